@@ -1,0 +1,83 @@
+"""The daily facts, as the KPIs see them: additive measures per day, segment and key, and pairs of purchases.
+
+`kpi` writes the SELECTs and asks questions through these protocols; only `cache` runs SQL; the wiring joins the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple, Protocol
+
+from commerce.feeds import Feed
+from commerce.period import Period
+
+#: The segment of a whole shop; its only key is "".
+WHOLE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One plain SELECT over the cached rows of the chosen customers (or of the chosen days), and what it sums.
+
+    Attributes:
+        name: The family, e.g. "orders".
+        scope: "customers": the SELECT reads `counted_orders`, which holds all counted orders of the chosen customers
+            and of nobody else. "days": it reads base tables joined with `chosen_days`.
+        segments: Segment columns of the SELECT, after `day`. Facts are kept for the whole shop and for each of them.
+        sums: The integer columns after the segments, one fact each; names are unique over all families.
+        sql: Columns in this order: day, the segments, the sums. Portable subset: integers and ISO text, no
+            engine-only date function, no division.
+    """
+
+    name: str
+    scope: Literal["customers", "days"]
+    segments: tuple[str, ...]
+    sums: tuple[str, ...]
+    sql: str
+
+
+class PurchasePair(NamedTuple):
+    """How many orders of `day` followed their customer's previous order on `previous_day`.
+
+    Counting these counts customers exactly over any window: in [a, b] the customers with an order are the orders
+    whose previous one lies before a (or nowhere); those who also bought in [c, a-1] are those with c <= previous < a; the
+    new ones have none. Guests nobody can recognise are left out. In a segment, `key` is the customer's first one.
+    """
+
+    day: date
+    previous_day: date | None  # None: the customer's first order
+    order_number: int  # 1, 2, or 3 for "third or later"
+    orders: int
+
+
+class Facts(Protocol):
+    """The facts of one shop."""
+
+    @property
+    def currency(self) -> str:
+        """The shop's currency."""
+        ...
+
+    def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
+        """Return {key: {measure: sum}} over the period: keys without any row are absent, measures without rows are 0."""
+        ...
+
+    def daily(
+        self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""
+    ) -> Mapping[date, Mapping[str, int]]:
+        """Return {day: {measure: value}} for the days that have any row of these measures."""
+        ...
+
+    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
+        """Return {key: pairs whose day lies in the period}."""
+        ...
+
+    def coverage(self, feed: Feed) -> Period | None:
+        """Return first and last day that the feed is known for; None when it has never given anything.
+
+        ORDERS: from the first order's day (or the 60-day limit) to the day up to which all changes are read.
+        SPEND, TRAFFIC, SURVEYS: first and last day with a row.
+        """
+        ...

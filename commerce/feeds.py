@@ -1,0 +1,71 @@
+"""A feed is one stream of records of a shop; each has a watermark of its own, so that one refusal stops one feed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from commerce.orders import Checkout, Customer, Discount, Order, Tombstone
+from commerce.tables import BadRow, Spend, SurveyAnswer, Traffic
+
+
+class Feed(StrEnum):
+    """The streams we read."""
+
+    ORDERS = "orders"
+    REFUNDS = "refunds"
+    CHECKOUTS = "checkouts"
+    DISCOUNTS = "discounts"
+    CUSTOMERS = "customers"
+    SPEND = "spend"
+    TRAFFIC = "traffic"
+    SURVEYS = "surveys"
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """How far a feed has been read: never a page cursor of the platform.
+
+    Attributes:
+        seen_to: Every change before this instant is in the cache (UTC). None: nothing is sure yet.
+        backfill_page: The next page of a first backfill by id (WooCommerce); None outside of one. Drift is mended
+            by the closing sweep, which starts at `backfill_from`.
+        backfill_from: When the running backfill began.
+    """
+
+    seen_to: datetime | None = None
+    backfill_page: int | None = None
+    backfill_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one answer of the shop told us, and how far that brings the feed. Stored in one transaction.
+
+    `skipped` names records that could not be read; `total` is the expected number of records, when the shop says it
+    (for the progress bar).
+    """
+
+    feed: Feed
+    watermark: Watermark
+    orders: Sequence[Order] = ()
+    tombstones: Sequence[Tombstone] = ()
+    checkouts: Sequence[Checkout] = ()
+    discounts: Sequence[Discount] = ()
+    customers: Sequence[Customer] = ()
+    skipped: tuple[str, ...] = ()
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What one CSV told us: the good rows and the bad ones. It replaces the days it covers, source by source."""
+
+    feed: Feed
+    source: str  # path or URL without secrets
+    spend: Sequence[Spend] = ()
+    traffic: Sequence[Traffic] = ()
+    surveys: Sequence[SurveyAnswer] = ()
+    bad_rows: tuple[BadRow, ...] = ()

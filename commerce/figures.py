@@ -1,0 +1,151 @@
+"""A figure is a value that shows its working; a verdict adds how sure we are and where the target lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
+
+from commerce.period import Period
+
+Unit = Literal["currency", "percent", "count", "orders", "years", "ratio", "points", "days"]
+Direction = Literal["higher_is_better", "lower_is_better"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there is no value. `inputs` are input ids of `knowledge` that lack; `reason` a code that templates translate.
+
+    Codes: "no_input" (nothing was ever supplied), "not_covered" (supplied, but not for these days), "no_base"
+    (nothing to divide by), "short_history" (the shop shows too few days), "needs_whole_period".
+    """
+
+    reason: str
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One KPI of one shop (or of one segment key) over one period.
+
+    Attributes:
+        value: Share 0..1, count, or minor units of `currency`; exact. None when something is missing; never 0 instead.
+        numerator, denominator: What was divided; None for a composed KPI, whose `parts` are shown instead.
+        basis: Which of several bases was used, a code that templates translate ("sessions", "checkouts"); "" when
+            there is only one.
+    """
+
+    kpi: str
+    period: Period
+    unit: Unit
+    value: Fraction | None = None
+    numerator: int | Fraction | None = None
+    denominator: int | Fraction | None = None
+    missing: Missing | None = None
+    currency: str = ""
+    basis: str = ""
+    parts: tuple[Figure, ...] = ()
+    segment: str = ""
+    key: str = ""
+
+
+class VerdictState(StrEnum):
+    """What can be said of a KPI against its target."""
+
+    ON_TARGET = "on_target"
+    OFF_TARGET = "off_target"
+    LEARNING = "learning"  # too short a history to know the shop's own swing
+    NOT_ENOUGH_DATA = "not_enough_data"  # the interval is too wide to tell
+    NO_DATA = "no_data"
+    STALE = "stale"  # the last sync is too old to speak about now
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a KPI should lie, in the units of `Figure.value`.
+
+    kind: "at_least", "at_most", or "near_usual": not worse than the shop's own usual level by more than `value` (a
+    share, 0.15 = 15 %).
+    """
+
+    kind: Literal["at_least", "at_most", "near_usual"]
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A statement about certainty: the figure over the KPI's own window, against its target.
+
+    Attributes:
+        interval: Low and high, in the units of the value; where the true level lies with the certainty of the rule,
+            widened by the shop's own day-to-day swing. None without a value.
+        baseline: The shop's own usual level of this KPI before the window.
+        target: None when the KPI is only watched, never judged.
+        limit: The value the interval was held against, in the units of the value (equals `target.value`, or the usual
+            level less the allowed share); None without a target.
+        why: Code that templates translate.
+        since: First day of the present run of off-target windows, when off target.
+    """
+
+    shop: str
+    kpi: str
+    figure: Figure
+    state: VerdictState
+    direction: Direction
+    judged_at: datetime
+    target: Target | None = None
+    limit: Fraction | None = None
+    interval: tuple[Fraction, Fraction] | None = None
+    baseline: Fraction | None = None
+    why: str = ""
+    since: date | None = None
+
+    @property
+    def off_target(self) -> bool | None:
+        """True or False where something can be said, else None: missing data is no news."""
+        if self.state is VerdictState.OFF_TARGET:
+            return True
+        return False if self.state is VerdictState.ON_TARGET else None
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """An input that moved with the KPI: its figure now and before, and which share of the KPI's change it explains."""
+
+    kpi: str  # KPI id, or input id of `knowledge`
+    now: Fraction
+    before: Fraction
+    unit: Unit
+    explains: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentMove:
+    """One segment's part in a change: `rate` (it got worse itself) and `mix` (there is more or less of it).
+
+    Both in the units of the KPI's value; summed over all keys they give the whole change.
+    """
+
+    segment: str
+    key: str
+    now: Figure
+    before: Figure
+    rate: Fraction
+    mix: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is behind a KPI off target, in figures: the inputs first, then the segments, largest part first.
+
+    `cost_per_week_minor`: what the distance to the target costs a week; None where money cannot be named honestly.
+    """
+
+    now: Figure
+    before: Figure
+    drivers: tuple[Driver, ...] = ()
+    segments: tuple[SegmentMove, ...] = ()
+    cost_per_week_minor: int | None = None
+    notes: tuple[str, ...] = field(default=())

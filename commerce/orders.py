@@ -1,0 +1,158 @@
+"""What a shop sold, took back, and nearly sold: the words connectors speak and the cache keeps.
+
+Structs of msgspec, not dataclasses: a backfill makes millions, and these cost a tenth. Every `*_at` is an aware
+instant in UTC; every `*_minor` is an integer in minor units of `currency`. No name, address or e-mail has a place here:
+`customer_key` is already a pseudonym (see `commerce.pseudonym`), empty for a guest nobody can recognise.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+
+class Status(StrEnum):
+    """Where an order stands, in words that fit every platform."""
+
+    PENDING = "pending"  # placed, payment not yet promised
+    ON_HOLD = "on_hold"  # placed, bank transfer or cheque awaited
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    REFUNDED = "refunded"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    DRAFT = "draft"
+    DELETED = "deleted"  # in the bin, or gone: kept as a tombstone
+    TEST = "test"
+    UNKNOWN = "unknown"  # a plugin's own status; the merchant decides
+
+
+# DESIGN section 3: test, cancelled, failed, pending and draft orders never count.
+COUNTED = frozenset({Status.ON_HOLD, Status.PROCESSING, Status.COMPLETED, Status.REFUNDED})
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """One line of an order. Money without tax, before (`gross`) and after (`net`) discounts."""
+
+    id: str
+    product_id: str
+    title: str
+    quantity: int
+    gross_minor: int
+    net_minor: int
+    sku: str = ""
+    variant_id: str = ""
+    is_gift_card: bool = False
+
+
+class DiscountUse(msgspec.Struct, frozen=True, gc=False):
+    """One discount taken on one order; `code` is lower-cased, empty for an automatic discount."""
+
+    code: str
+    title: str
+    amount_minor: int
+
+
+class Refund(msgspec.Struct, frozen=True, gc=False):
+    """Money given back. All amounts positive; `net` is merchandise without tax and shipping."""
+
+    id: str
+    refunded_at: datetime
+    net_minor: int
+    tax_minor: int = 0
+    shipping_minor: int = 0
+
+
+class Order(msgspec.Struct, frozen=True, gc=False):
+    """One order, as the shop knows it now.
+
+    `net` = merchandise with fees, discounts off, without tax, shipping, tips and gift cards; `gross` = net + discount.
+    `currency` is the currency of every amount here. `status` is normalised; `platform_status` is the shop's own word.
+    Attribution: empty text when not known; `channel` is e.g. "organic", "google / cpc", "direct", "pos".
+    """
+
+    id: str
+    placed_at: datetime
+    changed_at: datetime
+    status: Status
+    platform_status: str
+    currency: str
+    gross_minor: int
+    discount_minor: int
+    net_minor: int
+    tax_minor: int
+    shipping_minor: int
+    total_minor: int
+    customer_key: str = ""
+    paid_at: datetime | None = None
+    channel: str = ""
+    campaign: str = ""
+    device: str = ""
+    market: str = ""  # ISO 3166 country of delivery
+    payment_method: str = ""
+    is_online: bool = True  # False for a till (POS): no part of conversion or abandonment
+    lines: tuple[Line, ...] = ()
+    discounts: tuple[DiscountUse, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+
+
+class Checkout(msgspec.Struct, frozen=True, gc=False):
+    """A checkout that was begun; abandoned as long as `completed_at` is None and `order_id` is empty."""
+
+    id: str
+    started_at: datetime
+    changed_at: datetime
+    currency: str
+    total_minor: int
+    completed_at: datetime | None = None
+    order_id: str = ""
+    customer_key: str = ""
+    channel: str = ""
+    device: str = ""
+
+
+class Discount(msgspec.Struct, frozen=True, gc=False):
+    """A discount or coupon as the shop defines it. `usage_count` is the shop's own counter, which may lag."""
+
+    id: str
+    code: str
+    title: str
+    kind: str
+    status: str
+    usage_count: int
+    changed_at: datetime
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+class Customer(msgspec.Struct, frozen=True, gc=False):
+    """An account in the shop, under its pseudonym. `order_count` is the platform's own counter, None when not told."""
+
+    key: str
+    created_at: datetime
+    changed_at: datetime
+    order_count: int | None = None
+    accepts_marketing: bool | None = None
+
+
+class Tombstone(msgspec.Struct, frozen=True, gc=False):
+    """An order that the shop no longer lists. `seen_at` is when we noticed."""
+
+    id: str
+    seen_at: datetime
+
+
+class ShopInfo(msgspec.Struct, frozen=True):
+    """Who the shop says it is. `history_from` is set when the shop only shows orders since then (60-day limit)."""
+
+    name: str
+    currency: str
+    time_zone: str
+    platform: Literal["shopify", "woocommerce"]
+    platform_version: str = ""
+    identity: str = ""
+    history_from: datetime | None = None
+    notes: tuple[str, ...] = ()  # what `doctor` shows, in plain words

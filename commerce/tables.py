@@ -1,0 +1,45 @@
+"""What a merchant hands us in tables: marketing spend, traffic, survey answers. One struct is one good row."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+
+class Spend(msgspec.Struct, frozen=True, gc=False):
+    """Marketing money of one day, channel and campaign, in minor units of the shop's currency."""
+
+    day: date
+    channel: str
+    campaign: str
+    amount_minor: int
+    clicks: int | None = None
+
+
+class Traffic(msgspec.Struct, frozen=True, gc=False):
+    """Sessions of one day, channel and device; None where the source does not know."""
+
+    day: date
+    channel: str
+    device: str
+    sessions: int
+    carts: int | None = None
+    checkouts: int | None = None
+    visitors: int | None = None
+
+
+class SurveyAnswer(msgspec.Struct, frozen=True, gc=False):
+    """One answer: `kind` is "nps" (score 0..10) or "csat" (1..5)."""
+
+    day: date
+    kind: str
+    score: int
+
+
+class BadRow(msgspec.Struct, frozen=True):
+    """A row that was skipped: where (1-based line, column name), what was found and what is expected."""
+
+    line: int
+    column: str
+    problem: str

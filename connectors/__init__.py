@@ -1,0 +1,1 @@
+"""Foreign JSON and CSV in, our words out. A connector knows its shop's API and never sees the cache."""

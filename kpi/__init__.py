@@ -1,0 +1,1 @@
+"""Numbers: which measures a KPI divides, what its target is, and what a drift looks like."""

@@ -1,0 +1,1 @@
+"""A practice shop: simulated or replayed orders behind servers shaped like the real ones. Its data are made up."""

@@ -1,0 +1,156 @@
+"""What happens in a practice shop, from its first day to its last: a script that servers play back up to "now".
+
+Platform-neutral: both servers tell the same story in their own shape. Instants are UTC; money is minor units of the
+world's currency; line prices are without tax. Nothing here is a real person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Something for sale."""
+
+    id: int
+    title: str
+    sku: str
+    price_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A made-up customer. `email` is at example.com; `has_account` False makes a guest known by e-mail only."""
+
+    id: int
+    email: str
+    first_name: str
+    last_name: str
+    created_at: datetime
+    country: str
+    has_account: bool = True
+    accepts_marketing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """A discount code (lower case), or an automatic discount when `automatic`."""
+
+    id: int
+    code: str
+    title: str
+    percent: int
+    created_at: datetime
+    ends_at: datetime | None = None
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """One line: `total_minor` before discount; `discount_minor` is this line's part of the order's discount."""
+
+    product: Product
+    quantity: int
+    total_minor: int
+    discount_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How a customer came: utm fields empty when there were none. `channel` is the traffic table's name for it."""
+
+    channel: str  # e.g. "google / cpc", "organic", "direct", "email"
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    device: str = "Desktop"
+    landing_page: str = "/"
+    referrer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """A refund: lines by index of the order with quantity, merchandise and tax."""
+
+    id: int
+    at: datetime
+    lines: tuple[tuple[int, int, int, int], ...]  # (line index, quantity, merchandise minor, tax minor)
+    shipping_minor: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SoldOrder:
+    """One order from its draft to its last refund. `person` None: a guest who left nothing to know them by."""
+
+    id: int
+    placed_at: datetime
+    paid_at: datetime | None
+    person: Person | None
+    lines: tuple[SoldLine, ...]
+    visit: Visit
+    final_status: str = "completed"  # completed | processing | on-hold | cancelled | failed
+    settled_at: datetime | None = None  # when final_status was reached; processing (or pending) before
+    shipping_minor: int = 0
+    tax_minor: int = 0
+    coupon: Coupon | None = None
+    payment_method: str = "card"
+    refunds: tuple[GivenBack, ...] = ()
+    country: str = ""
+    note: str = ""  # replay: the invoice number of the original
+
+
+@dataclass(frozen=True, slots=True)
+class LeftCheckout:
+    """A checkout begun and not finished; `recovered_at` when it was bought after all (then as an order of its own)."""
+
+    id: int
+    started_at: datetime
+    person: Person | None
+    lines: tuple[SoldLine, ...]
+    visit: Visit
+    recovered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficDay:
+    """Sessions of a day by channel and device."""
+
+    day: date
+    channel: str
+    device: str
+    sessions: int
+    carts: int
+    checkouts: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpendDay:
+    """Marketing money of a day by channel and campaign."""
+
+    day: date
+    channel: str
+    campaign: str
+    amount_minor: int
+    clicks: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A whole practice shop. Orders, checkouts, traffic and spend are sorted by time."""
+
+    name: str
+    currency: str
+    time_zone: str
+    country: str
+    products: Sequence[Product]
+    people: Sequence[Person]
+    coupons: Sequence[Coupon]
+    orders: Sequence[SoldOrder]
+    checkouts: Sequence[LeftCheckout] = ()
+    traffic: Sequence[TrafficDay] = ()
+    spend: Sequence[SpendDay] = ()
+    notes: Sequence[str] = field(default=())  # e.g. credit notes of a replay that found no order
