@@ -42,8 +42,8 @@ class PurchasePair(NamedTuple):
     """How many orders of `day` followed their customer's previous order on `previous_day`.
 
     Counting these counts customers exactly over any window: in [a, b] the customers with an order are the orders
-    whose previous one lies before a (or nowhere); those who also bought in [c, a-1] are those with c <= previous < a; the
-    new ones have none. Guests nobody can recognise are left out. In a segment, `key` is the customer's first one.
+    whose previous one lies before a (or nowhere); those who also bought in [c, a-1] have c <= previous < a; new ones
+    have none. Guests nobody can recognise are left out. In a segment, `key` is the customer's first one.
     """
 
     day: date
@@ -61,7 +61,7 @@ class Facts(Protocol):
         ...
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
-        """Return {key: {measure: sum}} over the period: keys without any row are absent, measures without rows are 0."""
+        """Return {key: {measure: sum}} over the period: keys without a row are absent, measures without one are 0."""
         ...
 
     def daily(
