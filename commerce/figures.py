@@ -15,6 +15,14 @@ Direction = Literal["higher_is_better", "lower_is_better"]
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the collection says of a KPI that its arithmetic does not: how to show it, and which way is better."""
+
+    unit: Unit
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """Why there is no value. `inputs` are input ids of `knowledge` that lack; `reason` a code that templates translate.
 
