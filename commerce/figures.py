@@ -10,7 +10,9 @@ from typing import Literal
 
 from commerce.period import Period
 
-Unit = Literal["currency", "percent", "count", "orders", "years", "ratio", "points", "days"]
+Unit = Literal[
+    "currency", "percent", "count", "orders", "years", "ratio", "points", "days", "seconds", "minutes", "hours"
+]
 Direction = Literal["higher_is_better", "lower_is_better"]
 
 
