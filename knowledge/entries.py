@@ -1,0 +1,225 @@
+"""The entries of the collection. Unknown fields are refused, so that a misspelt one is found at once.
+
+What each field means to a writer is told in `knowledge/README.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from commerce.figures import Direction, Meaning, Unit
+
+#: The languages in which every text must stand.
+LANGUAGES = ("en", "vi", "zh_Hant")
+
+
+class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in every language we ship; a missing one does not load."""
+
+    en: str
+    vi: str
+    zh_Hant: str  # noqa: N815 - the language tag as Babel and CLDR spell it
+
+    def __getitem__(self, language: str) -> str:
+        """Return the text in a language; English for one we do not ship."""
+        return str(getattr(self, language if language in LANGUAGES else "en"))
+
+
+class TextLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Steps, in every language we ship."""
+
+    en: tuple[str, ...]
+    vi: tuple[str, ...]
+    zh_Hant: tuple[str, ...]  # noqa: N815 - as above
+
+    def __getitem__(self, language: str) -> tuple[str, ...]:
+        """Return the steps in a language; English for one we do not ship."""
+        return tuple(getattr(self, language if language in LANGUAGES else "en"))
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Anything that has an id."""
+
+    id: str
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A document and a few of its words by which the place is found."""
+
+    file: str
+    phrase: str
+
+
+class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A document the collection is drawn from."""
+
+    file: str
+    language: str
+    subject: Texts
+
+
+class Stage(Entry, frozen=True):
+    """A stage of the customer journey."""
+
+    order: int
+    name: Texts
+    meaning: Texts
+
+
+class Segment(Entry, frozen=True):
+    """A way to split a KPI."""
+
+    name: Texts
+
+
+class Input(Entry, frozen=True):
+    """A number that a formula needs, and the feed it usually comes from."""
+
+    unit: Unit
+    feed: str
+    name: Texts
+
+
+class Setting(Entry, frozen=True):
+    """A fact about the shop that the conditions of tactics refer to."""
+
+    type: Literal["yes_no", "count"]
+    name: Texts
+
+
+class Related(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How another KPI stands to this one."""
+
+    kpi: str
+    role: Literal["driver", "outcome", "component", "counterpart", "bound", "segment"]
+    note: str = ""
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to look at next when a KPI is off target."""
+
+    check: tuple[str, ...]
+    question: Texts
+    segment_by: str = ""
+
+
+class Benchmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A figure that a document states."""
+
+    kind: str
+    note: Texts
+    file: str
+    phrase: str = ""
+    unit: str = ""
+    value: int | None = None
+    low: int | None = None
+    high: int | None = None
+    compare: Literal["", "greater_than", "less_than"] = ""
+    other: str = ""
+
+
+class KpiText(Entry, frozen=True):
+    """What the collection says of one KPI."""
+
+    core: bool
+    basis: Literal["named", "implied"]
+    name: Texts
+    definition: Texts
+    formula: str
+    formula_origin: Literal["prose", "reconstructed"]
+    formula_note: str
+    unit: Unit
+    direction: Direction
+    inputs: tuple[str, ...]
+    stage: str
+    segment_by: tuple[str, ...]
+    freshness: Literal["live", "daily", "weekly", "monthly", "survey"]
+    related: tuple[Related, ...]
+    diagnosis: tuple[Question, ...]
+    benchmarks: tuple[Benchmark, ...]
+    sources: tuple[Source, ...]
+    abbr: str = ""
+    also: tuple[str, ...] = ()
+    formula_alt: str = ""
+
+
+class Improvement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A KPI that a tactic is meant to move, and which way."""
+
+    kpi: str
+    direction: Literal["raise", "lower"]
+
+
+Test = Literal[
+    "off_target",
+    "on_target",
+    "worsening",
+    "high",
+    "low",
+    "greater_than",
+    "less_than",
+    "segment_gap",
+    "no_data",
+    "yes",
+    "no",
+    "at_most",
+    "more_than",
+]
+
+
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One test of a KPI or of a setting; `other` is the KPI to compare with, `value` the number of a setting test."""
+
+    test: Test
+    kpi: str = ""
+    setting: str = ""
+    other: str = ""
+    value: int | None = None
+    segment_by: str = ""
+
+
+class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How another tactic stands to this one."""
+
+    tactic: str
+    relation: Literal["tension", "complements", "alternative"]
+
+
+class Tactic(Entry, frozen=True):
+    """What to do, for which KPI, and when it fits: all of `fits_when` must hold."""
+
+    kind: Literal["action", "diagnosis", "practice"]
+    stage: str
+    effort: Literal["low", "medium", "high"]
+    title: Texts
+    advice: Texts
+    steps: TextLists
+    improves: tuple[Improvement, ...]
+    watch: tuple[str, ...]
+    fits_when: tuple[Condition, ...]
+    fits: Texts
+    evidence: tuple[Benchmark, ...]
+    tools: tuple[str, ...]
+    see_also: tuple[Relation, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The whole collection, by id."""
+
+    kpis: Mapping[str, KpiText]
+    tactics: Mapping[str, Tactic]
+    documents: Mapping[str, Document]
+    stages: Mapping[str, Stage]
+    segments: Mapping[str, Segment]
+    inputs: Mapping[str, Input]
+    settings: Mapping[str, Setting]
+
+    def meanings(self) -> dict[str, Meaning]:
+        """Return unit and direction of every KPI, for the arithmetic in `kpi`."""
+        return {kpi.id: Meaning(kpi.unit, kpi.direction) for kpi in self.kpis.values()}
