@@ -1,7 +1,8 @@
 """What happens in a practice shop, from its first day to its last: a script that servers play back up to "now".
 
-Platform-neutral: both servers tell the same story in their own shape. Instants are UTC; money is minor units of the
-world's currency; line prices are without tax. Nothing here is a real person.
+Platform-neutral: both servers tell the same story in their own shape. Instants are UTC and whole seconds; money is
+minor units of the world's currency; line prices are without tax. Ids of orders, left checkouts and refunds come from
+one numbering, as in WooCommerce. Nothing here is a real person.
 """
 
 from __future__ import annotations
@@ -101,11 +102,13 @@ class SoldOrder:
     refunds: tuple[GivenBack, ...] = ()
     country: str = ""
     note: str = ""  # replay: the invoice number of the original
+    trashed_at: datetime | None = None  # moved to the bin (Shopify: archived away, so gone)
+    deleted_at: datetime | None = None  # gone for good, without a trace
 
 
 @dataclass(frozen=True, slots=True)
 class LeftCheckout:
-    """A checkout begun and not finished; `recovered_at` when it was bought after all (then as an order of its own)."""
+    """A checkout begun and not finished; `recovered_at` when it was bought after all: then as an order of the same id."""
 
     id: int
     started_at: datetime

@@ -1,0 +1,117 @@
+"""What can go wrong between a shop and us, switched on at a rate or lined up one by one, drawn with a seed.
+
+Kinds that every platform shares are answered here; any other kind travels to the platform's handler in
+`Request.fault` (Shopify: "throttled").
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_NGINX = (
+    "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n"
+    "<center><h1>{0}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+)
+_TITLES = {
+    "429": (429, "429 Too Many Requests"),
+    "429-bare": (429, "429 Too Many Requests"),
+    "500": (500, "500 Internal Server Error"),
+    "502": (502, "502 Bad Gateway"),
+    "503": (503, "503 Service Temporarily Unavailable"),
+}
+_HOME = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h1>Welcome to the shop</h1></body></html>\n"
+
+#: Kind -> what it does. The names are those of `--fault KIND=RATE`.
+KINDS: Mapping[str, str] = {
+    "429": "429 in HTML with Retry-After",
+    "429-bare": "429 in HTML without Retry-After",
+    "500": "500 in HTML",
+    "502": "502 in HTML",
+    "503": "503 in HTML",
+    "slow": "the right answer, late",
+    "dropped": "the connection ends in the middle of the body",
+    "bad-json": "200 with a body that does not parse",
+    "html": "200 with a home page instead of JSON",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FaultAnswer:
+    """A ready answer of a fault."""
+
+    status: int
+    body: bytes
+    retry_after_s: int | None = None
+
+
+class Faults:
+    """Which request goes wrong, and how. Safe for many threads; the same seed and order of requests, the same faults.
+
+    Args:
+        rates: Kind -> share of requests 0..1; their sum must not exceed 1.
+        seed: Of the draw.
+        lined_up: Kinds that befall the next requests, one each, before any draw; "" lets one pass.
+        retry_after_s: What a 429 asks for.
+        slow_s: How long "slow" takes.
+
+    Raises:
+        ValueError: A rate outside 0..1, or rates that add up to more than 1.
+    """
+
+    def __init__(
+        self,
+        rates: Mapping[str, float] | None = None,
+        *,
+        seed: int = 0,
+        lined_up: Sequence[str] = (),
+        retry_after_s: int = 1,
+        slow_s: float = 2.0,
+    ) -> None:
+        self._lock = threading.Lock()
+        self.set(rates or {}, seed=seed, lined_up=lined_up, retry_after_s=retry_after_s, slow_s=slow_s)
+
+    def set(
+        self,
+        rates: Mapping[str, float],
+        *,
+        seed: int = 0,
+        lined_up: Sequence[str] = (),
+        retry_after_s: int = 1,
+        slow_s: float = 2.0,
+    ) -> None:
+        """Change what goes wrong from the next request on; see the class."""
+        if any(not 0 <= rate <= 1 for rate in rates.values()) or sum(rates.values()) > 1:
+            msg = f"fault rates must lie in 0..1 and add up to at most 1; found {dict(rates)}"
+            raise ValueError(msg)
+        with self._lock:
+            self._rates = dict(rates)
+            self._random = random.Random(seed)  # noqa: S311 - repeatable faults, no secret
+            self._lined_up = list(lined_up)
+            self.retry_after_s = retry_after_s
+            self.slow_s = slow_s
+
+    def draw(self) -> str:
+        """Return the kind that befalls the next request; "" for none."""
+        with self._lock:
+            if self._lined_up:
+                return self._lined_up.pop(0)
+            if not self._rates:
+                return ""
+            chance = self._random.random()
+            for kind, rate in self._rates.items():
+                if chance < rate:
+                    return kind
+                chance -= rate
+            return ""
+
+    def answer(self, kind: str, shop: str) -> FaultAnswer | None:
+        """Return the whole answer of a kind that replaces it; None for the other kinds."""
+        if kind == "html":
+            return FaultAnswer(200, _HOME.format(shop).encode())
+        if kind not in _TITLES:
+            return None
+        status, title = _TITLES[kind]
+        return FaultAnswer(status, _NGINX.format(title).encode(), self.retry_after_s if kind == "429" else None)
