@@ -1,0 +1,234 @@
+"""The wire to a shop: one pooled session, time-outs, patient retries, and answers sorted into what to do next.
+
+Nothing here knows a platform. A connector hands in a `sign` callback that makes the request anew for every try (OAuth
+must re-sign: a nonce works once) and a `read` callback that turns the answer into its own types. Keys never follow a
+redirect, and no message shows a query string, a header or a key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from http.cookiejar import DefaultCookiePolicy
+from typing import Literal, TypeVar
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import requests
+from requests.structures import CaseInsensitiveDict
+
+from commerce.clock import Clock
+from commerce.errors import Refused, ShopbellError, TryLater
+from connectors.answers import (
+    BUSY,
+    REDIRECTS,
+    SERVER_ERROR,
+    Answer,
+    Garbled,
+    decode,
+    http_date,
+    network_trouble,
+    place,
+    trouble,
+)
+
+__all__ = ["Answer", "Call", "Garbled", "Wire", "decode", "http_date", "place", "trouble"]
+
+USER_AGENT = "Shopbell/0.1"
+CONNECT_S, READ_S = 10.0, 60.0
+TRIES = 6
+LONGEST_WAIT_S = 60.0
+# A garbled 200 is often one request's PHP notice; two more looks, then a person has to mend it.
+GARBLED_TRIES = 3
+# No page of 100 orders comes near; it keeps a hostile or broken server from filling the memory.
+MOST_BYTES = 64 * 2**20
+# The read time-out counts silence only; this ends an answer that drips for ever.
+WHOLE_ANSWER = timedelta(minutes=5)
+_MOST_HOPS = 5
+_REDIRECT = 300
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, ready to send. `repr` leaves out everything that could hold a key."""
+
+    url: str
+    method: Literal["GET", "POST"] = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Call({self.method} {place(self.url)})"
+
+
+class Wire:
+    """One pooled session to one shop.
+
+    Args:
+        clock: Waits between tries, and tells how long an answer drips.
+        verify: Path of a CA file, or True.
+        secrets: Texts that must never show in a message, whatever a server echoes back.
+        tries: How often one request is tried in all.
+    """
+
+    def __init__(
+        self, clock: Clock, *, verify: bool | str = True, secrets: Sequence[str] = (), tries: int = TRIES
+    ) -> None:
+        self._clock = clock
+        self._verify = verify
+        self._secrets = tuple(secret for secret in secrets if secret)
+        self._tries = tries
+        self._session = requests.Session()
+        # a cookie would make the shop keep a session, and a cart, for us
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+
+    def ask(
+        self,
+        sign: Callable[[], Call],
+        read: Callable[[Answer], T],
+        explain: Callable[[Answer], ShopbellError | None] | None = None,
+    ) -> T:
+        """Send a request until it is answered, at most six times, waiting 1, 2, 4 .. 60 s or what the shop asks for.
+
+        Args:
+            sign: Makes the request; called again before every try.
+            read: Turns a good answer into what the caller wants; may itself raise `TryLater` or `Refused`.
+            explain: The platform's own reading of a bad answer (status 300 and above); None leaves it to `trouble`.
+
+        Raises:
+            TryLater: Still busy or away after all tries, or the shop asks for a longer wait than a minute.
+            Refused: A person has to change something.
+        """
+
+        def once() -> T:
+            answer = self.send(sign())
+            if answer.status >= _REDIRECT:
+                raise (explain(answer) if explain else None) or trouble(answer)
+            return read(answer)
+
+        return self._patiently(once)
+
+    def send(self, call: Call) -> Answer:
+        """Send one request once, following nothing.
+
+        Raises:
+            TryLater: The network failed, or the answer never ended.
+            Refused: The address cannot be used at all (no URL, no TLS there, a certificate nobody vouches for).
+        """
+        headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **call.headers}
+        try:
+            with self._session.request(
+                call.method,
+                call.url,
+                headers=headers,
+                data=call.body,
+                timeout=(CONNECT_S, READ_S),
+                allow_redirects=False,
+                verify=self._verify,  # given per request: REQUESTS_CA_BUNDLE would beat the session's
+                auth=_as_signed,
+                stream=True,
+            ) as response:
+                body = self._body(response, place(call.url))
+                return Answer(call.url, response.status_code, CaseInsensitiveDict(response.headers), body)
+        except requests.RequestException as error:
+            # `from None`: the library's text holds the whole URL, keys included
+            raise network_trouble(error, call.url) from None
+
+    def first_contact(self, url: str) -> Answer:
+        """Follow redirects from `url` without any key and return the last answer.
+
+        Its `url` is the one to use from now on.
+        Only to https or the same scheme, and only to the same name or its "www." sister, since keys go there next.
+
+        Raises:
+            TryLater: Busy or away.
+            Refused: The redirects leave the shop, or never end.
+        """
+        here = url
+        for _ in range(_MOST_HOPS):
+            answer = self._patiently(partial(self._look, here))
+            if answer.status not in REDIRECTS:
+                return answer
+            here = _next_hop(here, answer.headers.get("Location", ""))
+        msg = f"{place(url)} redirects in a circle; open it in a browser and write the address that shows in `url`"
+        raise Refused(msg)
+
+    def _look(self, url: str) -> Answer:
+        """Ask without a key; let every answer pass but those that ask for patience."""
+        answer = self.send(Call(url))
+        if answer.status in BUSY or answer.status >= SERVER_ERROR:
+            raise trouble(answer)
+        return answer
+
+    def _patiently(self, once: Callable[[], T]) -> T:
+        """Do it until it succeeds, is refused, or the tries are used up."""
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return once()
+            except TryLater as error:
+                wait_s = min(2.0 ** (attempt - 1), LONGEST_WAIT_S) if error.wait_s is None else error.wait_s
+                if attempt >= self._tries or wait_s > LONGEST_WAIT_S:
+                    raise TryLater(self.clean(str(error)), error.wait_s) from None
+            except Garbled as error:
+                wait_s = float(attempt)
+                if attempt >= min(GARBLED_TRIES, self._tries):
+                    raise Refused(self.clean(str(error)), error.feed) from None
+            except Refused as error:
+                raise Refused(self.clean(str(error)), error.feed) from None
+            self._clock.sleep(wait_s)
+
+    def _body(self, response: requests.Response, who: str) -> bytes:
+        """Read the whole answer, unless it is too long in bytes or in time."""
+        began, chunks, size = self._clock.now(), [], 0
+        for chunk in response.iter_content(2**18):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MOST_BYTES:
+                msg = f"{who} sends more than {MOST_BYTES // 2**20} MB for one request; a plugin must be broken"
+                raise Refused(msg)
+            if self._clock.now() - began > WHOLE_ANSWER:
+                msg = f"{who} did not finish its answer within {WHOLE_ANSWER.seconds // 60} minutes"
+                raise TryLater(msg)
+        return b"".join(chunks)
+
+    def clean(self, text: str) -> str:
+        """Return the text without any known secret and without query strings."""
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return re.sub(r"\?[^\s\"'<>]*=[^\s\"'<>]*", "?...", text)
+
+
+def _next_hop(here: str, location: str) -> str:
+    """Return where a redirect leads, if keys may go there."""
+    there = urljoin(here, location)
+    old, new = urlsplit(here), urlsplit(there)
+    if new.scheme not in {"http", "https"} or (old.scheme == "https" and new.scheme == "http"):
+        msg = f"{place(here)} redirects from https to an address without it; mend the shop's address settings"
+        raise Refused(msg)
+    if _bare(old.hostname) != _bare(new.hostname):
+        msg = (
+            f"{place(here)} redirects to {place(there)}; if that is your shop, write its address in `url`"
+            " (keys are never sent to another name)"
+        )
+        raise Refused(msg)
+    return urlunsplit(new._replace(fragment=""))
+
+
+def _bare(host: str | None) -> str:
+    """Return a host name without a leading "www."."""
+    return (host or "").removeprefix("www.")
+
+
+def _as_signed(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Leave the Authorization header as it was signed: without this, a ~/.netrc would overwrite it."""
+    return request
