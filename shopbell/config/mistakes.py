@@ -1,0 +1,184 @@
+"""From pydantic's list of errors to one sentence each: file, table, key, what was found, what to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from shopbell.config.models import Settings
+from shopbell.config.words import shown, suggestion
+
+#: Names under which people write a secret into the file, and where it belongs instead.
+_SECRET_KEYS = {
+    "key": "key_env",
+    "secret": "secret_env",
+    "token": "token_env",
+    "consumer_key": "key_env",
+    "consumer_secret": "secret_env",
+    "access_token": "token_env",
+    "api_key": "key_env",
+    "api_secret": "secret_env",
+    "password": "password_env",
+    "webhook": "webhook_env",
+    "webhook_url": "webhook_env",
+}
+_SECRET_SHAPES = re.compile(
+    r"\b(?:ck|cs)_[0-9a-fA-F]{8,}|\bshp(?:at|ss|ca|pa)_[0-9a-zA-Z]{8,}|hooks\.slack\.com/services/|\bxox[a-z]-"
+)
+_EXAMPLES = {
+    "name": 'name = "toys"',
+    "platform": 'platform = "shopify" or "woocommerce"',
+    "url": 'url = "https://toys.example"',
+    "host": 'host = "smtp.example.com"',
+    "sender": 'sender = "Shopbell <bell@toys.example>"',
+    "path": 'path = "outbox"',
+}
+_KINDS = {
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "dict_type": "a table",
+    "tuple_type": "a list",
+    "path_type": "a path in quotes",
+}
+
+
+def sentences(error: ValidationError, document: dict[str, Any], file: str) -> list[str]:
+    """Return one message per mistake, in the order of the file's tables."""
+    return [f"{file}{_place(one['loc'])}: {_text(one, document)}" for one in error.errors(include_url=False)]
+
+
+def secrets_in(document: object, file: str, loc: tuple[str | int, ...] = ()) -> Iterator[str]:
+    """Yield one message for every value that looks like a secret, wherever it stands. Never shows it."""
+    if isinstance(document, dict):
+        for key, value in document.items():
+            yield from secrets_in(value, file, (*loc, key))
+    elif isinstance(document, list):
+        for number, value in enumerate(document):
+            yield from secrets_in(value, file, (*loc, number))
+    elif isinstance(document, str) and _SECRET_SHAPES.search(document):
+        yield (
+            f"{file}{_place(loc)}: {loc[-1]} holds a secret; take it out of here (and make a new one if others could "
+            "read this file), put it into the environment or the secrets file"
+        )
+
+
+def cross(document: dict[str, Any], file: str) -> Iterator[str]:
+    """Yield the mistakes that lie between tables: names used twice, shops that are not there."""
+    shops = [table.get("name") for table in _tables(document.get("shop"))]
+    yield from _twice("shop", shops, file)
+    yield from _twice("recipient", [table.get("name") for table in _tables(document.get("recipient"))], file)
+    channels = document.get("channels")
+    slacks = _tables(channels.get("slack") if isinstance(channels, dict) else None)
+    yield from _twice("channels.slack", [table.get("name") for table in slacks], file)
+    known = [name for name in shops if isinstance(name, str)]
+    for header, tables in (("recipient", _tables(document.get("recipient"))), ("channels.slack", slacks)):
+        for number, table in enumerate(tables, 1):
+            listed = table.get("shops")
+            for name in listed if isinstance(listed, list) else ():
+                if name not in known:
+                    hint = suggestion(str(name), known)
+                    yield f"{file}, [[{header}]] {number}: shops: unknown shop {shown(name)}{hint}"
+
+
+def _tables(value: object) -> list[dict[str, Any]]:
+    return [table for table in value if isinstance(table, dict)] if isinstance(value, list) else []
+
+
+def _twice(header: str, names: Iterable[object], file: str) -> Iterator[str]:
+    seen: dict[object, int] = {}
+    for number, name in enumerate(names, 1):
+        if isinstance(name, str) and name in seen:
+            other = f"[[{header}]] {seen[name]}"
+            yield f"{file}, [[{header}]] {number}: name {shown(name)} is taken by {other}; write another"
+        elif isinstance(name, str):
+            seen[name] = number
+
+
+def _place(loc: Sequence[str | int]) -> str:
+    """Return `, [[shop]] 2, [shop.targets.x]` for the table in which an error lies."""
+    table = [item for item in loc if item != "[key]"]
+    if table and not isinstance(table[-1], int) and _model_at(table) is None:
+        table = table[:-1]
+    headers, path, is_open = "", list[str](), False
+    for item in table:
+        if isinstance(item, int):
+            headers += f", [[{'.'.join(path)}]] {item + 1}"
+        else:
+            path.append(item)
+        is_open = not isinstance(item, int)
+    return headers + (f", [{'.'.join(path)}]" if is_open else "")
+
+
+def _model_at(loc: Sequence[str | int]) -> type[BaseModel] | None:
+    """Return the model that describes the table at this place; None when a single value stands there."""
+    here: Any = Settings
+    for item in loc:
+        inside = _arguments(here)
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            field = here.model_fields.get(str(item))
+            here = None if field is None else field.annotation
+        elif inside:
+            here = inside[-1]
+        else:
+            return None
+        if here is None:
+            return None
+        models = [one for one in _arguments(here) if isinstance(one, type) and issubclass(one, BaseModel)]
+        if type(None) in _arguments(here) and models:
+            here = models[0]
+    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+def _arguments(annotation: Any) -> tuple[Any, ...]:
+    return tuple(one for one in get_args(annotation) if one is not Ellipsis)
+
+
+def _text(error: Any, document: dict[str, Any]) -> str:
+    loc: tuple[str | int, ...] = error["loc"]
+    key = next((str(item) for item in reversed(loc) if item != "[key]"), "")
+    found = _value_at(document, loc)
+    match error["type"]:
+        case "value_error":
+            text = str(error["ctx"]["error"])
+        case "missing" | "too_short" if key == "shop":
+            text = "there is no shop; write a [[shop]] table with name, platform and url"
+        case "missing":
+            text = f"{key} is missing; write {_EXAMPLES.get(key, f'{key} = ...')}"
+        case "string_too_short":
+            text = f"{key} is empty; write {_EXAMPLES.get(key, f'{key} = ...')}"
+        case "extra_forbidden":
+            text = _unknown(key, loc, is_table=isinstance(found, (dict, list)))
+        case kind if kind in _KINDS:
+            text = f"{key} = {shown(found)} does not fit; write {_KINDS[kind]}"
+        case _:
+            text = f"{key} = {shown(found)}: {error['msg'][0].lower()}{error['msg'][1:]}"
+    return text
+
+
+def _unknown(key: str, loc: Sequence[str | int], *, is_table: bool) -> str:
+    """Say that a key is not known here: a secret, or a slip of the pen."""
+    if key in _SECRET_KEYS:
+        return (
+            f'{key}: a secret has no place in this file; write {_SECRET_KEYS[key]} = "NAME_OF_A_VARIABLE" '
+            "or put it into the secrets file"
+        )
+    model = _model_at(loc[:-1]) if len(loc) > 1 else Settings
+    known = [name for name, field in (model or Settings).model_fields.items() if field.alias is None]
+    return f'unknown {"table" if is_table else "key"} "{key}"{suggestion(key, known)}'
+
+
+def _value_at(document: Any, loc: Sequence[str | int]) -> object:
+    here: Any = document
+    for item in loc:
+        try:
+            here = here[item]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return here

@@ -1,0 +1,144 @@
+"""Reading single values of the configuration: amounts, durations, times of day, names with suggestions."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Literal
+
+from commerce.figures import Meaning, Unit
+
+LANGUAGES = ("en", "vi", "zh_Hant")
+PLATFORMS = ("shopify", "woocommerce")
+
+_UNIT_S = {
+    "s": 1,
+    "sec": 1,
+    "second": 1,
+    "seconds": 1,
+    "min": 60,
+    "minute": 60,
+    "minutes": 60,
+    "h": 3600,
+    "hour": 3600,
+    "hours": 3600,
+    "day": 86400,
+    "days": 86400,
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that only the collection and the KPI book know: the configuration is checked against them.
+
+    Attributes:
+        kpis: KPI id -> its unit and direction; only KPIs that can be worked out here.
+        totals: KPI ids that add up over days (orders, revenue), whose target needs `per`.
+        not_yet: KPI ids that the collection describes but no arithmetic is here for.
+        settings: Shop fact id -> "yes_no" or "count".
+    """
+
+    kpis: Mapping[str, Meaning]
+    totals: frozenset[str] = frozenset()
+    settings: Mapping[str, Literal["yes_no", "count"]] = field(default_factory=dict)
+    not_yet: frozenset[str] = frozenset()
+
+
+def suggestion(found: str, known: Iterable[str]) -> str:
+    """Return `; did you mean "shopify"?`, or what there is to choose from, for a misspelt name."""
+    names = sorted(set(known))
+    by_lower = {name.lower().replace("-", "_"): name for name in names}
+    close = difflib.get_close_matches(found.lower().replace("-", "_"), list(by_lower), n=1, cutoff=0.6)
+    if close:
+        return f'; did you mean "{by_lower[close[0]]}"?'
+    if len(names) <= 20:  # noqa: PLR2004  a longer list hides the message
+        return "; write one of " + ", ".join(f'"{name}"' for name in names) if names else ""
+    return ""
+
+
+def share(value: object, key: str) -> Fraction:
+    """Read "2.5 %" as 1/40.
+
+    Raises:
+        ValueError: A bare number, or no number with a percent sign; says what to write.
+    """
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        exact = Decimal(value)
+        if abs(exact) <= 1:
+            msg = f'{key} = {value} looks like a share; write "{(exact * 100).normalize():f} %"'
+        else:
+            msg = f'{key} = {value} lacks its sign; write "{value} %"'
+        raise ValueError(msg)  # noqa: TRY004  pydantic reports ValueError as a mistake, TypeError as a crash
+    match = re.fullmatch(r"\s*(-?\d+(?:[.,]\d+)?)\s*%\s*", str(value))
+    if not match:
+        msg = f'{key} = {shown(value)} is not a percentage; write e.g. "2.5 %"'
+        raise ValueError(msg)
+    return Fraction(match[1].replace(",", ".")) / 100
+
+
+def number(value: object, key: str, example: str) -> Fraction:
+    """Read a number, or a number in quotes.
+
+    Raises:
+        ValueError: Something else; says what to write.
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        msg = f"{key} = {shown(value)} is not a number; write e.g. {example}"
+        raise ValueError(msg)  # noqa: TRY004  pydantic reports ValueError as a mistake, TypeError as a crash
+    try:
+        exact = Decimal(value)
+    except InvalidOperation:
+        exact = Decimal("NaN")
+    if not exact.is_finite():
+        hint = "; a percent sign does not belong here" if "%" in str(value) else ""
+        msg = f"{key} = {shown(value)} is not a number{hint}; write e.g. {example}"
+        raise ValueError(msg)
+    return Fraction(exact)
+
+
+def amount(value: object, unit: Unit, key: str) -> Fraction:
+    """Read a target in the unit of its KPI: a share for percent, major units for money, else a plain number."""
+    if unit == "percent":
+        return share(value, key)
+    return number(value, key, '"25.00" (in the currency of the shop)' if unit == "currency" else "100")
+
+
+def duration(value: object, key: str) -> timedelta:
+    """Read "15 min", "2 h", "7 days".
+
+    Raises:
+        ValueError: No number with a unit.
+    """
+    match = re.fullmatch(r"\s*(\d+)\s*([a-z]+)\s*", str(value))
+    if isinstance(value, str) and match and match[2] in _UNIT_S and int(match[1]) > 0:
+        return timedelta(seconds=int(match[1]) * _UNIT_S[match[2]])
+    msg = f'{key} = {shown(value)} is not a length of time; write e.g. "15 min", "2 h" or "7 days"'
+    raise ValueError(msg)
+
+
+def time_of_day(value: object, key: str) -> time:
+    """Read "07:30", with or without quotes.
+
+    Raises:
+        ValueError: Not a time of day.
+    """
+    if isinstance(value, time):
+        return value
+    match = re.fullmatch(r"\s*([01]?\d|2[0-3]):([0-5]\d)\s*", value) if isinstance(value, str) else None
+    if not match:
+        msg = f'{key} = {shown(value)} is not a time of day; write e.g. "07:30"'
+        raise ValueError(msg)
+    return time(int(match[1]), int(match[2]))
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: text in quotes, long text cut."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f'"{value}"' if isinstance(value, str) else "a table" if isinstance(value, dict) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004  a line stays a line

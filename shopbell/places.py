@@ -1,0 +1,28 @@
+"""Where things lie: configuration and data, by the platform's conventions, unless told otherwise.
+
+A flag wins over SHOPBELL_CONFIG and SHOPBELL_DATA, these over the configuration, that over the convention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+
+def config_file(flag: Path | None, environ: Mapping[str, str]) -> Path:
+    """Return where config.toml lies; a folder means the config.toml in it."""
+    written = flag or (Path(environ["SHOPBELL_CONFIG"]) if environ.get("SHOPBELL_CONFIG") else None)
+    path = written or platformdirs.user_config_path("shopbell", appauthor=False) / "config.toml"
+    path = path.expanduser()
+    return path / "config.toml" if path.is_dir() else path
+
+
+def data_folder(flag: Path | None, environ: Mapping[str, str], configured: Path | None) -> Path:
+    """Return the folder of the database and of the outbox files."""
+    if flag is not None:
+        return flag.expanduser()
+    if environ.get("SHOPBELL_DATA"):
+        return Path(environ["SHOPBELL_DATA"]).expanduser()
+    return configured or platformdirs.user_data_path("shopbell", appauthor=False)

@@ -1,0 +1,157 @@
+"""Secrets: from the environment, else from a 0600 file beside the configuration; never from the configuration itself.
+
+The file is TOML: `customer_key` (64 hexadecimal characters, made by `shopbell init`), `[shop."toys"]` with key, secret
+or token, `[email]` with password, `[slack."team"]` with webhook.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from commerce.errors import BadConfig, Refused
+from commerce.pseudonym import KEY_BYTES, Pseudonymizer
+
+_PRIVATE = stat.S_IRUSR | stat.S_IWUSR
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What the environment and the secrets file hold. Its repr shows nothing."""
+
+    place: Path
+    environ: Mapping[str, str]
+    document: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"Secrets({self.place.name})"
+
+    def find(self, variable: str | None, path: tuple[str, ...], wanted_by: str) -> str:
+        """Return one secret: of the environment variable where one is named, else of the file.
+
+        Raises:
+            BadConfig: It is not there; says where to put it.
+        """
+        if variable is not None:
+            if value := self.environ.get(variable, "").strip():
+                return value
+            msg = f"{wanted_by}: the environment variable {variable} is not set; set it before you start shopbell"
+            raise BadConfig([msg])
+        here: Any = self.document
+        for name in path:
+            here = here.get(name) if isinstance(here, Mapping) else None
+        if isinstance(here, str) and here.strip():
+            return here.strip()
+        *tables, leaf = path
+        table = ".".join([tables[0], *(f'"{name}"' for name in tables[1:])])
+        msg = f"{wanted_by}: no {leaf}; write {leaf}_env = ... there, or {leaf} under [{table}] in {self.place.name}"
+        raise BadConfig([msg])
+
+    def pseudonymizer(self) -> Pseudonymizer:
+        """Return the maker of customer pseudonyms.
+
+        Raises:
+            BadConfig: There is no customer key, or it is none.
+        """
+        text = self.document.get("customer_key")
+        try:
+            if isinstance(text, str):
+                return Pseudonymizer(bytes.fromhex(text))
+        except ValueError:
+            pass
+        found = "is not 64 hexadecimal characters" if text else "is missing"
+        msg = f"{self.place.name}: customer_key {found}; put back the file of your backup, or run `shopbell init`"
+        raise BadConfig([msg])
+
+
+def load(place: Path, environ: Mapping[str, str]) -> Secrets:
+    """Read the secrets file; a missing one holds nothing.
+
+    Raises:
+        BadConfig: Others may read it, or it is no TOML.
+    """
+    try:
+        mode = stat.S_IMODE(place.stat().st_mode)
+    except FileNotFoundError:
+        return Secrets(place, environ, {})
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        msg = f"{place.name}: others on this machine may read it (mode {mode:04o}); run `chmod 600 {place}`"
+        raise BadConfig([msg])
+    try:
+        return Secrets(place, environ, tomllib.loads(place.read_text(encoding="utf-8-sig")))
+    except tomllib.TOMLDecodeError as error:
+        where = str(error).rpartition("(")[2].rstrip(")") or "somewhere"
+        msg = f"{place.name}, {where}: not valid TOML; text stands in quotes"  # the line itself may hold a secret
+        raise BadConfig([msg]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{place.name}: cannot be read ({type(error).__name__}); it must be UTF-8 text that you may read"
+        raise BadConfig([msg]) from None
+
+
+def write_private(place: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all: never for a moment with a wider mode."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")  # mkstemp makes it 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(_PRIVATE)
+        Path(temporary).replace(place)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def save(secrets: Secrets, changes: Mapping[str, Any]) -> Secrets:
+    """Write the file with `changes` merged in, table by table, and return the secrets as they are now."""
+    document = _merged(secrets.document, changes)
+    head = "# Secrets of Shopbell: keep this file private (0600) and in your backup.\n# Without customer_key the data\n"
+    head += "# of one and the same customer can no longer be brought together.\n\n"
+    write_private(secrets.place, head + tomli_w.dumps(document))
+    return Secrets(secrets.place, secrets.environ, document)
+
+
+def new_customer_key(random_bytes: bytes) -> str:
+    """Return 32 random bytes as the file holds them.
+
+    Raises:
+        ValueError: Not 32 bytes.
+    """
+    if len(random_bytes) != KEY_BYTES:
+        msg = f"a customer key has {KEY_BYTES} bytes"
+        raise ValueError(msg)
+    return random_bytes.hex()
+
+
+def check_fit(pseudonym: Pseudonymizer, fingerprint: str | None, place: Path) -> None:
+    """Make sure that the customer key is the one the database was written with.
+
+    Raises:
+        Refused: It is another: every customer would be counted twice.
+    """
+    if fingerprint is not None and fingerprint != pseudonym.fingerprint():
+        msg = (
+            f"{place.name}: customer_key does not fit the database; every customer would be counted anew. "
+            "Put back the secrets file of your backup, or start with an empty data folder (--data)"
+        )
+        raise Refused(msg)
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(old)
+    for key, value in new.items():
+        before = merged.get(key)
+        merged[key] = _merged(before, value) if isinstance(value, Mapping) and isinstance(before, Mapping) else value
+    return merged
