@@ -6,7 +6,7 @@ and broken. One struct, not eight: it is stored as JSON, field by field.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
@@ -30,7 +30,8 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `since`: when the present incident was first seen off target; `told_at`: when we last spoke of it; `until`: end of a
     snooze; `resume`: the state that no_data, broken or a snooze interrupted; `looks`: the last looks, newest last
-    ("x" off target, "o" on target), for N-of-M patience; `baseline_done`: the first run only takes note.
+    ("x" off target, "o" on target, "-" not enough to tell), for N-of-M patience; `looked_on`: the shop's day of the
+    newest of them, so that many syncs of a day are one look; `baseline_done`: the first run only takes note.
     """
 
     state: WatchState = WatchState.CALM
@@ -40,6 +41,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     until: datetime | None = None
     resume: WatchState | None = None
     looks: str = ""
+    looked_on: date | None = None
     baseline_done: bool = False
     incident: str = ""  # id of the present incident: shop, KPI and the instant it began
 
