@@ -1,0 +1,241 @@
+"""Which tactic fits: the conditions of the collection, tested on the shop's own figures.
+
+Unknown inputs never hold: a condition on a KPI that cannot be worked out, or on a fact about the shop that nobody told,
+is not met. A segment counts only when it is big enough to be sure of.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from commerce.figures import Direction, Figure, Verdict
+from knowledge import Condition, Tactic
+
+#: A segment with a smaller denominator says nothing.
+SMALLEST_SEGMENT = 10
+#: A gap is clear beyond this many standard errors and this share of the whole shop's value.
+CLEAR_ERRORS = 2.0
+CLEAR_SHARE = Fraction(1, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A shop as the conditions see it. The wiring hands in questions, so that only what is asked is worked out.
+
+    Attributes:
+        kpi: The KPI that is off target.
+        direction: Of any KPI; KeyError for an unknown one.
+        verdict: The verdict of any KPI; None when it is not judged.
+        figure: The figure of any KPI over its own window; None when this shop's book does not have it.
+        before: The same over the period before.
+        usual: Low and high of the shop's own usual range.
+        by_segment: {key: figure} of a KPI split by a segment; empty when it cannot be split so.
+        setting: A fact about the shop, by id; None when nobody told.
+    """
+
+    kpi: str
+    direction: Callable[[str], Direction]
+    verdict: Callable[[str], Verdict | None]
+    figure: Callable[[str], Figure | None]
+    before: Callable[[str], Figure | None]
+    usual: Callable[[str], tuple[Fraction, Fraction] | None]
+    by_segment: Callable[[str, str], Mapping[str, Figure]]
+    setting: Callable[[str], bool | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One condition that holds, with the figures that show it.
+
+    Attributes:
+        condition: The condition.
+        figure: What was tested (of the whole shop, or of the worst segment that passed).
+        against: What it was held against, in the units of the figure: target, period before, range, other KPI, whole.
+        keys: The segments that passed, worst first.
+        setting: The answer to a setting test.
+    """
+
+    condition: Condition
+    figure: Figure | None = None
+    against: Fraction | None = None
+    keys: tuple[str, ...] = ()
+    setting: bool | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The tactic that fits, and why; `repeated` when it was shown before and nothing else fits."""
+
+    tactic: Tactic
+    reasons: tuple[Reason, ...]
+    repeated: bool = False
+
+
+def choose(situation: Situation, tactics: Iterable[Tactic], shown: Sequence[str]) -> Advice | None:
+    """Return the tactic that improves the KPI and fits the case best; None when none fits.
+
+    The more a tactic's conditions tell of this very case (a segment, a comparison), the better it fits; among those
+    that only know the KPI is off target, finding the cause comes before acting. Then the least effort.
+
+    Args:
+        situation: The shop.
+        tactics: In the collection's order, which breaks ties.
+        shown: Ids of tactics shown before, newest first: repeated only when nothing else fits, the oldest first.
+    """
+    wanted = "lower" if situation.direction(situation.kpi) == "lower_is_better" else "raise"
+    fitting = []
+    for tactic in tactics:
+        helps = any(gain.kpi == situation.kpi and gain.direction == wanted for gain in tactic.improves)
+        if helps and (reasons := fits(situation, tactic)) is not None:
+            fitting.append(Advice(tactic, reasons, repeated=tactic.id in shown))
+    fitting.sort(key=lambda advice: _rank(situation, advice))
+    fresh = [advice for advice in fitting if not advice.repeated]
+    if fresh:
+        return fresh[0]
+    oldest = {tactic: -place for place, tactic in reversed(list(enumerate(shown)))}
+    return min(fitting, key=lambda advice: oldest[advice.tactic.id], default=None)
+
+
+def fits(situation: Situation, tactic: Tactic) -> tuple[Reason, ...] | None:
+    """Return why a tactic fits, one reason per condition; None when one of them does not hold."""
+    reasons = []
+    for condition in tactic.fits_when:
+        if (reason := holds(situation, condition)) is None:
+            return None
+        reasons.append(reason)
+    return tuple(reasons)
+
+
+def _rank(situation: Situation, advice: Advice) -> tuple[int, int, int]:
+    telling = 0
+    for reason in advice.reasons:
+        condition = reason.condition
+        if condition.segment_by:
+            telling += 4
+        elif condition.test in {"greater_than", "less_than", "high", "low", "worsening"}:
+            telling += 2
+        elif condition.setting or condition.kpi != situation.kpi:
+            telling += 1
+    kinds = ["action", "practice", "diagnosis"] if telling else ["diagnosis", "action", "practice"]
+    return -telling, kinds.index(advice.tactic.kind), ["low", "medium", "high"].index(advice.tactic.effort)
+
+
+def holds(situation: Situation, condition: Condition) -> Reason | None:
+    """Test one condition; None when it does not hold, or when too little is known to say."""
+    if condition.setting:
+        return _setting_holds(situation, condition)
+    if condition.segment_by:
+        return _some_segment_holds(situation, condition)
+    verdict = situation.verdict(condition.kpi)
+    figure = verdict.figure if verdict else situation.figure(condition.kpi)
+    if figure is None or (figure.value is None) != (condition.test == "no_data"):
+        return None
+    if figure.value is None:
+        return Reason(condition, figure)
+    if condition.test in {"off_target", "on_target"}:
+        is_so = verdict is not None and verdict.state.value == condition.test
+        return Reason(condition, figure, verdict.limit if verdict else None) if is_so else None
+    against = _yardstick(situation, condition)
+    is_beyond = against is not None and _beyond(situation, condition, figure.value, against)
+    return Reason(condition, figure, against) if is_beyond else None
+
+
+def _setting_holds(situation: Situation, condition: Condition) -> Reason | None:
+    answer = situation.setting(condition.setting)
+    if answer is None:
+        return None
+    passed = {
+        "yes": answer is True,
+        "no": answer is False,
+        "at_most": condition.value is not None and not isinstance(answer, bool) and answer <= condition.value,
+        "more_than": condition.value is not None and not isinstance(answer, bool) and answer > condition.value,
+    }
+    return Reason(condition, setting=answer) if passed.get(condition.test, False) else None
+
+
+def _yardstick(situation: Situation, condition: Condition) -> Fraction | None:
+    """Return what the KPI is held against: the other KPI, its usual range's edge, or the period before."""
+    match condition.test:
+        case "greater_than" | "less_than":
+            return _value(situation.figure(condition.other))
+        case "high" | "low":
+            usual = situation.usual(condition.kpi)
+            return usual[condition.test == "high"] if usual else None
+        case "worsening":
+            return _value(situation.before(condition.kpi))
+        case "segment_gap":
+            return _value(situation.figure(condition.kpi))
+        case "off_target" | "on_target":
+            verdict = situation.verdict(condition.kpi)
+            return verdict.limit if verdict else None
+    return None
+
+
+def _beyond(situation: Situation, condition: Condition, value: Fraction, against: Fraction) -> bool:
+    """Return whether a value lies on the side of the yardstick that the test asks for."""
+    lower_is_better = situation.direction(condition.kpi) == "lower_is_better"
+    worse = value > against if lower_is_better else value < against
+    match condition.test:
+        case "greater_than" | "high":
+            return value > against
+        case "less_than" | "low":
+            return value < against
+        case "worsening" | "segment_gap" | "off_target":
+            return worse
+        case "on_target":
+            return not worse
+    return False
+
+
+def _some_segment_holds(situation: Situation, condition: Condition) -> Reason | None:
+    """Run the test in every segment; the reason names those that passed, the one that matters most first."""
+    whole = _yardstick(situation, condition)
+    others = situation.by_segment(condition.other, condition.segment_by) if condition.other else {}
+    passed: list[tuple[float, str, Figure, Fraction]] = []
+    for key, figure in situation.by_segment(condition.kpi, condition.segment_by).items():
+        own = _value(others.get(key))
+        against = whole if own is None else own
+        if against is None or not key:
+            continue
+        if (weight := _weight(situation, condition, figure, against)) is not None:
+            passed.append((weight, key, figure, against))
+    if not passed:
+        return None
+    passed.sort(key=lambda found: (-found[0], found[1]))
+    _, _, figure, against = passed[0]
+    return Reason(condition, figure, against, keys=tuple(key for _, key, _, _ in passed))
+
+
+def _weight(situation: Situation, condition: Condition, figure: Figure, against: Fraction) -> float | None:
+    """Return how much a segment matters for a test that it passes: distance times size; None when it does not pass."""
+    size = figure.denominator
+    if figure.value is None:
+        # A campaign that spent more than it may cost to win one customer, and won none, is worse than any price.
+        spent_for_nothing = (
+            condition.test == "greater_than"
+            and size == 0
+            and figure.numerator is not None
+            and figure.numerator > against
+        )
+        return float(figure.numerator or 0) if spent_for_nothing else None
+    if size is None or size < SMALLEST_SEGMENT or not _beyond(situation, condition, figure.value, against):
+        return None
+    gap = abs(figure.value - against)
+    is_clear = gap > CLEAR_SHARE * abs(against) and float(gap) > CLEAR_ERRORS * _standard_error(figure, float(size))
+    return float(gap) * float(size) if is_clear else None
+
+
+def _standard_error(figure: Figure, size: float) -> float:
+    """Return about how far chance alone moves a segment's value: binomial for a share, else one part in sqrt(size)."""
+    value = float(figure.value or 0)
+    if figure.unit == "percent":
+        share = min(max(value, 0.5 / size), 1 - 0.5 / size)
+        return math.sqrt(share * (1 - share) / size)
+    return abs(value) / math.sqrt(size)
+
+
+def _value(figure: Figure | None) -> Fraction | None:
+    return figure.value if figure else None
