@@ -20,6 +20,7 @@ class Product:
     title: str
     sku: str
     price_minor: int
+    cost_minor: int | None = None  # what the shop paid for one; None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class SoldOrder:
 
 @dataclass(frozen=True, slots=True)
 class LeftCheckout:
-    """A checkout begun and not finished; `recovered_at` when it was bought after all: then as an order of the same id."""
+    """A checkout begun and left; `recovered_at` when it was bought after all, then as an order of the same id."""
 
     id: int
     started_at: datetime

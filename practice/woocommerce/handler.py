@@ -1,0 +1,289 @@
+"""The routes of WooCommerce's REST API v3 that a reader needs, answered from a timeline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from commerce.clock import Clock
+from practice.serve import Answer, Handler, Request, Setting
+from practice.timeline import OrderState, Timeline
+from practice.woocommerce.oauth import Gate, NotAllowed
+from practice.woocommerce.parameters import BadParameter, Paging, ids, instant, paging, words
+from practice.woocommerce.products import (
+    STATUSES,
+    currency_row,
+    general_settings,
+    index_row,
+    opened_at,
+    product_row,
+    system_status_row,
+)
+from practice.woocommerce.render import Renderer, draft_state
+from practice.woocommerce.shape import Fields, found, page_headers, refused
+from practice.world import GivenBack, SoldOrder
+
+_ROOT = "/wp-json/wc/v3"
+_ORDER_WORDS = ("date", "id", "include", "title", "slug", "modified")
+_KNOWN_STATUSES = {*STATUSES, "any", "trash", "auto-draft"}
+_SECOND = timedelta(seconds=1)
+_Row = TypeVar("_Row")
+
+
+def build(timeline: Timeline, setting: Setting) -> Handler:
+    """Return the WooCommerce side of a practice shop."""
+    return WooCommerce(timeline, setting.clock, Gate(setting.wall))
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One request that passed the gate; `query` keeps the last of doubled parameters, as PHP does."""
+
+    request: Request
+    query: Mapping[str, str]
+    fields: Fields
+    now: datetime
+    ids: tuple[int, ...]  # the numbers in the path
+
+    @property
+    def home(self) -> str:
+        return self.request.base_url
+
+
+class WooCommerce:
+    """Answer requests to `/wp-json/`.
+
+    Args:
+        timeline: The shop.
+        clock: Nothing later than its now is shown.
+        gate: Who may read.
+    """
+
+    def __init__(self, timeline: Timeline, clock: Clock, gate: Gate) -> None:
+        self._timeline = timeline
+        self._clock = clock
+        self._gate = gate
+        self._render = Renderer(timeline)
+        self._kept: tuple[object, list[OrderState]] = (None, [])
+        self._routes: Sequence[tuple[re.Pattern[str], Callable[[_Call], Answer]]] = [
+            (re.compile(_ROOT + pattern), route)
+            for pattern, route in (
+                (r"/orders", self._orders),
+                (r"/orders/statuses", self._statuses),
+                (r"/orders/(\d+)", self._order),
+                (r"/orders/(\d+)/refunds", self._refunds_of_order),
+                (r"/refunds", self._refunds),
+                (r"/coupons", self._coupons),
+                (r"/customers", self._customers),
+                (r"/customers/(\d+)", self._customer),
+                (r"/products", self._products),
+                (r"/products/(\d+)", self._product),
+                (r"/(?:products/\d+/)?variations", self._nothing),
+                (r"/webhooks", self._nothing),
+                (r"/reports/(?:sales|top_sellers)", self._nothing),
+                (r"/reports/orders/totals", self._totals),
+                (r"/system_status", lambda call: found(system_status_row(timeline, call.now))),
+                (r"/settings/general", lambda _: found(general_settings(timeline))),
+                (r"/data/currencies/current", lambda call: found(currency_row(timeline, call.home))),
+            )
+        ]
+
+    def answer(self, request: Request) -> Answer:
+        """Return the answer that a real shop would give, errors in its own words."""
+        path = re.sub(r"//+", "/", request.path).rstrip("/")
+        now = self._clock.now()
+        if path == "/wp-json":
+            return found(index_row(self._timeline, request.base_url, now))
+        if not path.startswith("/wp-json/"):
+            page = f"<!DOCTYPE html>\n<html><head><title>{self._timeline.world.name}</title></head></html>\n"
+            return Answer(200, page.encode(), "text/html; charset=UTF-8")
+        for pattern, route in self._routes:
+            if match := pattern.fullmatch(path):
+                query = dict(request.query)
+                call = _Call(request, query, Fields(words(query, "_fields")), now, tuple(map(int, match.groups())))
+                return self._guarded(route, call)
+        return refused(404, "rest_no_route", "No route was found matching the URL and request method.")
+
+    def _guarded(self, route: Callable[[_Call], Answer], call: _Call) -> Answer:
+        try:
+            self._gate.check(call.request)
+            return route(call)
+        except NotAllowed as error:
+            return refused(401, error.code, error.message)
+        except BadParameter as error:
+            details = {error.name: {"code": error.code, "message": error.message, "data": None}}
+            message = f"Invalid parameter(s): {error.name}"
+            params = {error.name: error.message}
+            return refused(400, "rest_invalid_param", message, params=params, details=details)
+
+    def _orders(self, call: _Call) -> Answer:
+        wanted = paging(call.query, _ORDER_WORDS)
+        query = {name: value for name, value in call.query.items() if not name.startswith(("oauth_", "page"))}
+        key = (call.now, tuple(sorted(query.items())))
+        kept_for, chosen = self._kept
+        if kept_for != key:
+            chosen = self._chosen_orders(call, wanted)
+            self._kept = (key, chosen)
+        rows = [self._render.order(state, call.fields, call.home) for state in _page(chosen, wanted)]
+        return found(rows, page_headers(call.request, wanted, len(chosen)))
+
+    def _chosen_orders(self, call: _Call, wanted: Paging) -> list[OrderState]:
+        """Return all orders that match the query, in its order."""
+        query, zone = call.query, self._timeline.zone
+        modified_after = instant(query, "modified_after", zone)
+        modified_before = instant(query, "modified_before", zone)
+        after, before = instant(query, "after", zone), instant(query, "before", zone)
+        statuses = _statuses_of(query)
+        rows = self._timeline.changed(
+            call.now, None if modified_after is None else modified_after + _SECOND, modified_before
+        )
+        drafts = [draft_state(left) for left in self._timeline.drafts(call.now)]
+        rows = rows + [
+            draft
+            for draft in drafts
+            if (modified_after is None or draft.at > modified_after)
+            and (modified_before is None or draft.at < modified_before)
+        ]
+        included, excluded = ids(query, "include"), ids(query, "exclude") or set()
+        customer = query.get("customer")
+        rows = [
+            state
+            for state in rows
+            if state.status in statuses
+            and state.order.id not in excluded
+            and (included is None or state.order.id in included)
+            and (after is None or self._render.created_at(state.order) > after)
+            and (before is None or self._render.created_at(state.order) < before)
+            and (customer is None or customer == str(_account(state)))
+        ]
+        return sorted(rows, key=self._sort_key(wanted.orderby), reverse=wanted.descending)
+
+    def _sort_key(self, orderby: str) -> Callable[[OrderState], tuple[datetime, int] | int]:
+        if orderby == "modified":
+            return lambda state: (state.at, state.order.id)
+        if orderby == "date":
+            return lambda state: (self._render.created_at(state.order), state.order.id)
+        return lambda state: state.order.id
+
+    def _order(self, call: _Call) -> Answer:
+        state = self._timeline.state(call.ids[0], call.now) or self._draft(call)
+        if state is None:
+            return refused(404, "woocommerce_rest_shop_order_invalid_id", "Invalid ID.")
+        return found(self._render.order(state, call.fields, call.home))
+
+    def _draft(self, call: _Call) -> OrderState | None:
+        drafts = self._timeline.drafts(call.now)
+        return next((draft_state(left) for left in drafts if left.id == call.ids[0]), None)
+
+    def _refunds_of_order(self, call: _Call) -> Answer:
+        wanted = paging(call.query, ("date", "id", "include", "title", "slug", "modified"))
+        state = self._timeline.state(call.ids[0], call.now)
+        given = [(state.order, refund) for refund in state.refunds] if state else []
+        return self._refund_page(call, wanted, given, listed_with_parent=False)
+
+    def _refunds(self, call: _Call) -> Answer:
+        wanted = paging(call.query, _ORDER_WORDS)
+        after = instant(call.query, "modified_after", self._timeline.zone) or instant(
+            call.query, "after", self._timeline.zone
+        )
+        given = [row for row in self._timeline.refunds(call.now) if after is None or row[1].at > after]
+        given = [row for row in given if self._timeline.state(row[0].id, call.now) is not None]
+        return self._refund_page(call, wanted, given, listed_with_parent=True)
+
+    def _refund_page(
+        self, call: _Call, wanted: Paging, given: list[tuple[SoldOrder, GivenBack]], *, listed_with_parent: bool
+    ) -> Answer:
+        given = sorted(
+            given,
+            key=lambda row: row[1].id if wanted.orderby == "id" else (row[1].at, row[1].id),
+            reverse=wanted.descending,
+        )
+        rows = [
+            self._render.refund(order, refund, call.fields, call.home, listed_with_parent=listed_with_parent)
+            for order, refund in _page(given, wanted)
+        ]
+        return found(rows, page_headers(call.request, wanted, len(given)))
+
+    def _coupons(self, call: _Call) -> Answer:
+        wanted = paging(call.query, _ORDER_WORDS)
+        after = instant(call.query, "modified_after", self._timeline.zone)
+        uses = self._timeline.coupon_uses(call.now)
+        coupons = [row for row in self._timeline.coupons(call.now) if after is None or row.created_at > after]
+        if wanted.descending:
+            coupons.reverse()
+        rows = [
+            self._render.coupon(coupon, uses.get(coupon.id, 0), call.fields, call.home)
+            for coupon in _page(coupons, wanted)
+        ]
+        return found(rows, page_headers(call.request, wanted, len(coupons)))
+
+    def _customers(self, call: _Call) -> Answer:
+        wanted = paging(call.query, ("id", "include", "name", "registered_date"), "name")
+        people = [person for person in self._timeline.people(call.now) if person.has_account]
+        if wanted.orderby == "name":
+            people.sort(key=lambda person: (person.first_name, person.id), reverse=wanted.descending)
+        else:
+            people.sort(key=lambda person: person.id, reverse=wanted.descending)
+        rows = [
+            self._render.customer(person, self._timeline.orders_of(person.id, call.now), call.fields, call.home)
+            for person in _page(people, wanted)
+        ]
+        return found(rows, page_headers(call.request, wanted, len(people)))
+
+    def _customer(self, call: _Call) -> Answer:
+        person = self._timeline.person(call.ids[0], call.now)
+        if person is None or not person.has_account:
+            return refused(404, "wc_user_invalid_id", "Invalid resource ID.")
+        orders = self._timeline.orders_of(person.id, call.now)
+        return found(self._render.customer(person, orders, call.fields, call.home))
+
+    def _products(self, call: _Call) -> Answer:
+        wanted = paging(call.query, (*_ORDER_WORDS, "price", "popularity", "rating"))
+        after = instant(call.query, "modified_after", self._timeline.zone)
+        products = sorted(self._timeline.world.products, key=lambda row: row.id, reverse=wanted.descending)
+        if after is not None and opened_at(self._timeline) <= after:
+            products = []
+        rows = [call.fields.cut(product_row(product, self._timeline, call.home)) for product in _page(products, wanted)]
+        return found(rows, page_headers(call.request, wanted, len(products)))
+
+    def _product(self, call: _Call) -> Answer:
+        for product in self._timeline.world.products:
+            if product.id == call.ids[0]:
+                return found(call.fields.cut(product_row(product, self._timeline, call.home)))
+        return refused(404, "woocommerce_rest_product_invalid_id", "Invalid ID.")
+
+    def _statuses(self, _: _Call) -> Answer:
+        return found([{"slug": slug, "name": name} for slug, name in STATUSES.items()])
+
+    def _totals(self, call: _Call) -> Answer:
+        standing = [state.status for state in self._timeline.orders(call.now)]
+        standing += ["checkout-draft"] * len(self._timeline.drafts(call.now))
+        rows = [{"slug": slug, "name": name, "total": standing.count(slug)} for slug, name in STATUSES.items()]
+        return found(rows)
+
+    def _nothing(self, call: _Call) -> Answer:
+        return found([], page_headers(call.request, paging(call.query, _ORDER_WORDS), 0))
+
+
+def _statuses_of(query: Mapping[str, str]) -> set[str]:
+    """Return the statuses asked for. `any` leaves the bin out, even when it is named beside it."""
+    given = words(query, "status") or ["any"]
+    for position, word in enumerate(given):
+        if word not in _KNOWN_STATUSES:
+            listed = ", ".join(sorted(_KNOWN_STATUSES))
+            raise BadParameter(
+                name="status", code="rest_not_in_enum", message=f"status[{position}] is not one of {listed}."
+            )
+    return set(STATUSES) if "any" in given else set(given)
+
+
+def _account(state: OrderState) -> int:
+    person = state.order.person
+    return person.id if person is not None and person.has_account else 0
+
+
+def _page(rows: Sequence[_Row], wanted: Paging) -> Sequence[_Row]:
+    return rows[(wanted.page - 1) * wanted.per_page : wanted.page * wanted.per_page]

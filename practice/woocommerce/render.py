@@ -1,0 +1,383 @@
+"""World objects as WooCommerce's JSON: every key and type of a recorded answer, in the same order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from practice.timeline import NEVER, OrderState, Timeline, order_total_minor, refund_total_minor
+from practice.woocommerce.shape import Coins, Fields, Row, dates, links
+from practice.world import Coupon, GivenBack, LeftCheckout, Person, Product, SoldOrder
+
+#: Item ids of an order: its id times this, then its lines, and near the end one each of the other kinds.
+_ITEMS = 4096
+_SHIPPING_ITEM, _TAX_ITEM, _COUPON_ITEM = _ITEMS - 3, _ITEMS - 2, _ITEMS - 1
+_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "VND": "₫", "TWD": "NT$", "JPY": "¥"}
+_METHODS = {
+    "card": ("stripe", "Credit card"),
+    "paypal": ("ppcp-gateway", "PayPal"),
+    "bank": ("bacs", "Bank transfer"),
+    "cash": ("cod", "Cash on delivery"),
+}
+_AGENTS = {
+    "Desktop": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0",
+    "Mobile": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile",
+    "Tablet": "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15",
+}
+_RATE = {"rate_code": "TAX-1", "rate_id": 1, "label": "Tax", "compound": False}
+
+
+def draft_state(left: LeftCheckout) -> OrderState:
+    """Return a left checkout as the order draft that the block checkout makes of it."""
+    order = SoldOrder(
+        id=left.id,
+        placed_at=left.started_at,
+        paid_at=None,
+        person=left.person,
+        lines=left.lines,
+        visit=left.visit,
+        final_status="checkout-draft",
+        country=left.person.country if left.person else "",
+    )
+    return OrderState(order, 0, left.started_at, NEVER, "checkout-draft", None, ())
+
+
+class Renderer:
+    """Write the objects of one shop.
+
+    Args:
+        timeline: The shop.
+    """
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._zone: ZoneInfo = timeline.zone
+        self._currency = timeline.world.currency
+        self._coins = Coins(self._currency)
+        self._country = timeline.world.country
+
+    def order(self, state: OrderState, fields: Fields, base_url: str) -> Row | list[object]:
+        """Return one order as it stands; its lines are only made when asked for."""
+        order, money = state.order, self._coins.text
+        discount_minor = sum(line.discount_minor for line in order.lines)
+        tax_minor = order.tax_minor
+        key = f"wc_order_{_hash(order.id)[:13]}"
+        method, title = _METHODS.get(order.payment_method, (order.payment_method, order.payment_method))
+        has_account = order.person is not None and order.person.has_account
+        row: Row = {
+            "id": order.id,
+            "parent_id": 0,
+            "status": state.status,
+            "currency": self._currency,
+            "version": "10.5.0",
+            "prices_include_tax": False,
+            "date_created": None,
+            "date_modified": None,
+            "discount_total": money(discount_minor),
+            "discount_tax": money(0),
+            "shipping_total": money(order.shipping_minor),
+            "shipping_tax": money(0),
+            "cart_tax": money(tax_minor),
+            "total": money(order_total_minor(order)),
+            "total_tax": money(tax_minor),
+            "customer_id": order.person.id if order.person is not None and has_account else 0,
+            "order_key": key,
+            "billing": self._address(order.person, order.country, email=True),
+            "shipping": self._address(order.person, order.country, email=False),
+            "payment_method": method,
+            "payment_method_title": title,
+            "transaction_id": f"tx_{_hash(order.id)[:16]}" if state.paid_at else "",
+            "customer_ip_address": f"203.0.113.{order.id % 250 + 1}",
+            "customer_user_agent": _AGENTS.get(order.visit.device, _AGENTS["Desktop"]),
+            "created_via": "store-api",
+            "customer_note": "",
+            "date_completed": None,
+            "date_paid": None,
+            "cart_hash": _hash(order.id) if state.status == "checkout-draft" else "",
+            "number": str(order.id),
+            "meta_data": self._meta(state),
+            "line_items": self._lines(order) if fields.wants("line_items") else [],
+            "tax_lines": self._tax_lines(order),
+            "shipping_lines": self._shipping_lines(order.id, order.shipping_minor),
+            "fee_lines": [],
+            "coupon_lines": self._coupon_lines(order, discount_minor),
+            "refunds": [self._refund_stub(refund) for refund in reversed(state.refunds)],
+            "payment_url": f"{base_url}/checkout/order-pay/{order.id}/?pay_for_order=true&key={key}",
+            "is_editable": state.status in {"pending", "on-hold"},
+            "needs_payment": state.status in {"pending", "failed", "checkout-draft"},
+            "needs_processing": True,
+        }
+        dates(row, "date_created", self.created_at(order), self._zone)
+        dates(row, "date_modified", state.at, self._zone)
+        dates(row, "date_completed", self._completed_at(state), self._zone)
+        dates(row, "date_paid", state.paid_at, self._zone)
+        row["cost_of_goods_sold"] = {"total_value": self._coins.number(_cost_minor(order))}
+        row["currency_symbol"] = _SYMBOLS.get(self._currency, self._currency)
+        others = {"customer": f"customers/{row['customer_id']}"} if has_account else {}
+        row["_links"] = links(
+            base_url, "orders", order.id, email_templates=f"orders/{order.id}/actions/email_templates", **others
+        )
+        return fields.cut(row)
+
+    def refund(
+        self, order: SoldOrder, refund: GivenBack, fields: Fields, base_url: str, *, listed_with_parent: bool
+    ) -> Row | list[object]:
+        """Return one refund. The list of all refunds names the parent, the list of one order's does not."""
+        total_minor = refund_total_minor(refund)
+        is_last = sum(map(refund_total_minor, order.refunds)) >= order_total_minor(order) and refund is max(
+            order.refunds, key=lambda other: (other.at, other.id)
+        )
+        tax_minor = sum(tax for _, _, _, tax in refund.lines)
+        row: Row = {"id": refund.id}
+        if listed_with_parent:
+            row["parent_id"] = order.id
+        dates(row, "date_created", refund.at, self._zone)
+        row |= {
+            "amount": self._coins.text(total_minor),
+            "reason": refund.reason,
+            "refunded_by": 1,
+            "refunded_payment": False,
+            "meta_data": [
+                {"id": refund.id * 64, "key": "_refund_type", "value": "full" if is_last else "partial"},
+            ],
+            "line_items": [self._refunded_line(order, refund, position) for position in range(len(refund.lines))],
+            "shipping_lines": self._shipping_lines(refund.id, -refund.shipping_minor),
+            "tax_lines": self._tax_line(refund.id, -tax_minor) if tax_minor else [],
+            "fee_lines": [],
+            "cost_of_goods_sold": {"value": self._coins.number(-_refunded_cost_minor(order, refund))},
+            "_links": links(base_url, f"orders/{order.id}/refunds", refund.id, up=f"orders/{order.id}"),
+        }
+        return fields.cut(row)
+
+    def coupon(self, coupon: Coupon, uses: int, fields: Fields, base_url: str) -> Row | list[object]:
+        """Return one coupon. Its users are not named."""
+        row: Row = {"id": coupon.id, "code": coupon.code, "amount": f"{coupon.percent}.00", "status": "publish"}
+        dates(row, "date_created", coupon.created_at, self._zone)
+        dates(row, "date_modified", coupon.created_at, self._zone)
+        row |= {"discount_type": "percent", "description": coupon.title}
+        dates(row, "date_expires", coupon.ends_at, self._zone)
+        row |= {
+            "usage_count": uses,
+            "individual_use": False,
+            "product_ids": [],
+            "excluded_product_ids": [],
+            "usage_limit": None,
+            "usage_limit_per_user": None,
+            "limit_usage_to_x_items": None,
+            "free_shipping": False,
+            "product_categories": [],
+            "excluded_product_categories": [],
+            "exclude_sale_items": False,
+            "minimum_amount": "0.00",
+            "maximum_amount": "0.00",
+            "email_restrictions": [],
+            "used_by": [],
+            "meta_data": [],
+            "_links": links(base_url, "coupons", coupon.id),
+        }
+        return fields.cut(row)
+
+    def customer(self, person: Person, orders: Sequence[OrderState], fields: Fields, base_url: str) -> object:
+        """Return one account; `orders` are those of the person so far."""
+        row: Row = {"id": person.id}
+        dates(row, "date_created", person.created_at, self._zone)
+        dates(row, "date_modified", max([person.created_at, *(state.at for state in orders)]), self._zone)
+        row |= {
+            "email": person.email,
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "role": "customer",
+            "username": f"u{person.id}",
+            "billing": self._address(person, person.country, email=True),
+            "shipping": self._address(person, person.country, email=False),
+            "is_paying_customer": any(state.paid_at for state in orders),
+            "avatar_url": f"{base_url}/avatar/{_hash(person.id)}",
+            "meta_data": [],
+            "_links": links(base_url, "customers", person.id),
+        }
+        return fields.cut(row)
+
+    def _lines(self, order: SoldOrder) -> list[Row]:
+        """Return the lines; the order's tax is spread over them by their net amounts, to the last minor unit."""
+        nets = [line.total_minor - line.discount_minor for line in order.lines]
+        taxes = _spread(order.tax_minor, nets)
+        rows = []
+        for index, (line, net_minor, tax_minor) in enumerate(zip(order.lines, nets, taxes, strict=True)):
+            row = self._item(order.id * _ITEMS + index + 1, line.product, line.quantity, net_minor, tax_minor)
+            row["subtotal"] = self._coins.text(line.total_minor)
+            if line.product.cost_minor is not None:
+                row["cost_of_goods_sold"] = {"value": self._coins.number(line.product.cost_minor * line.quantity)}
+            rows.append(row)
+        return rows
+
+    def _refunded_line(self, order: SoldOrder, refund: GivenBack, position: int) -> Row:
+        index, quantity, net_minor, tax_minor = refund.lines[position]
+        product = order.lines[index].product
+        row = self._item(refund.id * _ITEMS + position + 1, product, -quantity, -net_minor, -tax_minor)
+        parent = str(order.id * _ITEMS + index + 1)
+        meta = {"id": refund.id * 64 + position + 1, "key": "_refunded_item_id", "value": parent}
+        row["meta_data"] = [{**meta, "display_key": "_refunded_item_id", "display_value": parent}]
+        if product.cost_minor is not None:
+            row["cost_of_goods_sold"] = {"value": self._coins.number(-product.cost_minor * quantity)}
+        return row
+
+    def _item(self, item_id: int, product: Product, quantity: int, net_minor: int, tax_minor: int) -> Row:
+        total, tax = self._coins.text(net_minor), self._coins.text(tax_minor)
+        return {
+            "id": item_id,
+            "name": product.title,
+            "product_id": product.id,
+            "variation_id": 0,
+            "quantity": quantity,
+            "tax_class": "",
+            "subtotal": total,
+            "subtotal_tax": tax,
+            "total": total,
+            "total_tax": tax,
+            "taxes": [{"id": 1, "total": tax, "subtotal": tax}] if tax_minor else [],
+            "meta_data": [],
+            "sku": product.sku,
+            "global_unique_id": "",
+            "price": self._coins.price(net_minor, quantity),
+            "image": {"id": "", "src": ""},
+            "parent_name": None,
+        }
+
+    def _tax_lines(self, order: SoldOrder) -> list[Row]:
+        return self._tax_line(order.id, order.tax_minor) if order.tax_minor else []
+
+    def _tax_line(self, owner_id: int, tax_minor: int) -> list[Row]:
+        totals = {"tax_total": self._coins.text(tax_minor), "shipping_tax_total": self._coins.text(0)}
+        return [{"id": owner_id * _ITEMS + _TAX_ITEM, **_RATE, **totals, "rate_percent": 10, "meta_data": []}]
+
+    def _shipping_lines(self, owner_id: int, shipping_minor: int) -> list[Row]:
+        if not shipping_minor:
+            return []
+        return [
+            {
+                "id": owner_id * _ITEMS + _SHIPPING_ITEM,
+                "method_title": "Parcel",
+                "method_id": "flat_rate",
+                "instance_id": "1",
+                "total": self._coins.text(shipping_minor),
+                "total_tax": self._coins.text(0),
+                "taxes": [],
+                "tax_status": "taxable",
+                "meta_data": [],
+            }
+        ]
+
+    def _coupon_lines(self, order: SoldOrder, discount_minor: int) -> list[Row]:
+        coupon = order.coupon
+        if coupon is None:
+            return []
+        info = f'[{coupon.id},"{coupon.code}","percent",{coupon.percent}]'
+        meta = {"id": order.id * 64 + 63, "key": "coupon_info", "value": info}
+        return [
+            {
+                "id": order.id * _ITEMS + _COUPON_ITEM,
+                "code": coupon.code,
+                "discount": self._coins.text(discount_minor),
+                "discount_tax": "0",
+                "meta_data": [{**meta, "display_key": "coupon_info", "display_value": info}],
+                "discount_type": "percent",
+                "nominal_amount": coupon.percent,
+                "free_shipping": False,
+            }
+        ]
+
+    def _refund_stub(self, refund: GivenBack) -> Row:
+        return {"id": refund.id, "reason": refund.reason, "total": self._coins.text(-refund_total_minor(refund))}
+
+    def _address(self, person: Person | None, country: str, *, email: bool) -> Row:
+        row: Row = {
+            "first_name": person.first_name if person else "",
+            "last_name": person.last_name if person else "",
+            "company": "",
+            "address_1": "Sample Street 1" if person else "",
+            "address_2": "",
+            "city": "Sampleton" if person else "",
+            "state": "",
+            "postcode": "00000" if person else "",
+            "country": country or (person.country if person else self._country),
+        }
+        if email:
+            row["email"] = person.email if person else ""
+        row["phone"] = ""
+        return row
+
+    def _meta(self, state: OrderState) -> list[Row]:
+        """Return attribution as the order-attribution feature writes it: sorted, and none on drafts."""
+        order, visit = state.order, state.order.visit
+        if state.status == "checkout-draft":
+            pairs = {"_coupons_hash": _hash(1), "_fees_hash": _hash(2), "is_vat_exempt": "no"}
+        elif not visit.channel:
+            pairs = {}
+        else:
+            pairs = {
+                "device_type": visit.device,
+                "referrer": visit.referrer,
+                "session_count": "1",
+                "session_entry": f"https://shop.example{visit.landing_page}",
+                "session_pages": "3",
+                "session_start_time": order.placed_at.strftime("%Y-%m-%d %H:%M:%S"),
+                "source_type": _source_type(order),
+                "user_agent": _AGENTS.get(visit.device, _AGENTS["Desktop"]),
+                "utm_campaign": visit.campaign,
+                "utm_medium": visit.medium,
+                "utm_source": visit.source or ("(direct)" if visit.channel == "direct" else ""),
+            }
+            pairs = {f"_wc_order_attribution_{name}": value for name, value in pairs.items() if value}
+        return [
+            {"id": order.id * 64 + number, "key": name, "value": value}
+            for number, (name, value) in enumerate(pairs.items())
+        ]
+
+    def created_at(self, order: SoldOrder) -> datetime:
+        """Return when the order's draft was opened, if it was a left checkout whose draft was still there."""
+        left = self._timeline.checkout(order.id)
+        if left is not None and left.recovered_at is not None and self._timeline.draft_end(left) == left.recovered_at:
+            return left.started_at
+        return order.placed_at
+
+    def _completed_at(self, state: OrderState) -> datetime | None:
+        order = state.order
+        reached = order.settled_at or order.placed_at
+        return reached if order.final_status == "completed" and reached <= state.at else None
+
+
+def _source_type(order: SoldOrder) -> str:
+    visit = order.visit
+    if visit.channel == "direct":
+        return "typein"
+    if visit.medium in {"organic", "referral"}:
+        return visit.medium
+    return "utm" if visit.source else "organic" if visit.channel == "organic" else "referral"
+
+
+def _cost_minor(order: SoldOrder) -> int:
+    return sum((line.product.cost_minor or 0) * line.quantity for line in order.lines)
+
+
+def _refunded_cost_minor(order: SoldOrder, refund: GivenBack) -> int:
+    return sum((order.lines[index].product.cost_minor or 0) * quantity for index, quantity, _, _ in refund.lines)
+
+
+def _spread(amount_minor: int, weights: Sequence[int]) -> list[int]:
+    """Split an amount by weights so that the parts add up to it exactly."""
+    whole = sum(weights)
+    if not amount_minor or not whole:
+        return [amount_minor if index == 0 else 0 for index in range(len(weights))]
+    parts, before, running = [], 0, 0
+    for weight in weights:
+        running += weight
+        after = amount_minor * running // whole
+        parts.append(after - before)
+        before = after
+    return parts
+
+
+def _hash(number: int) -> str:
+    return hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()
