@@ -70,7 +70,9 @@ def secrets_in(document: object, file: str, loc: tuple[str | int, ...] = ()) -> 
 
 
 def cross(document: dict[str, Any], file: str) -> Iterator[str]:
-    """Yield the mistakes that lie between tables: names used twice, shops that are not there."""
+    """Yield the mistakes that lie between tables: no shop at all, names used twice, shops that are not there."""
+    if not document.get("shop"):
+        yield f"{file}: there is no shop; write a [[shop]] table with name, platform and url"
     shops = [table.get("name") for table in _tables(document.get("shop"))]
     yield from _twice("shop", shops, file)
     yield from _twice("recipient", [table.get("name") for table in _tables(document.get("recipient"))], file)
@@ -147,8 +149,6 @@ def _text(error: Any, document: dict[str, Any]) -> str:
     match error["type"]:
         case "value_error":
             text = str(error["ctx"]["error"])
-        case "missing" | "too_short" if key == "shop":
-            text = "there is no shop; write a [[shop]] table with name, platform and url"
         case "missing":
             text = f"{key} is missing; write {_EXAMPLES.get(key, f'{key} = ...')}"
         case "string_too_short":

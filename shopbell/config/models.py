@@ -296,18 +296,30 @@ class ScheduleSettings(Table):
 class AlertSettings(Table):
     """The `[alerts]` table: how patient the rule is, and when it keeps quiet."""
 
-    patience: Duration = timedelta(hours=6)
+    off_days: int = Field(default=2, ge=1, le=14)
+    of_days: int = Field(default=3, ge=1, le=14)
     repeat: Duration = timedelta(days=7)
+    remind: Duration = timedelta(days=14)
     quiet_from: TimeOfDay | None = None
     quiet_to: TimeOfDay | None = None
-    send_by_email: bool = False
 
     @model_validator(mode="after")
-    def _both_ends(self) -> Self:
+    def _fits(self) -> Self:
         if (self.quiet_from is None) != (self.quiet_to is None):
             msg = 'quiet hours need both ends: quiet_from = "22:00" and quiet_to = "07:00"'
             raise ValueError(msg)
+        if self.off_days > self.of_days:
+            msg = f"off_days = {self.off_days} is more than of_days = {self.of_days}; write a smaller off_days"
+            raise ValueError(msg)
         return self
+
+    def is_quiet(self, local: time) -> bool:
+        """Tell whether words are held at this local time."""
+        if self.quiet_from is None or self.quiet_to is None:
+            return False
+        if self.quiet_from <= self.quiet_to:
+            return self.quiet_from <= local < self.quiet_to
+        return local >= self.quiet_from or local < self.quiet_to
 
 
 class RecipientSettings(Table):
@@ -365,7 +377,7 @@ class Settings(Table):
 
     place: Path = Field(alias="[place]", strict=False)
     shopbell: GeneralSettings = GeneralSettings()
-    shop: tuple[ShopSettings, ...] = Field(strict=False, min_length=1)
+    shop: tuple[ShopSettings, ...] = Field(default=(), strict=False)
     targets: Targets = {}
     schedule: ScheduleSettings = ScheduleSettings()
     alerts: AlertSettings = AlertSettings()

@@ -1,0 +1,81 @@
+"""What every command shares: the options `--config`, `--data`, `--now`, and what they stand for."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commerce.clock import Clock, FrozenClock
+from shopbell import places, wiring
+
+
+@dataclass(frozen=True)
+class Call:
+    """Where this call finds its configuration and data, and what time it is."""
+
+    config_flag: Path | None
+    data_flag: Path | None
+    clock: Clock
+
+    @property
+    def config(self) -> Path:
+        """The configuration file."""
+        return places.config_file(self.config_flag, os.environ)
+
+    def house(self) -> wiring.House:
+        """Load configuration and collection.
+
+        Raises:
+            BadConfig: With every mistake.
+        """
+        return wiring.open_house(self.config, self.data_flag, self.clock, os.environ)
+
+
+class Instant(click.ParamType):
+    """An ISO date or instant; without an offset it is UTC."""
+
+    name = "ISO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read "2026-03-02T07:30:00+01:00" or "2026-03-02"."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no ISO instant; write e.g. 2026-03-02T07:30:00+01:00", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def command(name: str, *, clock: bool = True) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a command whose first argument is its `Call`; the options work after the subcommand as before it."""
+
+    def decorate(function: Callable[..., Any]) -> click.Command:
+        @click.pass_context
+        @functools.wraps(function)
+        def run(ctx: click.Context, /, config: Path | None, data: Path | None, **others: Any) -> Any:
+            outer = ctx.obj or {}
+            now = others.pop("now", None)
+            call = Call(
+                config or outer.get("config"),
+                data or outer.get("data"),
+                FrozenClock(now) if now is not None else wiring.SystemClock(),
+            )
+            return function(call, **others)
+
+        made = click.command(name)(run)
+        path = click.Path(path_type=Path)
+        made.params.append(click.Option(["--config"], type=path, help="The configuration file, or its folder."))
+        made.params.append(click.Option(["--data"], type=path, help="The folder of the database and outbox files."))
+        if clock:
+            made.params.append(click.Option(["--now"], type=Instant(), help="Act as if it were this instant."))
+        return made
+
+    return decorate

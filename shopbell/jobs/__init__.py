@@ -1,0 +1,1 @@
+"""The work, as plain functions of (shop, cache, clock, ...): no threads, no command line, nothing global."""

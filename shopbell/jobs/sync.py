@@ -1,0 +1,203 @@
+"""Read what changed in one shop. Every feed stands alone: a refused one is noted and the others go on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from cache import Cache
+from commerce.clock import Clock
+from commerce.errors import Refused, ShopbellError, TryLater
+from commerce.feeds import Feed, Table
+from commerce.orders import ShopInfo
+from connectors import table
+from connectors.base import Connector
+from shopbell.config import Settings, ShopSettings, TableInput
+
+_log = logging.getLogger("shopbell.sync")
+
+#: Told after every page: feed, records so far, records expected (None: the shop does not say).
+Progress = Callable[[Feed, int, int | None], None]
+
+
+class Stopped(ShopbellError):
+    """Somebody asked us to stop: what was read is stored, the next run goes on from there."""
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What one sync of one shop did."""
+
+    shop: str
+    records: dict[Feed, int] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    refused: dict[Feed, str] = field(default_factory=dict)
+    bad_rows: list[str] = field(default_factory=list)
+    facts_rebuilt: bool = False
+
+    @property
+    def summary(self) -> str:
+        """One line for the log."""
+        read = ", ".join(f"{count} {feed}" for feed, count in self.records.items() if count) or "nothing new"
+        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
+        refused = f", refused: {', '.join(self.refused)}" if self.refused else ""
+        return f"{self.shop}: {read}{skipped}{refused}"
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """One CSV to read: what it tells, and where it lies."""
+
+    feed: Feed
+    place: Path | str
+
+
+def table_sources(settings: Settings, shop: ShopSettings) -> list[TableSource]:
+    """Return the shop's CSV inputs; paths count from the configuration's folder."""
+
+    def source(feed: Feed, written: TableInput) -> TableSource:
+        return TableSource(feed, settings.path(written.path) if written.path is not None else str(written.url))
+
+    return [
+        *(source(Feed.SPEND, one) for one in shop.spend),
+        *(source(Feed.TRAFFIC, one) for one in shop.traffic),
+        *(source(Feed.SURVEYS, one) for one in shop.survey),
+    ]
+
+
+def described(info: ShopInfo, shop: ShopSettings) -> ShopInfo:
+    """Return who the shop says it is, with the time zone that the merchant wrote.
+
+    Raises:
+        Refused: The merchant wrote a currency that the shop does not use.
+    """
+    if shop.currency is not None and shop.currency != info.currency:
+        msg = (
+            f'[[shop]] "{shop.name}": currency = "{shop.currency}", but the shop sells in {info.currency}; take it out'
+        )
+        raise Refused(msg)
+    return msgspec.structs.replace(info, time_zone=shop.time_zone or info.time_zone)
+
+
+def sync(
+    shop: ShopSettings,
+    cache: Cache,
+    connector: Connector,
+    clock: Clock,
+    tables: Sequence[TableSource] = (),
+    *,
+    progress: Progress | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> SyncReport:
+    """Read everything that changed since the last time into the cache, then bring the facts up to date.
+
+    Args:
+        shop: Its settings; the cache knows it by `shop.name`.
+        cache: Where pages go.
+        connector: Where they come from.
+        clock: For the notes of when.
+        tables: CSV inputs.
+        progress: Told after every page.
+        stopping: Asked after every page: the page in hand is always finished.
+
+    Raises:
+        TryLater: The shop is busy or away; what was read before is stored.
+        Refused: Nothing works (wrong key, wrong address); the message says what to do.
+        Stopped: Because `stopping` said so.
+    """
+    started_at, error = clock.now(), ""
+    reading = _Reading(shop.name, cache, connector, clock, SyncReport(shop.name), progress, stopping)
+    try:
+        cache.ensure_shop(shop.name, described(connector.shop(), shop))
+        try:
+            for feed in connector.feeds():
+                reading.feed(feed)
+        finally:
+            reading.report.facts_rebuilt = cache.refresh_facts(shop.name)
+        _read_tables(shop.name, cache, clock, tables, reading.report)
+    except ShopbellError as trouble:
+        error = str(trouble)
+        raise
+    finally:
+        cache.note_run("sync", shop.name, started_at, clock.now(), error)
+    return reading.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One sync in the middle of its work."""
+
+    shop: str
+    cache: Cache
+    connector: Connector
+    clock: Clock
+    report: SyncReport
+    progress: Progress | None
+    stopping: Callable[[], bool]
+
+    def feed(self, feed: Feed) -> None:
+        """Read one feed to its end, and note how that went."""
+        try:
+            self._pages(feed)
+        except Refused as refusal:
+            self.cache.note_feed(self.shop, feed, self.clock.now(), str(refusal))
+            if not refusal.feed:
+                raise
+            self.report.refused[feed] = str(refusal)
+            _log.warning("%s: %s is refused: %s", self.shop, feed, refusal)
+        except TryLater as trouble:
+            self.cache.note_feed(self.shop, feed, self.clock.now(), str(trouble))
+            raise
+        else:
+            self.cache.note_feed(self.shop, feed, self.clock.now())
+
+    def _pages(self, feed: Feed) -> None:
+        """Store page after page. A first read builds the facts once at the end, not page by page."""
+        since = self.cache.watermark(self.shop, feed)
+        count = 0
+        for page in self.connector.pages(feed, since):
+            self.cache.save_page(self.shop, page, defer_facts=since.seen_to is None)
+            count += sum(map(len, (page.orders, page.tombstones, page.checkouts, page.discounts, page.customers)))
+            self.report.records[feed] = count
+            self.report.skipped += page.skipped
+            if self.progress is not None:
+                self.progress(feed, count, page.total)
+            if self.stopping():
+                msg = f"{self.shop}: stopped while reading {feed}; the next run goes on from there"
+                raise Stopped(msg)
+
+
+def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableSource], report: SyncReport) -> None:
+    """Read the CSV inputs; one that cannot be read is noted and changes nothing."""
+    info = cache.shop_info(shop)
+    currency = info.currency if info is not None else ""
+    for source in sources:
+        try:
+            rows = table.read(source.feed, source.place, currency=currency)
+        except ShopbellError as trouble:
+            cache.note_feed(shop, source.feed, clock.now(), str(trouble))
+            report.refused[source.feed] = str(trouble)
+            _log.warning("%s: %s", shop, trouble)
+            continue
+        cache.save_table(shop, rows, clock.now())
+        report.records[source.feed] = report.records.get(source.feed, 0) + _good_rows(rows)
+        report.bad_rows += [f"{rows.source}, line {row.line}, {row.column}: {row.problem}" for row in rows.bad_rows]
+        cache.note_feed(shop, source.feed, clock.now(), _complaint(rows))
+
+
+def _good_rows(rows: Table) -> int:
+    return len(rows.spend) + len(rows.traffic) + len(rows.surveys)
+
+
+def _complaint(rows: Table) -> str:
+    """Return what `doctor` shows of the bad rows; "" when all were good."""
+    if not rows.bad_rows:
+        return ""
+    first = rows.bad_rows[0]
+    kept = "the rest is kept" if _good_rows(rows) else "no row is good: nothing was changed"
+    where = f"{rows.source}: {len(rows.bad_rows)} rows skipped, first line {first.line}, {first.column}"
+    return f"{where}: {first.problem}; {kept}"

@@ -1,0 +1,262 @@
+"""Every mistake in config.toml gets one sentence: file, table, key, what was found, what to write."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from commerce.errors import BadConfig
+from commerce.figures import Meaning
+from shopbell.config import Settings, Vocabulary, load
+
+ROOT = Path(__file__).parents[2]
+VOCABULARY = Vocabulary(
+    kpis={
+        "conversion_rate": Meaning("percent", "higher_is_better"),
+        "cart_abandonment_rate": Meaning("percent", "lower_is_better"),
+        "customer_churn_rate": Meaning("percent", "lower_is_better"),
+        "average_order_value": Meaning("currency", "higher_is_better"),
+        "customer_acquisition_cost": Meaning("currency", "lower_is_better"),
+        "order_count": Meaning("orders", "higher_is_better"),
+        "revenue": Meaning("currency", "higher_is_better"),
+    },
+    totals=frozenset({"order_count", "revenue"}),
+    settings={"has_loyalty_program": "yes_no", "runs_retargeting": "yes_no", "payment_methods_offered": "count"},
+    not_yet=frozenset({"net_promoter_score"}),
+)
+SHOP = '[[shop]]\nname = "toys"\nplatform = "shopify"\nurl = "toys.myshopify.com"\n'
+
+
+def read(folder: Path, text: str) -> Settings:
+    place = folder / "config.toml"
+    place.write_text(text, encoding="utf-8")
+    return load(place, VOCABULARY)
+
+
+def mistakes(folder: Path, text: str) -> list[str]:
+    with pytest.raises(BadConfig) as caught:
+        read(folder, text)
+    return caught.value.mistakes
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            SHOP + SHOP.replace("toys", "wood").replace('"shopify"', '"shopfy"'),
+            'config.toml, [[shop]] 2: unknown platform "shopfy"; did you mean "shopify"?',
+        ),
+        (
+            SHOP + "[targets.conversion_rate]\nat_least = 0.025",
+            'config.toml, [targets.conversion_rate]: at_least = 0.025 looks like a share; write "2.5 %"',
+        ),
+        (
+            SHOP + "[targets.conversion_rate]\nat_least = 2.5",
+            'config.toml, [targets.conversion_rate]: at_least = 2.5 lacks its sign; write "2.5 %"',
+        ),
+        (
+            SHOP + '[targets.conversion_rate]\nat_least = "2.5"',
+            'config.toml, [targets.conversion_rate]: at_least = "2.5" is not a percentage; write e.g. "2.5 %"',
+        ),
+        (
+            SHOP + '[targets.conversoin_rate]\nat_least = "2.5 %"',
+            'config.toml, [targets.conversoin_rate]: unknown KPI "conversoin_rate"; did you mean "conversion_rate"?',
+        ),
+        (
+            SHOP + "[targets.net_promoter_score]\nat_least = 30",
+            (
+                'config.toml, [targets.net_promoter_score]: KPI "net_promoter_score" cannot be worked out by this version; '
+                "take it out, see `shopbell kpi` for those that can"
+            ),
+        ),
+        (
+            SHOP + '[targets.average_order_value]\nat_least = "25 %"',
+            (
+                'config.toml, [targets.average_order_value]: at_least = "25 %" is not a number; a percent sign does not '
+                'belong here; write e.g. "25.00" (in the currency of the shop)'
+            ),
+        ),
+        (
+            SHOP + '[targets.customer_acquisition_cost]\nat_least = "25.00"',
+            (
+                "config.toml, [targets.customer_acquisition_cost]: customer_acquisition_cost is better the lower it is; "
+                "write at_most"
+            ),
+        ),
+        (
+            SHOP + '[targets.revenue]\nat_least = "1000.00"',
+            (
+                "config.toml, [targets.revenue]: revenue adds up over time; say for how long: "
+                'per = "day", "week" or "month"'
+            ),
+        ),
+        (
+            SHOP + '[targets.conversion_rate]\nat_least = "2 %"\nper = "week"',
+            'config.toml, [targets.conversion_rate]: conversion_rate does not add up over time; take out per = "week"',
+        ),
+        (
+            SHOP + '[targets.conversion_rate]\nat_least = "2 %"\nnear_usual = "10 %"',
+            (
+                "config.toml, [targets.conversion_rate]: write exactly one of at_least, at_most, near_usual; "
+                "found at_least and near_usual"
+            ),
+        ),
+        (
+            SHOP + '[targets.conversion_rate]\natleast = "2 %"',
+            'config.toml, [targets.conversion_rate]: unknown key "atleast"; did you mean "at_least"?',
+        ),
+        (SHOP + 'platfrom = "x"', 'config.toml, [[shop]] 1: unknown key "platfrom"; did you mean "platform"?'),
+        (
+            SHOP + '[shop.targets.order_cuont]\nnear_usual = "15 %"',
+            (
+                'config.toml, [[shop]] 1, [shop.targets.order_cuont]: unknown KPI "order_cuont"; '
+                'did you mean "order_count"?'
+            ),
+        ),
+        (
+            SHOP + "[shop.facts]\nhas_loyalty_programme = true",
+            (
+                'config.toml, [[shop]] 1, [shop.facts]: unknown fact "has_loyalty_programme"; '
+                'did you mean "has_loyalty_program"?'
+            ),
+        ),
+        (
+            SHOP + "[shop.facts]\npayment_methods_offered = true",
+            "config.toml, [[shop]] 1, [shop.facts]: payment_methods_offered = true does not fit; write a whole number",
+        ),
+        (
+            SHOP + 'time_zone = "Europe/Lodnon"',
+            'config.toml, [[shop]] 1: unknown time zone "Europe/Lodnon"; did you mean "Europe/London"?',
+        ),
+        (
+            SHOP + 'currency = "eur"',
+            (
+                'config.toml, [[shop]] 1: currency "eur" is not a currency code; '
+                'write three capital letters such as "EUR" or "VND"'
+            ),
+        ),
+        (
+            '[shopbell]\nlanguage = "zh-hant"\n' + SHOP,
+            'config.toml, [shopbell]: unknown language "zh-hant"; did you mean "zh_Hant"?',
+        ),
+        (SHOP + SHOP, 'config.toml, [[shop]] 2: name "toys" is taken by [[shop]] 1; write another'),
+        (
+            SHOP + '[[shop.spend]]\npath = "a.csv"\nurl = "https://a.example/a.csv"',
+            'config.toml, [[shop]] 1, [[shop.spend]] 1: write either path = "spend.csv" or url = "https://..."',
+        ),
+        (
+            SHOP + '[schedule]\nsync_every = "15"',
+            'config.toml, [schedule]: sync_every = "15" is not a length of time; write e.g. "15 min", "2 h" or "7 days"',
+        ),
+        (
+            SHOP + '[schedule]\nsync_every = "1 s"',
+            (
+                "config.toml, [schedule]: sync_every is too short for a shop to bear; "
+                'write "1 min" or more ("15 min" is usual)'
+            ),
+        ),
+        (
+            SHOP + '[alerts]\nquiet_from = "22:00"',
+            'config.toml, [alerts]: quiet hours need both ends: quiet_from = "22:00" and quiet_to = "07:00"',
+        ),
+        (
+            SHOP + '[[recipient]]\nname = "Anna"\ndigest_at = "7 o\'clock"',
+            'config.toml, [[recipient]] 1: digest_at = "7 o\'clock" is not a time of day; write e.g. "07:30"',
+        ),
+        (
+            SHOP + '[[recipient]]\nname = "Anna"\nshops = ["tois"]',
+            'config.toml, [[recipient]] 1: shops: unknown shop "tois"; did you mean "toys"?',
+        ),
+        (
+            SHOP + '[channels.email]\nhost = "h"\nport = 70000\nsender = "a@b.example"',
+            "config.toml, [channels.email]: port = 70000: input should be less than or equal to 65535",
+        ),
+        (SHOP + '[channels.slak]\nname = "x"', 'config.toml, [channels]: unknown table "slak"; did you mean "slack"?'),
+        (
+            SHOP.replace('url = "toys.myshopify.com"\n', ""),
+            'config.toml, [[shop]] 1: url is missing; write url = "https://toys.example"',
+        ),
+        ("", "config.toml: there is no shop; write a [[shop]] table with name, platform and url"),
+        (
+            SHOP.replace("toys.myshopify.com", "https://user:pass@toys.example"),
+            (
+                "config.toml, [[shop]] 1: url carries a user name or password; take it out, and name the secret's place "
+                "instead"
+            ),
+        ),
+        (
+            "[[shop]\n",
+            (
+                "config.toml, line 1, column 7: not valid TOML: expected ']]' at the end of an array declaration; "
+                "text stands in quotes, tables in [brackets]"
+            ),
+        ),
+    ],
+)
+def test_one_mistake_one_sentence(tmp_path: Path, text: str, message: str) -> None:
+    assert mistakes(tmp_path, text) == [message]
+
+
+def test_all_mistakes_at_once(tmp_path: Path) -> None:
+    text = '[shopbell]\nlanguage = "xx"\n' + SHOP.replace("shopify", "ebay") + "[targets.conversion_rate]\nat_least = 1"
+    assert [mistake.partition(":")[0] for mistake in mistakes(tmp_path, text)] == [
+        "config.toml, [shopbell]",
+        "config.toml, [[shop]] 1",
+        "config.toml, [targets.conversion_rate]",
+    ]
+
+
+@pytest.mark.parametrize("line", ['key = "ck_{}"', 'key_env = "ck_{}"', 'token = "shpat_{}"', 'api_version = "cs_{}"'])
+def test_a_secret_in_the_file_is_refused_and_never_shown(tmp_path: Path, line: str) -> None:
+    secret = "0123456789abcdef" * 2
+    found = mistakes(tmp_path, SHOP + line.format(secret))
+    assert any("secret" in mistake for mistake in found)
+    assert secret not in "\n".join(found)
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(BadConfig, match="run `shopbell init`"):
+        load(tmp_path / "config.toml", VOCABULARY)
+
+
+def test_the_example_loads_as_it_is() -> None:
+    settings = load(ROOT / "config.example.toml", VOCABULARY)
+    toys, ca_phe = settings.shop
+    assert (toys.platform, ca_phe.platform) == ("woocommerce", "shopify")
+    assert settings.schedule.sync_every == timedelta(minutes=15)
+    assert settings.path(Path("toys-spend.csv")) == ROOT / "toys-spend.csv"
+    assert [person.name for person in settings.recipients_of("ca-phe")] == ["Linh"]
+    assert settings.recipient[0].digest_at == time(7, 30)
+    assert [slack.name for slack in settings.slacks_of("ca-phe")] == []
+    assert toys.facts == {"has_loyalty_program": False, "runs_retargeting": True, "payment_methods_offered": 3}
+
+
+def test_a_shop_replaces_a_common_target_kpi_by_kpi(tmp_path: Path) -> None:
+    common = '[targets.conversion_rate]\nat_least = "2 %"\n[targets.average_order_value]\nat_least = "20.00"\n'
+    settings = read(tmp_path, SHOP + '[shop.targets.conversion_rate]\nat_least = "3 %"\n' + common)
+    targets = settings.targets_of(settings.shop[0])
+    assert targets["conversion_rate"].at_least == Fraction(3, 100)
+    assert targets["average_order_value"].at_least == 20
+
+
+def test_targets_become_units_of_the_figure(tmp_path: Path) -> None:
+    text = (
+        SHOP + '[targets.average_order_value]\nat_least = "25.50"\n[targets.order_count]\nat_least = 70\nper = "week"\n'
+        '[targets.customer_churn_rate]\nat_most = "2,5 %"\n'
+    )
+    targets = read(tmp_path, text).targets
+    assert targets["average_order_value"].target("EUR", "currency", 28).value == 2550
+    assert targets["average_order_value"].target("KWD", "currency", 28).value == 25500
+    assert targets["order_count"].target("EUR", "orders", 28).value == 280
+    assert targets["customer_churn_rate"].target("EUR", "percent", 28).value == Fraction(1, 40)
+
+
+@pytest.mark.parametrize(
+    ("local", "quiet"), [(time(22), True), (time(6, 59), True), (time(7), False), (time(21, 59), False)]
+)
+def test_quiet_hours_go_over_midnight(tmp_path: Path, local: time, quiet: bool) -> None:  # noqa: FBT001  a table's column
+    settings = read(tmp_path, SHOP + '[alerts]\nquiet_from = "22:00"\nquiet_to = 07:00:00')
+    assert settings.alerts.is_quiet(local) is quiet
