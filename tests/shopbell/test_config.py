@@ -68,22 +68,22 @@ def mistakes(folder: Path, text: str) -> list[str]:
         (
             SHOP + "[targets.net_promoter_score]\nat_least = 30",
             (
-                'config.toml, [targets.net_promoter_score]: KPI "net_promoter_score" cannot be worked out by this version; '
-                "take it out, see `shopbell kpi` for those that can"
+                'config.toml, [targets.net_promoter_score]: KPI "net_promoter_score" cannot be worked out by this '
+                "version; take it out, see `shopbell kpi` for those that can"
             ),
         ),
         (
             SHOP + '[targets.average_order_value]\nat_least = "25 %"',
             (
-                'config.toml, [targets.average_order_value]: at_least = "25 %" is not a number; a percent sign does not '
-                'belong here; write e.g. "25.00" (in the currency of the shop)'
+                'config.toml, [targets.average_order_value]: at_least = "25 %" is not a number; a percent sign does '
+                'not belong here; write e.g. "25.00" (in the currency of the shop)'
             ),
         ),
         (
             SHOP + '[targets.customer_acquisition_cost]\nat_least = "25.00"',
             (
-                "config.toml, [targets.customer_acquisition_cost]: customer_acquisition_cost is better the lower it is; "
-                "write at_most"
+                "config.toml, [targets.customer_acquisition_cost]: customer_acquisition_cost is better the lower it "
+                "is; write at_most"
             ),
         ),
         (
@@ -149,7 +149,10 @@ def mistakes(folder: Path, text: str) -> list[str]:
         ),
         (
             SHOP + '[schedule]\nsync_every = "15"',
-            'config.toml, [schedule]: sync_every = "15" is not a length of time; write e.g. "15 min", "2 h" or "7 days"',
+            (
+                'config.toml, [schedule]: sync_every = "15" is not a length of time; '
+                'write e.g. "15 min", "2 h" or "7 days"'
+            ),
         ),
         (
             SHOP + '[schedule]\nsync_every = "1 s"',
@@ -183,8 +186,8 @@ def mistakes(folder: Path, text: str) -> list[str]:
         (
             SHOP.replace("toys.myshopify.com", "https://user:pass@toys.example"),
             (
-                "config.toml, [[shop]] 1: url carries a user name or password; take it out, and name the secret's place "
-                "instead"
+                "config.toml, [[shop]] 1: url carries a user name or password; take it out, and name the secret's "
+                "place instead"
             ),
         ),
         (
