@@ -1,0 +1,169 @@
+"""Reading a long list page by page: never trusting a cursor longer than a run, nor one bad record more than itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+import msgspec
+
+from commerce.errors import TryLater
+from connectors.shopify.client import Client, PageSize
+from connectors.shopify.nodes import Connection, Node, PageInfo
+
+# Shopify lets nobody page deeper than 25,000 records into one list: a new window begins before that.
+DEEPEST = 20_000
+
+T = TypeVar("T")
+
+
+class Changing(Protocol):
+    """A record that tells when it changed last."""
+
+    updated_at: datetime
+
+
+C = TypeVar("C", bound=Changing)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[T]):
+    """The records of one page; `skipped` names those that could not be read; `last` when the list ends here."""
+
+    nodes: list[T]
+    skipped: tuple[str, ...]
+    last: bool
+
+
+class _Loose(Node):
+    """What is left to name a record by when the rest of it cannot be read."""
+
+    id: str = "?"
+
+
+class Question(Generic[T]):
+    """One of the paged queries with the shape of its records.
+
+    Args:
+        query: Its name; it takes `first`, `after` and `query`, and answers with one connection.
+        kind: The type of a record.
+        noun: What a record is called in a message.
+        feed: The feed it belongs to.
+    """
+
+    def __init__(self, query: str, kind: type[T], noun: str, feed: str) -> None:
+        self.query, self.noun, self.feed = query, noun, feed
+        shape: Any = dict[str, Connection[kind]]  # type: ignore[valid-type]
+        self._decoder: msgspec.json.Decoder[dict[str, Connection[T]]] = msgspec.json.Decoder(shape)
+        self._frame = msgspec.json.Decoder(dict[str, Connection[msgspec.Raw]])
+        self._one = msgspec.json.Decoder(kind)
+
+    def page(self, client: Client, search: str, after: str | None, size: PageSize) -> tuple[Batch[T], PageInfo]:
+        """Ask for one page.
+
+        Raises:
+            TryLater: Busy or away, or an answer without its list.
+            Refused: Token, scope, plan, address or version.
+        """
+        data = client.ask(self.query, {"after": after, "query": search}, feed=self.feed, page=size)
+        nodes, skipped, info = self.read(data)
+        return Batch(nodes, skipped, last=not info.has_next_page), info
+
+    def read(self, data: msgspec.Raw) -> tuple[list[T], tuple[str, ...], PageInfo]:
+        """Decode a page: all at once, and only where that fails record by record.
+
+        Raises:
+            TryLater: There is no list in it.
+        """
+        try:
+            (connection,) = self._decoder.decode(data).values()
+        except (msgspec.ValidationError, ValueError):
+            return self._one_by_one(data)
+        return connection.nodes, (), connection.page_info
+
+    def _one_by_one(self, data: msgspec.Raw) -> tuple[list[T], tuple[str, ...], PageInfo]:
+        """Keep the good records and name the bad ones."""
+        try:
+            (connection,) = self._frame.decode(data).values()
+        except (msgspec.ValidationError, ValueError) as error:
+            msg = f"Shopify answered without the list of {self.noun}s that was asked for"
+            raise TryLater(msg) from error
+        nodes, skipped = [], []
+        for raw in connection.nodes:
+            try:
+                nodes.append(self._one.decode(raw))
+            except msgspec.ValidationError as error:
+                skipped.append(f"Shopify {self.noun} {_number(raw)}: cannot read it: {error}")
+        return nodes, tuple(skipped), connection.page_info
+
+
+def _number(raw: msgspec.Raw) -> str:
+    """Return the number of a record of which nothing else may be readable."""
+    try:
+        return msgspec.json.decode(raw, type=_Loose).id.rpartition("/")[2][:40]
+    except msgspec.DecodeError:
+        return "?"
+
+
+def iso(instant: datetime) -> str:
+    """Write an instant as Shopify's search wants it: UTC, quoted (without quotes it would be passed over)."""
+    return f"'{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
+
+
+def window(field: str, since: datetime | None, until: datetime) -> str:
+    """Return the search for a closed window of time; fractions of a second at its end are let in."""
+    upto = f"{field}:<={iso(until)}"
+    return f"{field}:>={iso(since)} AND {upto}" if since else upto
+
+
+def listed(client: Client, question: Question[T], search: str, size: PageSize) -> Iterator[Batch[T]]:
+    """Yield a list page by page to its end.
+
+    Raises:
+        TryLater: The shop hands out the same cursor twice.
+    """
+    after: str | None = None
+    while True:
+        batch, info = question.page(client, search, after, size)
+        yield batch
+        if batch.last:
+            return
+        if info.end_cursor in {None, after}:
+            msg = f"Shopify keeps giving the same page of {question.noun}s"
+            raise TryLater(msg)
+        after = info.end_cursor
+        size.grow()
+
+
+def updated(
+    client: Client, question: Question[C], since: datetime | None, until: datetime, size: PageSize
+) -> Iterator[Batch[C]]:
+    """Yield what changed in a window, oldest change first.
+
+    When a list grows too deep, or the shop hands out the same cursor twice, a new list begins at the last change seen:
+    what changes meanwhile moves to the end and is read again, so nothing is lost.
+
+    Raises:
+        TryLater: The shop keeps giving the same page.
+    """
+    start, seen, after, depth = since, since, None, 0
+    while True:
+        batch, info = question.page(client, window("updated_at", start, until), after, size)
+        yield batch
+        if batch.last:
+            return
+        if batch.nodes:
+            seen = batch.nodes[-1].updated_at
+        moved = seen is not None and (start is None or seen > start)
+        depth += len(batch.nodes)
+        stuck = info.end_cursor in {None, after}
+        if stuck and not moved:
+            msg = f"Shopify keeps giving the same page of {question.noun}s"
+            raise TryLater(msg)
+        if moved and (stuck or depth >= DEEPEST):
+            start, after, depth = seen, None, 0
+        else:
+            after = info.end_cursor
+        size.grow()

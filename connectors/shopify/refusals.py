@@ -1,0 +1,97 @@
+"""What Shopify's refusals mean, one advice each: a status, or a code inside an answer of status 200."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from commerce.errors import Refused, ShopbellError, TryLater
+from connectors.answers import Answer
+
+_MOST_SHOWN = 240
+
+_STATUS_ADVICE = {
+    401: "the access token is not valid; copy it anew from the app's API credentials, and check `token_env`",
+    402: "the shop is frozen until its Shopify bill is paid",
+    403: "the token is known but the shop does not let it in; check that the app is installed and its scopes approved",
+    404: "there is no such shop, or no such API version; check `url` (x.myshopify.com) and `api_version`",
+    423: "the shop is locked; its owner has to talk to Shopify",
+}
+_SECURITY_REJECTION = 430
+
+
+class AccessDenied(Refused):
+    """A scope or the plan does not cover a field; the message names both."""
+
+
+class TooExpensive(Refused):
+    """One request would cost more points than Shopify allows for one; a smaller page may pass."""
+
+
+def refusal_of_status(answer: Answer) -> ShopbellError | None:
+    """Return what a status that only Shopify uses so means; None leaves it to the common reading."""
+    if answer.status == _SECURITY_REJECTION:
+        return TryLater(f"{answer.place} answered 430: too many requests from this address", wait_s=60.0)
+    advice = _STATUS_ADVICE.get(answer.status)
+    return Refused(f"{answer.place} answered {answer.status}; {advice}") if advice else None
+
+
+def refusal_of_errors(errors: Any, place: str, feed: str, wait_s: float) -> ShopbellError:
+    """Sort the `errors` of an answer; the gravest decides.
+
+    Args:
+        errors: What stood there; normally a list of `{message, extensions: {code}}`, sometimes a bare text.
+        place: Host and port of the shop.
+        feed: The feed that was being read.
+        wait_s: How long to wait when throttled, worked out from the bucket.
+    """
+    found = [_code_and_text(error) for error in (errors if isinstance(errors, list) else [errors])]
+    by_code = dict(reversed(found))
+    if "ACCESS_DENIED" in by_code:
+        return _access_denied(by_code["ACCESS_DENIED"], place, feed)
+    if "THROTTLED" in by_code:
+        return TryLater(f"{place} is throttled: all points of the app are used up", wait_s=wait_s)
+    if "MAX_COST_EXCEEDED" in by_code:
+        return TooExpensive(f"{place}: one request costs more points than Shopify allows", feed)
+    return _other(*found[0], place, feed)
+
+
+def _other(code: str, text: str, place: str, feed: str) -> ShopbellError:
+    """Sort an error that stands for itself."""
+    if code == "SHOP_INACTIVE":
+        return Refused(f"{place}: the shop is not active; its owner has to open it again")
+    if code == "undefinedField":
+        msg = f"{place} does not know a field we read ({text}); set `api_version` to one that Shopify still keeps"
+        return Refused(msg, feed)
+    if code in {"INTERNAL_SERVER_ERROR", "TIMEOUT", "SERVICE_UNAVAILABLE"}:
+        return TryLater(f"{place} answered with an internal error of its own")
+    return Refused(f"{place} refused the question: {text}{f' ({code})' if code else ''}", feed)
+
+
+def _access_denied(text: str, place: str, feed: str) -> AccessDenied:
+    """Name the field and the scope, and what to do in Shopify's admin."""
+    field = re.search(r"Access denied for (\w+) field", text)
+    scope = re.search(r"`(\w+)` access scope", text) or re.search(r"access scope `(\w+)`", text)
+    what = f"the field {field[1]}" if field else "a field"
+    if scope:
+        advice = f"give the app the scope {scope[1]}, release the new version and approve it in the shop"
+    else:
+        advice = "compare the app's scopes with those in the guide"
+    if "Customer object" in text or "personally identifiable" in text:
+        advice = "the shop's plan keeps customer data from custom apps"
+    return AccessDenied(f"{place} denies access to {what}; {advice}. Shopify said: {text}", feed)
+
+
+def _code_and_text(error: Any) -> tuple[str, str]:
+    """Return the code and the message of one error, whatever its shape, short and on one line."""
+    if not isinstance(error, dict):
+        return "", _short(error)
+    extensions = error.get("extensions")
+    code = extensions.get("code") if isinstance(extensions, dict) else None
+    return (code if isinstance(code, str) else ""), _short(error.get("message", ""))
+
+
+def _short(text: Any) -> str:
+    """Return a text that a server sent, made harmless for one line."""
+    plain = " ".join(re.sub(r"[\x00-\x1f\x7f<>]", " ", str(text)).split())
+    return plain[:_MOST_SHOWN].rstrip(". ")
