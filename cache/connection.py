@@ -1,0 +1,88 @@
+"""One connection: a file only its owner may read, WAL, foreign keys, and transactions that hold or vanish whole."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from commerce.errors import Refused
+
+_OWNER_ONLY = 0o600
+_WAIT_FOR_OTHERS_S = 30
+# Kibibytes of page cache: small while idle, larger while a sync writes.
+_IDLE_CACHE = 2_000
+_BUSY_CACHE = 48_000
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open or create the file, 0600 with its -wal and -shm, in autocommit mode.
+
+    Raises:
+        Refused: The place cannot be written, or the file is no SQLite database.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
+        _close_to_others(path)
+    except OSError as error:
+        msg = f"{path}: cannot open the database ({error.strerror}); choose another data folder or mend its rights"
+        raise Refused(msg) from error
+    connection = sqlite3.connect(path, timeout=_WAIT_FOR_OTHERS_S, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_autocheckpoint = 8000")
+        connection.execute(f"PRAGMA cache_size = -{_IDLE_CACHE}")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        msg = f"{path}: {error}; move the file away, or restore it from a backup"
+        raise Refused(msg) from error
+    return connection
+
+
+def _close_to_others(path: Path) -> None:
+    """Take the rights of group and others off the database and what SQLite keeps beside it."""
+    for file in beside(path):
+        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+            file.chmod(_OWNER_ONLY)
+
+
+def beside(path: Path) -> tuple[Path, ...]:
+    """Return the database file and the two that SQLite keeps beside it; these inherit its rights when made."""
+    return (path, Path(f"{path}-wal"), Path(f"{path}-shm"))
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, *, lasting: bool = True) -> Iterator[None]:
+    """Hold the write lock from the start; commit at the end, or take everything back on any error.
+
+    Args:
+        connection: In autocommit mode.
+        lasting: Wait for the disk, so that even a power cut forgets nothing (messages, watches). Pages do not: a lost
+            last page takes its watermark along and is read again.
+    """
+    connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk has already taken it back
+            connection.execute("ROLLBACK")
+        raise
+
+
+def make_room(connection: sqlite3.Connection) -> None:
+    """Let the page cache grow for a sync."""
+    connection.execute(f"PRAGMA cache_size = -{_BUSY_CACHE}")
+
+
+def give_back(connection: sqlite3.Connection) -> None:
+    """Return the memory of a sync."""
+    connection.execute(f"PRAGMA cache_size = -{_IDLE_CACHE}")
+    connection.execute("PRAGMA shrink_memory")

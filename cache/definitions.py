@@ -1,0 +1,63 @@
+"""Discounts as the shop defines them, and accounts. What the shop deletes stays: old orders still speak of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from cache.customers import key_bytes
+from cache.instants import seconds, seconds_or_none
+from cache.shops import Shop
+from commerce.orders import Customer, Discount
+
+_UPSERT_DISCOUNT = """
+INSERT INTO discounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (shop_id, discount_id) DO UPDATE SET
+    code = excluded.code, title = excluded.title, kind = excluded.kind, status = excluded.status,
+    usage_count = excluded.usage_count, changed_at = excluded.changed_at, starts_at = excluded.starts_at,
+    ends_at = excluded.ends_at
+WHERE excluded.changed_at >= discounts.changed_at
+"""
+_UPSERT_ACCOUNT = """
+INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (shop_id, key) DO UPDATE SET
+    created_at = excluded.created_at, changed_at = excluded.changed_at, order_count = excluded.order_count,
+    accepts_marketing = excluded.accepts_marketing
+WHERE excluded.changed_at >= accounts.changed_at
+"""
+
+
+def save_discounts(connection: sqlite3.Connection, shop: Shop, discounts: Sequence[Discount]) -> int:
+    """Store definitions that are no older than the stored ones; return how many."""
+    rows = [
+        (
+            shop.shop_id,
+            discount.id,
+            discount.code,
+            discount.title,
+            discount.kind,
+            discount.status,
+            discount.usage_count,
+            seconds(discount.changed_at),
+            seconds_or_none(discount.starts_at),
+            seconds_or_none(discount.ends_at),
+        )
+        for discount in discounts
+    ]
+    return connection.executemany(_UPSERT_DISCOUNT, rows).rowcount if rows else 0
+
+
+def save_accounts(connection: sqlite3.Connection, shop: Shop, customers: Sequence[Customer]) -> int:
+    """Store accounts that are no older than the stored ones; return how many."""
+    rows = [
+        (
+            shop.shop_id,
+            key_bytes(customer.key),
+            seconds(customer.created_at),
+            seconds(customer.changed_at),
+            customer.order_count,
+            customer.accepts_marketing,
+        )
+        for customer in customers
+    ]
+    return connection.executemany(_UPSERT_ACCOUNT, rows).rowcount if rows else 0

@@ -1,0 +1,179 @@
+"""Facts as the KPIs read them: ranges of an index, whatever the size of the shop."""
+
+# ruff: noqa: S608 - every name put into a statement is our own; values are parameters
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Any, Final
+
+from cache.engine import Engine
+from cache.instants import seconds
+from cache.shops import Shop
+from commerce.facts import WHOLE, PurchasePair
+from commerce.feeds import Feed
+from commerce.orders import ShopInfo
+from commerce.period import Period
+
+# Sums of squares over years may pass 64 bits: halves are summed apart and joined where integers have no end.
+_HALF_BITS: Final = 32
+_HALVES: Final = "SUM(value >> 32), SUM(value & 4294967295)"
+
+_FIRST_DAY = {
+    Feed.CHECKOUTS: "SELECT MIN(day) FROM checkouts WHERE shop_id = ?",
+    Feed.CUSTOMERS: "SELECT MIN(created_at) FROM accounts WHERE shop_id = ?",
+    Feed.DISCOUNTS: "SELECT MIN(changed_at) FROM discounts WHERE shop_id = ?",
+}
+_TABLES = {Feed.SPEND: "spend", Feed.TRAFFIC: "traffic", Feed.SURVEYS: "surveys"}
+
+
+class ShopFacts:
+    """The facts of one shop; see `commerce.facts.Facts`.
+
+    Args:
+        connection: The cache's.
+        lock: Held while reading, so that threads may share the connection.
+        shop, info: Whose facts.
+        engine: Knows the measures there are.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        lock: AbstractContextManager[object],
+        shop: Shop,
+        info: ShopInfo,
+        engine: Engine,
+    ) -> None:
+        self._connection = connection
+        self._lock = lock
+        self._shop = shop
+        self._info = info
+        self._engine = engine
+
+    @property
+    def currency(self) -> str:
+        """The shop's currency."""
+        return self._shop.currency
+
+    def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
+        """Return {key: {measure: sum}} over the period: keys without a row are absent, measures without one are 0.
+
+        Raises:
+            ValueError: No such measure.
+        """
+        rows = self._read(
+            f"SELECT key, measure, {_HALVES} FROM facts WHERE {self._range(measures)} GROUP BY key, measure",
+            (self._shop.shop_id, *measures, segment, period.first.isoformat(), period.last.isoformat()),
+        )
+        found: dict[str, dict[str, int]] = {}
+        for key, measure, high, low in rows:
+            of_key = found.setdefault(key, dict.fromkeys(measures, 0))
+            of_key[measure] = (high << _HALF_BITS) + low
+        return found
+
+    def daily(
+        self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""
+    ) -> Mapping[date, Mapping[str, int]]:
+        """Return {day: {measure: value}} for the days that have any row of these measures, in order of days.
+
+        Raises:
+            ValueError: No such measure.
+        """
+        rows = self._read(
+            f"SELECT day, measure, value FROM facts WHERE {self._range(measures)} AND key = ? ORDER BY day",
+            (self._shop.shop_id, *measures, segment, period.first.isoformat(), period.last.isoformat(), key),
+        )
+        found: dict[date, dict[str, int]] = {}
+        for day, measure, value in rows:
+            of_day = found.setdefault(date.fromisoformat(day), dict.fromkeys(measures, 0))
+            of_day[measure] = value
+        return found
+
+    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
+        """Return {key: pairs whose day lies in the period}, in order of days."""
+        rows = self._read(
+            "SELECT key, day, previous_day, order_number, orders FROM purchase_pairs"
+            " WHERE shop_id = ? AND segment = ? AND day BETWEEN ? AND ?"
+            " ORDER BY day, key, previous_day, order_number",
+            (self._shop.shop_id, segment, period.first.isoformat(), period.last.isoformat()),
+        )
+        # the same few hundred days come again and again
+        days: dict[str, date | None] = {"": None}
+        found: dict[str, list[PurchasePair]] = {}
+        for key, day, previous, order_number, orders in rows:
+            for text in (day, previous):
+                if text not in days:
+                    days[text] = date.fromisoformat(text)
+            known = days[day]
+            if known is not None:
+                found.setdefault(key, []).append(PurchasePair(known, days[previous], order_number, orders))
+        return found
+
+    def coverage(self, feed: Feed) -> Period | None:
+        """Return first and last day that the feed is known for; None when it has never given anything.
+
+        A feed of the shop reaches to the day of the instant up to which all changes are read (its last successful
+        sync, when that is later); None while its first backfill runs. A table reaches as far as its rows.
+        """
+        if feed in _TABLES:
+            ((first, last),) = self._read(
+                f"SELECT MIN(day), MAX(day) FROM {_TABLES[feed]} WHERE shop_id = ?",
+                (self._shop.shop_id,),
+            )
+            return None if first is None else Period(date.fromisoformat(first), date.fromisoformat(last))
+        read_to = self._read_to(feed)
+        first_day = self._first_day(feed)
+        if read_to is None or first_day is None:
+            return None
+        return Period(min(first_day, read_to), read_to)
+
+    def _range(self, measures: Sequence[str]) -> str:
+        """Return the condition that the primary key serves."""
+        unknown = [name for name in measures if name not in self._engine.sums]
+        if unknown:
+            msg = f"unknown measures {unknown}; there are {sorted(self._engine.sums)}"
+            raise ValueError(msg)
+        return f"shop_id = ? AND measure IN ({', '.join('?' * len(measures))}) AND segment = ? AND day BETWEEN ? AND ?"
+
+    def _read(self, sql: str, parameters: Sequence[object]) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def _read_to(self, feed: Feed) -> date | None:
+        rows = self._read(
+            "SELECT seen_to, synced_at FROM feeds WHERE shop_id = ? AND feed = ? AND seen_to IS NOT NULL",
+            (self._shop.shop_id, feed),
+        )
+        if not rows:
+            return None
+        ((seen_to, synced_at),) = rows
+        read_to = seconds(datetime.fromisoformat(seen_to))
+        if synced_at is not None:
+            read_to = max(read_to, synced_at)
+        return date.fromisoformat(self._shop.day(read_to))
+
+    def _first_day(self, feed: Feed) -> date | None:
+        if feed in _FIRST_DAY:
+            ((first,),) = self._read(_FIRST_DAY[feed], (self._shop.shop_id,))
+            if isinstance(first, int):
+                return date.fromisoformat(self._shop.day(first))
+            return None if first is None else date.fromisoformat(first)
+        firsts = [
+            day
+            for measure in self._engine.order_sums
+            for (day,) in self._read(
+                "SELECT MIN(day) FROM facts WHERE shop_id = ? AND measure = ? AND segment = ''",
+                (self._shop.shop_id, measure),
+            )
+            if day is not None
+        ]
+        if not firsts:
+            return None
+        first_day = date.fromisoformat(min(firsts))
+        since = self._info.history_from
+        if since is None:
+            return first_day
+        return min(first_day, date.fromisoformat(self._shop.day(seconds(since))))

@@ -1,0 +1,110 @@
+"""How things stand: feeds, jobs, the key that fits, and whether the file is whole and closed to others."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from datetime import datetime
+from pathlib import Path
+
+from cache import pages
+from cache.connection import beside
+from cache.instants import instant, instant_or_none, seconds
+from cache.results import FeedState, Run, Skipped
+from cache.shops import Shop
+from commerce.feeds import Feed
+
+_KEY_FINGERPRINT = "key_fingerprint"
+_COUNTS = {
+    Feed.ORDERS: "SELECT COUNT(*) FROM orders WHERE shop_id = ?",
+    Feed.REFUNDS: "SELECT COUNT(*) FROM refunds JOIN orders USING (order_key) WHERE shop_id = ?",
+    Feed.CHECKOUTS: "SELECT COUNT(*) FROM checkouts WHERE shop_id = ?",
+    Feed.DISCOUNTS: "SELECT COUNT(*) FROM discounts WHERE shop_id = ?",
+    Feed.CUSTOMERS: "SELECT COUNT(*) FROM accounts WHERE shop_id = ?",
+    Feed.SPEND: "SELECT COUNT(*) FROM spend WHERE shop_id = ?",
+    Feed.TRAFFIC: "SELECT COUNT(*) FROM traffic WHERE shop_id = ?",
+    Feed.SURVEYS: "SELECT COUNT(*) FROM surveys WHERE shop_id = ?",
+}
+
+
+def note_feed(connection: sqlite3.Connection, shop: Shop, feed: Feed, at: datetime, error: str) -> None:
+    """Note the end of a feed's sync: when it went well, or what went wrong (the last success stays)."""
+    connection.execute(
+        "INSERT INTO feeds (shop_id, feed, synced_at, error) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (shop_id, feed) DO UPDATE SET synced_at = COALESCE(excluded.synced_at, synced_at),"
+        " error = excluded.error",
+        (shop.shop_id, feed, None if error else seconds(at), error),
+    )
+
+
+def feed_state(connection: sqlite3.Connection, shop: Shop) -> dict[Feed, FeedState]:
+    """Return the health of every feed ever read or tried, or that holds rows."""
+    health = {
+        Feed(feed): (synced_at, error)
+        for feed, synced_at, error in connection.execute(
+            "SELECT feed, synced_at, error FROM feeds WHERE shop_id = ?", (shop.shop_id,)
+        )
+    }
+    states: dict[Feed, FeedState] = {}
+    for feed in Feed:
+        row_count = int(connection.execute(_COUNTS[feed], (shop.shop_id,)).fetchone()[0])
+        if feed in health or row_count:
+            synced_at, error = health.get(feed, (None, ""))
+            mark = pages.watermark(connection, shop, feed)
+            states[feed] = FeedState(mark, instant_or_none(synced_at), error, row_count)
+    return states
+
+
+def skipped(connection: sqlite3.Connection, shop: Shop) -> list[Skipped]:
+    """Return the records that could not be read, by feed."""
+    rows = connection.execute(
+        "SELECT feed, text, at FROM skipped WHERE shop_id = ? ORDER BY feed, at DESC, text", (shop.shop_id,)
+    )
+    return [Skipped(feed, text, instant_or_none(at)) for feed, text, at in rows]
+
+
+def note_run(connection: sqlite3.Connection, run: Run) -> None:
+    """Keep the last run of a job."""
+    connection.execute(
+        "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)",
+        (run.job, run.shop, seconds(run.started_at), seconds(run.finished_at), run.error),
+    )
+
+
+def last_run(connection: sqlite3.Connection, job: str, shop: str) -> Run | None:
+    """Return the last run of a job; None when it never ran."""
+    row = connection.execute(
+        "SELECT job, shop, started_at, finished_at, error FROM runs WHERE job = ? AND shop = ?", (job, shop)
+    ).fetchone()
+    return None if row is None else Run(row[0], row[1], instant(row[2]), instant(row[3]), row[4])
+
+
+def key_fingerprint(connection: sqlite3.Connection) -> str | None:
+    """Return the fingerprint of the key that made the pseudonyms; None before the first sync."""
+    row = connection.execute("SELECT value FROM settings WHERE name = ?", (_KEY_FINGERPRINT,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def set_key_fingerprint(connection: sqlite3.Connection, text: str) -> None:
+    """Note which key makes the pseudonyms."""
+    connection.execute(
+        "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (_KEY_FINGERPRINT, text),
+    )
+
+
+def check(connection: sqlite3.Connection, path: Path) -> list[str]:
+    """Return what is wrong with the file, a sentence each; nothing when all is well."""
+    problems = [
+        f"{path}: {text}; restore it from a backup, or move it away and sync again"
+        for (text,) in connection.execute("PRAGMA integrity_check(10)")
+        if text != "ok"
+    ]
+    problems += [
+        f"{path}: a row of {table} points to a missing row of {parent}; move the file away and sync again"
+        for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check")
+    ]
+    for file in beside(path):
+        if file.exists() and (mode := stat.S_IMODE(file.stat().st_mode)) & 0o077:
+            problems.append(f"{file}: others may read it (mode {mode:04o}); run: chmod 600 '{file}'")
+    return problems

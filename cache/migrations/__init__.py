@@ -1,0 +1,63 @@
+"""Numbered steps from an empty file to today's schema. A step that was released is never edited: add a next one.
+
+`PRAGMA user_version` counts the steps a file has behind it; step and count change in one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from sqlite_utils import Database
+
+from cache.migrations import m0001_shops_and_orders, m0002_facts, m0003_watches_and_outbox
+from commerce.errors import Refused
+
+Step = Callable[[Database], None]
+
+STEPS: tuple[Step, ...] = (
+    m0001_shops_and_orders.apply,
+    m0002_facts.apply,
+    m0003_watches_and_outbox.apply,
+)
+
+
+def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> int:
+    """Bring the file up to date and return how many steps that took; everything stored is kept.
+
+    Args:
+        connection: In autocommit mode (`isolation_level` None).
+        steps: All steps there are, in order.
+
+    Raises:
+        Refused: The file was written by a newer version.
+    """
+    _refuse_newer(_version(connection), len(steps))
+    if _version(connection) == len(steps):
+        return 0
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        before = _version(connection)  # again: another process may have done the work while we waited
+        # sqlite-utils then uses savepoints inside our transaction
+        database = Database(connection)
+        for number, step in enumerate(steps[before:], start=before + 1):
+            step(database)
+            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return len(steps) - before
+
+
+def _refuse_newer(found: int, known: int) -> None:
+    if found > known:
+        msg = (
+            f"the database has schema {found}, this version knows {known}: it was written by a newer Shopbell;"
+            " install that one again, or point to another data file"
+        )
+        raise Refused(msg)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

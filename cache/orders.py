@@ -1,0 +1,272 @@
+"""Orders in: the path that a backfill walks a million times, so rows are tuples and go in by `executemany`.
+
+Two steps, because the facts are counted before and after a write: `plan` finds out which customers a page touches and
+which orders are newer than what is stored; `write` stores them.
+"""
+
+# ruff: noqa: S608 - every name put into a statement is our own; values are parameters
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cache.customers import customer_ids
+from cache.instants import seconds, seconds_or_none
+from cache.products import Products
+from cache.shops import Shop
+from commerce.orders import COUNTED, Order, Status, Tombstone
+
+_IS_COUNTED = {status: int(status in COUNTED) for status in Status}
+# What a platform writes for a product that was deleted since: the one noted at first sight is kept.
+_FORGOTTEN_PRODUCT = frozenset(["", "0"])
+
+_COLUMNS = (
+    "order_key, shop_id, order_id, customer_id, placed_at, changed_at, paid_at, day, status, platform_status, counted,"
+    " currency, gross_minor, discount_minor, net_minor, tax_minor, shipping_minor, total_minor, channel, campaign,"
+    " device, market, payment_method, is_online"
+)
+_NAMES = _COLUMNS.split(", ")
+_INSERT_ORDER = f"INSERT INTO orders ({_COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})"
+_REPLACE_ALL = ", ".join(f"{name} = excluded.{name}" for name in _NAMES[2:])
+_UPSERT_ORDER = f"{_INSERT_ORDER} ON CONFLICT (order_key) DO UPDATE SET {_REPLACE_ALL}"
+_INSERT_LINE = "INSERT INTO order_lines VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_DISCOUNT = "INSERT INTO order_discounts VALUES (?, ?, ?, ?, ?)"
+_INSERT_REFUND = "INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(slots=True)
+class OrderPlan:
+    """What a page of orders will change.
+
+    Attributes:
+        orders: (order, its key, its customer): those to be stored.
+        known_keys: Keys among them that are stored already and get new lines, discounts and refunds.
+        deleted: (when noticed, key) of orders to be marked as deleted.
+        customers: Everybody whose orders change: who had such an order before, and who will have it.
+        outdated: How many records are older than what is stored.
+    """
+
+    orders: list[tuple[Order, int, int]] = field(default_factory=list)
+    known_keys: list[int] = field(default_factory=list)
+    deleted: list[tuple[int, int]] = field(default_factory=list)
+    customers: set[int] = field(default_factory=set)
+    outdated: int = 0
+
+
+@dataclass(slots=True)
+class _Stored:
+    """The little of a stored order that decides."""
+
+    order_key: int
+    customer_id: int
+    changed_at: int
+    deleted: bool
+
+
+def plan(
+    connection: sqlite3.Connection, shop: Shop, orders: Sequence[Order], tombstones: Sequence[Tombstone]
+) -> OrderPlan:
+    """Find out what a page changes. Writes nothing but new customers.
+
+    Of two versions of an order the one changed later is right; a version as old as the stored one replaces it. A
+    deleted order comes back only with a change after its deletion.
+    """
+    newest = _newest(orders)
+    stored = _stored(connection, shop, [*newest, *(stone.id for stone in tombstones)])
+    result = OrderPlan(outdated=len(orders) - len(newest))
+    wanted: list[tuple[Order, _Stored | None]] = []
+    for order in newest.values():
+        old = stored.get(order.id)
+        if old is not None and _is_outdated(seconds(order.changed_at), old):
+            result.outdated += 1
+        else:
+            wanted.append((order, old))
+    ids = customer_ids(connection, shop, {order.customer_key for order, _ in wanted if order.customer_key})
+    next_key = int(connection.execute("SELECT COALESCE(MAX(order_key), 0) + 1 FROM orders").fetchone()[0])
+    for order, old in wanted:
+        if old is None:
+            order_key, next_key = next_key, next_key + 1
+        else:
+            order_key = old.order_key
+            result.known_keys.append(order_key)
+            result.customers.add(old.customer_id)
+        customer_id = ids[order.customer_key] if order.customer_key else -order_key
+        result.customers.add(customer_id)
+        result.orders.append((order, order_key, customer_id))
+    _plan_deletions(result, tombstones, stored, {order.id: order for order, _ in wanted})
+    return result
+
+
+def _newest(orders: Sequence[Order]) -> dict[str, Order]:
+    """Return one version of each order: the one changed last, of equals the later in the page."""
+    newest: dict[str, Order] = {}
+    for order in orders:
+        other = newest.get(order.id)
+        if other is None or order.changed_at >= other.changed_at:
+            newest[order.id] = order
+    return newest
+
+
+def _is_outdated(changed_at: int, old: _Stored) -> bool:
+    return changed_at <= old.changed_at if old.deleted else changed_at < old.changed_at
+
+
+def _stored(connection: sqlite3.Connection, shop: Shop, order_ids: Iterable[str]) -> dict[str, _Stored]:
+    rows = connection.execute(
+        "SELECT o.order_id, o.order_key, o.customer_id, o.changed_at, o.status = 'deleted'"
+        " FROM json_each(?) AS wanted CROSS JOIN orders AS o ON o.shop_id = ? AND o.order_id = wanted.value",
+        (json.dumps(list(order_ids)), shop.shop_id),
+    )
+    return {row[0]: _Stored(row[1], row[2], row[3], bool(row[4])) for row in rows}
+
+
+def _plan_deletions(
+    result: OrderPlan, tombstones: Sequence[Tombstone], stored: dict[str, _Stored], written: dict[str, Order]
+) -> None:
+    """Mark orders as deleted, unless they changed after that; an order never stored leaves no trace."""
+    key_of = {order.id: (order_key, customer_id) for order, order_key, customer_id in result.orders}
+    for stone in tombstones:
+        seen_at = seconds(stone.seen_at)
+        old = stored.get(stone.id)
+        order = written.get(stone.id)
+        if order is not None:
+            order_key, customer_id = key_of[stone.id]
+            changed_at = seconds(order.changed_at)
+        elif old is not None:
+            order_key, customer_id, changed_at = old.order_key, old.customer_id, old.changed_at
+        else:
+            continue
+        if seen_at < changed_at:
+            result.outdated += 1
+            continue
+        result.deleted.append((seen_at, order_key))
+        result.customers.add(customer_id)
+
+
+def write(connection: sqlite3.Connection, shop: Shop, products: Products, planned: OrderPlan) -> None:
+    """Store what was planned."""
+    kept = _first_sight_products(connection, planned) if planned.known_keys else {}
+    if planned.known_keys:
+        keys = [(order_key,) for order_key in planned.known_keys]
+        for table in ("order_lines", "order_discounts", "refunds"):
+            connection.executemany(f"DELETE FROM {table} WHERE order_key = ?", keys)
+    order_rows, line_rows, discount_rows, refund_rows = _rows(connection, shop, products, planned, kept)
+    connection.executemany(_UPSERT_ORDER if planned.known_keys else _INSERT_ORDER, order_rows)
+    connection.executemany(_INSERT_LINE, line_rows)
+    connection.executemany(_INSERT_DISCOUNT, discount_rows)
+    connection.executemany(_INSERT_REFUND, refund_rows)
+    connection.executemany(
+        "UPDATE orders SET status = 'deleted', counted = 0, changed_at = ? WHERE order_key = ?", planned.deleted
+    )
+
+
+Row = tuple[Any, ...]
+
+
+def _rows(
+    connection: sqlite3.Connection,
+    shop: Shop,
+    products: Products,
+    planned: OrderPlan,
+    kept: dict[tuple[int, str], int],
+) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
+    """Return the rows of orders, lines, discounts and refunds."""
+    shop_id, day = shop.shop_id, shop.day
+    order_rows: list[Row] = []
+    line_rows: list[Row] = []
+    discount_rows: list[Row] = []
+    refund_rows: list[Row] = []
+    for order, order_key, customer_id in planned.orders:
+        placed_at = seconds(order.placed_at)
+        order_rows.append(
+            (
+                order_key,
+                shop_id,
+                order.id,
+                customer_id,
+                placed_at,
+                seconds(order.changed_at),
+                seconds_or_none(order.paid_at),
+                day(placed_at),
+                order.status,
+                order.platform_status,
+                _IS_COUNTED[order.status],
+                order.currency,
+                order.gross_minor,
+                order.discount_minor,
+                order.net_minor,
+                order.tax_minor,
+                order.shipping_minor,
+                order.total_minor,
+                order.channel,
+                order.campaign,
+                order.device,
+                order.market,
+                order.payment_method,
+                order.is_online,
+            )
+        )
+        for position, line in enumerate(order.lines):
+            product_key = kept.get((order_key, line.id)) if kept and line.product_id in _FORGOTTEN_PRODUCT else None
+            if product_key is None:
+                product_key = products.key(connection, shop_id, line)
+            line_rows.append(
+                (order_key, position, line.id, product_key, line.quantity, line.gross_minor, line.net_minor)
+            )
+        for position, use in enumerate(order.discounts):
+            discount_rows.append((order_key, position, use.code, use.title, use.amount_minor))
+        for refund in order.refunds:
+            refunded_at = seconds(refund.refunded_at)
+            refund_rows.append(
+                (
+                    order_key,
+                    refund.id,
+                    refunded_at,
+                    day(refunded_at),
+                    refund.net_minor,
+                    refund.tax_minor,
+                    refund.shipping_minor,
+                )
+            )
+    return order_rows, line_rows, discount_rows, refund_rows
+
+
+def _first_sight_products(connection: sqlite3.Connection, planned: OrderPlan) -> dict[tuple[int, str], int]:
+    """Return {(order, line): product} of the lines whose product the shop has forgotten since."""
+    wanted = [
+        order_key
+        for order, order_key, _ in planned.orders
+        if any(line.product_id in _FORGOTTEN_PRODUCT for line in order.lines)
+    ]
+    kept: dict[tuple[int, str], int] = {}
+    for order_key in wanted:
+        for line_id, product_key in connection.execute(
+            "SELECT line_id, product_key FROM order_lines WHERE order_key = ?", (order_key,)
+        ):
+            kept[order_key, line_id] = product_key
+    return kept
+
+
+def count_statuses(connection: sqlite3.Connection, shop: Shop) -> dict[str, int]:
+    """Return how many orders stand in each of the platform's own statuses, most first."""
+    return dict(
+        connection.execute(
+            "SELECT platform_status, COUNT(*) FROM orders WHERE shop_id = ?"
+            " GROUP BY platform_status ORDER BY 2 DESC, 1",
+            (shop.shop_id,),
+        ).fetchall()
+    )
+
+
+def foreign_currency_orders(connection: sqlite3.Connection, shop: Shop) -> dict[str, int]:
+    """Return {currency: orders} that would count but are in another currency than the shop's."""
+    return dict(
+        connection.execute(
+            "SELECT currency, COUNT(*) FROM orders WHERE shop_id = ? AND currency <> ? AND counted = 1"
+            " GROUP BY currency ORDER BY currency",
+            (shop.shop_id, shop.currency),
+        ).fetchall()
+    )

@@ -1,0 +1,113 @@
+"""The outbox: what we decided to say, until the other side took it.
+
+A message is known by its key, channel and recipient, for ever: queueing it again does nothing. Who wants to deliver
+claims it for a while; when the claimer dies, the claim runs out and the same message, with the same Message-ID, can be
+claimed again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from cache.instants import instant, seconds
+from commerce.messages import Claimed, Message, Parked
+
+_QUEUE = """
+INSERT INTO outbox (key, channel, recipient, subject, message, state, written_at, due_at)
+VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?)
+ON CONFLICT (key, channel, recipient) DO NOTHING
+"""
+
+
+def queue(connection: sqlite3.Connection, messages: Sequence[Message], now: datetime) -> int:
+    """Put messages in; return how many were not known yet."""
+    at = seconds(now)
+    return sum(
+        connection.execute(
+            _QUEUE,
+            (
+                message.key,
+                message.channel,
+                message.recipient,
+                message.subject,
+                msgspec.msgpack.encode(message),
+                at,
+                at,
+            ),
+        ).rowcount
+        for message in messages
+    )
+
+
+def claim(connection: sqlite3.Connection, now: datetime, limit: int, lease_s: float) -> list[Claimed]:
+    """Take messages that are due, oldest first; nobody else gets them before the lease runs out.
+
+    Call inside a transaction that holds the write lock from its start.
+    """
+    rows = connection.execute(
+        "SELECT outbox_id, message, attempts + 1, written_at FROM outbox"
+        " WHERE state IN ('waiting', 'claimed') AND due_at <= ? ORDER BY due_at, outbox_id LIMIT ?",
+        (seconds(now), limit),
+    ).fetchall()
+    lease_ends = seconds(now + timedelta(seconds=lease_s))
+    connection.executemany(
+        "UPDATE outbox SET state = 'claimed', attempts = attempts + 1, due_at = ? WHERE outbox_id = ?",
+        [(lease_ends, outbox_id) for outbox_id, *_ in rows],
+    )
+    return [
+        Claimed(
+            outbox_id=outbox_id,
+            message=msgspec.msgpack.decode(content, type=Message),
+            attempt=attempt,
+            written_at=instant(written_at),
+        )
+        for outbox_id, content, attempt, written_at in rows
+    ]
+
+
+def delivered(connection: sqlite3.Connection, outbox_id: int, now: datetime) -> None:
+    """Note that the other side took it. The key stays for ever, the content goes."""
+    connection.execute(
+        "UPDATE outbox SET state = 'delivered', settled_at = ?, reason = '', message = NULL WHERE outbox_id = ?",
+        (seconds(now), outbox_id),
+    )
+
+
+def put_off(connection: sqlite3.Connection, outbox_id: int, until: datetime, reason: str) -> None:
+    """Try again later; does nothing to a message that somebody else has settled since."""
+    connection.execute(
+        "UPDATE outbox SET state = 'waiting', due_at = ?, reason = ? WHERE outbox_id = ? AND state = 'claimed'",
+        (seconds(until), reason, outbox_id),
+    )
+
+
+def park(connection: sqlite3.Connection, outbox_id: int, reason: str, now: datetime) -> None:
+    """Lay a refused message aside until a person releases it."""
+    connection.execute(
+        "UPDATE outbox SET state = 'parked', settled_at = ?, reason = ? WHERE outbox_id = ? AND state = 'claimed'",
+        (seconds(now), reason, outbox_id),
+    )
+
+
+def parked(connection: sqlite3.Connection) -> list[Parked]:
+    """Return what was refused, oldest first."""
+    rows = connection.execute(
+        "SELECT outbox_id, channel, subject, reason, settled_at FROM outbox WHERE state = 'parked' ORDER BY outbox_id"
+    )
+    return [
+        Parked(outbox_id, channel, subject, reason, instant(parked_at))
+        for outbox_id, channel, subject, reason, parked_at in rows
+    ]
+
+
+def release(connection: sqlite3.Connection, outbox_id: int, now: datetime) -> None:
+    """Let a parked message be tried again, as if for the first time."""
+    connection.execute(
+        "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?, settled_at = NULL"
+        " WHERE outbox_id = ? AND state = 'parked'",
+        (seconds(now), outbox_id),
+    )

@@ -1,0 +1,60 @@
+"""What the cache answers with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from commerce.feeds import Watermark
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a page or table.
+
+    Attributes:
+        written: Records stored, new or again.
+        outdated: Records left out because a newer version is stored already.
+        skipped: Records that could not be read and were named.
+    """
+
+    written: int = 0
+    outdated: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """The health of a feed.
+
+    Attributes:
+        watermark: How far it has been read.
+        synced_at: When it was last read to its end without a failure; None: never.
+        error: What went wrong the last time; "" when nothing did.
+        row_count: Records stored.
+    """
+
+    watermark: Watermark
+    synced_at: datetime | None
+    error: str
+    row_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The last run of a job; `shop` is "" for a job of the whole installation, `error` "" when all went well."""
+
+    job: str
+    shop: str
+    started_at: datetime
+    finished_at: datetime
+    error: str = ""
+
+
+class Skipped(NamedTuple):
+    """A record that could not be read: which feed, what was wrong with it, and when (None: before the first sync)."""
+
+    feed: str
+    text: str
+    at: datetime | None

@@ -1,0 +1,134 @@
+"""The shops of an installation: who they are, where their day begins, and what it means when that changes."""
+
+# ruff: noqa: S608 - every name put into a statement is our own; values are parameters
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import ZoneInfoNotFoundError
+
+import msgspec
+
+from cache.instants import DayFinder
+from commerce.errors import Refused
+from commerce.money import minor_digits
+from commerce.orders import ShopInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop as the other modules of this room need it."""
+
+    shop_id: int
+    name: str
+    currency: str
+    time_zone: str
+    day: DayFinder
+
+
+@lru_cache(maxsize=32)
+def _days(time_zone: str) -> DayFinder:
+    """Return the days of a zone.
+
+    Raises:
+        Refused: No such zone.
+    """
+    try:
+        return DayFinder(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        msg = f"{time_zone!r} is not a time zone; write one such as Europe/London or Asia/Ho_Chi_Minh"
+        raise Refused(msg) from error
+
+
+def shop_named(connection: sqlite3.Connection, name: str) -> Shop:
+    """Return a shop.
+
+    Raises:
+        Refused: The shop was never introduced with `ensure_shop`.
+    """
+    row = connection.execute("SELECT shop_id, name, currency, time_zone FROM shops WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        msg = f"shop {name!r} is not in the database; run `shopbell sync` first"
+        raise Refused(msg)
+    shop_id, name, currency, time_zone = row
+    return Shop(shop_id, name, currency, time_zone, _days(time_zone))
+
+
+def names(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of all shops, sorted."""
+    return [name for (name,) in connection.execute("SELECT name FROM shops ORDER BY name")]
+
+
+def shop_info(connection: sqlite3.Connection, name: str) -> ShopInfo | None:
+    """Return what the shop said of itself at the last sync; None for a shop never seen."""
+    row = connection.execute("SELECT info FROM shops WHERE name = ?", (name,)).fetchone()
+    return None if row is None else msgspec.json.decode(row[0], type=ShopInfo)
+
+
+def ensure_shop(connection: sqlite3.Connection, name: str, info: ShopInfo, fingerprint: str) -> bool:
+    """Note who the shop is. Returns whether its facts must be built anew, because its day begins elsewhere now.
+
+    Call inside a transaction.
+
+    Args:
+        connection: The cache's.
+        name: The shop's name in the configuration.
+        info: What the shop says of itself.
+        fingerprint: Of the measures; a new shop's facts, all none, are up to date with them.
+
+    Raises:
+        Refused: Another currency or platform than the stored orders have, or an unknown time zone or currency.
+    """
+    days = _days(info.time_zone)
+    try:
+        minor_digits(info.currency)
+    except ValueError as error:
+        msg = f"shop {name!r}: {error}"
+        raise Refused(msg) from error
+    text = msgspec.json.encode(info).decode()
+    row = connection.execute(
+        "SELECT shop_id, currency, time_zone, platform FROM shops WHERE name = ?", (name,)
+    ).fetchone()
+    if row is None:
+        connection.execute(
+            "INSERT INTO shops (name, currency, time_zone, platform, info, facts_stale, facts_fingerprint)"
+            " VALUES (?, ?, ?, ?, ?, 0, ?)",
+            (name, info.currency, info.time_zone, info.platform, text, fingerprint),
+        )
+        return False
+    shop_id, currency, time_zone, platform = row
+    if (currency, platform) != (info.currency, info.platform):
+        _refuse_if_it_has_data(connection, shop_id, name, (currency, platform), (info.currency, info.platform))
+    connection.execute(
+        "UPDATE shops SET currency = ?, time_zone = ?, platform = ?, info = ? WHERE shop_id = ?",
+        (info.currency, info.time_zone, info.platform, text, shop_id),
+    )
+    if time_zone == info.time_zone:
+        return False
+    _move_days(connection, shop_id, days)
+    return True
+
+
+def _refuse_if_it_has_data(
+    connection: sqlite3.Connection, shop_id: int, name: str, was: tuple[str, str], now: tuple[str, str]
+) -> None:
+    for table in ("orders", "checkouts", "spend"):
+        if connection.execute(f"SELECT 1 FROM {table} WHERE shop_id = ? LIMIT 1", (shop_id,)).fetchone():
+            msg = (
+                f"shop {name!r} was a {was[1]} shop in {was[0]} and now says {now[1]} in {now[0]}: its figures cannot"
+                " be added up; give the shop another name in the configuration, which starts a history of its own"
+            )
+            raise Refused(msg)
+
+
+def _move_days(connection: sqlite3.Connection, shop_id: int, days: DayFinder) -> None:
+    """Cut the days anew of all that happened at an instant; tables of spend and traffic keep the days they name."""
+    connection.create_function("shop_day", 1, days, deterministic=True)
+    for table, column in (("orders", "placed_at"), ("checkouts", "started_at")):
+        connection.execute(f"UPDATE {table} SET day = shop_day({column}) WHERE shop_id = ?", (shop_id,))
+    connection.execute(
+        "UPDATE refunds SET day = shop_day(refunded_at)"
+        " WHERE order_key IN (SELECT order_key FROM orders WHERE shop_id = ?)",
+        (shop_id,),
+    )

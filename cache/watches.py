@@ -1,0 +1,68 @@
+"""What we remember of incidents between two looks, and the log of what was said and what was held back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from cache.instants import seconds
+from cache.shops import Shop
+from commerce.watches import LogEntry, Watch
+
+# What was not said is of interest while somebody may ask why; what was said is kept.
+_KEEP_UNSENT = timedelta(days=90)
+
+
+def watches(connection: sqlite3.Connection, shop: Shop) -> dict[str, Watch]:
+    """Return {KPI: watch}; a KPI never looked at is absent."""
+    return {
+        kpi: msgspec.json.decode(text, type=Watch)
+        for kpi, text in connection.execute(
+            "SELECT kpi, watch FROM watches WHERE shop_id = ? ORDER BY kpi", (shop.shop_id,)
+        )
+    }
+
+
+def remember(connection: sqlite3.Connection, shop: Shop, changed: Mapping[str, Watch]) -> None:
+    """Store watches; those not named stay."""
+    connection.executemany(
+        "INSERT INTO watches VALUES (?, ?, ?) ON CONFLICT (shop_id, kpi) DO UPDATE SET watch = excluded.watch",
+        [(shop.shop_id, kpi, msgspec.json.encode(watch).decode()) for kpi, watch in changed.items()],
+    )
+
+
+def write_log(connection: sqlite3.Connection, shop: Shop, entries: Sequence[LogEntry], now: datetime) -> None:
+    """Append to the log; what was held back long ago is dropped."""
+    connection.executemany(
+        "INSERT INTO incident_log (shop_id, at, sent, tactic, entry) VALUES (?, ?, ?, ?, ?)",
+        [
+            (shop.shop_id, seconds(entry.at), entry.sent, entry.tactic, msgspec.json.encode(entry).decode())
+            for entry in entries
+        ],
+    )
+    connection.execute(
+        "DELETE FROM incident_log WHERE shop_id = ? AND sent = 0 AND at < ?",
+        (shop.shop_id, seconds(now - _KEEP_UNSENT)),
+    )
+
+
+def log(connection: sqlite3.Connection, shop: Shop | None, limit: int) -> list[LogEntry]:
+    """Return the last entries of one shop or of all, newest first."""
+    rows = connection.execute(
+        "SELECT entry FROM incident_log WHERE ?1 IS NULL OR shop_id = ?1 ORDER BY at DESC, log_id DESC LIMIT ?2",
+        (None if shop is None else shop.shop_id, limit),
+    )
+    return [msgspec.json.decode(text, type=LogEntry) for (text,) in rows]
+
+
+def shown_tactics(connection: sqlite3.Connection, shop: Shop, since: datetime) -> list[str]:
+    """Return the tactics shown since then, newest first, each once."""
+    rows = connection.execute(
+        "SELECT tactic FROM incident_log WHERE shop_id = ? AND at >= ? AND sent = 1 AND tactic <> ''"
+        " ORDER BY at DESC, log_id DESC",
+        (shop.shop_id, seconds(since)),
+    )
+    return list(dict.fromkeys(tactic for (tactic,) in rows))
