@@ -1,0 +1,359 @@
+"""Orders, their lines, discounts, journeys and refunds, in Shopify's shape.
+
+Before tax and without code discounts a line is `originalTotalSet`; a discount code or automatic discount works on lines
+(product discounts), so `discountedTotalSet(withCodeDiscounts: true)` is what the customer pays for it without tax.
+`subtotalPriceSet` and its kin stay what they were at the sale; the `current*` fields go down with each refund.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from fractions import Fraction
+
+from practice.shopify.moment import VOID, Moment
+from practice.shopify.paging import Args, page, page_size, slice_of
+from practice.shopify.search import SearchField
+from practice.shopify.wire import Node, bag, count, gid, instant, maybe_instant, money
+from practice.timeline import OrderState, order_total_minor, refund_total_minor
+from practice.world import GivenBack, SoldLine, SoldOrder, Visit
+
+#: A line's id is its order's id times this, plus its position from 1; refund lines alike.
+LINE_IDS = 10_000
+_SEARCH: Mapping[str, SearchField] = {
+    "updated_at": SearchField("instant", lambda state: state.at),
+    "created_at": SearchField("instant", lambda state: state.order.placed_at),
+    "processed_at": SearchField("instant", lambda state: state.order.placed_at),
+    "id": SearchField("number", lambda state: state.order.id),
+    "customer_id": SearchField("number", lambda state: state.order.person and state.order.person.id),
+    "discount_code": SearchField("word", lambda state: state.order.coupon and state.order.coupon.code),
+    "financial_status": SearchField("word", lambda state: financial_status(state)),
+    "name": SearchField("word", lambda state: (f"#{state.order.id}", state.order.id)),
+    "status": SearchField("word", lambda state: _status_words(state)),
+    "test": SearchField("word", lambda _state: "false"),
+}
+_SORT = {
+    "UPDATED_AT": lambda state: state.at,
+    "CREATED_AT": lambda state: state.order.placed_at,
+    "PROCESSED_AT": lambda state: state.order.placed_at,
+    "ID": lambda state: state.order.id,
+}
+_FEW_MINUTES = timedelta(minutes=12)
+
+
+def orders(_root: Node, moment: Moment, args: Args) -> Node:
+    """Resolve QueryRoot.orders."""
+    listing, _ = moment.listing("orders", args, _SEARCH, lambda: moment.states, _SORT, lambda state: state.order.id)
+    return page(listing, args, lambda state: order_node(state, moment))
+
+
+def orders_count(_root: Node, moment: Moment, args: Args) -> Node:
+    """Resolve QueryRoot.ordersCount."""
+    listing, _ = moment.listing(
+        "ordersCount", args, _SEARCH, lambda: moment.states, _SORT, lambda state: state.order.id
+    )
+    return count(len(listing.rows), args.get("limit"))
+
+
+def _status_words(state: OrderState) -> tuple[str, ...]:
+    if state.status in VOID:
+        return ("any", "cancelled", "not_closed")
+    return ("any", "closed") if state.status in {"completed", "refunded"} else ("any", "open", "not_closed")
+
+
+def financial_status(state: OrderState) -> str:
+    """Return displayFinancialStatus: what has become of the money."""
+    given_minor = sum(map(refund_total_minor, state.refunds))
+    if given_minor and given_minor >= order_total_minor(state.order):
+        return "REFUNDED"
+    if given_minor:
+        return "PARTIALLY_REFUNDED"
+    if state.status in VOID:
+        return "VOIDED"
+    if state.status == "refunded":  # nothing was paid and nothing was given back: a free order sent back
+        return "REFUNDED"
+    return "PAID" if state.paid_at is not None or state.status == "completed" else "PENDING"
+
+
+def order_node(state: OrderState, moment: Moment) -> Node:
+    """Return an order; lines, discounts, refunds, customer and journey are worked out when asked for."""
+    order, currency = state.order, moment.currency
+    void, financial = state.status in VOID, financial_status(state)
+    ended_at = order.settled_at or order.placed_at
+    code = order.coupon.code.upper() if order.coupon and not order.coupon.automatic else None
+    return {
+        "__typename": "Order",
+        "_state": state,
+        "id": gid("Order", order.id),
+        "legacyResourceId": str(order.id),
+        "name": f"#{order.id}",
+        "createdAt": instant(order.placed_at),
+        "processedAt": instant(order.placed_at),
+        "updatedAt": instant(state.at),
+        "cancelledAt": instant(ended_at) if void else None,
+        "cancelReason": {"cancelled": "CUSTOMER", "failed": "DECLINED"}.get(state.status),
+        "closedAt": maybe_instant(ended_at) if state.status in {"completed", "refunded"} else None,
+        "cartToken": None,
+        "checkoutToken": None,
+        "test": False,
+        "confirmed": True,
+        "edited": False,
+        "currencyCode": currency,
+        "presentmentCurrencyCode": currency,
+        "taxesIncluded": False,
+        "displayFinancialStatus": financial,
+        "displayFulfillmentStatus": "FULFILLED" if state.status in {"completed", "refunded"} else "UNFULFILLED",
+        "returnStatus": "RETURNED" if any(refund.lines for refund in state.refunds) else "NO_RETURN",
+        "sourceName": "web",
+        "app": {"id": gid("App", 580111), "name": "Online Store"},
+        "attribution": {"handle": "online_store", "displayName": "Online Store"},
+        "tags": [],
+        "discountCodes": [] if code is None else [code],
+        "paymentGatewayNames": [order.payment_method],
+        "shippingAddress": {
+            "id": gid("MailingAddress", order.id),
+            "countryCodeV2": order.country or moment.timeline.world.country or "ZZ",
+            "provinceCode": None,
+        },
+    } | _amounts(state, currency)
+
+
+def _amounts(state: OrderState, currency: str) -> Node:
+    """Return the money of an order, at the sale and now."""
+    order = state.order
+    net_minor = sum(line.total_minor - line.discount_minor for line in order.lines)
+    discount_minor = sum(line.discount_minor for line in order.lines)
+    total_minor = order_total_minor(order)
+    given_minor = sum(map(refund_total_minor, state.refunds))
+    given_shipping_minor = sum(refund.shipping_minor for refund in state.refunds)
+    back = _given_back(state)
+    quantity = sum(line.quantity for line in order.lines)
+    void = state.status in VOID and not state.refunds
+    current = _current(order, state, back) if not void else (0, 0, 0, 0)
+    paid = state.paid_at is not None or state.status in {"completed", "refunded"}
+    return {
+        "subtotalLineItemsQuantity": quantity,
+        "currentSubtotalLineItemsQuantity": 0 if void else quantity - sum(row[0] for row in back.values()),
+        "subtotalPriceSet": bag(net_minor, currency),
+        "totalDiscountsSet": bag(discount_minor, currency),
+        "totalShippingPriceSet": bag(order.shipping_minor, currency),
+        "totalTaxSet": bag(order.tax_minor, currency),
+        "totalTipReceivedSet": bag(0, currency),
+        "originalTotalDutiesSet": None,
+        "totalPriceSet": bag(total_minor, currency),
+        "originalTotalPriceSet": bag(total_minor, currency),
+        "totalRefundedSet": bag(given_minor, currency),
+        "totalRefundedShippingSet": bag(given_shipping_minor, currency),
+        "currentSubtotalPriceSet": bag(current[0], currency),
+        "currentTotalDiscountsSet": bag(current[1], currency),
+        "currentShippingPriceSet": bag(current[2], currency),
+        "currentTotalTaxSet": bag(current[3], currency),
+        "currentTotalPriceSet": bag(current[0] + current[2] + current[3], currency),
+        "netPaymentSet": bag(total_minor - given_minor if paid else -given_minor, currency),
+        "totalOutstandingSet": bag(0 if paid or void else total_minor - given_minor, currency),
+    }
+
+
+def _given_back(state: OrderState) -> dict[int, tuple[int, int, int]]:
+    """Return {line index: (quantity, merchandise, tax)} given back so far."""
+    back: dict[int, tuple[int, int, int]] = {}
+    for refund in state.refunds:
+        for index, quantity, net_minor, tax_minor in refund.lines:
+            had = back.get(index, (0, 0, 0))
+            back[index] = (had[0] + quantity, had[1] + net_minor, had[2] + tax_minor)
+    return back
+
+
+def _current(order: SoldOrder, state: OrderState, back: dict[int, tuple[int, int, int]]) -> tuple[int, int, int, int]:
+    """Return subtotal, discount, shipping and tax after what was given back."""
+    net_minor = sum(line.total_minor - line.discount_minor for line in order.lines)
+    discount_minor = Fraction(0)
+    for index, line in enumerate(order.lines):
+        kept = line.quantity - back.get(index, (0, 0, 0))[0]
+        discount_minor += Fraction(line.discount_minor * kept, line.quantity or 1)
+    given_shipping_minor = sum(refund.shipping_minor for refund in state.refunds)
+    return (
+        net_minor - sum(row[1] for row in back.values()),
+        round(discount_minor),
+        order.shipping_minor - given_shipping_minor,
+        order.tax_minor - sum(row[2] for row in back.values()),
+    )
+
+
+def line_items(source: Node, moment: Moment, args: Args) -> Node:
+    """Resolve Order.lineItems."""
+    state: OrderState = source["_state"]
+    back = _given_back(state) if state.refunds else {}
+    return slice_of(state.order.lines, args, lambda index, line: _line(state, index, line, back, moment))
+
+
+def _line(state: OrderState, index: int, line: SoldLine, back: dict[int, tuple[int, int, int]], moment: Moment) -> Node:
+    currency = moment.currency
+    left = line.quantity - back[index][0] if index in back else line.quantity
+    void = state.status in VOID and not state.refunds
+    unit_minor = (
+        line.total_minor if line.quantity == 1 else (2 * line.total_minor + line.quantity) // (2 * line.quantity or 1)
+    )
+    coupon = state.order.coupon
+    by_code = coupon is not None and not coupon.automatic
+    original = bag(line.total_minor, currency)
+    paid = bag(line.total_minor - line.discount_minor, currency) if line.discount_minor else original
+    return {
+        "__typename": "LineItem",
+        "id": gid("LineItem", state.order.id * LINE_IDS + index + 1),
+        "title": line.product.title,
+        "sku": line.product.sku,
+        "vendor": None,
+        "quantity": line.quantity,
+        "currentQuantity": 0 if void else left,
+        "isGiftCard": False,
+        "product": moment.catalogue.product(line.product),
+        "variant": moment.catalogue.variant(line.product),
+        "originalUnitPriceSet": bag(unit_minor, currency),
+        "originalTotalSet": original,
+        "_with_code": paid,
+        "_without_code": original if by_code else paid,
+        "totalDiscountSet": bag(line.discount_minor, currency),
+    }
+
+
+def discounted_total(source: Node, _moment: Moment, args: Args) -> Node:
+    """Resolve LineItem.discountedTotalSet: code discounts count only when asked for."""
+    found: Node = source["_with_code" if args.get("withCodeDiscounts") else "_without_code"]
+    return found
+
+
+def discount_applications(source: Node, moment: Moment, args: Args) -> Node:
+    """Resolve Order.discountApplications."""
+    order: SoldOrder = source["_state"].order
+    discount_minor = sum(line.discount_minor for line in order.lines)
+    return slice_of(
+        [order] if order.coupon or discount_minor else [], args, lambda index, row: _use(index, row, moment)
+    )
+
+
+def _use(index: int, order: SoldOrder, moment: Moment) -> Node:
+    common: Node = {
+        "index": index, "targetType": "LINE_ITEM", "targetSelection": "ALL", "allocationMethod": "EACH",
+    }  # fmt: skip
+    coupon = order.coupon
+    if coupon is None:
+        off = money(sum(line.discount_minor for line in order.lines), moment.currency)
+        manual = {"title": "Discount", "description": None, "value": off, "allocationMethod": "ACROSS"}
+        return common | {"__typename": "ManualDiscountApplication"} | manual
+    common["value"] = {"__typename": "PricingPercentageValue", "percentage": float(coupon.percent)}
+    if coupon.automatic:
+        return common | {"__typename": "AutomaticDiscountApplication", "title": coupon.title}
+    return common | {"__typename": "DiscountCodeApplication", "code": coupon.code.upper()}
+
+
+def journey(source: Node, moment: Moment, _args: Args) -> Node:
+    """Resolve Order.customerJourneySummary: one visit, shortly before the order."""
+    state: OrderState = source["_state"]
+    visit = _visit(state.order, state.order.visit)
+    return {
+        "ready": True,
+        "customerOrderIndex": moment.place_of(state),
+        "daysToConversion": 0,
+        "momentsCount": count(1),
+        "firstVisit": visit,
+        "lastVisit": visit,
+    }
+
+
+def _visit(order: SoldOrder, visit: Visit) -> Node:
+    utm = None
+    if visit.source or visit.medium or visit.campaign:
+        utm = {
+            "source": visit.source or None,
+            "medium": visit.medium or None,
+            "campaign": visit.campaign or None,
+            "content": None,
+            "term": None,
+        }
+    medium = visit.medium.lower()
+    tactics = {"cpc": "AD", "paid": "AD", "email": "NEWSLETTER", "organic": "SEO", "social": "POST"}
+    return {
+        "__typename": "CustomerVisit",
+        "id": gid("CustomerVisit", order.id),
+        "occurredAt": instant(order.placed_at - _FEW_MINUTES),
+        "source": visit.source or ("direct" if visit.channel in {"", "direct"} else visit.channel),
+        "sourceType": tactics.get(medium) or tactics.get(visit.channel),
+        "landingPage": visit.landing_page,
+        "referrerUrl": visit.referrer or None,
+        "referralCode": None,
+        "utmParameters": utm,
+    }
+
+
+def refunds(source: Node, moment: Moment, args: Args) -> list[Node]:
+    """Resolve Order.refunds: a plain list."""
+    state: OrderState = source["_state"]
+    first = page_size(args) if args.get("first") is not None else None
+    return [refund_node(state, refund, moment) for refund in state.refunds[:first]]
+
+
+def refund_node(state: OrderState, refund: GivenBack, moment: Moment) -> Node:
+    """Return a refund."""
+    at = instant(refund.at)
+    return {
+        "__typename": "Refund",
+        "_state": state,
+        "_refund": refund,
+        "id": gid("Refund", refund.id),
+        "note": refund.reason or None,
+        "createdAt": at,
+        "processedAt": at,
+        "updatedAt": at,
+        "totalRefundedSet": bag(refund_total_minor(refund), moment.currency),
+    }
+
+
+def refund_line_items(source: Node, moment: Moment, args: Args) -> Node:
+    """Resolve Refund.refundLineItems: what came back. Money without goods is an adjustment instead."""
+    state, refund, currency = source["_state"], source["_refund"], moment.currency
+    back = _given_back(state)
+
+    def shape(index: int, row: tuple[int, int, int, int]) -> Node:
+        line, quantity, net_minor, tax_minor = row
+        return {
+            "id": gid("RefundLineItem", refund.id * LINE_IDS + index + 1),
+            "quantity": quantity,
+            "restockType": "RETURN",
+            "lineItem": _line(state, line, state.order.lines[line], back, moment),
+            "subtotalSet": bag(net_minor, currency),
+            "totalTaxSet": bag(tax_minor, currency),
+        }
+
+    return slice_of([row for row in refund.lines if row[1]], args, shape)
+
+
+def refund_shipping_lines(source: Node, moment: Moment, args: Args) -> Node:
+    """Resolve Refund.refundShippingLines."""
+    refund, currency = source["_refund"], moment.currency
+
+    def shape(index: int, minor: int) -> Node:
+        return {
+            "__typename": "RefundShippingLine",
+            "id": gid("RefundShippingLine", refund.id * LINE_IDS + index + 1),
+            "subtotalAmountSet": bag(minor, currency),
+            "taxAmountSet": bag(0, currency),
+        }
+
+    return slice_of([refund.shipping_minor] if refund.shipping_minor else [], args, shape)
+
+
+def order_adjustments(source: Node, moment: Moment, args: Args) -> Node:
+    """Resolve Refund.orderAdjustments: money given back without goods, negative as seen from the order."""
+    refund, currency = source["_refund"], moment.currency
+
+    def shape(index: int, row: tuple[int, int, int, int]) -> Node:
+        return {
+            "__typename": "OrderAdjustment",
+            "id": gid("OrderAdjustment", refund.id * LINE_IDS + index + 1),
+            "reason": "REFUND_DISCREPANCY",
+            "amountSet": bag(-row[2], currency),
+            "taxAmountSet": bag(-row[3], currency),
+        }
+
+    return slice_of([row for row in refund.lines if not row[1]], args, shape)
