@@ -142,11 +142,14 @@ class Wire:
             # `from None`: the library's text holds the whole URL, keys included
             raise network_trouble(error, call.url) from None
 
-    def first_contact(self, url: str) -> Answer:
-        """Follow redirects from `url` without any key and return the last answer.
+    def first_contact(self, url: str, check: Callable[[Answer], object] | None = None) -> Answer:
+        """Follow redirects from `url` without any key and return the last answer; use its `url` from now on.
 
-        Its `url` is the one to use from now on.
         Only to https or the same scheme, and only to the same name or its "www." sister, since keys go there next.
+
+        Args:
+            url: Where to begin.
+            check: Looks at the last answer; what it raises is treated as in `ask`.
 
         Raises:
             TryLater: Busy or away.
@@ -154,18 +157,20 @@ class Wire:
         """
         here = url
         for _ in range(_MOST_HOPS):
-            answer = self._patiently(partial(self._look, here))
+            answer = self._patiently(partial(self._look, here, check))
             if answer.status not in REDIRECTS:
                 return answer
             here = _next_hop(here, answer.headers.get("Location", ""))
         msg = f"{place(url)} redirects in a circle; open it in a browser and write the address that shows in `url`"
         raise Refused(msg)
 
-    def _look(self, url: str) -> Answer:
-        """Ask without a key; let every answer pass but those that ask for patience."""
+    def _look(self, url: str, check: Callable[[Answer], object] | None) -> Answer:
+        """Ask without a key; let redirects pass, and everything that `check` does not mind."""
         answer = self.send(Call(url))
         if answer.status in BUSY or answer.status >= SERVER_ERROR:
             raise trouble(answer)
+        if check and answer.status not in REDIRECTS:
+            check(answer)
         return answer
 
     def _patiently(self, once: Callable[[], T]) -> T:

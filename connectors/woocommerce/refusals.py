@@ -1,0 +1,107 @@
+"""What WooCommerce's error answers mean, sorted by status, code and message as they were recorded on a real shop."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from commerce.errors import Refused, ShopbellError
+from connectors.http import Answer, trouble
+
+_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _BAD_REQUEST = 401, 403, 404, 400
+
+# (status, part of the code, part of the message) -> what to do about it; the first that fits.
+_ADVICE: tuple[tuple[int, str, str, str], ...] = (
+    (
+        _UNAUTHORIZED,
+        "authentication_error",
+        "Invalid timestamp",
+        "this computer's clock and the shop's differ by more than 15 minutes; set them right",
+    ),
+    (
+        _UNAUTHORIZED,
+        "authentication_error",
+        "Invalid signature",
+        "the secret is wrong, or `url` is not the address that the shop calls its own (Settings, General)",
+    ),
+    (
+        _UNAUTHORIZED,
+        "authentication_error",
+        "secret is invalid",
+        "the secret does not belong to the key; copy both again into what `key_env` and `secret_env` name",
+    ),
+    (
+        _UNAUTHORIZED,
+        "authentication_error",
+        "key is invalid",
+        "the shop does not know this key; make a new one under WooCommerce, Settings, Advanced, REST API",
+    ),
+    (
+        _UNAUTHORIZED,
+        "authentication_error",
+        "read permissions",
+        "the key may only write; give it the permission Read under WooCommerce, Settings, Advanced, REST API",
+    ),
+    (_UNAUTHORIZED, "authentication_error", "", "check `key_env` and that the key may read orders"),
+    (
+        _UNAUTHORIZED,
+        "cannot_view",
+        "",
+        "the shop saw no key that it knows; check `key_env` and that the key may read orders",
+    ),
+    (
+        _FORBIDDEN,
+        "woocommerce_rest_cannot_view",
+        "",
+        "the key's owner may not read this; make a key for an administrator or shop manager",
+    ),
+    (
+        _FORBIDDEN,
+        "",
+        "",
+        "a security plugin or firewall closes the API; let /wp-json/wc/ through for this computer",
+    ),
+    (
+        _NOT_FOUND,
+        "rest_no_route",
+        "",
+        "WooCommerce is switched off there, or older than this needs; check the plugin and `url`",
+    ),
+)
+
+
+def code_and_message(answer: Answer) -> tuple[str, str]:
+    """Return `code` and `message` of an error body; empty when it is not WordPress's JSON."""
+    try:
+        found = msgspec.json.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return "", ""
+    if not isinstance(found, dict):
+        return "", ""
+    return str(found.get("code", "")), str(found.get("message", ""))
+
+
+def explain(answer: Answer, feed: str = "") -> ShopbellError | None:
+    """Sort a bad answer of the WooCommerce API; None leaves it to the general rules (busy, redirects, web pages).
+
+    What the key may not read (403) or the shop does not have (404) stops only `feed`; a wrong key stops everything.
+    """
+    code, message = code_and_message(answer)
+    if not code:
+        return None
+    if answer.status == _BAD_REQUEST:
+        return Refused(f"{trouble(answer)}; a plugin changes what the API accepts: {_parameters(answer)}", feed)
+    for status, some_code, some_message, advice in _ADVICE:
+        if answer.status == status and some_code in code and some_message in message:
+            return Refused(str(trouble(answer, advice)), feed if status != _UNAUTHORIZED else "")
+    return None
+
+
+def _parameters(answer: Answer) -> str:
+    """Return the names of the refused parameters; never their values."""
+    found = msgspec.json.decode(answer.body)
+    data = found.get("data")
+    names = data.get("params") if isinstance(data, dict) else None
+    shown = [name for name in names or () if isinstance(name, str) and re.fullmatch(r"\w{1,40}", name)]
+    return ", ".join(shown) or "?"
