@@ -1,0 +1,89 @@
+"""Who buys when: new customers arrive day by day, and each comes back with a chance, after a while, again and again.
+
+Time runs in busy days: a customer's gap is counted in what the shop's days are worth, so weekdays, swing, holidays and
+drifts move returning customers as they move new ones. The chance to come back is the same after every order, so that
+retention and churn stand still as long as nothing is planted.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from random import Random
+
+from practice.chance import dice, poisson
+from practice.drift import DayPlan
+
+_GAP_SHAPE = 2.0
+#: Beyond this many gaps nobody comes back: only for the expectation.
+_LONGEST_GAPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """One order to be: `number` counts a buyer's orders from 0; `chance` is the buyer's own randomness."""
+
+    offset: int  # day, from 0
+    buyer: tuple[int, int]  # day of arrival, place among that day's new customers
+    number: int
+    chance: Random
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How customers behave. New ones a normal day, the chance of another order, and the mean gap in days."""
+
+    new_per_day: float
+    return_chance: float
+    gap_days: float
+
+
+def purchases(plans: Sequence[DayPlan], habits: Habits, seed: int) -> Iterator[Purchase]:
+    """Yield every order to be, buyer by buyer."""
+    worth = list(accumulate((plan.orders for plan in plans), initial=0.0))
+    for offset, plan in enumerate(plans):
+        arrivals = poisson(dice(seed, "arrivals", offset), habits.new_per_day * plan.orders)
+        for place in range(arrivals):
+            yield from _life((offset, place), plans, worth, habits, dice(seed, "buyer", offset, place))
+
+
+def expected_returns(plans: Sequence[DayPlan], habits: Habits) -> list[float]:
+    """Return how many returning orders a day is expected to see if the day itself were a normal one."""
+    span = min(len(plans), round(habits.gap_days * _LONGEST_GAPS))
+    weights = [_gap_share(age, habits.gap_days) * habits.return_chance for age in range(1, span + 1)]
+    returns: list[float] = []
+    for offset, plan in enumerate(plans):
+        due = sum(
+            weight * (habits.new_per_day + returns[offset - age])
+            for age, weight in enumerate(weights[:offset], start=1)
+        )
+        returns.append(due * plan.loyalty)
+    return returns
+
+
+def _life(
+    buyer: tuple[int, int], plans: Sequence[DayPlan], worth: Sequence[float], habits: Habits, chance: Random
+) -> Iterator[Purchase]:
+    offset, number = buyer[0], 0
+    at = worth[offset] + chance.random() * (worth[offset + 1] - worth[offset])
+    while True:
+        own = dice(chance.getrandbits(64))  # one per order: what it holds does not move the next one
+        yield Purchase(offset, buyer, number, own)
+        comes_back, gap, loyal = chance.random(), chance.gammavariate(_GAP_SHAPE, habits.gap_days / _GAP_SHAPE), chance
+        at += gap
+        if comes_back >= habits.return_chance or at >= worth[-1]:
+            return
+        offset = bisect_right(worth, at) - 1
+        number += 1
+        if loyal.random() >= plans[offset].loyalty:
+            return
+
+
+def _gap_share(age: int, mean: float) -> float:
+    """Return the share of gaps that end on the day `age`: the gamma density of shape 2 in its middle."""
+    scale = mean / _GAP_SHAPE
+    middle = age - 0.5
+    return middle / scale**2 * math.exp(-middle / scale)

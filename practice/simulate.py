@@ -1,0 +1,402 @@
+"""Make up a whole shop: customers who come back, campaigns, baskets, refunds, left checkouts, traffic, and drifts.
+
+The same settings and seed give the same world; a drift changes nothing before its first day. Sessions, carts,
+checkouts and orders fit together: every order is a checkout begun, every checkout a cart, every cart a session.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from practice.buyers import Habits, Purchase, expected_returns, purchases
+from practice.catalogue import DEVICES, SOURCES, Source, coupon_rows, names, products
+from practice.chance import dice, pick, poisson
+from practice.drift import DayPlan, Drift, Peak, day_plans
+from practice.world import (
+    Coupon,
+    GivenBack,
+    LeftCheckout,
+    Person,
+    Product,
+    SoldLine,
+    SoldOrder,
+    SpendDay,
+    TrafficDay,
+    World,
+)
+
+_MINUTE = timedelta(minutes=1)
+#: Carts per checkout begun, less one.
+_IDLE_CARTS = 1.2
+_NEIGHBOURS = ("DE", "FR", "US", "SG")
+#: (method, share): cash and transfers are paid later.
+_METHODS = (("card", 0.7), ("paypal", 0.2), ("bank", 0.06), ("cash", 0.04))
+_REASONS = ("Arrived broken", "Changed my mind", "Wrong size", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What kind of shop to make up.
+
+    Attributes:
+        first_day: The day the shop opens, shop-local; it has no history before.
+        orders_per_day: In the long run, placed orders of every status; the first months see fewer, until customers
+            come back.
+        average_order_minor: About what a basket is worth, in minor units.
+        language: Of titles and names: en, vi, zh_Hant.
+        return_chance, gap_days: The chance of another order after each one, and how long that takes on average.
+        conversion: Orders per session on a normal day.
+        abandonment: The normal share of checkouts left.
+        swing: Day-to-day standard deviation of visits, conversion and baskets, beyond chance.
+        peaks: None: five weeks from 15 November of every year.
+        spikes: Single wild days.
+        rounding_minor: Prices are multiples of this: 1000 for VND.
+        refund_share, recovered_share: Of orders that get money back; of orders that began as a left checkout.
+        trash_share: Of orders that the merchant bins some days later.
+    """
+
+    name: str = "Practice Shop"
+    seed: int = 1
+    currency: str = "EUR"
+    time_zone: str = "Europe/Berlin"
+    country: str = "DE"
+    language: str = "en"
+    first_day: date = date(2025, 1, 1)
+    days: int = 396
+    orders_per_day: float = 26.0
+    average_order_minor: int = 4800
+    rounding_minor: int = 10
+    tax_percent: int = 0
+    return_chance: float = 0.45
+    gap_days: float = 38.0
+    conversion: float = 0.025
+    abandonment: float = 0.6
+    swing: float = 0.1
+    peaks: tuple[Peak, ...] | None = None
+    spikes: int = 4
+    refund_share: float = 0.05
+    recovered_share: float = 0.06
+    trash_share: float = 0.002
+    drifts: tuple[Drift, ...] = ()
+
+
+def simulate(settings: Settings | None = None, **changes: Any) -> World:
+    """Return a made-up world; see `Settings` for what can be set, also by keyword.
+
+    Raises:
+        TypeError: No such setting.
+    """
+    settings = replace(settings or Settings(), **changes)
+    return _Maker(settings).world()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An order before ids are given out. `left_at` is when its checkout was left before it was finished after all."""
+
+    order: SoldOrder
+    left_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Day:
+    """What happened on a day by (source, device): orders placed and checkouts left."""
+
+    orders: Counter[tuple[int, str]] = field(default_factory=Counter)
+    left: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+
+class _Maker:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.zone = ZoneInfo(settings.time_zone)
+        self.habits = Habits(
+            settings.orders_per_day * (1 - settings.return_chance), settings.return_chance, settings.gap_days
+        )
+        self.plans = day_plans(
+            settings.first_day,
+            settings.days,
+            seed=settings.seed,
+            swing=settings.swing,
+            abandonment=settings.abandonment,
+            peaks=_usual_peaks(settings) if settings.peaks is None else settings.peaks,
+            spikes=settings.spikes,
+            drifts=settings.drifts,
+        )
+        self.products = products(
+            settings.language, settings.average_order_minor, settings.rounding_minor, settings.seed
+        )
+        self.weights = [1 / (rank + 2) for rank in range(len(self.products))]
+        self.midnights = [self._midnight(offset) for offset in range(settings.days + 1)]
+        opened = Coupon(7, "welcome10", "Welcome 10 %", 10, self.midnights[0])
+        self.coupons = coupon_rows(opened)
+        self.people: dict[tuple[int, int], Person] = {}
+        self.happened = [_Day() for _ in self.plans]
+
+    def world(self) -> World:
+        """Return the world; call once."""
+        settings = self.settings
+        drafts = [self._order(purchase) for purchase in purchases(self.plans, self.habits, settings.seed)]
+        left = [left for offset in range(settings.days) for left in self._left(offset)]
+        people, orders, checkouts = _numbered(drafts, left)
+        returns = expected_returns(self.plans, self.habits)
+        return World(
+            name=settings.name,
+            currency=settings.currency,
+            time_zone=settings.time_zone,
+            country=settings.country,
+            products=self.products,
+            people=people,
+            coupons=self.coupons,
+            orders=orders,
+            checkouts=checkouts,
+            traffic=[row for offset in range(settings.days) for row in self._traffic(offset, returns[offset])],
+            spend=[row for offset in range(settings.days) for row in self._spend(offset, returns[offset])],
+            notes=("Simulated: no customer, order or amount in this shop is real.",),
+        )
+
+    def _midnight(self, offset: int) -> datetime:
+        day = self.settings.first_day + timedelta(days=offset)
+        return datetime.combine(day, time.min, self.zone).astimezone(UTC)
+
+    def _instant(self, offset: int, chance: Random) -> datetime:
+        """Return an instant of the day, in the evening rather than at night; clock changes make days of 23 hours."""
+        seconds = int((self.midnights[offset + 1] - self.midnights[offset]).total_seconds())
+        return self.midnights[offset] + timedelta(seconds=int(chance.triangular(0, seconds - 1, seconds * 0.8)))
+
+    def _order(self, purchase: Purchase) -> _Draft:
+        chance, plan = purchase.chance, self.plans[purchase.offset]
+        placed_at = self._instant(purchase.offset, chance)
+        number, source = _pick_source(chance, returning=purchase.number > 0)
+        device = pick(chance, [(name, shares[1]) for name, shares in DEVICES.items()])
+        self.happened[purchase.offset].orders[number, device] += 1
+        person = self._person(purchase, placed_at)
+        coupon = chance.choice(self.coupons) if chance.random() < 0.14 else None  # noqa: PLR2004 - a plausible share
+        lines = self._lines(chance, plan, coupon)
+        net_minor = sum(line.total_minor - line.discount_minor for line in lines)
+        is_free = net_minor > self.settings.average_order_minor * 1.5
+        draft = SoldOrder(
+            id=0,
+            placed_at=placed_at,
+            paid_at=None,
+            person=person,
+            lines=lines,
+            visit=replace(source.visit, device=device),
+            shipping_minor=0 if is_free else self._rounded(self.settings.average_order_minor * 0.09),
+            tax_minor=net_minor * self.settings.tax_percent // 100,
+            coupon=coupon,
+            payment_method=pick(chance, _METHODS),
+            country=person.country,
+        )
+        order = self._settled(draft, chance)
+        left_at = None
+        if order.final_status == "completed" and chance.random() < self.settings.recovered_share:
+            left_at = max(self.midnights[0], placed_at - timedelta(minutes=chance.randint(45, 40 * 60)))
+        return _Draft(order, left_at if left_at is not None and left_at < placed_at else None)
+
+    def _person(self, purchase: Purchase, placed_at: datetime) -> Person:
+        known = self.people.get(purchase.buyer)
+        if known is not None:
+            return known
+        settings = self.settings
+        own = dice(settings.seed, "person", purchase.buyer)
+        first_name, last_name = names(settings.language, own)
+        address = f"{'Buyer' if own.random() < 0.1 else 'buyer'}.{purchase.buyer[0]}.{purchase.buyer[1]}@example.com"  # noqa: PLR2004 - some write capitals
+        person = Person(
+            id=0,
+            email=address,
+            first_name=first_name,
+            last_name=last_name,
+            created_at=placed_at - timedelta(minutes=own.randint(1, 30)),
+            country=settings.country if own.random() < 0.85 else own.choice(_NEIGHBOURS),  # noqa: PLR2004 - mostly at home
+            has_account=own.random() < 0.65,  # noqa: PLR2004 - the rest are guests with an e-mail
+            accepts_marketing=own.random() < 0.4,  # noqa: PLR2004 - plausible
+        )
+        self.people[purchase.buyer] = person
+        return person
+
+    def _lines(self, chance: Random, plan: DayPlan, coupon: Coupon | None) -> tuple[SoldLine, ...]:
+        """Fill a basket. Its value has a heavy tail: log-normal quantities, and now and then a reseller's bulk."""
+        bulk = min(60.0, chance.paretovariate(1.3) + 3) if chance.random() < 0.012 else 1.0  # noqa: PLR2004 - rare
+        chosen: list[Product] = []
+        for _ in range(1 + min(5, int(chance.expovariate(0.9)))):
+            (product,) = chance.choices(self.products, self.weights)
+            if product not in chosen:
+                chosen.append(product)
+        lines = []
+        for product in chosen:
+            quantity = max(1, round(bulk * chance.lognormvariate(0.1, 0.5)))
+            total_minor = quantity * self._rounded(product.price_minor * plan.basket)
+            discount_minor = round(total_minor * coupon.percent / 100) if coupon else 0
+            lines.append(SoldLine(product, quantity, total_minor, discount_minor))
+        return tuple(lines)
+
+    def _rounded(self, minor: float) -> int:
+        step = self.settings.rounding_minor
+        return max(1, round(minor / step)) * step
+
+    def _settled(self, order: SoldOrder, chance: Random) -> SoldOrder:
+        """Give the order its fate: paid and sent, called off, failed, or awaiting a transfer; then perhaps refunds."""
+        fate, at_once = chance.random(), order.payment_method in {"card", "paypal"}
+        sent_at = order.placed_at + timedelta(minutes=chance.randint(12 * 60, 96 * 60))
+        if fate < 0.02 and at_once:  # noqa: PLR2004 - the card is refused
+            return replace(order, final_status="failed", settled_at=order.placed_at + _MINUTE)
+        if fate < 0.04:  # noqa: PLR2004 - called off, or the transfer never came
+            return replace(order, final_status="cancelled", settled_at=sent_at)
+        if fate > 0.985 and not at_once:  # noqa: PLR2004 - still waiting
+            return replace(order, final_status="on-hold", settled_at=order.placed_at)
+        paid_at = order.placed_at + (timedelta(seconds=chance.randint(0, 90)) if at_once else sent_at - order.placed_at)
+        settled = replace(order, paid_at=paid_at, settled_at=max(sent_at, paid_at))
+        if chance.random() < self.settings.refund_share:
+            settled = replace(settled, refunds=_refunds(settled, chance))
+        if chance.random() < self.settings.trash_share:
+            settled = replace(settled, trashed_at=sent_at + timedelta(days=chance.randint(1, 20)))
+        return settled
+
+    def _left(self, offset: int) -> list[LeftCheckout]:
+        """Return the checkouts of a day that nobody finished."""
+        plan = self.plans[offset]
+        chance = dice(self.settings.seed, "left", offset)
+        begun_per_order = 1 / (1 - self.settings.abandonment)
+        recovered = self.settings.recovered_share * plan.orders
+        expected = plan.visits * plan.begun * begun_per_order * plan.abandonment - recovered
+        normal = self.settings.orders_per_day * _maturity(offset, self.settings)
+        rows = []
+        for _ in range(poisson(chance, expected * normal)):
+            number, source = _pick_source(chance, returning=chance.random() < self.settings.return_chance)
+            device = pick(chance, [(name, shares[1]) for name, shares in DEVICES.items()])
+            self.happened[offset].left[number, device] += 1
+            visit = replace(source.visit, device=device)
+            rows.append(LeftCheckout(0, self._instant(offset, chance), None, self._lines(chance, plan, None), visit))
+        return rows
+
+    def _traffic(self, offset: int, returns: float) -> list[TrafficDay]:
+        plan, happened = self.plans[offset], self.happened[offset]
+        chance = dice(self.settings.seed, "traffic", offset)
+        begun_per_order = 1 / (1 - self.settings.abandonment)
+        rows = []
+        for number, source in enumerate(SOURCES):
+            normal = self.habits.new_per_day * source.new_share + returns * source.returning_share
+            for device, (share, _) in DEVICES.items():
+                checkouts = happened.orders[number, device] + happened.left[number, device]
+                carts = checkouts + poisson(
+                    chance, normal * share * plan.visits * plan.begun * begun_per_order * _IDLE_CARTS
+                )
+                visits = poisson(chance, normal * share * plan.visits / self.settings.conversion)
+                rows.append(TrafficDay(plan.day, source.visit.channel, device, max(visits, carts), carts, checkouts))
+        return _merged(rows)
+
+    def _spend(self, offset: int, returns: float) -> list[SpendDay]:
+        plan, rows = self.plans[offset], []
+        chance = dice(self.settings.seed, "spend", offset)
+        for source in SOURCES:
+            if not source.is_paid:
+                continue
+            campaign = source.visit.campaign
+            new = self.habits.new_per_day * source.new_share
+            sessions = (new + returns * source.returning_share) * plan.visits / self.settings.conversion
+            clicks = poisson(chance, sessions)
+            new_per_click = (
+                new
+                / (new + self.settings.orders_per_day * self.settings.return_chance * source.returning_share)
+                * self.settings.conversion
+            )
+            click_minor = self.settings.average_order_minor * source.cost_share * new_per_click
+            click_minor *= plan.click_costs.get(campaign, plan.click_cost)
+            rows.append(SpendDay(plan.day, source.visit.channel, campaign, round(clicks * click_minor), clicks))
+        return rows
+
+
+def _usual_peaks(settings: Settings) -> tuple[Peak, ...]:
+    last = settings.first_day + timedelta(days=settings.days)
+    return tuple(Peak(date(year, 11, 15)) for year in range(settings.first_day.year, last.year + 1))
+
+
+def _maturity(offset: int, settings: Settings) -> float:
+    """Return how far the shop has grown to its long-run orders a day: returning customers take time."""
+    span = settings.gap_days / (1 - settings.return_chance)
+    return 1 - settings.return_chance * math.exp(-max(0.0, offset - settings.gap_days / 2) / span)
+
+
+def _refunds(order: SoldOrder, chance: Random) -> tuple[GivenBack, ...]:
+    """Give back everything, or one line, or one piece of it."""
+    at = (order.settled_at or order.placed_at) + timedelta(minutes=chance.randint(24 * 60, 20 * 24 * 60))
+    nets = [line.total_minor - line.discount_minor for line in order.lines]
+    whole = sum(nets)
+    if chance.random() < 0.4:  # noqa: PLR2004 - plausible
+        taxes = [order.tax_minor * net // whole if whole else 0 for net in nets]
+        taxes[-1] += order.tax_minor - sum(taxes)
+        lines = tuple((index, line.quantity, nets[index], taxes[index]) for index, line in enumerate(order.lines))
+        return (GivenBack(0, at, lines, order.shipping_minor, chance.choice(_REASONS)),)
+    index = chance.randrange(len(order.lines))
+    quantity = chance.randint(1, order.lines[index].quantity)
+    net_minor = nets[index] * quantity // order.lines[index].quantity
+    tax_minor = order.tax_minor * net_minor // whole if whole else 0
+    return (GivenBack(0, at, ((index, quantity, net_minor, tax_minor),), 0, chance.choice(_REASONS)),)
+
+
+def _numbered(
+    drafts: Sequence[_Draft], left: Sequence[LeftCheckout]
+) -> tuple[list[Person], list[SoldOrder], list[LeftCheckout]]:
+    """Give out ids in the order in which things came to be; a recovered checkout and its order share one."""
+    events: list[tuple[datetime, int, int, int]] = []  # instant, kind, index, refund index
+    events += [(draft.left_at or draft.order.placed_at, 0, index, 0) for index, draft in enumerate(drafts)]
+    events += [(row.started_at, 1, index, 0) for index, row in enumerate(left)]
+    events += [
+        (refund.at, 2, index, position)
+        for index, draft in enumerate(drafts)
+        for position, refund in enumerate(draft.order.refunds)
+    ]
+    events.sort()
+    ids = {event[1:]: 101 + number for number, event in enumerate(events)}
+    people: dict[str, Person] = {}
+    for draft in sorted(drafts, key=lambda draft: draft.order.placed_at):
+        person = draft.order.person
+        if person is not None and person.email not in people:
+            people[person.email] = replace(person, id=len(people) + 2)
+    orders, checkouts = [], [replace(row, id=ids[1, index, 0]) for index, row in enumerate(left)]
+    for index, draft in enumerate(drafts):
+        person = people[draft.order.person.email] if draft.order.person else None
+        refunds = tuple(
+            replace(refund, id=ids[2, index, position]) for position, refund in enumerate(draft.order.refunds)
+        )
+        order = replace(draft.order, id=ids[0, index, 0], person=person, refunds=refunds)
+        orders.append(order)
+        if draft.left_at is not None:
+            checkouts.append(LeftCheckout(order.id, draft.left_at, person, order.lines, order.visit, order.placed_at))
+    orders.sort(key=lambda order: (order.placed_at, order.id))
+    checkouts.sort(key=lambda row: (row.started_at, row.id))
+    return list(people.values()), orders, checkouts
+
+
+def _pick_source(chance: Random, *, returning: bool) -> tuple[int, Source]:
+    shares = [
+        (number, source.returning_share if returning else source.new_share) for number, source in enumerate(SOURCES)
+    ]
+    number = pick(chance, shares)
+    return number, SOURCES[number]
+
+
+def _merged(rows: Sequence[TrafficDay]) -> list[TrafficDay]:
+    """Add up the campaigns of one channel: traffic knows channels only."""
+    sums: dict[tuple[str, str], TrafficDay] = {}
+    for row in rows:
+        known = sums.get((row.channel, row.device))
+        sums[row.channel, row.device] = (
+            row
+            if known is None
+            else replace(
+                row,
+                sessions=row.sessions + known.sessions,
+                carts=row.carts + known.carts,
+                checkouts=row.checkouts + known.checkouts,
+            )
+        )
+    return list(sums.values())
