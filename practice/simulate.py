@@ -158,7 +158,7 @@ class _Maker:
             orders=orders,
             checkouts=checkouts,
             traffic=[row for offset in range(settings.days) for row in self._traffic(offset, returns[offset])],
-            spend=[row for offset in range(settings.days) for row in self._spend(offset, returns[offset])],
+            spend=[row for offset in range(settings.days) for row in self._spend(offset)],
             notes=("Simulated: no customer, order or amount in this shop is real.",),
         )
 
@@ -293,22 +293,18 @@ class _Maker:
                 rows.append(TrafficDay(plan.day, source.visit.channel, device, max(visits, carts), carts, checkouts))
         return _merged(rows)
 
-    def _spend(self, offset: int, returns: float) -> list[SpendDay]:
+    def _spend(self, offset: int) -> list[SpendDay]:
+        """Return what the campaigns cost: clicks of people who never bought, for known customers are left out."""
         plan, rows = self.plans[offset], []
         chance = dice(self.settings.seed, "spend", offset)
         for source in SOURCES:
             if not source.is_paid:
                 continue
             campaign = source.visit.campaign
-            new = self.habits.new_per_day * source.new_share
-            sessions = (new + returns * source.returning_share) * plan.visits / self.settings.conversion
-            clicks = poisson(chance, sessions)
-            new_per_click = (
-                new
-                / (new + self.settings.orders_per_day * self.settings.return_chance * source.returning_share)
-                * self.settings.conversion
+            clicks = poisson(
+                chance, self.habits.new_per_day * source.new_share * plan.visits / self.settings.conversion
             )
-            click_minor = self.settings.average_order_minor * source.cost_share * new_per_click
+            click_minor = self.settings.average_order_minor * source.cost_share * self.settings.conversion
             click_minor *= plan.click_costs.get(campaign, plan.click_cost)
             rows.append(SpendDay(plan.day, source.visit.channel, campaign, round(clicks * click_minor), clicks))
         return rows
