@@ -1,0 +1,282 @@
+"""The book of KPIs: every KPI of the catalog, worked out, judged, explained. The one door into this room."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import cache
+from math import ceil, floor
+
+import kpi.catalog
+from commerce.facts import WHOLE, Facts
+from commerce.figures import Diagnosis, Figure, Meaning, Missing, Target, Unit, Verdict, VerdictState
+from commerce.period import Period
+from kpi.cohorts import Comeback
+from kpi.composed import Lifespan, Product
+from kpi.diagnosis import diagnosis
+from kpi.gauges import gauge_of
+from kpi.judge import LATE_DAYS, Ruling, better_sign, ruling, run_began
+from kpi.kinds import Kpi, Working
+from kpi.pairs import Customers, PairIndex
+
+STEPS = 1_000_000  # an interval is told in millionths of a share, in whole minor units of money
+
+
+@cache
+def catalog() -> Mapping[str, Kpi]:
+    """Return every KPI of `kpi/catalog`, by id, in the order of their names."""
+    found: dict[str, Kpi] = {}
+    for module in sorted(pkgutil.iter_modules(kpi.catalog.__path__), key=lambda module: module.name):
+        one: Kpi = importlib.import_module(f"kpi.catalog.{module.name}").KPI
+        found[one.id] = one
+    return found
+
+
+class Book:
+    """KPIs with their meaning.
+
+    Args:
+        meanings: Unit and direction of every KPI, from the collection.
+
+    Raises:
+        ValueError: A KPI of the catalog has no meaning; names which.
+    """
+
+    def __init__(self, meanings: Mapping[str, Meaning]) -> None:
+        lacking = sorted(set(catalog()) - set(meanings))
+        if lacking:
+            msg = f"kpi/catalog has {', '.join(lacking)}, but the collection has no entry of that name; add one"
+            raise ValueError(msg)
+        self._meanings = meanings
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the catalog."""
+        return tuple(catalog())
+
+    def segments(self, kpi_id: str) -> tuple[str, ...]:
+        """Return the ways in which the facts can split this KPI."""
+        return catalog()[kpi_id].segments
+
+    def inputs(self, kpi_id: str) -> tuple[str, ...]:
+        """Return the input ids of the collection that this KPI is worked out from."""
+        return catalog()[kpi_id].inputs
+
+    def figure(self, kpi_id: str, facts: Facts, period: Period) -> Figure:
+        """Return the value over the period, or what is missing.
+
+        `Figure.period` is the part of the asked period that the feeds really cover.
+        """
+        return self._figure(catalog()[kpi_id].workings(facts, period)[WHOLE], facts, kpi_id)
+
+    def by_segment(self, kpi_id: str, facts: Facts, period: Period, segment: str) -> dict[str, Figure]:
+        """Return {key: figure}, largest numerator first.
+
+        Raises:
+            ValueError: The facts cannot split this KPI that way; names the ways that there are.
+        """
+        one = catalog()[kpi_id]
+        if segment not in one.segments:
+            msg = f"{kpi_id} cannot be split by {segment!r}; choose one of {', '.join(one.segments)}"
+            raise ValueError(msg)
+        figures = {
+            key: self._figure(working, facts, kpi_id, segment, key)
+            for key, working in one.workings(facts, period, segment).items()
+        }
+        return dict(sorted(figures.items(), key=lambda item: (-_size(item[1]), item[0])))
+
+    def window(self, kpi_id: str, facts: Facts, today: date) -> Period:
+        """Return the KPI's own window: what a verdict of today looks at."""
+        last = today - timedelta(days=1)
+        one = catalog()[kpi_id]
+        found = gauge_of(one, facts, last, self._better(kpi_id))
+        if isinstance(found, Missing):
+            return Period.ending(last, one.windows[-1])
+        gauge, end = found
+        return Period.ending(min(last, end), gauge.window(min(last, end)))
+
+    def judge(
+        self,
+        kpi_id: str,
+        facts: Facts,
+        *,
+        shop: str,
+        target: Target | None,
+        now: datetime,
+        today: date,
+        stale: bool = False,
+    ) -> Verdict:
+        """Return the verdict over the KPI's own window, which ends on the last complete and covered day.
+
+        Args:
+            kpi_id: Of the catalog.
+            facts: Of the shop.
+            shop: Its name, for the verdict.
+            target: In the units of the value; a total's target is one for 28 days. None: only watched.
+            now: UTC, for the verdict.
+            today: The shop's own day, not complete yet.
+            stale: The last sync is too old to speak about now.
+        """
+        one, better = catalog()[kpi_id], self._better(kpi_id)
+        direction = self._meanings[kpi_id].direction
+        asked = today - timedelta(days=1)
+        found = gauge_of(one, facts, asked, better)
+        if isinstance(found, Missing):
+            figure = self._lacking(kpi_id, facts, Period.ending(asked, one.windows[-1]), found)
+            return Verdict(shop, kpi_id, figure, VerdictState.NO_DATA, direction, now, target, why=found.reason)
+        gauge, end = found
+        last = min(asked, end)
+        days = gauge.window(last)
+        level = gauge.level(last, days)
+        if level is None:
+            figure = self._judged(one, facts, Period.ending(last, days))
+            why = figure.missing.reason if figure.missing else "no_base"
+            return Verdict(shop, kpi_id, figure, VerdictState.NO_DATA, direction, now, target, why=why)
+        figure = self._judged(one, facts, Period(level.first, level.last))
+        held = ruling(level, target, better)
+        verdict = Verdict(
+            shop=shop,
+            kpi=kpi_id,
+            figure=figure,
+            state=held.state,
+            direction=direction,
+            judged_at=now,
+            target=target,
+            limit=self._limit(target, held),
+            interval=self._interval(figure, held.low, held.high),
+            baseline=None if not level.usual else _exact(level.usual[0]),
+            why=held.why,
+        )
+        if figure.value is None:
+            why = figure.missing.reason if figure.missing else "no_base"
+            return replace(verdict, state=VerdictState.NO_DATA, why=why, interval=None)
+        if (asked - last).days > LATE_DAYS:
+            return replace(verdict, state=VerdictState.NO_DATA, why="not_covered")
+        if held.state is VerdictState.OFF_TARGET and target is not None:
+            verdict = replace(verdict, since=run_began(gauge, last, days, target, better))
+        return replace(verdict, state=VerdictState.STALE, why="stale") if stale else verdict
+
+    def interval(self, kpi_id: str, facts: Facts, period: Period) -> tuple[Fraction, Fraction] | None:
+        """Return where the true level of the period lies, widened by the shop's own swing; None without a value."""
+        one = catalog()[kpi_id]
+        figure = self.figure(kpi_id, facts, period)
+        if figure.value is None:
+            return None
+        found = gauge_of(one, facts, figure.period.last, self._better(kpi_id))
+        level = None if isinstance(found, Missing) else found[0].level(figure.period.last, figure.period.length)
+        if level is None:
+            return None
+        low, high = level.interval()
+        if isinstance(one, Comeback) and one.strict and level.value:
+            scale = float(figure.value) / level.value  # the gauge reads the strict share, the figure is the textbook's
+            low, high = low * scale, high * scale
+        return self._interval(figure, low, high)
+
+    def diagnose(self, kpi_id: str, facts: Facts, verdict: Verdict) -> Diagnosis:
+        """Return what is behind a verdict: inputs, segments, and what it costs a week."""
+        if verdict.kpi != kpi_id:
+            msg = f"asked to explain {kpi_id}, but the verdict is about {verdict.kpi}"
+            raise ValueError(msg)
+        return diagnosis(self, facts, verdict)
+
+    def history(
+        self, kpi_id: str, facts: Facts, last: date, points: int, step_days: int
+    ) -> list[tuple[date, Fraction | None]]:
+        """Return the value over the KPI's own window at `points` days up to `last`, oldest first; for charts."""
+        one = catalog()[kpi_id]
+        days = self.window(kpi_id, facts, last + timedelta(days=1)).length
+        ends = [last - timedelta(days=step_days * back) for back in reversed(range(points))]
+        coverage = [facts.coverage(need.feed) for need in one.needs()]
+        result: list[tuple[date, Fraction | None]] = []
+        for end in ends:
+            period = Period.ending(end, days)
+            whole = all(known and known.first <= period.first and end <= known.last for known in coverage)
+            result.append((end, self._judged(one, facts, period).value if whole else None))
+        return result
+
+    def judged(self, kpi_id: str, facts: Facts, period: Period) -> Figure:
+        """Return the figure that verdicts are about: the strict share where there is one, else the value."""
+        return self._judged(catalog()[kpi_id], facts, period)
+
+    def judged_by_segment(self, kpi_id: str, facts: Facts, period: Period, segment: str) -> dict[str, Figure]:
+        """Return the figures of a segment that add up to the judged one; {} for a composed KPI, where none do."""
+        one = catalog()[kpi_id]
+        if isinstance(one, Product | Lifespan):
+            return {}
+        if isinstance(one, Comeback):
+            before = Period.ending(period.first - timedelta(days=1), period.length)
+            workings = one.judged_kind().workings(facts, period, segment, before=before)
+        else:
+            workings = one.workings(facts, period, segment)
+        return {key: self._figure(working, facts, kpi_id, segment, key) for key, working in workings.items()}
+
+    def _better(self, kpi_id: str) -> int:
+        return better_sign(self._meanings[kpi_id].direction)
+
+    def _judged(self, one: Kpi, facts: Facts, period: Period) -> Figure:
+        if not isinstance(one, Comeback):
+            return self.figure(one.id, facts, period)
+        known = one.known(facts, period)
+        if isinstance(known, Missing):
+            return self._lacking(one.id, facts, period, known)
+        before = Period.ending(period.first - timedelta(days=1), period.length)
+        pairs = facts.pairs(Period(before.first, period.last)).get(WHOLE, ())
+        count = PairIndex(pairs).customers(period, before) if pairs else Customers()
+        return self._figure(one.judged(known, count), facts, one.id)
+
+    def _lacking(self, kpi_id: str, facts: Facts, period: Period, missing: Missing) -> Figure:
+        return self._figure(Working(period, missing=missing), facts, kpi_id)
+
+    def _figure(self, working: Working, facts: Facts, kpi_id: str, segment: str = WHOLE, key: str = "") -> Figure:
+        return _figure(working, facts.currency, kpi_id, self._meanings[kpi_id].unit, segment=segment, key=key)
+
+    @staticmethod
+    def _limit(target: Target | None, held: Ruling) -> Fraction | None:
+        if target is None or held.limit is None:
+            return None
+        return _exact(held.limit) if target.kind == "near_usual" else target.value
+
+    @staticmethod
+    def _interval(figure: Figure, low: float, high: float) -> tuple[Fraction, Fraction] | None:
+        """Round outwards, keep the value inside, and keep to what is possible."""
+        if figure.value is None:
+            return None
+        steps = 1 if figure.unit == "currency" else STEPS
+        bottom = min(Fraction(floor(low * steps), steps), figure.value)
+        top = max(Fraction(ceil(high * steps), steps), figure.value)
+        if figure.value >= 0:
+            bottom = max(bottom, Fraction(0))
+        if figure.unit == "percent" and figure.value <= 1:
+            top = min(top, Fraction(1))
+        return bottom, top
+
+
+def _figure(working: Working, currency: str, kpi_id: str, unit: Unit, *, segment: str = WHOLE, key: str = "") -> Figure:
+    return Figure(
+        kpi=kpi_id,
+        period=working.period,
+        unit=unit,
+        value=working.value,
+        numerator=working.numerator,
+        denominator=working.denominator,
+        missing=working.missing,
+        currency=currency if unit == "currency" else "",
+        basis=working.basis,
+        parts=tuple(
+            _figure(part, currency, name, kind, segment=segment, key=key) for name, kind, part in working.parts
+        ),
+        segment=segment,
+        key=key,
+    )
+
+
+def _size(figure: Figure) -> Fraction:
+    return abs(Fraction(figure.numerator or figure.value or 0))
+
+
+def _exact(value: float) -> Fraction:
+    return Fraction(round(value * STEPS), STEPS)

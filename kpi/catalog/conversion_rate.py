@@ -1,0 +1,35 @@
+"""The share of visits that end in an order: online orders over visitors, or over sessions where visitors are not known.
+
+Basis "visitors" is used when every traffic row of the period names its visitors, else basis "sessions"; the two give
+different rates, so the basis stands beside the value. Orders of a till are left out. Days without any traffic row are
+unknown and left out on both sides.
+Unit: share 0..1. No visit: no value.
+Source: 000_284879f5a0d24855.txt.
+"""
+
+from __future__ import annotations
+
+from commerce.feeds import Feed
+from kpi.kinds import ORDERS_NEED, Basis, Share
+from kpi.sums import Need, Sums
+
+KPI = Share(
+    id="conversion_rate",
+    bases=(
+        Basis(
+            numerator=Sums(("online_orders",)),
+            denominator=Sums(("visitors",)),
+            needs=(ORDERS_NEED, Need(Feed.TRAFFIC, ("visitors",), row="traffic_rows")),
+            known="visitors_known",
+            code="visitors",
+        ),
+        Basis(
+            numerator=Sums(("online_orders",)),
+            denominator=Sums(("sessions",)),
+            needs=(ORDERS_NEED, Need(Feed.TRAFFIC, ("sessions",), row="traffic_rows")),
+            code="sessions",
+        ),
+    ),
+    inputs=("orders", "sessions"),
+    segments=("channel", "device"),
+)

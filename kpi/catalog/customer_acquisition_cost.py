@@ -1,0 +1,28 @@
+"""What a new customer costs: marketing spend of the days over customers whose first order lies in these days.
+
+Numerator: all rows of the spend table (put agency fees and other sales costs there as a channel of their own, and they
+count too). Denominator: identified customers with their first counted order; guests nobody can recognise are not
+counted. Only days that both the orders and the spend table cover are used; a covered day without spend cost nothing.
+By channel and campaign the customer belongs to where the first order came from.
+Unit: minor units of the shop currency. No new customer: no value (never 0).
+Source: 000_284879f5a0d24855.txt.
+"""
+
+from __future__ import annotations
+
+from commerce.feeds import Feed
+from kpi.kinds import ORDERS_NEED, Basis, RatioOfSums
+from kpi.sums import Need, Sums
+
+KPI = RatioOfSums(
+    id="customer_acquisition_cost",
+    bases=(
+        Basis(
+            numerator=Sums(("marketing_spend",)),
+            denominator=Sums(("new_customers",)),
+            needs=(ORDERS_NEED, Need(Feed.SPEND, ("marketing_spend",))),
+        ),
+    ),
+    inputs=("marketing_spend", "new_customers"),
+    segments=("channel", "campaign"),
+)

@@ -1,0 +1,17 @@
+"""The share of orders that carry a discount of any kind, codes and automatic ones alike.
+
+Unit: share 0..1. No orders: no value.
+Source: 001_257f5c3702b0c297.txt speaks of discounts for regulars; the platforms report the same share.
+"""
+
+from __future__ import annotations
+
+from kpi.kinds import Basis, Share
+from kpi.sums import Sums
+
+KPI = Share(
+    id="discount_usage_rate",
+    bases=(Basis(numerator=Sums(("discounted_orders",)), denominator=Sums(("orders",))),),
+    inputs=("orders",),
+    segments=("channel", "campaign", "device", "market", "customer_type"),
+)

@@ -1,0 +1,18 @@
+"""The share of a period's customers who have two or more orders by its end; an earlier order counts.
+
+Numerator and denominator are distinct identified customers with an order in the period. Not the retention rate: that
+one asks who came back out of the customers of the period before.
+Unit: share 0..1. No customer: no value.
+Source: 000_284879f5a0d24855.txt, 001_257f5c3702b0c297.txt.
+"""
+
+from __future__ import annotations
+
+from kpi.cohorts import IDENTIFIED_ORDERS, RETURNING_ORDERS, CustomerCount
+
+KPI = CustomerCount(
+    id="repeat_customer_rate",
+    inputs=("repeat_customers", "unique_customers"),
+    read=lambda count: (count.repeating, count.present),
+    swing=(RETURNING_ORDERS, IDENTIFIED_ORDERS),
+)

@@ -1,0 +1,103 @@
+"""The verdict: off target only when the whole interval lies beyond the limit; silence about what cannot be known.
+
+The rule and its reasons: docs/decisions/off-target-means-the-whole-interval.md. Nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from math import sqrt
+
+from commerce.figures import Direction, Target, VerdictState
+from kpi.gauges import Gauge
+from kpi.level import CERTAINTY, FEWEST_DAYS, Level, relative
+
+USUAL_DAYS = 56  # history that a comparison with the shop's own usual level takes
+TOO_WIDE = 0.35  # half of an interval beyond this share of the limit says nothing useful
+LATE_DAYS = 7  # feeds that end earlier than this before the asked day have no news
+RUN_DAYS = 35  # how far back the beginning of a run is sought
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What one window says against a target, in floats.
+
+    Attributes:
+        low, high: The interval, the estimate beyond doubt included.
+        limit: What it was held against; None without a target or without a usual level.
+        why: Code that templates translate: "beyond_target", "clear", "within_swing", "too_wide", "short_history",
+            "no_target".
+    """
+
+    state: VerdictState
+    why: str
+    low: float
+    high: float
+    limit: float | None = None
+
+
+def better_sign(direction: Direction) -> int:
+    """Return +1 when higher is better, else -1."""
+    return 1 if direction == "higher_is_better" else -1
+
+
+def ruling(level: Level, target: Target | None, better: int) -> Ruling:
+    """Hold a level against a target.
+
+    "at_least" and "at_most" say themselves which side is the wrong one; "near_usual" asks the KPI's direction.
+    """
+    if target is None:
+        low, high = level.interval()
+        state = VerdictState.ON_TARGET if level.history_days >= FEWEST_DAYS else VerdictState.LEARNING
+        return Ruling(state, "no_target" if state is VerdictState.ON_TARGET else "short_history", low, high)
+    side = {"at_least": 1, "at_most": -1, "near_usual": better}[target.kind]
+    limit = float(target.value)
+    if target.kind == "near_usual":
+        if level.history_days < USUAL_DAYS or not level.usual:
+            low, high = level.interval()
+            return Ruling(VerdictState.LEARNING, "short_history", low, high)
+        level = _beside_usual(level)
+        usual = min(level.usual) if side > 0 else max(level.usual)
+        limit = usual - side * float(target.value) * abs(usual)
+    low, high = level.interval()
+    if level.history_days < FEWEST_DAYS:
+        return Ruling(VerdictState.LEARNING, "short_history", low, high, limit)
+    return _held(low, high, limit, side)
+
+
+def _held(low: float, high: float, limit: float, side: int) -> Ruling:
+    best, worst = (high, low) if side > 0 else (low, high)
+    if side * (best - limit) < 0:
+        return Ruling(VerdictState.OFF_TARGET, "beyond_target", low, high, limit)
+    if side * (worst - limit) >= 0:
+        return Ruling(VerdictState.ON_TARGET, "clear", low, high, limit)
+    if (high - low) / 2 > TOO_WIDE * abs(limit):
+        return Ruling(VerdictState.NOT_ENOUGH_DATA, "too_wide", low, high, limit)
+    return Ruling(VerdictState.ON_TARGET, "within_swing", low, high, limit)
+
+
+def _beside_usual(level: Level) -> Level:
+    """Widen by the uncertainty of the usual level itself: the comparison is between two estimates."""
+    own = relative(level.error, level.value)
+    if not level.value:
+        return level
+    return replace(level, error=abs(level.value) * sqrt(own**2 + level.usual_error**2))
+
+
+def run_began(gauge: Gauge, last: date, days: int, target: Target, better: int) -> date:
+    """Return the last day of the first window of the present run of windows off target.
+
+    Looks back day by day, at most five weeks: beyond that the run is as old as it is.
+    """
+    began = last
+    for back in range(1, RUN_DAYS + 1):
+        day = last - timedelta(days=back)
+        level = gauge.level(day, days)
+        if level is None or ruling(level, target, better).state is not VerdictState.OFF_TARGET:
+            break
+        began = day
+    return began
+
+
+__all__ = ["CERTAINTY", "LATE_DAYS", "Ruling", "better_sign", "ruling", "run_began"]

@@ -1,0 +1,140 @@
+"""Counting customers from pairs of purchases: exact for any window, without a list of customers.
+
+An order whose previous one lies before the window (or nowhere) is its customer's first order within the window, so
+counting such orders counts customers. See `commerce.facts.PurchasePair`. The pairs are sorted once, so that one more
+window costs a few look-ups a day, however many orders there are.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from commerce.facts import PurchasePair
+from commerce.period import Period
+
+SECOND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """Customers of a period and of the one before, by what they had bought.
+
+    "Once-buyers" had exactly one order when the period before ended; "regulars" two or more.
+
+    Attributes:
+        present: Distinct customers with an order in the period (E).
+        new: Those whose first order lies in it (N).
+        second_in_period: New customers who ordered a second time in it.
+        orders: Orders of identified customers in the period.
+        earlier_once, earlier_regular: Customers of the period before (S is their sum).
+        kept_once, kept_regular: Those of them who bought again in the period (strict retention).
+        back_once, back_regular: Customers of the period with any order before it (E - N is their sum).
+    """
+
+    present: int = 0
+    new: int = 0
+    second_in_period: int = 0
+    orders: int = 0
+    earlier_once: int = 0
+    earlier_regular: int = 0
+    kept_once: int = 0
+    kept_regular: int = 0
+    back_once: int = 0
+    back_regular: int = 0
+
+    @property
+    def earlier(self) -> int:
+        """Return S: the distinct customers of the period before."""
+        return self.earlier_once + self.earlier_regular
+
+    @property
+    def kept(self) -> int:
+        """Return how many customers of the period before bought again."""
+        return self.kept_once + self.kept_regular
+
+    @property
+    def repeating(self) -> int:
+        """Return the period's customers with two or more orders by its end."""
+        return self.present - self.new + self.second_in_period
+
+
+class Gaps:
+    """The previous days of one day's orders, sorted, with running counts."""
+
+    __slots__ = ("counts", "days")
+
+    def __init__(self, orders_by_day: dict[date, int]) -> None:
+        self.days = sorted(orders_by_day)
+        self.counts = list(accumulate((orders_by_day[day] for day in self.days), initial=0))
+
+    @property
+    def all(self) -> int:
+        """Return how many orders there are."""
+        return self.counts[-1]
+
+    def before(self, day: date) -> int:
+        """Return how many orders had their previous one before `day`."""
+        return self.counts[bisect_left(self.days, day)]
+
+
+class PairIndex:
+    """The pairs of one segment key, by day: first orders, second orders, later orders."""
+
+    def __init__(self, pairs: Iterable[PurchasePair]) -> None:
+        self._first: dict[date, int] = defaultdict(int)
+        second: dict[date, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+        later: dict[date, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+        for day, previous, number, orders in pairs:
+            if previous is None:
+                self._first[day] += orders
+            else:
+                (second if number == SECOND else later)[day][previous] += orders
+        self._second = {day: Gaps(gaps) for day, gaps in second.items()}
+        self._later = {day: Gaps(gaps) for day, gaps in later.items()}
+
+    def customers(self, period: Period, before: Period) -> Customers:
+        """Count the customers of `period` and of `before`, which ends on the day before it begins."""
+        new = present_once = present_regular = second_in_period = orders = kept_once = kept_regular = 0
+        for day in period.days():
+            new += self._first.get(day, 0)
+            if gaps := self._second.get(day):
+                back = gaps.before(period.first)
+                present_once += back
+                kept_once += back - gaps.before(before.first)
+                second_in_period += gaps.all - back
+                orders += gaps.all
+            if gaps := self._later.get(day):
+                back = gaps.before(period.first)
+                present_regular += back
+                kept_regular += back - gaps.before(before.first)
+                orders += gaps.all
+        earlier_once, earlier_regular = self._earlier(before)
+        return Customers(
+            present=new + present_once + present_regular,
+            new=new,
+            second_in_period=second_in_period,
+            orders=orders + new,
+            earlier_once=earlier_once,
+            earlier_regular=earlier_regular,
+            kept_once=kept_once,
+            kept_regular=kept_regular,
+            back_once=present_once,
+            back_regular=present_regular,
+        )
+
+    def _earlier(self, before: Period) -> tuple[int, int]:
+        """Count once-buyers and regulars: a second order within the period turns a once-buyer into a regular."""
+        once = regular = 0
+        for day in before.days():
+            once += self._first.get(day, 0)
+            if gaps := self._second.get(day):
+                once -= gaps.all - gaps.before(before.first)
+                regular += gaps.all
+            if gaps := self._later.get(day):
+                regular += gaps.before(before.first)
+        return once, regular

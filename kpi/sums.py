@@ -1,0 +1,101 @@
+"""Sums of measures: what a KPI adds up before it divides, and over which days it may honestly do so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from commerce.facts import WHOLE, Facts
+from commerce.feeds import Feed
+from commerce.figures import Missing
+from commerce.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Measures that are added and measures that are taken off; `Sums(("net_sales",), ("refunds",))`."""
+
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every measure that takes part."""
+        return self.plus + self.minus
+
+    def of(self, row: Mapping[str, int]) -> int:
+        """Return the sum over one row of facts; a measure without a row is 0."""
+        return sum(row.get(name, 0) for name in self.plus) - sum(row.get(name, 0) for name in self.minus)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A feed that a KPI cannot do without, and what its lack is called in the collection.
+
+    Attributes:
+        feed: Where the measures come from.
+        inputs: Input ids of `knowledge` that are missing without the feed.
+        row: A measure that is above zero on every day the feed truly knows. A day without it is then left out of
+            numerator and denominator alike (a day without traffic rows is unknown, not a day without visitors).
+            Empty where a day without a row is a real zero (no orders, no money spent).
+    """
+
+    feed: Feed
+    inputs: tuple[str, ...]
+    row: str = ""
+
+
+def covered(facts: Facts, needs: Sequence[Need], period: Period) -> Period | Missing:
+    """Return the part of the period for which every feed is known, or say why there is none."""
+    first, last = period.first, period.last
+    for need in needs:
+        coverage = facts.coverage(need.feed)
+        if coverage is None:
+            return Missing("no_input", need.inputs)
+        first, last = max(first, coverage.first), min(last, coverage.last)
+        if first > last:
+            return Missing("not_covered", need.inputs)
+    return Period(first, last)
+
+
+def known_days(facts: Facts, needs: Sequence[Need], period: Period) -> list[date] | None:
+    """Return the days on which every `row` need has a row; None when no need asks for one (all days count)."""
+    rows = [need.row for need in needs if need.row]
+    if not rows:
+        return None
+    daily = facts.daily(rows, period)
+    return sorted(day for day, row in daily.items() if all(row.get(name, 0) > 0 for name in rows))
+
+
+def runs(days: Iterable[date]) -> Iterator[Period]:
+    """Yield the unbroken runs of sorted days."""
+    first: date | None = None
+    last: date | None = None
+    for day in days:
+        if first is None or last is None:
+            first = day
+        elif day != last + timedelta(days=1):
+            yield Period(first, last)
+            first = day
+        last = day
+    if first is not None and last is not None:
+        yield Period(first, last)
+
+
+def totals(facts: Facts, names: Sequence[str], periods: Iterable[Period], segment: str) -> dict[str, dict[str, int]]:
+    """Return {key: {measure: sum}} over several periods; the whole shop's key "" is always there."""
+    result: dict[str, dict[str, int]] = {WHOLE: {}} if segment == WHOLE else {}
+    unique = tuple(dict.fromkeys(names))
+    for period in periods:
+        for key, row in facts.sums(unique, period, segment).items():
+            into = result.setdefault(key, {})
+            for name in unique:
+                into[name] = into.get(name, 0) + row.get(name, 0)
+    return result
+
+
+ORDERS_AND_TRAFFIC = (
+    Need(Feed.ORDERS, ("orders",)),
+    Need(Feed.TRAFFIC, ("sessions",), row="traffic_rows"),
+)
