@@ -9,22 +9,26 @@ from itertools import islice
 from cache.shops import Shop
 
 _HEX_DIGITS = 32
-_HEX = frozenset("0123456789abcdef")
 _VALUES_AT_ONCE = 500
 
 
 def key_bytes(key: str) -> bytes:
     """Return how a pseudonym is stored: 16 bytes for the usual 32 hexadecimal digits, else its UTF-8."""
-    if len(key) == _HEX_DIGITS and not set(key) - _HEX:
-        return bytes.fromhex(key)
+    if len(key) == _HEX_DIGITS:
+        try:
+            found = bytes.fromhex(key)
+        except ValueError:
+            return key.encode()
+        if found.hex() == key:  # fromhex also takes capitals and blanks, which would make two keys one
+            return found
     return key.encode()
 
 
-def customer_ids(connection: sqlite3.Connection, shop: Shop, keys: set[str]) -> dict[str, int]:
-    """Return the number of each pseudonym; those never seen before get one."""
-    stored_as = {key_bytes(key): key for key in sorted(keys)}
+def customer_ids(connection: sqlite3.Connection, shop: Shop, keys: Iterable[str]) -> dict[str, int]:
+    """Return the number of each pseudonym; those never seen before get the next ones, in the order given."""
+    stored_as = {key_bytes(key): key for key in keys}
     ids: dict[str, int] = {}
-    rest: Iterable[bytes] = iter(stored_as)
+    rest = iter(stored_as)
     while batch := list(islice(rest, _VALUES_AT_ONCE)):
         marks = ", ".join("?" * len(batch))
         for key, customer_id in connection.execute(

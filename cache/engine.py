@@ -152,6 +152,10 @@ def _pairs_roll_up(segment: str) -> str:
     """
 
 
+# A first backfill of an empty file does without: its random writes are a quarter of the work. Built before any reading.
+_FIND_BY_CUSTOMER = "CREATE INDEX IF NOT EXISTS orders_of_customer ON orders (customer_id)"
+
+
 class Engine:
     """Keeps the facts of every shop equal to a count of its rows.
 
@@ -185,7 +189,9 @@ class Engine:
         return bool(stale) or fingerprint != self.fingerprint
 
     def mark_stale(self, connection: sqlite3.Connection, shop: Shop) -> None:
-        """Note that rows were written past the facts; in the same transaction as the rows."""
+        """Note that rows will be written past the facts; before them, in the same transaction."""
+        if connection.execute("SELECT 1 FROM orders LIMIT 1").fetchone() is None:
+            connection.execute("DROP INDEX IF EXISTS orders_of_customer")
         connection.execute("UPDATE shops SET facts_stale = 1 WHERE shop_id = ? AND facts_stale = 0", (shop.shop_id,))
 
     @contextmanager
@@ -200,6 +206,7 @@ class Engine:
             customers: Everybody whose orders change: before and after.
             days: All days whose checkouts, spend, traffic or answers change.
         """
+        connection.execute(_FIND_BY_CUSTOMER)
         connection.executemany("INSERT INTO chosen_customers VALUES (?)", [(one,) for one in set(customers)])
         connection.executemany("INSERT INTO chosen_days VALUES (?, ?)", [(shop.shop_id, day) for day in set(days)])
         scopes = self._chosen_scopes(connection)
@@ -213,6 +220,7 @@ class Engine:
 
     def rebuild(self, connection: sqlite3.Connection, shop: Shop) -> None:
         """Count everything anew; inside a transaction."""
+        connection.execute(_FIND_BY_CUSTOMER)
         connection.execute("DELETE FROM facts WHERE shop_id = ?", (shop.shop_id,))
         connection.execute("DELETE FROM purchase_pairs WHERE shop_id = ?", (shop.shop_id,))
         connection.execute(_ALL_DAYS, {"shop_id": shop.shop_id})
@@ -258,8 +266,13 @@ class Engine:
                 connection.execute(family.move)
                 for roll_up in family.roll_up:
                     connection.execute(roll_up, (shop.shop_id,))
-        connection.execute("DELETE FROM facts WHERE shop_id = ? AND value = 0", (shop.shop_id,))
-        connection.execute("DELETE FROM purchase_pairs WHERE shop_id = ? AND orders = 0", (shop.shop_id,))
+        connection.execute(
+            "DELETE FROM facts INDEXED BY facts_without_value WHERE shop_id = ? AND value = 0", (shop.shop_id,)
+        )
+        connection.execute(
+            "DELETE FROM purchase_pairs INDEXED BY pairs_without_orders WHERE shop_id = ? AND orders = 0",
+            (shop.shop_id,),
+        )
 
     def _clear(self, connection: sqlite3.Connection) -> None:
         for table in ("chosen_customers", "chosen_days", "counted_orders"):

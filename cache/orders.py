@@ -19,6 +19,8 @@ from cache.products import Products
 from cache.shops import Shop
 from commerce.orders import COUNTED, Order, Status, Tombstone
 
+# Plain text and numbers: an enumeration or a bool would take sqlite3's slow way through its adapters.
+_STATUS_TEXT = {status: str(status.value) for status in Status}
 _IS_COUNTED = {status: int(status in COUNTED) for status in Status}
 # What a platform writes for a product that was deleted since: the one noted at first sight is kept.
 _FORGOTTEN_PRODUCT = frozenset(["", "0"])
@@ -84,7 +86,9 @@ def plan(
             result.outdated += 1
         else:
             wanted.append((order, old))
-    ids = customer_ids(connection, shop, {order.customer_key for order, _ in wanted if order.customer_key})
+    keys = dict.fromkeys([order.customer_key for order, _ in wanted])
+    keys.pop("", None)
+    ids = customer_ids(connection, shop, keys)
     next_key = int(connection.execute("SELECT COALESCE(MAX(order_key), 0) + 1 FROM orders").fetchone()[0])
     for order, old in wanted:
         if old is None:
@@ -96,7 +100,8 @@ def plan(
         customer_id = ids[order.customer_key] if order.customer_key else -order_key
         result.customers.add(customer_id)
         result.orders.append((order, order_key, customer_id))
-    _plan_deletions(result, tombstones, stored, {order.id: order for order, _ in wanted})
+    if tombstones:
+        _plan_deletions(result, tombstones, stored)
     return result
 
 
@@ -123,27 +128,22 @@ def _stored(connection: sqlite3.Connection, shop: Shop, order_ids: Iterable[str]
     return {row[0]: _Stored(row[1], row[2], row[3], bool(row[4])) for row in rows}
 
 
-def _plan_deletions(
-    result: OrderPlan, tombstones: Sequence[Tombstone], stored: dict[str, _Stored], written: dict[str, Order]
-) -> None:
+def _plan_deletions(result: OrderPlan, tombstones: Sequence[Tombstone], stored: dict[str, _Stored]) -> None:
     """Mark orders as deleted, unless they changed after that; an order never stored leaves no trace."""
-    key_of = {order.id: (order_key, customer_id) for order, order_key, customer_id in result.orders}
+    written = {
+        order.id: _Stored(order_key, customer_id, seconds(order.changed_at), deleted=False)
+        for order, order_key, customer_id in result.orders
+    }
     for stone in tombstones:
         seen_at = seconds(stone.seen_at)
-        old = stored.get(stone.id)
-        order = written.get(stone.id)
-        if order is not None:
-            order_key, customer_id = key_of[stone.id]
-            changed_at = seconds(order.changed_at)
-        elif old is not None:
-            order_key, customer_id, changed_at = old.order_key, old.customer_id, old.changed_at
-        else:
+        known = written.get(stone.id) or stored.get(stone.id)
+        if known is None:
             continue
-        if seen_at < changed_at:
+        if seen_at < known.changed_at:
             result.outdated += 1
             continue
-        result.deleted.append((seen_at, order_key))
-        result.customers.add(customer_id)
+        result.deleted.append((seen_at, known.order_key))
+        result.customers.add(known.customer_id)
 
 
 def write(connection: sqlite3.Connection, shop: Shop, products: Products, planned: OrderPlan) -> None:
@@ -191,7 +191,7 @@ def _rows(
                 seconds(order.changed_at),
                 seconds_or_none(order.paid_at),
                 day(placed_at),
-                order.status,
+                _STATUS_TEXT[order.status],
                 order.platform_status,
                 _IS_COUNTED[order.status],
                 order.currency,
@@ -206,7 +206,7 @@ def _rows(
                 order.device,
                 order.market,
                 order.payment_method,
-                order.is_online,
+                1 if order.is_online else 0,
             )
         )
         for position, line in enumerate(order.lines):
