@@ -11,17 +11,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from kpi.book import Book
-
 import knowledge
+from alerts.message import Recipient
+from alerts.render import Renderer
 from cache import Cache
 from commerce.clock import Clock
-from commerce.pseudonym import Pseudonymizer
+from commerce.errors import BadConfig
+from commerce.pseudonym import KEY_BYTES, Pseudonymizer
 from connectors import CONNECTORS
 from connectors.base import Access, Connector, Tools
+from kpi.book import Book, catalog
+from kpi.kinds import Total
 from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
 from shopbell import places, secrets
-from shopbell.config import Settings, ShopSettings, Vocabulary, load
+from shopbell.config import RecipientSettings, Settings, ShopSettings, Vocabulary, load
+from shopbell.config.words import suggestion
+from shopbell.jobs.shops import OpenShop, open_shop
 
 DATABASE = "shopbell.sqlite"
 OUTBOX = "outbox"
@@ -51,16 +56,16 @@ def book() -> Book:
 
 def vocabulary() -> Vocabulary:
     """Return the names that a configuration may use."""
-    collection, catalog = knowledge.load(), book()
+    collection, ids = knowledge.load(), book().ids
     meanings = collection.meanings()
     kinds: dict[str, Literal["yes_no", "count"]] = {
         name: "yes_no" if setting.type == "yes_no" else "count" for name, setting in collection.settings.items()
     }
     return Vocabulary(
-        kpis={kpi: meanings[kpi] for kpi in catalog.ids},
-        totals=frozenset(kpi for kpi in catalog.ids if catalog.adds_up(kpi)),
+        kpis={kpi: meanings[kpi] for kpi in ids},
+        totals=frozenset(kpi for kpi, one in catalog().items() if isinstance(one, Total)),
         settings=kinds,
-        not_yet=frozenset(collection.kpis) - frozenset(catalog.ids),
+        not_yet=frozenset(collection.kpis) - frozenset(ids),
     )
 
 
@@ -88,6 +93,58 @@ class House:
         """The texts and tactics."""
         return knowledge.load()
 
+    def shops(self, name: str | None) -> list[ShopSettings]:
+        """Return the shop of that name, or all of them.
+
+        Raises:
+            BadConfig: There is no shop of that name.
+        """
+        if name is None:
+            return list(self.settings.shop)
+        found = self.settings.shop_named(name)
+        if found is None:
+            known = [shop.name for shop in self.settings.shop]
+            raise BadConfig([f"--shop {name}: no such shop in {self.settings.place.name}{suggestion(name, known)}"])
+        return [found]
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Writes messages."""
+        return Renderer(self.collection)
+
+    def open_shop(self, shop: ShopSettings, cache: Cache) -> OpenShop:
+        """Return a shop as it is now.
+
+        Raises:
+            Refused: It was never synced.
+        """
+        meanings, now = self.collection.meanings(), self.clock.now()
+        return open_shop(self.settings, shop, cache, book=self.book, meanings=meanings, now=now)
+
+    def alert_recipients(self, shop: str) -> list[Recipient]:
+        """Return who hears of incidents: Slack, else the readers' mail boxes, else the outbox folder."""
+        slacks = [
+            Recipient(slack.name, "slack", "slack", slack.name, self._language(slack.language))
+            for slack in self.settings.slacks_of(shop)
+        ]
+        return slacks or self.digest_recipients(shop)
+
+    def digest_recipients(self, shop: str) -> list[Recipient]:
+        """Return who reads the digest: their mail boxes where mail is configured, else the outbox folder."""
+        return [self.digest_recipient(person) for person in self.settings.recipients_of(shop)] or [
+            Recipient("owner", "folder", "folder", "owner", self.settings.shopbell.language)
+        ]
+
+    def digest_recipient(self, person: RecipientSettings) -> Recipient:
+        """Return how one reader is reached."""
+        language = self._language(person.language)
+        if self.settings.channels.email is not None and person.email:
+            return Recipient(person.name, "email", "email", person.email, language)
+        return Recipient(person.name, "folder", "folder", person.name, language)
+
+    def _language(self, written: str | None) -> str:
+        return written or self.settings.shopbell.language
+
     def open_cache(self) -> Cache:
         """Open the database; makes it when there is none."""
         self.data.mkdir(parents=True, exist_ok=True)
@@ -111,6 +168,41 @@ class House:
         if known is None:
             cache.set_key_fingerprint(pseudonym.fingerprint())
         return pseudonym
+
+    def pseudonymizer_for_looking(self) -> Pseudonymizer:
+        """Return one for questions whose answers are not stored: the installation's, or an empty one."""
+        if "customer_key" in self.secrets.document:
+            return self.secrets.pseudonymizer()
+        return Pseudonymizer(bytes(KEY_BYTES))
+
+    def mail_password(self) -> str:
+        """Return the password for the mail server; "" where no user is written.
+
+        Raises:
+            BadConfig: It is missing.
+        """
+        mail = self.settings.channels.email
+        if mail is None or not mail.user:
+            return ""
+        return self.secrets.find(
+            mail.password_env, ("email", "password"), f"{self.settings.place.name}, [channels.email]"
+        )
+
+    def webhook(self, name: str) -> str:
+        """Return the address of a Slack webhook, which is a secret.
+
+        Raises:
+            BadConfig: It is missing.
+        """
+        slack = next(one for one in self.settings.channels.slack if one.name == name)
+        wanted_by = f'{self.settings.place.name}, [[channels.slack]] "{name}"'
+        return self.secrets.find(slack.webhook_env, ("slack", name, "webhook"), wanted_by)
+
+    @property
+    def outbox(self) -> Path:
+        """Where messages land as files."""
+        folder = self.settings.channels.folder
+        return self.settings.path(folder.path) if folder is not None else self.data / OUTBOX
 
     def connect(self, shop: ShopSettings, pseudonym: Pseudonymizer) -> Connector:
         """Return the shop's connector; nothing is asked of the shop yet.

@@ -38,7 +38,7 @@ class Call:
         return wiring.open_house(self.config, self.data_flag, self.clock, os.environ)
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An ISO date or instant; without an offset it is UTC."""
 
     name = "ISO"

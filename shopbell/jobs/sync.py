@@ -11,7 +11,7 @@ import msgspec
 
 from cache import Cache
 from commerce.clock import Clock
-from commerce.errors import Refused, ShopbellError, TryLater
+from commerce.errors import BadRecord, Refused, ShopbellError, TryLater
 from commerce.feeds import Feed, Table
 from commerce.orders import ShopInfo
 from connectors import table
@@ -118,6 +118,7 @@ def sync(
                 reading.feed(feed)
         finally:
             reading.report.facts_rebuilt = cache.refresh_facts(shop.name)
+            cache.rest()
         _read_tables(shop.name, cache, clock, tables, reading.report)
     except ShopbellError as trouble:
         error = str(trouble)
@@ -149,7 +150,7 @@ class _Reading:
                 raise
             self.report.refused[feed] = str(refusal)
             _log.warning("%s: %s is refused: %s", self.shop, feed, refusal)
-        except TryLater as trouble:
+        except (TryLater, BadRecord) as trouble:
             self.cache.note_feed(self.shop, feed, self.clock.now(), str(trouble))
             raise
         else:

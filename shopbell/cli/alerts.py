@@ -1,0 +1,171 @@
+"""`shopbell alerts`: which incidents are open, who has taken them on, and what was said or held back."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from alerts.language import language as language_of
+from alerts.phrases import REASONS, WATCHES
+from cache import Cache
+from commerce.errors import BadConfig
+from commerce.watches import Watch
+from shopbell.cli.options import Call
+from shopbell.cli.options import command as shopbell_command
+from shopbell.config.words import duration
+from shopbell.jobs import check
+from shopbell.present import plain
+from shopbell.wiring import House
+
+
+@click.group("alerts")
+def command() -> None:
+    """Show, acknowledge and snooze incidents."""
+
+
+@shopbell_command("list")
+@click.option("--shop", help="Only this shop.")
+@click.option("--all", "wants_all", is_flag=True, help="Calm ones as well.")
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
+def list_(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
+    """Show what is open."""
+    house = call.house()
+    with house.open_cache() as cache:
+        rows = [
+            (name, kpi, watch)
+            for name in _known(house, cache, shop)
+            for kpi, watch in sorted(cache.watches(name).items())
+            if wants_all or watch.state != "calm"
+        ]
+    if wants_json:
+        click.echo(json.dumps([_watch_json(*row) for row in rows], indent=1))
+        return
+    if not rows:
+        click.echo("nothing is open")
+        return
+    speaker = language_of(house.settings.shopbell.language)
+    table = Table(box=box.SIMPLE)
+    for column in ("Shop", "KPI", "State", "Since (UTC)", "Last told (UTC)"):
+        table.add_column(column)
+    for name, kpi, watch in rows:
+        state = speaker.gettext(WATCHES[watch.state])
+        table.add_row(*(plain(cell) for cell in (name, kpi, state, _at(watch.since), _at(watch.told_at))))
+    Console().print(table)
+
+
+@shopbell_command("acknowledge")
+@click.argument("kpi")
+@click.option("--shop", help="Needed when there is more than one.")
+def acknowledge(call: Call, kpi: str, shop: str | None) -> None:
+    """Take an incident on: from now on only reminders and the recovery are told."""
+    house = call.house()
+    with house.open_cache() as cache:
+        name = _one(house, shop)
+        check.acknowledge(cache, name, kpi, house.clock.now())
+    click.echo(f"{name}: {kpi} is acknowledged")
+
+
+@shopbell_command("snooze")
+@click.argument("kpi")
+@click.option("--for", "how_long", default="7 days", show_default=True, help='How long, e.g. "2 days".')
+@click.option("--shop", help="Needed when there is more than one.")
+def snooze(call: Call, kpi: str, how_long: str, shop: str | None) -> None:
+    """Say nothing of a KPI for a while."""
+    house = call.house()
+    try:
+        until = house.clock.now() + duration(how_long, "--for")
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    with house.open_cache() as cache:
+        name = _one(house, shop)
+        check.snooze(cache, name, kpi, house.clock.now(), until)
+    click.echo(f"{name}: {kpi} sleeps until {_at(until)} UTC")
+
+
+@shopbell_command("log")
+@click.option("--shop", help="Only this shop.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
+def log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
+    """Show what was said, and what was held back and why."""
+    house = call.house()
+    with house.open_cache() as cache:
+        known = _known(house, cache, shop)
+        entries = [entry for entry in cache.log(known[0] if shop and known else None, limit) if entry.shop in known]
+    if wants_json:
+        lines = [
+            {
+                "at": entry.at.isoformat(),
+                "shop": entry.shop,
+                "kpi": entry.kpi,
+                "incident": entry.incident,
+                "say": entry.say,
+                "sent": entry.sent,
+                "reason": entry.reason or None,
+                "tactic": entry.tactic or None,
+            }
+            for entry in entries
+        ]
+        click.echo(json.dumps(lines, indent=1))
+        return
+    speaker = language_of(house.settings.shopbell.language)
+    table = Table(box=box.SIMPLE)
+    for column in ("At (UTC)", "Shop", "KPI", "Said", "Why not, or tactic"):
+        table.add_column(column)
+    for entry in entries:
+        why = speaker.gettext(REASONS.get(entry.reason, entry.reason)) if entry.reason else entry.tactic
+        said = entry.say.value if entry.sent else "-"
+        table.add_row(*(plain(cell) for cell in (_at(entry.at), entry.shop, entry.kpi, said, why)))
+    Console().print(table)
+
+
+@shopbell_command("release")
+@click.argument("number", type=int)
+def release(call: Call, number: int) -> None:
+    """Try a parked message again."""
+    house = call.house()
+    with house.open_cache() as cache:
+        if number not in [parked.outbox_id for parked in cache.parked()]:
+            raise BadConfig([f"release {number}: no such parked message; `shopbell doctor` lists them"])
+        cache.release(number, house.clock.now())
+    click.echo(f"message {number} goes out with the next delivery")
+
+
+for _subcommand in (list_, acknowledge, snooze, log, release):
+    command.add_command(_subcommand)
+
+
+def _known(house: House, cache: Cache, shop: str | None) -> list[str]:
+    """Return the shops that were ever synced, or the one asked for."""
+    synced = cache.shops()
+    return [one.name for one in house.shops(shop) if one.name in synced]
+
+
+def _one(house: House, shop: str | None) -> str:
+    """Return the one shop that is meant."""
+    shops = house.shops(shop)
+    if len(shops) > 1:
+        names = ", ".join(one.name for one in shops)
+        raise BadConfig([f"there is more than one shop; add --shop with one of: {names}"])
+    return shops[0].name
+
+
+def _at(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d %H:%M}" if instant else "-"
+
+
+def _watch_json(shop: str, kpi: str, watch: Watch) -> dict[str, str | None]:
+    return {
+        "shop": shop,
+        "kpi": kpi,
+        "state": watch.state,
+        "since": watch.since.isoformat() if watch.since else None,
+        "told_at": watch.told_at.isoformat() if watch.told_at else None,
+        "until": watch.until.isoformat() if watch.until else None,
+        "incident": watch.incident or None,
+    }

@@ -1,0 +1,65 @@
+"""`shopbell doctor`: what works, what does not, and what to do."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from shopbell import doctor
+from shopbell.cli import BAD_CONFIG, FAILED, FINE
+from shopbell.cli.options import Call
+from shopbell.cli.options import command as shopbell_command
+from shopbell.present import plain
+
+_MARKS = {"fine": "ok", "note": "note", "problem": "PROBLEM", "bad_config": "CONFIG"}
+_SHOWN_KPIS = 4
+
+
+@shopbell_command("doctor")
+@click.option("--shop", help="Only this shop.")
+@click.option("--no-contact", is_flag=True, help="Do not ask the shops.")
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
+def command(call: Call, shop: str | None, *, no_contact: bool, wants_json: bool) -> int:
+    """Show what works, what does not, and what to do."""
+    health = doctor.examine(call.house(), shop, contact=not no_contact)
+    if wants_json:
+        click.echo(json.dumps(doctor.as_json(health), ensure_ascii=False, indent=1))
+    else:
+        _print(health)
+    levels = {finding.level for finding in health.all_findings}
+    return BAD_CONFIG if "bad_config" in levels else FAILED if "problem" in levels else FINE
+
+
+def _print(health: doctor.Health) -> None:
+    console = Console(soft_wrap=True)
+    for finding in health.findings:
+        _line(console, finding)
+    for shop in health.shops:
+        console.print(plain(f"\n{shop.name} ({shop.platform})"), style="bold")
+        for finding in shop.findings:
+            _line(console, finding)
+        if shop.statuses:
+            statuses = ", ".join(f"{count} {status}" for status, count in shop.statuses.items())
+            _line(console, doctor.Finding("fine", "orders", statuses))
+        if shop.feeds:
+            console.print(_feeds(shop))
+
+
+def _line(console: Console, finding: doctor.Finding) -> None:
+    console.print(plain(f"  {_MARKS[finding.level]:8}{finding.about}: {finding.text}"))
+
+
+def _feeds(shop: doctor.ShopHealth) -> Table:
+    table = Table(box=box.SIMPLE)
+    for column in ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds the KPIs"):
+        table.add_column(column, justify="right" if column == "Rows" else "left")
+    for feed in shop.feeds:
+        more = len(feed.kpis) - _SHOWN_KPIS
+        kpis = ", ".join(feed.kpis[:_SHOWN_KPIS]) + (f" and {more} more" if more > 0 else "")
+        synced, seen = (f"{at:%Y-%m-%d %H:%M}" if at else "-" for at in (feed.synced_at, feed.seen_to))
+        table.add_row(*(plain(cell) for cell in (feed.feed, feed.state, synced, seen, str(feed.rows), kpis)))
+    return table

@@ -1,0 +1,140 @@
+"""`shopbell kpi`: every KPI over a period, with its numerator and denominator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from alerts.language import Language
+from alerts.language import language as language_of
+from commerce.errors import BadConfig, Refused
+from commerce.figures import VerdictState
+from commerce.period import Period
+from shopbell import present
+from shopbell.cli.options import Call
+from shopbell.cli.options import command as shopbell_command
+from shopbell.config import LANGUAGES
+from shopbell.config.words import suggestion
+from shopbell.jobs.shops import OpenShop
+from shopbell.present import Row
+from shopbell.wiring import House
+
+#: The default period: four whole weeks up to yesterday.
+_USUAL_DAYS = 28
+_COLUMNS = ("KPI", "Key", "Value", "Interval", "Working", "State")
+
+
+@shopbell_command("kpi")
+@click.option("--shop", help="Only this shop.")
+@click.option("--kpi", "wanted", multiple=True, help="Only this KPI; may be repeated.")
+@click.option("--first", help="First day, e.g. 2011-11-01.")
+@click.option("--last", help="Last day (included).")
+@click.option("--month", help="A calendar month, e.g. 2011-11.")
+@click.option("--quarter", help="A calendar quarter, e.g. 2011Q3.")
+@click.option("--by", "segment", help="Split by a segment: channel, campaign, device, market, customer_type.")
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
+def command(
+    call: Call, shop: str | None, wanted: tuple[str, ...], segment: str | None, *, wants_json: bool,
+    language: str | None, **days: str | None,
+) -> None:  # fmt: skip
+    """Print KPIs with their working."""
+    house = call.house()
+    for kpi in wanted:
+        if kpi not in house.book.ids:
+            raise BadConfig([f'--kpi: unknown KPI "{kpi}"{suggestion(kpi, house.book.ids)}'])
+    if segment and segment not in (known := {one for kpi in house.book.ids for one in house.book.segments(kpi)}):
+        raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, known)}'])
+    asked = _asked(**days)
+    speaker = language_of(language or house.settings.shopbell.language)
+    rows: dict[str, list[Row]] = {}
+    with house.open_cache() as cache:
+        for one in house.shops(shop):
+            try:
+                opened = house.open_shop(one, cache)
+            except Refused as refusal:
+                click.echo(str(refusal), err=True)
+                continue
+            rows[one.name] = list(_rows(opened, asked, segment, wanted or house.book.ids))
+    if not rows:
+        msg = "no shop has been read yet"
+        raise Refused(msg)
+    if wants_json:
+        documents = [present.as_json(row, house.collection, speaker) for some in rows.values() for row in some]
+        click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
+        return
+    for name, some in rows.items():
+        _print(name, some, house, speaker, with_keys=segment is not None)
+
+
+def _rows(opened: OpenShop, asked: Period | None, segment: str | None, wanted: tuple[str, ...]) -> Iterator[Row]:
+    """Yield the figures of one shop. The state is that of the verdict on the morning after the period's last day."""
+    book, facts, today = opened.book, opened.facts, opened.today
+    period = asked or Period.ending(today - timedelta(days=1), _USUAL_DAYS)
+    morning_after = min(period.last + timedelta(days=1), today)
+    for kpi in wanted:
+        if segment is None:
+            figure = book.figure(kpi, facts, period)
+            verdict = opened.verdict_on(kpi, morning_after, stale=opened.stale and asked is None)
+            state = verdict.state if figure.value is not None else VerdictState.NO_DATA
+            yield Row(opened.name, figure, book.interval(kpi, facts, period), state.value, verdict.target is not None)
+        elif segment in book.segments(kpi):
+            for figure in book.by_segment(kpi, facts, period, segment).values():
+                yield Row(opened.name, figure)
+
+
+def _asked(
+    first: str | None = None, last: str | None = None, month: str | None = None, quarter: str | None = None
+) -> Period | None:
+    """Return the period asked for; None for the usual one.
+
+    Raises:
+        UsageError: Two ways at once, half a period, or no such days.
+    """
+    given = [name for name, value in (("--month", month), ("--quarter", quarter)) if value]
+    given += ["--first/--last"] if first or last else []
+    if len(given) > 1:
+        msg = f"{' and '.join(given)} exclude each other"
+        raise click.UsageError(msg)
+    try:
+        if month:
+            return Period.month(month)
+        if quarter:
+            return Period.quarter(quarter)
+        if first or last:
+            if not (first and last):
+                msg = "--first and --last belong together"
+                raise click.UsageError(msg)
+            return Period(_day(first), _day(last))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return None
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a plain day has no zone
+    except ValueError:
+        msg = f"{text!r} is not a day; write it as 2011-11-01"
+        raise ValueError(msg) from None
+
+
+def _print(shop: str, rows: list[Row], house: House, speaker: Language, *, with_keys: bool) -> None:
+    """Print one shop's table."""
+    if not rows:
+        click.echo(f"{shop}: nothing to split that way")
+        return
+    table = Table(title=f"{shop}: {present.period_text(rows[0].figure.period, speaker)}", box=box.SIMPLE)
+    for column in _COLUMNS:
+        if column != "Key" or with_keys:
+            table.add_column(column, justify="right" if column in {"Value", "Interval", "Working"} else "left")
+    for row in rows:
+        cells = present.cells(row, house.collection, speaker)
+        table.add_row(*(present.plain(cell) for cell in (cells if with_keys else [cells[0], *cells[2:]])))
+    Console().print(table)

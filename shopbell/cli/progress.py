@@ -1,0 +1,35 @@
+"""A progress bar on standard error for long reads; nothing where nobody looks on (a pipe, a service)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+from commerce.feeds import Feed
+
+
+@contextmanager
+def bars(shop: str) -> Iterator[Callable[[Feed, int, int | None], None] | None]:
+    """Yield what a sync tells after every page; None when standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        tasks = {feed: progress.add_task(f"{shop}: {feed}", total=None, visible=False) for feed in Feed}
+
+        def tell(feed: Feed, done: int, total: int | None) -> None:
+            expected = None if total is None else max(total, done)
+            progress.update(tasks[feed], completed=done, total=expected, visible=True)
+
+        yield tell

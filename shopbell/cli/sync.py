@@ -1,0 +1,56 @@
+"""`shopbell sync`: read what changed, shop by shop."""
+
+from __future__ import annotations
+
+import click
+
+from cache import Cache
+from commerce.errors import ShopbellError
+from commerce.pseudonym import Pseudonymizer
+from shopbell.cli import BAD_CONFIG, FAILED, FINE
+from shopbell.cli.options import Call
+from shopbell.cli.options import command as shopbell_command
+from shopbell.cli.progress import bars
+from shopbell.config import ShopSettings
+from shopbell.jobs.sync import SyncReport, sync, table_sources
+from shopbell.wiring import House
+
+
+@shopbell_command("sync")
+@click.option("--shop", help="Only this shop.")
+def command(call: Call, shop: str | None) -> int:
+    """Read what changed in the shops."""
+    house = call.house()
+    shops = house.shops(shop)
+    with house.open_cache() as cache:
+        pseudonym = house.pseudonymizer(cache)
+        return max([_sync_one(house, cache, pseudonym, one) for one in shops])
+
+
+def _sync_one(house: House, cache: Cache, pseudonym: Pseudonymizer, shop: ShopSettings) -> int:
+    """Sync one shop; its failure does not keep the others from being read."""
+    try:
+        connector = house.connect(shop, pseudonym)
+        try:
+            with bars(shop.name) as progress:
+                tables = table_sources(house.settings, shop)
+                report = sync(shop, cache, connector, house.clock, tables, progress=progress)
+        finally:
+            connector.close()
+    except ShopbellError as trouble:
+        click.echo(f"{shop.name}: {trouble}", err=True)
+        return BAD_CONFIG if hasattr(trouble, "mistakes") else FAILED
+    tell(report)
+    return FAILED if report.refused else FINE
+
+
+def tell(report: SyncReport) -> None:
+    """Print what one sync did."""
+    click.echo(report.summary)
+    for feed, reason in report.refused.items():
+        click.echo(f"{report.shop}: {feed}: {reason}", err=True)
+    for line in (*report.skipped[:10], *report.bad_rows[:10]):
+        click.echo(f"{report.shop}: skipped {line}", err=True)
+    rest = max(0, len(report.skipped) - 10) + max(0, len(report.bad_rows) - 10)
+    if rest:
+        click.echo(f"{report.shop}: and {rest} more; `shopbell doctor` lists them", err=True)

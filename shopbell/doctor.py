@@ -1,0 +1,279 @@
+"""What works, what does not, and what to do: looked up once, shown as text or JSON by the command line."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Literal
+
+from cache import Cache
+from commerce.errors import BadConfig, ShopbellError
+from commerce.feeds import Feed
+from commerce.orders import ShopInfo
+from knowledge import Knowledge
+from shopbell import secrets
+from shopbell.config import ShopSettings
+from shopbell.jobs.shops import unknown_statuses
+from shopbell.jobs.sync import described
+from shopbell.present import Json
+from shopbell.wiring import House
+
+Level = Literal["fine", "note", "problem", "bad_config"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and what to know about it."""
+
+    level: Level
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """How one feed of one shop stands, and what it is good for."""
+
+    feed: str
+    state: str  # "read", "refused", "never read"
+    synced_at: datetime | None
+    seen_to: datetime | None
+    rows: int
+    error: str
+    kpis: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class ShopHealth:
+    """One shop."""
+
+    name: str
+    platform: str
+    findings: list[Finding] = field(default_factory=list)
+    feeds: list[FeedHealth] = field(default_factory=list)
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    info: ShopInfo | None = None
+
+
+@dataclass(slots=True)
+class Health:
+    """The whole installation."""
+
+    findings: list[Finding] = field(default_factory=list)
+    shops: list[ShopHealth] = field(default_factory=list)
+
+    @property
+    def all_findings(self) -> list[Finding]:
+        """Every finding, the shops' own included."""
+        return self.findings + [finding for shop in self.shops for finding in shop.findings]
+
+
+def examine(house: House, only: str | None = None, *, contact: bool = True) -> Health:
+    """Look at everything. Nothing is changed, nothing is sent; `contact` False leaves the shops alone."""
+    health = Health()
+    health.findings.append(Finding("fine", "configuration", str(house.settings.place)))
+    with house.open_cache() as cache:
+        problems = cache.check()
+        health.findings += [Finding("problem", "database", problem) for problem in problems]
+        if not problems:
+            health.findings.append(Finding("fine", "database", f"{house.database}: sound, private"))
+        health.findings += _folder(house)
+        key = _key(house, cache)
+        health.findings.append(key)
+        health.findings += _channels(house)
+        health.findings += [
+            Finding(
+                "problem",
+                f"message {parked.outbox_id}",
+                f"{parked.channel} refused {parked.subject!r}: {parked.reason}; "
+                f"mend it, then `shopbell alerts release {parked.outbox_id}`",
+            )
+            for parked in cache.parked()
+        ]
+        for shop in house.shops(only):
+            health.shops.append(_shop(house, cache, shop, contact=contact and key.level == "fine"))
+    return health
+
+
+def _folder(house: House) -> list[Finding]:
+    mode = stat.S_IMODE(house.database.stat().st_mode)
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return [
+            Finding("problem", "database", f"others may read it (mode {mode:04o}); run `chmod 600 {house.database}`")
+        ]
+    return []
+
+
+def _key(house: House, cache: Cache) -> Finding:
+    """Does the customer key fit the data?"""
+    known = cache.key_fingerprint()
+    if "customer_key" not in house.secrets.document and known is None:
+        return Finding("fine", "customer key", "none yet; the first sync makes one")
+    try:
+        secrets.check_fit(house.secrets.pseudonymizer(), known, house.secrets.place)
+    except BadConfig as error:
+        return Finding("bad_config", "customer key", str(error))
+    except ShopbellError as error:
+        return Finding("problem", "customer key", str(error))
+    return Finding("fine", "customer key", "fits the database" if known else "there; nothing is stored yet")
+
+
+def _channels(house: House) -> list[Finding]:
+    """Is every secret of the channels there? Nothing is sent to find out."""
+    findings = []
+    settings = house.settings
+    if settings.channels.email is not None:
+        mail = settings.channels.email
+        findings.append(_secret(house.mail_password, "email", f"{mail.host}:{mail.port} as {mail.user or 'nobody'}"))
+    findings += [
+        _secret(partial(house.webhook, slack.name), f"slack {slack.name}", "webhook known")
+        for slack in settings.channels.slack
+    ]
+    if not findings:
+        findings.append(Finding("note", "channels", f"none configured: messages land in {house.outbox}"))
+    return findings
+
+
+def _secret(find: Callable[[], str], about: str, fine: str) -> Finding:
+    try:
+        find()
+    except BadConfig as error:
+        return Finding("bad_config", about, str(error))
+    return Finding("fine", about, fine)
+
+
+def _shop(house: House, cache: Cache, shop: ShopSettings, *, contact: bool) -> ShopHealth:
+    """Look at one shop: does it answer, is it the one we know, how far is every feed read."""
+    health = ShopHealth(shop.name, shop.platform, info=cache.shop_info(shop.name))
+    platform_feeds: tuple[Feed, ...] = ()
+    if contact:
+        platform_feeds = _contact(house, shop, health)
+    if health.info is None:
+        health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
+        return health
+    known = cache.shops()
+    if shop.name in known:
+        _data(cache, shop, health)
+        _feeds(house, cache, shop, health, platform_feeds)
+    else:
+        health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
+    return health
+
+
+def _contact(house: House, shop: ShopSettings, health: ShopHealth) -> tuple[Feed, ...]:
+    try:
+        connector = house.connect(shop, house.pseudonymizer_for_looking())
+        try:
+            info = described(connector.shop(), shop)
+            feeds = connector.feeds()
+        finally:
+            connector.close()
+    except BadConfig as error:
+        health.findings.append(Finding("bad_config", "contact", str(error)))
+        return ()
+    except ShopbellError as error:
+        health.findings.append(Finding("problem", "contact", str(error)))
+        return ()
+    who = f"{info.name}, {info.platform} {info.platform_version}".rstrip()
+    health.findings.append(Finding("fine", "contact", f"{who}, {info.currency}, {info.time_zone}"))
+    health.findings += [Finding("note", "shop", note) for note in info.notes]
+    before = health.info
+    if before is not None and (before.time_zone, before.currency) != (info.time_zone, info.currency):
+        change = f"{before.currency} {before.time_zone} -> {info.currency} {info.time_zone}"
+        health.findings.append(Finding("note", "shop", f"changed since the last sync: {change}"))
+    if info.history_from is not None:
+        health.findings.append(
+            Finding("note", "shop", f"shows orders since {info.history_from:%Y-%m-%d} only; ask for read_all_orders")
+        )
+    health.info = info
+    return feeds
+
+
+def _data(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
+    """Say what was left out, and why."""
+    health.statuses = cache.count_statuses(shop.name)
+    for currency, count in cache.foreign_currency_orders(shop.name).items():
+        health.findings.append(Finding("note", "orders", f"{count} in {currency} are left out of every figure"))
+    platform_statuses = unknown_statuses(shop.platform, health.statuses)
+    health.findings += [
+        Finding("note", "orders", f"{count} with the unknown status {status!r} are not counted")
+        for status, count in platform_statuses.items()
+    ]
+    skipped = cache.skipped(shop.name)
+    if skipped:
+        first = skipped[0]
+        health.findings.append(
+            Finding("note", first.feed, f"{len(skipped)} records could not be read, the newest: {first.text}")
+        )
+
+
+def _feeds(
+    house: House, cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[Feed, ...]
+) -> None:
+    states = cache.feed_state(shop.name)
+    wanted = list(platform_feeds)
+    wanted += [feed for feed, inputs in _tables(shop).items() if inputs and feed not in wanted]
+    for feed in [*wanted, *(feed for feed in states if feed not in wanted)]:
+        state = states.get(feed)
+        fed = _kpis_of(feed, house.collection, house.book.ids)
+        if state is None:
+            health.feeds.append(FeedHealth(feed, "never read", None, None, 0, "", fed))
+            continue
+        word = "refused" if state.error else "read" if state.synced_at else "never read"
+        health.feeds.append(
+            FeedHealth(feed, word, state.synced_at, state.watermark.seen_to, state.row_count, state.error, fed)
+        )
+        if state.error:
+            health.findings.append(Finding("problem", feed, state.error))
+    if not shop.spend:
+        health.findings.append(Finding("note", "spend", "no [[shop.spend]]: acquisition cost cannot be worked out"))
+    if not shop.traffic:
+        health.findings.append(Finding("note", "traffic", "no [[shop.traffic]]: conversion cannot be worked out"))
+
+
+def _tables(shop: ShopSettings) -> dict[Feed, int]:
+    return {Feed.SPEND: len(shop.spend), Feed.TRAFFIC: len(shop.traffic), Feed.SURVEYS: len(shop.survey)}
+
+
+def _kpis_of(feed: Feed, knowledge: Knowledge, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the KPIs that eat from a feed."""
+    fed = {name for name, one in knowledge.inputs.items() if one.feed == feed.value}
+    return tuple(kpi for kpi in ids if fed & set(knowledge.kpis[kpi].inputs))
+
+
+def as_json(health: Health) -> dict[str, Json]:
+    """Return everything for scripts."""
+
+    def finding(one: Finding) -> Json:
+        return {"level": one.level, "about": one.about, "text": one.text}
+
+    def feed(one: FeedHealth) -> Json:
+        return {
+            "feed": one.feed,
+            "state": one.state,
+            "synced_at": one.synced_at.isoformat() if one.synced_at else None,
+            "seen_to": one.seen_to.isoformat() if one.seen_to else None,
+            "rows": one.rows,
+            "error": one.error or None,
+            "kpis": list(one.kpis),
+        }
+
+    return {
+        "findings": [finding(one) for one in health.findings],
+        "shops": [
+            {
+                "shop": shop.name,
+                "platform": shop.platform,
+                "currency": shop.info.currency if shop.info else None,
+                "time_zone": shop.info.time_zone if shop.info else None,
+                "findings": [finding(one) for one in shop.findings],
+                "feeds": [feed(one) for one in shop.feeds],
+                "statuses": dict(shop.statuses),
+            }
+            for shop in health.shops
+        ],
+    }

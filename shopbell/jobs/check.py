@@ -1,0 +1,159 @@
+"""Hold a shop's KPIs against their targets, and write down what is to be said: watches, messages and log as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts import advice, rule
+from alerts.cases import Case, Scene, logged_cost
+from alerts.message import Recipient, alert_message
+from alerts.render import Renderer
+from alerts.rule import Policy
+from alerts.tick import Decision, decide, tree_of
+from cache import Cache
+from commerce.errors import Refused
+from commerce.figures import Verdict
+from commerce.messages import Message
+from commerce.watches import Say, Watch
+from knowledge import Knowledge
+from shopbell.config import Settings
+from shopbell.jobs.shops import OpenShop
+
+#: A tactic shown within this time is not shown again while others fit.
+_REMEMBERED = timedelta(days=180)
+_WITH_ADVICE = frozenset({Say.FIRED, Say.STILL_FIRING})
+_LOG_LINES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What one look at one shop brought."""
+
+    shop: str
+    verdicts: tuple[Verdict, ...]
+    decisions: tuple[Decision, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+    @property
+    def is_off_target(self) -> bool:
+        """Whether any KPI is."""
+        return any(verdict.off_target for verdict in self.verdicts)
+
+    @property
+    def summary(self) -> str:
+        """One line for the log."""
+        off = [verdict.kpi for verdict in self.verdicts if verdict.off_target]
+        said = [f"{one.kpi} {one.say}" for one in self.decisions if one.say is not Say.NOTHING]
+        told = f"; said: {', '.join(said)}" if said else ""
+        return f"{self.shop}: {len(self.verdicts)} judged, {len(off)} off target{told}"
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Return how patient the bell is, as the merchant wrote it."""
+    written = settings.alerts
+    return Policy(needed=written.off_days, of_looks=written.of_days, repeat=written.repeat, remind=written.remind)
+
+
+def check(
+    opened: OpenShop,
+    cache: Cache,
+    knowledge: Knowledge,
+    renderer: Renderer,
+    recipients: Sequence[Recipient],
+    *,
+    simulated: bool = False,
+) -> CheckReport:
+    """Judge every KPI that has a target, move its watch, and queue what is to be said, in one transaction.
+
+    Args:
+        opened: The shop now.
+        cache: Remembers.
+        knowledge: Texts, tactics and the KPI tree.
+        renderer: Writes messages.
+        recipients: Who hears alerts of this shop.
+        simulated: Every message says that the data are made up.
+    """
+    now = opened.now
+    verdicts = opened.judged()
+    watches = cache.watches(opened.name)
+    decisions = decide(
+        opened.name,
+        verdicts,
+        watches,
+        now,
+        policy_of(opened.settings),
+        tree_of(knowledge.kpis),
+        day=opened.today,
+        quiet=opened.settings.alerts.is_quiet(now.astimezone(opened.zone).time()),
+    )
+    cases = _cases(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
+    scene = Scene(opened.name, now, opened.zone, simulated)
+    messages = [alert_message(list(cases.values()), scene, who, renderer) for who in recipients if cases]
+    log = []
+    for decision in decisions:
+        case = cases.get(decision.kpi)
+        tactic = case.advice.tactic.id if case and case.advice else ""
+        entry = decision.log_entry(now, tactic=tactic, detail=case.cost_detail if case else "")
+        if entry is not None:
+            log.append(entry)
+    moved = {one.kpi: one.watch for one in decisions if watches.get(one.kpi) != one.watch}
+    cache.commit_tick(opened.name, moved, messages, log, now)
+    return CheckReport(opened.name, tuple(verdicts), tuple(decisions), tuple(messages))
+
+
+def _cases(
+    opened: OpenShop, cache: Cache, knowledge: Knowledge, speaking: Sequence[Decision], now: datetime
+) -> dict[str, Case]:
+    """Return what is to be told of every decision that speaks, each with a tactic of its own."""
+    if not speaking:
+        return {}
+    shown = cache.shown_tactics(opened.name, now - _REMEMBERED)
+    log = cache.log(opened.name, _LOG_LINES)
+    cases: dict[str, Case] = {}
+    for decision in speaking:
+        if decision.say is Say.RECOVERED:
+            cost = logged_cost(log, decision.incident)
+            cases[decision.kpi] = Case.of(decision, cost_per_week_minor=cost)
+            continue
+        diagnosis = opened.book.diagnose(decision.kpi, opened.facts, decision.verdict)
+        chosen = None
+        if decision.say in _WITH_ADVICE:
+            chosen = advice.choose(opened.situation(decision.kpi), knowledge.tactics.values(), shown)
+            if chosen is not None:
+                shown = [chosen.tactic.id, *shown]
+        cases[decision.kpi] = Case.of(decision, diagnosis, chosen)
+    return cases
+
+
+def acknowledge(cache: Cache, shop: str, kpi: str, now: datetime) -> Watch:
+    """Note that somebody has taken an open incident on; returns the watch as it is now.
+
+    Raises:
+        Refused: There is no open incident.
+    """
+    return _move(cache, shop, kpi, now, lambda watch: rule.acknowledge(watch, now))
+
+
+def snooze(cache: Cache, shop: str, kpi: str, now: datetime, until: datetime) -> Watch:
+    """Hold every word about a KPI until an instant; returns the watch as it is now.
+
+    Raises:
+        Refused: The KPI is not watched, or the instant is past.
+    """
+    return _move(cache, shop, kpi, now, lambda watch: rule.snooze(watch, now, until))
+
+
+def _move(cache: Cache, shop: str, kpi: str, now: datetime, step: Callable[[Watch], Watch]) -> Watch:
+    watch = cache.watches(shop).get(kpi)
+    try:
+        if watch is None:
+            msg = "it is not watched; give it a target, then run `shopbell check`"
+            raise ValueError(msg)  # noqa: TRY301  one place turns both into our own error
+        moved = step(watch)
+    except ValueError as error:
+        msg = f"{shop}, {kpi}: {error}"
+        raise Refused(msg) from None
+    cache.commit_tick(shop, {kpi: moved}, [], [], now)
+    return moved

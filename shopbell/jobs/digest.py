@@ -1,0 +1,123 @@
+"""The morning digest: one message for each reader, shop and local day, whatever happens in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from alerts import advice
+from alerts.cases import Case, Scene
+from alerts.digest import Digest, Line, Notice, digest_message
+from alerts.message import Recipient
+from alerts.render import Renderer
+from alerts.rule import OPEN
+from cache import Cache
+from commerce.feeds import Feed
+from commerce.messages import Message
+from commerce.period import Period
+from commerce.watches import Say, WatchState
+from knowledge import Knowledge
+from shopbell.config import RecipientSettings
+from shopbell.jobs.shops import OpenShop, unknown_statuses
+
+#: Points of a chart, and the days between two of them.
+_POINTS, _STEP_DAYS = 26, 7
+#: What was held back is told for the day before.
+_HELD_BACK = timedelta(days=1)
+_LOG_LINES = 200
+
+
+def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
+    """Return what there is to tell of a shop this morning, in figures."""
+    lines = [_line(opened, kpi, knowledge) for kpi in opened.book.ids]
+    log = cache.log(opened.name, _LOG_LINES)
+    held_back = [entry for entry in log if not entry.sent and opened.now - entry.at <= _HELD_BACK]
+    return Digest(
+        shop=opened.name,
+        day=opened.today,
+        lines=lines,
+        incidents=list(_incidents(opened, cache, knowledge)),
+        held_back=held_back,
+        notices=list(_notices(opened, cache)),
+    )
+
+
+def messages(
+    told: Digest, opened: OpenShop, recipients: Sequence[Recipient], renderer: Renderer, *, simulated: bool = False
+) -> list[Message]:
+    """Return the digest as one message for each reader."""
+    scene = Scene(opened.name, opened.now, opened.zone, simulated)
+    return [digest_message(told, scene, who, renderer) for who in recipients]
+
+
+def is_due(person: RecipientSettings, opened: OpenShop, cache: Cache) -> bool:
+    """Tell whether this reader's digest of today is still to be written.
+
+    Due from the reader's own hour on, once a local day: a machine that slept catches up today's, never last week's,
+    and an hour that a clock change repeats is still the same day.
+    """
+    zone = person.zone(opened.info.time_zone)
+    local = opened.now.astimezone(zone)
+    if local.time() < person.digest_at:
+        return False
+    last = cache.last_run(job_name(person), opened.name)
+    return last is None or last.started_at.astimezone(zone).date() < local.date()
+
+
+def job_name(person: RecipientSettings) -> str:
+    """Return the name under which the cache remembers a reader's digest."""
+    return f"digest {person.name}"
+
+
+def note_done(person: RecipientSettings, shop: str, cache: Cache, now: datetime) -> None:
+    """Remember that a reader's digest was written."""
+    cache.note_run(job_name(person), shop, now, now)
+
+
+def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
+    """Return one KPI with its period before; the course is drawn only for those that may be shown large."""
+    verdict = opened.verdict(kpi)
+    window = verdict.figure.period
+    if verdict.figure.value is None:
+        return Line(verdict)
+    before = opened.book.figure(kpi, opened.facts, Period.ending(window.first - timedelta(days=1), window.length))
+    is_large = verdict.target is not None or knowledge.kpis[kpi].core
+    history = opened.book.history(kpi, opened.facts, window.last, _POINTS, _STEP_DAYS) if is_large else []
+    return Line(verdict, before, history)
+
+
+def _incidents(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Iterator[Case]:
+    """Yield the open incidents, each with what is behind it and a tactic of its own."""
+    shown: list[str] = []
+    targets = opened.settings.targets_of(opened.shop)
+    for kpi, watch in sorted(cache.watches(opened.name).items()):
+        state = watch.resume if watch.state is WatchState.SNOOZED else watch.state
+        if state not in OPEN or kpi not in targets or not opened.verdict(kpi).off_target:
+            continue
+        chosen = advice.choose(opened.situation(kpi), knowledge.tactics.values(), shown)
+        if chosen is not None:
+            shown.insert(0, chosen.tactic.id)
+        verdict = opened.verdict(kpi)
+        diagnosis = opened.book.diagnose(kpi, opened.facts, verdict)
+        cost = diagnosis.cost_per_week_minor
+        yield Case(verdict, watch, Say.STILL_FIRING, diagnosis, chosen, cost_per_week_minor=cost)
+
+
+def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
+    """Yield what a reader must know of the data."""
+    states = cache.feed_state(opened.name)
+    orders = states.get(Feed.ORDERS)
+    if opened.stale and orders is not None and orders.synced_at is not None:
+        yield Notice("stale", detail=f"{orders.synced_at.astimezone(opened.zone):%Y-%m-%d %H:%M}")
+    for feed, state in states.items():
+        if state.error:
+            yield Notice("feed_failed", detail=f"{feed}: {state.error}")
+    skipped = cache.skipped(opened.name)
+    if skipped:
+        yield Notice("skipped_records", count=len(skipped), detail=skipped[0].text)
+    for currency, count in cache.foreign_currency_orders(opened.name).items():
+        yield Notice("foreign_currency", count=count, detail=currency)
+    for status, count in unknown_statuses(opened.info.platform, cache.count_statuses(opened.name)).items():
+        yield Notice("unknown_status", count=count, detail=status)
+    if opened.info.history_from is not None:
+        yield Notice("short_history", detail=f"{opened.info.history_from.astimezone(opened.zone):%Y-%m-%d}")

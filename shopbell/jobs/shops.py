@@ -1,0 +1,155 @@
+"""One shop at one instant, as the jobs see it: its facts, its targets, its verdicts, and the situation of an advice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from alerts.advice import Situation
+from cache import Cache
+from commerce.clock import local_day
+from commerce.errors import Refused
+from commerce.facts import Facts
+from commerce.feeds import Feed
+from commerce.figures import Figure, Meaning, Target, Verdict
+from commerce.orders import ShopInfo
+from commerce.period import Period
+from kpi.book import Book
+from shopbell.config import Settings, ShopSettings
+
+#: A target for what adds up over time is one for so many days: the window of `kpi.kinds.Total`.
+TOTAL_DAYS = 28
+#: How many earlier windows make up the shop's own usual range.
+_USUAL_WINDOWS = 6
+#: WooCommerce's own statuses; any other is a plugin's, and its orders are not counted. Shopify has no others.
+_WOOCOMMERCE_STATUSES = frozenset(
+    {"pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed", "checkout-draft", "trash"}
+    | {"auto-draft", "draft", "deleted"}
+)
+
+
+@dataclass(frozen=True)
+class OpenShop:
+    """One shop at one instant. Verdicts and figures are worked out once."""
+
+    settings: Settings
+    shop: ShopSettings
+    info: ShopInfo
+    facts: Facts
+    book: Book
+    meanings: Mapping[str, Meaning]
+    now: datetime
+    stale: bool = False
+    _verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """How the configuration calls it."""
+        return self.shop.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.info.time_zone)
+
+    @property
+    def today(self) -> date:
+        """The shop's own day, which is not over yet."""
+        return local_day(self.now, self.zone)
+
+    def target(self, kpi: str) -> Target | None:
+        """Return the KPI's target in the units of its value; None when it has none."""
+        written = self.settings.targets_of(self.shop).get(kpi)
+        return written.target(self.info.currency, self.meanings[kpi].unit, TOTAL_DAYS) if written else None
+
+    def verdict(self, kpi: str) -> Verdict:
+        """Return the verdict of today."""
+        if kpi not in self._verdicts:
+            self._verdicts[kpi] = self.verdict_on(kpi, self.today, stale=self.stale)
+        return self._verdicts[kpi]
+
+    def verdict_on(self, kpi: str, today: date, *, stale: bool = False) -> Verdict:
+        """Return the verdict as of another day."""
+        return self.book.judge(
+            kpi, self.facts, shop=self.name, target=self.target(kpi), now=self.now, today=today, stale=stale
+        )
+
+    def judged(self) -> list[Verdict]:
+        """Return the verdicts of the KPIs that have a target, in the order of the book."""
+        targets = self.settings.targets_of(self.shop)
+        return [self.verdict(kpi) for kpi in self.book.ids if kpi in targets]
+
+    def situation(self, kpi: str) -> Situation:
+        """Return what the conditions of tactics may ask when this KPI is off target."""
+        own = self.verdict(kpi).figure.period
+
+        def period_of(other: str) -> Period:
+            return self.verdict(other).figure.period if other in self.book.ids else own
+
+        def figure(other: str) -> Figure | None:
+            return self.book.figure(other, self.facts, period_of(other)) if other in self.book.ids else None
+
+        def before(other: str) -> Figure | None:
+            if other not in self.book.ids:
+                return None
+            now = period_of(other)
+            return self.book.figure(other, self.facts, Period.ending(now.first - timedelta(days=1), now.length))
+
+        def by_segment(other: str, segment: str) -> Mapping[str, Figure]:
+            if other not in self.book.ids or segment not in self.book.segments(other):
+                return {}
+            return self.book.by_segment(other, self.facts, own, segment)
+
+        return Situation(
+            kpi=kpi,
+            direction=lambda other: self.meanings[other].direction,
+            verdict=lambda other: self.verdict(other) if other in self.book.ids else None,
+            figure=figure,
+            before=before,
+            usual=lambda other: self._usual(other, period_of(other)),
+            by_segment=by_segment,
+            setting=self._fact,
+        )
+
+    def _usual(self, kpi: str, window: Period) -> tuple[Fraction, Fraction] | None:
+        """Return the lowest and highest value of the windows before: beyond them a value is out of the ordinary."""
+        if kpi not in self.book.ids:
+            return None
+        last = window.first - timedelta(days=1)
+        history = self.book.history(kpi, self.facts, last, _USUAL_WINDOWS, window.length)
+        values = [value for _, value in history if value is not None]
+        return (min(values), max(values)) if len(values) >= _USUAL_WINDOWS // 2 else None
+
+    def _fact(self, name: str) -> bool | int | None:
+        """Return a fact that the merchant told, or that the configuration shows."""
+        targets = self.settings.targets_of(self.shop)
+        known: dict[str, bool | int] = {"has_kpi_targets": bool(targets), "watched_kpis": len(targets)}
+        return self.shop.facts.get(name, known.get(name))
+
+
+def open_shop(
+    settings: Settings, shop: ShopSettings, cache: Cache, *, book: Book, meanings: Mapping[str, Meaning], now: datetime
+) -> OpenShop:
+    """Return a shop that was synced before.
+
+    Raises:
+        Refused: It never was.
+    """
+    info = cache.shop_info(shop.name)
+    if info is None:
+        msg = f"{shop.name}: nothing is known yet; run `shopbell sync` first"
+        raise Refused(msg)
+    state = cache.feed_state(shop.name).get(Feed.ORDERS)
+    synced_at = state.synced_at if state else None
+    stale = synced_at is None or now - synced_at > settings.schedule.stale_after
+    return OpenShop(settings, shop, info, cache.facts(shop.name), book, meanings, now, stale)
+
+
+def unknown_statuses(platform: str, counts: Mapping[str, int]) -> dict[str, int]:
+    """Return {status: orders} of the statuses that only a plugin knows."""
+    if platform != "woocommerce":
+        return {}
+    return {status: count for status, count in counts.items() if status and status not in _WOOCOMMERCE_STATUSES}

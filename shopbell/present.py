@@ -1,0 +1,156 @@
+"""Figures as the command line shows them: JSON for scripts, a row of a table for people.
+
+In JSON a share is a number 0..1, money a decimal string in major units, a count an integer; no value is null.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from rich.text import Text
+
+from alerts.forms import clean
+from alerts.language import Language
+from alerts.phrases import BASES, MISSING, STATES
+from commerce.figures import Figure, Missing, Unit, Verdict
+from commerce.money import to_major
+from commerce.period import Period
+from knowledge import Knowledge
+
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: a figure with what is known about how sure it is."""
+
+    shop: str
+    figure: Figure
+    interval: tuple[Fraction, Fraction] | None = None
+    state: str = ""
+    has_target: bool = False
+
+
+def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Json]:
+    """Return the fields that `shopbell kpi --json` promises."""
+    figure = row.figure
+    document: dict[str, Json] = {
+        "shop": row.shop,
+        "kpi": figure.kpi,
+        "first": figure.period.first.isoformat(),
+        "last": figure.period.last.isoformat(),
+        "value": scalar(figure.value, figure.unit, figure.currency),
+        "interval": [scalar(end, figure.unit, figure.currency) for end in row.interval] if row.interval else None,
+        "numerator": scalar(figure.numerator, _numerator_unit(figure), figure.currency),
+        "denominator": scalar(figure.denominator, "count", figure.currency),
+        "unit": figure.unit,
+        "currency": figure.currency or None,
+        "state": row.state or None,
+        "missing": missing_text(figure.missing, knowledge, language),
+        "basis": figure.basis or None,
+    }
+    if figure.segment:
+        document |= {"segment": figure.segment, "key": figure.key}
+    return document
+
+
+def verdict_json(verdict: Verdict, knowledge: Knowledge, language: Language) -> dict[str, Json]:
+    """Return one verdict: the figure's fields, the target, the limit it was held against, and why."""
+    figure = verdict.figure
+    target = verdict.target
+    return as_json(Row(verdict.shop, figure, verdict.interval, verdict.state.value), knowledge, language) | {
+        "direction": verdict.direction,
+        "target": None
+        if target is None
+        else {
+            "kind": target.kind,
+            "value": float(target.value)
+            if target.kind == "near_usual"
+            else scalar(target.value, figure.unit, figure.currency),
+        },
+        "limit": scalar(verdict.limit, figure.unit, figure.currency),
+        "baseline": scalar(verdict.baseline, figure.unit, figure.currency),
+        "since": verdict.since.isoformat() if verdict.since else None,
+        "why": verdict.why or None,
+    }
+
+
+def scalar(value: Fraction | int | None, unit: Unit, currency: str) -> Json:
+    """Return a value for JSON: money as a decimal string in major units, whole numbers as integers, else a number."""
+    if value is None:
+        return None
+    if unit == "currency" and currency:
+        return str(to_major(value, currency))
+    exact = Fraction(value)
+    return exact.numerator if exact.denominator == 1 and unit != "percent" else float(exact)
+
+
+def cells(row: Row, knowledge: Knowledge, language: Language) -> list[str]:
+    """Return the cells of a table: KPI, key, value, interval, working, state or what is missing."""
+    figure = row.figure
+    text = knowledge.kpis.get(figure.kpi)
+    name = text.name[language.code] if text else figure.kpi
+    low_high = " - ".join(shown(end, figure, language) for end in row.interval or ())
+    state = language.gettext(STATES[row.state]) if row.state and row.has_target else ""
+    notes = [language.gettext(BASES[figure.basis])] if figure.basis in BASES else []
+    if figure.missing is not None:
+        notes = [missing_text(figure.missing, knowledge, language) or "", *notes]
+        state = ""
+    value = shown(figure.value, figure, language) if figure.value is not None else "-"
+    return [
+        name,
+        clean(figure.key),
+        value,
+        low_high,
+        working(figure, language),
+        "; ".join(filter(None, [state, *notes])),
+    ]
+
+
+def shown(value: Fraction | int, figure: Figure, language: Language) -> str:
+    """Write a value as the language does, in the unit of its KPI."""
+    if figure.unit == "percent":
+        return language.percent(Fraction(value))
+    if figure.unit == "currency" and figure.currency:
+        return language.amount(value, figure.currency)
+    return language.number(value, 0 if Fraction(value).denominator == 1 else 2)
+
+
+def working(figure: Figure, language: Language) -> str:
+    """Write numerator and denominator, or the parts of a composed KPI."""
+    if figure.parts and figure.denominator is None:
+        return " × ".join(shown(part.value, part, language) for part in figure.parts if part.value is not None)  # noqa: RUF001  a real multiplication sign
+    if figure.numerator is None or figure.denominator is None:
+        return ""
+    is_money = _numerator_unit(figure) == "currency" and bool(figure.currency)
+    digits = 0 if Fraction(figure.numerator).denominator == 1 else 1
+    above = (
+        language.amount(figure.numerator, figure.currency) if is_money else language.number(figure.numerator, digits)
+    )
+    return f"{above} / {language.number(figure.denominator)}"
+
+
+def missing_text(missing: Missing | None, knowledge: Knowledge, language: Language) -> str | None:
+    """Say what is missing, the inputs by name; None when nothing is."""
+    if missing is None:
+        return None
+    reason = language.gettext(MISSING.get(missing.reason, missing.reason))
+    names = [knowledge.inputs[one].name[language.code] for one in missing.inputs if one in knowledge.inputs]
+    return f"{reason}: {', '.join(names)}" if names else reason
+
+
+def period_text(period: Period, language: Language) -> str:
+    """Write a period by its first and last day."""
+    return f"{language.day(period.first)} - {language.day(period.last)}"
+
+
+def plain(cell: str) -> Text:
+    """Return a cell that rich prints as it stands: a shop's text is no markup."""
+    return Text(clean(cell))
+
+
+def _numerator_unit(figure: Figure) -> Unit:
+    """What costs or earns money divides money; everything else divides counts."""
+    return "currency" if figure.unit == "currency" else "count"
