@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from commerce.errors import BadRecord
+from commerce.errors import BadRecord, Refused
 from commerce.feeds import Feed, Page, Watermark
 from commerce.money import minor_digits
 from commerce.orders import Checkout, Customer, Discount
@@ -18,7 +18,6 @@ from connectors.shopify.nodes import CheckoutNode, CustomerNode, DiscountNode
 from connectors.shopify.order_feed import OVERLAP
 from connectors.shopify.orders import customer_key
 from connectors.shopify.paging import Question, iso, listed, updated
-from connectors.shopify.refusals import AccessDenied
 
 # Shopify deletes older ones every Monday: the cache is the only history.
 CHECKOUTS_KEPT = timedelta(days=92)
@@ -128,8 +127,8 @@ def customer_pages(client: Client, since: Watermark, now: datetime, pseudonym: P
     while True:
         try:
             batch = next(batches)
-        except AccessDenied:
-            if question is CUSTOMERS_MIN:
+        except Refused as error:
+            if question is CUSTOMERS_MIN or error.feed != Feed.CUSTOMERS:
                 raise
             question = CUSTOMERS_MIN
             batches = updated(client, question, start, now, PageSize())

@@ -20,10 +20,6 @@ _STATUS_ADVICE = {
 _SECURITY_REJECTION = 430
 
 
-class AccessDenied(Refused):
-    """A scope or the plan does not cover a field; the message names both."""
-
-
 class TooExpensive(Refused):
     """One request would cost more points than Shopify allows for one; a smaller page may pass."""
 
@@ -68,7 +64,7 @@ def _other(code: str, text: str, place: str, feed: str) -> ShopbellError:
     return Refused(f"{place} refused the question: {text}{f' ({code})' if code else ''}", feed)
 
 
-def _access_denied(text: str, place: str, feed: str) -> AccessDenied:
+def _access_denied(text: str, place: str, feed: str) -> Refused:
     """Name the field and the scope, and what to do in Shopify's admin."""
     field = re.search(r"Access denied for (\w+) field", text)
     scope = re.search(r"`(\w+)` access scope", text) or re.search(r"access scope `(\w+)`", text)
@@ -79,7 +75,7 @@ def _access_denied(text: str, place: str, feed: str) -> AccessDenied:
         advice = "compare the app's scopes with those in the guide"
     if "Customer object" in text or "personally identifiable" in text:
         advice = "the shop's plan keeps customer data from custom apps"
-    return AccessDenied(f"{place} denies access to {what}; {advice}. Shopify said: {text}", feed)
+    return Refused(f"{place} denies access to {what}; {advice}. Shopify said: {text}", feed)
 
 
 def _code_and_text(error: Any) -> tuple[str, str]:

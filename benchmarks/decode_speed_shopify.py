@@ -1,0 +1,182 @@
+"""How long Shopify orders of two lines take from bytes to our words, beside a plain `json.loads` of the same bytes.
+
+python benchmarks/decode_speed_shopify.py [orders]
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from commerce.pseudonym import Pseudonymizer
+from connectors.shopify.nodes import Envelope, OrderNode
+from connectors.shopify.order_feed import ORDERS, is_whole
+from connectors.shopify.orders import read_order
+
+PER_PAGE = 250
+ROUNDS = 7
+START = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def bag(minor: int, **more: str) -> dict[str, Any]:
+    """Return a money bag as Shopify writes it."""
+    return {"shopMoney": {"amount": f"{minor // 100}.{minor % 100:02d}".removesuffix("0"), **more}}
+
+
+def order(number: int, random: Random) -> dict[str, Any]:
+    """Return an order of two lines, every third with a discount, every tenth refunded."""
+    prices = [random.randint(500, 15_000) for _ in range(2)]
+    off = [price // 10 if number % 3 == 0 else 0 for price in prices]
+    net, tax, at = sum(prices) - sum(off), sum(prices) // 10, (START + timedelta(minutes=7 * number)).isoformat()
+    lines = [
+        {
+            "id": f"gid://shopify/LineItem/{number * 10 + index}",
+            "title": f"Mug of the year {index}",
+            "sku": f"MUG-{index}",
+            "quantity": 2,
+            "currentQuantity": 2,
+            "isGiftCard": False,
+            "product": {"id": f"gid://shopify/Product/{random.randint(1, 400)}"},
+            "variant": {"id": f"gid://shopify/ProductVariant/{random.randint(1, 900)}"},
+            "originalTotalSet": bag(price),
+            "discountedTotalSet": bag(price - less),
+        }
+        for index, (price, less) in enumerate(zip(prices, off, strict=True))
+    ]
+    visit = {
+        "source": "Google",
+        "sourceType": "AD",
+        "utmParameters": {"source": "google", "medium": "cpc", "campaign": f"campaign {number % 20}"},
+    }
+    refund = {
+        "id": f"gid://shopify/Refund/{number}",
+        "createdAt": at,
+        "processedAt": at,
+        "totalRefundedSet": bag(prices[0]),
+        "refundLineItems": {
+            "pageInfo": {"hasNextPage": False, "endCursor": None},
+            "nodes": [
+                {
+                    "quantity": 1,
+                    "lineItem": {"id": lines[0]["id"]},
+                    "subtotalSet": bag(prices[0]),
+                    "totalTaxSet": bag(0),
+                }
+            ],
+        },
+        "refundShippingLines": {"nodes": []},
+        "orderAdjustments": {"nodes": []},
+    }
+    return {
+        "id": f"gid://shopify/Order/{number}",
+        "legacyResourceId": str(number),
+        "processedAt": at,
+        "updatedAt": at,
+        "cancelledAt": None,
+        "test": False,
+        "taxesIncluded": False,
+        "displayFinancialStatus": "PAID",
+        "sourceName": "web",
+        "attribution": {"handle": "online_store"},
+        "subtotalPriceSet": bag(net),
+        "totalDiscountsSet": bag(sum(off)),
+        "totalShippingPriceSet": bag(490),
+        "totalTaxSet": bag(tax),
+        "totalTipReceivedSet": bag(0),
+        "originalTotalDutiesSet": None,
+        "totalPriceSet": bag(net + tax + 490, currencyCode="EUR"),
+        "shippingAddress": {"countryCodeV2": "VN"},
+        "customer": {"id": f"gid://shopify/Customer/{random.randint(1, 20_000)}"},
+        "customerJourneySummary": {"firstVisit": visit, "lastVisit": visit},
+        "lineItems": {"pageInfo": {"hasNextPage": False, "endCursor": "eyJsYXN0X2lkIjoxfQ=="}, "nodes": lines},
+        "discountApplications": {
+            "nodes": [
+                {
+                    "targetType": "LINE_ITEM",
+                    "value": {"__typename": "PricingPercentageValue", "percentage": 10.0},
+                    "code": "TEN",
+                }
+            ]
+            if number % 3 == 0
+            else []
+        },
+        "refunds": [refund] if number % 10 == 0 else [],
+    }
+
+
+def pages(how_many: int) -> list[bytes]:
+    """Return whole answers, as they come over the wire."""
+    random = Random(1)  # noqa: S311  (made-up orders)
+    nodes = [order(number, random) for number in range(how_many)]
+    return [
+        msgspec.json.encode(
+            {
+                "data": {
+                    "orders": {
+                        "pageInfo": {"hasNextPage": True, "endCursor": "eyJsYXN0X2lkIjoxfQ=="},
+                        "nodes": nodes[start : start + PER_PAGE],
+                    }
+                },
+                "extensions": {"cost": {"requestedQueryCost": 728, "actualQueryCost": 500}},
+            }
+        )
+        for start in range(0, how_many, PER_PAGE)
+    ]
+
+
+def best_us(work: Callable[[], int], how_many: int) -> float:
+    """Return microseconds per order, the best of several rounds."""
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        assert work() == how_many
+        times.append(time.perf_counter() - began)
+    return min(times) / how_many * 1e6
+
+
+def main() -> None:
+    """Print the figures side by side."""
+    how_many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    answers = pages(how_many)
+    envelope = msgspec.json.Decoder(Envelope)
+
+    def decoded() -> list[OrderNode]:
+        return [node for answer in answers for node in ORDERS.read(envelope.decode(answer).data)[0]]
+
+    def mapped() -> int:
+        pseudonym = Pseudonymizer(b"k" * 32)
+        return len(
+            [
+                read_order(node, pseudonym)
+                for answer in answers
+                for node in ORDERS.read(envelope.decode(answer).data)[0]
+                if is_whole(node)
+            ]
+        )
+
+    def plain() -> int:
+        return sum(len(json.loads(answer)["data"]["orders"]["nodes"]) for answer in answers)
+
+    size = sum(map(len, answers)) / how_many
+    rows = (
+        ("json.loads, nothing checked", best_us(plain, how_many)),
+        ("decode, typed and checked", best_us(lambda: len(decoded()), how_many)),
+        ("decode and map", best_us(mapped, how_many)),
+    )
+    print(f"{how_many} orders of two lines, {size:.0f} bytes each")
+    for name, us in rows:
+        print(f"  {name:30} {us:7.2f} us/order  {1e6 / us:9,.0f} orders/s")
+
+
+if __name__ == "__main__":
+    main()

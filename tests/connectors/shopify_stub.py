@@ -1,0 +1,259 @@
+"""A little Shopify on a real socket: one shop's answers, written by hand, with whatever trouble a test asks for."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+from commerce.clock import FrozenClock
+from commerce.pseudonym import Pseudonymizer
+from connectors.base import Access, Connector, Tools
+from connectors.shopify import connect
+
+TOKEN = "shpat_made_up"
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+PSEUDONYM = Pseudonymizer(b"k" * 32)
+ALL_SCOPES = ("read_orders", "read_all_orders", "read_customers", "read_products", "read_discounts")
+
+Node = dict[str, Any]
+
+
+def money(amount: str, currency: str = "") -> Node:
+    """A money bag as our queries ask for it."""
+    return {"shopMoney": {"amount": amount} | ({"currencyCode": currency} if currency else {})}
+
+
+def connection(nodes: list[Any], cursor: str | None = None, *, more: bool = False) -> Node:
+    return {"nodes": nodes, "pageInfo": {"hasNextPage": more, "endCursor": cursor}}
+
+
+def line(number: int, original: str, discounted: str = "", *, quantity: int = 1, **changes: Any) -> Node:
+    return {
+        "id": f"gid://shopify/LineItem/{number}",
+        "title": f"Mug {number}",
+        "sku": f"MUG-{number}",
+        "quantity": quantity,
+        "currentQuantity": quantity,
+        "isGiftCard": False,
+        "product": {"id": f"gid://shopify/Product/{number}"},
+        "variant": {"id": f"gid://shopify/ProductVariant/{number}"},
+        "originalTotalSet": money(original),
+        "discountedTotalSet": money(discounted or original),
+    } | changes
+
+
+def order(number: int, *lines: Node, total: str = "10.00", currency: str = "EUR", **changes: Any) -> Node:
+    """An order of one mug for 10.00, unless told otherwise. `subtotal`, `tax`, `shipping`, `discounts` are amounts."""
+    updated = changes.pop("updated", f"2026-11-20T10:{number % 60:02d}:00Z")
+    return {
+        "id": f"gid://shopify/Order/{number}",
+        "legacyResourceId": str(number),
+        "processedAt": "2026-11-20T09:00:00Z",
+        "updatedAt": updated,
+        "cancelledAt": None,
+        "test": False,
+        "taxesIncluded": False,
+        "displayFinancialStatus": "PAID",
+        "sourceName": "web",
+        "attribution": None,
+        "subtotalPriceSet": money(changes.pop("subtotal", total)),
+        "totalDiscountsSet": money(changes.pop("discounts", "0.0")),
+        "totalShippingPriceSet": money(changes.pop("shipping", "0.0")),
+        "totalTaxSet": money(changes.pop("tax", "0.0")),
+        "totalTipReceivedSet": money(changes.pop("tip", "0.0")),
+        "originalTotalDutiesSet": None,
+        "totalPriceSet": money(total, currency),
+        "shippingAddress": {"countryCodeV2": "VN"},
+        "customer": {"id": "gid://shopify/Customer/77"},
+        "customerJourneySummary": None,
+        "lineItems": connection(list(lines) or [line(number, "10.00")]),
+        "discountApplications": {"nodes": []},
+        "refunds": [],
+    } | changes
+
+
+def refund(number: int, *lines: tuple[int, int, str, str], total: str, **changes: Any) -> Node:
+    """A refund; its lines are (line number, quantity, subtotal, tax)."""
+    return {
+        "id": f"gid://shopify/Refund/{number}",
+        "createdAt": "2026-11-21T08:00:00Z",
+        "processedAt": "2026-11-21T08:00:00Z",
+        "totalRefundedSet": money(total),
+        "refundLineItems": connection([refund_line(*each) for each in lines]),
+        "refundShippingLines": {"nodes": []},
+        "orderAdjustments": {"nodes": []},
+    } | changes
+
+
+def refund_line(number: int, quantity: int, subtotal: str, tax: str = "0.0") -> Node:
+    return {
+        "quantity": quantity,
+        "lineItem": {"id": f"gid://shopify/LineItem/{number}"},
+        "subtotalSet": money(subtotal),
+        "totalTaxSet": money(tax),
+    }
+
+
+class Answer:
+    """One answer to give instead of the right one; status 0 hangs up."""
+
+    def __init__(self, status: int = 200, body: Any = None, headers: dict[str, str] | None = None) -> None:
+        self.status, self.headers = status, headers or {}
+        self.body = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+
+
+def errors(code: str, message: str = "no", **more: Any) -> Answer:
+    """An answer of status 200 that refuses, as GraphQL does."""
+    return Answer(200, {"data": None, "errors": [{"message": message, "extensions": {"code": code}}]} | more)
+
+
+class StubShop:
+    """The shop. A context manager; `trouble` is given out first, one request each."""
+
+    def __init__(self, *orders: Node) -> None:
+        self.orders = list(orders)
+        self.checkouts: list[Node] = []
+        self.discounts: list[Node] = []
+        self.customers: list[Node] = []
+        self.lines_after: dict[str, list[Node]] = {}  # by order id: pages of further lines
+        self.refund_lines_after: dict[str, list[Node]] = {}
+        self.all_refunds: dict[str, list[Node]] = {}
+        self.scopes: tuple[str, ...] = ALL_SCOPES
+        self.shop: Node = {
+            "name": "Toys",
+            "myshopifyDomain": "toys.myshopify.com",
+            "ianaTimezone": "Asia/Ho_Chi_Minh",
+            "currencyCode": "EUR",
+            "plan": {"publicDisplayName": "Basic"},
+        }
+        self.trouble: deque[Answer] = deque()
+        self.refuse: Callable[[str, Node], Answer | None] = lambda _name, _variables: None
+        self.headers: dict[str, str] = {"X-Shopify-API-Version": "2026-10"}
+        self.bucket: Node = {"maximumAvailable": 2000.0, "currentlyAvailable": 2000, "restoreRate": 100.0}
+        self.asked: list[tuple[str, Node]] = []
+        self.paths: list[str] = []
+        self.clock = FrozenClock(NOON)
+
+    def __enter__(self) -> Self:
+        shop = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                shop.paths.append(self.path)
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                answer = shop.answer(self.headers.get("X-Shopify-Access-Token", ""), json.loads(body))
+                if answer.status == 0:
+                    self.close_connection = True
+                    return
+                self.send_response(answer.status)
+                for name, value in {**shop.headers, **answer.headers}.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer.body)))
+                self.end_headers()
+                self.wfile.write(answer.body)
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the base class calls it so)
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def connector(self, token: str = TOKEN, **access: Any) -> Connector:
+        return connect(Access(**{"url": self.url, "token": token} | access), Tools(self.clock, PSEUDONYM))
+
+    def questions(self, name: str) -> list[Node]:
+        """The variables of every question of that name, in order."""
+        return [variables for asked, variables in self.asked if asked == name]
+
+    def answer(self, token: str, question: Node) -> Answer:
+        match = re.match(r"query (\w+)", question["query"])
+        assert match, question["query"]
+        name, variables = match[1], question["variables"]
+        self.asked.append((name, variables))
+        if self.trouble:
+            return self.trouble.popleft()
+        if token != TOKEN:
+            text = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+            return Answer(401, {"errors": text})
+        if refused := self.refuse(name, variables):
+            return refused
+        method = "_" + re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
+        data = getattr(self, method)(variables)
+        cost = {"requestedQueryCost": 500, "actualQueryCost": 80, "throttleStatus": self.bucket}
+        return Answer(200, {"data": data, "extensions": {"cost": cost}})
+
+    def _shop_info(self, _variables: Node) -> Node:
+        return {
+            "shop": self.shop,
+            "currentAppInstallation": {"accessScopes": [{"handle": handle} for handle in self.scopes]},
+            "publicApiVersions": [{"handle": "2026-10", "supported": True}],
+        }
+
+    def _orders_count(self, variables: Node) -> Node:
+        return {"ordersCount": {"count": len(_within(self.orders, variables["query"]))}}
+
+    def _orders_page(self, variables: Node) -> Node:
+        return {"orders": _paged(self.orders, variables)}
+
+    def _customers_page(self, variables: Node) -> Node:
+        return {"customers": _paged(self.customers, variables)}
+
+    def _customers_page_min(self, variables: Node) -> Node:
+        nodes = [{k: v for k, v in node.items() if k != "defaultEmailAddress"} for node in self.customers]
+        return {"customers": _paged(nodes, variables)}
+
+    def _abandoned_checkouts_page(self, variables: Node) -> Node:
+        return {"abandonedCheckouts": _paged(self.checkouts, variables, "createdAt")}
+
+    def _discounts_page(self, _variables: Node) -> Node:
+        return {"discountNodes": connection(self.discounts)}
+
+    def _order_line_items_more(self, variables: Node) -> Node:
+        pages = self.lines_after.get(variables["id"])
+        return {"order": {"lineItems": pages.pop(0)} if pages else None}
+
+    def _refund_line_items_more(self, variables: Node) -> Node:
+        pages = self.refund_lines_after.get(variables["id"])
+        return {"refund": {"refundLineItems": pages.pop(0)} if pages else None}
+
+    def _order_refunds(self, variables: Node) -> Node:
+        refunds = self.all_refunds.get(variables["id"])
+        return {"order": None if refunds is None else {"refunds": refunds}}
+
+
+def _within(nodes: list[Node], search: str) -> list[Node]:
+    """The records that a search like "updated_at:>='...' AND updated_at:<='...'" finds."""
+    found = nodes
+    for field, sign, instant in re.findall(r"(\w+):([<>]=)'([^']+)'", search):
+        key = {"updated_at": "updatedAt", "created_at": "createdAt"}[field]
+        found = [node for node in found if (node[key] >= instant if sign == ">=" else node[key] <= instant)]
+    return found
+
+
+def _paged(nodes: list[Node], variables: Node, sort: str = "updatedAt") -> Node:
+    """One page, by a cursor that names the last record seen (as Shopify's do), not a position."""
+
+    def key(node: Node) -> str:
+        return f"{node.get(sort, '')} {node.get('id', '')}"
+
+    found = sorted(_within(nodes, variables["query"] or ""), key=key)
+    rest = [node for node in found if variables["after"] is None or key(node) > variables["after"]]
+    page = rest[: variables["first"]]
+    return connection(page, key(page[-1]) if page else None, more=len(rest) > len(page))

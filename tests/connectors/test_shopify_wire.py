@@ -1,0 +1,274 @@
+"""When Shopify is busy, away, refuses, or is somebody else: what is waited for, what is said, what never shows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commerce.errors import Refused, ShopbellError, TryLater
+from commerce.feeds import Feed, Watermark
+from connectors.base import Access, Tools
+from connectors.shopify import connect
+from connectors.shopify.address import endpoint
+from tests.connectors.shopify_stub import ALL_SCOPES, NOON, PSEUDONYM, TOKEN, Answer, StubShop, errors, order
+
+
+@pytest.fixture
+def shop() -> Iterator[StubShop]:
+    with StubShop(order(1)) as stub:
+        yield stub
+
+
+def read(shop: StubShop, **access: Any) -> int:
+    """How many orders a run reads."""
+    connector = shop.connector(**access)
+    found = sum(len(page.orders) for page in connector.pages(Feed.ORDERS, Watermark()))
+    connector.close()
+    return found
+
+
+def test_the_shop_says_who_it_is(shop: StubShop) -> None:
+    info = shop.connector().shop()
+    assert (info.name, info.currency, info.time_zone) == ("Toys", "EUR", "Asia/Ho_Chi_Minh")
+    assert (info.platform, info.platform_version, info.identity) == ("shopify", "2026-10", "toys.myshopify.com")
+    assert (info.history_from, info.notes) == (None, ())
+    assert shop.paths == ["/admin/api/2026-10/graphql.json"]
+
+
+def test_without_read_all_orders_only_sixty_days_are_known(shop: StubShop) -> None:
+    shop.scopes = tuple(scope for scope in ALL_SCOPES if scope != "read_all_orders")
+    info = shop.connector().shop()
+    assert info.history_from == NOON - timedelta(days=60)
+    assert any("read_all_orders" in note and "60 days" in note for note in info.notes)
+
+
+def test_missing_scopes_are_named_and_the_right_to_write_includes_reading(shop: StubShop) -> None:
+    shop.scopes = ("write_orders", "read_all_orders", "read_customers", "read_products")
+    (note,) = shop.connector().shop().notes
+    assert "read_discounts" in note
+
+
+def test_a_retired_version_is_noticed(shop: StubShop) -> None:
+    shop.headers["X-Shopify-API-Version"] = "2027-01"
+    info = shop.connector().shop()
+    assert info.platform_version == "2027-01"
+    assert "2027-01 instead of 2026-10" in info.notes[0]
+
+
+class OwnClock:
+    """A clock of its own, an hour ahead of the real one; it waits for nothing."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(hours=1)
+
+    def sleep(self, seconds: float) -> None:
+        pass
+
+
+def test_a_clock_that_runs_ahead_is_noticed_and_skips_nothing(shop: StubShop) -> None:
+    connector = connect(Access(url=shop.url, token=TOKEN), Tools(OwnClock(), PSEUDONYM))
+    assert "60 minutes ahead" in " ".join(connector.shop().notes)
+    *_, last = connector.pages(Feed.ORDERS, Watermark())
+    assert last.watermark.seen_to is not None
+    assert abs(last.watermark.seen_to - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("zone", "currency"), [("Mars/Olympus", "EUR"), ("../etc", "EUR"), ("Asia/Tokyo", "yen")])
+def test_a_shop_we_cannot_count_in_is_refused(shop: StubShop, zone: str, currency: str) -> None:
+    shop.shop |= {"ianaTimezone": zone, "currencyCode": currency}
+    with pytest.raises(Refused, match=r"time zone|currency"):
+        shop.connector().shop()
+
+
+def test_a_wrong_token_is_refused_and_never_shown(shop: StubShop) -> None:
+    with pytest.raises(Refused, match="answered 401; the access token is not valid") as caught:
+        read(shop, token="shpat_wrong")
+    assert "shpat" not in str(caught.value)
+    assert caught.value.feed == ""
+    assert len(shop.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [(402, "bill"), (403, "installed"), (404, "there is no such shop"), (423, "locked"), (301, "redirects to")],
+)
+def test_statuses_that_a_person_has_to_mend(shop: StubShop, status: int, advice: str) -> None:
+    shop.trouble.append(Answer(status, "", {"Location": "https://new.example/admin"}))
+    with pytest.raises(Refused, match=advice):
+        read(shop)
+    assert len(shop.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Answer(429, "", {"Retry-After": "2.0"}),
+        Answer(430, ""),
+        Answer(500, ""),
+        Answer(503, "<html>back soon</html>"),
+        Answer(0),
+        Answer(200, '{"data": {"ordersC'),
+        Answer(200, ""),
+        errors("INTERNAL_SERVER_ERROR"),
+        errors("THROTTLED"),
+    ],
+)
+def test_passing_trouble_is_waited_out(shop: StubShop, trouble: Answer) -> None:
+    shop.trouble.extend([trouble, trouble])
+    assert read(shop) == 1
+    assert shop.clock.now() > NOON
+
+
+def test_an_internal_error_that_stays_is_put_off(shop: StubShop) -> None:
+    shop.refuse = lambda _name, _variables: errors("INTERNAL_SERVER_ERROR")
+    with pytest.raises(TryLater, match="internal error"):
+        read(shop)
+    assert len(shop.asked) == 6
+
+
+def test_a_throttled_shop_is_given_the_time_its_own_rate_needs(shop: StubShop) -> None:
+    # the shop question cost 500 points; 0 are left and 50 a second come back: ten seconds, and a little spread
+    shop.bucket = {"maximumAvailable": 1000.0, "currentlyAvailable": 0, "restoreRate": 50.0}
+    connector = shop.connector()
+    connector.shop()
+    cost = {"requestedQueryCost": 500, "throttleStatus": shop.bucket}
+    shop.clock.sleep(1000)
+    shop.trouble.append(errors("THROTTLED", extensions={"cost": cost}))
+    before = shop.clock.now()
+    connector.shop()
+    assert 10 <= (shop.clock.now() - before).total_seconds() <= 11 + 14  # and the pause that leaves the reserve
+
+
+def test_a_fifth_of_the_bucket_is_left_to_others(shop: StubShop) -> None:
+    # 500 points wanted, 400 kept back, 600 there, 100 a second: three seconds
+    shop.bucket["currentlyAvailable"] = 600
+    connector = shop.connector()
+    connector.shop()
+    connector.shop()
+    assert shop.clock.now() - NOON == timedelta(seconds=3)
+
+
+def test_a_full_bucket_is_not_waited_for(shop: StubShop) -> None:
+    assert read(shop) == 1
+    assert shop.clock.now() == NOON
+
+
+def sizes(shop: StubShop) -> list[int]:
+    return [asked["first"] for asked in shop.questions("OrdersPage")]
+
+
+@pytest.mark.parametrize(
+    "trouble", [Answer(504, ""), Answer(0), errors("MAX_COST_EXCEEDED")], ids=["time-out", "silence", "cost"]
+)
+def test_a_struggling_shop_is_asked_for_less(shop: StubShop, trouble: Answer) -> None:
+    count = Answer(200, {"data": {"ordersCount": {"count": 1}}})
+    shop.trouble.extend([count, trouble, trouble])
+    assert read(shop) == 1
+    assert sizes(shop) == [100, 50, 25]
+
+
+def test_being_throttled_is_no_reason_to_ask_for_less(shop: StubShop) -> None:
+    shop.trouble.extend([Answer(200, {"data": {"ordersCount": {"count": 1}}}), errors("THROTTLED"), Answer(429, "")])
+    assert read(shop) == 1
+    assert sizes(shop) == [100, 100, 100]
+
+
+def test_a_question_that_is_too_dear_even_when_small_is_refused(shop: StubShop) -> None:
+    shop.refuse = lambda name, _: errors("MAX_COST_EXCEEDED") if name == "OrdersPage" else None
+    with pytest.raises(Refused, match="costs more points"):
+        read(shop)
+    assert sizes(shop) == [100, 50, 25, 12, 10]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "feed"),
+    [
+        (
+            errors("ACCESS_DENIED", "Access denied for orders field. Required access: `read_orders` access scope."),
+            "field orders; give the app the scope read_orders",
+            "orders",
+        ),
+        (errors("ACCESS_DENIED", "This app is not approved to access the Customer object."), "plan", "orders"),
+        (errors("undefinedField", "Field 'attribution' doesn't exist on type 'Order'"), "api_version", "orders"),
+        (errors("SHOP_INACTIVE"), "not active", ""),
+        (errors("BAD_REQUEST", "what?"), r"what\? \(BAD_REQUEST\)", "orders"),
+        (Answer(200, {"errors": "<b>Not\nFound</b>"}), "b Not Found /b", "orders"),
+        (Answer(200, "<!DOCTYPE html><title>Toys</title>"), "a web page instead of data", ""),
+        (Answer(200, "welcome"), "not JSON", ""),
+        (Answer(200, [1, 2]), "not GraphQL", ""),
+    ],
+)
+def test_refusals_say_what_was_found_and_what_to_do(shop: StubShop, answer: Answer, said: str, feed: str) -> None:
+    shop.refuse = lambda _name, _variables: answer
+    with pytest.raises(Refused, match=said) as caught:
+        read(shop)
+    assert caught.value.feed == feed
+
+
+def test_an_answer_without_its_list_is_put_off(shop: StubShop) -> None:
+    shop.refuse = lambda name, _: Answer(200, {"data": {"orders": None}}) if name == "OrdersPage" else None
+    with pytest.raises(TryLater, match="without the list of orders"):
+        read(shop)
+
+
+def test_nothing_shows_the_token(shop: StubShop, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    connector = shop.connector()
+    shop.refuse = lambda _name, _variables: errors("BAD_REQUEST", f"you sent {TOKEN}")
+    with pytest.raises(ShopbellError) as caught:
+        connector.shop()
+    assert TOKEN not in f"{caught.value}{caught.value!r}{connector!r}{caplog.text}"
+    assert TOKEN not in repr(Access(url=shop.url, token=TOKEN))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "toys", "TOYS", "toys.myshopify.com", "https://toys.myshopify.com", "http://toys.myshopify.com/admin/",
+        "https://admin.shopify.com/store/toys/orders",
+    ],
+)  # fmt: skip
+def test_a_shop_is_found_however_its_name_is_written(url: str) -> None:
+    assert endpoint(Access(url=url)) == "https://toys.myshopify.com/admin/api/2026-10/graphql.json"
+
+
+def test_requests_go_where_base_url_says() -> None:
+    access = Access(url="toys", base_url="https://proxy.example/shopify/", api_version="2026-07")
+    assert endpoint(access) == "https://proxy.example/shopify/admin/api/2026-07/graphql.json"
+    assert endpoint(Access(url="http://[::1]:8000")) == "http://[::1]:8000/admin/api/2026-10/graphql.json"
+
+
+@pytest.mark.parametrize(
+    ("access", "said"),
+    [
+        (Access(url="https://www.toys.example"), "x.myshopify.com"),
+        (Access(url="https://anna:secret@toys.example"), "x.myshopify.com"),
+        (Access(url="anna:secret@toys.example"), "x.myshopify.com"),
+        (Access(url=""), "x.myshopify.com"),
+        (Access(url="toys.myshopify.com.evil.example"), "x.myshopify.com"),
+        (Access(url="toys", base_url="http://proxy.example"), "https://"),
+        (Access(url="toys", base_url="ftp://127.0.0.1"), "https://"),
+        (Access(url="toys", api_version="2026-13"), "no Shopify API version"),
+        (Access(url="toys", api_version="latest"), "no Shopify API version"),
+    ],
+)
+def test_addresses_that_cannot_be_are_refused_before_anything_is_sent(access: Access, said: str) -> None:
+    with pytest.raises(Refused, match=said) as caught:
+        endpoint(access)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_shop_without_a_token_is_refused(shop: StubShop) -> None:
+    with pytest.raises(Refused, match="no Shopify access token"):
+        shop.connector(token=" ")
+
+
+def test_nobody_there_is_put_off() -> None:
+    with StubShop() as gone:
+        connector = gone.connector()
+    with pytest.raises(TryLater, match="nothing listens"):
+        connector.shop()
