@@ -142,14 +142,17 @@ class Wire:
             # `from None`: the library's text holds the whole URL, keys included
             raise network_trouble(error, call.url) from None
 
-    def first_contact(self, url: str, check: Callable[[Answer], object] | None = None) -> Answer:
+    def first_contact(
+        self, url: str, check: Callable[[Answer], object] | None = None, *, keys_follow: bool = True
+    ) -> Answer:
         """Follow redirects from `url` without any key and return the last answer; use its `url` from now on.
 
-        Only to https or the same scheme, and only to the same name or its "www." sister, since keys go there next.
+        Never from https to http.
 
         Args:
             url: Where to begin.
             check: Looks at the last answer; what it raises is treated as in `ask`.
+            keys_follow: Keys will go there next, so the redirects may only lead to the same name or its "www." sister.
 
         Raises:
             TryLater: Busy or away.
@@ -160,7 +163,7 @@ class Wire:
             answer = self._patiently(partial(self._look, here, check))
             if answer.status not in REDIRECTS:
                 return answer
-            here = _next_hop(here, answer.headers.get("Location", ""))
+            here = _next_hop(here, answer.headers.get("Location", ""), keys_follow=keys_follow)
         msg = f"{place(url)} redirects in a circle; open it in a browser and write the address that shows in `url`"
         raise Refused(msg)
 
@@ -213,14 +216,14 @@ class Wire:
         return re.sub(r"\?[^\s\"'<>]*=[^\s\"'<>]*", "?...", text)
 
 
-def _next_hop(here: str, location: str) -> str:
-    """Return where a redirect leads, if keys may go there."""
+def _next_hop(here: str, location: str, *, keys_follow: bool) -> str:
+    """Return where a redirect leads, if we may go there."""
     there = urljoin(here, location)
     old, new = urlsplit(here), urlsplit(there)
     if new.scheme not in {"http", "https"} or (old.scheme == "https" and new.scheme == "http"):
         msg = f"{place(here)} redirects from https to an address without it; mend the shop's address settings"
         raise Refused(msg)
-    if _bare(old.hostname) != _bare(new.hostname):
+    if keys_follow and _bare(old.hostname) != _bare(new.hostname):
         msg = (
             f"{place(here)} redirects to {place(there)}; if that is your shop, write its address in `url`"
             " (keys are never sent to another name)"
