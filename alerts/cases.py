@@ -1,0 +1,78 @@
+"""An incident to speak of, in figures: the same for every reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from alerts.advice import Advice
+from alerts.tick import Decision
+from commerce.figures import Diagnosis, Verdict
+from commerce.watches import LogEntry, Say, Watch
+
+_COST_PREFIX = "cost_per_week_minor="
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where and when a message is written.
+
+    Attributes:
+        shop: The shop's name for people.
+        now: UTC.
+        zone: The shop's.
+        simulated: The data are made up, and every message says so.
+    """
+
+    shop: str
+    now: datetime
+    zone: ZoneInfo
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One incident to speak of, in figures.
+
+    Attributes:
+        watch: As it was while the incident was open.
+        effects: KPIs that stay silent because of this one.
+        cost_per_week_minor: What the distance to the target costs (of a recovery: cost, as told when it fired).
+    """
+
+    verdict: Verdict
+    watch: Watch
+    say: Say
+    diagnosis: Diagnosis | None = None
+    advice: Advice | None = None
+    effects: tuple[str, ...] = ()
+    cost_per_week_minor: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        decision: Decision,
+        diagnosis: Diagnosis | None = None,
+        advice: Advice | None = None,
+        cost_per_week_minor: int | None = None,
+    ) -> Case:
+        """Return the case of a decision that speaks; the cost is the diagnosis's unless one is given."""
+        watch = decision.before if decision.say is Say.RECOVERED else decision.watch
+        if cost_per_week_minor is None and diagnosis is not None:
+            cost_per_week_minor = diagnosis.cost_per_week_minor
+        return cls(decision.verdict, watch, decision.say, diagnosis, advice, decision.effects, cost_per_week_minor)
+
+    @property
+    def cost_detail(self) -> str:
+        """What the log keeps of the cost, for the recovery notice."""
+        return "" if self.cost_per_week_minor is None else f"{_COST_PREFIX}{self.cost_per_week_minor}"
+
+
+def logged_cost(entries: Iterable[LogEntry], incident: str) -> int | None:
+    """Return the weekly cost that the log tells of an incident, minor units; None when none was named."""
+    for entry in entries:
+        if entry.incident == incident and entry.detail.startswith(_COST_PREFIX):
+            return int(entry.detail.removeprefix(_COST_PREFIX))
+    return None

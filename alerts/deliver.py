@@ -1,0 +1,105 @@
+"""Empty the outbox: claim, deliver, and write down what became of it. A failure costs time, never a message."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from alerts.channels import Channel
+from commerce.clock import Clock
+from commerce.errors import Refused, TryLater
+from commerce.messages import Claimed
+
+_LOG = logging.getLogger("shopbell.deliver")
+
+#: The first wait after a failure; each further one doubles it, up to the longest.
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+#: A message that could not be delivered for this long is parked: it is old news, and somebody must look.
+GIVE_UP_AFTER = timedelta(days=3)
+_AT_ONCE = 10
+
+
+class Outbox(Protocol):
+    """Where messages wait; see `cache`."""
+
+    def claim(self, now: datetime, limit: int = 10) -> Sequence[Claimed]:
+        """Take messages out for one attempt each."""
+        ...
+
+    def delivered(self, outbox_id: int, now: datetime) -> None:
+        """Write down that the other side took it."""
+        ...
+
+    def put_off(self, outbox_id: int, until: datetime, reason: str) -> None:
+        """Try again at an instant."""
+        ...
+
+    def park(self, outbox_id: int, reason: str, now: datetime) -> None:
+        """Leave it until a person has looked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How many messages went out, were put off, were parked."""
+
+    sent: int = 0
+    put_off: int = 0
+    parked: int = 0
+
+
+def pump(outbox: Outbox, channels: Mapping[str, Channel], clock: Clock) -> Delivered:
+    """Deliver everything that is due; return the counts. Raises nothing that a channel raises.
+
+    Args:
+        outbox: Where messages wait.
+        channels: By the name under which messages know them.
+        clock: Never slept on: what cannot go now is put off.
+    """
+    sent = put_off = parked = 0
+    while due := outbox.claim(clock.now(), _AT_ONCE):
+        for claimed in due:
+            try:
+                _deliver(claimed, channels)
+            except TryLater as error:
+                now = clock.now()
+                if now - claimed.written_at >= GIVE_UP_AFTER:
+                    outbox.park(claimed.outbox_id, f"given up after {claimed.attempt} attempts: {error}", now)
+                    parked += 1
+                else:
+                    outbox.put_off(claimed.outbox_id, now + wait(claimed.attempt, error.wait_s), str(error))
+                    put_off += 1
+                _LOG.warning("message %d was not delivered: %s", claimed.outbox_id, error)
+            except Refused as error:
+                outbox.park(claimed.outbox_id, str(error), clock.now())
+                parked += 1
+                _LOG.error("message %d was refused: %s", claimed.outbox_id, error)  # noqa: TRY400 - a known state, no trace
+            else:
+                outbox.delivered(claimed.outbox_id, clock.now())
+                sent += 1
+    return Delivered(sent, put_off, parked)
+
+
+def _deliver(claimed: Claimed, channels: Mapping[str, Channel]) -> None:
+    channel = channels.get(claimed.message.channel)
+    if channel is None:
+        msg = f"the channel {claimed.message.channel!r} is no longer configured"
+        raise Refused(msg)
+    try:
+        channel.deliver(claimed)
+    except (TryLater, Refused):
+        raise
+    except Exception as error:
+        # One channel's fault must not hold up the others; its text might hold a secret, so only its kind is told.
+        msg = f"the channel {claimed.message.channel!r} failed ({type(error).__name__})"
+        raise TryLater(msg) from error
+
+
+def wait(attempt: int, asked_s: float | None = None) -> timedelta:
+    """Return how long to wait after an attempt (1, 2, ...): doubling, but never less than the other side asked for."""
+    own = min(FIRST_WAIT * 2 ** min(attempt - 1, 20), LONGEST_WAIT)
+    return max(own, timedelta(seconds=asked_s or 0))

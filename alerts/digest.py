@@ -1,0 +1,239 @@
+"""The morning digest of one shop: the numbers that matter, what is open, what was held back, what the data lack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from itertools import groupby
+
+from alerts import phrases
+from alerts.cases import Case, Scene
+from alerts.charts import Chart, chart, png
+from alerts.forms import HTML, TEXT, clip
+from alerts.message import Recipient, message_id
+from alerts.render import Renderer
+from alerts.values import Value, change, figure_value, worked
+from alerts.views import AlertView, view
+from commerce.figures import Figure, Target, Verdict, VerdictState
+from commerce.messages import Attachment, Message
+from commerce.watches import LogEntry
+from knowledge import Knowledge
+
+#: KPIs shown large, with a chart; the rest is a table.
+HEROES = 5
+#: Lines of the log of what was held back.
+HELD_BACK_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One KPI in a digest: its verdict, the figure of the period before, and its course (oldest first)."""
+
+    verdict: Verdict
+    before: Figure | None = None
+    history: Sequence[tuple[date, Fraction | None]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the data that a reader must know; `code` is one of `alerts.phrases.NOTICES`.
+
+    `count` and `detail` go into the sentence; `detail` may be a foreign text.
+    """
+
+    code: str
+    count: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a digest tells, in figures.
+
+    Attributes:
+        day: The local day on which it is read; the figures end the day before.
+        lines: Every KPI, in the order of the collection.
+        incidents: Open ones, with advice where there is any.
+        held_back: Log entries that were not sent, newest first.
+    """
+
+    shop: str
+    day: date
+    lines: Sequence[Line]
+    incidents: Sequence[Case] = ()
+    held_back: Sequence[LogEntry] = ()
+    notices: Sequence[Notice] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One KPI for one reader."""
+
+    name: str
+    state: str
+    is_off: bool
+    is_on: bool
+    value: Value | None
+    change: Value | None
+    is_better: bool | None
+    limit: Value | None
+    low: Value | None
+    high: Value | None
+    target: Target | None
+    working: str
+    working_values: dict[str, str]
+    basis: str
+    first: date
+    last: date
+    chart_id: str
+    drawing: Chart | None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingView:
+    """KPIs without a value for one reason, and the inputs they lack."""
+
+    names: tuple[str, ...]
+    reason: str
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """Something that was not sent, and why."""
+
+    day: date
+    name: str
+    reason: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """A digest for one reader."""
+
+    shop: str
+    day: date
+    heroes: tuple[LineView, ...]
+    rest: tuple[LineView, ...]
+    incidents: tuple[AlertView, ...]
+    missing: tuple[MissingView, ...]
+    held_back: tuple[HeldView, ...]
+    notices: tuple[tuple[str, str, int, str], ...]
+    simulated: bool
+    off_count: int
+    judged_count: int
+
+
+def digest_view(digest: Digest, scene: Scene, knowledge: Knowledge, language: str) -> DigestView:
+    """Return a digest for one reader: the heroes are what is off target, then the collection's core."""
+    known = [line for line in digest.lines if line.verdict.figure.value is not None]
+    ranked = sorted(known, key=lambda line: _rank(line, knowledge))
+    heroes = {line.verdict.kpi for line in ranked[:HEROES]}
+    views = [_line(line, knowledge, language) for line in known]
+    judged = [line for line in known if line.verdict.off_target is not None]
+    return DigestView(
+        shop=clip(scene.shop),
+        day=digest.day,
+        heroes=tuple(_line(line, knowledge, language) for line in ranked[:HEROES]),
+        rest=tuple(shown for line, shown in zip(known, views, strict=True) if line.verdict.kpi not in heroes),
+        incidents=tuple(view(case, scene, knowledge, language) for case in digest.incidents),
+        missing=_missing(digest.lines, knowledge, language),
+        held_back=tuple(_held(entry, scene, knowledge, language) for entry in digest.held_back[:HELD_BACK_SHOWN]),
+        notices=tuple(
+            (*phrases.NOTICES[notice.code], notice.count, clip(notice.detail, 200)) for notice in digest.notices
+        ),
+        simulated=scene.simulated,
+        off_count=sum(line.verdict.off_target is True for line in judged),
+        judged_count=len(judged),
+    )
+
+
+def _rank(line: Line, knowledge: Knowledge) -> tuple[bool, bool, bool]:
+    text = knowledge.kpis.get(line.verdict.kpi)
+    return line.verdict.off_target is not True, line.verdict.target is None, not (text and text.core)
+
+
+def _name(kpi: str, knowledge: Knowledge, language: str) -> str:
+    text = knowledge.kpis.get(kpi) or knowledge.inputs.get(kpi)
+    return text.name[language] if text else kpi.replace("_", " ")
+
+
+def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
+    verdict, figure = line.verdict, line.verdict.figure
+    moved = change(figure, line.before)
+    sign = 0 if moved is None else (moved.exact > 0) - (moved.exact < 0)
+    is_off = verdict.state is VerdictState.OFF_TARGET
+    template, values = worked(figure, language)
+
+    def on_scale(value: Fraction | None) -> Value | None:
+        return None if value is None else Value(value, figure.unit, figure.currency)
+
+    return LineView(
+        name=_name(verdict.kpi, knowledge, language),
+        state=phrases.STATES[verdict.state.value] if verdict.target else "",
+        is_off=is_off,
+        is_on=verdict.state is VerdictState.ON_TARGET,
+        value=figure_value(figure),
+        change=moved,
+        is_better=None if not sign else (sign > 0) == (verdict.direction == "higher_is_better"),
+        limit=on_scale(verdict.limit),
+        low=on_scale(verdict.interval[0]) if verdict.interval else None,
+        high=on_scale(verdict.interval[1]) if verdict.interval else None,
+        target=verdict.target,
+        working=template,
+        working_values=values,
+        basis=phrases.BASES.get(figure.basis, ""),
+        first=figure.period.first,
+        last=figure.period.last,
+        chart_id=f"{verdict.kpi}@shopbell",
+        drawing=chart([value for _, value in line.history], verdict.limit, is_off=is_off),
+    )
+
+
+def _missing(lines: Sequence[Line], knowledge: Knowledge, language: str) -> tuple[MissingView, ...]:
+    """Group what has no value by what it lacks, so that one missing table is one line."""
+    lacking = [(line.verdict.figure.missing, line.verdict.kpi) for line in lines if line.verdict.figure.missing]
+    ordered = sorted((missing.reason, missing.inputs, kpi) for missing, kpi in lacking if missing)
+    return tuple(
+        MissingView(
+            names=tuple(_name(kpi, knowledge, language) for _, _, kpi in group),
+            reason=phrases.MISSING[reason],
+            inputs=tuple(_name(name, knowledge, language) for name in inputs),
+        )
+        for (reason, inputs), group in groupby(ordered, key=lambda found: found[:2])
+    )
+
+
+def _held(entry: LogEntry, scene: Scene, knowledge: Knowledge, language: str) -> HeldView:
+    return HeldView(
+        day=entry.at.astimezone(scene.zone).date(),
+        name=_name(entry.kpi, knowledge, language),
+        reason=phrases.REASONS.get(entry.reason, ""),
+        cause=_name(entry.detail, knowledge, language) if entry.reason == "inhibited" else "",
+    )
+
+
+def digest_message(digest: Digest, scene: Scene, recipient: Recipient, renderer: Renderer) -> Message:
+    """Return a digest for one recipient, as mail: text, HTML and one picture per hero KPI by `cid:`.
+
+    Its key holds shop, day and recipient, so that a restart writes nobody twice.
+    """
+    shown = digest_view(digest, scene, renderer.knowledge, recipient.language)
+    known = {"digest": shown, "shop": shown.shop, "simulated": scene.simulated}
+    key = f"digest:{digest.shop}:{digest.day.isoformat()}:{recipient.name}"
+    pictures = [Attachment(hero.chart_id, "image/png", png(hero.drawing)) for hero in shown.heroes if hero.drawing]
+    message = Message(
+        key=key,
+        kind="digest",
+        channel=recipient.channel,
+        recipient=recipient.address,
+        language=recipient.language,
+        subject=renderer.line("email/digest_subject.txt.j2", recipient.language, known),
+        text=renderer.text("email/digest.txt.j2", recipient.language, TEXT, known),
+        message_id=message_id(key, recipient.channel, recipient.address, scene.now),
+    )
+    html = renderer.page("email/digest.html.j2", recipient.language, HTML, known)
+    return replace(message, html=html, attachments=tuple(pictures))

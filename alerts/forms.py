@@ -1,0 +1,71 @@
+"""What a text must not do where it is shown: every string that is no sentence of ours is foreign until escaped.
+
+A product called `<!channel>` must not ring a whole Slack channel, one called `<script>` must not run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+#: Control characters, line and paragraph separators, and marks that turn the direction of the text around.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
+
+_SLACK_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+#: Signs that Slack reads as formatting, and signs that only look like them.
+_SLACK_LOOKALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
+_SLACK_EDGE_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
+_SLACK_MENTION = re.compile(r"([@#])(?=\w)")
+
+
+def clean(text: str) -> str:
+    """Return one line without characters that cannot be seen."""
+    return _UNSEEN.sub("", _BREAKS.sub(" ", text)).strip()
+
+
+def clip(text: str, length: int = 80) -> str:
+    """Return a foreign text at a length that leaves room for ours."""
+    tidy = clean(text)
+    return tidy if len(tidy) <= length else tidy[: length - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def html(value: object) -> Markup:
+    """Escape for HTML."""
+    return value if isinstance(value, Markup) else escape(clean(str(value)))
+
+
+def text(value: object) -> Markup:
+    """Take for a plain text: nothing to escape, but nothing unseen either."""
+    return value if isinstance(value, Markup) else Markup(clean(str(value)))  # noqa: S704 - a plain text has no markup
+
+
+def slack(value: object) -> Markup:
+    """Escape for Slack's mrkdwn: no mention, no link, no formatting."""
+    if isinstance(value, Markup):
+        return value
+    plain = clean(str(value)).translate(_SLACK_LOOKALIKES)
+    plain = _SLACK_EDGE_UNDERSCORE.sub("\N{FULLWIDTH LOW LINE}", plain)
+    plain = _SLACK_MENTION.sub("\\1\N{ZERO WIDTH SPACE}", plain)
+    return Markup(plain.translate(_SLACK_ENTITIES))  # noqa: S704 - escaped by the line above, for Slack
+
+
+def _slack_sentence(sentence: str) -> Markup:
+    return Markup(sentence.translate(_SLACK_ENTITIES))  # noqa: S704 - a sentence of ours, escaped for Slack
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Where a text is shown: `escape` for foreign strings, `sentence` for our own (signs, but not their meaning)."""
+
+    name: str
+    escape: Callable[[object], Markup]
+    sentence: Callable[[str], Markup]
+
+
+HTML = Form("html", html, escape)
+TEXT = Form("text", text, Markup)
+SLACK = Form("slack", slack, _slack_sentence)

@@ -1,0 +1,126 @@
+"""One language: its catalogue of sentences, and how it writes numbers, money and days.
+
+The catalogues are read as they stand (`templates/locale/*/LC_MESSAGES/messages.po`): no compiled file is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+
+from commerce.money import to_major
+
+LANGUAGES = ("en", "vi", "zh_Hant")
+
+#: Currencies whose prices nobody writes with decimals, whatever CLDR says.
+_WITHOUT_DECIMALS = frozenset({"TWD"})
+#: From here on, cents are noise in a sentence.
+_WHOLE_FROM = 10_000
+#: A share below this gets a second decimal: 2.35 % and 2.41 % are not the same conversion rate.
+_SMALL_SHARE = Fraction(1, 10)
+
+
+def _decimal(value: Fraction | int | Decimal, digits: int) -> Decimal:
+    exact = Fraction(value)
+    quotient = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return quotient.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+class Language:
+    """How one language speaks. Unknown languages speak English.
+
+    Args:
+        code: "en", "vi" or "zh_Hant".
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code = code if code in LANGUAGES else "en"
+        self.locale = Locale.parse(self.code)
+        self._catalogue = _catalogue(self.code)
+
+    @property
+    def tag(self) -> str:
+        """The language as HTML names it: "zh-Hant"."""
+        return self.code.replace("_", "-")
+
+    def gettext(self, message: str) -> str:
+        """Return the sentence in this language."""
+        return self._catalogue.gettext(message)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Return the sentence for a number of things."""
+        return self._catalogue.ngettext(one, many, number)
+
+    def amount(self, minor: Fraction | int, currency: str, *, decimals: bool = True) -> str:
+        """Write money; cents are left off where the amount is large, or when not wanted."""
+        major = to_major(minor, currency)
+        digits = 0 if currency in _WITHOUT_DECIMALS else get_currency_precision(currency)
+        if not decimals or abs(major) >= _WHOLE_FROM:
+            digits = 0
+        number = format_decimal(_decimal(abs(major), digits), _pattern(digits), locale=self.locale)
+        symbol = get_currency_symbol(currency, locale=self.locale)
+        pattern = self.locale.currency_formats["standard"].pattern
+        before, gap, after = (symbol, "", "") if pattern.startswith("¤") else ("", "\N{NO-BREAK SPACE}", symbol)
+        if before and before[-1].isalpha():
+            before += "\N{NO-BREAK SPACE}"
+        return f"{'-' if major < 0 else ''}{before}{number}{gap}{after}"
+
+    def percent(self, share: Fraction, *, digits: int | None = None) -> str:
+        """Write a share 0..1 as per cent: one decimal, two for a small share."""
+        if digits is None:
+            digits = 2 if abs(share) < _SMALL_SHARE else 1
+        return format_decimal(_decimal(share * 100, digits), _pattern(digits), locale=self.locale) + "%"
+
+    def number(self, value: Fraction | int, digits: int = 0) -> str:
+        """Write a number with a fixed number of decimals."""
+        return format_decimal(_decimal(value, digits), _pattern(digits), locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """Write a day: "Mar 2, 2026"."""
+        return format_date(day, "medium", locale=self.locale)
+
+    def long_day(self, day: date) -> str:
+        """Write a day with its weekday."""
+        return format_date(day, "full", locale=self.locale)
+
+    def moment(self, instant: datetime, zone: ZoneInfo) -> str:
+        """Write an instant on the shop's own clock."""
+        return format_datetime(instant.astimezone(zone).replace(tzinfo=None), "short", locale=self.locale)
+
+    def listing(self, items: Sequence[str]) -> str:
+        """Join items as the language does: "a, b, and c"."""
+        return format_list(list(items), locale=self.locale)
+
+
+@lru_cache(maxsize=8)
+def _catalogue(code: str) -> NullTranslations:
+    source = files("templates") / "locale" / code / "LC_MESSAGES" / "messages.po"
+    if not source.is_file():
+        return NullTranslations()  # English: the sentences themselves
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=code))
+    return GNUTranslations(BytesIO(compiled.getvalue()))
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+@lru_cache(maxsize=8)
+def language(code: str) -> Language:
+    """Return a language, made once."""
+    return Language(code)

@@ -1,0 +1,92 @@
+"""One tick in one message: what moved, how sure, since when, what it costs, what is behind it, what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from alerts import slack
+from alerts.cases import Case, Scene
+from alerts.forms import HTML, TEXT, clip
+from alerts.render import Renderer
+from alerts.views import view
+from commerce.messages import Message, MessageKind
+from commerce.watches import Say
+
+#: Cases told in full in one message; the rest is named.
+FULL_CASES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a message, over which channel, in which language.
+
+    Attributes:
+        name: Who it is, in keys; no address.
+        channel: Name of the configured channel.
+        kind: What that channel carries: "email" (text, HTML, pictures), "slack" (blocks), "folder" (everything).
+        address: Where the channel sends it: an address, or the name of a webhook; never the webhook's URL.
+    """
+
+    name: str
+    channel: str
+    kind: Literal["email", "slack", "folder"]
+    address: str
+    language: str = "en"
+
+
+def message_id(key: str, channel: str, recipient: str, now: datetime) -> str:
+    """Return a Message-ID: the same inputs give the same one, another writing of the message another."""
+    digest = sha256(f"{key}\n{channel}\n{recipient}\n{now.isoformat()}".encode()).hexdigest()
+    return f"<{digest[:32]}@shopbell.invalid>"
+
+
+def alert_message(cases: Sequence[Case], scene: Scene, recipient: Recipient, renderer: Renderer) -> Message:
+    """Return everything that one tick has to say of one shop, as one message to one recipient.
+
+    Args:
+        cases: At least one; told in the order of urgency: new, still open, reminded of, recovered.
+        scene: Where and when.
+        recipient: Who, over which channel, in which language.
+        renderer: Makes texts of views.
+    """
+    now = scene.now
+    order = [Say.FIRED, Say.STILL_FIRING, Say.REMINDED, Say.RECOVERED]
+    ranked = sorted(cases, key=lambda case: order.index(case.say))
+    views = [view(case, scene, renderer.knowledge, recipient.language) for case in ranked]
+    first = ranked[0]
+    known = {
+        "alerts": views[:FULL_CASES],
+        "others": views[FULL_CASES:],
+        "shop": clip(scene.shop),
+        "simulated": scene.simulated,
+    }
+    kinds: dict[Say, MessageKind] = {
+        Say.FIRED: "alert",
+        Say.STILL_FIRING: "still_firing",
+        Say.REMINDED: "reminder",
+        Say.RECOVERED: "recovered",
+    }
+    told = sorted(f"{case.verdict.kpi}@{case.say.value}@{case.watch.incident}" for case in cases)
+    about = sha256("\n".join(told).encode()).hexdigest()[:16]
+    key = f"alert:{first.verdict.shop}:{now:%Y-%m-%dT%H:%M}:{about}:{recipient.name}"
+    message = Message(
+        key=key,
+        kind=kinds[first.say],
+        channel=recipient.channel,
+        recipient=recipient.address,
+        language=recipient.language,
+        subject=renderer.line("email/alert_subject.txt.j2", recipient.language, known),
+        text=renderer.text("email/alert.txt.j2", recipient.language, TEXT, known),
+        message_id=message_id(key, recipient.channel, recipient.address, now),
+    )
+    if recipient.kind != "slack":
+        message = replace(message, html=renderer.page("email/alert.html.j2", recipient.language, HTML, known))
+    if recipient.kind != "email":
+        payload = slack.payload(renderer, recipient.language, known)
+        message = replace(message, payload=json.dumps(payload, ensure_ascii=False))
+    return message

@@ -1,0 +1,127 @@
+"""A sentence for every code: the rooms below speak in codes, readers in languages.
+
+`N_` marks a text for the catalogues; the templates translate it where it is shown. A test holds these tables against
+the codes that the other rooms use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name by which gettext tools know a marked text
+    """Mark a text for translation; return it unchanged."""
+    return message
+
+
+#: commerce.figures.VerdictState
+STATES: Mapping[str, str] = {
+    "on_target": N_("on target"),
+    "off_target": N_("off target"),
+    "learning": N_("learning the shop's usual swing"),
+    "not_enough_data": N_("too close or too few to tell"),
+    "no_data": N_("no data"),
+    "stale": N_("not up to date"),
+}
+
+#: commerce.figures.Missing.reason
+MISSING: Mapping[str, str] = {
+    "no_input": N_("needs data that were never supplied"),
+    "not_covered": N_("the data supplied do not cover these days"),
+    "no_base": N_("there is nothing to divide by in these days"),
+    "short_history": N_("the shop shows too few days"),
+    "needs_whole_period": N_("needs a whole month or quarter"),
+}
+
+#: commerce.figures.Figure.basis
+BASES: Mapping[str, str] = {
+    "sessions": N_("counted on sessions, because visitors are not known"),
+    "visitors": N_("counted on visitors"),
+    "checkouts": N_("counted on checkouts, because carts are not known"),
+    "carts": N_("counted on carts"),
+}
+
+#: commerce.watches.WatchState
+WATCHES: Mapping[str, str] = {
+    "calm": N_("calm"),
+    "pending": N_("being watched"),
+    "firing": N_("open"),
+    "recovering": N_("recovering"),
+    "acknowledged": N_("acknowledged"),
+    "snoozed": N_("snoozed"),
+    "no_data": N_("without data"),
+    "broken": N_("shop not reachable"),
+}
+
+#: alerts.rule.Step.reason: why nothing was said
+REASONS: Mapping[str, str] = {
+    "baseline": N_("was off target already at the first look"),
+    "patience": N_("off target, but not often enough yet to be sure"),
+    "passed": N_("was off target for a moment only"),
+    "already_told": N_("told already; the next reminder is not due"),
+    "unsure": N_("the latest figures cannot tell"),
+    "recovering": N_("on target again, but not long enough yet"),
+    "acknowledged": N_("somebody has taken it on"),
+    "snoozed": N_("snoozed"),
+    "quiet_hours": N_("held back during quiet hours"),
+    "inhibited": N_("moves with another number that is already reported"),
+    "never_told": N_("recovered before it was ever reported"),
+    "no_data": N_("no data came in"),
+    "broken": N_("the shop has not been read for too long"),
+}
+
+#: knowledge.Tactic.effort
+EFFORTS: Mapping[str, str] = {
+    "low": N_("low (hours to days)"),
+    "medium": N_("medium (days to weeks)"),
+    "high": N_("high (weeks and more)"),
+}
+
+#: KPI, or KPI and basis: what was divided by what. "" for the rest.
+WORKINGS: Mapping[str, str] = {
+    "customer_acquisition_cost": N_("%(numerator)s of marketing spend, %(denominator)s new customers"),
+    "conversion_rate:sessions": N_("%(numerator)s orders from %(denominator)s sessions"),
+    "conversion_rate:visitors": N_("%(numerator)s orders from %(denominator)s visitors"),
+    "conversion_rate": N_("%(numerator)s orders from %(denominator)s visits"),
+    "average_order_value": N_("%(numerator)s of net sales in %(denominator)s orders"),
+    "cart_abandonment_rate:checkouts": N_("%(numerator)s of %(denominator)s checkouts abandoned"),
+    "cart_abandonment_rate:carts": N_("%(numerator)s of %(denominator)s carts abandoned"),
+    "cart_abandonment_rate": N_("%(numerator)s of %(denominator)s carts abandoned"),
+    "customer_retention_rate": N_("%(numerator)s kept of %(denominator)s customers"),
+    "customer_churn_rate": N_("%(numerator)s lost of %(denominator)s customers"),
+    "repeat_customer_rate": N_("%(numerator)s of %(denominator)s customers bought more than once"),
+    "discount_usage_rate": N_("%(numerator)s of %(denominator)s orders with a discount"),
+    "": N_("%(numerator)s / %(denominator)s"),
+}
+
+#: alerts.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(detail)s a foreign text.
+NOTICES: Mapping[str, tuple[str, str]] = {
+    "stale": (
+        N_("The shop has not been read since %(detail)s; the figures may be out of date."),
+        N_("The shop has not been read since %(detail)s; the figures may be out of date."),
+    ),
+    "feed_failed": (
+        N_("Reading the shop failed: %(detail)s"),
+        N_("Reading the shop failed: %(detail)s"),
+    ),
+    "skipped_records": (
+        N_("%(num)s record could not be read and was left out: %(detail)s"),
+        N_("%(num)s records could not be read and were left out, the latest: %(detail)s"),
+    ),
+    "bad_rows": (
+        N_("%(num)s row of %(detail)s was wrong and was left out."),
+        N_("%(num)s rows of %(detail)s were wrong and were left out."),
+    ),
+    "foreign_currency": (
+        N_("%(num)s order in another currency (%(detail)s) is not counted."),
+        N_("%(num)s orders in another currency (%(detail)s) are not counted."),
+    ),
+    "unknown_status": (
+        N_("%(num)s order with the unknown status “%(detail)s” is not counted."),
+        N_("%(num)s orders with the unknown status “%(detail)s” are not counted."),
+    ),
+    "short_history": (
+        N_("The shop shows its orders only since %(detail)s."),
+        N_("The shop shows its orders only since %(detail)s."),
+    ),
+}

@@ -1,0 +1,148 @@
+"""Views in, texts out: the templates in a language, escaped for where they are shown.
+
+Escaping is the environment's job, never the author's: whatever a template prints, and whatever a sentence takes in, is
+escaped for the form at hand unless it is a sentence of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import css_inline
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from alerts import phrases
+from alerts.forms import HTML, SLACK, TEXT, Form
+from alerts.language import Language, language
+from alerts.values import Value
+from knowledge import Knowledge
+
+#: A share above this is told in whole per cent.
+_ROUND_FROM = Fraction(1, 10)
+_FORMS = {form.name: form for form in (HTML, TEXT, SLACK)}
+
+
+def _source(name: str) -> str | None:
+    """Return a template from the package; None when there is none of that name."""
+    from importlib.resources import files  # noqa: PLC0415 - kept out of the start-up of commands that render nothing
+
+    file = files("templates").joinpath(*name.split("/"))
+    return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+class Speech:
+    """The functions and filters that templates use, for one language and one form."""
+
+    def __init__(self, tongue: Language, form: Form) -> None:
+        self.tongue = tongue
+        self.form = form
+
+    def gettext(self, message: str, **known: object) -> Markup:
+        """Translate a sentence and put what it takes in, escaped."""
+        # gettext answers an empty message with the catalogue's own header
+        return self._filled(self.tongue.gettext(message) if message else "", known)
+
+    def ngettext(self, one: str, many: str, number: int, **known: object) -> Markup:
+        """Translate a sentence about a number of things."""
+        counted = {**known, "num": self.tongue.number(number)}
+        return self._filled(self.tongue.ngettext(one, many, number), counted)
+
+    def _filled(self, sentence: str, known: Mapping[str, object]) -> Markup:
+        escaped = {name: str(self.form.escape(value)) for name, value in known.items()}
+        # A sentence of ours carries no markup of its own, only characters that HTML and Slack may still read as such.
+        return Markup(str(self.form.sentence(sentence)) % escaped)  # noqa: S704 - every part is escaped
+
+    def value(self, value: Value) -> str:
+        """Write a number with its unit."""
+        return value.write(self.tongue)
+
+    def roughly(self, value: Value) -> str:
+        """Write an estimate in money."""
+        return value.write_roughly(self.tongue)
+
+    def signed(self, value: Value) -> str:
+        """Write a change."""
+        return value.write_signed(self.tongue)
+
+    def share(self, share: Fraction) -> str:
+        """Write a share of something as whole per cent, or with one decimal when it is none."""
+        return self.tongue.percent(share, digits=0 if (share * 100).denominator == 1 or share > _ROUND_FROM else 1)
+
+    def day(self, day: date) -> str:
+        """Write a day."""
+        return self.tongue.day(day)
+
+    def long_day(self, day: date) -> str:
+        """Write a day with its weekday."""
+        return self.tongue.long_day(day)
+
+    def listing(self, items: Sequence[object]) -> Markup:
+        """Join items, each escaped."""
+        return Markup(self.tongue.listing([str(self.form.escape(item)) for item in items]))  # noqa: S704 - escaped
+
+    def code(self, code: str, table: str) -> Markup:
+        """Say a code of another room in words; the code itself when there is no sentence for it."""
+        return self.gettext(getattr(phrases, table).get(code, code.replace("%", "%%")))
+
+
+class Renderer:
+    """All templates, in every language and form; each environment is made when it is first used.
+
+    Args:
+        knowledge: The collection, for names of KPIs, segments, inputs and documents.
+    """
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._environment = cache(_environment)
+
+    def text(self, template: str, code: str, form: Form, known: Mapping[str, Any]) -> str:
+        """Return a template as text in a form."""
+        return str(self._environment(code, form.name).get_template(template).render(**known)).strip() + "\n"
+
+    def line(self, template: str, code: str, known: Mapping[str, Any]) -> str:
+        """Return a template as one plain line, fit for a subject."""
+        return " ".join(self.text(template, code, TEXT, known).split())
+
+    def page(self, template: str, code: str, form: Form, known: Mapping[str, Any]) -> str:
+        """Return an HTML template with its styles written into the elements, since many mail programs drop the rest."""
+        return _inliner().inline(self.text(template, code, form, known))
+
+    def block(self, template: str, block: str, code: str, form: Form, known: Mapping[str, Any]) -> str:
+        """Return one block of a template."""
+        source = self._environment(code, form.name).get_template(template)
+        return "".join(source.blocks[block](source.new_context(dict(known)))).strip()
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
+
+
+def _environment(code: str, form_name: str) -> Environment:
+    tongue, form = language(code), _FORMS[form_name]
+    speech = Speech(tongue, form)
+    environment = Environment(
+        loader=FunctionLoader(_source),
+        autoescape=True,
+        finalize=form.escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    filters: dict[str, Callable[..., object]] = {
+        name: getattr(speech, name)
+        for name in ("value", "roughly", "signed", "share", "day", "long_day", "listing", "code")
+    }
+    environment.filters.update(filters)
+    environment.globals.update(gettext=speech.gettext, ngettext=speech.ngettext, _=speech.gettext, lang=tongue.tag)
+    environment.globals["say"] = environment.get_template("sentences.j2").module
+    return environment

@@ -1,0 +1,95 @@
+"""A number that knows its unit, so that a template can write it in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from alerts import phrases
+from alerts.language import Language, language
+from alerts.phrases import N_
+from commerce.figures import Figure, Unit
+from commerce.money import to_major, to_minor
+
+#: How units are written that are no bare number; %(number)s stands for it.
+UNITS = {
+    "years": N_("%(number)s years"),
+    "days": N_("%(number)s days"),
+    "hours": N_("%(number)s hours"),
+    "minutes": N_("%(number)s minutes"),
+    "seconds": N_("%(number)s seconds"),
+    "points": N_("%(number)s points"),
+}
+_DIGITS = {"count": 0, "orders": 2, "ratio": 2, "points": 0, "seconds": 1}
+#: An estimate of this many units of money or more has no cents.
+_ROUGH_FROM = 20
+PERCENTAGE_POINTS = N_("%(number)s percentage points")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A share, a count, or minor units of a currency; `is_relative`: a change as a share of what was before."""
+
+    exact: Fraction
+    unit: Unit
+    currency: str = ""
+    is_relative: bool = False
+
+    def write(self, speech: Language) -> str:
+        """Write it in a language."""
+        if self.unit == "currency":
+            if self.currency:
+                return speech.amount(self.exact, self.currency)
+            return speech.number(self.exact)
+        if self.unit == "percent":
+            return speech.percent(self.exact)
+        number = speech.number(self.exact, _DIGITS.get(self.unit, 1))
+        if self.unit in UNITS:
+            return speech.gettext(UNITS[self.unit]) % {"number": number}
+        return number
+
+    def write_roughly(self, speech: Language) -> str:
+        """Write an estimate in money: no cents where they would only pretend to be known."""
+        major = to_major(self.exact, self.currency)
+        whole = to_minor(str(round(major)), self.currency) if abs(major) >= _ROUGH_FROM else self.exact
+        return speech.amount(whole, self.currency, decimals=abs(major) < _ROUGH_FROM)
+
+    def write_signed(self, speech: Language) -> str:
+        """Write it as a change: with a plus or minus; shares in percentage points."""
+        sign = "+" if self.exact > 0 else "\N{MINUS SIGN}" if self.exact < 0 else "\N{PLUS-MINUS SIGN}"
+        size = Value(abs(self.exact), self.unit, self.currency)
+        if self.unit == "percent" and not self.is_relative:
+            number = speech.number(size.exact * 100, 2 if size.exact < Fraction(1, 10) else 1)
+            return sign + speech.gettext(PERCENTAGE_POINTS) % {"number": number}
+        return sign + size.write(speech)
+
+
+def figure_value(figure: Figure) -> Value | None:
+    """Return the value of a figure; None when it has none."""
+    return None if figure.value is None else Value(figure.value, figure.unit, figure.currency)
+
+
+def change(now: Figure, before: Figure | None) -> Value | None:
+    """Return how far a figure moved against the period before: in points for a share, else as a share of before."""
+    if before is None or now.value is None or before.value is None:
+        return None
+    if now.unit == "percent":
+        return Value(now.value - before.value, "percent")
+    if not before.value:
+        return None
+    return Value((now.value - before.value) / abs(before.value), "percent", is_relative=True)
+
+
+def worked(figure: Figure, code: str) -> tuple[str, dict[str, str]]:
+    """Return the sentence (to be translated) that shows what was divided by what, and its numbers; ("", {}) if nothing.
+
+    Money over a count for a KPI in money, counts for a share; a sum has nothing to divide.
+    """
+    if figure.numerator is None or figure.denominator is None:
+        return "", {}
+    speech = language(code)
+    numerator = Value(Fraction(figure.numerator), "currency" if figure.unit == "currency" else "count", figure.currency)
+    denominator = Value(Fraction(figure.denominator), "count")
+    sentence = phrases.WORKINGS.get(f"{figure.kpi}:{figure.basis}") or phrases.WORKINGS.get(figure.kpi)
+    values = {"numerator": numerator.write(speech), "denominator": denominator.write(speech)}
+    return sentence or phrases.WORKINGS[""], values

@@ -1,0 +1,246 @@
+"""An incident for one reader: names in the reader's language, numbers that know their unit, ready for a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from alerts import phrases
+from alerts.advice import Advice
+from alerts.cases import Case, Scene
+from alerts.forms import clip
+from alerts.values import Value, figure_value, worked
+from commerce.figures import Diagnosis, Driver, Figure, SegmentMove, Target
+from commerce.watches import Say
+from knowledge import Knowledge
+
+#: Segments and drivers told of each incident.
+SEGMENTS_SHOWN = 3
+DRIVERS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DriverView:
+    """An input that moved: its name, now and before, and the share of the change it explains."""
+
+    name: str
+    now: Value
+    before: Value
+    explains: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentView:
+    """A part of the shop: which, now and before, and how much of the whole change comes from it."""
+
+    segment: str
+    key: str
+    now: Value | None
+    before: Value | None
+    part: Value
+    is_mix: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """Why a tactic fits: the test, and the figures that passed it."""
+
+    test: str
+    name: str
+    value: Value | None
+    against: Value | None
+    other: str = ""
+    segment: str = ""
+    keys: tuple[str, ...] = ()
+    key_count: int = 0
+    answer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceView:
+    """One tactic, its first step, why, what it takes, and where it comes from."""
+
+    title: str
+    advice: str
+    first_step: str
+    steps: tuple[str, ...]
+    reasons: tuple[ReasonView, ...]
+    effort: str
+    repeated: bool
+    subject: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """One incident for one reader."""
+
+    shop: str
+    kpi: str
+    name: str
+    say: str
+    direction: str
+    value: Value | None
+    limit: Value | None
+    low: Value | None
+    high: Value | None
+    baseline: Value | None
+    target: Target | None
+    working: str
+    working_values: dict[str, str]
+    basis: str
+    first: date
+    last: date
+    since: date | None
+    days: int
+    cost_week: Value | None
+    cost_total: Value | None
+    drivers: tuple[DriverView, ...]
+    segments: tuple[SegmentView, ...]
+    effects: tuple[str, ...]
+    advice: AdviceView | None
+    command: str
+
+    @property
+    def is_recovery(self) -> bool:
+        """Whether it is over."""
+        return self.say == Say.RECOVERED
+
+    @property
+    def is_above(self) -> bool:
+        """Whether the wrong side of the target is above it."""
+        return self.direction == "lower_is_better"
+
+
+def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> AlertView:
+    """Return one incident for one reader."""
+    now, zone = scene.now, scene.zone
+    verdict, figure = case.verdict, case.verdict.figure
+    since = verdict.since or (case.watch.since.astimezone(zone).date() if case.watch.since else None)
+    days = max(1, (now.astimezone(zone).date() - since).days) if since else 0
+    template, values = worked(figure, language)
+    cost = case.cost_per_week_minor if figure.currency else None
+    name_of = _Names(knowledge, language)
+    diagnosis = case.diagnosis
+
+    def on_scale(value: Fraction | None) -> Value | None:
+        return None if value is None else Value(value, figure.unit, figure.currency)
+
+    return AlertView(
+        shop=clip(scene.shop),
+        kpi=verdict.kpi,
+        name=name_of(verdict.kpi),
+        say=case.say.value,
+        direction=verdict.direction,
+        value=figure_value(figure),
+        limit=on_scale(verdict.limit),
+        low=on_scale(verdict.interval[0]) if verdict.interval else None,
+        high=on_scale(verdict.interval[1]) if verdict.interval else None,
+        baseline=on_scale(verdict.baseline),
+        target=verdict.target,
+        working=template,
+        working_values=values,
+        basis=phrases.BASES.get(figure.basis, ""),
+        first=figure.period.first,
+        last=figure.period.last,
+        since=since,
+        days=days,
+        cost_week=Value(Fraction(cost), "currency", figure.currency) if cost else None,
+        cost_total=Value(Fraction(cost * days, 7), "currency", figure.currency) if cost and days else None,
+        drivers=tuple(_driver(driver, figure, name_of) for driver in diagnosis.drivers[:DRIVERS_SHOWN])
+        if diagnosis
+        else (),
+        segments=_segments(diagnosis, figure, knowledge, language) if diagnosis else (),
+        effects=tuple(name_of(kpi) for kpi in case.effects),
+        advice=_advice(case.advice, figure, knowledge, language) if case.advice else None,
+        command=f"shopbell alerts acknowledge {verdict.kpi} --shop {_shell(verdict.shop)}",
+    )
+
+
+def _shell(shop: str) -> str:
+    """Return a shop's name as a shell takes it for one word."""
+    return shop if shop.replace("-", "").replace("_", "").isalnum() else f'"{clip(shop)}"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a reader calls a KPI or an input."""
+
+    knowledge: Knowledge
+    language: str
+
+    def __call__(self, name: str) -> str:
+        found = self.knowledge.kpis.get(name) or self.knowledge.inputs.get(name)
+        return found.name[self.language] if found else name.replace("_", " ")
+
+
+def _driver(driver: Driver, figure: Figure, name_of: _Names) -> DriverView:
+    return DriverView(
+        name_of(driver.kpi),
+        Value(driver.now, driver.unit, figure.currency),
+        Value(driver.before, driver.unit, figure.currency),
+        driver.explains,
+    )
+
+
+def _segments(diagnosis: Diagnosis, figure: Figure, knowledge: Knowledge, language: str) -> tuple[SegmentView, ...]:
+    views: list[SegmentView] = []
+    for move in diagnosis.segments:
+        if len(views) == SEGMENTS_SHOWN:
+            break
+        if move.key:
+            views.append(_segment(move, figure, knowledge, language))
+    return tuple(views)
+
+
+def _segment(move: SegmentMove, figure: Figure, knowledge: Knowledge, language: str) -> SegmentView:
+    segment = knowledge.segments.get(move.segment)
+    return SegmentView(
+        segment=segment.name[language] if segment else move.segment,
+        key=clip(move.key, 60),
+        now=figure_value(move.now),
+        before=figure_value(move.before),
+        part=Value(move.rate + move.mix, figure.unit, figure.currency),
+        is_mix=abs(move.mix) > abs(move.rate),
+    )
+
+
+def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str) -> AdviceView:
+    tactic = advice.tactic
+    file = tactic.sources[0].file if tactic.sources else ""
+    document = knowledge.documents.get(file)
+    name_of = _Names(knowledge, language)
+    reasons = []
+    for reason in advice.reasons:
+        condition = reason.condition
+        setting = knowledge.settings.get(condition.setting)
+        segment = knowledge.segments.get(condition.segment_by)
+        shown = reason.figure
+        against = None
+        if shown is not None and reason.against is not None:
+            against = Value(reason.against, shown.unit, shown.currency or figure.currency)
+        reasons.append(
+            ReasonView(
+                test=condition.test,
+                name=setting.name[language] if setting else name_of(condition.kpi),
+                value=figure_value(shown) if shown else None,
+                against=against,
+                other=name_of(condition.other) if condition.other else "",
+                segment=segment.name[language] if segment else "",
+                keys=tuple(clip(key, 60) for key in reason.keys[:SEGMENTS_SHOWN]),
+                key_count=len(reason.keys),
+                answer=None if reason.setting is None or isinstance(reason.setting, bool) else reason.setting,
+            )
+        )
+    return AdviceView(
+        title=tactic.title[language],
+        advice=tactic.advice[language],
+        first_step=tactic.steps[language][0] if tactic.steps[language] else "",
+        steps=tactic.steps[language],
+        reasons=tuple(reasons),
+        effort=phrases.EFFORTS[tactic.effort],
+        repeated=advice.repeated,
+        subject=document.subject[language] if document else "",
+        file=file,
+    )
