@@ -110,5 +110,5 @@ def coupon_rows(opened: Coupon) -> list[Coupon]:
     return [
         opened,
         Coupon(8, "letter20", "Newsletter 20 %", 20, made_at),
-        Coupon(9, "bundle5", "Bundle 5 %", 5, made_at, automatic=True),
+        Coupon(9, "", "Bundle 5 %", 5, made_at, automatic=True),
     ]

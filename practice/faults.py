@@ -38,6 +38,31 @@ KINDS: Mapping[str, str] = {
 }
 
 
+#: Kinds that only one platform can act out.
+PLATFORM_KINDS: Mapping[str, tuple[str, ...]] = {"woocommerce": (), "shopify": ("throttled", "internal")}
+
+
+def fault_rates(texts: Sequence[str], platform: str) -> dict[str, float]:
+    """Read "KIND=RATE" texts, e.g. "429=0.05" or "slow=2%".
+
+    Raises:
+        ValueError: An unknown kind for the platform, or no rate 0..1.
+    """
+    known = (*KINDS, *PLATFORM_KINDS.get(platform, ()))
+    rates = {}
+    for text in texts:
+        kind, _, number = text.partition("=")
+        if kind not in known:
+            msg = f'unknown fault "{kind}"; {platform} knows {", ".join(known)}'
+            raise ValueError(msg)
+        try:
+            rates[kind] = float(number.removesuffix("%")) / (100 if number.endswith("%") else 1)
+        except ValueError:
+            msg = f'fault "{text}": write a share of requests, e.g. "{kind}=0.05" or "{kind}=5%"'
+            raise ValueError(msg) from None
+    return rates
+
+
 @dataclass(frozen=True, slots=True)
 class FaultAnswer:
     """A ready answer of a fault."""

@@ -146,7 +146,8 @@ class PracticeServer:
 
     def wait(self) -> None:
         """Block until closed from another thread or interrupted."""
-        self.stopping.wait()
+        while not self.stopping.wait(0.5):  # in slices, so that Ctrl-C is heard on every system
+            pass
 
     def __enter__(self) -> Self:
         return self

@@ -153,7 +153,7 @@ class Renderer:
 
     def coupon(self, coupon: Coupon, uses: int, fields: Fields, base_url: str) -> Row | list[object]:
         """Return one coupon. Its users are not named."""
-        row: Row = {"id": coupon.id, "code": coupon.code, "amount": f"{coupon.percent}.00", "status": "publish"}
+        row: Row = {"id": coupon.id, "code": coupon_code(coupon), "amount": f"{coupon.percent}.00", "status": "publish"}
         dates(row, "date_created", coupon.created_at, self._zone)
         dates(row, "date_modified", coupon.created_at, self._zone)
         row |= {"discount_type": "percent", "description": coupon.title}
@@ -273,12 +273,13 @@ class Renderer:
         coupon = order.coupon
         if coupon is None:
             return []
-        info = f'[{coupon.id},"{coupon.code}","percent",{coupon.percent}]'
+        code = coupon_code(coupon)
+        info = f'[{coupon.id},"{code}","percent",{coupon.percent}]'
         meta = {"id": order.id * 64 + 63, "key": "coupon_info", "value": info}
         return [
             {
                 "id": order.id * _ITEMS + _COUPON_ITEM,
-                "code": coupon.code,
+                "code": code,
                 "discount": self._coins.text(discount_minor),
                 "discount_tax": "0",
                 "meta_data": [{**meta, "display_key": "coupon_info", "display_value": info}],
@@ -346,6 +347,11 @@ class Renderer:
         order = state.order
         reached = order.settled_at or order.placed_at
         return reached if order.final_status == "completed" and reached <= state.at else None
+
+
+def coupon_code(coupon: Coupon) -> str:
+    """Return the code; WooCommerce has no automatic discounts, its plugins apply a coupon unasked instead."""
+    return coupon.code or f"auto{coupon.percent}"
 
 
 def _source_type(order: SoldOrder) -> str:

@@ -1,0 +1,121 @@
+"""Serve a practice shop from the command line until it is stopped, and say how to connect to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from commerce.clock import Clock, FrozenClock
+from practice.faults import Faults
+from practice.replay import replay
+from practice.serve import SHOPIFY_TOKEN, WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
+from practice.simulate import simulate
+from practice.world import World
+
+#: A simulated shop has this much behind "now", and this much ahead for whoever moves the clock.
+_DAYS_BEHIND, _DAYS_AHEAD = 395, 60
+
+
+def practice_world(replay_file: Path | None, seed: int, now: datetime | None, wall: Clock) -> tuple[World, datetime]:
+    """Return a world and the instant its clock should stand at.
+
+    Args:
+        replay_file: A file of order lines (see `practice.replay`); None: simulate.
+        seed: Of the simulation.
+        now: None: the wall clock for a simulated shop, a day after the last order for a replayed one.
+        wall: The real clock.
+
+    Raises:
+        OSError: The file cannot be read.
+        BadRecord: The file is not of the form described there.
+    """
+    if replay_file is not None:
+        world = replay(replay_file)
+        end = max((order.placed_at for order in world.orders), default=wall.now())
+        return world, now or end + timedelta(days=1)
+    stands = (now or wall.now()).astimezone(UTC).replace(microsecond=0)
+    first_day = stands.date() - timedelta(days=_DAYS_BEHIND)
+    return simulate(seed=seed, first_day=first_day, days=_DAYS_BEHIND + _DAYS_AHEAD), stands
+
+
+def serve_forever(
+    platform: str,
+    *,
+    say: Callable[[str], None],
+    wall: Clock,
+    replay_file: Path | None = None,
+    seed: int = 1,
+    now: datetime | None = None,
+    port: int = 0,
+    fault_rates: Mapping[str, float] | None = None,
+) -> None:
+    """Serve until interrupted (Ctrl-C, or any exception raised in the main thread by a signal handler).
+
+    Args:
+        platform: "woocommerce" or "shopify".
+        say: Takes the lines to show.
+        wall: The real clock, by which signatures age.
+        replay_file: A file of order lines; None: simulate.
+        seed: Of the simulation and of the faults.
+        now: Where the shop's clock stands; see `practice_world`.
+        port: 0 for any free one.
+        fault_rates: Kind -> share of requests; see `practice.faults.fault_rates`.
+
+    Raises:
+        ValueError: An unknown platform or impossible fault rates.
+        OSError: The file cannot be read, or the port is taken.
+        BadRecord: The file is not of the form that `practice.replay` describes.
+    """
+    faults = Faults(fault_rates, seed=seed)
+    world, stands = practice_world(replay_file, seed, now, wall)
+    clock = FrozenClock(stands)
+    with PracticeServer(world, platform, clock=clock, wall=wall, faults=faults, port=port) as server:
+        for line in introduction(server, platform, replay_file):
+            say(line)
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            say("Stopped.")
+
+
+def introduction(server: PracticeServer, platform: str, replay_file: Path | None) -> list[str]:
+    """Return the lines that tell what is served and how to connect; the keys are fixed and open nothing real."""
+    kind = "REPLAYED from a file" if replay_file is not None else "SIMULATED"
+    orders = len(server.timeline.orders(server.clock.now()))
+    tomorrow = server.clock.now() + timedelta(days=1)
+    lines = [
+        f"A practice shop as {platform} at {server.url} - its data are {kind}, nobody in it is real.",
+        *(f"  {note}" for note in server.world.notes),
+        f"  {orders:,} orders by now; its clock stands at {server.clock.now().isoformat()}. Move it with:",
+        f'  curl -d \'{{"now": "{(server.clock.now() + timedelta(days=1)).isoformat()}"}}\' {server.url}/practice/clock',
+        "",
+        "To connect, put this into config.toml:",
+        "",
+        *_config(server, platform),
+        "",
+        "Stop it with Ctrl-C.",
+    ]
+    return [line.rstrip() for line in lines]
+
+
+def _config(server: PracticeServer, platform: str) -> list[str]:
+    """Return a `[[shop]]` table that connects to the server, and the secrets beside it."""
+    lines = ["[[shop]]", 'name = "practice"', f'platform = "{platform}"']
+    if platform == "woocommerce":
+        lines += [f'url = "{server.url}"']
+        secrets = [f'key = "{WOOCOMMERCE_KEY}"', f'secret = "{WOOCOMMERCE_SECRET}"']
+    else:
+        lines += ['url = "practice-shop.myshopify.com"', f'base_url = "{server.url}"']
+        secrets = [f'token = "{SHOPIFY_TOKEN}"']
+    for feed, rows in (("spend", server.world.spend), ("traffic", server.world.traffic)):
+        if rows:
+            lines += ["", f"[[shop.{feed}]]", f'url = "{server.url}/practice/{feed}.csv"']
+    return [
+        *lines,
+        "",
+        "and this into secrets.toml beside it (readable by you only, mode 0600):",
+        "",
+        '[shop."practice"]',
+        *secrets,
+    ]
