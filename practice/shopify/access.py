@@ -15,8 +15,13 @@ _DOCUMENTATION = "https://shopify.dev/api/usage/access-scopes"
 
 _ORDERS = "`read_orders` access scope or `read_marketplace_orders` access scope."
 _CHECKOUTS = (
-    "`read_orders` access scope. Also: The user must have manage_abandoned_checkouts permission. When called by Shopify "
-    "POS, the user must have the view_abandoned_checkouts retail permission."
+    "`read_orders` access scope. Also: The user must have manage_abandoned_checkouts permission. When called by "
+    "Shopify POS, the user must have the view_abandoned_checkouts retail permission."
+)
+_REPORTS = (
+    "`read_reports` access scope. Also: Level 2 access to Customer data including name, address, phone, and email "
+    "fields. Please refer to protected customer data "
+    "[requirements](https://shopify.dev/docs/apps/launch/protected-customer-data)."
 )
 #: Type, or field of the root, -> (any of these scopes, how the refusal words it).
 _NEEDS: dict[str, tuple[frozenset[str], str]] = {
@@ -38,9 +43,7 @@ _NEEDS: dict[str, tuple[frozenset[str], str]] = {
     "DiscountNode": (frozenset({"read_discounts"}), "Apps must have `read_discounts` access scope."),
     "ShopifyqlQueryResponse": (
         frozenset({"read_reports"}),
-        "`read_reports` access scope. Also: Level 2 access to Customer data including name, address, phone, and email "
-        "fields. Please refer to protected customer data [requirements]"
-        "(https://shopify.dev/docs/apps/launch/protected-customer-data).",
+        _REPORTS,
     ),
 }
 
@@ -63,7 +66,6 @@ def check(field: str, kind: GraphQLOutputType, scopes: frozenset[str]) -> None:
     """
     need = _NEEDS.get(field) or _NEEDS.get(get_named_type(kind).name.removesuffix("Connection"))
     if need is not None and not need[0] & scopes:
-        raise GraphQLError(
-            f"Access denied for {field} field. Required access: {need[1]}",
-            extensions={"code": "ACCESS_DENIED", "documentation": _DOCUMENTATION, "requiredAccess": need[1]},
-        )
+        msg = f"Access denied for {field} field. Required access: {need[1]}"
+        detail = {"code": "ACCESS_DENIED", "documentation": _DOCUMENTATION, "requiredAccess": need[1]}
+        raise GraphQLError(msg, extensions=detail)

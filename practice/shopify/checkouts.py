@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from practice.shopify.moment import Moment
 from practice.shopify.orders import LINE_IDS
-from practice.shopify.paging import Args, page, slice_of
+from practice.shopify.paging import Args, Listing, page, slice_of
 from practice.shopify.search import SearchField
 from practice.shopify.wire import Node, bag, count, gid, instant
 from practice.world import LeftCheckout, SoldLine
@@ -27,20 +27,25 @@ def _search(moment: Moment) -> Mapping[str, SearchField]:
     }
 
 
+def _found(moment: Moment, args: Args) -> Listing:
+    return moment.listing(
+        "abandonedCheckouts",
+        args,
+        fields=_search(moment),
+        rows=lambda: moment.checkouts,
+        values=_SORT,
+        number=lambda left: left.id,
+    )
+
+
 def abandoned_checkouts(_root: Node, moment: Moment, args: Args) -> Node:
     """Resolve QueryRoot.abandonedCheckouts."""
-    listing, _ = moment.listing(
-        "abandonedCheckouts", args, _search(moment), lambda: moment.checkouts, _SORT, lambda left: left.id
-    )
-    return page(listing, args, lambda left: checkout_node(left, moment))
+    return page(_found(moment, args), args, lambda left: checkout_node(left, moment))
 
 
 def abandoned_checkouts_count(_root: Node, moment: Moment, args: Args) -> Node:
     """Resolve QueryRoot.abandonedCheckoutsCount."""
-    listing, _ = moment.listing(
-        "abandonedCheckoutsCount", args, _search(moment), lambda: moment.checkouts, _SORT, lambda left: left.id
-    )
-    return count(len(listing.rows), args.get("limit"))
+    return count(len(_found(moment, args).rows), args.get("limit"))
 
 
 def checkout_node(left: LeftCheckout, moment: Moment) -> Node:

@@ -42,7 +42,7 @@ Resolvers = Mapping[tuple[str, str], Resolver]
 Finish = Callable[[Any, "Call"], Any]
 
 
-class Unsuited(Exception):  # noqa: N818 - named after what happens next, like every error of ours
+class Unsuited(Exception):
     """This document or this answer is left to graphql-core."""
 
 

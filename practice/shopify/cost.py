@@ -172,7 +172,7 @@ class Price:
 
 
 def _first(node: FieldNode, numbers: Mapping[str, int]) -> int:
-    for argument in node.arguments:
+    for argument in node.arguments or ():
         if argument.name.value == "first":
             if isinstance(argument.value, IntValueNode):
                 return int(argument.value.value)

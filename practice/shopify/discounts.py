@@ -25,7 +25,9 @@ def discount_nodes(_root: Node, moment: Moment, args: Args) -> Node:
         "code": SearchField("word", lambda coupon: coupon.code),
         "id": SearchField("number", lambda coupon: coupon.id),
     }
-    listing, _ = moment.listing("discountNodes", args, search, lambda: moment.coupons, _SORT, lambda coupon: coupon.id)
+    listing = moment.listing(
+        "discountNodes", args, fields=search, rows=lambda: moment.coupons, values=_SORT, number=lambda coupon: coupon.id
+    )
     return page(listing, args, lambda coupon: discount_node(coupon, moment))
 
 

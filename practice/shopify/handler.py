@@ -12,7 +12,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -23,6 +23,8 @@ from graphql import (
     GraphQLError,
     GraphQLResolveInfo,
     GraphQLSchema,
+    VariableDefinitionNode,
+    VariableValues,
     build_schema,
     execute_sync,
     get_variable_values,
@@ -60,6 +62,7 @@ class _Known:
 
     document: DocumentNode
     errors: list[Node]
+    variables: Sequence[VariableDefinitionNode] = ()
     program: Program | None = None
     price: Price | None = None
 
@@ -124,6 +127,9 @@ class ShopifyHandler:
         if known.errors or known.price is None:
             return {"errors": known.errors}
         variables = asked.variables or {}
+        coerced = get_variable_values(self.schema, known.variables, variables)
+        if isinstance(coerced, list):
+            return {"errors": [_invalid(error, "INVALID_VARIABLE") for error in coerced]}
         cost = known.price.requested(variables)
         if fault == "internal":
             return {
@@ -133,9 +139,9 @@ class ShopifyHandler:
             }
         if cost > MAX_COST:
             return {"errors": [_too_dear(cost)]}
-        if fault == "throttled" or not self._bucket.take(cost, self._setting.clock.now()):
+        if fault == "throttled" or not self._bucket.take(cost, (self._setting.wall or self._setting.clock).now()):
             return {"errors": [_error("Throttled", "THROTTLED")], "extensions": self._cost(cost, None)}
-        out = self._run(known, asked, variables)
+        out = self._run(known, asked, coerced)
         spent = known.price.requested(variables, _rows(out.get("data")))
         self._bucket.give_back(cost - spent)
         return out | {"extensions": self._cost(cost, spent)}
@@ -167,32 +173,30 @@ class ShopifyHandler:
             return _Known(document, [_error("An operation name is required", "BAD_REQUEST")])
         price = Price(self.schema, document, operation)
         try:
-            return _Known(document, [], Program(self.schema, document, name, RESOLVERS), price)
+            program = Program(self.schema, document, name, RESOLVERS)
         except Unsuited:
-            return _Known(document, [], None, price)
+            program = None
+        return _Known(document, [], operation.variable_definitions or (), program, price)
 
-    def _run(self, known: _Known, asked: _Asked, variables: Mapping[str, Any]) -> Node:
+    def _run(self, known: _Known, asked: _Asked, variables: VariableValues) -> Node:
         """Run the compiled program; whatever is not plain sailing is run again by graphql-core."""
         moment = self._now()
         if known.program is not None and self.compiled and all_open(moment.scopes):
-            definitions = known.program.operation.variable_definitions or ()
-            coerced = get_variable_values(self.schema, definitions, dict(variables))
-            if not isinstance(coerced, list):
-                try:
-                    return {"data": known.program(moment, coerced)}
-                except Exception:  # noqa: BLE001, S110 - graphql-core turns the same failure into a proper error
-                    pass
+            try:
+                return {"data": known.program(moment, variables)}
+            except Exception:  # noqa: BLE001, S110 - graphql-core turns the same failure into a proper error
+                pass
         result = execute_sync(
             self.schema,
             known.document,
             root_value={},
             context_value=moment,
-            variable_values=dict(variables),
+            variable_values=asked.variables,
             operation_name=asked.operationName,
             field_resolver=_resolve,
         )
         errors = [error.formatted for error in result.errors or ()]
-        return ({"data": result.data} if "data" in result.formatted else {}) | ({"errors": errors} if errors else {})
+        return {"data": result.data} | ({"errors": errors} if errors else {})
 
     def _now(self) -> Moment:
         now, scopes = self._setting.clock.now(), self._scopes
@@ -201,7 +205,7 @@ class ShopifyHandler:
         return self._moment
 
 
-def _resolve(source: Any, info: GraphQLResolveInfo, **args: Any) -> Any:
+def _resolve(source: Any, info: GraphQLResolveInfo[Any], **args: Any) -> Any:
     """Resolve any field for graphql-core, with the same functions as the compiled program."""
     moment: Moment = info.context
     check(info.field_name, info.return_type, moment.scopes)
@@ -238,10 +242,12 @@ def _syntax(error: GraphQLError) -> Node:
 _NO_FIELD = re.compile(r"Cannot query field '(?P<field>\w+)' on type '(?P<kind>\w+)'")
 
 
-def _invalid(error: GraphQLError) -> Node:
-    """Return a validation error; an unknown field in Shopify's words."""
+def _invalid(error: GraphQLError, code: str = "") -> Node:
+    """Return an error that was found before anything ran; an unknown field in Shopify's words."""
     found = _NO_FIELD.match(error.message)
     out: Node = {"message": error.message, "locations": error.formatted.get("locations", [])}
+    if code:
+        out["extensions"] = {"code": code}
     if found is not None:
         out["message"] = f"Field '{found['field']}' doesn't exist on type '{found['kind']}'"
         out["extensions"] = {"code": "undefinedField", "typeName": found["kind"], "fieldName": found["field"]}

@@ -18,8 +18,14 @@ from practice.world import Coupon, LeftCheckout, Person, Product, TrafficDay
 
 #: Shopify clears checkouts away after three months.
 CHECKOUT_LIFE = timedelta(days=90)
+_KEPT_LISTINGS = 16
 #: What a state means for money: nothing was ever owed again.
 VOID = frozenset({"cancelled", "failed"})
+
+
+def is_paid(state: OrderState) -> bool:
+    """Tell whether money came in, given back since or not."""
+    return state.status not in VOID and (state.paid_at is not None or state.status in {"completed", "refunded"})
 
 
 @dataclass(slots=True)
@@ -40,7 +46,7 @@ class Moment:
     now: datetime
     scopes: frozenset[str]
     catalogue: Catalogue
-    listings: dict[tuple[str, str, str], tuple[Listing, list[str]]] = field(default_factory=dict)
+    listings: dict[tuple[str, str, str], Listing] = field(default_factory=dict)
 
     @property
     def currency(self) -> str:
@@ -88,12 +94,12 @@ class Moment:
     @cached_property
     def by_person(self) -> Mapping[int, Standing]:
         """Return what each customer has brought, whatever the token may see of the orders."""
-        return self._standings(lambda state: state.order.person and state.order.person.id)
+        return self._standings(lambda state: None if state.order.person is None else state.order.person.id)
 
     @cached_property
     def by_coupon(self) -> Mapping[int, Standing]:
         """Return what was sold with each discount."""
-        return self._standings(lambda state: state.order.coupon and state.order.coupon.id)
+        return self._standings(lambda state: None if state.order.coupon is None else state.order.coupon.id)
 
     @cached_property
     def refund_orders(self) -> Mapping[int, int]:
@@ -129,7 +135,7 @@ class Moment:
             if standing.last is None or state.order.placed_at >= standing.last.order.placed_at:
                 standing.last = state
             standing.changed_at = max(standing.changed_at or state.at, state.at)
-            if state.status not in VOID:
+            if is_paid(state):
                 given_minor = sum(refund_total_minor(refund) for refund in state.refunds)
                 standing.spent_minor += order_total_minor(state.order) - given_minor
         return found
@@ -147,12 +153,13 @@ class Moment:
         self,
         name: str,
         args: Args,
+        *,
         fields: Mapping[str, SearchField],
         rows: Callable[[], Sequence[Any]],
         values: Mapping[str, Callable[[Any], Any]],
         number: Callable[[Any], int],
-    ) -> tuple[Listing, list[str]]:
-        """Return the rows that a search finds, sorted, and the search fields that were ignored; kept for next pages.
+    ) -> Listing:
+        """Return the rows that a search finds, sorted; kept for the next pages.
 
         Args:
             name: Of the connection.
@@ -165,8 +172,9 @@ class Moment:
         query, sort_key = args.get("query") or "", args.get("sortKey", "ID")
         kept = self.listings.get((name, query, sort_key))
         if kept is None:
-            search = parse(query, fields, self.timeline.zone)
-            found = [row for row in rows() if search.test(row)]
-            kept = Listing.of(found, values[sort_key], number), search.ignored
+            test = parse(query, fields, self.timeline.zone)
+            kept = Listing.of([row for row in rows() if test(row)], values[sort_key], number)
+            if len(self.listings) >= _KEPT_LISTINGS:
+                self.listings.clear()
             self.listings[name, query, sort_key] = kept
         return kept

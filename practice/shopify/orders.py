@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from fractions import Fraction
 
-from practice.shopify.moment import VOID, Moment
-from practice.shopify.paging import Args, page, page_size, slice_of
+from practice.shopify.moment import VOID, Moment, is_paid
+from practice.shopify.paging import Args, Listing, page, page_size, slice_of
 from practice.shopify.search import SearchField
 from practice.shopify.wire import Node, bag, count, gid, instant, maybe_instant, money
 from practice.timeline import OrderState, order_total_minor, refund_total_minor
@@ -20,18 +20,6 @@ from practice.world import GivenBack, SoldLine, SoldOrder, Visit
 
 #: A line's id is its order's id times this, plus its position from 1; refund lines alike.
 LINE_IDS = 10_000
-_SEARCH: Mapping[str, SearchField] = {
-    "updated_at": SearchField("instant", lambda state: state.at),
-    "created_at": SearchField("instant", lambda state: state.order.placed_at),
-    "processed_at": SearchField("instant", lambda state: state.order.placed_at),
-    "id": SearchField("number", lambda state: state.order.id),
-    "customer_id": SearchField("number", lambda state: state.order.person and state.order.person.id),
-    "discount_code": SearchField("word", lambda state: state.order.coupon and state.order.coupon.code),
-    "financial_status": SearchField("word", lambda state: financial_status(state)),
-    "name": SearchField("word", lambda state: (f"#{state.order.id}", state.order.id)),
-    "status": SearchField("word", lambda state: _status_words(state)),
-    "test": SearchField("word", lambda _state: "false"),
-}
 _SORT = {
     "UPDATED_AT": lambda state: state.at,
     "CREATED_AT": lambda state: state.order.placed_at,
@@ -39,20 +27,6 @@ _SORT = {
     "ID": lambda state: state.order.id,
 }
 _FEW_MINUTES = timedelta(minutes=12)
-
-
-def orders(_root: Node, moment: Moment, args: Args) -> Node:
-    """Resolve QueryRoot.orders."""
-    listing, _ = moment.listing("orders", args, _SEARCH, lambda: moment.states, _SORT, lambda state: state.order.id)
-    return page(listing, args, lambda state: order_node(state, moment))
-
-
-def orders_count(_root: Node, moment: Moment, args: Args) -> Node:
-    """Resolve QueryRoot.ordersCount."""
-    listing, _ = moment.listing(
-        "ordersCount", args, _SEARCH, lambda: moment.states, _SORT, lambda state: state.order.id
-    )
-    return count(len(listing.rows), args.get("limit"))
 
 
 def _status_words(state: OrderState) -> tuple[str, ...]:
@@ -72,7 +46,37 @@ def financial_status(state: OrderState) -> str:
         return "VOIDED"
     if state.status == "refunded":  # nothing was paid and nothing was given back: a free order sent back
         return "REFUNDED"
-    return "PAID" if state.paid_at is not None or state.status == "completed" else "PENDING"
+    return "PAID" if is_paid(state) else "PENDING"
+
+
+_SEARCH: Mapping[str, SearchField] = {
+    "updated_at": SearchField("instant", lambda state: state.at),
+    "created_at": SearchField("instant", lambda state: state.order.placed_at),
+    "processed_at": SearchField("instant", lambda state: state.order.placed_at),
+    "id": SearchField("number", lambda state: state.order.id),
+    "customer_id": SearchField("number", lambda state: state.order.person and state.order.person.id),
+    "discount_code": SearchField("word", lambda state: state.order.coupon and state.order.coupon.code),
+    "financial_status": SearchField("word", financial_status),
+    "name": SearchField("word", lambda state: (f"#{state.order.id}", state.order.id)),
+    "status": SearchField("word", _status_words),
+    "test": SearchField("word", lambda _state: "false"),
+}
+
+
+def _found(moment: Moment, args: Args) -> Listing:
+    return moment.listing(
+        "orders", args, fields=_SEARCH, rows=lambda: moment.states, values=_SORT, number=lambda state: state.order.id
+    )
+
+
+def orders(_root: Node, moment: Moment, args: Args) -> Node:
+    """Resolve QueryRoot.orders."""
+    return page(_found(moment, args), args, lambda state: order_node(state, moment))
+
+
+def orders_count(_root: Node, moment: Moment, args: Args) -> Node:
+    """Resolve QueryRoot.ordersCount."""
+    return count(len(_found(moment, args).rows), args.get("limit"))
 
 
 def order_node(state: OrderState, moment: Moment) -> Node:
@@ -130,7 +134,7 @@ def _amounts(state: OrderState, currency: str) -> Node:
     quantity = sum(line.quantity for line in order.lines)
     void = state.status in VOID and not state.refunds
     current = _current(order, state, back) if not void else (0, 0, 0, 0)
-    paid = state.paid_at is not None or state.status in {"completed", "refunded"}
+    paid = is_paid(state)
     return {
         "subtotalLineItemsQuantity": quantity,
         "currentSubtotalLineItemsQuantity": 0 if void else quantity - sum(row[0] for row in back.values()),

@@ -41,7 +41,7 @@ class Listing:
             value, number = read_cursor(text)
             return (datetime.fromisoformat(value).astimezone(UTC) if self.by_instant else int(value)), number
         except ValueError as error:
-            raise bad_request("Invalid cursor for current pagination sort.") from error
+            raise bad_request(str(error)) from error
 
     def cursor(self, position: int) -> str:
         """Return the cursor of a row."""
@@ -62,9 +62,11 @@ def page_size(args: Args) -> int:
     """
     first = args.get("first")
     if first is None:
-        raise bad_request("you must provide one of first or last")
+        msg = "you must provide one of first or last"
+        raise bad_request(msg)
     if not 0 <= first <= MAX_PAGE:
-        raise bad_request(f"first must lie between 0 and {MAX_PAGE}, found {first}")
+        msg = f"first must lie between 0 and {MAX_PAGE}, found {first}"
+        raise bad_request(msg)
     return int(first)
 
 

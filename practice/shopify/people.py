@@ -27,7 +27,9 @@ def customers(_root: Node, moment: Moment, args: Args) -> Node:
         "orders_count": SearchField("number", lambda person: moment.by_person.get(person.id, _NOBODY).orders),
     }
     sort = {"UPDATED_AT": changed_at, "CREATED_AT": lambda person: person.created_at, "ID": lambda person: person.id}
-    listing, _ = moment.listing("customers", args, search, lambda: moment.people, sort, lambda person: person.id)
+    listing = moment.listing(
+        "customers", args, fields=search, rows=lambda: moment.people, values=sort, number=lambda person: person.id
+    )
     return page(listing, args, lambda person: customer_node(person, moment))
 
 

@@ -21,14 +21,18 @@ _SORT = {"ID": lambda product: product.id}
 def product_variants(_root: Node, moment: Moment, args: Args) -> Node:
     """Resolve QueryRoot.productVariants."""
     products = moment.timeline.world.products
-    listing, _ = moment.listing("productVariants", args, _SEARCH, lambda: products, _SORT, lambda product: product.id)
+    listing = moment.listing(
+        "productVariants", args, fields=_SEARCH, rows=lambda: products, values=_SORT, number=lambda product: product.id
+    )
     return page(listing, args, moment.catalogue.variant)
 
 
 def inventory_items(_root: Node, moment: Moment, args: Args) -> Node:
     """Resolve QueryRoot.inventoryItems."""
     products = moment.timeline.world.products
-    listing, _ = moment.listing("inventoryItems", args, _SEARCH, lambda: products, _SORT, lambda product: product.id)
+    listing = moment.listing(
+        "inventoryItems", args, fields=_SEARCH, rows=lambda: products, values=_SORT, number=lambda product: product.id
+    )
     return page(listing, args, moment.catalogue.inventory_item)
 
 

@@ -95,7 +95,8 @@ def _node(_root: Node, moment: Moment, args: Args) -> Node | None:
 
 def _nodes(_root: Node, moment: Moment, args: Args) -> list[Node | None]:
     if len(args["ids"]) > MAX_PAGE:
-        raise bad_request(f"ids: at most {MAX_PAGE} values, found {len(args['ids'])}")
+        msg = f"ids: at most {MAX_PAGE} values, found {len(args['ids'])}"
+        raise bad_request(msg)
     return [node_of(moment, text) for text in args["ids"]]
 
 

@@ -1,14 +1,14 @@
 """Shopify's search syntax: `updated_at:>='2026-03-01T00:00:00Z' AND (financial_status:paid OR NOT test:true)`.
 
-Known traps are kept: a timestamp without quotes is ignored, `>` means `>=`, an unknown field is ignored with a
-warning, blanks mean AND, a bare day begins at the shop's own midnight.
+Known traps are kept: a timestamp without quotes is ignored, `>` means `>=`, an unknown field is ignored, blanks mean
+AND, a bare day begins at the shop's own midnight.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -28,14 +28,6 @@ class SearchField:
     get: Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A parsed search: the test, and the fields that were not understood."""
-
-    test: Test
-    ignored: list[str] = field(default_factory=list)
-
-
 _TOKEN = re.compile(
     r"""\s*(?:(?P<open>\()|(?P<close>\))
     |(?P<minus>-)?(?P<name>[a-z_]+):(?P<compare>>=|<=|>|<|=)?(?:'(?P<single>[^']*)'|"(?P<double>[^"]*)"|(?P<bare>[^\s()]+))
@@ -45,11 +37,9 @@ _TOKEN = re.compile(
 _MAX_DEPTH = 20
 
 
-def parse(text: str, fields: Mapping[str, SearchField], zone: ZoneInfo) -> Search:
-    """Read a search; what cannot be understood lets every row pass and is named in `ignored`."""
-    reader = _Reader([match for match in _TOKEN.finditer(text) if match.group().strip()], fields, zone)
-    test = reader.either(0)
-    return Search(test, reader.ignored)
+def parse(text: str, fields: Mapping[str, SearchField], zone: ZoneInfo) -> Test:
+    """Read a search as a test of one row; a term that cannot be understood lets every row pass."""
+    return _Reader([match for match in _TOKEN.finditer(text) if match.group().strip()], fields, zone).either(0)
 
 
 def _everything(_row: object) -> bool:
@@ -64,7 +54,6 @@ class _Reader:
         self._fields = fields
         self._zone = zone
         self._next = 0
-        self.ignored: list[str] = []
 
     def either(self, depth: int) -> Test:
         tests = [self._both(depth)]
@@ -91,7 +80,6 @@ class _Reader:
         self._next += 1
         if token["open"]:
             if depth >= _MAX_DEPTH:
-                self.ignored.append("(")
                 return _everything
             test = self.either(depth + 1)
             self._next += 1  # the closing bracket, or the end
@@ -99,7 +87,6 @@ class _Reader:
         if token["name"]:
             test = self._term(token)
             return _opposite(test) if token["minus"] else test
-        self.ignored.append(token["word"] or token.group().strip())
         return _everything
 
     def _term(self, token: re.Match[str]) -> Test:
@@ -107,7 +94,6 @@ class _Reader:
         quoted = token["single"] if token["single"] is not None else token["double"]
         raw = quoted if quoted is not None else token["bare"]
         if known is None:
-            self.ignored.append(token["name"])
             return _everything
         wanted: Any
         if known.kind == "instant":
@@ -118,7 +104,6 @@ class _Reader:
         else:
             return _same_word(known.get, raw.lower())
         if wanted is None:
-            self.ignored.append(token["name"])
             return _everything
         return _comparison(known.get, token["compare"] or "=", wanted)
 

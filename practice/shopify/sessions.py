@@ -115,7 +115,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _check_where(text: str) -> None:
     if text and not re.fullmatch(r"human_or_bot_session\s*=\s*'(human|bot)'", text, re.IGNORECASE):
-        msg = f"Column Not Found: Column '{text.split()[0]}' not found"
+        msg = f"Column Not Found: Column '{text.split(maxsplit=1)[0]}' not found"
         raise ParseError(msg)
 
 
@@ -150,8 +150,8 @@ def _rows(query: Query, moment: Moment) -> list[dict[str, str]]:
         sums = {((query.first + timedelta(days=offset)).isoformat(),): {} for offset in range(max(span, 0))}
     for row in moment.traffic:
         if query.first <= row.day <= query.last:
-            key = (row.day.isoformat(),) if query.by_day else ()
-            key += tuple(_DIMENSIONS[name](row) for name in query.group_by)
+            day = [row.day.isoformat()] if query.by_day else []
+            key = (*day, *(_DIMENSIONS[name](row) for name in query.group_by))
             had = sums.setdefault(key, {})
             for name, number in _numbers(row, moment).items():
                 had[name] = had.get(name, 0) + number
