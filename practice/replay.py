@@ -59,6 +59,7 @@ class _Row:
     product: str
     title: str
     quantity: int
+    price_sign: int  # a price of a tenth of a penny is above 0, though its line rounds to nothing
     total_minor: int
     at: datetime
     customer: str
@@ -118,7 +119,7 @@ def replay(
         if row.order[0] in "Cc":
             if row.quantity < 0 and row.total_minor < 0:
                 credit_rows.append(row)
-        elif row.quantity > 0 and row.total_minor > 0:
+        elif row.quantity > 0 and row.price_sign > 0:
             _sell(sales, products, row)
     numbers = _numbers(sales)
     returns, tally = _Returns(sales), _Tally()
@@ -177,13 +178,14 @@ def _rows(path: Path, zone: ZoneInfo, currency: str) -> Iterator[_Row]:
         for cells in reader:
             try:
                 order, product, title, quantity, at, unit_price, customer = (cells[place] for place in places)
-                units = int(quantity)
+                units, unit_minor = int(quantity), price(unit_price)
                 yield _Row(
                     order=order.strip(),
                     product=product.strip().upper(),
                     title=title.strip(),
                     quantity=units,
-                    total_minor=int((price(unit_price) * units).quantize(Decimal(1), ROUND_HALF_UP)),
+                    price_sign=(unit_minor > 0) - (unit_minor < 0),
+                    total_minor=int((unit_minor * units).quantize(Decimal(1), ROUND_HALF_UP)),
                     at=instant(at),
                     customer=customer.strip(),
                     country="" if country_place is None else cells[country_place],

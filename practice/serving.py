@@ -88,7 +88,7 @@ def introduction(server: PracticeServer, platform: str, replay_file: Path | None
         f"A practice shop as {platform} at {server.url} - its data are {kind}, nobody in it is real.",
         *(f"  {note}" for note in server.world.notes),
         f"  {orders:,} orders by now; its clock stands at {server.clock.now().isoformat()}. Move it with:",
-        f'  curl -d \'{{"now": "{(server.clock.now() + timedelta(days=1)).isoformat()}"}}\' {server.url}/practice/clock',
+        f'  curl -d \'{{"now": "{tomorrow.isoformat()}"}}\' {server.url}/practice/clock',
         "",
         "To connect, put this into config.toml:",
         "",
