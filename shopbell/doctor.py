@@ -128,9 +128,11 @@ def _channels(house: House) -> list[Finding]:
     settings = house.settings
     if settings.channels.email is not None:
         mail = settings.channels.email
-        findings.append(_secret(house.mail_password, "email", f"{mail.host}:{mail.port} as {mail.user or 'nobody'}"))
+        findings.append(
+            _secret(house.post.mail_password, "email", f"{mail.host}:{mail.port} as {mail.user or 'nobody'}")
+        )
     findings += [
-        _secret(partial(house.webhook, slack.name), f"slack {slack.name}", "webhook known")
+        _secret(partial(house.post.webhook, slack.name), f"slack {slack.name}", "webhook known")
         for slack in settings.channels.slack
     ]
     if not findings:

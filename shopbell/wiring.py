@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import knowledge
+from alerts.deliver import Delivered, pump
 from alerts.message import Recipient
 from alerts.render import Renderer
 from cache import Cache
@@ -27,6 +28,7 @@ from shopbell import places, secrets
 from shopbell.config import RecipientSettings, Settings, ShopSettings, Vocabulary, load
 from shopbell.config.words import suggestion
 from shopbell.jobs.shops import OpenShop, open_shop
+from shopbell.post import Post
 
 DATABASE = "shopbell.sqlite"
 OUTBOX = "outbox"
@@ -159,7 +161,7 @@ class House:
             Refused: The key is another than the database was written with.
             BadConfig: The key is missing although the database was written with one.
         """
-        held = self.secrets
+        held = secrets.load(self.secrets.place, self.secrets.environ)  # another process may have made the key
         known = cache.key_fingerprint()
         if known is None and "customer_key" not in held.document:
             held = secrets.save(held, {"customer_key": secrets.new_customer_key(random_bytes(32))})
@@ -175,34 +177,20 @@ class House:
             return self.secrets.pseudonymizer()
         return Pseudonymizer(bytes(KEY_BYTES))
 
-    def mail_password(self) -> str:
-        """Return the password for the mail server; "" where no user is written.
-
-        Raises:
-            BadConfig: It is missing.
-        """
-        mail = self.settings.channels.email
-        if mail is None or not mail.user:
-            return ""
-        return self.secrets.find(
-            mail.password_env, ("email", "password"), f"{self.settings.place.name}, [channels.email]"
-        )
-
-    def webhook(self, name: str) -> str:
-        """Return the address of a Slack webhook, which is a secret.
-
-        Raises:
-            BadConfig: It is missing.
-        """
-        slack = next(one for one in self.settings.channels.slack if one.name == name)
-        wanted_by = f'{self.settings.place.name}, [[channels.slack]] "{name}"'
-        return self.secrets.find(slack.webhook_env, ("slack", name, "webhook"), wanted_by)
-
     @property
     def outbox(self) -> Path:
         """Where messages land as files."""
         folder = self.settings.channels.folder
         return self.settings.path(folder.path) if folder is not None else self.data / OUTBOX
+
+    @cached_property
+    def post(self) -> Post:
+        """Where messages leave."""
+        return Post(self.settings, self.secrets, self.outbox)
+
+    def deliver(self, cache: Cache) -> Delivered:
+        """Hand every due message to its channel."""
+        return pump(cache, self.post.channels(), self.clock)
 
     def connect(self, shop: ShopSettings, pseudonym: Pseudonymizer) -> Connector:
         """Return the shop's connector; nothing is asked of the shop yet.

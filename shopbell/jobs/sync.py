@@ -178,7 +178,7 @@ def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableS
     currency = info.currency if info is not None else ""
     for source in sources:
         try:
-            rows = table.read(source.feed, source.place, currency=currency)
+            rows = table.read(source.feed, str(source.place), currency, clock=clock)
         except ShopbellError as trouble:
             cache.note_feed(shop, source.feed, clock.now(), str(trouble))
             report.refused[source.feed] = str(trouble)

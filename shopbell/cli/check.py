@@ -1,0 +1,93 @@
+"""`shopbell check`: verdicts now; watches, messages and log as the service would write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from alerts.language import Language
+from alerts.language import language as language_of
+from cache import Cache
+from commerce.errors import Refused
+from commerce.figures import Verdict
+from commerce.watches import Say
+from shopbell import present
+from shopbell.cli import FAILED, FINE, OFF_TARGET
+from shopbell.cli.options import Call
+from shopbell.cli.options import command as shopbell_command
+from shopbell.config import LANGUAGES, ShopSettings
+from shopbell.jobs.check import CheckReport, check
+from shopbell.wiring import House
+
+
+@shopbell_command("check")
+@click.option("--shop", help="Only this shop.")
+@click.option("--dry-run", is_flag=True, help="Only judge: remember nothing, send nothing.")
+@click.option("--json", "wants_json", is_flag=True, help="Print the verdicts as JSON.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
+def command(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, language: str | None) -> int:
+    """Hold the KPIs against their targets. Exit code 3 when one is off target."""
+    house = call.house()
+    speaker = language_of(language or house.settings.shopbell.language)
+    reports: list[CheckReport] = []
+    failed = False
+    with house.open_cache() as cache:
+        for one in house.shops(shop):
+            try:
+                reports.append(_look(house, cache, one, dry_run=dry_run))
+            except Refused as refusal:
+                click.echo(str(refusal), err=True)
+                failed = True
+        if not dry_run:
+            house.deliver(cache)
+    verdicts = [verdict for report in reports for verdict in report.verdicts]
+    if wants_json:
+        documents = [present.verdict_json(verdict, house.collection, speaker) for verdict in verdicts]
+        click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
+    else:
+        for report in reports:
+            _print(report, house, speaker)
+    if failed:
+        return FAILED
+    return OFF_TARGET if any(report.is_off_target for report in reports) else FINE
+
+
+def _look(house: House, cache: Cache, shop: ShopSettings, *, dry_run: bool) -> CheckReport:
+    opened = house.open_shop(shop, cache)
+    if dry_run:
+        return CheckReport(shop.name, tuple(opened.judged()))
+    return check(opened, cache, house.collection, house.renderer, house.alert_recipients(shop.name))
+
+
+def _print(report: CheckReport, house: House, speaker: Language) -> None:
+    if not report.verdicts:
+        click.echo(f"{report.shop}: no KPI has a target; write [targets.<kpi>] into {house.settings.place.name}")
+        return
+    table = Table(title=report.shop, box=box.SIMPLE)
+    for column in ("KPI", "Window", "Value", "Interval", "Limit", "State"):
+        table.add_column(column, justify="right" if column in {"Value", "Interval", "Limit"} else "left")
+    for verdict in report.verdicts:
+        table.add_row(*(present.plain(cell) for cell in _cells(verdict, house, speaker)))
+    Console().print(table)
+    for line in _said(report):
+        click.echo(line)
+
+
+def _cells(verdict: Verdict, house: House, speaker: Language) -> list[str]:
+    row = present.Row(verdict.shop, verdict.figure, verdict.interval, verdict.state.value, has_target=True)
+    name, _, value, interval, _, state = present.cells(row, house.collection, speaker)
+    limit = "" if verdict.limit is None else present.shown(verdict.limit, verdict.figure, speaker)
+    period = verdict.figure.period
+    return [name, f"{period.first:%m-%d} - {period.last:%m-%d}", value, interval, limit, state]
+
+
+def _said(report: CheckReport) -> Iterable[str]:
+    """Yield what was said, a line each."""
+    for decision in report.decisions:
+        if decision.say is not Say.NOTHING:
+            yield f"{report.shop}: {decision.kpi}: {decision.say}"

@@ -1,0 +1,68 @@
+"""`shopbell digest`: write the digest now, to look at it or to send it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from alerts.channels.folder import FolderChannel, file_name
+from alerts.message import Recipient
+from commerce.errors import Refused
+from commerce.messages import Claimed
+from shopbell.cli import FAILED, FINE
+from shopbell.cli.options import Call
+from shopbell.cli.options import command as shopbell_command
+from shopbell.config import LANGUAGES
+from shopbell.jobs import digest
+from shopbell.wiring import House
+
+
+@shopbell_command("digest")
+@click.option("--shop", help="Only this shop.")
+@click.option(
+    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write files there, send nothing."
+)
+@click.option("--dry-run", is_flag=True, help="Print the text part; send nothing.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Instead of each reader's own.")
+def command(call: Call, shop: str | None, folder: Path | None, language: str | None, *, dry_run: bool) -> int:
+    """Write the digest now. A reader who already got today's is not written to again."""
+    house = call.house()
+    code = FINE
+    with house.open_cache() as cache:
+        for one in house.shops(shop):
+            try:
+                opened = house.open_shop(one, cache)
+            except Refused as refusal:
+                click.echo(str(refusal), err=True)
+                code = FAILED
+                continue
+            told = digest.digest(opened, cache, house.collection)
+            readers = _readers(house, one.name, folder, language, dry_run=dry_run)
+            written = digest.messages(told, opened, readers, house.renderer)
+            if dry_run:
+                for message in written:
+                    click.echo(f"{message.subject}\n\n{message.text}")
+            elif folder is not None:
+                files = FolderChannel(folder)
+                for number, message in enumerate(written, 1):
+                    claimed = Claimed(number, message, 1, house.clock.now())
+                    files.deliver(claimed)
+                    click.echo(str(folder / f"{file_name(claimed)}.html"))
+            else:
+                new = cache.queue(written, house.clock.now())
+                click.echo(f"{one.name}: {new} of {len(written)} digests are new and go out")
+        if not dry_run and folder is None:
+            house.deliver(cache)
+    return code
+
+
+def _readers(house: House, shop: str, folder: Path | None, language: str | None, *, dry_run: bool) -> list[Recipient]:
+    """Return who to write for; one reader is enough to look at."""
+    readers = house.digest_recipients(shop)
+    if folder is not None or dry_run:
+        readers = [Recipient(reader.name, "folder", "folder", reader.name, reader.language) for reader in readers]
+        if language is not None:
+            readers = readers[:1]
+    return [replace(reader, language=language) if language else reader for reader in readers]

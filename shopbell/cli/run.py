@@ -1,0 +1,22 @@
+"""`shopbell run`: the service."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+from shopbell import schedule, service
+from shopbell.cli.options import Call
+from shopbell.cli.options import command as shopbell_command
+
+
+@shopbell_command("run", clock=False)
+def command(call: Call) -> None:
+    """Run the service until SIGTERM or Ctrl-C: sync, check, digests, delivery, each at its time."""
+    schedule.configure_log()
+    stop = threading.Event()
+    house = replace(call.house(), clock=schedule.StoppableClock(stop))
+    service.check_installation(house)
+    running = schedule.Service(service.jobs(house, stop.is_set), stop)
+    running.stop_on()
+    running.run()
