@@ -252,14 +252,14 @@ def _use(index: int, order: SoldOrder, moment: Moment) -> Node:
 
 
 def journey(source: Node, moment: Moment, _args: Args) -> Node:
-    """Resolve Order.customerJourneySummary: one visit, shortly before the order."""
+    """Resolve Order.customerJourneySummary: one visit, shortly before the order, if it is known."""
     state: OrderState = source["_state"]
-    visit = _visit(state.order, state.order.visit)
+    visit = _visit(state.order, state.order.visit) if state.order.visit.channel else None
     return {
         "ready": True,
         "customerOrderIndex": moment.place_of(state),
-        "daysToConversion": 0,
-        "momentsCount": count(1),
+        "daysToConversion": None if visit is None else 0,
+        "momentsCount": count(int(visit is not None)),
         "firstVisit": visit,
         "lastVisit": visit,
     }
@@ -281,7 +281,7 @@ def _visit(order: SoldOrder, visit: Visit) -> Node:
         "__typename": "CustomerVisit",
         "id": gid("CustomerVisit", order.id),
         "occurredAt": instant(order.placed_at - _FEW_MINUTES),
-        "source": visit.source or ("direct" if visit.channel in {"", "direct"} else visit.channel),
+        "source": visit.source or visit.channel,
         "sourceType": tactics.get(medium) or tactics.get(visit.channel),
         "landingPage": visit.landing_page,
         "referrerUrl": visit.referrer or None,

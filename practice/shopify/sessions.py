@@ -173,5 +173,5 @@ def _shown(query: Query, numbers: Mapping[str, int]) -> dict[str, str]:
             shown[name] = str(numbers.get(_COUNTS[name], 0))
             continue
         above, below = (numbers.get(part, 0) for part in _SHARES[name])
-        shown[name] = str(round(Decimal(above) / Decimal(below), 6)) if below else "0"
+        shown[name] = f"{round(Decimal(above) / Decimal(below), 6).normalize():f}" if below else "0"
     return shown

@@ -43,8 +43,8 @@ def at(month: int, day: int, hour: int = 12, minute: int = 0) -> datetime:
 
 def sold(number: int, placed_at: datetime, **fields: Any) -> SoldOrder:
     """Return an order of one cup by Anna, paid at once, unless told otherwise."""
-    wanted = {"paid_at": placed_at, "person": ANNA, "lines": (SoldLine(CUP, 1, 1000),), "visit": DIRECT} | fields
-    return SoldOrder(number, placed_at, **wanted)
+    usual: dict[str, Any] = {"paid_at": placed_at, "person": ANNA, "lines": (SoldLine(CUP, 1, 1000),), "visit": DIRECT}
+    return SoldOrder(number, placed_at, **(usual | fields))
 
 
 #: 2 cups and 3 teas with 10 % off: 2000 + 999 = 2999, off 200 + 100, shipping 500, tax 540: 3739.
@@ -71,7 +71,7 @@ PENDING = sold(15, at(2, 23), person=BORIS, paid_at=None, final_status="on-hold"
 BACK = sold(16, at(2, 24), refunds=(GivenBack(903, at(2, 25), ((0, 1, 1000, 0),)),))
 BINNED = sold(17, at(2, 26), trashed_at=at(2, 27))
 LATER = sold(18, at(3, 5))
-MANY = sold(19, at(2, 28), lines=tuple(SoldLine(TEA, 1, 333) for _ in range(27)))
+MANY = sold(19, at(2, 28), visit=Visit(""), lines=tuple(SoldLine(TEA, 1, 333) for _ in range(27)))
 
 LEFT = LeftCheckout(31, at(2, 10), BORIS, (SoldLine(CUP, 1, 1000),), AD)
 BOUGHT = LeftCheckout(13, at(2, 19), None, (SoldLine(CUP, 1, 1000),), DIRECT, recovered_at=at(2, 20))
