@@ -1,0 +1,111 @@
+"""The house stands: everything that is named somewhere is found where it is looked for."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import kpi.catalog
+from alerts.channels import CHANNELS
+from connectors import CONNECTORS
+from knowledge import load
+from kpi.book import Book
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("commerce", "connectors", "cache", "kpi", "knowledge", "alerts", "templates", "practice", "shopbell")
+FIRST_SET = {
+    "customer_acquisition_cost",
+    "conversion_rate",
+    "average_order_value",
+    "cart_abandonment_rate",
+    "customer_retention_rate",
+    "customer_churn_rate",
+    "customer_lifetime_value",
+    "order_count",
+    "revenue",
+    "new_customer_count",
+    "active_customer_count",
+    "repeat_customer_rate",
+    "gross_sales",
+    "discount_usage_rate",
+    "discount_cost",
+}
+
+
+def test_every_kpi_has_one_file_one_entry_and_one_page() -> None:
+    files = {module.name for module in pkgutil.iter_modules(kpi.catalog.__path__)}
+    assert files >= FIRST_SET
+    assert set(Book(load().meanings()).ids) == files
+    for name in files:
+        module = importlib.import_module(f"kpi.catalog.{name}")
+        assert name == module.KPI.id
+        assert module.__doc__
+        assert load().kpis[name]
+
+
+def test_the_pages_of_the_kpis_are_those_of_the_code() -> None:
+    spec = importlib.util.spec_from_file_location("make_kpi_pages", ROOT / "docs" / "make_kpi_pages.py")
+    assert spec is not None
+    assert spec.loader is not None
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    on_disk = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "kpi").glob("*.md")}
+    assert on_disk == maker.pages(), "run: python docs/make_kpi_pages.py"
+
+
+def test_every_channel_and_connector_resolves() -> None:
+    assert set(CHANNELS) == {"email", "slack", "folder"}
+    assert set(CONNECTORS) == {"woocommerce", "shopify"}
+    assert all(callable(connect) for connect in CONNECTORS.values())
+
+
+def test_the_collection_can_advise_on_every_core_kpi() -> None:
+    collection = load()
+    improved = {gain.kpi for tactic in collection.tactics.values() for gain in tactic.improves}
+    assert {kpi.id for kpi in collection.kpis.values() if kpi.core} <= improved
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    return zipfile.ZipFile(next(folder.glob("*.whl")))
+
+
+def test_the_wheel_holds_every_room_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+    top = {name.split("/")[0] for name in wheel.namelist()}
+    assert {name for name in top if not name.endswith(".dist-info")} == set(ROOMS)
+
+
+def test_the_wheel_holds_every_file_of_every_room(wheel: zipfile.ZipFile) -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", *ROOMS], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    if not tracked:
+        pytest.skip("not a git checkout: which files belong to the rooms is not known")
+    assert set(tracked) <= set(wheel.namelist())
+
+
+def test_the_console_script_is_there(wheel: zipfile.ZipFile) -> None:
+    entry_points = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+    assert "shopbell = shopbell.__main__:main" in wheel.read(entry_points).decode()
+
+
+def test_every_exception_to_the_linter_has_a_reason() -> None:
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(settings)["tool"]["ruff"]["lint"]["select"] == ["ALL"]
+    for file in (file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if "# noqa" in line or "# type: ignore" in line:
+                assert " - " in line or "  # " in line.split("# noqa")[-1].split("# type: ignore")[-1], (
+                    f"{file.relative_to(ROOT)}:{number}: say why"
+                )
