@@ -77,7 +77,7 @@ def pump(outbox: Outbox, channels: Mapping[str, Channel], clock: Clock) -> Deliv
             except Refused as error:
                 outbox.park(claimed.outbox_id, str(error), clock.now())
                 parked += 1
-                _LOG.error("message %d was refused: %s", claimed.outbox_id, error)  # noqa: TRY400 - a known state, no trace
+                _LOG.error("message %d was refused: %s", claimed.outbox_id, error)
             else:
                 outbox.delivered(claimed.outbox_id, clock.now())
                 sent += 1
@@ -101,5 +101,5 @@ def _deliver(claimed: Claimed, channels: Mapping[str, Channel]) -> None:
 
 def wait(attempt: int, asked_s: float | None = None) -> timedelta:
     """Return how long to wait after an attempt (1, 2, ...): doubling, but never less than the other side asked for."""
-    own = min(FIRST_WAIT * 2 ** min(attempt - 1, 20), LONGEST_WAIT)
+    own = min(FIRST_WAIT * float(2 ** min(attempt - 1, 20)), LONGEST_WAIT)
     return max(own, timedelta(seconds=asked_s or 0))

@@ -28,6 +28,8 @@ LANGUAGES = ("en", "vi", "zh_Hant")
 
 #: Currencies whose prices nobody writes with decimals, whatever CLDR says.
 _WITHOUT_DECIMALS = frozenset({"TWD"})
+#: CLDR's Vietnamese "2 thg 3, 2026" is not how people write.
+_DAYS = {"vi": "dd/MM/y"}
 #: From here on, cents are noise in a sentence.
 _WHOLE_FROM = 10_000
 #: A share below this gets a second decimal: 2.35 % and 2.41 % are not the same conversion rate.
@@ -91,7 +93,7 @@ class Language:
 
     def day(self, day: date) -> str:
         """Write a day: "Mar 2, 2026"."""
-        return format_date(day, "medium", locale=self.locale)
+        return format_date(day, _DAYS.get(self.code, "medium"), locale=self.locale)
 
     def long_day(self, day: date) -> str:
         """Write a day with its weekday."""

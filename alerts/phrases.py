@@ -14,6 +14,11 @@ def N_(message: str) -> str:  # noqa: N802 - the name by which gettext tools kno
     return message
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as above
+    """Mark a text that has a plural."""
+    return one, many
+
+
 #: commerce.figures.VerdictState
 STATES: Mapping[str, str] = {
     "on_target": N_("on target"),
@@ -96,32 +101,32 @@ WORKINGS: Mapping[str, str] = {
 
 #: alerts.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(detail)s a foreign text.
 NOTICES: Mapping[str, tuple[str, str]] = {
-    "stale": (
-        N_("The shop has not been read since %(detail)s; the figures may be out of date."),
-        N_("The shop has not been read since %(detail)s; the figures may be out of date."),
+    "stale": NN_(
+        "The shop has not been read since %(detail)s; the figures may be out of date.",
+        "The shop has not been read since %(detail)s; the figures may be out of date.",
     ),
-    "feed_failed": (
-        N_("Reading the shop failed: %(detail)s"),
-        N_("Reading the shop failed: %(detail)s"),
+    "feed_failed": NN_(
+        "Reading the shop failed: %(detail)s",
+        "Reading the shop failed: %(detail)s",
     ),
-    "skipped_records": (
-        N_("%(num)s record could not be read and was left out: %(detail)s"),
-        N_("%(num)s records could not be read and were left out, the latest: %(detail)s"),
+    "skipped_records": NN_(
+        "%(num)s record could not be read and was left out: %(detail)s",
+        "%(num)s records could not be read and were left out, the latest: %(detail)s",
     ),
-    "bad_rows": (
-        N_("%(num)s row of %(detail)s was wrong and was left out."),
-        N_("%(num)s rows of %(detail)s were wrong and were left out."),
+    "bad_rows": NN_(
+        "%(num)s row of %(detail)s was wrong and was left out.",
+        "%(num)s rows of %(detail)s were wrong and were left out.",
     ),
-    "foreign_currency": (
-        N_("%(num)s order in another currency (%(detail)s) is not counted."),
-        N_("%(num)s orders in another currency (%(detail)s) are not counted."),
+    "foreign_currency": NN_(
+        "%(num)s order in another currency (%(detail)s) is not counted.",
+        "%(num)s orders in another currency (%(detail)s) are not counted.",
     ),
-    "unknown_status": (
-        N_("%(num)s order with the unknown status “%(detail)s” is not counted."),
-        N_("%(num)s orders with the unknown status “%(detail)s” are not counted."),
+    "unknown_status": NN_(
+        "%(num)s order with the unknown status “%(detail)s” is not counted.",
+        "%(num)s orders with the unknown status “%(detail)s” are not counted.",
     ),
-    "short_history": (
-        N_("The shop shows its orders only since %(detail)s."),
-        N_("The shop shows its orders only since %(detail)s."),
+    "short_history": NN_(
+        "The shop shows its orders only since %(detail)s.",
+        "The shop shows its orders only since %(detail)s.",
     ),
 }

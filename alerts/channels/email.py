@@ -55,7 +55,7 @@ class EmailChannel:
             msg = f"{self._server} does not offer what `security` and `username` ask for ({self.security})"
             raise Refused(msg) from error
         except ssl.SSLCertVerificationError as error:
-            msg = f"{self._server} shows a certificate that is not trusted: {error.verify_message}; check host and CA file"
+            msg = f"{self._server} shows a certificate that is not trusted ({error.verify_message})"
             raise Refused(msg) from error
         except (smtplib.SMTPException, OSError) as error:
             msg = f"{self._server} cannot be reached ({type(error).__name__})"
@@ -97,7 +97,7 @@ def as_mail(message: Message, sender: str, written_at: datetime) -> EmailMessage
     mail.set_content(message.text, cte="quoted-printable")
     if message.html:
         mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
-        related = mail.get_payload()[-1]
+        related = list(mail.iter_parts())[-1]
         if isinstance(related, EmailMessage):
             for picture in message.attachments:
                 main, _, sub = picture.media_type.partition("/")

@@ -49,7 +49,8 @@ def figure(  # the fields that matter, the rest plain
     return Figure(kpi, period, unit, exact, numerator, denominator, missing, money, basis, key=key)
 
 
-def verdict(shown: Figure, state: str, target: Target | None = None, around: Fraction = Fraction(1, 10)) -> Verdict:
+def verdict(shown: Figure, state: str, target: Target | None = None, limit: Fraction | None = None) -> Verdict:
+    around = Fraction(1, 10)
     interval = None if shown.value is None else (shown.value * (1 - around), shown.value * (1 + around))
     direction = KNOWLEDGE.kpis[shown.kpi].direction
     return Verdict(
@@ -60,7 +61,7 @@ def verdict(shown: Figure, state: str, target: Target | None = None, around: Fra
         direction,
         NOW,
         target,
-        target.value if target else None,
+        limit if limit is not None else target.value if target else None,
         interval,
         since=date(2026, 2, 24) if state == "off_target" else None,
     )
@@ -135,11 +136,13 @@ def digest(currency: str = "EUR") -> Digest:
     lines = (
         Line(CAC_OFF, CAC_BEFORE, history(5012, 4400, 3900, 2900, 2850, 2810, 2790, 2860)),
         Line(
-            verdict(conversion, "not_enough_data", Target("near_usual", Fraction(15, 100))),
+            verdict(conversion, "not_enough_data", Target("near_usual", Fraction(15, 100)), Fraction(213, 10_000)),
             conversion_before,
             history(216, 220, 241, 250, 246, 251, 249, 255),
         ),
-        Line(verdict(aov, "on_target", Target("at_least", Fraction(4000))), aov_before, history(4520, 4400, 4310, 4350)),
+        Line(
+            verdict(aov, "on_target", Target("at_least", Fraction(4000))), aov_before, history(4520, 4400, 4310, 4350)
+        ),
         Line(verdict(churn, "on_target", Target("at_most", Fraction(35, 100)))),
         Line(verdict(orders, "on_target")),
         Line(verdict(clv, "learning", Target("at_least", Fraction(20_000)))),
@@ -147,7 +150,9 @@ def digest(currency: str = "EUR") -> Digest:
         Line(verdict(ratio, "no_data")),
     )
     held = (
-        LogEntry(NOW - timedelta(days=1), "toys", "revenue", "i", Say.NOTHING, False, "inhibited", detail="conversion_rate"),
+        LogEntry(
+            NOW - timedelta(days=1), "toys", "revenue", "i", Say.NOTHING, False, "inhibited", detail="conversion_rate"
+        ),
         LogEntry(NOW - timedelta(days=2), "toys", "order_count", "i", Say.NOTHING, False, "quiet_hours"),
     )
     notices = (Notice("skipped_records", 3, "order 1042: " + HOSTILE), Notice("foreign_currency", 1, "USD"))
