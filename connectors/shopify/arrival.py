@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from connectors.shopify.nodes import OrderNode, VisitNode
+from connectors.shopify.nodes import OrderNode, Utm
 
 POS, DRAFT = "pos", "draft"
 # The web shop itself, by name and by the number that old orders carry.
@@ -17,6 +17,7 @@ _UNKNOWN = frozenset({"", "unknown", "an unknown source"})
 # Tags that say no more than the plain word.
 _PLAIN_MEDIA = {"organic": "organic", "(none)": "direct"}
 _MOST = 120
+_NO_TAGS = Utm()
 
 
 class Arrival(NamedTuple):
@@ -43,31 +44,29 @@ def arrival(order: OrderNode) -> Arrival:
     journey = order.customer_journey_summary
     visit = (journey.last_visit or journey.first_visit) if journey else None
     if visit:
-        return _of_visit(visit)
+        tags = visit.utm_parameters or _NO_TAGS
+        return _of_visit(visit.source, visit.source_type, tags.source, tags.medium, tags.campaign)
     if source in _WEB:
         return Arrival("", "", is_online=True)
     handle = order.attribution.handle if order.attribution and order.attribution.handle else ""
-    return Arrival(_tidy(handle or ("" if source.isdecimal() else source)), "", is_online=True)
+    return Arrival(_tidy(handle or ("" if source.isdecimal() else source)).lower(), "", is_online=True)
 
 
-def _of_visit(visit: VisitNode) -> Arrival:
-    """Read the campaign tags of a visit, else Shopify's own word for its source."""
-    tags = visit.utm_parameters
-    source, medium, campaign = (tags.source, tags.medium, tags.campaign) if tags else (None, None, None)
-    if _tidy(medium or "") in _PLAIN_MEDIA:
-        return Arrival(_PLAIN_MEDIA[_tidy(medium or "")], _tidy(campaign or "", lower=False), is_online=True)
+@lru_cache(maxsize=8192)
+def _of_visit(word: str | None, kind: str | None, source: str | None, medium: str | None, tag: str | None) -> Arrival:
+    """Read the campaign tags of a visit, else Shopify's own word for its source. The same few visits recur."""
+    campaign, source, medium = _tidy(tag), _tidy(source).lower(), _tidy(medium).lower()
+    if medium in _PLAIN_MEDIA:
+        return Arrival(_PLAIN_MEDIA[medium], campaign, is_online=True)
     if source or medium:
-        parts = [_tidy(text) for text in (source, medium) if text]
-        return Arrival(" / ".join(parts), _tidy(campaign or "", lower=False), is_online=True)
-    word = _tidy(visit.source or "")
-    if visit.source_type == "SEO" or word in _SEARCH_ENGINES:
-        word = "organic"
-    return Arrival("" if word in _UNKNOWN else word, _tidy(campaign or "", lower=False), is_online=True)
+        return Arrival(f"{source} / {medium}" if source and medium else source or medium, campaign, is_online=True)
+    channel = _tidy(word).lower()
+    if kind == "SEO" or channel in _SEARCH_ENGINES:
+        channel = "organic"
+    return Arrival("" if channel in _UNKNOWN else channel, campaign, is_online=True)
 
 
-@lru_cache(maxsize=4096)
-def _tidy(text: str, *, lower: bool = True) -> str:
+def _tidy(text: str | None) -> str:
     """Return a visitor's text on one line and short; it may hold anything that fits into a link."""
-    plain = "".join(sign if sign.isprintable() else " " for sign in text)
-    plain = " ".join(plain.split())[:_MOST]
-    return plain.lower() if lower else plain
+    plain = "".join(sign if sign.isprintable() else " " for sign in text or "")
+    return " ".join(plain.split())[:_MOST]

@@ -3,8 +3,8 @@
 The lines are the safest base. `originalTotalSet` is what they cost before discounts, units refunded or removed later
 still included, so a refund next month does not change what was reported last month. `discountedTotalSet` lacks the
 automatic and manual discounts on the whole order. These are the lesser of what `subtotalPriceSet` lies below the lines
-(too much when a gift card is no part of it) and of what `totalDiscountsSet` exceeds the lines' own discounts (too much
-when shipping was discounted), and are spread over the lines in proportion to their price.
+(too much when a gift card is no part of it; not used where none is given) and of what `totalDiscountsSet` exceeds the
+lines' own discounts (too much when shipping was discounted), and are spread over the lines in proportion to price.
 
 Gift cards are money owed, not sales, and tips are no merchandise: neither is part of gross or net.
 
@@ -18,14 +18,17 @@ the same share as its line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from commerce.orders import Line
 from connectors.shopify.money import apportion, minor, part
 from connectors.shopify.nodes import LineNode, OrderNode
 
+_NONE: frozenset[str] = frozenset()
 
-class Totals(NamedTuple):
+
+class Totals(msgspec.Struct, frozen=True, gc=False):
     """An order's own sums in minor units, as written; `shipping` after its own discount."""
 
     subtotal: int
@@ -36,7 +39,7 @@ class Totals(NamedTuple):
     total: int
 
 
-class Merchandise(NamedTuple):
+class Merchandise(msgspec.Struct, frozen=True, gc=False):
     """What was sold.
 
     Attributes:
@@ -54,7 +57,7 @@ class Merchandise(NamedTuple):
     left_out: frozenset[str]
 
 
-class _Row(NamedTuple):
+class _Row(msgspec.Struct, frozen=True, gc=False):
     """A line with its written price before and after its own discounts."""
 
     node: LineNode
@@ -62,7 +65,7 @@ class _Row(NamedTuple):
     discounted: int
 
 
-def read_totals(node: OrderNode, currency: str, digits: int) -> Totals:
+def read_totals(node: OrderNode, currency: str) -> Totals:
     """Read the order's sums.
 
     `totalShippingPriceSet` may or may not hold the shipping's own discount, by the order's age: what the total leaves
@@ -71,58 +74,68 @@ def read_totals(node: OrderNode, currency: str, digits: int) -> Totals:
     Raises:
         ValueError: An amount is negative or not to be believed.
     """
-    total = minor(node.total_price_set, currency, digits)
-    subtotal = minor(node.subtotal_price_set, currency, digits)
-    discounts = minor(node.total_discounts_set, currency, digits)
-    shipping = minor(node.total_shipping_price_set, currency, digits)
-    tax = minor(node.total_tax_set, currency, digits)
-    tip = minor(node.total_tip_received_set, currency, digits)
+    total = minor(node.total_price_set, currency)
+    subtotal = minor(node.subtotal_price_set, currency)
+    discounts = minor(node.total_discounts_set, currency)
+    shipping = minor(node.total_shipping_price_set, currency)
+    tax = minor(node.total_tax_set, currency)
+    tip = minor(node.total_tip_received_set, currency)
     if min(total, subtotal, discounts, shipping, tax, tip) < 0:
         msg = "a negative sum; a sale cannot be less than nothing"
         raise ValueError(msg)
     if shipping and node.subtotal_price_set is not None:
-        duties = minor(node.original_total_duties_set, currency, digits)
+        duties = minor(node.original_total_duties_set, currency)
         left = total - subtotal - (0 if node.taxes_included else tax) - tip - duties
         shipping = min(shipping, max(left, 0))
     return Totals(subtotal, discounts, shipping, tax, tip, total)
 
 
-def read_merchandise(node: OrderNode, totals: Totals, currency: str, digits: int) -> Merchandise:
+def read_merchandise(node: OrderNode, totals: Totals, currency: str) -> Merchandise:
     """Work out the lines, gross and net of an order. See the top of this file for what counts.
 
     Raises:
         ValueError: An amount is missing, negative or not to be believed.
     """
-    rows = _rows(node, totals.tip, currency, digits)
+    rows = _rows(node, totals.tip, currency)
     if not rows:
         return _without_lines(node, totals)
     goods = [row for row in rows if not row.node.is_gift_card]
+    whole_order, kept = _whole_order_discount(totals, rows, goods), _kept(node)
+    left_out = _NONE
+    if len(goods) < len(node.line_items.nodes):
+        left_out = frozenset({line.id for line in node.line_items.nodes} - {row.node.id for row in goods})
+    if left_out or whole_order or kept or node.taxes_included:
+        lines, tax = _worked_out(node, totals, rows, whole_order, kept)
+    else:
+        lines, tax = [_line(row, row.original, row.discounted) for row in rows], 0
+    gross = net = 0
+    for line in lines:
+        if not line.is_gift_card:
+            gross += line.gross_minor
+            net += line.net_minor
+    return Merchandise(tuple(lines), gross, net, tax, left_out)
+
+
+def _worked_out(
+    node: OrderNode, totals: Totals, rows: Sequence[_Row], whole_order: int, kept: dict[str, int]
+) -> tuple[list[Line], int]:
+    """Return the lines and the tax taken out of them, where prices are not simply what was sold."""
+    goods = [row for row in rows if not row.node.is_gift_card]
     written = [row.discounted for row in goods]
-    whole_order = _whole_order_discount(node, totals, rows) if goods else 0
     if whole_order:
         written = [price - less for price, less in zip(written, apportion(whole_order, written), strict=True)]
     tax = _tax_inside(node, totals, sum(written))
-    kept = _kept(node)
     nets = apportion(sum(written) - tax, written) if tax else written
     sold = iter([_sold(*each, kept) for each in zip(goods, written, nets, strict=True)])
-    lines = [_line(row, row.original, row.discounted, kept) if row.node.is_gift_card else next(sold) for row in rows]
-    return Merchandise(
-        lines=tuple(lines),
-        gross=sum([line.gross_minor for line in lines if not line.is_gift_card]),
-        net=sum([line.net_minor for line in lines if not line.is_gift_card]),
-        tax_inside=tax,
-        left_out=frozenset({line.id for line in node.line_items.nodes} - {row.node.id for row in goods})
-        if len(goods) < len(node.line_items.nodes)
-        else frozenset(),
-    )
+    return [_line(row, row.original, row.discounted) if row.node.is_gift_card else next(sold) for row in rows], tax
 
 
-def _rows(node: OrderNode, tip: int, currency: str, digits: int) -> list[_Row]:
+def _rows(node: OrderNode, tip: int, currency: str) -> list[_Row]:
     """Return the lines with their prices, but for the line that a tip shows up as."""
     rows = []
     for line in node.line_items.nodes:
-        original = minor(line.original_total_set, currency, digits)
-        discounted = minor(line.discounted_total_set, currency, digits)
+        original = minor(line.original_total_set, currency)
+        discounted = minor(line.discounted_total_set, currency)
         if original < 0 or discounted < 0 or line.quantity < 0:
             msg = f"line {line.id.rpartition('/')[2]}: a negative price or quantity"
             raise ValueError(msg)
@@ -140,14 +153,15 @@ def _without_lines(node: OrderNode, totals: Totals) -> Merchandise:
     return Merchandise((), net, net, tax, frozenset(line.id for line in node.line_items.nodes))
 
 
-def _whole_order_discount(node: OrderNode, totals: Totals, rows: Sequence[_Row]) -> int:
+def _whole_order_discount(totals: Totals, rows: Sequence[_Row], goods: Sequence[_Row]) -> int:
     """Return what was taken off the order as a whole, beyond the lines' own discounts."""
+    if not totals.discounts:
+        return 0
     original = sum([row.original for row in rows])
     discounted = sum([row.discounted for row in rows])
-    if node.subtotal_price_set is None or discounted <= totals.subtotal:
-        return 0
-    goods = sum([row.discounted for row in rows if not row.node.is_gift_card])
-    return min(discounted - totals.subtotal, max(totals.discounts - (original - discounted), 0), goods)
+    below = max(discounted - totals.subtotal, 0)
+    beyond = max(totals.discounts - (original - discounted), 0)
+    return min(below, beyond, sum([row.discounted for row in goods]))
 
 
 def _tax_inside(node: OrderNode, totals: Totals, merchandise: int) -> int:
@@ -171,26 +185,26 @@ def _kept(node: OrderNode) -> dict[str, int]:
 
 
 def _sold(row: _Row, written: int, net: int, kept: dict[str, int]) -> Line:
-    """Return a line of merchandise: what was taken off it loses its share of tax too."""
+    """Return a line of merchandise: what was taken off it loses its share of tax, and both what an edit took out."""
     off = row.original - written
-    return _line(row, net + (off if net == written else part(off, net, written)), net, kept)
+    gross = net + (off if net == written else part(off, net, written))
+    if row.node.id not in kept:
+        return _line(row, gross, net)
+    quantity, ordered = kept[row.node.id], row.node.quantity
+    return _line(row, part(gross, quantity, ordered), part(net, quantity, ordered), quantity)
 
 
-def _line(row: _Row, gross: int, net: int, kept: dict[str, int]) -> Line:
-    """Return a line of ours, without the units that an edit took out."""
+def _line(row: _Row, gross: int, net: int, quantity: int | None = None) -> Line:
+    """Return a line of ours."""
     node = row.node
-    quantity = node.quantity
-    if node.id in kept:
-        quantity = kept[node.id]
-        gross, net = part(gross, quantity, node.quantity), part(net, quantity, node.quantity)
     return Line(
-        node.id.rpartition("/")[2],
-        node.product.id.rpartition("/")[2] if node.product else "",
+        node.id[node.id.rfind("/") + 1 :],
+        node.product.id[node.product.id.rfind("/") + 1 :] if node.product else "",
         node.title,
-        quantity,
+        node.quantity if quantity is None else quantity,
         gross,
         net,
         node.sku or "",
-        node.variant.id.rpartition("/")[2] if node.variant else "",
+        node.variant.id[node.variant.id.rfind("/") + 1 :] if node.variant else "",
         node.is_gift_card,
     )

@@ -336,12 +336,6 @@ class CountAnswer(Node):
     orders_count: Count | None
 
 
-class NodesAnswer(Node):
-    """The answer to `nodes_exist.graphql`: None for what is gone, in the order of the question."""
-
-    nodes: list[Named | None]
-
-
 class Throttle(Node):
     """The bucket of points that all requests of our app to this shop share."""
 

@@ -8,12 +8,11 @@ cancelled orders never count. A status that Shopify invents later is "unknown" u
 from __future__ import annotations
 
 from commerce.errors import BadRecord
-from commerce.money import minor_digits, to_minor
 from commerce.orders import DiscountUse, Order, Refund, Status
 from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.arrival import arrival
 from connectors.shopify.merchandise import Merchandise, read_merchandise, read_totals
-from connectors.shopify.money import apportion
+from connectors.shopify.money import apportion, text_minor
 from connectors.shopify.nodes import FixedValue, OrderNode
 from connectors.shopify.refunds import read_refund
 
@@ -52,9 +51,8 @@ def customer_key(gid: str | None, pseudonym: Pseudonymizer) -> str:
 def _read(node: OrderNode, pseudonym: Pseudonymizer) -> Order:
     """Map; errors still bare."""
     currency = node.total_price_set.shop_money.currency_code
-    digits = minor_digits(currency)
-    totals = read_totals(node, currency, digits)
-    sold = read_merchandise(node, totals, currency, digits)
+    totals = read_totals(node, currency)
+    sold = read_merchandise(node, totals, currency)
     status, word = _status(node)
     came = arrival(node)
     address = node.shipping_address
@@ -78,7 +76,7 @@ def _read(node: OrderNode, pseudonym: Pseudonymizer) -> Order:
         is_online=came.is_online,
         lines=sold.lines,
         discounts=_discounts(node, sold, currency) if node.discount_applications.nodes else (),
-        refunds=_refunds(node, sold, currency, digits) if node.refunds else (),
+        refunds=_refunds(node, sold, currency) if node.refunds else (),
     )
 
 
@@ -104,7 +102,7 @@ def _discounts(node: OrderNode, sold: Merchandise, currency: str) -> tuple[Disco
         if each.target_type != _ON_LINES:
             weights.append(0)
         elif isinstance(each.value, FixedValue):
-            weights.append(max(to_minor(each.value.amount, currency), 0))
+            weights.append(max(text_minor(each.value.amount, currency), 0))
         else:
             weights.append(max(sold.gross * round(each.value.percentage * 1000), 0) // 100_000)
     on_lines = [index for index, each in enumerate(nodes) if each.target_type == _ON_LINES]
@@ -117,10 +115,9 @@ def _discounts(node: OrderNode, sold: Merchandise, currency: str) -> tuple[Disco
     )
 
 
-def _refunds(node: OrderNode, sold: Merchandise, currency: str, digits: int) -> tuple[Refund, ...]:
+def _refunds(node: OrderNode, sold: Merchandise, currency: str) -> tuple[Refund, ...]:
     """Return the refunds that gave anything back."""
     found = [
-        read_refund(each, currency, digits, taxes_included=node.taxes_included, left_out=sold.left_out)
-        for each in node.refunds
+        read_refund(each, currency, taxes_included=node.taxes_included, left_out=sold.left_out) for each in node.refunds
     ]
     return tuple(refund for refund in found if refund)

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from commerce.errors import BadRecord, Refused
 from commerce.feeds import Feed, Page, Watermark
-from commerce.money import minor_digits
 from commerce.orders import Checkout, Customer, Discount
 from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.client import Client, PageSize
@@ -57,7 +56,7 @@ def read_checkout(node: CheckoutNode, pseudonym: Pseudonymizer) -> Checkout:
     number = node.id.rpartition("/")[2].partition("?")[0]
     money = node.total_price_set.shop_money
     try:
-        total_minor = minor(node.total_price_set, money.currency_code, minor_digits(money.currency_code))
+        total_minor = minor(node.total_price_set, money.currency_code)
     except ValueError as error:
         msg = f"Shopify checkout {number[:40]}: cannot read {error}"
         raise BadRecord(msg) from error

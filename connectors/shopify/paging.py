@@ -67,7 +67,7 @@ class Question(Generic[T]):
             TryLater: Busy or away, or an answer without its list.
             Refused: Token, scope, plan, address or version.
         """
-        data = client.ask(self.query, {"after": after, "query": search}, feed=self.feed, page=size)
+        data = client.ask(self.query, {"after": after, "query": search or None}, feed=self.feed, page=size)
         nodes, skipped, info = self.read(data)
         return Batch(nodes, skipped, last=not info.has_next_page), info
 

@@ -267,6 +267,11 @@ def test_a_shop_without_a_token_is_refused(shop: StubShop) -> None:
         shop.connector(token=" ")
 
 
+def test_https_towards_a_port_that_does_not_speak_it_is_refused(shop: StubShop) -> None:
+    with pytest.raises(Refused, match="does not speak https on this port"):
+        shop.connector(base_url=shop.url.replace("http:", "https:")).shop()
+
+
 def test_nobody_there_is_put_off() -> None:
     with StubShop() as gone:
         connector = gone.connector()
