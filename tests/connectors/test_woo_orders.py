@@ -1,0 +1,291 @@
+"""What one WooCommerce order becomes: its money, its customer, where it came from, what was given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commerce.feeds import Feed, Page, Watermark
+from commerce.orders import Checkout, Order, Status
+from tests.connectors.woo_stub import NOON, PSEUDONYM, Row, StubShop, order, refund
+
+
+@pytest.fixture
+def shop() -> Iterator[StubShop]:
+    with StubShop() as stub:
+        yield stub
+
+
+def read(shop: StubShop, *rows: Row, seen_to: datetime | None = None) -> list[Page]:
+    shop.orders.extend(rows)
+    connector = shop.connector()
+    found = list(connector.pages(Feed.ORDERS, Watermark(seen_to)))
+    connector.close()
+    return found
+
+
+def orders(pages: Sequence[Page]) -> list[Order]:
+    by_id = {order.id: order for page in pages for order in page.orders}
+    return list(by_id.values())
+
+
+def skipped(pages: Sequence[Page]) -> list[str]:
+    return sorted({text for page in pages for text in page.skipped})
+
+
+def attributed(**meta: object) -> list[Row]:
+    return [{"id": 1, "key": f"_wc_order_attribution_{key}", "value": value} for key, value in meta.items()]
+
+
+def test_money_is_split_into_merchandise_tax_and_shipping(shop: StubShop) -> None:
+    (found,) = orders(
+        read(
+            shop,
+            order(
+                7,
+                total="100.00",
+                total_tax="16.00",
+                shipping_total="4.00",
+                discount_total="20.00",
+                coupon_lines=[{"id": 1, "code": "SPRING", "discount": "20", "discount_tax": "3.8"}],
+            ),
+        )
+    )
+    assert (found.total_minor, found.tax_minor, found.shipping_minor) == (10000, 1600, 400)
+    assert found.net_minor == 8000
+    assert found.discount_minor == 2000
+    assert found.gross_minor == 10000
+    assert [(use.code, use.amount_minor) for use in found.discounts] == [("spring", 2000)]
+
+
+def test_times_are_utc_and_lines_keep_both_prices(shop: StubShop) -> None:
+    placed = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
+    line = {
+        "id": 5,
+        "name": "Mug",
+        "product_id": 30,
+        "variation_id": 31,
+        "quantity": 3,
+        "sku": None,
+        "subtotal": "12.00",
+        "total": "9.00",
+    }
+    (found,) = orders(read(shop, order(7, placed, date_paid_gmt=None, line_items=[line])))
+    assert found.placed_at == placed
+    assert found.placed_at.tzinfo is UTC
+    assert found.paid_at is None
+    (only,) = found.lines
+    assert (only.product_id, only.variant_id, only.sku, only.quantity) == ("30", "31", "", 3)
+    assert (only.gross_minor, only.net_minor) == (1200, 900)
+
+
+def test_the_customer_is_the_mail_then_the_account_then_nobody(shop: StubShop) -> None:
+    found = orders(
+        read(
+            shop,
+            order(1, billing={"email": "Anna@Example.com"}, customer_id=9),
+            order(2, billing={"email": "anna@example.com "}),
+            order(3, billing={"email": ""}, customer_id=9),
+            order(4, billing=[], customer_id=0),
+        )
+    )
+    keys = [one.customer_key for one in found]
+    assert keys[0] == keys[1] == PSEUDONYM("email", "anna@example.com")
+    assert keys[2] == PSEUDONYM("customer", "9")
+    assert keys[3] == ""
+    assert "example.com" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("meta", "expected"),
+    [
+        ({"source_type": "utm", "utm_source": "Google", "utm_medium": "cpc"}, "google / cpc"),
+        ({"source_type": "utm", "utm_source": "newsletter"}, "newsletter"),
+        ({"source_type": "organic", "utm_source": "bing", "utm_medium": "organic"}, "organic"),
+        ({"source_type": "typein", "utm_source": "(direct)"}, "direct"),
+        ({"source_type": "referral", "utm_source": "blog.example"}, "referral"),
+        ({"source_type": "mobile_app"}, "mobile app"),
+        ({"source_type": "something new"}, ""),
+        ({"source_type": ["a", "list"]}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_channel_is_what_attribution_recorded(shop: StubShop, meta: dict[str, object], expected: str) -> None:
+    (found,) = orders(read(shop, order(1, meta_data=attributed(**meta))))
+    assert found.channel == expected
+    assert found.is_online
+
+
+def test_campaign_device_and_country_of_delivery_are_kept(shop: StubShop) -> None:
+    meta = attributed(
+        source_type="utm", utm_source="google", utm_medium="cpc", utm_campaign="brand", device_type="Mobile"
+    )
+    (found,) = orders(read(shop, order(1, meta_data=meta)))
+    assert (found.campaign, found.device, found.market) == ("brand", "Mobile", "AT")
+
+
+@pytest.mark.parametrize(("via", "channel"), [("admin", "admin"), ("pos-rest-api", "pos")])
+def test_an_order_keyed_in_by_hand_is_not_online(shop: StubShop, via: str, channel: str) -> None:
+    (found,) = orders(read(shop, order(1, created_via=via)))
+    assert (found.channel, found.is_online) == (channel, False)
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("pending", Status.PENDING),
+        ("on-hold", Status.ON_HOLD),
+        ("processing", Status.PROCESSING),
+        ("completed", Status.COMPLETED),
+        ("refunded", Status.REFUNDED),
+        ("cancelled", Status.CANCELLED),
+        ("failed", Status.FAILED),
+        ("wc-awaiting-pickup", Status.UNKNOWN),
+    ],
+)
+def test_the_shops_own_word_is_kept_beside_ours(shop: StubShop, word: str, status: Status) -> None:
+    (found,) = orders(read(shop, order(1, status=word)))
+    assert (found.status, found.platform_status) == (status, word)
+
+
+def test_a_refund_in_lines_says_itself_what_was_tax_and_shipping(shop: StubShop) -> None:
+    shop.refunds.append(
+        refund(
+            91,
+            7,
+            "7.33",
+            NOON - timedelta(hours=2),
+            line_items=[{"id": 1, "quantity": -1, "total": "-5.00", "total_tax": "-0.95"}],
+            shipping_lines=[{"id": 2, "total": "-1.00", "total_tax": "-0.38"}],
+        )
+    )
+    (found,) = orders(read(shop, order(7, refunds=[{"id": 91, "reason": "", "total": "-7.33"}])))
+    (given,) = found.refunds
+    assert (given.net_minor, given.tax_minor, given.shipping_minor) == (500, 133, 100)
+    assert given.refunded_at == NOON - timedelta(hours=2)
+    assert found.net_minor == 1000, "a refund never changes the order itself"
+
+
+def test_an_amount_without_lines_is_all_merchandise(shop: StubShop) -> None:
+    shop.refunds.append(refund(91, 7, "3.98"))
+    (found,) = orders(read(shop, order(7, refunds=[{"id": 91}])))
+    assert [(one.net_minor, one.tax_minor, one.shipping_minor) for one in found.refunds] == [(398, 0, 0)]
+
+
+def test_partly_then_fully_refunded_gives_back_everything_once(shop: StubShop) -> None:
+    full: dict[str, Any] = {"meta_data": [{"key": "_refund_type", "value": "full"}]}
+    shop.refunds += [
+        refund(92, 7, "13.90", NOON, **full),
+        refund(91, 7, "2.00", NOON - timedelta(days=1)),
+    ]
+    (found,) = orders(read(shop, order(7, status="refunded", refunds=[{"id": 92}, {"id": 91}])))
+    assert [one.id for one in found.refunds] == ["91", "92"]
+    assert sum(one.net_minor for one in found.refunds) == found.net_minor
+    assert sum(one.tax_minor for one in found.refunds) == found.tax_minor
+    assert sum(one.shipping_minor for one in found.refunds) == found.shipping_minor
+
+
+def test_a_refund_that_is_no_money_is_named_and_the_order_kept(shop: StubShop) -> None:
+    shop.refunds.append(refund(91, 7, "-5.00"))
+    pages = read(shop, order(7, refunds=[{"id": 91}]))
+    assert orders(pages)[0].refunds == ()
+    assert skipped(pages) == ["WooCommerce refund 91 of order 7: a negative amount (-5.00)"]
+
+
+def test_an_order_without_lines_is_fine(shop: StubShop) -> None:
+    (found,) = orders(read(shop, order(7, line_items=[])))
+    assert found.lines == ()
+    assert found.net_minor == 1000
+
+
+def test_plugin_fields_are_passed_over(shop: StubShop) -> None:
+    (found,) = orders(read(shop, order(7, yoast={"a": [1, {"b": None}]}, meta_data=[{"key": "x", "value": {"y": 1}}])))
+    assert found.id == "7"
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"total": "-5.00"}, "money is negative (total -5.00)"),
+        ({"total": "99999999999999999.00"}, "not a believable amount of money"),
+        ({"total": "NaN"}, "not a believable amount of money"),
+        ({"total": "free"}, "'free' is not an amount of money"),
+        ({"total": ""}, "'' is not an amount of money"),
+        ({"currency": "euros"}, "'euros' is not a currency code"),
+        ({"currency": None}, "$.currency"),
+        ({"date_created_gmt": None}, "it has no date_created_gmt"),
+        ({"date_created_gmt": "yesterday"}, "$.date_created_gmt"),
+        ({"line_items": "none"}, "$.line_items"),
+    ],
+)
+def test_a_broken_order_is_named_and_the_rest_kept(shop: StubShop, fields: dict[str, Any], complaint: str) -> None:
+    pages = read(shop, order(6), order(7, **fields), order(8))
+    assert [one.id for one in orders(pages)] == ["6", "8"]
+    (text,) = skipped(pages)
+    assert complaint in text
+    assert text.startswith("WooCommerce order")
+    assert "7" in text.split(":")[0]
+
+
+def test_store_credit_that_eats_into_tax_leaves_the_lines_value(shop: StubShop) -> None:
+    (found,) = orders(read(shop, order(7, total="3.00", total_tax="1.90", shipping_total="4.00")))
+    assert found.net_minor == 1000
+
+
+def test_a_currency_without_decimals_and_one_with_three(shop: StubShop) -> None:
+    zeros: dict[str, Any] = {"total_tax": "0", "shipping_total": "0", "discount_total": "0", "line_items": []}
+    dong, dinar = orders(
+        read(
+            shop,
+            order(1, currency="VND", total="250000", **zeros),
+            order(2, currency="KWD", total="1.250", **zeros),
+        )
+    )
+    assert (dong.total_minor, dinar.total_minor) == (250000, 1250)
+
+
+def draft(number: int, **fields: Any) -> Row:
+    return order(number, status="checkout-draft", created_via="store-api", date_paid_gmt=None, **fields)
+
+
+def checkouts(pages: Sequence[Page]) -> list[Checkout]:
+    return [checkout for page in pages for checkout in page.checkouts]
+
+
+def test_an_opened_checkout_page_is_a_checkout_and_no_order(shop: StubShop) -> None:
+    pages = read(shop, draft(7, billing={"email": ""}), order(8))
+    assert [one.id for one in orders(pages)] == ["8"]
+    found = {one.id: one for one in checkouts(pages)}
+    assert set(found) == {"7"}
+    assert (found["7"].completed_at, found["7"].order_id, found["7"].customer_key) == (None, "", "")
+    assert found["7"].total_minor == 1590
+
+
+def test_a_draft_left_by_a_failed_api_call_is_neither(shop: StubShop) -> None:
+    pages = read(shop, {**draft(7), "created_via": "rest-api"})
+    assert orders(pages) == []
+    assert checkouts(pages) == []
+
+
+def test_placing_the_order_completes_the_checkout_under_the_same_id(shop: StubShop) -> None:
+    opened = NOON - timedelta(hours=6)
+    connector = shop.connector()
+    shop.orders.append(draft(7, date_created_gmt="2026-03-02T06:00:00", date_modified_gmt="2026-03-02T06:00:00"))
+    first = list(connector.pages(Feed.CHECKOUTS, Watermark()))
+    assert [(one.id, one.started_at, one.completed_at) for one in checkouts(first)] == [("7", opened, None)]
+    shop.orders[0] = order(
+        7,
+        opened,
+        status="processing",
+        created_via="store-api",
+        date_modified_gmt="2026-03-02T11:59:00",
+        date_paid_gmt="2026-03-02T11:58:00",
+    )
+    pages = list(connector.pages(Feed.ORDERS, Watermark(seen_to=NOON - timedelta(hours=1))))
+    assert [(one.id, one.placed_at) for one in orders(pages)] == [("7", opened)]
+    (bought,) = checkouts(pages)
+    assert (bought.id, bought.order_id, bought.completed_at) == ("7", "7", NOON - timedelta(minutes=2))
+    connector.close()

@@ -1,0 +1,245 @@
+"""A WooCommerce shop of a few dozen lines on a real socket: lists, filters, pages, signatures; and whatever goes wrong.
+
+It shares no code with the connector: the signature is checked by the words of OAuth 1.0a alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from commerce.clock import FrozenClock
+from commerce.pseudonym import Pseudonymizer
+from connectors.base import Access, Connector, Tools
+from connectors.woocommerce import connect
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PSEUDONYM = Pseudonymizer(b"0123456789abcdef0123456789abcdef")
+KEY, SECRET = "ck_test_key", "cs_test_secret"
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Canned:
+    """One answer as it stands; a dict or list body is sent as JSON."""
+
+    status: int = 200
+    body: Any = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False  # the connection ends in the middle of the body
+
+    def raw(self) -> bytes:
+        if isinstance(self.body, bytes):
+            return self.body
+        return self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()
+
+
+def stamp(instant: datetime) -> str:
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def order(number: int, at: datetime = NOON - timedelta(days=1), **fields: Any) -> Row:
+    """An order of 10.00 merchandise, 1.90 tax, 4.00 shipping."""
+    return {
+        "id": number,
+        "status": "completed",
+        "currency": "EUR",
+        "created_via": "checkout",
+        "customer_id": 0,
+        "date_created_gmt": stamp(at),
+        "date_modified_gmt": stamp(at),
+        "date_paid_gmt": stamp(at),
+        "total": "15.90",
+        "total_tax": "1.90",
+        "shipping_total": "4.00",
+        "discount_total": "0.00",
+        "payment_method": "stripe",
+        "billing": {"email": f"person{number}@example.com", "country": "DE"},
+        "shipping": {"country": "AT"},
+        "line_items": [
+            {"id": number * 10, "name": "Mug", "product_id": 7, "quantity": 2, "subtotal": "10.00", "total": "10.00"}
+        ],
+        "coupon_lines": [],
+        "refunds": [],
+        "meta_data": [],
+        **fields,
+    }
+
+
+def refund(number: int, order_id: int, amount: str, at: datetime = NOON, **fields: Any) -> Row:
+    return {
+        "id": number,
+        "parent_id": order_id,
+        "date_created_gmt": stamp(at),
+        "amount": amount,
+        "meta_data": [{"key": "_refund_type", "value": "partial"}],
+        "line_items": [],
+        "shipping_lines": [],
+        "fee_lines": [],
+        **fields,
+    }
+
+
+class StubShop:
+    """The shop. Change its rows while it is being read; `before_answer` is called ahead of every answer."""
+
+    def __init__(self) -> None:
+        self.orders: list[Row] = []
+        self.refunds: list[Row] = []
+        self.coupons: list[Row] = []
+        self.customers: list[Row] = []
+        self.index: Row = {
+            "name": "Toys & Co",
+            "timezone_string": "Europe/Berlin",
+            "gmt_offset": 1,
+            "namespaces": ["oembed/1.0", "wc/v3", "wp/v2"],
+        }
+        self.currency = "EUR"
+        self.home = ""  # what the shop calls itself; "" for the address of the socket
+        self.wall = NOON
+        self.canned: dict[str, list[Canned]] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.headers: list[dict[str, str]] = []
+        self.nonces: set[str] = set()
+        self.before_answer: Callable[[str, dict[str, str]], None] = lambda _route, _query: None
+        self.date_header = True
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def connector(self, clock: FrozenClock | None = None, **access: Any) -> Connector:
+        given = {"url": self.url, "key": KEY, "secret": SECRET, **access}
+        return connect(Access(**given), Tools(clock or FrozenClock(NOON), PSEUDONYM))
+
+    def fails(self, route: str, *answers: Canned, times: int = 1) -> None:
+        """Line up answers for a route ("" for the index), before the shop answers itself again."""
+        self.canned.setdefault(route, []).extend(answers * times)
+
+    def routes(self) -> list[str]:
+        return [route for route, _ in self.asked]
+
+    def answer(self, path: str, query: dict[str, str]) -> Canned:  # noqa: PLR0911 - one return a route
+        if path.rstrip("/") == "/wp-json":
+            return self._canned("") or Canned(body={"home": self.home or self.url, **self.index})
+        route = path.removeprefix("/wp-json/wc/v3/")
+        if lined_up := self._canned(route):
+            return lined_up
+        if problem := self._forged(path, query):
+            return Canned(
+                401, {"code": "woocommerce_rest_authentication_error", "message": problem, "data": {"status": 401}}
+            )
+        self.before_answer(route, query)
+        match route.split("/"):
+            case ["orders"]:
+                return self._listed(self._chosen(query), query)
+            case ["orders", number, "refunds"]:
+                rows = [row for row in self.refunds if row["parent_id"] == int(number)]
+                return self._listed([{k: v for k, v in row.items() if k != "parent_id"} for row in rows], query)
+            case ["refunds"]:
+                return self._listed(self.refunds, query)
+            case ["coupons"]:
+                return self._listed(self.coupons, query)
+            case ["customers"]:
+                return self._listed(self.customers, query)
+            case ["data", "currencies", "current"]:
+                return Canned(body={"code": self.currency, "name": "x"})
+        return Canned(404, {"code": "rest_no_route", "message": "No route was found.", "data": {"status": 404}})
+
+    def _canned(self, route: str) -> Canned | None:
+        lined_up = self.canned.get(route)
+        return lined_up.pop(0) if lined_up else None
+
+    def _chosen(self, query: dict[str, str]) -> list[Row]:
+        assert query["dates_are_gmt"] == "true"
+        wanted = query["status"]
+        rows = [
+            row for row in self.orders if (row["status"] != "trash" if wanted == "any" else row["status"] == wanted)
+        ]
+        for name, column, sign in (
+            ("modified_after", "date_modified_gmt", 1),
+            ("after", "date_created_gmt", 1),
+            ("before", "date_created_gmt", -1),
+        ):
+            if bound := query.get(name):
+                assert datetime.fromisoformat(bound).tzinfo is None, "a zone would be shifted once more"
+                rows = [
+                    row for row in rows if ((row[column] or "") > bound if sign > 0 else (row[column] or "") < bound)
+                ]
+        return rows
+
+    def _listed(self, rows: list[Row], query: dict[str, str]) -> Canned:
+        column = {"modified": "date_modified_gmt", "id": "id"}.get(query.get("orderby", "id"), "id")
+        rows = sorted(rows, key=lambda row: (row[column], row["id"]), reverse=query.get("order") == "desc")
+        size, page = int(query.get("per_page", "10")), int(query.get("page", "1"))
+        assert size <= 100
+        part = rows[(page - 1) * size : page * size]
+        total = len(rows) if part else 0
+        return Canned(body=part, headers={"X-WP-Total": str(total), "X-WP-TotalPages": str(-(-total // size))})
+
+    def _forged(self, path: str, query: dict[str, str]) -> str:
+        """Return WooCommerce's complaint about a signature, "" when it is right."""
+        if query.get("oauth_consumer_key") != KEY:
+            return "Consumer key is invalid."
+        plain = {name: value for name, value in query.items() if name != "oauth_signature"}
+        pairs = sorted((quote(name, safe="~"), quote(value, safe="~")) for name, value in plain.items())
+        text = "&".join(f"{name}={value}" for name, value in pairs)
+        base = "&".join(["GET", quote((self.home or self.url) + path, safe=""), quote(text, safe="")])
+        right = base64.b64encode(hmac.new(f"{SECRET}&".encode(), base.encode(), hashlib.sha256).digest()).decode()
+        if right != query.get("oauth_signature"):
+            return "Invalid signature - provided signature does not match."
+        if abs(int(query["oauth_timestamp"]) - self.wall.timestamp()) > 15 * 60:
+            return "Invalid timestamp."
+        if query["oauth_nonce"] in self.nonces:
+            return "Invalid nonce - nonce has already been used."
+        self.nonces.add(query["oauth_nonce"])
+        return ""
+
+
+def _handler(shop: StubShop) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet, or each waits for the other's receipt
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            query = dict(parse_qsl(parts.query, keep_blank_values=True))
+            shop.asked.append((parts.path.removeprefix("/wp-json/wc/v3/"), query))
+            shop.headers.append(dict(self.headers.items()))
+            answer = shop.answer(parts.path, query)
+            body = answer.raw()
+            headers = {"Content-Type": "application/json; charset=UTF-8", "Content-Length": str(len(body))}
+            if shop.date_header:
+                headers["Date"] = shop.wall.strftime("%a, %d %b %Y %H:%M:%S GMT")
+            self.send_response_only(answer.status)
+            for name, value in {**headers, **answer.headers}.items():
+                self.send_header(name, value)
+            self.close_connection = answer.cut
+            self.end_headers()
+            self.wfile.write(body[: len(body) // 2] if answer.cut else body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+            """Keep the test's output clean."""
+
+    return Handler
