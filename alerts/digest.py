@@ -15,7 +15,7 @@ from alerts.forms import HTML, TEXT, clip
 from alerts.message import Recipient, message_id
 from alerts.render import Renderer
 from alerts.values import Value, change, figure_value, worked
-from alerts.views import AlertView, view
+from alerts.views import AlertView, Names, PartView, parts, view
 from commerce.figures import Figure, Target, Verdict, VerdictState
 from commerce.messages import Attachment, Message
 from commerce.watches import LogEntry
@@ -23,6 +23,8 @@ from knowledge import Knowledge
 
 #: KPIs shown large, with a chart; the rest is a table.
 HEROES = 5
+#: Reasons of a verdict that its state says already.
+_PLAIN = frozenset({"beyond_target", "clear", "no_target"})
 #: Lines of the log of what was held back.
 HELD_BACK_SHOWN = 8
 
@@ -84,6 +86,8 @@ class LineView:
     target: Target | None
     working: str
     working_values: dict[str, str]
+    parts: tuple[PartView, ...]
+    why: str
     basis: str
     first: date
     last: date
@@ -133,7 +137,7 @@ def digest_view(digest: Digest, scene: Scene, knowledge: Knowledge, language: st
     ranked = sorted(known, key=lambda line: _rank(line, knowledge))
     heroes = {line.verdict.kpi for line in ranked[:HEROES]}
     views = [_line(line, knowledge, language) for line in known]
-    judged = [line for line in known if line.verdict.off_target is not None]
+    judged = [line for line in known if line.verdict.target and line.verdict.off_target is not None]
     return DigestView(
         shop=clip(scene.shop),
         day=digest.day,
@@ -156,26 +160,21 @@ def _rank(line: Line, knowledge: Knowledge) -> tuple[bool, bool, bool]:
     return line.verdict.off_target is not True, line.verdict.target is None, not (text and text.core)
 
 
-def _name(kpi: str, knowledge: Knowledge, language: str) -> str:
-    text = knowledge.kpis.get(kpi) or knowledge.inputs.get(kpi)
-    return text.name[language] if text else kpi.replace("_", " ")
-
-
 def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
     verdict, figure = line.verdict, line.verdict.figure
     moved = change(figure, line.before)
     sign = 0 if moved is None else (moved.exact > 0) - (moved.exact < 0)
-    is_off = verdict.state is VerdictState.OFF_TARGET
+    is_off = verdict.target is not None and verdict.state is VerdictState.OFF_TARGET
     template, values = worked(figure, language)
 
     def on_scale(value: Fraction | None) -> Value | None:
         return None if value is None else Value(value, figure.unit, figure.currency)
 
     return LineView(
-        name=_name(verdict.kpi, knowledge, language),
+        name=Names(knowledge, language)(verdict.kpi),
         state=phrases.STATES[verdict.state.value] if verdict.target else "",
         is_off=is_off,
-        is_on=verdict.state is VerdictState.ON_TARGET,
+        is_on=verdict.target is not None and verdict.state is VerdictState.ON_TARGET,
         value=figure_value(figure),
         change=moved,
         is_better=None if not sign else (sign > 0) == (verdict.direction == "higher_is_better"),
@@ -185,6 +184,8 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
         target=verdict.target,
         working=template,
         working_values=values,
+        parts=parts(figure, knowledge, language),
+        why="" if verdict.why in _PLAIN else phrases.WHYS.get(verdict.why, ""),
         basis=phrases.BASES.get(figure.basis, ""),
         first=figure.period.first,
         last=figure.period.last,
@@ -199,9 +200,9 @@ def _missing(lines: Sequence[Line], knowledge: Knowledge, language: str) -> tupl
     ordered = sorted((missing.reason, missing.inputs, kpi) for missing, kpi in lacking if missing)
     return tuple(
         MissingView(
-            names=tuple(_name(kpi, knowledge, language) for _, _, kpi in group),
+            names=tuple(Names(knowledge, language)(kpi) for _, _, kpi in group),
             reason=phrases.MISSING[reason],
-            inputs=tuple(_name(name, knowledge, language) for name in inputs),
+            inputs=tuple(Names(knowledge, language)(name) for name in inputs),
         )
         for (reason, inputs), group in groupby(ordered, key=lambda found: found[:2])
     )
@@ -210,9 +211,9 @@ def _missing(lines: Sequence[Line], knowledge: Knowledge, language: str) -> tupl
 def _held(entry: LogEntry, scene: Scene, knowledge: Knowledge, language: str) -> HeldView:
     return HeldView(
         day=entry.at.astimezone(scene.zone).date(),
-        name=_name(entry.kpi, knowledge, language),
+        name=Names(knowledge, language)(entry.kpi),
         reason=phrases.REASONS.get(entry.reason, ""),
-        cause=_name(entry.detail, knowledge, language) if entry.reason == "inhibited" else "",
+        cause=Names(knowledge, language)(entry.detail) if entry.reason == "inhibited" else "",
     )
 
 

@@ -24,9 +24,26 @@ STATES: Mapping[str, str] = {
     "on_target": N_("on target"),
     "off_target": N_("off target"),
     "learning": N_("learning the shop's usual swing"),
-    "not_enough_data": N_("too close or too few to tell"),
+    "not_enough_data": N_("not enough data to tell"),
     "no_data": N_("no data"),
     "stale": N_("not up to date"),
+}
+
+#: commerce.figures.Verdict.why; where there is no value, the reasons of MISSING
+WHYS: Mapping[str, str] = {
+    "beyond_target": N_("the whole likely range lies beyond the limit"),
+    "clear": N_("the whole likely range lies on the good side of the limit"),
+    "within_swing": N_("the limit lies within the usual ups and downs"),
+    "too_wide": N_("too few data: the likely range is too wide"),
+    "short_history": N_("the shop shows too few days"),
+    "no_target": N_("no target is set"),
+    "stale": N_("the shop has not been read for too long"),
+}
+
+#: commerce.figures.Diagnosis.notes
+NOTES: Mapping[str, str] = {
+    "no_comparison": N_("There is no earlier period to compare with."),
+    "basis_changed": N_("The way of counting changed between the two periods, so the change cannot be split."),
 }
 
 #: commerce.figures.Missing.reason

@@ -21,6 +21,14 @@ DRIVERS_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """One part of a composed KPI."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class DriverView:
     """An input that moved: its name, now and before, and the share of the change it explains."""
 
@@ -89,6 +97,7 @@ class AlertView:
     target: Target | None
     working: str
     working_values: dict[str, str]
+    parts: tuple[PartView, ...]
     basis: str
     first: date
     last: date
@@ -98,6 +107,7 @@ class AlertView:
     cost_total: Value | None
     drivers: tuple[DriverView, ...]
     segments: tuple[SegmentView, ...]
+    notes: tuple[str, ...]
     effects: tuple[str, ...]
     advice: AdviceView | None
     command: str
@@ -109,8 +119,10 @@ class AlertView:
 
     @property
     def is_above(self) -> bool:
-        """Whether the wrong side of the target is above it."""
-        return self.direction == "lower_is_better"
+        """Whether the wrong side of the limit is above it."""
+        if self.target is None or self.target.kind == "near_usual":
+            return self.direction == "lower_is_better"
+        return self.target.kind == "at_most"
 
 
 def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> AlertView:
@@ -121,7 +133,7 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
     days = max(1, (now.astimezone(zone).date() - since).days) if since else 0
     template, values = worked(figure, language)
     cost = case.cost_per_week_minor if figure.currency else None
-    name_of = _Names(knowledge, language)
+    name_of = Names(knowledge, language)
     diagnosis = case.diagnosis
 
     def on_scale(value: Fraction | None) -> Value | None:
@@ -141,6 +153,7 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
         target=verdict.target,
         working=template,
         working_values=values,
+        parts=parts(figure, knowledge, language),
         basis=phrases.BASES.get(figure.basis, ""),
         first=figure.period.first,
         last=figure.period.last,
@@ -152,6 +165,7 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
         if diagnosis
         else (),
         segments=_segments(diagnosis, figure, knowledge, language) if diagnosis else (),
+        notes=tuple(phrases.NOTES[note] for note in diagnosis.notes if note in phrases.NOTES) if diagnosis else (),
         effects=tuple(name_of(kpi) for kpi in case.effects),
         advice=_advice(case.advice, figure, knowledge, language) if case.advice else None,
         command=f"shopbell alerts acknowledge {verdict.kpi} --shop {_shell(verdict.shop)}",
@@ -164,18 +178,26 @@ def _shell(shop: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class Names:
     """What a reader calls a KPI or an input."""
 
     knowledge: Knowledge
     language: str
 
     def __call__(self, name: str) -> str:
+        """Return the name; the id in words when the collection has none."""
         found = self.knowledge.kpis.get(name) or self.knowledge.inputs.get(name)
         return found.name[self.language] if found else name.replace("_", " ")
 
 
-def _driver(driver: Driver, figure: Figure, name_of: _Names) -> DriverView:
+def parts(figure: Figure, knowledge: Knowledge, language: str) -> tuple[PartView, ...]:
+    """Return what a composed KPI is made of."""
+    name_of = Names(knowledge, language)
+    known = [(part.kpi, figure_value(part)) for part in figure.parts]
+    return tuple(PartView(name_of(kpi), value) for kpi, value in known if value is not None)
+
+
+def _driver(driver: Driver, figure: Figure, name_of: Names) -> DriverView:
     return DriverView(
         name_of(driver.kpi),
         Value(driver.now, driver.unit, figure.currency),
@@ -210,7 +232,7 @@ def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str)
     tactic = advice.tactic
     file = tactic.sources[0].file if tactic.sources else ""
     document = knowledge.documents.get(file)
-    name_of = _Names(knowledge, language)
+    name_of = Names(knowledge, language)
     reasons = []
     for reason in advice.reasons:
         condition = reason.condition
