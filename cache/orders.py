@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cache.customers import customer_ids
+from cache.customers import customer_number
 from cache.instants import seconds, seconds_or_none
 from cache.products import Products
 from cache.shops import Shop
@@ -71,7 +71,7 @@ class _Stored:
 def plan(
     connection: sqlite3.Connection, shop: Shop, orders: Sequence[Order], tombstones: Sequence[Tombstone]
 ) -> OrderPlan:
-    """Find out what a page changes. Writes nothing but new customers.
+    """Find out what a page changes. Writes nothing.
 
     Of two versions of an order the one changed later is right; a version as old as the stored one replaces it. A
     deleted order comes back only with a change after its deletion.
@@ -86,9 +86,6 @@ def plan(
             result.outdated += 1
         else:
             wanted.append((order, old))
-    keys = dict.fromkeys([order.customer_key for order, _ in wanted])
-    keys.pop("", None)
-    ids = customer_ids(connection, shop, keys)
     next_key = int(connection.execute("SELECT COALESCE(MAX(order_key), 0) + 1 FROM orders").fetchone()[0])
     for order, old in wanted:
         if old is None:
@@ -97,7 +94,7 @@ def plan(
             order_key = old.order_key
             result.known_keys.append(order_key)
             result.customers.add(old.customer_id)
-        customer_id = ids[order.customer_key] if order.customer_key else -order_key
+        customer_id = customer_number(order.customer_key, order_key)
         result.customers.add(customer_id)
         result.orders.append((order, order_key, customer_id))
     if tombstones:

@@ -1,7 +1,7 @@
 """Shops and what they told us: orders with lines, discounts and refunds, checkouts, definitions, accounts, tables.
 
-Instants are unix seconds, days are the shop's own as ISO text, money is integer minor units. A guest whom nobody can
-recognise has no row in `customers`: the order carries the negative of its own key as `customer_id`.
+Instants are unix seconds, days are the shop's own as ISO text, money is integer minor units. `customer_id` is the head
+of the customer's pseudonym; a guest whom nobody can recognise is the negative of the order's own key.
 """
 
 from __future__ import annotations
@@ -20,14 +20,6 @@ CREATE TABLE shops (
     time_zone TEXT NOT NULL,
     platform TEXT NOT NULL,
     info TEXT NOT NULL
-)
-""",
-    """
-CREATE TABLE customers (
-    customer_id INTEGER PRIMARY KEY,
-    shop_id INTEGER NOT NULL REFERENCES shops,
-    key BLOB NOT NULL,
-    UNIQUE (shop_id, key)
 )
 """,
     """
