@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 from graphql import (
     DocumentNode,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLResolveInfo,
     GraphQLSchema,
@@ -78,10 +79,18 @@ def build(timeline: Timeline, setting: Setting) -> ShopifyHandler:
 
 
 class ShopifyHandler:
-    """Answers GraphQL. By default every scope is granted and nothing is throttled."""
+    """Answers GraphQL. By default every scope is granted and nothing is throttled.
+
+    Raises:
+        ValueError: The world's currency is missing in the schema.
+    """
 
     def __init__(self, timeline: Timeline, setting: Setting) -> None:
         self.schema = load_schema()
+        known = self.schema.type_map["CurrencyCode"]
+        if isinstance(known, GraphQLEnumType) and timeline.world.currency not in known.values:
+            msg = f"practice/shopify/schema.graphql: enum CurrencyCode lacks {timeline.world.currency}; add it there"
+            raise ValueError(msg)
         self._timeline = timeline
         self._setting = setting
         self._catalogue = Catalogue(timeline.world.currency)

@@ -114,12 +114,14 @@ def order_node(state: OrderState, moment: Moment) -> Node:
         "tags": [],
         "discountCodes": [] if code is None else [code],
         "paymentGatewayNames": [order.payment_method],
-        "shippingAddress": {
-            "id": gid("MailingAddress", order.id),
-            "countryCodeV2": order.country or moment.timeline.world.country or "ZZ",
-            "provinceCode": None,
-        },
+        "shippingAddress": _address(order),
     } | _amounts(state, currency)
+
+
+def _address(order: SoldOrder) -> Node | None:
+    if not order.country:
+        return None
+    return {"id": gid("MailingAddress", order.id), "countryCodeV2": order.country, "provinceCode": None}
 
 
 def _amounts(state: OrderState, currency: str) -> Node:

@@ -72,6 +72,7 @@ def test_money_at_the_sale_stays_and_current_money_goes_down(client: Client) -> 
         None,
         ["SPRING"],
     )
+    assert order["shippingAddress"] == {"countryCodeV2": "DE", "provinceCode": None}
     assert (order["subtotalLineItemsQuantity"], order["currentSubtotalLineItemsQuantity"]) == (5, 4)
 
 

@@ -293,3 +293,8 @@ def test_faults_of_the_platform_and_of_the_server_come_as_lined_up() -> None:
         with pytest.raises(requests.JSONDecodeError):
             client.post("{ shop { name } }").json()
         assert client.ask("{ shop { name } }") == {"shop": {"name": "Cups & Tea"}}
+
+
+def test_a_currency_that_the_schema_lacks_is_named_at_once() -> None:
+    with pytest.raises(ValueError, match=r"schema\.graphql: enum CurrencyCode lacks XAU"):
+        PracticeServer(small_world(currency="XAU"), "shopify", clock=FrozenClock(NOW))
