@@ -14,7 +14,8 @@ from cache import Cache
 from commerce.errors import BadConfig, ShopbellError
 from commerce.feeds import Feed
 from commerce.orders import ShopInfo
-from knowledge import Knowledge
+from kpi.book import catalog
+from kpi.kinds import Kpi, RatioOfSums
 from shopbell import secrets
 from shopbell.config import ShopSettings
 from shopbell.jobs.shops import unknown_statuses
@@ -39,7 +40,7 @@ class FeedHealth:
     """How one feed of one shop stands, and what it is good for."""
 
     feed: str
-    state: str  # "read", "refused", "never read"
+    state: str  # "read", "refused", "never read", or "with orders": no feed of its own
     synced_at: datetime | None
     seen_to: datetime | None
     rows: int
@@ -160,7 +161,7 @@ def _shop(house: House, cache: Cache, shop: ShopSettings, *, contact: bool) -> S
     known = cache.shops()
     if shop.name in known:
         _data(cache, shop, health)
-        _feeds(house, cache, shop, health, platform_feeds)
+        _feeds(cache, shop, health, platform_feeds)
     else:
         health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
     return health
@@ -213,19 +214,17 @@ def _data(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
         )
 
 
-def _feeds(
-    house: House, cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[Feed, ...]
-) -> None:
+def _feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[Feed, ...]) -> None:
     states = cache.feed_state(shop.name)
     wanted = list(platform_feeds)
     wanted += [feed for feed, inputs in _tables(shop).items() if inputs and feed not in wanted]
     for feed in [*wanted, *(feed for feed in states if feed not in wanted)]:
         state = states.get(feed)
-        fed = _kpis_of(feed, house.collection, house.book.ids)
+        fed = _kpis_of(feed)
         if state is None:
             health.feeds.append(FeedHealth(feed, "never read", None, None, 0, "", fed))
             continue
-        word = "refused" if state.error else "read" if state.synced_at else "never read"
+        word = "refused" if state.error else "read" if state.synced_at else "with orders"
         health.feeds.append(
             FeedHealth(feed, word, state.synced_at, state.watermark.seen_to, state.row_count, state.error, fed)
         )
@@ -241,10 +240,14 @@ def _tables(shop: ShopSettings) -> dict[Feed, int]:
     return {Feed.SPEND: len(shop.spend), Feed.TRAFFIC: len(shop.traffic), Feed.SURVEYS: len(shop.survey)}
 
 
-def _kpis_of(feed: Feed, knowledge: Knowledge, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the KPIs that eat from a feed."""
-    fed = {name for name, one in knowledge.inputs.items() if one.feed == feed.value}
-    return tuple(kpi for kpi in ids if fed & set(knowledge.kpis[kpi].inputs))
+def _kpis_of(feed: Feed) -> tuple[str, ...]:
+    """Return the KPIs that are worked out from a feed, on one of their bases at least."""
+    return tuple(kpi for kpi, one in catalog().items() if feed in _feeds_of(one))
+
+
+def _feeds_of(kpi: Kpi) -> set[Feed]:
+    bases = kpi.bases if isinstance(kpi, RatioOfSums) else ()
+    return {need.feed for needs in (kpi.needs(), *(basis.needs for basis in bases)) for need in needs}
 
 
 def as_json(health: Health) -> dict[str, Json]:

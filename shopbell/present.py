@@ -5,11 +5,10 @@ In JSON a share is a number 0..1, money a decimal string in major units, a count
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
-
-from rich.text import Text
 
 from alerts.forms import clean
 from alerts.language import Language
@@ -88,25 +87,32 @@ def scalar(value: Fraction | int | None, unit: Unit, currency: str) -> Json:
 
 
 def cells(row: Row, knowledge: Knowledge, language: Language) -> list[str]:
-    """Return the cells of a table: KPI, key, value, interval, working, state or what is missing."""
+    """Return the cells of a table: KPI, key, value, interval, working, state."""
     figure = row.figure
-    text = knowledge.kpis.get(figure.kpi)
-    name = text.name[language.code] if text else figure.kpi
     low_high = " - ".join(shown(end, figure, language) for end in row.interval or ())
     state = language.gettext(STATES[row.state]) if row.state and row.has_target else ""
-    notes = [language.gettext(BASES[figure.basis])] if figure.basis in BASES else []
-    if figure.missing is not None:
-        notes = [missing_text(figure.missing, knowledge, language) or "", *notes]
-        state = ""
     value = shown(figure.value, figure, language) if figure.value is not None else "-"
-    return [
-        name,
-        clean(figure.key),
-        value,
-        low_high,
-        working(figure, language),
-        "; ".join(filter(None, [state, *notes])),
-    ]
+    name = kpi_name(figure.kpi, knowledge, language)
+    return [name, clean(figure.key), value, low_high, working(figure, language), state]
+
+
+def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> list[str]:
+    """Return what a reader must know beside the numbers, once a KPI: the basis, or what is missing."""
+    notes: dict[str, None] = {}
+    for row in rows:
+        figure = row.figure
+        told = missing_text(figure.missing, knowledge, language)
+        if told is None and figure.basis in BASES:
+            told = language.gettext(BASES[figure.basis])
+        if told is not None:
+            notes[f"{kpi_name(figure.kpi, knowledge, language)}: {told}"] = None
+    return list(notes)
+
+
+def kpi_name(kpi: str, knowledge: Knowledge, language: Language) -> str:
+    """Return what a reader calls a KPI."""
+    text = knowledge.kpis.get(kpi)
+    return text.name[language.code] if text else kpi
 
 
 def shown(value: Fraction | int, figure: Figure, language: Language) -> str:
@@ -144,11 +150,6 @@ def missing_text(missing: Missing | None, knowledge: Knowledge, language: Langua
 def period_text(period: Period, language: Language) -> str:
     """Write a period by its first and last day."""
     return f"{language.day(period.first)} - {language.day(period.last)}"
-
-
-def plain(cell: str) -> Text:
-    """Return a cell that rich prints as it stands: a shop's text is no markup."""
-    return Text(clean(cell))
 
 
 def _numerator_unit(figure: Figure) -> Unit:

@@ -149,7 +149,7 @@ class House:
 
     def open_cache(self) -> Cache:
         """Open the database; makes it when there is none."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Cache.open(self.database, MEASURES, PURCHASE_PAIRS_SQL)
 
     def pseudonymizer(self, cache: Cache) -> Pseudonymizer:

@@ -6,9 +6,6 @@ import json
 from datetime import datetime
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from alerts.language import language as language_of
 from alerts.phrases import REASONS, WATCHES
@@ -17,9 +14,9 @@ from commerce.errors import BadConfig
 from commerce.watches import Watch
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
+from shopbell.cli.screen import show
 from shopbell.config.words import duration
 from shopbell.jobs import check
-from shopbell.present import plain
 from shopbell.wiring import House
 
 
@@ -49,13 +46,11 @@ def list_(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) ->
         click.echo("nothing is open")
         return
     speaker = language_of(house.settings.shopbell.language)
-    table = Table(box=box.SIMPLE)
-    for column in ("Shop", "KPI", "State", "Since (UTC)", "Last told (UTC)"):
-        table.add_column(column)
-    for name, kpi, watch in rows:
-        state = speaker.gettext(WATCHES[watch.state])
-        table.add_row(*(plain(cell) for cell in (name, kpi, state, _at(watch.since), _at(watch.told_at))))
-    Console().print(table)
+    cells = [
+        (name, kpi, speaker.gettext(WATCHES[watch.state]), _at(watch.since), _at(watch.told_at))
+        for name, kpi, watch in rows
+    ]
+    show(("Shop", "KPI", "State", "Since (UTC)", "Last told (UTC)"), cells)
 
 
 @shopbell_command("acknowledge")
@@ -114,14 +109,11 @@ def log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
         click.echo(json.dumps(lines, indent=1))
         return
     speaker = language_of(house.settings.shopbell.language)
-    table = Table(box=box.SIMPLE)
-    for column in ("At (UTC)", "Shop", "KPI", "Said", "Why not, or tactic"):
-        table.add_column(column)
+    cells = []
     for entry in entries:
         why = speaker.gettext(REASONS.get(entry.reason, entry.reason)) if entry.reason else entry.tactic
-        said = entry.say.value if entry.sent else "-"
-        table.add_row(*(plain(cell) for cell in (_at(entry.at), entry.shop, entry.kpi, said, why)))
-    Console().print(table)
+        cells.append((_at(entry.at), entry.shop, entry.kpi, entry.say.value if entry.sent else "-", why))
+    show(("At (UTC)", "Shop", "KPI", "Said", "Why not, or tactic"), cells)
 
 
 @shopbell_command("release")

@@ -6,9 +6,6 @@ import json
 from collections.abc import Iterable
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from alerts.language import Language
 from alerts.language import language as language_of
@@ -20,6 +17,7 @@ from shopbell import present
 from shopbell.cli import FAILED, FINE, OFF_TARGET
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
+from shopbell.cli.screen import show
 from shopbell.config import LANGUAGES, ShopSettings
 from shopbell.jobs.check import CheckReport, check
 from shopbell.wiring import House
@@ -68,22 +66,24 @@ def _print(report: CheckReport, house: House, speaker: Language) -> None:
     if not report.verdicts:
         click.echo(f"{report.shop}: no KPI has a target; write [targets.<kpi>] into {house.settings.place.name}")
         return
-    table = Table(title=report.shop, box=box.SIMPLE)
-    for column in ("KPI", "Window", "Value", "Interval", "Limit", "State"):
-        table.add_column(column, justify="right" if column in {"Value", "Interval", "Limit"} else "left")
-    for verdict in report.verdicts:
-        table.add_row(*(present.plain(cell) for cell in _cells(verdict, house, speaker)))
-    Console().print(table)
+    columns = ("KPI", "Window", "Value", "Interval", "Limit", "State")
+    rows = [_cells(verdict, house, speaker) for verdict in report.verdicts]
+    show(columns, rows, title=report.shop, right=("Value", "Interval", "Limit"))
+    for note in present.footnotes(map(_row, report.verdicts), house.collection, speaker):
+        click.echo(f"  {note}")
     for line in _said(report):
         click.echo(line)
 
 
 def _cells(verdict: Verdict, house: House, speaker: Language) -> list[str]:
-    row = present.Row(verdict.shop, verdict.figure, verdict.interval, verdict.state.value, has_target=True)
-    name, _, value, interval, _, state = present.cells(row, house.collection, speaker)
+    name, _, value, interval, _, state = present.cells(_row(verdict), house.collection, speaker)
     limit = "" if verdict.limit is None else present.shown(verdict.limit, verdict.figure, speaker)
     period = verdict.figure.period
     return [name, f"{period.first:%m-%d} - {period.last:%m-%d}", value, interval, limit, state]
+
+
+def _row(verdict: Verdict) -> present.Row:
+    return present.Row(verdict.shop, verdict.figure, verdict.interval, verdict.state.value, has_target=True)
 
 
 def _said(report: CheckReport) -> Iterable[str]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
+from alerts.forms import clean
 from shopbell import doctor
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
-from shopbell.present import plain
+from shopbell.cli.screen import show
 
 _MARKS = {"fine": "ok", "note": "note", "problem": "PROBLEM", "bad_config": "CONFIG"}
 _SHOWN_KPIS = 4
+_COLUMNS = ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds the KPIs")
 
 
 @shopbell_command("doctor")
@@ -35,31 +34,25 @@ def command(call: Call, shop: str | None, *, no_contact: bool, wants_json: bool)
 
 
 def _print(health: doctor.Health) -> None:
-    console = Console(soft_wrap=True)
     for finding in health.findings:
-        _line(console, finding)
+        _line(finding)
     for shop in health.shops:
-        console.print(plain(f"\n{shop.name} ({shop.platform})"), style="bold")
+        click.echo(f"\n{shop.name} ({shop.platform})")
         for finding in shop.findings:
-            _line(console, finding)
+            _line(finding)
         if shop.statuses:
             statuses = ", ".join(f"{count} {status}" for status, count in shop.statuses.items())
-            _line(console, doctor.Finding("fine", "orders", statuses))
+            _line(doctor.Finding("fine", "orders", statuses))
         if shop.feeds:
-            console.print(_feeds(shop))
+            show(_COLUMNS, [_cells(feed) for feed in shop.feeds], right=("Rows",))
 
 
-def _line(console: Console, finding: doctor.Finding) -> None:
-    console.print(plain(f"  {_MARKS[finding.level]:8}{finding.about}: {finding.text}"))
+def _line(finding: doctor.Finding) -> None:
+    click.echo(f"  {_MARKS[finding.level]:9}{clean(finding.about)}: {clean(finding.text)}")
 
 
-def _feeds(shop: doctor.ShopHealth) -> Table:
-    table = Table(box=box.SIMPLE)
-    for column in ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds the KPIs"):
-        table.add_column(column, justify="right" if column == "Rows" else "left")
-    for feed in shop.feeds:
-        more = len(feed.kpis) - _SHOWN_KPIS
-        kpis = ", ".join(feed.kpis[:_SHOWN_KPIS]) + (f" and {more} more" if more > 0 else "")
-        synced, seen = (f"{at:%Y-%m-%d %H:%M}" if at else "-" for at in (feed.synced_at, feed.seen_to))
-        table.add_row(*(plain(cell) for cell in (feed.feed, feed.state, synced, seen, str(feed.rows), kpis)))
-    return table
+def _cells(feed: doctor.FeedHealth) -> tuple[str, ...]:
+    more = len(feed.kpis) - _SHOWN_KPIS
+    kpis = ", ".join(feed.kpis[:_SHOWN_KPIS]) + (f" and {more} more" if more > 0 else "")
+    synced, seen = (f"{at:%Y-%m-%d %H:%M}" if at else "-" for at in (feed.synced_at, feed.seen_to))
+    return feed.feed, feed.state, synced, seen, str(feed.rows), kpis

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from alerts.language import Language
 from alerts.language import language as language_of
@@ -19,6 +16,7 @@ from commerce.period import Period
 from shopbell import present
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
+from shopbell.cli.screen import show
 from shopbell.config import LANGUAGES
 from shopbell.config.words import suggestion
 from shopbell.jobs.shops import OpenShop
@@ -130,11 +128,12 @@ def _print(shop: str, rows: list[Row], house: House, speaker: Language, *, with_
     if not rows:
         click.echo(f"{shop}: nothing to split that way")
         return
-    table = Table(title=f"{shop}: {present.period_text(rows[0].figure.period, speaker)}", box=box.SIMPLE)
-    for column in _COLUMNS:
-        if column != "Key" or with_keys:
-            table.add_column(column, justify="right" if column in {"Value", "Interval", "Working"} else "left")
-    for row in rows:
-        cells = present.cells(row, house.collection, speaker)
-        table.add_row(*(present.plain(cell) for cell in (cells if with_keys else [cells[0], *cells[2:]])))
-    Console().print(table)
+    cells = [present.cells(row, house.collection, speaker) for row in rows]
+    columns = list(_COLUMNS)
+    if not with_keys:
+        columns.remove("Key")
+        cells = [[row[0], *row[2:]] for row in cells]
+    title = f"{shop}: {present.period_text(rows[0].figure.period, speaker)}"
+    show(columns, cells, title=title, right=("Value", "Interval", "Working"))
+    for note in present.footnotes(rows, house.collection, speaker):
+        click.echo(f"  {note}")

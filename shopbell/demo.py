@@ -1,0 +1,289 @@
+"""The whole road on two simulated shops: real connectors over loopback HTTP, cache, KPIs, alerts, digests as files.
+
+One shop of each platform, thirteen months, about 20,000 orders together. A drift is planted in each; the last weeks are
+lived through day by day, so that incidents arise as they would. Nothing here is a real shop or person.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cache import Cache
+from commerce.clock import FrozenClock
+from commerce.errors import Refused
+from commerce.pseudonym import KEY_BYTES, Pseudonymizer
+from commerce.watches import Say
+from connectors.base import Connector
+from practice.drift import Drift
+from practice.serve import SHOPIFY_TOKEN, WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
+from practice.simulate import Settings as Story
+from practice.simulate import simulate
+from shopbell import secrets, wiring
+from shopbell.config import ShopSettings
+from shopbell.jobs import digest
+from shopbell.jobs.check import CheckReport, check
+from shopbell.jobs.sync import Progress, sync, table_sources
+
+Bars = Callable[[str], AbstractContextManager[Progress | None]]
+
+_MARK = "# Shopbell demo: two simulated shops. Made by `shopbell demo`, and made anew each time.\n"
+_FIRST_DAY, _DAYS = date(2025, 3, 1), 396
+_LAST_DAY = _FIRST_DAY + timedelta(days=_DAYS - 1)
+#: The days lived through one by one.
+_WATCHED_DAYS = 42
+_DRIFT_DAY = _LAST_DAY - timedelta(days=30)
+_MORNING = time(7, 30)
+
+TOYS = Story(
+    name="Toy Chest",
+    seed=11,
+    first_day=_FIRST_DAY,
+    days=_DAYS,
+    drifts=(Drift("campaign_gets_dear", _DRIFT_DAY, 1.5, campaign="shopping-all"),),
+)
+COFFEE = Story(
+    name="Cà Phê Mây",
+    seed=12,
+    currency="VND",
+    time_zone="Asia/Ho_Chi_Minh",
+    country="VN",
+    language="vi",
+    average_order_minor=450_000,
+    rounding_minor=1000,
+    first_day=_FIRST_DAY,
+    days=_DAYS,
+    drifts=(Drift("conversion_falls", _DRIFT_DAY, 0.35),),
+)
+
+_CONFIG = """\
+[shopbell]
+language = "en"
+data = "data"
+
+[[shop]]
+name = "Toy Chest"
+platform = "woocommerce"
+url = "{toys}"
+[shop.facts]
+runs_retargeting = false
+has_loyalty_program = false
+payment_methods_offered = 2
+[[shop.spend]]
+url = "{toys}/practice/spend.csv"
+[[shop.traffic]]
+url = "{toys}/practice/traffic.csv"
+
+[[shop]]
+name = "Cà Phê Mây"
+platform = "shopify"
+url = "ca-phe-may.myshopify.com"
+base_url = "{coffee}"
+[shop.facts]
+has_one_step_checkout = false
+shows_shipping_before_checkout = false
+payment_methods_offered = 2
+[[shop.spend]]
+url = "{coffee}/practice/spend.csv"
+[[shop.traffic]]
+url = "{coffee}/practice/traffic.csv"
+
+[targets.customer_acquisition_cost]
+near_usual = "20 %"
+[targets.conversion_rate]
+near_usual = "10 %"
+[targets.average_order_value]
+near_usual = "15 %"
+[targets.cart_abandonment_rate]
+near_usual = "10 %"
+[targets.customer_churn_rate]
+near_usual = "10 %"
+[targets.revenue]
+near_usual = "25 %"
+
+[[recipient]]
+name = "Anna"
+language = "en"
+shops = ["Toy Chest"]
+[[recipient]]
+name = "Mei"
+language = "zh_Hant"
+shops = ["Toy Chest"]
+[[recipient]]
+name = "Linh"
+language = "vi"
+shops = ["Cà Phê Mây"]
+
+[channels.folder]
+path = "messages"
+"""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the demo saw."""
+
+    folder: Path
+    orders: dict[str, int] = field(default_factory=dict)
+    said: list[tuple[date, str, str, Say]] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """A shop on stage: its settings, its server, its connector."""
+
+    shop: ShopSettings
+    server: PracticeServer
+    connector: Connector
+    zone: ZoneInfo
+    clock: FrozenClock
+
+    def move_to(self, now: datetime) -> None:
+        """Put the installation's clock and the shop's to an instant."""
+        self.clock.move_to(now)
+        self.server.clock.move_to(now)
+
+
+def play(
+    folder: Path,
+    say: Callable[[str], None],
+    bars: Callable[[str], AbstractContextManager[Progress | None]] | None = None,
+) -> Outcome:
+    """Run the demo in a folder.
+
+    Args:
+        folder: Empty, missing, or of an earlier demo (which is cleared).
+        say: Told what happens, a line each.
+        bars: Makes a progress bar for one shop's first read.
+
+    Raises:
+        Refused: The folder holds something else.
+    """
+    _clear(folder)
+    outcome = Outcome(folder)
+    clock = FrozenClock(_at(_LAST_DAY - timedelta(days=_WATCHED_DAYS), ZoneInfo(TOYS.time_zone)))
+    say("making up two shops ...")
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(PracticeServer(simulate(story), platform, clock=FrozenClock(clock.now())))
+            for story, platform in ((TOYS, "woocommerce"), (COFFEE, "shopify"))
+        ]
+        house = _furnish(folder, servers, clock)
+        cache = stack.enter_context(house.open_cache())
+        pseudonym = house.pseudonymizer(cache)
+        stages = []
+        for shop, server in zip(house.settings.shop, servers, strict=True):
+            connector = house.connect(shop, pseudonym)
+            stack.callback(connector.close)
+            stages.append(_Stage(shop, server, connector, ZoneInfo(server.world.time_zone), clock))
+        _first_read(house, cache, stages, say, bars or _no_bars)
+        _live(house, cache, stages, outcome, say)
+        _write_digests(house, cache, stages)
+        house.deliver(cache)
+        for stage in stages:
+            outcome.orders[stage.shop.name] = sum(cache.count_statuses(stage.shop.name).values())
+    outcome.files = sorted((folder / "messages").iterdir())
+    return outcome
+
+
+def _no_bars(shop: str) -> AbstractContextManager[None]:
+    del shop
+    return nullcontext()
+
+
+def _at(day: date, zone: ZoneInfo) -> datetime:
+    """Return the morning of a day, when the digest is read."""
+    return datetime.combine(day, _MORNING, zone).astimezone(UTC)
+
+
+def _clear(folder: Path) -> None:
+    """Make room; touch nothing that is not from an earlier demo.
+
+    Raises:
+        Refused: The folder holds something else.
+    """
+    config = folder / "config.toml"
+    if config.exists() and config.read_text(encoding="utf-8").startswith(_MARK):
+        for mine in ("data", "messages"):
+            shutil.rmtree(folder / mine, ignore_errors=True)
+        for file in (config, folder / "secrets.toml"):
+            file.unlink(missing_ok=True)
+    elif folder.exists() and any(folder.iterdir()):
+        msg = f"{folder} is not empty; choose another folder with --dir"
+        raise Refused(msg)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _furnish(folder: Path, servers: list[PracticeServer], clock: FrozenClock) -> wiring.House:
+    """Write configuration and secrets as a merchant would, and open the house by them."""
+    config = folder / "config.toml"
+    toys, coffee = servers
+    config.write_text(_MARK + "\n" + _CONFIG.format(toys=toys.url, coffee=coffee.url), encoding="utf-8")
+    empty = secrets.load(folder / "secrets.toml", {})
+    secrets.save(
+        empty,
+        {
+            "customer_key": Pseudonymizer(bytes(KEY_BYTES)).fingerprint() * 2,  # made-up people need no real key
+            "shop": {
+                "Toy Chest": {"key": WOOCOMMERCE_KEY, "secret": WOOCOMMERCE_SECRET},
+                "Cà Phê Mây": {"token": SHOPIFY_TOKEN},
+            },
+        },
+    )
+    return wiring.open_house(config, folder / "data", clock, {})
+
+
+def _first_read(
+    house: wiring.House,
+    cache: Cache,
+    stages: list[_Stage],
+    say: Callable[[str], None],
+    bars: Bars,
+) -> None:
+    """Read a year of each shop, and take the first look, which only takes note."""
+    for stage in stages:
+        with bars(stage.shop.name) as progress:
+            tables = table_sources(house.settings, stage.shop)
+            report = sync(stage.shop, cache, stage.connector, house.clock, tables, progress=progress)
+        say(f"read {report.summary}")
+        _look(house, cache, stage)
+
+
+def _live(
+    house: wiring.House, cache: Cache, stages: list[_Stage], outcome: Outcome, say: Callable[[str], None]
+) -> None:
+    """Go through the last weeks morning by morning: sync, check, deliver."""
+    say(f"living through {_WATCHED_DAYS} days, morning by morning ...")
+    for back in reversed(range(_WATCHED_DAYS)):
+        day = _LAST_DAY - timedelta(days=back)
+        for stage in stages:
+            stage.move_to(_at(day + timedelta(days=1), stage.zone))
+            sync(stage.shop, cache, stage.connector, house.clock, table_sources(house.settings, stage.shop))
+            for decision in _look(house, cache, stage).decisions:
+                if decision.say is not Say.NOTHING:
+                    outcome.said.append((day, stage.shop.name, decision.kpi, decision.say))
+                    say(f"  {day}  {stage.shop.name}: {decision.kpi} {decision.say}")
+            house.deliver(cache)
+
+
+def _look(house: wiring.House, cache: Cache, stage: _Stage) -> CheckReport:
+    opened = house.open_shop(stage.shop, cache)
+    recipients = house.alert_recipients(stage.shop.name)
+    return check(opened, cache, house.collection, house.renderer, recipients, simulated=True)
+
+
+def _write_digests(house: wiring.House, cache: Cache, stages: list[_Stage]) -> None:
+    """Write each reader's digest of the last morning."""
+    for stage in stages:
+        stage.move_to(_at(_LAST_DAY + timedelta(days=1), stage.zone))
+        opened = house.open_shop(stage.shop, cache)
+        told = digest.digest(opened, cache, house.collection)
+        readers = house.digest_recipients(stage.shop.name)
+        cache.queue(digest.messages(told, opened, readers, house.renderer, simulated=True), opened.now)
+        house.deliver(cache)
