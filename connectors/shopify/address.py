@@ -44,8 +44,7 @@ def _base(access: Access) -> str:
 
 def _checked_base(text: str) -> str:
     """Let https pass, and http on this very machine: the token must not travel in the clear."""
-    scheme = urlsplit(text).scheme
-    if scheme == "https" or (scheme == "http" and _is_loopback(text)):
+    if re.match(r"https://[^/]", text) or (text.startswith("http://") and _is_loopback(text)):
         return text
     msg = f"{place(text)}: `base_url` must begin with https:// (http:// is only for this machine), or the token leaks"
     raise Refused(msg)
@@ -74,7 +73,10 @@ def _domain(url: str) -> str:
     from shopify.utils.shop_url import sanitize_shop_domain  # noqa: PLC0415  (late, as above)
 
     admin = re.match(r"(?:https?://)?admin\.shopify\.com/store/([a-z0-9-]+)", url.strip().lower())
-    domain = sanitize_shop_domain(admin[1] if admin else url)
+    try:
+        domain = sanitize_shop_domain(admin[1] if admin else url)
+    except ValueError:  # a bracket too many
+        domain = None
     if domain is None:
         msg = (
             f"{place(url if '://' in url else f'https://{url.strip()}')} is not a Shopify shop's own address; write"

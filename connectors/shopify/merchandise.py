@@ -8,7 +8,8 @@ lines' own discounts (too much when shipping was discounted), and are spread ove
 
 Gift cards are money owed, not sales, and tips are no merchandise: neither is part of gross or net.
 
-Units taken out by editing the order, without a refund that lists them, were never sold: they leave gross and net.
+Units taken out by editing the order, without a refund that lists them, were never sold: they leave gross and net. A
+cancelled order keeps the figures of what was ordered; it does not count anyway.
 
 Tax: where prices include it, the order's tax is split over merchandise and shipping in proportion to their price, since
 one rate usually holds for both, and taken out; rounded half up once, so that the parts add up exactly. A discount loses
@@ -173,6 +174,8 @@ def _tax_inside(node: OrderNode, totals: Totals, merchandise: int) -> int:
 
 def _kept(node: OrderNode) -> dict[str, int]:
     """Return how many units were really sold, for the lines that lost some by an edit: no refund lists those."""
+    if node.cancelled_at is not None:
+        return {}
     short = [line for line in node.line_items.nodes if line.current_quantity < line.quantity]
     if not short:
         return {}

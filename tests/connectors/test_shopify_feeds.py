@@ -169,6 +169,87 @@ def test_an_order_deleted_while_we_read_leaves_a_tombstone(shop: StubShop) -> No
     assert ids([page]) == ["2"]
 
 
+def overflowing(number: int) -> Node:
+    """An order that has more of everything than fits into a page."""
+    lines = connection([refund_line(1, 1, "2.0")], "r1", more=True)
+    return order(number, refunds=[refund(n, total="5.0", refundLineItems=lines) for n in range(20)])
+
+
+def test_an_order_deleted_before_its_refunds_are_read_leaves_a_tombstone_too(shop: StubShop) -> None:
+    shop.orders = [overflowing(1), overflowing(2)]
+    shop.all_refunds["gid://shopify/Order/2"] = shop.orders[1]["refunds"]  # still there; its refunds' lines are not
+    (page,) = pages(shop.connector(), Feed.ORDERS)
+    assert ([each.id for each in page.tombstones], page.orders) == (["1", "2"], [])
+
+
+def test_an_order_whose_rest_cannot_be_read_is_named(shop: StubShop) -> None:
+    shop.orders = [overflowing(1), order(2)]
+    shop.refuse = lambda name, _: Answer(200, {"data": {"order": {}}}) if name == "OrderRefunds" else None
+    (page,) = pages(shop.connector(), Feed.ORDERS)
+    assert ids([page]) == ["2"]
+    assert page.skipped[0].startswith("Shopify order or refund 1: cannot read the rest of it")
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "said"),
+    [
+        (
+            "OrderLineItemsMore",
+            {"order": {"lineItems": connection([], "c", more=True)}},
+            "order 1: its lines never end",
+        ),
+        ("RefundLineItemsMore", {"refund": {"refundLineItems": connection([], "r", more=True)}}, "refund 5: its lines"),
+    ],
+)
+def test_lines_that_never_end_are_given_up_for_that_order_only(
+    shop: StubShop, name: str, part: Node, said: str
+) -> None:
+    endless = connection([refund_line(1, 1, "2.0")], "r1", more=True)
+    shop.orders = [
+        order(1, lineItems=connection([line(1, "10.0")], "c1", more=name.startswith("Order")),
+              refunds=[refund(5, total="5.0", refundLineItems=endless)]),
+        order(2),
+    ]  # fmt: skip
+    shop.refuse = lambda asked, _: Answer(200, {"data": part}) if asked == name else None
+    (page,) = pages(shop.connector(), Feed.ORDERS)
+    assert ids([page]) == ["2"]
+    assert said in page.skipped[0]
+
+
+def test_a_shop_that_does_not_count_is_read_all_the_same(shop: StubShop) -> None:
+    shop.orders = [order(1)]
+    shop.refuse = lambda name, _: Answer(200, {"data": {"ordersCount": "lots"}}) if name == "OrdersCount" else None
+    (page,) = pages(shop.connector(), Feed.ORDERS)
+    assert (ids([page]), page.total) == (["1"], None)
+
+
+def test_a_record_of_which_nothing_can_be_read_is_counted(shop: StubShop) -> None:
+    data = {"orders": connection([None, 7, order(2)])}
+    shop.refuse = lambda name, _: Answer(200, {"data": data}) if name == "OrdersPage" else None
+    (page,) = pages(shop.connector(), Feed.ORDERS)
+    assert ids([page]) == ["2"]
+    assert [text.partition(": ")[0] for text in page.skipped] == ["Shopify order ?"] * 2
+
+
+def test_a_list_longer_than_shopify_lets_anybody_page_is_read_in_windows(
+    shop: StubShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.shopify.paging.DEEPEST", 100)
+    shop.orders = [order(number, updated=f"2026-11-{1 + number % 20:02d}T10:00:00Z") for number in range(1, 301)]
+    found = pages(shop.connector(), Feed.ORDERS)
+    assert set(ids(found)) == {str(number) for number in range(1, 301)}
+    assert len({asked["query"] for asked in shop.questions("OrdersPage")}) > 2
+
+
+def test_more_orders_of_one_instant_than_a_list_may_hold_are_all_read(
+    shop: StubShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.shopify.paging.DEEPEST", 100)
+    shop.orders = [order(number, updated="2026-11-20T10:00:00Z") for number in range(1, 301)]
+    found = pages(shop.connector(), Feed.ORDERS, at(10, 10))
+    assert set(ids(found)) == {str(number) for number in range(1, 301)}
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -227,6 +308,14 @@ def test_the_watermark_of_checkouts_moves_with_the_last_page_only(shop: StubShop
     shop.checkouts = [checkout(number) for number in range(1, 131)]
     found = pages(shop.connector(), Feed.CHECKOUTS)
     assert [page.watermark for page in found] == [Watermark(), Watermark(NOON)]
+
+
+def test_a_list_of_checkouts_that_never_ends_is_given_up(shop: StubShop) -> None:
+    page = connection([checkout(1)], "same for ever", more=True)
+    shop.refuse = lambda _name, _variables: Answer(200, {"data": {"abandonedCheckouts": page}})
+    with pytest.raises(TryLater, match="same page of checkouts"):
+        pages(shop.connector(), Feed.CHECKOUTS)
+    assert len(shop.asked) == 2
 
 
 def test_an_absurd_checkout_is_named(shop: StubShop) -> None:

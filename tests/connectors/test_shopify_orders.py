@@ -86,6 +86,12 @@ def test_units_taken_out_by_an_edit_were_never_sold() -> None:
     assert found.refunds[0].net_minor == 1000
 
 
+def test_a_cancelled_order_keeps_what_was_ordered() -> None:
+    gone = line(1, "30.0", quantity=3, currentQuantity=0)
+    found = read(order(1, gone, total="30.0", cancelledAt="2026-11-20T11:00:00Z"))
+    assert (found.net_minor, found.lines[0].quantity, found.status) == (3000, 3, Status.CANCELLED)
+
+
 def test_a_refund_does_not_change_what_was_sold() -> None:
     before = read(order(1, line(1, "30.0", quantity=3), total="30.0"))
     after = read(order(1, line(1, "30.0", quantity=3, currentQuantity=0), total="30.0",
@@ -222,6 +228,11 @@ def test_several_discounts_share_by_what_they_promise() -> None:
     assert [(each.code, each.title, each.amount_minor) for each in found] == [
         ("", "Autumn", 1000), ("five", "five", 500), ("ship", "SHIP", 0),
     ]  # fmt: skip
+
+
+def test_a_discount_that_promises_nothing_still_takes_what_was_taken() -> None:
+    found = discounts_of(use(amount="0.0", title="Staff"), gross="50.0", net="45.0", off="5.0")
+    assert found == (DiscountUse("", "Staff", 500),)
 
 
 def refunded(*refunds: Node, **changes: Any) -> tuple[Refund, ...]:

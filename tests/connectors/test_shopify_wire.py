@@ -14,7 +14,7 @@ from commerce.feeds import Feed, Watermark
 from connectors.base import Access, Tools
 from connectors.shopify import connect
 from connectors.shopify.address import endpoint
-from tests.connectors.shopify_stub import ALL_SCOPES, NOON, PSEUDONYM, TOKEN, Answer, StubShop, errors, order
+from tests.connectors.shopify_stub import ALL_SCOPES, NOON, PSEUDONYM, TOKEN, Answer, Node, StubShop, errors, order
 
 
 @pytest.fixture
@@ -50,6 +50,29 @@ def test_missing_scopes_are_named_and_the_right_to_write_includes_reading(shop: 
     shop.scopes = ("write_orders", "read_all_orders", "read_customers", "read_products")
     (note,) = shop.connector().shop().notes
     assert "read_discounts" in note
+
+
+def test_a_shop_that_hides_its_scopes_is_read_all_the_same(shop: StubShop) -> None:
+    answer: Node = {"data": {"shop": shop.shop, "currentAppInstallation": None, "publicApiVersions": []}}
+    shop.trouble.append(Answer(200, answer))
+    info = shop.connector().shop()
+    assert (info.name, info.history_from) == ("Toys", None)
+    assert "does not tell" in info.notes[0]
+
+
+def test_an_answer_without_a_shop_is_put_off(shop: StubShop) -> None:
+    shop.trouble.append(Answer(200, {"data": {"shop": None}}))
+    with pytest.raises(TryLater, match="without the shop"):
+        shop.connector().shop()
+
+
+def test_a_version_on_its_way_out_is_noticed(shop: StubShop) -> None:
+    versions = [{"handle": "2026-10", "supported": False}]
+    installed = {"accessScopes": [{"handle": scope} for scope in ALL_SCOPES]}
+    answer = {"data": {"shop": shop.shop, "currentAppInstallation": installed, "publicApiVersions": versions}}
+    shop.trouble.append(Answer(200, answer))
+    (note,) = shop.connector().shop().notes
+    assert "no longer supports API version 2026-10" in note
 
 
 def test_a_retired_version_is_noticed(shop: StubShop) -> None:
@@ -239,6 +262,7 @@ def test_a_shop_is_found_however_its_name_is_written(url: str) -> None:
 def test_requests_go_where_base_url_says() -> None:
     access = Access(url="toys", base_url="https://proxy.example/shopify/", api_version="2026-07")
     assert endpoint(access) == "https://proxy.example/shopify/admin/api/2026-07/graphql.json"
+    assert endpoint(Access(url="http://localhost:8000")).startswith("http://localhost:8000/admin/api/")
     assert endpoint(Access(url="http://[::1]:8000")) == "http://[::1]:8000/admin/api/2026-10/graphql.json"
 
 
@@ -252,6 +276,9 @@ def test_requests_go_where_base_url_says() -> None:
         (Access(url="toys.myshopify.com.evil.example"), "x.myshopify.com"),
         (Access(url="toys", base_url="http://proxy.example"), "https://"),
         (Access(url="toys", base_url="ftp://127.0.0.1"), "https://"),
+        (Access(url="toys", base_url="http://[::1"), "https://"),
+        (Access(url="toys", base_url="https://"), "https://"),
+        (Access(url="http://[toys"), "x.myshopify.com"),
         (Access(url="toys", api_version="2026-13"), "no Shopify API version"),
         (Access(url="toys", api_version="latest"), "no Shopify API version"),
     ],
