@@ -221,7 +221,10 @@ def _next_hop(here: str, location: str, *, keys_follow: bool) -> str:
     there = urljoin(here, location)
     old, new = urlsplit(here), urlsplit(there)
     if new.scheme not in {"http", "https"} or (old.scheme == "https" and new.scheme == "http"):
-        msg = f"{place(here)} redirects from https to an address without it; mend the shop's address settings"
+        msg = (
+            f"{place(here)} redirects to a {new.scheme or '?'}:// address, where a key is not safe;"
+            " mend the shop's address settings"
+        )
         raise Refused(msg)
     if keys_follow and _bare(old.hostname) != _bare(new.hostname):
         msg = (

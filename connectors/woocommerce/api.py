@@ -151,9 +151,8 @@ class Api:
         """Change the way of signing, if that could help and was not tried before; return whether to ask again."""
         code, message = code_and_message(answer)
         home = self._index.home.rstrip("/") if self._index else ""
-        if "Invalid nonce" in message and "nonce" not in self._cures:
-            self._cures.add("nonce")  # a retry of a proxy in between; ours is signed anew each time
-            return True
+        if "Invalid nonce" in message:
+            return True  # each try is signed anew, and the number of tries is limited
         if "Invalid timestamp" in message and "clock" not in self._cures:
             self._cures.add("clock")
             signer.follow_clock(http_date(answer.headers.get("Date", "")))

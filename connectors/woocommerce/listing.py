@@ -55,7 +55,7 @@ def by_id(fetch: Fetch[T], first_page: int = 1) -> Iterator[tuple[int, Listed[T]
         if not listed.count:
             return
         yield page, listed
-        if listed.count < PER_PAGE and (total is None or page * PER_PAGE >= total):
+        if listed.count < PER_PAGE if total is None else page * PER_PAGE >= total:
             return
         page += 1
 

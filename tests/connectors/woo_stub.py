@@ -9,11 +9,13 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -94,7 +96,7 @@ def refund(number: int, order_id: int, amount: str, at: datetime = NOON, **field
 class StubShop:
     """The shop. Change its rows while it is being read; `before_answer` is called ahead of every answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: tuple[Path, Path] | None = None) -> None:
         self.orders: list[Row] = []
         self.refunds: list[Row] = []
         self.coupons: list[Row] = []
@@ -116,7 +118,15 @@ class StubShop:
         self.date_header = True
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            # the handshake is left to the connection's own thread: one that fails must not stop the server
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        self.strips_authorization = False
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def __enter__(self) -> Self:
@@ -139,16 +149,14 @@ class StubShop:
     def routes(self) -> list[str]:
         return [route for route, _ in self.asked]
 
-    def answer(self, path: str, query: dict[str, str]) -> Canned:  # noqa: PLR0911 - one return a route
+    def answer(self, path: str, query: dict[str, str], authorization: str = "") -> Canned:  # noqa: PLR0911 - one return a route
         if path.rstrip("/") == "/wp-json":
             return self._canned("") or Canned(body={"home": self.home or self.url, **self.index})
         route = path.removeprefix("/wp-json/wc/v3/")
         if lined_up := self._canned(route):
             return lined_up
-        if problem := self._forged(path, query):
-            return Canned(
-                401, {"code": "woocommerce_rest_authentication_error", "message": problem, "data": {"status": 401}}
-            )
+        if refusal := self._refusal(path, query, authorization):
+            return refusal
         self.before_answer(route, query)
         match route.split("/"):
             case ["orders"]:
@@ -197,6 +205,17 @@ class StubShop:
         total = len(rows) if part else 0
         return Canned(body=part, headers={"X-WP-Total": str(total), "X-WP-TotalPages": str(-(-total // size))})
 
+    def _refusal(self, path: str, query: dict[str, str], authorization: str) -> Canned | None:
+        """Check basic auth over https, else the signature."""
+        code, problem = "woocommerce_rest_authentication_error", ""
+        if self.url.startswith("https") and "oauth_signature" not in query:
+            basic = base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
+            if authorization != f"Basic {basic}" or self.strips_authorization:
+                code, problem = "woocommerce_rest_cannot_view", "Sorry, you cannot list resources."
+        else:
+            problem = self._forged(path, query)
+        return Canned(401, {"code": code, "message": problem, "data": {"status": 401}}) if problem else None
+
     def _forged(self, path: str, query: dict[str, str]) -> str:
         """Return WooCommerce's complaint about a signature, "" when it is right."""
         if query.get("oauth_consumer_key") != KEY:
@@ -227,7 +246,7 @@ def _handler(shop: StubShop) -> type[BaseHTTPRequestHandler]:
             query = dict(parse_qsl(parts.query, keep_blank_values=True))
             shop.asked.append((parts.path.removeprefix("/wp-json/wc/v3/"), query))
             shop.headers.append(dict(self.headers.items()))
-            answer = shop.answer(parts.path, query)
+            answer = shop.answer(parts.path, query, self.headers.get("Authorization", ""))
             body = answer.raw()
             headers = {"Content-Type": "application/json; charset=UTF-8", "Content-Length": str(len(body))}
             if shop.date_header:

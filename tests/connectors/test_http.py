@@ -1,0 +1,295 @@
+"""The wire to a shop: patient, pooled, silent about keys, and clear about what went wrong."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from commerce.clock import FrozenClock
+from commerce.errors import Refused, TryLater
+from connectors.http import Answer, Call, Wire, decode, place
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+NUMBERS = msgspec.json.Decoder(list[int])
+
+
+@dataclass
+class Script:
+    """What the server answers, one entry a request, the last for ever: status, headers, body; "cut" drops the line."""
+
+    answers: list[tuple[int, dict[str, str], bytes]]
+    url: str = ""
+    asked: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    connections: set[tuple[str, int]] = field(default_factory=set)
+
+
+Serve = Callable[..., Script]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    servers: list[ThreadingHTTPServer] = []
+
+    def begin(*answers: tuple[int, dict[str, str], bytes]) -> Script:
+        script = Script(list(answers))
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            wbufsize = -1
+            disable_nagle_algorithm = True
+
+            def do_GET(self) -> None:
+                script.asked.append(self.path)
+                script.headers.append(dict(self.headers.items()))
+                script.connections.add(self.client_address)
+                status, headers, body = script.answers.pop(0) if len(script.answers) > 1 else script.answers[0]
+                self.send_response_only(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.close_connection = headers.get("X-Cut") == "yes"
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+                """Keep the test's output clean."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        script.url = f"http://127.0.0.1:{server.server_port}"
+        return script
+
+    yield begin
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def numbers(script: Script, clock: FrozenClock | None = None, tries: int = 6) -> list[int]:
+    wire = Wire(clock or FrozenClock(NOON), secrets=("cs_secret",), tries=tries)
+    try:
+        return wire.ask(lambda: Call(f"{script.url}/list?key=cs_secret"), lambda answer: decode(answer, NUMBERS))
+    finally:
+        wire.close()
+
+
+FINE: tuple[int, dict[str, str], bytes] = (200, {}, b"[1, 2]")
+
+
+def test_one_connection_serves_many_requests(serve: Serve) -> None:
+    script = serve(FINE)
+    wire = Wire(FrozenClock(NOON))
+    for _ in range(5):
+        wire.ask(lambda: Call(script.url), lambda answer: decode(answer, NUMBERS))
+    wire.close()
+    assert len(script.connections) == 1
+    assert script.headers[0]["User-Agent"].startswith("Shopbell/")
+    assert script.headers[0]["Accept"] == "application/json"
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 408])
+def test_a_busy_shop_is_asked_again(serve: Serve, status: int) -> None:
+    script, clock = serve((status, {}, b"<html>busy"), (status, {}, b""), FINE), FrozenClock(NOON)
+    assert numbers(script, clock) == [1, 2]
+    assert (clock.now() - NOON).total_seconds() == 1 + 2
+
+
+def test_patience_doubles_and_ends_after_six_tries(serve: Serve) -> None:
+    script, clock = serve((503, {}, b"")), FrozenClock(NOON)
+    with pytest.raises(TryLater, match=r"127\.0\.0\.1:\d+ answered 503") as caught:
+        numbers(script, clock)
+    assert len(script.asked) == 6
+    assert (clock.now() - NOON).total_seconds() == 1 + 2 + 4 + 8 + 16
+    assert caught.value.wait_s is None
+
+
+def test_the_wait_the_shop_asks_for_is_kept(serve: Serve) -> None:
+    script, clock = serve((429, {"Retry-After": "7"}, b""), FINE), FrozenClock(NOON)
+    assert numbers(script, clock) == [1, 2]
+    assert (clock.now() - NOON).total_seconds() == 7
+
+
+def test_a_wait_given_as_a_date_counts_from_the_answers_own_date(serve: Serve) -> None:
+    dates = {"Date": "Mon, 02 Mar 2026 15:00:00 GMT", "Retry-After": "Mon, 02 Mar 2026 15:00:30 GMT"}
+    script, clock = serve((503, dates, b""), FINE), FrozenClock(NOON)
+    numbers(script, clock)
+    assert (clock.now() - NOON).total_seconds() == 30
+
+
+def test_a_long_wait_is_handed_up_instead_of_slept_through(serve: Serve) -> None:
+    script, clock = serve((503, {"Retry-After": "600"}, b"")), FrozenClock(NOON)
+    with pytest.raises(TryLater) as caught:
+        numbers(script, clock)
+    assert caught.value.wait_s == 600
+    assert clock.now() == NOON
+    assert len(script.asked) == 1
+
+
+def test_each_try_is_signed_anew(serve: Serve) -> None:
+    script = serve((503, {}, b""), FINE)
+    signed = iter(range(10))
+    wire = Wire(FrozenClock(NOON))
+    wire.ask(lambda: Call(f"{script.url}/?nonce={next(signed)}"), lambda answer: answer)
+    wire.close()
+    assert script.asked == ["/?nonce=0", "/?nonce=1"]
+
+
+def test_a_dropped_connection_is_tried_again(serve: Serve) -> None:
+    script = serve((200, {"Content-Length": "900", "X-Cut": "yes"}, b"[1, 2"), FINE)
+    assert numbers(script) == [1, 2]
+
+
+def test_json_that_breaks_off_is_tried_again_and_named(serve: Serve) -> None:
+    assert numbers(serve((200, {}, b"[1, 2"), FINE)) == [1, 2]
+    with pytest.raises(TryLater, match="broke off its answer after 5 bytes"):
+        numbers(serve((200, {}, b"[1, 2")))
+    with pytest.raises(TryLater, match="with nothing in it"):
+        numbers(serve((200, {}, b" ")))
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        (b"<!DOCTYPE html><html><title>Shop</title></html>", "a web page instead of data"),
+        (b"\xef\xbb\xbf[1]", "byte order mark"),
+        (b"<br />\n<b>Warning</b>:  Undefined array key in <b>/srv/x</b>\n[1]", "prints a PHP Warning"),
+        (b"Deprecated: Function x in /srv\n[1]", "prints a PHP Deprecated"),
+        (b"[1]<!-- cached by SomeCache -->", "adds a comment after its data"),
+        (b"It works!", "something that is not JSON"),
+    ],
+)
+def test_what_is_not_json_is_named_and_looked_at_again(serve: Serve, body: bytes, complaint: str) -> None:
+    script = serve((200, {}, body))
+    with pytest.raises(Refused, match=complaint):
+        numbers(script)
+    assert len(script.asked) == 3
+    assert numbers(serve((200, {}, body), FINE)) == [1, 2], "one request's notice is no reason to give up"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "advice"),
+    [
+        (401, {}, b"{}", "check `key_env` and that the key may read orders"),
+        (401, {"WWW-Authenticate": 'Basic realm="staging"'}, b"<html>", "the web server itself asks for a password"),
+        (403, {}, b"", "the right to read orders"),
+        (404, {}, b"", "check `url`"),
+        (400, {}, b"<html>The plain HTTP request was sent to HTTPS port", "write https://"),
+        (301, {"Location": "https://toys.example/?x=cs_secret"}, b"", "redirects to toys.example"),
+    ],
+)
+def test_a_refusal_says_what_to_do_and_is_not_repeated(
+    serve: Serve, status: int, headers: dict[str, str], body: bytes, advice: str
+) -> None:
+    script = serve((status, headers, body))
+    with pytest.raises(Refused) as caught:
+        numbers(script)
+    assert advice in str(caught.value)
+    assert str(caught.value).startswith(f"{place(script.url)} answered {status}")
+    assert len(script.asked) == 1
+
+
+def test_no_message_shows_a_key_even_when_the_server_echoes_it(serve: Serve) -> None:
+    body = b'{"message": "bad cs_secret at <b>http://x/?consumer_secret=cs_secret&b=1</b>\\u0007\\n!"}'
+    with pytest.raises(Refused) as caught:
+        numbers(serve((401, {}, body)))
+    text = str(caught.value)
+    assert "cs_secret" not in text
+    assert "consumer_secret" not in text
+    assert text.isprintable()
+    assert caught.value.__cause__ is None
+
+
+def test_nothing_of_a_call_or_answer_shows_in_its_repr() -> None:
+    call = Call("https://ann:pw@toys.example/x?oauth_signature=abc", headers={"Authorization": "Basic c2VjcmV0"})
+    answer = Answer(call.url, 200, {"Link": "<https://x/?oauth_signature=abc>"}, b"name@example.com")
+    for text in (repr(call), repr(answer)):
+        assert not [word for word in ("abc", "c2VjcmV0", "pw", "name@") if word in text]
+
+
+def test_nobody_listens(serve: Serve) -> None:
+    script = serve(FINE)
+    script.url = "http://127.0.0.1:9"  # the discard port: nothing there
+    with pytest.raises(TryLater, match=r"nothing listens at 127\.0\.0\.1:9; check `url` and its port"):
+        numbers(script, tries=1)
+
+
+def test_a_name_nobody_knows() -> None:
+    wire = Wire(FrozenClock(NOON), tries=1)
+    with pytest.raises(TryLater, match=r"no server is known by the name toys\.invalid"):
+        wire.ask(lambda: Call("http://toys.invalid/?key=1"), lambda answer: answer)
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("toys.example", "write `url` like https://toys.example"),
+        ("http://", "write `url` like https://toys.example"),
+        ("http://toys.example:port/", "write `url` like https://toys.example"),
+        ("ftp://toys.example/", "only http:// and https://"),
+    ],
+)
+def test_what_is_no_address(url: str, complaint: str) -> None:
+    wire = Wire(FrozenClock(NOON))
+    with pytest.raises(Refused, match=complaint):
+        wire.ask(lambda: Call(url), lambda answer: answer)
+
+
+def test_https_spoken_to_a_plain_port(serve: Serve) -> None:
+    script = serve(FINE)
+    script.url = script.url.replace("http:", "https:")
+    with pytest.raises(Refused, match="does not speak https on this port; write http://"):
+        numbers(script, tries=1)
+
+
+def test_first_contact_follows_without_keys_and_remembers(serve: Serve) -> None:
+    there = serve(FINE)
+    here = serve((301, {"Location": f"{there.url}/shop/wp-json/"}, b""))
+    wire = Wire(FrozenClock(NOON))
+    assert wire.first_contact(f"{here.url}/wp-json/").url == f"{there.url}/shop/wp-json/"
+    assert not [headers for headers in there.headers if "Authorization" in headers]
+
+
+@pytest.mark.parametrize(
+    ("target", "complaint"),
+    [
+        ("http://other.example/wp-json/", "keys are never sent to another name"),
+        ("/wp-json/", "redirects in a circle"),
+        ("file:///etc/passwd", "file:// address"),
+    ],
+)
+def test_first_contact_goes_nowhere_it_should_not(serve: Serve, target: str, complaint: str) -> None:
+    script = serve((302, {"Location": target}, b""))
+    with pytest.raises(Refused, match=complaint):
+        Wire(FrozenClock(NOON)).first_contact(f"{script.url}/wp-json/")
+
+
+def test_a_netrc_does_not_replace_our_signature(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    script = serve(FINE)
+    Wire(FrozenClock(NOON)).send(Call(script.url, headers={"Authorization": "Basic ours"}))
+    assert script.headers[0]["Authorization"] == "Basic ours"
+
+
+def test_no_cookie_is_kept(serve: Serve) -> None:
+    script = serve((200, {"Set-Cookie": "woocommerce_session=1; Path=/"}, b"[]"))
+    wire = Wire(FrozenClock(NOON))
+    wire.send(Call(script.url))
+    wire.send(Call(script.url))
+    assert "Cookie" not in script.headers[1]
+
+
+def test_an_endless_answer_is_cut_off(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.http.MOST_BYTES", 2**20)
+    with pytest.raises(Refused, match="sends more than 1 MB"):
+        numbers(serve((200, {}, b"[" + b"1," * 2**20 + b"1]")))

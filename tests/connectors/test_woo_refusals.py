@@ -1,0 +1,263 @@
+"""Every way a WooCommerce shop was seen to refuse or to fail: what the merchant is told, and whether we come back."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commerce.clock import FrozenClock
+from commerce.errors import Refused, TryLater
+from commerce.feeds import Feed, Watermark
+from connectors import CONNECTORS, Access
+from connectors.base import Tools
+from connectors.woocommerce import connect
+from tests.connectors.woo_stub import KEY, NOON, PSEUDONYM, SECRET, Canned, StubShop
+
+RECORDED = Path(__file__).parents[3] / "shared/platforms/woocommerce/recordings/errors.json"
+CURRENCY = "data/currencies/current"
+
+# case of the recording -> the next step, and words of the message; every answer that is not a 200 list of orders
+EXPECTED: dict[str, tuple[type[Exception], str]] = {
+    "no credentials, http": (Refused, "the shop saw no key that it knows"),
+    "no credentials, https": (Refused, "the shop saw no key that it knows"),
+    "basic auth right but plain http": (Refused, "the shop saw no key that it knows"),
+    "basic auth wrong secret, https": (Refused, "the secret does not belong to the key"),
+    "basic auth unknown key, https": (Refused, "the shop saw no key that it knows"),
+    "key in query string, http": (Refused, "the shop saw no key that it knows"),
+    "oauth wrong secret": (Refused, "the secret is wrong, or `url` is not the address"),
+    "oauth unknown key": (Refused, "the shop does not know this key"),
+    "oauth clock 20 min behind": (Refused, "clock and the shop's differ by more than 15 minutes"),
+    "oauth same nonce sent twice": (TryLater, "asking once more"),
+    "oauth signed for localhost, sent to 127.0.0.1": (Refused, "`url` is not the address that the shop calls its own"),
+    "write-only key reads": (Refused, "give it the permission Read"),
+    "read key writes": (Refused, "check `key_env`"),
+    "unknown route": (Refused, "WooCommerce is switched off there, or older"),
+    "unknown order": (Refused, "Invalid ID"),
+    "per_page=101": (Refused, "a plugin changes what the API accepts: per_page"),
+    "per_page=-1": (Refused, "a plugin changes what the API accepts: per_page"),
+    "page=0": (Refused, "a plugin changes what the API accepts: page"),
+    "bad date": (Refused, "a plugin changes what the API accepts: after"),
+    "bad orderby": (Refused, "a plugin changes what the API accepts: orderby"),
+    "rest_route form, basic, https": (Refused, "the shop saw no key that it knows"),
+    "rest_route form, index.php": (Refused, "the shop saw no key that it knows"),
+    "Authorization header stripped": (Refused, "the shop saw no key that it knows"),
+    "server basic auth in front, shop keys": (Refused, "the web server itself asks for a password"),
+    "server basic auth, staging creds": (Refused, "the shop saw no key that it knows"),
+    "rate limited #4": (TryLater, "answered 429"),
+    "rate limited #5": (TryLater, "answered 429"),
+    "gateway timeout": (TryLater, "answered 504"),
+    "bad gateway": (TryLater, "answered 502"),
+    "http -> https redirect, not followed": (Refused, "it redirects to 127.0.0.1:18443"),
+    "woocommerce lib with http url on a redirecting shop": (Refused, "the secret is wrong, or `url`"),
+    "PHP warning before the JSON (display_errors on)": (Refused, "prints a PHP Warning"),
+    "PHP notice printed at load": (Refused, "prints a PHP Notice"),
+    "UTF-8 BOM before the JSON": (Refused, "byte order mark"),
+    "HTML comment after the JSON": (Refused, "adds a comment after its data"),
+    "fatal error in a plugin, Accept: json": (TryLater, "critical error on this website"),
+    "fatal error in a plugin, no Accept": (TryLater, "answered 500"),
+    "security plugin blocks REST": (Refused, "a security plugin or firewall closes the API"),
+    "maintenance mode (during updates), Accept json": (TryLater, "Briefly unavailable for scheduled maintenance"),
+    "maintenance mode, no Accept": (TryLater, "answered 503"),
+    "database down": (TryLater, "Error establishing a database connection"),
+    "WooCommerce deactivated": (Refused, "WooCommerce is switched off there, or older"),
+    "plain permalinks: /wp-json/": (Refused, "a web page instead of data"),
+    "plain permalinks: ?rest_route=": (Refused, "the shop saw no key that it knows"),
+    "plain permalinks: rest_route + hint": (Refused, "the shop saw no key that it knows"),
+    "key whose owner is no shop manager": (Refused, "make a key for an administrator or shop manager"),
+    "fatal error while placing an order (Store API)": (TryLater, "critical error on this website"),
+}
+
+
+def recorded() -> list[dict[str, Any]]:
+    return json.loads(RECORDED.read_text()) if RECORDED.exists() else []
+
+
+@pytest.fixture
+def shop() -> Iterator[StubShop]:
+    with StubShop() as stub:
+        yield stub
+
+
+@pytest.mark.skipif(not RECORDED.exists(), reason="the recordings of a real shop are not beside this repository")
+def test_every_recorded_answer_is_known() -> None:
+    assert len(recorded()) == 62
+    good = {one["case"] for one in recorded() if one["status"] == 200 and isinstance(one["body"], list)}
+    assert {one["case"] for one in recorded()} == good | set(EXPECTED)
+
+
+@pytest.mark.skipif(not RECORDED.exists(), reason="the recordings of a real shop are not beside this repository")
+@pytest.mark.parametrize("case", [one["case"] for one in recorded()])
+def test_a_recorded_answer_leads_to_the_right_next_step(shop: StubShop, case: str) -> None:
+    (found,) = (one for one in recorded() if one["case"] == case)
+    headers = {name: value for name, value in found["headers"].items() if name != "Content-Length"}
+    shop.date_header = False
+    shop.fails("orders", Canned(found["status"], found["body"], headers), times=12)
+    pages = shop.connector().pages(Feed.ORDERS, Watermark(seen_to=NOON))
+    if case not in EXPECTED:  # a good answer, cut to ids: the bin is asked for first
+        assert [int(stone.id) for stone in next(pages).tombstones] == [row["id"] for row in found["body"]]
+        return
+    next_step, words = EXPECTED[case]
+    with pytest.raises(next_step) as caught:
+        list(pages)
+    text = str(caught.value)
+    assert words in text
+    assert text.startswith(shop.url.removeprefix("http://"))
+    assert KEY not in text
+    assert SECRET not in text
+    assert "<" not in text
+    if case.startswith("maintenance"):
+        assert isinstance(caught.value, TryLater)
+        assert caught.value.wait_s == 600
+
+
+def test_a_wrong_secret_is_told_from_an_unknown_key(shop: StubShop) -> None:
+    with pytest.raises(Refused, match="the secret is wrong"):
+        shop.connector(secret="cs_other").shop()
+    with pytest.raises(Refused, match="does not know this key"):
+        shop.connector(key="ck_other").shop()
+
+
+def test_a_key_is_needed() -> None:
+    with pytest.raises(Refused, match="needs a consumer key and a secret"):
+        CONNECTORS["woocommerce"](Access("https://toys.example"), Tools(FrozenClock(NOON), PSEUDONYM))
+
+
+def test_one_forbidden_feed_leaves_the_others(shop: StubShop) -> None:
+    shop.fails("coupons", Canned(403, {"code": "woocommerce_rest_cannot_view", "message": "Sorry", "data": {}}))
+    connector = shop.connector()
+    with pytest.raises(Refused) as caught:
+        list(connector.pages(Feed.DISCOUNTS, Watermark()))
+    assert caught.value.feed == Feed.DISCOUNTS
+    assert list(connector.pages(Feed.ORDERS, Watermark()))
+    shop.fails("orders", Canned(401, {"code": "woocommerce_rest_cannot_view", "message": "Sorry", "data": {}}))
+    with pytest.raises(Refused) as caught:
+        list(connector.pages(Feed.ORDERS, Watermark()))
+    assert caught.value.feed == "", "a key that is not known stops everything"
+
+
+def test_wordpress_without_woocommerce(shop: StubShop) -> None:
+    shop.index["namespaces"] = ["wp/v2"]
+    with pytest.raises(Refused, match="runs WordPress, but WooCommerce is switched off or too old there"):
+        shop.connector().shop()
+
+
+def test_no_wordpress_at_all(shop: StubShop) -> None:
+    shop.fails("", Canned(404, b"<html>not found"), Canned(200, {"hello": "world"}))
+    with pytest.raises(Refused, match="there is no WordPress at this address; check `url`"):
+        shop.connector().shop()
+    with pytest.raises(Refused, match="WooCommerce is switched off"):
+        shop.connector().shop()
+
+
+@pytest.mark.parametrize("url", ["", "toys.example", "ftp://toys.example", "https://"])
+def test_what_is_no_address_is_said_before_anything_is_sent(url: str) -> None:
+    connector = connect(Access(url, KEY, SECRET), Tools(FrozenClock(NOON), PSEUDONYM))
+    with pytest.raises(Refused, match=r"write `url` like https://toys\.example"):
+        connector.shop()
+
+
+def test_an_unknown_currency_of_the_shop(shop: StubShop) -> None:
+    shop.currency = "bitcoin"
+    with pytest.raises(Refused, match="'BITCOIN' is not a currency code"):
+        shop.connector().shop()
+
+
+def test_a_clock_that_is_wrong_here_is_mended_and_noted(shop: StubShop) -> None:
+    shop.wall = NOON + timedelta(hours=3)
+    info = shop.connector().shop()
+    assert info.currency == "EUR"
+    assert any("clock" in note for note in info.notes)
+
+
+def test_a_shop_behind_a_proxy_is_signed_for_its_own_name(shop: StubShop) -> None:
+    shop.home = "https://toys.example"
+    info = shop.connector().shop()
+    assert info.identity == "toys.example"
+    assert any("toys.example" in note for note in info.notes)
+
+
+def test_a_redirect_at_first_contact_is_followed_and_the_final_address_kept(shop: StubShop) -> None:
+    with StubShop() as old:
+        moved = Canned(301, b"", {"Location": f"{shop.url}/wp-json/"})
+        old.fails("", moved, times=2)
+        connector = old.connector()
+        assert connector.shop().name == "Toys & Co"
+        list(connector.pages(Feed.ORDERS, Watermark(seen_to=NOON)))
+        assert old.asked == [("/wp-json/", {})], "no key ever went to the old address"
+        assert old.headers[0].get("Authorization") is None
+
+
+def test_a_shop_in_a_folder_keeps_its_folder(shop: StubShop) -> None:
+    with pytest.raises(Refused):
+        shop.connector(url=f"{shop.url}/store/").shop()
+    assert shop.asked[0][0] == "/store/wp-json/"
+
+
+def test_faults_now_and_then_do_not_stop_a_reading(shop: StubShop) -> None:
+    shop.fails("", Canned(503), Canned(200, b"<html>"), Canned(200, b'{"name": "To', cut=True))
+    shop.fails(
+        CURRENCY, Canned(429, b"<html>", {"Retry-After": "2"}), Canned(200, b'<br />\n<b>Notice</b>: x\n{"code"')
+    )
+    assert shop.connector().shop().currency == "EUR"
+
+
+def test_a_list_wrapped_by_a_plugin_is_no_empty_shop(shop: StubShop) -> None:
+    shop.fails("orders", Canned(body={"orders": []}), times=3)
+    with pytest.raises(Refused, match="JSON of another shape"):
+        list(shop.connector().pages(Feed.ORDERS, Watermark()))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody else vouches for, and its key."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("no openssl here to make a certificate with")
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"],
+        cwd=folder, check=True, capture_output=True,
+    )  # fmt: skip
+    return folder / "cert.pem", folder / "key.pem"
+
+
+def test_https_takes_basic_auth_and_a_known_authority(certificate: tuple[Path, Path]) -> None:
+    with StubShop(tls=certificate) as shop:
+        assert shop.connector(verify=str(certificate[0])).shop().currency == "EUR"
+        basic = base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
+        assert [headers.get("Authorization") for headers in shop.headers] == [None, f"Basic {basic}"]
+        assert [query for _, query in shop.asked] == [{}, {}], "no key in any log"
+        with pytest.raises(Refused, match="nobody vouches for the certificate"):
+            shop.connector().shop()
+
+
+def test_a_server_that_strips_the_header_gets_signed_requests(certificate: tuple[Path, Path]) -> None:
+    with StubShop(tls=certificate) as shop:
+        shop.strips_authorization = True
+        info = shop.connector(verify=str(certificate[0])).shop()
+        assert info.currency == "EUR"
+        assert any("strips the Authorization header" in note for note in info.notes)
+        with pytest.raises(Refused, match="does not know this key"):
+            shop.connector(key="ck_other", verify=str(certificate[0])).shop()
+
+
+def test_plain_http_spoken_to_an_https_port(certificate: tuple[Path, Path]) -> None:
+    with StubShop(tls=certificate) as shop, pytest.raises((TryLater, Refused)) as caught:
+        shop.connector(url=shop.url.replace("https:", "http:")).shop()
+    assert shop.url.removeprefix("https://") in str(caught.value)
+
+
+def test_the_secrets_show_nowhere(shop: StubShop) -> None:
+    connector = shop.connector()
+    connector.shop()
+    assert SECRET not in repr(connector)
+    assert SECRET not in json.dumps(shop.asked), "over plain http only signatures travel"
