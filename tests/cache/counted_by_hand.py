@@ -1,0 +1,142 @@
+"""The facts as a person would count them: plain loops over the orders a shop has, without SQL and without differences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commerce.orders import COUNTED, Checkout, Order, ShopInfo, Status, Tombstone
+from commerce.tables import Spend
+
+FactKey = tuple[str, str, str, str]
+PairKey = tuple[str, str, str, str, int]
+
+
+@dataclass
+class Shop:
+    """What a shop told, the newest version of each record."""
+
+    info: ShopInfo
+    orders: dict[str, Order] = field(default_factory=dict)
+    deleted_at: dict[str, datetime] = field(default_factory=dict)
+    checkouts: dict[str, Checkout] = field(default_factory=dict)
+    spend: dict[str, list[Spend]] = field(default_factory=dict)
+
+    def hear(self, order: Order) -> None:
+        known = self.orders.get(order.id)
+        if known is not None and order.changed_at < known.changed_at:
+            return
+        if order.id in self.deleted_at and order.changed_at <= self.deleted_at[order.id]:
+            return
+        self.deleted_at.pop(order.id, None)
+        self.orders[order.id] = order
+
+    def lose(self, stone: Tombstone) -> None:
+        known = self.orders.get(stone.id)
+        if known is None or known.changed_at > stone.seen_at:
+            return
+        if stone.id in self.deleted_at and self.deleted_at[stone.id] > stone.seen_at:
+            return
+        self.deleted_at[stone.id] = stone.seen_at
+
+    def hear_checkout(self, checkout: Checkout) -> None:
+        known = self.checkouts.get(checkout.id)
+        if known is None or checkout.changed_at >= known.changed_at:
+            self.checkouts[checkout.id] = checkout
+
+    def day(self, instant: datetime) -> str:
+        return instant.astimezone(ZoneInfo(self.info.time_zone)).date().isoformat()
+
+    def counts(self, order: Order) -> bool:
+        return order.id not in self.deleted_at and order.status in COUNTED and order.currency == self.info.currency
+
+    def customer(self, order: Order) -> str:
+        return order.customer_key or f"guest {order.id}"
+
+    def orders_of(self, customers: set[str]) -> int:
+        """Return how many counted orders these customers have."""
+        return sum(1 for order in self.orders.values() if self.counts(order) and self.customer(order) in customers)
+
+    def histories(self) -> list[list[Order]]:
+        """Return the counted orders of each customer, in the order they were placed."""
+        by_customer: dict[str, list[Order]] = {}
+        for order in self.orders.values():
+            if self.counts(order):
+                by_customer.setdefault(self.customer(order), []).append(order)
+        return [
+            sorted(history, key=lambda order: (order.placed_at, len(order.id), order.id))
+            for history in by_customer.values()
+        ]
+
+    def facts(self) -> dict[FactKey, int]:
+        """Return every fact that is not 0."""
+        found: Counter[FactKey] = Counter()
+
+        def add(day: str, segments: dict[str, str], **values: int) -> None:
+            for segment, key in {"": "", **segments}.items():
+                for measure, value in values.items():
+                    found[measure, segment, key, day] += value
+
+        for history in self.histories():
+            for number, order in enumerate(history, start=1):
+                kind = "guest" if not order.customer_key else "new" if number == 1 else "returning"
+                segments = {
+                    "channel": order.channel,
+                    "campaign": order.campaign,
+                    "device": order.device,
+                    "market": order.market,
+                    "customer_type": kind,
+                }
+                add(
+                    self.day(order.placed_at),
+                    segments,
+                    orders=1,
+                    online_orders=int(order.is_online),
+                    identified_orders=int(bool(order.customer_key)),
+                    new_customers=int(kind == "new"),
+                    gross_sales=order.gross_minor,
+                    discounts=order.discount_minor,
+                    discounted_orders=int(order.discount_minor > 0),
+                    net_sales=order.net_minor,
+                    net_sales_squared=order.net_minor**2,
+                )
+                for refund in order.refunds:
+                    add(self.day(refund.refunded_at), segments, refund_count=1, refunds=refund.net_minor)
+        for checkout in self.checkouts.values():
+            if self.is_abandoned(checkout):
+                add(
+                    self.day(checkout.started_at),
+                    {"channel": checkout.channel, "device": checkout.device},
+                    abandoned_checkouts=1,
+                    abandoned_value=checkout.total_minor if checkout.currency == self.info.currency else 0,
+                )
+        for spends in self.spend.values():
+            for spend in spends:
+                add(
+                    spend.day.isoformat(),
+                    {"channel": spend.channel, "campaign": spend.campaign},
+                    marketing_spend=spend.amount_minor,
+                    clicks=spend.clicks or 0,
+                )
+        return {key: value for key, value in found.items() if value}
+
+    def is_abandoned(self, checkout: Checkout) -> bool:
+        bought = self.orders.get(checkout.id)
+        placed = bought is not None and (bought.status is not Status.DRAFT or checkout.id in self.deleted_at)
+        return checkout.completed_at is None and not checkout.order_id and not placed
+
+    def pairs(self) -> dict[PairKey, int]:
+        """Return every pair of purchases."""
+        found: Counter[PairKey] = Counter()
+        for history in self.histories():
+            if not history[0].customer_key:
+                continue
+            previous = ""
+            for number, order in enumerate(history, start=1):
+                day = self.day(order.placed_at)
+                for segment, key in (("", ""), ("channel", history[0].channel)):
+                    found[segment, key, day, previous, min(number, 3)] += 1
+                previous = day
+        return dict(found)
