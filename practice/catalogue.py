@@ -84,7 +84,9 @@ DEVICES = {"Desktop": (0.34, 0.47), "Mobile": (0.61, 0.48), "Tablet": (0.05, 0.0
 
 
 def products(language: str, average_order_minor: int, rounding_minor: int, seed: int) -> list[Product]:
-    """Return the goods, hostile titles last, with prices around a third of an average order.
+    """Return the goods, prices around a third of an average order.
+
+    Hostile titles come last, and nobody knows what the very last one cost.
 
     Raises:
         KeyError: No such language.
@@ -94,7 +96,7 @@ def products(language: str, average_order_minor: int, rounding_minor: int, seed:
     for number, title in enumerate((*_TITLES[language], *HOSTILE_TITLES)):
         exact = average_order_minor * 0.45 * chance.lognormvariate(-0.08, 0.4)
         price_minor = max(1, round(exact / rounding_minor)) * rounding_minor
-        cost_minor = round(price_minor * chance.uniform(0.35, 0.6))
+        cost_minor = round(price_minor * chance.uniform(0.35, 0.6)) if title != HOSTILE_TITLES[-1] else None
         goods.append(Product(11 + number, title, f"SKU-{11 + number}", price_minor, cost_minor))
     return goods
 

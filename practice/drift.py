@@ -28,7 +28,10 @@ _MOST_ABANDONED = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One change planted into a world. Before `first_day` the world is the same with and without it.
+    """One change planted into a world.
+
+    Before `first_day` orders, traffic and spend are the same with and without it; only a checkout left before and
+    bought after it may be missing, and with it the ids shift.
 
     Attributes:
         kind: What changes; see `Kind`.

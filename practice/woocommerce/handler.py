@@ -148,7 +148,7 @@ class WooCommerce:
             and (modified_before is None or draft.at < modified_before)
         ]
         included, excluded = ids(query, "include"), ids(query, "exclude") or set()
-        customer = query.get("customer")
+        customer, search = query.get("customer"), query.get("search", "").lower()
         rows = [
             state
             for state in rows
@@ -158,6 +158,7 @@ class WooCommerce:
             and (after is None or self._render.created_at(state.order) > after)
             and (before is None or self._render.created_at(state.order) < before)
             and (customer is None or customer == str(_account(state)))
+            and search in _searchable(state)
         ]
         return sorted(rows, key=self._sort_key(wanted.orderby), reverse=wanted.descending)
 
@@ -283,6 +284,11 @@ def _statuses_of(query: Mapping[str, str]) -> set[str]:
 def _account(state: OrderState) -> int:
     person = state.order.person
     return person.id if person is not None and person.has_account else 0
+
+
+def _searchable(state: OrderState) -> str:
+    person = state.order.person
+    return f"{person.email} {person.first_name} {person.last_name}".lower() if person is not None else ""
 
 
 def _page(rows: Sequence[_Row], wanted: Paging) -> Sequence[_Row]:

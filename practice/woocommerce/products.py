@@ -57,7 +57,11 @@ def product_row(product: Product, timeline: Timeline, base_url: str) -> Row:
     row |= dict.fromkeys(("backorders_allowed", "backordered", "sold_individually"), False)
     row |= dict.fromkeys(("purchasable", "shipping_required", "shipping_taxable", "reviews_allowed"), True)
     row |= {name: [] for name in (*_EMPTY_LISTS, "default_attributes", "variations", "grouped_products")}
-    row |= {"related_ids": [], "meta_data": [], "categories": [{"id": 16, "name": "Goods", "slug": "goods"}]}
+    row |= {
+        "related_ids": [other.id for other in timeline.world.products if other != product][:2],
+        "meta_data": [],
+        "categories": [{"id": 16, "name": "Goods", "slug": "goods"}],
+    }
     row |= dict.fromkeys(("external_url", "button_text", "tax_class", "weight", "shipping_class", "purchase_note"), "")
     row |= dict.fromkeys(("post_password", "global_unique_id"), "")
     row |= dict.fromkeys(("total_sales", "shipping_class_id", "rating_count", "parent_id", "menu_order"), 0)

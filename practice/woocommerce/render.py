@@ -143,7 +143,7 @@ class Renderer:
                 {"id": refund.id * 64, "key": "_refund_type", "value": "full" if is_last else "partial"},
             ],
             "line_items": [self._refunded_line(order, refund, position) for position in range(len(refund.lines))],
-            "shipping_lines": self._shipping_lines(refund.id, -refund.shipping_minor),
+            "shipping_lines": self._refunded_shipping(order, refund),
             "tax_lines": self._tax_line(refund.id, -tax_minor) if tax_minor else [],
             "fee_lines": [],
             "cost_of_goods_sold": {"value": self._coins.number(-_refunded_cost_minor(order, refund))},
@@ -207,7 +207,9 @@ class Renderer:
         for index, (line, net_minor, tax_minor) in enumerate(zip(order.lines, nets, taxes, strict=True)):
             row = self._item(order.id * _ITEMS + index + 1, line.product, line.quantity, net_minor, tax_minor)
             row["subtotal"] = self._coins.text(line.total_minor)
-            if line.product.cost_minor is not None:
+            if line.product.cost_minor is None:
+                row["cogs_value"] = None  # seen in the recordings: not known is another key, not a null
+            else:
                 row["cost_of_goods_sold"] = {"value": self._coins.number(line.product.cost_minor * line.quantity)}
             rows.append(row)
         return rows
@@ -216,9 +218,7 @@ class Renderer:
         index, quantity, net_minor, tax_minor = refund.lines[position]
         product = order.lines[index].product
         row = self._item(refund.id * _ITEMS + position + 1, product, -quantity, -net_minor, -tax_minor)
-        parent = str(order.id * _ITEMS + index + 1)
-        meta = {"id": refund.id * 64 + position + 1, "key": "_refunded_item_id", "value": parent}
-        row["meta_data"] = [{**meta, "display_key": "_refunded_item_id", "display_value": parent}]
+        row["meta_data"] = [_refunded_item(refund.id * 64 + position + 1, order.id * _ITEMS + index + 1)]
         if product.cost_minor is not None:
             row["cost_of_goods_sold"] = {"value": self._coins.number(-product.cost_minor * quantity)}
         return row
@@ -268,6 +268,12 @@ class Renderer:
                 "meta_data": [],
             }
         ]
+
+    def _refunded_shipping(self, order: SoldOrder, refund: GivenBack) -> list[Row]:
+        rows = self._shipping_lines(refund.id, -refund.shipping_minor)
+        for row in rows:
+            row["meta_data"] = [_refunded_item(refund.id * 64 + 63, order.id * _ITEMS + _SHIPPING_ITEM)]
+        return rows
 
     def _coupon_lines(self, order: SoldOrder, discount_minor: int) -> list[Row]:
         coupon = order.coupon
@@ -361,6 +367,12 @@ def _source_type(order: SoldOrder) -> str:
     if visit.medium in {"organic", "referral"}:
         return visit.medium
     return "utm" if visit.source else "organic" if visit.channel == "organic" else "referral"
+
+
+def _refunded_item(meta_id: int, item_id: int) -> Row:
+    """Return the note on a refund's item that names the order's item."""
+    pair = {"key": "_refunded_item_id", "value": str(item_id)}
+    return {"id": meta_id, **pair, "display_key": pair["key"], "display_value": pair["value"]}
 
 
 def _cost_minor(order: SoldOrder) -> int:

@@ -62,7 +62,9 @@ def links(base_url: str, path: str, row_id: int, **others: str) -> Row:
         "self": [{"href": f"{collection}/{row_id}", "targetHints": {"allow": ["GET"]}}],
         "collection": [{"href": collection}],
     }
-    found.update({name: [{"href": f"{base_url}/wp-json/wc/v3/{target}"}] for name, target in others.items()})
+    for name, target in others.items():
+        link = {"href": f"{base_url}/wp-json/wc/v3/{target}"}
+        found[name] = [{"embeddable": True, **link} if name == "email_templates" else link]
     return found
 
 

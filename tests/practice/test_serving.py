@@ -1,0 +1,67 @@
+"""What `shopbell practice serve` says and serves."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import requests
+
+from commerce.clock import FrozenClock
+from practice.serve import PracticeServer
+from practice.serving import introduction, practice_world, serve_forever
+from tests.practice.small_shop import after, world
+
+EXTRACT = Path(__file__).parents[1] / "data" / "online_retail_extract.csv"
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def test_a_simulated_shop_has_thirteen_months_behind_it_and_some_weeks_ahead() -> None:
+    made, stands = practice_world(None, 3, None, FrozenClock(NOON))
+    assert stands == NOON
+    days = [order.placed_at for order in made.orders]
+    assert days[0] - NOON < timedelta(days=-393)
+    assert days[-1] - NOON > timedelta(days=55)
+
+
+def test_a_replayed_shop_stands_a_day_after_its_last_order() -> None:
+    replayed, stands = practice_world(EXTRACT, 1, None, FrozenClock(NOON))
+    assert stands == replayed.orders[-1].placed_at + timedelta(days=1)
+    assert practice_world(EXTRACT, 1, NOON, FrozenClock(NOON))[1] == NOON
+
+
+@pytest.mark.parametrize("platform", ["woocommerce", "shopify"])
+def test_it_says_that_nothing_is_real_and_how_to_connect(platform: str) -> None:
+    with PracticeServer(world(), platform, clock=FrozenClock(after(days=4))) as server:
+        text = "\n".join(introduction(server, platform, None))
+        assert "SIMULATED" in text
+        assert "3 orders by now" in text
+        config, secrets = text.split("put this into config.toml:")[1].split("and this into secrets.toml")
+        (shop,) = tomllib.loads(config)["shop"]
+        assert (shop["platform"], shop.get("base_url", shop["url"])) == (platform, server.url)
+        assert requests.get(shop["spend"][0]["url"], timeout=5).text.startswith("day,channel,campaign")
+        assert requests.get(shop["traffic"][0]["url"], timeout=5).status_code == 200
+        keys = tomllib.loads(secrets.partition("\n")[2].removesuffix("Stop it with Ctrl-C."))["shop"]["practice"]
+        assert keys == (
+            {"key": "ck_practice", "secret": "cs_practice"}
+            if platform == "woocommerce"
+            else {"token": "shpat_practice"}
+        )
+
+
+def test_it_serves_until_interrupted() -> None:
+    said: list[str] = []
+
+    def hear(line: str) -> None:
+        said.append(line)
+        if line == "Stop it with Ctrl-C.":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        serve_forever("woocommerce", say=hear, wall=FrozenClock(NOON), replay_file=EXTRACT)
+    assert "REPLAYED" in said[0]
+    url = said[0].split(" at ")[1].split(" ")[0]
+    with pytest.raises(requests.exceptions.ConnectionError):
+        requests.get(url, timeout=5)
