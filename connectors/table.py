@@ -271,11 +271,13 @@ def _text(content: bytes, source: str) -> str:
         msg = f"{source}: this is an Excel workbook; save it as CSV"
         raise Refused(msg)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")  # what Excel saves where nobody chose UTF-8
+        text = content.decode("utf-16", "replace")
+    else:
+        try:
+            text = content.decode()
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", "replace")  # what Excel saves where nobody chose UTF-8
+    return text.lstrip("\ufeff")
 
 
 def _rows(text: str) -> Iterator[_Row]:

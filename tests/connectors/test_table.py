@@ -1,0 +1,320 @@
+"""Tables from merchants: whatever a spreadsheet or an ad manager wrote, the good rows are kept, the bad ones named."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commerce.clock import FrozenClock
+from commerce.errors import Refused, TryLater
+from commerce.feeds import Feed, Table
+from commerce.tables import BadRow, Spend, SurveyAnswer, Traffic
+from connectors import table
+
+CLOCK = FrozenClock(datetime(2026, 3, 2, 12, tzinfo=UTC))
+MARCH_1, MARCH_2 = date(2026, 3, 1), date(2026, 3, 2)
+
+
+def spend(text: str | bytes, currency: str = "EUR") -> Table:
+    return table.parse(Feed.SPEND, text.encode() if isinstance(text, str) else text, currency, "spend.csv")
+
+
+def test_a_plain_file() -> None:
+    read = spend(
+        "day,channel,campaign,amount,clicks\n2026-03-01,google / cpc,brand,12.50,31\n2026-03-02,email,weekly,0,\n"
+    )
+    assert list(read.spend) == [
+        Spend(MARCH_1, "google / cpc", "brand", 1250, 31),
+        Spend(MARCH_2, "email", "weekly", 0, None),
+    ]
+    assert read.bad_rows == ()
+    assert (read.feed, read.source) == (Feed.SPEND, "spend.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffday;channel;campaign;amount\r\n2026-03-01;google / cpc;brand;1.234,50\r\n",
+        "Datum;Kanal;Kampagne;Kosten\n01.03.2026;Google/CPC;brand;1234,5 €\n",
+        'Date,Source / Medium,Campaign name,Amount spent (EUR)\n2026-03-01,google / cpc,brand,"1,234.50"\n',
+        "Day\tChannel\tCampaign\tCost\n20260301\tgoogle / cpc\tbrand\t1 234,50\n",
+        "sep=;\nday;channel;campaign;amount\n2026/3/1;google / cpc;brand;EUR 1'234.50\n",
+        'amount,"day",channel,campaign,notes\n1234.50,2026-03-01 00:00:00,google / cpc,brand,"so, so"\n',
+        "\n\nngày;kênh;chiến dịch;chi phí\n2026-03-01;google / cpc;brand;1\u00a0234,50\n\n;;;\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_one_row_in_many_hands(text: str, encoding: str) -> None:
+    read = spend(text.encode(encoding))
+    assert list(read.spend) == [Spend(MARCH_1, "google / cpc", "brand", 123450)]
+    assert read.bad_rows == ()
+
+
+def test_an_old_excel_without_utf8() -> None:
+    (row,) = spend("day;channel;campaign;amount\n2026-03-01;email;Frühling;5,00\n".encode("cp1252")).spend
+    assert row.campaign == "Frühling"
+
+
+def test_a_wrong_row_is_named_by_line_and_column_and_the_rest_kept() -> None:
+    read = spend(
+        "day,channel,campaign,amount,clicks\n"
+        "2026-03-01,email,weekly,5.00,1\n"
+        "yesterday,email,weekly,5.00,1\n"
+        "2026-02-30,email,weekly,5.00,1\n"
+        "2026-03-01,email,weekly,-5.00,1\n"
+        "2026-03-01,email,weekly,a lot,1\n"
+        "2026-03-01,email,weekly,99999999999999999,1\n"
+        "2026-03-01,email,weekly,5 USD,1\n"
+        "2026-03-01,email,weekly,5.00,1.5\n"
+        "2026-03-01,email,weekly,12,50,1\n"
+        "2026-03-01,email\n"
+        '2026-03-01,"email,weekly,5.00,1\n'
+        "2026-03-02,email,weekly,7.00,2\n"
+    )
+    assert [row.amount_minor for row in read.spend] == [500, 700]
+    assert [(bad.line, bad.column) for bad in read.bad_rows] == [
+        (3, "day"), (4, "day"), (5, "amount"), (6, "amount"), (7, "amount"), (8, "amount"), (9, "clicks"), (10, ""),
+        (11, "amount"), (12, ""),
+    ]  # fmt: skip
+    assert read.bad_rows[0] == BadRow(3, "day", "'yesterday' is not a day; write it as 2026-03-01")
+    assert "is in USD; the shop's currency is EUR" in read.bad_rows[5].problem
+
+
+def test_a_file_without_a_good_row_has_bad_rows_only() -> None:
+    read = spend("day,channel,campaign,amount\nx,y,z,1\n")
+    assert (read.spend, len(read.bad_rows)) == ([], 1)
+    assert spend("day,channel,campaign,amount\n").bad_rows == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("", "the file is empty; expected the columns day, channel, amount"),
+        ("\ufeff\n \n", "the file is empty"),
+        ("day,channel,price\n2026-03-01,x,1\n", "no column amount; found: day, channel, price; expected: day, channel"),
+        ("hello world\n", "no column day, channel, amount; found: hello world"),
+        ("<html><body>Sign in</body></html>", "no column day"),
+        ("day,channel,amount (USD)\n2026-03-01,x,1\n", "is in USD; the shop's currency is EUR"),
+        (b"PK\x03\x04rest", "this is an Excel workbook; save it as CSV"),
+    ],
+)
+def test_what_is_no_table_of_ours_is_refused(content: str | bytes, complaint: str) -> None:
+    with pytest.raises(Refused) as caught:
+        spend(content)
+    assert complaint in str(caught.value)
+    assert str(caught.value).startswith("spend.csv")
+
+
+def test_rows_of_the_same_day_channel_and_campaign_are_added_up() -> None:
+    read = spend(
+        "day,channel,campaign,amount,clicks\n"
+        "2026-03-01,google / cpc,brand,1.10,\n2026-03-01,Google / CPC,brand,2.20,5\n2026-03-01,google / cpc,other,4,\n"
+    )
+    assert list(read.spend) == [
+        Spend(MARCH_1, "google / cpc", "brand", 330, 5),
+        Spend(MARCH_1, "google / cpc", "other", 400, None),
+    ]
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "+1+cmd|' /C calc'!A0", "@SUM(1)", "-2+3"])
+def test_a_formula_becomes_text(text: str) -> None:
+    quoted = text.replace('"', '""')
+    (row,) = spend(f'day,channel,campaign,amount\n2026-03-01,email,"{quoted}",1\n').spend
+    assert row.campaign == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("written", "channel"),
+    [
+        ("Google/CPC", "google / cpc"),
+        ("(direct) / (none)", "direct"),
+        ("Direct", "direct"),
+        ("Organic Search", "organic"),
+        ("google / organic", "organic"),
+        ("blog.example / referral", "referral"),
+        ("(not set)", ""),
+        ("a\x00b", "a b"),
+        ("x" * 500, "x" * 200),
+    ],
+)
+def test_channels_are_named_as_orders_name_them(written: str, channel: str) -> None:
+    (row,) = spend(f"day,channel,amount\n2026-03-01,{written},1\n").spend
+    assert row.channel == channel
+
+
+@pytest.mark.parametrize(
+    ("amounts", "minor"),
+    [
+        (["1.234,50", "1.234"], [123450, 123400]),  # the first tells how to read the second
+        (["1,234.50", "1,234"], [123450, 123400]),
+        (["12,5"], [1250]),
+        (["1.234.567"], [123456700]),
+        ([".5"], [50]),
+        (["€ 7", "7 €", "EUR 7", "7.00 eur"], [700, 700, 700, 700]),
+    ],
+)
+def test_amounts_in_the_manner_of_their_file(amounts: list[str], minor: list[int]) -> None:
+    rows = "".join(f'2026-03-01;c;{n};"{amount}"\n' for n, amount in enumerate(amounts))
+    assert [row.amount_minor for row in spend(f"day;channel;campaign;amount\n{rows}").spend] == minor
+
+
+def test_a_currency_without_decimals_takes_points_for_thousands() -> None:
+    (row,) = spend("day,channel,campaign,amount\n2026-03-01,facebook,x,1.234.567 ₫\n", "VND").spend
+    assert row.amount_minor == 1234567
+    (row,) = spend("day,channel,campaign,amount\n2026-03-01,facebook,x,250.000\n", "VND").spend
+    assert row.amount_minor == 250000
+
+
+def test_a_day_that_can_be_read_in_two_ways_needs_the_rest_of_the_file() -> None:
+    alone = spend("day,channel,amount\n03/04/2026,x,1\n05/05/2026,x,1\n")
+    assert [row.day for row in alone.spend] == [date(2026, 5, 5)]
+    assert alone.bad_rows == (BadRow(2, "day", "'03/04/2026' can be read in two ways; write the day as 2026-03-01"),)
+    british = spend("day,channel,amount\n03/04/2026,x,1\n25/04/2026,x,1\n")
+    assert [row.day for row in british.spend] == [date(2026, 4, 3), date(2026, 4, 25)]
+    american = spend("day,channel,amount\n03/04/2026,x,1\n04/25/2026,x,1\n")
+    assert [row.day for row in american.spend] == [date(2026, 3, 4), date(2026, 4, 25)]
+
+
+def test_traffic_keeps_what_is_not_known_apart_from_none() -> None:
+    read = table.parse(
+        Feed.TRAFFIC,
+        b"Date,Channel,Device category,Sessions,Add to carts,Checkouts,Users\n"
+        b'2026-03-01,google / cpc,mobile,"1,200",80,40,900\n2026-03-01,google / cpc,mobile,100,,,\n'
+        b"2026-03-01,email,desktop,10,0,,\n2026-03-01,email,desktop,,1,1,1\n",
+        "EUR",
+        "traffic.csv",
+    )  # fmt: skip
+    assert list(read.traffic) == [
+        Traffic(MARCH_1, "google / cpc", "mobile", 1300, 80, 40, 900),
+        Traffic(MARCH_1, "email", "desktop", 10, 0, None, None),
+    ]
+    assert [(bad.line, bad.column) for bad in read.bad_rows] == [(5, "sessions")]
+
+
+def test_surveys_keep_every_answer() -> None:
+    read = table.parse(
+        Feed.SURVEYS,
+        b"day,kind,score\n2026-03-01,NPS,10\n2026-03-01,nps,10\n2026-03-01,csat,5\n2026-03-01,csat,6\n2026-03-01,ces,1\n",
+        "EUR",
+        "surveys.csv",
+    )
+    assert list(read.surveys) == [
+        SurveyAnswer(MARCH_1, "nps", 10), SurveyAnswer(MARCH_1, "nps", 10), SurveyAnswer(MARCH_1, "csat", 5),
+    ]  # fmt: skip
+    assert read.bad_rows == (
+        BadRow(5, "score", "6 is not a score of csat; it goes from 1 to 5"),
+        BadRow(6, "kind", "'ces' is not a kind of survey; write nps or csat"),
+    )
+
+
+def test_from_disk(tmp_path: Path) -> None:
+    (tmp_path / "spend.csv").write_text("day,channel,amount\n2026-03-01,email,5\n")
+    read = table.read(Feed.SPEND, "spend.csv", "EUR", clock=CLOCK, folder=tmp_path)
+    assert [row.amount_minor for row in read.spend] == [500]
+    assert read.source == str(tmp_path / "spend.csv")
+
+
+def test_a_path_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Refused, match=r"nothing\.csv: no such file or directory; check the path in the config"):
+        table.read(Feed.SPEND, str(tmp_path / "nothing.csv"), "EUR", clock=CLOCK)
+    with pytest.raises(Refused, match="is a directory"):
+        table.read(Feed.SPEND, str(tmp_path), "EUR", clock=CLOCK)
+    (tmp_path / "big.csv").write_text("day,channel,amount\n")
+    monkeypatch.setattr(table, "MOST_BYTES", 4)
+    with pytest.raises(Refused, match=r"big\.csv has more than"):
+        table.read(Feed.SPEND, str(tmp_path / "big.csv"), "EUR", clock=CLOCK)
+
+
+ANSWERS: dict[str, tuple[int, dict[str, str], bytes]] = {
+    "/sheet.csv": (200, {"Content-Type": "text/csv"}, b"\xef\xbb\xbfday,channel,amount\n2026-03-01,email,5\n"),
+    "/page": (200, {}, b"<!DOCTYPE html><html>Sign in</html>"),
+    "/gone": (404, {}, b"gone"),
+    "/busy": (503, {"Retry-After": "900"}, b""),
+}
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.split("?")[0]
+            moved = (302, {"Location": f"http://localhost:{self.server.server_port}/sheet.csv"}, b"")  # type: ignore[attr-defined]
+            status, headers, body = ANSWERS.get(path, moved)
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("path", ["/sheet.csv", "/published?gid=0&key=secret"])
+def test_from_a_url_even_when_it_moves_to_another_host(host: str, path: str) -> None:
+    read = table.read(Feed.SPEND, host + path, "EUR", clock=CLOCK)
+    assert [row.amount_minor for row in read.spend] == [500]
+    assert "secret" not in read.source
+
+
+def test_two_sheets_of_one_document_are_two_sources(host: str) -> None:
+    one, other = (table.read(Feed.SPEND, f"{host}/published?gid={n}", "EUR", clock=CLOCK).source for n in (1, 2))
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    ("path", "error", "complaint"),
+    [
+        ("/page", Refused, "a web page instead of a table; publish the sheet as CSV"),
+        ("/gone", Refused, "answered 404; check the address of the table"),
+        ("/busy", TryLater, "answered 503"),
+    ],
+)
+def test_a_url_without_a_table(host: str, path: str, error: type[Exception], complaint: str) -> None:
+    with pytest.raises(error) as caught:
+        table.read(Feed.SPEND, f"{host}{path}?token=secret", "EUR", clock=CLOCK)
+    assert complaint in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@given(st.binary(max_size=300), st.sampled_from([Feed.SPEND, Feed.TRAFFIC, Feed.SURVEYS]))
+def test_no_file_breaks_the_reader(content: bytes, feed: Feed) -> None:
+    head = b"day,channel,kind,score,amount,sessions\n"
+    read = table.parse(feed, head + content, "EUR", "any.csv")
+    assert all(bad.problem for bad in read.bad_rows)
+    with contextlib.suppress(Refused):  # nothing else may come out
+        table.parse(feed, content, "EUR", "any.csv")
+
+
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 10**9)),
+        min_size=1,
+        unique_by=lambda r: r[0],
+    ),
+    st.sampled_from([(";", ",", "."), (",", ".", ""), ("\t", ".", ","), (";", ",", "")]),
+)
+def test_what_is_written_is_what_is_read(rows: list[tuple[date, int]], manner: tuple[str, str, str]) -> None:
+    delimiter, decimal, grouping = manner
+
+    def written(minor: int) -> str:
+        whole = f"{minor // 100:,}".replace(",", grouping)
+        return f"{whole}{decimal}{minor % 100:02}"
+
+    lines = [delimiter.join((day.isoformat(), "email", "x", written(minor))) for day, minor in rows]
+    read = spend("\n".join([delimiter.join(("day", "channel", "campaign", "amount")), *lines]))
+    assert [(row.day, row.amount_minor) for row in read.spend] == rows
