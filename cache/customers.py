@@ -1,7 +1,7 @@
-"""Inside the file a number stands for each customer: the head of the pseudonym, or the order itself for a guest.
+"""Inside the file a number stands for each customer: the pseudonym folded to 63 bits, or a guest's order itself.
 
-63 of the pseudonym's 128 bits: among ten million customers two share a number with a chance of one in 180,000, and no
-table has to be asked or written on a backfill's hot path.
+Among ten million customers two share a number with a chance of one in 180,000, and no table has to be asked or written
+on a backfill's hot path.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 
 _HEX_DIGITS = 32
-_HEAD_DIGITS = 16
+_HALF_BITS = 64
 _SIXTY_THREE_BITS = (1 << 63) - 1
 
 
@@ -24,9 +24,11 @@ def customer_number(customer_key: str, order_key: int) -> int:
         return -order_key
     if len(customer_key) == _HEX_DIGITS:
         try:
-            return (int(customer_key[:_HEAD_DIGITS], 16) & _SIXTY_THREE_BITS) or 1
+            pseudonym = int(customer_key, 16)
         except ValueError:
             pass
+        else:
+            return ((pseudonym ^ pseudonym >> _HALF_BITS) & _SIXTY_THREE_BITS) or 1
     digest = hashlib.sha256(customer_key.encode()).digest()
     return (int.from_bytes(digest[:8], "big") & _SIXTY_THREE_BITS) or 1
 

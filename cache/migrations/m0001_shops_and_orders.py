@@ -1,7 +1,7 @@
 """Shops and what they told us: orders with lines, discounts and refunds, checkouts, definitions, accounts, tables.
 
-Instants are unix seconds, days are the shop's own as ISO text, money is integer minor units. `customer_id` is the head
-of the customer's pseudonym; a guest whom nobody can recognise is the negative of the order's own key.
+Instants are unix seconds, days are the shop's own as ISO text, money is integer minor units. `customer_id` is the
+customer's pseudonym folded to 63 bits; a guest whom nobody can recognise is the negative of the order's own key.
 """
 
 from __future__ import annotations

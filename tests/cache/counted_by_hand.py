@@ -1,4 +1,4 @@
-"""The facts as a person would count them: plain loops over the orders a shop has, without SQL and without differences."""
+"""The facts as a person would count them: plain loops over a shop's orders, without SQL and without differences."""
 
 from __future__ import annotations
 
@@ -73,54 +73,44 @@ class Shop:
     def facts(self) -> dict[FactKey, int]:
         """Return every fact that is not 0."""
         found: Counter[FactKey] = Counter()
-
-        def add(day: str, segments: dict[str, str], **values: int) -> None:
-            for segment, key in {"": "", **segments}.items():
-                for measure, value in values.items():
-                    found[measure, segment, key, day] += value
-
         for history in self.histories():
             for number, order in enumerate(history, start=1):
-                kind = "guest" if not order.customer_key else "new" if number == 1 else "returning"
-                segments = {
-                    "channel": order.channel,
-                    "campaign": order.campaign,
-                    "device": order.device,
-                    "market": order.market,
-                    "customer_type": kind,
-                }
-                add(
-                    self.day(order.placed_at),
-                    segments,
-                    orders=1,
-                    online_orders=int(order.is_online),
-                    identified_orders=int(bool(order.customer_key)),
-                    new_customers=int(kind == "new"),
-                    gross_sales=order.gross_minor,
-                    discounts=order.discount_minor,
-                    discounted_orders=int(order.discount_minor > 0),
-                    net_sales=order.net_minor,
-                    net_sales_squared=order.net_minor**2,
-                )
-                for refund in order.refunds:
-                    add(self.day(refund.refunded_at), segments, refund_count=1, refunds=refund.net_minor)
+                self._add_order(found, order, number)
         for checkout in self.checkouts.values():
             if self.is_abandoned(checkout):
-                add(
-                    self.day(checkout.started_at),
-                    {"channel": checkout.channel, "device": checkout.device},
-                    abandoned_checkouts=1,
-                    abandoned_value=checkout.total_minor if checkout.currency == self.info.currency else 0,
-                )
-        for spends in self.spend.values():
-            for spend in spends:
-                add(
-                    spend.day.isoformat(),
-                    {"channel": spend.channel, "campaign": spend.campaign},
-                    marketing_spend=spend.amount_minor,
-                    clicks=spend.clicks or 0,
-                )
+                value = checkout.total_minor if checkout.currency == self.info.currency else 0
+                segments = {"channel": checkout.channel, "device": checkout.device}
+                _add(found, self.day(checkout.started_at), segments, abandoned_checkouts=1, abandoned_value=value)
+        for spend in (row for source in self.spend.values() for row in source):
+            segments = {"channel": spend.channel, "campaign": spend.campaign}
+            _add(found, spend.day.isoformat(), segments, marketing_spend=spend.amount_minor, clicks=spend.clicks or 0)
         return {key: value for key, value in found.items() if value}
+
+    def _add_order(self, found: Counter[FactKey], order: Order, number: int) -> None:
+        kind = "guest" if not order.customer_key else "new" if number == 1 else "returning"
+        segments = {
+            "channel": order.channel,
+            "campaign": order.campaign,
+            "device": order.device,
+            "market": order.market,
+            "customer_type": kind,
+        }
+        _add(
+            found,
+            self.day(order.placed_at),
+            segments,
+            orders=1,
+            online_orders=int(order.is_online),
+            identified_orders=int(bool(order.customer_key)),
+            new_customers=int(kind == "new"),
+            gross_sales=order.gross_minor,
+            discounts=order.discount_minor,
+            discounted_orders=int(order.discount_minor > 0),
+            net_sales=order.net_minor,
+            net_sales_squared=order.net_minor**2,
+        )
+        for refund in order.refunds:
+            _add(found, self.day(refund.refunded_at), segments, refund_count=1, refunds=refund.net_minor)
 
     def is_abandoned(self, checkout: Checkout) -> bool:
         bought = self.orders.get(checkout.id)
@@ -140,3 +130,9 @@ class Shop:
                     found[segment, key, day, previous, min(number, 3)] += 1
                 previous = day
         return dict(found)
+
+
+def _add(found: Counter[FactKey], day: str, segments: dict[str, str], **values: int) -> None:
+    for segment, key in {"": "", **segments}.items():
+        for measure, value in values.items():
+            found[measure, segment, key, day] += value

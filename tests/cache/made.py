@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from cache import Cache
 from commerce.feeds import Feed, Page, Watermark
-from commerce.messages import Message
+from commerce.messages import Attachment, Message
 from commerce.orders import Checkout, Line, Order, Refund, ShopInfo, Status, Tombstone
 from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
 
@@ -29,28 +31,33 @@ def at(day: int, hour: int = 12, month: int = 3) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=UTC)
 
 
+_LINE = Line(id="1", product_id="7", title="Kite", quantity=1, gross_minor=1000, net_minor=1000)
+_ORDER = Order(
+    id="1",
+    placed_at=NOON,
+    changed_at=NOON,
+    status=Status.COMPLETED,
+    platform_status="completed",
+    currency="EUR",
+    gross_minor=1000,
+    discount_minor=0,
+    net_minor=1000,
+    tax_minor=190,
+    shipping_minor=0,
+    total_minor=1190,
+)
+_CHECKOUT = Checkout(id="1", started_at=NOON, changed_at=NOON, currency="EUR", total_minor=4000)
+
+
 def line(line_id: str = "1", product: str = "7", **fields: Any) -> Line:
-    return Line(
-        **{"id": line_id, "product_id": product, "title": "Kite", "quantity": 1, "gross_minor": 1000, "net_minor": 1000}
-        | fields
-    )
+    return msgspec.structs.replace(_LINE, id=line_id, product_id=product, **fields)
 
 
 def order(order_id: str, placed_at: datetime = NOON, **fields: Any) -> Order:
     """Return a completed order of 10.00 EUR net; changed when it was placed unless told otherwise."""
-    usual = {
-        "changed_at": placed_at,
-        "status": Status.COMPLETED,
-        "platform_status": "completed",
-        "currency": "EUR",
-        "gross_minor": 1000,
-        "discount_minor": 0,
-        "net_minor": 1000,
-        "tax_minor": 190,
-        "shipping_minor": 0,
-        "total_minor": 1190,
-    }
-    return Order(id=order_id, placed_at=placed_at, **usual | fields)
+    return msgspec.structs.replace(
+        _ORDER, **{"id": order_id, "placed_at": placed_at, "changed_at": placed_at, **fields}
+    )
 
 
 def refund(refund_id: str, refunded_at: datetime, net_minor: int) -> Refund:
@@ -58,8 +65,9 @@ def refund(refund_id: str, refunded_at: datetime, net_minor: int) -> Refund:
 
 
 def checkout(checkout_id: str, started_at: datetime = NOON, **fields: Any) -> Checkout:
-    usual = {"changed_at": started_at, "currency": "EUR", "total_minor": 4000}
-    return Checkout(id=checkout_id, started_at=started_at, **usual | fields)
+    return msgspec.structs.replace(
+        _CHECKOUT, **{"id": checkout_id, "started_at": started_at, "changed_at": started_at, **fields}
+    )
 
 
 def page(*orders: Order, feed: Feed = Feed.ORDERS, seen_to: datetime | None = NOON, **fields: Any) -> Page:
@@ -71,17 +79,18 @@ def gone(order_id: str, seen_at: datetime) -> Tombstone:
     return Tombstone(id=order_id, seen_at=seen_at)
 
 
-def message(key: str = "digest:toys:2026-03-02:anna", **fields: Any) -> Message:
-    usual = {
-        "kind": "digest",
-        "channel": "email",
-        "recipient": "anna@example.com",
-        "language": "en",
-        "subject": "Toys on Monday",
-        "text": "All is well.",
-        "message_id": f"<{key}@example.com>",
-    }
-    return Message(key=key, **usual | fields)
+def message(key: str = "digest:toys:2026-03-02:anna", recipient: str = "anna@example.com") -> Message:
+    return Message(
+        key=key,
+        kind="digest",
+        channel="email",
+        recipient=recipient,
+        language="en",
+        subject="Toys on Monday",
+        text="All is well.",
+        message_id=f"<{key}@example.com>",
+        attachments=(Attachment("chart", "image/png", b"\x89PNG\r\n"),),
+    )
 
 
 def rows(path: Path, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -91,6 +100,14 @@ def rows(path: Path, sql: str, parameters: Sequence[object] = ()) -> list[tuple[
         return connection.execute(sql, parameters).fetchall()
     finally:
         connection.close()
+
+
+def change(path: Path, sql: str, parameters: Sequence[object] = ()) -> None:
+    """Change the file behind the cache's back."""
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute(sql, parameters)
+    connection.close()
 
 
 def dump(path: Path) -> str:

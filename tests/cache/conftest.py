@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cache import Cache
+from tests.cache.made import INFO, SHOP, open_cache
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "shopbell.db"
+
+
+@pytest.fixture
+def cache(path: Path) -> Iterator[Cache]:
+    """An installation with one shop that has told nothing yet."""
+    with open_cache(path) as opened:
+        opened.ensure_shop(SHOP, INFO)
+        yield opened

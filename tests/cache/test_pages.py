@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cache import Cache, Saved, Skipped
+from commerce.errors import BadRecord, Refused
+from commerce.feeds import Feed, Watermark
+from commerce.orders import Customer, Discount, DiscountUse, Order, Status
+from commerce.period import Period
+from tests.cache.made import NOON, SHOP, at, checkout, dump, gone, line, order, page, refund, rows
+
+MARCH = Period.month("2026-03")
+BEYOND_64_BITS = 2**70
+
+
+def total(cache: Cache, measure: str) -> int:
+    """Return a measure of the whole shop over March."""
+    return cache.facts(SHOP).sums([measure], MARCH).get("", {}).get(measure, 0)
+
+
+def test_a_page_is_stored_with_its_watermark(cache: Cache) -> None:
+    mark = Watermark(seen_to=at(2, 13).replace(microsecond=5), backfill_page=4, backfill_from=at(1))
+    saved = cache.save_page(SHOP, replace(page(order("1"), order("2"), skipped=("order 3: no total",)), watermark=mark))
+    assert saved == Saved(written=2, outdated=0, skipped=1)
+    assert cache.watermark(SHOP, Feed.ORDERS) == mark
+    assert cache.watermark(SHOP, Feed.REFUNDS) == Watermark()
+    assert cache.skipped(SHOP) == [Skipped("orders", "order 3: no total", at(2, 13))]
+    assert total(cache, "orders") == 2
+
+
+def test_replaying_pages_changes_not_a_byte(cache: Cache, path: Path) -> None:
+    history = [
+        page(
+            order("1", lines=(line("1"), line("2", "8")), discounts=(DiscountUse("ten", "Ten", 100),)),
+            order("2", customer_key="a" * 32, refunds=(refund("r", at(3), 200),)),
+            skipped=("order 9: no total",),
+        ),
+        page(checkouts=[checkout("c")], feed=Feed.CHECKOUTS),
+        page(tombstones=[gone("1", at(4))]),
+        page(order("2", changed_at=at(5), customer_key="b" * 32, status=Status.CANCELLED)),
+    ]
+    for told in history:
+        cache.save_page(SHOP, told)
+    before = dump(path)
+    cache.save_page(SHOP, history[-1])
+    assert dump(path) == before
+    for told in history:
+        cache.save_page(SHOP, told)
+    assert dump(path) == before
+
+
+def test_an_older_version_does_not_replace_a_newer_one(cache: Cache) -> None:
+    cache.save_page(SHOP, page(order("1", changed_at=at(5), net_minor=700)))
+    assert cache.save_page(SHOP, page(order("1", changed_at=at(4), net_minor=900))) == Saved(written=0, outdated=1)
+    assert total(cache, "net_sales") == 700
+    cache.save_page(SHOP, page(order("1", changed_at=at(5), net_minor=800)))
+    assert total(cache, "net_sales") == 800
+
+
+def test_of_two_versions_in_one_page_the_newer_counts(cache: Cache) -> None:
+    newer, older = order("1", changed_at=at(5), net_minor=700), order("1", changed_at=at(4), net_minor=900)
+    assert cache.save_page(SHOP, page(newer, older)).outdated == 1
+    assert total(cache, "net_sales") == 700
+
+
+def test_a_new_version_brings_its_own_lines_discounts_and_refunds(cache: Cache, path: Path) -> None:
+    use = DiscountUse("ten", "Ten", 100)
+    cache.save_page(
+        SHOP, page(order("1", lines=(line("1"), line("2")), discounts=(use,), refunds=(refund("r", at(3), 200),)))
+    )
+    cache.save_page(SHOP, page(order("1", changed_at=at(6), lines=(line("2"),))))
+    assert rows(path, "SELECT line_id FROM order_lines") == [("2",)]
+    assert rows(path, "SELECT count(*) FROM order_discounts") == [(0,)]
+    assert total(cache, "refunds") == 0
+
+
+@pytest.mark.parametrize("forgotten", ["0", ""])
+def test_a_line_keeps_the_product_of_first_sight(cache: Cache, path: Path, forgotten: str) -> None:
+    cache.save_page(SHOP, page(order("1", lines=(line("1", "7"), line("2", "8")))))
+    cache.save_page(
+        SHOP, page(order("1", changed_at=at(6), lines=(line("2", forgotten), line("1", "7"), line("3", forgotten))))
+    )
+    products = "SELECT line_id, product_id FROM order_lines JOIN products USING (product_key) ORDER BY line_id"
+    assert rows(path, products) == [("1", "7"), ("2", "8"), ("3", forgotten)]
+
+
+def test_a_deleted_order_stays_but_counts_no_more(cache: Cache, path: Path) -> None:
+    cache.save_page(SHOP, page(order("1"), order("2")))
+    cache.save_page(SHOP, page(tombstones=[gone("1", at(4)), gone("never seen", at(4))]))
+    assert total(cache, "orders") == 1
+    assert rows(path, "SELECT status, counted, net_minor FROM orders WHERE order_id = '1'") == [("deleted", 0, 1000)]
+
+
+def test_a_deleted_order_comes_back_only_with_a_later_change(cache: Cache) -> None:
+    cache.save_page(SHOP, page(order("1")))
+    cache.save_page(SHOP, page(tombstones=[gone("1", at(4))]))
+    cache.save_page(SHOP, page(order("1", changed_at=at(4))))
+    assert total(cache, "orders") == 0
+    cache.save_page(SHOP, page(order("1", changed_at=at(5))))
+    assert total(cache, "orders") == 1
+    cache.save_page(SHOP, page(tombstones=[gone("1", at(4))]))
+    assert total(cache, "orders") == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        order("2", net_minor=BEYOND_64_BITS),
+        order("2", NOON.replace(tzinfo=None), changed_at=NOON),
+        order("2", currency=None),
+        order("2", lines=(line(quantity=None),)),
+    ],
+    ids=["absurd amount", "no zone", "no currency", "no quantity"],
+)
+def test_a_page_with_a_broken_order_leaves_everything_as_it_was(cache: Cache, path: Path, broken: Order) -> None:
+    cache.save_page(SHOP, page(order("1", lines=(line("1"),))))
+    before = dump(path)
+    with pytest.raises(BadRecord, match=r"page of orders .*nothing of the page was stored"):
+        cache.save_page(SHOP, page(order("1", changed_at=at(7), net_minor=1, lines=(line("1", "new"),)), broken))
+    assert dump(path) == before
+    cache.save_page(SHOP, page(order("1", changed_at=at(7), net_minor=1, lines=(line("1", "new"),))))
+    assert total(cache, "net_sales") == 1
+    assert cache.check() == []
+
+
+def test_a_page_for_an_unknown_shop_is_refused(cache: Cache) -> None:
+    with pytest.raises(Refused, match="'books' is not in the database"):
+        cache.save_page("books", page(order("1")))
+
+
+def test_an_order_without_lines_and_a_negative_one_are_stored_as_told(cache: Cache) -> None:
+    cache.save_page(SHOP, page(order("1", lines=(), net_minor=-300)))
+    assert total(cache, "orders") == 1
+    assert total(cache, "net_sales") == -300
+
+
+def test_orders_in_another_currency_are_kept_and_reported_apart(cache: Cache) -> None:
+    cache.save_page(
+        SHOP, page(order("1"), order("2", currency="USD"), order("3", currency="USD", status=Status.FAILED))
+    )
+    assert total(cache, "orders") == 1
+    assert cache.foreign_currency_orders(SHOP) == {"USD": 1}
+
+
+def test_statuses_are_counted_in_the_shops_own_words(cache: Cache) -> None:
+    cache.save_page(
+        SHOP,
+        page(
+            order("1"),
+            order("2"),
+            order("3", status=Status.UNKNOWN, platform_status="wc-backordered"),
+        ),
+    )
+    assert cache.count_statuses(SHOP) == {"completed": 2, "wc-backordered": 1}
+    assert total(cache, "orders") == 2
+
+
+def test_a_checkout_is_abandoned_until_an_order_of_its_id_is_stored(cache: Cache) -> None:
+    cache.save_page(SHOP, page(feed=Feed.CHECKOUTS, checkouts=[checkout("5"), checkout("6")]))
+    assert total(cache, "abandoned_checkouts") == 2
+    cache.save_page(SHOP, page(order("5")))
+    assert total(cache, "abandoned_checkouts") == 1
+    assert total(cache, "abandoned_value") == 4000
+
+
+def test_a_checkout_told_after_its_order_was_never_abandoned(cache: Cache) -> None:
+    cache.save_page(SHOP, page(order("5")))
+    cache.save_page(SHOP, page(feed=Feed.CHECKOUTS, checkouts=[checkout("5"), checkout("6", completed_at=at(3))]))
+    assert total(cache, "abandoned_checkouts") == 0
+
+
+def test_a_checkout_in_another_currency_is_counted_but_adds_no_value(cache: Cache) -> None:
+    cache.save_page(SHOP, page(feed=Feed.CHECKOUTS, checkouts=[checkout("5", currency="USD")]))
+    assert total(cache, "abandoned_checkouts") == 1
+    assert total(cache, "abandoned_value") == 0
+
+
+def test_definitions_and_accounts_keep_their_newest_version(cache: Cache, path: Path) -> None:
+    def discount(used: int, day: int) -> Discount:
+        return Discount("1", "ten", "Ten", "percent", "active", usage_count=used, changed_at=at(day))
+
+    def account(orders: int, day: int) -> Customer:
+        return Customer("a" * 32, created_at=at(1), changed_at=at(day), order_count=orders)
+
+    for used, day in ((1, 3), (5, 4), (2, 3)):
+        cache.save_page(SHOP, page(feed=Feed.DISCOUNTS, discounts=[discount(used, day)]))
+        cache.save_page(SHOP, page(feed=Feed.CUSTOMERS, customers=[account(used, day)]))
+    assert rows(path, "SELECT usage_count FROM discounts") == [(5,)]
+    assert rows(path, "SELECT order_count FROM accounts") == [(5,)]
+
+
+def test_shops_do_not_mix(cache: Cache) -> None:
+    info = cache.shop_info(SHOP)
+    assert info is not None
+    cache.ensure_shop("books", info)
+    for shop in (SHOP, "books"):
+        cache.save_page(shop, page(order("1", customer_key="a" * 32)))
+    assert cache.shops() == ["books", SHOP]
+    # the same person is a new customer to both
+    assert [cache.facts(shop).sums(["new_customers"], MARCH)[""]["new_customers"] for shop in cache.shops()] == [1, 1]
+
+
+def test_a_merchants_customers_are_pseudonyms_on_disk(cache: Cache, path: Path) -> None:
+    cache.save_page(SHOP, page(order("1", customer_key="0000000000000000" + "1111111111111111"), order("2")))
+    known, guest = [customer for (customer,) in rows(path, "SELECT customer_id FROM orders ORDER BY order_key")]
+    assert known == 0x1111111111111111
+    assert guest == -2
