@@ -128,9 +128,7 @@ def digest(currency: str = "EUR") -> Digest:
     aov_before = figure("average_order_value", 4310, "currency", 1_077_500, 250, currency=currency)
     churn = figure("customer_churn_rate", Fraction(31, 100), "percent", 310, 1000)
     orders = figure("order_count", 212, "count")
-    abandonment = figure(
-        "cart_abandonment_rate", None, "percent", missing=Missing("no_input", ("carts_created",))
-    )
+    abandonment = figure("cart_abandonment_rate", None, "percent", missing=Missing("no_input", ("carts_created",)))
     ratio = figure("clv_to_cac_ratio", None, "ratio", missing=Missing("short_history"))
     clv = figure("customer_lifetime_value", 23_410, "currency", currency=currency)
     lines = (

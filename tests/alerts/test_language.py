@@ -1,0 +1,87 @@
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.charts import chart, png, svg
+from alerts.language import language
+from alerts.values import Value, change
+from tests.alerts.a_shop import figure
+
+GAP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("code", "currency", "minor", "expected"),
+    [
+        ("en", "EUR", 123_456, "€1,234.56"),
+        ("vi", "EUR", 123_456, f"1.234,56{GAP}€"),
+        ("vi", "VND", 1_250_000, f"1.250.000{GAP}₫"),
+        ("en", "VND", 1_250_000, "₫1,250,000"),
+        ("zh_Hant", "TWD", 125_000, "$1,250"),
+        ("en", "TWD", 125_050, "NT$1,251"),
+        ("zh_Hant", "USD", -990, "-US$9.90"),
+        ("en", "EUR", 1_234_567, "€12,346"),
+        ("en", "KWD", 1234, f"KWD{GAP}1.234"),
+    ],
+)
+def test_money_is_written_as_people_write_it(code: str, currency: str, minor: int, expected: str) -> None:
+    assert language(code).amount(minor, currency) == expected
+
+
+def test_shares_and_days_follow_the_language() -> None:
+    assert language("en").percent(Fraction(216, 10_000)) == "2.16%"
+    assert language("vi").percent(Fraction(305, 1000)) == "30,5%"
+    assert [language(code).day(date(2026, 3, 2)) for code in ("en", "vi", "zh_Hant")] == [
+        "Mar 2, 2026",
+        "02/03/2026",
+        "2026年3月2日",
+    ]
+
+
+def test_an_instant_is_told_on_the_shops_clock() -> None:
+    told = language("vi").moment(datetime(2026, 3, 1, 23, 30, tzinfo=UTC), ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert "06:30" in told
+
+
+def test_an_unknown_language_speaks_english() -> None:
+    assert language("tlh").code == "en"
+
+
+def test_a_share_changes_in_points_and_money_in_per_cent() -> None:
+    english = language("en")
+    rate = change(figure("x", Fraction(3, 100), "percent"), figure("x", Fraction(4, 100), "percent"))
+    cost = change(figure("x", 5000, "currency"), figure("x", 4000, "currency"))
+    assert rate is not None
+    assert rate.write_signed(english) == "−1.00 percentage points"
+    assert cost is not None
+    assert cost.write_signed(english) == "+25.0%"
+    assert change(figure("x", 5000, "currency"), figure("x", 0, "currency")) is None
+    assert change(figure("x", 5000, "currency"), None) is None
+
+
+def test_an_estimate_has_no_cents() -> None:
+    assert Value(Fraction(42_252), "currency", "EUR").write_roughly(language("en")) == "€423"
+    assert Value(Fraction(990), "currency", "EUR").write_roughly(language("en")) == "€9.90"
+
+
+def test_a_chart_breaks_where_a_value_is_missing_and_needs_two_points() -> None:
+    drawing = chart([Fraction(1), None, Fraction(3), Fraction(2)], Fraction(2), is_off=True)
+    assert drawing is not None
+    assert [len(piece) for piece in drawing.pieces] == [1, 2]
+    assert drawing.target_y == drawing.pieces[1][1][1]  # the last value lies on the target
+    assert chart([Fraction(1), None], None, is_off=False) is None
+
+
+def test_a_flat_line_is_drawn_in_the_middle() -> None:
+    drawing = chart([Fraction(5), Fraction(5)], None, is_off=False)
+    assert drawing is not None
+    assert {y for piece in drawing.pieces for _, y in piece} == {drawing.height / 2}
+
+
+def test_the_picture_is_png_without_words() -> None:
+    drawing = chart([Fraction(1), Fraction(2)], None, is_off=False)
+    assert drawing is not None
+    assert png(drawing).startswith(b"\x89PNG")
+    assert "<text" not in svg(drawing)

@@ -1,0 +1,249 @@
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from alerts.cases import Case, logged_cost
+from alerts.digest import digest_message, digest_view
+from alerts.language import LANGUAGES
+from alerts.message import FULL_CASES, Recipient, alert_message
+from alerts.render import Renderer
+from alerts.slack import LONGEST_TEXT, MOST_BLOCKS, fitted
+from commerce.messages import Message
+from commerce.watches import LogEntry, Say
+from tests.alerts.a_shop import (
+    CAC_OFF,
+    HOSTILE,
+    KNOWLEDGE,
+    NOW,
+    OPEN_WATCH,
+    SCENE,
+    advice,
+    diagnosis,
+    digest,
+    fired,
+    recovered,
+    unadvised,
+)
+
+RENDERER = Renderer(KNOWLEDGE)
+ANNA = Recipient("anna", "email", "email", "anna@example.com")
+TEAM = Recipient("team", "slack", "slack", "shop")
+SHELF = Recipient("shelf", "folder", "folder", "outbox")
+
+
+def alert(*cases: Case, to: Recipient = SHELF) -> Message:
+    return alert_message(cases, SCENE, to, RENDERER)
+
+
+def words(message: Message) -> str:
+    """Return everything a Slack message says."""
+    blocks: list[dict[str, Any]] = json.loads(message.payload)["blocks"]
+    texts = [block["text"]["text"] for block in blocks if "text" in block]
+    return "\n".join(texts + [one["text"] for block in blocks for one in block.get("elements", [])])
+
+
+def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
+    told = alert(fired()).text
+    order = [
+        "Toys & Co: Customer acquisition cost is €50.12, above the limit of €30.00",
+        "€4,210.08 of marketing spend, 84 new customers",
+        "Target: at most €30.00.",
+        "between €45.11 and €55.13",
+        "Off target since Feb 24, 2026, for 14 days.",
+        "costs about €423 a week",
+        "Marketing spend: €4,210.08, before €2,529.00; explains 88% of the change",
+        "Campaign “spring_sale”: €99.00, before €29.00; its part in the change: +€16.80",
+        "Stop campaigns that spend without result",
+        "First step: Sort campaigns by cost per new customer.",
+        "Why this one: Campaign “spring_sale”: Customer acquisition cost €99.00 against Average order value €45.20.",
+        "Effort: low (hours to days).",
+        "000_284879f5a0d24855.txt",
+        "shopbell alerts acknowledge customer_acquisition_cost --shop toys",
+    ]
+    places = [told.find(part) for part in order]
+    assert -1 not in places, order[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_slack_and_mail_say_the_same() -> None:
+    message = alert(fired())
+    for part in ["€50.12", "€4,210.08", "spring_sale", "+€16.80", "Sort campaigns", "000_284879f5a0d24855.txt"]:
+        assert part in words(message)
+        assert part in message.html
+        assert part in message.text
+
+
+def test_a_recovery_tells_how_long_it_took_and_what_it_cost() -> None:
+    message = alert(recovered())
+    assert message.kind == "recovered"
+    assert "is back on target at €28.10" in message.subject
+    assert "for 14 days" in message.text
+    assert "cost about €845 in all" in message.text  # 422.52 a week, 14 days
+    assert "What fits" not in message.text
+    assert "acknowledge" not in message.text
+
+
+def test_no_fitting_tactic_is_said_honestly() -> None:
+    assert "No tactic of the collection fits these figures" in alert(unadvised()).text
+
+
+def test_a_reminder_does_not_claim_that_nothing_fits() -> None:
+    reminder = Case(CAC_OFF, OPEN_WATCH, Say.REMINDED)
+    message = alert(reminder)
+    assert message.kind == "reminder"
+    assert "No tactic" not in message.text + message.html + words(message)
+
+
+def test_one_tick_is_one_message_with_the_urgent_first() -> None:
+    message = alert(recovered(), fired())
+    assert message.kind == "alert"
+    assert message.subject.endswith("above the limit of €30.00 (and 1 more number)")
+    assert message.text.index("above the limit") < message.text.index("back on target")
+
+
+def test_a_repeated_tactic_says_so() -> None:
+    again = replace(fired(), advice=replace(advice(), repeated=True))
+    assert "shown before, and nothing else fits" in alert(again).text
+
+
+def test_each_form_goes_where_it_belongs() -> None:
+    assert not alert(fired(), to=TEAM).html
+    assert not alert(fired(), to=ANNA).payload
+    assert alert(fired()).html
+    assert alert(fired()).payload
+
+
+def test_keys_tell_recipients_and_ticks_apart_and_a_rewriting_the_same() -> None:
+    assert alert(fired()).key == alert(fired()).key
+    assert alert(fired(), to=ANNA).key != alert(fired(), to=TEAM).key
+    later = alert_message([fired()], replace(SCENE, now=NOW.replace(hour=5)), SHELF, RENDERER)
+    assert later.key != alert(fired()).key
+    assert re.fullmatch(r"<[0-9a-f]{32}@shopbell\.invalid>", later.message_id)
+    assert later.message_id != alert(fired()).message_id
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_hostile_campaign_stays_a_name(code: str) -> None:
+    message = alert(fired(HOSTILE), to=replace(SHELF, language=code))
+    assert "<!channel>" not in message.payload
+    assert "&lt;!channel&gt;" in words(message)
+    assert "@here" not in message.payload
+    assert "*sale*" not in message.payload
+    assert "<script>" not in message.html
+    assert "&lt;script&gt;" in message.html
+    assert all(block["text"]["verbatim"] for block in json.loads(message.payload)["blocks"] if "text" in block)
+
+
+def test_a_shop_name_cannot_break_a_subject_or_a_shell() -> None:
+    scene = replace(SCENE, shop="Toys\r\nBcc: all@example.com")
+    assert "\n" not in alert_message([fired()], scene, SHELF, RENDERER).subject
+    quoted = Case(replace(CAC_OFF, shop="toys & co"), OPEN_WATCH, Say.FIRED)
+    assert '--shop "toys & co"' in alert(quoted).text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_flood_stays_within_slacks_limits(code: str) -> None:
+    long = fired("x" * 5000)
+    message = alert(*[long] * 60, to=replace(TEAM, language=code))
+    payload = json.loads(message.payload)
+    assert len(payload["blocks"]) <= MOST_BLOCKS
+    assert max(len(block["text"]["text"]) for block in payload["blocks"] if "text" in block) <= LONGEST_TEXT
+    assert sum(block["type"] == "divider" for block in payload["blocks"]) == FULL_CASES
+
+
+def test_a_cut_never_splits_an_escaped_sign() -> None:
+    assert fitted("abc &amp; d", 8) == "abc …"
+    assert fitted("short") == "short"
+
+
+def test_the_cost_of_an_incident_is_found_in_the_log() -> None:
+    entry = LogEntry(NOW, "toys", "x", "i1", Say.FIRED, True, detail=fired().cost_detail)  # noqa: FBT003 - field of a record
+    assert logged_cost([entry], "i1") == 42_252
+    assert logged_cost([entry], "i2") is None
+
+
+def test_what_moved_with_it_and_why_it_cannot_be_split_is_told() -> None:
+    case = replace(fired(), diagnosis=replace(diagnosis(), notes=("basis_changed",)))
+    message = alert(case)
+    for told in (message.text, message.html, words(message)):
+        assert "New customers" in told
+        assert "The way of counting changed" in told
+
+
+def test_simulated_data_are_called_so_everywhere() -> None:
+    scene = replace(SCENE, simulated=True)
+    message = alert_message([fired()], scene, SHELF, RENDERER)
+    letter = digest_message(digest(), scene, ANNA, RENDERER)
+    for told in (message.text, message.html, words(message), letter.text, letter.html):
+        assert "Simulated data" in told
+    assert "Simulated" not in alert(fired()).text
+
+
+def letter(code: str = "en", currency: str = "EUR") -> Message:
+    return digest_message(digest(currency), SCENE, replace(ANNA, language=code), RENDERER)
+
+
+def test_the_digest_leads_with_what_is_off_target() -> None:
+    message = letter()
+    assert message.subject == "Toys & Co, Mar 10, 2026: 1 number off target"
+    assert "1 of the 4 numbers that can be judged today is off target." not in message.text  # two cannot be judged
+    assert "1 of the 3 numbers that can be judged today is off target." in message.text
+    assert message.key == "digest:toys:2026-03-10:anna"
+
+
+def test_the_digest_shows_every_number_with_its_working() -> None:
+    told = letter().text
+    for part in [
+        "Conversion rate: 2.16% (not enough data to tell)",
+        "212 orders from 9,800 sessions",
+        "−0.34 percentage points against the period before",
+        "not worse than usual by more than 15%, that is 2.13%",
+        "counted on sessions, because visitors are not known",
+        "310 lost of 1,000 customers",
+        "- Orders: 212",
+        "Cart abandonment rate: needs data that were never supplied (Carts with at least one item).",
+        "Revenue: moves with another number that is already reported (Conversion rate)",
+        "Orders: held back during quiet hours",
+        "3 records could not be read and were left out",
+    ]:
+        assert part in told, part
+
+
+def test_every_picture_of_the_digest_is_attached_and_named() -> None:
+    message = letter()
+    named = set(re.findall(r'src="cid:([^"]+)"', message.html))
+    assert named == {picture.content_id for picture in message.attachments}
+    assert len(named) == 3  # of the heroes, three have a history
+    assert all(picture.content.startswith(b"\x89PNG") for picture in message.attachments)
+    assert len(re.findall("<img[^>]* alt=", message.html)) == 3
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_digest_fits_into_a_mail_that_is_not_cut(code: str) -> None:
+    message = letter(code)
+    assert len(message.html.encode()) < 100_000
+    body = message.html.split("</head>")[1]
+    assert "<style" not in body
+    assert re.search(r'<p class="value" style="[^"]*font-size: ?26px', body)
+    assert f'lang="{code.replace("_", "-")}"' in message.html
+    assert "{{" not in message.html + message.text
+
+
+def test_a_target_that_nobody_set_is_not_counted_as_met() -> None:
+    shown = digest_view(digest(), SCENE, KNOWLEDGE, "en")
+    orders = next(line for line in (*shown.rest, *shown.heroes) if line.name == "Orders")
+    assert not orders.is_on
+    assert not orders.state
+    assert shown.judged_count == 3
+
+
+def test_vietnamese_money_is_written_without_decimals() -> None:
+    assert "4.520\N{NO-BREAK SPACE}₫" in letter("vi", "VND").text
+
+
+def test_a_shop_name_in_a_digest_is_escaped() -> None:
+    message = digest_message(digest(), replace(SCENE, shop=HOSTILE), ANNA, RENDERER)
+    assert "<script>" not in message.html
