@@ -20,6 +20,7 @@ from commerce.errors import Refused
 from commerce.pseudonym import KEY_BYTES, Pseudonymizer
 from commerce.watches import Say
 from connectors.base import Connector
+from practice.control import spend_csv, traffic_csv
 from practice.drift import Drift
 from practice.serve import SHOPIFY_TOKEN, WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
 from practice.simulate import Settings as Story
@@ -28,7 +29,7 @@ from shopbell import secrets, wiring
 from shopbell.config import ShopSettings
 from shopbell.jobs import digest
 from shopbell.jobs.check import CheckReport, check
-from shopbell.jobs.sync import Progress, sync, table_sources
+from shopbell.jobs.sync import Progress, SyncReport, TableSource, sync, table_sources
 
 Bars = Callable[[str], AbstractContextManager[Progress | None]]
 
@@ -37,7 +38,9 @@ _FIRST_DAY, _DAYS = date(2025, 3, 1), 396
 _LAST_DAY = _FIRST_DAY + timedelta(days=_DAYS - 1)
 #: The days lived through one by one.
 _WATCHED_DAYS = 42
-_DRIFT_DAY = _LAST_DAY - timedelta(days=30)
+_DRIFT_DAY = _LAST_DAY - timedelta(days=34)
+#: A daily export covers the days that may still change.
+_EXPORTED_DAYS = 3
 _MORNING = time(7, 30)
 
 TOYS = Story(
@@ -75,9 +78,9 @@ runs_retargeting = false
 has_loyalty_program = false
 payment_methods_offered = 2
 [[shop.spend]]
-url = "{toys}/practice/spend.csv"
+path = "toys-spend.csv"
 [[shop.traffic]]
-url = "{toys}/practice/traffic.csv"
+path = "toys-traffic.csv"
 
 [[shop]]
 name = "Cà Phê Mây"
@@ -89,9 +92,9 @@ has_one_step_checkout = false
 shows_shipping_before_checkout = false
 payment_methods_offered = 2
 [[shop.spend]]
-url = "{coffee}/practice/spend.csv"
+path = "coffee-spend.csv"
 [[shop.traffic]]
-url = "{coffee}/practice/traffic.csv"
+path = "coffee-traffic.csv"
 
 [targets.customer_acquisition_cost]
 near_usual = "20 %"
@@ -143,6 +146,19 @@ class _Stage:
     connector: Connector
     zone: ZoneInfo
     clock: FrozenClock
+    tables: tuple[TableSource, ...]
+
+    def export(self, days: int) -> None:
+        """Write the last days of spend and traffic as files, as an advertising account exports them."""
+        now = self.clock.now()
+        since = (now.astimezone(self.zone).date() - timedelta(days=days)).isoformat()
+        for table, write in zip(self.tables, (spend_csv, traffic_csv), strict=True):
+            head, *rows = write(self.server.timeline, now).decode().splitlines(keepends=True)
+            Path(table.place).write_text(head + "".join(row for row in rows if row >= since), encoding="utf-8")
+
+    def sync(self, cache: Cache, progress: Progress | None = None) -> SyncReport:
+        """Read what is new."""
+        return sync(self.shop, cache, self.connector, self.clock, self.tables, progress=progress)
 
     def move_to(self, now: datetime) -> None:
         """Put the installation's clock and the shop's to an instant."""
@@ -153,7 +169,10 @@ class _Stage:
 def play(
     folder: Path,
     say: Callable[[str], None],
-    bars: Callable[[str], AbstractContextManager[Progress | None]] | None = None,
+    bars: Bars | None = None,
+    *,
+    watched_days: int = _WATCHED_DAYS,
+    **story: Any,
 ) -> Outcome:
     """Run the demo in a folder.
 
@@ -161,18 +180,19 @@ def play(
         folder: Empty, missing, or of an earlier demo (which is cleared).
         say: Told what happens, a line each.
         bars: Makes a progress bar for one shop's first read.
+        watched_days: How many days are lived through one by one.
+        story: Changes to both simulated shops (see `practice.simulate.Settings`), for tests.
 
     Raises:
         Refused: The folder holds something else.
     """
     _clear(folder)
-    outcome = Outcome(folder)
-    clock = FrozenClock(_at(_LAST_DAY - timedelta(days=_WATCHED_DAYS), ZoneInfo(TOYS.time_zone)))
+    clock = FrozenClock(_at(_LAST_DAY - timedelta(days=watched_days), ZoneInfo(TOYS.time_zone)))
     say("making up two shops ...")
     with ExitStack() as stack:
         servers = [
-            stack.enter_context(PracticeServer(simulate(story), platform, clock=FrozenClock(clock.now())))
-            for story, platform in ((TOYS, "woocommerce"), (COFFEE, "shopify"))
+            stack.enter_context(PracticeServer(simulate(tale, **story), platform, clock=FrozenClock(clock.now())))
+            for tale, platform in ((TOYS, "woocommerce"), (COFFEE, "shopify"))
         ]
         house = _furnish(folder, servers, clock)
         cache = stack.enter_context(house.open_cache())
@@ -181,15 +201,14 @@ def play(
         for shop, server in zip(house.settings.shop, servers, strict=True):
             connector = house.connect(shop, pseudonym)
             stack.callback(connector.close)
-            stages.append(_Stage(shop, server, connector, ZoneInfo(server.world.time_zone), clock))
-        _first_read(house, cache, stages, say, bars or _no_bars)
-        _live(house, cache, stages, outcome, say)
-        _write_digests(house, cache, stages)
-        house.deliver(cache)
-        for stage in stages:
-            outcome.orders[stage.shop.name] = sum(cache.count_statuses(stage.shop.name).values())
-    outcome.files = sorted((folder / "messages").iterdir())
-    return outcome
+            tables = tuple(table_sources(house.settings, shop))
+            stages.append(_Stage(shop, server, connector, ZoneInfo(server.world.time_zone), clock, tables))
+        playing = _Play(house, cache, stages, say, Outcome(folder))
+        playing.first_read(bars or _no_bars)
+        playing.live(watched_days)
+        playing.write_digests()
+    playing.outcome.files = sorted((folder / "messages").iterdir())
+    return playing.outcome
 
 
 def _no_bars(shop: str) -> AbstractContextManager[None]:
@@ -212,7 +231,7 @@ def _clear(folder: Path) -> None:
     if config.exists() and config.read_text(encoding="utf-8").startswith(_MARK):
         for mine in ("data", "messages"):
             shutil.rmtree(folder / mine, ignore_errors=True)
-        for file in (config, folder / "secrets.toml"):
+        for file in (config, folder / "secrets.toml", *folder.glob("*-spend.csv"), *folder.glob("*-traffic.csv")):
             file.unlink(missing_ok=True)
     elif folder.exists() and any(folder.iterdir()):
         msg = f"{folder} is not empty; choose another folder with --dir"
@@ -239,51 +258,55 @@ def _furnish(folder: Path, servers: list[PracticeServer], clock: FrozenClock) ->
     return wiring.open_house(config, folder / "data", clock, {})
 
 
-def _first_read(
-    house: wiring.House,
-    cache: Cache,
-    stages: list[_Stage],
-    say: Callable[[str], None],
-    bars: Bars,
-) -> None:
-    """Read a year of each shop, and take the first look, which only takes note."""
-    for stage in stages:
-        with bars(stage.shop.name) as progress:
-            tables = table_sources(house.settings, stage.shop)
-            report = sync(stage.shop, cache, stage.connector, house.clock, tables, progress=progress)
-        say(f"read {report.summary}")
-        _look(house, cache, stage)
+@dataclass(frozen=True, slots=True)
+class _Play:
+    """The demo in the middle of its story."""
 
+    house: wiring.House
+    cache: Cache
+    stages: list[_Stage]
+    say: Callable[[str], None]
+    outcome: Outcome
 
-def _live(
-    house: wiring.House, cache: Cache, stages: list[_Stage], outcome: Outcome, say: Callable[[str], None]
-) -> None:
-    """Go through the last weeks morning by morning: sync, check, deliver."""
-    say(f"living through {_WATCHED_DAYS} days, morning by morning ...")
-    for back in reversed(range(_WATCHED_DAYS)):
-        day = _LAST_DAY - timedelta(days=back)
-        for stage in stages:
-            stage.move_to(_at(day + timedelta(days=1), stage.zone))
-            sync(stage.shop, cache, stage.connector, house.clock, table_sources(house.settings, stage.shop))
-            for decision in _look(house, cache, stage).decisions:
-                if decision.say is not Say.NOTHING:
-                    outcome.said.append((day, stage.shop.name, decision.kpi, decision.say))
-                    say(f"  {day}  {stage.shop.name}: {decision.kpi} {decision.say}")
-            house.deliver(cache)
+    def first_read(self, bars: Bars) -> None:
+        """Read a year of each shop, and take the first look, which only takes note."""
+        for stage in self.stages:
+            with bars(stage.shop.name) as progress:
+                stage.export(_DAYS)
+                report = stage.sync(self.cache, progress)
+            self.say(f"read {report.summary}")
+            self._look(stage)
 
+    def live(self, days: int) -> None:
+        """Go through the last weeks morning by morning: sync, check, deliver."""
+        self.say(f"living through {days} days, morning by morning ...")
+        for back in reversed(range(days)):
+            day = _LAST_DAY - timedelta(days=back)
+            for stage in self.stages:
+                stage.move_to(_at(day + timedelta(days=1), stage.zone))
+                stage.export(_EXPORTED_DAYS)
+                stage.sync(self.cache)
+                for decision in self._look(stage).decisions:
+                    if decision.say is not Say.NOTHING:
+                        self.outcome.said.append((day, stage.shop.name, decision.kpi, decision.say))
+                        self.say(f"  {day}  {stage.shop.name}: {decision.kpi} {decision.say}")
+                self.house.deliver(self.cache)
 
-def _look(house: wiring.House, cache: Cache, stage: _Stage) -> CheckReport:
-    opened = house.open_shop(stage.shop, cache)
-    recipients = house.alert_recipients(stage.shop.name)
-    return check(opened, cache, house.collection, house.renderer, recipients, simulated=True)
+    def write_digests(self) -> None:
+        """Write each reader's digest of the last morning, and leave the tables whole."""
+        for stage in self.stages:
+            stage.move_to(_at(_LAST_DAY + timedelta(days=1), stage.zone))
+            stage.export(_DAYS)
+            name = stage.shop.name
+            opened = self.house.open_shop(stage.shop, self.cache)
+            told = digest.digest(opened, self.cache, self.house.collection)
+            readers = self.house.digest_recipients(name)
+            written = digest.messages(told, opened, readers, self.house.renderer, simulated=True)
+            self.cache.queue(written, opened.now)
+            self.house.deliver(self.cache)
+            self.outcome.orders[name] = sum(self.cache.count_statuses(name).values())
 
-
-def _write_digests(house: wiring.House, cache: Cache, stages: list[_Stage]) -> None:
-    """Write each reader's digest of the last morning."""
-    for stage in stages:
-        stage.move_to(_at(_LAST_DAY + timedelta(days=1), stage.zone))
-        opened = house.open_shop(stage.shop, cache)
-        told = digest.digest(opened, cache, house.collection)
-        readers = house.digest_recipients(stage.shop.name)
-        cache.queue(digest.messages(told, opened, readers, house.renderer, simulated=True), opened.now)
-        house.deliver(cache)
+    def _look(self, stage: _Stage) -> CheckReport:
+        house, name = self.house, stage.shop.name
+        opened = house.open_shop(stage.shop, self.cache)
+        return check(opened, self.cache, house.collection, house.renderer, house.alert_recipients(name), simulated=True)

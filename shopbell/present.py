@@ -121,7 +121,8 @@ def shown(value: Fraction | int, figure: Figure, language: Language) -> str:
         return language.percent(Fraction(value))
     if figure.unit == "currency" and figure.currency:
         return language.amount(value, figure.currency)
-    return language.number(value, 0 if Fraction(value).denominator == 1 else 2)
+    is_count = figure.value is not None and figure.value.denominator == 1
+    return language.number(value, 0 if is_count or Fraction(value).denominator == 1 else 2)
 
 
 def working(figure: Figure, language: Language) -> str:

@@ -176,18 +176,22 @@ def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableS
     """Read the CSV inputs; one that cannot be read is noted and changes nothing."""
     info = cache.shop_info(shop)
     currency = info.currency if info is not None else ""
+    complaints: dict[Feed, list[str]] = {source.feed: [] for source in sources}
     for source in sources:
         try:
             rows = table.read(source.feed, str(source.place), currency, clock=clock)
+            cache.save_table(shop, rows, clock.now())
         except ShopbellError as trouble:
-            cache.note_feed(shop, source.feed, clock.now(), str(trouble))
+            complaints[source.feed].append(str(trouble))
             report.refused[source.feed] = str(trouble)
             _log.warning("%s: %s", shop, trouble)
             continue
-        cache.save_table(shop, rows, clock.now())
         report.records[source.feed] = report.records.get(source.feed, 0) + _good_rows(rows)
         report.bad_rows += [f"{rows.source}, line {row.line}, {row.column}: {row.problem}" for row in rows.bad_rows]
-        cache.note_feed(shop, source.feed, clock.now(), _complaint(rows))
+        if rows.bad_rows:
+            complaints[source.feed].append(_complaint(rows))
+    for feed, told in complaints.items():
+        cache.note_feed(shop, feed, clock.now(), "; ".join(told))
 
 
 def _good_rows(rows: Table) -> int:
@@ -195,9 +199,7 @@ def _good_rows(rows: Table) -> int:
 
 
 def _complaint(rows: Table) -> str:
-    """Return what `doctor` shows of the bad rows; "" when all were good."""
-    if not rows.bad_rows:
-        return ""
+    """Return what `doctor` shows of the bad rows."""
     first = rows.bad_rows[0]
     kept = "the rest is kept" if _good_rows(rows) else "no row is good: nothing was changed"
     where = f"{rows.source}: {len(rows.bad_rows)} rows skipped, first line {first.line}, {first.column}"
