@@ -39,7 +39,10 @@ KINDS: Mapping[str, str] = {
 
 
 #: Kinds that only one platform can act out.
-PLATFORM_KINDS: Mapping[str, tuple[str, ...]] = {"woocommerce": (), "shopify": ("throttled", "internal")}
+PLATFORM_KINDS: Mapping[str, tuple[str, ...]] = {
+    "woocommerce": ("php-warning", "bom", "cache-comment", "fatal", "maintenance", "security", "deactivated"),
+    "shopify": ("throttled", "internal"),
+}
 
 
 def fault_rates(texts: Sequence[str], platform: str) -> dict[str, float]:
@@ -83,7 +86,7 @@ class Faults:
         slow_s: How long "slow" takes.
 
     Raises:
-        ValueError: A rate outside 0..1, or rates that add up to more than 1.
+        ValueError: An unknown kind, a rate outside 0..1, or rates that add up to more than 1.
     """
 
     def __init__(
@@ -110,6 +113,10 @@ class Faults:
         """Change what goes wrong from the next request on; see the class."""
         if any(not 0 <= rate <= 1 for rate in rates.values()) or sum(rates.values()) > 1:
             msg = f"fault rates must lie in 0..1 and add up to at most 1; found {dict(rates)}"
+            raise ValueError(msg)
+        known = {"", *KINDS, *(kind for kinds in PLATFORM_KINDS.values() for kind in kinds)}
+        if unknown := {*rates, *lined_up} - known:
+            msg = f"unknown fault {', '.join(sorted(unknown))}; known are {', '.join(sorted(known - {''}))}"
             raise ValueError(msg)
         with self._lock:
             self._rates = dict(rates)

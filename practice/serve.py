@@ -179,6 +179,9 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         shop = cast("_Server", self.server).shop
+        if shop.stopping.is_set():  # a connection kept from before the shop closed
+            self.close_connection = True
+            return
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length) if length else b""
         parts = urlsplit(self.path)

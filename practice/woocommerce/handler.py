@@ -11,6 +11,7 @@ from typing import TypeVar
 from commerce.clock import Clock
 from practice.serve import Answer, Handler, Request, Setting
 from practice.timeline import OrderState, Timeline
+from practice.woocommerce.mishaps import MISHAPS
 from practice.woocommerce.oauth import Gate, NotAllowed
 from practice.woocommerce.parameters import BadParameter, Paging, ids, instant, paging, words
 from practice.woocommerce.products import (
@@ -92,7 +93,11 @@ class WooCommerce:
         ]
 
     def answer(self, request: Request) -> Answer:
-        """Return the answer that a real shop would give, errors in its own words."""
+        """Return the answer that a real shop would give, errors and mishaps in its own words."""
+        right = self._right_answer(request)
+        return MISHAPS[request.fault](right) if request.fault in MISHAPS else right
+
+    def _right_answer(self, request: Request) -> Answer:
         path = re.sub(r"//+", "/", request.path).rstrip("/")
         now = self._clock.now()
         if path == "/wp-json":

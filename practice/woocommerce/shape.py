@@ -103,9 +103,11 @@ def found(body: object, headers: Mapping[str, str] | None = None) -> Answer:
     return Answer(200, msgspec.json.encode(body), headers={**_HEADERS, **(headers or {})})
 
 
-def refused(status: int, code: str, message: str, **data: object) -> Answer:
-    """Return an error in WordPress's shape."""
-    body = {"code": code, "message": message, "data": {"status": status, **data}}
+def refused(
+    status: int, code: str, message: str, *, beside: Mapping[str, object] | None = None, **data: object
+) -> Answer:
+    """Return an error in WordPress's shape; `data` goes in beside the status, `beside` next to it all."""
+    body = {"code": code, "message": message, "data": {"status": status, **data}, **(beside or {})}
     return Answer(status, msgspec.json.encode(body), headers=_HEADERS)
 
 

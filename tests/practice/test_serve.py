@@ -107,6 +107,21 @@ def test_the_same_seed_draws_the_same_faults() -> None:
     assert drawn != [Faults(rates, seed=6).draw()] * 400
 
 
+def test_an_unknown_fault_is_named(shop: PracticeServer) -> None:
+    answer = requests.post(f"{shop.url}/practice/faults", json={"rates": {"flood": 0.1}}, timeout=5)
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("unknown fault flood; known are 429,")
+    assert requests.post(f"{shop.url}/practice/faults", json={"rate": 1}, timeout=5).status_code == 400
+
+
+def test_a_kept_connection_gets_no_answer_from_a_closed_shop() -> None:
+    with requests.Session() as session:
+        with PracticeServer(world(), "woocommerce", clock=FrozenClock(after())) as server:
+            assert session.get(f"{server.url}/wp-json/", timeout=5).status_code == 200
+        with pytest.raises(requests.exceptions.ConnectionError):
+            session.get(f"{server.url}/wp-json/", timeout=5)
+
+
 @pytest.mark.parametrize("rates", [{"429": 1.5}, {"429": -0.1}, {"429": 0.6, "slow": 0.6}])
 def test_impossible_rates_are_refused(rates: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="add up to at most 1"):

@@ -403,6 +403,37 @@ def test_the_library_itself_is_let_in(shop: PracticeServer) -> None:
     assert [row["id"] for row in answer.json()] == [BENS.id]
 
 
+# -- mishaps
+
+
+@needs_recordings
+@pytest.mark.parametrize(
+    ("kind", "case"),
+    [
+        ("maintenance", "maintenance mode (during updates), Accept json"),
+        ("security", "security plugin blocks REST"),
+        ("deactivated", "WooCommerce deactivated"),
+    ],
+)
+def test_mishaps_are_answered_in_the_real_words(shop: PracticeServer, kind: str, case: str) -> None:
+    shop.faults.set({}, lined_up=[kind])
+    answer = get(shop, "orders")
+    assert (answer.status_code, answer.json()) == recorded_error(case)
+    assert answer.headers.get("Retry-After") == ("600" if kind == "maintenance" else None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end"),
+    [("php-warning", b"<br />", b"]"), ("bom", b"\xef\xbb\xbf[", b"]"), ("cache-comment", b"[", b"-->")],
+)
+def test_something_may_stand_around_the_json(shop: PracticeServer, kind: str, start: bytes, end: bytes) -> None:
+    shop.faults.set({}, lined_up=[kind])
+    answer = get(shop, "orders")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json; charset=UTF-8")
+    assert answer.content.startswith(start)
+    assert answer.content.endswith(end)
+
+
 def test_unknown_routes_and_rows_are_404(shop: PracticeServer) -> None:
     for path, code in (
         ("moons", "rest_no_route"),
