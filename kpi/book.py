@@ -58,6 +58,10 @@ class Book:
         """Return the ids of the catalog."""
         return tuple(catalog())
 
+    def higher_is_better(self, kpi_id: str) -> bool:
+        """Return which way is good."""
+        return self._better(kpi_id) > 0
+
     def segments(self, kpi_id: str) -> tuple[str, ...]:
         """Return the ways in which the facts can split this KPI."""
         return catalog()[kpi_id].segments

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from math import sqrt
+from math import prod, sqrt
 from statistics import median, pvariance
 
 from commerce.period import Period
@@ -58,7 +58,8 @@ class CohortGauge:
         estimates = [self._shown(kept * estimate / daily.value) for estimate in daily.estimates if daily.value]
         history = (period.first - self.known.first).days
         lookback = length if self.kpi.looks_back else 0
-        past = self._past(period.first - timedelta(days=1), length)
+        windows = self._past(period.first - timedelta(days=1), length)
+        past = [value for value, _ in windows]
         level = Level(
             value=value,
             estimates=(value, *estimates),
@@ -69,7 +70,8 @@ class CohortGauge:
         )
         if not past:
             return level
-        level = replace(level, usual=(past[0], median(past)), usual_error=relative(sqrt(chance), value))
+        quiet = [self._at_pace(value, count, now) for value, count in windows]
+        level = replace(level, usual=(past[0], quiet[0], median(quiet)), usual_error=relative(sqrt(chance), value))
         return self._at_usual_mix(level, now, self._count(period.first - timedelta(days=1), length))
 
     def _count(self, last: date, days: int) -> Customers:
@@ -101,17 +103,31 @@ class CohortGauge:
     def _shown(self, kept: float) -> float:
         return 1 - kept if isinstance(self.kpi, Comeback) and self.kpi.counts_lost else kept
 
-    def _past(self, last: date, days: int) -> list[float]:
-        """Return the values of earlier windows that are wholly known, newest first."""
+    def _past(self, last: date, days: int) -> list[tuple[float, Customers]]:
+        """Return the values of earlier windows that are wholly known, newest first, with their counts."""
         need = timedelta(days=days * (2 if self.kpi.looks_back else 1) - 1)
-        values: list[float] = []
+        values: list[tuple[float, Customers]] = []
         for back in range(0, PAST_DAYS, STEP_DAYS):
             end = last - timedelta(days=back)
             if end - need < self.known.first:
                 break
-            if reading := self._read(self._count(end, days)):
-                values.append(reading[0])
+            count = self._count(end, days)
+            if reading := self._read(count):
+                values.append((reading[0], count))
         return values
+
+    def _at_pace(self, value: float, then: Customers, now: Customers) -> float:
+        """Return what an earlier value would have been at today's pace, when that window was a busy season.
+
+        In a season everybody buys sooner, so that more come back within as many days. New customers tell how busy it
+        was; they say nothing of those who come back, so a real loss of those is not explained away.
+        """
+        pace = now.new / then.new if then.new else 1.0
+        if pace >= 1 or not self.kpi.follows_season:
+            return value
+        if value > 1 and not self.kpi.looks_back:
+            return 1 + (value - 1) * pace  # orders per customer: the first one is always there
+        return self._shown(self._kept(value) * pace)
 
     def _at_usual_mix(self, level: Level, now: Customers, before: Customers) -> Level:
         """Add the value as it would be with the usual mix of once-buyers and regulars (after a sale: many new ones)."""
@@ -181,11 +197,8 @@ class ProductGauge:
             if level is None:
                 return None
             levels.append(_mapped(level, lambda value: value * YEAR / length) if number == self.yearly else level)
-        value = 1.0
-        for level in levels:
-            value *= level.value
+        value = prod(level.value for level in levels)
         estimates = [value * one / level.value for level in levels if level.value for one in level.estimates]
-        usual = zip(*(level.usual[:2] for level in levels), strict=False)
         return Level(
             value=value,
             estimates=(value, *estimates),
@@ -193,13 +206,13 @@ class ProductGauge:
             first=max(level.first for level in levels),
             last=last,
             history_days=min(level.history_days for level in levels),
-            usual=tuple(_product(values) for values in usual),
+            usual=_usual(levels),
             usual_error=combined([level.usual_error for level in levels]),
         )
 
 
-def _product(values: Sequence[float]) -> float:
-    result = 1.0
-    for value in values:
-        result *= value
-    return result
+def _usual(levels: Sequence[Level]) -> tuple[float, ...]:
+    """Return the product of the latest usual levels, and of the most modest ones."""
+    if not all(level.usual for level in levels):
+        return ()
+    return prod(level.usual[0] for level in levels), prod(min(level.usual) for level in levels)

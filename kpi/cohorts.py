@@ -36,6 +36,8 @@ class CustomerCount:
     Attributes:
         read: Numerator and denominator over all customers.
         by_type: The same for ("new", "returning"); None where that split says nothing.
+        looks_back: The period before is part of it.
+        follows_season: More come back within as many days when everybody buys sooner: told of earlier windows only.
         swing: Daily sums whose day-to-day swing stands for that of the KPI: numerator and, for a ratio, denominator.
     """
 
@@ -46,6 +48,7 @@ class CustomerCount:
     by_type: tuple[Reader, Reader] | None = None
     windows: tuple[int, ...] = (FOUR_WEEKS,)
     looks_back: bool = False
+    follows_season: bool = False
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -113,6 +116,7 @@ class Comeback(CustomerCount):
     counts_lost: bool = False
     windows: tuple[int, ...] = (QUARTER,)
     looks_back: bool = True
+    follows_season: bool = True
 
     def working(self, days: Period, count: Customers, read: Reader | None = None) -> Working:
         """Make a working of a count, with the strict share beside the textbook value."""

@@ -14,7 +14,7 @@ from kpi.gauges import Gauge
 from kpi.level import CERTAINTY, FEWEST_DAYS, Level, relative
 
 USUAL_DAYS = 56  # history that a comparison with the shop's own usual level takes
-TOO_WIDE = 0.35  # half of an interval beyond this share of the limit says nothing useful
+TOO_WIDE = 0.35  # half of an interval beyond this share of the value says nothing useful
 LATE_DAYS = 7  # feeds that end earlier than this before the asked day have no news
 RUN_DAYS = 35  # how far back the beginning of a run is sought
 
@@ -63,16 +63,17 @@ def ruling(level: Level, target: Target | None, better: int) -> Ruling:
     low, high = level.interval()
     if level.history_days < FEWEST_DAYS:
         return Ruling(VerdictState.LEARNING, "short_history", low, high, limit)
-    return _held(low, high, limit, side)
+    return _held(low, high, limit, side, CERTAINTY * relative(level.error, level.value))
 
 
-def _held(low: float, high: float, limit: float, side: int) -> Ruling:
+def _held(low: float, high: float, limit: float, side: int, uncertain: float) -> Ruling:
+    """Decide; `uncertain` is half of the interval, relative; the spread of its estimates is no lack of data."""
     best, worst = (high, low) if side > 0 else (low, high)
     if side * (best - limit) < 0:
         return Ruling(VerdictState.OFF_TARGET, "beyond_target", low, high, limit)
     if side * (worst - limit) >= 0:
         return Ruling(VerdictState.ON_TARGET, "clear", low, high, limit)
-    if (high - low) / 2 > TOO_WIDE * abs(limit):
+    if uncertain > TOO_WIDE:
         return Ruling(VerdictState.NOT_ENOUGH_DATA, "too_wide", low, high, limit)
     return Ruling(VerdictState.ON_TARGET, "within_swing", low, high, limit)
 

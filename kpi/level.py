@@ -53,9 +53,11 @@ class Level:
     usual_error: float = 0.0
 
     def interval(self, certainty: float = CERTAINTY) -> tuple[float, float]:
-        """Return low and high over all estimates."""
-        wide = certainty * self.error
-        return min(self.estimates) - wide, max(self.estimates) + wide
+        """Return low and high over all estimates; the error of each is in proportion to its size."""
+        share = certainty * self.error / abs(self.value) if self.value else 0.0
+        wide = 0.0 if self.value else certainty * self.error
+        ends = [estimate + side * (share * abs(estimate) + wide) for estimate in self.estimates for side in (-1, 1)]
+        return min(ends), max(ends)
 
 
 @dataclass(frozen=True, slots=True)

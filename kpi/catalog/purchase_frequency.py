@@ -17,4 +17,5 @@ KPI = CustomerCount(
     read=lambda count: (count.orders, count.present),
     swing=(IDENTIFIED_ORDERS, None),
     windows=(QUARTER,),
+    follows_season=True,
 )

@@ -1,0 +1,165 @@
+"""Facts of a made-up shop in memory: counted in the plainest way, straight from a list of orders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from commerce.facts import WHOLE, PurchasePair
+from commerce.feeds import Feed
+from commerce.period import Period
+
+DAY_ONE = date(2026, 1, 5)  # a Monday
+
+
+@dataclass(frozen=True)
+class Bought:
+    """One counted order; `customer` empty for a guest nobody can recognise."""
+
+    day: date
+    customer: str = ""
+    net: int = 1000
+    discount: int = 0
+    channel: str = "direct"
+    campaign: str = ""
+    device: str = "Desktop"
+    market: str = "DE"
+    is_online: bool = True
+    refunds: tuple[tuple[date, int], ...] = ()
+
+
+@dataclass
+class MemoryFacts:
+    """Implements `commerce.facts.Facts` over lists."""
+
+    orders: Sequence[Bought] = ()
+    spend: Sequence[tuple[date, str, str, int]] = ()  # day, channel, campaign, amount
+    traffic: Sequence[Mapping[str, object]] = ()  # day, channel, device, sessions, carts, checkouts, visitors
+    checkouts: Sequence[tuple[date, str, str, int]] = ()  # day, channel, device, abandoned
+    covers: Mapping[Feed, Period] = field(default_factory=dict)
+    currency: str = "EUR"
+
+    def __post_init__(self) -> None:
+        self._rows: dict[str, dict[str, dict[date, dict[str, int]]]] = defaultdict(
+            lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+        )
+        self._pairs: dict[str, dict[str, dict[date, dict[tuple[date | None, int], int]]]] = defaultdict(
+            lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+        )
+        seen: dict[str, list[Bought]] = defaultdict(list)
+        for order in sorted(self.orders, key=lambda order: order.day):
+            earlier = seen[order.customer] if order.customer else []
+            self._count_order(order, earlier)
+            if order.customer:
+                seen[order.customer].append(order)
+        for day, channel, campaign, amount in self.spend:
+            self._add(day, {"channel": channel, "campaign": campaign}, {"marketing_spend": amount})
+        for row in self.traffic:
+            self._count_traffic(row)
+        for day, channel, device, abandoned in self.checkouts:
+            self._add(day, {"channel": channel, "device": device}, {"abandoned_checkouts": abandoned})
+
+    def _count_order(self, order: Bought, earlier: list[Bought]) -> None:
+        kind = "guest" if not order.customer else "returning" if earlier else "new"
+        labels = {
+            "channel": order.channel,
+            "campaign": order.campaign,
+            "device": order.device,
+            "market": order.market,
+            "customer_type": kind,
+        }
+        sums = {
+            "orders": 1,
+            "online_orders": int(order.is_online),
+            "identified_orders": int(bool(order.customer)),
+            "new_customers": int(kind == "new"),
+            "gross_sales": order.net + order.discount,
+            "discounts": order.discount,
+            "discounted_orders": int(order.discount > 0),
+            "net_sales": order.net,
+            "net_sales_squared": order.net**2,
+        }
+        self._add(order.day, labels, sums)
+        for day, amount in order.refunds:
+            self._add(day, labels, {"refund_count": 1, "refunds": amount})
+        if order.customer:
+            gap = (earlier[-1].day if earlier else None, min(3, len(earlier) + 1))
+            first_channel = earlier[0].channel if earlier else order.channel
+            for segment, key in ((WHOLE, ""), ("channel", first_channel)):
+                self._pairs[segment][key][order.day][gap] += 1
+
+    def _count_traffic(self, row: Mapping[str, object]) -> None:
+        sums = {"traffic_rows": 1, "sessions": _number(row["sessions"])}
+        for name, known in (
+            ("visitors", "visitors_known"),
+            ("carts", "carts_known"),
+            ("checkouts_reached", "checkouts_known"),
+        ):
+            if row.get(name) is not None:
+                sums |= {name: _number(row[name]), known: 1}
+        day = row["day"]
+        assert isinstance(day, date)
+        labels = {"channel": str(row.get("channel", "direct")), "device": str(row.get("device", "Desktop"))}
+        self._add(day, labels, sums)
+
+    def _add(self, day: date, labels: Mapping[str, str], sums: Mapping[str, int]) -> None:
+        for segment, key in ((WHOLE, ""), *labels.items()):
+            into = self._rows[segment][key][day]
+            for name, value in sums.items():
+                into[name] += value
+
+    def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
+        """Add up the days of every key that has a row of these measures."""
+        result = {}
+        for key, days in self._rows.get(segment, {}).items():
+            rows = [row for day, row in days.items() if day in period and any(name in row for name in measures)]
+            if rows:
+                result[key] = {name: sum(row.get(name, 0) for row in rows) for name in measures}
+        return result
+
+    def daily(
+        self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""
+    ) -> Mapping[date, Mapping[str, int]]:
+        """Return the days of one key."""
+        days = self._rows.get(segment, {}).get(key, {})
+        return {
+            day: {name: row.get(name, 0) for name in measures}
+            for day in period.days()
+            if (row := days.get(day)) and any(name in row for name in measures)
+        }
+
+    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
+        """Return the pairs of the period by key."""
+        return {
+            key: [
+                PurchasePair(day, previous, number, orders)
+                for day in period.days()
+                for (previous, number), orders in days.get(day, {}).items()
+            ]
+            for key, days in self._pairs.get(segment, {}).items()
+            if any(day in days for day in period.days())
+        }
+
+    def coverage(self, feed: Feed) -> Period | None:
+        """Return what the test says, else first to last day with a row."""
+        if feed in self.covers:
+            return self.covers[feed]
+        days = {
+            Feed.ORDERS: [order.day for order in self.orders],
+            Feed.SPEND: [row[0] for row in self.spend],
+            Feed.TRAFFIC: [day for row in self.traffic if isinstance(day := row["day"], date)],
+            Feed.CHECKOUTS: [row[0] for row in self.checkouts],
+        }.get(feed, [])
+        return Period(min(days), max(days)) if days else None
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def bought(customer: str, *days: date, **more: object) -> Iterable[Bought]:
+    """Return one order of a customer on each of the days."""
+    return [Bought(day, customer, **more) for day in days]  # type: ignore[arg-type]  # tests name what they need

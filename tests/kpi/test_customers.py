@@ -1,0 +1,155 @@
+"""Retention, churn and distinct customers: by hand, against a brute-force count, and on a real shop."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import defaultdict
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commerce.feeds import Feed
+from commerce.period import Period
+from knowledge import load
+from kpi.book import Book
+from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts, bought
+
+BOOK = Book(load().meanings())
+REAL_SHOP = Path(__file__).parents[2] / ".." / "shared" / "data" / "online_retail" / "online_retail.csv.gz"
+APRIL, MAY = Period.month("2026-04"), Period.month("2026-05")
+
+
+def spring() -> MemoryFacts:
+    """Of Anna, Ben and Cleo (April), Anna and Ben buy in May; Dora was away since March; Eve is new."""
+    return MemoryFacts(
+        [
+            *bought("anna", date(2026, 3, 2), date(2026, 4, 3), date(2026, 5, 4), channel="google"),
+            *bought("ben", date(2026, 4, 10), date(2026, 5, 1), date(2026, 5, 31)),
+            *bought("cleo", date(2026, 4, 30)),
+            *bought("dora", date(2026, 3, 9), date(2026, 5, 9)),
+            *bought("eve", date(2026, 5, 20)),
+        ]
+    )
+
+
+def test_retention_is_the_textbook_value_with_the_strict_share_beside_it() -> None:
+    figure = BOOK.figure("customer_retention_rate", spring(), MAY)
+    assert (figure.numerator, figure.denominator) == (4 - 1, 3)  # E = 4, N = 1 (Eve), S = 3
+    (strict,) = figure.parts
+    assert (strict.numerator, strict.denominator, strict.basis) == (2, 3, "strict")
+
+
+def test_churn_and_strict_retention_are_one() -> None:
+    assert BOOK.figure("customer_churn_rate", spring(), MAY).value == Fraction(1, 3)
+
+
+def test_retention_by_channel_follows_the_first_order() -> None:
+    figures = BOOK.by_segment("customer_retention_rate", spring(), MAY, "channel")
+    assert {key: (f.numerator, f.denominator) for key, f in figures.items()} == {"google": (1, 1), "direct": (2, 2)}
+
+
+def test_retention_by_type_tells_who_had_bought_once() -> None:
+    figures = BOOK.by_segment("customer_churn_rate", spring(), MAY, "customer_type")
+    assert figures["new"].value == Fraction(1, 2)  # Ben stayed, Cleo left
+    assert figures["returning"].value == 0  # Anna
+
+
+def test_nobody_before_is_no_value() -> None:
+    figure = BOOK.figure("customer_churn_rate", MemoryFacts([Bought(DAY_ONE, "anna")]), Period.day(DAY_ONE))
+    assert figure.missing
+    assert figure.missing.reason == "short_history"
+
+
+def test_lifetime_value_is_the_product_of_its_parts() -> None:
+    quarter = Period.quarter("2026Q2")
+    figure = BOOK.figure("customer_lifetime_value", spring(), quarter)
+    order_value, frequency, lifespan = figure.parts
+    assert [part.kpi for part in figure.parts] == [
+        "average_order_value",
+        "purchase_frequency",
+        "average_customer_lifespan",
+    ]
+    # five customers, eight orders in 91 days; of Anna and Dora in the first quarter nobody stayed away
+    assert order_value.value == 1000
+    assert frequency.value == Fraction(8, 5) * Fraction(365, 91)
+    assert (lifespan.value, figure.value) == (None, None)
+    assert figure.missing
+    assert figure.missing.inputs == ("customers_lost",)
+
+
+def test_lifespan_is_one_over_churn() -> None:
+    facts = MemoryFacts([*spring().orders, Bought(date(2026, 2, 1), "finn")])
+    figure = BOOK.figure("customer_lifetime_value", facts, Period.quarter("2026Q2"))
+    assert figure.parts[2].value == 3 * Fraction(91, 365)  # one of three lost in 91 days
+    assert figure.value == 1000 * Fraction(8, 5) * 3
+
+
+def test_a_single_day_is_widened_to_ninety_for_lifetime_value() -> None:
+    facts = MemoryFacts(spring().orders, covers={Feed.ORDERS: Period(date(2025, 12, 1), date(2026, 5, 31))})
+    figure = BOOK.figure("customer_lifetime_value", facts, Period.day(date(2026, 5, 31)))
+    assert figure.period == Period.ending(date(2026, 5, 31), 90)
+
+
+histories = st.lists(
+    st.tuples(st.sampled_from(["a", "b", "c", "d", "e", "f", ""]), st.integers(0, 60)), min_size=1, max_size=40
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories, st.integers(0, 60), st.integers(1, 30))
+def test_pairs_count_as_a_list_of_customers_does(history: list[tuple[str, int]], end: int, length: int) -> None:
+    facts = MemoryFacts(
+        [Bought(DAY_ONE + timedelta(days=offset), customer) for customer, offset in history],
+        covers={Feed.ORDERS: Period(DAY_ONE - timedelta(days=200), DAY_ONE + timedelta(days=99))},
+    )
+    period = Period.ending(DAY_ONE + timedelta(days=end), length)
+    before = period.previous()
+    days: dict[str, list[date]] = defaultdict(list)
+    for customer, offset in history:
+        if customer:
+            days[customer].append(DAY_ONE + timedelta(days=offset))
+    present = {name for name, own in days.items() if any(day in period for day in own)}
+    new = {name for name in present if min(days[name]) in period}
+    earlier = {name for name, own in days.items() if any(day in before for day in own)}
+    repeating = {name for name in present if sum(day <= period.last for day in days[name]) > 1}
+
+    def counted(kpi: str) -> tuple[object, object]:
+        figure = BOOK.figure(kpi, facts, period)
+        return figure.numerator, figure.denominator
+
+    assert counted("active_customer_count") == (len(present), None)
+    assert counted("new_customer_count") == (len(new), None)
+    assert counted("repeat_customer_rate") == (len(repeating), len(present))
+    assert counted("customer_retention_rate") == (len(present) - len(new), len(earlier))
+    assert counted("customer_churn_rate") == (len(earlier - present), len(earlier))
+    by_type = BOOK.by_segment("customer_churn_rate", facts, period, "customer_type")
+    once = {name for name in earlier if sum(day < period.first for day in days[name]) == 1}
+    assert (by_type["new"].numerator, by_type["new"].denominator) == (len(once - present), len(once))
+
+
+@pytest.mark.skipif(not REAL_SHOP.exists(), reason="the Online Retail file lies outside of the repository")
+def test_a_real_shop_keeps_as_many_as_counted_elsewhere() -> None:
+    figure = BOOK.figure("customer_retention_rate", real_shop(), Period.quarter("2011Q2"))
+    assert (figure.numerator, figure.denominator) == (1165, 1776)
+    (strict,) = figure.parts
+    assert (strict.numerator, strict.denominator) == (1043, 1776)
+
+
+def real_shop() -> MemoryFacts:
+    """Invoices of Online Retail as orders, on their earliest day; money does not matter here."""
+    first: dict[str, tuple[date, str]] = {}
+    with gzip.open(REAL_SHOP, "rt", encoding="utf-8", errors="replace") as lines:
+        for row in csv.DictReader(lines):
+            invoice = row["InvoiceNo"]
+            if invoice[0] in "CA" or int(row["Quantity"]) <= 0 or float(row["UnitPrice"]) <= 0:
+                continue
+            day = date.fromisoformat(row["InvoiceDate"][:10])
+            known = first.get(invoice)
+            if known is None or day < known[0]:
+                first[invoice] = (day, row["CustomerID"])
+    return MemoryFacts([Bought(day, customer) for day, customer in first.values()])

@@ -1,0 +1,285 @@
+"""Verdicts: what is said of a shop that swings, drifts, pauses, is young, or has one bad day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from functools import cache
+from random import Random
+
+import pytest
+
+from commerce.feeds import Feed
+from commerce.figures import Target, Verdict, VerdictState
+from commerce.period import Period
+from knowledge import load
+from kpi.book import Book
+from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
+
+BOOK = Book(load().meanings())
+NOW = datetime(2026, 12, 1, 7, tzinfo=UTC)
+WEEKDAYS = (1.1, 1.0, 1.0, 1.0, 1.1, 1.0, 0.8)
+LENGTH = 200
+TODAY = DAY_ONE + timedelta(days=LENGTH)
+
+
+@cache
+def shop(
+    orders: Callable[[int], float] = lambda _: 30,
+    value: Callable[[int], float] = lambda _: 5000,
+    spend: Callable[[int], float] = lambda _: 30000,
+    *,
+    days: int = LENGTH,
+    swing: float = 0.1,
+    seed: int = 1,
+) -> MemoryFacts:
+    """A shop of new customers with a weekday pattern and a day-to-day swing beyond chance, shaped day by day."""
+    chance = Random(seed)  # noqa: S311 - a made-up shop
+    bought: list[Bought] = []
+    paid: list[tuple[date, str, str, int]] = []
+    traffic: list[dict[str, object]] = []
+    for offset in range(days):
+        day = DAY_ONE + timedelta(days=offset)
+        busy = WEEKDAYS[offset % 7] * chance.lognormvariate(0, swing)
+        count = max(0, round(chance.gauss(orders(offset) * busy, (orders(offset) * busy) ** 0.5)))
+        bought += [
+            Bought(day, f"{offset}-{number}", round(value(offset) * chance.lognormvariate(-0.18, 0.6)))
+            for number in range(count)
+        ]
+        paid.append((day, "google", "spring", round(spend(offset) * busy)))
+        traffic.append({"day": day, "sessions": round(1000 * busy)})
+    end = DAY_ONE + timedelta(days=days - 1)
+    return MemoryFacts(bought, paid, traffic, covers={Feed.ORDERS: Period(DAY_ONE, end)})
+
+
+def judged(kpi: str, facts: MemoryFacts, target: Target | None, today: date = TODAY, *, stale: bool = False) -> Verdict:
+    return BOOK.judge(kpi, facts, shop="toys", target=target, now=NOW, today=today, stale=stale)
+
+
+def at_least(value: float) -> Target:
+    return Target("at_least", Fraction(value))
+
+
+def at_most(value: float) -> Target:
+    return Target("at_most", Fraction(value))
+
+
+NEAR = Target("near_usual", Fraction(1, 5))
+
+
+def drop(start: int, size: float, level: float) -> Callable[[int], float]:
+    return lambda offset: level * (1 - size) if offset >= start else level
+
+
+def test_a_level_well_inside_its_target_is_on_target() -> None:
+    verdict = judged("order_count", shop(), at_least(28 * 30 * 0.8))
+    assert (verdict.state, verdict.why) == (VerdictState.ON_TARGET, "clear")
+    assert verdict.off_target is False
+
+
+def test_the_interval_holds_the_value_and_is_wider_than_chance_alone() -> None:
+    verdict = judged("order_count", shop(), at_least(1))
+    assert verdict.interval
+    assert verdict.figure.value
+    low, high = verdict.interval
+    assert low < verdict.figure.value < high
+    assert float(high - low) / 2 > 1.96 * float(verdict.figure.value) ** 0.5
+
+
+def test_a_lasting_drop_is_off_target_and_says_since_when() -> None:
+    verdict = judged("order_count", shop(orders=drop(165, 0.4, 30)), at_least(28 * 30 * 0.85))
+    assert verdict.state is VerdictState.OFF_TARGET
+    assert verdict.since
+    assert DAY_ONE + timedelta(days=165) <= verdict.since < TODAY
+    assert verdict.limit == Fraction(28 * 30 * 0.85)
+
+
+def test_off_target_means_that_the_whole_interval_lies_beyond() -> None:
+    verdict = judged("order_count", shop(orders=drop(165, 0.4, 30)), at_least(28 * 30 * 0.85))
+    assert verdict.interval
+    assert verdict.interval[1] < 28 * 30 * 0.85
+
+
+def test_a_value_just_beyond_the_target_is_within_the_swing() -> None:
+    facts = shop()
+    value = judged("order_count", facts, None).figure.value
+    assert value
+    verdict = judged("order_count", facts, Target("at_least", value + 1))
+    assert (verdict.state, verdict.why) == (VerdictState.ON_TARGET, "within_swing")
+
+
+def test_one_bad_day_is_no_drift() -> None:
+    def broken(offset: int) -> float:
+        return 0 if offset == 196 else 300
+
+    verdict = judged("order_count", shop(orders=broken, swing=0.0), at_least(28 * 300 * 0.995))
+    assert verdict.off_target is False
+
+
+def test_a_few_bad_days_in_a_row_are_more_than_one() -> None:
+    def broken(offset: int) -> float:
+        return 0 if offset >= 186 else 1000
+
+    assert judged("order_count", shop(orders=broken), at_least(28 * 100 * 0.9)).off_target
+
+
+def test_one_huge_order_does_not_hide_that_usual_orders_were_dearer() -> None:
+    """The great order lies in the usual days: without holding it, everything after would look like a fall."""
+    facts = shop()
+    great = Bought(DAY_ONE + timedelta(days=150), "great", 5_000_000)
+    verdict = judged("average_order_value", MemoryFacts([*facts.orders, great], facts.spend, covers=facts.covers), NEAR)
+    assert verdict.off_target is False
+    assert verdict.baseline
+    assert 4500 < verdict.baseline < 5800
+
+
+def test_costs_per_customer_follow_spend() -> None:
+    facts = shop(spend=lambda offset: 48000 if offset >= 165 else 30000)
+    verdict = judged("customer_acquisition_cost", facts, at_most(1200))
+    assert verdict.state is VerdictState.OFF_TARGET
+    assert judged("customer_acquisition_cost", shop(), at_most(1200)).state is VerdictState.ON_TARGET
+
+
+def test_near_usual_rings_for_a_fall_and_not_for_a_rise() -> None:
+    assert judged("revenue", shop(value=drop(168, 0.45, 5000)), NEAR).off_target
+    assert judged("revenue", shop(value=drop(168, -0.6, 5000)), NEAR).off_target is False
+
+
+def test_the_end_of_a_peak_is_no_fall() -> None:
+    def season(offset: int) -> float:
+        return 60 if 120 <= offset < 155 else 30
+
+    for today in range(150, 200, 3):
+        verdict = judged("order_count", shop(orders=season), NEAR, DAY_ONE + timedelta(days=today))
+        assert verdict.off_target is False
+
+
+def test_discounts_that_grow_with_sales_are_no_drift_but_deeper_ones_are() -> None:
+    def with_discounts(share: Callable[[int], float]) -> MemoryFacts:
+        facts = shop(orders=lambda offset: 60 if offset >= 165 else 30)
+        orders = [
+            Bought(order.day, order.customer, order.net, round(order.net * share((order.day - DAY_ONE).days)))
+            for order in facts.orders
+        ]
+        return MemoryFacts(orders, covers=facts.covers)
+
+    assert judged("discount_cost", with_discounts(lambda _: 0.1), NEAR).off_target is False
+    assert judged("discount_cost", with_discounts(lambda day: 0.1 if day < 165 else 0.25), NEAR).off_target
+
+
+def test_a_week_is_enough_for_a_large_shop_and_four_for_a_small_one() -> None:
+    large = shop(orders=lambda _: 300)
+    assert judged("conversion_rate", large, None).figure.period.length == 7
+    assert judged("conversion_rate", shop(orders=lambda _: 5), None).figure.period.length == 28
+
+
+@pytest.mark.parametrize(("days", "target"), [(50, at_least(100)), (80, NEAR)])
+def test_a_young_shop_is_still_learning(days: int, target: Target) -> None:
+    verdict = judged("order_count", shop(days=days), target, DAY_ONE + timedelta(days=days))
+    assert (verdict.state, verdict.why) == (VerdictState.LEARNING, "short_history")
+    assert verdict.off_target is None
+
+
+def test_few_orders_cannot_tell() -> None:
+    verdict = judged("average_order_value", shop(orders=lambda _: 0.25), at_least(5100))
+    assert verdict.state is VerdictState.NOT_ENOUGH_DATA
+    assert verdict.off_target is None
+
+
+def test_missing_input_is_no_data_and_names_it() -> None:
+    facts = MemoryFacts(shop().orders)
+    verdict = judged("customer_acquisition_cost", facts, at_most(1000))
+    assert (verdict.state, verdict.why, verdict.interval) == (VerdictState.NO_DATA, "no_input", None)
+    assert verdict.figure.missing
+    assert verdict.figure.missing.inputs == ("marketing_spend",)
+
+
+def test_a_table_that_stopped_is_no_data_and_one_that_lags_a_little_is_fine() -> None:
+    facts = shop()
+    lagging = MemoryFacts(facts.orders, facts.spend[:-3], covers=facts.covers)
+    verdict = judged("customer_acquisition_cost", lagging, at_most(2000))
+    assert verdict.state is VerdictState.ON_TARGET
+    assert verdict.figure.period.last == TODAY - timedelta(days=4)
+    stopped = MemoryFacts(facts.orders, facts.spend[:-20], covers=facts.covers)
+    assert judged("customer_acquisition_cost", stopped, at_most(2000)).state is VerdictState.NO_DATA
+
+
+def test_a_stale_shop_says_nothing_about_now() -> None:
+    verdict = judged("order_count", shop(), at_least(10_000), stale=True)
+    assert (verdict.state, verdict.off_target) == (VerdictState.STALE, None)
+
+
+def test_a_kpi_without_a_target_is_only_watched() -> None:
+    verdict = judged("order_count", shop(), None)
+    assert (verdict.state, verdict.why, verdict.limit) == (VerdictState.ON_TARGET, "no_target", None)
+
+
+def test_today_is_never_judged() -> None:
+    assert judged("order_count", shop(), None, TODAY - timedelta(days=5)).figure.period.last == TODAY - timedelta(
+        days=6
+    )
+
+
+def steady(_day: int) -> float:
+    return 0.75
+
+
+@cache
+def regulars(keeps: Callable[[int], float], *, days: int = 300, seed: int = 1) -> MemoryFacts:
+    """Twelve new customers a day; each comes back about every 30 days with the chance of the day."""
+    chance = Random(seed)  # noqa: S311 - a made-up shop
+    orders: list[Bought] = []
+    for offset in range(days):
+        for number in range(12):
+            day = offset
+            while day < days:
+                orders.append(Bought(DAY_ONE + timedelta(days=day), f"{offset}-{number}"))
+                day += 1 + round(chance.expovariate(1 / 30))
+                if day < days and chance.random() > keeps(day):
+                    break
+    return MemoryFacts(orders)
+
+
+def test_churn_that_rises_by_half_is_found_within_its_window() -> None:
+    quiet, drifted = regulars(steady), regulars(lambda day: 0.75 if day < 210 else 0.35)
+    today = DAY_ONE + timedelta(days=300)
+    usual = judged("customer_churn_rate", quiet, None, today).figure.value
+    assert usual
+    target = Target("at_most", usual * Fraction(118, 100))
+    assert judged("customer_churn_rate", quiet, target, today).state is VerdictState.ON_TARGET
+    assert judged("customer_churn_rate", drifted, target, today).state is VerdictState.OFF_TARGET
+
+
+def test_verdicts_on_retention_judge_the_strict_share() -> None:
+    facts, today = regulars(steady), DAY_ONE + timedelta(days=300)
+    retention = judged("customer_retention_rate", facts, None, today).figure
+    churn = judged("customer_churn_rate", facts, None, today).figure
+    assert retention.basis == "strict"
+    assert retention.value
+    assert churn.value
+    assert retention.value + churn.value == 1
+    assert [part.basis for part in retention.parts] == ["textbook"]
+
+
+def test_customers_of_a_young_shop_are_not_judged_before_two_windows_are_known() -> None:
+    facts = regulars(steady, days=170)
+    verdict = judged("customer_churn_rate", facts, at_most(0.1), DAY_ONE + timedelta(days=170))
+    assert verdict.state is VerdictState.LEARNING
+
+
+def test_history_gives_one_value_a_point_and_none_before_the_shop() -> None:
+    points = BOOK.history("order_count", shop(), TODAY - timedelta(days=1), 8, 28)
+    assert [day for day, _ in points] == [TODAY - timedelta(days=1 + 28 * back) for back in range(7, -1, -1)]
+    assert points[0][1] is None  # 28 x 8 days are more than the shop is old
+    assert points[-1][1] == judged("order_count", shop(), None).figure.value
+
+
+def test_an_interval_can_be_asked_for_any_period() -> None:
+    facts, month = shop(), Period.month("2026-03")
+    interval = BOOK.interval("average_order_value", facts, month)
+    value = BOOK.figure("average_order_value", facts, month).value
+    assert interval
+    assert value
+    assert interval[0] < value < interval[1]
+    assert BOOK.interval("average_order_value", facts, Period.month("2024-03")) is None
