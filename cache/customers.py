@@ -28,9 +28,9 @@ def customer_number(customer_key: str, order_key: int) -> int:
         except ValueError:
             pass
         else:
-            return ((pseudonym ^ pseudonym >> _HALF_BITS) & _SIXTY_THREE_BITS) or 1
+            return ((pseudonym ^ pseudonym >> _HALF_BITS) & _SIXTY_THREE_BITS) or _SIXTY_THREE_BITS
     digest = hashlib.sha256(customer_key.encode()).digest()
-    return (int.from_bytes(digest[:8], "big") & _SIXTY_THREE_BITS) or 1
+    return (int.from_bytes(digest[:8], "big") & _SIXTY_THREE_BITS) or _SIXTY_THREE_BITS
 
 
 def key_bytes(customer_key: str) -> bytes:

@@ -15,6 +15,7 @@ from cache.shops import Shop
 from commerce.feeds import Feed
 
 _KEY_FINGERPRINT = "key_fingerprint"
+_MEND = "restore it from a backup, or move it away and sync again"
 _COUNTS = {
     Feed.ORDERS: "SELECT COUNT(*) FROM orders WHERE shop_id = ?",
     Feed.REFUNDS: "SELECT COUNT(*) FROM refunds JOIN orders USING (order_key) WHERE shop_id = ?",
@@ -95,16 +96,20 @@ def set_key_fingerprint(connection: sqlite3.Connection, text: str) -> None:
 
 def check(connection: sqlite3.Connection, path: Path) -> list[str]:
     """Return what is wrong with the file, a sentence each; nothing when all is well."""
-    problems = [
-        f"{path}: {text}; restore it from a backup, or move it away and sync again"
-        for (text,) in connection.execute("PRAGMA integrity_check(10)")
-        if text != "ok"
-    ]
-    problems += [
-        f"{path}: a row of {table} points to a missing row of {parent}; move the file away and sync again"
-        for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check")
-    ]
+    try:
+        problems = _damage(connection, path)
+    except sqlite3.DatabaseError as error:  # damage so bad that it cannot be looked at
+        problems = [f"{path}: {error}; {_MEND}"]
     for file in beside(path):
         if file.exists() and (mode := stat.S_IMODE(file.stat().st_mode)) & 0o077:
             problems.append(f"{file}: others may read it (mode {mode:04o}); run: chmod 600 '{file}'")
     return problems
+
+
+def _damage(connection: sqlite3.Connection, path: Path) -> list[str]:
+    found = [f"{path}: {text}; {_MEND}" for (text,) in connection.execute("PRAGMA integrity_check(10)") if text != "ok"]
+    found += [
+        f"{path}: a row of {table} points to a missing row of {parent}; {_MEND}"
+        for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check")
+    ]
+    return found

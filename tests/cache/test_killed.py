@@ -1,0 +1,85 @@
+"""A process that is killed in the middle of a sync loses nothing that was committed, and the next run goes on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from commerce.feeds import Feed, Page, Watermark
+from tests.cache.counted_by_hand import Shop
+from tests.cache.made import INFO, NOON, SHOP, line, open_cache, order, refund, rows, stored_facts, stored_pairs
+
+PER_PAGE = 40
+WRITE_PAGES = """
+import sys
+from pathlib import Path
+from tests.cache.made import INFO, SHOP, open_cache
+from tests.cache.test_killed import page_number
+with open_cache(Path(sys.argv[1])) as cache:
+    cache.ensure_shop(SHOP, INFO)
+    for number in range(1, 10_000):
+        cache.save_page(SHOP, page_number(number), defer_facts=sys.argv[2] == "defer")
+        print(number, flush=True)
+"""
+
+
+def page_number(number: int) -> Page:
+    """Return a page whose orders also change a few of the page before, with the number of the next in its watermark."""
+    first = (number - 1) * PER_PAGE - 5
+    orders = []
+    for one in range(max(0, first), first + PER_PAGE):
+        placed_at = NOON + timedelta(minutes=one)
+        orders.append(
+            order(
+                str(one),
+                placed_at,
+                changed_at=placed_at + timedelta(days=number),
+                customer_key=f"{one % 97:032x}" if one % 9 else "",
+                net_minor=1000 + number,
+                lines=(line("1"), line("2", str(one % 11))),
+                refunds=(refund("r", placed_at, number),) if one % 5 == 0 else (),
+            )
+        )
+    return Page(Feed.ORDERS, Watermark(backfill_page=number + 1), orders=orders)
+
+
+@pytest.mark.parametrize(
+    ("facts", "pages", "wait_s"), [("move", 3, 0.004), ("move", 6, 0.011), ("defer", 8, 0.002), ("defer", 12, 0.007)]
+)
+def test_killed_at_any_moment_the_next_run_goes_on(tmp_path: Path, facts: str, pages: int, wait_s: float) -> None:
+    path = tmp_path / "shop.db"
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITE_PAGES, str(path), facts],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = [int(process.stdout.readline()) for _ in range(pages)][-1]
+    time.sleep(wait_s)  # somewhere inside one of the next pages
+    process.kill()
+    said = max([said, *(int(text) for text in process.communicate(timeout=30)[0].split())])
+    assert process.returncode == -9
+
+    with open_cache(path) as cache:
+        assert cache.check() == []
+        next_page = cache.watermark(SHOP, Feed.ORDERS).backfill_page
+        assert next_page is not None
+        assert next_page > said  # what was said to be stored is stored
+        shop = Shop(INFO)
+        for number in range(1, next_page):
+            for told in page_number(number).orders:
+                shop.hear(told)
+        assert rows(path, "SELECT count(*) FROM orders") == [(len(shop.orders),)]
+        for number in range(next_page, next_page + 2):
+            cache.save_page(SHOP, page_number(number))
+            for told in page_number(number).orders:
+                shop.hear(told)
+        assert cache.refresh_facts(SHOP) is (facts == "defer")
+    assert stored_facts(path) == shop.facts()
+    assert stored_pairs(path) == shop.pairs()

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from cache.migrations import STEPS, migrate
+from commerce.errors import Refused
+from commerce.facts import WHOLE
+from commerce.period import Period
+from tests.cache.made import SHOP, dump, open_cache, rows
+
+
+def file_of_step(path: Path, steps: int) -> sqlite3.Connection:
+    """Return a file as an older version made it."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    assert migrate(connection, STEPS[:steps]) == steps
+    return connection
+
+
+def test_the_first_schema_with_data_becomes_todays_and_keeps_everything(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    old = file_of_step(path, 1)
+    info = '{"name":"Toys","currency":"EUR","time_zone":"Europe/Berlin","platform":"woocommerce"}'
+    old.execute("INSERT INTO shops VALUES (1, ?, 'EUR', 'Europe/Berlin', 'woocommerce', ?)", (SHOP, info))
+    row = (1, 1, "77", 5, 0, 0, None, "2026-03-02", "completed", "done", 1, "EUR", 900, 0, 900, 0, 0, 900)
+    old.execute(f"INSERT INTO orders VALUES ({', '.join('?' * 24)})", (*row, "organic", "", "", "DE", "card", 1))  # noqa: S608 - question marks
+    old.execute("INSERT INTO feeds VALUES (1, 'orders', '2026-03-02T12:00:00+00:00', NULL, NULL, NULL, '')")
+    old.close()
+    tables = "orders", "feeds"
+    before = {table: rows(path, f"SELECT * FROM {table}") for table in tables}  # noqa: S608 - names from above
+
+    with open_cache(path) as cache:
+        assert {table: rows(path, f"SELECT * FROM {table}") for table in tables} == before  # noqa: S608 - names from above
+        found = cache.facts(SHOP).sums(["orders", "net_sales"], Period.month("2026-03"), WHOLE)
+        assert found == {"": {"orders": 1, "net_sales": 900}}
+        assert cache.check() == []
+
+
+@pytest.mark.parametrize("steps", range(1, len(STEPS)))
+def test_every_older_schema_ends_as_a_new_file_begins(tmp_path: Path, steps: int) -> None:
+    open_cache(tmp_path / "new.db").close()
+    file_of_step(tmp_path / "old.db", steps).close()
+    open_cache(tmp_path / "old.db").close()
+    assert dump(tmp_path / "old.db") == dump(tmp_path / "new.db")
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    connection = file_of_step(path, 1)
+    before = dump(path)
+
+    def fail(database: Database) -> None:
+        database.table("shops").add_column("motto", str)
+        database.execute("SELECT * FROM nowhere")
+
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+        migrate(connection, [*STEPS[:1], fail])
+    assert dump(path) == before
+    assert migrate(connection, STEPS) == len(STEPS) - 1
+    assert migrate(connection, STEPS) == 0
+    connection.close()
+
+
+def test_a_newer_file_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    open_cache(path).close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(Refused, match="schema 99, this version knows"):
+        open_cache(path)
+    assert rows(path, "PRAGMA user_version") == [(99,)]

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cache import Cache
+from commerce.errors import Refused
+from commerce.messages import Parked
+from commerce.watches import LogEntry, Say, Watch, WatchState
+from tests.cache.made import NOON, SHOP, at, change, message, open_cache, rows
+
+LATER = NOON + timedelta(minutes=10)
+
+
+def test_a_message_comes_out_as_it_went_in(cache: Cache) -> None:
+    assert cache.queue([message()], NOON) == 1
+    (claimed,) = cache.claim(NOON)
+    assert claimed.message == message()
+    assert (claimed.attempt, claimed.written_at) == (1, NOON)
+
+
+def test_a_known_key_is_never_queued_again(cache: Cache) -> None:
+    assert cache.queue([message(), message(), message(recipient="bob@example.com")], NOON) == 2
+    assert cache.queue([message()], NOON) == 0
+    for claimed in cache.claim(NOON):
+        cache.delivered(claimed.outbox_id, NOON)
+    assert cache.queue([message()], LATER) == 0
+    assert cache.claim(LATER) == []
+
+
+def test_a_claimed_message_is_nobody_elses_until_the_lease_runs_out(cache: Cache) -> None:
+    cache.queue([message()], NOON)
+    (first,) = cache.claim(NOON, lease_s=60)
+    assert cache.claim(NOON + timedelta(seconds=59)) == []
+    (second,) = cache.claim(NOON + timedelta(seconds=60))
+    assert second.attempt == 2
+    assert second.message.message_id == first.message.message_id
+
+
+def test_a_message_put_off_waits_for_its_time(cache: Cache) -> None:
+    cache.queue([message()], NOON)
+    (claimed,) = cache.claim(NOON)
+    cache.put_off(claimed.outbox_id, LATER, "mail.example answered 451")
+    assert cache.claim(LATER - timedelta(seconds=1)) == []
+    assert [again.attempt for again in cache.claim(LATER)] == [2]
+
+
+def test_a_refused_message_is_parked_until_a_person_releases_it(cache: Cache) -> None:
+    cache.queue([message()], NOON)
+    (claimed,) = cache.claim(NOON)
+    cache.park(claimed.outbox_id, "mail.example answered 550", NOON)
+    assert cache.claim(at(30)) == []
+    assert cache.parked() == [Parked(claimed.outbox_id, "email", "Toys on Monday", "mail.example answered 550", NOON)]
+    cache.release(claimed.outbox_id, LATER)
+    assert cache.parked() == []
+    (again,) = cache.claim(LATER)
+    assert (again.attempt, again.message) == (1, message())
+
+
+def test_who_comes_late_does_not_take_a_delivered_message_back(cache: Cache) -> None:
+    cache.queue([message()], NOON)
+    (slow,) = cache.claim(NOON, lease_s=1)
+    (quick,) = cache.claim(LATER)
+    cache.delivered(quick.outbox_id, LATER)
+    cache.put_off(slow.outbox_id, LATER, "timed out")
+    cache.park(slow.outbox_id, "refused", LATER)
+    assert cache.claim(at(30)) == []
+    assert cache.parked() == []
+
+
+def test_oldest_messages_go_first_and_not_all_at_once(cache: Cache) -> None:
+    cache.queue([message("b")], LATER)
+    cache.queue([message("a")], NOON)
+    assert [claimed.message.key for claimed in cache.claim(LATER, limit=1)] == ["a"]
+    assert [claimed.message.key for claimed in cache.claim(LATER)] == ["b"]
+
+
+def test_what_was_delivered_keeps_its_key_and_drops_its_content(cache: Cache, path: Path) -> None:
+    cache.queue([message()], NOON)
+    (claimed,) = cache.claim(NOON)
+    cache.delivered(claimed.outbox_id, NOON)
+    assert rows(path, "SELECT key, state, message FROM outbox") == [("digest:toys:2026-03-02:anna", "delivered", None)]
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["one cache", "a cache for each thread"])
+def test_no_two_threads_get_the_same_message(cache: Cache, path: Path, *, shared: bool) -> None:
+    cache.queue([message(f"m{number}") for number in range(60)], NOON)
+    got: list[str] = []
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        mine = cache if shared else open_cache(path)
+        start.wait()
+        while claimed := mine.claim(NOON, limit=3):
+            got.extend(one.message.key for one in claimed)
+        if not shared:
+            mine.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(got) == sorted(f"m{number}" for number in range(60))
+
+
+CLAIM_ALL = """
+import sys
+from pathlib import Path
+from tests.cache.made import NOON, open_cache
+with open_cache(Path(sys.argv[1])) as cache:
+    sys.stdin.readline()
+    while claimed := cache.claim(NOON, limit=2):
+        print(*(one.message.key for one in claimed), sep="\\n", flush=True)
+"""
+
+
+def test_no_two_processes_get_the_same_message(cache: Cache, path: Path) -> None:
+    cache.queue([message(f"m{number}") for number in range(60)], NOON)
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", CLAIM_ALL, str(path)],
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    got = [key for process in processes for key in process.communicate(timeout=60)[0].split()]
+    assert sorted(got) == sorted(f"m{number}" for number in range(60))
+
+
+def entry(hour: int, **fields: object) -> LogEntry:
+    usual = {"kpi": "revenue", "incident": "i", "say": Say.FIRED, "sent": True}
+    return LogEntry(**{"at": at(2, hour), "shop": SHOP, **usual, **fields})  # type: ignore[arg-type] # made-up fields
+
+
+def test_a_tick_remembers_what_it_says(cache: Cache) -> None:
+    watch = Watch(state=WatchState.FIRING, since=at(1), told_at=NOON, looks="xxo", baseline_done=True)
+    cache.commit_tick(SHOP, {"revenue": watch}, [message()], [entry(12, tactic="win_back")], NOON)
+    cache.commit_tick(SHOP, {"order_count": Watch()}, [], [entry(13, say=Say.NOTHING, sent=False)], LATER)
+    assert cache.watches(SHOP) == {"revenue": watch, "order_count": Watch()}
+    assert len(cache.claim(LATER)) == 1
+    assert cache.log() == [entry(13, say=Say.NOTHING, sent=False), entry(12, tactic="win_back")]
+    assert cache.log(SHOP, limit=1) == [entry(13, say=Say.NOTHING, sent=False)]
+
+
+def test_a_tick_that_fails_says_and_remembers_nothing(cache: Cache, path: Path) -> None:
+    change(path, "DROP TABLE incident_log")
+    with pytest.raises(Refused, match="cannot write"):
+        cache.commit_tick(SHOP, {"revenue": Watch(state=WatchState.FIRING)}, [message()], [entry(12)], NOON)
+    assert cache.watches(SHOP) == {}
+    assert cache.claim(NOON) == []
+
+
+def test_shown_tactics_are_those_of_messages_that_left(cache: Cache) -> None:
+    log = [
+        entry(9, tactic="too long ago"),
+        entry(11, tactic="bundle"),
+        entry(12, tactic="win_back"),
+        entry(13, tactic="held back", sent=False),
+        entry(14, tactic="bundle"),
+        entry(15),
+    ]
+    cache.commit_tick(SHOP, {}, [], log, NOON)
+    assert cache.shown_tactics(SHOP, at(2, 10)) == ["bundle", "win_back"]
+
+
+def test_the_log_forgets_what_was_held_back_long_ago(cache: Cache) -> None:
+    cache.commit_tick(SHOP, {}, [], [entry(12, say=Say.NOTHING, sent=False), entry(12)], NOON)
+    cache.commit_tick(SHOP, {}, [], [], NOON + timedelta(days=91))
+    assert cache.log() == [entry(12)]
