@@ -178,7 +178,7 @@ class Wire:
 
     def _patiently(self, once: Callable[[], T]) -> T:
         """Do it until it succeeds, is refused, or the tries are used up."""
-        attempt = 0
+        attempt = garbled = 0
         while True:
             attempt += 1
             try:
@@ -188,8 +188,9 @@ class Wire:
                 if attempt >= self._tries or wait_s > LONGEST_WAIT_S:
                     raise TryLater(self.clean(str(error)), error.wait_s) from None
             except Garbled as error:
-                wait_s = float(attempt)
-                if attempt >= min(GARBLED_TRIES, self._tries):
+                garbled += 1
+                wait_s = float(garbled)
+                if garbled >= GARBLED_TRIES or attempt >= self._tries:
                     raise Refused(self.clean(str(error)), error.feed) from None
             except Refused as error:
                 raise Refused(self.clean(str(error)), error.feed) from None

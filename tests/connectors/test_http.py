@@ -31,6 +31,13 @@ class Script:
     connections: set[tuple[str, int]] = field(default_factory=set)
 
 
+class QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a client that hangs up is part of these tests."""
+
+
 Serve = Callable[..., Script]
 
 
@@ -61,8 +68,7 @@ def serve() -> Iterator[Serve]:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
                 """Keep the test's output clean."""
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
+        server = QuietServer(("127.0.0.1", 0), Handler)
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         script.url = f"http://127.0.0.1:{server.server_port}"
@@ -173,6 +179,10 @@ def test_what_is_not_json_is_named_and_looked_at_again(serve: Serve, body: bytes
         numbers(script)
     assert len(script.asked) == 3
     assert numbers(serve((200, {}, body), FINE)) == [1, 2], "one request's notice is no reason to give up"
+
+
+def test_a_web_page_among_other_troubles_is_not_the_last_word(serve: Serve) -> None:
+    assert numbers(serve((503, {}, b""), (503, {}, b""), (200, {}, b"<html>"), (200, {}, b"<html>"), FINE)) == [1, 2]
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,25 @@ def test_the_bin_gives_tombstones_and_an_order_taken_out_comes_back(shop: StubSh
     assert ids(list(shop.connector().pages(Feed.ORDERS, Watermark(seen_to=BEGAN)))) == {2}
 
 
+def test_what_lands_in_the_bin_while_we_read_on_is_found_by_the_next_poll(shop: StubShop) -> None:
+    fill(shop, 3)
+    clock = FrozenClock(NOON)
+
+    def go_on(_route: str, query: dict[str, str]) -> None:
+        if query["status"] == "any" and len(shop.orders) == 3:  # the bin was read before
+            shop.orders[0] |= {"status": "trash", "date_modified_gmt": stamp(NOON + timedelta(minutes=10))}
+            shop.orders.append(order(4, NOON + timedelta(minutes=20)))
+            clock.sleep(30 * 60)
+            shop.wall = clock.now()
+
+    shop.before_answer = go_on
+    connector = shop.connector(clock)
+    first = next(page for page in connector.pages(Feed.ORDERS, Watermark(seen_to=BEGAN)) if page.orders)
+    assert ids([first]) == {4}
+    second = list(connector.pages(Feed.ORDERS, first.watermark))
+    assert [stone.id for page in second for stone in page.tombstones] == ["1"]
+
+
 def test_a_wrong_clock_here_loses_no_change_there(shop: StubShop) -> None:
     shop.wall = NOON - timedelta(hours=2)  # ours runs two hours ahead
     shop.orders.append(order(1, shop.wall - timedelta(minutes=1)))

@@ -10,7 +10,9 @@ import hashlib
 import hmac
 import json
 import ssl
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -116,8 +118,7 @@ class StubShop:
         self.nonces: set[str] = set()
         self.before_answer: Callable[[str, dict[str, str]], None] = lambda _route, _query: None
         self.date_header = True
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _QuietServer(("127.0.0.1", 0), _handler(self))
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*tls)
@@ -233,6 +234,15 @@ class StubShop:
             return "Invalid nonce - nonce has already been used."
         self.nonces.add(query["oauth_nonce"])
         return ""
+
+
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Raise nothing for a client that hangs up; show what is wrong with the stub itself."""
+        if isinstance(sys.exc_info()[1], AssertionError | LookupError | TypeError):
+            traceback.print_exc()
 
 
 def _handler(shop: StubShop) -> type[BaseHTTPRequestHandler]:
