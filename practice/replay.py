@@ -28,9 +28,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from commerce.errors import BadRecord
 from commerce.money import minor_digits, to_major
@@ -53,8 +56,9 @@ _FIRST_REFUND_ID = 10_000_001
 _NO_VISIT = Visit("")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(msgspec.Struct, frozen=True, gc=False):
+    """One line of the file, read."""
+
     order: str
     product: str
     title: str
@@ -173,11 +177,11 @@ def _rows(path: Path, zone: ZoneInfo, currency: str) -> Iterator[_Row]:
         if missing:
             msg = f"{path.name}, line 1: no column {', '.join(missing)}; found {', '.join(head) or 'nothing'}"
             raise BadRecord(msg)
-        places = [head.index(column) for column in _NEEDED]
+        needed = itemgetter(*(head.index(column) for column in _NEEDED))
         country_place = head.index("country") if "country" in head else None
         for cells in reader:
             try:
-                order, product, title, quantity, at, unit_price, customer = (cells[place] for place in places)
+                order, product, title, quantity, at, unit_price, customer = needed(cells)
                 units, unit_minor = int(quantity), price(unit_price)
                 yield _Row(
                     order=order.strip(),
