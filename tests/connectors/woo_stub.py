@@ -239,7 +239,7 @@ class StubShop:
 class _QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - socketserver's names
         """Raise nothing for a client that hangs up; show what is wrong with the stub itself."""
         if isinstance(sys.exc_info()[1], AssertionError | LookupError | TypeError):
             traceback.print_exc()
