@@ -24,12 +24,14 @@ class Scene:
         now: UTC.
         zone: The shop's.
         simulated: The data are made up, and every message says so.
+        currency: The shop's, for costs and inputs of KPIs that are no money themselves.
     """
 
     shop: str
     now: datetime
     zone: ZoneInfo
     simulated: bool = False
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,8 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
     since = verdict.since or (case.watch.since.astimezone(zone).date() if case.watch.since else None)
     days = max(1, (now.astimezone(zone).date() - since).days) if since else 0
     template, values = worked(figure, language)
-    cost = case.cost_per_week_minor if figure.currency else None
+    currency = figure.currency or scene.currency
+    cost = case.cost_per_week_minor if currency else None
     name_of = Names(knowledge, language)
     diagnosis = case.diagnosis
 
@@ -159,9 +160,9 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
         last=figure.period.last,
         since=since,
         days=days,
-        cost_week=Value(Fraction(cost), "currency", figure.currency) if cost else None,
-        cost_total=Value(Fraction(cost * days, 7), "currency", figure.currency) if cost and days else None,
-        drivers=tuple(_driver(driver, figure, name_of) for driver in diagnosis.drivers[:DRIVERS_SHOWN])
+        cost_week=Value(Fraction(cost), "currency", currency) if cost else None,
+        cost_total=Value(Fraction(cost * days, 7), "currency", currency) if cost and days else None,
+        drivers=tuple(_driver(driver, currency, name_of) for driver in diagnosis.drivers[:DRIVERS_SHOWN])
         if diagnosis
         else (),
         segments=_segments(diagnosis, figure, knowledge, language) if diagnosis else (),
@@ -197,11 +198,11 @@ def parts(figure: Figure, knowledge: Knowledge, language: str) -> tuple[PartView
     return tuple(PartView(name_of(kpi), value) for kpi, value in known if value is not None)
 
 
-def _driver(driver: Driver, figure: Figure, name_of: Names) -> DriverView:
+def _driver(driver: Driver, currency: str, name_of: Names) -> DriverView:
     return DriverView(
         name_of(driver.kpi),
-        Value(driver.now, driver.unit, figure.currency),
-        Value(driver.before, driver.unit, figure.currency),
+        Value(driver.now, driver.unit, currency),
+        Value(driver.before, driver.unit, currency),
         driver.explains,
     )
 

@@ -149,9 +149,16 @@ def digest(currency: str = "EUR") -> Digest:
     )
     held = (
         LogEntry(
-            NOW - timedelta(days=1), "toys", "revenue", "i", Say.NOTHING, False, "inhibited", detail="conversion_rate"
+            NOW - timedelta(days=1),
+            "toys",
+            "revenue",
+            "i",
+            Say.NOTHING,
+            sent=False,
+            reason="inhibited",
+            detail="conversion_rate",
         ),
-        LogEntry(NOW - timedelta(days=2), "toys", "order_count", "i", Say.NOTHING, False, "quiet_hours"),
+        LogEntry(NOW - timedelta(days=2), "toys", "order_count", "i", Say.NOTHING, sent=False, reason="quiet_hours"),
     )
     notices = (Notice("skipped_records", 3, "order 1042: " + HOSTILE), Notice("foreign_currency", 1, "USD"))
     return Digest("toys", date(2026, 3, 10), lines, (fired(),), held, notices)

@@ -90,7 +90,9 @@ def test_worsening_knows_which_way_is_worse() -> None:
     assert passes(Shop({AOV: ("", 3000)}, before={AOV: 4000}), Condition("worsening", kpi=AOV))
 
 
-@pytest.mark.parametrize(("test", "value", "expected"), [("high", 51, True), ("high", 50, False), ("low", 19, True), ("low", 20, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("test", "value", "expected"), [("high", 51, True), ("high", 50, False), ("low", 19, True), ("low", 20, False)]
+)
 def test_high_and_low_lie_beyond_the_usual_range(test: str, value: int, *, expected: bool) -> None:
     shop = Shop({AOV: ("", value)}, usual={AOV: (20, 50)})
     assert passes(shop, Condition(test, kpi=AOV)) is expected  # type: ignore[arg-type]  # parametrised
@@ -176,7 +178,9 @@ def test_a_segment_is_compared_with_its_own_other_kpi_when_that_is_known() -> No
 
 
 TACTICS = KNOWLEDGE.tactics.values()
-DEAR_CAMPAIGN = {(CAC, "campaign"): {"spring_sale": (9900, 60), "brand": (1500, 60)}}
+DEAR_CAMPAIGN: dict[tuple[str, str], dict[str, tuple[int | Fraction | None, int]]] = {
+    (CAC, "campaign"): {"spring_sale": (9900, 60), "brand": (1500, 60)}
+}
 
 
 def dear_shop() -> Shop:

@@ -33,7 +33,7 @@ LETTER = Message(
     channel="email",
     recipient="anna@example.com",
     language="zh_Hant",
-    subject="Toys：一切達標",
+    subject="Toys 一切達標",
     text="轉換率 2.16%\n",
     html='<html><body><p>轉換率</p><img src="cid:chart@shopbell"></body></html>',
     payload='{"text": "hello"}',
@@ -52,16 +52,19 @@ class Mailbox:
         self.logins: list[bytes] = []
         self.was_encrypted = False
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802 - aiosmtpd's name  # fmt: skip
+    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
         envelope.rcpt_tos.append(address)
         return self.to
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
+    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         self.was_encrypted = session.ssl is not None
-        self.mails.append(bytes(envelope.content or b""))
+        assert isinstance(envelope.content, bytes)
+        self.mails.append(envelope.content)
         return self.answer
 
-    def login(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, auth: object) -> AuthResult:
+    def login(self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, auth: object) -> AuthResult:
         assert isinstance(auth, LoginPassword)
         self.logins.append(auth.login)
         return AuthResult(success=auth.password == b"open sesame", handled=False)
@@ -86,12 +89,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSL
         pytest.skip("openssl, which makes the certificate, is not on PATH")
     folder = tmp_path_factory.mktemp("tls")
     key, cert = folder / "key.pem", folder / "cert.pem"
-    subprocess.run(  # noqa: S603 - a fixed command
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]  # noqa: S607 - found above
-        + ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(cert)],
-        check=True,
-        capture_output=True,
-    )
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(cert)]
+    subprocess.run(command, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
     return cert, context

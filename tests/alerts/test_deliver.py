@@ -45,18 +45,21 @@ class Good:
 
 class Busy:
     def deliver(self, claimed: Claimed) -> None:
+        assert claimed.attempt
         msg = "busy"
         raise TryLater(msg, wait_s=600)
 
 
 class Closed:
     def deliver(self, claimed: Claimed) -> None:
+        assert claimed.attempt
         msg = "no such address"
         raise Refused(msg)
 
 
 class Broken:
     def deliver(self, claimed: Claimed) -> None:
+        assert claimed.attempt
         msg = "password hunter2"
         raise ValueError(msg)
 

@@ -54,7 +54,7 @@ def test_a_share_changes_in_points_and_money_in_per_cent() -> None:
     rate = change(figure("x", Fraction(3, 100), "percent"), figure("x", Fraction(4, 100), "percent"))
     cost = change(figure("x", 5000, "currency"), figure("x", 4000, "currency"))
     assert rate is not None
-    assert rate.write_signed(english) == "−1.00 percentage points"
+    assert rate.write_signed(english) == "\N{MINUS SIGN}1.00 percentage points"
     assert cost is not None
     assert cost.write_signed(english) == "+25.0%"
     assert change(figure("x", 5000, "currency"), figure("x", 0, "currency")) is None

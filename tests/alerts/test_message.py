@@ -1,6 +1,7 @@
 import json
 import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from alerts.language import LANGUAGES
 from alerts.message import FULL_CASES, Recipient, alert_message
 from alerts.render import Renderer
 from alerts.slack import LONGEST_TEXT, MOST_BLOCKS, fitted
+from commerce.figures import Diagnosis, Driver
 from commerce.messages import Message
 from commerce.watches import LogEntry, Say
 from tests.alerts.a_shop import (
@@ -23,9 +25,11 @@ from tests.alerts.a_shop import (
     advice,
     diagnosis,
     digest,
+    figure,
     fired,
     recovered,
     unadvised,
+    verdict,
 )
 
 RENDERER = Renderer(KNOWLEDGE)
@@ -84,6 +88,16 @@ def test_a_recovery_tells_how_long_it_took_and_what_it_cost() -> None:
     assert "cost about €845 in all" in message.text  # 422.52 a week, 14 days
     assert "What fits" not in message.text
     assert "acknowledge" not in message.text
+
+
+def test_a_share_that_costs_money_is_told_in_the_shops_currency() -> None:
+    churn = verdict(figure("customer_churn_rate", Fraction(4, 10), "percent", 40, 100), "off_target")
+    lost = Diagnosis(churn.figure, churn.figure, (Driver("revenue", Fraction(5000), Fraction(9000), "currency"),))
+    case = Case(churn, OPEN_WATCH, Say.FIRED, lost, cost_per_week_minor=12_300)
+    told = alert_message([case], replace(SCENE, currency="EUR"), SHELF, RENDERER).text
+    assert "costs about €123 a week" in told
+    assert "Revenue: €50.00, before €90.00" in told
+    assert "a week" not in alert(case).text  # without a currency, no amount is better than a bare number
 
 
 def test_no_fitting_tactic_is_said_honestly() -> None:
@@ -160,7 +174,7 @@ def test_a_cut_never_splits_an_escaped_sign() -> None:
 
 
 def test_the_cost_of_an_incident_is_found_in_the_log() -> None:
-    entry = LogEntry(NOW, "toys", "x", "i1", Say.FIRED, True, detail=fired().cost_detail)  # noqa: FBT003 - field of a record
+    entry = LogEntry(NOW, "toys", "x", "i1", Say.FIRED, sent=True, detail=fired().cost_detail)
     assert logged_cost([entry], "i1") == 42_252
     assert logged_cost([entry], "i2") is None
 
@@ -199,7 +213,7 @@ def test_the_digest_shows_every_number_with_its_working() -> None:
     for part in [
         "Conversion rate: 2.16% (not enough data to tell)",
         "212 orders from 9,800 sessions",
-        "−0.34 percentage points against the period before",
+        "\N{MINUS SIGN}0.34 percentage points against the period before",
         "not worse than usual by more than 15%, that is 2.13%",
         "counted on sessions, because visitors are not known",
         "310 lost of 1,000 customers",

@@ -31,7 +31,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s")
 def sentences() -> set[str | tuple[str, ...]]:
     """Every sentence marked for translation in templates and tables of codes."""
     with (ROOT / "templates" / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel types only some of its functions
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "NN_": (1, 2)}
     found: set[str | tuple[str, ...]] = set()
     for room in ("alerts", "templates"):
@@ -50,7 +50,7 @@ def catalogue(request: pytest.FixtureRequest) -> Catalog:
 
 
 def written(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def test_extraction_finds_templates_and_tables(sentences: set[str | tuple[str, ...]]) -> None:

@@ -17,7 +17,8 @@ from tests.alerts.a_shop import KNOWLEDGE, SCENE, digest, fired, recovered
 CHROMIUM = which("chromium")
 RENDERER = Renderer(KNOWLEDGE)
 #: The page in a frame as wide as a telephone; the outer page writes down how wide the inner one wants to be.
-FRAME = """<body><iframe id="f" src="{name}" width="360" height="3000" style="border:0"></iframe><p id="out"></p><script>
+FRAME = """<body><iframe id="f" src="{name}" width="360" height="3000" style="border:0"></iframe><p id="out"></p>
+<script>
 onload = () => {{ const d = document.getElementById("f").contentDocument;
   const pictures = [...d.images].filter(i => i.complete && i.naturalWidth > 0).length;
   document.getElementById("out").textContent =
@@ -54,5 +55,6 @@ def look(page: Path, profile: Path) -> dict[str, int]:
     ]
     command += ["--hide-scrollbars", "--allow-file-access-from-files", f"--user-data-dir={profile / 'profile'}"]
     command += ["--window-size=900,3000", "--virtual-time-budget=3000", "--dump-dom", page.as_uri()]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)  # noqa: S603 - a fixed command
-    return {name: int(number) for name, number in re.findall(r"(width|height|pictures)=(\d+)\b(?! style)", done.stdout.split('id="out">')[1])}  # fmt: skip
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    written = done.stdout.split('id="out">')[1]
+    return {name: int(number) for name, number in re.findall(r"(width|height|pictures)=(\d+)", written)}
