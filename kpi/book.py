@@ -23,7 +23,7 @@ from kpi.judge import LATE_DAYS, Ruling, better_sign, ruling, run_began
 from kpi.kinds import Kpi, Working
 from kpi.pairs import Customers, PairIndex
 
-STEPS = 1_000_000  # an interval is told in millionths of a share, in whole minor units of money
+STEPS = 1_000_000  # an interval is told in millionths of a share, in whole minor units of money and whole counts
 
 
 @cache
@@ -249,7 +249,7 @@ class Book:
         """Round outwards, keep the value inside, and keep to what is possible."""
         if figure.value is None:
             return None
-        steps = 1 if figure.unit == "currency" else STEPS
+        steps = 1 if figure.unit in {"currency", "count"} else STEPS
         bottom = min(Fraction(floor(low * steps), steps), figure.value)
         top = max(Fraction(ceil(high * steps), steps), figure.value)
         if figure.value >= 0:

@@ -15,6 +15,8 @@ from commerce.figures import Target, Verdict, VerdictState
 from commerce.period import Period
 from knowledge import load
 from kpi.book import Book
+from kpi.level import DailyGauge
+from kpi.series import Series
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
 BOOK = Book(load().meanings())
@@ -119,7 +121,7 @@ def test_one_bad_day_is_no_drift() -> None:
 
 def test_a_few_bad_days_in_a_row_are_more_than_one() -> None:
     def broken(offset: int) -> float:
-        return 0 if offset >= 186 else 1000
+        return 0 if offset >= 186 else 100
 
     assert judged("order_count", shop(orders=broken), at_least(28 * 100 * 0.9)).off_target
 
@@ -283,3 +285,15 @@ def test_an_interval_can_be_asked_for_any_period() -> None:
     assert value
     assert interval[0] < value < interval[1]
     assert BOOK.interval("average_order_value", facts, Period.month("2024-03")) is None
+
+
+def test_the_worst_day_is_left_out_in_one_of_the_estimates() -> None:
+    chance = Random(3)  # noqa: S311 - a made-up series
+    days = [float(chance.randint(90, 110)) for _ in range(70)] + [100.0, 100.0, 80.0, 100.0, 100.0, 100.0, 100.0]
+    series = Series(DAY_ONE, days, [1.0] * 77, [1.0] * 77, is_total=False)
+    fall, rise = (DailyGauge(series, better, (7,)).level(series.last) for better in (1, -1))
+    assert fall
+    assert rise
+    assert fall.value == pytest.approx(680 / 7)
+    assert max(fall.estimates) == pytest.approx(600 / 6, rel=0.02)  # the weekday pattern may shift it a little
+    assert max(rise.estimates) < 99  # where lower is better, 80 is the best day
