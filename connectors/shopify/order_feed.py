@@ -28,8 +28,8 @@ from connectors.shopify.paging import Question, updated, window
 OVERLAP = timedelta(minutes=10)
 # orders_page asks for so many refunds of an order; that many may mean that there are more.
 _REFUNDS_ON_PAGE = 20
-# No order has more pages of lines than this; a shop that goes on is broken.
-_MOST_PAGES = 200
+# No order has more pages of 250 lines than this; a shop that goes on is broken.
+_MOST_PAGES = 40
 
 ORDERS = Question("orders_page", OrderNode, "order", Feed.ORDERS)
 T = TypeVar("T")

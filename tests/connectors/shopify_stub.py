@@ -145,6 +145,7 @@ class StubShop:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # headers and body in one go, or every answer waits 40 ms for an acknowledgement
 
             def do_POST(self) -> None:
                 shop.paths.append(self.path)

@@ -71,6 +71,26 @@ def test_a_gift_card_is_no_sale_whether_or_not_the_subtotal_holds_it(subtotal: s
     assert [each.is_gift_card for each in found.lines] == [False, True]
 
 
+def test_a_discount_beside_a_gift_card_is_no_larger_than_what_was_taken_off() -> None:
+    # the subtotal leaves the card out, so the lines lie 53.00 above it; only 3.00 of that is discount
+    card = line(2, "50.0", isGiftCard=True)
+    found = read(order(1, line(1, "30.0"), card, discounts="3.0", subtotal="27.0", total="77.0"))
+    assert (found.gross_minor, found.discount_minor, found.net_minor) == (3000, 300, 2700)
+
+
+def test_shipping_that_was_discounted_is_what_the_total_leaves_for_it() -> None:
+    # 30.00 of goods, a tip of 3.00 and duties of 2.00 make 35.00: nothing is left for the 5.00 of shipping
+    tip = line(9, "3.0", product=None, variant=None, sku=None)
+    found = read(order(1, line(1, "30.0"), tip, tip="3.0", originalTotalDutiesSet=money("2.0"), shipping="5.0",
+                       discounts="5.0", subtotal="30.0", total="35.0"))  # fmt: skip
+    assert (found.net_minor, found.shipping_minor) == (3000, 0)
+
+
+def test_a_price_that_was_raised_is_no_negative_discount() -> None:
+    found = read(order(1, line(1, "10.0", "12.0"), total="12.0"))
+    assert (found.gross_minor, found.discount_minor, found.net_minor) == (1200, 0, 1200)
+
+
 def test_a_tip_is_no_merchandise() -> None:
     tip = line(9, "3.0", product=None, variant=None, sku=None, title="Trinkgeld")
     found = read(order(1, line(1, "30.0"), tip, tip="3.0", subtotal="30.0", total="33.0"))
@@ -274,6 +294,14 @@ def test_shipping_told_twice_is_given_back_once() -> None:
                    orderAdjustments=adjustment("-5.0"))  # fmt: skip
     (found,) = refunded(twice)
     assert (found.net_minor, found.shipping_minor) == (2000, 500)
+
+
+def test_more_money_that_happens_to_equal_the_shipping_counts() -> None:
+    shipping = {"nodes": [{"subtotalAmountSet": money("5.0"), "taxAmountSet": money("0.0")}]}
+    both = refund(5, (1, 1, "20.0", "0.0"), total="30.0", refundShippingLines=shipping,
+                  orderAdjustments=adjustment("-5.0", "-1.0"))  # fmt: skip
+    (found,) = refunded(both)
+    assert (found.net_minor, found.tax_minor, found.shipping_minor) == (2500, 100, 500)
 
 
 def test_a_gift_card_given_back_was_never_net() -> None:
