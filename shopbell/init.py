@@ -100,7 +100,7 @@ def config_text(answers: Answers) -> str:
         "# Shopbell. Every key is explained in config.example.toml; `shopbell doctor` checks this file.\n",
         tomli_w.dumps({"shopbell": {"language": answers.language}}),
         "# One [[shop]] for each shop. Secrets lie in the environment or in secrets.toml, never here.",
-        tomli_w.dumps({"shop": [{key: value for key, value in shop.items() if value}]}),
+        _tables("shop", shop),
         "# How far a KPI may fall behind the shop's own usual level. Write your own limits instead:",
         '# at_least = "2.5 %" or at_most = "25.00".',
         *(f'[targets.{kpi}]\nnear_usual = "15 %"\n' for kpi in _FIRST_TARGETS),

@@ -12,11 +12,12 @@ import platformdirs
 
 
 def config_file(flag: Path | None, environ: Mapping[str, str]) -> Path:
-    """Return where config.toml lies; a folder means the config.toml in it."""
+    """Return where config.toml lies; a folder (also one that is not there yet) means the config.toml in it."""
     written = flag or (Path(environ["SHOPBELL_CONFIG"]) if environ.get("SHOPBELL_CONFIG") else None)
     path = written or platformdirs.user_config_path("shopbell", appauthor=False) / "config.toml"
     path = path.expanduser()
-    return path / "config.toml" if path.is_dir() else path
+    is_folder = path.is_dir() or (path.suffix != ".toml" and not path.exists())
+    return path / "config.toml" if is_folder else path
 
 
 def data_folder(flag: Path | None, environ: Mapping[str, str], configured: Path | None) -> Path:

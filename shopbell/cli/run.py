@@ -12,7 +12,7 @@ from shopbell.cli.options import command as shopbell_command
 
 @shopbell_command("run", clock=False)
 def command(call: Call) -> None:
-    """Run the service until SIGTERM or Ctrl-C: sync, check, digests, delivery, each at its time."""
+    """Run the service: sync, check, digest, alerts. SIGTERM or Ctrl-C ends it cleanly."""
     schedule.configure_log()
     stop = threading.Event()
     house = replace(call.house(), clock=schedule.StoppableClock(stop))

@@ -104,7 +104,7 @@ def test_sigterm_ends_it_cleanly() -> None:
         "service.run()\n"
         "print('all stored')\n"
     )
-    process = subprocess.Popen(  # noqa: S603  our own interpreter, our own script
+    process = subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None

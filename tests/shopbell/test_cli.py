@@ -1,0 +1,468 @@
+"""The command line as a merchant meets it: real processes, a real configuration, practice shops over real HTTP."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from commerce.clock import FrozenClock
+from practice.serve import PracticeServer
+from practice.simulate import simulate
+from practice.world import World
+from shopbell.cli import main
+
+ROOT = Path(__file__).parents[2]
+FIRST_DAY, DAYS = date(2025, 9, 1), 150
+NOW = datetime(2026, 1, 20, 6, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+HEAVY = {"requests", "sqlite3", "sqlite_utils", "pydantic", "jinja2", "apscheduler", "rich", "babel", "msgspec"}
+SECRETS = '[shop.wood]\nkey = "ck_practice"\nsecret = "cs_practice"\n[shop.silk]\ntoken = "shpat_practice"\n'
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A folder with configuration, secrets and data."""
+
+    folder: Path
+
+    def __call__(self, *words: str, now: datetime | None = NOW) -> Ran:
+        """Run a command line in this process: the same `main` as the program's, without starting Python anew."""
+        timed = ["--now", now.isoformat()] if now else []
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main([*words, "--config", str(self.folder), *timed])
+        return Ran(code, out.getvalue(), err.getvalue())
+
+
+def install(folder: Path, wood: str, silk: str, more: str = "", secrets: str = SECRETS) -> Installation:
+    folder.mkdir(exist_ok=True)
+    (folder / "config.toml").write_text(
+        f"""
+[shopbell]
+data = "data"
+[[shop]]
+name = "wood"
+platform = "woocommerce"
+url = "{wood}"
+[[shop.spend]]
+url = "{wood}/practice/spend.csv"
+[[shop.traffic]]
+url = "{wood}/practice/traffic.csv"
+[[shop]]
+name = "silk"
+platform = "shopify"
+url = "silk.myshopify.com"
+base_url = "{silk}"
+{more}
+"""
+    )
+    file = folder / "secrets.toml"
+    file.write_text(secrets)
+    file.chmod(0o600)
+    return Installation(folder)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return simulate(seed=3, first_day=FIRST_DAY, days=DAYS, orders_per_day=8.0)
+
+
+@pytest.fixture(scope="module")
+def urls(world: World) -> Iterator[tuple[str, str]]:
+    with (
+        PracticeServer(world, "woocommerce", clock=FrozenClock(NOW)) as wood,
+        PracticeServer(world, "shopify", clock=FrozenClock(NOW)) as silk,
+    ):
+        yield wood.url, silk.url
+
+
+@pytest.fixture(scope="module")
+def shopbell(urls: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation that has been synced once."""
+    more = '[targets.average_order_value]\nat_least = "1000.00"\n[targets.order_count]\nat_least = 1\nper = "week"\n'
+    installation = install(tmp_path_factory.mktemp("installation"), *urls, more)
+    ran = installation("sync")
+    assert ran.code == 0, ran.err
+    return installation
+
+
+def counted(world: World, first: date, last: date) -> list[Any]:
+    """Count by hand: orders placed on these local days that are paid or promised by now."""
+    return [
+        order
+        for order in world.orders
+        if first <= order.placed_at.astimezone(BERLIN).date() <= last
+        and order.final_status not in {"failed", "cancelled"}
+    ]
+
+
+# --help
+
+
+def test_help_is_light() -> None:
+    script = (
+        "import sys\nfrom shopbell.cli import main\ncode = main(['--help'])\n"
+        "print('loaded:', *sorted(name for name in sys.modules if '.' not in name))\nsys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.rpartition("loaded:")[2].split())
+    assert "click" in loaded
+    assert not loaded & HEAVY
+    assert "sync" in done.stdout
+    assert "practice" in done.stdout
+
+
+def test_every_command_says_what_the_overview_says() -> None:
+    import click  # noqa: PLC0415  only this test looks inside
+
+    from shopbell.cli import COMMANDS, group  # noqa: PLC0415  only this test looks inside
+
+    context = click.Context(group)
+    for name, line in COMMANDS.items():
+        command = group.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+        assert (command.help or "").startswith(line), name
+
+
+# sync, kpi
+
+
+def test_a_second_sync_finds_nothing_new(shopbell: Installation) -> None:
+    ran = shopbell("sync", "--shop", "silk")
+    assert (ran.code, ran.out) == (0, "silk: nothing new\n")
+
+
+@pytest.mark.parametrize("shop", ["wood", "silk"])
+def test_kpi_agrees_with_a_count_by_hand(shopbell: Installation, world: World, shop: str) -> None:
+    ran = shopbell("kpi", "--shop", shop, "--month", "2025-11", "--json")
+    rows = {row["kpi"]: row for row in ran.json()}
+    orders = counted(world, date(2025, 11, 1), date(2025, 11, 30))
+    net = sum(line.total_minor - line.discount_minor for order in orders for line in order.lines)
+    row = rows["order_count"]
+    assert (row["value"], row["shop"], row["first"], row["last"]) == (len(orders), shop, "2025-11-01", "2025-11-30")
+    assert rows["average_order_value"]["numerator"] == f"{net / 100:.2f}"
+    assert rows["average_order_value"]["denominator"] == len(orders)
+    assert rows["average_order_value"]["currency"] == "EUR"
+
+
+def test_kpi_json_has_the_promised_shape(shopbell: Installation) -> None:
+    ran = shopbell("kpi", "--json")
+    rows = {(row["shop"], row["kpi"]): row for row in ran.json()}
+    row = rows["wood", "conversion_rate"]
+    promised = [
+        "shop",
+        "kpi",
+        "first",
+        "last",
+        "value",
+        "interval",
+        "numerator",
+        "denominator",
+        "unit",
+        "currency",
+        "state",
+        "missing",
+    ]
+    assert set(promised) <= set(row)
+    assert row["unit"] == "percent"
+    assert isinstance(row["value"], float)
+    assert row["value"] == pytest.approx(row["numerator"] / row["denominator"])
+    assert row["interval"][0] <= row["value"] <= row["interval"][1]
+    assert (row["first"], row["last"]) == ("2025-12-23", "2026-01-19")
+    lacking = rows["silk", "customer_acquisition_cost"]
+    assert (lacking["value"], lacking["interval"], lacking["state"]) == (None, None, "no_data")
+    assert "Marketing spend" in lacking["missing"]
+    money = rows["wood", "customer_acquisition_cost"]
+    assert re.fullmatch(r"\d+\.\d\d", money["value"])
+    assert isinstance(money["denominator"], int)
+
+
+def test_segments_add_up(shopbell: Installation) -> None:
+    days = ("--first", "2025-12-01", "--last", "2025-12-31", "--kpi", "order_count", "--shop", "wood", "--json")
+    [whole] = shopbell("kpi", *days).json()
+    parts = shopbell("kpi", *days, "--by", "channel").json()
+    assert {part["segment"] for part in parts} == {"channel"}
+    assert len({part["key"] for part in parts}) == len(parts) > 1
+    assert sum(part["value"] for part in parts) == whole["value"]
+
+
+def test_the_table_is_for_people(shopbell: Installation) -> None:
+    ran = shopbell("kpi", "--shop", "silk", "--language", "vi")
+    assert "Tỷ lệ chuyển đổi" in ran.out
+    assert "conversion_rate" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--kpi", "order_cuont"), 'unknown KPI "order_cuont"; did you mean "order_count"?'),
+        (("--by", "chanel"), 'unknown segment "chanel"; did you mean "channel"?'),
+        (("--shop", "wod"), 'did you mean "wood"?'),
+        (("--month", "2025-13"), "is not a month"),
+        (("--month", "2025-11", "--quarter", "2025Q4"), "exclude each other"),
+        (("--first", "2025-11-01"), "belong together"),
+        (("--first", "2025-11-02", "--last", "2025-11-01"), "cannot end"),
+    ],
+)
+def test_a_wrong_question_is_answered_with_what_to_write(
+    shopbell: Installation, words: tuple[str, ...], message: str
+) -> None:
+    ran = shopbell("kpi", *words)
+    assert ran.code == 2
+    assert message in ran.err
+
+
+# check, digest, alerts, doctor
+
+
+def test_check_exits_with_3_when_off_target(shopbell: Installation) -> None:
+    ran = shopbell("check", "--dry-run", "--json")
+    assert ran.code == 3
+    verdicts = {(one["shop"], one["kpi"]): one for one in ran.json()}
+    off = verdicts["wood", "average_order_value"]
+    assert (off["state"], off["limit"], off["target"]) == (
+        "off_target",
+        "1000.00",
+        {"kind": "at_least", "value": "1000.00"},
+    )
+    assert verdicts["silk", "order_count"]["state"] == "on_target"
+    assert verdicts["silk", "order_count"]["limit"] == 4  # one a week, over 28 days
+
+
+def test_the_first_look_is_told_in_no_alert_and_can_be_acknowledged(urls: tuple[str, str], tmp_path: Path) -> None:
+    shopbell = install(tmp_path, *urls, '[targets.average_order_value]\nat_least = "1000.00"\n')
+    shopbell("sync", "--shop", "wood")
+    assert shopbell("check", "--shop", "wood").code == 3
+    assert not (tmp_path / "data" / "outbox").exists()
+    [watch] = shopbell("alerts", "list", "--json").json()
+    assert (watch["kpi"], watch["state"]) == ("average_order_value", "firing")
+    ran = shopbell("alerts", "acknowledge", "average_order_value", "--shop", "wood")
+    assert (ran.code, ran.out) == (0, "wood: average_order_value is acknowledged\n")
+    assert shopbell("alerts", "list", "--json").json()[0]["state"] == "acknowledged"
+    ran = shopbell("alerts", "acknowledge", "order_count", "--shop", "wood")
+    assert ran.code == 1
+    assert "it is not watched" in ran.err
+
+
+def test_a_digest_is_written_once_a_day(shopbell: Installation) -> None:
+    first, second = shopbell("digest", "--shop", "wood"), shopbell("digest", "--shop", "wood")
+    assert "1 of 1 digests are new" in first.out
+    assert "0 of 1 digests are new" in second.out
+    files = list((shopbell.folder / "data" / "outbox").glob("*digest*"))
+    assert {file.suffix for file in files} == {".eml", ".html", ".txt"}
+
+
+def test_a_digest_can_be_looked_at_in_another_language(shopbell: Installation, tmp_path: Path) -> None:
+    ran = shopbell("digest", "--shop", "silk", "--dry-run", "--language", "zh_Hant")
+    assert "平均訂單" in ran.out
+    ran = shopbell("digest", "--shop", "silk", "--to", str(tmp_path / "look"), "--language", "vi")
+    assert Path(ran.out.strip()).suffix == ".html"
+    assert Path(ran.out.strip()).exists()
+
+
+def test_doctor_shows_who_answers_and_what_feeds_what(shopbell: Installation) -> None:
+    ran = shopbell("doctor", "--json")
+    assert ran.code == 0, ran.out + ran.err
+    shops = {shop["shop"]: shop for shop in ran.json()["shops"]}
+    assert (shops["silk"]["currency"], shops["silk"]["time_zone"]) == ("EUR", "Europe/Berlin")
+    feeds = {feed["feed"]: feed for feed in shops["wood"]["feeds"]}
+    assert feeds["spend"]["kpis"] == ["customer_acquisition_cost"]
+    assert feeds["orders"]["state"] == "read"
+    assert datetime.fromisoformat(feeds["orders"]["seen_to"]) <= NOW
+    assert any("acquisition cost cannot" in finding["text"] for finding in shops["silk"]["findings"])
+
+
+def test_doctor_and_sync_refuse_a_key_that_does_not_fit(urls: tuple[str, str], tmp_path: Path) -> None:
+    shopbell = install(tmp_path, *urls)
+    assert shopbell("sync", "--shop", "silk").code == 0
+    file = tmp_path / "secrets.toml"
+    file.write_text(re.sub('customer_key = ".*"', f'customer_key = "{"ab" * 32}"', file.read_text()))
+    for words in (("doctor", "--shop", "silk"), ("sync", "--shop", "silk")):
+        ran = shopbell(*words)
+        assert ran.code == 1
+        assert "does not fit the database" in ran.out + ran.err
+
+
+# mistakes
+
+
+def test_before_the_first_sync_it_says_so(urls: tuple[str, str], tmp_path: Path) -> None:
+    shopbell = install(tmp_path, *urls)
+    for words in (("kpi",), ("check",), ("digest",)):
+        ran = shopbell(*words)
+        assert ran.code == 1
+        assert "run `shopbell sync` first" in ran.err
+
+
+def test_every_mistake_is_named_at_once_with_code_2(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[[shop]]\nname = "a"\nplatform = "shopfy"\n[targets.x]\nat_least = 1\n')
+    ran = Installation(tmp_path)("sync")
+    assert ran.code == 2
+    assert ran.err.count("config.toml") >= 3
+    assert 'did you mean "shopify"?' in ran.err
+
+
+def test_a_missing_secret_stops_one_shop_only(urls: tuple[str, str], tmp_path: Path) -> None:
+    shopbell = install(tmp_path, *urls, secrets='[shop.silk]\ntoken = "shpat_practice"\n')
+    ran = shopbell("sync")
+    assert ran.code == 2
+    assert "no key; write key_env" in ran.err
+    assert "silk: " in ran.out
+
+
+def test_a_wrong_key_says_what_to_check_and_shows_no_secret(urls: tuple[str, str], tmp_path: Path) -> None:
+    shopbell = install(
+        tmp_path, *urls, secrets=SECRETS.replace("cs_practice", "cs_wrong").replace("shpat_p", "shpat_x")
+    )
+    ran = shopbell("sync")
+    assert ran.code == 1
+    assert ran.err.count("401") == 2
+    assert not re.search("cs_wrong|shpat_x|ck_practice", ran.out + ran.err)
+    assert shopbell("doctor").code == 1
+
+
+def test_a_secrets_file_that_others_may_read_is_refused(urls: tuple[str, str], tmp_path: Path) -> None:
+    shopbell = install(tmp_path, *urls)
+    (tmp_path / "secrets.toml").chmod(0o644)
+    ran = shopbell("sync")
+    assert ran.code == 2
+    assert "chmod 600" in ran.err
+
+
+def test_config_and_data_places_can_be_told_by_flag_or_environment(shopbell: Installation, tmp_path: Path) -> None:
+    elsewhere = str(shopbell.folder / "config.toml")
+    environ = {**os.environ, "SHOPBELL_CONFIG": elsewhere, "SHOPBELL_DATA": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "shopbell", "kpi"], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+    )
+    assert "run `shopbell sync` first" in done.stderr  # an empty data folder
+    before = subprocess.run(
+        [sys.executable, "-m", "shopbell", "--config", elsewhere, "alerts", "log"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert before.returncode == 0
+
+
+# init
+
+
+def test_init_writes_what_every_command_loads(tmp_path: Path) -> None:
+    shopbell = Installation(tmp_path / "new")
+    flags = ("--name", "toys", "--platform", "woocommerce", "--url", "https://toys.example", "--key-env", "K")
+    flags += ("--secret-env", "S", "--email", "anna@toys.example", "--slack-webhook-env", "HOOK", "--non-interactive")
+    ran = shopbell("init", *flags, now=None)
+    assert ran.code == 0, ran.err
+    assert "Set the environment variables K, S" in ran.out
+    secrets = tmp_path / "new" / "secrets.toml"
+    assert secrets.stat().st_mode & 0o777 == 0o600
+    ran = shopbell("doctor", "--no-contact")
+    assert "the environment variable HOOK is not set" in ran.out
+    assert ran.code == 2
+    again = shopbell("init", *flags, now=None)
+    assert again.code == 2
+    assert "--force" in again.err
+    key = secrets.read_text()
+    forced = shopbell("init", *flags, "--force", now=None)
+    assert forced.code == 0
+    assert secrets.read_text() == key  # never a new key over old data
+    assert len(list((tmp_path / "new").glob("*.bak"))) == 2
+
+
+def test_init_asks(tmp_path: Path) -> None:
+    answers = ["shopify", "silk.myshopify.com", "silk", "shpat_pasted", "vi", "", ""]
+    done = subprocess.run(
+        [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path / "config.toml")],
+        cwd=ROOT, input="\n".join(answers) + "\n", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "shpat_pasted" not in done.stdout + (tmp_path / "config.toml").read_text()
+    assert 'token = "shpat_pasted"' in (tmp_path / "secrets.toml").read_text()
+    assert 'language = "vi"' in (tmp_path / "config.toml").read_text()
+
+
+def test_init_with_a_mistake_changes_nothing(tmp_path: Path) -> None:
+    ran = Installation(tmp_path)(
+        "init", "--name", "a", "--platform", "shopify", "--url", "no address", "--non-interactive", now=None
+    )
+    assert ran.code == 2
+    assert "config.toml, [[shop]] 1: url" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+# run
+
+
+def test_the_service_reads_checks_writes_and_stops_cleanly(urls: tuple[str, str], tmp_path: Path) -> None:
+    more = '[targets.order_count]\nat_least = 1\nper = "week"\n[[recipient]]\nname = "Anna"\ndigest_at = "00:00"\n'
+    secrets = SECRETS.replace('token = "shpat_practice"', 'token = "shpat_wrong"')
+    shopbell = install(tmp_path, *urls, more, secrets)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "shopbell", "run", "--config", str(shopbell.folder)],
+        cwd=ROOT, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    lines: list[str] = []
+    guard = threading.Timer(60, process.kill)
+    guard.start()
+    wanted = {"sync wood: done", "sync silk: put off"}
+    for line in process.stderr:
+        lines.append(line)
+        wanted = {one for one in wanted if one not in line}
+        if not wanted:
+            break
+    process.send_signal(signal.SIGTERM)
+    rest = process.stderr.read()
+    code = process.wait(30)
+    guard.cancel()
+    log = "".join(lines) + rest
+    assert not wanted, log
+    assert code == 0
+    assert log.rstrip().endswith("stopped")
+    assert "shpat_wrong" not in log
+    assert shopbell("kpi", "--shop", "wood", "--kpi", "order_count", "--json").json()[0]["value"] > 0
+
+
+def test_practice_serve_says_where_it_listens(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "shopbell", "practice", "serve", "--platform", "woocommerce", "--port", "0"],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    process.terminate()
+    process.wait(10)
+    assert re.search(r"http://127\.0\.0\.1:\d+ .*ck_practice cs_practice", line)
+    ran = Installation(tmp_path)("practice", "serve", "--platform", "shopify", "--fault", "429", now=None)
+    assert ran.code == 2
+    assert "write KIND=RATE" in ran.err
+
+
+def test_yesterday_is_the_last_day_by_default(shopbell: Installation) -> None:
+    rows = shopbell("kpi", "--kpi", "order_count", "--json", now=NOW - timedelta(hours=8)).json()
+    assert {row["last"] for row in rows} == {"2026-01-18"}  # in Berlin it is not yet midnight
