@@ -57,7 +57,7 @@ def ruling(level: Level, target: Target | None, better: int) -> Ruling:
         if level.history_days < USUAL_DAYS or not level.usual:
             low, high = level.interval()
             return Ruling(VerdictState.LEARNING, "short_history", low, high)
-        level = _beside_usual(level)
+        level = beside_usual(level)
         usual = min(level.usual) if side > 0 else max(level.usual)
         limit = usual - side * float(target.value) * abs(usual)
     low, high = level.interval()
@@ -78,7 +78,7 @@ def _held(low: float, high: float, limit: float, side: int, uncertain: float) ->
     return Ruling(VerdictState.ON_TARGET, "within_swing", low, high, limit)
 
 
-def _beside_usual(level: Level) -> Level:
+def beside_usual(level: Level) -> Level:
     """Widen by the uncertainty of the usual level itself: the comparison is between two estimates."""
     own = relative(level.error, level.value)
     if not level.value:

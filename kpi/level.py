@@ -8,7 +8,7 @@ sides by the uncertainty. Only what is beyond a target in every way is beyond it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import sqrt
 from statistics import median
@@ -74,6 +74,7 @@ class DailyGauge:
     better: int
     windows: tuple[int, ...]
     exposure: Series | None = None
+    _swings: dict[int, Swing | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def window(self, last: date) -> int:
         """Return the shortest window that is precise enough for this shop, else the longest."""
@@ -106,8 +107,11 @@ class DailyGauge:
         return self._beside_exposure(level, start, stop) if self.exposure else level
 
     def _swing(self, stop: int) -> Swing | None:
-        start = max(0, stop - SPAN_DAYS)
-        return swing(self.series, start, stop) if stop > start else None
+        """Return the swing of the days before `stop`, learnt once."""
+        if stop not in self._swings:
+            start = max(0, stop - SPAN_DAYS)
+            self._swings[stop] = swing(self.series, start, stop) if stop > start else None
+        return self._swings[stop]
 
     def _window(self, start: int, stop: int, learnt: Swing) -> Level:
         """Return value, outliers held, worst day left out; and the error."""

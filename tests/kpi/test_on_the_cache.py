@@ -1,0 +1,117 @@
+"""The same shop in memory and in the real cache gives the same figures, segments and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from cache import Cache
+from commerce.facts import Facts
+from commerce.feeds import Feed, Page, Table, Watermark
+from commerce.orders import Order, Refund, ShopInfo, Status
+from commerce.period import Period
+from commerce.tables import Spend, Traffic
+from knowledge import load
+from kpi.book import Book
+from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
+
+BOOK = Book(load().meanings())
+DAYS = 240
+LAST = DAY_ONE + timedelta(days=DAYS - 1)
+NOON = datetime(DAY_ONE.year, DAY_ONE.month, DAY_ONE.day, 12, tzinfo=UTC)
+
+
+def story() -> MemoryFacts:
+    """Three orders a day of forty regulars and newcomers, some guests, discounts and refunds."""
+    chance = Random(7)  # noqa: S311 - a made-up shop
+    orders = []
+    for offset in range(DAYS):
+        day = DAY_ONE + timedelta(days=offset)
+        for number in range(3):
+            who = chance.choice([f"regular{chance.randrange(40)}", f"new{offset}-{number}", ""])
+            back = ((min(LAST, day + timedelta(days=3)), 400),) if chance.random() < 0.1 else ()
+            orders.append(
+                Bought(
+                    day,
+                    who,
+                    chance.randint(1000, 9000),
+                    discount=chance.choice([0, 0, 500]),
+                    channel=chance.choice(["google / cpc", "direct"]),
+                    campaign=chance.choice(["spring", ""]),
+                    refunds=back,
+                )
+            )
+    days = [DAY_ONE + timedelta(days=offset) for offset in range(DAYS)]
+    return MemoryFacts(
+        orders,
+        spend=[(day, "google / cpc", "spring", 900 + number % 50) for number, day in enumerate(days)],
+        traffic=[{"day": day, "channel": "direct", "sessions": 100, "carts": 9} for day in days],
+    )
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
+    path: Path = tmp_path_factory.mktemp("kpi") / "cache.sqlite"
+    with Cache.open(path, MEASURES, PURCHASE_PAIRS_SQL) as cache:
+        cache.ensure_shop("toys", ShopInfo("Toys", "EUR", "UTC", "woocommerce"))
+        facts = story()
+        end = NOON + timedelta(days=DAYS - 1)
+        orders = tuple(_order(number, bought) for number, bought in enumerate(facts.orders, 1))
+        cache.save_page("toys", Page(Feed.ORDERS, Watermark(seen_to=end), orders=orders))
+        spend = [Spend(day, channel, campaign, amount) for day, channel, campaign, amount in facts.spend]
+        cache.save_table("toys", Table(Feed.SPEND, "spend.csv", spend=spend), end)
+        days = [DAY_ONE + timedelta(days=offset) for offset in range(DAYS)]
+        traffic = [Traffic(day, "direct", "Desktop", 100, carts=9) for day in days]
+        cache.save_table("toys", Table(Feed.TRAFFIC, "traffic.csv", traffic=traffic), end)
+        cache.refresh_facts("toys")
+        yield cache.facts("toys")
+
+
+def _order(number: int, bought: Bought) -> Order:
+    placed_at = NOON + timedelta(days=(bought.day - DAY_ONE).days, seconds=number)
+    return Order(
+        id=str(number),
+        placed_at=placed_at,
+        changed_at=placed_at,
+        status=Status.COMPLETED,
+        platform_status="completed",
+        currency="EUR",
+        gross_minor=bought.net + bought.discount,
+        discount_minor=bought.discount,
+        net_minor=bought.net,
+        tax_minor=0,
+        shipping_minor=0,
+        total_minor=bought.net,
+        customer_key=f"{hash_of(bought.customer):032x}" if bought.customer else "",
+        channel=bought.channel,
+        campaign=bought.campaign,
+        device=bought.device,
+        market=bought.market,
+        refunds=tuple(
+            Refund(f"{number}-r", datetime(day.year, day.month, day.day, 13, tzinfo=UTC), amount)
+            for day, amount in bought.refunds
+        ),
+    )
+
+
+def hash_of(name: str) -> int:
+    """Return a number as long as a pseudonym."""
+    return int.from_bytes(name.encode().ljust(16, b"\0")[:16], "big")
+
+
+@pytest.mark.parametrize("kpi", BOOK.ids)
+def test_figures_segments_and_verdicts_are_the_same(stored: Facts, kpi: str) -> None:
+    memory = story()
+    for period in (Period.month("2026-05"), Period.quarter("2026Q2"), Period.ending(LAST, 10)):
+        assert BOOK.figure(kpi, stored, period) == BOOK.figure(kpi, memory, period)
+        for segment in BOOK.segments(kpi):
+            assert BOOK.by_segment(kpi, stored, period, segment) == BOOK.by_segment(kpi, memory, period, segment)
+    today = LAST + timedelta(days=1)
+    assert BOOK.judge(kpi, stored, shop="toys", target=None, now=NOON, today=today) == BOOK.judge(
+        kpi, memory, shop="toys", target=None, now=NOON, today=today
+    )
