@@ -14,6 +14,7 @@ from alerts.charts import Chart, chart, png
 from alerts.forms import HTML, TEXT, clip
 from alerts.message import Recipient, message_id
 from alerts.render import Renderer
+from alerts.tick import seen
 from alerts.values import Value, change, figure_value, worked
 from alerts.views import AlertView, Names, PartView, parts, view
 from commerce.figures import Figure, Target, Verdict, VerdictState
@@ -137,7 +138,7 @@ def digest_view(digest: Digest, scene: Scene, knowledge: Knowledge, language: st
     ranked = sorted(known, key=lambda line: _rank(line, knowledge))
     heroes = {line.verdict.kpi for line in ranked[:HEROES]}
     views = [_line(line, knowledge, language) for line in known]
-    judged = [line for line in known if line.verdict.target and line.verdict.off_target is not None]
+    judged = [line for line in known if line.verdict.target and seen(line.verdict) is not None]
     return DigestView(
         shop=clip(scene.shop),
         day=digest.day,
@@ -172,9 +173,9 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
 
     return LineView(
         name=Names(knowledge, language)(verdict.kpi),
-        state=phrases.STATES[verdict.state.value] if verdict.target else "",
+        state=_state(verdict),
         is_off=is_off,
-        is_on=verdict.target is not None and verdict.state is VerdictState.ON_TARGET,
+        is_on=verdict.target is not None and seen(verdict) is False,
         value=figure_value(figure),
         change=moved,
         is_better=None if not sign else (sign > 0) == (verdict.direction == "higher_is_better"),
@@ -192,6 +193,13 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
         chart_id=f"{verdict.kpi}@shopbell",
         drawing=chart([value for _, value in line.history], verdict.limit, is_off=is_off),
     )
+
+
+def _state(verdict: Verdict) -> str:
+    if verdict.target is None:
+        return ""
+    is_close = verdict.state is VerdictState.ON_TARGET and seen(verdict) is None
+    return phrases.TOO_CLOSE if is_close else phrases.STATES[verdict.state.value]
 
 
 def _missing(lines: Sequence[Line], knowledge: Knowledge, language: str) -> tuple[MissingView, ...]:

@@ -29,6 +29,9 @@ STATES: Mapping[str, str] = {
     "stale": N_("not up to date"),
 }
 
+#: A value on the wrong side of its limit that may still be chance.
+TOO_CLOSE = N_("too close to the limit to tell")
+
 #: commerce.figures.Verdict.why; where there is no value, the reasons of MISSING
 WHYS: Mapping[str, str] = {
     "beyond_target": N_("the whole likely range lies beyond the limit"),

@@ -46,6 +46,25 @@ def tree_of(kpis: Mapping[str, KpiText]) -> Tree:
     )
 
 
+def is_above_limit_bad(verdict: Verdict) -> bool:
+    """Return whether the wrong side of the limit is the one above it; an explicit target says so itself."""
+    if verdict.target is None or verdict.target.kind == "near_usual":
+        return verdict.direction == "lower_is_better"
+    return verdict.target.kind == "at_most"
+
+
+def seen(verdict: Verdict) -> bool | None:
+    """Return what a verdict counts for: True off target, False surely not, None when it cannot be told.
+
+    A value on the wrong side of its limit, though within the usual ups and downs, is no drift; but neither does it end
+    one: a merchant who is told that a number is back on target must find it there.
+    """
+    value, limit = verdict.figure.value, verdict.limit
+    if verdict.off_target is False and value is not None and limit is not None and value != limit:
+        return False if (value < limit) == is_above_limit_bad(verdict) else None
+    return verdict.off_target
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What became of one verdict.
@@ -114,7 +133,7 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
             watches.get(verdict.kpi, Watch()),
             now,
             policy,
-            off_target=verdict.off_target,
+            off_target=seen(verdict),
             day=day,
             no_data=verdict.state is VerdictState.NO_DATA,
             broken=verdict.state is VerdictState.STALE,

@@ -10,6 +10,7 @@ from alerts import phrases
 from alerts.advice import Advice
 from alerts.cases import Case, Scene
 from alerts.forms import clip
+from alerts.tick import is_above_limit_bad
 from alerts.values import Value, figure_value, worked
 from commerce.figures import Diagnosis, Driver, Figure, SegmentMove, Target
 from commerce.watches import Say
@@ -88,7 +89,7 @@ class AlertView:
     kpi: str
     name: str
     say: str
-    direction: str
+    is_above: bool
     value: Value | None
     limit: Value | None
     low: Value | None
@@ -117,13 +118,6 @@ class AlertView:
         """Whether it is over."""
         return self.say == Say.RECOVERED
 
-    @property
-    def is_above(self) -> bool:
-        """Whether the wrong side of the limit is above it."""
-        if self.target is None or self.target.kind == "near_usual":
-            return self.direction == "lower_is_better"
-        return self.target.kind == "at_most"
-
 
 def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> AlertView:
     """Return one incident for one reader."""
@@ -145,7 +139,7 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
         kpi=verdict.kpi,
         name=name_of(verdict.kpi),
         say=case.say.value,
-        direction=verdict.direction,
+        is_above=is_above_limit_bad(verdict),
         value=figure_value(figure),
         limit=on_scale(verdict.limit),
         low=on_scale(verdict.interval[0]) if verdict.interval else None,
@@ -203,18 +197,15 @@ def _driver(driver: Driver, currency: str, name_of: Names) -> DriverView:
         name_of(driver.kpi),
         Value(driver.now, driver.unit, currency),
         Value(driver.before, driver.unit, currency),
-        driver.explains,
+        driver.explains if driver.explains is not None and driver.explains > 0 else None,
     )
 
 
 def _segments(diagnosis: Diagnosis, figure: Figure, knowledge: Knowledge, language: str) -> tuple[SegmentView, ...]:
-    views: list[SegmentView] = []
-    for move in diagnosis.segments:
-        if len(views) == SEGMENTS_SHOWN:
-            break
-        if move.key:
-            views.append(_segment(move, figure, knowledge, language))
-    return tuple(views)
+    """Return the parts of the shop that pushed the KPI the way it went; what worked against it is not its cause."""
+    change = (diagnosis.now.value or 0) - (diagnosis.before.value or 0)
+    pushing = [move for move in diagnosis.segments if move.key and (move.rate + move.mix) * change > 0]
+    return tuple(_segment(move, figure, knowledge, language) for move in pushing[:SEGMENTS_SHOWN])
 
 
 def _segment(move: SegmentMove, figure: Figure, knowledge: Knowledge, language: str) -> SegmentView:

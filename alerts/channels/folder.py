@@ -15,7 +15,7 @@ from alerts.channels.email import as_mail
 from commerce.errors import Refused
 from commerce.messages import Claimed, Message
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_UNSAFE = re.compile(r"[^\w.-]+")
 _SENDER = "Shopbell <shopbell@localhost>"
 
 

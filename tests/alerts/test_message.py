@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from alerts.cases import Case, logged_cost
-from alerts.digest import digest_message, digest_view
+from alerts.digest import Line, digest_message, digest_view
 from alerts.language import LANGUAGES
 from alerts.message import FULL_CASES, Recipient, alert_message
 from alerts.render import Renderer
 from alerts.slack import LONGEST_TEXT, MOST_BLOCKS, fitted
-from commerce.figures import Diagnosis, Driver
+from commerce.figures import Diagnosis, Driver, Target
 from commerce.messages import Message
 from commerce.watches import LogEntry, Say
 from tests.alerts.a_shop import (
@@ -224,6 +224,24 @@ def test_the_digest_shows_every_number_with_its_working() -> None:
         "3 records could not be read and were left out",
     ]:
         assert part in told, part
+
+
+def test_a_value_beyond_its_limit_is_not_called_on_target() -> None:
+    dear = verdict(figure("average_order_value", 3900, "currency"), "on_target", Target("at_least", Fraction(4000)))
+    message = digest_message(replace(digest(), lines=[Line(dear)], incidents=[]), SCENE, ANNA, RENDERER)
+    assert "Average order value: €39.00 (too close to the limit to tell)" in message.text
+    assert "No number can be judged" in message.text
+
+
+def test_only_what_pushed_the_number_the_way_it_went_is_named_as_its_cause() -> None:
+    found = diagnosis()
+    helping = replace(found.segments[0], key="brand", rate=Fraction(-116), mix=Fraction(0))
+    against = Driver("conversion_rate", Fraction(1, 40), Fraction(1, 50), "percent", Fraction(-7, 100))
+    case = replace(fired(), diagnosis=replace(found, segments=(helping, *found.segments), drivers=(against,)))
+    told = alert(case).text
+    assert "spring_sale" in told
+    assert "brand" not in told
+    assert "Conversion rate: 2.50%, before 2.00%\n" in told
 
 
 def test_every_picture_of_the_digest_is_attached_and_named() -> None:

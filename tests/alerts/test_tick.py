@@ -2,7 +2,7 @@ from datetime import date, time, timedelta
 from fractions import Fraction
 
 from alerts.rule import Policy
-from alerts.tick import Decision, decide, is_quiet, tree_of
+from alerts.tick import Decision, decide, is_quiet, seen, tree_of
 from commerce.figures import Target, Verdict
 from commerce.watches import Say, Watch, WatchState
 from tests.alerts.a_shop import KNOWLEDGE, NOW, figure, verdict
@@ -14,7 +14,7 @@ AT_LEAST = Target("at_least", Fraction(100))
 AT_MOST = Target("at_most", Fraction(100))
 
 
-def seen(kpi: str, state: str = "off_target", value: int = 50) -> Verdict:
+def judged(kpi: str, state: str = "off_target", value: int = 50) -> Verdict:
     text = KNOWLEDGE.kpis[kpi]
     target = AT_MOST if text.direction == "lower_is_better" else AT_LEAST
     return verdict(figure(kpi, value, text.unit), state, target)
@@ -38,7 +38,7 @@ def told(decisions: list[Decision]) -> list[str]:
 
 
 def test_a_cause_is_shouted_and_its_effects_are_named_beside_it() -> None:
-    decisions = after(2, seen("revenue"), seen("conversion_rate", value=90), seen("order_count"))
+    decisions = after(2, judged("revenue"), judged("conversion_rate", value=90), judged("order_count"))
     assert told(decisions) == ["conversion_rate"]
     assert set(decisions[1].effects) == {"revenue", "order_count"}
     assert (decisions[0].reason, decisions[0].cause) == ("inhibited", "conversion_rate")
@@ -49,39 +49,39 @@ def test_an_effect_of_a_cause_told_last_week_stays_silent() -> None:
         state=WatchState.FIRING, since=NOW - 5 * DAY, told_at=NOW - 4 * DAY, baseline_done=True, looks="x"
     )
     watches = {"conversion_rate": conversion, "revenue": Watch(baseline_done=True)}
-    assert told(after(2, seen("revenue"), seen("conversion_rate"), watches=watches)) == []
+    assert told(after(2, judged("revenue"), judged("conversion_rate"), watches=watches)) == []
 
 
 def test_an_effect_that_outlives_its_cause_speaks_for_itself() -> None:
-    first = after(2, seen("revenue"), seen("conversion_rate"))
+    first = after(2, judged("revenue"), judged("conversion_rate"))
     watches = {one.kpi: one.watch for one in first}
-    calm = seen("conversion_rate", "on_target", 150)
-    assert told(after(1, seen("revenue"), calm, watches=watches, begin=2)) == []  # one good day is no recovery
-    assert told(after(2, seen("revenue"), calm, watches=watches, begin=2)) == ["revenue", "conversion_rate"]
+    calm = judged("conversion_rate", "on_target", 150)
+    assert told(after(1, judged("revenue"), calm, watches=watches, begin=2)) == []  # one good day is no recovery
+    assert told(after(2, judged("revenue"), calm, watches=watches, begin=2)) == ["revenue", "conversion_rate"]
 
 
 def test_an_old_cause_does_not_hide_news() -> None:
     since = NOW - 90 * DAY
     old = Watch(state=WatchState.ACKNOWLEDGED, since=since, told_at=NOW - DAY, baseline_done=True, looks="x")
     watches = {"conversion_rate": old, "revenue": Watch(baseline_done=True)}
-    assert told(after(2, seen("revenue"), seen("conversion_rate"), watches=watches)) == ["revenue"]
+    assert told(after(2, judged("revenue"), judged("conversion_rate"), watches=watches)) == ["revenue"]
 
 
 def test_a_cause_known_only_from_the_first_run_hides_nothing() -> None:
     known = Watch(state=WatchState.FIRING, since=NOW - DAY, baseline_done=True, looks="x")
     watches = {"conversion_rate": known, "revenue": Watch(baseline_done=True)}
-    assert told(after(2, seen("revenue"), seen("conversion_rate"), watches=watches)) == ["revenue"]
+    assert told(after(2, judged("revenue"), judged("conversion_rate"), watches=watches)) == ["revenue"]
 
 
 def test_of_two_sides_of_one_thing_the_worse_one_speaks() -> None:
-    churn, retention = seen("customer_churn_rate", value=180), seen("customer_retention_rate", value=80)
+    churn, retention = judged("customer_churn_rate", value=180), judged("customer_retention_rate", value=80)
     decisions = after(2, retention, churn)
     assert told(decisions) == ["customer_churn_rate"]
     assert decisions[1].effects == ("customer_retention_rate",)
 
 
 def test_what_has_nothing_to_do_with_each_other_is_told_together() -> None:
-    assert told(after(2, seen("average_order_value"), seen("customer_churn_rate", value=180))) == [
+    assert told(after(2, judged("average_order_value"), judged("customer_churn_rate", value=180))) == [
         "average_order_value",
         "customer_churn_rate",
     ]
@@ -91,18 +91,18 @@ def test_a_cause_between_the_two_that_is_fine_explains_nothing() -> None:
     # a slow answer moves lifetime value only through churn and its like, and those are all fine
     decisions = after(
         2,
-        seen("customer_lifetime_value"),
-        seen("support_first_response_time", value=180),
-        seen("customer_churn_rate", "on_target"),
-        seen("customer_retention_rate", "on_target"),
-        seen("repeat_customer_rate", "on_target"),
-        seen("purchase_frequency", "on_target"),
+        judged("customer_lifetime_value"),
+        judged("support_first_response_time", value=180),
+        judged("customer_churn_rate", "on_target"),
+        judged("customer_retention_rate", "on_target"),
+        judged("repeat_customer_rate", "on_target"),
+        judged("purchase_frequency", "on_target"),
     )
     assert told(decisions) == ["customer_lifetime_value", "support_first_response_time"]
 
 
 def test_the_first_run_of_a_shop_floods_nobody() -> None:
-    verdicts = [seen("revenue"), seen("average_order_value"), seen("customer_churn_rate", value=180)]
+    verdicts = [judged("revenue"), judged("average_order_value"), judged("customer_churn_rate", value=180)]
     decisions = after(1, *verdicts, watches={"nothing": Watch()})
     assert told(decisions) == []
     assert {one.reason for one in decisions} == {"baseline"}
@@ -111,22 +111,39 @@ def test_the_first_run_of_a_shop_floods_nobody() -> None:
 
 
 def test_a_quiet_hour_holds_every_word() -> None:
-    assert told(after(3, seen("revenue"), quiet=True)) == []
+    assert told(after(3, judged("revenue"), quiet=True)) == []
+
+
+def test_a_value_beyond_its_limit_ends_no_incident_even_when_it_may_be_chance() -> None:
+    fired = {one.kpi: one.watch for one in after(2, judged("revenue"))}
+    near = judged("revenue", "on_target", 95)  # the target is at least 100; the verdict cannot tell 95 from it
+    assert [one.watch.state for one in after(5, near, watches=fired, begin=2)] == ["firing"]
+    good = judged("revenue", "on_target", 100)
+    assert told(after(2, good, watches=fired, begin=2)) == ["revenue"]
+
+
+def test_an_explicit_target_says_itself_which_side_is_wrong() -> None:
+    shown = figure("revenue", 120, "currency")
+    capped = verdict(shown, "on_target", Target("at_most", Fraction(100)))
+    assert seen(capped) is None
+    assert seen(verdict(shown, "on_target", Target("at_least", Fraction(100)))) is False
+    assert seen(verdict(shown, "off_target", Target("at_most", Fraction(100)))) is True
+    assert seen(verdict(shown, "not_enough_data", Target("at_most", Fraction(100)))) is None
 
 
 def test_the_log_tells_the_same_thing_once_a_day() -> None:
     watches = {"revenue": Watch(baseline_done=True)}
-    first = decide("toys", [seen("revenue")], watches, NOW, Policy(), TREE, day=TODAY)
+    first = decide("toys", [judged("revenue")], watches, NOW, Policy(), TREE, day=TODAY)
     entry = first[0].log_entry(NOW)
     assert entry is not None
     assert (entry.reason, entry.sent) == ("patience", False)
-    again = decide("toys", [seen("revenue")], {"revenue": first[0].watch}, NOW, Policy(), TREE, day=TODAY)
+    again = decide("toys", [judged("revenue")], {"revenue": first[0].watch}, NOW, Policy(), TREE, day=TODAY)
     assert again[0].log_entry(NOW) is None
 
 
 def test_a_stale_or_empty_shop_is_no_alarm() -> None:
-    assert told(after(5, seen("revenue", "stale"), seen("order_count", "no_data"))) == []
-    assert told(after(5, seen("revenue", "learning"), seen("order_count", "not_enough_data"))) == []
+    assert told(after(5, judged("revenue", "stale"), judged("order_count", "no_data"))) == []
+    assert told(after(5, judged("revenue", "learning"), judged("order_count", "not_enough_data"))) == []
 
 
 def test_quiet_hours_may_run_over_midnight() -> None:
