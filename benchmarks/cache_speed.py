@@ -3,7 +3,7 @@
 Run: python benchmarks/cache_speed.py [--orders 100000] [--memory-orders 1000000]
 
 Pages are what WooCommerce answers: 100 orders of two lines, about 2 kB of JSON each, 7 % of them guests'. Both sides
-decode with the real connector. `upsert_all` gets the same columns, as it comes and in the same WAL mode. Making the pages
+decode with the real connector. `upsert_all` gets the same columns, as it comes and in the same WAL mode. Making pages
 is not timed.
 The memory run is a process of its own that never holds more than one page.
 """
@@ -214,7 +214,7 @@ def main() -> None:
     if options.memory_orders:
         sys.stdout.flush()
         command = [sys.executable, __file__, "--only-memory", str(options.memory_orders)]
-        subprocess.run(command, check=True)  # noqa: S603 - this very file
+        subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ SELECT n.order_key, n.customer_id, n.customer_id > 0, n.day, n.order_number, n.p
        n.channel, n.campaign, n.device, n.market, n.first_channel,
        n.gross_minor, n.discount_minor, n.net_minor, n.tax_minor, n.shipping_minor, n.is_online
 FROM (
-    SELECT o.*,
+    SELECT o.order_key, o.customer_id, o.day, o.channel, o.campaign, o.device, o.market, o.gross_minor,
+           o.discount_minor, o.net_minor, o.tax_minor, o.shipping_minor, o.is_online,
            row_number() OVER by_customer AS order_number,
            lag(o.day) OVER by_customer AS previous_day,
            first_value(o.channel) OVER by_customer AS first_channel
@@ -51,7 +52,7 @@ FROM (
 _COUNT_CHOSEN = _COUNT_ORDERS.format(
     source="chosen_customers AS c CROSS JOIN orders AS o ON o.customer_id = c.customer_id"
 )
-_COUNT_ALL = _COUNT_ORDERS.format(source="orders AS o")
+_COUNT_ALL = _COUNT_ORDERS.format(source="orders AS o NOT INDEXED")
 _ALL_DAYS = """
 INSERT INTO chosen_days
 SELECT shop_id, day FROM spend WHERE shop_id = :shop_id
