@@ -23,7 +23,7 @@ from collections.abc import Sequence
 import msgspec
 
 from commerce.orders import Line
-from connectors.shopify.money import apportion, minor, part
+from connectors.shopify.money import apportion, minor, part, text_minor
 from connectors.shopify.nodes import LineNode, OrderNode
 
 _NONE: frozenset[str] = frozenset()
@@ -135,15 +135,15 @@ def _rows(node: OrderNode, tip: int, currency: str) -> list[_Row]:
     """Return the lines with their prices, but for the line that a tip shows up as."""
     rows = []
     for line in node.line_items.nodes:
-        original = minor(line.original_total_set, currency)
-        discounted = minor(line.discounted_total_set, currency)
+        original = text_minor(line.original_total_set.shop_money.amount, currency)
+        discounted = text_minor(line.discounted_total_set.shop_money.amount, currency)
         if original < 0 or discounted < 0 or line.quantity < 0:
             msg = f"line {line.id.rpartition('/')[2]}: a negative price or quantity"
             raise ValueError(msg)
         if tip and original == tip and line.product is None and line.variant is None and not line.sku:
             tip = 0
             continue
-        rows.append(_Row(line, max(original, discounted), discounted))
+        rows.append(_Row(line, max(discounted, original), discounted))
     return rows
 
 

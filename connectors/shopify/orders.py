@@ -13,7 +13,7 @@ from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.arrival import arrival
 from connectors.shopify.merchandise import Merchandise, read_merchandise, read_totals
 from connectors.shopify.money import apportion, text_minor
-from connectors.shopify.nodes import FixedValue, OrderNode
+from connectors.shopify.nodes import DiscountApplicationNode, FixedValue, OrderNode
 from connectors.shopify.refunds import read_refund
 
 CUSTOMER = "shopify_customer"
@@ -97,6 +97,9 @@ def _discounts(node: OrderNode, sold: Merchandise, currency: str) -> tuple[Disco
     estimate, since Shopify gives the promise only. What was taken off shipping is no discount on merchandise: 0.
     """
     nodes = node.discount_applications.nodes
+    if len(nodes) == 1:
+        (only,) = nodes
+        return (_use(only, sold.gross - sold.net if only.target_type == _ON_LINES else 0),)
     weights = []
     for each in nodes:
         if each.target_type != _ON_LINES:
@@ -109,10 +112,12 @@ def _discounts(node: OrderNode, sold: Merchandise, currency: str) -> tuple[Disco
     if on_lines and not any(weights):
         weights[on_lines[0]] = 1
     amounts = apportion(sold.gross - sold.net, weights) if any(weights) else [0] * len(nodes)
-    return tuple(
-        DiscountUse((each.code or "").strip().lower(), each.title or each.code or "", amount)
-        for each, amount in zip(nodes, amounts, strict=True)
-    )
+    return tuple([_use(each, amount) for each, amount in zip(nodes, amounts, strict=True)])
+
+
+def _use(node: DiscountApplicationNode, amount: int) -> DiscountUse:
+    """Return one discount taken, by its code where it has one."""
+    return DiscountUse((node.code or "").strip().lower(), node.title or node.code or "", amount)
 
 
 def _refunds(node: OrderNode, sold: Merchandise, currency: str) -> tuple[Refund, ...]:

@@ -251,8 +251,14 @@ def test_several_discounts_share_by_what_they_promise() -> None:
 
 
 def test_a_discount_that_promises_nothing_still_takes_what_was_taken() -> None:
-    found = discounts_of(use(amount="0.0", title="Staff"), gross="50.0", net="45.0", off="5.0")
-    assert found == (DiscountUse("", "Staff", 500),)
+    free_shipping = use("SHIPPING_LINE", percent=100.0, code="SHIP")
+    found = discounts_of(free_shipping, use(amount="0.0", title="Staff"), gross="50.0", net="45.0", off="5.0")
+    assert found == (DiscountUse("ship", "SHIP", 0), DiscountUse("", "Staff", 500))
+
+
+def test_free_shipping_alone_took_nothing_off_the_goods() -> None:
+    found = discounts_of(use("SHIPPING_LINE", percent=100.0, code="SHIP"), gross="50.0", net="50.0", off="5.0")
+    assert found == (DiscountUse("ship", "SHIP", 0),)
 
 
 def refunded(*refunds: Node, **changes: Any) -> tuple[Refund, ...]:
