@@ -22,6 +22,8 @@ from kpi.judge import beside_usual  # noqa: E402  # found through the line above
 from kpi.level import DailyGauge  # noqa: E402
 from kpi.series import Series  # noqa: E402
 
+ROOM = 91  # days before this one are never scored
+
 
 def gauge(one: Any) -> DailyGauge:
     """Return a gauge of a benchmark series: a day that is missing is unknown."""
@@ -35,18 +37,16 @@ def gauge(one: Any) -> DailyGauge:
 
 def detector(one: Any) -> list[float]:
     """Score every day from what is known at its end."""
-    found, series = gauge(one), []
+    found: DailyGauge = gauge(one)
+    scores: list[float] = []
     for offset in range(len(one.k)):
         level = found.level(found.series.first + timedelta(days=offset)) if offset >= ROOM else None
         if level is None or not level.usual:
-            series.append(float("nan"))
+            scores.append(float("nan"))
             continue
         usual = min(level.usual)
-        series.append(1 - beside_usual(level).interval()[1] / usual if usual > 0 else float("nan"))
-    return series
-
-
-ROOM = 91
+        scores.append(1 - beside_usual(level).interval()[1] / usual if usual > 0 else float("nan"))
+    return scores
 
 
 def main() -> None:

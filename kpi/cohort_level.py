@@ -22,6 +22,7 @@ from kpi.pairs import Customers, PairIndex
 STEP_DAYS = 28
 PAST_DAYS = 182
 FEWEST_WINDOWS = 3
+BUSY, BUSIEST = 1.15, 1.5  # new customers of the period before to those of the window, after a season
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class CohortGauge:
             return level
         quiet = [self._at_pace(value, count, now) for value, count in windows]
         level = replace(level, usual=(past[0], quiet[0], median(quiet)), usual_error=relative(sqrt(chance), value))
-        return self._at_usual_mix(level, now, self._count(period.first - timedelta(days=1), length))
+        before = self._count(period.first - timedelta(days=1), length)
+        return self._after_season(self._at_usual_mix(level, now, before), now, before)
 
     def _count(self, last: date, days: int) -> Customers:
         period = Period.ending(last, days)
@@ -136,6 +138,16 @@ class CohortGauge:
         once = before.earlier_once / before.earlier
         kept = once * now.kept_once / now.earlier_once + (1 - once) * now.kept_regular / now.earlier_regular
         return replace(level, estimates=(*level.estimates, self._shown(kept)))
+
+    def _after_season(self, level: Level, now: Customers, before: Customers) -> Level:
+        """Add the value as it would be had the period before not been a busy season.
+
+        In a season people come back sooner, so many of its customers have done so already when the window begins.
+        """
+        if not isinstance(self.kpi, Comeback) or not now.new or before.new < now.new * BUSY:
+            return level
+        pace = min(before.new / now.new, BUSIEST)
+        return replace(level, estimates=(*level.estimates, self._shown(min(1.0, self._kept(level.value) * pace))))
 
 
 def _beyond(values: Sequence[float], chance: float) -> float:

@@ -16,9 +16,9 @@ from statistics import median
 from kpi.series import Series, running
 from kpi.swing import CAP, SPAN_DAYS, WEEK, Swing, swing
 
-#: Standard errors on each side. With the worst day out and 2 of 3 looks needed, a KPI that lies 15 % inside its target
-#: rings far less than once in twenty years (benchmarks/drift_rules.py).
-CERTAINTY = 2.0
+#: Standard errors on each side (nine of ten intervals hold the true level). With the worst day out and 2 of 3 looks
+#: needed, 15 KPIs that lie 15 % inside their targets ring in at most 2 of 20 years (benchmarks/drift_rules.py).
+CERTAINTY = 1.64
 PRECISE = 0.10  # half of an interval, relative: precise enough to use the shorter window
 BASELINE_DAYS = 56
 SLOW_DAYS, SLOW_SPAN_DAYS = 28, 182

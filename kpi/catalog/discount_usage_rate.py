@@ -1,7 +1,7 @@
 """The share of orders that carry a discount of any kind, codes and automatic ones alike.
 
 Unit: share 0..1. No orders: no value.
-Source: 001_257f5c3702b0c297.txt speaks of discounts for regulars; the platforms report the same share.
+Source: the platforms' own reports; not named in the source documents.
 """
 
 from __future__ import annotations

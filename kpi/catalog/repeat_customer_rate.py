@@ -3,7 +3,7 @@
 Numerator and denominator are distinct identified customers with an order in the period. Not the retention rate: that
 one asks who came back out of the customers of the period before.
 Unit: share 0..1. No customer: no value.
-Source: 000_284879f5a0d24855.txt, 001_257f5c3702b0c297.txt.
+Source: 000_284879f5a0d24855.txt, 003_4e119004e10a9b38.txt.
 """
 
 from __future__ import annotations
