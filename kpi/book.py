@@ -18,8 +18,8 @@ from commerce.period import Period
 from kpi.cohorts import Comeback
 from kpi.composed import Lifespan, Product
 from kpi.diagnosis import diagnosis
-from kpi.gauges import gauge_of
-from kpi.judge import LATE_DAYS, Ruling, better_sign, ruling, run_began
+from kpi.gauges import Gauge, gauge_of
+from kpi.judge import LATE_DAYS, Remembering, Ruling, better_sign, ruling, run_began
 from kpi.kinds import Kpi, Working
 from kpi.pairs import Customers, PairIndex
 
@@ -113,6 +113,7 @@ class Book:
         now: datetime,
         today: date,
         stale: bool = False,
+        usual_before: date | None = None,
     ) -> Verdict:
         """Return the verdict over the KPI's own window, which ends on the last complete and covered day.
 
@@ -124,6 +125,8 @@ class Book:
             now: UTC, for the verdict.
             today: The shop's own day, not complete yet.
             stale: The last sync is too old to speak about now.
+            usual_before: The shop's own day on which a present incident was first seen: the usual level stays what it
+                was that morning. None: no incident is open.
         """
         one, better = catalog()[kpi_id], self._better(kpi_id)
         direction = self._meanings[kpi_id].direction
@@ -132,8 +135,8 @@ class Book:
         if isinstance(found, Missing):
             figure = self._lacking(kpi_id, facts, Period.ending(asked, one.windows[-1]), found)
             return Verdict(shop, kpi_id, figure, VerdictState.NO_DATA, direction, now, target, why=found.reason)
-        gauge, end = found
-        last = min(asked, end)
+        gauge: Gauge = found[0] if usual_before is None else Remembering(found[0], usual_before)
+        last = min(asked, found[1])
         days = gauge.window(last)
         level = gauge.level(last, days)
         if level is None:

@@ -86,6 +86,31 @@ def beside_usual(level: Level) -> Level:
     return replace(level, error=abs(level.value) * sqrt(own**2 + level.usual_error**2))
 
 
+@dataclass(frozen=True, slots=True)
+class Remembering:
+    """A gauge whose usual level stays the one that was known on the morning an incident was first seen.
+
+    Else the usual level creeps after the drift, and an incident ends because the shop got used to it. What is no longer
+    known (more than a year later) is not remembered.
+    """
+
+    gauge: Gauge
+    first_seen: date
+
+    def window(self, last: date) -> int:
+        """Return the window of the gauge."""
+        return self.gauge.window(last)
+
+    def level(self, last: date, days: int | None = None) -> Level | None:
+        """Return the gauge's level beside the usual level of that morning."""
+        length = days or self.window(last)
+        level = self.gauge.level(last, length)
+        if level is None or last < self.first_seen:
+            return level
+        then = self.gauge.level(self.first_seen - timedelta(days=1), length)
+        return replace(level, usual=then.usual, usual_error=then.usual_error) if then and then.usual else level
+
+
 def run_began(gauge: Gauge, last: date, days: int, target: Target, better: int) -> date:
     """Return the last day of the first window of the present run of windows off target.
 
@@ -101,4 +126,4 @@ def run_began(gauge: Gauge, last: date, days: int, target: Target, better: int) 
     return began
 
 
-__all__ = ["CERTAINTY", "LATE_DAYS", "Ruling", "better_sign", "ruling", "run_began"]
+__all__ = ["CERTAINTY", "LATE_DAYS", "Remembering", "Ruling", "better_sign", "ruling", "run_began"]

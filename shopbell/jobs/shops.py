@@ -9,6 +9,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from alerts.advice import Situation
+from alerts.rule import OPEN
 from cache import Cache
 from commerce.clock import local_day
 from commerce.errors import Refused
@@ -17,6 +18,7 @@ from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Target, Verdict
 from commerce.orders import ShopInfo
 from commerce.period import Period
+from commerce.watches import Watch
 from kpi.book import Book
 from shopbell.config import Settings, ShopSettings
 
@@ -33,7 +35,10 @@ _WOOCOMMERCE_STATUSES = frozenset(
 
 @dataclass(frozen=True)
 class OpenShop:
-    """One shop at one instant. Verdicts and figures are worked out once."""
+    """One shop at one instant. Verdicts and figures are worked out once.
+
+    `first_seen` holds, by KPI, the shop's own day on which an incident that is still open was first seen.
+    """
 
     settings: Settings
     shop: ShopSettings
@@ -43,6 +48,7 @@ class OpenShop:
     meanings: Mapping[str, Meaning]
     now: datetime
     stale: bool = False
+    first_seen: Mapping[str, date] = field(default_factory=dict)
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @property
@@ -74,7 +80,14 @@ class OpenShop:
     def verdict_on(self, kpi: str, today: date, *, stale: bool = False) -> Verdict:
         """Return the verdict as of another day."""
         return self.book.judge(
-            kpi, self.facts, shop=self.name, target=self.target(kpi), now=self.now, today=today, stale=stale
+            kpi,
+            self.facts,
+            shop=self.name,
+            target=self.target(kpi),
+            now=self.now,
+            today=today,
+            stale=stale,
+            usual_before=self.first_seen.get(kpi),
         )
 
     def judged(self) -> list[Verdict]:
@@ -145,7 +158,17 @@ def open_shop(
     state = cache.feed_state(shop.name).get(Feed.ORDERS)
     synced_at = state.synced_at if state else None
     stale = synced_at is None or now - synced_at > settings.schedule.stale_after
-    return OpenShop(settings, shop, info, cache.facts(shop.name), book, meanings, now, stale)
+    first_seen = _first_seen(cache.watches(shop.name), ZoneInfo(info.time_zone))
+    return OpenShop(settings, shop, info, cache.facts(shop.name), book, meanings, now, stale, first_seen)
+
+
+def _first_seen(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, date]:
+    """Return the shop's own day on which each open incident was first seen, one that a snooze interrupts included."""
+    return {
+        kpi: local_day(watch.since, zone)
+        for kpi, watch in watches.items()
+        if watch.since is not None and (watch.resume or watch.state) in OPEN
+    }
 
 
 def unknown_statuses(platform: str, counts: Mapping[str, int]) -> dict[str, int]:

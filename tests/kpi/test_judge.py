@@ -184,7 +184,7 @@ def test_a_young_shop_is_still_learning(days: int, target: Target) -> None:
 
 
 def test_few_orders_cannot_tell() -> None:
-    verdict = judged("average_order_value", shop(orders=lambda _: 0.25), at_least(5100))
+    verdict = judged("average_order_value", shop(orders=lambda _: 0.15), at_least(5100))
     assert verdict.state is VerdictState.NOT_ENOUGH_DATA
     assert verdict.off_target is None
 
@@ -297,3 +297,43 @@ def test_the_worst_day_is_left_out_in_one_of_the_estimates() -> None:
     assert fall.value == pytest.approx(680 / 7)
     assert max(fall.estimates) == pytest.approx(600 / 6, rel=0.02)  # the weekday pattern may shift it a little
     assert max(rise.estimates) < 99  # where lower is better, 80 is the best day
+
+
+def test_the_usual_level_creeps_after_a_drift_unless_the_incident_is_remembered() -> None:
+    dear = shop(spend=lambda offset: 45000 if offset >= 120 else 30000)
+    first_seen, later = DAY_ONE + timedelta(days=145), DAY_ONE + timedelta(days=195)
+    then = judged("customer_acquisition_cost", dear, NEAR, first_seen)
+    crept = judged("customer_acquisition_cost", dear, NEAR, later)
+    held = BOOK.judge(
+        "customer_acquisition_cost", dear, shop="toys", target=NEAR, now=NOW, today=later, usual_before=first_seen
+    )
+    assert then.state is VerdictState.OFF_TARGET
+    assert crept.state is VerdictState.ON_TARGET
+    assert held.state is VerdictState.OFF_TARGET
+    assert (held.limit, held.baseline) == (then.limit, then.baseline)
+    assert held.figure == crept.figure
+
+
+def test_a_remembered_incident_ends_where_the_old_level_is_reached_again() -> None:
+    dear = shop(spend=lambda offset: 45000 if 120 <= offset < 155 else 30000)
+    verdict = BOOK.judge(
+        "customer_acquisition_cost",
+        dear,
+        shop="toys",
+        target=NEAR,
+        now=NOW,
+        today=TODAY,
+        usual_before=DAY_ONE + timedelta(days=145),
+    )
+    assert verdict.state is VerdictState.ON_TARGET
+    assert verdict.figure.value is not None
+    assert verdict.limit is not None
+    assert verdict.figure.value < verdict.limit
+
+
+def test_what_a_drift_does_before_it_is_seen_is_not_touched_by_remembering_it() -> None:
+    usual = judged("order_count", shop(), NEAR)
+    tomorrow = TODAY + timedelta(days=1)
+    assert BOOK.judge("order_count", shop(), shop="toys", target=NEAR, now=NOW, today=TODAY, usual_before=tomorrow) == (
+        usual
+    )
