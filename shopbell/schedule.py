@@ -22,6 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from commerce.errors import ShopbellError, TryLater
+from shopbell import memory
 
 _log = logging.getLogger("shopbell.run")
 
@@ -134,6 +135,7 @@ def run_job(job: Job, stop: threading.Event) -> None:
     else:
         if told:
             _log.info("%s: done in %.1f s: %s", job.name, time.monotonic() - begin, told)
+            memory.give_back()
 
 
 def configure_log(level: int = logging.INFO) -> None:

@@ -67,6 +67,7 @@ def visit(house: House, shop: ShopSettings, stopping: Callable[[], bool] = lambd
                 opened = house.open_shop(shop, cache)
                 recipients = house.alert_recipients(shop.name)
                 looked = check(opened, cache, house.collection, house.renderer, recipients).summary.partition(": ")[2]
+                house.deliver(cache)
     return "; ".join(filter(None, [report.summary, looked]))
 
 
@@ -87,6 +88,8 @@ def write_digests(house: House) -> str:
                 cache.queue(digest.messages(told, opened, [recipient], house.renderer), opened.now)
                 digest.note_done(person, shop.name, cache, opened.now)
                 written.append(f"{shop.name} for {person.name}")
+        if written:
+            house.deliver(cache)
     return f"written: {', '.join(written)}" if written else ""
 
 

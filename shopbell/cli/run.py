@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from shopbell import schedule, service
+from shopbell import memory, schedule, service
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
 
@@ -14,6 +14,7 @@ from shopbell.cli.options import command as shopbell_command
 def command(call: Call) -> None:
     """Run the service: sync, check, digest, alerts. SIGTERM or Ctrl-C ends it cleanly."""
     schedule.configure_log()
+    memory.share_arenas()
     stop = threading.Event()
     house = replace(call.house(), clock=schedule.StoppableClock(stop))
     service.check_installation(house)

@@ -108,7 +108,7 @@ def test_sigterm_ends_it_cleanly() -> None:
         [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
-    seen = []
+    seen: list[str] = []
     while not (seen and "sync toys: done" in seen[-1]):
         seen.append(process.stderr.readline())
         assert seen[-1], f"ended too early: {seen}"

@@ -1,0 +1,313 @@
+"""The jobs as plain functions: each feed for itself, each digest once a local day, each shop alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cache import Cache
+from commerce.clock import FrozenClock
+from commerce.errors import Refused, TryLater
+from commerce.feeds import Feed, Page, Watermark
+from commerce.orders import Order, ShopInfo, Status
+from commerce.watches import Say
+from practice.drift import Drift
+from practice.serve import PracticeServer
+from practice.simulate import simulate
+from shopbell import demo, secrets, service, wiring
+from shopbell.jobs import digest
+from shopbell.jobs.check import acknowledge, snooze
+from shopbell.jobs.shops import unknown_statuses
+from shopbell.jobs.sync import Stopped, TableSource, sync
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+INFO = ShopInfo(name="Toys", currency="EUR", time_zone="Europe/Berlin", platform="woocommerce", identity="toys")
+
+
+def order(number: int, placed_at: datetime = NOON - timedelta(days=1)) -> Order:
+    return Order(
+        id=str(number),
+        placed_at=placed_at,
+        changed_at=placed_at,
+        status=Status.COMPLETED,
+        platform_status="completed",
+        currency="EUR",
+        gross_minor=1000,
+        discount_minor=0,
+        net_minor=1000,
+        tax_minor=0,
+        shipping_minor=0,
+        total_minor=1000,
+    )
+
+
+@dataclass
+class ScriptedShop:
+    """A connector that tells what its script says: pages, or an error in their place."""
+
+    script: dict[Feed, list[Page | Exception]]
+    info: ShopInfo = INFO
+    asked: list[tuple[Feed, Watermark]] = field(default_factory=list)
+
+    def feeds(self) -> tuple[Feed, ...]:
+        return tuple(self.script)
+
+    def shop(self) -> ShopInfo:
+        return self.info
+
+    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+        self.asked.append((feed, since))
+        for entry in self.script[feed]:
+            if isinstance(entry, Exception):
+                raise entry
+            yield entry
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def page(*numbers: int, seen_to: datetime | None = NOON) -> Page:
+    return Page(Feed.ORDERS, Watermark(seen_to), orders=[order(number) for number in numbers])
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> wiring.House:
+    (tmp_path / "config.toml").write_text(
+        '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
+        '[[recipient]]\nname = "Anna"\ndigest_at = "07:30"\ntime_zone = "Europe/Berlin"\n'
+        '[targets.order_count]\nat_least = 1\nper = "week"\n'
+    )
+    secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32})
+    return wiring.open_house(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
+
+
+@pytest.fixture
+def cache(house: wiring.House) -> Iterator[Cache]:
+    with house.open_cache() as opened:
+        yield opened
+
+
+# sync
+
+
+def test_a_refused_feed_is_noted_and_the_others_go_on(house: wiring.House, cache: Cache) -> None:
+    refusal = Refused("the key may not read checkouts; give it that right", feed="checkouts")
+    connector = ScriptedShop({Feed.CHECKOUTS: [refusal], Feed.ORDERS: [page(1, 2)]})
+    report = sync(house.settings.shop[0], cache, connector, house.clock)
+    assert report.refused == {Feed.CHECKOUTS: str(refusal)}
+    assert report.records == {Feed.ORDERS: 2}
+    states = cache.feed_state("toys")
+    assert states[Feed.CHECKOUTS].error == str(refusal)
+    assert states[Feed.ORDERS].synced_at == NOON
+
+
+def test_a_shop_that_goes_away_keeps_what_was_read(house: wiring.House, cache: Cache) -> None:
+    connector = ScriptedShop({Feed.ORDERS: [page(1, 2, seen_to=NOON - timedelta(hours=1)), TryLater("busy")]})
+    with pytest.raises(TryLater):
+        sync(house.settings.shop[0], cache, connector, house.clock)
+    assert cache.watermark("toys", Feed.ORDERS).seen_to == NOON - timedelta(hours=1)
+    assert cache.count_statuses("toys") == {"completed": 2}
+    run = cache.last_run("sync", "toys")
+    assert run is not None
+    assert run.error == "busy"
+
+
+def test_stopping_finishes_the_page_in_hand_and_the_next_run_goes_on(house: wiring.House, cache: Cache) -> None:
+    shop = house.settings.shop[0]
+    early = NOON - timedelta(hours=2)
+    connector = ScriptedShop({Feed.ORDERS: [page(1, seen_to=early), page(2)]})
+    stop = threading.Event()
+    with pytest.raises(Stopped):
+        sync(shop, cache, connector, house.clock, progress=lambda *_: stop.set(), stopping=stop.is_set)
+    assert cache.count_statuses("toys") == {"completed": 1}
+    sync(shop, cache, connector, house.clock)
+    assert connector.asked[-1] == (Feed.ORDERS, Watermark(early))
+
+
+def test_another_currency_than_the_written_one_is_refused_before_anything_is_read(
+    house: wiring.House, cache: Cache
+) -> None:
+    shop = house.settings.shop[0].model_copy(update={"currency": "USD"})
+    with pytest.raises(Refused, match='currency = "USD", but the shop sells in EUR'):
+        sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
+    assert cache.shops() == []
+
+
+def test_the_written_time_zone_wins(house: wiring.House, cache: Cache) -> None:
+    shop = house.settings.shop[0].model_copy(update={"time_zone": "Asia/Taipei"})
+    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
+    info = cache.shop_info("toys")
+    assert info is not None
+    assert info.time_zone == "Asia/Taipei"
+
+
+def test_a_table_without_a_good_row_changes_nothing_and_is_told(
+    house: wiring.House, cache: Cache, tmp_path: Path
+) -> None:
+    file = tmp_path / "spend.csv"
+    sources = [TableSource(Feed.SPEND, file)]
+    shop, connector = house.settings.shop[0], ScriptedShop({Feed.ORDERS: [page(1)]})
+    file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,12.50\n")
+    assert sync(shop, cache, connector, house.clock, sources).records[Feed.SPEND] == 1
+    file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,lots\n")
+    report = sync(shop, cache, connector, house.clock, sources)
+    assert len(report.bad_rows) == 1
+    assert "line 2, amount" in report.bad_rows[0]
+    assert cache.feed_state("toys")[Feed.SPEND].row_count == 1
+    assert "no row is good: nothing was changed" in cache.feed_state("toys")[Feed.SPEND].error
+    file.unlink()
+    report = sync(shop, cache, connector, house.clock, sources)
+    assert "spend.csv" in report.refused[Feed.SPEND]
+    assert cache.feed_state("toys")[Feed.SPEND].row_count == 1
+
+
+def test_an_empty_shop_and_a_shop_with_one_order_are_judged_without_a_verdict(
+    house: wiring.House, cache: Cache
+) -> None:
+    shop = house.settings.shop[0]
+    for pages in ([Page(Feed.ORDERS, Watermark(NOON))], [page(1)]):
+        sync(shop, cache, ScriptedShop({Feed.ORDERS: [*pages]}), house.clock)
+        opened = house.open_shop(shop, cache)
+        assert [verdict.off_target for verdict in opened.judged()] == [None]
+        told = digest.digest(opened, cache, house.collection)
+        [message] = digest.messages(told, opened, house.digest_recipients("toys"), house.renderer)
+        assert message.text
+
+
+def test_a_plugins_status_is_told() -> None:
+    counts = {"completed": 5, "wc-boxed": 2, "trash": 1}
+    assert unknown_statuses("woocommerce", counts) == {"wc-boxed": 2}
+    assert unknown_statuses("shopify", {"partially_refunded": 3}) == {}
+
+
+# digests
+
+
+def at(text: str, zone: str = "Europe/Berlin") -> FrozenClock:
+    return FrozenClock(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)))
+
+
+@pytest.mark.parametrize(
+    ("local", "due"),
+    [("2026-03-02T07:29", False), ("2026-03-02T07:30", True), ("2026-03-02T23:00", True), ("2026-03-03T00:10", False)],
+)
+def test_a_digest_is_due_from_the_readers_hour_on(
+    house: wiring.House,
+    cache: Cache,
+    local: str,
+    due: bool,  # noqa: FBT001  a table's column
+) -> None:
+    sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
+    opened = replace(house, clock=at(local)).open_shop(house.settings.shop[0], cache)
+    assert digest.is_due(house.settings.recipient[0], opened, cache) is due
+
+
+def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(house: wiring.House, cache: Cache) -> None:
+    sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
+
+    def written(local: str, fold: int = 0) -> bool:
+        instant = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Berlin"), fold=fold)
+        return service.write_digests(replace(house, clock=FrozenClock(instant))) != ""
+
+    assert written("2026-10-20T07:30")
+    assert not written("2026-10-20T07:31")
+    assert written("2026-10-24T15:00")  # asleep for four days: one digest, today's
+    assert not written("2026-10-24T15:01")
+    anna = house.settings.recipient[0].model_copy(update={"digest_at": datetime(2026, 1, 1, 2, 30).time()})  # noqa: DTZ001
+    early = replace(house, settings=house.settings.model_copy(update={"recipient": (anna,)}))
+    told = []
+    for fold in (0, 1):  # 02:30 comes twice that night
+        instant = datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=ZoneInfo("Europe/Berlin"))
+        told.append(service.write_digests(replace(early, clock=FrozenClock(instant))))
+    assert told == ["written: toys for Anna", ""]
+
+
+# incidents
+
+
+def test_snoozing_and_acknowledging_ask_for_an_incident(house: wiring.House, cache: Cache) -> None:
+    sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
+    with pytest.raises(Refused, match="it is not watched"):
+        acknowledge(cache, "toys", "order_count", NOON)
+    with pytest.raises(Refused, match="it is not watched"):
+        snooze(cache, "toys", "order_count", NOON, NOON + timedelta(days=1))
+
+
+# the whole road
+
+
+@pytest.fixture(scope="module")
+def drifting() -> Iterator[PracticeServer]:
+    """A shop whose conversion falls by half on the first of December."""
+    world = simulate(
+        seed=5,
+        first_day=date(2025, 7, 1),
+        days=184,
+        orders_per_day=25.0,
+        peaks=(),
+        spikes=0,
+        drifts=(Drift("conversion_falls", date(2025, 12, 1), 0.5),),
+    )
+    clock = FrozenClock(datetime(2025, 11, 28, 6, tzinfo=UTC))
+    with PracticeServer(world, "shopify", clock=clock) as server:
+        yield server
+
+
+def test_a_drift_is_told_once_with_cause_and_tactic_and_the_shop_that_fails_beside_it_is_no_hindrance(
+    drifting: PracticeServer, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[[shop]]\nname = "gone"\nplatform = "woocommerce"\nurl = "http://127.0.0.1:9"\n'
+        f'[[shop]]\nname = "silk"\nplatform = "shopify"\nurl = "silk.myshopify.com"\nbase_url = "{drifting.url}"\n'
+        f'[[shop.traffic]]\nurl = "{drifting.url}/practice/traffic.csv"\n'
+        '[targets.conversion_rate]\nat_least = "2 %"\n'
+    )
+    file = tmp_path / "secrets.toml"
+    secrets.save(
+        secrets.load(file, {}),
+        {
+            "customer_key": "ab" * 32,
+            "shop": {"gone": {"key": "ck_x", "secret": "cs_x"}, "silk": {"token": "shpat_practice"}},
+        },
+    )
+    clock = FrozenClock(drifting.clock.now())
+    house = wiring.open_house(tmp_path / "config.toml", tmp_path / "data", clock, {})
+    gone, silk = house.settings.shop
+    with pytest.raises(TryLater):
+        service.visit(house, gone)
+    for day in (0, *range(12, 19)):  # the first look, before the drift, only takes note
+        now = datetime(2025, 11, 28, 6, tzinfo=UTC) + timedelta(days=day)
+        clock.move_to(now)
+        drifting.clock.move_to(now)
+        service.visit(house, silk)
+    with house.open_cache() as cache:
+        entries = [entry for entry in cache.log("silk") if entry.say is Say.FIRED]
+    assert [entry.kpi for entry in entries] == ["conversion_rate"]
+    assert entries[0].tactic
+    assert entries[0].at > datetime(2025, 12, 1, tzinfo=UTC)
+    files = sorted((tmp_path / "data" / "outbox").glob("*alert*.txt"))
+    assert len(files) == 1
+    assert "below the limit of 2.00%" in files[0].read_text()
+
+
+# the demo
+
+
+def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> None:
+    said: list[str] = []
+    outcome = demo.play(tmp_path / "demo", said.append, watched_days=2, orders_per_day=3.0, days=396)
+    names = [file.name for file in outcome.files]
+    assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [3, 3, 3]
+    texts = {file.suffix: file.read_text(encoding="utf-8") for file in outcome.files if "Anna-en" in file.name}
+    assert set(texts) == {".eml", ".html", ".txt"}
+    assert "simulated" in texts[".txt"].lower()
+    assert "simulated" in texts[".html"].lower()
+    assert "data:image/png" in texts[".html"]
+    with pytest.raises(Refused, match="not empty"):
+        demo.play(tmp_path, said.append)
