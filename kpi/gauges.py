@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Protocol
 
-from commerce.facts import WHOLE, Facts
+from commerce.facts import Facts
 from commerce.figures import Missing
 from commerce.period import Period
 from kpi.cohort_level import CohortGauge, LifespanGauge, ProductGauge
@@ -13,8 +13,8 @@ from kpi.cohorts import CustomerCount
 from kpi.composed import Lifespan, Product
 from kpi.kinds import Kpi, RatioOfSums, Total
 from kpi.level import DailyGauge, Level
-from kpi.pairs import PairIndex
 from kpi.series import HISTORY_DAYS, daily_series, series_of
+from kpi.snapshot import pair_index
 from kpi.sums import covered
 
 #: Pairs are read for the window, the one before, and half a year of earlier windows.
@@ -74,8 +74,7 @@ def _cohort(kpi: CustomerCount, facts: Facts, last: date) -> tuple[CohortGauge, 
     numerator, denominator = kpi.swing
     daily = DailyGauge(series_of(facts, known, numerator, denominator), 1, kpi.windows)
     read = Period(max(known.first, known.last - timedelta(days=PAIR_DAYS)), known.last)
-    pairs = PairIndex(facts.pairs(read).get(WHOLE, ()))
-    return CohortGauge(kpi, pairs, read, daily), known.last
+    return CohortGauge(kpi, pair_index(facts, read), read, daily), known.last
 
 
 def _product(kpi: Product, facts: Facts, last: date) -> tuple[ProductGauge, date] | Missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from cache import Cache
-from commerce.facts import Facts
+from commerce.facts import Facts, PurchasePair
 from commerce.feeds import Feed, Page, Table, Watermark
 from commerce.orders import Order, Refund, ShopInfo, Status
 from commerce.period import Period
@@ -18,6 +18,7 @@ from commerce.tables import Spend, Traffic
 from knowledge import load
 from kpi.book import Book
 from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.snapshot import Snapshot
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
 BOOK = Book(load().meanings())
@@ -115,3 +116,30 @@ def test_figures_segments_and_verdicts_are_the_same(stored: Facts, kpi: str) -> 
     assert BOOK.judge(kpi, stored, shop="toys", target=None, now=NOON, today=today) == BOOK.judge(
         kpi, memory, shop="toys", target=None, now=NOON, today=today
     )
+
+
+class Counting(MemoryFacts):
+    """Counts how often pairs are read."""
+
+    reads = 0
+
+    def pairs(self, period: Period, segment: str = "") -> Mapping[str, Sequence[PurchasePair]]:
+        self.reads += 1
+        return super().pairs(period, segment)
+
+
+def test_one_look_reads_what_several_kpis_ask_for_once_and_judges_the_same() -> None:
+    plain = story()
+    counting = Counting(plain.orders, plain.spend, plain.traffic)
+    look = Snapshot(counting)
+    today = LAST + timedelta(days=1)
+    for kpi in ("customer_churn_rate", "customer_lifetime_value", "repeat_customer_rate", "customer_churn_rate"):
+        asked = {"shop": "toys", "target": None, "now": NOON, "today": today}
+        assert BOOK.judge(kpi, look, **asked) == BOOK.judge(kpi, plain, **asked)  # type: ignore[arg-type]
+    reads = counting.reads
+    for kpi in BOOK.ids:
+        BOOK.judge(kpi, look, shop="toys", target=None, now=NOON, today=today)
+    again = counting.reads
+    for kpi in BOOK.ids:
+        BOOK.judge(kpi, look, shop="toys", target=None, now=NOON, today=today)
+    assert reads <= again == counting.reads

@@ -1,0 +1,72 @@
+"""One look at a shop: facts asked for twice are read once. Make a new one for every look, since it never forgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from commerce.facts import WHOLE, Facts, PurchasePair
+from commerce.feeds import Feed
+from commerce.period import Period
+from kpi.pairs import PairIndex
+
+
+class Snapshot:
+    """Facts that remember their answers; five KPIs on customers then share one reading of the pairs.
+
+    Args:
+        facts: Of one shop; they should not change while the snapshot is in use.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._sums: dict[tuple[tuple[str, ...], Period, str], Mapping[str, Mapping[str, int]]] = {}
+        self._daily: dict[tuple[tuple[str, ...], Period, str, str], Mapping[date, Mapping[str, int]]] = {}
+        self._pairs: dict[tuple[Period, str], Mapping[str, Sequence[PurchasePair]]] = {}
+        self._coverage: dict[Feed, Period | None] = {}
+        self._indexes: dict[Period, PairIndex] = {}
+
+    @property
+    def currency(self) -> str:
+        """The shop's currency."""
+        return self._facts.currency
+
+    def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
+        """Return {key: {measure: sum}} as `Facts.sums`."""
+        asked = (tuple(measures), period, segment)
+        if asked not in self._sums:
+            self._sums[asked] = self._facts.sums(*asked)
+        return self._sums[asked]
+
+    def daily(
+        self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""
+    ) -> Mapping[date, Mapping[str, int]]:
+        """Return {day: {measure: value}} as `Facts.daily`."""
+        asked = (tuple(measures), period, segment, key)
+        if asked not in self._daily:
+            self._daily[asked] = self._facts.daily(*asked)
+        return self._daily[asked]
+
+    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
+        """Return {key: pairs} as `Facts.pairs`."""
+        asked = (period, segment)
+        if asked not in self._pairs:
+            self._pairs[asked] = self._facts.pairs(*asked)
+        return self._pairs[asked]
+
+    def coverage(self, feed: Feed) -> Period | None:
+        """Return first and last day as `Facts.coverage`."""
+        if feed not in self._coverage:
+            self._coverage[feed] = self._facts.coverage(feed)
+        return self._coverage[feed]
+
+    def index(self, period: Period) -> PairIndex:
+        """Return the whole shop's pairs of the period, sorted for counting."""
+        if period not in self._indexes:
+            self._indexes[period] = PairIndex(self._facts.pairs(period).get(WHOLE, ()))
+        return self._indexes[period]
+
+
+def pair_index(facts: Facts, period: Period) -> PairIndex:
+    """Return the whole shop's pairs of the period, sorted for counting; a snapshot sorts them once."""
+    return facts.index(period) if isinstance(facts, Snapshot) else PairIndex(facts.pairs(period).get(WHOLE, ()))
