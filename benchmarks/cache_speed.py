@@ -3,9 +3,8 @@
 Run: python benchmarks/cache_speed.py [--orders 100000] [--memory-orders 1000000]
 
 Pages are what WooCommerce answers: 100 orders of two lines, about 2 kB of JSON each, 7 % of them guests'. Both sides
-decode with the real connector. `upsert_all` gets the same columns, as it comes and in the same WAL mode. Making pages
-is not timed.
-The memory run is a process of its own that never holds more than one page.
+decode with the real connector. `upsert_all` gets the same columns, as it comes and with our pragmas. Making pages is not
+timed; the best of the rounds counts. The memory run is a process of its own that never holds more than one page.
 """
 
 from __future__ import annotations
@@ -141,14 +140,14 @@ def ours(folder: Path, answers: Iterator[bytes]) -> tuple[int, float, float]:
     return count, decoding, writing
 
 
-def upsert_all(folder: Path, answers: Iterator[bytes], *, wal: bool) -> tuple[int, float]:
-    """Return orders and seconds of decoding and writing with sqlite-utils' own method."""
+def upsert_all(folder: Path, answers: Iterator[bytes], *, tuned: bool) -> float:
+    """Return the seconds of decoding and writing with sqlite-utils' own method."""
     pseudonym = Pseudonymizer(b"k" * 32)
-    database = sqlite_utils.Database(folder / f"upsert_{wal}.db")
-    if wal:
+    database = sqlite_utils.Database(folder / f"upsert_{tuned}.db")
+    if tuned:
         database.enable_wal()
         database.execute("PRAGMA synchronous = NORMAL")
-    count, spent = 0, 0.0
+    spent = 0.0
     for answer in answers:
         begin = time.perf_counter()
         orders = decoded(answer, pseudonym)
@@ -161,8 +160,7 @@ def upsert_all(folder: Path, answers: Iterator[bytes], *, wal: bool) -> tuple[in
         database["orders"].upsert_all(order_rows, pk="id")
         database["lines"].upsert_all(line_rows, pk="id")
         spent += time.perf_counter() - begin
-        count += len(orders)
-    return count, spent
+    return spent
 
 
 _CHILDREN = {"lines", "discounts", "refunds"}
@@ -194,6 +192,7 @@ def main() -> None:
     """Print both sides, their ratio, and the memory run."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--orders", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory-orders", type=int, default=1_000_000)
     parser.add_argument("--only-memory", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -203,13 +202,22 @@ def main() -> None:
     answers = list(pages(options.orders))
     size = sum(map(len, answers)) / options.orders
     print(f"{options.orders:,} orders of two lines, {size:,.0f} B of JSON each, pages of {PER_PAGE}")
-    with tempfile.TemporaryDirectory() as folder:
-        count, decoding, writing = ours(Path(folder), iter(answers))
-        ours_s = decoding + writing
-        print(f"  shopbell    {count / ours_s:>8,.0f} orders/s (decoding {decoding:.2f} s, writing {writing:.2f} s)")
-        for name, wal in (("as it comes", False), ("in WAL mode", True)):
-            count, theirs_s = upsert_all(Path(folder), iter(answers), wal=wal)
-            print(f"  upsert_all, {name}: {count / theirs_s:>8,.0f} orders/s ({theirs_s / ours_s:.1f} times as long)")
+    best: dict[str, float] = {}
+    for _ in range(options.rounds):  # taking turns, so that a busy machine is unfair to nobody
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder)
+            _, decoding, writing = ours(place, iter(answers))
+            for name, seconds in (
+                ("shopbell, decoding", decoding),
+                ("shopbell, writing", writing),
+                ("shopbell", decoding + writing),
+                ("upsert_all, as it comes", upsert_all(place, iter(answers), tuned=False)),
+                ("upsert_all, our pragmas", upsert_all(place, iter(answers), tuned=True)),
+            ):
+                best[name] = min(seconds, best.get(name, seconds))
+    for name, seconds in best.items():
+        ratio = f"{seconds / best['shopbell']:5.1f} times shopbell's time" if "upsert" in name else ""
+        print(f"  {name:<24} {seconds:6.2f} s  {options.orders / seconds:>8,.0f} orders/s {ratio}")
     del answers
     if options.memory_orders:
         sys.stdout.flush()

@@ -101,7 +101,7 @@ def measure(count: int) -> float:
             begin = time.perf_counter()
             cache.refresh_facts(SHOP)
             full_s = time.perf_counter() - begin
-            times_ms, read = [], cache.rows_read
+            times_ms, read = list[float](), cache.rows_read
             for start in range(count, count + ROUNDS * NEW, NEW):
                 told = page(list(make_history(start, start + NEW, customers)))
                 begin = time.perf_counter()
