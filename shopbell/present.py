@@ -49,6 +49,7 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "state": row.state or None,
         "missing": missing_text(figure.missing, knowledge, language),
         "basis": figure.basis or None,
+        "parts": [_part(part) for part in figure.parts],
     }
     if figure.segment:
         document |= {"segment": figure.segment, "key": figure.key}
@@ -128,7 +129,7 @@ def shown(value: Fraction | int, figure: Figure, language: Language) -> str:
 def working(figure: Figure, language: Language) -> str:
     """Write numerator and denominator, or the parts of a composed KPI."""
     if figure.parts and figure.denominator is None:
-        return " × ".join(shown(part.value, part, language) for part in figure.parts if part.value is not None)  # noqa: RUF001  a real multiplication sign
+        return " × ".join(shown(part.value, part, language) for part in figure.parts if part.value is not None)  # noqa: RUF001 - a real multiplication sign
     if figure.numerator is None or figure.denominator is None:
         return ""
     is_money = _numerator_unit(figure) == "currency" and bool(figure.currency)
@@ -151,6 +152,18 @@ def missing_text(missing: Missing | None, knowledge: Knowledge, language: Langua
 def period_text(period: Period, language: Language) -> str:
     """Write a period by its first and last day."""
     return f"{language.day(period.first)} - {language.day(period.last)}"
+
+
+def _part(part: Figure) -> dict[str, Json]:
+    """Return a figure that is shown beside another: strict retention, the parts of a lifetime value."""
+    return {
+        "kpi": part.kpi,
+        "basis": part.basis or None,
+        "value": scalar(part.value, part.unit, part.currency),
+        "numerator": scalar(part.numerator, _numerator_unit(part), part.currency),
+        "denominator": scalar(part.denominator, "count", part.currency),
+        "unit": part.unit,
+    }
 
 
 def _numerator_unit(figure: Figure) -> Unit:

@@ -127,7 +127,7 @@ def run_job(job: Job, stop: threading.Event) -> None:
         told = job.do()
     except ShopbellError as trouble:
         _log.warning("%s: put off after %.1f s: %s", job.name, time.monotonic() - begin, trouble)
-    except Exception as error:  # noqa: BLE001  one shop's failure must not stop another's
+    except Exception as error:  # noqa: BLE001 - one shop's failure must not stop another's
         # The text of a foreign error may hold an address with a key in it: its kind and place say enough.
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{last.filename.rpartition('/')[2]}:{last.lineno}"

@@ -24,9 +24,18 @@ def command(folder: Path) -> None:
     orders = ", ".join(f"{name}: {count} orders" for name, count in outcome.orders.items())
     click.echo(f"\nDone in {time.monotonic() - begin:.0f} s. {orders}.")
     click.echo(f"{len(outcome.said)} messages about incidents, and a digest for each of three readers. Look at:")
-    for file in outcome.files:
-        if file.suffix == ".html" or (file.suffix == ".json" and "alert" in file.name):
-            click.echo(f"  {file}")
-    click.echo("Beside each lie the same message as .txt and .eml (mail) and .json (Slack payload).")
+    for file in _worth_a_look(outcome):
+        click.echo(f"  {file}")
+    click.echo(f"All of them lie in {folder / 'messages'}: .html to look at, .txt, .eml (mail), .json (Slack payload).")
     click.echo(f"Go on yourself: shopbell kpi --config {folder} --now 2026-04-01")
     click.echo(_LINE)
+
+
+def _worth_a_look(outcome: demo.Outcome) -> list[Path]:
+    """Return the digests, and the first alert of each language as a page and as a Slack payload."""
+    digests = [file for file in outcome.files if "-digest-" in file.name and file.suffix == ".html"]
+    alerts: dict[tuple[str, str], Path] = {}
+    for file in outcome.files:
+        if "-alert-" in file.name and file.suffix in {".html", ".json"}:
+            alerts.setdefault((file.stem.rpartition("-")[2], file.suffix), file)
+    return digests + [alerts[key] for key in sorted(alerts)]

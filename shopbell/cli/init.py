@@ -72,7 +72,7 @@ def _ask(found: dict[str, Any]) -> None:
     for secret in _WANTED[platform]:
         if f"{secret}_env" in found:
             continue
-        text = "access token" if secret == "token" else f"consumer {secret}"  # noqa: S105  a word, no password
+        text = "access token" if secret == "token" else f"consumer {secret}"  # noqa: S105 - a word, no password
         answer = click.prompt(f"Its {text} (not shown; empty: from an environment variable)", "", hide_input=True)
         if answer:
             pasted.append((secret, answer.strip()))

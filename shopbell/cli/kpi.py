@@ -117,7 +117,7 @@ def _asked(
 
 def _day(text: str) -> date:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a plain day has no zone
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a plain day has no zone
     except ValueError:
         msg = f"{text!r} is not a day; write it as 2011-11-01"
         raise ValueError(msg) from None

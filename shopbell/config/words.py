@@ -56,7 +56,7 @@ def suggestion(found: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(found.lower().replace("-", "_"), list(by_lower), n=1, cutoff=0.6)
     if close:
         return f'; did you mean "{by_lower[close[0]]}"?'
-    if len(names) <= 20:  # noqa: PLR2004  a longer list hides the message
+    if len(names) <= 20:  # noqa: PLR2004 - a longer list hides the message
         return "; write one of " + ", ".join(f'"{name}"' for name in names) if names else ""
     return ""
 
@@ -73,7 +73,7 @@ def share(value: object, key: str) -> Fraction:
             msg = f'{key} = {value} looks like a share; write "{(exact * 100).normalize():f} %"'
         else:
             msg = f'{key} = {value} lacks its sign; write "{value} %"'
-        raise ValueError(msg)  # noqa: TRY004  pydantic reports ValueError as a mistake, TypeError as a crash
+        raise ValueError(msg)  # noqa: TRY004 - pydantic reports ValueError as a mistake, TypeError as a crash
     match = re.fullmatch(r"\s*(-?\d+(?:[.,]\d+)?)\s*%\s*", str(value))
     if not match:
         msg = f'{key} = {shown(value)} is not a percentage; write e.g. "2.5 %"'
@@ -89,7 +89,7 @@ def number(value: object, key: str, example: str) -> Fraction:
     """
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         msg = f"{key} = {shown(value)} is not a number; write e.g. {example}"
-        raise ValueError(msg)  # noqa: TRY004  pydantic reports ValueError as a mistake, TypeError as a crash
+        raise ValueError(msg)  # noqa: TRY004 - pydantic reports ValueError as a mistake, TypeError as a crash
     try:
         exact = Decimal(value)
     except InvalidOperation:
@@ -141,4 +141,4 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = f'"{value}"' if isinstance(value, str) else "a table" if isinstance(value, dict) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004  a line stays a line
+    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a line stays a line

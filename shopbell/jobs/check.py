@@ -150,7 +150,7 @@ def _move(cache: Cache, shop: str, kpi: str, now: datetime, step: Callable[[Watc
     try:
         if watch is None:
             msg = "it is not watched; give it a target, then run `shopbell check`"
-            raise ValueError(msg)  # noqa: TRY301  one place turns both into our own error
+            raise ValueError(msg)  # noqa: TRY301 - one place turns both into our own error
         moved = step(watch)
     except ValueError as error:
         msg = f"{shop}, {kpi}: {error}"

@@ -139,9 +139,9 @@ def test_help_is_light() -> None:
 
 
 def test_every_command_says_what_the_overview_says() -> None:
-    import click  # noqa: PLC0415  only this test looks inside
+    import click  # noqa: PLC0415 - only this test looks inside
 
-    from shopbell.cli import COMMANDS, group  # noqa: PLC0415  only this test looks inside
+    from shopbell.cli import COMMANDS, group  # noqa: PLC0415 - only this test looks inside
 
     context = click.Context(group)
     for name, line in COMMANDS.items():

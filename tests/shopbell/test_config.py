@@ -260,6 +260,6 @@ def test_targets_become_units_of_the_figure(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("local", "quiet"), [(time(22), True), (time(6, 59), True), (time(7), False), (time(21, 59), False)]
 )
-def test_quiet_hours_go_over_midnight(tmp_path: Path, local: time, quiet: bool) -> None:  # noqa: FBT001  a table's column
+def test_quiet_hours_go_over_midnight(tmp_path: Path, local: time, quiet: bool) -> None:  # noqa: FBT001 - a table's column
     settings = read(tmp_path, SHOP + '[alerts]\nquiet_from = "22:00"\nquiet_to = 07:00:00')
     assert settings.alerts.is_quiet(local) is quiet

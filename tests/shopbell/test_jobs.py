@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -201,7 +201,7 @@ def test_a_digest_is_due_from_the_readers_hour_on(
     house: wiring.House,
     cache: Cache,
     local: str,
-    due: bool,  # noqa: FBT001  a table's column
+    due: bool,  # noqa: FBT001 - a table's column
 ) -> None:
     sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
     opened = replace(house, clock=at(local)).open_shop(house.settings.shop[0], cache)
@@ -219,7 +219,7 @@ def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(house
     assert not written("2026-10-20T07:31")
     assert written("2026-10-24T15:00")  # asleep for four days: one digest, today's
     assert not written("2026-10-24T15:01")
-    anna = house.settings.recipient[0].model_copy(update={"digest_at": datetime(2026, 1, 1, 2, 30).time()})  # noqa: DTZ001
+    anna = house.settings.recipient[0].model_copy(update={"digest_at": time(2, 30)})
     early = replace(house, settings=house.settings.model_copy(update={"recipient": (anna,)}))
     told = []
     for fold in (0, 1):  # 02:30 comes twice that night

@@ -1,0 +1,126 @@
+"""Messages leave by the configured channels; a missing secret costs time, never a message."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import Message as Mail
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as MailHandler
+
+from commerce.clock import FrozenClock
+from commerce.messages import Message
+from shopbell import doctor, wiring
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def slack() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """A webhook on a real socket, and what was posted to it."""
+    posted: list[dict[str, Any]] = []
+
+    class Webhook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Webhook)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/hook", posted
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Mailbox(MailHandler):
+    """Keeps what arrives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list[Mail] = []
+
+    def handle_message(self, message: Mail) -> None:
+        self.mails.append(message)
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[int, Mailbox]]:
+    box = Mailbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield port, box
+    controller.stop()
+
+
+def house(folder: Path, channels: str, clock: FrozenClock, environ: dict[str, str]) -> wiring.House:
+    (folder / "config.toml").write_text(
+        '[[shop]]\nname = "toys"\nplatform = "shopify"\nurl = "toys.myshopify.com"\n'
+        f'[[recipient]]\nname = "Anna"\nemail = "anna@toys.example"\n{channels}'
+    )
+    return wiring.open_house(folder / "config.toml", folder / "data", clock, environ)
+
+
+def message(channel: str, recipient: str) -> Message:
+    return Message(
+        "key", "alert", channel, recipient, "en", "Subject", "Text", payload='{"text": "Ding"}', message_id="<1@x>"
+    )
+
+
+def test_a_missing_webhook_waits_and_goes_out_once_it_is_there(
+    tmp_path: Path, slack: tuple[str, list[dict[str, Any]]]
+) -> None:
+    url, posted = slack
+    channels = '[[channels.slack]]\nname = "team"\nwebhook_env = "HOOK"\n'
+    clock = FrozenClock(NOON)
+    without = house(tmp_path, channels, clock, {})
+    with without.open_cache() as cache:
+        [recipient] = without.alert_recipients("toys")
+        cache.queue([message(recipient.channel, recipient.address)], NOON)
+        assert without.deliver(cache).put_off == 1
+        text = "\n".join(finding.text for finding in doctor.examine(without, contact=False).findings)
+        assert "the environment variable HOOK is not set" in text
+        clock.move_to(NOON + timedelta(hours=1))
+        assert house(tmp_path, channels, clock, {"HOOK": url}).deliver(cache).sent == 1
+    assert posted == [{"text": "Ding"}]
+
+
+def test_mail_goes_to_the_reader_over_the_configured_server(tmp_path: Path, mailbox: tuple[int, Mailbox]) -> None:
+    port, box = mailbox
+    channels = f'[channels.email]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "bell@toys.example"\n'
+    at_home = house(tmp_path, channels, FrozenClock(NOON), {})
+    with at_home.open_cache() as cache:
+        [recipient] = at_home.digest_recipients("toys")
+        assert (recipient.channel, recipient.address) == ("email", "anna@toys.example")
+        cache.queue([message(recipient.channel, recipient.address)], NOON)
+        assert at_home.deliver(cache).sent == 1
+    assert [(mail["To"], mail["Message-ID"]) for mail in box.mails] == [("anna@toys.example", "<1@x>")]
+
+
+def test_a_channel_that_is_gone_is_told_by_doctor_not_lost(tmp_path: Path) -> None:
+    at_home = house(tmp_path, "", FrozenClock(NOON), {})
+    with at_home.open_cache() as cache:
+        cache.queue([message("pigeon", "loft")], NOON)
+        assert at_home.deliver(cache).parked == 1
+        [number] = [parked.outbox_id for parked in cache.parked()]
+    findings = doctor.examine(at_home, contact=False).findings
+    [parked] = [finding for finding in findings if finding.level == "problem"]
+    assert f"shopbell alerts release {number}" in parked.text
