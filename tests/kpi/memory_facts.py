@@ -114,7 +114,7 @@ class MemoryFacts:
         """Add up the days of every key that has a row of these measures."""
         result = {}
         for key, days in self._rows.get(segment, {}).items():
-            rows = [row for day, row in days.items() if day in period and any(name in row for name in measures)]
+            rows = [row for day, row in days.items() if day in period and any(row.get(name) for name in measures)]
             if rows:
                 result[key] = {name: sum(row.get(name, 0) for row in rows) for name in measures}
         return result
@@ -127,7 +127,7 @@ class MemoryFacts:
         return {
             day: {name: row.get(name, 0) for name in measures}
             for day in period.days()
-            if (row := days.get(day)) and any(name in row for name in measures)
+            if (row := days.get(day)) and any(row.get(name) for name in measures)
         }
 
     def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:

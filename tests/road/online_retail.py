@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -29,8 +30,8 @@ def invoices(path: Path) -> list[Invoice]:
     pence: dict[str, int] = defaultdict(int)
     first_seen: dict[str, str] = {}
     customer: dict[str, str] = {}
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    with io.StringIO(content.decode()) as file:
         for row in csv.DictReader(file):
             number = row["InvoiceNo"]
             if number[0] in "CA" or int(row["Quantity"]) <= 0 or Decimal(row["UnitPrice"]) <= 0:
