@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from commerce.orders import Checkout, Customer, Discount, Order, Tombstone
+from commerce.orders import Checkout, Customer, Discount, Order, Tombstone, UnitCost
 from commerce.tables import BadRow, Spend, SurveyAnswer, Traffic
 
 
@@ -19,6 +19,7 @@ class Feed(StrEnum):
     CHECKOUTS = "checkouts"
     DISCOUNTS = "discounts"
     CUSTOMERS = "customers"
+    COSTS = "costs"
     SPEND = "spend"
     TRAFFIC = "traffic"
     SURVEYS = "surveys"
@@ -33,11 +34,15 @@ class Watermark:
         backfill_page: The next page of a first backfill by id (WooCommerce); None outside of one. Drift is mended
             by the closing sweep, which starts at `backfill_from`.
         backfill_from: When the running backfill began.
+        bulk_operation: Id of a bulk operation that was started and is not yet read (Shopify): a killed run goes on
+            waiting for it instead of starting another. With it, `bulk_to` is the end of the slice it covers.
     """
 
     seen_to: datetime | None = None
     backfill_page: int | None = None
     backfill_from: datetime | None = None
+    bulk_operation: str = ""
+    bulk_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Page:
     checkouts: Sequence[Checkout] = ()
     discounts: Sequence[Discount] = ()
     customers: Sequence[Customer] = ()
+    costs: Sequence[UnitCost] = ()
+    traffic: Sequence[Traffic] = ()  # of whole days: it replaces what the shop told of these days before
     skipped: tuple[str, ...] = ()
     total: int | None = None
 

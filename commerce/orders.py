@@ -46,6 +46,33 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     sku: str = ""
     variant_id: str = ""
     is_gift_card: bool = False
+    cost_minor: int | None = None  # of all its units, at the time of sale; None is unknown, never free
+
+
+class Visit(msgspec.Struct, frozen=True, gc=False):
+    """One visit on the way to an order. Addresses without query and fragment: they may name a person."""
+
+    at: datetime | None
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    content: str = ""
+    term: str = ""
+    landing_page: str = ""
+    referrer: str = ""
+
+
+class Journey(msgspec.Struct, frozen=True, gc=False):
+    """How a customer came to an order. `is_ready` False: the shop is still putting it together, so read it again.
+
+    `order_index` counts the customer's orders from 1, by the platform's own count; None when not told.
+    """
+
+    first: Visit | None = None
+    last: Visit | None = None
+    is_ready: bool = True
+    order_index: int | None = None
+    session_pages: int | None = None
 
 
 class DiscountUse(msgspec.Struct, frozen=True, gc=False):
@@ -97,6 +124,10 @@ class Order(msgspec.Struct, frozen=True, gc=False):
     lines: tuple[Line, ...] = ()
     discounts: tuple[DiscountUse, ...] = ()
     refunds: tuple[Refund, ...] = ()
+    source: str = ""  # where it was entered, the platform's own word: "web", "pos", "shopify_draft_order", "store-api"
+    cancelled_at: datetime | None = None
+    is_edited: bool = False
+    journey: Journey | None = None
 
 
 class Checkout(msgspec.Struct, frozen=True, gc=False):
@@ -136,6 +167,17 @@ class Customer(msgspec.Struct, frozen=True, gc=False):
     changed_at: datetime
     order_count: int | None = None
     accepts_marketing: bool | None = None
+
+
+class UnitCost(msgspec.Struct, frozen=True, gc=False):
+    """What one unit of a variant costs the shop since `valid_from`. None is unknown, never free."""
+
+    product_id: str
+    variant_id: str
+    cost_minor: int | None
+    currency: str
+    valid_from: datetime
+    sku: str = ""
 
 
 class Tombstone(msgspec.Struct, frozen=True, gc=False):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from commerce.census import Census
 from commerce.clock import Clock
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import ShopInfo
@@ -77,4 +78,19 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Give the connections back."""
+        ...
+
+
+class Sweeper(Connector, Protocol):
+    """A connector that can also find what left no trace in any feed."""
+
+    def sweep(self, census: Census) -> Iterator[Page]:
+        """Yield what changed without a trace in any feed: orders and refunds that are gone, journeys now ready.
+
+        Slow and rare (weekly): the pages carry tombstones and orders read again, and leave the watermark as it is.
+
+        Raises:
+            TryLater: Carries the wait the shop asked for.
+            Refused: As for `pages`.
+        """
         ...
