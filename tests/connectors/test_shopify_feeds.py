@@ -386,6 +386,14 @@ def test_a_plan_that_keeps_customer_data_back_still_gives_the_counters(shop: Stu
     assert (page.customers[0].order_count, page.customers[0].accepts_marketing) == (3, None)
 
 
+def test_a_refusal_of_everything_is_not_tried_again_with_fewer_fields(shop: StubShop) -> None:
+    shop.customers = [customer(77)]
+    shop.trouble.append(Answer(401, {"errors": "no"}))
+    with pytest.raises(Refused, match="access token"):
+        pages(shop.connector(), Feed.CUSTOMERS)
+    assert shop.questions("CustomersPageMin") == []
+
+
 def test_without_the_scope_customers_are_refused_and_orders_are_not(shop: StubShop) -> None:
     text = "Access denied for customers field. Required access: `read_customers` access scope."
     shop.refuse = lambda name, _: errors("ACCESS_DENIED", text) if name.startswith("Customers") else None

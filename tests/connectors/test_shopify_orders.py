@@ -277,6 +277,23 @@ def test_tax_comes_out_of_a_refund_that_includes_it() -> None:
     assert (found.net_minor, found.tax_minor) == (2000, 400)
 
 
+def test_tax_comes_out_of_refunded_shipping_too() -> None:
+    shipping = {"nodes": [{"subtotalAmountSet": money("6.0"), "taxAmountSet": money("1.0")}]}
+    (found,) = refunded(refund(5, total="6.0", refundShippingLines=shipping), taxesIncluded=True, tax="16.0")
+    assert (found.net_minor, found.tax_minor, found.shipping_minor) == (0, 100, 500)
+
+
+def test_a_refund_is_dated_by_when_the_money_went_back() -> None:
+    (found,) = refunded(refund(5, total="1.0", createdAt="2026-11-20T23:00:00Z", orderAdjustments=adjustment("-1.0")))
+    assert found.refunded_at.isoformat() == "2026-11-21T08:00:00+00:00"
+
+
+def test_half_a_cent_rounds_up() -> None:
+    # 0.03 of tax over 1.00 of goods and 1.00 of shipping: 0.015 each; the goods take the larger half
+    found = read(order(1, line(1, "1.0"), taxesIncluded=True, tax="0.03", shipping="1.0", subtotal="1.0", total="2.0"))
+    assert (found.net_minor, found.shipping_minor) == (98, 99)
+
+
 def adjustment(amount: str, tax: str = "0.0") -> Node:
     return {"nodes": [{"amountSet": money(amount), "taxAmountSet": money(tax)}]}
 
