@@ -48,7 +48,8 @@ def feed_state(connection: sqlite3.Connection, shop: Shop) -> dict[Feed, FeedSta
     }
     states: dict[Feed, FeedState] = {}
     for feed in Feed:
-        row_count = int(connection.execute(_COUNTS[feed], (shop.shop_id,)).fetchone()[0])
+        counting = _COUNTS.get(feed)  # a feed that is read one day, and kept nowhere yet, has no rows
+        row_count = int(connection.execute(counting, (shop.shop_id,)).fetchone()[0]) if counting else 0
         if feed in health or row_count:
             synced_at, error = health.get(feed, (None, ""))
             mark = pages.watermark(connection, shop, feed)
