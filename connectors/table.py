@@ -248,7 +248,7 @@ def _download(url: str, clock: Clock) -> bytes:
 
     def check(answer: Answer) -> None:
         if answer.status != _OK:
-            raise trouble(answer, "check the address of the table" if answer.status < 500 else "")  # noqa: PLR2004
+            raise trouble(answer, "check the address of the table" if answer.status < 500 else "")  # noqa: PLR2004 - an HTTP class
         if answer.is_page:
             msg = f"{answer.place} answered with a web page instead of a table; publish the sheet as CSV"
             raise Refused(msg)
