@@ -7,7 +7,7 @@ instant in UTC; every `*_minor` is an integer in minor units of `currency`. No n
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -187,8 +187,25 @@ class Tombstone(msgspec.Struct, frozen=True, gc=False):
     seen_at: datetime
 
 
+class FeedAccess(msgspec.Struct, frozen=True):
+    """Whether a shop lets us read one feed.
+
+    `feed` is a name of `commerce.feeds.Feed`; `scopes` are the rights it needs, in the platform's own words;
+    `limited`: readable, but not all of it (`note` says what is missing); `unavailable`: the platform or plan has none.
+    """
+
+    feed: str
+    scopes: tuple[str, ...]
+    state: Literal["granted", "limited", "missing", "unavailable"]
+    note: str = ""
+
+
 class ShopInfo(msgspec.Struct, frozen=True):
-    """Who the shop says it is. `history_from` is set when the shop only shows orders since then (60-day limit)."""
+    """Who the shop says it is. `history_from` is set when the shop only shows orders since then (60-day limit).
+
+    `feeds` is what the rights granted allow, empty when the platform does not tell; `platform_version` is the API
+    version that answered, `api_pinned` the one we asked for, `api_sunset` the day on which that one ends.
+    """
 
     name: str
     currency: str
@@ -198,3 +215,8 @@ class ShopInfo(msgspec.Struct, frozen=True):
     identity: str = ""
     history_from: datetime | None = None
     notes: tuple[str, ...] = ()  # what `doctor` shows, in plain words
+    feeds: tuple[FeedAccess, ...] = ()
+    plan: str = ""
+    api_pinned: str = ""
+    api_sunset: date | None = None
+    draft_life_s: int | None = None  # how long an unfinished checkout can be read before the shop forgets it

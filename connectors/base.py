@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, Protocol
 
 from commerce.census import Census
 from commerce.clock import Clock
@@ -24,6 +26,10 @@ class Access:
         api_version: Shopify's pinned version; "" for the connector's own.
         base_url: Where requests really go, when not to `url` (tests, proxies); "" for `url`.
         verify: Path of a CA file, or True. Never False.
+        client_id, client_secret: Shopify client credentials of a Dev-Dashboard app, instead of `token`.
+        counted_statuses: Which orders the merchant counts (see `cache`); a connector only names it in `notes`.
+        history_from: Orders placed before are not read; None for all that the shop shows.
+        bulk_above: Expected orders above which a first backfill uses a bulk operation (Shopify).
     """
 
     url: str
@@ -33,10 +39,56 @@ class Access:
     api_version: str = ""
     base_url: str = ""
     verify: bool | str = True
+    client_id: str = ""
+    client_secret: str = ""
+    counted_statuses: Literal["ordered", "paid", "completed"] = "ordered"
+    history_from: datetime | None = None
+    bulk_above: int = 20_000
 
     def __repr__(self) -> str:
         """Name the shop, never the secrets."""
         return f"Access(url={self.url!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedToken:
+    """An access token that a shop handed out for a time. Instants in UTC. Its repr shows no token."""
+
+    token: str
+    obtained_at: datetime
+    expires_at: datetime
+    scopes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Tell when it ends, never what it is."""
+        return f"SavedToken(expires_at={self.expires_at.isoformat()})"
+
+
+class TokenStore(Protocol):
+    """Where one shop's token outlives the process. What `load` gives may be out of date or refused: then ask anew."""
+
+    def load(self) -> SavedToken | None:
+        """Return the token saved last for these very credentials; None when there is none that can be read."""
+        ...
+
+    def save(self, token: SavedToken) -> None:
+        """Keep a token, where only the owner may read it; failing to is no error."""
+        ...
+
+
+class MemoryTokens:
+    """Keeps a token as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._token: SavedToken | None = None
+
+    def load(self) -> SavedToken | None:
+        """Return the token saved last."""
+        return self._token
+
+    def save(self, token: SavedToken) -> None:
+        """Keep a token."""
+        self._token = token
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +97,7 @@ class Tools:
 
     clock: Clock
     pseudonym: Pseudonymizer
+    tokens: TokenStore = field(default_factory=MemoryTokens)
 
 
 class Connector(Protocol):
@@ -94,3 +147,59 @@ class Sweeper(Connector, Protocol):
             Refused: As for `pages`.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformFigures:
+    """The platform's own figures by month, as its own reports define them.
+
+    Attributes:
+        months: {"2026-03": {figure: amount}}; figures are orders, gross_sales, discounts, refunds, net_sales, taxes,
+            shipping, total_sales, in major units of the shop's currency. One that the platform does not tell is absent.
+        source: What was asked, e.g. "ShopifyQL FROM sales".
+        notes: What a reader should know, e.g. that the platform's report lags behind.
+    """
+
+    months: Mapping[str, Mapping[str, Decimal]]
+    source: str
+    notes: tuple[str, ...] = ()
+
+
+class Reconciler(Connector, Protocol):
+    """A connector that can also say what the platform itself reports."""
+
+    def platform_figures(self, first: date, last: date) -> PlatformFigures:
+        """Return the platform's figures of the shop's own days first to last, both included.
+
+        A month that is only partly inside is told for the days inside.
+
+        Raises:
+            TryLater: Carries the wait the shop asked for.
+            Refused: The plan or the scopes do not allow it.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a webhook tells, once its signature is good: that something changed. The data themselves are polled.
+
+    Attributes:
+        event_id: The platform's id of the event; repeats carry the same one. "" when it gives none.
+        topic: The platform's own word, e.g. "orders/updated".
+        feed: The feed in which the change will be found; None when it concerns none.
+        ids: Our ids of the records that changed, as far as told.
+        redact_customer_ids: The platform's own ids of customers whose data must go, as they go into the pseudonym.
+        redact_shop: Everything of this shop must go.
+    """
+
+    event_id: str
+    topic: str
+    feed: Feed | None = None
+    ids: tuple[str, ...] = ()
+    redact_customer_ids: tuple[str, ...] = ()
+    redact_shop: bool = False
+
+    def __repr__(self) -> str:
+        """Name the topic, never a customer."""
+        return f"Hint(event_id={self.event_id!r}, topic={self.topic!r}, feed={self.feed}, ids={len(self.ids)})"
