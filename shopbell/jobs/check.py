@@ -89,7 +89,7 @@ def check(
         quiet=opened.settings.alerts.is_quiet(now.astimezone(opened.zone).time()),
     )
     cases = _cases(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
-    scene = Scene(opened.name, now, opened.zone, simulated)
+    scene = Scene(opened.name, now, opened.zone, simulated, opened.info.currency)
     messages = [alert_message(list(cases.values()), scene, who, renderer) for who in recipients if cases]
     log = []
     for decision in decisions:

@@ -46,7 +46,7 @@ def messages(
     told: Digest, opened: OpenShop, recipients: Sequence[Recipient], renderer: Renderer, *, simulated: bool = False
 ) -> list[Message]:
     """Return the digest as one message for each reader."""
-    scene = Scene(opened.name, opened.now, opened.zone, simulated)
+    scene = Scene(opened.name, opened.now, opened.zone, simulated, opened.info.currency)
     return [digest_message(told, scene, who, renderer) for who in recipients]
 
 
