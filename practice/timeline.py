@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ class OrderState:
     """How one order stands from `at` until (not including) `until`.
 
     Attributes:
+        order: With the lines and edits it has by then.
         number: 0 for the first state, then counting up: (order.id, number) names a state for ever.
         status: pending, on-hold, processing, completed, cancelled, failed, refunded or trash.
         paid_at: None as long as nothing is paid.
@@ -48,9 +49,17 @@ def refund_total_minor(refund: GivenBack) -> int:
 
 
 def order_total_minor(order: SoldOrder) -> int:
-    """Return what the customer pays: lines less discounts, shipping and tax."""
+    """Return what the customer pays: lines less discounts, shipping, tax and tip."""
     merchandise_minor = sum(line.total_minor - line.discount_minor for line in order.lines)
-    return merchandise_minor + order.shipping_minor + order.tax_minor
+    return merchandise_minor + order.shipping_minor + order.tax_minor + order.tip_minor
+
+
+def edited(order: SoldOrder, now: datetime) -> SoldOrder:
+    """Return the order with the lines it has at an instant; as placed before its first edit."""
+    made = tuple(edit for edit in order.edits if edit.at <= now)
+    if not order.edits:
+        return order
+    return replace(order, lines=(*order.lines, *(line for edit in made for line in edit.lines)), edits=made)
 
 
 def order_states(order: SoldOrder) -> list[OrderState]:
@@ -62,7 +71,7 @@ def order_states(order: SoldOrder) -> list[OrderState]:
     begins = sorted(marks)
     ends = [*begins[1:], order.deleted_at or NEVER]
     return [
-        OrderState(order, number, at, until, *marks[at])
+        OrderState(edited(order, at), number, at, until, *marks[at])
         for number, (at, until) in enumerate(zip(begins, ends, strict=True))
         if at < until
     ]
@@ -79,14 +88,15 @@ def _events(order: SoldOrder) -> Iterator[tuple[datetime, str, tuple[GivenBack, 
             steps.append((order.paid_at, "processing", None))
     if order.trashed_at is not None:
         steps.append((order.trashed_at, "trash", None))
+    steps += [(edit.at, "", None) for edit in order.edits]
     refunds: tuple[GivenBack, ...] = ()
-    left_minor = order_total_minor(order)
+    given_minor = 0
     for at, new_status, refund in sorted(steps, key=lambda step: step[0]):
         status = new_status or status
         if refund is not None:
             refunds = (*refunds, refund)
-            left_minor -= refund_total_minor(refund)
-        if refunds and left_minor <= 0 and status != "trash":
+            given_minor += refund_total_minor(refund)
+        if refunds and given_minor >= order_total_minor(edited(order, at)) and status != "trash":
             status = "refunded"
         yield max(at, order.placed_at), status, refunds
 

@@ -21,6 +21,7 @@ class Product:
     sku: str
     price_minor: int
     cost_minor: int | None = None  # what the shop paid for one; None: not known
+    is_gift_card: bool = False  # money owed, not merchandise
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,14 @@ class GivenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Lines that the merchant added to an order after it was placed; refunds number them after the first ones."""
+
+    at: datetime
+    lines: tuple[SoldLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SoldOrder:
     """One order from its draft to its last refund. `person` None: a guest who left nothing to know them by."""
 
@@ -105,6 +114,12 @@ class SoldOrder:
     note: str = ""  # replay: the invoice number of the original
     trashed_at: datetime | None = None  # moved to the bin (Shopify: archived away, so gone)
     deleted_at: datetime | None = None  # gone for good, without a trace
+    first_visit: Visit | None = None  # the first way in, when `visit` was not the only one
+    first_visit_at: datetime | None = None
+    source: str = "web"  # "pos" for a till, "shopify_draft_order" for one that staff wrote
+    is_test: bool = False
+    tip_minor: int = 0  # no tax, never given back
+    edits: tuple[Edit, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +158,15 @@ class SpendDay:
 
 
 @dataclass(frozen=True, slots=True)
+class CostChange:
+    """From `at` on one unit costs the shop this much; before the first change, what `Product.cost_minor` says."""
+
+    product_id: int
+    at: datetime
+    cost_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """A whole practice shop. Orders, checkouts, traffic and spend are sorted by time."""
 
@@ -157,4 +181,5 @@ class World:
     checkouts: Sequence[LeftCheckout] = ()
     traffic: Sequence[TrafficDay] = ()
     spend: Sequence[SpendDay] = ()
+    cost_changes: Sequence[CostChange] = ()  # sorted by time
     notes: Sequence[str] = field(default=())  # e.g. credit notes of a replay that found no order
