@@ -30,6 +30,8 @@ class Access:
         counted_statuses: Which orders the merchant counts (see `cache`); a connector only names it in `notes`.
         history_from: Orders placed before are not read; None for all that the shop shows.
         bulk_above: Expected orders above which a first backfill uses a bulk operation (Shopify).
+        front_user, front_password: What the web server itself asks for in front of the shop (a staging shop's basic
+            auth); "" for none. Sent over https only.
     """
 
     url: str
@@ -44,6 +46,8 @@ class Access:
     counted_statuses: Literal["ordered", "paid", "completed"] = "ordered"
     history_from: datetime | None = None
     bulk_above: int = 20_000
+    front_user: str = ""
+    front_password: str = ""
 
     def __repr__(self) -> str:
         """Name the shop, never the secrets."""
