@@ -3,8 +3,8 @@
 Run: python benchmarks/cache_speed.py [--orders 100000] [--memory-orders 1000000]
 
 Pages are what WooCommerce answers: 100 orders of two lines, about 2 kB of JSON each, 7 % of them guests'. Both sides
-decode with the real connector. `upsert_all` gets the same columns, as it comes and with our pragmas. Making pages is not
-timed; the best of the rounds counts. The memory run is a process of its own that never holds more than one page.
+decode with the real connector. `upsert_all` gets the same columns, as it comes and with our pragmas. Making pages is
+not timed; the best of the rounds counts. The memory run is a process of its own that never holds more than one page.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ _OWNER_ONLY = 0o600
 _WAIT_FOR_OTHERS_S = 30
 # Kibibytes of page cache: small while idle, larger while a sync writes.
 _IDLE_CACHE = 2_000
-_BUSY_CACHE = 24_000
+_BUSY_CACHE = 16_000
 
 
 def connect(path: Path) -> sqlite3.Connection:

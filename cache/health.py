@@ -22,6 +22,7 @@ _COUNTS = {
     Feed.CHECKOUTS: "SELECT COUNT(*) FROM checkouts WHERE shop_id = ?",
     Feed.DISCOUNTS: "SELECT COUNT(*) FROM discounts WHERE shop_id = ?",
     Feed.CUSTOMERS: "SELECT COUNT(*) FROM accounts WHERE shop_id = ?",
+    Feed.COSTS: "SELECT COUNT(*) FROM unit_costs WHERE shop_id = ?",
     Feed.SPEND: "SELECT COUNT(*) FROM spend WHERE shop_id = ?",
     Feed.TRAFFIC: "SELECT COUNT(*) FROM traffic WHERE shop_id = ?",
     Feed.SURVEYS: "SELECT COUNT(*) FROM surveys WHERE shop_id = ?",

@@ -13,28 +13,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cache import exchange, journeys
+from cache.counting import FLAGS
 from cache.customers import customer_number
 from cache.instants import seconds, seconds_or_none
 from cache.products import Products
 from cache.shops import Shop
-from commerce.orders import COUNTED, Order, Status, Tombstone
+from commerce.orders import Order, Status, Tombstone
 
 # Plain text and numbers: an enumeration or a bool would take sqlite3's slow way through its adapters.
 _STATUS_TEXT = {status: str(status.value) for status in Status}
-_IS_COUNTED = {status: int(status in COUNTED) for status in Status}
 # What a platform writes for a product that was deleted since: the one noted at first sight is kept.
 _FORGOTTEN_PRODUCT = frozenset(["", "0"])
 
 _COLUMNS = (
     "order_key, shop_id, order_id, customer_id, placed_at, changed_at, paid_at, day, status, platform_status, counted,"
     " currency, gross_minor, discount_minor, net_minor, tax_minor, shipping_minor, total_minor, channel, campaign,"
-    " device, market, payment_method, is_online"
+    " device, market, payment_method, is_online, source, cancelled_at, is_edited"
 )
 _NAMES = _COLUMNS.split(", ")
 _INSERT_ORDER = f"INSERT INTO orders ({_COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})"
 _REPLACE_ALL = ", ".join(f"{name} = excluded.{name}" for name in _NAMES[2:])
 _UPSERT_ORDER = f"{_INSERT_ORDER} ON CONFLICT (order_key) DO UPDATE SET {_REPLACE_ALL}"
-_INSERT_LINE = "INSERT INTO order_lines VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_LINE = "INSERT INTO order_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT_DISCOUNT = "INSERT INTO order_discounts VALUES (?, ?, ?, ?, ?)"
 _INSERT_REFUND = "INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?, ?, ?, ?)"
 
@@ -66,6 +67,7 @@ class _Stored:
     customer_id: int
     changed_at: int
     deleted: bool
+    is_redacted: bool = False
 
 
 def plan(
@@ -95,6 +97,8 @@ def plan(
             result.known_keys.append(order_key)
             result.customers.add(old.customer_id)
         customer_id = customer_number(order.customer_key, order_key)
+        if old is not None and old.is_redacted:
+            customer_id = old.customer_id
         result.customers.add(customer_id)
         result.orders.append((order, order_key, customer_id))
     if tombstones:
@@ -118,11 +122,12 @@ def _is_outdated(changed_at: int, old: _Stored) -> bool:
 
 def _stored(connection: sqlite3.Connection, shop: Shop, order_ids: Iterable[str]) -> dict[str, _Stored]:
     rows = connection.execute(
-        "SELECT o.order_id, o.order_key, o.customer_id, o.changed_at, o.status = 'deleted'"
+        "SELECT o.order_id, o.order_key, o.customer_id, o.changed_at, o.status = 'deleted',"
+        " EXISTS (SELECT 1 FROM redacted_orders AS r WHERE r.order_key = o.order_key)"
         " FROM json_each(?) AS wanted CROSS JOIN orders AS o ON o.shop_id = ? AND o.order_id = wanted.value",
         (json.dumps(list(order_ids)), shop.shop_id),
     )
-    return {row[0]: _Stored(row[1], row[2], row[3], bool(row[4])) for row in rows}
+    return {row[0]: _Stored(row[1], row[2], row[3], bool(row[4]), bool(row[5])) for row in rows}
 
 
 def _plan_deletions(result: OrderPlan, tombstones: Sequence[Tombstone], stored: dict[str, _Stored]) -> None:
@@ -148,13 +153,19 @@ def write(connection: sqlite3.Connection, shop: Shop, products: Products, planne
     kept = _first_sight_products(connection, planned) if planned.known_keys else {}
     if planned.known_keys:
         keys = [(order_key,) for order_key in planned.known_keys]
-        for table in ("order_lines", "order_discounts", "refunds"):
+        for table in ("order_lines", "order_discounts", "refunds", "order_journeys"):
             connection.executemany(f"DELETE FROM {table} WHERE order_key = ?", keys)
+        exchange.forget(connection, planned.known_keys)
     order_rows, line_rows, discount_rows, refund_rows = _rows(connection, shop, products, planned, kept)
     connection.executemany(_UPSERT_ORDER if planned.known_keys else _INSERT_ORDER, order_rows)
     connection.executemany(_INSERT_LINE, line_rows)
     connection.executemany(_INSERT_DISCOUNT, discount_rows)
     connection.executemany(_INSERT_REFUND, refund_rows)
+    journeys.write(connection, planned.orders)
+    if shop.definition.exchange_rates:
+        foreign = [order_key for order, order_key, _ in planned.orders if order.currency != shop.currency]
+        if foreign:
+            exchange.convert(connection, shop, exchange.rates_of(shop.definition, shop.currency), foreign)
     connection.executemany(
         "UPDATE orders SET status = 'deleted', counted = 0, changed_at = ? WHERE order_key = ?", planned.deleted
     )
@@ -172,6 +183,7 @@ def _rows(
 ) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
     """Return the rows of orders, lines, discounts and refunds."""
     shop_id, day = shop.shop_id, shop.day
+    counted_unpaid, counted_paid = FLAGS[shop.definition.counting]
     order_rows: list[Row] = []
     line_rows: list[Row] = []
     discount_rows: list[Row] = []
@@ -190,7 +202,7 @@ def _rows(
                 day(placed_at),
                 _STATUS_TEXT[order.status],
                 order.platform_status,
-                _IS_COUNTED[order.status],
+                (counted_unpaid if order.paid_at is None else counted_paid)[order.status],
                 order.currency,
                 order.gross_minor,
                 order.discount_minor,
@@ -204,6 +216,9 @@ def _rows(
                 order.market,
                 order.payment_method,
                 1 if order.is_online else 0,
+                order.source,
+                seconds_or_none(order.cancelled_at),
+                1 if order.is_edited else 0,
             )
         )
         for position, line in enumerate(order.lines):
@@ -211,7 +226,16 @@ def _rows(
             if product_key is None:
                 product_key = products.key(connection, shop_id, line)
             line_rows.append(
-                (order_key, position, line.id, product_key, line.quantity, line.gross_minor, line.net_minor)
+                (
+                    order_key,
+                    position,
+                    line.id,
+                    product_key,
+                    line.quantity,
+                    line.gross_minor,
+                    line.net_minor,
+                    line.cost_minor,
+                )
             )
         for position, use in enumerate(order.discounts):
             discount_rows.append((order_key, position, use.code, use.title, use.amount_minor))

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
-from cache import checkouts, definitions, orders
+from cache import checkouts, costs, definitions, orders, tables
 from cache.engine import Engine
 from cache.instants import seconds_or_none
 from cache.products import Products
@@ -16,14 +16,23 @@ from commerce.errors import BadRecord
 from commerce.feeds import Feed, Page, Watermark
 
 _SET_WATERMARK = """
-INSERT INTO feeds (shop_id, feed, seen_to, backfill_page, backfill_from) VALUES (?, ?, ?, ?, ?)
+INSERT INTO feeds (shop_id, feed, seen_to, backfill_page, backfill_from, bulk_operation, bulk_to)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (shop_id, feed) DO UPDATE SET
-    seen_to = excluded.seen_to, backfill_page = excluded.backfill_page, backfill_from = excluded.backfill_from
+    seen_to = excluded.seen_to, backfill_page = excluded.backfill_page, backfill_from = excluded.backfill_from,
+    bulk_operation = excluded.bulk_operation, bulk_to = excluded.bulk_to
 """
 
 
 def save_page(
-    connection: sqlite3.Connection, engine: Engine, products: Products, shop: Shop, page: Page, *, defer_facts: bool
+    connection: sqlite3.Connection,
+    engine: Engine,
+    products: Products,
+    shop: Shop,
+    page: Page,
+    *,
+    defer_facts: bool,
+    keep_watermark: bool = False,
 ) -> Saved:
     """Store a page; call inside a transaction. Replaying any page changes nothing.
 
@@ -34,12 +43,15 @@ def save_page(
         shop: Whose page.
         page: What the shop said.
         defer_facts: Only mark the facts as stale: a backfill builds them once at its end.
+        keep_watermark: The page is of a sweep, which does not move the feed.
 
     Raises:
         BadRecord: A value no column can hold (an instant without zone, an amount beyond 64 bits). Take all back.
     """
     try:
-        return _save(connection, engine, products, shop, page, defer_facts=defer_facts)
+        saved = _save(connection, engine, products, shop, page, defer_facts=defer_facts)
+        if not keep_watermark:
+            set_watermark(connection, shop, page.feed, page.watermark)
     except (TypeError, ValueError, OverflowError, AttributeError, sqlite3.IntegrityError) as error:
         # the text of an error may quote the record, and with it what a shop or customer wrote
         msg = (
@@ -47,6 +59,7 @@ def save_page(
             " nothing of the page was stored"
         )
         raise BadRecord(msg) from error
+    return saved
 
 
 def _save(
@@ -58,16 +71,23 @@ def _save(
         engine.mark_stale(connection, shop)
         counting: AbstractContextManager[None] = nullcontext()
     else:
-        counting = engine.difference(connection, shop, order_plan.customers, checkout_plan.days)
+        days = checkout_plan.days.union(row.day.isoformat() for row in page.traffic)
+        counting = engine.difference(connection, shop, order_plan.customers, days)
     with counting:
         orders.write(connection, shop, products, order_plan)
         checkouts.write(connection, shop, checkout_plan)
+        tables.write_told_traffic(connection, shop, page.traffic)
     definitions_written = definitions.save_discounts(connection, shop, page.discounts)
     definitions_written += definitions.save_accounts(connection, shop, page.customers)
-    set_watermark(connection, shop, page.feed, page.watermark)
+    costs_written = costs.save(connection, shop, page.costs)
     note_skipped(connection, shop, page)
     return Saved(
-        written=len(order_plan.orders) + len(order_plan.deleted) + len(checkout_plan.checkouts) + definitions_written,
+        written=len(order_plan.orders)
+        + len(order_plan.deleted)
+        + len(checkout_plan.checkouts)
+        + definitions_written
+        + costs_written
+        + len(page.traffic),
         outdated=order_plan.outdated
         + checkout_plan.outdated
         + len(page.discounts)
@@ -79,16 +99,28 @@ def _save(
 
 def set_watermark(connection: sqlite3.Connection, shop: Shop, feed: Feed, mark: Watermark) -> None:
     """Note how far a feed has been read."""
-    row = (shop.shop_id, feed, _text(mark.seen_to), mark.backfill_page, _text(mark.backfill_from))
+    row = (
+        shop.shop_id,
+        feed,
+        _text(mark.seen_to),
+        mark.backfill_page,
+        _text(mark.backfill_from),
+        mark.bulk_operation,
+        _text(mark.bulk_to),
+    )
     connection.execute(_SET_WATERMARK, row)
 
 
 def watermark(connection: sqlite3.Connection, shop: Shop, feed: Feed) -> Watermark:
     """Return how far a feed has been read."""
     row = connection.execute(
-        "SELECT seen_to, backfill_page, backfill_from FROM feeds WHERE shop_id = ? AND feed = ?", (shop.shop_id, feed)
+        "SELECT seen_to, backfill_page, backfill_from, bulk_operation, bulk_to FROM feeds"
+        " WHERE shop_id = ? AND feed = ?",
+        (shop.shop_id, feed),
     ).fetchone()
-    return Watermark() if row is None else Watermark(_instant(row[0]), row[1], _instant(row[2]))
+    if row is None:
+        return Watermark()
+    return Watermark(_instant(row[0]), row[1], _instant(row[2]), row[3], _instant(row[4]))
 
 
 def note_skipped(connection: sqlite3.Connection, shop: Shop, page: Page) -> None:

@@ -11,9 +11,13 @@ from zoneinfo import ZoneInfoNotFoundError
 import msgspec
 
 from cache.instants import DayFinder
+from commerce.definition import Definition
 from commerce.errors import Refused
 from commerce.money import minor_digits
 from commerce.orders import ShopInfo
+
+
+_BY_DEFAULT = Definition()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Shop:
     currency: str
     time_zone: str
     day: DayFinder
+    platform: str
+    definition: Definition = _BY_DEFAULT
 
 
 @lru_cache(maxsize=32)
@@ -47,12 +53,19 @@ def shop_named(connection: sqlite3.Connection, name: str) -> Shop:
     Raises:
         Refused: The shop was never introduced with `ensure_shop`.
     """
-    row = connection.execute("SELECT shop_id, name, currency, time_zone FROM shops WHERE name = ?", (name,)).fetchone()
+    row = connection.execute(
+        "SELECT shop_id, name, currency, time_zone, platform, definition FROM shops WHERE name = ?", (name,)
+    ).fetchone()
     if row is None:
         msg = f"shop {name!r} is not in the database; run `shopbell sync` first"
         raise Refused(msg)
-    shop_id, name, currency, time_zone = row
-    return Shop(shop_id, name, currency, time_zone, _days(time_zone))
+    shop_id, name, currency, time_zone, platform, definition = row
+    return Shop(shop_id, name, currency, time_zone, _days(time_zone), platform, _definition(definition))
+
+
+@lru_cache(maxsize=32)
+def _definition(text: str) -> Definition:
+    return msgspec.json.decode(text, type=Definition)
 
 
 def names(connection: sqlite3.Connection) -> list[str]:

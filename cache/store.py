@@ -176,8 +176,11 @@ class Cache:
             if not force and not self._engine.is_stale(self._connection, known):
                 return False
             make_room(self._connection)
-            with self._writing(lasting=False):
-                self._engine.rebuild(self._connection, known)
+            try:
+                with self._writing(lasting=False):
+                    self._engine.rebuild(self._connection, known)
+            finally:
+                give_back(self._connection)
             return True
 
     def facts(self, shop: str) -> Facts:

@@ -3,7 +3,9 @@
 # ruff: noqa: S608 - every name put into a statement is our own; values are parameters
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from cache.engine import Engine
@@ -12,6 +14,7 @@ from cache.results import Saved
 from cache.shops import Shop
 from commerce.errors import BadRecord
 from commerce.feeds import Feed, Table
+from commerce.tables import Traffic
 
 _COLUMNS = {
     Feed.SPEND: ("spend", "channel, campaign, amount_minor, clicks"),
@@ -66,18 +69,89 @@ def _replace(
     days: list[str],
     rows: list[tuple[date, tuple[object, ...]]],
 ) -> None:
-    name, columns = _COLUMNS[table.feed]
+    name, _ = _COLUMNS[table.feed]
+    _put(connection, shop, table.feed, table.source, days, rows)
+    if table.feed is Feed.TRAFFIC:
+        told = _told_days(connection, shop, days)
+        _move(connection, shop, name, "traffic_aside", [(day, table.source) for day in told])
+
+
+def write_told_traffic(connection: sqlite3.Connection, shop: Shop, traffic: Sequence[Traffic]) -> None:
+    """Store what the shop itself tells of whole days; what tables say of these days is set aside, never added.
+
+    The difference of the facts must be counted around this call, for all days of the traffic.
+    """
+    if not traffic:
+        return
+    days = sorted({row.day.isoformat() for row in traffic})
+    rows = _rows(Table(Feed.TRAFFIC, shop.platform, traffic=traffic))
+    others = [
+        (day, source)
+        for day in days
+        for (source,) in connection.execute(
+            "SELECT DISTINCT source FROM traffic WHERE shop_id = ? AND day = ? AND source <> ?",
+            (shop.shop_id, day, shop.platform),
+        )
+    ]
+    _move(connection, shop, "traffic", "traffic_aside", others)
+    _put(connection, shop, Feed.TRAFFIC, shop.platform, days, rows)
+
+
+def _told_days(connection: sqlite3.Connection, shop: Shop, days: Sequence[str]) -> list[str]:
+    """Return those of the days of which the shop itself told."""
+    rows = connection.execute(
+        "SELECT DISTINCT t.day FROM json_each(?) AS wanted CROSS JOIN traffic AS t"
+        " ON t.shop_id = ? AND t.day = wanted.value AND t.source = ?",
+        (json.dumps(list(days)), shop.shop_id, shop.platform),
+    )
+    return [day for (day,) in rows]
+
+
+def _move(
+    connection: sqlite3.Connection, shop: Shop, origin: str, target: str, of: Sequence[tuple[str, str]]
+) -> None:
+    """Move the rows of (day, source) to a table of the same columns, where they replace what was there."""
+    which = [(shop.shop_id, day, source) for day, source in of]
+    same = "WHERE shop_id = ? AND day = ? AND source = ?"
+    connection.executemany(f"DELETE FROM {target} {same}", which)
+    connection.executemany(f"INSERT INTO {target} SELECT * FROM {origin} {same}", which)
+    connection.executemany(f"DELETE FROM {origin} {same}", which)
+
+
+def _put(
+    connection: sqlite3.Connection,
+    shop: Shop,
+    feed: Feed,
+    source: str,
+    days: Sequence[str],
+    rows: Sequence[tuple[date, tuple[object, ...]]],
+) -> None:
+    """Replace what a source says of days."""
+    name, columns = _COLUMNS[feed]
     connection.executemany(
         f"DELETE FROM {name} WHERE shop_id = ? AND day = ? AND source = ?",
-        [(shop.shop_id, day, table.source) for day in days],
+        [(shop.shop_id, day, source) for day in days],
     )
     marks = ", ".join("?" * (columns.count(",") + 1))
     connection.executemany(
         f"INSERT INTO {name} (shop_id, day, source, position, {columns}) VALUES (?, ?, ?, ?, {marks})",
-        [
-            (shop.shop_id, day.isoformat(), table.source, position, *values)
-            for position, (day, values) in enumerate(rows)
-        ],
+        [(shop.shop_id, day.isoformat(), source, position, *values) for position, (day, values) in enumerate(rows)],
+    )
+
+
+def content(connection: sqlite3.Connection, shop: Shop, feed: Feed, source: str) -> str:
+    """Return the fingerprint of what was stored last of a table; "" when it must be read."""
+    row = connection.execute(
+        "SELECT content FROM table_contents WHERE shop_id = ? AND feed = ? AND source = ?", (shop.shop_id, feed, source)
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def set_content(connection: sqlite3.Connection, shop: Shop, feed: Feed, source: str, text: str) -> None:
+    """Note the fingerprint of what was stored of a table; "" lets it be read again."""
+    connection.execute(
+        "INSERT OR REPLACE INTO table_contents (shop_id, feed, source, content) VALUES (?, ?, ?, ?)",
+        (shop.shop_id, feed, source, text),
     )
 
 

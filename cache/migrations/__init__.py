@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from sqlite_utils import Database
 
-from cache.migrations import m0001_shops_and_orders, m0002_facts, m0003_watches_and_outbox
+from cache.migrations import m0001_shops_and_orders, m0002_facts, m0003_watches_and_outbox, m0004_widened_words
 from commerce.errors import Refused
 
 Step = Callable[[Database], None]
@@ -19,6 +19,7 @@ STEPS: tuple[Step, ...] = (
     m0001_shops_and_orders.apply,
     m0002_facts.apply,
     m0003_watches_and_outbox.apply,
+    m0004_widened_words.apply,
 )
 
 

@@ -19,7 +19,9 @@ from tests.cache.counted_by_hand import Shop
 from tests.cache.made import INFO, NOON, SHOP, dump, open_cache, stored_facts, stored_pairs
 
 FIRST = datetime(2026, 3, 27, 21, tzinfo=UTC)  # the clocks go forward on the 29th
-IDS = ["8", "9", "10", "11", "12", "13", "14"]
+IDS = ["8", "9", "10", "11", "12"]
+# most orders count, so that most versions of one change what counts
+STATUSES = st.sampled_from([*[Status.COMPLETED] * 20, *Status])
 CHANNELS = ["", "organic", "google / cpc"]
 instants = st.integers(0, 5 * 24 * 4).map(lambda quarters: FIRST + timedelta(minutes=15 * quarters))
 amounts = st.sampled_from([0, 1, 1999, 5000, -250])
@@ -35,9 +37,9 @@ def order_versions(draw: st.DrawFn) -> Order:
         id=draw(st.sampled_from(IDS)),
         placed_at=draw(instants),
         changed_at=draw(instants),
-        status=draw(st.sampled_from([*Status, Status.COMPLETED, Status.PROCESSING, Status.REFUNDED])),
+        status=draw(STATUSES),
         platform_status="whatever",
-        currency=draw(st.sampled_from(["EUR", "EUR", "EUR", "USD"])),
+        currency=draw(st.sampled_from([*["EUR"] * 7, "USD"])),
         gross_minor=net + discount,
         discount_minor=discount,
         net_minor=net,
@@ -144,7 +146,7 @@ def play(cache: Cache, path: Path, shop: Shop, story: list[Page | Table]) -> Non
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(story=st.lists(st.one_of(pages, pages, pages, tables), min_size=1, max_size=6), data=st.data())
+@given(story=st.lists(st.one_of(pages, pages, pages, tables), min_size=3, max_size=7), data=st.data())
 def test_facts_equal_a_count_by_hand_after_every_page(story: list[Page | Table], data: st.DataObject) -> None:
     told = [step for step in story if isinstance(step, Page)]
     replays = data.draw(st.lists(st.sampled_from(told), max_size=2)) if told else []

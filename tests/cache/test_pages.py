@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cache import Cache, Saved, Skipped
 from commerce.errors import BadRecord, Refused
+from commerce.facts import PurchasePair
 from commerce.feeds import Feed, Watermark
 from commerce.orders import Customer, Discount, DiscountUse, Order, Status
 from commerce.period import Period
@@ -135,6 +137,18 @@ def test_an_order_without_lines_and_a_negative_one_are_stored_as_told(cache: Cac
     cache.save_page(SHOP, page(order("1", lines=(), net_minor=-300)))
     assert total(cache, "orders") == 1
     assert total(cache, "net_sales") == -300
+
+
+def test_an_order_that_moves_to_another_customer_is_taken_from_the_first(cache: Cache) -> None:
+    anna, bob = "a" * 32, "b" * 32
+    cache.save_page(SHOP, page(order("1", at(2), customer_key=anna), order("2", at(3), customer_key=anna)))
+    cache.save_page(SHOP, page(order("1", at(2), changed_at=at(5), customer_key=bob)))
+    second, third = date(2026, 3, 2), date(2026, 3, 3)
+    assert cache.facts(SHOP).pairs(MARCH) == {"": [PurchasePair(second, None, 1, 1), PurchasePair(third, None, 1, 1)]}
+    assert total(cache, "new_customers") == 2
+    cache.save_page(SHOP, page(order("1", at(2), changed_at=at(6))))
+    assert cache.facts(SHOP).pairs(MARCH) == {"": [PurchasePair(third, None, 1, 1)]}
+    assert cache.facts(SHOP).sums(["orders"], MARCH, "customer_type") == {"new": {"orders": 1}, "guest": {"orders": 1}}
 
 
 def test_orders_in_another_currency_are_kept_and_reported_apart(cache: Cache) -> None:

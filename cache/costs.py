@@ -1,0 +1,34 @@
+"""What a unit costs, since when: a row only where the cost changes, so that a daily look keeps no daily rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from cache.instants import seconds
+from cache.shops import Shop
+from commerce.orders import UnitCost
+
+_KNOWN = """
+SELECT cost_minor, currency, sku FROM unit_costs
+WHERE shop_id = ? AND product_id = ? AND variant_id = ? AND valid_from <= ? ORDER BY valid_from DESC LIMIT 1
+"""
+_STORE = """
+INSERT INTO unit_costs (shop_id, product_id, variant_id, valid_from, cost_minor, currency, sku)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (shop_id, product_id, variant_id, valid_from) DO UPDATE SET
+    cost_minor = excluded.cost_minor, currency = excluded.currency, sku = excluded.sku
+"""
+
+
+def save(connection: sqlite3.Connection, shop: Shop, costs: Sequence[UnitCost]) -> int:
+    """Store the costs that differ from what was valid before them; return how many."""
+    written = 0
+    for cost in costs:
+        valid_from = seconds(cost.valid_from)
+        key = (shop.shop_id, cost.product_id, cost.variant_id, valid_from)
+        found = (cost.cost_minor, cost.currency, cost.sku)
+        if connection.execute(_KNOWN, key).fetchone() != found:
+            connection.execute(_STORE, (*key, *found))
+            written += 1
+    return written

@@ -1,0 +1,55 @@
+"""Which orders count, and what follows when the merchant decides otherwise: flags and amounts, then facts anew."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import msgspec
+
+from cache import exchange
+from cache.shops import Shop, shop_named
+from commerce.definition import COUNTINGS, Counting, Definition, counts
+from commerce.orders import Status
+
+#: {variant: ({status: 1 or 0} of orders not paid, the same of paid ones)}: looked up once an order on the hot path.
+FLAGS: dict[Counting, tuple[dict[Status, int], dict[Status, int]]] = {
+    counting: (
+        {status: int(counts(counting, status, is_paid=False)) for status in Status},
+        {status: int(counts(counting, status, is_paid=True)) for status in Status},
+    )
+    for counting in COUNTINGS
+}
+
+
+def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -> bool:
+    """Count the stored orders by another definition; call inside a transaction. Returns whether anything changed.
+
+    Raises:
+        ValueError: An exchange rate that is none.
+    """
+    if definition == shop.definition:
+        return False
+    rates = exchange.rates_of(definition, shop.currency)
+    text = msgspec.json.encode(definition).decode()
+    connection.execute("UPDATE shops SET definition = ?, facts_stale = 1 WHERE shop_id = ?", (text, shop.shop_id))
+    if definition.counting != shop.definition.counting:
+        _recount(connection, shop, definition.counting)
+    if definition.exchange_rates != shop.definition.exchange_rates:
+        exchange.take_back(connection, shop)
+        exchange.convert(connection, shop, rates)
+        exchange.convert_checkouts(connection, shop, rates)
+    return True
+
+
+def definition_of(connection: sqlite3.Connection, name: str) -> Definition:
+    """Return by what a shop's orders are counted."""
+    return shop_named(connection, name).definition
+
+
+def _recount(connection: sqlite3.Connection, shop: Shop, counting: Counting) -> None:
+    unpaid, paid = FLAGS[counting]
+    for status in Status:
+        connection.execute(
+            "UPDATE orders SET counted = CASE WHEN paid_at IS NULL THEN ? ELSE ? END WHERE shop_id = ? AND status = ?",
+            (unpaid[status], paid[status], shop.shop_id, status),
+        )
