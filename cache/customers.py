@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 
 _HEX_DIGITS = 32
-_HALF_BITS = 64
-_SIXTY_THREE_BITS = (1 << 63) - 1
+_LARGEST_PRIME = 2**63 - 25  # below 2**63: of the remainders by it none is likelier than another
 
 
 def customer_number(customer_key: str, order_key: int) -> int:
@@ -22,15 +21,11 @@ def customer_number(customer_key: str, order_key: int) -> int:
     """
     if not customer_key:
         return -order_key
-    if len(customer_key) == _HEX_DIGITS:
-        try:
-            pseudonym = int(customer_key, 16)
-        except ValueError:
-            pass
-        else:
-            return ((pseudonym ^ pseudonym >> _HALF_BITS) & _SIXTY_THREE_BITS) or _SIXTY_THREE_BITS
-    digest = hashlib.sha256(customer_key.encode()).digest()
-    return (int.from_bytes(digest[:8], "big") & _SIXTY_THREE_BITS) or _SIXTY_THREE_BITS
+    try:
+        pseudonym = int(customer_key, 16)
+    except ValueError:
+        pseudonym = int.from_bytes(hashlib.sha256(customer_key.encode()).digest())
+    return pseudonym % _LARGEST_PRIME or _LARGEST_PRIME
 
 
 def key_bytes(customer_key: str) -> bytes:

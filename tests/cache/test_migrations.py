@@ -34,7 +34,9 @@ def test_the_first_schema_with_data_becomes_todays_and_keeps_everything(tmp_path
     before = {table: rows(path, f"SELECT * FROM {table}") for table in tables}  # noqa: S608 - names from above
 
     with open_cache(path) as cache:
-        assert {table: rows(path, f"SELECT * FROM {table}") for table in tables} == before  # noqa: S608 - names from above
+        for table, (old_row,) in before.items():
+            (row,) = rows(path, f"SELECT * FROM {table}")  # noqa: S608 - names from above
+            assert row[: len(old_row)] == old_row  # later steps add columns behind
         found = cache.facts(SHOP).sums(["orders", "net_sales"], Period.month("2026-03"), WHOLE)
         assert found == {"": {"orders": 1, "net_sales": 900}}
         assert cache.check() == []
