@@ -1,6 +1,7 @@
 """The cache: the only room that knows SQLite. Pages in, daily facts out, watches, outbox, health."""
 
-from cache.results import FeedState, Run, Saved, Skipped
+from cache.results import FeedState, Redacted, Run, Saved, Skipped
 from cache.store import Cache
+from cache.tally import FIGURES, Reading
 
-__all__ = ["Cache", "FeedState", "Run", "Saved", "Skipped"]
+__all__ = ["FIGURES", "Cache", "FeedState", "Reading", "Redacted", "Run", "Saved", "Skipped"]

@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from cache import exchange
 from cache.customers import key_bytes
 from cache.instants import seconds, seconds_or_none
 from cache.shops import Shop
+from commerce.definition import Rate
 from commerce.orders import Checkout
 
 # An order that is itself still a draft completes nothing.
@@ -82,6 +84,8 @@ def write(connection: sqlite3.Connection, shop: Shop, planned: CheckoutPlan) -> 
 
 def _row(shop: Shop, checkout: Checkout) -> tuple[object, ...]:
     started_at = seconds(checkout.started_at)
+    rates = exchange.rates_of(shop.definition, shop.currency) if shop.definition.exchange_rates else {}
+    worth = rates.get(checkout.currency, Rate(int(checkout.currency == shop.currency), 1))
     return (
         shop.shop_id,
         checkout.id,
@@ -93,7 +97,7 @@ def _row(shop: Shop, checkout: Checkout) -> tuple[object, ...]:
         checkout.order_id,
         checkout.currency,
         checkout.total_minor,
-        checkout.total_minor if checkout.currency == shop.currency else 0,
+        worth(checkout.total_minor),
         checkout.channel,
         checkout.device,
     )

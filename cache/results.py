@@ -52,6 +52,14 @@ class Run:
     error: str = ""
 
 
+class Redacted(NamedTuple):
+    """How many stored records had spoken of a customer who is now forgotten."""
+
+    orders: int
+    checkouts: int
+    accounts: int
+
+
 class Skipped(NamedTuple):
     """A record that could not be read: which feed, what was wrong with it, and when (None: before the first sync)."""
 

@@ -17,9 +17,6 @@ from commerce.money import minor_digits
 from commerce.orders import ShopInfo
 
 
-_BY_DEFAULT = Definition()
-
-
 @dataclass(frozen=True, slots=True)
 class Shop:
     """A shop as the other modules of this room need it."""
@@ -30,7 +27,7 @@ class Shop:
     time_zone: str
     day: DayFinder
     platform: str
-    definition: Definition = _BY_DEFAULT
+    definition: Definition
 
 
 @lru_cache(maxsize=32)

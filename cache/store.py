@@ -10,23 +10,29 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cache import health, orders, outbox, pages, shops, tables, watches
+from cache import counting, exchange, health, hints, orders, outbox, pages, privacy, shops, tables, tally, watches
+from cache.census import ShopCensus
 from cache.connection import connect, give_back, make_room, transaction
 from cache.engine import Engine
 from cache.facts import ShopFacts
 from cache.migrations import migrate
 from cache.products import Products
-from cache.results import FeedState, Run, Saved, Skipped
+from cache.results import FeedState, Redacted, Run, Saved, Skipped
 from cache.shops import Shop
+from cache.tally import Reading
+from commerce.census import Census
+from commerce.definition import Definition
 from commerce.errors import Refused
 from commerce.facts import Facts, Measure
 from commerce.feeds import Feed, Page, Table, Watermark
 from commerce.messages import Claimed, Message, Parked
 from commerce.orders import ShopInfo
+from commerce.period import Period
 from commerce.watches import LogEntry, Watch
 
 
@@ -109,6 +115,29 @@ class Cache:
         with self._lock:
             return shops.names(self._connection)
 
+    def define(self, shop: str, definition: Definition) -> bool:
+        """Count a shop's orders by this definition from now on. Returns whether it is another than before.
+
+        Another one counts the stored orders anew and converts from what the shop told; the facts are built before they
+        are read the next time.
+
+        Raises:
+            Refused: An exchange rate that is none, or the shop is not known.
+        """
+        if self.definition(shop) == definition:
+            return False
+        with self._writing():
+            try:
+                return counting.define(self._connection, self._shop(shop), definition)
+            except ValueError as error:
+                msg = f"shop {shop!r}: {error}"
+                raise Refused(msg) from error
+
+    def definition(self, shop: str) -> Definition:
+        """Return by what a shop's orders are counted."""
+        with self._lock:
+            return self._shop(shop).definition
+
     # Pages and tables in
 
     def watermark(self, shop: str, feed: Feed) -> Watermark:
@@ -116,7 +145,7 @@ class Cache:
         with self._lock:
             return pages.watermark(self._connection, self._shop(shop), feed)
 
-    def save_page(self, shop: str, page: Page, *, defer_facts: bool = False) -> Saved:
+    def save_page(self, shop: str, page: Page, *, defer_facts: bool = False, keep_watermark: bool = False) -> Saved:
         """Store a page, its watermark and the movement of the facts in one transaction.
 
         Replaying a page changes nothing; an older version of a record never replaces a newer one; a tombstone keeps
@@ -127,6 +156,7 @@ class Cache:
             page: What the shop said.
             defer_facts: Mark the facts as stale instead of moving them (a first backfill); `refresh_facts` builds
                 them, also after a crash in between.
+            keep_watermark: The page is of a sweep, which does not move the feed.
 
         Raises:
             BadRecord: A value that cannot be stored; nothing of the page is.
@@ -143,6 +173,7 @@ class Cache:
                         self._shop(shop),
                         page,
                         defer_facts=defer_facts,
+                        keep_watermark=keep_watermark,
                     )
             except BaseException:
                 self._products.forget()
@@ -157,6 +188,21 @@ class Cache:
         """
         with self._writing(lasting=False):
             return tables.save_table(self._connection, self._engine, self._shop(shop), table, now)
+
+    def table_content(self, shop: str, feed: Feed, source: str) -> str:
+        """Return the fingerprint of what was stored last of a table; "" when there is none to rely on."""
+        with self._lock:
+            return tables.content(self._connection, self._shop(shop), feed, source)
+
+    def note_table_content(self, shop: str, feed: Feed, source: str, text: str) -> None:
+        """Note the fingerprint of a table that is stored whole, so that it need not be read again; "" forgets it."""
+        with self._writing():
+            tables.set_content(self._connection, self._shop(shop), feed, source, text)
+
+    def census(self, shop: str) -> Census:
+        """Return the answers to a sweep's questions; each is a picture of the moment in which it is asked."""
+        with self._lock:
+            return ShopCensus(self._path, self._shop(shop).shop_id)
 
     def rest(self) -> None:
         """Give back the memory that a sync took; call when it is over."""
@@ -209,6 +255,16 @@ class Cache:
         with self._lock:
             return orders.foreign_currency_orders(self._connection, self._shop(shop))
 
+    def converted_orders(self, shop: str) -> dict[str, int]:
+        """Return {currency: orders} that are in the figures at the merchant's stated rate."""
+        with self._lock:
+            return exchange.converted_orders(self._connection, self._shop(shop))
+
+    def tally(self, shop: str, period: Period, reading: Reading) -> dict[str, dict[str, Decimal]]:
+        """Return {"2026-03": {figure: amount in major units}} of the stored orders by the rules of one report."""
+        with self._lock:
+            return tally.tally(self._connection, self._shop(shop), period, reading)
+
     def skipped(self, shop: str) -> list[Skipped]:
         """Return (feed, text, at) of records that could not be read."""
         with self._lock:
@@ -223,6 +279,51 @@ class Cache:
         """Note the end of a feed's sync: success at `at`, or the error (the last success stays)."""
         with self._writing():
             health.note_feed(self._connection, self._shop(shop), feed, at, error)
+
+    # Hints of webhooks
+
+    def note_event(self, shop: str, event_id: str, now: datetime) -> bool:
+        """Remember a webhook's event for a week. Returns whether it is new; one without an id always is."""
+        with self._writing():
+            return hints.note_event(self._connection, self._shop(shop), event_id, now)
+
+    def hint(self, shop: str, feed: Feed, ids: Sequence[str], now: datetime) -> None:
+        """Note that records are said to have changed; the next sync of the feed answers it."""
+        with self._writing():
+            hints.hint(self._connection, self._shop(shop), feed, ids, now)
+
+    def hinted(self, shop: str) -> dict[Feed, list[str]]:
+        """Return {feed: ids} of the hints that no sync has answered yet."""
+        with self._lock:
+            return hints.hinted(self._connection, self._shop(shop))
+
+    def clear_hints(self, shop: str, feed: Feed, before: datetime) -> None:
+        """Forget the hints that a sync begun at `before` has answered."""
+        with self._writing():
+            hints.clear(self._connection, self._shop(shop), feed, before)
+
+    # Forgetting
+
+    def redact(self, shop: str, customer_key: str, fresh_key: str) -> Redacted:
+        """Cut every tie between a pseudonym and what is stored; the figures stay as they are.
+
+        Args:
+            shop: Whose customer.
+            customer_key: The pseudonym to forget.
+            fresh_key: 32 random hexadecimal characters that nobody keeps: under them the orders stay together.
+        """
+        with self._lock, privacy.overwriting(self._connection), self._writing():
+            return privacy.redact(self._connection, self._shop(shop), customer_key, fresh_key)
+
+    def wipe(self, shop: str) -> None:
+        """Delete everything of a shop.
+
+        Raises:
+            Refused: The shop is not known.
+        """
+        with self._lock, privacy.overwriting(self._connection), self._writing():
+            privacy.wipe(self._connection, self._shop(shop))
+            self._products.forget()
 
     # Incidents and messages
 

@@ -70,7 +70,7 @@ def _replace(
     rows: list[tuple[date, tuple[object, ...]]],
 ) -> None:
     name, _ = _COLUMNS[table.feed]
-    _put(connection, shop, table.feed, table.source, days, rows)
+    _put(connection, shop, table, days, rows)
     if table.feed is Feed.TRAFFIC:
         told = _told_days(connection, shop, days)
         _move(connection, shop, name, "traffic_aside", [(day, table.source) for day in told])
@@ -84,7 +84,7 @@ def write_told_traffic(connection: sqlite3.Connection, shop: Shop, traffic: Sequ
     if not traffic:
         return
     days = sorted({row.day.isoformat() for row in traffic})
-    rows = _rows(Table(Feed.TRAFFIC, shop.platform, traffic=traffic))
+    table = Table(Feed.TRAFFIC, shop.platform, traffic=traffic)
     others = [
         (day, source)
         for day in days
@@ -94,7 +94,7 @@ def write_told_traffic(connection: sqlite3.Connection, shop: Shop, traffic: Sequ
         )
     ]
     _move(connection, shop, "traffic", "traffic_aside", others)
-    _put(connection, shop, Feed.TRAFFIC, shop.platform, days, rows)
+    _put(connection, shop, table, days, _rows(table))
 
 
 def _told_days(connection: sqlite3.Connection, shop: Shop, days: Sequence[str]) -> list[str]:
@@ -107,9 +107,7 @@ def _told_days(connection: sqlite3.Connection, shop: Shop, days: Sequence[str]) 
     return [day for (day,) in rows]
 
 
-def _move(
-    connection: sqlite3.Connection, shop: Shop, origin: str, target: str, of: Sequence[tuple[str, str]]
-) -> None:
+def _move(connection: sqlite3.Connection, shop: Shop, origin: str, target: str, of: Sequence[tuple[str, str]]) -> None:
     """Move the rows of (day, source) to a table of the same columns, where they replace what was there."""
     which = [(shop.shop_id, day, source) for day, source in of]
     same = "WHERE shop_id = ? AND day = ? AND source = ?"
@@ -121,21 +119,23 @@ def _move(
 def _put(
     connection: sqlite3.Connection,
     shop: Shop,
-    feed: Feed,
-    source: str,
+    table: Table,
     days: Sequence[str],
     rows: Sequence[tuple[date, tuple[object, ...]]],
 ) -> None:
     """Replace what a source says of days."""
-    name, columns = _COLUMNS[feed]
+    name, columns = _COLUMNS[table.feed]
     connection.executemany(
         f"DELETE FROM {name} WHERE shop_id = ? AND day = ? AND source = ?",
-        [(shop.shop_id, day, source) for day in days],
+        [(shop.shop_id, day, table.source) for day in days],
     )
     marks = ", ".join("?" * (columns.count(",") + 1))
     connection.executemany(
         f"INSERT INTO {name} (shop_id, day, source, position, {columns}) VALUES (?, ?, ?, ?, {marks})",
-        [(shop.shop_id, day.isoformat(), source, position, *values) for position, (day, values) in enumerate(rows)],
+        [
+            (shop.shop_id, day.isoformat(), table.source, position, *values)
+            for position, (day, values) in enumerate(rows)
+        ],
     )
 
 

@@ -1,0 +1,132 @@
+"""Monthly sums of the stored orders under other rules than ours: what a platform's own report would say of them.
+
+Not for the daily work: it reads every order of the shop.
+"""
+
+# ruff: noqa: S608 - every name put into a statement is our own; values are parameters
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+from cache.shops import Shop
+from commerce.money import minor_digits
+from commerce.orders import Status
+from commerce.period import Period
+
+#: In the order in which a report shows them.
+FIGURES: Final = (
+    "orders",
+    "gross_sales",
+    "discounts",
+    "refunds",
+    "net_sales",
+    "taxes",
+    "shipping",
+    "total_sales",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The rules of one report.
+
+    Attributes:
+        statuses: Which orders count; None: as the shop's definition says.
+        only_paid: Orders without an instant of payment are in no month.
+        dated_by: The day that puts an order into a month. Refunds always go by their own.
+        all_currencies: Amounts of every currency are added one to one, as they stand; else those in the shop's own
+            and those converted at the merchant's rate.
+        refunds_with_tax: The figure "refunds" includes tax and shipping given back.
+        full_refund_is_whole_order: The refund that completes a full one takes off the whole order, what was given back
+            of it before included.
+    """
+
+    statuses: frozenset[Status] | None = None
+    only_paid: bool = False
+    dated_by: Literal["placed", "paid"] = "placed"
+    all_currencies: bool = False
+    refunds_with_tax: bool = False
+    full_refund_is_whole_order: bool = False
+
+
+def tally(
+    connection: sqlite3.Connection, shop: Shop, period: Period, reading: Reading
+) -> dict[str, dict[str, Decimal]]:
+    """Return {"2026-03": {figure: amount}} in major units; months without anything are absent."""
+    connection.create_function("shop_day", 1, shop.day, deterministic=True)
+    sums: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    span = (shop.shop_id, period.first.isoformat(), period.last.isoformat())
+    told = " LEFT JOIN told_orders AS t USING (order_key)"
+    for month, currency, count, gross, discount, net, tax, shipping in connection.execute(
+        f"SELECT substr({_day(reading)}, 1, 7), {_currency(reading)}, COUNT(*),"
+        f" {', '.join(f'SUM({_amount(reading, name)})' for name in ('gross', 'discount', 'net', 'tax', 'shipping'))}"
+        f" FROM orders AS o{told} WHERE o.shop_id = ? AND {_day(reading)} BETWEEN ? AND ?"
+        f" AND {_counts(reading, shop)} AND {'o.paid_at IS NOT NULL' if reading.only_paid else 'true'} GROUP BY 1, 2",
+        span,
+    ):
+        row, unit = sums[month], _unit(currency)
+        row["orders"] += count
+        row["gross_sales"] += gross * unit
+        row["discounts"] += discount * unit
+        row["net_sales"] += net * unit
+        row["taxes"] += tax * unit
+        row["shipping"] += shipping * unit
+        row["total_sales"] += (net + tax + shipping) * unit
+    for month, currency, net, tax, shipping, given_back in connection.execute(_refunds(reading, shop), span):
+        row, unit = sums[month], _unit(currency)
+        row["refunds"] += (net + tax + shipping if reading.refunds_with_tax else net) * unit
+        row["net_sales"] -= net * unit
+        row["taxes"] -= tax * unit
+        row["shipping"] -= shipping * unit
+        row["total_sales"] -= given_back * unit
+    return {month: {figure: sums[month][figure] for figure in FIGURES} for month in sorted(sums)}
+
+
+def _refunds(reading: Reading, shop: Shop) -> str:
+    told = "COALESCE(p.{0}_minor, r.{0}_minor)" if reading.all_currencies else "r.{0}_minor"
+    columns = {name: told.format(name) for name in ("net", "tax", "shipping")}
+    taken = dict(columns)
+    if reading.full_refund_is_whole_order:
+        last = (
+            "o.status = 'refunded' AND NOT EXISTS (SELECT 1 FROM refunds AS later WHERE later.order_key = r.order_key"
+            " AND (later.refunded_at, later.refund_id) > (r.refunded_at, r.refund_id))"
+        )
+        taken = {name: f"CASE WHEN {last} THEN {_amount(reading, name)} ELSE {columns[name]} END" for name in columns}
+    return (
+        f"SELECT substr(r.day, 1, 7), {_currency(reading)}, {', '.join(f'SUM({one})' for one in taken.values())},"
+        f" SUM({' + '.join(columns.values())})"
+        " FROM orders AS o JOIN refunds AS r USING (order_key) LEFT JOIN told_orders AS t USING (order_key)"
+        " LEFT JOIN told_refunds AS p ON p.order_key = r.order_key AND p.refund_id = r.refund_id"
+        f" WHERE o.shop_id = ? AND r.day BETWEEN ? AND ? AND {_counts(reading, shop)} GROUP BY 1, 2"
+    )
+
+
+def _day(reading: Reading) -> str:
+    # one that was never paid has no day of payment, and falls out
+    return "o.day" if reading.dated_by == "placed" else "CASE WHEN o.paid_at IS NOT NULL THEN shop_day(o.paid_at) END"
+
+
+def _currency(reading: Reading) -> str:
+    return "COALESCE(t.currency, o.currency)" if reading.all_currencies else "o.currency"
+
+
+def _amount(reading: Reading, name: str) -> str:
+    column = f"{name}_minor"
+    return f"COALESCE(t.{column}, o.{column})" if reading.all_currencies else f"o.{column}"
+
+
+def _counts(reading: Reading, shop: Shop) -> str:
+    if reading.statuses is None:
+        status = "o.counted = 1"
+    else:
+        status = f"o.status IN ({', '.join(repr(str(one)) for one in sorted(reading.statuses))})"
+    # a currency is three capital letters, as `ensure_shop` made sure
+    return status if reading.all_currencies else f"{status} AND o.currency = '{shop.currency}'"
+
+
+def _unit(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-minor_digits(currency))

@@ -1,0 +1,69 @@
+"""What the merchant decides about the figures of a shop: which orders count, and what foreign money is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+
+from commerce.money import minor_digits
+from commerce.orders import COUNTED, Status
+
+Counting = Literal["ordered", "paid", "completed"]
+
+COUNTINGS: Final[tuple[Counting, ...]] = ("ordered", "paid", "completed")
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """How a shop's orders are counted.
+
+    `counting`: "ordered" counts what was placed and not taken back (on hold, processing, completed, refunded);
+    "paid" only what of that was paid or completed, which leaves out bank transfers awaited and cash on delivery on its
+    way; "completed" only what was completed, and what was paid and then refunded.
+    `exchange_rates`: {currency: units of the shop's currency for one unit of it}, as the merchant wrote it ("0.92").
+    """
+
+    counting: Counting = "ordered"
+    exchange_rates: Mapping[str, str] = {}
+
+
+def counts(counting: Counting, status: Status, *, is_paid: bool) -> bool:
+    """Tell whether an order counts; pending, failed, cancelled, draft and test orders never do."""
+    if status not in COUNTED:
+        return False
+    if counting == "ordered" or status is Status.COMPLETED:
+        return True
+    return is_paid and (counting == "paid" or status is Status.REFUNDED)
+
+
+class Rate(NamedTuple):
+    """An exchange rate between minor units as a fraction of integers: so that no rounding hides in it."""
+
+    numerator: int
+    denominator: int
+
+    def __call__(self, amount_minor: int) -> int:
+        """Return an amount in the other currency's minor units; half a unit rounds away from zero."""
+        doubled = 2 * abs(amount_minor) * self.numerator + self.denominator
+        rounded = doubled // (2 * self.denominator)
+        return rounded if amount_minor >= 0 else -rounded
+
+
+def rate(text: str, from_currency: str, to_currency: str) -> Rate:
+    """Read "0.92": what one unit of a currency is worth in the other.
+
+    Raises:
+        ValueError: No positive decimal number, or an unknown currency.
+    """
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value <= 0:
+        msg = f'{text!r} is no exchange rate; write what one {from_currency} is worth in {to_currency}, e.g. "0.92"'
+        raise ValueError(msg)
+    exact = Fraction(value) * Fraction(10) ** (minor_digits(to_currency) - minor_digits(from_currency))
+    return Rate(exact.numerator, exact.denominator)
