@@ -21,7 +21,7 @@ from kpi.diagnosis import diagnosis
 from kpi.gauges import Gauge, gauge_of
 from kpi.judge import LATE_DAYS, Remembering, Ruling, better_sign, ruling, run_began
 from kpi.kinds import Kpi, Working
-from kpi.pairs import Customers, PairIndex
+from kpi.snapshot import pair_index
 
 STEPS = 1_000_000  # an interval is told in millionths of a share, in whole minor units of money and whole counts
 
@@ -231,8 +231,7 @@ class Book:
         if isinstance(known, Missing):
             return self._lacking(one.id, facts, period, known)
         before = Period.ending(period.first - timedelta(days=1), period.length)
-        pairs = facts.pairs(Period(before.first, period.last)).get(WHOLE, ())
-        count = PairIndex(pairs).customers(period, before) if pairs else Customers()
+        count = pair_index(facts, Period(before.first, period.last)).customers(period, before)
         return self._figure(one.judged(known, count), facts, one.id)
 
     def _lacking(self, kpi_id: str, facts: Facts, period: Period, missing: Missing) -> Figure:

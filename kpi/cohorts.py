@@ -17,6 +17,7 @@ from commerce.figures import Missing
 from commerce.period import Period
 from kpi.kinds import FOUR_WEEKS, ORDERS_NEED, QUARTER, Working, quotient
 from kpi.pairs import Customers, PairIndex
+from kpi.snapshot import pair_index
 from kpi.sums import Need, Sums, covered
 
 TYPE_NAMES = ("new", "returning")
@@ -69,17 +70,12 @@ class CustomerCount:
         before = before or period.previous()
         span = Period(before.first, period.last) if self.looks_back else period
         by_type = segment == "customer_type"
-        found = facts.pairs(span, WHOLE if by_type else segment)
-        counts = {key: PairIndex(pairs).customers(period, before) for key, pairs in found.items()}
-        if by_type:
-            count = counts.get(WHOLE, Customers())
-            return {
-                name: self.working(days, count, read)
-                for name, read in zip(TYPE_NAMES, self.by_type or (), strict=False)
-            }
-        if segment == WHOLE:
-            counts.setdefault(WHOLE, Customers())
-        return {key: self.working(days, count) for key, count in counts.items()}
+        if by_type or segment == WHOLE:
+            count = pair_index(facts, span).customers(period, before)
+            readers = zip(TYPE_NAMES, self.by_type or (), strict=False) if by_type else [(WHOLE, None)]
+            return {name: self.working(days, count, read) for name, read in readers}
+        found = facts.pairs(span, segment)
+        return {key: self.working(days, PairIndex(pairs).customers(period, before)) for key, pairs in found.items()}
 
     def known(self, facts: Facts, period: Period) -> Period | Missing:
         """Return the days of the period that the orders cover, and check that the period before is known too."""

@@ -61,9 +61,11 @@ class Snapshot:
         return self._coverage[feed]
 
     def index(self, period: Period) -> PairIndex:
-        """Return the whole shop's pairs of the period, sorted for counting."""
-        if period not in self._indexes:
-            self._indexes[period] = PairIndex(self._facts.pairs(period).get(WHOLE, ()))
+        """Return the whole shop's pairs of the period, sorted for counting; it may hold more days than asked for."""
+        for known, index in self._indexes.items():
+            if known.first <= period.first and period.last <= known.last:
+                return index
+        self._indexes[period] = PairIndex(self._facts.pairs(period).get(WHOLE, ()))
         return self._indexes[period]
 
 

@@ -20,6 +20,7 @@ from commerce.orders import ShopInfo
 from commerce.period import Period
 from commerce.watches import Watch
 from kpi.book import Book
+from kpi.snapshot import Snapshot
 from shopbell.config import Settings, ShopSettings
 
 #: A target for what adds up over time is one for so many days: the window of `kpi.kinds.Total`.
@@ -159,7 +160,8 @@ def open_shop(
     synced_at = state.synced_at if state else None
     stale = synced_at is None or now - synced_at > settings.schedule.stale_after
     first_seen = _first_seen(cache.watches(shop.name), ZoneInfo(info.time_zone))
-    return OpenShop(settings, shop, info, cache.facts(shop.name), book, meanings, now, stale, first_seen)
+    facts = Snapshot(cache.facts(shop.name))
+    return OpenShop(settings, shop, info, facts, book, meanings, now, stale, first_seen)
 
 
 def _first_seen(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, date]:
