@@ -38,11 +38,22 @@ KINDS: Mapping[str, str] = {
 }
 
 
-#: Kinds that only one platform can act out.
+#: Kinds that only one platform can act out. Shopify's:
+#:     throttled, internal           an empty bucket; an INTERNAL_SERVER_ERROR inside a 200
+#:     token-expired                 every token that was handed out is void (the pasted one stays good)
+#:     no-table                      ShopifyQL answers without a table and without an error
+#:     bulk-failed, bulk-timeout     the operation that is started here will fail, half of its file written
+#:     bulk-stuck                    it will never end unless it is cancelled
+#:     bulk-cut, bulk-short          its file ends in the middle of a line; lines are missing without a trace
+#:     bulk-doubled                  its file repeats lines
+#: A kind that does not fit the request it befalls does nothing.
 PLATFORM_KINDS: Mapping[str, tuple[str, ...]] = {
     "woocommerce": ("php-warning", "bom", "cache-comment", "fatal", "maintenance", "security", "deactivated"),
-    "shopify": ("throttled", "internal"),
-}
+    "shopify": (
+        "throttled", "internal", "token-expired", "no-table", "bulk-failed", "bulk-timeout", "bulk-stuck", "bulk-cut",
+        "bulk-short", "bulk-doubled",
+    ),
+}  # fmt: skip
 
 
 def fault_rates(texts: Sequence[str], platform: str) -> dict[str, float]:

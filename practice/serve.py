@@ -19,8 +19,9 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
+from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, cast
+from typing import Protocol, Self, cast, runtime_checkable
 from urllib.parse import parse_qsl, urlsplit
 
 from commerce.clock import Clock, FrozenClock
@@ -34,9 +35,12 @@ PLATFORMS = ("woocommerce", "shopify")
 WOOCOMMERCE_KEY = "ck_practice"
 WOOCOMMERCE_SECRET = "cs_practice"  # noqa: S105 - opens made-up data only
 SHOPIFY_TOKEN = "shpat_practice"  # noqa: S105 - opens made-up data only
+SHOPIFY_CLIENT_ID = "practice-client"
+SHOPIFY_CLIENT_SECRET = "shpss_practice"  # noqa: S105 - opens made-up data only
 
 _JSON = "application/json; charset=UTF-8"
 _WORTH_PACKING = 1024
+_PIECE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer. Content-Length and Date are the server's business."""
+    """One answer. Content-Length and Date are the server's business. With `file` that is the body, sent in pieces."""
 
     status: int
     body: bytes
     content_type: str = _JSON
     headers: Mapping[str, str] = field(default_factory=dict)
+    file: Path | None = None
 
 
 class Handler(Protocol):
@@ -75,6 +80,15 @@ class Handler(Protocol):
 
     def answer(self, request: Request) -> Answer:
         """Return the answer to a request of the platform's own API."""
+        ...
+
+
+@runtime_checkable
+class Controlled(Protocol):
+    """A handler with control calls of its own, below /practice/<platform>/."""
+
+    def control(self, method: str, path: str, body: bytes) -> Answer | None:
+        """Carry out a control call; None when there is no such call."""
         ...
 
 
@@ -188,8 +202,7 @@ class _Connection(BaseHTTPRequestHandler):
         query = tuple(parse_qsl(parts.query, keep_blank_values=True))
         shop.served[parts.path] += 1
         if parts.path.startswith("/practice/"):
-            reply = shop.controls.answer(self.command, parts.path, body)
-            self._send(shop, Answer(reply.status, reply.body, reply.content_type))
+            self._send(shop, _controlled(shop, self.command, parts.path, body))
             return
         fault = shop.faults.draw()
         if (spoilt := shop.faults.answer(fault, shop.world.name)) is not None:
@@ -201,6 +214,9 @@ class _Connection(BaseHTTPRequestHandler):
         answer = shop.handler.answer(
             Request(self.command, parts.path, query, _lower(self.headers), body, shop.url, fault)
         )
+        if answer.file is not None:
+            self._send_file(answer, answer.file, cut=fault in {"dropped", "bad-json"})
+            return
         if fault == "bad-json":
             answer = Answer(answer.status, answer.body[: len(answer.body) * 2 // 3] + b"<br />", answer.content_type)
         self._send(shop, answer, cut=fault == "dropped")
@@ -213,18 +229,40 @@ class _Connection(BaseHTTPRequestHandler):
         packed = shop.compress and len(body) > _WORTH_PACKING and "gzip" in self.headers.get("Accept-Encoding", "")
         if packed:
             body = gzip.compress(body, 1, mtime=0)
-        head = [f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('',))[0]}"]
-        head += [f"Content-Type: {answer.content_type}", f"Content-Length: {len(body)}"]
-        head += ["Content-Encoding: gzip"] * packed
-        head += [f"{name}: {value}" for name, value in answer.headers.items()]
-        start = ("\r\n".join(head) + "\r\n\r\n").encode("latin-1", "replace")
+        start = self._head(answer, len(body), packed=packed)
         if self.command == "HEAD":
             body = b""
         self.close_connection = self.close_connection or cut
         self.wfile.write(start + (body[: len(body) // 2] if cut else body))
 
+    def _send_file(self, answer: Answer, path: Path, *, cut: bool) -> None:
+        """Send a file in pieces, however large; `cut` ends it in the middle."""
+        with path.open("rb") as file:
+            size = left = path.stat().st_size
+            if cut:
+                left, self.close_connection = size // 2, True
+            self.wfile.write(self._head(answer, size))
+            while left and (piece := file.read(min(left, _PIECE))):
+                self.wfile.write(piece)
+                left -= len(piece)
+
+    def _head(self, answer: Answer, length: int, *, packed: bool = False) -> bytes:
+        head = [f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('',))[0]}"]
+        head += [f"Content-Type: {answer.content_type}", f"Content-Length: {length}"]
+        head += ["Content-Encoding: gzip"] * packed
+        head += [f"{name}: {value}" for name, value in answer.headers.items()]
+        return ("\r\n".join(head) + "\r\n\r\n").encode("latin-1", "replace")
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Log nothing: requests carry keys and signatures."""
+
+
+def _controlled(shop: PracticeServer, method: str, path: str, body: bytes) -> Answer:
+    """Carry out a control call: one of the platform's own, or one that every practice shop has."""
+    if isinstance(shop.handler, Controlled) and (answer := shop.handler.control(method, path, body)) is not None:
+        return answer
+    reply = shop.controls.answer(method, path, body)
+    return Answer(reply.status, reply.body, reply.content_type)
 
 
 def _lower(headers: Message) -> dict[str, str]:

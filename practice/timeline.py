@@ -166,6 +166,10 @@ class Timeline:
             last = min(last, bisect_left(self._state_starts, before))
         return [state for state in self._states[first:last] if state.until > now]
 
+    def happened(self, after: datetime, until: datetime) -> list[OrderState]:
+        """Return every state that orders entered in after < t <= until, oldest first, superseded ones too."""
+        return self._states[bisect_right(self._state_starts, after) : bisect_right(self._state_starts, until)]
+
     def orders_of(self, person_id: int, now: datetime) -> list[OrderState]:
         """Return the orders of one person, by time of placing."""
         states = (self.state(order.id, now) for order in self._orders_of.get(person_id, ()))

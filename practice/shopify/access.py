@@ -1,11 +1,15 @@
-"""Which scope opens which type, and the words of Shopify's refusal."""
+"""Which scope opens which type and field, and the words of Shopify's refusal."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from graphql import GraphQLError, GraphQLOutputType, get_named_type
 
 HISTORY_DAYS = 60
 READ_ALL_ORDERS = "read_all_orders"
+#: No scope of Shopify's: stands for level 2 of protected customer data, which Basic plans do not get.
+LEVEL_2 = "(level 2 customer data)"
 #: What a practice token may do unless told otherwise.
 ALL_SCOPES = frozenset({
     "read_orders", READ_ALL_ORDERS, "read_customers", "read_products", "read_inventory", "read_discounts",
@@ -13,59 +17,100 @@ ALL_SCOPES = frozenset({
 })  # fmt: skip
 _DOCUMENTATION = "https://shopify.dev/api/usage/access-scopes"
 
-_ORDERS = "`read_orders` access scope or `read_marketplace_orders` access scope."
+_ORDER_PARTS = "`read_orders` access scope or `read_marketplace_orders` access scope."
 _CHECKOUTS = (
     "`read_orders` access scope. Also: The user must have manage_abandoned_checkouts permission. When called by "
     "Shopify POS, the user must have the view_abandoned_checkouts retail permission."
 )
+_DISCOUNTS = "Apps must have `read_discounts` access scope."
 _REPORTS = (
     "`read_reports` access scope. Also: Level 2 access to Customer data including name, address, phone, and email "
     "fields. Please refer to protected customer data "
     "[requirements](https://shopify.dev/docs/apps/launch/protected-customer-data)."
 )
-#: Type, or field of the root, -> (any of these scopes, how the refusal words it).
-_NEEDS: dict[str, tuple[frozenset[str], str]] = {
+_EITHER = frozenset({"read_orders", "read_marketplace_orders"})
+_OWN_ORDERS = frozenset({"read_orders"})
+_READ_DISCOUNTS = frozenset({"read_discounts"})
+Need = tuple[frozenset[str], str]
+
+#: Type, or "Type.field" where a field asks for more than its type -> (any of these scopes, how the refusal words it).
+NEEDS: dict[str, Need] = {
     "Order": (
-        frozenset({"read_orders"}),
+        _EITHER | {"read_quick_sale"},
         "`read_orders` access scope, `read_marketplace_orders` access scope or `read_quick_sale` access scope.",
     ),
-    "Refund": (frozenset({"read_orders"}), _ORDERS),
-    "ordersCount": (frozenset({"read_orders"}), _ORDERS),
-    "AbandonedCheckout": (frozenset({"read_orders"}), _CHECKOUTS),
-    "abandonedCheckoutsCount": (frozenset({"read_orders"}), _CHECKOUTS),
-    "Customer": (frozenset({"read_customers"}), "`read_customers` access scope."),
-    "Product": (frozenset({"read_products"}), "`read_products` access scope."),
-    "ProductVariant": (frozenset({"read_products"}), "`read_products` access scope."),
+    **dict.fromkeys(
+        (
+            "CustomerJourneySummary", "CustomerVisit", "LineItem", "OrderAdjustment", "Refund", "RefundLineItem",
+            "RefundShippingLine", "QueryRoot.ordersCount", "QueryRoot.refund",
+        ),
+        (_EITHER, _ORDER_PARTS),
+    ),
+    "OrderApp": (_OWN_ORDERS, "`read_orders` access scope."),
+    **dict.fromkeys(
+        (
+            "AbandonedCheckout", "AbandonedCheckoutLineItem", "QueryRoot.abandonedCheckouts",
+            "QueryRoot.abandonedCheckoutsCount",
+        ),
+        (_OWN_ORDERS, _CHECKOUTS),
+    ),
+    **dict.fromkeys(
+        ("Customer", "CustomerEmailAddress"), (frozenset({"read_customers"}), "`read_customers` access scope.")
+    ),
+    **dict.fromkeys(("Product", "ProductVariant"), (frozenset({"read_products"}), "`read_products` access scope.")),
     "InventoryItem": (
         frozenset({"read_inventory", "read_products"}),
         "`read_inventory` access scope or `read_products` access scope.",
     ),
-    "DiscountNode": (frozenset({"read_discounts"}), "Apps must have `read_discounts` access scope."),
-    "ShopifyqlQueryResponse": (
-        frozenset({"read_reports"}),
-        _REPORTS,
+    **dict.fromkeys(
+        (
+            "Discount", "DiscountAutomaticBasic", "DiscountAutomaticBxgy", "DiscountAutomaticFreeShipping",
+            "DiscountCodeApp", "DiscountCodeBasic", "DiscountCodeBxgy", "DiscountCodeFreeShipping", "DiscountNode",
+            "DiscountRedeemCode", "QueryRoot.discountNodes",
+        ),
+        (_READ_DISCOUNTS, _DISCOUNTS),
     ),
-}
+    "DiscountAutomaticApp": (_READ_DISCOUNTS, "`read_discounts` access scope."),
+    **dict.fromkeys(
+        ("ShopifyqlQueryResponse", "ShopifyqlTableData", "ShopifyqlTableDataColumn"),
+        (frozenset({"read_reports"}), "`read_reports` access scope."),
+    ),
+    "QueryRoot.shopifyqlQuery": (frozenset({"read_reports"}), _REPORTS),
+}  # fmt: skip
+#: What a plan without level 2 keeps back, scopes or not.
+_KEPT_BACK = frozenset({"Customer.defaultEmailAddress"})
+_WALL = (
+    "This app is not approved to access the Customer object. Access to personally identifiable information (PII) like "
+    "customer names, addresses, emails, and phone numbers is only available on Shopify, Advanced, and Plus plans."
+)
 
 
+@lru_cache(maxsize=256)
 def all_open(scopes: frozenset[str]) -> bool:
     """Tell whether nothing at all is refused."""
-    return all(needed & scopes for needed, _ in _NEEDS.values())
+    return LEVEL_2 in scopes and all(needed & scopes for needed, _ in NEEDS.values())
 
 
-def check(field: str, kind: GraphQLOutputType, scopes: frozenset[str]) -> None:
+def check(parent: str, field: str, kind: GraphQLOutputType, scopes: frozenset[str]) -> None:
     """Let a field pass.
 
     Args:
+        parent: The type it belongs to.
         field: Its name.
-        kind: Its type; a connection needs what its rows need.
-        scopes: What the token was granted.
+        kind: Its own type; a connection needs what its rows need.
+        scopes: What the token was granted, with `LEVEL_2` where the plan allows it.
 
     Raises:
         GraphQLError: ACCESS_DENIED, worded as Shopify words it.
     """
-    need = _NEEDS.get(field) or _NEEDS.get(get_named_type(kind).name.removesuffix("Connection"))
-    if need is not None and not need[0] & scopes:
+    place = f"{parent}.{field}"
+    if place in _KEPT_BACK and LEVEL_2 not in scopes:
+        raise GraphQLError(_WALL, extensions={"code": "ACCESS_DENIED", "documentation": _DOCUMENTATION})
+    need = NEEDS.get(place) or NEEDS.get(get_named_type(kind).name.removesuffix("Connection"))
+    if need is None:
+        return
+    is_reports = place == "QueryRoot.shopifyqlQuery"  # worded alike, whichever of the two is missing
+    if not need[0] & scopes or (is_reports and LEVEL_2 not in scopes):
         msg = f"Access denied for {field} field. Required access: {need[1]}"
         detail = {"code": "ACCESS_DENIED", "documentation": _DOCUMENTATION, "requiredAccess": need[1]}
         raise GraphQLError(msg, extensions=detail)

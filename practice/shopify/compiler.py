@@ -96,10 +96,7 @@ class Program:
         made = self._made.get(known := (kind.name, tuple(map(id, sets))))
         if made is not None:
             return made
-        grouped: dict[str, list[FieldNode]] = {}
-        for selection_set in sets:
-            for node in self._fields(kind, selection_set):
-                grouped.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
+        grouped = self._chosen(kind, sets)
         constants = {key: kind.name for key, nodes in grouped.items() if nodes[0].name.value == "__typename"}
         fields = [(key, *self._field(kind, nodes)) for key, nodes in grouped.items() if key not in constants]
         shape = dict.fromkeys(grouped) | constants
@@ -119,6 +116,14 @@ class Program:
 
         self._made[known] = complete
         return complete
+
+    def _chosen(self, kind: GraphQLObjectType, sets: tuple[SelectionSetNode, ...]) -> dict[str, list[FieldNode]]:
+        """Return the fields to answer with, by the key they get there."""
+        grouped: dict[str, list[FieldNode]] = {}
+        for selection_set in sets:
+            for node in self._fields(kind, selection_set):
+                grouped.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
+        return grouped
 
     def _field(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> tuple[str, Finish | None, Finish | None, bool]:
         """Return where a field comes from, how its value is finished, and whether it may be null."""

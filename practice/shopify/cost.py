@@ -1,7 +1,8 @@
 """What a query costs, by the published model, and the bucket of points that it is taken from.
 
 An object is 1 point, a scalar, money or pageInfo nothing; a connection is 2 + floor(2 ln(max(2, first))) times what one
-row costs; of a union the dearest branch counts. The actual cost counts the rows that really came at the top level.
+row costs; of a union the dearest branch counts; a mutation is 10 points whatever it answers. The actual cost counts the
+rows that really came at the top level.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from graphql import (
     DocumentNode,
@@ -22,6 +23,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
     get_named_type,
@@ -33,15 +35,37 @@ from practice.shopify.paging import MAX_PAGE
 from practice.shopify.wire import Node
 
 MAX_COST = 1000
+MUTATION_COST = 10
 _FREE = frozenset({"MoneyBag", "MoneyV2", "PageInfo"})
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The limits of a shop's plan. The least plan has 2000 points and gets 100 back a second."""
+    """The limits of a shop's plan: a bucket of points, and how many come back a second.
+
+    `Plan.standard`, `Plan.advanced`, `Plan.plus` and `Plan.enterprise` are the real ones.
+    """
 
     bucket: int = 2000
     restore_per_s: int = 100
+    name: str = "Basic"
+
+    standard: ClassVar[Plan]
+    advanced: ClassVar[Plan]
+    plus: ClassVar[Plan]
+    enterprise: ClassVar[Plan]
+
+
+Plan.standard = Plan()
+Plan.advanced = Plan(4_000, 200, "Advanced")
+Plan.plus = Plan(20_000, 1_000, "Shopify Plus")
+Plan.enterprise = Plan(40_000, 2_000, "Shopify Plus")
+PLANS: Mapping[str, Plan] = {
+    "standard": Plan.standard,
+    "advanced": Plan.advanced,
+    "plus": Plan.plus,
+    "enterprise": Plan.enterprise,
+}
 
 
 class Bucket:
@@ -49,7 +73,7 @@ class Bucket:
 
     def __init__(self, plan: Plan | None) -> None:
         self.limited = plan is not None
-        self.plan = plan or Plan(bucket=20_000, restore_per_s=1000)
+        self.plan = plan or Plan.plus
         self._left = float(self.plan.bucket)
         self._at: datetime | None = None
 
@@ -106,6 +130,8 @@ class Price:
         numbers = self._defaults | {name: value for name, value in variables.items() if type(value) is int}
         key = (*sorted(numbers.items()), *sorted((rows or {}).items()))
         cost = self._known.get(key)
+        if cost is None and self._operation.operation is OperationType.MUTATION:
+            cost = self._known[key] = MUTATION_COST * len(self._operation.selection_set.selections)
         if cost is None:
             root = self._schema.query_type
             cost = 0 if root is None else self._of((self._operation.selection_set,), root, numbers, rows or {})

@@ -1,9 +1,13 @@
-"""The practice Shopify: one GraphQL address per API version, a fixed token, points that run out.
+"""The practice Shopify: one GraphQL address per API version, tokens, points that run out, files of bulk operations.
 
-    POST /admin/api/2026-10/graphql.json     X-Shopify-Access-Token: shpat_practice
+    POST /admin/api/2026-10/graphql.json     X-Shopify-Access-Token: shpat_practice, or one handed out by
+    POST /admin/oauth/access_token           client_id=practice-client, client_secret=shpss_practice
+    GET  /bulk/...                           without a token
 
-Faults of its own, beside those every platform shares: "throttled" (an empty bucket) and "internal" (an
-INTERNAL_SERVER_ERROR inside a 200).
+Faults of its own, beside those every platform shares, are named in `practice.faults`. Control calls of its own:
+
+    POST /practice/shopify/webhooks  {"after": "...", "doubles": 0.1, "forged": 0.1, "seed": 1}   deliver what happened
+    POST /practice/shopify/redact    {"url": "http://127.0.0.1:8000/...", "customer": 2}   demand to forget a customer
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
@@ -33,20 +38,41 @@ from graphql import (
     validate,
 )
 
-from practice.serve import SHOPIFY_TOKEN, Answer, Request, Setting
-from practice.shopify.access import ALL_SCOPES, all_open, check
-from practice.shopify.catalogue import Catalogue
+from practice.serve import Answer, Request, Setting
+from practice.shopify.access import ALL_SCOPES, LEVEL_2, all_open, check
+from practice.shopify.bulk import BulkOperations, Instant
+from practice.shopify.bulk_file import DAMAGES, spoilt
+from practice.shopify.catalogue import Catalogues
 from practice.shopify.compiler import Program, Unsuited, operation_of
 from practice.shopify.cost import MAX_COST, Bucket, Plan, Price
+from practice.shopify.desk import Desk
 from practice.shopify.moment import Moment
 from practice.shopify.resolvers import RESOLVERS
 from practice.shopify.shop import served_version
+from practice.shopify.shopifyql import Reports
+from practice.shopify.tokens import Tokens
+from practice.shopify.webhooks import Webhooks, redaction
 from practice.shopify.wire import Node
 from practice.timeline import Timeline
 
 _PATH = re.compile(r"/admin/api/(?P<version>\d{4}-\d{2}|unstable)/graphql\.json")
 _WRONG_TOKEN = {"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"}
+_TOKEN_PATH = "/admin/oauth/access_token"  # noqa: S105 - an address
+_FILE_PATH = re.compile(r"/bulk/(?P<secret>\w+)/[\w.-]+")
+_GONE = b"<?xml version='1.0' encoding='UTF-8'?><Error><Code>ExpiredToken</Code></Error>"
 _KEPT_DOCUMENTS = 64
+
+
+class _DeliverOrder(msgspec.Struct, forbid_unknown_fields=True):
+    after: datetime
+    doubles: float = 0.0
+    forged: float = 0.0
+    seed: int = 0
+
+
+class _RedactOrder(msgspec.Struct, forbid_unknown_fields=True):
+    url: str
+    customer: int
 
 
 class _Asked(msgspec.Struct):
@@ -81,6 +107,11 @@ def build(timeline: Timeline, setting: Setting) -> ShopifyHandler:
 class ShopifyHandler:
     """Answers GraphQL. By default every scope is granted and nothing is throttled.
 
+    Attributes:
+        desk: Bulk operations, webhooks, ShopifyQL and what else can be switched; see `Desk`.
+        tokens: Which tokens open the shop.
+        compiled: False leaves every query to graphql-core, to compare.
+
     Raises:
         ValueError: The world's currency is missing in the schema.
     """
@@ -93,45 +124,114 @@ class ShopifyHandler:
             raise ValueError(msg)
         self._timeline = timeline
         self._setting = setting
-        self._catalogue = Catalogue(timeline.world.currency)
-        self._scopes = ALL_SCOPES
+        self._catalogues = Catalogues(timeline.world)
+        self._scopes = ALL_SCOPES | {LEVEL_2}
         self._bucket = Bucket(None)
         self._moment: Moment | None = None
         self._documents: OrderedDict[tuple[str, str | None], _Known] = OrderedDict()
         self._lock = threading.Lock()
         self._requests = 0
-        self.compiled = True  # False: always graphql-core, to compare
+        self.tokens = Tokens()
+        self.desk = Desk(BulkOperations(self.schema, RESOLVERS), Webhooks(), Reports(), setting.clock.now())
+        self.compiled = True
 
-    def grant(self, scopes: frozenset[str]) -> None:
-        """Change what the token may read."""
-        self._scopes = scopes
+    def grant(self, scopes: frozenset[str], *, level_2: bool = True) -> None:
+        """Change what a token may read; without `level_2` as on a Basic plan, which keeps personal data back."""
+        self._scopes = scopes | {LEVEL_2} if level_2 else scopes - {LEVEL_2}
 
     def throttle(self, plan: Plan | None) -> None:
-        """Put the shop on a plan with a full bucket; None takes the limit away."""
+        """Put the shop on a plan with full buckets, ShopifyQL's too; None takes the limits away.
+
+        Buckets fill by the wall clock where the server has one, else by the world's. A server and a client that are
+        given the same frozen clock so share one simulated time: the client's sleeping fills the bucket, and points a
+        second can be measured without waiting. Given to the server as `wall`, it leaves the world standing still.
+        """
         self._bucket = Bucket(plan)
+        self.desk.plan = plan or Plan.standard
+        self.desk.reports.budget.limited = plan is not None
 
     def answer(self, request: Request) -> Answer:
         """Return the answer to one request; see the module."""
-        place = _PATH.fullmatch(request.path)
-        if place is None:
-            return _answer(404, {"errors": "Not Found"})
-        if request.headers.get("x-shopify-access-token") != SHOPIFY_TOKEN:
+        with self._lock:  # graphql work holds the interpreter anyway; sums and buckets stay whole
+            self.desk.base_url, self.desk.fault, self.desk.wall = request.base_url, request.fault, self._wall()
+            if request.path == _TOKEN_PATH and request.method == "POST":
+                return self.tokens.grant(request, self._instant(), self._scopes - {LEVEL_2})
+            if (place := _FILE_PATH.fullmatch(request.path)) is not None:
+                return self._file(place["secret"], request)
+            if (place := _PATH.fullmatch(request.path)) is None:
+                return _answer(404, {"errors": "Not Found"})
+            return self._api(place["version"], request)
+
+    def deliver(self, after: datetime) -> list[int]:
+        """Tell all subscribers what happened since then; return the statuses of the answers, 0 for none."""
+        return self.desk.webhooks.deliver(self._timeline, after, self._setting.clock.now())
+
+    def redact(self, url: str, customer_id: int) -> list[int]:
+        """Demand from a loopback address that a customer be forgotten; return the statuses.
+
+        Raises:
+            ValueError: No such customer by now, or the address is not on this machine.
+        """
+        now = self._setting.clock.now()
+        person = self._timeline.person(customer_id, now)
+        if person is None:
+            msg = f"no customer {customer_id} in this shop by {now.isoformat()}"
+            raise ValueError(msg)
+        orders = [state.order.id for state in self._timeline.orders_of(customer_id, now)]
+        return self.desk.webhooks.send(url, redaction(person, orders, now))
+
+    def control(self, method: str, path: str, body: bytes) -> Answer | None:
+        """Carry out a control call of this platform."""
+        try:
+            match method, path:
+                case "POST", "/practice/shopify/webhooks":
+                    order = msgspec.json.decode(body, type=_DeliverOrder)
+                    self.desk.webhooks.trouble(doubles=order.doubles, forged=order.forged, seed=order.seed)
+                    return _answer(200, {"statuses": self.deliver(order.after)})
+                case "POST", "/practice/shopify/redact":
+                    demand = msgspec.json.decode(body, type=_RedactOrder)
+                    return _answer(200, {"statuses": self.redact(demand.url, demand.customer)})
+        except (msgspec.DecodeError, ValueError) as error:
+            return _answer(400, {"message": str(error)})
+        return None
+
+    def _wall(self) -> datetime:
+        return (self._setting.wall or self._setting.clock).now()
+
+    def _instant(self) -> Instant:
+        return Instant(self._setting.clock.now(), self.desk.wall)
+
+    def _file(self, secret: str, request: Request) -> Answer:
+        """Answer as the storage behind the shop does: who sends the token there gives it to a stranger."""
+        if "x-shopify-access-token" in request.headers:
+            return Answer(400, b"the access token does not belong here", "text/plain")
+        path = self.desk.bulk.file(secret, self._instant())
+        if path is None:
+            return Answer(400, _GONE, "application/xml")
+        if request.fault in DAMAGES:
+            return Answer(200, spoilt(path, request.fault), "application/jsonl")
+        return Answer(200, b"", "application/jsonl", file=path)
+
+    def _api(self, asked_version: str, request: Request) -> Answer:
+        if request.fault == "token-expired":
+            self.tokens.revoke()
+        if not self.tokens.is_good(request.headers.get("x-shopify-access-token", ""), self._instant()):
             return _answer(401, _WRONG_TOKEN)
         if request.method != "POST":
             return _answer(405, {"errors": "Method Not Allowed"})
-        with self._lock:  # graphql work holds the interpreter anyway; sums and buckets stay whole
-            self._requests += 1
-            headers = {
-                "X-Shopify-API-Version": served_version(place["version"]),
-                "X-Request-Id": hashlib.sha256(f"practice {self._requests}".encode()).hexdigest()[:32],
-            }
-            try:
-                asked = msgspec.json.decode(request.body, type=_Asked)
-            except msgspec.DecodeError:
-                return _answer(400, {"errors": {"query": "Required parameter missing or invalid"}}, headers)
-            return _answer(200, self._graphql(asked, request.fault), headers)
+        self._requests += 1
+        version = served_version(asked_version, self.desk.versions)
+        headers = {
+            "X-Shopify-API-Version": version,
+            "X-Request-Id": hashlib.sha256(f"practice {self._requests}".encode()).hexdigest()[:32],
+        }
+        try:
+            asked = msgspec.json.decode(request.body, type=_Asked)
+        except msgspec.DecodeError:
+            return _answer(400, {"errors": {"query": "Required parameter missing or invalid"}}, headers)
+        return _answer(200, self._graphql(asked, request.fault, version), headers)
 
-    def _graphql(self, asked: _Asked, fault: str) -> Node:
+    def _graphql(self, asked: _Asked, fault: str, version: str) -> Node:
         known = self._known(asked.query, asked.operationName)
         if known.errors or known.price is None:
             return {"errors": known.errors}
@@ -148,16 +248,18 @@ class ShopifyHandler:
             }
         if cost > MAX_COST:
             return {"errors": [_too_dear(cost)]}
-        if fault == "throttled" or not self._bucket.take(cost, (self._setting.wall or self._setting.clock).now()):
+        if fault == "throttled" or not self._bucket.take(cost, self.desk.wall):
             return {"errors": [_error("Throttled", "THROTTLED")], "extensions": self._cost(cost, None)}
-        out = self._run(known, asked, coerced)
+        self.desk.reports.told = {}
+        out = self._run(known, asked, coerced, version)
         spent = known.price.requested(variables, _rows(out.get("data")))
         self._bucket.give_back(cost - spent)
         return out | {"extensions": self._cost(cost, spent)}
 
     def _cost(self, requested: int, actual: int | None) -> Node:
         cost = {"requestedQueryCost": requested, "actualQueryCost": actual, "throttleStatus": self._bucket.status()}
-        return {"cost": cost}
+        told = self.desk.reports.told
+        return {"cost": cost, "shopifyqlCost": told} if told and actual is not None else {"cost": cost}
 
     def _known(self, text: str, name: str | None) -> _Known:
         """Parse, check and compile a document, once."""
@@ -187,9 +289,9 @@ class ShopifyHandler:
             program = None
         return _Known(document, [], operation.variable_definitions or (), program, price)
 
-    def _run(self, known: _Known, asked: _Asked, variables: VariableValues) -> Node:
+    def _run(self, known: _Known, asked: _Asked, variables: VariableValues, version: str) -> Node:
         """Run the compiled program; whatever is not plain sailing is run again by graphql-core."""
-        moment = self._now()
+        moment = self._now(version)
         if known.program is not None and self.compiled and all_open(moment.scopes):
             try:
                 return {"data": known.program(moment, variables)}
@@ -207,17 +309,19 @@ class ShopifyHandler:
         errors = [error.formatted for error in result.errors or ()]
         return {"data": result.data} | ({"errors": errors} if errors else {})
 
-    def _now(self) -> Moment:
+    def _now(self, version: str) -> Moment:
         now, scopes = self._setting.clock.now(), self._scopes
-        if self._moment is None or (self._moment.now, self._moment.scopes) != (now, scopes):
-            self._moment = Moment(self._timeline, now, scopes, self._catalogue)
-        return self._moment
+        had = self._moment
+        if had is None or (had.now, had.scopes, had.version) != (now, scopes, version):
+            self._moment = Moment(self._timeline, now, scopes, self._catalogues.at(now), version, self.desk)
+            return self._moment
+        return had
 
 
 def _resolve(source: Any, info: GraphQLResolveInfo[Any], **args: Any) -> Any:
     """Resolve any field for graphql-core, with the same functions as the compiled program."""
     moment: Moment = info.context
-    check(info.field_name, info.return_type, moment.scopes)
+    check(info.parent_type.name, info.field_name, info.return_type, moment.scopes)
     resolver = RESOLVERS.get((info.parent_type.name, info.field_name))
     return source[info.field_name] if resolver is None else resolver(source, moment, args)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commerce.clock import local_day
 from practice.shopify.access import HISTORY_DAYS, READ_ALL_ORDERS
@@ -15,6 +15,9 @@ from practice.shopify.paging import Args, Listing
 from practice.shopify.search import SearchField, parse
 from practice.timeline import OrderState, Timeline, order_total_minor, refund_total_minor
 from practice.world import Coupon, LeftCheckout, Person, Product, TrafficDay
+
+if TYPE_CHECKING:  # the desk hands moments on to what it keeps
+    from practice.shopify.desk import Desk
 
 #: Shopify clears checkouts away after three months.
 CHECKOUT_LIFE = timedelta(days=90)
@@ -40,12 +43,17 @@ class Standing:
 
 @dataclass
 class Moment:
-    """A timeline at `now`, seen with a set of scopes. Not changed by use, but for sums it remembers."""
+    """A timeline at `now`, seen with a set of scopes through an API version; changed by use only in what it remembers.
+
+    What a request may change lies on the `desk`.
+    """
 
     timeline: Timeline
     now: datetime
     scopes: frozenset[str]
     catalogue: Catalogue
+    version: str
+    desk: Desk
     listings: dict[tuple[str, str, str], Listing] = field(default_factory=dict)
 
     @property
@@ -113,9 +121,11 @@ class Moment:
 
     @cached_property
     def orders_by_traffic(self) -> Mapping[tuple[date, str, str], int]:
-        """Return {(day, channel, device): orders placed}."""
+        """Return {(day, channel, device): orders placed online}."""
         found: dict[tuple[date, str, str], int] = {}
         for state in self.timeline.orders(self.now):
+            if state.order.source != "web" or state.order.is_test:
+                continue
             key = (
                 local_day(state.order.placed_at, self.timeline.zone),
                 state.order.visit.channel,

@@ -8,8 +8,9 @@ Before tax and without code discounts a line is `originalTotalSet`; a discount c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from practice.shopify.moment import VOID, Moment, is_paid
 from practice.shopify.paging import Args, Listing, page, page_size, slice_of
@@ -27,6 +28,23 @@ _SORT = {
     "ID": lambda state: state.order.id,
 }
 _FEW_MINUTES = timedelta(minutes=12)
+#: The place of the line that a tip shows up as.
+_TIP_PLACE = LINE_IDS - 1
+
+
+class _Origin(NamedTuple):
+    """The sales channel an order was entered through."""
+
+    app: int
+    name: str
+    handle: str
+
+
+_ORIGINS = {
+    "web": _Origin(580_111, "Online Store", "online_store"),
+    "pos": _Origin(129_785, "Point of Sale", "pos"),
+    "shopify_draft_order": _Origin(1_354_745, "Draft Orders", "draft_orders"),
+}
 
 
 def _status_words(state: OrderState) -> tuple[str, ...]:
@@ -59,7 +77,8 @@ _SEARCH: Mapping[str, SearchField] = {
     "financial_status": SearchField("word", financial_status),
     "name": SearchField("word", lambda state: (f"#{state.order.id}", state.order.id)),
     "status": SearchField("word", _status_words),
-    "test": SearchField("word", lambda _state: "false"),
+    "source_name": SearchField("word", lambda state: state.order.source),
+    "test": SearchField("word", lambda state: str(state.order.is_test).lower()),
 }
 
 
@@ -85,6 +104,7 @@ def order_node(state: OrderState, moment: Moment) -> Node:
     void, financial = state.status in VOID, financial_status(state)
     ended_at = order.settled_at or order.placed_at
     code = order.coupon.code.upper() if order.coupon and not order.coupon.automatic else None
+    origin = _ORIGINS.get(order.source, _ORIGINS["web"])
     return {
         "__typename": "Order",
         "_state": state,
@@ -99,18 +119,18 @@ def order_node(state: OrderState, moment: Moment) -> Node:
         "closedAt": maybe_instant(ended_at) if state.status in {"completed", "refunded"} else None,
         "cartToken": None,
         "checkoutToken": None,
-        "test": False,
+        "test": order.is_test,
         "confirmed": True,
-        "edited": False,
+        "edited": bool(order.edits),
         "currencyCode": currency,
         "presentmentCurrencyCode": currency,
         "taxesIncluded": False,
         "displayFinancialStatus": financial,
         "displayFulfillmentStatus": "FULFILLED" if state.status in {"completed", "refunded"} else "UNFULFILLED",
         "returnStatus": "RETURNED" if any(refund.lines for refund in state.refunds) else "NO_RETURN",
-        "sourceName": "web",
-        "app": {"id": gid("App", 580111), "name": "Online Store"},
-        "attribution": {"handle": "online_store", "displayName": "Online Store"},
+        "sourceName": order.source,
+        "app": {"id": gid("App", origin.app), "name": origin.name},
+        "attribution": {"handle": origin.handle, "displayName": origin.name},
         "tags": [],
         "discountCodes": [] if code is None else [code],
         "paymentGatewayNames": [order.payment_method],
@@ -130,6 +150,7 @@ def _amounts(state: OrderState, currency: str) -> Node:
     net_minor = sum(line.total_minor - line.discount_minor for line in order.lines)
     discount_minor = sum(line.discount_minor for line in order.lines)
     total_minor = order_total_minor(order)
+    added_minor = sum(line.total_minor - line.discount_minor for edit in order.edits for line in edit.lines)
     given_minor = sum(map(refund_total_minor, state.refunds))
     given_shipping_minor = sum(refund.shipping_minor for refund in state.refunds)
     back = _given_back(state)
@@ -144,17 +165,17 @@ def _amounts(state: OrderState, currency: str) -> Node:
         "totalDiscountsSet": bag(discount_minor, currency),
         "totalShippingPriceSet": bag(order.shipping_minor, currency),
         "totalTaxSet": bag(order.tax_minor, currency),
-        "totalTipReceivedSet": bag(0, currency),
+        "totalTipReceivedSet": bag(order.tip_minor, currency),
         "originalTotalDutiesSet": None,
         "totalPriceSet": bag(total_minor, currency),
-        "originalTotalPriceSet": bag(total_minor, currency),
+        "originalTotalPriceSet": bag(total_minor - added_minor, currency),
         "totalRefundedSet": bag(given_minor, currency),
         "totalRefundedShippingSet": bag(given_shipping_minor, currency),
         "currentSubtotalPriceSet": bag(current[0], currency),
         "currentTotalDiscountsSet": bag(current[1], currency),
         "currentShippingPriceSet": bag(current[2], currency),
         "currentTotalTaxSet": bag(current[3], currency),
-        "currentTotalPriceSet": bag(current[0] + current[2] + current[3], currency),
+        "currentTotalPriceSet": bag(current[0] + current[2] + current[3] + (0 if void else order.tip_minor), currency),
         "netPaymentSet": bag(total_minor - given_minor if paid else -given_minor, currency),
         "totalOutstandingSet": bag(0 if paid or void else total_minor - given_minor, currency),
     }
@@ -190,10 +211,41 @@ def line_items(source: Node, moment: Moment, args: Args) -> Node:
     """Resolve Order.lineItems."""
     state: OrderState = source["_state"]
     back = _given_back(state) if state.refunds else {}
-    return slice_of(state.order.lines, args, lambda index, line: _line(state, index, line, back, moment))
+    if not state.order.tip_minor:
+        return slice_of(state.order.lines, args, lambda index, line: line_node(state, index, line, back, moment))
+
+    def shape(index: int, line: SoldLine | None) -> Node:
+        return tip_node(state, moment) if line is None else line_node(state, index, line, back, moment)
+
+    return slice_of([*state.order.lines, None], args, shape)
 
 
-def _line(state: OrderState, index: int, line: SoldLine, back: dict[int, tuple[int, int, int]], moment: Moment) -> Node:
+def tip_node(state: OrderState, moment: Moment) -> Node:
+    """Return the line that a tip shows up as: no product, no variant, no SKU."""
+    tip = bag(state.order.tip_minor, moment.currency)
+    return {
+        "__typename": "LineItem",
+        "id": gid("LineItem", state.order.id * LINE_IDS + _TIP_PLACE),
+        "title": "Tip",
+        "sku": None,
+        "vendor": None,
+        "quantity": 1,
+        "currentQuantity": 1,
+        "isGiftCard": False,
+        "product": None,
+        "variant": None,
+        "originalUnitPriceSet": tip,
+        "originalTotalSet": tip,
+        "_with_code": tip,
+        "_without_code": tip,
+        "totalDiscountSet": bag(0, moment.currency),
+    }
+
+
+def line_node(
+    state: OrderState, index: int, line: SoldLine, back: dict[int, tuple[int, int, int]], moment: Moment
+) -> Node:
+    """Return a line; `back` as `_given_back` returns it."""
     currency = moment.currency
     left = line.quantity - back[index][0] if index in back else line.quantity
     void = state.status in VOID and not state.refunds
@@ -208,11 +260,11 @@ def _line(state: OrderState, index: int, line: SoldLine, back: dict[int, tuple[i
         "__typename": "LineItem",
         "id": gid("LineItem", state.order.id * LINE_IDS + index + 1),
         "title": line.product.title,
-        "sku": line.product.sku,
+        "sku": line.product.sku or None,
         "vendor": None,
         "quantity": line.quantity,
         "currentQuantity": 0 if void else left,
-        "isGiftCard": False,
+        "isGiftCard": line.product.is_gift_card,
         "product": moment.catalogue.product(line.product),
         "variant": moment.catalogue.variant(line.product),
         "originalUnitPriceSet": bag(unit_minor, currency),
@@ -253,21 +305,46 @@ def _use(index: int, order: SoldOrder, moment: Moment) -> Node:
     return common | {"__typename": "DiscountCodeApplication", "code": coupon.code.upper()}
 
 
-def journey(source: Node, moment: Moment, _args: Args) -> Node:
-    """Resolve Order.customerJourneySummary: one visit, shortly before the order, if it is known."""
+def journey(source: Node, moment: Moment, _args: Args) -> Node | None:
+    """Resolve Order.customerJourneySummary: the first and the last visit, not ready for the first minutes.
+
+    Null for what was not bought in the online store.
+    """
     state: OrderState = source["_state"]
-    visit = _visit(state.order, state.order.visit) if state.order.visit.channel else None
+    order = state.order
+    if order.source != "web":
+        return None
+    if moment.now - order.placed_at < moment.desk.journey_delay:
+        return dict.fromkeys(_JOURNEY) | {"ready": False}
+    if not order.visit.channel:
+        return {
+            "ready": True,
+            "customerOrderIndex": moment.place_of(state),
+            "daysToConversion": None,
+            "momentsCount": count(0),
+            "firstVisit": None,
+            "lastVisit": None,
+        }
+    last_at = order.placed_at - _FEW_MINUTES
+    last = first = _visit(order.id * 2, order.visit, last_at)
+    first_at = last_at
+    if order.first_visit is not None:
+        first_at = order.first_visit_at or last_at
+        first = _visit(order.id * 2 + 1, order.first_visit, first_at)
     return {
         "ready": True,
         "customerOrderIndex": moment.place_of(state),
-        "daysToConversion": None if visit is None else 0,
-        "momentsCount": count(int(visit is not None)),
-        "firstVisit": visit,
-        "lastVisit": visit,
+        "daysToConversion": (order.placed_at - first_at).days,
+        "momentsCount": count(1 if first is last else 2),
+        "firstVisit": first,
+        "lastVisit": last,
     }
 
 
-def _visit(order: SoldOrder, visit: Visit) -> Node:
+_JOURNEY = ("customerOrderIndex", "daysToConversion", "momentsCount", "firstVisit", "lastVisit")
+
+
+def _visit(number: int, visit: Visit, at: datetime) -> Node:
     utm = None
     if visit.source or visit.medium or visit.campaign:
         utm = {
@@ -281,8 +358,8 @@ def _visit(order: SoldOrder, visit: Visit) -> Node:
     tactics = {"cpc": "AD", "paid": "AD", "email": "NEWSLETTER", "organic": "SEO", "social": "POST"}
     return {
         "__typename": "CustomerVisit",
-        "id": gid("CustomerVisit", order.id),
-        "occurredAt": instant(order.placed_at - _FEW_MINUTES),
+        "id": gid("CustomerVisit", number),
+        "occurredAt": instant(at),
         "source": visit.source or visit.channel,
         "sourceType": tactics.get(medium) or tactics.get(visit.channel),
         "landingPage": visit.landing_page,
@@ -326,7 +403,7 @@ def refund_line_items(source: Node, moment: Moment, args: Args) -> Node:
             "id": gid("RefundLineItem", refund.id * LINE_IDS + index + 1),
             "quantity": quantity,
             "restockType": "RETURN",
-            "lineItem": _line(state, line, state.order.lines[line], back, moment),
+            "lineItem": line_node(state, line, state.order.lines[line], back, moment),
             "subtotalSet": bag(net_minor, currency),
             "totalTaxSet": bag(tax_minor, currency),
         }

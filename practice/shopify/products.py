@@ -30,8 +30,9 @@ def product_variants(_root: Node, moment: Moment, args: Args) -> Node:
 def inventory_items(_root: Node, moment: Moment, args: Args) -> Node:
     """Resolve QueryRoot.inventoryItems."""
     products = moment.timeline.world.products
+    search = {**_SEARCH, "updated_at": SearchField("instant", moment.catalogue.item_changed_at)}
     listing = moment.listing(
-        "inventoryItems", args, fields=_SEARCH, rows=lambda: products, values=_SORT, number=lambda product: product.id
+        "inventoryItems", args, fields=search, rows=lambda: products, values=_SORT, number=lambda product: product.id
     )
     return page(listing, args, moment.catalogue.inventory_item)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from practice.shopify import checkouts, discounts, orders, people, products, sessions, shop
+from practice.shopify import checkouts, desk, discounts, ledger, orders, people, products, shop, shopifyql
 from practice.shopify.compiler import Resolver
 from practice.shopify.moment import Moment
 from practice.shopify.paging import MAX_PAGE, Args, bad_request, edges
@@ -69,6 +69,7 @@ def _inventory_item(moment: Moment, number: int) -> Node | None:
 
 
 _FINDERS: Mapping[str, Callable[[Moment, int], Node | None]] = {
+    "BulkOperation": desk.bulk_by_number,
     "Order": _order,
     "Refund": _refund,
     "Customer": _customer,
@@ -102,7 +103,20 @@ def _nodes(_root: Node, moment: Moment, args: Args) -> list[Node | None]:
 
 _CODE_DISCOUNTS = ("DiscountCodeBasic", "DiscountCodeBxgy", "DiscountCodeFreeShipping", "DiscountCodeApp")
 
+_WITH_EDGES = (
+    "OrderConnection", "LineItemConnection", "DiscountApplicationConnection", "BulkOperationConnection",
+    "SalesAgreementConnection", "SaleConnection",
+)  # fmt: skip
+_AGREEMENTS = ("OrderAgreement", "OrderEditAgreement", "RefundAgreement")
+
 RESOLVERS: Mapping[tuple[str, str], Callable[[Any, Any, Args], Any]] = {
+    ("Mutation", "bulkOperationCancel"): desk.cancel,
+    ("Mutation", "bulkOperationRunQuery"): desk.run_query,
+    ("Mutation", "webhookSubscriptionCreate"): desk.subscribe,
+    ("Mutation", "webhookSubscriptionDelete"): desk.unsubscribe,
+    ("QueryRoot", "bulkOperation"): desk.bulk_operation,
+    ("QueryRoot", "bulkOperations"): desk.bulk_operations,
+    ("QueryRoot", "webhookSubscriptions"): desk.webhook_subscriptions,
     ("QueryRoot", "abandonedCheckouts"): checkouts.abandoned_checkouts,
     ("QueryRoot", "abandonedCheckoutsCount"): checkouts.abandoned_checkouts_count,
     ("QueryRoot", "currentAppInstallation"): shop.installation,
@@ -119,7 +133,8 @@ RESOLVERS: Mapping[tuple[str, str], Callable[[Any, Any, Args], Any]] = {
     ("QueryRoot", "publicApiVersions"): shop.versions,
     ("QueryRoot", "refund"): _by_id("Refund"),
     ("QueryRoot", "shop"): shop.shop,
-    ("QueryRoot", "shopifyqlQuery"): sessions.shopifyql,
+    ("QueryRoot", "shopifyqlQuery"): shopifyql.shopifyql,
+    ("Order", "agreements"): ledger.agreements,
     ("Order", "customer"): people.customer_of_order,
     ("Order", "customerJourneySummary"): orders.journey,
     ("Order", "discountApplications"): orders.discount_applications,
@@ -134,5 +149,6 @@ RESOLVERS: Mapping[tuple[str, str], Callable[[Any, Any, Args], Any]] = {
     ("AbandonedCheckout", "lineItems"): checkouts.line_items,
     ("InventoryItem", "variants"): products.variants_of,
     **{(kind, "codes"): discounts.codes for kind in _CODE_DISCOUNTS},
-    **{(kind, "edges"): edges for kind in ("OrderConnection", "LineItemConnection", "DiscountApplicationConnection")},
+    **{(kind, "sales"): ledger.sales for kind in _AGREEMENTS},
+    **{(kind, "edges"): edges for kind in _WITH_EDGES},
 }

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from practice.shopify.access import LEVEL_2
 from practice.shopify.catalogue import MADE_AT
 from practice.shopify.moment import Moment
 from practice.shopify.paging import Args
 from practice.shopify.wire import Node, gid, instant
 
-#: Versions that answer; a dead one falls forward to the oldest of them. Newest last.
+#: Versions that answer unless told otherwise; a dead one falls forward to the oldest of them. Newest last.
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 DOMAIN = "practice.myshopify.com"
 
 
-def served_version(asked: str) -> str:
-    """Return the version that answers: the asked one, else the oldest, without a word, as Shopify does."""
-    return asked if asked in {*VERSIONS, "unstable"} else VERSIONS[0]
+def served_version(asked: str, served: Sequence[str] = VERSIONS) -> str:
+    """Return the version that answers: the asked one, else the oldest of those served, without a word."""
+    return asked if asked in {*served, "unstable"} else served[0]
 
 
 def shop(_root: Node, moment: Moment, _args: Args) -> Node:
@@ -36,7 +38,11 @@ def shop(_root: Node, moment: Moment, _args: Args) -> Node:
         "enabledPresentmentCurrencies": [world.currency],
         "taxesIncluded": False,
         "createdAt": instant(min((person.created_at for person in people[:1]), default=MADE_AT).astimezone(UTC)),
-        "plan": {"publicDisplayName": "Basic", "shopifyPlus": False, "partnerDevelopment": False},
+        "plan": {
+            "publicDisplayName": moment.desk.plan.name,
+            "shopifyPlus": moment.desk.plan.name == "Shopify Plus",
+            "partnerDevelopment": False,
+        },
     }
 
 
@@ -45,11 +51,12 @@ def installation(_root: Node, moment: Moment, _args: Args) -> Node:
     return {
         "__typename": "AppInstallation",
         "id": gid("AppInstallation", 1),
-        "accessScopes": [{"handle": scope} for scope in sorted(moment.scopes)],
+        "accessScopes": [{"handle": scope} for scope in sorted(moment.scopes - {LEVEL_2})],
         "app": {"__typename": "App", "id": gid("App", 1), "title": "Shopbell", "apiKey": "practice"},
     }
 
 
-def versions(_root: Node, _moment: Moment, _args: Args) -> list[Node]:
+def versions(_root: Node, moment: Moment, _args: Args) -> list[Node]:
     """Resolve QueryRoot.publicApiVersions."""
-    return [*({"handle": handle, "supported": True} for handle in VERSIONS), {"handle": "unstable", "supported": False}]
+    served = ({"handle": handle, "supported": True} for handle in moment.desk.versions)
+    return [*served, {"handle": "unstable", "supported": False}]
