@@ -26,6 +26,7 @@ _FIRST_DAY = {
     Feed.CUSTOMERS: "SELECT MIN(created_at) FROM accounts WHERE shop_id = ?",
     Feed.DISCOUNTS: "SELECT MIN(changed_at) FROM discounts WHERE shop_id = ?",
 }
+_ENOUGH_DAYS: Final = 365
 _TABLES = {Feed.SPEND: "spend", Feed.TRAFFIC: "traffic", Feed.SURVEYS: "surveys"}
 
 
@@ -57,6 +58,18 @@ class ShopFacts:
     def currency(self) -> str:
         """The shop's currency."""
         return self._shop.currency
+
+    @property
+    def history_is_cut(self) -> bool:
+        """Whether the shop hides its older orders and those we have span less than a year.
+
+        Without the right to read all orders Shopify shows 60 days. What was read since is kept, so that the history
+        grows: a year of it tells who comes back as well as any younger shop's.
+        """
+        if self._info.history_from is None:
+            return False
+        known = self.coverage(Feed.ORDERS)
+        return known is None or known.length < _ENOUGH_DAYS
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} over the period: keys without a row are absent, measures without one are 0.

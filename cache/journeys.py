@@ -4,45 +4,52 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
 
 from cache.instants import seconds_or_none
-from commerce.orders import Order, Visit
+from cache.numbers import Visits
+from commerce.orders import Order
 
-_INSERT = f"INSERT INTO order_journeys VALUES ({', '.join('?' * 20)})"  # noqa: S608 - our own text
-_NO_VISIT = (None,) * 8
+_INSERT = "INSERT INTO order_journeys VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-def write(connection: sqlite3.Connection, orders: Sequence[tuple[Order, int, int]]) -> None:
+def write(
+    connection: sqlite3.Connection, shop_id: int, visits: Visits, orders: Sequence[tuple[Order, int, int]]
+) -> None:
     """Store the journeys of (order, its key, its customer)."""
     rows = []
     for order, order_key, _ in orders:
         journey = order.journey
         if journey is not None:
+            first, last = journey.first, journey.last
             rows.append(
                 (
                     order_key,
                     journey.is_ready,
                     journey.order_index,
                     journey.session_pages,
-                    *_visit(journey.first),
-                    *_visit(journey.last),
+                    None if first is None else seconds_or_none(first.at),
+                    None if first is None else visits.key(connection, shop_id, first),
+                    None if last is None else seconds_or_none(last.at),
+                    None if last is None else visits.key(connection, shop_id, last),
                 )
             )
     if rows:
         connection.executemany(_INSERT, rows)
 
 
-def _visit(visit: Visit | None) -> tuple[Any, ...]:
-    if visit is None:
-        return _NO_VISIT
-    return (
-        seconds_or_none(visit.at),
-        visit.source,
-        visit.medium,
-        visit.campaign,
-        visit.content,
-        visit.term,
-        visit.landing_page,
-        visit.referrer,
+def forget(connection: sqlite3.Connection, shop_id: int, orders: str, parameters: Sequence[object]) -> None:
+    """Delete the journeys of orders, and the visits that nobody else made.
+
+    Args:
+        connection: Inside a transaction.
+        shop_id: Whose.
+        orders: A SELECT of order keys.
+        parameters: Of that SELECT.
+    """
+    connection.execute(f"DELETE FROM order_journeys WHERE order_key IN ({orders})", parameters)  # noqa: S608 - our own text
+    connection.execute(
+        "DELETE FROM visits WHERE shop_id = ? AND visit_key NOT IN"
+        " (SELECT first_visit FROM order_journeys WHERE first_visit IS NOT NULL"
+        " UNION SELECT last_visit FROM order_journeys WHERE last_visit IS NOT NULL)",
+        (shop_id,),
     )

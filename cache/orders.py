@@ -17,6 +17,7 @@ from cache import exchange, journeys
 from cache.counting import FLAGS
 from cache.customers import customer_number
 from cache.instants import seconds, seconds_or_none
+from cache.numbers import Numbers
 from cache.products import Products
 from cache.shops import Shop
 from commerce.orders import Order, Status, Tombstone
@@ -148,7 +149,7 @@ def _plan_deletions(result: OrderPlan, tombstones: Sequence[Tombstone], stored: 
         result.customers.add(known.customer_id)
 
 
-def write(connection: sqlite3.Connection, shop: Shop, products: Products, planned: OrderPlan) -> None:
+def write(connection: sqlite3.Connection, shop: Shop, numbers: Numbers, planned: OrderPlan) -> None:
     """Store what was planned."""
     kept = _first_sight_products(connection, planned) if planned.known_keys else {}
     if planned.known_keys:
@@ -156,12 +157,12 @@ def write(connection: sqlite3.Connection, shop: Shop, products: Products, planne
         for table in ("order_lines", "order_discounts", "refunds", "order_journeys"):
             connection.executemany(f"DELETE FROM {table} WHERE order_key = ?", keys)
         exchange.forget(connection, planned.known_keys)
-    order_rows, line_rows, discount_rows, refund_rows = _rows(connection, shop, products, planned, kept)
+    order_rows, line_rows, discount_rows, refund_rows = _rows(connection, shop, numbers.products, planned, kept)
     connection.executemany(_UPSERT_ORDER if planned.known_keys else _INSERT_ORDER, order_rows)
     connection.executemany(_INSERT_LINE, line_rows)
     connection.executemany(_INSERT_DISCOUNT, discount_rows)
     connection.executemany(_INSERT_REFUND, refund_rows)
-    journeys.write(connection, planned.orders)
+    journeys.write(connection, shop.shop_id, numbers.visits, planned.orders)
     if shop.definition.exchange_rates:
         foreign = [order_key for order, order_key, _ in planned.orders if order.currency != shop.currency]
         if foreign:

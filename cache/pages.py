@@ -9,7 +9,7 @@ from datetime import datetime
 from cache import checkouts, costs, definitions, orders, tables
 from cache.engine import Engine
 from cache.instants import seconds_or_none
-from cache.products import Products
+from cache.numbers import Numbers
 from cache.results import Saved
 from cache.shops import Shop
 from commerce.errors import BadRecord
@@ -27,7 +27,7 @@ ON CONFLICT (shop_id, feed) DO UPDATE SET
 def save_page(
     connection: sqlite3.Connection,
     engine: Engine,
-    products: Products,
+    numbers: Numbers,
     shop: Shop,
     page: Page,
     *,
@@ -39,7 +39,7 @@ def save_page(
     Args:
         connection: The cache's.
         engine: Moves the facts.
-        products: Numbers of products known so far.
+        numbers: Of products and visits known so far.
         shop: Whose page.
         page: What the shop said.
         defer_facts: Only mark the facts as stale: a backfill builds them once at its end.
@@ -49,7 +49,7 @@ def save_page(
         BadRecord: A value no column can hold (an instant without zone, an amount beyond 64 bits). Take all back.
     """
     try:
-        saved = _save(connection, engine, products, shop, page, defer_facts=defer_facts)
+        saved = _save(connection, engine, numbers, shop, page, defer_facts=defer_facts)
         if not keep_watermark:
             set_watermark(connection, shop, page.feed, page.watermark)
     except (TypeError, ValueError, OverflowError, AttributeError, sqlite3.IntegrityError) as error:
@@ -63,7 +63,7 @@ def save_page(
 
 
 def _save(
-    connection: sqlite3.Connection, engine: Engine, products: Products, shop: Shop, page: Page, *, defer_facts: bool
+    connection: sqlite3.Connection, engine: Engine, numbers: Numbers, shop: Shop, page: Page, *, defer_facts: bool
 ) -> Saved:
     order_plan = orders.plan(connection, shop, page.orders, page.tombstones)
     checkout_plan = checkouts.plan(connection, shop, page.checkouts, [order.id for order, _, _ in order_plan.orders])
@@ -74,7 +74,7 @@ def _save(
         days = checkout_plan.days.union(row.day.isoformat() for row in page.traffic)
         counting = engine.difference(connection, shop, order_plan.customers, days)
     with counting:
-        orders.write(connection, shop, products, order_plan)
+        orders.write(connection, shop, numbers, order_plan)
         checkouts.write(connection, shop, checkout_plan)
         tables.write_told_traffic(connection, shop, page.traffic)
     definitions_written = definitions.save_discounts(connection, shop, page.discounts)

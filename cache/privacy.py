@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from cache import journeys
 from cache.customers import customer_number, key_bytes
 from cache.results import Redacted
 from cache.shops import Shop
@@ -49,6 +50,7 @@ _OF_SHOP = (
     "incident_log",
     "webhook_events",
     "hinted",
+    "visits",
 )
 
 
@@ -70,10 +72,8 @@ def redact(connection: sqlite3.Connection, shop: Shop, customer_key: str, fresh_
     connection.execute(
         "INSERT OR IGNORE INTO redacted_orders SELECT order_key FROM orders WHERE shop_id = ? AND customer_id = ?", mine
     )
-    connection.execute(
-        "DELETE FROM order_journeys"
-        " WHERE order_key IN (SELECT order_key FROM orders WHERE shop_id = ? AND customer_id = ?)",
-        mine,
+    journeys.forget(
+        connection, shop.shop_id, "SELECT order_key FROM orders WHERE shop_id = ? AND customer_id = ?", mine
     )
     orders = connection.execute(
         "UPDATE orders SET customer_id = ? WHERE shop_id = ? AND customer_id = ?", (fresh, *mine)

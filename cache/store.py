@@ -21,7 +21,7 @@ from cache.connection import connect, give_back, make_room, transaction
 from cache.engine import Engine
 from cache.facts import ShopFacts
 from cache.migrations import migrate
-from cache.products import Products
+from cache.numbers import Numbers
 from cache.results import FeedState, Redacted, Run, Saved, Skipped
 from cache.shops import Shop
 from cache.tally import Reading
@@ -43,7 +43,7 @@ class Cache:
         self._path = path
         self._connection = connection
         self._engine = engine
-        self._products = Products()
+        self._numbers = Numbers()
         self._lock = threading.RLock()
 
     @classmethod
@@ -169,14 +169,14 @@ class Cache:
                     return pages.save_page(
                         self._connection,
                         self._engine,
-                        self._products,
+                        self._numbers,
                         self._shop(shop),
                         page,
                         defer_facts=defer_facts,
                         keep_watermark=keep_watermark,
                     )
             except BaseException:
-                self._products.forget()
+                self._numbers.forget()
                 raise
 
     def save_table(self, shop: str, table: Table, now: datetime) -> Saved:
@@ -323,7 +323,7 @@ class Cache:
         """
         with self._lock, privacy.overwriting(self._connection), self._writing():
             privacy.wipe(self._connection, self._shop(shop))
-            self._products.forget()
+            self._numbers.forget()
 
     # Incidents and messages
 

@@ -60,6 +60,11 @@ class Facts(Protocol):
         """The shop's currency."""
         ...
 
+    @property
+    def history_is_cut(self) -> bool:
+        """Whether the shop hides orders so young that nobody can tell a new customer from one who came back."""
+        ...
+
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} over the period: keys without a row are absent, measures without one are 0."""
         ...

@@ -38,6 +38,7 @@ class CustomerCount:
         read: Numerator and denominator over all customers.
         by_type: The same for ("new", "returning"); None where that split says nothing.
         looks_back: The period before is part of it.
+        needs_history: It asks what people had bought before, which a shop that hides its older orders cannot tell.
         follows_season: More come back within as many days when everybody buys sooner: told of earlier windows only.
         swing: Daily sums whose day-to-day swing stands for that of the KPI: numerator and, for a ratio, denominator.
     """
@@ -49,6 +50,7 @@ class CustomerCount:
     by_type: tuple[Reader, Reader] | None = None
     windows: tuple[int, ...] = (FOUR_WEEKS,)
     looks_back: bool = False
+    needs_history: bool = False
     follows_season: bool = False
 
     @property
@@ -80,7 +82,11 @@ class CustomerCount:
     def known(self, facts: Facts, period: Period) -> Period | Missing:
         """Return the days of the period that the orders cover, and check that the period before is known too."""
         days = covered(facts, self.needs(), period)
-        if isinstance(days, Missing) or not self.looks_back:
+        if isinstance(days, Missing):
+            return days
+        if self.needs_history and facts.history_is_cut:
+            return Missing("short_history", self.inputs)
+        if not self.looks_back:
             return days
         before = covered(facts, self.needs(), period.previous())
         return Missing("short_history", self.inputs) if isinstance(before, Missing) else days
@@ -112,6 +118,7 @@ class Comeback(CustomerCount):
     counts_lost: bool = False
     windows: tuple[int, ...] = (QUARTER,)
     looks_back: bool = True
+    needs_history: bool = True
     follows_season: bool = True
 
     def working(self, days: Period, count: Customers, read: Reader | None = None) -> Working:

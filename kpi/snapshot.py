@@ -31,6 +31,11 @@ class Snapshot:
         """The shop's currency."""
         return self._facts.currency
 
+    @property
+    def history_is_cut(self) -> bool:
+        """Whether the shop hides its older orders, as `Facts.history_is_cut`."""
+        return self._facts.history_is_cut
+
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} as `Facts.sums`."""
         asked = (tuple(measures), period, segment)

@@ -16,17 +16,30 @@ STATEMENTS = (
     "ALTER TABLE feeds ADD COLUMN bulk_operation TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE feeds ADD COLUMN bulk_to TEXT",
     "ALTER TABLE shops ADD COLUMN definition TEXT NOT NULL DEFAULT '{}'",
-    # a visit that is not known is NULL in all its columns but for the instant
+    """
+CREATE TABLE visits (
+    visit_key INTEGER PRIMARY KEY,
+    shop_id INTEGER NOT NULL REFERENCES shops,
+    source TEXT NOT NULL,
+    medium TEXT NOT NULL,
+    campaign TEXT NOT NULL,
+    content TEXT NOT NULL,
+    term TEXT NOT NULL,
+    landing_page TEXT NOT NULL,
+    referrer TEXT NOT NULL,
+    UNIQUE (shop_id, source, medium, campaign, content, term, landing_page, referrer)
+)
+""",
     """
 CREATE TABLE order_journeys (
     order_key INTEGER PRIMARY KEY REFERENCES orders,
     is_ready INTEGER NOT NULL,
     order_index INTEGER,
     session_pages INTEGER,
-    first_at INTEGER, first_source TEXT, first_medium TEXT, first_campaign TEXT, first_content TEXT, first_term TEXT,
-    first_landing_page TEXT, first_referrer TEXT,
-    last_at INTEGER, last_source TEXT, last_medium TEXT, last_campaign TEXT, last_content TEXT, last_term TEXT,
-    last_landing_page TEXT, last_referrer TEXT
+    first_at INTEGER,
+    first_visit INTEGER REFERENCES visits,
+    last_at INTEGER,
+    last_visit INTEGER REFERENCES visits
 )
 """,
     "CREATE INDEX unready_journeys ON order_journeys (order_key) WHERE is_ready = 0",

@@ -14,5 +14,6 @@ KPI = CustomerCount(
     id="repeat_customer_rate",
     inputs=("repeat_customers", "unique_customers"),
     read=lambda count: (count.repeating, count.present),
+    needs_history=True,
     swing=(RETURNING_ORDERS, IDENTIFIED_ORDERS),
 )

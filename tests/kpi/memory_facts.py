@@ -110,6 +110,8 @@ class MemoryFacts:
             for name, value in sums.items():
                 into[name] += value
 
+    history_is_cut = False
+
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Add up the days of every key that has a row of these measures."""
         result = {}
