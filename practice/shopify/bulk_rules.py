@@ -30,6 +30,8 @@ from graphql import (
     validate,
 )
 
+from practice.shopify.complaints import worded
+
 MAX_BYTES = 65_535
 MAX_CONNECTIONS = 5
 MAX_DEPTH = 2
@@ -62,7 +64,7 @@ def objections(schema: GraphQLSchema, text: str) -> tuple[DocumentNode, list[str
     if operations[0].variable_definitions:
         return nothing, ["Invalid bulk query: variables are not supported."]
     if errors := validate(schema, document):
-        return nothing, [f"Invalid bulk query: {error.message}" for error in errors]
+        return nothing, [f"Invalid bulk query: {worded(error)}" for error in errors]
     return document, _judge(schema, document, operations[0].selection_set)
 
 

@@ -39,6 +39,7 @@ from graphql import (
 )
 
 from practice.serve import Answer, Request, Setting
+from practice.shopify import complaints
 from practice.shopify.access import ALL_SCOPES, LEVEL_2, all_open, check
 from practice.shopify.bulk import BulkOperations, Instant
 from practice.shopify.bulk_file import DAMAGES, spoilt
@@ -238,18 +239,20 @@ class ShopifyHandler:
         variables = asked.variables or {}
         coerced = get_variable_values(self.schema, known.variables, variables)
         if isinstance(coerced, list):
-            return {"errors": [_invalid(error, "INVALID_VARIABLE") for error in coerced]}
+            return {"errors": [complaints.invalid(error, "INVALID_VARIABLE") for error in coerced]}
         cost = known.price.requested(variables)
         if fault == "internal":
             return {
                 "errors": [
-                    _error("Internal error. Looks like something went wrong on our end.", "INTERNAL_SERVER_ERROR")
+                    complaints.error(
+                        "Internal error. Looks like something went wrong on our end.", "INTERNAL_SERVER_ERROR"
+                    )
                 ]
             }
         if cost > MAX_COST:
-            return {"errors": [_too_dear(cost)]}
+            return {"errors": [complaints.too_dear(cost)]}
         if fault == "throttled" or not self._bucket.take(cost, self.desk.wall):
-            return {"errors": [_error("Throttled", "THROTTLED")], "extensions": self._cost(cost, None)}
+            return {"errors": [complaints.error("Throttled", "THROTTLED")], "extensions": self._cost(cost, None)}
         self.desk.reports.told = {}
         out = self._run(known, asked, coerced, version)
         spent = known.price.requested(variables, _rows(out.get("data")))
@@ -275,13 +278,13 @@ class ShopifyHandler:
         try:
             document = parse(text)
         except GraphQLError as error:
-            return _Known(DocumentNode(), [_syntax(error)])
+            return _Known(DocumentNode(), [complaints.syntax(error)])
         if errors := validate(self.schema, document):
-            return _Known(document, [_invalid(error) for error in errors])
+            return _Known(document, [complaints.invalid(error) for error in errors])
         try:
             operation = operation_of(document, name)
         except Unsuited:
-            return _Known(document, [_error("An operation name is required", "BAD_REQUEST")])
+            return _Known(document, [complaints.error("An operation name is required", "BAD_REQUEST")])
         price = Price(self.schema, document, operation)
         try:
             program = Program(self.schema, document, name, RESOLVERS)
@@ -334,37 +337,6 @@ def _rows(data: Mapping[str, Any] | None) -> dict[str, int]:
         if found is not None:
             rows[key] = len(found)
     return rows
-
-
-def _error(message: str, code: str) -> Node:
-    return {
-        "message": message,
-        "extensions": {"code": code, "documentation": "https://shopify.dev/api/usage/rate-limits"},
-    }
-
-
-def _too_dear(cost: int) -> Node:
-    message = f"Query cost is {cost}, which exceeds the single query max cost limit ({MAX_COST})."
-    return {"message": message, "extensions": {"code": "MAX_COST_EXCEEDED", "cost": cost, "maxCost": MAX_COST}}
-
-
-def _syntax(error: GraphQLError) -> Node:
-    return {"message": error.message, "locations": error.formatted.get("locations", [])}
-
-
-_NO_FIELD = re.compile(r"Cannot query field '(?P<field>\w+)' on type '(?P<kind>\w+)'")
-
-
-def _invalid(error: GraphQLError, code: str = "") -> Node:
-    """Return an error that was found before anything ran; an unknown field in Shopify's words."""
-    found = _NO_FIELD.match(error.message)
-    out: Node = {"message": error.message, "locations": error.formatted.get("locations", [])}
-    if code:
-        out["extensions"] = {"code": code}
-    if found is not None:
-        out["message"] = f"Field '{found['field']}' doesn't exist on type '{found['kind']}'"
-        out["extensions"] = {"code": "undefinedField", "typeName": found["kind"], "fieldName": found["field"]}
-    return out
 
 
 def _answer(status: int, body: Node, headers: Mapping[str, str] | None = None) -> Answer:

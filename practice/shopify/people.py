@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from practice.shopify.moment import Moment, Standing
 from practice.shopify.orders import order_node
-from practice.shopify.paging import Args, page
+from practice.shopify.paging import Args, page, slice_of
 from practice.shopify.search import SearchField
 from practice.shopify.wire import Node, gid, instant, money
 from practice.world import Person
@@ -51,6 +51,7 @@ def customer_node(person: Person, moment: Moment) -> Node:
     return {
         "__typename": "Customer",
         "_standing": standing,
+        "_id": person.id,
         "id": gid("Customer", person.id),
         "createdAt": instant(person.created_at),
         "updatedAt": instant(standing.changed_at or person.created_at),
@@ -64,6 +65,12 @@ def customer_node(person: Person, moment: Moment) -> Node:
             "marketingUpdatedAt": instant(person.created_at) if subscribed else None,
         },
     }
+
+
+def orders_of_customer(source: Node, moment: Moment, args: Args) -> Node:
+    """Resolve Customer.orders, as far as this token sees them."""
+    states = [state for state in moment.timeline.orders_of(source["_id"], moment.now) if moment.shows(state)]
+    return slice_of(states, args, lambda _index, state: order_node(state, moment))
 
 
 def last_order(source: Node, moment: Moment, _args: Args) -> Node | None:

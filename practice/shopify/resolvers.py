@@ -104,8 +104,10 @@ def _nodes(_root: Node, moment: Moment, args: Args) -> list[Node | None]:
 _CODE_DISCOUNTS = ("DiscountCodeBasic", "DiscountCodeBxgy", "DiscountCodeFreeShipping", "DiscountCodeApp")
 
 _WITH_EDGES = (
-    "OrderConnection", "LineItemConnection", "DiscountApplicationConnection", "BulkOperationConnection",
-    "SalesAgreementConnection", "SaleConnection",
+    "AbandonedCheckoutConnection", "AbandonedCheckoutLineItemConnection", "BulkOperationConnection",
+    "CustomerConnection", "DiscountApplicationConnection", "DiscountNodeConnection", "InventoryItemConnection",
+    "LineItemConnection", "OrderConnection", "ProductVariantConnection", "RefundLineItemConnection",
+    "SaleConnection", "SalesAgreementConnection", "WebhookSubscriptionConnection",
 )  # fmt: skip
 _AGREEMENTS = ("OrderAgreement", "OrderEditAgreement", "RefundAgreement")
 
@@ -145,6 +147,7 @@ RESOLVERS: Mapping[tuple[str, str], Callable[[Any, Any, Args], Any]] = {
     ("Refund", "refundLineItems"): orders.refund_line_items,
     ("Refund", "refundShippingLines"): orders.refund_shipping_lines,
     ("Customer", "lastOrder"): people.last_order,
+    ("Customer", "orders"): people.orders_of_customer,
     ("AbandonedCheckout", "customer"): people.customer_of_checkout,
     ("AbandonedCheckout", "lineItems"): checkouts.line_items,
     ("InventoryItem", "variants"): products.variants_of,
