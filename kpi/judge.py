@@ -88,10 +88,11 @@ def beside_usual(level: Level) -> Level:
 
 @dataclass(frozen=True, slots=True)
 class Remembering:
-    """A gauge whose usual level stays the one that was known on the morning an incident was first seen.
+    """A gauge that keeps to the usual level and swing of the morning on which an incident was first seen.
 
-    Else the usual level creeps after the drift, and an incident ends because the shop got used to it. What is no longer
-    known (more than a year later) is not remembered.
+    Else the usual level creeps after the drift, and an incident ends because the shop got used to it; and the drift
+    passes for the shop's own swing, so that nothing can be said of its end. What is no longer known (more than a year
+    later) is not remembered.
     """
 
     gauge: Gauge
@@ -102,13 +103,17 @@ class Remembering:
         return self.gauge.window(last)
 
     def level(self, last: date, days: int | None = None) -> Level | None:
-        """Return the gauge's level beside the usual level of that morning."""
+        """Return the gauge's level beside the usual level of that morning, no less certain than it was then."""
         length = days or self.window(last)
         level = self.gauge.level(last, length)
         if level is None or last < self.first_seen:
             return level
         then = self.gauge.level(self.first_seen - timedelta(days=1), length)
-        return replace(level, usual=then.usual, usual_error=then.usual_error) if then and then.usual else level
+        if then is None or not then.history_days:
+            return level
+        if level.value and then.value:
+            level = replace(level, error=min(level.error, abs(level.value) * relative(then.error, then.value)))
+        return replace(level, usual=then.usual, usual_error=then.usual_error) if then.usual else level
 
 
 def run_began(gauge: Gauge, last: date, days: int, target: Target, better: int) -> date:

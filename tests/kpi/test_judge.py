@@ -337,3 +337,23 @@ def test_what_a_drift_does_before_it_is_seen_is_not_touched_by_remembering_it() 
     assert BOOK.judge("order_count", shop(), shop="toys", target=NEAR, now=NOW, today=TODAY, usual_before=tomorrow) == (
         usual
     )
+
+
+def test_a_drift_that_is_over_does_not_pass_for_the_swing_of_the_shop() -> None:
+    facts = regulars(lambda day: 0.1 if 150 <= day < 215 else 0.75, days=390)
+    target, today = at_most(0.6), DAY_ONE + timedelta(days=390)
+    blurred = judged("customer_churn_rate", facts, target, today)
+    held = BOOK.judge(
+        "customer_churn_rate",
+        facts,
+        shop="toys",
+        target=target,
+        now=NOW,
+        today=today,
+        usual_before=DAY_ONE + timedelta(days=205),
+    )
+    assert blurred.interval is not None
+    assert held.interval is not None
+    assert held.figure == blurred.figure
+    assert held.interval[1] - held.interval[0] < (blurred.interval[1] - blurred.interval[0]) / 2
+    assert held.state is VerdictState.ON_TARGET
