@@ -157,8 +157,8 @@ def upsert_all(folder: Path, answers: Iterator[bytes], *, tuned: bool) -> float:
             row["status"] = str(order.status)
             order_rows.append(row)
             line_rows += [{"order_id": order.id, **msgspec.structs.asdict(line)} for line in order.lines]
-        database["orders"].upsert_all(order_rows, pk="id")
-        database["lines"].upsert_all(line_rows, pk="id")
+        database.table("orders").upsert_all(order_rows, pk="id")
+        database.table("lines").upsert_all(line_rows, pk="id")
         spent += time.perf_counter() - begin
     return spent
 
@@ -169,7 +169,9 @@ _CHILDREN = {"lines", "discounts", "refunds"}
 def peak_mb() -> float:
     """Return the largest memory this process had. Not `ru_maxrss`, which a child takes over from its parent."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+    found = re.search(r"VmHWM:\s+(\d+)", status)
+    assert found is not None
+    return int(found[1]) / 1024
 
 
 def memory_run(count: int) -> None:

@@ -9,8 +9,6 @@ Two tables come from the cache:
     first_channel (of the customer's first order), gross_minor, discount_minor, net_minor, tax_minor, shipping_minor,
     is_online (0 for a till).
 `chosen_days`: the days that a new table of spend, traffic or answers touched, or a checkout of.
-
-An integer that could outgrow 64 bits when squared is held at 300 million minor units: squares only widen an interval.
 """
 
 from __future__ import annotations
@@ -32,7 +30,6 @@ ORDERS = Measure(
         "discounts",
         "discounted_orders",
         "net_sales",
-        "net_sales_squared",
     ),
     sql="""
 SELECT o.day, o.channel, o.campaign, o.device, o.market, o.customer_type,
@@ -43,9 +40,7 @@ SELECT o.day, o.channel, o.campaign, o.device, o.market, o.customer_type,
        SUM(o.gross_minor) AS gross_sales,
        SUM(o.discount_minor) AS discounts,
        SUM(CASE WHEN o.discount_minor > 0 THEN 1 ELSE 0 END) AS discounted_orders,
-       SUM(o.net_minor) AS net_sales,
-       SUM(CASE WHEN o.net_minor BETWEEN -300000000 AND 300000000
-                THEN o.net_minor * o.net_minor ELSE 90000000000000000 END) AS net_sales_squared
+       SUM(o.net_minor) AS net_sales
 FROM counted_orders AS o
 GROUP BY o.day, o.channel, o.campaign, o.device, o.market, o.customer_type
 """,

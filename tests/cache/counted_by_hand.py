@@ -107,7 +107,6 @@ class Shop:
             discounts=order.discount_minor,
             discounted_orders=int(order.discount_minor > 0),
             net_sales=order.net_minor,
-            net_sales_squared=order.net_minor**2,
         )
         for refund in order.refunds:
             _add(found, self.day(refund.refunded_at), segments, refund_count=1, refunds=refund.net_minor)
