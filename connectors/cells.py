@@ -140,6 +140,11 @@ def read_channel(text: str) -> str:
     return "referral" if name.endswith(" / referral") else name
 
 
+def read_device(text: str) -> str:
+    """Return a device in the words that orders use: "desktop", "mobile", "tablet"."""
+    return read_name(text).lower()
+
+
 def _surely_decimal(number: str) -> str:
     """Return the decimal mark of a number that can be read in one way only, else ""."""
     plain = _BLANKS.sub("", number)

@@ -143,7 +143,12 @@ class Wire:
             raise network_trouble(error, call.url) from None
 
     def first_contact(
-        self, url: str, check: Callable[[Answer], object] | None = None, *, keys_follow: bool = True
+        self,
+        url: str,
+        check: Callable[[Answer], object] | None = None,
+        *,
+        keys_follow: bool = True,
+        front: Mapping[str, str] | None = None,
     ) -> Answer:
         """Follow redirects from `url` without any key and return the last answer; use its `url` from now on.
 
@@ -153,6 +158,7 @@ class Wire:
             url: Where to begin.
             check: Looks at the last answer; what it raises is treated as in `ask`.
             keys_follow: Keys will go there next, so the redirects may only lead to the same name or its "www." sister.
+            front: Headers for the web server in front of the shop; they go to the server of `url` over https only.
 
         Raises:
             TryLater: Busy or away.
@@ -160,16 +166,19 @@ class Wire:
         """
         here = url
         for _ in range(_MOST_HOPS):
-            answer = self._patiently(partial(self._look, here, check))
+            known = bool(front) and _is_same_server(url, here)
+            answer = self._patiently(partial(self._look, here, check, front if known else None))
             if answer.status not in REDIRECTS:
                 return answer
             here = _next_hop(here, answer.headers.get("Location", ""), keys_follow=keys_follow)
         msg = f"{place(url)} redirects in a circle; open it in a browser and write the address that shows in `url`"
         raise Refused(msg)
 
-    def _look(self, url: str, check: Callable[[Answer], object] | None) -> Answer:
+    def _look(
+        self, url: str, check: Callable[[Answer], object] | None, front: Mapping[str, str] | None = None
+    ) -> Answer:
         """Ask without a key; let redirects pass, and everything that `check` does not mind."""
-        answer = self.send(Call(url))
+        answer = self.send(Call(url, headers=front or {}))
         if answer.status in BUSY or answer.status >= SERVER_ERROR:
             raise trouble(answer)
         if check and answer.status not in REDIRECTS:
@@ -234,6 +243,12 @@ def _next_hop(here: str, location: str, *, keys_follow: bool) -> str:
         )
         raise Refused(msg)
     return urlunsplit(new._replace(fragment=""))
+
+
+def _is_same_server(url: str, other: str) -> bool:
+    """Whether a password for the server of `url` may go to `other`: the same name and port, over https."""
+    first, second = urlsplit(url), urlsplit(other)
+    return second.scheme == "https" and first.netloc == second.netloc
 
 
 def _bare(host: str | None) -> str:

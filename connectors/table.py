@@ -20,7 +20,7 @@ from commerce.clock import Clock
 from commerce.errors import Refused
 from commerce.feeds import Feed, Table
 from commerce.tables import BadRow, Spend, SurveyAnswer, Traffic
-from connectors.cells import Manner, manner, read_channel, read_count, read_day, read_money, read_name
+from connectors.cells import Manner, manner, read_channel, read_count, read_day, read_device, read_money, read_name
 from connectors.http import Answer, Wire, trouble
 
 #: Ten years of daily rows of a large shop are a tenth of it.
@@ -178,7 +178,7 @@ class _Reader:
                 money = self._cell(row, "amount", lambda text: read_money(text, self.currency, self.way))
                 self.spend[key] = _added(self.spend.get(key), (money, self._count(row, "clicks")))
             elif feed is Feed.TRAFFIC:
-                key = (day, self._name(row, "channel", read_channel), self._name(row, "device", read_name))
+                key = (day, self._name(row, "channel", read_channel), self._name(row, "device", read_device))
                 sessions = self._cell(row, "sessions", read_count)
                 others = [self._count(row, name) for name in ("carts", "checkouts", "visitors")]
                 self.traffic[key] = _added(self.traffic.get(key), (sessions, *others))

@@ -89,7 +89,10 @@ def spend_csv(timeline: Timeline, now: datetime) -> bytes:
 
 def traffic_csv(timeline: Timeline, now: datetime) -> bytes:
     """Return traffic of the complete days: day, channel, device, sessions, carts, checkouts."""
-    rows = ((row.day, row.channel, row.device, row.sessions, row.carts, row.checkouts) for row in timeline.traffic(now))
+    rows = (
+        (row.day, row.channel, row.device.lower(), row.sessions, row.carts, row.checkouts)
+        for row in timeline.traffic(now)
+    )
     return _csv(("day", "channel", "device", "sessions", "carts", "checkouts"), rows)
 
 

@@ -11,6 +11,8 @@ from connectors.woocommerce.nodes import CouponDefinitionNode, CustomerNode
 from connectors.woocommerce.orders import customer_key
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# Who works in the shop is no lead, and an account made for them no sign of interest.
+_STAFF = frozenset({"administrator", "editor", "author", "contributor", "shop_manager"})
 
 
 def read_coupons(nodes: Sequence[CouponDefinitionNode]) -> list[Discount]:
@@ -32,7 +34,7 @@ def read_coupons(nodes: Sequence[CouponDefinitionNode]) -> list[Discount]:
 
 
 def read_customers(nodes: Sequence[CustomerNode], pseudonym: Pseudonymizer) -> list[Customer]:
-    """Read elements of `GET /customers` under the same pseudonym that their orders carry."""
+    """Read elements of `GET /customers` under the same pseudonym that their orders carry; staff is left out."""
     return [
         Customer(
             key=customer_key(node.email, node.id, pseudonym),
@@ -40,6 +42,7 @@ def read_customers(nodes: Sequence[CustomerNode], pseudonym: Pseudonymizer) -> l
             changed_at=_utc(node.date_modified_gmt) or _utc(node.date_created_gmt) or _NEVER,
         )
         for node in nodes
+        if node.role not in _STAFF
     ]
 
 

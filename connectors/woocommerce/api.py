@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,13 +14,18 @@ import msgspec
 from commerce.clock import Clock
 from commerce.errors import Refused, ShopbellError, TryLater
 from connectors.base import Access
-from connectors.http import Answer, Garbled, Wire, decode, http_date, place, trouble
-from connectors.woocommerce.nodes import IndexNode, TrashNode
-from connectors.woocommerce.refusals import code_and_message, explain
-from connectors.woocommerce.signing import Signer
+from connectors.http import Answer, Call, Garbled, Wire, decode, http_date, place, trouble
+from connectors.woocommerce.nodes import BareNode, IndexNode
+from connectors.woocommerce.pace import Pace, Span
+from connectors.woocommerce.refusals import PLAIN_PERMALINKS, code_and_message, explain, front_door
+from connectors.woocommerce.signing import VERSION, Signer, basic
 
 _UNAUTHORIZED, _OK = 401, 200
+# Answers that a smaller page would not change: wrong keys, and a shop that asks for patience.
+_NOT_THE_SIZE = frozenset({401, 408, 425, 429, 503})
 _INDEX = "/wp-json/"
+# Where the index answers whatever the permalinks are set to; it opens nothing else there.
+_PLAIN_INDEX = "/?rest_route=/"
 
 T = TypeVar("T")
 
@@ -35,6 +40,8 @@ class Listed(Generic[T]):
         count: How many rows the shop sent in all.
         total: How many it has in all, when it says so.
         last_modified: Latest `date_modified_gmt` of all rows, readable or not; None when none has one.
+        start: How many rows of the listing lie before this page.
+        size: How many rows were asked for.
     """
 
     nodes: list[T]
@@ -42,6 +49,8 @@ class Listed(Generic[T]):
     count: int
     total: int | None
     last_modified: datetime | None
+    start: int = 0
+    size: int = 100
 
 
 class Api:
@@ -53,7 +62,10 @@ class Api:
     def __init__(self, access: Access, clock: Clock) -> None:
         self._access = access
         self._clock = clock
-        self._wire = Wire(clock, verify=access.verify, secrets=(access.key, access.secret))
+        self._wire = Wire(clock, verify=access.verify, secrets=(access.key, access.secret, access.front_password))
+        self._front = basic(access.front_user, access.front_password) if access.front_user else {}
+        self._pace = Pace()
+        self._span: Span | None = None
         self._signer: Signer | None = None
         self._index: IndexNode | None = None
         self._shop_now: datetime | None = None
@@ -95,32 +107,59 @@ class Api:
         """The address that requests go to."""
         return self._site().site
 
-    def get(self, route: str, decoder: msgspec.json.Decoder[T], feed: str = "", **parameters: str | int) -> T:
+    def get(
+        self,
+        route: str,
+        decoder: msgspec.json.Decoder[T],
+        feed: str = "",
+        version: str = VERSION,
+        **parameters: str | int,
+    ) -> T:
         """Return one answer, decoded.
 
         Raises:
             TryLater, Refused: See `Wire.ask`.
         """
-        return self._ask(route, parameters, feed, lambda answer: _shaped(answer, decoder, route))
+        signer = self._site()
+        return self._ask(
+            signer, lambda: signer.call(route, parameters, version), feed, lambda one: _shaped(one, decoder, route)
+        )
 
-    def listed(self, route: str, kind: type[T], feed: str, **parameters: str | int) -> Listed[T]:
-        """Return one page of a listing, row by row where the page as a whole is not of the documented shape.
+    def listed(self, route: str, kind: type[T], feed: str, start: int = 0, **parameters: str | int) -> Listed[T]:
+        """Return a page of a listing, row by row where the page as a whole is not of the documented shape.
+
+        Args:
+            route: Below /wp-json/wc/v3/.
+            kind: Of the rows.
+            feed: What stops when the key may not read this.
+            start: How many rows to pass over; the page may begin somewhat before.
+            parameters: All but `page` and `per_page`.
 
         Raises:
             TryLater, Refused: See `Wire.ask`.
         """
-        return self._ask(route, parameters, feed, lambda answer: read_listing(answer, kind, route))
-
-    def _ask(self, route: str, parameters: Mapping[str, str | int], feed: str, read: Callable[[Answer], T]) -> T:
         signer = self._site()
+        span = self._span = Span(self._pace, start)
+        asked_at = self._clock.now()
 
+        def sign() -> Call:
+            nonlocal asked_at
+            asked_at = self._clock.now()
+            return signer.call(route, {**parameters, **span.parameters()})
+
+        def read(answer: Answer) -> Listed[T]:
+            found = read_listing(answer, kind, route, span.start, span.size)
+            self._pace.answered(self._clock.now() - asked_at)
+            return found
+
+        return self._ask(signer, sign, feed, read)
+
+    def _ask(self, signer: Signer, sign: Callable[[], Call], feed: str, read: Callable[[Answer], T]) -> T:
         def noted(answer: Answer) -> T:
             self._note_clock(answer)
             return read(answer)
 
-        return self._wire.ask(
-            lambda: signer.call(route, parameters), noted, lambda answer: self._explain(signer, answer, feed)
-        )
+        return self._wire.ask(sign, noted, lambda answer: self._explain(signer, answer, feed))
 
     def _site(self) -> Signer:
         """Return the signer of the shop's final address, after the first contact."""
@@ -130,12 +169,34 @@ class Api:
         if urlsplit(start).scheme not in {"http", "https"} or not urlsplit(start).hostname:
             msg = f"{start or '?'}: this is no web address; write `url` like https://toys.example"
             raise Refused(self._wire.clean(msg))
-        answer = self._wire.first_contact(start + _INDEX, _index)
-        self._index = _index(answer)
+        try:
+            answer = self._wire.first_contact(start + _INDEX, self._read_index, front=self._front)
+        except Refused:
+            if self._has_plain_permalinks(start):
+                msg = f"{place(start)} {PLAIN_PERMALINKS}"
+                raise Refused(msg) from None
+            raise
+        self._index = self._read_index(answer)
         self._note_clock(answer)
         site = answer.url.split("?")[0].rstrip("/").removesuffix(_INDEX.rstrip("/"))
-        self._signer = Signer(site, self._access.key, self._access.secret, self._clock)
+        self._signer = Signer(site, self._access.key, self._access.secret, self._clock, self._front)
         return self._signer
+
+    def _read_index(self, answer: Answer) -> IndexNode:
+        """Read the index; anything else than WordPress's is no shop."""
+        if answer.status != _OK:
+            refusal = front_door(answer, knows_password=bool(self._front)) or explain(answer)
+            advice = "there is no WordPress at this address; check `url`"
+            raise refusal or trouble(answer, "" if answer.status == _UNAUTHORIZED else advice)
+        return _shaped(answer, _decoder(IndexNode), "its index")
+
+    def _has_plain_permalinks(self, start: str) -> bool:
+        """Whether the index answers under its other address: then the shop is there, and only its settings are not."""
+        try:
+            answer = self._wire.first_contact(start + _PLAIN_INDEX, front=self._front)
+            return answer.status == _OK and bool(decode(answer, _decoder(IndexNode)).namespaces)
+        except (ShopbellError, msgspec.ValidationError):
+            return False
 
     def _note_clock(self, answer: Answer) -> None:
         self._shop_now = http_date(answer.headers.get("Date", "")) or self._shop_now
@@ -143,6 +204,10 @@ class Api:
     def _explain(self, signer: Signer, answer: Answer, feed: str) -> ShopbellError | None:
         """Try the known cures of a 401 once each, and explain the answer when there is none."""
         self._note_clock(answer)
+        if self._span is not None and answer.status in _NOT_THE_SIZE:
+            self._span.is_excused = True
+        if refusal := front_door(answer, knows_password=bool(self._front)):
+            return refusal
         if answer.status == _UNAUTHORIZED and self._cure(signer, answer):
             return TryLater(f"{answer.place} answered 401; asking once more in another way", wait_s=0.0)
         return explain(answer, feed)
@@ -153,25 +218,40 @@ class Api:
         home = self._index.home.rstrip("/") if self._index else ""
         if "Invalid nonce" in message:
             return True  # each try is signed anew, and the number of tries is limited
-        if "Invalid timestamp" in message and "clock" not in self._cures:
-            self._cures.add("clock")
+        if "Invalid timestamp" in message and self._is_new("clock"):
             signer.follow_clock(http_date(answer.headers.get("Date", "")))
             self.notes.append("this computer's clock and the shop's differ by more than 15 minutes; set them right")
             return True
-        if "Invalid signature" in message and home not in {"", signer.site} and "home" not in self._cures:
-            self._cures.add("home")
+        if "Invalid signature" in message and home not in {"", signer.site} and self._is_new("home"):
             signer.home = home
             self.notes.append(f"the shop calls itself {place(home)}; write that in `url`")
             return True
-        if not signer.signs and "cannot_view" in code and "header" not in self._cures:
-            self._cures.add("header")
-            signer.signs = True
+        if signer.way == "header" and "cannot_view" in code and self._is_new("header"):
+            signer.way = "signed"
             self.notes.append("the web server strips the Authorization header; requests are signed instead")
+            return True
+        if signer.way == "signed" and signer.is_secure and _is_unsigned(code, message) and self._is_new("query"):
+            signer.way = "query"
+            self.notes.append(
+                "the web server strips the Authorization header, and a proxy spoils signatures: the keys go into the"
+                " query, where the web server's log keeps them; let the header through"
+            )
             return True
         return False
 
+    def _is_new(self, cure: str) -> bool:
+        """Whether a cure was not tried before; it counts as tried from now on."""
+        is_new = cure not in self._cures
+        self._cures.add(cure)
+        return is_new
 
-def read_listing(answer: Answer, kind: type[T], route: str) -> Listed[T]:
+
+def _is_unsigned(code: str, message: str) -> bool:
+    """Whether the shop saw a signature and found it wrong, or saw none at all."""
+    return "Invalid signature" in message or "Missing OAuth" in message or "cannot_view" in code
+
+
+def read_listing(answer: Answer, kind: type[T], route: str, start: int = 0, size: int = 100) -> Listed[T]:
     """Decode a page straight into structs; only a page that does not fit as a whole is read row by row.
 
     Raises:
@@ -200,15 +280,17 @@ def read_listing(answer: Answer, kind: type[T], route: str) -> Listed[T]:
         count=count,
         total=int(total) if total.isdecimal() and count else None,  # past the end it claims 0
         last_modified=latest.replace(tzinfo=UTC) if latest else None,
+        start=start,
+        size=size,
     )
 
 
-def _bare(row: msgspec.Raw) -> TrashNode:
+def _bare(row: msgspec.Raw) -> BareNode:
     """Return what little can be said of a row that may be anything."""
     try:
-        return _decoder(TrashNode).decode(row)
+        return _decoder(BareNode).decode(row)
     except msgspec.ValidationError:
-        return TrashNode(id=0)
+        return BareNode(id=0)
 
 
 def _shaped(answer: Answer, decoder: msgspec.json.Decoder[T], route: str) -> T:
@@ -220,14 +302,6 @@ def _shaped(answer: Answer, decoder: msgspec.json.Decoder[T], route: str) -> T:
             f"{answer.place} answered {route} with JSON of another shape ({error}); a plugin changes the API's answers"
         )
         raise Garbled(msg) from None
-
-
-def _index(answer: Answer) -> IndexNode:
-    """Read the index; anything else than WordPress's is no shop."""
-    if answer.status != _OK:
-        advice = "there is no WordPress at this address; check `url`"
-        raise explain(answer) or trouble(answer, "" if answer.status == _UNAUTHORIZED else advice)
-    return _shaped(answer, _decoder(IndexNode), "its index")
 
 
 @lru_cache(maxsize=32)

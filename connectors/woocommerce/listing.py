@@ -14,15 +14,15 @@ from typing import TypeVar
 from commerce.errors import TryLater
 from connectors.woocommerce.api import Listed
 
-PER_PAGE = 100
 #: Read again on every poll: the shop stamps a change before it commits it.
 OVERLAP = timedelta(minutes=5)
 _SECOND = timedelta(seconds=1)
 # One second holds what one bulk edit touches; beyond a million rows the shop is not sorting at all.
-_MOST_PAGES_A_SECOND = 10_000
+_MOST_ROWS_A_SECOND = 1_000_000
 
 T = TypeVar("T")
-Fetch = Callable[[dict[str, str | int]], Listed[T]]
+#: Asks for the page of a listing, with these parameters, that holds the row after so many others.
+Fetch = Callable[[dict[str, str | int], int], Listed[T]]
 
 
 def naive(instant: datetime) -> str:
@@ -33,31 +33,37 @@ def naive(instant: datetime) -> str:
     return instant.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()
 
 
-def by_id(fetch: Fetch[T], first_page: int = 1) -> Iterator[tuple[int, Listed[T]]]:
-    """Yield (page number, page) of a listing sorted by id, and step back when rows vanished from pages already read.
+def narrowed(fetch: Fetch[T], **limits: str | int) -> Fetch[T]:
+    """Return a `Fetch` of the same listing with more parameters."""
+    return lambda asked, start: fetch({**asked, **limits}, start)
+
+
+def by_id(fetch: Fetch[T], first_row: int = 0) -> Iterator[tuple[int, Listed[T]]]:
+    """Yield (rows read to, page) of a listing sorted by id, and step back when rows vanished from pages already read.
 
     Args:
-        fetch: Asks for a page with these parameters; must itself hold the set still against new rows.
-        first_page: Where an interrupted reading goes on.
+        fetch: Must itself hold the set still against new rows.
+        first_row: Where an interrupted reading goes on.
     """
-    page, total = first_page, None
+    start, total = first_row, None
     while True:
-        listed = fetch({"orderby": "id", "order": "asc", "per_page": PER_PAGE, "page": page})
+        listed = fetch({"orderby": "id", "order": "asc"}, start)
+        end = listed.start + listed.size
         if listed.total is not None:
             gone = max(0, (total or 0) - listed.total)
             total = listed.total
-            if gone and page > 1:
-                page = max(1, page - 1 - gone // PER_PAGE)
+            if gone and start:
+                start = max(0, start - gone)
                 continue
-        if not listed.count and page > 1 and (total or 0) > (page - 1) * PER_PAGE:
-            page, total = page - 1, None  # the last rows slid onto a page already read
+        if not listed.count and start and (total or 0) > start:
+            start, total = max(0, start - listed.size), None  # the last rows slid onto a page already read
             continue
         if not listed.count:
             return
-        yield page, listed
-        if listed.count < PER_PAGE if total is None else page * PER_PAGE >= total:
+        yield end, listed
+        if listed.count < listed.size if total is None else end >= total:
             return
-        page += 1
+        start = end
 
 
 def by_change(fetch: Fetch[T], since: datetime) -> Iterator[tuple[datetime, Listed[T]]]:
@@ -68,9 +74,9 @@ def by_change(fetch: Fetch[T], since: datetime) -> Iterator[tuple[datetime, List
     """
     after = since
     while True:
-        listed = fetch(_newer_than(after, 1))
+        listed = fetch(_newer_than(after), 0)
         last = listed.last_modified or after
-        if not _is_last(listed, 1) and last <= after:
+        if not _is_last(listed) and last <= after:
             following = yield from _one_second(fetch, after)
             if following is None:
                 return
@@ -78,7 +84,7 @@ def by_change(fetch: Fetch[T], since: datetime) -> Iterator[tuple[datetime, List
             continue
         if listed.count:
             yield max(after, last), listed
-        if _is_last(listed, 1):
+        if _is_last(listed):
             return
         after = last
 
@@ -91,37 +97,35 @@ def _one_second(fetch: Fetch[T], second: datetime) -> Generator[tuple[datetime, 
     """
     seen: set[int] = set()
     while True:
-        before, page = len(seen), 1
+        before, start = len(seen), 0
         while True:
-            listed = fetch(_newer_than(second, page))
+            listed = fetch(_newer_than(second), start)
             new = {node.id for node in listed.nodes} - seen  # type: ignore[attr-defined]
             if new or (listed.skipped and not before):
                 seen |= new
                 yield second, listed
             last = listed.last_modified or second
-            if _is_last(listed, page) or last > second:
+            if _is_last(listed) or last > second:
                 break
-            page += 1
-            if page > _MOST_PAGES_A_SECOND:
+            start = listed.start + listed.size
+            if start > _MOST_ROWS_A_SECOND:
                 msg = "the shop sends orders that are not sorted by their last change; a plugin overrides the sorting"
                 raise TryLater(msg)
         if len(seen) == before:
             return last if last > second else None
 
 
-def _newer_than(after: datetime, page: int) -> dict[str, str | int]:
+def _newer_than(after: datetime) -> dict[str, str | int]:
     return {
         "orderby": "modified",
         "order": "asc",
-        "per_page": PER_PAGE,
-        "page": page,
         "modified_after": naive(after - _SECOND),  # it means "later than", to the second
         "dates_are_gmt": "true",
     }
 
 
-def _is_last(listed: Listed[T], page: int) -> bool:
+def _is_last(listed: Listed[T]) -> bool:
     """Whether nothing follows: a short page alone does not say so, a plugin may hide rows of it."""
-    if listed.count >= PER_PAGE:
+    if listed.count >= listed.size:
         return False
-    return listed.total is None or (page - 1) * PER_PAGE + listed.count >= listed.total
+    return listed.total is None or listed.start + listed.count >= listed.total

@@ -29,6 +29,12 @@ class AddressNode(msgspec.Struct, gc=False):
     country: str | None = None
 
 
+class CostNode(msgspec.Struct, gc=False):
+    """`cost_of_goods_sold` of a line: quantity times cost at the time of sale; the key is missing when not known."""
+
+    value: Amount | None = None
+
+
 class LineNode(msgspec.Struct, gc=False):
     """An element of `line_items`; `subtotal` is before, `total` after discounts, both without tax."""
 
@@ -40,6 +46,7 @@ class LineNode(msgspec.Struct, gc=False):
     product_id: int | None = 0  # 0: the product was deleted since
     variation_id: int | None = 0
     sku: str | None = None
+    cost_of_goods_sold: CostNode | list[Any] | None = None
 
 
 class CouponNode(msgspec.Struct, gc=False):
@@ -86,18 +93,69 @@ ORDER_FIELDS = (
 )
 ATTRIBUTION = "_wc_order_attribution_"
 ORDER_META = ",".join(
-    ATTRIBUTION + name for name in ("source_type", "utm_source", "utm_medium", "utm_campaign", "device_type")
+    ATTRIBUTION + name
+    for name in (
+        "source_type",
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_content",
+        "utm_term",
+        "device_type",
+        "session_entry",
+        "session_pages",
+        "session_start_time",
+        "referrer",
+    )
 )
 
 
-class TrashNode(msgspec.Struct, gc=False):
-    """An order's barest form: for the bin, and to go on past a record that cannot be read."""
+class LeftNode(msgspec.Struct, gc=False):
+    """An element of `GET /orders` that is no order yet (an open checkout page) or no longer (in the bin)."""
+
+    id: int
+    status: str
+    currency: str = ""
+    created_via: str | None = None
+    customer_id: int | None = 0
+    date_created_gmt: datetime | None = None
+    date_modified_gmt: datetime | None = None
+    date_paid_gmt: datetime | None = None
+    total: Amount = "0"
+    billing: AddressNode | list[Any] | None = None
+    meta_data: list[MetaNode] = []
+
+
+LEFT_FIELDS = "id,status,currency,created_via,customer_id,date_created_gmt,date_modified_gmt,total,billing.email"
+
+
+class BareNode(msgspec.Struct, gc=False):
+    """An order's barest form: to go on past a record that cannot be read."""
 
     id: int
     date_modified_gmt: datetime | None = None
 
 
-TRASH_FIELDS = "id,date_modified_gmt"
+class CensusNode(msgspec.Struct, gc=False):
+    """That an order is there, and no more."""
+
+    id: int
+    date_created_gmt: datetime | None = None
+    status: str = ""
+
+
+CENSUS_FIELDS = "id,status,date_created_gmt"
+
+
+class RecentNode(msgspec.Struct, gc=False):
+    """What one recent order tells about its shop: the checkout page in use, and the version of WooCommerce."""
+
+    created_via: str | None = None
+    version: str | None = None
+    date_created_gmt: datetime | None = None
+
+
+RECENT_FIELDS = "created_via,version,date_created_gmt"
 
 
 class TaxedNode(msgspec.Struct, gc=False):
@@ -146,9 +204,54 @@ class CustomerNode(msgspec.Struct, gc=False):
     date_created_gmt: datetime | None = None
     date_modified_gmt: datetime | None = None
     email: str | None = None
+    role: str | None = None
 
 
-CUSTOMER_FIELDS = "id,email,date_created_gmt,date_modified_gmt"
+CUSTOMER_FIELDS = "id,email,role,date_created_gmt,date_modified_gmt"
+
+
+class DefinedNode(msgspec.Struct, gc=False):
+    """One of `values` of a cost: None when nobody wrote one."""
+
+    defined_value: Amount | None = None
+
+
+class ProductCostNode(msgspec.Struct, gc=False):
+    """`cost_of_goods_sold` of a product or variation: `total_value` holds what a variation inherits, too."""
+
+    total_value: Amount | None = None
+    values: list[DefinedNode] = []
+    defined_value_is_additive: bool | None = False
+
+
+class ProductNode(msgspec.Struct, gc=False):
+    """An element of `/products` or (with `parent_id`) of `/variations`."""
+
+    id: int
+    parent_id: int = 0
+    sku: str | None = None
+    date_modified_gmt: datetime | None = None
+    cost_of_goods_sold: ProductCostNode | list[Any] | None = None
+
+
+PRODUCT_FIELDS = "id,parent_id,sku,date_modified_gmt,cost_of_goods_sold"
+
+
+class AccountNode(msgspec.Struct, gc=False):
+    """The part of an order that WooCommerce's own monthly figures are made of."""
+
+    id: int
+    status: str
+    currency: str
+    date_created_gmt: datetime | None
+    date_paid_gmt: datetime | None
+    total: Amount
+    total_tax: Amount
+    shipping_total: Amount
+    coupon_lines: list[CouponNode] = []
+
+
+ACCOUNT_FIELDS = "id,status,currency,date_created_gmt,date_paid_gmt,total,total_tax,shipping_total,coupon_lines"
 
 
 class IndexNode(msgspec.Struct):
@@ -165,3 +268,29 @@ class CurrencyNode(msgspec.Struct):
     """`GET /wc/v3/data/currencies/current`."""
 
     code: str
+
+
+class RevenueNode(msgspec.Struct):
+    """The figures of one month in `wc-analytics/reports/revenue/stats`: binary floats, or ints."""
+
+    orders_count: int | float = 0
+    gross_sales: int | float = 0
+    coupons: int | float = 0
+    refunds: int | float = 0
+    net_revenue: int | float = 0
+    taxes: int | float = 0
+    shipping: int | float = 0
+    total_sales: int | float = 0
+
+
+class IntervalNode(msgspec.Struct):
+    """One month of a report."""
+
+    interval: str
+    subtotals: RevenueNode
+
+
+class ReportNode(msgspec.Struct):
+    """`GET /wp-json/wc-analytics/reports/revenue/stats?interval=month`."""
+
+    intervals: list[IntervalNode] = []

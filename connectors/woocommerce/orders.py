@@ -6,13 +6,24 @@ This is the hot path of a backfill: plain code, no helper objects (measured in `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from urllib.parse import urlsplit
 
 from commerce.errors import BadRecord
-from commerce.money import minor_digits, to_minor
-from commerce.orders import Checkout, DiscountUse, Line, Order, Refund, Status
+from commerce.money import ABSURD_MINOR, minor_digits, to_minor
+from commerce.orders import Checkout, DiscountUse, Journey, Line, Order, Refund, Status, Visit
 from commerce.pseudonym import Pseudonymizer
-from connectors.woocommerce.nodes import ATTRIBUTION, AddressNode, Amount, LineNode, MetaNode, OrderNode
+from connectors.woocommerce.nodes import (
+    ATTRIBUTION,
+    AddressNode,
+    Amount,
+    CostNode,
+    LeftNode,
+    LineNode,
+    MetaNode,
+    OrderNode,
+)
 
 _STATUSES = {
     "pending": Status.PENDING,
@@ -26,8 +37,13 @@ _STATUSES = {
     "auto-draft": Status.DRAFT,
     "trash": Status.DELETED,
 }
-# Orders that a person keyed in, or a till: no visitor of the web shop stands behind them.
-_OFFLINE = {"admin": "admin", "pos": "pos", "pos-rest-api": "pos"}
+# Orders that the merchant keyed in (mobile_app is the merchant's own app), or a till: no visitor of the web shop.
+_OFFLINE = {"admin": "admin", "mobile_app": "mobile app", "pos": "pos", "pos-rest-api": "pos"}
+_OFFLINE_CHANNELS = frozenset({"admin", "mobile app"})
+# These are told to be paid when the merchant has seen the money: days after the order.
+_PAID_LATER = frozenset({"bacs", "cheque", "cod"})
+# An untouched draft is thrown away after a day; money that comes later than that was on its way, not the order.
+_DRAFT_LIFE = timedelta(days=1)
 _PLAIN_CHANNELS = {
     "organic": "organic",
     "typein": "direct",
@@ -39,12 +55,17 @@ _LONGEST_NAME = 120  # a campaign or channel longer than this is an attack or an
 _TYPE, _SOURCE, _MEDIUM, _CAMPAIGN, _DEVICE = [
     ATTRIBUTION + name for name in ("source_type", "utm_source", "utm_medium", "utm_campaign", "device_type")
 ]
+_CONTENT, _TERM, _ENTRY, _PAGES, _START, _REFERRER = [
+    ATTRIBUTION + name
+    for name in ("utm_content", "utm_term", "session_entry", "session_pages", "session_start_time", "referrer")
+]
+_LONGEST_ADDRESS = 300
 # attaches the zone five times faster than `replace(tzinfo=UTC)`
 _utc = datetime.combine
 _CENTS, _SHORT = 2, 12
 
 
-def is_draft(node: OrderNode) -> bool:
+def is_draft(node: OrderNode | LeftNode) -> bool:
     """Whether this is only an open checkout page, and no order."""
     return node.status in {"checkout-draft", "auto-draft"}
 
@@ -54,7 +75,8 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
 
     net = total - tax - shipping (fees stay in); gross = net + discount. A total that store credit or a gift card of a
     plugin pushed below tax and shipping falls back to what the lines say. The customer is the lower-cased billing
-    e-mail, else the account, else a guest nobody can recognise.
+    e-mail, else the account, else a guest nobody can recognise. A block checkout dates its order by when the checkout
+    page was opened; one that was paid online within a day of that was placed when it was paid.
 
     Raises:
         BadRecord: A time is missing, an unknown currency, money that is negative or absurd.
@@ -71,13 +93,15 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
         placed_at, changed_at, paid_at = node.date_created_gmt, node.date_modified_gmt, node.date_paid_gmt
         if placed_at is None:
             raise BadRecord(_where(node, "it has no date_created_gmt"))
+        via = node.created_via or ""
+        if via == "store-api" and paid_at is not None and node.payment_method not in _PAID_LATER:
+            placed_at = _bought_at(placed_at, paid_at)
         placed_at = _utc(placed_at, placed_at.time(), UTC)
         lines = tuple([_line(line, digits, currency) for line in node.line_items])
         net = total - tax - shipping
         if net < 0:
             net = sum([line.net_minor for line in lines])
-        via = node.created_via or ""
-        channel, campaign, device = _attribution(node.meta_data) if node.meta_data else ("", "", "")
+        channel, campaign, device, journey = _attribution(node.meta_data) if node.meta_data else ("", "", "", None)
         if via in _OFFLINE:
             channel = _OFFLINE[via]
         billing, delivery = node.billing, node.shipping
@@ -105,7 +129,7 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
             device=device,
             market=_country(delivery) or _country(billing),
             payment_method=node.payment_method or "",
-            is_online=via not in _OFFLINE and channel != "admin",
+            is_online=via not in _OFFLINE and channel not in _OFFLINE_CHANNELS,
             lines=lines,
             discounts=tuple(
                 [
@@ -116,12 +140,14 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
             if node.coupon_lines
             else (),
             refunds=tuple(refunds),
+            source=via,
+            journey=journey,
         )
     except ValueError as error:
         raise BadRecord(_where(node, str(error))) from error
 
 
-def read_checkout(node: OrderNode, pseudonym: Pseudonymizer) -> Checkout:
+def read_checkout(node: OrderNode | LeftNode, pseudonym: Pseudonymizer) -> Checkout:
     """Read a block checkout that was opened: as a draft it is abandoned so far, with any other status it was completed.
 
     A draft keeps its id when the order is placed; attribution is not known before that.
@@ -135,7 +161,7 @@ def read_checkout(node: OrderNode, pseudonym: Pseudonymizer) -> Checkout:
     opened_at = opened_at.replace(tzinfo=UTC)
     changed_at = changed_at.replace(tzinfo=UTC) if changed_at is not None else opened_at
     placed = not is_draft(node)
-    channel, _, device = _attribution(node.meta_data)
+    channel, _, device, _ = _attribution(node.meta_data)
     try:
         return Checkout(
             id=str(node.id),
@@ -183,41 +209,96 @@ def _line(node: LineNode, digits: int, currency: str) -> Line:
         net_minor=_minor(node.total, digits, currency),
         sku=node.sku or "",
         variant_id=str(node.variation_id) if node.variation_id else "",
+        cost_minor=_cost(node.cost_of_goods_sold, digits) if node.cost_of_goods_sold else None,
     )
 
 
-def _attribution(metas: Sequence[MetaNode]) -> tuple[str, str, str]:
-    """Return channel, campaign and device as WooCommerce's order attribution recorded them; "" where it did not."""
-    found = {meta.key: meta.value for meta in metas}.get
-    return _named(found(_TYPE), found(_SOURCE), found(_MEDIUM), found(_CAMPAIGN), found(_DEVICE))
+def _cost(cost: object, digits: int) -> int | None:
+    """Return what the whole line cost the shop; None when not known or not believable."""
+    return cost_minor(cost.value, digits) if isinstance(cost, CostNode) else None
 
 
-def _named(kind: object, source: object, medium: object, campaign: object, device: object) -> tuple[str, str, str]:
-    """Return channel, campaign and device; values that are no text (a plugin's lists) count as not known."""
-    channel = ""
-    if kind.__class__ is str:
-        if kind == "utm":
-            parts = [part for part in (source, medium) if part and part.__class__ is str]
-            channel = " / ".join(parts)[:_LONGEST_NAME].lower()
-        else:
-            channel = _PLAIN_CHANNELS.get(kind, "")
-    return (
-        channel,
-        campaign[:_LONGEST_NAME] if isinstance(campaign, str) else "",
-        device[:_LONGEST_NAME] if isinstance(device, str) else "",
-    )
+def cost_minor(value: Amount | None, digits: int) -> int | None:
+    """Read a cost, which is a number with any number of decimals; None when not known or not believable."""
+    if value is None:
+        return None
+    try:
+        minor = int(Decimal(str(value)).scaleb(digits).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    except (InvalidOperation, ValueError, OverflowError):
+        return None
+    return minor if 0 <= minor < ABSURD_MINOR else None
+
+
+def _bought_at(opened_at: datetime, paid_at: datetime) -> datetime:
+    """Return when a block checkout was finished: at its payment, if that came before its draft could have ended."""
+    return paid_at if opened_at < paid_at <= opened_at + _DRAFT_LIFE else opened_at
+
+
+def _attribution(metas: Sequence[MetaNode]) -> tuple[str, str, str, Journey | None]:
+    """Return channel, campaign, device and journey as WooCommerce's order attribution recorded them.
+
+    Empty, or None, where it did not; values that are no text (a plugin's lists) count as not known.
+    """
+    found = {meta.key: meta.value for meta in metas if meta.value.__class__ is str}
+    if not found:
+        return "", "", "", None
+    told = found.get
+    kind, source, medium = told(_TYPE, ""), told(_SOURCE, ""), told(_MEDIUM, "")
+    campaign = told(_CAMPAIGN, "")[:_LONGEST_NAME]
+    if kind == "utm":
+        channel = " / ".join([part for part in (source, medium) if part])[:_LONGEST_NAME].lower()
+    else:
+        channel = _PLAIN_CHANNELS.get(kind, "")
+    entry, pages = told(_ENTRY), told(_PAGES, "")
+    journey = None
+    if source or entry or pages:
+        journey = Journey(
+            last=Visit(
+                at=_started_at(told(_START, "")),
+                source=source[:_LONGEST_NAME],
+                medium=medium[:_LONGEST_NAME],
+                campaign=campaign,
+                content=told(_CONTENT, "")[:_LONGEST_NAME],
+                term=told(_TERM, "")[:_LONGEST_NAME],
+                landing_page=_bare_address(entry),
+                referrer=_bare_address(told(_REFERRER)),
+            ),
+            session_pages=int(pages) if pages.isdecimal() and len(pages) < _SHORT else None,
+        )
+    return channel, campaign, told(_DEVICE, "")[:_LONGEST_NAME].lower(), journey
+
+
+def _started_at(text: str) -> datetime | None:
+    """Read the start of a session, which the shop's script writes in UTC; None for anything else."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _bare_address(url: str | None) -> str:
+    """Return a web address without query, fragment and user name: they may name a person."""
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}"[:_LONGEST_ADDRESS] if host else parts.path[:_LONGEST_ADDRESS]
 
 
 def _country(address: object) -> str:
     return (address.country or "")[:2].upper() if address.__class__ is AddressNode else ""
 
 
-def _completed_at(node: OrderNode, changed_at: datetime) -> datetime:
+def _completed_at(node: OrderNode | LeftNode, changed_at: datetime) -> datetime:
     """Return when a checkout became an order: paid, or (bank transfer, cash) last changed."""
     return node.date_paid_gmt.replace(tzinfo=UTC) if node.date_paid_gmt else changed_at
 
 
-def _where(node: OrderNode, what: str) -> str:
+def _where(node: OrderNode | LeftNode, what: str) -> str:
     return f"WooCommerce order {node.id}: {what}"
 
 

@@ -6,10 +6,15 @@ import re
 
 import msgspec
 
-from commerce.errors import Refused, ShopbellError
+from commerce.errors import Refused, ShopbellError, TryLater
 from connectors.http import Answer, trouble
 
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _BAD_REQUEST = 401, 403, 404, 400
+
+PLAIN_PERMALINKS = (
+    "has its permalinks set to Plain, and then no key is looked at; in WordPress choose any other form under Settings,"
+    " Permalinks, e.g. Post name"
+)
 
 # (status, part of the code, part of the message) -> what to do about it; the first that fits.
 _ADVICE: tuple[tuple[int, str, str, str], ...] = (
@@ -48,7 +53,7 @@ _ADVICE: tuple[tuple[int, str, str, str], ...] = (
         _UNAUTHORIZED,
         "cannot_view",
         "",
-        "the shop saw no key that it knows; check `key_env` and that the key may read orders",
+        "the shop saw no key that it knows; check `key_env`, or make a new key under WooCommerce, Settings, REST API",
     ),
     (
         _FORBIDDEN,
@@ -70,6 +75,22 @@ _ADVICE: tuple[tuple[int, str, str, str], ...] = (
     ),
 )
 
+# (status, part of the code, part of the message) -> what the owner can do while we come back by ourselves
+_PATIENCE: tuple[tuple[int, str, str, str], ...] = (
+    (
+        500,
+        "",
+        "critical error",
+        "a plugin or the theme fails; see WooCommerce, Status, Logs, and mend or undo it",
+    ),
+    (500, "", "database connection", "the shop's database is away; ask the host"),
+    (500, "", "", "the shop itself fails; see its PHP error log, or ask the host"),
+    (503, "wp_die", "maintenance", "the shop is being updated; if it stays so, delete the file .maintenance there"),
+    (429, "", "", "the host limits how often it is asked; it is asked again, and more slowly"),
+    (502, "", "", "PHP does not run behind the web server; ask the host if it stays so"),
+    (504, "", "", "the shop took too long; it is asked again, and for less at a time"),
+)
+
 
 def code_and_message(answer: Answer) -> tuple[str, str]:
     """Return `code` and `message` of an error body; empty when it is not WordPress's JSON."""
@@ -88,6 +109,8 @@ def explain(answer: Answer, feed: str = "") -> ShopbellError | None:
     What the key may not read (403) or the shop does not have (404) stops only `feed`; a wrong key stops everything.
     """
     code, message = code_and_message(answer)
+    if patience := _patience(answer, code, message):
+        return patience
     if not code:
         return None
     if answer.status == _BAD_REQUEST:
@@ -96,6 +119,31 @@ def explain(answer: Answer, feed: str = "") -> ShopbellError | None:
         if answer.status == status and some_code in code and some_message in message:
             return Refused(str(trouble(answer, advice)), feed if status != _UNAUTHORIZED else "")
     return None
+
+
+def front_door(answer: Answer, *, knows_password: bool) -> Refused | None:
+    """Return the refusal of a web server that asks for a password of its own in front of the shop; None for others."""
+    if answer.status != _UNAUTHORIZED or "WWW-Authenticate" not in answer.headers or code_and_message(answer)[0]:
+        return None
+    if knows_password:
+        advice = "the web server in front of the shop does not take `front_user` and `front_password`; copy both again"
+    else:
+        advice = (
+            "the web server itself asks for a password (a staging shop?); give it as `front_user` and `front_password`,"
+            " or let /wp-json through"
+        )
+    return Refused(str(trouble(answer, advice)))
+
+
+def _patience(answer: Answer, code: str, message: str) -> TryLater | None:
+    """Return why to come back later, with what the owner can do meanwhile; None for other answers."""
+    found = trouble(answer)
+    if not isinstance(found, TryLater):
+        return None
+    for status, some_code, some_message, advice in _PATIENCE:
+        if answer.status == status and some_code in code and some_message in message:
+            return TryLater(f"{found}; {advice}", found.wait_s)
+    return found
 
 
 def _parameters(answer: Answer) -> str:

@@ -1,7 +1,8 @@
 """Sign requests as WooCommerce wants them: basic auth over https, OAuth 1.0a in the query over plain http.
 
 Over http WooCommerce ignores basic auth without a word. OAuth works over both, so it also stands in where a web server
-strips the Authorization header.
+strips the Authorization header or takes it for itself. Where a proxy makes signatures fail as well, the keys go into
+the query: over https only, and last of all, because they end up in the web server's log.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 from woocommerce.oauth import OAuth
@@ -27,15 +29,18 @@ class Signer:
         key: Consumer key.
         secret: Consumer secret.
         clock: Dates the signatures.
+        front: Headers for a web server in front of the shop that asks for a password of its own; empty for none.
 
     Attributes:
-        signs: Whether OAuth is used instead of basic auth.
+        way: How a request says who we are: basic auth in the header, an OAuth signature, or the keys in the query.
         home: The address that is signed, when the shop is reached under another one (proxy, container); "" if not.
     """
 
-    def __init__(self, site: str, key: str, secret: str, clock: Clock) -> None:
+    def __init__(self, site: str, key: str, secret: str, clock: Clock, front: Mapping[str, str] | None = None) -> None:
         self.site = site
-        self.signs = urlsplit(site).scheme != "https"
+        self.is_secure = urlsplit(site).scheme == "https"
+        self._front = dict(front or {}) if self.is_secure else {}
+        self.way: Literal["header", "signed", "query"] = "header" if self.is_secure and not self._front else "signed"
         self.home = ""
         self._key = key
         self._secret = secret
@@ -46,23 +51,30 @@ class Signer:
         """Date signatures by the shop's clock; without one by the computer's own instead of the clock handed in."""
         self._ahead = None if shop_now is None else shop_now - self._clock.now()
 
-    def call(self, route: str, parameters: Mapping[str, str | int]) -> Call:
-        """Return a signed GET of a route below /wp-json/wc/v3/."""
-        path = f"/wp-json/{VERSION}/{route}"
+    def call(self, route: str, parameters: Mapping[str, str | int], version: str = VERSION) -> Call:
+        """Return a signed GET of a route below /wp-json/wc/v3/, or below another namespace."""
+        path = f"/wp-json/{version}/{route}"
         query = urlencode(parameters)
-        if not self.signs:
-            basic = b64encode(f"{self._key}:{self._secret}".encode()).decode()
-            return Call(_joined(self.site + path, query), headers={"Authorization": f"Basic {basic}"})
+        if self.way == "header":
+            return Call(_joined(self.site + path, query), headers=basic(self._key, self._secret))
+        if self.way == "query":
+            keys = {"consumer_key": self._key, "consumer_secret": self._secret}
+            return Call(_joined(self.site + path, urlencode({**parameters, **keys})), headers=self._front)
         when = {} if self._ahead is None else {"oauth_timestamp": int((self._clock.now() + self._ahead).timestamp())}
         signed = OAuth(
             url=_joined((self.home or self.site) + path, query),
             consumer_key=self._key,
             consumer_secret=self._secret,
-            version=VERSION,
+            version=version,
             method="GET",
             **when,
         ).get_oauth_url()
-        return Call(_joined(self.site + path, urlsplit(signed).query))
+        return Call(_joined(self.site + path, urlsplit(signed).query), headers=self._front)
+
+
+def basic(user: str, password: str) -> dict[str, str]:
+    """Return the header of basic auth."""
+    return {"Authorization": f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"}
 
 
 def _joined(url: str, query: str) -> str:

@@ -187,7 +187,7 @@ def test_traffic_keeps_what_is_not_known_apart_from_none() -> None:
     read = table.parse(
         Feed.TRAFFIC,
         b"Date,Channel,Device category,Sessions,Add to carts,Checkouts,Users\n"
-        b'2026-03-01,google / cpc,mobile,"1,200",80,40,900\n2026-03-01,google / cpc,mobile,100,,,\n'
+        b'2026-03-01,google / cpc,Mobile,"1,200",80,40,900\n2026-03-01,google / cpc,mobile,100,,,\n'
         b"2026-03-01,email,desktop,10,0,,\n2026-03-01,email,desktop,,1,1,1\n",
         "EUR",
         "traffic.csv",

@@ -10,7 +10,7 @@ import pytest
 
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Checkout, Order, Status
-from tests.connectors.woo_stub import NOON, PSEUDONYM, Row, StubShop, order, refund
+from tests.connectors.woo_stub import NOON, PSEUDONYM, Row, StubShop, order, refund, stamp
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_the_customer_is_the_mail_then_the_account_then_nobody(shop: StubShop) -
 def test_the_channel_is_what_attribution_recorded(shop: StubShop, meta: dict[str, object], expected: str) -> None:
     (found,) = orders(read(shop, order(1, meta_data=attributed(**meta))))
     assert found.channel == expected
-    assert found.is_online
+    assert found.is_online == (expected != "mobile app"), "that is the merchant's own app"
 
 
 def test_campaign_device_and_country_of_delivery_are_kept(shop: StubShop) -> None:
@@ -124,10 +124,92 @@ def test_campaign_device_and_country_of_delivery_are_kept(shop: StubShop) -> Non
         source_type="utm", utm_source="google", utm_medium="cpc", utm_campaign="brand", device_type="Mobile"
     )
     (found,) = orders(read(shop, order(1, meta_data=meta)))
-    assert (found.campaign, found.device, found.market) == ("brand", "Mobile", "AT")
+    assert (found.campaign, found.device, found.market) == ("brand", "mobile", "AT")
 
 
-@pytest.mark.parametrize(("via", "channel"), [("admin", "admin"), ("pos-rest-api", "pos")])
+def test_the_visit_before_an_order_is_kept_without_what_may_name_a_person(shop: StubShop) -> None:
+    meta = attributed(
+        source_type="utm", utm_source="google", utm_medium="cpc", utm_campaign="brand", utm_content="blue ad",
+        utm_term="mug", device_type="Desktop", session_pages="5", session_start_time="2026-03-01 10:40:12",
+        session_entry="https://toys.example/mugs/?utm_source=google&email=anna@example.com#top",
+        referrer="https://anna:pw@www.google.com/search?q=mug",
+    )  # fmt: skip
+    (found,) = orders(read(shop, order(1, meta_data=meta)))
+    journey = found.journey
+    assert journey is not None
+    assert journey.last is not None
+    assert journey.is_ready
+    assert (journey.first, journey.session_pages) == (None, 5)
+    assert journey.last.at == datetime(2026, 3, 1, 10, 40, 12, tzinfo=UTC)
+    assert (journey.last.source, journey.last.medium, journey.last.content, journey.last.term) == (
+        "google", "cpc", "blue ad", "mug",
+    )  # fmt: skip
+    assert journey.last.landing_page == "https://toys.example/mugs/"
+    assert journey.last.referrer == "https://www.google.com/search"
+    asked = next(query["include_meta"] for route, query in shop.asked if route == "orders")
+    assert {meta_key["key"] for meta_key in meta} <= set(asked.split(","))
+
+
+@pytest.mark.parametrize(
+    "broken", [{"session_pages": "many"}, {"session_start_time": "yesterday"}, {"referrer": "http://["}]
+)
+def test_attribution_that_a_plugin_spoilt_costs_no_order(shop: StubShop, broken: dict[str, str]) -> None:
+    (found,) = orders(read(shop, order(1, meta_data=attributed(source_type="organic", utm_source="bing", **broken))))
+    assert found.channel == "organic"
+    assert found.journey is not None
+    assert (found.journey.session_pages, found.journey.last and found.journey.last.at) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "cost_minor"),
+    [
+        ({"cost_of_goods_sold": {"value": 9.8}}, 980),
+        ({"cost_of_goods_sold": {"value": 32.1}}, 3210),
+        ({"cost_of_goods_sold": {"value": 3.165}}, 317),
+        ({"cost_of_goods_sold": {"value": 0}}, 0),
+        ({"cogs_value": None}, None),
+        ({"cost_of_goods_sold": {"value": None}}, None),
+        ({"cost_of_goods_sold": []}, None),
+        ({"cost_of_goods_sold": {"value": "NaN"}}, None),
+        ({"cost_of_goods_sold": {"value": -1}}, None),
+    ],
+)
+def test_a_line_costs_what_it_did_at_the_sale_and_an_unknown_cost_is_not_free(
+    shop: StubShop, told: dict[str, object], cost_minor: int | None
+) -> None:
+    line = {"id": 1, "name": "Mug", "product_id": 7, "quantity": 2, "subtotal": "40.00", "total": "40.00", **told}
+    (found,) = orders(read(shop, order(1, line_items=[line])))
+    assert [line.cost_minor for line in found.lines] == [cost_minor]
+
+
+OPENED = NOON - timedelta(days=20)
+
+
+@pytest.mark.parametrize(
+    ("via", "method", "paid_after", "placed_after"),
+    [
+        ("store-api", "stripe", timedelta(hours=6), timedelta(hours=6)),
+        ("store-api", "stripe", timedelta(hours=24), timedelta(hours=24)),
+        ("store-api", "stripe", timedelta(hours=25), timedelta()),  # money on its way, not an order of the next day
+        ("store-api", "bacs", timedelta(hours=6), timedelta()),
+        ("store-api", "cod", timedelta(hours=6), timedelta()),
+        ("store-api", "cod", None, timedelta()),
+        ("store-api", "stripe", timedelta(hours=-1), timedelta()),
+        ("checkout", "stripe", timedelta(hours=6), timedelta()),  # the classic page dates its orders right
+    ],
+)
+def test_a_block_checkout_was_placed_when_it_was_paid_not_when_its_page_was_opened(
+    shop: StubShop, via: str, method: str, paid_after: timedelta | None, placed_after: timedelta
+) -> None:
+    paid = None if paid_after is None else stamp(OPENED + paid_after)
+    (found,) = orders(read(shop, order(1, OPENED, created_via=via, payment_method=method, date_paid_gmt=paid)))
+    assert found.placed_at == OPENED + placed_after
+    assert found.source == via
+
+
+@pytest.mark.parametrize(
+    ("via", "channel"), [("admin", "admin"), ("pos-rest-api", "pos"), ("mobile_app", "mobile app")]
+)
 def test_an_order_keyed_in_by_hand_is_not_online(shop: StubShop, via: str, channel: str) -> None:
     (found,) = orders(read(shop, order(1, created_via=via)))
     assert (found.channel, found.is_online) == (channel, False)
@@ -285,7 +367,7 @@ def test_placing_the_order_completes_the_checkout_under_the_same_id(shop: StubSh
         date_paid_gmt="2026-03-02T11:58:00",
     )
     pages = list(connector.pages(Feed.ORDERS, Watermark(seen_to=NOON - timedelta(hours=1))))
-    assert [(one.id, one.placed_at) for one in orders(pages)] == [("7", opened)]
+    assert [(one.id, one.placed_at) for one in orders(pages)] == [("7", NOON - timedelta(minutes=2))]
     (bought,) = checkouts(pages)
     assert (bought.id, bought.order_id, bought.completed_at) == ("7", "7", NOON - timedelta(minutes=2))
     connector.close()

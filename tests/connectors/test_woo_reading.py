@@ -13,9 +13,11 @@ from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order
 from connectors.base import Connector
+from connectors.woocommerce.checkout_page import interval_note
 from tests.connectors.woo_stub import NOON, PSEUDONYM, Canned, StubShop, order, refund, stamp
 
 BEGAN = NOON - timedelta(hours=1)
+NO_VISITS = "WooCommerce counts no visits: conversion needs a traffic table ([[shop.traffic]]), and is unknown without"
 
 
 @pytest.fixture
@@ -32,6 +34,10 @@ def fill(shop: StubShop, count: int, *, first: int = 1, every: timedelta = timed
     """Orders a minute apart, the last one a day ago."""
     start = NOON - timedelta(days=1) - count * every
     shop.orders += [order(first + n, start + n * every) for n in range(count)]
+
+
+def tombstones(pages: Sequence[Page]) -> list[str]:
+    return [stone.id for page in pages for stone in page.tombstones]
 
 
 def last(pages: Sequence[Page]) -> Watermark:
@@ -54,7 +60,7 @@ def test_an_interrupted_first_reading_goes_on_near_its_page(shop: StubShop) -> N
     mark = Watermark(backfill_page=6, backfill_from=BEGAN)
     pages = list(shop.connector().pages(Feed.ORDERS, mark))
     asked = [query["page"] for route, query in shop.asked if route == "orders" and "before" in query]
-    assert asked == ["4", "5", "6", "7"], "two pages back: nobody knows what vanished meanwhile"
+    assert asked == ["5", "6", "7"], "one page back: nobody knows what vanished meanwhile"
     assert {page.watermark.backfill_from for page in pages if page.watermark.backfill_page} == {BEGAN}
     assert last(pages).seen_to == NOON
 
@@ -74,9 +80,11 @@ def test_an_order_that_leaves_page_one_pulls_nobody_past_the_reader(shop: StubSh
             shop.orders[0] |= {"status": "trash", "date_modified_gmt": stamp(NOON)}
 
     shop.before_answer = bin_one
-    pages = list(shop.connector().pages(Feed.ORDERS, Watermark()))
+    connector = shop.connector()
+    pages = list(connector.pages(Feed.ORDERS, Watermark()))
     assert ids(pages) == set(range(1, 351)), "101 slid onto page one while page two was asked for"
-    assert [stone.id for page in pages for stone in page.tombstones] == ["1"]
+    beside = list(connector.pages(Feed.CHECKOUTS, Watermark()))
+    assert [stone.id for page in beside for stone in page.tombstones] == ["1"]
 
 
 def test_the_last_row_may_slide_onto_a_page_already_read(shop: StubShop) -> None:
@@ -113,8 +121,7 @@ def test_a_poll_asks_for_page_one_in_naive_utc_with_overlap(shop: StubShop) -> N
     shop.orders.append(order(50, NOON - timedelta(minutes=30)))
     pages = list(shop.connector().pages(Feed.ORDERS, Watermark(seen_to=BEGAN)))
     assert ids(pages) == {50}
-    bin_query, query = (query for route, query in shop.asked if route == "orders")
-    assert bin_query["status"] == "trash"
+    (query,) = (query for route, query in shop.asked if route == "orders")
     assert (query["status"], query["orderby"], query["order"], query["page"]) == ("any", "modified", "asc", "1")
     assert query["modified_after"] == "2026-03-02T10:54:59"
     assert query["dates_are_gmt"] == "true"
@@ -166,10 +173,13 @@ def test_more_orders_than_a_page_in_one_second(shop: StubShop) -> None:
 
 def test_the_bin_gives_tombstones_and_an_order_taken_out_comes_back(shop: StubShop) -> None:
     fill(shop, 3)
-    shop.orders[1] |= {"status": "trash", "date_modified_gmt": stamp(NOON - timedelta(minutes=10))}
-    pages = list(shop.connector().pages(Feed.ORDERS, Watermark(seen_to=BEGAN)))
-    assert [(stone.id, stone.seen_at) for page in pages for stone in page.tombstones] == [("2", NOON)]
-    assert pages[0].watermark == Watermark(seen_to=BEGAN), "the bin alone moves no watermark"
+    binned_at = NOON - timedelta(minutes=10)
+    shop.orders[1] |= {"status": "trash", "date_modified_gmt": stamp(binned_at)}
+    pages = list(shop.connector().pages(Feed.CHECKOUTS, Watermark(seen_to=BEGAN)))
+    assert [(stone.id, stone.seen_at) for page in pages for stone in page.tombstones] == [("2", binned_at)]
+    assert last(pages) == Watermark(seen_to=NOON)
+    (query,) = (query for route, query in shop.asked if route == "orders")
+    assert query["status"] == "checkout-draft,trash", "'any,trash' would leave the bin out, and a list is no parameter"
     shop.orders[1] |= {"status": "completed", "date_modified_gmt": stamp(NOON - timedelta(minutes=5))}
     assert ids(list(shop.connector().pages(Feed.ORDERS, Watermark(seen_to=BEGAN)))) == {2}
 
@@ -179,7 +189,7 @@ def test_what_lands_in_the_bin_while_we_read_on_is_found_by_the_next_poll(shop: 
     clock = FrozenClock(NOON)
 
     def go_on(_route: str, query: dict[str, str]) -> None:
-        if query["status"] == "any" and len(shop.orders) == 3:  # the bin was read before
+        if query["status"] == "any" and len(shop.orders) == 3:
             shop.orders[0] |= {"status": "trash", "date_modified_gmt": stamp(NOON + timedelta(minutes=10))}
             shop.orders.append(order(4, NOON + timedelta(minutes=20)))
             clock.sleep(30 * 60)
@@ -187,10 +197,9 @@ def test_what_lands_in_the_bin_while_we_read_on_is_found_by_the_next_poll(shop: 
 
     shop.before_answer = go_on
     connector = shop.connector(clock)
-    first = next(page for page in connector.pages(Feed.ORDERS, Watermark(seen_to=BEGAN)) if page.orders)
-    assert ids([first]) == {4}
-    second = list(connector.pages(Feed.ORDERS, first.watermark))
-    assert [stone.id for page in second for stone in page.tombstones] == ["1"]
+    assert tombstones(list(connector.pages(Feed.CHECKOUTS, Watermark(seen_to=BEGAN)))) == []
+    assert ids(list(connector.pages(Feed.ORDERS, Watermark(seen_to=BEGAN)))) == {4}
+    assert tombstones(list(connector.pages(Feed.CHECKOUTS, Watermark(seen_to=NOON)))) == ["1"]
 
 
 def test_a_wrong_clock_here_loses_no_change_there(shop: StubShop) -> None:
@@ -304,7 +313,36 @@ def test_the_shop_says_who_it_is(shop: StubShop) -> None:
         "Toys & Co", "EUR", "Europe/Berlin", "woocommerce",
     )  # fmt: skip
     assert info.identity == shop.url.removeprefix("http://")
-    assert info.notes == ()
+    assert info.notes == (NO_VISITS,)
+    assert info.platform_version == "wc/v3", "no order tells the version yet"
+    shop.orders.append(order(1, version="10.5.0", created_via="store-api"))
+    assert shop.connector().shop().platform_version == "10.5.0"
+
+
+@pytest.mark.parametrize(
+    ("vias", "is_classic"),
+    [
+        ([("checkout", 1), ("admin", 1), ("checkout", 2)], True),
+        ([("checkout", 1), ("store-api", 2)], False),
+        ([("checkout", 1), ("store-api", 40)], True),  # the page was changed since
+        ([("store-api", 40)], False),
+        ([("checkout", 40)], True),
+        ([("admin", 1)], False),
+        ([], False),
+    ],
+)
+def test_a_shop_with_the_classic_checkout_page_is_told_what_cannot_be_seen(
+    shop: StubShop, vias: list[tuple[str, int]], is_classic: object
+) -> None:
+    for number, (via, days_ago) in enumerate(vias):
+        shop.orders.append(order(number + 1, NOON - timedelta(days=days_ago), created_via=via))
+    notes = shop.connector().shop().notes
+    assert any("classic checkout page" in note for note in notes) == is_classic
+
+
+@pytest.mark.parametrize(("hours", "warns"), [(1, False), (23, False), (24, True), (72, True)])
+def test_reading_less_often_than_drafts_live_is_warned_about(hours: int, warns: object) -> None:
+    assert bool(interval_note(timedelta(hours=hours))) == warns
 
 
 @pytest.mark.parametrize(
@@ -322,25 +360,37 @@ def test_a_shop_without_a_city_keeps_its_offset(shop: StubShop, name: str, offse
     shop.index |= {"timezone_string": name, "gmt_offset": offset}
     info = shop.connector().shop()
     assert info.time_zone == zone
-    assert bool(info.notes) == (name != "Asia/Ho_Chi_Minh"), "doctor tells to choose a city"
+    assert (info.notes != (NO_VISITS,)) == (name != "Asia/Ho_Chi_Minh"), "doctor tells to choose a city"
 
 
 class Reader:
-    """A small cache: keeps the newest version of each order, the tombstones and the watermark, page by page."""
+    """A small cache: keeps the newest version of each order, the tombstones and the watermarks, page by page."""
 
     def __init__(self) -> None:
         self.changed: dict[int, datetime] = {}
-        self.mark = Watermark()
+        self.gone: dict[int, datetime] = {}
+        self.marks = {Feed.ORDERS: Watermark(), Feed.CHECKOUTS: Watermark()}
+
+    @property
+    def living(self) -> dict[int, datetime]:
+        return {
+            number: at
+            for number, at in self.changed.items()
+            if at > self.gone.get(number, BEGAN.min.replace(tzinfo=UTC))
+        }
 
     def poll(self, connector: Connector, *, killed_after: int) -> None:
-        for number, page in enumerate(connector.pages(Feed.ORDERS, self.mark)):
-            for one in page.orders:
-                self.changed[int(one.id)] = one.changed_at
-            for stone in page.tombstones:
-                self.changed.pop(int(stone.id), None)
-            self.mark = page.watermark
-            if number + 1 == killed_after:
-                return
+        count = 0
+        for feed in self.marks:
+            for page in connector.pages(feed, self.marks[feed]):
+                for one in page.orders:
+                    self.changed[int(one.id)] = one.changed_at
+                for stone in page.tombstones:
+                    self.gone[int(stone.id)] = stone.seen_at
+                self.marks[feed] = page.watermark
+                count += 1
+                if count == killed_after:
+                    return
 
 
 deeds = st.lists(
@@ -389,7 +439,7 @@ def test_whatever_happens_between_requests_the_last_poll_knows_everything(
         for row in shop.orders
         if row["status"] != "trash"
     }
-    assert reader.changed == there
+    assert reader.living == there
 
 
 def happen(shop: StubShop, now: datetime, deed: str, number: int) -> None:

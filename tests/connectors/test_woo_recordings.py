@@ -224,7 +224,7 @@ def test_the_recorded_bin_gives_tombstones() -> None:
     with StubShop() as shop:
         shop.orders = recorded("orders_trashed")["body"]
         connector = shop.connector()
-        pages = list(connector.pages(Feed.ORDERS, Watermark(seen_to=datetime(2026, 11, 1, tzinfo=UTC))))
+        pages = list(connector.pages(Feed.CHECKOUTS, Watermark(seen_to=datetime(2026, 11, 1, tzinfo=UTC))))
     assert [stone.id for page in pages for stone in page.tombstones] == ["1735", "1908", "2081"]
 
 

@@ -49,6 +49,13 @@ class Canned:
         return self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()
 
 
+NO_ENTRY = Canned(
+    401,
+    "<html>\r\n<head><title>401 Authorization Required</title></head>\r\n",
+    {"Content-Type": "text/html", "WWW-Authenticate": 'Basic realm="staging"'},
+)
+
+
 def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
 
@@ -95,6 +102,10 @@ def refund(number: int, order_id: int, amount: str, at: datetime = NOON, **field
     }
 
 
+def basic(pair: str) -> str:
+    return f"Basic {base64.b64encode(pair.encode()).decode()}"
+
+
 class StubShop:
     """The shop. Change its rows while it is being read; `before_answer` is called ahead of every answer."""
 
@@ -103,6 +114,10 @@ class StubShop:
         self.refunds: list[Row] = []
         self.coupons: list[Row] = []
         self.customers: list[Row] = []
+        self.products: list[Row] = []
+        self.variations: list[Row] = []
+        self.front = ""  # "user:password" that the web server itself asks for
+        self.spoils_signatures = False  # a proxy in front changes what is signed
         self.index: Row = {
             "name": "Toys & Co",
             "timezone_string": "Europe/Berlin",
@@ -151,6 +166,8 @@ class StubShop:
         return [route for route, _ in self.asked]
 
     def answer(self, path: str, query: dict[str, str], authorization: str = "") -> Canned:  # noqa: PLR0911 - one return a route
+        if self.front and authorization != basic(self.front):
+            return NO_ENTRY
         if path.rstrip("/") == "/wp-json":
             return self._canned("") or Canned(body={"home": self.home or self.url, **self.index})
         route = path.removeprefix("/wp-json/wc/v3/")
@@ -165,12 +182,8 @@ class StubShop:
             case ["orders", number, "refunds"]:
                 rows = [row for row in self.refunds if row["parent_id"] == int(number)]
                 return self._listed([{k: v for k, v in row.items() if k != "parent_id"} for row in rows], query)
-            case ["refunds"]:
-                return self._listed(self.refunds, query)
-            case ["coupons"]:
-                return self._listed(self.coupons, query)
-            case ["customers"]:
-                return self._listed(self.customers, query)
+            case ["refunds" | "coupons" | "customers" | "products" | "variations" as name]:
+                return self._listed(getattr(self, name), query)
             case ["data", "currencies", "current"]:
                 return Canned(body={"code": self.currency, "name": "x"})
         return Canned(404, {"code": "rest_no_route", "message": "No route was found.", "data": {"status": 404}})
@@ -180,11 +193,12 @@ class StubShop:
         return lined_up.pop(0) if lined_up else None
 
     def _chosen(self, query: dict[str, str]) -> list[Row]:
-        assert query["dates_are_gmt"] == "true"
-        wanted = query["status"]
+        wanted = query["status"].split(",")
         rows = [
-            row for row in self.orders if (row["status"] != "trash" if wanted == "any" else row["status"] == wanted)
+            row for row in self.orders if (row["status"] != "trash" if "any" in wanted else row["status"] in wanted)
         ]
+        if "include" in query:
+            rows = [row for row in rows if str(row["id"]) in query["include"].split(",")]
         for name, column, sign in (
             ("modified_after", "date_modified_gmt", 1),
             ("after", "date_created_gmt", 1),
@@ -192,14 +206,15 @@ class StubShop:
         ):
             if bound := query.get(name):
                 assert datetime.fromisoformat(bound).tzinfo is None, "a zone would be shifted once more"
+                assert query["dates_are_gmt"] == "true"
                 rows = [
                     row for row in rows if ((row[column] or "") > bound if sign > 0 else (row[column] or "") < bound)
                 ]
         return rows
 
     def _listed(self, rows: list[Row], query: dict[str, str]) -> Canned:
-        column = {"modified": "date_modified_gmt", "id": "id"}.get(query.get("orderby", "id"), "id")
-        rows = sorted(rows, key=lambda row: (row[column], row["id"]), reverse=query.get("order") == "desc")
+        column = {"modified": "date_modified_gmt", "date": "date_created_gmt"}.get(query.get("orderby", "id"), "id")
+        rows = sorted(rows, key=lambda row: (row[column] or "", row["id"]), reverse=query.get("order") == "desc")
         size, page = int(query.get("per_page", "10")), int(query.get("page", "1"))
         assert size <= 100
         part = rows[(page - 1) * size : page * size]
@@ -209,9 +224,13 @@ class StubShop:
     def _refusal(self, path: str, query: dict[str, str], authorization: str) -> Canned | None:
         """Check basic auth over https, else the signature."""
         code, problem = "woocommerce_rest_authentication_error", ""
-        if self.url.startswith("https") and "oauth_signature" not in query:
-            basic = base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
-            if authorization != f"Basic {basic}" or self.strips_authorization:
+        if self.url.startswith("https") and "consumer_key" in query:
+            if query["consumer_key"] != KEY:
+                code, problem = "woocommerce_rest_cannot_view", "Sorry, you cannot list resources."
+            elif query["consumer_secret"] != SECRET:
+                problem = "Consumer secret is invalid."
+        elif self.url.startswith("https") and "oauth_signature" not in query:
+            if authorization != basic(f"{KEY}:{SECRET}") or self.strips_authorization:
                 code, problem = "woocommerce_rest_cannot_view", "Sorry, you cannot list resources."
         else:
             problem = self._forged(path, query)
@@ -226,7 +245,7 @@ class StubShop:
         text = "&".join(f"{name}={value}" for name, value in pairs)
         base = "&".join(["GET", quote((self.home or self.url) + path, safe=""), quote(text, safe="")])
         right = base64.b64encode(hmac.new(f"{SECRET}&".encode(), base.encode(), hashlib.sha256).digest()).decode()
-        if right != query.get("oauth_signature"):
+        if right != query.get("oauth_signature") or self.spoils_signatures:
             return "Invalid signature - provided signature does not match."
         if abs(int(query["oauth_timestamp"]) - self.wall.timestamp()) > 15 * 60:
             return "Invalid timestamp."

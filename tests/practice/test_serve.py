@@ -52,7 +52,7 @@ def test_tables_hold_the_complete_days_in_major_units(shop: PracticeServer) -> N
     )
     traffic = requests.get(f"{shop.url}/practice/traffic.csv", timeout=5).text.splitlines()
     assert traffic[0] == "day,channel,device,sessions,carts,checkouts"
-    assert traffic[1:] == ["2026-01-05,direct,Desktop,50,10,3", "2026-01-06,direct,Desktop,50,10,3"]
+    assert traffic[1:] == ["2026-01-05,direct,desktop,50,10,3", "2026-01-06,direct,desktop,50,10,3"]
 
 
 @pytest.mark.parametrize(

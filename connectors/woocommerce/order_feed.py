@@ -1,0 +1,194 @@
+"""Orders as they change, and what stands beside them: checkouts left open, and the bin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from commerce.clock import Clock
+from commerce.errors import BadRecord
+from commerce.feeds import Feed, Page, Watermark
+from commerce.orders import Checkout, Order, Tombstone
+from commerce.pseudonym import Pseudonymizer
+from connectors.woocommerce.api import Api, Listed
+from connectors.woocommerce.listing import OVERLAP, by_change, by_id, naive, narrowed
+from connectors.woocommerce.nodes import (
+    LEFT_FIELDS,
+    ORDER_FIELDS,
+    ORDER_META,
+    REFUND_FIELDS,
+    LeftNode,
+    OrderNode,
+    RefundNode,
+)
+from connectors.woocommerce.orders import is_draft, read_checkout, read_order
+from connectors.woocommerce.refunds import Given, RefundBook, read_given, refunds_of
+
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before the first WooCommerce
+_SECOND = timedelta(seconds=1)
+#: What a page number of a saved watermark counts in, whatever the size of the pages then.
+_ROWS_A_PAGE = 100
+# After a restart nobody knows what vanished meanwhile: the last page is read again.
+_PAGES_BACK = 1
+#: How many orders are asked for by their ids at once.
+AT_ONCE = 100
+
+
+class OrderFeed:
+    """The orders of one shop.
+
+    Args:
+        api: The shop.
+        pseudonym: Stands for customers.
+        clock: Dates what has no date of its own.
+        history_from: Orders placed before are left out; None for all.
+    """
+
+    def __init__(self, api: Api, pseudonym: Pseudonymizer, clock: Clock, history_from: datetime | None = None) -> None:
+        self._api = api
+        self._pseudonym = pseudonym
+        self._clock = clock
+        self._history_from = history_from
+        self._refunds = RefundBook(self.all_refunds, self._refunds_of)
+
+    def changed(self, since: Watermark) -> Iterator[Page]:
+        """Yield a first backfill by id if there was none, then everything by its last change."""
+        self._api.meet()
+        seen_to = since.seen_to
+        if seen_to is None:
+            seen_to = since.backfill_from or self._api.now()
+            yield from self._backfill(since.backfill_page or 1, seen_to)
+        began = self._api.now()
+        for reached, listed in by_change(self._orders, seen_to - OVERLAP):
+            yield self._page(listed, Watermark(seen_to=min(reached, began)), is_first_reading=False)
+        yield Page(Feed.ORDERS, Watermark(seen_to=began))
+
+    def beside(self, since: Watermark) -> Iterator[Page]:
+        """Yield open checkout pages, and tombstones of what was put into the bin.
+
+        Both in one list, so that a poll costs one request. The shop throws drafts away a day after their last change:
+        what we saw stays ours.
+        """
+        self._api.meet()
+        began = self._api.now()
+        for reached, listed in by_change(self._left, (since.seen_to or _BEGINNING) - OVERLAP):
+            yield self._left_page(listed, Watermark(seen_to=min(reached, began)))
+        yield Page(Feed.CHECKOUTS, Watermark(seen_to=began))
+
+    def again(self, order_ids: Sequence[str]) -> Iterator[Page]:
+        """Yield orders by their ids, as far as they are still listed. The watermark of the pages says nothing."""
+        for first in range(0, len(order_ids), AT_ONCE):
+            wanted = ",".join(order_ids[first : first + AT_ONCE])
+            for _, listed in by_id(narrowed(self._orders, include=wanted)):
+                yield self._page(listed, Watermark(), is_first_reading=False)
+
+    def all_refunds(self) -> Iterator[Given]:
+        """Yield every refund of the shop, those of binned orders too.
+
+        Raises:
+            Refused: The shop is too old to list them (before WooCommerce 9).
+        """
+        for _, listed in by_id(
+            lambda asked, start: self._api.listed(
+                "refunds", RefundNode, Feed.REFUNDS, start, _fields=REFUND_FIELDS, **asked
+            )
+        ):
+            yield from _readable(listed.nodes)
+
+    def _backfill(self, first_page: int, began: datetime) -> Iterator[Page]:
+        """Yield all orders by id: those created before we began, so that new ones do not hide that others vanished."""
+        old = {"before": naive(began), "dates_are_gmt": "true"}
+        if self._history_from is not None:
+            old["after"] = naive(self._history_from - _SECOND)
+        # dated now or in the future, by an import or a wrong clock
+        new = {"after": naive(began - _SECOND), "dates_are_gmt": "true"}
+        mark = Watermark(backfill_page=first_page, backfill_from=began)
+        for limit, start in ((old, max(0, first_page - 1 - _PAGES_BACK) * _ROWS_A_PAGE), (new, 0)):
+            for end, listed in by_id(narrowed(self._orders, **limit), start):
+                if limit is old:
+                    mark = Watermark(backfill_page=end // _ROWS_A_PAGE + 1, backfill_from=began)
+                yield self._page(listed, mark, is_first_reading=True)
+
+    def _orders(self, asked: dict[str, str | int], start: int) -> Listed[OrderNode]:
+        asked = {**asked, "status": "any", "_fields": ORDER_FIELDS, "include_meta": ORDER_META}
+        return self._api.listed("orders", OrderNode, Feed.ORDERS, start, **asked)
+
+    def _left(self, asked: dict[str, str | int], start: int) -> Listed[LeftNode]:
+        # "any" beside "trash" would leave the bin out; named one by one both are listed
+        return self._api.listed(
+            "orders", LeftNode, Feed.CHECKOUTS, start, status="checkout-draft,trash", _fields=LEFT_FIELDS, **asked
+        )
+
+    def _page(self, listed: Listed[OrderNode], mark: Watermark, *, is_first_reading: bool) -> Page:
+        """Turn a page of orders into ours; open checkout pages among them into checkouts."""
+        orders: list[Order] = []
+        checkouts: list[Checkout] = []
+        skipped = list(listed.skipped)
+        if is_first_reading and any(node.refunds for node in listed.nodes):
+            self._refunds.read_all()
+        for node in listed.nodes:
+            from_checkout = node.created_via == "store-api"  # other drafts are failed API calls, not shoppers
+            try:
+                if is_draft(node):
+                    if from_checkout:
+                        checkouts.append(read_checkout(node, self._pseudonym))
+                    continue
+                order = read_order(node, self._pseudonym)
+                if self._history_from is not None and order.placed_at < self._history_from:
+                    continue
+                if node.refunds:
+                    refunds, bad = refunds_of(order, self._refunds.of(node))
+                    order = msgspec.structs.replace(order, refunds=refunds)
+                    skipped += bad
+                orders.append(order)
+                if from_checkout and not is_first_reading:
+                    # it may have been seen as a draft before: the same id, now bought
+                    checkouts.append(read_checkout(node, self._pseudonym))
+            except BadRecord as error:
+                skipped.append(str(error))
+        return Page(
+            Feed.ORDERS,
+            mark,
+            orders=orders,
+            checkouts=checkouts,
+            skipped=tuple(skipped),
+            total=listed.total if is_first_reading else None,
+        )
+
+    def _left_page(self, listed: Listed[LeftNode], mark: Watermark) -> Page:
+        checkouts: list[Checkout] = []
+        tombstones: list[Tombstone] = []
+        skipped = list(listed.skipped)
+        for node in listed.nodes:
+            try:
+                if node.status == "trash":
+                    # dated by the shop's own clock, so that an order taken out again is newer than its tombstone
+                    binned_at = node.date_modified_gmt
+                    at = binned_at.replace(tzinfo=UTC) if binned_at is not None else self._clock.now()
+                    tombstones.append(Tombstone(id=str(node.id), seen_at=at))
+                elif node.created_via == "store-api":
+                    checkouts.append(read_checkout(node, self._pseudonym))
+            except BadRecord as error:
+                skipped.append(str(error))
+        return Page(Feed.CHECKOUTS, mark, checkouts=checkouts, tombstones=tombstones, skipped=tuple(skipped))
+
+    def _refunds_of(self, order_id: int) -> Sequence[Given]:
+        found: list[Given] = []
+        for _, listed in by_id(
+            lambda asked, start: self._api.listed(
+                f"orders/{order_id}/refunds", RefundNode, Feed.ORDERS, start, _fields=REFUND_FIELDS, **asked
+            )
+        ):
+            found += _readable(listed.nodes, order_id)
+        return found
+
+
+def _readable(nodes: Sequence[RefundNode], order_id: int = 0) -> Iterator[Given]:
+    """Yield the refunds whose lines are money; the order that misses one asks again for itself."""
+    for node in nodes:
+        try:
+            yield read_given(node, order_id)
+        except BadRecord:
+            continue
