@@ -1,7 +1,8 @@
 """Secrets: from the environment, else from a 0600 file beside the configuration; never from the configuration itself.
 
 The file is TOML: `customer_key` (64 hexadecimal characters, made by `shopbell init`), `[shop."toys"]` with key, secret
-or token, `[email]` with password, `[slack."team"]` with webhook.
+or token (or client_id and client_secret), webhook_secret and front_password where there are any, `[email]` with
+password, `[slack."team"]` with webhook.
 """
 
 from __future__ import annotations
@@ -55,6 +56,13 @@ class Secrets:
         table = ".".join([tables[0], *(f'"{name}"' for name in tables[1:])])
         msg = f"{wanted_by}: no {leaf}; write {leaf}_env = ... there, or {leaf} under [{table}] in {self.place.name}"
         raise BadConfig([msg])
+
+    def holds(self, *path: str) -> bool:
+        """Tell whether the file holds a text at this place."""
+        here: Any = self.document
+        for name in path:
+            here = here.get(name) if isinstance(here, Mapping) else None
+        return isinstance(here, str) and bool(here.strip())
 
     def pseudonymizer(self) -> Pseudonymizer:
         """Return the maker of customer pseudonyms.

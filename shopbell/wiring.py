@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import knowledge
 from alerts.deliver import Delivered, pump
@@ -29,9 +30,11 @@ from shopbell.config import RecipientSettings, Settings, ShopSettings, Vocabular
 from shopbell.config.words import suggestion
 from shopbell.jobs.shops import OpenShop, open_shop
 from shopbell.post import Post
+from shopbell.tokens import FileTokens
 
 DATABASE = "shopbell.sqlite"
 OUTBOX = "outbox"
+TOKENS = "tokens.json"
 
 
 class SystemClock:
@@ -120,6 +123,8 @@ class House:
         Raises:
             Refused: It was never synced.
         """
+        if cache.shop_info(shop.name) is not None:
+            cache.define(shop.name, shop.definition)
         meanings, now = self.collection.meanings(), self.clock.now()
         return open_shop(self.settings, shop, cache, book=self.book, meanings=meanings, now=now)
 
@@ -199,7 +204,8 @@ class House:
             BadConfig: A secret of the shop is missing.
         """
         access = shop_access(self.settings, self.secrets, shop)
-        return CONNECTORS[shop.platform](access, Tools(self.clock, pseudonym))
+        kept = FileTokens(self.data / TOKENS, shop.name, access.client_id, access.client_secret)
+        return CONNECTORS[shop.platform](access, Tools(self.clock, pseudonym, kept))
 
 
 def shop_access(settings: Settings, held: secrets.Secrets, shop: ShopSettings) -> Access:
@@ -215,15 +221,52 @@ def shop_access(settings: Settings, held: secrets.Secrets, shop: ShopSettings) -
         return held.find(variable, ("shop", shop.name, name), wanted_by)
 
     is_shopify = shop.platform == "shopify"
+    by_client = is_shopify and uses_client_credentials(held, shop)
     return Access(
         url=shop.url,
         key="" if is_shopify else find("key", shop.key_env),
         secret="" if is_shopify else find("secret", shop.secret_env),
-        token=find("token", shop.token_env) if is_shopify else "",
+        token=find("token", shop.token_env) if is_shopify and not by_client else "",
+        client_id=find("client_id", shop.client_id_env) if by_client else "",
+        client_secret=find("client_secret", shop.client_secret_env) if by_client else "",
         api_version=shop.api_version,
         base_url=shop.base_url or "",
         verify=str(settings.path(shop.ca_file)) if shop.ca_file else True,
+        counted_statuses=shop.definition.counting,
+        history_from=_midnight(shop),
+        bulk_above=shop.bulk_above,
+        front_user=shop.front_user,
+        front_password=find("front_password", shop.front_password_env) if shop.front_user else "",
     )
+
+
+def uses_client_credentials(held: secrets.Secrets, shop: ShopSettings) -> bool:
+    """Tell whether a Shopify shop is opened by the client id and secret of an app, not by a token."""
+    written = shop.client_id_env or shop.client_secret_env or held.holds("shop", shop.name, "client_id")
+    return bool(written) and not shop.token_env
+
+
+def webhook_secrets(settings: Settings, held: secrets.Secrets, shop: ShopSettings) -> tuple[str, ...]:
+    """Return what a shop's webhooks may be signed with: its own secret for them, and Shopify's client secret.
+
+    Raises:
+        BadConfig: There is none.
+    """
+    wanted_by = f'{settings.place.name}, [[shop]] "{shop.name}"'
+    found = []
+    if shop.platform == "shopify" and uses_client_credentials(held, shop):
+        found.append(held.find(shop.client_secret_env, ("shop", shop.name, "client_secret"), wanted_by))
+    if shop.webhook_secret_env or held.holds("shop", shop.name, "webhook_secret") or not found:
+        found.append(held.find(shop.webhook_secret_env, ("shop", shop.name, "webhook_secret"), wanted_by))
+    return tuple(found)
+
+
+def _midnight(shop: ShopSettings) -> datetime | None:
+    """Return where the history that the merchant wants begins; in UTC where no time zone is written."""
+    if shop.history_from is None:
+        return None
+    zone = ZoneInfo(shop.time_zone) if shop.time_zone else UTC
+    return datetime.combine(shop.history_from, datetime.min.time(), zone).astimezone(UTC)
 
 
 def open_house(config: Path, data: Path | None, clock: Clock, environ: Mapping[str, str]) -> House:

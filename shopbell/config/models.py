@@ -6,11 +6,12 @@ The names that only the collection knows (KPIs, shop facts) come in as the valid
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -26,6 +27,7 @@ from pydantic import (
 )
 from pydantic import field_validator as checked
 
+from commerce.definition import COUNTINGS, Counting, Definition
 from commerce.figures import Target, Unit
 from commerce.money import minor_digits
 from shopbell.config import words
@@ -218,6 +220,13 @@ Facts = Annotated[
 ]
 
 
+ExchangeRates = Annotated[
+    dict[Currency, Annotated[Decimal, BeforeValidator(words.positive_rate)]],
+    Field(strict=False),
+]
+FirstDay = Annotated[date, BeforeValidator(lambda value, info: words.day(value, info.field_name))]
+
+
 class TableInput(Table):
     """One CSV that a shop is fed from: a file beside the configuration, or an address."""
 
@@ -250,15 +259,40 @@ class ShopSettings(Table):
     key_env: Variable | None = None
     secret_env: Variable | None = None
     token_env: Variable | None = None
+    client_id_env: Variable | None = None
+    client_secret_env: Variable | None = None
+    webhook_secret_env: Variable | None = None
+    front_user: str = ""
+    front_password_env: Variable | None = None
     api_version: str = ""
     time_zone: Zone | None = None
     currency: Currency | None = None
     ca_file: Annotated[Path, Field(strict=False)] | None = None
+    count_orders: Annotated[str, AfterValidator(partial(_one_of, COUNTINGS, "count_orders"))] = "ordered"
+    exchange_rates: ExchangeRates = {}
+    history_from: FirstDay | None = None
+    bulk_above: int = Field(default=20_000, ge=0)
     facts: Facts = {}
     targets: Targets = {}
     spend: tuple[TableInput, ...] = Field(default=(), strict=False)
     traffic: tuple[TableInput, ...] = Field(default=(), strict=False)
     survey: tuple[TableInput, ...] = Field(default=(), strict=False)
+
+    @property
+    def definition(self) -> Definition:
+        """How its orders are counted."""
+        rates = {currency: words.plain(worth) for currency, worth in self.exchange_rates.items()}
+        return Definition(cast("Counting", self.count_orders), rates)
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if self.token_env and (self.client_id_env or self.client_secret_env):
+            msg = "write token_env, or client_id_env with client_secret_env, not both"
+            raise ValueError(msg)
+        if self.currency is not None and self.currency in self.exchange_rates:
+            msg = f"exchange_rates: {self.currency} is the shop's own currency; take it out"
+            raise ValueError(msg)
+        return self
 
     @checked("name")
     @classmethod
@@ -282,6 +316,7 @@ class ScheduleSettings(Table):
 
     sync_every: Duration = timedelta(minutes=15)
     deliver_every: Duration = timedelta(minutes=1)
+    sweep_every: Duration = timedelta(days=7)
     stale_after: Duration = timedelta(days=1)
 
     @checked("sync_every")
@@ -364,6 +399,15 @@ class FolderSettings(Table):
     path: Annotated[Path, Field(strict=False)]
 
 
+class WebhookSettings(Table):
+    """The `[webhooks]` table: where shops may ring; only loopback is open without being asked for by name."""
+
+    listen: Annotated[tuple[str, int], BeforeValidator(lambda value, info: words.endpoint(value, info.field_name))] = (
+        "127.0.0.1",
+        8765,
+    )
+
+
 class ChannelSettings(Table):
     """The `[channels]` tables."""
 
@@ -383,6 +427,7 @@ class Settings(Table):
     alerts: AlertSettings = AlertSettings()
     recipient: tuple[RecipientSettings, ...] = Field(default=(), strict=False)
     channels: ChannelSettings = ChannelSettings()
+    webhooks: WebhookSettings | None = None
 
     def path(self, written: Path) -> Path:
         """Return a path of the file, which counts from the file's own directory."""

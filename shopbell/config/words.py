@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Literal
@@ -134,6 +134,53 @@ def time_of_day(value: object, key: str) -> time:
         msg = f'{key} = {shown(value)} is not a time of day; write e.g. "07:30"'
         raise ValueError(msg)
     return time(int(match[1]), int(match[2]))
+
+
+def positive_rate(value: object) -> Decimal:
+    """Read what one unit of a foreign currency is worth, e.g. "0.92".
+
+    Raises:
+        ValueError: No positive number.
+    """
+    exact = number(value, "exchange rate", '"0.92"')
+    if exact <= 0:
+        msg = f'exchange rate {shown(value)} is worth nothing; write what one unit of it is worth, e.g. "0.92"'
+        raise ValueError(msg)
+    return Decimal(value) if isinstance(value, (str, int, Decimal)) else Decimal(0)
+
+
+def plain(value: Decimal) -> str:
+    """Return a rate as it is stored: the same rate is the same text, however it was written."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def day(value: object, key: str) -> date:
+    """Read 2024-01-01, with or without quotes.
+
+    Raises:
+        ValueError: No day.
+    """
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        msg = f"{key} = {shown(value)} is not a day; write e.g. 2024-01-01"
+        raise ValueError(msg) from None
+
+
+def endpoint(value: object, key: str) -> tuple[str, int]:
+    """Read "127.0.0.1:8765".
+
+    Raises:
+        ValueError: No address with a port.
+    """
+    match = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):(\d{1,5})", value) if isinstance(value, str) else None
+    if not match or int(match[2]) > 65535:  # noqa: PLR2004 - the highest port there is
+        msg = f'{key} = {shown(value)} is not an address with a port; write e.g. "127.0.0.1:8765"'
+        raise ValueError(msg)
+    return match[1].strip("[]"), int(match[2])
 
 
 def shown(value: object) -> str:
