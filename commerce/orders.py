@@ -30,7 +30,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"  # a plugin's own status; the merchant decides
 
 
-# DESIGN section 3: test, cancelled, failed, pending and draft orders never count.
+# docs/design.md, section 3: test, cancelled, failed, pending and draft orders never count.
 COUNTED = frozenset({Status.ON_HOLD, Status.PROCESSING, Status.COMPLETED, Status.REFUNDED})
 
 

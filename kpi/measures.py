@@ -2,7 +2,7 @@
 
 Two tables come from the cache:
 
-`counted_orders`: every counted order (DESIGN section 3) of the chosen customers, in the shop's currency, with
+`counted_orders`: every counted order (docs/design.md, section 3) of the chosen customers, in the shop's currency, with
     order_key, customer_id, identified (0 for a guest nobody can recognise), day (shop-local ISO text), order_number
     (1.. within the customer, by placed_at, then id), previous_day (day of the customer's order before; NULL for the
     first), customer_type ('new' for a customer's first order, 'returning', 'guest'), channel, campaign, device, market,
