@@ -1,7 +1,7 @@
 """What we remember of a KPI between two looks: the life of an incident. The rule that moves it is in `alerts/rule.py`.
 
-States of docs/design.md, section 5: calm -> pending -> firing -> recovering -> calm; beside them acknowledged, snoozed, no_data
-and broken. One struct, not eight: it is stored as JSON, field by field.
+States (docs/design.md, section 5): calm -> pending -> firing -> recovering -> calm; beside them acknowledged, snoozed,
+no_data and broken. One struct, not eight: it is stored as JSON, field by field.
 """
 
 from __future__ import annotations
