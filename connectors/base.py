@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from commerce.census import Census
 from commerce.clock import Clock
@@ -138,6 +138,23 @@ class Connector(Protocol):
         ...
 
 
+@runtime_checkable
+class Follower(Connector, Protocol):
+    """A connector that knows what the shop had not finished when it was read, and looks again after every sync."""
+
+    def follow_up(self, census: Census) -> Iterator[Page]:
+        """Yield what was unfinished and now may not be: journeys not ready of the last day. Quick, often nothing.
+
+        The pages leave the watermark as it is.
+
+        Raises:
+            TryLater: Carries the wait the shop asked for.
+            Refused: As for `pages`.
+        """
+        ...
+
+
+@runtime_checkable
 class Sweeper(Connector, Protocol):
     """A connector that can also find what left no trace in any feed."""
 
@@ -169,6 +186,7 @@ class PlatformFigures:
     notes: tuple[str, ...] = ()
 
 
+@runtime_checkable
 class Reconciler(Connector, Protocol):
     """A connector that can also say what the platform itself reports."""
 

@@ -26,6 +26,8 @@ from connectors.http import Answer, Wire, trouble
 #: Ten years of daily rows of a large shop are a tenth of it.
 MOST_BYTES = 64 * 2**20
 _MOST_BAD_ROWS = 1000
+#: Raise it when a row is read otherwise than before: tables that did not change are then read again.
+_WAY_OF_READING = 1
 _OK = 200
 _SCORES = {"nps": (0, 10), "csat": (1, 5)}
 
@@ -88,12 +90,30 @@ def read(feed: Feed, source: str, currency: str, *, clock: Clock, folder: Path |
         TryLater: The URL's server is busy or away.
         Refused: No such file or page, no CSV, too large, or columns are missing; the message says which.
     """
+    fetched = fetch(source, clock=clock, folder=folder)
+    return parse(feed, fetched.content, currency, fetched.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The bytes of a CSV, and what it is called without secrets."""
+
+    content: bytes
+    source: str
+
+    def fingerprint(self, currency: str) -> str:
+        """Return what stays the same as long as the content does, and the way in which it is read."""
+        return hashlib.sha256(f"{_WAY_OF_READING}:{currency}:".encode() + self.content).hexdigest()
+
+
+def fetch(source: str, *, clock: Clock, folder: Path | None = None) -> Fetched:
+    """Get a CSV file or URL without reading it; arguments and errors as for `read`, but for what only reading finds."""
     if re.match(r"https?://", source, re.IGNORECASE):
-        return parse(feed, _download(source, clock), currency, _without_secrets(source))
+        return Fetched(_download(source, clock), _without_secrets(source))
     path = Path(source).expanduser()
     if folder is not None and not path.is_absolute():
         path = folder / path
-    return parse(feed, _from_disk(path), currency, str(path))
+    return Fetched(_from_disk(path), str(path))
 
 
 def parse(feed: Feed, content: bytes, currency: str, source: str) -> Table:

@@ -12,10 +12,10 @@ import msgspec
 from cache import Cache
 from commerce.clock import Clock
 from commerce.errors import BadRecord, Refused, ShopbellError, TryLater
-from commerce.feeds import Feed, Table
+from commerce.feeds import Feed, Page, Table
 from commerce.orders import ShopInfo
 from connectors import table
-from connectors.base import Connector
+from connectors.base import Connector, Follower
 from shopbell.config import Settings, ShopSettings, TableInput
 
 _log = logging.getLogger("shopbell.sync")
@@ -113,9 +113,11 @@ def sync(
     reading = _Reading(shop.name, cache, connector, clock, SyncReport(shop.name), progress, stopping)
     try:
         cache.ensure_shop(shop.name, described(connector.shop(), shop))
+        cache.define(shop.name, shop.definition)
         try:
             for feed in connector.feeds():
                 reading.feed(feed)
+            reading.follow_up()
         finally:
             reading.report.facts_rebuilt = cache.refresh_facts(shop.name)
             cache.rest()
@@ -140,8 +142,15 @@ class _Reading:
     progress: Progress | None
     stopping: Callable[[], bool]
 
+    def follow_up(self) -> None:
+        """Read again what the shop had not finished at its first reading."""
+        if isinstance(self.connector, Follower) and Feed.ORDERS not in self.report.refused:
+            for page in self.connector.follow_up(self.cache.census(self.shop)):
+                self.cache.save_page(self.shop, page, keep_watermark=True)
+
     def feed(self, feed: Feed) -> None:
         """Read one feed to its end, and note how that went."""
+        started_at = self.clock.now()
         try:
             self._pages(feed)
         except Refused as refusal:
@@ -155,6 +164,7 @@ class _Reading:
             raise
         else:
             self.cache.note_feed(self.shop, feed, self.clock.now())
+            self.cache.clear_hints(self.shop, feed, started_at)
 
     def _pages(self, feed: Feed) -> None:
         """Store page after page. A first read builds the facts once at the end, not page by page."""
@@ -162,7 +172,7 @@ class _Reading:
         count = 0
         for page in self.connector.pages(feed, since):
             self.cache.save_page(self.shop, page, defer_facts=since.seen_to is None)
-            count += sum(map(len, (page.orders, page.tombstones, page.checkouts, page.discounts, page.customers)))
+            count += records_in(page)
             self.report.records[feed] = count
             self.report.skipped += page.skipped
             if self.progress is not None:
@@ -172,6 +182,12 @@ class _Reading:
                 raise Stopped(msg)
 
 
+def records_in(page: Page) -> int:
+    """Return how many records a page brings."""
+    told = (page.orders, page.tombstones, page.checkouts, page.discounts, page.customers, page.costs, page.traffic)
+    return sum(map(len, told))
+
+
 def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableSource], report: SyncReport) -> None:
     """Read the CSV inputs; one that cannot be read is noted and changes nothing."""
     info = cache.shop_info(shop)
@@ -179,8 +195,15 @@ def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableS
     complaints: dict[Feed, list[str]] = {source.feed: [] for source in sources}
     for source in sources:
         try:
-            rows = table.read(source.feed, str(source.place), currency, clock=clock)
+            fetched = table.fetch(str(source.place), clock=clock)
+            fingerprint = fetched.fingerprint(currency)
+            if cache.table_content(shop, source.feed, fetched.source) == fingerprint:
+                continue
+            rows = table.parse(source.feed, fetched.content, currency, fetched.source)
             cache.save_table(shop, rows, clock.now())
+            # bad rows are named at every sync until they are mended
+            is_whole = not rows.bad_rows and _good_rows(rows) > 0
+            cache.note_table_content(shop, source.feed, fetched.source, fingerprint if is_whole else "")
         except ShopbellError as trouble:
             complaints[source.feed].append(str(trouble))
             report.refused[source.feed] = str(trouble)
