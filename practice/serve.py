@@ -14,7 +14,7 @@ from __future__ import annotations
 import gzip
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -89,6 +89,19 @@ class Controlled(Protocol):
 
     def control(self, method: str, path: str, body: bytes) -> Answer | None:
         """Carry out a control call; None when there is no such call."""
+        ...
+
+
+@runtime_checkable
+class Restricted(Protocol):
+    """A handler that knows scopes and plans."""
+
+    def restrict(self, scopes: Sequence[str] | None, plan: str) -> None:
+        """Change what a token may read, and whose limits hold.
+
+        Raises:
+            ValueError: An unknown scope or plan.
+        """
         ...
 
 

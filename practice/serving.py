@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from commerce.clock import Clock, FrozenClock
 from practice.faults import Faults
 from practice.replay import replay
-from practice.serve import SHOPIFY_TOKEN, WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
+from practice.serve import (
+    SHOPIFY_CLIENT_ID,
+    SHOPIFY_CLIENT_SECRET,
+    SHOPIFY_TOKEN,
+    WOOCOMMERCE_KEY,
+    WOOCOMMERCE_SECRET,
+    PracticeServer,
+    Restricted,
+)
 from practice.simulate import simulate
 from practice.world import World
 
@@ -17,7 +25,9 @@ from practice.world import World
 _DAYS_BEHIND, _DAYS_AHEAD = 395, 60
 
 
-def practice_world(replay_file: Path | None, seed: int, now: datetime | None, wall: Clock) -> tuple[World, datetime]:
+def practice_world(
+    replay_file: Path | None, seed: int, now: datetime | None, wall: Clock, odd_share: float = 0.0
+) -> tuple[World, datetime]:
     """Return a world and the instant its clock should stand at.
 
     Args:
@@ -25,6 +35,7 @@ def practice_world(replay_file: Path | None, seed: int, now: datetime | None, wa
         seed: Of the simulation.
         now: None: the wall clock for a simulated shop, a day after the last order for a replayed one.
         wall: The real clock.
+        odd_share: Of simulated orders that are no plain web orders; see `practice.oddities`.
 
     Raises:
         OSError: The file cannot be read.
@@ -36,7 +47,7 @@ def practice_world(replay_file: Path | None, seed: int, now: datetime | None, wa
         return world, now or end + timedelta(days=1)
     stands = (now or wall.now()).astimezone(UTC).replace(microsecond=0)
     first_day = stands.date() - timedelta(days=_DAYS_BEHIND)
-    return simulate(seed=seed, first_day=first_day, days=_DAYS_BEHIND + _DAYS_AHEAD), stands
+    return simulate(seed=seed, first_day=first_day, days=_DAYS_BEHIND + _DAYS_AHEAD, odd_share=odd_share), stands
 
 
 def serve_forever(
@@ -49,6 +60,9 @@ def serve_forever(
     now: datetime | None = None,
     port: int = 0,
     fault_rates: Mapping[str, float] | None = None,
+    scopes: Sequence[str] | None = None,
+    plan: str = "",
+    odd_share: float = 0.0,
 ) -> None:
     """Serve until interrupted (Ctrl-C, or any exception raised in the main thread by a signal handler).
 
@@ -61,22 +75,34 @@ def serve_forever(
         now: Where the shop's clock stands; see `practice_world`.
         port: 0 for any free one.
         fault_rates: Kind -> share of requests; see `practice.faults.fault_rates`.
+        scopes: What a Shopify token may read, e.g. "read_orders"; None: everything.
+        plan: Whose limits hold for Shopify: "standard", "advanced", "plus" or "enterprise"; "": none do.
+        odd_share: Of simulated orders that are no plain web orders; see `practice.oddities`.
 
     Raises:
-        ValueError: An unknown platform or impossible fault rates.
+        ValueError: An unknown platform, scope or plan, scopes or a plan for another platform, impossible fault rates.
         OSError: The file cannot be read, or the port is taken.
         BadRecord: The file is not of the form that `practice.replay` describes.
     """
     faults = Faults(fault_rates, seed=seed)
-    world, stands = practice_world(replay_file, seed, now, wall)
+    world, stands = practice_world(replay_file, seed, now, wall, odd_share)
     clock = FrozenClock(stands)
     with PracticeServer(world, platform, clock=clock, wall=wall, faults=faults, port=port) as server:
+        if scopes is not None or plan:
+            _restrict(server, platform, scopes, plan)
         for line in introduction(server, platform, replay_file):
             say(line)
         try:
             server.wait()
         except KeyboardInterrupt:
             say("Stopped.")
+
+
+def _restrict(server: PracticeServer, platform: str, scopes: Sequence[str] | None, plan: str) -> None:
+    if not isinstance(server.handler, Restricted):
+        msg = f"scopes and plans are Shopify's; {platform} has none"
+        raise ValueError(msg)  # noqa: TRY004 - the caller chose the platform, not a type
+    server.handler.restrict(scopes, plan)
 
 
 def introduction(server: PracticeServer, platform: str, replay_file: Path | None) -> list[str]:
@@ -107,7 +133,12 @@ def _config(server: PracticeServer, platform: str) -> list[str]:
         secrets = [f'key = "{WOOCOMMERCE_KEY}"', f'secret = "{WOOCOMMERCE_SECRET}"']
     else:
         lines += ['url = "practice-shop.myshopify.com"', f'base_url = "{server.url}"']
-        secrets = [f'token = "{SHOPIFY_TOKEN}"']
+        secrets = [
+            f'token = "{SHOPIFY_TOKEN}"',
+            "# or, as an app of the Dev Dashboard, instead of the token:",
+            f'# client_id = "{SHOPIFY_CLIENT_ID}"',
+            f'# client_secret = "{SHOPIFY_CLIENT_SECRET}"',
+        ]
     for feed, rows in (("spend", server.world.spend), ("traffic", server.world.traffic)):
         if rows:
             lines += ["", f"[[shop.{feed}]]", f'url = "{server.url}/practice/{feed}.csv"']

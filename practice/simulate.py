@@ -19,6 +19,7 @@ from practice.buyers import Habits, Purchase, expected_returns, purchases
 from practice.catalogue import DEVICES, SOURCES, Source, coupon_rows, names, products
 from practice.chance import dice, pick, poisson
 from practice.drift import DayPlan, Drift, Peak, day_plans
+from practice.oddities import add_first_visits, add_oddities
 from practice.world import (
     Coupon,
     GivenBack,
@@ -60,6 +61,7 @@ class Settings:
         rounding_minor: Prices are multiples of this: 1000 for VND.
         refund_share, recovered_share: Of orders that get money back; of orders that began as a left checkout.
         trash_share: Of orders that the merchant bins some days later.
+        odd_share: Of orders that are no plain web orders, and of costs that rise a quarter; see `practice.oddities`.
     """
 
     name: str = "Practice Shop"
@@ -84,6 +86,7 @@ class Settings:
     refund_share: float = 0.05
     recovered_share: float = 0.06
     trash_share: float = 0.002
+    odd_share: float = 0.0
     drifts: tuple[Drift, ...] = ()
 
 
@@ -147,7 +150,7 @@ class _Maker:
         left = [left for offset in range(settings.days) for left in self._left(offset)]
         people, orders, checkouts = _numbered(drafts, left)
         returns = expected_returns(self.plans, self.habits)
-        return World(
+        plain = World(
             name=settings.name,
             currency=settings.currency,
             time_zone=settings.time_zone,
@@ -155,12 +158,13 @@ class _Maker:
             products=self.products,
             people=people,
             coupons=self.coupons,
-            orders=orders,
+            orders=add_first_visits(orders, [source.visit for source in SOURCES], settings.seed),
             checkouts=checkouts,
             traffic=[row for offset in range(settings.days) for row in self._traffic(offset, returns[offset])],
             spend=[row for offset in range(settings.days) for row in self._spend(offset)],
             notes=("Simulated: no customer, order or amount in this shop is real.",),
         )
+        return add_oddities(plain, settings.odd_share, settings.seed)
 
     def _midnight(self, offset: int) -> datetime:
         day = self.settings.first_day + timedelta(days=offset)

@@ -45,7 +45,7 @@ from practice.shopify.bulk import BulkOperations, Instant
 from practice.shopify.bulk_file import DAMAGES, spoilt
 from practice.shopify.catalogue import Catalogues
 from practice.shopify.compiler import Program, Unsuited, operation_of
-from practice.shopify.cost import MAX_COST, Bucket, Plan, Price
+from practice.shopify.cost import MAX_COST, PLANS, Bucket, Plan, Price
 from practice.shopify.desk import Desk
 from practice.shopify.moment import Moment
 from practice.shopify.resolvers import RESOLVERS
@@ -150,6 +150,22 @@ class ShopifyHandler:
         self._bucket = Bucket(plan)
         self.desk.plan = plan or Plan.standard
         self.desk.reports.budget.limited = plan is not None
+
+    def restrict(self, scopes: Sequence[str] | None, plan: str) -> None:
+        """Grant these scopes (None: all) and put the shop on a plan by its name ("": no limits).
+
+        Raises:
+            ValueError: An unknown scope or plan.
+        """
+        if plan and plan not in PLANS:
+            msg = f'unknown plan "{plan}"; known are {", ".join(PLANS)}'
+            raise ValueError(msg)
+        if scopes is not None and (unknown := set(scopes) - ALL_SCOPES):
+            msg = f"unknown scope {', '.join(sorted(unknown))}; known are {', '.join(sorted(ALL_SCOPES))}"
+            raise ValueError(msg)
+        self.grant(ALL_SCOPES if scopes is None else frozenset(scopes))
+        if plan:
+            self.throttle(PLANS[plan])
 
     def answer(self, request: Request) -> Answer:
         """Return the answer to one request; see the module."""
