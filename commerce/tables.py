@@ -18,7 +18,7 @@ class Spend(msgspec.Struct, frozen=True, gc=False):
 
 
 class Traffic(msgspec.Struct, frozen=True, gc=False):
-    """Sessions of one day, channel and device; None where the source does not know."""
+    """Sessions of one day, channel and device, and how far they came; None where the source does not know."""
 
     day: date
     channel: str
@@ -27,6 +27,7 @@ class Traffic(msgspec.Struct, frozen=True, gc=False):
     carts: int | None = None
     checkouts: int | None = None
     visitors: int | None = None
+    completed: int | None = None  # sessions that ended in an order, by the source's own count
 
 
 class SurveyAnswer(msgspec.Struct, frozen=True, gc=False):

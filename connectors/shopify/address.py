@@ -31,26 +31,30 @@ def endpoint(access: Access) -> str:
     if not re.fullmatch(_QUARTERS, version):
         msg = f"{version!r} is no Shopify API version; write one such as {API_VERSION}, or leave `api_version` out"
         raise Refused(msg)
-    return f"{Release(version).api_path(_base(access))}/graphql.json"
+    return f"{Release(version).api_path(base(access))}/graphql.json"
 
 
-def _base(access: Access) -> str:
-    """Return scheme, host and port (and the path of a proxy)."""
+def base(access: Access) -> str:
+    """Return scheme, host and port (and the path of a proxy).
+
+    Raises:
+        Refused: As for `endpoint`.
+    """
     text = (access.base_url or access.url).strip().rstrip("/")
-    if access.base_url or _is_loopback(text):
+    if access.base_url or is_loopback(text):
         return _checked_base(text)
     return f"https://{_domain(access.url)}"
 
 
 def _checked_base(text: str) -> str:
     """Let https pass, and http on this very machine: the token must not travel in the clear."""
-    if re.match(r"https://[^/]", text) or (text.startswith("http://") and _is_loopback(text)):
+    if re.match(r"https://[^/]", text) or (text.startswith("http://") and is_loopback(text)):
         return text
     msg = f"{place(text)}: `base_url` must begin with https:// (http:// is only for this machine), or the token leaks"
     raise Refused(msg)
 
 
-def _is_loopback(text: str) -> bool:
+def is_loopback(text: str) -> bool:
     """Tell whether a URL names this very machine."""
     try:
         host = urlsplit(text).hostname or ""

@@ -1,11 +1,16 @@
-"""How a buyer came: the channel and campaign of an order, from what Shopify knows of the visits before it."""
+"""How a buyer came: the channel and campaign of an order, and the journey behind it, from the visits before it.
+
+Shopify does not tell the device of a visit that led to an order; sessions by device come from the traffic feed.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from connectors.shopify.nodes import OrderNode, Utm
+from commerce.orders import Journey, Visit
+from connectors.shopify.nodes import JourneyNode, OrderNode, Utm, VisitNode
 
 POS, DRAFT = "pos", "draft"
 # The web shop itself, by name and by the number that old orders carry.
@@ -45,28 +50,90 @@ def arrival(order: OrderNode) -> Arrival:
     visit = (journey.last_visit or journey.first_visit) if journey else None
     if visit:
         tags = visit.utm_parameters or _NO_TAGS
-        return _of_visit(visit.source, visit.source_type, tags.source, tags.medium, tags.campaign)
+        return of_visit(visit.source, visit.source_type, tags.source, tags.medium, tags.campaign)
     if source in _WEB:
         return Arrival("", "", is_online=True)
     handle = order.attribution.handle if order.attribution and order.attribution.handle else ""
     return Arrival(_tidy(handle or ("" if source.isdecimal() else source)).lower(), "", is_online=True)
 
 
+def journey(node: JourneyNode | None) -> Journey | None:
+    """Return the visits behind an order; None where Shopify keeps no journey (a till, another sales channel)."""
+    if node is None:
+        return None
+    first, last = node.first_visit, node.last_visit
+    return Journey(
+        _visit(first) if first else None,
+        _visit(last) if last else None,
+        node.ready,
+        node.customer_order_index,
+    )
+
+
+def _visit(node: VisitNode) -> Visit:
+    """Return one visit; where its link bore no tags, Shopify's own word for the source stands in."""
+    tags = node.utm_parameters
+    if tags is None:
+        source = _known(node.source)
+        return Visit(node.occurred_at, source, "", "", "", "", _address(node.landing_page), _address(node.referrer_url))
+    return Visit(
+        node.occurred_at,
+        _tidy(tags.source).lower() or _known(node.source),
+        _tidy(tags.medium).lower(),
+        _tidy(tags.campaign),
+        _tidy(tags.content),
+        _tidy(tags.term),
+        _address(node.landing_page),
+        _address(node.referrer_url),
+    )
+
+
 @lru_cache(maxsize=8192)
-def _of_visit(word: str | None, kind: str | None, source: str | None, medium: str | None, tag: str | None) -> Arrival:
-    """Read the campaign tags of a visit, else Shopify's own word for its source. The same few visits recur."""
+def of_visit(word: str | None, kind: str | None, source: str | None, medium: str | None, tag: str | None) -> Arrival:
+    """Return the channel by the campaign tags of a visit, else by Shopify's own word for its source.
+
+    The same few visits recur. Sessions are put into the same words by this function.
+    """
     campaign, source, medium = _tidy(tag), _tidy(source).lower(), _tidy(medium).lower()
     if medium in _PLAIN_MEDIA:
         return Arrival(_PLAIN_MEDIA[medium], campaign, is_online=True)
     if source or medium:
         return Arrival(f"{source} / {medium}" if source and medium else source or medium, campaign, is_online=True)
-    channel = _tidy(word).lower()
+    channel = _known(word)
     if kind == "SEO" or channel in _SEARCH_ENGINES:
         channel = "organic"
-    return Arrival("" if channel in _UNKNOWN else channel, campaign, is_online=True)
+    return Arrival(channel, campaign, is_online=True)
 
 
+def _known(word: str | None) -> str:
+    """Return Shopify's own word for a source; "" when it does not know either."""
+    plain = _tidy(word).lower()
+    return "" if plain in _UNKNOWN else plain
+
+
+@lru_cache(maxsize=8192)
 def _tidy(text: str | None) -> str:
     """Return a visitor's text on one line and short; it may hold anything that fits into a link."""
-    plain = "".join(sign if sign.isprintable() else " " for sign in text or "")
+    if not text:
+        return ""
+    if text.isprintable() and "  " not in text:
+        return text.strip()[:_MOST]
+    plain = "".join(sign if sign.isprintable() else " " for sign in text)
     return " ".join(plain.split())[:_MOST]
+
+
+# What follows may name a person: an account, an order's status page, a checkout, a shared cart.
+_PRIVATE = re.compile(r"(/(?:account|orders|checkouts?|cart/c|tools|apps|\d+/(?:orders|checkouts))/).+")
+
+
+@lru_cache(maxsize=8192)
+def _address(url: str | None) -> str:
+    """Return an address without query, fragment, user, and without what follows a private place."""
+    if not url:
+        return ""
+    plain = url.partition("?")[0].partition("#")[0]
+    scheme, slashes, rest = plain.partition("://")
+    if slashes:
+        host, slash, path = rest.partition("/")
+        plain = f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+    return _tidy(_PRIVATE.sub(r"\1", plain))

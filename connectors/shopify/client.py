@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from commerce.clock import Clock, FrozenClock
-from commerce.errors import ShopbellError, TryLater
+from commerce.errors import Refused, ShopbellError, TryLater
 from connectors.answers import SERVER_ERROR, Answer, Garbled, decode, http_date, trouble
-from connectors.http import Call, Wire
+from connectors.http import LONGEST_WAIT_S, Call, Wire
 from connectors.shopify import queries
-from connectors.shopify.nodes import Cost, Envelope, Throttle
-from connectors.shopify.refusals import TooExpensive, refusal_of_errors, refusal_of_status
+from connectors.shopify.nodes import Cost, Envelope
+from connectors.shopify.pacing import Pace
+from connectors.shopify.refusals import TooExpensive, refusal_of_errors, refusal_of_status, reset_at
+from connectors.shopify.sign_in import Credentials
 
-# What is left to the merchant's other uses of the same app.
-RESERVE = 0.2
-# Longer than this we do not pause before a request; Shopify would rather say THROTTLED.
-LONGEST_PAUSE_S = 30.0
-# Below this a wait is not worth a system call.
-_SHORTEST_PAUSE_S = 0.01
 MOST_PER_PAGE, FEWEST_PER_PAGE, FIRST_PAGE = 250, 10, 100
+_UNAUTHORIZED = 401
 
 
 class PageSize:
@@ -50,27 +46,35 @@ class Client:
         server_time: The shop's own clock at the last answer; None before, or when it does not tell.
     """
 
-    def __init__(self, url: str, token: str, clock: Clock, *, verify: bool | str = True, seed: int = 0) -> None:
+    def __init__(self, url: str, credentials: Credentials, clock: Clock, *, verify: bool | str = True) -> None:
         self.answered_version = ""
         self.server_time: datetime | None = None
         self._url = url
-        self._token = token
+        self._credentials = credentials
         self._clock = clock
-        self._wire = Wire(clock, verify=verify, secrets=(token,))
+        self._verify = verify
+        self._token = ""
+        self._wire: Wire | None = None
         self._decoder = msgspec.json.Decoder(Envelope)
-        self._spread = random.Random(seed)  # noqa: S311  (keeps two shops from knocking in step; no secret)
-        self._throttle: Throttle | None = None
-        self._throttle_at = clock.now()
-        self._expected: dict[str, float] = {}
+        self._pace = Pace(clock)
 
     def close(self) -> None:
         """Give the connections back."""
-        self._wire.close()
+        self._credentials.close()
+        if self._wire:
+            self._wire.close()
 
     def ask(
-        self, query: str, variables: Mapping[str, object], *, feed: str = "", page: PageSize | None = None
+        self,
+        query: str,
+        variables: Mapping[str, object],
+        *,
+        feed: str = "",
+        page: PageSize | None = None,
     ) -> msgspec.Raw:
         """Post one of `queries` and return the bytes of its `data`, ready to decode.
+
+        A token that the shop refuses is renewed once, where that can be done.
 
         Args:
             query: Name of the query.
@@ -82,26 +86,46 @@ class Client:
             TryLater: Busy or away after all tries.
             Refused: Token, scope, plan, address or version; `feed` is set when only this feed is refused.
         """
-        attempt = _Attempt(page)
+        question = _Question(query, variables, feed, page)
+        try:
+            return self._ask(question)
+        except Refused as error:
+            if question.too_dear:  # the wire makes every refusal a plain one
+                raise TooExpensive(str(error), error.feed) from None
+            if not question.unauthorized or not self._credentials.renew(self._token):
+                raise
+        return self._ask(question)
+
+    def _ask(self, question: _Question) -> msgspec.Raw:
+        """Ask with the token of now."""
 
         def sign() -> Call:
-            attempt.begin()
-            self._pause(query)
-            sent = {**variables, "first": page.now} if page else dict(variables)
-            body = msgspec.json.encode({"query": queries.text(query), "variables": sent})
-            headers = {"Content-Type": "application/json", "X-Shopify-Access-Token": self._token}
-            return Call(self._url, "POST", headers, body)
+            question.begin()
+            self._pace.pause(question.query, question.first)
+            headers = {"Content-Type": "application/json", "X-Shopify-Access-Token": token}
+            return Call(self._url, "POST", headers, question.body())
 
         def read(answer: Answer) -> msgspec.Raw:
-            attempt.answered(answer.status)
-            return self._data(answer, query, feed, page)
+            question.answered(answer.status)
+            return self._data(answer, question)
 
         def explain(answer: Answer) -> ShopbellError:
-            attempt.answered(answer.status)
+            question.answered(answer.status)
             self._note(answer)
+            if answer.status == _UNAUTHORIZED:
+                return Refused(f"{answer.place} answered 401; {self._credentials.advice()}")
             return refusal_of_status(answer) or trouble(answer)
 
-        return self._wire.ask(sign, read, explain)
+        token = self._credentials.token()
+        return self._wire_with(token).ask(sign, read, explain)
+
+    def _wire_with(self, token: str) -> Wire:
+        """Return the wire on which this token never shows; a new token takes a new one."""
+        if self._wire is None or token != self._token:
+            if self._wire:
+                self._wire.close()
+            self._token, self._wire = token, Wire(self._clock, verify=self._verify, secrets=(token,))
+        return self._wire
 
     def shop_now(self) -> datetime:
         """Return what the shop's own clock says, or ours where it does not tell.
@@ -112,18 +136,19 @@ class Client:
             return self._clock.now()
         return self.server_time
 
-    def _data(self, answer: Answer, query: str, feed: str, page: PageSize | None) -> msgspec.Raw:
+    def _data(self, answer: Answer, question: _Question) -> msgspec.Raw:
         """Return the data of a good answer, or raise what its errors mean."""
         self._note(answer)
         envelope = self._envelope(answer)
         cost = (envelope.extensions.cost if envelope.extensions else None) or Cost()
-        if cost.throttle_status:
-            self._throttle, self._throttle_at = cost.throttle_status, self._clock.now()
-        if cost.requested_query_cost:
-            self._expected[query] = cost.requested_query_cost
+        self._pace.learn(question.query, question.first, cost)
         if envelope.errors:
-            error = refusal_of_errors(envelope.errors, answer.place, feed, self._wait_s(query))
-            if isinstance(error, TooExpensive) and page and page.halve():
+            wait_s = self._pace.throttled_s(question.query, question.first)
+            if reset := reset_at(envelope.errors):  # reports have a budget of their own, full again at once
+                wait_s = min(max((reset - self.shop_now()).total_seconds(), 1.0), LONGEST_WAIT_S)
+            error = refusal_of_errors(envelope.errors, answer.place, question.feed, wait_s)
+            question.too_dear = isinstance(error, TooExpensive)
+            if question.too_dear and question.page and question.page.halve():
                 raise TryLater(str(error), wait_s=0.0)
             raise error
         return envelope.data
@@ -147,37 +172,37 @@ class Client:
         self.answered_version = answer.headers.get("X-Shopify-API-Version", "") or self.answered_version
         self.server_time = http_date(answer.headers.get("Date", "")) or self.server_time
 
-    def _pause(self, query: str) -> None:
-        """Wait until the bucket holds this query and the reserve on top."""
-        wait_s = self._wait_s(query, reserve=RESERVE)
-        if wait_s > _SHORTEST_PAUSE_S:
-            self._clock.sleep(min(wait_s, LONGEST_PAUSE_S))
 
-    def _wait_s(self, query: str, reserve: float = 0.0) -> float:
-        """Return the seconds until the bucket holds what the query cost last time, by its own rate, plus a little."""
-        bucket = self._throttle
-        if bucket is None or bucket.restore_rate <= 0:
-            return 0.0 if reserve else 2.0
-        needed = min(self._expected.get(query, 0.0) + reserve * bucket.maximum_available, bucket.maximum_available)
-        elapsed: timedelta = self._clock.now() - self._throttle_at
-        available = bucket.currently_available + max(elapsed.total_seconds(), 0.0) * bucket.restore_rate
-        wait_s = max(0.0, (needed - available) / bucket.restore_rate)
-        return wait_s if reserve else wait_s + self._spread.uniform(0.1, 1.0)
+class _Question:
+    """One question and what became of it so far: silence and server errors ask for smaller pages."""
 
-
-class _Attempt:
-    """What became of the try before this one: silence and server errors ask for smaller pages."""
-
-    def __init__(self, page: PageSize | None) -> None:
-        self._page = page
+    def __init__(self, query: str, variables: Mapping[str, object], feed: str, page: PageSize | None) -> None:
+        self.query, self.feed, self.page = query, feed, page
+        self.too_dear = False
+        self._variables = variables
         self._status = 0
         self._count = 0
+
+    @property
+    def first(self) -> int:
+        """How many records are asked for; 1 where the question is about one thing."""
+        return self.page.now if self.page else 1
+
+    @property
+    def unauthorized(self) -> bool:
+        """Whether the shop refused our token."""
+        return self._status == _UNAUTHORIZED
+
+    def body(self) -> bytes:
+        """Return what goes over the wire."""
+        sent = {**self._variables, "first": self.page.now} if self.page else dict(self._variables)
+        return msgspec.json.encode({"query": queries.text(self.query), "variables": sent})
 
     def begin(self) -> None:
         """A try starts; the one before was never answered, or badly."""
         struggled = self._status == 0 or self._status >= SERVER_ERROR
-        if self._count and struggled and self._page:
-            self._page.halve()
+        if self._count and struggled and self.page:
+            self.page.halve()
         self._count, self._status = self._count + 1, 0
 
     def answered(self, status: int) -> None:

@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from commerce.errors import Refused
+from commerce.census import Census
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import ShopInfo
-from connectors.base import Access, Tools
-from connectors.shopify.address import API_VERSION, endpoint
+from connectors.base import Access, PlatformFigures, Tools
+from connectors.shopify.address import API_VERSION, base, endpoint
+from connectors.shopify.bulk import Bulk
 from connectors.shopify.client import Client
+from connectors.shopify.costs import cost_pages
 from connectors.shopify.order_feed import order_pages
 from connectors.shopify.other_feeds import checkout_pages, customer_pages, discount_pages
-from connectors.shopify.shop import read_shop
+from connectors.shopify.sales import platform_figures
+from connectors.shopify.scopes import QUESTIONS
+from connectors.shopify.shop import LIMIT, read_shop
+from connectors.shopify.sign_in import credentials
+from connectors.shopify.sweep import Sweep
+from connectors.shopify.traffic import traffic_pages
+from connectors.shopify.whole import Reader
 
 
 class Shopify:
     """One shop behind its GraphQL Admin API.
 
     Raises:
-        Refused: No token, or no usable address.
+        Refused: No token, no client id and secret, or no usable address.
     """
 
     def __init__(self, access: Access, tools: Tools) -> None:
-        if not access.token.strip():
-            msg = "no Shopify access token; name the variable or the secrets entry that holds it in `token_env`"
-            raise Refused(msg)
+        url = endpoint(access)
+        signing = credentials(access, base(access), tools.clock, tools.tokens)
+        self._access = access
         self._tools = tools
         self._version = access.api_version or API_VERSION
-        self._client = Client(endpoint(access), access.token.strip(), tools.clock, verify=access.verify)
+        self._client = Client(url, signing, tools.clock, verify=access.verify)
+        self._reader = Reader(self._client, tools.pseudonym, access.history_from)
+        self._bulk = Bulk(self._client, self._reader, tools.clock, above=access.bulk_above, verify=access.verify)
+        self._info: ShopInfo | None = None
 
     def feeds(self) -> tuple[Feed, ...]:
         """Return the feeds, orders first. Refunds come with their orders."""
-        return (Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS, Feed.CUSTOMERS)
+        return tuple(QUESTIONS)
 
     def shop(self) -> ShopInfo:
         """Ask the shop who it is; see `read_shop`."""
-        return read_shop(self._client, self._version, self._tools.clock.now())
+        self._info = read_shop(self._client, self._version, self._tools.clock.now())
+        return self._info
 
     def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
         """Yield what changed since the watermark; see `connectors.base.Connector`.
@@ -45,18 +59,43 @@ class Shopify:
             ValueError: The feed is none of `feeds()`.
         """
         client, now, pseudonym = self._client, self._tools.clock.now(), self._tools.pseudonym
+        history_from = self._access.history_from
         match feed:
             case Feed.ORDERS:
-                return order_pages(client, since, now, pseudonym)
+                return order_pages(client, self._reader, self._bulk, since, now, history_from=history_from)
             case Feed.CHECKOUTS:
                 return checkout_pages(client, since, now, pseudonym)
             case Feed.DISCOUNTS:
                 return discount_pages(client, since, now)
             case Feed.CUSTOMERS:
                 return customer_pages(client, since, now, pseudonym)
+            case Feed.COSTS:
+                return cost_pages(client, since, now, self._known().currency)
+            case Feed.TRAFFIC:
+                return traffic_pages(client, since, now, ZoneInfo(self._known().time_zone), history_from)
         msg = f"Shopify has no feed {feed}"
         raise ValueError(msg)
+
+    def sweep(self, census: Census) -> Iterator[Page]:
+        """Yield what left no trace in any feed; see `Sweep`."""
+        now = self._tools.clock.now()
+        yield from Sweep(self._client, self._reader, self._floor(now)).pages(census, now)
+
+    def platform_figures(self, first: date, last: date) -> PlatformFigures:
+        """Return what Shopify's own sales report says; see `sales`."""
+        return platform_figures(self._client, first, last)
 
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
+
+    def _known(self) -> ShopInfo:
+        """Return who the shop is, asked for once."""
+        return self._info or self.shop()
+
+    def _floor(self, now: datetime) -> datetime | None:
+        """Return since when all orders are shown to us: 60 days where that is the limit, or may be."""
+        info = self.shop()
+        shown = info.history_from if info.feeds else now - LIMIT
+        instants = [instant for instant in (shown, self._access.history_from) if instant]
+        return max(instants, default=None)

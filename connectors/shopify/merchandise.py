@@ -24,7 +24,7 @@ import msgspec
 
 from commerce.orders import Line
 from connectors.shopify.money import apportion, minor, part, text_minor
-from connectors.shopify.nodes import LineNode, OrderNode
+from connectors.shopify.nodes import LineNode, OrderNode, RefundNode
 
 _NONE: frozenset[str] = frozenset()
 
@@ -91,7 +91,7 @@ def read_totals(node: OrderNode, currency: str) -> Totals:
     return Totals(subtotal, discounts, shipping, tax, tip, total)
 
 
-def read_merchandise(node: OrderNode, totals: Totals, currency: str) -> Merchandise:
+def read_merchandise(node: OrderNode, totals: Totals, currency: str, refunds: Sequence[RefundNode] = ()) -> Merchandise:
     """Work out the lines, gross and net of an order. See the top of this file for what counts.
 
     Raises:
@@ -101,7 +101,7 @@ def read_merchandise(node: OrderNode, totals: Totals, currency: str) -> Merchand
     if not rows:
         return _without_lines(node, totals)
     goods = [row for row in rows if not row.node.is_gift_card]
-    whole_order, kept = _whole_order_discount(totals, rows, goods), _kept(node)
+    whole_order, kept = _whole_order_discount(totals, rows, goods), _kept(node, refunds)
     left_out = _NONE
     if len(goods) < len(node.line_items.nodes):
         left_out = frozenset({line.id for line in node.line_items.nodes} - {row.node.id for row in goods})
@@ -172,7 +172,7 @@ def _tax_inside(node: OrderNode, totals: Totals, merchandise: int) -> int:
     return min(part(totals.tax, merchandise, merchandise + totals.shipping), merchandise)
 
 
-def _kept(node: OrderNode) -> dict[str, int]:
+def _kept(node: OrderNode, refunds: Sequence[RefundNode]) -> dict[str, int]:
     """Return how many units were really sold, for the lines that lost some by an edit: no refund lists those."""
     if node.cancelled_at is not None:
         return {}
@@ -180,7 +180,7 @@ def _kept(node: OrderNode) -> dict[str, int]:
     if not short:
         return {}
     given_back: dict[str, int] = {}
-    for refund in node.refunds:
+    for refund in refunds:
         for line in refund.refund_line_items.nodes:
             given_back[line.line_item.id] = given_back.get(line.line_item.id, 0) + line.quantity
     sold = {line.id: line.current_quantity + given_back.get(line.id, 0) for line in short}

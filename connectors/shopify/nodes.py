@@ -83,10 +83,11 @@ class PercentValue(DiscountValue, tag="PricingPercentageValue"):
 
 
 class DiscountApplicationNode(Node):
-    """A discount taken on an order; a code or a title, by its kind."""
+    """A discount taken on an order; a code or a title, by its kind. `index` is its place among the order's."""
 
     target_type: str
     value: FixedValue | PercentValue
+    index: int = 0
     code: str | None = None
     title: str | None = None
 
@@ -132,6 +133,8 @@ class Utm(Node):
     source: str | None = None
     medium: str | None = None
     campaign: str | None = None
+    content: str | None = None
+    term: str | None = None
 
 
 class VisitNode(Node):
@@ -140,13 +143,18 @@ class VisitNode(Node):
     source: str | None = None
     source_type: str | None = None
     utm_parameters: Utm | None = None
+    occurred_at: Instant | None = None
+    landing_page: str | None = None
+    referrer_url: str | None = None
 
 
-class Journey(Node):
-    """The visits that led to an order, once Shopify has worked them out; both are missing outside the web shop."""
+class JourneyNode(Node):
+    """The visits that led to an order; both are missing outside the web shop, and until `ready`."""
 
     first_visit: VisitNode | None = None
     last_visit: VisitNode | None = None
+    ready: bool = True
+    customer_order_index: int | None = None
 
 
 class Attribution(Node):
@@ -171,7 +179,10 @@ class OrderNode(Node):
     test: bool
     taxes_included: bool
     total_price_set: MoneyBag
-    line_items: Connection[LineNode]
+    line_items: Connection[LineNode] = msgspec.field(default_factory=lambda: Connection([]))
+    edited: bool = False
+    discount_codes: list[str] = []
+    payment_gateway_names: list[str] = []
     cancelled_at: Instant | None = None
     display_financial_status: str | None = None
     source_name: str | None = None
@@ -184,9 +195,9 @@ class OrderNode(Node):
     original_total_duties_set: MoneyBag | None = None
     shipping_address: Country | None = None
     customer: Named | None = None
-    customer_journey_summary: Journey | None = None
+    customer_journey_summary: JourneyNode | None = None
     discount_applications: Connection[DiscountApplicationNode] = msgspec.field(default_factory=lambda: Connection([]))
-    refunds: list[RefundNode] = []
+    refunds: list[Named] = []
 
 
 class CheckoutNode(Node):
@@ -209,9 +220,10 @@ class CodeNode(Node):
 
 
 class Count(Node):
-    """How many there are."""
+    """How many there are; `precision` is EXACT or AT_LEAST."""
 
     count: int
+    precision: str = "EXACT"
 
 
 class DiscountBody(Node):
@@ -306,16 +318,35 @@ class OrderLinesAnswer(Node):
     order: OrderWithLines | None
 
 
+class OrderWithDiscounts(Node):
+    """An order asked for its further discounts."""
+
+    discount_applications: Connection[DiscountApplicationNode]
+
+
+class OrderDiscountsAnswer(Node):
+    """The answer to `order_discounts_more.graphql`; None when the order is gone."""
+
+    order: OrderWithDiscounts | None
+
+
 class OrderWithRefunds(Node):
     """An order asked for all its refunds."""
 
+    id: str
     refunds: list[RefundNode]
 
 
-class OrderRefundsAnswer(Node):
-    """The answer to `order_refunds_for_order.graphql`; None when the order is gone."""
+class NodesAnswer(Node):
+    """The answer to a question about many ids: null where there is nothing under an id."""
 
-    order: OrderWithRefunds | None
+    nodes: list[msgspec.Raw]
+
+
+class ExistAnswer(Node):
+    """The answer to `nodes_exist.graphql`."""
+
+    nodes: list[Named | None]
 
 
 class RefundWithLines(Node):
@@ -328,6 +359,94 @@ class RefundLinesAnswer(Node):
     """The answer to `refund_line_items_more.graphql`; None when the order is gone."""
 
     refund: RefundWithLines | None
+
+
+class BulkNode(Node):
+    """A bulk operation. The counters are numbers written as text; `url` is null while there is no file."""
+
+    id: str
+    status: str
+    error_code: str | None = None
+    object_count: str | int = 0
+    root_object_count: str | int = 0
+    file_size: str | int | None = None
+    url: str | None = None
+
+
+class BulkAnswer(Node):
+    """The answer to `bulk_status.graphql`; None when there is no such operation any more."""
+
+    bulk_operation: BulkNode | None
+
+
+class BulkError(Node):
+    """Why a bulk operation was not begun."""
+
+    message: str
+    code: str | None = None
+
+
+class BulkStart(Node):
+    """What became of the wish for a bulk operation."""
+
+    bulk_operation: BulkNode | None = None
+    user_errors: list[BulkError] = []
+
+
+class BulkRunAnswer(Node):
+    """The answer to `bulk_run.graphql`."""
+
+    bulk_operation_run_query: BulkStart
+
+
+class UnitCostNode(Node):
+    """Money outside of a bag."""
+
+    amount: str
+    currency_code: str
+
+
+class InventoryItemNode(Node):
+    """What lies in stock; `unitCost` is null when not filled in or not shown to us."""
+
+    updated_at: Instant | None = None
+    unit_cost: UnitCostNode | None = None
+
+
+class VariantNode(Node):
+    """A variant of a product and what one unit of it costs the shop."""
+
+    id: str
+    product: Named
+    sku: str | None = None
+    inventory_item: InventoryItemNode | None = None
+
+
+class Column(Node):
+    """A column of a report."""
+
+    name: str
+    data_type: str = ""
+
+
+class TableData(Node):
+    """A report: rows are dicts by column name, or lists in the order of the columns."""
+
+    columns: list[Column] = []
+    rows: list[dict[str, Any] | list[Any]] = []
+
+
+class Report(Node):
+    """The answer of ShopifyQL: a table, or what it did not understand."""
+
+    parse_errors: list[str] = []
+    table_data: TableData | None = None
+
+
+class ReportAnswer(Node):
+    """The answer to `shopifyql.graphql`."""
+
+    shopifyql_query: Report | None
 
 
 class CountAnswer(Node):

@@ -7,13 +7,16 @@ cancelled orders never count. A status that Shopify invents later is "unknown" u
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import attrgetter
+
 from commerce.errors import BadRecord
 from commerce.orders import DiscountUse, Order, Refund, Status
 from commerce.pseudonym import Pseudonymizer
-from connectors.shopify.arrival import arrival
+from connectors.shopify.arrival import arrival, journey
 from connectors.shopify.merchandise import Merchandise, read_merchandise, read_totals
 from connectors.shopify.money import apportion, text_minor
-from connectors.shopify.nodes import DiscountApplicationNode, FixedValue, OrderNode
+from connectors.shopify.nodes import DiscountApplicationNode, FixedValue, OrderNode, RefundNode
 from connectors.shopify.refunds import read_refund
 
 CUSTOMER = "shopify_customer"
@@ -28,16 +31,22 @@ _STATUSES = {
     "EXPIRED": Status.CANCELLED,
 }
 _ON_LINES = "LINE_ITEM"
+_BY_ID, _BY_INDEX = attrgetter("id"), attrgetter("index")
 
 
-def read_order(node: OrderNode, pseudonym: Pseudonymizer) -> Order:
-    """Turn one order of `orders_page` into ours.
+def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNode] = ()) -> Order:
+    """Turn one order of `orders_page` or of a bulk operation into ours; both give the same.
+
+    Args:
+        node: The order with all its lines and discounts.
+        pseudonym: Hides the customer.
+        refunds: What its refunds gave back, in whole.
 
     Raises:
         BadRecord: An amount or its currency is missing, negative, or not to be believed.
     """
     try:
-        return _read(node, pseudonym)
+        return _read(node, pseudonym, refunds)
     except ValueError as error:
         msg = f"Shopify order {node.legacy_resource_id[:40]}: cannot read {error}"
         raise BadRecord(msg) from error
@@ -48,11 +57,13 @@ def customer_key(gid: str | None, pseudonym: Pseudonymizer) -> str:
     return pseudonym(CUSTOMER, gid.rpartition("/")[2]) if gid else ""
 
 
-def _read(node: OrderNode, pseudonym: Pseudonymizer) -> Order:
+def _read(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNode]) -> Order:
     """Map; errors still bare."""
+    if len(node.line_items.nodes) > 1:  # a bulk operation may give lines in any order, and shares are rounded in turn
+        node.line_items.nodes.sort(key=_BY_ID)
     currency = node.total_price_set.shop_money.currency_code
     totals = read_totals(node, currency)
-    sold = read_merchandise(node, totals, currency)
+    sold = read_merchandise(node, totals, currency, refunds)
     status, word = _status(node)
     came = arrival(node)
     address = node.shipping_address
@@ -75,8 +86,13 @@ def _read(node: OrderNode, pseudonym: Pseudonymizer) -> Order:
         market=(address.country_code_v2 or "") if address else "",
         is_online=came.is_online,
         lines=sold.lines,
-        discounts=_discounts(node, sold, currency) if node.discount_applications.nodes else (),
-        refunds=_refunds(node, sold, currency) if node.refunds else (),
+        discounts=_discounts(node, sold, currency) if node.discount_applications.nodes or node.discount_codes else (),
+        refunds=_refunds(node, sold, currency, refunds) if refunds else (),
+        payment_method=node.payment_gateway_names[0] if node.payment_gateway_names else "",
+        source=node.source_name or "",
+        cancelled_at=node.cancelled_at,
+        is_edited=node.edited,
+        journey=journey(node.customer_journey_summary),
     )
 
 
@@ -94,9 +110,19 @@ def _discounts(node: OrderNode, sold: Merchandise, currency: str) -> tuple[Disco
     """Return the discounts taken, their amounts adding up to the order's discount.
 
     One alone took all of it. Several share it in proportion to what each promises (so much, or percent of gross): an
-    estimate, since Shopify gives the promise only. What was taken off shipping is no discount on merchandise: 0.
+    estimate, since Shopify gives the promise only. What was taken off shipping is no discount on merchandise: 0. A code
+    that was entered but of which no application is left took nothing.
     """
-    nodes = node.discount_applications.nodes
+    nodes = sorted(node.discount_applications.nodes, key=_BY_INDEX)
+    taken = {(each.code or "").strip().lower() for each in nodes}
+    idle = [
+        DiscountUse(code.strip().lower(), code, 0) for code in node.discount_codes if code.strip().lower() not in taken
+    ]
+    return (*_taken(nodes, sold, currency), *idle)
+
+
+def _taken(nodes: Sequence[DiscountApplicationNode], sold: Merchandise, currency: str) -> Sequence[DiscountUse]:
+    """Share the order's discount among its applications."""
     if len(nodes) == 1:
         (only,) = nodes
         return (_use(only, sold.gross - sold.net if only.target_type == _ON_LINES else 0),)
@@ -112,7 +138,7 @@ def _discounts(node: OrderNode, sold: Merchandise, currency: str) -> tuple[Disco
     if on_lines and not any(weights):
         weights[on_lines[0]] = 1
     amounts = apportion(sold.gross - sold.net, weights) if any(weights) else [0] * len(nodes)
-    return tuple([_use(each, amount) for each, amount in zip(nodes, amounts, strict=True)])
+    return [_use(each, amount) for each, amount in zip(nodes, amounts, strict=True)]
 
 
 def _use(node: DiscountApplicationNode, amount: int) -> DiscountUse:
@@ -120,9 +146,9 @@ def _use(node: DiscountApplicationNode, amount: int) -> DiscountUse:
     return DiscountUse((node.code or "").strip().lower(), node.title or node.code or "", amount)
 
 
-def _refunds(node: OrderNode, sold: Merchandise, currency: str) -> tuple[Refund, ...]:
+def _refunds(node: OrderNode, sold: Merchandise, currency: str, refunds: Sequence[RefundNode]) -> tuple[Refund, ...]:
     """Return the refunds that gave anything back."""
     found = [
-        read_refund(each, currency, taxes_included=node.taxes_included, left_out=sold.left_out) for each in node.refunds
+        read_refund(each, currency, taxes_included=node.taxes_included, left_out=sold.left_out) for each in refunds
     ]
     return tuple(refund for refund in found if refund)

@@ -14,9 +14,8 @@ from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.client import Client, PageSize
 from connectors.shopify.money import minor
 from connectors.shopify.nodes import CheckoutNode, CustomerNode, DiscountNode
-from connectors.shopify.order_feed import OVERLAP
 from connectors.shopify.orders import customer_key
-from connectors.shopify.paging import Question, iso, listed, updated
+from connectors.shopify.paging import OVERLAP, Question, closed, is_new_day, iso, listed, updated
 
 # Shopify deletes older ones every Monday: the cache is the only history.
 CHECKOUTS_KEPT = timedelta(days=92)
@@ -32,7 +31,7 @@ def checkout_pages(client: Client, since: Watermark, now: datetime, pseudonym: P
 
     They cannot be listed by change, so the watermark moves only with the last page. A recovered one tells when.
     """
-    if _is_new_day(since, now) or since.seen_to is None:
+    if is_new_day(since, now) or since.seen_to is None:
         search = f"created_at:>={iso(now - CHECKOUTS_KEPT)}"
     else:
         search = f"updated_at:>={iso(since.seen_to - OVERLAP)}"
@@ -43,7 +42,7 @@ def checkout_pages(client: Client, since: Watermark, now: datetime, pseudonym: P
                 checkouts.append(read_checkout(node, pseudonym))
             except BadRecord as error:
                 skipped.append(str(error))
-        watermark = _closed(client, since, now) if batch.last else since
+        watermark = closed(client, since, now) if batch.last else since
         yield Page(Feed.CHECKOUTS, watermark, checkouts=checkouts, skipped=tuple(skipped))
 
 
@@ -73,11 +72,11 @@ def read_checkout(node: CheckoutNode, pseudonym: Pseudonymizer) -> Checkout:
 
 def discount_pages(client: Client, since: Watermark, now: datetime) -> Iterator[Page]:
     """Yield discounts: changed ones, and once a day all, since using one does not count as a change."""
-    full = _is_new_day(since, now) or since.seen_to is None
+    full = is_new_day(since, now) or since.seen_to is None
     search = "" if full or since.seen_to is None else f"updated_at:>={iso(since.seen_to - OVERLAP)}"
     for batch in listed(client, DISCOUNTS, search, PageSize()):
         discounts = [each for node in batch.nodes for each in read_discounts(node, now)]
-        watermark = _closed(client, since, now) if batch.last else since
+        watermark = closed(client, since, now) if batch.last else since
         yield Page(Feed.DISCOUNTS, watermark, discounts=discounts, skipped=batch.skipped)
 
 
@@ -135,7 +134,7 @@ def customer_pages(client: Client, since: Watermark, now: datetime, pseudonym: P
         if batch.nodes:
             last = min(batch.nodes[-1].updated_at, now)
             seen_to = max(seen_to, last) if seen_to else last
-        watermark = _closed(client, Watermark(seen_to), now) if batch.last else Watermark(seen_to)
+        watermark = closed(client, Watermark(seen_to), now) if batch.last else Watermark(seen_to)
         customers = [read_customer(node, pseudonym) for node in batch.nodes]
         yield Page(Feed.CUSTOMERS, watermark, customers=customers, skipped=batch.skipped)
         if batch.last:
@@ -153,14 +152,3 @@ def read_customer(node: CustomerNode, pseudonym: Pseudonymizer) -> Customer:
         order_count=int(count) if count.isdecimal() else None,
         accepts_marketing=None if consent is None else consent == "SUBSCRIBED",
     )
-
-
-def _is_new_day(since: Watermark, now: datetime) -> bool:
-    """Tell whether this is the first reading of a (UTC) day."""
-    return since.seen_to is None or since.seen_to.date() != now.date()
-
-
-def _closed(client: Client, since: Watermark, now: datetime) -> Watermark:
-    """Return the watermark after the last page: now, or the shop's own clock where ours runs ahead."""
-    until = min(client.shop_now(), now)
-    return Watermark(max(since.seen_to, until) if since.seen_to else until)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
 from commerce.errors import TryLater
+from commerce.feeds import Watermark
 from connectors.shopify.client import Client, PageSize
 from connectors.shopify.nodes import Connection, Node, PageInfo
 
 # Shopify lets nobody page deeper than 25,000 records into one list: a new window begins before that.
 DEEPEST = 20_000
+# A refund may touch its order a little later than itself, and clocks differ: the last minutes are always read again.
+OVERLAP = timedelta(minutes=10)
 
 T = TypeVar("T")
 
@@ -137,10 +140,25 @@ def listed(client: Client, question: Question[T], search: str, size: PageSize) -
         size.grow()
 
 
+def later(one: datetime | None, other: datetime) -> datetime:
+    """Return the later instant: a watermark never goes back."""
+    return other if one is None else max(one, other)
+
+
+def is_new_day(since: Watermark, now: datetime) -> bool:
+    """Tell whether this is the first reading of a (UTC) day."""
+    return since.seen_to is None or since.seen_to.date() != now.date()
+
+
+def closed(client: Client, since: Watermark, now: datetime) -> Watermark:
+    """Return the watermark after the last page: now, or the shop's own clock where ours runs ahead."""
+    return Watermark(later(since.seen_to, min(client.shop_now(), now)))
+
+
 def updated(
-    client: Client, question: Question[C], since: datetime | None, until: datetime, size: PageSize
+    client: Client, question: Question[C], since: datetime | None, until: datetime, size: PageSize, *, also: str = ""
 ) -> Iterator[Batch[C]]:
-    """Yield what changed in a window, oldest change first.
+    """Yield what changed in a window, oldest change first; `also` narrows the search.
 
     When a list grows too deep, or the shop hands out the same cursor twice, a new list begins at the last change seen:
     what changes meanwhile moves to the end and is read again, so nothing is lost.
@@ -150,7 +168,8 @@ def updated(
     """
     start, seen, after, depth = since, since, None, 0
     while True:
-        batch, info = question.page(client, window("updated_at", start, until), after, size)
+        search = window("updated_at", start, until)
+        batch, info = question.page(client, f"{search} AND {also}" if also else search, after, size)
         yield batch
         if batch.last:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from commerce.errors import Refused, ShopbellError, TryLater
@@ -11,13 +12,16 @@ from connectors.answers import Answer
 _MOST_SHOWN = 240
 
 _STATUS_ADVICE = {
-    401: "the access token is not valid; copy it anew from the app's API credentials, and check `token_env`",
     402: "the shop is frozen until its Shopify bill is paid",
     403: "the token is known but the shop does not let it in; check that the app is installed and its scopes approved",
-    404: "there is no such shop, or no such API version; check `url` (x.myshopify.com) and `api_version`",
+    404: (
+        "there is no such shop, or no such API version; write the name that stands in the address of your Shopify admin"
+        " (admin.shopify.com/store/NAME) in `url`, and check `api_version`"
+    ),
     423: "the shop is locked; its owner has to talk to Shopify",
 }
 _SECURITY_REJECTION = 430
+_TOO_MUCH = frozenset({"MAX_COST_EXCEEDED", "RESPONSE_TOO_LARGE"})
 
 
 class TooExpensive(Refused):
@@ -47,9 +51,24 @@ def refusal_of_errors(errors: Any, place: str, feed: str, wait_s: float) -> Shop
         return _access_denied(by_code["ACCESS_DENIED"], place, feed)
     if "THROTTLED" in by_code:
         return TryLater(f"{place} is throttled: all points of the app are used up", wait_s=wait_s)
-    if "MAX_COST_EXCEEDED" in by_code:
+    if not by_code.keys().isdisjoint(_TOO_MUCH):
         return TooExpensive(f"{place}: one request costs more points than Shopify allows", feed)
     return _other(*found[0], place, feed)
+
+
+def reset_at(errors: Any) -> datetime | None:
+    """Return when the budget of the shop's reports is full again, where a throttled question tells; else None."""
+    for error in errors if isinstance(errors, list) else ():
+        extensions = error.get("extensions") if isinstance(error, dict) else None
+        cost = extensions.get("cost") if isinstance(extensions, dict) else None
+        text = cost.get("windowResetAt") if isinstance(cost, dict) else None
+        try:
+            found = datetime.fromisoformat(text) if isinstance(text, str) else None
+        except ValueError:
+            continue
+        if found is not None and found.tzinfo is not None:
+            return found
+    return None
 
 
 def _other(code: str, text: str, place: str, feed: str) -> ShopbellError:
@@ -81,13 +100,13 @@ def _access_denied(text: str, place: str, feed: str) -> Refused:
 def _code_and_text(error: Any) -> tuple[str, str]:
     """Return the code and the message of one error, whatever its shape, short and on one line."""
     if not isinstance(error, dict):
-        return "", _short(error)
+        return "", short(error)
     extensions = error.get("extensions")
     code = extensions.get("code") if isinstance(extensions, dict) else None
-    return (code if isinstance(code, str) else ""), _short(error.get("message", ""))
+    return (code if isinstance(code, str) else ""), short(error.get("message", ""))
 
 
-def _short(text: Any) -> str:
+def short(text: Any) -> str:
     """Return a text that a server sent, made harmless for one line."""
     plain = " ".join(re.sub(r"[\x00-\x1f\x7f<>]", " ", str(text)).split())
     return plain[:_MOST_SHOWN].rstrip(". ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,17 +12,12 @@ from commerce.money import minor_digits
 from commerce.orders import ShopInfo
 from connectors.shopify.client import Client
 from connectors.shopify.nodes import ShopAnswer, ShopNode
+from connectors.shopify.scopes import ALL_ORDERS, feed_access, notes, with_reading
 
-ALL_ORDERS = "read_all_orders"
-_LIMIT = timedelta(days=60)
+#: How far back Shopify shows orders without the scope read_all_orders.
+LIMIT = timedelta(days=60)
+_WARN_BEFORE = timedelta(days=90)
 _SKEW = timedelta(minutes=5)
-#: What each scope is for, in the order in which a merchant meets them.
-SCOPES = {
-    "read_orders": "orders and abandoned checkouts cannot be read",
-    "read_customers": "customers cannot be told apart, so orders and customers are refused",
-    "read_products": "order lines cannot name their product, so orders are refused",
-    "read_discounts": "discounts cannot be read",
-}
 
 
 def read_shop(client: Client, version: str, now: datetime) -> ShopInfo:
@@ -47,9 +42,19 @@ def read_shop(client: Client, version: str, now: datetime) -> ShopInfo:
         platform="shopify",
         platform_version=client.answered_version or version,
         identity=answer.shop.myshopify_domain,
-        history_from=now - _LIMIT if limited else None,
-        notes=(*_scope_notes(scopes), *_version_notes(client, answer, version), *_clock_notes(client, now)),
+        history_from=now - LIMIT if limited else None,
+        notes=(*notes(scopes), *_version_notes(client, answer, version, now), *_clock_notes(client, now)),
+        feeds=feed_access(scopes),
+        plan=answer.shop.plan.public_display_name if answer.shop.plan else "",
+        api_pinned=version,
+        api_sunset=sunset(version),
     )
+
+
+def sunset(version: str) -> date:
+    """Return the day until which Shopify promises to keep a version: a year after it came out."""
+    year, month = map(int, version.split("-"))
+    return date(year + 1, month, 1)
 
 
 def _check(shop: ShopNode) -> None:
@@ -67,33 +72,23 @@ def _check(shop: ShopNode) -> None:
 
 
 def _scopes(answer: ShopAnswer) -> frozenset[str] | None:
-    """Return what the token may do; None when the shop does not tell. The right to write includes reading."""
+    """Return what the token may do; None when the shop does not tell."""
     if answer.current_app_installation is None:
         return None
-    handles = {scope.handle for scope in answer.current_app_installation.access_scopes}
-    return frozenset(handles | {handle.replace("write_", "read_", 1) for handle in handles})
+    return with_reading({scope.handle for scope in answer.current_app_installation.access_scopes})
 
 
-def _scope_notes(scopes: frozenset[str] | None) -> list[str]:
-    """Name what is missing and what that costs."""
-    if scopes is None:
-        return ["The shop does not tell what the token may do."]
-    notes = [f"The token lacks the scope {scope}: {why}." for scope, why in SCOPES.items() if scope not in scopes]
-    if ALL_ORDERS not in scopes:
-        notes.append(
-            f"The token lacks the scope {ALL_ORDERS}: Shopify shows the orders of the last 60 days only, without"
-            " saying so. Select the scope in the app, release it and approve it in the shop."
-        )
-    return notes
-
-
-def _version_notes(client: Client, answer: ShopAnswer, version: str) -> list[str]:
+def _version_notes(client: Client, answer: ShopAnswer, version: str, now: datetime) -> list[str]:
     """Warn when the pinned version is gone or going: Shopify answers by another one without an error."""
     answered = client.answered_version
     if answered and answered != version:
         return [f"Shopify answered by API version {answered} instead of {version}; update Shopbell."]
-    unsupported = any(each.handle == version and not each.supported for each in answer.public_api_versions)
-    return [f"Shopify no longer supports API version {version}; update Shopbell."] if unsupported else []
+    if any(each.handle == version and not each.supported for each in answer.public_api_versions):
+        return [f"Shopify no longer supports API version {version}; update Shopbell."]
+    ends = sunset(version)
+    if ends - now.date() <= _WARN_BEFORE:
+        return [f"Shopify keeps API version {version} until {ends.isoformat()} only; update Shopbell before that day."]
+    return []
 
 
 def _clock_notes(client: Client, now: datetime) -> list[str]:

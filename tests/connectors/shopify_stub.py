@@ -7,19 +7,23 @@ import re
 import threading
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from commerce.clock import FrozenClock
 from commerce.pseudonym import Pseudonymizer
-from connectors.base import Access, Connector, Tools
-from connectors.shopify import connect
+from connectors.base import Access, MemoryTokens, Tools
+from connectors.shopify.connector import Shopify
 
 TOKEN = "shpat_made_up"
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PSEUDONYM = Pseudonymizer(b"k" * 32)
-ALL_SCOPES = ("read_orders", "read_all_orders", "read_customers", "read_products", "read_discounts")
+CLIENT_ID, CLIENT_SECRET = "client_made_up", "shpss_made_up"
+ALL_SCOPES = (
+    "read_orders", "read_all_orders", "read_customers", "read_products", "read_discounts", "read_inventory",
+    "read_reports",
+)  # fmt: skip
 
 Node = dict[str, Any]
 
@@ -72,6 +76,9 @@ def order(number: int, *lines: Node, total: str = "10.00", currency: str = "EUR"
         "shippingAddress": {"countryCodeV2": "VN"},
         "customer": {"id": "gid://shopify/Customer/77"},
         "customerJourneySummary": None,
+        "edited": False,
+        "discountCodes": [],
+        "paymentGatewayNames": [],
         "lineItems": connection(list(lines) or [line(number, "10.00")]),
         "discountApplications": {"nodes": []},
         "refunds": [],
@@ -101,10 +108,12 @@ def refund_line(number: int, quantity: int, subtotal: str, tax: str = "0.0") -> 
 
 
 class Answer:
-    """One answer to give instead of the right one; status 0 hangs up."""
+    """One answer to give instead of the right one; status 0 hangs up, `missing` bytes before its end."""
 
-    def __init__(self, status: int = 200, body: Any = None, headers: dict[str, str] | None = None) -> None:
-        self.status, self.headers = status, headers or {}
+    def __init__(
+        self, status: int = 200, body: Any = None, headers: dict[str, str] | None = None, *, missing: int = 0
+    ) -> None:
+        self.status, self.headers, self.missing = status, headers or {}, missing
         self.body = body.encode() if isinstance(body, str) else json.dumps(body).encode()
 
 
@@ -123,7 +132,14 @@ class StubShop:
         self.customers: list[Node] = []
         self.lines_after: dict[str, list[Node]] = {}  # by order id: pages of further lines
         self.refund_lines_after: dict[str, list[Node]] = {}
-        self.all_refunds: dict[str, list[Node]] = {}
+        self.discounts_after: dict[str, list[Node]] = {}
+        self.gone: set[str] = set()  # order ids that are listed, but gone when asked for
+        self.variants: list[Node] = []
+        self.report: Callable[[str], Answer | Node] = lambda _question: {"parseErrors": [], "tableData": None}
+        self.files: dict[str, Answer] = {}  # by path: what a bulk operation wrote
+        self.bulk: Callable[[str, Node], Node] = _no_bulk
+        self.tokens: dict[str, datetime] = {}  # handed out, until when
+        self.sign_in: Answer | None = None  # instead of a token
         self.scopes: tuple[str, ...] = ALL_SCOPES
         self.shop: Node = {
             "name": "Toys",
@@ -138,6 +154,7 @@ class StubShop:
         self.bucket: Node = {"maximumAvailable": 2000.0, "currentlyAvailable": 2000, "restoreRate": 100.0}
         self.asked: list[tuple[str, Node]] = []
         self.paths: list[str] = []
+        self.downloads: list[dict[str, str]] = []
         self.clock = FrozenClock(NOON)
 
     def __enter__(self) -> Self:
@@ -150,16 +167,27 @@ class StubShop:
             def do_POST(self) -> None:
                 shop.paths.append(self.path)
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                answer = shop.answer(self.headers.get("X-Shopify-Access-Token", ""), json.loads(body))
+                if self.path.endswith("/admin/oauth/access_token"):
+                    self.reply(shop.grant(json.loads(body)))
+                else:
+                    self.reply(shop.answer(self.headers.get("X-Shopify-Access-Token", ""), json.loads(body)))
+
+            def do_GET(self) -> None:
+                shop.paths.append(self.path)
+                shop.downloads.append(dict(self.headers))
+                self.reply(shop.files.get(self.path, Answer(404, "gone")))
+
+            def reply(self, answer: Answer) -> None:
                 if answer.status == 0:
                     self.close_connection = True
                     return
                 self.send_response(answer.status)
                 for name, value in {**shop.headers, **answer.headers}.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.body)))
+                self.send_header("Content-Length", str(len(answer.body) + answer.missing))
                 self.end_headers()
                 self.wfile.write(answer.body)
+                self.close_connection = self.close_connection or bool(answer.missing)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the base class calls it so)
                 pass
@@ -176,27 +204,41 @@ class StubShop:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def connector(self, token: str = TOKEN, **access: Any) -> Connector:
-        return connect(Access(**{"url": self.url, "token": token} | access), Tools(self.clock, PSEUDONYM))
+    def connector(self, token: str = TOKEN, **access: Any) -> Shopify:
+        tokens = access.pop("tokens", None) or MemoryTokens()
+        return Shopify(Access(**{"url": self.url, "token": token} | access), Tools(self.clock, PSEUDONYM, tokens))
+
+    def grant(self, asked: Node) -> Answer:
+        """Hand out a token for a day."""
+        self.asked.append(("Token", asked))
+        if self.sign_in is not None:
+            return self.sign_in
+        if (asked["client_id"], asked["client_secret"]) != (CLIENT_ID, CLIENT_SECRET):
+            return Answer(400, {"error": "invalid_client"})
+        token = f"shpat_of_the_day_{len(self.tokens)}"
+        self.tokens[token] = self.clock.now() + timedelta(seconds=86_399)
+        return Answer(200, {"access_token": token, "scope": "read_orders,read_products", "expires_in": 86_399})
 
     def questions(self, name: str) -> list[Node]:
         """The variables of every question of that name, in order."""
         return [variables for asked, variables in self.asked if asked == name]
 
     def answer(self, token: str, question: Node) -> Answer:
-        match = re.match(r"query (\w+)", question["query"])
+        match = re.match(r"(?:query|mutation) (\w+)", question["query"])
         assert match, question["query"]
         name, variables = match[1], question["variables"]
         self.asked.append((name, variables))
         if self.trouble:
             return self.trouble.popleft()
-        if token != TOKEN:
+        if token != TOKEN and self.clock.now() >= self.tokens.get(token, self.clock.now()):
             text = "[API] Invalid API key or access token (unrecognized login or wrong password)"
             return Answer(401, {"errors": text})
         if refused := self.refuse(name, variables):
             return refused
         method = "_" + re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
         data = getattr(self, method)(variables)
+        if isinstance(data, Answer):
+            return data
         cost = {"requestedQueryCost": 500, "actualQueryCost": 80, "throttleStatus": self.bucket}
         return Answer(200, {"data": data, "extensions": {"cost": cost}})
 
@@ -208,7 +250,8 @@ class StubShop:
         }
 
     def _orders_count(self, variables: Node) -> Node:
-        return {"ordersCount": {"count": len(_within(self.orders, variables["query"]))}}
+        found = [node for node in _within(self.orders, variables["query"]) if node["id"] not in self.gone]
+        return {"ordersCount": {"count": len(found), "precision": "EXACT"}}
 
     def _orders_page(self, variables: Node) -> Node:
         return {"orders": _paged(self.orders, variables)}
@@ -234,16 +277,46 @@ class StubShop:
         pages = self.refund_lines_after.get(variables["id"])
         return {"refund": {"refundLineItems": pages.pop(0)} if pages else None}
 
-    def _order_refunds(self, variables: Node) -> Node:
-        refunds = self.all_refunds.get(variables["id"])
-        return {"order": None if refunds is None else {"refunds": refunds}}
+    def _order_discounts_more(self, variables: Node) -> Node:
+        pages = self.discounts_after.get(variables["id"])
+        return {"order": {"discountApplications": pages.pop(0)} if pages else None}
+
+    def _refunds_of_orders(self, variables: Node) -> Node:
+        there = {node["id"]: node for node in self.orders if node["id"] not in self.gone}
+        found = [there.get(gid) for gid in variables["ids"]]
+        return {"nodes": [node and {"id": node["id"], "refunds": node["refunds"]} for node in found]}
+
+    def _nodes_exist(self, variables: Node) -> Node:
+        there = {node["id"] for node in self.orders if node["id"] not in self.gone}
+        return {"nodes": [{"id": gid} if gid in there else None for gid in variables["ids"]]}
+
+    def _variant_costs_page(self, variables: Node) -> Node:
+        return {"productVariants": _paged(self.variants, variables, "id")}
+
+    def _shopify_q_l(self, variables: Node) -> Answer | Node:
+        found = self.report(variables["q"])
+        return found if isinstance(found, Answer) else {"shopifyqlQuery": found}
+
+    def _bulk_run(self, variables: Node) -> Node:
+        return self.bulk("run", variables)
+
+    def _bulk_status(self, variables: Node) -> Node:
+        return self.bulk("status", variables)
+
+    def _bulk_cancel(self, variables: Node) -> Node:
+        return self.bulk("cancel", variables)
+
+
+def _no_bulk(_what: str, _variables: Node) -> Node:
+    msg = "this shop has no bulk operations"
+    raise AssertionError(msg)
 
 
 def _within(nodes: list[Node], search: str) -> list[Node]:
     """The records that a search like "updated_at:>='...' AND updated_at:<='...'" finds."""
     found = nodes
     for field, sign, instant in re.findall(r"(\w+):([<>]=)'([^']+)'", search):
-        key = {"updated_at": "updatedAt", "created_at": "createdAt"}[field]
+        key = {"updated_at": "updatedAt", "created_at": "createdAt", "processed_at": "processedAt"}[field]
         found = [node for node in found if (node[key] >= instant if sign == ">=" else node[key] <= instant)]
     return found
 

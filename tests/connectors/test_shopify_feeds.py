@@ -154,12 +154,49 @@ def test_refund_lines_that_do_not_fit_are_fetched(shop: StubShop) -> None:
     assert page.orders[0].refunds[0].net_minor == 500
 
 
-def test_more_refunds_than_fit_are_fetched(shop: StubShop) -> None:
-    many = [refund(number, (1, 1, "0.1", "0.0"), total="0.1") for number in range(1, 26)]
-    shop.orders = [order(1, refunds=many[:20])]
-    shop.all_refunds["gid://shopify/Order/1"] = many
+def test_refunds_are_asked_for_only_where_there_are_any_and_many_orders_at_once(shop: StubShop) -> None:
+    shop.orders = [order(number) for number in range(1, 31)]
+    for number in range(1, 24):
+        shop.orders[number]["refunds"] = [refund(number, (number + 1, 1, "4.0", "0.0"), total="4.0")]
     (page,) = pages(shop.connector(), Feed.ORDERS)
-    assert len(page.orders[0].refunds) == 25
+    assert sum(len(each.refunds) for each in page.orders) == 23
+    assert [len(asked["ids"]) for asked in shop.questions("RefundsOfOrders")] == [20, 3]
+
+
+def test_refunds_that_cost_too_much_at_once_are_asked_for_in_halves(shop: StubShop) -> None:
+    shop.orders = [order(number, refunds=[refund(number, total="0.0")]) for number in range(1, 5)]
+    shop.refuse = lambda name, asked: (
+        errors("MAX_COST_EXCEEDED") if name == "RefundsOfOrders" and len(asked["ids"]) > 1 else None
+    )
+    (page,) = pages(shop.connector(), Feed.ORDERS)
+    assert len(page.orders) == 4
+    assert [len(asked["ids"]) for asked in shop.questions("RefundsOfOrders")] == [4, 2, 1, 1, 2, 1, 1]
+
+
+def test_refunds_that_cost_too_much_one_by_one_are_refused(shop: StubShop) -> None:
+    shop.orders = [order(1, refunds=[refund(1, total="0.0")])]
+    shop.refuse = lambda name, _: errors("MAX_COST_EXCEEDED") if name == "RefundsOfOrders" else None
+    with pytest.raises(Refused, match="costs more points"):
+        pages(shop.connector(), Feed.ORDERS)
+
+
+def test_an_answer_without_the_refunds_deletes_nothing(shop: StubShop) -> None:
+    shop.orders = [order(1, refunds=[refund(1, total="0.0")])]
+    shop.refuse = lambda name, _: Answer(200, {"data": {"nodes": []}}) if name == "RefundsOfOrders" else None
+    with pytest.raises(TryLater, match="without the refunds"):
+        pages(shop.connector(), Feed.ORDERS)
+
+
+def test_discounts_that_do_not_fit_are_fetched(shop: StubShop) -> None:
+    def use(index: int) -> Node:
+        value = {"__typename": "MoneyV2", "amount": "1.0"}
+        return {"index": index, "targetType": "LINE_ITEM", "value": value, "code": f"CODE{index}"}
+
+    shop.orders = [order(1, line(1, "10.0", "8.0"), total="8.0", discounts="2.0",
+                         discountApplications=connection([use(0)], "d1", more=True))]  # fmt: skip
+    shop.discounts_after["gid://shopify/Order/1"] = [connection([use(1)])]
+    (page,) = pages(shop.connector(), Feed.ORDERS)
+    assert [(each.code, each.amount_minor) for each in page.orders[0].discounts] == [("code0", 100), ("code1", 100)]
 
 
 def test_an_order_deleted_while_we_read_leaves_a_tombstone(shop: StubShop) -> None:
@@ -177,17 +214,17 @@ def overflowing(number: int) -> Node:
 
 def test_an_order_deleted_before_its_refunds_are_read_leaves_a_tombstone_too(shop: StubShop) -> None:
     shop.orders = [overflowing(1), overflowing(2)]
-    shop.all_refunds["gid://shopify/Order/2"] = shop.orders[1]["refunds"]  # still there; its refunds' lines are not
+    shop.gone = {"gid://shopify/Order/1"}  # order 2 is still there; its refunds' lines are not
     (page,) = pages(shop.connector(), Feed.ORDERS)
     assert ([each.id for each in page.tombstones], page.orders) == (["1", "2"], [])
 
 
 def test_an_order_whose_rest_cannot_be_read_is_named(shop: StubShop) -> None:
     shop.orders = [overflowing(1), order(2)]
-    shop.refuse = lambda name, _: Answer(200, {"data": {"order": {}}}) if name == "OrderRefunds" else None
+    shop.refuse = lambda name, _: Answer(200, {"data": {"nodes": [{}]}}) if name == "RefundsOfOrders" else None
     (page,) = pages(shop.connector(), Feed.ORDERS)
     assert ids([page]) == ["2"]
-    assert page.skipped[0].startswith("Shopify order or refund 1: cannot read the rest of it")
+    assert page.skipped[0].startswith("Shopify order 1: cannot read its refunds")
 
 
 @pytest.mark.parametrize(
@@ -406,6 +443,8 @@ def test_without_the_scope_customers_are_refused_and_orders_are_not(shop: StubSh
 
 def test_feeds_that_shopify_does_not_have_are_a_mistake_of_ours(shop: StubShop) -> None:
     connector = shop.connector()
-    assert connector.feeds() == (Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS, Feed.CUSTOMERS)
+    assert connector.feeds() == (
+        Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS, Feed.CUSTOMERS, Feed.COSTS, Feed.TRAFFIC,
+    )  # fmt: skip
     with pytest.raises(ValueError, match="no feed spend"):
         connector.pages(Feed.SPEND, Watermark())

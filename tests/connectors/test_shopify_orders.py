@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from commerce.errors import BadRecord
 from commerce.orders import COUNTED, DiscountUse, Order, Refund, Status
 from connectors.shopify.money import apportion, minor
-from connectors.shopify.nodes import Money, MoneyBag, OrderNode
+from connectors.shopify.nodes import Money, MoneyBag, OrderNode, RefundNode
 from connectors.shopify.orders import read_order
 from tests.connectors.shopify_stub import PSEUDONYM, Node, connection, line, money, order, refund
 
 
 def read(node: Node) -> Order:
-    return read_order(msgspec.json.decode(msgspec.json.encode(node), type=OrderNode), PSEUDONYM)
+    refunds = msgspec.convert(node["refunds"], list[RefundNode], strict=False)
+    return read_order(msgspec.json.decode(msgspec.json.encode(node), type=OrderNode), PSEUDONYM, refunds)
 
 
 def test_reads_a_plain_order() -> None:

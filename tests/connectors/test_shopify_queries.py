@@ -32,7 +32,7 @@ HARMLESS = {"MailingAddress.countryCodeV2", "CustomerEmailAddress.marketingState
 PERSONAL_FIELDS = {
     "email", "phone", "firstName", "lastName", "displayName", "emailAddress", "phoneNumber", "address1", "address2",
     "zip", "city", "company", "latitude", "longitude", "note", "clientIp", "billingAddress", "customAttributes",
-    "landingPage", "referrerUrl", "statusPageUrl", "abandonedCheckoutUrl",
+    "statusPageUrl", "abandonedCheckoutUrl", "landingPageHtml", "referralInfoHtml",
 }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_without_read_all_orders_only_sixty_days_are_known(shop: StubShop) -> No
 
 
 def test_missing_scopes_are_named_and_the_right_to_write_includes_reading(shop: StubShop) -> None:
-    shop.scopes = ("write_orders", "read_all_orders", "read_customers", "read_products")
+    shop.scopes = ("write_orders", "read_all_orders", "read_customers", "read_products", "read_reports")
     (note,) = shop.connector().shop().notes
     assert "read_discounts" in note
 

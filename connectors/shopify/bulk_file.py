@@ -1,0 +1,282 @@
+"""The file of a bulk operation: one JSON object a line, children apart from their parents, in no order one may trust.
+
+It is spread over many small files by the parent's id while it streams in, so that all parts of an order meet in one of
+them; each is then put together by itself. Memory stays bounded by one part, whatever the size of the file.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+import requests
+
+from commerce.clock import Clock
+from commerce.errors import Refused, TryLater
+from connectors.answers import network_trouble, place
+from connectors.shopify.address import is_loopback
+from connectors.shopify.nodes import Connection, DiscountApplicationNode, LineNode, OrderNode
+
+_CONNECT_S, _READ_S = 10.0, 60.0
+_CHUNK = 2**18
+_TRIES = 5
+_BUSY = frozenset({408, 425, 429})
+_EXPIRED = frozenset({400, 401, 403, 404, 410})
+_OK, _SERVER_ERROR = 200, 500
+# One order line has some hundred bytes; an order with long titles a few thousand.
+_LONGEST_LINE = 2**20
+_PART_BYTES, _MOST_PARTS, _KEPT_BYTES = 6 * 2**20, 128, 2**16
+
+_LINE, _DISCOUNT, _ORDER = b"L", b"D", b"O"
+_KINDS = {
+    "LineItem": _LINE,
+    "DiscountCodeApplication": _DISCOUNT,
+    "AutomaticDiscountApplication": _DISCOUNT,
+    "ManualDiscountApplication": _DISCOUNT,
+    "ScriptDiscountApplication": _DISCOUNT,
+}
+
+
+class Expired(Exception):
+    """The address of the file is no longer good."""
+
+
+class Incomplete(Exception):
+    """The file holds less than Shopify counted, or something that was cut off."""
+
+
+class _Head(msgspec.Struct, gc=False):
+    """What a line says of itself."""
+
+    kind: str = msgspec.field(name="__typename", default="")
+    id: str = ""
+    parent: str = msgspec.field(name="__parentId", default="")
+
+
+class Spill:
+    """The parts of a file, by the id of the order they belong to."""
+
+    def __init__(self, folder: Path, open_files: ExitStack) -> None:
+        self._folder = folder
+        self._open_files = open_files
+        self._files: list[BinaryIO] = []
+        self._kept: list[bytearray] = []
+        self._lines = self._roots = self._distinct = 0
+        self._unknown: Counter[str] = Counter()
+        self._head = msgspec.json.Decoder(_Head)
+
+    def begin(self, size: int) -> None:
+        """Make ready for a file of so many bytes; what an earlier try left is dropped."""
+        self._open_files.close()
+        parts = min(max(size // _PART_BYTES, 1), _MOST_PARTS)
+        self._files = [
+            self._open_files.enter_context((self._folder / str(number)).open("wb+", buffering=0))
+            for number in range(parts)
+        ]
+        self._kept = [bytearray() for _ in range(parts)]
+        self._lines = self._roots = self._distinct = 0
+        self._unknown.clear()
+
+    def add(self, line: bytes) -> None:
+        """Take in one line.
+
+        Raises:
+            Incomplete: It is no JSON: the file was cut.
+        """
+        try:
+            head = self._head.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Incomplete(str(error)) from error
+        self._lines += 1
+        if head.kind == "Order" and not head.parent:
+            self._roots += 1
+            kind, owner = _ORDER, head.id
+        elif head.parent and head.kind in _KINDS:
+            kind, owner = _KINDS[head.kind], head.parent
+        else:
+            self._unknown[head.kind[:60]] += 1
+            return
+        name = owner.encode()
+        number = zlib.crc32(name) % len(self._files)
+        kept = self._kept[number]
+        kept += b"%b%b %b\n" % (kind, name, line)
+        if len(kept) > _KEPT_BYTES:
+            self._files[number].write(kept)
+            kept.clear()
+
+    def end(self) -> None:
+        """Write out what was kept back."""
+        for file, kept in zip(self._files, self._kept, strict=True):
+            file.write(kept)
+            kept.clear()
+
+    def check(self, objects: int, roots: int) -> None:
+        """Hold the lines against Shopify's own counts.
+
+        Raises:
+            Incomplete: Some are missing.
+        """
+        if self._lines < objects or self._roots < roots:
+            msg = f"the file of a bulk operation holds {self._lines} records of {objects}"
+            raise Incomplete(msg)
+
+    def check_distinct(self, objects: int) -> None:
+        """Hold what was read, repeats left out, against Shopify's own count; ask when all was read.
+
+        Raises:
+            Incomplete: A repeated line hid a missing one.
+        """
+        if self._distinct + self._unknown.total() < objects:
+            msg = f"the file of a bulk operation holds {self._distinct} different records of {objects}"
+            raise Incomplete(msg)
+
+    def unknown(self) -> tuple[str, ...]:
+        """Name the records of kinds that nobody asked for."""
+        return tuple(
+            f"Shopify's bulk file holds {count} records of the kind {kind or 'none'!r}; left out"
+            for kind, count in sorted(self._unknown.items())
+        )
+
+    def parts(self) -> Iterator[list[bytes]]:
+        """Yield the lines part by part."""
+        for file in self._files:
+            file.seek(0)
+            yield file.read().split(b"\n")[:-1]
+
+    def count(self, distinct: int) -> None:
+        """Note how many different records a part held."""
+        self._distinct += distinct
+
+
+@contextmanager
+def spilled() -> Iterator[Spill]:
+    """Give a place for the parts, gone afterwards. No customer's name is in them, and only we can read them."""
+    with tempfile.TemporaryDirectory(prefix="shopbell-bulk-") as folder, ExitStack() as open_files:
+        yield Spill(Path(folder), open_files)
+
+
+def download(url: str, spill: Spill, clock: Clock, *, verify: bool | str, size: int) -> None:
+    """Stream a file into its parts, without our token: the address alone opens it.
+
+    Raises:
+        TryLater: The store is away, after all tries, or there is no room on the disk.
+        Refused: The address is none that we would go to.
+        Expired: It is no longer good.
+        Incomplete: The file was cut off, again and again.
+    """
+    if not (url.startswith("https://") or (url.startswith("http://") and is_loopback(url))):
+        msg = f"{place(url)}: Shopify names an unsafe address for the file of a bulk operation"
+        raise Refused(msg)
+    for attempt in range(_TRIES):
+        try:
+            spill.begin(size)
+            for line in _lines(url, verify=verify):
+                spill.add(line)
+            spill.end()
+        except (TryLater, Incomplete):
+            if attempt == _TRIES - 1:
+                raise
+            clock.sleep(2.0**attempt)
+        except OSError as error:
+            msg = f"no room for the file of a bulk operation in {tempfile.gettempdir()}: {error.strerror}"
+            raise TryLater(msg) from error
+        else:
+            return
+
+
+def _lines(url: str, *, verify: bool | str) -> Iterator[bytes]:
+    """Yield the lines of a file as they come."""
+    try:
+        with requests.get(
+            url, stream=True, timeout=(_CONNECT_S, _READ_S), verify=verify, allow_redirects=False
+        ) as response:
+            if response.status_code in _BUSY or response.status_code >= _SERVER_ERROR:
+                msg = f"{place(url)} answered {response.status_code} for the file of a bulk operation"
+                raise TryLater(msg)
+            if response.status_code != _OK:
+                raise Expired
+            tail = b""
+            for chunk in response.iter_content(_CHUNK):
+                lines = (tail + chunk).split(b"\n")
+                tail = lines.pop()
+                if len(tail) > _LONGEST_LINE:
+                    msg = "a record of the bulk file never ends"
+                    raise Incomplete(msg)
+                yield from filter(None, lines)
+            if tail.strip():
+                yield tail
+    except requests.RequestException as error:
+        raise network_trouble(error, url) from None
+
+
+def orders_in(spill: Spill, most: int) -> Iterator[tuple[list[OrderNode], list[str]]]:
+    """Yield the orders in batches, each with all that belongs to it, and name those that cannot be read.
+
+    Raises:
+        Incomplete: A part without its order.
+    """
+    root = msgspec.json.Decoder(OrderNode)
+    nodes: list[OrderNode] = []
+    bad: list[str] = []
+    for lines in spill.parts():
+        roots, children = _sorted(lines)
+        lines.clear()
+        if not children.keys() <= roots.keys():
+            msg = "the file of a bulk operation holds parts of an order that it lacks"
+            raise Incomplete(msg)
+        distinct = len(roots)
+        for gid in sorted(roots):
+            parts = children.pop(gid, [])
+            try:
+                node = root.decode(roots[gid])
+                distinct += _joined(node, parts)
+                nodes.append(node)
+            except msgspec.ValidationError as error:
+                distinct += len(parts)
+                bad.append(f"Shopify order {gid.rpartition(b'/')[2].decode()[:40]}: cannot read it: {error}")
+            if len(nodes) + len(bad) >= most:
+                yield nodes, bad
+                nodes, bad = [], []
+        spill.count(distinct)
+    if nodes or bad:
+        yield nodes, bad
+
+
+def _sorted(lines: list[bytes]) -> tuple[dict[bytes, bytes], dict[bytes, list[bytes]]]:
+    """Return {order id: its line} (the last one, when it is there twice) and {order id: its parts, kind first}."""
+    roots: dict[bytes, bytes] = {}
+    children: dict[bytes, list[bytes]] = {}
+    for line in lines:
+        end = line.index(b" ")
+        owner, kind = line[1:end], line[:1]
+        if kind == _ORDER:
+            roots[owner] = line[end + 1 :]
+        else:
+            children.setdefault(owner, []).append(kind + line[end + 1 :])
+    return roots, children
+
+
+_LINES = msgspec.json.Decoder(LineNode)
+_DISCOUNTS = msgspec.json.Decoder(DiscountApplicationNode)
+
+
+def _joined(node: OrderNode, parts: list[bytes]) -> int:
+    """Put the parts of an order into it, each once; return how many different ones there are."""
+    lines: dict[str, LineNode] = {}
+    discounts: dict[int, DiscountApplicationNode] = {}
+    for part in parts:
+        if part[:1] == _LINE:
+            line = _LINES.decode(part[1:])
+            lines[line.id] = line
+        else:
+            discount = _DISCOUNTS.decode(part[1:])
+            discounts[discount.index] = discount
+    node.line_items = Connection(list(lines.values()))
+    node.discount_applications = Connection(list(discounts.values()))
+    return len(lines) + len(discounts)

@@ -1,0 +1,104 @@
+"""Which rights each question needs, and so which feed a missing right switches off.
+
+The table is what Shopify's own schema says of the types and fields that the questions touch; a contract test works it
+out anew. Where the schema accepts one of several rights, the one that merchants give is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from commerce.feeds import Feed
+from commerce.orders import FeedAccess
+
+ALL_ORDERS, COSTS_SHOWN = "read_all_orders", "read_inventory"
+_ORDERS, _CUSTOMERS, _PRODUCTS = "read_orders", "read_customers", "read_products"
+_DISCOUNTS, _REPORTS = "read_discounts", "read_reports"
+
+#: Question -> rights.
+NEEDS: dict[str, frozenset[str]] = {
+    "abandoned_checkouts_page": frozenset({_ORDERS, _CUSTOMERS}),
+    "bulk_cancel": frozenset(),
+    "bulk_run": frozenset(),
+    "bulk_status": frozenset(),
+    "customers_page": frozenset({_CUSTOMERS}),
+    "customers_page_min": frozenset({_CUSTOMERS}),
+    "discounts_page": frozenset({_DISCOUNTS}),
+    "nodes_exist": frozenset(),
+    "order_discounts_more": frozenset({_ORDERS}),
+    "order_line_items_more": frozenset({_ORDERS, _PRODUCTS}),
+    "orders_bulk": frozenset({_ORDERS, _CUSTOMERS, _PRODUCTS}),
+    "orders_count": frozenset({_ORDERS}),
+    "orders_page": frozenset({_ORDERS, _CUSTOMERS, _PRODUCTS}),
+    "refund_line_items_more": frozenset({_ORDERS}),
+    "refunds_of_orders": frozenset({_ORDERS}),
+    "shop": frozenset(),
+    "shopifyql": frozenset({_REPORTS}),
+    "variant_costs_page": frozenset({_PRODUCTS}),
+}
+
+#: Feed -> the questions it is read by.
+QUESTIONS: dict[Feed, tuple[str, ...]] = {
+    Feed.ORDERS: (
+        "orders_page", "orders_bulk", "orders_count", "order_line_items_more", "order_discounts_more",
+        "refunds_of_orders", "refund_line_items_more", "nodes_exist", "bulk_run", "bulk_status", "bulk_cancel",
+    ),
+    Feed.CHECKOUTS: ("abandoned_checkouts_page",),
+    Feed.DISCOUNTS: ("discounts_page",),
+    Feed.CUSTOMERS: ("customers_page", "customers_page_min"),
+    Feed.COSTS: ("variant_costs_page",),
+    Feed.TRAFFIC: ("shopifyql",),
+}  # fmt: skip
+
+#: What the merchant loses with each right.
+_LOST = {
+    _ORDERS: "orders and abandoned checkouts cannot be read",
+    _CUSTOMERS: "customers cannot be told apart, so orders, checkouts and customers are refused",
+    _PRODUCTS: "order lines cannot name their product, so orders and unit costs are refused",
+    _DISCOUNTS: "discounts cannot be read",
+    _REPORTS: "sessions and carts cannot be read; supply traffic as a table instead",
+}
+_SIXTY_DAYS = "without the scope read_all_orders Shopify shows the last 60 days only"
+_MAYBE_NO_COSTS = "without the scope read_inventory Shopify may keep unit costs back"
+
+
+def scopes_of(feed: Feed) -> tuple[str, ...]:
+    """Return the rights that a feed needs, in alphabetical order."""
+    return tuple(sorted(frozenset[str]().union(*(NEEDS[question] for question in QUESTIONS[feed]))))
+
+
+def with_reading(handles: Collection[str]) -> frozenset[str]:
+    """Return what a token may do: the right to write includes reading."""
+    return frozenset(handles) | {handle.replace("write_", "read_", 1) for handle in handles}
+
+
+def feed_access(granted: Collection[str] | None) -> tuple[FeedAccess, ...]:
+    """Return feed by feed whether it can be read; empty when the shop does not tell what was granted."""
+    if granted is None:
+        return ()
+    return tuple(_access(feed, granted) for feed in QUESTIONS)
+
+
+def _access(feed: Feed, granted: Collection[str]) -> FeedAccess:
+    """Hold one feed against what was granted."""
+    scopes = scopes_of(feed)
+    if lacking := [scope for scope in scopes if scope not in granted]:
+        return FeedAccess(feed, scopes, "missing", f"give the app the scope {', '.join(lacking)}")
+    if feed is Feed.ORDERS and ALL_ORDERS not in granted:
+        return FeedAccess(feed, (*scopes, ALL_ORDERS), "limited", _SIXTY_DAYS)
+    if feed is Feed.COSTS and COSTS_SHOWN not in granted:
+        return FeedAccess(feed, (*scopes, COSTS_SHOWN), "limited", _MAYBE_NO_COSTS)
+    return FeedAccess(feed, scopes, "granted")
+
+
+def notes(granted: Collection[str] | None) -> list[str]:
+    """Name what is missing and what that costs, in plain words."""
+    if granted is None:
+        return ["The shop does not tell what the token may do."]
+    found = [f"The token lacks the scope {scope}: {why}." for scope, why in _LOST.items() if scope not in granted]
+    if ALL_ORDERS not in granted:
+        found.append(
+            f"The token lacks the scope {ALL_ORDERS}: Shopify shows the orders of the last 60 days only, without"
+            " saying so. Select the scope in the app, release it and approve it in the shop."
+        )
+    return found

@@ -1,0 +1,157 @@
+"""Sessions and how far they came, from Shopify's own reports: by day, by the channels of our orders, by device.
+
+Days are the shop's own and whole: today is left out. The last three days are read again each time, since late visits
+still arrive. Robots are left out where Shopify can tell them. Landing pages are kept with the orders they led to, not
+here: there are far more of them than anyone could look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from commerce.clock import local_day
+from commerce.errors import Refused
+from commerce.feeds import Feed, Page, Watermark
+from commerce.tables import Traffic
+from connectors.shopify.arrival import of_visit
+from connectors.shopify.client import Client
+from connectors.shopify.paging import closed
+from connectors.shopify.shopifyql import Row, TooLong, UnknownColumn, days, whole
+
+_SESSIONS = "sessions"
+_STEPS = ("sessions_with_cart_additions", "sessions_that_reached_checkout", "sessions_that_completed_checkout")
+# In the order in which they are given up when a day has too many rows.
+_DIMENSIONS = ("session_device_type", "utm_source", "utm_medium", "referring_channel", "referrer_source")
+_HUMANS = "human_or_bot_session"
+_AGAIN = timedelta(days=3)
+_REST = timedelta(hours=6)
+_HISTORY = timedelta(days=731)
+_CHUNK = 30
+_ONE_DAY = timedelta(days=1)
+_UNKNOWN = frozenset({"", "unknown", "none", "null", "(not set)", "(none)", "other"})
+
+
+class _Question:
+    """What is asked for: less of it where Shopify does not know a column or a day has too many rows."""
+
+    def __init__(self) -> None:
+        self.steps = list(_STEPS)
+        self.dimensions = list(_DIMENSIONS)
+        self.humans = True
+
+    def text(self) -> str:
+        """Return the question up to its days."""
+        where = f" WHERE {_HUMANS} = 'human'" if self.humans else ""
+        group = f" GROUP BY {', '.join(self.dimensions)}" if self.dimensions else ""
+        return f"FROM sessions SHOW {', '.join([_SESSIONS, *self.steps])}{where}{group} TIMESERIES day"
+
+    def without(self, column: str) -> bool:
+        """Give up a column; False when it cannot be given up."""
+        for names in (self.steps, self.dimensions):
+            if column in names:
+                names.remove(column)
+                return True
+        given_up, self.humans = column == _HUMANS and self.humans, self.humans and column != _HUMANS
+        return given_up
+
+    def coarser(self) -> bool:
+        """Give up a dimension, since even one day has too many rows; False when there is none left."""
+        return bool(self.dimensions) and self.dimensions.pop(0) != ""
+
+
+def traffic_pages(
+    client: Client, since: Watermark, now: datetime, zone: ZoneInfo, history_from: datetime | None = None
+) -> Iterator[Page]:
+    """Yield the sessions of the shop's whole days, some weeks a page.
+
+    Raises:
+        TryLater: Busy or away, or no table: never taken for no sessions.
+        Refused: Not allowed on this plan or by these scopes (a table can supply the sessions then).
+    """
+    today = local_day(now, zone)
+    if since.seen_to and now - since.seen_to < _REST and local_day(since.seen_to, zone) == today:
+        return
+    first = max(today - _HISTORY, local_day(history_from, zone) if history_from else date.min)
+    if since.seen_to:
+        first = max(first, local_day(since.seen_to, zone) - _AGAIN)
+    question = _Question()
+    started = since.seen_to is not None  # before the first session of all there was no shop
+    while first < today:
+        last = min(first + timedelta(days=_CHUNK - 1), today - _ONE_DAY)
+        rows, skipped, last = _read(client, question, first, last)
+        told = {row.day for row in rows}
+        if started or told:  # from then on, a day without any is a fact
+            start, started = (first if started else min(told)), True
+            rows += [_nothing(day) for day in _from_to(start, last) if day not in told]
+        is_last = last + _ONE_DAY >= today
+        midnight = datetime.combine(last + _ONE_DAY, time.min, zone).astimezone(UTC)
+        watermark = closed(client, since, now) if is_last else Watermark(max(midnight, since.seen_to or midnight))
+        yield Page(Feed.TRAFFIC, watermark, traffic=rows, skipped=skipped)
+        first = last + _ONE_DAY
+
+
+def _read(client: Client, question: _Question, first: date, last: date) -> tuple[list[Traffic], tuple[str, ...], date]:
+    """Return the rows of some days and the last day that they cover: fewer days where the table would be too long."""
+    while True:
+        try:
+            found = days(client, question.text(), first, last, Feed.TRAFFIC)
+        except UnknownColumn as error:
+            if not question.without(error.name):
+                msg = f"Shopify's report of sessions has no column {error.name}; update Shopbell"
+                raise Refused(msg, Feed.TRAFFIC) from None
+        except TooLong:
+            if last > first:
+                last = first + (last - first) / 2
+            elif not question.coarser():
+                msg = "Shopify's report of sessions is too long even for a single day"
+                raise Refused(msg, Feed.TRAFFIC) from None
+        else:
+            rows, skipped = _added_up(found)
+            return rows, skipped, last
+
+
+def _added_up(found: list[tuple[date, Row]]) -> tuple[list[Traffic], tuple[str, ...]]:
+    """Return one row for each day, channel and device."""
+    sums: dict[tuple[date, str, str], list[int | None]] = {}
+    skipped = []
+    for day, row in found:
+        counts = [whole(row.get(name)) for name in (_SESSIONS, *_STEPS)]
+        if counts[0] is None:
+            skipped.append(f"Shopify sessions of {day}: no number of sessions")
+            continue
+        key = day, _channel(row), _word(row, "session_device_type")
+        had = sums.setdefault(key, [0, 0, 0, 0])
+        sums[key] = [
+            None if one is None or other is None else one + other for one, other in zip(had, counts, strict=True)
+        ]
+    rows = [
+        Traffic(day, channel, device, sessions or 0, carts, checkouts, completed=completed)
+        for (day, channel, device), (sessions, carts, checkouts, completed) in sorted(sums.items())
+    ]
+    return rows, tuple(skipped)
+
+
+def _channel(row: Row) -> str:
+    """Return the channel in the words of our orders."""
+    referrer = _word(row, "referrer_source")
+    kind = "SEO" if referrer == "search" else None
+    word = _word(row, "referring_channel") or referrer
+    return of_visit(word, kind, _word(row, "utm_source"), _word(row, "utm_medium"), None).channel
+
+
+def _word(row: Row, name: str) -> str:
+    """Return a dimension in small letters; "" where Shopify does not know."""
+    text = str(row.get(name) or "").strip().lower()
+    return "" if text in _UNKNOWN else text
+
+
+def _nothing(day: date) -> Traffic:
+    """Return the row of a day without any session."""
+    return Traffic(day, "", "", 0, 0, 0, completed=0)
+
+
+def _from_to(first: date, last: date) -> Iterator[date]:
+    """Yield the days, both ends included."""
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))

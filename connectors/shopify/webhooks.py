@@ -1,0 +1,103 @@
+"""Shopify's webhooks: is it really Shopify, and what changed. Only a hint: the data are polled.
+
+Deliveries come in no order, several times, or not at all. Shopify waits a second for a connection and five for the
+answer, so nothing is asked of the shop here.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from commerce.errors import Refused
+from commerce.feeds import Feed
+from connectors.base import Hint
+
+_FEEDS = {
+    "orders": Feed.ORDERS,
+    "refunds": Feed.ORDERS,
+    "checkouts": Feed.CHECKOUTS,
+    "customers": Feed.CUSTOMERS,
+    "discounts": Feed.DISCOUNTS,
+    "products": Feed.COSTS,
+    "inventory_items": Feed.COSTS,
+}
+_REDACT_CUSTOMER, _REDACT_SHOP, _DATA_REQUEST = "customers/redact", "shop/redact", "customers/data_request"
+
+
+class _Customer(msgspec.Struct):
+    id: int | str | None = None
+
+
+class _Body(msgspec.Struct):
+    """As much of a payload as names what changed; names and addresses in it are never decoded."""
+
+    id: int | str | None = None
+    order_id: int | str | None = None
+    customer: _Customer | None = None
+
+
+def read(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> Hint | None:
+    """Return what a delivery hints at; None when it concerns nothing we keep.
+
+    Args:
+        headers: Of the request, in any case.
+        body: Exactly as received: the signature is over these bytes.
+        secrets: Client secrets of the app that may have signed: the present one, and for an hour after it was changed
+            the one before.
+
+    Raises:
+        Refused: No signature, or a wrong one; answer 401.
+    """
+    given = {name.lower(): value for name, value in headers.items()}
+    if not _is_signed(given.get("x-shopify-hmac-sha256", ""), body, secrets):
+        msg = (
+            "a webhook without a good signature; check that `client_secret` belongs to the app that made the"
+            " subscription (somebody else may be knocking, too)"
+        )
+        raise Refused(msg)
+    topic = given.get("x-shopify-topic", "").strip().lower()
+    event_id = given.get("x-shopify-event-id", "") or given.get("x-shopify-webhook-id", "")
+    told = _body(body)
+    if topic == _REDACT_CUSTOMER:
+        customer = told.customer.id if told.customer else None
+        return Hint(event_id, topic, Feed.CUSTOMERS, redact_customer_ids=_ids(customer))
+    if topic == _REDACT_SHOP:
+        return Hint(event_id, topic, redact_shop=True)
+    feed = _FEEDS.get(topic.partition("/")[0])
+    if topic == _DATA_REQUEST or feed is None:
+        return Hint(event_id, topic) if topic in {_DATA_REQUEST, "app/uninstalled", "shop/update"} else None
+    if feed is Feed.CUSTOMERS:  # ours are pseudonyms
+        return Hint(event_id, topic, feed)
+    return Hint(event_id, topic, feed, _ids(told.order_id if topic.startswith("refunds/") else told.id))
+
+
+def _is_signed(signature: str, body: bytes, secrets: Sequence[str]) -> bool:
+    """Compare in constant time, and with every secret, so that time tells nothing."""
+    try:
+        given = base64.b64decode(signature, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    good = [
+        hmac.compare_digest(hmac.digest(secret.encode(), body, hashlib.sha256), given) for secret in secrets if secret
+    ]
+    return any(good)
+
+
+def _body(body: bytes) -> _Body:
+    """Decode what we need; nothing where that cannot be read."""
+    try:
+        return msgspec.json.decode(body, type=_Body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _Body()
+
+
+def _ids(number: int | str | None) -> tuple[str, ...]:
+    """Return an id as text, of a number or of "gid://shopify/Order/1"."""
+    text = "" if number is None else str(number).rpartition("/")[2]
+    return (text,) if text else ()

@@ -1,0 +1,193 @@
+"""Making orders whole: the lines, discounts and refunds that did not come with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from commerce.errors import BadRecord, TryLater
+from commerce.feeds import Feed
+from commerce.orders import Order, Tombstone
+from commerce.pseudonym import Pseudonymizer
+from connectors.shopify.client import Client
+from connectors.shopify.nodes import (
+    NodesAnswer,
+    OrderDiscountsAnswer,
+    OrderLinesAnswer,
+    OrderNode,
+    OrderWithRefunds,
+    PageInfo,
+    RefundLinesAnswer,
+    RefundNode,
+)
+from connectors.shopify.orders import read_order
+from connectors.shopify.refusals import TooExpensive
+
+# No order has more pages of 250 lines than this; a shop that goes on is broken.
+_MOST_PAGES = 40
+# Orders whose refunds are asked for at once: what one costs is not much, and a round trip is.
+_REFUNDED_AT_ONCE = 20
+
+T = TypeVar("T")
+_NODES = msgspec.json.Decoder(NodesAnswer)
+_REFUNDED = msgspec.json.Decoder(OrderWithRefunds)
+
+
+@dataclass(slots=True)
+class Orders:
+    """What became of some orders: read, deleted while we read, or not readable."""
+
+    orders: list[Order] = field(default_factory=list)
+    gone: list[Tombstone] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+class Reader:
+    """Turns order nodes into orders, asking for whatever they lack.
+
+    Args:
+        client: Where to ask.
+        pseudonym: Hides the customers.
+        history_from: Orders placed before are left out; None for none.
+    """
+
+    def __init__(self, client: Client, pseudonym: Pseudonymizer, history_from: datetime | None = None) -> None:
+        self._client = client
+        self._pseudonym = pseudonym
+        self._history_from = history_from
+
+    def read(self, nodes: Sequence[OrderNode], now: datetime) -> Orders:
+        """Return the orders of a page. One that cannot be read is named; the others are kept.
+
+        Raises:
+            TryLater: Busy or away.
+            Refused: The scopes do not suffice.
+        """
+        found, pseudonym, since = Orders(), self._pseudonym, self._history_from
+        if since is not None:
+            nodes = [node for node in nodes if node.processed_at >= since]
+        refunds = self._refunds([node.id for node in nodes if node.refunds])
+        for node in nodes:
+            try:
+                if not node.refunds and is_whole(node):
+                    found.orders.append(read_order(node, pseudonym))
+                elif (given_back := self._complete(node, refunds)) is None:
+                    found.gone.append(Tombstone(node.legacy_resource_id, now))
+                else:
+                    found.orders.append(read_order(node, pseudonym, given_back))
+            except BadRecord as error:
+                found.skipped.append(str(error))
+        return found
+
+    def _refunds(self, ids: Sequence[str]) -> dict[str, msgspec.Raw]:
+        """Return what was answered about the refunds of these orders; those that are gone are absent."""
+        answers: dict[str, msgspec.Raw] = {}
+        for start in range(0, len(ids), _REFUNDED_AT_ONCE):
+            answers |= self._some_refunds(ids[start : start + _REFUNDED_AT_ONCE])
+        return answers
+
+    def _some_refunds(self, ids: Sequence[str]) -> dict[str, msgspec.Raw]:
+        """Ask about a few orders; about half as many where that costs too much."""
+        try:
+            data = self._client.ask("refunds_of_orders", {"ids": list(ids)}, feed=Feed.ORDERS)
+        except TooExpensive:
+            if len(ids) == 1:
+                raise
+            half = len(ids) // 2
+            return self._some_refunds(ids[:half]) | self._some_refunds(ids[half:])
+        try:
+            answers = dict(zip(ids, _NODES.decode(data).nodes, strict=True))
+        except ValueError as error:  # of the wrong shape, or not as many as asked for
+            msg = "Shopify answered without the refunds that were asked for"
+            raise TryLater(msg) from error
+        return {gid: raw for gid, raw in answers.items() if bytes(raw) != b"null"}
+
+    def _complete(self, node: OrderNode, refunds: Mapping[str, msgspec.Raw]) -> Sequence[RefundNode] | None:
+        """Fetch what did not fit and return the refunds in whole; None when the order is gone meanwhile.
+
+        Raises:
+            BadRecord: The rest cannot be read.
+        """
+        for fetch in (self._fetch_lines, self._fetch_discounts):
+            if not fetch(node):
+                return None
+        if not node.refunds:
+            return ()
+        if node.id not in refunds:
+            return None
+        try:
+            given_back = _REFUNDED.decode(refunds[node.id]).refunds
+        except msgspec.ValidationError as error:
+            msg = f"Shopify order {node.legacy_resource_id[:40]}: cannot read its refunds: {error}"
+            raise BadRecord(msg) from error
+        return given_back if all(self._fetch_refund_lines(refund) for refund in given_back) else None
+
+    def _fetch_lines(self, node: OrderNode) -> bool:
+        """Add the further lines of an order; False when it is gone."""
+        info, count = node.line_items.page_info, 0
+        while info.has_next_page:
+            count = _one_more(count, f"order {node.legacy_resource_id[:40]}: its lines")
+            order = self._ask("order_line_items_more", node.id, info, OrderLinesAnswer).order
+            if order is None:
+                return False
+            node.line_items.nodes.extend(order.line_items.nodes)
+            info = order.line_items.page_info
+        return True
+
+    def _fetch_discounts(self, node: OrderNode) -> bool:
+        """Add the further discounts of an order; False when it is gone."""
+        info, count = node.discount_applications.page_info, 0
+        while info.has_next_page:
+            count = _one_more(count, f"order {node.legacy_resource_id[:40]}: its discounts")
+            order = self._ask("order_discounts_more", node.id, info, OrderDiscountsAnswer).order
+            if order is None:
+                return False
+            node.discount_applications.nodes.extend(order.discount_applications.nodes)
+            info = order.discount_applications.page_info
+        return True
+
+    def _fetch_refund_lines(self, refund: RefundNode) -> bool:
+        """Add the further lines of a refund; False when it is gone."""
+        info, count = refund.refund_line_items.page_info, 0
+        while info.has_next_page:
+            count = _one_more(count, f"refund {refund.id.rpartition('/')[2][:40]}: its lines")
+            more = self._ask("refund_line_items_more", refund.id, info, RefundLinesAnswer).refund
+            if more is None:
+                return False
+            refund.refund_line_items.nodes.extend(more.refund_line_items.nodes)
+            info = more.refund_line_items.page_info
+        return True
+
+    def _ask(self, query: str, gid: str, info: PageInfo, kind: type[T]) -> T:
+        """Ask for the next page of something.
+
+        Raises:
+            BadRecord: The answer has not the documented shape.
+        """
+        data = self._client.ask(query, {"id": gid, "after": info.end_cursor}, feed=Feed.ORDERS)
+        try:
+            return msgspec.json.decode(data, type=kind)
+        except msgspec.ValidationError as error:
+            msg = f"Shopify order or refund {gid.rpartition('/')[2][:40]}: cannot read the rest of it: {error}"
+            raise BadRecord(msg) from error
+
+
+def is_whole(node: OrderNode) -> bool:
+    """Tell whether all lines and discounts of an order came with its page."""
+    return not (node.line_items.page_info.has_next_page or node.discount_applications.page_info.has_next_page)
+
+
+def _one_more(count: int, what: str) -> int:
+    """Count a further page.
+
+    Raises:
+        BadRecord: There have been too many.
+    """
+    if count >= _MOST_PAGES:
+        msg = f"Shopify {what} never end"
+        raise BadRecord(msg)
+    return count + 1
