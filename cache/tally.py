@@ -41,6 +41,8 @@ class Reading:
         all_currencies: Amounts of every currency are added one to one, as they stand; else those in the shop's own
             and those converted at the merchant's rate.
         refunds_with_tax: The figure "refunds" includes tax and shipping given back.
+        refunds_by_order_day: A refund is put into the month of its order, not into its own.
+        with_gift_cards: Gift cards sold are sales.
         full_refund_is_whole_order: The refund that completes a full one takes off the whole order, what was given back
             of it before included.
     """
@@ -50,6 +52,8 @@ class Reading:
     dated_by: Literal["placed", "paid"] = "placed"
     all_currencies: bool = False
     refunds_with_tax: bool = False
+    refunds_by_order_day: bool = False
+    with_gift_cards: bool = False
     full_refund_is_whole_order: bool = False
 
 
@@ -76,6 +80,13 @@ def tally(
         row["taxes"] += tax * unit
         row["shipping"] += shipping * unit
         row["total_sales"] += (net + tax + shipping) * unit
+    if reading.with_gift_cards:
+        for month, currency, gross, net in connection.execute(_gift_cards(reading, shop), span):
+            row, unit = sums[month], _unit(currency)
+            row["gross_sales"] += gross * unit
+            row["discounts"] += (gross - net) * unit
+            row["net_sales"] += net * unit
+            row["total_sales"] += net * unit
     for month, currency, net, tax, shipping, given_back in connection.execute(_refunds(reading, shop), span):
         row, unit = sums[month], _unit(currency)
         row["refunds"] += (net + tax + shipping if reading.refunds_with_tax else net) * unit
@@ -87,6 +98,7 @@ def tally(
 
 
 def _refunds(reading: Reading, shop: Shop) -> str:
+    day = _day(reading) if reading.refunds_by_order_day else "r.day"
     told = "COALESCE(p.{0}_minor, r.{0}_minor)" if reading.all_currencies else "r.{0}_minor"
     columns = {name: told.format(name) for name in ("net", "tax", "shipping")}
     taken = dict(columns)
@@ -97,11 +109,24 @@ def _refunds(reading: Reading, shop: Shop) -> str:
         )
         taken = {name: f"CASE WHEN {last} THEN {_amount(reading, name)} ELSE {columns[name]} END" for name in columns}
     return (
-        f"SELECT substr(r.day, 1, 7), {_currency(reading)}, {', '.join(f'SUM({one})' for one in taken.values())},"
+        f"SELECT substr({day}, 1, 7), {_currency(reading)}, {', '.join(f'SUM({one})' for one in taken.values())},"
         f" SUM({' + '.join(columns.values())})"
         " FROM orders AS o JOIN refunds AS r USING (order_key) LEFT JOIN told_orders AS t USING (order_key)"
         " LEFT JOIN told_refunds AS p ON p.order_key = r.order_key AND p.refund_id = r.refund_id"
-        f" WHERE o.shop_id = ? AND r.day BETWEEN ? AND ? AND {_counts(reading, shop)} GROUP BY 1, 2"
+        f" WHERE o.shop_id = ? AND {day} BETWEEN ? AND ? AND {_counts(reading, shop)} GROUP BY 1, 2"
+    )
+
+
+def _gift_cards(reading: Reading, shop: Shop) -> str:
+    told = "COALESCE(p.{0}_minor, l.{0}_minor)" if reading.all_currencies else "l.{0}_minor"
+    return (
+        f"SELECT substr({_day(reading)}, 1, 7), {_currency(reading)}, SUM({told.format('gross')}),"
+        f" SUM({told.format('net')}) FROM orders AS o JOIN order_lines AS l USING (order_key)"
+        " JOIN products AS g ON g.product_key = l.product_key AND g.is_gift_card = 1"
+        " LEFT JOIN told_orders AS t ON t.order_key = o.order_key"
+        " LEFT JOIN told_lines AS p ON p.order_key = l.order_key AND p.position = l.position"
+        f" WHERE o.shop_id = ? AND {_day(reading)} BETWEEN ? AND ? AND {_counts(reading, shop)}"
+        f" AND {'o.paid_at IS NOT NULL' if reading.only_paid else 'true'} GROUP BY 1, 2"
     )
 
 

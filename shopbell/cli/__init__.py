@@ -21,8 +21,11 @@ COMMANDS = {
     "sync": "Read what changed in the shops.",
     "kpi": "Print KPIs with their working.",
     "check": "Hold the KPIs against their targets.",
+    "reconcile": "Show our figures beside the platform's own.",
     "digest": "Write the digest now.",
     "alerts": "Show, acknowledge and snooze incidents.",
+    "redact-customer": "Forget one customer; no figure changes.",
+    "wipe": "Delete everything of one shop.",
     "run": "Run the service: sync, check, digest, alerts.",
     "demo": "Show everything on two simulated shops.",
     "practice": "Serve a practice shop with an API like the real one.",
@@ -42,7 +45,7 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"shopbell.cli.{cmd_name}").command
+        command = importlib.import_module(f"shopbell.cli.{cmd_name.replace('-', '_')}").command
         if not isinstance(command, click.Command):
             msg = f"shopbell.cli.{cmd_name}.command is no command"
             raise TypeError(msg)

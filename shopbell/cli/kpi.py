@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 import click
 
@@ -14,7 +14,7 @@ from commerce.errors import BadConfig, Refused
 from commerce.figures import VerdictState
 from commerce.period import Period
 from shopbell import present
-from shopbell.cli.options import Call
+from shopbell.cli.options import Call, period_asked
 from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config import LANGUAGES
@@ -49,7 +49,7 @@ def command(
             raise BadConfig([f'--kpi: unknown KPI "{kpi}"{suggestion(kpi, house.book.ids)}'])
     if segment and segment not in (known := {one for kpi in house.book.ids for one in house.book.segments(kpi)}):
         raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, known)}'])
-    asked = _asked(**days)
+    asked = period_asked(**days)
     speaker = language_of(language or house.settings.shopbell.language)
     rows: dict[str, list[Row]] = {}
     with house.open_cache() as cache:
@@ -85,42 +85,6 @@ def _rows(opened: OpenShop, asked: Period | None, segment: str | None, wanted: t
         elif segment in book.segments(kpi):
             for figure in book.by_segment(kpi, facts, period, segment).values():
                 yield Row(opened.name, figure)
-
-
-def _asked(
-    first: str | None = None, last: str | None = None, month: str | None = None, quarter: str | None = None
-) -> Period | None:
-    """Return the period asked for; None for the usual one.
-
-    Raises:
-        UsageError: Two ways at once, half a period, or no such days.
-    """
-    given = [name for name, value in (("--month", month), ("--quarter", quarter)) if value]
-    given += ["--first/--last"] if first or last else []
-    if len(given) > 1:
-        msg = f"{' and '.join(given)} exclude each other"
-        raise click.UsageError(msg)
-    try:
-        if month:
-            return Period.month(month)
-        if quarter:
-            return Period.quarter(quarter)
-        if first or last:
-            if not (first and last):
-                msg = "--first and --last belong together"
-                raise click.UsageError(msg)
-            return Period(_day(first), _day(last))
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    return None
-
-
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a plain day has no zone
-    except ValueError:
-        msg = f"{text!r} is not a day; write it as 2011-11-01"
-        raise ValueError(msg) from None
 
 
 def _print(shop: str, rows: list[Row], house: House, speaker: Language, *, with_keys: bool) -> None:

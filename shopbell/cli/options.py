@@ -6,13 +6,14 @@ import functools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from commerce.clock import Clock, FrozenClock
+from commerce.period import Period
 from shopbell import places, wiring
 
 
@@ -79,3 +80,39 @@ def command(name: str, *, clock: bool = True) -> Callable[[Callable[..., Any]], 
         return made
 
     return decorate
+
+
+def period_asked(
+    first: str | None = None, last: str | None = None, month: str | None = None, quarter: str | None = None
+) -> Period | None:
+    """Return the period asked for; None for the usual one.
+
+    Raises:
+        UsageError: Two ways at once, half a period, or no such days.
+    """
+    given = [name for name, value in (("--month", month), ("--quarter", quarter)) if value]
+    given += ["--first/--last"] if first or last else []
+    if len(given) > 1:
+        msg = f"{' and '.join(given)} exclude each other"
+        raise click.UsageError(msg)
+    try:
+        if month:
+            return Period.month(month)
+        if quarter:
+            return Period.quarter(quarter)
+        if first or last:
+            if not (first and last):
+                msg = "--first and --last belong together"
+                raise click.UsageError(msg)
+            return Period(_day(first), _day(last))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return None
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a plain day has no zone
+    except ValueError:
+        msg = f"{text!r} is not a day; write it as 2011-11-01"
+        raise ValueError(msg) from None

@@ -9,7 +9,7 @@ from cache import Cache, Reading
 from commerce.definition import Definition
 from commerce.orders import Status
 from commerce.period import Period
-from tests.cache.made import SHOP, at, order, page, refund
+from tests.cache.made import SHOP, at, line, order, page, refund
 
 SPRING = Period(date(2026, 3, 1), date(2026, 4, 30))
 ALL = frozenset({Status.ON_HOLD, Status.PROCESSING, Status.COMPLETED, Status.REFUNDED, Status.CANCELLED})
@@ -79,6 +79,24 @@ def test_refunds_can_be_told_with_their_tax_and_shipping(cache: Cache) -> None:
     ours, theirs = figures(cache, Reading()), figures(cache, Reading(refunds_with_tax=True))
     assert (ours["refunds"], theirs["refunds"]) == (Decimal("4.00"), Decimal("5.26"))
     assert ours["net_sales"] == theirs["net_sales"] == Decimal("6.00")
+
+
+def test_a_refund_may_be_told_in_the_month_of_its_order(cache: Cache) -> None:
+    cache.save_page(SHOP, page(order("1", refunds=(refund("r", at(2, month=4), 400),))))
+    told = cache.tally(SHOP, SPRING, Reading(refunds_by_order_day=True))
+    assert {month: row["net_sales"] for month, row in told.items()} == {"2026-03": Decimal("6.00")}
+
+
+def test_gift_cards_may_be_told_as_sales(cache: Cache) -> None:
+    card = line("g", product="50", is_gift_card=True, gross_minor=5000, net_minor=4500)
+    cache.save_page(SHOP, page(order("1", lines=(line(), card)), order("2", at(3), status=Status.CANCELLED)))
+    ours, theirs = figures(cache, Reading()), figures(cache, Reading(with_gift_cards=True))
+    assert {name: theirs[name] - ours[name] for name in ours if theirs[name] != ours[name]} == {
+        "gross_sales": Decimal("50.00"),
+        "discounts": Decimal("5.00"),
+        "net_sales": Decimal("45.00"),
+        "total_sales": Decimal("45.00"),
+    }
 
 
 def test_a_full_refund_in_two_steps_may_be_taken_off_twice(cache: Cache) -> None:

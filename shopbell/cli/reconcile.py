@@ -1,0 +1,96 @@
+"""`shopbell reconcile`: our figures beside the platform's own, every difference with its cause."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from itertools import groupby
+
+import click
+
+from commerce.clock import local_day
+from commerce.errors import Refused
+from commerce.period import Period
+from shopbell.cli.options import Call, period_asked
+from shopbell.cli.options import command as shopbell_command
+from shopbell.cli.screen import show
+from shopbell.config import ShopSettings
+from shopbell.jobs.reconcile import CAUSES, Line, Reconciliation, last_month, reconcile
+from shopbell.wiring import House
+
+_COLUMNS = ("Figure", "Ours", "Platform", "Difference", "Cause")
+
+
+@shopbell_command("reconcile")
+@click.option("--shop", help="Only this shop.")
+@click.option("--month", help="A calendar month, e.g. 2026-03; default: the last whole one.")
+@click.option("--first", help="First day, e.g. 2026-01-01.")
+@click.option("--last", help="Last day (included).")
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
+def command(
+    call: Call, shop: str | None, month: str | None, first: str | None, last: str | None, *, wants_json: bool
+) -> None:
+    """Show our figures beside the platform's own."""
+    house = call.house()
+    asked = period_asked(month=month, first=first, last=last)
+    found = [_one(house, one, asked) for one in house.shops(shop)]
+    if wants_json:
+        click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=1))
+        return
+    for one in found:
+        _print(one)
+
+
+def _one(house: House, shop: ShopSettings, asked: Period | None) -> Reconciliation:
+    with house.open_cache() as cache:
+        if cache.shop_info(shop.name) is None:
+            msg = f"{shop.name}: nothing is known yet; run `shopbell sync` first"
+            raise Refused(msg)
+        opened = house.open_shop(shop, cache)
+        period = asked or last_month(local_day(house.clock.now(), opened.zone))
+        connector = house.connect(shop, house.pseudonymizer(cache))
+        try:
+            connector.shop()
+            return reconcile(shop, cache, connector, period)
+        finally:
+            connector.close()
+
+
+def _print(found: Reconciliation) -> None:
+    click.echo(f"{found.shop}: beside {found.source}")
+    for month, some in groupby(found.lines, key=lambda line: line.month):
+        rows: list[tuple[str, ...]] = []
+        for line in some:
+            rows.append((line.figure, _text(line.ours), _text(line.theirs), _text(line.difference), ""))
+            rows += [("", "", "", _text(amount), CAUSES[code]) for code, amount in line.causes]
+            if line.unexplained:
+                rows.append(("", "", "", _text(line.unexplained), "UNEXPLAINED"))
+        show(_COLUMNS, rows, title=month, right=("Ours", "Platform", "Difference"))
+    for note in found.notes:
+        click.echo(f"  {note}")
+    if not found.lines:
+        click.echo("  nothing to compare in these days")
+
+
+def _text(amount: Decimal) -> str:
+    return f"{amount.normalize():f}" if amount == amount.to_integral() else f"{amount:f}"
+
+
+def _as_json(found: Reconciliation) -> dict[str, object]:
+    def line(one: Line) -> dict[str, object]:
+        return {
+            "month": one.month,
+            "figure": one.figure,
+            "ours": str(one.ours),
+            "platform": str(one.theirs),
+            "difference": str(one.difference),
+            "causes": [{"cause": code, "amount": str(amount), "text": CAUSES[code]} for code, amount in one.causes],
+            "unexplained": str(one.unexplained),
+        }
+
+    return {
+        "shop": found.shop,
+        "source": found.source,
+        "notes": list(found.notes),
+        "lines": [line(one) for one in found.lines],
+    }
