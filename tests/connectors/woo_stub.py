@@ -131,6 +131,7 @@ class StubShop:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.headers: list[dict[str, str]] = []
         self.nonces: set[str] = set()
+        self.overrule: Canned | None = None  # given by `before_answer`, for this answer
         self.before_answer: Callable[[str, dict[str, str]], None] = lambda _route, _query: None
         self.date_header = True
         self._server = _QuietServer(("127.0.0.1", 0), _handler(self))
@@ -176,6 +177,9 @@ class StubShop:
         if refusal := self._refusal(path, query, authorization):
             return refusal
         self.before_answer(route, query)
+        if overruled := self.overrule:
+            self.overrule = None
+            return overruled
         match route.split("/"):
             case ["orders"]:
                 return self._listed(self._chosen(query), query)
