@@ -42,11 +42,15 @@ NEEDS: dict[str, Need] = {
     **dict.fromkeys(
         (
             "CustomerJourneySummary", "CustomerVisit", "LineItem", "OrderAdjustment", "Refund", "RefundLineItem",
-            "RefundShippingLine", "QueryRoot.ordersCount", "QueryRoot.refund",
+            "RefundShippingLine", "OrderAgreement", "OrderEditAgreement", "RefundAgreement", "SalesAgreement",
+            "QueryRoot.ordersCount", "QueryRoot.refund",
         ),
         (_EITHER, _ORDER_PARTS),
     ),
-    "OrderApp": (_OWN_ORDERS, "`read_orders` access scope."),
+    **dict.fromkeys(
+        ("OrderApp", "AdjustmentSale", "GiftCardSale", "ProductSale", "Sale", "ShippingLineSale", "TipSale"),
+        (_OWN_ORDERS, "`read_orders` access scope."),
+    ),
     **dict.fromkeys(
         (
             "AbandonedCheckout", "AbandonedCheckoutLineItem", "QueryRoot.abandonedCheckouts",

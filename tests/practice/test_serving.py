@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -65,3 +67,38 @@ def test_it_serves_until_interrupted() -> None:
     url = said[0].split(" at ")[1].split(" ")[0]
     with pytest.raises(requests.exceptions.ConnectionError):
         requests.get(url, timeout=5)
+
+
+def serve_shopify(said: list[str], platform: str = "shopify", **options: Any) -> None:
+    def hear(line: str) -> None:
+        said.append(line)
+        if line.startswith("A practice shop"):
+            url = line.split(" at ")[1].split(" ", maxsplit=1)[0]
+            asked = {"query": "{ currentAppInstallation { accessScopes { handle } } shop { plan { shopifyPlus } } }"}
+            headers = {"X-Shopify-Access-Token": "shpat_practice"}
+            address = f"{url}/admin/api/2026-10/graphql.json"
+            said.append(requests.post(address, json=asked, headers=headers, timeout=5).text)
+        if line == "Stop it with Ctrl-C.":
+            raise KeyboardInterrupt
+
+    serve_forever(platform, say=hear, wall=FrozenClock(NOON), replay_file=EXTRACT, **options)
+
+
+def test_a_shopify_shop_can_be_served_with_some_scopes_and_on_a_plan() -> None:
+    said: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        serve_shopify(said, scopes=["read_orders"], plan="plus")
+    answer = json.loads(said[1])
+    assert answer["data"] == {
+        "currentAppInstallation": {"accessScopes": [{"handle": "read_orders"}]},
+        "shop": {"plan": {"shopifyPlus": True}},
+    }
+    assert answer["extensions"]["cost"]["throttleStatus"]["maximumAvailable"] == 20_000
+    assert '# client_secret = "shpss_practice"' in said
+
+
+def test_only_shopify_has_scopes_and_plans() -> None:
+    with pytest.raises(ValueError, match="scopes and plans are Shopify's; woocommerce has none"):
+        serve_shopify([], "woocommerce", plan="plus")
+    with pytest.raises(ValueError, match='unknown plan "gold"'):
+        serve_shopify([], plan="gold")
