@@ -29,4 +29,7 @@ CONNECTORS: dict[str, Connect] = {
     "woocommerce": _lazily("connectors.woocommerce"),
 }
 
-__all__ = ["CONNECTORS", "Access", "Connect", "Connector", "Tools"]
+#: How a pseudonym is made of the number that a platform gives its customers; of an address it is always "email".
+CUSTOMER_KIND = {"shopify": "shopify_customer", "woocommerce": "customer"}
+
+__all__ = ["CONNECTORS", "CUSTOMER_KIND", "Access", "Connect", "Connector", "Tools"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Literal
 
@@ -18,10 +18,14 @@ from kpi.book import catalog
 from kpi.kinds import Kpi, RatioOfSums
 from shopbell import secrets
 from shopbell.config import ShopSettings
-from shopbell.jobs.shops import unknown_statuses
+from shopbell.jobs.shops import banner, unknown_statuses
 from shopbell.jobs.sync import described
 from shopbell.present import Json
 from shopbell.wiring import House
+
+_WARN_BEFORE_SUNSET = timedelta(days=90)
+#: How long an unfinished checkout lives where the shop does not say.
+_DRAFT_LIFE_S = {"woocommerce": 86_400}
 
 Level = Literal["fine", "note", "problem", "bad_config"]
 
@@ -48,6 +52,17 @@ class FeedHealth:
     kpis: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether the shop lets one feed be read, and what that feed is good for."""
+
+    feed: str
+    scopes: tuple[str, ...]
+    state: str  # of `commerce.orders.FeedAccess`
+    note: str
+    kpis: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class ShopHealth:
     """One shop."""
@@ -58,6 +73,12 @@ class ShopHealth:
     feeds: list[FeedHealth] = field(default_factory=list)
     statuses: Mapping[str, int] = field(default_factory=dict)
     info: ShopInfo | None = None
+
+    @property
+    def permissions(self) -> list[Permission]:
+        """What the rights granted allow; empty where the platform does not tell."""
+        feeds = self.info.feeds if self.info else ()
+        return [Permission(one.feed, one.scopes, one.state, one.note, _kpis_of(Feed(one.feed))) for one in feeds]
 
 
 @dataclass(slots=True)
@@ -182,23 +203,64 @@ def _contact(house: House, shop: ShopSettings, health: ShopHealth) -> tuple[Feed
         health.findings.append(Finding("problem", "contact", str(error)))
         return ()
     who = f"{info.name}, {info.platform} {info.platform_version}".rstrip()
-    health.findings.append(Finding("fine", "contact", f"{who}, {info.currency}, {info.time_zone}"))
+    plan = f", {info.plan}" if info.plan else ""
+    health.findings.append(Finding("fine", "contact", f"{who}, {info.currency}, {info.time_zone}{plan}"))
     health.findings += [Finding("note", "shop", note) for note in info.notes]
     before = health.info
     if before is not None and (before.time_zone, before.currency) != (info.time_zone, info.currency):
         change = f"{before.currency} {before.time_zone} -> {info.currency} {info.time_zone}"
         health.findings.append(Finding("note", "shop", f"changed since the last sync: {change}"))
-    if info.history_from is not None:
-        health.findings.append(
-            Finding("note", "shop", f"shows orders since {info.history_from:%Y-%m-%d} only; ask for read_all_orders")
-        )
+    if cut := banner(shop.name, info):
+        health.findings.append(Finding("note", "history", cut.removeprefix(f"{shop.name}: ")))
+    health.findings += _version(info, house.clock.now().date())
+    health.findings += _drafts(house, shop, info)
     health.info = info
+    health.findings += [
+        Finding("note", one.feed, f"not readable: grant {', '.join(one.scopes) or 'the right'}. {one.note}".rstrip())
+        for one in health.permissions
+        if one.state == "missing"
+    ]
     return feeds
+
+
+def _version(info: ShopInfo, today: date) -> Iterator[Finding]:
+    """Yield what to know of the API version: another one than asked for, or one that ends soon."""
+    if info.api_pinned and info.platform_version and info.platform_version != info.api_pinned:
+        text = (
+            f"answered with version {info.platform_version} although {info.api_pinned} was asked for; update Shopbell"
+        )
+        yield Finding("problem", "API version", text)
+    if info.api_sunset is not None and info.api_sunset <= today + _WARN_BEFORE_SUNSET:
+        ended = "ended" if info.api_sunset <= today else "ends"
+        text = f"version {info.api_pinned or info.platform_version} {ended} on {info.api_sunset}; update Shopbell"
+        yield Finding("problem" if info.api_sunset <= today else "note", "API version", text)
+
+
+def _drafts(house: House, shop: ShopSettings, info: ShopInfo) -> Iterator[Finding]:
+    """Warn when unfinished checkouts live shorter than the time between two syncs: some are never seen."""
+    life = info.draft_life_s or _DRAFT_LIFE_S.get(shop.platform)
+    every = house.settings.schedule.sync_every
+    if life is not None and every.total_seconds() > life:
+        text = (
+            f"the shop forgets unfinished checkouts after {life / 3600:g} hours, and sync_every is"
+            f" {every.total_seconds() / 3600:g} hours: abandoned ones are missed; write a shorter sync_every"
+        )
+        yield Finding("problem", "checkouts", text)
 
 
 def _data(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
     """Say what was left out, and why."""
     health.statuses = cache.count_statuses(shop.name)
+    definition = cache.definition(shop.name)
+    if definition.counting != "ordered":
+        health.findings.append(Finding("fine", "orders", f'only "{definition.counting}" orders count (count_orders)'))
+    health.findings += [
+        Finding("note", "orders", f"{count} in {currency} are converted at {definition.exchange_rates[currency]}")
+        for currency, count in cache.converted_orders(shop.name).items()
+    ]
+    hinted = sum(map(len, cache.hinted(shop.name).values()))
+    if hinted:
+        health.findings.append(Finding("note", "webhooks", f"{hinted} hints wait for the next sync"))
     for currency, count in cache.foreign_currency_orders(shop.name).items():
         health.findings.append(Finding("note", "orders", f"{count} in {currency} are left out of every figure"))
     platform_statuses = unknown_statuses(shop.platform, health.statuses)
@@ -232,7 +294,7 @@ def _feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds:
             health.findings.append(Finding("problem", feed, state.error))
     if not shop.spend:
         health.findings.append(Finding("note", "spend", "no [[shop.spend]]: acquisition cost cannot be worked out"))
-    if not shop.traffic:
+    if not shop.traffic and Feed.TRAFFIC not in platform_feeds:
         health.findings.append(Finding("note", "traffic", "no [[shop.traffic]]: conversion cannot be worked out"))
 
 
@@ -277,6 +339,18 @@ def as_json(health: Health) -> dict[str, Json]:
                 "time_zone": shop.info.time_zone if shop.info else None,
                 "findings": [finding(one) for one in shop.findings],
                 "feeds": [feed(one) for one in shop.feeds],
+                "permissions": [
+                    {
+                        "feed": one.feed,
+                        "scopes": list(one.scopes),
+                        "state": one.state,
+                        "note": one.note or None,
+                        "kpis": list(one.kpis),
+                    }
+                    for one in shop.permissions
+                ],
+                "plan": (shop.info.plan or None) if shop.info else None,
+                "history_from": shop.info.history_from.isoformat() if shop.info and shop.info.history_from else None,
                 "statuses": dict(shop.statuses),
             }
             for shop in health.shops

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import TypeAlias
 
 from alerts.forms import clean
@@ -90,11 +91,22 @@ def scalar(value: Fraction | int | None, unit: Unit, currency: str) -> Json:
 def cells(row: Row, knowledge: Knowledge, language: Language) -> list[str]:
     """Return the cells of a table: KPI, key, value, interval, working, state."""
     figure = row.figure
-    low_high = " - ".join(shown(end, figure, language) for end in row.interval or ())
-    state = language.gettext(STATES[row.state]) if row.state and row.has_target else ""
+    low_high = " - ".join(shown(end, figure, language) for end in _outward(row))
+    known = row.state if row.has_target else ""
+    state = known if figure.value is not None else row.state or "no_data"
+    state = language.gettext(STATES[state]) if state else ""
     value = shown(figure.value, figure, language) if figure.value is not None else "-"
     name = kpi_name(figure.kpi, knowledge, language)
     return [name, clean(figure.key), value, low_high, working(figure, language), state]
+
+
+def _outward(row: Row) -> tuple[Fraction | int, ...]:
+    """Return the ends of an interval; of a count they are whole numbers, rounded outward."""
+    figure = row.figure
+    is_count = figure.unit not in {"percent", "currency"} and figure.denominator is None and not figure.parts
+    if row.interval and is_count and figure.value is not None and figure.value.denominator == 1:
+        return floor(row.interval[0]), ceil(row.interval[1])
+    return row.interval or ()
 
 
 def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> list[str]:

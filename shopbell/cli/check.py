@@ -20,6 +20,7 @@ from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config import LANGUAGES, ShopSettings
 from shopbell.jobs.check import CheckReport, check
+from shopbell.jobs.shops import banner
 from shopbell.wiring import House
 
 
@@ -38,6 +39,8 @@ def command(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, la
         for one in house.shops(shop):
             try:
                 reports.append(_look(house, cache, one, dry_run=dry_run))
+                if cut := banner(one.name, cache.shop_info(one.name)):
+                    click.echo(cut, err=True)
             except Refused as refusal:
                 click.echo(str(refusal), err=True)
                 failed = True

@@ -15,6 +15,7 @@ from shopbell.cli.screen import show
 
 _MARKS = {"fine": "ok", "note": "note", "problem": "PROBLEM", "bad_config": "CONFIG"}
 _SHOWN_KPIS = 4
+_RIGHTS = ("Feed", "Needs", "Feeds the KPIs", "State")
 _COLUMNS = ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds the KPIs")
 
 
@@ -43,6 +44,8 @@ def _print(health: doctor.Health) -> None:
         if shop.statuses:
             statuses = ", ".join(f"{count} {status}" for status, count in shop.statuses.items())
             _line(doctor.Finding("fine", "orders", statuses))
+        if shop.permissions:
+            show(_RIGHTS, map(_rights, shop.permissions), title="What the shop lets us read")
         if shop.feeds:
             show(_COLUMNS, [_cells(feed) for feed in shop.feeds], right=("Rows",))
 
@@ -51,8 +54,16 @@ def _line(finding: doctor.Finding) -> None:
     click.echo(f"  {_MARKS[finding.level]:9}{clean(finding.about)}: {clean(finding.text)}")
 
 
+def _rights(one: doctor.Permission) -> tuple[str, ...]:
+    state = f"{one.state}: {one.note}" if one.note else one.state
+    return one.feed, ", ".join(one.scopes), _some(one.kpis), state
+
+
+def _some(kpis: tuple[str, ...]) -> str:
+    more = len(kpis) - _SHOWN_KPIS
+    return ", ".join(kpis[:_SHOWN_KPIS]) + (f" and {more} more" if more > 0 else "")
+
+
 def _cells(feed: doctor.FeedHealth) -> tuple[str, ...]:
-    more = len(feed.kpis) - _SHOWN_KPIS
-    kpis = ", ".join(feed.kpis[:_SHOWN_KPIS]) + (f" and {more} more" if more > 0 else "")
     synced, seen = (f"{at:%Y-%m-%d %H:%M}" if at else "-" for at in (feed.synced_at, feed.seen_to))
-    return feed.feed, feed.state, synced, seen, str(feed.rows), kpis
+    return feed.feed, feed.state, synced, seen, str(feed.rows), _some(feed.kpis)

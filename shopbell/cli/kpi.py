@@ -19,7 +19,7 @@ from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config import LANGUAGES
 from shopbell.config.words import suggestion
-from shopbell.jobs.shops import OpenShop
+from shopbell.jobs.shops import OpenShop, banner
 from shopbell.present import Row
 from shopbell.wiring import House
 
@@ -59,6 +59,8 @@ def command(
             except Refused as refusal:
                 click.echo(str(refusal), err=True)
                 continue
+            if cut := banner(one.name, opened.info):
+                click.echo(cut, err=True)
             rows[one.name] = list(_rows(opened, asked, segment, wanted or house.book.ids))
     if not rows:
         msg = "no shop has been read yet"

@@ -12,22 +12,25 @@ from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.progress import bars
 from shopbell.config import ShopSettings
+from shopbell.jobs.shops import banner
+from shopbell.jobs.sweep import sweep
 from shopbell.jobs.sync import SyncReport, sync, table_sources
 from shopbell.wiring import House
 
 
 @shopbell_command("sync")
 @click.option("--shop", help="Only this shop.")
-def command(call: Call, shop: str | None) -> int:
+@click.option("--sweep", "sweeping", is_flag=True, help="Also look for what is gone without a trace; slow.")
+def command(call: Call, shop: str | None, *, sweeping: bool) -> int:
     """Read what changed in the shops."""
     house = call.house()
     shops = house.shops(shop)
     with house.open_cache() as cache:
         pseudonym = house.pseudonymizer(cache)
-        return max([_sync_one(house, cache, pseudonym, one) for one in shops])
+        return max([_sync_one(house, cache, pseudonym, one, sweeping=sweeping) for one in shops])
 
 
-def _sync_one(house: House, cache: Cache, pseudonym: Pseudonymizer, shop: ShopSettings) -> int:
+def _sync_one(house: House, cache: Cache, pseudonym: Pseudonymizer, shop: ShopSettings, *, sweeping: bool) -> int:
     """Sync one shop; its failure does not keep the others from being read."""
     try:
         connector = house.connect(shop, pseudonym)
@@ -35,12 +38,17 @@ def _sync_one(house: House, cache: Cache, pseudonym: Pseudonymizer, shop: ShopSe
             with bars(shop.name) as progress:
                 tables = table_sources(house.settings, shop)
                 report = sync(shop, cache, connector, house.clock, tables, progress=progress)
+            swept = sweep(shop, cache, connector, house.clock) if sweeping else None
         finally:
             connector.close()
     except ShopbellError as trouble:
         click.echo(f"{shop.name}: {trouble}", err=True)
         return BAD_CONFIG if hasattr(trouble, "mistakes") else FAILED
     tell(report)
+    if swept is not None:
+        click.echo(swept.summary)
+    if cut := banner(shop.name, cache.shop_info(shop.name)):
+        click.echo(cut, err=True)
     return FAILED if report.refused else FINE
 
 

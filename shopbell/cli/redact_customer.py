@@ -1,0 +1,54 @@
+"""`shopbell redact-customer`: forget one customer of one shop."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from commerce.errors import Refused
+from shopbell.cli.options import Call
+from shopbell.cli.options import command as shopbell_command
+from shopbell.jobs.privacy import redact
+from shopbell.wiring import random_bytes
+
+
+@shopbell_command("redact-customer")
+@click.option("--shop", required=True, help="Whose customer.")
+@click.option("--email", help="The customer's address; - reads it from standard input, past the shell's history.")
+@click.option("--id", "customer_id", help="The number that the shop gave the customer.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def command(call: Call, shop: str, email: str | None, customer_id: str | None, *, yes: bool) -> None:
+    """Forget one customer; no figure changes.
+
+    The orders stay, and are nobody's any more. Only a keyed hash of the customer was ever stored; it is replaced by a
+    random number. What you type is kept nowhere.
+    """
+    if not email and not customer_id:
+        msg = "say who: --email or --id"
+        raise click.UsageError(msg)
+    house = call.house()
+    (settings,) = house.shops(shop)
+    address = sys.stdin.readline().strip() if email == "-" else email
+    if not yes:
+        click.confirm(f"{shop}: forget this customer? This cannot be undone", abort=True)
+    with house.open_cache() as cache:
+        if cache.shop_info(shop) is None:
+            msg = f"{shop}: nothing is known yet, so there is nothing to forget"
+            raise Refused(msg)
+        gone = redact(
+            settings,
+            cache,
+            house.pseudonymizer(cache),
+            random_bytes,
+            emails=[address] if address else [],
+            ids=[customer_id] if customer_id else [],
+        )
+    if not any(gone):
+        click.echo(f"{shop}: nobody of that name is stored (wrong spelling, or a guest who left another address)")
+        return
+    click.echo(
+        f"{shop}: forgotten: {gone.orders} orders and {gone.checkouts} checkouts are nobody's now, "
+        f"{gone.accounts} accounts deleted; no figure has changed"
+    )
+    click.echo("Backups of the database made before still hold the old numbers.")

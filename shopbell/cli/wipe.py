@@ -1,0 +1,38 @@
+"""`shopbell wipe`: delete everything of one shop."""
+
+from __future__ import annotations
+
+import click
+
+from commerce.errors import BadConfig, Refused
+from shopbell.cli.options import Call
+from shopbell.cli.options import command as shopbell_command
+from shopbell.config.words import suggestion
+from shopbell.tokens import FileTokens
+from shopbell.wiring import TOKENS
+
+
+@shopbell_command("wipe")
+@click.option("--shop", required=True, help="Which; it need not stand in the configuration any more.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def command(call: Call, shop: str, *, yes: bool) -> None:
+    """Delete everything of one shop.
+
+    Orders, figures, incidents, messages, its token. The configuration stays.
+    """
+    house = call.house()
+    with house.open_cache() as cache:
+        known = cache.shops()
+        if shop not in known and house.settings.shop_named(shop) is None:
+            raise BadConfig([f"--shop {shop}: no such shop{suggestion(shop, known)}"])
+        if shop not in known:
+            msg = f"{shop}: nothing of it is stored"
+            raise Refused(msg)
+        orders = sum(cache.count_statuses(shop).values())
+        if not yes:
+            click.confirm(f"{shop}: delete {orders} orders and everything else? This cannot be undone", abort=True)
+        cache.wipe(shop)
+    FileTokens(house.data / TOKENS, shop, "", "").forget()
+    click.echo(f"{shop}: deleted, {orders} orders and all that was worked out from them")
+    if house.settings.shop_named(shop) is not None:
+        click.echo(f"The next sync reads it anew; to prevent that, take [[shop]] {shop!r} out of the configuration.")

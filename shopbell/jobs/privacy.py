@@ -1,0 +1,37 @@
+"""Forget a customer. What came in to name the customer is hashed here and goes no further."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from cache import Cache, Redacted
+from commerce.pseudonym import Pseudonymizer
+from connectors import CUSTOMER_KIND
+from shopbell.config import ShopSettings
+
+_FRESH_BYTES = 16
+
+
+def redact(
+    shop: ShopSettings,
+    cache: Cache,
+    pseudonym: Pseudonymizer,
+    random_bytes: Callable[[int], bytes],
+    *,
+    emails: Sequence[str] = (),
+    ids: Sequence[str] = (),
+) -> Redacted:
+    """Cut every tie between these customers and what is stored of the shop; returns what had spoken of them.
+
+    Args:
+        shop: Whose customers.
+        cache: Where they are stored, under pseudonyms.
+        pseudonym: The installation's; with another key nobody is found.
+        random_bytes: Makes the numbers under which the orders stay together.
+        emails: Addresses, in any letter case.
+        ids: The platform's own numbers, or Shopify's gid://shopify/Customer/...
+    """
+    keys = [pseudonym("email", email) for email in emails]
+    keys += [pseudonym(CUSTOMER_KIND[shop.platform], one.strip().rpartition("/")[2]) for one in ids]
+    found = [cache.redact(shop.name, key, random_bytes(_FRESH_BYTES).hex()) for key in dict.fromkeys(keys)]
+    return Redacted(*(sum(column) for column in zip(*found, strict=True))) if found else Redacted(0, 0, 0)
