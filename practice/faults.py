@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -40,15 +41,20 @@ KINDS: Mapping[str, str] = {
 
 #: Kinds that only one platform can act out. Shopify's:
 #:     throttled, internal           an empty bucket; an INTERNAL_SERVER_ERROR inside a 200
-#:     token-expired                 every token that was handed out is void (the pasted one stays good)
+#:     token-expired                 every token that was handed out and used is void (the pasted one stays good)
 #:     no-table                      ShopifyQL answers without a table and without an error
 #:     bulk-failed, bulk-timeout     the operation that is started here will fail, half of its file written
 #:     bulk-stuck                    it will never end unless it is cancelled
 #:     bulk-cut, bulk-short          its file ends in the middle of a line; lines are missing without a trace
 #:     bulk-doubled                  its file repeats lines
+#: WooCommerce's name what a host does, see `practice.woocommerce.mishaps` and `fronts`; for a host that is always like
+#: that, give them at the rate 1.
 #: A kind that does not fit the request it befalls does nothing.
 PLATFORM_KINDS: Mapping[str, tuple[str, ...]] = {
-    "woocommerce": ("php-warning", "bom", "cache-comment", "fatal", "maintenance", "security", "deactivated"),
+    "woocommerce": (
+        "php-warning", "bom", "cache-comment", "fatal", "maintenance", "security", "deactivated", "plain-permalinks",
+        "stripped-header", "staging", "proxied", "small-memory",
+    ),
     "shopify": (
         "throttled", "internal", "token-expired", "no-table", "bulk-failed", "bulk-timeout", "bulk-stuck", "bulk-cut",
         "bulk-short", "bulk-doubled",
@@ -96,6 +102,9 @@ class Faults:
         retry_after_s: What a 429 asks for.
         slow_s: How long "slow" takes.
 
+    Attributes:
+        befallen: How often each kind was drawn so far; whether it fitted the request is another matter.
+
     Raises:
         ValueError: An unknown kind, a rate outside 0..1, or rates that add up to more than 1.
     """
@@ -110,6 +119,7 @@ class Faults:
         slow_s: float = 2.0,
     ) -> None:
         self._lock = threading.Lock()
+        self.befallen: Counter[str] = Counter()
         self.set(rates or {}, seed=seed, lined_up=lined_up, retry_after_s=retry_after_s, slow_s=slow_s)
 
     def set(
@@ -139,16 +149,20 @@ class Faults:
     def draw(self) -> str:
         """Return the kind that befalls the next request; "" for none."""
         with self._lock:
-            if self._lined_up:
-                return self._lined_up.pop(0)
-            if not self._rates:
-                return ""
-            chance = self._random.random()
-            for kind, rate in self._rates.items():
-                if chance < rate:
-                    return kind
-                chance -= rate
+            kind = self._lined_up.pop(0) if self._lined_up else self._by_chance()
+            if kind:
+                self.befallen[kind] += 1
+            return kind
+
+    def _by_chance(self) -> str:
+        if not self._rates:
             return ""
+        chance = self._random.random()
+        for kind, rate in self._rates.items():
+            if chance < rate:
+                return kind
+            chance -= rate
+        return ""
 
     def answer(self, kind: str, shop: str) -> FaultAnswer | None:
         """Return the whole answer of a kind that replaces it; None for the other kinds."""

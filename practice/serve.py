@@ -12,6 +12,7 @@ sockets only. Control calls, same port:
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -129,6 +130,7 @@ class PracticeServer:
         faults: What goes wrong; nothing by default.
         port: 0 for any free one.
         compress: Answer with gzip when the client accepts it: true to life, but slower over loopback.
+        tls: Speak https with this certificate; None: plain http.
 
     Raises:
         ValueError: An unknown platform.
@@ -145,6 +147,7 @@ class PracticeServer:
         faults: Faults | None = None,
         port: int = 0,
         compress: bool = False,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         if platform not in PLATFORMS:
             msg = f'unknown platform "{platform}"; a practice shop can be {" or ".join(PLATFORMS)}'
@@ -159,8 +162,11 @@ class PracticeServer:
         self.handler: Handler = import_module(f"practice.{platform}.handler").build(self.timeline, Setting(clock, wall))
         self.stopping = threading.Event()
         self._server = _Server(self, port)
+        if tls is not None:
+            # the handshake is left to the connection's own thread: one that fails must not stop the server
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self.port = self._server.server_port
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'http' if tls is None else 'https'}://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="practice", daemon=True)
         self._thread.start()
 

@@ -89,6 +89,8 @@ def _events(order: SoldOrder) -> Iterator[tuple[datetime, str, tuple[GivenBack, 
     if order.trashed_at is not None:
         steps.append((order.trashed_at, "trash", None))
     steps += [(edit.at, "", None) for edit in order.edits]
+    if order.person is not None and order.person.account_deleted_at is not None:
+        steps += [(order.person.account_deleted_at, "", None)] * (order.person.account_deleted_at > order.placed_at)
     refunds: tuple[GivenBack, ...] = ()
     given_minor = 0
     for at, new_status, refund in sorted(steps, key=lambda step: step[0]):
@@ -178,7 +180,8 @@ class Timeline:
     def refunds(self, now: datetime) -> list[tuple[SoldOrder, GivenBack]]:
         """Return all refunds given so far with their orders, oldest first."""
         last = bisect_right(self._given_at, now)
-        return [(order, refund) for _, _, order, refund in self._given[:last]]
+        given = ((order, refund) for _, _, order, refund in self._given[:last])
+        return [(order, refund) for order, refund in given if refund.removed_at is None or now < refund.removed_at]
 
     def checkout(self, checkout_id: int) -> LeftCheckout | None:
         """Return a left checkout whatever the time."""
@@ -216,7 +219,12 @@ class Timeline:
 
     def coupons(self, now: datetime) -> list[Coupon]:
         """Return the coupons and automatic discounts made so far, by id."""
-        return sorted((coupon for coupon in self.world.coupons if coupon.created_at <= now), key=lambda row: row.id)
+        listed = (
+            coupon
+            for coupon in self.world.coupons
+            if coupon.created_at <= now and (coupon.deleted_at is None or now < coupon.deleted_at)
+        )
+        return sorted(listed, key=lambda row: row.id)
 
     def coupon_uses(self, now: datetime) -> dict[int, int]:
         """Return {coupon id: orders that used it and are neither cancelled, failed, unpaid nor in the bin}."""

@@ -36,6 +36,7 @@ class Person:
     country: str
     has_account: bool = True
     accepts_marketing: bool = False
+    account_deleted_at: datetime | None = None  # the orders stay, with the e-mail and without the account
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Coupon:
     created_at: datetime
     ends_at: datetime | None = None
     automatic: bool = False
+    deleted_at: datetime | None = None  # no longer listed; orders keep its code
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class GivenBack:
     lines: tuple[tuple[int, int, int, int], ...]  # (line index, quantity, merchandise minor, tax minor)
     shipping_minor: int = 0
     reason: str = ""
+    removed_at: datetime | None = None  # taken back without a trace (WooCommerce): no date of change moves
 
 
 @dataclass(frozen=True, slots=True)

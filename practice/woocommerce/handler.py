@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from commerce.clock import Clock
 from practice.serve import Answer, Handler, Request, Setting
 from practice.timeline import OrderState, Timeline
+from practice.woocommerce.fronts import FRONTS
 from practice.woocommerce.mishaps import MISHAPS
 from practice.woocommerce.oauth import Gate, NotAllowed
 from practice.woocommerce.parameters import BadParameter, Paging, ids, instant, paging, words
@@ -23,9 +24,9 @@ from practice.woocommerce.products import (
     product_row,
     system_status_row,
 )
-from practice.woocommerce.render import Renderer, draft_state
+from practice.woocommerce.render import Renderer, account_of, draft_state
 from practice.woocommerce.shape import Fields, found, page_headers, refused
-from practice.world import GivenBack, SoldOrder
+from practice.world import GivenBack, Person, SoldOrder
 
 _ROOT = "/wp-json/wc/v3"
 _ORDER_WORDS = ("date", "id", "include", "title", "slug", "modified")
@@ -94,6 +95,8 @@ class WooCommerce:
 
     def answer(self, request: Request) -> Answer:
         """Return the answer that a real shop would give, errors and mishaps in its own words."""
+        if request.fault in FRONTS:
+            return FRONTS[request.fault](request, self._right_answer)
         right = self._right_answer(request)
         return MISHAPS[request.fault](right) if request.fault in MISHAPS else right
 
@@ -132,7 +135,7 @@ class WooCommerce:
         if kept_for != key:
             chosen = self._chosen_orders(call, wanted)
             self._kept = (key, chosen)
-        rows = [self._render.order(state, call.fields, call.home) for state in _page(chosen, wanted)]
+        rows = [self._row(state, call) for state in _page(chosen, wanted)]
         return found(rows, page_headers(call.request, wanted, len(chosen)))
 
     def _chosen_orders(self, call: _Call, wanted: Paging) -> list[OrderState]:
@@ -162,7 +165,7 @@ class WooCommerce:
             and (included is None or state.order.id in included)
             and (after is None or self._render.created_at(state.order) > after)
             and (before is None or self._render.created_at(state.order) < before)
-            and (customer is None or customer == str(_account(state)))
+            and (customer is None or customer == str(account_of(state)))
             and search in _searchable(state)
         ]
         return sorted(rows, key=self._sort_key(wanted.orderby), reverse=wanted.descending)
@@ -178,7 +181,12 @@ class WooCommerce:
         state = self._timeline.state(call.ids[0], call.now) or self._draft(call)
         if state is None:
             return refused(404, "woocommerce_rest_shop_order_invalid_id", "Invalid ID.")
-        return found(self._render.order(state, call.fields, call.home))
+        return found(self._row(state, call))
+
+    def _row(self, state: OrderState, call: _Call) -> object:
+        return self._render.order(
+            _without_removed(state, call.now), call.fields, call.home, words(call.query, "include_meta")
+        )
 
     def _draft(self, call: _Call) -> OrderState | None:
         drafts = self._timeline.drafts(call.now)
@@ -187,7 +195,7 @@ class WooCommerce:
     def _refunds_of_order(self, call: _Call) -> Answer:
         wanted = paging(call.query, ("date", "id", "include", "title", "slug", "modified"))
         state = self._timeline.state(call.ids[0], call.now)
-        given = [(state.order, refund) for refund in state.refunds] if state else []
+        given = [(state.order, refund) for refund in _without_removed(state, call.now).refunds] if state else []
         return self._refund_page(call, wanted, given, listed_with_parent=False)
 
     def _refunds(self, call: _Call) -> Answer:
@@ -228,7 +236,7 @@ class WooCommerce:
 
     def _customers(self, call: _Call) -> Answer:
         wanted = paging(call.query, ("id", "include", "name", "registered_date"), "name")
-        people = [person for person in self._timeline.people(call.now) if person.has_account]
+        people = [person for person in self._timeline.people(call.now) if _has_account(person, call.now)]
         if wanted.orderby == "name":
             people.sort(key=lambda person: (person.first_name, person.id), reverse=wanted.descending)
         else:
@@ -241,7 +249,7 @@ class WooCommerce:
 
     def _customer(self, call: _Call) -> Answer:
         person = self._timeline.person(call.ids[0], call.now)
-        if person is None or not person.has_account:
+        if person is None or not _has_account(person, call.now):
             return refused(404, "wc_user_invalid_id", "Invalid resource ID.")
         orders = self._timeline.orders_of(person.id, call.now)
         return found(self._render.customer(person, orders, call.fields, call.home))
@@ -252,13 +260,16 @@ class WooCommerce:
         products = sorted(self._timeline.world.products, key=lambda row: row.id, reverse=wanted.descending)
         if after is not None and opened_at(self._timeline) <= after:
             products = []
-        rows = [call.fields.cut(product_row(product, self._timeline, call.home)) for product in _page(products, wanted)]
+        rows = [
+            call.fields.cut(product_row(product, self._timeline, call.home, call.now))
+            for product in _page(products, wanted)
+        ]
         return found(rows, page_headers(call.request, wanted, len(products)))
 
     def _product(self, call: _Call) -> Answer:
         for product in self._timeline.world.products:
             if product.id == call.ids[0]:
-                return found(call.fields.cut(product_row(product, self._timeline, call.home)))
+                return found(call.fields.cut(product_row(product, self._timeline, call.home, call.now)))
         return refused(404, "woocommerce_rest_product_invalid_id", "Invalid ID.")
 
     def _statuses(self, _: _Call) -> Answer:
@@ -286,9 +297,14 @@ def _statuses_of(query: Mapping[str, str]) -> set[str]:
     return set(STATUSES) if "any" in given else set(given)
 
 
-def _account(state: OrderState) -> int:
-    person = state.order.person
-    return person.id if person is not None and person.has_account else 0
+def _has_account(person: Person, now: datetime) -> bool:
+    return person.has_account and (person.account_deleted_at is None or now < person.account_deleted_at)
+
+
+def _without_removed(state: OrderState, now: datetime) -> OrderState:
+    """Return the order without the refunds that were deleted; nothing else of it tells that they were there."""
+    kept = tuple(refund for refund in state.refunds if refund.removed_at is None or now < refund.removed_at)
+    return state if len(kept) == len(state.refunds) else replace(state, refunds=kept)
 
 
 def _searchable(state: OrderState) -> str:

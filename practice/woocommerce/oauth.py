@@ -1,7 +1,8 @@
 """Who may read: WooCommerce's own checks, in its own order and with its own words.
 
-Over plain http, which is all a practice shop speaks, basic authentication and keys in the query are not looked at;
-only OAuth 1.0a with one leg counts. It signs the shop's own home address: another host name or port fails.
+Over https the keys may come in the query or as basic authentication; an unknown key counts as none. Over plain http
+neither is looked at, only OAuth 1.0a with one leg counts. It signs the shop's own home address: another host name or
+port fails.
 """
 
 from __future__ import annotations
@@ -51,11 +52,12 @@ class Gate:
         Raises:
             NotAllowed: No key, a wrong key or signature, a stale timestamp, a used nonce, or a wish to write.
         """
-        given = _parameters(request)
-        if "oauth_consumer_key" not in given:
-            raise NotAllowed
-        _check_signature(request, given)
-        self._check_freshness(given["oauth_timestamp"], given["oauth_nonce"])
+        if not _has_plain_keys(request):
+            given = _parameters(request)
+            if "oauth_consumer_key" not in given:
+                raise NotAllowed
+            _check_signature(request, given)
+            self._check_freshness(given["oauth_timestamp"], given["oauth_nonce"])
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
             msg = "The API key provided does not have write permissions."
             raise NotAllowed(msg, AUTHENTICATION)
@@ -74,6 +76,37 @@ class Gate:
         if not timestamp.isdecimal():
             return False
         return self._wall is None or abs(self._wall.now().timestamp() - int(timestamp)) <= _WINDOW_S
+
+
+def _has_plain_keys(request: Request) -> bool:
+    """Whether the key came unsigned, in the query or as basic auth: over https that will do.
+
+    Raises:
+        NotAllowed: The secret is another.
+    """
+    if not request.base_url.startswith("https://"):
+        return False
+    query = dict(request.query)
+    key, secret = query.get("consumer_key", ""), query.get("consumer_secret", "")
+    if not key:
+        key, secret = _basic(request.headers.get("authorization", ""))
+    if key != WOOCOMMERCE_KEY:
+        return False
+    if not hmac.compare_digest(secret.encode(), WOOCOMMERCE_SECRET.encode()):
+        msg = "Consumer secret is invalid."
+        raise NotAllowed(msg, AUTHENTICATION)
+    return True
+
+
+def _basic(header: str) -> tuple[str, str]:
+    kind, _, coded = header.partition(" ")
+    if kind.lower() != "basic":
+        return "", ""
+    try:
+        user, _, password = base64.b64decode(coded).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return user, password
 
 
 def _check_signature(request: Request, given: Mapping[str, str]) -> None:

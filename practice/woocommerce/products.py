@@ -7,6 +7,7 @@ from datetime import datetime
 
 from commerce.money import minor_digits
 from practice.timeline import Timeline
+from practice.woocommerce.costs import Costs
 from practice.woocommerce.shape import Coins, Row, dates, links
 from practice.world import Product
 
@@ -24,8 +25,8 @@ STATUSES = {
 }
 
 
-def product_row(product: Product, timeline: Timeline, base_url: str) -> Row:
-    """Return one simple product; all were made just before the first order."""
+def product_row(product: Product, timeline: Timeline, base_url: str, now: datetime) -> Row:
+    """Return one simple product; all were made just before the first order, and change with their cost."""
     coins = Coins(timeline.world.currency)
     price = coins.text(product.price_minor)
     slug = f"product-{product.id}"
@@ -37,7 +38,9 @@ def product_row(product: Product, timeline: Timeline, base_url: str) -> Row:
     }
     made_at = opened_at(timeline)
     dates(row, "date_created", made_at, timeline.zone)
-    dates(row, "date_modified", made_at, timeline.zone)
+    costs = Costs(timeline.world)
+    change = costs.last_change(product, now)
+    dates(row, "date_modified", made_at if change is None else change.at, timeline.zone)
     row |= {
         "type": "simple",
         "status": "publish",
@@ -75,17 +78,17 @@ def product_row(product: Product, timeline: Timeline, base_url: str) -> Row:
         "dimensions": {"length": "", "width": "", "height": ""},
         "average_rating": "0.00",
         "price_html": f'<span class="woocommerce-Price-amount amount">{price}</span>',
-        "cost_of_goods_sold": _cost(product, coins),
+        "cost_of_goods_sold": _cost(costs.of(product, now), coins),
         "_links": links(base_url, "products", product.id),
     }
     return row
 
 
-def _cost(product: Product, coins: Coins) -> Row:
+def _cost(cost_minor: int | None, coins: Coins) -> Row:
     """Return the cost; not known is null and a total of 0, as the real shop answers."""
-    if product.cost_minor is None:
+    if cost_minor is None:
         return {"values": [{"defined_value": None, "effective_value": 0}], "total_value": 0}
-    cost = coins.number(product.cost_minor)
+    cost = coins.number(cost_minor)
     return {"values": [{"defined_value": cost, "effective_value": cost}], "total_value": cost}
 
 

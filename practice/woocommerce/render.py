@@ -8,12 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from practice.timeline import NEVER, OrderState, Timeline, order_total_minor, refund_total_minor
+from practice.woocommerce.costs import Costs
 from practice.woocommerce.shape import Coins, Fields, Row, dates, links
 from practice.world import Coupon, GivenBack, LeftCheckout, Person, Product, SoldOrder
 
 #: Item ids of an order: its id times this, then its lines, and near the end one each of the other kinds.
 _ITEMS = 4096
-_SHIPPING_ITEM, _TAX_ITEM, _COUPON_ITEM = _ITEMS - 3, _ITEMS - 2, _ITEMS - 1
+_FEE_ITEM, _SHIPPING_ITEM, _TAX_ITEM, _COUPON_ITEM = _ITEMS - 4, _ITEMS - 3, _ITEMS - 2, _ITEMS - 1
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "VND": "₫", "TWD": "NT$", "JPY": "¥"}
 _METHODS = {
     "card": ("stripe", "Credit card"),
@@ -26,6 +27,7 @@ _AGENTS = {
     "Mobile": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile",
     "Tablet": "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15",
 }
+_VIAS = {"pos": "pos-rest-api", "shopify_draft_order": "admin"}
 _RATE = {"rate_code": "TAX-1", "rate_id": 1, "label": "Tax", "compound": False}
 
 
@@ -57,15 +59,16 @@ class Renderer:
         self._currency = timeline.world.currency
         self._coins = Coins(self._currency)
         self._country = timeline.world.country
+        self._costs = Costs(timeline.world)
 
-    def order(self, state: OrderState, fields: Fields, base_url: str) -> Row | list[object]:
-        """Return one order as it stands; its lines are only made when asked for."""
+    def order(self, state: OrderState, fields: Fields, base_url: str, metas: Sequence[str] = ()) -> Row | list[object]:
+        """Return one order as it stands, its lines only when asked for; `metas` are the keys wanted, empty for all."""
         order, money = state.order, self._coins.text
         discount_minor = sum(line.discount_minor for line in order.lines)
         tax_minor = order.tax_minor
         key = f"wc_order_{_hash(order.id)[:13]}"
         method, title = _METHODS.get(order.payment_method, (order.payment_method, order.payment_method))
-        has_account = order.person is not None and order.person.has_account
+        has_account = account_of(state) != 0
         row: Row = {
             "id": order.id,
             "parent_id": 0,
@@ -82,7 +85,7 @@ class Renderer:
             "cart_tax": money(tax_minor),
             "total": money(order_total_minor(order)),
             "total_tax": money(tax_minor),
-            "customer_id": order.person.id if order.person is not None and has_account else 0,
+            "customer_id": account_of(state),
             "order_key": key,
             "billing": self._address(order.person, order.country, email=True),
             "shipping": self._address(order.person, order.country, email=False),
@@ -91,17 +94,17 @@ class Renderer:
             "transaction_id": f"tx_{_hash(order.id)[:16]}" if state.paid_at else "",
             "customer_ip_address": f"203.0.113.{order.id % 250 + 1}",
             "customer_user_agent": _AGENTS.get(order.visit.device, _AGENTS["Desktop"]),
-            "created_via": "store-api",
+            "created_via": _VIAS.get(order.source, "store-api"),
             "customer_note": "",
             "date_completed": None,
             "date_paid": None,
             "cart_hash": _hash(order.id) if state.status == "checkout-draft" else "",
             "number": str(order.id),
-            "meta_data": self._meta(state),
+            "meta_data": [meta for meta in self._meta(state) if not metas or meta["key"] in metas],
             "line_items": self._lines(order) if fields.wants("line_items") else [],
             "tax_lines": self._tax_lines(order),
             "shipping_lines": self._shipping_lines(order.id, order.shipping_minor),
-            "fee_lines": [],
+            "fee_lines": self._fee_lines(order) if order.tip_minor else [],
             "coupon_lines": self._coupon_lines(order, discount_minor),
             "refunds": [self._refund_stub(refund) for refund in reversed(state.refunds)],
             "payment_url": f"{base_url}/checkout/order-pay/{order.id}/?pay_for_order=true&key={key}",
@@ -113,7 +116,7 @@ class Renderer:
         dates(row, "date_modified", state.at, self._zone)
         dates(row, "date_completed", self._completed_at(state), self._zone)
         dates(row, "date_paid", state.paid_at, self._zone)
-        row["cost_of_goods_sold"] = {"total_value": self._coins.number(_cost_minor(order))}
+        row["cost_of_goods_sold"] = {"total_value": self._coins.number(self._costs.of_order(state))}
         row["currency_symbol"] = _SYMBOLS.get(self._currency, self._currency)
         others = {"customer": f"customers/{row['customer_id']}"} if has_account else {}
         row["_links"] = links(
@@ -146,7 +149,7 @@ class Renderer:
             "shipping_lines": self._refunded_shipping(order, refund),
             "tax_lines": self._tax_line(refund.id, -tax_minor) if tax_minor else [],
             "fee_lines": [],
-            "cost_of_goods_sold": {"value": self._coins.number(-_refunded_cost_minor(order, refund))},
+            "cost_of_goods_sold": {"value": self._coins.number(-self._costs.of_refund(order, refund))},
             "_links": links(base_url, f"orders/{order.id}/refunds", refund.id, up=f"orders/{order.id}"),
         }
         return fields.cut(row)
@@ -207,10 +210,11 @@ class Renderer:
         for index, (line, net_minor, tax_minor) in enumerate(zip(order.lines, nets, taxes, strict=True)):
             row = self._item(order.id * _ITEMS + index + 1, line.product, line.quantity, net_minor, tax_minor)
             row["subtotal"] = self._coins.text(line.total_minor)
-            if line.product.cost_minor is None:
+            cost_minor = self._costs.of(line.product, order.placed_at)  # later changes do not reach it
+            if cost_minor is None:
                 row["cogs_value"] = None  # seen in the recordings: not known is another key, not a null
             else:
-                row["cost_of_goods_sold"] = {"value": self._coins.number(line.product.cost_minor * line.quantity)}
+                row["cost_of_goods_sold"] = {"value": self._coins.number(cost_minor * line.quantity)}
             rows.append(row)
         return rows
 
@@ -219,8 +223,9 @@ class Renderer:
         product = order.lines[index].product
         row = self._item(refund.id * _ITEMS + position + 1, product, -quantity, -net_minor, -tax_minor)
         row["meta_data"] = [_refunded_item(refund.id * 64 + position + 1, order.id * _ITEMS + index + 1)]
-        if product.cost_minor is not None:
-            row["cost_of_goods_sold"] = {"value": self._coins.number(-product.cost_minor * quantity)}
+        cost_minor = self._costs.of(product, order.placed_at)
+        if cost_minor is not None:
+            row["cost_of_goods_sold"] = {"value": self._coins.number(-cost_minor * quantity)}
         return row
 
     def _item(self, item_id: int, product: Product, quantity: int, net_minor: int, tax_minor: int) -> Row:
@@ -275,6 +280,21 @@ class Renderer:
             row["meta_data"] = [_refunded_item(refund.id * 64 + 63, order.id * _ITEMS + _SHIPPING_ITEM)]
         return rows
 
+    def _fee_lines(self, order: SoldOrder) -> list[Row]:
+        return [
+            {
+                "id": order.id * _ITEMS + _FEE_ITEM,
+                "name": "Tip",
+                "tax_class": "0",
+                "tax_status": "none",
+                "amount": self._coins.text(order.tip_minor),
+                "total": self._coins.text(order.tip_minor),
+                "total_tax": self._coins.text(0),
+                "taxes": [],
+                "meta_data": [],
+            }
+        ]
+
     def _coupon_lines(self, order: SoldOrder, discount_minor: int) -> list[Row]:
         coupon = order.coupon
         if coupon is None:
@@ -320,6 +340,8 @@ class Renderer:
         order, visit = state.order, state.order.visit
         if state.status == "checkout-draft":
             pairs = {"_coupons_hash": _hash(1), "_fees_hash": _hash(2), "is_vat_exempt": "no"}
+        elif order.source in _VIAS:
+            pairs = {"_wc_order_attribution_source_type": "admin"}
         elif not visit.channel:
             pairs = {}
         else:
@@ -375,12 +397,12 @@ def _refunded_item(meta_id: int, item_id: int) -> Row:
     return {"id": meta_id, **pair, "display_key": pair["key"], "display_value": pair["value"]}
 
 
-def _cost_minor(order: SoldOrder) -> int:
-    return sum((line.product.cost_minor or 0) * line.quantity for line in order.lines)
-
-
-def _refunded_cost_minor(order: SoldOrder, refund: GivenBack) -> int:
-    return sum((order.lines[index].product.cost_minor or 0) * quantity for index, quantity, _, _ in refund.lines)
+def account_of(state: OrderState) -> int:
+    """Return the account an order belongs to; 0 for a guest, and for one whose account was deleted since."""
+    person = state.order.person
+    if person is None or not person.has_account:
+        return 0
+    return 0 if person.account_deleted_at is not None and person.account_deleted_at <= state.at else person.id
 
 
 def _spread(amount_minor: int, weights: Sequence[int]) -> list[int]:
