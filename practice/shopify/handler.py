@@ -231,7 +231,7 @@ class ShopifyHandler:
 
     def _api(self, asked_version: str, request: Request) -> Answer:
         if request.fault == "token-expired":
-            self.tokens.revoke()
+            self.tokens.age()
         if not self.tokens.is_good(request.headers.get("x-shopify-access-token", ""), self._instant()):
             return _answer(401, _WRONG_TOKEN)
         if request.method != "POST":

@@ -36,12 +36,22 @@ class Tokens:
         self.refusal: Refusal = ""
         self._pasted = {SHOPIFY_TOKEN}
         self._issued: dict[str, Instant] = {}
+        self._used: set[str] = set()
         self._count = 0
 
     def is_good(self, token: str, now: Instant) -> bool:
         """Tell whether a token opens the shop now."""
         issued = self._issued.get(token)
-        return token in self._pasted or (issued is not None and now.since(issued).total_seconds() < LIFE_S)
+        if issued is not None and now.since(issued).total_seconds() < LIFE_S:
+            self._used.add(token)
+            return True
+        return token in self._pasted
+
+    def age(self) -> None:
+        """Let every token that was handed out and has been used be void: one made just now always opens once."""
+        for token in self._used:
+            self._issued.pop(token, None)
+        self._used.clear()
 
     def revoke(self, token: str = "") -> None:
         """Take one token back, or with "" all that were handed out."""
