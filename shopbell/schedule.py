@@ -26,6 +26,8 @@ from shopbell import memory
 
 _log = logging.getLogger("shopbell.run")
 
+_SOON = timedelta(seconds=10)
+_NOT_AGAIN_FOR = timedelta(minutes=1)
 #: More threads would only wait for each other: the database has one writer.
 _MOST_THREADS = 4
 
@@ -79,6 +81,19 @@ class Service:
 
     jobs: Sequence[Job]
     stop: threading.Event = field(default_factory=threading.Event)
+    _scheduler: BackgroundScheduler | None = None
+    _woken: dict[str, datetime] = field(default_factory=dict)
+
+    def wake(self, name: str) -> None:
+        """Let a job run soon: in a few seconds, for hints come in flocks, and not more than once a minute."""
+        job = self._scheduler.get_job(name) if self._scheduler is not None else None
+        if job is None or self.stop.is_set():
+            return
+        now = datetime.now(UTC)
+        at = max(now + _SOON, self._woken.get(name, now - _NOT_AGAIN_FOR) + _NOT_AGAIN_FOR)
+        if job.next_run_time is not None and job.next_run_time > at:
+            self._woken[name] = at
+            job.modify(next_run_time=at)
 
     def run(self) -> None:
         """Work until `stop` is set, then finish what is in hand."""
@@ -98,6 +113,7 @@ class Service:
                 next_run_time=begin + job.delay,
             )
         scheduler.start()
+        self._scheduler = scheduler
         _log.info("started: %d jobs", len(self.jobs))
         try:
             self.stop.wait()
@@ -112,7 +128,8 @@ class Service:
         def ask_to_stop(number: int, frame: FrameType | None) -> None:
             del frame
             _log.info("%s: finishing what is in hand", signal.Signals(number).name)
-            self.stop.set()
+            # not from here: the interrupted thread may hold the event's own lock
+            threading.Thread(target=self.stop.set, name="stopper").start()
 
         for one in signals:
             signal.signal(one, ask_to_stop)

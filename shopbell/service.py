@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from commerce.errors import Refused
+from commerce.errors import Refused, ShopbellError
 from shopbell.config import ShopSettings
 from shopbell.jobs import digest
 from shopbell.jobs.check import check
+from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import sync, table_sources
 from shopbell.schedule import Job
 from shopbell.wiring import House
@@ -17,17 +18,25 @@ from shopbell.wiring import House
 _LOOK_EVERY = timedelta(minutes=1)
 #: Shops begin one after the other, so that their first pages do not arrive together.
 _APART = timedelta(seconds=5)
+_LOOK_FOR_SWEEPS_EVERY = timedelta(hours=1)
 
 
-def jobs(house: House, stopping: Callable[[], bool]) -> list[Job]:
-    """Return the jobs of an installation: one for each shop, one for the digests, one for the outbox."""
+def jobs(house: House, stopping: Callable[[], bool], wake: Callable[[str], None] | None = None) -> list[Job]:
+    """Return the jobs of an installation: one for each shop, one for sweeps, one for the digests, one for the outbox.
+
+    Args:
+        house: The installation.
+        stopping: Asked between two pages.
+        wake: Told the name of a shop that should be synced again soon.
+    """
     schedule = house.settings.schedule
     shops = [
-        Job(f"sync {shop.name}", schedule.sync_every, _Visit(house, shop, stopping), number * _APART)
+        Job(sync_job(shop.name), schedule.sync_every, _Visit(house, shop, stopping, wake), number * _APART)
         for number, shop in enumerate(house.settings.shop)
     ]
     return [
         *shops,
+        Job("sweep", _LOOK_FOR_SWEEPS_EVERY, lambda: sweep_due(house, stopping), _LOOK_FOR_SWEEPS_EVERY),
         Job("digests", _LOOK_EVERY, lambda: write_digests(house), _APART),
         Job("deliver", schedule.deliver_every, lambda: deliver(house), _APART),
     ]
@@ -36,13 +45,53 @@ def jobs(house: House, stopping: Callable[[], bool]) -> list[Job]:
 class _Visit:
     """Read one shop, then look at its KPIs."""
 
-    def __init__(self, house: House, shop: ShopSettings, stopping: Callable[[], bool]) -> None:
+    def __init__(
+        self, house: House, shop: ShopSettings, stopping: Callable[[], bool], wake: Callable[[str], None] | None
+    ) -> None:
         self._house = house
         self._shop = shop
         self._stopping = stopping
+        self._wake = wake
 
     def __call__(self) -> str:
-        return visit(self._house, self._shop, self._stopping)
+        told = visit(self._house, self._shop, self._stopping)
+        if self._wake is not None:
+            with self._house.open_cache() as cache:
+                if cache.hinted(self._shop.name):  # the shop rang while it was being read
+                    self._wake(self._shop.name)
+        return told
+
+
+def sync_job(shop: str) -> str:
+    """Return the name of the job that reads a shop."""
+    return f"sync {shop}"
+
+
+def sweep_due(house: House, stopping: Callable[[], bool] = lambda: False) -> str:
+    """Sweep the shops whose last sweep lies too far back; returns one line for the log, "" when none does.
+
+    Raises:
+        ShopbellError: One could not be swept; the others were.
+    """
+    told: list[str] = []
+    trouble: ShopbellError | None = None
+    with house.open_cache() as cache:
+        for shop in house.settings.shop:
+            if stopping() or not is_due(cache, shop.name, house.clock.now(), house.settings.schedule.sweep_every):
+                continue
+            try:
+                connector = house.connect(shop, house.pseudonymizer(cache))
+                try:
+                    report = sweep(shop, cache, connector, house.clock, stopping=stopping)
+                finally:
+                    connector.close()
+            except ShopbellError as error:
+                trouble = error
+            else:
+                told += [report.summary] if report is not None else []
+    if trouble is not None:
+        raise trouble
+    return "; ".join(told)
 
 
 def visit(house: House, shop: ShopSettings, stopping: Callable[[], bool] = lambda: False) -> str:

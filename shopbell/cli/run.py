@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from shopbell import memory, schedule, service
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
+from shopbell.wiring import House
 
 
 @shopbell_command("run", clock=False)
@@ -18,6 +21,21 @@ def command(call: Call) -> None:
     stop = threading.Event()
     house = replace(call.house(), clock=schedule.StoppableClock(stop))
     service.check_installation(house)
-    running = schedule.Service(service.jobs(house, stop.is_set), stop)
+    running = schedule.Service([], stop)
+
+    def wake(shop: str) -> None:
+        running.wake(service.sync_job(shop))
+
+    running.jobs = service.jobs(house, stop.is_set, wake)
     running.stop_on()
-    running.run()
+    with _doorbell(house, wake):
+        running.run()
+
+
+def _doorbell(house: House, wake: Callable[[str], None]) -> AbstractContextManager[object]:
+    """Return the bell that shops may ring, where the configuration asks for one."""
+    if house.settings.webhooks is None:
+        return nullcontext()
+    from shopbell.web.webhooks import Doorbell  # noqa: PLC0415 - few want it, and it loads both connectors
+
+    return Doorbell(house, wake)

@@ -1,0 +1,1 @@
+"""What listens: the doorbell that shops may ring."""
