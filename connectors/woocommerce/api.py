@@ -90,6 +90,8 @@ class Api:
             Refused: No shop there, not WooCommerce, or its API is closed.
         """
         self._signer = None
+        self._cures.clear()  # what was learnt goes with the signer
+        self.notes.clear()
         self._site()
         assert self._index is not None  # noqa: S101 - set by _site
         return self._index

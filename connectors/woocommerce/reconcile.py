@@ -108,9 +108,13 @@ def compared(ours: Mapping[str, Figures], theirs: Mapping[str, Mapping[str, Deci
             cause = "orders put into the bin after its import stay counted in it"
         else:
             cause = "it was not updated since these orders changed"
-        shown = ", ".join(f"{name} {told[name]} instead of {mine[name]}" for name in apart)
+        shown = ", ".join(f"{name} {_shown(name, told)} instead of {_shown(name, mine)}" for name in apart)
         notes.append(f"{month}: WooCommerce's analytics shows {shown}; {cause}")
     return notes
+
+
+def _shown(name: str, figures: Mapping[str, Decimal]) -> str:
+    return str(int(figures[name])) if name == "orders" else str(figures[name])
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

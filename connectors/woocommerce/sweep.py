@@ -19,12 +19,13 @@ from connectors.woocommerce.api import Api, Listed
 from connectors.woocommerce.listing import by_id, naive, narrowed
 from connectors.woocommerce.nodes import CENSUS_FIELDS, CensusNode
 from connectors.woocommerce.order_feed import AT_ONCE, OrderFeed
+from connectors.woocommerce.orders import LONGEST_DRAFT
 
 #: Orders are compared month by month, so that a large shop needs no more memory than a small one.
 _WINDOW = timedelta(days=31)
-# An order is placed up to a day after the date that the shop lists it under (see `orders.read_order`).
-_MARGIN = timedelta(days=1, seconds=1)
 _SECOND = timedelta(seconds=1)
+# An order may be placed so much later than the date that the shop lists it under (see `orders.read_order`).
+_MARGIN = LONGEST_DRAFT + _SECOND
 _DRAFTS = frozenset({"checkout-draft", "auto-draft"})
 #: More of a month than this share cannot be gone without a plugin hiding it, or another shop at this address.
 _MOST_GONE, _FEW = 0.5, 20

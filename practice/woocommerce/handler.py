@@ -11,6 +11,7 @@ from typing import TypeVar
 from commerce.clock import Clock
 from practice.serve import Answer, Handler, Request, Setting
 from practice.timeline import OrderState, Timeline
+from practice.woocommerce.analytics import revenue_stats
 from practice.woocommerce.fronts import FRONTS
 from practice.woocommerce.mishaps import MISHAPS
 from practice.woocommerce.oauth import Gate, NotAllowed
@@ -29,6 +30,7 @@ from practice.woocommerce.shape import Fields, found, page_headers, refused
 from practice.world import GivenBack, Person, SoldOrder
 
 _ROOT = "/wp-json/wc/v3"
+_ANALYTICS = "/wp-json/wc-analytics/reports/revenue/stats"
 _ORDER_WORDS = ("date", "id", "include", "title", "slug", "modified")
 _KNOWN_STATUSES = {*STATUSES, "any", "trash", "auto-draft"}
 _SECOND = timedelta(seconds=1)
@@ -71,26 +73,29 @@ class WooCommerce:
         self._render = Renderer(timeline)
         self._kept: tuple[object, list[OrderState]] = (None, [])
         self._routes: Sequence[tuple[re.Pattern[str], Callable[[_Call], Answer]]] = [
-            (re.compile(_ROOT + pattern), route)
-            for pattern, route in (
-                (r"/orders", self._orders),
-                (r"/orders/statuses", self._statuses),
-                (r"/orders/(\d+)", self._order),
-                (r"/orders/(\d+)/refunds", self._refunds_of_order),
-                (r"/refunds", self._refunds),
-                (r"/coupons", self._coupons),
-                (r"/customers", self._customers),
-                (r"/customers/(\d+)", self._customer),
-                (r"/products", self._products),
-                (r"/products/(\d+)", self._product),
-                (r"/(?:products/\d+/)?variations", self._nothing),
-                (r"/webhooks", self._nothing),
-                (r"/reports/(?:sales|top_sellers)", self._nothing),
-                (r"/reports/orders/totals", self._totals),
-                (r"/system_status", lambda call: found(system_status_row(timeline, call.now))),
-                (r"/settings/general", lambda _: found(general_settings(timeline))),
-                (r"/data/currencies/current", lambda call: found(currency_row(timeline, call.home))),
-            )
+            (re.compile(_ANALYTICS), lambda call: found(revenue_stats(timeline, call.now, call.query))),
+            *(
+                (re.compile(_ROOT + pattern), route)
+                for pattern, route in (
+                    (r"/orders", self._orders),
+                    (r"/orders/statuses", self._statuses),
+                    (r"/orders/(\d+)", self._order),
+                    (r"/orders/(\d+)/refunds", self._refunds_of_order),
+                    (r"/refunds", self._refunds),
+                    (r"/coupons", self._coupons),
+                    (r"/customers", self._customers),
+                    (r"/customers/(\d+)", self._customer),
+                    (r"/products", self._products),
+                    (r"/products/(\d+)", self._product),
+                    (r"/(?:products/\d+/)?variations", self._nothing),
+                    (r"/webhooks", self._nothing),
+                    (r"/reports/(?:sales|top_sellers)", self._nothing),
+                    (r"/reports/orders/totals", self._totals),
+                    (r"/system_status", lambda call: found(system_status_row(timeline, call.now))),
+                    (r"/settings/general", lambda _: found(general_settings(timeline))),
+                    (r"/data/currencies/current", lambda call: found(currency_row(timeline, call.home))),
+                )
+            ),
         ]
 
     def answer(self, request: Request) -> Answer:
