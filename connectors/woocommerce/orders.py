@@ -42,8 +42,8 @@ _OFFLINE = {"admin": "admin", "mobile_app": "mobile app", "pos": "pos", "pos-res
 _OFFLINE_CHANNELS = frozenset({"admin", "mobile app"})
 # These are told to be paid when the merchant has seen the money: days after the order.
 _PAID_LATER = frozenset({"bacs", "cheque", "cod"})
-# An untouched draft is thrown away on the first midnight after a day; money that comes later than that was on its way.
-LONGEST_DRAFT = timedelta(days=2)
+# Within a day of the draft, a payment is the order; later it is rather a transfer that was on its way.
+LONGEST_DRAFT = timedelta(days=1)
 _PLAIN_CHANNELS = {
     "organic": "organic",
     "typein": "direct",
@@ -76,7 +76,7 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
     net = total - tax - shipping (fees stay in); gross = net + discount. A total that store credit or a gift card of a
     plugin pushed below tax and shipping falls back to what the lines say. The customer is the lower-cased billing
     e-mail, else the account, else a guest nobody can recognise. A block checkout dates its order by when the checkout
-    page was opened; one that was paid online within two days of that was placed when it was paid.
+    page was opened; one that was paid online within a day of that was placed when it was paid.
 
     Raises:
         BadRecord: A time is missing, an unknown currency, money that is negative or absurd.

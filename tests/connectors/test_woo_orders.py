@@ -189,8 +189,8 @@ OPENED = NOON - timedelta(days=20)
     ("via", "method", "paid_after", "placed_after"),
     [
         ("store-api", "stripe", timedelta(hours=6), timedelta(hours=6)),
-        ("store-api", "stripe", timedelta(hours=48), timedelta(hours=48)),
-        ("store-api", "stripe", timedelta(hours=49), timedelta()),  # money on its way, not an order of the next day
+        ("store-api", "stripe", timedelta(hours=24), timedelta(hours=24)),
+        ("store-api", "stripe", timedelta(hours=25), timedelta()),  # money on its way, not an order of the next day
         ("store-api", "bacs", timedelta(hours=6), timedelta()),
         ("store-api", "cod", timedelta(hours=6), timedelta()),
         ("store-api", "cod", None, timedelta()),

@@ -120,12 +120,12 @@ def test_an_order_that_was_never_read_is_read_now(shop: StubShop) -> None:
     assert swept(shop, stored) == ([], ["1", "33", "250"])
 
 
-def test_an_order_placed_two_days_after_its_draft_is_not_taken_for_another(shop: StubShop) -> None:
+def test_an_order_placed_a_day_after_its_draft_is_not_taken_for_another(shop: StubShop) -> None:
     """Months are cut by the day of placing here, by the day of the draft there."""
     edge = LONG_AGO + timedelta(days=31)
     shop.orders.append(order(1, LONG_AGO))
     paid = (edge + timedelta(hours=2)).replace(tzinfo=None).isoformat()
-    shop.orders.append(order(2, edge - timedelta(hours=45), created_via="store-api", date_paid_gmt=paid))
+    shop.orders.append(order(2, edge - timedelta(hours=21), created_via="store-api", date_paid_gmt=paid))
     stored = read(shop)
     assert stored.known["2"].placed_at > edge
     assert swept(shop, stored) == ([], [])
