@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commerce.errors import BadRecord
-from commerce.orders import COUNTED, DiscountUse, Order, Refund, Status
+from commerce.orders import COUNTED, DiscountUse, Journey, Order, Refund, Status, Visit
 from connectors.shopify.money import apportion, minor
 from connectors.shopify.nodes import Money, MoneyBag, OrderNode, RefundNode
 from connectors.shopify.orders import read_order
@@ -221,6 +222,77 @@ def test_orders_without_a_visit_go_by_where_they_were_made(
 ) -> None:
     found = read(order(1, **changes))
     assert (found.channel, found.is_online) == (channel, online)
+
+
+def seen(source: str, **more: Any) -> Node:
+    """A visit with everything that Shopify may tell of it."""
+    return {"source": source, "sourceType": None, "utmParameters": None, "occurredAt": "2026-11-19T08:00:00Z"} | more
+
+
+def test_the_journey_keeps_first_and_last_visit() -> None:
+    tags = {"source": "Google", "medium": "CPC", "campaign": "Spring", "content": "red", "term": "mug"}
+    first = seen("Google", utmParameters=tags, landingPage="https://toys.example/cups?email=anna@example.com#top",
+                 referrerUrl="https://anna:secret@www.google.com/search?q=mug")  # fmt: skip
+    summary = {"ready": True, "customerOrderIndex": 3, "firstVisit": first, "lastVisit": seen("direct")}
+    found = read(order(1, customerJourneySummary=summary)).journey
+    at = datetime(2026, 11, 19, 8, tzinfo=UTC)
+    assert found == Journey(
+        Visit(
+            at, "google", "cpc", "Spring", "red", "mug", "https://toys.example/cups", "https://www.google.com/search"
+        ),
+        Visit(at, "direct"),
+        is_ready=True,
+        order_index=3,
+    )
+
+
+def test_a_journey_that_is_not_ready_says_so_and_a_till_has_none() -> None:
+    waiting = {"ready": False, "customerOrderIndex": None, "firstVisit": None, "lastVisit": None}
+    assert read(order(1, customerJourneySummary=waiting)).journey == Journey(is_ready=False)
+    assert read(order(1, sourceName="pos")).journey is None
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("https://toys.example/account/reset/77/secret", "https://toys.example/account/"),
+        ("https://toys.example/1234/orders/abcdef/authenticate?key=x", "https://toys.example/1234/orders/"),
+        ("/cart/c/abcdef", "/cart/c/"),
+        ("https://toys.example/collections/mugs", "https://toys.example/collections/mugs"),
+        ("https://toys.example/<b>\n", "https://toys.example/<b>"),
+        ("android-app://com.google.android.gm", "android-app://com.google.android.gm/"),
+        ("x" * 500, "x" * 120),
+    ],
+)
+def test_addresses_never_hold_what_may_name_a_person(page: str, shown: str) -> None:
+    summary = {"ready": True, "lastVisit": seen("direct", landingPage=page), "firstVisit": None}
+    journey = read(order(1, customerJourneySummary=summary)).journey
+    assert journey is not None
+    assert journey.last is not None
+    assert journey.last.landing_page in {shown, shown.rstrip("/")}
+
+
+def test_source_edits_cancelling_and_payment_are_taken() -> None:
+    found = read(order(1, edited=True, cancelledAt="2026-11-20T11:00:00Z", sourceName="shopify_draft_order",
+                       paymentGatewayNames=["bogus", "gift_card"]))  # fmt: skip
+    assert (found.is_edited, found.source, found.payment_method) == (True, "shopify_draft_order", "bogus")
+    assert found.cancelled_at == datetime(2026, 11, 20, 11, tzinfo=UTC)
+    assert read(order(1)).cancelled_at is None
+
+
+def test_lines_and_discounts_may_come_in_any_order() -> None:
+    lines = [line(number, "3.33") for number in (3, 1, 2)]
+    uses = [use(amount="1.0", code=code) | {"index": index} for index, code in ((1, "B"), (0, "A"))]
+    mixed = order(1, *lines, discounts="2.0", subtotal="7.99", total="7.99")
+    sorted_ = order(1, *sorted(lines, key=lambda each: each["id"]), discounts="2.0", subtotal="7.99", total="7.99")
+    assert read(mixed | {"discountApplications": {"nodes": uses}}) == read(
+        sorted_ | {"discountApplications": {"nodes": uses[::-1]}}
+    )
+
+
+def test_a_code_without_an_application_took_nothing() -> None:
+    node = order(1, discountCodes=["TEN", "Gone "], discountApplications={"nodes": [use(percent=10.0, code="ten")]})
+    assert [(each.code, each.amount_minor) for each in read(node).discounts] == [("ten", 0), ("gone", 0)]
 
 
 def use(target: str = "LINE_ITEM", *, percent: float | None = None, amount: str = "", **more: str) -> Node:

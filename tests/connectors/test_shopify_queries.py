@@ -12,6 +12,8 @@ from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
@@ -23,7 +25,12 @@ from graphql import (
 )
 from graphql.validation import NoDeprecatedCustomRule
 
+from commerce.feeds import Feed
 from connectors.shopify import queries
+from connectors.shopify.bulk import LONGEST_QUERY
+from connectors.shopify.pacing import FIRST_COSTS
+from connectors.shopify.scopes import NEEDS, QUESTIONS, scopes_of
+from practice.shopify.cost import Price
 
 SCHEMA = Path(__file__).parents[2] / ".." / "shared" / "platforms" / "shopify" / "admin_2026-10.json.gz"
 PERSONAL_TYPES = {"CustomerEmailAddress", "CustomerPhoneNumber", "MailingAddress", "CustomerDefaultAddress"}
@@ -60,6 +67,104 @@ def fields(schema: GraphQLSchema, document: DocumentNode) -> set[str]:
 
     visit(document, TypeInfoVisitor(info, Collect()))
     return found
+
+
+@pytest.fixture(scope="module")
+def rights() -> dict[tuple[str, str], list[str]]:
+    """What Shopify's own table asks for: (type, field or "") -> any of these scopes."""
+    if not SCHEMA.is_file():
+        pytest.skip("Shopify's schema is not on this machine")
+    with gzip.open(SCHEMA) as packed:
+        items = json.load(packed)["offline_scopes"]["items"]
+    return {
+        (item["typeName"], item["fieldName"] if item["type"] == "field" else ""): item["offlineScopes"]
+        for item in items
+        if item["offlineScopes"]
+    }
+
+
+def wanted(schema: GraphQLSchema, document: DocumentNode, rights: dict[tuple[str, str], list[str]]) -> list[set[str]]:
+    """What a question needs: of each set, any one scope."""
+    info, found = TypeInfo(schema), list[set[str]]()
+
+    class Collect(Visitor):
+        def enter_field(self, node: FieldNode, *_: Any) -> None:
+            parent, field = info.get_parent_type(), info.get_field_def()
+            if parent and field:
+                for key in ((parent.name, node.name.value), (get_named_type(field.type).name, "")):
+                    if key in rights:
+                        found.append(set(rights[key]))
+
+    visit(document, TypeInfoVisitor(info, Collect()))
+    return found
+
+
+@pytest.mark.parametrize("name", queries.names())
+def test_the_table_of_scopes_is_what_shopify_s_schema_says(
+    schema: GraphQLSchema, rights: dict[tuple[str, str], list[str]], name: str
+) -> None:
+    needs = wanted(schema, parse(queries.text(name)), rights)
+    granted = NEEDS[name]
+    assert all(any_of & granted for any_of in needs), "a scope is missing in the table"
+    for scope in granted:
+        assert any(not (any_of & (granted - {scope})) for any_of in needs), f"{scope} is not needed"
+
+
+def test_every_question_belongs_to_a_feed_or_to_the_first_call() -> None:
+    assert set(NEEDS) == set(queries.names())
+    assert {name for names in QUESTIONS.values() for name in names} == set(NEEDS) - {"shop"}
+
+
+def test_a_feed_needs_what_its_questions_need() -> None:
+    assert scopes_of(Feed.ORDERS) == ("read_customers", "read_orders", "read_products")
+    assert scopes_of(Feed.TRAFFIC) == ("read_reports",)
+
+
+@pytest.mark.parametrize("name", sorted(FIRST_COSTS))
+def test_no_question_costs_more_at_first_than_expected_or_than_shopify_takes(schema: GraphQLSchema, name: str) -> None:
+    document = parse(queries.text(name))
+    (operation,) = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if operation.operation is OperationType.MUTATION:
+        assert FIRST_COSTS[name] == 10
+        return
+    cost = Price(schema, document, operation).requested({"first": 250})
+    assert cost <= FIRST_COSTS[name] <= 1000
+
+
+def test_every_question_has_an_expected_cost() -> None:
+    assert set(FIRST_COSTS) == set(queries.names()) - {"orders_bulk"}
+
+
+def test_the_bulk_question_keeps_shopify_s_rules() -> None:
+    text = queries.text("orders_bulk")
+    document = parse(text)
+    found, depths = list[str](), list[int]()
+
+    class Collect(Visitor):
+        depth = 0
+
+        def enter_field(self, node: FieldNode, *_: Any) -> None:
+            found.append(node.name.value)
+            self.depth += node.name.value == "edges"
+            depths.append(self.depth)
+
+        def leave_field(self, node: FieldNode, *_: Any) -> None:
+            self.depth -= node.name.value == "edges"
+
+    visit(document, Collect())
+    assert found.count("edges") <= 5
+    assert max(depths) <= 2
+    assert "nodes" not in found
+    assert "$" not in text
+    assert len(text) < LONGEST_QUERY - 1000  # room for the window
+
+
+def test_paging_and_bulk_ask_for_the_same_fields(schema: GraphQLSchema) -> None:
+    def of(name: str) -> set[str]:
+        lists = {"nodes", "edges", "node", "pageInfo", "hasNextPage", "endCursor", "__typename"}
+        return {each for each in fields(schema, parse(queries.text(name))) if each.partition(".")[2] not in lists}
+
+    assert of("orders_bulk") == of("orders_page")
 
 
 def test_all_of_them_are_shipped() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +73,47 @@ def test_a_version_on_its_way_out_is_noticed(shop: StubShop) -> None:
     shop.trouble.append(Answer(200, answer))
     (note,) = shop.connector().shop().notes
     assert "no longer supports API version 2026-10" in note
+
+
+def test_the_end_of_the_pinned_version_is_known_and_warned_of_ninety_days_before(shop: StubShop) -> None:
+    info = shop.connector().shop()
+    assert (info.api_pinned, info.api_sunset, info.plan) == ("2026-10", date(2027, 10, 1), "Basic")
+    shop.clock.move_to(datetime(2027, 7, 2, tzinfo=UTC))
+    assert shop.connector().shop().notes == ()
+    shop.clock.move_to(datetime(2027, 7, 3, tzinfo=UTC))
+    (note,) = shop.connector().shop().notes
+    assert "until 2027-10-01 only" in note
+
+
+def states(shop: StubShop, *lacking: str) -> dict[str, str]:
+    shop.scopes = tuple(scope for scope in ALL_SCOPES if scope not in lacking)
+    return {each.feed: each.state for each in shop.connector().shop().feeds}
+
+
+def test_it_is_told_feed_by_feed_what_the_scopes_allow(shop: StubShop) -> None:
+    assert set(states(shop).values()) == {"granted"}
+    assert states(shop, "read_reports")["traffic"] == "missing"
+    assert states(shop, "read_all_orders")["orders"] == "limited"
+    assert states(shop, "read_inventory")["costs"] == "limited"
+    without_customers = states(shop, "read_customers")
+    assert [feed for feed, state in without_customers.items() if state == "missing"] == [
+        "orders", "checkouts", "customers",
+    ]  # fmt: skip
+
+
+def test_what_is_missing_is_named_with_the_scope(shop: StubShop) -> None:
+    shop.scopes = tuple(scope for scope in ALL_SCOPES if scope != "read_discounts")
+    (missing,) = [each for each in shop.connector().shop().feeds if each.state == "missing"]
+    assert (missing.feed, missing.scopes) == ("discounts", ("read_discounts",))
+    assert "read_discounts" in missing.note
+
+
+def test_a_renamed_shop_keeps_its_identity(shop: StubShop) -> None:
+    before = shop.connector().shop()
+    shop.shop |= {"name": "Games", "ianaTimezone": "Asia/Taipei"}
+    after = shop.connector().shop()
+    assert (after.name, after.time_zone) == ("Games", "Asia/Taipei")
+    assert after.identity == before.identity == "toys.myshopify.com"
 
 
 def test_a_retired_version_is_noticed(shop: StubShop) -> None:
@@ -173,6 +214,43 @@ def test_a_fifth_of_the_bucket_is_left_to_others(shop: StubShop) -> None:
     connector.shop()
     connector.shop()
     assert shop.clock.now() - NOON == timedelta(seconds=3)
+
+
+def test_the_first_question_of_a_kind_is_waited_for_by_what_it_may_cost(shop: StubShop) -> None:
+    # 450 points are there, 400 of them kept back; the count costs 1, a page of orders up to 700: 650 are lacking
+    shop.bucket["currentlyAvailable"] = 450
+    connector = shop.connector()
+    connector.shop()
+    next(iter(connector.pages(Feed.ORDERS, Watermark())))
+    assert timedelta(seconds=6.4) <= shop.clock.now() - NOON <= timedelta(seconds=6.6)
+
+
+def test_an_idle_poll_is_one_question(shop: StubShop) -> None:
+    shop.orders.clear()
+    (page,) = shop.connector().pages(Feed.ORDERS, Watermark(NOON - timedelta(minutes=15)))
+    assert page.watermark == Watermark(NOON)
+    assert [name for name, _ in shop.asked] == ["OrdersPage"]
+
+
+def test_two_shops_do_not_wait_for_each_other(shop: StubShop) -> None:
+    with StubShop(order(2)) as other:
+        shop.bucket["currentlyAvailable"] = 0
+        one, two = shop.connector(), other.connector()
+        one.shop()
+        two.shop()
+        two.shop()
+        assert other.clock.now() == NOON
+        one.shop()
+        assert shop.clock.now() > NOON
+
+
+def test_orders_from_before_the_chosen_start_are_not_read(shop: StubShop) -> None:
+    shop.orders.append(order(2, processedAt="2026-01-01T00:00:00Z"))
+    connector = shop.connector(history_from=datetime(2026, 6, 1, tzinfo=UTC))
+    found = [each.id for page in connector.pages(Feed.ORDERS, Watermark()) for each in page.orders]
+    assert found == ["1"]
+    (asked,) = shop.questions("OrdersPage")
+    assert asked["query"].endswith(" AND processed_at:>='2026-06-01T00:00:00Z'")
 
 
 def test_a_full_bucket_is_not_waited_for(shop: StubShop) -> None:

@@ -1,0 +1,427 @@
+"""A long backlog as a file: begun once, waited for, joined, counted; and whatever can go wrong with it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from typing import Any
+
+import pytest
+
+from commerce.errors import Refused, TryLater
+from commerce.feeds import Feed, Page, Watermark
+from commerce.orders import Order
+from connectors.shopify import bulk_file, queries
+from tests.connectors.shopify_stub import NOON, TOKEN, Answer, Node, StubShop, connection, line, order, refund
+
+FILE = "/bulk/1.jsonl"
+
+
+def use(index: int, code: str) -> Node:
+    return {
+        "__typename": "DiscountCodeApplication",
+        "index": index,
+        "targetType": "LINE_ITEM",
+        "value": {"__typename": "MoneyV2", "amount": "1.0"},
+        "code": code,
+    }
+
+
+def made(number: int) -> Node:
+    """An order with two lines, perhaps a discount on it, perhaps a refund."""
+    node = order(
+        number,
+        line(number * 10 + 2, "10.0", "9.0" if number % 3 == 0 else ""),
+        line(number * 10 + 1, "5.0"),
+        total="15.0",
+        updated=f"2026-10-{1 + number % 28:02d}T10:00:00Z",
+    )
+    if number % 3 == 0:
+        node |= {"discountApplications": connection([use(0, "TEN"), use(1, "FIVE")])}
+        node |= {"totalDiscountsSet": {"shopMoney": {"amount": "1.0"}}}
+    if number % 5 == 0:
+        node["refunds"] = [refund(number, (number * 10 + 1, 1, "5.0", "0.0"), total="5.0")]
+    return node
+
+
+def written(orders: list[Node], *, shuffle: bool = True) -> list[str]:
+    """The lines of the file: children apart from their parents, in no order."""
+    lines = []
+    for node in orders:
+        lists = ("lineItems", "discountApplications")
+        head = {name: value for name, value in node.items() if name not in lists} | {"__typename": "Order"}
+        head["refunds"] = [{"id": each["id"]} for each in node["refunds"]]
+        lines.append(head)
+        lines += [child | {"__typename": "LineItem", "__parentId": node["id"]} for child in node["lineItems"]["nodes"]]
+        lines += [child | {"__parentId": node["id"]} for child in node["discountApplications"]["nodes"]]
+    if shuffle:
+        random.Random(1).shuffle(lines)  # noqa: S311  (repeatable, no secret)
+    return [json.dumps(each) for each in lines]
+
+
+class Bulk:
+    """Shopify's side: one operation after the other, each done at the second look unless told otherwise."""
+
+    def __init__(self, shop: StubShop) -> None:
+        self.shop = shop
+        self.begun: list[str] = []
+        self.cancelled: list[str] = []
+        self.looks = 0
+        self.lines: Callable[[list[str]], list[str]] = lambda lines: lines
+        self.states: dict[int, Node | None] = {}  # by operation: instead of being done
+        self.refusals: list[Node] = []
+        self.url = ""
+        shop.bulk = self.answer
+
+    def answer(self, what: str, variables: Node) -> Node:
+        if what == "run":
+            return {"bulkOperationRunQuery": self._run(variables["query"])}
+        number = int(variables["id"].rpartition("/")[2])
+        if what == "cancel":
+            self.cancelled.append(variables["id"])
+            return {"bulkOperationCancel": {"bulkOperation": None, "userErrors": []}}
+        self.looks += 1
+        return {"bulkOperation": self._state(number)}
+
+    def _run(self, query: str) -> Node:
+        if self.refusals:
+            return {"bulkOperation": None, "userErrors": [self.refusals.pop(0)]}
+        self.begun.append(query)
+        self.shop.files.pop(FILE, None)
+        self.looks = 0
+        operation = {"id": f"gid://shopify/BulkOperation/{len(self.begun)}", "status": "CREATED"}
+        return {"bulkOperation": operation, "userErrors": []}
+
+    def _state(self, number: int) -> Node | None:
+        gid = f"gid://shopify/BulkOperation/{number}"
+        if number in self.states:
+            state = self.states[number]
+            return state and {"id": gid, "objectCount": "0"} | state
+        if self.looks < 2:
+            return {"id": gid, "status": "RUNNING", "objectCount": str(self.looks)}
+        until = self.begun[number - 1].split("updated_at:<='")[1][:20]
+        whole = written([node for node in self.shop.orders if node["updatedAt"] <= until])
+        roots = sum('"__typename": "Order"' in each for each in whole)
+        body = "\n".join(self.lines(whole))
+        self.shop.files.setdefault(FILE, Answer(200, f"{body}\n" if body else ""))
+        return {
+            "id": gid, "status": "COMPLETED", "objectCount": str(len(whole)), "rootObjectCount": str(roots),
+            "fileSize": str(len(body)), "url": (self.url or f"{self.shop.url}{FILE}") if whole else None,
+        }  # fmt: skip
+
+
+@pytest.fixture
+def shop() -> Iterator[StubShop]:
+    with StubShop(*[made(number) for number in range(1, 41)]) as stub:
+        yield stub
+
+
+@pytest.fixture
+def bulk(shop: StubShop) -> Bulk:
+    return Bulk(shop)
+
+
+NOTHING = Watermark()
+
+
+def pages(shop: StubShop, since: Watermark = NOTHING, *, above: int = 10) -> list[Page]:
+    connector = shop.connector(bulk_above=above)
+    found = list(connector.pages(Feed.ORDERS, since))
+    connector.close()
+    return found
+
+
+def kept(found: list[Page]) -> dict[str, Order]:
+    return {each.id: each for page in found for each in page.orders}
+
+
+def paged(shop: StubShop) -> dict[str, Order]:
+    return kept(pages(shop, above=10**9))
+
+
+def test_a_file_and_paging_give_the_same_orders(shop: StubShop, bulk: Bulk) -> None:
+    found = pages(shop)
+    assert kept(found) == paged(shop)
+    assert len(kept(found)) == 40
+    assert len(bulk.begun) == 1
+    assert found[-1].watermark == Watermark(NOON)
+    assert sum(len(each.refunds) for each in kept(found).values()) == 8
+    assert {page.total for page in found} == {40}
+
+
+def test_a_short_backlog_is_read_by_paging(shop: StubShop, bulk: Bulk) -> None:
+    assert len(kept(pages(shop, above=40))) == 40
+    assert bulk.begun == []
+
+
+def test_the_operation_s_id_is_stored_before_it_is_waited_for(shop: StubShop, bulk: Bulk) -> None:
+    reading = shop.connector(bulk_above=10).pages(Feed.ORDERS, Watermark())
+    first = next(reading)
+    assert first.watermark == Watermark(None, bulk_operation="gid://shopify/BulkOperation/1", bulk_to=NOON)
+    assert first.orders == ()
+    assert bulk.looks == 0
+
+
+def test_a_killed_run_waits_on_for_the_operation_it_began(shop: StubShop, bulk: Bulk) -> None:
+    connector = shop.connector(bulk_above=10)
+    stored = next(connector.pages(Feed.ORDERS, Watermark())).watermark  # and then kill -9
+    shop.clock.sleep(3600)
+    assert kept(pages(shop, stored)) == paged(shop)
+    assert len(bulk.begun) == 1
+
+
+def test_a_run_killed_in_the_middle_of_a_file_reads_it_again(
+    shop: StubShop, bulk: Bulk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.shopify.bulk._PER_PAGE", 7)
+    reading = shop.connector(bulk_above=10).pages(Feed.ORDERS, Watermark())
+    half = next(page for page in reading if page.orders)
+    assert half.watermark.bulk_operation
+    del reading
+    assert kept(pages(shop, half.watermark)) == paged(shop)
+    assert len(bulk.begun) == 1
+
+
+def test_looks_come_rarer_up_to_half_a_minute_and_each_lets_a_stop_be_heard(shop: StubShop, bulk: Bulk) -> None:
+    bulk.states[1] = {"status": "RUNNING", "objectCount": "1"}
+    connector = shop.connector(bulk_above=10)
+    waits = []
+    reading = connector.pages(Feed.ORDERS, Watermark())
+    next(reading)
+    for _ in range(12):
+        before = shop.clock.now()
+        next(reading)
+        waits.append((shop.clock.now() - before).total_seconds())
+    assert waits[1] == 2.0
+    assert waits[-1] == 30.0
+    assert waits == sorted(waits)
+
+
+def test_the_file_is_fetched_without_the_token(shop: StubShop, bulk: Bulk) -> None:
+    pages(shop)
+    assert bulk.begun
+    (headers,) = shop.downloads
+    assert TOKEN not in str(headers)
+    assert "X-Shopify-Access-Token" not in headers
+
+
+def test_the_window_is_written_into_the_query(shop: StubShop, bulk: Bulk) -> None:
+    pages(shop, Watermark(datetime(2026, 10, 1, tzinfo=UTC)))
+    (query,) = bulk.begun
+    assert "updated_at:>='2026-09-30T23:50:00Z' AND updated_at:<='2026-11-21T12:00:00Z'" in query
+    assert "$" not in query
+    assert len(query) < 65_535
+
+
+def test_a_query_longer_than_shopify_takes_is_not_sent(
+    shop: StubShop, bulk: Bulk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.shopify.bulk.LONGEST_QUERY", len(queries.text("orders_bulk")) - 1)
+    assert len(kept(pages(shop))) == 40
+    assert bulk.begun == []
+
+
+def test_what_changes_while_the_file_is_written_is_read_behind_it(shop: StubShop, bulk: Bulk) -> None:
+    reading = shop.connector(bulk_above=10).pages(Feed.ORDERS, Watermark())
+    found = [next(reading)]
+    shop.orders[3] |= {"updatedAt": "2026-11-21T11:59:30Z", "displayFinancialStatus": "REFUNDED"}
+    bulk.lines = lambda lines: lines
+    found += list(reading)
+    assert kept(found)["4"].platform_status == "refunded"
+
+
+def test_an_empty_window_has_no_file_and_is_no_error(shop: StubShop, bulk: Bulk) -> None:
+    shop.refuse = lambda name, _: (
+        Answer(200, {"data": {"ordersCount": {"count": 99}}}) if name == "OrdersCount" and len(bulk.begun) < 1 else None
+    )
+    shop.orders.clear()
+    found = pages(shop)
+    assert kept(found) == {}
+    assert found[-1].watermark == Watermark(NOON)
+
+
+def test_a_file_cut_in_the_middle_is_fetched_again(shop: StubShop, bulk: Bulk) -> None:
+    whole = "\n".join(written(shop.orders)).encode()
+    answers = iter([Answer(200, whole[: len(whole) // 2].decode()), Answer(200, whole.decode())])
+    shop.files = _Files(answers)
+    assert kept(pages(shop)) == paged(shop)
+    assert len(shop.downloads) == 2
+    assert len(bulk.begun) == 1
+
+
+def test_a_connection_cut_in_the_middle_is_made_again(shop: StubShop, bulk: Bulk) -> None:
+    whole = "\n".join(written(shop.orders))
+    answers = iter([Answer(200, whole[:500], missing=4000), Answer(503, ""), Answer(200, whole)])
+    shop.files = _Files(answers)
+    assert kept(pages(shop)) == paged(shop)
+    assert bulk.begun
+    assert len(shop.downloads) == 3
+
+
+class _Files(dict[str, Answer]):
+    """Another answer each time."""
+
+    def __init__(self, answers: Iterator[Answer]) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def get(self, _path: str, default: Any = None) -> Any:
+        return next(self._answers, default)
+
+    def setdefault(self, _path: str, default: Any = None) -> Any:
+        return default
+
+
+def test_a_file_that_lacks_records_is_not_believed_and_half_as_much_is_asked_for(shop: StubShop, bulk: Bulk) -> None:
+    cut = iter([True])
+    bulk.lines = lambda lines: lines[:-3] if next(cut, False) else lines
+    found = pages(shop)
+    assert kept(found) == paged(shop)
+    assert len(bulk.begun) > 1
+    assert "<='2026-11-21T12:00:00Z'" in bulk.begun[0]
+    assert "<='2026-11-21T12:00:00Z'" not in bulk.begun[1]
+
+
+def test_lines_that_are_there_twice_count_once(shop: StubShop, bulk: Bulk) -> None:
+    bulk.lines = lambda lines: lines + lines[:50]
+    assert kept(pages(shop)) == paged(shop)
+    assert len(bulk.begun) == 1
+
+
+def test_a_line_that_is_there_twice_does_not_hide_a_missing_one(shop: StubShop, bulk: Bulk) -> None:
+    bulk.lines = lambda lines: [*lines[:-1], lines[0]] if len(bulk.begun) == 1 else lines
+    found = pages(shop)
+    assert kept(found) == paged(shop)
+    assert len(bulk.begun) > 1
+
+
+def test_a_part_without_its_order_is_not_believed(shop: StubShop, bulk: Bulk) -> None:
+    stray = json.dumps(line(7, "1.0") | {"__typename": "LineItem", "__parentId": "gid://shopify/Order/99999"})
+    bulk.lines = lambda lines: [*lines, stray] if len(bulk.begun) == 1 else lines
+    assert kept(pages(shop)) == paged(shop)
+    assert len(bulk.begun) > 1
+
+
+def test_records_of_an_unknown_kind_are_named_and_left_out(shop: StubShop, bulk: Bulk) -> None:
+    bulk.lines = lambda lines: [*lines, '{"__typename":"Hologram","id":"gid://shopify/Hologram/1"}']
+    found = pages(shop)
+    assert kept(found) == paged(shop)
+    assert [text for page in found for text in page.skipped] == [
+        "Shopify's bulk file holds 1 records of the kind 'Hologram'; left out"
+    ]
+
+
+def test_one_order_that_cannot_be_read_is_named_and_the_others_kept(shop: StubShop, bulk: Bulk) -> None:
+    shop.orders[4] |= {"totalPriceSet": None}
+    found = pages(shop)
+    assert len(kept(found)) == 39
+    skipped = {text.partition(":")[0] for page in found for text in page.skipped}
+    assert skipped == {"Shopify order 5"}
+    assert len(bulk.begun) == 1
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"status": "FAILED", "errorCode": "INTERNAL_SERVER_ERROR"},
+        {"status": "FAILED", "errorCode": "TIMEOUT"},
+        {"status": "CANCELED"},
+        {"status": "EXPIRED"},
+        None,
+    ],
+)
+def test_an_operation_that_fails_is_begun_again_smaller(shop: StubShop, bulk: Bulk, state: Node | None) -> None:
+    bulk.states[1] = state
+    assert kept(pages(shop)) == paged(shop)
+    assert len(bulk.begun) > 1
+
+
+def test_a_stuck_operation_is_cancelled_and_half_as_much_is_asked_for(shop: StubShop, bulk: Bulk) -> None:
+    bulk.states[1] = {"status": "RUNNING", "objectCount": "17"}
+    assert kept(pages(shop)) == paged(shop)
+    assert bulk.cancelled == ["gid://shopify/BulkOperation/1"]
+    assert shop.clock.now() - NOON > timedelta(minutes=30)
+
+
+def test_an_address_that_has_expired_is_asked_for_anew(shop: StubShop, bulk: Bulk) -> None:
+    answers = iter([Answer(400, "<Code>ExpiredToken</Code>"), Answer(200, "\n".join(written(shop.orders)))])
+    shop.files = _Files(answers)
+    assert kept(pages(shop)) == paged(shop)
+    assert len(bulk.begun) == 2
+    assert [query.split("updated_at")[1] for query in bulk.begun] == [bulk.begun[0].split("updated_at")[1]] * 2
+
+
+def test_where_bulk_operations_keep_failing_paging_reads_the_rest(shop: StubShop, bulk: Bulk) -> None:
+    bulk.states = {number: {"status": "FAILED", "errorCode": "INTERNAL_SERVER_ERROR"} for number in range(1, 20)}
+    found = pages(shop)
+    assert len(kept(found)) == 40
+    assert len(bulk.begun) == 4
+    assert found[-1].watermark == Watermark(NOON)
+
+
+def test_where_bulk_operations_are_refused_paging_reads_everything(shop: StubShop, bulk: Bulk) -> None:
+    bulk.refusals = [{"code": "INVALID", "field": ["query"], "message": "Bulk queries must contain ..."}]
+    assert len(kept(pages(shop))) == 40
+    assert bulk.begun == []
+
+
+def test_while_others_fill_all_places_we_wait(shop: StubShop, bulk: Bulk) -> None:
+    busy = {
+        "code": "OPERATION_IN_PROGRESS",
+        "field": None,
+        "message": "A bulk query operation for this app and shop is already in progress: gid://shopify/BulkOperation/9",
+    }
+    bulk.refusals = [busy, busy | {"code": None}, busy | {"code": "LIMIT_REACHED"}]
+    assert len(kept(pages(shop))) == 40
+    assert shop.clock.now() > NOON + timedelta(seconds=10)
+
+
+def test_places_that_stay_filled_put_the_sync_off(shop: StubShop, bulk: Bulk) -> None:
+    bulk.refusals = [{"code": "LIMIT_REACHED", "field": None, "message": "no"}] * 100
+    with pytest.raises(TryLater, match="fill all places"):
+        pages(shop)
+
+
+def test_a_file_at_an_unsafe_address_is_refused(shop: StubShop, bulk: Bulk) -> None:
+    bulk.url = "http://elsewhere.example/file"
+    with pytest.raises(Refused, match="unsafe address"):
+        pages(shop)
+
+
+def test_a_store_that_is_away_puts_the_sync_off(shop: StubShop, bulk: Bulk) -> None:
+    shop.files = _Files(repeat(Answer(503, "")))
+    with pytest.raises(TryLater, match="503"):
+        pages(shop)
+    assert len(bulk.begun) == 1
+
+
+def test_a_full_disk_puts_the_sync_off(shop: StubShop, bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_file, "_MOST_PARTS", 1)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bulk_file.Spill, "end", full)
+    with pytest.raises(TryLater, match="No space left"):
+        pages(shop)
+    assert bulk.begun
+
+
+def test_parts_of_an_order_meet_however_many_files_they_are_spread_over(
+    shop: StubShop, bulk: Bulk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_file, "_PART_BYTES", 500)
+    monkeypatch.setattr(bulk_file, "_KEPT_BYTES", 100)
+    assert kept(pages(shop)) == paged(shop)
+    assert bulk.begun
+
+
+def test_a_very_long_backlog_is_read_in_several_files(
+    shop: StubShop, bulk: Bulk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.shopify.bulk._MOST_PER_SLICE", 15)
+    assert kept(pages(shop, above=5)) == paged(shop)
+    assert len(bulk.begun) > 2

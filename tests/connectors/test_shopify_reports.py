@@ -1,0 +1,336 @@
+"""What only Shopify's own reports tell: sessions, and its sales by month. And what a unit costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from commerce.errors import Refused, TryLater
+from commerce.feeds import Feed, Page, Watermark
+from commerce.tables import Traffic
+from tests.connectors.shopify_stub import NOON, Answer, Node, StubShop, errors
+
+YESTERDAY = NOON - timedelta(days=1)
+FRIDAY, THURSDAY = date(2026, 11, 20), date(2026, 11, 19)
+LATELY = Watermark(NOON - timedelta(days=1))
+
+
+@pytest.fixture
+def shop() -> Iterator[StubShop]:
+    with StubShop() as stub:
+        yield stub
+
+
+def table(*rows: Any, columns: tuple[str, ...] = ()) -> Node:
+    names = [{"name": name, "dataType": "STRING"} for name in columns]
+    return {"parseErrors": [], "tableData": {"columns": names, "rows": list(rows)}}
+
+
+def session(day: date, sessions: str = "10", **more: str | None) -> Node:
+    return {
+        "day": day.isoformat(),
+        "sessions": sessions,
+        "sessions_with_cart_additions": "4",
+        "sessions_that_reached_checkout": "2",
+        "sessions_that_completed_checkout": "1",
+        "utm_source": "",
+        "utm_medium": "",
+        "referring_channel": "direct",
+        "session_device_type": "Mobile",
+    } | more
+
+
+def pages(shop: StubShop, feed: Feed = Feed.TRAFFIC, since: Watermark = LATELY, **access: Any) -> list[Page]:
+    connector = shop.connector(**access)
+    found = list(connector.pages(feed, since))
+    connector.close()
+    return found
+
+
+def rows(found: list[Page]) -> list[Traffic]:
+    return [row for page in found for row in page.traffic]
+
+
+def test_sessions_come_by_day_channel_and_device(shop: StubShop) -> None:
+    shop.report = lambda _: table(session(FRIDAY), session(FRIDAY, utm_source="Google", utm_medium="cpc"))
+    (page,) = pages(shop)
+    assert Traffic(FRIDAY, "direct", "mobile", 10, 4, 2, completed=1) in page.traffic
+    assert Traffic(FRIDAY, "google / cpc", "mobile", 10, 4, 2, completed=1) in page.traffic
+    assert page.watermark == Watermark(NOON)
+
+
+def test_the_question_keeps_to_the_form_that_is_known_to_work(shop: StubShop) -> None:
+    shop.report = lambda _: table()
+    pages(shop)
+    (asked,) = shop.questions("ShopifyQL")
+    assert re.fullmatch(
+        r"FROM sessions SHOW [\w, ]+ WHERE human_or_bot_session = 'human' GROUP BY [\w, ]+ TIMESERIES day"
+        r" SINCE 2026-11-16 UNTIL 2026-11-21 ORDER BY day ASC LIMIT \d+",
+        asked["q"],
+    )
+
+
+def test_the_last_three_days_are_read_again_and_today_is_not_told(shop: StubShop) -> None:
+    # seen to noon of the 20th: the 17th to the 20th; a day more is asked for on both sides and left out
+    told = [date(2026, 11, day) for day in range(14, 23)]
+    shop.report = lambda _: table(*[session(day) for day in told])
+    assert [row.day.day for row in rows(pages(shop))] == [17, 18, 19, 20]
+
+
+def test_days_are_the_shop_s_own(shop: StubShop) -> None:
+    shop.clock.move_to(datetime(2026, 11, 20, 17, 30, tzinfo=UTC))  # half past midnight of the 21st in Vietnam
+    shop.report = lambda _: table(session(FRIDAY))
+    (page,) = pages(shop, since=Watermark(datetime(2026, 11, 20, 2, tzinfo=UTC)))
+    assert FRIDAY in {row.day for row in page.traffic}
+
+
+def test_a_day_without_any_session_is_a_fact_of_its_own(shop: StubShop) -> None:
+    shop.report = lambda _: table(session(THURSDAY))
+    (page,) = pages(shop)
+    assert Traffic(FRIDAY, "", "", 0, 0, 0, completed=0) in page.traffic
+    assert [row.sessions for row in page.traffic if row.day == THURSDAY] == [10]
+
+
+def test_within_six_hours_of_one_day_nothing_is_asked(shop: StubShop) -> None:
+    shop.clock.move_to(NOON - timedelta(hours=2))
+    assert pages(shop, since=Watermark(NOON - timedelta(hours=5))) == []
+    assert shop.questions("ShopifyQL") == []
+
+
+def test_the_first_reading_goes_back_two_years_and_begins_with_the_first_session(shop: StubShop) -> None:
+    opened = date(2026, 9, 10)
+    shop.report = lambda asked: table(
+        *[session(day) for day in (opened, FRIDAY) if _since(asked) < day.isoformat() < _until(asked)]
+    )
+    found = pages(shop, since=Watermark())
+    assert min(row.day for row in rows(found)) == opened
+    assert len({row.day for row in rows(found)}) == (FRIDAY - opened).days + 1
+    assert len(found) == 25  # 731 days, 30 at a time
+    marks = [page.watermark.seen_to for page in found]
+    assert marks == sorted(mark for mark in marks if mark)
+    assert marks[-1] == NOON
+
+
+def test_history_begins_where_the_merchant_says(shop: StubShop) -> None:
+    shop.report = lambda _: table(session(FRIDAY))
+    pages(shop, since=Watermark(), history_from=NOON - timedelta(days=10))
+    (asked,) = shop.questions("ShopifyQL")
+    assert _since(asked["q"]) == "2026-11-10"
+
+
+def _since(asked: str) -> str:
+    found = re.search(r"SINCE (\S+)", asked)
+    return found[1] if found else ""
+
+
+def _until(asked: str) -> str:
+    found = re.search(r"UNTIL (\S+)", asked)
+    return found[1] if found else ""
+
+
+def test_rows_may_come_as_lists(shop: StubShop) -> None:
+    names = ("day", "sessions", "referring_channel")
+    shop.report = lambda _: table([FRIDAY.isoformat(), "10", "Google"], columns=names)
+    assert Traffic(FRIDAY, "organic", "", 10, None, None) in rows(pages(shop))
+
+
+@pytest.mark.parametrize(
+    ("row", "channel"),
+    [
+        ({"referring_channel": "Google"}, "organic"),
+        ({"referring_channel": "Instagram"}, "instagram"),
+        ({"referring_channel": "", "referrer_source": "search"}, "organic"),
+        ({"referring_channel": None, "referrer_source": "Direct"}, "direct"),
+        ({"referring_channel": "google", "utm_source": "google", "utm_medium": "organic"}, "organic"),
+        ({"utm_source": "newsletter", "utm_medium": "email"}, "newsletter / email"),
+        ({"referring_channel": "unknown"}, ""),
+    ],
+)
+def test_channels_bear_the_names_that_orders_have(shop: StubShop, row: dict[str, Any], channel: str) -> None:
+    shop.report = lambda _: table(session(FRIDAY, **row))
+    assert channel in {each.channel for each in rows(pages(shop)) if each.sessions}
+
+
+def test_a_column_that_is_not_there_is_done_without(shop: StubShop) -> None:
+    unknown = {"referrer_source", "session_device_type", "sessions_with_cart_additions", "human_or_bot_session"}
+
+    def report(asked: str) -> Node:
+        for name in sorted(unknown):
+            if name in asked:
+                return {"parseErrors": [f"Column Not Found: Column '{name}' not found"], "tableData": None}
+        kept = session(FRIDAY)
+        return table({name: value for name, value in kept.items() if name not in unknown})
+
+    shop.report = report
+    assert Traffic(FRIDAY, "direct", "", 10, None, 2, completed=1) in rows(pages(shop))
+
+
+def test_without_the_sessions_themselves_the_feed_is_refused(shop: StubShop) -> None:
+    missing = {"parseErrors": ["Column Not Found: Column 'sessions' not found"], "tableData": None}
+    shop.report = lambda _: missing
+    with pytest.raises(Refused, match="no column sessions") as caught:
+        pages(shop)
+    assert caught.value.feed == Feed.TRAFFIC
+
+
+def test_a_question_that_is_not_understood_is_refused(shop: StubShop) -> None:
+    shop.report = lambda _: {"parseErrors": ["Syntax error near TIMESERIES"], "tableData": None}
+    with pytest.raises(Refused, match=r"TIMESERIES.*update Shopbell"):
+        pages(shop)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"parseErrors": [], "tableData": None},
+        Answer(200, {"data": {"shopifyqlQuery": None}}),
+        Answer(200, {"data": {"shopifyqlQuery": {"tableData": {"rows": "none"}}}}),
+        {"parseErrors": [], "tableData": {"columns": [], "rows": [{"day": "someday", "sessions": "3"}]}},
+    ],
+)
+def test_no_table_is_never_taken_for_no_sessions(shop: StubShop, answer: Answer | Node) -> None:
+    shop.report = lambda _: answer
+    with pytest.raises(TryLater):
+        pages(shop)
+
+
+def test_a_plan_or_scope_that_denies_reports_switches_off_this_feed_only(shop: StubShop) -> None:
+    text = (
+        "Access denied for shopifyqlQuery field. Required access: `read_reports` access scope. Also: Level 2 access to"
+        " Customer data including name, address, phone, and email fields."
+    )
+    shop.report = lambda _: errors("ACCESS_DENIED", text)
+    with pytest.raises(Refused, match="read_reports") as caught:
+        pages(shop)
+    assert caught.value.feed == Feed.TRAFFIC
+
+
+def test_a_spent_budget_is_waited_for_until_it_is_full_again(shop: StubShop) -> None:
+    cost = {"windowResetAt": (NOON + timedelta(seconds=40)).isoformat()}
+    spent = {"message": "Rate limited. Please retry later.", "extensions": {"code": "THROTTLED", "cost": cost}}
+    answers: list[Answer | Node] = [Answer(200, {"data": None, "errors": [spent]}), table(session(FRIDAY))]
+    shop.report = lambda _: answers.pop(0)
+    assert rows(pages(shop))
+    assert shop.clock.now() == NOON + timedelta(seconds=40)
+
+
+def test_a_table_that_is_cut_is_asked_for_in_halves(shop: StubShop) -> None:
+    def report(asked: str) -> Answer | Node:
+        first, last = date.fromisoformat(_since(asked)), date.fromisoformat(_until(asked))
+        if (last - first).days > 4:
+            return errors("RESPONSE_TOO_LARGE")
+        return table(*[session(first + timedelta(days=number)) for number in range((last - first).days + 1)])
+
+    shop.report = report
+    found = pages(shop)
+    assert [row.day.day for row in rows(found)] == [17, 18, 19, 20]
+    assert len(found) == 2
+
+
+def test_a_full_table_is_a_cut_one_and_dimensions_go_when_a_day_is_too_long(shop: StubShop) -> None:
+    def report(asked: str) -> Node:
+        many = 6000 if "session_device_type" in asked else 1
+        return table(*[session(FRIDAY, "1") for _ in range(many)])
+
+    shop.report = report
+    assert [row.sessions for row in rows(pages(shop, since=Watermark(NOON - timedelta(hours=7)))) if row.sessions] == [
+        1
+    ]
+
+
+def test_a_row_without_a_number_is_named(shop: StubShop) -> None:
+    shop.report = lambda _: table(session(FRIDAY, "many"), session(FRIDAY))
+    (page,) = pages(shop)
+    assert page.skipped == ("Shopify sessions of 2026-11-20: no number of sessions",)
+    assert sum(row.sessions for row in page.traffic) == 10
+
+
+# Sales
+
+
+def sale(day: date, **amounts: str) -> Node:
+    return {
+        "day": day.isoformat(), "orders": "2", "gross_sales": "100.00", "discounts": "-10.00",
+        "sales_reversals": "-5.50", "net_sales": "84.50", "taxes": "8.45", "shipping_charges": "4.90",
+        "total_sales": "97.85",
+    } | amounts  # fmt: skip
+
+
+def test_shopify_s_own_figures_come_by_month_and_only_for_the_days_asked_for(shop: StubShop) -> None:
+    every = [date(2026, 9, 29) + timedelta(days=number) for number in range(6)]
+    shop.report = lambda _: table(*[sale(day) for day in every])
+    found = shop.connector().platform_figures(date(2026, 9, 30), date(2026, 10, 2))
+    assert set(found.months) == {"2026-09", "2026-10"}
+    assert found.months["2026-10"] == {
+        "orders": Decimal(4), "gross_sales": Decimal("200.00"), "discounts": Decimal("20.00"),
+        "refunds": Decimal("11.00"), "net_sales": Decimal("169.00"), "taxes": Decimal("16.90"),
+        "shipping": Decimal("9.80"), "total_sales": Decimal("195.70"),
+    }  # fmt: skip
+    assert found.source == "ShopifyQL FROM sales"
+
+
+def test_a_renamed_column_is_asked_for_by_its_old_name_and_a_missing_one_is_said(shop: StubShop) -> None:
+    def report(asked: str) -> Node:
+        for name in ("sales_reversals", "taxes"):
+            if name in asked:
+                return {"parseErrors": [f"Column Not Found: Column '{name}' not found"], "tableData": None}
+        return table(sale(FRIDAY, returns="-7.00"))
+
+    shop.report = report
+    found = shop.connector().platform_figures(FRIDAY, FRIDAY)
+    assert found.months["2026-11"]["refunds"] == Decimal("7.00")
+    assert "taxes" not in found.months["2026-11"]
+    assert any("taxes" in note for note in found.notes)
+
+
+def test_years_are_asked_for_in_pieces(shop: StubShop) -> None:
+    shop.report = lambda asked: table(
+        *([sale(date(2025, 6, 1))] if _since(asked) < "2025-06-01" < _until(asked) else [])
+    )
+    found = shop.connector().platform_figures(date(2025, 1, 1), date(2026, 11, 20))
+    assert found.months == {"2025-06": found.months["2025-06"]}
+    assert found.months["2025-06"]["orders"] == 2
+    assert len(shop.questions("ShopifyQL")) == 3
+
+
+# Unit costs
+
+
+def variant(number: int, cost: str | None = "4.5", **more: Any) -> Node:
+    unit = {"amount": cost, "currencyCode": "EUR"} if cost is not None else None
+    return {
+        "id": f"gid://shopify/ProductVariant/{number}",
+        "sku": f"MUG-{number}",
+        "product": {"id": "gid://shopify/Product/9"},
+        "inventoryItem": {"updatedAt": "2026-10-01T00:00:00Z", "unitCost": unit},
+    } | more
+
+
+def test_unit_costs_hold_since_the_stock_item_changed_and_none_is_unknown(shop: StubShop) -> None:
+    shop.variants = [variant(1), variant(2, None), variant(3, "4.5", inventoryItem=None, sku=None)]
+    (page,) = pages(shop, Feed.COSTS)
+    one, two, three = page.costs
+    assert (one.product_id, one.variant_id, one.cost_minor, one.currency, one.sku) == ("9", "1", 450, "EUR", "MUG-1")
+    assert one.valid_from == datetime(2026, 10, 1, tzinfo=UTC)
+    assert (two.cost_minor, two.currency) == (None, "EUR")
+    assert (three.cost_minor, three.valid_from) == (None, NOON)
+    assert page.watermark == Watermark(NOON)
+
+
+def test_costs_are_read_once_a_day(shop: StubShop) -> None:
+    shop.variants = [variant(1)]
+    assert pages(shop, Feed.COSTS, Watermark(NOON - timedelta(hours=3))) == []
+    assert shop.questions("VariantCostsPage") == []
+
+
+@pytest.mark.parametrize("cost", ["-1.0", "much"])
+def test_a_cost_that_cannot_be_is_named_and_the_others_kept(shop: StubShop, cost: str) -> None:
+    shop.variants = [variant(1), variant(2, cost)]
+    (page,) = pages(shop, Feed.COSTS)
+    assert [each.variant_id for each in page.costs] == ["1"]
+    assert page.skipped[0].startswith("Shopify variant 2: cannot read")

@@ -1,0 +1,160 @@
+"""What leaves no trace: deleted orders, changes without a date, orders that were never read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commerce.census import KnownOrder
+from commerce.errors import Refused, TryLater
+from commerce.feeds import Page, Watermark
+from tests.connectors.shopify_stub import ALL_SCOPES, NOON, Answer, Node, StubShop, order, refund
+
+LIMITED = tuple(scope for scope in ALL_SCOPES if scope != "read_all_orders")
+
+
+@pytest.fixture
+def shop() -> Iterator[StubShop]:
+    with StubShop() as stub:
+        yield stub
+
+
+class Stored:
+    """What our side knows."""
+
+    def __init__(self, *nodes: Node) -> None:
+        self._orders = sorted(
+            KnownOrder(node["legacyResourceId"], instant(node["processedAt"]), instant(node["updatedAt"]))
+            for node in nodes
+        )
+
+    def orders(self, placed_from: datetime | None = None, placed_to: datetime | None = None) -> Iterator[KnownOrder]:
+        for each in sorted(self._orders, key=lambda known: known.placed_at):
+            if (not placed_from or each.placed_at >= placed_from) and (not placed_to or each.placed_at < placed_to):
+                yield each
+
+    def refunds(self) -> Mapping[str, frozenset[str]]:
+        return {}
+
+    def unready_journeys(self, placed_from: datetime) -> Iterator[str]:  # noqa: ARG002  (the protocol names it so)
+        return iter(())
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def placed(number: int, days_ago: int, **more: Any) -> Node:
+    at = (NOON - timedelta(days=days_ago)).isoformat().replace("+00:00", "Z")
+    return order(number, processedAt=at, updated=more.pop("updated", at), **more)
+
+
+def swept(shop: StubShop, stored: Stored, **access: Any) -> list[Page]:
+    connector = shop.connector(**access)
+    found = list(connector.sweep(stored))
+    connector.close()
+    return found
+
+
+def read_again(found: list[Page]) -> set[str]:
+    return {each.id for page in found for each in page.orders}
+
+
+def gone(found: list[Page]) -> set[str]:
+    return {stone.id for page in found for stone in page.tombstones}
+
+
+def test_orders_changed_in_the_last_ninety_days_are_read_again_and_no_watermark_moves(shop: StubShop) -> None:
+    shop.orders = [placed(1, 200), placed(2, 80), placed(3, 200, updated="2026-11-01T00:00:00Z")]
+    found = swept(shop, Stored(*shop.orders))
+    assert read_again(found) == {"2", "3"}
+    assert {page.watermark for page in found} == {Watermark()}
+
+
+def test_a_refund_that_did_not_touch_its_order_is_found(shop: StubShop) -> None:
+    old = placed(1, 30)
+    stored = Stored(old)
+    shop.orders = [old | {"refunds": [refund(5, (1, 1, "4.0", "0.0"), total="4.0")]}]
+    (page, *_) = swept(shop, stored)
+    assert page.orders[0].refunds[0].net_minor == 400
+
+
+def test_a_journey_that_was_not_ready_is_read_again(shop: StubShop) -> None:
+    visit = {"source": "Google", "sourceType": "SEO", "utmParameters": None, "occurredAt": "2026-11-01T00:00:00Z"}
+    shop.orders = [placed(1, 3, customerJourneySummary={"ready": True, "lastVisit": visit, "firstVisit": None})]
+    (page, *_) = swept(shop, Stored(*shop.orders))
+    assert page.orders[0].channel == "organic"
+    assert page.orders[0].journey is not None
+    assert page.orders[0].journey.is_ready
+
+
+def test_an_order_deleted_at_shopify_leaves_a_tombstone(shop: StubShop) -> None:
+    every = [placed(number, 3 + 20 * number) for number in range(1, 11)]
+    shop.orders = [node for node in every if node["legacyResourceId"] not in {"4", "9"}]
+    found = swept(shop, Stored(*every))
+    assert gone(found) == {"4", "9"}
+    asked = [gid for each in shop.questions("NodesExist") for gid in each["ids"]]
+    assert len(asked) < 8  # only months whose counts differ are looked at one by one
+
+
+def test_counts_that_agree_cost_one_question_a_month(shop: StubShop) -> None:
+    shop.orders = [placed(number, 3 + 20 * number) for number in range(1, 11)]
+    assert gone(swept(shop, Stored(*shop.orders))) == set()
+    assert shop.questions("NodesExist") == []
+    assert len(shop.questions("OrdersCount")) == 1 + 7  # before the first one, and 203 days
+
+
+def test_orders_that_were_never_read_are_fetched(shop: StubShop) -> None:
+    shop.orders = [placed(1, 150), placed(2, 140), placed(3, 300)]
+    found = swept(shop, Stored(shop.orders[0]))
+    assert read_again(found) == {"1", "2", "3"}  # 1 shares its month with 2
+
+
+def test_what_the_sixty_days_hide_is_not_gone(shop: StubShop) -> None:
+    old, young = placed(1, 100), placed(2, 10)
+    shop.scopes, shop.orders = LIMITED, [young]  # the old one is not shown any more
+    found = swept(shop, Stored(old, young))
+    assert gone(found) == set()
+    assert all("processed_at:>=" in asked["query"] for asked in shop.questions("OrdersCount"))
+
+
+def test_a_shop_that_hides_its_scopes_is_looked_at_as_if_they_were_few(shop: StubShop) -> None:
+    answer: Node = {"data": {"shop": shop.shop, "currentAppInstallation": None, "publicApiVersions": []}}
+    shop.trouble.append(Answer(200, answer))
+    shop.orders = []
+    assert gone(swept(shop, Stored(placed(1, 100)))) == set()
+
+
+def test_orders_from_before_the_chosen_start_are_left_alone(shop: StubShop) -> None:
+    shop.orders = []
+    found = swept(shop, Stored(placed(1, 100), placed(2, 5)), history_from=NOON - timedelta(days=30))
+    assert gone(found) == {"2"}
+
+
+def test_a_month_that_seems_gone_is_not_believed(shop: StubShop) -> None:
+    shop.orders = []
+    with pytest.raises(Refused, match="30 of 30 stored orders of one month are not shown") as caught:
+        swept(shop, Stored(*[placed(number, 5) for number in range(1, 31)]))
+    assert caught.value.feed == "orders"
+
+
+def test_an_answer_with_too_few_places_deletes_nothing(shop: StubShop) -> None:
+    shop.refuse = lambda name, _: Answer(200, {"data": {"nodes": []}}) if name == "NodesExist" else None
+    with pytest.raises(TryLater, match="without the orders"):
+        swept(shop, Stored(placed(1, 5)))
+
+
+def test_a_count_that_is_only_a_lower_bound_is_checked_one_by_one(shop: StubShop) -> None:
+    shop.orders = [placed(1, 5)]
+    rough = Answer(200, {"data": {"ordersCount": {"count": 1, "precision": "AT_LEAST"}}})
+    shop.refuse = lambda name, _: rough if name == "OrdersCount" else None
+    assert gone(swept(shop, Stored(placed(1, 5)))) == set()
+    assert len(shop.questions("NodesExist")) == 1
+
+
+def test_a_shop_without_orders_has_nothing_to_find(shop: StubShop) -> None:
+    (page,) = swept(shop, Stored())
+    assert (page.orders, page.tombstones) == ([], [])

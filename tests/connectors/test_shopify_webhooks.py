@@ -1,0 +1,108 @@
+"""Webhooks: nobody but Shopify is believed, and what they say is only a hint."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import pytest
+
+from commerce.errors import Refused
+from commerce.feeds import Feed
+from connectors.base import Hint
+from connectors.shopify.webhooks import read
+
+SECRET, OLD = "shpss_now", "shpss_before"
+
+
+def delivery(topic: str, body: Any, secret: str = SECRET) -> tuple[dict[str, str], bytes]:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    signature = base64.b64encode(hmac.new(secret.encode(), raw, hashlib.sha256).digest()).decode()
+    headers = {
+        "X-Shopify-Hmac-Sha256": signature,
+        "X-Shopify-Topic": topic,
+        "X-Shopify-Event-Id": "event-1",
+        "X-Shopify-Webhook-Id": "webhook-1",
+        "X-Shopify-Shop-Domain": "toys.myshopify.com",
+    }
+    return headers, raw
+
+
+@pytest.mark.parametrize(
+    ("topic", "body", "hint"),
+    [
+        ("orders/updated", {"id": 820982911946154508}, (Feed.ORDERS, ("820982911946154508",))),
+        ("orders/delete", {"id": 7}, (Feed.ORDERS, ("7",))),
+        ("refunds/create", {"id": 5, "order_id": 7}, (Feed.ORDERS, ("7",))),
+        ("checkouts/update", {"id": 31}, (Feed.CHECKOUTS, ("31",))),
+        ("customers/update", {"id": 77, "email": "anna@example.com"}, (Feed.CUSTOMERS, ())),
+        ("inventory_items/update", {"id": 4}, (Feed.COSTS, ("4",))),
+        ("app/uninstalled", {"id": 1}, (None, ())),
+    ],
+)
+def test_a_signed_delivery_tells_what_changed(topic: str, body: dict[str, Any], hint: tuple[Any, Any]) -> None:
+    found = read(*delivery(topic, body), [SECRET])
+    assert found == Hint("event-1", topic, *hint)
+    assert "anna" not in repr(found)
+
+
+def test_a_topic_that_concerns_nothing_we_keep_is_passed_over() -> None:
+    assert read(*delivery("themes/publish", {"id": 1}), [SECRET]) is None
+
+
+def test_a_customer_who_asks_to_be_forgotten_is_named() -> None:
+    body = {"shop_id": 1, "customer": {"id": 77, "email": "anna@example.com"}, "orders_to_redact": [7]}
+    found = read(*delivery("customers/redact", body), [SECRET])
+    assert found is not None
+    assert found.redact_customer_ids == ("77",)
+    assert "77" not in repr(found)
+
+
+def test_a_shop_that_left_is_forgotten_whole() -> None:
+    found = read(*delivery("shop/redact", {"shop_id": 1}), [SECRET])
+    assert found is not None
+    assert found.redact_shop
+
+
+def test_after_a_change_of_the_secret_the_old_one_still_counts_as_long_as_it_is_handed_in() -> None:
+    signed = delivery("orders/updated", {"id": 7}, OLD)
+    assert read(*signed, [SECRET, OLD]) is not None
+    with pytest.raises(Refused, match="good signature"):
+        read(*signed, [SECRET])
+
+
+def test_header_names_may_come_in_any_case_and_repeats_bear_the_same_id() -> None:
+    headers, body = delivery("orders/updated", {"id": 7})
+    lower = {name.lower(): value for name, value in headers.items()}
+    assert read(lower, body, [SECRET]) == read(headers, body, [SECRET])
+    del lower["x-shopify-event-id"]
+    found = read(lower, body, [SECRET])
+    assert found is not None
+    assert found.event_id == "webhook-1"
+
+
+@pytest.mark.parametrize("signature", ["", "not base64!", "AAAA", "é"])
+def test_a_forged_delivery_is_refused_without_a_word_of_it(signature: str) -> None:
+    headers, body = delivery("orders/updated", {"id": 7, "email": "anna@example.com"})
+    with pytest.raises(Refused) as caught:
+        read(headers | {"X-Shopify-Hmac-Sha256": signature}, body, [SECRET])
+    assert "anna" not in str(caught.value)
+
+
+def test_a_single_changed_byte_is_noticed() -> None:
+    headers, body = delivery("orders/updated", {"id": 7})
+    with pytest.raises(Refused):
+        read(headers, body.replace(b"7", b"8"), [SECRET])
+
+
+def test_without_a_secret_nobody_is_believed() -> None:
+    with pytest.raises(Refused):
+        read(*delivery("orders/updated", {"id": 7}, ""), ["", ""])
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"id": {"a": 1}}', b"\xff"])
+def test_a_signed_body_that_cannot_be_read_still_hints_at_its_topic(body: bytes) -> None:
+    assert read(*delivery("orders/updated", body), [SECRET]) == Hint("event-1", "orders/updated", Feed.ORDERS)
