@@ -10,6 +10,7 @@ import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Final, Literal
 
 from cache.shops import Shop
@@ -42,6 +43,7 @@ class Reading:
             and those converted at the merchant's rate.
         refunds_with_tax: The figure "refunds" includes tax and shipping given back.
         refunds_by_order_day: A refund is put into the month of its order, not into its own.
+        cancelled_are_taken_back: What a cancelled order was worth comes back on the day of its cancellation.
         with_gift_cards: Gift cards sold are sales.
         full_refund_is_whole_order: The refund that completes a full one takes off the whole order, what was given back
             of it before included.
@@ -53,6 +55,7 @@ class Reading:
     all_currencies: bool = False
     refunds_with_tax: bool = False
     refunds_by_order_day: bool = False
+    cancelled_are_taken_back: bool = False
     with_gift_cards: bool = False
     full_refund_is_whole_order: bool = False
 
@@ -87,7 +90,10 @@ def tally(
             row["discounts"] += (gross - net) * unit
             row["net_sales"] += net * unit
             row["total_sales"] += net * unit
-    for month, currency, net, tax, shipping, given_back in connection.execute(_refunds(reading, shop), span):
+    taken_off = [connection.execute(_refunds(reading, shop), span).fetchall()]
+    if reading.cancelled_are_taken_back:
+        taken_off.append(connection.execute(_cancelled(reading, shop), span).fetchall())
+    for month, currency, net, tax, shipping, given_back in chain.from_iterable(taken_off):
         row, unit = sums[month], _unit(currency)
         row["refunds"] += (net + tax + shipping if reading.refunds_with_tax else net) * unit
         row["net_sales"] -= net * unit
@@ -99,8 +105,7 @@ def tally(
 
 def _refunds(reading: Reading, shop: Shop) -> str:
     day = _day(reading) if reading.refunds_by_order_day else "r.day"
-    told = "COALESCE(p.{0}_minor, r.{0}_minor)" if reading.all_currencies else "r.{0}_minor"
-    columns = {name: told.format(name) for name in ("net", "tax", "shipping")}
+    columns = {name: _given(reading, name) for name in ("net", "tax", "shipping")}
     taken = dict(columns)
     if reading.full_refund_is_whole_order:
         last = (
@@ -115,6 +120,26 @@ def _refunds(reading: Reading, shop: Shop) -> str:
         " LEFT JOIN told_refunds AS p ON p.order_key = r.order_key AND p.refund_id = r.refund_id"
         f" WHERE o.shop_id = ? AND {day} BETWEEN ? AND ? AND {_counts(reading, shop)} GROUP BY 1, 2"
     )
+
+
+def _cancelled(reading: Reading, shop: Shop) -> str:
+    day = "CASE WHEN o.cancelled_at IS NOT NULL THEN shop_day(o.cancelled_at) END"
+    rest = [
+        f"SUM({_amount(reading, name)} - COALESCE((SELECT SUM({_given(reading, name)}) FROM refunds AS r"
+        " LEFT JOIN told_refunds AS p USING (order_key, refund_id) WHERE r.order_key = o.order_key), 0))"
+        for name in ("net", "tax", "shipping")
+    ]
+    return (
+        f"SELECT month, currency, net, tax, shipping, net + tax + shipping FROM (SELECT substr({day}, 1, 7) AS month,"
+        f" {_currency(reading)} AS currency, {rest[0]} AS net, {rest[1]} AS tax, {rest[2]} AS shipping"
+        " FROM orders AS o LEFT JOIN told_orders AS t USING (order_key)"
+        f" WHERE o.shop_id = ? AND {day} BETWEEN ? AND ? AND o.status = 'cancelled' AND {_counts(reading, shop)}"
+        " GROUP BY 1, 2)"
+    )
+
+
+def _given(reading: Reading, name: str) -> str:
+    return f"COALESCE(p.{name}_minor, r.{name}_minor)" if reading.all_currencies else f"r.{name}_minor"
 
 
 def _gift_cards(reading: Reading, shop: Shop) -> str:

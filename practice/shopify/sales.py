@@ -38,7 +38,8 @@ def _movements(state: OrderState) -> Iterator[tuple[datetime, Counter[str]]]:
     order = state.order
     added = sum(len(edit.lines) for edit in order.edits)
     first = order.lines[: len(order.lines) - added]
-    placed = _sold(first) + Counter(orders=1)
+    placed = _sold(first)
+    placed["orders"] = 1  # adding counters would drop the discounts, which are negative
     placed["shipping"], placed["taxes"] = order.shipping_minor, order.tax_minor
     moved = Counter(placed)
     yield order.placed_at, placed

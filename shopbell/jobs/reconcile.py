@@ -27,7 +27,8 @@ _CENT = Decimal("0.005")
 #: What a cause means, for a reader.
 CAUSES: Final[Mapping[str, str]] = {
     "counting": "the configuration counts fewer orders than were placed (count_orders)",
-    "cancelled": "cancelled orders are counted by the platform, and their refunds with them",
+    "cancelled": "cancelled orders are counted by the platform when they are placed, and their refunds with them",
+    "cancelled_back": "the platform takes a cancelled order back on the day of its cancellation",
     "unpaid_counted": "orders not paid yet are counted by the platform",
     "unpaid": "orders without a payment date are left out by the platform (cash on delivery, transfers awaited)",
     "payment_day": "the platform dates an order by the day it was paid, not by the day it was placed",
@@ -137,6 +138,7 @@ def _steps(platform: str, definition: Definition) -> Sequence[tuple[str, Reading
         change("counting", statuses=COUNTED)
     if platform == "shopify":
         change("cancelled", statuses=COUNTED | {Status.CANCELLED})
+        change("cancelled_back", cancelled_are_taken_back=True)
         change("unpaid_counted", statuses=COUNTED | {Status.CANCELLED, Status.PENDING})
     else:
         change("unpaid", only_paid=True)

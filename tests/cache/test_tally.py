@@ -99,6 +99,17 @@ def test_gift_cards_may_be_told_as_sales(cache: Cache) -> None:
     }
 
 
+def test_a_cancelled_order_may_come_back_on_the_day_of_its_cancellation(cache: Cache) -> None:
+    given = (refund("r", at(20), 300),)
+    cancelled = order("1", status=Status.CANCELLED, cancelled_at=at(2, month=4), refunds=given, shipping_minor=200)
+    cache.save_page(SHOP, page(cancelled))
+    told = cache.tally(SHOP, SPRING, Reading(statuses=ALL, cancelled_are_taken_back=True))
+    assert {month: (row["net_sales"], row["shipping"], row["total_sales"]) for month, row in told.items()} == {
+        "2026-03": (Decimal("7.00"), Decimal("2.00"), Decimal("10.90")),
+        "2026-04": (Decimal("-7.00"), Decimal("-2.00"), Decimal("-10.90")),
+    }
+
+
 def test_a_full_refund_in_two_steps_may_be_taken_off_twice(cache: Cache) -> None:
     steps = (refund("1", at(3), 300), refund("2", at(4), 700))
     cache.save_page(SHOP, page(order("1", status=Status.REFUNDED, refunds=steps)))
