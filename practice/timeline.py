@@ -139,6 +139,10 @@ class Timeline:
             if order.person is not None:
                 self._orders_of.setdefault(order.person.id, []).append(order)
         self._listed: tuple[datetime, list[OrderState]] = (NEVER, [])
+        self._events = sorted(
+            [*self._state_starts, *self._people_at]
+            + [order.deleted_at for order in world.orders if order.deleted_at is not None]
+        )
 
     def today(self, now: datetime) -> date:
         """Return the shop's own calendar day."""
@@ -167,6 +171,10 @@ class Timeline:
         if before is not None:
             last = min(last, bisect_left(self._state_starts, before))
         return [state for state in self._states[first:last] if state.until > now]
+
+    def is_quiet(self, after: datetime, until: datetime) -> bool:
+        """Tell whether in after < t <= until no order changed, appeared or went, and nobody new came."""
+        return bisect_right(self._events, after) == bisect_right(self._events, until)
 
     def happened(self, after: datetime, until: datetime) -> list[OrderState]:
         """Return every state that orders entered in after < t <= until, oldest first, superseded ones too."""

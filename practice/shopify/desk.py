@@ -27,6 +27,7 @@ class Desk:
         fault: What befalls the request; "" for nothing.
         plan: What the shop says it is on.
         versions: The API versions that answer, newest last.
+        closed: A status that every API call gets, e.g. 402 for a shop that does not pay; 0 for none.
         journey_delay: How long after an order its journey is not ready.
     """
 
@@ -38,6 +39,7 @@ class Desk:
     fault: str = ""
     plan: Plan = Plan.standard
     versions: tuple[str, ...] = VERSIONS
+    closed: int = 0
     journey_delay: timedelta = timedelta(minutes=5)
 
     def now(self, moment: Moment) -> Instant:

@@ -38,7 +38,7 @@ from graphql import (
     validate,
 )
 
-from practice.serve import Answer, Request, Setting
+from practice.serve import SHOPIFY_TOKEN, Answer, Request, Setting
 from practice.shopify import complaints
 from practice.shopify.access import ALL_SCOPES, LEVEL_2, all_open, check
 from practice.shopify.bulk import BulkOperations, Instant
@@ -52,8 +52,8 @@ from practice.shopify.resolvers import RESOLVERS
 from practice.shopify.shop import served_version
 from practice.shopify.shopifyql import Reports
 from practice.shopify.tokens import Tokens
-from practice.shopify.webhooks import Webhooks, redaction
-from practice.shopify.wire import Node
+from practice.shopify.webhooks import Event, Webhooks, events, redaction
+from practice.shopify.wire import Node, gid
 from practice.timeline import Timeline
 
 _PATH = re.compile(r"/admin/api/(?P<version>\d{4}-\d{2}|unstable)/graphql\.json")
@@ -62,6 +62,8 @@ _TOKEN_PATH = "/admin/oauth/access_token"  # noqa: S105 - an address
 _FILE_PATH = re.compile(r"/bulk/(?P<secret>\w+)/[\w.-]+")
 _GONE = b"<?xml version='1.0' encoding='UTF-8'?><Error><Code>ExpiredToken</Code></Error>"
 _KEPT_DOCUMENTS = 64
+#: What a shop says that cannot be reached by anybody.
+_CLOSED = {402: "Unavailable Shop", 403: "[API] Forbidden", 423: "Locked"}
 
 
 class _DeliverOrder(msgspec.Struct, forbid_unknown_fields=True):
@@ -181,7 +183,17 @@ class ShopifyHandler:
 
     def deliver(self, after: datetime) -> list[int]:
         """Tell all subscribers what happened since then; return the statuses of the answers, 0 for none."""
-        return self.desk.webhooks.deliver(self._timeline, after, self._setting.clock.now())
+        now = self._setting.clock.now()
+        happened = [*events(self._timeline, after, now), *self._operations_ended(after)]
+        return self.desk.webhooks.tell(sorted(happened, key=lambda event: event.at))
+
+    def uninstall(self) -> list[int]:
+        """Take the app out of the shop: no token opens it, and none is handed out; tell who asked to be told."""
+        now = self._setting.clock.now()
+        self.tokens.revoke()
+        self.tokens.revoke(SHOPIFY_TOKEN)
+        self.tokens.refusal = "app_not_installed"
+        return self.desk.webhooks.tell([Event("APP_UNINSTALLED", f"uninstalled-{now}", now, {"id": 1})])
 
     def redact(self, url: str, customer_id: int) -> list[int]:
         """Demand from a loopback address that a customer be forgotten; return the statuses.
@@ -212,6 +224,21 @@ class ShopifyHandler:
             return _answer(400, {"message": str(error)})
         return None
 
+    def _operations_ended(self, after: datetime) -> list[Event]:
+        with self._lock:
+            self.desk.wall = self._wall()
+            ended = [each for each in self.desk.bulk.all(self._instant()) if each.ended and each.ended.world > after]
+        return [
+            Event(
+                "BULK_OPERATIONS_FINISH",
+                f"bulk-{each.number}",
+                each.ended.world,
+                {"admin_graphql_api_id": gid("BulkOperation", each.number), "status": each.status.lower()},
+            )
+            for each in ended
+            if each.ended is not None
+        ]
+
     def _wall(self) -> datetime:
         return (self._setting.wall or self._setting.clock).now()
 
@@ -230,6 +257,8 @@ class ShopifyHandler:
         return Answer(200, b"", "application/jsonl", file=path)
 
     def _api(self, asked_version: str, request: Request) -> Answer:
+        if self.desk.closed:
+            return _answer(self.desk.closed, {"errors": _CLOSED.get(self.desk.closed, "Not Found")})
         if request.fault == "token-expired":
             self.tokens.age()
         if not self.tokens.is_good(request.headers.get("x-shopify-access-token", ""), self._instant()):
@@ -330,10 +359,12 @@ class ShopifyHandler:
 
     def _now(self, version: str) -> Moment:
         now, scopes = self._setting.clock.now(), self._scopes
-        had = self._moment
-        if had is None or (had.now, had.scopes, had.version) != (now, scopes, version):
-            self._moment = Moment(self._timeline, now, scopes, self._catalogues.at(now), version, self.desk)
-            return self._moment
+        had, catalogue = self._moment, self._catalogues.at(now)
+        if had is None or (had.scopes, had.version) != (scopes, version):
+            had = Moment(self._timeline, now, scopes, catalogue, version, self.desk)
+        elif had.now != now:
+            had = had.later(now, catalogue)
+        self._moment = had
         return had
 
 

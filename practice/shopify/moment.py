@@ -22,6 +22,10 @@ if TYPE_CHECKING:  # the desk hands moments on to what it keeps
 #: Shopify clears checkouts away after three months.
 CHECKOUT_LIFE = timedelta(days=90)
 _KEPT_LISTINGS = 16
+#: Sums and lists that time alone does not change.
+_LASTING = frozenset({
+    "states", "people", "by_person", "by_coupon", "refund_orders", "orders_by_traffic", "orders", "customers",
+})  # fmt: skip
 #: What a state means for money: nothing was ever owed again.
 VOID = frozenset({"cancelled", "failed"})
 
@@ -55,6 +59,15 @@ class Moment:
     version: str
     desk: Desk
     listings: dict[tuple[str, str, str], Listing] = field(default_factory=dict)
+
+    def later(self, now: datetime, catalogue: Catalogue) -> Moment:
+        """Return the same view at a later instant; what was worked out is kept where nothing happened meanwhile."""
+        moment = Moment(self.timeline, now, self.scopes, catalogue, self.version, self.desk)
+        if READ_ALL_ORDERS in self.scopes and self.now <= now and self.timeline.is_quiet(self.now, now):
+            kept = {name: value for name, value in vars(self).items() if name in _LASTING}
+            vars(moment).update(kept)
+            moment.listings = {key: found for key, found in self.listings.items() if key[0] in _LASTING}
+        return moment
 
     @property
     def currency(self) -> str:

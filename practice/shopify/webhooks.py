@@ -1,7 +1,7 @@
 """Webhooks: who asked to be told what, and signed deliveries to a loopback address, doubled and forged on demand.
 
 A delivery is signed as Shopify does: base64(HMAC-SHA256(raw body, client secret)) in X-Shopify-Hmac-Sha256. Nothing is
-ever sent on its own: `send` and `deliver` are called by a test or a control call.
+ever sent on its own: a test or a control call asks for it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection
@@ -108,11 +108,11 @@ class Webhooks:
         self.subscriptions = kept
         return found
 
-    def deliver(self, timeline: Timeline, after: datetime, until: datetime) -> list[int]:
-        """Tell every subscriber what happened in after < t <= until; return the answers' statuses."""
+    def tell(self, happened: Iterable[Event]) -> list[int]:
+        """Tell every subscriber what happened; return the answers' statuses."""
         return [
             status
-            for event in events(timeline, after, until)
+            for event in happened
             for each in self.subscriptions
             if each.topic == event.topic
             for status in self.send(each.uri, event, each.fields)
@@ -169,7 +169,7 @@ def is_loopback(url: str) -> bool:
 
 
 def events(timeline: Timeline, after: datetime, until: datetime) -> Iterator[Event]:
-    """Yield what happened to orders in after < t <= until, oldest first."""
+    """Yield what happened to orders in after < t <= until, oldest first, and then what happened to checkouts."""
     for state in timeline.happened(after, until):
         order, key = state.order, f"{state.order.id}-{state.number}"
         if state.status == "trash":
@@ -183,6 +183,11 @@ def events(timeline: Timeline, after: datetime, until: datetime) -> Iterator[Eve
             if refund.at == state.at:
                 back = {"id": refund.id, "order_id": order.id, "created_at": instant(refund.at)}
                 yield Event("REFUNDS_CREATE", f"{key}-refund-{refund.id}", state.at, back)
+    for left in timeline.checkouts(until):
+        if left.started_at > after:
+            yield Event("CHECKOUTS_CREATE", f"checkout-{left.id}", left.started_at, {"id": left.id})
+        if left.recovered_at is not None and after < left.recovered_at <= until:
+            yield Event("CHECKOUTS_UPDATE", f"checkout-{left.id}-bought", left.recovered_at, {"id": left.id})
 
 
 def redaction(person: Person, order_ids: list[int], now: datetime) -> Event:

@@ -168,6 +168,13 @@ def test_scopes_and_plan_can_be_set_by_name(client: Client, handler: ShopifyHand
         handler.restrict(["read_everything"], "")
 
 
+@pytest.mark.parametrize("status", [402, 403, 404, 423])
+def test_a_shop_may_be_closed_to_everybody(client: Client, handler: ShopifyHandler, status: int) -> None:
+    handler.desk.closed = status
+    answer = client.post("{ shop { name } }")
+    assert (answer.status_code, "errors" in answer.json()) == (status, True)
+
+
 # ---- plans
 
 

@@ -141,6 +141,22 @@ def test_subscribers_hear_of_what_happened_signed(client: Client, handler: Shopi
     assert first.payload["customer"]["email"] == "anna@example.com"  # a reader must leave it alone
 
 
+def test_checkouts_files_and_the_end_are_told_too(client: Client, handler: ShopifyHandler, ear: _Listener) -> None:
+    for topic in ("CHECKOUTS_CREATE", "CHECKOUTS_UPDATE", "BULK_OPERATIONS_FINISH", "APP_UNINSTALLED"):
+        subscribe(client, topic, ear.url)
+    inner = "{ orders { edges { node { id } } } }"
+    started = client.ask(query_text("bulk_run"), query=inner, group=False)["bulkOperationRunQuery"]["bulkOperation"]
+    for _ in range(2):
+        client.ask(query_text("bulk_status"), id=started["id"])
+    handler.deliver(at(2, 9, 0))
+    handler.uninstall()
+    assert [heard.topic for heard in ear.heard] == [
+        "checkouts/create", "checkouts/create", "checkouts/update", "bulk_operations/finish", "app/uninstalled",
+    ]  # fmt: skip
+    assert ear.heard[3].payload == {"admin_graphql_api_id": started["id"], "status": "completed"}
+    assert client.post("{ shop { name } }").status_code == 401
+
+
 def test_a_subscription_may_ask_for_some_fields_only(client: Client, handler: ShopifyHandler, ear: _Listener) -> None:
     subscribe(client, "ORDERS_CREATE", ear.url, ["id", "updated_at"])
     handler.deliver(at(2, 28, 0))

@@ -17,6 +17,7 @@ from practice.serve import PracticeServer
 from practice.shopify.access import ALL_SCOPES
 from practice.shopify.cost import Plan
 from practice.shopify.handler import ShopifyHandler
+from practice.simulate import simulate
 from practice.world import GivenBack
 from tests.practice.shopify_world import NOW, Client, at, query_text, small_world, sold
 
@@ -298,3 +299,25 @@ def test_faults_of_the_platform_and_of_the_server_come_as_lined_up() -> None:
 def test_a_currency_that_the_schema_lacks_is_named_at_once() -> None:
     with pytest.raises(ValueError, match=r"schema\.graphql: enum CurrencyCode lacks XAU"):
         PracticeServer(small_world(currency="XAU"), "shopify", clock=FrozenClock(NOW))
+
+
+LISTS = (
+    "{ orders(first: 250, sortKey: UPDATED_AT) { nodes { id updatedAt displayFinancialStatus customer { numberOfOrders "
+    "} customerJourneySummary { ready customerOrderIndex } } } customers(first: 250, sortKey: UPDATED_AT) { nodes { id "
+    "amountSpent { amount } } } discountNodes(first: 9) { nodes { discount { ... on DiscountCodeBasic { "
+    "asyncUsageCount } } } } abandonedCheckouts(first: 250) { nodes { id completedAt } } ordersCount { count } }"
+)
+
+
+def test_what_is_kept_while_nothing_happens_is_what_would_be_worked_out_anew() -> None:
+    world = simulate(seed=9, days=12, orders_per_day=4, odd_share=0.3)
+    clock = FrozenClock(world.orders[0].placed_at)
+    with PracticeServer(world, "shopify", clock=clock) as server, requests.Session() as session:
+        handler = server.handler
+        assert isinstance(handler, ShopifyHandler)
+        client = Client(server.url, session)
+        for _ in range(120):
+            clock.sleep(1800)
+            kept = client.ask(LISTS)
+            handler._moment = None  # noqa: SLF001 - forget everything
+            assert client.ask(LISTS) == kept

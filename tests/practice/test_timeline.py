@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from practice.timeline import Timeline, order_total_minor
-from practice.world import GivenBack, LeftCheckout, SoldLine, SoldOrder, Visit
+from practice.world import Edit, GivenBack, LeftCheckout, SoldLine, SoldOrder, Visit
 from tests.practice.small_shop import ANNAS, BEN, OPENED, TEA, after, world
 
 SHOP = Timeline(world())
@@ -121,3 +121,42 @@ def test_every_order_there_is_stands_in_one_state_and_every_span_splits(
     assert sorted(state.order.id for state in changed) == sorted(there)
     assert changed == timeline.changed(instant, before=middle) + timeline.changed(instant, after=middle)
     assert all(state.at <= instant for state in changed)
+
+
+def test_an_edit_adds_its_lines_from_its_instant_on() -> None:
+    edit = Edit(after(days=2), (SoldLine(TEA, 2, 1002),))
+    order = SoldOrder(
+        1, OPENED, OPENED, BEN, (SoldLine(TEA, 1, 501),), Visit("direct"), settled_at=after(days=3),
+        refunds=(GivenBack(2, after(days=1), ((0, 1, 501, 0),)), GivenBack(3, after(days=4), ((1, 2, 1002, 0),))),
+        edits=(edit,),
+    )  # fmt: skip
+    shop = Timeline(world(orders=[order]))
+    seen = []
+    for days in (0, 1, 2, 4):
+        state = shop.state(1, after(days=days))
+        assert state is not None
+        seen.append((len(state.order.lines), order_total_minor(state.order), state.status, len(state.order.edits)))
+    # all that was bought came back on the first day; then two more teas were added, and came back too
+    assert [row[:2] for row in seen] == [(1, 501), (1, 501), (2, 1503), (2, 1503)]
+    assert [row[2] for row in seen] == ["processing", "refunded", "refunded", "refunded"]
+    assert [row[3] for row in seen] == [0, 0, 1, 1]
+
+
+def test_a_tip_is_part_of_what_the_customer_pays() -> None:
+    order = SoldOrder(1, OPENED, OPENED, BEN, (SoldLine(TEA, 1, 501),), Visit("direct"), tip_minor=99)
+    assert order_total_minor(order) == 600
+
+
+def test_what_happened_is_told_state_by_state() -> None:
+    told = [(state.order.id, state.status) for state in SHOP.happened(OPENED, after(days=4))]
+    assert told == [
+        (100, "processing"), (101, "failed"), (102, "completed"), (100, "completed"), (100, "completed"),
+        (100, "refunded"),
+    ]  # fmt: skip
+
+
+def test_a_quiet_time_is_one_in_which_nothing_changes_comes_or_goes() -> None:
+    assert SHOP.is_quiet(after(minutes=2), after(minutes=59))
+    assert not SHOP.is_quiet(after(minutes=2), after(hours=1))  # 101 is placed
+    assert SHOP.is_quiet(after(hours=1), after(hours=1))
+    assert not SHOP.is_quiet(after(days=34), after(days=35))  # 102 is gone for good
