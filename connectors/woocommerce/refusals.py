@@ -86,6 +86,7 @@ _PATIENCE: tuple[tuple[int, str, str, str], ...] = (
     (500, "", "database connection", "the shop's database is away; ask the host"),
     (500, "", "", "the shop itself fails; see its PHP error log, or ask the host"),
     (503, "wp_die", "maintenance", "the shop is being updated; if it stays so, delete the file .maintenance there"),
+    (503, "", "", "the shop is being updated or overloaded; ask the host if it stays so"),
     (429, "", "", "the host limits how often it is asked; it is asked again, and more slowly"),
     (502, "", "", "PHP does not run behind the web server; ask the host if it stays so"),
     (504, "", "", "the shop took too long; it is asked again, and for less at a time"),

@@ -24,7 +24,7 @@ def revenue_stats(timeline: Timeline, now: datetime, query: Mapping[str, str]) -
     """Return `/reports/revenue/stats` by month, for shop days from `after` to `before`."""
     imported_at = now - (now - datetime(2000, 1, 1, tzinfo=UTC)) % _IMPORTS_EVERY
     first, last = query.get("after", "")[:10] or "0000", query.get("before", "")[:10] or "9999"
-    months: dict[str, _Figures] = defaultdict(lambda: dict.fromkeys(_NAMES, 0))
+    months: dict[str, _Figures] = defaultdict(lambda: dict.fromkeys((*_NAMES, "num_items_sold"), 0))
 
     def of_day(at: datetime) -> _Figures | None:
         day = at.astimezone(timeline.zone).date().isoformat()
@@ -40,15 +40,35 @@ def revenue_stats(timeline: Timeline, now: datetime, query: Mapping[str, str]) -
                 _add_refund(figures, state.order, refund, state.refunds)
     coins = Coins(timeline.world.currency)
     names = sorted(months)
+    whole = {name: sum(months[month][name] for month in names) for name in (*_NAMES, "num_items_sold")}
     return {
-        "totals": {name: _told(coins, name, sum(months[month][name] for month in names)) for name in _NAMES},
-        "intervals": [
-            {
-                "interval": month,
-                "subtotals": {name: _told(coins, name, months[month][name]) for name in _NAMES},
-            }
-            for month in names
-        ],
+        "totals": {**_figures(coins, whole), "products": len(timeline.world.products)},
+        "intervals": [{**_ends(month, timeline), "subtotals": _figures(coins, months[month])} for month in names],
+    }
+
+
+def _ends(month: str, timeline: Timeline) -> Row:
+    """Return the name of a month with its first and last second, on the shop's clock and in UTC."""
+    first = datetime.fromisoformat(f"{month}-01").replace(tzinfo=timeline.zone)
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(seconds=1)
+    row: Row = {"interval": month}
+    for name, at in (("date_start", first), ("date_end", last)):
+        row[name] = f"{at:%Y-%m-%d %H:%M:%S}"
+        row[f"{name}_gmt"] = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    return row
+
+
+def _figures(coins: Coins, found: Mapping[str, int]) -> Row:
+    """Return one set of figures; who the customers were is not worked out."""
+    orders = found["orders_count"]
+    return {
+        **{name: _told(coins, name, found[name]) for name in _NAMES},
+        "num_items_sold": found["num_items_sold"],
+        "coupons_count": 0,
+        "avg_items_per_order": found["num_items_sold"] / orders if orders else 0,
+        "avg_order_value": coins.price(found["gross_sales"] - found["coupons"], orders),
+        "total_customers": 0,
+        "segments": [],
     }
 
 
@@ -60,6 +80,7 @@ def _add_order(figures: _Figures, order: SoldOrder) -> None:
     net_minor = _net_minor(order)
     discount_minor = sum(line.discount_minor for line in order.lines)
     figures["orders_count"] += 1
+    figures["num_items_sold"] += sum(line.quantity for line in order.lines)
     figures["gross_sales"] += net_minor + discount_minor
     figures["coupons"] += discount_minor
     figures["net_revenue"] += net_minor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import ssl
 import subprocess
@@ -31,6 +32,7 @@ from practice.woocommerce.fronts import STAGING_PASSWORD, STAGING_USER
 from practice.world import CostChange, LeftCheckout, World
 from tests.practice.small_shop import AD, ANNA, ANNAS, BENS, CUP, NOBODYS, TEA, TEN, after, get, world
 
+RECORDED = Path(__file__).parents[3] / "shared/platforms/woocommerce/recordings/analytics.json"
 PSEUDONYM = Pseudonymizer(b"0123456789abcdef0123456789abcdef")
 
 
@@ -217,6 +219,21 @@ def test_its_own_report_lags_and_that_is_said() -> None:
         server.clock.move_to(after(days=1, hours=8))  # paid two hours ago, imported at noon
         late = reader(server).platform_figures(date(2026, 1, 1), date(2026, 1, 31))
         assert any("orders 1 instead of 2" in note and "every twelve hours" in note for note in late.notes)
+
+
+def test_its_report_has_the_keys_and_types_of_a_real_one() -> None:
+    if not RECORDED.exists():
+        pytest.skip("the recordings of a real shop lie outside the repository")
+    real = json.loads(RECORDED.read_text(encoding="utf-8"))["revenue_stats"]["body"]
+    with serve(world(), after(days=4)) as server:
+        url = "../../wc-analytics/reports/revenue/stats"
+        ours = get(server, url, after="2026-01-01T00:00:00", before="2026-01-31T23:59:59").json()
+        assert set(ours["totals"]) == set(real["totals"])
+        (month,) = ours["intervals"]
+        assert set(month) == set(real["intervals"][0])
+        assert set(month["subtotals"]) == set(real["intervals"][0]["subtotals"])
+        assert (month["date_start_gmt"], month["date_end_gmt"]) == ("2025-12-31 23:00:00", "2026-01-31 22:59:59")
+        assert all(isinstance(value, int | float | list) for value in month["subtotals"].values())
 
 
 # -- hosts
