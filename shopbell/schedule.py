@@ -84,13 +84,13 @@ class Service:
     _scheduler: BackgroundScheduler | None = None
     _woken: dict[str, datetime] = field(default_factory=dict)
 
-    def wake(self, name: str) -> None:
+    def wake(self, name: str, soon: timedelta = _SOON) -> None:
         """Let a job run soon: in a few seconds, for hints come in flocks, and not more than once a minute."""
         job = self._scheduler.get_job(name) if self._scheduler is not None else None
         if job is None or self.stop.is_set():
             return
         now = datetime.now(UTC)
-        at = max(now + _SOON, self._woken.get(name, now - _NOT_AGAIN_FOR) + _NOT_AGAIN_FOR)
+        at = max(now + soon, self._woken.get(name, now - _NOT_AGAIN_FOR) + _NOT_AGAIN_FOR)
         if job.next_run_time is not None and job.next_run_time > at:
             self._woken[name] = at
             job.modify(next_run_time=at)

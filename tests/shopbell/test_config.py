@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from commerce.definition import Definition
 from commerce.errors import BadConfig
 from commerce.figures import Meaning
 from shopbell.config import Settings, Vocabulary, load
@@ -263,3 +264,45 @@ def test_targets_become_units_of_the_figure(tmp_path: Path) -> None:
 def test_quiet_hours_go_over_midnight(tmp_path: Path, local: time, quiet: bool) -> None:  # noqa: FBT001 - a table's column
     settings = read(tmp_path, SHOP + '[alerts]\nquiet_from = "22:00"\nquiet_to = 07:00:00')
     assert settings.alerts.is_quiet(local) is quiet
+
+
+# what the second round of tables says
+
+
+def test_what_counts_rates_and_history_are_read(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        SHOP + 'count_orders = "paid"\nhistory_from = 2024-01-01\nbulk_above = 5000\n'
+        '[shop.exchange_rates]\nUSD = "0.920"\nGBP = 1.17\n[webhooks]\nlisten = "[::1]:9000"\n'
+        '[schedule]\nsweep_every = "14 days"\n',
+    )
+    (shop,) = settings.shop
+    assert (shop.definition.counting, shop.definition.exchange_rates) == ("paid", {"USD": "0.92", "GBP": "1.17"})
+    assert (shop.history_from, shop.bulk_above) == (date(2024, 1, 1), 5000)
+    assert settings.webhooks is not None
+    assert settings.webhooks.listen == ("::1", 9000)
+    assert settings.schedule.sweep_every == timedelta(days=14)
+
+
+def test_without_a_word_everything_is_as_before(tmp_path: Path) -> None:
+    settings = read(tmp_path, SHOP)
+    assert settings.shop[0].definition == Definition()
+    assert settings.webhooks is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('count_orders = "payed"', 'unknown count_orders "payed"; did you mean "paid"?'),
+        ('history_from = "last year"', 'history_from = "last year" is not a day; write e.g. 2024-01-01'),
+        ('token_env = "A"\nclient_id_env = "B"', "write token_env, or client_id_env with client_secret_env, not both"),
+        ('client_secret = "x"', 'client_secret: a secret has no place in this file; write client_secret_env = "NAME'),
+        ('[shop.exchange_rates]\nUSD = "-1"', 'exchange rate "-1" is worth nothing'),
+        ('[shop.exchange_rates]\nDollar = "1"', 'currency "Dollar" is not a currency code'),
+        ('currency = "EUR"\n[shop.exchange_rates]\nEUR = "1"', "EUR is the shop's own currency; take it out"),
+        ('[webhooks]\nlisten = "8765"', 'listen = "8765" is not an address with a port; write e.g. "127.0.0.1:8765"'),
+        ('[webhooks]\nlisten = "localhost:99999"', 'listen = "localhost:99999" is not an address with a port'),
+    ],
+)
+def test_mistakes_of_the_newer_tables_say_what_to_write(tmp_path: Path, text: str, message: str) -> None:
+    assert any(message in one for one in mistakes(tmp_path, SHOP + text)), mistakes(tmp_path, SHOP + text)

@@ -1,0 +1,276 @@
+"""Sweeps, second looks, tables that did not change, hints, and what doctor says of rights and versions."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from cache import Cache
+from commerce.census import Census
+from commerce.clock import FrozenClock
+from commerce.errors import TryLater
+from commerce.feeds import Feed, Page, Watermark
+from commerce.orders import FeedAccess, Order, ShopInfo, Status, Tombstone
+from commerce.period import Period
+from shopbell import doctor, secrets, service, wiring
+from shopbell.jobs.shops import banner
+from shopbell.jobs.sweep import is_due, sweep
+from shopbell.jobs.sync import TableSource, sync
+from shopbell.schedule import Job, Service
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+WEEK = timedelta(days=7)
+YESTERDAY = Period.day(date(2026, 3, 1))
+INFO = ShopInfo(name="Toys", currency="EUR", time_zone="Europe/Berlin", platform="shopify")
+CONFIG = '[[shop]]\nname = "toys"\nplatform = "shopify"\nurl = "toys.myshopify.com"\n'
+
+
+def order(number: int) -> Order:
+    placed_at = NOON - timedelta(days=1)
+    return Order(
+        id=str(number),
+        placed_at=placed_at,
+        changed_at=placed_at,
+        status=Status.COMPLETED,
+        platform_status="paid",
+        currency="EUR",
+        gross_minor=1000,
+        discount_minor=0,
+        net_minor=1000,
+        tax_minor=0,
+        shipping_minor=0,
+        total_minor=1000,
+        customer_key=f"customer {number}",
+    )
+
+
+Examine = Callable[[ShopInfo], tuple[doctor.ShopHealth, list[str]]]
+
+
+@dataclass
+class Shop:
+    """A connector that tells its orders once, sweeps what it is told to, and looks again."""
+
+    orders: Sequence[Order] = ()
+    swept: list[Page | Exception] = field(default_factory=list)
+    later: Sequence[Page] = ()
+    info: ShopInfo = INFO
+    known: list[str] = field(default_factory=list)
+
+    def feeds(self) -> tuple[Feed, ...]:
+        return (Feed.ORDERS,)
+
+    def shop(self) -> ShopInfo:
+        return self.info
+
+    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+        del since
+        yield Page(feed, Watermark(NOON), orders=self.orders)
+
+    def follow_up(self, census: Census) -> Iterator[Page]:
+        self.known = [one.id for one in census.orders()]
+        yield from self.later
+
+    def sweep(self, census: Census) -> Iterator[Page]:
+        self.known = [one.id for one in census.orders()]
+        for page in self.swept:
+            if isinstance(page, Exception):
+                raise page
+            yield page
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> wiring.House:
+    (tmp_path / "config.toml").write_text(CONFIG)
+    secrets.save(
+        secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32, "shop": {"toys": {"token": "t"}}}
+    )
+    return wiring.open_house(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
+
+
+@pytest.fixture
+def cache(house: wiring.House) -> Iterator[Cache]:
+    with house.open_cache() as opened:
+        yield opened
+
+
+def gone(number: str) -> Page:
+    return Page(Feed.ORDERS, Watermark(), tombstones=[Tombstone(number, NOON)])
+
+
+# sweeps
+
+
+def test_a_sweep_stores_what_is_gone_and_moves_no_feed(house: wiring.House, cache: Cache) -> None:
+    shop = Shop([order(1), order(2)], [gone("1")])
+    sync(house.settings.shop[0], cache, shop, house.clock)
+    report = sweep(house.settings.shop[0], cache, shop, house.clock)
+    assert report is not None
+    assert (report.deleted, report.read_again, shop.known) == (1, 0, ["1", "2"])
+    assert cache.watermark("toys", Feed.ORDERS).seen_to == NOON
+    assert [one.id for one in cache.census("toys").orders()] == ["2"]
+
+
+def test_a_sweep_comes_once_a_week_and_again_after_a_failure(house: wiring.House, cache: Cache) -> None:
+    assert not is_due(cache, "toys", NOON, WEEK)
+    shop = Shop([order(1)], [TryLater("busy")])
+    sync(house.settings.shop[0], cache, shop, house.clock)
+    assert not is_due(cache, "toys", NOON, WEEK)
+    assert not is_due(cache, "toys", NOON + WEEK - timedelta(hours=1), WEEK)
+    assert is_due(cache, "toys", NOON + WEEK, WEEK)
+    with pytest.raises(TryLater):
+        sweep(house.settings.shop[0], cache, shop, house.clock)
+    assert is_due(cache, "toys", NOON + timedelta(hours=1), WEEK)
+    shop.swept = []
+    sweep(house.settings.shop[0], cache, shop, house.clock)
+    assert not is_due(cache, "toys", NOON + timedelta(hours=2), WEEK)
+
+
+def test_what_was_unfinished_is_looked_at_again_after_a_sync(house: wiring.House, cache: Cache) -> None:
+    late = msgspec.structs.replace(order(1), net_minor=900)
+    shop = Shop([order(1)], later=[Page(Feed.ORDERS, Watermark(), orders=[late])])
+    sync(house.settings.shop[0], cache, shop, house.clock)
+    assert shop.known == ["1"]
+    assert cache.watermark("toys", Feed.ORDERS).seen_to == NOON
+    sums = cache.facts("toys").sums(["net_sales"], YESTERDAY)
+    assert sums[""]["net_sales"] == 900
+
+
+# tables
+
+
+def test_a_table_that_did_not_change_is_not_stored_again(house: wiring.House, cache: Cache, tmp_path: Path) -> None:
+    table = tmp_path / "spend.csv"
+    sources = [TableSource(Feed.SPEND, table)]
+    settings, shop = house.settings.shop[0], Shop()
+
+    def read(text: str) -> tuple[int, str]:
+        table.write_text(text)
+        report = sync(settings, cache, shop, house.clock, sources)
+        return report.records.get(Feed.SPEND, 0), cache.feed_state("toys")[Feed.SPEND].error
+
+    good = "day,channel,amount\n2026-03-01,google,12.50\n"
+    assert read(good) == (1, "")
+    assert read(good) == (0, "")
+    assert read(good + "2026-03-02,google,7\n") == (2, "")
+    assert read(good) == (1, "")
+
+
+def test_bad_rows_are_named_until_they_are_mended(house: wiring.House, cache: Cache, tmp_path: Path) -> None:
+    table = tmp_path / "spend.csv"
+    table.write_text("day,channel,amount\n2026-03-01,google,12.50\n2026-03-02,google,much\n")
+    for _ in range(2):
+        report = sync(house.settings.shop[0], cache, Shop(), house.clock, [TableSource(Feed.SPEND, table)])
+        assert len(report.bad_rows) == 1
+        assert "line 3" in cache.feed_state("toys")[Feed.SPEND].error
+
+
+# hints
+
+
+def test_a_sync_answers_the_hints_of_its_feeds(house: wiring.House, cache: Cache) -> None:
+    cache.ensure_shop("toys", INFO)
+    cache.hint("toys", Feed.ORDERS, ["1"], NOON - timedelta(minutes=1))
+    cache.hint("toys", Feed.DISCOUNTS, ["5"], NOON - timedelta(minutes=1))
+    sync(house.settings.shop[0], cache, Shop(), house.clock)
+    assert cache.hinted("toys") == {Feed.DISCOUNTS: ["5"]}
+
+
+def test_a_woken_job_runs_before_its_time() -> None:
+    done = threading.Event()
+    runs: list[float] = []
+
+    def work() -> str:
+        runs.append(time.monotonic())
+        if len(runs) == 2:
+            done.set()
+        return ""
+
+    running = Service([Job("sync toys", timedelta(hours=1), work)])
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    try:
+        end = time.monotonic() + 5
+        while not runs and time.monotonic() < end:
+            time.sleep(0.01)
+        running.wake("sync toys", soon=timedelta(milliseconds=50))
+        running.wake("no such job")
+        assert done.wait(5)
+    finally:
+        running.stop.set()
+        thread.join(10)
+    assert len(runs) == 2
+
+
+def test_the_service_sweeps_beside_its_other_jobs(house: wiring.House) -> None:
+    names = [job.name for job in service.jobs(house, lambda: False)]
+    assert names == ["sync toys", "sweep", "digests", "deliver"]
+    assert service.sweep_due(house) == ""
+
+
+# doctor
+
+
+@pytest.fixture
+def findings(house: wiring.House, monkeypatch: pytest.MonkeyPatch) -> Examine:
+    def examine(info: ShopInfo) -> tuple[doctor.ShopHealth, list[str]]:
+        monkeypatch.setattr(wiring, "CONNECTORS", {"shopify": lambda *_: Shop(info=info)})
+        health = doctor.examine(house).shops[0]
+        return health, [f"{one.level} {one.about}: {one.text}" for one in health.findings]
+
+    return examine
+
+
+def test_doctor_shows_each_feed_with_its_rights_and_what_they_are_good_for(findings: Examine) -> None:
+    orders = FeedAccess("orders", ("read_orders",), "granted")
+    traffic = FeedAccess("traffic", ("read_reports",), "missing", "Ask for it in the app's settings.")
+    health, told = findings(msgspec.structs.replace(INFO, feeds=(orders, traffic)))
+    assert [(one.feed, one.state) for one in health.permissions] == [("orders", "granted"), ("traffic", "missing")]
+    assert "conversion_rate" in health.permissions[1].kpis
+    assert "note traffic: not readable: grant read_reports. Ask for it in the app's settings." in told
+
+
+def test_doctor_warns_of_a_version_that_ends_or_is_another(findings: Examine) -> None:
+    _, told = findings(
+        msgspec.structs.replace(
+            INFO, api_pinned="2026-01", platform_version="2026-04", api_sunset=NOON.date() + timedelta(days=80)
+        )
+    )
+    assert any("problem API version: answered with version 2026-04 although 2026-01" in one for one in told)
+    assert any("note API version: version 2026-01 ends on 2026-05-21" in one for one in told)
+    _, calm = findings(
+        msgspec.structs.replace(
+            INFO, api_pinned="2026-01", platform_version="2026-01", api_sunset=NOON.date() + timedelta(days=91)
+        )
+    )
+    assert not any("API version" in one for one in calm)
+
+
+def test_doctor_warns_when_checkouts_live_shorter_than_a_sync_interval(findings: Examine) -> None:
+    _, told = findings(msgspec.structs.replace(INFO, draft_life_s=600))
+    assert any("problem checkouts: the shop forgets unfinished checkouts after" in one for one in told)
+    _, calm = findings(msgspec.structs.replace(INFO, draft_life_s=3600))
+    assert not any("checkouts:" in one for one in calm)
+
+
+def test_a_short_history_is_said_wherever_figures_are_shown(house: wiring.House, cache: Cache) -> None:
+    cut = msgspec.structs.replace(INFO, history_from=NOON - timedelta(days=60))
+    assert "since 2026-01-01 only" in banner("toys", cut)
+    assert banner("toys", INFO) == ""
+    sync(house.settings.shop[0], cache, Shop([order(1)], info=cut), house.clock)
+    opened = house.open_shop(house.settings.shop[0], cache)
+    for kpi in ("customer_churn_rate", "customer_retention_rate", "customer_lifetime_value", "repeat_customer_rate"):
+        missing = opened.verdict(kpi).figure.missing
+        assert missing is not None, kpi
+        assert missing.reason == "short_history", kpi
+    assert opened.verdict("order_count").figure.value == 1
