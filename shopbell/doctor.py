@@ -18,7 +18,8 @@ from kpi.book import catalog
 from kpi.kinds import Kpi, RatioOfSums
 from shopbell import secrets
 from shopbell.config import ShopSettings
-from shopbell.jobs.shops import banner, unknown_statuses
+from shopbell.jobs.notes import banner
+from shopbell.jobs.shops import unknown_statuses
 from shopbell.jobs.sync import described
 from shopbell.present import Json
 from shopbell.wiring import House

@@ -33,6 +33,8 @@ class Answers:
     key_env: str = ""
     secret_env: str = ""
     token_env: str = ""
+    client_id_env: str = ""
+    client_secret_env: str = ""
     pasted: tuple[tuple[str, str], ...] = ()
     reader: str = ""
     email: str = ""
@@ -95,6 +97,8 @@ def config_text(answers: Answers) -> str:
         "key_env": answers.key_env,
         "secret_env": answers.secret_env,
         "token_env": answers.token_env,
+        "client_id_env": answers.client_id_env,
+        "client_secret_env": answers.client_secret_env,
     }
     parts = [
         "# Shopbell. Every key is explained in config.example.toml; `shopbell doctor` checks this file.\n",
@@ -123,7 +127,8 @@ def next_steps(written: Written, settings: Settings) -> list[str]:
     """Return what a merchant does now, one line each."""
     steps = [f"Written: {written.config} and {written.secrets} (keep both in your backup)."]
     steps += [f"The file that was there before is kept as {backup}." for backup in written.backups]
-    names = [name for shop in settings.shop for name in (shop.key_env, shop.secret_env, shop.token_env) if name]
+    keys = ("key_env", "secret_env", "token_env", "client_id_env", "client_secret_env")
+    names = [name for shop in settings.shop for key in keys if (name := getattr(shop, key))]
     if names:
         steps.append(f"Set the environment variable{'s' if len(names) > 1 else ''} {', '.join(names)}.")
     if settings.channels.email is None and not settings.channels.slack:

@@ -20,7 +20,7 @@ from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config import LANGUAGES, ShopSettings
 from shopbell.jobs.check import CheckReport, check
-from shopbell.jobs.shops import banner
+from shopbell.jobs.notes import banner
 from shopbell.wiring import House
 
 

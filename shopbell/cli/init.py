@@ -13,7 +13,12 @@ from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
 from shopbell.config import LANGUAGES, PLATFORMS, load
 
-_WANTED = {"woocommerce": ("key", "secret"), "shopify": ("token",)}
+_WORDS = {
+    "key": "consumer key",
+    "secret": "consumer secret",
+    "token": "access token",
+    "client_secret": "client secret",
+}
 
 
 @shopbell_command("init", clock=False)
@@ -24,6 +29,8 @@ _WANTED = {"woocommerce": ("key", "secret"), "shopify": ("token",)}
 @click.option("--key-env", help="Environment variable with the WooCommerce consumer key.")
 @click.option("--secret-env", help="Environment variable with the WooCommerce consumer secret.")
 @click.option("--token-env", help="Environment variable with the Shopify access token.")
+@click.option("--client-id-env", help="Environment variable with the client id of a Shopify app.")
+@click.option("--client-secret-env", help="Environment variable with the app's client secret.")
 @click.option("--time-zone", help="Default: the shop's own.")
 @click.option("--language", type=click.Choice(LANGUAGES))
 @click.option("--reader", help="Who gets the digest.")
@@ -68,11 +75,19 @@ def _ask(found: dict[str, Any]) -> None:
     platform = ask("platform", "Platform", "woocommerce", PLATFORMS)
     ask("url", "Address of the shop", "https://")
     ask("name", "What do you call it", "shop")
-    pasted = []
-    for secret in _WANTED[platform]:
+    pasted: list[tuple[str, str]] = []
+    wanted: tuple[str, ...] = ("key", "secret")
+    if platform == "shopify":
+        wanted = ("token",)
+        if "client_id_env" in found or "token_env" not in found:
+            question = "Client id of its app (empty: you have an access token, shpat_...)"
+            client_id = "" if "client_id_env" in found else click.prompt(question, "", show_default=False).strip()
+            pasted += [("client_id", client_id)] if client_id else []
+            wanted = ("client_secret",) if client_id or "client_id_env" in found else ("token",)
+    for secret in wanted:
         if f"{secret}_env" in found:
             continue
-        text = "access token" if secret == "token" else f"consumer {secret}"  # noqa: S105 - a word, no password
+        text = _WORDS[secret]
         answer = click.prompt(f"Its {text} (not shown; empty: from an environment variable)", "", hide_input=True)
         if answer:
             pasted.append((secret, answer.strip()))

@@ -19,7 +19,8 @@ from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config import LANGUAGES
 from shopbell.config.words import suggestion
-from shopbell.jobs.shops import OpenShop, banner
+from shopbell.jobs.notes import banner
+from shopbell.jobs.shops import OpenShop
 from shopbell.present import Row
 from shopbell.wiring import House
 

@@ -12,7 +12,7 @@ from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.progress import bars
 from shopbell.config import ShopSettings
-from shopbell.jobs.shops import banner
+from shopbell.jobs.notes import banner
 from shopbell.jobs.sweep import sweep
 from shopbell.jobs.sync import SyncReport, sync, table_sources
 from shopbell.wiring import House

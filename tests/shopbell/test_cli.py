@@ -397,7 +397,7 @@ def test_init_writes_what_every_command_loads(tmp_path: Path) -> None:
 
 
 def test_init_asks(tmp_path: Path) -> None:
-    answers = ["shopify", "silk.myshopify.com", "silk", "shpat_pasted", "vi", "", ""]
+    answers = ["shopify", "silk.myshopify.com", "silk", "", "shpat_pasted", "vi", "", ""]
     done = subprocess.run(
         [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path / "config.toml")],
         cwd=ROOT, input="\n".join(answers) + "\n", capture_output=True, text=True, check=False,
@@ -406,6 +406,19 @@ def test_init_asks(tmp_path: Path) -> None:
     assert "shpat_pasted" not in done.stdout + (tmp_path / "config.toml").read_text()
     assert 'token = "shpat_pasted"' in (tmp_path / "secrets.toml").read_text()
     assert 'language = "vi"' in (tmp_path / "config.toml").read_text()
+
+
+def test_init_takes_the_credentials_of_an_app(tmp_path: Path) -> None:
+    answers = ["shopify", "silk.myshopify.com", "silk", "an-app", "its-secret", "en", "", ""]
+    done = subprocess.run(
+        [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path / "config.toml")],
+        cwd=ROOT, input="\n".join(answers) + "\n", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    held = (tmp_path / "secrets.toml").read_text()
+    assert 'client_id = "an-app"' in held
+    assert 'client_secret = "its-secret"' in held
+    assert "its-secret" not in done.stdout + (tmp_path / "config.toml").read_text()
 
 
 def test_init_with_a_mistake_changes_nothing(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import FeedAccess, Order, ShopInfo, Status, Tombstone
 from commerce.period import Period
 from shopbell import doctor, secrets, service, wiring
-from shopbell.jobs.shops import banner
+from shopbell.jobs.notes import banner
 from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import TableSource, sync
 from shopbell.schedule import Job, Service
