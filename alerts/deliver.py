@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,8 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 #: A message that could not be delivered for this long is parked: it is old news, and somebody must look.
 GIVE_UP_AFTER = timedelta(days=3)
-_AT_ONCE = 10
+#: However long the other side asks us to stay away, a message is looked at again after this.
+LONGEST_ASKED = timedelta(days=1)
 
 
 class Outbox(Protocol):
@@ -34,12 +36,12 @@ class Outbox(Protocol):
         """Write down that the other side took it."""
         ...
 
-    def put_off(self, outbox_id: int, until: datetime, reason: str) -> None:
-        """Try again at an instant."""
+    def put_off(self, claimed: Claimed, until: datetime, reason: str) -> None:
+        """Try again at an instant, unless somebody else has claimed it meanwhile."""
         ...
 
-    def park(self, outbox_id: int, reason: str, now: datetime) -> None:
-        """Leave it until a person has looked."""
+    def park(self, claimed: Claimed, reason: str, now: datetime) -> None:
+        """Leave it until a person has looked, unless somebody else has claimed it meanwhile."""
         ...
 
 
@@ -60,28 +62,31 @@ def pump(outbox: Outbox, channels: Mapping[str, Channel], clock: Clock) -> Deliv
         channels: By the name under which messages know them.
         clock: Never slept on: what cannot go now is put off.
     """
-    sent = put_off = parked = 0
-    while due := outbox.claim(clock.now(), _AT_ONCE):
-        for claimed in due:
-            try:
-                _deliver(claimed, channels)
-            except TryLater as error:
-                now = clock.now()
-                if now - claimed.written_at >= GIVE_UP_AFTER:
-                    outbox.park(claimed.outbox_id, f"given up after {claimed.attempt} attempts: {error}", now)
-                    parked += 1
-                else:
-                    outbox.put_off(claimed.outbox_id, now + wait(claimed.attempt, error.wait_s), str(error))
-                    put_off += 1
-                _LOG.warning("message %d was not delivered: %s", claimed.outbox_id, error)
-            except Refused as error:
-                outbox.park(claimed.outbox_id, str(error), clock.now())
-                parked += 1
-                _LOG.error("message %d was refused: %s", claimed.outbox_id, error)
-            else:
-                outbox.delivered(claimed.outbox_id, clock.now())
-                sent += 1
-    return Delivered(sent, put_off, parked)
+    fates: Counter[str] = Counter()
+    # one by one: the lease runs while a server keeps us waiting, and the next message must not run out behind it
+    while due := outbox.claim(clock.now(), 1):
+        fates.update(_settle(outbox, claimed, channels, clock) for claimed in due)
+    return Delivered(**fates)
+
+
+def _settle(outbox: Outbox, claimed: Claimed, channels: Mapping[str, Channel], clock: Clock) -> str:
+    """Try one message, write down what became of it, and return the field of `Delivered` that counts it."""
+    try:
+        _deliver(claimed, channels)
+    except TryLater as error:
+        now = clock.now()
+        _LOG.warning("message %d was not delivered: %s", claimed.outbox_id, error)
+        if now - claimed.waiting_since >= GIVE_UP_AFTER:
+            outbox.park(claimed, f"given up after {claimed.attempt} attempts: {error}", now)
+            return "parked"
+        outbox.put_off(claimed, now + wait(claimed.attempt, error.wait_s), str(error))
+        return "put_off"
+    except Refused as error:
+        _LOG.error("message %d was refused: %s", claimed.outbox_id, error)
+        outbox.park(claimed, str(error), clock.now())
+        return "parked"
+    outbox.delivered(claimed.outbox_id, clock.now())
+    return "sent"
 
 
 def _deliver(claimed: Claimed, channels: Mapping[str, Channel]) -> None:
@@ -100,6 +105,7 @@ def _deliver(claimed: Claimed, channels: Mapping[str, Channel]) -> None:
 
 
 def wait(attempt: int, asked_s: float | None = None) -> timedelta:
-    """Return how long to wait after an attempt (1, 2, ...): doubling, but never less than the other side asked for."""
+    """Return how long to wait after an attempt (1, 2, ...): doubling, or as the other side asked, a day at most."""
     own = min(FIRST_WAIT * float(2 ** min(attempt - 1, 20)), LONGEST_WAIT)
-    return max(own, timedelta(seconds=asked_s or 0))
+    asked = timedelta(seconds=min(asked_s or 0, LONGEST_ASKED.total_seconds()))
+    return max(own, asked)

@@ -49,7 +49,7 @@ def claim(connection: sqlite3.Connection, now: datetime, limit: int, lease_s: fl
     Call inside a transaction that holds the write lock from its start.
     """
     rows = connection.execute(
-        "SELECT outbox_id, message, attempts + 1, written_at FROM outbox"
+        "SELECT outbox_id, message, attempts + 1, written_at, released_at FROM outbox"
         " WHERE state IN ('waiting', 'claimed') AND due_at <= ? ORDER BY due_at, outbox_id LIMIT ?",
         (seconds(now), limit),
     ).fetchall()
@@ -64,32 +64,35 @@ def claim(connection: sqlite3.Connection, now: datetime, limit: int, lease_s: fl
             message=msgspec.msgpack.decode(content, type=Message),
             attempt=attempt,
             written_at=instant(written_at),
+            released_at=None if released_at is None else instant(released_at),
         )
-        for outbox_id, content, attempt, written_at in rows
+        for outbox_id, content, attempt, written_at, released_at in rows
     ]
 
 
 def delivered(connection: sqlite3.Connection, outbox_id: int, now: datetime) -> None:
-    """Note that the other side took it. The key stays for ever, the content goes."""
+    """Note that the other side took it, whoever handed it over. The key stays for ever, the content goes."""
     connection.execute(
         "UPDATE outbox SET state = 'delivered', settled_at = ?, reason = '', message = NULL WHERE outbox_id = ?",
         (seconds(now), outbox_id),
     )
 
 
-def put_off(connection: sqlite3.Connection, outbox_id: int, until: datetime, reason: str) -> None:
-    """Try again later; does nothing to a message that somebody else has settled since."""
+def put_off(connection: sqlite3.Connection, claimed: Claimed, until: datetime, reason: str) -> None:
+    """Try again later; does nothing to a message that somebody else has claimed or settled since."""
     connection.execute(
-        "UPDATE outbox SET state = 'waiting', due_at = ?, reason = ? WHERE outbox_id = ? AND state = 'claimed'",
-        (seconds(until), reason, outbox_id),
+        "UPDATE outbox SET state = 'waiting', due_at = ?, reason = ?"
+        " WHERE outbox_id = ? AND state = 'claimed' AND attempts = ?",
+        (seconds(until), reason, claimed.outbox_id, claimed.attempt),
     )
 
 
-def park(connection: sqlite3.Connection, outbox_id: int, reason: str, now: datetime) -> None:
-    """Lay a refused message aside until a person releases it."""
+def park(connection: sqlite3.Connection, claimed: Claimed, reason: str, now: datetime) -> None:
+    """Lay a refused message aside until a person releases it; does nothing when it is no longer ours, as above."""
     connection.execute(
-        "UPDATE outbox SET state = 'parked', settled_at = ?, reason = ? WHERE outbox_id = ? AND state = 'claimed'",
-        (seconds(now), reason, outbox_id),
+        "UPDATE outbox SET state = 'parked', settled_at = ?, reason = ?"
+        " WHERE outbox_id = ? AND state = 'claimed' AND attempts = ?",
+        (seconds(now), reason, claimed.outbox_id, claimed.attempt),
     )
 
 
@@ -107,7 +110,7 @@ def parked(connection: sqlite3.Connection) -> list[Parked]:
 def release(connection: sqlite3.Connection, outbox_id: int, now: datetime) -> None:
     """Let a parked message be tried again, as if for the first time."""
     connection.execute(
-        "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?, settled_at = NULL"
+        "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?, settled_at = NULL, released_at = ?"
         " WHERE outbox_id = ? AND state = 'parked'",
-        (seconds(now), outbox_id),
+        (seconds(now), seconds(now), outbox_id),
     )

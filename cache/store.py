@@ -372,15 +372,15 @@ class Cache:
         with self._writing():
             outbox.delivered(self._connection, outbox_id, now)
 
-    def put_off(self, outbox_id: int, until: datetime, reason: str) -> None:
-        """Try a claimed message again at `until`."""
+    def put_off(self, claimed: Claimed, until: datetime, reason: str) -> None:
+        """Try a claimed message again at `until`, unless it was claimed anew or settled since."""
         with self._writing():
-            outbox.put_off(self._connection, outbox_id, until, reason)
+            outbox.put_off(self._connection, claimed, until, reason)
 
-    def park(self, outbox_id: int, reason: str, now: datetime) -> None:
-        """Lay a refused message aside until somebody releases it."""
+    def park(self, claimed: Claimed, reason: str, now: datetime) -> None:
+        """Lay a refused message aside until somebody releases it, unless it was claimed anew or settled since."""
         with self._writing():
-            outbox.park(self._connection, outbox_id, reason, now)
+            outbox.park(self._connection, claimed, reason, now)
 
     def parked(self) -> list[Parked]:
         """Return the messages that were refused, oldest first."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-MessageKind = Literal["alert", "still_firing", "recovered", "digest", "reminder", "notice"]
+MessageKind = Literal["alert", "still_firing", "recovered", "digest", "reminder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,23 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message taken out of the outbox for one attempt. `attempt` counts from 1."""
+    """A message taken out of the outbox for one attempt.
+
+    Attributes:
+        attempt: Counts from 1, anew after a release.
+        released_at: When a person last let it be tried again; None when nobody had to.
+    """
 
     outbox_id: int
     message: Message
     attempt: int
     written_at: datetime
+    released_at: datetime | None = None
+
+    @property
+    def waiting_since(self) -> datetime:
+        """Since when it has been trying to leave."""
+        return self.released_at or self.written_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,13 @@ from collections.abc import Callable, Sequence
 
 from sqlite_utils import Database
 
-from cache.migrations import m0001_shops_and_orders, m0002_facts, m0003_watches_and_outbox, m0004_widened_words
+from cache.migrations import (
+    m0001_shops_and_orders,
+    m0002_facts,
+    m0003_watches_and_outbox,
+    m0004_widened_words,
+    m0005_released_messages,
+)
 from commerce.errors import Refused
 
 Step = Callable[[Database], None]
@@ -20,6 +26,7 @@ STEPS: tuple[Step, ...] = (
     m0002_facts.apply,
     m0003_watches_and_outbox.apply,
     m0004_widened_words.apply,
+    m0005_released_messages.apply,
 )
 
 

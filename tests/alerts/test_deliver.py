@@ -1,11 +1,16 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 from alerts.channels import Channel
 from alerts.deliver import GIVE_UP_AFTER, Delivered, pump, wait
+from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.messages import Claimed, Message
+from tests.cache.made import open_cache
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -29,13 +34,13 @@ class Shelf:
         del self.due[outbox_id]
         self.fate[outbox_id] = f"delivered {now:%H:%M}"
 
-    def put_off(self, outbox_id: int, until: datetime, reason: str) -> None:
-        self.due[outbox_id] = (until, self.due[outbox_id][1] + 1)
-        self.fate[outbox_id] = f"put off: {reason}"
+    def put_off(self, claimed: Claimed, until: datetime, reason: str) -> None:
+        self.due[claimed.outbox_id] = (until, claimed.attempt + 1)
+        self.fate[claimed.outbox_id] = f"put off: {reason}"
 
-    def park(self, outbox_id: int, reason: str, now: datetime) -> None:
-        del self.due[outbox_id]
-        self.fate[outbox_id] = f"parked {now:%d}: {reason}"
+    def park(self, claimed: Claimed, reason: str, now: datetime) -> None:
+        del self.due[claimed.outbox_id]
+        self.fate[claimed.outbox_id] = f"parked {now:%d}: {reason}"
 
 
 class Good:
@@ -91,6 +96,55 @@ def test_waits_double_and_end() -> None:
     ]
     assert wait(60) == timedelta(hours=6)
     assert wait(1, asked_s=90) == timedelta(seconds=90)
+
+
+@pytest.mark.parametrize("asked_s", [1e9, 1e300, float("inf")])
+def test_who_asks_us_to_stay_away_for_ever_is_asked_again_in_a_day(asked_s: float) -> None:
+    assert wait(1, asked_s) == timedelta(days=1)
+
+
+class Slow:
+    """A server that takes nearly its whole timeout; after each message another process looks into the same outbox."""
+
+    def __init__(self, clock: FrozenClock, other: Cache) -> None:
+        self.clock = clock
+        self.other = other
+        self.went: list[str] = []
+
+    def deliver(self, claimed: Claimed) -> None:
+        self.clock.sleep(29)
+        self.went.append(claimed.message.key)
+        if len(self.went) >= 5:
+            for one in self.other.claim(self.clock.now()):
+                self.went.append(one.message.key)
+                self.other.delivered(one.outbox_id, self.clock.now())
+
+
+def letters(count: int) -> list[Message]:
+    return [Message(f"m{number}", "alert", "mail", "anna", "en", "s", "t") for number in range(count)]
+
+
+def test_a_slow_server_lets_no_claim_run_out_on_the_messages_behind(tmp_path: Path) -> None:
+    clock = FrozenClock(NOON)
+    with open_cache(tmp_path / "a.db") as first, open_cache(tmp_path / "a.db") as second:
+        slow = Slow(clock, second)
+        first.queue(letters(10), NOON)
+        pump(first, {"mail": slow}, clock)
+    assert sorted(slow.went) == [f"m{number}" for number in range(10)]
+
+
+def test_a_released_message_has_three_days_again(tmp_path: Path) -> None:
+    clock = FrozenClock(NOON)
+    with open_cache(tmp_path / "a.db") as cache:
+        cache.queue(letters(1), NOON)
+        assert pump(cache, {"mail": Closed()}, clock).parked == 1
+        clock.sleep(timedelta(days=10).total_seconds())
+        cache.release(cache.parked()[0].outbox_id, clock.now())
+        assert pump(cache, {"mail": Busy()}, clock) == Delivered(put_off=1)
+        while not cache.parked():
+            clock.sleep(3600)
+            pump(cache, {"mail": Busy()}, clock)
+    assert timedelta(days=13) <= clock.now() - NOON <= timedelta(days=13, hours=7)
 
 
 def test_after_three_days_somebody_must_look() -> None:

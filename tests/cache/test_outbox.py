@@ -45,7 +45,7 @@ def test_a_claimed_message_is_nobody_elses_until_the_lease_runs_out(cache: Cache
 def test_a_message_put_off_waits_for_its_time(cache: Cache) -> None:
     cache.queue([message()], NOON)
     (claimed,) = cache.claim(NOON)
-    cache.put_off(claimed.outbox_id, LATER, "mail.example answered 451")
+    cache.put_off(claimed, LATER, "mail.example answered 451")
     assert cache.claim(LATER - timedelta(seconds=1)) == []
     assert [again.attempt for again in cache.claim(LATER)] == [2]
 
@@ -53,13 +53,14 @@ def test_a_message_put_off_waits_for_its_time(cache: Cache) -> None:
 def test_a_refused_message_is_parked_until_a_person_releases_it(cache: Cache) -> None:
     cache.queue([message()], NOON)
     (claimed,) = cache.claim(NOON)
-    cache.park(claimed.outbox_id, "mail.example answered 550", NOON)
+    cache.park(claimed, "mail.example answered 550", NOON)
     assert cache.claim(at(30)) == []
     assert cache.parked() == [Parked(claimed.outbox_id, "email", "Toys on Monday", "mail.example answered 550", NOON)]
     cache.release(claimed.outbox_id, LATER)
     assert cache.parked() == []
     (again,) = cache.claim(LATER)
     assert (again.attempt, again.message) == (1, message())
+    assert (again.written_at, again.waiting_since) == (NOON, LATER)
 
 
 def test_who_comes_late_does_not_take_a_delivered_message_back(cache: Cache) -> None:
@@ -67,10 +68,22 @@ def test_who_comes_late_does_not_take_a_delivered_message_back(cache: Cache) -> 
     (slow,) = cache.claim(NOON, lease_s=1)
     (quick,) = cache.claim(LATER)
     cache.delivered(quick.outbox_id, LATER)
-    cache.put_off(slow.outbox_id, LATER, "timed out")
-    cache.park(slow.outbox_id, "refused", LATER)
+    cache.put_off(slow, LATER, "timed out")
+    cache.park(slow, "refused", LATER)
     assert cache.claim(at(30)) == []
     assert cache.parked() == []
+
+
+def test_who_comes_late_does_not_settle_what_somebody_else_is_handing_over(cache: Cache) -> None:
+    cache.queue([message()], NOON)
+    (slow,) = cache.claim(NOON, lease_s=1)
+    (quick,) = cache.claim(LATER, lease_s=60)
+    cache.put_off(slow, LATER, "timed out")
+    cache.park(slow, "refused", LATER)
+    assert cache.parked() == []
+    assert cache.claim(LATER + timedelta(seconds=59)) == []  # still in the hands of the quick one
+    cache.park(quick, "mail.example answered 550", LATER)
+    assert [parked.reason for parked in cache.parked()] == ["mail.example answered 550"]
 
 
 def test_oldest_messages_go_first_and_not_all_at_once(cache: Cache) -> None:
