@@ -8,7 +8,6 @@ Before tax and without code discounts a line is `originalTotalSet`; a discount c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from practice.shopify.paging import Args, Listing, page, page_size, slice_of
 from practice.shopify.search import SearchField
 from practice.shopify.wire import Node, bag, count, gid, instant, maybe_instant, money
 from practice.timeline import OrderState, order_total_minor, refund_total_minor
-from practice.world import GivenBack, SoldLine, SoldOrder, Visit
+from practice.world import GivenBack, SoldLine, SoldOrder
 
 #: A line's id is its order's id times this, plus its position from 1; refund lines alike.
 LINE_IDS = 10_000
@@ -27,7 +26,6 @@ _SORT = {
     "PROCESSED_AT": lambda state: state.order.placed_at,
     "ID": lambda state: state.order.id,
 }
-_FEW_MINUTES = timedelta(minutes=12)
 #: The place of the line that a tip shows up as.
 _TIP_PLACE = LINE_IDS - 1
 
@@ -303,70 +301,6 @@ def _use(index: int, order: SoldOrder, moment: Moment) -> Node:
     if coupon.automatic:
         return common | {"__typename": "AutomaticDiscountApplication", "title": coupon.title}
     return common | {"__typename": "DiscountCodeApplication", "code": coupon.code.upper()}
-
-
-def journey(source: Node, moment: Moment, _args: Args) -> Node | None:
-    """Resolve Order.customerJourneySummary: the first and the last visit, not ready for the first minutes.
-
-    Null for what was not bought in the online store.
-    """
-    state: OrderState = source["_state"]
-    order = state.order
-    if order.source != "web":
-        return None
-    if moment.now - order.placed_at < moment.desk.journey_delay:
-        return dict.fromkeys(_JOURNEY) | {"ready": False}
-    if not order.visit.channel:
-        return {
-            "ready": True,
-            "customerOrderIndex": moment.place_of(state),
-            "daysToConversion": None,
-            "momentsCount": count(0),
-            "firstVisit": None,
-            "lastVisit": None,
-        }
-    last_at = order.placed_at - _FEW_MINUTES
-    last = first = _visit(order.id * 2, order.visit, last_at)
-    first_at = last_at
-    if order.first_visit is not None:
-        first_at = order.first_visit_at or last_at
-        first = _visit(order.id * 2 + 1, order.first_visit, first_at)
-    return {
-        "ready": True,
-        "customerOrderIndex": moment.place_of(state),
-        "daysToConversion": (order.placed_at - first_at).days,
-        "momentsCount": count(1 if first is last else 2),
-        "firstVisit": first,
-        "lastVisit": last,
-    }
-
-
-_JOURNEY = ("customerOrderIndex", "daysToConversion", "momentsCount", "firstVisit", "lastVisit")
-
-
-def _visit(number: int, visit: Visit, at: datetime) -> Node:
-    utm = None
-    if visit.source or visit.medium or visit.campaign:
-        utm = {
-            "source": visit.source or None,
-            "medium": visit.medium or None,
-            "campaign": visit.campaign or None,
-            "content": None,
-            "term": None,
-        }
-    medium = visit.medium.lower()
-    tactics = {"cpc": "AD", "paid": "AD", "email": "NEWSLETTER", "organic": "SEO", "social": "POST"}
-    return {
-        "__typename": "CustomerVisit",
-        "id": gid("CustomerVisit", number),
-        "occurredAt": instant(at),
-        "source": visit.source or visit.channel,
-        "sourceType": tactics.get(medium) or tactics.get(visit.channel),
-        "landingPage": visit.landing_page,
-        "referrerUrl": visit.referrer or None,
-        "referralCode": None,
-        "utmParameters": utm,
-    }
 
 
 def refunds(source: Node, moment: Moment, args: Args) -> list[Node]:

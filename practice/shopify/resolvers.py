@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from practice.shopify import checkouts, desk, discounts, ledger, orders, people, products, shop, shopifyql
+from practice.shopify import checkouts, desk, discounts, journeys, ledger, orders, people, products, shop, shopifyql
 from practice.shopify.compiler import Resolver
 from practice.shopify.moment import Moment
 from practice.shopify.paging import MAX_PAGE, Args, bad_request, edges
@@ -138,7 +138,7 @@ RESOLVERS: Mapping[tuple[str, str], Callable[[Any, Any, Args], Any]] = {
     ("QueryRoot", "shopifyqlQuery"): shopifyql.shopifyql,
     ("Order", "agreements"): ledger.agreements,
     ("Order", "customer"): people.customer_of_order,
-    ("Order", "customerJourneySummary"): orders.journey,
+    ("Order", "customerJourneySummary"): journeys.journey,
     ("Order", "discountApplications"): orders.discount_applications,
     ("Order", "lineItems"): orders.line_items,
     ("Order", "refunds"): orders.refunds,

@@ -1,6 +1,6 @@
 """The fault drill: whatever goes wrong on the way, the cache ends as if nothing had.
 
-The real connector reads a simulated shop with all its oddities into a real cache, in several runs over five months, by
+The real connector reads a simulated shop with all its oddities into a real cache, in several runs over half a year, by
 paging and in bulk. Client and shop share one simulated clock, so that waiting costs nothing.
 """
 
@@ -29,8 +29,8 @@ from practice.simulate import simulate
 from practice.world import World
 
 SHOP = "drill"
-#: When the shop is read. The world ends in March; by July nothing happens any more, however long a run was delayed.
-RUNS = tuple(datetime(2025, month, day, 6, tzinfo=UTC) for month, day in ((1, 20), (2, 3), (2, 4), (3, 1), (7, 20)))
+#: When the shop is read. The world ends in February; by July nothing happens any more, however long a run was delayed.
+RUNS = tuple(datetime(2025, month, day, 6, tzinfo=UTC) for month, day in ((1, 20), (1, 21), (2, 20), (7, 20)))
 OPENED = datetime(2025, 1, 1, tzinfo=UTC)
 #: From how many orders on bulk operations are used.
 BULK, PAGED = 10, 1_000_000
@@ -61,7 +61,7 @@ class Outcome:
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    made = simulate(seed=5, first_day=date(2025, 1, 1), days=50, orders_per_day=7, odd_share=0.25)
+    made = simulate(seed=5, first_day=date(2025, 1, 1), days=40, orders_per_day=6, odd_share=0.3)
     return replace(made, cost_changes=())  # a cost is known since we looked, and that is a matter of the run
 
 
@@ -216,9 +216,7 @@ def test_any_request_may_fail_in_any_way(world: World, undisturbed: Outcome, tmp
     assert befallen == EVERYTHING.keys()
 
 
-@pytest.mark.parametrize(
-    "kind", ["bulk-failed", "bulk-timeout", "bulk-stuck", "bulk-cut", "bulk-short", "bulk-doubled", "dropped"]
-)
+@pytest.mark.parametrize("kind", ["bulk-failed", "bulk-stuck", "bulk-cut", "bulk-short", "bulk-doubled", "dropped"])
 def test_bulk_operations_fail_every_second_time(world: World, undisturbed: Outcome, tmp_path: Path, kind: str) -> None:
     rate = 0.5 if kind.startswith("bulk") else 0.2
     outcome = drill(world, tmp_path, BULK, {kind: rate}, seed=7)
