@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -40,10 +41,7 @@ class EmailChannel:
         """Send one mail over a connection of its own; see `Channel.deliver`."""
         mail = as_mail(claimed.message, self.sender, claimed.written_at)
         try:
-            with self._connection() as server:
-                if self.username:
-                    server.login(self.username, self.password)
-                server.send_message(mail)
+            self._hand_over(mail)
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()), (0, b""))[0]
             raise self._sorted(code, "the recipient") from error
@@ -60,6 +58,18 @@ class EmailChannel:
         except (smtplib.SMTPException, OSError) as error:
             msg = f"{self._server} cannot be reached ({type(error).__name__})"
             raise TryLater(msg) from error
+
+    def _hand_over(self, mail: EmailMessage) -> None:
+        server = self._connection()
+        try:
+            if self.username:
+                server.login(self.username, self.password)
+            server.send_message(mail)
+            # The mail is theirs from here on: an answer to QUIT, or none, must not send it a second time.
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+        finally:
+            server.close()
 
     @property
     def _server(self) -> str:

@@ -16,6 +16,8 @@ from commerce.errors import Refused
 from commerce.messages import Claimed, Message
 
 _UNSAFE = re.compile(r"[^\w.-]+")
+#: Bytes of a key in a file name; file systems take 255 in all, and a letter of Chinese has three.
+_LONGEST = 120
 _SENDER = "Shopbell <shopbell@localhost>"
 
 
@@ -47,10 +49,10 @@ class FolderChannel:
 
 
 def file_name(claimed: Claimed) -> str:
-    """Return a name that sorts by time and says what it is, safe on every file system."""
+    """Return a name that sorts by time, says what it is and is no other message's, safe on every file system."""
     message = claimed.message
-    about = _UNSAFE.sub("-", message.key).strip("-.")[:80]
-    return f"{claimed.written_at:%Y%m%dT%H%M%SZ}-{about}-{message.language}"
+    about = _UNSAFE.sub("-", message.key).strip("-.").encode()[:_LONGEST].decode(errors="ignore")
+    return f"{claimed.written_at:%Y%m%dT%H%M%SZ}-{claimed.outbox_id}-{about}-{message.language}"
 
 
 def standing_alone(message: Message) -> str:

@@ -200,6 +200,20 @@ def test_a_mail_server_that_is_away_is_tried_again(free_port: int) -> None:
         plain(free_port).deliver(CLAIMED)
 
 
+@pytest.mark.parametrize("farewell", ["451 busy", "554 no", None])
+def test_a_mail_that_was_taken_stays_taken_whatever_is_said_to_the_farewell(farewell: str | None) -> None:
+    class Rude(Mailbox):
+        async def handle_QUIT(self, server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 - as above
+            if farewell is None:
+                server.transport.abort()
+            return farewell or ""
+
+    mailbox = Rude()
+    with mail_server(mailbox) as port:
+        plain(port).deliver(CLAIMED)
+    assert len(mailbox.mails) == 1
+
+
 def test_secrets_have_no_repr() -> None:
     told = repr(EmailChannel("h", "s", password="hunter2")) + repr(SlackChannel({"shop": "https://hooks/secret"}))
     assert "hunter2" not in told
@@ -315,12 +329,21 @@ def test_a_folder_gets_files_to_look_at(tmp_path: Path) -> None:
     files = {path.suffix: path for path in folder.iterdir()}
     assert len(list(folder.iterdir())) == 4
     assert set(files) == {".eml", ".html", ".txt", ".json"}
-    assert files[".txt"].name == "20260302T063000Z-digest-toys-2026-03-02-anna-zh_Hant.txt"
+    assert files[".txt"].name == "20260302T063000Z-7-digest-toys-2026-03-02-anna-zh_Hant.txt"
     assert "data:image/png;base64," in files[".html"].read_text(encoding="utf-8")
     assert "cid:" not in files[".html"].read_text(encoding="utf-8")
     assert message_from_bytes(files[".eml"].read_bytes())["Message-ID"] == LETTER.message_id
     assert json.loads(files[".json"].read_bytes()) == {"text": "hello"}
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_no_letter_writes_over_another_however_long_the_names(tmp_path: Path) -> None:
+    shop = "玩具" * 40
+    for number, reader in enumerate(("anna", "bao"), 1):
+        letter = Message(f"digest:{shop}:2026-03-02:{reader}", "digest", "folder", reader, "en", "s", f"to {reader}")
+        FolderChannel(tmp_path).deliver(Claimed(number, letter, 1, WRITTEN))
+    assert {path.read_text(encoding="utf-8") for path in tmp_path.glob("*.txt")} == {"s\n\nto anna", "s\n\nto bao"}
+    assert max(len(path.name.encode()) for path in tmp_path.iterdir()) < 200
 
 
 def test_a_key_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
