@@ -163,7 +163,7 @@ def upsert_all(folder: Path, answers: Iterator[bytes], *, tuned: bool) -> float:
     return spent
 
 
-_CHILDREN = {"lines", "discounts", "refunds"}
+_CHILDREN = {"lines", "discounts", "refunds", "journey"}
 
 
 def peak_mb() -> float:
