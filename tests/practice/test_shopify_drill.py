@@ -30,7 +30,7 @@ from practice.world import World
 
 SHOP = "drill"
 #: When the shop is read. The world ends in February; by July nothing happens any more, however long a run was delayed.
-RUNS = tuple(datetime(2025, month, day, 6, tzinfo=UTC) for month, day in ((1, 20), (1, 21), (2, 20), (7, 20)))
+RUNS = tuple(datetime(2025, month, day, 6, tzinfo=UTC) for month, day in ((1, 20), (1, 28), (2, 20), (7, 20)))
 OPENED = datetime(2025, 1, 1, tzinfo=UTC)
 #: From how many orders on bulk operations are used.
 BULK, PAGED = 10, 1_000_000
@@ -188,7 +188,7 @@ def test_an_undisturbed_run_holds_the_whole_shop(world: World, undisturbed: Outc
     }
     # a binned order that was read before is a tombstone now; that it was is checked by there being any
     binned = [order for order in world.orders if order.trashed_at is not None and str(order.id) in kept]
-    assert len(binned) > 3
+    assert len(binned) > 1
     assert {kept[str(order.id)]["status"] for order in binned} == {_TOMBSTONE}
     assert {order["source"] for order in dump["orders"]} >= {"web", "pos", "shopify_draft_order"}
     assert sum(order["is_edited"] for order in dump["orders"]) > 3
