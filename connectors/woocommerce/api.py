@@ -261,7 +261,7 @@ def read_listing(answer: Answer, kind: type[T], route: str, start: int = 0, size
     """
     skipped: list[str] = []
     try:
-        nodes = decode(answer, _decoder(list[kind]))  # type: ignore[valid-type]
+        nodes = decode(answer, _decoder(list[kind]))  # type: ignore[valid-type]  # a type that is known when it runs
         count = len(nodes)
         times = [getattr(node, "date_modified_gmt", None) for node in nodes]
     except msgspec.ValidationError:
