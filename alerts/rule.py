@@ -157,8 +157,8 @@ def _blind(watch: Watch, now: datetime, policy: Policy, *, today: date, broken: 
         return Step(watch, reason=reason)
     if not broken and known_for is not None and known_for < policy.no_data_after:
         return Step(watch, reason=reason)
-    resume = watch.resume if watch.state in {WatchState.NO_DATA, WatchState.BROKEN} else watch.state
-    return Step(_enter(msgspec.structs.replace(watch, resume=resume), state, now), reason=reason)
+    interrupted = msgspec.structs.replace(watch, resume=watch.incident_state)
+    return Step(_enter(interrupted, state, now), reason=reason)
 
 
 def _awake(watch: Watch, now: datetime) -> Watch:
@@ -166,7 +166,7 @@ def _awake(watch: Watch, now: datetime) -> Watch:
     over = watch.state is WatchState.SNOOZED and watch.until is not None and watch.until <= now
     if over or watch.state in {WatchState.NO_DATA, WatchState.BROKEN}:
         rested = msgspec.structs.replace(watch, resume=None, until=None)
-        return _enter(rested, watch.resume or WatchState.CALM, now)
+        return _enter(rested, watch.incident_state, now)
     return watch
 
 
@@ -202,11 +202,12 @@ def _silent_for(watch: Watch, now: datetime) -> timedelta:
 def acknowledge(watch: Watch, now: datetime) -> Watch:
     """Return the watch of an incident that a person has taken on: only reminders and the recovery follow.
 
+    A snooze ends; missing data do not, they go on interrupting the incident at the next look.
+
     Raises:
         ValueError: There is no open incident.
     """
-    state = watch.resume if watch.state is WatchState.SNOOZED else watch.state
-    if state not in OPEN:
+    if watch.incident_state not in OPEN:
         msg = f"there is nothing to acknowledge: the watch is {watch.state.value}"
         raise ValueError(msg)
     told = msgspec.structs.replace(watch, told_at=watch.told_at or now, resume=None, until=None)
@@ -222,6 +223,5 @@ def snooze(watch: Watch, now: datetime, until: datetime) -> Watch:
     if until <= now:
         msg = f"a snooze must end in the future, found {until:%Y-%m-%d %H:%M} UTC"
         raise ValueError(msg)
-    asleep = watch.state in {WatchState.SNOOZED, WatchState.NO_DATA, WatchState.BROKEN}
-    resume = watch.resume if asleep else watch.state
-    return _enter(msgspec.structs.replace(watch, resume=resume, until=until), WatchState.SNOOZED, now)
+    asleep = msgspec.structs.replace(watch, resume=watch.incident_state, until=until)
+    return _enter(asleep, WatchState.SNOOZED, now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from fractions import Fraction
 
 from alerts.rule import OPEN, Policy, Step, advance
@@ -201,8 +201,9 @@ def _root(kpi: str, causes: Mapping[str, str]) -> str:
 
 
 def _is_told(watch: Watch) -> bool:
-    state = watch.resume if watch.state is WatchState.SNOOZED else watch.state
-    return state in OPEN and watch.told_at is not None
+    """Return whether an open incident was told that we can still see: one without data explains nothing."""
+    is_blind = watch.state in {WatchState.NO_DATA, WatchState.BROKEN}
+    return watch.incident_state in OPEN and watch.told_at is not None and not is_blind
 
 
 def _began_together(effect: str, cause: str, steps: Mapping[str, Step], policy: Policy) -> bool:
@@ -215,8 +216,3 @@ def _distance(verdict: Verdict) -> Fraction:
     if verdict.figure.value is None or not verdict.limit:
         return Fraction(0)
     return abs(verdict.figure.value - verdict.limit) / abs(verdict.limit)
-
-
-def is_quiet(local: time, begin: time, end: time) -> bool:
-    """Return whether a local time lies in the quiet hours, which may run over midnight; none when both are equal."""
-    return begin <= local < end if begin <= end else local >= begin or local < end

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
@@ -68,25 +67,3 @@ def to_major(minor: int | Fraction, currency: str) -> Decimal:
     exact = Fraction(minor)
     whole = Decimal(exact.numerator) / Decimal(exact.denominator)
     return whole.scaleb(-digits).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Money:
-    """An amount in minor units of a currency."""
-
-    minor: int
-    currency: str
-
-    @classmethod
-    def parse(cls, amount: str, currency: str) -> Money:
-        """Read a decimal string in major units; see `to_minor`."""
-        return cls(to_minor(amount, currency), currency)
-
-    def __add__(self, other: Money) -> Money:
-        if other.currency != self.currency:
-            msg = f"cannot add {other.currency} to {self.currency}"
-            raise ValueError(msg)
-        return Money(self.minor + other.minor, self.currency)
-
-    def __str__(self) -> str:
-        return f"{to_major(self.minor, self.currency)} {self.currency}"

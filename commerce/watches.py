@@ -25,6 +25,10 @@ class WatchState(StrEnum):
     BROKEN = "broken"
 
 
+#: States that interrupt an incident, which goes on afterwards.
+INTERRUPTIONS = frozenset({WatchState.SNOOZED, WatchState.NO_DATA, WatchState.BROKEN})
+
+
 class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     """The memory of one (shop, KPI).
 
@@ -44,6 +48,11 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     looked_on: date | None = None
     baseline_done: bool = False
     incident: str = ""  # id of the present incident: shop, KPI and the instant it began
+
+    @property
+    def incident_state(self) -> WatchState:
+        """Where the incident itself stands, whatever interrupts it: a snooze, missing data, a shop out of reach."""
+        return (self.resume or WatchState.CALM) if self.state in INTERRUPTIONS else self.state
 
 
 class Say(StrEnum):

@@ -15,7 +15,7 @@ from cache import Cache
 from commerce.feeds import Feed
 from commerce.messages import Message
 from commerce.period import Period
-from commerce.watches import Say, WatchState
+from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell.config import RecipientSettings
 from shopbell.jobs.shops import OpenShop, unknown_statuses
@@ -91,8 +91,7 @@ def _incidents(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Iterator
     shown: list[str] = []
     targets = opened.settings.targets_of(opened.shop)
     for kpi, watch in sorted(cache.watches(opened.name).items()):
-        state = watch.resume if watch.state is WatchState.SNOOZED else watch.state
-        if state not in OPEN or kpi not in targets or not opened.verdict(kpi).off_target:
+        if watch.incident_state not in OPEN or kpi not in targets or not opened.verdict(kpi).off_target:
             continue
         chosen = advice.choose(opened.situation(kpi), knowledge.tactics.values(), shown)
         if chosen is not None:

@@ -131,6 +131,31 @@ def test_only_an_open_incident_can_be_acknowledged() -> None:
         acknowledge(KNOWN, NOON)
 
 
+@pytest.mark.parametrize("away", ["nnn", "b"])
+def test_an_incident_can_be_taken_on_while_its_data_are_missing(away: str) -> None:
+    blind = looked("xx" + away)[-1].watch
+    assert blind.state in {WatchState.NO_DATA, WatchState.BROKEN}
+    assert blind.incident_state is WatchState.FIRING
+    taken_on = acknowledge(blind, NOON + 6 * DAY)
+    steps = looked(away + "xoo", taken_on, begin=NOON + 7 * DAY)
+    assert steps[len(away)].watch.state is WatchState.ACKNOWLEDGED
+    assert steps[-1].say is RECOVERED
+
+
+def test_a_calm_kpi_without_data_cannot_be_acknowledged() -> None:
+    blind = looked("onnnn")[-1].watch
+    assert blind.state is WatchState.NO_DATA
+    with pytest.raises(ValueError, match="nothing to acknowledge"):
+        acknowledge(blind, NOON + 6 * DAY)
+
+
+@pytest.mark.parametrize("interruption", [WatchState.SNOOZED, WatchState.NO_DATA, WatchState.BROKEN])
+def test_an_incident_stands_where_it_stood_before_the_interruption(interruption: WatchState) -> None:
+    assert Watch(state=interruption, resume=WatchState.RECOVERING).incident_state is WatchState.RECOVERING
+    assert Watch(state=interruption).incident_state is WatchState.CALM
+    assert Watch(state=WatchState.FIRING).incident_state is WatchState.FIRING
+
+
 def test_a_snooze_keeps_silent_keeps_looking_and_goes_on() -> None:
     fired = looked("xx")[-1].watch
     asleep = snooze(fired, NOON + DAY, NOON + 4 * DAY)

@@ -1,8 +1,8 @@
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from alerts.rule import Policy
-from alerts.tick import Decision, decide, is_quiet, seen, tree_of
+from alerts.tick import Decision, decide, seen, tree_of
 from commerce.figures import Target, Verdict
 from commerce.watches import Say, Watch, WatchState
 from tests.alerts.a_shop import KNOWLEDGE, NOW, figure, verdict
@@ -71,6 +71,13 @@ def test_a_cause_known_only_from_the_first_run_hides_nothing() -> None:
     known = Watch(state=WatchState.FIRING, since=NOW - DAY, baseline_done=True, looks="x")
     watches = {"conversion_rate": known, "revenue": Watch(baseline_done=True)}
     assert told(after(2, judged("revenue"), judged("conversion_rate"), watches=watches)) == ["revenue"]
+
+
+def test_a_told_cause_without_data_explains_nothing() -> None:
+    since = NOW - 5 * DAY
+    blind = Watch(WatchState.NO_DATA, since, told_at=NOW - 4 * DAY, resume=WatchState.FIRING, baseline_done=True)
+    watches = {"conversion_rate": blind, "revenue": Watch(baseline_done=True)}
+    assert told(after(2, judged("revenue"), judged("conversion_rate", "no_data"), watches=watches)) == ["revenue"]
 
 
 def test_of_two_sides_of_one_thing_the_worse_one_speaks() -> None:
@@ -144,10 +151,3 @@ def test_the_log_tells_the_same_thing_once_a_day() -> None:
 def test_a_stale_or_empty_shop_is_no_alarm() -> None:
     assert told(after(5, judged("revenue", "stale"), judged("order_count", "no_data"))) == []
     assert told(after(5, judged("revenue", "learning"), judged("order_count", "not_enough_data"))) == []
-
-
-def test_quiet_hours_may_run_over_midnight() -> None:
-    night = (time(22), time(7))
-    assert [is_quiet(time(hour), *night) for hour in (21, 22, 3, 7)] == [False, True, True, False]
-    assert [is_quiet(time(hour), time(1), time(5)) for hour in (0, 1, 5)] == [False, True, False]
-    assert not is_quiet(time(3), time(0), time(0))
