@@ -19,9 +19,10 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from commerce.pseudonym import Pseudonymizer
-from connectors.shopify.nodes import Envelope
-from connectors.shopify.order_feed import ORDERS, is_whole
+from connectors.shopify.nodes import Envelope, NodesAnswer, OrderWithRefunds
+from connectors.shopify.order_feed import ORDERS
 from connectors.shopify.orders import read_order
+from connectors.shopify.whole import is_whole
 
 PER_PAGE = 250
 ROUNDS = 7
@@ -54,9 +55,18 @@ def order(number: int, random: Random) -> dict[str, Any]:
         for index, (price, less) in enumerate(zip(prices, off, strict=True))
     ]
     visit = {
+        "occurredAt": at,
+        "landingPage": f"https://toys.example/products/{number % 400}?utm_source=google",
+        "referrerUrl": "https://www.google.com/",
         "source": "Google",
         "sourceType": "AD",
-        "utmParameters": {"source": "google", "medium": "cpc", "campaign": f"campaign {number % 20}"},
+        "utmParameters": {
+            "source": "google",
+            "medium": "cpc",
+            "campaign": f"campaign {number % 20}",
+            "content": None,
+            "term": None,
+        },
     }
     refund = {
         "id": f"gid://shopify/Refund/{number}",
@@ -84,6 +94,9 @@ def order(number: int, random: Random) -> dict[str, Any]:
         "updatedAt": at,
         "cancelledAt": None,
         "test": False,
+        "edited": False,
+        "discountCodes": ["TEN"] if number % 3 == 0 else [],
+        "paymentGatewayNames": ["shopify_payments"],
         "taxesIncluded": False,
         "displayFinancialStatus": "PAID",
         "sourceName": "web",
@@ -97,41 +110,44 @@ def order(number: int, random: Random) -> dict[str, Any]:
         "totalPriceSet": bag(net + tax + 490, currencyCode="EUR"),
         "shippingAddress": {"countryCodeV2": "VN"},
         "customer": {"id": f"gid://shopify/Customer/{random.randint(1, 20_000)}"},
-        "customerJourneySummary": {"firstVisit": visit, "lastVisit": visit},
+        "customerJourneySummary": {
+            "ready": True,
+            "customerOrderIndex": 1 + number % 4,
+            "firstVisit": visit,
+            "lastVisit": visit,
+        },
         "lineItems": {"pageInfo": {"hasNextPage": False, "endCursor": "eyJsYXN0X2lkIjoxfQ=="}, "nodes": lines},
         "discountApplications": {
+            "pageInfo": {"hasNextPage": False, "endCursor": None},
             "nodes": [
                 {
+                    "index": 0,
                     "targetType": "LINE_ITEM",
                     "value": {"__typename": "PricingPercentageValue", "percentage": 10.0},
                     "code": "TEN",
                 }
             ]
             if number % 3 == 0
-            else []
+            else [],
         },
         "refunds": [refund] if number % 10 == 0 else [],
     }
 
 
-def pages(how_many: int) -> list[bytes]:
-    """Return whole answers, as they come over the wire."""
+def pages(how_many: int) -> list[tuple[bytes, bytes]]:
+    """Return whole answers, as they come over the wire: the orders, and what their refunds gave back."""
     random = Random(1)  # noqa: S311  (made-up orders)
     nodes = [order(number, random) for number in range(how_many)]
-    return [
-        msgspec.json.encode(
-            {
-                "data": {
-                    "orders": {
-                        "pageInfo": {"hasNextPage": True, "endCursor": "eyJsYXN0X2lkIjoxfQ=="},
-                        "nodes": nodes[start : start + PER_PAGE],
-                    }
-                },
-                "extensions": {"cost": {"requestedQueryCost": 728, "actualQueryCost": 500}},
-            }
-        )
-        for start in range(0, how_many, PER_PAGE)
-    ]
+    answers = []
+    for start in range(0, how_many, PER_PAGE):
+        some = nodes[start : start + PER_PAGE]
+        refunded = [{"id": node["id"], "refunds": node["refunds"]} for node in some if node["refunds"]]
+        page = [node | {"refunds": [{"id": each["id"]} for each in node["refunds"]]} for node in some]
+        info = {"hasNextPage": True, "endCursor": "eyJsYXN0X2lkIjoxfQ=="}
+        cost = {"cost": {"requestedQueryCost": 583, "actualQueryCost": 500}}
+        orders = {"data": {"orders": {"pageInfo": info, "nodes": page}}, "extensions": cost}
+        answers.append((msgspec.json.encode(orders), msgspec.json.encode({"data": {"nodes": refunded}})))
+    return answers
 
 
 def best_us(work: Callable[[], int], how_many: int) -> float:
@@ -150,20 +166,25 @@ def main() -> None:
     answers = pages(how_many)
     envelope = msgspec.json.Decoder(Envelope)
 
+    refunded = msgspec.json.Decoder(OrderWithRefunds)
+    found = msgspec.json.Decoder(NodesAnswer)
+
     def decoded() -> int:
-        return sum(len(ORDERS.read(envelope.decode(answer).data)[0]) for answer in answers)
+        return sum(len(ORDERS.read(envelope.decode(answer).data)[0]) for answer, _ in answers)
 
     def mapped() -> int:
         pseudonym, count = Pseudonymizer(b"k" * 32), 0
-        for answer in answers:  # one page at a time, as a sync does it
+        for answer, refunds in answers:  # one page at a time, as a sync does it
             nodes, _, _ = ORDERS.read(envelope.decode(answer).data)
-            count += len([read_order(node, pseudonym) for node in nodes if is_whole(node)])
+            given = [refunded.decode(raw) for raw in found.decode(envelope.decode(refunds).data).nodes]
+            back = {each.id: each.refunds for each in given}
+            count += len([read_order(node, pseudonym, back.get(node.id, ())) for node in nodes if is_whole(node)])
         return count
 
     def plain() -> int:
-        return sum(len(json.loads(answer)["data"]["orders"]["nodes"]) for answer in answers)
+        return sum(len(json.loads(answer)["data"]["orders"]["nodes"]) for answer, _ in answers)
 
-    size = sum(map(len, answers)) / how_many
+    size = sum(len(answer) + len(refunds) for answer, refunds in answers) / how_many
     rows = (
         ("json.loads, nothing checked", best_us(plain, how_many)),
         ("decode, typed and checked", best_us(decoded, how_many)),

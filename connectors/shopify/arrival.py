@@ -71,21 +71,18 @@ def journey(node: JourneyNode | None) -> Journey | None:
 
 
 def _visit(node: VisitNode) -> Visit:
-    """Return one visit; where its link bore no tags, Shopify's own word for the source stands in."""
-    tags = node.utm_parameters
-    if tags is None:
-        source = _known(node.source)
-        return Visit(node.occurred_at, source, "", "", "", "", _address(node.landing_page), _address(node.referrer_url))
-    return Visit(
-        node.occurred_at,
-        _tidy(tags.source).lower() or _known(node.source),
-        _tidy(tags.medium).lower(),
-        _tidy(tags.campaign),
-        _tidy(tags.content),
-        _tidy(tags.term),
-        _address(node.landing_page),
-        _address(node.referrer_url),
-    )
+    """Return one visit."""
+    tags = node.utm_parameters or _NO_TAGS
+    words = _words(node.source, (tags.source, tags.medium, tags.campaign, tags.content, tags.term))
+    page, referrer = node.landing_page, node.referrer_url
+    return Visit(node.occurred_at, *words, _address(page) if page else "", _address(referrer) if referrer else "")
+
+
+@lru_cache(maxsize=8192)
+def _words(word: str | None, tags: tuple[str | None, ...]) -> tuple[str, str, str, str, str]:
+    """Return the tags of a visit; Shopify's own word for the source where its link bore none."""
+    source, medium, campaign, content, term = map(_tidy, tags)
+    return source.lower() or _known(word), medium.lower(), campaign, content, term
 
 
 @lru_cache(maxsize=8192)
@@ -111,13 +108,10 @@ def _known(word: str | None) -> str:
     return "" if plain in _UNKNOWN else plain
 
 
-@lru_cache(maxsize=8192)
 def _tidy(text: str | None) -> str:
     """Return a visitor's text on one line and short; it may hold anything that fits into a link."""
     if not text:
         return ""
-    if text.isprintable() and "  " not in text:
-        return text.strip()[:_MOST]
     plain = "".join(sign if sign.isprintable() else " " for sign in text)
     return " ".join(plain.split())[:_MOST]
 

@@ -27,7 +27,7 @@ from connectors.shopify.whole import Reader
 #: Shopify takes no longer query than this.
 LONGEST_QUERY = 65_535
 # So many orders in one file: some gigabytes on the disk, and not too much lost when one fails.
-_MOST_PER_SLICE = 500_000
+_MOST_PER_SLICE = 1_000_000
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 30.0
 # Without a single record more in this time an operation is stuck.
 _STUCK = timedelta(minutes=30)
