@@ -9,7 +9,6 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from alerts.advice import Situation
-from alerts.rule import OPEN
 from cache import Cache
 from commerce.clock import local_day
 from commerce.errors import Refused
@@ -38,7 +37,7 @@ _WOOCOMMERCE_STATUSES = frozenset(
 class OpenShop:
     """One shop at one instant. Verdicts and figures are worked out once.
 
-    `first_seen` holds, by KPI, the shop's own day on which an incident that is still open was first seen.
+    `first_seen` holds, by KPI, the shop's own day on which an incident that is not over was first seen.
     """
 
     settings: Settings
@@ -66,6 +65,12 @@ class OpenShop:
     def today(self) -> date:
         """The shop's own day, which is not over yet."""
         return local_day(self.now, self.zone)
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is over and whose orders are read to its end."""
+        yesterday = self.today - timedelta(days=1)
+        return min(yesterday, self.facts.whole_until(Feed.ORDERS) or yesterday)
 
     def target(self, kpi: str) -> Target | None:
         """Return the KPI's target in the units of its value; None when it has none."""
@@ -104,18 +109,20 @@ class OpenShop:
             return self.verdict(other).figure.period if other in self.book.ids else own
 
         def figure(other: str) -> Figure | None:
-            return self.book.figure(other, self.facts, period_of(other)) if other in self.book.ids else None
+            return self.book.judged(other, self.facts, period_of(other)) if other in self.book.ids else None
 
         def before(other: str) -> Figure | None:
             if other not in self.book.ids:
                 return None
             now = period_of(other)
-            return self.book.figure(other, self.facts, Period.ending(now.first - timedelta(days=1), now.length))
+            return self.book.judged(other, self.facts, Period.ending(now.first - timedelta(days=1), now.length))
 
         def by_segment(other: str, segment: str) -> Mapping[str, Figure]:
             if other not in self.book.ids or segment not in self.book.segments(other):
                 return {}
-            return self.book.by_segment(other, self.facts, own, segment)
+            return self.book.judged_by_segment(other, self.facts, own, segment) or self.book.by_segment(
+                other, self.facts, own, segment
+            )
 
         return Situation(
             kpi=kpi,
@@ -165,12 +172,8 @@ def open_shop(
 
 
 def _first_seen(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, date]:
-    """Return the shop's own day on which each open incident was first seen, one that a snooze interrupts included."""
-    return {
-        kpi: local_day(watch.since, zone)
-        for kpi, watch in watches.items()
-        if watch.since is not None and (watch.resume or watch.state) in OPEN
-    }
+    """Return the shop's own day on which each incident was first seen, one that is not told yet included."""
+    return {kpi: local_day(watch.since, zone) for kpi, watch in watches.items() if watch.since is not None}
 
 
 def banner(shop: str, info: ShopInfo | None) -> str:
