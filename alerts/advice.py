@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from alerts.tick import seen
 from commerce.figures import Direction, Figure, Verdict
 from knowledge import Condition, Tactic
 
@@ -136,7 +137,7 @@ def holds(situation: Situation, condition: Condition) -> Reason | None:
     if figure.value is None:
         return Reason(condition, figure)
     if condition.test in {"off_target", "on_target"}:
-        is_so = verdict is not None and verdict.state.value == condition.test
+        is_so = verdict is not None and seen(verdict) is (condition.test == "off_target")
         return Reason(condition, figure, verdict.limit if verdict else None) if is_so else None
     against = _yardstick(situation, condition)
     is_beyond = against is not None and _beyond(situation, condition, figure.value, against)

@@ -22,17 +22,20 @@ _ZOOM = 2
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Where the line runs, in pixels: pieces (a gap where a value is missing), the target's height, the last point."""
+    """Where the line runs, in pixels: pieces (a gap where a value is missing), the target's height, the last point.
+
+    `tone` colours the last point: "off" or "on" target, too "close" to tell, anything else for neither.
+    """
 
     pieces: tuple[tuple[tuple[float, float], ...], ...]
     target_y: float | None
     last: tuple[float, float] | None
-    is_off: bool
+    tone: str = ""
     width: int = WIDTH
     height: int = HEIGHT
 
 
-def chart(values: Sequence[Fraction | None], target: Fraction | None, *, is_off: bool) -> Chart | None:
+def chart(values: Sequence[Fraction | None], target: Fraction | None, tone: str = "") -> Chart | None:
     """Return where to draw; None when there are fewer than two values."""
     known = [value for value in values if value is not None]
     if len(known) < 2:  # noqa: PLR2004 - a line has two ends
@@ -53,7 +56,7 @@ def chart(values: Sequence[Fraction | None], target: Fraction | None, *, is_off:
         else:
             pieces[-1].append((round(_MARGIN + place * step, 1), height(value)))
     drawn = tuple(tuple(piece) for piece in pieces if piece)
-    return Chart(drawn, None if target is None else height(target), drawn[-1][-1], is_off)
+    return Chart(drawn, None if target is None else height(target), drawn[-1][-1], tone)
 
 
 def svg(drawing: Chart) -> str:

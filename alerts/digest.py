@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby
 
@@ -12,11 +12,13 @@ from alerts import phrases
 from alerts.cases import Case, Scene
 from alerts.charts import Chart, chart, png
 from alerts.forms import HTML, TEXT, clip
+from alerts.language import language
 from alerts.message import Recipient, message_id
 from alerts.render import Renderer
 from alerts.tick import seen
 from alerts.values import Value, change, figure_value, worked
 from alerts.views import AlertView, Names, PartView, parts, view
+from commerce.feeds import Feed
 from commerce.figures import Figure, Target, Verdict, VerdictState
 from commerce.messages import Attachment, Message
 from commerce.watches import LogEntry
@@ -24,8 +26,6 @@ from knowledge import Knowledge
 
 #: KPIs shown large, with a chart; the rest is a table.
 HEROES = 5
-#: Reasons of a verdict that its state says already.
-_PLAIN = frozenset({"beyond_target", "clear", "no_target"})
 #: Lines of the log of what was held back.
 HELD_BACK_SHOWN = 8
 
@@ -43,12 +43,21 @@ class Line:
 class Notice:
     """Something about the data that a reader must know; `code` is one of `alerts.phrases.NOTICES`.
 
-    `count` and `detail` go into the sentence; `detail` may be a foreign text.
+    All but the code go into the sentence.
+
+    Attributes:
+        detail: May be a foreign text.
+        feed: What was read.
+        at: An instant, told on the shop's clock in place of the detail.
+        day: A day, told in place of the detail.
     """
 
     code: str
     count: int = 0
     detail: str = ""
+    feed: Feed | None = None
+    at: datetime | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +81,11 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One KPI for one reader."""
+    """One KPI for one reader. `tone`: "off" or "on" target, too "close" to tell, "unclear"; "" without a target."""
 
     name: str
     state: str
-    is_off: bool
-    is_on: bool
+    tone: str
     value: Value | None
     change: Value | None
     is_better: bool | None
@@ -90,8 +98,6 @@ class LineView:
     parts: tuple[PartView, ...]
     why: str
     basis: str
-    first: date
-    last: date
     chart_id: str
     drawing: Chart | None
 
@@ -116,6 +122,17 @@ class HeldView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice: its sentence for one and for many, and what goes into it."""
+
+    one: str
+    many: str
+    count: int
+    detail: str
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
     """A digest for one reader."""
 
@@ -126,8 +143,7 @@ class DigestView:
     incidents: tuple[AlertView, ...]
     missing: tuple[MissingView, ...]
     held_back: tuple[HeldView, ...]
-    notices: tuple[tuple[str, str, int, str], ...]
-    simulated: bool
+    notices: tuple[NoticeView, ...]
     off_count: int
     judged_count: int
 
@@ -147,10 +163,7 @@ def digest_view(digest: Digest, scene: Scene, knowledge: Knowledge, language: st
         incidents=tuple(view(case, scene, knowledge, language) for case in digest.incidents),
         missing=_missing(digest.lines, knowledge, language),
         held_back=tuple(_held(entry, scene, knowledge, language) for entry in digest.held_back[:HELD_BACK_SHOWN]),
-        notices=tuple(
-            (*phrases.NOTICES[notice.code], notice.count, clip(notice.detail, 200)) for notice in digest.notices
-        ),
-        simulated=scene.simulated,
+        notices=tuple(_notice(notice, scene, language) for notice in digest.notices),
         off_count=sum(line.verdict.off_target is True for line in judged),
         judged_count=len(judged),
     )
@@ -165,7 +178,7 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
     verdict, figure = line.verdict, line.verdict.figure
     moved = change(figure, line.before)
     sign = 0 if moved is None else (moved.exact > 0) - (moved.exact < 0)
-    is_off = verdict.target is not None and verdict.state is VerdictState.OFF_TARGET
+    tone = _tone(verdict)
     template, values = worked(figure, language)
 
     def on_scale(value: Fraction | None) -> Value | None:
@@ -173,9 +186,8 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
 
     return LineView(
         name=Names(knowledge, language)(verdict.kpi),
-        state=_state(verdict),
-        is_off=is_off,
-        is_on=verdict.target is not None and seen(verdict) is False,
+        state=_state(verdict, tone),
+        tone=tone,
         value=figure_value(figure),
         change=moved,
         is_better=None if not sign else (sign > 0) == (verdict.direction == "higher_is_better"),
@@ -186,20 +198,26 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
         working=template,
         working_values=values,
         parts=parts(figure, knowledge, language),
-        why="" if verdict.why in _PLAIN else phrases.WHYS.get(verdict.why, ""),
+        why=phrases.WHYS.get(verdict.why, ""),
         basis=phrases.BASES.get(figure.basis, ""),
-        first=figure.period.first,
-        last=figure.period.last,
         chart_id=f"{verdict.kpi}@shopbell",
-        drawing=chart([value for _, value in line.history], verdict.limit, is_off=is_off),
+        drawing=chart([value for _, value in line.history], verdict.limit, tone),
     )
 
 
-def _state(verdict: Verdict) -> str:
+def _tone(verdict: Verdict) -> str:
+    """Return how a state is coloured: green only where the value itself lies on the good side of its limit."""
     if verdict.target is None:
         return ""
-    is_close = verdict.state is VerdictState.ON_TARGET and seen(verdict) is None
-    return phrases.TOO_CLOSE if is_close else phrases.STATES[verdict.state.value]
+    if verdict.state is VerdictState.ON_TARGET:
+        return "on" if seen(verdict) is False else "close"
+    return "off" if verdict.state is VerdictState.OFF_TARGET else "unclear"
+
+
+def _state(verdict: Verdict, tone: str) -> str:
+    if not tone:
+        return ""
+    return phrases.TOO_CLOSE if tone == "close" else phrases.STATES[verdict.state.value]
 
 
 def _missing(lines: Sequence[Line], knowledge: Knowledge, language: str) -> tuple[MissingView, ...]:
@@ -225,14 +243,26 @@ def _held(entry: LogEntry, scene: Scene, knowledge: Knowledge, language: str) ->
     )
 
 
+def _notice(notice: Notice, scene: Scene, code: str) -> NoticeView:
+    one, many = phrases.NOTICES[notice.code]
+    detail, speech = clip(notice.detail, 200), language(code)
+    if notice.at is not None:
+        detail = speech.moment(notice.at, scene.zone)
+    elif notice.day is not None:
+        detail = speech.day(notice.day)
+    return NoticeView(one, many, notice.count, detail, phrases.FEEDS[notice.feed] if notice.feed else "")
+
+
 def digest_message(digest: Digest, scene: Scene, recipient: Recipient, renderer: Renderer) -> Message:
     """Return a digest for one recipient, as mail: text, HTML and one picture per hero KPI by `cid:`.
 
-    Its key holds shop, day and recipient, so that a restart writes nobody twice.
+    Its key holds shop, recipient and the recipient's own day, so that a restart writes nobody twice and a reader far
+    from the shop misses none.
     """
+    day = scene.now.astimezone(recipient.zone or scene.zone).date()
     shown = digest_view(digest, scene, renderer.knowledge, recipient.language)
     known = {"digest": shown, "shop": shown.shop, "simulated": scene.simulated}
-    key = f"digest:{digest.shop}:{digest.day.isoformat()}:{recipient.name}"
+    key = f"digest:{digest.shop}:{day.isoformat()}:{recipient.name}"
     pictures = [Attachment(hero.chart_id, "image/png", png(hero.drawing)) for hero in shown.heroes if hero.drawing]
     message = Message(
         key=key,

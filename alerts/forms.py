@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 
 from markupsafe import Markup, escape
 
@@ -64,6 +65,11 @@ class Form:
     name: str
     escape: Callable[[object], Markup]
     sentence: Callable[[str], Markup]
+
+    def keeps(self, value: str) -> bool:
+        """Return whether a reader who copies a text from here gets it as it was."""
+        shown = str(self.escape(value))
+        return value in {shown, unescape(shown)} and "  " not in value
 
 
 HTML = Form("html", html, escape)

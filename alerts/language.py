@@ -16,7 +16,7 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -100,8 +100,10 @@ class Language:
         return format_date(day, "full", locale=self.locale)
 
     def moment(self, instant: datetime, zone: ZoneInfo) -> str:
-        """Write an instant on the shop's own clock."""
-        return format_datetime(instant.astimezone(zone).replace(tzinfo=None), "short", locale=self.locale)
+        """Write an instant on the shop's own clock: "Mar 2, 2026, 06:30"."""
+        local = instant.astimezone(zone)
+        # CLDR's pattern takes the time as {0} and the day as {1}
+        return str(self.locale.datetime_formats["medium"]).format(f"{local:%H:%M}", self.day(local.date()))
 
     def listing(self, items: Sequence[str]) -> str:
         """Join items as the language does: "a, b, and c"."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from alerts import slack
 from alerts.cases import Case, Scene
@@ -30,6 +31,7 @@ class Recipient:
         channel: Name of the configured channel.
         kind: What that channel carries: "email" (text, HTML, pictures), "slack" (blocks), "folder" (everything).
         address: Where the channel sends it: an address, or the name of a webhook; never the webhook's URL.
+        zone: The reader's own; None: the shop's.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Recipient:
     kind: Literal["email", "slack", "folder"]
     address: str
     language: str = "en"
+    zone: ZoneInfo | None = None
 
 
 def message_id(key: str, channel: str, recipient: str, now: datetime) -> str:

@@ -32,14 +32,11 @@ STATES: Mapping[str, str] = {
 #: A value on the wrong side of its limit that may still be chance.
 TOO_CLOSE = N_("too close to the limit to tell")
 
-#: commerce.figures.Verdict.why; where there is no value, the reasons of MISSING
+#: commerce.figures.Verdict.why, where the state does not say it already; without a value, the reasons of MISSING
 WHYS: Mapping[str, str] = {
-    "beyond_target": N_("the whole likely range lies beyond the limit"),
-    "clear": N_("the whole likely range lies on the good side of the limit"),
     "within_swing": N_("the limit lies within the usual ups and downs"),
     "too_wide": N_("too few data: the likely range is too wide"),
     "short_history": N_("the shop shows too few days"),
-    "no_target": N_("no target is set"),
     "stale": N_("the shop has not been read for too long"),
 }
 
@@ -119,23 +116,37 @@ WORKINGS: Mapping[str, str] = {
     "": N_("%(numerator)s / %(denominator)s"),
 }
 
-#: alerts.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(detail)s a foreign text.
+#: commerce.feeds.Feed, as a notice names it
+FEEDS: Mapping[str, str] = {
+    "orders": N_("orders"),
+    "refunds": N_("refunds"),
+    "checkouts": N_("checkouts"),
+    "discounts": N_("discounts"),
+    "customers": N_("customers"),
+    "costs": N_("costs of goods"),
+    "spend": N_("marketing spend"),
+    "traffic": N_("visits"),
+    "surveys": N_("survey answers"),
+}
+
+#: alerts.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(feed)s what was read,
+#: %(detail)s a foreign text, a day or an instant.
 NOTICES: Mapping[str, tuple[str, str]] = {
     "stale": NN_(
         "The shop has not been read since %(detail)s; the figures may be out of date.",
         "The shop has not been read since %(detail)s; the figures may be out of date.",
     ),
     "feed_failed": NN_(
-        "Reading the shop failed: %(detail)s",
-        "Reading the shop failed: %(detail)s",
+        "Reading %(feed)s from the shop failed: %(detail)s",
+        "Reading %(feed)s from the shop failed: %(detail)s",
+    ),
+    "table_failed": NN_(
+        "There is something wrong with the table of %(feed)s: %(detail)s",
+        "There is something wrong with the table of %(feed)s: %(detail)s",
     ),
     "skipped_records": NN_(
         "%(num)s record could not be read and was left out: %(detail)s",
         "%(num)s records could not be read and were left out, the latest: %(detail)s",
-    ),
-    "bad_rows": NN_(
-        "%(num)s row of %(detail)s was wrong and was left out.",
-        "%(num)s rows of %(detail)s were wrong and were left out.",
     ),
     "foreign_currency": NN_(
         "%(num)s order in another currency (%(detail)s) is not counted.",

@@ -16,7 +16,6 @@ import css_inline
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from alerts import phrases
 from alerts.forms import HTML, SLACK, TEXT, Form
 from alerts.language import Language, language
 from alerts.values import Value
@@ -81,13 +80,13 @@ class Speech:
         """Write a day with its weekday."""
         return self.tongue.long_day(day)
 
+    def keeps(self, text: str) -> bool:
+        """Return whether a text can be copied from the message as it is."""
+        return self.form.keeps(text)
+
     def listing(self, items: Sequence[object]) -> Markup:
         """Join items, each escaped."""
         return Markup(self.tongue.listing([str(self.form.escape(item)) for item in items]))  # noqa: S704 - escaped
-
-    def code(self, code: str, table: str) -> Markup:
-        """Say a code of another room in words; the code itself when there is no sentence for it."""
-        return self.gettext(getattr(phrases, table).get(code, code.replace("%", "%%")))
 
 
 class Renderer:
@@ -140,7 +139,7 @@ def _environment(code: str, form_name: str) -> Environment:
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     filters: dict[str, Callable[..., object]] = {
         name: getattr(speech, name)
-        for name in ("value", "roughly", "signed", "share", "day", "long_day", "listing", "code")
+        for name in ("value", "roughly", "signed", "share", "day", "long_day", "keeps", "listing")
     }
     environment.filters.update(filters)
     environment.globals.update(gettext=speech.gettext, ngettext=speech.ngettext, _=speech.gettext, lang=tongue.tag)

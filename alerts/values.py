@@ -70,8 +70,11 @@ def figure_value(figure: Figure) -> Value | None:
 
 
 def change(now: Figure, before: Figure | None) -> Value | None:
-    """Return how far a figure moved against the period before: in points for a share, else as a share of before."""
-    if before is None or now.value is None or before.value is None:
+    """Return how far a figure moved against the period before: in points for a share, else as a share of before.
+
+    None when either has no value, or when the two were counted in different ways.
+    """
+    if before is None or now.value is None or before.value is None or now.basis != before.basis:
         return None
     if now.unit == "percent":
         return Value(now.value - before.value, "percent")

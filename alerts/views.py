@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from alerts import phrases
 from alerts.advice import Advice
@@ -61,9 +63,13 @@ class ReasonView:
     against: Value | None
     other: str = ""
     segment: str = ""
-    keys: tuple[str, ...] = ()
-    key_count: int = 0
+    key: str = ""
     answer: int | None = None
+
+    @property
+    def is_above(self) -> bool:
+        """Whether the figure lies above what it was held against."""
+        return self.value is not None and self.against is not None and self.value.exact > self.against.exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +79,20 @@ class AdviceView:
     title: str
     advice: str
     first_step: str
-    steps: tuple[str, ...]
     reasons: tuple[ReasonView, ...]
     effort: str
     repeated: bool
     subject: str
-    file: str
 
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """One incident for one reader."""
+    """One incident for one reader.
+
+    `command` acknowledges it; `command_for` is the same with NAME for the shop, where a name cannot be shown as it is.
+    """
 
     shop: str
-    kpi: str
     name: str
     say: str
     is_above: bool
@@ -112,6 +118,7 @@ class AlertView:
     effects: tuple[str, ...]
     advice: AdviceView | None
     command: str
+    command_for: str
 
     @property
     def is_recovery(self) -> bool:
@@ -123,7 +130,7 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
     """Return one incident for one reader."""
     now, zone = scene.now, scene.zone
     verdict, figure = case.verdict, case.verdict.figure
-    since = verdict.since or (case.watch.since.astimezone(zone).date() if case.watch.since else None)
+    since = _since(case, zone)
     days = max(1, (now.astimezone(zone).date() - since).days) if since else 0
     template, values = worked(figure, language)
     currency = figure.currency or scene.currency
@@ -136,7 +143,6 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
 
     return AlertView(
         shop=clip(scene.shop),
-        kpi=verdict.kpi,
         name=name_of(verdict.kpi),
         say=case.say.value,
         is_above=is_above_limit_bad(verdict),
@@ -163,13 +169,22 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
         notes=tuple(phrases.NOTES[note] for note in diagnosis.notes if note in phrases.NOTES) if diagnosis else (),
         effects=tuple(name_of(kpi) for kpi in case.effects),
         advice=_advice(case.advice, figure, knowledge, language) if case.advice else None,
-        command=f"shopbell alerts acknowledge {verdict.kpi} --shop {_shell(verdict.shop)}",
+        command=_acknowledge(verdict.kpi, shlex.quote(verdict.shop)),
+        command_for=_acknowledge(verdict.kpi, "NAME"),
     )
 
 
-def _shell(shop: str) -> str:
-    """Return a shop's name as a shell takes it for one word."""
-    return shop if shop.replace("-", "").replace("_", "").isalnum() else f'"{clip(shop)}"'
+def _since(case: Case, zone: ZoneInfo) -> date | None:
+    """Return the first day of the incident: as the windows show it, or as the watch remembers it, if that is earlier.
+
+    A verdict looks back for some weeks only, so that its own first day would move on with a long incident.
+    """
+    remembered = case.watch.since.astimezone(zone).date() if case.watch.since else None
+    return min((day for day in (case.verdict.since, remembered) if day is not None), default=None)
+
+
+def _acknowledge(kpi: str, shop: str) -> str:
+    return f"shopbell alerts acknowledge {kpi} --shop {shop}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +237,7 @@ def _segment(move: SegmentMove, figure: Figure, knowledge: Knowledge, language: 
 
 def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str) -> AdviceView:
     tactic = advice.tactic
-    file = tactic.sources[0].file if tactic.sources else ""
-    document = knowledge.documents.get(file)
+    document = knowledge.documents.get(tactic.sources[0].file) if tactic.sources else None
     name_of = Names(knowledge, language)
     reasons = []
     for reason in advice.reasons:
@@ -242,8 +256,7 @@ def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str)
                 against=against,
                 other=name_of(condition.other) if condition.other else "",
                 segment=segment.name[language] if segment else "",
-                keys=tuple(clip(key, 60) for key in reason.keys[:SEGMENTS_SHOWN]),
-                key_count=len(reason.keys),
+                key=clip(reason.keys[0], 60) if reason.keys else "",
                 answer=None if reason.setting is None or isinstance(reason.setting, bool) else reason.setting,
             )
         )
@@ -251,10 +264,8 @@ def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str)
         title=tactic.title[language],
         advice=tactic.advice[language],
         first_step=tactic.steps[language][0] if tactic.steps[language] else "",
-        steps=tactic.steps[language],
         reasons=tuple(reasons),
         effort=phrases.EFFORTS[tactic.effort],
         repeated=advice.repeated,
         subject=document.subject[language] if document else "",
-        file=file,
     )

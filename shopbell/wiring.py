@@ -145,9 +145,10 @@ class House:
     def digest_recipient(self, person: RecipientSettings) -> Recipient:
         """Return how one reader is reached."""
         language = self._language(person.language)
+        zone = ZoneInfo(person.time_zone) if person.time_zone else None
         if self.settings.channels.email is not None and person.email:
-            return Recipient(person.name, "email", "email", person.email, language)
-        return Recipient(person.name, "folder", "folder", person.name, language)
+            return Recipient(person.name, "email", "email", person.email, language, zone)
+        return Recipient(person.name, "folder", "folder", person.name, language, zone)
 
     def _language(self, written: str | None) -> str:
         return written or self.settings.shopbell.language

@@ -1,1 +1,1 @@
-"""."""
+"""Texts as templates and catalogues of sentences; `alerts` fills them. No code but this line."""

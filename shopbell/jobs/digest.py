@@ -12,6 +12,7 @@ from alerts.message import Recipient
 from alerts.render import Renderer
 from alerts.rule import OPEN
 from cache import Cache
+from commerce.clock import local_day
 from commerce.feeds import Feed
 from commerce.messages import Message
 from commerce.period import Period
@@ -19,6 +20,7 @@ from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell.config import RecipientSettings
 from shopbell.jobs.shops import OpenShop, unknown_statuses
+from shopbell.jobs.sync import table_sources
 
 #: Points of a chart, and the days between two of them.
 _POINTS, _STEP_DAYS = 26, 7
@@ -80,7 +82,7 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
     window = verdict.figure.period
     if verdict.figure.value is None:
         return Line(verdict)
-    before = opened.book.figure(kpi, opened.facts, Period.ending(window.first - timedelta(days=1), window.length))
+    before = opened.book.judged(kpi, opened.facts, Period.ending(window.first - timedelta(days=1), window.length))
     is_large = verdict.target is not None or knowledge.kpis[kpi].core
     history = opened.book.history(kpi, opened.facts, window.last, _POINTS, _STEP_DAYS) if is_large else []
     return Line(verdict, before, history)
@@ -107,10 +109,11 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     states = cache.feed_state(opened.name)
     orders = states.get(Feed.ORDERS)
     if opened.stale and orders is not None and orders.synced_at is not None:
-        yield Notice("stale", detail=f"{orders.synced_at.astimezone(opened.zone):%Y-%m-%d %H:%M}")
+        yield Notice("stale", at=orders.synced_at)
+    tables = {source.feed for source in table_sources(opened.settings, opened.shop)}
     for feed, state in states.items():
         if state.error:
-            yield Notice("feed_failed", detail=f"{feed}: {state.error}")
+            yield Notice("table_failed" if feed in tables else "feed_failed", detail=state.error, feed=feed)
     skipped = cache.skipped(opened.name)
     if skipped:
         yield Notice("skipped_records", count=len(skipped), detail=skipped[0].text)
@@ -119,4 +122,4 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     for status, count in unknown_statuses(opened.info.platform, cache.count_statuses(opened.name)).items():
         yield Notice("unknown_status", count=count, detail=status)
     if opened.info.history_from is not None:
-        yield Notice("short_history", detail=f"{opened.info.history_from.astimezone(opened.zone):%Y-%m-%d}")
+        yield Notice("short_history", day=local_day(opened.info.history_from, opened.zone))

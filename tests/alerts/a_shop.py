@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from alerts.advice import Advice, Reason
 from alerts.cases import Case, Scene
 from alerts.digest import Digest, Line, Notice
+from commerce.feeds import Feed
 from commerce.figures import (
     Diagnosis,
     Driver,
@@ -127,6 +128,8 @@ def digest(currency: str = "EUR") -> Digest:
     aov = figure("average_order_value", 4520, "currency", 958_240, 212, currency=currency)
     aov_before = figure("average_order_value", 4310, "currency", 1_077_500, 250, currency=currency)
     churn = figure("customer_churn_rate", Fraction(31, 100), "percent", 310, 1000)
+    kept = figure("customer_retention_rate", Fraction(69, 100), "percent", 690, 1000)
+    kept_otherwise = figure("customer_retention_rate", Fraction(92, 100), "percent", 920, 1000, basis="textbook")
     orders = figure("order_count", 212, "count")
     abandonment = figure("cart_abandonment_rate", None, "percent", missing=Missing("no_input", ("carts_created",)))
     ratio = figure("clv_to_cac_ratio", None, "ratio", missing=Missing("short_history"))
@@ -142,6 +145,7 @@ def digest(currency: str = "EUR") -> Digest:
             verdict(aov, "on_target", Target("at_least", Fraction(4000))), aov_before, history(4520, 4400, 4310, 4350)
         ),
         Line(verdict(churn, "on_target", Target("at_most", Fraction(35, 100)))),
+        Line(verdict(kept, "on_target"), kept_otherwise),
         Line(verdict(orders, "on_target")),
         Line(verdict(clv, "learning", Target("at_least", Fraction(20_000)))),
         Line(verdict(abandonment, "no_data", Target("at_most", Fraction(7, 10)))),
@@ -160,5 +164,12 @@ def digest(currency: str = "EUR") -> Digest:
         ),
         LogEntry(NOW - timedelta(days=2), "toys", "order_count", "i", Say.NOTHING, sent=False, reason="quiet_hours"),
     )
-    notices = (Notice("skipped_records", 3, "order 1042: " + HOSTILE), Notice("foreign_currency", 1, "USD"))
+    notices = (
+        Notice("skipped_records", 3, "order 1042: " + HOSTILE),
+        Notice("foreign_currency", 1, "USD"),
+        Notice("table_failed", detail="spend.csv: no such file", feed=Feed.SPEND),
+        Notice("feed_failed", detail="answered 403", feed=Feed.CHECKOUTS),
+        Notice("stale", at=NOW - timedelta(days=2)),
+        Notice("short_history", day=date(2026, 1, 5)),
+    )
     return Digest("toys", date(2026, 3, 10), lines, (fired(),), held, notices)

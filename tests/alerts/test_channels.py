@@ -204,8 +204,8 @@ def test_a_mail_server_that_is_away_is_tried_again(free_port: int) -> None:
 def test_a_mail_that_was_taken_stays_taken_whatever_is_said_to_the_farewell(farewell: str | None) -> None:
     class Rude(Mailbox):
         async def handle_QUIT(self, server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 - as above
-            if farewell is None:
-                server.transport.abort()
+            if farewell is None and server.transport is not None:
+                server.transport.close()
             return farewell or ""
 
     mailbox = Rude()

@@ -1,3 +1,5 @@
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -40,9 +42,13 @@ def test_shares_and_days_follow_the_language() -> None:
     ]
 
 
-def test_an_instant_is_told_on_the_shops_clock() -> None:
-    told = language("vi").moment(datetime(2026, 3, 1, 23, 30, tzinfo=UTC), ZoneInfo("Asia/Ho_Chi_Minh"))
-    assert "06:30" in told
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("en", "Mar 2, 2026, 06:30"), ("vi", "06:30 02/03/2026"), ("zh_Hant", "2026年3月2日 06:30")],
+)
+def test_an_instant_is_told_on_the_shops_clock(code: str, told: str) -> None:
+    instant = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    assert language(code).moment(instant, ZoneInfo("Asia/Ho_Chi_Minh")) == told
 
 
 def test_an_unknown_language_speaks_english() -> None:
@@ -61,27 +67,44 @@ def test_a_share_changes_in_points_and_money_in_per_cent() -> None:
     assert change(figure("x", 5000, "currency"), None) is None
 
 
+def test_what_was_counted_in_two_ways_has_no_change() -> None:
+    now = figure("conversion_rate", Fraction(3, 100), "percent", basis="sessions")
+    before = figure("conversion_rate", Fraction(4, 100), "percent", basis="visitors")
+    assert change(now, before) is None
+    assert change(now, replace(before, basis="sessions")) is not None
+
+
+def test_the_last_point_of_a_chart_is_green_only_when_it_is_on_target() -> None:
+    colours = {}
+    for tone in ("off", "on", "close", "unclear", ""):
+        drawing = chart([Fraction(1), Fraction(2)], None, tone)
+        assert drawing is not None
+        colours[tone] = re.findall(r'<circle[^>]* fill="(#\w+)"', svg(drawing))[0]
+    assert len({colours[tone] for tone in ("off", "on", "close", "unclear")}) == 4
+    assert colours["unclear"] == colours[""]
+
+
 def test_an_estimate_has_no_cents() -> None:
     assert Value(Fraction(42_252), "currency", "EUR").write_roughly(language("en")) == "€423"
     assert Value(Fraction(990), "currency", "EUR").write_roughly(language("en")) == "€9.90"
 
 
 def test_a_chart_breaks_where_a_value_is_missing_and_needs_two_points() -> None:
-    drawing = chart([Fraction(1), None, Fraction(3), Fraction(2)], Fraction(2), is_off=True)
+    drawing = chart([Fraction(1), None, Fraction(3), Fraction(2)], Fraction(2), "off")
     assert drawing is not None
     assert [len(piece) for piece in drawing.pieces] == [1, 2]
     assert drawing.target_y == drawing.pieces[1][1][1]  # the last value lies on the target
-    assert chart([Fraction(1), None], None, is_off=False) is None
+    assert chart([Fraction(1), None], None) is None
 
 
 def test_a_flat_line_is_drawn_in_the_middle() -> None:
-    drawing = chart([Fraction(5), Fraction(5)], None, is_off=False)
+    drawing = chart([Fraction(5), Fraction(5)], None)
     assert drawing is not None
     assert {y for piece in drawing.pieces for _, y in piece} == {drawing.height / 2}
 
 
 def test_the_picture_is_png_without_words() -> None:
-    drawing = chart([Fraction(1), Fraction(2)], None, is_off=False)
+    drawing = chart([Fraction(1), Fraction(2)], None)
     assert drawing is not None
     assert png(drawing).startswith(b"\x89PNG")
     assert "<text" not in svg(drawing)

@@ -1,11 +1,17 @@
 import json
 import re
+import shlex
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace as replace_watch
 
+from alerts.advice import Advice, Reason
 from alerts.cases import Case, logged_cost
 from alerts.digest import Line, digest_message, digest_view
 from alerts.language import LANGUAGES
@@ -15,6 +21,7 @@ from alerts.slack import LONGEST_TEXT, MOST_BLOCKS, fitted
 from commerce.figures import Diagnosis, Driver, Target
 from commerce.messages import Message
 from commerce.watches import LogEntry, Say
+from knowledge import Condition
 from tests.alerts.a_shop import (
     CAC_OFF,
     HOSTILE,
@@ -33,6 +40,9 @@ from tests.alerts.a_shop import (
 )
 
 RENDERER = Renderer(KNOWLEDGE)
+#: Chinese brackets, stops and commas, which bring their own room.
+WIDE_MARKS = "\uff08\uff09\u3002\uff0c\uff1a\uff1b"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 ANNA = Recipient("anna", "email", "email", "anna@example.com")
 TEAM = Recipient("team", "slack", "slack", "shop")
 SHELF = Recipient("shelf", "folder", "folder", "outbox")
@@ -64,7 +74,7 @@ def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
         "First step: Sort campaigns by cost per new customer.",
         "Why this one: Campaign “spring_sale”: Customer acquisition cost €99.00 against Average order value €45.20.",
         "Effort: low (hours to days).",
-        "000_284879f5a0d24855.txt",
+        "From: Why to measure KPIs, what makes a good one, and five that every online shop needs.",
         "shopbell alerts acknowledge customer_acquisition_cost --shop toys",
     ]
     places = [told.find(part) for part in order]
@@ -74,7 +84,7 @@ def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
 
 def test_slack_and_mail_say_the_same() -> None:
     message = alert(fired())
-    for part in ["€50.12", "€4,210.08", "spring_sale", "+€16.80", "Sort campaigns", "000_284879f5a0d24855.txt"]:
+    for part in ["€50.12", "€4,210.08", "spring_sale", "+€16.80", "Sort campaigns", "From: Why to measure KPIs"]:
         assert part in words(message)
         assert part in message.html
         assert part in message.text
@@ -154,8 +164,77 @@ def test_a_hostile_campaign_stays_a_name(code: str) -> None:
 def test_a_shop_name_cannot_break_a_subject_or_a_shell() -> None:
     scene = replace(SCENE, shop="Toys\r\nBcc: all@example.com")
     assert "\n" not in alert_message([fired()], scene, SHELF, RENDERER).subject
-    quoted = Case(replace(CAC_OFF, shop="toys & co"), OPEN_WATCH, Say.FIRED)
-    assert '--shop "toys & co"' in alert(quoted).text
+
+
+@pytest.mark.parametrize(
+    "shop", ["toys & co", "$(reboot)", "`reboot`; true", "it's", "玩具", "x" * 80, "a_*b*_c", "@here"]
+)
+def test_the_command_names_the_shop_and_nothing_but_the_shop(shop: str) -> None:
+    message = alert(Case(replace(CAC_OFF, shop=shop), OPEN_WATCH, Say.FIRED))
+    shown = {"text": message.text, "slack": unescape(words(message)), "html": unescape(message.html)}
+    for form, told in shown.items():
+        command = re.findall(r"shopbell (alerts acknowledge [^<\n]*)", told)[-1]
+        named = shlex.split(command)[-1]
+        assert named == shop or (form == "slack" and named == "NAME" and "for NAME" in told)
+
+
+def test_slack_shows_a_name_to_copy_only_where_it_can() -> None:
+    assert "--shop 'toys & co'" in unescape(
+        words(alert(Case(replace(CAC_OFF, shop="toys & co"), OPEN_WATCH, Say.FIRED)))
+    )
+    for changed in ("a_*b*_c", "@here", "`reboot`"):
+        told = words(alert(Case(replace(CAC_OFF, shop=changed), OPEN_WATCH, Say.FIRED)))
+        assert "with the shop's name from the configuration for NAME" in told
+
+
+def test_an_incident_began_when_it_was_first_seen_however_long_it_lasts() -> None:
+    """The verdict looks back for weeks only: its own first day moves on with a long incident."""
+    long_ago = replace_watch(OPEN_WATCH, since=NOW - timedelta(days=60))
+    assert "Off target since Jan 9, 2026, for 60 days." in alert(Case(CAC_OFF, long_ago, Say.STILL_FIRING)).text
+    late = replace_watch(OPEN_WATCH, since=NOW - timedelta(days=1))
+    assert "Off target since Feb 24, 2026, for 14 days." in alert(Case(CAC_OFF, late, Say.FIRED)).text
+
+
+@pytest.mark.parametrize(
+    ("code", "dear", "low", "fine"),
+    [
+        ("en", "€50.12, above the limit of €30.00", "€20.00, below the limit of €40.00", "within the limit of €40.00"),
+        ("vi", "vượt ngưỡng 30,00", "thấp hơn ngưỡng 40,00", "nằm trong ngưỡng 40,00"),
+        ("zh_Hant", "超出上限 €30.00", "低於下限 €40.00", "在界線 €40.00 內"),
+    ],
+)
+def test_a_reason_says_on_which_side_of_the_limit_a_figure_lies(code: str, dear: str, low: str, fine: str) -> None:
+    tactic = KNOWLEDGE.tactics["stop_unprofitable_campaigns"]
+    few, many = (figure("average_order_value", value, "currency") for value in (2000, 4500))
+    reasons = (
+        Reason(Condition(kpi="customer_acquisition_cost", test="off_target"), CAC_OFF.figure, Fraction(3000)),
+        Reason(Condition(kpi="average_order_value", test="off_target"), few, Fraction(4000)),
+        Reason(Condition(kpi="average_order_value", test="on_target"), many, Fraction(4000)),
+    )
+    message = alert(replace(fired(), advice=Advice(tactic, reasons)), to=replace(SHELF, language=code))
+    for told in (message.text.replace(NO_BREAK, " "), message.html.replace(NO_BREAK, " ")):
+        for part in (dear, low, fine):
+            assert part in told, part
+
+
+def test_chinese_sentences_stand_side_by_side_without_a_gap() -> None:
+    chinese = replace(SHELF, language="zh_Hant")
+    told = alert(recovered(), fired(), to=chinese)
+    assert told.subject.endswith("€30.00\uff08另有 1 項指標\uff09")
+    for text in (told.text, words(told), letter("zh_Hant").text, letter("zh_Hant").subject):
+        assert not re.search(f"[{WIDE_MARKS}] | [{WIDE_MARKS}]", text)
+
+
+def test_a_reader_far_from_the_shop_misses_no_digest() -> None:
+    """Two mornings in Taipei may lie within one day of a shop in New York, when the first was written late."""
+    late, early = (datetime(2026, 3, 10, hour, tzinfo=UTC) for hour in (5, 23))  # 13:00, and 7:00 the day after
+    reader = replace(ANNA, zone=ZoneInfo("Asia/Taipei"))
+    keys = set()
+    for now in (late, early):
+        scene = replace(SCENE, now=now, zone=ZoneInfo("America/New_York"))
+        assert now.astimezone(scene.zone).date() == date(2026, 3, 10)
+        keys.add(digest_message(digest(), scene, reader, RENDERER).key)
+    assert keys == {"digest:toys:2026-03-10:anna", "digest:toys:2026-03-11:anna"}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -231,6 +310,43 @@ def test_a_value_beyond_its_limit_is_not_called_on_target() -> None:
     message = digest_message(replace(digest(), lines=[Line(dear)], incidents=[]), SCENE, ANNA, RENDERER)
     assert "Average order value: €39.00 (too close to the limit to tell)" in message.text
     assert "No number can be judged" in message.text
+    assert re.search('class="small close"[^>]*>too close to the limit to tell<', message.html)
+    assert "on target" not in message.html
+
+
+def test_the_digest_tells_in_the_readers_words_what_could_not_be_read() -> None:
+    for told in (
+        "There is something wrong with the table of marketing spend: spend.csv: no such file",
+        "Reading checkouts from the shop failed: answered 403",
+        "The shop has not been read since Mar 8, 2026, 08:00;",
+        "The shop shows its orders only since Jan 5, 2026.",
+    ):
+        assert told in letter().text
+    for told in (
+        "行銷費用的表格有問題\uff1aspend.csv",
+        "從商店讀取結帳失敗",
+        "自 2026年3月8日 08:00 起",
+        "只提供 2026年1月5日 起",
+    ):
+        assert told in letter("zh_Hant").text
+    for told in (
+        "Bảng chi phí tiếp thị có vấn đề",
+        "Không đọc được lượt thanh toán",
+        "từ 08:00 08/03/2026",
+        "từ 05/01/2026",
+    ):
+        assert told in letter("vi").text
+
+
+def test_a_change_for_the_better_is_not_coloured_like_one_for_the_worse() -> None:
+    page = letter().html
+    assert re.search('class="small better"[^>]*>\\+4.87% against', page)  # order value 45.20 after 43.10
+    assert re.search('class="small worse"[^>]*>\\+78.4% against', page)  # acquisition cost 50.12 after 28.10
+
+
+def test_what_was_counted_otherwise_before_is_shown_without_a_change() -> None:
+    line = next(line for line in letter().text.splitlines() if "Customer retention rate" in line)
+    assert line == "- Customer retention rate: 69.0%"
 
 
 def test_only_what_pushed_the_number_the_way_it_went_is_named_as_its_cause() -> None:
@@ -267,7 +383,7 @@ def test_the_digest_fits_into_a_mail_that_is_not_cut(code: str) -> None:
 def test_a_target_that_nobody_set_is_not_counted_as_met() -> None:
     shown = digest_view(digest(), SCENE, KNOWLEDGE, "en")
     orders = next(line for line in (*shown.rest, *shown.heroes) if line.name == "Orders")
-    assert not orders.is_on
+    assert not orders.tone
     assert not orders.state
     assert shown.judged_count == 3
 

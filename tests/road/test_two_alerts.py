@@ -117,7 +117,7 @@ def test_customers_who_stop_coming_back_ring_once_and_are_told_when_they_are_bac
     assert re.search(r"New or returning customer “returning”: [\d.]+%, before [\d.]+%", fired.words)
     assert re.search(r"Against the target this costs about €[\d,]+ a week\.", fired.words)
     assert re.search(
-        r"What fits: .+\nFirst step: .+\nWhy this one: .+\nEffort: .+ From: .+ \(0\d\d_\w+\.txt\)", fired.words
+        r"What fits: .+\nFirst step: .+\nWhy this one: .+\nEffort: .+ From: .+\.", fired.words
     )
 
     assert recovered.day > GONE.last_day

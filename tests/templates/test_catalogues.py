@@ -18,6 +18,7 @@ import kpi
 from alerts import phrases, values
 from alerts.language import LANGUAGES, language
 from alerts.rule import OPEN, Policy, acknowledge, advance, snooze
+from commerce.feeds import Feed
 from commerce.figures import Unit, VerdictState
 from commerce.watches import Watch, WatchState
 from knowledge import load
@@ -96,11 +97,14 @@ def codes_in_kpi(pattern: str) -> set[str]:
 def test_every_code_of_the_other_rooms_has_a_sentence() -> None:
     assert set(phrases.STATES) == {state.value for state in VerdictState}
     assert set(phrases.WATCHES) == {state.value for state in WatchState}
-    assert set(phrases.MISSING) >= codes_in_kpi(r'Missing\("(\w+)"')
-    assert set(phrases.WHYS) | set(phrases.MISSING) >= codes_in_kpi(r'why="(\w+)"')
-    assert set(phrases.WHYS) >= codes_in_kpi(r'Ruling\(\S+, "(\w+)"')
+    assert set(phrases.MISSING) == codes_in_kpi(r'Missing\("(\w+)"')
+    said_by_the_state = {"beyond_target", "clear", "no_target"}
+    whys = codes_in_kpi(r'Ruling\(\S+, "(\w+)"') | codes_in_kpi(r'why="(\w+)"')
+    assert set(phrases.WHYS) == (whys - set(phrases.MISSING) - said_by_the_state) | {"short_history"}  # of either kind
+    assert said_by_the_state <= whys
     assert set(phrases.NOTES) == codes_in_kpi(r'notes=\("(\w+)",\)')
-    assert set(phrases.BASES) >= codes_in_kpi(r'code="(\w+)"')
+    assert set(phrases.BASES) == codes_in_kpi(r'code="(\w+)"')
+    assert set(phrases.FEEDS) == {feed.value for feed in Feed}
     assert set(phrases.EFFORTS) == {tactic.effort for tactic in load().tactics.values()}
 
 
@@ -146,7 +150,7 @@ def test_every_unit_and_working_is_known() -> None:
 def test_a_reader_is_not_spoken_to_in_english(code: str) -> None:
     tongue = language(code)
     tables = [phrases.STATES, phrases.WATCHES, phrases.REASONS, phrases.MISSING, phrases.BASES, phrases.EFFORTS]
-    for table in [*tables, phrases.WHYS, phrases.NOTES]:
+    for table in [*tables, phrases.WHYS, phrases.NOTES, phrases.FEEDS]:
         for sentence in table.values():
             assert tongue.gettext(sentence) != sentence
     assert tongue.ngettext(*phrases.NOTICES["foreign_currency"], 3) not in phrases.NOTICES["foreign_currency"]
