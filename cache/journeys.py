@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from cache.instants import seconds_or_none
+from cache.instants import seconds
 from cache.numbers import Visits
 from commerce.orders import Order
 
@@ -24,12 +24,12 @@ def write(
             rows.append(
                 (
                     order_key,
-                    journey.is_ready,
+                    1 if journey.is_ready else 0,  # sqlite3 takes a bool the long way round
                     journey.order_index,
                     journey.session_pages,
-                    None if first is None else seconds_or_none(first.at),
+                    None if first is None or first.at is None else seconds(first.at),
                     None if first is None else visits.key(connection, shop_id, first),
-                    None if last is None else seconds_or_none(last.at),
+                    None if last is None or last.at is None else seconds(last.at),
                     None if last is None else visits.key(connection, shop_id, last),
                 )
             )

@@ -218,7 +218,7 @@ def _rows(
                 order.payment_method,
                 1 if order.is_online else 0,
                 order.source,
-                seconds_or_none(order.cancelled_at),
+                None if order.cancelled_at is None else seconds(order.cancelled_at),
                 1 if order.is_edited else 0,
             )
         )
