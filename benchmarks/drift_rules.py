@@ -33,7 +33,7 @@ from commerce.period import Period  # noqa: E402
 from knowledge import load  # noqa: E402
 from kpi.book import Book, catalog  # noqa: E402
 from kpi.gauges import gauge_of  # noqa: E402
-from kpi.judge import ruling  # noqa: E402
+from kpi.judge import better_sign, ruling  # noqa: E402
 from kpi.level import Level  # noqa: E402
 from practice.drift import Drift  # noqa: E402
 from practice.simulate import simulate  # noqa: E402
@@ -59,7 +59,8 @@ DRIFTS = {
 }
 #: The first set of the catalog; the parts of lifetime value are shown, not watched.
 PARTS = frozenset({"customer_value", "purchase_frequency", "average_customer_lifespan"})
-BOOK = Book(load().meanings())
+MEANINGS = load().meanings()
+BOOK = Book(MEANINGS)
 WATCHED = tuple(name for name in BOOK.ids if name not in PARTS)
 
 
@@ -103,7 +104,7 @@ def levels(facts: Facts, name: str, days: Sequence[date]) -> list[Level | None]:
     A gauge looks only at days before the one asked for, so one gauge serves a few looks; that is all that differs
     from `Book.judge`.
     """
-    kpi, better = catalog()[name], 1 if BOOK.higher_is_better(name) else -1
+    kpi, better = catalog()[name], better_sign(MEANINGS[name].direction)
     result: list[Level | None] = []
     for start in range(0, len(days), CHUNK):
         chunk = days[start : start + CHUNK]
@@ -123,14 +124,14 @@ def target_for(name: str, kind: str, distance: float, quiet: Sequence[Level | No
     middle = median(level.value for level in quiet if level)
     if name == "customer_churn_rate":
         return Target("at_most", Fraction(1 - (1 - middle) * (1 - distance)))
-    if BOOK.higher_is_better(name):
+    if better_sign(MEANINGS[name].direction) > 0:
         return Target("at_least", Fraction(middle * (1 - distance)))
     return Target("at_most", Fraction(middle * (1 + distance)))
 
 
 def rings(name: str, target: Target, seen: Sequence[Level | None]) -> list[int]:
     """Return on which looks the KPI begins to ring: off target at two of three, silent again after two good ones."""
-    better = 1 if BOOK.higher_is_better(name) else -1
+    better = better_sign(MEANINGS[name].direction)
     result: list[int] = []
     looks: list[bool] = []
     ringing = False

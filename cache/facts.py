@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from cache.engine import Engine
@@ -71,6 +71,11 @@ class ShopFacts:
         known = self.coverage(Feed.ORDERS)
         return known is None or known.length < _ENOUGH_DAYS
 
+    @property
+    def knows_first_order(self) -> bool:
+        """Whether the shop's very first order is known: it hides none of the older ones."""
+        return self._info.history_from is None
+
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} over the period: keys without a row are absent, measures without one are 0.
 
@@ -128,8 +133,9 @@ class ShopFacts:
     def coverage(self, feed: Feed) -> Period | None:
         """Return first and last day that the feed is known for; None when it has never given anything.
 
-        A feed of the shop reaches to the day of the instant up to which all changes are read (its last successful
-        sync, when that is later); None while its first backfill runs. A table reaches as far as its rows.
+        A feed of the shop reaches to the day of the instant up to which all changes are read (the beginning of its
+        last successful sync, when that is later), known in part only; None while its first backfill runs. A table
+        reaches as far as its rows.
         """
         if feed in _TABLES:
             ((first, last),) = self._read(
@@ -142,6 +148,16 @@ class ShopFacts:
         if read_to is None or first_day is None:
             return None
         return Period(min(first_day, read_to), read_to)
+
+    def whole_until(self, feed: Feed) -> date | None:
+        """Return the last day that the feed is known for to its end; None when it has never given anything.
+
+        The day up to which a feed of the shop is read was not over then; the rows of a table are of whole days.
+        """
+        known = self.coverage(feed)
+        if known is None:
+            return None
+        return known.last if feed in _TABLES else known.last - timedelta(days=1)
 
     def _range(self, measures: Sequence[str]) -> str:
         """Return the condition that the primary key serves."""

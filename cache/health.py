@@ -30,7 +30,7 @@ _COUNTS = {
 
 
 def note_feed(connection: sqlite3.Connection, shop: Shop, feed: Feed, at: datetime, error: str) -> None:
-    """Note the end of a feed's sync: when it went well, or what went wrong (the last success stays)."""
+    """Note how a feed's sync went: well, begun at this instant, or what went wrong (the last success stays)."""
     connection.execute(
         "INSERT INTO feeds (shop_id, feed, synced_at, error) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (shop_id, feed) DO UPDATE SET synced_at = COALESCE(excluded.synced_at, synced_at),"

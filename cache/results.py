@@ -30,7 +30,7 @@ class FeedState:
 
     Attributes:
         watermark: How far it has been read.
-        synced_at: When it was last read to its end without a failure; None: never.
+        synced_at: When the last reading began that came to its end without a failure; None: never.
         error: What went wrong the last time; "" when nothing did.
         row_count: Records stored.
     """

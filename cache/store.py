@@ -276,7 +276,7 @@ class Cache:
             return health.feed_state(self._connection, self._shop(shop))
 
     def note_feed(self, shop: str, feed: Feed, at: datetime, error: str = "") -> None:
-        """Note the end of a feed's sync: success at `at`, or the error (the last success stays)."""
+        """Note how a feed's sync went: well, begun at `at` and so knowing all until then, or the error."""
         with self._writing():
             health.note_feed(self._connection, self._shop(shop), feed, at, error)
 

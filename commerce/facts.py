@@ -65,6 +65,11 @@ class Facts(Protocol):
         """Whether the shop hides orders so young that nobody can tell a new customer from one who came back."""
         ...
 
+    @property
+    def knows_first_order(self) -> bool:
+        """Whether the shop's very first order is known, so that nothing was sold before the first covered day."""
+        ...
+
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} over the period: keys without a row are absent, measures without one are 0."""
         ...
@@ -82,7 +87,15 @@ class Facts(Protocol):
     def coverage(self, feed: Feed) -> Period | None:
         """Return first and last day that the feed is known for; None when it has never given anything.
 
-        ORDERS: from the first order's day (or the 60-day limit) to the day up to which all changes are read.
+        ORDERS: from the first order's day (or the 60-day limit) to the day up to which all changes are read, which may
+        be known in part only.
         SPEND, TRAFFIC, SURVEYS: first and last day with a row.
+        """
+        ...
+
+    def whole_until(self, feed: Feed) -> date | None:
+        """Return the last day that the feed is known for to its end; None when it has never given anything.
+
+        A feed of the shop: the last day that was over when its last reading began. A table: its last day with a row.
         """
         ...

@@ -21,7 +21,7 @@ from kpi.diagnosis import diagnosis
 from kpi.gauges import Gauge, gauge_of
 from kpi.judge import LATE_DAYS, Remembering, Ruling, better_sign, ruling, run_began
 from kpi.kinds import Kpi, Working
-from kpi.snapshot import pair_index
+from kpi.snapshot import pair_index, whole_days
 
 STEPS = 1_000_000  # an interval is told in millionths of a share, in whole minor units of money and whole counts
 
@@ -58,10 +58,6 @@ class Book:
         """Return the ids of the catalog."""
         return tuple(catalog())
 
-    def higher_is_better(self, kpi_id: str) -> bool:
-        """Return which way is good."""
-        return self._better(kpi_id) > 0
-
     def segments(self, kpi_id: str) -> tuple[str, ...]:
         """Return the ways in which the facts can split this KPI."""
         return catalog()[kpi_id].segments
@@ -97,7 +93,7 @@ class Book:
         """Return the KPI's own window: what a verdict of today looks at."""
         last = today - timedelta(days=1)
         one = catalog()[kpi_id]
-        found = gauge_of(one, facts, last, self._better(kpi_id))
+        found = gauge_of(one, whole_days(facts), last, self._better(kpi_id))
         if isinstance(found, Missing):
             return Period.ending(last, one.windows[-1])
         gauge, end = found
@@ -115,7 +111,7 @@ class Book:
         stale: bool = False,
         usual_before: date | None = None,
     ) -> Verdict:
-        """Return the verdict over the KPI's own window, which ends on the last complete and covered day.
+        """Return the verdict over the KPI's own window, which ends on the last day that is over and read to its end.
 
         Args:
             kpi_id: Of the catalog.
@@ -130,7 +126,7 @@ class Book:
         """
         one, better = catalog()[kpi_id], self._better(kpi_id)
         direction = self._meanings[kpi_id].direction
-        asked = today - timedelta(days=1)
+        asked, facts = today - timedelta(days=1), whole_days(facts)
         found = gauge_of(one, facts, asked, better)
         if isinstance(found, Missing):
             figure = self._lacking(kpi_id, facts, Period.ending(asked, one.windows[-1]), found)
@@ -195,6 +191,7 @@ class Book:
     ) -> list[tuple[date, Fraction | None]]:
         """Return the value over the KPI's own window at `points` days up to `last`, oldest first; for charts."""
         one = catalog()[kpi_id]
+        facts = whole_days(facts)
         days = self.window(kpi_id, facts, last + timedelta(days=1)).length
         ends = [last - timedelta(days=step_days * back) for back in reversed(range(points))]
         coverage = [facts.coverage(need.feed) for need in one.needs()]
@@ -227,10 +224,10 @@ class Book:
     def _judged(self, one: Kpi, facts: Facts, period: Period) -> Figure:
         if not isinstance(one, Comeback):
             return self.figure(one.id, facts, period)
-        known = one.known(facts, period)
+        before = Period.ending(period.first - timedelta(days=1), period.length)
+        known = one.known(facts, period, before)
         if isinstance(known, Missing):
             return self._lacking(one.id, facts, period, known)
-        before = Period.ending(period.first - timedelta(days=1), period.length)
         count = pair_index(facts, Period(before.first, period.last)).customers(period, before)
         return self._figure(one.judged(known, count), facts, one.id)
 

@@ -17,7 +17,7 @@ from commerce.figures import Missing
 from commerce.period import Period
 from kpi.kinds import FOUR_WEEKS, ORDERS_NEED, QUARTER, Working, quotient
 from kpi.pairs import Customers, PairIndex
-from kpi.snapshot import pair_index
+from kpi.snapshot import pair_index, whole_days
 from kpi.sums import Need, Sums, covered
 
 TYPE_NAMES = ("new", "returning")
@@ -66,10 +66,10 @@ class CustomerCount:
         self, facts: Facts, period: Period, segment: str = WHOLE, *, before: Period | None = None
     ) -> dict[str, Working]:
         """Return the value of every key; `before` replaces the period before, as the calendar sees it."""
-        days = self.known(facts, period)
+        before = before or period.previous()
+        days = self.known(facts, period, before)
         if isinstance(days, Missing):
             return {WHOLE: Working(period, missing=days)} if segment == WHOLE else {}
-        before = before or period.previous()
         span = Period(before.first, period.last) if self.looks_back else period
         by_type = segment == "customer_type"
         if by_type or segment == WHOLE:
@@ -79,8 +79,13 @@ class CustomerCount:
         found = facts.pairs(span, segment)
         return {key: self.working(days, PairIndex(pairs).customers(period, before)) for key, pairs in found.items()}
 
-    def known(self, facts: Facts, period: Period) -> Period | Missing:
-        """Return the days of the period that the orders cover, and check that the period before is known too."""
+    def known(self, facts: Facts, period: Period, before: Period) -> Period | Missing:
+        """Return the days of the period that the orders cover, and check that the period before is known too.
+
+        Who came back can be told only of whole periods: while one runs, everybody still has time, and of a period
+        before that is known in part only some are asked for. Before its first order a shop had no customers: there
+        nothing is unknown.
+        """
         days = covered(facts, self.needs(), period)
         if isinstance(days, Missing):
             return days
@@ -88,8 +93,11 @@ class CustomerCount:
             return Missing("short_history", self.inputs)
         if not self.looks_back:
             return days
-        before = covered(facts, self.needs(), period.previous())
-        return Missing("short_history", self.inputs) if isinstance(before, Missing) else days
+        whole = whole_days(facts)
+        earlier = covered(whole, self.needs(), before)
+        if isinstance(earlier, Missing) or (earlier.first > before.first and not facts.knows_first_order):
+            return Missing("short_history", self.inputs)
+        return days if covered(whole, self.needs(), period) == period else Missing("needs_whole_period", self.inputs)
 
     def working(self, days: Period, count: Customers, read: Reader | None = None) -> Working:
         """Make a working of a count."""

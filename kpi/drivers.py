@@ -2,7 +2,7 @@
 
 Every KPI is a product or quotient of its inputs, so its change is split over them exactly (`kpi.split`). Where the
 traffic is known, cost per customer is led back to the price of a visit and to conversion, and sales to visits,
-conversion and order value.
+conversion and order value. From revenue refunds are taken off: they are a part of its change beside the product.
 """
 
 from __future__ import annotations
@@ -18,19 +18,32 @@ from commerce.period import Period
 from kpi.split import factor_effects
 from kpi.sums import ORDERS_AND_TRAFFIC, covered, known_days, runs, totals
 
-_MEASURES = ("orders", "online_orders", "net_sales", "new_customers", "marketing_spend", "sessions")
+_SOLD = ("orders", "online_orders", "gross_sales", "net_sales", "refunds")
+_MEASURES = (*_SOLD, "new_customers", "marketing_spend", "sessions")
 _SALES = frozenset({"revenue", "gross_sales", "order_count"})
+#: What sales are per order: its name, and the sum.
+_PER_ORDER = {
+    "revenue": ("average_order_value", "net_sales"),
+    "gross_sales": ("gross_sales_per_order", "gross_sales"),
+}
+_REFUNDS = "refunds_given"
+#: Bases that are inputs themselves: what the denominator really is.
+_VISITS = frozenset({"visitors", "sessions"})
 _MONEY_INPUTS = frozenset({"revenue_amount", "marketing_spend"})
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One factor of a KPI: what to show of it, and its number in the product (a divisor turned over)."""
+    """One factor of a KPI: what to show of it, and its number in the product (a divisor turned over).
+
+    `is_added`: it is no factor, but added to the product of the others.
+    """
 
     name: str  # KPI id or input id
     unit: Unit
     shown: Fraction
     factor: Fraction
+    is_added: bool = False
 
 
 def drivers(now: Figure, before: Figure, inputs: Sequence[str], facts: Facts) -> tuple[Driver, ...]:
@@ -40,13 +53,25 @@ def drivers(now: Figure, before: Figure, inputs: Sequence[str], facts: Facts) ->
         pairs = (_own_factors(now, inputs), _own_factors(before, inputs))
     if not pairs[0] or len(pairs[0]) != len(pairs[1]):
         return ()
-    effects = factor_effects([factor.factor for factor in pairs[1]], [factor.factor for factor in pairs[0]])
+    effects = _effects(pairs[1], pairs[0])
     change = sum(effects, start=Fraction(0))
     found = [
         Driver(new.name, new.shown, old.shown, new.unit, effect / change if change else None)
         for new, old, effect in zip(*pairs, effects, strict=True)
     ]
-    return tuple(sorted(found, key=lambda driver: -abs(Fraction(driver.explains or 0))))
+    told = [driver for driver in found if driver.kpi != _REFUNDS or driver.now or driver.before]
+    return tuple(sorted(told, key=lambda driver: -abs(Fraction(driver.explains or 0))))
+
+
+def _effects(before: Sequence[Factor], now: Sequence[Factor]) -> list[Fraction]:
+    """Return how much each factor moved the KPI; what is added to the product moves it by its own change."""
+    multiplied = iter(
+        factor_effects(
+            [factor.factor for factor in before if not factor.is_added],
+            [factor.factor for factor in now if not factor.is_added],
+        )
+    )
+    return [new.factor - old.factor if new.is_added else next(multiplied) for old, new in zip(before, now, strict=True)]
 
 
 def _factors(figure: Figure, inputs: Sequence[str], facts: Facts) -> list[Factor]:
@@ -60,7 +85,7 @@ def _factors(figure: Figure, inputs: Sequence[str], facts: Facts) -> list[Factor
 
 
 def _acquisition(row: Mapping[str, int]) -> list[Factor]:
-    """CAC = spend per visit / (orders per visit x new customers per order)."""
+    """CAC = spend per visit / (online orders per visit x new customers per online order)."""
     if not all(row[name] for name in ("sessions", "online_orders", "marketing_spend", "new_customers")):
         return []
     sessions, orders = Fraction(row["sessions"]), Fraction(row["online_orders"])
@@ -69,7 +94,7 @@ def _acquisition(row: Mapping[str, int]) -> list[Factor]:
     return [
         Factor("cost_per_visit", "currency", visit, visit),
         Factor("conversion_rate", "percent", conversion, 1 / conversion),
-        Factor("new_customers", "count", Fraction(row["new_customers"]), 1 / newness),
+        Factor("new_customers_per_order", "ratio", newness, 1 / newness),
     ]
 
 
@@ -81,17 +106,22 @@ def _sales(figure: Figure, facts: Facts, row: Mapping[str, int] | None) -> list[
             Factor("sessions", "count", sessions, sessions),
             Factor("conversion_rate", "percent", orders / sessions, orders / sessions),
         ]
-        return visits if figure.kpi == "order_count" else [*visits, _order_value(figure, orders)]
-    orders = Fraction(totals(facts, ("orders",), [figure.period], WHOLE)[WHOLE].get("orders", 0))
-    if figure.kpi == "order_count" or not orders:
+        return [*visits, *_order_value(figure.kpi, row)]
+    sold = dict.fromkeys(_SOLD, 0) | totals(facts, _SOLD, [figure.period], WHOLE)[WHOLE]
+    if figure.kpi == "order_count" or not sold["orders"]:
         return []
-    return [Factor("order_count", "count", orders, orders), _order_value(figure, orders)]
+    orders = Fraction(sold["orders"])
+    return [Factor("order_count", "count", orders, orders), *_order_value(figure.kpi, sold)]
 
 
-def _order_value(figure: Figure, orders: Fraction) -> Factor:
-    """Return the sum of this KPI per order: after refunds for revenue, before discounts for gross sales."""
-    value = Fraction(figure.value or 0) / orders
-    return Factor("average_order_value", "currency", value, value)
+def _order_value(kpi: str, row: Mapping[str, int]) -> list[Factor]:
+    """Return what sales are per order, and the refunds that revenue is less by: they come from orders of any day."""
+    if kpi not in _PER_ORDER:
+        return []
+    name, measure = _PER_ORDER[kpi]
+    value, refunds = Fraction(row[measure], row["orders"]), Fraction(row["refunds"])
+    taken_off = [Factor(_REFUNDS, "currency", refunds, -refunds, is_added=True)] if kpi == "revenue" else []
+    return [Factor(name, "currency", value, value), *taken_off]
 
 
 def _own_factors(figure: Figure, inputs: Sequence[str]) -> list[Factor]:
@@ -102,6 +132,8 @@ def _own_factors(figure: Figure, inputs: Sequence[str]) -> list[Factor]:
     if not figure.denominator or len(inputs) < 2:  # noqa: PLR2004  # a quotient has two inputs
         return []
     top, bottom = Fraction(figure.numerator), Fraction(figure.denominator)
+    if figure.basis in _VISITS:
+        inputs = (inputs[0], figure.basis)
     if figure.kpi == "cart_abandonment_rate":
         ordered = bottom - top  # the collection names the carts that were ordered, not those left behind
         return [] if not ordered else [_count(inputs[0], ordered, -ordered), _count(inputs[1], bottom, 1 / bottom)]

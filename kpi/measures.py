@@ -50,10 +50,9 @@ REFUNDS = Measure(
     name="refunds",
     scope="customers",
     segments=_ORDER_SEGMENTS,
-    sums=("refund_count", "refunds"),
+    sums=("refunds",),
     sql="""
 SELECT r.day, o.channel, o.campaign, o.device, o.market, o.customer_type,
-       COUNT(*) AS refund_count,
        SUM(r.net_minor) AS refunds
 FROM refunds AS r JOIN counted_orders AS o ON o.order_key = r.order_key
 GROUP BY r.day, o.channel, o.campaign, o.device, o.market, o.customer_type
@@ -64,11 +63,10 @@ SPEND = Measure(
     name="spend",
     scope="days",
     segments=("channel", "campaign"),
-    sums=("marketing_spend", "clicks"),
+    sums=("marketing_spend",),
     sql="""
 SELECT s.day, s.channel, s.campaign,
-       SUM(s.amount_minor) AS marketing_spend,
-       SUM(CASE WHEN s.clicks IS NULL THEN 0 ELSE s.clicks END) AS clicks
+       SUM(s.amount_minor) AS marketing_spend
 FROM spend AS s JOIN chosen_days AS d ON d.shop_id = s.shop_id AND d.day = s.day
 GROUP BY s.day, s.channel, s.campaign
 """,
@@ -107,11 +105,10 @@ CHECKOUTS = Measure(
     name="checkouts",
     scope="days",
     segments=("channel", "device"),
-    sums=("abandoned_checkouts", "abandoned_value"),
+    sums=("abandoned_checkouts",),
     sql="""
 SELECT c.day, c.channel, c.device,
-       SUM(CASE WHEN c.completed = 0 THEN 1 ELSE 0 END) AS abandoned_checkouts,
-       SUM(CASE WHEN c.completed = 0 THEN c.total_minor ELSE 0 END) AS abandoned_value
+       SUM(CASE WHEN c.completed = 0 THEN 1 ELSE 0 END) AS abandoned_checkouts
 FROM checkouts AS c JOIN chosen_days AS d ON d.shop_id = c.shop_id AND d.day = c.day
 GROUP BY c.day, c.channel, c.device
 """,

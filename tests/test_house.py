@@ -61,6 +61,22 @@ def test_the_pages_of_the_kpis_are_those_of_the_code() -> None:
     assert on_disk == maker.pages(), "run: python docs/make_kpi_pages.py"
 
 
+#: Where what we divide differs in name from the collection's formula, and why.
+OTHER_INPUTS = {
+    "conversion_rate": {"orders", "sessions"},  # shops tell orders, and few tell visitors
+    "customer_retention_rate": {"retained_customers"},  # customers at the end less new ones, in one word
+    "average_customer_lifespan": {"customers_lost"},  # worked out as the inverse of churn
+}
+
+
+def test_the_inputs_of_the_catalog_are_those_of_the_collection() -> None:
+    collection = load()
+    book = Book(collection.meanings())
+    other = {name: set(book.inputs(name)) - set(collection.kpis[name].inputs) for name in book.ids}
+    assert {name: inputs for name, inputs in other.items() if inputs} == OTHER_INPUTS
+    assert {one for name in book.ids for one in book.inputs(name)} <= set(collection.inputs)
+
+
 def test_every_channel_and_connector_resolves() -> None:
     assert set(CHANNELS) == {"email", "slack", "folder"}
     assert set(CONNECTORS) == {"woocommerce", "shopify"}

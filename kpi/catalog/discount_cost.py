@@ -15,5 +15,5 @@ KPI = Total(
     id="discount_cost",
     total=Sums(("discounts",)),
     exposure=Sums(("gross_sales",)),
-    inputs=("revenue_amount",),
+    inputs=("discounts_given",),
 )

@@ -12,6 +12,6 @@ from kpi.sums import Sums
 KPI = Share(
     id="discount_usage_rate",
     bases=(Basis(numerator=Sums(("discounted_orders",)), denominator=Sums(("orders",))),),
-    inputs=("orders",),
+    inputs=("orders_with_discount", "orders"),
     segments=("channel", "campaign", "device", "market", "customer_type"),
 )

@@ -24,7 +24,7 @@ from shopbell.jobs.shops import OpenShop
 from shopbell.present import Row
 from shopbell.wiring import House
 
-#: The default period: four whole weeks up to yesterday.
+#: The default period: four whole weeks up to the last day that is known to its end.
 _USUAL_DAYS = 28
 _COLUMNS = ("KPI", "Key", "Value", "Interval", "Working", "State")
 
@@ -77,7 +77,7 @@ def command(
 def _rows(opened: OpenShop, asked: Period | None, segment: str | None, wanted: tuple[str, ...]) -> Iterator[Row]:
     """Yield the figures of one shop. The state is that of the verdict on the morning after the period's last day."""
     book, facts, today = opened.book, opened.facts, opened.today
-    period = asked or Period.ending(today - timedelta(days=1), _USUAL_DAYS)
+    period = asked or Period.ending(opened.last_day, _USUAL_DAYS)
     morning_after = min(period.last + timedelta(days=1), today)
     for kpi in wanted:
         if segment is None:

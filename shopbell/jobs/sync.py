@@ -163,7 +163,7 @@ class _Reading:
             self.cache.note_feed(self.shop, feed, self.clock.now(), str(trouble))
             raise
         else:
-            self.cache.note_feed(self.shop, feed, self.clock.now())
+            self.cache.note_feed(self.shop, feed, started_at)  # what came during a long read may have been missed
             self.cache.clear_hints(self.shop, feed, started_at)
 
     def _pages(self, feed: Feed) -> None:

@@ -78,12 +78,11 @@ class Shop:
                 self._add_order(found, order, number)
         for checkout in self.checkouts.values():
             if self.is_abandoned(checkout):
-                value = checkout.total_minor if checkout.currency == self.info.currency else 0
                 segments = {"channel": checkout.channel, "device": checkout.device}
-                _add(found, self.day(checkout.started_at), segments, abandoned_checkouts=1, abandoned_value=value)
+                _add(found, self.day(checkout.started_at), segments, abandoned_checkouts=1)
         for spend in (row for source in self.spend.values() for row in source):
             segments = {"channel": spend.channel, "campaign": spend.campaign}
-            _add(found, spend.day.isoformat(), segments, marketing_spend=spend.amount_minor, clicks=spend.clicks or 0)
+            _add(found, spend.day.isoformat(), segments, marketing_spend=spend.amount_minor)
         return {key: value for key, value in found.items() if value}
 
     def _add_order(self, found: Counter[FactKey], order: Order, number: int) -> None:
@@ -109,7 +108,7 @@ class Shop:
             net_sales=order.net_minor,
         )
         for refund in order.refunds:
-            _add(found, self.day(refund.refunded_at), segments, refund_count=1, refunds=refund.net_minor)
+            _add(found, self.day(refund.refunded_at), segments, refunds=refund.net_minor)
 
     def is_abandoned(self, checkout: Checkout) -> bool:
         bought = self.orders.get(checkout.id)

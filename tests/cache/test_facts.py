@@ -98,6 +98,29 @@ def test_coverage_reaches_to_the_day_all_changes_are_read_to(cache: Cache) -> No
     assert facts.coverage(Feed.ORDERS) == Period(date(2026, 3, 2), date(2026, 3, 9))
 
 
+def test_a_day_that_was_not_over_when_the_reading_began_is_not_whole(cache: Cache) -> None:
+    facts = cache.facts(SHOP)
+    assert facts.whole_until(Feed.ORDERS) is None
+    cache.save_page(SHOP, page(order("1"), seen_to=at(5, 22)))  # 23:00 in Berlin
+    assert facts.whole_until(Feed.ORDERS) == date(2026, 3, 4)
+    cache.save_page(SHOP, page(seen_to=at(5, 23)))  # midnight
+    assert facts.whole_until(Feed.ORDERS) == date(2026, 3, 5)
+    cache.note_feed(SHOP, Feed.ORDERS, at(9))
+    assert facts.whole_until(Feed.ORDERS) == date(2026, 3, 8)
+
+
+def test_the_days_of_a_table_are_whole(cache: Cache) -> None:
+    assert cache.facts(SHOP).whole_until(Feed.SPEND) is None
+    cache.save_table(SHOP, spend_table(Spend(date(2026, 3, 7), "x", "", 5)), NOON)
+    assert cache.facts(SHOP).whole_until(Feed.SPEND) == date(2026, 3, 7)
+
+
+def test_the_first_order_is_known_unless_the_shop_hides_older_ones(cache: Cache) -> None:
+    assert cache.facts(SHOP).knows_first_order
+    cache.ensure_shop(SHOP, msgspec.structs.replace(INFO, history_from=at(20, month=1)))
+    assert not cache.facts(SHOP).knows_first_order
+
+
 def test_coverage_begins_where_the_shop_lets_us_see(cache: Cache) -> None:
     info = msgspec.structs.replace(INFO, history_from=at(20, month=1))
     cache.ensure_shop(SHOP, info)

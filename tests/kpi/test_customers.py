@@ -59,6 +59,35 @@ def test_retention_by_type_tells_who_had_bought_once() -> None:
     assert figures["returning"].value == 0  # Anna
 
 
+COMEBACK = ("customer_retention_rate", "customer_churn_rate")
+
+
+def why_missing(kpi: str, facts: MemoryFacts, period: Period) -> str:
+    figure = BOOK.figure(kpi, facts, period)
+    assert figure.value is None
+    assert figure.missing is not None
+    return figure.missing.reason
+
+
+@pytest.mark.parametrize("kpi", COMEBACK)
+def test_while_a_month_runs_nobody_is_lost_yet(kpi: str) -> None:
+    orders = spring().orders
+    running = MemoryFacts(orders, covers={Feed.ORDERS: Period(date(2026, 3, 1), date(2026, 5, 20))})
+    assert why_missing(kpi, running, MAY) == "needs_whole_period"
+    assert BOOK.by_segment(kpi, running, MAY, "channel") == {}
+    last_day = MemoryFacts(orders, whole={Feed.ORDERS: date(2026, 5, 30)})  # the 31st is not over
+    assert why_missing(kpi, last_day, MAY) == "needs_whole_period"
+
+
+@pytest.mark.parametrize("kpi", COMEBACK)
+def test_a_month_before_that_is_not_wholly_shown_has_no_customers_to_lose(kpi: str) -> None:
+    facts = MemoryFacts(spring().orders, covers={Feed.ORDERS: Period(date(2026, 4, 30), date(2026, 5, 31))})
+    facts.knows_first_order = False
+    assert why_missing(kpi, facts, MAY) == "short_history"
+    facts.knows_first_order = True  # the shop opened on the last day of April: these are all its customers
+    assert BOOK.figure(kpi, facts, MAY).value is not None
+
+
 def test_nobody_before_is_no_value() -> None:
     figure = BOOK.figure("customer_churn_rate", MemoryFacts([Bought(DAY_ONE, "anna")]), Period.day(DAY_ONE))
     assert figure.missing
@@ -67,7 +96,8 @@ def test_nobody_before_is_no_value() -> None:
 
 def test_lifetime_value_is_the_product_of_its_parts() -> None:
     quarter = Period.quarter("2026Q2")
-    figure = BOOK.figure("customer_lifetime_value", spring(), quarter)
+    facts = MemoryFacts(spring().orders, covers={Feed.ORDERS: Period(date(2026, 3, 2), quarter.last)})
+    figure = BOOK.figure("customer_lifetime_value", facts, quarter)
     order_value, frequency, lifespan = figure.parts
     assert [part.kpi for part in figure.parts] == [
         "average_order_value",
@@ -83,7 +113,10 @@ def test_lifetime_value_is_the_product_of_its_parts() -> None:
 
 
 def test_lifespan_is_one_over_churn() -> None:
-    facts = MemoryFacts([*spring().orders, Bought(date(2026, 2, 1), "finn")])
+    facts = MemoryFacts(
+        [*spring().orders, Bought(date(2026, 2, 1), "finn")],
+        covers={Feed.ORDERS: Period(date(2026, 2, 1), date(2026, 6, 30))},
+    )
     figure = BOOK.figure("customer_lifetime_value", facts, Period.quarter("2026Q2"))
     assert figure.parts[2].value == 3 * Fraction(91, 365)  # one of three lost in 91 days
     assert figure.value == 1000 * Fraction(8, 5) * 3

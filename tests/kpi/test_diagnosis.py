@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -92,6 +93,80 @@ def test_sales_are_led_back_to_visits_conversion_and_basket() -> None:
         "conversion_rate": 0,
     }
     assert diagnosis.cost_per_week_minor == 7 * (36000 - 20000)
+
+
+@pytest.mark.parametrize("with_traffic", [True, False])
+def test_a_wave_of_refunds_is_not_told_as_a_falling_basket(with_traffic: bool) -> None:  # noqa: FBT001 - a table's column
+    facts = shop()
+    orders = [
+        replace(order, refunds=((order.day, 1000),)) if order.day >= day(ONSET) else order for order in facts.orders
+    ]
+    returned = MemoryFacts(orders, facts.spend, facts.traffic if with_traffic else ())
+    _, diagnosis = explained("revenue", returned, Target("at_least", Fraction(28 * 36000)))
+    first, *others = diagnosis.drivers
+    assert (first.kpi, first.unit) == ("refunds_given", "currency")
+    assert [first.before, first.now, first.explains] == [0, 28 * 10 * 1000, 1]
+    assert {driver.explains for driver in others} == {0}
+    basket = next(driver for driver in others if driver.kpi == "average_order_value")
+    assert [basket.before, basket.now] == [4000, 4000]
+
+
+def test_refunds_and_basket_share_a_fall_of_revenue_exactly() -> None:
+    facts = shop(basket=3000)
+    orders = [
+        replace(order, refunds=((order.day, 500),)) if order.day >= day(ONSET) else order for order in facts.orders
+    ]
+    _, diagnosis = explained(
+        "revenue", MemoryFacts(orders, facts.spend, facts.traffic), Target("at_least", Fraction(28 * 36000))
+    )
+    # of the 15.00 that every order brings less, 10.00 are the basket's and 5.00 were given back
+    shares = {driver.kpi: driver.explains for driver in diagnosis.drivers}
+    assert (shares["average_order_value"], shares["refunds_given"]) == (Fraction(2, 3), Fraction(1, 3))
+
+
+def test_gross_sales_have_a_basket_of_their_own() -> None:
+    facts = shop()
+    orders = [replace(order, net=order.net // 2) if order.day >= day(ONSET) else order for order in facts.orders]
+    _, diagnosis = explained(
+        "gross_sales", MemoryFacts(orders, facts.spend, facts.traffic), Target("at_least", Fraction(28 * 36000))
+    )
+    first = diagnosis.drivers[0]
+    assert first.kpi == "gross_sales_per_order"
+    assert [first.before, first.now, first.explains] == [4000, 2000, 1]
+
+
+def test_fewer_newcomers_among_the_orders_are_told_as_that_ratio() -> None:
+    orders, spend, traffic = [], [], []
+    for offset in range(LENGTH):
+        newcomers = 10 if offset < ONSET else 5
+        orders += [Bought(day(offset), f"{offset}-{number}") for number in range(newcomers)]
+        orders += [Bought(day(offset), f"0-{number}") for number in range(10 - newcomers)]
+        spend.append((day(offset), "google", "spring", 10000))
+        traffic.append({"day": day(offset), "channel": "google", "sessions": 500})
+    facts = MemoryFacts(orders, spend, traffic)
+    _, diagnosis = explained("customer_acquisition_cost", facts, Target("at_most", Fraction(1200)))
+    first = diagnosis.drivers[0]
+    assert (first.kpi, first.unit) == ("new_customers_per_order", "ratio")
+    assert [first.before, first.now, first.explains] == [1, Fraction(1, 2), 1]
+
+
+def test_more_orders_with_a_discount_are_found_behind_its_rate() -> None:
+    facts = shop()
+    orders = [
+        replace(order, discount=100) if order.campaign == "spring" or order.day >= day(ONSET) else order
+        for order in facts.orders
+    ]
+    _, diagnosis = explained("discount_usage_rate", MemoryFacts(orders), Target("at_most", Fraction(1, 2)))
+    assert {driver.kpi: driver.explains for driver in diagnosis.drivers} == {"orders_with_discount": 1, "orders": 0}
+
+
+def test_conversion_names_what_it_was_divided_by() -> None:
+    facts = shop()
+    rows = [{**row, "visitors": 400 if row["day"] < day(ONSET) else 800} for row in facts.traffic]  # type: ignore[operator]
+    _, diagnosis = explained(
+        "conversion_rate", MemoryFacts(facts.orders, facts.spend, rows), Target("at_least", Fraction(1, 50))
+    )
+    assert {driver.kpi: driver.explains for driver in diagnosis.drivers} == {"visitors": 1, "orders": 0}
 
 
 def test_without_traffic_sales_are_orders_times_basket() -> None:

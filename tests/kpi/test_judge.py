@@ -223,6 +223,39 @@ def test_today_is_never_judged() -> None:
     )
 
 
+def half_read() -> MemoryFacts:
+    """The usual shop, last read at noon of its last day."""
+    facts = shop()
+    last = DAY_ONE + timedelta(days=LENGTH - 1)
+    morning = [order for order in facts.orders if order.day < last or int(order.customer.split("-")[1]) % 2]
+    return MemoryFacts(
+        morning, facts.spend, facts.traffic, covers=facts.covers, whole={Feed.ORDERS: last - timedelta(days=1)}
+    )
+
+
+@pytest.mark.parametrize("kpi", ["order_count", "conversion_rate", "customer_acquisition_cost", "purchase_frequency"])
+def test_a_yesterday_read_in_part_is_not_judged(kpi: str) -> None:
+    facts, day_before = half_read(), TODAY - timedelta(days=2)
+    verdict = judged(kpi, facts, None)
+    assert verdict.figure.period.last == day_before
+    assert verdict.figure == judged(kpi, shop(), None, TODAY - timedelta(days=1)).figure
+    assert BOOK.window(kpi, facts, TODAY).last == day_before
+    assert [value is None for _, value in BOOK.history(kpi, facts, TODAY - timedelta(days=1), 2, 1)] == [False, True]
+
+
+def test_a_day_read_in_part_counts_where_it_is_asked_for() -> None:
+    facts, yesterday = half_read(), Period.day(TODAY - timedelta(days=1))
+    figure = BOOK.figure("order_count", facts, yesterday)
+    assert figure.period == yesterday
+    assert figure.value == sum(order.day in yesterday for order in facts.orders)
+
+
+def test_a_shop_opened_today_has_no_day_to_judge_yet() -> None:
+    facts = MemoryFacts([Bought(DAY_ONE, "anna")], whole={Feed.ORDERS: DAY_ONE - timedelta(days=1)})
+    verdict = judged("order_count", facts, None, DAY_ONE + timedelta(days=1))
+    assert (verdict.state, verdict.why) == (VerdictState.NO_DATA, "not_covered")
+
+
 def steady(_day: int) -> float:
     return 0.75
 

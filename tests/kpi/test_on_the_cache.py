@@ -61,7 +61,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
     with Cache.open(path, MEASURES, PURCHASE_PAIRS_SQL) as cache:
         cache.ensure_shop("toys", ShopInfo("Toys", "EUR", "UTC", "woocommerce"))
         facts = story()
-        end = NOON + timedelta(days=DAYS - 1)
+        end = NOON + timedelta(days=DAYS)  # only days that were over are judged
         orders = tuple(_order(number, bought) for number, bought in enumerate(facts.orders, 1))
         cache.save_page("toys", Page(Feed.ORDERS, Watermark(seen_to=end), orders=orders))
         spend = [Spend(day, channel, campaign, amount) for day, channel, campaign, amount in facts.spend]
