@@ -180,7 +180,7 @@ def written_targets(life: Life, kpis: Sequence[str], distance: Fraction) -> dict
     lines = {}
     for kpi in kpis:
         values = [value for _, value in house.book.history(kpi, facts, last, MONTHS, MONTH_DAYS) if value is not None]
-        higher = house.book.higher_is_better(kpi)
+        higher = meanings[kpi].direction == "higher_is_better"
         limit = median(values) * (1 - distance if higher else 1 + distance)
         per = ""
         if isinstance(catalog()[kpi], Total):  # judged over four weeks
