@@ -1,0 +1,157 @@
+"""Which days the jobs speak of, and that what they compare was counted in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from cache import Cache
+from commerce.clock import FrozenClock
+from commerce.feeds import Feed, Page, Watermark
+from commerce.orders import Order, ShopInfo, Status
+from commerce.period import Period
+from shopbell import secrets, wiring
+from shopbell.jobs import digest
+from shopbell.jobs.shops import OpenShop
+from shopbell.jobs.sync import sync
+
+INFO = ShopInfo(name="Toys", currency="EUR", time_zone="Europe/Berlin", platform="woocommerce", identity="toys")
+FIRST = datetime(2025, 5, 1, 10, tzinfo=UTC)
+LAST_READ = datetime(2026, 4, 10, 8, tzinfo=UTC)  # ten in Berlin
+MORNING = datetime(2026, 4, 11, 5, 30, tzinfo=UTC)
+
+
+def order(number: int, placed_at: datetime, customer: int = 0) -> Order:
+    return Order(
+        id=str(number),
+        placed_at=placed_at,
+        changed_at=placed_at,
+        status=Status.COMPLETED,
+        platform_status="completed",
+        currency="EUR",
+        gross_minor=1000,
+        discount_minor=0,
+        net_minor=1000,
+        tax_minor=0,
+        shipping_minor=0,
+        total_minor=1000,
+        customer_key=f"{customer:032x}" if customer else "",
+    )
+
+
+def history() -> list[Order]:
+    """Two orders a day up to the morning of the tenth; who comes back does so after 60 days, some after 150."""
+    orders = []
+    for day in range((LAST_READ.date() - FIRST.date()).days + 1):
+        for number, gap in enumerate((60, 150)):
+            customer = 1 + 2 * (day % gap) + number * 1000
+            orders.append(order(2 * day + number, FIRST + timedelta(days=day, hours=-3), customer))
+    return orders
+
+
+@dataclass
+class SlowShop:
+    """A connector whose reading takes hours: while it goes on, the shop's clock does too."""
+
+    clock: FrozenClock
+    takes: timedelta = timedelta(0)
+
+    def feeds(self) -> tuple[Feed, ...]:
+        return (Feed.ORDERS,)
+
+    def shop(self) -> ShopInfo:
+        return INFO
+
+    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:  # noqa: ARG002 - a connector's shape
+        began = self.clock.now()
+        yield Page(feed, Watermark(began), orders=history())
+        self.clock.sleep(self.takes.total_seconds())
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> wiring.House:
+    (tmp_path / "config.toml").write_text(
+        '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
+        '[targets.customer_retention_rate]\nat_least = "99 %"\n'
+    )
+    secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32})
+    return wiring.open_house(tmp_path / "config.toml", tmp_path / "data", FrozenClock(LAST_READ), {})
+
+
+@pytest.fixture
+def cache(house: wiring.House) -> Iterator[Cache]:
+    with house.open_cache() as opened:
+        yield opened
+
+
+@pytest.fixture
+def opened(house: wiring.House, cache: Cache) -> OpenShop:
+    """The shop as it is looked at on the morning after it was read last."""
+    sync(house.settings.shop[0], cache, SlowShop(FrozenClock(LAST_READ)), house.clock)
+    return replace(house, clock=FrozenClock(MORNING)).open_shop(house.settings.shop[0], cache)
+
+
+def test_a_reading_knows_what_was_there_when_it_began(house: wiring.House, cache: Cache) -> None:
+    clock = FrozenClock(datetime(2026, 4, 10, 20, tzinfo=UTC))
+    sync(house.settings.shop[0], cache, SlowShop(clock, timedelta(hours=4)), clock)  # over midnight in Berlin
+    assert clock.now() == datetime(2026, 4, 11, tzinfo=UTC)
+    assert cache.feed_state("toys")[Feed.ORDERS].synced_at == datetime(2026, 4, 10, 20, tzinfo=UTC)
+    facts = cache.facts("toys")
+    known = facts.coverage(Feed.ORDERS)
+    assert known is not None
+    assert known.last == date(2026, 4, 10)
+    assert facts.whole_until(Feed.ORDERS) == date(2026, 4, 9)
+
+
+def test_a_yesterday_that_was_read_at_ten_is_neither_judged_nor_told(
+    opened: OpenShop, cache: Cache, house: wiring.House
+) -> None:
+    assert not opened.stale
+    assert opened.last_day == date(2026, 4, 9)
+    told = digest.digest(opened, cache, house.collection)
+    known = [line for line in told.lines if line.verdict.figure.value is not None]
+    assert {"order_count", "average_order_value", "customer_churn_rate"} <= {line.verdict.kpi for line in known}
+    for line in known:
+        assert line.verdict.figure.period.last == date(2026, 4, 9), line.verdict.kpi
+        assert not line.history or line.history[-1][0] == date(2026, 4, 9)
+
+
+def test_whoever_asks_for_the_running_month_gets_all_that_is_known(opened: OpenShop) -> None:
+    figure = opened.book.figure("order_count", opened.facts, Period.month("2026-04"))
+    assert (figure.period, figure.value) == (Period(date(2026, 4, 1), date(2026, 4, 10)), Fraction(20))
+
+
+def test_retention_is_compared_with_the_same_share_of_the_time_before(
+    opened: OpenShop, cache: Cache, house: wiring.House
+) -> None:
+    told = digest.digest(opened, cache, house.collection)
+    line = next(line for line in told.lines if line.verdict.kpi == "customer_retention_rate")
+    window = line.verdict.figure.period
+    earlier = Period.ending(window.first - timedelta(days=1), window.length)
+    assert line.before is not None
+    assert line.before.basis == line.verdict.figure.basis == "strict"
+    assert line.before.period == earlier
+    strict = opened.book.judged("customer_retention_rate", opened.facts, earlier)
+    textbook = opened.book.figure("customer_retention_rate", opened.facts, earlier)
+    assert line.before.value == strict.value != textbook.value
+
+
+def test_a_tactic_is_chosen_by_what_the_verdict_is_about(opened: OpenShop) -> None:
+    situation = opened.situation("customer_retention_rate")
+    now, before = (ask("customer_retention_rate") for ask in (situation.figure, situation.before))
+    assert now is not None
+    assert before is not None
+    assert now == opened.verdict("customer_retention_rate").figure
+    assert (now.basis, before.basis) == ("strict", "strict")
+    parts = situation.by_segment("customer_retention_rate", "customer_type")
+    assert sum(part.numerator or 0 for part in parts.values()) == now.numerator
+    assert sum(part.denominator or 0 for part in parts.values()) == now.denominator
+    assert situation.by_segment("customer_value", "channel")  # composed: its segments add up to nothing
