@@ -83,6 +83,12 @@ def test_off_and_on_target_are_what_the_verdict_says() -> None:
     assert not passes(unsure, on)
 
 
+def test_a_value_beyond_its_limit_is_no_reason_even_when_it_may_be_chance() -> None:
+    near = Shop({CAC: ("on_target", 3100)})  # the limit is 30.00; the verdict cannot tell 31.00 from it
+    assert not passes(near, Condition("on_target", kpi=CAC))
+    assert not passes(near, Condition("off_target", kpi=CAC))
+
+
 def test_worsening_knows_which_way_is_worse() -> None:
     dearer = Condition("worsening", kpi=CAC)
     assert passes(Shop({CAC: ("", 5000)}, before={CAC: 4000}), dearer)
