@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cache import exchange
-from cache.customers import key_bytes
+from cache.customers import key_bytes, redacted_among
 from cache.instants import seconds, seconds_or_none
 from cache.shops import Shop
 from commerce.definition import Rate
@@ -28,6 +28,8 @@ ON CONFLICT (shop_id, checkout_id) DO UPDATE SET
     currency = excluded.currency, told_minor = excluded.told_minor, total_minor = excluded.total_minor,
     channel = excluded.channel, device = excluded.device
 """
+# Whoever the shop says it is: the customer was redacted, and a stored checkout stays with the number it was given.
+_UPSERT_REDACTED = _UPSERT.replace("customer_key = excluded.customer_key", "customer_key = checkouts.customer_key")
 
 
 @dataclass(slots=True)
@@ -75,7 +77,9 @@ def write(connection: sqlite3.Connection, shop: Shop, planned: CheckoutPlan) -> 
     """Store what was planned. Call after the orders of the page are stored."""
     if not planned.ids:
         return
-    connection.executemany(_UPSERT, [_row(shop, checkout) for checkout in planned.checkouts])
+    redacted = redacted_among(connection, shop.shop_id, (checkout.customer_key for checkout in planned.checkouts))
+    for checkout in planned.checkouts:
+        connection.execute(_UPSERT_REDACTED if checkout.customer_key in redacted else _UPSERT, _row(shop, checkout))
     connection.executemany(
         f"UPDATE checkouts SET completed = {_COMPLETED} WHERE shop_id = ? AND checkout_id = ?",  # noqa: S608 - our own text
         [(shop.shop_id, checkout_id) for checkout_id in planned.ids],

@@ -7,6 +7,8 @@ on a backfill's hot path.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+from collections.abc import Iterable
 
 _HEX_DIGITS = 32
 _LARGEST_PRIME = 2**63 - 25  # below 2**63: of the remainders by it none is likelier than another
@@ -36,3 +38,14 @@ def key_bytes(customer_key: str) -> bytes:
         except ValueError:
             pass
     return customer_key.encode()
+
+
+def redacted_mark(customer_key: str) -> bytes:
+    """Return by what a redacted pseudonym is known again: its hash, which leads to nothing else that is stored."""
+    return hashlib.sha256(b"redacted " + key_bytes(customer_key)).digest()
+
+
+def redacted_among(connection: sqlite3.Connection, shop_id: int, customer_keys: Iterable[str]) -> set[str]:
+    """Return those of the pseudonyms that a shop's customers had who asked to be forgotten."""
+    marks = {mark for (mark,) in connection.execute("SELECT mark FROM redacted_keys WHERE shop_id = ?", (shop_id,))}
+    return {key for key in customer_keys if key and redacted_mark(key) in marks} if marks else set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from cache.customers import key_bytes
+from cache.customers import key_bytes, redacted_among
 from cache.instants import seconds, seconds_or_none
 from cache.shops import Shop
 from commerce.orders import Customer, Discount
@@ -48,7 +48,8 @@ def save_discounts(connection: sqlite3.Connection, shop: Shop, discounts: Sequen
 
 
 def save_accounts(connection: sqlite3.Connection, shop: Shop, customers: Sequence[Customer]) -> int:
-    """Store accounts that are no older than the stored ones; return how many."""
+    """Store accounts that are no older than the stored ones, and of nobody who was redacted; return how many."""
+    redacted = redacted_among(connection, shop.shop_id, (customer.key for customer in customers)) if customers else ()
     rows = [
         (
             shop.shop_id,
@@ -59,5 +60,6 @@ def save_accounts(connection: sqlite3.Connection, shop: Shop, customers: Sequenc
             customer.accepts_marketing,
         )
         for customer in customers
+        if customer.key not in redacted
     ]
     return connection.executemany(_UPSERT_ACCOUNT, rows).rowcount if rows else 0

@@ -49,6 +49,7 @@ class OrderPlan:
         orders: (order, its key, its customer): those to be stored.
         known_keys: Keys among them that are stored already and get new lines, discounts and refunds.
         deleted: (when noticed, key) of orders to be marked as deleted.
+        redacted_keys: Keys among them of orders whose customer was redacted: their journeys are not stored.
         customers: Everybody whose orders change: who had such an order before, and who will have it.
         outdated: How many records are older than what is stored.
     """
@@ -56,6 +57,7 @@ class OrderPlan:
     orders: list[tuple[Order, int, int]] = field(default_factory=list)
     known_keys: list[int] = field(default_factory=list)
     deleted: list[tuple[int, int]] = field(default_factory=list)
+    redacted_keys: set[int] = field(default_factory=set)
     customers: set[int] = field(default_factory=set)
     outdated: int = 0
 
@@ -100,6 +102,7 @@ def plan(
         customer_id = customer_number(order.customer_key, order_key)
         if old is not None and old.is_redacted:
             customer_id = old.customer_id
+            result.redacted_keys.add(order_key)
         result.customers.add(customer_id)
         result.orders.append((order, order_key, customer_id))
     if tombstones:
@@ -162,7 +165,8 @@ def write(connection: sqlite3.Connection, shop: Shop, numbers: Numbers, planned:
     connection.executemany(_INSERT_LINE, line_rows)
     connection.executemany(_INSERT_DISCOUNT, discount_rows)
     connection.executemany(_INSERT_REFUND, refund_rows)
-    journeys.write(connection, shop.shop_id, numbers.visits, planned.orders)
+    ours = [one for one in planned.orders if one[1] not in planned.redacted_keys]
+    journeys.write(connection, shop.shop_id, numbers.visits, ours)
     if shop.definition.exchange_rates:
         foreign = [order_key for order, order_key, _ in planned.orders if order.currency != shop.currency]
         if foreign:

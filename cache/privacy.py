@@ -2,8 +2,9 @@
 
 Redacting never moves a figure. The customer's orders stay together under a fresh random number that leads nowhere: as
 guests' orders they would turn a returning customer into several new ones, and last year's figures with it. The journeys
-(which pages, which words were searched for) and the account go. An order read again keeps its number, whoever the shop
-then says placed it; an order placed later is a new customer's.
+(which pages, which words were searched for) and the account go. An order or a checkout read again keeps its number,
+whoever the shop then says placed it, and gets no journey; the account does not come back. An order placed later is a
+new customer's. For all this the pseudonym is kept hashed once more: nothing else in the file is under that hash.
 """
 
 # ruff: noqa: S608 - every name put into a statement is our own; values are parameters
@@ -14,9 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cache import journeys
-from cache.customers import customer_number, key_bytes
+from cache.customers import customer_number, key_bytes, redacted_mark
 from cache.results import Redacted
 from cache.shops import Shop
+from commerce.errors import TryLater
 
 _OF_ORDERS = (
     "order_lines",
@@ -36,6 +38,7 @@ _OF_SHOP = (
     "checkouts",
     "discounts",
     "accounts",
+    "redacted_keys",
     "unit_costs",
     "spend",
     "traffic",
@@ -52,17 +55,36 @@ _OF_SHOP = (
     "hinted",
     "visits",
 )
+# Keys of messages are kind:shop:... A shop's name may go on where another's ends: "toys" and "toys:outlet".
+_DELETE_MESSAGES = """
+DELETE FROM outbox
+WHERE substr(key, instr(key, ':') + 1, length(:name) + 1) = :name || ':'
+AND NOT EXISTS (
+    SELECT 1 FROM shops AS other
+    WHERE length(other.name) > length(:name)
+    AND substr(key, instr(key, ':') + 1, length(other.name) + 1) = other.name || ':')
+"""
 
 
 @contextmanager
 def overwriting(connection: sqlite3.Connection) -> Iterator[None]:
-    """Overwrite with zeros what the body deletes, and empty the write-ahead log after it."""
+    """Overwrite with zeros what the body deletes, and empty the write-ahead log after it.
+
+    Raises:
+        TryLater: The body's work is done, but somebody reads the file: the log beside it still holds what was deleted.
+    """
     connection.execute("PRAGMA secure_delete = ON")
     try:
         yield
     finally:
         connection.execute("PRAGMA secure_delete = OFF")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        ((busy, _, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if busy:
+        msg = (
+            "deleted; but another process has been reading the database all the while, so that the -wal file beside it"
+            " still holds what was deleted: stop every `shopbell`; the last one to end empties that file"
+        )
+        raise TryLater(msg)
 
 
 def redact(connection: sqlite3.Connection, shop: Shop, customer_key: str, fresh_key: str) -> Redacted:
@@ -85,6 +107,10 @@ def redact(connection: sqlite3.Connection, shop: Shop, customer_key: str, fresh_
     accounts = connection.execute(
         "DELETE FROM accounts WHERE shop_id = ? AND key = ?", (shop.shop_id, key_bytes(customer_key))
     ).rowcount
+    if orders or checkouts or accounts:
+        connection.execute(
+            "INSERT OR IGNORE INTO redacted_keys VALUES (?, ?)", (shop.shop_id, redacted_mark(customer_key))
+        )
     return Redacted(orders, checkouts, accounts)
 
 
@@ -97,6 +123,5 @@ def wipe(connection: sqlite3.Connection, shop: Shop) -> None:
     for table in _OF_SHOP:
         connection.execute(f"DELETE FROM {table} WHERE shop_id = ?", (shop.shop_id,))
     connection.execute("DELETE FROM runs WHERE shop = ?", (shop.name,))
-    # keys of messages are kind:shop:...
-    connection.execute("DELETE FROM outbox WHERE instr(key, ?) > 0", (f":{shop.name}:",))
+    connection.execute(_DELETE_MESSAGES, {"name": shop.name})
     connection.execute("DELETE FROM shops WHERE shop_id = ?", (shop.shop_id,))

@@ -16,6 +16,7 @@ from cache.migrations import (
     m0003_watches_and_outbox,
     m0004_widened_words,
     m0005_released_messages,
+    m0006_redacted_keys,
 )
 from commerce.errors import Refused
 
@@ -27,6 +28,7 @@ STEPS: tuple[Step, ...] = (
     m0003_watches_and_outbox.apply,
     m0004_widened_words.apply,
     m0005_released_messages.apply,
+    m0006_redacted_keys.apply,
 )
 
 

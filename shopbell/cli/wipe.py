@@ -31,8 +31,10 @@ def command(call: Call, shop: str, *, yes: bool) -> None:
         orders = sum(cache.count_statuses(shop).values())
         if not yes:
             click.confirm(f"{shop}: delete {orders} orders and everything else? This cannot be undone", abort=True)
-        cache.wipe(shop)
-    FileTokens(house.data / TOKENS, shop, "", "").forget()
+        try:
+            cache.wipe(shop)
+        finally:
+            FileTokens(house.data / TOKENS, shop, "", "").forget()
     click.echo(f"{shop}: deleted, {orders} orders and all that was worked out from them")
     if house.settings.shop_named(shop) is not None:
         click.echo(f"The next sync reads it anew; to prevent that, take [[shop]] {shop!r} out of the configuration.")

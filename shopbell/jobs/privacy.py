@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from cache import Cache, Redacted
+from commerce.errors import TryLater
 from commerce.pseudonym import Pseudonymizer
 from connectors import CUSTOMER_KIND
 from shopbell.config import ShopSettings
@@ -30,8 +31,18 @@ def redact(
         random_bytes: Makes the numbers under which the orders stay together.
         emails: Addresses, in any letter case.
         ids: The platform's own numbers, or Shopify's gid://shopify/Customer/...
+
+    Raises:
+        TryLater: All is forgotten, but what was deleted could not be overwritten everywhere; the message says how.
     """
     keys = [pseudonym("email", email) for email in emails]
     keys += [pseudonym(CUSTOMER_KIND[shop.platform], one.strip().rpartition("/")[2]) for one in ids]
-    found = [cache.redact(shop.name, key, random_bytes(_FRESH_BYTES).hex()) for key in dict.fromkeys(keys)]
+    found, trouble = [], None
+    for key in dict.fromkeys(keys):
+        try:
+            found.append(cache.redact(shop.name, key, random_bytes(_FRESH_BYTES).hex()))
+        except TryLater as error:
+            trouble = error  # this one is forgotten; the others must be, too
+    if trouble is not None:
+        raise trouble
     return Redacted(*(sum(column) for column in zip(*found, strict=True))) if found else Redacted(0, 0, 0)

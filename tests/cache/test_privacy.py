@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from cache import Cache, Redacted
 from cache.customers import customer_number
-from commerce.errors import Refused
+from cache.privacy import overwriting
+from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Customer, Journey, Order, UnitCost, Visit
 from tests.cache.made import (
@@ -81,6 +83,44 @@ def test_an_old_order_read_again_stays_cut_off_and_a_new_one_is_a_new_customers(
     assert stored_pairs(path)["", "", "2026-03-10", "", 1] == 1
 
 
+def test_a_journey_read_again_stays_away(busy: Cache, path: Path) -> None:
+    busy.redact(SHOP, ANNA, FRESH)
+    busy.redact(SHOP, BEN, "f1" * 16)
+    again = orders_of(ANNA, ["1", "2", "3"])
+    busy.save_page(SHOP, page(*again))
+    assert rows(path, "SELECT * FROM order_journeys") == rows(path, "SELECT * FROM visits") == []
+
+
+def test_an_account_read_again_stays_away(busy: Cache, path: Path) -> None:
+    busy.redact(SHOP, ANNA, FRESH)
+    again = [Customer(ANNA, NOON, at(9)), Customer(BEN, NOON, at(9))]
+    saved = busy.save_page(SHOP, Page(Feed.CUSTOMERS, Watermark(at(9)), customers=again))
+    assert saved.written == 1
+    assert rows(path, "SELECT key FROM accounts") == [(bytes.fromhex(BEN),)]
+
+
+def test_a_checkout_read_again_stays_cut_off_and_a_new_one_is_a_new_customers(busy: Cache, path: Path) -> None:
+    busy.redact(SHOP, ANNA, FRESH)
+    again = [checkout("c", customer_key=ANNA, changed_at=at(9), total_minor=7), checkout("d", customer_key=ANNA)]
+    busy.save_page(SHOP, page(feed=Feed.CHECKOUTS, checkouts=again))
+    stored = rows(path, "SELECT checkout_id, customer_key, told_minor FROM checkouts ORDER BY checkout_id")
+    assert stored == [("c", bytes.fromhex(FRESH), 7), ("d", bytes.fromhex(ANNA), 4000)]
+
+
+def test_a_log_that_somebody_reads_is_not_passed_over_in_silence(busy: Cache, path: Path) -> None:
+    reader, writer = sqlite3.connect(path), sqlite3.connect(path, timeout=0.01, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT COUNT(*) FROM orders").fetchall()
+    with pytest.raises(TryLater, match="still holds what was deleted"), overwriting(writer):
+        writer.execute("DELETE FROM accounts")
+    assert rows(path, "SELECT COUNT(*) FROM accounts") == [(0,)]
+    reader.close()
+    with overwriting(writer):
+        pass
+    writer.close()
+    assert busy.check() == []
+
+
 def test_the_same_person_in_another_shop_is_not_touched(busy: Cache, path: Path) -> None:
     busy.ensure_shop("other", INFO)
     busy.save_page("other", page(*orders_of(ANNA, ["1"])))
@@ -121,6 +161,15 @@ def test_a_wiped_shop_leaves_nothing_and_the_other_everything(tmp_path: Path) ->
         assert _everything(tmp_path / "both.db") == untouched
         with pytest.raises(Refused, match="not in the database"):
             both.wipe(SHOP)
+
+
+def test_a_wiped_shop_takes_only_its_own_messages_along(cache: Cache, path: Path) -> None:
+    cache.ensure_shop("30", INFO)
+    cache.ensure_shop("30:outlet", INFO)
+    others = ["alert:toys:2026-03-02T07:30:revenue:anna", "digest:30:outlet:2026-03-02:anna"]
+    cache.queue([message(key) for key in (*others, "alert:30:2026-03-02T07:30:revenue:anna")], NOON)
+    cache.wipe("30")
+    assert rows(path, "SELECT key FROM outbox ORDER BY key") == [(key,) for key in others]
 
 
 def test_no_table_is_forgotten_when_a_shop_is_wiped(path: Path, cache: Cache) -> None:
