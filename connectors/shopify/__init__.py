@@ -13,10 +13,11 @@ def connect(access: Access, tools: Tools) -> Connector:
 
     Args:
         access: `url` is the shop's name, its myshopify.com address, or a practice shop on this machine; `token` an
-            admin API token; `base_url` replaces the address for proxies and tests.
-        tools: Clock and pseudonyms.
+            admin API token, or `client_id` and `client_secret` those of an app of the Dev Dashboard; `base_url`
+            replaces the address for proxies and tests.
+        tools: Clock, pseudonyms, and where a day's token is kept.
 
     Raises:
-        Refused: No token, or no usable address or API version.
+        Refused: No token and no client credentials, or no usable address or API version.
     """
     return Shopify(access, tools)
