@@ -157,7 +157,7 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "%(num)s orders with the unknown status “%(detail)s” are not counted.",
     ),
     "short_history": NN_(
-        "The shop shows its orders only since %(detail)s.",
-        "The shop shows its orders only since %(detail)s.",
+        "Orders are known only from %(detail)s on.",
+        "Orders are known only from %(detail)s on.",
     ),
 }

@@ -319,14 +319,14 @@ def test_the_digest_tells_in_the_readers_words_what_could_not_be_read() -> None:
         "There is something wrong with the table of marketing spend: spend.csv: no such file",
         "Reading checkouts from the shop failed: answered 403",
         "The shop has not been read since Mar 8, 2026, 08:00;",
-        "The shop shows its orders only since Jan 5, 2026.",
+        "Orders are known only from Jan 5, 2026 on.",
     ):
         assert told in letter().text
     for told in (
         "行銷費用的表格有問題\uff1aspend.csv",
         "從商店讀取結帳失敗",
         "自2026年3月8日 08:00起",
-        "只提供2026年1月5日起",
+        "只有2026年1月5日起",
     ):
         assert told in letter("zh_Hant").text
     for told in (

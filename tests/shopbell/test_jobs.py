@@ -21,10 +21,11 @@ from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from shopbell import demo, secrets, service, wiring
+from shopbell.config.models import TableInput
 from shopbell.jobs import digest
 from shopbell.jobs.check import acknowledge, snooze
 from shopbell.jobs.shops import unknown_statuses
-from shopbell.jobs.sync import Stopped, TableSource, sync
+from shopbell.jobs.sync import Stopped, TableSource, sync, table_sources
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 INFO = ShopInfo(name="Toys", currency="EUR", time_zone="Europe/Berlin", platform="woocommerce", identity="toys")
@@ -226,6 +227,33 @@ def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(house
         instant = datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=ZoneInfo("Europe/Berlin"))
         told.append(service.write_digests(replace(early, clock=FrozenClock(instant))))
     assert told == ["written: toys for Anna", ""]
+
+
+def test_two_mornings_of_a_reader_are_two_letters_although_the_shop_has_one_day(
+    house: wiring.House, cache: Cache
+) -> None:
+    sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
+    anna = house.settings.recipient[0].model_copy(update={"time_zone": "Pacific/Auckland", "digest_at": time(1)})
+    far = replace(house, settings=house.settings.model_copy(update={"recipient": (anna,)}))
+    for local in ("2026-03-10T14:00", "2026-03-11T01:00"):  # the first one late; in the shop both on 10 March
+        clock = at(local, "Pacific/Auckland")
+        assert far.open_shop(far.settings.shop[0], cache).zone.key == "Europe/Berlin"
+        assert clock.now().astimezone(ZoneInfo("Europe/Berlin")).date() == date(2026, 3, 10)
+        assert service.write_digests(replace(far, clock=clock)) == "written: toys for Anna"
+    assert len(list((far.data / "outbox").glob("*.eml"))) == 2
+
+
+def test_a_digest_tells_a_table_that_is_gone_from_a_shop_that_refuses(house: wiring.House, cache: Cache) -> None:
+    table = house.settings.shop[0].model_copy(update={"spend": (TableInput.model_validate({"path": "gone.csv"}),)})
+    refusal = Refused("the key may not read checkouts", feed="checkouts")
+    connector = ScriptedShop({Feed.ORDERS: [page(1)], Feed.CHECKOUTS: [refusal]})
+    sync(table, cache, connector, house.clock, table_sources(house.settings, table))
+    told = {
+        notice.code: notice for notice in digest.digest(house.open_shop(table, cache), cache, house.collection).notices
+    }
+    assert told["feed_failed"].feed is Feed.CHECKOUTS
+    assert told["table_failed"].feed is Feed.SPEND
+    assert "gone.csv" in told["table_failed"].detail
 
 
 # incidents
