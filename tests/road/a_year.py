@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -62,7 +62,7 @@ payment_methods_offered = 2
 {spend}
 [[shop.traffic]]
 {traffic}
-
+{also}
 {targets}
 [alerts]
 repeat = "{repeat_days} days"
@@ -137,6 +137,7 @@ def configuration(
     platform: str,
     targets: Mapping[str, str],
     *,
+    also: Mapping[str, Mapping[str, str]] | None = None,
     repeat_days: int = 7,
     files: bool = False,
 ) -> str:
@@ -146,6 +147,7 @@ def configuration(
         server: The practice shop.
         platform: Its platform.
         targets: By KPI the line that follows the table's head, e.g. 'at_most = "18.00"'.
+        also: The same shop under more names, each with targets of its own for the same KPIs.
         repeat_days: Days between two words about one open incident.
         files: Spend and traffic come from daily exports beside the configuration instead of from the whole tables.
     """
@@ -159,6 +161,11 @@ def configuration(
         access=access,
         spend='path = "spend.csv"' if files else f'url = "{server.url}/practice/spend.csv"',
         traffic='path = "traffic.csv"' if files else f'url = "{server.url}/practice/traffic.csv"',
+        also="".join(
+            f'\n[[shop]]\nname = "{name}"\nplatform = "{platform}"\n{access}\n'
+            + "".join(f"[shop.targets.{kpi}]\n{line}\n" for kpi, line in own.items())
+            for name, own in (also or {}).items()
+        ),
         targets="\n".join(f"[targets.{kpi}]\n{line}" for kpi, line in targets.items()),
         repeat_days=repeat_days,
     )
@@ -230,10 +237,12 @@ class Life:
     ) -> None:
         self.stack.close()
 
-    def aim(self, targets: Mapping[str, str]) -> None:
-        """Write the configuration with these targets, and read it as every command does."""
+    def aim(self, targets: Mapping[str, str], also: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        """Write the configuration with these targets (see `configuration`), and read it as every command does."""
         place = self.folder / "config.toml"
-        text = configuration(self.server, self.platform, targets, repeat_days=self.repeat_days, files=self.files)
+        text = configuration(
+            self.server, self.platform, targets, also=also, repeat_days=self.repeat_days, files=self.files
+        )
         place.write_text(text, encoding="utf-8")
         self.house = wiring.open_house(
             place, self.folder / "data", self.clock, ENVIRONMENT | {"SLACK_WEBHOOK": self.slack.url}
@@ -280,18 +289,38 @@ class Life:
 
     def look(self) -> CheckReport:
         """Judge, and send what is to be said."""
+        return self.look_under_all_names()[0]
+
+    def look_under_all_names(self) -> list[CheckReport]:
+        """Judge the shop by the targets of each of its names, and send what is to be said; the facts are read once."""
+        reports: list[CheckReport] = []
         opened = self.house.open_shop(self.shop, self.cache)
-        report = check(
-            opened, self.cache, self.house.collection, self.house.renderer, self.house.alert_recipients(SHOP)
-        )
+        for shop in self.house.settings.shop:
+            if shop is not self.shop:
+                self.cache.ensure_shop(shop.name, opened.info)
+            named = replace(self.house.open_shop(shop, self.cache), facts=opened.facts, stale=opened.stale)
+            reports.append(
+                check(
+                    named,
+                    self.cache,
+                    self.house.collection,
+                    self.house.renderer,
+                    self.house.alert_recipients(shop.name),
+                )
+            )
         before = len(self.slack.payloads)
         self.house.deliver(self.cache)
-        self.heard += [Heard(opened.today, payload) for payload in self.slack.payloads[before:]]
-        return report
+        self.heard += [Heard(self.today, payload) for payload in self.slack.payloads[before:]]
+        return reports
 
     def live(self, first: date, last: date) -> Iterator[CheckReport]:
         """Live through the mornings of these days, both included: read, judge, send."""
+        for reports in self.live_under_all_names(first, last):
+            yield reports[0]
+
+    def live_under_all_names(self, first: date, last: date) -> Iterator[list[CheckReport]]:
+        """The same for every name of the shop."""
         for offset in range((last - first).days + 1):
             self.move_to(first + timedelta(days=offset))
             self.read()
-            yield self.look()
+            yield self.look_under_all_names()
