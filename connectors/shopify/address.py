@@ -25,7 +25,7 @@ def endpoint(access: Access) -> str:
         Refused: No shop can be made out, no such API version, or plain http to another machine.
     """
     # late: the library takes 80 ms to load, and only a Shopify shop needs it
-    from shopify.api_version import Release  # noqa: PLC0415
+    from shopify.api_version import Release  # noqa: PLC0415 - late, as said
 
     version = access.api_version or API_VERSION
     if not re.fullmatch(_QUARTERS, version):
@@ -74,7 +74,7 @@ def _domain(url: str) -> str:
     Raises:
         Refused: It is another domain, which does not answer the Admin API.
     """
-    from shopify.utils.shop_url import sanitize_shop_domain  # noqa: PLC0415  (late, as above)
+    from shopify.utils.shop_url import sanitize_shop_domain  # noqa: PLC0415 - late, as above
 
     admin = re.match(r"(?:https?://)?admin\.shopify\.com/store/([a-z0-9-]+)", url.strip().lower())
     try:

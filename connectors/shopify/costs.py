@@ -53,7 +53,7 @@ def read_cost(node: VariantNode, now: datetime, currency: str) -> UnitCost:
         cost_minor = text_minor(cost.amount, cost.currency_code) if cost else None
         if cost_minor is not None and cost_minor < 0:
             msg = "a negative cost"
-            raise ValueError(msg)  # noqa: TRY301  (one way out for all that is wrong with an amount)
+            raise ValueError(msg)  # noqa: TRY301 - one way out for all that is wrong with an amount
     except ValueError as error:
         msg = f"Shopify variant {number[:40]}: cannot read {error}"
         raise BadRecord(msg) from error

@@ -45,7 +45,7 @@ class Pace:
 
     def __init__(self, clock: Clock, seed: int = 0) -> None:
         self._clock = clock
-        self._spread = random.Random(seed)  # noqa: S311  (keeps two shops from knocking in step; no secret)
+        self._spread = random.Random(seed)  # noqa: S311 - keeps two shops from knocking in step; no secret
         self._bucket: Throttle | None = None
         self._seen_at = clock.now()
         self._last: dict[str, tuple[float, int]] = {}  # question -> what it was said to cost, for pages of which size

@@ -58,7 +58,7 @@ class Question(Generic[T]):
 
     def __init__(self, query: str, kind: type[T], noun: str, feed: str) -> None:
         self.query, self.noun, self.feed = query, noun, feed
-        shape: Any = dict[str, Connection[kind]]  # type: ignore[valid-type]
+        shape: Any = dict[str, Connection[kind]]  # type: ignore[valid-type]  # made at run time
         self._decoder: msgspec.json.Decoder[dict[str, Connection[T]]] = msgspec.json.Decoder(shape)
         self._frame = msgspec.json.Decoder(dict[str, Connection[msgspec.Raw]])
         self._one = msgspec.json.Decoder(kind)

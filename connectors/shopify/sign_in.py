@@ -79,7 +79,7 @@ class Pasted:
         """Return the token."""
         return self._token
 
-    def renew(self, refused: str) -> bool:  # noqa: ARG002  (there is only the one)
+    def renew(self, refused: str) -> bool:  # noqa: ARG002 - there is only the one
         """There is no other."""
         return False
 
@@ -199,7 +199,7 @@ def _refusal(answer: Answer) -> ShopbellError | None:
             f"{answer.place} answered 404: there is no shop of this name; write the one that stands in the address of"
             " your Shopify admin (admin.shopify.com/store/NAME) in `url`"
         )
-    if answer.is_page and answer.status < 400:  # noqa: PLR2004  (an error page tells more by its status)
+    if answer.is_page and answer.status < 400:  # noqa: PLR2004 - an error page tells more by its status
         return Refused(f"{answer.place} answered the sign-in with a web page; check `url`")
     return None
 
