@@ -20,7 +20,7 @@ from connectors.shopify.sales import platform_figures
 from connectors.shopify.scopes import QUESTIONS
 from connectors.shopify.shop import LIMIT, read_shop
 from connectors.shopify.sign_in import credentials
-from connectors.shopify.sweep import Sweep
+from connectors.shopify.sweep import Sweep, journeys_again
 from connectors.shopify.traffic import traffic_pages
 from connectors.shopify.whole import Reader
 
@@ -75,6 +75,10 @@ class Shopify:
                 return traffic_pages(client, since, now, ZoneInfo(self._known().time_zone), history_from)
         msg = f"Shopify has no feed {feed}"
         raise ValueError(msg)
+
+    def follow_up(self, census: Census) -> Iterator[Page]:
+        """Yield the orders of the last day again while the shop was still putting a journey together."""
+        yield from journeys_again(self._client, self._reader, census, self._tools.clock.now())
 
     def sweep(self, census: Census) -> Iterator[Page]:
         """Yield what left no trace in any feed; see `Sweep`."""

@@ -28,6 +28,8 @@ _WINDOW = timedelta(days=31)
 _SECOND = timedelta(seconds=1)
 _IDS_AT_ONCE = 250
 _EXACT = "EXACT"
+# Shopify has put a journey together within minutes; one that is not by then never will be.
+_JOURNEYS_WITHIN = timedelta(days=1)
 #: More of a month than this cannot be gone by themselves: rights were taken away, or this is another shop.
 _MOST_GONE, _FEW = 0.5, 20
 
@@ -113,12 +115,32 @@ class Sweep:
         return gone
 
     def _page(self, nodes: Sequence[OrderNode], skipped: Sequence[str], now: datetime) -> Page:
-        """Return the orders of one answer."""
-        found = self._reader.read(nodes, now)
-        return Page(
-            Feed.ORDERS,
-            Watermark(),
-            orders=found.orders,
-            tombstones=found.gone,
-            skipped=(*skipped, *found.skipped),
-        )
+        return _page(self._reader, nodes, skipped, now)
+
+
+def journeys_again(client: Client, reader: Reader, census: Census, now: datetime) -> Iterator[Page]:
+    """Yield the orders of the last day again, as long as the journey of one of them was not ready when it was read.
+
+    Nothing is asked when all were. No page moves the watermark.
+
+    Raises:
+        TryLater: Busy or away.
+        Refused: The scopes do not suffice.
+    """
+    since = now - _JOURNEYS_WITHIN
+    if next(iter(census.unready_journeys(since)), None) is None:
+        return
+    for batch in listed(client, ORDERS, f"processed_at:>={iso(since)}", PageSize()):
+        yield _page(reader, batch.nodes, batch.skipped, now)
+
+
+def _page(reader: Reader, nodes: Sequence[OrderNode], skipped: Sequence[str], now: datetime) -> Page:
+    """Return the orders of one answer."""
+    found = reader.read(nodes, now)
+    return Page(
+        Feed.ORDERS,
+        Watermark(),
+        orders=found.orders,
+        tombstones=found.gone,
+        skipped=(*skipped, *found.skipped),
+    )

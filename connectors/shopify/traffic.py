@@ -87,7 +87,9 @@ def traffic_pages(
             rows += [_nothing(day) for day in _from_to(start, last) if day not in told]
         is_last = last + _ONE_DAY >= today
         midnight = datetime.combine(last + _ONE_DAY, time.min, zone).astimezone(UTC)
-        watermark = closed(client, since, now) if is_last else Watermark(max(midnight, since.seen_to or midnight))
+        # a reading that is broken off before the first session begins anew: it must not take that day for settled
+        read_to = Watermark(max(midnight, since.seen_to or midnight)) if started else since
+        watermark = closed(client, since, now) if is_last else read_to
         yield Page(Feed.TRAFFIC, watermark, traffic=rows, skipped=skipped)
         first = last + _ONE_DAY
 

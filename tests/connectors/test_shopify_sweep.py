@@ -25,7 +25,8 @@ def shop() -> Iterator[StubShop]:
 class Stored:
     """What our side knows."""
 
-    def __init__(self, *nodes: Node) -> None:
+    def __init__(self, *nodes: Node, unready: tuple[str, ...] = ()) -> None:
+        self._unready = unready
         self._orders = sorted(
             KnownOrder(node["legacyResourceId"], instant(node["processedAt"]), instant(node["updatedAt"]))
             for node in nodes
@@ -40,7 +41,7 @@ class Stored:
         return {}
 
     def unready_journeys(self, placed_from: datetime) -> Iterator[str]:  # noqa: ARG002  (the protocol names it so)
-        return iter(())
+        return iter(self._unready)
 
 
 def instant(text: str) -> datetime:
@@ -89,6 +90,18 @@ def test_a_journey_that_was_not_ready_is_read_again(shop: StubShop) -> None:
     assert page.orders[0].channel == "organic"
     assert page.orders[0].journey is not None
     assert page.orders[0].journey.is_ready
+
+
+def test_a_journey_still_being_put_together_is_looked_at_again_after_the_next_sync(shop: StubShop) -> None:
+    visit = {"source": "Google", "sourceType": "SEO", "utmParameters": None, "occurredAt": "2026-11-01T00:00:00Z"}
+    shop.orders = [placed(1, 0, customerJourneySummary={"ready": True, "lastVisit": visit, "firstVisit": None})]
+    connector = shop.connector()
+    (page,) = connector.follow_up(Stored(*shop.orders, unready=("1",)))
+    assert (page.orders[0].channel, page.watermark) == ("organic", Watermark())
+    asked = len(shop.questions("OrdersPage"))
+    assert list(connector.follow_up(Stored(*shop.orders))) == []
+    assert len(shop.questions("OrdersPage")) == asked == 1  # nothing is asked when every journey was ready
+    connector.close()
 
 
 def test_an_order_deleted_at_shopify_leaves_a_tombstone(shop: StubShop) -> None:

@@ -233,7 +233,6 @@ def test_one_trouble_alone_and_often(
     assert_same(outcome, undisturbed)
 
 
-@pytest.mark.xfail(strict=True, reason="a first reading of sessions that is interrupted adds days before the first one")
 def test_a_first_reading_may_be_interrupted_before_the_first_session(
     world: World, undisturbed: Outcome, tmp_path: Path
 ) -> None:
