@@ -106,13 +106,20 @@ def decode(answer: Answer, decoder: msgspec.json.Decoder[T]) -> T:
 
     Raises:
         TryLater: The JSON breaks off: the connection was cut, or the server ran out of time.
-        Garbled: Something else than JSON came, or something around it; the message names the cause.
+        Garbled: Something else than JSON came, or something around it, or brackets nested without end; the message
+            names the cause.
         msgspec.ValidationError: It is JSON, but not of the documented shape.
     """
     try:
         return decoder.decode(answer.body)
     except msgspec.ValidationError:
         raise
+    except RecursionError:
+        msg = (
+            f"{answer.place} answered {answer.status} with brackets nested deeper than any shop's data; check `url`,"
+            " and the plugins that change the API's answers"
+        )
+        raise Garbled(msg) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise _garbled(answer) from None
 
@@ -155,7 +162,7 @@ def _words(answer: Answer) -> str:
     """Return the server's own short message, made harmless, for the end of a sentence."""
     try:
         found = msgspec.json.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     text = found.get("message") or found.get("errors") if isinstance(found, dict) else None
     if not isinstance(text, str):

@@ -97,7 +97,7 @@ def code_and_message(answer: Answer) -> tuple[str, str]:
     """Return `code` and `message` of an error body; empty when it is not WordPress's JSON."""
     try:
         found = msgspec.json.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return "", ""
     if not isinstance(found, dict):
         return "", ""

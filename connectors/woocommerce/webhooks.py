@@ -66,7 +66,7 @@ def _ids(topic: str, body: bytes) -> tuple[str, ...]:
         return ()
     try:
         row: Any = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ()
     number = row.get("id") if isinstance(row, dict) else None
     return (str(number),) if isinstance(number, int) else ()

@@ -15,6 +15,7 @@ from shopbell.config import ShopSettings
 from shopbell.jobs.notes import banner
 from shopbell.jobs.sweep import sweep
 from shopbell.jobs.sync import SyncReport, sync, table_sources
+from shopbell.unforeseen import sentence
 from shopbell.wiring import House
 
 
@@ -44,6 +45,9 @@ def _sync_one(house: House, cache: Cache, pseudonym: Pseudonymizer, shop: ShopSe
     except ShopbellError as trouble:
         click.echo(f"{shop.name}: {trouble}", err=True)
         return BAD_CONFIG if hasattr(trouble, "mistakes") else FAILED
+    except Exception as error:  # noqa: BLE001 - the other shops are still read, whatever this one sends
+        click.echo(f"{shop.name}: {sentence(error)}", err=True)
+        return FAILED
     tell(report)
     if swept is not None:
         click.echo(swept.summary)

@@ -166,6 +166,14 @@ def test_wordpress_without_woocommerce(shop: StubShop) -> None:
         shop.connector().shop()
 
 
+@pytest.mark.parametrize("status", [200, 403, 500])
+def test_brackets_without_end_are_refused_like_any_other_garbage(shop: StubShop, status: int) -> None:
+    shop.fails("orders", Canned(status, b"[" * 100_000 + b"]" * 100_000), times=12)
+    with pytest.raises((Refused, TryLater)) as caught:
+        list(shop.connector().pages(Feed.ORDERS, Watermark(seen_to=NOON)))
+    assert ("nested deeper than any shop's data" if status == 200 else f"answered {status}") in str(caught.value)
+
+
 def test_no_wordpress_at_all(shop: StubShop) -> None:
     shop.fails("", Canned(404, b"<html>not found"), Canned(200, {"hello": "world"}))
     with pytest.raises(Refused, match="there is no WordPress at this address; check `url`"):

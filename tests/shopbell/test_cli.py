@@ -21,10 +21,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commerce.clock import FrozenClock
+from commerce.pseudonym import Pseudonymizer
+from connectors.base import Connector
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from practice.world import World
 from shopbell.cli import main
+from shopbell.config import ShopSettings
+from shopbell.wiring import House
 
 ROOT = Path(__file__).parents[2]
 FIRST_DAY, DAYS = date(2025, 9, 1), 150
@@ -311,6 +315,25 @@ def test_doctor_and_sync_refuse_a_key_that_does_not_fit(urls: tuple[str, str], t
 
 
 # mistakes
+
+
+def test_a_mistake_nobody_foresaw_in_one_shop_leaves_the_others_to_be_read(
+    urls: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(house: House, shop: ShopSettings, pseudonym: Pseudonymizer) -> Connector:
+        if shop.name == "wood":
+            person = "anna@toys.example"
+            raise ZeroDivisionError(person)
+        return connect_well(house, shop, pseudonym)
+
+    connect_well = House.connect
+    monkeypatch.setattr(House, "connect", connect)
+    ran = install(tmp_path / "surprise", *urls)("sync")
+    assert ran.code == 1
+    told = r"wood: unforeseen ZeroDivisionError in test_cli\.py, line \d+: this is a mistake of Shopbell"
+    assert re.search(told, ran.err)
+    assert "anna@toys.example" not in ran.err
+    assert "silk: " in ran.out
 
 
 def test_before_the_first_sync_it_says_so(urls: tuple[str, str], tmp_path: Path) -> None:
