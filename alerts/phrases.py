@@ -51,6 +51,7 @@ MISSING: Mapping[str, str] = {
     "no_input": N_("needs data that were never supplied"),
     "not_covered": N_("the data supplied do not cover these days"),
     "no_base": N_("there is nothing to divide by in these days"),
+    "no_split": N_("most of the orders or visits do not say where they belong in this split"),
     "short_history": N_("the shop shows too few days"),
     "needs_whole_period": N_("needs a whole month or quarter"),
 }

@@ -62,9 +62,15 @@ def diagnosis(book: Source, facts: Facts, verdict: Verdict) -> Diagnosis:
     for segment in book.segments(verdict.kpi):
         here = book.judged_by_segment(verdict.kpi, facts, now.period, segment)
         there = book.judged_by_segment(verdict.kpi, facts, before.period, segment)
-        moves += segment_moves(segment, here, there, (now, before)) if here or there else []
+        if _can_be_split(here) and _can_be_split(there) and len(here.keys() | there.keys()) > 1:
+            moves += segment_moves(segment, here, there, (now, before))
     moves.sort(key=lambda move: -abs(move.rate + move.mix))
     return Diagnosis(now, before, drivers(now, before, book.inputs(verdict.kpi), facts), tuple(moves), cost)
+
+
+def _can_be_split(figures: Mapping[str, Figure]) -> bool:
+    """Return whether every key has its part: one without would pass for one that fell to nothing."""
+    return all(figure.missing is None or figure.numerator is not None for figure in figures.values())
 
 
 def _value(book: Source, kpi: str, facts: Facts, period: Period) -> Fraction:

@@ -23,6 +23,9 @@ WEEK, FOUR_WEEKS, QUARTER = 7, 28, 90
 
 ORDERS_NEED = Need(Feed.ORDERS, ("orders",))
 
+#: Segments in which an empty key can be the truth: most orders come from no campaign.
+_OFTEN_EMPTY = frozenset({"campaign"})
+
 
 @dataclass(frozen=True, slots=True)
 class Working:
@@ -182,15 +185,16 @@ class RatioOfSums:
             return {WHOLE: Working(days, missing=missing)} if segment == WHOLE else {}
         periods = [days] if known is None else list(runs(known))
         names = basis.numerator.names + basis.denominator.names
-        return {
-            key: self._working(Period(periods[0].first, periods[-1].last), basis, row)
-            for key, row in totals(facts, names, periods, segment).items()
-        }
+        counted = Period(periods[0].first, periods[-1].last)
+        rows = totals(facts, names, periods, segment)
+        if segment != WHOLE and len(basis.needs) > 1 and not _is_told_apart(rows, names, segment):
+            return {key: Working(counted, missing=Missing("no_split"), basis=basis.code) for key in rows}
+        return {key: self._working(counted, basis, row) for key, row in rows.items()}
 
     def _working(self, days: Period, basis: Basis, row: Mapping[str, int]) -> Working:
         numerator, denominator = basis.numerator.of(row), basis.denominator.of(row)
         if basis.at_most_one and denominator > 0 and numerator < 0:
-            return Working(days, None, numerator, denominator, Missing("not_covered", self.inputs[1:]), basis.code)
+            return Working(days, missing=Missing("not_covered", self.inputs[1:]), basis=basis.code)
         return quotient(days, numerator, denominator, self.inputs, basis.code)
 
 
@@ -204,6 +208,19 @@ class Mean(RatioOfSums):
     """A sum spread over a count."""
 
     __slots__ = ()
+
+
+def _is_told_apart(rows: Mapping[str, Mapping[str, int]], names: Sequence[str], segment: str) -> bool:
+    """Return whether both feeds say where their rows belong: orders without a device cannot be held beside visits.
+
+    At least half of each sum must have a key; where an empty key can be the truth, any of it.
+    """
+    for name in names:
+        whole = sum(row.get(name, 0) for row in rows.values())
+        keyed = sum(row.get(name, 0) for key, row in rows.items() if key)
+        if whole > 0 and (keyed <= 0 if segment in _OFTEN_EMPTY else 2 * keyed < whole):
+            return False
+    return True
 
 
 def _is_known(facts: Facts, known: str, days: Period) -> bool:

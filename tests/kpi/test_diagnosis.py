@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from commerce.feeds import Feed
-from commerce.figures import Diagnosis, Figure, Target, Verdict, VerdictState
+from commerce.figures import Diagnosis, Figure, Missing, Target, Verdict, VerdictState
 from commerce.period import Period
 from knowledge import load
 from kpi.book import Book
@@ -262,3 +262,54 @@ def test_every_kpi_can_be_explained(kpi: str) -> None:
         assert diagnosis.now.value is not None
         assert diagnosis.before.value is not None
         assert moved == diagnosis.now.value - diagnosis.before.value
+
+
+def two_devices() -> MemoryFacts:
+    """20 orders of 400 visits a day on a desktop, as many on a phone; from ONSET on only 4 orders on a phone."""
+    orders, traffic = [], []
+    for offset in range(LENGTH):
+        for device, count in (("desktop", 20), ("mobile", 4 if offset >= ONSET else 20)):
+            orders += [Bought(day(offset), f"{device}{offset}-{number}", device=device) for number in range(count)]
+            traffic.append({"day": day(offset), "device": device, "sessions": 400})
+    return MemoryFacts(orders, (), traffic)
+
+
+def without_device(facts: MemoryFacts) -> MemoryFacts:
+    """The same shop on a platform whose orders do not name a device, though its visits do."""
+    orders = [replace(order, device="") for order in facts.orders]
+    return MemoryFacts(orders, facts.spend, facts.traffic, covers=facts.covers)
+
+
+def test_orders_that_name_no_device_are_not_held_beside_the_visits_of_each() -> None:
+    week = Period.ending(TODAY - timedelta(days=1), 7)
+    told_apart = BOOK.by_segment("conversion_rate", two_devices(), week, "device")
+    assert {key: figure.value for key, figure in told_apart.items()} == {
+        "desktop": Fraction(1, 20),
+        "mobile": Fraction(1, 100),
+    }
+    blind = BOOK.by_segment("conversion_rate", without_device(two_devices()), week, "device")
+    assert set(blind) == {"", "desktop", "mobile"}
+    for figure in blind.values():
+        assert (figure.value, figure.numerator, figure.missing) == (None, None, Missing("no_split"))
+
+
+def test_no_cause_is_read_off_a_split_that_the_orders_do_not_know() -> None:
+    target = Target("at_least", Fraction(4, 100))  # 24 orders of 800 visits are 3 %
+    _, told_apart = explained("conversion_rate", two_devices(), target)
+    assert next((move.segment, move.key) for move in told_apart.segments) == ("device", "mobile")
+    _, blind = explained("conversion_rate", without_device(two_devices()), target)
+    assert not blind.segments
+
+
+def test_a_split_into_one_key_is_the_whole_shop_again_and_not_told() -> None:
+    _, diagnosis = explained("revenue", shop(basket=2000), Target("at_least", Fraction(28 * 40000 * 9, 10)))
+    assert {move.segment for move in diagnosis.segments} == {"channel", "campaign"}  # one device, one market, all new
+
+
+def test_more_orders_than_carts_give_no_figure_at_all() -> None:
+    facts = MemoryFacts(
+        [Bought(day(0), str(number)) for number in range(5)], (), [{"day": day(0), "sessions": 50, "carts": 3}]
+    )
+    figure = BOOK.figure("cart_abandonment_rate", facts, Period.day(day(0)))
+    assert (figure.value, figure.numerator) == (None, None)
+    assert figure.missing == Missing("not_covered", ("carts_created",))
