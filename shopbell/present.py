@@ -14,7 +14,7 @@ from typing import TypeAlias
 from alerts.forms import clean
 from alerts.language import Language
 from alerts.phrases import BASES, MISSING, STATES
-from commerce.figures import Figure, Missing, Unit, Verdict
+from commerce.figures import Figure, Missing, Unit, Verdict, VerdictState
 from commerce.money import to_major
 from commerce.period import Period
 from knowledge import Knowledge
@@ -47,7 +47,7 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "denominator": scalar(figure.denominator, "count", figure.currency),
         "unit": figure.unit,
         "currency": figure.currency or None,
-        "state": row.state or None,
+        "state": _told_state(row),
         "missing": missing_text(figure.missing, knowledge, language),
         "basis": figure.basis or None,
         "parts": [_part(part) for part in figure.parts],
@@ -61,7 +61,8 @@ def verdict_json(verdict: Verdict, knowledge: Knowledge, language: Language) -> 
     """Return one verdict: the figure's fields, the target, the limit it was held against, and why."""
     figure = verdict.figure
     target = verdict.target
-    return as_json(Row(verdict.shop, figure, verdict.interval, verdict.state.value), knowledge, language) | {
+    row = Row(verdict.shop, figure, verdict.interval, verdict.state.value, target is not None)
+    return as_json(row, knowledge, language) | {
         "direction": verdict.direction,
         "target": None
         if target is None
@@ -76,6 +77,12 @@ def verdict_json(verdict: Verdict, knowledge: Knowledge, language: Language) -> 
         "since": verdict.since.isoformat() if verdict.since else None,
         "why": verdict.why or None,
     }
+
+
+def _told_state(row: Row) -> str | None:
+    """Return the state for JSON: what has no target is neither on nor off it."""
+    of_target = {VerdictState.ON_TARGET.value, VerdictState.OFF_TARGET.value}
+    return None if row.state in of_target and not row.has_target else row.state or None
 
 
 def scalar(value: Fraction | int | None, unit: Unit, currency: str) -> Json:

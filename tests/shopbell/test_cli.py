@@ -208,6 +208,12 @@ def test_kpi_json_has_the_promised_shape(shopbell: Installation) -> None:
     assert isinstance(money["denominator"], int)
 
 
+def test_what_has_no_target_is_neither_on_nor_off_it(shopbell: Installation) -> None:
+    rows = {(row["shop"], row["kpi"]): row["state"] for row in shopbell("kpi", "--json").json()}
+    assert rows["wood", "average_order_value"] == "off_target"
+    assert rows["wood", "gross_sales"] is None
+
+
 def test_segments_add_up(shopbell: Installation) -> None:
     days = ("--first", "2025-12-01", "--last", "2025-12-31", "--kpi", "order_count", "--shop", "wood", "--json")
     [whole] = shopbell("kpi", *days).json()
