@@ -47,9 +47,13 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def _close_to_others(path: Path) -> None:
     """Take the rights of group and others off the database and what SQLite keeps beside it."""
-    for file in beside(path):
-        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
-            file.chmod(_OWNER_ONLY)
+    for file in open_to_others(path):
+        file.chmod(_OWNER_ONLY)
+
+
+def open_to_others(path: Path) -> list[Path]:
+    """Return the database's files that group or others have rights on. Ask before opening: that takes them off."""
+    return [file for file in beside(path) if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077]
 
 
 def beside(path: Path) -> tuple[Path, ...]:

@@ -1,14 +1,12 @@
-"""How things stand: feeds, jobs, the key that fits, and whether the file is whole and closed to others."""
+"""How things stand: feeds, jobs, the key that fits, and whether the file is whole."""
 
 from __future__ import annotations
 
 import sqlite3
-import stat
 from datetime import datetime
 from pathlib import Path
 
 from cache import pages
-from cache.connection import beside
 from cache.instants import instant, instant_or_none, seconds
 from cache.results import FeedState, Run, Skipped
 from cache.shops import Shop
@@ -99,13 +97,9 @@ def set_key_fingerprint(connection: sqlite3.Connection, text: str) -> None:
 def check(connection: sqlite3.Connection, path: Path) -> list[str]:
     """Return what is wrong with the file, a sentence each; nothing when all is well."""
     try:
-        problems = _damage(connection, path)
+        return _damage(connection, path)
     except sqlite3.DatabaseError as error:  # damage so bad that it cannot be looked at
-        problems = [f"{path}: {error}; {_MEND}"]
-    for file in beside(path):
-        if file.exists() and (mode := stat.S_IMODE(file.stat().st_mode)) & 0o077:
-            problems.append(f"{file}: others may read it (mode {mode:04o}); run: chmod 600 '{file}'")
-    return problems
+        return [f"{path}: {error}; {_MEND}"]
 
 
 def _damage(connection: sqlite3.Connection, path: Path) -> list[str]:

@@ -47,6 +47,17 @@ class Numbers:
     def __init__(self) -> None:
         self.products = Products()
         self.visits = Visits()
+        self._version: int | None = None
+
+    def keep_current(self, connection: sqlite3.Connection) -> None:
+        """Forget all when another process has written since: what it deleted may be another's number by now.
+
+        Call inside the transaction that will use them.
+        """
+        ((version,),) = connection.execute("PRAGMA data_version").fetchall()
+        if version != self._version:
+            self.forget()
+            self._version = version
 
     def forget(self) -> None:
         """Forget all."""

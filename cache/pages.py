@@ -48,6 +48,7 @@ def save_page(
     Raises:
         BadRecord: A value no column can hold (an instant without zone, an amount beyond 64 bits). Take all back.
     """
+    numbers.keep_current(connection)
     try:
         saved = _save(connection, engine, numbers, shop, page, defer_facts=defer_facts)
         if not keep_watermark:
@@ -80,6 +81,7 @@ def _save(
     definitions_written = definitions.save_discounts(connection, shop, page.discounts)
     definitions_written += definitions.save_accounts(connection, shop, page.customers)
     costs_written = costs.save(connection, shop, page.costs)
+    _drop_mended(connection, shop, page)
     note_skipped(connection, shop, page)
     return Saved(
         written=len(order_plan.orders)
@@ -129,6 +131,25 @@ def note_skipped(connection: sqlite3.Connection, shop: Shop, page: Page) -> None
     connection.executemany(
         "INSERT OR IGNORE INTO skipped (shop_id, feed, source, text, at) VALUES (?, ?, '', ?, ?)",
         [(shop.shop_id, page.feed, text, at) for text in page.skipped],
+    )
+
+
+def _drop_mended(connection: sqlite3.Connection, shop: Shop, page: Page) -> None:
+    """Complain no more about records that this page brings in order. A complaint reads `<what> <its number>: ...`."""
+    complaints = connection.execute(
+        "SELECT text FROM skipped WHERE shop_id = ? AND feed = ? AND source = ''", (shop.shop_id, page.feed)
+    ).fetchall()
+    if not complaints:
+        return
+    mended = {record.id for some in (page.orders, page.tombstones, page.checkouts, page.discounts) for record in some}
+    mended |= {cost.variant_id for cost in page.costs} | {row.day.isoformat() for row in page.traffic}
+    connection.executemany(
+        "DELETE FROM skipped WHERE shop_id = ? AND feed = ? AND source = '' AND text = ?",
+        [
+            (shop.shop_id, page.feed, text)
+            for (text,) in complaints
+            if text.partition(":")[0].rpartition(" ")[2] in mended
+        ],
     )
 
 

@@ -313,6 +313,7 @@ class Cache:
             fresh_key: 32 random hexadecimal characters that nobody keeps: under them the orders stay together.
         """
         with self._lock, privacy.overwriting(self._connection), self._writing():
+            self._numbers.forget()  # the visits that only this customer made go
             return privacy.redact(self._connection, self._shop(shop), customer_key, fresh_key)
 
     def wipe(self, shop: str) -> None:
@@ -339,10 +340,26 @@ class Cache:
         messages: Sequence[Message],
         log: Sequence[LogEntry],
         now: datetime,
+        *,
+        expected: Mapping[str, Watch] | None = None,
     ) -> None:
-        """Remember watches, queue messages and write the log in one transaction: speak iff we remember speaking."""
+        """Remember watches, queue messages and write the log in one transaction: speak iff we remember speaking.
+
+        Args:
+            shop: Whose.
+            watches_now: Those that moved.
+            messages: What to say.
+            log: What was said and what was held back.
+            now: UTC.
+            expected: All watches of the shop as they were when this was decided; None: whatever they are.
+
+        Raises:
+            TryLater: They are others by now; nothing is stored. Read them and decide again.
+        """
         with self._writing():
             known = self._shop(shop)
+            if expected is not None:
+                watches.refuse_others(self._connection, known, expected)
             watches.remember(self._connection, known, watches_now)
             outbox.queue(self._connection, messages, now)
             watches.write_log(self._connection, known, log, now)
@@ -415,7 +432,7 @@ class Cache:
             health.set_key_fingerprint(self._connection, text)
 
     def check(self) -> list[str]:
-        """Return what is wrong with the file (damage, dangling rows, rights), a sentence each."""
+        """Return what is wrong with the file (damage, dangling rows), a sentence each."""
         with self._lock:
             return health.check(self._connection, self._path)
 

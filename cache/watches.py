@@ -10,6 +10,7 @@ import msgspec
 
 from cache.instants import seconds
 from cache.shops import Shop
+from commerce.errors import TryLater
 from commerce.watches import LogEntry, Watch
 
 # What was not said is of interest while somebody may ask why; what was said is kept.
@@ -24,6 +25,17 @@ def watches(connection: sqlite3.Connection, shop: Shop) -> dict[str, Watch]:
             "SELECT kpi, watch FROM watches WHERE shop_id = ? ORDER BY kpi", (shop.shop_id,)
         )
     }
+
+
+def refuse_others(connection: sqlite3.Connection, shop: Shop, expected: Mapping[str, Watch]) -> None:
+    """Refuse to go on when the watches are others than those that were read.
+
+    Raises:
+        TryLater: Somebody moved one in between: look again.
+    """
+    if watches(connection, shop) != dict(expected):
+        msg = f"shop {shop.name!r}: somebody else moved an incident at the same moment; try again"
+        raise TryLater(msg)
 
 
 def remember(connection: sqlite3.Connection, shop: Shop, changed: Mapping[str, Watch]) -> None:

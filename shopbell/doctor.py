@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Literal
 
-from cache import Cache
+from cache import Cache, open_to_others
 from commerce.errors import BadConfig, ShopbellError
 from commerce.feeds import Feed
 from commerce.orders import ShopInfo
@@ -96,15 +94,21 @@ class Health:
 
 
 def examine(house: House, only: str | None = None, *, contact: bool = True) -> Health:
-    """Look at everything. Nothing is changed, nothing is sent; `contact` False leaves the shops alone."""
+    """Look at everything. Nothing is sent; `contact` False leaves the shops alone.
+
+    Nothing is changed, but that opening the database takes the rights of others off it, which is told.
+    """
     health = Health()
     health.findings.append(Finding("fine", "configuration", str(house.settings.place)))
+    exposed = open_to_others(house.database)
     with house.open_cache() as cache:
         problems = cache.check()
         health.findings += [Finding("problem", "database", problem) for problem in problems]
         if not problems:
             health.findings.append(Finding("fine", "database", f"{house.database}: sound, private"))
-        health.findings += _folder(house)
+        health.findings += [
+            Finding("note", "database", f"others could read {file} until now; that was mended") for file in exposed
+        ]
         key = _key(house, cache)
         health.findings.append(key)
         health.findings += _channels(house)
@@ -120,15 +124,6 @@ def examine(house: House, only: str | None = None, *, contact: bool = True) -> H
         for shop in house.shops(only):
             health.shops.append(_shop(house, cache, shop, contact=contact and key.level == "fine"))
     return health
-
-
-def _folder(house: House) -> list[Finding]:
-    mode = stat.S_IMODE(house.database.stat().st_mode)
-    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        return [
-            Finding("problem", "database", f"others may read it (mode {mode:04o}); run `chmod 600 {house.database}`")
-        ]
-    return []
 
 
 def _key(house: House, cache: Cache) -> Finding:
@@ -177,6 +172,10 @@ def _shop(house: House, cache: Cache, shop: ShopSettings, *, contact: bool) -> S
     platform_feeds: tuple[Feed, ...] = ()
     if contact:
         platform_feeds = _contact(house, shop, health)
+    if health.info is not None and health.info.history_from is not None:
+        is_cut = shop.name not in cache.shops() or cache.facts(shop.name).history_is_cut
+        if cut := banner(shop, health.info, is_cut=is_cut):
+            health.findings.append(Finding("note", "history", cut.removeprefix(f"{shop.name}: ")))
     if health.info is None:
         health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
         return health
@@ -211,8 +210,6 @@ def _contact(house: House, shop: ShopSettings, health: ShopHealth) -> tuple[Feed
     if before is not None and (before.time_zone, before.currency) != (info.time_zone, info.currency):
         change = f"{before.currency} {before.time_zone} -> {info.currency} {info.time_zone}"
         health.findings.append(Finding("note", "shop", f"changed since the last sync: {change}"))
-    if cut := banner(shop.name, info):
-        health.findings.append(Finding("note", "history", cut.removeprefix(f"{shop.name}: ")))
     health.findings += _version(info, house.clock.now().date())
     health.findings += _drafts(house, shop, info)
     health.info = info

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from cache import Cache
 from commerce.errors import Refused, ShopbellError
 from shopbell.config import ShopSettings
 from shopbell.jobs import digest
@@ -121,25 +122,40 @@ def visit(house: House, shop: ShopSettings, stopping: Callable[[], bool] = lambd
 
 
 def write_digests(house: House) -> str:
-    """Write the digests that are due; returns one line for the log, "" when none is."""
-    written = []
+    """Write the digests that are due; returns one line for the log, "" when none is.
+
+    Raises:
+        ShopbellError: Those of one shop could not be written; the others were.
+    """
+    written: list[str] = []
+    trouble: ShopbellError | None = None
     with house.open_cache() as cache:
         for shop in house.settings.shop:
             if cache.last_run("sync", shop.name) is None or cache.shop_info(shop.name) is None:
                 continue
-            opened = house.open_shop(shop, cache)
-            due = [person for person in house.settings.recipients_of(shop.name) if digest.is_due(person, opened, cache)]
-            if not due:
-                continue
-            told = digest.digest(opened, cache, house.collection)
-            for person in due:
-                recipient = house.digest_recipient(person)
-                cache.queue(digest.messages(told, opened, [recipient], house.renderer), opened.now)
-                digest.note_done(person, shop.name, cache, opened.now)
-                written.append(f"{shop.name} for {person.name}")
+            try:
+                _write_digests_of(house, shop, cache, written)
+            except ShopbellError as error:
+                trouble = error
         if written:
             house.deliver(cache)
+    if trouble is not None:
+        raise trouble
     return f"written: {', '.join(written)}" if written else ""
+
+
+def _write_digests_of(house: House, shop: ShopSettings, cache: Cache, written: list[str]) -> None:
+    """Queue what is due of one shop, and add who it is for to `written`."""
+    opened = house.open_shop(shop, cache)
+    due = [person for person in house.readers(shop.name) if digest.is_due(person, opened, cache)]
+    if not due:
+        return
+    told = digest.digest(opened, cache, house.collection)
+    for person in due:
+        recipient = house.digest_recipient(person)
+        cache.queue(digest.messages(told, opened, [recipient], house.renderer), opened.now)
+        digest.note_done(person, shop.name, cache, opened.now)
+        written.append(f"{shop.name} for {person.name}")
 
 
 def deliver(house: House) -> str:

@@ -29,6 +29,7 @@ from shopbell import places, secrets
 from shopbell.config import RecipientSettings, Settings, ShopSettings, Vocabulary, load
 from shopbell.config.words import suggestion
 from shopbell.jobs.shops import OpenShop, open_shop
+from shopbell.jobs.sync import wanted_from
 from shopbell.post import Post
 from shopbell.tokens import FileTokens
 
@@ -138,9 +139,11 @@ class House:
 
     def digest_recipients(self, shop: str) -> list[Recipient]:
         """Return who reads the digest: their mail boxes where mail is configured, else the outbox folder."""
-        return [self.digest_recipient(person) for person in self.settings.recipients_of(shop)] or [
-            Recipient("owner", "folder", "folder", "owner", self.settings.shopbell.language)
-        ]
+        return [self.digest_recipient(person) for person in self.readers(shop)]
+
+    def readers(self, shop: str) -> list[RecipientSettings]:
+        """Return who reads a shop's digest; where nobody is written, the owner, who finds it in the outbox folder."""
+        return self.settings.recipients_of(shop) or [RecipientSettings(name="owner")]
 
     def digest_recipient(self, person: RecipientSettings) -> Recipient:
         """Return how one reader is reached."""
@@ -234,7 +237,7 @@ def shop_access(settings: Settings, held: secrets.Secrets, shop: ShopSettings) -
         base_url=shop.base_url or "",
         verify=str(settings.path(shop.ca_file)) if shop.ca_file else True,
         counted_statuses=shop.definition.counting,
-        history_from=_midnight(shop),
+        history_from=wanted_from(shop),
         bulk_above=shop.bulk_above,
         front_user=shop.front_user,
         front_password=find("front_password", shop.front_password_env) if shop.front_user else "",
@@ -260,14 +263,6 @@ def webhook_secrets(settings: Settings, held: secrets.Secrets, shop: ShopSetting
     if shop.webhook_secret_env or held.holds("shop", shop.name, "webhook_secret") or not found:
         found.append(held.find(shop.webhook_secret_env, ("shop", shop.name, "webhook_secret"), wanted_by))
     return tuple(found)
-
-
-def _midnight(shop: ShopSettings) -> datetime | None:
-    """Return where the history that the merchant wants begins; in UTC where no time zone is written."""
-    if shop.history_from is None:
-        return None
-    zone = ZoneInfo(shop.time_zone) if shop.time_zone else UTC
-    return datetime.combine(shop.history_from, datetime.min.time(), zone).astimezone(UTC)
 
 
 def open_house(config: Path, data: Path | None, clock: Clock, environ: Mapping[str, str]) -> House:

@@ -39,7 +39,7 @@ def command(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, la
         for one in house.shops(shop):
             try:
                 reports.append(_look(house, cache, one, dry_run=dry_run))
-                if cut := banner(one.name, cache.shop_info(one.name)):
+                if cut := banner(one, cache.shop_info(one.name), is_cut=cache.facts(one.name).history_is_cut):
                     click.echo(cut, err=True)
             except Refused as refusal:
                 click.echo(str(refusal), err=True)

@@ -53,6 +53,7 @@ def command(
     asked = period_asked(**days)
     speaker = language_of(language or house.settings.shopbell.language)
     rows: dict[str, list[Row]] = {}
+    periods: dict[str, Period] = {}
     with house.open_cache() as cache:
         for one in house.shops(shop):
             try:
@@ -60,8 +61,9 @@ def command(
             except Refused as refusal:
                 click.echo(str(refusal), err=True)
                 continue
-            if cut := banner(one.name, opened.info):
+            if cut := banner(one, opened.info, is_cut=opened.facts.history_is_cut):
                 click.echo(cut, err=True)
+            periods[one.name] = asked or Period.ending(opened.last_day, _USUAL_DAYS)
             rows[one.name] = list(_rows(opened, asked, segment, wanted or house.book.ids))
     if not rows:
         msg = "no shop has been read yet"
@@ -71,7 +73,7 @@ def command(
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
         return
     for name, some in rows.items():
-        _print(name, some, house, speaker, with_keys=segment is not None)
+        _print(name, some, periods[name], house, speaker, with_keys=segment is not None)
 
 
 def _rows(opened: OpenShop, asked: Period | None, segment: str | None, wanted: tuple[str, ...]) -> Iterator[Row]:
@@ -90,8 +92,8 @@ def _rows(opened: OpenShop, asked: Period | None, segment: str | None, wanted: t
                 yield Row(opened.name, figure)
 
 
-def _print(shop: str, rows: list[Row], house: House, speaker: Language, *, with_keys: bool) -> None:
-    """Print one shop's table."""
+def _print(shop: str, rows: list[Row], asked: Period, house: House, speaker: Language, *, with_keys: bool) -> None:
+    """Print one shop's table: the days asked for above it, and beside every row that covers others, which."""
     if not rows:
         click.echo(f"{shop}: nothing to split that way")
         return
@@ -100,7 +102,11 @@ def _print(shop: str, rows: list[Row], house: House, speaker: Language, *, with_
     if not with_keys:
         columns.remove("Key")
         cells = [[row[0], *row[2:]] for row in cells]
-    title = f"{shop}: {present.period_text(rows[0].figure.period, speaker)}"
+    title = f"{shop}: {present.period_text(asked, speaker)}"
+    if any(row.figure.period != asked for row in rows):
+        columns.append("Days covered")
+        others = ["" if row.figure.period == asked else present.period_text(row.figure.period, speaker) for row in rows]
+        cells = [[*row, days] for row, days in zip(cells, others, strict=True)]
     show(columns, cells, title=title, right=("Value", "Interval", "Working"))
     for note in present.footnotes(rows, house.collection, speaker):
         click.echo(f"  {note}")

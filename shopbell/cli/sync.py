@@ -51,7 +51,7 @@ def _sync_one(house: House, cache: Cache, pseudonym: Pseudonymizer, shop: ShopSe
     tell(report)
     if swept is not None:
         click.echo(swept.summary)
-    if cut := banner(shop.name, cache.shop_info(shop.name)):
+    if cut := banner(shop, cache.shop_info(shop.name), is_cut=cache.facts(shop.name).history_is_cut):
         click.echo(cut, err=True)
     return FAILED if report.refused else FINE
 

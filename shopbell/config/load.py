@@ -54,6 +54,9 @@ def _document(path: Path) -> dict[str, Any]:
         raise BadConfig([msg]) from None
     except tomllib.TOMLDecodeError as error:
         raise BadConfig([f"{path.name}{_syntax(str(error))}"]) from None
+    except (ValueError, ArithmeticError, RecursionError):
+        msg = f"{path.name}: holds a number, or brackets in brackets, beyond all measure; write what a person would"
+        raise BadConfig([msg]) from None
 
 
 def _syntax(error: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, get_args
 
+from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 
 from shopbell.config.models import Settings
@@ -53,23 +54,36 @@ _KINDS = {
 
 
 def sentences(error: ValidationError, document: dict[str, Any], file: str) -> list[str]:
-    """Return one message per mistake, in the order of the file's tables."""
-    return [f"{file}{_place(one['loc'])}: {_text(one, document)}" for one in error.errors(include_url=False)]
+    """Return one message per mistake, in the order of the file's tables; what `secrets_in` tells is left to it."""
+    told = set(_secret_places(document))
+    return [
+        f"{file}{_place(one['loc'])}: {_text(one, document)}"
+        for one in error.errors(include_url=False)
+        if one["loc"] not in told
+    ]
 
 
-def secrets_in(document: object, file: str, loc: tuple[str | int, ...] = ()) -> Iterator[str]:
+def secrets_in(document: object, file: str) -> Iterator[str]:
     """Yield one message for every value that looks like a secret, wherever it stands. Never shows it."""
-    if isinstance(document, dict):
-        for key, value in document.items():
-            yield from secrets_in(value, file, (*loc, key))
-    elif isinstance(document, list):
-        for number, value in enumerate(document):
-            yield from secrets_in(value, file, (*loc, number))
-    elif isinstance(document, str) and _SECRET_SHAPES.search(document):
+    for loc in _secret_places(document):
+        variable = _SECRET_KEYS.get(str(loc[-1]))
+        instead = f' and write {variable} = "NAME_OF_THE_VARIABLE"' if variable else ""
         yield (
             f"{file}{_place(loc)}: {loc[-1]} holds a secret; take it out of here (and make a new one if others could "
-            "read this file), put it into the environment or the secrets file"
+            f"read this file), put it into the secrets file, or into the environment{instead}"
         )
+
+
+def _secret_places(document: object, loc: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield where values stand that look like secrets."""
+    if isinstance(document, dict):
+        for key, value in document.items():
+            yield from _secret_places(value, (*loc, key))
+    elif isinstance(document, list):
+        for number, value in enumerate(document):
+            yield from _secret_places(value, (*loc, number))
+    elif isinstance(document, str) and _SECRET_SHAPES.search(document):
+        yield loc
 
 
 def cross(document: dict[str, Any], file: str) -> Iterator[str]:
@@ -158,11 +172,24 @@ def _text(error: Any, document: dict[str, Any]) -> str:
             text = f"{key} is empty; write {_EXAMPLES.get(key, f'{key} = ...')}"
         case "extra_forbidden":
             text = _unknown(key, loc, is_table=isinstance(found, (dict, list)))
+        case "greater_than_equal" | "less_than_equal":
+            low, high = _bounds(loc)
+            wanted = f"from {low} to {high}" if high is not None else f"from {low} on"
+            text = f"{key} = {shown(found)} does not fit; write a whole number {wanted}"
         case kind if kind in _KINDS:
             text = f"{key} = {shown(found)} does not fit; write {_KINDS[kind]}"
         case _:
             text = f"{key} = {shown(found)}: {error['msg'][0].lower()}{error['msg'][1:]}"
     return text
+
+
+def _bounds(loc: Sequence[str | int]) -> tuple[int | None, int | None]:
+    """Return the lowest and highest number that may stand at this place."""
+    model = _model_at(loc[:-1])
+    limits = model.model_fields[str(loc[-1])].metadata if model else []
+    low = next((limit.ge for limit in limits if isinstance(limit, Ge)), None)
+    high = next((limit.le for limit in limits if isinstance(limit, Le)), None)
+    return low, high
 
 
 def _unknown(key: str, loc: Sequence[str | int], *, is_table: bool) -> str:

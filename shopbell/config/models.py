@@ -15,6 +15,7 @@ from typing import Annotated, Literal, Self, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.numbers import list_currencies
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -66,6 +67,10 @@ def _currency(value: str) -> str:
     except ValueError:
         msg = f'currency "{value}" is not a currency code; write three capital letters such as "EUR" or "VND"'
         raise ValueError(msg) from None
+    if value not in list_currencies():
+        close = suggestion(value, list_currencies())
+        msg = f'there is no currency "{value}"{close or "; write its code of ISO 4217, such as EUR"}'
+        raise ValueError(msg)
     return value
 
 
@@ -207,6 +212,9 @@ def _fact(value: tuple[str, object], info: ValidationInfo) -> bool | int:
     if kind is not None and ((kind == "yes_no") is not isinstance(fact, bool) or not isinstance(fact, int)):
         wanted = "true or false" if kind == "yes_no" else "a whole number"
         msg = f"{name} = {words.shown(fact)} does not fit; write {wanted}"
+        raise ValueError(msg)
+    if isinstance(fact, int) and fact < 0:
+        msg = f"{name} = {words.shown(fact)} is less than nothing; write a whole number from 0 on"
         raise ValueError(msg)
     return fact if isinstance(fact, int) else 0  # the fact's name is the mistake, and is reported
 

@@ -30,6 +30,8 @@ _UNIT_S = {
     "day": 86400,
     "days": 86400,
 }
+#: Beyond these a number is a slip of the pen; reading it exactly could take all the memory there is.
+_HIGHEST, _DIGITS, _LONGEST = 10**13, 30, timedelta(days=3650)
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,14 @@ def share(value: object, key: str) -> Fraction:
     """
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         exact = Decimal(value)
-        if abs(exact) <= 1:
+        if not _is_believable(exact):
+            msg = f'{key} = {shown(value)} is not a percentage; write e.g. "2.5 %"'
+        elif abs(exact) <= 1:
             msg = f'{key} = {value} looks like a share; write "{(exact * 100).normalize():f} %"'
         else:
             msg = f'{key} = {value} lacks its sign; write "{value} %"'
         raise ValueError(msg)  # noqa: TRY004 - pydantic reports ValueError as a mistake, TypeError as a crash
-    match = re.fullmatch(r"\s*(-?\d+(?:[.,]\d+)?)\s*%\s*", str(value))
+    match = re.fullmatch(r"\s*(-?\d{1,12}(?:[.,]\d{1,30})?)\s*%\s*", str(value))
     if not match:
         msg = f'{key} = {shown(value)} is not a percentage; write e.g. "2.5 %"'
         raise ValueError(msg)
@@ -98,25 +102,50 @@ def number(value: object, key: str, example: str) -> Fraction:
         hint = "; a percent sign does not belong here" if "%" in str(value) else ""
         msg = f"{key} = {shown(value)} is not a number{hint}; write e.g. {example}"
         raise ValueError(msg)
+    if not _is_believable(exact):
+        msg = f"{key} = {shown(value)} is not a believable number; write e.g. {example}"
+        raise ValueError(msg)
     return Fraction(exact)
 
 
+def _is_believable(exact: Decimal) -> bool:
+    exponent = exact.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -_DIGITS and abs(exact) < _HIGHEST
+
+
 def amount(value: object, unit: Unit, key: str) -> Fraction:
-    """Read a target in the unit of its KPI: a share for percent, major units for money, else a plain number."""
+    """Read a target in the unit of its KPI: a share for percent, major units for money, else a plain number.
+
+    Raises:
+        ValueError: No number, or one that the KPI can never reach.
+    """
     if unit == "percent":
-        return share(value, key)
-    return number(value, key, '"25.00" (in the currency of the shop)' if unit == "currency" else "100")
+        part = share(value, key)
+        if not 0 <= part <= 1:
+            msg = f'{key} = {shown(value)} can never be reached; write a share between "0 %" and "100 %"'
+            raise ValueError(msg)
+        return part
+    example = '"25.00" (in the currency of the shop)' if unit == "currency" else "100"
+    exact = number(value, key, example)
+    if exact < 0 and unit != "points":
+        msg = f"{key} = {shown(value)} is less than nothing; write e.g. {example}"
+        raise ValueError(msg)
+    return exact
 
 
 def duration(value: object, key: str) -> timedelta:
     """Read "15 min", "2 h", "7 days".
 
     Raises:
-        ValueError: No number with a unit.
+        ValueError: No number with a unit, or more than ten years.
     """
-    match = re.fullmatch(r"\s*(\d+)\s*([a-z]+)\s*", str(value))
+    match = re.fullmatch(r"\s*(\d{1,20})\s*([a-z]+)\s*", str(value))
     if isinstance(value, str) and match and match[2] in _UNIT_S and int(match[1]) > 0:
-        return timedelta(seconds=int(match[1]) * _UNIT_S[match[2]])
+        long_s = int(match[1]) * _UNIT_S[match[2]]
+        if long_s <= _LONGEST.total_seconds():
+            return timedelta(seconds=long_s)
+        msg = f'{key} = {shown(value)} is longer than anybody waits; write "{_LONGEST.days} days" or less'
+        raise ValueError(msg)
     msg = f'{key} = {shown(value)} is not a length of time; write e.g. "15 min", "2 h" or "7 days"'
     raise ValueError(msg)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from alerts import advice, rule
 from alerts.cases import Case, Scene, logged_cost
@@ -13,7 +14,7 @@ from alerts.render import Renderer
 from alerts.rule import Policy
 from alerts.tick import Decision, decide, tree_of
 from cache import Cache
-from commerce.errors import Refused
+from commerce.errors import Refused, TryLater
 from commerce.figures import Verdict
 from commerce.messages import Message
 from commerce.watches import Say, Watch
@@ -25,6 +26,8 @@ from shopbell.jobs.shops import OpenShop
 _REMEMBERED = timedelta(days=180)
 _WITH_ADVICE = frozenset({Say.FIRED, Say.STILL_FIRING})
 _LOG_LINES = 1000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,30 @@ def check(
         renderer: Writes messages.
         recipients: Who hears alerts of this shop.
         simulated: Every message says that the data are made up.
+
+    Raises:
+        TryLater: Others kept moving the incidents; nothing was said.
     """
+    return _twice(lambda: _check(opened, cache, knowledge, renderer, recipients, simulated=simulated))
+
+
+def _twice(look: Callable[[], T]) -> T:
+    """Look, and once more when another process moved a watch between our look and our word."""
+    try:
+        return look()
+    except TryLater:
+        return look()
+
+
+def _check(
+    opened: OpenShop,
+    cache: Cache,
+    knowledge: Knowledge,
+    renderer: Renderer,
+    recipients: Sequence[Recipient],
+    *,
+    simulated: bool,
+) -> CheckReport:
     now = opened.now
     verdicts = opened.judged()
     watches = cache.watches(opened.name)
@@ -99,7 +125,7 @@ def check(
         if entry is not None:
             log.append(entry)
     moved = {one.kpi: one.watch for one in decisions if watches.get(one.kpi) != one.watch}
-    cache.commit_tick(opened.name, moved, messages, log, now)
+    cache.commit_tick(opened.name, moved, messages, log, now, expected=watches)
     return CheckReport(opened.name, tuple(verdicts), tuple(decisions), tuple(messages))
 
 
@@ -133,7 +159,7 @@ def acknowledge(cache: Cache, shop: str, kpi: str, now: datetime) -> Watch:
     Raises:
         Refused: There is no open incident.
     """
-    return _move(cache, shop, kpi, now, lambda watch: rule.acknowledge(watch, now))
+    return _twice(lambda: _move(cache, shop, kpi, now, lambda watch: rule.acknowledge(watch, now)))
 
 
 def snooze(cache: Cache, shop: str, kpi: str, now: datetime, until: datetime) -> Watch:
@@ -142,11 +168,12 @@ def snooze(cache: Cache, shop: str, kpi: str, now: datetime, until: datetime) ->
     Raises:
         Refused: The KPI is not watched, or the instant is past.
     """
-    return _move(cache, shop, kpi, now, lambda watch: rule.snooze(watch, now, until))
+    return _twice(lambda: _move(cache, shop, kpi, now, lambda watch: rule.snooze(watch, now, until)))
 
 
 def _move(cache: Cache, shop: str, kpi: str, now: datetime, step: Callable[[Watch], Watch]) -> Watch:
-    watch = cache.watches(shop).get(kpi)
+    watches = cache.watches(shop)
+    watch = watches.get(kpi)
     try:
         if watch is None:
             msg = "it is not watched; give it a target, then run `shopbell check`"
@@ -155,5 +182,5 @@ def _move(cache: Cache, shop: str, kpi: str, now: datetime, step: Callable[[Watc
     except ValueError as error:
         msg = f"{shop}, {kpi}: {error}"
         raise Refused(msg) from None
-    cache.commit_tick(shop, {kpi: moved}, [], [], now)
+    cache.commit_tick(shop, {kpi: moved}, [], [], now, expected=watches)
     return moved

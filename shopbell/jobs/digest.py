@@ -121,5 +121,5 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
         yield Notice("foreign_currency", count=count, detail=currency)
     for status, count in unknown_statuses(opened.info.platform, cache.count_statuses(opened.name)).items():
         yield Notice("unknown_status", count=count, detail=status)
-    if opened.info.history_from is not None:
+    if opened.info.history_from is not None and opened.facts.history_is_cut:
         yield Notice("short_history", day=local_day(opened.info.history_from, opened.zone))

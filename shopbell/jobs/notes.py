@@ -6,14 +6,28 @@ from zoneinfo import ZoneInfo
 
 from commerce.clock import local_day
 from commerce.orders import ShopInfo
+from shopbell.config import ShopSettings
+from shopbell.jobs.sync import wanted_from
 
 
-def banner(shop: str, info: ShopInfo | None) -> str:
-    """Return what to say of a shop that hides its older orders; "" when it shows its whole history."""
-    if info is None or info.history_from is None:
+def banner(shop: ShopSettings, info: ShopInfo | None, *, is_cut: bool = True) -> str:
+    """Return what to say of a shop whose older orders are not known; "" when nothing is refused because of that.
+
+    Args:
+        shop: Its settings: the merchant may have left older orders out.
+        info: As stored, or as `described`.
+        is_cut: `Facts.history_is_cut`; True before anything was read.
+    """
+    if info is None or info.history_from is None or not is_cut:
         return ""
     day = local_day(info.history_from, ZoneInfo(info.time_zone))
+    wanted = wanted_from(shop)
+    why = (
+        f"orders are read since {day} only (history_from)"
+        if wanted is not None and wanted >= info.history_from
+        else f"the shop shows orders since {day} only (the scope read_all_orders is missing)"
+    )
     return (
-        f"{shop}: the shop shows orders since {day} only (the scope read_all_orders is missing): lifetime value, churn"
-        " and retention are refused, and customers from before count as new"
+        f"{shop.name}: {why}: lifetime value, churn and retention are refused until a year of orders is known, and"
+        " customers from before count as new"
     )

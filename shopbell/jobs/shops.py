@@ -176,17 +176,6 @@ def _first_seen(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, date]
     return {kpi: local_day(watch.since, zone) for kpi, watch in watches.items() if watch.since is not None}
 
 
-def banner(shop: str, info: ShopInfo | None) -> str:
-    """Return what must be said wherever figures of the shop are shown; "" when it shows its whole history."""
-    if info is None or info.history_from is None:
-        return ""
-    day = local_day(info.history_from, ZoneInfo(info.time_zone))
-    return (
-        f"{shop}: the shop shows orders since {day} only (the scope read_all_orders is missing): lifetime value, churn"
-        " and retention are refused, and customers from before count as new"
-    )
-
-
 def unknown_statuses(platform: str, counts: Mapping[str, int]) -> dict[str, int]:
     """Return {status: orders} of the statuses that only a plugin knows."""
     if platform != "woocommerce":

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -70,7 +72,7 @@ def table_sources(settings: Settings, shop: ShopSettings) -> list[TableSource]:
 
 
 def described(info: ShopInfo, shop: ShopSettings) -> ShopInfo:
-    """Return who the shop says it is, with the time zone that the merchant wrote.
+    """Return who the shop says it is, with the time zone that the merchant wrote, and where the orders read begin.
 
     Raises:
         Refused: The merchant wrote a currency that the shop does not use.
@@ -80,7 +82,16 @@ def described(info: ShopInfo, shop: ShopSettings) -> ShopInfo:
             f'[[shop]] "{shop.name}": currency = "{shop.currency}", but the shop sells in {info.currency}; take it out'
         )
         raise Refused(msg)
-    return msgspec.structs.replace(info, time_zone=shop.time_zone or info.time_zone)
+    begins = max(filter(None, (info.history_from, wanted_from(shop))), default=None)
+    return msgspec.structs.replace(info, time_zone=shop.time_zone or info.time_zone, history_from=begins)
+
+
+def wanted_from(shop: ShopSettings) -> datetime | None:
+    """Return where the history that the merchant wants begins; in UTC where no time zone is written."""
+    if shop.history_from is None:
+        return None
+    zone = ZoneInfo(shop.time_zone) if shop.time_zone else UTC
+    return datetime.combine(shop.history_from, datetime.min.time(), zone).astimezone(UTC)
 
 
 def sync(

@@ -28,6 +28,8 @@ class Shop:
         known = self.orders.get(order.id)
         if known is not None and order.changed_at < known.changed_at:
             return
+        if known is not None and known.status is Status.DELETED and order.changed_at == known.changed_at:
+            return  # a deleted order comes back only with a later change
         if order.id in self.deleted_at and order.changed_at <= self.deleted_at[order.id]:
             return
         self.deleted_at.pop(order.id, None)

@@ -94,7 +94,11 @@ tables = st.builds(
 
 
 def hear(shop: Shop, page: Page) -> None:
-    for order in page.orders:
+    newest: dict[str, Order] = {}
+    for order in page.orders:  # of versions that changed at once, the last one of the page is right
+        if order.id not in newest or order.changed_at >= newest[order.id].changed_at:
+            newest[order.id] = order
+    for order in newest.values():
         shop.hear(order)
     for stone in page.tombstones:
         shop.lose(stone)

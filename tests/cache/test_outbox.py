@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cache import Cache
-from commerce.errors import Refused
+from commerce.errors import Refused, TryLater
 from commerce.messages import Parked
 from commerce.watches import LogEntry, Say, Watch, WatchState
 from tests.cache.made import NOON, SHOP, at, change, message, open_cache, rows
@@ -166,6 +166,18 @@ def test_a_tick_remembers_what_it_says(cache: Cache) -> None:
     assert len(cache.claim(LATER)) == 1
     assert cache.log() == [entry(13, say=Say.NOTHING, sent=False), entry(12, tactic="win_back")]
     assert cache.log(SHOP, limit=1) == [entry(13, say=Say.NOTHING, sent=False)]
+
+
+def test_a_tick_decided_on_other_watches_says_and_remembers_nothing(cache: Cache) -> None:
+    read = cache.watches(SHOP)
+    taken_on = Watch(state=WatchState.ACKNOWLEDGED)
+    cache.commit_tick(SHOP, {"revenue": taken_on}, [], [], NOON, expected=read)
+    fired = Watch(state=WatchState.FIRING)
+    with pytest.raises(TryLater, match="somebody else"):
+        cache.commit_tick(SHOP, {"revenue": fired}, [message()], [entry(12)], NOON, expected=read)
+    assert cache.watches(SHOP) == {"revenue": taken_on}
+    assert cache.claim(NOON) == []
+    assert cache.log() == []
 
 
 def test_a_tick_that_fails_says_and_remembers_nothing(cache: Cache, path: Path) -> None:

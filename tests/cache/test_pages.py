@@ -10,9 +10,9 @@ from cache import Cache, Saved, Skipped
 from commerce.errors import BadRecord, Refused
 from commerce.facts import PurchasePair
 from commerce.feeds import Feed, Watermark
-from commerce.orders import Customer, Discount, DiscountUse, Order, Status
+from commerce.orders import Customer, Discount, DiscountUse, Journey, Order, Status, Visit
 from commerce.period import Period
-from tests.cache.made import NOON, SHOP, at, checkout, dump, gone, line, order, page, refund, rows
+from tests.cache.made import NOON, SHOP, at, checkout, dump, gone, line, open_cache, order, page, refund, rows
 
 MARCH = Period.month("2026-03")
 BEYOND_64_BITS = 2**70
@@ -220,3 +220,51 @@ def test_a_merchants_customers_are_pseudonyms_on_disk(cache: Cache, path: Path) 
     known, guest = [customer for (customer,) in rows(path, "SELECT customer_id FROM orders ORDER BY order_key")]
     assert known == 0x1111111111111111
     assert guest == -2
+
+
+def test_a_record_that_was_mended_is_complained_about_no_more(cache: Cache) -> None:
+    cache.save_page(SHOP, page(skipped=("order 3: no total", "order 33: no total", "refund 5 of order 4: no money")))
+    cache.save_page(SHOP, page(order("3"), order("4")))
+    assert [one.text for one in cache.skipped(SHOP)] == ["order 33: no total"]
+    cache.save_page(SHOP, page(order("33"), skipped=("refund 5 of order 33: no money",)))
+    assert [one.text for one in cache.skipped(SHOP)] == ["refund 5 of order 33: no money"]
+
+
+def came_by(path: Path) -> list[tuple[str, str]]:
+    return rows(
+        path,
+        "SELECT order_id, v.source FROM orders JOIN order_journeys USING (order_key)"
+        " JOIN visits AS v ON v.visit_key = last_visit ORDER BY order_id",
+    )
+
+
+def visitor(number: str, source: str, customer_key: str = "") -> Order:
+    return order(number, customer_key=customer_key, journey=Journey(last=Visit(NOON, source, "organic")))
+
+
+def test_what_was_forgotten_is_no_longer_known_by_its_number(cache: Cache, path: Path) -> None:
+    anna = "a" * 32
+    cache.save_page(SHOP, page(visitor("1", "google", anna)))
+    cache.redact(SHOP, anna, "f" * 32)
+    cache.save_page(SHOP, page(visitor("2", "tiktok")))
+    cache.save_page(SHOP, page(visitor("3", "google")))
+    assert came_by(path) == [("2", "tiktok"), ("3", "google")]
+
+
+def test_what_another_process_forgot_is_no_longer_known_by_its_number(cache: Cache, path: Path) -> None:
+    anna = "a" * 32
+    cache.save_page(SHOP, page(visitor("1", "google", anna), order("9", lines=(line(title="Kite"),))))
+    with open_cache(path) as other:
+        other.redact(SHOP, anna, "f" * 32)
+        other.save_page(SHOP, page(visitor("2", "tiktok")))
+    cache.save_page(SHOP, page(visitor("3", "google")))
+    assert came_by(path) == [("2", "tiktok"), ("3", "google")]
+    with open_cache(path) as other:
+        info = other.shop_info(SHOP)
+        assert info is not None
+        other.wipe(SHOP)
+        other.ensure_shop(SHOP, info)
+        other.save_page(SHOP, page(order("1", lines=(line(title="Ball"),))))
+    cache.save_page(SHOP, page(order("2", lines=(line(title="Kite"),))))
+    sold = rows(path, "SELECT title FROM orders JOIN order_lines USING (order_key) JOIN products USING (product_key)")
+    assert sorted(sold) == [("Ball",), ("Kite",)]

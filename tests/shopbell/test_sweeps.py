@@ -265,8 +265,9 @@ def test_doctor_warns_when_checkouts_live_shorter_than_a_sync_interval(findings:
 
 def test_a_short_history_is_said_wherever_figures_are_shown(house: wiring.House, cache: Cache) -> None:
     cut = msgspec.structs.replace(INFO, history_from=NOON - timedelta(days=60))
-    assert "since 2026-01-01 only" in banner("toys", cut)
-    assert banner("toys", INFO) == ""
+    toys = house.settings.shop[0]
+    assert "since 2026-01-01 only (the scope read_all_orders is missing)" in banner(toys, cut)
+    assert banner(toys, cut, is_cut=False) == banner(toys, INFO) == ""
     sync(house.settings.shop[0], cache, Shop([order(1)], info=cut), house.clock)
     opened = house.open_shop(house.settings.shop[0], cache)
     for kpi in ("customer_churn_rate", "customer_retention_rate", "customer_lifetime_value", "repeat_customer_rate"):
@@ -274,3 +275,19 @@ def test_a_short_history_is_said_wherever_figures_are_shown(house: wiring.House,
         assert missing is not None, kpi
         assert missing.reason == "short_history", kpi
     assert opened.verdict("order_count").figure.value == 1
+
+
+@pytest.mark.parametrize(("shown", "why"), [(None, "history_from"), (60, "history_from"), (5, "read_all_orders")])
+def test_a_history_that_the_merchant_cut_is_no_whole_one(
+    house: wiring.House, cache: Cache, shown: int | None, why: str
+) -> None:
+    info = msgspec.structs.replace(INFO, history_from=None if shown is None else NOON - timedelta(days=shown))
+    toys = house.settings.shop[0].model_copy(update={"history_from": (NOON - timedelta(days=30)).date()})
+    sync(toys, cache, Shop([order(1)], info=info), house.clock)
+    opened = house.open_shop(toys, cache)
+    assert opened.facts.history_is_cut
+    missing = opened.verdict("customer_retention_rate").figure.missing
+    assert missing is not None
+    assert missing.reason == "short_history"
+    assert f"{NOON - timedelta(days=5 if shown == 5 else 30):%Y-%m-%d} only" in banner(toys, opened.info)
+    assert why in banner(toys, opened.info)
