@@ -64,7 +64,8 @@ def command(
             if cut := banner(one, opened.info, is_cut=opened.facts.history_is_cut):
                 click.echo(cut, err=True)
             periods[one.name] = asked or Period.ending(opened.last_day, _USUAL_DAYS)
-            rows[one.name] = list(_rows(opened, asked, segment, wanted or house.book.ids))
+            stale = opened.stale and asked is None
+            rows[one.name] = list(_rows(opened, periods[one.name], segment, wanted or house.book.ids, stale=stale))
     if not rows:
         msg = "no shop has been read yet"
         raise Refused(msg)
@@ -76,15 +77,16 @@ def command(
         _print(name, some, periods[name], house, speaker, with_keys=segment is not None)
 
 
-def _rows(opened: OpenShop, asked: Period | None, segment: str | None, wanted: tuple[str, ...]) -> Iterator[Row]:
+def _rows(
+    opened: OpenShop, period: Period, segment: str | None, wanted: tuple[str, ...], *, stale: bool
+) -> Iterator[Row]:
     """Yield the figures of one shop. The state is that of the verdict on the morning after the period's last day."""
     book, facts, today = opened.book, opened.facts, opened.today
-    period = asked or Period.ending(opened.last_day, _USUAL_DAYS)
     morning_after = min(period.last + timedelta(days=1), today)
     for kpi in wanted:
         if segment is None:
             figure = book.figure(kpi, facts, period)
-            verdict = opened.verdict_on(kpi, morning_after, stale=opened.stale and asked is None)
+            verdict = opened.verdict_on(kpi, morning_after, stale=stale)
             state = verdict.state if figure.value is not None else VerdictState.NO_DATA
             yield Row(opened.name, figure, book.interval(kpi, facts, period), state.value, verdict.target is not None)
         elif segment in book.segments(kpi):

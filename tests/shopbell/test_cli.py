@@ -229,6 +229,15 @@ def test_the_table_is_for_people(shopbell: Installation) -> None:
     assert "conversion_rate" not in ran.out
 
 
+def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_others(shopbell: Installation) -> None:
+    before_it_opened = ("--first", "2025-08-01", "--last", "2025-11-30")
+    ran = shopbell("kpi", "--shop", "wood", "--kpi", "conversion_rate", *before_it_opened)
+    assert "wood: Aug 1, 2025 - Nov 30, 2025" in ran.out
+    [row] = [line for line in ran.out.splitlines() if "Conversion" in line and "%" in line]
+    assert row.rstrip().endswith("Sep 1, 2025 - Nov 30, 2025")
+    assert "Days covered" not in shopbell("kpi", "--shop", "wood", "--kpi", "order_count", "--month", "2025-11").out
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
