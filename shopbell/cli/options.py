@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,10 @@ import click
 from commerce.clock import Clock, FrozenClock
 from commerce.period import Period
 from shopbell import places, wiring
+
+#: No shop is older, and beyond the last one the calendar of Python ends before the windows do.
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+_OUTSIDE = f"lies outside of the years {FIRST_YEAR} to {LAST_YEAR}; is it mistyped?"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Instant(click.ParamType[datetime]):
             instant = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no ISO instant; write e.g. 2026-03-02T07:30:00+01:00", param, ctx)
+        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+            self.fail(f"{value!r} {_OUTSIDE}", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
@@ -88,31 +94,44 @@ def period_asked(
     """Return the period asked for; None for the usual one.
 
     Raises:
-        UsageError: Two ways at once, half a period, or no such days.
+        UsageError: Two ways at once, half a period, no such days, or days of another age.
     """
     given = [name for name, value in (("--month", month), ("--quarter", quarter)) if value]
     given += ["--first/--last"] if first or last else []
     if len(given) > 1:
         msg = f"{' and '.join(given)} exclude each other"
         raise click.UsageError(msg)
+    if bool(first) != bool(last):
+        msg = "--first and --last belong together"
+        raise click.UsageError(msg)
     try:
         if month:
-            return Period.month(month)
+            return _of_our_age(month, Period.month)
         if quarter:
-            return Period.quarter(quarter)
-        if first or last:
-            if not (first and last):
-                msg = "--first and --last belong together"
-                raise click.UsageError(msg)
-            return Period(_day(first), _day(last))
+            return _of_our_age(quarter, Period.quarter)
+        if first and last:
+            return Period(_of_our_age(first, _day).first, _of_our_age(last, _day).last)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     return None
 
 
-def _day(text: str) -> date:
+def _of_our_age(text: str, read: Callable[[str], Period]) -> Period:
+    """Read days, and refuse those that no shop can have.
+
+    Raises:
+        ValueError: What `read` raises, or days outside of the years that we reckon with.
+    """
+    period = read(text)
+    if not FIRST_YEAR <= period.first.year <= LAST_YEAR:
+        msg = f"{text!r} {_OUTSIDE}"
+        raise ValueError(msg)
+    return period
+
+
+def _day(text: str) -> Period:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a plain day has no zone
+        return Period.day(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007 - a plain day has no zone
     except ValueError:
         msg = f"{text!r} is not a day; write it as 2011-11-01"
         raise ValueError(msg) from None

@@ -248,14 +248,27 @@ def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_oth
         (("--month", "2025-11", "--quarter", "2025Q4"), "exclude each other"),
         (("--first", "2025-11-01"), "belong together"),
         (("--first", "2025-11-02", "--last", "2025-11-01"), "cannot end"),
+        (("--first", "0001-01-01", "--last", "2025-11-01"), "'0001-01-01' lies outside of the years 1970 to 2200"),
+        (("--first", "2025-11-01", "--last", "9999-12-31"), "'9999-12-31' lies outside of the years 1970 to 2200"),
+        (("--month", "0001-01"), "'0001-01' lies outside of the years 1970 to 2200"),
+        (("--quarter", "9999Q4"), "'9999Q4' lies outside of the years 1970 to 2200"),
+        (("--now", "0001-01-01"), "'0001-01-01' lies outside of the years 1970 to 2200"),
+        (("--now", "9999-12-31T23:59:59"), "lies outside of the years 1970 to 2200"),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_to_write(
     shopbell: Installation, words: tuple[str, ...], message: str
 ) -> None:
-    ran = shopbell("kpi", *words)
+    ran = shopbell("kpi", *words, now=None if "--now" in words else NOW)
     assert ran.code == 2
     assert message in ran.err
+
+
+def test_the_widest_period_that_may_be_asked_for_is_answered(shopbell: Installation) -> None:
+    ran = shopbell("kpi", "--first", "1970-01-01", "--last", "2200-12-31", "--shop", "wood")
+    assert (ran.code, ran.err) == (0, "")
+    for now in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 12, 31, 23, 59, tzinfo=UTC)):
+        assert shopbell("kpi", "--shop", "wood", now=now).code in {0, 1}
 
 
 # check, digest, alerts, doctor
