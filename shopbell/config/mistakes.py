@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, get_args
 
-from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 
 from shopbell.config.models import Settings
@@ -187,8 +186,8 @@ def _bounds(loc: Sequence[str | int]) -> tuple[int | None, int | None]:
     """Return the lowest and highest number that may stand at this place."""
     model = _model_at(loc[:-1])
     limits = model.model_fields[str(loc[-1])].metadata if model else []
-    low = next((limit.ge for limit in limits if isinstance(limit, Ge)), None)
-    high = next((limit.le for limit in limits if isinstance(limit, Le)), None)
+    low = next((limit.ge for limit in limits if hasattr(limit, "ge")), None)
+    high = next((limit.le for limit in limits if hasattr(limit, "le")), None)
     return low, high
 
 

@@ -68,8 +68,7 @@ def _currency(value: str) -> str:
         msg = f'currency "{value}" is not a currency code; write three capital letters such as "EUR" or "VND"'
         raise ValueError(msg) from None
     if value not in list_currencies():
-        close = suggestion(value, list_currencies())
-        msg = f'there is no currency "{value}"{close or "; write its code of ISO 4217, such as EUR"}'
+        msg = f'there is no currency "{value}"; write its code of ISO 4217, such as "EUR" or "GBP"'
         raise ValueError(msg)
     return value
 

@@ -110,7 +110,7 @@ def number(value: object, key: str, example: str) -> Fraction:
 
 def _is_believable(exact: Decimal) -> bool:
     exponent = exact.as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -_DIGITS and abs(exact) < _HIGHEST
+    return isinstance(exponent, int) and exponent >= -_DIGITS and exact.copy_abs() < _HIGHEST  # abs() would round
 
 
 def amount(value: object, unit: Unit, key: str) -> Fraction:
