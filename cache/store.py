@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -188,6 +188,11 @@ class Cache:
         """
         with self._writing(lasting=False):
             return tables.save_table(self._connection, self._engine, self._shop(shop), table, now)
+
+    def keep_tables(self, shop: str, feed: Feed, sources: Collection[str]) -> int:
+        """Drop the rows of tables that are none of these any more. Returns how many tables are gone."""
+        with self._writing():
+            return tables.keep_sources(self._connection, self._engine, self._shop(shop), feed, sources)
 
     def table_content(self, shop: str, feed: Feed, source: str) -> str:
         """Return the fingerprint of what was stored last of a table; "" when there is none to rely on."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 
 from cache.engine import Engine
@@ -137,6 +138,43 @@ def _put(
             for position, (day, values) in enumerate(rows)
         ],
     )
+
+
+def keep_sources(
+    connection: sqlite3.Connection, engine: Engine, shop: Shop, feed: Feed, sources: Collection[str]
+) -> int:
+    """Drop what other tables said, and their complaints; call inside a transaction. Return how many tables are gone.
+
+    What the shop itself told stays.
+    """
+    name, _ = _COLUMNS[feed]
+    places = [name, "traffic_aside"] if feed is Feed.TRAFFIC else [name]
+    known = {
+        (place, source)
+        for place in places
+        for (source,) in connection.execute(f"SELECT DISTINCT source FROM {place} WHERE shop_id = ?", (shop.shop_id,))
+    }
+    gone = {(place, source) for place, source in known if source not in sources and source != shop.platform}
+    if gone:
+        days = {
+            day
+            for place, source in gone
+            for (day,) in connection.execute(
+                f"SELECT DISTINCT day FROM {place} WHERE shop_id = ? AND source = ?", (shop.shop_id, source)
+            )
+        }
+        stale = engine.is_stale(connection, shop)
+        with nullcontext() if stale else engine.difference(connection, shop, (), sorted(days)):
+            for place, source in gone:
+                connection.execute(f"DELETE FROM {place} WHERE shop_id = ? AND source = ?", (shop.shop_id, source))
+    kept = json.dumps(sorted(sources))
+    for place in ("skipped", "table_contents"):
+        connection.execute(
+            f"DELETE FROM {place} WHERE shop_id = ? AND feed = ? AND source <> ''"
+            " AND source NOT IN (SELECT value FROM json_each(?))",
+            (shop.shop_id, feed, kept),
+        )
+    return len({source for _, source in gone})
 
 
 def content(connection: sqlite3.Connection, shop: Shop, feed: Feed, source: str) -> str:

@@ -22,6 +22,7 @@ from shopbell.config import Settings, ShopSettings, TableInput
 
 _log = logging.getLogger("shopbell.sync")
 
+_TABLES = (Feed.SPEND, Feed.TRAFFIC, Feed.SURVEYS)
 #: Told after every page: feed, records so far, records expected (None: the shop does not say).
 Progress = Callable[[Feed, int, int | None], None]
 
@@ -204,9 +205,11 @@ def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableS
     info = cache.shop_info(shop)
     currency = info.currency if info is not None else ""
     complaints: dict[Feed, list[str]] = {source.feed: [] for source in sources}
+    found: dict[Feed, set[str]] = {feed: set() for feed in _TABLES}
     for source in sources:
         try:
             fetched = table.fetch(str(source.place), clock=clock)
+            found[source.feed].add(fetched.source)
             fingerprint = fetched.fingerprint(currency)
             if cache.table_content(shop, source.feed, fetched.source) == fingerprint:
                 continue
@@ -226,6 +229,18 @@ def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableS
             complaints[source.feed].append(_complaint(rows))
     for feed, told in complaints.items():
         cache.note_feed(shop, feed, clock.now(), "; ".join(told))
+    for feed, names in found.items():
+        if feed not in report.refused:  # a table that moved is known again only once it can be read where it is now
+            _forget_others(shop, cache, clock, feed, names)
+
+
+def _forget_others(shop: str, cache: Cache, clock: Clock, feed: Feed, names: set[str]) -> None:
+    """Forget the tables that the configuration no longer names: what a moved one said must not count twice."""
+    gone = cache.keep_tables(shop, feed, names)
+    if gone:
+        _log.info("%s: %s: %s tables are no longer configured; their rows are gone", shop, feed, gone)
+        if not names:
+            cache.note_feed(shop, feed, clock.now())  # nothing is left to complain about
 
 
 def _good_rows(rows: Table) -> int:

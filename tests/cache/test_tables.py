@@ -10,7 +10,7 @@ from commerce.errors import BadRecord
 from commerce.feeds import Feed, Table
 from commerce.period import Period
 from commerce.tables import BadRow, Spend, SurveyAnswer, Traffic
-from tests.cache.made import NOON, SHOP, at, dump, rows
+from tests.cache.made import NOON, SHOP, at, dump, page, rows, stored_facts
 
 MARCH = Period.month("2026-03")
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
@@ -57,6 +57,28 @@ def test_a_mended_table_is_complained_about_no_more(cache: Cache) -> None:
     cache.save_table(SHOP, spend_table(bad_rows=(BadRow(2, "day", "'soon' is no day"),)), NOON)
     cache.save_table(SHOP, spend_table(Spend(MONDAY, "google", "", 500)), NOON)
     assert cache.skipped(SHOP) == []
+
+
+def test_a_table_that_is_no_longer_wanted_takes_its_rows_and_complaints_along(cache: Cache, path: Path) -> None:
+    cache.save_table(SHOP, spend_table(Spend(MONDAY, "google", "", 500), Spend(TUESDAY, "google", "", 7)), NOON)
+    bad = (BadRow(2, "day", "'soon' is no day"),)
+    cache.save_table(SHOP, spend_table(Spend(MONDAY, "meta", "", 40), source="meta.csv", bad_rows=bad), NOON)
+    assert cache.keep_tables(SHOP, Feed.SPEND, ["spend.csv"]) == 1
+    assert spent(cache) == {MONDAY: 500, TUESDAY: 7}
+    assert cache.skipped(SHOP) == []
+    assert cache.keep_tables(SHOP, Feed.SPEND, []) == 1
+    assert spent(cache) == {}
+    moved = stored_facts(path)
+    cache.refresh_facts(SHOP, force=True)
+    assert stored_facts(path) == moved
+
+
+def test_what_the_shop_told_is_kept_whatever_tables_there_are(cache: Cache) -> None:
+    told = Traffic(MONDAY, "google", "Mobile", 10)
+    cache.save_page(SHOP, page(feed=Feed.TRAFFIC, traffic=(told,)))
+    cache.save_table(SHOP, Table(Feed.TRAFFIC, "t.csv", traffic=(Traffic(TUESDAY, "google", "Mobile", 5),)), NOON)
+    assert cache.keep_tables(SHOP, Feed.TRAFFIC, []) == 1
+    assert cache.facts(SHOP).sums(["sessions"], MARCH) == {"": {"sessions": 10}}
 
 
 def test_traffic_tells_what_its_source_knows(cache: Cache) -> None:

@@ -263,6 +263,29 @@ def test_doctor_warns_when_checkouts_live_shorter_than_a_sync_interval(findings:
     assert not any("checkouts:" in one for one in calm)
 
 
+def test_a_table_that_moved_counts_once_and_one_that_was_taken_out_no_more(
+    house: wiring.House, cache: Cache, tmp_path: Path
+) -> None:
+    def spent() -> int:
+        sums = cache.facts("toys").sums(["marketing_spend"], Period(date(2026, 3, 1), date(2026, 3, 1)))
+        return sums.get("", {}).get("marketing_spend", 0)
+
+    def read(*files: Path) -> None:
+        sync(house.settings.shop[0], cache, Shop(), house.clock, [TableSource(Feed.SPEND, file) for file in files])
+
+    old, new = tmp_path / "spend.csv", tmp_path / "moved.csv"
+    old.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,12.50\n")
+    read(old)
+    read(new)  # not there yet: what was known is kept
+    assert spent() == 1250
+    old.rename(new)
+    read(new)
+    assert spent() == 1250
+    read()
+    assert spent() == 0
+    assert cache.feed_state("toys")[Feed.SPEND].error == ""
+
+
 def test_a_short_history_is_said_wherever_figures_are_shown(house: wiring.House, cache: Cache) -> None:
     cut = msgspec.structs.replace(INFO, history_from=NOON - timedelta(days=60))
     toys = house.settings.shop[0]
