@@ -136,7 +136,7 @@ def _environment(code: str, form_name: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
     filters: dict[str, Callable[..., object]] = {
         name: getattr(speech, name)
         for name in ("value", "roughly", "signed", "share", "day", "long_day", "keeps", "listing")

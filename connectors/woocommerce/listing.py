@@ -100,7 +100,7 @@ def _one_second(fetch: Fetch[T], second: datetime) -> Generator[tuple[datetime, 
         before, start = len(seen), 0
         while True:
             listed = fetch(_newer_than(second), start)
-            new = {node.id for node in listed.nodes} - seen  # type: ignore[attr-defined]
+            new = {node.id for node in listed.nodes} - seen  # type: ignore[attr-defined]  # every record of WooCommerce has one
             if new or (listed.skipped and not before):
                 seen |= new
                 yield second, listed
