@@ -100,10 +100,10 @@ class CohortGauge:
         return sqrt(max(0.0, relative(daily.error, daily.value) ** 2 - 1 / events)) if daily.value else 0.0
 
     def _kept(self, value: float) -> float:
-        return 1 - value if isinstance(self.kpi, Comeback) and self.kpi.counts_lost else value
+        return 1 - value if self.kpi.counts_lost else value
 
     def _shown(self, kept: float) -> float:
-        return 1 - kept if isinstance(self.kpi, Comeback) and self.kpi.counts_lost else kept
+        return 1 - kept if self.kpi.counts_lost else kept
 
     def _past(self, last: date, days: int) -> list[tuple[float, Customers]]:
         """Return the values of earlier windows that are wholly known, newest first, with their counts."""

@@ -39,6 +39,7 @@ class CustomerCount:
         by_type: The same for ("new", "returning"); None where that split says nothing.
         looks_back: The period before is part of it.
         needs_history: It asks what people had bought before, which a shop that hides its older orders cannot tell.
+        counts_lost: It counts who stayed away, so it falls when more people come back, and waits for the period's end.
         follows_season: More come back within as many days when everybody buys sooner: told of earlier windows only.
         swing: Daily sums whose day-to-day swing stands for that of the KPI: numerator and, for a ratio, denominator.
     """
@@ -51,6 +52,7 @@ class CustomerCount:
     windows: tuple[int, ...] = (FOUR_WEEKS,)
     looks_back: bool = False
     needs_history: bool = False
+    counts_lost: bool = False
     follows_season: bool = False
 
     @property
@@ -82,9 +84,9 @@ class CustomerCount:
     def known(self, facts: Facts, period: Period, before: Period) -> Period | Missing:
         """Return the days of the period that the orders cover, and check that the period before is known too.
 
-        Who came back can be told only of whole periods: while one runs, everybody still has time, and of a period
-        before that is known in part only some are asked for. Before its first order a shop had no customers: there
-        nothing is unknown.
+        Nobody is lost before the period is over: until then everybody still has time, so a count of lost ones has no
+        value, while those who are back already can be counted so far. Of a period before that is known in part only
+        some would be asked for. Before its first order a shop had no customers: there nothing is unknown.
         """
         days = covered(facts, self.needs(), period)
         if isinstance(days, Missing):
@@ -97,7 +99,9 @@ class CustomerCount:
         earlier = covered(whole, self.needs(), before)
         if isinstance(earlier, Missing) or (earlier.first > before.first and not facts.knows_first_order):
             return Missing("short_history", self.inputs)
-        return days if covered(whole, self.needs(), period) == period else Missing("needs_whole_period", self.inputs)
+        if self.counts_lost and covered(whole, self.needs(), period) != period:
+            return Missing("needs_whole_period", self.inputs)
+        return days
 
     def working(self, days: Period, count: Customers, read: Reader | None = None) -> Working:
         """Make a working of a count."""
@@ -118,12 +122,10 @@ class Comeback(CustomerCount):
     Attributes:
         strict: What verdicts judge, when it is not the value itself; shown among the parts as basis "strict".
         strict_by_type: The strict share of ("new", "returning").
-        counts_lost: The value counts who stayed away, so it falls when more people come back.
     """
 
     strict: Reader | None = None
     strict_by_type: tuple[Reader, Reader] | None = None
-    counts_lost: bool = False
     windows: tuple[int, ...] = (QUARTER,)
     looks_back: bool = True
     needs_history: bool = True

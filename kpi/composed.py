@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import prod
 
 from commerce.facts import WHOLE, Facts
+from commerce.feeds import Feed
 from commerce.figures import Missing, Unit
 from commerce.period import Period
 from kpi.cohorts import Comeback, CustomerCount
@@ -23,8 +24,14 @@ YEAR = 365
 Part = tuple[str, Unit, Working]
 
 
-def active_span(period: Period) -> Period:
-    """Return the period itself, or the 90 days up to its end when it is shorter."""
+def active_span(facts: Facts, period: Period) -> Period:
+    """Return the period itself, or the 90 days up to its end when it is shorter; its end is the last day wholly known.
+
+    So a month that still runs has a lifespan: nobody is lost on days to come.
+    """
+    until = facts.whole_until(Feed.ORDERS)
+    if until is not None and period.first <= until < period.last:
+        period = Period(period.first, until)
     return period if period.length >= QUARTER else Period.ending(period.last, QUARTER)
 
 
@@ -47,7 +54,7 @@ class Lifespan:
 
     def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
         """Return the lifespan of every key's customers."""
-        span = active_span(period)
+        span = active_span(facts, period)
         return {key: self._of(span, churn) for key, churn in self.churn.workings(facts, span, segment).items()}
 
     def _of(self, span: Period, churn: Working) -> Working:
@@ -79,7 +86,7 @@ class Product:
 
     def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
         """Return the product of every key that all parts know (the whole shop: always)."""
-        span = active_span(period)
+        span = active_span(facts, period)
         columns: list[tuple[str, Unit, dict[str, Working]]] = [
             (self.value.id, "currency", self.value.workings(facts, span, segment)),
             (self.frequency.id, "orders", self._yearly(self.frequency.workings(facts, span, segment), span)),

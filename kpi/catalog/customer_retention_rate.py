@@ -4,7 +4,7 @@ S: distinct customers with an order in the period before (the calendar month, qu
 days). E: distinct customers with an order in this period. N: those of them whose very first order lies in it. The
 textbook value may exceed 1, since E - N also holds people who had been away longer than one period. Strict retention
 stands beside it as a part: customers of the period before who bought again, over S; verdicts use the strict share.
-As with churn, both periods have to be known wholly: a period that is not over yet has no value.
+The period before has to be known wholly; of a period that is not over yet it is the value so far.
 By customer type "new" had ordered once when the period before ended, "returning" more often.
 Unit: share. Nobody in the period before: no value.
 Source: 000_284879f5a0d24855.txt.

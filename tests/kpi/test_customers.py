@@ -69,14 +69,28 @@ def why_missing(kpi: str, facts: MemoryFacts, period: Period) -> str:
     return figure.missing.reason
 
 
-@pytest.mark.parametrize("kpi", COMEBACK)
-def test_while_a_month_runs_nobody_is_lost_yet(kpi: str) -> None:
-    orders = spring().orders
+def test_while_a_month_runs_nobody_is_lost_yet() -> None:
+    kpi, orders = "customer_churn_rate", spring().orders
     running = MemoryFacts(orders, covers={Feed.ORDERS: Period(date(2026, 3, 1), date(2026, 5, 20))})
     assert why_missing(kpi, running, MAY) == "needs_whole_period"
     assert BOOK.by_segment(kpi, running, MAY, "channel") == {}
     last_day = MemoryFacts(orders, whole={Feed.ORDERS: date(2026, 5, 30)})  # the 31st is not over
     assert why_missing(kpi, last_day, MAY) == "needs_whole_period"
+
+
+def test_who_is_back_already_can_be_counted_while_a_month_runs() -> None:
+    running = MemoryFacts(spring().orders, covers={Feed.ORDERS: Period(date(2026, 3, 1), date(2026, 5, 30))})
+    so_far = BOOK.figure("customer_retention_rate", running, MAY)
+    over = BOOK.figure("customer_retention_rate", spring(), MAY)
+    assert (so_far.numerator, so_far.denominator) == (over.numerator, over.denominator)  # nobody orders on the 31st
+    assert so_far.period == Period(MAY.first, date(2026, 5, 30))
+
+
+def test_the_lifespan_of_a_running_month_ends_with_its_last_whole_day() -> None:
+    running = MemoryFacts(spring().orders, whole={Feed.ORDERS: date(2026, 5, 30)})
+    figure = BOOK.figure("average_customer_lifespan", running, MAY)
+    assert figure.period.last == date(2026, 5, 30)
+    assert figure.missing is None or figure.missing.reason != "needs_whole_period"
 
 
 @pytest.mark.parametrize("kpi", COMEBACK)
