@@ -18,6 +18,7 @@ from commerce.period import Period
 from kpi.cohorts import Comeback
 from kpi.composed import Lifespan, Product
 from kpi.diagnosis import diagnosis
+from kpi.few import at_least_chance, tells_nothing
 from kpi.gauges import Gauge, gauge_of
 from kpi.judge import LATE_DAYS, Remembering, Ruling, better_sign, ruling, run_began
 from kpi.kinds import Kpi, Working
@@ -159,6 +160,8 @@ class Book:
             return replace(verdict, state=VerdictState.NO_DATA, why=why, interval=None)
         if (asked - last).days > LATE_DAYS:
             return replace(verdict, state=VerdictState.NO_DATA, why="not_covered")
+        if verdict.off_target and not _is_beyond(verdict, held):
+            return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="too_wide")
         if held.state is VerdictState.OFF_TARGET and target is not None:
             verdict = replace(verdict, since=run_began(gauge, last, days, target, better))
         return replace(verdict, state=VerdictState.STALE, why="stale") if stale else verdict
@@ -245,9 +248,10 @@ class Book:
 
     @staticmethod
     def _interval(figure: Figure, low: float, high: float) -> tuple[Fraction, Fraction] | None:
-        """Round outwards, keep the value inside, and keep to what is possible."""
+        """Round outwards, keep the value inside and to what is possible; None where too few cases tell nothing."""
         if figure.value is None:
             return None
+        low, high = at_least_chance(figure, low, high)
         steps = 1 if figure.unit in {"currency", "count"} else STEPS
         bottom = min(Fraction(floor(low * steps), steps), figure.value)
         top = max(Fraction(ceil(high * steps), steps), figure.value)
@@ -255,7 +259,15 @@ class Book:
             bottom = max(bottom, Fraction(0))
         if figure.unit == "percent" and figure.value <= 1:
             top = min(top, Fraction(1))
-        return bottom, top
+        return None if tells_nothing(figure, bottom, top) else (bottom, top)
+
+
+def _is_beyond(verdict: Verdict, held: Ruling) -> bool:
+    """Return whether the interval lies beyond the limit even when chance in a few cases is reckoned with."""
+    if verdict.interval is None or held.limit is None:
+        return False
+    low, high = at_least_chance(verdict.figure, held.low, held.high)
+    return not low <= held.limit <= high
 
 
 def _figure(working: Working, currency: str, kpi_id: str, unit: Unit, *, segment: str = WHOLE, key: str = "") -> Figure:

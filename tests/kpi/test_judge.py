@@ -390,3 +390,41 @@ def test_a_drift_that_is_over_does_not_pass_for_the_swing_of_the_shop() -> None:
     assert held.figure == blurred.figure
     assert held.interval[1] - held.interval[0] < (blurred.interval[1] - blurred.interval[0]) / 2
     assert held.state is VerdictState.ON_TARGET
+
+
+def test_one_order_has_no_interval() -> None:
+    """Nor have two of one price: a width of nothing would pass for certainty."""
+    today = Period.day(DAY_ONE)
+    for count in (1, 2):
+        facts = MemoryFacts([Bought(DAY_ONE, str(number), 2500) for number in range(count)])
+        assert BOOK.figure("average_order_value", facts, today).value == 2500
+        assert BOOK.interval("average_order_value", facts, today) is None
+
+
+def test_a_share_of_one_order_may_be_almost_anything() -> None:
+    """Wilson's interval of 0 of 1 at 1.64 standard errors reaches to 1.64^2 / (1 + 1.64^2) = 2.6896 / 3.6896."""
+    none = MemoryFacts([Bought(DAY_ONE, "anna")])
+    every = MemoryFacts([Bought(DAY_ONE, "anna", discount=100)])
+    reach = Fraction("2.6896") / Fraction("3.6896")
+    nearly = Fraction(2, 1_000_000)  # told in millionths, rounded outwards
+    low, high = BOOK.interval("discount_usage_rate", none, Period.day(DAY_ONE)) or (1, 0)
+    assert low == 0
+    assert abs(high - reach) < nearly
+    low, high = BOOK.interval("discount_usage_rate", every, Period.day(DAY_ONE)) or (1, 0)
+    assert abs(low - (1 - reach)) < nearly
+    assert high == 1
+
+
+def test_a_handful_of_orders_is_off_target_only_beyond_what_chance_allows() -> None:
+    """None of seven orders: Wilson's interval reaches to 2.6896 / (7 + 2.6896) = 0.2776, though no day ever swung."""
+    facts = MemoryFacts([Bought(DAY_ONE + timedelta(days=n), str(n), discount=100 if n < 60 else 0) for n in range(67)])
+    today = DAY_ONE + timedelta(days=67)
+
+    def state(share: str) -> VerdictState:
+        target = Target("at_least", Fraction(share))
+        verdict = BOOK.judge("discount_usage_rate", facts, shop="toys", target=target, now=NOW, today=today)
+        assert (verdict.figure.numerator, verdict.figure.denominator) == (0, 7)
+        return verdict.state
+
+    assert state("0.29") is VerdictState.OFF_TARGET
+    assert state("0.27") is VerdictState.NOT_ENOUGH_DATA
