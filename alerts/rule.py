@@ -129,13 +129,15 @@ def _move(  # noqa: C901, PLR0911 - a table: one case a row
         case (WatchState.RECOVERING, "x"):
             return _move(_enter(watch, WatchState.FIRING, now), now, policy, name)
         case (WatchState.FIRING, "x") if _silent_for(watch, now) >= policy.repeat:
-            return Step(msgspec.structs.replace(watch, told_at=now), Say.STILL_FIRING)
+            say = Say.STILL_FIRING if watch.told_at else Say.FIRED  # known from the first look: this is the first word
+            return Step(msgspec.structs.replace(watch, told_at=now), say)
         case (WatchState.ACKNOWLEDGED, "x") if _silent_for(watch, now) >= policy.remind:
             return Step(msgspec.structs.replace(watch, told_at=now), Say.REMINDED)
         case WatchState.ACKNOWLEDGED, _:
             return Step(watch, reason="acknowledged")
         case ((WatchState.FIRING | WatchState.RECOVERING), _):
-            return Step(watch, reason={OFF: "already_told", ON: "recovering"}.get(last, "unsure"))
+            silent = "already_told" if watch.told_at else "baseline"
+            return Step(watch, reason={OFF: silent, ON: "recovering"}.get(last, "unsure"))
     return Step(watch)  # calm, and nothing to report
 
 

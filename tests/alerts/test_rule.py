@@ -90,7 +90,8 @@ def test_the_first_run_takes_note_and_floods_nobody() -> None:
 
 
 def test_what_was_off_target_from_the_start_is_told_a_week_later_and_leaves_in_silence_before() -> None:
-    assert said("x" * 8, Watch()) == [*[NOTHING] * 7, STILL]
+    assert said("x" * 15, Watch()) == [*[NOTHING] * 7, FIRED, *[NOTHING] * 6, STILL]
+    assert [step.reason for step in looked("x" * 9, Watch())] == [*["baseline"] * 7, "", "already_told"]
     early = looked("xoo", Watch())
     assert [step.say for step in early] == [NOTHING] * 3
     assert early[-1].reason == "never_told"
