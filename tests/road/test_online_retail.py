@@ -91,10 +91,18 @@ def test_every_month_gives_the_figures_counted_by_hand(shop: Synced) -> None:
         assert abs(Decimal(kpis["average_order_value"]["value"]) - mean) <= Decimal("0.005"), month
 
 
-def test_retention_of_a_quarter_is_the_textbook_formula_with_strict_retention_beside_it(shop: Synced) -> None:
-    before, now = (date(2011, 1, 1), date(2011, 3, 31)), (date(2011, 4, 1), date(2011, 6, 30))
-    textbook, strict, earlier = online_retail.retention(shop.orders, before, now)
-    figure = shop.kpis("--quarter", "2011Q2")["customer_retention_rate"]
+def quarter(number: int) -> tuple[date, date]:
+    """Return the first and last day of a quarter of 2011; 0 is the last one of 2010."""
+    year, last = (2010, 12) if number == 0 else (2011, 3 * number)
+    return date(year, last - 2, 1), date(year, last, calendar.monthrange(year, last)[1])
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_retention_of_a_quarter_is_the_textbook_formula_with_strict_retention_beside_it(
+    shop: Synced, number: int
+) -> None:
+    textbook, strict, earlier = online_retail.retention(shop.orders, quarter(number - 1), quarter(number))
+    figure = shop.kpis("--quarter", f"2011Q{number}")["customer_retention_rate"]
     assert (figure["numerator"], figure["denominator"]) == (textbook, earlier)
     assert figure["value"] == pytest.approx(textbook / earlier)
     (beside,) = figure["parts"]
