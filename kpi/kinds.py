@@ -133,6 +133,7 @@ class Basis:
             `traffic_rows` of the period.
         code: Label of the basis for the reader; "" when there is nothing to say.
         at_most_one: The numerator cannot be negative: more orders than carts means that the carts were not all counted.
+        paid_for: Of a segment's key without any spend no cost is known: it may be free, or stand in no table.
     """
 
     numerator: Sums
@@ -141,6 +142,7 @@ class Basis:
     known: str = ""
     code: str = ""
     at_most_one: bool = False
+    paid_for: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +191,12 @@ class RatioOfSums:
         rows = totals(facts, names, periods, segment)
         if segment != WHOLE and len(basis.needs) > 1 and not _is_told_apart(rows, names, segment):
             return {key: Working(counted, missing=Missing("no_split"), basis=basis.code) for key in rows}
-        return {key: self._working(counted, basis, row) for key, row in rows.items()}
+        return {key: self._working(counted, basis, row, segment) for key, row in rows.items()}
 
-    def _working(self, days: Period, basis: Basis, row: Mapping[str, int]) -> Working:
+    def _working(self, days: Period, basis: Basis, row: Mapping[str, int], segment: str) -> Working:
         numerator, denominator = basis.numerator.of(row), basis.denominator.of(row)
+        if basis.paid_for and segment != WHOLE and not numerator:
+            return Working(days, None, numerator, denominator, Missing("no_input", self.inputs[:1]), basis.code)
         if basis.at_most_one and denominator > 0 and numerator < 0:
             return Working(days, missing=Missing("not_covered", self.inputs[1:]), basis=basis.code)
         return quotient(days, numerator, denominator, self.inputs, basis.code)

@@ -4,6 +4,7 @@ Numerator: all rows of the spend table (put agency fees and other sales costs th
 count too). Denominator: identified customers with their first counted order; guests nobody can recognise are not
 counted. Only days that both the orders and the spend table cover are used; a covered day without spend cost nothing.
 By channel and campaign the customer belongs to where the first order came from.
+A channel or campaign without any spend has no cost that is known: no value.
 Unit: minor units of the shop currency. No new customer: no value (never 0).
 Source: 000_284879f5a0d24855.txt.
 """
@@ -21,6 +22,7 @@ KPI = RatioOfSums(
             numerator=Sums(("marketing_spend",)),
             denominator=Sums(("new_customers",)),
             needs=(ORDERS_NEED, Need(Feed.SPEND, ("marketing_spend",))),
+            paid_for=True,
         ),
     ),
     inputs=("marketing_spend", "new_customers"),

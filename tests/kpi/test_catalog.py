@@ -205,7 +205,9 @@ def test_new_and_returning_customers_are_told_apart() -> None:
 def test_spend_and_customers_meet_by_campaign() -> None:
     figures = BOOK.by_segment("customer_acquisition_cost", shop(), WEEK, "campaign")
     assert figures["spring"].value == 2100
-    assert figures[""].value == 0  # Cleo came without a campaign and cost nothing
+    cleo = figures[""]  # came without a campaign; nobody knows at what cost
+    assert (cleo.value, cleo.numerator, cleo.denominator) == (None, 0, 1)
+    assert cleo.missing == Missing("no_input", ("marketing_spend",))
 
 
 def test_a_split_that_the_facts_do_not_hold_is_refused() -> None:
