@@ -134,8 +134,8 @@ class ShopFacts:
         """Return first and last day that the feed is known for; None when it has never given anything.
 
         A feed of the shop reaches to the day of the instant up to which all changes are read (the beginning of its
-        last successful sync, when that is later), known in part only; None while its first backfill runs. A table
-        reaches as far as its rows.
+        last successful sync, when that is later), known in part only; None until it was read to its end once, however
+        far the pages of the first reading came. A table reaches as far as its rows.
         """
         if feed in _TABLES:
             ((first, last),) = self._read(
@@ -173,16 +173,14 @@ class ShopFacts:
 
     def _read_to(self, feed: Feed) -> date | None:
         rows = self._read(
-            "SELECT seen_to, synced_at FROM feeds WHERE shop_id = ? AND feed = ? AND seen_to IS NOT NULL",
+            "SELECT seen_to, synced_at FROM feeds"
+            " WHERE shop_id = ? AND feed = ? AND seen_to IS NOT NULL AND synced_at IS NOT NULL",
             (self._shop.shop_id, feed),
         )
         if not rows:
             return None
         ((seen_to, synced_at),) = rows
-        read_to = seconds(datetime.fromisoformat(seen_to))
-        if synced_at is not None:
-            read_to = max(read_to, synced_at)
-        return date.fromisoformat(self._shop.day(read_to))
+        return date.fromisoformat(self._shop.day(max(seconds(datetime.fromisoformat(seen_to)), synced_at)))
 
     def _first_day(self, feed: Feed) -> date | None:
         if feed in _FIRST_DAY:

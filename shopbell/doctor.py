@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Literal
 
-from cache import Cache, open_to_others
+from cache import Cache, FeedState, open_to_others
 from commerce.errors import BadConfig, ShopbellError
-from commerce.feeds import Feed
+from commerce.feeds import Feed, Watermark
 from commerce.orders import ShopInfo
 from kpi.book import catalog
 from kpi.kinds import Kpi, RatioOfSums
@@ -22,6 +22,7 @@ from shopbell.jobs.sync import described
 from shopbell.present import Json
 from shopbell.wiring import House
 
+_UNFINISHED = "first reading unfinished"
 _WARN_BEFORE_SUNSET = timedelta(days=90)
 #: How long an unfinished checkout lives where the shop does not say.
 _DRAFT_LIFE_S = {"woocommerce": 86_400}
@@ -43,7 +44,7 @@ class FeedHealth:
     """How one feed of one shop stands, and what it is good for."""
 
     feed: str
-    state: str  # "read", "refused", "never read", or "with orders": no feed of its own
+    state: str  # "read", "refused", "never read", "first reading unfinished", or "with orders": no feed of its own
     synced_at: datetime | None
     seen_to: datetime | None
     rows: int
@@ -284,16 +285,24 @@ def _feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds:
         if state is None:
             health.feeds.append(FeedHealth(feed, "never read", None, None, 0, "", fed))
             continue
-        word = "refused" if state.error else "read" if state.synced_at else "with orders"
+        word = "refused" if state.error else "read" if state.synced_at else _not_read(state)
         health.feeds.append(
             FeedHealth(feed, word, state.synced_at, state.watermark.seen_to, state.row_count, state.error, fed)
         )
         if state.error:
             health.findings.append(Finding("problem", feed, state.error))
+        if word == _UNFINISHED or (feed == Feed.ORDERS and state.synced_at is None):
+            text = f"first reading unfinished: {state.row_count} so far, no figure is told yet; `shopbell sync` goes on"
+            health.findings.append(Finding("note", feed, text))
     if not shop.spend:
         health.findings.append(Finding("note", "spend", "no [[shop.spend]]: acquisition cost cannot be worked out"))
     if not shop.traffic and Feed.TRAFFIC not in platform_feeds:
         health.findings.append(Finding("note", "traffic", "no [[shop.traffic]]: conversion cannot be worked out"))
+
+
+def _not_read(state: FeedState) -> str:
+    """Tell a feed whose pages are still coming from one that comes with the orders, and has no pages of its own."""
+    return _UNFINISHED if state.watermark != Watermark() else "with orders"
 
 
 def _tables(shop: ShopSettings) -> dict[Feed, int]:

@@ -10,6 +10,7 @@ from commerce.errors import Refused, ShopbellError
 from shopbell.config import ShopSettings
 from shopbell.jobs import digest
 from shopbell.jobs.check import check
+from shopbell.jobs.shops import is_read
 from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import sync, table_sources
 from shopbell.schedule import Job
@@ -98,7 +99,8 @@ def sweep_due(house: House, stopping: Callable[[], bool] = lambda: False) -> str
 def visit(house: House, shop: ShopSettings, stopping: Callable[[], bool] = lambda: False) -> str:
     """Sync one shop and check it; returns one line for the log.
 
-    Also when the sync failed it is checked: a shop that has not been read for too long is news of its own.
+    Also when the sync failed it is checked: a shop that has not been read for too long is news of its own. One whose
+    first reading is unfinished is not.
 
     Raises:
         ShopbellError: The shop could not be read.
@@ -113,7 +115,7 @@ def visit(house: House, shop: ShopSettings, stopping: Callable[[], bool] = lambd
             finally:
                 connector.close()
         finally:
-            if cache.shop_info(shop.name) is not None and not stopping():
+            if is_read(shop.name, cache) and not stopping():
                 opened = house.open_shop(shop, cache)
                 recipients = house.alert_recipients(shop.name)
                 looked = check(opened, cache, house.collection, house.renderer, recipients).summary.partition(": ")[2]
@@ -131,7 +133,7 @@ def write_digests(house: House) -> str:
     trouble: ShopbellError | None = None
     with house.open_cache() as cache:
         for shop in house.settings.shop:
-            if cache.last_run("sync", shop.name) is None or cache.shop_info(shop.name) is None:
+            if not is_read(shop.name, cache):  # half a history says nothing: the first digest waits for the whole
                 continue
             try:
                 _write_digests_of(house, shop, cache, written)

@@ -151,20 +151,31 @@ class OpenShop:
         return self.shop.facts.get(name, known.get(name))
 
 
+def is_read(shop: str, cache: Cache) -> bool:
+    """Tell whether the shop's orders were read to their end once: before that every figure is one of a part."""
+    state = cache.feed_state(shop).get(Feed.ORDERS) if cache.shop_info(shop) is not None else None
+    return state is not None and state.synced_at is not None
+
+
 def open_shop(
     settings: Settings, shop: ShopSettings, cache: Cache, *, book: Book, meanings: Mapping[str, Meaning], now: datetime
 ) -> OpenShop:
     """Return a shop that was synced before.
 
     Raises:
-        Refused: It never was.
+        Refused: It never was, or the first reading of its orders has not come to its end.
     """
     info = cache.shop_info(shop.name)
     if info is None:
         msg = f"{shop.name}: nothing is known yet; run `shopbell sync` first"
         raise Refused(msg)
-    state = cache.feed_state(shop.name).get(Feed.ORDERS)
-    synced_at = state.synced_at if state else None
+    if not is_read(shop.name, cache):
+        msg = (
+            f"{shop.name}: the first reading of its orders is unfinished; run `shopbell sync`, and should it not come"
+            " to its end, `shopbell doctor`"
+        )
+        raise Refused(msg)
+    synced_at = cache.feed_state(shop.name)[Feed.ORDERS].synced_at
     stale = synced_at is None or now - synced_at > settings.schedule.stale_after
     first_seen = _first_seen(cache.watches(shop.name), ZoneInfo(info.time_zone))
     facts = Snapshot(cache.facts(shop.name))

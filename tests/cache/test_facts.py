@@ -93,6 +93,12 @@ def test_coverage_reaches_to_the_day_all_changes_are_read_to(cache: Cache) -> No
     cache.save_page(SHOP, page(order("1"), seen_to=None))
     assert facts.coverage(Feed.ORDERS) is None  # the backfill still runs
     cache.save_page(SHOP, page(seen_to=at(5, 23)))
+    assert facts.coverage(Feed.ORDERS) is None  # though its pages come in the order of their changes
+    cache.note_feed(SHOP, Feed.ORDERS, at(5, 22), "the shop went away")
+    assert facts.coverage(Feed.ORDERS) is None
+    cache.note_feed(SHOP, Feed.ORDERS, at(5, 22))
+    assert facts.coverage(Feed.ORDERS) == Period(date(2026, 3, 2), date(2026, 3, 6))
+    cache.note_feed(SHOP, Feed.ORDERS, at(8), "the shop went away")
     assert facts.coverage(Feed.ORDERS) == Period(date(2026, 3, 2), date(2026, 3, 6))
     cache.note_feed(SHOP, Feed.ORDERS, at(9))  # nothing new since, and we know it
     assert facts.coverage(Feed.ORDERS) == Period(date(2026, 3, 2), date(2026, 3, 9))
@@ -102,6 +108,7 @@ def test_a_day_that_was_not_over_when_the_reading_began_is_not_whole(cache: Cach
     facts = cache.facts(SHOP)
     assert facts.whole_until(Feed.ORDERS) is None
     cache.save_page(SHOP, page(order("1"), seen_to=at(5, 22)))  # 23:00 in Berlin
+    cache.note_feed(SHOP, Feed.ORDERS, at(5, 21))
     assert facts.whole_until(Feed.ORDERS) == date(2026, 3, 4)
     cache.save_page(SHOP, page(seen_to=at(5, 23)))  # midnight
     assert facts.whole_until(Feed.ORDERS) == date(2026, 3, 5)
@@ -125,6 +132,7 @@ def test_coverage_begins_where_the_shop_lets_us_see(cache: Cache) -> None:
     info = msgspec.structs.replace(INFO, history_from=at(20, month=1))
     cache.ensure_shop(SHOP, info)
     cache.save_page(SHOP, page(order("1")))
+    cache.note_feed(SHOP, Feed.ORDERS, NOON)
     assert cache.facts(SHOP).coverage(Feed.ORDERS) == Period(date(2026, 1, 20), date(2026, 3, 2))
 
 

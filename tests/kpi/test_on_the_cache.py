@@ -64,6 +64,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
         end = NOON + timedelta(days=DAYS)  # only days that were over are judged
         orders = tuple(_order(number, bought) for number, bought in enumerate(facts.orders, 1))
         cache.save_page("toys", Page(Feed.ORDERS, Watermark(seen_to=end), orders=orders))
+        cache.note_feed("toys", Feed.ORDERS, end)
         spend = [Spend(day, channel, campaign, amount) for day, channel, campaign, amount in facts.spend]
         cache.save_table("toys", Table(Feed.SPEND, "spend.csv", spend=spend), end)
         days = [DAY_ONE + timedelta(days=offset) for offset in range(DAYS)]

@@ -20,7 +20,7 @@ from commerce.watches import Say
 from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
-from shopbell import demo, secrets, service, wiring
+from shopbell import demo, doctor, secrets, service, wiring
 from shopbell.config.models import TableInput
 from shopbell.jobs import digest
 from shopbell.jobs.check import acknowledge, snooze
@@ -95,6 +95,28 @@ def cache(house: wiring.House) -> Iterator[Cache]:
 
 
 # sync
+
+
+def test_half_a_history_is_no_news(house: wiring.House, cache: Cache) -> None:
+    shop = house.settings.shop[0]
+    half = ScriptedShop({Feed.ORDERS: [page(1, 2, seen_to=NOON - timedelta(days=400)), TryLater("it went away")]})
+    with pytest.raises(TryLater):
+        sync(shop, cache, half, house.clock)
+    assert cache.facts("toys").coverage(Feed.ORDERS) is None
+    assert service.write_digests(house) == ""
+    assert cache.claim(NOON) == []
+    with pytest.raises(Refused, match="toys: the first reading of its orders is unfinished"):
+        house.open_shop(shop, cache)
+    (toys,) = doctor.examine(house, contact=False).shops
+    told = [finding.text for finding in toys.findings if finding.about == Feed.ORDERS]
+    assert told == [
+        "it went away",
+        "first reading unfinished: 2 so far, no figure is told yet; `shopbell sync` goes on",
+    ]
+    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(3)]}), house.clock)
+    assert service.write_digests(house) == "written: toys for Anna"
+    (toys,) = doctor.examine(house, contact=False).shops
+    assert not any("unfinished" in finding.text for finding in toys.findings)
 
 
 def test_a_refused_feed_is_noted_and_the_others_go_on(house: wiring.House, cache: Cache) -> None:

@@ -87,7 +87,7 @@ def test_one_shops_trouble_keeps_no_other_shops_digest_away_and_the_owner_reads_
     house: wiring.House, cache: Meddled
 ) -> None:
     cache.ensure_shop("gone", INFO)
-    cache.note_run("sync", "gone", NOON, NOON)
+    cache.note_feed("gone", Feed.ORDERS, NOON)
     broken = house.settings.shop[0].model_copy(update={"exchange_rates": {"USD": Decimal(0)}})
     settings = house.settings.model_copy(update={"shop": (broken, house.settings.shop[1])})
     morning = FrozenClock(datetime(2026, 3, 3, 7, 30, tzinfo=ZoneInfo("Europe/Berlin")))
