@@ -186,7 +186,7 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
 
     return LineView(
         name=Names(knowledge, language)(verdict.kpi),
-        state=_state(verdict, tone),
+        state=_remark(verdict, tone),
         tone=tone,
         value=figure_value(figure),
         change=moved,
@@ -214,7 +214,10 @@ def _tone(verdict: Verdict) -> str:
     return "off" if verdict.state is VerdictState.OFF_TARGET else "unclear"
 
 
-def _state(verdict: Verdict, tone: str) -> str:
+def _remark(verdict: Verdict, tone: str) -> str:
+    """Return what stands behind a value; a value that is too old to judge is none of no data."""
+    if verdict.state is VerdictState.NO_DATA and verdict.figure.value is not None:
+        return phrases.MISSING.get(verdict.why, "")
     if not tone:
         return ""
     return phrases.TOO_CLOSE if tone == "close" else phrases.STATES[verdict.state.value]

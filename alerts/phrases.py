@@ -100,20 +100,20 @@ EFFORTS: Mapping[str, str] = {
     "high": N_("high (weeks and more)"),
 }
 
-#: KPI, or KPI and basis: what was divided by what. "" for the rest.
+#: KPI, or KPI and basis: what was divided by what. "" for the rest. Worded so that any number fits, one as well.
 WORKINGS: Mapping[str, str] = {
-    "customer_acquisition_cost": N_("%(numerator)s of marketing spend, %(denominator)s new customers"),
-    "conversion_rate:sessions": N_("%(numerator)s orders from %(denominator)s sessions"),
-    "conversion_rate:visitors": N_("%(numerator)s orders from %(denominator)s visitors"),
-    "conversion_rate": N_("%(numerator)s orders from %(denominator)s visits"),
-    "average_order_value": N_("%(numerator)s of net sales in %(denominator)s orders"),
-    "cart_abandonment_rate:checkouts": N_("%(numerator)s of %(denominator)s checkouts abandoned"),
-    "cart_abandonment_rate:carts": N_("%(numerator)s of %(denominator)s carts abandoned"),
-    "cart_abandonment_rate": N_("%(numerator)s of %(denominator)s carts abandoned"),
-    "customer_retention_rate": N_("%(numerator)s kept of %(denominator)s customers"),
-    "customer_churn_rate": N_("%(numerator)s lost of %(denominator)s customers"),
-    "repeat_customer_rate": N_("%(numerator)s of %(denominator)s customers bought more than once"),
-    "discount_usage_rate": N_("%(numerator)s of %(denominator)s orders with a discount"),
+    "customer_acquisition_cost": N_("marketing spend: %(numerator)s, new customers: %(denominator)s"),
+    "conversion_rate:sessions": N_("orders: %(numerator)s, sessions: %(denominator)s"),
+    "conversion_rate:visitors": N_("orders: %(numerator)s, visitors: %(denominator)s"),
+    "conversion_rate": N_("orders: %(numerator)s, visits: %(denominator)s"),
+    "average_order_value": N_("net sales: %(numerator)s, orders: %(denominator)s"),
+    "cart_abandonment_rate:checkouts": N_("checkouts abandoned: %(numerator)s of %(denominator)s"),
+    "cart_abandonment_rate:carts": N_("carts abandoned: %(numerator)s of %(denominator)s"),
+    "cart_abandonment_rate": N_("carts abandoned: %(numerator)s of %(denominator)s"),
+    "customer_retention_rate": N_("customers kept: %(numerator)s of %(denominator)s"),
+    "customer_churn_rate": N_("customers lost: %(numerator)s of %(denominator)s"),
+    "repeat_customer_rate": N_("customers who bought more than once: %(numerator)s of %(denominator)s"),
+    "discount_usage_rate": N_("orders with a discount: %(numerator)s of %(denominator)s"),
     "": N_("%(numerator)s / %(denominator)s"),
 }
 

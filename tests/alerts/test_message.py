@@ -16,9 +16,11 @@ from alerts.cases import Case, logged_cost
 from alerts.digest import Line, digest_message, digest_view
 from alerts.language import LANGUAGES
 from alerts.message import FULL_CASES, Recipient, alert_message
+from alerts.phrases import WORKINGS
 from alerts.render import Renderer
 from alerts.slack import LONGEST_TEXT, MOST_BLOCKS, fitted
-from commerce.figures import Diagnosis, Driver, Target
+from alerts.values import worked
+from commerce.figures import Diagnosis, Driver, Target, VerdictState
 from commerce.messages import Message
 from commerce.watches import LogEntry, Say
 from knowledge import Condition
@@ -62,8 +64,8 @@ def words(message: Message) -> str:
 def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
     told = alert(fired()).text
     order = [
-        "Toys & Co: Customer acquisition cost is €50.12, above the limit of €30.00",
-        "€4,210.08 of marketing spend, 84 new customers",
+        "Toys & Co: Customer acquisition cost at €50.12, above the limit of €30.00",
+        "marketing spend: €4,210.08, new customers: 84",
         "Target: at most €30.00.",
         "between €45.11 and €55.13",
         "Off target since Feb 24, 2026, for 14 days.",
@@ -93,7 +95,7 @@ def test_slack_and_mail_say_the_same() -> None:
 def test_a_recovery_tells_how_long_it_took_and_what_it_cost() -> None:
     message = alert(recovered())
     assert message.kind == "recovered"
-    assert "is back on target at €28.10" in message.subject
+    assert "back on target at €28.10" in message.subject
     assert "for 14 days" in message.text
     assert "cost about €845 in all" in message.text  # 422.52 a week, 14 days
     assert "What fits" not in message.text
@@ -291,11 +293,11 @@ def test_the_digest_shows_every_number_with_its_working() -> None:
     told = letter().text
     for part in [
         "Conversion rate: 2.16% (not enough data to tell)",
-        "212 orders from 9,800 sessions",
+        "orders: 212, sessions: 9,800",
         "\N{MINUS SIGN}0.34 percentage points against the period before",
         "not worse than usual by more than 15%, that is 2.13%",
         "counted on sessions, because visitors are not known",
-        "310 lost of 1,000 customers",
+        "customers lost: 310 of 1,000",
         "- Orders: 212",
         "Cart abandonment rate: needs data that were never supplied (Carts with at least one item).",
         "Revenue: moves with another number that is already reported (Conversion rate)",
@@ -386,6 +388,23 @@ def test_a_target_that_nobody_set_is_not_counted_as_met() -> None:
     assert not orders.tone
     assert not orders.state
     assert shown.judged_count == 3
+
+
+def test_a_value_of_old_days_is_not_called_no_data() -> None:
+    """Its feed ended weeks ago: there is a value, but it says nothing of today."""
+    orders = next(line for line in digest().lines if line.verdict.kpi == "order_count")
+    old = replace(orders.verdict, state=VerdictState.NO_DATA, why="not_covered")
+    told = digest_message(replace(digest(), lines=[Line(old)], incidents=[]), SCENE, ANNA, RENDERER).text
+    assert "Orders: 212 (the data supplied do not cover these days)" in told
+    assert "no data" not in told
+
+
+def test_one_order_is_written_as_well_as_many() -> None:
+    """No noun stands behind its number, where it would have to bend: "in 1 orders" is not English."""
+    template, values = worked(figure("average_order_value", 2500, "currency", 2500, 1), "en")
+    assert template % values == "net sales: €25.00, orders: 1"
+    for sentence in WORKINGS.values():
+        assert not re.search(r"\)s (?!of %)[a-z]", sentence), sentence
 
 
 def test_vietnamese_money_is_written_without_decimals() -> None:
