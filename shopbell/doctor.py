@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from cache import Cache, FeedState, open_to_others
@@ -14,11 +15,11 @@ from commerce.feeds import Feed, Watermark
 from commerce.orders import ShopInfo
 from kpi.book import catalog
 from kpi.kinds import Kpi, RatioOfSums
-from shopbell import secrets
+from shopbell import secrets, unforeseen
 from shopbell.config import ShopSettings
 from shopbell.jobs.notes import banner
 from shopbell.jobs.shops import unknown_statuses
-from shopbell.jobs.sync import described
+from shopbell.jobs.sync import described, table_sources
 from shopbell.present import Json
 from shopbell.wiring import House
 
@@ -170,6 +171,11 @@ def _secret(find: Callable[[], str], about: str, fine: str) -> Finding:
 def _shop(house: House, cache: Cache, shop: ShopSettings, *, contact: bool) -> ShopHealth:
     """Look at one shop: does it answer, is it the one we know, how far is every feed read."""
     health = ShopHealth(shop.name, shop.platform, info=cache.shop_info(shop.name))
+    health.findings += [
+        Finding("problem", source.feed, f"there is no file {source.place}; mend `path` in {house.settings.place.name}")
+        for source in table_sources(house.settings, shop)
+        if isinstance(source.place, Path) and not source.place.is_file()
+    ]
     platform_feeds: tuple[Feed, ...] = ()
     if contact:
         platform_feeds = _contact(house, shop, health)
@@ -202,6 +208,9 @@ def _contact(house: House, shop: ShopSettings, health: ShopHealth) -> tuple[Feed
         return ()
     except ShopbellError as error:
         health.findings.append(Finding("problem", "contact", str(error)))
+        return ()
+    except Exception as error:  # noqa: BLE001 - the other shops are still looked at, whatever this one sends
+        health.findings.append(Finding("problem", "contact", unforeseen.sentence(error)))
         return ()
     who = f"{info.name}, {info.platform} {info.platform_version}".rstrip()
     plan = f", {info.plan}" if info.plan else ""

@@ -119,6 +119,23 @@ def test_half_a_history_is_no_news(house: wiring.House, cache: Cache) -> None:
     assert not any("unfinished" in finding.text for finding in toys.findings)
 
 
+def test_doctor_names_a_table_that_is_not_there_and_survives_what_nobody_foresaw(
+    house: wiring.House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(*_: object) -> ScriptedShop:
+        person = "anna@toys.example"
+        raise ZeroDivisionError(person)
+
+    monkeypatch.setattr(wiring.House, "connect", connect)
+    shop = house.settings.shop[0].model_copy(update={"spend": (TableInput.model_construct(path=Path("spend.csv")),)})
+    settings = house.settings.model_copy(update={"shop": (shop,)})
+    (toys,) = doctor.examine(replace(house, settings=settings)).shops
+    missing, surprise = (finding for finding in toys.findings if finding.level == "problem")
+    assert missing.text == f"there is no file {house.settings.place.parent / 'spend.csv'}; mend `path` in config.toml"
+    assert surprise.text.startswith("unforeseen ZeroDivisionError in test_jobs.py, line ")
+    assert "anna" not in surprise.text
+
+
 def test_a_refused_feed_is_noted_and_the_others_go_on(house: wiring.House, cache: Cache) -> None:
     refusal = Refused("the key may not read checkouts; give it that right", feed="checkouts")
     connector = ScriptedShop({Feed.CHECKOUTS: [refusal], Feed.ORDERS: [page(1, 2)]})
