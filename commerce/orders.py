@@ -13,6 +13,8 @@ from typing import Literal
 
 import msgspec
 
+from commerce.masking import mask
+
 
 class Status(StrEnum):
     """Where an order stands, in words that fit every platform."""
@@ -48,6 +50,10 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     is_gift_card: bool = False
     cost_minor: int | None = None  # of all its units, at the time of sale; None is unknown, never free
 
+    def __post_init__(self) -> None:
+        """Keep no e-mail address that somebody wrote into a free text."""
+        mask(self, "title", "sku")
+
 
 class Visit(msgspec.Struct, frozen=True, gc=False):
     """One visit on the way to an order. Addresses without query and fragment: they may name a person."""
@@ -60,6 +66,10 @@ class Visit(msgspec.Struct, frozen=True, gc=False):
     term: str = ""
     landing_page: str = ""
     referrer: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep no e-mail address that somebody wrote into a free text."""
+        mask(self, "source", "medium", "campaign", "content", "term", "landing_page", "referrer")
 
 
 class Journey(msgspec.Struct, frozen=True, gc=False):
@@ -81,6 +91,10 @@ class DiscountUse(msgspec.Struct, frozen=True, gc=False):
     code: str
     title: str
     amount_minor: int
+
+    def __post_init__(self) -> None:
+        """Keep no e-mail address that somebody wrote into a free text."""
+        mask(self, "code", "title")
 
 
 class Refund(msgspec.Struct, frozen=True, gc=False):
@@ -129,6 +143,10 @@ class Order(msgspec.Struct, frozen=True, gc=False):
     is_edited: bool = False
     journey: Journey | None = None
 
+    def __post_init__(self) -> None:
+        """Keep no e-mail address that somebody wrote into a free text."""
+        mask(self, "channel", "campaign", "source")
+
 
 class Checkout(msgspec.Struct, frozen=True, gc=False):
     """A checkout that was begun; abandoned as long as `completed_at` is None and `order_id` is empty."""
@@ -144,6 +162,10 @@ class Checkout(msgspec.Struct, frozen=True, gc=False):
     channel: str = ""
     device: str = ""
 
+    def __post_init__(self) -> None:
+        """Keep no e-mail address that somebody wrote into a free text."""
+        mask(self, "channel")
+
 
 class Discount(msgspec.Struct, frozen=True, gc=False):
     """A discount or coupon as the shop defines it. `usage_count` is the shop's own counter, which may lag."""
@@ -157,6 +179,10 @@ class Discount(msgspec.Struct, frozen=True, gc=False):
     changed_at: datetime
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Keep no e-mail address that somebody wrote into a free text."""
+        mask(self, "code", "title")
 
 
 class Customer(msgspec.Struct, frozen=True, gc=False):

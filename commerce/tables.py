@@ -6,6 +6,8 @@ from datetime import date
 
 import msgspec
 
+from commerce.masking import mask
+
 
 class Spend(msgspec.Struct, frozen=True, gc=False):
     """Marketing money of one day, channel and campaign, in minor units of the shop's currency."""
@@ -15,6 +17,10 @@ class Spend(msgspec.Struct, frozen=True, gc=False):
     campaign: str
     amount_minor: int
     clicks: int | None = None
+
+    def __post_init__(self) -> None:
+        """Keep no e-mail address that somebody wrote into a free text."""
+        mask(self, "channel", "campaign")
 
 
 class Traffic(msgspec.Struct, frozen=True, gc=False):
@@ -28,6 +34,10 @@ class Traffic(msgspec.Struct, frozen=True, gc=False):
     checkouts: int | None = None
     visitors: int | None = None
     completed: int | None = None  # sessions that ended in an order, by the source's own count
+
+    def __post_init__(self) -> None:
+        """Keep no e-mail address that somebody wrote into a free text."""
+        mask(self, "channel")
 
 
 class SurveyAnswer(msgspec.Struct, frozen=True, gc=False):
