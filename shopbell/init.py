@@ -129,6 +129,9 @@ def next_steps(written: Written, settings: Settings) -> list[str]:
     steps += [f"The file that was there before is kept as {backup}." for backup in written.backups]
     keys = ("key_env", "secret_env", "token_env", "client_id_env", "client_secret_env")
     names = [name for shop in settings.shop for key in keys if (name := getattr(shop, key))]
+    if settings.channels.email is not None and settings.channels.email.password_env:
+        names.append(settings.channels.email.password_env)
+    names += [slack.webhook_env for slack in settings.channels.slack if slack.webhook_env]
     if names:
         steps.append(f"Set the environment variable{'s' if len(names) > 1 else ''} {', '.join(names)}.")
     if settings.channels.email is None and not settings.channels.slack:

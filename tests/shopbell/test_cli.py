@@ -428,10 +428,11 @@ def test_init_writes_what_every_command_loads(tmp_path: Path) -> None:
     shopbell = Installation(tmp_path / "new")
     words = "--non-interactive --name toys --platform woocommerce --url https://toys.example --key-env K"
     words += " --secret-env S --email anna@toys.example --slack-webhook-env HOOK"
+    words += " --smtp-host smtp.toys.example --smtp-user anna --smtp-password-env MAIL --sender anna@toys.example"
     flags = words.split()
     ran = shopbell("init", *flags, now=None)
     assert ran.code == 0, ran.err
-    assert "Set the environment variables K, S" in ran.out
+    assert "Set the environment variables K, S, MAIL, HOOK." in ran.out
     secrets = tmp_path / "new" / "secrets.toml"
     assert secrets.stat().st_mode & 0o777 == 0o600
     ran = shopbell("doctor", "--no-contact")
