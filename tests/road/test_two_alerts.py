@@ -112,7 +112,7 @@ def test_customers_who_stop_coming_back_ring_once_and_are_told_when_they_are_bac
 
     assert GONE.first_day < fired.day <= GONE.last_day
     assert re.fullmatch(rf"{SHOP}: Customer churn rate at [\d.]+%, above the limit of 56\.0%", fired.headline)
-    assert re.search(r"[\d.]+% \([\d,]+ lost of [\d,]+ customers\)", fired.words)
+    assert re.search(r"[\d.]+% \(customers lost: [\d,]+ of [\d,]+\)", fired.words)
     assert re.search(r"Customers who stopped buying or cancelled in the period: [\d,]+, before [\d,]+", fired.words)
     assert re.search(r"New or returning customer “returning”: [\d.]+%, before [\d.]+%", fired.words)
     assert re.search(r"Against the target this costs about €[\d,]+ a week\.", fired.words)
