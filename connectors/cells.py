@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from commerce.masking import masked
 from commerce.money import minor_digits, to_minor
 
 _LONGEST = 200
@@ -91,7 +92,7 @@ def read_money(text: str, currency: str, way: Manner) -> int:
     """
     plain = _BLANKS.sub("", text)
     code = re.search(r"[A-Za-z]{3}", plain)
-    if code and code[0].upper() != currency:
+    if code and code[0].upper() != currency and re.search(r"\d", plain):
         msg = f"{_shown(text)} is in {code[0].upper()}; the shop's currency is {currency}"
         raise ValueError(msg)
     plain = re.sub(r"^[^\d.,+-]+|[^\d]+$", "", plain)
@@ -124,7 +125,7 @@ def read_count(text: str) -> int:
 
 def read_name(text: str) -> str:
     """Return a name fit to be kept: one line, not too long, and never a spreadsheet's formula."""
-    plain = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())[:_LONGEST]
+    plain = masked(" ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split()))[:_LONGEST]
     if plain.lower() in _NOTHING:
         return ""
     return f"'{plain}" if plain.startswith(_FORMULA) else plain

@@ -16,6 +16,7 @@ from commerce.clock import Clock
 from commerce.errors import BadRecord, Refused, ShopbellError, TryLater
 from commerce.feeds import Feed, Page, Table
 from commerce.orders import ShopInfo
+from commerce.tables import BadRow
 from connectors import table
 from connectors.base import Connector, Follower
 from shopbell.config import Settings, ShopSettings, TableInput
@@ -224,7 +225,7 @@ def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableS
             _log.warning("%s: %s", shop, trouble)
             continue
         report.records[source.feed] = report.records.get(source.feed, 0) + _good_rows(rows)
-        report.bad_rows += [f"{rows.source}, line {row.line}, {row.column}: {row.problem}" for row in rows.bad_rows]
+        report.bad_rows += [f"{rows.source}, {_where(row)}: {row.problem}" for row in rows.bad_rows]
         if rows.bad_rows:
             complaints[source.feed].append(_complaint(rows))
     for feed, told in complaints.items():
@@ -247,9 +248,14 @@ def _good_rows(rows: Table) -> int:
     return len(rows.spend) + len(rows.traffic) + len(rows.surveys)
 
 
+def _where(row: BadRow) -> str:
+    """Name the line, and the column when one is to blame."""
+    return f"line {row.line}, {row.column}" if row.column else f"line {row.line}"
+
+
 def _complaint(rows: Table) -> str:
     """Return what `doctor` shows of the bad rows."""
     first = rows.bad_rows[0]
     kept = "the rest is kept" if _good_rows(rows) else "no row is good: nothing was changed"
-    where = f"{rows.source}: {len(rows.bad_rows)} rows skipped, first line {first.line}, {first.column}"
+    where = f"{rows.source}: {len(rows.bad_rows)} rows skipped, first {_where(first)}"
     return f"{where}: {first.problem}; {kept}"

@@ -113,6 +113,17 @@ def test_what_is_no_table_of_ours_is_refused(content: str | bytes, complaint: st
     assert str(caught.value).startswith("spend.csv")
 
 
+def test_an_address_in_a_campaign_is_masked_before_rows_are_added_up() -> None:
+    text = "day,channel,campaign,amount\n2026-03-01,mail,to anna@x.example,1\n2026-03-01,mail,to bob@x.example,2\n"
+    read = table.parse(Feed.SPEND, text.encode(), "EUR", "spend.csv")
+    assert [(row.campaign, row.amount_minor) for row in read.spend] == [("to [address]", 300)]
+
+
+def test_a_word_is_no_currency() -> None:
+    read = table.parse(Feed.SPEND, b"day,channel,amount\n2026-03-01,mail,abc\n", "EUR", "spend.csv")
+    assert read.bad_rows[0].problem == "'abc' is not an amount of money such as 12.50"
+
+
 def test_rows_of_the_same_day_channel_and_campaign_are_added_up() -> None:
     read = spend(
         "day,channel,campaign,amount,clicks\n"

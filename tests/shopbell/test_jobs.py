@@ -201,6 +201,10 @@ def test_a_table_without_a_good_row_changes_nothing_and_is_told(
     assert "line 2, amount" in report.bad_rows[0]
     assert cache.feed_state("toys")[Feed.SPEND].row_count == 1
     assert "no row is good: nothing was changed" in cache.feed_state("toys")[Feed.SPEND].error
+    file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,12,50\n")
+    (told,) = sync(shop, cache, connector, house.clock, sources).bad_rows
+    assert "line 2: " in told
+    assert "first line 2: " in cache.feed_state("toys")[Feed.SPEND].error
     file.unlink()
     report = sync(shop, cache, connector, house.clock, sources)
     assert "spend.csv" in report.refused[Feed.SPEND]
