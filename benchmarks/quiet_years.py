@@ -50,12 +50,12 @@ PARTS = frozenset({"customer_value", "purchase_frequency", "average_customer_lif
 
 @dataclass(frozen=True)
 class Story:
-    """What happens, from when to when the bell watches, and which KPI must ring."""
+    """What happens, from when to when the bell watches, and which KPI must ring: any of those that show one thing."""
 
     drift: Drift | None
     watched_from: int
     watched_to: int
-    rings: str = ""
+    rings: tuple[str, ...] = ()
 
 
 def _day(offset: int) -> date:
@@ -67,10 +67,16 @@ STORIES = {
         Drift("campaign_gets_dear", _day(ONSET), 1.2, campaign="lookalike"),
         ONSET - 7,
         ONSET + 75,
-        "customer_acquisition_cost",
+        ("customer_acquisition_cost",),
     ),
     "customers stop coming back": Story(  # half of those who would have
-        Drift("churn_rises", _day(ONSET), 0.5), ONSET - 7, ONSET + 130, "customer_churn_rate"
+        Drift("churn_rises", _day(ONSET), 0.5),
+        ONSET - 7,
+        ONSET + 130,
+        (
+            "customer_churn_rate",
+            "customer_retention_rate",
+        ),  # one thing from two sides: the first to ring holds the other
     ),
     "quiet year": Story(None, HISTORY, HISTORY + 365),
 }
@@ -88,9 +94,9 @@ class Heard:
     alarms: tuple[tuple[int, str], ...]
     named: tuple[tuple[int, str], ...]
 
-    def rang(self, kpi: str) -> int | None:
-        """Return the day on which a KPI was first told, in its own name or beside its cause; None when never."""
-        return min((day for day, name in (*self.alarms, *self.named) if name == kpi and day >= 0), default=None)
+    def rang(self, kpis: Sequence[str]) -> int | None:
+        """Return the day on which one of these was first told, for itself or beside its cause; None when never."""
+        return min((day for day, name in (*self.alarms, *self.named) if name in kpis and day >= 0), default=None)
 
 
 @dataclass(frozen=True)
@@ -132,8 +138,8 @@ def live(story: str, distance: float, platform: str, seed: int) -> Lived:
     return Lived(story, seed, heard, time.monotonic() - begun)
 
 
-def _has_rung(kpi: str, told: Sequence[tuple[int, str]]) -> bool:
-    return any(name == kpi and day >= 0 for day, name in told)
+def _has_rung(kpis: Sequence[str], told: Sequence[tuple[int, str]]) -> bool:
+    return any(name in kpis and day >= 0 for day, name in told)
 
 
 def main() -> None:
@@ -166,20 +172,23 @@ def _tell(lived: Lived) -> None:
 
 
 def _sum_up(story: str, kind: str, lived: Sequence[Heard]) -> None:
-    kpi, count = STORIES[story].rings, len(lived)
+    kpis, count = STORIES[story].rings, len(lived)
     print(f"{story}, {kind}: ", end="")
-    if not kpi:
+    if not kpis:
         rang = [one for one in lived if one.alarms]
         which = Counter(name for one in lived for name in {name for _, name in one.alarms})
         told = "".join(f"; {name} in {times}" for name, times in which.most_common())
         print(f"{len(rang)} of {count} ring{told}")
         return
-    delays = sorted(delay for one in lived if (delay := one.rang(kpi)) is not None)
+    delays = sorted(delay for one in lived if (delay := one.rang(kpis)) is not None)
     early = sum(any(day < 0 for day, _ in one.alarms) for one in lived)
-    others = Counter(name for one in lived for name in {name for day, name in one.alarms if name != kpi and day >= 0})
+    others = Counter(
+        name for one in lived for name in {name for day, name in one.alarms if name not in kpis and day >= 0}
+    )
     middle = f"median after {median(delays):.0f} days, latest {delays[-1]}" if delays else "-"
     beside = ", ".join(f"{name} in {times}" for name, times in others.most_common()) or "no other"
-    print(f"{kpi} told in {len(delays)} of {count}, {middle}; told beside it: {beside}; {early} rang before the drift")
+    print(f"{' or '.join(kpis)} told in {len(delays)} of {count}, {middle}", end="")
+    print(f"; told beside it: {beside}; {early} rang before the drift")
 
 
 if __name__ == "__main__":
