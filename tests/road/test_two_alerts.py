@@ -184,7 +184,7 @@ def test_the_same_alert_comes_out_of_the_command_line(tmp_path: Path) -> None:
         assert look(132) == 3
         assert slack.payloads == []  # one look is no incident
         assert look(133) == 3
-        assert [payload["text"].partition(" is ")[0] for payload in slack.payloads] == [
+        assert [payload["text"].partition(" at ")[0] for payload in slack.payloads] == [
             f"{SHOP}: Customer acquisition cost"
         ]
         assert look(134) == 3
