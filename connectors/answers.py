@@ -18,6 +18,13 @@ from commerce.errors import Refused, ShopbellError, TryLater
 BUSY = frozenset({408, 425, 429})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SERVER_ERROR = 500
+# A failure of the server, not of what we asked: nothing in the configuration mends it.
+_SERVER_FAILED = {
+    SERVER_ERROR: "that server failed: look into its error log, or ask its host; the next sync tries again",
+    502: "the server behind it is down or overloaded: ask its host, should that last; the next sync tries again",
+    503: "it is busy or in maintenance: end the maintenance mode, or wait; the next sync tries again",
+    504: "the server behind it took too long: ask its host, should that last; the next sync tries again",
+}
 _BAD_REQUEST, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 400, 401, 403, 404
 
 T = TypeVar("T")
@@ -67,7 +74,8 @@ def trouble(answer: Answer, advice: str = "") -> ShopbellError:
     """Sort a bad answer into `TryLater` or `Refused`; `advice` says what to do about a refusal."""
     status, who = answer.status, answer.place
     if status in BUSY or status >= SERVER_ERROR:
-        return TryLater(f"{who} answered {status}{_words(answer)}", wait_s=retry_after_s(answer))
+        next_step = "" if status in BUSY else f"; {_SERVER_FAILED.get(status, _SERVER_FAILED[SERVER_ERROR])}"
+        return TryLater(f"{who} answered {status}{_words(answer)}{next_step}", wait_s=retry_after_s(answer))
     if status in REDIRECTS:
         target = place(urljoin(answer.url, answer.headers.get("Location", "")))
         return Refused(f"{who} answered {status}: it redirects to {target}; write the final address in `url`")

@@ -16,6 +16,26 @@ from commerce.pseudonym import Pseudonymizer
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a shop is waited for: a sync in the night has time, a person who looks on has not.
+
+    Attributes:
+        tries: How often one request is tried in all.
+        connect_s, read_s: Seconds of silence that are borne, while connecting and afterwards.
+        whole_s: Seconds an answer may take that never falls silent and never ends.
+    """
+
+    tries: int = 6
+    connect_s: float = 10.0
+    read_s: float = 60.0
+    whole_s: float = 300.0
+
+
+#: For somebody who waits at the screen: one try.
+BRIEF = Patience(tries=1, connect_s=5.0, read_s=10.0, whole_s=20.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """How to reach one shop.
 
@@ -30,6 +50,7 @@ class Access:
         counted_statuses: Which orders the merchant counts (see `cache`); a connector only names it in `notes`.
         history_from: Orders placed before are not read; None for all that the shop shows.
         bulk_above: Expected orders above which a first backfill uses a bulk operation (Shopify).
+        patience: How long the shop is waited for; a connector hands it to its `Wire`.
         front_user, front_password: What the web server itself asks for in front of the shop (a staging shop's basic
             auth); "" for none. Sent over https only.
     """
@@ -46,6 +67,7 @@ class Access:
     counted_statuses: Literal["ordered", "paid", "completed"] = "ordered"
     history_from: datetime | None = None
     bulk_above: int = 20_000
+    patience: Patience = field(default_factory=Patience)
     front_user: str = ""
     front_password: str = ""
 

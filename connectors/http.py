@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Literal, TypeVar
@@ -33,19 +32,16 @@ from connectors.answers import (
     place,
     trouble,
 )
+from connectors.base import Patience
 
 __all__ = ["Answer", "Call", "Garbled", "Wire", "decode", "http_date", "place", "trouble"]
 
 USER_AGENT = "Shopbell/0.1"
-CONNECT_S, READ_S = 10.0, 60.0
-TRIES = 6
 LONGEST_WAIT_S = 60.0
 # A garbled 200 is often one request's PHP notice; two more looks, then a person has to mend it.
 GARBLED_TRIES = 3
 # No page of 100 orders comes near; it keeps a hostile or broken server from filling the memory.
 MOST_BYTES = 64 * 2**20
-# The read time-out counts silence only; this ends an answer that drips for ever.
-WHOLE_ANSWER = timedelta(minutes=5)
 _MOST_HOPS = 5
 _REDIRECT = 300
 
@@ -72,16 +68,21 @@ class Wire:
         clock: Waits between tries, and tells how long an answer drips.
         verify: Path of a CA file, or True.
         secrets: Texts that must never show in a message, whatever a server echoes back.
-        tries: How often one request is tried in all.
+        patience: How often one request is tried, and how long an answer is waited for.
     """
 
     def __init__(
-        self, clock: Clock, *, verify: bool | str = True, secrets: Sequence[str] = (), tries: int = TRIES
+        self,
+        clock: Clock,
+        *,
+        verify: bool | str = True,
+        secrets: Sequence[str] = (),
+        patience: Patience = Patience(),  # noqa: B008 - it cannot change
     ) -> None:
         self._clock = clock
         self._verify = verify
         self._secrets = tuple(secret for secret in secrets if secret)
-        self._tries = tries
+        self._patience = patience
         self._session = requests.Session()
         # a cookie would make the shop keep a session, and a cart, for us
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -96,7 +97,7 @@ class Wire:
         read: Callable[[Answer], T],
         explain: Callable[[Answer], ShopbellError | None] | None = None,
     ) -> T:
-        """Send a request until it is answered, at most six times, waiting 1, 2, 4 .. 60 s or what the shop asks for.
+        """Send a request until it is answered or the patience ends, waiting 1, 2, 4 .. 60 s or what the shop asks for.
 
         Args:
             sign: Makes the request; called again before every try.
@@ -130,7 +131,7 @@ class Wire:
                 call.url,
                 headers=headers,
                 data=call.body,
-                timeout=(CONNECT_S, READ_S),
+                timeout=(self._patience.connect_s, self._patience.read_s),
                 allow_redirects=False,
                 verify=self._verify,  # given per request: REQUESTS_CA_BUNDLE would beat the session's
                 auth=_as_signed,
@@ -194,12 +195,12 @@ class Wire:
                 return once()
             except TryLater as error:
                 wait_s = min(2.0 ** (attempt - 1), LONGEST_WAIT_S) if error.wait_s is None else error.wait_s
-                if attempt >= self._tries or wait_s > LONGEST_WAIT_S:
+                if attempt >= self._patience.tries or wait_s > LONGEST_WAIT_S:
                     raise TryLater(self.clean(str(error)), error.wait_s) from None
             except Garbled as error:
                 garbled += 1
                 wait_s = float(garbled)
-                if garbled >= GARBLED_TRIES or attempt >= self._tries:
+                if garbled >= GARBLED_TRIES or attempt >= self._patience.tries:
                     raise Refused(self.clean(str(error)), error.feed) from None
             except Refused as error:
                 raise Refused(self.clean(str(error)), error.feed) from None
@@ -214,8 +215,9 @@ class Wire:
             if size > MOST_BYTES:
                 msg = f"{who} sends more than {MOST_BYTES // 2**20} MB for one request; a plugin must be broken"
                 raise Refused(msg)
-            if self._clock.now() - began > WHOLE_ANSWER:
-                msg = f"{who} did not finish its answer within {WHOLE_ANSWER.seconds // 60} minutes"
+            # the read time-out counts silence only; this ends an answer that drips for ever
+            if (self._clock.now() - began).total_seconds() > self._patience.whole_s:
+                msg = f"{who} did not finish its answer within {self._patience.whole_s:g} seconds"
                 raise TryLater(msg)
         return b"".join(chunks)
 

@@ -13,6 +13,7 @@ from cache import Cache, FeedState, open_to_others
 from commerce.errors import BadConfig, ShopbellError
 from commerce.feeds import Feed, Watermark
 from commerce.orders import ShopInfo
+from connectors.base import BRIEF
 from kpi.book import catalog
 from kpi.kinds import Kpi, RatioOfSums
 from shopbell import secrets, unforeseen
@@ -96,36 +97,44 @@ class Health:
 
 
 def examine(house: House, only: str | None = None, *, contact: bool = True) -> Health:
-    """Look at everything. Nothing is sent; `contact` False leaves the shops alone.
-
-    Nothing is changed, but that opening the database takes the rights of others off it, which is told.
-    """
+    """Look at everything, and return what was found when all is looked at; see `look`."""
     health = Health()
-    health.findings.append(Finding("fine", "configuration", str(house.settings.place)))
+    for found in look(house, only, contact=contact):
+        if isinstance(found, ShopHealth):
+            health.shops.append(found)
+        else:
+            health.findings.append(found)
+    return health
+
+
+def look(house: House, only: str | None = None, *, contact: bool = True) -> Iterator[Finding | ShopHealth]:
+    """Look at everything and yield it as it is found: the installation first, then shop by shop.
+
+    Nothing is sent; `contact` False leaves the shops alone. A shop is asked once and waited for shortly, since somebody
+    looks on. Nothing is changed, but that opening the database takes the rights of others off it, which is told.
+    """
+    shops = house.shops(only)
+    yield Finding("fine", "configuration", str(house.settings.place))
     exposed = open_to_others(house.database)
     with house.open_cache() as cache:
         problems = cache.check()
-        health.findings += [Finding("problem", "database", problem) for problem in problems]
+        yield from (Finding("problem", "database", problem) for problem in problems)
         if not problems:
-            health.findings.append(Finding("fine", "database", f"{house.database}: sound, private"))
-        health.findings += [
-            Finding("note", "database", f"others could read {file} until now; that was mended") for file in exposed
-        ]
+            yield Finding("fine", "database", f"{house.database}: sound, private")
+        for file in exposed:
+            yield Finding("note", "database", f"others could read {file} until now; that was mended")
         key = _key(house, cache)
-        health.findings.append(key)
-        health.findings += _channels(house)
-        health.findings += [
-            Finding(
+        yield key
+        yield from _channels(house)
+        for parked in cache.parked():
+            yield Finding(
                 "problem",
                 f"message {parked.outbox_id}",
                 f"{parked.channel} refused {parked.subject!r}: {parked.reason}; "
                 f"mend it, then `shopbell alerts release {parked.outbox_id}`",
             )
-            for parked in cache.parked()
-        ]
-        for shop in house.shops(only):
-            health.shops.append(_shop(house, cache, shop, contact=contact and key.level == "fine"))
-    return health
+        for shop in shops:
+            yield _shop(house, cache, shop, contact=contact and key.level == "fine")
 
 
 def _key(house: House, cache: Cache) -> Finding:
@@ -197,7 +206,7 @@ def _shop(house: House, cache: Cache, shop: ShopSettings, *, contact: bool) -> S
 
 def _contact(house: House, shop: ShopSettings, health: ShopHealth) -> tuple[Feed, ...]:
     try:
-        connector = house.connect(shop, house.pseudonymizer_for_looking())
+        connector = house.connect(shop, house.pseudonymizer_for_looking(), BRIEF)
         try:
             info = described(connector.shop(), shop)
             feeds = connector.feeds()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from commerce.clock import Clock
 from commerce.errors import BadConfig
 from commerce.pseudonym import KEY_BYTES, Pseudonymizer
 from connectors import CONNECTORS
-from connectors.base import Access, Connector, Tools
+from connectors.base import Access, Connector, Patience, Tools
 from kpi.book import Book, catalog
 from kpi.kinds import Total
 from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
@@ -201,13 +201,15 @@ class House:
         """Hand every due message to its channel."""
         return pump(cache, self.post.channels(), self.clock)
 
-    def connect(self, shop: ShopSettings, pseudonym: Pseudonymizer) -> Connector:
-        """Return the shop's connector; nothing is asked of the shop yet.
+    def connect(self, shop: ShopSettings, pseudonym: Pseudonymizer, patience: Patience | None = None) -> Connector:
+        """Return the shop's connector; nothing is asked of the shop yet. `patience` None: that of a sync.
 
         Raises:
             BadConfig: A secret of the shop is missing.
         """
         access = shop_access(self.settings, self.secrets, shop)
+        if patience is not None:
+            access = replace(access, patience=patience)
         kept = FileTokens(self.data / TOKENS, shop.name, access.client_id, access.client_secret)
         return CONNECTORS[shop.platform](access, Tools(self.clock, pseudonym, kept))
 

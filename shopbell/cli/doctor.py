@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import click
 
@@ -25,29 +26,40 @@ _COLUMNS = ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds 
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def command(call: Call, shop: str | None, *, no_contact: bool, wants_json: bool) -> int:
     """Show what works, what does not, and what to do."""
-    health = doctor.examine(call.house(), shop, contact=not no_contact)
+    house, contact = call.house(), not no_contact
     if wants_json:
+        health = doctor.examine(house, shop, contact=contact)
         click.echo(json.dumps(doctor.as_json(health), ensure_ascii=False, indent=1))
     else:
-        _print(health)
+        health = _print(doctor.look(house, shop, contact=contact))
     levels = {finding.level for finding in health.all_findings}
     return BAD_CONFIG if "bad_config" in levels else FAILED if "problem" in levels else FINE
 
 
-def _print(health: doctor.Health) -> None:
-    for finding in health.findings:
+def _print(found: Iterable[doctor.Finding | doctor.ShopHealth]) -> doctor.Health:
+    """Print what is found at once: the next shop may take its time. Returns all of it."""
+    health = doctor.Health()
+    for one in found:
+        if isinstance(one, doctor.Finding):
+            health.findings.append(one)
+            _line(one)
+        else:
+            health.shops.append(one)
+            _print_shop(one)
+    return health
+
+
+def _print_shop(shop: doctor.ShopHealth) -> None:
+    click.echo(f"\n{shop.name} ({shop.platform})")
+    for finding in shop.findings:
         _line(finding)
-    for shop in health.shops:
-        click.echo(f"\n{shop.name} ({shop.platform})")
-        for finding in shop.findings:
-            _line(finding)
-        if shop.statuses:
-            statuses = ", ".join(f"{count} {status}" for status, count in shop.statuses.items())
-            _line(doctor.Finding("fine", "orders", statuses))
-        if shop.permissions:
-            show(_RIGHTS, map(_rights, shop.permissions), title="What the shop lets us read")
-        if shop.feeds:
-            show(_COLUMNS, [_cells(feed) for feed in shop.feeds], right=("Rows",))
+    if shop.statuses:
+        statuses = ", ".join(f"{count} {status}" for status, count in shop.statuses.items())
+        _line(doctor.Finding("fine", "orders", statuses))
+    if shop.permissions:
+        show(_RIGHTS, map(_rights, shop.permissions), title="What the shop lets us read")
+    if shop.feeds:
+        show(_COLUMNS, [_cells(feed) for feed in shop.feeds], right=("Rows",))
 
 
 def _line(finding: doctor.Finding) -> None:

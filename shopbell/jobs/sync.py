@@ -22,6 +22,7 @@ from connectors.base import Connector, Follower
 from shopbell.config import Settings, ShopSettings, TableInput
 
 _log = logging.getLogger("shopbell.sync")
+_log.addHandler(logging.NullHandler())  # without a log, the report says it all: a warning on the screen would be twice
 
 _TABLES = (Feed.SPEND, Feed.TRAFFIC, Feed.SURVEYS)
 #: Told after every page: feed, records so far, records expected (None: the shop does not say).
@@ -221,7 +222,7 @@ def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableS
             cache.note_table_content(shop, source.feed, fetched.source, fingerprint if is_whole else "")
         except ShopbellError as trouble:
             complaints[source.feed].append(str(trouble))
-            report.refused[source.feed] = str(trouble)
+            report.refused[source.feed] = "; ".join(complaints[source.feed])
             _log.warning("%s: %s", shop, trouble)
             continue
         report.records[source.feed] = report.records.get(source.feed, 0) + _good_rows(rows)

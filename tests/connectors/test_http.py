@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ import pytest
 
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
+from connectors.base import Patience
 from connectors.http import Answer, Call, Wire, decode, place
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -81,7 +84,7 @@ def serve() -> Iterator[Serve]:
 
 
 def numbers(script: Script, clock: FrozenClock | None = None, tries: int = 6) -> list[int]:
-    wire = Wire(clock or FrozenClock(NOON), secrets=("cs_secret",), tries=tries)
+    wire = Wire(clock or FrozenClock(NOON), secrets=("cs_secret",), patience=Patience(tries=tries))
     try:
         return wire.ask(lambda: Call(f"{script.url}/list?key=cs_secret"), lambda answer: decode(answer, NUMBERS))
     finally:
@@ -89,6 +92,16 @@ def numbers(script: Script, clock: FrozenClock | None = None, tries: int = 6) ->
 
 
 FINE: tuple[int, dict[str, str], bytes] = (200, {}, b"[1, 2]")
+
+
+@pytest.mark.parametrize(
+    ("status", "next_step"),
+    [(500, "look into its error log, or ask its host"), (507, "look into its error log"), (502, "down or overloaded")],
+)
+def test_a_server_that_fails_is_told_with_what_to_do(serve: Serve, status: int, next_step: str) -> None:
+    script = serve((status, {}, b""))
+    with pytest.raises(TryLater, match=rf"answered {status}; .*{next_step}.*the next sync tries again"):
+        numbers(script, tries=1)
 
 
 def test_one_connection_serves_many_requests(serve: Serve) -> None:
@@ -232,8 +245,20 @@ def test_nobody_listens(serve: Serve) -> None:
         numbers(script, tries=1)
 
 
+def test_who_has_little_patience_asks_once_and_not_for_long() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes the connection and never says a word
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        clock, began = FrozenClock(NOON), time.monotonic()
+        wire = Wire(clock, patience=Patience(tries=1, read_s=0.2))
+        with pytest.raises(TryLater, match=r"127\.0\.0\.1:\d+ did not answer in time"):
+            wire.ask(lambda: Call(url), lambda answer: answer)
+        wire.close()
+    assert time.monotonic() - began < 5
+    assert clock.now() == NOON  # no wait between tries, since there is one only
+
+
 def test_a_name_nobody_knows() -> None:
-    wire = Wire(FrozenClock(NOON), tries=1)
+    wire = Wire(FrozenClock(NOON), patience=Patience(tries=1))
     with pytest.raises(TryLater, match=r"no server is known by the name toys\.invalid"):
         wire.ask(lambda: Call("http://toys.invalid/?key=1"), lambda answer: answer)
 

@@ -292,7 +292,7 @@ def test_two_sheets_of_one_document_are_two_sources(host: str) -> None:
     [
         ("/page", Refused, "a web page instead of a table; publish the sheet as CSV"),
         ("/gone", Refused, "answered 404; check the address of the table"),
-        ("/busy", TryLater, "answered 503"),
+        ("/busy", TryLater, "answered 503; it is busy or in maintenance"),
     ],
 )
 def test_a_url_without_a_table(host: str, path: str, error: type[Exception], complaint: str) -> None:

@@ -8,27 +8,35 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from commerce.clock import FrozenClock
+from commerce.feeds import Feed, Page, Watermark
+from commerce.orders import ShopInfo
 from commerce.pseudonym import Pseudonymizer
-from connectors.base import Connector
+from connectors import CONNECTORS
+from connectors.base import BRIEF, Access, Connector, Tools
+from connectors.http import Call, Wire
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from practice.world import World
+from shopbell import doctor
 from shopbell.cli import main
 from shopbell.config import ShopSettings
-from shopbell.wiring import House
+from shopbell.wiring import House, SystemClock, open_house
 
 ROOT = Path(__file__).parents[2]
 FIRST_DAY, DAYS = date(2025, 9, 1), 150
@@ -271,6 +279,15 @@ def test_the_widest_period_that_may_be_asked_for_is_answered(shopbell: Installat
         assert shopbell("kpi", "--shop", "wood", now=now).code in {0, 1}
 
 
+def test_a_page_in_place_of_a_table_is_told_once(urls: tuple[str, str], tmp_path: Path) -> None:
+    more = f'[[shop.spend]]\nurl = "{urls[0]}/"\n'  # silk's table is the front page of a shop
+    install(tmp_path, *urls, more)
+    words = [sys.executable, "-m", "shopbell", "sync", "--shop", "silk", "--config", str(tmp_path), "--now", str(NOW)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert (done.stdout + done.stderr).count("a web page instead of a table") == 1
+
+
 # check, digest, alerts, doctor
 
 
@@ -329,6 +346,49 @@ def test_doctor_shows_who_answers_and_what_feeds_what(shopbell: Installation) ->
     assert feeds["orders"]["state"] == "read"
     assert datetime.fromisoformat(feeds["orders"]["seen_to"]) <= NOW
     assert any("acquisition cost cannot" in finding["text"] for finding in shops["silk"]["findings"])
+
+
+class Waiting:
+    """A connector that asks over a wire of the patience it is given, and goes no further."""
+
+    def __init__(self, access: Access, tools: Tools) -> None:
+        self._url, self._wire = access.base_url or access.url, Wire(tools.clock, patience=access.patience)
+
+    def shop(self) -> ShopInfo:
+        return self._wire.ask(lambda: Call(self._url), lambda answer: msgspec.json.decode(answer.body, type=ShopInfo))
+
+    def feeds(self) -> tuple[Feed, ...]:
+        return ()
+
+    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        self._wire.close()
+
+
+def test_doctor_tells_shop_by_shop_and_waits_shortly_for_one_that_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CONNECTORS, "woocommerce", Waiting)
+    monkeypatch.setitem(CONNECTORS, "shopify", Waiting)
+    monkeypatch.setattr("shopbell.doctor.BRIEF", replace(BRIEF, read_s=0.5))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        shopbell = install(tmp_path, url, url)
+        house = open_house(shopbell.folder / "config.toml", None, SystemClock(), {})
+        found, began = doctor.look(house), time.monotonic()
+        first = next(found)
+        assert isinstance(first, doctor.Finding)  # the installation is told before any shop is asked
+        assert time.monotonic() - began < 0.4
+        shops = [(one.name, time.monotonic() - began) for one in found if isinstance(one, doctor.ShopHealth)]
+        assert [name for name, _ in shops] == ["wood", "silk"]
+        assert shops[0][1] < shops[1][1] - 0.4  # wood was told before silk was waited for
+        assert shops[1][1] < 5
+        ran = shopbell("doctor", now=None)
+    assert ran.code == 1
+    assert ran.out.count("did not answer in time") == 2
+    assert BRIEF.tries == 1
 
 
 def test_doctor_and_sync_refuse_a_key_that_does_not_fit(urls: tuple[str, str], tmp_path: Path) -> None:
