@@ -64,10 +64,9 @@ class ShopCensus:
         """Yield the ids of orders placed since then whose journey the shop had not put together yet."""
         with closing(self._connection()) as connection:
             for (order_id,) in connection.execute(
-                "SELECT o.order_id FROM order_journeys AS j INDEXED BY unready_journeys"
-                " CROSS JOIN orders AS o USING (order_key)"
-                " WHERE j.is_ready = 0 AND o.shop_id = ? AND o.placed_at >= ? AND o.status <> 'deleted'"
-                " ORDER BY o.placed_at, o.order_key",
+                "SELECT order_id FROM orders INDEXED BY unready_journeys"
+                " WHERE journey_is_ready = 0 AND shop_id = ? AND placed_at >= ? AND status <> 'deleted'"
+                " ORDER BY placed_at, order_key",
                 (self._shop_id, seconds(placed_from)),
             ):
                 yield str(order_id)

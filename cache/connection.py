@@ -18,7 +18,13 @@ _IDLE_CACHE = 2_000
 _BUSY_CACHE = 16_000
 
 
-def connect(path: Path) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """A connection that knows whether it waits for the disk: asking SQLite for that costs as much as ten orders."""
+
+    is_lasting = True
+
+
+def connect(path: Path) -> Connection:
     """Open or create the file, 0600 with its -wal and -shm, in autocommit mode.
 
     Raises:
@@ -31,7 +37,9 @@ def connect(path: Path) -> sqlite3.Connection:
     except OSError as error:
         msg = f"{path}: cannot open the database ({error.strerror}); choose another data folder or mend its rights"
         raise Refused(msg) from error
-    connection = sqlite3.connect(path, timeout=_WAIT_FOR_OTHERS_S, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=_WAIT_FOR_OTHERS_S, isolation_level=None, check_same_thread=False, factory=Connection
+    )
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -62,7 +70,7 @@ def beside(path: Path) -> tuple[Path, ...]:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, *, lasting: bool = True) -> Iterator[None]:
+def transaction(connection: Connection, *, lasting: bool = True) -> Iterator[None]:
     """Hold the write lock from the start; commit at the end, or take everything back on any error.
 
     Args:
@@ -70,7 +78,9 @@ def transaction(connection: sqlite3.Connection, *, lasting: bool = True) -> Iter
         lasting: Wait for the disk, so that even a power cut forgets nothing (messages, watches). Pages do not: a lost
             last page takes its watermark along and is read again.
     """
-    connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+    if connection.is_lasting != lasting:
+        connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+        connection.is_lasting = lasting
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

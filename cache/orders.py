@@ -18,7 +18,6 @@ from cache.counting import FLAGS
 from cache.customers import customer_number
 from cache.instants import seconds, seconds_or_none
 from cache.numbers import Numbers
-from cache.products import Products
 from cache.shops import Shop
 from commerce.orders import Order, Status, Tombstone
 
@@ -30,7 +29,7 @@ _FORGOTTEN_PRODUCT = frozenset(["", "0"])
 _COLUMNS = (
     "order_key, shop_id, order_id, customer_id, placed_at, changed_at, paid_at, day, status, platform_status, counted,"
     " currency, gross_minor, discount_minor, net_minor, tax_minor, shipping_minor, total_minor, channel, campaign,"
-    " device, market, payment_method, is_online, source, cancelled_at, is_edited"
+    " device, market, payment_method, is_online, source, cancelled_at, is_edited, " + journeys.COLUMNS
 )
 _NAMES = _COLUMNS.split(", ")
 _INSERT_ORDER = f"INSERT INTO orders ({_COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})"
@@ -157,16 +156,14 @@ def write(connection: sqlite3.Connection, shop: Shop, numbers: Numbers, planned:
     kept = _first_sight_products(connection, planned) if planned.known_keys else {}
     if planned.known_keys:
         keys = [(order_key,) for order_key in planned.known_keys]
-        for table in ("order_lines", "order_discounts", "refunds", "order_journeys"):
+        for table in ("order_lines", "order_discounts", "refunds"):
             connection.executemany(f"DELETE FROM {table} WHERE order_key = ?", keys)
         exchange.forget(connection, planned.known_keys)
-    order_rows, line_rows, discount_rows, refund_rows = _rows(connection, shop, numbers.products, planned, kept)
+    order_rows, line_rows, discount_rows, refund_rows = _rows(connection, shop, numbers, planned, kept)
     connection.executemany(_UPSERT_ORDER if planned.known_keys else _INSERT_ORDER, order_rows)
     connection.executemany(_INSERT_LINE, line_rows)
     connection.executemany(_INSERT_DISCOUNT, discount_rows)
     connection.executemany(_INSERT_REFUND, refund_rows)
-    ours = [one for one in planned.orders if one[1] not in planned.redacted_keys]
-    journeys.write(connection, shop.shop_id, numbers.visits, ours)
     if shop.definition.exchange_rates:
         foreign = [order_key for order, order_key, _ in planned.orders if order.currency != shop.currency]
         if foreign:
@@ -182,12 +179,13 @@ Row = tuple[Any, ...]
 def _rows(
     connection: sqlite3.Connection,
     shop: Shop,
-    products: Products,
+    numbers: Numbers,
     planned: OrderPlan,
     kept: dict[tuple[int, str], int],
 ) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
     """Return the rows of orders, lines, discounts and refunds."""
     shop_id, day = shop.shop_id, shop.day
+    products, visits, redacted = numbers.products, numbers.visits, planned.redacted_keys
     counted_unpaid, counted_paid = FLAGS[shop.definition.counting]
     order_rows: list[Row] = []
     line_rows: list[Row] = []
@@ -224,6 +222,11 @@ def _rows(
                 order.source,
                 None if order.cancelled_at is None else seconds(order.cancelled_at),
                 1 if order.is_edited else 0,
+                *(
+                    journeys.NONE
+                    if order.journey is None or order_key in redacted
+                    else journeys.values(connection, shop_id, visits, order.journey)
+                ),
             )
         )
         for position, line in enumerate(order.lines):

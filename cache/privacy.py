@@ -24,7 +24,6 @@ _OF_ORDERS = (
     "order_lines",
     "order_discounts",
     "refunds",
-    "order_journeys",
     "told_orders",
     "told_lines",
     "told_discounts",
@@ -94,9 +93,7 @@ def redact(connection: sqlite3.Connection, shop: Shop, customer_key: str, fresh_
     connection.execute(
         "INSERT OR IGNORE INTO redacted_orders SELECT order_key FROM orders WHERE shop_id = ? AND customer_id = ?", mine
     )
-    journeys.forget(
-        connection, shop.shop_id, "SELECT order_key FROM orders WHERE shop_id = ? AND customer_id = ?", mine
-    )
+    journeys.forget(connection, shop.shop_id, old)
     orders = connection.execute(
         "UPDATE orders SET customer_id = ? WHERE shop_id = ? AND customer_id = ?", (fresh, *mine)
     ).rowcount

@@ -17,7 +17,7 @@ from typing import Self
 
 from cache import counting, exchange, health, hints, orders, outbox, pages, privacy, shops, tables, tally, watches
 from cache.census import ShopCensus
-from cache.connection import connect, give_back, make_room, transaction
+from cache.connection import Connection, connect, give_back, make_room, transaction
 from cache.engine import Engine
 from cache.facts import ShopFacts
 from cache.migrations import migrate
@@ -39,7 +39,7 @@ from commerce.watches import LogEntry, Watch
 class Cache:
     """The only room that knows SQLite. Make one with `Cache.open`."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, engine: Engine) -> None:
+    def __init__(self, path: Path, connection: Connection, engine: Engine) -> None:
         self._path = path
         self._connection = connection
         self._engine = engine

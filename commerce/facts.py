@@ -93,6 +93,10 @@ class Facts(Protocol):
         """
         ...
 
+    def was_read(self, feed: Feed) -> bool:
+        """Whether the feed was read to its end at least once, whatever it gave: an empty shop is one that was read."""
+        ...
+
     def whole_until(self, feed: Feed) -> date | None:
         """Return the last day that the feed is known for to its end; None when it has never given anything.
 

@@ -28,9 +28,10 @@ class Meaning:
 class Missing:
     """Why there is no value. `inputs` are input ids of `knowledge` that lack; `reason` a code that templates translate.
 
-    Codes: "no_input" (nothing was ever supplied), "not_covered" (supplied, but not for these days), "no_base"
-    (nothing to divide by), "no_split" (one of the feeds does not say which key its rows belong to), "short_history"
-    (the shop shows too few days), "needs_whole_period".
+    Codes: "no_input" (nothing was ever supplied), "none_yet" (read, but there was nothing until these days ended),
+    "not_covered" (supplied, but not for these days), "no_base" (nothing to divide by), "no_split" (one of the feeds
+    does not say which key its rows belong to), "short_history" (the shop shows too few days), "needs_whole_period" (the
+    period is not over yet).
     """
 
     reason: str

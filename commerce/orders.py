@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from commerce.masking import mask
+from commerce.masking import mask, may_hold_address
 
 
 class Status(StrEnum):
@@ -52,7 +52,8 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         """Keep no e-mail address that somebody wrote into a free text."""
-        mask(self, "title", "sku")
+        if may_hold_address(self.title, self.sku):
+            mask(self, "title", "sku")
 
 
 class Visit(msgspec.Struct, frozen=True, gc=False):
@@ -69,7 +70,9 @@ class Visit(msgspec.Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         """Keep no e-mail address that somebody wrote into a free text."""
-        mask(self, "source", "medium", "campaign", "content", "term", "landing_page", "referrer")
+        words = (self.source, self.medium, self.campaign, self.content, self.term)
+        if may_hold_address(*words, self.landing_page, self.referrer):
+            mask(self, "source", "medium", "campaign", "content", "term", "landing_page", "referrer")
 
 
 class Journey(msgspec.Struct, frozen=True, gc=False):
@@ -145,7 +148,8 @@ class Order(msgspec.Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         """Keep no e-mail address that somebody wrote into a free text."""
-        mask(self, "channel", "campaign", "source")
+        if may_hold_address(self.channel, self.campaign, self.source):
+            mask(self, "channel", "campaign", "source")
 
 
 class Checkout(msgspec.Struct, frozen=True, gc=False):

@@ -17,6 +17,7 @@ from cache.migrations import (
     m0004_widened_words,
     m0005_released_messages,
     m0006_redacted_keys,
+    m0007_journeys_beside_orders,
 )
 from commerce.errors import Refused
 
@@ -29,6 +30,7 @@ STEPS: tuple[Step, ...] = (
     m0004_widened_words.apply,
     m0005_released_messages.apply,
     m0006_redacted_keys.apply,
+    m0007_journeys_beside_orders.apply,
 )
 
 

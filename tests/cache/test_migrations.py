@@ -42,6 +42,32 @@ def test_the_first_schema_with_data_becomes_todays_and_keeps_everything(tmp_path
         assert cache.check() == []
 
 
+def test_journeys_of_an_older_schema_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    old = file_of_step(path, 6)
+    old.execute(
+        "INSERT INTO shops (shop_id, name, currency, time_zone, platform, info) VALUES (1, 'a', '', '', '', '')"
+    )
+    told = ["order_id", "day", "status", "platform_status", "currency", "channel", "campaign", "device", "market"]
+    told += ["payment_method"]
+    counted = ["shop_id", "customer_id", "placed_at", "changed_at", "counted", "gross_minor", "discount_minor"]
+    counted += ["net_minor", "tax_minor", "shipping_minor", "total_minor", "is_online"]
+    columns = ", ".join(["order_key", *told, *counted])
+    for order_key in (1, 2):
+        row = [order_key, str(order_key), *[""] * (len(told) - 1), *[1] * len(counted)]
+        old.execute(f"INSERT INTO orders ({columns}) VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - ours
+    old.execute("INSERT INTO order_journeys VALUES (2, 0, 3, 9, 100, 7, 200, 8)")
+    old.close()
+
+    with open_cache(path) as cache:
+        assert rows(
+            path,
+            "SELECT order_id, journey_is_ready, order_index, session_pages, first_visit_at, first_visit,"
+            " last_visit_at, last_visit FROM orders ORDER BY order_key",
+        ) == [("1", *[None] * 7), ("2", 0, 3, 9, 100, 7, 200, 8)]
+        assert cache.check() == []
+
+
 @pytest.mark.parametrize("steps", range(1, len(STEPS)))
 def test_every_older_schema_ends_as_a_new_file_begins(tmp_path: Path, steps: int) -> None:
     open_cache(tmp_path / "new.db").close()

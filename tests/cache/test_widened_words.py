@@ -62,26 +62,26 @@ def test_only_an_order_with_a_journey_has_a_row_of_it(cache: Cache, path: Path) 
     cache.save_page(SHOP, page(order("1", journey=journey), order("2")))
     assert rows(
         path,
-        "SELECT order_id, is_ready, order_index, session_pages, first_at, v.campaign, v.landing_page, last_visit"
-        " FROM order_journeys JOIN orders USING (order_key) JOIN visits AS v ON visit_key = first_visit",
+        "SELECT order_id, journey_is_ready, order_index, session_pages, first_visit_at, v.campaign, v.landing_page,"
+        " last_visit FROM orders JOIN visits AS v ON visit_key = first_visit",
     ) == [("1", 1, 3, 9, int(at(1).timestamp()), "spring", "https://toys.example/kites", None)]
 
 
 def test_a_journey_read_again_replaces_the_half_one(cache: Cache, path: Path) -> None:
     cache.save_page(SHOP, page(order("1", journey=Journey(is_ready=False))))
     cache.save_page(SHOP, page(order("1", journey=Journey(last=VISIT))))
-    assert rows(path, "SELECT is_ready, v.source FROM order_journeys JOIN visits AS v ON visit_key = last_visit") == [
+    assert rows(path, "SELECT journey_is_ready, v.source FROM orders JOIN visits AS v ON visit_key = last_visit") == [
         (1, "google")
     ]
     cache.save_page(SHOP, page(order("1", changed_at=at(4))))
-    assert rows(path, "SELECT * FROM order_journeys") == []
+    assert rows(path, "SELECT journey_is_ready, last_visit FROM orders") == [(None, None)]
 
 
 def test_visits_that_came_the_same_way_are_stored_once(cache: Cache, path: Path) -> None:
     later = msgspec.structs.replace(VISIT, at=at(2))
     cache.save_page(SHOP, page(order("1", journey=Journey(VISIT, later)), order("2", journey=Journey(last=VISIT))))
     assert rows(path, "SELECT COUNT(*) FROM visits") == [(1,)]
-    assert rows(path, "SELECT first_at, last_at FROM order_journeys ORDER BY order_key") == [
+    assert rows(path, "SELECT first_visit_at, last_visit_at FROM orders ORDER BY order_key") == [
         (int(at(1).timestamp()), int(at(2).timestamp())),
         (None, int(at(1).timestamp())),
     ]
