@@ -49,11 +49,12 @@ NOTES: Mapping[str, str] = {
 #: commerce.figures.Missing.reason
 MISSING: Mapping[str, str] = {
     "no_input": N_("needs data that were never supplied"),
+    "none_yet": N_("the shop was read, but has none in these days yet"),
     "not_covered": N_("the data supplied do not cover these days"),
     "no_base": N_("there is nothing to divide by in these days"),
     "no_split": N_("most of the orders or visits do not say where they belong in this split"),
     "short_history": N_("the shop shows too few days"),
-    "needs_whole_period": N_("needs a whole month or quarter"),
+    "needs_whole_period": N_("the period is not over yet: this figure needs a whole month or quarter"),
 }
 
 #: commerce.figures.Figure.basis

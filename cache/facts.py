@@ -149,6 +149,10 @@ class ShopFacts:
             return None
         return Period(min(first_day, read_to), read_to)
 
+    def was_read(self, feed: Feed) -> bool:
+        """Whether the feed was read to its end at least once, whatever it gave; a table: whether it has a row."""
+        return self.coverage(feed) is not None if feed in _TABLES else self._read_to(feed) is not None
+
     def whole_until(self, feed: Feed) -> date | None:
         """Return the last day that the feed is known for to its end; None when it has never given anything.
 

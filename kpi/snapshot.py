@@ -11,9 +11,6 @@ from commerce.feeds import Feed
 from commerce.period import Period
 from kpi.pairs import PairIndex
 
-#: The coverage of a feed that is read, but not yet to the end of any day: no asked day lies in it.
-_NO_DAY = Period.day(date.min)
-
 
 class Snapshot:
     """Facts that remember their answers; five KPIs on customers then share one reading of the pairs.
@@ -77,6 +74,10 @@ class Snapshot:
             self._coverage[feed] = self._facts.coverage(feed)
         return self._coverage[feed]
 
+    def was_read(self, feed: Feed) -> bool:
+        """Whether the feed was read to its end once, as `Facts.was_read`."""
+        return self._facts.was_read(feed)
+
     def whole_until(self, feed: Feed) -> date | None:
         """Return the last day known to its end as `Facts.whole_until`."""
         if feed not in self._whole_until:
@@ -128,11 +129,15 @@ class WholeDays:
         return self.facts.pairs(period, segment)
 
     def coverage(self, feed: Feed) -> Period | None:
-        """Return first and last day that the feed is known for to their end."""
+        """Return first and last day that the feed is known for to their end; None when there is no such day yet."""
         known, until = self.facts.coverage(feed), self.facts.whole_until(feed)
-        if known is None or until is None:
+        if known is None or until is None or until < known.first:
             return None
-        return Period(known.first, min(known.last, until)) if known.first <= until else _NO_DAY
+        return Period(known.first, min(known.last, until))
+
+    def was_read(self, feed: Feed) -> bool:
+        """Whether the feed was read to its end once, as `Facts.was_read`."""
+        return self.facts.was_read(feed)
 
     def whole_until(self, feed: Feed) -> date | None:
         """Return the last day known to its end as `Facts.whole_until`."""

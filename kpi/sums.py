@@ -52,11 +52,18 @@ def covered(facts: Facts, needs: Sequence[Need], period: Period) -> Period | Mis
     for need in needs:
         coverage = facts.coverage(need.feed)
         if coverage is None:
-            return Missing("no_input", need.inputs)
+            return Missing("none_yet", need.inputs) if facts.was_read(need.feed) else Missing("no_input", need.inputs)
+        if _is_before_the_first(facts, need.feed, coverage, period):
+            return Missing("none_yet", need.inputs)
         first, last = max(first, coverage.first), min(last, coverage.last)
         if first > last:
             return Missing("not_covered", need.inputs)
     return Period(first, last)
+
+
+def _is_before_the_first(facts: Facts, feed: Feed, coverage: Period, period: Period) -> bool:
+    """Return whether a period ends before a shop's very first order: there nothing is unknown, and nothing was."""
+    return feed is Feed.ORDERS and facts.knows_first_order and period.last < coverage.first
 
 
 def known_days(facts: Facts, needs: Sequence[Need], period: Period) -> list[date] | None:

@@ -116,6 +116,16 @@ def test_a_day_that_was_not_over_when_the_reading_began_is_not_whole(cache: Cach
     assert facts.whole_until(Feed.ORDERS) == date(2026, 3, 8)
 
 
+def test_a_shop_without_any_order_was_read_all_the_same(cache: Cache) -> None:
+    facts = cache.facts(SHOP)
+    assert not facts.was_read(Feed.ORDERS)
+    cache.save_page(SHOP, page(seen_to=at(5)))
+    assert not facts.was_read(Feed.ORDERS)  # not to its end
+    cache.note_feed(SHOP, Feed.ORDERS, at(5))
+    assert (facts.was_read(Feed.ORDERS), facts.coverage(Feed.ORDERS)) == (True, None)
+    assert not facts.was_read(Feed.SPEND)
+
+
 def test_the_days_of_a_table_are_whole(cache: Cache) -> None:
     assert cache.facts(SHOP).whole_until(Feed.SPEND) is None
     cache.save_table(SHOP, spend_table(Spend(date(2026, 3, 7), "x", "", 5)), NOON)

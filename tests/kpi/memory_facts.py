@@ -40,6 +40,7 @@ class MemoryFacts:
     checkouts: Sequence[tuple[date, str, str, int]] = ()  # day, channel, device, abandoned
     covers: Mapping[Feed, Period] = field(default_factory=dict)
     whole: Mapping[Feed, date] = field(default_factory=dict)  # where the last covered day is known in part only
+    read: frozenset[Feed] = frozenset()  # read to their end, though nothing was there
     currency: str = "EUR"
 
     def __post_init__(self) -> None:
@@ -156,6 +157,10 @@ class MemoryFacts:
             Feed.CHECKOUTS: [row[0] for row in self.checkouts],
         }.get(feed, [])
         return Period(min(days), max(days)) if days else None
+
+    def was_read(self, feed: Feed) -> bool:
+        """Return whether the test says so, else whether there is a row."""
+        return feed in self.read or self.coverage(feed) is not None
 
     def whole_until(self, feed: Feed) -> date | None:
         """Return what the test says, else the last covered day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -35,6 +35,7 @@ FIRST_SET = {
     "discount_cost",
 }
 WEEK = Period.ending(DAY_ONE + timedelta(days=6), 7)
+NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
 
 
 def day(offset: int) -> date:
@@ -175,6 +176,22 @@ def test_an_empty_shop_has_no_value_and_no_zero() -> None:
         assert figure.value is None
         assert figure.missing
         assert figure.missing.reason == "no_input"
+
+
+def test_a_shop_that_was_read_and_sold_nothing_yet_is_told_from_one_that_was_never_read() -> None:
+    asked = Missing("none_yet", ("orders",))
+    empty = MemoryFacts(read=frozenset({Feed.ORDERS}))
+    for kpi in BOOK.ids:
+        missing = value(kpi, empty).missing
+        assert missing == asked
+        verdict = BOOK.judge(kpi, empty, shop="toys", target=None, now=NOON, today=day(7))
+        assert verdict.figure.missing == missing
+    one_today = MemoryFacts([Bought(day(7), "anna")])
+    assert value("order_count", one_today).missing == asked  # the week before its first order
+    assert value("order_count", one_today, Period(day(1), day(7))).value == 1
+    hidden = MemoryFacts([Bought(day(7), "anna")])
+    hidden.knows_first_order = False  # who knows what was sold before
+    assert value("order_count", hidden).missing == Missing("not_covered", ("orders",))
 
 
 def test_a_quiet_week_counts_zero_orders_but_has_no_order_value() -> None:

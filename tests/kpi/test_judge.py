@@ -253,7 +253,7 @@ def test_a_day_read_in_part_counts_where_it_is_asked_for() -> None:
 def test_a_shop_opened_today_has_no_day_to_judge_yet() -> None:
     facts = MemoryFacts([Bought(DAY_ONE, "anna")], whole={Feed.ORDERS: DAY_ONE - timedelta(days=1)})
     verdict = judged("order_count", facts, None, DAY_ONE + timedelta(days=1))
-    assert (verdict.state, verdict.why) == (VerdictState.NO_DATA, "not_covered")
+    assert (verdict.state, verdict.why) == (VerdictState.NO_DATA, "none_yet")
 
 
 def steady(_day: int) -> float:
