@@ -37,22 +37,23 @@ def bag(minor: int, **more: str) -> dict[str, Any]:
 def order(number: int, random: Random) -> dict[str, Any]:
     """Return an order of two lines, every third with a discount, every tenth refunded."""
     prices = [random.randint(500, 15_000) for _ in range(2)]
+    variants = [random.randint(1, 900) for _ in range(2)]
     off = [price // 10 if number % 3 == 0 else 0 for price in prices]
     net, tax, at = sum(prices) - sum(off), sum(prices) // 10, (START + timedelta(minutes=7 * number)).isoformat()
     lines = [
         {
             "id": f"gid://shopify/LineItem/{number * 10 + index}",
-            "title": f"Mug of the year {index}",
-            "sku": f"MUG-{index}",
+            "title": f"Mug of the year {variant // 3}",
+            "sku": f"MUG-{variant}",
             "quantity": 2,
             "currentQuantity": 2,
             "isGiftCard": False,
-            "product": {"id": f"gid://shopify/Product/{random.randint(1, 400)}"},
-            "variant": {"id": f"gid://shopify/ProductVariant/{random.randint(1, 900)}"},
+            "product": {"id": f"gid://shopify/Product/{variant // 3}"},
+            "variant": {"id": f"gid://shopify/ProductVariant/{variant}"},
             "originalTotalSet": bag(price),
             "discountedTotalSet": bag(price - less),
         }
-        for index, (price, less) in enumerate(zip(prices, off, strict=True))
+        for index, (price, less, variant) in enumerate(zip(prices, off, variants, strict=True))
     ]
     visit = {
         "occurredAt": at,
