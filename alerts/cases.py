@@ -42,6 +42,7 @@ class Case:
         watch: As it was while the incident was open.
         effects: KPIs that stay silent because of this one.
         cost_per_week_minor: What the distance to the target costs (of a recovery: cost, as told when it fired).
+        told_before: When we last spoke of the incident before this word; None: this is the first. UTC.
     """
 
     verdict: Verdict
@@ -51,6 +52,13 @@ class Case:
     advice: Advice | None = None
     effects: tuple[str, ...] = ()
     cost_per_week_minor: int | None = None
+    told_before: datetime | None = None
+
+    @property
+    def telling(self) -> str:
+        """What this word is, and no other: the same however often and whenever it is written."""
+        after = self.told_before.isoformat() if self.told_before else "first"
+        return f"{self.verdict.kpi}@{self.say.value}@{self.watch.incident}@{after}"
 
     @classmethod
     def of(
@@ -64,7 +72,16 @@ class Case:
         watch = decision.before if decision.say is Say.RECOVERED else decision.watch
         if cost_per_week_minor is None and diagnosis is not None:
             cost_per_week_minor = diagnosis.cost_per_week_minor
-        return cls(decision.verdict, watch, decision.say, diagnosis, advice, decision.effects, cost_per_week_minor)
+        return cls(
+            verdict=decision.verdict,
+            watch=watch,
+            say=decision.say,
+            diagnosis=diagnosis,
+            advice=advice,
+            effects=decision.effects,
+            cost_per_week_minor=cost_per_week_minor,
+            told_before=decision.before.told_at,
+        )
 
     @property
     def cost_detail(self) -> str:

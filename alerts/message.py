@@ -51,13 +51,14 @@ def message_id(key: str, channel: str, recipient: str, now: datetime) -> str:
 def alert_message(cases: Sequence[Case], scene: Scene, recipient: Recipient, renderer: Renderer) -> Message:
     """Return everything that one tick has to say of one shop, as one message to one recipient.
 
+    Its key holds what is told, not when it is written: a second look, in whatever minute, cannot queue a word again.
+
     Args:
         cases: At least one; told in the order of urgency: new, still open, reminded of, recovered.
         scene: Where and when.
         recipient: Who, over which channel, in which language.
         renderer: Makes texts of views.
     """
-    now = scene.now
     order = [Say.FIRED, Say.STILL_FIRING, Say.REMINDED, Say.RECOVERED]
     ranked = sorted(cases, key=lambda case: order.index(case.say))
     views = [view(case, scene, renderer.knowledge, recipient.language) for case in ranked]
@@ -74,9 +75,8 @@ def alert_message(cases: Sequence[Case], scene: Scene, recipient: Recipient, ren
         Say.REMINDED: "reminder",
         Say.RECOVERED: "recovered",
     }
-    told = sorted(f"{case.verdict.kpi}@{case.say.value}@{case.watch.incident}" for case in cases)
-    about = sha256("\n".join(told).encode()).hexdigest()[:16]
-    key = f"alert:{first.verdict.shop}:{now:%Y-%m-%dT%H:%M}:{about}:{recipient.name}"
+    about = sha256("\n".join(sorted(case.telling for case in cases)).encode()).hexdigest()[:32]
+    key = f"alert:{first.verdict.shop}:{first.verdict.kpi}:{about}:{recipient.name}"
     message = Message(
         key=key,
         kind=kinds[first.say],
@@ -85,7 +85,7 @@ def alert_message(cases: Sequence[Case], scene: Scene, recipient: Recipient, ren
         language=recipient.language,
         subject=renderer.line("email/alert_subject.txt.j2", recipient.language, known),
         text=renderer.text("email/alert.txt.j2", recipient.language, TEXT, known),
-        message_id=message_id(key, recipient.channel, recipient.address, now),
+        message_id=message_id(key, recipient.channel, recipient.address, scene.now),
     )
     if recipient.kind != "slack":
         message = replace(message, html=renderer.page("email/alert.html.j2", recipient.language, HTML, known))

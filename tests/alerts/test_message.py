@@ -142,11 +142,14 @@ def test_each_form_goes_where_it_belongs() -> None:
     assert alert(fired()).payload
 
 
-def test_keys_tell_recipients_and_ticks_apart_and_a_rewriting_the_same() -> None:
-    assert alert(fired()).key == alert(fired()).key
+def test_keys_tell_recipients_and_words_apart_but_not_when_a_word_is_written() -> None:
     assert alert(fired(), to=ANNA).key != alert(fired(), to=TEAM).key
     later = alert_message([fired()], replace(SCENE, now=NOW.replace(hour=5)), SHELF, RENDERER)
-    assert later.key != alert(fired()).key
+    assert later.key == alert(fired()).key
+    said = [fired(), unadvised(), recovered()]
+    again = [replace(unadvised(), told_before=NOW + timedelta(days=days)) for days in (0, 7)]
+    other = replace(fired(), watch=replace_watch(OPEN_WATCH, incident="toys/revenue@2026-03-01T01:00Z"))
+    assert len({alert(case).key for case in [*said, *again, other]}) == 6
     assert re.fullmatch(r"<[0-9a-f]{32}@shopbell\.invalid>", later.message_id)
     assert later.message_id != alert(fired()).message_id
 

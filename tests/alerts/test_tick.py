@@ -1,6 +1,9 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+import msgspec
+
+from alerts.cases import Case
 from alerts.rule import Policy
 from alerts.tick import Decision, decide, seen, tree_of
 from commerce.figures import Target, Verdict
@@ -151,3 +154,21 @@ def test_the_log_tells_the_same_thing_once_a_day() -> None:
 def test_a_stale_or_empty_shop_is_no_alarm() -> None:
     assert told(after(5, judged("revenue", "stale"), judged("order_count", "no_data"))) == []
     assert told(after(5, judged("revenue", "learning"), judged("order_count", "not_enough_data"))) == []
+
+
+def test_a_second_look_from_the_same_memory_has_the_same_word_to_say() -> None:
+    """Nothing was remembered of the first: the minute of the look is no part of the word."""
+    off = judged("order_count")
+    waiting = Watch(WatchState.PENDING, since=NOW - DAY, looks="x", looked_on=TODAY - DAY, baseline_done=True)
+    told_at = NOW - 8 * DAY
+    firing = msgspec.structs.replace(waiting, state=WatchState.FIRING, told_at=told_at, incident="toys/order_count@x")
+
+    def word(watch: Watch, minutes: int) -> str:
+        now = NOW + timedelta(minutes=minutes)
+        [decision] = decide("toys", [off], {off.kpi: watch}, now, Policy(), TREE, day=TODAY)
+        assert decision.say is not Say.NOTHING
+        return Case.of(decision).telling
+
+    assert word(waiting, 0) == word(waiting, 7)
+    assert word(firing, 0) == word(firing, 7)
+    assert word(firing, 0) != word(msgspec.structs.replace(firing, told_at=told_at - DAY), 0)
