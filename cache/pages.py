@@ -142,7 +142,7 @@ def _drop_mended(connection: sqlite3.Connection, shop: Shop, page: Page) -> None
     if not complaints:
         return
     mended = {record.id for some in (page.orders, page.tombstones, page.checkouts, page.discounts) for record in some}
-    mended |= {cost.variant_id for cost in page.costs} | {row.day.isoformat() for row in page.traffic}
+    mended |= {cost.variant_id for cost in page.costs} | {row.day.isoformat() for row in page.traffic} | {*page.read}
     connection.executemany(
         "DELETE FROM skipped WHERE shop_id = ? AND feed = ? AND source = '' AND text = ?",
         [

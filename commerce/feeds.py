@@ -49,7 +49,8 @@ class Watermark:
 class Page:
     """What one answer of the shop told us, and how far that brings the feed. Stored in one transaction.
 
-    `skipped` names records that could not be read; `total` is the expected number of records, when the shop says it
+    `skipped` names records that could not be read; `read` holds the platform's own numbers of those that were read well
+    but carry another name among us (accounts, which go by pseudonyms): it ends complaints, and is kept nowhere; `total` is the expected number of records, when the shop says it
     (for the progress bar).
     """
 
@@ -63,6 +64,7 @@ class Page:
     costs: Sequence[UnitCost] = ()
     traffic: Sequence[Traffic] = ()  # of whole days: it replaces what the shop told of these days before
     skipped: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
     total: int | None = None
 
 

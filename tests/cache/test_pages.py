@@ -9,7 +9,7 @@ import pytest
 from cache import Cache, Saved, Skipped
 from commerce.errors import BadRecord, Refused
 from commerce.facts import PurchasePair
-from commerce.feeds import Feed, Watermark
+from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Customer, Discount, DiscountUse, Journey, Order, Status, Visit
 from commerce.period import Period
 from tests.cache.made import NOON, SHOP, at, checkout, dump, gone, line, open_cache, order, page, refund, rows
@@ -228,6 +228,16 @@ def test_a_record_that_was_mended_is_complained_about_no_more(cache: Cache) -> N
     assert [one.text for one in cache.skipped(SHOP)] == ["order 33: no total"]
     cache.save_page(SHOP, page(order("33"), skipped=("refund 5 of order 33: no money",)))
     assert [one.text for one in cache.skipped(SHOP)] == ["refund 5 of order 33: no money"]
+
+
+def test_an_account_that_was_mended_is_complained_about_no_more_though_we_know_only_its_pseudonym(
+    cache: Cache,
+) -> None:
+    accounts = Page(Feed.CUSTOMERS, Watermark(NOON), skipped=("customers 17: no date", "customers 7: no date"))
+    cache.save_page(SHOP, accounts)
+    anna = Customer(key="ab" * 16, created_at=NOON, changed_at=NOON)
+    cache.save_page(SHOP, Page(Feed.CUSTOMERS, Watermark(NOON), customers=[anna], read=("17",)))
+    assert [one.text for one in cache.skipped(SHOP)] == ["customers 7: no date"]
 
 
 def came_by(path: Path) -> list[tuple[str, str]]:
