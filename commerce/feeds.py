@@ -50,8 +50,8 @@ class Page:
     """What one answer of the shop told us, and how far that brings the feed. Stored in one transaction.
 
     `skipped` names records that could not be read; `read` holds the platform's own numbers of those that were read well
-    but carry another name among us (accounts, which go by pseudonyms): it ends complaints, and is kept nowhere; `total` is the expected number of records, when the shop says it
-    (for the progress bar).
+    but carry another name among us (accounts, which go by pseudonyms): it ends complaints, and is kept nowhere; `total`
+    is the expected number of records, when the shop says it (for the progress bar).
     """
 
     feed: Feed
