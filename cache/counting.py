@@ -7,7 +7,7 @@ import sqlite3
 import msgspec
 
 from cache import exchange
-from cache.shops import Shop, shop_named
+from cache.shops import Shop
 from commerce.definition import COUNTINGS, Counting, Definition, counts
 from commerce.orders import Status
 
@@ -39,11 +39,6 @@ def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -
         exchange.convert(connection, shop, rates)
         exchange.convert_checkouts(connection, shop, rates)
     return True
-
-
-def definition_of(connection: sqlite3.Connection, name: str) -> Definition:
-    """Return by what a shop's orders are counted."""
-    return shop_named(connection, name).definition
 
 
 def _recount(connection: sqlite3.Connection, shop: Shop, counting: Counting) -> None:

@@ -76,24 +76,6 @@ _ALIASES: Mapping[str, frozenset[str]] = {
 }
 
 
-def read(feed: Feed, source: str, currency: str, *, clock: Clock, folder: Path | None = None) -> Table:
-    """Read a CSV file or URL.
-
-    Args:
-        feed: SPEND, TRAFFIC or SURVEYS.
-        source: Path or http(s) URL. `Table.source` names it without secrets.
-        currency: The shop's; amounts are read in it.
-        clock: Waits between tries of a URL.
-        folder: What a relative path starts from (the config's folder); None: the working directory.
-
-    Raises:
-        TryLater: The URL's server is busy or away.
-        Refused: No such file or page, no CSV, too large, or columns are missing; the message says which.
-    """
-    fetched = fetch(source, clock=clock, folder=folder)
-    return parse(feed, fetched.content, currency, fetched.source)
-
-
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """The bytes of a CSV, and what it is called without secrets."""
@@ -106,18 +88,31 @@ class Fetched:
         return hashlib.sha256(f"{_WAY_OF_READING}:{currency}:".encode() + self.content).hexdigest()
 
 
-def fetch(source: str, *, clock: Clock, folder: Path | None = None) -> Fetched:
-    """Get a CSV file or URL without reading it; arguments and errors as for `read`, but for what only reading finds."""
+def fetch(source: str, *, clock: Clock) -> Fetched:
+    """Get a CSV file or URL without reading it.
+
+    Args:
+        source: Path or http(s) URL. `Fetched.source` names it without secrets.
+        clock: Waits between tries of a URL.
+
+    Raises:
+        TryLater: The URL's server is busy or away.
+        Refused: No such file or page, or too large; the message says which.
+    """
     if re.match(r"https?://", source, re.IGNORECASE):
         return Fetched(_download(source, clock), _without_secrets(source))
     path = Path(source).expanduser()
-    if folder is not None and not path.is_absolute():
-        path = folder / path
     return Fetched(_from_disk(path), str(path))
 
 
 def parse(feed: Feed, content: bytes, currency: str, source: str) -> Table:
     """Read the bytes of a CSV. Rows of the same day, channel and campaign (or device) are added up.
+
+    Args:
+        feed: SPEND, TRAFFIC or SURVEYS.
+        content: As `fetch` got it.
+        currency: The shop's; amounts are read in it.
+        source: What the table is called.
 
     Raises:
         Refused: It is no CSV, or columns are missing.

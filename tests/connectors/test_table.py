@@ -27,6 +27,11 @@ def spend(text: str | bytes, currency: str = "EUR") -> Table:
     return table.parse(Feed.SPEND, text.encode() if isinstance(text, str) else text, currency, "spend.csv")
 
 
+def fetched(source: str) -> Table:
+    got = table.fetch(source, clock=CLOCK)
+    return table.parse(Feed.SPEND, got.content, "EUR", got.source)
+
+
 def test_a_plain_file() -> None:
     read = spend(
         "day,channel,campaign,amount,clicks\n2026-03-01,google / cpc,brand,12.50,31\n2026-03-02,email,weekly,0,\n"
@@ -228,20 +233,20 @@ def test_surveys_keep_every_answer() -> None:
 
 def test_from_disk(tmp_path: Path) -> None:
     (tmp_path / "spend.csv").write_text("day,channel,amount\n2026-03-01,email,5\n")
-    read = table.read(Feed.SPEND, "spend.csv", "EUR", clock=CLOCK, folder=tmp_path)
+    read = fetched(str(tmp_path / "spend.csv"))
     assert [row.amount_minor for row in read.spend] == [500]
     assert read.source == str(tmp_path / "spend.csv")
 
 
 def test_a_path_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused, match=r"nothing\.csv: no such file or directory; check the path in the config"):
-        table.read(Feed.SPEND, str(tmp_path / "nothing.csv"), "EUR", clock=CLOCK)
+        fetched(str(tmp_path / "nothing.csv"))
     with pytest.raises(Refused, match="is a directory"):
-        table.read(Feed.SPEND, str(tmp_path), "EUR", clock=CLOCK)
+        fetched(str(tmp_path))
     (tmp_path / "big.csv").write_text("day,channel,amount\n")
     monkeypatch.setattr(table, "MOST_BYTES", 4)
     with pytest.raises(Refused, match=r"big\.csv has more than"):
-        table.read(Feed.SPEND, str(tmp_path / "big.csv"), "EUR", clock=CLOCK)
+        fetched(str(tmp_path / "big.csv"))
 
 
 ANSWERS: dict[str, tuple[int, dict[str, str], bytes]] = {
@@ -277,13 +282,13 @@ def host() -> Iterator[str]:
 
 @pytest.mark.parametrize("path", ["/sheet.csv", "/published?gid=0&key=secret"])
 def test_from_a_url_even_when_it_moves_to_another_host(host: str, path: str) -> None:
-    read = table.read(Feed.SPEND, host + path, "EUR", clock=CLOCK)
+    read = fetched(host + path)
     assert [row.amount_minor for row in read.spend] == [500]
     assert "secret" not in read.source
 
 
 def test_two_sheets_of_one_document_are_two_sources(host: str) -> None:
-    one, other = (table.read(Feed.SPEND, f"{host}/published?gid={n}", "EUR", clock=CLOCK).source for n in (1, 2))
+    one, other = (fetched(f"{host}/published?gid={n}").source for n in (1, 2))
     assert one != other
 
 
@@ -297,7 +302,7 @@ def test_two_sheets_of_one_document_are_two_sources(host: str) -> None:
 )
 def test_a_url_without_a_table(host: str, path: str, error: type[Exception], complaint: str) -> None:
     with pytest.raises(error) as caught:
-        table.read(Feed.SPEND, f"{host}{path}?token=secret", "EUR", clock=CLOCK)
+        fetched(f"{host}{path}?token=secret")
     assert complaint in str(caught.value)
     assert "secret" not in str(caught.value)
 
