@@ -15,11 +15,12 @@ from alerts.forms import HTML, TEXT, clip
 from alerts.language import language
 from alerts.message import Recipient, message_id
 from alerts.render import Renderer
+from alerts.standing import remark, tone
 from alerts.tick import seen
 from alerts.values import Value, change, figure_value, worked
 from alerts.views import AlertView, Names, PartView, parts, view
 from commerce.feeds import Feed
-from commerce.figures import Figure, Target, Verdict, VerdictState
+from commerce.figures import Figure, Target, Verdict
 from commerce.messages import Attachment, Message
 from commerce.watches import LogEntry
 from knowledge import Knowledge
@@ -178,7 +179,7 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
     verdict, figure = line.verdict, line.verdict.figure
     moved = change(figure, line.before)
     sign = 0 if moved is None else (moved.exact > 0) - (moved.exact < 0)
-    tone = _tone(verdict)
+    colour = tone(verdict)
     template, values = worked(figure, language)
 
     def on_scale(value: Fraction | None) -> Value | None:
@@ -186,8 +187,8 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
 
     return LineView(
         name=Names(knowledge, language)(verdict.kpi),
-        state=_remark(verdict, tone),
-        tone=tone,
+        state=remark(verdict),
+        tone=colour,
         value=figure_value(figure),
         change=moved,
         is_better=None if not sign else (sign > 0) == (verdict.direction == "higher_is_better"),
@@ -201,26 +202,8 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
         why=phrases.WHYS.get(verdict.why, ""),
         basis=phrases.BASES.get(figure.basis, ""),
         chart_id=f"{verdict.kpi}@shopbell",
-        drawing=chart([value for _, value in line.history], verdict.limit, tone),
+        drawing=chart([value for _, value in line.history], verdict.limit, colour),
     )
-
-
-def _tone(verdict: Verdict) -> str:
-    """Return how a state is coloured: green only where the value itself lies on the good side of its limit."""
-    if verdict.target is None:
-        return ""
-    if verdict.state is VerdictState.ON_TARGET:
-        return "on" if seen(verdict) is False else "close"
-    return "off" if verdict.state is VerdictState.OFF_TARGET else "unclear"
-
-
-def _remark(verdict: Verdict, tone: str) -> str:
-    """Return what stands behind a value; a value that is too old to judge is none of no data."""
-    if verdict.state is VerdictState.NO_DATA and verdict.figure.value is not None:
-        return phrases.MISSING.get(verdict.why, "")
-    if not tone:
-        return ""
-    return phrases.TOO_CLOSE if tone == "close" else phrases.STATES[verdict.state.value]
 
 
 def _missing(lines: Sequence[Line], knowledge: Knowledge, language: str) -> tuple[MissingView, ...]:

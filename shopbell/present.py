@@ -14,6 +14,7 @@ from typing import TypeAlias
 from alerts.forms import clean
 from alerts.language import Language
 from alerts.phrases import BASES, MISSING, STATES
+from alerts.standing import remark
 from commerce.figures import Figure, Missing, Unit, Verdict, VerdictState
 from commerce.money import to_major
 from commerce.period import Period
@@ -24,13 +25,20 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | Non
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: a figure with what is known about how sure it is."""
+    """One line: a figure with what is known about how sure it is; `remark` is what mails say of how it stands."""
 
     shop: str
     figure: Figure
     interval: tuple[Fraction, Fraction] | None = None
     state: str = ""
     has_target: bool = False
+    remark: str = ""
+
+
+def row_of(verdict: Verdict) -> Row:
+    """Return a verdict as a line."""
+    has_target = verdict.target is not None
+    return Row(verdict.shop, verdict.figure, verdict.interval, verdict.state.value, has_target, remark(verdict))
 
 
 def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Json]:
@@ -61,7 +69,7 @@ def verdict_json(verdict: Verdict, knowledge: Knowledge, language: Language) -> 
     """Return one verdict: the figure's fields, the target, the limit it was held against, and why."""
     figure = verdict.figure
     target = verdict.target
-    row = Row(verdict.shop, figure, verdict.interval, verdict.state.value, target is not None)
+    row = row_of(verdict)
     return as_json(row, knowledge, language) | {
         "direction": verdict.direction,
         "target": None
@@ -99,12 +107,18 @@ def cells(row: Row, knowledge: Knowledge, language: Language) -> list[str]:
     """Return the cells of a table: KPI, key, value, interval, working, state."""
     figure = row.figure
     low_high = " - ".join(shown(end, figure, language) for end in _outward(row))
-    known = row.state if row.has_target else ""
-    state = known if figure.value is not None else row.state or "no_data"
-    state = language.gettext(STATES[state]) if state else ""
+    state = _state(row)
+    state = language.gettext(state) if state else ""
     value = shown(figure.value, figure, language) if figure.value is not None else "-"
     name = kpi_name(figure.kpi, knowledge, language)
     return [name, clean(figure.key), value, low_high, working(figure, language), state]
+
+
+def _state(row: Row) -> str:
+    """Return the sentence about how a figure stands: the very one of the mails."""
+    if row.figure.value is None:
+        return STATES[row.state or VerdictState.NO_DATA.value]
+    return row.remark if row.has_target else ""
 
 
 def _outward(row: Row) -> tuple[Fraction | int, ...]:

@@ -72,21 +72,17 @@ def _print(report: CheckReport, house: House, speaker: Language) -> None:
     columns = ("KPI", "Window", "Value", "Interval", "Limit", "State")
     rows = [_cells(verdict, house, speaker) for verdict in report.verdicts]
     show(columns, rows, title=report.shop, right=("Value", "Interval", "Limit"))
-    for note in present.footnotes(map(_row, report.verdicts), house.collection, speaker):
+    for note in present.footnotes(map(present.row_of, report.verdicts), house.collection, speaker):
         click.echo(f"  {note}")
     for line in _said(report):
         click.echo(line)
 
 
 def _cells(verdict: Verdict, house: House, speaker: Language) -> list[str]:
-    name, _, value, interval, _, state = present.cells(_row(verdict), house.collection, speaker)
+    name, _, value, interval, _, state = present.cells(present.row_of(verdict), house.collection, speaker)
     limit = "" if verdict.limit is None else present.shown(verdict.limit, verdict.figure, speaker)
     period = verdict.figure.period
     return [name, f"{period.first:%m-%d} - {period.last:%m-%d}", value, interval, limit, state]
-
-
-def _row(verdict: Verdict) -> present.Row:
-    return present.Row(verdict.shop, verdict.figure, verdict.interval, verdict.state.value, has_target=True)
 
 
 def _said(report: CheckReport) -> Iterable[str]:

@@ -10,6 +10,7 @@ import click
 
 from alerts.language import Language
 from alerts.language import language as language_of
+from alerts.standing import remark
 from commerce.errors import BadConfig, Refused
 from commerce.figures import VerdictState
 from commerce.period import Period
@@ -88,7 +89,8 @@ def _rows(
             figure = book.figure(kpi, facts, period)
             verdict = opened.verdict_on(kpi, morning_after, stale=stale)
             state = verdict.state if figure.value is not None else VerdictState.NO_DATA
-            yield Row(opened.name, figure, book.interval(kpi, facts, period), state.value, verdict.target is not None)
+            has_target, interval = verdict.target is not None, book.interval(kpi, facts, period)
+            yield Row(opened.name, figure, interval, state.value, has_target, remark(verdict))
         elif segment in book.segments(kpi):
             for figure in book.by_segment(kpi, facts, period, segment).values():
                 yield Row(opened.name, figure)

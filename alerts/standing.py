@@ -1,0 +1,32 @@
+"""How a value stands against its target, for a reader's eye: one word for mails and the screen alike."""
+
+from __future__ import annotations
+
+from alerts import phrases
+from alerts.tick import seen
+from commerce.figures import Verdict, VerdictState
+
+
+def tone(verdict: Verdict) -> str:
+    """Return how a state is coloured: "off" or "on" target, too "close" to tell, "unclear"; "" without a target.
+
+    Green only where the value itself lies on the good side of its limit.
+    """
+    if verdict.target is None:
+        return ""
+    if verdict.state is VerdictState.ON_TARGET:
+        return "on" if seen(verdict) is False else "close"
+    return "off" if verdict.state is VerdictState.OFF_TARGET else "unclear"
+
+
+def remark(verdict: Verdict) -> str:
+    """Return what stands behind a value, to be translated; "" when there is nothing to say.
+
+    A value that is too old to judge is none of no data.
+    """
+    if verdict.state is VerdictState.NO_DATA and verdict.figure.value is not None:
+        return phrases.MISSING.get(verdict.why, "")
+    colour = tone(verdict)
+    if not colour:
+        return ""
+    return phrases.TOO_CLOSE if colour == "close" else phrases.STATES[verdict.state.value]
