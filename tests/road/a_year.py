@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from cache import Cache
 from commerce.clock import FrozenClock
+from commerce.feeds import Feed
 from commerce.money import minor_digits
 from connectors.base import Connector
 from kpi.book import catalog
@@ -298,6 +299,7 @@ class Life:
         for shop in self.house.settings.shop:
             if shop is not self.shop:
                 self.cache.ensure_shop(shop.name, opened.info)
+                self.cache.note_feed(shop.name, Feed.ORDERS, self.clock.now())  # its facts are the first one's
             named = replace(self.house.open_shop(shop, self.cache), facts=opened.facts, stale=opened.stale)
             reports.append(
                 check(
