@@ -15,7 +15,7 @@ from fractions import Fraction
 from commerce.facts import WHOLE, Facts
 from commerce.figures import Missing
 from commerce.period import Period
-from kpi.kinds import FOUR_WEEKS, ORDERS_NEED, QUARTER, Working, quotient
+from kpi.kinds import BY_TYPE, FOUR_WEEKS, ORDERS_NEED, QUARTER, Working, quotient
 from kpi.pairs import Customers, PairIndex
 from kpi.snapshot import pair_index, whole_days
 from kpi.sums import Need, Sums, covered
@@ -69,11 +69,11 @@ class CustomerCount:
     ) -> dict[str, Working]:
         """Return the value of every key; `before` replaces the period before, as the calendar sees it."""
         before = before or period.previous()
-        days = self.known(facts, period, before)
+        by_type = segment == BY_TYPE
+        days = self.known(facts, period, before, by_type=by_type)
         if isinstance(days, Missing):
             return {WHOLE: Working(period, missing=days)} if segment == WHOLE else {}
         span = Period(before.first, period.last) if self.looks_back else period
-        by_type = segment == "customer_type"
         if by_type or segment == WHOLE:
             count = pair_index(facts, span).customers(period, before)
             readers = zip(TYPE_NAMES, self.by_type or (), strict=False) if by_type else [(WHOLE, None)]
@@ -81,17 +81,18 @@ class CustomerCount:
         found = facts.pairs(span, segment)
         return {key: self.working(days, PairIndex(pairs).customers(period, before)) for key, pairs in found.items()}
 
-    def known(self, facts: Facts, period: Period, before: Period) -> Period | Missing:
+    def known(self, facts: Facts, period: Period, before: Period, *, by_type: bool = False) -> Period | Missing:
         """Return the days of the period that the orders cover, and check that the period before is known too.
 
         Nobody is lost before the period is over: until then everybody still has time, so a count of lost ones has no
         value, while those who are back already can be counted so far. Of a period before that is known in part only
-        some would be asked for. Before its first order a shop had no customers: there nothing is unknown.
+        some would be asked for. Before its first order a shop had no customers: there nothing is unknown. `by_type`:
+        new and returning customers are to be told apart.
         """
         days = covered(facts, self.needs(), period)
         if isinstance(days, Missing):
             return days
-        if self.needs_history and facts.history_is_cut:
+        if (self.needs_history or by_type) and facts.history_is_cut:
             return Missing("short_history", self.inputs)
         if not self.looks_back:
             return days

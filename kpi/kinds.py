@@ -23,6 +23,9 @@ WEEK, FOUR_WEEKS, QUARTER = 7, 28, 90
 
 ORDERS_NEED = Need(Feed.ORDERS, ("orders",))
 
+#: The segment of new and returning customers.
+BY_TYPE = "customer_type"
+
 #: Segments in which an empty key can be the truth: most orders come from no campaign.
 _OFTEN_EMPTY = frozenset({"campaign"})
 
@@ -94,6 +97,7 @@ class Total:
         total: What is added up.
         is_money: Minor units of the shop's currency; else a count.
         exposure: For a cost that grows with sales: a sum it is held beside, so that a busy month alone is no drift.
+        needs_history: It asks who had bought before, which a shop that hides its older orders cannot tell.
         windows: Fixed at four weeks: a target for a total is a target for 28 days.
     """
 
@@ -103,6 +107,7 @@ class Total:
     segments: tuple[str, ...] = ("channel", "campaign", "device", "market", "customer_type")
     exposure: Sums | None = None
     feeds: tuple[Need, ...] = (ORDERS_NEED,)
+    needs_history: bool = False
     windows: tuple[int, ...] = (FOUR_WEEKS,)
 
     def needs(self) -> tuple[Need, ...]:
@@ -111,7 +116,7 @@ class Total:
 
     def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
         """Return the sum of every key."""
-        days = covered(facts, self.feeds, period)
+        days = _unless_hidden(self, facts, segment) or covered(facts, self.feeds, period)
         if isinstance(days, Missing):
             return {WHOLE: Working(period, missing=days)} if segment == WHOLE else {}
         sums = totals(facts, self.total.names, [days], segment)
@@ -147,12 +152,17 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioOfSums:
-    """One daily sum divided by another over the same days. `Share` and `Mean` are ratios of a special kind."""
+    """One daily sum divided by another over the same days. `Share` and `Mean` are ratios of a special kind.
+
+    Attributes:
+        needs_history: As of `Total`.
+    """
 
     id: str
     bases: tuple[Basis, ...]
     inputs: tuple[str, ...]
     segments: tuple[str, ...]
+    needs_history: bool = False
     windows: tuple[int, ...] = (WEEK, FOUR_WEEKS)
 
     def needs(self) -> tuple[Need, ...]:
@@ -177,7 +187,7 @@ class RatioOfSums:
 
     def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
         """Return the ratio of every key."""
-        chosen = self.basis(facts, period)
+        chosen = _unless_hidden(self, facts, segment) or self.basis(facts, period)
         if isinstance(chosen, Missing):
             return {WHOLE: Working(period, missing=chosen)} if segment == WHOLE else {}
         basis, days = chosen
@@ -212,6 +222,12 @@ class Mean(RatioOfSums):
     """A sum spread over a count."""
 
     __slots__ = ()
+
+
+def _unless_hidden(kpi: Total | RatioOfSums, facts: Facts, segment: str) -> Missing | None:
+    """Say that nobody knows who is new where older orders are hidden: the first one we see need not be the first."""
+    asks_who_is_new = kpi.needs_history or segment == BY_TYPE
+    return Missing("short_history", kpi.inputs) if asks_who_is_new and facts.history_is_cut else None
 
 
 def _is_told_apart(rows: Mapping[str, Mapping[str, int]], names: Sequence[str], segment: str) -> bool:

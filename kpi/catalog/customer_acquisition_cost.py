@@ -5,6 +5,7 @@ count too). Denominator: identified customers with their first counted order; gu
 counted. Only days that both the orders and the spend table cover are used; a covered day without spend cost nothing.
 By channel and campaign the customer belongs to where the first order came from.
 A channel or campaign without any spend has no cost that is known: no value.
+A shop that hides its older orders cannot tell who is new: no value until a year of orders is known.
 Unit: minor units of the shop currency. No new customer: no value (never 0).
 Source: 000_284879f5a0d24855.txt.
 """
@@ -27,4 +28,5 @@ KPI = RatioOfSums(
     ),
     inputs=("marketing_spend", "new_customers"),
     segments=("channel", "campaign"),
+    needs_history=True,
 )

@@ -28,6 +28,6 @@ def banner(shop: ShopSettings, info: ShopInfo | None, *, is_cut: bool = True) ->
         else f"the shop shows orders since {day} only (the scope read_all_orders is missing)"
     )
     return (
-        f"{shop.name}: {why}: lifetime value, churn and retention are refused until a year of orders is known, and"
-        " customers from before count as new"
+        f"{shop.name}: {why}: who bought before that day is not known; lifetime value, churn, retention, the share of"
+        " repeat customers, new customers and acquisition cost are refused until a year of orders is known"
     )

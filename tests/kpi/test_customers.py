@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commerce.feeds import Feed
+from commerce.figures import VerdictState
 from commerce.period import Period
 from knowledge import load
 from kpi.book import Book
@@ -21,6 +22,7 @@ from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts, bought
 
 BOOK = Book(load().meanings())
 REAL_SHOP = Path(__file__).parents[2] / ".." / "shared" / "data" / "online_retail" / "online_retail.csv.gz"
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 APRIL, MAY = Period.month("2026-04"), Period.month("2026-05")
 
 
@@ -200,3 +202,17 @@ def real_shop() -> MemoryFacts:
             if known is None or day < known[0]:
                 first[invoice] = (day, row["CustomerID"])
     return MemoryFacts([Bought(day, customer) for day, customer in first.values()])
+
+
+def test_where_older_orders_are_hidden_nobody_is_called_new() -> None:
+    facts = MemoryFacts(spring().orders, spend=[(MAY.first, "google", "spring", 3000)])
+    assert BOOK.figure("new_customer_count", facts, MAY).value is not None
+    facts.history_is_cut = True
+    for kpi in ("new_customer_count", "customer_acquisition_cost", "repeat_customer_rate", "customer_lifetime_value"):
+        assert why_missing(kpi, facts, MAY) == "short_history", kpi
+        verdict = BOOK.judge(kpi, facts, shop="toys", target=None, now=NOON, today=MAY.last + timedelta(days=1))
+        assert (verdict.state, verdict.why) == (VerdictState.NO_DATA, "short_history"), kpi
+    assert BOOK.figure("order_count", facts, MAY).value
+    for kpi in ("order_count", "average_order_value", "active_customer_count"):
+        assert BOOK.by_segment(kpi, facts, MAY, "channel")
+        assert BOOK.by_segment(kpi, facts, MAY, "customer_type") == {}, kpi

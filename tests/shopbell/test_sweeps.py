@@ -293,7 +293,13 @@ def test_a_short_history_is_said_wherever_figures_are_shown(house: wiring.House,
     assert banner(toys, cut, is_cut=False) == banner(toys, INFO) == ""
     sync(house.settings.shop[0], cache, Shop([order(1)], info=cut), house.clock)
     opened = house.open_shop(house.settings.shop[0], cache)
-    for kpi in ("customer_churn_rate", "customer_retention_rate", "customer_lifetime_value", "repeat_customer_rate"):
+    for kpi in (
+        "customer_churn_rate",
+        "customer_retention_rate",
+        "customer_lifetime_value",
+        "repeat_customer_rate",
+        "new_customer_count",
+    ):
         missing = opened.verdict(kpi).figure.missing
         assert missing is not None, kpi
         assert missing.reason == "short_history", kpi
