@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.advice import Advice
+from alerts.notices import Notice
 from alerts.tick import Decision
 from commerce.figures import Diagnosis, Verdict
 from commerce.watches import LogEntry, Say, Watch
@@ -25,6 +26,7 @@ class Scene:
         zone: The shop's.
         simulated: The data are made up, and every message says so.
         currency: The shop's, for costs and inputs of KPIs that are no money themselves.
+        notices: What must be known of the data wherever a figure is shown; a digest brings its own.
     """
 
     shop: str
@@ -32,6 +34,7 @@ class Scene:
     zone: ZoneInfo
     simulated: bool = False
     currency: str = ""
+    notices: Sequence[Notice] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
@@ -12,14 +12,13 @@ from alerts import phrases
 from alerts.cases import Case, Scene
 from alerts.charts import Chart, chart, png
 from alerts.forms import HTML, TEXT, clip
-from alerts.language import language
 from alerts.message import Recipient, message_id
+from alerts.notices import Notice, NoticeView, notice_view
 from alerts.render import Renderer
 from alerts.standing import remark, tone
 from alerts.tick import seen
 from alerts.values import Value, change, figure_value, worked
 from alerts.views import AlertView, Names, PartView, parts, view
-from commerce.feeds import Feed
 from commerce.figures import Figure, Target, Verdict
 from commerce.messages import Attachment, Message
 from commerce.watches import LogEntry
@@ -38,27 +37,6 @@ class Line:
     verdict: Verdict
     before: Figure | None = None
     history: Sequence[tuple[date, Fraction | None]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something about the data that a reader must know; `code` is one of `alerts.phrases.NOTICES`.
-
-    All but the code go into the sentence.
-
-    Attributes:
-        detail: May be a foreign text.
-        feed: What was read.
-        at: An instant, told on the shop's clock in place of the detail.
-        day: A day, told in place of the detail.
-    """
-
-    code: str
-    count: int = 0
-    detail: str = ""
-    feed: Feed | None = None
-    at: datetime | None = None
-    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +101,6 @@ class HeldView:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeView:
-    """A notice: its sentence for one and for many, and what goes into it."""
-
-    one: str
-    many: str
-    count: int
-    detail: str
-    feed: str
-
-
-@dataclass(frozen=True, slots=True)
 class DigestView:
     """A digest for one reader."""
 
@@ -164,7 +131,7 @@ def digest_view(digest: Digest, scene: Scene, knowledge: Knowledge, language: st
         incidents=tuple(view(case, scene, knowledge, language) for case in digest.incidents),
         missing=_missing(digest.lines, knowledge, language),
         held_back=tuple(_held(entry, scene, knowledge, language) for entry in digest.held_back[:HELD_BACK_SHOWN]),
-        notices=tuple(_notice(notice, scene, language) for notice in digest.notices),
+        notices=tuple(notice_view(notice, scene.zone, language) for notice in digest.notices),
         off_count=sum(line.verdict.off_target is True for line in judged),
         judged_count=len(judged),
     )
@@ -227,16 +194,6 @@ def _held(entry: LogEntry, scene: Scene, knowledge: Knowledge, language: str) ->
         reason=phrases.REASONS.get(entry.reason, ""),
         cause=Names(knowledge, language)(entry.detail) if entry.reason == "inhibited" else "",
     )
-
-
-def _notice(notice: Notice, scene: Scene, code: str) -> NoticeView:
-    one, many = phrases.NOTICES[notice.code]
-    detail, speech = clip(notice.detail, 200), language(code)
-    if notice.at is not None:
-        detail = speech.moment(notice.at, scene.zone)
-    elif notice.day is not None:
-        detail = speech.day(notice.day)
-    return NoticeView(one, many, notice.count, detail, phrases.FEEDS[notice.feed] if notice.feed else "")
 
 
 def digest_message(digest: Digest, scene: Scene, recipient: Recipient, renderer: Renderer) -> Message:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from alerts import slack
 from alerts.cases import Case, Scene
 from alerts.forms import HTML, TEXT, clip
+from alerts.notices import notice_view
 from alerts.render import Renderer
 from alerts.views import view
 from commerce.messages import Message, MessageKind
@@ -68,6 +69,7 @@ def alert_message(cases: Sequence[Case], scene: Scene, recipient: Recipient, ren
         "others": views[FULL_CASES:],
         "shop": clip(scene.shop),
         "simulated": scene.simulated,
+        "notices": [notice_view(notice, scene.zone, recipient.language) for notice in scene.notices],
     }
     kinds: dict[Say, MessageKind] = {
         Say.FIRED: "alert",

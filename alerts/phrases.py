@@ -159,7 +159,9 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "%(num)s orders with the unknown status “%(detail)s” are not counted.",
     ),
     "short_history": NN_(
-        "Orders are known only from %(detail)s on.",
-        "Orders are known only from %(detail)s on.",
+        "Orders are known only from %(detail)s on; who bought before is not known. Lifetime value, churn, retention,"
+        " repeat and new customers and acquisition cost are left out until a year of orders is known.",
+        "Orders are known only from %(detail)s on; who bought before is not known. Lifetime value, churn, retention,"
+        " repeat and new customers and acquisition cost are left out until a year of orders is known.",
     ),
 }

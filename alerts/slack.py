@@ -28,6 +28,8 @@ def payload(renderer: Renderer, code: str, known: Mapping[str, Any]) -> dict[str
     blocks: list[dict[str, Any]] = []
     if known["simulated"]:
         blocks.append(_context(part("simulated")))
+    if known["notices"]:
+        blocks.append(_context(part("notices")))
     for alert in known["alerts"]:
         if blocks:
             blocks.append({"type": "divider"})

@@ -20,6 +20,7 @@ from commerce.messages import Message
 from commerce.watches import Say, Watch
 from knowledge import Knowledge
 from shopbell.config import Settings
+from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 
 #: A tactic shown within this time is not shown again while others fit.
@@ -115,7 +116,8 @@ def _check(
         quiet=opened.settings.alerts.is_quiet(now.astimezone(opened.zone).time()),
     )
     cases = _cases(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
-    scene = Scene(opened.name, now, opened.zone, simulated, opened.info.currency)
+    notices = history_notice(opened.info, opened.facts)
+    scene = Scene(opened.name, now, opened.zone, simulated, opened.info.currency, notices)
     messages = [alert_message(list(cases.values()), scene, who, renderer) for who in recipients if cases]
     log = []
     for decision in decisions:

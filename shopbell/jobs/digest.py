@@ -7,18 +7,19 @@ from datetime import datetime, timedelta
 
 from alerts import advice
 from alerts.cases import Case, Scene
-from alerts.digest import Digest, Line, Notice, digest_message
+from alerts.digest import Digest, Line, digest_message
 from alerts.message import Recipient
+from alerts.notices import Notice
 from alerts.render import Renderer
 from alerts.rule import OPEN
 from cache import Cache
-from commerce.clock import local_day
 from commerce.feeds import Feed
 from commerce.messages import Message
 from commerce.period import Period
 from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell.config import RecipientSettings
+from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop, unknown_statuses
 from shopbell.jobs.sync import table_sources
 
@@ -121,5 +122,4 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
         yield Notice("foreign_currency", count=count, detail=currency)
     for status, count in unknown_statuses(opened.info.platform, cache.count_statuses(opened.name)).items():
         yield Notice("unknown_status", count=count, detail=status)
-    if opened.info.history_from is not None and opened.facts.history_is_cut:
-        yield Notice("short_history", day=local_day(opened.info.history_from, opened.zone))
+    yield from history_notice(opened.info, opened.facts)

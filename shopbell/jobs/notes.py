@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from alerts.notices import Notice
 from commerce.clock import local_day
+from commerce.facts import Facts
 from commerce.orders import ShopInfo
 from shopbell.config import ShopSettings
 from shopbell.jobs.sync import wanted_from
+
+
+def history_notice(info: ShopInfo, facts: Facts) -> tuple[Notice, ...]:
+    """Return what every message says of a shop whose older orders are not known; () when nothing is refused."""
+    if info.history_from is None or not facts.history_is_cut:
+        return ()
+    return (Notice("short_history", day=local_day(info.history_from, ZoneInfo(info.time_zone))),)
 
 
 def banner(shop: ShopSettings, info: ShopInfo | None, *, is_cut: bool = True) -> str:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from alerts.advice import Advice, Reason
 from alerts.cases import Case, Scene
-from alerts.digest import Digest, Line, Notice
+from alerts.digest import Digest, Line
+from alerts.notices import Notice
 from commerce.feeds import Feed
 from commerce.figures import (
     Diagnosis,

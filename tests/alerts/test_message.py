@@ -16,6 +16,7 @@ from alerts.cases import Case, logged_cost
 from alerts.digest import Line, digest_message, digest_view
 from alerts.language import LANGUAGES
 from alerts.message import FULL_CASES, Recipient, alert_message
+from alerts.notices import Notice
 from alerts.phrases import WORKINGS
 from alerts.render import Renderer
 from alerts.slack import LONGEST_TEXT, MOST_BLOCKS, fitted
@@ -90,6 +91,18 @@ def test_slack_and_mail_say_the_same() -> None:
         assert part in words(message)
         assert part in message.html
         assert part in message.text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_an_alert_of_a_shop_that_hides_older_orders_says_so_in_every_form(code: str) -> None:
+    scene = replace(SCENE, notices=(Notice("short_history", day=date(2026, 1, 5)),))
+    said = {"en": "Orders are known only from Jan 5, 2026 on", "vi": "từ 05/01/2026", "zh_Hant": "2026年1月5日起"}[code]
+    for reader in (ANNA, TEAM, SHELF):
+        message = alert_message([fired()], scene, replace(reader, language=code), RENDERER)
+        assert said in message.text
+        assert not message.html or said in message.html
+        assert not message.payload or said in words(message)
+    assert said not in alert_message([fired()], SCENE, replace(SHELF, language=code), RENDERER).text
 
 
 def test_a_recovery_tells_how_long_it_took_and_what_it_cost() -> None:
@@ -324,7 +337,7 @@ def test_the_digest_tells_in_the_readers_words_what_could_not_be_read() -> None:
         "There is something wrong with the table of marketing spend: spend.csv: no such file",
         "Reading checkouts from the shop failed: answered 403",
         "The shop has not been read since Mar 8, 2026, 08:00;",
-        "Orders are known only from Jan 5, 2026 on.",
+        "Orders are known only from Jan 5, 2026 on; who bought before is not known.",
     ):
         assert told in letter().text
     for told in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import FeedAccess, Order, ShopInfo, Status, Tombstone
 from commerce.period import Period
 from shopbell import doctor, secrets, service, wiring
-from shopbell.jobs.notes import banner
+from shopbell.jobs import digest
+from shopbell.jobs.notes import banner, history_notice
 from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import TableSource, sync
 from shopbell.schedule import Job, Service
@@ -304,6 +305,13 @@ def test_a_short_history_is_said_wherever_figures_are_shown(house: wiring.House,
         assert missing is not None, kpi
         assert missing.reason == "short_history", kpi
     assert opened.verdict("order_count").figure.value == 1
+    assert [notice.day for notice in history_notice(opened.info, opened.facts)] == [(NOON - timedelta(days=60)).date()]
+    [health] = [one for one in doctor.examine(house, contact=False).shops if one.name == "toys"]
+    assert any("new customers and acquisition cost are refused" in finding.text for finding in health.findings)
+    for code, said in (("en", "Orders are known only from"), ("vi", "Chỉ có đơn hàng từ"), ("zh_Hant", "起的訂單資料")):
+        reader = replace(house.digest_recipients("toys")[0], language=code)
+        [message] = digest.messages(digest.digest(opened, cache, house.collection), opened, [reader], house.renderer)
+        assert said in message.text
 
 
 @pytest.mark.parametrize(("shown", "why"), [(None, "history_from"), (60, "history_from"), (5, "read_all_orders")])

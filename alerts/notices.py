@@ -1,0 +1,55 @@
+"""What a reader must know of the data before believing a figure: in a digest all of it, in an alert what touches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from alerts import phrases
+from alerts.forms import clip
+from alerts.language import language
+from commerce.feeds import Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the data that a reader must know; `code` is one of `alerts.phrases.NOTICES`.
+
+    All but the code go into the sentence.
+
+    Attributes:
+        detail: May be a foreign text.
+        feed: What was read.
+        at: An instant, told on the shop's clock in place of the detail.
+        day: A day, told in place of the detail.
+    """
+
+    code: str
+    count: int = 0
+    detail: str = ""
+    feed: Feed | None = None
+    at: datetime | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice: its sentence for one and for many, and what goes into it."""
+
+    one: str
+    many: str
+    count: int
+    detail: str
+    feed: str
+
+
+def notice_view(notice: Notice, zone: ZoneInfo, code: str) -> NoticeView:
+    """Return a notice for one reader; instants on the clock of `zone`."""
+    one, many = phrases.NOTICES[notice.code]
+    detail, speech = clip(notice.detail, 200), language(code)
+    if notice.at is not None:
+        detail = speech.moment(notice.at, zone)
+    elif notice.day is not None:
+        detail = speech.day(notice.day)
+    return NoticeView(one, many, notice.count, detail, phrases.FEEDS[notice.feed] if notice.feed else "")
