@@ -23,6 +23,7 @@ UNITS = {
 _DIGITS = {"count": 0, "orders": 2, "ratio": 2, "points": 0, "seconds": 1}
 #: An estimate of this many units of money or more has no cents.
 _ROUGH_FROM = 20
+_SIGNS = ("+", "-", "\N{MINUS SIGN}", "\N{PLUS-MINUS SIGN}")
 PERCENTAGE_POINTS = N_("%(number)s percentage points")
 
 
@@ -39,7 +40,7 @@ class Value:
         """Write it in a language."""
         if self.unit == "currency":
             if self.currency:
-                return speech.amount(self.exact, self.currency)
+                return _kept_together(speech.amount(self.exact, self.currency))
             return speech.number(self.exact)
         if self.unit == "percent":
             return speech.percent(self.exact)
@@ -52,7 +53,7 @@ class Value:
         """Write an estimate in money: no cents where they would only pretend to be known."""
         major = to_major(self.exact, self.currency)
         whole = to_minor(str(round(major)), self.currency) if abs(major) >= _ROUGH_FROM else self.exact
-        return speech.amount(whole, self.currency, decimals=abs(major) < _ROUGH_FROM)
+        return _kept_together(speech.amount(whole, self.currency, decimals=abs(major) < _ROUGH_FROM))
 
     def write_signed(self, speech: Language) -> str:
         """Write it as a change: with a plus or minus; shares in percentage points."""
@@ -61,7 +62,16 @@ class Value:
         if self.unit == "percent" and not self.is_relative:
             number = speech.number(size.exact * 100, 2 if size.exact < Fraction(1, 10) else 1)
             return sign + speech.gettext(PERCENTAGE_POINTS) % {"number": number}
-        return sign + size.write(speech)
+        return _kept_together(sign + size.write(speech))
+
+
+def _kept_together(amount: str) -> str:
+    """Return an amount whose sign no line end parts from it: a line may break between a sign and the one of a currency.
+
+    Source: UAX #14; both are of class PR, and only a digit holds on to what stands before it.
+    """
+    has_sign = amount[:1] in _SIGNS and not amount[1:2].isdigit()
+    return amount[0] + "\N{WORD JOINER}" + amount[1:] if has_sign else amount
 
 
 def figure_value(figure: Figure) -> Value | None:

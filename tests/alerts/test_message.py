@@ -14,13 +14,13 @@ from msgspec.structs import replace as replace_watch
 from alerts.advice import Advice, Reason
 from alerts.cases import Case, logged_cost
 from alerts.digest import Line, digest_message, digest_view
-from alerts.language import LANGUAGES
+from alerts.language import LANGUAGES, language
 from alerts.message import FULL_CASES, Recipient, alert_message
 from alerts.notices import Notice
 from alerts.phrases import WORKINGS
 from alerts.render import Renderer
 from alerts.slack import LONGEST_TEXT, MOST_BLOCKS, fitted
-from alerts.values import worked
+from alerts.values import Value, worked
 from commerce.figures import Diagnosis, Driver, Target, VerdictState
 from commerce.messages import Message
 from commerce.watches import LogEntry, Say
@@ -45,6 +45,7 @@ from tests.alerts.a_shop import (
 RENDERER = Renderer(KNOWLEDGE)
 #: Chinese brackets, stops and commas, which bring their own room.
 WIDE_MARKS = "\uff08\uff09\u3002\uff0c\uff1a\uff1b"
+PART = "+\N{WORD JOINER}€16.80"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 ANNA = Recipient("anna", "email", "email", "anna@example.com")
 TEAM = Recipient("team", "slack", "slack", "shop")
@@ -72,7 +73,7 @@ def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
         "Off target since Feb 24, 2026, for 14 days.",
         "costs about €423 a week",
         "Marketing spend: €4,210.08, before €2,529.00; explains 88% of the change",
-        "Campaign “spring_sale”: €99.00, before €29.00; its part in the change: +€16.80",
+        "Campaign “spring_sale”: €99.00, before €29.00; its part in the change: +\N{WORD JOINER}€16.80",
         "Stop campaigns that spend without result",
         "First step: Sort campaigns by cost per new customer.",
         "Why this one: Campaign “spring_sale”: Customer acquisition cost €99.00 against Average order value €45.20.",
@@ -85,9 +86,32 @@ def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
     assert places == sorted(places)
 
 
+def test_no_line_ends_between_a_sign_and_its_amount() -> None:
+    broken = re.compile("[+\N{MINUS SIGN}\N{PLUS-MINUS SIGN}-][€$₫]")
+    message = alert(fired())
+    for told in (message.text, unescape(message.html), words(message)):
+        assert "+\N{WORD JOINER}€16.80" in told
+        assert not broken.search(told)
+    speech = language("en")
+    lost = Value(Fraction(-768), "currency", "EUR")
+    assert lost.write(speech) == "-\N{WORD JOINER}€7.68"
+    assert lost.write_signed(speech) == "\N{MINUS SIGN}\N{WORD JOINER}€7.68"
+    assert (
+        Value(Fraction(-768), "currency", "EUR").write_signed(language("vi")) == "\N{MINUS SIGN}7,68\N{NO-BREAK SPACE}€"
+    )
+    assert Value(Fraction(1, 20), "percent", is_relative=True).write_signed(speech) == "+5.00%"
+
+
 def test_slack_and_mail_say_the_same() -> None:
     message = alert(fired())
-    for part in ["€50.12", "€4,210.08", "spring_sale", "+€16.80", "Sort campaigns", "From: Why to measure KPIs"]:
+    for part in [
+        "€50.12",
+        "€4,210.08",
+        "spring_sale",
+        "+\N{WORD JOINER}€16.80",
+        "Sort campaigns",
+        "From: Why to measure KPIs",
+    ]:
         assert part in words(message)
         assert part in message.html
         assert part in message.text
