@@ -120,8 +120,9 @@ class OpenShop:
         def by_segment(other: str, segment: str) -> Mapping[str, Figure]:
             if other not in self.book.ids or segment not in self.book.segments(other):
                 return {}
-            return self.book.judged_by_segment(other, self.facts, own, segment) or self.book.by_segment(
-                other, self.facts, own, segment
+            window = period_of(other)  # that of the whole shop's figure, with which the parts are held together
+            return self.book.judged_by_segment(other, self.facts, window, segment) or self.book.by_segment(
+                other, self.facts, window, segment
             )
 
         return Situation(

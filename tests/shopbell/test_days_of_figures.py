@@ -155,3 +155,13 @@ def test_a_tactic_is_chosen_by_what_the_verdict_is_about(opened: OpenShop) -> No
     assert sum(part.numerator or 0 for part in parts.values()) == now.numerator
     assert sum(part.denominator or 0 for part in parts.values()) == now.denominator
     assert situation.by_segment("customer_value", "channel")  # composed: its segments add up to nothing
+
+
+def test_the_parts_of_a_figure_are_taken_over_the_window_of_the_whole(opened: OpenShop) -> None:
+    situation = opened.situation("customer_retention_rate")  # judged over 90 days
+    whole = situation.figure("average_order_value")  # over fewer
+    assert whole is not None
+    parts = situation.by_segment("average_order_value", "customer_type")
+    assert {part.period for part in parts.values()} == {whole.period}
+    assert whole.period.length < opened.verdict("customer_retention_rate").figure.period.length
+    assert sum(part.denominator or 0 for part in parts.values()) == whole.denominator
