@@ -3,9 +3,11 @@
 # ruff: noqa: S608 - every name put into a statement is our own; values are parameters
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
@@ -15,6 +17,10 @@ from commerce.definition import Definition
 from commerce.errors import Refused
 from commerce.money import minor_digits
 from commerce.orders import ShopInfo
+
+_USUAL_PORTS = frozenset({None, 80, 443})
+#: What a shop tells itself, as against what merchants write into tables.
+_TOLD = ("orders", "checkouts", "accounts", "discounts", "unit_costs", "traffic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def ensure_shop(connection: sqlite3.Connection, name: str, info: ShopInfo, finge
         fingerprint: Of the measures; a new shop's facts, all none, are up to date with them.
 
     Raises:
-        Refused: Another currency or platform than the stored orders have, or an unknown time zone or currency.
+        Refused: Another shop, currency or platform than the stored orders have, or an unknown time zone or currency.
     """
     days = _days(info.time_zone)
     try:
@@ -98,7 +104,7 @@ def ensure_shop(connection: sqlite3.Connection, name: str, info: ShopInfo, finge
         raise Refused(msg) from error
     text = msgspec.json.encode(info).decode()
     row = connection.execute(
-        "SELECT shop_id, currency, time_zone, platform FROM shops WHERE name = ?", (name,)
+        "SELECT shop_id, currency, time_zone, platform, info FROM shops WHERE name = ?", (name,)
     ).fetchone()
     if row is None:
         connection.execute(
@@ -107,7 +113,12 @@ def ensure_shop(connection: sqlite3.Connection, name: str, info: ShopInfo, finge
             (name, info.currency, info.time_zone, info.platform, text, fingerprint),
         )
         return False
-    shop_id, currency, time_zone, platform = row
+    shop_id, currency, time_zone, platform, told = row
+    known = msgspec.json.decode(told, type=ShopInfo)
+    if known.identity and not info.identity:
+        text = msgspec.json.encode(msgspec.structs.replace(info, identity=known.identity)).decode()
+    elif platform == info.platform and not _is_same(known.identity, info.identity):
+        _begin_anew(connection, shop_id, name, known.identity, info.identity)
     if (currency, platform) != (info.currency, info.platform):
         _refuse_if_it_has_data(connection, shop_id, name, (currency, platform), (info.currency, info.platform))
     connection.execute(
@@ -118,6 +129,40 @@ def ensure_shop(connection: sqlite3.Connection, name: str, info: ShopInfo, finge
         return False
     _move_days(connection, shop_id, days)
     return True
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Tell whether two identities may be one shop's; one that is not known is nobody else's."""
+    return not one or not other or _bare(one) == _bare(other)
+
+
+def _bare(identity: str) -> str:
+    """Return a shop's address without what says nothing of who it is: scheme, www, usual port, last slash."""
+    try:
+        address = urlsplit(identity if "//" in identity else f"//{identity}")
+        port = "" if address.port in _USUAL_PORTS else f":{address.port}"
+    except ValueError:  # a shop may write what it likes
+        return identity
+    host = (address.hostname or "").removeprefix("www.")
+    return f"{host}{port}{address.path.rstrip('/')}"
+
+
+def _begin_anew(connection: sqlite3.Connection, shop_id: int, name: str, was: str, now: str) -> None:
+    """Let another shop take a name under which nothing is stored yet: its feeds are read from their beginning.
+
+    Raises:
+        Refused: Something is stored.
+    """
+    for table in _TOLD:
+        if connection.execute(f"SELECT 1 FROM {table} WHERE shop_id = ? LIMIT 1", (shop_id,)).fetchone():
+            msg = (
+                f"shop {name!r}: what is stored was read from {was!r}, and now {now!r} answers: the two would be added"
+                " up. If it is another shop, give it another `name` in the configuration, which starts a history of its"
+                f" own; if {was!r} is to be forgotten, or only moved to its new address, run"
+                f" `shopbell wipe --shop {shlex.quote(name)}` and sync again; if `url` is a slip, put it right"
+            )
+            raise Refused(msg)
+    connection.execute("DELETE FROM feeds WHERE shop_id = ?", (shop_id,))
 
 
 def _refuse_if_it_has_data(

@@ -99,7 +99,7 @@ class Cache:
         A new time zone cuts all days anew and rebuilds the facts.
 
         Raises:
-            Refused: Orders are stored in another currency or of another platform; nothing is changed.
+            Refused: What is stored is another shop's, or in another currency or of another platform; nothing is changed.
         """
         with self._writing():
             if shops.ensure_shop(self._connection, name, info, self._engine.fingerprint):

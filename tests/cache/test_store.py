@@ -4,6 +4,7 @@ import os
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from cache import Cache, FeedState, Run, open_to_others
 from commerce.errors import Refused
 from commerce.feeds import Feed, Watermark
+from commerce.orders import Customer, ShopInfo, UnitCost
 from commerce.period import Period
 from tests.cache.made import (
     INFO,
@@ -194,3 +196,72 @@ def test_memory_of_a_sync_is_given_back(cache: Cache) -> None:
     cache.rest()
     assert cache.path.exists()
     assert cache.facts(SHOP).sums(["orders"], MARCH) == {"": {"orders": 1}}
+
+
+# who the shop is
+
+
+def named(identity: str, **fields: str) -> ShopInfo:
+    return msgspec.structs.replace(INFO, identity=identity, **fields)
+
+
+def test_another_shop_under_the_same_name_is_refused_and_nothing_changes(cache: Cache, path: Path) -> None:
+    cache.ensure_shop(SHOP, named("toys.example/shop"))
+    cache.save_page(SHOP, page(order("1")))
+    before = dump(path)
+    with pytest.raises(Refused) as refusal:
+        cache.ensure_shop(SHOP, named("books.example"))
+    for told in ("read from 'toys.example/shop'", "now 'books.example' answers", "another `name`", "wipe --shop toys"):
+        assert told in str(refusal.value)
+    assert dump(path) == before
+
+
+@pytest.mark.parametrize("feed", [Feed.CHECKOUTS, Feed.CUSTOMERS, Feed.COSTS])
+def test_not_only_orders_are_somebodys(cache: Cache, feed: Feed) -> None:
+    told: dict[Feed, dict[str, Any]] = {
+        Feed.CHECKOUTS: {"checkouts": [checkout("c")]},
+        Feed.CUSTOMERS: {"customers": [Customer("a1" * 16, NOON, NOON)]},
+        Feed.COSTS: {"costs": [UnitCost("7", "1", 5, "EUR", NOON)]},
+    }
+    cache.ensure_shop(SHOP, named("toys.example"))
+    cache.save_page(SHOP, page(feed=feed, **told[feed]))
+    with pytest.raises(Refused, match=r"now 'books\.example' answers"):
+        cache.ensure_shop(SHOP, named("books.example"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("toys.example", "www.toys.example"),
+        ("www.Toys.example/shop", "toys.example/shop/"),
+        ("http://toys.example:80", "https://toys.example:443"),
+        ("toys.example", "toys.example:443"),
+        ("", "toys.example"),
+        ("toys.example", ""),
+        ("silk.myshopify.com", "silk.myshopify.com"),
+    ],
+)
+def test_the_same_shop_may_change_its_dress(cache: Cache, before: str, after: str) -> None:
+    cache.ensure_shop(SHOP, named(before))
+    cache.save_page(SHOP, page(order("1")))
+    cache.ensure_shop(SHOP, named(after, name="Toys and more"))
+    info = cache.shop_info(SHOP)
+    assert info is not None
+    assert (info.name, info.identity) == ("Toys and more", after or before)
+
+
+@pytest.mark.parametrize(
+    "other", ["toys.example:8080", "toys.example/uk", "shop.toys.example", "toys.example:many", "[toys"]
+)
+def test_another_port_path_or_host_is_another_shop(cache: Cache, other: str) -> None:
+    cache.ensure_shop(SHOP, named("toys.example"))
+    cache.save_page(SHOP, page(order("1")))
+    with pytest.raises(Refused, match="the two would be added up"):
+        cache.ensure_shop(SHOP, named(other))
+
+
+def test_a_shop_that_told_nothing_may_be_exchanged_and_the_other_is_read_from_its_beginning(cache: Cache) -> None:
+    cache.ensure_shop(SHOP, named("toys.example"))
+    cache.save_page(SHOP, page(seen_to=NOON))
+    cache.ensure_shop(SHOP, named("books.example"))
+    assert cache.watermark(SHOP, Feed.ORDERS) == Watermark()
