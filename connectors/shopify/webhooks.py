@@ -40,9 +40,22 @@ class _Body(msgspec.Struct):
     id: int | str | None = None
     order_id: int | str | None = None
     customer: _Customer | None = None
+    shop_id: int | str | None = None
+    shop_domain: str = ""
+    orders_to_redact: list[int | str] | None = None
+    data_request: msgspec.Raw | None = None
+
+    def asks_to_forget_customer(self) -> bool:
+        """Whether it is shaped as customers/redact alone is."""
+        return self.orders_to_redact is not None and self.customer is not None and bool(self.shop_domain)
+
+    def asks_to_forget_shop(self) -> bool:
+        """Whether it is shaped as shop/redact alone is: a shop, and nothing within it."""
+        others = (self.id, self.customer, self.orders_to_redact, self.data_request)
+        return bool(self.shop_domain) and self.shop_id is not None and not any(each is not None for each in others)
 
 
-def read(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> Hint | None:
+def read(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], domain: str = "") -> Hint | None:
     """Return what a delivery hints at; None when it concerns nothing we keep.
 
     Args:
@@ -50,9 +63,10 @@ def read(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> Hin
         body: Exactly as received: the signature is over these bytes.
         secrets: Client secrets of the app that may have signed: the present one, and for an hour after it was changed
             the one before.
+        domain: The shop's myshopify.com address, where it is known: whoever asks to forget must name it.
 
     Raises:
-        Refused: No signature, or a wrong one; answer 401.
+        Refused: No signature, or a wrong one, or a demand to forget that is not one; answer 401.
     """
     given = {name.lower(): value for name, value in headers.items()}
     if not _is_signed(given.get("x-shopify-hmac-sha256", ""), body, secrets):
@@ -64,17 +78,33 @@ def read(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> Hin
     topic = given.get("x-shopify-topic", "").strip().lower()
     event_id = given.get("x-shopify-event-id", "") or given.get("x-shopify-webhook-id", "")
     told = _body(body)
-    if topic == _REDACT_CUSTOMER:
-        customer = told.customer.id if told.customer else None
-        return Hint(event_id, topic, Feed.CUSTOMERS, redact_customer_ids=_ids(customer))
-    if topic == _REDACT_SHOP:
-        return Hint(event_id, topic, redact_shop=True)
+    if topic in {_REDACT_CUSTOMER, _REDACT_SHOP}:
+        return _demand(event_id, topic, told, domain or given.get("x-shopify-shop-domain", ""))
     feed = _FEEDS.get(topic.partition("/")[0])
     if topic == _DATA_REQUEST or feed is None:
         return Hint(event_id, topic) if topic in {_DATA_REQUEST, "app/uninstalled", "shop/update"} else None
     if feed is Feed.CUSTOMERS:  # ours are pseudonyms
         return Hint(event_id, topic, feed)
     return Hint(event_id, topic, feed, _ids(told.order_id if topic.startswith("refunds/") else told.id))
+
+
+def _demand(event_id: str, topic: str, told: _Body, domain: str) -> Hint:
+    """Return a demand to forget: it cannot be taken back, and the topic is not signed, so the body must say it too.
+
+    Raises:
+        Refused: The signed body is that of another topic, or another shop's.
+    """
+    customer = _ids(told.customer.id if told.customer else None)
+    is_right = told.asks_to_forget_shop() if topic == _REDACT_SHOP else told.asks_to_forget_customer() and customer
+    if not is_right or told.shop_domain.lower() != domain.strip().lower():
+        msg = (
+            f"a webhook of the topic {topic} whose signed body asks for nothing of the kind, or for another shop;"
+            " nothing was forgotten (somebody may be sending old deliveries again under another name)"
+        )
+        raise Refused(msg)
+    if topic == _REDACT_SHOP:
+        return Hint(event_id, topic, redact_shop=True)
+    return Hint(event_id, topic, Feed.CUSTOMERS, redact_customer_ids=customer)
 
 
 def _is_signed(signature: str, body: bytes, secrets: Sequence[str]) -> bool:
@@ -93,7 +123,7 @@ def _body(body: bytes) -> _Body:
     """Decode what we need; nothing where that cannot be read."""
     try:
         return msgspec.json.decode(body, type=_Body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _Body()
 
 

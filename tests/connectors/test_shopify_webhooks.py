@@ -53,18 +53,70 @@ def test_a_topic_that_concerns_nothing_we_keep_is_passed_over() -> None:
     assert read(*delivery("themes/publish", {"id": 1}), [SECRET]) is None
 
 
+FORGET = {
+    "shop_id": 1, "shop_domain": "toys.myshopify.com", "customer": {"id": 77, "email": "anna@example.com"},
+    "orders_to_redact": [7],
+}  # fmt: skip
+FORGET_SHOP = {"shop_id": 1, "shop_domain": "toys.myshopify.com"}
+ORDER = {"id": 7, "customer": {"id": 77}}
+
+
 def test_a_customer_who_asks_to_be_forgotten_is_named() -> None:
-    body = {"shop_id": 1, "customer": {"id": 77, "email": "anna@example.com"}, "orders_to_redact": [7]}
-    found = read(*delivery("customers/redact", body), [SECRET])
+    found = read(*delivery("customers/redact", FORGET), [SECRET], "toys.myshopify.com")
     assert found is not None
     assert found.redact_customer_ids == ("77",)
     assert "77" not in repr(found)
 
 
+def test_a_customer_without_orders_can_be_forgotten_too() -> None:
+    found = read(*delivery("customers/redact", FORGET | {"orders_to_redact": []}), [SECRET])
+    assert found is not None
+    assert found.redact_customer_ids == ("77",)
+
+
 def test_a_shop_that_left_is_forgotten_whole() -> None:
-    found = read(*delivery("shop/redact", {"shop_id": 1}), [SECRET])
+    found = read(*delivery("shop/redact", FORGET_SHOP), [SECRET])
     assert found is not None
     assert found.redact_shop
+
+
+@pytest.mark.parametrize(
+    ("topic", "body"),
+    [
+        ("customers/redact", ORDER),  # a captured orders/create
+        ("customers/redact", {"id": 77}),  # customers/update
+        (
+            "customers/redact",
+            FORGET_SHOP | {"customer": {"id": 77}, "data_request": {"id": 9}},
+        ),
+        ("customers/redact", FORGET | {"customer": {"id": None}}),
+        ("customers/redact", b"{"),
+        ("shop/redact", ORDER),
+        ("shop/redact", FORGET),
+        ("shop/redact", FORGET_SHOP | {"data_request": {"id": 9}}),
+        ("shop/redact", {"shop_id": 1}),
+    ],
+)
+def test_a_signed_body_sent_again_under_the_topic_of_forgetting_forgets_nothing(topic: str, body: Any) -> None:
+    with pytest.raises(Refused, match="nothing was forgotten") as caught:
+        read(*delivery(topic, body), [SECRET], "toys.myshopify.com")
+    assert "77" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("topic", "body"), [("customers/redact", FORGET), ("shop/redact", FORGET_SHOP)])
+def test_one_shop_s_demand_to_forget_is_not_obeyed_by_another(topic: str, body: Any) -> None:
+    with pytest.raises(Refused, match="another shop"):
+        read(*delivery(topic, body), [SECRET], "games.myshopify.com")
+    headers, raw = delivery(topic, body)
+    with pytest.raises(Refused, match="another shop"):  # where nobody knows the shop, the header must at least agree
+        read(headers | {"X-Shopify-Shop-Domain": "games.myshopify.com"}, raw, [SECRET])
+
+
+def test_a_body_of_endless_brackets_is_no_crash() -> None:
+    deep = b'{"x":' * 100_000
+    assert read(*delivery("orders/updated", deep), [SECRET]) == Hint("event-1", "orders/updated", Feed.ORDERS)
+    with pytest.raises(Refused):
+        read(*delivery("customers/redact", deep), [SECRET])
 
 
 def test_after_a_change_of_the_secret_the_old_one_still_counts_as_long_as_it_is_handed_in() -> None:
