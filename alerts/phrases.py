@@ -63,6 +63,7 @@ BASES: Mapping[str, str] = {
     "visitors": N_("counted on visitors"),
     "checkouts": N_("counted on checkouts, because carts are not known"),
     "carts": N_("counted on carts"),
+    "reported": N_("counted as the shop's own report does: sessions, their carts and their orders"),
 }
 
 #: commerce.watches.WatchState

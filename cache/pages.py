@@ -77,7 +77,7 @@ def _save(
     with counting:
         orders.write(connection, shop, numbers, order_plan)
         checkouts.write(connection, shop, checkout_plan)
-        tables.write_told_traffic(connection, shop, page.traffic)
+        tables.write_told_traffic(connection, shop, page.traffic, page.landings)
     definitions_written = definitions.save_discounts(connection, shop, page.discounts)
     definitions_written += definitions.save_accounts(connection, shop, page.customers)
     costs_written = costs.save(connection, shop, page.costs)

@@ -42,6 +42,7 @@ _OF_SHOP = (
     "spend",
     "traffic",
     "traffic_aside",
+    "landings",
     "surveys",
     "table_contents",
     "feeds",

@@ -15,11 +15,11 @@ from cache.results import Saved
 from cache.shops import Shop
 from commerce.errors import BadRecord
 from commerce.feeds import Feed, Table
-from commerce.tables import Traffic
+from commerce.tables import Landing, Traffic
 
 _COLUMNS = {
     Feed.SPEND: ("spend", "channel, campaign, amount_minor, clicks"),
-    Feed.TRAFFIC: ("traffic", "channel, device, sessions, carts, checkouts, visitors"),
+    Feed.TRAFFIC: ("traffic", "channel, device, sessions, carts, checkouts, visitors, completed"),
     Feed.SURVEYS: ("surveys", "kind, score"),
 }
 
@@ -53,7 +53,10 @@ def _rows(table: Table) -> list[tuple[date, tuple[object, ...]]]:
             return [(row.day, (row.channel, row.campaign, row.amount_minor, row.clicks)) for row in table.spend]
         case Feed.TRAFFIC:
             return [
-                (row.day, (row.channel, row.device, row.sessions, row.carts, row.checkouts, row.visitors))
+                (
+                    row.day,
+                    (row.channel, row.device, row.sessions, row.carts, row.checkouts, row.visitors, row.completed),
+                )
                 for row in table.traffic
             ]
         case Feed.SURVEYS:
@@ -77,8 +80,12 @@ def _replace(
         _move(connection, shop, name, "traffic_aside", [(day, table.source) for day in told])
 
 
-def write_told_traffic(connection: sqlite3.Connection, shop: Shop, traffic: Sequence[Traffic]) -> None:
+def write_told_traffic(
+    connection: sqlite3.Connection, shop: Shop, traffic: Sequence[Traffic], landings: Sequence[Landing] = ()
+) -> None:
     """Store what the shop itself tells of whole days; what tables say of these days is set aside, never added.
+
+    Landing pages of a day that was told without any stay: a report that failed once takes nothing away.
 
     The difference of the facts must be counted around this call, for all days of the traffic.
     """
@@ -96,6 +103,17 @@ def write_told_traffic(connection: sqlite3.Connection, shop: Shop, traffic: Sequ
     ]
     _move(connection, shop, "traffic", "traffic_aside", others)
     _put(connection, shop, table, days, _rows(table))
+    connection.executemany(
+        "DELETE FROM landings WHERE shop_id = ? AND day = ?",
+        [(shop.shop_id, day) for day in {row.day.isoformat() for row in landings}],
+    )
+    connection.executemany(
+        "INSERT INTO landings (shop_id, day, page, sessions, carts, checkouts, completed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (shop.shop_id, row.day.isoformat(), row.page, row.sessions, row.carts, row.checkouts, row.completed)
+            for row in landings
+        ],
+    )
 
 
 def _told_days(connection: sqlite3.Connection, shop: Shop, days: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from commerce.orders import Checkout, Customer, Discount, Order, Tombstone, UnitCost
-from commerce.tables import BadRow, Spend, SurveyAnswer, Traffic
+from commerce.tables import BadRow, Landing, Spend, SurveyAnswer, Traffic
 
 
 class Feed(StrEnum):
@@ -63,6 +63,7 @@ class Page:
     customers: Sequence[Customer] = ()
     costs: Sequence[UnitCost] = ()
     traffic: Sequence[Traffic] = ()  # of whole days: it replaces what the shop told of these days before
+    landings: Sequence[Landing] = ()  # of the same days, and likewise; () where the shop does not tell
     skipped: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     total: int | None = None

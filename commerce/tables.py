@@ -40,6 +40,21 @@ class Traffic(msgspec.Struct, frozen=True, gc=False):
         mask(self, "channel")
 
 
+class Landing(msgspec.Struct, frozen=True, gc=False):
+    """Sessions of one day that began on one page, and how far they came; `page` "" is all pages not told by name."""
+
+    day: date
+    page: str
+    sessions: int
+    carts: int
+    checkouts: int
+    completed: int  # sessions that ended in an order
+
+    def __post_init__(self) -> None:
+        """Keep no e-mail address that somebody wrote into a link."""
+        mask(self, "page")
+
+
 class SurveyAnswer(msgspec.Struct, frozen=True, gc=False):
     """One answer: `kind` is "nps" (score 0..10) or "csat" (1..5)."""
 

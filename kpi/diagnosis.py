@@ -6,7 +6,7 @@ drift, not the half-drifted days in between. Without a drift it is the period ri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
 from typing import Protocol
@@ -62,15 +62,16 @@ def diagnosis(book: Source, facts: Facts, verdict: Verdict) -> Diagnosis:
     for segment in book.segments(verdict.kpi):
         here = book.judged_by_segment(verdict.kpi, facts, now.period, segment)
         there = book.judged_by_segment(verdict.kpi, facts, before.period, segment)
-        if _can_be_split(here) and _can_be_split(there) and len(here.keys() | there.keys()) > 1:
+        figures = [*here.values(), *there.values()]
+        if _can_be_split(figures, now.basis) and len(here.keys() | there.keys()) > 1:
             moves += segment_moves(segment, here, there, (now, before))
     moves.sort(key=lambda move: -abs(move.rate + move.mix))
     return Diagnosis(now, before, drivers(now, before, book.inputs(verdict.kpi), facts), tuple(moves), cost)
 
 
-def _can_be_split(figures: Mapping[str, Figure]) -> bool:
-    """Return whether every key has its part: one without would pass for one that fell to nothing."""
-    return all(figure.missing is None or figure.numerator is not None for figure in figures.values())
+def _can_be_split(figures: Sequence[Figure], basis: str) -> bool:
+    """Return whether every key has its part of the whole: one without would pass for one that fell to nothing."""
+    return all(figure.basis == basis and (figure.missing is None or figure.numerator is not None) for figure in figures)
 
 
 def _value(book: Source, kpi: str, facts: Facts, period: Period) -> Fraction:

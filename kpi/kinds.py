@@ -8,7 +8,7 @@ KPIs in `kpi.composed`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
@@ -155,6 +155,11 @@ class RatioOfSums:
     """One daily sum divided by another over the same days. `Share` and `Mean` are ratios of a special kind.
 
     Attributes:
+        bases: Tried in order, for the whole shop and most segments.
+        inputs: Of the collection: numerator, then denominator.
+        segments: The ways in which it can be split.
+        reported: {segment: basis} of the segments that only a report of the shop tells, by counts of its own. Their
+            keys need not add up to the whole.
         needs_history: As of `Total`.
     """
 
@@ -162,6 +167,7 @@ class RatioOfSums:
     bases: tuple[Basis, ...]
     inputs: tuple[str, ...]
     segments: tuple[str, ...]
+    reported: Mapping[str, Basis] = field(default_factory=dict)
     needs_history: bool = False
     windows: tuple[int, ...] = (WEEK, FOUR_WEEKS)
 
@@ -169,13 +175,13 @@ class RatioOfSums:
         """Return the feeds of the last basis: the one to fall back on."""
         return self.bases[-1].needs
 
-    def basis(self, facts: Facts, period: Period) -> tuple[Basis, Period] | Missing:
+    def basis(self, facts: Facts, period: Period, segment: str = WHOLE) -> tuple[Basis, Period] | Missing:
         """Return the first basis that the feeds allow over this period, and the days it covers.
 
         The answer is the first basis' complaint when none works: that is what a merchant should supply.
         """
         complaint: Missing | None = None
-        for basis in self.bases:
+        for basis in (self.reported[segment],) if segment in self.reported else self.bases:
             days = covered(facts, basis.needs, period)
             if isinstance(days, Missing):
                 complaint = complaint or days
@@ -187,7 +193,7 @@ class RatioOfSums:
 
     def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
         """Return the ratio of every key."""
-        chosen = _unless_hidden(self, facts, segment) or self.basis(facts, period)
+        chosen = _unless_hidden(self, facts, segment) or self.basis(facts, period, segment)
         if isinstance(chosen, Missing):
             return {WHOLE: Working(period, missing=chosen)} if segment == WHOLE else {}
         basis, days = chosen

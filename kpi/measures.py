@@ -101,6 +101,22 @@ GROUP BY t.day, t.channel, t.device
 """,
 )
 
+LANDINGS = Measure(
+    name="landings",
+    scope="days",
+    segments=("landing_page",),
+    sums=("landing_rows", "landing_sessions", "landing_carts", "landing_completed"),
+    sql="""
+SELECT l.day, l.page,
+       COUNT(*) AS landing_rows,
+       SUM(l.sessions) AS landing_sessions,
+       SUM(l.carts) AS landing_carts,
+       SUM(l.completed) AS landing_completed
+FROM landings AS l JOIN chosen_days AS d ON d.shop_id = l.shop_id AND d.day = l.day
+GROUP BY l.day, l.page
+""",
+)
+
 CHECKOUTS = Measure(
     name="checkouts",
     scope="days",
@@ -123,4 +139,4 @@ WHERE o.identified = 1
 GROUP BY o.day, o.previous_day, CASE WHEN o.order_number > 2 THEN 3 ELSE o.order_number END, o.first_channel
 """
 
-MEASURES: tuple[Measure, ...] = (ORDERS, REFUNDS, SPEND, TRAFFIC, CHECKOUTS)
+MEASURES: tuple[Measure, ...] = (ORDERS, REFUNDS, SPEND, TRAFFIC, LANDINGS, CHECKOUTS)

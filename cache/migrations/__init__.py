@@ -18,6 +18,7 @@ from cache.migrations import (
     m0005_released_messages,
     m0006_redacted_keys,
     m0007_journeys_beside_orders,
+    m0008_landing_pages,
 )
 from commerce.errors import Refused
 
@@ -31,6 +32,7 @@ STEPS: tuple[Step, ...] = (
     m0005_released_messages.apply,
     m0006_redacted_keys.apply,
     m0007_journeys_beside_orders.apply,
+    m0008_landing_pages.apply,
 )
 
 

@@ -75,7 +75,7 @@ def _visit(node: VisitNode) -> Visit:
     tags = node.utm_parameters or _NO_TAGS
     words = _words(node.source, (tags.source, tags.medium, tags.campaign, tags.content, tags.term))
     page, referrer = node.landing_page, node.referrer_url
-    return Visit(node.occurred_at, *words, _address(page) if page else "", _address(referrer) if referrer else "")
+    return Visit(node.occurred_at, *words, address(page) if page else "", address(referrer) if referrer else "")
 
 
 @lru_cache(maxsize=8192)
@@ -121,8 +121,8 @@ _PRIVATE = re.compile(r"(/(?:account|orders|checkouts?|cart/c|tools|apps|\d+/(?:
 
 
 @lru_cache(maxsize=8192)
-def _address(url: str | None) -> str:
-    """Return an address without query, fragment, user, and without what follows a private place."""
+def address(url: str | None) -> str:
+    """Return an address or a path without query, fragment and user, and without what follows a private place."""
     if not url:
         return ""
     plain = url.partition("?")[0].partition("#")[0]

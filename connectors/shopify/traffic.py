@@ -1,22 +1,23 @@
 """Sessions and how far they came, from Shopify's own reports: by day, by the channels of our orders, by device.
 
 Days are the shop's own and whole: today is left out. The last three days are read again each time, since late visits
-still arrive. Robots are left out where Shopify can tell them. Landing pages are kept with the orders they led to, not
-here: there are far more of them than anyone could look at.
+still arrive. Robots are left out where Shopify can tell them. Landing pages are a question of their own: crossed with
+channel and device they would be more rows than a report may have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from commerce.clock import local_day
-from commerce.errors import Refused
+from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
-from commerce.tables import Traffic
+from commerce.tables import Landing, Traffic
 from connectors.shopify.arrival import of_visit
 from connectors.shopify.client import Client
+from connectors.shopify.landings import PAGE, landings_of
 from connectors.shopify.paging import closed
 from connectors.shopify.shopifyql import Row, TooLong, UnknownColumn, days, whole
 
@@ -36,9 +37,9 @@ _UNKNOWN = frozenset({"", "unknown", "none", "null", "(not set)", "(none)", "oth
 class _Question:
     """What is asked for: less of it where Shopify does not know a column or a day has too many rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, dimensions: Sequence[str]) -> None:
         self.steps = list(_STEPS)
-        self.dimensions = list(_DIMENSIONS)
+        self.dimensions = list(dimensions)
         self.humans = True
 
     def text(self) -> str:
@@ -76,25 +77,55 @@ def traffic_pages(
     first = max(today - _HISTORY, local_day(history_from, zone) if history_from else date.min)
     if since.seen_to:
         first = max(first, local_day(since.seen_to, zone) - _AGAIN)
-    question = _Question()
+    question, pages = _Question(_DIMENSIONS), _Question([PAGE])
     started = since.seen_to is not None  # before the first session of all there was no shop
     while first < today:
         last = min(first + timedelta(days=_CHUNK - 1), today - _ONE_DAY)
-        rows, skipped, last = _read(client, question, first, last)
-        told = {row.day for row in rows}
+        found, last = _read(client, question, first, last)
+        if started and not found:
+            _make_sure_of_nothing(client, question, first, last)
+        rows, skipped, unsure = _added_up(found)
+        told = {row.day for row in rows} - unsure
+        rows = [row for row in rows if row.day in told]
         if started or told:  # from then on, a day without any is a fact
             start, started = (first if started else min(told)), True
-            rows += [_nothing(day) for day in _from_to(start, last) if day not in told]
+            rows += [_nothing(day) for day in _from_to(start, last) if day not in told | unsure]
+        landings = _landings(client, pages, first, last) if any(row.sessions for row in rows) else []
         is_last = last + _ONE_DAY >= today
         midnight = datetime.combine(last + _ONE_DAY, time.min, zone).astimezone(UTC)
         # a reading that is broken off before the first session begins anew: it must not take that day for settled
         read_to = Watermark(max(midnight, since.seen_to or midnight)) if started else since
         watermark = closed(client, since, now) if is_last else read_to
-        yield Page(Feed.TRAFFIC, watermark, traffic=rows, skipped=skipped)
+        yield Page(Feed.TRAFFIC, watermark, traffic=rows, landings=landings, skipped=skipped)
         first = last + _ONE_DAY
 
 
-def _read(client: Client, question: _Question, first: date, last: date) -> tuple[list[Traffic], tuple[str, ...], date]:
+def _make_sure_of_nothing(client: Client, question: _Question, first: date, last: date) -> None:
+    """Ask for the days alone: only then Shopify writes out a zero, so that an empty report is never taken for one.
+
+    Raises:
+        TryLater: It does not.
+    """
+    alone = _Question([])
+    alone.steps, alone.humans = [], question.humans
+    found, _ = _read(client, alone, first, last)
+    if {day for day, row in found if whole(row.get(_SESSIONS)) == 0} != set(_from_to(first, last)):
+        msg = f"Shopify's report of sessions from {first} to {last} is empty; that is not taken for no sessions"
+        raise TryLater(msg)
+
+
+def _landings(client: Client, question: _Question, first: date, last: date) -> list[Landing]:
+    """Return the sessions of some days by landing page; of none where Shopify does not tell, or there are too many."""
+    found: list[tuple[date, Row]] = []
+    while first <= last and question.dimensions and len(question.steps) == len(_STEPS):
+        rows, upto = _read(client, question, first, last)
+        found += rows
+        first = upto + _ONE_DAY
+    told = question.dimensions and len(question.steps) == len(_STEPS)
+    return landings_of(found, (_SESSIONS, *_STEPS)) if told else []
+
+
+def _read(client: Client, question: _Question, first: date, last: date) -> tuple[list[tuple[date, Row]], date]:
     """Return the rows of some days and the last day that they cover: fewer days where the table would be too long."""
     while True:
         try:
@@ -110,18 +141,19 @@ def _read(client: Client, question: _Question, first: date, last: date) -> tuple
                 msg = "Shopify's report of sessions is too long even for a single day"
                 raise Refused(msg, Feed.TRAFFIC) from None
         else:
-            rows, skipped = _added_up(found)
-            return rows, skipped, last
+            return found, last
 
 
-def _added_up(found: list[tuple[date, Row]]) -> tuple[list[Traffic], tuple[str, ...]]:
-    """Return one row for each day, channel and device."""
+def _added_up(found: list[tuple[date, Row]]) -> tuple[list[Traffic], tuple[str, ...], set[date]]:
+    """Return one row for each day, channel and device; complaints; and the days of which not all can be read."""
+    unsure: set[date] = set()
     sums: dict[tuple[date, str, str], list[int | None]] = {}
     skipped = []
     for day, row in found:
         counts = [whole(row.get(name)) for name in (_SESSIONS, *_STEPS)]
         if counts[0] is None:
             skipped.append(f"Shopify sessions of {day}: no number of sessions")
+            unsure.add(day)
             continue
         key = day, _channel(row), _word(row, "session_device_type")
         had = sums.setdefault(key, [0, 0, 0, 0])
@@ -132,7 +164,7 @@ def _added_up(found: list[tuple[date, Row]]) -> tuple[list[Traffic], tuple[str, 
         Traffic(day, channel, device, sessions or 0, carts, checkouts, completed=completed)
         for (day, channel, device), (sessions, carts, checkouts, completed) in sorted(sums.items())
     ]
-    return rows, tuple(skipped)
+    return rows, tuple(skipped), unsure
 
 
 def _channel(row: Row) -> str:

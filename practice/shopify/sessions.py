@@ -1,11 +1,21 @@
-"""The table `sessions` of ShopifyQL: visits and how far they came, by channel and device, of the complete days."""
+"""The table `sessions` of ShopifyQL: visits and how far they came, of the complete days.
+
+By channel, device and landing page: most visits of a channel begin on the page that it links to, the others on the
+front page or among the products. Whoever bought began where the order says.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from practice.catalogue import SOURCES
 from practice.shopify.moment import Moment
 from practice.shopify.tables import Column, Table, TableRow
+
+_PAGE = "landing_page_path"
+_OWN_PAGES = {source.visit.channel: source.visit.landing_page for source in SOURCES}
+_OTHER_PAGES = ("/", "/collections/all")
+_ELSEWHERE = 8  # of so many visits without an order, one began on each of the other pages
 
 
 def _rows(moment: Moment) -> Iterator[TableRow]:
@@ -20,7 +30,11 @@ def _rows(moment: Moment) -> Iterator[TableRow]:
         }
         orders = moment.orders_by_traffic.get((row.day, row.channel, row.device), 0)
         numbers = {"sessions": row.sessions, "carts": row.carts, "checkouts": row.checkouts, "orders": orders}
-        yield TableRow(row.day, words, numbers)
+        elsewhere = {name: max(number - orders, 0) // _ELSEWHERE for name, number in numbers.items()}  # no orders
+        own = {name: number - len(_OTHER_PAGES) * elsewhere[name] for name, number in numbers.items()}
+        yield TableRow(row.day, words | {_PAGE: _OWN_PAGES.get(row.channel, "/")}, own)
+        for page in _OTHER_PAGES:
+            yield TableRow(row.day, words | {_PAGE: page}, elsewhere)
 
 
 def _count(name: str) -> Column:
@@ -44,7 +58,7 @@ SESSIONS = Table(
         "conversion_rate": _share("orders", "sessions"),
         "checkout_conversion_rate": _share("orders", "checkouts"),
     },
-    dimensions=frozenset({"session_device_type", "utm_source", "utm_medium", "referring_channel"}),
+    dimensions=frozenset({"session_device_type", "utm_source", "utm_medium", "referring_channel", _PAGE}),
     rows=_rows,
     where=r"human_or_bot_session\s*=\s*'human'",
 )

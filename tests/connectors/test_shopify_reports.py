@@ -12,7 +12,7 @@ import pytest
 
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
-from commerce.tables import Traffic
+from commerce.tables import Landing, Traffic
 from tests.connectors.shopify_stub import NOON, Answer, Node, StubShop, errors
 
 YESTERDAY = NOON - timedelta(days=1)
@@ -65,14 +65,16 @@ def test_sessions_come_by_day_channel_and_device(shop: StubShop) -> None:
 
 
 def test_the_question_keeps_to_the_form_that_is_known_to_work(shop: StubShop) -> None:
-    shop.report = lambda _: table()
+    shop.report = lambda _: table(session(FRIDAY))
     pages(shop)
-    (asked,) = shop.questions("ShopifyQL")
-    assert re.fullmatch(
-        r"FROM sessions SHOW [\w, ]+ WHERE human_or_bot_session = 'human' GROUP BY [\w, ]+ TIMESERIES day"
-        r" SINCE 2026-11-16 UNTIL 2026-11-21 ORDER BY day ASC LIMIT \d+",
-        asked["q"],
-    )
+    by_channel, by_page = shop.questions("ShopifyQL")
+    for asked in (by_channel, by_page):
+        assert re.fullmatch(
+            r"FROM sessions SHOW [\w, ]+ WHERE human_or_bot_session = 'human' GROUP BY [\w, ]+ TIMESERIES day"
+            r" SINCE 2026-11-16 UNTIL 2026-11-21 ORDER BY day ASC LIMIT \d+",
+            asked["q"],
+        )
+    assert "GROUP BY landing_page_path TIMESERIES" in by_page["q"]
 
 
 def test_the_last_three_days_are_read_again_and_today_is_not_told(shop: StubShop) -> None:
@@ -96,6 +98,53 @@ def test_a_day_without_any_session_is_a_fact_of_its_own(shop: StubShop) -> None:
     assert [row.sessions for row in page.traffic if row.day == THURSDAY] == [10]
 
 
+def test_days_of_which_nothing_is_told_are_zero_only_where_shopify_writes_the_zero(shop: StubShop) -> None:
+    shop.report = lambda asked: table() if "GROUP BY" in asked else zeros(asked)
+    assert [row.sessions for row in rows(pages(shop))] == [0, 0, 0, 0]
+    shop.report = lambda _: table()
+    with pytest.raises(TryLater, match="2026-11-17 to 2026-11-20 is empty; that is not taken for no sessions"):
+        pages(shop)
+
+
+def test_sessions_come_by_the_page_they_began_on(shop: StubShop) -> None:
+    def report(asked: str) -> Node:
+        if "landing_page_path" not in asked:
+            return table(session(FRIDAY, "30"))
+        return table(
+            session(FRIDAY, "20", landing_page_path="/products/kite?ref=anna%40toys.example"),
+            session(FRIDAY, "9", landing_page_path="/account/7/anna"),
+            session(THURSDAY, "1", landing_page_path="/account/8"),
+            session(FRIDAY, landing_page_path="/unsure", sessions_with_cart_additions=None),
+        )
+
+    shop.report = report
+    (page,) = pages(shop)
+    assert page.landings == [
+        Landing(THURSDAY, "/account/", 1, 4, 2, 1),
+        Landing(FRIDAY, "/account/", 9, 4, 2, 1),
+        Landing(FRIDAY, "/products/kite", 20, 4, 2, 1),
+    ]
+
+
+def test_pages_that_few_sessions_began_on_are_told_together(shop: StubShop) -> None:
+    many = [session(FRIDAY, str(100 - number), landing_page_path=f"/{number}") for number in range(60)]
+    shop.report = lambda asked: table(*many) if "landing_page_path" in asked else table(session(FRIDAY))
+    (page,) = pages(shop)
+    assert len(page.landings) == 51
+    rest = sum(100 - number for number in range(50, 60))
+    assert page.landings[0] == Landing(FRIDAY, "", rest, 40, 20, 10)
+    assert sum(row.sessions for row in page.landings) == sum(100 - number for number in range(60))
+
+
+@pytest.mark.parametrize("column", ["landing_page_path", "sessions_that_reached_checkout"])
+def test_where_shopify_does_not_tell_landing_pages_the_sessions_come_all_the_same(shop: StubShop, column: str) -> None:
+    missing = {"parseErrors": [f"Column Not Found: Column '{column}' not found"], "tableData": None}
+    shop.report = lambda asked: missing if column in asked else table(session(FRIDAY))
+    (page,) = pages(shop)
+    assert page.traffic
+    assert not page.landings
+
+
 def test_within_six_hours_of_one_day_nothing_is_asked(shop: StubShop) -> None:
     shop.clock.move_to(NOON - timedelta(hours=2))
     assert pages(shop, since=Watermark(NOON - timedelta(hours=5))) == []
@@ -104,9 +153,13 @@ def test_within_six_hours_of_one_day_nothing_is_asked(shop: StubShop) -> None:
 
 def test_the_first_reading_goes_back_two_years_and_begins_with_the_first_session(shop: StubShop) -> None:
     opened = date(2026, 9, 10)
-    shop.report = lambda asked: table(
-        *[session(day) for day in (opened, FRIDAY) if _since(asked) < day.isoformat() < _until(asked)]
-    )
+
+    def report(asked: str) -> Node:
+        if "GROUP BY" in asked:
+            return table(*[session(day) for day in (opened, FRIDAY) if _since(asked) < day.isoformat() < _until(asked)])
+        return zeros(asked)
+
+    shop.report = report
     found = pages(shop, since=Watermark())
     assert min(row.day for row in rows(found)) == opened
     assert len({row.day for row in rows(found)}) == (FRIDAY - opened).days + 1
@@ -121,8 +174,7 @@ def test_the_first_reading_goes_back_two_years_and_begins_with_the_first_session
 def test_history_begins_where_the_merchant_says(shop: StubShop) -> None:
     shop.report = lambda _: table(session(FRIDAY))
     pages(shop, since=Watermark(), history_from=NOON - timedelta(days=10))
-    (asked,) = shop.questions("ShopifyQL")
-    assert _since(asked["q"]) == "2026-11-10"
+    assert {_since(asked["q"]) for asked in shop.questions("ShopifyQL")} == {"2026-11-10"}
 
 
 def _since(asked: str) -> str:
@@ -133,6 +185,12 @@ def _since(asked: str) -> str:
 def _until(asked: str) -> str:
     found = re.search(r"UNTIL (\S+)", asked)
     return found[1] if found else ""
+
+
+def zeros(asked: str) -> Node:
+    """Answer as Shopify does without GROUP BY: a row for each day, here without a session."""
+    first, last = date.fromisoformat(_since(asked)), date.fromisoformat(_until(asked))
+    return table(*[session(first + timedelta(days=number), "0") for number in range((last - first).days + 1)])
 
 
 def test_rows_may_come_as_lists(shop: StubShop) -> None:
@@ -215,8 +273,8 @@ def test_a_plan_or_scope_that_denies_reports_switches_off_this_feed_only(shop: S
 def test_a_spent_budget_is_waited_for_until_it_is_full_again(shop: StubShop) -> None:
     cost = {"windowResetAt": (NOON + timedelta(seconds=40)).isoformat()}
     spent = {"message": "Rate limited. Please retry later.", "extensions": {"code": "THROTTLED", "cost": cost}}
-    answers: list[Answer | Node] = [Answer(200, {"data": None, "errors": [spent]}), table(session(FRIDAY))]
-    shop.report = lambda _: answers.pop(0)
+    answers: list[Answer | Node] = [Answer(200, {"data": None, "errors": [spent]})]
+    shop.report = lambda _: answers.pop(0) if answers else table(session(FRIDAY))
     assert rows(pages(shop))
     assert shop.clock.now() == NOON + timedelta(seconds=40)
 
@@ -236,7 +294,9 @@ def test_a_table_that_is_cut_is_asked_for_in_halves(shop: StubShop) -> None:
 
 def test_a_full_table_is_a_cut_one_and_dimensions_go_when_a_day_is_too_long(shop: StubShop) -> None:
     def report(asked: str) -> Node:
-        many = 6000 if "session_device_type" in asked else 1
+        if "GROUP BY" not in asked:
+            return zeros(asked)
+        many = 6000 if "session_device_type" in asked or "landing_page_path" in asked else 1
         return table(*[session(FRIDAY, "1") for _ in range(many)])
 
     shop.report = report
@@ -245,11 +305,12 @@ def test_a_full_table_is_a_cut_one_and_dimensions_go_when_a_day_is_too_long(shop
     ]
 
 
-def test_a_row_without_a_number_is_named(shop: StubShop) -> None:
-    shop.report = lambda _: table(session(FRIDAY, "many"), session(FRIDAY))
+def test_a_day_with_a_row_that_lacks_its_number_is_named_and_stays_unknown(shop: StubShop) -> None:
+    shop.report = lambda _: table(session(THURSDAY), session(FRIDAY, "many"), session(FRIDAY))
     (page,) = pages(shop)
     assert page.skipped == ("Shopify sessions of 2026-11-20: no number of sessions",)
-    assert sum(row.sessions for row in page.traffic) == 10
+    assert [row.sessions for row in page.traffic if row.day == THURSDAY] == [10]
+    assert FRIDAY not in {row.day for row in page.traffic}
 
 
 # Sales

@@ -1,0 +1,116 @@
+"""Figures by landing page: the shop's own report is their only source, so they are held apart from the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from cache import Cache
+from commerce.feeds import Feed, Page, Table, Watermark
+from commerce.figures import Target, VerdictState
+from commerce.orders import ShopInfo
+from commerce.period import Period
+from commerce.tables import Landing, Traffic
+from knowledge import load
+from kpi.book import Book
+from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from tests.cache.made import order
+
+BOOK = Book(load().meanings())
+SHOP = "toys"
+MONDAY = date(2026, 3, 2)
+NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+WEEK = Period(MONDAY, MONDAY + timedelta(days=6))
+SALE, KITES = "/sale", "/products/kite"
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[Cache]:
+    with Cache.open(tmp_path / "shop.db", MEASURES, PURCHASE_PAIRS_SQL) as cache:
+        cache.ensure_shop(SHOP, ShopInfo(SHOP, "EUR", "Europe/Berlin", "shopify"))
+        cache.refresh_facts(SHOP)
+        yield cache
+
+
+def told(*landings: Landing) -> Page:
+    days = sorted({row.day for row in landings})
+    return Page(
+        Feed.TRAFFIC,
+        Watermark(NOON),
+        traffic=[Traffic(day, "direct", "mobile", 500, 50, 20, completed=10) for day in days],
+        landings=landings,
+    )
+
+
+def found(cache: Cache, kpi: str) -> dict[str, tuple[Fraction | None, str]]:
+    figures = BOOK.by_segment(kpi, cache.facts(SHOP), WEEK, "landing_page")
+    return {key: (figure.value, figure.basis) for key, figure in figures.items()}
+
+
+def test_conversion_and_abandonment_come_by_landing_page(cache: Cache) -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    cache.save_page(
+        SHOP,
+        told(
+            Landing(MONDAY, SALE, 100, 20, 10, 5),
+            Landing(tuesday, SALE, 100, 20, 10, 3),
+            Landing(tuesday, KITES, 50, 10, 4, 0),
+            Landing(tuesday, "", 40, 0, 0, 0),
+        ),
+    )
+    assert found(cache, "conversion_rate") == {
+        SALE: (Fraction(8, 200), "reported"),
+        KITES: (Fraction(0), "reported"),
+        "": (Fraction(0), "reported"),
+    }
+    assert found(cache, "cart_abandonment_rate") == {
+        SALE: (Fraction(32, 40), "reported"),
+        KITES: (Fraction(1), "reported"),
+    }
+
+
+def test_a_day_told_again_replaces_what_was_told_and_facts_follow(cache: Cache) -> None:
+    cache.save_page(SHOP, told(Landing(MONDAY, SALE, 100, 20, 10, 5)))
+    cache.save_page(SHOP, told(Landing(MONDAY, KITES, 30, 3, 2, 3)))
+    moved = found(cache, "conversion_rate")
+    assert moved == {KITES: (Fraction(1, 10), "reported")}
+    cache.refresh_facts(SHOP, force=True)
+    assert found(cache, "conversion_rate") == moved
+
+
+def test_a_report_that_failed_once_takes_nothing_away(cache: Cache) -> None:
+    cache.save_page(SHOP, told(Landing(MONDAY, SALE, 100, 20, 10, 5)))
+    cache.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=[Traffic(MONDAY, "direct", "mobile", 501)]))
+    assert found(cache, "conversion_rate") == {SALE: (Fraction(1, 20), "reported")}
+
+
+def test_a_table_of_traffic_tells_no_landing_pages(cache: Cache) -> None:
+    cache.save_table(SHOP, Table(Feed.TRAFFIC, "t.csv", traffic=(Traffic(MONDAY, "direct", "mobile", 10),)), NOON)
+    assert found(cache, "conversion_rate") == {}
+
+
+def test_landing_pages_are_no_parts_of_a_change_of_the_whole(cache: Cache) -> None:
+    days = [MONDAY + timedelta(days=offset) for offset in range(56)]
+    ways = ("direct", "organic")
+    landings = [Landing(day, page, 250, 25, 10, 5 if day < days[28] else 1) for day in days for page in (SALE, KITES)]
+    traffic = [Traffic(day, way, "mobile", 250, 25, 10) for day in days for way in ways]
+    cache.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=traffic, landings=landings))
+    at = [datetime(day.year, day.month, day.day, 9, tzinfo=UTC) for day in days]
+    orders = [
+        order(f"{day}-{way}-{number}", moment, channel=way)
+        for day, moment in enumerate(at)
+        for way in ways
+        for number in range(5 if day < 28 else 1)
+    ]
+    now = datetime(2026, 4, 27, 8, tzinfo=UTC)
+    cache.save_page(SHOP, Page(Feed.ORDERS, Watermark(now), orders=orders))
+    cache.note_feed(SHOP, Feed.ORDERS, now)
+    facts, target = cache.facts(SHOP), Target("at_least", Fraction(1, 100))
+    verdict = BOOK.judge("conversion_rate", facts, shop=SHOP, target=target, now=now, today=now.date())
+    assert verdict.state is VerdictState.OFF_TARGET
+    moves = BOOK.diagnose("conversion_rate", facts, verdict).segments
+    assert {(move.segment, move.key) for move in moves} == {("channel", "direct"), ("channel", "organic")}
