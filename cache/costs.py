@@ -10,7 +10,7 @@ from cache.shops import Shop
 from commerce.orders import UnitCost
 
 _KNOWN = """
-SELECT cost_minor, currency, sku FROM unit_costs
+SELECT valid_from, cost_minor, currency, sku FROM unit_costs
 WHERE shop_id = ? AND product_id = ? AND variant_id = ? AND valid_from <= ? ORDER BY valid_from DESC LIMIT 1
 """
 _STORE = """
@@ -22,13 +22,18 @@ ON CONFLICT (shop_id, product_id, variant_id, valid_from) DO UPDATE SET
 
 
 def save(connection: sqlite3.Connection, shop: Shop, costs: Sequence[UnitCost]) -> int:
-    """Store the costs that differ from what was valid before them; return how many."""
+    """Store the costs that differ from what was valid before them; return how many.
+
+    One that is not told any more, though nothing changed since, is hidden (a scope was withdrawn): it stays as it was.
+    """
     written = 0
     for cost in costs:
         valid_from = seconds(cost.valid_from)
         key = (shop.shop_id, cost.product_id, cost.variant_id, valid_from)
         found = (cost.cost_minor, cost.currency, cost.sku)
-        if connection.execute(_KNOWN, key).fetchone() != found:
+        known_from, *known = connection.execute(_KNOWN, key).fetchone() or (None,)
+        is_hidden = cost.cost_minor is None and known_from == valid_from
+        if tuple(known) != found and not is_hidden:
             connection.execute(_STORE, (*key, *found))
             written += 1
     return written

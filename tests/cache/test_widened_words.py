@@ -114,6 +114,16 @@ def test_a_cost_in_another_currency_or_of_another_variant_is_another_cost(cache:
     assert rows(path, "SELECT COUNT(*) FROM unit_costs") == [(3,)]
 
 
+def test_a_cost_that_is_only_hidden_stays_known(cache: Cache, path: Path) -> None:
+    kept = "SELECT valid_from, cost_minor FROM unit_costs ORDER BY valid_from"
+    cache.save_page(SHOP, costs(cost(400, 1)))
+    cache.save_page(SHOP, costs(cost(None, 1)))  # the shop says no more: it is the same cost, since the same day
+    assert rows(path, kept) == [(int(at(1).timestamp()), 400)]
+    cache.save_page(SHOP, costs(cost(None, 5)))  # taken out by the merchant
+    cache.save_page(SHOP, costs(cost(300, 5)))
+    assert rows(path, kept) == [(int(at(1).timestamp()), 400), (int(at(5).timestamp()), 300)]
+
+
 # traffic that the shop itself tells
 
 
