@@ -18,7 +18,7 @@ from kpi.book import catalog
 from kpi.kinds import Kpi, RatioOfSums
 from shopbell import secrets, unforeseen
 from shopbell.config import ShopSettings
-from shopbell.jobs.notes import banner
+from shopbell.jobs.notes import banner, renamed, zone_pending
 from shopbell.jobs.shops import unknown_statuses
 from shopbell.jobs.sync import described, table_sources
 from shopbell.present import Json
@@ -133,6 +133,8 @@ def look(house: House, only: str | None = None, *, contact: bool = True) -> Iter
                 f"{parked.channel} refused {parked.subject!r}: {parked.reason}; "
                 f"mend it, then `shopbell alerts release {parked.outbox_id}`",
             )
+        if former := renamed(house.settings, cache):
+            yield Finding("note", "shops", former)
         for shop in shops:
             yield _shop(house, cache, shop, contact=contact and key.level == "fine")
 
@@ -185,6 +187,8 @@ def _shop(house: House, cache: Cache, shop: ShopSettings, *, contact: bool) -> S
         for source in table_sources(house.settings, shop)
         if isinstance(source.place, Path) and not source.place.is_file()
     ]
+    if pending := zone_pending(shop, health.info):
+        health.findings.append(Finding("note", "time zone", pending.removeprefix(f"{shop.name}: ")))
     platform_feeds: tuple[Feed, ...] = ()
     if contact:
         platform_feeds = _contact(house, shop, health)

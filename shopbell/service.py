@@ -111,7 +111,7 @@ def visit(house: House, shop: ShopSettings, stopping: Callable[[], bool] = lambd
             connector = house.connect(shop, house.pseudonymizer(cache))
             try:
                 tables = table_sources(house.settings, shop)
-                report = sync(shop, cache, connector, house.clock, tables, stopping=stopping)
+                report = sync(shop, cache, connector, house.clock, tables, named=house.names, stopping=stopping)
             finally:
                 connector.close()
         finally:

@@ -109,9 +109,15 @@ class House:
             return list(self.settings.shop)
         found = self.settings.shop_named(name)
         if found is None:
-            known = [shop.name for shop in self.settings.shop]
-            raise BadConfig([f"--shop {name}: no such shop in {self.settings.place.name}{suggestion(name, known)}"])
+            raise BadConfig(
+                [f"--shop {name}: no such shop in {self.settings.place.name}{suggestion(name, self.names)}"]
+            )
         return [found]
+
+    @property
+    def names(self) -> list[str]:
+        """The shops of the configuration."""
+        return [shop.name for shop in self.settings.shop]
 
     @cached_property
     def renderer(self) -> Renderer:

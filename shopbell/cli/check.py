@@ -20,7 +20,7 @@ from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config import LANGUAGES, ShopSettings
 from shopbell.jobs.check import CheckReport, check
-from shopbell.jobs.notes import banner
+from shopbell.jobs.notes import banner, zone_pending
 from shopbell.wiring import House
 
 
@@ -39,8 +39,10 @@ def command(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, la
         for one in house.shops(shop):
             try:
                 reports.append(_look(house, cache, one, dry_run=dry_run))
-                if cut := banner(one, cache.shop_info(one.name), is_cut=cache.facts(one.name).history_is_cut):
-                    click.echo(cut, err=True)
+                info = cache.shop_info(one.name)
+                cut = banner(one, info, is_cut=cache.facts(one.name).history_is_cut)
+                for note in filter(None, (cut, zone_pending(one, info))):
+                    click.echo(note, err=True)
             except Refused as refusal:
                 click.echo(str(refusal), err=True)
                 failed = True

@@ -16,6 +16,7 @@ from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
 from shopbell.config import LANGUAGES
 from shopbell.jobs import digest
+from shopbell.jobs.notes import zone_pending
 from shopbell.wiring import House
 
 
@@ -38,6 +39,8 @@ def command(call: Call, shop: str | None, folder: Path | None, language: str | N
                 click.echo(str(refusal), err=True)
                 code = FAILED
                 continue
+            if pending := zone_pending(one, opened.info):
+                click.echo(pending, err=True)
             told = digest.digest(opened, cache, house.collection)
             readers = _readers(house, one.name, folder, language, dry_run=dry_run)
             written = digest.messages(told, opened, readers, house.renderer)

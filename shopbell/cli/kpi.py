@@ -20,7 +20,7 @@ from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config import LANGUAGES
 from shopbell.config.words import suggestion
-from shopbell.jobs.notes import banner
+from shopbell.jobs.notes import banner, zone_pending
 from shopbell.jobs.shops import OpenShop
 from shopbell.present import Row
 from shopbell.wiring import House
@@ -62,8 +62,9 @@ def command(
             except Refused as refusal:
                 click.echo(str(refusal), err=True)
                 continue
-            if cut := banner(one, opened.info, is_cut=opened.facts.history_is_cut):
-                click.echo(cut, err=True)
+            cut = banner(one, opened.info, is_cut=opened.facts.history_is_cut)
+            for note in filter(None, (cut, zone_pending(one, opened.info))):
+                click.echo(note, err=True)
             periods[one.name] = asked or Period.ending(opened.last_day, _USUAL_DAYS)
             stale = opened.stale and asked is None
             rows[one.name] = list(_rows(opened, periods[one.name], segment, wanted or house.book.ids, stale=stale))

@@ -38,7 +38,7 @@ def _sync_one(house: House, cache: Cache, pseudonym: Pseudonymizer, shop: ShopSe
         try:
             with bars(shop.name) as progress:
                 tables = table_sources(house.settings, shop)
-                report = sync(shop, cache, connector, house.clock, tables, progress=progress)
+                report = sync(shop, cache, connector, house.clock, tables, named=house.names, progress=progress)
             swept = sweep(shop, cache, connector, house.clock) if sweeping else None
         finally:
             connector.close()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from alerts.notices import Notice
+from cache import Cache
 from commerce.clock import local_day
 from commerce.facts import Facts
 from commerce.orders import ShopInfo
-from shopbell.config import ShopSettings
+from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.sync import wanted_from
 
 
@@ -39,4 +40,31 @@ def banner(shop: ShopSettings, info: ShopInfo | None, *, is_cut: bool = True) ->
     return (
         f"{shop.name}: {why}: who bought before that day is not known; lifetime value, churn, retention, the share of"
         " repeat customers, new customers and acquisition cost are refused until a year of orders is known"
+    )
+
+
+def zone_pending(shop: ShopSettings, info: ShopInfo | None) -> str:
+    """Return what to say when the merchant has written another time zone since the last sync; "" otherwise."""
+    if info is None or shop.time_zone in {None, info.time_zone}:
+        return ""
+    return (
+        f"{shop.name}: the configuration says time_zone = {shop.time_zone!r} by now, and the stored days are those of"
+        f" {info.time_zone} still; `shopbell sync` cuts them anew"
+    )
+
+
+def unnamed(settings: Settings, cache: Cache) -> list[str]:
+    """Return the shops that are stored and stand in the configuration no more: renamed, or given up."""
+    return [name for name in cache.shops() if settings.shop_named(name) is None]
+
+
+def renamed(settings: Settings, cache: Cache) -> str:
+    """Return what to say of stored shops that the configuration does not name; "" when there are none."""
+    names = unnamed(settings, cache)
+    if not names:
+        return ""
+    told = ", ".join(f'"{name}"' for name in names)
+    return (
+        f"{told} is stored, but {settings.place.name} names no such shop: if one was renamed, write its former name"
+        " again and all goes on; if it is given up, `shopbell wipe --shop NAME` deletes what is stored"
     )

@@ -21,6 +21,7 @@ from commerce.watches import Watch
 from kpi.book import Book
 from kpi.snapshot import Snapshot
 from shopbell.config import Settings, ShopSettings
+from shopbell.jobs.notes import renamed
 
 #: A target for what adds up over time is one for so many days: the window of `kpi.kinds.Total`.
 TOTAL_DAYS = 28
@@ -168,7 +169,8 @@ def open_shop(
     """
     info = cache.shop_info(shop.name)
     if info is None:
-        msg = f"{shop.name}: nothing is known yet; run `shopbell sync` first"
+        former = renamed(settings, cache)
+        msg = f"{shop.name}: nothing is known yet; run `shopbell sync` first{f'. {former}' if former else ''}"
         raise Refused(msg)
     if not is_read(shop.name, cache):
         msg = (

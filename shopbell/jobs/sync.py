@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+import shlex
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +105,7 @@ def sync(
     clock: Clock,
     tables: Sequence[TableSource] = (),
     *,
+    named: Collection[str] | None = None,
     progress: Progress | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> SyncReport:
@@ -115,6 +117,7 @@ def sync(
         connector: Where they come from.
         clock: For the notes of when.
         tables: CSV inputs.
+        named: The shops of the configuration; a stored one that is none of them may be this one under a former name.
         progress: Told after every page.
         stopping: Asked after every page: the page in hand is always finished.
 
@@ -126,7 +129,10 @@ def sync(
     started_at, error = clock.now(), ""
     reading = _Reading(shop.name, cache, connector, clock, SyncReport(shop.name), progress, stopping)
     try:
-        cache.ensure_shop(shop.name, described(connector.shop(), shop))
+        info = described(connector.shop(), shop)
+        if named is not None:
+            _refuse_a_second_name(shop.name, info, cache, named)
+        cache.ensure_shop(shop.name, info)
         cache.define(shop.name, shop.definition)
         try:
             for feed in connector.feeds():
@@ -142,6 +148,25 @@ def sync(
     finally:
         cache.note_run("sync", shop.name, started_at, clock.now(), error)
     return reading.report
+
+
+def _refuse_a_second_name(name: str, info: ShopInfo, cache: Cache, named: Collection[str]) -> None:
+    """Keep a renamed shop from being read anew beside itself: incidents, and who was forgotten, would stay behind.
+
+    Raises:
+        Refused: The shop is stored under a name that the configuration has no more.
+    """
+    stored = cache.shops()
+    for former in stored:
+        known = cache.shop_info(former)
+        is_same = known is not None and (known.platform, known.identity) == (info.platform, info.identity)
+        if is_same and info.identity and name not in stored and former not in named:
+            msg = (
+                f'{name}: this shop is stored under the name "{former}", which the configuration has no more; write'
+                f' name = "{former}" again to go on with it, or run `shopbell wipe --shop {shlex.quote(former)}` to'
+                " begin anew"
+            )
+            raise Refused(msg)
 
 
 @dataclass(frozen=True, slots=True)

@@ -402,6 +402,66 @@ def test_doctor_and_sync_refuse_a_key_that_does_not_fit(urls: tuple[str, str], t
         assert "does not fit the database" in ran.out + ran.err
 
 
+# changes of the configuration
+
+
+def rewrite(shopbell: Installation, old: str, new: str) -> None:
+    file = shopbell.folder / "config.toml"
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+
+
+def test_another_time_zone_cuts_the_days_anew_with_the_next_sync(
+    urls: tuple[str, str], world: World, tmp_path: Path
+) -> None:
+    shopbell = install(tmp_path, *urls)
+    shopbell("sync", "--shop", "silk")
+
+    def orders() -> tuple[int, str]:
+        days = ("--first", "2025-11-01", "--last", "2025-11-10")
+        ran = shopbell("kpi", "--shop", "silk", "--kpi", "order_count", *days, "--json")
+        return ran.json()[0]["value"], ran.err
+
+    def by_hand(zone: ZoneInfo) -> int:
+        first, last = date(2025, 11, 1), date(2025, 11, 10)
+        placed = [order.placed_at for order in counted(world, date(2025, 10, 1), date(2025, 12, 1))]
+        return sum(first <= at.astimezone(zone).date() <= last for at in placed)
+
+    assert orders() == (by_hand(BERLIN), "")
+    rewrite(shopbell, 'name = "silk"\n', 'name = "silk"\ntime_zone = "Pacific/Auckland"\n')
+    said = "time_zone = 'Pacific/Auckland' by now, and the stored days are those of Europe/Berlin still"
+    value, err = orders()
+    assert (value, said in err) == (by_hand(BERLIN), True)
+    for words in (("check", "--dry-run"), ("digest", "--dry-run")):
+        assert said in shopbell(*words, "--shop", "silk").err
+    assert said in shopbell("doctor", "--no-contact").out
+    shopbell("sync", "--shop", "silk")
+    auckland = ZoneInfo("Pacific/Auckland")
+    assert by_hand(auckland) != by_hand(BERLIN)
+    assert orders() == (by_hand(auckland), "")
+
+
+def test_a_renamed_shop_is_not_read_anew_beside_itself(urls: tuple[str, str], tmp_path: Path) -> None:
+    shopbell = install(tmp_path, *urls)
+    shopbell("sync", "--shop", "silk")
+    rewrite(shopbell, 'name = "silk"\n', 'name = "satin"\ntoken_env = "SATIN"\n')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SATIN", "shpat_practice")
+        for words in (("kpi",), ("check",), ("digest",)):
+            ran = shopbell(*words, "--shop", "satin")
+            assert ran.code == 1
+            assert '"silk" is stored, but config.toml names no such shop' in ran.err
+        assert '"silk" is stored, but config.toml names no such shop' in shopbell("doctor", "--no-contact").out
+        ran = shopbell("sync", "--shop", "satin")
+        assert ran.code == 1
+        assert 'this shop is stored under the name "silk"' in ran.err
+        rewrite(shopbell, 'name = "satin"\n', 'name = "silk"\n')
+        assert shopbell("sync", "--shop", "silk").out == "silk: nothing new\n"
+        rewrite(shopbell, 'name = "silk"\n', 'name = "satin"\n')
+        assert shopbell("wipe", "--shop", "silk", "--yes", now=None).code == 0
+        assert shopbell("sync", "--shop", "satin").code == 0
+
+
 # mistakes
 
 
