@@ -3,6 +3,9 @@
 A Shopify order is placed once it exists, whatever was paid: payment outstanding (cash on delivery, bank transfer) is
 "on hold", payment promised is "processing", and both count. A payment voided or lapsed never became a sale; test and
 cancelled orders never count. A status that Shopify invents later is "unknown" until somebody decides.
+
+Shopify's orders tell no instant of payment, only whether all was paid (and perhaps given back since): `paid_at` is then
+the instant of the order itself.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ _STATUSES = {
     "VOIDED": Status.CANCELLED,
     "EXPIRED": Status.CANCELLED,
 }
+_PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
 _ON_LINES = "LINE_ITEM"
 _BY_ID, _BY_INDEX = attrgetter("id"), attrgetter("index")
 
@@ -67,6 +71,7 @@ def _read(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNod
     status, word = _status(node)
     came = arrival(node)
     address = node.shipping_address
+    shipping = totals.shipping - (max(totals.tax - sold.tax_inside, 0) if node.taxes_included else 0)
     return Order(
         id=node.legacy_resource_id,
         placed_at=node.processed_at,
@@ -78,16 +83,17 @@ def _read(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNod
         discount_minor=sold.gross - sold.net,
         net_minor=sold.net,
         tax_minor=totals.tax,
-        shipping_minor=totals.shipping - (max(totals.tax - sold.tax_inside, 0) if node.taxes_included else 0),
+        shipping_minor=shipping,
         total_minor=totals.total,
         customer_key=customer_key(node.customer.id if node.customer else None, pseudonym),
+        paid_at=node.processed_at if node.display_financial_status in _PAID else None,
         channel=came.channel,
         campaign=came.campaign,
         market=(address.country_code_v2 or "") if address else "",
         is_online=came.is_online,
         lines=sold.lines,
         discounts=_discounts(node, sold, currency) if node.discount_applications.nodes or node.discount_codes else (),
-        refunds=_refunds(node, sold, currency, refunds) if refunds else (),
+        refunds=_refunds(node, sold, (sold.net + shipping, totals.tax), refunds) if refunds else (),
         payment_method=node.payment_gateway_names[0] if node.payment_gateway_names else "",
         source=node.source_name or "",
         cancelled_at=node.cancelled_at,
@@ -146,9 +152,12 @@ def _use(node: DiscountApplicationNode, amount: int) -> DiscountUse:
     return DiscountUse((node.code or "").strip().lower(), node.title or node.code or "", amount)
 
 
-def _refunds(node: OrderNode, sold: Merchandise, currency: str, refunds: Sequence[RefundNode]) -> tuple[Refund, ...]:
-    """Return the refunds that gave anything back."""
+def _refunds(
+    node: OrderNode, sold: Merchandise, whole: tuple[int, int], refunds: Sequence[RefundNode]
+) -> tuple[Refund, ...]:
+    """Return the refunds that gave anything back; `whole` is the order without tax, and its tax."""
+    currency, included = node.total_price_set.shop_money.currency_code, node.taxes_included
     found = [
-        read_refund(each, currency, taxes_included=node.taxes_included, left_out=sold.left_out) for each in refunds
+        read_refund(each, currency, taxes_included=included, left_out=sold.left_out, sold=whole) for each in refunds
     ]
     return tuple(refund for refund in found if refund)

@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from commerce.orders import Refund
-from connectors.shopify.money import minor
+from connectors.shopify.money import minor, part
 from connectors.shopify.nodes import RefundNode
 
 
 def read_refund(
-    node: RefundNode, currency: str, *, taxes_included: bool, left_out: Collection[str] = ()
+    node: RefundNode,
+    currency: str,
+    *,
+    taxes_included: bool,
+    left_out: Collection[str] = (),
+    sold: tuple[int, int] = (0, 0),
 ) -> Refund | None:
     """Turn one refund of an order into ours; None when neither goods nor money came back.
 
     Merchandise is the sum of the lines given back, plus what was paid back beyond them or less what was kept: the
-    order adjustments, whose sign is the merchant's (-10.00: ten more went to the customer) and which never hold tax.
-    In a shop with prices including tax the lines hold it, and it is taken out. Where an adjustment only repeats the
-    refunded shipping (older refunds), the money that really went back tells, and it is left alone. No part ever
-    falls below nothing.
+    order adjustments, whose sign is the merchant's (-10.00: ten more went to the customer). One that names its tax is
+    taken at its word; else it is money with the tax in it, and is split as the goods of this refund are, or as the
+    order was. In a shop with prices including tax the lines hold it, and it is taken out. Where an adjustment only
+    repeats the refunded shipping (older refunds), the money that really went back tells, and it is left alone. Goods
+    that came back before the money (a difference still pending) so give nothing, and the money counts when it is paid:
+    a part below nothing is made up for by the others, and the sum never falls below nothing.
 
     Args:
         node: As Shopify gives it.
         currency: The order's.
         taxes_included: Whether line amounts hold their tax.
         left_out: Lines that are no merchandise (gift cards, tips): not given back either.
+        sold: What the order was without tax, and its tax.
 
     Raises:
         ValueError: An amount or both dates are missing.
@@ -40,26 +48,43 @@ def read_refund(
         line_tax = minor(line.total_tax_set, currency)
         net += minor(line.subtotal_set, currency) - (line_tax if taxes_included else 0)
         tax += line_tax
+    goods = (net, tax) if net + tax > 0 else sold
     shipping = 0
     for parcel in node.refund_shipping_lines.nodes:
         parcel_tax = minor(parcel.tax_amount_set, currency)
         shipping += minor(parcel.subtotal_amount_set, currency) - (parcel_tax if taxes_included else 0)
         tax += parcel_tax
-    more, more_tax = _adjusted(node, currency, shipping=shipping, without=net + tax + shipping)
-    net, tax = max(net + more, 0), max(tax + more_tax, 0)
+    more, more_tax = _adjusted(node, currency, shipping=shipping, without=net + tax + shipping, goods=goods)
+    net, tax, shipping = _settled(net + more, tax + more_tax, shipping)
     if not (net or tax or shipping):
         return None
-    return Refund(node.id.rpartition("/")[2], refunded_at, net, tax, max(shipping, 0))
+    return Refund(node.id.rpartition("/")[2], refunded_at, net, tax, shipping)
 
 
-def _adjusted(node: RefundNode, currency: str, *, shipping: int, without: int) -> tuple[int, int]:
+def _adjusted(
+    node: RefundNode, currency: str, *, shipping: int, without: int, goods: tuple[int, int]
+) -> tuple[int, int]:
     """Return merchandise and tax that the adjustments add, seen from the customer."""
     more = more_tax = 0
     paid_back = minor(node.total_refunded_set, currency)
     for adjustment in node.order_adjustments.nodes:
-        amount = -minor(adjustment.amount_set, currency)
+        amount, tax = -minor(adjustment.amount_set, currency), -minor(adjustment.tax_amount_set, currency)
         if shipping and amount == shipping and paid_back == without:
             continue  # the shipping again
+        if not tax:
+            tax = part(abs(amount), goods[1], sum(goods)) * (1 if amount > 0 else -1)
+            amount -= tax
         more += amount
-        more_tax -= minor(adjustment.tax_amount_set, currency)
+        more_tax += tax
     return more, more_tax
+
+
+def _settled(*parts: int) -> list[int]:
+    """Return the parts with none below nothing: what one lacks is taken from the others, in turn."""
+    lacking = -sum(min(each, 0) for each in parts)
+    settled = []
+    for each in parts:
+        taken = min(max(each, 0), lacking)
+        lacking -= taken
+        settled.append(max(each, 0) - taken)
+    return settled

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commerce.definition import COUNTINGS, counts
 from commerce.errors import BadRecord
 from commerce.orders import COUNTED, DiscountUse, Journey, Order, Refund, Status, Visit
 from connectors.shopify.money import apportion, minor
@@ -33,6 +34,28 @@ def test_reads_a_plain_order() -> None:
     (only,) = found.lines
     assert (only.id, only.product_id, only.quantity, only.sku) == ("1", "1", 2, "MUG-1")
     assert found.placed_at.isoformat() == "2026-11-20T09:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("word", "counting"),
+    [
+        ("PENDING", {"ordered"}),
+        ("AUTHORIZED", {"ordered"}),
+        ("PARTIALLY_PAID", {"ordered", "paid", "completed"}),
+        ("PAID", {"ordered", "paid", "completed"}),
+        ("PARTIALLY_REFUNDED", {"ordered", "paid", "completed"}),
+        ("REFUNDED", {"ordered", "paid", "completed"}),
+        ("VOIDED", set()),
+    ],
+)
+def test_an_order_that_was_paid_counts_on_when_all_of_it_was_given_back(word: str, counting: set[str]) -> None:
+    found = read(order(1, displayFinancialStatus=word))
+    assert {each for each in COUNTINGS if counts(each, found.status, is_paid=found.paid_at is not None)} == counting
+
+
+def test_an_order_is_paid_when_it_is_placed_or_not_yet() -> None:
+    paid, outstanding = read(order(1)), read(order(2, displayFinancialStatus="PENDING"))
+    assert (paid.paid_at, outstanding.paid_at) == (paid.placed_at, None)
 
 
 def test_a_customer_is_a_pseudonym_and_a_guest_is_nobody() -> None:
@@ -382,6 +405,44 @@ def test_goods_that_came_back_before_the_money_count_once() -> None:
     goods = refund(5, (1, 1, "20.0", "0.0"), total="0.0", orderAdjustments=adjustment("20.0"))
     paid = refund(6, total="20.0", orderAdjustments=adjustment("-20.0"))
     assert [(each.id, each.net_minor) for each in refunded(goods, paid)] == [("6", 2000)]
+
+
+def given_back(*refunds: Node, **changes: Any) -> list[tuple[str, int, int, int]]:
+    found = refunded(*refunds, **changes)
+    return [(each.id, each.net_minor, each.tax_minor, each.shipping_minor) for each in found]
+
+
+def test_goods_with_tax_that_came_back_before_the_money_count_once() -> None:
+    # 20.00 and 4.00 of tax come back, nothing is paid (24.00 pending); a day later the 24.00 are
+    goods = refund(5, (1, 1, "20.0", "4.0"), total="0.0", orderAdjustments=adjustment("24.0"))
+    paid = refund(6, total="24.0", orderAdjustments=adjustment("-24.0"))
+    assert given_back(goods, paid, tax="20.0") == [("6", 2000, 400, 0)]  # 100.00 and 20.00 of tax: as the order was
+
+
+def test_goods_and_shipping_that_came_back_before_the_money_count_once() -> None:
+    # 20.00 + 4.00 of goods, 5.00 + 1.00 of shipping, 30.00 pending, and then paid
+    shipping = {"nodes": [{"subtotalAmountSet": money("5.0"), "taxAmountSet": money("1.0")}]}
+    goods = refund(5, (1, 1, "20.0", "4.0"), total="0.0", refundShippingLines=shipping,
+                   orderAdjustments=adjustment("30.0"))  # fmt: skip
+    paid = refund(6, total="30.0", orderAdjustments=adjustment("-30.0"))
+    assert given_back(goods, paid, tax="20.0") == [("6", 2500, 500, 0)]
+
+
+def test_half_of_the_money_now_and_half_later_is_all_of_it_once() -> None:
+    # of 24.00 with tax, 12.00 stay pending: 10.00 and 2.00 each time
+    goods = refund(5, (1, 1, "20.0", "4.0"), total="12.0", orderAdjustments=adjustment("12.0"))
+    paid = refund(6, total="12.0", orderAdjustments=adjustment("-12.0"))
+    assert given_back(goods, paid, tax="20.0") == [("5", 1000, 200, 0), ("6", 1000, 200, 0)]
+
+
+def test_a_fee_kept_is_split_as_the_goods_of_its_own_refund_were() -> None:
+    # untaxed goods of an order that bore tax otherwise: the fee of 3.00 holds none either
+    assert given_back(refund(5, (1, 1, "20.0", "0.0"), total="17.0", orderAdjustments=adjustment("3.0")),
+                      tax="10.0") == [("5", 1700, 0, 0)]  # fmt: skip
+
+
+def test_more_kept_than_came_back_gives_nothing_back() -> None:
+    assert given_back(refund(5, (1, 1, "20.0", "4.0"), total="0.0", orderAdjustments=adjustment("30.0"))) == []
 
 
 def test_shipping_told_twice_is_given_back_once() -> None:
