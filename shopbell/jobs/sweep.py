@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cache import Cache
 from commerce.clock import Clock
 from commerce.errors import ShopbellError
+from commerce.feeds import Page
 from connectors.base import Connector, Sweeper
 from shopbell.config import ShopSettings
-from shopbell.jobs.sync import Stopped, records_in
+from shopbell.jobs.sync import Stopped, described, records_in
 
 JOB = "sweep"
+#: A sweep begins from the start each time, and for a large shop that is hours of reading.
+_AGAIN_AFTER_FAILURE = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -35,7 +38,8 @@ class SweepReport:
 def is_due(cache: Cache, shop: str, now: datetime, every: timedelta) -> bool:
     """Tell whether the last whole sweep lies too far back. A shop that was never synced has nothing to sweep.
 
-    The first one waits a whole interval, counted from the first sync: a fresh reading has missed nothing yet.
+    The first one waits a whole interval, counted from the first sync: a fresh reading has missed nothing yet. One that
+    failed is tried again after a day.
     """
     if cache.last_run("sync", shop) is None or cache.shop_info(shop) is None:
         return False
@@ -43,7 +47,7 @@ def is_due(cache: Cache, shop: str, now: datetime, every: timedelta) -> bool:
     if last is None:
         cache.note_run(JOB, shop, now, now)
         return False
-    return now - last.started_at >= every or bool(last.error)
+    return now - last.started_at >= (min(every, _AGAIN_AFTER_FAILURE) if last.error else every)
 
 
 def sweep(
@@ -58,7 +62,7 @@ def sweep(
 
     Raises:
         TryLater: The shop is busy or away; what was found is stored, the next sweep begins anew.
-        Refused: Nothing works; the message says what to do.
+        Refused: Nothing works, or another shop answers; the message says what to do.
         Stopped: Because `stopping` said so.
     """
     if not isinstance(connector, Sweeper):
@@ -66,19 +70,27 @@ def sweep(
     started_at, error = clock.now(), ""
     report = SweepReport(shop.name)
     try:
-        connector.shop()
-        for page in connector.sweep(cache.census(shop.name)):
-            cache.save_page(shop.name, page, keep_watermark=True)
-            report.deleted += len(page.tombstones)
-            report.read_again += records_in(page) - len(page.tombstones)
-            report.skipped += page.skipped
-            if stopping():
-                msg = f"{shop.name}: stopped while sweeping; the next sweep begins anew"
-                raise Stopped(msg)
+        cache.ensure_shop(shop.name, described(connector.shop(), shop))  # another shop's orders would all seem gone
+        _store(connector.sweep(cache.census(shop.name)), cache, report, stopping)
     except ShopbellError as trouble:
         error = str(trouble)
+        raise
+    except BaseException as crash:  # Ctrl-C, too: what did not come to its end is not done for a week
+        error = type(crash).__name__
         raise
     finally:
         cache.rest()
         cache.note_run(JOB, shop.name, started_at, clock.now(), error)
     return report
+
+
+def _store(pages: Iterable[Page], cache: Cache, report: SweepReport, stopping: Callable[[], bool]) -> None:
+    """Store page after page, and count what is found."""
+    for page in pages:
+        cache.save_page(report.shop, page, keep_watermark=True)
+        report.deleted += len(page.tombstones)
+        report.read_again += records_in(page) - len(page.tombstones)
+        report.skipped += page.skipped
+        if stopping():
+            msg = f"{report.shop}: stopped while sweeping; the next sweep begins anew"
+            raise Stopped(msg)

@@ -1,4 +1,7 @@
-"""Read what changed in one shop. Every feed stands alone: a refused one is noted and the others go on."""
+"""Read what changed in one shop. Every feed stands alone: one that is refused or fails is noted and the others go on.
+
+Only the orders are waited for: without them the other feeds say little, and where they fail the shop is away.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from shopbell.config import Settings, ShopSettings, TableInput
 _log = logging.getLogger("shopbell.sync")
 _log.addHandler(logging.NullHandler())  # without a log, the report says it all: a warning on the screen would be twice
 
+_FOLLOW_UP = "orders once more"
 _TABLES = (Feed.SPEND, Feed.TRAFFIC, Feed.SURVEYS)
 #: Told after every page: feed, records so far, records expected (None: the shop does not say).
 Progress = Callable[[Feed, int, int | None], None]
@@ -122,8 +126,9 @@ def sync(
         stopping: Asked after every page: the page in hand is always finished.
 
     Raises:
-        TryLater: The shop is busy or away; what was read before is stored.
-        Refused: Nothing works (wrong key, wrong address); the message says what to do.
+        TryLater: The shop is busy or away; what was read is stored. Where only some feeds failed, all else was read.
+        BadRecord: A page could not be stored; likewise.
+        Refused: Nothing works (wrong key, wrong address), or another shop answers; the message says what to do.
         Stopped: Because `stopping` said so.
     """
     started_at, error = clock.now(), ""
@@ -142,8 +147,12 @@ def sync(
             reading.report.facts_rebuilt = cache.refresh_facts(shop.name)
             cache.rest()
         _read_tables(shop.name, cache, clock, tables, reading.report)
+        reading.fail_if_some_did()
     except ShopbellError as trouble:
         error = str(trouble)
+        raise
+    except BaseException as crash:  # Ctrl-C, too: a run that did not come to its end must not look as if it had
+        error = type(crash).__name__  # the text of a foreign error may hold anything
         raise
     finally:
         cache.note_run("sync", shop.name, started_at, clock.now(), error)
@@ -180,12 +189,46 @@ class _Reading:
     report: SyncReport
     progress: Progress | None
     stopping: Callable[[], bool]
+    failed: dict[str, TryLater | BadRecord] = field(default_factory=dict)
 
     def follow_up(self) -> None:
-        """Read again what the shop had not finished at its first reading."""
-        if isinstance(self.connector, Follower) and Feed.ORDERS not in self.report.refused:
+        """Read again what the shop had not finished at its first reading; a failure is noted, the next run asks again.
+
+        Raises:
+            Refused: Nothing works any more.
+            Stopped: Because `stopping` said so.
+        """
+        if not isinstance(self.connector, Follower) or Feed.ORDERS in self.report.refused:
+            return
+        try:
             for page in self.connector.follow_up(self.cache.census(self.shop)):
                 self.cache.save_page(self.shop, page, keep_watermark=True)
+                self.report.skipped += page.skipped
+                self._stop_if_asked(_FOLLOW_UP)
+        except Refused as refusal:
+            if not refusal.feed:
+                raise
+            self.report.refused[Feed(refusal.feed)] = str(refusal)
+            _log.warning("%s: %s is refused: %s", self.shop, _FOLLOW_UP, refusal)
+        except (TryLater, BadRecord) as trouble:
+            self._note_failure(_FOLLOW_UP, trouble)
+
+    def fail_if_some_did(self) -> None:
+        """End the run with all that failed in it.
+
+        Raises:
+            TryLater, BadRecord: Some feeds could not be read.
+        """
+        if not self.failed:
+            return
+        first, *others = self.failed.values()
+        if not others:
+            raise first
+        msg = "; ".join(f"{what}: {trouble}" for what, trouble in self.failed.items())
+        busy = [trouble for trouble in self.failed.values() if isinstance(trouble, TryLater)]
+        if not busy:
+            raise BadRecord(msg)
+        raise TryLater(msg, max((one.wait_s for one in busy if one.wait_s is not None), default=None))
 
     def feed(self, feed: Feed) -> None:
         """Read one feed to its end, and note how that went."""
@@ -200,7 +243,9 @@ class _Reading:
             _log.warning("%s: %s is refused: %s", self.shop, feed, refusal)
         except (TryLater, BadRecord) as trouble:
             self.cache.note_feed(self.shop, feed, self.clock.now(), str(trouble))
-            raise
+            if feed is Feed.ORDERS:
+                raise
+            self._note_failure(feed, trouble)
         else:
             self.cache.note_feed(self.shop, feed, started_at)  # what came during a long read may have been missed
             self.cache.clear_hints(self.shop, feed, started_at)
@@ -216,9 +261,19 @@ class _Reading:
             self.report.skipped += page.skipped
             if self.progress is not None:
                 self.progress(feed, count, page.total)
-            if self.stopping():
-                msg = f"{self.shop}: stopped while reading {feed}; the next run goes on from there"
-                raise Stopped(msg)
+            self._stop_if_asked(feed)
+
+    def _note_failure(self, what: str, trouble: TryLater | BadRecord) -> None:
+        """Keep what went wrong for the end of the run, unless it went wrong because we are to stop."""
+        if self.stopping():
+            raise trouble
+        self.failed[what] = trouble
+        _log.warning("%s: %s: %s", self.shop, what, trouble)
+
+    def _stop_if_asked(self, what: str) -> None:
+        if self.stopping():
+            msg = f"{self.shop}: stopped while reading {what}; the next run goes on from there"
+            raise Stopped(msg)
 
 
 def records_in(page: Page) -> int:

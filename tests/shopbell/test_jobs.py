@@ -9,13 +9,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from cache import Cache
 from commerce.clock import FrozenClock
-from commerce.errors import Refused, TryLater
+from commerce.errors import BadRecord, Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import Order, ShopInfo, Status
+from commerce.orders import Customer, Order, ShopInfo, Status
+from commerce.period import Period
 from commerce.watches import Say
 from practice.drift import Drift
 from practice.serve import PracticeServer
@@ -156,6 +158,63 @@ def test_a_shop_that_goes_away_keeps_what_was_read(house: wiring.House, cache: C
     run = cache.last_run("sync", "toys")
     assert run is not None
     assert run.error == "busy"
+
+
+def test_a_feed_that_fails_every_time_keeps_nothing_else_from_being_read(
+    house: wiring.House, cache: Cache, tmp_path: Path
+) -> None:
+    table = tmp_path / "traffic.csv"
+    table.write_text("day,channel,device,sessions\n2026-03-01,direct,mobile,50\n")
+    connector = ScriptedShop(
+        {
+            Feed.ORDERS: [page(1)],
+            Feed.TRAFFIC: [TryLater("no report: tableData is null")],
+            Feed.CUSTOMERS: [Page(Feed.CUSTOMERS, Watermark(NOON), customers=[Customer("a1" * 16, NOON, NOON)])],
+            Feed.COSTS: [TryLater("come back in a minute", wait_s=60.0)],
+        }
+    )
+    with pytest.raises(TryLater) as failure:
+        sync(house.settings.shop[0], cache, connector, house.clock, [TableSource(Feed.TRAFFIC, table)])
+    assert str(failure.value) == "traffic: no report: tableData is null; costs: come back in a minute"
+    assert failure.value.wait_s == 60.0
+    run = cache.last_run("sync", "toys")
+    assert run is not None
+    assert run.error == str(failure.value)
+    states = cache.feed_state("toys")
+    assert (states[Feed.TRAFFIC].row_count, states[Feed.CUSTOMERS].row_count) == (1, 1)
+    assert states[Feed.COSTS].error == "come back in a minute"
+    assert cache.facts("toys").sums(["sessions"], Period.day(date(2026, 3, 1)))[""] == {"sessions": 50}
+
+
+def test_one_failing_feed_ends_the_run_in_its_own_words(house: wiring.House, cache: Cache) -> None:
+    broken = page(2)
+    broken = replace(broken, feed=Feed.CHECKOUTS, orders=[msgspec.structs.replace(order(2), net_minor=2**70)])
+    connector = ScriptedShop({Feed.ORDERS: [page(1)], Feed.CHECKOUTS: [broken], Feed.DISCOUNTS: []})
+    with pytest.raises(BadRecord, match=r"^shop 'toys': a page of checkouts holds a value that cannot be stored"):
+        sync(house.settings.shop[0], cache, connector, house.clock)
+    assert [feed for feed, _ in connector.asked] == [Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS]
+
+
+def test_a_wait_that_ended_because_we_stop_is_no_reason_to_go_on(house: wiring.House, cache: Cache) -> None:
+    waiting = TryLater("stopped while waiting")
+    connector = ScriptedShop({Feed.ORDERS: [page(1)], Feed.CHECKOUTS: [waiting], Feed.DISCOUNTS: [page(2)]})
+    with pytest.raises(TryLater, match=r"^stopped while waiting$"):
+        sync(house.settings.shop[0], cache, connector, house.clock, stopping=lambda: len(connector.asked) > 1)
+    assert [feed for feed, _ in connector.asked] == [Feed.ORDERS, Feed.CHECKOUTS]
+
+
+@pytest.mark.parametrize("crash", [ZeroDivisionError("anna@toys.example"), KeyboardInterrupt()])
+def test_a_run_that_crashed_is_no_success(house: wiring.House, cache: Cache, crash: BaseException) -> None:
+    def feeds() -> tuple[Feed, ...]:
+        raise crash
+
+    connector = ScriptedShop({})
+    connector.feeds = feeds  # type: ignore[method-assign]  # a shop that does what nobody foresaw
+    with pytest.raises(type(crash)):
+        sync(house.settings.shop[0], cache, connector, house.clock)
+    run = cache.last_run("sync", "toys")
+    assert run is not None
+    assert run.error == type(crash).__name__
 
 
 def test_stopping_finishes_the_page_in_hand_and_the_next_run_goes_on(house: wiring.House, cache: Cache) -> None:

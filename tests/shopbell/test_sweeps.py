@@ -15,7 +15,7 @@ import pytest
 from cache import Cache
 from commerce.census import Census
 from commerce.clock import FrozenClock
-from commerce.errors import TryLater
+from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import FeedAccess, Order, ShopInfo, Status, Tombstone
 from commerce.period import Period
@@ -23,7 +23,7 @@ from shopbell import doctor, secrets, service, wiring
 from shopbell.jobs import digest
 from shopbell.jobs.notes import banner, history_notice
 from shopbell.jobs.sweep import is_due, sweep
-from shopbell.jobs.sync import TableSource, sync
+from shopbell.jobs.sync import Stopped, TableSource, sync
 from shopbell.schedule import Job, Service
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -60,8 +60,8 @@ class Shop:
     """A connector that tells its orders once, sweeps what it is told to, and looks again."""
 
     orders: Sequence[Order] = ()
-    swept: list[Page | Exception] = field(default_factory=list)
-    later: Sequence[Page] = ()
+    swept: list[Page | BaseException] = field(default_factory=list)
+    later: Sequence[Page | Exception] = ()
     info: ShopInfo = INFO
     known: list[str] = field(default_factory=list)
 
@@ -77,12 +77,15 @@ class Shop:
 
     def follow_up(self, census: Census) -> Iterator[Page]:
         self.known = [one.id for one in census.orders()]
-        yield from self.later
+        for page in self.later:
+            if isinstance(page, Exception):
+                raise page
+            yield page
 
     def sweep(self, census: Census) -> Iterator[Page]:
         self.known = [one.id for one in census.orders()]
         for page in self.swept:
-            if isinstance(page, Exception):
+            if isinstance(page, BaseException):
                 raise page
             yield page
 
@@ -131,10 +134,35 @@ def test_a_sweep_comes_once_a_week_and_again_after_a_failure(house: wiring.House
     assert is_due(cache, "toys", NOON + WEEK, WEEK)
     with pytest.raises(TryLater):
         sweep(house.settings.shop[0], cache, shop, house.clock)
-    assert is_due(cache, "toys", NOON + timedelta(hours=1), WEEK)
+    assert not is_due(cache, "toys", NOON + timedelta(hours=23), WEEK)  # it would read for hours again
+    assert is_due(cache, "toys", NOON + timedelta(days=1), WEEK)
+    assert is_due(cache, "toys", NOON + timedelta(hours=6), timedelta(hours=6))
     shop.swept = []
     sweep(house.settings.shop[0], cache, shop, house.clock)
-    assert not is_due(cache, "toys", NOON + timedelta(hours=2), WEEK)
+    assert not is_due(cache, "toys", NOON + timedelta(days=1), WEEK)
+
+
+@pytest.mark.parametrize("crash", [ZeroDivisionError("anna@toys.example"), KeyboardInterrupt()])
+def test_a_sweep_that_crashed_is_not_done_for_a_week(
+    house: wiring.House, cache: Cache, crash: ZeroDivisionError | KeyboardInterrupt
+) -> None:
+    shop = Shop([order(1)], [crash])
+    sync(house.settings.shop[0], cache, shop, house.clock)
+    with pytest.raises(type(crash)):
+        sweep(house.settings.shop[0], cache, shop, house.clock)
+    run = cache.last_run("sweep", "toys")
+    assert run is not None
+    assert run.error == type(crash).__name__
+    assert is_due(cache, "toys", NOON + timedelta(days=1), WEEK)
+
+
+def test_another_shop_is_not_swept_for_the_orders_of_the_first(house: wiring.House, cache: Cache) -> None:
+    shop = Shop([order(1)], [gone("1")], info=msgspec.structs.replace(INFO, identity="toys.myshopify.com"))
+    sync(house.settings.shop[0], cache, shop, house.clock)
+    shop.info = msgspec.structs.replace(INFO, identity="books.myshopify.com")
+    with pytest.raises(Refused, match="another `name`"):
+        sweep(house.settings.shop[0], cache, shop, house.clock)
+    assert [one.id for one in cache.census("toys").orders()] == ["1"]
 
 
 def test_what_was_unfinished_is_looked_at_again_after_a_sync(house: wiring.House, cache: Cache) -> None:
@@ -145,6 +173,36 @@ def test_what_was_unfinished_is_looked_at_again_after_a_sync(house: wiring.House
     assert cache.watermark("toys", Feed.ORDERS).seen_to == NOON
     sums = cache.facts("toys").sums(["net_sales"], YESTERDAY)
     assert sums[""]["net_sales"] == 900
+
+
+def test_a_second_look_that_is_refused_or_fails_is_told_and_the_tables_are_read(
+    house: wiring.House, cache: Cache, tmp_path: Path
+) -> None:
+    table = tmp_path / "spend.csv"
+    table.write_text("day,channel,amount\n2026-03-01,google,12.50\n")
+    settings, sources = house.settings.shop[0], [TableSource(Feed.SPEND, table)]
+    unreadable = Page(Feed.ORDERS, Watermark(), skipped=("order 7: no total",))
+    shop = Shop([order(1)], later=[unreadable, Refused("the scope read_all_orders is missing", "orders")])
+    report = sync(settings, cache, shop, house.clock, sources)
+    assert report.skipped == ["order 7: no total"]
+    assert report.refused == {Feed.ORDERS: "the scope read_all_orders is missing"}
+    assert report.records[Feed.SPEND] == 1
+    assert cache.feed_state("toys")[Feed.ORDERS].error == ""  # they were read
+    table.write_text("day,channel,amount\n2026-03-01,google,13\n")
+    shop.later = [TryLater("busy")]
+    with pytest.raises(TryLater, match=r"^busy$"):
+        sync(settings, cache, shop, house.clock, sources)
+    assert cache.facts("toys").sums(["marketing_spend"], YESTERDAY)[""] == {"marketing_spend": 1300}
+    shop.later = [Refused("the token was revoked")]
+    with pytest.raises(Refused, match="revoked"):
+        sync(settings, cache, shop, house.clock, sources)
+
+
+def test_stopping_ends_a_second_look_as_well(house: wiring.House, cache: Cache) -> None:
+    shop = Shop(later=[Page(Feed.ORDERS, Watermark(), orders=[order(1)]), TryLater("asked for another page")])
+    with pytest.raises(Stopped, match="toys: stopped while reading orders once more"):
+        sync(house.settings.shop[0], cache, shop, house.clock, stopping=lambda: bool(cache.count_statuses("toys")))
+    assert [one.id for one in cache.census("toys").orders()] == ["1"]
 
 
 # tables
