@@ -99,7 +99,7 @@ class Shopify:
 
     def _floor(self, now: datetime) -> datetime | None:
         """Return since when all orders are shown to us: 60 days where that is the limit, or may be."""
-        info = self.shop()
+        info = self._known()
         shown = info.history_from if info.feeds else now - LIMIT
         instants = [instant for instant in (shown, self._access.history_from) if instant]
         return max(instants, default=None)
