@@ -158,8 +158,8 @@ class RatioOfSums:
         bases: Tried in order, for the whole shop and most segments.
         inputs: Of the collection: numerator, then denominator.
         segments: The ways in which it can be split.
-        reported: {segment: basis} of the segments that only a report of the shop tells, by counts of its own. Their
-            keys need not add up to the whole.
+        reported: {segment: basis} for segments that the shop's own report tells where its orders do not: both counts
+            are the report's then, and the keys need not add up to the whole.
         needs_history: As of `Total`.
     """
 
@@ -175,13 +175,16 @@ class RatioOfSums:
         """Return the feeds of the last basis: the one to fall back on."""
         return self.bases[-1].needs
 
-    def basis(self, facts: Facts, period: Period, segment: str = WHOLE) -> tuple[Basis, Period] | Missing:
+    def basis(self, facts: Facts, period: Period) -> tuple[Basis, Period] | Missing:
         """Return the first basis that the feeds allow over this period, and the days it covers.
 
         The answer is the first basis' complaint when none works: that is what a merchant should supply.
         """
+        return self._first_of(self.bases, facts, period)
+
+    def _first_of(self, bases: Sequence[Basis], facts: Facts, period: Period) -> tuple[Basis, Period] | Missing:
         complaint: Missing | None = None
-        for basis in (self.reported[segment],) if segment in self.reported else self.bases:
+        for basis in bases:
             days = covered(facts, basis.needs, period)
             if isinstance(days, Missing):
                 complaint = complaint or days
@@ -193,7 +196,13 @@ class RatioOfSums:
 
     def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
         """Return the ratio of every key."""
-        chosen = _unless_hidden(self, facts, segment) or self.basis(facts, period, segment)
+        found = self._worked_out(self.bases, facts, period, segment)
+        if segment in self.reported and all(working.missing for working in found.values()):
+            return self._worked_out((self.reported[segment],), facts, period, segment) or found
+        return found
+
+    def _worked_out(self, bases: Sequence[Basis], facts: Facts, period: Period, segment: str) -> dict[str, Working]:
+        chosen = _unless_hidden(self, facts, segment) or self._first_of(bases, facts, period)
         if isinstance(chosen, Missing):
             return {WHOLE: Working(period, missing=chosen)} if segment == WHOLE else {}
         basis, days = chosen

@@ -85,6 +85,8 @@ TRAFFIC = Measure(
         "carts_known",
         "checkouts_reached",
         "checkouts_known",
+        "completed",
+        "completed_known",
     ),
     sql="""
 SELECT t.day, t.channel, t.device,
@@ -95,7 +97,9 @@ SELECT t.day, t.channel, t.device,
        SUM(CASE WHEN t.carts IS NULL THEN 0 ELSE t.carts END) AS carts,
        SUM(CASE WHEN t.carts IS NULL THEN 0 ELSE 1 END) AS carts_known,
        SUM(CASE WHEN t.checkouts IS NULL THEN 0 ELSE t.checkouts END) AS checkouts_reached,
-       SUM(CASE WHEN t.checkouts IS NULL THEN 0 ELSE 1 END) AS checkouts_known
+       SUM(CASE WHEN t.checkouts IS NULL THEN 0 ELSE 1 END) AS checkouts_known,
+       SUM(CASE WHEN t.completed IS NULL THEN 0 ELSE t.completed END) AS completed,
+       SUM(CASE WHEN t.completed IS NULL THEN 0 ELSE 1 END) AS completed_known
 FROM traffic AS t JOIN chosen_days AS d ON d.shop_id = t.shop_id AND d.day = t.day
 GROUP BY t.day, t.channel, t.device
 """,

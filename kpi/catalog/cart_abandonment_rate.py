@@ -3,7 +3,8 @@
 Basis "carts": 1 - online orders / carts, when every traffic row of the period tells its carts. Basis "checkouts":
 checkouts that the shop reports as abandoned, over these and the online orders together; or, when the shop reports none,
 1 - online orders / checkouts of the traffic table. More orders than carts means that carts were not all counted: then
-there is no value. By landing page: sessions with a cart that came to no order, by the shop's own report.
+there is no value. By landing page, and by device where orders do not name theirs: sessions with a cart
+that came to no order, by the shop's own report.
 Unit: share 0..1. No cart: no value.
 Source: 000_284879f5a0d24855.txt.
 """
@@ -43,12 +44,20 @@ KPI = Share(
     inputs=("carts_ordered", "carts_created"),
     segments=("channel", "device", "landing_page"),
     reported={
+        "device": Basis(
+            numerator=Sums(("carts",), ("completed",)),
+            denominator=Sums(("carts",)),
+            needs=(Need(Feed.TRAFFIC, ("carts_created",), row="traffic_rows"),),
+            known="completed_known",
+            code="reported",
+            at_most_one=True,
+        ),
         "landing_page": Basis(
             numerator=Sums(("landing_carts",), ("landing_completed",)),
             denominator=Sums(("landing_carts",)),
             needs=(Need(Feed.TRAFFIC, ("carts_created",), row="landing_rows"),),
             code="reported",
             at_most_one=True,
-        )
+        ),
     },
 )

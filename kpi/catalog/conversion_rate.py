@@ -4,8 +4,8 @@ Basis "visitors" is used when every traffic row of the period names its visitors
 different rates, so the basis stands beside the value. Orders of a till are left out. Days without any traffic row are
 unknown and left out on both sides.
 
-By landing page the shop's own report is the only source: sessions that ended in an order over all sessions that began
-on the page. Only Shopify has one; the pages with few visits are told together, under the key "".
+By landing page, and by device where orders do not name theirs, the shop's own report is the source: sessions that ended
+in an order over all sessions. Only Shopify has one; the pages with few visits are told together, under the key "".
 Unit: share 0..1. No visit: no value.
 Source: 000_284879f5a0d24855.txt.
 """
@@ -36,11 +36,18 @@ KPI = Share(
     inputs=("orders", "sessions"),
     segments=("channel", "device", "landing_page"),
     reported={
+        "device": Basis(
+            numerator=Sums(("completed",)),
+            denominator=Sums(("sessions",)),
+            needs=(Need(Feed.TRAFFIC, ("sessions",), row="traffic_rows"),),
+            known="completed_known",
+            code="reported",
+        ),
         "landing_page": Basis(
             numerator=Sums(("landing_completed",)),
             denominator=Sums(("landing_sessions",)),
             needs=(Need(Feed.TRAFFIC, ("sessions",), row="landing_rows"),),
             code="reported",
-        )
+        ),
     },
 )

@@ -97,6 +97,7 @@ class MemoryFacts:
             ("visitors", "visitors_known"),
             ("carts", "carts_known"),
             ("checkouts_reached", "checkouts_known"),
+            ("completed", "completed_known"),
         ):
             if row.get(name) is not None:
                 sums |= {name: _number(row[name]), known: 1}

@@ -1,4 +1,4 @@
-"""Figures by landing page: the shop's own report is their only source, so they are held apart from the whole."""
+"""Figures by landing page and device: the shop's own report is their source, so they are held apart from the whole."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tests.cache.made import order
 BOOK = Book(load().meanings())
 SHOP = "toys"
 MONDAY = date(2026, 3, 2)
+MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 WEEK = Period(MONDAY, MONDAY + timedelta(days=6))
 SALE, KITES = "/sale", "/products/kite"
@@ -91,6 +92,44 @@ def test_a_report_that_failed_once_takes_nothing_away(cache: Cache) -> None:
 def test_a_table_of_traffic_tells_no_landing_pages(cache: Cache) -> None:
     cache.save_table(SHOP, Table(Feed.TRAFFIC, "t.csv", traffic=(Traffic(MONDAY, "direct", "mobile", 10),)), NOON)
     assert found(cache, "conversion_rate") == {}
+
+
+def test_a_shop_whose_orders_name_no_device_goes_by_the_sessions_that_ended_in_one(cache: Cache) -> None:
+    cache.save_page(
+        SHOP,
+        Page(
+            Feed.TRAFFIC,
+            Watermark(NOON),
+            traffic=[
+                Traffic(MONDAY, "direct", "mobile", 100, 20, 10, completed=2),
+                Traffic(MONDAY, "direct", "desktop", 50, 10, 8, completed=5),
+            ],
+        ),
+    )
+    cache.save_page(
+        SHOP, Page(Feed.ORDERS, Watermark(NOON), orders=[order(str(number), MORNING) for number in range(7)])
+    )
+    cache.note_feed(SHOP, Feed.ORDERS, NOON)
+    facts = cache.facts(SHOP)
+    assert BOOK.figure("conversion_rate", facts, WEEK).value == Fraction(7, 150)
+    by_device = {key: figure.value for key, figure in BOOK.by_segment("conversion_rate", facts, WEEK, "device").items()}
+    assert by_device == {"mobile": Fraction(2, 100), "desktop": Fraction(5, 50)}
+    carts = {
+        key: figure.value for key, figure in BOOK.by_segment("cart_abandonment_rate", facts, WEEK, "device").items()
+    }
+    assert carts == {"mobile": Fraction(18, 20), "desktop": Fraction(5, 10)}
+
+
+def test_orders_that_name_their_device_are_counted_themselves(cache: Cache) -> None:
+    traffic = [Traffic(MONDAY, "direct", "mobile", 100, 20, 10, completed=2)]
+    cache.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=traffic))
+    orders = [order(str(number), MORNING, device="mobile") for number in range(3)]
+    cache.save_page(SHOP, Page(Feed.ORDERS, Watermark(NOON), orders=orders))
+    cache.note_feed(SHOP, Feed.ORDERS, NOON)
+    figures = BOOK.by_segment("conversion_rate", cache.facts(SHOP), WEEK, "device")
+    assert {key: (figure.value, figure.basis) for key, figure in figures.items()} == {
+        "mobile": (Fraction(3, 100), "sessions")
+    }
 
 
 def test_landing_pages_are_no_parts_of_a_change_of_the_whole(cache: Cache) -> None:
