@@ -2,7 +2,8 @@
 
 The id of a running operation goes into the watermark before anything else, so a killed process waits on for it instead
 of starting another. Orders of a file are handed on once the file is known to be whole; only then does the watermark
-move. What changes meanwhile lies behind the window and is read by paging. Where bulk operations keep failing, paging
+move. Where the answer to a beginning was lost, the running operations are looked at before it is asked for again. What
+changes meanwhile lies behind the window and is read by paging. Where bulk operations keep failing, paging
 reads the rest: slower, and just as well.
 """
 
@@ -18,9 +19,17 @@ from commerce.clock import Clock
 from commerce.errors import TryLater
 from commerce.feeds import Feed, Page, Watermark
 from connectors.shopify import queries
-from connectors.shopify.bulk_file import Expired, Incomplete, download, orders_in, spilled
+from connectors.shopify.bulk_file import BYTES_A_LINE, Expired, Incomplete, download, orders_in, spilled
 from connectors.shopify.client import Client
-from connectors.shopify.nodes import BulkAnswer, BulkNode, BulkRunAnswer, CountAnswer
+from connectors.shopify.nodes import (
+    BulkAnswer,
+    BulkListAnswer,
+    BulkListNode,
+    BulkNode,
+    BulkRunAnswer,
+    BulkStart,
+    CountAnswer,
+)
 from connectors.shopify.paging import OVERLAP, window
 from connectors.shopify.whole import Reader
 
@@ -38,11 +47,20 @@ _SHORTEST_SLICE = timedelta(hours=1)
 # The oldest order that Shopify can hold: it was founded in 2006.
 _BEGINNING = datetime.fromisoformat("2006-01-01T00:00:00+00:00")
 _PER_PAGE = 500
+_ALIVE = frozenset({"CREATED", "RUNNING", "COMPLETED"})
 _BUSY = frozenset({"OPERATION_IN_PROGRESS", "LIMIT_REACHED"})
 
 
 class _Unable(Exception):
     """Bulk operations do not work here; read by paging."""
+
+
+class _Begun(Exception):
+    """The operation runs already: Shopify began it, and only the answer was lost."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__()
+        self.operation = operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +92,7 @@ class Bulk:
         self._reader = reader
         self._clock = clock
         self._verify = verify
+        self._used: set[str] = set()  # operations that we know of
 
     def pages(self, since: Watermark, now: datetime, *, also: str, total: int | None) -> Iterator[Page]:
         """Yield orders until the rest is short enough for paging.
@@ -100,6 +119,7 @@ class Bulk:
                     return
                 since = Watermark(since.seen_to, bulk_operation=operation, bulk_to=slice_to)
                 yield Page(Feed.ORDERS, since, total=total)
+            self._used.add(since.bulk_operation)
             end = since.bulk_to or now
             done = yield from self._finished(since, total)
             try:
@@ -148,11 +168,10 @@ class Bulk:
             raise _Unable
         began, wait_s = self._clock.now(), _FIRST_WAIT_S
         while True:
-            data = self._client.ask("bulk_run", {"query": text}, feed=Feed.ORDERS)
             try:
-                start = msgspec.json.decode(data, type=BulkRunAnswer).bulk_operation_run_query
-            except msgspec.ValidationError as error:
-                raise _Unable from error
+                start = self._run(text)
+            except _Begun as before:
+                return before.operation
             if start.bulk_operation is not None and not start.user_errors:
                 return start.bulk_operation.id
             if not any(error.code in _BUSY or "already in progress" in error.message for error in start.user_errors):
@@ -163,6 +182,35 @@ class Bulk:
             yield Page(Feed.ORDERS, since, total=total)
             self._clock.sleep(wait_s)
             wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
+
+    def _run(self, text: str) -> BulkStart:
+        """Ask for an operation. Where the answer was lost, it is first seen whether Shopify began it all the same.
+
+        Raises:
+            TryLater: Busy or away.
+            _Begun: It did: another would only fill a place that nobody fetches.
+            _Unable: The answer has an unknown shape.
+        """
+
+        def look() -> None:
+            for each in self._listed():
+                if _words(each.query) == _words(text) and each.status in _ALIVE and each.id not in self._used:
+                    raise _Begun(each.id)
+
+        data = self._client.ask("bulk_run", {"query": text}, feed=Feed.ORDERS, before_again=look)
+        try:
+            return msgspec.json.decode(data, type=BulkRunAnswer).bulk_operation_run_query
+        except msgspec.ValidationError as error:
+            raise _Unable from error
+
+    def _listed(self) -> list[BulkListNode]:
+        """Return the app's youngest operations."""
+        data = self._client.ask("bulk_list", {}, feed=Feed.ORDERS)
+        try:
+            return msgspec.json.decode(data, type=BulkListAnswer).bulk_operations.nodes
+        except msgspec.ValidationError as error:
+            msg = f"Shopify told its bulk operations in an unknown shape: {error}"
+            raise TryLater(msg) from error
 
     def _finished(self, since: Watermark, total: int | None) -> Generator[Page, None, _Done]:
         """Look until the operation ends; a stuck one is given up. Every look is a page, so that a stop is heard."""
@@ -201,8 +249,10 @@ class Bulk:
                 raise Expired
             return
         with spilled() as spill:
-            download(node.url, spill, self._clock, verify=self._verify, size=_number(node.file_size))
-            spill.check(_number(node.object_count), _number(node.root_object_count))
+            objects = _number(node.object_count)
+            size = _number(node.file_size) or objects * BYTES_A_LINE
+            download(node.url, spill, self._clock, verify=self._verify, size=size)
+            spill.check(objects, _number(node.root_object_count))
             skipped = spill.unknown()
             for nodes, bad in orders_in(spill, _PER_PAGE):
                 found = self._reader.read(nodes, self._clock.now())
@@ -215,7 +265,7 @@ class Bulk:
                     total=total,
                 )
                 skipped = ()
-            spill.check_distinct(_number(node.object_count))
+            spill.check_distinct(objects)
 
 
 def _search(seen_to: datetime | None, end: datetime, also: str) -> str:
@@ -231,6 +281,11 @@ def _halved(seen_to: datetime | None, end: datetime, now: datetime) -> datetime:
         start = max(start, now - timedelta(days=3650))
     middle = start + (end - start) / 2
     return end if end - start <= _SHORTEST_SLICE else middle.replace(microsecond=0)
+
+
+def _words(query: str) -> list[str]:
+    """Return a query apart from how it is laid out."""
+    return query.split()
 
 
 def _number(text: str | int | None) -> int:

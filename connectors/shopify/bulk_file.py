@@ -31,6 +31,8 @@ _EXPIRED = frozenset({400, 401, 403, 404, 410})
 _OK, _SERVER_ERROR = 200, 500
 # One order line has some hundred bytes; an order with long titles a few thousand.
 _LONGEST_LINE = 2**20
+#: How long a line is taken to be where Shopify does not tell the size of its file.
+BYTES_A_LINE = 500
 _PART_BYTES, _MOST_PARTS, _KEPT_BYTES = 6 * 2**20, 128, 2**16
 
 _LINE, _DISCOUNT, _ORDER = b"L", b"D", b"O"
@@ -93,6 +95,9 @@ class Spill:
             head = self._head.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Incomplete(str(error)) from error
+        except RecursionError:
+            msg = "a record of the bulk file is nested without end"
+            raise Incomplete(msg) from None
         self._lines += 1
         if head.kind == "Order" and not head.parent:
             self._roots += 1
@@ -237,7 +242,7 @@ def orders_in(spill: Spill, most: int) -> Iterator[tuple[list[OrderNode], list[s
                 node = root.decode(roots[gid])
                 distinct += _joined(node, parts)
                 nodes.append(node)
-            except msgspec.ValidationError as error:
+            except (msgspec.ValidationError, RecursionError) as error:
                 distinct += len(parts)
                 bad.append(f"Shopify order {gid.rpartition(b'/')[2].decode()[:40]}: cannot read it: {error}")
             if len(nodes) + len(bad) >= most:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -71,6 +71,7 @@ class Client:
         *,
         feed: str = "",
         page: PageSize | None = None,
+        before_again: Callable[[], None] | None = None,
     ) -> msgspec.Raw:
         """Post one of `queries` and return the bytes of its `data`, ready to decode.
 
@@ -81,12 +82,14 @@ class Client:
             variables: Its variables, without `first` when `page` is given.
             feed: The feed to name when the shop refuses it.
             page: Its size goes out as `first`; halved after a time-out, a server error or too high a cost.
+            before_again: Called before the question is sent another time, since the shop may have done what was asked
+                though its answer was lost; what it raises ends the matter.
 
         Raises:
             TryLater: Busy or away after all tries.
             Refused: Token, scope, plan, address or version; `feed` is set when only this feed is refused.
         """
-        question = _Question(query, variables, feed, page)
+        question = _Question(query, variables, feed, page, before_again)
         try:
             return self._ask(question)
         except Refused as error:
@@ -176,9 +179,17 @@ class Client:
 class _Question:
     """One question and what became of it so far: silence and server errors ask for smaller pages."""
 
-    def __init__(self, query: str, variables: Mapping[str, object], feed: str, page: PageSize | None) -> None:
+    def __init__(
+        self,
+        query: str,
+        variables: Mapping[str, object],
+        feed: str,
+        page: PageSize | None,
+        before_again: Callable[[], None] | None,
+    ) -> None:
         self.query, self.feed, self.page = query, feed, page
         self.too_dear = False
+        self._before_again = before_again
         self._variables = variables
         self._status = 0
         self._count = 0
@@ -200,10 +211,12 @@ class _Question:
 
     def begin(self) -> None:
         """A try starts; the one before was never answered, or badly."""
+        if self._count and self._before_again:
+            self._before_again()
         struggled = self._status == 0 or self._status >= SERVER_ERROR
         if self._count and struggled and self.page:
             self.page.halve()
-        self._count, self._status = self._count + 1, 0
+        self._count, self._status, self.too_dear = self._count + 1, 0, False
 
     def answered(self, status: int) -> None:
         """Note that something came back."""

@@ -399,6 +399,20 @@ class BulkRunAnswer(Node):
     bulk_operation_run_query: BulkStart
 
 
+class BulkListNode(Node):
+    """One of the app's operations, and what it was told to read."""
+
+    id: str
+    status: str
+    query: str = ""
+
+
+class BulkListAnswer(Node):
+    """The answer to `bulk_list.graphql`."""
+
+    bulk_operations: Connection[BulkListNode]
+
+
 class UnitCostNode(Node):
     """Money outside of a bag."""
 

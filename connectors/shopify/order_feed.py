@@ -25,8 +25,8 @@ def order_pages(
 ) -> Iterator[Page]:
     """Yield every order that changed since the watermark.
 
-    Each page carries how far the changes are known, never a cursor. The last page closes the window: up to now, or up
-    to the shop's own clock where ours runs ahead.
+    Each page carries how far the changes are known, never a cursor. The last page, or a whole file, closes the window:
+    up to now, or up to the shop's own clock where ours runs ahead.
 
     Args:
         client: Where to ask.
@@ -43,7 +43,7 @@ def order_pages(
         count = count_orders(client, _and(window("updated_at", start, now), also))
         total = count.count if count else None
         if since.bulk_operation or (total is not None and total > bulk.above):
-            for page in bulk.pages(since, now, also=also, total=total):
+            for page in bulk.pages(since, min(client.shop_now(), now), also=also, total=total):
                 since = page.watermark
                 yield page
     yield from _paged(client, reader, since.seen_to, now, also=also, total=total)

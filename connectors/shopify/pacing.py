@@ -22,6 +22,7 @@ _BLIND_S = 2.0
 FIRST_COSTS = {
     "abandoned_checkouts_page": 24,
     "bulk_cancel": 10,
+    "bulk_list": 10,
     "bulk_run": 10,
     "bulk_status": 1,
     "customers_page": 24,

@@ -82,7 +82,7 @@ class Question(Generic[T]):
         """
         try:
             (connection,) = self._decoder.decode(data).values()
-        except (msgspec.ValidationError, ValueError):
+        except (msgspec.ValidationError, ValueError, RecursionError):
             return self._one_by_one(data)
         return connection.nodes, (), connection.page_info
 
@@ -90,14 +90,14 @@ class Question(Generic[T]):
         """Keep the good records and name the bad ones."""
         try:
             (connection,) = self._frame.decode(data).values()
-        except (msgspec.ValidationError, ValueError) as error:
+        except (msgspec.ValidationError, ValueError, RecursionError) as error:
             msg = f"Shopify answered without the list of {self.noun}s that was asked for"
             raise TryLater(msg) from error
         nodes, skipped = [], []
         for raw in connection.nodes:
             try:
                 nodes.append(self._one.decode(raw))
-            except msgspec.ValidationError as error:
+            except (msgspec.ValidationError, RecursionError) as error:
                 skipped.append(f"Shopify {self.noun} {_number(raw)}: cannot read it: {error}")
         return nodes, tuple(skipped), connection.page_info
 
@@ -106,7 +106,7 @@ def _number(raw: msgspec.Raw) -> str:
     """Return the number of a record of which nothing else may be readable."""
     try:
         return msgspec.json.decode(raw, type=_Loose).id.rpartition("/")[2][:40]
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return "?"
 
 

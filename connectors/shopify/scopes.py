@@ -19,6 +19,7 @@ _DISCOUNTS, _REPORTS = "read_discounts", "read_reports"
 NEEDS: dict[str, frozenset[str]] = {
     "abandoned_checkouts_page": frozenset({_ORDERS, _CUSTOMERS}),
     "bulk_cancel": frozenset(),
+    "bulk_list": frozenset(),
     "bulk_run": frozenset(),
     "bulk_status": frozenset(),
     "customers_page": frozenset({_CUSTOMERS}),
@@ -41,7 +42,8 @@ NEEDS: dict[str, frozenset[str]] = {
 QUESTIONS: dict[Feed, tuple[str, ...]] = {
     Feed.ORDERS: (
         "orders_page", "orders_bulk", "orders_count", "order_line_items_more", "order_discounts_more",
-        "refunds_of_orders", "refund_line_items_more", "nodes_exist", "bulk_run", "bulk_status", "bulk_cancel",
+        "refunds_of_orders", "refund_line_items_more", "nodes_exist",
+        "bulk_list", "bulk_run", "bulk_status", "bulk_cancel",
     ),
     Feed.CHECKOUTS: ("abandoned_checkouts_page",),
     Feed.DISCOUNTS: ("discounts_page",),

@@ -137,7 +137,7 @@ class StubShop:
         self.variants: list[Node] = []
         self.report: Callable[[str], Answer | Node] = lambda _question: {"parseErrors": [], "tableData": None}
         self.files: dict[str, Answer] = {}  # by path: what a bulk operation wrote
-        self.bulk: Callable[[str, Node], Node] = _no_bulk
+        self.bulk: Callable[[str, Node], Answer | Node] = _no_bulk
         self.tokens: dict[str, datetime] = {}  # handed out, until when
         self.sign_in: Answer | None = None  # instead of a token
         self.scopes: tuple[str, ...] = ALL_SCOPES
@@ -297,13 +297,16 @@ class StubShop:
         found = self.report(variables["q"])
         return found if isinstance(found, Answer) else {"shopifyqlQuery": found}
 
-    def _bulk_run(self, variables: Node) -> Node:
+    def _bulk_run(self, variables: Node) -> Answer | Node:
         return self.bulk("run", variables)
 
-    def _bulk_status(self, variables: Node) -> Node:
+    def _bulk_status(self, variables: Node) -> Answer | Node:
         return self.bulk("status", variables)
 
-    def _bulk_cancel(self, variables: Node) -> Node:
+    def _bulk_list(self, variables: Node) -> Answer | Node:
+        return self.bulk("list", variables)
+
+    def _bulk_cancel(self, variables: Node) -> Answer | Node:
         return self.bulk("cancel", variables)
 
 

@@ -14,8 +14,20 @@ import pytest
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order
-from connectors.shopify import bulk_file, queries
-from tests.connectors.shopify_stub import NOON, TOKEN, Answer, Node, StubShop, connection, line, order, refund
+from connectors.base import Access, Tools
+from connectors.shopify import bulk_file, connect, queries
+from tests.connectors.shopify_stub import (
+    NOON,
+    PSEUDONYM,
+    TOKEN,
+    Answer,
+    Node,
+    StubShop,
+    connection,
+    line,
+    order,
+    refund,
+)
 
 FILE = "/bulk/1.jsonl"
 
@@ -74,11 +86,17 @@ class Bulk:
         self.states: dict[int, Node | None] = {}  # by operation: instead of being done
         self.refusals: list[Node] = []
         self.url = ""
+        self.size: str | None = ""  # "": told rightly
+        self.lost = 0  # so many operations are begun without an answer
         shop.bulk = self.answer
 
-    def answer(self, what: str, variables: Node) -> Node:
+    def answer(self, what: str, variables: Node) -> Answer | Node:
         if what == "run":
-            return {"bulkOperationRunQuery": self._run(variables["query"])}
+            begun = self._run(variables["query"])
+            self.lost -= 1
+            return {"bulkOperationRunQuery": begun} if self.lost < 0 else Answer(0)
+        if what == "list":
+            return {"bulkOperations": {"nodes": self._listed()}}
         number = int(variables["id"].rpartition("/")[2])
         if what == "cancel":
             self.cancelled.append(variables["id"])
@@ -95,6 +113,17 @@ class Bulk:
         operation = {"id": f"gid://shopify/BulkOperation/{len(self.begun)}", "status": "CREATED"}
         return {"bulkOperation": operation, "userErrors": []}
 
+    def _listed(self) -> list[Node]:
+        listed = [
+            {
+                "id": f"gid://shopify/BulkOperation/{number}",
+                "status": (self._state(number) or {})["status"],
+                "query": text,
+            }
+            for number, text in enumerate(self.begun, 1)
+        ]
+        return listed[::-1]
+
     def _state(self, number: int) -> Node | None:
         gid = f"gid://shopify/BulkOperation/{number}"
         if number in self.states:
@@ -107,9 +136,10 @@ class Bulk:
         roots = sum('"__typename": "Order"' in each for each in whole)
         body = "\n".join(self.lines(whole))
         self.shop.files.setdefault(FILE, Answer(200, f"{body}\n" if body else ""))
+        size = str(len(body)) if self.size == "" else self.size
         return {
             "id": gid, "status": "COMPLETED", "objectCount": str(len(whole)), "rootObjectCount": str(roots),
-            "fileSize": str(len(body)), "url": (self.url or f"{self.shop.url}{FILE}") if whole else None,
+            "fileSize": size, "url": (self.url or f"{self.shop.url}{FILE}") if whole else None,
         }  # fmt: skip
 
 
@@ -425,3 +455,79 @@ def test_a_very_long_backlog_is_read_in_several_files(
     monkeypatch.setattr("connectors.shopify.bulk._MOST_PER_SLICE", 15)
     assert kept(pages(shop, above=5)) == paged(shop)
     assert len(bulk.begun) > 2
+
+
+def test_an_operation_whose_beginning_was_never_answered_is_found_again_instead_of_begun_twice(
+    shop: StubShop, bulk: Bulk
+) -> None:
+    bulk.lost = 1
+    assert kept(pages(shop)) == paged(shop)
+    assert len(bulk.begun) == 1
+    assert len(shop.questions("BulkList")) == 1
+
+
+def test_a_beginning_that_shopify_never_heard_of_is_asked_for_again(shop: StubShop, bulk: Bulk) -> None:
+    shop.refuse = lambda name, _: Answer(503, "") if name == "BulkRun" and len(shop.questions(name)) < 3 else None
+    assert kept(pages(shop)) == paged(shop)
+    assert (len(bulk.begun), len(shop.questions("BulkRun"))) == (1, 3)
+
+
+def test_an_operation_that_is_done_with_is_not_taken_for_the_one_whose_answer_was_lost(
+    shop: StubShop, bulk: Bulk
+) -> None:
+    # the address of the first file has expired, so the same is asked for again; that answer is lost
+    whole = Answer(200, "\n".join(written(shop.orders)))
+    shop.files = _Files(iter([Answer(400, "<Code>ExpiredToken</Code>"), whole]))
+    run = bulk.answer
+
+    def second_is_lost(what: str, variables: Node) -> Answer | Node:
+        bulk.lost = 1 if what == "run" and len(bulk.begun) == 1 else 0
+        return run(what, variables)
+
+    shop.bulk = second_is_lost
+    assert kept(pages(shop)) == paged(shop)
+    assert len(bulk.begun) == 2
+
+
+@pytest.mark.parametrize("size", [None, "0"])
+def test_a_file_of_untold_size_is_spread_by_its_number_of_records(
+    shop: StubShop, bulk: Bulk, monkeypatch: pytest.MonkeyPatch, size: str | None
+) -> None:
+    sizes = []
+    begin = bulk_file.Spill.begin
+
+    def watched(spill: bulk_file.Spill, told: int) -> None:
+        sizes.append(told)
+        begin(spill, told)
+
+    monkeypatch.setattr(bulk_file.Spill, "begin", watched)
+    bulk.size = size
+    assert kept(pages(shop)) == paged(shop)
+    assert sizes == [500 * len(written(shop.orders))]
+
+
+def test_a_line_nested_without_end_is_no_crash(shop: StubShop, bulk: Bulk) -> None:
+    deep = '{"__typename":"Order","id":' + '{"x":' * 50_000
+    bulk.lines = lambda lines: [*lines, deep]
+    assert kept(pages(shop)) == paged(shop)  # by paging in the end
+
+
+class OwnClock:
+    """An hour ahead of the shop's; it waits for nothing."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(hours=1)
+
+    def sleep(self, seconds: float) -> None:
+        pass
+
+
+def test_a_clock_that_runs_ahead_moves_no_watermark_beyond_the_shop_s_own(shop: StubShop, bulk: Bulk) -> None:
+    # what changes in the shop within the hour would never be read
+    ahead = connect(Access(url=shop.url, token=TOKEN, bulk_above=10), Tools(OwnClock(), PSEUDONYM))
+    found = list(ahead.pages(Feed.ORDERS, Watermark()))
+    ahead.close()
+    assert len(bulk.begun) == 1
+    marks = [mark for page in found for mark in (page.watermark.seen_to, page.watermark.bulk_to) if mark]
+    assert marks
+    assert max(marks) - datetime.now(UTC) < timedelta(minutes=1)

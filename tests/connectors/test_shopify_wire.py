@@ -14,6 +14,7 @@ from commerce.feeds import Feed, Watermark
 from connectors.base import Access, Tools
 from connectors.shopify import connect
 from connectors.shopify.address import endpoint
+from connectors.shopify.refusals import TooExpensive
 from tests.connectors.shopify_stub import ALL_SCOPES, NOON, PSEUDONYM, TOKEN, Answer, Node, StubShop, errors, order
 
 
@@ -308,6 +309,22 @@ def test_refusals_say_what_was_found_and_what_to_do(shop: StubShop, answer: Answ
     with pytest.raises(Refused, match=said) as caught:
         read(shop)
     assert caught.value.feed == feed
+
+
+def test_a_refusal_after_a_question_that_was_too_dear_is_told_as_what_it_is(shop: StubShop) -> None:
+    # the first try is too dear, the next one finds the shop closed: that is no matter of cost
+    count = Answer(200, {"data": {"ordersCount": {"count": 1}}})
+    shop.trouble.extend([count, errors("MAX_COST_EXCEEDED"), Answer(402, "")])
+    with pytest.raises(Refused, match="bill") as caught:
+        read(shop)
+    assert not isinstance(caught.value, TooExpensive)
+
+
+def test_an_answer_nested_without_end_is_refused_in_words(shop: StubShop) -> None:
+    deep = Answer(200, '{"data":{"orders":' + "[" * 100_000 + "]" * 100_000 + "}}")
+    shop.refuse = lambda name, _: deep if name == "OrdersPage" else None
+    with pytest.raises(Refused, match="nested deeper"):
+        read(shop)
 
 
 def test_an_answer_without_its_list_is_put_off(shop: StubShop) -> None:
