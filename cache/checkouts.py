@@ -79,21 +79,25 @@ def write(connection: sqlite3.Connection, shop: Shop, planned: CheckoutPlan) -> 
         return
     redacted = redacted_among(connection, shop.shop_id, (checkout.customer_key for checkout in planned.checkouts))
     for checkout in planned.checkouts:
-        connection.execute(_UPSERT_REDACTED if checkout.customer_key in redacted else _UPSERT, _row(shop, checkout))
+        redaction = redacted.get(checkout.customer_key)
+        key = checkout.customer_key
+        if redaction is not None and seconds(checkout.started_at) <= redaction.at:
+            key = redaction.fresh_key
+        connection.execute(_UPSERT if redaction is None else _UPSERT_REDACTED, _row(shop, checkout, key))
     connection.executemany(
         f"UPDATE checkouts SET completed = {_COMPLETED} WHERE shop_id = ? AND checkout_id = ?",  # noqa: S608 - our own text
         [(shop.shop_id, checkout_id) for checkout_id in planned.ids],
     )
 
 
-def _row(shop: Shop, checkout: Checkout) -> tuple[object, ...]:
+def _row(shop: Shop, checkout: Checkout, customer_key: str) -> tuple[object, ...]:
     started_at = seconds(checkout.started_at)
     rates = exchange.rates_of(shop.definition, shop.currency) if shop.definition.exchange_rates else {}
     worth = rates.get(checkout.currency, Rate(int(checkout.currency == shop.currency), 1))
     return (
         shop.shop_id,
         checkout.id,
-        key_bytes(checkout.customer_key) if checkout.customer_key else None,
+        key_bytes(customer_key) if customer_key else None,
         started_at,
         seconds(checkout.changed_at),
         seconds_or_none(checkout.completed_at),

@@ -9,9 +9,24 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 _HEX_DIGITS = 32
 _LARGEST_PRIME = 2**63 - 25  # below 2**63: of the remainders by it none is likelier than another
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """That somebody was forgotten.
+
+    Attributes:
+        at: When, in seconds; 0 where that is not known.
+        fresh_key: The random pseudonym that stands for them; "" once the first reading of the orders is over, from when
+            on nothing leads from the person to it.
+    """
+
+    at: int
+    fresh_key: str
 
 
 def customer_number(customer_key: str, order_key: int) -> int:
@@ -45,7 +60,16 @@ def redacted_mark(customer_key: str) -> bytes:
     return hashlib.sha256(b"redacted " + key_bytes(customer_key)).digest()
 
 
-def redacted_among(connection: sqlite3.Connection, shop_id: int, customer_keys: Iterable[str]) -> set[str]:
+def redacted_among(connection: sqlite3.Connection, shop_id: int, customer_keys: Iterable[str]) -> dict[str, Redaction]:
     """Return those of the pseudonyms that a shop's customers had who asked to be forgotten."""
-    marks = {mark for (mark,) in connection.execute("SELECT mark FROM redacted_keys WHERE shop_id = ?", (shop_id,))}
-    return {key for key in customer_keys if key and redacted_mark(key) in marks} if marks else set()
+    if connection.execute("SELECT 1 FROM redacted_keys WHERE shop_id = ? LIMIT 1", (shop_id,)).fetchone() is None:
+        return {}
+    found = {}
+    for key in {*customer_keys} - {""}:
+        row = connection.execute(
+            "SELECT redacted_at, fresh_key FROM redacted_keys WHERE shop_id = ? AND mark = ?",
+            (shop_id, redacted_mark(key)),
+        ).fetchone()
+        if row is not None:
+            found[key] = Redaction(*row)
+    return found

@@ -49,7 +49,7 @@ def save_discounts(connection: sqlite3.Connection, shop: Shop, discounts: Sequen
 
 def save_accounts(connection: sqlite3.Connection, shop: Shop, customers: Sequence[Customer]) -> int:
     """Store accounts that are no older than the stored ones, and of nobody who was redacted; return how many."""
-    redacted = redacted_among(connection, shop.shop_id, (customer.key for customer in customers)) if customers else ()
+    redacted = redacted_among(connection, shop.shop_id, (customer.key for customer in customers)) if customers else {}
     rows = [
         (
             shop.shop_id,

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from cache import pages
+from cache import pages, privacy
 from cache.instants import instant, instant_or_none, seconds
 from cache.results import FeedState, Run, Skipped
 from cache.shops import Shop
@@ -35,6 +35,8 @@ def note_feed(connection: sqlite3.Connection, shop: Shop, feed: Feed, at: dateti
         " error = excluded.error",
         (shop.shop_id, feed, None if error else seconds(at), error),
     )
+    if feed is Feed.ORDERS and not error:
+        privacy.cut_last_ties(connection, shop)
 
 
 def feed_state(connection: sqlite3.Connection, shop: Shop) -> dict[Feed, FeedState]:

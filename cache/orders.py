@@ -15,7 +15,7 @@ from typing import Any
 
 from cache import exchange, journeys
 from cache.counting import FLAGS
-from cache.customers import customer_number
+from cache.customers import customer_number, redacted_among
 from cache.instants import seconds, seconds_or_none
 from cache.numbers import Numbers
 from cache.shops import Shop
@@ -79,6 +79,9 @@ def plan(
 
     Of two versions of an order the one changed later is right; a version as old as the stored one replaces it. A
     deleted order comes back only with a change after its deletion.
+
+    What somebody ordered before they were forgotten is nobody's, also when it is read only afterwards: it goes under
+    the random number of the orders known then, and where that is not known any more, as a guest's.
     """
     newest = _newest(orders)
     stored = _stored(connection, shop, [*newest, *(stone.id for stone in tombstones)])
@@ -90,6 +93,7 @@ def plan(
             result.outdated += 1
         else:
             wanted.append((order, old))
+    redactions = redacted_among(connection, shop.shop_id, (order.customer_key for order, _ in wanted))
     next_key = int(connection.execute("SELECT COALESCE(MAX(order_key), 0) + 1 FROM orders").fetchone()[0])
     for order, old in wanted:
         if old is None:
@@ -101,6 +105,13 @@ def plan(
         customer_id = customer_number(order.customer_key, order_key)
         if old is not None and old.is_redacted:
             customer_id = old.customer_id
+            result.redacted_keys.add(order_key)
+        elif (
+            redactions
+            and (redaction := redactions.get(order.customer_key)) is not None
+            and seconds(order.placed_at) <= redaction.at
+        ):
+            customer_id = customer_number(redaction.fresh_key, order_key)
             result.redacted_keys.add(order_key)
         result.customers.add(customer_id)
         result.orders.append((order, order_key, customer_id))
@@ -164,6 +175,9 @@ def write(connection: sqlite3.Connection, shop: Shop, numbers: Numbers, planned:
     connection.executemany(_INSERT_LINE, line_rows)
     connection.executemany(_INSERT_DISCOUNT, discount_rows)
     connection.executemany(_INSERT_REFUND, refund_rows)
+    connection.executemany(
+        "INSERT OR IGNORE INTO redacted_orders VALUES (?)", [(order_key,) for order_key in planned.redacted_keys]
+    )
     if shop.definition.exchange_rates:
         foreign = [order_key for order, order_key, _ in planned.orders if order.currency != shop.currency]
         if foreign:

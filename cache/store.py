@@ -20,6 +20,7 @@ from cache.census import ShopCensus
 from cache.connection import Connection, connect, give_back, make_room, transaction
 from cache.engine import Engine
 from cache.facts import ShopFacts
+from cache.instants import seconds
 from cache.migrations import migrate
 from cache.numbers import Numbers
 from cache.results import FeedState, Redacted, Run, Saved, Skipped
@@ -99,7 +100,7 @@ class Cache:
         A new time zone cuts all days anew and rebuilds the facts.
 
         Raises:
-            Refused: What is stored is another shop's, or in another currency or of another platform; nothing is changed.
+            Refused: What is stored is another shop's, or of another currency or platform; nothing is changed.
         """
         with self._writing():
             if shops.ensure_shop(self._connection, name, info, self._engine.fingerprint):
@@ -309,17 +310,19 @@ class Cache:
 
     # Forgetting
 
-    def redact(self, shop: str, customer_key: str, fresh_key: str) -> Redacted:
+    def redact(self, shop: str, customer_key: str, fresh_key: str, now: datetime) -> Redacted:
         """Cut every tie between a pseudonym and what is stored; the figures stay as they are.
 
         Args:
             shop: Whose customer.
             customer_key: The pseudonym to forget.
             fresh_key: 32 random hexadecimal characters that nobody keeps: under them the orders stay together.
+            now: What was placed until then is cut off also when it is read only later; what is placed afterwards is a
+                new customer's.
         """
         with self._lock, privacy.overwriting(self._connection), self._writing():
             self._numbers.forget()  # the visits that only this customer made go
-            return privacy.redact(self._connection, self._shop(shop), customer_key, fresh_key)
+            return privacy.redact(self._connection, self._shop(shop), customer_key, fresh_key, seconds(now))
 
     def wipe(self, shop: str) -> None:
         """Delete everything of a shop.

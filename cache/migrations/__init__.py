@@ -19,6 +19,7 @@ from cache.migrations import (
     m0006_redacted_keys,
     m0007_journeys_beside_orders,
     m0008_landing_pages,
+    m0009_when_somebody_was_forgotten,
 )
 from commerce.errors import Refused
 
@@ -33,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     m0006_redacted_keys.apply,
     m0007_journeys_beside_orders.apply,
     m0008_landing_pages.apply,
+    m0009_when_somebody_was_forgotten.apply,
 )
 
 

@@ -41,6 +41,7 @@ def command(call: Call, shop: str, email: str | None, customer_id: str | None, *
             cache,
             house.pseudonymizer(cache),
             random_bytes,
+            now=house.clock.now(),
             emails=[address] if address else [],
             ids=[customer_id] if customer_id else [],
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from cache import Cache, Redacted
 from commerce.errors import TryLater
@@ -19,6 +20,7 @@ def redact(
     pseudonym: Pseudonymizer,
     random_bytes: Callable[[int], bytes],
     *,
+    now: datetime,
     emails: Sequence[str] = (),
     ids: Sequence[str] = (),
 ) -> Redacted:
@@ -29,6 +31,7 @@ def redact(
         cache: Where they are stored, under pseudonyms.
         pseudonym: The installation's; with another key nobody is found.
         random_bytes: Makes the numbers under which the orders stay together.
+        now: When they asked: what they order later is a new customer's.
         emails: Addresses, in any letter case.
         ids: The platform's own numbers, or Shopify's gid://shopify/Customer/...
 
@@ -40,7 +43,7 @@ def redact(
     found, trouble = [], None
     for key in dict.fromkeys(keys):
         try:
-            found.append(cache.redact(shop.name, key, random_bytes(_FRESH_BYTES).hex()))
+            found.append(cache.redact(shop.name, key, random_bytes(_FRESH_BYTES).hex(), now))
         except TryLater as error:
             trouble = error  # this one is forgotten; the others must be, too
     if trouble is not None:

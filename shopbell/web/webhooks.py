@@ -165,7 +165,7 @@ class Doorbell:
             return
         if hint.redact_customer_ids:
             pseudonym = self._house.pseudonymizer(cache)
-            gone = redact(shop, cache, pseudonym, random_bytes, ids=hint.redact_customer_ids)
+            gone = redact(shop, cache, pseudonym, random_bytes, now=now, ids=hint.redact_customer_ids)
             _log.info("%s: a customer is forgotten: %d orders, %d checkouts", shop.name, gone.orders, gone.checkouts)
         if not cache.note_event(shop.name, hint.event_id, now):
             return

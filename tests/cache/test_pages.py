@@ -254,7 +254,7 @@ def visitor(number: str, source: str, customer_key: str = "") -> Order:
 def test_what_was_forgotten_is_no_longer_known_by_its_number(cache: Cache, path: Path) -> None:
     anna = "a" * 32
     cache.save_page(SHOP, page(visitor("1", "google", anna)))
-    cache.redact(SHOP, anna, "f" * 32)
+    cache.redact(SHOP, anna, "f" * 32, at(5))
     cache.save_page(SHOP, page(visitor("2", "tiktok")))
     cache.save_page(SHOP, page(visitor("3", "google")))
     assert came_by(path) == [("2", "tiktok"), ("3", "google")]
@@ -264,7 +264,7 @@ def test_what_another_process_forgot_is_no_longer_known_by_its_number(cache: Cac
     anna = "a" * 32
     cache.save_page(SHOP, page(visitor("1", "google", anna), order("9", lines=(line(title="Kite"),))))
     with open_cache(path) as other:
-        other.redact(SHOP, anna, "f" * 32)
+        other.redact(SHOP, anna, "f" * 32, at(5))
         other.save_page(SHOP, page(visitor("2", "tiktok")))
     cache.save_page(SHOP, page(visitor("3", "google")))
     assert came_by(path) == [("2", "tiktok"), ("3", "google")]

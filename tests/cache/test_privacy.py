@@ -19,8 +19,8 @@ from tests.cache.made import (
     NOON,
     SHOP,
     at,
+    change,
     checkout,
-    dump,
     line,
     message,
     open_cache,
@@ -54,7 +54,7 @@ def busy(cache: Cache) -> Cache:
 
 def test_forgetting_a_customer_moves_no_figure(busy: Cache, path: Path) -> None:
     facts, pairs = stored_facts(path), stored_pairs(path)
-    assert busy.redact(SHOP, ANNA, FRESH) == Redacted(orders=3, checkouts=1, accounts=1)
+    assert busy.redact(SHOP, ANNA, FRESH, at(5)) == Redacted(orders=3, checkouts=1, accounts=1)
     assert (stored_facts(path), stored_pairs(path)) == (facts, pairs)
     busy.refresh_facts(SHOP, force=True)
     assert (stored_facts(path), stored_pairs(path)) == (facts, pairs)
@@ -64,17 +64,17 @@ def test_nothing_in_the_file_leads_back_to_a_forgotten_customer(busy: Cache, pat
     number = customer_number(ANNA, 0).to_bytes(8)
     path_text = b"secret-gift"
     assert number in _bytes(path)
-    busy.redact(SHOP, ANNA, FRESH)
+    busy.redact(SHOP, ANNA, FRESH, at(5))
     after = _bytes(path)
     assert number not in after
     assert bytes.fromhex(ANNA) not in after
     assert rows(path, "SELECT COUNT(*) FROM orders WHERE customer_id = ?", (customer_number(BEN, 0),)) == [(2,)]
-    busy.redact(SHOP, BEN, "f1" * 16)
+    busy.redact(SHOP, BEN, "f1" * 16, at(5))
     assert path_text not in _bytes(path)
 
 
 def test_an_old_order_read_again_stays_cut_off_and_a_new_one_is_a_new_customers(busy: Cache, path: Path) -> None:
-    busy.redact(SHOP, ANNA, FRESH)
+    busy.redact(SHOP, ANNA, FRESH, at(5))
     pairs = stored_pairs(path)
     busy.save_page(SHOP, page(order("2", at(2), customer_key=ANNA, channel="organic", changed_at=at(9))))
     assert stored_pairs(path) == pairs
@@ -84,8 +84,8 @@ def test_an_old_order_read_again_stays_cut_off_and_a_new_one_is_a_new_customers(
 
 
 def test_a_journey_read_again_stays_away(busy: Cache, path: Path) -> None:
-    busy.redact(SHOP, ANNA, FRESH)
-    busy.redact(SHOP, BEN, "f1" * 16)
+    busy.redact(SHOP, ANNA, FRESH, at(5))
+    busy.redact(SHOP, BEN, "f1" * 16, at(5))
     again = orders_of(ANNA, ["1", "2", "3"])
     busy.save_page(SHOP, page(*again))
     assert (
@@ -96,7 +96,7 @@ def test_a_journey_read_again_stays_away(busy: Cache, path: Path) -> None:
 
 
 def test_an_account_read_again_stays_away(busy: Cache, path: Path) -> None:
-    busy.redact(SHOP, ANNA, FRESH)
+    busy.redact(SHOP, ANNA, FRESH, at(5))
     again = [Customer(ANNA, NOON, at(9)), Customer(BEN, NOON, at(9))]
     saved = busy.save_page(SHOP, Page(Feed.CUSTOMERS, Watermark(at(9)), customers=again))
     assert saved.written == 1
@@ -104,11 +104,16 @@ def test_an_account_read_again_stays_away(busy: Cache, path: Path) -> None:
 
 
 def test_a_checkout_read_again_stays_cut_off_and_a_new_one_is_a_new_customers(busy: Cache, path: Path) -> None:
-    busy.redact(SHOP, ANNA, FRESH)
-    again = [checkout("c", customer_key=ANNA, changed_at=at(9), total_minor=7), checkout("d", customer_key=ANNA)]
+    busy.redact(SHOP, ANNA, FRESH, at(5))
+    again = [
+        checkout("c", customer_key=ANNA, changed_at=at(9), total_minor=7),
+        checkout("d", at(10), customer_key=ANNA),
+    ]
+    again.append(checkout("e", at(4), customer_key=ANNA))  # begun before, read only now
     busy.save_page(SHOP, page(feed=Feed.CHECKOUTS, checkouts=again))
+    kept = {"c": (bytes.fromhex(FRESH), 7), "d": (bytes.fromhex(ANNA), 4000), "e": (bytes.fromhex(FRESH), 4000)}
     stored = rows(path, "SELECT checkout_id, customer_key, told_minor FROM checkouts ORDER BY checkout_id")
-    assert stored == [("c", bytes.fromhex(FRESH), 7), ("d", bytes.fromhex(ANNA), 4000)]
+    assert {one: (key, told) for one, key, told in stored} == kept
 
 
 def test_a_log_that_somebody_reads_is_not_passed_over_in_silence(busy: Cache, path: Path) -> None:
@@ -128,14 +133,79 @@ def test_a_log_that_somebody_reads_is_not_passed_over_in_silence(busy: Cache, pa
 def test_the_same_person_in_another_shop_is_not_touched(busy: Cache, path: Path) -> None:
     busy.ensure_shop("other", INFO)
     busy.save_page("other", page(*orders_of(ANNA, ["1"])))
-    busy.redact(SHOP, ANNA, FRESH)
+    busy.redact(SHOP, ANNA, FRESH, at(5))
     assert rows(path, "SELECT COUNT(*) FROM orders WHERE customer_id = ?", (customer_number(ANNA, 0),)) == [(1,)]
 
 
-def test_whoever_is_not_known_is_forgotten_without_a_trace(busy: Cache, path: Path) -> None:
-    before = dump(path)
-    assert busy.redact(SHOP, "cc" * 16, FRESH) == Redacted(0, 0, 0)
-    assert dump(path) == before
+def journeys(path: Path) -> list[str]:
+    """Return the orders whose way into the shop is stored."""
+    return [one for (one,) in rows(path, "SELECT order_id FROM orders WHERE journey_is_ready IS NOT NULL ORDER BY 1")]
+
+
+def orders_under(path: Path, customer_key: str) -> list[str]:
+    number = customer_number(customer_key, 0)
+    return [one for (one,) in rows(path, "SELECT order_id FROM orders WHERE customer_id = ? ORDER BY 1", (number,))]
+
+
+def test_whoever_is_not_known_yet_is_forgotten_before_they_are_read(cache: Cache, path: Path) -> None:
+    assert cache.redact(SHOP, ANNA, FRESH, at(5)) == Redacted(0, 0, 0)
+    assert bytes.fromhex(ANNA) not in _bytes(path)
+    cache.save_page(SHOP, Page(Feed.CUSTOMERS, Watermark(NOON), customers=[Customer(ANNA, NOON, NOON)]))
+    cache.save_page(SHOP, page(*orders_of(ANNA, ["1", "2"]), *orders_of(BEN, ["3"])), defer_facts=True)
+    assert rows(path, "SELECT * FROM accounts") == []
+    assert (orders_under(path, ANNA), orders_under(path, FRESH), journeys(path)) == ([], ["1", "2"], ["3"])
+    cache.save_page(SHOP, page(*orders_of(ANNA, ["1", "2"])))  # and when they are read once more
+    assert (orders_under(path, FRESH), journeys(path)) == (["1", "2"], ["3"])
+
+
+def test_forgetting_in_the_middle_of_the_first_reading_moves_no_figure(cache: Cache, tmp_path: Path) -> None:
+    first, second = page(*orders_of(ANNA, ["1", "2"])), page(order("3", at(4), customer_key=ANNA))
+    after = page(order("4", at(6), customer_key=BEN))
+    with open_cache(tmp_path / "undisturbed.db") as other:
+        other.ensure_shop(SHOP, INFO)
+        for told in (first, second, after):
+            other.save_page(SHOP, told)
+    cache.save_page(SHOP, first)
+    cache.redact(SHOP, ANNA, FRESH, at(5))
+    cache.save_page(SHOP, second)
+    cache.redact(SHOP, ANNA, "f1" * 16, at(5))  # asked for twice
+    cache.save_page(SHOP, after)
+    assert orders_under(cache.path, FRESH) == ["1", "2", "3"]
+    for stored in (stored_facts, stored_pairs):
+        assert stored(cache.path) == stored(tmp_path / "undisturbed.db")
+
+
+def test_after_the_first_reading_nothing_leads_to_the_random_number(busy: Cache, path: Path) -> None:
+    busy.redact(SHOP, ANNA, FRESH, at(5))
+    busy.note_feed(SHOP, Feed.ORDERS, at(5), "busy")
+    assert FRESH.encode() in _bytes(path)
+    busy.note_feed(SHOP, Feed.ORDERS, at(6))
+    busy.redact(SHOP, BEN, "f1" * 16, at(7))
+    assert FRESH.encode() not in _bytes(path)
+    assert ("f1" * 16).encode() not in _bytes(path)
+    old = order("0", at(4), customer_key=ANNA, journey=Journey(last=Visit(at(4), "google")))
+    busy.save_page(SHOP, page(old))
+    busy.save_page(SHOP, page(old))
+    assert rows(path, "SELECT customer_id = -order_key, journey_is_ready FROM orders WHERE order_id = '0'") == [
+        (1, None)
+    ]
+
+
+def test_a_guests_order_that_the_shop_ascribes_to_somebody_forgotten_is_nobodys(busy: Cache, path: Path) -> None:
+    busy.save_page(SHOP, page(order("9", at(4))))
+    busy.redact(SHOP, ANNA, FRESH, at(5))
+    busy.save_page(SHOP, page(order("9", at(4), changed_at=at(8), customer_key=ANNA)))
+    assert orders_under(path, ANNA) == []
+    assert orders_under(path, FRESH) == ["1", "2", "3", "9"]
+
+
+def test_who_was_forgotten_by_an_older_version_is_known_since_no_day(busy: Cache, path: Path) -> None:
+    busy.redact(SHOP, ANNA, FRESH, at(5))
+    change(path, "UPDATE redacted_keys SET redacted_at = 0, fresh_key = ''")
+    busy.save_page(SHOP, page(order("6", at(6), customer_key=ANNA)))
+    assert orders_under(path, ANNA) == ["6"]
+    busy.redact(SHOP, ANNA, "f1" * 16, at(7))
+    assert orders_under(path, "f1" * 16) == ["6"]
 
 
 def test_a_wiped_shop_leaves_nothing_and_the_other_everything(tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_a_customer_is_forgotten_before_the_answer(house: wiring.House, bell: Do
     payload = {"customer": {"id": 77, "email": "anna@example.com"}, "orders_to_redact": [1]}
     assert ring_shopify(bell, payload, "customers/redact") == 200
     with house.open_cache() as cache:
-        assert cache.redact("silk & co", anna, "0" * 32).orders == 0
+        assert cache.redact("silk & co", anna, "0" * 32, NOON).orders == 0
     assert woken == []
 
 
