@@ -72,7 +72,7 @@ def test_a_campaign_that_gets_dear_rings_once_and_is_told_when_it_is_over(
     assert re.search(r"€[\d.]+ \(marketing spend: €[\d,.]+, new customers: \d+\)", fired.words)
     assert ("Target: at most €18.50." in fired.words) == ("at_most" in target)
     assert re.search(
-        r"Campaign “shopping-all”: €[\d.]+, before €[\d.]+; its part in the change: \+€[\d.]+", fired.words
+        r"Campaign “shopping-all”: €[\d.]+, before €[\d.]+; its part in the change: \+\u2060€[\d.]+", fired.words
     )
     assert re.search(r"Cost per visit: €[\d.]+, before €[\d.]+; explains \d+", fired.words)
     assert re.search(r"Against the target this costs about €\d+ a week\.", fired.words)
