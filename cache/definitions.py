@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cache.customers import key_bytes, redacted_among
 from cache.instants import seconds, seconds_or_none
+from cache.results import DiscountUses
 from cache.shops import Shop
 from commerce.orders import Customer, Discount
 
@@ -24,6 +25,22 @@ ON CONFLICT (shop_id, key) DO UPDATE SET
     created_at = excluded.created_at, changed_at = excluded.changed_at, order_count = excluded.order_count,
     accepts_marketing = excluded.accepts_marketing
 WHERE excluded.changed_at >= accounts.changed_at
+"""
+
+# A discount of many codes has none of its own here, and orders name theirs: it cannot be held against them.
+_USES = """
+WITH used AS (
+    SELECT u.code, CASE u.code WHEN '' THEN u.title ELSE '' END AS title,
+           COUNT(DISTINCT CASE o.counted WHEN 1 THEN o.order_key END) AS counted,
+           COUNT(DISTINCT CASE o.counted WHEN 0 THEN o.order_key END) AS not_counted
+    FROM orders AS o CROSS JOIN order_discounts AS u USING (order_key)
+    WHERE o.shop_id = :shop_id AND o.status NOT IN ('deleted', 'test')
+    GROUP BY 1, 2)
+SELECT d.code, d.title, COALESCE(used.counted, 0), COALESCE(used.not_counted, 0), d.usage_count
+FROM discounts AS d
+LEFT JOIN used ON used.code = d.code AND (d.code <> '' OR used.title = d.title)
+WHERE d.shop_id = :shop_id AND (d.code <> '' OR d.kind LIKE 'Automatic%')
+ORDER BY d.usage_count DESC, d.code, d.title
 """
 
 
@@ -63,3 +80,8 @@ def save_accounts(connection: sqlite3.Connection, shop: Shop, customers: Sequenc
         if customer.key not in redacted
     ]
     return connection.executemany(_UPSERT_ACCOUNT, rows).rowcount if rows else 0
+
+
+def discount_uses(connection: sqlite3.Connection, shop: Shop) -> list[DiscountUses]:
+    """Return the uses of every discount that orders can name, most used first."""
+    return [DiscountUses(*row) for row in connection.execute(_USES, {"shop_id": shop.shop_id})]

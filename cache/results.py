@@ -60,6 +60,19 @@ class Redacted(NamedTuple):
     accounts: int
 
 
+class DiscountUses(NamedTuple):
+    """How often a discount was used: in stored orders that count and in others, and by the shop's own counter.
+
+    `code` is "" for an automatic discount.
+    """
+
+    code: str
+    title: str
+    counted: int
+    not_counted: int
+    told: int
+
+
 class Skipped(NamedTuple):
     """A record that could not be read: which feed, what was wrong with it, and when (None: before the first sync)."""
 

@@ -15,7 +15,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cache import counting, exchange, health, hints, orders, outbox, pages, privacy, shops, tables, tally, watches
+from cache import (
+    counting,
+    definitions,
+    exchange,
+    health,
+    hints,
+    orders,
+    outbox,
+    pages,
+    privacy,
+    shops,
+    tables,
+    tally,
+    watches,
+)
 from cache.census import ShopCensus
 from cache.connection import Connection, connect, give_back, make_room, transaction
 from cache.engine import Engine
@@ -23,7 +37,7 @@ from cache.facts import ShopFacts
 from cache.instants import seconds
 from cache.migrations import migrate
 from cache.numbers import Numbers
-from cache.results import FeedState, Redacted, Run, Saved, Skipped
+from cache.results import DiscountUses, FeedState, Redacted, Run, Saved, Skipped
 from cache.shops import Shop
 from cache.tally import Reading
 from commerce.census import Census
@@ -270,6 +284,11 @@ class Cache:
         """Return {"2026-03": {figure: amount in major units}} of the stored orders by the rules of one report."""
         with self._lock:
             return tally.tally(self._connection, self._shop(shop), period, reading)
+
+    def discount_uses(self, shop: str) -> list[DiscountUses]:
+        """Return how often each discount was used, by the stored orders and by the shop's own counter."""
+        with self._lock:
+            return definitions.discount_uses(self._connection, self._shop(shop))
 
     def skipped(self, shop: str) -> list[Skipped]:
         """Return (feed, text, at) of records that could not be read."""

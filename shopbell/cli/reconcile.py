@@ -19,6 +19,11 @@ from shopbell.jobs.reconcile import CAUSES, Line, Reconciliation, last_month, re
 from shopbell.wiring import House
 
 _COLUMNS = ("Figure", "Ours", "Platform", "Difference", "Cause")
+_USES = ("Discount", "Ours", "Not counted", "Platform", "Difference")
+_WHY_USES_DIFFER = (
+    "  Orders that do not count used a discount, too (cancelled, unpaid); the platform's own counter lags behind, knows"
+    " orders\n  older than those read, and may or may not take back what was cancelled. The figures go by the orders."
+)
 
 
 @shopbell_command("reconcile")
@@ -70,6 +75,14 @@ def _print(found: Reconciliation) -> None:
         click.echo(f"  {note}")
     if not found.lines:
         click.echo("  nothing to compare in these days")
+    if found.discounts:
+        rows = [
+            (one.code or one.title, str(one.counted), str(one.not_counted), str(one.told), str(one.told - one.counted))
+            for one in found.discounts
+        ]
+        show(_USES, rows, title="Uses of discounts, of all time", right=_USES[1:])
+        if any(one.told != one.counted for one in found.discounts):
+            click.echo(_WHY_USES_DIFFER)
 
 
 def _text(amount: Decimal) -> str:
@@ -93,4 +106,14 @@ def _as_json(found: Reconciliation) -> dict[str, object]:
         "source": found.source,
         "notes": list(found.notes),
         "lines": [line(one) for one in found.lines],
+        "discounts": [
+            {
+                "code": one.code,
+                "title": one.title,
+                "ours": one.counted,
+                "not_counted": one.not_counted,
+                "platform": one.told,
+            }
+            for one in found.discounts
+        ],
     }

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Final
 
-from cache import FIGURES, Cache, Reading
+from cache import FIGURES, Cache, DiscountUses, Reading
 from commerce.definition import Definition
 from commerce.errors import Refused
 from commerce.orders import COUNTED, Status
@@ -72,6 +72,7 @@ class Reconciliation:
     source: str
     notes: tuple[str, ...]
     lines: tuple[Line, ...]
+    discounts: tuple[DiscountUses, ...] = ()
 
 
 def reconcile(shop: ShopSettings, cache: Cache, connector: Connector, period: Period) -> Reconciliation:
@@ -85,7 +86,8 @@ def reconcile(shop: ShopSettings, cache: Cache, connector: Connector, period: Pe
         msg = f"{shop.name}: there is no report of the platform's own to hold the figures against"
         raise Refused(msg)
     told = connector.platform_figures(period.first, period.last)
-    return Reconciliation(shop.name, told.source, told.notes, tuple(lines(shop, cache, told, period)))
+    found = tuple(lines(shop, cache, told, period))
+    return Reconciliation(shop.name, told.source, told.notes, found, tuple(cache.discount_uses(shop.name)))
 
 
 def lines(shop: ShopSettings, cache: Cache, told: PlatformFigures, period: Period) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -71,6 +72,16 @@ def test_woocommerces_own_definitions_are_explained_to_the_cent(shopbell: Instal
     unexplained = {(line["month"], line["figure"]): line["unexplained"] for line in wood["lines"]}
     assert {key: rest for key, rest in unexplained.items() if Decimal(rest)} == {}
     assert any(line["causes"] for line in wood["lines"])
+
+
+def test_uses_of_discounts_are_held_against_the_platforms_counter(shopbell: Installation, world: World) -> None:
+    silk = next(one for one in shopbell("reconcile", "--json").json() if one["shop"] == "silk")
+    placed = Counter(order.coupon.code for order in world.orders if order.coupon is not None and order.placed_at <= NOW)
+    assert {one["code"] for one in silk["discounts"]} >= {code.lower() for code in placed if code}
+    for one in silk["discounts"]:
+        assert one["ours"] + one["not_counted"] <= one["platform"]
+        assert one["ours"] > 0
+    assert "Uses of discounts" in shopbell("reconcile", "--shop", "silk").out
 
 
 def test_the_table_names_causes_in_words(shopbell: Installation) -> None:
