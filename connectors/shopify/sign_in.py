@@ -115,7 +115,7 @@ class ClientCredentials:
     def __init__(self, url: str, access: Access, clock: Clock, tokens: TokenStore) -> None:
         self._url, self._clock, self._tokens = url, clock, tokens
         self._id, self._secret = access.client_id.strip(), access.client_secret.strip()
-        self._wire = Wire(clock, verify=access.verify, secrets=(self._secret,))
+        self._wire = Wire(clock, verify=access.verify, secrets=(self._secret,), patience=access.patience)
         self._decoder = msgspec.json.Decoder(_Granted)
         self._saved = tokens.load()
 

@@ -62,7 +62,8 @@ class Api:
     def __init__(self, access: Access, clock: Clock) -> None:
         self._access = access
         self._clock = clock
-        self._wire = Wire(clock, verify=access.verify, secrets=(access.key, access.secret, access.front_password))
+        secrets = (access.key, access.secret, access.front_password)
+        self._wire = Wire(clock, verify=access.verify, secrets=secrets, patience=access.patience)
         self._front = basic(access.front_user, access.front_password) if access.front_user else {}
         self._pace = Pace()
         self._span: Span | None = None

@@ -126,6 +126,7 @@ class OtherFeeds:
             mark,
             customers=read_customers(listed.nodes, self._pseudonym),
             skipped=listed.skipped,
+            read=tuple(str(node.id) for node in listed.nodes),
             total=listed.total,
         )
 
