@@ -36,14 +36,33 @@ def redact(
         ids: The platform's own numbers, or Shopify's gid://shopify/Customer/...
 
     Raises:
-        TryLater: All is forgotten, but what was deleted could not be overwritten everywhere; the message says how.
+        TryLater: See `forget`.
     """
+    return forget(shop.name, cache, pseudonyms(shop, pseudonym, emails=emails, ids=ids), random_bytes, now=now)
+
+
+def pseudonyms(
+    shop: ShopSettings, pseudonym: Pseudonymizer, *, emails: Sequence[str] = (), ids: Sequence[str] = ()
+) -> list[str]:
+    """Return under what these customers are stored, if they are; see `redact`."""
     keys = [pseudonym("email", email) for email in emails]
     keys += [pseudonym(CUSTOMER_KIND[shop.platform], one.strip().rpartition("/")[2]) for one in ids]
+    return list(dict.fromkeys(keys))
+
+
+def forget(
+    shop: str, cache: Cache, keys: Sequence[str], random_bytes: Callable[[int], bytes], *, now: datetime
+) -> Redacted:
+    """Cut every tie between pseudonyms and what is stored of the shop; see `redact`.
+
+    Raises:
+        TryLater: All is forgotten, but what was deleted could not be overwritten everywhere; the message says how. Or
+            the database is busy.
+    """
     found, trouble = [], None
-    for key in dict.fromkeys(keys):
+    for key in keys:
         try:
-            found.append(cache.redact(shop.name, key, random_bytes(_FRESH_BYTES).hex(), now))
+            found.append(cache.redact(shop, key, random_bytes(_FRESH_BYTES).hex(), now))
         except TryLater as error:
             trouble = error  # this one is forgotten; the others must be, too
     if trouble is not None:

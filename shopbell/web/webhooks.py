@@ -2,7 +2,7 @@
 
 A delivery is checked by its signature, answered at once and put into a queue; one thread takes them to the database:
 each event once, its ids noted as changed, the shop's sync woken. What a delivery says of the data is never believed.
-Customers to be forgotten are forgotten before the answer: only a deed is confirmed.
+Who is to be forgotten is noted on the disk before the answer, and forgotten as soon as the database is free.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from cache import Cache
 from commerce.errors import BadConfig, Refused, ShopbellError
@@ -27,18 +25,18 @@ from connectors.base import Hint
 from connectors.shopify import webhooks as shopify
 from connectors.woocommerce import webhooks as woocommerce
 from shopbell.config import ShopSettings
-from shopbell.jobs.privacy import redact
+from shopbell.jobs.privacy import forget, pseudonyms
+from shopbell.web.listener import Listener
+from shopbell.web.promises import NAME, Promise, Promises
 from shopbell.wiring import House, random_bytes, webhook_secrets
 
 _log = logging.getLogger("shopbell.webhooks")
 
 PREFIX = "/webhooks/"
-#: Shopify gives up after five seconds, and wants an answer within one.
-_ANSWER_WITHIN_S = 0.8
-_READ_WITHIN_S = 5.0
-_LARGEST_BODY = 5 * 2**20
 _MOST_WAITING = 10_000
-_MOST_AT_ONCE = 16
+_END_WITHIN_S = 5.0
+#: A promise that could not be kept, because the database was busy or the shop was never read, is looked at again.
+TRY_AGAIN_AFTER_S = 60.0
 _COMPLAIN_EVERY_S = 60.0
 #: Ids of customers are never stored, under no feed.
 _WITH_IDS: Final = frozenset({Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS})
@@ -46,11 +44,10 @@ _WITH_IDS: Final = frozenset({Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS})
 
 @dataclass(frozen=True, slots=True)
 class _Rung:
-    """One delivery whose signature was good; `done` is set once it is in the database."""
+    """One delivery whose signature was good."""
 
     shop: ShopSettings
     hint: Hint
-    done: threading.Event = field(default_factory=threading.Event)
 
 
 class Doorbell:
@@ -61,8 +58,8 @@ class Doorbell:
         wake: Told the name of a shop that should be synced soon.
 
     Raises:
-        BadConfig: No shop has a secret for its webhooks.
-        Refused: The address cannot be listened on.
+        BadConfig: No shop has a secret for its webhooks, or the customer key is missing.
+        Refused: The address cannot be listened on, or the customer key does not fit the database.
     """
 
     def __init__(self, house: House, wake: Callable[[str], None]) -> None:
@@ -70,12 +67,16 @@ class Doorbell:
         self._wake = wake
         self._secrets = _secrets(house)
         self._waiting: queue.Queue[_Rung | None] = queue.Queue(_MOST_WAITING)
-        self._room = threading.BoundedSemaphore(_MOST_AT_ONCE)
         self._complained_at: dict[str, float] = {}
+        self._promises = Promises(house.data / NAME)
+        with house.open_cache() as cache:
+            self._pseudonym = house.pseudonymizer(cache)
+            known = {name: cache.shop_info(name) for name in self._secrets}
+        self._identities = {name: info.identity for name, info in known.items() if info is not None}
         written = house.settings.webhooks
         where = written.listen if written is not None else ("127.0.0.1", 0)
         try:
-            self._server = _Server(where, partial(_Handler, self))
+            self._server = Listener(where, self.ring)
         except OSError as error:
             msg = f"[webhooks]: cannot listen on {where[0]}:{where[1]} ({error.strerror}); write another listen"
             raise Refused(msg) from error
@@ -108,7 +109,7 @@ class Doorbell:
         self._server.server_close()
         self._waiting.put(None)
         for thread in self._threads:
-            thread.join(_READ_WITHIN_S)
+            thread.join(_END_WITHIN_S)
 
     def ring(self, path: str, headers: Mapping[str, str], body: bytes) -> HTTPStatus:
         """Take one delivery in; return the answer. A bad signature is told to nobody but the log."""
@@ -116,28 +117,40 @@ class Doorbell:
         if shop is None or shop.name not in self._secrets or not path.startswith(PREFIX):
             return HTTPStatus.NOT_FOUND
         try:
-            hint = _read(shop, headers, body, self._secrets[shop.name])
+            hint = self._read(shop, headers, body)
         except Refused as refusal:
             self._complain(shop.name, str(refusal))
             return HTTPStatus.UNAUTHORIZED
         if hint is None:
             return HTTPStatus.OK
-        rung = _Rung(shop, hint)
-        try:
-            self._waiting.put_nowait(rung)
-        except queue.Full:
+        if hint.redact_customer_ids and not self._promise(shop, hint):
             return HTTPStatus.SERVICE_UNAVAILABLE
-        if hint.redact_customer_ids and not rung.done.wait(_ANSWER_WITHIN_S):
-            return HTTPStatus.SERVICE_UNAVAILABLE  # the shop tries again; forgetting twice is forgetting once
+        try:
+            self._waiting.put_nowait(_Rung(shop, hint))
+        except queue.Full:
+            if not hint.redact_customer_ids:  # what is promised is done without being called for
+                return HTTPStatus.SERVICE_UNAVAILABLE
         return HTTPStatus.OK
 
-    def enter(self) -> bool:
-        """Let one more delivery in; False when too many are inside."""
-        return self._room.acquire(blocking=False)
+    def _read(self, shop: ShopSettings, headers: Mapping[str, str], body: bytes) -> Hint | None:
+        """Check a delivery as its platform signs it.
 
-    def leave(self) -> None:
-        """Let one out."""
-        self._room.release()
+        Raises:
+            Refused: The signature is none of ours.
+        """
+        if shop.platform == "shopify":
+            return shopify.read(headers, body, self._secrets[shop.name], self._identities.get(shop.name, ""))
+        return woocommerce.read(headers, body, self._secrets[shop.name][0])
+
+    def _promise(self, shop: ShopSettings, hint: Hint) -> bool:
+        """Put on the disk who is to be forgotten; False when that could not be done."""
+        keys = pseudonyms(shop, self._pseudonym, ids=hint.redact_customer_ids)
+        try:
+            self._promises.give(Promise(shop.name, tuple(keys), self._house.clock.now()))
+        except OSError as error:
+            _log.error("%s: a customer to be forgotten cannot be noted (%s)", shop.name, error.strerror)
+            return False
+        return True
 
     def _complain(self, shop: str, text: str) -> None:
         """Log a bad signature, but not every one of a flood."""
@@ -148,11 +161,21 @@ class Doorbell:
 
     def _take_in(self) -> None:
         """Take deliveries to the database, one after the other; a failure loses a hint, never the poll."""
-        while (rung := self._waiting.get()) is not None:
+        self._keep_promises()
+        while True:
+            try:
+                rung = self._waiting.get(timeout=TRY_AGAIN_AFTER_S)
+            except queue.Empty:
+                self._keep_promises()
+                continue
+            if rung is None:
+                return
+            if rung.hint.redact_customer_ids:
+                self._keep_promises()
+                continue
             try:
                 with self._house.open_cache() as cache:
                     self._note(cache, rung)
-                rung.done.set()
             except ShopbellError as trouble:
                 _log.warning("%s: a webhook was lost: %s", rung.shop.name, trouble)
             except Exception as error:  # noqa: BLE001 - one delivery must not silence the bell
@@ -163,17 +186,32 @@ class Doorbell:
         now = self._house.clock.now()
         if cache.shop_info(shop.name) is None:
             return
-        if hint.redact_customer_ids:
-            pseudonym = self._house.pseudonymizer(cache)
-            gone = redact(shop, cache, pseudonym, random_bytes, now=now, ids=hint.redact_customer_ids)
-            _log.info("%s: a customer is forgotten: %d orders, %d checkouts", shop.name, gone.orders, gone.checkouts)
         if not cache.note_event(shop.name, hint.event_id, now):
             return
         if hint.redact_shop:
             _log.warning("%s: the shop asks to be forgotten; run `shopbell wipe --shop ...`", shop.name)
-        elif hint.feed is not None and not hint.redact_customer_ids:
+        elif hint.feed is not None:
             cache.hint(shop.name, hint.feed, hint.ids if hint.feed in _WITH_IDS else (), now)
             self._wake(shop.name)
+
+    def _keep_promises(self) -> None:
+        """Forget whoever is to be forgotten; what fails is tried again later."""
+        for promise in self._promises.open():
+            try:
+                with self._house.open_cache() as cache:
+                    self._keep(cache, promise)
+            except ShopbellError as trouble:
+                _log.warning("%s: a customer waits to be forgotten: %s", promise.shop, trouble)
+            except Exception as error:  # noqa: BLE001 - one promise must not keep the others from being kept
+                _log.error("%s: a customer waits to be forgotten: %s", promise.shop, type(error).__name__)
+
+    def _keep(self, cache: Cache, promise: Promise) -> None:
+        if self._house.settings.shop_named(promise.shop) is not None:
+            if cache.shop_info(promise.shop) is None:
+                return  # nothing of it is read yet: as soon as it is
+            gone = forget(promise.shop, cache, promise.keys, random_bytes, now=promise.asked_at)
+            _log.info("%s: a customer is forgotten: %d orders, %d checkouts", promise.shop, gone.orders, gone.checkouts)
+        self._promises.keep(promise)
 
 
 def _secrets(house: House) -> dict[str, tuple[str, ...]]:
@@ -191,68 +229,3 @@ def _secrets(house: House) -> dict[str, tuple[str, ...]]:
     if not found:
         raise BadConfig(mistakes)
     return found
-
-
-def _read(shop: ShopSettings, headers: Mapping[str, str], body: bytes, secrets: tuple[str, ...]) -> Hint | None:
-    """Check a delivery as its platform signs it.
-
-    Raises:
-        Refused: The signature is none of ours.
-    """
-    if shop.platform == "shopify":
-        return shopify.read(headers, body, secrets)
-    return woocommerce.read(headers, body, secrets[0])
-
-
-class _Server(ThreadingHTTPServer):
-    """Threads that end with the process, and no word to the screen about whoever hangs up."""
-
-    daemon_threads = True
-    allow_reuse_address = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Keep quiet."""
-        del request, client_address
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """One request."""
-
-    server_version, sys_version = "shopbell", ""
-    timeout = _READ_WITHIN_S
-
-    def __init__(self, bell: Doorbell, *arguments: object) -> None:
-        self._bell = bell
-        super().__init__(*arguments)  # type: ignore[arg-type]  # what the server hands in
-
-    def do_POST(self) -> None:
-        """Take a delivery in."""
-        self.close_connection = True
-        if not self._bell.enter():
-            self._answer(HTTPStatus.SERVICE_UNAVAILABLE)
-            return
-        try:
-            self._answer(self._status())
-        finally:
-            self._bell.leave()
-
-    def _status(self) -> HTTPStatus:
-        length = self.headers.get("Content-Length", "")
-        if not length.isdecimal():
-            return HTTPStatus.LENGTH_REQUIRED
-        if int(length) > _LARGEST_BODY:
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        body = self.rfile.read(int(length))
-        if len(body) < int(length):
-            return HTTPStatus.BAD_REQUEST
-        return self._bell.ring(urlsplit(self.path).path, dict(self.headers.items()), body)
-
-    def _answer(self, status: HTTPStatus) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", "0")
-        self.send_header("Connection", "close")
-        self.end_headers()
-
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name that http.server uses
-        """Keep quiet: who rings is nobody's business."""
-        del format, arguments

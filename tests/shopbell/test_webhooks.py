@@ -9,6 +9,7 @@ import http.client
 import json
 import socket
 import sqlite3
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,14 +20,18 @@ from urllib.parse import urlsplit
 import pytest
 
 from cache import Cache
+from cache.customers import customer_number
 from commerce.clock import FrozenClock
 from commerce.errors import BadConfig, Refused
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order, ShopInfo, Status
 from shopbell import secrets, wiring
+from shopbell.web import listener, webhooks
+from shopbell.web.promises import Promise, Promises
 from shopbell.web.webhooks import Doorbell
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SILK = ShopInfo("Silk", "EUR", "UTC", "shopify", identity="silk.myshopify.com")
 CONFIG = """
 [webhooks]
 listen = "127.0.0.1:0"
@@ -58,7 +63,7 @@ def open_house(folder: Path, config: str = CONFIG) -> wiring.House:
 def house(tmp_path: Path) -> wiring.House:
     made = open_house(tmp_path)
     with made.open_cache() as cache:
-        cache.ensure_shop("silk & co", ShopInfo("Silk", "EUR", "UTC", "shopify"))
+        cache.ensure_shop("silk & co", SILK)
         cache.ensure_shop("wood", ShopInfo("Wood", "EUR", "UTC", "woocommerce"))
         made.pseudonymizer(cache)
     return made
@@ -90,10 +95,18 @@ def post(bell: Doorbell, shop: str, body: bytes, headers: dict[str, str]) -> int
 
 
 def ring_shopify(
-    bell: Doorbell, payload: object, topic: str = "orders/updated", event: str = "e-1", signed: str = "silk-secret"
+    bell: Doorbell,
+    payload: object,
+    topic: str = "orders/updated",
+    event: str = "e-1",
+    signed: str = "silk-secret",
+    *,
+    shop_domain: str = "",
 ) -> int:
     body = json.dumps(payload).encode()
     headers = {"X-Shopify-Topic": topic, "X-Shopify-Event-Id": event, "X-Shopify-Hmac-Sha256": signature(signed, body)}
+    if shop_domain:
+        headers["X-Shopify-Shop-Domain"] = shop_domain
     return post(bell, "silk & co", body, headers)
 
 
@@ -214,26 +227,109 @@ def test_a_flood_is_answered_within_a_second_while_the_database_is_busy(house: w
         soon(cache, lambda one: len(one.hinted("wood").get(Feed.ORDERS, ())), 20)
 
 
-def test_a_customer_is_forgotten_before_the_answer(house: wiring.House, bell: Doorbell, woken: list[str]) -> None:
+def demand(customer: int = 77, domain: str = "silk.myshopify.com") -> dict[str, object]:
+    """Return what Shopify sends when a customer is to be forgotten."""
+    person = {"id": customer, "email": "anna@example.com"}
+    return {"shop_id": 1, "shop_domain": domain, "customer": person, "orders_to_redact": [1]}
+
+
+def pseudonym_of(house: wiring.House, cache: Cache, customer: int = 77) -> str:
+    return house.pseudonymizer(cache)("shopify_customer", str(customer))
+
+
+def under_their_name(house: wiring.House, pseudonym: str) -> int:
+    """Return how many orders are stored under a pseudonym."""
+    connection = sqlite3.connect(house.database)
+    try:
+        number = customer_number(pseudonym, 0)
+        ((count,),) = connection.execute("SELECT COUNT(*) FROM orders WHERE customer_id = ?", (number,)).fetchall()
+        return int(count)
+    finally:
+        connection.close()
+
+
+def test_a_customer_is_forgotten(house: wiring.House, bell: Doorbell, woken: list[str]) -> None:
     with house.open_cache() as cache:
-        anna = house.pseudonymizer(cache)("shopify_customer", "77")
+        anna = pseudonym_of(house, cache)
         cache.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
-    payload = {"customer": {"id": 77, "email": "anna@example.com"}, "orders_to_redact": [1]}
-    assert ring_shopify(bell, payload, "customers/redact") == 200
-    with house.open_cache() as cache:
-        assert cache.redact("silk & co", anna, "0" * 32, NOON).orders == 0
+        assert under_their_name(house, anna) == 1
+        assert ring_shopify(bell, demand(), "customers/redact") == 200
+        soon(cache, lambda _: (under_their_name(house, anna), promised(house)), (0, False))
     assert woken == []
+    assert b"anna@example.com" not in _everything(house)
 
 
-def test_a_customer_who_cannot_be_forgotten_in_time_is_asked_for_again(house: wiring.House, bell: Doorbell) -> None:
-    busy = sqlite3.connect(house.database, isolation_level=None)
+def promised(house: wiring.House) -> bool:
+    return (house.data / "promises.json").exists()
+
+
+def test_forgetting_is_promised_within_a_second_and_survives_a_restart_while_the_database_is_busy(
+    house: wiring.House,
+) -> None:
+    with house.open_cache() as cache:
+        anna = pseudonym_of(house, cache)
+        cache.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
+    busy = sqlite3.connect(house.database, isolation_level=None, check_same_thread=False)
+    first = Doorbell(house, print)
     busy.execute("BEGIN IMMEDIATE")
     try:
-        assert ring_shopify(bell, {"customer": {"id": 77}}, "customers/redact") == 503
+        with first:
+            begin = time.monotonic()
+            assert ring_shopify(first, demand(), "customers/redact") == 200
+            assert ring_shopify(first, demand(), "customers/redact") == 200  # Shopify may ask twice
+            assert time.monotonic() - begin < 1
+            file = house.data / "promises.json"
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600
+            assert file.read_text().count(anna) == 1
+            copy = file.read_text()
+            busy.execute("ROLLBACK")
     finally:
-        busy.execute("ROLLBACK")
         busy.close()
-    assert ring_shopify(bell, {"customer": {"id": 77}}, "customers/redact") == 200
+    file.write_text(copy)  # as if the power had failed before it was done
+    with house.open_cache() as cache:
+        cache.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna, "2")]))
+    with Doorbell(house, print), house.open_cache() as cache:
+        soon(cache, lambda _: (under_their_name(house, anna), promised(house)), (0, False))
+
+
+def test_who_is_forgotten_before_the_first_reading_is_never_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "TRY_AGAIN_AFTER_S", 0.05)
+    house = open_house(tmp_path)
+    with Doorbell(house, print) as bell, house.open_cache() as cache:
+        assert ring_shopify(bell, demand(), "customers/redact", shop_domain="silk.myshopify.com") == 200
+        time.sleep(0.2)
+        assert promised(house)
+        cache.ensure_shop("silk & co", SILK)
+        soon(cache, lambda _: promised(house), want=False)
+        anna = pseudonym_of(house, cache)
+        cache.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
+        assert cache.count_statuses("silk & co") == {"paid": 1}
+    assert under_their_name(house, anna) == 0
+
+
+def test_a_promise_for_a_shop_that_was_given_up_is_dropped_and_a_broken_file_stops_nothing(
+    house: wiring.House, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = house.data / "promises.json"
+    Promises(file).give(Promise("gone", ("a1" * 16,), NOON))
+    with Doorbell(house, print), house.open_cache() as cache:
+        soon(cache, lambda _: promised(house), want=False)
+    file.write_text('[{"shop": ')
+    with Doorbell(house, print) as bell:
+        assert ring_woocommerce(bell, {"id": 1}) == 200
+    assert "promises.json cannot be read" in caplog.text
+
+
+def test_what_cannot_be_noted_is_not_promised(house: wiring.House, bell: Doorbell) -> None:
+    (house.data / "promises.json").mkdir()
+    assert ring_shopify(bell, demand(), "customers/redact") == 503
+
+
+def test_nobody_is_forgotten_on_behalf_of_another_shop(bell: Doorbell) -> None:
+    theirs = demand(domain="books.myshopify.com")
+    assert ring_shopify(bell, theirs, "customers/redact", shop_domain="books.myshopify.com") == 401
 
 
 def test_a_silent_caller_does_not_hold_the_bell(house: wiring.House, bell: Doorbell) -> None:
@@ -244,6 +340,64 @@ def test_a_silent_caller_does_not_hold_the_bell(house: wiring.House, bell: Doorb
     finally:
         for line in lines:
             line.close()
+    with house.open_cache() as cache:
+        soon(cache, hinted("wood"), {Feed.ORDERS: ["5"]})
+
+
+def test_whoever_sends_drop_by_drop_shuts_nobody_out_and_is_sent_away(
+    house: wiring.House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "READ_WITHIN_S", 1.0)
+    head = b"POST /webhooks/wood HTTP/1.1\r\nContent-Length: 1000\r\n\r\n"
+    with Doorbell(house, print) as bell:
+        host, port = urlsplit(bell.url).netloc.split(":")
+        lines = [socket.create_connection((host, int(port)), timeout=10) for _ in range(2 * listener.MOST_AT_ONCE)]
+        dripping = threading.Event()
+        threads = [threading.Thread(target=_drip, args=(line, head, dripping)) for line in lines]
+        for thread in threads:
+            thread.start()
+        try:
+            took = []
+            for number in range(5):
+                begin = time.monotonic()
+                assert ring_woocommerce(bell, {"id": number}, delivery=f"d-{number}") == 200
+                took.append(time.monotonic() - begin)
+                time.sleep(0.1)
+            assert max(took) < 1
+            end = time.monotonic() + 5
+            while any(thread.is_alive() for thread in threads):  # each ends when it is hung up on
+                assert time.monotonic() < end
+                time.sleep(0.05)
+        finally:
+            dripping.set()
+            for thread in threads:
+                thread.join()
+            for line in lines:
+                line.close()
+
+
+def _drip(line: socket.socket, head: bytes, until: threading.Event) -> None:
+    """Send headers and body a byte at a time, never silent for long; end when nobody listens any more."""
+    try:
+        for number in range(len(head) + 900):
+            if until.wait(0.05):
+                return
+            line.sendall(head[number : number + 1] or b"x")
+    except OSError:
+        return
+
+
+def test_a_slow_delivery_that_comes_in_time_is_taken(house: wiring.House, bell: Doorbell) -> None:
+    body = json.dumps({"id": 5}).encode()
+    signed = signature("wood-secret", body)
+    head = f"POST /webhooks/wood HTTP/1.1\r\nContent-Length: {len(body)}\r\nX-WC-Webhook-Topic: order.updated\r\n"
+    whole = f"{head}X-WC-Webhook-Signature: {signed}\r\n\r\n".encode() + body
+    host, port = urlsplit(bell.url).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as line:
+        for start in range(0, len(whole), 20):
+            line.sendall(whole[start : start + 20])
+            time.sleep(0.01)
+        assert b" 200 " in line.recv(100)
     with house.open_cache() as cache:
         soon(cache, hinted("wood"), {Feed.ORDERS: ["5"]})
 
@@ -269,9 +423,9 @@ def test_a_closed_bell_leaves_no_thread_behind(house: wiring.House) -> None:
     assert {thread.name for thread in threading.enumerate()} == before
 
 
-def _order(customer_key: str) -> Order:
+def _order(customer_key: str, order_id: str = "1") -> Order:
     return Order(
-        id="1",
+        id=order_id,
         placed_at=NOON,
         changed_at=NOON,
         status=Status.COMPLETED,
