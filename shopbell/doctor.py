@@ -203,6 +203,7 @@ def _shop(house: House, cache: Cache, shop: ShopSettings, *, contact: bool) -> S
     if shop.name in known:
         _data(cache, shop, health)
         _feeds(cache, shop, health, platform_feeds)
+        health.findings += _overdue(house, cache, shop, platform_feeds)
     else:
         health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
     return health
@@ -320,6 +321,17 @@ def _feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds:
         health.findings.append(Finding("note", "spend", "no [[shop.spend]]: acquisition cost cannot be worked out"))
     if not shop.traffic and Feed.TRAFFIC not in platform_feeds:
         health.findings.append(Finding("note", "traffic", "no [[shop.traffic]]: conversion cannot be worked out"))
+
+
+def _overdue(house: House, cache: Cache, shop: ShopSettings, platform_feeds: tuple[Feed, ...]) -> Iterator[Finding]:
+    """Yield the feeds whose last good reading lies too far back, whatever kept it; of tables those asked for."""
+    now, tables = house.clock.now(), _tables(shop)
+    for feed, state in cache.feed_state(shop.name).items():
+        is_asked_for = feed in platform_feeds or tables.get(feed, 1) > 0
+        if is_asked_for and state.synced_at and now - state.synced_at > house.settings.schedule.stale_after:
+            since = f"{state.synced_at:%Y-%m-%d %H:%M} UTC"
+            text = f"not read since {since}; `shopbell run` must be running, or `shopbell sync`"
+            yield Finding("problem", feed, text)
 
 
 def _not_read(state: FeedState) -> str:

@@ -138,6 +138,25 @@ def test_doctor_names_a_table_that_is_not_there_and_survives_what_nobody_foresaw
     assert "anna" not in surprise.text
 
 
+def test_doctor_says_which_feeds_were_not_read_for_long(house: wiring.House, cache: Cache) -> None:
+    shop = house.settings.shop[0]
+    some: list[Page | Exception] = [Page(Feed.COSTS, Watermark(NOON))]
+    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)], Feed.COSTS: some}), house.clock)
+    cache.note_feed("toys", Feed.SPEND, NOON)  # a table that was taken out of the configuration
+    late = replace(house, clock=FrozenClock(NOON + timedelta(hours=30)))
+    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(2)], Feed.COSTS: [Refused("no", "costs")]}), late.clock)
+
+    def told(hours: int) -> list[str]:
+        now = replace(house, clock=FrozenClock(NOON + timedelta(hours=hours)))
+        (toys,) = doctor.examine(now, contact=False).shops
+        return [f"{one.about}: {one.text}" for one in toys.findings if "not read" in one.text]
+
+    assert told(31) == [
+        "costs: not read since 2026-03-02 12:00 UTC; `shopbell run` must be running, or `shopbell sync`"
+    ]
+    assert [one.partition(":")[0] for one in told(55)] == ["orders", "costs"]
+
+
 def test_a_refused_feed_is_noted_and_the_others_go_on(house: wiring.House, cache: Cache) -> None:
     refusal = Refused("the key may not read checkouts; give it that right", feed="checkouts")
     connector = ScriptedShop({Feed.CHECKOUTS: [refusal], Feed.ORDERS: [page(1, 2)]})
