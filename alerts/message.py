@@ -77,7 +77,8 @@ def alert_message(cases: Sequence[Case], scene: Scene, recipient: Recipient, ren
         Say.REMINDED: "reminder",
         Say.RECOVERED: "recovered",
     }
-    about = sha256("\n".join(sorted(case.telling for case in cases)).encode()).hexdigest()[:32]
+    # 48 bits: of one KPI of one shop; the name of a file is made of it, too
+    about = sha256("\n".join(sorted(case.telling for case in cases)).encode()).hexdigest()[:12]
     key = f"alert:{first.verdict.shop}:{first.verdict.kpi}:{about}:{recipient.name}"
     message = Message(
         key=key,
