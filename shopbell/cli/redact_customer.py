@@ -34,7 +34,9 @@ def command(call: Call, shop: str, email: str | None, customer_id: str | None, *
         click.confirm(f"{shop}: forget this customer? This cannot be undone", abort=True)
     with house.open_cache() as cache:
         if cache.shop_info(shop) is None:
-            msg = f"{shop}: nothing is known yet, so there is nothing to forget"
+            msg = (
+                f"{shop}: nothing is known yet, so there is nothing to forget; ask again once `shopbell sync` has begun"
+            )
             raise Refused(msg)
         gone = redact(
             settings,
@@ -46,7 +48,10 @@ def command(call: Call, shop: str, email: str | None, customer_id: str | None, *
             ids=[customer_id] if customer_id else [],
         )
     if not any(gone):
-        click.echo(f"{shop}: nobody of that name is stored (wrong spelling, or a guest who left another address)")
+        click.echo(
+            f"{shop}: nobody of that name is stored (wrong spelling, or a guest who left another address);"
+            " should the shop tell of them later, what they ordered until now is nobody's"
+        )
         return
     click.echo(
         f"{shop}: forgotten: {gone.orders} orders and {gone.checkouts} checkouts are nobody's now, "
