@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _HEX_DIGITS = 32
+_MOST_AT_ONCE = 500
 _LARGEST_PRIME = 2**63 - 25  # below 2**63: of the remainders by it none is likelier than another
 
 
@@ -64,12 +65,18 @@ def redacted_among(connection: sqlite3.Connection, shop_id: int, customer_keys: 
     """Return those of the pseudonyms that a shop's customers had who asked to be forgotten."""
     if connection.execute("SELECT 1 FROM redacted_keys WHERE shop_id = ? LIMIT 1", (shop_id,)).fetchone() is None:
         return {}
-    found = {}
-    for key in {*customer_keys} - {""}:
-        row = connection.execute(
-            "SELECT redacted_at, fresh_key FROM redacted_keys WHERE shop_id = ? AND mark = ?",
-            (shop_id, redacted_mark(key)),
-        ).fetchone()
-        if row is not None:
-            found[key] = Redaction(*row)
+    keys = {redacted_mark(key): key for key in {*customer_keys} - {""}}
+    found: dict[str, Redaction] = {}
+    for marks in _batches(list(keys)):
+        rows = connection.execute(
+            "SELECT mark, redacted_at, fresh_key FROM redacted_keys"  # noqa: S608 - question marks
+            f" WHERE shop_id = ? AND mark IN ({', '.join('?' * len(marks))})",
+            (shop_id, *marks),
+        )
+        found |= {keys[mark]: Redaction(redacted_at, fresh_key) for mark, redacted_at, fresh_key in rows}
     return found
+
+
+def _batches(marks: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Yield no more at once than a statement takes."""
+    return (marks[start : start + _MOST_AT_ONCE] for start in range(0, len(marks), _MOST_AT_ONCE))

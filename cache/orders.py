@@ -147,9 +147,9 @@ def _stored(connection: sqlite3.Connection, shop: Shop, order_ids: Iterable[str]
 def _plan_deletions(result: OrderPlan, tombstones: Sequence[Tombstone], stored: dict[str, _Stored]) -> None:
     """Mark orders as deleted, unless they changed after that; an order never stored leaves no trace.
 
-    None is needed. A tombstone is seen after whatever the shop still told of the order, and one shop is read by one job:
-    no older page comes later. Should a sweep and a sync cross each other all the same, the order that was stored then is
-    like any other deleted since it was read, and the next sweep finds it gone.
+    None is needed. A tombstone is seen after whatever the shop still told of the order, and one job reads a shop: no
+    older page comes later. Should a sweep and a sync cross each other all the same, the order stored then is like any
+    other deleted since it was read, and the next sweep finds it gone.
     """
     written = {
         order.id: _Stored(order_key, customer_id, seconds(order.changed_at), deleted=False)

@@ -191,6 +191,15 @@ def test_after_the_first_reading_nothing_leads_to_the_random_number(busy: Cache,
     ]
 
 
+def test_whoever_is_forgotten_is_found_on_the_largest_page(cache: Cache, path: Path) -> None:
+    everybody = [f"{number:032x}" for number in range(1, 1002)]
+    for one in (everybody[0], everybody[500], everybody[-1]):
+        cache.redact(SHOP, one, FRESH, at(5))
+    told = [Customer(one, NOON, NOON) for one in everybody]
+    assert cache.save_page(SHOP, Page(Feed.CUSTOMERS, Watermark(NOON), customers=told)).written == 998
+    assert rows(path, "SELECT COUNT(*) FROM accounts") == [(998,)]
+
+
 def test_a_guests_order_that_the_shop_ascribes_to_somebody_forgotten_is_nobodys(busy: Cache, path: Path) -> None:
     busy.save_page(SHOP, page(order("9", at(4))))
     busy.redact(SHOP, ANNA, FRESH, at(5))
