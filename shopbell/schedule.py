@@ -125,11 +125,14 @@ class Service:
     def stop_on(self, signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGINT)) -> None:
         """Let these signals end the service cleanly; only the main thread may call it."""
 
+        def finish(name: str) -> None:
+            _log.info("%s: finishing what is in hand", name)
+            self.stop.set()
+
         def ask_to_stop(number: int, frame: FrameType | None) -> None:
             del frame
-            _log.info("%s: finishing what is in hand", signal.Signals(number).name)
-            # not from here: the interrupted thread may hold the event's own lock
-            threading.Thread(target=self.stop.set, name="stopper").start()
+            # not from here: the interrupted thread may be writing a line of the log, or hold the event's own lock
+            threading.Thread(target=finish, args=[signal.Signals(number).name], name="stopper").start()
 
         for one in signals:
             signal.signal(one, ask_to_stop)
