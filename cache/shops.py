@@ -7,7 +7,6 @@ import shlex
 import sqlite3
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
@@ -15,10 +14,10 @@ import msgspec
 from cache.instants import DayFinder
 from commerce.definition import Definition
 from commerce.errors import Refused
+from commerce.identity import may_be_same_shop
 from commerce.money import minor_digits
 from commerce.orders import ShopInfo
 
-_USUAL_PORTS = frozenset({None, 80, 443})
 #: What a shop tells itself, as against what merchants write into tables.
 _TOLD = ("orders", "checkouts", "accounts", "discounts", "unit_costs", "traffic")
 
@@ -117,7 +116,7 @@ def ensure_shop(connection: sqlite3.Connection, name: str, info: ShopInfo, finge
     known = msgspec.json.decode(told, type=ShopInfo)
     if known.identity and not info.identity:
         text = msgspec.json.encode(msgspec.structs.replace(info, identity=known.identity)).decode()
-    elif platform == info.platform and not _is_same(known.identity, info.identity):
+    elif platform == info.platform and not may_be_same_shop(known.identity, info.identity):
         _begin_anew(connection, shop_id, name, known.identity, info.identity)
     if (currency, platform) != (info.currency, info.platform):
         _refuse_if_it_has_data(connection, shop_id, name, (currency, platform), (info.currency, info.platform))
@@ -129,22 +128,6 @@ def ensure_shop(connection: sqlite3.Connection, name: str, info: ShopInfo, finge
         return False
     _move_days(connection, shop_id, days)
     return True
-
-
-def _is_same(one: str, other: str) -> bool:
-    """Tell whether two identities may be one shop's; one that is not known is nobody else's."""
-    return not one or not other or _bare(one) == _bare(other)
-
-
-def _bare(identity: str) -> str:
-    """Return a shop's address without what says nothing of who it is: scheme, www, usual port, last slash."""
-    try:
-        address = urlsplit(identity if "//" in identity else f"//{identity}")
-        port = "" if address.port in _USUAL_PORTS else f":{address.port}"
-    except ValueError:  # a shop may write what it likes
-        return identity
-    host = (address.hostname or "").removeprefix("www.")
-    return f"{host}{port}{address.path.rstrip('/')}"
 
 
 def _begin_anew(connection: sqlite3.Connection, shop_id: int, name: str, was: str, now: str) -> None:

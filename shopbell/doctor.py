@@ -12,6 +12,7 @@ from typing import Literal
 from cache import Cache, FeedState, open_to_others
 from commerce.errors import BadConfig, ShopbellError
 from commerce.feeds import Feed, Watermark
+from commerce.identity import may_be_same_shop
 from commerce.orders import ShopInfo
 from connectors.base import BRIEF
 from kpi.book import catalog
@@ -231,6 +232,10 @@ def _contact(house: House, shop: ShopSettings, health: ShopHealth) -> tuple[Feed
     health.findings.append(Finding("fine", "contact", f"{who}, {info.currency}, {info.time_zone}{plan}"))
     health.findings += [Finding("note", "shop", note) for note in info.notes]
     before = health.info
+    if before is not None and not may_be_same_shop(before.identity, info.identity):
+        text = f"another shop answers: {info.identity}, and what is stored was read from {before.identity}; check `url`"
+        health.findings.append(Finding("problem", "contact", text))
+        return ()
     if before is not None and (before.time_zone, before.currency) != (info.time_zone, info.currency):
         change = f"{before.currency} {before.time_zone} -> {info.currency} {info.time_zone}"
         health.findings.append(Finding("note", "shop", f"changed since the last sync: {change}"))

@@ -19,6 +19,7 @@ from cache import Cache
 from commerce.clock import Clock
 from commerce.errors import BadRecord, Refused, ShopbellError, TryLater
 from commerce.feeds import Feed, Page, Table
+from commerce.identity import is_same_shop
 from commerce.orders import ShopInfo
 from commerce.tables import BadRow
 from connectors import table
@@ -168,8 +169,8 @@ def _refuse_a_second_name(name: str, info: ShopInfo, cache: Cache, named: Collec
     stored = cache.shops()
     for former in stored:
         known = cache.shop_info(former)
-        is_same = known is not None and (known.platform, known.identity) == (info.platform, info.identity)
-        if is_same and info.identity and name not in stored and former not in named:
+        is_same = known is not None and is_same_shop(known.identity, info.identity)
+        if is_same and name not in stored and former not in named:
             msg = (
                 f'{name}: this shop is stored under the name "{former}", which the configuration has no more; write'
                 f' name = "{former}" again to go on with it, or run `shopbell wipe --shop {shlex.quote(former)}` to'

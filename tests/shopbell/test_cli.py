@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -389,6 +390,22 @@ def test_doctor_tells_shop_by_shop_and_waits_shortly_for_one_that_says_nothing(
     assert ran.code == 1
     assert ran.out.count("did not answer in time") == 2
     assert BRIEF.tries == 1
+
+
+def test_doctor_and_sync_see_that_another_shop_answers(urls: tuple[str, str], tmp_path: Path) -> None:
+    shopbell = install(tmp_path, *urls)
+    assert shopbell("sync", "--shop", "silk").code == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "shopbell.sqlite")) as database, database:
+        ((text,),) = database.execute("SELECT info FROM shops WHERE name = 'silk'").fetchall()
+        answers = json.loads(text)["identity"]
+        elsewhere = json.dumps(json.loads(text) | {"identity": "books.myshopify.com"})
+        database.execute("UPDATE shops SET info = ? WHERE name = 'silk'", (elsewhere,))
+    ran = shopbell("doctor", "--shop", "silk")
+    assert ran.code == 1
+    assert f"another shop answers: {answers}, and what is stored was read from books.myshopify.com" in ran.out
+    ran = shopbell("sync", "--shop", "silk")
+    assert ran.code == 1
+    assert "the two would be added up" in ran.err
 
 
 def test_doctor_and_sync_refuse_a_key_that_does_not_fit(urls: tuple[str, str], tmp_path: Path) -> None:
