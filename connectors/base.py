@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, Protocol, runtime_checkable
+from threading import Lock
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from commerce.census import Census
 from commerce.clock import Clock
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import ShopInfo
 from commerce.pseudonym import Pseudonymizer
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,25 @@ class MemoryTokens:
         self._token = token
 
 
+class Shared:
+    """What several connectors of a process have in common, such as how fast one app may ask one shop. For many threads.
+
+    Hand the same one to all connectors; each with its own works, too, and knows nothing of the others.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: dict[tuple[str, ...], Any] = {}
+
+    def get(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """Return what was made for a key, made now where it was not yet. A key holds no secret."""
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = make()
+            found: T = self._made[key]
+            return found
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the wiring hands to a connector: it reaches no clock, randomness or key by itself."""
@@ -124,6 +146,7 @@ class Tools:
     clock: Clock
     pseudonym: Pseudonymizer
     tokens: TokenStore = field(default_factory=MemoryTokens)
+    shared: Shared = field(default_factory=Shared)
 
 
 class Connector(Protocol):

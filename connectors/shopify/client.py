@@ -13,7 +13,7 @@ from connectors.answers import SERVER_ERROR, Answer, Garbled, decode, http_date,
 from connectors.http import LONGEST_WAIT_S, Call, Wire
 from connectors.shopify import queries
 from connectors.shopify.nodes import Cost, Envelope
-from connectors.shopify.pacing import Pace
+from connectors.shopify.pacing import Pace, Reserved
 from connectors.shopify.refusals import TooExpensive, refusal_of_errors, refusal_of_status, reset_at
 from connectors.shopify.sign_in import Credentials
 
@@ -46,7 +46,9 @@ class Client:
         server_time: The shop's own clock at the last answer; None before, or when it does not tell.
     """
 
-    def __init__(self, url: str, credentials: Credentials, clock: Clock, *, verify: bool | str = True) -> None:
+    def __init__(
+        self, url: str, credentials: Credentials, clock: Clock, pace: Pace, *, verify: bool | str = True
+    ) -> None:
         self.answered_version = ""
         self.server_time: datetime | None = None
         self._url = url
@@ -56,7 +58,7 @@ class Client:
         self._token = ""
         self._wire: Wire | None = None
         self._decoder = msgspec.json.Decoder(Envelope)
-        self._pace = Pace(clock)
+        self._pace = pace
 
     def close(self) -> None:
         """Give the connections back."""
@@ -97,14 +99,26 @@ class Client:
                 raise TooExpensive(str(error), error.feed) from None
             if not question.unauthorized or not self._credentials.renew(self._token):
                 raise
-        return self._ask(question)
+        finally:
+            self._over(question)
+        try:
+            return self._ask(question)
+        finally:
+            self._over(question)
+
+    def _over(self, question: _Question) -> None:
+        """Give back what was set aside for a question."""
+        if question.reserved:
+            self._pace.release(question.reserved)
+            question.reserved = None
 
     def _ask(self, question: _Question) -> msgspec.Raw:
         """Ask with the token of now."""
 
         def sign() -> Call:
+            self._over(question)
             question.begin()
-            self._pace.pause(question.query, question.first)
+            question.reserved = self._pace.pause(question.query, question.size)
             headers = {"Content-Type": "application/json", "X-Shopify-Access-Token": token}
             return Call(self._url, "POST", headers, question.body())
 
@@ -144,9 +158,10 @@ class Client:
         self._note(answer)
         envelope = self._envelope(answer)
         cost = (envelope.extensions.cost if envelope.extensions else None) or Cost()
-        self._pace.learn(question.query, question.first, cost)
+        self._over(question)
+        self._pace.learn(question.query, question.size, cost)
         if envelope.errors:
-            wait_s = self._pace.throttled_s(question.query, question.first)
+            wait_s = self._pace.throttled_s(question.query, question.size)
             if reset := reset_at(envelope.errors):  # reports have a budget of their own, full again at once
                 wait_s = min(max((reset - self.shop_now()).total_seconds(), 1.0), LONGEST_WAIT_S)
             error = refusal_of_errors(envelope.errors, answer.place, question.feed, wait_s)
@@ -189,15 +204,19 @@ class _Question:
     ) -> None:
         self.query, self.feed, self.page = query, feed, page
         self.too_dear = False
+        self.reserved: Reserved | None = None
         self._before_again = before_again
         self._variables = variables
         self._status = 0
         self._count = 0
 
     @property
-    def first(self) -> int:
+    def size(self) -> int:
         """How many records are asked for; 1 where the question is about one thing."""
-        return self.page.now if self.page else 1
+        if self.page:
+            return self.page.now
+        ids = self._variables.get("ids")
+        return len(ids) if isinstance(ids, list) else 1
 
     @property
     def unauthorized(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from commerce.census import Census
@@ -16,9 +18,10 @@ from connectors.shopify.client import Client
 from connectors.shopify.costs import cost_pages
 from connectors.shopify.order_feed import order_pages
 from connectors.shopify.other_feeds import checkout_pages, customer_pages, discount_pages
+from connectors.shopify.pacing import Pace
 from connectors.shopify.sales import platform_figures
 from connectors.shopify.scopes import QUESTIONS
-from connectors.shopify.shop import LIMIT, read_shop
+from connectors.shopify.shop import read_shop
 from connectors.shopify.sign_in import credentials
 from connectors.shopify.sweep import Sweep, journeys_again
 from connectors.shopify.traffic import traffic_pages
@@ -38,7 +41,7 @@ class Shopify:
         self._access = access
         self._tools = tools
         self._version = access.api_version or API_VERSION
-        self._client = Client(url, signing, tools.clock, verify=access.verify)
+        self._client = Client(url, signing, tools.clock, _pace(access, tools), verify=access.verify)
         self._reader = Reader(self._client, tools.pseudonym, access.history_from)
         self._bulk = Bulk(self._client, self._reader, tools.clock, above=access.bulk_above, verify=access.verify)
         self._info: ShopInfo | None = None
@@ -77,13 +80,15 @@ class Shopify:
         raise ValueError(msg)
 
     def follow_up(self, census: Census) -> Iterator[Page]:
-        """Yield the orders of the last day again while the shop was still putting a journey together."""
+        """Yield the orders of the last day again for which the shop was still putting a journey together."""
         yield from journeys_again(self._client, self._reader, census, self._tools.clock.now())
 
     def sweep(self, census: Census) -> Iterator[Page]:
-        """Yield what left no trace in any feed; see `Sweep`."""
-        now = self._tools.clock.now()
-        yield from Sweep(self._client, self._reader, self._floor(now)).pages(census, now)
+        """Yield what left no trace in any feed; see `Sweep`. Where the shop hides our scopes they may be few."""
+        info, history_from = self._known(), self._access.history_from
+        is_limited = info.history_from is not None or not info.feeds
+        sweep = Sweep(self._client, self._reader, self._tools.clock, history_from=history_from, is_limited=is_limited)
+        yield from sweep.pages(census)
 
     def platform_figures(self, first: date, last: date) -> PlatformFigures:
         """Return what Shopify's own sales report says; see `sales`."""
@@ -97,9 +102,9 @@ class Shopify:
         """Return who the shop is, asked for once."""
         return self._info or self.shop()
 
-    def _floor(self, now: datetime) -> datetime | None:
-        """Return since when all orders are shown to us: 60 days where that is the limit, or may be."""
-        info = self._known()
-        shown = info.history_from if info.feeds else now - LIMIT
-        instants = [instant for instant in (shown, self._access.history_from) if instant]
-        return max(instants, default=None)
+
+def _pace(access: Access, tools: Tools) -> Pace:
+    """Return the pace of this app at this shop, the same for all connectors that share their tools."""
+    url = base(access)
+    app = access.client_id or hashlib.sha256(access.token.encode()).hexdigest()
+    return tools.shared.get(("shopify pace", url, app), lambda: Pace(tools.clock, seed=zlib.crc32(url.encode())))

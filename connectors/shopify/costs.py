@@ -17,7 +17,13 @@ from connectors.shopify.money import text_minor
 from connectors.shopify.nodes import VariantNode
 from connectors.shopify.paging import Question, closed, is_new_day, listed
 
-COSTS = Question("variant_costs_page", VariantNode, "variant", Feed.COSTS)
+
+def _from_id(node: VariantNode) -> str:
+    """Variants come by their numbers."""
+    return f"id:>={node.id.rpartition('/')[2]}"
+
+
+COSTS = Question("variant_costs_page", VariantNode, "variant", Feed.COSTS, _from_id)
 
 
 def cost_pages(client: Client, since: Watermark, now: datetime, currency: str) -> Iterator[Page]:
@@ -31,7 +37,7 @@ def cost_pages(client: Client, since: Watermark, now: datetime, currency: str) -
     """
     if not is_new_day(since, now):
         return
-    for batch in listed(client, COSTS, "", PageSize()):
+    for batch in listed(client, COSTS, PageSize()):
         costs, skipped = [], list(batch.skipped)
         for node in batch.nodes:
             try:

@@ -343,12 +343,6 @@ class NodesAnswer(Node):
     nodes: list[msgspec.Raw]
 
 
-class ExistAnswer(Node):
-    """The answer to `nodes_exist.graphql`."""
-
-    nodes: list[Named | None]
-
-
 class RefundWithLines(Node):
     """A refund asked for its further lines."""
 

@@ -11,13 +11,13 @@ from commerce.feeds import Feed, Page, Watermark
 from connectors.shopify.bulk import Bulk
 from connectors.shopify.client import Client, PageSize
 from connectors.shopify.nodes import Count, CountAnswer, OrderNode
-from connectors.shopify.paging import OVERLAP, Question, iso, later, updated, window
+from connectors.shopify.paging import OVERLAP, Question, changed_since, iso, later, updated, window
 from connectors.shopify.whole import Reader
 
 # A backlog of this much time is counted first, for the progress bar and to choose the way; else a poll is one question.
 _WORTH_COUNTING = timedelta(days=1)
 
-ORDERS = Question("orders_page", OrderNode, "order", Feed.ORDERS)
+ORDERS = Question("orders_page", OrderNode, "order", Feed.ORDERS, changed_since)
 
 
 def order_pages(

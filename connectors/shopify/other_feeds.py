@@ -15,15 +15,26 @@ from connectors.shopify.client import Client, PageSize
 from connectors.shopify.money import minor
 from connectors.shopify.nodes import CheckoutNode, CustomerNode, DiscountNode
 from connectors.shopify.orders import customer_key
-from connectors.shopify.paging import OVERLAP, Question, closed, is_new_day, iso, listed, updated
+from connectors.shopify.paging import OVERLAP, Question, changed_since, closed, is_new_day, iso, listed, updated
 
 # Shopify deletes older ones every Monday: the cache is the only history.
 CHECKOUTS_KEPT = timedelta(days=92)
 
-CHECKOUTS = Question("abandoned_checkouts_page", CheckoutNode, "checkout", Feed.CHECKOUTS)
-DISCOUNTS = Question("discounts_page", DiscountNode, "discount", Feed.DISCOUNTS)
-CUSTOMERS = Question("customers_page", CustomerNode, "customer", Feed.CUSTOMERS)
-CUSTOMERS_MIN = Question("customers_page_min", CustomerNode, "customer", Feed.CUSTOMERS)
+
+def _begun_since(node: CheckoutNode) -> str:
+    """Checkouts come by the instant at which they were begun."""
+    return f"created_at:>={iso(node.created_at)}"
+
+
+def _defined_since(node: DiscountNode) -> str:
+    """Discounts come by their last change, which not all of them tell."""
+    return f"updated_at:>={iso(node.discount.updated_at)}" if node.discount.updated_at else ""
+
+
+CHECKOUTS = Question("abandoned_checkouts_page", CheckoutNode, "checkout", Feed.CHECKOUTS, _begun_since)
+DISCOUNTS = Question("discounts_page", DiscountNode, "discount", Feed.DISCOUNTS, _defined_since)
+CUSTOMERS = Question("customers_page", CustomerNode, "customer", Feed.CUSTOMERS, changed_since)
+CUSTOMERS_MIN = Question("customers_page_min", CustomerNode, "customer", Feed.CUSTOMERS, changed_since)
 
 
 def checkout_pages(client: Client, since: Watermark, now: datetime, pseudonym: Pseudonymizer) -> Iterator[Page]:
@@ -31,11 +42,10 @@ def checkout_pages(client: Client, since: Watermark, now: datetime, pseudonym: P
 
     They cannot be listed by change, so the watermark moves only with the last page. A recovered one tells when.
     """
-    if is_new_day(since, now) or since.seen_to is None:
-        search = f"created_at:>={iso(now - CHECKOUTS_KEPT)}"
-    else:
-        search = f"updated_at:>={iso(since.seen_to - OVERLAP)}"
-    for batch in listed(client, CHECKOUTS, search, PageSize()):
+    full = is_new_day(since, now) or since.seen_to is None
+    begin = f"created_at:>={iso(now - CHECKOUTS_KEPT)}" if full else ""
+    also = "" if full or since.seen_to is None else f"updated_at:>={iso(since.seen_to - OVERLAP)}"
+    for batch in listed(client, CHECKOUTS, PageSize(), since=begin, also=also):
         checkouts, skipped = [], list(batch.skipped)
         for node in batch.nodes:
             try:
@@ -73,8 +83,8 @@ def read_checkout(node: CheckoutNode, pseudonym: Pseudonymizer) -> Checkout:
 def discount_pages(client: Client, since: Watermark, now: datetime) -> Iterator[Page]:
     """Yield discounts: changed ones, and once a day all, since using one does not count as a change."""
     full = is_new_day(since, now) or since.seen_to is None
-    search = "" if full or since.seen_to is None else f"updated_at:>={iso(since.seen_to - OVERLAP)}"
-    for batch in listed(client, DISCOUNTS, search, PageSize()):
+    begin = "" if full or since.seen_to is None else f"updated_at:>={iso(since.seen_to - OVERLAP)}"
+    for batch in listed(client, DISCOUNTS, PageSize(), since=begin):
         discounts = [each for node in batch.nodes for each in read_discounts(node, now)]
         watermark = closed(client, since, now) if batch.last else since
         yield Page(Feed.DISCOUNTS, watermark, discounts=discounts, skipped=batch.skipped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
@@ -54,10 +54,12 @@ class Question(Generic[T]):
         kind: The type of a record.
         noun: What a record is called in a message.
         feed: The feed it belongs to.
+        onward: Returns the search for a record and all that come after it in the order of the list; "" where the record
+            does not tell.
     """
 
-    def __init__(self, query: str, kind: type[T], noun: str, feed: str) -> None:
-        self.query, self.noun, self.feed = query, noun, feed
+    def __init__(self, query: str, kind: type[T], noun: str, feed: str, onward: Callable[[T], str]) -> None:
+        self.query, self.noun, self.feed, self.onward = query, noun, feed, onward
         shape: Any = dict[str, Connection[kind]]  # type: ignore[valid-type]  # made at run time
         self._decoder: msgspec.json.Decoder[dict[str, Connection[T]]] = msgspec.json.Decoder(shape)
         self._frame = msgspec.json.Decoder(dict[str, Connection[msgspec.Raw]])
@@ -121,22 +123,47 @@ def window(field: str, since: datetime | None, until: datetime) -> str:
     return f"{field}:>={iso(since)} AND {upto}" if since else upto
 
 
-def listed(client: Client, question: Question[T], search: str, size: PageSize) -> Iterator[Batch[T]]:
+def changed_since(record: Changing) -> str:
+    """Return the search for a record and all that changed after it."""
+    return f"updated_at:>={iso(record.updated_at)}"
+
+
+def listed(
+    client: Client, question: Question[T], size: PageSize, *, since: str = "", also: str = ""
+) -> Iterator[Batch[T]]:
     """Yield a list page by page to its end.
 
+    When a list grows too deep, or the shop hands out the same cursor twice, a new list begins at the last record seen:
+    it is read again, and nothing is lost.
+
+    Args:
+        client: Where to ask.
+        question: What to ask for.
+        size: Of the pages.
+        since: The search for where the list begins; each new list puts another one in its place.
+        also: Narrows the search.
+
     Raises:
-        TryLater: The shop hands out the same cursor twice.
+        TryLater: The shop keeps giving the same page.
     """
     after: str | None = None
+    seen, depth = since, 0
     while True:
-        batch, info = question.page(client, search, after, size)
+        batch, info = question.page(client, " AND ".join(filter(None, (since, also))), after, size)
         yield batch
         if batch.last:
             return
-        if info.end_cursor in {None, after}:
+        if batch.nodes:
+            seen = question.onward(batch.nodes[-1]) or seen
+        depth += len(batch.nodes) + len(batch.skipped)
+        stuck = info.end_cursor in {None, after}
+        if stuck and seen == since:
             msg = f"Shopify keeps giving the same page of {question.noun}s"
             raise TryLater(msg)
-        after = info.end_cursor
+        if seen != since and (stuck or depth >= DEEPEST):
+            since, after, depth = seen, None, 0
+        else:
+            after = info.end_cursor
         size.grow()
 
 
@@ -160,29 +187,11 @@ def updated(
 ) -> Iterator[Batch[C]]:
     """Yield what changed in a window, oldest change first; `also` narrows the search.
 
-    When a list grows too deep, or the shop hands out the same cursor twice, a new list begins at the last change seen:
-    what changes meanwhile moves to the end and is read again, so nothing is lost.
+    What changes meanwhile moves to the end and is read again, so nothing is lost.
 
     Raises:
         TryLater: The shop keeps giving the same page.
     """
-    start, seen, after, depth = since, since, None, 0
-    while True:
-        search = window("updated_at", start, until)
-        batch, info = question.page(client, f"{search} AND {also}" if also else search, after, size)
-        yield batch
-        if batch.last:
-            return
-        if batch.nodes:
-            seen = batch.nodes[-1].updated_at
-        moved = seen is not None and (start is None or seen > start)
-        depth += len(batch.nodes)
-        stuck = info.end_cursor in {None, after}
-        if stuck and not moved:
-            msg = f"Shopify keeps giving the same page of {question.noun}s"
-            raise TryLater(msg)
-        if moved and (stuck or depth >= DEEPEST):
-            start, after, depth = seen, None, 0
-        else:
-            after = info.end_cursor
-        size.grow()
+    upto = window("updated_at", None, until)
+    begin = f"updated_at:>={iso(since)}" if since else ""
+    yield from listed(client, question, size, since=begin, also=f"{upto} AND {also}" if also else upto)

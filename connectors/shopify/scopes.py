@@ -29,6 +29,7 @@ NEEDS: dict[str, frozenset[str]] = {
     "order_discounts_more": frozenset({_ORDERS}),
     "order_line_items_more": frozenset({_ORDERS, _PRODUCTS}),
     "orders_bulk": frozenset({_ORDERS, _CUSTOMERS, _PRODUCTS}),
+    "orders_by_id": frozenset({_ORDERS, _CUSTOMERS, _PRODUCTS}),
     "orders_count": frozenset({_ORDERS}),
     "orders_page": frozenset({_ORDERS, _CUSTOMERS, _PRODUCTS}),
     "refund_line_items_more": frozenset({_ORDERS}),
@@ -42,7 +43,7 @@ NEEDS: dict[str, frozenset[str]] = {
 QUESTIONS: dict[Feed, tuple[str, ...]] = {
     Feed.ORDERS: (
         "orders_page", "orders_bulk", "orders_count", "order_line_items_more", "order_discounts_more",
-        "refunds_of_orders", "refund_line_items_more", "nodes_exist",
+        "refunds_of_orders", "refund_line_items_more", "nodes_exist", "orders_by_id",
         "bulk_list", "bulk_run", "bulk_status", "bulk_cancel",
     ),
     Feed.CHECKOUTS: ("abandoned_checkouts_page",),

@@ -14,22 +14,28 @@ from datetime import datetime, timedelta
 import msgspec
 
 from commerce.census import Census, KnownOrder
-from commerce.errors import Refused, TryLater
+from commerce.clock import Clock
+from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Tombstone
+from connectors.shopify.by_id import by_ids, is_gone
 from connectors.shopify.client import Client, PageSize
-from connectors.shopify.nodes import ExistAnswer, OrderNode
+from connectors.shopify.nodes import OrderNode
 from connectors.shopify.order_feed import ORDERS, count_orders
 from connectors.shopify.paging import OVERLAP, iso, listed, updated
+from connectors.shopify.shop import LIMIT
 from connectors.shopify.whole import Reader
 
 _READ_AGAIN = timedelta(days=90)
 _WINDOW = timedelta(days=31)
 _SECOND = timedelta(seconds=1)
-_IDS_AT_ONCE = 250
+_IDS_AT_ONCE, _ORDERS_AT_ONCE = 250, 20
+# Nothing so near to the limit of what is shown is counted: the sweep takes its time, and clocks differ.
+_MARGIN = timedelta(days=1)
 _EXACT = "EXACT"
 # Shopify has put a journey together within minutes; one that is not by then never will be.
 _JOURNEYS_WITHIN = timedelta(days=1)
+_ORDER = msgspec.json.Decoder(OrderNode)
 #: More of a month than this cannot be gone by themselves: rights were taken away, or this is another shop.
 _MOST_GONE, _FEW = 0.5, 20
 
@@ -40,33 +46,45 @@ class Sweep:
     Args:
         client: Where to ask.
         reader: Makes orders of nodes.
-        floor: Orders placed before are not looked for; None for all.
+        clock: The limit of what is shown moves on with it.
+        history_from: Orders placed before are not looked for; None for all.
+        is_limited: Whether the shop shows the orders of the last 60 days only.
     """
 
-    def __init__(self, client: Client, reader: Reader, floor: datetime | None) -> None:
+    def __init__(
+        self, client: Client, reader: Reader, clock: Clock, *, history_from: datetime | None, is_limited: bool
+    ) -> None:
         self._client = client
         self._reader = reader
-        self._floor = floor
+        self._clock = clock
+        self._history_from = history_from
+        self._is_limited = is_limited
 
-    def pages(self, census: Census, now: datetime) -> Iterator[Page]:
+    def pages(self, census: Census) -> Iterator[Page]:
         """Yield orders read again and tombstones. No page moves the watermark.
 
         Raises:
             TryLater: Busy or away.
             Refused: The scopes do not suffice, or too many orders seem gone.
         """
-        since = now - _READ_AGAIN
-        also = f"processed_at:>={iso(self._floor)}" if self._floor else ""
-        for batch in updated(self._client, ORDERS, since, now, PageSize(), also=also):
+        now = self._clock.now()
+        also = f"processed_at:>={iso(self._history_from)}" if self._history_from else ""
+        for batch in updated(self._client, ORDERS, now - _READ_AGAIN, now, PageSize(), also=also):
             yield self._page(batch.nodes, batch.skipped, now)
         for first, last in self._windows(census, now - OVERLAP):
             yield from self._compared(census, first, last, now)
 
+    def _floor(self) -> datetime | None:
+        """Return since when all orders are shown to us at this moment, and for a day more."""
+        shown = max(self._clock.now(), self._client.shop_now()) - LIMIT + _MARGIN if self._is_limited else None
+        return max(filter(None, (shown, self._history_from)), default=None)
+
     def _windows(self, census: Census, until: datetime) -> Iterator[tuple[datetime | None, datetime]]:
         """Yield spans of `placed_at`: what lies before the first stored order, then month by month."""
-        earliest = next(iter(census.orders(self._floor, until)), None)
+        floor = self._floor()
+        earliest = next(iter(census.orders(floor, until)), None)
         edge = earliest.placed_at if earliest else until
-        yield self._floor, edge
+        yield floor, edge
         while edge < until:
             following = min(edge + _WINDOW, until)
             yield edge, following
@@ -74,6 +92,10 @@ class Sweep:
 
     def _compared(self, census: Census, first: datetime | None, last: datetime, now: datetime) -> Iterator[Page]:
         """Yield what differs among the orders placed from `first` to before `last`."""
+        floor = self._floor()  # anew: reading takes its time, and what Shopify shows becomes less meanwhile
+        first = max(filter(None, (first, floor)), default=None)
+        if first and first >= last:
+            return
         search = f"processed_at:<={iso(last - _SECOND)}"
         if first:
             search = f"processed_at:>={iso(first)} AND {search}"
@@ -92,7 +114,7 @@ class Sweep:
             stones = [Tombstone(order.id, max(now, order.changed_at)) for order in gone]
             yield Page(Feed.ORDERS, Watermark(), tombstones=stones)
         if count.count > len(known) - len(gone):  # some were never read
-            for batch in listed(self._client, ORDERS, search, PageSize()):
+            for batch in listed(self._client, ORDERS, PageSize(), also=search):
                 yield self._page(batch.nodes, batch.skipped, now)
 
     def _gone(self, known: Sequence[KnownOrder]) -> list[KnownOrder]:
@@ -101,25 +123,18 @@ class Sweep:
         Raises:
             TryLater: The answer has not as many places as were asked for.
         """
-        gone: list[KnownOrder] = []
-        for start in range(0, len(known), _IDS_AT_ONCE):
-            some = known[start : start + _IDS_AT_ONCE]
-            ids = [f"gid://shopify/Order/{order.id}" for order in some]
-            data = self._client.ask("nodes_exist", {"ids": ids}, feed=Feed.ORDERS)
-            try:
-                found = msgspec.json.decode(data, type=ExistAnswer).nodes
-                gone += [order for order, node in zip(some, found, strict=True) if node is None]
-            except ValueError as error:
-                msg = "Shopify answered without the orders that were asked for"
-                raise TryLater(msg) from error
-        return gone
+        ids = {f"gid://shopify/Order/{order.id}": order for order in known}
+        asked = by_ids(self._client, "nodes_exist", list(ids), at_once=_IDS_AT_ONCE, what="orders")
+        gone = [ids[gid] for gid, found in asked if is_gone(found)]
+        floor = self._floor()  # asking took its time, too
+        return [order for order in gone if floor is None or order.placed_at >= floor]
 
     def _page(self, nodes: Sequence[OrderNode], skipped: Sequence[str], now: datetime) -> Page:
         return _page(self._reader, nodes, skipped, now)
 
 
 def journeys_again(client: Client, reader: Reader, census: Census, now: datetime) -> Iterator[Page]:
-    """Yield the orders of the last day again, as long as the journey of one of them was not ready when it was read.
+    """Yield the orders of the last day again whose journey was not ready when they were read.
 
     Nothing is asked when all were. No page moves the watermark.
 
@@ -127,11 +142,17 @@ def journeys_again(client: Client, reader: Reader, census: Census, now: datetime
         TryLater: Busy or away.
         Refused: The scopes do not suffice.
     """
-    since = now - _JOURNEYS_WITHIN
-    if next(iter(census.unready_journeys(since)), None) is None:
-        return
-    for batch in listed(client, ORDERS, f"processed_at:>={iso(since)}", PageSize()):
-        yield _page(reader, batch.nodes, batch.skipped, now)
+    ids = [f"gid://shopify/Order/{number}" for number in census.unready_journeys(now - _JOURNEYS_WITHIN)]
+    nodes, skipped = [], []
+    for gid, found in by_ids(client, "orders_by_id", ids, at_once=_ORDERS_AT_ONCE, what="orders"):
+        if is_gone(found):
+            continue
+        try:
+            nodes.append(_ORDER.decode(found))
+        except (msgspec.ValidationError, RecursionError) as error:
+            skipped.append(f"Shopify order {gid.rpartition('/')[2][:40]}: cannot read it: {error}")
+    if ids:
+        yield _page(reader, nodes, skipped, now)
 
 
 def _page(reader: Reader, nodes: Sequence[OrderNode], skipped: Sequence[str], now: datetime) -> Page:

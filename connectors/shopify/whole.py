@@ -9,13 +9,13 @@ from typing import TypeVar
 
 import msgspec
 
-from commerce.errors import BadRecord, TryLater
+from commerce.errors import BadRecord
 from commerce.feeds import Feed
 from commerce.orders import Order, Tombstone
 from commerce.pseudonym import Pseudonymizer
+from connectors.shopify.by_id import by_ids, is_gone
 from connectors.shopify.client import Client
 from connectors.shopify.nodes import (
-    NodesAnswer,
     OrderDiscountsAnswer,
     OrderLinesAnswer,
     OrderNode,
@@ -25,7 +25,6 @@ from connectors.shopify.nodes import (
     RefundNode,
 )
 from connectors.shopify.orders import read_order
-from connectors.shopify.refusals import TooExpensive
 
 # No order has more pages of 250 lines than this; a shop that goes on is broken.
 _MOST_PAGES = 40
@@ -33,7 +32,6 @@ _MOST_PAGES = 40
 _REFUNDED_AT_ONCE = 20
 
 T = TypeVar("T")
-_NODES = msgspec.json.Decoder(NodesAnswer)
 _REFUNDED = msgspec.json.Decoder(OrderWithRefunds)
 
 
@@ -85,26 +83,8 @@ class Reader:
 
     def _refunds(self, ids: Sequence[str]) -> dict[str, msgspec.Raw]:
         """Return what was answered about the refunds of these orders; those that are gone are absent."""
-        answers: dict[str, msgspec.Raw] = {}
-        for start in range(0, len(ids), _REFUNDED_AT_ONCE):
-            answers |= self._some_refunds(ids[start : start + _REFUNDED_AT_ONCE])
-        return answers
-
-    def _some_refunds(self, ids: Sequence[str]) -> dict[str, msgspec.Raw]:
-        """Ask about a few orders; about half as many where that costs too much."""
-        try:
-            data = self._client.ask("refunds_of_orders", {"ids": list(ids)}, feed=Feed.ORDERS)
-        except TooExpensive:
-            if len(ids) == 1:
-                raise
-            half = len(ids) // 2
-            return self._some_refunds(ids[:half]) | self._some_refunds(ids[half:])
-        try:
-            answers = dict(zip(ids, _NODES.decode(data).nodes, strict=True))
-        except ValueError as error:  # of the wrong shape, or not as many as asked for
-            msg = "Shopify answered without the refunds that were asked for"
-            raise TryLater(msg) from error
-        return {gid: raw for gid, raw in answers.items() if bytes(raw) != b"null"}
+        answers = by_ids(self._client, "refunds_of_orders", ids, at_once=_REFUNDED_AT_ONCE, what="refunds")
+        return {gid: raw for gid, raw in answers if not is_gone(raw)}
 
     def _complete(self, node: OrderNode, refunds: Mapping[str, msgspec.Raw]) -> Sequence[RefundNode] | None:
         """Fetch what did not fit and return the refunds in whole; None when the order is gone meanwhile.

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from commerce.clock import FrozenClock
 from commerce.pseudonym import Pseudonymizer
-from connectors.base import Access, MemoryTokens, Tools
+from connectors.base import Access, MemoryTokens, Shared, Tools
 from connectors.shopify.connector import Shopify
 
 TOKEN = "shpat_made_up"
@@ -205,8 +205,9 @@ class StubShop:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def connector(self, token: str = TOKEN, **access: Any) -> Shopify:
-        tokens = access.pop("tokens", None) or MemoryTokens()
-        return Shopify(Access(**{"url": self.url, "token": token} | access), Tools(self.clock, PSEUDONYM, tokens))
+        tokens, shared = access.pop("tokens", None) or MemoryTokens(), access.pop("shared", None) or Shared()
+        tools = Tools(self.clock, PSEUDONYM, tokens, shared)
+        return Shopify(Access(**{"url": self.url, "token": token} | access), tools)
 
     def grant(self, asked: Node) -> Answer:
         """Hand out a token for a day."""
@@ -286,6 +287,10 @@ class StubShop:
         found = [there.get(gid) for gid in variables["ids"]]
         return {"nodes": [node and {"id": node["id"], "refunds": node["refunds"]} for node in found]}
 
+    def _orders_by_id(self, variables: Node) -> Node:
+        there = {node["id"]: node for node in self.orders if node["id"] not in self.gone}
+        return {"nodes": [there.get(gid) for gid in variables["ids"]]}
+
     def _nodes_exist(self, variables: Node) -> Node:
         there = {node["id"] for node in self.orders if node["id"] not in self.gone}
         return {"nodes": [{"id": gid} if gid in there else None for gid in variables["ids"]]}
@@ -321,6 +326,8 @@ def _within(nodes: list[Node], search: str) -> list[Node]:
     for field, sign, instant in re.findall(r"(\w+):([<>]=)'([^']+)'", search):
         key = {"updated_at": "updatedAt", "created_at": "createdAt", "processed_at": "processedAt"}[field]
         found = [node for node in found if (node[key] >= instant if sign == ">=" else node[key] <= instant)]
+    for number in re.findall(r"\bid:>=(\d+)", search):
+        found = [node for node in found if int(node["id"].rpartition("/")[2]) >= int(number)]
     return found
 
 

@@ -352,7 +352,10 @@ def test_a_list_of_checkouts_that_never_ends_is_given_up(shop: StubShop) -> None
     shop.refuse = lambda _name, _variables: Answer(200, {"data": {"abandonedCheckouts": page}})
     with pytest.raises(TryLater, match="same page of checkouts"):
         pages(shop.connector(), Feed.CHECKOUTS)
-    assert len(shop.asked) == 2
+    # twice in the list, and twice in a new one that begins at the last checkout seen
+    assert [asked["query"] for asked in shop.questions("AbandonedCheckoutsPage")] == [
+        *["created_at:>='2026-08-21T12:00:00Z'"] * 2, *["created_at:>='2026-11-20T08:00:00Z'"] * 2,
+    ]  # fmt: skip
 
 
 def test_an_absurd_checkout_is_named(shop: StubShop) -> None:

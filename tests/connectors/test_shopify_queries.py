@@ -28,7 +28,7 @@ from graphql.validation import NoDeprecatedCustomRule
 from commerce.feeds import Feed
 from connectors.shopify import queries
 from connectors.shopify.bulk import LONGEST_QUERY
-from connectors.shopify.pacing import FIRST_COSTS
+from connectors.shopify.pacing import COSTS_OF_ONE, FIRST_COSTS
 from connectors.shopify.scopes import NEEDS, QUESTIONS, scopes_of
 from practice.shopify.cost import Price
 
@@ -132,7 +132,22 @@ def test_no_question_costs_more_at_first_than_expected_or_than_shopify_takes(sch
 
 
 def test_every_question_has_an_expected_cost() -> None:
-    assert set(FIRST_COSTS) == set(queries.names()) - {"orders_bulk"}
+    assert set(FIRST_COSTS) | set(COSTS_OF_ONE) == set(queries.names()) - {"orders_bulk"}
+
+
+@pytest.mark.parametrize("name", sorted(COSTS_OF_ONE))
+def test_one_of_many_ids_costs_no_more_than_expected(schema: GraphQLSchema, name: str) -> None:
+    document = parse(queries.text(name))
+    (operation,) = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    assert Price(schema, document, operation).requested({}) <= COSTS_OF_ONE[name]
+    assert "ids" in {each.variable.name.value for each in operation.variable_definitions or ()}
+
+
+def test_orders_are_asked_for_by_id_as_they_are_by_page() -> None:
+    def fragments(name: str) -> str:
+        return queries.text(name).partition(" fragment ")[2]
+
+    assert fragments("orders_by_id") == fragments("orders_page")
 
 
 def test_the_bulk_question_keeps_shopify_s_rules() -> None:

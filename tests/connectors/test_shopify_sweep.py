@@ -11,7 +11,7 @@ import pytest
 from commerce.census import KnownOrder
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Page, Watermark
-from tests.connectors.shopify_stub import ALL_SCOPES, NOON, Answer, Node, StubShop, order, refund
+from tests.connectors.shopify_stub import ALL_SCOPES, NOON, Answer, Node, StubShop, errors, order, refund
 
 LIMITED = tuple(scope for scope in ALL_SCOPES if scope != "read_all_orders")
 
@@ -94,14 +94,34 @@ def test_a_journey_that_was_not_ready_is_read_again(shop: StubShop) -> None:
 
 def test_a_journey_still_being_put_together_is_looked_at_again_after_the_next_sync(shop: StubShop) -> None:
     visit = {"source": "Google", "sourceType": "SEO", "utmParameters": None, "occurredAt": "2026-11-01T00:00:00Z"}
-    shop.orders = [placed(1, 0, customerJourneySummary={"ready": True, "lastVisit": visit, "firstVisit": None})]
+    ready = {"ready": True, "lastVisit": visit, "firstVisit": None}
+    shop.orders = [placed(number, 0, customerJourneySummary=ready) for number in range(1, 30)]
     connector = shop.connector()
-    (page,) = connector.follow_up(Stored(*shop.orders, unready=("1",)))
-    assert (page.orders[0].channel, page.watermark) == ("organic", Watermark())
-    asked = len(shop.questions("OrdersPage"))
+    (page,) = connector.follow_up(Stored(*shop.orders, unready=("1", "7")))
+    assert [(each.id, each.channel) for each in page.orders] == [("1", "organic"), ("7", "organic")]
+    assert page.watermark == Watermark()
+    assert [name for name, _ in shop.asked] == ["OrdersById"]  # those two, and not the whole day
     assert list(connector.follow_up(Stored(*shop.orders))) == []
-    assert len(shop.questions("OrdersPage")) == asked == 1  # nothing is asked when every journey was ready
+    assert len(shop.asked) == 1  # nothing is asked when every journey was ready
     connector.close()
+
+
+def test_many_unready_journeys_are_asked_for_a_few_at_once_and_fewer_where_that_is_too_dear(shop: StubShop) -> None:
+    shop.orders = [placed(number, 0) for number in range(1, 31)]
+    numbers = tuple(str(number) for number in range(1, 31))
+    shop.refuse = lambda _name, asked: errors("MAX_COST_EXCEEDED") if len(asked["ids"]) > 8 else None
+    connector = shop.connector()
+    (page,) = connector.follow_up(Stored(*shop.orders, unready=numbers))
+    assert tuple(each.id for each in page.orders) == numbers
+    assert [len(asked["ids"]) for asked in shop.questions("OrdersById")] == [20, 10, 5, 5, 10, 5, 5, 10, 5, 5]
+
+
+def test_an_unready_order_that_is_gone_or_broken_keeps_nobody_from_being_read(shop: StubShop) -> None:
+    shop.orders = [placed(1, 0), placed(2, 0) | {"totalPriceSet": None}]
+    (page,) = shop.connector().follow_up(Stored(*shop.orders, unready=("1", "2", "3")))
+    assert [each.id for each in page.orders] == ["1"]
+    assert [text.partition(":")[0] for text in page.skipped] == ["Shopify order 2"]
+    assert list(page.tombstones) == []
 
 
 def test_an_order_deleted_at_shopify_leaves_a_tombstone(shop: StubShop) -> None:
@@ -132,6 +152,41 @@ def test_what_the_sixty_days_hide_is_not_gone(shop: StubShop) -> None:
     found = swept(shop, Stored(old, young))
     assert gone(found) == set()
     assert all("processed_at:>=" in asked["query"] for asked in shop.questions("OrdersCount"))
+
+
+def test_what_falls_behind_the_sixty_days_while_the_sweep_runs_is_not_gone(shop: StubShop) -> None:
+    # placed an hour within the limit; reading again takes two hours, and then Shopify shows it no more
+    edge = order(1, processedAt="2026-09-22T13:00:00Z", updated="2026-09-22T13:00:00Z")
+    young = placed(2, 10)
+    shop.scopes, shop.orders = LIMITED, [edge, young]
+
+    def time_passes(name: str, _: Node) -> None:
+        if name == "OrdersPage" and edge in shop.orders:
+            shop.clock.sleep(7200)
+            shop.orders.remove(edge)
+
+    shop.refuse = time_passes
+    found = swept(shop, Stored(edge, young))
+    assert edge not in shop.orders
+    assert gone(found) == set()
+
+
+def test_what_falls_behind_the_limit_while_it_is_asked_for_is_not_gone(shop: StubShop) -> None:
+    # both are in the month that is looked at one by one; the asking takes two days, the limit moves over the first
+    edge, deleted, young = placed(1, 58), placed(2, 50), placed(3, 40)
+    shop.scopes, shop.orders = LIMITED, [young]
+
+    def time_passes(name: str, _: Node) -> None:
+        if name == "NodesExist":
+            shop.clock.sleep(2 * 86_400)
+
+    shop.refuse = time_passes
+    assert gone(swept(shop, Stored(edge, deleted, young))) == {"2"}
+
+
+def test_an_order_deleted_well_within_the_limit_is_found_without_the_scope(shop: StubShop) -> None:
+    shop.scopes, shop.orders = LIMITED, [placed(2, 10)]
+    assert gone(swept(shop, Stored(placed(1, 57), placed(2, 10)))) == {"1"}
 
 
 def test_a_shop_that_hides_its_scopes_is_looked_at_as_if_they_were_few(shop: StubShop) -> None:
