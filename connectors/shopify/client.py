@@ -10,6 +10,7 @@ import msgspec
 from commerce.clock import Clock, FrozenClock
 from commerce.errors import Refused, ShopbellError, TryLater
 from connectors.answers import SERVER_ERROR, Answer, Garbled, decode, http_date, trouble
+from connectors.base import Patience
 from connectors.http import LONGEST_WAIT_S, Call, Wire
 from connectors.shopify import queries
 from connectors.shopify.nodes import Cost, Envelope
@@ -47,7 +48,14 @@ class Client:
     """
 
     def __init__(
-        self, url: str, credentials: Credentials, clock: Clock, pace: Pace, *, verify: bool | str = True
+        self,
+        url: str,
+        credentials: Credentials,
+        clock: Clock,
+        pace: Pace,
+        *,
+        verify: bool | str = True,
+        patience: Patience = Patience(),  # noqa: B008 - it cannot change
     ) -> None:
         self.answered_version = ""
         self.server_time: datetime | None = None
@@ -55,6 +63,7 @@ class Client:
         self._credentials = credentials
         self._clock = clock
         self._verify = verify
+        self._patience = patience
         self._token = ""
         self._wire: Wire | None = None
         self._decoder = msgspec.json.Decoder(Envelope)
@@ -141,7 +150,8 @@ class Client:
         if self._wire is None or token != self._token:
             if self._wire:
                 self._wire.close()
-            self._token, self._wire = token, Wire(self._clock, verify=self._verify, secrets=(token,))
+            self._token = token
+            self._wire = Wire(self._clock, verify=self._verify, secrets=(token,), patience=self._patience)
         return self._wire
 
     def shop_now(self) -> datetime:

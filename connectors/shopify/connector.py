@@ -41,7 +41,8 @@ class Shopify:
         self._access = access
         self._tools = tools
         self._version = access.api_version or API_VERSION
-        self._client = Client(url, signing, tools.clock, _pace(access, tools), verify=access.verify)
+        pace = _pace(access, tools)
+        self._client = Client(url, signing, tools.clock, pace, verify=access.verify, patience=access.patience)
         self._reader = Reader(self._client, tools.pseudonym, access.history_from)
         self._bulk = Bulk(self._client, self._reader, tools.clock, above=access.bulk_above, verify=access.verify)
         self._info: ShopInfo | None = None
