@@ -20,7 +20,7 @@ from commerce.errors import TryLater
 from commerce.feeds import Feed, Page, Watermark
 from connectors.shopify import queries
 from connectors.shopify.bulk_file import BYTES_A_LINE, Expired, Incomplete, download, orders_in, spilled
-from connectors.shopify.client import Client
+from connectors.shopify.client import Client, PageSize
 from connectors.shopify.nodes import (
     BulkAnswer,
     BulkListAnswer,
@@ -128,13 +128,25 @@ class Bulk:
                     since, slice_to, failures = Watermark(end), None, 0
                     yield Page(Feed.ORDERS, since, total=total)
                     continue
-                failures, slice_to = failures + 1, _halved(since.seen_to, end, now)
+                failures, slice_to = failures + 1, self._next_end(done, since, end, now)
             except Expired:  # the address or the operation: seven days have passed; ask for the same again
                 failures, slice_to = failures + 1, end
             except Incomplete:
                 failures, slice_to = failures + 1, _halved(since.seen_to, end, now)
             since = Watermark(since.seen_to)
             yield Page(Feed.ORDERS, since, total=total)
+
+    def _next_end(self, done: _Done, since: Watermark, end: datetime, now: datetime) -> datetime:
+        """Return the end of the next try: half as far; as far where only fields are kept from us, which a page tells.
+
+        Raises:
+            Refused: Orders as such are kept from us.
+        """
+        if done.node is None or done.node.error_code != "ACCESS_DENIED":
+            return _halved(since.seen_to, end, now)
+        search = window("updated_at", since.seen_to, end)
+        self._client.ask("orders_page", {"after": None, "query": search}, feed=Feed.ORDERS, page=PageSize(1))
+        return end
 
     def _slice_end(self, seen_to: datetime | None, now: datetime, also: str) -> datetime | None:
         """Return the end of the next window; None when what is left is short enough for paging."""
@@ -163,7 +175,9 @@ class Bulk:
             _Unable: Shopify does not want this one at all.
         """
         search = _search(since.seen_to, end, also)
-        text = queries.text("orders_bulk").replace('"WINDOW"', msgspec.json.encode(search).decode())
+        text = queries.text("orders_bulk", self._client.denied).replace(
+            '"WINDOW"', msgspec.json.encode(search).decode()
+        )
         if len(text.encode()) > LONGEST_QUERY:
             raise _Unable
         began, wait_s = self._clock.now(), _FIRST_WAIT_S

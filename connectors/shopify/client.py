@@ -15,7 +15,14 @@ from connectors.http import LONGEST_WAIT_S, Call, Wire
 from connectors.shopify import queries
 from connectors.shopify.nodes import Cost, Envelope
 from connectors.shopify.pacing import Pace, Reserved
-from connectors.shopify.refusals import TooExpensive, refusal_of_errors, refusal_of_status, reset_at
+from connectors.shopify.refusals import (
+    OPTIONAL,
+    TooExpensive,
+    denied_parts,
+    refusal_of_errors,
+    refusal_of_status,
+    reset_at,
+)
 from connectors.shopify.sign_in import Credentials
 
 MOST_PER_PAGE, FEWEST_PER_PAGE, FIRST_PAGE = 250, 10, 100
@@ -44,6 +51,7 @@ class Client:
     Attributes:
         answered_version: The API version that the last answer was made by; another than asked for when the asked-for
             one has been retired.
+        denied: The fields that the shop keeps from us, as far as orders can be read without them; not asked for again.
         server_time: The shop's own clock at the last answer; None before, or when it does not tell.
     """
 
@@ -59,6 +67,7 @@ class Client:
     ) -> None:
         self.answered_version = ""
         self.server_time: datetime | None = None
+        self.denied: frozenset[str] = frozenset()
         self._url = url
         self._credentials = credentials
         self._clock = clock
@@ -129,7 +138,7 @@ class Client:
             question.begin()
             question.reserved = self._pace.pause(question.query, question.size)
             headers = {"Content-Type": "application/json", "X-Shopify-Access-Token": token}
-            return Call(self._url, "POST", headers, question.body())
+            return Call(self._url, "POST", headers, question.body(self.denied))
 
         def read(answer: Answer) -> msgspec.Raw:
             question.answered(answer.status)
@@ -171,6 +180,10 @@ class Client:
         self._over(question)
         self._pace.learn(question.query, question.size, cost)
         if envelope.errors:
+            if (denied := denied_parts(envelope.errors, question.query)) and not denied <= self.denied:
+                self.denied |= denied
+                msg = f"{answer.place} denies access to the fields {', '.join(sorted(denied))}"
+                raise TryLater(msg, wait_s=0.0)  # at once again, without them
             wait_s = self._pace.throttled_s(question.query, question.size)
             if reset := reset_at(envelope.errors):  # reports have a budget of their own, full again at once
                 wait_s = min(max((reset - self.shop_now()).total_seconds(), 1.0), LONGEST_WAIT_S)
@@ -233,10 +246,12 @@ class _Question:
         """Whether the shop refused our token."""
         return self._status == _UNAUTHORIZED
 
-    def body(self) -> bytes:
-        """Return what goes over the wire."""
+    def body(self, denied: frozenset[str]) -> bytes:
+        """Return what goes over the wire, without what is denied anyway."""
         sent = {**self._variables, "first": self.page.now} if self.page else dict(self._variables)
-        return msgspec.json.encode({"query": queries.text(self.query), "variables": sent})
+        return msgspec.json.encode(
+            {"query": queries.text(self.query, denied & OPTIONAL.get(self.query, frozenset())), "variables": sent}
+        )
 
     def begin(self) -> None:
         """A try starts; the one before was never answered, or badly."""

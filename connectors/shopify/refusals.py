@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,24 @@ _STATUS_ADVICE = {
 }
 _SECURITY_REJECTION = 430
 _TOO_MUCH = frozenset({"MAX_COST_EXCEEDED", "RESPONSE_TOO_LARGE"})
+
+
+#: Question -> parts of it that an order, or a checkout, can do without.
+_OF_ORDERS = frozenset({"customer", "customerJourneySummary", "product", "shippingAddress", "variant"})
+OPTIONAL: Mapping[str, frozenset[str]] = {
+    "abandoned_checkouts_page": frozenset({"customer"}),
+    "order_line_items_more": frozenset({"product", "variant"}),
+    "orders_bulk": _OF_ORDERS,
+    "orders_by_id": _OF_ORDERS,
+    "orders_page": _OF_ORDERS,
+}
+_BEHIND = {
+    "Customer": "customer",
+    "CustomerJourneySummary": "customerJourneySummary",
+    "MailingAddress": "shippingAddress",
+    "Product": "product",
+    "ProductVariant": "variant",
+}
 
 
 class TooExpensive(Refused):
@@ -54,6 +73,26 @@ def refusal_of_errors(errors: Any, place: str, feed: str, wait_s: float) -> Shop
     if not by_code.keys().isdisjoint(_TOO_MUCH):
         return TooExpensive(f"{place}: one request costs more points than Shopify allows", feed)
     return _other(*found[0], place, feed)
+
+
+def denied_parts(errors: Any, query: str) -> frozenset[str]:
+    """Return the parts of a question that were denied, if it makes sense without them; else nothing.
+
+    It does not where anything else is wrong, too, or denied as a whole.
+    """
+    parts, found = OPTIONAL.get(query, frozenset()), set[str]()
+    for error in errors if isinstance(errors, list) else [errors]:
+        code, text = _code_and_text(error)
+        named = re.search(r"Access denied for (\w+) field", text)
+        behind = re.search(r"access the (\w+) object", text)
+        path = error.get("path") if isinstance(error, dict) else None
+        places = [named[1] if named else "", _BEHIND.get(behind[1], "") if behind else ""]
+        places += [place for place in (path if isinstance(path, list) else []) if isinstance(place, str)]
+        part = next((place for place in places if place in parts), None)
+        if code != "ACCESS_DENIED" or part is None:
+            return frozenset()
+        found.add(part)
+    return frozenset(found)
 
 
 def reset_at(errors: Any) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Which rights each question needs, and so which feed a missing right switches off.
+"""Which rights each question needs, and so which feed a missing right switches off or leaves with less.
 
 The table is what Shopify's own schema says of the types and fields that the questions touch; a contract test works it
 out anew. Where the schema accepts one of several rights, the one that merchants give is named.
@@ -56,10 +56,18 @@ QUESTIONS: dict[Feed, tuple[str, ...]] = {
 #: What the merchant loses with each right.
 _LOST = {
     _ORDERS: "orders and abandoned checkouts cannot be read",
-    _CUSTOMERS: "customers cannot be told apart, so orders, checkouts and customers are refused",
-    _PRODUCTS: "order lines cannot name their product, so orders and unit costs are refused",
+    _CUSTOMERS: (
+        "customers cannot be told apart, so retention, churn, repeat customers, purchase frequency, lifetime value and"
+        " the cost of a new customer are off; the rest is read without them"
+    ),
+    _PRODUCTS: "order lines cannot name their product, so no cost of goods is known; unit costs are refused",
     _DISCOUNTS: "discounts cannot be read",
     _REPORTS: "sessions and carts cannot be read; supply traffic as a table instead",
+}
+#: Rights without which a feed is read all the same, only with less in it.
+_LESS = {
+    Feed.ORDERS: frozenset({_CUSTOMERS, _PRODUCTS}),
+    Feed.CHECKOUTS: frozenset({_CUSTOMERS}),
 }
 _SIXTY_DAYS = "without the scope read_all_orders Shopify shows the last 60 days only"
 _MAYBE_NO_COSTS = "without the scope read_inventory Shopify may keep unit costs back"
@@ -85,12 +93,17 @@ def feed_access(granted: Collection[str] | None) -> tuple[FeedAccess, ...]:
 def _access(feed: Feed, granted: Collection[str]) -> FeedAccess:
     """Hold one feed against what was granted."""
     scopes = scopes_of(feed)
-    if lacking := [scope for scope in scopes if scope not in granted]:
-        return FeedAccess(feed, scopes, "missing", f"give the app the scope {', '.join(lacking)}")
+    less = _LESS.get(feed, frozenset[str]())
+    lacking = [scope for scope in scopes if scope not in granted]
+    if needed := [scope for scope in lacking if scope not in less]:
+        return FeedAccess(feed, scopes, "missing", f"give the app the scope {', '.join(needed)}")
+    limits = [f"without the scope {scope} {_LOST[scope]}" for scope in lacking]
     if feed is Feed.ORDERS and ALL_ORDERS not in granted:
-        return FeedAccess(feed, (*scopes, ALL_ORDERS), "limited", _SIXTY_DAYS)
+        scopes, limits = (*scopes, ALL_ORDERS), [*limits, _SIXTY_DAYS]
     if feed is Feed.COSTS and COSTS_SHOWN not in granted:
-        return FeedAccess(feed, (*scopes, COSTS_SHOWN), "limited", _MAYBE_NO_COSTS)
+        scopes, limits = (*scopes, COSTS_SHOWN), [*limits, _MAYBE_NO_COSTS]
+    if limits:
+        return FeedAccess(feed, scopes, "limited", "; ".join(limits))
     return FeedAccess(feed, scopes, "granted")
 
 

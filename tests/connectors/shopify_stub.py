@@ -153,6 +153,7 @@ class StubShop:
         self.headers: dict[str, str] = {"X-Shopify-API-Version": "2026-10"}
         self.bucket: Node = {"maximumAvailable": 2000.0, "currentlyAvailable": 2000, "restoreRate": 100.0}
         self.asked: list[tuple[str, Node]] = []
+        self.texts: list[str] = []  # of the questions, as they came
         self.paths: list[str] = []
         self.downloads: list[dict[str, str]] = []
         self.clock = FrozenClock(NOON)
@@ -229,6 +230,7 @@ class StubShop:
         assert match, question["query"]
         name, variables = match[1], question["variables"]
         self.asked.append((name, variables))
+        self.texts.append(question["query"])
         if self.trouble:
             return self.trouble.popleft()
         if token != TOKEN and self.clock.now() >= self.tokens.get(token, self.clock.now()):

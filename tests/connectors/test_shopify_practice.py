@@ -120,6 +120,21 @@ def test_a_missing_scope_switches_off_its_feed(server: PracticeServer, scope: st
     assert read(server, Feed.COSTS)
 
 
+@pytest.mark.parametrize("above", [10, 10**6], ids=["bulk", "paging"])
+@pytest.mark.parametrize("lacking", [{"read_customers"}, {"read_products"}, {"read_customers", "read_products"}])
+def test_orders_are_read_without_the_scopes_they_can_do_without(
+    server: PracticeServer, lacking: set[str], above: int
+) -> None:
+    whole = orders(read(server, Feed.ORDERS))
+    cast("ShopifyHandler", server.handler).grant(ALL_SCOPES - lacking)
+    less = orders(read(server, Feed.ORDERS, bulk_above=above))
+    assert less.keys() == whole.keys()
+    assert [each.net_minor for each in less.values()] == [whole[number].net_minor for number in less]
+    assert any(each.customer_key for each in less.values()) == ("read_customers" not in lacking)
+    assert any(row.product_id for each in less.values() for row in each.lines) == ("read_products" not in lacking)
+    assert any(path.startswith("/bulk/") for path in server.served) == (above == 10)
+
+
 def told_until(last: date) -> list[TrafficDay]:
     """What really happened, up to a day."""
     return [row for row in world().traffic if row.day <= last]

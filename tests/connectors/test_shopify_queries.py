@@ -29,6 +29,7 @@ from commerce.feeds import Feed
 from connectors.shopify import queries
 from connectors.shopify.bulk import LONGEST_QUERY
 from connectors.shopify.pacing import COSTS_OF_ONE, FIRST_COSTS
+from connectors.shopify.refusals import OPTIONAL
 from connectors.shopify.scopes import NEEDS, QUESTIONS, scopes_of
 from practice.shopify.cost import Price
 
@@ -190,6 +191,17 @@ def test_all_of_them_are_shipped() -> None:
 def test_is_valid_and_not_deprecated(schema: GraphQLSchema, document: DocumentNode) -> None:
     assert validate(schema, document) == []
     assert validate(schema, document, [NoDeprecatedCustomRule]) == []
+
+
+@pytest.mark.parametrize("name", sorted(OPTIONAL))
+def test_is_valid_without_any_of_its_optional_parts(schema: GraphQLSchema, name: str) -> None:
+    for parts in [*({part} for part in OPTIONAL[name]), OPTIONAL[name]]:
+        less = parse(queries.text(name, frozenset(parts)))
+        assert validate(schema, less) == []
+        asked = {each.partition(".")[2] for each in fields(schema, less)}
+        assert not asked & parts
+        whole = {each.partition(".")[2] for each in fields(schema, parse(queries.text(name)))}
+        assert whole >= asked | set(parts)
 
 
 def test_asks_for_nothing_personal(schema: GraphQLSchema, document: DocumentNode) -> None:

@@ -11,7 +11,7 @@ import pytest
 from commerce.census import KnownOrder
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Page, Watermark
-from tests.connectors.shopify_stub import ALL_SCOPES, NOON, Answer, Node, StubShop, errors, order, refund
+from tests.connectors.shopify_stub import ALL_SCOPES, NOON, PSEUDONYM, Answer, Node, StubShop, errors, order, refund
 
 LIMITED = tuple(scope for scope in ALL_SCOPES if scope != "read_all_orders")
 
@@ -226,3 +226,9 @@ def test_a_count_that_is_only_a_lower_bound_is_checked_one_by_one(shop: StubShop
 def test_a_shop_without_orders_has_nothing_to_find(shop: StubShop) -> None:
     (page,) = swept(shop, Stored())
     assert (page.orders, page.tombstones) == ([], [])
+
+
+def test_orders_of_a_merged_customer_that_did_not_change_move_over_when_they_are_read_again(shop: StubShop) -> None:
+    shop.orders = [placed(1, 30, customer={"id": "gid://shopify/Customer/99"})]  # it was 77's when it was read
+    (page, *_) = swept(shop, Stored(*shop.orders))
+    assert [each.customer_key for each in page.orders] == [PSEUDONYM("shopify_customer", "99")]

@@ -97,9 +97,19 @@ def test_it_is_told_feed_by_feed_what_the_scopes_allow(shop: StubShop) -> None:
     assert states(shop, "read_all_orders")["orders"] == "limited"
     assert states(shop, "read_inventory")["costs"] == "limited"
     without_customers = states(shop, "read_customers")
-    assert [feed for feed, state in without_customers.items() if state == "missing"] == [
-        "orders", "checkouts", "customers",
-    ]  # fmt: skip
+    assert {feed: state for feed, state in without_customers.items() if state != "granted"} == {
+        "orders": "limited", "checkouts": "limited", "customers": "missing",
+    }  # fmt: skip
+    without_products = states(shop, "read_products")
+    assert (without_products["orders"], without_products["costs"]) == ("limited", "missing")
+    assert states(shop, "read_orders")["orders"] == "missing"
+
+
+def test_what_a_missing_scope_takes_from_the_orders_is_told(shop: StubShop) -> None:
+    states(shop, "read_customers", "read_all_orders")
+    (orders,) = [each for each in shop.connector().shop().feeds if each.feed == "orders"]
+    assert "retention, churn" in orders.note
+    assert "60 days" in orders.note
 
 
 def test_what_is_missing_is_named_with_the_scope(shop: StubShop) -> None:
@@ -294,7 +304,6 @@ def test_a_question_that_is_too_dear_even_when_small_is_refused(shop: StubShop) 
             "field orders; give the app the scope read_orders",
             "orders",
         ),
-        (errors("ACCESS_DENIED", "This app is not approved to access the Customer object."), "plan", "orders"),
         (errors("undefinedField", "Field 'attribution' doesn't exist on type 'Order'"), "api_version", "orders"),
         (errors("SHOP_INACTIVE"), "not active", ""),
         (errors("BAD_REQUEST", "what?"), r"what\? \(BAD_REQUEST\)", "orders"),
@@ -325,6 +334,49 @@ def test_an_answer_nested_without_end_is_refused_in_words(shop: StubShop) -> Non
     shop.refuse = lambda name, _: deep if name == "OrdersPage" else None
     with pytest.raises(Refused, match="nested deeper"):
         read(shop)
+
+
+def denial(*fields: str) -> Answer:
+    told = [
+        {
+            "message": f"Access denied for {field} field. Required access: `read_something` access scope.",
+            "path": ["orders", "nodes", 0, field],
+            "extensions": {"code": "ACCESS_DENIED"},
+        }
+        for field in fields
+    ]
+    return Answer(200, {"data": {"orders": {"nodes": []}}, "errors": told})
+
+
+@pytest.mark.parametrize("field", ["customer", "customerJourneySummary", "shippingAddress", "product", "variant"])
+def test_orders_are_read_without_what_is_kept_from_us(shop: StubShop, field: str) -> None:
+    shop.refuse = lambda name, _: denial(field) if name == "OrdersPage" and f"{field} {{" in shop.texts[-1] else None
+    assert read(shop) == 1
+    assert [f"{field} {{" in text for text in shop.texts if "OrdersPage" in text] == [True, False]
+
+
+def test_what_was_denied_once_is_not_asked_for_again(shop: StubShop) -> None:
+    shop.refuse = lambda name, _: (
+        denial("customer") if name == "OrdersPage" and " customer {" in shop.texts[-1] else None
+    )
+    connector = shop.connector()
+    for _ in range(2):
+        list(connector.pages(Feed.ORDERS, Watermark(NOON - timedelta(minutes=15))))
+    assert len(shop.questions("OrdersPage")) == 3
+    connector.close()
+
+
+def test_a_plan_that_keeps_customers_from_apps_keeps_no_orders(shop: StubShop) -> None:
+    wall = errors("ACCESS_DENIED", "This app is not approved to access the Customer object. Access to personally ...")
+    shop.refuse = lambda name, _: wall if name == "OrdersPage" and " customer {" in shop.texts[-1] else None
+    assert read(shop) == 1
+
+
+def test_orders_that_are_denied_as_such_are_refused_at_once(shop: StubShop) -> None:
+    shop.refuse = lambda name, _: denial("customer", "orders") if name == "OrdersPage" else None
+    with pytest.raises(Refused, match="denies access"):
+        read(shop)
+    assert len(shop.questions("OrdersPage")) == 1
 
 
 def test_an_answer_without_its_list_is_put_off(shop: StubShop) -> None:
