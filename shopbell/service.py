@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from cache import Cache
-from commerce.errors import Refused, ShopbellError
+from commerce.errors import Refused, ShopbellError, TryLater
 from shopbell.config import ShopSettings
 from shopbell.jobs import digest
 from shopbell.jobs.check import check
@@ -73,10 +73,10 @@ def sweep_due(house: House, stopping: Callable[[], bool] = lambda: False) -> str
     """Sweep the shops whose last sweep lies too far back; returns one line for the log, "" when none does.
 
     Raises:
-        ShopbellError: One could not be swept; the others were.
+        TryLater: Some could not be swept, each named with its trouble; the others were.
     """
     told: list[str] = []
-    trouble: ShopbellError | None = None
+    troubles: list[str] = []
     with house.open_cache() as cache:
         for shop in house.settings.shop:
             if stopping() or not is_due(cache, shop.name, house.clock.now(), house.settings.schedule.sweep_every):
@@ -88,11 +88,11 @@ def sweep_due(house: House, stopping: Callable[[], bool] = lambda: False) -> str
                 finally:
                     connector.close()
             except ShopbellError as error:
-                trouble = error
+                troubles.append(f"{shop.name}: {str(error).removeprefix(f'{shop.name}: ')}")
             else:
                 told += [report.summary] if report is not None else []
-    if trouble is not None:
-        raise trouble
+    if troubles:
+        raise TryLater("; ".join(troubles))
     return "; ".join(told)
 
 

@@ -21,7 +21,7 @@ from commerce.clock import Clock
 from commerce.errors import BadConfig
 from commerce.pseudonym import KEY_BYTES, Pseudonymizer
 from connectors import CONNECTORS
-from connectors.base import Access, Connector, Patience, Tools
+from connectors.base import Access, Connector, Patience, Shared, Tools
 from kpi.book import Book, catalog
 from kpi.kinds import Total
 from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
@@ -88,6 +88,11 @@ class House:
     def database(self) -> Path:
         """Where the database lies."""
         return self.data / DATABASE
+
+    @cached_property
+    def shared(self) -> Shared:
+        """What the connectors of this process have in common: a sync and a sweep of one shop share its bucket."""
+        return Shared()
 
     @cached_property
     def book(self) -> Book:
@@ -217,7 +222,7 @@ class House:
         if patience is not None:
             access = replace(access, patience=patience)
         kept = FileTokens(self.data / TOKENS, shop.name, access.client_id, access.client_secret)
-        return CONNECTORS[shop.platform](access, Tools(self.clock, pseudonym, kept))
+        return CONNECTORS[shop.platform](access, Tools(self.clock, pseudonym, kept, self.shared))
 
 
 def shop_access(settings: Settings, held: secrets.Secrets, shop: ShopSettings) -> Access:
