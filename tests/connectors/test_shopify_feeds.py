@@ -456,9 +456,9 @@ def test_feeds_that_shopify_does_not_have_are_a_mistake_of_ours(shop: StubShop) 
 def test_an_order_moves_over_to_the_customer_that_two_were_merged_into(shop: StubShop) -> None:
     # 77 is merged into 99: what changed comes with the new id, the rest when it is read again
     shop.orders = [order(1), order(2)]
-    before = {each.id: each.customer_key for page in pages(shop.connector()) for each in page.orders}
+    before = {each.id: each.customer_key for page in pages(shop.connector(), Feed.ORDERS) for each in page.orders}
     shop.orders[0] |= {"customer": {"id": "gid://shopify/Customer/99"}, "updatedAt": "2026-11-21T11:59:00Z"}
-    found = pages(shop.connector(), Feed.ORDERS, Watermark(NOON - timedelta(minutes=5)))
+    found = pages(shop.connector(), Feed.ORDERS, NOON - timedelta(minutes=5))
     after = before | {each.id: each.customer_key for page in found for each in page.orders}
     old, new = PSEUDONYM("shopify_customer", "77"), PSEUDONYM("shopify_customer", "99")
     assert (before, after) == ({"1": old, "2": old}, {"1": new, "2": old})
