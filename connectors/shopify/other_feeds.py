@@ -26,13 +26,13 @@ def _begun_since(node: CheckoutNode) -> str:
     return f"created_at:>={iso(node.created_at)}"
 
 
-def _defined_since(node: DiscountNode) -> str:
-    """Discounts come by their last change, which not all of them tell."""
-    return f"updated_at:>={iso(node.discount.updated_at)}" if node.discount.updated_at else ""
+def _from_id(node: DiscountNode) -> str:
+    """Discounts come by their numbers: many of them may be changed at one instant."""
+    return f"id:>={node.id.rpartition('/')[2]}"
 
 
 CHECKOUTS = Question("abandoned_checkouts_page", CheckoutNode, "checkout", Feed.CHECKOUTS, _begun_since)
-DISCOUNTS = Question("discounts_page", DiscountNode, "discount", Feed.DISCOUNTS, _defined_since)
+DISCOUNTS = Question("discounts_page", DiscountNode, "discount", Feed.DISCOUNTS, _from_id)
 CUSTOMERS = Question("customers_page", CustomerNode, "customer", Feed.CUSTOMERS, changed_since)
 CUSTOMERS_MIN = Question("customers_page_min", CustomerNode, "customer", Feed.CUSTOMERS, changed_since)
 
@@ -83,8 +83,8 @@ def read_checkout(node: CheckoutNode, pseudonym: Pseudonymizer) -> Checkout:
 def discount_pages(client: Client, since: Watermark, now: datetime) -> Iterator[Page]:
     """Yield discounts: changed ones, and once a day all, since using one does not count as a change."""
     full = is_new_day(since, now) or since.seen_to is None
-    begin = "" if full or since.seen_to is None else f"updated_at:>={iso(since.seen_to - OVERLAP)}"
-    for batch in listed(client, DISCOUNTS, PageSize(), since=begin):
+    also = "" if full or since.seen_to is None else f"updated_at:>={iso(since.seen_to - OVERLAP)}"
+    for batch in listed(client, DISCOUNTS, PageSize(), also=also):
         discounts = [each for node in batch.nodes for each in read_discounts(node, now)]
         watermark = closed(client, since, now) if batch.last else since
         yield Page(Feed.DISCOUNTS, watermark, discounts=discounts, skipped=batch.skipped)

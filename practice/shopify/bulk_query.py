@@ -22,7 +22,7 @@ from graphql import (
 
 from practice.shopify.compiler import Call, Finish, Program, Resolver, Resolvers, Unsuited
 from practice.shopify.moment import Moment
-from practice.shopify.paging import MAX_PAGE
+from practice.shopify.paging import IN_BULK, MAX_PAGE
 from practice.shopify.wire import Node
 
 _PARENT = "__parentId"
@@ -77,7 +77,7 @@ class BulkProgram(Program):
     def _below(self, branch: _Branch, source: Any, walk: _Walk, parent: str, depth: int) -> Iterator[Row]:
         after = None
         while True:
-            page = branch.get(source, walk.run, branch.arguments | {"first": MAX_PAGE, "after": after})
+            page = branch.get(source, walk.run, branch.arguments | {"first": MAX_PAGE, "after": after, IN_BULK: True})
             for row in page["nodes"]:
                 walk.waiting = []
                 node = branch.finish(row, walk)

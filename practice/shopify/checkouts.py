@@ -40,7 +40,7 @@ def _found(moment: Moment, args: Args) -> Listing:
 
 def abandoned_checkouts(_root: Node, moment: Moment, args: Args) -> Node:
     """Resolve QueryRoot.abandonedCheckouts."""
-    return page(_found(moment, args), args, lambda left: checkout_node(left, moment))
+    return page(_found(moment, args), args, lambda left: checkout_node(left, moment), deepest=moment.desk.deepest)
 
 
 def abandoned_checkouts_count(_root: Node, moment: Moment, args: Args) -> Node:

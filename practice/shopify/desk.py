@@ -9,7 +9,7 @@ from typing import Any
 from practice.shopify.bulk import BulkOperations, Instant, Operation, operation_node
 from practice.shopify.cost import Plan
 from practice.shopify.moment import Moment
-from practice.shopify.paging import Args, Listing, page
+from practice.shopify.paging import DEEPEST, Args, Listing, page
 from practice.shopify.search import SearchField, parse
 from practice.shopify.shop import VERSIONS
 from practice.shopify.shopifyql import Reports
@@ -28,6 +28,7 @@ class Desk:
         plan: What the shop says it is on.
         versions: The API versions that answer, newest last.
         closed: A status that every API call gets, e.g. 402 for a shop that does not pay; 0 for none.
+        deepest: How far one list can be paged through.
         journey_delay: How long after an order its journey is not ready.
     """
 
@@ -40,6 +41,7 @@ class Desk:
     plan: Plan = Plan.standard
     versions: tuple[str, ...] = VERSIONS
     closed: int = 0
+    deepest: int = DEEPEST
     journey_delay: timedelta = timedelta(minutes=5)
 
     def now(self, moment: Moment) -> Instant:

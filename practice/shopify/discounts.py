@@ -28,7 +28,7 @@ def discount_nodes(_root: Node, moment: Moment, args: Args) -> Node:
     listing = moment.listing(
         "discountNodes", args, fields=search, rows=lambda: moment.coupons, values=_SORT, number=lambda coupon: coupon.id
     )
-    return page(listing, args, lambda coupon: discount_node(coupon, moment))
+    return page(listing, args, lambda coupon: discount_node(coupon, moment), deepest=moment.desk.deepest)
 
 
 def _status(coupon: Coupon, moment: Moment) -> str:

@@ -88,7 +88,7 @@ def _found(moment: Moment, args: Args) -> Listing:
 
 def orders(_root: Node, moment: Moment, args: Args) -> Node:
     """Resolve QueryRoot.orders."""
-    return page(_found(moment, args), args, lambda state: order_node(state, moment))
+    return page(_found(moment, args), args, lambda state: order_node(state, moment), deepest=moment.desk.deepest)
 
 
 def orders_count(_root: Node, moment: Moment, args: Args) -> Node:

@@ -17,6 +17,9 @@ from graphql import GraphQLError
 from practice.shopify.wire import Node, cursor, instant, read_cursor
 
 MAX_PAGE = 250
+#: How far anybody may page into one list; a bulk operation, which says so in its arguments, has no such end.
+DEEPEST = 25_000
+IN_BULK = "(in bulk)"
 Args = Mapping[str, Any]
 
 
@@ -70,17 +73,24 @@ def page_size(args: Args) -> int:
     return int(first)
 
 
-def page(listing: Listing, args: Args, shape: Callable[[Any], Node]) -> Node:
-    """Return one page of a listing as a connection."""
+def page(listing: Listing, args: Args, shape: Callable[[Any], Node], *, deepest: int = DEEPEST) -> Node:
+    """Return one page of a listing as a connection.
+
+    Raises:
+        GraphQLError: It reaches deeper into the list than `deepest` rows.
+    """
     first, after, total = page_size(args), args.get("after"), len(listing.rows)
     if args.get("reverse"):
         end = total if after is None or not total else bisect_left(listing.keys, listing.place(after))
         positions: Sequence[int] = range(end - 1, max(end - first, 0) - 1, -1)
-        more, before = end - first > 0, end < total
+        more, before, reached = end - first > 0, end < total, total - max(end - first, 0)
     else:
         start = 0 if after is None or not total else bisect_right(listing.keys, listing.place(after))
         positions = range(start, min(start + first, total))
-        more, before = start + first < total, start > 0
+        more, before, reached = start + first < total, start > 0, min(start + first, total)
+    if reached > deepest and IN_BULK not in args:
+        msg = f"Pagination is limited to {deepest} objects; narrow the list with a filter"
+        raise bad_request(msg)
     nodes = [shape(listing.rows[position]) for position in positions]
     return connection(nodes, lambda index: listing.cursor(positions[index]), has_next=more, has_previous=before)
 

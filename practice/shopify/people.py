@@ -30,7 +30,7 @@ def customers(_root: Node, moment: Moment, args: Args) -> Node:
     listing = moment.listing(
         "customers", args, fields=search, rows=lambda: moment.people, values=sort, number=lambda person: person.id
     )
-    return page(listing, args, lambda person: customer_node(person, moment))
+    return page(listing, args, lambda person: customer_node(person, moment), deepest=moment.desk.deepest)
 
 
 def customer_of_order(source: Node, moment: Moment, _args: Args) -> Node | None:

@@ -24,7 +24,7 @@ def product_variants(_root: Node, moment: Moment, args: Args) -> Node:
     listing = moment.listing(
         "productVariants", args, fields=_SEARCH, rows=lambda: products, values=_SORT, number=lambda product: product.id
     )
-    return page(listing, args, moment.catalogue.variant)
+    return page(listing, args, moment.catalogue.variant, deepest=moment.desk.deepest)
 
 
 def inventory_items(_root: Node, moment: Moment, args: Args) -> Node:
@@ -34,7 +34,7 @@ def inventory_items(_root: Node, moment: Moment, args: Args) -> Node:
     listing = moment.listing(
         "inventoryItems", args, fields=search, rows=lambda: products, values=_SORT, number=lambda product: product.id
     )
-    return page(listing, args, moment.catalogue.inventory_item)
+    return page(listing, args, moment.catalogue.inventory_item, deepest=moment.desk.deepest)
 
 
 def variants_of(source: Node, _moment: Moment, args: Args) -> Node:

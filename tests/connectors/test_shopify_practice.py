@@ -15,6 +15,8 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order, Status
 from commerce.pseudonym import Pseudonymizer
 from connectors.base import Access, Tools
+from connectors.shopify import client, paging
+from connectors.shopify.client import PageSize
 from connectors.shopify.connector import Shopify
 from practice.faults import Faults
 from practice.serve import SHOPIFY_CLIENT_ID, SHOPIFY_CLIENT_SECRET, SHOPIFY_TOKEN, PracticeServer
@@ -158,3 +160,30 @@ def test_the_shop_s_own_sales_hold_the_orders_that_we_read(server: PracticeServe
     assert found.months
     told = sum(int(month["orders"]) for month in found.months.values())
     assert told == len([each for each in ours if each.status is not Status.TEST])
+
+
+@pytest.mark.parametrize(
+    ("feed", "deepest"),
+    [(Feed.ORDERS, 40), (Feed.COSTS, 4), (Feed.CHECKOUTS, 4), (Feed.CUSTOMERS, 20), (Feed.DISCOUNTS, 2)],
+)
+def test_a_list_longer_than_shopify_lets_anybody_page_is_read_whole(
+    server: PracticeServer, monkeypatch: pytest.MonkeyPatch, feed: Feed, deepest: int
+) -> None:
+    # as with 25,000: a new list begins well before; pages are a half of what may be read
+    whole = ids(read(server, feed))
+    size = deepest // 2
+    monkeypatch.setattr(paging, "DEEPEST", size)
+    monkeypatch.setattr(client, "MOST_PER_PAGE", size)
+    monkeypatch.setattr(PageSize.__init__, "__defaults__", (size,))
+    cast("ShopifyHandler", server.handler).desk.deepest = deepest
+    assert len(whole) > deepest
+    assert ids(read(server, feed)) == whole
+
+
+def ids(found: list[Page]) -> set[str]:
+    rows = [[*page.orders, *page.checkouts, *page.discounts, *page.customers, *page.costs] for page in found]
+    return {
+        getattr(row, "variant_id", "") or getattr(row, "id", "") or getattr(row, "key", "")
+        for each in rows
+        for row in each
+    }

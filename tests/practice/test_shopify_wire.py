@@ -321,3 +321,23 @@ def test_what_is_kept_while_nothing_happens_is_what_would_be_worked_out_anew() -
             kept = client.ask(LISTS)
             handler._moment = None  # noqa: SLF001 - forget everything
             assert client.ask(LISTS) == kept
+
+
+DEEP = """query ($first: Int!, $after: String, $reverse: Boolean) {
+  orders(first: $first, after: $after, sortKey: ID, reverse: $reverse) { nodes { id } pageInfo { endCursor } }
+}"""
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_nobody_pages_deeper_into_a_list_than_shopify_lets_them(
+    client: Client,
+    handler: ShopifyHandler,
+    reverse: bool,  # noqa: FBT001  (a case of the test)
+) -> None:
+    assert handler.desk.deepest == 25_000
+    handler.desk.deepest = 4
+    four = client.ask(DEEP, first=4, reverse=reverse)["orders"]
+    assert len(four["nodes"]) == 4
+    body = client.post(DEEP, first=1, after=four["pageInfo"]["endCursor"], reverse=reverse).json()
+    assert body["errors"][0]["message"].startswith("Pagination is limited to 4 objects")
+    assert "errors" in client.post(DEEP, first=5, reverse=reverse).json()
