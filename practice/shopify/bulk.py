@@ -21,10 +21,9 @@ from graphql import DocumentNode, FieldNode, GraphQLError, GraphQLSchema, TypeIn
 
 from practice.shopify.access import check
 from practice.shopify.bulk_file import FileOrder, halved, write
-from practice.shopify.bulk_query import BulkProgram
+from practice.shopify.bulk_query import BulkProgram, View
 from practice.shopify.bulk_rules import objections
 from practice.shopify.compiler import Resolvers, Unsuited
-from practice.shopify.moment import Moment
 from practice.shopify.wire import Node, gid, instant, maybe_instant
 
 KEPT = timedelta(days=7)
@@ -131,7 +130,7 @@ class BulkOperations:
             operation.advance(now)
         return operation
 
-    def run(self, query: str, moment: Moment, now: Instant, *, grouped: bool, fault: str = "") -> Node:
+    def run(self, query: str, view: View, now: Instant, *, grouped: bool, fault: str = "") -> Node:
         """Start an operation and return the payload of the mutation."""
         running = [each for each in self.all(now) if each.status in _RUNNING]
         if len(running) >= self.most:
@@ -145,7 +144,7 @@ class BulkOperations:
         secret = hashlib.sha256(f"practice bulk {number}".encode()).hexdigest()[:24]
         operation = Operation(number, query, now, self.pace, self._path(number), secret=secret)
         try:
-            self._fill(operation, document, moment, "together" if grouped else self.order)
+            self._fill(operation, document, view, "together" if grouped else self.order)
         except Unsuited:
             said = "Invalid bulk query: the practice shop runs no directives and no introspection in bulk."
             return _refused({"field": ["query"], "message": said, "code": "INVALID"})
@@ -179,13 +178,13 @@ class BulkOperations:
             self._folder = tempfile.TemporaryDirectory(prefix="practice-bulk-")
         return Path(self._folder.name) / f"bulk-{number}.jsonl"
 
-    def _fill(self, operation: Operation, document: DocumentNode, moment: Moment, order: FileOrder) -> None:
+    def _fill(self, operation: Operation, document: DocumentNode, view: View, order: FileOrder) -> None:
         program = BulkProgram(self._schema, document, self._resolvers)
-        if denied(self._schema, document, moment.scopes):
+        if denied(self._schema, document, view.scopes):
             operation.error = "ACCESS_DENIED"
             return
         operation.size, operation.objects, operation.roots = write(
-            operation.file, program.rows(moment), order, self._chance
+            operation.file, program.rows(view), order, self._chance
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from graphql import (
     DocumentNode,
@@ -21,7 +21,6 @@ from graphql import (
 )
 
 from practice.shopify.compiler import Call, Finish, Program, Resolver, Resolvers, Unsuited
-from practice.shopify.moment import Moment
 from practice.shopify.paging import IN_BULK, MAX_PAGE
 from practice.shopify.wire import Node
 
@@ -46,12 +45,21 @@ class _Branch:
     finish: Finish
 
 
+class View(Protocol):
+    """What is handed to the resolvers; here it matters only what it may see."""
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """The scopes granted."""
+        ...
+
+
 class _Walk(Call):
     """One run: connections met while an object was finished wait here with their parent."""
 
     __slots__ = ("waiting",)
 
-    def __init__(self, run: Moment) -> None:
+    def __init__(self, run: View) -> None:
         super().__init__(run, None)
         self.waiting: list[tuple[_Branch, Any]] = []
 
@@ -67,9 +75,9 @@ class BulkProgram(Program):
         """Compile; see `Program`. The document obeys `bulk_rules`."""
         super().__init__(schema, document, None, resolvers)
 
-    def rows(self, moment: Moment) -> Iterator[Row]:
+    def rows(self, view: View) -> Iterator[Row]:
         """Yield all objects, parents before their children."""
-        walk = _Walk(moment)
+        walk = _Walk(view)
         self._root({}, walk)
         for branch, source in walk.waiting:
             yield from self._below(branch, source, walk, "", 0)

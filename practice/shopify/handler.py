@@ -47,10 +47,10 @@ from practice.shopify.catalogue import Catalogues
 from practice.shopify.compiler import Program, Unsuited, operation_of
 from practice.shopify.cost import MAX_COST, PLANS, Bucket, Plan, Price
 from practice.shopify.desk import Desk
+from practice.shopify.identity import served_version
 from practice.shopify.moment import Moment
+from practice.shopify.reports import Reports
 from practice.shopify.resolvers import RESOLVERS
-from practice.shopify.shop import served_version
-from practice.shopify.shopifyql import Reports
 from practice.shopify.tokens import Tokens
 from practice.shopify.webhooks import Event, Webhooks, events, redaction
 from practice.shopify.wire import Node, gid

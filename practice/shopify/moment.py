@@ -6,18 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from commerce.clock import local_day
 from practice.shopify.access import HISTORY_DAYS, READ_ALL_ORDERS
 from practice.shopify.catalogue import Catalogue
+from practice.shopify.desk import Desk
 from practice.shopify.paging import Args, Listing
 from practice.shopify.search import SearchField, parse
 from practice.timeline import OrderState, Timeline, order_total_minor, refund_total_minor
 from practice.world import Coupon, LeftCheckout, Person, Product, TrafficDay
-
-if TYPE_CHECKING:  # the desk hands moments on to what it keeps
-    from practice.shopify.desk import Desk
 
 #: Shopify clears checkouts away after three months.
 CHECKOUT_LIFE = timedelta(days=90)

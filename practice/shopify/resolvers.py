@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from practice.shopify import checkouts, desk, discounts, journeys, ledger, orders, people, products, shop, shopifyql
+from practice.shopify import (
+    checkouts,
+    discounts,
+    journeys,
+    ledger,
+    operations,
+    orders,
+    people,
+    products,
+    shop,
+    shopifyql,
+)
 from practice.shopify.compiler import Resolver
 from practice.shopify.moment import Moment
 from practice.shopify.paging import MAX_PAGE, Args, bad_request, edges
@@ -69,7 +80,7 @@ def _inventory_item(moment: Moment, number: int) -> Node | None:
 
 
 _FINDERS: Mapping[str, Callable[[Moment, int], Node | None]] = {
-    "BulkOperation": desk.bulk_by_number,
+    "BulkOperation": operations.bulk_by_number,
     "Order": _order,
     "Refund": _refund,
     "Customer": _customer,
@@ -112,13 +123,13 @@ _WITH_EDGES = (
 _AGREEMENTS = ("OrderAgreement", "OrderEditAgreement", "RefundAgreement")
 
 RESOLVERS: Mapping[tuple[str, str], Callable[[Any, Any, Args], Any]] = {
-    ("Mutation", "bulkOperationCancel"): desk.cancel,
-    ("Mutation", "bulkOperationRunQuery"): desk.run_query,
-    ("Mutation", "webhookSubscriptionCreate"): desk.subscribe,
-    ("Mutation", "webhookSubscriptionDelete"): desk.unsubscribe,
-    ("QueryRoot", "bulkOperation"): desk.bulk_operation,
-    ("QueryRoot", "bulkOperations"): desk.bulk_operations,
-    ("QueryRoot", "webhookSubscriptions"): desk.webhook_subscriptions,
+    ("Mutation", "bulkOperationCancel"): operations.cancel,
+    ("Mutation", "bulkOperationRunQuery"): operations.run_query,
+    ("Mutation", "webhookSubscriptionCreate"): operations.subscribe,
+    ("Mutation", "webhookSubscriptionDelete"): operations.unsubscribe,
+    ("QueryRoot", "bulkOperation"): operations.bulk_operation,
+    ("QueryRoot", "bulkOperations"): operations.bulk_operations,
+    ("QueryRoot", "webhookSubscriptions"): operations.webhook_subscriptions,
     ("QueryRoot", "abandonedCheckouts"): checkouts.abandoned_checkouts,
     ("QueryRoot", "abandonedCheckoutsCount"): checkouts.abandoned_checkouts_count,
     ("QueryRoot", "currentAppInstallation"): shop.installation,

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from practice.shopify.access import LEVEL_2
 from practice.shopify.catalogue import MADE_AT
+from practice.shopify.identity import DOMAIN
 from practice.shopify.moment import Moment
 from practice.shopify.paging import Args
 from practice.shopify.wire import Node, gid, instant
-
-#: Versions that answer unless told otherwise; a dead one falls forward to the oldest of them. Newest last.
-VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
-DOMAIN = "practice.myshopify.com"
-
-
-def served_version(asked: str, served: Sequence[str] = VERSIONS) -> str:
-    """Return the version that answers: the asked one, else the oldest of those served, without a word."""
-    return asked if asked in {*served, "unstable"} else served[0]
 
 
 def shop(_root: Node, moment: Moment, _args: Args) -> Node:

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from graphql import GraphQLError
 
-from practice.shopify.budget import Budget
 from practice.shopify.moment import Moment
 from practice.shopify.paging import Args
 from practice.shopify.sales import SALES
@@ -35,25 +34,6 @@ _UNITS: Mapping[str, Callable[[date], date]] = {"day": lambda day: day, "month":
 
 class ParseError(Exception):
     """The query is not understood; its text goes into `parseErrors`."""
-
-
-@dataclass(slots=True)
-class Reports:
-    """How ShopifyQL answers; what is not known for sure can be switched.
-
-    Attributes:
-        budget: Points for it alone, given back at every full minute.
-        rows_as_lists: Rows as lists in the order of the columns, as an old client expects, instead of dicts.
-        until_excluded: UNTIL names the first day that is left out, instead of the last one that is in.
-        most_rows: More than these are RESPONSE_TOO_LARGE.
-        told: What the running request spent, for its extensions; empty when it asked for no report.
-    """
-
-    budget: Budget = field(default_factory=Budget)
-    rows_as_lists: bool = False
-    until_excluded: bool = False
-    most_rows: int = 10_000
-    told: Node = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

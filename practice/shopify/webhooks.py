@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from practice.serve import SHOPIFY_CLIENT_SECRET
-from practice.shopify.shop import DOMAIN, VERSIONS
+from practice.shopify.identity import DOMAIN, VERSIONS
 from practice.shopify.wire import Node, gid, instant, price
 from practice.timeline import OrderState, Timeline, order_total_minor
 from practice.world import Person
