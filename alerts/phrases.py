@@ -54,6 +54,7 @@ MISSING: Mapping[str, str] = {
     "no_base": N_("there is nothing to divide by in these days"),
     "no_split": N_("most of the orders or visits do not say where they belong in this split"),
     "short_history": N_("the shop shows too few days"),
+    "customers_hidden": N_("the shop does not let us see whose orders they are"),
     "needs_whole_period": N_("the period is not over yet: this figure needs a whole month or quarter"),
 }
 

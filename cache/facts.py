@@ -72,6 +72,11 @@ class ShopFacts:
         return known is None or known.length < _ENOUGH_DAYS
 
     @property
+    def customers_are_hidden(self) -> bool:
+        """Whether the shop does not let us see whose an order is, at least since the last sync."""
+        return self._info.hides_customers
+
+    @property
     def knows_first_order(self) -> bool:
         """Whether the shop's very first order is known: it hides none of the older ones."""
         return self._info.history_from is None

@@ -66,6 +66,11 @@ class Facts(Protocol):
         ...
 
     @property
+    def customers_are_hidden(self) -> bool:
+        """Whether the shop does not let us see whose an order is: then all orders look like guests'."""
+        ...
+
+    @property
     def knows_first_order(self) -> bool:
         """Whether the shop's very first order is known, so that nothing was sold before the first covered day."""
         ...

@@ -30,8 +30,8 @@ class Missing:
 
     Codes: "no_input" (nothing was ever supplied), "none_yet" (read, but there was nothing until these days ended),
     "not_covered" (supplied, but not for these days), "no_base" (nothing to divide by), "no_split" (one of the feeds
-    does not say which key its rows belong to), "short_history" (the shop shows too few days), "needs_whole_period" (the
-    period is not over yet).
+    does not say which key its rows belong to), "short_history" (the shop shows too few days), "customers_hidden" (orders
+    do not say whose they are), "needs_whole_period" (the period is not over yet).
     """
 
     reason: str

@@ -249,4 +249,5 @@ class ShopInfo(msgspec.Struct, frozen=True):
     plan: str = ""
     api_pinned: str = ""
     api_sunset: date | None = None
+    hides_customers: bool = False  # an order does not say whose it is: the right to see customers is missing
     draft_life_s: int | None = None  # how long an unfinished checkout can be read before the shop forgets it

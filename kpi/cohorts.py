@@ -18,7 +18,7 @@ from commerce.period import Period
 from kpi.kinds import BY_TYPE, FOUR_WEEKS, ORDERS_NEED, QUARTER, Working, quotient
 from kpi.pairs import Customers, PairIndex
 from kpi.snapshot import pair_index, whole_days
-from kpi.sums import Need, Sums, covered
+from kpi.sums import Need, Sums, covered, unless_seen
 
 TYPE_NAMES = ("new", "returning")
 
@@ -92,8 +92,8 @@ class CustomerCount:
         days = covered(facts, self.needs(), period)
         if isinstance(days, Missing):
             return days
-        if (self.needs_history or by_type) and facts.history_is_cut:
-            return Missing("short_history", self.inputs)
+        if hidden := unless_seen(facts, self.inputs, history=self.needs_history or by_type):
+            return hidden
         if not self.looks_back:
             return days
         whole = whole_days(facts)

@@ -16,7 +16,7 @@ from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
 from commerce.figures import Missing, Unit
 from commerce.period import Period
-from kpi.sums import Need, Sums, covered, known_days, runs, totals
+from kpi.sums import Need, Sums, covered, known_days, runs, totals, unless_seen
 
 #: The windows a KPI of daily facts may be judged over: whole weeks, so that the weekday pattern cancels out.
 WEEK, FOUR_WEEKS, QUARTER = 7, 28, 90
@@ -240,9 +240,9 @@ class Mean(RatioOfSums):
 
 
 def _unless_hidden(kpi: Total | RatioOfSums, facts: Facts, segment: str) -> Missing | None:
-    """Say that nobody knows who is new where older orders are hidden: the first one we see need not be the first."""
+    """Say that nobody knows who is new where customers or older orders are hidden: the first we see may not be it."""
     asks_who_is_new = kpi.needs_history or segment == BY_TYPE
-    return Missing("short_history", kpi.inputs) if asks_who_is_new and facts.history_is_cut else None
+    return unless_seen(facts, kpi.inputs, history=True) if asks_who_is_new else None
 
 
 def _is_told_apart(rows: Mapping[str, Mapping[str, int]], names: Sequence[str], segment: str) -> bool:

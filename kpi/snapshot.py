@@ -41,6 +41,11 @@ class Snapshot:
         return self._facts.history_is_cut
 
     @property
+    def customers_are_hidden(self) -> bool:
+        """Whether the shop hides whose an order is, as `Facts.customers_are_hidden`."""
+        return self._facts.customers_are_hidden
+
+    @property
     def knows_first_order(self) -> bool:
         """Whether the shop's very first order is known, as `Facts.knows_first_order`."""
         return self._facts.knows_first_order
@@ -108,6 +113,11 @@ class WholeDays:
     def history_is_cut(self) -> bool:
         """Whether the shop hides its older orders, as `Facts.history_is_cut`."""
         return self.facts.history_is_cut
+
+    @property
+    def customers_are_hidden(self) -> bool:
+        """Whether the shop hides whose an order is, as `Facts.customers_are_hidden`."""
+        return self.facts.customers_are_hidden
 
     @property
     def knows_first_order(self) -> bool:

@@ -61,6 +61,13 @@ def covered(facts: Facts, needs: Sequence[Need], period: Period) -> Period | Mis
     return Period(first, last)
 
 
+def unless_seen(facts: Facts, inputs: tuple[str, ...], *, history: bool) -> Missing | None:
+    """Say what keeps us from knowing who ordered: hidden customers or, where `history` matters, hidden older orders."""
+    if facts.customers_are_hidden:
+        return Missing("customers_hidden", inputs)
+    return Missing("short_history", inputs) if history and facts.history_is_cut else None
+
+
 def _is_before_the_first(facts: Facts, feed: Feed, coverage: Period, period: Period) -> bool:
     """Return whether a period ends before a shop's very first order: there nothing is unknown, and nothing was."""
     return feed is Feed.ORDERS and facts.knows_first_order and period.last < coverage.first

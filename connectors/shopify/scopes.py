@@ -12,26 +12,27 @@ from commerce.feeds import Feed
 from commerce.orders import FeedAccess
 
 ALL_ORDERS, COSTS_SHOWN = "read_all_orders", "read_inventory"
-_ORDERS, _CUSTOMERS, _PRODUCTS = "read_orders", "read_customers", "read_products"
+CUSTOMERS = "read_customers"
+_ORDERS, _PRODUCTS = "read_orders", "read_products"
 _DISCOUNTS, _REPORTS = "read_discounts", "read_reports"
 
 #: Question -> rights.
 NEEDS: dict[str, frozenset[str]] = {
-    "abandoned_checkouts_page": frozenset({_ORDERS, _CUSTOMERS}),
+    "abandoned_checkouts_page": frozenset({_ORDERS, CUSTOMERS}),
     "bulk_cancel": frozenset(),
     "bulk_list": frozenset(),
     "bulk_run": frozenset(),
     "bulk_status": frozenset(),
-    "customers_page": frozenset({_CUSTOMERS}),
-    "customers_page_min": frozenset({_CUSTOMERS}),
+    "customers_page": frozenset({CUSTOMERS}),
+    "customers_page_min": frozenset({CUSTOMERS}),
     "discounts_page": frozenset({_DISCOUNTS}),
     "nodes_exist": frozenset(),
     "order_discounts_more": frozenset({_ORDERS}),
     "order_line_items_more": frozenset({_ORDERS, _PRODUCTS}),
-    "orders_bulk": frozenset({_ORDERS, _CUSTOMERS, _PRODUCTS}),
-    "orders_by_id": frozenset({_ORDERS, _CUSTOMERS, _PRODUCTS}),
+    "orders_bulk": frozenset({_ORDERS, CUSTOMERS, _PRODUCTS}),
+    "orders_by_id": frozenset({_ORDERS, CUSTOMERS, _PRODUCTS}),
     "orders_count": frozenset({_ORDERS}),
-    "orders_page": frozenset({_ORDERS, _CUSTOMERS, _PRODUCTS}),
+    "orders_page": frozenset({_ORDERS, CUSTOMERS, _PRODUCTS}),
     "refund_line_items_more": frozenset({_ORDERS}),
     "refunds_of_orders": frozenset({_ORDERS}),
     "shop": frozenset(),
@@ -56,7 +57,7 @@ QUESTIONS: dict[Feed, tuple[str, ...]] = {
 #: What the merchant loses with each right.
 _LOST = {
     _ORDERS: "orders and abandoned checkouts cannot be read",
-    _CUSTOMERS: (
+    CUSTOMERS: (
         "customers cannot be told apart, so retention, churn, repeat customers, purchase frequency, lifetime value and"
         " the cost of a new customer are off; the rest is read without them"
     ),
@@ -66,8 +67,8 @@ _LOST = {
 }
 #: Rights without which a feed is read all the same, only with less in it.
 _LESS = {
-    Feed.ORDERS: frozenset({_CUSTOMERS, _PRODUCTS}),
-    Feed.CHECKOUTS: frozenset({_CUSTOMERS}),
+    Feed.ORDERS: frozenset({CUSTOMERS, _PRODUCTS}),
+    Feed.CHECKOUTS: frozenset({CUSTOMERS}),
 }
 _SIXTY_DAYS = "without the scope read_all_orders Shopify shows the last 60 days only"
 _MAYBE_NO_COSTS = "without the scope read_inventory Shopify may keep unit costs back"

@@ -12,7 +12,7 @@ from commerce.money import minor_digits
 from commerce.orders import ShopInfo
 from connectors.shopify.client import Client
 from connectors.shopify.nodes import ShopAnswer, ShopNode
-from connectors.shopify.scopes import ALL_ORDERS, feed_access, notes, with_reading
+from connectors.shopify.scopes import ALL_ORDERS, CUSTOMERS, feed_access, notes, with_reading
 
 #: How far back Shopify shows orders without the scope read_all_orders.
 LIMIT = timedelta(days=60)
@@ -48,6 +48,7 @@ def read_shop(client: Client, version: str, now: datetime) -> ShopInfo:
         plan=answer.shop.plan.public_display_name if answer.shop.plan else "",
         api_pinned=version,
         api_sunset=sunset(version),
+        hides_customers=scopes is not None and CUSTOMERS not in scopes,
     )
 
 

@@ -113,6 +113,7 @@ class MemoryFacts:
                 into[name] += value
 
     history_is_cut = False
+    customers_are_hidden = False
     knows_first_order = True
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:

@@ -216,3 +216,21 @@ def test_where_older_orders_are_hidden_nobody_is_called_new() -> None:
     for kpi in ("order_count", "average_order_value", "active_customer_count"):
         assert BOOK.by_segment(kpi, facts, MAY, "channel")
         assert BOOK.by_segment(kpi, facts, MAY, "customer_type") == {}, kpi
+
+
+def test_where_customers_are_hidden_nothing_is_said_of_them() -> None:
+    facts = MemoryFacts(spring().orders, spend=[(MAY.first, "google", "spring", 3000)])
+    with_customers = {kpi for kpi in BOOK.ids if BOOK.figure(kpi, facts, MAY).value is not None}
+    facts.customers_are_hidden = True
+    without = {kpi for kpi in BOOK.ids if BOOK.figure(kpi, facts, MAY).value is not None}
+    assert without == {
+        "average_order_value",
+        "discount_cost",
+        "discount_usage_rate",
+        "gross_sales",
+        "order_count",
+        "revenue",
+    }
+    for kpi in with_customers - without:
+        assert why_missing(kpi, facts, MAY) == "customers_hidden", kpi
+    assert BOOK.by_segment("order_count", facts, MAY, "customer_type") == {}
