@@ -64,7 +64,7 @@ def covered(facts: Facts, needs: Sequence[Need], period: Period) -> Period | Mis
 def unless_seen(facts: Facts, inputs: tuple[str, ...], *, history: bool) -> Missing | None:
     """Say what keeps us from knowing who ordered: hidden customers or, where `history` matters, hidden older orders."""
     if facts.customers_are_hidden:
-        return Missing("customers_hidden", inputs)
+        return Missing("customers_hidden")  # no input that a merchant could supply
     return Missing("short_history", inputs) if history and facts.history_is_cut else None
 
 
