@@ -55,6 +55,13 @@ class Garbled(Refused):
     """A 200 whose body is not the JSON it claims to be; looked at again a few times before a person is asked."""
 
 
+class Again(TryLater):
+    """The shop wants to be asked in another way: at once, and without counting as a try (see `Wire.ask`)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, wait_s=0.0)
+
+
 def place(url: str) -> str:
     """Return host and port of a URL: all of it that may be shown."""
     try:

@@ -24,6 +24,7 @@ from connectors.answers import (
     BUSY,
     REDIRECTS,
     SERVER_ERROR,
+    Again,
     Answer,
     Garbled,
     decode,
@@ -34,7 +35,7 @@ from connectors.answers import (
 )
 from connectors.base import Patience
 
-__all__ = ["Answer", "Call", "Garbled", "Wire", "decode", "http_date", "place", "trouble"]
+__all__ = ["Again", "Answer", "Call", "Garbled", "Wire", "decode", "http_date", "place", "trouble"]
 
 USER_AGENT = "Shopbell/0.1"
 LONGEST_WAIT_S = 60.0
@@ -43,6 +44,8 @@ GARBLED_TRIES = 3
 # No page of 100 orders comes near; it keeps a hostile or broken server from filling the memory.
 MOST_BYTES = 64 * 2**20
 _MOST_HOPS = 5
+# Ways of asking that one request may go through without a try being counted; more than any platform has.
+_MOST_WAYS = 4
 _REDIRECT = 300
 
 T = TypeVar("T")
@@ -98,6 +101,9 @@ class Wire:
         explain: Callable[[Answer], ShopbellError | None] | None = None,
     ) -> T:
         """Send a request until it is answered or the patience ends, waiting 1, 2, 4 .. 60 s or what the shop asks for.
+
+        An `Again` of `read` or `explain` is no failure of the shop: the request is sent anew at once, and its first few
+        do not count as tries.
 
         Args:
             sign: Makes the request; called again before every try.
@@ -188,12 +194,15 @@ class Wire:
 
     def _patiently(self, once: Callable[[], T]) -> T:
         """Do it until it succeeds, is refused, or the tries are used up."""
-        attempt = garbled = 0
+        attempt = garbled = ways = 0
         while True:
             attempt += 1
             try:
                 return once()
             except TryLater as error:
+                if isinstance(error, Again) and ways < _MOST_WAYS:
+                    ways, attempt = ways + 1, attempt - 1
+                    continue
                 wait_s = min(2.0 ** (attempt - 1), LONGEST_WAIT_S) if error.wait_s is None else error.wait_s
                 if attempt >= self._patience.tries or wait_s > LONGEST_WAIT_S:
                     raise TryLater(self.clean(str(error)), error.wait_s) from None

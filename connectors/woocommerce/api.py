@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from commerce.clock import Clock
-from commerce.errors import Refused, ShopbellError, TryLater
+from commerce.errors import Refused, ShopbellError
 from connectors.base import Access
-from connectors.http import Answer, Call, Garbled, Wire, decode, http_date, place, trouble
+from connectors.http import Again, Answer, Call, Garbled, Wire, decode, http_date, place, trouble
 from connectors.woocommerce.nodes import BareNode, IndexNode
 from connectors.woocommerce.pace import Pace, Span
 from connectors.woocommerce.refusals import PLAIN_PERMALINKS, code_and_message, explain, front_door
@@ -212,7 +212,7 @@ class Api:
         if refusal := front_door(answer, knows_password=bool(self._front)):
             return refusal
         if answer.status == _UNAUTHORIZED and self._cure(signer, answer):
-            return TryLater(f"{answer.place} answered 401; asking once more in another way", wait_s=0.0)
+            return Again(f"{answer.place} answered 401; asking once more in another way")
         return explain(answer, feed)
 
     def _cure(self, signer: Signer, answer: Answer) -> bool:
@@ -220,7 +220,7 @@ class Api:
         code, message = code_and_message(answer)
         home = self._index.home.rstrip("/") if self._index else ""
         if "Invalid nonce" in message:
-            return True  # each try is signed anew, and the number of tries is limited
+            return True  # each try is signed anew, and the wire limits their number
         if "Invalid timestamp" in message and self._is_new("clock"):
             signer.follow_clock(http_date(answer.headers.get("Date", "")))
             self.notes.append("this computer's clock and the shop's differ by more than 15 minutes; set them right")

@@ -17,7 +17,7 @@ import pytest
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from connectors.base import Patience
-from connectors.http import Answer, Call, Wire, decode, place
+from connectors.http import Again, Answer, Call, Wire, decode, place
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NUMBERS = msgspec.json.Decoder(list[int])
@@ -328,3 +328,13 @@ def test_an_endless_answer_is_cut_off(serve: Serve, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("connectors.http.MOST_BYTES", 2**20)
     with pytest.raises(Refused, match="sends more than 1 MB"):
         numbers(serve((200, {}, b"[" + b"1," * 2**20 + b"1]")))
+
+
+def test_asking_in_another_way_is_no_try_but_does_not_go_on_for_ever(serve: Serve) -> None:
+    script, clock = serve((401, {}, b"")), FrozenClock(NOON)
+    wire = Wire(clock, patience=Patience(tries=2))
+    with pytest.raises(TryLater, match="in another way"):
+        wire.ask(lambda: Call(script.url), lambda answer: answer, lambda _: Again("asking in another way"))
+    wire.close()
+    assert len(script.asked) == 2 + 4  # two tries, and four ways for nothing
+    assert clock.now() == NOON  # at once, each time

@@ -18,7 +18,7 @@ from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Watermark
 from connectors import CONNECTORS, Access
-from connectors.base import Tools
+from connectors.base import BRIEF, Patience, Tools
 from connectors.woocommerce import connect
 from tests.connectors.woo_stub import KEY, NOON, PSEUDONYM, SECRET, Canned, StubShop
 
@@ -195,9 +195,10 @@ def test_an_unknown_currency_of_the_shop(shop: StubShop) -> None:
         shop.connector().shop()
 
 
-def test_a_clock_that_is_wrong_here_is_mended_and_noted(shop: StubShop) -> None:
+@pytest.mark.parametrize("patience", [Patience(), BRIEF])
+def test_a_clock_that_is_wrong_here_is_mended_and_noted(shop: StubShop, patience: Patience) -> None:
     shop.wall = NOON + timedelta(hours=3)
-    info = shop.connector().shop()
+    info = shop.connector(patience=patience).shop()
     assert info.currency == "EUR"
     assert any("clock" in note for note in info.notes)
 
@@ -265,14 +266,25 @@ def test_https_takes_basic_auth_and_a_known_authority(certificate: tuple[Path, P
             shop.connector().shop()
 
 
-def test_a_server_that_strips_the_header_gets_signed_requests(certificate: tuple[Path, Path]) -> None:
+@pytest.mark.parametrize("patience", [Patience(), BRIEF])
+def test_a_server_that_strips_the_header_gets_signed_requests(
+    certificate: tuple[Path, Path], patience: Patience
+) -> None:
     with StubShop(tls=certificate) as shop:
         shop.strips_authorization = True
-        info = shop.connector(verify=str(certificate[0])).shop()
+        info = shop.connector(verify=str(certificate[0]), patience=patience).shop()
         assert info.currency == "EUR"
         assert any("strips the Authorization header" in note for note in info.notes)
         with pytest.raises(Refused, match="does not know this key"):
             shop.connector(key="ck_other", verify=str(certificate[0])).shop()
+
+
+def test_one_cure_after_another_needs_no_second_try(certificate: tuple[Path, Path]) -> None:
+    with StubShop(tls=certificate) as shop:
+        shop.strips_authorization = shop.spoils_signatures = True
+        info = shop.connector(verify=str(certificate[0]), patience=BRIEF).shop()
+        assert info.currency == "EUR"
+        assert any("the keys go into the query" in note for note in info.notes)
 
 
 def test_plain_http_spoken_to_an_https_port(certificate: tuple[Path, Path]) -> None:
