@@ -268,14 +268,14 @@ class Bulk:
             download(node.url, spill, self._clock, verify=self._verify, size=size)
             spill.check(objects, _number(node.root_object_count))
             skipped = spill.unknown()
-            for nodes, bad in orders_in(spill, _PER_PAGE):
-                found = self._reader.read(nodes, self._clock.now())
+            for some in orders_in(spill, _PER_PAGE):
+                found = self._reader.read(some.nodes, self._clock.now(), lacking=some.lacking)
                 yield Page(
                     Feed.ORDERS,
                     since,
                     orders=found.orders,
                     tombstones=found.gone,
-                    skipped=(*skipped, *bad, *found.skipped),
+                    skipped=(*skipped, *some.bad, *found.skipped),
                     total=total,
                 )
                 skipped = ()

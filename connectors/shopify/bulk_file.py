@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,7 +36,8 @@ _LONGEST_LINE = 2**20
 BYTES_A_LINE = 500
 _PART_BYTES, _MOST_PARTS, _KEPT_BYTES = 6 * 2**20, 128, 2**16
 
-_LINE, _DISCOUNT, _ORDER = b"L", b"D", b"O"
+_LINE, _DISCOUNT, _ORDER, _OTHER = b"L", b"D", b"O", b"X"
+_OF_AN_ORDER = "gid://shopify/Order/"
 _KINDS = {
     "LineItem": _LINE,
     "DiscountCodeApplication": _DISCOUNT,
@@ -104,6 +106,8 @@ class Spill:
             kind, owner = _ORDER, head.id
         elif head.parent and head.kind in _KINDS:
             kind, owner = _KINDS[head.kind], head.parent
+        elif head.parent.startswith(_OF_AN_ORDER):
+            kind, owner = _OTHER, head.parent
         else:
             self._unknown[head.kind[:60]] += 1
             return
@@ -142,7 +146,7 @@ class Spill:
             raise Incomplete(msg)
 
     def unknown(self) -> tuple[str, ...]:
-        """Name the records of kinds that nobody asked for."""
+        """Name the records of kinds that nobody asked for and that belong to no order."""
         return tuple(
             f"Shopify's bulk file holds {count} records of the kind {kind or 'none'!r}; left out"
             for kind, count in sorted(self._unknown.items())
@@ -220,15 +224,29 @@ def _lines(url: str, *, verify: bool | str) -> Iterator[bytes]:
         raise network_trouble(error, url) from None
 
 
-def orders_in(spill: Spill, most: int) -> Iterator[tuple[list[OrderNode], list[str]]]:
-    """Yield the orders in batches, each with all that belongs to it, and name those that cannot be read.
+@dataclass(slots=True)
+class Found:
+    """Some orders of a file, each with all that belongs to it.
+
+    Attributes:
+        nodes: Those that could be read.
+        bad: The others, named.
+        lacking: Ids of those that have parts of a kind that nobody knows: they are not all here.
+    """
+
+    nodes: list[OrderNode] = field(default_factory=list)
+    bad: list[str] = field(default_factory=list)
+    lacking: set[str] = field(default_factory=set)
+
+
+def orders_in(spill: Spill, most: int) -> Iterator[Found]:
+    """Yield the orders in batches.
 
     Raises:
         Incomplete: A part without its order.
     """
     root = msgspec.json.Decoder(OrderNode)
-    nodes: list[OrderNode] = []
-    bad: list[str] = []
+    found = Found()
     for lines in spill.parts():
         roots, children = _sorted(lines)
         lines.clear()
@@ -240,17 +258,20 @@ def orders_in(spill: Spill, most: int) -> Iterator[tuple[list[OrderNode], list[s
             parts = children.pop(gid, [])
             try:
                 node = root.decode(roots[gid])
-                distinct += _joined(node, parts)
-                nodes.append(node)
+                known, others = _joined(node, parts)
+                distinct += known + others
+                found.nodes.append(node)
+                if others:
+                    found.lacking.add(node.id)
             except (msgspec.ValidationError, RecursionError) as error:
                 distinct += len(parts)
-                bad.append(f"Shopify order {gid.rpartition(b'/')[2].decode()[:40]}: cannot read it: {error}")
-            if len(nodes) + len(bad) >= most:
-                yield nodes, bad
-                nodes, bad = [], []
+                found.bad.append(f"Shopify order {gid.rpartition(b'/')[2].decode()[:40]}: cannot read it: {error}")
+            if len(found.nodes) + len(found.bad) >= most:
+                yield found
+                found = Found()
         spill.count(distinct)
-    if nodes or bad:
-        yield nodes, bad
+    if found.nodes or found.bad:
+        yield found
 
 
 def _sorted(lines: list[bytes]) -> tuple[dict[bytes, bytes], dict[bytes, list[bytes]]]:
@@ -271,17 +292,21 @@ _LINES = msgspec.json.Decoder(LineNode)
 _DISCOUNTS = msgspec.json.Decoder(DiscountApplicationNode)
 
 
-def _joined(node: OrderNode, parts: list[bytes]) -> int:
-    """Put the parts of an order into it, each once; return how many different ones there are."""
+def _joined(node: OrderNode, parts: list[bytes]) -> tuple[int, int]:
+    """Put the parts of an order into it, each once; return how many different ones there are, known and unknown."""
     lines: dict[str, LineNode] = {}
     discounts: dict[int, DiscountApplicationNode] = {}
+    others: set[bytes] = set()
     for part in parts:
-        if part[:1] == _LINE:
+        kind = part[:1]
+        if kind == _LINE:
             line = _LINES.decode(part[1:])
             lines[line.id] = line
-        else:
+        elif kind == _DISCOUNT:
             discount = _DISCOUNTS.decode(part[1:])
             discounts[discount.index] = discount
+        else:
+            others.add(part)
     node.line_items = Connection(list(lines.values()))
     node.discount_applications = Connection(list(discounts.values()))
-    return len(lines) + len(discounts)
+    return len(lines) + len(discounts), len(others)

@@ -82,7 +82,7 @@ class Shopify:
 
     def follow_up(self, census: Census) -> Iterator[Page]:
         """Yield the orders of the last day again for which the shop was still putting a journey together."""
-        yield from journeys_again(self._client, self._reader, census, self._tools.clock.now())
+        yield from journeys_again(self._reader, census, self._tools.clock.now())
 
     def sweep(self, census: Census) -> Iterator[Page]:
         """Yield what left no trace in any feed; see `Sweep`. Where the shop hides our scopes they may be few."""

@@ -11,6 +11,9 @@ Gift cards are money owed, not sales, and tips are no merchandise: neither is pa
 Units taken out by editing the order, without a refund that lists them, were never sold: they leave gross and net. A
 cancelled order keeps the figures of what was ordered; it does not count anyway.
 
+Where lines are missing (`adding_up`) the order's own sums hold: net is the subtotal, gross is that and what was taken
+off, unless some was taken off shipping: how much of it, nobody tells.
+
 Tax: where prices include it, the order's tax is split over merchandise and shipping in proportion to their price, since
 one rate usually holds for both, and taken out; rounded half up once, so that the parts add up exactly. A discount loses
 the same share as its line.
@@ -23,10 +26,12 @@ from collections.abc import Sequence
 import msgspec
 
 from commerce.orders import Line
+from connectors.shopify.adding_up import falls_short
 from connectors.shopify.money import Amounts, amounts, apportion, part, text_minor
 from connectors.shopify.nodes import LineNode, MoneyBag, OrderNode, RefundNode
 
 _NONE: frozenset[str] = frozenset()
+_ON_LINES = "LINE_ITEM"
 
 
 class Totals(msgspec.Struct, frozen=True, gc=False):
@@ -106,13 +111,13 @@ def read_merchandise(node: OrderNode, totals: Totals, currency: str, refunds: Se
     if not (node.taxes_included or totals.tip) and (plain := _plain(node, totals, amounts(currency))):
         return plain
     rows = _rows(node, totals.tip, currency)
-    if not rows:
-        return _without_lines(node, totals)
     goods = [row for row in rows if not row.node.is_gift_card]
-    whole_order, kept = _whole_order_discount(totals, rows, goods), _kept(node, refunds)
     left_out = _NONE
     if len(goods) < len(node.line_items.nodes):
         left_out = frozenset({line.id for line in node.line_items.nodes} - {row.node.id for row in goods})
+    if not rows or falls_short(node):
+        return _by_own_sums(node, totals, rows, left_out)
+    whole_order, kept = _whole_order_discount(totals, rows, goods), _kept(node, refunds)
     if left_out or whole_order or kept or node.taxes_included:
         lines, tax = _worked_out(node, totals, rows, whole_order, kept)
     else:
@@ -153,7 +158,7 @@ def _plain(node: OrderNode, totals: Totals, read: Amounts) -> Merchandise | None
             )
         )
     beyond = totals.discounts - (gross - net)
-    if not lines or (beyond > 0 and net > totals.subtotal):
+    if not lines or net < totals.subtotal or (beyond > 0 and net > totals.subtotal):
         return None
     return Merchandise(tuple(lines), gross, net, 0, _NONE)
 
@@ -188,11 +193,25 @@ def _rows(node: OrderNode, tip: int, currency: str) -> list[_Row]:
     return rows
 
 
-def _without_lines(node: OrderNode, totals: Totals) -> Merchandise:
-    """Go by the order's own sum where there is no line; what was discounted cannot be told then."""
-    tax = _tax_inside(node, totals, totals.subtotal)
-    net = totals.subtotal - tax
-    return Merchandise((), net, net, tax, frozenset(line.id for line in node.line_items.nodes))
+def _by_own_sums(node: OrderNode, totals: Totals, rows: Sequence[_Row], left_out: frozenset[str]) -> Merchandise:
+    """Go by the order's own sums where lines are missing; those that are there are kept, and lose their own tax."""
+    goods = [row for row in rows if not row.node.is_gift_card]
+    known = [row.discounted for row in goods]
+    cards = sum(row.discounted for row in rows if row.node.is_gift_card)
+    written = max(totals.subtotal - cards, sum(known))
+    tax = _tax_inside(node, totals, written)
+    net = written - tax
+    off = sum(row.original for row in goods) - sum(known)
+    if written and all(each.target_type == _ON_LINES for each in node.discount_applications.nodes):
+        off = max(off, totals.discounts)
+    nets = iter(apportion(net, [*known, written - sum(known)]) if tax else known)
+    lines = [
+        _line(row, row.original, row.discounted)
+        if row.node.is_gift_card
+        else _sold(row, row.discounted, next(nets), {})
+        for row in rows
+    ]
+    return Merchandise(tuple(lines), net + (part(off, net, written) if tax else off), net, tax, left_out)
 
 
 def _whole_order_discount(totals: Totals, rows: Sequence[_Row], goods: Sequence[_Row]) -> int:

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-import msgspec
-
 from commerce.census import Census, KnownOrder
 from commerce.clock import Clock
 from commerce.errors import Refused
@@ -29,13 +27,12 @@ from connectors.shopify.whole import Reader
 _READ_AGAIN = timedelta(days=90)
 _WINDOW = timedelta(days=31)
 _SECOND = timedelta(seconds=1)
-_IDS_AT_ONCE, _ORDERS_AT_ONCE = 250, 20
+_IDS_AT_ONCE = 250
 # Nothing so near to the limit of what is shown is counted: the sweep takes its time, and clocks differ.
 _MARGIN = timedelta(days=1)
 _EXACT = "EXACT"
 # Shopify has put a journey together within minutes; one that is not by then never will be.
 _JOURNEYS_WITHIN = timedelta(days=1)
-_ORDER = msgspec.json.Decoder(OrderNode)
 #: More of a month than this cannot be gone by themselves: rights were taken away, or this is another shop.
 _MOST_GONE, _FEW = 0.5, 20
 
@@ -133,7 +130,7 @@ class Sweep:
         return _page(self._reader, nodes, skipped, now)
 
 
-def journeys_again(client: Client, reader: Reader, census: Census, now: datetime) -> Iterator[Page]:
+def journeys_again(reader: Reader, census: Census, now: datetime) -> Iterator[Page]:
     """Yield the orders of the last day again whose journey was not ready when they were read.
 
     Nothing is asked when all were. No page moves the watermark.
@@ -143,16 +140,9 @@ def journeys_again(client: Client, reader: Reader, census: Census, now: datetime
         Refused: The scopes do not suffice.
     """
     ids = [f"gid://shopify/Order/{number}" for number in census.unready_journeys(now - _JOURNEYS_WITHIN)]
-    nodes, skipped = [], []
-    for gid, found in by_ids(client, "orders_by_id", ids, at_once=_ORDERS_AT_ONCE, what="orders"):
-        if is_gone(found):
-            continue
-        try:
-            nodes.append(_ORDER.decode(found))
-        except (msgspec.ValidationError, RecursionError) as error:
-            skipped.append(f"Shopify order {gid.rpartition('/')[2][:40]}: cannot read it: {error}")
     if ids:
-        yield _page(reader, nodes, skipped, now)
+        found = reader.read_by_id(ids, now)
+        yield Page(Feed.ORDERS, Watermark(), orders=found.orders, skipped=tuple(found.skipped))
 
 
 def _page(reader: Reader, nodes: Sequence[OrderNode], skipped: Sequence[str], now: datetime) -> Page:

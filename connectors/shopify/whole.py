@@ -1,8 +1,12 @@
-"""Making orders whole: the lines, discounts and refunds that did not come with them."""
+"""Making orders whole: the lines, discounts and refunds that did not come with them.
+
+An order known to lack parts, because its lines do not add up to its subtotal or a bulk file holds parts of it of an
+unknown kind, is asked for once more by its id. What is missing then stays missing: it goes by its own sums and is named.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -13,6 +17,7 @@ from commerce.errors import BadRecord
 from commerce.feeds import Feed
 from commerce.orders import Order, Tombstone
 from commerce.pseudonym import Pseudonymizer
+from connectors.shopify.adding_up import falls_short
 from connectors.shopify.by_id import by_ids, is_gone
 from connectors.shopify.client import Client
 from connectors.shopify.nodes import (
@@ -30,9 +35,12 @@ from connectors.shopify.orders import read_order
 _MOST_PAGES = 40
 # Orders whose refunds are asked for at once: what one costs is not much, and a round trip is.
 _REFUNDED_AT_ONCE = 20
+# Orders that are asked for by id, with all they have.
+_ORDERS_AT_ONCE = 20
 
 T = TypeVar("T")
 _REFUNDED = msgspec.json.Decoder(OrderWithRefunds)
+_ORDER = msgspec.json.Decoder(OrderNode)
 
 
 @dataclass(slots=True)
@@ -58,28 +66,78 @@ class Reader:
         self._pseudonym = pseudonym
         self._history_from = history_from
 
-    def read(self, nodes: Sequence[OrderNode], now: datetime) -> Orders:
+    def read(self, nodes: Sequence[OrderNode], now: datetime, *, lacking: Collection[str] = ()) -> Orders:
         """Return the orders of a page. One that cannot be read is named; the others are kept.
+
+        Args:
+            nodes: As they came.
+            now: When those that are gone meanwhile were noticed.
+            lacking: Ids of those that are known to have parts which did not come.
 
         Raises:
             TryLater: Busy or away.
             Refused: The scopes do not suffice.
         """
-        found, pseudonym, since = Orders(), self._pseudonym, self._history_from
+        found = Orders()
+        if again := self._take(nodes, now, found, lacking):
+            self._fetch(again, now, found)
+        return found
+
+    def read_by_id(self, ids: Sequence[str], now: datetime) -> Orders:
+        """Ask for orders by their global ids and return them.
+
+        Raises:
+            TryLater: Busy or away.
+            Refused: The scopes do not suffice.
+        """
+        found = Orders()
+        self._fetch(ids, now, found)
+        return found
+
+    def _fetch(self, ids: Sequence[str], now: datetime, found: Orders) -> None:
+        """Add what is to be had under these ids; an order that lacks lines even so is named."""
+        nodes = []
+        for gid, raw in by_ids(self._client, "orders_by_id", ids, at_once=_ORDERS_AT_ONCE, what="orders"):
+            number = gid.rpartition("/")[2][:40]
+            if is_gone(raw):
+                found.gone.append(Tombstone(number, now))
+                continue
+            try:
+                nodes.append(_ORDER.decode(raw))
+            except (msgspec.ValidationError, RecursionError) as error:
+                found.skipped.append(f"Shopify order {number}: cannot read it: {error}")
+        short = {*self._take(nodes, now, found, ())}
+        found.skipped += [_not_adding_up(node) for node in nodes if node.id in short]
+        self._take([node for node in nodes if node.id in short], now, found, None)
+
+    def _take(
+        self, nodes: Sequence[OrderNode], now: datetime, found: Orders, lacking: Collection[str] | None
+    ) -> list[str]:
+        """Add orders to what was found; return the ids of those that are not whole, and were not added.
+
+        Args:
+            nodes: As they came.
+            now: When those that are gone meanwhile were noticed.
+            found: What to add to.
+            lacking: Ids of those that are not whole; None to take all as they are.
+        """
+        pseudonym, since = self._pseudonym, self._history_from
         if since is not None:
             nodes = [node for node in nodes if node.processed_at >= since]
         refunds = self._refunds([node.id for node in nodes if node.refunds])
+        again = []
         for node in nodes:
             try:
-                if not node.refunds and is_whole(node):
-                    found.orders.append(read_order(node, pseudonym))
-                elif (given_back := self._complete(node, refunds)) is None:
+                given_back = () if not node.refunds and is_whole(node) else self._complete(node, refunds)
+                if given_back is None:
                     found.gone.append(Tombstone(node.legacy_resource_id, now))
+                elif lacking is not None and (node.id in lacking or _falls_short(node)):
+                    again.append(node.id)
                 else:
                     found.orders.append(read_order(node, pseudonym, given_back))
             except BadRecord as error:
                 found.skipped.append(str(error))
-        return found
+        return again
 
     def _refunds(self, ids: Sequence[str]) -> dict[str, msgspec.Raw]:
         """Return what was answered about the refunds of these orders; those that are gone are absent."""
@@ -115,7 +173,7 @@ class Reader:
             if order is None:
                 return False
             node.line_items.nodes.extend(order.line_items.nodes)
-            info = order.line_items.page_info
+            info = node.line_items.page_info = order.line_items.page_info
         return True
 
     def _fetch_discounts(self, node: OrderNode) -> bool:
@@ -127,7 +185,7 @@ class Reader:
             if order is None:
                 return False
             node.discount_applications.nodes.extend(order.discount_applications.nodes)
-            info = order.discount_applications.page_info
+            info = node.discount_applications.page_info = order.discount_applications.page_info
         return True
 
     def _fetch_refund_lines(self, refund: RefundNode) -> bool:
@@ -154,6 +212,22 @@ class Reader:
         except msgspec.ValidationError as error:
             msg = f"Shopify order or refund {gid.rpartition('/')[2][:40]}: cannot read the rest of it: {error}"
             raise BadRecord(msg) from error
+
+
+def _falls_short(node: OrderNode) -> bool:
+    """Tell whether lines are missing; not where that cannot be told, which is said when the order is read."""
+    try:
+        return falls_short(node)
+    except ValueError:
+        return False
+
+
+def _not_adding_up(node: OrderNode) -> str:
+    """Name an order whose lines are missing for good."""
+    return (
+        f"Shopify order {node.legacy_resource_id[:40]}: its lines do not add up to its subtotal; it counts by its own"
+        " sums, and only the lines that Shopify gave are known"
+    )
 
 
 def is_whole(node: OrderNode) -> bool:

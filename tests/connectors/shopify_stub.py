@@ -133,6 +133,7 @@ class StubShop:
         self.lines_after: dict[str, list[Node]] = {}  # by order id: pages of further lines
         self.refund_lines_after: dict[str, list[Node]] = {}
         self.discounts_after: dict[str, list[Node]] = {}
+        self.on_the_page: dict[str, Node] = {}  # by order id: what its page shows otherwise than it is
         self.gone: set[str] = set()  # order ids that are listed, but gone when asked for
         self.variants: list[Node] = []
         self.report: Callable[[str], Answer | Node] = lambda _question: {"parseErrors": [], "tableData": None}
@@ -257,7 +258,8 @@ class StubShop:
         return {"ordersCount": {"count": len(found), "precision": "EXACT"}}
 
     def _orders_page(self, variables: Node) -> Node:
-        return {"orders": _paged(self.orders, variables)}
+        shown = [node | self.on_the_page.get(node["id"], {}) for node in self.orders]
+        return {"orders": _paged(shown, variables)}
 
     def _customers_page(self, variables: Node) -> Node:
         return {"customers": _paged(self.customers, variables)}

@@ -25,6 +25,7 @@ from tests.connectors.shopify_stub import (
     StubShop,
     connection,
     line,
+    money,
     order,
     refund,
 )
@@ -53,7 +54,8 @@ def made(number: int) -> Node:
     )
     if number % 3 == 0:
         node |= {"discountApplications": connection([use(0, "TEN"), use(1, "FIVE")])}
-        node |= {"totalDiscountsSet": {"shopMoney": {"amount": "1.0"}}}
+        node |= {"totalDiscountsSet": money("1.0"), "subtotalPriceSet": money("14.0")}
+        node |= {"totalPriceSet": money("14.0", "EUR")}
     if number % 5 == 0:
         node["refunds"] = [refund(number, (number * 10 + 1, 1, "5.0", "0.0"), total="5.0")]
     return node
