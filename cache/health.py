@@ -96,6 +96,20 @@ def set_key_fingerprint(connection: sqlite3.Connection, text: str) -> None:
     )
 
 
+#: Where a pseudonym, or what was made of one, stands: orders (guests have negative numbers), carts, accounts, marks.
+_PSEUDONYMS = (
+    "SELECT 1 FROM orders WHERE customer_id > 0 LIMIT 1",
+    "SELECT 1 FROM checkouts WHERE customer_key IS NOT NULL AND customer_key <> x'' LIMIT 1",
+    "SELECT 1 FROM accounts LIMIT 1",
+    "SELECT 1 FROM redacted_keys LIMIT 1",
+)
+
+
+def holds_pseudonyms(connection: sqlite3.Connection) -> bool:
+    """Tell whether anything is stored that the key has made: as long as nothing is, any other key does as well."""
+    return any(connection.execute(question).fetchone() for question in _PSEUDONYMS)
+
+
 def check(connection: sqlite3.Connection, path: Path) -> list[str]:
     """Return what is wrong with the file, a sentence each; nothing when all is well."""
     try:

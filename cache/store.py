@@ -458,6 +458,11 @@ class Cache:
         with self._writing():
             health.set_key_fingerprint(self._connection, text)
 
+    def holds_pseudonyms(self) -> bool:
+        """Tell whether anything is stored that a key has made; if nothing is, another key does as well."""
+        with self._lock:
+            return health.holds_pseudonyms(self._connection)
+
     def check(self) -> list[str]:
         """Return what is wrong with the file (damage, dangling rows), a sentence each."""
         with self._lock:

@@ -142,7 +142,7 @@ def look(house: House, only: str | None = None, *, contact: bool = True) -> Iter
 
 def _key(house: House, cache: Cache) -> Finding:
     """Does the customer key fit the data?"""
-    known = cache.key_fingerprint()
+    known = house.binding_fingerprint(cache)
     if "customer_key" not in house.secrets.document and known is None:
         return Finding("fine", "customer key", "none yet; the first sync makes one")
     try:

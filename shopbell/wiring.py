@@ -18,7 +18,7 @@ from alerts.message import Recipient
 from alerts.render import Renderer
 from cache import Cache
 from commerce.clock import Clock
-from commerce.errors import BadConfig
+from commerce.errors import BadConfig, Refused
 from commerce.pseudonym import KEY_BYTES, Pseudonymizer
 from connectors import CONNECTORS
 from connectors.base import Access, Connector, Patience, Shared, Tools
@@ -36,6 +36,8 @@ from shopbell.tokens import FileTokens
 DATABASE = "shopbell.sqlite"
 OUTBOX = "outbox"
 TOKENS = "tokens.json"
+#: Pseudonyms of who is still to be forgotten; see `shopbell.web.promises`.
+PROMISES = "promises.json"
 
 
 class SystemClock:
@@ -168,28 +170,45 @@ class House:
         return written or self.settings.shopbell.language
 
     def open_cache(self) -> Cache:
-        """Open the database; makes it when there is none."""
-        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Open the database; makes it when there is none.
+
+        Raises:
+            Refused: The data folder cannot be made, or the database not be opened.
+        """
+        try:
+            self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            msg = (
+                f"{self.data}: cannot make the data folder ({error.strerror}); name another with --data, or with"
+                f" `data` under [shopbell] in {self.settings.place.name}"
+            )
+            raise Refused(msg) from None
         return Cache.open(self.database, MEASURES, PURCHASE_PAIRS_SQL)
 
     def pseudonymizer(self, cache: Cache) -> Pseudonymizer:
         """Return the maker of pseudonyms, once it is sure that its key fits the database.
 
-        A key is made when neither the secrets file nor the database knows one yet.
+        A key is made when the secrets file has none and nothing is stored yet that one has made; until then, whatever
+        key the file holds is taken.
 
         Raises:
-            Refused: The key is another than the database was written with.
-            BadConfig: The key is missing although the database was written with one.
+            Refused: The key is another than what is stored was made with, or a new one cannot be written.
+            BadConfig: The key is missing although something is stored that was made with it.
         """
         held = secrets.load(self.secrets.place, self.secrets.environ)  # another process may have made the key
-        known = cache.key_fingerprint()
+        known = self.binding_fingerprint(cache)
         if known is None and "customer_key" not in held.document:
-            held = secrets.save(held, {"customer_key": secrets.new_customer_key(random_bytes(32))})
+            held = _with_new_key(held)
         pseudonym = held.pseudonymizer()
         secrets.check_fit(pseudonym, known, held.place)
-        if known is None:
+        if cache.key_fingerprint() != pseudonym.fingerprint():
             cache.set_key_fingerprint(pseudonym.fingerprint())
         return pseudonym
+
+    def binding_fingerprint(self, cache: Cache) -> str | None:
+        """Return the fingerprint of the key that made what is stored; None as long as any key will do."""
+        has_promised = (self.data / PROMISES).exists()
+        return cache.key_fingerprint() if has_promised or cache.holds_pseudonyms() else None
 
     def pseudonymizer_for_looking(self) -> Pseudonymizer:
         """Return one for questions whose answers are not stored: the installation's, or an empty one."""
@@ -223,6 +242,14 @@ class House:
             access = replace(access, patience=patience)
         kept = FileTokens(self.data / TOKENS, shop.name, access.client_id, access.client_secret)
         return CONNECTORS[shop.platform](access, Tools(self.clock, pseudonym, kept, self.shared))
+
+
+def _with_new_key(held: secrets.Secrets) -> secrets.Secrets:
+    try:
+        return secrets.save(held, {"customer_key": secrets.new_customer_key(random_bytes(32))})
+    except OSError as error:
+        msg = f"{held.place}: the customer key cannot be written there ({error.strerror}); let shopbell write it"
+        raise Refused(msg) from None
 
 
 def shop_access(settings: Settings, held: secrets.Secrets, shop: ShopSettings) -> Access:
