@@ -63,6 +63,8 @@ def plan(
         result.days.add(day)
     result.ids = list(stored)
     for checkout in newest.values():
+        if checkout.order_id == checkout.id and checkout.id not in stored:
+            continue  # an order that was never seen as a checkout: it tells nothing of others that were left that day
         if seconds(checkout.changed_at) < stored.get(checkout.id, seconds(checkout.changed_at)):
             result.outdated += 1
             continue

@@ -152,6 +152,8 @@ class ShopFacts:
         first_day = self._first_day(feed)
         if read_to is None or first_day is None:
             return None
+        if feed is Feed.CHECKOUTS:  # of the first day some had been thrown away before anybody looked
+            first_day += timedelta(days=1)
         return Period(min(first_day, read_to), read_to)
 
     def was_read(self, feed: Feed) -> bool:

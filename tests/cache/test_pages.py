@@ -185,6 +185,18 @@ def test_a_checkout_told_after_its_order_was_never_abandoned(cache: Cache) -> No
     assert total(cache, "abandoned_checkouts") == 0
 
 
+def test_an_order_never_seen_as_a_checkout_opens_no_day_of_checkouts(cache: Cache) -> None:
+    cache.save_page(SHOP, page(feed=Feed.CHECKOUTS, seen_to=at(20), checkouts=[checkout("7", at(19))]))
+    cache.note_feed(SHOP, Feed.CHECKOUTS, at(20))
+    assert cache.facts(SHOP).coverage(Feed.CHECKOUTS) == Period(at(20).date(), at(20).date())  # of the 19th a part only
+    bought = checkout("5", at(3), order_id="5", completed_at=at(3))
+    cache.save_page(SHOP, page(order("5", at(3), changed_at=at(20)), checkouts=[bought]))
+    cache.save_page(SHOP, page(feed=Feed.CHECKOUTS, seen_to=at(21), checkouts=[checkout("8", at(20))]))
+    cache.note_feed(SHOP, Feed.CHECKOUTS, at(21))
+    assert cache.facts(SHOP).coverage(Feed.CHECKOUTS) == Period(at(20).date(), at(21).date())
+    assert total(cache, "abandoned_checkouts") == 2
+
+
 def test_a_checkout_in_another_currency_is_counted_as_any_other(cache: Cache) -> None:
     cache.save_page(SHOP, page(feed=Feed.CHECKOUTS, checkouts=[checkout("5", currency="USD")]))
     assert total(cache, "abandoned_checkouts") == 1
