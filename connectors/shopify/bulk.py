@@ -2,13 +2,15 @@
 
 The id of a running operation goes into the watermark before anything else, so a killed process waits on for it instead
 of starting another. Orders of a file are handed on once the file is known to be whole; only then does the watermark
-move. Where the answer to a beginning was lost, the running operations are looked at before it is asked for again. What
-changes meanwhile lies behind the window and is read by paging. Where bulk operations keep failing, paging
-reads the rest: slower, and just as well.
+move. Where the answer to a beginning was lost, the running operations are looked at before it is asked for again; where
+a run was killed before it heard the answer, a later one that finds no place cancels what was left behind. What changes
+meanwhile lies behind the window and is read by paging. Where bulk operations keep failing, or others fill all places
+for long, paging reads the rest: slower, and just as well.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,14 +42,16 @@ _MOST_PER_SLICE = 1_000_000
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 30.0
 # Without a single record more in this time an operation is stuck.
 _STUCK = timedelta(minutes=30)
-# While operations of others fill all places; then the sync is put off.
+# While operations of others fill all places; then paging goes on.
 _MOST_WAITING = timedelta(minutes=10)
 _MOST_FAILURES = 4
 _SHORTEST_SLICE = timedelta(hours=1)
 # The oldest order that Shopify can hold: it was founded in 2006.
 _BEGINNING = datetime.fromisoformat("2006-01-01T00:00:00+00:00")
+_NOTHING: frozenset[str] = frozenset()
 _PER_PAGE = 500
 _ALIVE = frozenset({"CREATED", "RUNNING", "COMPLETED"})
+_RUNNING = frozenset({"CREATED", "RUNNING"})
 _BUSY = frozenset({"OPERATION_IN_PROGRESS", "LIMIT_REACHED"})
 
 
@@ -104,7 +108,7 @@ class Bulk:
             total: For the progress bar.
 
         Raises:
-            TryLater: Busy, away, or all places for bulk operations taken.
+            TryLater: Busy or away.
             Refused: The scopes do not suffice.
         """
         failures, slice_to = 0, None
@@ -171,8 +175,7 @@ class Bulk:
         """Begin an operation and return its id, waiting while others fill all places.
 
         Raises:
-            TryLater: They stay filled.
-            _Unable: Shopify does not want this one at all.
+            _Unable: They stay filled, or Shopify does not want this one at all.
         """
         search = _search(since.seen_to, end, also)
         text = queries.text("orders_bulk", self._client.denied).replace(
@@ -191,8 +194,8 @@ class Bulk:
             if not any(error.code in _BUSY or "already in progress" in error.message for error in start.user_errors):
                 raise _Unable
             if self._clock.now() - began > _MOST_WAITING:
-                msg = "other bulk operations of the app fill all places that Shopify has for them"
-                raise TryLater(msg, wait_s=300.0)
+                raise _Unable
+            self._make_room()
             yield Page(Feed.ORDERS, since, total=total)
             self._clock.sleep(wait_s)
             wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
@@ -217,6 +220,21 @@ class Bulk:
         except msgspec.ValidationError as error:
             raise _Unable from error
 
+    def _make_room(self) -> None:
+        """Cancel what killed runs left behind: operations of ours whose answer was never heard, and no watermark names.
+
+        Nobody would ever fetch their files. Those of others are left alone.
+        """
+        ours = [_pattern(queries.text("orders_bulk", denied)) for denied in (_NOTHING, self._client.denied)]
+        for each in self._listed():
+            if each.status in _RUNNING and each.id not in self._used and _pattern(each.query) in ours:
+                self._used.add(each.id)
+                self._cancel(each.id)
+
+    def _cancel(self, operation: str) -> None:
+        """Give an operation up."""
+        self._client.ask("bulk_cancel", {"id": operation}, feed=Feed.ORDERS)
+
     def _listed(self) -> list[BulkListNode]:
         """Return the app's youngest operations."""
         data = self._client.ask("bulk_list", {}, feed=Feed.ORDERS)
@@ -236,7 +254,7 @@ class Bulk:
             if str(node.object_count) != counted:
                 counted, moved_at = str(node.object_count), self._clock.now()
             elif self._clock.now() - moved_at > _STUCK:
-                self._client.ask("bulk_cancel", {"id": since.bulk_operation}, feed=Feed.ORDERS)
+                self._cancel(since.bulk_operation)
                 return _Done(None)
             yield Page(Feed.ORDERS, since, total=total)
             self._clock.sleep(wait_s)
@@ -300,6 +318,11 @@ def _halved(seen_to: datetime | None, end: datetime, now: datetime) -> datetime:
 def _words(query: str) -> list[str]:
     """Return a query apart from how it is laid out."""
     return query.split()
+
+
+def _pattern(query: str) -> list[str]:
+    """Return a query apart from its window."""
+    return _words(re.sub(r'query:\s*"[^"]*"', 'query: ""', query))
 
 
 def _number(text: str | int | None) -> int:

@@ -1,7 +1,7 @@
 """Making orders whole: the lines, discounts and refunds that did not come with them.
 
 An order known to lack parts, because its lines do not add up to its subtotal or a bulk file holds parts of it of an
-unknown kind, is asked for once more by its id. What is missing then stays missing: it goes by its own sums and is named.
+unknown kind, is asked for once more by its id. What is missing then stays so: it goes by its own sums and is named.
 """
 
 from __future__ import annotations

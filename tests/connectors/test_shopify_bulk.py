@@ -24,6 +24,7 @@ from tests.connectors.shopify_stub import (
     Node,
     StubShop,
     connection,
+    errors,
     line,
     money,
     order,
@@ -411,10 +412,10 @@ def test_while_others_fill_all_places_we_wait(shop: StubShop, bulk: Bulk) -> Non
     assert shop.clock.now() > NOON + timedelta(seconds=10)
 
 
-def test_places_that_stay_filled_put_the_sync_off(shop: StubShop, bulk: Bulk) -> None:
+def test_places_that_stay_filled_leave_it_to_paging(shop: StubShop, bulk: Bulk) -> None:
     bulk.refusals = [{"code": "LIMIT_REACHED", "field": None, "message": "no"}] * 100
-    with pytest.raises(TryLater, match="fill all places"):
-        pages(shop)
+    assert len(kept(pages(shop))) == 40
+    assert bulk.begun == []
 
 
 def test_a_file_at_an_unsafe_address_is_refused(shop: StubShop, bulk: Bulk) -> None:
@@ -533,3 +534,76 @@ def test_a_clock_that_runs_ahead_moves_no_watermark_beyond_the_shop_s_own(shop: 
     marks = [mark for page in found for mark in (page.watermark.seen_to, page.watermark.bulk_to) if mark]
     assert marks
     assert max(marks) - datetime.now(UTC) < timedelta(minutes=1)
+
+
+FULL = {"code": "LIMIT_REACHED", "field": None, "message": "no"}
+
+
+class Crowded(Bulk):
+    """Five places, and every operation runs on until it is cancelled."""
+
+    def __init__(self, shop: StubShop, *running: str) -> None:
+        super().__init__(shop)
+        self.running = {f"gid://shopify/BulkOperation/{900 + number}": text for number, text in enumerate(running)}
+
+    def answer(self, what: str, variables: Node) -> Answer | Node:
+        if what == "run" and len(self.running) >= 5:
+            return {"bulkOperationRunQuery": {"bulkOperation": None, "userErrors": [FULL]}}
+        if what == "cancel":
+            self.running.pop(variables["id"], None)
+        return super().answer(what, variables)
+
+    def _listed(self) -> list[Node]:
+        return [{"id": gid, "status": "RUNNING", "query": text} for gid, text in self.running.items()]
+
+
+def begun_before(shop: StubShop) -> str:
+    """What an earlier run asked for, under another window."""
+    bulk = Bulk(shop)
+    next(shop.connector(bulk_above=10).pages(Feed.ORDERS, Watermark(datetime(2026, 9, 1, tzinfo=UTC))))
+    return bulk.begun[0]
+
+
+OTHERS = "{ products { edges { node { id } } } }"
+
+
+def test_operations_that_killed_runs_left_behind_make_room(shop: StubShop) -> None:
+    mine = begun_before(shop)
+    bulk = Crowded(shop, mine, OTHERS, mine.replace("{", "{\n  "), mine, mine)
+    assert len(kept(pages(shop))) == 40
+    assert len(bulk.begun) == 1
+    assert list(bulk.running.values()) == [OTHERS]
+    assert sorted(bulk.cancelled) == [f"gid://shopify/BulkOperation/{900 + number}" for number in (0, 2, 3, 4)]
+
+
+def test_what_an_earlier_run_left_behind_is_known_by_the_fields_it_had_then(shop: StubShop) -> None:
+    mine = begun_before(shop)  # with customers; since then the shop keeps them back
+    bulk = Crowded(shop, mine, mine, mine, mine, mine)
+    connector = shop.connector(bulk_above=10)
+    read_before = connector.pages(Feed.ORDERS, Watermark(NOON))
+    shop.trouble.append(errors("ACCESS_DENIED", "Access denied for customer field. Required access: `read_customers`."))
+    assert list(read_before)
+    assert len(kept(list(connector.pages(Feed.ORDERS, Watermark())))) == 40
+    assert "customer {" not in bulk.begun[0]
+    assert len(bulk.cancelled) == 5
+
+
+def test_operations_of_others_are_left_alone_and_paging_reads_while_they_run(shop: StubShop) -> None:
+    bulk = Crowded(shop, *[OTHERS] * 5)
+    found = pages(shop)
+    assert len(kept(found)) == 40
+    assert found[-1].watermark.seen_to is not None
+    assert (bulk.cancelled, bulk.begun) == ([], [])
+    assert timedelta(minutes=10) < shop.clock.now() - NOON < timedelta(minutes=12)
+
+
+def test_an_operation_of_ours_that_is_done_takes_no_place(shop: StubShop) -> None:
+    mine = begun_before(shop)
+
+    class Done(Crowded):
+        def _listed(self) -> list[Node]:
+            return [node | {"status": "COMPLETED"} for node in super()._listed()]
+
+    bulk = Done(shop, mine, mine, mine, mine, mine)
+    pages(shop)
+    assert bulk.cancelled == []
