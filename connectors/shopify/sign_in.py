@@ -6,6 +6,7 @@ An app of the Dev Dashboard gives no lasting token: its client id and secret buy
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,6 +18,7 @@ from commerce.errors import Refused, ShopbellError, TryLater
 from connectors.answers import Answer, decode, trouble
 from connectors.base import Access, SavedToken, TokenStore
 from connectors.http import Call, Wire
+from connectors.shopify.refusals import refusal_of_status
 
 PATH = "/admin/oauth/access_token"
 # Of the token's life; in the last tenth it still works, should the shop be away.
@@ -98,8 +100,17 @@ class _Granted(msgspec.Struct):
     """The answer of the token address."""
 
     access_token: str
-    scope: str = ""
-    expires_in: float = _LIFE_S
+    scope: str | None = None
+    expires_in: float | str | None = None
+
+    @property
+    def life(self) -> timedelta:
+        """How long it is good: as told, if that is a number, and a day if not."""
+        try:
+            seconds = float(_LIFE_S if self.expires_in is None else self.expires_in)
+        except ValueError:
+            seconds = _LIFE_S
+        return timedelta(seconds=min(max(seconds, 60.0), 30 * 86_400.0) if math.isfinite(seconds) else _LIFE_S)
 
 
 class ClientCredentials:
@@ -168,9 +179,8 @@ class ClientCredentials:
         call = Call(self._url, "POST", {"Content-Type": "application/json"}, body)
         granted = self._wire.ask(lambda: call, self._read, _refusal)
         now: datetime = self._clock.now()
-        life = timedelta(seconds=min(max(granted.expires_in, 60.0), 30 * 86_400.0))
-        scopes = tuple(re.findall(r"\w+", granted.scope))
-        self._saved = SavedToken(granted.access_token, now, now + life, scopes)
+        scopes = tuple(re.findall(r"\w+", granted.scope or ""))
+        self._saved = SavedToken(granted.access_token, now, now + granted.life, scopes)
         self._tokens.save(self._saved)
         return granted.access_token
 
@@ -201,7 +211,7 @@ def _refusal(answer: Answer) -> ShopbellError | None:
         )
     if answer.is_page and answer.status < 400:  # noqa: PLR2004 - an error page tells more by its status
         return Refused(f"{answer.place} answered the sign-in with a web page; check `url`")
-    return None
+    return refusal_of_status(answer)
 
 
 def credentials(access: Access, base: str, clock: Clock, tokens: TokenStore) -> Credentials:

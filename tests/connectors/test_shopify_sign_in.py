@@ -118,6 +118,9 @@ def test_a_token_saved_by_a_clock_that_ran_ahead_is_not_trusted(shop: StubShop) 
         (Answer(400, {"error": "application_cannot_be_found"}), "no app has this client id"),
         (Answer(400, {"error": "invalid_request"}), "incomplete"),
         (Answer(404, "Not Found"), "no shop of this name.*admin.shopify.com/store/NAME"),
+        (Answer(402, "<html>Unavailable Shop"), "402; the shop is frozen until its Shopify bill is paid"),
+        (Answer(403, {"errors": "Forbidden"}), "403; .*check that the app is installed and its scopes approved"),
+        (Answer(423, {"errors": "Locked"}), "423; the shop is locked; its owner has to talk to Shopify"),
         (Answer(200, "<!DOCTYPE html><title>Toys</title>"), "with a web page; check `url`"),
         (Answer(200, {"token": "?"}), "without a token"),
         (Answer(200, {"access_token": "two\nlines"}), "without a token"),
@@ -130,6 +133,29 @@ def test_each_refusal_names_the_steps_that_mend_it(shop: StubShop, answer: Answe
         signed_in(shop).shop()
     assert CLIENT_SECRET not in str(caught.value)
     assert bought(shop) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "life", "scopes"),
+    [
+        ({"expires_in": "86399", "scope": "read_orders"}, DAY, ("read_orders",)),
+        ({"expires_in": 3600, "scope": None}, timedelta(hours=1), ()),
+        ({"expires_in": None}, DAY, ()),
+        ({"expires_in": "soon"}, DAY, ()),
+        ({"expires_in": "nan"}, DAY, ()),
+        ({}, DAY, ()),
+    ],
+)
+def test_life_and_scopes_of_a_token_may_be_told_otherwise(
+    shop: StubShop, told: dict[str, Any], life: timedelta, scopes: tuple[str, ...]
+) -> None:
+    shop.sign_in = Answer(200, {"access_token": "shpat_fine"} | told)
+    shop.tokens["shpat_fine"] = NOON + DAY
+    tokens = MemoryTokens()
+    assert signed_in(shop, tokens=tokens).shop().name == "Toys"
+    saved = tokens.load()
+    assert saved is not None
+    assert (saved.token, saved.expires_at - saved.obtained_at, saved.scopes) == ("shpat_fine", life, scopes)
 
 
 def test_a_busy_token_address_is_waited_for(shop: StubShop) -> None:
