@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -42,6 +43,7 @@ class _Body(msgspec.Struct):
     customer: _Customer | None = None
     shop_id: int | str | None = None
     shop_domain: str = ""
+    myshopify_domain: str = ""
     orders_to_redact: list[int | str] | None = None
     data_request: msgspec.Raw | None = None
 
@@ -63,10 +65,11 @@ def read(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], domain
         body: Exactly as received: the signature is over these bytes.
         secrets: Client secrets of the app that may have signed: the present one, and for an hour after it was changed
             the one before.
-        domain: The shop's myshopify.com address, where it is known: whoever asks to forget must name it.
+        domain: The shop's myshopify.com address, where it is known: a delivery that names another is none of ours, and
+            whoever asks to forget must name it.
 
     Raises:
-        Refused: No signature, or a wrong one, or a demand to forget that is not one; answer 401.
+        Refused: No signature, or a wrong one, or another shop's, or a demand to forget that is not one; answer 401.
     """
     given = {name.lower(): value for name, value in headers.items()}
     if not _is_signed(given.get("x-shopify-hmac-sha256", ""), body, secrets):
@@ -80,12 +83,26 @@ def read(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], domain
     told = _body(body)
     if topic in {_REDACT_CUSTOMER, _REDACT_SHOP}:
         return _demand(event_id, topic, told, domain or given.get("x-shopify-shop-domain", ""))
+    _check_shop(told, given.get("x-shopify-shop-domain", ""), domain)
     feed = _FEEDS.get(topic.partition("/")[0])
     if topic == _DATA_REQUEST or feed is None:
         return Hint(event_id, topic) if topic in {_DATA_REQUEST, "app/uninstalled", "shop/update"} else None
     if feed is Feed.CUSTOMERS:  # ours are pseudonyms
         return Hint(event_id, topic, feed)
     return Hint(event_id, topic, feed, _ids(told.order_id if topic.startswith("refunds/") else told.id))
+
+
+def _check_shop(told: _Body, header: str, domain: str) -> None:
+    """Turn away what happened in another shop of the same app; the body is signed, the header is not.
+
+    Raises:
+        Refused: It names another shop.
+    """
+    named = (told.shop_domain or told.myshopify_domain or header).strip().lower()
+    if domain and named and named != domain.strip().lower():
+        shown = f" ({named})" if re.fullmatch(r"[a-z0-9.-]{1,80}", named) else ""
+        msg = f"a webhook of another shop{shown}; write this shop's own address into the webhooks of that one"
+        raise Refused(msg)
 
 
 def _demand(event_id: str, topic: str, told: _Body, domain: str) -> Hint:

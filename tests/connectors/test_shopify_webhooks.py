@@ -112,6 +112,36 @@ def test_one_shop_s_demand_to_forget_is_not_obeyed_by_another(topic: str, body: 
         read(headers | {"X-Shopify-Shop-Domain": "games.myshopify.com"}, raw, [SECRET])
 
 
+@pytest.mark.parametrize("topic", ["orders/updated", "app/uninstalled", "themes/publish", "customers/data_request"])
+def test_a_well_signed_delivery_of_another_shop_is_not_taken_for_ours(topic: str) -> None:
+    headers, raw = delivery(topic, {"id": 7})  # the same app may be installed in both
+    with pytest.raises(Refused, match=r"of another shop \(toys\.myshopify\.com\)"):
+        read(headers, raw, [SECRET], "games.myshopify.com")
+
+
+def test_the_shop_s_own_name_may_be_written_in_any_case() -> None:
+    headers, raw = delivery("orders/updated", {"id": 7})
+    assert read(headers, raw, [SECRET], " Toys.myshopify.com ") == Hint(
+        "event-1", "orders/updated", Feed.ORDERS, ("7",)
+    )
+
+
+@pytest.mark.parametrize("name", ["shop_domain", "myshopify_domain"])
+def test_a_body_that_names_another_shop_outweighs_the_header_which_is_not_signed(name: str) -> None:
+    headers, raw = delivery("shop/update", {"id": 1, name: "toys.myshopify.com"})
+    headers["X-Shopify-Shop-Domain"] = "games.myshopify.com"
+    with pytest.raises(Refused, match="of another shop"):
+        read(headers, raw, [SECRET], "games.myshopify.com")
+
+
+def test_text_of_a_header_is_shown_only_where_it_is_an_address() -> None:
+    headers, raw = delivery("orders/updated", {"id": 7})
+    headers["X-Shopify-Shop-Domain"] = "toys\nERROR all is lost"
+    with pytest.raises(Refused) as caught:
+        read(headers, raw, [SECRET], "games.myshopify.com")
+    assert "lost" not in str(caught.value)
+
+
 def test_a_body_of_endless_brackets_is_no_crash() -> None:
     deep = b'{"x":' * 100_000
     assert read(*delivery("orders/updated", deep), [SECRET]) == Hint("event-1", "orders/updated", Feed.ORDERS)
