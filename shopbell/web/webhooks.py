@@ -136,7 +136,7 @@ class Doorbell:
         """Check a delivery as its platform signs it.
 
         Raises:
-            Refused: The signature is none of ours.
+            Refused: The signature is none of ours, or it concerns another shop.
         """
         if shop.platform == "shopify":
             return shopify.read(headers, body, self._secrets[shop.name], self._identities.get(shop.name, ""))
@@ -184,8 +184,10 @@ class Doorbell:
     def _note(self, cache: Cache, rung: _Rung) -> None:
         shop, hint = rung.shop, rung.hint
         now = self._house.clock.now()
-        if cache.shop_info(shop.name) is None:
+        info = cache.shop_info(shop.name)
+        if info is None:
             return
+        self._identities[shop.name] = info.identity  # it may have been read for the first time since
         if not cache.note_event(shop.name, hint.event_id, now):
             return
         if hint.redact_shop:

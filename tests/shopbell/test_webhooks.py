@@ -327,6 +327,27 @@ def test_what_cannot_be_noted_is_not_promised(house: wiring.House, bell: Doorbel
     assert ring_shopify(bell, demand(), "customers/redact") == 503
 
 
+def test_a_delivery_of_another_shop_is_turned_away(house: wiring.House, bell: Doorbell, woken: list[str]) -> None:
+    assert ring_shopify(bell, {"id": 7}, shop_domain="cotton.myshopify.com") == 401
+    assert ring_shopify(bell, {"id": 8}, event="e-2", shop_domain="silk.myshopify.com") == 200
+    soon_woken(woken, ["silk & co"])
+    with house.open_cache() as cache:
+        soon(cache, hinted("silk & co"), {Feed.ORDERS: ["8"]})
+
+
+def test_a_shop_first_read_while_the_bell_listens_is_known_by_its_name_from_then_on(
+    house: wiring.House, woken: list[str]
+) -> None:
+    with house.open_cache() as cache:
+        cache.wipe("silk & co")
+    with Doorbell(house, woken.append) as bell:
+        with house.open_cache() as cache:
+            cache.ensure_shop("silk & co", SILK)
+        assert ring_shopify(bell, {"id": 7}, shop_domain="silk.myshopify.com") == 200
+        soon_woken(woken, ["silk & co"])
+        assert ring_shopify(bell, {"id": 7}, event="e-2", shop_domain="cotton.myshopify.com") == 401
+
+
 def test_nobody_is_forgotten_on_behalf_of_another_shop(bell: Doorbell) -> None:
     theirs = demand(domain="books.myshopify.com")
     assert ring_shopify(bell, theirs, "customers/redact", shop_domain="books.myshopify.com") == 401
