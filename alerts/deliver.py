@@ -77,7 +77,8 @@ def _settle(outbox: Outbox, claimed: Claimed, channels: Mapping[str, Channel], c
         now = clock.now()
         _LOG.warning("message %d was not delivered: %s", claimed.outbox_id, error)
         if now - claimed.waiting_since >= GIVE_UP_AFTER:
-            outbox.park(claimed, f"given up after {claimed.attempt} attempts: {error}", now)
+            tries = "1 attempt" if claimed.attempt == 1 else f"{claimed.attempt} attempts"
+            outbox.park(claimed, f"given up after {tries}: {error}", now)
             return "parked"
         outbox.put_off(claimed, now + wait(claimed.attempt, error.wait_s), str(error))
         return "put_off"

@@ -88,7 +88,7 @@ def put_off(connection: sqlite3.Connection, claimed: Claimed, until: datetime, r
 
 
 def park(connection: sqlite3.Connection, claimed: Claimed, reason: str, now: datetime) -> None:
-    """Lay a refused message aside until a person releases it; does nothing when it is no longer ours, as above."""
+    """Lay a message aside until a person releases or drops it; does nothing when it is no longer ours, as above."""
     connection.execute(
         "UPDATE outbox SET state = 'parked', settled_at = ?, reason = ?"
         " WHERE outbox_id = ? AND state = 'claimed' AND attempts = ?",
@@ -97,13 +97,14 @@ def park(connection: sqlite3.Connection, claimed: Claimed, reason: str, now: dat
 
 
 def parked(connection: sqlite3.Connection) -> list[Parked]:
-    """Return what was refused, oldest first."""
+    """Return what was laid aside, oldest first."""
     rows = connection.execute(
-        "SELECT outbox_id, channel, subject, reason, settled_at FROM outbox WHERE state = 'parked' ORDER BY outbox_id"
+        "SELECT outbox_id, channel, subject, reason, settled_at, key FROM outbox WHERE state = 'parked'"
+        " ORDER BY outbox_id"
     )
     return [
-        Parked(outbox_id, channel, subject, reason, instant(parked_at))
-        for outbox_id, channel, subject, reason, parked_at in rows
+        Parked(outbox_id, channel, subject, reason, instant(parked_at), key)
+        for outbox_id, channel, subject, reason, parked_at, key in rows
     ]
 
 
@@ -113,4 +114,13 @@ def release(connection: sqlite3.Connection, outbox_id: int, now: datetime) -> No
         "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?, settled_at = NULL, released_at = ?"
         " WHERE outbox_id = ? AND state = 'parked'",
         (seconds(now), seconds(now), outbox_id),
+    )
+
+
+def drop(connection: sqlite3.Connection, outbox_id: int, now: datetime) -> None:
+    """Give a parked message up. Its key stays like that of any settled one, so that it is not queued again."""
+    connection.execute(
+        "UPDATE outbox SET state = 'delivered', settled_at = ?, reason = 'dropped', message = NULL"
+        " WHERE outbox_id = ? AND state = 'parked'",
+        (seconds(now), outbox_id),
     )

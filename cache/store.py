@@ -422,12 +422,12 @@ class Cache:
             outbox.put_off(self._connection, claimed, until, reason)
 
     def park(self, claimed: Claimed, reason: str, now: datetime) -> None:
-        """Lay a refused message aside until somebody releases it, unless it was claimed anew or settled since."""
+        """Lay a message aside until somebody releases or drops it, unless it was claimed anew or settled since."""
         with self._writing():
             outbox.park(self._connection, claimed, reason, now)
 
     def parked(self) -> list[Parked]:
-        """Return the messages that were refused, oldest first."""
+        """Return the messages that were laid aside, oldest first."""
         with self._lock:
             return outbox.parked(self._connection)
 
@@ -435,6 +435,11 @@ class Cache:
         """Let a parked message be tried again."""
         with self._writing():
             outbox.release(self._connection, outbox_id, now)
+
+    def drop(self, outbox_id: int, now: datetime) -> None:
+        """Give a parked message up: it is neither sent nor written again."""
+        with self._writing():
+            outbox.drop(self._connection, outbox_id, now)
 
     # The installation
 

@@ -66,10 +66,15 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A message the other side refused: it waits where the merchant sees it (`shopbell doctor`)."""
+    """A message that could not be delivered: it waits where the merchant sees it (`shopbell doctor`).
+
+    Attributes:
+        key: Of the message; it ends in the name of whom it is for.
+    """
 
     outbox_id: int
     channel: str
     subject: str
     reason: str
     parked_at: datetime
+    key: str = ""

@@ -22,6 +22,7 @@ from shopbell.config import ShopSettings
 from shopbell.jobs.notes import banner, renamed, zone_pending
 from shopbell.jobs.shops import unknown_statuses
 from shopbell.jobs.sync import described, table_sources
+from shopbell.post import undelivered
 from shopbell.present import Json
 from shopbell.wiring import House
 
@@ -128,12 +129,7 @@ def look(house: House, only: str | None = None, *, contact: bool = True) -> Iter
         yield key
         yield from _channels(house)
         for parked in cache.parked():
-            yield Finding(
-                "problem",
-                f"message {parked.outbox_id}",
-                f"{parked.channel} refused {parked.subject!r}: {parked.reason}; "
-                f"mend it, then `shopbell alerts release {parked.outbox_id}`",
-            )
+            yield Finding("problem", f"message {parked.outbox_id}", undelivered(parked, house.settings))
         if former := renamed(house.settings, cache):
             yield Finding("note", "shops", former)
         for shop in shops:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from typing import Literal
 
 from commerce.errors import Refused, TryLater
@@ -26,6 +27,7 @@ class EmailChannel:
     Attributes:
         security: "starttls" (port 587), "tls" (465), or "none" for a server on this machine.
         verify: Path of a CA file, or True for the system's. Never False.
+        reader: How the configuration calls whom the mail is for; errors name the reader so, never by the address.
     """
 
     host: str
@@ -36,6 +38,7 @@ class EmailChannel:
     password: str = field(default="", repr=False)
     verify: bool | str = True
     timeout_s: float = 30
+    reader: str = ""
 
     def deliver(self, claimed: Claimed) -> None:
         """Send one mail over a connection of its own; see `Channel.deliver`."""
@@ -44,11 +47,15 @@ class EmailChannel:
             self._hand_over(mail)
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()), (0, b""))[0]
-            raise self._sorted(code, "the recipient") from error
+            who = f'the recipient "{self.reader}"' if self.reader else "the recipient"
+            mend = f'the address in [[recipient]] "{self.reader}"' if self.reader else "the recipient's address"
+            raise self._sorted(code, who, mend) from error
         except smtplib.SMTPAuthenticationError as error:
-            raise self._sorted(error.smtp_code, "user name or password") from error
+            raise self._sorted(error.smtp_code, "user name or password", "both in the channel's settings") from error
+        except smtplib.SMTPSenderRefused as error:
+            raise self._sorted(error.smtp_code, "the sender", "`sender` in the channel's settings") from error
         except smtplib.SMTPResponseException as error:
-            raise self._sorted(error.smtp_code, "the message") from error
+            raise self._sorted(error.smtp_code, "the message", "the channel's settings") from error
         except smtplib.SMTPNotSupportedError as error:
             msg = f"{self._server} does not offer what `security` and `username` ask for ({self.security})"
             raise Refused(msg) from error
@@ -88,10 +95,16 @@ class EmailChannel:
                 raise
         return server
 
-    def _sorted(self, code: int, what: str) -> TryLater | Refused:
+    def _sorted(self, code: int, what: str, mend: str) -> TryLater | Refused:
         """Return the error for an answer. The server's own words may name people, so only its number is told."""
         answer = f"{self._server} answered {code} to {what}"
-        return Refused(f"{answer}; check the channel's settings") if code >= _FINAL else TryLater(answer)
+        return Refused(f"{answer}; check {mend}") if code >= _FINAL else TryLater(answer)
+
+
+def message_id(message: Message, sender: str) -> str:
+    """Return the Message-ID under the domain that the mail comes from, if it has one; the same for every try."""
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    return re.sub(r"@[^@>]*\.invalid>$", f"@{domain}>", message.message_id) if "." in domain else message.message_id
 
 
 def as_mail(message: Message, sender: str, written_at: datetime) -> EmailMessage:
@@ -101,7 +114,7 @@ def as_mail(message: Message, sender: str, written_at: datetime) -> EmailMessage
     mail["To"] = message.recipient
     mail["Subject"] = " ".join(message.subject.split())
     mail["Date"] = format_datetime(written_at)
-    mail["Message-ID"] = message.message_id
+    mail["Message-ID"] = message_id(message, sender)
     mail["Content-Language"] = message.language.replace("_", "-")
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
     mail.set_content(message.text, cte="quoted-printable")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import click
 
+from alerts.forms import clean
 from alerts.language import language as language_of
 from alerts.phrases import REASONS, WATCHES
 from cache import Cache
@@ -17,12 +18,23 @@ from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config.words import duration
 from shopbell.jobs import check
+from shopbell.post import undelivered
 from shopbell.wiring import House
 
 
-@click.group("alerts")
+class _Listing(click.Group):
+    """A group that lists when no subcommand is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read options without a subcommand as those of `list`."""
+        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("alerts", cls=_Listing)
 def command() -> None:
-    """Show, acknowledge and snooze incidents."""
+    """Show, acknowledge and snooze incidents. Without a subcommand: list."""
 
 
 @shopbell_command("list")
@@ -30,7 +42,7 @@ def command() -> None:
 @click.option("--all", "wants_all", is_flag=True, help="Calm ones as well.")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def list_(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
-    """Show what is open."""
+    """Show what is open, and which messages could not be delivered."""
     house = call.house()
     with house.open_cache() as cache:
         rows = [
@@ -39,9 +51,12 @@ def list_(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) ->
             for kpi, watch in sorted(cache.watches(name).items())
             if wants_all or watch.state != "calm"
         ]
+        parked = cache.parked()
     if wants_json:
         click.echo(json.dumps([_watch_json(*row) for row in rows], indent=1))
         return
+    for one in parked:
+        click.echo(f"message {one.outbox_id}: {clean(undelivered(one, house.settings))}")
     if not rows:
         click.echo("nothing is open")
         return
@@ -119,17 +134,32 @@ def log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
 @shopbell_command("release")
 @click.argument("number", type=int)
 def release(call: Call, number: int) -> None:
-    """Try a parked message again."""
+    """Try a message again that could not be delivered; a mail goes to its reader's address of today."""
     house = call.house()
     with house.open_cache() as cache:
-        if number not in [parked.outbox_id for parked in cache.parked()]:
-            raise BadConfig([f"release {number}: no such parked message; `shopbell doctor` lists them"])
+        _refuse_unless_parked(cache, "release", number)
         cache.release(number, house.clock.now())
     click.echo(f"message {number} goes out with the next delivery")
 
 
-for _subcommand in (list_, acknowledge, snooze, log, release):
+@shopbell_command("drop")
+@click.argument("number", type=int)
+def drop(call: Call, number: int) -> None:
+    """Give a message up that could not be delivered."""
+    house = call.house()
+    with house.open_cache() as cache:
+        _refuse_unless_parked(cache, "drop", number)
+        cache.drop(number, house.clock.now())
+    click.echo(f"message {number} is dropped")
+
+
+for _subcommand in (list_, acknowledge, snooze, log, release, drop):
     command.add_command(_subcommand)
+
+
+def _refuse_unless_parked(cache: Cache, word: str, number: int) -> None:
+    if number not in [parked.outbox_id for parked in cache.parked()]:
+        raise BadConfig([f"{word} {number}: no such message waits; `shopbell doctor` lists those that do"])
 
 
 def _known(house: House, cache: Cache, shop: str | None) -> list[str]:

@@ -17,6 +17,7 @@ from shopbell import present
 from shopbell.cli import FAILED, FINE, OFF_TARGET
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
+from shopbell.cli.outgoing import delivered
 from shopbell.cli.screen import show
 from shopbell.config import LANGUAGES, ShopSettings
 from shopbell.jobs.check import CheckReport, check
@@ -46,8 +47,8 @@ def command(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, la
             except Refused as refusal:
                 click.echo(str(refusal), err=True)
                 failed = True
-        if not dry_run:
-            house.deliver(cache)
+        if not dry_run and not delivered(house, cache):
+            failed = True
     verdicts = [verdict for report in reports for verdict in report.verdicts]
     if wants_json:
         documents = [present.verdict_json(verdict, house.collection, speaker) for verdict in verdicts]

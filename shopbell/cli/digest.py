@@ -14,6 +14,7 @@ from commerce.messages import Claimed
 from shopbell.cli import FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
+from shopbell.cli.outgoing import delivered
 from shopbell.config import LANGUAGES
 from shopbell.jobs import digest
 from shopbell.jobs.notes import zone_pending
@@ -28,7 +29,10 @@ from shopbell.wiring import House
 @click.option("--dry-run", is_flag=True, help="Print the text part; send nothing.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Instead of each reader's own.")
 def command(call: Call, shop: str | None, folder: Path | None, language: str | None, *, dry_run: bool) -> int:
-    """Write the digest now. A reader who already got today's is not written to again."""
+    """Write the digest now. A reader who already got today's is not written to again.
+
+    Exit code 1 when a message could not be delivered.
+    """
     house = call.house()
     code = FINE
     with house.open_cache() as cache:
@@ -56,8 +60,8 @@ def command(call: Call, shop: str | None, folder: Path | None, language: str | N
             else:
                 new = cache.queue(written, house.clock.now())
                 click.echo(f"{one.name}: {new} of {len(written)} digests are new and go out")
-        if not dry_run and folder is None:
-            house.deliver(cache)
+        if not dry_run and folder is None and not delivered(house, cache):
+            code = FAILED
     return code
 
 

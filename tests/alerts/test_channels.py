@@ -106,7 +106,7 @@ def test_a_mail_holds_text_html_and_pictures_and_its_own_id() -> None:
     with mail_server(mailbox) as port:
         plain(port).deliver(CLAIMED)
     mail = message_from_bytes(mailbox.mails[0], policy=default)
-    assert mail["Message-ID"] == LETTER.message_id
+    assert mail["Message-ID"] == "<0123@example.com>"  # the sender's domain
     assert mail["Subject"] == LETTER.subject
     assert mail["To"] == "anna@example.com"
     assert mail["Date"].datetime == WRITTEN
@@ -193,6 +193,24 @@ def test_an_answer_for_now_is_tried_again_and_one_for_good_is_not(mailbox: Mailb
     with mail_server(mailbox) as port, pytest.raises(expected) as caught:
         plain(port).deliver(CLAIMED)
     assert "anna@example.com" not in str(caught.value)
+
+
+def test_a_refusal_names_the_reader_and_what_to_correct() -> None:
+    with mail_server(Mailbox(to="550 no such user")) as port, pytest.raises(Refused) as caught:
+        plain(port, reader="Anna").deliver(CLAIMED)
+    said = (
+        f'mail server localhost:{port} answered 550 to the recipient "Anna"; check the address in [[recipient]] "Anna"'
+    )
+    assert str(caught.value) == said
+
+
+def test_a_refused_sender_is_told_from_a_refused_message() -> None:
+    class Strict(Mailbox):
+        async def handle_MAIL(self, *_: Any) -> str:  # noqa: N802 - the name that aiosmtpd calls
+            return "550 not from here"
+
+    with mail_server(Strict()) as port, pytest.raises(Refused, match="answered 550 to the sender; check `sender`"):
+        plain(port).deliver(CLAIMED)
 
 
 def test_a_mail_server_that_is_away_is_tried_again(free_port: int) -> None:

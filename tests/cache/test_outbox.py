@@ -55,12 +55,26 @@ def test_a_refused_message_is_parked_until_a_person_releases_it(cache: Cache) ->
     (claimed,) = cache.claim(NOON)
     cache.park(claimed, "mail.example answered 550", NOON)
     assert cache.claim(at(30)) == []
-    assert cache.parked() == [Parked(claimed.outbox_id, "email", "Toys on Monday", "mail.example answered 550", NOON)]
+    told = ("email", "Toys on Monday", "mail.example answered 550", NOON, "digest:toys:2026-03-02:anna")
+    assert cache.parked() == [Parked(claimed.outbox_id, *told)]
     cache.release(claimed.outbox_id, LATER)
     assert cache.parked() == []
     (again,) = cache.claim(LATER)
     assert (again.attempt, again.message) == (1, message())
     assert (again.written_at, again.waiting_since) == (NOON, LATER)
+
+
+def test_a_dropped_message_is_gone_for_good(cache: Cache, path: Path) -> None:
+    cache.queue([message()], NOON)
+    (claimed,) = cache.claim(NOON)
+    cache.drop(claimed.outbox_id, NOON)  # only what is parked can be dropped
+    cache.park(claimed, "mail.example answered 550", NOON)
+    cache.drop(claimed.outbox_id, LATER)
+    assert cache.parked() == []
+    cache.release(claimed.outbox_id, LATER)
+    assert cache.claim(at(30)) == []
+    assert cache.queue([message()], at(30)) == 0
+    assert rows(path, "SELECT reason, message FROM outbox") == [("dropped", None)]
 
 
 def test_who_comes_late_does_not_take_a_delivered_message_back(cache: Cache) -> None:

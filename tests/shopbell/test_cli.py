@@ -311,7 +311,8 @@ def test_the_first_look_is_told_in_no_alert_and_can_be_acknowledged(urls: tuple[
     shopbell("sync", "--shop", "wood")
     assert shopbell("check", "--shop", "wood").code == 3
     assert not (tmp_path / "data" / "outbox").exists()
-    [watch] = shopbell("alerts", "list", "--json").json()
+    assert shopbell("alerts").out == shopbell("alerts", "list").out
+    [watch] = shopbell("alerts", "--json").json()
     assert (watch["kpi"], watch["state"]) == ("average_order_value", "firing")
     ran = shopbell("alerts", "acknowledge", "average_order_value", "--shop", "wood")
     assert (ran.code, ran.out) == (0, "wood: average_order_value is acknowledged\n")
@@ -327,6 +328,16 @@ def test_a_digest_is_written_once_a_day(shopbell: Installation) -> None:
     assert "0 of 1 digests are new" in second.out
     files = list((shopbell.folder / "data" / "outbox").glob("*digest*"))
     assert {file.suffix for file in files} == {".eml", ".html", ".txt"}
+
+
+def test_a_digest_that_cannot_be_delivered_is_told_and_fails(urls: tuple[str, str], tmp_path: Path) -> None:
+    shopbell = install(tmp_path, *urls, '[channels.folder]\npath = "file/outbox"\n')
+    (tmp_path / "file").write_text("no folder")
+    shopbell("sync", "--shop", "silk")
+    ran = shopbell("digest", "--shop", "silk")
+    assert ran.code == 1
+    assert "was not delivered (folder): cannot write to the outbox folder" in ran.err
+    assert "`shopbell alerts release 1`" in ran.err
 
 
 def test_a_digest_can_be_looked_at_in_another_language(shopbell: Installation, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import socket
 import threading
@@ -19,6 +21,8 @@ from aiosmtpd.handlers import Message as MailHandler
 from commerce.clock import FrozenClock
 from commerce.messages import Message
 from shopbell import doctor, wiring
+from shopbell.cli import main
+from shopbell.post import addressee
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -49,11 +53,20 @@ def slack() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 class Mailbox(MailHandler):
-    """Keeps what arrives."""
+    """Keeps what arrives for whom it knows."""
 
     def __init__(self) -> None:
         super().__init__()
         self.mails: list[Mail] = []
+        self.unknown = "550"
+
+    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if not address.endswith("@toys.example"):
+            return f"{self.unknown} <{address}> is not known here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     def handle_message(self, message: Mail) -> None:
         self.mails.append(message)
@@ -81,7 +94,15 @@ def house(folder: Path, channels: str, clock: FrozenClock, environ: dict[str, st
 
 def message(channel: str, recipient: str) -> Message:
     return Message(
-        "key", "alert", channel, recipient, "en", "Subject", "Text", payload='{"text": "Ding"}', message_id="<1@x>"
+        "alert:toys:revenue:0123456789ab:Anna",
+        "alert",
+        channel,
+        recipient,
+        "en",
+        "Subject",
+        "Text",
+        payload='{"text": "Ding"}',
+        message_id="<1@x>",
     )
 
 
@@ -124,3 +145,75 @@ def test_a_channel_that_is_gone_is_told_by_doctor_not_lost(tmp_path: Path) -> No
     findings = doctor.examine(at_home, contact=False).findings
     [parked] = [finding for finding in findings if finding.level == "problem"]
     assert f"shopbell alerts release {number}" in parked.text
+
+
+WRONG, RIGHT = 'email = "anna@tois.example"', 'email = "anna@toys.example"'
+
+
+def run(folder: Path, *words: str) -> tuple[int, str]:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        code = main([*words, "--config", str(folder), "--data", str(folder / "data"), "--now", NOON.isoformat()])
+    return code, out.getvalue()
+
+
+@pytest.fixture
+def mistyped(tmp_path: Path, mailbox: tuple[int, Mailbox]) -> Path:
+    """A folder whose reader has a mistyped address, and a message that was refused because of it."""
+    channels = (
+        f'[channels.email]\nhost = "127.0.0.1"\nport = {mailbox[0]}\nsecurity = "none"\nsender = "b@toys.example"\n'
+    )
+    house(tmp_path, channels, FrozenClock(NOON), {})
+    file = tmp_path / "config.toml"
+    file.write_text(file.read_text().replace(RIGHT, WRONG))
+    at_home = wiring.open_house(file, tmp_path / "data", FrozenClock(NOON), {})
+    with at_home.open_cache() as cache:
+        [recipient] = at_home.digest_recipients("toys")
+        cache.queue([message(recipient.channel, recipient.address)], NOON)
+        assert at_home.deliver(cache).parked == 1
+    return tmp_path
+
+
+def test_a_corrected_address_is_used_once_the_message_is_released(mistyped: Path, mailbox: tuple[int, Mailbox]) -> None:
+    for words in (("doctor", "--no-contact"), ("alerts",), ("alerts", "list")):
+        _, said = run(mistyped, *words)
+        assert "message 1: 'Subject' for Anna was not delivered (email): " in said
+        assert 'answered 550 to the recipient "Anna"; check the address in [[recipient]] "Anna"' in said
+        assert "`shopbell alerts release 1`" in said
+        assert "tois.example" not in said
+    file = mistyped / "config.toml"
+    file.write_text(file.read_text().replace(WRONG, RIGHT))
+    assert run(mistyped, "alerts", "release", "1") == (0, "message 1 goes out with the next delivery\n")
+    at_home = wiring.open_house(file, mistyped / "data", FrozenClock(NOON), {})
+    with at_home.open_cache() as cache:
+        assert at_home.deliver(cache).sent == 1
+    assert [mail["To"] for mail in mailbox[1].mails] == ["anna@toys.example"]
+
+
+def test_a_message_that_nobody_needs_any_more_is_dropped(mistyped: Path) -> None:
+    assert run(mistyped, "alerts", "drop", "1") == (0, "message 1 is dropped\n")
+    assert "was not delivered" not in run(mistyped, "doctor", "--no-contact")[1]
+    code, said = run(mistyped, "alerts", "drop", "1")
+    assert code == 2
+    assert "no such message waits" in said
+
+
+def test_what_was_never_refused_is_not_called_so(mistyped: Path, mailbox: tuple[int, Mailbox]) -> None:
+    mailbox[1].unknown = "451"
+    run(mistyped, "alerts", "release", "1")
+    clock = FrozenClock(NOON + timedelta(days=3))
+    at_home = wiring.open_house(mistyped / "config.toml", mistyped / "data", clock, {})
+    with at_home.open_cache() as cache:
+        assert at_home.deliver(cache).parked == 1
+    said = run(mistyped, "doctor", "--no-contact")[1]
+    assert "given up after 1 attempt: " in said
+    assert "answered 451" in said
+    assert "refused" not in said.replace(str(mistyped), "")
+
+
+def test_the_longest_fitting_name_is_the_readers(tmp_path: Path) -> None:
+    at_home = house(tmp_path, '[[recipient]]\nname = "Mary: Anna"\n', FrozenClock(NOON), {})
+    assert addressee(at_home.settings, "email", "digest:toys:2026-03-02:Mary: Anna") == "Mary: Anna"
+    assert addressee(at_home.settings, "email", "digest:toys:2026-03-02:Anna") == "Anna"
+    assert addressee(at_home.settings, "email", "digest:toys:2026-03-02:Joanna") == ""
+    assert addressee(at_home.settings, "slack", "alert:toys:revenue:0123456789ab:Anna") == ""
