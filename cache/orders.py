@@ -73,7 +73,12 @@ class _Stored:
 
 
 def plan(
-    connection: sqlite3.Connection, shop: Shop, orders: Sequence[Order], tombstones: Sequence[Tombstone]
+    connection: sqlite3.Connection,
+    shop: Shop,
+    orders: Sequence[Order],
+    tombstones: Sequence[Tombstone],
+    *,
+    customers_hidden: bool = False,
 ) -> OrderPlan:
     """Find out what a page changes. Writes nothing.
 
@@ -82,6 +87,8 @@ def plan(
 
     What somebody ordered before they were forgotten is nobody's, also when it is read only afterwards: it goes under
     the random number of the orders known then, and where that is not known any more, as a guest's.
+
+    Where customers are hidden from us now, a known order stays whose it was: figures must not change with a right.
     """
     newest = _newest(orders)
     stored = _stored(connection, shop, [*newest, *(stone.id for stone in tombstones)])
@@ -103,6 +110,8 @@ def plan(
             result.known_keys.append(order_key)
             result.customers.add(old.customer_id)
         customer_id = customer_number(order.customer_key, order_key)
+        if customers_hidden and old is not None and not order.customer_key:
+            customer_id = old.customer_id
         if old is not None and old.is_redacted:
             customer_id = old.customer_id
             result.redacted_keys.add(order_key)

@@ -66,7 +66,7 @@ def save_page(
 def _save(
     connection: sqlite3.Connection, engine: Engine, numbers: Numbers, shop: Shop, page: Page, *, defer_facts: bool
 ) -> Saved:
-    order_plan = orders.plan(connection, shop, page.orders, page.tombstones)
+    order_plan = orders.plan(connection, shop, page.orders, page.tombstones, customers_hidden=page.customers_hidden)
     checkout_plan = checkouts.plan(connection, shop, page.checkouts, [order.id for order, _, _ in order_plan.orders])
     if defer_facts or engine.is_stale(connection, shop):
         engine.mark_stale(connection, shop)

@@ -51,7 +51,8 @@ class Page:
 
     `skipped` names records that could not be read; `read` holds the platform's own numbers of those that were read well
     but carry another name among us (accounts, which go by pseudonyms): it ends complaints, and is kept nowhere; `total`
-    is the expected number of records, when the shop says it (for the progress bar).
+    is the expected number of records, when the shop says it (for the progress bar). `customers_hidden`: we may not see
+    whose these orders are, so that an empty `customer_key` is no guest, and whom an order was known to be of holds.
     """
 
     feed: Feed
@@ -67,6 +68,7 @@ class Page:
     skipped: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     total: int | None = None
+    customers_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

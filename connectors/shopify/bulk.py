@@ -288,14 +288,7 @@ class Bulk:
             skipped = spill.unknown()
             for some in orders_in(spill, _PER_PAGE):
                 found = self._reader.read(some.nodes, self._clock.now(), lacking=some.lacking)
-                yield Page(
-                    Feed.ORDERS,
-                    since,
-                    orders=found.orders,
-                    tombstones=found.gone,
-                    skipped=(*skipped, *some.bad, *found.skipped),
-                    total=total,
-                )
+                yield found.page(since, skipped=(*skipped, *some.bad), total=total)
                 skipped = ()
             spill.check_distinct(objects)
 

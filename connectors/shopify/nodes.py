@@ -194,7 +194,7 @@ class OrderNode(Node):
     total_tip_received_set: MoneyBag | None = None
     original_total_duties_set: MoneyBag | None = None
     shipping_address: Country | None = None
-    customer: Named | None = None
+    customer: Named | msgspec.UnsetType | None = msgspec.UNSET  # not asked for where customers are kept from us
     customer_journey_summary: JourneyNode | None = None
     discount_applications: Connection[DiscountApplicationNode] = msgspec.field(default_factory=lambda: Connection([]))
     refunds: list[Named] = []

@@ -60,14 +60,7 @@ def _paged(
             seen_to = later(seen_to, min(batch.nodes[-1].updated_at, now))
         if batch.last:
             seen_to = later(seen_to, min(client.shop_now(), now))
-        yield Page(
-            Feed.ORDERS,
-            Watermark(seen_to),
-            orders=found.orders,
-            tombstones=found.gone,
-            skipped=(*batch.skipped, *found.skipped),
-            total=total,
-        )
+        yield found.page(Watermark(seen_to), skipped=batch.skipped, total=total)
 
 
 def count_orders(client: Client, search: str) -> Count | None:

@@ -127,7 +127,7 @@ class Sweep:
         return [order for order in gone if floor is None or order.placed_at >= floor]
 
     def _page(self, nodes: Sequence[OrderNode], skipped: Sequence[str], now: datetime) -> Page:
-        return _page(self._reader, nodes, skipped, now)
+        return self._reader.read(nodes, now).page(Watermark(), skipped=skipped)
 
 
 def journeys_again(reader: Reader, census: Census, now: datetime) -> Iterator[Page]:
@@ -142,16 +142,5 @@ def journeys_again(reader: Reader, census: Census, now: datetime) -> Iterator[Pa
     ids = [f"gid://shopify/Order/{number}" for number in census.unready_journeys(now - _JOURNEYS_WITHIN)]
     if ids:
         found = reader.read_by_id(ids, now)
-        yield Page(Feed.ORDERS, Watermark(), orders=found.orders, skipped=tuple(found.skipped))
-
-
-def _page(reader: Reader, nodes: Sequence[OrderNode], skipped: Sequence[str], now: datetime) -> Page:
-    """Return the orders of one answer."""
-    found = reader.read(nodes, now)
-    return Page(
-        Feed.ORDERS,
-        Watermark(),
-        orders=found.orders,
-        tombstones=found.gone,
-        skipped=(*skipped, *found.skipped),
-    )
+        found.gone.clear()  # the sweep looks for those
+        yield found.page(Watermark())

@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from commerce.errors import BadRecord
-from commerce.feeds import Feed
+from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order, Tombstone
 from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.adding_up import falls_short
@@ -45,11 +45,24 @@ _ORDER = msgspec.json.Decoder(OrderNode)
 
 @dataclass(slots=True)
 class Orders:
-    """What became of some orders: read, deleted while we read, or not readable."""
+    """What became of some orders: read, deleted while we read, or not readable; and whether we may not see whose."""
 
     orders: list[Order] = field(default_factory=list)
     gone: list[Tombstone] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    customers_hidden: bool = False
+
+    def page(self, watermark: Watermark, *, skipped: Sequence[str] = (), total: int | None = None) -> Page:
+        """Return them as a page; `skipped` names what could not be read before."""
+        return Page(
+            Feed.ORDERS,
+            watermark,
+            orders=self.orders,
+            tombstones=self.gone,
+            skipped=(*skipped, *self.skipped),
+            total=total,
+            customers_hidden=self.customers_hidden,
+        )
 
 
 class Reader:
@@ -125,6 +138,7 @@ class Reader:
         if since is not None:
             nodes = [node for node in nodes if node.processed_at >= since]
         refunds = self._refunds([node.id for node in nodes if node.refunds])
+        found.customers_hidden |= any(node.customer is msgspec.UNSET for node in nodes)
         again = []
         for node in nodes:
             try:

@@ -151,6 +151,37 @@ def test_an_order_that_moves_to_another_customer_is_taken_from_the_first(cache: 
     assert cache.facts(SHOP).sums(["orders"], MARCH, "customer_type") == {"new": {"orders": 1}, "guest": {"orders": 1}}
 
 
+def test_an_order_read_again_without_the_right_to_see_customers_stays_its_customer_s(cache: Cache, path: Path) -> None:
+    anna = "a" * 32
+    cache.save_page(SHOP, page(order("1", at(2), customer_key=anna), order("2", at(3), customer_key=anna), order("3")))
+    before, customers = (
+        cache.facts(SHOP).pairs(MARCH),
+        rows(path, "SELECT order_id, customer_id FROM orders ORDER BY 1"),
+    )
+    hidden = page(*[order(number, at(2), changed_at=at(6)) for number in "1234"])
+    cache.save_page(SHOP, replace(hidden, orders=hidden.orders[:3], customers_hidden=True))
+    assert rows(path, "SELECT order_id, customer_id FROM orders ORDER BY 1") == customers
+    assert len(before[""]) == 2
+    assert cache.facts(SHOP).sums(["orders"], MARCH, "customer_type")["guest"] == {"orders": 1}
+    cache.save_page(SHOP, replace(hidden, customers_hidden=True))
+    assert cache.facts(SHOP).sums(["orders"], MARCH, "customer_type")["guest"] == {"orders": 2}
+
+
+def test_an_order_whose_customer_the_shop_took_away_is_a_guest_s(cache: Cache) -> None:
+    cache.save_page(SHOP, page(order("1", at(2), customer_key="a" * 32)))
+    cache.save_page(SHOP, page(order("1", at(2), changed_at=at(6))))
+    assert cache.facts(SHOP).sums(["orders"], MARCH, "customer_type") == {"guest": {"orders": 1}}
+
+
+def test_whoever_was_forgotten_stays_so_where_customers_are_hidden(cache: Cache, path: Path) -> None:
+    cache.save_page(SHOP, page(order("1", at(2), customer_key="a" * 32)))
+    cache.redact(SHOP, "a" * 32, "f" * 32, at(4))
+    customers = rows(path, "SELECT customer_id FROM orders")
+    cache.save_page(SHOP, replace(page(order("1", at(2), changed_at=at(6))), customers_hidden=True))
+    assert rows(path, "SELECT customer_id FROM orders") == customers
+    assert rows(path, "SELECT COUNT(*) FROM redacted_orders") == [(1,)]
+
+
 def test_orders_in_another_currency_are_kept_and_reported_apart(cache: Cache) -> None:
     cache.save_page(
         SHOP, page(order("1"), order("2", currency="USD"), order("3", currency="USD", status=Status.FAILED))
