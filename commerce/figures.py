@@ -30,8 +30,8 @@ class Missing:
 
     Codes: "no_input" (nothing was ever supplied), "none_yet" (read, but there was nothing until these days ended),
     "not_covered" (supplied, but not for these days), "no_base" (nothing to divide by), "no_split" (one of the feeds
-    does not say which key its rows belong to), "short_history" (the shop shows too few days), "customers_hidden" (orders
-    do not say whose they are), "needs_whole_period" (the period is not over yet).
+    does not say which key its rows belong to), "short_history" (the shop shows too few days), "customers_hidden"
+    (orders do not say whose they are), "needs_whole_period" (the period is not over yet).
     """
 
     reason: str
@@ -92,13 +92,15 @@ class Verdict:
 
     Attributes:
         interval: Low and high, in the units of the value; where the true level lies with the certainty of the rule,
-            widened by the shop's own day-to-day swing. None without a value.
+            widened by the shop's own day-to-day swing. None without a value, and where nothing is certain. A limit
+            that is the shop's own usual level is uncertain too, which the state reckons with and the interval does not.
         baseline: The shop's own usual level of this KPI before the window.
         target: None when the KPI is only watched, never judged.
         limit: The value the interval was held against, in the units of the value (equals `target.value`, or the usual
             level less the allowed share); None without a target.
         why: Code that templates translate.
         since: First day of the present run of off-target windows, when off target.
+        since_or_longer: The run was not followed back to its beginning: it began on that day or earlier.
     """
 
     shop: str
@@ -113,6 +115,7 @@ class Verdict:
     baseline: Fraction | None = None
     why: str = ""
     since: date | None = None
+    since_or_longer: bool = False
 
     @property
     def off_target(self) -> bool | None:

@@ -18,11 +18,13 @@ from commerce.period import Period
 from kpi.cohorts import Comeback
 from kpi.composed import Lifespan, Product
 from kpi.diagnosis import diagnosis
-from kpi.few import at_least_chance, tells_nothing
+from kpi.few import FEWEST_ORDERS, tells_nothing
 from kpi.gauges import Gauge, gauge_of
 from kpi.judge import LATE_DAYS, Remembering, Ruling, better_sign, ruling, run_began
 from kpi.kinds import Kpi, Working
 from kpi.snapshot import pair_index, whole_days
+from kpi.sums import totals
+from kpi.swing import SPAN_DAYS
 
 STEPS = 1_000_000  # an interval is told in millionths of a share, in whole minor units of money and whole counts
 
@@ -151,29 +153,34 @@ class Book:
             judged_at=now,
             target=target,
             limit=self._limit(target, held),
-            interval=self._interval(figure, held.low, held.high),
+            interval=self._interval(figure, *level.interval()),
             baseline=None if not level.usual else _exact(level.usual[0]),
             why=held.why,
         )
-        if figure.value is None:
-            why = figure.missing.reason if figure.missing else "no_base"
-            return replace(verdict, state=VerdictState.NO_DATA, why=why, interval=None)
-        if (asked - last).days > LATE_DAYS:
-            return replace(verdict, state=VerdictState.NO_DATA, why="not_covered")
-        if verdict.off_target and not _is_beyond(verdict, held):
-            return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="too_wide")
-        if held.state is VerdictState.OFF_TARGET and target is not None:
-            verdict = replace(verdict, since=run_began(gauge, last, days, target, better))
-        return replace(verdict, state=VerdictState.STALE, why="stale") if stale else verdict
+        if stale and figure.value is not None:  # whatever else is wrong: nobody has looked
+            return replace(verdict, state=VerdictState.STALE, why="stale")
+        verdict = _unless_unknown(verdict, facts, late=(asked - last).days > LATE_DAYS)
+        if verdict.off_target and target is not None:
+            began, is_longer = run_began(gauge, last, days, target, better)
+            verdict = replace(verdict, since=began, since_or_longer=is_longer)
+        return verdict
 
-    def interval(self, kpi_id: str, facts: Facts, period: Period) -> tuple[Fraction, Fraction] | None:
-        """Return where the true level of the period lies, widened by the shop's own swing; None without a value."""
+    def interval(
+        self, kpi_id: str, facts: Facts, period: Period, *, usual_before: date | None = None
+    ) -> tuple[Fraction, Fraction] | None:
+        """Return where the true level of the period lies, widened by the shop's own swing; None without a value.
+
+        The same as that of a verdict on this period; `usual_before` as of `judge`.
+        """
         one = catalog()[kpi_id]
         figure = self.figure(kpi_id, facts, period)
         if figure.value is None:
             return None
         found = gauge_of(one, facts, figure.period.last, self._better(kpi_id))
-        level = None if isinstance(found, Missing) else found[0].level(figure.period.last, figure.period.length)
+        if isinstance(found, Missing):
+            return None
+        gauge: Gauge = found[0] if usual_before is None else Remembering(found[0], usual_before)
+        level = gauge.level(figure.period.last, figure.period.length)
         if level is None:
             return None
         low, high = level.interval()
@@ -251,7 +258,6 @@ class Book:
         """Round outwards, keep the value inside and to what is possible; None where too few cases tell nothing."""
         if figure.value is None:
             return None
-        low, high = at_least_chance(figure, low, high)
         steps = 1 if figure.unit in {"currency", "count"} else STEPS
         bottom = min(Fraction(floor(low * steps), steps), figure.value)
         top = max(Fraction(ceil(high * steps), steps), figure.value)
@@ -262,12 +268,26 @@ class Book:
         return None if tells_nothing(figure, bottom, top) else (bottom, top)
 
 
-def _is_beyond(verdict: Verdict, held: Ruling) -> bool:
-    """Return whether the interval lies beyond the limit even when chance in a few cases is reckoned with."""
-    if verdict.interval is None or held.limit is None:
+def _unless_unknown(verdict: Verdict, facts: Facts, *, late: bool) -> Verdict:
+    """Return the verdict, or one that says why nothing can be said; `late`: the feeds ended too long ago."""
+    figure = verdict.figure
+    if figure.value is None:
+        why = figure.missing.reason if figure.missing else "no_base"
+        return replace(verdict, state=VerdictState.NO_DATA, why=why, interval=None)
+    if late:
+        return replace(verdict, state=VerdictState.NO_DATA, why="not_covered")
+    if verdict.state is not VerdictState.LEARNING and _hardly_sells(verdict, facts):
+        return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="too_wide")
+    return verdict
+
+
+def _hardly_sells(verdict: Verdict, facts: Facts) -> bool:
+    """Return whether a total is one of a shop with next to no orders: then it has no level that could be judged."""
+    figure = verdict.figure
+    if figure.denominator is not None or figure.parts:
         return False
-    low, high = at_least_chance(verdict.figure, held.low, held.high)
-    return not low <= held.limit <= high
+    known = Period(figure.period.first - timedelta(days=SPAN_DAYS), figure.period.last)
+    return totals(facts, ("orders",), [known], WHOLE)[WHOLE].get("orders", 0) < FEWEST_ORDERS
 
 
 def _figure(working: Working, currency: str, kpi_id: str, unit: Unit, *, segment: str = WHOLE, key: str = "") -> Figure:

@@ -16,6 +16,7 @@ from statistics import median, pvariance
 from commerce.period import Period
 from kpi.cohorts import Comeback, CustomerCount
 from kpi.composed import YEAR
+from kpi.few import Span, chance_of_count, chance_of_share
 from kpi.level import FEWEST_DAYS, DailyGauge, Level, combined, relative
 from kpi.pairs import Customers, PairIndex
 
@@ -53,7 +54,7 @@ class CohortGauge:
         daily = self.daily.level(last, length)
         if reading is None or daily is None:
             return None
-        value, chance = reading
+        value, chance, _ = reading
         swing = self._swing(now, daily)
         kept = self._kept(value)
         estimates = [self._shown(kept * estimate / daily.value) for estimate in daily.estimates if daily.value]
@@ -64,10 +65,11 @@ class CohortGauge:
         level = Level(
             value=value,
             estimates=(value, *estimates),
-            error=sqrt(chance + (kept * swing) ** 2 + _beyond(past, chance)),
+            error=sqrt(chance + (kept * swing) ** 2 + self._beyond(windows, now, chance)),
             first=period.first,
             last=last,
             history_days=history if history >= max(lookback, FEWEST_DAYS) else 0,
+            chance=reading[2],
         )
         if not past:
             return level
@@ -80,24 +82,41 @@ class CohortGauge:
         period = Period.ending(last, days)
         return self.pairs.customers(period, Period.ending(period.first - timedelta(days=1), days))
 
-    def _read(self, count: Customers) -> tuple[float, float] | None:
-        """Return the value and its variance by chance alone."""
+    def _read(self, count: Customers) -> tuple[float, float, Span | None] | None:
+        """Return the value, its variance by chance alone, and the span that chance leaves it."""
         read = self.kpi.strict if isinstance(self.kpi, Comeback) and self.kpi.strict else self.kpi.read
         numerator, denominator = read(count)
         if denominator is None:
-            return float(numerator), float(max(numerator, 1))
+            return float(numerator), float(max(numerator, 1)), chance_of_count(numerator)
         if denominator <= 0:
             return None
         value = numerator / denominator
         if value <= 1:
             smooth = (numerator + 1) / (denominator + 2)  # none out of few is not certain
-            return value, smooth * (1 - smooth) / denominator
-        return value, value / denominator
+            return value, smooth * (1 - smooth) / denominator, chance_of_share(numerator, denominator)
+        return value, value / denominator, None
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether it is a plain count, whose swing is that of the orders counted in it."""
+        return self.kpi.read(Customers())[1] is None
 
     def _swing(self, count: Customers, daily: Level) -> float:
         """Return the relative swing of the window's numerator beyond chance."""
-        events = max(count.orders - count.new, 1)
+        events = max(count.orders if self._is_plain else count.orders - count.new, 1)
         return sqrt(max(0.0, relative(daily.error, daily.value) ** 2 - 1 / events)) if daily.value else 0.0
+
+    def _beyond(self, windows: Sequence[tuple[float, Customers]], now: Customers, chance: float) -> float:
+        """Return the variance of earlier windows beyond chance.
+
+        A plain count grows and shrinks with the orders of its window: a season or a growing shop is no uncertainty of
+        today's count. So only how many customers there were to an order is compared.
+        """
+        if len(windows) < FEWEST_WINDOWS:
+            return 0.0
+        if self._is_plain:
+            return pvariance([value / then.orders * now.orders if then.orders else 0.0 for value, then in windows])
+        return max(0.0, pvariance([value for value, _ in windows]) - chance)
 
     def _kept(self, value: float) -> float:
         return 1 - value if self.kpi.counts_lost else value
@@ -150,11 +169,6 @@ class CohortGauge:
         return replace(level, estimates=(*level.estimates, self._shown(min(1.0, self._kept(level.value) * pace))))
 
 
-def _beyond(values: Sequence[float], chance: float) -> float:
-    """Return the variance of earlier windows beyond chance."""
-    return max(0.0, pvariance(values) - chance) if len(values) >= FEWEST_WINDOWS else 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class LifespanGauge:
     """Years out of churn: the same level, turned over."""
@@ -182,6 +196,7 @@ def _mapped(level: Level, turn: Callable[[float], float]) -> Level:
         estimates=tuple(turn(estimate) for estimate in level.estimates),
         error=value * relative(level.error, level.value),
         usual=tuple(turn(usual) for usual in level.usual),
+        chance=None if level.chance is None else (turn(level.chance[0]), turn(level.chance[1])),
     )
 
 

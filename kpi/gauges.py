@@ -11,7 +11,7 @@ from commerce.period import Period
 from kpi.cohort_level import CohortGauge, LifespanGauge, ProductGauge
 from kpi.cohorts import CustomerCount
 from kpi.composed import Lifespan, Product
-from kpi.kinds import Kpi, RatioOfSums, Total
+from kpi.kinds import Kpi, RatioOfSums, Share, Total
 from kpi.level import DailyGauge, Level
 from kpi.series import HISTORY_DAYS, daily_series, series_of
 from kpi.snapshot import pair_index
@@ -61,10 +61,12 @@ def _daily(kpi: Total | RatioOfSums, facts: Facts, last: date, better: int) -> t
     series = daily_series(kpi, facts, last)
     if isinstance(series, Missing):
         return series
-    exposure = None
-    if isinstance(kpi, Total) and kpi.exposure is not None and better < 0:
-        exposure = series_of(facts, Period(series.first, series.last), kpi.exposure, None)
-    return DailyGauge(series, better, kpi.windows, exposure), series.last
+    if not isinstance(kpi, Total):
+        return DailyGauge(series, better, kpi.windows, is_share=isinstance(kpi, Share)), series.last
+    days = Period(series.first, series.last)
+    exposure = series_of(facts, days, kpi.exposure, None) if kpi.exposure is not None and better < 0 else None
+    cases = series_of(facts, days, kpi.cases, None) if kpi.cases is not None else None
+    return DailyGauge(series, better, kpi.windows, exposure, cases), series.last
 
 
 def _cohort(kpi: CustomerCount, facts: Facts, last: date) -> tuple[CohortGauge, date] | Missing:

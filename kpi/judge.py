@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from math import sqrt
 
 from commerce.figures import Direction, Target, VerdictState
+from kpi.few import CERTAINTY
 from kpi.gauges import Gauge
-from kpi.level import CERTAINTY, FEWEST_DAYS, Level, relative
+from kpi.level import FEWEST_DAYS, Level, relative
 
 USUAL_DAYS = 56  # history that a comparison with the shop's own usual level takes
 TOO_WIDE = 0.35  # half of an interval beyond this share of the value says nothing useful
@@ -24,7 +25,7 @@ class Ruling:
     """What one window says against a target, in floats.
 
     Attributes:
-        low, high: The interval, the estimate beyond doubt included.
+        low, high: What was held against the limit; beside a usual level it is wider than the level's own interval.
         limit: What it was held against; None without a target or without a usual level.
         why: Code that templates translate: "beyond_target", "clear", "within_swing", "too_wide", "short_history",
             "no_target".
@@ -63,11 +64,11 @@ def ruling(level: Level, target: Target | None, better: int) -> Ruling:
     low, high = level.interval()
     if level.history_days < FEWEST_DAYS:
         return Ruling(VerdictState.LEARNING, "short_history", low, high, limit)
-    return _held(low, high, limit, side, CERTAINTY * relative(level.error, level.value))
+    return _held(low, high, limit, side, level.uncertainty)
 
 
 def _held(low: float, high: float, limit: float, side: int, uncertain: float) -> Ruling:
-    """Decide; `uncertain` is half of the interval, relative; the spread of its estimates is no lack of data."""
+    """Decide; `uncertain` is half of the interval, relative (`Level.uncertainty`)."""
     best, worst = (high, low) if side > 0 else (low, high)
     if side * (best - limit) < 0:
         return Ruling(VerdictState.OFF_TARGET, "beyond_target", low, high, limit)
@@ -116,19 +117,19 @@ class Remembering:
         return replace(level, usual=then.usual, usual_error=then.usual_error) if then.usual else level
 
 
-def run_began(gauge: Gauge, last: date, days: int, target: Target, better: int) -> date:
-    """Return the last day of the first window of the present run of windows off target.
+def run_began(gauge: Gauge, last: date, days: int, target: Target, better: int) -> tuple[date, bool]:
+    """Return the last day of the first window of the present run of windows off target, and whether it may be older.
 
-    Looks back day by day, at most five weeks: beyond that the run is as old as it is.
+    Looks back day by day, at most five weeks: of a run that is longer nobody can say more than that.
     """
     began = last
     for back in range(1, RUN_DAYS + 1):
         day = last - timedelta(days=back)
         level = gauge.level(day, days)
         if level is None or ruling(level, target, better).state is not VerdictState.OFF_TARGET:
-            break
+            return began, False
         began = day
-    return began
+    return began, True
 
 
 __all__ = ["CERTAINTY", "LATE_DAYS", "Remembering", "Ruling", "better_sign", "ruling", "run_began"]

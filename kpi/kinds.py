@@ -95,7 +95,7 @@ class Total:
 
     Attributes:
         total: What is added up.
-        is_money: Minor units of the shop's currency; else a count.
+        cases: What chance acts on: of money, the orders it comes from; None where the sum counts cases itself.
         exposure: For a cost that grows with sales: a sum it is held beside, so that a busy month alone is no drift.
         needs_history: It asks who had bought before, which a shop that hides its older orders cannot tell.
         windows: Fixed at four weeks: a target for a total is a target for 28 days.
@@ -105,6 +105,7 @@ class Total:
     total: Sums
     inputs: tuple[str, ...]
     segments: tuple[str, ...] = ("channel", "campaign", "device", "market", "customer_type")
+    cases: Sums | None = None
     exposure: Sums | None = None
     feeds: tuple[Need, ...] = (ORDERS_NEED,)
     needs_history: bool = False

@@ -13,12 +13,10 @@ from datetime import date, timedelta
 from math import sqrt
 from statistics import median
 
+from kpi.few import CERTAINTY, Span, chance_of_count, chance_of_share, chance_of_sum
 from kpi.series import Series, running
 from kpi.swing import CAP, SPAN_DAYS, WEEK, Swing, swing
 
-#: Standard errors on each side (nine of ten intervals hold the true level). With the worst day out and 2 of 3 looks
-#: needed, 15 KPIs that lie 15 % inside their targets ring in at most 2 of 20 years (benchmarks/drift_rules.py).
-CERTAINTY = 1.64
 PRECISE = 0.10  # half of an interval, relative: precise enough to use the shorter window
 BASELINE_DAYS = 56
 SLOW_DAYS, SLOW_SPAN_DAYS = 28, 182
@@ -41,6 +39,7 @@ class Level:
         history_days: Known days before the window.
         usual: Usual levels before the window, the one of the 8 weeks before first; empty when too little is known.
         usual_error: Relative standard error of a usual level.
+        chance: Where it may lie by chance in the cases of the window alone; None where that cannot be told.
     """
 
     value: float
@@ -51,13 +50,21 @@ class Level:
     history_days: int
     usual: tuple[float, ...] = ()
     usual_error: float = 0.0
+    chance: Span | None = None
 
-    def interval(self, certainty: float = CERTAINTY) -> tuple[float, float]:
-        """Return low and high over all estimates; the error of each is in proportion to its size."""
+    def interval(self, certainty: float = CERTAINTY) -> Span:
+        """Return low and high over all estimates and chance; the error of each is in proportion to its size."""
         share = certainty * self.error / abs(self.value) if self.value else 0.0
         wide = 0.0 if self.value else certainty * self.error
         ends = [estimate + side * (share * abs(estimate) + wide) for estimate in self.estimates for side in (-1, 1)]
+        ends += self.chance or ()
         return min(ends), max(ends)
+
+    @property
+    def uncertainty(self) -> float:
+        """Half of the interval, relative; the spread of the estimates is no lack of data."""
+        own = CERTAINTY * relative(self.error, self.value)
+        return own if self.chance is None else max(own, relative((self.chance[1] - self.chance[0]) / 2, self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +75,17 @@ class DailyGauge:
         better: +1 when higher is better, -1 when lower is better: tells which day is the worst.
         windows: Lengths to choose from, shortest first.
         exposure: For a cost that grows with sales: the series it is held beside.
+        cases: What chance acts on: for a total of money the orders it comes from; None: the total counts itself, and a
+            quotient has its denominator.
+        is_share: The numerator is a part of the denominator.
     """
 
     series: Series
     better: int
     windows: tuple[int, ...]
     exposure: Series | None = None
+    cases: Series | None = None
+    is_share: bool = False
     _swings: dict[int, Swing | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def window(self, last: date) -> int:
@@ -99,12 +111,29 @@ class DailyGauge:
             return None
         seen = self._window(start, stop, learnt)
         first = self.series.first + timedelta(days=start)
-        level = replace(seen, first=first, last=self.series.first + timedelta(days=stop - 1))
+        last = self.series.first + timedelta(days=stop - 1)
+        level = replace(seen, first=first, last=last, chance=self._chance(seen.value, start, stop, learnt))
         if before is None or before.days < FEWEST_DAYS:
             return level
         usual = self._usual(start, stop - start, before)
         level = replace(level, history_days=before.days, usual=usual, usual_error=self._usual_error(start, before))
         return self._beside_exposure(level, start, stop) if self.exposure else level
+
+    def _chance(self, value: float, start: int, stop: int, learnt: Swing) -> Span | None:
+        """Return what chance alone does to the cases of the window.
+
+        How much the cases of a mean or a cost differ in size is learnt with the swing of the days; only where too few
+        days are known for that, their number alone has to tell.
+        """
+        series = self.series
+        above, below = sum(series.numerator[start:stop]), sum(series.denominator[start:stop])
+        if series.is_total and self.cases is None:
+            return chance_of_count(above) if above >= 0 else None
+        if series.is_total and self.cases is not None:
+            return chance_of_sum(value, sum(self.cases.numerator[start:stop]))
+        if self.is_share:
+            return chance_of_share(above, below)
+        return chance_of_sum(value, below) if learnt.days < FEWEST_DAYS else None
 
     def _swing(self, stop: int) -> Swing | None:
         """Return the swing of the days before `stop`, learnt once."""

@@ -14,6 +14,7 @@ from kpi.sums import Sums
 KPI = Total(
     id="discount_cost",
     total=Sums(("discounts",)),
+    cases=Sums(("discounted_orders",)),
     exposure=Sums(("gross_sales",)),
     inputs=("discounts_given",),
 )

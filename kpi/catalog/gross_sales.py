@@ -10,4 +10,9 @@ from __future__ import annotations
 from kpi.kinds import Total
 from kpi.sums import Sums
 
-KPI = Total(id="gross_sales", total=Sums(("gross_sales",)), inputs=("gross_sales_amount",))
+KPI = Total(
+    id="gross_sales",
+    total=Sums(("gross_sales",)),
+    cases=Sums(("orders",)),
+    inputs=("gross_sales_amount",),
+)

@@ -14,5 +14,6 @@ from kpi.sums import Sums
 KPI = Total(
     id="revenue",
     total=Sums(("net_sales",), ("refunds",)),
+    cases=Sums(("orders",)),
     inputs=("revenue_amount",),
 )

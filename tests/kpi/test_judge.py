@@ -67,6 +67,11 @@ def at_most(value: float) -> Target:
     return Target("at_most", Fraction(value))
 
 
+def interval(kpi: str, facts: MemoryFacts, period: Period) -> list[Fraction]:
+    """Return low and high; nothing when there is no interval."""
+    return list(BOOK.interval(kpi, facts, period) or ())
+
+
 NEAR = Target("near_usual", Fraction(1, 5))
 
 
@@ -392,13 +397,13 @@ def test_a_drift_that_is_over_does_not_pass_for_the_swing_of_the_shop() -> None:
     assert held.state is VerdictState.ON_TARGET
 
 
-def test_one_order_has_no_interval() -> None:
-    """Nor have two of one price: a width of nothing would pass for certainty."""
+def test_one_order_has_no_interval_and_two_have_a_wide_one() -> None:
+    """Two of one price: chance leaves 3.3448 +- 1.64 x sqrt(2.6724) = 0.664 to 6.026 of them, at 12.50 each."""
     today = Period.day(DAY_ONE)
-    for count in (1, 2):
+    for count, ends in ((1, []), (2, [829, 7533])):
         facts = MemoryFacts([Bought(DAY_ONE, str(number), 2500) for number in range(count)])
         assert BOOK.figure("average_order_value", facts, today).value == 2500
-        assert BOOK.interval("average_order_value", facts, today) is None
+        assert interval("average_order_value", facts, today) == ends
 
 
 def test_a_share_of_one_order_may_be_almost_anything() -> None:
@@ -428,3 +433,102 @@ def test_a_handful_of_orders_is_off_target_only_beyond_what_chance_allows() -> N
 
     assert state("0.29") is VerdictState.OFF_TARGET
     assert state("0.27") is VerdictState.NOT_ENOUGH_DATA
+
+
+def on_day_one(count: int, discounted: int = 0) -> MemoryFacts:
+    """A shop known for one day, on which it had so many orders, the first of them with a discount."""
+    return MemoryFacts(
+        [Bought(DAY_ONE, str(number), 2500, discount=100 if number < discounted else 0) for number in range(count)]
+    )
+
+
+def test_a_share_known_for_one_day_is_no_surer_than_chance_allows() -> None:
+    """61 of 86: Wilson's middle is (61 + 1.3448) / (86 + 2.6896) = 0.70296, half of it 0.07933."""
+    facts = on_day_one(86, 61)
+    low, high = BOOK.interval("discount_usage_rate", facts, Period.day(DAY_ONE)) or (1, 0)
+    assert float(low) == pytest.approx(0.70296 - 0.07933, abs=2e-5)
+    assert float(high) == pytest.approx(0.70296 + 0.07933, abs=2e-5)
+    verdict = judged("discount_usage_rate", facts, at_least(0.2), DAY_ONE + timedelta(days=1))
+    assert verdict.state is VerdictState.LEARNING
+
+
+def test_totals_and_means_of_one_day_are_no_surer_than_the_number_of_orders() -> None:
+    """100 orders, Poisson: the middle is 100 + 1.3448, half of it 1.64 x sqrt(100.6724) = 16.455."""
+    facts, today = on_day_one(100), Period.day(DAY_ONE)
+    assert interval("order_count", facts, today) == [84, 118]  # 84.89 and 117.80, rounded outwards
+    assert interval("revenue", facts, today) == [212_224, 294_500]  # of 25.00 each
+    assert interval("average_order_value", facts, today) == [2122, 2945]
+
+
+def test_no_order_has_no_interval_in_money_and_up_to_three_in_orders() -> None:
+    """Nothing in a day: chance alone leaves up to 1.64^2 = 2.69 orders, of a worth nobody knows."""
+    facts = MemoryFacts(covers={Feed.ORDERS: Period.day(DAY_ONE)})
+    assert interval("order_count", facts, Period.day(DAY_ONE)) == [0, 3]
+    assert interval("revenue", facts, Period.day(DAY_ONE)) == []
+
+
+@pytest.mark.parametrize("target", [NEAR, at_least(1), at_least(100_000), at_most(100_000)])
+@pytest.mark.parametrize("kpi", ["revenue", "order_count", "new_customer_count", "active_customer_count"])
+def test_a_shop_with_one_order_long_ago_cannot_be_judged(kpi: str, target: Target) -> None:
+    today = DAY_ONE + timedelta(days=5840)
+    facts = MemoryFacts(
+        [Bought(DAY_ONE, "anna", 1530)], covers={Feed.ORDERS: Period(DAY_ONE, today - timedelta(days=1))}
+    )
+    verdict = judged(kpi, facts, target, today)
+    assert verdict.figure.value == 0
+    assert verdict.off_target is None
+    assert verdict.state in {VerdictState.LEARNING, VerdictState.NOT_ENOUGH_DATA}
+    assert verdict.interval is None or list(verdict.interval) == [0, 3]
+
+
+def test_a_shop_that_stops_selling_is_judged_all_the_same() -> None:
+    def closed(offset: int) -> float:
+        return 30 if offset < 170 else 0
+
+    for kpi in ("revenue", "order_count"):
+        verdict = judged(kpi, shop(orders=closed), NEAR)
+        assert verdict.figure.value == 0
+        assert verdict.state is VerdictState.OFF_TARGET
+
+
+def test_a_run_that_is_longer_than_anybody_looked_says_so() -> None:
+    long, short = shop(orders=drop(60, 0.5, 30)), shop(orders=drop(165, 0.5, 30))
+    target = at_least(28 * 30 * 0.8)
+    verdict = judged("order_count", long, target)
+    assert verdict.since == TODAY - timedelta(days=36)  # five weeks before the last day
+    assert verdict.since_or_longer
+    assert not judged("order_count", short, target).since_or_longer
+
+
+def test_a_table_and_a_verdict_tell_one_interval() -> None:
+    for target in (NEAR, at_least(1), None):
+        for kpi in ("revenue", "average_order_value", "conversion_rate", "active_customer_count"):
+            verdict = judged(kpi, shop(), target)
+            assert verdict.interval == BOOK.interval(kpi, shop(), verdict.figure.period)
+
+
+def test_an_open_incident_is_told_with_one_interval_everywhere() -> None:
+    facts = regulars(lambda day: 0.1 if 150 <= day < 215 else 0.75, days=390)
+    first_seen, today = DAY_ONE + timedelta(days=205), DAY_ONE + timedelta(days=390)
+    verdict = BOOK.judge(
+        "customer_churn_rate", facts, shop="toys", target=at_most(0.6), now=NOW, today=today, usual_before=first_seen
+    )
+    period = verdict.figure.period
+    assert verdict.interval == BOOK.interval("customer_churn_rate", facts, period, usual_before=first_seen)
+    assert verdict.interval != BOOK.interval("customer_churn_rate", facts, period)
+
+
+def test_a_season_behind_it_does_not_blur_how_many_customers_there_are() -> None:
+    """Almost every order is another customer's: one count cannot be much less sure than the other."""
+    facts = shop(orders=lambda offset: 80 if 90 <= offset < 130 else 30)
+    wide = {}
+    for kpi in ("active_customer_count", "order_count"):
+        low, high = judged(kpi, facts, None).interval or (0, 0)
+        wide[kpi] = high - low
+    assert wide["active_customer_count"] < wide["order_count"] * Fraction(5, 4)
+
+
+def test_a_stale_shop_is_called_stale_however_old_its_figures_are() -> None:
+    long_after = TODAY + timedelta(days=400)
+    verdict = judged("order_count", shop(), at_least(10), long_after, stale=True)
+    assert (verdict.state, verdict.why) == (VerdictState.STALE, "stale")
