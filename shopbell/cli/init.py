@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
 
 from commerce.errors import BadConfig
-from shopbell import init, wiring
+from shopbell import init, places, wiring
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
-from shopbell.config import LANGUAGES, PLATFORMS, load
+from shopbell.config import LANGUAGES, PLATFORMS, Vocabulary, load
 
 _WORDS = {
     "key": "consumer key",
@@ -48,61 +50,97 @@ def command(call: Call, *, non_interactive: bool, force: bool, **flags: str | No
     place = call.config
     if place.exists() and not force:
         raise BadConfig([f"{place}: there is a configuration already; add --force to replace it (a copy is kept)"])
+    init.refuse_unless_writable(place)
     found: dict[str, Any] = {key: value for key, value in flags.items() if value is not None}
     if non_interactive:
         lacking = [f"--{key}" for key in ("name", "platform", "url") if key not in found]
         if lacking:
             raise BadConfig([f"--non-interactive needs {', '.join(lacking)} as well"])
-    else:
-        _ask(found)
     vocabulary = wiring.vocabulary()
+    if call.data_flag is not None:
+        found["data"] = _data(call.data_flag, place)
+    if not non_interactive:
+        if mistake := init.mistake_in(found, place, vocabulary):
+            raise BadConfig([mistake])  # before anything is asked
+        _Questions(found, place, vocabulary).ask_all()
     written = init.write(
         init.Answers(**found), place, vocabulary, call.clock.now(), wiring.random_bytes(32), force=force
     )
-    for step in init.next_steps(written, load(place, vocabulary)):
+    elsewhere = place != places.config_file(None, os.environ)
+    for step in init.next_steps(written, load(place, vocabulary), init.flags_for(place if elsewhere else None)):
         click.echo(step)
 
 
-def _ask(found: dict[str, Any]) -> None:
-    """Ask for what no flag said."""
+def _data(folder: Path, place: Path) -> str:
+    """Return the data folder as the configuration writes it: from its own folder on where it lies in there."""
+    folder, home = folder.expanduser().resolve(), place.parent.resolve()
+    return (folder.relative_to(home) if folder.is_relative_to(home) else folder).as_posix()
 
-    def ask(key: str, question: str, default: str = "", choices: tuple[str, ...] = ()) -> str:
-        if key not in found:
-            kind = click.Choice(choices) if choices else None
-            found[key] = click.prompt(question, default=default if default or key != "name" else None, type=kind)
-        return str(found[key])
 
-    platform = ask("platform", "Platform", "woocommerce", PLATFORMS)
-    ask("url", "Address of the shop", "https://")
-    ask("name", "What do you call it", "shop")
-    pasted: list[tuple[str, str]] = []
-    wanted: tuple[str, ...] = ("key", "secret")
-    if platform == "shopify":
-        wanted = ("token",)
-        if "client_id_env" in found or "token_env" not in found:
-            question = "Client id of its app (empty: you have an access token, shpat_...)"
-            client_id = "" if "client_id_env" in found else click.prompt(question, "", show_default=False).strip()
-            pasted += [("client_id", client_id)] if client_id else []
-            wanted = ("client_secret",) if client_id or "client_id_env" in found else ("token",)
-    for secret in wanted:
-        if f"{secret}_env" in found:
-            continue
-        text = _WORDS[secret]
-        answer = click.prompt(f"Its {text} (not shown; empty: from an environment variable)", "", hide_input=True)
-        if answer:
-            pasted.append((secret, answer.strip()))
-        else:
-            ask(f"{secret}_env", f"Environment variable that holds the {text}", f"SHOP_{secret.upper()}")
-    found["pasted"] = tuple(pasted)
-    ask("language", "Language of the messages", _language_of(os.environ.get("LANG", "")), LANGUAGES)
-    if ask("email", "E-mail address for the morning digest (empty: none)") and ask(
-        "smtp_host", "Mail server that sends it (empty: write files instead)"
-    ):
-        ask("smtp_user", "User name at the mail server (empty: none)")
-        if found["smtp_user"]:
-            ask("smtp_password_env", "Environment variable that holds its password", "SMTP_PASSWORD")
-        ask("sender", "From whom the mails come", found["email"])
-    ask("slack_webhook_env", "Environment variable with a Slack webhook (empty: no Slack)")
+@dataclass(frozen=True)
+class _Questions:
+    """Asks for what no flag said. Every answer is checked when it is given, and asked for again when it is a mistake.
+
+    `found` holds the answers by the fields of `init.Answers`.
+    """
+
+    found: dict[str, Any]
+    place: Path
+    vocabulary: Vocabulary
+
+    def ask(self, key: str, question: str, default: str = "", choices: tuple[str, ...] = ()) -> str:
+        """Return one answer, and keep it."""
+        if key in self.found:
+            return str(self.found[key])
+
+        def checked(text: str) -> str:
+            if choices:
+                return str(click.Choice(choices).convert(text, None, None))
+            if mistake := init.mistake_in({**self.found, key: text.strip()}, self.place, self.vocabulary):
+                raise click.UsageError(mistake)
+            return text.strip()
+
+        hint = f"{question} ({', '.join(choices)})" if choices else question
+        self.found[key] = click.prompt(hint, default=default, show_default=bool(default), value_proc=checked)
+        return str(self.found[key])
+
+    def ask_all(self) -> None:
+        """Ask everything."""
+        platform = self.ask("platform", "Platform", "woocommerce", PLATFORMS)
+        self.ask("url", "Address of the shop", "https://")
+        self.ask("name", "What do you call it", "shop")
+        self._ask_secrets(platform)
+        self.ask("language", "Language of the messages", _language_of(os.environ.get("LANG", "")), LANGUAGES)
+        if self.ask("email", "E-mail address for the morning digest (empty: none)") and self.ask(
+            "smtp_host", "Mail server that sends it (empty: write files instead)"
+        ):
+            if self.ask("smtp_user", "User name at the mail server (empty: none)"):
+                self.ask("smtp_password_env", "Environment variable that holds its password", "SMTP_PASSWORD")
+            self.ask("sender", "From whom the mails come", self.found["email"])
+        self.ask("slack_webhook_env", "Environment variable with a Slack webhook (empty: no Slack)")
+
+    def _ask_secrets(self, platform: str) -> None:
+        """Ask for what opens the shop: pasted for the secrets file, else the names of environment variables."""
+        pasted: list[tuple[str, str]] = []
+        wanted: tuple[str, ...] = ("key", "secret")
+        if platform == "shopify":
+            wanted = ("token",)
+            if "client_id_env" in self.found or "token_env" not in self.found:
+                question = "Client id of its app (empty: you have an access token, shpat_...)"
+                is_named = "client_id_env" in self.found
+                client_id = "" if is_named else click.prompt(question, "", show_default=False).strip()
+                pasted += [("client_id", client_id)] if client_id else []
+                wanted = ("client_secret",) if client_id or is_named else ("token",)
+        for secret in wanted:
+            if f"{secret}_env" in self.found:
+                continue
+            text = _WORDS[secret]
+            answer = click.prompt(f"Its {text} (not shown; empty: from an environment variable)", "", hide_input=True)
+            if answer.strip():
+                pasted.append((secret, answer.strip()))
+            else:
+                self.ask(f"{secret}_env", f"Environment variable that holds the {text}", f"SHOP_{secret.upper()}")
+        self.found["pasted"] = tuple(pasted)
 
 
 def _language_of(locale: str) -> str:

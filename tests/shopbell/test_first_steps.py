@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import io
 import sqlite3
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from commerce.clock import FrozenClock
 from practice.serve import PracticeServer
 from practice.simulate import simulate
-from shopbell.cli import main
+from shopbell.cli import group, main
 
 NOW = datetime(2026, 1, 20, 6, tzinfo=UTC)
 BY_HAND = '[shop."wood"]\nkey = "ck_practice"\nsecret = "cs_practice"\n'
@@ -131,3 +133,93 @@ def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence(place: Path, wo
     ran = in_place(place, *words, "--data", str(place / "file" / "data"))
     assert ran.code == 1
     assert "cannot make the data folder (Not a directory); name another with --data" in ran.err
+
+
+# init
+
+
+def asked(folder: Path, *answers: str, flags: tuple[str, ...] = ()) -> Result:
+    """Let `shopbell init` ask, and answer line by line."""
+    return CliRunner().invoke(group, ["init", "--config", str(folder), *flags], input="\n".join(answers) + "\n")
+
+
+def test_a_mistyped_answer_is_asked_for_again_and_nothing_else_is_lost(tmp_path: Path) -> None:
+    result = asked(
+        tmp_path / "new",
+        *("magento", "woocommerce", "toys example", "https://toys.example", "toys", "ck_pasted", "cs_pasted"),
+        *("en", "anna at toys.example", "anna@toys.example", "smtp.toys.example", "anna", "not a name", "MAIL"),
+        *("bell", "bell@toys.example", "https://hooks.slack.com/services/T/B/x", ""),
+    )
+    assert result.exit_code == 0, result.output
+    assert 'Error: url = "toys example" is not an address' in result.output
+    assert 'Error: email = "anna at toys.example" is not an e-mail address' in result.output
+    assert "Error: password_env must be the NAME of an environment variable" in result.output
+    assert 'Error: sender = "bell" is not an e-mail address' in result.output
+    assert "Error: webhook_env holds a secret" in result.output
+    config = tomllib.loads((tmp_path / "new" / "config.toml").read_text())
+    assert config["shop"] == [{"name": "toys", "platform": "woocommerce", "url": "https://toys.example"}]
+    assert config["channels"]["email"]["sender"] == "bell@toys.example"
+    held = tomllib.loads((tmp_path / "new" / "secrets.toml").read_text())
+    assert held["shop"]["toys"] == {"key": "ck_pasted", "secret": "cs_pasted"}
+
+
+def test_a_mistake_in_a_flag_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    ran = run("init", "--config", str(tmp_path / "new"), "--digest-at", "half past seven", "--email", "a@toys.example")
+    assert ran.code == 2
+    assert 'digest_at = "half past seven" is not a time of day' in ran.err
+    assert "Platform" not in ran.out
+    assert list(tmp_path.iterdir()) == []
+
+
+TOYS = ("--non-interactive", "--name", "toys", "--platform", "woocommerce", "--url", "https://toys.example")
+
+
+def test_the_data_folder_that_was_named_is_the_one_that_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("init", *TOYS, "--config", "here", "--data", "here/data")
+    assert ran.code == 0, ran.err
+    assert tomllib.loads(Path("here/config.toml").read_text())["shopbell"]["data"] == "data"
+    assert f"The database will lie in {Path('here/data')}." in ran.out
+    assert "`shopbell sync --config here/config.toml`" in ran.out
+    run("kpi", "--config", "here")
+    assert Path("here/data/shopbell.sqlite").exists()
+    run("init", *TOYS, "--config", "here", "--data", "elsewhere", "--force")
+    assert (
+        tomllib.loads(Path("here/config.toml").read_text())["shopbell"]["data"] == (tmp_path / "elsewhere").as_posix()
+    )
+
+
+@pytest.mark.parametrize(
+    ("platform", "flags", "said"),
+    [
+        ("woocommerce", (), 'below a line [shop."toys"]: key = "ck_..."  secret = "cs_..."'),
+        ("woocommerce", ("--key-env", "K"), 'below a line [shop."toys"]: secret = "cs_..."'),
+        ("shopify", (), 'client_id = "..."  client_secret = "..."  (or, of an older custom app: token = "shpat_...")'),
+        ("shopify", ("--client-id-env", "I"), 'below a line [shop."toys"]: client_secret = "..."'),
+        ("shopify", ("--token-env", "T"), ""),
+        ("woocommerce", ("--key-env", "K", "--secret-env", "S"), ""),
+    ],
+)
+def test_without_keys_it_says_where_they_go(tmp_path: Path, platform: str, flags: tuple[str, ...], said: str) -> None:
+    words = [platform if word == "woocommerce" else word for word in TOYS]
+    ran = run("init", *words, *flags, "--config", str(tmp_path))
+    assert ran.code == 0, ran.err
+    assert ("secrets.toml, below" in ran.out) == bool(said)
+    assert said in ran.out
+
+
+@pytest.mark.parametrize("config", ["file/config.toml", "file/new/config.toml"])
+def test_a_place_that_cannot_be_written_is_told_first_and_leaves_nothing(tmp_path: Path, config: str) -> None:
+    (tmp_path / "file").write_text("no folder")
+    ran = run("init", "--config", str(tmp_path / config))
+    assert ran.code == 1
+    assert "cannot be written" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_an_init_that_fails_leaves_no_folder(tmp_path: Path) -> None:
+    words = ("--name", "a", "--platform", "shopify", "--url", "no address", "--non-interactive")
+    assert run("init", *words, "--config", str(tmp_path / "new")).code == 2
+    assert list(tmp_path.iterdir()) == []
