@@ -6,6 +6,7 @@ The names that only the collection knows (KPIs, shop facts) come in as the valid
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -22,11 +23,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
     PlainValidator,
+    ValidationError,
     ValidationInfo,
     model_validator,
 )
 from pydantic import field_validator as checked
+from pydantic_core import InitErrorDetails
 
 from commerce.definition import COUNTINGS, Counting, Definition
 from commerce.figures import Target, Unit
@@ -52,9 +56,16 @@ def _one_of(known: tuple[str, ...], word: str, value: str) -> str:
     return value
 
 
-def _zone(value: str) -> str:
+def _language(value: str, info: ValidationInfo) -> str:
+    if value not in LANGUAGES:
+        msg = f"{info.field_name} = {words.shown(value)} is no language of ours{suggestion(value, LANGUAGES)}"
+        raise ValueError(msg)
+    return value
+
+
+def _zone(value: str, info: ValidationInfo) -> str:
     if value not in available_timezones():
-        msg = f'unknown time zone "{value}"{suggestion(value, available_timezones())}'
+        msg = f"{info.field_name} = {words.shown(value)} is no time zone{suggestion(value, available_timezones())}"
         if "did you mean" not in msg:
             msg += '; write a name such as "Europe/London"'
         raise ValueError(msg)
@@ -98,7 +109,7 @@ def _variable(value: str, info: ValidationInfo) -> str:
     return value
 
 
-Language = Annotated[str, AfterValidator(partial(_one_of, LANGUAGES, "language"))]
+Language = Annotated[str, AfterValidator(_language)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -113,6 +124,38 @@ class Table(BaseModel):
     """A table of the file: nothing unknown, nothing changed afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield what is wrong between keys, whatever is wrong with their values; `written` is the table as written."""
+        del written, vocabulary
+        yield from ()
+
+    @classmethod
+    def _has_slips(cls, written: Mapping[str, object]) -> bool:
+        """Tell whether a key is unknown: then what seems to be missing may only be misspelt."""
+        return not written.keys() <= {field.alias or name for name, field in cls.model_fields.items()}
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_mistakes(cls, written: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        """Report what is wrong between keys together with what is wrong with single ones, not after it."""
+        vocabulary = info.context if isinstance(info.context, Vocabulary) else Vocabulary({})  # our own defaults
+        texts = list(cls.between(written, vocabulary)) if isinstance(written, dict) else []
+        if not texts:
+            return handler(written)
+        found: list[InitErrorDetails] = []
+        try:
+            handler(written)
+        except ValidationError as error:
+            found = [
+                InitErrorDetails(type=one["type"], loc=one["loc"], input=one["input"], ctx=one.get("ctx", {}))
+                for one in error.errors(include_url=False)
+            ]
+        between = [
+            InitErrorDetails(type="value_error", loc=(), input=None, ctx={"error": ValueError(text)}) for text in texts
+        ]
+        raise ValidationError.from_exception_data(cls.__name__, [*found, *between])
 
 
 class TargetSettings(Table):
@@ -146,27 +189,25 @@ class TargetSettings(Table):
     def _read_per(cls, value: object) -> str:
         return _one_of(tuple(_DAYS), "per", str(value))
 
-    @model_validator(mode="after")
-    def _one_bound(self, info: ValidationInfo) -> Self:
-        written = [name for name in ("at_least", "at_most", "near_usual") if getattr(self, name) is not None]
-        if len(written) != 1:
-            found = " and ".join(written) or "none of them"
-            msg = f"write exactly one of at_least, at_most, near_usual; found {found}"
-            raise ValueError(msg)
-        is_total = self.kpi in _vocabulary(info).totals
-        if is_total and self.per is None and self.near_usual is None:
-            msg = f'{self.kpi} adds up over time; say for how long: per = "day", "week" or "month"'
-            raise ValueError(msg)
-        if self.per is not None and not is_total and self.kpi in _vocabulary(info).kpis:
-            msg = f'{self.kpi} does not add up over time; take out per = "{self.per}"'
-            raise ValueError(msg)
-        meaning = _vocabulary(info).kpis.get(self.kpi)
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield what is wrong between the bounds, and between them and the KPI."""
+        bounds = [name for name in ("at_least", "at_most", "near_usual") if name in written]
+        has_slips = cls._has_slips(written)
+        if len(bounds) > 1 or (not bounds and not has_slips):
+            found = " and ".join(bounds) or "none of them"
+            yield f"write exactly one of at_least, at_most, near_usual; found {found}"
+        kpi, per = str(written.get("[kpi]")), written.get("per")
+        is_total = kpi in vocabulary.totals
+        if is_total and per is None and "near_usual" not in written and not has_slips:
+            yield f'{kpi} adds up over time; say for how long: per = "day", "week" or "month"'
+        if per is not None and not is_total and kpi in vocabulary.kpis:
+            yield f"{kpi} does not add up over time; take out per = {words.shown(per)}"
+        meaning = vocabulary.kpis.get(kpi)
         wrong = {"higher_is_better": "at_most", "lower_is_better": "at_least"}
-        if meaning and written[0] == wrong[meaning.direction]:
-            better = "higher" if written[0] == "at_most" else "lower"
-            msg = f"{self.kpi} is better the {better} it is; write {'at_least' if better == 'higher' else 'at_most'}"
-            raise ValueError(msg)
-        return self
+        if meaning and bounds == [wrong.get(meaning.direction)]:
+            better = "higher" if bounds == ["at_most"] else "lower"
+            yield f"{kpi} is better the {better} it is; write {'at_least' if better == 'higher' else 'at_most'}"
 
     def target(self, currency: str, unit: Unit, window_days: int) -> Target:
         """Return the target in the units of `Figure.value`, over a window of so many days."""
@@ -227,9 +268,15 @@ Facts = Annotated[
 ]
 
 
+def _name_rates(value: object) -> object:
+    """Pair every rate with its currency, so that a mistake names it."""
+    return {code: (code, rate) for code, rate in value.items()} if isinstance(value, dict) else value
+
+
 ExchangeRates = Annotated[
-    dict[Currency, Annotated[Decimal, BeforeValidator(words.positive_rate)]],
+    dict[Currency, Annotated[Decimal, BeforeValidator(lambda value: words.positive_rate(value[1], value[0]))]],
     Field(strict=False),
+    BeforeValidator(_name_rates),
 ]
 FirstDay = Annotated[date, BeforeValidator(lambda value, info: words.day(value, info.field_name))]
 
@@ -248,12 +295,13 @@ class TableInput(Table):
             raise ValueError(msg)
         return Path(value)
 
-    @model_validator(mode="after")
-    def _one_place(self) -> Self:
-        if (self.path is None) == (self.url is None):
-            msg = 'write either path = "spend.csv" or url = "https://..."'
-            raise ValueError(msg)
-        return self
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield that there is no place, or more than one."""
+        del vocabulary
+        places = [name for name in ("path", "url") if name in written]
+        if len(places) > 1 or (not places and not cls._has_slips(written)):
+            yield 'write either path = "spend.csv" or url = "https://..."'
 
 
 class ShopSettings(Table):
@@ -291,15 +339,15 @@ class ShopSettings(Table):
         rates = {currency: words.plain(worth) for currency, worth in self.exchange_rates.items()}
         return Definition(cast("Counting", self.count_orders), rates)
 
-    @model_validator(mode="after")
-    def _one_way_in(self) -> Self:
-        if self.token_env and (self.client_id_env or self.client_secret_env):
-            msg = "write token_env, or client_id_env with client_secret_env, not both"
-            raise ValueError(msg)
-        if self.currency is not None and self.currency in self.exchange_rates:
-            msg = f"exchange_rates: {self.currency} is the shop's own currency; take it out"
-            raise ValueError(msg)
-        return self
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield that there are two ways in, or a rate of the shop's own currency."""
+        del vocabulary
+        if "token_env" in written and ("client_id_env" in written or "client_secret_env" in written):
+            yield "write token_env, or client_id_env with client_secret_env, not both"
+        currency, rates = written.get("currency"), written.get("exchange_rates")
+        if isinstance(rates, dict) and currency in rates:
+            yield f"exchange_rates: {currency} is the shop's own currency; take it out"
 
     @checked("name")
     @classmethod
@@ -345,15 +393,15 @@ class AlertSettings(Table):
     quiet_from: TimeOfDay | None = None
     quiet_to: TimeOfDay | None = None
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if (self.quiet_from is None) != (self.quiet_to is None):
-            msg = 'quiet hours need both ends: quiet_from = "22:00" and quiet_to = "07:00"'
-            raise ValueError(msg)
-        if self.off_days > self.of_days:
-            msg = f"off_days = {self.off_days} is more than of_days = {self.of_days}; write a smaller off_days"
-            raise ValueError(msg)
-        return self
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield that quiet hours have one end only, or more days off target are wanted than are looked at."""
+        del vocabulary
+        if ("quiet_from" in written) != ("quiet_to" in written) and not cls._has_slips(written):
+            yield 'quiet hours need both ends: quiet_from = "22:00" and quiet_to = "07:00"'
+        off_days, of_days = (written.get(key, cls.model_fields[key].default) for key in ("off_days", "of_days"))
+        if isinstance(off_days, int) and isinstance(of_days, int) and off_days > of_days:
+            yield f"off_days = {off_days} is more than of_days = {of_days}; write a smaller off_days"
 
     def is_quiet(self, local: time) -> bool:
         """Tell whether words are held at this local time."""

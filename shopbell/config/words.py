@@ -165,15 +165,15 @@ def time_of_day(value: object, key: str) -> time:
     return time(int(match[1]), int(match[2]))
 
 
-def positive_rate(value: object) -> Decimal:
+def positive_rate(value: object, currency: str) -> Decimal:
     """Read what one unit of a foreign currency is worth, e.g. "0.92".
 
     Raises:
         ValueError: No positive number.
     """
-    exact = number(value, "exchange rate", '"0.92"')
+    exact = number(value, currency, '"0.92"')
     if exact <= 0:
-        msg = f'exchange rate {shown(value)} is worth nothing; write what one unit of it is worth, e.g. "0.92"'
+        msg = f'{currency} = {shown(value)} is worth nothing; write what one {currency} is worth, e.g. "0.92"'
         raise ValueError(msg)
     return Decimal(value) if isinstance(value, (str, int, Decimal)) else Decimal(0)
 

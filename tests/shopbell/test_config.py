@@ -130,7 +130,7 @@ def mistakes(folder: Path, text: str) -> list[str]:
         ),
         (
             SHOP + 'time_zone = "Europe/Lodnon"',
-            'config.toml, [[shop]] 1: unknown time zone "Europe/Lodnon"; did you mean "Europe/London"?',
+            'config.toml, [[shop]] 1: time_zone = "Europe/Lodnon" is no time zone; did you mean "Europe/London"?',
         ),
         (
             SHOP + 'currency = "eur"',
@@ -141,7 +141,7 @@ def mistakes(folder: Path, text: str) -> list[str]:
         ),
         (
             '[shopbell]\nlanguage = "zh-hant"\n' + SHOP,
-            'config.toml, [shopbell]: unknown language "zh-hant"; did you mean "zh_Hant"?',
+            'config.toml, [shopbell]: language = "zh-hant" is no language of ours; did you mean "zh_Hant"?',
         ),
         (SHOP + SHOP, 'config.toml, [[shop]] 2: name "toys" is taken by [[shop]] 1; write another'),
         (
@@ -265,6 +265,49 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "between", "within"),
+    [
+        (
+            '[alerts]\noff_days = 5\nquiet_from = "late"\nquiet_to = "07:00"',
+            "off_days = 5 is more than of_days = 3",
+            'quiet_from = "late" is not a time of day',
+        ),
+        (
+            '[alerts]\nquiet_from = "late"',
+            "quiet hours need both ends",
+            'quiet_from = "late" is not a time of day',
+        ),
+        (
+            '[targets.conversion_rate]\nat_least = 0.025\nat_most = "5 %"',
+            "found at_least and at_most",
+            "at_least = 0.025 looks like a share",
+        ),
+        (
+            '[targets.order_count]\nat_most = "many"',
+            'say for how long: per = "day"',
+            'at_most = "many" is not a number',
+        ),
+        (
+            '[[shop.spend]]\npath = ""\nurl = "https://toys.example/spend.csv"',
+            "write either path",
+            'path = "" is not a path',
+        ),
+        (
+            SHOP.replace("toys", "wood") + 'token_env = "T"\nclient_id_env = "I"\ntime_zone = "Europe/Lodnon"',
+            "write token_env, or client_id_env",
+            'time_zone = "Europe/Lodnon" is no time zone',
+        ),
+    ],
+)
+def test_a_mistake_in_one_key_does_not_hide_one_between_keys(
+    tmp_path: Path, text: str, between: str, within: str
+) -> None:
+    found = mistakes(tmp_path, SHOP + text)
+    assert len([mistake for mistake in found if between in mistake]) == 1, found
+    assert len([mistake for mistake in found if within in mistake]) == 1, found
+
+
 @pytest.mark.parametrize("line", ['key = "ck_{}"', 'key_env = "ck_{}"', 'token = "shpat_{}"', 'api_version = "cs_{}"'])
 def test_a_secret_in_the_file_is_refused_and_never_shown(tmp_path: Path, line: str) -> None:
     secret = "0123456789abcdef" * 2
@@ -349,7 +392,8 @@ def test_without_a_word_everything_is_as_before(tmp_path: Path) -> None:
         ('history_from = "last year"', 'history_from = "last year" is not a day; write e.g. 2024-01-01'),
         ('token_env = "A"\nclient_id_env = "B"', "write token_env, or client_id_env with client_secret_env, not both"),
         ('client_secret = "x"', 'client_secret: a secret has no place in this file; write client_secret_env = "NAME'),
-        ('[shop.exchange_rates]\nUSD = "-1"', 'exchange rate "-1" is worth nothing'),
+        ('[shop.exchange_rates]\nUSD = "-1"', 'USD = "-1" is worth nothing; write what one USD is worth, e.g. "0.92"'),
+        ('[shop.exchange_rates]\nUSD = "a lot"', 'USD = "a lot" is not a number; write e.g. "0.92"'),
         ('[shop.exchange_rates]\nDollar = "1"', 'currency "Dollar" is not a currency code'),
         ('currency = "EUR"\n[shop.exchange_rates]\nEUR = "1"', "EUR is the shop's own currency; take it out"),
         ('[webhooks]\nlisten = "8765"', 'listen = "8765" is not an address with a port; write e.g. "127.0.0.1:8765"'),
