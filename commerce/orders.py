@@ -251,3 +251,4 @@ class ShopInfo(msgspec.Struct, frozen=True):
     api_sunset: date | None = None
     hides_customers: bool = False  # an order does not say whose it is: the right to see customers is missing
     draft_life_s: int | None = None  # how long an unfinished checkout can be read before the shop forgets it
+    own_time_zone: str = ""  # what the shop itself says, where `time_zone` may be the merchant's word; "" if not known

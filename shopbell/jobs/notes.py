@@ -44,11 +44,13 @@ def banner(shop: ShopSettings, info: ShopInfo | None, *, is_cut: bool = True) ->
 
 
 def zone_pending(shop: ShopSettings, info: ShopInfo | None) -> str:
-    """Return what to say when the merchant has written another time zone since the last sync; "" otherwise."""
-    if info is None or shop.time_zone in {None, info.time_zone}:
+    """Return what to say when the merchant has written or taken out a time zone since the last sync; "" otherwise."""
+    wanted = shop.time_zone or (info.own_time_zone if info is not None else "")
+    if info is None or wanted in {"", info.time_zone}:
         return ""
+    says = f"time_zone = {wanted!r}" if shop.time_zone else f"no time_zone, and the shop itself says {wanted!r},"
     return (
-        f"{shop.name}: the configuration says time_zone = {shop.time_zone!r} by now, and the stored days are those of"
+        f"{shop.name}: the configuration says {says} by now, and the stored days are those of"
         f" {info.time_zone} still; `shopbell sync` cuts them anew"
     )
 

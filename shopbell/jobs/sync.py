@@ -92,7 +92,9 @@ def described(info: ShopInfo, shop: ShopSettings) -> ShopInfo:
         )
         raise Refused(msg)
     begins = max(filter(None, (info.history_from, wanted_from(shop))), default=None)
-    return msgspec.structs.replace(info, time_zone=shop.time_zone or info.time_zone, history_from=begins)
+    return msgspec.structs.replace(
+        info, time_zone=shop.time_zone or info.time_zone, own_time_zone=info.time_zone, history_from=begins
+    )
 
 
 def wanted_from(shop: ShopSettings) -> datetime | None:

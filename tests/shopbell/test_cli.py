@@ -467,6 +467,13 @@ def test_another_time_zone_cuts_the_days_anew_with_the_next_sync(
     auckland = ZoneInfo("Pacific/Auckland")
     assert by_hand(auckland) != by_hand(BERLIN)
     assert orders() == (by_hand(auckland), "")
+    rewrite(shopbell, 'time_zone = "Pacific/Auckland"\n', "")  # back to what the shop itself says
+    said = "no time_zone, and the shop itself says 'Europe/Berlin', by now, and the stored days are those of Pacific/A"
+    value, err = orders()
+    assert (value, said in err) == (by_hand(auckland), True)
+    assert said in shopbell("doctor", "--no-contact").out
+    shopbell("sync", "--shop", "silk")
+    assert orders() == (by_hand(BERLIN), "")
 
 
 def test_a_renamed_shop_is_not_read_anew_beside_itself(urls: tuple[str, str], tmp_path: Path) -> None:
