@@ -275,7 +275,7 @@ class _Play:
             with bars(stage.shop.name) as progress:
                 stage.export(_DAYS)
                 report = stage.sync(self.cache, progress)
-            self.say(f"read {report.summary}")
+            self.say(report.summary)
             self._look(stage)
 
     def live(self, days: int) -> None:

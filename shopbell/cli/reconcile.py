@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 
 import click
 
 from commerce.clock import local_day
 from commerce.errors import Refused
+from commerce.money import minor_digits
 from commerce.period import Period
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.options import command as shopbell_command
@@ -19,6 +21,8 @@ from shopbell.jobs.reconcile import CAUSES, Line, Reconciliation, last_month, re
 from shopbell.wiring import House
 
 _COLUMNS = ("Figure", "Ours", "Platform", "Difference", "Cause")
+#: Figures that are no money.
+_COUNTS = frozenset({"orders"})
 _USES = ("Discount", "Ours", "Not counted", "Platform", "Difference")
 _WHY_USES_DIFFER = (
     "  Orders that do not count used a discount, too (cancelled, unpaid); the platform's own counter lags behind, knows"
@@ -66,11 +70,12 @@ def _print(found: Reconciliation) -> None:
     for month, some in groupby(found.lines, key=lambda line: line.month):
         rows: list[tuple[str, ...]] = []
         for line in some:
-            rows.append((line.figure, _text(line.ours), _text(line.theirs), _text(line.difference), ""))
-            rows += [("", "", "", _text(amount), CAUSES[code]) for code, amount in line.causes]
+            text = partial(_text, digits=0 if line.figure in _COUNTS else minor_digits(found.currency))
+            rows.append((line.figure, text(line.ours), text(line.theirs), text(line.difference), ""))
+            rows += [("", "", "", text(amount), CAUSES[code]) for code, amount in line.causes]
             if line.unexplained:
-                rows.append(("", "", "", _text(line.unexplained), "UNEXPLAINED"))
-        show(_COLUMNS, rows, title=month, right=("Ours", "Platform", "Difference"))
+                rows.append(("", "", "", text(line.unexplained), "UNEXPLAINED"))
+        show(_COLUMNS, rows, title=f"{month}, money in {found.currency}", right=("Ours", "Platform", "Difference"))
     for note in found.notes:
         click.echo(f"  {note}")
     if not found.lines:
@@ -85,8 +90,10 @@ def _print(found: Reconciliation) -> None:
             click.echo(_WHY_USES_DIFFER)
 
 
-def _text(amount: Decimal) -> str:
-    return f"{amount.normalize():f}" if amount == amount.to_integral() else f"{amount:f}"
+def _text(amount: Decimal, digits: int) -> str:
+    """Write an amount with the digits of its currency; nothing is 0, never -0."""
+    rounded = round(amount, digits)
+    return f"{rounded or abs(rounded):f}"
 
 
 def _as_json(found: Reconciliation) -> dict[str, object]:
@@ -104,6 +111,7 @@ def _as_json(found: Reconciliation) -> dict[str, object]:
     return {
         "shop": found.shop,
         "source": found.source,
+        "currency": found.currency,
         "notes": list(found.notes),
         "lines": [line(one) for one in found.lines],
         "discounts": [

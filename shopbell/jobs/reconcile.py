@@ -73,6 +73,7 @@ class Reconciliation:
     notes: tuple[str, ...]
     lines: tuple[Line, ...]
     discounts: tuple[DiscountUses, ...] = ()
+    currency: str = ""
 
 
 def reconcile(shop: ShopSettings, cache: Cache, connector: Connector, period: Period) -> Reconciliation:
@@ -87,7 +88,8 @@ def reconcile(shop: ShopSettings, cache: Cache, connector: Connector, period: Pe
         raise Refused(msg)
     told = connector.platform_figures(period.first, period.last)
     found = tuple(lines(shop, cache, told, period))
-    return Reconciliation(shop.name, told.source, told.notes, found, tuple(cache.discount_uses(shop.name)))
+    info, uses = cache.shop_info(shop.name), tuple(cache.discount_uses(shop.name))
+    return Reconciliation(shop.name, told.source, told.notes, found, uses, info.currency if info else "")
 
 
 def lines(shop: ShopSettings, cache: Cache, told: PlatformFigures, period: Period) -> list[Line]:

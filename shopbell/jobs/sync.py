@@ -41,10 +41,16 @@ class Stopped(ShopbellError):
 
 @dataclass(slots=True)
 class SyncReport:
-    """What one sync of one shop did."""
+    """What one sync of one shop did.
+
+    Attributes:
+        records: What was read, feed by feed: also what was read before, for a sync begins somewhat before its mark.
+        stored: How many rows of these feeds are stored after it.
+    """
 
     shop: str
     records: dict[Feed, int] = field(default_factory=dict)
+    stored: dict[Feed, int] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     refused: dict[Feed, str] = field(default_factory=dict)
     bad_rows: list[str] = field(default_factory=list)
@@ -53,10 +59,14 @@ class SyncReport:
     @property
     def summary(self) -> str:
         """One line for the log."""
-        read = ", ".join(f"{count} {feed}" for feed, count in self.records.items() if count) or "nothing new"
+        read = ", ".join(f"{count} {feed}{self._of(feed)}" for feed, count in self.records.items() if count)
+        read = f"read {read}" if read else "nothing new"
         skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
         refused = f", refused: {', '.join(self.refused)}" if self.refused else ""
         return f"{self.shop}: {read}{skipped}{refused}"
+
+    def _of(self, feed: Feed) -> str:
+        return f" ({self.stored[feed]} stored)" if feed in self.stored else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +160,9 @@ def sync(
             reading.report.facts_rebuilt = cache.refresh_facts(shop.name)
             cache.rest()
         _read_tables(shop.name, cache, clock, tables, reading.report)
+        if reading.report.records:
+            states = cache.feed_state(shop.name)
+            reading.report.stored = {feed: states[feed].row_count for feed in reading.report.records if feed in states}
         reading.fail_if_some_did()
     except ShopbellError as trouble:
         error = str(trouble)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -96,6 +97,17 @@ def test_a_shop_never_read_has_nothing_to_compare(
     ran = install(tmp_path, servers[0].url, servers[1].url)("reconcile")
     assert ran.code == 1
     assert "run `shopbell sync` first" in ran.err
+
+
+def test_amounts_have_the_digits_of_the_currency_and_counts_have_none(shopbell: Installation) -> None:
+    ran = shopbell("reconcile", "--shop", "wood", "--month", "2025-12")
+    assert "2025-12, money in EUR" in ran.out
+    rows = [line.split() for line in ran.out.splitlines()]
+    money = [row for row in rows if row and row[0] in {"gross_sales", "discounts", "refunds", "net_sales", "taxes"}]
+    assert money
+    assert all(re.fullmatch(r"-?\d+\.\d\d", cell) for row in money for cell in row[1:4]), money
+    (orders,) = [row for row in rows if row and row[0] == "orders"]
+    assert all(re.fullmatch(r"-?\d+", cell) for cell in orders[1:4])
 
 
 # redact-customer, wipe

@@ -168,6 +168,11 @@ def test_a_refused_feed_is_noted_and_the_others_go_on(house: wiring.House, cache
     assert states[Feed.ORDERS].synced_at == NOON
 
 
+def test_what_is_read_twice_is_stored_once_and_the_summary_says_so(house: wiring.House, cache: Cache) -> None:
+    connector = ScriptedShop({Feed.ORDERS: [page(1, 2), page(2, 3)]})
+    assert sync(house.settings.shop[0], cache, connector, house.clock).summary == "toys: read 4 orders (3 stored)"
+
+
 def test_a_shop_that_goes_away_keeps_what_was_read(house: wiring.House, cache: Cache) -> None:
     connector = ScriptedShop({Feed.ORDERS: [page(1, 2, seen_to=NOON - timedelta(hours=1)), TryLater("busy")]})
     with pytest.raises(TryLater):
