@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from fractions import Fraction
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from alerts.advice import Advice
@@ -14,6 +16,10 @@ from commerce.figures import Diagnosis, Verdict
 from commerce.watches import LogEntry, Say, Watch
 
 _COST_PREFIX = "cost_per_week_minor="
+_TOLD = frozenset({Say.FIRED, Say.STILL_FIRING, Say.REMINDED})
+_MINUTE, _WEEK = timedelta(minutes=1), timedelta(days=7)
+#: What a week costs cannot stand for a longer time than this (reminders of what is taken on come after two weeks).
+_LONGEST_WORD = timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ class Case:
     Attributes:
         watch: As it was while the incident was open.
         effects: KPIs that stay silent because of this one.
-        cost_per_week_minor: What the distance to the target costs (of a recovery: cost, as told when it fired).
+        cost_per_week_minor: What the distance to the target costs; None of a recovery.
+        cost_total_minor: Of a recovery: what the incident cost, added up from what was told of it.
         told_before: When we last spoke of the incident before this word; None: this is the first. UTC.
     """
 
@@ -55,6 +62,7 @@ class Case:
     advice: Advice | None = None
     effects: tuple[str, ...] = ()
     cost_per_week_minor: int | None = None
+    cost_total_minor: int | None = None
     told_before: datetime | None = None
 
     @property
@@ -69,12 +77,10 @@ class Case:
         decision: Decision,
         diagnosis: Diagnosis | None = None,
         advice: Advice | None = None,
-        cost_per_week_minor: int | None = None,
+        cost_total_minor: int | None = None,
     ) -> Case:
-        """Return the case of a decision that speaks; the cost is the diagnosis's unless one is given."""
+        """Return the case of a decision that speaks; the cost a week is the diagnosis's."""
         watch = decision.before if decision.say is Say.RECOVERED else decision.watch
-        if cost_per_week_minor is None and diagnosis is not None:
-            cost_per_week_minor = diagnosis.cost_per_week_minor
         return cls(
             verdict=decision.verdict,
             watch=watch,
@@ -82,19 +88,41 @@ class Case:
             diagnosis=diagnosis,
             advice=advice,
             effects=decision.effects,
-            cost_per_week_minor=cost_per_week_minor,
+            cost_per_week_minor=diagnosis.cost_per_week_minor if diagnosis is not None else None,
+            cost_total_minor=cost_total_minor,
             told_before=decision.before.told_at,
         )
 
     @property
     def cost_detail(self) -> str:
-        """What the log keeps of the cost, for the recovery notice."""
+        """What the log keeps of the cost, for the total that the recovery notice tells."""
         return "" if self.cost_per_week_minor is None else f"{_COST_PREFIX}{self.cost_per_week_minor}"
 
 
-def logged_cost(entries: Iterable[LogEntry], incident: str) -> int | None:
-    """Return the weekly cost that the log tells of an incident, minor units; None when none was named."""
-    for entry in entries:
-        if entry.incident == incident and entry.detail.startswith(_COST_PREFIX):
-            return int(entry.detail.removeprefix(_COST_PREFIX))
-    return None
+def logged_total(entries: Iterable[LogEntry], watch: Watch, zone: ZoneInfo, now: datetime) -> int | None:
+    """Return what an incident cost from its first day until now, minor units: the sum of what was told of it.
+
+    Every word holds until the next one, the first one from the first day on. None when the sum would be made of
+    guesses: the first day is not known, a word told no cost, or one would have to stand for more than two weeks.
+
+    Args:
+        entries: The log of the shop, in any order.
+        watch: As it was while the incident was open.
+        zone: The shop's.
+        now: UTC.
+    """
+    if watch.began is None or watch.began_or_longer:
+        return None
+    told = sorted(
+        ((one.at, one) for one in entries if one.incident == watch.incident and one.say in _TOLD and one.sent),
+        key=lambda word: word[0],
+    )
+    if not told or told[0][1].say is not Say.FIRED:
+        return None
+    starts = [datetime.combine(watch.began, time.min, zone).astimezone(UTC), *(at for at, _ in told[1:]), now]
+    total = Fraction(0)
+    for (_, word), (start, end) in zip(told, pairwise(starts), strict=True):
+        if end - start > _LONGEST_WORD or not word.detail.startswith(_COST_PREFIX):
+            return None
+        total += int(word.detail.removeprefix(_COST_PREFIX)) * Fraction((end - start) // _MINUTE, _WEEK // _MINUTE)
+    return round(total)

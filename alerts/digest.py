@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,14 +14,16 @@ from alerts.cases import Case, Scene
 from alerts.charts import Chart, chart, png
 from alerts.forms import HTML, TEXT, clip
 from alerts.message import Recipient, message_id
+from alerts.names import Names
 from alerts.notices import Notice, NoticeView, notice_view
 from alerts.render import Renderer
 from alerts.standing import remark, tone
 from alerts.tick import seen
 from alerts.values import Value, change, figure_value, worked
-from alerts.views import AlertView, Names, PartView, parts, view
+from alerts.views import AlertView, PartView, others, parts, view
 from commerce.figures import Figure, Target, Verdict
 from commerce.messages import Attachment, Message
+from commerce.period import Period
 from commerce.watches import LogEntry
 from knowledge import Knowledge
 
@@ -60,13 +63,19 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One KPI for one reader. `tone`: "off" or "on" target, too "close" to tell, "unclear"; "" without a target."""
+    """One KPI for one reader. `tone`: "off" or "on" target, too "close" to tell, "unclear"; "" without a target.
+
+    `period` is None where it is the one that the digest tells once; `days_before`: how many days the change is
+    against. `others` are the same KPI counted otherwise.
+    """
 
     name: str
     state: str
     tone: str
     value: Value | None
+    period: Period | None
     change: Value | None
+    days_before: int
     is_better: bool | None
     limit: Value | None
     low: Value | None
@@ -75,6 +84,7 @@ class LineView:
     working: str
     working_values: dict[str, str]
     parts: tuple[PartView, ...]
+    others: tuple[PartView, ...]
     why: str
     basis: str
     chart_id: str
@@ -102,10 +112,11 @@ class HeldView:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """A digest for one reader."""
+    """A digest for one reader. `period`: the days of every figure that names no others."""
 
     shop: str
     day: date
+    period: Period | None
     heroes: tuple[LineView, ...]
     rest: tuple[LineView, ...]
     incidents: tuple[AlertView, ...]
@@ -121,12 +132,15 @@ def digest_view(digest: Digest, scene: Scene, knowledge: Knowledge, language: st
     known = [line for line in digest.lines if line.verdict.figure.value is not None]
     ranked = sorted(known, key=lambda line: _rank(line, knowledge))
     heroes = {line.verdict.kpi for line in ranked[:HEROES]}
-    views = [_line(line, knowledge, language) for line in known]
+    counted = Counter(line.verdict.figure.period for line in known)
+    period = max(counted, key=lambda days: (counted[days], days.last, days.length), default=None)
+    views = [_line(line, period, knowledge, language) for line in known]
     judged = [line for line in known if line.verdict.target and seen(line.verdict) is not None]
     return DigestView(
         shop=clip(scene.shop),
         day=digest.day,
-        heroes=tuple(_line(line, knowledge, language) for line in ranked[:HEROES]),
+        period=period,
+        heroes=tuple(_line(line, period, knowledge, language) for line in ranked[:HEROES]),
         rest=tuple(shown for line, shown in zip(known, views, strict=True) if line.verdict.kpi not in heroes),
         incidents=tuple(view(case, scene, knowledge, language) for case in digest.incidents),
         missing=_missing(digest.lines, knowledge, language),
@@ -142,7 +156,7 @@ def _rank(line: Line, knowledge: Knowledge) -> tuple[bool, bool, bool]:
     return line.verdict.off_target is not True, line.verdict.target is None, not (text and text.core)
 
 
-def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
+def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str) -> LineView:
     verdict, figure = line.verdict, line.verdict.figure
     moved = change(figure, line.before)
     sign = 0 if moved is None else (moved.exact > 0) - (moved.exact < 0)
@@ -153,11 +167,13 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
         return None if value is None else Value(value, figure.unit, figure.currency)
 
     return LineView(
-        name=Names(knowledge, language)(verdict.kpi),
+        name=Names(knowledge, language).figure(figure),
         state=remark(verdict),
         tone=colour,
         value=figure_value(figure),
+        period=None if figure.period == usual else figure.period,
         change=moved,
+        days_before=line.before.period.length if line.before else 0,
         is_better=None if not sign else (sign > 0) == (verdict.direction == "higher_is_better"),
         limit=on_scale(verdict.limit),
         low=on_scale(verdict.interval[0]) if verdict.interval else None,
@@ -166,6 +182,7 @@ def _line(line: Line, knowledge: Knowledge, language: str) -> LineView:
         working=template,
         working_values=values,
         parts=parts(figure, knowledge, language),
+        others=others(figure, knowledge, language),
         why=phrases.WHYS.get(verdict.why, ""),
         basis=phrases.BASES.get(figure.basis, ""),
         chart_id=f"{verdict.kpi}@shopbell",

@@ -39,19 +39,24 @@ def html(value: object) -> Markup:
     return value if isinstance(value, Markup) else escape(clean(str(value)))
 
 
+def plain(value: str) -> str:
+    """Return one line for a form that has no use for word joiners: some programs show them as boxes."""
+    return clean(value).replace("\N{WORD JOINER}", "")
+
+
 def text(value: object) -> Markup:
     """Take for a plain text: nothing to escape, but nothing unseen either."""
-    return value if isinstance(value, Markup) else Markup(clean(str(value)))  # noqa: S704 - a plain text has no markup
+    return value if isinstance(value, Markup) else Markup(plain(str(value)))  # noqa: S704 - a plain text has no markup
 
 
 def slack(value: object) -> Markup:
     """Escape for Slack's mrkdwn: no mention, no link, no formatting."""
     if isinstance(value, Markup):
         return value
-    plain = clean(str(value)).translate(_SLACK_LOOKALIKES)
-    plain = _SLACK_EDGE_UNDERSCORE.sub("\N{FULLWIDTH LOW LINE}", plain)
-    plain = _SLACK_MENTION.sub("\\1\N{ZERO WIDTH SPACE}", plain)
-    return Markup(plain.translate(_SLACK_ENTITIES))  # noqa: S704 - escaped by the line above, for Slack
+    shown = plain(str(value)).translate(_SLACK_LOOKALIKES)
+    shown = _SLACK_EDGE_UNDERSCORE.sub("\N{FULLWIDTH LOW LINE}", shown)
+    shown = _SLACK_MENTION.sub("\\1\N{ZERO WIDTH SPACE}", shown)
+    return Markup(shown.translate(_SLACK_ENTITIES))  # noqa: S704 - escaped by the line above, for Slack
 
 
 def _slack_sentence(sentence: str) -> Markup:

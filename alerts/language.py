@@ -16,13 +16,14 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 
 from commerce.money import to_major
+from commerce.period import Period
 
 LANGUAGES = ("en", "vi", "zh_Hant")
 
@@ -94,6 +95,14 @@ class Language:
     def day(self, day: date) -> str:
         """Write a day: "Mar 2, 2026"."""
         return format_date(day, _DAYS.get(self.code, "medium"), locale=self.locale)
+
+    def days(self, period: Period) -> str:
+        """Write the days of a period as shortly as they can be told: "Mar 4 - 31, 2026" with a dash between."""
+        if self.code in _DAYS:
+            first, last = self.day(period.first), self.day(period.last)
+            return first if first == last else f"{first} \N{EN DASH} {last}"
+        written = format_interval(period.first, period.last, "yMMMd", locale=self.locale)
+        return str(written).replace("\N{THIN SPACE}", " ")
 
     def long_day(self, day: date) -> str:
         """Write a day with its weekday."""

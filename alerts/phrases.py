@@ -65,7 +65,28 @@ BASES: Mapping[str, str] = {
     "checkouts": N_("counted on checkouts, because carts are not known"),
     "carts": N_("counted on carts"),
     "reported": N_("counted as the shop's own report does: sessions, their carts and their orders"),
+    "strict": N_("of the customers of the time before, those who bought again"),
+    "textbook": N_("all customers less the new ones, held against the customers of the time before"),
 }
+
+#: Bases that stand in the name, because the other one is shown elsewhere.
+COUNTED_AS: Mapping[str, str] = {
+    "strict": N_("%(name)s (strict)"),
+    "textbook": N_("%(name)s (textbook)"),
+}
+
+#: Keys of segments that are words of ours: customer types and devices.
+KEYS: Mapping[str, str] = {
+    "new": N_("new"),
+    "returning": N_("returning"),
+    "guest": N_("guest"),
+    "desktop": N_("desktop"),
+    "mobile": N_("mobile"),
+    "tablet": N_("tablet"),
+}
+#: An empty key: nothing is named there, or many small ones are told together.
+NONE_NAMED = N_("(none)")
+THE_REST = N_("(all others)")
 
 #: commerce.watches.WatchState
 WATCHES: Mapping[str, str] = {

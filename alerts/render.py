@@ -19,6 +19,7 @@ from markupsafe import Markup
 from alerts.forms import HTML, SLACK, TEXT, Form
 from alerts.language import Language, language
 from alerts.values import Value
+from commerce.period import Period
 from knowledge import Knowledge
 
 #: A share above this is told in whole per cent.
@@ -75,6 +76,10 @@ class Speech:
     def day(self, day: date) -> str:
         """Write a day."""
         return self.tongue.day(day)
+
+    def days(self, period: Period) -> str:
+        """Write the days of a period."""
+        return self.tongue.days(period)
 
     def long_day(self, day: date) -> str:
         """Write a day with its weekday."""
@@ -139,7 +144,7 @@ def _environment(code: str, form_name: str) -> Environment:
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
     filters: dict[str, Callable[..., object]] = {
         name: getattr(speech, name)
-        for name in ("value", "roughly", "signed", "share", "day", "long_day", "keeps", "listing")
+        for name in ("value", "roughly", "signed", "share", "day", "days", "long_day", "keeps", "listing")
     }
     environment.filters.update(filters)
     environment.globals.update(gettext=speech.gettext, ngettext=speech.ngettext, _=speech.gettext, lang=tongue.tag)

@@ -189,7 +189,9 @@ def _waiting(watch: Watch, now: datetime) -> Watch:
 
 def _calm(watch: Watch, now: datetime) -> Watch:
     """Close the incident; the looks that closed it cannot open the next one."""
-    rested = msgspec.structs.replace(watch, since=None, told_at=None, incident="", looks=watch.looks[-1:])
+    rested = msgspec.structs.replace(
+        watch, since=None, told_at=None, incident="", looks=watch.looks[-1:], began=None, began_or_longer=False
+    )
     return _enter(rested, WatchState.CALM, now)
 
 

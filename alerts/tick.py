@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
+import msgspec
+
 from alerts.rule import OPEN, Policy, Step, advance
 from commerce.figures import Verdict, VerdictState
 from commerce.watches import LogEntry, Say, Watch, WatchState
@@ -149,11 +151,24 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
         cause = causes.get(verdict.kpi, "")
         taken = step(verdict, hold="inhibited") if cause else steps[verdict.kpi]
         before = watches.get(verdict.kpi, Watch())
-        decisions.append(Decision(verdict, before, taken.watch, taken.say, taken.reason, cause))
+        decisions.append(Decision(verdict, before, _dated(taken.watch, verdict), taken.say, taken.reason, cause))
     return [
         replace(decision, effects=tuple(kpi for kpi, cause in causes.items() if cause == decision.kpi))
         for decision in decisions
     ]
+
+
+def _dated(watch: Watch, verdict: Verdict) -> Watch:
+    """Remember the first day of an incident: a verdict looks back for some weeks only, so that its own moves on.
+
+    Once the incident was told, its first day stays the one that was told.
+    """
+    if watch.since is None or verdict.since is None:
+        return watch
+    if watch.began is not None and (watch.told_at is not None or watch.began <= verdict.since):
+        return watch
+    began = min(verdict.since, watch.since.date())
+    return msgspec.structs.replace(watch, began=began, began_or_longer=verdict.since_or_longer)
 
 
 def _known_causes(

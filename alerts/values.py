@@ -20,9 +20,11 @@ UNITS = {
     "seconds": N_("%(number)s seconds"),
     "points": N_("%(number)s points"),
 }
-_DIGITS = {"count": 0, "orders": 2, "ratio": 2, "points": 0, "seconds": 1}
+_DIGITS = {"count": 0, "orders": 2, "years": 2, "ratio": 2, "points": 0, "seconds": 1}
 #: An estimate of this many units of money or more has no cents.
 _ROUGH_FROM = 20
+#: Digits of an estimate that can be meant; the rest is told as noughts.
+_ROUGH_DIGITS = 3
 _SIGNS = ("+", "-", "\N{MINUS SIGN}", "\N{PLUS-MINUS SIGN}")
 PERCENTAGE_POINTS = N_("%(number)s percentage points")
 
@@ -50,9 +52,10 @@ class Value:
         return number
 
     def write_roughly(self, speech: Language) -> str:
-        """Write an estimate in money: no cents where they would only pretend to be known."""
+        """Write an estimate in money: no cents and no fourth digit, which would only pretend to be known."""
         major = to_major(self.exact, self.currency)
-        whole = to_minor(str(round(major)), self.currency) if abs(major) >= _ROUGH_FROM else self.exact
+        places = min(0, _ROUGH_DIGITS - len(str(abs(round(major)))))
+        whole = to_minor(str(round(round(major), places)), self.currency) if abs(major) >= _ROUGH_FROM else self.exact
         return _kept_together(speech.amount(whole, self.currency, decimals=abs(major) < _ROUGH_FROM))
 
     def write_signed(self, speech: Language) -> str:

@@ -1,8 +1,12 @@
-"""An incident for one reader: names in the reader's language, numbers that know their unit, ready for a template."""
+"""An incident for one reader: names in the reader's language, numbers that know their unit, ready for a template.
+
+What is told of the cause is what pushed the KPI the bad way, and no noise: an improvement has no culprits.
+"""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,15 +16,21 @@ from alerts import phrases
 from alerts.advice import Advice
 from alerts.cases import Case, Scene
 from alerts.forms import clip
+from alerts.language import Language
+from alerts.language import language as language_of
+from alerts.names import Names, key_name
 from alerts.tick import is_above_limit_bad
 from alerts.values import Value, figure_value, worked
-from commerce.figures import Diagnosis, Driver, Figure, SegmentMove, Target
+from commerce.figures import Diagnosis, Driver, Figure, SegmentMove, Target, Verdict
+from commerce.period import Period
 from commerce.watches import Say
 from knowledge import Knowledge
 
 #: Segments and drivers told of each incident.
 SEGMENTS_SHOWN = 3
 DRIVERS_SHOWN = 4
+#: What has a smaller part in the change than this says nothing.
+SMALLEST_PART = Fraction(1, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,16 @@ class PartView:
 
     name: str
     value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeView:
+    """What the present value is compared with: the days before the drift, the value then, and how it came about."""
+
+    period: Period
+    value: Value
+    working: str
+    working_values: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +75,7 @@ class SegmentView:
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """Why a tactic fits: the test, and the figures that passed it."""
+    """Why a tactic fits: the test, and the figures that passed it; `days`: how many the figure was counted over."""
 
     test: str
     name: str
@@ -65,6 +85,15 @@ class ReasonView:
     segment: str = ""
     key: str = ""
     answer: int | None = None
+    days: int = 0
+    is_lower_better: bool = False
+
+    @property
+    def is_minimum(self) -> bool:
+        """Whether a figure within its limit lies above it."""
+        if self.value is None or self.against is None or self.value.exact == self.against.exact:
+            return not self.is_lower_better
+        return self.is_above
 
     @property
     def is_above(self) -> bool:
@@ -89,7 +118,10 @@ class AdviceView:
 class AlertView:
     """One incident for one reader.
 
-    `command` acknowledges it; `command_for` is the same with NAME for the shop, where a name cannot be shown as it is.
+    `since` is its first day, `or_longer`: or an earlier one. `before` is None where nothing can be compared;
+    `is_better`: it moved the good way since then, though it is still off target. `others` are the same KPI counted
+    otherwise. `command` acknowledges it; `command_for` is the same with NAME for the shop, where a name cannot be shown
+    as it is.
     """
 
     shop: str
@@ -105,13 +137,17 @@ class AlertView:
     working: str
     working_values: dict[str, str]
     parts: tuple[PartView, ...]
+    others: tuple[PartView, ...]
     basis: str
     first: date
     last: date
     since: date | None
+    or_longer: bool
     days: int
     cost_week: Value | None
     cost_total: Value | None
+    before: BeforeView | None
+    is_better: bool
     drivers: tuple[DriverView, ...]
     segments: tuple[SegmentView, ...]
     notes: tuple[str, ...]
@@ -130,20 +166,25 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
     """Return one incident for one reader."""
     now, zone = scene.now, scene.zone
     verdict, figure = case.verdict, case.verdict.figure
-    since = _since(case, zone)
+    since, or_longer = _since(case, zone)
     days = max(1, (now.astimezone(zone).date() - since).days) if since else 0
     template, values = worked(figure, language)
     currency = figure.currency or scene.currency
-    cost = case.cost_per_week_minor if currency else None
     name_of = Names(knowledge, language)
+    speech = language_of(language)
     diagnosis = case.diagnosis
+    is_better = diagnosis is not None and _is_better(verdict, diagnosis)
+    culprits = None if is_better else diagnosis
+
+    def money(minor: int | None) -> Value | None:
+        return Value(Fraction(minor), "currency", currency) if minor and currency else None
 
     def on_scale(value: Fraction | None) -> Value | None:
         return None if value is None else Value(value, figure.unit, figure.currency)
 
     return AlertView(
         shop=clip(scene.shop),
-        name=name_of(verdict.kpi),
+        name=name_of.figure(figure),
         say=case.say.value,
         is_above=is_above_limit_bad(verdict),
         value=figure_value(figure),
@@ -155,17 +196,19 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
         working=template,
         working_values=values,
         parts=parts(figure, knowledge, language),
+        others=others(figure, knowledge, language),
         basis=phrases.BASES.get(figure.basis, ""),
         first=figure.period.first,
         last=figure.period.last,
         since=since,
+        or_longer=or_longer,
         days=days,
-        cost_week=Value(Fraction(cost), "currency", currency) if cost else None,
-        cost_total=Value(Fraction(cost * days, 7), "currency", currency) if cost and days else None,
-        drivers=tuple(_driver(driver, currency, name_of) for driver in diagnosis.drivers[:DRIVERS_SHOWN])
-        if diagnosis
-        else (),
-        segments=_segments(diagnosis, figure, knowledge, language) if diagnosis else (),
+        cost_week=money(case.cost_per_week_minor),
+        cost_total=money(case.cost_total_minor),
+        before=_before(diagnosis, language) if diagnosis else None,
+        is_better=is_better,
+        drivers=_drivers(culprits, currency, name_of, speech) if culprits else (),
+        segments=_segments(culprits, figure, knowledge, speech) if culprits else (),
         notes=tuple(phrases.NOTES[note] for note in diagnosis.notes if note in phrases.NOTES) if diagnosis else (),
         effects=tuple(name_of(kpi) for kpi in case.effects),
         advice=_advice(case.advice, figure, knowledge, language) if case.advice else None,
@@ -174,37 +217,66 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
     )
 
 
-def _since(case: Case, zone: ZoneInfo) -> date | None:
-    """Return the first day of the incident: as the windows show it, or as the watch remembers it, if that is earlier.
+def _since(case: Case, zone: ZoneInfo) -> tuple[date | None, bool]:
+    """Return the first day of the incident, and whether it may be older: as the watch remembers it, in every message.
 
-    A verdict looks back for some weeks only, so that its own first day would move on with a long incident.
+    A watch of an older version remembers only when it was first seen.
     """
-    remembered = case.watch.since.astimezone(zone).date() if case.watch.since else None
-    return min((day for day in (case.verdict.since, remembered) if day is not None), default=None)
+    if case.watch.began is not None:
+        return case.watch.began, case.watch.began_or_longer
+    seen = case.watch.since.astimezone(zone).date() if case.watch.since else None
+    first = min((day for day in (case.verdict.since, seen) if day is not None), default=None)
+    return first, case.verdict.since_or_longer and first == case.verdict.since
+
+
+def _is_better(verdict: Verdict, diagnosis: Diagnosis) -> bool:
+    """Return whether the KPI moved towards its limit since before."""
+    change = _change(diagnosis)
+    return bool(change) and (change < 0) == is_above_limit_bad(verdict)
+
+
+def _change(diagnosis: Diagnosis) -> Fraction:
+    if diagnosis.now.value is None or diagnosis.before.value is None:
+        return Fraction(0)
+    return diagnosis.now.value - diagnosis.before.value
+
+
+def _before(diagnosis: Diagnosis, language: str) -> BeforeView | None:
+    value = figure_value(diagnosis.before)
+    if value is None or diagnosis.now.basis != diagnosis.before.basis:
+        return None
+    template, values = worked(diagnosis.before, language)
+    return BeforeView(diagnosis.before.period, value, template, values)
 
 
 def _acknowledge(kpi: str, shop: str) -> str:
     return f"shopbell alerts acknowledge {kpi} --shop {shop}"
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a reader calls a KPI or an input."""
-
-    knowledge: Knowledge
-    language: str
-
-    def __call__(self, name: str) -> str:
-        """Return the name; the id in words when the collection has none."""
-        found = self.knowledge.kpis.get(name) or self.knowledge.inputs.get(name)
-        return found.name[self.language] if found else name.replace("_", " ")
-
-
 def parts(figure: Figure, knowledge: Knowledge, language: str) -> tuple[PartView, ...]:
     """Return what a composed KPI is made of."""
+    return _told([part for part in figure.parts if part.kpi != figure.kpi], knowledge, language)
+
+
+def others(figure: Figure, knowledge: Knowledge, language: str) -> tuple[PartView, ...]:
+    """Return the same KPI counted otherwise: textbook retention beside the strict one."""
+    return _told([part for part in figure.parts if part.kpi == figure.kpi], knowledge, language)
+
+
+def _told(figures: Sequence[Figure], knowledge: Knowledge, language: str) -> tuple[PartView, ...]:
     name_of = Names(knowledge, language)
-    known = [(part.kpi, figure_value(part)) for part in figure.parts]
-    return tuple(PartView(name_of(kpi), value) for kpi, value in known if value is not None)
+    known = [(name_of.figure(figure), figure_value(figure)) for figure in figures]
+    return tuple(PartView(name, value) for name, value in known if value is not None)
+
+
+def _drivers(diagnosis: Diagnosis, currency: str, name_of: Names, speech: Language) -> tuple[DriverView, ...]:
+    """Return the inputs that moved so that it shows, and mattered."""
+    views = [
+        _driver(driver, currency, name_of)
+        for driver in diagnosis.drivers
+        if driver.explains is None or abs(driver.explains) >= SMALLEST_PART
+    ]
+    return tuple(one for one in views if one.now.write(speech) != one.before.write(speech))[:DRIVERS_SHOWN]
 
 
 def _driver(driver: Driver, currency: str, name_of: Names) -> DriverView:
@@ -216,18 +288,29 @@ def _driver(driver: Driver, currency: str, name_of: Names) -> DriverView:
     )
 
 
-def _segments(diagnosis: Diagnosis, figure: Figure, knowledge: Knowledge, language: str) -> tuple[SegmentView, ...]:
+def _segments(diagnosis: Diagnosis, figure: Figure, knowledge: Knowledge, speech: Language) -> tuple[SegmentView, ...]:
     """Return the parts of the shop that pushed the KPI the way it went; what worked against it is not its cause."""
-    change = (diagnosis.now.value or 0) - (diagnosis.before.value or 0)
-    pushing = [move for move in diagnosis.segments if move.key and (move.rate + move.mix) * change > 0]
-    return tuple(_segment(move, figure, knowledge, language) for move in pushing[:SEGMENTS_SHOWN])
+    change = _change(diagnosis)
+    pushing = [
+        _segment(move, figure, knowledge, speech)
+        for move in diagnosis.segments
+        if move.key and (move.rate + move.mix) * change > 0 and abs(move.rate + move.mix) >= SMALLEST_PART * abs(change)
+    ]
+    return tuple(one for one in pushing if one.is_mix or _shows(one, speech))[:SEGMENTS_SHOWN]
 
 
-def _segment(move: SegmentMove, figure: Figure, knowledge: Knowledge, language: str) -> SegmentView:
+def _shows(segment: SegmentView, speech: Language) -> bool:
+    """Return whether a reader sees that a part of the shop moved."""
+    if segment.now is None or segment.before is None:
+        return True
+    return segment.now.write(speech) != segment.before.write(speech)
+
+
+def _segment(move: SegmentMove, figure: Figure, knowledge: Knowledge, speech: Language) -> SegmentView:
     segment = knowledge.segments.get(move.segment)
     return SegmentView(
-        segment=segment.name[language] if segment else move.segment,
-        key=clip(move.key, 60),
+        segment=segment.name[speech.code] if segment else move.segment,
+        key=key_name(move.segment, move.key, speech),
         now=figure_value(move.now),
         before=figure_value(move.before),
         part=Value(move.rate + move.mix, figure.unit, figure.currency),
@@ -238,12 +321,13 @@ def _segment(move: SegmentMove, figure: Figure, knowledge: Knowledge, language: 
 def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str) -> AdviceView:
     tactic = advice.tactic
     document = knowledge.documents.get(tactic.sources[0].file) if tactic.sources else None
-    name_of = Names(knowledge, language)
+    name_of, speech = Names(knowledge, language), language_of(language)
     reasons = []
     for reason in advice.reasons:
         condition = reason.condition
         setting = knowledge.settings.get(condition.setting)
         segment = knowledge.segments.get(condition.segment_by)
+        kpi = knowledge.kpis.get(condition.kpi)
         shown = reason.figure
         against = None
         if shown is not None and reason.against is not None:
@@ -251,13 +335,15 @@ def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str)
         reasons.append(
             ReasonView(
                 test=condition.test,
-                name=setting.name[language] if setting else name_of(condition.kpi),
+                name=setting.name[language] if setting else name_of.figure(shown) if shown else name_of(condition.kpi),
                 value=figure_value(shown) if shown else None,
                 against=against,
                 other=name_of(condition.other) if condition.other else "",
                 segment=segment.name[language] if segment else "",
-                key=clip(reason.keys[0], 60) if reason.keys else "",
+                key=key_name(condition.segment_by, reason.keys[0], speech) if reason.keys else "",
                 answer=None if reason.setting is None or isinstance(reason.setting, bool) else reason.setting,
+                days=shown.period.length if shown else 0,
+                is_lower_better=kpi is not None and kpi.direction == "lower_is_better",
             )
         )
     return AdviceView(

@@ -35,7 +35,8 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     `since`: when the present incident was first seen off target; `told_at`: when we last spoke of it; `until`: end of a
     snooze; `resume`: the state that no_data, broken or a snooze interrupted; `looks`: the last looks, newest last
     ("x" off target, "o" on target, "-" not enough to tell), for N-of-M patience; `looked_on`: the shop's day of the
-    newest of them, so that many syncs of a day are one look; `baseline_done`: the first run only takes note.
+    newest of them, so that many syncs of a day are one look; `baseline_done`: the first run only takes note; `began`:
+    first day of the present incident, once told always the same; `began_or_longer`: or a day before that.
     """
 
     state: WatchState = WatchState.CALM
@@ -47,6 +48,8 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     looks: str = ""
     looked_on: date | None = None
     baseline_done: bool = False
+    began: date | None = None
+    began_or_longer: bool = False
     incident: str = ""  # id of the present incident: shop, KPI and the instant it began
 
     @property

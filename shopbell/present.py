@@ -13,8 +13,10 @@ from typing import TypeAlias
 
 from alerts.forms import clean
 from alerts.language import Language
+from alerts.names import counted_as, key_name
 from alerts.phrases import BASES, MISSING, STATES
 from alerts.standing import remark
+from alerts.values import UNITS, Value
 from commerce.figures import Figure, Missing, Unit, Verdict, VerdictState
 from commerce.money import to_major
 from commerce.period import Period
@@ -70,26 +72,39 @@ def verdict_json(verdict: Verdict, knowledge: Knowledge, language: Language) -> 
     figure = verdict.figure
     target = verdict.target
     row = row_of(verdict)
-    return as_json(row, knowledge, language) | {
-        "direction": verdict.direction,
-        "target": None
-        if target is None
-        else {
-            "kind": target.kind,
-            "value": float(target.value)
-            if target.kind == "near_usual"
-            else scalar(target.value, figure.unit, figure.currency),
-        },
-        "limit": scalar(verdict.limit, figure.unit, figure.currency),
-        "baseline": scalar(verdict.baseline, figure.unit, figure.currency),
-        "since": verdict.since.isoformat() if verdict.since else None,
-        "why": verdict.why or None,
-    }
+    told: dict[str, Json] = {}
+    if verdict.state is VerdictState.NO_DATA and figure.value is not None:  # a value of old days
+        told = {"state": verdict.state.value, "missing": language.gettext(row.remark) or None}
+    return (
+        as_json(row, knowledge, language)
+        | told
+        | {
+            "direction": verdict.direction,
+            "target": None
+            if target is None
+            else {
+                "kind": target.kind,
+                "value": float(target.value)
+                if target.kind == "near_usual"
+                else scalar(target.value, figure.unit, figure.currency),
+            },
+            "limit": scalar(verdict.limit, figure.unit, figure.currency),
+            "baseline": scalar(verdict.baseline, figure.unit, figure.currency),
+            "since": verdict.since.isoformat() if verdict.since else None,
+            "since_or_longer": verdict.since_or_longer,
+            "why": verdict.why or None,
+        }
+    )
 
 
 def _told_state(row: Row) -> str | None:
-    """Return the state for JSON: what has no target is neither on nor off it."""
+    """Return the state for JSON: what has no target is neither on nor off it, and a value is not no data.
+
+    A verdict of no data beside a value is one on other days: those before the period ended.
+    """
     of_target = {VerdictState.ON_TARGET.value, VerdictState.OFF_TARGET.value}
+    if row.state == VerdictState.NO_DATA.value and row.figure.value is not None:
+        return VerdictState.NOT_ENOUGH_DATA.value
     return None if row.state in of_target and not row.has_target else row.state or None
 
 
@@ -110,8 +125,9 @@ def cells(row: Row, knowledge: Knowledge, language: Language) -> list[str]:
     state = _state(row)
     state = language.gettext(state) if state else ""
     value = shown(figure.value, figure, language) if figure.value is not None else "-"
-    name = kpi_name(figure.kpi, knowledge, language)
-    return [name, clean(figure.key), value, low_high, working(figure, language), state]
+    name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
+    key = clean(key_name(figure.segment, figure.key, language)) if figure.segment else ""
+    return [name, key, value, low_high, working(figure, language), state]
 
 
 def _state(row: Row) -> str:
@@ -139,7 +155,8 @@ def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> 
         if told is None and figure.basis in BASES:
             told = language.gettext(BASES[figure.basis])
         if told is not None:
-            notes[f"{kpi_name(figure.kpi, knowledge, language)}: {told}"] = None
+            name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
+            notes[f"{name}: {told}"] = None
     return list(notes)
 
 
@@ -155,6 +172,8 @@ def shown(value: Fraction | int, figure: Figure, language: Language) -> str:
         return language.percent(Fraction(value))
     if figure.unit == "currency" and figure.currency:
         return language.amount(value, figure.currency)
+    if figure.unit in UNITS:
+        return Value(Fraction(value), figure.unit).write(language)
     is_count = figure.value is not None and figure.value.denominator == 1
     return language.number(value, 0 if is_count or Fraction(value).denominator == 1 else 2)
 

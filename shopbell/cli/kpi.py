@@ -14,6 +14,7 @@ from alerts.standing import remark
 from commerce.errors import BadConfig, Refused
 from commerce.figures import VerdictState
 from commerce.period import Period
+from kpi.book import catalog
 from shopbell import present
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.options import command as shopbell_command
@@ -27,6 +28,7 @@ from shopbell.wiring import House
 
 #: The default period: four whole weeks up to the last day that is known to its end.
 _USUAL_DAYS = 28
+_SEGMENTS = tuple(dict.fromkeys(segment for one in catalog().values() for segment in one.segments))
 _COLUMNS = ("KPI", "Key", "Value", "Interval", "Working", "State")
 
 
@@ -37,7 +39,7 @@ _COLUMNS = ("KPI", "Key", "Value", "Interval", "Working", "State")
 @click.option("--last", help="Last day (included).")
 @click.option("--month", help="A calendar month, e.g. 2011-11.")
 @click.option("--quarter", help="A calendar quarter, e.g. 2011Q3.")
-@click.option("--by", "segment", help="Split by a segment: channel, campaign, device, market, customer_type.")
+@click.option("--by", "segment", help=f"Split by a segment: {', '.join(_SEGMENTS)}.")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
 def command(
@@ -49,8 +51,8 @@ def command(
     for kpi in wanted:
         if kpi not in house.book.ids:
             raise BadConfig([f'--kpi: unknown KPI "{kpi}"{suggestion(kpi, house.book.ids)}'])
-    if segment and segment not in (known := {one for kpi in house.book.ids for one in house.book.segments(kpi)}):
-        raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, known)}'])
+    if segment and segment not in _SEGMENTS:
+        raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, _SEGMENTS)}'])
     asked = period_asked(**days)
     speaker = language_of(language or house.settings.shopbell.language)
     rows: dict[str, list[Row]] = {}
@@ -90,7 +92,7 @@ def _rows(
             figure = book.figure(kpi, facts, period)
             verdict = opened.verdict_on(kpi, morning_after, stale=stale)
             state = verdict.state if figure.value is not None else VerdictState.NO_DATA
-            has_target, interval = verdict.target is not None, book.interval(kpi, facts, period)
+            has_target, interval = verdict.target is not None, opened.interval(kpi, period)
             yield Row(opened.name, figure, interval, state.value, has_target, remark(verdict))
         elif segment in book.segments(kpi):
             for figure in book.by_segment(kpi, facts, period, segment).values():

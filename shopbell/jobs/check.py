@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from alerts import advice, rule
-from alerts.cases import Case, Scene, logged_cost
+from alerts.cases import Case, Scene, logged_total
 from alerts.message import Recipient, alert_message
 from alerts.render import Renderer
 from alerts.rule import Policy
@@ -142,8 +142,8 @@ def _cases(
     cases: dict[str, Case] = {}
     for decision in speaking:
         if decision.say is Say.RECOVERED:
-            cost = logged_cost(log, decision.incident)
-            cases[decision.kpi] = Case.of(decision, cost_per_week_minor=cost)
+            total = logged_total(log, decision.before, opened.zone, now)
+            cases[decision.kpi] = Case.of(decision, cost_total_minor=total)
             continue
         diagnosis = opened.book.diagnose(decision.kpi, opened.facts, decision.verdict)
         chosen = None

@@ -97,6 +97,10 @@ class OpenShop:
             usual_before=self.first_seen.get(kpi),
         )
 
+    def interval(self, kpi: str, period: Period) -> tuple[Fraction, Fraction] | None:
+        """Return the interval of a figure, the very one that a verdict on this period tells."""
+        return self.book.interval(kpi, self.facts, period, usual_before=self.first_seen.get(kpi))
+
     def judged(self) -> list[Verdict]:
         """Return the verdicts of the KPIs that have a target, in the order of the book."""
         targets = self.settings.targets_of(self.shop)

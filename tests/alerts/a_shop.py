@@ -112,7 +112,7 @@ def fired(key: str = "spring_sale") -> Case:
 
 
 def recovered() -> Case:
-    return Case(CAC_CALM, OPEN_WATCH, Say.RECOVERED, cost_per_week_minor=42_252)
+    return Case(CAC_CALM, OPEN_WATCH, Say.RECOVERED, cost_total_minor=84_504)
 
 
 def unadvised() -> Case:

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace as replace_watch
 
 from alerts.advice import Advice, Reason
-from alerts.cases import Case, logged_cost
+from alerts.cases import Case, logged_total
 from alerts.digest import Line, digest_message, digest_view
 from alerts.language import LANGUAGES, language
 from alerts.message import FULL_CASES, Recipient, alert_message
@@ -23,6 +23,7 @@ from alerts.slack import LONGEST_TEXT, MOST_BLOCKS, fitted
 from alerts.values import Value, worked
 from commerce.figures import Diagnosis, Driver, Target, VerdictState
 from commerce.messages import Message
+from commerce.period import Period
 from commerce.watches import LogEntry, Say
 from knowledge import Condition
 from tests.alerts.a_shop import (
@@ -32,6 +33,7 @@ from tests.alerts.a_shop import (
     NOW,
     OPEN_WATCH,
     SCENE,
+    WEEKS,
     advice,
     diagnosis,
     digest,
@@ -45,7 +47,6 @@ from tests.alerts.a_shop import (
 RENDERER = Renderer(KNOWLEDGE)
 #: Chinese brackets, stops and commas, which bring their own room.
 WIDE_MARKS = "\uff08\uff09\u3002\uff0c\uff1a\uff1b"
-PART = "+\N{WORD JOINER}€16.80"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 ANNA = Recipient("anna", "email", "email", "anna@example.com")
 TEAM = Recipient("team", "slack", "slack", "shop")
@@ -72,8 +73,9 @@ def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
         "between €45.11 and €55.13",
         "Off target since Feb 24, 2026, for 14 days.",
         "costs about €423 a week",
+        "Before, Jan 13 \N{EN DASH} Feb 9, 2026: €28.10 (marketing spend: €2,529.00, new customers: 90).",
         "Marketing spend: €4,210.08, before €2,529.00; explains 88% of the change",
-        "Campaign “spring_sale”: €99.00, before €29.00; its part in the change: +\N{WORD JOINER}€16.80",
+        "Campaign “spring_sale”: €99.00, before €29.00; +€16.80 of the change",
         "Stop campaigns that spend without result",
         "First step: Sort campaigns by cost per new customer.",
         "Why this one: Campaign “spring_sale”: Customer acquisition cost €99.00 against Average order value €45.20.",
@@ -88,10 +90,12 @@ def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
 
 def test_no_line_ends_between_a_sign_and_its_amount() -> None:
     broken = re.compile("[+\N{MINUS SIGN}\N{PLUS-MINUS SIGN}-][€$₫]")
+    """A mail program breaks lines where it likes, unless a word joiner holds them; plain text shows that as a box."""
     message = alert(fired())
-    for told in (message.text, unescape(message.html), words(message)):
-        assert "+\N{WORD JOINER}€16.80" in told
-        assert not broken.search(told)
+    assert "+\N{WORD JOINER}€16.80" in message.html
+    assert not broken.search(unescape(message.html))
+    for told in (message.text, words(message), message.subject):
+        assert "\N{WORD JOINER}" not in told
     speech = language("en")
     lost = Value(Fraction(-768), "currency", "EUR")
     assert lost.write(speech) == "-\N{WORD JOINER}€7.68"
@@ -108,7 +112,6 @@ def test_slack_and_mail_say_the_same() -> None:
         "€50.12",
         "€4,210.08",
         "spring_sale",
-        "+\N{WORD JOINER}€16.80",
         "Sort campaigns",
         "From: Why to measure KPIs",
     ]:
@@ -134,7 +137,7 @@ def test_a_recovery_tells_how_long_it_took_and_what_it_cost() -> None:
     assert message.kind == "recovered"
     assert "back on target at €28.10" in message.subject
     assert "for 14 days" in message.text
-    assert "cost about €845 in all" in message.text  # 422.52 a week, 14 days
+    assert "cost about €845 in all" in message.text
     assert "What fits" not in message.text
     assert "acknowledge" not in message.text
 
@@ -240,9 +243,14 @@ def test_an_incident_began_when_it_was_first_seen_however_long_it_lasts() -> Non
 @pytest.mark.parametrize(
     ("code", "dear", "low", "fine"),
     [
-        ("en", "€50.12, above the limit of €30.00", "€20.00, below the limit of €40.00", "within the limit of €40.00"),
-        ("vi", "vượt ngưỡng 30,00", "thấp hơn ngưỡng 40,00", "nằm trong ngưỡng 40,00"),
-        ("zh_Hant", "超出上限 €30.00", "低於下限 €40.00", "在界線 €40.00 內"),
+        (
+            "en",
+            "€50.12, above the limit of €30.00",
+            "€20.00, below the limit of €40.00",
+            "€45.00, not below the limit of €40.00",
+        ),
+        ("vi", "vượt ngưỡng 30,00", "thấp hơn ngưỡng 40,00", "không thấp hơn ngưỡng 40,00"),
+        ("zh_Hant", "超出上限 €30.00", "低於下限 €40.00", "未低於下限 €40.00"),
     ],
 )
 def test_a_reason_says_on_which_side_of_the_limit_a_figure_lies(code: str, dear: str, low: str, fine: str) -> None:
@@ -294,10 +302,129 @@ def test_a_cut_never_splits_an_escaped_sign() -> None:
     assert fitted("short") == "short"
 
 
-def test_the_cost_of_an_incident_is_found_in_the_log() -> None:
-    entry = LogEntry(NOW, "toys", "x", "i1", Say.FIRED, sent=True, detail=fired().cost_detail)
-    assert logged_cost([entry], "i1") == 42_252
-    assert logged_cost([entry], "i2") is None
+def told(day: int, say: Say, cost: int | None, incident: str = "i1") -> LogEntry:
+    """What was told at eight o'clock in Saigon, so many days after the first of March."""
+    detail = replace(fired(), cost_per_week_minor=cost).cost_detail
+    return LogEntry(datetime(2026, 3, 1 + day, 1, tzinfo=UTC), "toys", "x", incident, say, sent=True, detail=detail)
+
+
+def test_the_cost_of_an_incident_adds_up_what_was_told_of_it() -> None:
+    """From midnight of March 1 to the second word on the 11th at 8: 10 1/3 days at 70.00; then 7 days at 30.00."""
+    watch = replace_watch(OPEN_WATCH, incident="i1", began=date(2026, 3, 1))
+    zone, end = ZoneInfo("Asia/Ho_Chi_Minh"), datetime(2026, 3, 18, 1, tzinfo=UTC)
+    first, second = told(3, Say.FIRED, 7000), told(10, Say.STILL_FIRING, 3000)
+    other, held = told(8, Say.FIRED, 900_000, "i2"), replace_watch(told(9, Say.NOTHING, None), sent=False)
+    assert logged_total([held, second, other, first], watch, zone, end) == round(Fraction(31, 3) * 1000) + 3000
+
+
+def test_a_cost_that_would_be_a_guess_is_not_told() -> None:
+    watch = replace_watch(OPEN_WATCH, incident="i1", began=date(2026, 3, 1))
+    zone, first = ZoneInfo("Asia/Ho_Chi_Minh"), told(3, Say.FIRED, 7000)
+    soon, late = datetime(2026, 3, 10, 1, tzinfo=UTC), datetime(2026, 4, 5, 1, tzinfo=UTC)
+    assert logged_total([first], watch, zone, soon) is not None
+    assert logged_total([first], watch, zone, late) is None  # one word cannot stand for a month
+    assert logged_total([told(3, Say.FIRED, None)], watch, zone, soon) is None
+    assert logged_total([told(3, Say.STILL_FIRING, 7000)], watch, zone, soon) is None  # the log begins later
+    assert logged_total([first], replace_watch(watch, began_or_longer=True), zone, soon) is None
+    assert logged_total([first], replace_watch(watch, began=None), zone, soon) is None
+    assert logged_total([], watch, zone, soon) is None
+    case = Case(recovered().verdict, OPEN_WATCH, Say.RECOVERED)
+    assert "Against the target" not in alert(case).text
+
+
+def test_every_word_about_an_incident_names_one_first_day() -> None:
+    watch = replace_watch(OPEN_WATCH, began=date(2026, 2, 20))
+    for case in (fired(), unadvised(), recovered()):
+        message = alert(replace(case, watch=watch))
+        for form in (message.text, message.html, words(message)):
+            assert re.search("(Off target since|off target from) Feb 20, 2026, for 18 days", form)
+
+
+@pytest.mark.parametrize(
+    ("code", "open_still", "over"),
+    [
+        ("en", "Off target since Feb 20, 2026 or longer, for at least 18 days.", "from Feb 20, 2026 or longer, for at"),
+        ("vi", "Lệch mục tiêu từ 20/02/2026 hoặc sớm hơn, đã ít nhất 18 ngày.", "từ 20/02/2026 hoặc sớm hơn, trong"),
+        (
+            "zh_Hant",
+            "自2026年2月20日或更早以前起偏離目標\uff0c已至少 18 天",
+            "自2026年2月20日或更早以前起偏離目標\uff0c共",
+        ),
+    ],
+)
+def test_a_first_day_that_nobody_knows_is_not_told_as_one(code: str, open_still: str, over: str) -> None:
+    watch = replace_watch(OPEN_WATCH, began=date(2026, 2, 20), began_or_longer=True)
+    reader = replace(SHELF, language=code)
+    assert open_still in alert(replace(fired(), watch=watch), to=reader).text
+    assert over in alert(replace(recovered(), watch=watch), to=reader).text
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "It is better than before, but still above the limit."),
+        ("vi", "Tốt hơn trước nhưng vẫn vượt ngưỡng."),
+        ("zh_Hant", "已比先前改善\uff0c但仍高於上限。"),
+    ],
+)
+def test_an_improvement_has_no_culprits(code: str, said: str) -> None:
+    better = replace(diagnosis(), before=replace(CAC_OFF.figure, value=Fraction(6000), period=WEEKS.previous()))
+    message = alert(replace(fired(), diagnosis=better, advice=None), to=replace(SHELF, language=code))
+    for form in (message.text, message.html, words(message)):
+        assert said in form
+        assert "spring_sale" not in form
+        assert "88%" not in form
+    assert said not in alert(fired(), to=replace(SHELF, language=code)).text
+
+
+def test_what_hardly_moved_or_mattered_is_no_cause() -> None:
+    found = diagnosis()
+    moved = Driver("sessions", Fraction(9000), Fraction(9500), "count", Fraction(49, 1000))
+    same = Driver("conversion_rate", Fraction(2001, 100_000), Fraction(2000, 100_000), "percent", Fraction(1, 2))
+    most = Driver("cost_per_visit", Fraction(45), Fraction(28), "currency", Fraction(12, 10))
+    small = replace(found.segments[0], key="brand", rate=Fraction(110), mix=Fraction(0))  # of 22.02 less than a 20th
+    case = replace(fired(), diagnosis=replace(found, drivers=(most, same, moved), segments=(small,)))
+    told = alert(case).text
+    assert "Cost per visit: €0.45, before €0.28; explains more than the whole change" in told
+    for noise in ("Sessions", "Conversion rate", "brand"):
+        assert noise not in told
+
+
+@pytest.mark.parametrize(
+    ("code", "returning", "mobile"),
+    [
+        ("en", "“returning”", "“mobile”"),
+        ("vi", "“khách quay lại”", "“điện thoại”"),
+        ("zh_Hant", "「回購顧客」", "「手機」"),
+    ],
+)
+def test_keys_that_are_words_of_ours_are_translated(code: str, returning: str, mobile: str) -> None:
+    move = diagnosis().segments[0]
+    moves = tuple(
+        replace(move, segment=segment, key=key)
+        for segment, key in (("customer_type", "returning"), ("device", "Mobile"), ("channel", "mobile"))
+    )
+    told = alert(
+        replace(fired(), diagnosis=replace(diagnosis(), segments=moves)), to=replace(SHELF, language=code)
+    ).text
+    assert returning in told
+    assert mobile in told
+    assert {"en": "Marketing channel “mobile”", "vi": "“mobile”", "zh_Hant": "「mobile」"}[code] in told
+
+
+def test_retention_says_which_of_the_two_it_is() -> None:
+    textbook = figure("customer_retention_rate", Fraction(263, 1000), "percent", 439, 1670, basis="textbook")
+    strict = replace(
+        figure("customer_retention_rate", Fraction(421, 1670), "percent", 421, 1670, basis="strict"), parts=(textbook,)
+    )
+    off = verdict(strict, "off_target", Target("at_least", Fraction(3, 10)))
+    message = alert(Case(off, OPEN_WATCH, Say.FIRED))
+    morning = digest_message(replace(digest(), lines=[Line(off)], incidents=[]), SCENE, ANNA, RENDERER)
+    assert "Customer retention rate (strict) at 25.2%, below" in message.subject
+    assert "Customer retention rate (strict): 25.2%" in morning.text
+    for form in (message.text, message.html, words(message), morning.text, morning.html):
+        assert "Counted otherwise: Customer retention rate (textbook) 26.3%." in form
+        assert "Made of" not in form
 
 
 def test_what_moved_with_it_and_why_it_cannot_be_split_is_told() -> None:
@@ -334,7 +461,8 @@ def test_the_digest_shows_every_number_with_its_working() -> None:
     for part in [
         "Conversion rate: 2.16% (not enough data to tell)",
         "orders: 212, sessions: 9,800",
-        "\N{MINUS SIGN}0.34 percentage points against the period before",
+        "\N{MINUS SIGN}0.34 percentage points against the 28 days before",
+        "Days counted, unless others are named: Feb 10 \N{EN DASH} Mar 9, 2026.",
         "not worse than usual by more than 15%, that is 2.13%",
         "counted on sessions, because visitors are not known",
         "customers lost: 310 of 1,000",
@@ -420,6 +548,28 @@ def test_the_digest_fits_into_a_mail_that_is_not_cut(code: str) -> None:
     assert re.search(r'<p class="value" style="[^"]*font-size: ?26px', body)
     assert f'lang="{code.replace("_", "-")}"' in message.html
     assert "{{" not in message.html + message.text
+
+
+def test_a_figure_of_other_days_names_them_and_what_was_counted() -> None:
+    quarter = Period(date(2025, 12, 10), date(2026, 3, 9))
+    rate = figure("repeat_customer_rate", Fraction(1, 4), "percent", 25, 100, period=quarter)
+    before = figure("repeat_customer_rate", Fraction(1, 5), "percent", 20, 100, period=quarter.previous())
+    told = digest()
+    message = digest_message(
+        replace(told, lines=[*told.lines, Line(verdict(rate, "on_target"), before)]), SCENE, ANNA, RENDERER
+    )
+    days = "Dec 10, 2025 \N{EN DASH} Mar 9, 2026: customers who bought more than once: 25 of 100"
+    assert (
+        f"- Repeat customer rate: 25.0%; +5.00 percentage points against the 90 days before\n  {days}\n" in message.text
+    )
+    assert days in message.html
+
+
+def test_one_number_of_one_is_not_called_one_of_the_one() -> None:
+    told = replace(digest(), lines=[Line(CAC_OFF)], incidents=[])
+    assert "The only number that can be judged today is off target." in digest_message(told, SCENE, ANNA, RENDERER).text
+    fine = replace(told, lines=[Line(recovered().verdict)])
+    assert "The only number that can be judged today is on target." in digest_message(fine, SCENE, ANNA, RENDERER).text
 
 
 def test_a_target_that_nobody_set_is_not_counted_as_met() -> None:

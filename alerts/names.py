@@ -1,0 +1,48 @@
+"""What a reader calls things: KPIs and inputs by the collection, which of two countings it is, keys that are words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts import phrases
+from alerts.forms import clip
+from alerts.language import Language, language
+from commerce.figures import Figure
+from knowledge import Knowledge
+
+#: Segments whose keys are our own words; those of all others are the shop's.
+_OWN_WORDS = frozenset({"customer_type", "device"})
+#: Under the empty key of this segment the pages with few visits are told together; elsewhere nothing is named by it.
+_REST_TOGETHER = frozenset({"landing_page"})
+_KEY_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a reader calls a KPI, an input, a figure."""
+
+    knowledge: Knowledge
+    code: str
+
+    def __call__(self, name: str) -> str:
+        """Return the name of a KPI or input; the id in words when the collection has none."""
+        found = self.knowledge.kpis.get(name) or self.knowledge.inputs.get(name)
+        return found.name[self.code] if found else name.replace("_", " ")
+
+    def figure(self, figure: Figure) -> str:
+        """Return the name of a figure, with the way of counting where there are two."""
+        return counted_as(self(figure.kpi), figure.basis, language(self.code))
+
+
+def counted_as(name: str, basis: str, speech: Language) -> str:
+    """Return a name with the way of counting, where there are two: "Customer retention rate (strict)"."""
+    sentence = phrases.COUNTED_AS.get(basis)
+    return name if sentence is None else speech.gettext(sentence) % {"name": name}
+
+
+def key_name(segment: str, key: str, speech: Language) -> str:
+    """Return what a reader calls one part of a segment; never blank."""
+    if not key:
+        return speech.gettext(phrases.THE_REST if segment in _REST_TOGETHER else phrases.NONE_NAMED)
+    word = phrases.KEYS.get(key.lower()) if segment in _OWN_WORDS else None
+    return clip(key, _KEY_LENGTH) if word is None else speech.gettext(word)
