@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from commerce.clock import Clock
@@ -21,13 +22,14 @@ from commerce.errors import Refused
 from commerce.feeds import Feed, Table
 from commerce.tables import BadRow, Spend, SurveyAnswer, Traffic
 from connectors.cells import Manner, manner, read_channel, read_count, read_day, read_device, read_money, read_name
+from connectors.column_names import ALIASES
 from connectors.http import Answer, Wire, trouble
 
 #: Ten years of daily rows of a large shop are a tenth of it.
 MOST_BYTES = 64 * 2**20
 _MOST_BAD_ROWS = 1000
 #: Raise it when a row is read otherwise than before: tables that did not change are then read again.
-_WAY_OF_READING = 1
+_WAY_OF_READING = 2
 _OK = 200
 _SCORES = {"nps": (0, 10), "csat": (1, 5)}
 
@@ -47,32 +49,6 @@ _COLUMNS = {
     Feed.SPEND: _Columns(("day", "channel", "amount"), ("campaign", "clicks")),
     Feed.TRAFFIC: _Columns(("day", "channel", "sessions"), ("device", "carts", "checkouts", "visitors")),
     Feed.SURVEYS: _Columns(("day", "kind", "score")),
-}
-_ALIASES: Mapping[str, frozenset[str]] = {
-    "day": frozenset({"day", "date", "datum", "tag", "ngày", "日期", "reporting starts"}),
-    "channel": frozenset(
-        {
-            "channel",
-            "source / medium",
-            "session source / medium",
-            "default channel group",
-            "session default channel group",
-            "kanal",
-            "kênh",
-            "渠道",
-            "管道",
-        }
-    ),
-    "campaign": frozenset({"campaign", "campaign name", "session campaign", "kampagne", "chiến dịch", "廣告活動"}),
-    "amount": frozenset({"amount", "spend", "cost", "amount spent", "kosten", "ausgaben", "chi phí", "金額", "花費"}),
-    "clicks": frozenset({"clicks", "link clicks", "klicks", "lượt nhấp", "點擊", "點擊次數"}),
-    "device": frozenset({"device", "device category", "gerät", "thiết bị", "裝置"}),
-    "sessions": frozenset({"sessions", "visits", "sitzungen", "phiên", "工作階段"}),
-    "carts": frozenset({"carts", "add to carts", "sessions with cart additions", "warenkörbe", "giỏ hàng", "購物車"}),
-    "checkouts": frozenset({"checkouts", "sessions that reached checkout", "thanh toán", "結帳"}),
-    "visitors": frozenset({"visitors", "users", "total users", "online store visitors", "besucher", "訪客"}),
-    "kind": frozenset({"kind", "type", "survey", "loại", "類型"}),
-    "score": frozenset({"score", "rating", "answer", "điểm", "分數"}),
 }
 
 
@@ -318,10 +294,10 @@ def _places(head: Sequence[str], columns: _Columns, currency: str, source: str) 
     """Return where each of our columns stands in the file."""
     places: dict[str, int] = {}
     for place, title in enumerate(head):
-        plain = re.sub(r"\s*/\s*", " / ", re.sub(r"[\s_-]+", " ", title.strip().lower()))
+        plain = _plain(title)
         bare, _, beside = plain.partition(" (")
         for name in (*columns.required, *columns.optional):
-            if name not in places and (plain in _ALIASES[name] or bare in _ALIASES[name]):
+            if name not in places and (plain in ALIASES[name] or bare in ALIASES[name]):
                 places[name] = place
                 code = beside.rstrip(")").upper()
                 if name == "amount" and re.fullmatch("[A-Z]{3}", code) and code != currency:
@@ -334,6 +310,12 @@ def _places(head: Sequence[str], columns: _Columns, currency: str, source: str) 
         msg = f"{source}: no column {', '.join(missing)}; found: {found}; expected: {_expected(columns)}"
         raise Refused(msg)
     return places
+
+
+def _plain(title: str) -> str:
+    """Write a column's name as `ALIASES` does; what stands in brackets behind it begins with " (" then."""
+    blanks = re.sub(r"[\s_-]+", " ", normalize("NFC", title).strip().lower())
+    return re.sub(r"\s*/\s*", " / ", re.sub(r"\s*[(\uff08]", " (", blanks).replace("\uff09", ")"))
 
 
 def _expected(columns: _Columns) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +28,7 @@ from shopbell.present import Json
 from shopbell.wiring import House
 
 _UNFINISHED = "first reading unfinished"
+_TABLE_FEEDS = frozenset({Feed.SPEND, Feed.TRAFFIC, Feed.SURVEYS})
 _WARN_BEFORE_SUNSET = timedelta(days=90)
 #: How long an unfinished checkout lives where the shop does not say.
 _DRAFT_LIFE_S = {"woocommerce": 86_400}
@@ -291,12 +293,13 @@ def _data(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
         Finding("note", "orders", f"{count} with the unknown status {status!r} are not counted")
         for status, count in platform_statuses.items()
     ]
-    skipped = cache.skipped(shop.name)
-    if skipped:
-        first = skipped[0]
-        health.findings.append(
-            Finding("note", first.feed, f"{len(skipped)} records could not be read, the newest: {first.text}")
-        )
+    complained = {feed for feed, state in cache.feed_state(shop.name).items() if state.error}
+    for feed, some in groupby(cache.skipped(shop.name), key=lambda one: one.feed):
+        texts = [one.text for one in some]  # the newest first
+        if feed in _TABLE_FEEDS and feed in complained:  # the wrong rows are what its feed complains of
+            continue
+        records = "1 record" if len(texts) == 1 else f"{len(texts)} records"
+        health.findings.append(Finding("note", feed, f"{records} could not be read, the newest: {texts[0]}"))
 
 
 def _feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[Feed, ...]) -> None:

@@ -354,5 +354,5 @@ def _complaint(rows: Table) -> str:
     """Return what `doctor` shows of the bad rows."""
     first = rows.bad_rows[0]
     kept = "the rest is kept" if _good_rows(rows) else "no row is good: nothing was changed"
-    where = f"{rows.source}: {len(rows.bad_rows)} rows skipped, first {_where(first)}"
-    return f"{where}: {first.problem}; {kept}"
+    count = "1 row skipped," if len(rows.bad_rows) == 1 else f"{len(rows.bad_rows)} rows skipped, first"
+    return f"{rows.source}: {count} {_where(first)}: {first.problem}; {kept}"

@@ -18,6 +18,7 @@ from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Table
 from commerce.tables import BadRow, Spend, SurveyAnswer, Traffic
 from connectors import table
+from connectors.column_names import ALIASES, NAMES
 
 CLOCK = FrozenClock(datetime(2026, 3, 2, 12, tzinfo=UTC))
 MARCH_1, MARCH_2 = date(2026, 3, 1), date(2026, 3, 2)
@@ -66,6 +67,41 @@ def test_one_row_in_many_hands(text: str, encoding: str) -> None:
 def test_an_old_excel_without_utf8() -> None:
     (row,) = spend("day;channel;campaign;amount\n2026-03-01;email;Frühling;5,00\n".encode("cp1252")).spend
     assert row.campaign == "Frühling"
+
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "vi", "zh")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_is_understood_in_every_language(language: str) -> None:
+    def head(*columns: str) -> str:
+        return ",".join(NAMES[column][language][-1].title().replace(" ", "_") for column in columns)
+
+    assert spend(f"{head('day', 'channel', 'campaign', 'amount', 'clicks')}\n2026-03-01,x,brand,12.50,31\n").spend == [
+        Spend(MARCH_1, "x", "brand", 1250, 31)
+    ]
+    counts = head("day", "channel", "device", "sessions", "carts", "checkouts", "visitors")
+    text = f"{counts}\n2026-03-01,x,mobile,9,4,3,8\n"
+    assert table.parse(Feed.TRAFFIC, text.encode(), "EUR", "t").traffic == [Traffic(MARCH_1, "x", "mobile", 9, 4, 3, 8)]
+    text = f"{head('day', 'kind', 'score')}\n2026-03-01,nps,9\n"
+    assert table.parse(Feed.SURVEYS, text.encode(), "EUR", "t").surveys == [SurveyAnswer(MARCH_1, "nps", 9)]
+
+
+def test_no_name_means_two_columns_of_one_table_and_none_is_written_so_that_nothing_finds_it() -> None:
+    spend_columns = ("day", "channel", "campaign", "amount", "clicks")
+    traffic_columns = ("day", "channel", "device", "sessions", "carts", "checkouts", "visitors")
+    for columns in (spend_columns, traffic_columns, ("day", "kind", "score")):
+        names = [name for column in columns for name in ALIASES[column]]
+        assert len(names) == len(set(names)), columns
+        assert all(name == name.lower() and not set(name) & set("_-(") for name in names)
+    assert all(tuple(by_language) == LANGUAGES for by_language in NAMES.values())
+
+
+@pytest.mark.parametrize(
+    "title", ["Betrag", "BETRAG (EUR)", "Betrag(EUR)", "\u82b1\u8cbb\u91d1\u984d\uff08EUR\uff09", "Chi phi\u0301"]
+)
+def test_names_are_known_however_they_are_typed(title: str) -> None:
+    assert spend(f"Datum,Kanal,{title}\n2026-03-01,x,1\n").spend == [Spend(MARCH_1, "x", "", 100, None)]
 
 
 def test_a_wrong_row_is_named_by_line_and_column_and_the_rest_kept() -> None:

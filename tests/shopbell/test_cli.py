@@ -31,6 +31,7 @@ from commerce.pseudonym import Pseudonymizer
 from connectors import CONNECTORS
 from connectors.base import BRIEF, Access, Connector, Tools
 from connectors.http import Call, Wire
+from kpi.book import catalog
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from practice.world import World
@@ -162,6 +163,16 @@ def test_every_command_says_what_the_overview_says() -> None:
         assert command is not None
         assert command.name == name
         assert (command.help or "").startswith(line), name
+
+
+def test_the_help_of_kpi_names_every_way_to_split() -> None:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert main(["kpi", "--help"]) == 0
+    told = " ".join(out.getvalue().partition("--by TEXT")[2].partition("--json")[0].split())
+    named = set(told.removeprefix("Split by a segment: ").rstrip(".").split(", "))
+    assert named == {segment for one in catalog().values() for segment in one.segments}
+    assert {"landing_page", "channel", "customer_type"} <= named
 
 
 # sync, kpi

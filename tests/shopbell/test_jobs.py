@@ -168,6 +168,27 @@ def test_a_refused_feed_is_noted_and_the_others_go_on(house: wiring.House, cache
     assert states[Feed.ORDERS].synced_at == NOON
 
 
+def test_doctor_counts_what_was_skipped_feed_by_feed_and_says_it_once(
+    house: wiring.House, cache: Cache, tmp_path: Path
+) -> None:
+    (tmp_path / "traffic.csv").write_text("day,channel,sessions\n2026-03-01,google,5\n2026-03-01,bing,many\n")
+    (tmp_path / "answers.csv").write_text("day,kind,score\n2026-03-01,nps,9\n2026-03-01,nps,11\n2026-03-01,nps,12\n")
+    sources = [
+        TableSource(Feed.TRAFFIC, tmp_path / "traffic.csv"),
+        TableSource(Feed.SURVEYS, tmp_path / "answers.csv"),
+    ]
+    unreadable = Page(Feed.ORDERS, Watermark(), skipped=("order 7: no total", "order 8: no total"))
+    sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [unreadable]}), house.clock, sources)
+    (toys,) = doctor.examine(house, contact=False).shops
+    told = [
+        (one.level, one.about, one.text) for one in toys.findings if "skipped" in one.text or "read, the" in one.text
+    ]
+    assert [one[:2] for one in told] == [("note", "orders"), ("problem", "traffic"), ("problem", "surveys")]
+    assert told[0][2].startswith("2 records could not be read, the newest: order ")
+    assert "1 row skipped, line 3, sessions" in told[1][2]
+    assert "2 rows skipped, first line 3, score" in told[2][2]
+
+
 def test_what_is_read_twice_is_stored_once_and_the_summary_says_so(house: wiring.House, cache: Cache) -> None:
     connector = ScriptedShop({Feed.ORDERS: [page(1, 2), page(2, 3)]})
     assert sync(house.settings.shop[0], cache, connector, house.clock).summary == "toys: read 4 orders (3 stored)"
@@ -287,7 +308,7 @@ def test_a_table_without_a_good_row_changes_nothing_and_is_told(
     file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,12,50\n")
     (told,) = sync(shop, cache, connector, house.clock, sources).bad_rows
     assert "line 2: " in told
-    assert "first line 2: " in cache.feed_state("toys")[Feed.SPEND].error
+    assert "row skipped, line 2: " in cache.feed_state("toys")[Feed.SPEND].error
     file.unlink()
     report = sync(shop, cache, connector, house.clock, sources)
     assert "spend.csv" in report.refused[Feed.SPEND]

@@ -1,0 +1,155 @@
+"""What the columns of a merchant's tables are called: as Google, Meta, Shopify and people write them, by language.
+
+In small letters, with blanks for underscores and hyphens, without what stands in brackets behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: Our name of a column -> language -> the names that are understood.
+NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "day": {
+        "en": ("day", "date", "reporting starts"),
+        "de": ("datum", "tag"),
+        "fr": ("date", "jour"),
+        "es": ("fecha", "día"),
+        "it": ("data", "giorno"),
+        "nl": ("datum", "dag"),
+        "pt": ("data", "dia"),
+        "vi": ("ngày",),
+        "zh": ("日期", "天"),
+    },
+    "channel": {
+        "en": (
+            "channel",
+            "source / medium",
+            "session source / medium",
+            "default channel group",
+            "session default channel group",
+        ),
+        "de": ("kanal", "quelle / medium"),
+        "fr": ("canal", "source / support"),
+        "es": ("canal", "fuente / medio"),
+        "it": ("canale", "sorgente / mezzo"),
+        "nl": ("kanaal", "bron / medium"),
+        "pt": ("canal", "origem / mídia"),
+        "vi": ("kênh", "nguồn / phương tiện"),
+        "zh": ("渠道", "管道", "來源 / 媒介", "来源 / 媒介"),
+    },
+    "campaign": {
+        "en": ("campaign", "campaign name", "session campaign"),
+        "de": ("kampagne", "kampagnenname", "name der kampagne"),
+        "fr": ("campagne", "nom de la campagne"),
+        "es": ("campaña", "nombre de la campaña"),
+        "it": ("campagna", "nome della campagna"),
+        "nl": ("campagne", "campagnenaam", "naam van campagne"),
+        "pt": ("campanha", "nome da campanha"),
+        "vi": ("chiến dịch", "tên chiến dịch"),
+        "zh": ("廣告活動", "行銷活動", "廣告系列", "广告系列", "营销活动"),
+    },
+    "amount": {
+        "en": ("amount", "spend", "cost", "amount spent"),
+        "de": ("betrag", "kosten", "ausgaben", "ausgegebener betrag"),
+        "fr": ("montant", "coût", "coûts", "dépense", "dépenses", "montant dépensé"),
+        "es": ("importe", "coste", "costo", "gasto", "gastos", "importe gastado"),
+        "it": ("importo", "costo", "costi", "spesa", "spese", "importo speso"),
+        "nl": ("bedrag", "kosten", "uitgaven", "besteed bedrag"),
+        "pt": ("valor", "custo", "gasto", "gastos", "valor gasto", "valor usado"),
+        "vi": ("số tiền", "chi phí", "chi tiêu", "số tiền đã chi tiêu"),
+        "zh": ("金額", "花費", "費用", "支出", "花費金額", "金额", "花费", "费用", "花费金额"),
+    },
+    "clicks": {
+        "en": ("clicks", "link clicks"),
+        "de": ("klicks", "linkklicks"),
+        "fr": ("clics", "clics sur un lien"),
+        "es": ("clics", "clics en el enlace"),
+        "it": ("clic", "clic sul link"),
+        "nl": ("klikken", "kliks", "klikken op links"),
+        "pt": ("cliques", "cliques no link"),
+        "vi": ("lượt nhấp", "số lần nhấp", "nhấp chuột"),
+        "zh": ("點擊", "點擊次數", "点击", "点击次数"),
+    },
+    "device": {
+        "en": ("device", "device category"),
+        "de": ("gerät", "gerätekategorie"),
+        "fr": ("appareil", "catégorie d'appareil"),
+        "es": ("dispositivo", "categoría de dispositivo"),
+        "it": ("dispositivo", "categoria dispositivo"),
+        "nl": ("apparaat", "apparaatcategorie"),
+        "pt": ("dispositivo", "categoria do dispositivo"),
+        "vi": ("thiết bị", "danh mục thiết bị"),
+        "zh": ("裝置", "裝置類別", "设备", "设备类别"),
+    },
+    "sessions": {
+        "en": ("sessions", "visits"),
+        "de": ("sitzungen", "besuche"),
+        "fr": ("sessions", "visites"),
+        "es": ("sesiones", "visitas"),
+        "it": ("sessioni", "visite"),
+        "nl": ("sessies", "bezoeken"),
+        "pt": ("sessões", "visitas"),
+        "vi": ("phiên", "lượt truy cập"),
+        "zh": ("工作階段", "造訪次數", "会话", "会话数", "访问次数"),
+    },
+    "carts": {
+        "en": ("carts", "add to carts", "sessions with cart additions"),
+        "de": ("warenkörbe", "einkaufswagen"),
+        "fr": ("paniers", "ajouts au panier"),
+        "es": ("carritos", "añadidos al carrito"),
+        "it": ("carrelli", "aggiunte al carrello"),
+        "nl": ("winkelwagens", "winkelmandjes"),
+        "pt": ("carrinhos", "adições ao carrinho"),
+        "vi": ("giỏ hàng", "thêm vào giỏ hàng"),
+        "zh": ("購物車", "加入購物車", "购物车", "加入购物车"),
+    },
+    "checkouts": {
+        "en": ("checkouts", "sessions that reached checkout"),
+        "de": ("kassen", "bezahlvorgänge"),
+        "fr": ("paiements", "passages en caisse"),
+        "es": ("pagos", "pagos iniciados"),
+        "it": ("checkout", "pagamenti"),
+        "nl": ("afrekeningen", "betalingen"),
+        "pt": ("finalizações de compra", "pagamentos"),
+        "vi": ("thanh toán",),
+        "zh": ("結帳", "结账"),
+    },
+    "visitors": {
+        "en": ("visitors", "users", "total users", "online store visitors"),
+        "de": ("besucher", "nutzer"),
+        "fr": ("visiteurs", "utilisateurs"),
+        "es": ("visitantes", "usuarios"),
+        "it": ("visitatori", "utenti"),
+        "nl": ("bezoekers", "gebruikers"),
+        "pt": ("visitantes", "usuários", "utilizadores"),
+        "vi": ("khách truy cập", "người dùng"),
+        "zh": ("訪客", "使用者", "访客", "用户"),
+    },
+    "kind": {
+        "en": ("kind", "type", "survey"),
+        "de": ("art", "typ", "umfrage"),
+        "fr": ("type", "enquête"),
+        "es": ("tipo", "encuesta"),
+        "it": ("tipo", "sondaggio"),
+        "nl": ("soort", "type", "enquête"),
+        "pt": ("tipo", "pesquisa", "inquérito"),
+        "vi": ("loại", "khảo sát"),
+        "zh": ("類型", "問卷", "类型", "问卷"),
+    },
+    "score": {
+        "en": ("score", "rating", "answer"),
+        "de": ("punkte", "bewertung", "antwort"),
+        "fr": ("note", "score", "réponse"),
+        "es": ("puntuación", "nota", "respuesta"),
+        "it": ("punteggio", "voto", "risposta"),
+        "nl": ("score", "cijfer", "antwoord"),
+        "pt": ("pontuação", "nota", "resposta"),
+        "vi": ("điểm", "câu trả lời"),
+        "zh": ("分數", "評分", "分数", "评分"),
+    },
+}
+
+#: Our name of a column -> every name that is understood.
+ALIASES: Mapping[str, frozenset[str]] = {
+    column: frozenset(name for names in by_language.values() for name in names) for column, by_language in NAMES.items()
+}
