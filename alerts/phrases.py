@@ -66,7 +66,7 @@ BASES: Mapping[str, str] = {
     "carts": N_("counted on carts"),
     "reported": N_("counted as the shop's own report does: sessions, their carts and their orders"),
     "strict": N_("of the customers of the time before, those who bought again"),
-    "textbook": N_("all customers less the new ones, held against the customers of the time before"),
+    "textbook": N_("all customers less the new ones, over those of the time before"),
 }
 
 #: Bases that stand in the name, because the other one is shown elsewhere.

@@ -3,6 +3,8 @@
 Every KPI is a product or quotient of its inputs, so its change is split over them exactly (`kpi.split`). Where the
 traffic is known, cost per customer is led back to the price of a visit and to conversion, and sales to visits,
 conversion and order value. From revenue refunds are taken off: they are a part of its change beside the product.
+That fewer orders are behind a lower conversion rate explains nothing: the numerator of a share or a mean is no driver
+of it (what was spent on customers is one of their cost).
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from kpi.sums import ORDERS_AND_TRAFFIC, covered, known_days, runs, totals
 
 _SOLD = ("orders", "online_orders", "gross_sales", "net_sales", "refunds")
 _MEASURES = (*_SOLD, "new_customers", "marketing_spend", "sessions")
+_COSTS = frozenset({"customer_acquisition_cost"})
 _SALES = frozenset({"revenue", "gross_sales", "order_count"})
 #: What sales are per order: its name, and the sum.
 _PER_ORDER = {
@@ -60,6 +63,8 @@ def drivers(now: Figure, before: Figure, inputs: Sequence[str], facts: Facts) ->
         for new, old, effect in zip(*pairs, effects, strict=True)
     ]
     told = [driver for driver in found if driver.kpi != _REFUNDS or driver.now or driver.before]
+    if now.denominator is not None and now.kpi not in _COSTS:
+        told = [driver for driver in told if driver.kpi != inputs[0]]
     return tuple(sorted(told, key=lambda driver: -abs(Fraction(driver.explains or 0))))
 
 

@@ -134,6 +134,8 @@ def _state(row: Row) -> str:
     """Return the sentence about how a figure stands: the very one of the mails."""
     if row.figure.value is None:
         return STATES[row.state or VerdictState.NO_DATA.value]
+    if row.remark == STATES[VerdictState.NO_DATA.value]:  # of other days: those before the period ended
+        return STATES[VerdictState.NOT_ENOUGH_DATA.value]
     return row.remark if row.has_target else ""
 
 

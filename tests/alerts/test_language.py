@@ -9,6 +9,7 @@ import pytest
 from alerts.charts import chart, png, svg
 from alerts.language import language
 from alerts.values import Value, change
+from commerce.period import Period
 from tests.alerts.a_shop import figure
 
 GAP = "\N{NO-BREAK SPACE}"
@@ -87,6 +88,22 @@ def test_the_last_point_of_a_chart_is_green_only_when_it_is_on_target() -> None:
 def test_an_estimate_has_no_cents() -> None:
     assert Value(Fraction(42_252), "currency", "EUR").write_roughly(language("en")) == "€423"
     assert Value(Fraction(990), "currency", "EUR").write_roughly(language("en")) == "€9.90"
+
+
+def test_an_estimate_has_three_digits_that_mean_something() -> None:
+    assert Value(Fraction(3_942_249), "currency", "EUR").write_roughly(language("en")) == "€39,400"
+    assert Value(Fraction(2_170_688), "currency", "VND").write_roughly(language("vi")) == f"2.170.000{GAP}₫"
+    assert Value(Fraction(-887_700), "currency", "EUR").write_roughly(language("zh_Hant")) == "-\N{WORD JOINER}€8,880"
+
+
+def test_days_are_told_as_shortly_as_they_can_be() -> None:
+    dash = "\N{EN DASH}"
+    month, year = Period(date(2026, 3, 4), date(2026, 3, 31)), Period(date(2025, 12, 10), date(2026, 3, 9))
+    assert language("en").days(month) == f"Mar 4 {dash} 31, 2026"
+    assert language("en").days(year) == f"Dec 10, 2025 {dash} Mar 9, 2026"
+    assert language("vi").days(month) == f"04/03/2026 {dash} 31/03/2026"
+    assert language("zh_Hant").days(month) == "2026年3月4日至31日"
+    assert [language(code).days(Period.day(month.first)) for code in ("en", "vi")] == ["Mar 4, 2026", "04/03/2026"]
 
 
 def test_a_chart_breaks_where_a_value_is_missing_and_needs_two_points() -> None:

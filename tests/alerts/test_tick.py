@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -172,3 +173,22 @@ def test_a_second_look_from_the_same_memory_has_the_same_word_to_say() -> None:
     assert word(waiting, 0) == word(waiting, 7)
     assert word(firing, 0) == word(firing, 7)
     assert word(firing, 0) != word(msgspec.structs.replace(firing, told_at=told_at - DAY), 0)
+
+
+def test_an_incident_keeps_the_first_day_that_was_told() -> None:
+    """The verdict sees five weeks back only: its own first day moves on, the incident's does not."""
+    churn = replace(judged("customer_churn_rate", value=150), since=date(2026, 3, 1))
+    fired = after(2, churn)[0]
+    assert (fired.say, fired.watch.began, fired.watch.began_or_longer) == (Say.FIRED, date(2026, 3, 1), False)
+    later = replace(churn, since=date(2026, 3, 20), since_or_longer=True)
+    again = after(40, later, watches={churn.kpi: fired.watch}, begin=2)[0]
+    assert (again.watch.began, again.watch.began_or_longer) == (date(2026, 3, 1), False)
+    calm = judged("customer_churn_rate", "on_target", 50)
+    over = after(2, calm, watches={churn.kpi: again.watch}, begin=42)[0]
+    assert (over.say, over.before.began, over.watch.began) == (Say.RECOVERED, date(2026, 3, 1), None)
+
+
+def test_an_incident_that_is_older_than_anybody_looked_remembers_that() -> None:
+    long = replace(judged("customer_churn_rate", value=150), since=date(2026, 2, 3), since_or_longer=True)
+    fired = after(2, long)[0]
+    assert (fired.watch.began, fired.watch.began_or_longer) == (date(2026, 2, 3), True)

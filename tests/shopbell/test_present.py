@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -10,6 +12,7 @@ from alerts.digest import Digest, Line, digest_view
 from alerts.language import language
 from commerce.figures import Target, VerdictState
 from shopbell import present
+from shopbell.present import Row
 from tests.alerts.a_shop import KNOWLEDGE, NOW, SCENE, figure, verdict
 
 ENGLISH = language("en")
@@ -38,3 +41,59 @@ def test_what_has_no_target_has_no_state_but_that_of_no_data() -> None:
     assert present.cells(present.row_of(watched), KNOWLEDGE, ENGLISH)[-1] == ""
     lacking = verdict(figure("average_order_value", None, "currency"), "no_data")
     assert present.cells(present.row_of(lacking), KNOWLEDGE, ENGLISH)[-1] == "no data"
+
+
+def test_a_value_is_never_told_beside_no_data() -> None:
+    """A month with one order: it has a value, though the last days of the month have none to judge."""
+    month = Row(
+        "toys",
+        figure("average_order_value", 1530, "currency", 1530, 1),
+        state="no_data",
+        has_target=True,
+        remark="no data",
+    )
+    told = present.as_json(month, KNOWLEDGE, ENGLISH)
+    assert (told["value"], told["state"], told["missing"]) == ("15.30", "not_enough_data", None)
+    assert present.cells(month, KNOWLEDGE, ENGLISH)[-1] == "not enough data to tell"
+
+
+def test_a_value_of_old_days_says_what_is_missing() -> None:
+    judged = verdict(figure("average_order_value", 4520, "currency", 45_200, 10), "no_data", AT_LEAST_40)
+    told = present.verdict_json(replace(judged, why="not_covered"), KNOWLEDGE, ENGLISH)
+    assert (told["state"], told["missing"]) == ("no_data", "the data supplied do not cover these days")
+
+
+def test_a_first_day_that_may_be_an_earlier_one_is_marked() -> None:
+    judged = verdict(figure("average_order_value", 3000, "currency", 30_000, 10), "off_target", AT_LEAST_40)
+    for is_longer in (False, True):
+        told = present.verdict_json(replace(judged, since_or_longer=is_longer), KNOWLEDGE, ENGLISH)
+        assert (told["since"], told["since_or_longer"]) == (date(2026, 2, 24).isoformat(), is_longer)
+
+
+@pytest.mark.parametrize(
+    ("segment", "key", "code", "said"),
+    [
+        ("customer_type", "returning", "zh_Hant", "回購顧客"),
+        ("customer_type", "guest", "vi", "khách vãng lai"),
+        ("device", "Desktop", "vi", "máy tính"),
+        ("channel", "new", "vi", "new"),  # a channel is the shop's own word
+        ("campaign", "", "en", "(none)"),
+        ("campaign", "", "zh_Hant", "\uff08無\uff09"),
+        ("landing_page", "", "en", "(all others)"),
+    ],
+)
+def test_a_key_is_told_in_words(segment: str, key: str, code: str, said: str) -> None:
+    part = replace(figure("order_count", 12, "count", 12), segment=segment, key=key)
+    assert present.cells(Row("toys", part), KNOWLEDGE, language(code))[1] == said
+    assert present.as_json(Row("toys", part), KNOWLEDGE, ENGLISH)["key"] == key
+
+
+def test_years_have_a_unit_and_retention_a_way_of_counting() -> None:
+    years = Row("toys", figure("average_customer_lifespan", Fraction(33, 100), "years", 33, 100))
+    assert present.cells(years, KNOWLEDGE, ENGLISH)[2] == "0.33 years"
+    assert present.cells(years, KNOWLEDGE, language("zh_Hant"))[2] == "0.33 年"
+    kept = Row("toys", figure("customer_retention_rate", Fraction(1, 4), "percent", 25, 100, basis="textbook"))
+    assert present.cells(kept, KNOWLEDGE, ENGLISH)[0] == "Customer retention rate (textbook)"
+    assert present.footnotes([kept], KNOWLEDGE, ENGLISH) == [
+        "Customer retention rate (textbook): all customers less the new ones, over those of the time before"
+    ]

@@ -152,7 +152,7 @@ def test_every_unit_and_working_is_known() -> None:
 def test_a_reader_is_not_spoken_to_in_english(code: str) -> None:
     tongue = language(code)
     tables = [phrases.STATES, phrases.WATCHES, phrases.REASONS, phrases.MISSING, phrases.BASES, phrases.EFFORTS]
-    for table in [*tables, phrases.WHYS, phrases.NOTES, phrases.FEEDS]:
+    for table in [*tables, phrases.WHYS, phrases.NOTES, phrases.FEEDS, phrases.KEYS, phrases.COUNTED_AS]:
         for sentence in table.values():
             assert tongue.gettext(sentence) != sentence
     assert tongue.ngettext(*phrases.NOTICES["foreign_currency"], 3) not in phrases.NOTICES["foreign_currency"]
