@@ -35,6 +35,7 @@ TOO_CLOSE = N_("too close to the limit to tell")
 #: commerce.figures.Verdict.why, where the state does not say it already; without a value, the reasons of MISSING
 WHYS: Mapping[str, str] = {
     "within_swing": N_("the limit lies within the usual ups and downs"),
+    "rough_usual": N_("the shop's usual level is known too roughly to be sure"),
     "too_wide": N_("too few data: the likely range is too wide"),
     "short_history": N_("the shop shows too few days"),
     "stale": N_("the shop has not been read for too long"),
@@ -71,6 +72,7 @@ BASES: Mapping[str, str] = {
 
 #: Bases that stand in the name, because the other one is shown elsewhere.
 COUNTED_AS: Mapping[str, str] = {
+    "per_year": N_("%(name)s (per year)"),
     "strict": N_("%(name)s (strict)"),
     "textbook": N_("%(name)s (textbook)"),
 }

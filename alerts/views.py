@@ -270,11 +270,11 @@ def _told(figures: Sequence[Figure], knowledge: Knowledge, language: str) -> tup
 
 
 def _drivers(diagnosis: Diagnosis, currency: str, name_of: Names, speech: Language) -> tuple[DriverView, ...]:
-    """Return the inputs that moved so that it shows, and mattered."""
+    """Return the inputs that moved so that it shows, and pushed the KPI the way it went."""
     views = [
         _driver(driver, currency, name_of)
         for driver in diagnosis.drivers
-        if driver.explains is None or abs(driver.explains) >= SMALLEST_PART
+        if driver.explains is None or driver.explains >= SMALLEST_PART
     ]
     return tuple(one for one in views if one.now.write(speech) != one.before.write(speech))[:DRIVERS_SHOWN]
 
@@ -284,7 +284,7 @@ def _driver(driver: Driver, currency: str, name_of: Names) -> DriverView:
         name_of(driver.kpi),
         Value(driver.now, driver.unit, currency),
         Value(driver.before, driver.unit, currency),
-        driver.explains if driver.explains is not None and driver.explains > 0 else None,
+        driver.explains,
     )
 
 

@@ -159,7 +159,7 @@ class Book:
         )
         if stale and figure.value is not None:  # whatever else is wrong: nobody has looked
             return replace(verdict, state=VerdictState.STALE, why="stale")
-        verdict = _unless_unknown(verdict, facts, late=(asked - last).days > LATE_DAYS)
+        verdict = _unless_unknown(_told_why(verdict), facts, late=(asked - last).days > LATE_DAYS)
         if verdict.off_target and target is not None:
             began, is_longer = run_began(gauge, last, days, target, better)
             verdict = replace(verdict, since=began, since_or_longer=is_longer)
@@ -266,6 +266,20 @@ class Book:
         if figure.unit == "percent" and figure.value <= 1:
             top = min(top, Fraction(1))
         return None if tells_nothing(figure, bottom, top) else (bottom, top)
+
+
+def _told_why(verdict: Verdict) -> Verdict:
+    """Return the verdict with a reason that fits its interval: what is too close may be so by the usual level alone.
+
+    Beside a usual level the ruling is more careful than the interval of the level itself.
+    """
+    value, limit = verdict.figure.value, verdict.limit
+    if verdict.why != "within_swing" or verdict.interval is None or value is None or limit is None:
+        return verdict
+    if verdict.interval[0] <= limit <= verdict.interval[1]:
+        return verdict
+    is_good = (value > limit) == (better_sign(verdict.direction) > 0)
+    return replace(verdict, why="clear") if is_good else replace(verdict, why="rough_usual")
 
 
 def _unless_unknown(verdict: Verdict, facts: Facts, *, late: bool) -> Verdict:

@@ -532,3 +532,22 @@ def test_a_stale_shop_is_called_stale_however_old_its_figures_are() -> None:
     long_after = TODAY + timedelta(days=400)
     verdict = judged("order_count", shop(), at_least(10), long_after, stale=True)
     assert (verdict.state, verdict.why) == (VerdictState.STALE, "stale")
+
+
+def test_why_nothing_can_be_told_fits_the_interval_that_is_shown() -> None:
+    """Beside its usual level a shop is judged more carefully than its own interval shows."""
+    whys = set()
+    facts = shop(orders=drop(165, 0.3, 30))
+    for allowed in range(10, 50):
+        verdict = judged("order_count", facts, Target("near_usual", Fraction(allowed, 100)))
+        assert verdict.interval is not None
+        assert verdict.limit is not None
+        inside = verdict.interval[0] <= verdict.limit <= verdict.interval[1]
+        assert inside == (verdict.why == "within_swing")
+        whys.add((verdict.why, verdict.state))
+    assert whys == {
+        ("beyond_target", VerdictState.OFF_TARGET),
+        ("rough_usual", VerdictState.ON_TARGET),
+        ("within_swing", VerdictState.ON_TARGET),
+        ("clear", VerdictState.ON_TARGET),
+    }
