@@ -1,8 +1,8 @@
 """Secrets: from the environment, else from a 0600 file beside the configuration; never from the configuration itself.
 
-The file is TOML: `customer_key` (64 hexadecimal characters, made by `shopbell init`), `[shop."toys"]` with key, secret
-or token (or client_id and client_secret), webhook_secret and front_password where there are any, `[email]` with
-password, `[slack."team"]` with webhook.
+The file is TOML: `customer_key` (64 hexadecimal characters, made by `shopbell init` or the first sync), `[shop."toys"]`
+with key, secret or token (or client_id and client_secret), webhook_secret and front_password where there are any,
+`[email]` with password, `[slack."team"]` with webhook.
 """
 
 from __future__ import annotations
@@ -77,7 +77,13 @@ class Secrets:
         except ValueError:
             pass
         found = "is not 64 hexadecimal characters" if text else "is missing"
-        msg = f"{self.place.name}: customer_key {found}; put back the file of your backup, or run `shopbell init`"
+        anew = (
+            "take the line out where nothing is stored yet" if text else "begin anew with an empty data folder (--data)"
+        )
+        msg = (
+            f"{self.place.name}: customer_key {found}; put back the file of your backup (what is stored was made with"
+            f" that key), or {anew}"
+        )
         raise BadConfig([msg])
 
 

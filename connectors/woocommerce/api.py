@@ -26,6 +26,7 @@ _NOT_THE_SIZE = frozenset({401, 408, 425, 429, 503})
 _INDEX = "/wp-json/"
 # Where the index answers whatever the permalinks are set to; it opens nothing else there.
 _PLAIN_INDEX = "/?rest_route=/"
+_SIGNED_INSTEAD = "the web server strips the Authorization header; requests are signed instead"
 
 T = TypeVar("T")
 
@@ -231,10 +232,11 @@ class Api:
             return True
         if signer.way == "header" and "cannot_view" in code and self._is_new("header"):
             signer.way = "signed"
-            self.notes.append("the web server strips the Authorization header; requests are signed instead")
+            self.notes.append(_SIGNED_INSTEAD)
             return True
         if signer.way == "signed" and signer.is_secure and _is_unsigned(code, message) and self._is_new("query"):
             signer.way = "query"
+            self.notes[:] = [note for note in self.notes if note != _SIGNED_INSTEAD]
             self.notes.append(
                 "the web server strips the Authorization header, and a proxy spoils signatures: the keys go into the"
                 " query, where the web server's log keeps them; let the header through"
