@@ -291,7 +291,8 @@ def _unless_unknown(verdict: Verdict, facts: Facts, *, late: bool) -> Verdict:
     if late:
         return replace(verdict, state=VerdictState.NO_DATA, why="not_covered")
     if verdict.state is not VerdictState.LEARNING and _hardly_sells(verdict, facts):
-        return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="too_wide")
+        limit = verdict.limit if verdict.target and verdict.target.kind != "near_usual" else None
+        return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="too_wide", limit=limit, baseline=None)
     return verdict
 
 

@@ -479,6 +479,7 @@ def test_a_shop_with_one_order_long_ago_cannot_be_judged(kpi: str, target: Targe
     assert verdict.off_target is None
     assert verdict.state in {VerdictState.LEARNING, VerdictState.NOT_ENOUGH_DATA}
     assert verdict.interval is None or list(verdict.interval) == [0, 3]
+    assert verdict.limit == (None if target is NEAR else target.value)  # usually nothing is no limit
 
 
 def test_a_shop_that_stops_selling_is_judged_all_the_same() -> None:
