@@ -134,8 +134,12 @@ class Book:
         if isinstance(found, Missing):
             figure = self._lacking(kpi_id, facts, Period.ending(asked, one.windows[-1]), found)
             return Verdict(shop, kpi_id, figure, VerdictState.NO_DATA, direction, now, target, why=found.reason)
-        gauge: Gauge = found[0] if usual_before is None else Remembering(found[0], usual_before)
         last = min(asked, found[1])
+        is_late = (asked - last).days > LATE_DAYS
+        if is_late:  # of old days the same is said as when they were new
+            anew = gauge_of(one, facts, last, better)
+            found = found if isinstance(anew, Missing) else anew
+        gauge: Gauge = found[0] if usual_before is None else Remembering(found[0], usual_before)
         days = gauge.window(last)
         level = gauge.level(last, days)
         if level is None:
@@ -159,7 +163,7 @@ class Book:
         )
         if stale and figure.value is not None:  # whatever else is wrong: nobody has looked
             return replace(verdict, state=VerdictState.STALE, why="stale")
-        verdict = _unless_unknown(_told_why(verdict), facts, late=(asked - last).days > LATE_DAYS)
+        verdict = _unless_unknown(_told_why(verdict), facts, late=is_late)
         if verdict.off_target and target is not None:
             began, is_longer = run_began(gauge, last, days, target, better)
             verdict = replace(verdict, since=began, since_or_longer=is_longer)

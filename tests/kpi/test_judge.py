@@ -531,8 +531,12 @@ def test_a_season_behind_it_does_not_blur_how_many_customers_there_are() -> None
 
 def test_a_stale_shop_is_called_stale_however_old_its_figures_are() -> None:
     long_after = TODAY + timedelta(days=400)
-    verdict = judged("order_count", shop(), at_least(10), long_after, stale=True)
-    assert (verdict.state, verdict.why) == (VerdictState.STALE, "stale")
+    for facts, kpi in ((shop(), "order_count"), (regulars(steady), "customer_churn_rate")):
+        verdict = judged(kpi, facts, at_least(0.1), long_after, stale=True)
+        assert (verdict.state, verdict.why) == (VerdictState.STALE, "stale")
+        period = verdict.figure.period
+        assert verdict.interval == BOOK.interval(kpi, facts, period)
+        assert verdict.interval == judged(kpi, facts, at_least(0.1), period.last + timedelta(days=1)).interval
 
 
 def test_why_nothing_can_be_told_fits_the_interval_that_is_shown() -> None:
