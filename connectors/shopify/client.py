@@ -11,7 +11,7 @@ from commerce.clock import Clock, FrozenClock
 from commerce.errors import Refused, ShopbellError, TryLater
 from connectors.answers import SERVER_ERROR, Answer, Garbled, decode, http_date, trouble
 from connectors.base import Patience
-from connectors.http import LONGEST_WAIT_S, Call, Wire
+from connectors.http import LONGEST_WAIT_S, Again, Call, Wire
 from connectors.shopify import queries
 from connectors.shopify.nodes import Cost, Envelope
 from connectors.shopify.pacing import Pace, Reserved
@@ -183,7 +183,7 @@ class Client:
             if (denied := denied_parts(envelope.errors, question.query)) and not denied <= self.denied:
                 self.denied |= denied
                 msg = f"{answer.place} denies access to the fields {', '.join(sorted(denied))}"
-                raise TryLater(msg, wait_s=0.0)  # at once again, without them
+                raise Again(msg)  # without them
             wait_s = self._pace.throttled_s(question.query, question.size)
             if reset := reset_at(envelope.errors):  # reports have a budget of their own, full again at once
                 wait_s = min(max((reset - self.shop_now()).total_seconds(), 1.0), LONGEST_WAIT_S)
