@@ -59,14 +59,16 @@ class SyncReport:
     @property
     def summary(self) -> str:
         """One line for the log."""
-        read = ", ".join(f"{count} {feed}{self._of(feed)}" for feed, count in self.records.items() if count)
+        read = ", ".join(f"{count} {feed}{self._of(feed, count)}" for feed, count in self.records.items() if count)
         read = f"read {read}" if read else "nothing new"
         skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
         refused = f", refused: {', '.join(self.refused)}" if self.refused else ""
         return f"{self.shop}: {read}{skipped}{refused}"
 
-    def _of(self, feed: Feed) -> str:
-        return f" ({self.stored[feed]} stored)" if feed in self.stored else ""
+    def _of(self, feed: Feed, count: int) -> str:
+        """Tell how many there are by now, where some were read that were known before."""
+        stored = self.stored.get(feed, count)
+        return f" ({stored} stored)" if stored != count else ""
 
 
 @dataclass(frozen=True, slots=True)
