@@ -9,13 +9,13 @@ from importlib import resources
 
 @cache
 def text(name: str, without: frozenset[str] = frozenset()) -> str:
-    """Return a query as it goes over the wire: without comments and indentation.
+    """Return a query as it goes over the wire: without comments and indentation, with the fragments it imports.
 
     Args:
         name: The file's name without ".graphql".
         without: Fields with parts of their own that are left out, wherever they stand.
     """
-    lines = resources.files(__package__).joinpath(f"{name}.graphql").read_text("utf-8").splitlines()
+    lines = _lines(f"{name}.graphql")
     whole = " ".join(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
     for field in sorted(without):
         whole = _cut(whole, rf"\b{field}\s*{{")
@@ -24,6 +24,13 @@ def text(name: str, without: frozenset[str] = frozenset()) -> str:
             if not re.search(rf"\.\.\.{fragment}\b", whole):
                 whole = _cut(whole, rf"\bfragment {fragment} on \w+\s*{{")
     return whole
+
+
+def _lines(file: str) -> list[str]:
+    """Return the lines of a file, and behind them those of what it imports (`#import "order.fragments.graphql"`)."""
+    lines = resources.files(__package__).joinpath(file).read_text("utf-8").splitlines()
+    imported = [found[1] for line in lines if (found := re.fullmatch(r'#import "(.+)"', line))]
+    return lines + [line for each in imported for line in _lines(each)]
 
 
 def _cut(whole: str, opening: str) -> str:
@@ -39,5 +46,6 @@ def _cut(whole: str, opening: str) -> str:
 
 def names() -> tuple[str, ...]:
     """Return the names of all queries."""
-    files = resources.files(__package__).iterdir()
-    return tuple(sorted(file.name.removesuffix(".graphql") for file in files if file.name.endswith(".graphql")))
+    files = (file.name for file in resources.files(__package__).iterdir())
+    found = (name.removesuffix(".graphql") for name in files if name.endswith(".graphql"))
+    return tuple(sorted(name for name in found if not name.endswith(".fragments")))
