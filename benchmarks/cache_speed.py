@@ -126,13 +126,13 @@ def ours(folder: Path, answers: Iterator[bytes]) -> tuple[int, float, float]:
     pseudonym = Pseudonymizer(b"k" * 32)
     count, decoding, writing = 0, 0.0, 0.0
     with Cache.open(folder / "shopbell.db", MEASURES, PURCHASE_PAIRS_SQL) as cache:
-        cache.ensure_shop(SHOP, INFO)
+        cache.shops.ensure(SHOP, INFO)
         for number, answer in enumerate(answers):
             begin = time.perf_counter()
             orders = decoded(answer, pseudonym)
             decoding += time.perf_counter() - begin
             begin = time.perf_counter()
-            cache.save_page(
+            cache.feeds.save_page(
                 SHOP, Page(Feed.ORDERS, Watermark(backfill_page=number + 2), orders=orders), defer_facts=True
             )
             writing += time.perf_counter() - begin
@@ -182,7 +182,7 @@ def memory_run(count: int) -> None:
         after_writing = peak_mb()
         begin = time.perf_counter()
         with Cache.open(Path(folder) / "shopbell.db", MEASURES, PURCHASE_PAIRS_SQL) as cache:
-            cache.refresh_facts(SHOP)
+            cache.facts.refresh(SHOP)
         building = time.perf_counter() - begin
         size = (Path(folder) / "shopbell.db").stat().st_size
     print(f"  {orders:>9,} orders: {orders / (decoding + writing):>8,.0f} orders/s,", end=" ")

@@ -19,10 +19,10 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from commerce.pseudonym import Pseudonymizer
+from connectors.shopify.complete_orders import is_whole
 from connectors.shopify.nodes import Envelope, NodesAnswer, OrderWithRefunds
 from connectors.shopify.order_feed import ORDERS
 from connectors.shopify.orders import read_order
-from connectors.shopify.whole import is_whole
 
 PER_PAGE = 250
 ROUNDS = 7

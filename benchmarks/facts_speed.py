@@ -94,24 +94,24 @@ def measure(count: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shopbell.db"
         with Cache.open(path, MEASURES, PURCHASE_PAIRS_SQL) as cache:
-            cache.ensure_shop(SHOP, INFO)
+            cache.shops.ensure(SHOP, INFO)
             for start in range(0, count, PAGE):
                 history = make_history(start, min(count, start + PAGE), customers)
-                cache.save_page(SHOP, page(list(history)), defer_facts=True)
+                cache.feeds.save_page(SHOP, page(list(history)), defer_facts=True)
             begin = time.perf_counter()
-            cache.refresh_facts(SHOP)
+            cache.facts.refresh(SHOP)
             full_s = time.perf_counter() - begin
             times_ms, read = list[float](), cache.rows_read
             for start in range(count, count + ROUNDS * NEW, NEW):
                 told = page(list(make_history(start, start + NEW, customers)))
                 begin = time.perf_counter()
-                cache.save_page(SHOP, told)
+                cache.feeds.save_page(SHOP, told)
                 times_ms.append((time.perf_counter() - begin) * 1000)
             read = (cache.rows_read - read) // ROUNDS
             moved = stored(path)
-            cache.refresh_facts(SHOP, force=True)
+            cache.facts.refresh(SHOP, force=True)
             exact = moved == stored(path)
-            window_ms = read_window_ms(cache.facts(SHOP), count)
+            window_ms = read_window_ms(cache.facts.of(SHOP), count)
     middle = statistics.median(times_ms)
     print(
         f"  {count:>9,} orders: {NEW} new ones {middle:>6.1f} ms (slowest {max(times_ms):.1f}), {read} order rows read;"

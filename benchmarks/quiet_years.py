@@ -122,7 +122,7 @@ def live(story: str, distance: float, platform: str, seed: int) -> Lived:
         life.aim({})
         life.move_to(_day(plot.watched_from))
         life.read(plot.watched_to)
-        watched = [kpi for kpi in life.house.book.ids if kpi not in PARTS]
+        watched = [kpi for kpi in life.installation.book.ids if kpi not in PARTS]
         written = written_targets(life, watched, Fraction(distance).limit_denominator(100))
         life.aim(written, {"near usual": dict.fromkeys(watched, f'near_usual = "{distance:.0%}"')})
         life.look_under_all_names()

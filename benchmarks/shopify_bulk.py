@@ -127,9 +127,9 @@ def measured(url: str, *, into_cache: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         if into_cache:
             with Cache.open(Path(folder) / "shopbell.db", MEASURES, PURCHASE_PAIRS_SQL) as cache:
-                cache.ensure_shop(SHOP, INFO)
+                cache.shops.ensure(SHOP, INFO)
                 for page in read(url):
-                    cache.save_page(SHOP, page, defer_facts=True)
+                    cache.feeds.save_page(SHOP, page, defer_facts=True)
                     count += len(page.orders)
         else:
             count = sum(len(page.orders) for page in read(url))

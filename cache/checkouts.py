@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from cache import exchange
+from cache import currency_conversion as exchange
 from cache.customers import key_bytes, redacted_among
 from cache.instants import seconds, seconds_or_none
 from cache.shops import Shop

@@ -6,7 +6,7 @@ import sqlite3
 
 import msgspec
 
-from cache import exchange
+from cache import currency_conversion as exchange
 from cache.shops import Shop
 from commerce.definition import COUNTINGS, Counting, Definition, counts
 from commerce.orders import Status

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from cache.instants import seconds
-from cache.numbers import Visits
+from cache.surrogate_keys import Visits
 from commerce.orders import Journey
 
 COLUMNS = "journey_is_ready, order_index, session_pages, first_visit_at, first_visit, last_visit_at, last_visit"

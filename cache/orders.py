@@ -13,12 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cache import exchange, journeys
+from cache import currency_conversion as exchange
+from cache import journeys
 from cache.counting import FLAGS
 from cache.customers import customer_number, redacted_among
 from cache.instants import seconds, seconds_or_none
-from cache.numbers import Numbers
 from cache.shops import Shop
+from cache.surrogate_keys import SurrogateKeys
 from commerce.orders import Order, Status, Tombstone
 
 # Plain text and numbers: an enumeration or a bool would take sqlite3's slow way through its adapters.
@@ -176,7 +177,7 @@ def _plan_deletions(result: OrderPlan, tombstones: Sequence[Tombstone], stored: 
         result.customers.add(known.customer_id)
 
 
-def write(connection: sqlite3.Connection, shop: Shop, numbers: Numbers, planned: OrderPlan) -> None:
+def write(connection: sqlite3.Connection, shop: Shop, numbers: SurrogateKeys, planned: OrderPlan) -> None:
     """Store what was planned."""
     kept = _first_sight_products(connection, planned) if planned.known_keys else {}
     if planned.known_keys:
@@ -207,7 +208,7 @@ Row = tuple[Any, ...]
 def _rows(
     connection: sqlite3.Connection,
     shop: Shop,
-    numbers: Numbers,
+    numbers: SurrogateKeys,
     planned: OrderPlan,
     kept: dict[tuple[int, str], int],
 ) -> tuple[list[Row], list[Row], list[Row], list[Row]]:

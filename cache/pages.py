@@ -9,9 +9,9 @@ from datetime import datetime
 from cache import checkouts, costs, definitions, orders, tables
 from cache.engine import Engine
 from cache.instants import seconds_or_none
-from cache.numbers import Numbers
 from cache.results import Saved
 from cache.shops import Shop
+from cache.surrogate_keys import SurrogateKeys
 from commerce.errors import BadRecord
 from commerce.feeds import Feed, Page, Watermark
 
@@ -27,7 +27,7 @@ ON CONFLICT (shop_id, feed) DO UPDATE SET
 def save_page(
     connection: sqlite3.Connection,
     engine: Engine,
-    numbers: Numbers,
+    numbers: SurrogateKeys,
     shop: Shop,
     page: Page,
     *,
@@ -64,7 +64,7 @@ def save_page(
 
 
 def _save(
-    connection: sqlite3.Connection, engine: Engine, numbers: Numbers, shop: Shop, page: Page, *, defer_facts: bool
+    connection: sqlite3.Connection, engine: Engine, numbers: SurrogateKeys, shop: Shop, page: Page, *, defer_facts: bool
 ) -> Saved:
     order_plan = orders.plan(connection, shop, page.orders, page.tombstones, customers_hidden=page.customers_hidden)
     checkout_plan = checkouts.plan(connection, shop, page.checkouts, [order.id for order, _, _ in order_plan.orders])

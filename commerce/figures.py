@@ -124,6 +124,25 @@ class Verdict:
             return True
         return False if self.state is VerdictState.ON_TARGET else None
 
+    @property
+    def above_is_worse(self) -> bool:
+        """Whether the wrong side of the limit is the one above it; an explicit target says so itself."""
+        if self.target is None or self.target.kind == "near_usual":
+            return self.direction == "lower_is_better"
+        return self.target.kind == "at_most"
+
+    @property
+    def surely_off(self) -> bool | None:
+        """True off target, False surely not, None when it cannot be told: what an incident goes by.
+
+        A value on the wrong side of its limit, though within the usual ups and downs, is no drift; but neither does it
+        end one: a merchant who is told that a number is back on target must find it there.
+        """
+        value, limit = self.figure.value, self.limit
+        if self.off_target is False and value is not None and limit is not None and value != limit:
+            return False if (value < limit) == self.above_is_worse else None
+        return self.off_target
+
 
 @dataclass(frozen=True, slots=True)
 class Driver:

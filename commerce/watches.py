@@ -1,4 +1,4 @@
-"""What we remember of a KPI between two looks: the life of an incident. The rule that moves it is in `alerts/rule.py`.
+"""What we remember of a KPI between two looks: the life of an incident. `alerts/decide/rule.py` moves it.
 
 States (docs/design.md, section 5): calm -> pending -> firing -> recovering -> calm; beside them acknowledged, snoozed,
 no_data and broken. One struct, not eight: it is stored as JSON, field by field.

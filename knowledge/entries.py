@@ -12,9 +12,7 @@ from typing import Literal
 import msgspec
 
 from commerce.figures import Direction, Meaning, Unit
-
-#: The languages in which every text must stand.
-LANGUAGES = ("en", "vi", "zh_Hant")
+from commerce.languages import LANGUAGES
 
 
 class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

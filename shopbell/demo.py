@@ -195,16 +195,16 @@ def play(
             stack.enter_context(PracticeServer(simulate(tale, **story), platform, clock=FrozenClock(clock.now())))
             for tale, platform in ((TOYS, "woocommerce"), (COFFEE, "shopify"))
         ]
-        house = _furnish(folder, servers, clock)
-        cache = stack.enter_context(house.open_cache())
-        pseudonym = house.pseudonymizer(cache)
+        installation = _furnish(folder, servers, clock)
+        cache = stack.enter_context(installation.open_cache())
+        pseudonym = installation.pseudonymizer(cache)
         stages = []
-        for shop, server in zip(house.settings.shop, servers, strict=True):
-            connector = house.connect(shop, pseudonym)
+        for shop, server in zip(installation.settings.shop, servers, strict=True):
+            connector = installation.connect(shop, pseudonym)
             stack.callback(connector.close)
-            tables = tuple(table_sources(house.settings, shop))
+            tables = tuple(table_sources(installation.settings, shop))
             stages.append(_Stage(shop, server, connector, ZoneInfo(server.world.time_zone), clock, tables))
-        playing = _Play(house, cache, stages, say, Outcome(folder))
+        playing = _Play(installation, cache, stages, say, Outcome(folder))
         playing.first_read(bars or _no_bars)
         playing.live(watched_days)
         playing.write_digests()
@@ -240,8 +240,8 @@ def _clear(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _furnish(folder: Path, servers: list[PracticeServer], clock: FrozenClock) -> wiring.House:
-    """Write configuration and secrets as a merchant would, and open the house by them."""
+def _furnish(folder: Path, servers: list[PracticeServer], clock: FrozenClock) -> wiring.Installation:
+    """Write configuration and secrets as a merchant would, and open the installation by them."""
     config = folder / "config.toml"
     toys, coffee = servers
     config.write_text(_MARK + "\n" + _CONFIG.format(toys=toys.url, coffee=coffee.url), encoding="utf-8")
@@ -256,14 +256,14 @@ def _furnish(folder: Path, servers: list[PracticeServer], clock: FrozenClock) ->
             },
         },
     )
-    return wiring.open_house(config, folder / "data", clock, {})
+    return wiring.open_installation(config, folder / "data", clock, {})
 
 
 @dataclass(frozen=True, slots=True)
 class _Play:
     """The demo in the middle of its story."""
 
-    house: wiring.House
+    installation: wiring.Installation
     cache: Cache
     stages: list[_Stage]
     say: Callable[[str], None]
@@ -291,7 +291,7 @@ class _Play:
                     if decision.say is not Say.NOTHING:
                         self.outcome.said.append((day, stage.shop.name, decision.kpi, decision.say))
                         self.say(f"  {day}  {stage.shop.name}: {decision.kpi} {decision.say}")
-                self.house.deliver(self.cache)
+                self.installation.deliver(self.cache)
 
     def write_digests(self) -> None:
         """Write each reader's digest of the last morning, and leave the tables whole."""
@@ -299,15 +299,22 @@ class _Play:
             stage.move_to(_at(_LAST_DAY + timedelta(days=1), stage.zone))
             stage.export(_DAYS)
             name = stage.shop.name
-            opened = self.house.open_shop(stage.shop, self.cache)
-            told = digest.digest(opened, self.cache, self.house.collection)
-            readers = self.house.digest_recipients(name)
-            written = digest.messages(told, opened, readers, self.house.renderer, simulated=True)
-            self.cache.queue(written, opened.now)
-            self.house.deliver(self.cache)
-            self.outcome.orders[name] = sum(self.cache.count_statuses(name).values())
+            opened = self.installation.open_shop(stage.shop, self.cache)
+            told = digest.digest(opened, self.cache, self.installation.collection)
+            readers = self.installation.digest_recipients(name)
+            written = digest.messages(told, opened, readers, self.installation.renderer, simulated=True)
+            self.cache.outbox.queue(written, opened.now)
+            self.installation.deliver(self.cache)
+            self.outcome.orders[name] = sum(self.cache.facts.count_statuses(name).values())
 
     def _look(self, stage: _Stage) -> CheckReport:
-        house, name = self.house, stage.shop.name
-        opened = house.open_shop(stage.shop, self.cache)
-        return check(opened, self.cache, house.collection, house.renderer, house.alert_recipients(name), simulated=True)
+        installation, name = self.installation, stage.shop.name
+        opened = installation.open_shop(stage.shop, self.cache)
+        return check(
+            opened,
+            self.cache,
+            installation.collection,
+            installation.renderer,
+            installation.alert_recipients(name),
+            simulated=True,
+        )

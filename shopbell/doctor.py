@@ -20,12 +20,12 @@ from kpi.book import catalog
 from kpi.kinds import Kpi, RatioOfSums
 from shopbell import secrets, unforeseen
 from shopbell.config import ShopSettings
+from shopbell.delivery import undelivered
 from shopbell.jobs.notes import banner, renamed, zone_pending
 from shopbell.jobs.shops import unknown_statuses
 from shopbell.jobs.sync import described, table_sources
-from shopbell.post import undelivered
 from shopbell.present import Json
-from shopbell.wiring import House
+from shopbell.wiring import Installation
 
 _UNFINISHED = "first reading unfinished"
 _TABLE_FEEDS = frozenset({Feed.SPEND, Feed.TRAFFIC, Feed.SURVEYS})
@@ -100,10 +100,10 @@ class Health:
         return self.findings + [finding for shop in self.shops for finding in shop.findings]
 
 
-def examine(house: House, only: str | None = None, *, contact: bool = True) -> Health:
+def examine(installation: Installation, only: str | None = None, *, contact: bool = True) -> Health:
     """Look at everything, and return what was found when all is looked at; see `look`."""
     health = Health()
-    for found in look(house, only, contact=contact):
+    for found in look(installation, only, contact=contact):
         if isinstance(found, ShopHealth):
             health.shops.append(found)
         else:
@@ -111,40 +111,42 @@ def examine(house: House, only: str | None = None, *, contact: bool = True) -> H
     return health
 
 
-def look(house: House, only: str | None = None, *, contact: bool = True) -> Iterator[Finding | ShopHealth]:
+def look(
+    installation: Installation, only: str | None = None, *, contact: bool = True
+) -> Iterator[Finding | ShopHealth]:
     """Look at everything and yield it as it is found: the installation first, then shop by shop.
 
     Nothing is sent; `contact` False leaves the shops alone. A shop is asked once and waited for shortly, since somebody
     looks on. Nothing is changed, but that opening the database takes the rights of others off it, which is told.
     """
-    shops = house.shops(only)
-    yield Finding("fine", "configuration", str(house.settings.place))
-    exposed = open_to_others(house.database)
-    with house.open_cache() as cache:
+    shops = installation.shops(only)
+    yield Finding("fine", "configuration", str(installation.settings.place))
+    exposed = open_to_others(installation.database)
+    with installation.open_cache() as cache:
         problems = cache.check()
         yield from (Finding("problem", "database", problem) for problem in problems)
         if not problems:
-            yield Finding("fine", "database", f"{house.database}: sound, private")
+            yield Finding("fine", "database", f"{installation.database}: sound, private")
         for file in exposed:
             yield Finding("note", "database", f"others could read {file} until now; that was mended")
-        key = _key(house, cache)
+        key = _key(installation, cache)
         yield key
-        yield from _channels(house)
-        for parked in cache.parked():
-            yield Finding("problem", f"message {parked.outbox_id}", undelivered(parked, house.settings))
-        if former := renamed(house.settings, cache):
+        yield from _channels(installation)
+        for parked in cache.outbox.parked():
+            yield Finding("problem", f"message {parked.outbox_id}", undelivered(parked, installation.settings))
+        if former := renamed(installation.settings, cache):
             yield Finding("note", "shops", former)
         for shop in shops:
-            yield _shop(house, cache, shop, contact=contact and key.level == "fine")
+            yield _shop(installation, cache, shop, contact=contact and key.level == "fine")
 
 
-def _key(house: House, cache: Cache) -> Finding:
+def _key(installation: Installation, cache: Cache) -> Finding:
     """Does the customer key fit the data?"""
-    known = house.binding_fingerprint(cache)
-    if "customer_key" not in house.secrets.document and known is None:
+    known = installation.binding_fingerprint(cache)
+    if "customer_key" not in installation.secrets.document and known is None:
         return Finding("fine", "customer key", "none yet; the first sync makes one")
     try:
-        secrets.check_fit(house.secrets.pseudonymizer(), known, house.secrets.place)
+        secrets.check_fit(installation.secrets.pseudonymizer(), known, installation.secrets.place)
     except BadConfig as error:
         return Finding("bad_config", "customer key", str(error))
     except ShopbellError as error:
@@ -152,21 +154,21 @@ def _key(house: House, cache: Cache) -> Finding:
     return Finding("fine", "customer key", "fits the database" if known else "there; nothing is stored yet")
 
 
-def _channels(house: House) -> list[Finding]:
+def _channels(installation: Installation) -> list[Finding]:
     """Is every secret of the channels there? Nothing is sent to find out."""
     findings = []
-    settings = house.settings
+    settings = installation.settings
     if settings.channels.email is not None:
         mail = settings.channels.email
         findings.append(
-            _secret(house.post.mail_password, "email", f"{mail.host}:{mail.port} as {mail.user or 'nobody'}")
+            _secret(installation.post.mail_password, "email", f"{mail.host}:{mail.port} as {mail.user or 'nobody'}")
         )
     findings += [
-        _secret(partial(house.post.webhook, slack.name), f"slack {slack.name}", "webhook known")
+        _secret(partial(installation.post.webhook, slack.name), f"slack {slack.name}", "webhook known")
         for slack in settings.channels.slack
     ]
     if not findings:
-        findings.append(Finding("note", "channels", f"none configured: messages land in {house.outbox}"))
+        findings.append(Finding("note", "channels", f"none configured: messages land in {installation.outbox}"))
     return findings
 
 
@@ -178,39 +180,43 @@ def _secret(find: Callable[[], str], about: str, fine: str) -> Finding:
     return Finding("fine", about, fine)
 
 
-def _shop(house: House, cache: Cache, shop: ShopSettings, *, contact: bool) -> ShopHealth:
+def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, contact: bool) -> ShopHealth:
     """Look at one shop: does it answer, is it the one we know, how far is every feed read."""
-    health = ShopHealth(shop.name, shop.platform, info=cache.shop_info(shop.name))
+    health = ShopHealth(shop.name, shop.platform, info=cache.shops.info(shop.name))
     health.findings += [
-        Finding("problem", source.feed, f"there is no file {source.place}; mend `path` in {house.settings.place.name}")
-        for source in table_sources(house.settings, shop)
+        Finding(
+            "problem",
+            source.feed,
+            f"there is no file {source.place}; mend `path` in {installation.settings.place.name}",
+        )
+        for source in table_sources(installation.settings, shop)
         if isinstance(source.place, Path) and not source.place.is_file()
     ]
     if pending := zone_pending(shop, health.info):
         health.findings.append(Finding("note", "time zone", pending.removeprefix(f"{shop.name}: ")))
     platform_feeds: tuple[Feed, ...] = ()
     if contact:
-        platform_feeds = _contact(house, shop, health)
+        platform_feeds = _contact(installation, shop, health)
     if health.info is not None and health.info.history_from is not None:
-        is_cut = shop.name not in cache.shops() or cache.facts(shop.name).history_is_cut
+        is_cut = shop.name not in cache.shops.names() or cache.facts.of(shop.name).history_is_cut
         if cut := banner(shop, health.info, is_cut=is_cut):
             health.findings.append(Finding("note", "history", cut.removeprefix(f"{shop.name}: ")))
     if health.info is None:
         health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
         return health
-    known = cache.shops()
+    known = cache.shops.names()
     if shop.name in known:
         _data(cache, shop, health)
         _feeds(cache, shop, health, platform_feeds)
-        health.findings += _overdue(house, cache, shop, platform_feeds)
+        health.findings += _overdue(installation, cache, shop, platform_feeds)
     else:
         health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
     return health
 
 
-def _contact(house: House, shop: ShopSettings, health: ShopHealth) -> tuple[Feed, ...]:
+def _contact(installation: Installation, shop: ShopSettings, health: ShopHealth) -> tuple[Feed, ...]:
     try:
-        connector = house.connect(shop, house.pseudonymizer_for_looking(), BRIEF)
+        connector = installation.connect(shop, installation.pseudonymizer_for_looking(), BRIEF)
         try:
             info = described(connector.shop(), shop)
             feeds = connector.feeds()
@@ -237,8 +243,8 @@ def _contact(house: House, shop: ShopSettings, health: ShopHealth) -> tuple[Feed
     if before is not None and (before.time_zone, before.currency) != (info.time_zone, info.currency):
         change = f"{before.currency} {before.time_zone} -> {info.currency} {info.time_zone}"
         health.findings.append(Finding("note", "shop", f"changed since the last sync: {change}"))
-    health.findings += _version(info, house.clock.now().date())
-    health.findings += _drafts(house, shop, info)
+    health.findings += _version(info, installation.clock.now().date())
+    health.findings += _drafts(installation, shop, info)
     health.info = info
     health.findings += [
         Finding("note", one.feed, f"not readable: grant {', '.join(one.scopes) or 'the right'}. {one.note}".rstrip())
@@ -261,10 +267,10 @@ def _version(info: ShopInfo, today: date) -> Iterator[Finding]:
         yield Finding("problem" if info.api_sunset <= today else "note", "API version", text)
 
 
-def _drafts(house: House, shop: ShopSettings, info: ShopInfo) -> Iterator[Finding]:
+def _drafts(installation: Installation, shop: ShopSettings, info: ShopInfo) -> Iterator[Finding]:
     """Warn when unfinished checkouts live shorter than the time between two syncs: some are never seen."""
     life = info.draft_life_s or _DRAFT_LIFE_S.get(shop.platform)
-    every = house.settings.schedule.sync_every
+    every = installation.settings.schedule.sync_every
     if life is not None and every.total_seconds() > life:
         text = (
             f"the shop forgets unfinished checkouts after {life / 3600:g} hours, and sync_every is"
@@ -275,26 +281,26 @@ def _drafts(house: House, shop: ShopSettings, info: ShopInfo) -> Iterator[Findin
 
 def _data(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
     """Say what was left out, and why."""
-    health.statuses = cache.count_statuses(shop.name)
-    definition = cache.definition(shop.name)
+    health.statuses = cache.facts.count_statuses(shop.name)
+    definition = cache.shops.definition(shop.name)
     if definition.counting != "ordered":
         health.findings.append(Finding("fine", "orders", f'only "{definition.counting}" orders count (count_orders)'))
     health.findings += [
         Finding("note", "orders", f"{count} in {currency} are converted at {definition.exchange_rates[currency]}")
-        for currency, count in cache.converted_orders(shop.name).items()
+        for currency, count in cache.facts.converted_orders(shop.name).items()
     ]
-    hinted = sum(map(len, cache.hinted(shop.name).values()))
+    hinted = sum(map(len, cache.feeds.hinted(shop.name).values()))
     if hinted:
         health.findings.append(Finding("note", "webhooks", f"{hinted} hints wait for the next sync"))
-    for currency, count in cache.foreign_currency_orders(shop.name).items():
+    for currency, count in cache.facts.foreign_currency_orders(shop.name).items():
         health.findings.append(Finding("note", "orders", f"{count} in {currency} are left out of every figure"))
     platform_statuses = unknown_statuses(shop.platform, health.statuses)
     health.findings += [
         Finding("note", "orders", f"{count} with the unknown status {status!r} are not counted")
         for status, count in platform_statuses.items()
     ]
-    complained = {feed for feed, state in cache.feed_state(shop.name).items() if state.error}
-    for feed, some in groupby(cache.skipped(shop.name), key=lambda one: one.feed):
+    complained = {feed for feed, state in cache.feeds.states(shop.name).items() if state.error}
+    for feed, some in groupby(cache.feeds.skipped(shop.name), key=lambda one: one.feed):
         texts = [one.text for one in some]  # the newest first
         if feed in _TABLE_FEEDS and feed in complained:  # the wrong rows are what its feed complains of
             continue
@@ -303,7 +309,7 @@ def _data(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
 
 
 def _feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[Feed, ...]) -> None:
-    states = cache.feed_state(shop.name)
+    states = cache.feeds.states(shop.name)
     wanted = list(platform_feeds)
     wanted += [feed for feed, inputs in _tables(shop).items() if inputs and feed not in wanted]
     for feed in [*wanted, *(feed for feed in states if feed not in wanted)]:
@@ -327,12 +333,14 @@ def _feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds:
         health.findings.append(Finding("note", "traffic", "no [[shop.traffic]]: conversion cannot be worked out"))
 
 
-def _overdue(house: House, cache: Cache, shop: ShopSettings, platform_feeds: tuple[Feed, ...]) -> Iterator[Finding]:
+def _overdue(
+    installation: Installation, cache: Cache, shop: ShopSettings, platform_feeds: tuple[Feed, ...]
+) -> Iterator[Finding]:
     """Yield the feeds whose last good reading lies too far back, whatever kept it; of tables those asked for."""
-    now, tables = house.clock.now(), _tables(shop)
-    for feed, state in cache.feed_state(shop.name).items():
+    now, tables = installation.clock.now(), _tables(shop)
+    for feed, state in cache.feeds.states(shop.name).items():
         is_asked_for = feed in platform_feeds or tables.get(feed, 1) > 0
-        if is_asked_for and state.synced_at and now - state.synced_at > house.settings.schedule.stale_after:
+        if is_asked_for and state.synced_at and now - state.synced_at > installation.settings.schedule.stale_after:
             since = f"{state.synced_at:%Y-%m-%d %H:%M} UTC"
             text = f"not read since {since}; `shopbell run` must be running, or `shopbell sync`"
             yield Finding("problem", feed, text)

@@ -11,16 +11,16 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TypeAlias
 
-from alerts.forms import clean
-from alerts.language import Language
-from alerts.names import counted_as, key_name
-from alerts.phrases import BASES, MISSING, STATES
-from alerts.standing import remark
-from alerts.values import UNITS, Value
 from commerce.figures import Figure, Missing, Unit, Verdict, VerdictState
 from commerce.money import to_major
 from commerce.period import Period
 from knowledge import Knowledge
+from wording.escaping import clean
+from wording.language import Language
+from wording.names import counted_as, key_name
+from wording.phrases import BASES, MISSING, STATES
+from wording.tone import remark
+from wording.values import UNITS, Value
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 

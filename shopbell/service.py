@@ -14,7 +14,7 @@ from shopbell.jobs.shops import is_read
 from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import sync, table_sources
 from shopbell.schedule import Job
-from shopbell.wiring import House
+from shopbell.wiring import Installation
 
 #: How often it is looked whether a digest is due.
 _LOOK_EVERY = timedelta(minutes=1)
@@ -23,24 +23,26 @@ _APART = timedelta(seconds=5)
 _LOOK_FOR_SWEEPS_EVERY = timedelta(hours=1)
 
 
-def jobs(house: House, stopping: Callable[[], bool], wake: Callable[[str], None] | None = None) -> list[Job]:
+def jobs(
+    installation: Installation, stopping: Callable[[], bool], wake: Callable[[str], None] | None = None
+) -> list[Job]:
     """Return the jobs of an installation: one for each shop, one for sweeps, one for the digests, one for the outbox.
 
     Args:
-        house: The installation.
+        installation: The installation.
         stopping: Asked between two pages.
         wake: Told the name of a shop that should be synced again soon.
     """
-    schedule = house.settings.schedule
+    schedule = installation.settings.schedule
     shops = [
-        Job(sync_job(shop.name), schedule.sync_every, _Visit(house, shop, stopping, wake), number * _APART)
-        for number, shop in enumerate(house.settings.shop)
+        Job(sync_job(shop.name), schedule.sync_every, _Visit(installation, shop, stopping, wake), number * _APART)
+        for number, shop in enumerate(installation.settings.shop)
     ]
     return [
         *shops,
-        Job("sweep", _LOOK_FOR_SWEEPS_EVERY, lambda: sweep_due(house, stopping), _LOOK_FOR_SWEEPS_EVERY),
-        Job("digests", _LOOK_EVERY, lambda: write_digests(house), _APART),
-        Job("deliver", schedule.deliver_every, lambda: deliver(house), _APART),
+        Job("sweep", _LOOK_FOR_SWEEPS_EVERY, lambda: sweep_due(installation, stopping), _LOOK_FOR_SWEEPS_EVERY),
+        Job("digests", _LOOK_EVERY, lambda: write_digests(installation), _APART),
+        Job("deliver", schedule.deliver_every, lambda: deliver(installation), _APART),
     ]
 
 
@@ -48,18 +50,22 @@ class _Visit:
     """Read one shop, then look at its KPIs."""
 
     def __init__(
-        self, house: House, shop: ShopSettings, stopping: Callable[[], bool], wake: Callable[[str], None] | None
+        self,
+        installation: Installation,
+        shop: ShopSettings,
+        stopping: Callable[[], bool],
+        wake: Callable[[str], None] | None,
     ) -> None:
-        self._house = house
+        self._installation = installation
         self._shop = shop
         self._stopping = stopping
         self._wake = wake
 
     def __call__(self) -> str:
-        told = visit(self._house, self._shop, self._stopping)
+        told = visit(self._installation, self._shop, self._stopping)
         if self._wake is not None:
-            with self._house.open_cache() as cache:
-                if cache.hinted(self._shop.name):  # the shop rang while it was being read
+            with self._installation.open_cache() as cache:
+                if cache.feeds.hinted(self._shop.name):  # the shop rang while it was being read
                     self._wake(self._shop.name)
         return told
 
@@ -69,7 +75,7 @@ def sync_job(shop: str) -> str:
     return f"sync {shop}"
 
 
-def sweep_due(house: House, stopping: Callable[[], bool] = lambda: False) -> str:
+def sweep_due(installation: Installation, stopping: Callable[[], bool] = lambda: False) -> str:
     """Sweep the shops whose last sweep lies too far back; returns one line for the log, "" when none does.
 
     Raises:
@@ -77,14 +83,16 @@ def sweep_due(house: House, stopping: Callable[[], bool] = lambda: False) -> str
     """
     told: list[str] = []
     troubles: list[str] = []
-    with house.open_cache() as cache:
-        for shop in house.settings.shop:
-            if stopping() or not is_due(cache, shop.name, house.clock.now(), house.settings.schedule.sweep_every):
+    with installation.open_cache() as cache:
+        for shop in installation.settings.shop:
+            if stopping() or not is_due(
+                cache, shop.name, installation.clock.now(), installation.settings.schedule.sweep_every
+            ):
                 continue
             try:
-                connector = house.connect(shop, house.pseudonymizer(cache))
+                connector = installation.connect(shop, installation.pseudonymizer(cache))
                 try:
-                    report = sweep(shop, cache, connector, house.clock, stopping=stopping)
+                    report = sweep(shop, cache, connector, installation.clock, stopping=stopping)
                 finally:
                     connector.close()
             except ShopbellError as error:
@@ -96,7 +104,7 @@ def sweep_due(house: House, stopping: Callable[[], bool] = lambda: False) -> str
     return "; ".join(told)
 
 
-def visit(house: House, shop: ShopSettings, stopping: Callable[[], bool] = lambda: False) -> str:
+def visit(installation: Installation, shop: ShopSettings, stopping: Callable[[], bool] = lambda: False) -> str:
     """Sync one shop and check it; returns one line for the log.
 
     Also when the sync failed it is checked: a shop that has not been read for too long is news of its own. One whose
@@ -106,24 +114,28 @@ def visit(house: House, shop: ShopSettings, stopping: Callable[[], bool] = lambd
         ShopbellError: The shop could not be read.
     """
     looked = ""
-    with house.open_cache() as cache:
+    with installation.open_cache() as cache:
         try:
-            connector = house.connect(shop, house.pseudonymizer(cache))
+            connector = installation.connect(shop, installation.pseudonymizer(cache))
             try:
-                tables = table_sources(house.settings, shop)
-                report = sync(shop, cache, connector, house.clock, tables, named=house.names, stopping=stopping)
+                tables = table_sources(installation.settings, shop)
+                report = sync(
+                    shop, cache, connector, installation.clock, tables, named=installation.names, stopping=stopping
+                )
             finally:
                 connector.close()
         finally:
             if is_read(shop.name, cache) and not stopping():
-                opened = house.open_shop(shop, cache)
-                recipients = house.alert_recipients(shop.name)
-                looked = check(opened, cache, house.collection, house.renderer, recipients).summary.partition(": ")[2]
-                house.deliver(cache)
+                opened = installation.open_shop(shop, cache)
+                recipients = installation.alert_recipients(shop.name)
+                looked = check(
+                    opened, cache, installation.collection, installation.renderer, recipients
+                ).summary.partition(": ")[2]
+                installation.deliver(cache)
     return "; ".join(filter(None, [report.summary, looked]))
 
 
-def write_digests(house: House) -> str:
+def write_digests(installation: Installation) -> str:
     """Write the digests that are due; returns one line for the log, "" when none is.
 
     Raises:
@@ -131,53 +143,53 @@ def write_digests(house: House) -> str:
     """
     written: list[str] = []
     trouble: ShopbellError | None = None
-    with house.open_cache() as cache:
-        for shop in house.settings.shop:
+    with installation.open_cache() as cache:
+        for shop in installation.settings.shop:
             if not is_read(shop.name, cache):  # half a history says nothing: the first digest waits for the whole
                 continue
             try:
-                _write_digests_of(house, shop, cache, written)
+                _write_digests_of(installation, shop, cache, written)
             except ShopbellError as error:
                 trouble = error
         if written:
-            house.deliver(cache)
+            installation.deliver(cache)
     if trouble is not None:
         raise trouble
     return f"written: {', '.join(written)}" if written else ""
 
 
-def _write_digests_of(house: House, shop: ShopSettings, cache: Cache, written: list[str]) -> None:
+def _write_digests_of(installation: Installation, shop: ShopSettings, cache: Cache, written: list[str]) -> None:
     """Queue what is due of one shop, and add who it is for to `written`."""
-    opened = house.open_shop(shop, cache)
-    due = [person for person in house.readers(shop.name) if digest.is_due(person, opened, cache)]
+    opened = installation.open_shop(shop, cache)
+    due = [person for person in installation.readers(shop.name) if digest.is_due(person, opened, cache)]
     if not due:
         return
-    told = digest.digest(opened, cache, house.collection)
+    told = digest.digest(opened, cache, installation.collection)
     for person in due:
-        recipient = house.digest_recipient(person)
-        cache.queue(digest.messages(told, opened, [recipient], house.renderer), opened.now)
+        recipient = installation.digest_recipient(person)
+        cache.outbox.queue(digest.messages(told, opened, [recipient], installation.renderer), opened.now)
         digest.note_done(person, shop.name, cache, opened.now)
         written.append(f"{shop.name} for {person.name}")
 
 
-def deliver(house: House) -> str:
+def deliver(installation: Installation) -> str:
     """Hand out what waits; returns one line for the log, "" when there was nothing."""
-    with house.open_cache() as cache:
-        went = house.deliver(cache)
+    with installation.open_cache() as cache:
+        went = installation.deliver(cache)
     if not (went.sent or went.put_off or went.parked):
         return ""
     return f"{went.sent} sent, {went.put_off} put off, {went.parked} parked"
 
 
-def check_installation(house: House) -> None:
+def check_installation(installation: Installation) -> None:
     """Refuse to start where every sync would be refused.
 
     Raises:
         Refused: The customer key does not fit the database.
         BadConfig: The customer key is missing.
     """
-    with house.open_cache() as cache:
+    with installation.open_cache() as cache:
         problems = cache.check()
         if problems:
             raise Refused("; ".join(problems))
-        house.pseudonymizer(cache)
+        installation.pseudonymizer(cache)

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 
 import knowledge
 from alerts.deliver import Delivered, pump
-from alerts.message import Recipient
-from alerts.render import Renderer
+from alerts.messages.alert import Recipient
 from cache import Cache
 from commerce.clock import Clock
 from commerce.errors import BadConfig, Refused
@@ -28,10 +27,11 @@ from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
 from shopbell import places, secrets
 from shopbell.config import RecipientSettings, Settings, ShopSettings, Vocabulary, load
 from shopbell.config.words import suggestion
+from shopbell.delivery import Post
 from shopbell.jobs.shops import OpenShop, open_shop
 from shopbell.jobs.sync import wanted_from
-from shopbell.post import Post
 from shopbell.tokens import FileTokens
+from wording.render import Renderer
 
 DATABASE = "shopbell.sqlite"
 OUTBOX = "outbox"
@@ -78,7 +78,7 @@ def vocabulary() -> Vocabulary:
 
 
 @dataclass(frozen=True)
-class House:
+class Installation:
     """One installation: its configuration, secrets, data folder and clock; everything else is made from them."""
 
     settings: Settings
@@ -137,8 +137,8 @@ class House:
         Raises:
             Refused: It was never synced.
         """
-        if cache.shop_info(shop.name) is not None:
-            cache.define(shop.name, shop.definition)
+        if cache.shops.info(shop.name) is not None:
+            cache.shops.define(shop.name, shop.definition)
         meanings, now = self.collection.meanings(), self.clock.now()
         return open_shop(self.settings, shop, cache, book=self.book, meanings=meanings, now=now)
 
@@ -229,7 +229,7 @@ class House:
 
     def deliver(self, cache: Cache) -> Delivered:
         """Hand every due message to its channel."""
-        return pump(cache, self.post.channels(), self.clock)
+        return pump(cache.outbox, self.post.channels(), self.clock)
 
     def connect(self, shop: ShopSettings, pseudonym: Pseudonymizer, patience: Patience | None = None) -> Connector:
         """Return the shop's connector; nothing is asked of the shop yet. `patience` None: that of a sync.
@@ -305,7 +305,7 @@ def webhook_secrets(settings: Settings, held: secrets.Secrets, shop: ShopSetting
     return tuple(found)
 
 
-def open_house(config: Path, data: Path | None, clock: Clock, environ: Mapping[str, str]) -> House:
+def open_installation(config: Path, data: Path | None, clock: Clock, environ: Mapping[str, str]) -> Installation:
     """Load the configuration and find everything that belongs to it.
 
     Raises:
@@ -315,7 +315,7 @@ def open_house(config: Path, data: Path | None, clock: Clock, environ: Mapping[s
     written = settings.shopbell
     secrets_place = settings.path(written.secrets) if written.secrets else config.parent / "secrets.toml"
     configured = settings.path(written.data) if written.data else None
-    return House(
+    return Installation(
         settings=settings,
         secrets=secrets.load(secrets_place, environ),
         data=places.data_folder(data, environ, configured),

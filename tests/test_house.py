@@ -21,7 +21,18 @@ from knowledge import load
 from kpi.book import Book
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("commerce", "connectors", "cache", "kpi", "knowledge", "alerts", "templates", "practice", "shopbell")
+ROOMS = (
+    "commerce",
+    "connectors",
+    "cache",
+    "kpi",
+    "knowledge",
+    "wording",
+    "alerts",
+    "templates",
+    "practice",
+    "shopbell",
+)
 FIRST_SET = {
     "customer_acquisition_cost",
     "conversion_rate",

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import requests
 
-from alerts.forms import slack
 from commerce.errors import Refused, TryLater
 from commerce.messages import Claimed
+from wording.escaping import slack
 
 _TOO_MANY = 429
 _SERVER_ERROR = 500

@@ -23,6 +23,7 @@ from commerce.feeds import Feed, Page, Watermark
 from connectors.shopify import queries
 from connectors.shopify.bulk_file import BYTES_A_LINE, Expired, Incomplete, download, orders_in, spilled
 from connectors.shopify.client import Client, PageSize
+from connectors.shopify.complete_orders import Reader
 from connectors.shopify.nodes import (
     BulkAnswer,
     BulkListAnswer,
@@ -33,7 +34,6 @@ from connectors.shopify.nodes import (
     CountAnswer,
 )
 from connectors.shopify.paging import OVERLAP, window
-from connectors.shopify.whole import Reader
 
 #: Shopify takes no longer query than this.
 LONGEST_QUERY = 65_535

@@ -15,6 +15,7 @@ from connectors.base import Access, PlatformFigures, Tools
 from connectors.shopify.address import API_VERSION, base, endpoint
 from connectors.shopify.bulk import Bulk
 from connectors.shopify.client import Client
+from connectors.shopify.complete_orders import Reader
 from connectors.shopify.costs import cost_pages
 from connectors.shopify.order_feed import order_pages
 from connectors.shopify.other_feeds import checkout_pages, customer_pages, discount_pages
@@ -25,7 +26,6 @@ from connectors.shopify.shop import read_shop
 from connectors.shopify.sign_in import credentials
 from connectors.shopify.sweep import Sweep, journeys_again
 from connectors.shopify.traffic import traffic_pages
-from connectors.shopify.whole import Reader
 
 
 class Shopify:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from commerce.tables import Landing
-from connectors.shopify.arrival import address
+from connectors.shopify.attribution import address
 from connectors.shopify.shopifyql import Row, whole
 
 PAGE = "landing_page_path"

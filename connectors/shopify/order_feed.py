@@ -10,9 +10,9 @@ import msgspec
 from commerce.feeds import Feed, Page, Watermark
 from connectors.shopify.bulk import Bulk
 from connectors.shopify.client import Client, PageSize
+from connectors.shopify.complete_orders import Reader
 from connectors.shopify.nodes import Count, CountAnswer, OrderNode
 from connectors.shopify.paging import OVERLAP, Question, changed_since, iso, later, updated, window
-from connectors.shopify.whole import Reader
 
 # A backlog of this much time is counted first, for the progress bar and to choose the way; else a poll is one question.
 _WORTH_COUNTING = timedelta(days=1)

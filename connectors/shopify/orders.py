@@ -16,7 +16,7 @@ from operator import attrgetter
 from commerce.errors import BadRecord
 from commerce.orders import DiscountUse, Order, Refund, Status
 from commerce.pseudonym import Pseudonymizer
-from connectors.shopify.arrival import arrival, journey
+from connectors.shopify.attribution import attribution, journey
 from connectors.shopify.merchandise import Merchandise, read_merchandise, read_totals
 from connectors.shopify.money import apportion, text_minor
 from connectors.shopify.nodes import DiscountApplicationNode, FixedValue, OrderNode, RefundNode
@@ -69,7 +69,7 @@ def _read(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNod
     totals = read_totals(node, currency)
     sold = read_merchandise(node, totals, currency, refunds)
     status, word = _status(node)
-    came = arrival(node)
+    came = attribution(node)
     address = node.shipping_address
     shipping = totals.shipping - (max(totals.tax - sold.tax_inside, 0) if node.taxes_included else 0)
     return Order(

@@ -15,7 +15,7 @@ from commerce.clock import local_day
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.tables import Landing, Traffic
-from connectors.shopify.arrival import of_visit
+from connectors.shopify.attribution import of_visit
 from connectors.shopify.client import Client
 from connectors.shopify.landings import PAGE, landings_of
 from connectors.shopify.paging import closed

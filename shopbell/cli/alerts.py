@@ -7,9 +7,6 @@ from datetime import datetime
 
 import click
 
-from alerts.forms import clean
-from alerts.language import language as language_of
-from alerts.phrases import REASONS, WATCHES
 from cache import Cache
 from commerce.errors import BadConfig
 from commerce.watches import Watch
@@ -17,9 +14,12 @@ from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config.words import duration
+from shopbell.delivery import undelivered
 from shopbell.jobs import check
-from shopbell.post import undelivered
-from shopbell.wiring import House
+from shopbell.wiring import Installation
+from wording.escaping import clean
+from wording.language import language as language_of
+from wording.phrases import REASONS, WATCHES
 
 
 class _Listing(click.Group):
@@ -43,24 +43,24 @@ def command() -> None:
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def list_(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
     """Show what is open, and which messages could not be delivered."""
-    house = call.house()
-    with house.open_cache() as cache:
+    installation = call.installation()
+    with installation.open_cache() as cache:
         rows = [
             (name, kpi, watch)
-            for name in _known(house, cache, shop)
-            for kpi, watch in sorted(cache.watches(name).items())
+            for name in _known(installation, cache, shop)
+            for kpi, watch in sorted(cache.incidents.watches(name).items())
             if wants_all or watch.state != "calm"
         ]
-        parked = cache.parked()
+        parked = cache.outbox.parked()
     if wants_json:
         click.echo(json.dumps([_watch_json(*row) for row in rows], indent=1))
         return
     for one in parked:
-        click.echo(f"message {one.outbox_id}: {clean(undelivered(one, house.settings))}")
+        click.echo(f"message {one.outbox_id}: {clean(undelivered(one, installation.settings))}")
     if not rows:
         click.echo("nothing is open")
         return
-    speaker = language_of(house.settings.shopbell.language)
+    speaker = language_of(installation.settings.shopbell.language)
     cells = [
         (name, kpi, speaker.gettext(WATCHES[watch.state]), _at(watch.since), _at(watch.told_at))
         for name, kpi, watch in rows
@@ -73,10 +73,10 @@ def list_(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) ->
 @click.option("--shop", help="Needed when there is more than one.")
 def acknowledge(call: Call, kpi: str, shop: str | None) -> None:
     """Take an incident on: from now on only reminders and the recovery are told."""
-    house = call.house()
-    with house.open_cache() as cache:
-        name = _one(house, shop)
-        check.acknowledge(cache, name, kpi, house.clock.now())
+    installation = call.installation()
+    with installation.open_cache() as cache:
+        name = _one(installation, shop)
+        check.acknowledge(cache, name, kpi, installation.clock.now())
     click.echo(f"{name}: {kpi} is acknowledged")
 
 
@@ -86,14 +86,14 @@ def acknowledge(call: Call, kpi: str, shop: str | None) -> None:
 @click.option("--shop", help="Needed when there is more than one.")
 def snooze(call: Call, kpi: str, how_long: str, shop: str | None) -> None:
     """Say nothing of a KPI for a while."""
-    house = call.house()
+    installation = call.installation()
     try:
-        until = house.clock.now() + duration(how_long, "--for")
+        until = installation.clock.now() + duration(how_long, "--for")
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    with house.open_cache() as cache:
-        name = _one(house, shop)
-        check.snooze(cache, name, kpi, house.clock.now(), until)
+    with installation.open_cache() as cache:
+        name = _one(installation, shop)
+        check.snooze(cache, name, kpi, installation.clock.now(), until)
     click.echo(f"{name}: {kpi} sleeps until {_at(until)} UTC")
 
 
@@ -103,10 +103,12 @@ def snooze(call: Call, kpi: str, how_long: str, shop: str | None) -> None:
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
     """Show what was said, and what was held back and why."""
-    house = call.house()
-    with house.open_cache() as cache:
-        known = _known(house, cache, shop)
-        entries = [entry for entry in cache.log(known[0] if shop and known else None, limit) if entry.shop in known]
+    installation = call.installation()
+    with installation.open_cache() as cache:
+        known = _known(installation, cache, shop)
+        entries = [
+            entry for entry in cache.incidents.log(known[0] if shop and known else None, limit) if entry.shop in known
+        ]
     if wants_json:
         lines = [
             {
@@ -123,7 +125,7 @@ def log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
         ]
         click.echo(json.dumps(lines, indent=1))
         return
-    speaker = language_of(house.settings.shopbell.language)
+    speaker = language_of(installation.settings.shopbell.language)
     cells = []
     for entry in entries:
         why = speaker.gettext(REASONS.get(entry.reason, entry.reason)) if entry.reason else entry.tactic
@@ -135,10 +137,10 @@ def log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
 @click.argument("number", type=int)
 def release(call: Call, number: int) -> None:
     """Try a message again that could not be delivered; a mail goes to its reader's address of today."""
-    house = call.house()
-    with house.open_cache() as cache:
+    installation = call.installation()
+    with installation.open_cache() as cache:
         _refuse_unless_parked(cache, "release", number)
-        cache.release(number, house.clock.now())
+        cache.outbox.release(number, installation.clock.now())
     click.echo(f"message {number} goes out with the next delivery")
 
 
@@ -146,10 +148,10 @@ def release(call: Call, number: int) -> None:
 @click.argument("number", type=int)
 def drop(call: Call, number: int) -> None:
     """Give a message up that could not be delivered."""
-    house = call.house()
-    with house.open_cache() as cache:
+    installation = call.installation()
+    with installation.open_cache() as cache:
         _refuse_unless_parked(cache, "drop", number)
-        cache.drop(number, house.clock.now())
+        cache.outbox.drop(number, installation.clock.now())
     click.echo(f"message {number} is dropped")
 
 
@@ -158,19 +160,19 @@ for _subcommand in (list_, acknowledge, snooze, log, release, drop):
 
 
 def _refuse_unless_parked(cache: Cache, word: str, number: int) -> None:
-    if number not in [parked.outbox_id for parked in cache.parked()]:
+    if number not in [parked.outbox_id for parked in cache.outbox.parked()]:
         raise BadConfig([f"{word} {number}: no such message waits; `shopbell doctor` lists those that do"])
 
 
-def _known(house: House, cache: Cache, shop: str | None) -> list[str]:
+def _known(installation: Installation, cache: Cache, shop: str | None) -> list[str]:
     """Return the shops that were ever synced, or the one asked for."""
-    synced = cache.shops()
-    return [one.name for one in house.shops(shop) if one.name in synced]
+    synced = cache.shops.names()
+    return [one.name for one in installation.shops(shop) if one.name in synced]
 
 
-def _one(house: House, shop: str | None) -> str:
+def _one(installation: Installation, shop: str | None) -> str:
     """Return the one shop that is meant."""
-    shops = house.shops(shop)
+    shops = installation.shops(shop)
     if len(shops) > 1:
         names = ", ".join(one.name for one in shops)
         raise BadConfig([f"there is more than one shop; add --shop with one of: {names}"])

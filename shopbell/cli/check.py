@@ -7,11 +7,10 @@ from collections.abc import Iterable
 
 import click
 
-from alerts.language import Language
-from alerts.language import language as language_of
 from cache import Cache
 from commerce.errors import Refused
 from commerce.figures import Verdict
+from commerce.languages import LANGUAGES
 from commerce.watches import Say
 from shopbell import present
 from shopbell.cli import FAILED, FINE, OFF_TARGET
@@ -19,10 +18,12 @@ from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.outgoing import delivered
 from shopbell.cli.screen import show
-from shopbell.config import LANGUAGES, ShopSettings
+from shopbell.config import ShopSettings
 from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.notes import banner, zone_pending
-from shopbell.wiring import House
+from shopbell.wiring import Installation
+from wording.language import Language
+from wording.language import language as language_of
 
 
 @shopbell_command("check")
@@ -32,57 +33,59 @@ from shopbell.wiring import House
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
 def command(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, language: str | None) -> int:
     """Hold the KPIs against their targets. Exit code 3 when one is off target."""
-    house = call.house()
-    speaker = language_of(language or house.settings.shopbell.language)
+    installation = call.installation()
+    speaker = language_of(language or installation.settings.shopbell.language)
     reports: list[CheckReport] = []
     failed = False
-    with house.open_cache() as cache:
-        for one in house.shops(shop):
+    with installation.open_cache() as cache:
+        for one in installation.shops(shop):
             try:
-                reports.append(_look(house, cache, one, dry_run=dry_run))
-                info = cache.shop_info(one.name)
-                cut = banner(one, info, is_cut=cache.facts(one.name).history_is_cut)
+                reports.append(_look(installation, cache, one, dry_run=dry_run))
+                info = cache.shops.info(one.name)
+                cut = banner(one, info, is_cut=cache.facts.of(one.name).history_is_cut)
                 for note in filter(None, (cut, zone_pending(one, info))):
                     click.echo(note, err=True)
             except Refused as refusal:
                 click.echo(str(refusal), err=True)
                 failed = True
-        if not dry_run and not delivered(house, cache):
+        if not dry_run and not delivered(installation, cache):
             failed = True
     verdicts = [verdict for report in reports for verdict in report.verdicts]
     if wants_json:
-        documents = [present.verdict_json(verdict, house.collection, speaker) for verdict in verdicts]
+        documents = [present.verdict_json(verdict, installation.collection, speaker) for verdict in verdicts]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
     else:
         for report in reports:
-            _print(report, house, speaker)
+            _print(report, installation, speaker)
     if failed:
         return FAILED
     return OFF_TARGET if any(report.is_off_target for report in reports) else FINE
 
 
-def _look(house: House, cache: Cache, shop: ShopSettings, *, dry_run: bool) -> CheckReport:
-    opened = house.open_shop(shop, cache)
+def _look(installation: Installation, cache: Cache, shop: ShopSettings, *, dry_run: bool) -> CheckReport:
+    opened = installation.open_shop(shop, cache)
     if dry_run:
         return CheckReport(shop.name, tuple(opened.judged()))
-    return check(opened, cache, house.collection, house.renderer, house.alert_recipients(shop.name))
+    return check(
+        opened, cache, installation.collection, installation.renderer, installation.alert_recipients(shop.name)
+    )
 
 
-def _print(report: CheckReport, house: House, speaker: Language) -> None:
+def _print(report: CheckReport, installation: Installation, speaker: Language) -> None:
     if not report.verdicts:
-        click.echo(f"{report.shop}: no KPI has a target; write [targets.<kpi>] into {house.settings.place.name}")
+        click.echo(f"{report.shop}: no KPI has a target; write [targets.<kpi>] into {installation.settings.place.name}")
         return
     columns = ("KPI", "Window", "Value", "Interval", "Limit", "State")
-    rows = [_cells(verdict, house, speaker) for verdict in report.verdicts]
+    rows = [_cells(verdict, installation, speaker) for verdict in report.verdicts]
     show(columns, rows, title=report.shop, right=("Value", "Interval", "Limit"))
-    for note in present.footnotes(map(present.row_of, report.verdicts), house.collection, speaker):
+    for note in present.footnotes(map(present.row_of, report.verdicts), installation.collection, speaker):
         click.echo(f"  {note}")
     for line in _said(report):
         click.echo(line)
 
 
-def _cells(verdict: Verdict, house: House, speaker: Language) -> list[str]:
-    name, _, value, interval, _, state = present.cells(present.row_of(verdict), house.collection, speaker)
+def _cells(verdict: Verdict, installation: Installation, speaker: Language) -> list[str]:
+    name, _, value, interval, _, state = present.cells(present.row_of(verdict), installation.collection, speaker)
     limit = "" if verdict.limit is None else present.shown(verdict.limit, verdict.figure, speaker)
     period = verdict.figure.period
     return [name, f"{period.first:%m-%d} - {period.last:%m-%d}", value, interval, limit, state]

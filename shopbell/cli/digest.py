@@ -8,17 +8,17 @@ from pathlib import Path
 import click
 
 from alerts.channels.folder import FolderChannel, file_name
-from alerts.message import Recipient
+from alerts.messages.alert import Recipient
 from commerce.errors import Refused
+from commerce.languages import LANGUAGES
 from commerce.messages import Claimed
 from shopbell.cli import FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.outgoing import delivered
-from shopbell.config import LANGUAGES
 from shopbell.jobs import digest
 from shopbell.jobs.notes import zone_pending
-from shopbell.wiring import House
+from shopbell.wiring import Installation
 
 
 @shopbell_command("digest")
@@ -33,41 +33,43 @@ def command(call: Call, shop: str | None, folder: Path | None, language: str | N
 
     Exit code 1 when a message could not be delivered.
     """
-    house = call.house()
+    installation = call.installation()
     code = FINE
-    with house.open_cache() as cache:
-        for one in house.shops(shop):
+    with installation.open_cache() as cache:
+        for one in installation.shops(shop):
             try:
-                opened = house.open_shop(one, cache)
+                opened = installation.open_shop(one, cache)
             except Refused as refusal:
                 click.echo(str(refusal), err=True)
                 code = FAILED
                 continue
             if pending := zone_pending(one, opened.info):
                 click.echo(pending, err=True)
-            told = digest.digest(opened, cache, house.collection)
-            readers = _readers(house, one.name, folder, language, dry_run=dry_run)
-            written = digest.messages(told, opened, readers, house.renderer)
+            told = digest.digest(opened, cache, installation.collection)
+            readers = _readers(installation, one.name, folder, language, dry_run=dry_run)
+            written = digest.messages(told, opened, readers, installation.renderer)
             if dry_run:
                 for message in written:
                     click.echo(f"{message.subject}\n\n{message.text}")
             elif folder is not None:
                 files = FolderChannel(folder)
                 for number, message in enumerate(written, 1):
-                    claimed = Claimed(number, message, 1, house.clock.now())
+                    claimed = Claimed(number, message, 1, installation.clock.now())
                     files.deliver(claimed)
                     click.echo(str(folder / f"{file_name(claimed)}.html"))
             else:
-                new = cache.queue(written, house.clock.now())
+                new = cache.outbox.queue(written, installation.clock.now())
                 click.echo(f"{one.name}: {new} of {len(written)} digests are new and go out")
-        if not dry_run and folder is None and not delivered(house, cache):
+        if not dry_run and folder is None and not delivered(installation, cache):
             code = FAILED
     return code
 
 
-def _readers(house: House, shop: str, folder: Path | None, language: str | None, *, dry_run: bool) -> list[Recipient]:
+def _readers(
+    installation: Installation, shop: str, folder: Path | None, language: str | None, *, dry_run: bool
+) -> list[Recipient]:
     """Return who to write for; one reader is enough to look at."""
-    readers = house.digest_recipients(shop)
+    readers = installation.digest_recipients(shop)
     if folder is not None or dry_run:
         readers = [Recipient(reader.name, "folder", "folder", reader.name, reader.language) for reader in readers]
         if language is not None:

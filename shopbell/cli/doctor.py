@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 import click
 
-from alerts.forms import clean
 from shopbell import doctor
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
+from wording.escaping import clean
 
 _MARKS = {"fine": "ok", "note": "note", "problem": "PROBLEM", "bad_config": "CONFIG"}
 _SHOWN_KPIS = 4
@@ -26,12 +26,12 @@ _COLUMNS = ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds 
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def command(call: Call, shop: str | None, *, no_contact: bool, wants_json: bool) -> int:
     """Show what works, what does not, and what to do."""
-    house, contact = call.house(), not no_contact
+    installation, contact = call.installation(), not no_contact
     if wants_json:
-        health = doctor.examine(house, shop, contact=contact)
+        health = doctor.examine(installation, shop, contact=contact)
         click.echo(json.dumps(doctor.as_json(health), ensure_ascii=False, indent=1))
     else:
-        health = _print(doctor.look(house, shop, contact=contact))
+        health = _print(doctor.look(installation, shop, contact=contact))
     levels = {finding.level for finding in health.all_findings}
     return BAD_CONFIG if "bad_config" in levels else FAILED if "problem" in levels else FINE
 

@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from commerce.errors import BadConfig
+from commerce.languages import LANGUAGES
 from shopbell import init, places, wiring
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
-from shopbell.config import LANGUAGES, PLATFORMS, Vocabulary, load
+from shopbell.config import PLATFORMS, Vocabulary, load
 
 _WORDS = {
     "key": "consumer key",

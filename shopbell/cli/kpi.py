@@ -8,23 +8,23 @@ from datetime import timedelta
 
 import click
 
-from alerts.language import Language
-from alerts.language import language as language_of
-from alerts.standing import remark
 from commerce.errors import BadConfig, Refused
 from commerce.figures import VerdictState
+from commerce.languages import LANGUAGES
 from commerce.period import Period
 from kpi.book import catalog
 from shopbell import present
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
-from shopbell.config import LANGUAGES
 from shopbell.config.words import suggestion
 from shopbell.jobs.notes import banner, zone_pending
 from shopbell.jobs.shops import OpenShop
 from shopbell.present import Row
-from shopbell.wiring import House
+from shopbell.wiring import Installation
+from wording.language import Language
+from wording.language import language as language_of
+from wording.tone import remark
 
 #: The default period: four whole weeks up to the last day that is known to its end.
 _USUAL_DAYS = 28
@@ -47,20 +47,20 @@ def command(
     language: str | None, **days: str | None,
 ) -> None:  # fmt: skip
     """Print KPIs with their working."""
-    house = call.house()
+    installation = call.installation()
     for kpi in wanted:
-        if kpi not in house.book.ids:
-            raise BadConfig([f'--kpi: unknown KPI "{kpi}"{suggestion(kpi, house.book.ids)}'])
+        if kpi not in installation.book.ids:
+            raise BadConfig([f'--kpi: unknown KPI "{kpi}"{suggestion(kpi, installation.book.ids)}'])
     if segment and segment not in _SEGMENTS:
         raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, _SEGMENTS)}'])
     asked = period_asked(**days)
-    speaker = language_of(language or house.settings.shopbell.language)
+    speaker = language_of(language or installation.settings.shopbell.language)
     rows: dict[str, list[Row]] = {}
     periods: dict[str, Period] = {}
-    with house.open_cache() as cache:
-        for one in house.shops(shop):
+    with installation.open_cache() as cache:
+        for one in installation.shops(shop):
             try:
-                opened = house.open_shop(one, cache)
+                opened = installation.open_shop(one, cache)
             except Refused as refusal:
                 click.echo(str(refusal), err=True)
                 continue
@@ -69,16 +69,18 @@ def command(
                 click.echo(note, err=True)
             periods[one.name] = asked or Period.ending(opened.last_day, _USUAL_DAYS)
             stale = opened.stale and asked is None
-            rows[one.name] = list(_rows(opened, periods[one.name], segment, wanted or house.book.ids, stale=stale))
+            rows[one.name] = list(
+                _rows(opened, periods[one.name], segment, wanted or installation.book.ids, stale=stale)
+            )
     if not rows:
         msg = "no shop has been read yet"
         raise Refused(msg)
     if wants_json:
-        documents = [present.as_json(row, house.collection, speaker) for some in rows.values() for row in some]
+        documents = [present.as_json(row, installation.collection, speaker) for some in rows.values() for row in some]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
         return
     for name, some in rows.items():
-        _print(name, some, periods[name], house, speaker, with_keys=segment is not None)
+        _print(name, some, periods[name], installation, speaker, with_keys=segment is not None)
 
 
 def _rows(
@@ -99,12 +101,14 @@ def _rows(
                 yield Row(opened.name, figure)
 
 
-def _print(shop: str, rows: list[Row], asked: Period, house: House, speaker: Language, *, with_keys: bool) -> None:
+def _print(
+    shop: str, rows: list[Row], asked: Period, installation: Installation, speaker: Language, *, with_keys: bool
+) -> None:
     """Print one shop's table: the days asked for above it, and beside every row that covers others, which."""
     if not rows:
         click.echo(f"{shop}: nothing to split that way")
         return
-    cells = [present.cells(row, house.collection, speaker) for row in rows]
+    cells = [present.cells(row, installation.collection, speaker) for row in rows]
     columns = list(_COLUMNS)
     if not with_keys:
         columns.remove("Key")
@@ -115,5 +119,5 @@ def _print(shop: str, rows: list[Row], asked: Period, house: House, speaker: Lan
         others = ["" if row.figure.period == asked else present.period_text(row.figure.period, speaker) for row in rows]
         cells = [[*row, days] for row, days in zip(cells, others, strict=True)]
     show(columns, cells, title=title, right=("Value", "Interval", "Working"))
-    for note in present.footnotes(rows, house.collection, speaker):
+    for note in present.footnotes(rows, installation.collection, speaker):
         click.echo(f"  {note}")

@@ -34,13 +34,13 @@ class Call:
         """The configuration file."""
         return places.config_file(self.config_flag, os.environ)
 
-    def house(self) -> wiring.House:
+    def installation(self) -> wiring.Installation:
         """Load configuration and collection.
 
         Raises:
             BadConfig: With every mistake.
         """
-        return wiring.open_house(self.config, self.data_flag, self.clock, os.environ)
+        return wiring.open_installation(self.config, self.data_flag, self.clock, os.environ)
 
 
 class Instant(click.ParamType[datetime]):

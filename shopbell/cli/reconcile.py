@@ -18,7 +18,7 @@ from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config import ShopSettings
 from shopbell.jobs.reconcile import CAUSES, Line, Reconciliation, last_month, reconcile
-from shopbell.wiring import House
+from shopbell.wiring import Installation
 
 _COLUMNS = ("Figure", "Ours", "Platform", "Difference", "Cause")
 #: Figures that are no money.
@@ -40,9 +40,9 @@ def command(
     call: Call, shop: str | None, month: str | None, first: str | None, last: str | None, *, wants_json: bool
 ) -> None:
     """Show our figures beside the platform's own."""
-    house = call.house()
+    installation = call.installation()
     asked = period_asked(month=month, first=first, last=last)
-    found = [_one(house, one, asked) for one in house.shops(shop)]
+    found = [_one(installation, one, asked) for one in installation.shops(shop)]
     if wants_json:
         click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=1))
         return
@@ -50,14 +50,14 @@ def command(
         _print(one)
 
 
-def _one(house: House, shop: ShopSettings, asked: Period | None) -> Reconciliation:
-    with house.open_cache() as cache:
-        if cache.shop_info(shop.name) is None:
+def _one(installation: Installation, shop: ShopSettings, asked: Period | None) -> Reconciliation:
+    with installation.open_cache() as cache:
+        if cache.shops.info(shop.name) is None:
             msg = f"{shop.name}: nothing is known yet; run `shopbell sync` first"
             raise Refused(msg)
-        opened = house.open_shop(shop, cache)
-        period = asked or last_month(local_day(house.clock.now(), opened.zone))
-        connector = house.connect(shop, house.pseudonymizer(cache))
+        opened = installation.open_shop(shop, cache)
+        period = asked or last_month(local_day(installation.clock.now(), opened.zone))
+        connector = installation.connect(shop, installation.pseudonymizer(cache))
         try:
             connector.shop()
             return reconcile(shop, cache, connector, period)

@@ -27,13 +27,13 @@ def command(call: Call, shop: str, email: str | None, customer_id: str | None, *
     if not email and not customer_id:
         msg = "say who: --email or --id"
         raise click.UsageError(msg)
-    house = call.house()
-    (settings,) = house.shops(shop)
+    installation = call.installation()
+    (settings,) = installation.shops(shop)
     address = sys.stdin.readline().strip() if email == "-" else email
     if not yes:
         click.confirm(f"{shop}: forget this customer? This cannot be undone", abort=True)
-    with house.open_cache() as cache:
-        if cache.shop_info(shop) is None:
+    with installation.open_cache() as cache:
+        if cache.shops.info(shop) is None:
             msg = (
                 f"{shop}: nothing is known yet, so there is nothing to forget; ask again once `shopbell sync` has begun"
             )
@@ -41,9 +41,9 @@ def command(call: Call, shop: str, email: str | None, customer_id: str | None, *
         gone = redact(
             settings,
             cache,
-            house.pseudonymizer(cache),
+            installation.pseudonymizer(cache),
             random_bytes,
-            now=house.clock.now(),
+            now=installation.clock.now(),
             emails=[address] if address else [],
             ids=[customer_id] if customer_id else [],
         )

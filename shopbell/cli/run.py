@@ -10,7 +10,7 @@ from dataclasses import replace
 from shopbell import memory, schedule, service
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
-from shopbell.wiring import House
+from shopbell.wiring import Installation
 
 
 @shopbell_command("run", clock=False)
@@ -19,23 +19,23 @@ def command(call: Call) -> None:
     schedule.configure_log()
     memory.share_arenas()
     stop = threading.Event()
-    house = replace(call.house(), clock=schedule.StoppableClock(stop))
-    service.check_installation(house)
+    installation = replace(call.installation(), clock=schedule.StoppableClock(stop))
+    service.check_installation(installation)
     running = schedule.Service([], stop)
 
     def wake(shop: str) -> None:
         running.wake(service.sync_job(shop))
 
-    running.jobs = service.jobs(house, stop.is_set, wake)
+    running.jobs = service.jobs(installation, stop.is_set, wake)
     running.stop_on()
-    with _doorbell(house, wake):
+    with _doorbell(installation, wake):
         running.run()
 
 
-def _doorbell(house: House, wake: Callable[[str], None]) -> AbstractContextManager[object]:
+def _doorbell(installation: Installation, wake: Callable[[str], None]) -> AbstractContextManager[object]:
     """Return the bell that shops may ring, where the configuration asks for one."""
-    if house.settings.webhooks is None:
+    if installation.settings.webhooks is None:
         return nullcontext()
     from shopbell.web.webhooks import Doorbell  # noqa: PLC0415 - few want it, and it loads both connectors
 
-    return Doorbell(house, wake)
+    return Doorbell(installation, wake)

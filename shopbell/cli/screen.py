@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from alerts.forms import clean
+from wording.escaping import clean
 
 _WIDE = 240
 

@@ -16,7 +16,7 @@ from shopbell.jobs.notes import banner
 from shopbell.jobs.sweep import sweep
 from shopbell.jobs.sync import SyncReport, sync, table_sources
 from shopbell.unforeseen import sentence
-from shopbell.wiring import House
+from shopbell.wiring import Installation
 
 
 @shopbell_command("sync")
@@ -24,22 +24,26 @@ from shopbell.wiring import House
 @click.option("--sweep", "sweeping", is_flag=True, help="Also look for what is gone without a trace; slow.")
 def command(call: Call, shop: str | None, *, sweeping: bool) -> int:
     """Read what changed in the shops."""
-    house = call.house()
-    shops = house.shops(shop)
-    with house.open_cache() as cache:
-        pseudonym = house.pseudonymizer(cache)
-        return max([_sync_one(house, cache, pseudonym, one, sweeping=sweeping) for one in shops])
+    installation = call.installation()
+    shops = installation.shops(shop)
+    with installation.open_cache() as cache:
+        pseudonym = installation.pseudonymizer(cache)
+        return max([_sync_one(installation, cache, pseudonym, one, sweeping=sweeping) for one in shops])
 
 
-def _sync_one(house: House, cache: Cache, pseudonym: Pseudonymizer, shop: ShopSettings, *, sweeping: bool) -> int:
+def _sync_one(
+    installation: Installation, cache: Cache, pseudonym: Pseudonymizer, shop: ShopSettings, *, sweeping: bool
+) -> int:
     """Sync one shop; its failure does not keep the others from being read."""
     try:
-        connector = house.connect(shop, pseudonym)
+        connector = installation.connect(shop, pseudonym)
         try:
             with bars(shop.name) as progress:
-                tables = table_sources(house.settings, shop)
-                report = sync(shop, cache, connector, house.clock, tables, named=house.names, progress=progress)
-            swept = sweep(shop, cache, connector, house.clock) if sweeping else None
+                tables = table_sources(installation.settings, shop)
+                report = sync(
+                    shop, cache, connector, installation.clock, tables, named=installation.names, progress=progress
+                )
+            swept = sweep(shop, cache, connector, installation.clock) if sweeping else None
         finally:
             connector.close()
     except ShopbellError as trouble:
@@ -51,7 +55,7 @@ def _sync_one(house: House, cache: Cache, pseudonym: Pseudonymizer, shop: ShopSe
     tell(report)
     if swept is not None:
         click.echo(swept.summary)
-    if cut := banner(shop, cache.shop_info(shop.name), is_cut=cache.facts(shop.name).history_is_cut):
+    if cut := banner(shop, cache.shops.info(shop.name), is_cut=cache.facts.of(shop.name).history_is_cut):
         click.echo(cut, err=True)
     return FAILED if report.refused else FINE
 

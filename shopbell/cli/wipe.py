@@ -20,21 +20,21 @@ def command(call: Call, shop: str, *, yes: bool) -> None:
 
     Orders, figures, incidents, messages, its token. The configuration stays.
     """
-    house = call.house()
-    with house.open_cache() as cache:
-        known = cache.shops()
-        if shop not in known and house.settings.shop_named(shop) is None:
+    installation = call.installation()
+    with installation.open_cache() as cache:
+        known = cache.shops.names()
+        if shop not in known and installation.settings.shop_named(shop) is None:
             raise BadConfig([f"--shop {shop}: no such shop{suggestion(shop, known)}"])
         if shop not in known:
             msg = f"{shop}: nothing of it is stored"
             raise Refused(msg)
-        orders = sum(cache.count_statuses(shop).values())
+        orders = sum(cache.facts.count_statuses(shop).values())
         if not yes:
             click.confirm(f"{shop}: delete {orders} orders and everything else? This cannot be undone", abort=True)
         try:
-            cache.wipe(shop)
+            cache.shops.wipe(shop)
         finally:
-            FileTokens(house.data / TOKENS, shop, "", "").forget()
+            FileTokens(installation.data / TOKENS, shop, "", "").forget()
     click.echo(f"{shop}: deleted, {orders} orders and all that was worked out from them")
-    if house.settings.shop_named(shop) is not None:
+    if installation.settings.shop_named(shop) is not None:
         click.echo(f"The next sync reads it anew; to prevent that, take [[shop]] {shop!r} out of the configuration.")

@@ -1,19 +1,13 @@
 """What the merchant writes: config.toml, checked as a whole, every mistake in one sentence."""
 
+from shopbell.config.channels import EmailSettings, RecipientSettings, SlackSettings
 from shopbell.config.load import load, read
-from shopbell.config.models import (
-    EmailSettings,
-    RecipientSettings,
-    Settings,
-    ShopSettings,
-    SlackSettings,
-    TableInput,
-    TargetSettings,
-)
-from shopbell.config.words import LANGUAGES, PLATFORMS, Vocabulary
+from shopbell.config.settings import Settings
+from shopbell.config.shop import ShopSettings, TableInput
+from shopbell.config.targets import TargetSettings
+from shopbell.config.words import PLATFORMS, Vocabulary
 
 __all__ = [
-    "LANGUAGES",
     "PLATFORMS",
     "EmailSettings",
     "RecipientSettings",

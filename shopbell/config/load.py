@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from commerce.errors import BadConfig
 from shopbell.config import mistakes
-from shopbell.config.models import Settings
+from shopbell.config.settings import Settings
 from shopbell.config.words import Vocabulary
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from shopbell.config.models import Settings
+from shopbell.config.settings import Settings
 from shopbell.config.words import shown, suggestion
 
 #: Names under which people write a secret into the file, and where it belongs instead.

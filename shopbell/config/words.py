@@ -13,7 +13,6 @@ from typing import Literal
 
 from commerce.figures import Meaning, Unit
 
-LANGUAGES = ("en", "vi", "zh_Hant")
 PLATFORMS = ("shopify", "woocommerce")
 
 _UNIT_S = {

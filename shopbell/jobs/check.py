@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from alerts import advice, rule
-from alerts.cases import Case, Scene, logged_total
-from alerts.message import Recipient, alert_message
-from alerts.render import Renderer
-from alerts.rule import Policy
-from alerts.tick import Decision, decide, tree_of
+from alerts.advise.rank import choose
+from alerts.decide import rule
+from alerts.decide.evaluate import Decision, decide
+from alerts.decide.inhibit import tree_of
+from alerts.decide.rule import Policy
+from alerts.messages.alert import Recipient, alert_message
+from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_total
 from cache import Cache
 from commerce.errors import Refused, TryLater
 from commerce.figures import Verdict
@@ -22,6 +23,7 @@ from knowledge import Knowledge
 from shopbell.config import Settings
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
+from wording.render import Renderer
 
 #: A tactic shown within this time is not shown again while others fit.
 _REMEMBERED = timedelta(days=180)
@@ -104,7 +106,7 @@ def _check(
 ) -> CheckReport:
     now = opened.now
     verdicts = opened.judged()
-    watches = cache.watches(opened.name)
+    watches = cache.incidents.watches(opened.name)
     decisions = decide(
         opened.name,
         verdicts,
@@ -117,7 +119,7 @@ def _check(
     )
     cases = _cases(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     notices = history_notice(opened.info, opened.facts)
-    scene = Scene(opened.name, now, opened.zone, simulated, opened.info.currency, notices)
+    scene = MessageContext(opened.name, now, opened.zone, simulated, opened.info.currency, notices)
     messages = [alert_message(list(cases.values()), scene, who, renderer) for who in recipients if cases]
     log = []
     for decision in decisions:
@@ -127,31 +129,31 @@ def _check(
         if entry is not None:
             log.append(entry)
     moved = {one.kpi: one.watch for one in decisions if watches.get(one.kpi) != one.watch}
-    cache.commit_tick(opened.name, moved, messages, log, now, expected=watches)
+    cache.incidents.commit(opened.name, moved, messages, log, now, expected=watches)
     return CheckReport(opened.name, tuple(verdicts), tuple(decisions), tuple(messages))
 
 
 def _cases(
     opened: OpenShop, cache: Cache, knowledge: Knowledge, speaking: Sequence[Decision], now: datetime
-) -> dict[str, Case]:
+) -> dict[str, IncidentUpdate]:
     """Return what is to be told of every decision that speaks, each with a tactic of its own."""
     if not speaking:
         return {}
-    shown = cache.shown_tactics(opened.name, now - _REMEMBERED)
-    log = cache.log(opened.name, _LOG_LINES)
-    cases: dict[str, Case] = {}
+    shown = cache.incidents.shown_tactics(opened.name, now - _REMEMBERED)
+    log = cache.incidents.log(opened.name, _LOG_LINES)
+    cases: dict[str, IncidentUpdate] = {}
     for decision in speaking:
         if decision.say is Say.RECOVERED:
             total = logged_total(log, decision.before, opened.zone, now)
-            cases[decision.kpi] = Case.of(decision, cost_total_minor=total)
+            cases[decision.kpi] = IncidentUpdate.of(decision, cost_total_minor=total)
             continue
         diagnosis = opened.book.diagnose(decision.kpi, opened.facts, decision.verdict)
         chosen = None
         if decision.say in _WITH_ADVICE:
-            chosen = advice.choose(opened.situation(decision.kpi), knowledge.tactics.values(), shown)
+            chosen = choose(opened.situation(decision.kpi), knowledge.tactics.values(), shown)
             if chosen is not None:
                 shown = [chosen.tactic.id, *shown]
-        cases[decision.kpi] = Case.of(decision, diagnosis, chosen)
+        cases[decision.kpi] = IncidentUpdate.of(decision, diagnosis, chosen)
     return cases
 
 
@@ -174,7 +176,7 @@ def snooze(cache: Cache, shop: str, kpi: str, now: datetime, until: datetime) ->
 
 
 def _move(cache: Cache, shop: str, kpi: str, now: datetime, step: Callable[[Watch], Watch]) -> Watch:
-    watches = cache.watches(shop)
+    watches = cache.incidents.watches(shop)
     watch = watches.get(kpi)
     try:
         if watch is None:
@@ -184,5 +186,5 @@ def _move(cache: Cache, shop: str, kpi: str, now: datetime, step: Callable[[Watc
     except ValueError as error:
         msg = f"{shop}, {kpi}: {error}"
         raise Refused(msg) from None
-    cache.commit_tick(shop, {kpi: moved}, [], [], now, expected=watches)
+    cache.incidents.commit(shop, {kpi: moved}, [], [], now, expected=watches)
     return moved

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from alerts import advice
-from alerts.cases import Case, Scene
-from alerts.digest import Digest, Line, digest_message
-from alerts.message import Recipient
-from alerts.notices import Notice
-from alerts.render import Renderer
-from alerts.rule import OPEN
+from alerts.advise.rank import choose
+from alerts.decide.rule import OPEN
+from alerts.messages.alert import Recipient
+from alerts.messages.digest import Digest, Line, digest_message
+from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from cache import Cache
 from commerce.feeds import Feed
 from commerce.messages import Message
@@ -22,6 +20,8 @@ from shopbell.config import RecipientSettings
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop, unknown_statuses
 from shopbell.jobs.sync import table_sources
+from wording.notices import Notice
+from wording.render import Renderer
 
 #: Points of a chart, and the days between two of them.
 _POINTS, _STEP_DAYS = 26, 7
@@ -33,7 +33,7 @@ _LOG_LINES = 200
 def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
     """Return what there is to tell of a shop this morning, in figures."""
     lines = [_line(opened, kpi, knowledge) for kpi in opened.book.ids]
-    log = cache.log(opened.name, _LOG_LINES)
+    log = cache.incidents.log(opened.name, _LOG_LINES)
     held_back = [entry for entry in log if not entry.sent and opened.now - entry.at <= _HELD_BACK]
     return Digest(
         shop=opened.name,
@@ -49,7 +49,7 @@ def messages(
     told: Digest, opened: OpenShop, recipients: Sequence[Recipient], renderer: Renderer, *, simulated: bool = False
 ) -> list[Message]:
     """Return the digest as one message for each reader."""
-    scene = Scene(opened.name, opened.now, opened.zone, simulated, opened.info.currency)
+    scene = MessageContext(opened.name, opened.now, opened.zone, simulated, opened.info.currency)
     return [digest_message(told, scene, who, renderer) for who in recipients]
 
 
@@ -63,7 +63,7 @@ def is_due(person: RecipientSettings, opened: OpenShop, cache: Cache) -> bool:
     local = opened.now.astimezone(zone)
     if local.time() < person.digest_at:
         return False
-    last = cache.last_run(job_name(person), opened.name)
+    last = cache.runs.last(job_name(person), opened.name)
     return last is None or last.started_at.astimezone(zone).date() < local.date()
 
 
@@ -74,7 +74,7 @@ def job_name(person: RecipientSettings) -> str:
 
 def note_done(person: RecipientSettings, shop: str, cache: Cache, now: datetime) -> None:
     """Remember that a reader's digest was written."""
-    cache.note_run(job_name(person), shop, now, now)
+    cache.runs.note(job_name(person), shop, now, now)
 
 
 def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
@@ -89,25 +89,25 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
     return Line(verdict, before, history)
 
 
-def _incidents(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Iterator[Case]:
+def _incidents(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Iterator[IncidentUpdate]:
     """Yield the open incidents, each with what is behind it and a tactic of its own."""
     shown: list[str] = []
     targets = opened.settings.targets_of(opened.shop)
-    for kpi, watch in sorted(cache.watches(opened.name).items()):
+    for kpi, watch in sorted(cache.incidents.watches(opened.name).items()):
         if watch.incident_state not in OPEN or kpi not in targets or not opened.verdict(kpi).off_target:
             continue
-        chosen = advice.choose(opened.situation(kpi), knowledge.tactics.values(), shown)
+        chosen = choose(opened.situation(kpi), knowledge.tactics.values(), shown)
         if chosen is not None:
             shown.insert(0, chosen.tactic.id)
         verdict = opened.verdict(kpi)
         diagnosis = opened.book.diagnose(kpi, opened.facts, verdict)
         cost = diagnosis.cost_per_week_minor
-        yield Case(verdict, watch, Say.STILL_FIRING, diagnosis, chosen, cost_per_week_minor=cost)
+        yield IncidentUpdate(verdict, watch, Say.STILL_FIRING, diagnosis, chosen, cost_per_week_minor=cost)
 
 
 def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     """Yield what a reader must know of the data."""
-    states = cache.feed_state(opened.name)
+    states = cache.feeds.states(opened.name)
     orders = states.get(Feed.ORDERS)
     if opened.stale and orders is not None and orders.synced_at is not None:
         yield Notice("stale", at=orders.synced_at)
@@ -115,11 +115,11 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     for feed, state in states.items():
         if state.error:
             yield Notice("table_failed" if feed in tables else "feed_failed", detail=state.error, feed=feed)
-    skipped = cache.skipped(opened.name)
+    skipped = cache.feeds.skipped(opened.name)
     if skipped:
         yield Notice("skipped_records", count=len(skipped), detail=skipped[0].text)
-    for currency, count in cache.foreign_currency_orders(opened.name).items():
+    for currency, count in cache.facts.foreign_currency_orders(opened.name).items():
         yield Notice("foreign_currency", count=count, detail=currency)
-    for status, count in unknown_statuses(opened.info.platform, cache.count_statuses(opened.name)).items():
+    for status, count in unknown_statuses(opened.info.platform, cache.facts.count_statuses(opened.name)).items():
         yield Notice("unknown_status", count=count, detail=status)
     yield from history_notice(opened.info, opened.facts)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from alerts.notices import Notice
 from cache import Cache
 from commerce.clock import local_day
 from commerce.facts import Facts
 from commerce.orders import ShopInfo
 from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.sync import wanted_from
+from wording.notices import Notice
 
 
 def history_notice(info: ShopInfo, facts: Facts) -> tuple[Notice, ...]:
@@ -57,7 +57,7 @@ def zone_pending(shop: ShopSettings, info: ShopInfo | None) -> str:
 
 def unnamed(settings: Settings, cache: Cache) -> list[str]:
     """Return the shops that are stored and stand in the configuration no more: renamed, or given up."""
-    return [name for name in cache.shops() if settings.shop_named(name) is None]
+    return [name for name in cache.shops.names() if settings.shop_named(name) is None]
 
 
 def renamed(settings: Settings, cache: Cache) -> str:

@@ -62,7 +62,7 @@ def forget(
     found, trouble = [], None
     for key in keys:
         try:
-            found.append(cache.redact(shop, key, random_bytes(_FRESH_BYTES).hex(), now))
+            found.append(cache.shops.redact(shop, key, random_bytes(_FRESH_BYTES).hex(), now))
         except TryLater as error:
             trouble = error  # this one is forgotten; the others must be, too
     if trouble is not None:

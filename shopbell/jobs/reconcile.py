@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Final
 
-from cache import FIGURES, Cache, DiscountUses, Reading
+from cache import FIGURES, Cache, DiscountUses, ReportRules
 from commerce.definition import Definition
 from commerce.errors import Refused
 from commerce.orders import COUNTED, Status
@@ -88,21 +88,23 @@ def reconcile(shop: ShopSettings, cache: Cache, connector: Connector, period: Pe
         raise Refused(msg)
     told = connector.platform_figures(period.first, period.last)
     found = tuple(lines(shop, cache, told, period))
-    info, uses = cache.shop_info(shop.name), tuple(cache.discount_uses(shop.name))
+    info, uses = cache.shops.info(shop.name), tuple(cache.facts.discount_uses(shop.name))
     return Reconciliation(shop.name, told.source, told.notes, found, uses, info.currency if info else "")
 
 
 def lines(shop: ShopSettings, cache: Cache, told: PlatformFigures, period: Period) -> list[Line]:
     """Return every figure that the platform told, month by month."""
-    steps = _steps(shop.platform, cache.definition(shop.name))
-    sums = [cache.tally(shop.name, period, reading) for _, reading in steps]
+    steps = _steps(shop.platform, cache.shops.definition(shop.name))
+    sums = [cache.facts.report(shop.name, period, reading) for _, reading in steps]
     last = steps[-1][1]
     optional = {
-        code: _moved(sums[-1], cache.tally(shop.name, period, reading))
+        code: _moved(sums[-1], cache.facts.report(shop.name, period, reading))
         for code, reading in _optional(shop.platform, last)
     }
     if shop.platform == "shopify":
-        optional["test_orders"] = cache.tally(shop.name, period, replace(last, statuses=frozenset({Status.TEST})))
+        optional["test_orders"] = cache.facts.report(
+            shop.name, period, replace(last, statuses=frozenset({Status.TEST}))
+        )
     found = []
     for month in _months(period):
         for figure in FIGURES:
@@ -128,14 +130,14 @@ def last_month(today: date) -> Period:
     return Period.month(f"{today.replace(day=1) - timedelta(days=1):%Y-%m}")
 
 
-def _steps(platform: str, definition: Definition) -> Sequence[tuple[str, Reading]]:
+def _steps(platform: str, definition: Definition) -> Sequence[tuple[str, ReportRules]]:
     """Return (cause, rules), each with one rule more of the platform's than the one before; the first is ours."""
-    reading = Reading()
+    reading = ReportRules()
     steps = [("", reading)]
 
     def change(code: str, **rules: object) -> None:
         nonlocal reading
-        reading = replace(reading, **rules)  # type: ignore[arg-type]  # the rules are fields of Reading
+        reading = replace(reading, **rules)  # type: ignore[arg-type]  # the rules are fields of ReportRules
         steps.append((code, reading))
 
     if definition.counting != "ordered":
@@ -153,7 +155,7 @@ def _steps(platform: str, definition: Definition) -> Sequence[tuple[str, Reading
     return steps
 
 
-def _optional(platform: str, last: Reading) -> Sequence[tuple[str, Reading]]:
+def _optional(platform: str, last: ReportRules) -> Sequence[tuple[str, ReportRules]]:
     """Return what the platform's report may do, depending on its version and settings."""
     if platform != "shopify":
         return ()

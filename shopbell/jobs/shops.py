@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from alerts.advice import Situation
+from alerts.advise.fit import Situation
 from cache import Cache
 from commerce.clock import local_day
 from commerce.errors import Refused
@@ -159,7 +159,7 @@ class OpenShop:
 
 def is_read(shop: str, cache: Cache) -> bool:
     """Tell whether the shop's orders were read to their end once: before that every figure is one of a part."""
-    state = cache.feed_state(shop).get(Feed.ORDERS) if cache.shop_info(shop) is not None else None
+    state = cache.feeds.states(shop).get(Feed.ORDERS) if cache.shops.info(shop) is not None else None
     return state is not None and state.synced_at is not None
 
 
@@ -171,7 +171,7 @@ def open_shop(
     Raises:
         Refused: It never was, or the first reading of its orders has not come to its end.
     """
-    info = cache.shop_info(shop.name)
+    info = cache.shops.info(shop.name)
     if info is None:
         former = renamed(settings, cache)
         msg = f"{shop.name}: nothing is known yet; run `shopbell sync` first{f'. {former}' if former else ''}"
@@ -182,10 +182,10 @@ def open_shop(
             " to its end, `shopbell doctor`"
         )
         raise Refused(msg)
-    synced_at = cache.feed_state(shop.name)[Feed.ORDERS].synced_at
+    synced_at = cache.feeds.states(shop.name)[Feed.ORDERS].synced_at
     stale = synced_at is None or now - synced_at > settings.schedule.stale_after
-    first_seen = _first_seen(cache.watches(shop.name), ZoneInfo(info.time_zone))
-    facts = Snapshot(cache.facts(shop.name))
+    first_seen = _first_seen(cache.incidents.watches(shop.name), ZoneInfo(info.time_zone))
+    facts = Snapshot(cache.facts.of(shop.name))
     return OpenShop(settings, shop, info, facts, book, meanings, now, stale, first_seen)
 
 

@@ -41,11 +41,11 @@ def is_due(cache: Cache, shop: str, now: datetime, every: timedelta) -> bool:
     The first one waits a whole interval, counted from the first sync: a fresh reading has missed nothing yet. One that
     failed is tried again after a day.
     """
-    if cache.last_run("sync", shop) is None or cache.shop_info(shop) is None:
+    if cache.runs.last("sync", shop) is None or cache.shops.info(shop) is None:
         return False
-    last = cache.last_run(JOB, shop)
+    last = cache.runs.last(JOB, shop)
     if last is None:
-        cache.note_run(JOB, shop, now, now)
+        cache.runs.note(JOB, shop, now, now)
         return False
     return now - last.started_at >= (min(every, _AGAIN_AFTER_FAILURE) if last.error else every)
 
@@ -70,8 +70,8 @@ def sweep(
     started_at, error = clock.now(), ""
     report = SweepReport(shop.name)
     try:
-        cache.ensure_shop(shop.name, described(connector.shop(), shop))  # another shop's orders would all seem gone
-        _store(connector.sweep(cache.census(shop.name)), cache, report, stopping)
+        cache.shops.ensure(shop.name, described(connector.shop(), shop))  # another shop's orders would all seem gone
+        _store(connector.sweep(cache.feeds.census(shop.name)), cache, report, stopping)
     except ShopbellError as trouble:
         error = str(trouble)
         raise
@@ -80,14 +80,14 @@ def sweep(
         raise
     finally:
         cache.rest()
-        cache.note_run(JOB, shop.name, started_at, clock.now(), error)
+        cache.runs.note(JOB, shop.name, started_at, clock.now(), error)
     return report
 
 
 def _store(pages: Iterable[Page], cache: Cache, report: SweepReport, stopping: Callable[[], bool]) -> None:
     """Store page after page, and count what is found."""
     for page in pages:
-        cache.save_page(report.shop, page, keep_watermark=True)
+        cache.feeds.save_page(report.shop, page, keep_watermark=True)
         report.deleted += len(page.tombstones)
         report.read_again += records_in(page) - len(page.tombstones)
         report.skipped += page.skipped

@@ -152,18 +152,18 @@ def sync(
         info = described(connector.shop(), shop)
         if named is not None:
             _refuse_a_second_name(shop.name, info, cache, named)
-        cache.ensure_shop(shop.name, info)
-        cache.define(shop.name, shop.definition)
+        cache.shops.ensure(shop.name, info)
+        cache.shops.define(shop.name, shop.definition)
         try:
             for feed in connector.feeds():
                 reading.feed(feed)
             reading.follow_up()
         finally:
-            reading.report.facts_rebuilt = cache.refresh_facts(shop.name)
+            reading.report.facts_rebuilt = cache.facts.refresh(shop.name)
             cache.rest()
         _read_tables(shop.name, cache, clock, tables, reading.report)
         if reading.report.records:
-            states = cache.feed_state(shop.name)
+            states = cache.feeds.states(shop.name)
             reading.report.stored = {feed: states[feed].row_count for feed in reading.report.records if feed in states}
         reading.fail_if_some_did()
     except ShopbellError as trouble:
@@ -173,7 +173,7 @@ def sync(
         error = type(crash).__name__  # the text of a foreign error may hold anything
         raise
     finally:
-        cache.note_run("sync", shop.name, started_at, clock.now(), error)
+        cache.runs.note("sync", shop.name, started_at, clock.now(), error)
     return reading.report
 
 
@@ -183,9 +183,9 @@ def _refuse_a_second_name(name: str, info: ShopInfo, cache: Cache, named: Collec
     Raises:
         Refused: The shop is stored under a name that the configuration has no more.
     """
-    stored = cache.shops()
+    stored = cache.shops.names()
     for former in stored:
-        known = cache.shop_info(former)
+        known = cache.shops.info(former)
         is_same = known is not None and is_same_shop(known.identity, info.identity)
         if is_same and name not in stored and former not in named:
             msg = (
@@ -219,8 +219,8 @@ class _Reading:
         if not isinstance(self.connector, Follower) or Feed.ORDERS in self.report.refused:
             return
         try:
-            for page in self.connector.follow_up(self.cache.census(self.shop)):
-                self.cache.save_page(self.shop, page, keep_watermark=True)
+            for page in self.connector.follow_up(self.cache.feeds.census(self.shop)):
+                self.cache.feeds.save_page(self.shop, page, keep_watermark=True)
                 self.report.skipped += page.skipped
                 self._stop_if_asked(_FOLLOW_UP)
         except Refused as refusal:
@@ -254,26 +254,26 @@ class _Reading:
         try:
             self._pages(feed)
         except Refused as refusal:
-            self.cache.note_feed(self.shop, feed, self.clock.now(), str(refusal))
+            self.cache.feeds.note(self.shop, feed, self.clock.now(), str(refusal))
             if not refusal.feed:
                 raise
             self.report.refused[feed] = str(refusal)
             _log.warning("%s: %s is refused: %s", self.shop, feed, refusal)
         except (TryLater, BadRecord) as trouble:
-            self.cache.note_feed(self.shop, feed, self.clock.now(), str(trouble))
+            self.cache.feeds.note(self.shop, feed, self.clock.now(), str(trouble))
             if feed is Feed.ORDERS:
                 raise
             self._note_failure(feed, trouble)
         else:
-            self.cache.note_feed(self.shop, feed, started_at)  # what came during a long read may have been missed
-            self.cache.clear_hints(self.shop, feed, started_at)
+            self.cache.feeds.note(self.shop, feed, started_at)  # what came during a long read may have been missed
+            self.cache.feeds.clear_hints(self.shop, feed, started_at)
 
     def _pages(self, feed: Feed) -> None:
         """Store page after page. A first read builds the facts once at the end, not page by page."""
-        since = self.cache.watermark(self.shop, feed)
+        since = self.cache.feeds.watermark(self.shop, feed)
         count = 0
         for page in self.connector.pages(feed, since):
-            self.cache.save_page(self.shop, page, defer_facts=since.seen_to is None)
+            self.cache.feeds.save_page(self.shop, page, defer_facts=since.seen_to is None)
             count += records_in(page)
             self.report.records[feed] = count
             self.report.skipped += page.skipped
@@ -302,7 +302,7 @@ def records_in(page: Page) -> int:
 
 def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableSource], report: SyncReport) -> None:
     """Read the CSV inputs; one that cannot be read is noted and changes nothing."""
-    info = cache.shop_info(shop)
+    info = cache.shops.info(shop)
     currency = info.currency if info is not None else ""
     complaints: dict[Feed, list[str]] = {source.feed: [] for source in sources}
     found: dict[Feed, set[str]] = {feed: set() for feed in _TABLES}
@@ -311,13 +311,13 @@ def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableS
             fetched = table.fetch(str(source.place), clock=clock)
             found[source.feed].add(fetched.source)
             fingerprint = fetched.fingerprint(currency)
-            if cache.table_content(shop, source.feed, fetched.source) == fingerprint:
+            if cache.feeds.table_content(shop, source.feed, fetched.source) == fingerprint:
                 continue
             rows = table.parse(source.feed, fetched.content, currency, fetched.source)
-            cache.save_table(shop, rows, clock.now())
+            cache.feeds.save_table(shop, rows, clock.now())
             # bad rows are named at every sync until they are mended
             is_whole = not rows.bad_rows and _good_rows(rows) > 0
-            cache.note_table_content(shop, source.feed, fetched.source, fingerprint if is_whole else "")
+            cache.feeds.note_table_content(shop, source.feed, fetched.source, fingerprint if is_whole else "")
         except ShopbellError as trouble:
             complaints[source.feed].append(str(trouble))
             report.refused[source.feed] = "; ".join(complaints[source.feed])
@@ -328,7 +328,7 @@ def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableS
         if rows.bad_rows:
             complaints[source.feed].append(_complaint(rows))
     for feed, told in complaints.items():
-        cache.note_feed(shop, feed, clock.now(), "; ".join(told))
+        cache.feeds.note(shop, feed, clock.now(), "; ".join(told))
     for feed, names in found.items():
         if feed not in report.refused:  # a table that moved is known again only once it can be read where it is now
             _forget_others(shop, cache, clock, feed, names)
@@ -336,11 +336,11 @@ def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableS
 
 def _forget_others(shop: str, cache: Cache, clock: Clock, feed: Feed, names: set[str]) -> None:
     """Forget the tables that the configuration no longer names: what a moved one said must not count twice."""
-    gone = cache.keep_tables(shop, feed, names)
+    gone = cache.feeds.keep_tables(shop, feed, names)
     if gone:
         _log.info("%s: %s: %s tables are no longer configured; their rows are gone", shop, feed, gone)
         if not names:
-            cache.note_feed(shop, feed, clock.now())  # nothing is left to complain about
+            cache.feeds.note(shop, feed, clock.now())  # nothing is left to complain about
 
 
 def _good_rows(rows: Table) -> int:

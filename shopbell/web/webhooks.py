@@ -28,7 +28,7 @@ from shopbell.config import ShopSettings
 from shopbell.jobs.privacy import forget, pseudonyms
 from shopbell.web.listener import Listener
 from shopbell.web.promises import NAME, Promise, Promises
-from shopbell.wiring import House, random_bytes, webhook_secrets
+from shopbell.wiring import Installation, random_bytes, webhook_secrets
 
 _log = logging.getLogger("shopbell.webhooks")
 
@@ -54,7 +54,7 @@ class Doorbell:
     """Listens for webhooks until it is closed.
 
     Args:
-        house: The installation; its `[webhooks]` table says where to listen.
+        installation: The installation; its `[webhooks]` table says where to listen.
         wake: Told the name of a shop that should be synced soon.
 
     Raises:
@@ -62,18 +62,18 @@ class Doorbell:
         Refused: The address cannot be listened on, or the customer key does not fit the database.
     """
 
-    def __init__(self, house: House, wake: Callable[[str], None]) -> None:
-        self._house = house
+    def __init__(self, installation: Installation, wake: Callable[[str], None]) -> None:
+        self._installation = installation
         self._wake = wake
-        self._secrets = _secrets(house)
+        self._secrets = _secrets(installation)
         self._waiting: queue.Queue[_Rung | None] = queue.Queue(_MOST_WAITING)
         self._complained_at: dict[str, float] = {}
-        self._promises = Promises(house.data / NAME)
-        with house.open_cache() as cache:
-            self._pseudonym = house.pseudonymizer(cache)
-            known = {name: cache.shop_info(name) for name in self._secrets}
+        self._promises = Promises(installation.data / NAME)
+        with installation.open_cache() as cache:
+            self._pseudonym = installation.pseudonymizer(cache)
+            known = {name: cache.shops.info(name) for name in self._secrets}
         self._identities = {name: info.identity for name, info in known.items() if info is not None}
-        written = house.settings.webhooks
+        written = installation.settings.webhooks
         where = written.listen if written is not None else ("127.0.0.1", 0)
         try:
             self._server = Listener(where, self.ring)
@@ -113,7 +113,7 @@ class Doorbell:
 
     def ring(self, path: str, headers: Mapping[str, str], body: bytes) -> HTTPStatus:
         """Take one delivery in; return the answer. A bad signature is told to nobody but the log."""
-        shop = self._house.settings.shop_named(unquote(path.removeprefix(PREFIX)))
+        shop = self._installation.settings.shop_named(unquote(path.removeprefix(PREFIX)))
         if shop is None or shop.name not in self._secrets or not path.startswith(PREFIX):
             return HTTPStatus.NOT_FOUND
         try:
@@ -146,7 +146,7 @@ class Doorbell:
         """Put on the disk who is to be forgotten; False when that could not be done."""
         keys = pseudonyms(shop, self._pseudonym, ids=hint.redact_customer_ids)
         try:
-            self._promises.give(Promise(shop.name, tuple(keys), self._house.clock.now()))
+            self._promises.give(Promise(shop.name, tuple(keys), self._installation.clock.now()))
         except OSError as error:
             _log.error("%s: a customer to be forgotten cannot be noted (%s)", shop.name, error.strerror)
             return False
@@ -174,7 +174,7 @@ class Doorbell:
                 self._keep_promises()
                 continue
             try:
-                with self._house.open_cache() as cache:
+                with self._installation.open_cache() as cache:
                     self._note(cache, rung)
             except ShopbellError as trouble:
                 _log.warning("%s: a webhook was lost: %s", rung.shop.name, trouble)
@@ -183,24 +183,24 @@ class Doorbell:
 
     def _note(self, cache: Cache, rung: _Rung) -> None:
         shop, hint = rung.shop, rung.hint
-        now = self._house.clock.now()
-        info = cache.shop_info(shop.name)
+        now = self._installation.clock.now()
+        info = cache.shops.info(shop.name)
         if info is None:
             return
         self._identities[shop.name] = info.identity  # it may have been read for the first time since
-        if not cache.note_event(shop.name, hint.event_id, now):
+        if not cache.feeds.note_event(shop.name, hint.event_id, now):
             return
         if hint.redact_shop:
             _log.warning("%s: the shop asks to be forgotten; run `shopbell wipe --shop ...`", shop.name)
         elif hint.feed is not None:
-            cache.hint(shop.name, hint.feed, hint.ids if hint.feed in _WITH_IDS else (), now)
+            cache.feeds.hint(shop.name, hint.feed, hint.ids if hint.feed in _WITH_IDS else (), now)
             self._wake(shop.name)
 
     def _keep_promises(self) -> None:
         """Forget whoever is to be forgotten; what fails is tried again later."""
         for promise in self._promises.open():
             try:
-                with self._house.open_cache() as cache:
+                with self._installation.open_cache() as cache:
                     self._keep(cache, promise)
             except ShopbellError as trouble:
                 _log.warning("%s: a customer waits to be forgotten: %s", promise.shop, trouble)
@@ -208,24 +208,24 @@ class Doorbell:
                 _log.error("%s: a customer waits to be forgotten: %s", promise.shop, type(error).__name__)
 
     def _keep(self, cache: Cache, promise: Promise) -> None:
-        if self._house.settings.shop_named(promise.shop) is not None:
-            if cache.shop_info(promise.shop) is None:
+        if self._installation.settings.shop_named(promise.shop) is not None:
+            if cache.shops.info(promise.shop) is None:
                 return  # nothing of it is read yet: as soon as it is
             gone = forget(promise.shop, cache, promise.keys, random_bytes, now=promise.asked_at)
             _log.info("%s: a customer is forgotten: %d orders, %d checkouts", promise.shop, gone.orders, gone.checkouts)
         self._promises.keep(promise)
 
 
-def _secrets(house: House) -> dict[str, tuple[str, ...]]:
+def _secrets(installation: Installation) -> dict[str, tuple[str, ...]]:
     """Return {shop: secrets} of the shops that have any.
 
     Raises:
         BadConfig: None has.
     """
     found, mistakes = {}, []
-    for shop in house.settings.shop:
+    for shop in installation.settings.shop:
         try:
-            found[shop.name] = webhook_secrets(house.settings, house.secrets, shop)
+            found[shop.name] = webhook_secrets(installation.settings, installation.secrets, shop)
         except BadConfig as error:
             mistakes += error.mistakes
     if not found:

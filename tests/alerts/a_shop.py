@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from alerts.advice import Advice, Reason
-from alerts.cases import Case, Scene
-from alerts.digest import Digest, Line
-from alerts.notices import Notice
+from alerts.advise.fit import Reason
+from alerts.advise.rank import Advice
+from alerts.messages.digest import Digest, Line
+from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from commerce.feeds import Feed
 from commerce.figures import (
     Diagnosis,
@@ -23,11 +23,12 @@ from commerce.figures import (
 from commerce.period import Period
 from commerce.watches import LogEntry, Say, Watch, WatchState
 from knowledge import load
+from wording.notices import Notice
 
 NOW = datetime(2026, 3, 10, 1, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WEEKS = Period(date(2026, 2, 10), date(2026, 3, 9))
-SCENE = Scene("Toys & Co", NOW, ZONE)
+SCENE = MessageContext("Toys & Co", NOW, ZONE)
 HOSTILE = "<!channel> *sale* <script>alert(1)</script> @here"
 
 KNOWLEDGE = load()
@@ -107,16 +108,16 @@ OPEN_WATCH = Watch(
 )
 
 
-def fired(key: str = "spring_sale") -> Case:
-    return Case(CAC_OFF, OPEN_WATCH, Say.FIRED, diagnosis(key), advice(key), ("new_customer_count",), 42_252)
+def fired(key: str = "spring_sale") -> IncidentUpdate:
+    return IncidentUpdate(CAC_OFF, OPEN_WATCH, Say.FIRED, diagnosis(key), advice(key), ("new_customer_count",), 42_252)
 
 
-def recovered() -> Case:
-    return Case(CAC_CALM, OPEN_WATCH, Say.RECOVERED, cost_total_minor=84_504)
+def recovered() -> IncidentUpdate:
+    return IncidentUpdate(CAC_CALM, OPEN_WATCH, Say.RECOVERED, cost_total_minor=84_504)
 
 
-def unadvised() -> Case:
-    return Case(CAC_OFF, OPEN_WATCH, Say.STILL_FIRING, diagnosis())
+def unadvised() -> IncidentUpdate:
+    return IncidentUpdate(CAC_OFF, OPEN_WATCH, Say.STILL_FIRING, diagnosis())
 
 
 def history(*values: int) -> tuple[tuple[date, Fraction], ...]:

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from alerts.advice import Situation, choose, holds
+from alerts.advise.fit import Situation, holds
+from alerts.advise.rank import choose
 from commerce.figures import Figure, Missing, Target, Unit
 from knowledge import Condition
 from tests.alerts.a_shop import KNOWLEDGE, figure, verdict

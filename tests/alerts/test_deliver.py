@@ -115,9 +115,9 @@ class Slow:
         self.clock.sleep(29)
         self.went.append(claimed.message.key)
         if len(self.went) >= 5:
-            for one in self.other.claim(self.clock.now()):
+            for one in self.other.outbox.claim(self.clock.now()):
                 self.went.append(one.message.key)
-                self.other.delivered(one.outbox_id, self.clock.now())
+                self.other.outbox.delivered(one.outbox_id, self.clock.now())
 
 
 def letters(count: int) -> list[Message]:
@@ -128,22 +128,22 @@ def test_a_slow_server_lets_no_claim_run_out_on_the_messages_behind(tmp_path: Pa
     clock = FrozenClock(NOON)
     with open_cache(tmp_path / "a.db") as first, open_cache(tmp_path / "a.db") as second:
         slow = Slow(clock, second)
-        first.queue(letters(10), NOON)
-        pump(first, {"mail": slow}, clock)
+        first.outbox.queue(letters(10), NOON)
+        pump(first.outbox, {"mail": slow}, clock)
     assert sorted(slow.went) == [f"m{number}" for number in range(10)]
 
 
 def test_a_released_message_has_three_days_again(tmp_path: Path) -> None:
     clock = FrozenClock(NOON)
     with open_cache(tmp_path / "a.db") as cache:
-        cache.queue(letters(1), NOON)
-        assert pump(cache, {"mail": Closed()}, clock).parked == 1
+        cache.outbox.queue(letters(1), NOON)
+        assert pump(cache.outbox, {"mail": Closed()}, clock).parked == 1
         clock.sleep(timedelta(days=10).total_seconds())
-        cache.release(cache.parked()[0].outbox_id, clock.now())
-        assert pump(cache, {"mail": Busy()}, clock) == Delivered(put_off=1)
-        while not cache.parked():
+        cache.outbox.release(cache.outbox.parked()[0].outbox_id, clock.now())
+        assert pump(cache.outbox, {"mail": Busy()}, clock) == Delivered(put_off=1)
+        while not cache.outbox.parked():
             clock.sleep(3600)
-            pump(cache, {"mail": Busy()}, clock)
+            pump(cache.outbox, {"mail": Busy()}, clock)
     assert timedelta(days=13) <= clock.now() - NOON <= timedelta(days=13, hours=7)
 
 

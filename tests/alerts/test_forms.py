@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from alerts.forms import clean, clip, html, slack, text
+from wording.escaping import clean, clip, html, slack, text
 
 
 def test_a_product_cannot_ring_a_channel() -> None:

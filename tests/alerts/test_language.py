@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.charts import chart, png, svg
-from alerts.language import language
-from alerts.values import Value, change
 from commerce.period import Period
 from tests.alerts.a_shop import figure
+from wording.charts import chart, png, svg
+from wording.language import language
+from wording.values import Value, change
 
 GAP = "\N{NO-BREAK SPACE}"
 

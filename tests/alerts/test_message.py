@@ -11,17 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace as replace_watch
 
-from alerts.advice import Advice, Reason
-from alerts.cases import Case, logged_total
-from alerts.digest import Line, digest_message, digest_view
-from alerts.language import LANGUAGES, language
-from alerts.message import FULL_CASES, Recipient, alert_message
-from alerts.notices import Notice
-from alerts.phrases import WORKINGS
-from alerts.render import Renderer
-from alerts.slack import LONGEST_TEXT, MOST_BLOCKS, fitted
-from alerts.values import Value, worked
+from alerts.advise.fit import Reason
+from alerts.advise.rank import Advice
+from alerts.messages.alert import FULL_UPDATES, Recipient, alert_message
+from alerts.messages.blocks import LONGEST_TEXT, MOST_BLOCKS, fitted
+from alerts.messages.digest import Line, digest_message, digest_view
+from alerts.messages.incident_update import IncidentUpdate, logged_total
 from commerce.figures import Diagnosis, Driver, Target, VerdictState
+from commerce.languages import LANGUAGES
 from commerce.messages import Message
 from commerce.period import Period
 from commerce.watches import LogEntry, Say
@@ -43,6 +40,11 @@ from tests.alerts.a_shop import (
     unadvised,
     verdict,
 )
+from wording.language import language
+from wording.notices import Notice
+from wording.phrases import WORKINGS
+from wording.render import Renderer
+from wording.values import Value, worked
 
 RENDERER = Renderer(KNOWLEDGE)
 #: Chinese brackets, stops and commas, which bring their own room.
@@ -53,7 +55,7 @@ TEAM = Recipient("team", "slack", "slack", "shop")
 SHELF = Recipient("shelf", "folder", "folder", "outbox")
 
 
-def alert(*cases: Case, to: Recipient = SHELF) -> Message:
+def alert(*cases: IncidentUpdate, to: Recipient = SHELF) -> Message:
     return alert_message(cases, SCENE, to, RENDERER)
 
 
@@ -145,7 +147,7 @@ def test_a_recovery_tells_how_long_it_took_and_what_it_cost() -> None:
 def test_a_share_that_costs_money_is_told_in_the_shops_currency() -> None:
     churn = verdict(figure("customer_churn_rate", Fraction(4, 10), "percent", 40, 100), "off_target")
     lost = Diagnosis(churn.figure, churn.figure, (Driver("revenue", Fraction(5000), Fraction(9000), "currency"),))
-    case = Case(churn, OPEN_WATCH, Say.FIRED, lost, cost_per_week_minor=12_300)
+    case = IncidentUpdate(churn, OPEN_WATCH, Say.FIRED, lost, cost_per_week_minor=12_300)
     told = alert_message([case], replace(SCENE, currency="EUR"), SHELF, RENDERER).text
     assert "costs about €123 a week" in told
     assert "Revenue: €50.00, before €90.00" in told
@@ -157,7 +159,7 @@ def test_no_fitting_tactic_is_said_honestly() -> None:
 
 
 def test_a_reminder_does_not_claim_that_nothing_fits() -> None:
-    reminder = Case(CAC_OFF, OPEN_WATCH, Say.REMINDED)
+    reminder = IncidentUpdate(CAC_OFF, OPEN_WATCH, Say.REMINDED)
     message = alert(reminder)
     assert message.kind == "reminder"
     assert "No tactic" not in message.text + message.html + words(message)
@@ -215,7 +217,7 @@ def test_a_shop_name_cannot_break_a_subject_or_a_shell() -> None:
     "shop", ["toys & co", "$(reboot)", "`reboot`; true", "it's", "玩具", "x" * 80, "a_*b*_c", "@here"]
 )
 def test_the_command_names_the_shop_and_nothing_but_the_shop(shop: str) -> None:
-    message = alert(Case(replace(CAC_OFF, shop=shop), OPEN_WATCH, Say.FIRED))
+    message = alert(IncidentUpdate(replace(CAC_OFF, shop=shop), OPEN_WATCH, Say.FIRED))
     shown = {"text": message.text, "slack": unescape(words(message)), "html": unescape(message.html)}
     for form, told in shown.items():
         command = re.findall(r"shopbell (alerts acknowledge [^<\n]*)", told)[-1]
@@ -225,19 +227,21 @@ def test_the_command_names_the_shop_and_nothing_but_the_shop(shop: str) -> None:
 
 def test_slack_shows_a_name_to_copy_only_where_it_can() -> None:
     assert "--shop 'toys & co'" in unescape(
-        words(alert(Case(replace(CAC_OFF, shop="toys & co"), OPEN_WATCH, Say.FIRED)))
+        words(alert(IncidentUpdate(replace(CAC_OFF, shop="toys & co"), OPEN_WATCH, Say.FIRED)))
     )
     for changed in ("a_*b*_c", "@here", "`reboot`"):
-        told = words(alert(Case(replace(CAC_OFF, shop=changed), OPEN_WATCH, Say.FIRED)))
+        told = words(alert(IncidentUpdate(replace(CAC_OFF, shop=changed), OPEN_WATCH, Say.FIRED)))
         assert "with the shop's name from the configuration for NAME" in told
 
 
 def test_an_incident_began_when_it_was_first_seen_however_long_it_lasts() -> None:
     """The verdict looks back for weeks only: its own first day moves on with a long incident."""
     long_ago = replace_watch(OPEN_WATCH, since=NOW - timedelta(days=60))
-    assert "Off target since Jan 9, 2026, for 60 days." in alert(Case(CAC_OFF, long_ago, Say.STILL_FIRING)).text
+    assert (
+        "Off target since Jan 9, 2026, for 60 days." in alert(IncidentUpdate(CAC_OFF, long_ago, Say.STILL_FIRING)).text
+    )
     late = replace_watch(OPEN_WATCH, since=NOW - timedelta(days=1))
-    assert "Off target since Feb 24, 2026, for 14 days." in alert(Case(CAC_OFF, late, Say.FIRED)).text
+    assert "Off target since Feb 24, 2026, for 14 days." in alert(IncidentUpdate(CAC_OFF, late, Say.FIRED)).text
 
 
 @pytest.mark.parametrize(
@@ -294,7 +298,7 @@ def test_a_flood_stays_within_slacks_limits(code: str) -> None:
     payload = json.loads(message.payload)
     assert len(payload["blocks"]) <= MOST_BLOCKS
     assert max(len(block["text"]["text"]) for block in payload["blocks"] if "text" in block) <= LONGEST_TEXT
-    assert sum(block["type"] == "divider" for block in payload["blocks"]) == FULL_CASES
+    assert sum(block["type"] == "divider" for block in payload["blocks"]) == FULL_UPDATES
 
 
 def test_a_cut_never_splits_an_escaped_sign() -> None:
@@ -328,7 +332,7 @@ def test_a_cost_that_would_be_a_guess_is_not_told() -> None:
     assert logged_total([first], replace_watch(watch, began_or_longer=True), zone, soon) is None
     assert logged_total([first], replace_watch(watch, began=None), zone, soon) is None
     assert logged_total([], watch, zone, soon) is None
-    case = Case(recovered().verdict, OPEN_WATCH, Say.RECOVERED)
+    case = IncidentUpdate(recovered().verdict, OPEN_WATCH, Say.RECOVERED)
     assert "Against the target" not in alert(case).text
 
 
@@ -418,7 +422,7 @@ def test_retention_says_which_of_the_two_it_is() -> None:
         figure("customer_retention_rate", Fraction(421, 1670), "percent", 421, 1670, basis="strict"), parts=(textbook,)
     )
     off = verdict(strict, "off_target", Target("at_least", Fraction(3, 10)))
-    message = alert(Case(off, OPEN_WATCH, Say.FIRED))
+    message = alert(IncidentUpdate(off, OPEN_WATCH, Say.FIRED))
     morning = digest_message(replace(digest(), lines=[Line(off)], incidents=[]), SCENE, ANNA, RENDERER)
     assert "Customer retention rate (strict) at 25.2%, below" in message.subject
     assert "Customer retention rate (strict): 25.2%" in morning.text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rule import KEPT_LOOKS, OPEN, Policy, Step, acknowledge, advance, snooze
+from alerts.decide.rule import KEPT_LOOKS, OPEN, Policy, Step, acknowledge, advance, snooze
 from commerce.watches import Say, Watch, WatchState
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import msgspec
 
-from alerts.cases import Case
-from alerts.rule import Policy
-from alerts.tick import Decision, decide, seen, tree_of
+from alerts.decide.evaluate import Decision, decide
+from alerts.decide.inhibit import tree_of
+from alerts.decide.rule import Policy
+from alerts.messages.incident_update import IncidentUpdate
 from commerce.figures import Target, Verdict
 from commerce.watches import Say, Watch, WatchState
 from tests.alerts.a_shop import KNOWLEDGE, NOW, figure, verdict
@@ -136,10 +137,10 @@ def test_a_value_beyond_its_limit_ends_no_incident_even_when_it_may_be_chance() 
 def test_an_explicit_target_says_itself_which_side_is_wrong() -> None:
     shown = figure("revenue", 120, "currency")
     capped = verdict(shown, "on_target", Target("at_most", Fraction(100)))
-    assert seen(capped) is None
-    assert seen(verdict(shown, "on_target", Target("at_least", Fraction(100)))) is False
-    assert seen(verdict(shown, "off_target", Target("at_most", Fraction(100)))) is True
-    assert seen(verdict(shown, "not_enough_data", Target("at_most", Fraction(100)))) is None
+    assert capped.surely_off is None
+    assert verdict(shown, "on_target", Target("at_least", Fraction(100))).surely_off is False
+    assert verdict(shown, "off_target", Target("at_most", Fraction(100))).surely_off is True
+    assert verdict(shown, "not_enough_data", Target("at_most", Fraction(100))).surely_off is None
 
 
 def test_the_log_tells_the_same_thing_once_a_day() -> None:
@@ -168,7 +169,7 @@ def test_a_second_look_from_the_same_memory_has_the_same_word_to_say() -> None:
         now = NOW + timedelta(minutes=minutes)
         [decision] = decide("toys", [off], {off.kpi: watch}, now, Policy(), TREE, day=TODAY)
         assert decision.say is not Say.NOTHING
-        return Case.of(decision).telling
+        return IncidentUpdate.of(decision).telling
 
     assert word(waiting, 0) == word(waiting, 7)
     assert word(firing, 0) == word(firing, 7)

@@ -18,5 +18,5 @@ def path(tmp_path: Path) -> Path:
 def cache(path: Path) -> Iterator[Cache]:
     """An installation with one shop that has told nothing yet."""
     with open_cache(path) as opened:
-        opened.ensure_shop(SHOP, INFO)
+        opened.shops.ensure(SHOP, INFO)
         yield opened

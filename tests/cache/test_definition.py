@@ -28,8 +28,8 @@ def facts_of(path: Path, *measures: str) -> tuple[int, ...]:
 
 def define(cache: Cache, **definition: Any) -> None:
     """Decide how a shop is counted, and build its facts."""
-    cache.define(SHOP, Definition(**definition))
-    cache.refresh_facts(SHOP)
+    cache.shops.define(SHOP, Definition(**definition))
+    cache.facts.refresh(SHOP)
 
 
 def dollars(order_id: str, **fields: Any) -> Order:
@@ -52,7 +52,7 @@ def dollars(order_id: str, **fields: Any) -> Order:
 
 
 def test_cash_on_delivery_and_transfers_count_by_the_merchants_choice(cache: Cache, path: Path) -> None:
-    cache.save_page(
+    cache.feeds.save_page(
         SHOP,
         page(
             order("1", **TRANSFER),
@@ -65,8 +65,8 @@ def test_cash_on_delivery_and_transfers_count_by_the_merchants_choice(cache: Cac
     )
     counted = {}
     for counting in COUNTINGS:
-        cache.define(SHOP, Definition(counting))
-        cache.refresh_facts(SHOP)
+        cache.shops.define(SHOP, Definition(counting))
+        cache.facts.refresh(SHOP)
         counted[counting] = facts_of(path, "orders")[0]
     assert counted == {"ordered": 5, "paid": 3, "completed": 2}
 
@@ -79,46 +79,46 @@ def test_orders_that_come_later_are_counted_like_those_that_were_there(cache: Ca
         if status is not Status.DELETED
         for paid_at in (None, NOON)
     ]
-    cache.define(SHOP, Definition(counting))
-    cache.save_page(SHOP, page(*every))
+    cache.shops.define(SHOP, Definition(counting))
+    cache.feeds.save_page(SHOP, page(*every))
     written = set(rows(path, "SELECT order_id FROM orders WHERE counted = 1"))
     assert written == {(one.id,) for one in every if counts(counting, one.status, is_paid=one.paid_at is not None)}
-    cache.define(SHOP, Definition())
-    cache.define(SHOP, Definition(counting))
+    cache.shops.define(SHOP, Definition())
+    cache.shops.define(SHOP, Definition(counting))
     assert set(rows(path, "SELECT order_id FROM orders WHERE counted = 1")) == written
 
 
 def test_a_deleted_order_stays_deleted_whatever_counts(cache: Cache, path: Path) -> None:
-    cache.save_page(SHOP, page(order("1", paid_at=NOON)))
-    cache.save_page(SHOP, page(tombstones=[gone("1", at(9))]))
+    cache.feeds.save_page(SHOP, page(order("1", paid_at=NOON)))
+    cache.feeds.save_page(SHOP, page(tombstones=[gone("1", at(9))]))
     for counting in COUNTINGS:
-        cache.define(SHOP, Definition(counting))
+        cache.shops.define(SHOP, Definition(counting))
         assert rows(path, "SELECT counted FROM orders") == [(0,)]
 
 
 def test_the_same_definition_again_costs_nothing(cache: Cache, path: Path) -> None:
-    cache.save_page(SHOP, page(order("1")))
-    assert cache.define(SHOP, Definition("paid", {"USD": "0.9"}))
-    cache.refresh_facts(SHOP)
+    cache.feeds.save_page(SHOP, page(order("1")))
+    assert cache.shops.define(SHOP, Definition("paid", {"USD": "0.9"}))
+    cache.facts.refresh(SHOP)
     before = dump(path)
-    assert not cache.define(SHOP, Definition("paid", {"USD": "0.9"}))
+    assert not cache.shops.define(SHOP, Definition("paid", {"USD": "0.9"}))
     assert dump(path) == before
-    assert cache.definition(SHOP) == Definition("paid", {"USD": "0.9"})
+    assert cache.shops.definition(SHOP) == Definition("paid", {"USD": "0.9"})
 
 
 # foreign money
 
 
 def test_without_a_rate_foreign_orders_are_kept_apart(cache: Cache, path: Path) -> None:
-    cache.save_page(SHOP, page(order("1"), dollars("2")))
+    cache.feeds.save_page(SHOP, page(order("1"), dollars("2")))
     assert facts_of(path, "orders", "net_sales") == (1, 1000)
-    assert cache.foreign_currency_orders(SHOP) == {"USD": 1}
-    assert cache.converted_orders(SHOP) == {}
+    assert cache.facts.foreign_currency_orders(SHOP) == {"USD": 1}
+    assert cache.facts.converted_orders(SHOP) == {}
 
 
 def test_a_stated_rate_brings_foreign_orders_into_the_figures(cache: Cache, path: Path) -> None:
     define(cache, exchange_rates={"USD": "0.92"})
-    cache.save_page(SHOP, page(order("1"), dollars("2")))
+    cache.feeds.save_page(SHOP, page(order("1"), dollars("2")))
     # 10.05 x 0.92 = 9.246 -> 9.25; 1.05 x 0.92 = 0.966 -> 0.97; 5.05 x 0.92 = 4.646 -> 4.65
     assert facts_of(path, "orders", "net_sales", "discounts", "gross_sales", "refunds") == (
         2,
@@ -131,45 +131,47 @@ def test_a_stated_rate_brings_foreign_orders_into_the_figures(cache: Cache, path
         (306,),  # 3.33 x 0.92 = 3.0636
         (None,),
     ]
-    assert cache.foreign_currency_orders(SHOP) == {}
-    assert cache.converted_orders(SHOP) == {"USD": 1}
+    assert cache.facts.foreign_currency_orders(SHOP) == {}
+    assert cache.facts.converted_orders(SHOP) == {"USD": 1}
 
 
 def test_a_rate_that_changes_starts_from_what_the_shop_told(cache: Cache, path: Path) -> None:
-    cache.save_page(SHOP, page(order("1"), dollars("2"), checkouts=[checkout("c", currency="USD", total_minor=1000)]))
+    cache.feeds.save_page(
+        SHOP, page(order("1"), dollars("2"), checkouts=[checkout("c", currency="USD", total_minor=1000)])
+    )
     untouched = _money(path)
-    cache.define(SHOP, Definition(exchange_rates={"USD": "0.333"}))
-    cache.define(SHOP, Definition(exchange_rates={"USD": "2"}))
-    cache.refresh_facts(SHOP)
+    cache.shops.define(SHOP, Definition(exchange_rates={"USD": "0.333"}))
+    cache.shops.define(SHOP, Definition(exchange_rates={"USD": "2"}))
+    cache.facts.refresh(SHOP)
     assert facts_of(path, "net_sales", "refunds") == (1000 + 2010, 1010)
     assert rows(path, "SELECT total_minor FROM checkouts") == [(2000,)]
-    cache.define(SHOP, Definition())
-    cache.refresh_facts(SHOP)
+    cache.shops.define(SHOP, Definition())
+    cache.facts.refresh(SHOP)
     assert _money(path) == untouched
     assert facts_of(path, "net_sales") == (1000,)
 
 
 def test_a_converted_order_that_changes_is_converted_anew(cache: Cache, path: Path) -> None:
     define(cache, exchange_rates={"USD": "2"})
-    cache.save_page(SHOP, page(dollars("2")))
-    cache.save_page(SHOP, page(dollars("2", changed_at=at(6), net_minor=500, refunds=())))
+    cache.feeds.save_page(SHOP, page(dollars("2")))
+    cache.feeds.save_page(SHOP, page(dollars("2", changed_at=at(6), net_minor=500, refunds=())))
     assert facts_of(path, "net_sales", "refunds") == (1000, 0)
-    cache.define(SHOP, Definition())
+    cache.shops.define(SHOP, Definition())
     assert rows(path, "SELECT net_minor, currency FROM orders") == [(500, "USD")]
     assert rows(path, "SELECT COUNT(*) FROM told_refunds") == [(0,)]
 
 
 def test_currencies_without_cents_are_converted_by_their_own_units(cache: Cache, path: Path) -> None:
     define(cache, exchange_rates={"VND": "0.000035"})
-    cache.save_page(SHOP, page(order("1", currency="VND", net_minor=1_000_000, gross_minor=1_000_000)))
+    cache.feeds.save_page(SHOP, page(order("1", currency="VND", net_minor=1_000_000, gross_minor=1_000_000)))
     assert facts_of(path, "net_sales") == (3500,)  # 35.00 EUR
 
 
 def test_a_rate_that_is_none_is_refused(cache: Cache) -> None:
     for nonsense in ("zero", "0", "-1", "nan"):
         with pytest.raises(Refused, match="no exchange rate"):
-            cache.define(SHOP, Definition(exchange_rates={"USD": nonsense}))
-    assert cache.definition(SHOP) == Definition()
+            cache.shops.define(SHOP, Definition(exchange_rates={"USD": nonsense}))
+    assert cache.shops.definition(SHOP) == Definition()
 
 
 def test_half_a_unit_rounds_away_from_zero() -> None:
@@ -185,11 +187,11 @@ def test_a_converted_amount_is_never_off_by_more_than_half_a_unit(amount: int, w
 
 def test_facts_moved_page_by_page_equal_facts_built_anew(cache: Cache, path: Path) -> None:
     define(cache, counting="paid", exchange_rates={"USD": "0.917"})
-    cache.save_page(SHOP, page(dollars("1", paid_at=NOON, customer_key="a"), order("2", customer_key="a")))
-    cache.save_page(SHOP, page(dollars("3", **ON_DELIVERY), dollars("1", changed_at=at(7), paid_at=NOON)))
+    cache.feeds.save_page(SHOP, page(dollars("1", paid_at=NOON, customer_key="a"), order("2", customer_key="a")))
+    cache.feeds.save_page(SHOP, page(dollars("3", **ON_DELIVERY), dollars("1", changed_at=at(7), paid_at=NOON)))
     moved = stored_facts(path)
     assert moved
-    cache.refresh_facts(SHOP, force=True)
+    cache.facts.refresh(SHOP, force=True)
     assert stored_facts(path) == moved
 
 

@@ -23,21 +23,21 @@ ANNA = "a" * 32
 
 
 def test_sums_by_key_leave_out_keys_without_a_row(cache: Cache) -> None:
-    cache.save_page(
+    cache.feeds.save_page(
         SHOP,
         page(
             order("1", channel="organic"), order("2", at(3), channel="organic"), order("3", at(1, month=4), channel="x")
         ),
     )
-    facts = cache.facts(SHOP)
+    facts = cache.facts.of(SHOP)
     assert facts.currency == "EUR"
     assert facts.sums(["orders", "refunds"], MARCH, "channel") == {"organic": {"orders": 2, "refunds": 0}}
     assert facts.sums(["orders"], Period.day(date(2026, 3, 9))) == {}
 
 
 def test_daily_gives_the_days_that_have_a_row(cache: Cache) -> None:
-    cache.save_page(SHOP, page(order("1", channel="organic"), order("2", at(5), net_minor=300)))
-    facts = cache.facts(SHOP)
+    cache.feeds.save_page(SHOP, page(order("1", channel="organic"), order("2", at(5), net_minor=300)))
+    facts = cache.facts.of(SHOP)
     assert facts.daily(["orders", "net_sales"], MARCH) == {
         date(2026, 3, 2): {"orders": 1, "net_sales": 1000},
         date(2026, 3, 5): {"orders": 1, "net_sales": 300},
@@ -47,26 +47,26 @@ def test_daily_gives_the_days_that_have_a_row(cache: Cache) -> None:
 
 def test_a_misspelt_measure_is_not_nothing(cache: Cache) -> None:
     with pytest.raises(ValueError, match="'ordres'"):
-        cache.facts(SHOP).sums(["ordres"], MARCH)
+        cache.facts.of(SHOP).sums(["ordres"], MARCH)
 
 
 def test_sums_beyond_64_bits_stay_exact(cache: Cache, path: Path) -> None:
     largest = 2**63 - 1
-    cache.save_page(SHOP, page(order("1"), order("2", at(3)), order("3", at(4))))
+    cache.feeds.save_page(SHOP, page(order("1"), order("2", at(3)), order("3", at(4))))
     cache.close()
     # three days as large as a column can hold
     change(path, "UPDATE facts SET value = ? WHERE measure = 'net_sales'", (largest,))
     with open_cache(path) as opened:
-        assert opened.facts(SHOP).sums(["net_sales"], MARCH)[""] == {"net_sales": 3 * largest}
+        assert opened.facts.of(SHOP).sums(["net_sales"], MARCH)[""] == {"net_sales": 3 * largest}
 
 
 def test_a_day_is_the_shops_own(cache: Cache) -> None:
-    cache.save_page(SHOP, page(order("1", at(2, 22)), order("2", at(2, 23))))  # Berlin: an hour ahead
-    assert list(cache.facts(SHOP).daily(["orders"], MARCH)) == [date(2026, 3, 2), date(2026, 3, 3)]
+    cache.feeds.save_page(SHOP, page(order("1", at(2, 22)), order("2", at(2, 23))))  # Berlin: an hour ahead
+    assert list(cache.facts.of(SHOP).daily(["orders"], MARCH)) == [date(2026, 3, 2), date(2026, 3, 3)]
 
 
 def test_pairs_tell_each_order_from_the_one_before(cache: Cache) -> None:
-    cache.save_page(
+    cache.feeds.save_page(
         SHOP,
         page(
             order("1", at(2), customer_key=ANNA, channel="organic"),
@@ -81,108 +81,110 @@ def test_pairs_tell_each_order_from_the_one_before(cache: Cache) -> None:
         PurchasePair(fourth, second, 2, 1),
         PurchasePair(fourth, fourth, 3, 1),
     ]
-    assert cache.facts(SHOP).pairs(MARCH) == {"": expected}
+    assert cache.facts.of(SHOP).pairs(MARCH) == {"": expected}
     # a customer belongs to the channel that brought the first order
-    assert cache.facts(SHOP).pairs(MARCH, "channel") == {"organic": expected}
-    assert cache.facts(SHOP).pairs(Period.day(fourth)) == {"": expected[1:]}
+    assert cache.facts.of(SHOP).pairs(MARCH, "channel") == {"organic": expected}
+    assert cache.facts.of(SHOP).pairs(Period.day(fourth)) == {"": expected[1:]}
 
 
 def test_coverage_reaches_to_the_day_all_changes_are_read_to(cache: Cache) -> None:
-    facts = cache.facts(SHOP)
+    facts = cache.facts.of(SHOP)
     assert facts.coverage(Feed.ORDERS) is None
-    cache.save_page(SHOP, page(order("1"), seen_to=None))
+    cache.feeds.save_page(SHOP, page(order("1"), seen_to=None))
     assert facts.coverage(Feed.ORDERS) is None  # the backfill still runs
-    cache.save_page(SHOP, page(seen_to=at(5, 23)))
+    cache.feeds.save_page(SHOP, page(seen_to=at(5, 23)))
     assert facts.coverage(Feed.ORDERS) is None  # though its pages come in the order of their changes
-    cache.note_feed(SHOP, Feed.ORDERS, at(5, 22), "the shop went away")
+    cache.feeds.note(SHOP, Feed.ORDERS, at(5, 22), "the shop went away")
     assert facts.coverage(Feed.ORDERS) is None
-    cache.note_feed(SHOP, Feed.ORDERS, at(5, 22))
+    cache.feeds.note(SHOP, Feed.ORDERS, at(5, 22))
     assert facts.coverage(Feed.ORDERS) == Period(date(2026, 3, 2), date(2026, 3, 6))
-    cache.note_feed(SHOP, Feed.ORDERS, at(8), "the shop went away")
+    cache.feeds.note(SHOP, Feed.ORDERS, at(8), "the shop went away")
     assert facts.coverage(Feed.ORDERS) == Period(date(2026, 3, 2), date(2026, 3, 6))
-    cache.note_feed(SHOP, Feed.ORDERS, at(9))  # nothing new since, and we know it
+    cache.feeds.note(SHOP, Feed.ORDERS, at(9))  # nothing new since, and we know it
     assert facts.coverage(Feed.ORDERS) == Period(date(2026, 3, 2), date(2026, 3, 9))
 
 
 def test_a_day_that_was_not_over_when_the_reading_began_is_not_whole(cache: Cache) -> None:
-    facts = cache.facts(SHOP)
+    facts = cache.facts.of(SHOP)
     assert facts.whole_until(Feed.ORDERS) is None
-    cache.save_page(SHOP, page(order("1"), seen_to=at(5, 22)))  # 23:00 in Berlin
-    cache.note_feed(SHOP, Feed.ORDERS, at(5, 21))
+    cache.feeds.save_page(SHOP, page(order("1"), seen_to=at(5, 22)))  # 23:00 in Berlin
+    cache.feeds.note(SHOP, Feed.ORDERS, at(5, 21))
     assert facts.whole_until(Feed.ORDERS) == date(2026, 3, 4)
-    cache.save_page(SHOP, page(seen_to=at(5, 23)))  # midnight
+    cache.feeds.save_page(SHOP, page(seen_to=at(5, 23)))  # midnight
     assert facts.whole_until(Feed.ORDERS) == date(2026, 3, 5)
-    cache.note_feed(SHOP, Feed.ORDERS, at(9))
+    cache.feeds.note(SHOP, Feed.ORDERS, at(9))
     assert facts.whole_until(Feed.ORDERS) == date(2026, 3, 8)
 
 
 def test_a_shop_without_any_order_was_read_all_the_same(cache: Cache) -> None:
-    facts = cache.facts(SHOP)
+    facts = cache.facts.of(SHOP)
     assert not facts.was_read(Feed.ORDERS)
-    cache.save_page(SHOP, page(seen_to=at(5)))
+    cache.feeds.save_page(SHOP, page(seen_to=at(5)))
     assert not facts.was_read(Feed.ORDERS)  # not to its end
-    cache.note_feed(SHOP, Feed.ORDERS, at(5))
+    cache.feeds.note(SHOP, Feed.ORDERS, at(5))
     assert (facts.was_read(Feed.ORDERS), facts.coverage(Feed.ORDERS)) == (True, None)
     assert not facts.was_read(Feed.SPEND)
 
 
 def test_the_days_of_a_table_are_whole(cache: Cache) -> None:
-    assert cache.facts(SHOP).whole_until(Feed.SPEND) is None
-    cache.save_table(SHOP, spend_table(Spend(date(2026, 3, 7), "x", "", 5)), NOON)
-    assert cache.facts(SHOP).whole_until(Feed.SPEND) == date(2026, 3, 7)
+    assert cache.facts.of(SHOP).whole_until(Feed.SPEND) is None
+    cache.feeds.save_table(SHOP, spend_table(Spend(date(2026, 3, 7), "x", "", 5)), NOON)
+    assert cache.facts.of(SHOP).whole_until(Feed.SPEND) == date(2026, 3, 7)
 
 
 def test_the_first_order_is_known_unless_the_shop_hides_older_ones(cache: Cache) -> None:
-    assert cache.facts(SHOP).knows_first_order
-    cache.ensure_shop(SHOP, msgspec.structs.replace(INFO, history_from=at(20, month=1)))
-    assert not cache.facts(SHOP).knows_first_order
+    assert cache.facts.of(SHOP).knows_first_order
+    cache.shops.ensure(SHOP, msgspec.structs.replace(INFO, history_from=at(20, month=1)))
+    assert not cache.facts.of(SHOP).knows_first_order
 
 
 def test_coverage_begins_where_the_shop_lets_us_see(cache: Cache) -> None:
     info = msgspec.structs.replace(INFO, history_from=at(20, month=1))
-    cache.ensure_shop(SHOP, info)
-    cache.save_page(SHOP, page(order("1")))
-    cache.note_feed(SHOP, Feed.ORDERS, NOON)
-    assert cache.facts(SHOP).coverage(Feed.ORDERS) == Period(date(2026, 1, 20), date(2026, 3, 2))
+    cache.shops.ensure(SHOP, info)
+    cache.feeds.save_page(SHOP, page(order("1")))
+    cache.feeds.note(SHOP, Feed.ORDERS, NOON)
+    assert cache.facts.of(SHOP).coverage(Feed.ORDERS) == Period(date(2026, 1, 20), date(2026, 3, 2))
 
 
 def test_coverage_of_a_table_is_its_first_and_last_day(cache: Cache) -> None:
-    assert cache.facts(SHOP).coverage(Feed.SPEND) is None
-    cache.save_table(SHOP, spend_table(Spend(date(2026, 3, 3), "x", "", 5), Spend(date(2026, 3, 7), "x", "", 5)), NOON)
-    assert cache.facts(SHOP).coverage(Feed.SPEND) == Period(date(2026, 3, 3), date(2026, 3, 7))
+    assert cache.facts.of(SHOP).coverage(Feed.SPEND) is None
+    cache.feeds.save_table(
+        SHOP, spend_table(Spend(date(2026, 3, 3), "x", "", 5), Spend(date(2026, 3, 7), "x", "", 5)), NOON
+    )
+    assert cache.facts.of(SHOP).coverage(Feed.SPEND) == Period(date(2026, 3, 3), date(2026, 3, 7))
 
 
 def test_deferred_facts_are_built_before_they_are_read(cache: Cache, path: Path) -> None:
-    cache.save_page(SHOP, page(order("1")), defer_facts=True)
+    cache.feeds.save_page(SHOP, page(order("1")), defer_facts=True)
     assert stored_facts(path) == {}
-    assert cache.facts(SHOP).sums(["orders"], MARCH) == {"": {"orders": 1}}
-    assert cache.refresh_facts(SHOP) is False
-    assert cache.refresh_facts(SHOP, force=True) is True
+    assert cache.facts.of(SHOP).sums(["orders"], MARCH) == {"": {"orders": 1}}
+    assert cache.facts.refresh(SHOP) is False
+    assert cache.facts.refresh(SHOP, force=True) is True
 
 
 def test_a_page_on_stale_facts_leaves_them_stale(cache: Cache, path: Path) -> None:
-    cache.save_page(SHOP, page(order("1")), defer_facts=True)
-    cache.save_page(SHOP, page(order("2")))
+    cache.feeds.save_page(SHOP, page(order("1")), defer_facts=True)
+    cache.feeds.save_page(SHOP, page(order("2")))
     assert stored_facts(path) == {}
-    assert cache.refresh_facts(SHOP) is True
-    assert cache.facts(SHOP).sums(["orders"], MARCH) == {"": {"orders": 2}}
+    assert cache.facts.refresh(SHOP) is True
+    assert cache.facts.of(SHOP).sums(["orders"], MARCH) == {"": {"orders": 2}}
 
 
 def test_facts_are_built_anew_when_a_measure_changes(cache: Cache, path: Path) -> None:
-    cache.save_page(SHOP, page(order("1", net_minor=1000)))
+    cache.feeds.save_page(SHOP, page(order("1", net_minor=1000)))
     cache.close()
     a_cent_less = [
         replace(measure, sql=measure.sql.replace("SUM(o.net_minor) AS", "SUM(o.net_minor - 1) AS"))
         for measure in MEASURES
     ]
     with Cache.open(path, a_cent_less, PURCHASE_PAIRS_SQL) as other:
-        other.save_page(SHOP, page(order("2", net_minor=1000)))
-        assert other.facts(SHOP).sums(["net_sales"], MARCH) == {"": {"net_sales": 1998}}
+        other.feeds.save_page(SHOP, page(order("2", net_minor=1000)))
+        assert other.facts.of(SHOP).sums(["net_sales"], MARCH) == {"": {"net_sales": 1998}}
 
 
 def test_an_unknown_shop_has_no_facts(cache: Cache) -> None:
     with pytest.raises(Refused, match="'books'"):
-        cache.facts("books")
+        cache.facts.of("books")
 
 
 def test_the_work_of_a_page_does_not_grow_with_the_history(path: Path) -> None:
@@ -195,19 +197,19 @@ def test_the_work_of_a_page_does_not_grow_with_the_history(path: Path) -> None:
             counted += 1
 
         with open_cache(path.with_name(f"{customers}.db")) as opened:
-            opened.ensure_shop(SHOP, INFO)
+            opened.shops.ensure(SHOP, INFO)
             orders = [
                 order(str(number), NOON - timedelta(hours=number % 500), customer_key=f"{number % customers:032x}")
                 for number in range(2 * customers)
             ]
-            opened.save_page(SHOP, page(*orders), defer_facts=True)
-            opened.refresh_facts(SHOP)
+            opened.feeds.save_page(SHOP, page(*orders), defer_facts=True)
+            opened.facts.refresh(SHOP)
             read_before = opened.rows_read
-            opened._connection.set_progress_handler(count, 10)  # noqa: SLF001 - there is no other way to count steps
-            opened.save_page(
+            opened._session.connection.set_progress_handler(count, 10)  # noqa: SLF001 - there is no other way to count steps
+            opened.feeds.save_page(
                 SHOP, page(*(order(f"n{n}", NOON, customer_key=f"{n:032x}") for n in range(20)), order("n", NOON))
             )
-            opened._connection.set_progress_handler(None, 0)  # noqa: SLF001 - as above
+            opened._session.connection.set_progress_handler(None, 0)  # noqa: SLF001 - as above
             assert opened.rows_read - read_before == 20 * 2 + 20 * 3 + 1
         return counted
 

@@ -135,14 +135,14 @@ def play(cache: Cache, path: Path, shop: Shop, story: list[Page | Table]) -> Non
         match step:
             case Table():
                 read_table(shop, step)
-                cache.save_table(SHOP, step, NOON)
+                cache.feeds.save_table(SHOP, step, NOON)
             case Page():
                 before = customers_of(shop, step)
                 heard = Shop(shop.info, dict(shop.orders), dict(shop.deleted_at))
                 hear(shop, step)
                 touched = before | customers_of(shop, step)
                 already_read = cache.rows_read
-                cache.save_page(SHOP, step)
+                cache.feeds.save_page(SHOP, step)
                 read = cache.rows_read - already_read
                 assert read <= heard.orders_of(touched) + shop.orders_of(touched)
         assert stored_facts(path) == shop.facts()
@@ -156,11 +156,11 @@ def test_facts_equal_a_count_by_hand_after_every_page(story: list[Page | Table],
     replays = data.draw(st.lists(st.sampled_from(told), max_size=2)) if told else []
     with tempfile.TemporaryDirectory() as folder, open_cache(Path(folder) / "shop.db") as cache:
         path = Path(folder) / "shop.db"
-        cache.ensure_shop(SHOP, INFO)
+        cache.shops.ensure(SHOP, INFO)
         play(cache, path, Shop(INFO), [*story, *replays])
         assert_segments_add_up(stored_facts(path))
         moved = dump(path)
-        cache.refresh_facts(SHOP, force=True)
+        cache.facts.refresh(SHOP, force=True)
         assert dump(path) == moved
 
 
@@ -168,11 +168,11 @@ def test_facts_equal_a_count_by_hand_after_every_page(story: list[Page | Table],
 @given(story=st.lists(pages, min_size=1, max_size=5), deferred=st.integers(0, 5))
 def test_a_backfill_that_defers_its_facts_ends_where_the_careful_way_ends(story: list[Page], deferred: int) -> None:
     with tempfile.TemporaryDirectory() as folder, open_cache(Path(folder) / "shop.db") as cache:
-        cache.ensure_shop(SHOP, INFO)
+        cache.shops.ensure(SHOP, INFO)
         shop = Shop(INFO)
         for number, page in enumerate(story):
             hear(shop, page)
-            cache.save_page(SHOP, page, defer_facts=number < deferred)
-        cache.refresh_facts(SHOP)
+            cache.feeds.save_page(SHOP, page, defer_facts=number < deferred)
+        cache.facts.refresh(SHOP)
         assert stored_facts(Path(folder) / "shop.db") == shop.facts()
         assert stored_pairs(Path(folder) / "shop.db") == shop.pairs()

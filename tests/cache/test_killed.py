@@ -21,9 +21,9 @@ from pathlib import Path
 from tests.cache.made import INFO, SHOP, open_cache
 from tests.cache.test_killed import page_number
 with open_cache(Path(sys.argv[1])) as cache:
-    cache.ensure_shop(SHOP, INFO)
+    cache.shops.ensure(SHOP, INFO)
     for number in range(1, 10_000):
-        cache.save_page(SHOP, page_number(number), defer_facts=sys.argv[2] == "defer")
+        cache.feeds.save_page(SHOP, page_number(number), defer_facts=sys.argv[2] == "defer")
         print(number, flush=True)
 """
 
@@ -68,7 +68,7 @@ def test_killed_at_any_moment_the_next_run_goes_on(tmp_path: Path, facts: str, p
 
     with open_cache(path) as cache:
         assert cache.check() == []
-        next_page = cache.watermark(SHOP, Feed.ORDERS).backfill_page
+        next_page = cache.feeds.watermark(SHOP, Feed.ORDERS).backfill_page
         assert next_page is not None
         assert next_page > said  # what was said to be stored is stored
         shop = Shop(INFO)
@@ -77,9 +77,9 @@ def test_killed_at_any_moment_the_next_run_goes_on(tmp_path: Path, facts: str, p
                 shop.hear(told)
         assert rows(path, "SELECT count(*) FROM orders") == [(len(shop.orders),)]
         for number in range(next_page, next_page + 2):
-            cache.save_page(SHOP, page_number(number))
+            cache.feeds.save_page(SHOP, page_number(number))
             for told in page_number(number).orders:
                 shop.hear(told)
-        assert cache.refresh_facts(SHOP) is (facts == "defer")
+        assert cache.facts.refresh(SHOP) is (facts == "defer")
     assert stored_facts(path) == shop.facts()
     assert stored_pairs(path) == shop.pairs()

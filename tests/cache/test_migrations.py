@@ -37,7 +37,7 @@ def test_the_first_schema_with_data_becomes_todays_and_keeps_everything(tmp_path
         for table, (old_row,) in before.items():
             (row,) = rows(path, f"SELECT * FROM {table}")  # noqa: S608 - names from above
             assert row[: len(old_row)] == old_row  # later steps add columns behind
-        found = cache.facts(SHOP).sums(["orders", "net_sales"], Period.month("2026-03"), WHOLE)
+        found = cache.facts.of(SHOP).sums(["orders", "net_sales"], Period.month("2026-03"), WHOLE)
         assert found == {"": {"orders": 1, "net_sales": 900}}
         assert cache.check() == []
 

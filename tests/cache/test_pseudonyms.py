@@ -10,23 +10,23 @@ ANNA = "0a" * 16
 
 
 def test_shops_and_guests_are_made_by_no_key(cache: Cache) -> None:
-    cache.save_page(SHOP, page(order("1")))
-    cache.save_page(SHOP, page(feed=Feed.CHECKOUTS, checkouts=[checkout("1")]))
+    cache.feeds.save_page(SHOP, page(order("1")))
+    cache.feeds.save_page(SHOP, page(feed=Feed.CHECKOUTS, checkouts=[checkout("1")]))
     assert not cache.holds_pseudonyms()
 
 
 def test_an_order_of_somebody_is(cache: Cache) -> None:
-    cache.save_page(SHOP, page(order("1", customer_key=ANNA)))
+    cache.feeds.save_page(SHOP, page(order("1", customer_key=ANNA)))
     assert cache.holds_pseudonyms()
-    cache.wipe(SHOP)
+    cache.shops.wipe(SHOP)
     assert not cache.holds_pseudonyms()
 
 
 def test_a_checkout_alone_is_enough(cache: Cache) -> None:
-    cache.save_page(SHOP, page(feed=Feed.CHECKOUTS, checkouts=[checkout("1", customer_key=ANNA)]))
+    cache.feeds.save_page(SHOP, page(feed=Feed.CHECKOUTS, checkouts=[checkout("1", customer_key=ANNA)]))
     assert cache.holds_pseudonyms()
 
 
 def test_that_somebody_was_forgotten_is_enough(cache: Cache) -> None:
-    cache.redact(SHOP, ANNA, "0b" * 16, NOON)
+    cache.shops.redact(SHOP, ANNA, "0b" * 16, NOON)
     assert cache.holds_pseudonyms()

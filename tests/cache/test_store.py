@@ -41,8 +41,8 @@ def test_the_file_and_its_neighbours_are_the_owners_alone(path: Path) -> None:
     generous = os.umask(0)
     try:
         with open_cache(path) as cache:
-            cache.ensure_shop(SHOP, INFO)
-            cache.save_page(SHOP, page(order("1")))
+            cache.shops.ensure(SHOP, INFO)
+            cache.feeds.save_page(SHOP, page(order("1")))
             files = sorted(path.parent.iterdir())
             assert [file.name for file in files] == ["shopbell.db", "shopbell.db-shm", "shopbell.db-wal"]
             assert [mode(file) for file in files] == [0o600] * 3
@@ -66,7 +66,7 @@ def test_the_file_is_in_wal_mode_with_foreign_keys(cache: Cache, path: Path) -> 
     (problem,) = cache.check()
     assert problem.startswith(f"{path}: a row of watches points to a missing row of shops; restore it")
     with pytest.raises(Refused, match="'books'"):
-        cache.commit_tick("books", {}, [], [], NOON)
+        cache.incidents.commit("books", {}, [], [], NOON)
 
 
 def test_what_is_no_database_is_refused_by_name(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_what_is_no_database_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_found_out(cache: Cache, path: Path) -> None:
-    cache.save_page(SHOP, page(order("1")))
+    cache.feeds.save_page(SHOP, page(order("1")))
     assert cache.check() == []
     ((root_page,),) = rows(path, "SELECT rootpage FROM sqlite_master WHERE name = 'orders_of_customer'")
     cache.close()
@@ -92,68 +92,68 @@ def test_a_damaged_file_is_found_out(cache: Cache, path: Path) -> None:
 
 
 def test_a_shop_is_remembered(cache: Cache) -> None:
-    assert cache.shop_info("books") is None
-    cache.ensure_shop("books", msgspec.structs.replace(INFO, notes=("the shop has a fixed time offset",)))
-    info = cache.shop_info("books")
+    assert cache.shops.info("books") is None
+    cache.shops.ensure("books", msgspec.structs.replace(INFO, notes=("the shop has a fixed time offset",)))
+    info = cache.shops.info("books")
     assert info is not None
     assert info.notes == ("the shop has a fixed time offset",)
-    assert cache.shops() == ["books", SHOP]
+    assert cache.shops.names() == ["books", SHOP]
 
 
 def test_a_new_time_zone_cuts_all_days_anew(cache: Cache, path: Path) -> None:
     late = at(2, 20)
-    cache.save_page(
+    cache.feeds.save_page(
         SHOP, page(order("1", late, refunds=(refund("r", at(4, 20), 100),)), checkouts=[checkout("c", late)])
     )
-    cache.ensure_shop(SHOP, msgspec.structs.replace(INFO, time_zone="Asia/Ho_Chi_Minh"))
+    cache.shops.ensure(SHOP, msgspec.structs.replace(INFO, time_zone="Asia/Ho_Chi_Minh"))
     days = {(measure, day) for measure, segment, _, day in stored_facts(path) if segment == ""}
     assert {day for measure, day in days if measure in {"orders", "abandoned_checkouts"}} == {"2026-03-03"}
     assert {day for measure, day in days if measure == "refunds"} == {"2026-03-05"}
     moved = dump(path)
-    cache.refresh_facts(SHOP, force=True)
+    cache.facts.refresh(SHOP, force=True)
     assert dump(path) == moved
 
 
 @pytest.mark.parametrize("now", [{"currency": "USD"}, {"platform": "shopify"}])
 def test_a_shop_with_orders_cannot_become_another(cache: Cache, now: dict[str, str]) -> None:
     other = msgspec.structs.replace(INFO, **now)
-    cache.ensure_shop(SHOP, other)  # nothing stored yet
-    cache.ensure_shop(SHOP, INFO)
-    cache.save_page(SHOP, page(order("1")))
+    cache.shops.ensure(SHOP, other)  # nothing stored yet
+    cache.shops.ensure(SHOP, INFO)
+    cache.feeds.save_page(SHOP, page(order("1")))
     with pytest.raises(Refused, match="give the shop another name"):
-        cache.ensure_shop(SHOP, other)
-    assert cache.shop_info(SHOP) == INFO
-    assert cache.facts(SHOP).sums(["orders"], MARCH) == {"": {"orders": 1}}
+        cache.shops.ensure(SHOP, other)
+    assert cache.shops.info(SHOP) == INFO
+    assert cache.facts.of(SHOP).sums(["orders"], MARCH) == {"": {"orders": 1}}
 
 
 @pytest.mark.parametrize("now", [{"currency": "euro"}, {"time_zone": "Mars/Olympus"}, {"time_zone": "../etc/passwd"}])
 def test_a_shop_must_name_a_currency_and_a_zone_that_exist(cache: Cache, now: dict[str, str]) -> None:
     with pytest.raises(Refused, match="is not a"):
-        cache.ensure_shop("books", msgspec.structs.replace(INFO, **now))
-    assert cache.shops() == [SHOP]
+        cache.shops.ensure("books", msgspec.structs.replace(INFO, **now))
+    assert cache.shops.names() == [SHOP]
 
 
 def test_feeds_have_a_health_of_their_own(cache: Cache) -> None:
-    cache.save_page(SHOP, page(order("1", refunds=(refund("r", at(3), 1),)), order("2")))
-    cache.note_feed(SHOP, Feed.ORDERS, NOON)
-    cache.note_feed(SHOP, Feed.ORDERS, at(3), "toys.example answered 503")
-    cache.note_feed(SHOP, Feed.CUSTOMERS, at(3), "the token lacks read_customers")
-    assert cache.feed_state(SHOP) == {
+    cache.feeds.save_page(SHOP, page(order("1", refunds=(refund("r", at(3), 1),)), order("2")))
+    cache.feeds.note(SHOP, Feed.ORDERS, NOON)
+    cache.feeds.note(SHOP, Feed.ORDERS, at(3), "toys.example answered 503")
+    cache.feeds.note(SHOP, Feed.CUSTOMERS, at(3), "the token lacks read_customers")
+    assert cache.feeds.states(SHOP) == {
         Feed.ORDERS: FeedState(Watermark(seen_to=NOON), NOON, "toys.example answered 503", 2),
         Feed.REFUNDS: FeedState(Watermark(), None, "", 1),
         Feed.CUSTOMERS: FeedState(Watermark(), None, "the token lacks read_customers", 0),
     }
-    cache.note_feed(SHOP, Feed.ORDERS, at(4))
-    assert cache.feed_state(SHOP)[Feed.ORDERS] == FeedState(Watermark(seen_to=NOON), at(4), "", 2)
+    cache.feeds.note(SHOP, Feed.ORDERS, at(4))
+    assert cache.feeds.states(SHOP)[Feed.ORDERS] == FeedState(Watermark(seen_to=NOON), at(4), "", 2)
 
 
 def test_the_last_run_of_a_job_is_kept(cache: Cache) -> None:
-    assert cache.last_run("sync", SHOP) is None
-    cache.note_run("sync", SHOP, at(2), at(2, 13))
-    cache.note_run("sync", SHOP, at(3), at(3, 13), "TryLater")
-    cache.note_run("digest", "", at(4), at(4))
-    assert cache.last_run("sync", SHOP) == Run("sync", SHOP, at(3), at(3, 13), "TryLater")
-    assert cache.last_run("digest", "") == Run("digest", "", at(4), at(4))
+    assert cache.runs.last("sync", SHOP) is None
+    cache.runs.note("sync", SHOP, at(2), at(2, 13))
+    cache.runs.note("sync", SHOP, at(3), at(3, 13), "TryLater")
+    cache.runs.note("digest", "", at(4), at(4))
+    assert cache.runs.last("sync", SHOP) == Run("sync", SHOP, at(3), at(3, 13), "TryLater")
+    assert cache.runs.last("digest", "") == Run("digest", "", at(4), at(4))
 
 
 def test_the_key_that_made_the_pseudonyms_is_known_by_its_fingerprint(cache: Cache) -> None:
@@ -169,8 +169,8 @@ def test_threads_share_a_cache(cache: Cache) -> None:
     def work(number: int) -> None:
         try:
             for step in range(10):
-                cache.save_page(SHOP, page(order(f"{number}-{step}", customer_key=f"{step:032x}")))
-                cache.facts(SHOP).sums(["orders"], MARCH)
+                cache.feeds.save_page(SHOP, page(order(f"{number}-{step}", customer_key=f"{step:032x}")))
+                cache.facts.of(SHOP).sums(["orders"], MARCH)
         except BaseException as failure:  # noqa: BLE001 - handed to the test
             failures.append(failure)
 
@@ -180,22 +180,22 @@ def test_threads_share_a_cache(cache: Cache) -> None:
     for thread in threads:
         thread.join(30)
     assert failures == []
-    assert cache.facts(SHOP).sums(["orders"], MARCH) == {"": {"orders": 40}}
+    assert cache.facts.of(SHOP).sums(["orders"], MARCH) == {"": {"orders": 40}}
     assert cache.check() == []
 
 
 def test_two_caches_on_one_file_take_turns(cache: Cache, path: Path) -> None:
     with open_cache(path) as other:
         for number in range(10):
-            (cache, other)[number % 2].save_page(SHOP, page(order(str(number), customer_key="a" * 32)))
-        assert other.facts(SHOP).sums(["orders", "new_customers"], MARCH) == {"": {"orders": 10, "new_customers": 1}}
+            (cache, other)[number % 2].feeds.save_page(SHOP, page(order(str(number), customer_key="a" * 32)))
+        assert other.facts.of(SHOP).sums(["orders", "new_customers"], MARCH) == {"": {"orders": 10, "new_customers": 1}}
 
 
 def test_memory_of_a_sync_is_given_back(cache: Cache) -> None:
-    cache.save_page(SHOP, page(order("1")))
+    cache.feeds.save_page(SHOP, page(order("1")))
     cache.rest()
     assert cache.path.exists()
-    assert cache.facts(SHOP).sums(["orders"], MARCH) == {"": {"orders": 1}}
+    assert cache.facts.of(SHOP).sums(["orders"], MARCH) == {"": {"orders": 1}}
 
 
 # who the shop is
@@ -206,11 +206,11 @@ def named(identity: str, **fields: str) -> ShopInfo:
 
 
 def test_another_shop_under_the_same_name_is_refused_and_nothing_changes(cache: Cache, path: Path) -> None:
-    cache.ensure_shop(SHOP, named("toys.example/shop"))
-    cache.save_page(SHOP, page(order("1")))
+    cache.shops.ensure(SHOP, named("toys.example/shop"))
+    cache.feeds.save_page(SHOP, page(order("1")))
     before = dump(path)
     with pytest.raises(Refused) as refusal:
-        cache.ensure_shop(SHOP, named("books.example"))
+        cache.shops.ensure(SHOP, named("books.example"))
     for told in ("read from 'toys.example/shop'", "now 'books.example' answers", "another `name`", "wipe --shop toys"):
         assert told in str(refusal.value)
     assert dump(path) == before
@@ -223,10 +223,10 @@ def test_not_only_orders_are_somebodys(cache: Cache, feed: Feed) -> None:
         Feed.CUSTOMERS: {"customers": [Customer("a1" * 16, NOON, NOON)]},
         Feed.COSTS: {"costs": [UnitCost("7", "1", 5, "EUR", NOON)]},
     }
-    cache.ensure_shop(SHOP, named("toys.example"))
-    cache.save_page(SHOP, page(feed=feed, **told[feed]))
+    cache.shops.ensure(SHOP, named("toys.example"))
+    cache.feeds.save_page(SHOP, page(feed=feed, **told[feed]))
     with pytest.raises(Refused, match=r"now 'books\.example' answers"):
-        cache.ensure_shop(SHOP, named("books.example"))
+        cache.shops.ensure(SHOP, named("books.example"))
 
 
 @pytest.mark.parametrize(
@@ -242,10 +242,10 @@ def test_not_only_orders_are_somebodys(cache: Cache, feed: Feed) -> None:
     ],
 )
 def test_the_same_shop_may_change_its_dress(cache: Cache, before: str, after: str) -> None:
-    cache.ensure_shop(SHOP, named(before))
-    cache.save_page(SHOP, page(order("1")))
-    cache.ensure_shop(SHOP, named(after, name="Toys and more"))
-    info = cache.shop_info(SHOP)
+    cache.shops.ensure(SHOP, named(before))
+    cache.feeds.save_page(SHOP, page(order("1")))
+    cache.shops.ensure(SHOP, named(after, name="Toys and more"))
+    info = cache.shops.info(SHOP)
     assert info is not None
     assert (info.name, info.identity) == ("Toys and more", after or before)
 
@@ -254,14 +254,14 @@ def test_the_same_shop_may_change_its_dress(cache: Cache, before: str, after: st
     "other", ["toys.example:8080", "toys.example/uk", "shop.toys.example", "toys.example:many", "[toys"]
 )
 def test_another_port_path_or_host_is_another_shop(cache: Cache, other: str) -> None:
-    cache.ensure_shop(SHOP, named("toys.example"))
-    cache.save_page(SHOP, page(order("1")))
+    cache.shops.ensure(SHOP, named("toys.example"))
+    cache.feeds.save_page(SHOP, page(order("1")))
     with pytest.raises(Refused, match="the two would be added up"):
-        cache.ensure_shop(SHOP, named(other))
+        cache.shops.ensure(SHOP, named(other))
 
 
 def test_a_shop_that_told_nothing_may_be_exchanged_and_the_other_is_read_from_its_beginning(cache: Cache) -> None:
-    cache.ensure_shop(SHOP, named("toys.example"))
-    cache.save_page(SHOP, page(seen_to=NOON))
-    cache.ensure_shop(SHOP, named("books.example"))
-    assert cache.watermark(SHOP, Feed.ORDERS) == Watermark()
+    cache.shops.ensure(SHOP, named("toys.example"))
+    cache.feeds.save_page(SHOP, page(seen_to=NOON))
+    cache.shops.ensure(SHOP, named("books.example"))
+    assert cache.feeds.watermark(SHOP, Feed.ORDERS) == Watermark()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from cache import Cache, Reading
+from cache import Cache, ReportRules
 from commerce.definition import Definition
 from commerce.orders import Status
 from commerce.period import Period
@@ -15,12 +15,12 @@ SPRING = Period(date(2026, 3, 1), date(2026, 4, 30))
 ALL = frozenset({Status.ON_HOLD, Status.PROCESSING, Status.COMPLETED, Status.REFUNDED, Status.CANCELLED})
 
 
-def figures(cache: Cache, reading: Reading, month: str = "2026-03") -> dict[str, Decimal]:
-    return cache.tally(SHOP, SPRING, reading).get(month, {})
+def figures(cache: Cache, reading: ReportRules, month: str = "2026-03") -> dict[str, Decimal]:
+    return cache.facts.report(SHOP, SPRING, reading).get(month, {})
 
 
 def test_our_own_rules_give_our_own_figures(cache: Cache) -> None:
-    cache.save_page(
+    cache.feeds.save_page(
         SHOP,
         page(
             order("1", discount_minor=100, gross_minor=1100, shipping_minor=300),
@@ -28,7 +28,7 @@ def test_our_own_rules_give_our_own_figures(cache: Cache) -> None:
             order("3", status=Status.CANCELLED),
         ),
     )
-    assert figures(cache, Reading()) == {
+    assert figures(cache, ReportRules()) == {
         "orders": 2,
         "gross_sales": Decimal("21.00"),
         "discounts": Decimal("1.00"),
@@ -38,7 +38,7 @@ def test_our_own_rules_give_our_own_figures(cache: Cache) -> None:
         "shipping": Decimal("3.00"),
         "total_sales": Decimal("26.80"),
     }
-    april = figures(cache, Reading(), "2026-04")
+    april = figures(cache, ReportRules(), "2026-04")
     assert (april["orders"], april["refunds"], april["net_sales"]) == (
         Decimal(0),
         Decimal("4.00"),
@@ -47,50 +47,50 @@ def test_our_own_rules_give_our_own_figures(cache: Cache) -> None:
 
 
 def test_other_statuses_count_where_a_report_counts_them(cache: Cache) -> None:
-    cache.save_page(SHOP, page(order("1"), order("2", status=Status.CANCELLED), order("3", status=Status.TEST)))
-    assert figures(cache, Reading(statuses=ALL))["orders"] == 2
+    cache.feeds.save_page(SHOP, page(order("1"), order("2", status=Status.CANCELLED), order("3", status=Status.TEST)))
+    assert figures(cache, ReportRules(statuses=ALL))["orders"] == 2
 
 
 def test_by_the_day_of_payment_unpaid_orders_are_in_no_month(cache: Cache) -> None:
-    cache.save_page(SHOP, page(order("1", paid_at=at(3, month=4)), order("2")))
-    by_payment = Reading(only_paid=True, dated_by="paid")
+    cache.feeds.save_page(SHOP, page(order("1", paid_at=at(3, month=4)), order("2")))
+    by_payment = ReportRules(only_paid=True, dated_by="paid")
     assert figures(cache, by_payment) == {}
     assert figures(cache, by_payment, "2026-04")["orders"] == 1
-    assert figures(cache, Reading(only_paid=True))["orders"] == 1
-    assert figures(cache, Reading(dated_by="paid"), "2026-04")["orders"] == 1
+    assert figures(cache, ReportRules(only_paid=True))["orders"] == 1
+    assert figures(cache, ReportRules(dated_by="paid"), "2026-04")["orders"] == 1
 
 
 def test_a_month_begins_with_the_shops_own_midnight(cache: Cache) -> None:
-    cache.save_page(SHOP, page(order("1", paid_at=at(31, hour=22))))  # midnight of 1 April in Berlin
-    assert figures(cache, Reading(dated_by="paid"), "2026-04")["orders"] == 1
+    cache.feeds.save_page(SHOP, page(order("1", paid_at=at(31, hour=22))))  # midnight of 1 April in Berlin
+    assert figures(cache, ReportRules(dated_by="paid"), "2026-04")["orders"] == 1
 
 
 def test_currencies_added_one_to_one_are_added_in_major_units(cache: Cache) -> None:
-    cache.define(SHOP, Definition(exchange_rates={"USD": "0.5"}))
-    cache.save_page(SHOP, page(order("1"), order("2", currency="USD"), order("3", currency="VND", net_minor=20)))
-    assert figures(cache, Reading())["net_sales"] == Decimal("15.00")
-    assert figures(cache, Reading(all_currencies=True))["net_sales"] == Decimal("40.00")
+    cache.shops.define(SHOP, Definition(exchange_rates={"USD": "0.5"}))
+    cache.feeds.save_page(SHOP, page(order("1"), order("2", currency="USD"), order("3", currency="VND", net_minor=20)))
+    assert figures(cache, ReportRules())["net_sales"] == Decimal("15.00")
+    assert figures(cache, ReportRules(all_currencies=True))["net_sales"] == Decimal("40.00")
 
 
 def test_refunds_can_be_told_with_their_tax_and_shipping(cache: Cache) -> None:
     given_back = refund("r", at(5), 400)
     told = type(given_back)("r", given_back.refunded_at, 400, 76, 50)
-    cache.save_page(SHOP, page(order("1", refunds=(told,))))
-    ours, theirs = figures(cache, Reading()), figures(cache, Reading(refunds_with_tax=True))
+    cache.feeds.save_page(SHOP, page(order("1", refunds=(told,))))
+    ours, theirs = figures(cache, ReportRules()), figures(cache, ReportRules(refunds_with_tax=True))
     assert (ours["refunds"], theirs["refunds"]) == (Decimal("4.00"), Decimal("5.26"))
     assert ours["net_sales"] == theirs["net_sales"] == Decimal("6.00")
 
 
 def test_a_refund_may_be_told_in_the_month_of_its_order(cache: Cache) -> None:
-    cache.save_page(SHOP, page(order("1", refunds=(refund("r", at(2, month=4), 400),))))
-    told = cache.tally(SHOP, SPRING, Reading(refunds_by_order_day=True))
+    cache.feeds.save_page(SHOP, page(order("1", refunds=(refund("r", at(2, month=4), 400),))))
+    told = cache.facts.report(SHOP, SPRING, ReportRules(refunds_by_order_day=True))
     assert {month: row["net_sales"] for month, row in told.items()} == {"2026-03": Decimal("6.00")}
 
 
 def test_gift_cards_may_be_told_as_sales(cache: Cache) -> None:
     card = line("g", product="50", is_gift_card=True, gross_minor=5000, net_minor=4500)
-    cache.save_page(SHOP, page(order("1", lines=(line(), card)), order("2", at(3), status=Status.CANCELLED)))
-    ours, theirs = figures(cache, Reading()), figures(cache, Reading(with_gift_cards=True))
+    cache.feeds.save_page(SHOP, page(order("1", lines=(line(), card)), order("2", at(3), status=Status.CANCELLED)))
+    ours, theirs = figures(cache, ReportRules()), figures(cache, ReportRules(with_gift_cards=True))
     assert {name: theirs[name] - ours[name] for name in ours if theirs[name] != ours[name]} == {
         "gross_sales": Decimal("50.00"),
         "discounts": Decimal("5.00"),
@@ -102,8 +102,8 @@ def test_gift_cards_may_be_told_as_sales(cache: Cache) -> None:
 def test_a_cancelled_order_may_come_back_on_the_day_of_its_cancellation(cache: Cache) -> None:
     given = (refund("r", at(20), 300),)
     cancelled = order("1", status=Status.CANCELLED, cancelled_at=at(2, month=4), refunds=given, shipping_minor=200)
-    cache.save_page(SHOP, page(cancelled))
-    told = cache.tally(SHOP, SPRING, Reading(statuses=ALL, cancelled_are_taken_back=True))
+    cache.feeds.save_page(SHOP, page(cancelled))
+    told = cache.facts.report(SHOP, SPRING, ReportRules(statuses=ALL, cancelled_are_taken_back=True))
     assert {month: (row["net_sales"], row["shipping"], row["total_sales"]) for month, row in told.items()} == {
         "2026-03": (Decimal("7.00"), Decimal("2.00"), Decimal("10.90")),
         "2026-04": (Decimal("-7.00"), Decimal("-2.00"), Decimal("-10.90")),
@@ -112,6 +112,6 @@ def test_a_cancelled_order_may_come_back_on_the_day_of_its_cancellation(cache: C
 
 def test_a_full_refund_in_two_steps_may_be_taken_off_twice(cache: Cache) -> None:
     steps = (refund("1", at(3), 300), refund("2", at(4), 700))
-    cache.save_page(SHOP, page(order("1", status=Status.REFUNDED, refunds=steps)))
-    assert figures(cache, Reading())["net_sales"] == 0
-    assert figures(cache, Reading(full_refund_is_whole_order=True))["net_sales"] == Decimal("-3.00")
+    cache.feeds.save_page(SHOP, page(order("1", status=Status.REFUNDED, refunds=steps)))
+    assert figures(cache, ReportRules())["net_sales"] == 0
+    assert figures(cache, ReportRules(full_refund_is_whole_order=True))["net_sales"] == Decimal("-3.00")

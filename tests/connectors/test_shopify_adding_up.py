@@ -212,7 +212,7 @@ def test_no_odd_order_of_the_practice_shop_raises_a_false_alarm(monkeypatch: pyt
         checked[node.id] = falls_short(node)
         return checked[node.id]
 
-    monkeypatch.setattr("connectors.shopify.whole.falls_short", watched)
+    monkeypatch.setattr("connectors.shopify.complete_orders.falls_short", watched)
     world = simulate(seed=11, first_day=date(2025, 1, 1), days=60, orders_per_day=8, odd_share=0.3, refund_share=0.3)
     clock = FrozenClock(world.orders[-1].placed_at)
     with PracticeServer(world, "shopify", clock=clock) as server:

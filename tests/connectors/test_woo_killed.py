@@ -33,9 +33,9 @@ from tests.connectors.woo_stub import KEY, NOON, PSEUDONYM, SECRET
 
 with Cache.open(Path(sys.argv[2]), MEASURES, PURCHASE_PAIRS_SQL) as cache:
     connector = connect(Access(sys.argv[1], key=KEY, secret=SECRET), Tools(FrozenClock(NOON), PSEUDONYM))
-    cache.ensure_shop("toys", connector.shop())
-    for page in connector.pages(Feed.ORDERS, cache.watermark("toys", Feed.ORDERS)):
-        cache.save_page("toys", page, defer_facts=True)
+    cache.shops.ensure("toys", connector.shop())
+    for page in connector.pages(Feed.ORDERS, cache.feeds.watermark("toys", Feed.ORDERS)):
+        cache.feeds.save_page("toys", page, defer_facts=True)
 """
 PAGES = 30
 
@@ -58,7 +58,7 @@ def test_a_killed_first_reading_reads_at_most_one_page_again(tmp_path: Path) -> 
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
         with Cache.open(file, MEASURES, PURCHASE_PAIRS_SQL) as cache:
-            mark = cache.watermark("toys", Feed.ORDERS)
+            mark = cache.feeds.watermark("toys", Feed.ORDERS)
             assert (mark.seen_to, mark.backfill_from) == (None, NOON)
             assert mark.backfill_page in {11, 12}
         assert reading(shop, file).wait(timeout=60) == 0
@@ -67,5 +67,5 @@ def test_a_killed_first_reading_reads_at_most_one_page_again(tmp_path: Path) -> 
         answered_twice = {page for page, times in asked.items() if times > 1} - {12}  # 12 was never stored
         assert len(answered_twice) <= 1
     with Cache.open(file, MEASURES, PURCHASE_PAIRS_SQL) as cache:
-        assert cache.watermark("toys", Feed.ORDERS) == Watermark(seen_to=NOON)
-        assert cache.feed_state("toys")[Feed.ORDERS].row_count == PAGES * 100
+        assert cache.feeds.watermark("toys", Feed.ORDERS) == Watermark(seen_to=NOON)
+        assert cache.feeds.states("toys")[Feed.ORDERS].row_count == PAGES * 100

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import knowledge
+from commerce.languages import LANGUAGES
 from knowledge import loader
-from knowledge.entries import LANGUAGES
 
 HOME = Path(knowledge.__file__).parent
 

@@ -59,19 +59,19 @@ def story() -> MemoryFacts:
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
     path: Path = tmp_path_factory.mktemp("kpi") / "cache.sqlite"
     with Cache.open(path, MEASURES, PURCHASE_PAIRS_SQL) as cache:
-        cache.ensure_shop("toys", ShopInfo("Toys", "EUR", "UTC", "woocommerce"))
+        cache.shops.ensure("toys", ShopInfo("Toys", "EUR", "UTC", "woocommerce"))
         facts = story()
         end = NOON + timedelta(days=DAYS)  # only days that were over are judged
         orders = tuple(_order(number, bought) for number, bought in enumerate(facts.orders, 1))
-        cache.save_page("toys", Page(Feed.ORDERS, Watermark(seen_to=end), orders=orders))
-        cache.note_feed("toys", Feed.ORDERS, end)
+        cache.feeds.save_page("toys", Page(Feed.ORDERS, Watermark(seen_to=end), orders=orders))
+        cache.feeds.note("toys", Feed.ORDERS, end)
         spend = [Spend(day, channel, campaign, amount) for day, channel, campaign, amount in facts.spend]
-        cache.save_table("toys", Table(Feed.SPEND, "spend.csv", spend=spend), end)
+        cache.feeds.save_table("toys", Table(Feed.SPEND, "spend.csv", spend=spend), end)
         days = [DAY_ONE + timedelta(days=offset) for offset in range(DAYS)]
         traffic = [Traffic(day, "direct", "Desktop", 100, carts=9) for day in days]
-        cache.save_table("toys", Table(Feed.TRAFFIC, "traffic.csv", traffic=traffic), end)
-        cache.refresh_facts("toys")
-        yield cache.facts("toys")
+        cache.feeds.save_table("toys", Table(Feed.TRAFFIC, "traffic.csv", traffic=traffic), end)
+        cache.facts.refresh("toys")
+        yield cache.facts.of("toys")
 
 
 def _order(number: int, bought: Bought) -> Order:

@@ -32,8 +32,8 @@ SALE, KITES = "/sale", "/products/kite"
 @pytest.fixture
 def cache(tmp_path: Path) -> Iterator[Cache]:
     with Cache.open(tmp_path / "shop.db", MEASURES, PURCHASE_PAIRS_SQL) as cache:
-        cache.ensure_shop(SHOP, ShopInfo(SHOP, "EUR", "Europe/Berlin", "shopify"))
-        cache.refresh_facts(SHOP)
+        cache.shops.ensure(SHOP, ShopInfo(SHOP, "EUR", "Europe/Berlin", "shopify"))
+        cache.facts.refresh(SHOP)
         yield cache
 
 
@@ -48,13 +48,13 @@ def told(*landings: Landing) -> Page:
 
 
 def found(cache: Cache, kpi: str) -> dict[str, tuple[Fraction | None, str]]:
-    figures = BOOK.by_segment(kpi, cache.facts(SHOP), WEEK, "landing_page")
+    figures = BOOK.by_segment(kpi, cache.facts.of(SHOP), WEEK, "landing_page")
     return {key: (figure.value, figure.basis) for key, figure in figures.items()}
 
 
 def test_conversion_and_abandonment_come_by_landing_page(cache: Cache) -> None:
     tuesday = MONDAY + timedelta(days=1)
-    cache.save_page(
+    cache.feeds.save_page(
         SHOP,
         told(
             Landing(MONDAY, SALE, 100, 20, 10, 5),
@@ -75,27 +75,27 @@ def test_conversion_and_abandonment_come_by_landing_page(cache: Cache) -> None:
 
 
 def test_a_day_told_again_replaces_what_was_told_and_facts_follow(cache: Cache) -> None:
-    cache.save_page(SHOP, told(Landing(MONDAY, SALE, 100, 20, 10, 5)))
-    cache.save_page(SHOP, told(Landing(MONDAY, KITES, 30, 3, 2, 3)))
+    cache.feeds.save_page(SHOP, told(Landing(MONDAY, SALE, 100, 20, 10, 5)))
+    cache.feeds.save_page(SHOP, told(Landing(MONDAY, KITES, 30, 3, 2, 3)))
     moved = found(cache, "conversion_rate")
     assert moved == {KITES: (Fraction(1, 10), "reported")}
-    cache.refresh_facts(SHOP, force=True)
+    cache.facts.refresh(SHOP, force=True)
     assert found(cache, "conversion_rate") == moved
 
 
 def test_a_report_that_failed_once_takes_nothing_away(cache: Cache) -> None:
-    cache.save_page(SHOP, told(Landing(MONDAY, SALE, 100, 20, 10, 5)))
-    cache.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=[Traffic(MONDAY, "direct", "mobile", 501)]))
+    cache.feeds.save_page(SHOP, told(Landing(MONDAY, SALE, 100, 20, 10, 5)))
+    cache.feeds.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=[Traffic(MONDAY, "direct", "mobile", 501)]))
     assert found(cache, "conversion_rate") == {SALE: (Fraction(1, 20), "reported")}
 
 
 def test_a_table_of_traffic_tells_no_landing_pages(cache: Cache) -> None:
-    cache.save_table(SHOP, Table(Feed.TRAFFIC, "t.csv", traffic=(Traffic(MONDAY, "direct", "mobile", 10),)), NOON)
+    cache.feeds.save_table(SHOP, Table(Feed.TRAFFIC, "t.csv", traffic=(Traffic(MONDAY, "direct", "mobile", 10),)), NOON)
     assert found(cache, "conversion_rate") == {}
 
 
 def test_a_shop_whose_orders_name_no_device_goes_by_the_sessions_that_ended_in_one(cache: Cache) -> None:
-    cache.save_page(
+    cache.feeds.save_page(
         SHOP,
         Page(
             Feed.TRAFFIC,
@@ -106,11 +106,11 @@ def test_a_shop_whose_orders_name_no_device_goes_by_the_sessions_that_ended_in_o
             ],
         ),
     )
-    cache.save_page(
+    cache.feeds.save_page(
         SHOP, Page(Feed.ORDERS, Watermark(NOON), orders=[order(str(number), MORNING) for number in range(7)])
     )
-    cache.note_feed(SHOP, Feed.ORDERS, NOON)
-    facts = cache.facts(SHOP)
+    cache.feeds.note(SHOP, Feed.ORDERS, NOON)
+    facts = cache.facts.of(SHOP)
     assert BOOK.figure("conversion_rate", facts, WEEK).value == Fraction(7, 150)
     by_device = {key: figure.value for key, figure in BOOK.by_segment("conversion_rate", facts, WEEK, "device").items()}
     assert by_device == {"mobile": Fraction(2, 100), "desktop": Fraction(5, 50)}
@@ -122,11 +122,11 @@ def test_a_shop_whose_orders_name_no_device_goes_by_the_sessions_that_ended_in_o
 
 def test_orders_that_name_their_device_are_counted_themselves(cache: Cache) -> None:
     traffic = [Traffic(MONDAY, "direct", "mobile", 100, 20, 10, completed=2)]
-    cache.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=traffic))
+    cache.feeds.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=traffic))
     orders = [order(str(number), MORNING, device="mobile") for number in range(3)]
-    cache.save_page(SHOP, Page(Feed.ORDERS, Watermark(NOON), orders=orders))
-    cache.note_feed(SHOP, Feed.ORDERS, NOON)
-    figures = BOOK.by_segment("conversion_rate", cache.facts(SHOP), WEEK, "device")
+    cache.feeds.save_page(SHOP, Page(Feed.ORDERS, Watermark(NOON), orders=orders))
+    cache.feeds.note(SHOP, Feed.ORDERS, NOON)
+    figures = BOOK.by_segment("conversion_rate", cache.facts.of(SHOP), WEEK, "device")
     assert {key: (figure.value, figure.basis) for key, figure in figures.items()} == {
         "mobile": (Fraction(3, 100), "sessions")
     }
@@ -137,7 +137,7 @@ def test_landing_pages_are_no_parts_of_a_change_of_the_whole(cache: Cache) -> No
     ways = ("direct", "organic")
     landings = [Landing(day, page, 250, 25, 10, 5 if day < days[28] else 1) for day in days for page in (SALE, KITES)]
     traffic = [Traffic(day, way, "mobile", 250, 25, 10) for day in days for way in ways]
-    cache.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=traffic, landings=landings))
+    cache.feeds.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=traffic, landings=landings))
     at = [datetime(day.year, day.month, day.day, 9, tzinfo=UTC) for day in days]
     orders = [
         order(f"{day}-{way}-{number}", moment, channel=way)
@@ -146,9 +146,9 @@ def test_landing_pages_are_no_parts_of_a_change_of_the_whole(cache: Cache) -> No
         for number in range(5 if day < 28 else 1)
     ]
     now = datetime(2026, 4, 27, 8, tzinfo=UTC)
-    cache.save_page(SHOP, Page(Feed.ORDERS, Watermark(now), orders=orders))
-    cache.note_feed(SHOP, Feed.ORDERS, now)
-    facts, target = cache.facts(SHOP), Target("at_least", Fraction(1, 100))
+    cache.feeds.save_page(SHOP, Page(Feed.ORDERS, Watermark(now), orders=orders))
+    cache.feeds.note(SHOP, Feed.ORDERS, now)
+    facts, target = cache.facts.of(SHOP), Target("at_least", Fraction(1, 100))
     verdict = BOOK.judge("conversion_rate", facts, shop=SHOP, target=target, now=now, today=now.date())
     assert verdict.state is VerdictState.OFF_TARGET
     moves = BOOK.diagnose("conversion_rate", facts, verdict).segments

@@ -117,16 +117,16 @@ def until_done(connector: Shopify, cache: Cache, *, last: bool) -> int:
 
 def run(connector: Shopify, cache: Cache, *, last: bool) -> None:
     """Read every feed on from where it stands, as a sync does."""
-    cache.ensure_shop(SHOP, connector.shop())
+    cache.shops.ensure(SHOP, connector.shop())
     for feed in connector.feeds():
-        since = cache.watermark(SHOP, feed)
+        since = cache.feeds.watermark(SHOP, feed)
         for page in connector.pages(feed, since):
             assert page.skipped == ()
-            cache.save_page(SHOP, page, defer_facts=since.seen_to is None)
+            cache.feeds.save_page(SHOP, page, defer_facts=since.seen_to is None)
     if last:
-        for page in connector.sweep(cache.census(SHOP)):
-            cache.save_page(SHOP, page, keep_watermark=True)
-    cache.refresh_facts(SHOP)
+        for page in connector.sweep(cache.feeds.census(SHOP)):
+            cache.feeds.save_page(SHOP, page, keep_watermark=True)
+    cache.facts.refresh(SHOP)
 
 
 def canonical(path: Path) -> dict[str, list[tuple[Any, ...]]]:

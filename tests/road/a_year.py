@@ -180,14 +180,16 @@ def written_targets(life: Life, kpis: Sequence[str], distance: Fraction) -> dict
         kpis: Ids of the book.
         distance: A share of the level, on the bad side.
     """
-    house = life.house
-    info = life.cache.shop_info(SHOP)
+    installation = life.installation
+    info = life.cache.shops.info(SHOP)
     assert info is not None
-    facts, meanings = life.cache.facts(SHOP), house.collection.meanings()
+    facts, meanings = life.cache.facts.of(SHOP), installation.collection.meanings()
     last = life.today - timedelta(days=1)
     lines = {}
     for kpi in kpis:
-        values = [value for _, value in house.book.history(kpi, facts, last, MONTHS, MONTH_DAYS) if value is not None]
+        values = [
+            value for _, value in installation.book.history(kpi, facts, last, MONTHS, MONTH_DAYS) if value is not None
+        ]
         higher = meanings[kpi].direction == "higher_is_better"
         limit = median(values) * (1 - distance if higher else 1 + distance)
         per = ""
@@ -245,21 +247,23 @@ class Life:
             self.server, self.platform, targets, also=also, repeat_days=self.repeat_days, files=self.files
         )
         place.write_text(text, encoding="utf-8")
-        self.house = wiring.open_house(
+        self.installation = wiring.open_installation(
             place, self.folder / "data", self.clock, ENVIRONMENT | {"SLACK_WEBHOOK": self.slack.url}
         )
 
     @property
     def shop(self) -> ShopSettings:
         """The shop's settings."""
-        return self.house.settings.shop[0]
+        return self.installation.settings.shop[0]
 
     @property
     def cache(self) -> Cache:
         """The database, opened once."""
         if self._cache is None:
-            self._cache = self.stack.enter_context(self.house.open_cache())
-            self.connector: Connector = self.house.connect(self.shop, self.house.pseudonymizer(self._cache))
+            self._cache = self.stack.enter_context(self.installation.open_cache())
+            self.connector: Connector = self.installation.connect(
+                self.shop, self.installation.pseudonymizer(self._cache)
+            )
             self.stack.callback(self.connector.close)
         return self._cache
 
@@ -269,14 +273,14 @@ class Life:
         return self.clock.now().astimezone(self.zone).date()
 
     def move_to(self, day: date) -> None:
-        """Make it the morning of a day, in the shop and in the house."""
+        """Make it the morning of a day, in the shop and in the installation."""
         now = datetime.combine(day, MORNING, self.zone).astimezone(UTC)
         self.clock.move_to(now)
         self.server.clock.move_to(now)
 
     def read(self, days: int = EXPORTED_DAYS) -> None:
         """Read what is new in the shop; files hold the last `days` days."""
-        tables = table_sources(self.house.settings, self.shop)
+        tables = table_sources(self.installation.settings, self.shop)
         if self.files:
             self._export(tables, days)
         sync(self.shop, self.cache, self.connector, self.clock, tables)
@@ -295,23 +299,23 @@ class Life:
     def look_under_all_names(self) -> list[CheckReport]:
         """Judge the shop by the targets of each of its names, and send what is to be said; the facts are read once."""
         reports: list[CheckReport] = []
-        opened = self.house.open_shop(self.shop, self.cache)
-        for shop in self.house.settings.shop:
+        opened = self.installation.open_shop(self.shop, self.cache)
+        for shop in self.installation.settings.shop:
             if shop is not self.shop:
-                self.cache.ensure_shop(shop.name, opened.info)
-                self.cache.note_feed(shop.name, Feed.ORDERS, self.clock.now())  # its facts are the first one's
-            named = replace(self.house.open_shop(shop, self.cache), facts=opened.facts, stale=opened.stale)
+                self.cache.shops.ensure(shop.name, opened.info)
+                self.cache.feeds.note(shop.name, Feed.ORDERS, self.clock.now())  # its facts are the first one's
+            named = replace(self.installation.open_shop(shop, self.cache), facts=opened.facts, stale=opened.stale)
             reports.append(
                 check(
                     named,
                     self.cache,
-                    self.house.collection,
-                    self.house.renderer,
-                    self.house.alert_recipients(shop.name),
+                    self.installation.collection,
+                    self.installation.renderer,
+                    self.installation.alert_recipients(shop.name),
                 )
             )
         before = len(self.slack.payloads)
-        self.house.deliver(self.cache)
+        self.installation.deliver(self.cache)
         self.heard += [Heard(self.today, payload) for payload in self.slack.payloads[before:]]
         return reports
 

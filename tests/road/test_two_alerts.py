@@ -131,7 +131,7 @@ def test_a_quiet_stretch_with_a_peak_and_wild_days_rings_nothing(tmp_path: Path,
         life.aim({})
         life.move_to(day(300))
         life.read(400)
-        watched = life.house.book.ids
+        watched = life.installation.book.ids
         near_usual = dict.fromkeys(watched, 'near_usual = "20 %"')
         life.aim(written_targets(life, watched, Fraction(1, 5)) if targets == "written" else near_usual)
         life.look()

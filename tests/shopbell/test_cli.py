@@ -38,7 +38,7 @@ from practice.world import World
 from shopbell import doctor
 from shopbell.cli import main
 from shopbell.config import ShopSettings
-from shopbell.wiring import House, SystemClock, open_house
+from shopbell.wiring import Installation, SystemClock, open_installation
 
 ROOT = Path(__file__).parents[2]
 FIRST_DAY, DAYS = date(2025, 9, 1), 150
@@ -59,7 +59,7 @@ class Ran:
 
 
 @dataclass(frozen=True)
-class Installation:
+class Home:
     """A folder with configuration, secrets and data."""
 
     folder: Path
@@ -73,7 +73,7 @@ class Installation:
         return Ran(code, out.getvalue(), err.getvalue())
 
 
-def install(folder: Path, wood: str, silk: str, more: str = "", secrets: str = SECRETS) -> Installation:
+def install(folder: Path, wood: str, silk: str, more: str = "", secrets: str = SECRETS) -> Home:
     folder.mkdir(exist_ok=True)
     (folder / "config.toml").write_text(
         f"""
@@ -98,7 +98,7 @@ base_url = "{silk}"
     file = folder / "secrets.toml"
     file.write_text(secrets)
     file.chmod(0o600)
-    return Installation(folder)
+    return Home(folder)
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def urls(world: World) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def shopbell(urls: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def shopbell(urls: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Home:
     """An installation that has been synced once."""
     more = '[targets.average_order_value]\nat_least = "1000.00"\n[targets.order_count]\nat_least = 1\nper = "week"\n'
     installation = install(tmp_path_factory.mktemp("installation"), *urls, more)
@@ -178,13 +178,13 @@ def test_the_help_of_kpi_names_every_way_to_split() -> None:
 # sync, kpi
 
 
-def test_a_second_sync_finds_nothing_new(shopbell: Installation) -> None:
+def test_a_second_sync_finds_nothing_new(shopbell: Home) -> None:
     ran = shopbell("sync", "--shop", "silk")
     assert (ran.code, ran.out) == (0, "silk: nothing new\n")
 
 
 @pytest.mark.parametrize("shop", ["wood", "silk"])
-def test_kpi_agrees_with_a_count_by_hand(shopbell: Installation, world: World, shop: str) -> None:
+def test_kpi_agrees_with_a_count_by_hand(shopbell: Home, world: World, shop: str) -> None:
     ran = shopbell("kpi", "--shop", shop, "--month", "2025-11", "--json")
     rows = {row["kpi"]: row for row in ran.json()}
     orders = counted(world, date(2025, 11, 1), date(2025, 11, 30))
@@ -196,7 +196,7 @@ def test_kpi_agrees_with_a_count_by_hand(shopbell: Installation, world: World, s
     assert rows["average_order_value"]["currency"] == "EUR"
 
 
-def test_kpi_json_has_the_promised_shape(shopbell: Installation) -> None:
+def test_kpi_json_has_the_promised_shape(shopbell: Home) -> None:
     ran = shopbell("kpi", "--json")
     rows = {(row["shop"], row["kpi"]): row for row in ran.json()}
     row = rows["wood", "conversion_rate"]
@@ -228,13 +228,13 @@ def test_kpi_json_has_the_promised_shape(shopbell: Installation) -> None:
     assert isinstance(money["denominator"], int)
 
 
-def test_what_has_no_target_is_neither_on_nor_off_it(shopbell: Installation) -> None:
+def test_what_has_no_target_is_neither_on_nor_off_it(shopbell: Home) -> None:
     rows = {(row["shop"], row["kpi"]): row["state"] for row in shopbell("kpi", "--json").json()}
     assert rows["wood", "average_order_value"] == "off_target"
     assert rows["wood", "gross_sales"] is None
 
 
-def test_segments_add_up(shopbell: Installation) -> None:
+def test_segments_add_up(shopbell: Home) -> None:
     days = ("--first", "2025-12-01", "--last", "2025-12-31", "--kpi", "order_count", "--shop", "wood", "--json")
     [whole] = shopbell("kpi", *days).json()
     parts = shopbell("kpi", *days, "--by", "channel").json()
@@ -243,13 +243,13 @@ def test_segments_add_up(shopbell: Installation) -> None:
     assert sum(part["value"] for part in parts) == whole["value"]
 
 
-def test_the_table_is_for_people(shopbell: Installation) -> None:
+def test_the_table_is_for_people(shopbell: Home) -> None:
     ran = shopbell("kpi", "--shop", "silk", "--language", "vi")
     assert "Tỷ lệ chuyển đổi" in ran.out
     assert "conversion_rate" not in ran.out
 
 
-def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_others(shopbell: Installation) -> None:
+def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_others(shopbell: Home) -> None:
     before_it_opened = ("--first", "2025-08-01", "--last", "2025-11-30")
     ran = shopbell("kpi", "--shop", "wood", "--kpi", "conversion_rate", *before_it_opened)
     assert "wood: Aug 1, 2025 - Nov 30, 2025" in ran.out
@@ -276,15 +276,13 @@ def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_oth
         (("--now", "9999-12-31T23:59:59"), "lies outside of the years 1970 to 2200"),
     ],
 )
-def test_a_wrong_question_is_answered_with_what_to_write(
-    shopbell: Installation, words: tuple[str, ...], message: str
-) -> None:
+def test_a_wrong_question_is_answered_with_what_to_write(shopbell: Home, words: tuple[str, ...], message: str) -> None:
     ran = shopbell("kpi", *words, now=None if "--now" in words else NOW)
     assert ran.code == 2
     assert message in ran.err
 
 
-def test_the_widest_period_that_may_be_asked_for_is_answered(shopbell: Installation) -> None:
+def test_the_widest_period_that_may_be_asked_for_is_answered(shopbell: Home) -> None:
     ran = shopbell("kpi", "--first", "1970-01-01", "--last", "2200-12-31", "--shop", "wood")
     assert (ran.code, ran.err) == (0, "")
     for now in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 12, 31, 23, 59, tzinfo=UTC)):
@@ -303,7 +301,7 @@ def test_a_page_in_place_of_a_table_is_told_once(urls: tuple[str, str], tmp_path
 # check, digest, alerts, doctor
 
 
-def test_check_exits_with_3_when_off_target(shopbell: Installation) -> None:
+def test_check_exits_with_3_when_off_target(shopbell: Home) -> None:
     ran = shopbell("check", "--dry-run", "--json")
     assert ran.code == 3
     verdicts = {(one["shop"], one["kpi"]): one for one in ran.json()}
@@ -333,7 +331,7 @@ def test_the_first_look_is_told_in_no_alert_and_can_be_acknowledged(urls: tuple[
     assert "it is not watched" in ran.err
 
 
-def test_a_digest_is_written_once_a_day(shopbell: Installation) -> None:
+def test_a_digest_is_written_once_a_day(shopbell: Home) -> None:
     first, second = shopbell("digest", "--shop", "wood"), shopbell("digest", "--shop", "wood")
     assert "1 of 1 digests are new" in first.out
     assert "0 of 1 digests are new" in second.out
@@ -351,7 +349,7 @@ def test_a_digest_that_cannot_be_delivered_is_told_and_fails(urls: tuple[str, st
     assert "`shopbell alerts release 1`" in ran.err
 
 
-def test_a_digest_can_be_looked_at_in_another_language(shopbell: Installation, tmp_path: Path) -> None:
+def test_a_digest_can_be_looked_at_in_another_language(shopbell: Home, tmp_path: Path) -> None:
     ran = shopbell("digest", "--shop", "silk", "--dry-run", "--language", "zh_Hant")
     assert "平均訂單" in ran.out
     ran = shopbell("digest", "--shop", "silk", "--to", str(tmp_path / "look"), "--language", "vi")
@@ -359,7 +357,7 @@ def test_a_digest_can_be_looked_at_in_another_language(shopbell: Installation, t
     assert Path(ran.out.strip()).exists()
 
 
-def test_doctor_shows_who_answers_and_what_feeds_what(shopbell: Installation) -> None:
+def test_doctor_shows_who_answers_and_what_feeds_what(shopbell: Home) -> None:
     ran = shopbell("doctor", "--json")
     assert ran.code == 0, ran.out + ran.err
     shops = {shop["shop"]: shop for shop in ran.json()["shops"]}
@@ -399,8 +397,8 @@ def test_doctor_tells_shop_by_shop_and_waits_shortly_for_one_that_says_nothing(
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         shopbell = install(tmp_path, url, url)
-        house = open_house(shopbell.folder / "config.toml", None, SystemClock(), {})
-        found, began = doctor.look(house), time.monotonic()
+        installation = open_installation(shopbell.folder / "config.toml", None, SystemClock(), {})
+        found, began = doctor.look(installation), time.monotonic()
         first = next(found)
         assert isinstance(first, doctor.Finding)  # the installation is told before any shop is asked
         assert time.monotonic() - began < 0.4
@@ -444,7 +442,7 @@ def test_doctor_and_sync_refuse_a_key_that_does_not_fit(urls: tuple[str, str], t
 # changes of the configuration
 
 
-def rewrite(shopbell: Installation, old: str, new: str) -> None:
+def rewrite(shopbell: Home, old: str, new: str) -> None:
     file = shopbell.folder / "config.toml"
     assert old in file.read_text()
     file.write_text(file.read_text().replace(old, new))
@@ -514,14 +512,14 @@ def test_a_renamed_shop_is_not_read_anew_beside_itself(urls: tuple[str, str], tm
 def test_a_mistake_nobody_foresaw_in_one_shop_leaves_the_others_to_be_read(
     urls: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def connect(house: House, shop: ShopSettings, pseudonym: Pseudonymizer) -> Connector:
+    def connect(installation: Installation, shop: ShopSettings, pseudonym: Pseudonymizer) -> Connector:
         if shop.name == "wood":
             person = "anna@toys.example"
             raise ZeroDivisionError(person)
-        return connect_well(house, shop, pseudonym)
+        return connect_well(installation, shop, pseudonym)
 
-    connect_well = House.connect
-    monkeypatch.setattr(House, "connect", connect)
+    connect_well = Installation.connect
+    monkeypatch.setattr(Installation, "connect", connect)
     ran = install(tmp_path / "surprise", *urls)("sync")
     assert ran.code == 1
     told = r"wood: unforeseen ZeroDivisionError in test_cli\.py, line \d+: this is a mistake of Shopbell"
@@ -540,7 +538,7 @@ def test_before_the_first_sync_it_says_so(urls: tuple[str, str], tmp_path: Path)
 
 def test_every_mistake_is_named_at_once_with_code_2(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('[[shop]]\nname = "a"\nplatform = "shopfy"\n[targets.x]\nat_least = 1\n')
-    ran = Installation(tmp_path)("sync")
+    ran = Home(tmp_path)("sync")
     assert ran.code == 2
     assert ran.err.count("config.toml") >= 3
     assert 'did you mean "shopify"?' in ran.err
@@ -573,7 +571,7 @@ def test_a_secrets_file_that_others_may_read_is_refused(urls: tuple[str, str], t
     assert "chmod 600" in ran.err
 
 
-def test_config_and_data_places_can_be_told_by_flag_or_environment(shopbell: Installation, tmp_path: Path) -> None:
+def test_config_and_data_places_can_be_told_by_flag_or_environment(shopbell: Home, tmp_path: Path) -> None:
     elsewhere = str(shopbell.folder / "config.toml")
     environ = {**os.environ, "SHOPBELL_CONFIG": elsewhere, "SHOPBELL_DATA": str(tmp_path)}
     done = subprocess.run(
@@ -591,7 +589,7 @@ def test_config_and_data_places_can_be_told_by_flag_or_environment(shopbell: Ins
 
 
 def test_init_writes_what_every_command_loads(tmp_path: Path) -> None:
-    shopbell = Installation(tmp_path / "new")
+    shopbell = Home(tmp_path / "new")
     words = "--non-interactive --name toys --platform woocommerce --url https://toys.example --key-env K"
     words += " --secret-env S --email anna@toys.example --slack-webhook-env HOOK"
     words += " --smtp-host smtp.toys.example --smtp-user anna --smtp-password-env MAIL --sender anna@toys.example"
@@ -640,7 +638,7 @@ def test_init_takes_the_credentials_of_an_app(tmp_path: Path) -> None:
 
 
 def test_init_with_a_mistake_changes_nothing(tmp_path: Path) -> None:
-    ran = Installation(tmp_path)(
+    ran = Home(tmp_path)(
         "init", "--name", "a", "--platform", "shopify", "--url", "no address", "--non-interactive", now=None
     )
     assert ran.code == 2
@@ -695,11 +693,11 @@ def test_practice_serve_says_where_it_listens(tmp_path: Path) -> None:
     (url,) = re.findall(r'^url = "(http://127\.0\.0\.1:\d+)"$', told, re.MULTILINE)
     assert f"at {url} - its data are SIMULATED" in told
     assert 'key = "ck_practice"' in told
-    ran = Installation(tmp_path)("practice", "serve", "--platform", "shopify", "--fault", "429", now=None)
+    ran = Home(tmp_path)("practice", "serve", "--platform", "shopify", "--fault", "429", now=None)
     assert ran.code == 2
     assert "write a share of requests" in ran.err
 
 
-def test_yesterday_is_the_last_day_by_default(shopbell: Installation) -> None:
+def test_yesterday_is_the_last_day_by_default(shopbell: Home) -> None:
     rows = shopbell("kpi", "--kpi", "order_count", "--json", now=NOW - timedelta(hours=8)).json()
     assert {row["last"] for row in rows} == {"2026-01-18"}  # in Berlin it is not yet midnight

@@ -77,34 +77,34 @@ class SlowShop:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> wiring.House:
+def installation(tmp_path: Path) -> wiring.Installation:
     (tmp_path / "config.toml").write_text(
         '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
         '[targets.customer_retention_rate]\nat_least = "99 %"\n'
     )
     secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32})
-    return wiring.open_house(tmp_path / "config.toml", tmp_path / "data", FrozenClock(LAST_READ), {})
+    return wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", FrozenClock(LAST_READ), {})
 
 
 @pytest.fixture
-def cache(house: wiring.House) -> Iterator[Cache]:
-    with house.open_cache() as opened:
+def cache(installation: wiring.Installation) -> Iterator[Cache]:
+    with installation.open_cache() as opened:
         yield opened
 
 
 @pytest.fixture
-def opened(house: wiring.House, cache: Cache) -> OpenShop:
+def opened(installation: wiring.Installation, cache: Cache) -> OpenShop:
     """The shop as it is looked at on the morning after it was read last."""
-    sync(house.settings.shop[0], cache, SlowShop(FrozenClock(LAST_READ)), house.clock)
-    return replace(house, clock=FrozenClock(MORNING)).open_shop(house.settings.shop[0], cache)
+    sync(installation.settings.shop[0], cache, SlowShop(FrozenClock(LAST_READ)), installation.clock)
+    return replace(installation, clock=FrozenClock(MORNING)).open_shop(installation.settings.shop[0], cache)
 
 
-def test_a_reading_knows_what_was_there_when_it_began(house: wiring.House, cache: Cache) -> None:
+def test_a_reading_knows_what_was_there_when_it_began(installation: wiring.Installation, cache: Cache) -> None:
     clock = FrozenClock(datetime(2026, 4, 10, 20, tzinfo=UTC))
-    sync(house.settings.shop[0], cache, SlowShop(clock, timedelta(hours=4)), clock)  # over midnight in Berlin
+    sync(installation.settings.shop[0], cache, SlowShop(clock, timedelta(hours=4)), clock)  # over midnight in Berlin
     assert clock.now() == datetime(2026, 4, 11, tzinfo=UTC)
-    assert cache.feed_state("toys")[Feed.ORDERS].synced_at == datetime(2026, 4, 10, 20, tzinfo=UTC)
-    facts = cache.facts("toys")
+    assert cache.feeds.states("toys")[Feed.ORDERS].synced_at == datetime(2026, 4, 10, 20, tzinfo=UTC)
+    facts = cache.facts.of("toys")
     known = facts.coverage(Feed.ORDERS)
     assert known is not None
     assert known.last == date(2026, 4, 10)
@@ -112,11 +112,11 @@ def test_a_reading_knows_what_was_there_when_it_began(house: wiring.House, cache
 
 
 def test_a_yesterday_that_was_read_at_ten_is_neither_judged_nor_told(
-    opened: OpenShop, cache: Cache, house: wiring.House
+    opened: OpenShop, cache: Cache, installation: wiring.Installation
 ) -> None:
     assert not opened.stale
     assert opened.last_day == date(2026, 4, 9)
-    told = digest.digest(opened, cache, house.collection)
+    told = digest.digest(opened, cache, installation.collection)
     known = [line for line in told.lines if line.verdict.figure.value is not None]
     assert {"order_count", "average_order_value", "customer_churn_rate"} <= {line.verdict.kpi for line in known}
     for line in known:
@@ -130,9 +130,9 @@ def test_whoever_asks_for_the_running_month_gets_all_that_is_known(opened: OpenS
 
 
 def test_retention_is_compared_with_the_same_share_of_the_time_before(
-    opened: OpenShop, cache: Cache, house: wiring.House
+    opened: OpenShop, cache: Cache, installation: wiring.Installation
 ) -> None:
-    told = digest.digest(opened, cache, house.collection)
+    told = digest.digest(opened, cache, installation.collection)
     line = next(line for line in told.lines if line.verdict.kpi == "customer_retention_rate")
     window = line.verdict.figure.period
     earlier = Period.ending(window.first - timedelta(days=1), window.length)

@@ -17,7 +17,7 @@ from practice.serve import PracticeServer
 from practice.simulate import simulate
 from practice.world import World
 from shopbell.jobs.reconcile import CAUSES
-from tests.shopbell.test_cli import DAYS, FIRST_DAY, NOW, Installation, install
+from tests.shopbell.test_cli import DAYS, FIRST_DAY, NOW, Home, install
 
 MORE = '[shop.exchange_rates]\nUSD = "0.92"\n'
 
@@ -38,7 +38,7 @@ def servers(world: World) -> Iterator[tuple[PracticeServer, PracticeServer]]:
 
 
 @pytest.fixture
-def shopbell(servers: tuple[PracticeServer, PracticeServer], tmp_path: Path) -> Installation:
+def shopbell(servers: tuple[PracticeServer, PracticeServer], tmp_path: Path) -> Home:
     wood, silk = servers
     installation = install(tmp_path / "installation", wood.url, silk.url, MORE)
     ran = installation("sync")
@@ -46,7 +46,7 @@ def shopbell(servers: tuple[PracticeServer, PracticeServer], tmp_path: Path) -> 
     return installation
 
 
-def kpis(shopbell: Installation, shop: str) -> Any:
+def kpis(shopbell: Home, shop: str) -> Any:
     ran = shopbell("kpi", "--shop", shop, "--first", "2025-09-01", "--last", "2026-01-18", "--json")
     assert ran.code == 0, ran.err
     return [{**row, "shop": ""} for row in ran.json()]
@@ -55,7 +55,7 @@ def kpis(shopbell: Installation, shop: str) -> Any:
 # reconcile
 
 
-def test_every_difference_is_the_sum_of_its_causes_and_an_unexplained_rest(shopbell: Installation) -> None:
+def test_every_difference_is_the_sum_of_its_causes_and_an_unexplained_rest(shopbell: Home) -> None:
     ran = shopbell("reconcile", "--first", "2025-10-01", "--last", "2025-12-31", "--json")
     assert ran.code == 0, ran.err
     shops = {one["shop"]: one for one in ran.json()}
@@ -68,14 +68,14 @@ def test_every_difference_is_the_sum_of_its_causes_and_an_unexplained_rest(shopb
             assert {cause["cause"] for cause in line["causes"]} <= set(CAUSES)
 
 
-def test_woocommerces_own_definitions_are_explained_to_the_cent(shopbell: Installation) -> None:
+def test_woocommerces_own_definitions_are_explained_to_the_cent(shopbell: Home) -> None:
     (wood,) = shopbell("reconcile", "--shop", "wood", "--first", "2025-10-01", "--last", "2025-12-31", "--json").json()
     unexplained = {(line["month"], line["figure"]): line["unexplained"] for line in wood["lines"]}
     assert {key: rest for key, rest in unexplained.items() if Decimal(rest)} == {}
     assert any(line["causes"] for line in wood["lines"])
 
 
-def test_uses_of_discounts_are_held_against_the_platforms_counter(shopbell: Installation, world: World) -> None:
+def test_uses_of_discounts_are_held_against_the_platforms_counter(shopbell: Home, world: World) -> None:
     silk = next(one for one in shopbell("reconcile", "--json").json() if one["shop"] == "silk")
     placed = Counter(order.coupon.code for order in world.orders if order.coupon is not None and order.placed_at <= NOW)
     assert {one["code"] for one in silk["discounts"]} >= {code.lower() for code in placed if code}
@@ -85,7 +85,7 @@ def test_uses_of_discounts_are_held_against_the_platforms_counter(shopbell: Inst
     assert "Uses of discounts" in shopbell("reconcile", "--shop", "silk").out
 
 
-def test_the_table_names_causes_in_words(shopbell: Installation) -> None:
+def test_the_table_names_causes_in_words(shopbell: Home) -> None:
     ran = shopbell("reconcile", "--shop", "silk", "--month", "2025-12")
     assert "silk: beside ShopifyQL" in ran.out
     assert "cancelled orders are counted by the platform" in ran.out
@@ -99,7 +99,7 @@ def test_a_shop_never_read_has_nothing_to_compare(
     assert "run `shopbell sync` first" in ran.err
 
 
-def test_amounts_have_the_digits_of_the_currency_and_counts_have_none(shopbell: Installation) -> None:
+def test_amounts_have_the_digits_of_the_currency_and_counts_have_none(shopbell: Home) -> None:
     ran = shopbell("reconcile", "--shop", "wood", "--month", "2025-12")
     assert "2025-12, money in EUR" in ran.out
     rows = [line.split() for line in ran.out.splitlines()]
@@ -114,7 +114,7 @@ def test_amounts_have_the_digits_of_the_currency_and_counts_have_none(shopbell: 
 
 
 def test_forgetting_a_customer_changes_no_figure(
-    shopbell: Installation, servers: tuple[PracticeServer, PracticeServer]
+    shopbell: Home, servers: tuple[PracticeServer, PracticeServer]
 ) -> None:
     wood = servers[0].world
     email = next(order.person.email for order in wood.orders if order.person and order.final_status == "completed")
@@ -130,7 +130,7 @@ def test_forgetting_a_customer_changes_no_figure(
     assert kpis(shopbell, "wood") == before
 
 
-def test_nothing_is_forgotten_without_a_yes(shopbell: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_forgotten_without_a_yes(shopbell: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     import io  # noqa: PLC0415 - only here
     import sys  # noqa: PLC0415 - only here
 
@@ -141,7 +141,7 @@ def test_nothing_is_forgotten_without_a_yes(shopbell: Installation, monkeypatch:
     assert shopbell("wipe", "--shop", "slik", "--yes").code == 2
 
 
-def test_a_wiped_shop_is_gone_and_can_be_read_anew(shopbell: Installation) -> None:
+def test_a_wiped_shop_is_gone_and_can_be_read_anew(shopbell: Home) -> None:
     wood, silk = kpis(shopbell, "wood"), kpis(shopbell, "silk")
     ran = shopbell("wipe", "--shop", "silk", "--yes")
     assert ran.code == 0, ran.err
@@ -154,13 +154,13 @@ def test_a_wiped_shop_is_gone_and_can_be_read_anew(shopbell: Installation) -> No
 # sweep, definitions
 
 
-def test_a_sweep_on_demand_tells_what_it_found(shopbell: Installation) -> None:
+def test_a_sweep_on_demand_tells_what_it_found(shopbell: Home) -> None:
     ran = shopbell("sync", "--sweep", "--shop", "wood", now=NOW + timedelta(hours=1))
     assert ran.code == 0, ran.err
     assert "wood: swept: 0 orders gone" in ran.out
 
 
-def test_what_counts_can_be_decided_anew_without_reading_anew(shopbell: Installation) -> None:
+def test_what_counts_can_be_decided_anew_without_reading_anew(shopbell: Home) -> None:
     config = shopbell.folder / "config.toml"
 
     def orders() -> int:

@@ -23,7 +23,7 @@ from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from shopbell import demo, doctor, secrets, service, wiring
-from shopbell.config.models import TableInput
+from shopbell.config import TableInput
 from shopbell.jobs import digest
 from shopbell.jobs.check import acknowledge, snooze
 from shopbell.jobs.shops import unknown_statuses
@@ -80,74 +80,79 @@ def page(*numbers: int, seen_to: datetime | None = NOON) -> Page:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> wiring.House:
+def installation(tmp_path: Path) -> wiring.Installation:
     (tmp_path / "config.toml").write_text(
         '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
         '[[recipient]]\nname = "Anna"\ndigest_at = "07:30"\ntime_zone = "Europe/Berlin"\n'
         '[targets.order_count]\nat_least = 1\nper = "week"\n'
     )
     secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32})
-    return wiring.open_house(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
+    return wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
 
 
 @pytest.fixture
-def cache(house: wiring.House) -> Iterator[Cache]:
-    with house.open_cache() as opened:
+def cache(installation: wiring.Installation) -> Iterator[Cache]:
+    with installation.open_cache() as opened:
         yield opened
 
 
 # sync
 
 
-def test_half_a_history_is_no_news(house: wiring.House, cache: Cache) -> None:
-    shop = house.settings.shop[0]
+def test_half_a_history_is_no_news(installation: wiring.Installation, cache: Cache) -> None:
+    shop = installation.settings.shop[0]
     half = ScriptedShop({Feed.ORDERS: [page(1, 2, seen_to=NOON - timedelta(days=400)), TryLater("it went away")]})
     with pytest.raises(TryLater):
-        sync(shop, cache, half, house.clock)
-    assert cache.facts("toys").coverage(Feed.ORDERS) is None
-    assert service.write_digests(house) == ""
-    assert cache.claim(NOON) == []
+        sync(shop, cache, half, installation.clock)
+    assert cache.facts.of("toys").coverage(Feed.ORDERS) is None
+    assert service.write_digests(installation) == ""
+    assert cache.outbox.claim(NOON) == []
     with pytest.raises(Refused, match="toys: the first reading of its orders is unfinished"):
-        house.open_shop(shop, cache)
-    (toys,) = doctor.examine(house, contact=False).shops
+        installation.open_shop(shop, cache)
+    (toys,) = doctor.examine(installation, contact=False).shops
     told = [finding.text for finding in toys.findings if finding.about == Feed.ORDERS]
     assert told == [
         "it went away",
         "first reading unfinished: 2 so far, no figure is told yet; `shopbell sync` goes on",
     ]
-    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(3)]}), house.clock)
-    assert service.write_digests(house) == "written: toys for Anna"
-    (toys,) = doctor.examine(house, contact=False).shops
+    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(3)]}), installation.clock)
+    assert service.write_digests(installation) == "written: toys for Anna"
+    (toys,) = doctor.examine(installation, contact=False).shops
     assert not any("unfinished" in finding.text for finding in toys.findings)
 
 
 def test_doctor_names_a_table_that_is_not_there_and_survives_what_nobody_foresaw(
-    house: wiring.House, monkeypatch: pytest.MonkeyPatch
+    installation: wiring.Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def connect(*_: object) -> ScriptedShop:
         person = "anna@toys.example"
         raise ZeroDivisionError(person)
 
-    monkeypatch.setattr(wiring.House, "connect", connect)
-    shop = house.settings.shop[0].model_copy(update={"spend": (TableInput.model_construct(path=Path("spend.csv")),)})
-    settings = house.settings.model_copy(update={"shop": (shop,)})
-    (toys,) = doctor.examine(replace(house, settings=settings)).shops
+    monkeypatch.setattr(wiring.Installation, "connect", connect)
+    shop = installation.settings.shop[0].model_copy(
+        update={"spend": (TableInput.model_construct(path=Path("spend.csv")),)}
+    )
+    settings = installation.settings.model_copy(update={"shop": (shop,)})
+    (toys,) = doctor.examine(replace(installation, settings=settings)).shops
     missing, surprise = (finding for finding in toys.findings if finding.level == "problem")
-    assert missing.text == f"there is no file {house.settings.place.parent / 'spend.csv'}; mend `path` in config.toml"
+    assert (
+        missing.text
+        == f"there is no file {installation.settings.place.parent / 'spend.csv'}; mend `path` in config.toml"
+    )
     assert surprise.text.startswith("unforeseen ZeroDivisionError in test_jobs.py, line ")
     assert "anna" not in surprise.text
 
 
-def test_doctor_says_which_feeds_were_not_read_for_long(house: wiring.House, cache: Cache) -> None:
-    shop = house.settings.shop[0]
+def test_doctor_says_which_feeds_were_not_read_for_long(installation: wiring.Installation, cache: Cache) -> None:
+    shop = installation.settings.shop[0]
     some: list[Page | Exception] = [Page(Feed.COSTS, Watermark(NOON))]
-    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)], Feed.COSTS: some}), house.clock)
-    cache.note_feed("toys", Feed.SPEND, NOON)  # a table that was taken out of the configuration
-    late = replace(house, clock=FrozenClock(NOON + timedelta(hours=30)))
+    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)], Feed.COSTS: some}), installation.clock)
+    cache.feeds.note("toys", Feed.SPEND, NOON)  # a table that was taken out of the configuration
+    late = replace(installation, clock=FrozenClock(NOON + timedelta(hours=30)))
     sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(2)], Feed.COSTS: [Refused("no", "costs")]}), late.clock)
 
     def told(hours: int) -> list[str]:
-        now = replace(house, clock=FrozenClock(NOON + timedelta(hours=hours)))
+        now = replace(installation, clock=FrozenClock(NOON + timedelta(hours=hours)))
         (toys,) = doctor.examine(now, contact=False).shops
         return [f"{one.about}: {one.text}" for one in toys.findings if "not read" in one.text]
 
@@ -157,19 +162,19 @@ def test_doctor_says_which_feeds_were_not_read_for_long(house: wiring.House, cac
     assert [one.partition(":")[0] for one in told(55)] == ["orders", "costs"]
 
 
-def test_a_refused_feed_is_noted_and_the_others_go_on(house: wiring.House, cache: Cache) -> None:
+def test_a_refused_feed_is_noted_and_the_others_go_on(installation: wiring.Installation, cache: Cache) -> None:
     refusal = Refused("the key may not read checkouts; give it that right", feed="checkouts")
     connector = ScriptedShop({Feed.CHECKOUTS: [refusal], Feed.ORDERS: [page(1, 2)]})
-    report = sync(house.settings.shop[0], cache, connector, house.clock)
+    report = sync(installation.settings.shop[0], cache, connector, installation.clock)
     assert report.refused == {Feed.CHECKOUTS: str(refusal)}
     assert report.records == {Feed.ORDERS: 2}
-    states = cache.feed_state("toys")
+    states = cache.feeds.states("toys")
     assert states[Feed.CHECKOUTS].error == str(refusal)
     assert states[Feed.ORDERS].synced_at == NOON
 
 
 def test_doctor_counts_what_was_skipped_feed_by_feed_and_says_it_once(
-    house: wiring.House, cache: Cache, tmp_path: Path
+    installation: wiring.Installation, cache: Cache, tmp_path: Path
 ) -> None:
     (tmp_path / "traffic.csv").write_text("day,channel,sessions\n2026-03-01,google,5\n2026-03-01,bing,many\n")
     (tmp_path / "answers.csv").write_text("day,kind,score\n2026-03-01,nps,9\n2026-03-01,nps,11\n2026-03-01,nps,12\n")
@@ -178,8 +183,8 @@ def test_doctor_counts_what_was_skipped_feed_by_feed_and_says_it_once(
         TableSource(Feed.SURVEYS, tmp_path / "answers.csv"),
     ]
     unreadable = Page(Feed.ORDERS, Watermark(), skipped=("order 7: no total", "order 8: no total"))
-    sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [unreadable]}), house.clock, sources)
-    (toys,) = doctor.examine(house, contact=False).shops
+    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [unreadable]}), installation.clock, sources)
+    (toys,) = doctor.examine(installation, contact=False).shops
     told = [
         (one.level, one.about, one.text) for one in toys.findings if "skipped" in one.text or "read, the" in one.text
     ]
@@ -189,24 +194,29 @@ def test_doctor_counts_what_was_skipped_feed_by_feed_and_says_it_once(
     assert "2 rows skipped, first line 3, score" in told[2][2]
 
 
-def test_what_is_read_twice_is_stored_once_and_the_summary_says_so(house: wiring.House, cache: Cache) -> None:
+def test_what_is_read_twice_is_stored_once_and_the_summary_says_so(
+    installation: wiring.Installation, cache: Cache
+) -> None:
     connector = ScriptedShop({Feed.ORDERS: [page(1, 2), page(2, 3)]})
-    assert sync(house.settings.shop[0], cache, connector, house.clock).summary == "toys: read 4 orders (3 stored)"
+    assert (
+        sync(installation.settings.shop[0], cache, connector, installation.clock).summary
+        == "toys: read 4 orders (3 stored)"
+    )
 
 
-def test_a_shop_that_goes_away_keeps_what_was_read(house: wiring.House, cache: Cache) -> None:
+def test_a_shop_that_goes_away_keeps_what_was_read(installation: wiring.Installation, cache: Cache) -> None:
     connector = ScriptedShop({Feed.ORDERS: [page(1, 2, seen_to=NOON - timedelta(hours=1)), TryLater("busy")]})
     with pytest.raises(TryLater):
-        sync(house.settings.shop[0], cache, connector, house.clock)
-    assert cache.watermark("toys", Feed.ORDERS).seen_to == NOON - timedelta(hours=1)
-    assert cache.count_statuses("toys") == {"completed": 2}
-    run = cache.last_run("sync", "toys")
+        sync(installation.settings.shop[0], cache, connector, installation.clock)
+    assert cache.feeds.watermark("toys", Feed.ORDERS).seen_to == NOON - timedelta(hours=1)
+    assert cache.facts.count_statuses("toys") == {"completed": 2}
+    run = cache.runs.last("sync", "toys")
     assert run is not None
     assert run.error == "busy"
 
 
 def test_a_feed_that_fails_every_time_keeps_nothing_else_from_being_read(
-    house: wiring.House, cache: Cache, tmp_path: Path
+    installation: wiring.Installation, cache: Cache, tmp_path: Path
 ) -> None:
     table = tmp_path / "traffic.csv"
     table.write_text("day,channel,device,sessions\n2026-03-01,direct,mobile,50\n")
@@ -219,112 +229,124 @@ def test_a_feed_that_fails_every_time_keeps_nothing_else_from_being_read(
         }
     )
     with pytest.raises(TryLater) as failure:
-        sync(house.settings.shop[0], cache, connector, house.clock, [TableSource(Feed.TRAFFIC, table)])
+        sync(installation.settings.shop[0], cache, connector, installation.clock, [TableSource(Feed.TRAFFIC, table)])
     assert str(failure.value) == "traffic: no report: tableData is null; costs: come back in a minute"
     assert failure.value.wait_s == 60.0
-    run = cache.last_run("sync", "toys")
+    run = cache.runs.last("sync", "toys")
     assert run is not None
     assert run.error == str(failure.value)
-    states = cache.feed_state("toys")
+    states = cache.feeds.states("toys")
     assert (states[Feed.TRAFFIC].row_count, states[Feed.CUSTOMERS].row_count) == (1, 1)
     assert states[Feed.COSTS].error == "come back in a minute"
-    assert cache.facts("toys").sums(["sessions"], Period.day(date(2026, 3, 1)))[""] == {"sessions": 50}
+    assert cache.facts.of("toys").sums(["sessions"], Period.day(date(2026, 3, 1)))[""] == {"sessions": 50}
 
 
-def test_one_failing_feed_ends_the_run_in_its_own_words(house: wiring.House, cache: Cache) -> None:
+def test_one_failing_feed_ends_the_run_in_its_own_words(installation: wiring.Installation, cache: Cache) -> None:
     broken = page(2)
     broken = replace(broken, feed=Feed.CHECKOUTS, orders=[msgspec.structs.replace(order(2), net_minor=2**70)])
     connector = ScriptedShop({Feed.ORDERS: [page(1)], Feed.CHECKOUTS: [broken], Feed.DISCOUNTS: []})
     with pytest.raises(BadRecord, match=r"^shop 'toys': a page of checkouts holds a value that cannot be stored"):
-        sync(house.settings.shop[0], cache, connector, house.clock)
+        sync(installation.settings.shop[0], cache, connector, installation.clock)
     assert [feed for feed, _ in connector.asked] == [Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS]
 
 
-def test_a_wait_that_ended_because_we_stop_is_no_reason_to_go_on(house: wiring.House, cache: Cache) -> None:
+def test_a_wait_that_ended_because_we_stop_is_no_reason_to_go_on(
+    installation: wiring.Installation, cache: Cache
+) -> None:
     waiting = TryLater("stopped while waiting")
     connector = ScriptedShop({Feed.ORDERS: [page(1)], Feed.CHECKOUTS: [waiting], Feed.DISCOUNTS: [page(2)]})
     with pytest.raises(TryLater, match=r"^stopped while waiting$"):
-        sync(house.settings.shop[0], cache, connector, house.clock, stopping=lambda: len(connector.asked) > 1)
+        sync(
+            installation.settings.shop[0],
+            cache,
+            connector,
+            installation.clock,
+            stopping=lambda: len(connector.asked) > 1,
+        )
     assert [feed for feed, _ in connector.asked] == [Feed.ORDERS, Feed.CHECKOUTS]
 
 
 @pytest.mark.parametrize("crash", [ZeroDivisionError("anna@toys.example"), KeyboardInterrupt()])
-def test_a_run_that_crashed_is_no_success(house: wiring.House, cache: Cache, crash: BaseException) -> None:
+def test_a_run_that_crashed_is_no_success(
+    installation: wiring.Installation, cache: Cache, crash: BaseException
+) -> None:
     def feeds() -> tuple[Feed, ...]:
         raise crash
 
     connector = ScriptedShop({})
     connector.feeds = feeds  # type: ignore[method-assign]  # a shop that does what nobody foresaw
     with pytest.raises(type(crash)):
-        sync(house.settings.shop[0], cache, connector, house.clock)
-    run = cache.last_run("sync", "toys")
+        sync(installation.settings.shop[0], cache, connector, installation.clock)
+    run = cache.runs.last("sync", "toys")
     assert run is not None
     assert run.error == type(crash).__name__
 
 
-def test_stopping_finishes_the_page_in_hand_and_the_next_run_goes_on(house: wiring.House, cache: Cache) -> None:
-    shop = house.settings.shop[0]
+def test_stopping_finishes_the_page_in_hand_and_the_next_run_goes_on(
+    installation: wiring.Installation, cache: Cache
+) -> None:
+    shop = installation.settings.shop[0]
     early = NOON - timedelta(hours=2)
     connector = ScriptedShop({Feed.ORDERS: [page(1, seen_to=early), page(2)]})
     stop = threading.Event()
     with pytest.raises(Stopped):
-        sync(shop, cache, connector, house.clock, progress=lambda *_: stop.set(), stopping=stop.is_set)
-    assert cache.count_statuses("toys") == {"completed": 1}
-    sync(shop, cache, connector, house.clock)
+        sync(shop, cache, connector, installation.clock, progress=lambda *_: stop.set(), stopping=stop.is_set)
+    assert cache.facts.count_statuses("toys") == {"completed": 1}
+    sync(shop, cache, connector, installation.clock)
     assert connector.asked[-1] == (Feed.ORDERS, Watermark(early))
 
 
 def test_another_currency_than_the_written_one_is_refused_before_anything_is_read(
-    house: wiring.House, cache: Cache
+    installation: wiring.Installation, cache: Cache
 ) -> None:
-    shop = house.settings.shop[0].model_copy(update={"currency": "USD"})
+    shop = installation.settings.shop[0].model_copy(update={"currency": "USD"})
     with pytest.raises(Refused, match='currency = "USD", but the shop sells in EUR'):
-        sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
-    assert cache.shops() == []
+        sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
+    assert cache.shops.names() == []
 
 
-def test_the_written_time_zone_wins(house: wiring.House, cache: Cache) -> None:
-    shop = house.settings.shop[0].model_copy(update={"time_zone": "Asia/Taipei"})
-    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
-    info = cache.shop_info("toys")
+def test_the_written_time_zone_wins(installation: wiring.Installation, cache: Cache) -> None:
+    shop = installation.settings.shop[0].model_copy(update={"time_zone": "Asia/Taipei"})
+    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
+    info = cache.shops.info("toys")
     assert info is not None
     assert info.time_zone == "Asia/Taipei"
 
 
 def test_a_table_without_a_good_row_changes_nothing_and_is_told(
-    house: wiring.House, cache: Cache, tmp_path: Path
+    installation: wiring.Installation, cache: Cache, tmp_path: Path
 ) -> None:
     file = tmp_path / "spend.csv"
     sources = [TableSource(Feed.SPEND, file)]
-    shop, connector = house.settings.shop[0], ScriptedShop({Feed.ORDERS: [page(1)]})
+    shop, connector = installation.settings.shop[0], ScriptedShop({Feed.ORDERS: [page(1)]})
     file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,12.50\n")
-    assert sync(shop, cache, connector, house.clock, sources).records[Feed.SPEND] == 1
+    assert sync(shop, cache, connector, installation.clock, sources).records[Feed.SPEND] == 1
     file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,lots\n")
-    report = sync(shop, cache, connector, house.clock, sources)
+    report = sync(shop, cache, connector, installation.clock, sources)
     assert len(report.bad_rows) == 1
     assert "line 2, amount" in report.bad_rows[0]
-    assert cache.feed_state("toys")[Feed.SPEND].row_count == 1
-    assert "no row is good: nothing was changed" in cache.feed_state("toys")[Feed.SPEND].error
+    assert cache.feeds.states("toys")[Feed.SPEND].row_count == 1
+    assert "no row is good: nothing was changed" in cache.feeds.states("toys")[Feed.SPEND].error
     file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,12,50\n")
-    (told,) = sync(shop, cache, connector, house.clock, sources).bad_rows
+    (told,) = sync(shop, cache, connector, installation.clock, sources).bad_rows
     assert "line 2: " in told
-    assert "row skipped, line 2: " in cache.feed_state("toys")[Feed.SPEND].error
+    assert "row skipped, line 2: " in cache.feeds.states("toys")[Feed.SPEND].error
     file.unlink()
-    report = sync(shop, cache, connector, house.clock, sources)
+    report = sync(shop, cache, connector, installation.clock, sources)
     assert "spend.csv" in report.refused[Feed.SPEND]
-    assert cache.feed_state("toys")[Feed.SPEND].row_count == 1
+    assert cache.feeds.states("toys")[Feed.SPEND].row_count == 1
 
 
 def test_an_empty_shop_and_a_shop_with_one_order_are_judged_without_a_verdict(
-    house: wiring.House, cache: Cache
+    installation: wiring.Installation, cache: Cache
 ) -> None:
-    shop = house.settings.shop[0]
+    shop = installation.settings.shop[0]
     for pages in ([Page(Feed.ORDERS, Watermark(NOON))], [page(1)]):
-        sync(shop, cache, ScriptedShop({Feed.ORDERS: [*pages]}), house.clock)
-        opened = house.open_shop(shop, cache)
+        sync(shop, cache, ScriptedShop({Feed.ORDERS: [*pages]}), installation.clock)
+        opened = installation.open_shop(shop, cache)
         assert [verdict.off_target for verdict in opened.judged()] == [None]
-        told = digest.digest(opened, cache, house.collection)
-        [message] = digest.messages(told, opened, house.digest_recipients("toys"), house.renderer)
+        told = digest.digest(opened, cache, installation.collection)
+        [message] = digest.messages(told, opened, installation.digest_recipients("toys"), installation.renderer)
         assert "never supplied (Orders placed" not in message.text
         if not pages[0].orders:
             assert "the shop was read, but has none in these days yet (Orders placed)." in message.text
@@ -348,29 +370,31 @@ def at(text: str, zone: str = "Europe/Berlin") -> FrozenClock:
     [("2026-03-02T07:29", False), ("2026-03-02T07:30", True), ("2026-03-02T23:00", True), ("2026-03-03T00:10", False)],
 )
 def test_a_digest_is_due_from_the_readers_hour_on(
-    house: wiring.House,
+    installation: wiring.Installation,
     cache: Cache,
     local: str,
     due: bool,  # noqa: FBT001 - a table's column
 ) -> None:
-    sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
-    opened = replace(house, clock=at(local)).open_shop(house.settings.shop[0], cache)
-    assert digest.is_due(house.settings.recipient[0], opened, cache) is due
+    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
+    opened = replace(installation, clock=at(local)).open_shop(installation.settings.shop[0], cache)
+    assert digest.is_due(installation.settings.recipient[0], opened, cache) is due
 
 
-def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(house: wiring.House, cache: Cache) -> None:
-    sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
+def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(
+    installation: wiring.Installation, cache: Cache
+) -> None:
+    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
 
     def written(local: str, fold: int = 0) -> bool:
         instant = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Berlin"), fold=fold)
-        return service.write_digests(replace(house, clock=FrozenClock(instant))) != ""
+        return service.write_digests(replace(installation, clock=FrozenClock(instant))) != ""
 
     assert written("2026-10-20T07:30")
     assert not written("2026-10-20T07:31")
     assert written("2026-10-24T15:00")  # asleep for four days: one digest, today's
     assert not written("2026-10-24T15:01")
-    anna = house.settings.recipient[0].model_copy(update={"digest_at": time(2, 30)})
-    early = replace(house, settings=house.settings.model_copy(update={"recipient": (anna,)}))
+    anna = installation.settings.recipient[0].model_copy(update={"digest_at": time(2, 30)})
+    early = replace(installation, settings=installation.settings.model_copy(update={"recipient": (anna,)}))
     told = []
     for fold in (0, 1):  # 02:30 comes twice that night
         instant = datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -379,11 +403,11 @@ def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(house
 
 
 def test_two_mornings_of_a_reader_are_two_letters_although_the_shop_has_one_day(
-    house: wiring.House, cache: Cache
+    installation: wiring.Installation, cache: Cache
 ) -> None:
-    sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
-    anna = house.settings.recipient[0].model_copy(update={"time_zone": "Pacific/Auckland", "digest_at": time(1)})
-    far = replace(house, settings=house.settings.model_copy(update={"recipient": (anna,)}))
+    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
+    anna = installation.settings.recipient[0].model_copy(update={"time_zone": "Pacific/Auckland", "digest_at": time(1)})
+    far = replace(installation, settings=installation.settings.model_copy(update={"recipient": (anna,)}))
     for local in ("2026-03-10T14:00", "2026-03-11T01:00"):  # the first one late; in the shop both on 10 March
         clock = at(local, "Pacific/Auckland")
         assert far.open_shop(far.settings.shop[0], cache).zone.key == "Europe/Berlin"
@@ -392,13 +416,18 @@ def test_two_mornings_of_a_reader_are_two_letters_although_the_shop_has_one_day(
     assert len(list((far.data / "outbox").glob("*.eml"))) == 2
 
 
-def test_a_digest_tells_a_table_that_is_gone_from_a_shop_that_refuses(house: wiring.House, cache: Cache) -> None:
-    table = house.settings.shop[0].model_copy(update={"spend": (TableInput.model_validate({"path": "gone.csv"}),)})
+def test_a_digest_tells_a_table_that_is_gone_from_a_shop_that_refuses(
+    installation: wiring.Installation, cache: Cache
+) -> None:
+    table = installation.settings.shop[0].model_copy(
+        update={"spend": (TableInput.model_validate({"path": "gone.csv"}),)}
+    )
     refusal = Refused("the key may not read checkouts", feed="checkouts")
     connector = ScriptedShop({Feed.ORDERS: [page(1)], Feed.CHECKOUTS: [refusal]})
-    sync(table, cache, connector, house.clock, table_sources(house.settings, table))
+    sync(table, cache, connector, installation.clock, table_sources(installation.settings, table))
     told = {
-        notice.code: notice for notice in digest.digest(house.open_shop(table, cache), cache, house.collection).notices
+        notice.code: notice
+        for notice in digest.digest(installation.open_shop(table, cache), cache, installation.collection).notices
     }
     assert told["feed_failed"].feed is Feed.CHECKOUTS
     assert told["table_failed"].feed is Feed.SPEND
@@ -408,8 +437,8 @@ def test_a_digest_tells_a_table_that_is_gone_from_a_shop_that_refuses(house: wir
 # incidents
 
 
-def test_snoozing_and_acknowledging_ask_for_an_incident(house: wiring.House, cache: Cache) -> None:
-    sync(house.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), house.clock)
+def test_snoozing_and_acknowledging_ask_for_an_incident(installation: wiring.Installation, cache: Cache) -> None:
+    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
     with pytest.raises(Refused, match="it is not watched"):
         acknowledge(cache, "toys", "order_count", NOON)
     with pytest.raises(Refused, match="it is not watched"):
@@ -454,17 +483,17 @@ def test_a_drift_is_told_once_with_cause_and_tactic_and_the_shop_that_fails_besi
         },
     )
     clock = FrozenClock(drifting.clock.now())
-    house = wiring.open_house(tmp_path / "config.toml", tmp_path / "data", clock, {})
-    gone, silk = house.settings.shop
+    installation = wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", clock, {})
+    gone, silk = installation.settings.shop
     with pytest.raises(TryLater):
-        service.visit(house, gone)
+        service.visit(installation, gone)
     for day in (0, *range(12, 19)):  # the first look, before the drift, only takes note
         now = datetime(2025, 11, 28, 6, tzinfo=UTC) + timedelta(days=day)
         clock.move_to(now)
         drifting.clock.move_to(now)
-        service.visit(house, silk)
-    with house.open_cache() as cache:
-        entries = [entry for entry in cache.log("silk") if entry.say is Say.FIRED]
+        service.visit(installation, silk)
+    with installation.open_cache() as cache:
+        entries = [entry for entry in cache.incidents.log("silk") if entry.say is Say.FIRED]
     assert [entry.kpi for entry in entries] == ["conversion_rate"]
     assert entries[0].tactic
     assert entries[0].at > datetime(2025, 12, 1, tzinfo=UTC)

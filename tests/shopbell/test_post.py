@@ -22,7 +22,7 @@ from commerce.clock import FrozenClock
 from commerce.messages import Message
 from shopbell import doctor, wiring
 from shopbell.cli import main
-from shopbell.post import addressee
+from shopbell.delivery import addressee
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -84,12 +84,12 @@ def mailbox() -> Iterator[tuple[int, Mailbox]]:
     controller.stop()
 
 
-def house(folder: Path, channels: str, clock: FrozenClock, environ: dict[str, str]) -> wiring.House:
+def installation(folder: Path, channels: str, clock: FrozenClock, environ: dict[str, str]) -> wiring.Installation:
     (folder / "config.toml").write_text(
         '[[shop]]\nname = "toys"\nplatform = "shopify"\nurl = "toys.myshopify.com"\n'
         f'[[recipient]]\nname = "Anna"\nemail = "anna@toys.example"\n{channels}'
     )
-    return wiring.open_house(folder / "config.toml", folder / "data", clock, environ)
+    return wiring.open_installation(folder / "config.toml", folder / "data", clock, environ)
 
 
 def message(channel: str, recipient: str) -> Message:
@@ -112,36 +112,36 @@ def test_a_missing_webhook_waits_and_goes_out_once_it_is_there(
     url, posted = slack
     channels = '[[channels.slack]]\nname = "team"\nwebhook_env = "HOOK"\n'
     clock = FrozenClock(NOON)
-    without = house(tmp_path, channels, clock, {})
+    without = installation(tmp_path, channels, clock, {})
     with without.open_cache() as cache:
         [recipient] = without.alert_recipients("toys")
-        cache.queue([message(recipient.channel, recipient.address)], NOON)
+        cache.outbox.queue([message(recipient.channel, recipient.address)], NOON)
         assert without.deliver(cache).put_off == 1
         text = "\n".join(finding.text for finding in doctor.examine(without, contact=False).findings)
         assert "the environment variable HOOK is not set" in text
         clock.move_to(NOON + timedelta(hours=1))
-        assert house(tmp_path, channels, clock, {"HOOK": url}).deliver(cache).sent == 1
+        assert installation(tmp_path, channels, clock, {"HOOK": url}).deliver(cache).sent == 1
     assert posted == [{"text": "Ding"}]
 
 
 def test_mail_goes_to_the_reader_over_the_configured_server(tmp_path: Path, mailbox: tuple[int, Mailbox]) -> None:
     port, box = mailbox
     channels = f'[channels.email]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "bell@toys.example"\n'
-    at_home = house(tmp_path, channels, FrozenClock(NOON), {})
+    at_home = installation(tmp_path, channels, FrozenClock(NOON), {})
     with at_home.open_cache() as cache:
         [recipient] = at_home.digest_recipients("toys")
         assert (recipient.channel, recipient.address) == ("email", "anna@toys.example")
-        cache.queue([message(recipient.channel, recipient.address)], NOON)
+        cache.outbox.queue([message(recipient.channel, recipient.address)], NOON)
         assert at_home.deliver(cache).sent == 1
     assert [(mail["To"], mail["Message-ID"]) for mail in box.mails] == [("anna@toys.example", "<1@x>")]
 
 
 def test_a_channel_that_is_gone_is_told_by_doctor_not_lost(tmp_path: Path) -> None:
-    at_home = house(tmp_path, "", FrozenClock(NOON), {})
+    at_home = installation(tmp_path, "", FrozenClock(NOON), {})
     with at_home.open_cache() as cache:
-        cache.queue([message("pigeon", "loft")], NOON)
+        cache.outbox.queue([message("pigeon", "loft")], NOON)
         assert at_home.deliver(cache).parked == 1
-        [number] = [parked.outbox_id for parked in cache.parked()]
+        [number] = [parked.outbox_id for parked in cache.outbox.parked()]
     findings = doctor.examine(at_home, contact=False).findings
     [parked] = [finding for finding in findings if finding.level == "problem"]
     assert f"shopbell alerts release {number}" in parked.text
@@ -163,13 +163,13 @@ def mistyped(tmp_path: Path, mailbox: tuple[int, Mailbox]) -> Path:
     channels = (
         f'[channels.email]\nhost = "127.0.0.1"\nport = {mailbox[0]}\nsecurity = "none"\nsender = "b@toys.example"\n'
     )
-    house(tmp_path, channels, FrozenClock(NOON), {})
+    installation(tmp_path, channels, FrozenClock(NOON), {})
     file = tmp_path / "config.toml"
     file.write_text(file.read_text().replace(RIGHT, WRONG))
-    at_home = wiring.open_house(file, tmp_path / "data", FrozenClock(NOON), {})
+    at_home = wiring.open_installation(file, tmp_path / "data", FrozenClock(NOON), {})
     with at_home.open_cache() as cache:
         [recipient] = at_home.digest_recipients("toys")
-        cache.queue([message(recipient.channel, recipient.address)], NOON)
+        cache.outbox.queue([message(recipient.channel, recipient.address)], NOON)
         assert at_home.deliver(cache).parked == 1
     return tmp_path
 
@@ -184,7 +184,7 @@ def test_a_corrected_address_is_used_once_the_message_is_released(mistyped: Path
     file = mistyped / "config.toml"
     file.write_text(file.read_text().replace(WRONG, RIGHT))
     assert run(mistyped, "alerts", "release", "1") == (0, "message 1 goes out with the next delivery\n")
-    at_home = wiring.open_house(file, mistyped / "data", FrozenClock(NOON), {})
+    at_home = wiring.open_installation(file, mistyped / "data", FrozenClock(NOON), {})
     with at_home.open_cache() as cache:
         assert at_home.deliver(cache).sent == 1
     assert [mail["To"] for mail in mailbox[1].mails] == ["anna@toys.example"]
@@ -202,7 +202,7 @@ def test_what_was_never_refused_is_not_called_so(mistyped: Path, mailbox: tuple[
     mailbox[1].unknown = "451"
     run(mistyped, "alerts", "release", "1")
     clock = FrozenClock(NOON + timedelta(days=3))
-    at_home = wiring.open_house(mistyped / "config.toml", mistyped / "data", clock, {})
+    at_home = wiring.open_installation(mistyped / "config.toml", mistyped / "data", clock, {})
     with at_home.open_cache() as cache:
         assert at_home.deliver(cache).parked == 1
     said = run(mistyped, "doctor", "--no-contact")[1]
@@ -212,7 +212,7 @@ def test_what_was_never_refused_is_not_called_so(mistyped: Path, mailbox: tuple[
 
 
 def test_the_longest_fitting_name_is_the_readers(tmp_path: Path) -> None:
-    at_home = house(tmp_path, '[[recipient]]\nname = "Mary: Anna"\n', FrozenClock(NOON), {})
+    at_home = installation(tmp_path, '[[recipient]]\nname = "Mary: Anna"\n', FrozenClock(NOON), {})
     assert addressee(at_home.settings, "email", "digest:toys:2026-03-02:Mary: Anna") == "Mary: Anna"
     assert addressee(at_home.settings, "email", "digest:toys:2026-03-02:Anna") == "Anna"
     assert addressee(at_home.settings, "email", "digest:toys:2026-03-02:Joanna") == ""

@@ -8,12 +8,12 @@ from fractions import Fraction
 
 import pytest
 
-from alerts.digest import Digest, Line, digest_view
-from alerts.language import language
+from alerts.messages.digest import Digest, Line, digest_view
 from commerce.figures import Target, VerdictState
 from shopbell import present
 from shopbell.present import Row
 from tests.alerts.a_shop import KNOWLEDGE, NOW, SCENE, figure, verdict
+from wording.language import language
 
 ENGLISH = language("en")
 AT_LEAST_40 = Target("at_least", Fraction(4000))

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cache import Cache
+from cache.faces.incidents import Incidents
+from cache.session import Session
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
@@ -25,8 +27,8 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 INFO = ShopInfo(name="Toys", currency="EUR", time_zone="Europe/Berlin", platform="woocommerce", identity="toys")
 
 
-class Meddled(Cache):
-    """A cache in which another process moves a watch after every reading of the watches, a few times."""
+class MeddledIncidents(Incidents):
+    """Incidents of which another process moves a watch after every reading of the watches, a few times."""
 
     moves = 0
 
@@ -35,74 +37,85 @@ class Meddled(Cache):
         if self.moves:
             self.moves -= 1
             moved = Watch(state=WatchState.FIRING, since=NOON - timedelta(days=self.moves + 1), baseline_done=True)
-            super().commit_tick(shop, {"order_count": moved}, [], [], NOON)
+            super().commit(shop, {"order_count": moved}, [], [], NOON)
         return found
 
 
+class Meddled(Cache):
+    """A cache with such incidents."""
+
+    incidents: MeddledIncidents
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.incidents = MeddledIncidents(session)
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> wiring.House:
+def installation(tmp_path: Path) -> wiring.Installation:
     (tmp_path / "config.toml").write_text(
         '[[shop]]\nname = "gone"\nplatform = "woocommerce"\nurl = "https://gone.example"\n'
         '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
         '[targets.order_count]\nat_least = 1\nper = "week"\n'
     )
     secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32})
-    return wiring.open_house(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
+    return wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
 
 
 @pytest.fixture
-def cache(house: wiring.House) -> Iterator[Meddled]:
-    with house.open_cache():
+def cache(installation: wiring.Installation) -> Iterator[Meddled]:
+    with installation.open_cache():
         pass
-    with Meddled.open(house.database, MEASURES, PURCHASE_PAIRS_SQL) as opened:
+    with Meddled.open(installation.database, MEASURES, PURCHASE_PAIRS_SQL) as opened:
         assert isinstance(opened, Meddled)
-        opened.ensure_shop("toys", INFO)
-        opened.save_page("toys", Page(Feed.ORDERS, Watermark(NOON)))
-        opened.note_feed("toys", Feed.ORDERS, NOON)
-        opened.note_run("sync", "toys", NOON, NOON)
+        opened.shops.ensure("toys", INFO)
+        opened.feeds.save_page("toys", Page(Feed.ORDERS, Watermark(NOON)))
+        opened.feeds.note("toys", Feed.ORDERS, NOON)
+        opened.runs.note("sync", "toys", NOON, NOON)
         yield opened
 
 
-def test_an_incident_taken_on_during_a_look_stays_taken_on(house: wiring.House, cache: Meddled) -> None:
-    cache.moves = 1
-    opened = house.open_shop(house.settings.shop[1], cache)
-    cache.moves = 1
-    check(opened, cache, house.collection, house.renderer, house.alert_recipients("toys"))
-    assert cache.watches("toys")["order_count"].incident_state is WatchState.FIRING
+def test_an_incident_taken_on_during_a_look_stays_taken_on(installation: wiring.Installation, cache: Meddled) -> None:
+    cache.incidents.moves = 1
+    opened = installation.open_shop(installation.settings.shop[1], cache)
+    cache.incidents.moves = 1
+    check(opened, cache, installation.collection, installation.renderer, installation.alert_recipients("toys"))
+    assert cache.incidents.watches("toys")["order_count"].incident_state is WatchState.FIRING
 
 
 def test_taking_an_incident_on_looks_again_once_and_then_gives_way(cache: Meddled) -> None:
     known = Watch(state=WatchState.FIRING, since=NOON - timedelta(days=9), baseline_done=True)
-    cache.commit_tick("toys", {"order_count": known}, [], [], NOON)
-    cache.moves = 1
+    cache.incidents.commit("toys", {"order_count": known}, [], [], NOON)
+    cache.incidents.moves = 1
     taken_on = acknowledge(cache, "toys", "order_count", NOON)
-    assert cache.watches("toys")["order_count"] == taken_on
+    assert cache.incidents.watches("toys")["order_count"] == taken_on
     assert taken_on.since == NOON - timedelta(days=1)
-    cache.moves = 3
+    cache.incidents.moves = 3
     with pytest.raises(TryLater, match="somebody else moved an incident"):
         acknowledge(cache, "toys", "order_count", NOON)
 
 
 def test_one_shops_trouble_keeps_no_other_shops_digest_away_and_the_owner_reads_where_nobody_is_written(
-    house: wiring.House, cache: Meddled
+    installation: wiring.Installation, cache: Meddled
 ) -> None:
-    cache.ensure_shop("gone", INFO)
-    cache.note_feed("gone", Feed.ORDERS, NOON)
-    broken = house.settings.shop[0].model_copy(update={"exchange_rates": {"USD": Decimal(0)}})
-    settings = house.settings.model_copy(update={"shop": (broken, house.settings.shop[1])})
+    cache.shops.ensure("gone", INFO)
+    cache.feeds.note("gone", Feed.ORDERS, NOON)
+    broken = installation.settings.shop[0].model_copy(update={"exchange_rates": {"USD": Decimal(0)}})
+    settings = installation.settings.model_copy(update={"shop": (broken, installation.settings.shop[1])})
     morning = FrozenClock(datetime(2026, 3, 3, 7, 30, tzinfo=ZoneInfo("Europe/Berlin")))
     with pytest.raises(Refused, match="'gone'"):
-        service.write_digests(replace(house, settings=settings, clock=morning))
-    assert list((house.data / "outbox").glob("*owner*.html"))
+        service.write_digests(replace(installation, settings=settings, clock=morning))
+    assert list((installation.data / "outbox").glob("*owner*.html"))
     assert (
-        service.write_digests(replace(house, settings=settings.model_copy(update={"shop": (settings.shop[1],)}))) == ""
+        service.write_digests(replace(installation, settings=settings.model_copy(update={"shop": (settings.shop[1],)})))
+        == ""
     )
 
 
-def test_doctor_says_that_others_could_read_the_database(house: wiring.House, cache: Meddled) -> None:
+def test_doctor_says_that_others_could_read_the_database(installation: wiring.Installation, cache: Meddled) -> None:
     cache.close()
-    house.database.chmod(0o644)
-    told = [finding.text for finding in doctor.examine(house, contact=False).findings]
+    installation.database.chmod(0o644)
+    told = [finding.text for finding in doctor.examine(installation, contact=False).findings]
     assert any("others could read" in text for text in told)
-    told = [finding.text for finding in doctor.examine(house, contact=False).findings]
+    told = [finding.text for finding in doctor.examine(installation, contact=False).findings]
     assert not any("others could read" in text for text in told)

@@ -94,17 +94,17 @@ class Shop:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> wiring.House:
+def installation(tmp_path: Path) -> wiring.Installation:
     (tmp_path / "config.toml").write_text(CONFIG)
     secrets.save(
         secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32, "shop": {"toys": {"token": "t"}}}
     )
-    return wiring.open_house(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
+    return wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
 
 
 @pytest.fixture
-def cache(house: wiring.House) -> Iterator[Cache]:
-    with house.open_cache() as opened:
+def cache(installation: wiring.Installation) -> Iterator[Cache]:
+    with installation.open_cache() as opened:
         yield opened
 
 
@@ -115,108 +115,116 @@ def gone(number: str) -> Page:
 # sweeps
 
 
-def test_a_sweep_stores_what_is_gone_and_moves_no_feed(house: wiring.House, cache: Cache) -> None:
+def test_a_sweep_stores_what_is_gone_and_moves_no_feed(installation: wiring.Installation, cache: Cache) -> None:
     shop = Shop([order(1), order(2)], [gone("1")])
-    sync(house.settings.shop[0], cache, shop, house.clock)
-    report = sweep(house.settings.shop[0], cache, shop, house.clock)
+    sync(installation.settings.shop[0], cache, shop, installation.clock)
+    report = sweep(installation.settings.shop[0], cache, shop, installation.clock)
     assert report is not None
     assert (report.deleted, report.read_again, shop.known) == (1, 0, ["1", "2"])
-    assert cache.watermark("toys", Feed.ORDERS).seen_to == NOON
-    assert [one.id for one in cache.census("toys").orders()] == ["2"]
+    assert cache.feeds.watermark("toys", Feed.ORDERS).seen_to == NOON
+    assert [one.id for one in cache.feeds.census("toys").orders()] == ["2"]
 
 
-def test_a_sweep_comes_once_a_week_and_again_after_a_failure(house: wiring.House, cache: Cache) -> None:
+def test_a_sweep_comes_once_a_week_and_again_after_a_failure(installation: wiring.Installation, cache: Cache) -> None:
     assert not is_due(cache, "toys", NOON, WEEK)
     shop = Shop([order(1)], [TryLater("busy")])
-    sync(house.settings.shop[0], cache, shop, house.clock)
+    sync(installation.settings.shop[0], cache, shop, installation.clock)
     assert not is_due(cache, "toys", NOON, WEEK)
     assert not is_due(cache, "toys", NOON + WEEK - timedelta(hours=1), WEEK)
     assert is_due(cache, "toys", NOON + WEEK, WEEK)
     with pytest.raises(TryLater):
-        sweep(house.settings.shop[0], cache, shop, house.clock)
+        sweep(installation.settings.shop[0], cache, shop, installation.clock)
     assert not is_due(cache, "toys", NOON + timedelta(hours=23), WEEK)  # it would read for hours again
     assert is_due(cache, "toys", NOON + timedelta(days=1), WEEK)
     assert is_due(cache, "toys", NOON + timedelta(hours=6), timedelta(hours=6))
     shop.swept = []
-    sweep(house.settings.shop[0], cache, shop, house.clock)
+    sweep(installation.settings.shop[0], cache, shop, installation.clock)
     assert not is_due(cache, "toys", NOON + timedelta(days=1), WEEK)
 
 
 @pytest.mark.parametrize("crash", [ZeroDivisionError("anna@toys.example"), KeyboardInterrupt()])
 def test_a_sweep_that_crashed_is_not_done_for_a_week(
-    house: wiring.House, cache: Cache, crash: ZeroDivisionError | KeyboardInterrupt
+    installation: wiring.Installation, cache: Cache, crash: ZeroDivisionError | KeyboardInterrupt
 ) -> None:
     shop = Shop([order(1)], [crash])
-    sync(house.settings.shop[0], cache, shop, house.clock)
+    sync(installation.settings.shop[0], cache, shop, installation.clock)
     with pytest.raises(type(crash)):
-        sweep(house.settings.shop[0], cache, shop, house.clock)
-    run = cache.last_run("sweep", "toys")
+        sweep(installation.settings.shop[0], cache, shop, installation.clock)
+    run = cache.runs.last("sweep", "toys")
     assert run is not None
     assert run.error == type(crash).__name__
     assert is_due(cache, "toys", NOON + timedelta(days=1), WEEK)
 
 
-def test_another_shop_is_not_swept_for_the_orders_of_the_first(house: wiring.House, cache: Cache) -> None:
+def test_another_shop_is_not_swept_for_the_orders_of_the_first(installation: wiring.Installation, cache: Cache) -> None:
     shop = Shop([order(1)], [gone("1")], info=msgspec.structs.replace(INFO, identity="toys.myshopify.com"))
-    sync(house.settings.shop[0], cache, shop, house.clock)
+    sync(installation.settings.shop[0], cache, shop, installation.clock)
     shop.info = msgspec.structs.replace(INFO, identity="books.myshopify.com")
     with pytest.raises(Refused, match="another `name`"):
-        sweep(house.settings.shop[0], cache, shop, house.clock)
-    assert [one.id for one in cache.census("toys").orders()] == ["1"]
+        sweep(installation.settings.shop[0], cache, shop, installation.clock)
+    assert [one.id for one in cache.feeds.census("toys").orders()] == ["1"]
 
 
-def test_what_was_unfinished_is_looked_at_again_after_a_sync(house: wiring.House, cache: Cache) -> None:
+def test_what_was_unfinished_is_looked_at_again_after_a_sync(installation: wiring.Installation, cache: Cache) -> None:
     late = msgspec.structs.replace(order(1), net_minor=900)
     shop = Shop([order(1)], later=[Page(Feed.ORDERS, Watermark(), orders=[late])])
-    sync(house.settings.shop[0], cache, shop, house.clock)
+    sync(installation.settings.shop[0], cache, shop, installation.clock)
     assert shop.known == ["1"]
-    assert cache.watermark("toys", Feed.ORDERS).seen_to == NOON
-    sums = cache.facts("toys").sums(["net_sales"], YESTERDAY)
+    assert cache.feeds.watermark("toys", Feed.ORDERS).seen_to == NOON
+    sums = cache.facts.of("toys").sums(["net_sales"], YESTERDAY)
     assert sums[""]["net_sales"] == 900
 
 
 def test_a_second_look_that_is_refused_or_fails_is_told_and_the_tables_are_read(
-    house: wiring.House, cache: Cache, tmp_path: Path
+    installation: wiring.Installation, cache: Cache, tmp_path: Path
 ) -> None:
     table = tmp_path / "spend.csv"
     table.write_text("day,channel,amount\n2026-03-01,google,12.50\n")
-    settings, sources = house.settings.shop[0], [TableSource(Feed.SPEND, table)]
+    settings, sources = installation.settings.shop[0], [TableSource(Feed.SPEND, table)]
     unreadable = Page(Feed.ORDERS, Watermark(), skipped=("order 7: no total",))
     shop = Shop([order(1)], later=[unreadable, Refused("the scope read_all_orders is missing", "orders")])
-    report = sync(settings, cache, shop, house.clock, sources)
+    report = sync(settings, cache, shop, installation.clock, sources)
     assert report.skipped == ["order 7: no total"]
     assert report.refused == {Feed.ORDERS: "the scope read_all_orders is missing"}
     assert report.records[Feed.SPEND] == 1
-    assert cache.feed_state("toys")[Feed.ORDERS].error == ""  # they were read
+    assert cache.feeds.states("toys")[Feed.ORDERS].error == ""  # they were read
     table.write_text("day,channel,amount\n2026-03-01,google,13\n")
     shop.later = [TryLater("busy")]
     with pytest.raises(TryLater, match=r"^busy$"):
-        sync(settings, cache, shop, house.clock, sources)
-    assert cache.facts("toys").sums(["marketing_spend"], YESTERDAY)[""] == {"marketing_spend": 1300}
+        sync(settings, cache, shop, installation.clock, sources)
+    assert cache.facts.of("toys").sums(["marketing_spend"], YESTERDAY)[""] == {"marketing_spend": 1300}
     shop.later = [Refused("the token was revoked")]
     with pytest.raises(Refused, match="revoked"):
-        sync(settings, cache, shop, house.clock, sources)
+        sync(settings, cache, shop, installation.clock, sources)
 
 
-def test_stopping_ends_a_second_look_as_well(house: wiring.House, cache: Cache) -> None:
+def test_stopping_ends_a_second_look_as_well(installation: wiring.Installation, cache: Cache) -> None:
     shop = Shop(later=[Page(Feed.ORDERS, Watermark(), orders=[order(1)]), TryLater("asked for another page")])
     with pytest.raises(Stopped, match="toys: stopped while reading orders once more"):
-        sync(house.settings.shop[0], cache, shop, house.clock, stopping=lambda: bool(cache.count_statuses("toys")))
-    assert [one.id for one in cache.census("toys").orders()] == ["1"]
+        sync(
+            installation.settings.shop[0],
+            cache,
+            shop,
+            installation.clock,
+            stopping=lambda: bool(cache.facts.count_statuses("toys")),
+        )
+    assert [one.id for one in cache.feeds.census("toys").orders()] == ["1"]
 
 
 # tables
 
 
-def test_a_table_that_did_not_change_is_not_stored_again(house: wiring.House, cache: Cache, tmp_path: Path) -> None:
+def test_a_table_that_did_not_change_is_not_stored_again(
+    installation: wiring.Installation, cache: Cache, tmp_path: Path
+) -> None:
     table = tmp_path / "spend.csv"
     sources = [TableSource(Feed.SPEND, table)]
-    settings, shop = house.settings.shop[0], Shop()
+    settings, shop = installation.settings.shop[0], Shop()
 
     def read(text: str) -> tuple[int, str]:
         table.write_text(text)
-        report = sync(settings, cache, shop, house.clock, sources)
-        return report.records.get(Feed.SPEND, 0), cache.feed_state("toys")[Feed.SPEND].error
+        report = sync(settings, cache, shop, installation.clock, sources)
+        return report.records.get(Feed.SPEND, 0), cache.feeds.states("toys")[Feed.SPEND].error
 
     good = "day,channel,amount\n2026-03-01,google,12.50\n"
     assert read(good) == (1, "")
@@ -225,24 +233,28 @@ def test_a_table_that_did_not_change_is_not_stored_again(house: wiring.House, ca
     assert read(good) == (1, "")
 
 
-def test_bad_rows_are_named_until_they_are_mended(house: wiring.House, cache: Cache, tmp_path: Path) -> None:
+def test_bad_rows_are_named_until_they_are_mended(
+    installation: wiring.Installation, cache: Cache, tmp_path: Path
+) -> None:
     table = tmp_path / "spend.csv"
     table.write_text("day,channel,amount\n2026-03-01,google,12.50\n2026-03-02,google,much\n")
     for _ in range(2):
-        report = sync(house.settings.shop[0], cache, Shop(), house.clock, [TableSource(Feed.SPEND, table)])
+        report = sync(
+            installation.settings.shop[0], cache, Shop(), installation.clock, [TableSource(Feed.SPEND, table)]
+        )
         assert len(report.bad_rows) == 1
-        assert "line 3" in cache.feed_state("toys")[Feed.SPEND].error
+        assert "line 3" in cache.feeds.states("toys")[Feed.SPEND].error
 
 
 # hints
 
 
-def test_a_sync_answers_the_hints_of_its_feeds(house: wiring.House, cache: Cache) -> None:
-    cache.ensure_shop("toys", INFO)
-    cache.hint("toys", Feed.ORDERS, ["1"], NOON - timedelta(minutes=1))
-    cache.hint("toys", Feed.DISCOUNTS, ["5"], NOON - timedelta(minutes=1))
-    sync(house.settings.shop[0], cache, Shop(), house.clock)
-    assert cache.hinted("toys") == {Feed.DISCOUNTS: ["5"]}
+def test_a_sync_answers_the_hints_of_its_feeds(installation: wiring.Installation, cache: Cache) -> None:
+    cache.shops.ensure("toys", INFO)
+    cache.feeds.hint("toys", Feed.ORDERS, ["1"], NOON - timedelta(minutes=1))
+    cache.feeds.hint("toys", Feed.DISCOUNTS, ["5"], NOON - timedelta(minutes=1))
+    sync(installation.settings.shop[0], cache, Shop(), installation.clock)
+    assert cache.feeds.hinted("toys") == {Feed.DISCOUNTS: ["5"]}
 
 
 def test_a_woken_job_runs_before_its_time() -> None:
@@ -271,20 +283,20 @@ def test_a_woken_job_runs_before_its_time() -> None:
     assert len(runs) == 2
 
 
-def test_the_service_sweeps_beside_its_other_jobs(house: wiring.House) -> None:
-    names = [job.name for job in service.jobs(house, lambda: False)]
+def test_the_service_sweeps_beside_its_other_jobs(installation: wiring.Installation) -> None:
+    names = [job.name for job in service.jobs(installation, lambda: False)]
     assert names == ["sync toys", "sweep", "digests", "deliver"]
-    assert service.sweep_due(house) == ""
+    assert service.sweep_due(installation) == ""
 
 
 # doctor
 
 
 @pytest.fixture
-def findings(house: wiring.House, monkeypatch: pytest.MonkeyPatch) -> Examine:
+def findings(installation: wiring.Installation, monkeypatch: pytest.MonkeyPatch) -> Examine:
     def examine(info: ShopInfo) -> tuple[doctor.ShopHealth, list[str]]:
         monkeypatch.setattr(wiring, "CONNECTORS", {"shopify": lambda *_: Shop(info=info)})
-        health = doctor.examine(house).shops[0]
+        health = doctor.examine(installation).shops[0]
         return health, [f"{one.level} {one.about}: {one.text}" for one in health.findings]
 
     return examine
@@ -323,14 +335,20 @@ def test_doctor_warns_when_checkouts_live_shorter_than_a_sync_interval(findings:
 
 
 def test_a_table_that_moved_counts_once_and_one_that_was_taken_out_no_more(
-    house: wiring.House, cache: Cache, tmp_path: Path
+    installation: wiring.Installation, cache: Cache, tmp_path: Path
 ) -> None:
     def spent() -> int:
-        sums = cache.facts("toys").sums(["marketing_spend"], Period(date(2026, 3, 1), date(2026, 3, 1)))
+        sums = cache.facts.of("toys").sums(["marketing_spend"], Period(date(2026, 3, 1), date(2026, 3, 1)))
         return sums.get("", {}).get("marketing_spend", 0)
 
     def read(*files: Path) -> None:
-        sync(house.settings.shop[0], cache, Shop(), house.clock, [TableSource(Feed.SPEND, file) for file in files])
+        sync(
+            installation.settings.shop[0],
+            cache,
+            Shop(),
+            installation.clock,
+            [TableSource(Feed.SPEND, file) for file in files],
+        )
 
     old, new = tmp_path / "spend.csv", tmp_path / "moved.csv"
     old.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,12.50\n")
@@ -342,16 +360,16 @@ def test_a_table_that_moved_counts_once_and_one_that_was_taken_out_no_more(
     assert spent() == 1250
     read()
     assert spent() == 0
-    assert cache.feed_state("toys")[Feed.SPEND].error == ""
+    assert cache.feeds.states("toys")[Feed.SPEND].error == ""
 
 
-def test_a_short_history_is_said_wherever_figures_are_shown(house: wiring.House, cache: Cache) -> None:
+def test_a_short_history_is_said_wherever_figures_are_shown(installation: wiring.Installation, cache: Cache) -> None:
     cut = msgspec.structs.replace(INFO, history_from=NOON - timedelta(days=60))
-    toys = house.settings.shop[0]
+    toys = installation.settings.shop[0]
     assert "since 2026-01-01 only (the scope read_all_orders is missing)" in banner(toys, cut)
     assert banner(toys, cut, is_cut=False) == banner(toys, INFO) == ""
-    sync(house.settings.shop[0], cache, Shop([order(1)], info=cut), house.clock)
-    opened = house.open_shop(house.settings.shop[0], cache)
+    sync(installation.settings.shop[0], cache, Shop([order(1)], info=cut), installation.clock)
+    opened = installation.open_shop(installation.settings.shop[0], cache)
     for kpi in (
         "customer_churn_rate",
         "customer_retention_rate",
@@ -364,22 +382,24 @@ def test_a_short_history_is_said_wherever_figures_are_shown(house: wiring.House,
         assert missing.reason == "short_history", kpi
     assert opened.verdict("order_count").figure.value == 1
     assert [notice.day for notice in history_notice(opened.info, opened.facts)] == [(NOON - timedelta(days=60)).date()]
-    [health] = [one for one in doctor.examine(house, contact=False).shops if one.name == "toys"]
+    [health] = [one for one in doctor.examine(installation, contact=False).shops if one.name == "toys"]
     assert any("new customers and acquisition cost are refused" in finding.text for finding in health.findings)
     for code, said in (("en", "Orders are known only from"), ("vi", "Chỉ có đơn hàng từ"), ("zh_Hant", "起的訂單資料")):
-        reader = replace(house.digest_recipients("toys")[0], language=code)
-        [message] = digest.messages(digest.digest(opened, cache, house.collection), opened, [reader], house.renderer)
+        reader = replace(installation.digest_recipients("toys")[0], language=code)
+        [message] = digest.messages(
+            digest.digest(opened, cache, installation.collection), opened, [reader], installation.renderer
+        )
         assert said in message.text
 
 
 @pytest.mark.parametrize(("shown", "why"), [(None, "history_from"), (60, "history_from"), (5, "read_all_orders")])
 def test_a_history_that_the_merchant_cut_is_no_whole_one(
-    house: wiring.House, cache: Cache, shown: int | None, why: str
+    installation: wiring.Installation, cache: Cache, shown: int | None, why: str
 ) -> None:
     info = msgspec.structs.replace(INFO, history_from=None if shown is None else NOON - timedelta(days=shown))
-    toys = house.settings.shop[0].model_copy(update={"history_from": (NOON - timedelta(days=30)).date()})
-    sync(toys, cache, Shop([order(1)], info=info), house.clock)
-    opened = house.open_shop(toys, cache)
+    toys = installation.settings.shop[0].model_copy(update={"history_from": (NOON - timedelta(days=30)).date()})
+    sync(toys, cache, Shop([order(1)], info=info), installation.clock)
+    opened = installation.open_shop(toys, cache)
     assert opened.facts.history_is_cut
     missing = opened.verdict("customer_retention_rate").figure.missing
     assert missing is not None

@@ -53,18 +53,18 @@ SECRETS = {
 }
 
 
-def open_house(folder: Path, config: str = CONFIG) -> wiring.House:
+def open_installation(folder: Path, config: str = CONFIG) -> wiring.Installation:
     (folder / "config.toml").write_text(config)
     secrets.save(secrets.load(folder / "secrets.toml", {}), SECRETS)
-    return wiring.open_house(folder / "config.toml", folder / "data", FrozenClock(NOON), {})
+    return wiring.open_installation(folder / "config.toml", folder / "data", FrozenClock(NOON), {})
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> wiring.House:
-    made = open_house(tmp_path)
+def installation(tmp_path: Path) -> wiring.Installation:
+    made = open_installation(tmp_path)
     with made.open_cache() as cache:
-        cache.ensure_shop("silk & co", SILK)
-        cache.ensure_shop("wood", ShopInfo("Wood", "EUR", "UTC", "woocommerce"))
+        cache.shops.ensure("silk & co", SILK)
+        cache.shops.ensure("wood", ShopInfo("Wood", "EUR", "UTC", "woocommerce"))
         made.pseudonymizer(cache)
     return made
 
@@ -75,8 +75,8 @@ def woken() -> list[str]:
 
 
 @pytest.fixture
-def bell(house: wiring.House, woken: list[str]) -> Iterator[Doorbell]:
-    with Doorbell(house, woken.append) as opened:
+def bell(installation: wiring.Installation, woken: list[str]) -> Iterator[Doorbell]:
+    with Doorbell(installation, woken.append) as opened:
         yield opened
 
 
@@ -129,18 +129,18 @@ def soon(cache: Cache, ask: Callable[[Cache], object], want: object) -> None:
 
 
 def hinted(shop: str) -> Callable[[Cache], object]:
-    return lambda cache: cache.hinted(shop)
+    return lambda cache: cache.feeds.hinted(shop)
 
 
 def test_a_signed_delivery_marks_the_order_and_wakes_the_shop(
-    house: wiring.House, bell: Doorbell, woken: list[str]
+    installation: wiring.Installation, bell: Doorbell, woken: list[str]
 ) -> None:
     assert ring_shopify(bell, {"id": 4711, "email": "anna@example.com"}) == 200
-    with house.open_cache() as cache:
-        soon(cache, lambda one: [*map(len, one.hinted("silk & co").values())], [1])
-        assert list(cache.hinted("silk & co")) == [Feed.ORDERS]
+    with installation.open_cache() as cache:
+        soon(cache, lambda one: [*map(len, one.feeds.hinted("silk & co").values())], [1])
+        assert list(cache.feeds.hinted("silk & co")) == [Feed.ORDERS]
     soon_woken(woken, ["silk & co"])
-    assert b"anna@example.com" not in _everything(house)
+    assert b"anna@example.com" not in _everything(installation)
 
 
 def soon_woken(woken: list[str], want: list[str]) -> None:
@@ -150,9 +150,9 @@ def soon_woken(woken: list[str], want: list[str]) -> None:
         time.sleep(0.01)
 
 
-def test_woocommerce_rings_too(house: wiring.House, bell: Doorbell, woken: list[str]) -> None:
+def test_woocommerce_rings_too(installation: wiring.Installation, bell: Doorbell, woken: list[str]) -> None:
     assert ring_woocommerce(bell, {"id": 12}) == 200
-    with house.open_cache() as cache:
+    with installation.open_cache() as cache:
         soon(cache, hinted("wood"), {Feed.ORDERS: ["12"]})
     soon_woken(woken, ["wood"])
 
@@ -163,7 +163,9 @@ def test_the_ping_of_a_new_woocommerce_webhook_is_answered_kindly(bell: Doorbell
     assert woken == []
 
 
-def test_a_repeated_event_wakes_nobody_again(house: wiring.House, bell: Doorbell, woken: list[str]) -> None:
+def test_a_repeated_event_wakes_nobody_again(
+    installation: wiring.Installation, bell: Doorbell, woken: list[str]
+) -> None:
     assert [
         ring_shopify(bell, {"id": 1}),
         ring_shopify(bell, {"id": 1}),
@@ -174,17 +176,19 @@ def test_a_repeated_event_wakes_nobody_again(house: wiring.House, bell: Doorbell
         200,
     ]
     soon_woken(woken, ["silk & co", "silk & co"])
-    with house.open_cache() as cache:
-        assert len(cache.hinted("silk & co")[Feed.ORDERS]) == 2
+    with installation.open_cache() as cache:
+        assert len(cache.feeds.hinted("silk & co")[Feed.ORDERS]) == 2
 
 
 @pytest.mark.parametrize("signed", ["wrong", "wood-secret", ""])
-def test_a_wrong_signature_is_turned_away(house: wiring.House, bell: Doorbell, woken: list[str], signed: str) -> None:
+def test_a_wrong_signature_is_turned_away(
+    installation: wiring.Installation, bell: Doorbell, woken: list[str], signed: str
+) -> None:
     assert ring_shopify(bell, {"id": 1}, signed=signed) == 401
     assert ring_shopify(bell, {"id": 2}, event="e-2") == 200
     soon_woken(woken, ["silk & co"])
-    with house.open_cache() as cache:
-        assert len(cache.hinted("silk & co")[Feed.ORDERS]) == 1
+    with installation.open_cache() as cache:
+        assert len(cache.feeds.hinted("silk & co")[Feed.ORDERS]) == 1
 
 
 def test_nobody_else_is_at_home(bell: Doorbell) -> None:
@@ -210,8 +214,10 @@ def test_a_body_that_is_too_large_or_has_no_length_is_not_read(bell: Doorbell) -
     assert " 411 " in raw("Content-Length: -5")
 
 
-def test_a_flood_is_answered_within_a_second_while_the_database_is_busy(house: wiring.House, bell: Doorbell) -> None:
-    busy = sqlite3.connect(house.database, isolation_level=None)
+def test_a_flood_is_answered_within_a_second_while_the_database_is_busy(
+    installation: wiring.Installation, bell: Doorbell
+) -> None:
+    busy = sqlite3.connect(installation.database, isolation_level=None)
     busy.execute("BEGIN IMMEDIATE")
     try:
         took = []
@@ -223,8 +229,8 @@ def test_a_flood_is_answered_within_a_second_while_the_database_is_busy(house: w
     finally:
         busy.execute("ROLLBACK")
         busy.close()
-    with house.open_cache() as cache:
-        soon(cache, lambda one: len(one.hinted("wood").get(Feed.ORDERS, ())), 20)
+    with installation.open_cache() as cache:
+        soon(cache, lambda one: len(one.feeds.hinted("wood").get(Feed.ORDERS, ())), 20)
 
 
 def demand(customer: int = 77, domain: str = "silk.myshopify.com") -> dict[str, object]:
@@ -233,13 +239,13 @@ def demand(customer: int = 77, domain: str = "silk.myshopify.com") -> dict[str, 
     return {"shop_id": 1, "shop_domain": domain, "customer": person, "orders_to_redact": [1]}
 
 
-def pseudonym_of(house: wiring.House, cache: Cache, customer: int = 77) -> str:
-    return house.pseudonymizer(cache)("shopify_customer", str(customer))
+def pseudonym_of(installation: wiring.Installation, cache: Cache, customer: int = 77) -> str:
+    return installation.pseudonymizer(cache)("shopify_customer", str(customer))
 
 
-def under_their_name(house: wiring.House, pseudonym: str) -> int:
+def under_their_name(installation: wiring.Installation, pseudonym: str) -> int:
     """Return how many orders are stored under a pseudonym."""
-    connection = sqlite3.connect(house.database)
+    connection = sqlite3.connect(installation.database)
     try:
         number = customer_number(pseudonym, 0)
         ((count,),) = connection.execute("SELECT COUNT(*) FROM orders WHERE customer_id = ?", (number,)).fetchall()
@@ -248,29 +254,29 @@ def under_their_name(house: wiring.House, pseudonym: str) -> int:
         connection.close()
 
 
-def test_a_customer_is_forgotten(house: wiring.House, bell: Doorbell, woken: list[str]) -> None:
-    with house.open_cache() as cache:
-        anna = pseudonym_of(house, cache)
-        cache.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
-        assert under_their_name(house, anna) == 1
+def test_a_customer_is_forgotten(installation: wiring.Installation, bell: Doorbell, woken: list[str]) -> None:
+    with installation.open_cache() as cache:
+        anna = pseudonym_of(installation, cache)
+        cache.feeds.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
+        assert under_their_name(installation, anna) == 1
         assert ring_shopify(bell, demand(), "customers/redact") == 200
-        soon(cache, lambda _: (under_their_name(house, anna), promised(house)), (0, False))
+        soon(cache, lambda _: (under_their_name(installation, anna), promised(installation)), (0, False))
     assert woken == []
-    assert b"anna@example.com" not in _everything(house)
+    assert b"anna@example.com" not in _everything(installation)
 
 
-def promised(house: wiring.House) -> bool:
-    return (house.data / "promises.json").exists()
+def promised(installation: wiring.Installation) -> bool:
+    return (installation.data / "promises.json").exists()
 
 
 def test_forgetting_is_promised_within_a_second_and_survives_a_restart_while_the_database_is_busy(
-    house: wiring.House,
+    installation: wiring.Installation,
 ) -> None:
-    with house.open_cache() as cache:
-        anna = pseudonym_of(house, cache)
-        cache.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
-    busy = sqlite3.connect(house.database, isolation_level=None, check_same_thread=False)
-    first = Doorbell(house, print)
+    with installation.open_cache() as cache:
+        anna = pseudonym_of(installation, cache)
+        cache.feeds.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
+    busy = sqlite3.connect(installation.database, isolation_level=None, check_same_thread=False)
+    first = Doorbell(installation, print)
     busy.execute("BEGIN IMMEDIATE")
     try:
         with first:
@@ -278,7 +284,7 @@ def test_forgetting_is_promised_within_a_second_and_survives_a_restart_while_the
             assert ring_shopify(first, demand(), "customers/redact") == 200
             assert ring_shopify(first, demand(), "customers/redact") == 200  # Shopify may ask twice
             assert time.monotonic() - begin < 1
-            file = house.data / "promises.json"
+            file = installation.data / "promises.json"
             assert stat.S_IMODE(file.stat().st_mode) == 0o600
             assert file.read_text().count(anna) == 1
             copy = file.read_text()
@@ -286,63 +292,65 @@ def test_forgetting_is_promised_within_a_second_and_survives_a_restart_while_the
     finally:
         busy.close()
     file.write_text(copy)  # as if the power had failed before it was done
-    with house.open_cache() as cache:
-        cache.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna, "2")]))
-    with Doorbell(house, print), house.open_cache() as cache:
-        soon(cache, lambda _: (under_their_name(house, anna), promised(house)), (0, False))
+    with installation.open_cache() as cache:
+        cache.feeds.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna, "2")]))
+    with Doorbell(installation, print), installation.open_cache() as cache:
+        soon(cache, lambda _: (under_their_name(installation, anna), promised(installation)), (0, False))
 
 
 def test_who_is_forgotten_before_the_first_reading_is_never_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webhooks, "TRY_AGAIN_AFTER_S", 0.05)
-    house = open_house(tmp_path)
-    with Doorbell(house, print) as bell, house.open_cache() as cache:
+    installation = open_installation(tmp_path)
+    with Doorbell(installation, print) as bell, installation.open_cache() as cache:
         assert ring_shopify(bell, demand(), "customers/redact", shop_domain="silk.myshopify.com") == 200
         time.sleep(0.2)
-        assert promised(house)
-        cache.ensure_shop("silk & co", SILK)
-        soon(cache, lambda _: promised(house), want=False)
-        anna = pseudonym_of(house, cache)
-        cache.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
-        assert cache.count_statuses("silk & co") == {"paid": 1}
-    assert under_their_name(house, anna) == 0
+        assert promised(installation)
+        cache.shops.ensure("silk & co", SILK)
+        soon(cache, lambda _: promised(installation), want=False)
+        anna = pseudonym_of(installation, cache)
+        cache.feeds.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
+        assert cache.facts.count_statuses("silk & co") == {"paid": 1}
+    assert under_their_name(installation, anna) == 0
 
 
 def test_a_promise_for_a_shop_that_was_given_up_is_dropped_and_a_broken_file_stops_nothing(
-    house: wiring.House, caplog: pytest.LogCaptureFixture
+    installation: wiring.Installation, caplog: pytest.LogCaptureFixture
 ) -> None:
-    file = house.data / "promises.json"
+    file = installation.data / "promises.json"
     Promises(file).give(Promise("gone", ("a1" * 16,), NOON))
-    with Doorbell(house, print), house.open_cache() as cache:
-        soon(cache, lambda _: promised(house), want=False)
+    with Doorbell(installation, print), installation.open_cache() as cache:
+        soon(cache, lambda _: promised(installation), want=False)
     file.write_text('[{"shop": ')
-    with Doorbell(house, print) as bell:
+    with Doorbell(installation, print) as bell:
         assert ring_woocommerce(bell, {"id": 1}) == 200
     assert "promises.json cannot be read" in caplog.text
 
 
-def test_what_cannot_be_noted_is_not_promised(house: wiring.House, bell: Doorbell) -> None:
-    (house.data / "promises.json").mkdir()
+def test_what_cannot_be_noted_is_not_promised(installation: wiring.Installation, bell: Doorbell) -> None:
+    (installation.data / "promises.json").mkdir()
     assert ring_shopify(bell, demand(), "customers/redact") == 503
 
 
-def test_a_delivery_of_another_shop_is_turned_away(house: wiring.House, bell: Doorbell, woken: list[str]) -> None:
+def test_a_delivery_of_another_shop_is_turned_away(
+    installation: wiring.Installation, bell: Doorbell, woken: list[str]
+) -> None:
     assert ring_shopify(bell, {"id": 7}, shop_domain="cotton.myshopify.com") == 401
     assert ring_shopify(bell, {"id": 8}, event="e-2", shop_domain="silk.myshopify.com") == 200
     soon_woken(woken, ["silk & co"])
-    with house.open_cache() as cache:
+    with installation.open_cache() as cache:
         soon(cache, hinted("silk & co"), {Feed.ORDERS: ["8"]})
 
 
 def test_a_shop_first_read_while_the_bell_listens_is_known_by_its_name_from_then_on(
-    house: wiring.House, woken: list[str]
+    installation: wiring.Installation, woken: list[str]
 ) -> None:
-    with house.open_cache() as cache:
-        cache.wipe("silk & co")
-    with Doorbell(house, woken.append) as bell:
-        with house.open_cache() as cache:
-            cache.ensure_shop("silk & co", SILK)
+    with installation.open_cache() as cache:
+        cache.shops.wipe("silk & co")
+    with Doorbell(installation, woken.append) as bell:
+        with installation.open_cache() as cache:
+            cache.shops.ensure("silk & co", SILK)
         assert ring_shopify(bell, {"id": 7}, shop_domain="silk.myshopify.com") == 200
         soon_woken(woken, ["silk & co"])
         assert ring_shopify(bell, {"id": 7}, event="e-2", shop_domain="cotton.myshopify.com") == 401
@@ -353,7 +361,7 @@ def test_nobody_is_forgotten_on_behalf_of_another_shop(bell: Doorbell) -> None:
     assert ring_shopify(bell, theirs, "customers/redact", shop_domain="books.myshopify.com") == 401
 
 
-def test_a_silent_caller_does_not_hold_the_bell(house: wiring.House, bell: Doorbell) -> None:
+def test_a_silent_caller_does_not_hold_the_bell(installation: wiring.Installation, bell: Doorbell) -> None:
     host, port = urlsplit(bell.url).netloc.split(":")
     lines = [socket.create_connection((host, int(port)), timeout=10) for _ in range(30)]
     try:
@@ -361,16 +369,16 @@ def test_a_silent_caller_does_not_hold_the_bell(house: wiring.House, bell: Doorb
     finally:
         for line in lines:
             line.close()
-    with house.open_cache() as cache:
+    with installation.open_cache() as cache:
         soon(cache, hinted("wood"), {Feed.ORDERS: ["5"]})
 
 
 def test_whoever_sends_drop_by_drop_shuts_nobody_out_and_is_sent_away(
-    house: wiring.House, monkeypatch: pytest.MonkeyPatch
+    installation: wiring.Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listener, "READ_WITHIN_S", 1.0)
     head = b"POST /webhooks/wood HTTP/1.1\r\nContent-Length: 1000\r\n\r\n"
-    with Doorbell(house, print) as bell:
+    with Doorbell(installation, print) as bell:
         host, port = urlsplit(bell.url).netloc.split(":")
         lines = [socket.create_connection((host, int(port)), timeout=10) for _ in range(2 * listener.MOST_AT_ONCE)]
         dripping = threading.Event()
@@ -408,7 +416,7 @@ def _drip(line: socket.socket, head: bytes, until: threading.Event) -> None:
         return
 
 
-def test_a_slow_delivery_that_comes_in_time_is_taken(house: wiring.House, bell: Doorbell) -> None:
+def test_a_slow_delivery_that_comes_in_time_is_taken(installation: wiring.Installation, bell: Doorbell) -> None:
     body = json.dumps({"id": 5}).encode()
     signed = signature("wood-secret", body)
     head = f"POST /webhooks/wood HTTP/1.1\r\nContent-Length: {len(body)}\r\nX-WC-Webhook-Topic: order.updated\r\n"
@@ -419,27 +427,27 @@ def test_a_slow_delivery_that_comes_in_time_is_taken(house: wiring.House, bell: 
             line.sendall(whole[start : start + 20])
             time.sleep(0.01)
         assert b" 200 " in line.recv(100)
-    with house.open_cache() as cache:
+    with installation.open_cache() as cache:
         soon(cache, hinted("wood"), {Feed.ORDERS: ["5"]})
 
 
 def test_without_any_secret_there_is_no_bell(tmp_path: Path) -> None:
     config = CONFIG.replace('name = "wood"', 'name = "oak"').replace("silk & co", "satin")
     with pytest.raises(BadConfig, match="webhook_secret"):
-        Doorbell(open_house(tmp_path, config), print)
+        Doorbell(open_installation(tmp_path, config), print)
 
 
-def test_an_address_that_is_taken_is_named(house: wiring.House, bell: Doorbell, tmp_path: Path) -> None:
-    del house
+def test_an_address_that_is_taken_is_named(installation: wiring.Installation, bell: Doorbell, tmp_path: Path) -> None:
+    del installation
     port = urlsplit(bell.url).port
     (tmp_path / "other").mkdir()
     with pytest.raises(Refused, match=f"cannot listen on 127.0.0.1:{port}"):
-        Doorbell(open_house(tmp_path / "other", CONFIG.replace(":0", f":{port}")), print)
+        Doorbell(open_installation(tmp_path / "other", CONFIG.replace(":0", f":{port}")), print)
 
 
-def test_a_closed_bell_leaves_no_thread_behind(house: wiring.House) -> None:
+def test_a_closed_bell_leaves_no_thread_behind(installation: wiring.Installation) -> None:
     before = {thread.name for thread in threading.enumerate()}
-    with Doorbell(house, print):
+    with Doorbell(installation, print):
         assert {"doorbell", "doorbell-queue"} <= {thread.name for thread in threading.enumerate()}
     assert {thread.name for thread in threading.enumerate()} == before
 
@@ -462,5 +470,5 @@ def _order(customer_key: str, order_id: str = "1") -> Order:
     )
 
 
-def _everything(house: wiring.House) -> bytes:
-    return b"".join(file.read_bytes() for file in house.data.iterdir() if file.is_file())
+def _everything(installation: wiring.Installation) -> bytes:
+    return b"".join(file.read_bytes() for file in installation.data.iterdir() if file.is_file())

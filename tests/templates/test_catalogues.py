@@ -15,13 +15,14 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 import kpi
-from alerts import phrases, values
-from alerts.language import LANGUAGES, language
-from alerts.rule import OPEN, Policy, acknowledge, advance, snooze
+from alerts.decide.rule import OPEN, Policy, acknowledge, advance, snooze
 from commerce.feeds import Feed
 from commerce.figures import Unit, VerdictState
+from commerce.languages import LANGUAGES
 from commerce.watches import Watch, WatchState
 from knowledge import load
+from wording import phrases, values
+from wording.language import language
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
@@ -35,7 +36,7 @@ def sentences() -> set[str | tuple[str, ...]]:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel types only some of its functions
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "NN_": (1, 2)}
     found: set[str | tuple[str, ...]] = set()
-    for room in ("alerts", "templates"):
+    for room in ("wording", "alerts", "templates"):
         mapping = [(pattern.removeprefix(f"{room}/"), how) for pattern, how in methods if pattern.startswith(room)]
         known = {pattern.removeprefix(f"{room}/"): how for pattern, how in options.items()}
         for _, _, message, _, _ in extract_from_dir(ROOT / room, mapping, known, keywords=keywords):

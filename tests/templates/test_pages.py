@@ -8,11 +8,11 @@ from shutil import which
 import pytest
 
 from alerts.channels.folder import standing_alone
-from alerts.digest import digest_message
-from alerts.language import LANGUAGES
-from alerts.message import Recipient, alert_message
-from alerts.render import Renderer
+from alerts.messages.alert import Recipient, alert_message
+from alerts.messages.digest import digest_message
+from commerce.languages import LANGUAGES
 from tests.alerts.a_shop import KNOWLEDGE, SCENE, digest, fired, recovered
+from wording.render import Renderer
 
 CHROMIUM = which("chromium")
 RENDERER = Renderer(KNOWLEDGE)

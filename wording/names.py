@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts import phrases
-from alerts.forms import clip
-from alerts.language import Language, language
 from commerce.figures import Figure
 from knowledge import Knowledge
+from wording import phrases
+from wording.escaping import clip
+from wording.language import Language, language
 
 #: Segments whose keys are our own words; those of all others are the shop's.
 _OWN_WORDS = frozenset({"customer_type", "device"})

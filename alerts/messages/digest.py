@@ -9,23 +9,22 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
-from alerts import phrases
-from alerts.cases import Case, Scene
-from alerts.charts import Chart, chart, png
-from alerts.forms import HTML, TEXT, clip
-from alerts.message import Recipient, message_id
-from alerts.names import Names
-from alerts.notices import Notice, NoticeView, notice_view
-from alerts.render import Renderer
-from alerts.standing import remark, tone
-from alerts.tick import seen
-from alerts.values import Value, change, figure_value, worked
-from alerts.views import AlertView, PartView, others, parts, view
+from alerts.messages.alert import Recipient, message_id
+from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.views import AlertView, PartView, others, parts, view
 from commerce.figures import Figure, Target, Verdict
 from commerce.messages import Attachment, Message
 from commerce.period import Period
 from commerce.watches import LogEntry
 from knowledge import Knowledge
+from wording import phrases
+from wording.charts import Chart, chart, png
+from wording.escaping import HTML, TEXT, clip
+from wording.names import Names
+from wording.notices import Notice, NoticeView, notice_view
+from wording.render import Renderer
+from wording.tone import remark, tone
+from wording.values import Value, change, figure_value, worked
 
 #: KPIs shown large, with a chart; the rest is a table.
 HEROES = 5
@@ -56,7 +55,7 @@ class Digest:
     shop: str
     day: date
     lines: Sequence[Line]
-    incidents: Sequence[Case] = ()
+    incidents: Sequence[IncidentUpdate] = ()
     held_back: Sequence[LogEntry] = ()
     notices: Sequence[Notice] = ()
 
@@ -127,7 +126,7 @@ class DigestView:
     judged_count: int
 
 
-def digest_view(digest: Digest, scene: Scene, knowledge: Knowledge, language: str) -> DigestView:
+def digest_view(digest: Digest, scene: MessageContext, knowledge: Knowledge, language: str) -> DigestView:
     """Return a digest for one reader: the heroes are what is off target, then the collection's core."""
     known = [line for line in digest.lines if line.verdict.figure.value is not None]
     ranked = sorted(known, key=lambda line: _rank(line, knowledge))
@@ -135,7 +134,7 @@ def digest_view(digest: Digest, scene: Scene, knowledge: Knowledge, language: st
     counted = Counter(line.verdict.figure.period for line in known)
     period = max(counted, key=lambda days: (counted[days], days.last, days.length), default=None)
     views = [_line(line, period, knowledge, language) for line in known]
-    judged = [line for line in known if line.verdict.target and seen(line.verdict) is not None]
+    judged = [line for line in known if line.verdict.target and line.verdict.surely_off is not None]
     return DigestView(
         shop=clip(scene.shop),
         day=digest.day,
@@ -204,7 +203,7 @@ def _missing(lines: Sequence[Line], knowledge: Knowledge, language: str) -> tupl
     )
 
 
-def _held(entry: LogEntry, scene: Scene, knowledge: Knowledge, language: str) -> HeldView:
+def _held(entry: LogEntry, scene: MessageContext, knowledge: Knowledge, language: str) -> HeldView:
     return HeldView(
         day=entry.at.astimezone(scene.zone).date(),
         name=Names(knowledge, language)(entry.kpi),
@@ -213,7 +212,7 @@ def _held(entry: LogEntry, scene: Scene, knowledge: Knowledge, language: str) ->
     )
 
 
-def digest_message(digest: Digest, scene: Scene, recipient: Recipient, renderer: Renderer) -> Message:
+def digest_message(digest: Digest, scene: MessageContext, recipient: Recipient, renderer: Renderer) -> Message:
     """Return a digest for one recipient, as mail: text, HTML and one picture per hero KPI by `cid:`.
 
     Its key holds shop, recipient and the recipient's own day, so that a restart writes nobody twice and a reader far

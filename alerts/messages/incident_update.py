@@ -9,11 +9,11 @@ from fractions import Fraction
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from alerts.advice import Advice
-from alerts.notices import Notice
-from alerts.tick import Decision
+from alerts.advise.rank import Advice
+from alerts.decide.evaluate import Decision
 from commerce.figures import Diagnosis, Verdict
 from commerce.watches import LogEntry, Say, Watch
+from wording.notices import Notice
 
 _COST_PREFIX = "cost_per_week_minor="
 _TOLD = frozenset({Say.FIRED, Say.STILL_FIRING, Say.REMINDED})
@@ -23,7 +23,7 @@ _LONGEST_WORD = timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class MessageContext:
     """Where and when a message is written.
 
     Attributes:
@@ -44,7 +44,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class IncidentUpdate:
     """One incident to speak of, in figures.
 
     Attributes:
@@ -78,7 +78,7 @@ class Case:
         diagnosis: Diagnosis | None = None,
         advice: Advice | None = None,
         cost_total_minor: int | None = None,
-    ) -> Case:
+    ) -> IncidentUpdate:
         """Return the case of a decision that speaks; the cost a week is the diagnosis's."""
         watch = decision.before if decision.say is Say.RECOVERED else decision.watch
         return cls(

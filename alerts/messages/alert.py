@@ -10,17 +10,17 @@ from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from alerts import slack
-from alerts.cases import Case, Scene
-from alerts.forms import HTML, TEXT, clip
-from alerts.notices import notice_view
-from alerts.render import Renderer
-from alerts.views import view
+from alerts.messages import blocks as slack
+from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.views import view
 from commerce.messages import Message, MessageKind
 from commerce.watches import Say
+from wording.escaping import HTML, TEXT, clip
+from wording.notices import notice_view
+from wording.render import Renderer
 
 #: Cases told in full in one message; the rest is named.
-FULL_CASES = 5
+FULL_UPDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ def message_id(key: str, channel: str, recipient: str, now: datetime) -> str:
     return f"<{digest[:32]}@shopbell.invalid>"
 
 
-def alert_message(cases: Sequence[Case], scene: Scene, recipient: Recipient, renderer: Renderer) -> Message:
+def alert_message(
+    cases: Sequence[IncidentUpdate], scene: MessageContext, recipient: Recipient, renderer: Renderer
+) -> Message:
     """Return everything that one tick has to say of one shop, as one message to one recipient.
 
     Its key holds what is told, not when it is written: a second look, in whatever minute, cannot queue a word again.
@@ -65,8 +67,8 @@ def alert_message(cases: Sequence[Case], scene: Scene, recipient: Recipient, ren
     views = [view(case, scene, renderer.knowledge, recipient.language) for case in ranked]
     first = ranked[0]
     known = {
-        "alerts": views[:FULL_CASES],
-        "others": views[FULL_CASES:],
+        "alerts": views[:FULL_UPDATES],
+        "others": views[FULL_UPDATES:],
         "shop": clip(scene.shop),
         "simulated": scene.simulated,
         "notices": [notice_view(notice, scene.zone, recipient.language) for notice in scene.notices],

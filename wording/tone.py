@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from alerts import phrases
-from alerts.tick import seen
 from commerce.figures import Verdict, VerdictState
+from wording import phrases
 
 
 def tone(verdict: Verdict) -> str:
@@ -15,7 +14,7 @@ def tone(verdict: Verdict) -> str:
     if verdict.target is None:
         return ""
     if verdict.state is VerdictState.ON_TARGET:
-        return "on" if seen(verdict) is False else "close"
+        return "on" if verdict.surely_off is False else "close"
     return "off" if verdict.state is VerdictState.OFF_TARGET else "unclear"
 
 

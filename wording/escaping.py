@@ -64,7 +64,7 @@ def _slack_sentence(sentence: str) -> Markup:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Escaping:
     """Where a text is shown: `escape` for foreign strings, `sentence` for our own (signs, but not their meaning)."""
 
     name: str
@@ -77,6 +77,6 @@ class Form:
         return value in {shown, unescape(shown)} and "  " not in value
 
 
-HTML = Form("html", html, escape)
-TEXT = Form("text", text, Markup)
-SLACK = Form("slack", slack, _slack_sentence)
+HTML = Escaping("html", html, escape)
+TEXT = Escaping("text", text, Markup)
+SLACK = Escaping("slack", slack, _slack_sentence)

@@ -55,7 +55,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to remember, what to say, and why (a code of `alerts.phrases.REASONS`; "" when there is nothing to tell)."""
+    """What to remember, what to say, and why (a code of `wording.phrases.REASONS`; "" when there is nothing)."""
 
     watch: Watch
     say: Say = Say.NOTHING

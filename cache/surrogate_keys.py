@@ -41,7 +41,7 @@ class Visits:
         self._known.clear()
 
 
-class Numbers:
+class SurrogateKeys:
     """All numbers of one cache."""
 
     def __init__(self) -> None:

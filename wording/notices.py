@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from alerts import phrases
-from alerts.forms import clip
-from alerts.language import language
 from commerce.feeds import Feed
+from wording import phrases
+from wording.escaping import clip
+from wording.language import language
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something about the data that a reader must know; `code` is one of `alerts.phrases.NOTICES`.
+    """Something about the data that a reader must know; `code` is one of `wording.phrases.NOTICES`.
 
     All but the code go into the sentence.
 

@@ -16,11 +16,11 @@ import css_inline
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from alerts.forms import HTML, SLACK, TEXT, Form
-from alerts.language import Language, language
-from alerts.values import Value
 from commerce.period import Period
 from knowledge import Knowledge
+from wording.escaping import HTML, SLACK, TEXT, Escaping
+from wording.language import Language, language
+from wording.values import Value
 
 #: A share above this is told in whole per cent.
 _ROUND_FROM = Fraction(1, 10)
@@ -38,7 +38,7 @@ def _source(name: str) -> str | None:
 class Speech:
     """The functions and filters that templates use, for one language and one form."""
 
-    def __init__(self, tongue: Language, form: Form) -> None:
+    def __init__(self, tongue: Language, form: Escaping) -> None:
         self.tongue = tongue
         self.form = form
 
@@ -105,7 +105,7 @@ class Renderer:
         self.knowledge = knowledge
         self._environment = cache(_environment)
 
-    def text(self, template: str, code: str, form: Form, known: Mapping[str, Any]) -> str:
+    def text(self, template: str, code: str, form: Escaping, known: Mapping[str, Any]) -> str:
         """Return a template as text in a form."""
         return str(self._environment(code, form.name).get_template(template).render(**known)).strip() + "\n"
 
@@ -113,11 +113,11 @@ class Renderer:
         """Return a template as one plain line, fit for a subject."""
         return " ".join(self.text(template, code, TEXT, known).split())
 
-    def page(self, template: str, code: str, form: Form, known: Mapping[str, Any]) -> str:
+    def page(self, template: str, code: str, form: Escaping, known: Mapping[str, Any]) -> str:
         """Return an HTML template with its styles written into the elements, since many mail programs drop the rest."""
         return _inliner().inline(self.text(template, code, form, known))
 
-    def block(self, template: str, block: str, code: str, form: Form, known: Mapping[str, Any]) -> str:
+    def block(self, template: str, block: str, code: str, form: Escaping, known: Mapping[str, Any]) -> str:
         """Return one block of a template."""
         source = self._environment(code, form.name).get_template(template)
         return "".join(source.blocks[block](source.new_context(dict(known)))).strip()

@@ -12,19 +12,18 @@ from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from alerts import phrases
-from alerts.advice import Advice
-from alerts.cases import Case, Scene
-from alerts.forms import clip
-from alerts.language import Language
-from alerts.language import language as language_of
-from alerts.names import Names, key_name
-from alerts.tick import is_above_limit_bad
-from alerts.values import Value, figure_value, worked
+from alerts.advise.rank import Advice
+from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from commerce.figures import Diagnosis, Driver, Figure, SegmentMove, Target, Verdict
 from commerce.period import Period
 from commerce.watches import Say
 from knowledge import Knowledge
+from wording import phrases
+from wording.escaping import clip
+from wording.language import Language
+from wording.language import language as language_of
+from wording.names import Names, key_name
+from wording.values import Value, figure_value, worked
 
 #: Segments and drivers told of each incident.
 SEGMENTS_SHOWN = 3
@@ -162,7 +161,7 @@ class AlertView:
         return self.say == Say.RECOVERED
 
 
-def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> AlertView:
+def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, language: str) -> AlertView:
     """Return one incident for one reader."""
     now, zone = scene.now, scene.zone
     verdict, figure = case.verdict, case.verdict.figure
@@ -186,7 +185,7 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
         shop=clip(scene.shop),
         name=name_of.figure(figure),
         say=case.say.value,
-        is_above=is_above_limit_bad(verdict),
+        is_above=verdict.above_is_worse,
         value=figure_value(figure),
         limit=on_scale(verdict.limit),
         low=on_scale(verdict.interval[0]) if verdict.interval else None,
@@ -217,7 +216,7 @@ def view(case: Case, scene: Scene, knowledge: Knowledge, language: str) -> Alert
     )
 
 
-def _since(case: Case, zone: ZoneInfo) -> tuple[date | None, bool]:
+def _since(case: IncidentUpdate, zone: ZoneInfo) -> tuple[date | None, bool]:
     """Return the first day of the incident, and whether it may be older: as the watch remembers it, in every message.
 
     A watch of an older version remembers only when it was first seen.
@@ -232,7 +231,7 @@ def _since(case: Case, zone: ZoneInfo) -> tuple[date | None, bool]:
 def _is_better(verdict: Verdict, diagnosis: Diagnosis) -> bool:
     """Return whether the KPI moved towards its limit since before."""
     change = _change(diagnosis)
-    return bool(change) and (change < 0) == is_above_limit_bad(verdict)
+    return bool(change) and (change < 0) == verdict.above_is_worse
 
 
 def _change(diagnosis: Diagnosis) -> Fraction:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from alerts import phrases
-from alerts.language import Language, language
-from alerts.phrases import N_
 from commerce.figures import Figure, Unit
 from commerce.money import to_major, to_minor
+from wording import phrases
+from wording.language import Language, language
+from wording.phrases import N_
 
 #: How units are written that are no bare number; %(number)s stands for it.
 UNITS = {

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from alerts.forms import SLACK
-from alerts.render import Renderer
+from wording.escaping import SLACK
+from wording.render import Renderer
 
 MOST_BLOCKS = 50
 LONGEST_TEXT = 3000

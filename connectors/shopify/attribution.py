@@ -25,7 +25,7 @@ _MOST = 120
 _NO_TAGS = Utm()
 
 
-class Arrival(NamedTuple):
+class Attribution(NamedTuple):
     """Where an order came from. `is_online` False: no visit to the web shop led to it."""
 
     channel: str
@@ -33,7 +33,7 @@ class Arrival(NamedTuple):
     is_online: bool
 
 
-def arrival(order: OrderNode) -> Arrival:
+def attribution(order: OrderNode) -> Attribution:
     """Return the channel of an order, in the words of the traffic and spend tables.
 
     A till is "pos", an order that staff wrote is "draft"; neither came out of a visit, so both stay out of conversion.
@@ -43,18 +43,18 @@ def arrival(order: OrderNode) -> Arrival:
     """
     source = (order.source_name or "").lower()
     if source in _TILL:
-        return Arrival(POS, "", is_online=False)
+        return Attribution(POS, "", is_online=False)
     if source == _DRAFT_SOURCE:
-        return Arrival(DRAFT, "", is_online=False)
+        return Attribution(DRAFT, "", is_online=False)
     journey = order.customer_journey_summary
     visit = (journey.last_visit or journey.first_visit) if journey else None
     if visit:
         tags = visit.utm_parameters or _NO_TAGS
         return of_visit(visit.source, visit.source_type, tags.source, tags.medium, tags.campaign)
     if source in _WEB:
-        return Arrival("", "", is_online=True)
+        return Attribution("", "", is_online=True)
     handle = order.attribution.handle if order.attribution and order.attribution.handle else ""
-    return Arrival(_tidy(handle or ("" if source.isdecimal() else source)).lower(), "", is_online=True)
+    return Attribution(_tidy(handle or ("" if source.isdecimal() else source)).lower(), "", is_online=True)
 
 
 def journey(node: JourneyNode | None) -> Journey | None:
@@ -86,20 +86,22 @@ def _words(word: str | None, tags: tuple[str | None, ...]) -> tuple[str, str, st
 
 
 @lru_cache(maxsize=8192)
-def of_visit(word: str | None, kind: str | None, source: str | None, medium: str | None, tag: str | None) -> Arrival:
+def of_visit(
+    word: str | None, kind: str | None, source: str | None, medium: str | None, tag: str | None
+) -> Attribution:
     """Return the channel by the campaign tags of a visit, else by Shopify's own word for its source.
 
     The same few visits recur. Sessions are put into the same words by this function.
     """
     campaign, source, medium = _tidy(tag), _tidy(source).lower(), _tidy(medium).lower()
     if medium in _PLAIN_MEDIA:
-        return Arrival(_PLAIN_MEDIA[medium], campaign, is_online=True)
+        return Attribution(_PLAIN_MEDIA[medium], campaign, is_online=True)
     if source or medium:
-        return Arrival(f"{source} / {medium}" if source and medium else source or medium, campaign, is_online=True)
+        return Attribution(f"{source} / {medium}" if source and medium else source or medium, campaign, is_online=True)
     channel = _known(word)
     if kind == "SEO" or channel in _SEARCH_ENGINES:
         channel = "organic"
-    return Arrival(channel, campaign, is_online=True)
+    return Attribution(channel, campaign, is_online=True)
 
 
 def _known(word: str | None) -> str:

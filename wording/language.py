@@ -22,10 +22,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 
+from commerce.languages import LANGUAGES
 from commerce.money import to_major
 from commerce.period import Period
-
-LANGUAGES = ("en", "vi", "zh_Hant")
 
 #: Currencies whose prices nobody writes with decimals, whatever CLDR says.
 _WITHOUT_DECIMALS = frozenset({"TWD"})

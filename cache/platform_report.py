@@ -32,7 +32,7 @@ FIGURES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReportRules:
     """The rules of one report.
 
     Attributes:
@@ -60,8 +60,8 @@ class Reading:
     full_refund_is_whole_order: bool = False
 
 
-def tally(
-    connection: sqlite3.Connection, shop: Shop, period: Period, reading: Reading
+def report(
+    connection: sqlite3.Connection, shop: Shop, period: Period, reading: ReportRules
 ) -> dict[str, dict[str, Decimal]]:
     """Return {"2026-03": {figure: amount}} in major units; months without anything are absent."""
     connection.create_function("shop_day", 1, shop.day, deterministic=True)
@@ -103,7 +103,7 @@ def tally(
     return {month: {figure: sums[month][figure] for figure in FIGURES} for month in sorted(sums)}
 
 
-def _refunds(reading: Reading, shop: Shop) -> str:
+def _refunds(reading: ReportRules, shop: Shop) -> str:
     day = _day(reading) if reading.refunds_by_order_day else "r.day"
     columns = {name: _given(reading, name) for name in ("net", "tax", "shipping")}
     taken = dict(columns)
@@ -122,7 +122,7 @@ def _refunds(reading: Reading, shop: Shop) -> str:
     )
 
 
-def _cancelled(reading: Reading, shop: Shop) -> str:
+def _cancelled(reading: ReportRules, shop: Shop) -> str:
     day = "CASE WHEN o.cancelled_at IS NOT NULL THEN shop_day(o.cancelled_at) END"
     rest = [
         f"SUM({_amount(reading, name)} - COALESCE((SELECT SUM({_given(reading, name)}) FROM refunds AS r"
@@ -138,11 +138,11 @@ def _cancelled(reading: Reading, shop: Shop) -> str:
     )
 
 
-def _given(reading: Reading, name: str) -> str:
+def _given(reading: ReportRules, name: str) -> str:
     return f"COALESCE(p.{name}_minor, r.{name}_minor)" if reading.all_currencies else f"r.{name}_minor"
 
 
-def _gift_cards(reading: Reading, shop: Shop) -> str:
+def _gift_cards(reading: ReportRules, shop: Shop) -> str:
     told = "COALESCE(p.{0}_minor, l.{0}_minor)" if reading.all_currencies else "l.{0}_minor"
     return (
         f"SELECT substr({_day(reading)}, 1, 7), {_currency(reading)}, SUM({told.format('gross')}),"
@@ -155,21 +155,21 @@ def _gift_cards(reading: Reading, shop: Shop) -> str:
     )
 
 
-def _day(reading: Reading) -> str:
+def _day(reading: ReportRules) -> str:
     # one that was never paid has no day of payment, and falls out
     return "o.day" if reading.dated_by == "placed" else "CASE WHEN o.paid_at IS NOT NULL THEN shop_day(o.paid_at) END"
 
 
-def _currency(reading: Reading) -> str:
+def _currency(reading: ReportRules) -> str:
     return "COALESCE(t.currency, o.currency)" if reading.all_currencies else "o.currency"
 
 
-def _amount(reading: Reading, name: str) -> str:
+def _amount(reading: ReportRules, name: str) -> str:
     column = f"{name}_minor"
     return f"COALESCE(t.{column}, o.{column})" if reading.all_currencies else f"o.{column}"
 
 
-def _counts(reading: Reading, shop: Shop) -> str:
+def _counts(reading: ReportRules, shop: Shop) -> str:
     if reading.statuses is None:
         status = "o.counted = 1"
     else:

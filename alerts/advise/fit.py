@@ -7,11 +7,10 @@ is not met. A segment counts only when it is big enough to be sure of.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from alerts.tick import seen
 from commerce.figures import Direction, Figure, Verdict
 from knowledge import Condition, Tactic
 
@@ -66,40 +65,6 @@ class Reason:
     setting: bool | int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """The tactic that fits, and why; `repeated` when it was shown before and nothing else fits."""
-
-    tactic: Tactic
-    reasons: tuple[Reason, ...]
-    repeated: bool = False
-
-
-def choose(situation: Situation, tactics: Iterable[Tactic], shown: Sequence[str]) -> Advice | None:
-    """Return the tactic that improves the KPI and fits the case best; None when none fits.
-
-    The more a tactic's conditions tell of this very case (a segment, a comparison), the better it fits; among those
-    that only know the KPI is off target, finding the cause comes before acting. Then the least effort.
-
-    Args:
-        situation: The shop.
-        tactics: In the collection's order, which breaks ties.
-        shown: Ids of tactics shown before, newest first: repeated only when nothing else fits, the oldest first.
-    """
-    wanted = "lower" if situation.direction(situation.kpi) == "lower_is_better" else "raise"
-    fitting = []
-    for tactic in tactics:
-        helps = any(gain.kpi == situation.kpi and gain.direction == wanted for gain in tactic.improves)
-        if helps and (reasons := fits(situation, tactic)) is not None:
-            fitting.append(Advice(tactic, reasons, repeated=tactic.id in shown))
-    fitting.sort(key=lambda advice: _rank(situation, advice))
-    fresh = [advice for advice in fitting if not advice.repeated]
-    if fresh:
-        return fresh[0]
-    oldest = {tactic: -place for place, tactic in reversed(list(enumerate(shown)))}
-    return min(fitting, key=lambda advice: oldest[advice.tactic.id], default=None)
-
-
 def fits(situation: Situation, tactic: Tactic) -> tuple[Reason, ...] | None:
     """Return why a tactic fits, one reason per condition; None when one of them does not hold."""
     reasons = []
@@ -108,20 +73,6 @@ def fits(situation: Situation, tactic: Tactic) -> tuple[Reason, ...] | None:
             return None
         reasons.append(reason)
     return tuple(reasons)
-
-
-def _rank(situation: Situation, advice: Advice) -> tuple[int, int, int]:
-    telling = 0
-    for reason in advice.reasons:
-        condition = reason.condition
-        if condition.segment_by:
-            telling += 4
-        elif condition.test in {"greater_than", "less_than", "high", "low", "worsening"}:
-            telling += 2
-        elif condition.setting or condition.kpi != situation.kpi:
-            telling += 1
-    kinds = ["action", "practice", "diagnosis"] if telling else ["diagnosis", "action", "practice"]
-    return -telling, kinds.index(advice.tactic.kind), ["low", "medium", "high"].index(advice.tactic.effort)
 
 
 def holds(situation: Situation, condition: Condition) -> Reason | None:
@@ -137,7 +88,7 @@ def holds(situation: Situation, condition: Condition) -> Reason | None:
     if figure.value is None:
         return Reason(condition, figure)
     if condition.test in {"off_target", "on_target"}:
-        is_so = verdict is not None and seen(verdict) is (condition.test == "off_target")
+        is_so = verdict is not None and verdict.surely_off is (condition.test == "off_target")
         return Reason(condition, figure, verdict.limit if verdict else None) if is_so else None
     against = _yardstick(situation, condition)
     is_beyond = against is not None and _beyond(situation, condition, figure.value, against)

@@ -102,7 +102,7 @@ WATCHES: Mapping[str, str] = {
     "broken": N_("shop not reachable"),
 }
 
-#: alerts.rule.Step.reason: why nothing was said
+#: alerts.decide.rule.Step.reason: why nothing was said
 REASONS: Mapping[str, str] = {
     "baseline": N_("was off target already at the first look"),
     "patience": N_("off target, but not often enough yet to be sure"),
@@ -156,7 +156,7 @@ FEEDS: Mapping[str, str] = {
     "surveys": N_("survey answers"),
 }
 
-#: alerts.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(feed)s what was read,
+#: alerts.messages.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(feed)s what was read,
 #: %(detail)s a foreign text, a day or an instant.
 NOTICES: Mapping[str, tuple[str, str]] = {
     "stale": NN_(

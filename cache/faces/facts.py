@@ -1,0 +1,87 @@
+"""What goes out: the daily facts, and how the stored orders stand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cache import (
+    currency_conversion,
+    definitions,
+    orders,
+    platform_report,
+    shops,
+)
+from cache.connection import give_back, make_room
+from cache.facts import ShopFacts
+from cache.platform_report import ReportRules
+from cache.results import DiscountUses
+from cache.session import Session
+from commerce.errors import Refused
+from commerce.facts import Facts
+from commerce.period import Period
+
+
+class FactBook:
+    """See `Cache.facts`. Every method is one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def refresh(self, shop: str, *, force: bool = False) -> bool:
+        """Build the facts anew when they are stale or the measures changed. Returns whether that was so.
+
+        Raises:
+            Refused: The shop is not known.
+        """
+        with self._session.lock:
+            known = self._session.shop(shop)
+            if not force and not self._session.engine.is_stale(self._session.connection, known):
+                return False
+            make_room(self._session.connection)
+            try:
+                with self._session.writing(lasting=False):
+                    self._session.engine.rebuild(self._session.connection, known)
+            finally:
+                give_back(self._session.connection)
+            return True
+
+    def of(self, shop: str) -> Facts:
+        """Return the facts of a shop; stale ones are built first, which takes seconds for a large shop.
+
+        Raises:
+            Refused: The shop is not known.
+        """
+        with self._session.lock:
+            self.refresh(shop)
+            info = shops.shop_info(self._session.connection, shop)
+            if info is None:
+                msg = f"shop {shop!r} is not in the database; run `shopbell sync` first"
+                raise Refused(msg)
+            return ShopFacts(
+                self._session.connection, self._session.lock, self._session.shop(shop), info, self._session.engine
+            )
+
+    def count_statuses(self, shop: str) -> dict[str, int]:
+        """Return how many orders stand in each of the platform's own statuses, most first."""
+        with self._session.lock:
+            return orders.count_statuses(self._session.connection, self._session.shop(shop))
+
+    def foreign_currency_orders(self, shop: str) -> dict[str, int]:
+        """Return {currency: orders} of orders left out of the figures because of their currency."""
+        with self._session.lock:
+            return orders.foreign_currency_orders(self._session.connection, self._session.shop(shop))
+
+    def converted_orders(self, shop: str) -> dict[str, int]:
+        """Return {currency: orders} that are in the figures at the merchant's stated rate."""
+        with self._session.lock:
+            return currency_conversion.converted_orders(self._session.connection, self._session.shop(shop))
+
+    def discount_uses(self, shop: str) -> list[DiscountUses]:
+        """Return how often each discount was used, by the stored orders and by the shop's own counter."""
+        with self._session.lock:
+            return definitions.discount_uses(self._session.connection, self._session.shop(shop))
+
+    def report(self, shop: str, period: Period, reading: ReportRules) -> dict[str, dict[str, Decimal]]:
+        """Return {"2026-03": {figure: amount in major units}} of the stored orders by the rules of one report."""
+        with self._session.lock:
+            return platform_report.report(self._session.connection, self._session.shop(shop), period, reading)

@@ -1,0 +1,134 @@
+"""What comes in: pages and tables, how far each feed is read, what was hinted at and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from cache import (
+    health,
+    hints,
+    pages,
+    tables,
+)
+from cache.census import ShopCensus
+from cache.connection import make_room
+from cache.results import FeedState, Saved, Skipped
+from cache.session import Session
+from commerce.census import Census
+from commerce.feeds import Feed, Page, Table, Watermark
+
+
+class Feeds:
+    """See `Cache.feeds`. Every method is one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def watermark(self, shop: str, feed: Feed) -> Watermark:
+        """Return how far a feed has been read; an empty watermark before the first page."""
+        with self._session.lock:
+            return pages.watermark(self._session.connection, self._session.shop(shop), feed)
+
+    def save_page(self, shop: str, page: Page, *, defer_facts: bool = False, keep_watermark: bool = False) -> Saved:
+        """Store a page, its watermark and the movement of the facts in one transaction.
+
+        Replaying a page changes nothing; an older version of a record never replaces a newer one; a tombstone keeps
+        the order, which counts no more.
+
+        Args:
+            shop: A shop that `ensure_shop` knows.
+            page: What the shop said.
+            defer_facts: Mark the facts as stale instead of moving them (a first backfill); `refresh_facts` builds
+                them, also after a crash in between.
+            keep_watermark: The page is of a sweep, which does not move the feed.
+
+        Raises:
+            BadRecord: A value that cannot be stored; nothing of the page is.
+            Refused: The shop is not known, or the disk is full.
+        """
+        with self._session.lock:
+            make_room(self._session.connection)
+            try:
+                with self._session.writing(lasting=False):
+                    return pages.save_page(
+                        self._session.connection,
+                        self._session.engine,
+                        self._session.keys,
+                        self._session.shop(shop),
+                        page,
+                        defer_facts=defer_facts,
+                        keep_watermark=keep_watermark,
+                    )
+            except BaseException:
+                self._session.keys.forget()
+                raise
+
+    def save_table(self, shop: str, table: Table, now: datetime) -> Saved:
+        """Store a table: it replaces the days it covers, of its source. No good row: nothing stored changes.
+
+        Raises:
+            BadRecord: A value that cannot be stored; nothing of the table is.
+            Refused: The shop is not known.
+        """
+        with self._session.writing(lasting=False):
+            return tables.save_table(
+                self._session.connection, self._session.engine, self._session.shop(shop), table, now
+            )
+
+    def keep_tables(self, shop: str, feed: Feed, sources: Collection[str]) -> int:
+        """Drop the rows of tables that are none of these any more. Returns how many tables are gone."""
+        with self._session.writing():
+            return tables.keep_sources(
+                self._session.connection, self._session.engine, self._session.shop(shop), feed, sources
+            )
+
+    def table_content(self, shop: str, feed: Feed, source: str) -> str:
+        """Return the fingerprint of what was stored last of a table; "" when there is none to rely on."""
+        with self._session.lock:
+            return tables.content(self._session.connection, self._session.shop(shop), feed, source)
+
+    def note_table_content(self, shop: str, feed: Feed, source: str, text: str) -> None:
+        """Note the fingerprint of a table that is stored whole, so that it need not be read again; "" forgets it."""
+        with self._session.writing():
+            tables.set_content(self._session.connection, self._session.shop(shop), feed, source, text)
+
+    def census(self, shop: str) -> Census:
+        """Return the answers to a sweep's questions; each is a picture of the moment in which it is asked."""
+        with self._session.lock:
+            return ShopCensus(self._session.path, self._session.shop(shop).shop_id)
+
+    def states(self, shop: str) -> dict[Feed, FeedState]:
+        """Return the health of every feed ever read or tried."""
+        with self._session.lock:
+            return health.feed_state(self._session.connection, self._session.shop(shop))
+
+    def note(self, shop: str, feed: Feed, at: datetime, error: str = "") -> None:
+        """Note how a feed's sync went: well, begun at `at` and so knowing all until then, or the error."""
+        with self._session.writing():
+            health.note_feed(self._session.connection, self._session.shop(shop), feed, at, error)
+
+    def skipped(self, shop: str) -> list[Skipped]:
+        """Return (feed, text, at) of records that could not be read."""
+        with self._session.lock:
+            return health.skipped(self._session.connection, self._session.shop(shop))
+
+    def note_event(self, shop: str, event_id: str, now: datetime) -> bool:
+        """Remember a webhook's event for a week. Returns whether it is new; one without an id always is."""
+        with self._session.writing():
+            return hints.note_event(self._session.connection, self._session.shop(shop), event_id, now)
+
+    def hint(self, shop: str, feed: Feed, ids: Sequence[str], now: datetime) -> None:
+        """Note that records are said to have changed; the next sync of the feed answers it."""
+        with self._session.writing():
+            hints.hint(self._session.connection, self._session.shop(shop), feed, ids, now)
+
+    def hinted(self, shop: str) -> dict[Feed, list[str]]:
+        """Return {feed: ids} of the hints that no sync has answered yet."""
+        with self._session.lock:
+            return hints.hinted(self._session.connection, self._session.shop(shop))
+
+    def clear_hints(self, shop: str, feed: Feed, before: datetime) -> None:
+        """Forget the hints that a sync begun at `before` has answered."""
+        with self._session.writing():
+            hints.clear(self._session.connection, self._session.shop(shop), feed, before)

@@ -1,0 +1,106 @@
+"""Kinds of values that stand in many tables: languages, zones, currencies, addresses, variables, times."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from babel.numbers import list_currencies
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+)
+
+from commerce.languages import LANGUAGES
+from commerce.money import minor_digits
+from shopbell.config import words
+from shopbell.config.words import Vocabulary, suggestion
+
+
+def vocabulary_of(info: ValidationInfo) -> Vocabulary:
+    """Return the names that the caller handed in."""
+    if not isinstance(info.context, Vocabulary):
+        msg = "the configuration is checked against a Vocabulary: hand one in as the context"
+        raise TypeError(msg)
+    return info.context
+
+
+def one_of(known: tuple[str, ...], word: str, value: str) -> str:
+    """Return a value that is one of those known.
+
+    Raises:
+        ValueError: It is not; names the nearest.
+    """
+    if value not in known:
+        msg = f'unknown {word} "{value}"{suggestion(value, known)}'
+        raise ValueError(msg)
+    return value
+
+
+def _language(value: str, info: ValidationInfo) -> str:
+    if value not in LANGUAGES:
+        msg = f"{info.field_name} = {words.shown(value)} is no language of ours{suggestion(value, LANGUAGES)}"
+        raise ValueError(msg)
+    return value
+
+
+def _zone(value: str, info: ValidationInfo) -> str:
+    if value not in available_timezones():
+        msg = f"{info.field_name} = {words.shown(value)} is no time zone{suggestion(value, available_timezones())}"
+        if "did you mean" not in msg:
+            msg += '; write a name such as "Europe/London"'
+        raise ValueError(msg)
+    return value
+
+
+def _currency(value: str) -> str:
+    try:
+        minor_digits(value)
+    except ValueError:
+        msg = f'currency "{value}" is not a currency code; write three capital letters such as "EUR" or "VND"'
+        raise ValueError(msg) from None
+    if value not in list_currencies():
+        msg = f'there is no currency "{value}"; write its code of ISO 4217, such as "EUR" or "GBP"'
+        raise ValueError(msg)
+    return value
+
+
+def _address(value: str, info: ValidationInfo) -> str:
+    parts = urlsplit(value if "://" in value else f"https://{value}")
+    if parts.username or parts.password:
+        msg = f"{info.field_name} carries a user name or password; take it out, and name the secret's place instead"
+        raise ValueError(msg)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"\s", value):
+        msg = f'{info.field_name} = {words.shown(value)} is not an address; write e.g. "https://toys.example"'
+        raise ValueError(msg)
+    return value
+
+
+def _mail(value: str, info: ValidationInfo) -> str:
+    if not re.fullmatch(r"(?:[^<>@\s][^<>@]*<)?[^<>@\s]+@[^<>@\s]+>?", value) or value.count("<") != value.count(">"):
+        msg = f'{info.field_name} = {words.shown(value)} is not an e-mail address; write e.g. "anna@toys.example"'
+        raise ValueError(msg)
+    return value
+
+
+def _variable(value: str, info: ValidationInfo) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+        msg = f'{info.field_name} must be the NAME of an environment variable; write e.g. "TOYS_KEY", never the secret'
+        raise ValueError(msg)
+    return value
+
+
+Language = Annotated[str, AfterValidator(_language)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Currency = Annotated[str, AfterValidator(_currency)]
+Address = Annotated[str, AfterValidator(_address)]
+Mail = Annotated[str, AfterValidator(_mail)]
+Variable = Annotated[str, AfterValidator(_variable)]
+Duration = Annotated[timedelta, BeforeValidator(lambda value, info: words.duration(value, info.field_name))]
+TimeOfDay = Annotated[time, BeforeValidator(lambda value, info: words.time_of_day(value, info.field_name))]
+Name = Annotated[str, Field(min_length=1, max_length=80)]

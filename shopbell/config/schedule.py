@@ -1,0 +1,61 @@
+"""`[schedule]` and `[alerts]`: when jobs run, how patient the bell is, and when it keeps quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import time, timedelta
+
+from pydantic import (
+    Field,
+)
+from pydantic import field_validator as checked
+
+from shopbell.config.fields import Duration, TimeOfDay
+from shopbell.config.table import Table
+from shopbell.config.words import Vocabulary
+
+
+class ScheduleSettings(Table):
+    """The `[schedule]` table."""
+
+    sync_every: Duration = timedelta(minutes=15)
+    deliver_every: Duration = timedelta(minutes=1)
+    sweep_every: Duration = timedelta(days=7)
+    stale_after: Duration = timedelta(days=1)
+
+    @checked("sync_every")
+    @classmethod
+    def _not_too_often(cls, value: timedelta) -> timedelta:
+        if value < timedelta(minutes=1):
+            msg = 'sync_every is too short for a shop to bear; write "1 min" or more ("15 min" is usual)'
+            raise ValueError(msg)
+        return value
+
+
+class AlertSettings(Table):
+    """The `[alerts]` table: how patient the rule is, and when it keeps quiet."""
+
+    off_days: int = Field(default=2, ge=1, le=14)
+    of_days: int = Field(default=3, ge=1, le=14)
+    repeat: Duration = timedelta(days=7)
+    remind: Duration = timedelta(days=14)
+    quiet_from: TimeOfDay | None = None
+    quiet_to: TimeOfDay | None = None
+
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield that quiet hours have one end only, or more days off target are wanted than are looked at."""
+        del vocabulary
+        if ("quiet_from" in written) != ("quiet_to" in written) and not cls._has_slips(written):
+            yield 'quiet hours need both ends: quiet_from = "22:00" and quiet_to = "07:00"'
+        off_days, of_days = (written.get(key, cls.model_fields[key].default) for key in ("off_days", "of_days"))
+        if isinstance(off_days, int) and isinstance(of_days, int) and off_days > of_days:
+            yield f"off_days = {off_days} is more than of_days = {of_days}; write a smaller off_days"
+
+    def is_quiet(self, local: time) -> bool:
+        """Tell whether words are held at this local time."""
+        if self.quiet_from is None or self.quiet_to is None:
+            return False
+        if self.quiet_from <= self.quiet_to:
+            return self.quiet_from <= local < self.quiet_to
+        return local >= self.quiet_from or local < self.quiet_to

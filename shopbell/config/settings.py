@@ -1,0 +1,59 @@
+"""The whole file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import (
+    Field,
+)
+
+from shopbell.config.channels import ChannelSettings, RecipientSettings, SlackSettings, WebhookSettings
+from shopbell.config.fields import Language
+from shopbell.config.schedule import AlertSettings, ScheduleSettings
+from shopbell.config.shop import ShopSettings
+from shopbell.config.table import Table
+from shopbell.config.targets import Targets, TargetSettings
+
+
+class GeneralSettings(Table):
+    """The `[shopbell]` table."""
+
+    data: Annotated[Path, Field(strict=False)] | None = None
+    secrets: Annotated[Path, Field(strict=False)] | None = None
+    language: Language = "en"
+
+
+class Settings(Table):
+    """The whole file. `place` is the file itself: relative paths start from its directory."""
+
+    place: Path = Field(alias="[place]", strict=False)
+    shopbell: GeneralSettings = GeneralSettings()
+    shop: tuple[ShopSettings, ...] = Field(default=(), strict=False)
+    targets: Targets = Field(default_factory=dict)
+    schedule: ScheduleSettings = ScheduleSettings()
+    alerts: AlertSettings = AlertSettings()
+    recipient: tuple[RecipientSettings, ...] = Field(default=(), strict=False)
+    channels: ChannelSettings = ChannelSettings()
+    webhooks: WebhookSettings | None = None
+
+    def path(self, written: Path) -> Path:
+        """Return a path of the file, which counts from the file's own directory."""
+        return self.place.parent / written.expanduser()
+
+    def shop_named(self, name: str) -> ShopSettings | None:
+        """Return the shop of that name."""
+        return next((shop for shop in self.shop if shop.name == name), None)
+
+    def targets_of(self, shop: ShopSettings) -> dict[str, TargetSettings]:
+        """Return the shop's targets: those of the file, replaced KPI by KPI by the shop's own."""
+        return {**self.targets, **shop.targets}
+
+    def recipients_of(self, shop: str) -> list[RecipientSettings]:
+        """Return who reads this shop's digest."""
+        return [person for person in self.recipient if not person.shops or shop in person.shops]
+
+    def slacks_of(self, shop: str) -> list[SlackSettings]:
+        """Return the Slack channels that hear of this shop."""
+        return [slack for slack in self.channels.slack if not slack.shops or shop in slack.shops]

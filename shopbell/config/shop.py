@@ -1,0 +1,144 @@
+"""`[[shop]]`: one shop, with its facts, exchange rates and CSV inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Annotated, cast
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+)
+from pydantic import field_validator as checked
+
+from commerce.definition import COUNTINGS, Counting, Definition
+from shopbell.config import words
+from shopbell.config.fields import Address, Currency, Name, Variable, Zone, one_of, vocabulary_of
+from shopbell.config.table import Table
+from shopbell.config.targets import Targets
+from shopbell.config.words import PLATFORMS, Vocabulary
+
+
+def _known_fact(value: str, info: ValidationInfo) -> str:
+    return one_of(tuple(vocabulary_of(info).settings), "fact", value)
+
+
+def _name_facts(value: object) -> object:
+    """Pair every fact with its name, so that its kind can be looked up."""
+    return {name: (name, fact) for name, fact in value.items()} if isinstance(value, dict) else value
+
+
+def _fact(value: tuple[str, object], info: ValidationInfo) -> bool | int:
+    name, fact = value
+    kind = vocabulary_of(info).settings.get(name)
+    if kind is not None and ((kind == "yes_no") is not isinstance(fact, bool) or not isinstance(fact, int)):
+        wanted = "true or false" if kind == "yes_no" else "a whole number"
+        msg = f"{name} = {words.shown(fact)} does not fit; write {wanted}"
+        raise ValueError(msg)
+    if isinstance(fact, int) and fact < 0:
+        msg = f"{name} = {words.shown(fact)} is less than nothing; write a whole number from 0 on"
+        raise ValueError(msg)
+    return fact if isinstance(fact, int) else 0  # the fact's name is the mistake, and is reported
+
+
+Facts = Annotated[
+    dict[Annotated[str, AfterValidator(_known_fact)], Annotated[bool | int, PlainValidator(_fact)]],
+    BeforeValidator(_name_facts),
+]
+
+
+def _name_rates(value: object) -> object:
+    """Pair every rate with its currency, so that a mistake names it."""
+    return {code: (code, rate) for code, rate in value.items()} if isinstance(value, dict) else value
+
+
+ExchangeRates = Annotated[
+    dict[Currency, Annotated[Decimal, BeforeValidator(lambda value: words.positive_rate(value[1], value[0]))]],
+    Field(strict=False),
+    BeforeValidator(_name_rates),
+]
+FirstDay = Annotated[date, BeforeValidator(lambda value, info: words.day(value, info.field_name))]
+
+
+class TableInput(Table):
+    """One CSV that a shop is fed from: a file beside the configuration, or an address."""
+
+    path: Path | None = None
+    url: Address | None = None
+
+    @checked("path", mode="before")
+    @classmethod
+    def _read_path(cls, value: object) -> Path:
+        if not isinstance(value, str) or not value:
+            msg = f'path = {words.shown(value)} is not a path; write e.g. "spend.csv"'
+            raise ValueError(msg)
+        return Path(value)
+
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield that there is no place, or more than one."""
+        del vocabulary
+        places = [name for name in ("path", "url") if name in written]
+        if len(places) > 1 or (not places and not cls._has_slips(written)):
+            yield 'write either path = "spend.csv" or url = "https://..."'
+
+
+class ShopSettings(Table):
+    """One `[[shop]]`."""
+
+    name: Name
+    platform: Annotated[str, AfterValidator(partial(one_of, PLATFORMS, "platform"))]
+    url: Address
+    base_url: Address | None = None
+    key_env: Variable | None = None
+    secret_env: Variable | None = None
+    token_env: Variable | None = None
+    client_id_env: Variable | None = None
+    client_secret_env: Variable | None = None
+    webhook_secret_env: Variable | None = None
+    front_user: str = ""
+    front_password_env: Variable | None = None
+    api_version: str = ""
+    time_zone: Zone | None = None
+    currency: Currency | None = None
+    ca_file: Annotated[Path, Field(strict=False)] | None = None
+    count_orders: Annotated[str, AfterValidator(partial(one_of, COUNTINGS, "count_orders"))] = "ordered"
+    exchange_rates: ExchangeRates = Field(default_factory=dict)
+    history_from: FirstDay | None = None
+    bulk_above: int = Field(default=20_000, ge=0)
+    facts: Facts = Field(default_factory=dict)
+    targets: Targets = Field(default_factory=dict)
+    spend: tuple[TableInput, ...] = Field(default=(), strict=False)
+    traffic: tuple[TableInput, ...] = Field(default=(), strict=False)
+    survey: tuple[TableInput, ...] = Field(default=(), strict=False)
+
+    @property
+    def definition(self) -> Definition:
+        """How its orders are counted."""
+        rates = {currency: words.plain(worth) for currency, worth in self.exchange_rates.items()}
+        return Definition(cast("Counting", self.count_orders), rates)
+
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield that there are two ways in, or a rate of the shop's own currency."""
+        del vocabulary
+        if "token_env" in written and ("client_id_env" in written or "client_secret_env" in written):
+            yield "write token_env, or client_id_env with client_secret_env, not both"
+        currency, rates = written.get("currency"), written.get("exchange_rates")
+        if isinstance(rates, dict) and currency in rates:
+            yield f"exchange_rates: {currency} is the shop's own currency; take it out"
+
+    @checked("name")
+    @classmethod
+    def _plain_name(cls, value: str) -> str:
+        if not value.isprintable() or value != value.strip():
+            msg = f"name = {words.shown(value)} has blanks around it or characters that cannot be printed"
+            raise ValueError(msg)
+        return value

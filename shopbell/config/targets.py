@@ -1,0 +1,106 @@
+"""`[targets.<kpi>]`: where one KPI should lie, in the unit of the KPI; the names come from the `Vocabulary`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+)
+from pydantic import field_validator as checked
+
+from commerce.figures import Target, Unit
+from commerce.money import minor_digits
+from shopbell.config import words
+from shopbell.config.fields import one_of, vocabulary_of
+from shopbell.config.table import Table
+from shopbell.config.words import Vocabulary
+
+_DAYS = {"day": Fraction(1), "week": Fraction(7), "month": Fraction(1461, 48)}  # a month of the mean year
+
+
+class TargetSettings(Table):
+    """Where one KPI should lie, as written: money in major units, because only the shop knows its currency."""
+
+    kpi: str = Field(alias="[kpi]")
+    at_least: Fraction | None = None
+    at_most: Fraction | None = None
+    near_usual: Fraction | None = None
+    per: Literal["day", "week", "month"] | None = None
+
+    @checked("at_least", "at_most", mode="before")
+    @classmethod
+    def _read_amount(cls, value: object, info: ValidationInfo) -> Fraction:
+        meaning = vocabulary_of(info).kpis.get(info.data.get("kpi", ""))
+        if meaning is None:
+            return Fraction(0)  # the KPI's name is the mistake, and is reported; its amount has no unit
+        return words.amount(value, meaning.unit, str(info.field_name))
+
+    @checked("near_usual", mode="before")
+    @classmethod
+    def _read_share(cls, value: object, info: ValidationInfo) -> Fraction:
+        allowed = words.share(value, "near_usual")
+        if not 0 < allowed < 1:
+            msg = f'{info.field_name} = {words.shown(value)} leaves no room; write e.g. "15 %"'
+            raise ValueError(msg)
+        return allowed
+
+    @checked("per", mode="before")
+    @classmethod
+    def _read_per(cls, value: object) -> str:
+        return one_of(tuple(_DAYS), "per", str(value))
+
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield what is wrong between the bounds, and between them and the KPI."""
+        bounds = [name for name in ("at_least", "at_most", "near_usual") if name in written]
+        has_slips = cls._has_slips(written)
+        if len(bounds) > 1 or (not bounds and not has_slips):
+            found = " and ".join(bounds) or "none of them"
+            yield f"write exactly one of at_least, at_most, near_usual; found {found}"
+        kpi, per = str(written.get("[kpi]")), written.get("per")
+        is_total = kpi in vocabulary.totals
+        if is_total and per is None and "near_usual" not in written and not has_slips:
+            yield f'{kpi} adds up over time; say for how long: per = "day", "week" or "month"'
+        if per is not None and not is_total and kpi in vocabulary.kpis:
+            yield f"{kpi} does not add up over time; take out per = {words.shown(per)}"
+        meaning = vocabulary.kpis.get(kpi)
+        wrong = {"higher_is_better": "at_most", "lower_is_better": "at_least"}
+        if meaning and bounds == [wrong.get(meaning.direction)]:
+            better = "higher" if bounds == ["at_most"] else "lower"
+            yield f"{kpi} is better the {better} it is; write {'at_least' if better == 'higher' else 'at_most'}"
+
+    def target(self, currency: str, unit: Unit, window_days: int) -> Target:
+        """Return the target in the units of `Figure.value`, over a window of so many days."""
+        if self.near_usual is not None:
+            return Target("near_usual", self.near_usual)
+        value = self.at_least if self.at_least is not None else self.at_most
+        exact = Fraction(value if value is not None else 0)
+        if unit == "currency":
+            exact *= 10 ** minor_digits(currency)
+        if self.per is not None:
+            exact = exact * window_days / _DAYS[self.per]
+        return Target("at_least" if self.at_least is not None else "at_most", exact)
+
+
+def _name_each(value: object) -> object:
+    """Write a target's KPI into it, so that its amount is read in the KPI's unit."""
+    if not isinstance(value, dict):
+        return value
+    return {kpi: {**table, "[kpi]": kpi} if isinstance(table, dict) else table for kpi, table in value.items()}
+
+
+def _known_kpi(value: str, info: ValidationInfo) -> str:
+    vocabulary = vocabulary_of(info)
+    if value in vocabulary.not_yet:
+        msg = f'KPI "{value}" cannot be worked out by this version; take it out, see `shopbell kpi` for those that can'
+        raise ValueError(msg)
+    return one_of(tuple(vocabulary.kpis), "KPI", value)
+
+
+Targets = Annotated[dict[Annotated[str, AfterValidator(_known_kpi)], TargetSettings], BeforeValidator(_name_each)]

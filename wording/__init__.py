@@ -1,0 +1,1 @@
+"""How things are said, in every language: for messages, the command line and pages alike."""
