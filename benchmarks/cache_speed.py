@@ -32,7 +32,7 @@ from commerce.orders import Order, ShopInfo
 from commerce.pseudonym import Pseudonymizer
 from connectors.woocommerce.nodes import OrderNode
 from connectors.woocommerce.orders import read_order
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 
 PER_PAGE = 100
 SHOP = "benchmark"

@@ -18,9 +18,9 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT / ".." / "shared" / "bench_drift"
 sys.path[:0] = [str(ROOT), str(SHARED)]
 
-from kpi.judge import beside_usual  # noqa: E402  # found through the line above
-from kpi.level import DailyGauge  # noqa: E402
-from kpi.series import Series  # noqa: E402
+from kpi.estimate.daily import DailyGauge  # noqa: E402
+from kpi.estimate.series import Series  # noqa: E402
+from kpi.verdict.target import beside_usual  # noqa: E402  # found through the line above
 
 ROOM = 91  # days before this one are never scored
 

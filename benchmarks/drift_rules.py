@@ -32,9 +32,9 @@ from commerce.figures import Missing, Target, VerdictState  # noqa: E402
 from commerce.period import Period  # noqa: E402
 from knowledge import load  # noqa: E402
 from kpi.book import Book, catalog  # noqa: E402
-from kpi.gauges import gauge_of  # noqa: E402
-from kpi.judge import better_sign, ruling  # noqa: E402
-from kpi.level import Level  # noqa: E402
+from kpi.estimate.daily import Level  # noqa: E402
+from kpi.verdict.gauges import gauge_of  # noqa: E402
+from kpi.verdict.target import better_sign, ruling  # noqa: E402
 from practice.drift import Drift  # noqa: E402
 from practice.simulate import simulate  # noqa: E402
 from practice.world import SoldOrder, World  # noqa: E402

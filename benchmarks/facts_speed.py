@@ -28,7 +28,7 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Line, Order, Refund, ShopInfo, Status
 from commerce.period import Period
 from commerce.pseudonym import Pseudonymizer
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 
 SHOP = "benchmark"
 INFO = ShopInfo(name=SHOP, currency="EUR", time_zone="Europe/Berlin", platform="woocommerce")

@@ -35,7 +35,7 @@ from commerce.orders import ShopInfo
 from commerce.pseudonym import Pseudonymizer
 from connectors.base import Access, Tools
 from connectors.shopify.connector import Shopify
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 
 NOW = datetime(2050, 1, 1, tzinfo=UTC)
 SHOP = "benchmark"

@@ -19,13 +19,14 @@ PAGES = Path(__file__).parent / "kpi"
 def pages() -> dict[str, str]:
     """Return {file name: text} of every page, the list of all included."""
     knowledge = load()
-    worked_out = {module.name: _definition(module.name) for module in pkgutil.iter_modules(kpi.catalog.__path__)}
+    modules = [one.name for one in pkgutil.walk_packages(kpi.catalog.__path__, "kpi.catalog.") if not one.ispkg]
+    worked_out = {module.rpartition(".")[2]: _definition(module) for module in modules}
     texts = {f"{name}.md": _page(knowledge, knowledge.kpis[name], text) for name, text in worked_out.items()}
     return texts | {"README.md": _list(knowledge, sorted(worked_out))}
 
 
 def _definition(name: str) -> str:
-    module = importlib.import_module(f"kpi.catalog.{name}")
+    module = importlib.import_module(name)
     return inspect.cleandoc(module.__doc__ or "")
 
 

@@ -15,16 +15,16 @@ import kpi.catalog
 from commerce.facts import WHOLE, Facts
 from commerce.figures import Diagnosis, Figure, Meaning, Missing, Target, Unit, Verdict, VerdictState
 from commerce.period import Period
-from kpi.cohorts import Comeback
-from kpi.composed import Lifespan, Product
-from kpi.diagnosis import diagnosis
-from kpi.few import FEWEST_ORDERS, tells_nothing
-from kpi.gauges import Gauge, gauge_of
-from kpi.judge import LATE_DAYS, Remembering, Ruling, better_sign, ruling, run_began
-from kpi.kinds import Kpi, Working
-from kpi.snapshot import pair_index, whole_days
-from kpi.sums import totals
-from kpi.swing import SPAN_DAYS
+from kpi.estimate.chance import FEWEST_ORDERS, tells_nothing
+from kpi.estimate.volatility import SPAN_DAYS
+from kpi.explain.diagnosis import diagnosis
+from kpi.facts.coverage import totals
+from kpi.facts.snapshot import pair_index, whole_days
+from kpi.formulas.composed import Lifespan, Product
+from kpi.formulas.customers import Comeback
+from kpi.formulas.daily import Kpi, Working
+from kpi.verdict.gauges import Gauge, gauge_of
+from kpi.verdict.target import LATE_DAYS, Remembering, Ruling, better_sign, ruling, run_began
 
 STEPS = 1_000_000  # an interval is told in millionths of a share, in whole minor units of money and whole counts
 
@@ -33,8 +33,9 @@ STEPS = 1_000_000  # an interval is told in millionths of a share, in whole mino
 def catalog() -> Mapping[str, Kpi]:
     """Return every KPI of `kpi/catalog`, by id, in the order of their names."""
     found: dict[str, Kpi] = {}
-    for module in sorted(pkgutil.iter_modules(kpi.catalog.__path__), key=lambda module: module.name):
-        one: Kpi = importlib.import_module(f"kpi.catalog.{module.name}").KPI
+    modules = [one for one in pkgutil.walk_packages(kpi.catalog.__path__, "kpi.catalog.") if not one.ispkg]
+    for module in sorted(modules, key=lambda module: module.name.rpartition(".")[2]):
+        one: Kpi = importlib.import_module(module.name).KPI
         found[one.id] = one
     return found
 

@@ -17,7 +17,7 @@ from commerce.identity import may_be_same_shop
 from commerce.orders import ShopInfo
 from connectors.base import BRIEF
 from kpi.book import catalog
-from kpi.kinds import Kpi, RatioOfSums
+from kpi.formulas.daily import Kpi, RatioOfSums
 from shopbell import secrets, unforeseen
 from shopbell.config import ShopSettings
 from shopbell.delivery import undelivered

@@ -22,8 +22,8 @@ from commerce.pseudonym import KEY_BYTES, Pseudonymizer
 from connectors import CONNECTORS
 from connectors.base import Access, Connector, Patience, Shared, Tools
 from kpi.book import Book, catalog
-from kpi.kinds import Total
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.formulas.daily import Total
 from shopbell import places, secrets
 from shopbell.config import RecipientSettings, Settings, ShopSettings, Vocabulary, load
 from shopbell.config.words import suggestion

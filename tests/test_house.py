@@ -53,12 +53,14 @@ FIRST_SET = {
 
 
 def test_every_kpi_has_one_file_one_entry_and_one_page() -> None:
-    files = {module.name for module in pkgutil.iter_modules(kpi.catalog.__path__)}
+    modules = {one.name for one in pkgutil.walk_packages(kpi.catalog.__path__, "kpi.catalog.") if not one.ispkg}
+    files = {name.rpartition(".")[2] for name in modules}
     assert files >= FIRST_SET
     assert set(Book(load().meanings()).ids) == files
-    for name in files:
-        module = importlib.import_module(f"kpi.catalog.{name}")
+    for path in modules:
+        module, name = importlib.import_module(path), path.rpartition(".")[2]
         assert name == module.KPI.id
+        assert path == f"kpi.catalog.{load().kpis[name].stage}.{name}"
         assert module.__doc__
         assert load().kpis[name]
 

@@ -1,1 +1,1 @@
-"""One KPI a file, each with its definition above and `KPI = ...` below; `kpi.book` finds them by themselves."""
+"""One KPI a file, by journey stage, its definition above and `KPI = ...` below; `kpi.book` finds them by themselves."""

@@ -19,11 +19,11 @@ from commerce.orders import ShopInfo
 from commerce.period import Period
 from commerce.watches import Watch
 from kpi.book import Book
-from kpi.snapshot import Snapshot
+from kpi.facts.snapshot import Snapshot
 from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.notes import renamed
 
-#: A target for what adds up over time is one for so many days: the window of `kpi.kinds.Total`.
+#: A target for what adds up over time is one for so many days: the window of `kpi.formulas.daily.Total`.
 TOTAL_DAYS = 28
 #: How many earlier windows make up the shop's own usual range.
 _USUAL_WINDOWS = 6

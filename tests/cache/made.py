@@ -14,7 +14,7 @@ from cache import Cache
 from commerce.feeds import Feed, Page, Watermark
 from commerce.messages import Attachment, Message
 from commerce.orders import Checkout, Line, Order, Refund, ShopInfo, Status, Tombstone
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 
 SHOP = "toys"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -14,7 +14,7 @@ from commerce.facts import PurchasePair
 from commerce.feeds import Feed
 from commerce.period import Period
 from commerce.tables import Spend
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from tests.cache.made import INFO, NOON, SHOP, at, change, open_cache, order, page, stored_facts
 from tests.cache.test_tables import spend_table
 

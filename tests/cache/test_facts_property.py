@@ -14,7 +14,7 @@ from cache import Cache
 from commerce.feeds import Feed, Page, Table, Watermark
 from commerce.orders import Checkout, Order, Refund, Status, Tombstone
 from commerce.tables import Spend
-from kpi.measures import MEASURES
+from kpi.facts.measures import MEASURES
 from tests.cache.counted_by_hand import Shop
 from tests.cache.made import INFO, NOON, SHOP, dump, open_cache, stored_facts, stored_pairs
 

@@ -15,7 +15,7 @@ import pytest
 
 from cache import Cache
 from commerce.feeds import Feed, Watermark
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from tests.connectors.woo_stub import NOON, StubShop, order
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ from commerce.clock import FrozenClock
 from commerce.feeds import Feed
 from connectors.base import Access, Tools
 from connectors.woocommerce import connect
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from tests.connectors.woo_stub import KEY, NOON, PSEUDONYM, SECRET
 
 with Cache.open(Path(sys.argv[2]), MEASURES, PURCHASE_PAIRS_SQL) as cache:

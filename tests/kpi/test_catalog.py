@@ -13,7 +13,7 @@ from commerce.figures import Figure, Meaning, Missing
 from commerce.period import Period
 from knowledge import load
 from kpi.book import Book
-from kpi.measures import MEASURES
+from kpi.facts.measures import MEASURES
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
 BOOK = Book(load().meanings())

@@ -13,7 +13,7 @@ from commerce.figures import Diagnosis, Figure, Missing, Target, Verdict, Verdic
 from commerce.period import Period
 from knowledge import load
 from kpi.book import Book
-from kpi.cost import cost_per_week_minor
+from kpi.explain.gap_cost import cost_per_week_minor
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
 BOOK = Book(load().meanings())

@@ -15,8 +15,8 @@ from commerce.figures import Target, Verdict, VerdictState
 from commerce.period import Period
 from knowledge import load
 from kpi.book import Book
-from kpi.level import DailyGauge
-from kpi.series import Series
+from kpi.estimate.daily import DailyGauge
+from kpi.estimate.series import Series
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
 BOOK = Book(load().meanings())

@@ -17,8 +17,8 @@ from commerce.period import Period
 from commerce.tables import Spend, Traffic
 from knowledge import load
 from kpi.book import Book
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
-from kpi.snapshot import Snapshot
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.snapshot import Snapshot
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
 BOOK = Book(load().meanings())

@@ -17,7 +17,7 @@ from commerce.period import Period
 from commerce.tables import Landing, Traffic
 from knowledge import load
 from kpi.book import Book
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from tests.cache.made import order
 
 BOOK = Book(load().meanings())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from commerce.figures import Figure
 from commerce.period import Period
-from kpi.split import factor_effects, segment_moves
+from kpi.explain.contributions import factor_effects, segment_moves
 from tests.kpi.memory_facts import DAY_ONE
 
 PERIOD = Period.day(DAY_ONE)

@@ -22,7 +22,7 @@ from commerce.pseudonym import Pseudonymizer
 from connectors.base import Access, Tools
 from connectors.shopify import connect
 from connectors.shopify.connector import Shopify
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from practice.faults import Faults
 from practice.serve import SHOPIFY_CLIENT_ID, SHOPIFY_CLIENT_SECRET, PracticeServer
 from practice.simulate import simulate

@@ -26,7 +26,7 @@ from commerce.feeds import Feed
 from commerce.money import minor_digits
 from connectors.base import Connector
 from kpi.book import catalog
-from kpi.kinds import Total
+from kpi.formulas.daily import Total
 from practice.control import spend_csv, traffic_csv
 from practice.serve import SHOPIFY_TOKEN, WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
 from practice.world import World

@@ -19,7 +19,7 @@ from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import ShopInfo
 from commerce.watches import Watch, WatchState
-from kpi.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from shopbell import doctor, secrets, service, wiring
 from shopbell.jobs.check import acknowledge, check
 

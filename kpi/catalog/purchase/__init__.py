@@ -1,0 +1,1 @@
+"""KPIs of the journey stage `purchase`, one a file."""

@@ -1,0 +1,1 @@
+"""KPIs of the journey stage `retention`, one a file."""

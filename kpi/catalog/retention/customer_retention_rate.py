@@ -1,0 +1,31 @@
+"""How many of a period's earlier customers the shop still has: (E - N) / S.
+
+S: distinct customers with an order in the period before (the calendar month, quarter or year before, else as many
+days). E: distinct customers with an order in this period. N: those of them whose very first order lies in it. The
+textbook value may exceed 1, since E - N also holds people who had been away longer than one period. Strict retention
+stands beside it as a part: customers of the period before who bought again, over S; verdicts use the strict share.
+The period before has to be known wholly; of a period that is not over yet it is the value so far.
+By customer type "new" had ordered once when the period before ended, "returning" more often.
+Unit: share. Nobody in the period before: no value.
+Source: 000_284879f5a0d24855.txt.
+"""
+
+from __future__ import annotations
+
+from kpi.formulas.customers import RETURNING_ORDERS, Comeback
+
+KPI = Comeback(
+    id="customer_retention_rate",
+    inputs=("retained_customers", "customers_at_start"),
+    read=lambda count: (count.present - count.new, count.earlier),
+    strict=lambda count: (count.kept, count.earlier),
+    by_type=(
+        lambda count: (count.back_once, count.earlier_once),
+        lambda count: (count.back_regular, count.earlier_regular),
+    ),
+    strict_by_type=(
+        lambda count: (count.kept_once, count.earlier_once),
+        lambda count: (count.kept_regular, count.earlier_regular),
+    ),
+    swing=(RETURNING_ORDERS, None),
+)

@@ -1,0 +1,20 @@
+"""What a customer spends in a year: average order value x purchase frequency per year.
+
+Both parts are those of the asked period, or of the 90 days up to its end when it is shorter; the frequency is put on a
+year of 365 days, so that it fits the lifespan in `customer_lifetime_value`.
+Unit: minor units of the shop currency a year.
+Source: 001_257f5c3702b0c297.txt.
+"""
+
+from __future__ import annotations
+
+from kpi.catalog.purchase.average_order_value import KPI as AVERAGE_ORDER_VALUE
+from kpi.catalog.retention.purchase_frequency import KPI as PURCHASE_FREQUENCY
+from kpi.formulas.composed import Product
+
+KPI = Product(
+    id="customer_value",
+    value=AVERAGE_ORDER_VALUE,
+    frequency=PURCHASE_FREQUENCY,
+    inputs=("revenue_amount", "orders", "unique_customers"),
+)

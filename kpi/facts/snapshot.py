@@ -1,0 +1,166 @@
+"""One look at a shop: facts asked for twice are read once; and the same facts without the day that is not over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from commerce.facts import WHOLE, Facts, PurchasePair
+from commerce.feeds import Feed
+from commerce.period import Period
+from kpi.facts.purchase_pairs import PairIndex
+
+
+class Snapshot:
+    """Facts that remember their answers; five KPIs on customers then share one reading of the pairs.
+
+    Make a new one for every look, since it never forgets.
+
+    Args:
+        facts: Of one shop; they should not change while the snapshot is in use.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._sums: dict[tuple[tuple[str, ...], Period, str], Mapping[str, Mapping[str, int]]] = {}
+        self._daily: dict[tuple[tuple[str, ...], Period, str, str], Mapping[date, Mapping[str, int]]] = {}
+        self._pairs: dict[tuple[Period, str], Mapping[str, Sequence[PurchasePair]]] = {}
+        self._coverage: dict[Feed, Period | None] = {}
+        self._whole_until: dict[Feed, date | None] = {}
+        self._indexes: dict[Period, PairIndex] = {}
+
+    @property
+    def currency(self) -> str:
+        """The shop's currency."""
+        return self._facts.currency
+
+    @property
+    def history_is_cut(self) -> bool:
+        """Whether the shop hides its older orders, as `Facts.history_is_cut`."""
+        return self._facts.history_is_cut
+
+    @property
+    def customers_are_hidden(self) -> bool:
+        """Whether the shop hides whose an order is, as `Facts.customers_are_hidden`."""
+        return self._facts.customers_are_hidden
+
+    @property
+    def knows_first_order(self) -> bool:
+        """Whether the shop's very first order is known, as `Facts.knows_first_order`."""
+        return self._facts.knows_first_order
+
+    def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
+        """Return {key: {measure: sum}} as `Facts.sums`."""
+        asked = (tuple(measures), period, segment)
+        if asked not in self._sums:
+            self._sums[asked] = self._facts.sums(*asked)
+        return self._sums[asked]
+
+    def daily(
+        self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""
+    ) -> Mapping[date, Mapping[str, int]]:
+        """Return {day: {measure: value}} as `Facts.daily`."""
+        asked = (tuple(measures), period, segment, key)
+        if asked not in self._daily:
+            self._daily[asked] = self._facts.daily(*asked)
+        return self._daily[asked]
+
+    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
+        """Return {key: pairs} as `Facts.pairs`."""
+        asked = (period, segment)
+        if asked not in self._pairs:
+            self._pairs[asked] = self._facts.pairs(*asked)
+        return self._pairs[asked]
+
+    def coverage(self, feed: Feed) -> Period | None:
+        """Return first and last day as `Facts.coverage`."""
+        if feed not in self._coverage:
+            self._coverage[feed] = self._facts.coverage(feed)
+        return self._coverage[feed]
+
+    def was_read(self, feed: Feed) -> bool:
+        """Whether the feed was read to its end once, as `Facts.was_read`."""
+        return self._facts.was_read(feed)
+
+    def whole_until(self, feed: Feed) -> date | None:
+        """Return the last day known to its end as `Facts.whole_until`."""
+        if feed not in self._whole_until:
+            self._whole_until[feed] = self._facts.whole_until(feed)
+        return self._whole_until[feed]
+
+    def index(self, period: Period) -> PairIndex:
+        """Return the whole shop's pairs of the period, sorted for counting; it may hold more days than asked for."""
+        for known, index in self._indexes.items():
+            if known.first <= period.first and period.last <= known.last:
+                return index
+        self._indexes[period] = PairIndex(self._facts.pairs(period).get(WHOLE, ()))
+        return self._indexes[period]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDays:
+    """Facts that cover only days known to their end: half a day would pass for a bad one."""
+
+    facts: Facts
+
+    @property
+    def currency(self) -> str:
+        """The shop's currency."""
+        return self.facts.currency
+
+    @property
+    def history_is_cut(self) -> bool:
+        """Whether the shop hides its older orders, as `Facts.history_is_cut`."""
+        return self.facts.history_is_cut
+
+    @property
+    def customers_are_hidden(self) -> bool:
+        """Whether the shop hides whose an order is, as `Facts.customers_are_hidden`."""
+        return self.facts.customers_are_hidden
+
+    @property
+    def knows_first_order(self) -> bool:
+        """Whether the shop's very first order is known, as `Facts.knows_first_order`."""
+        return self.facts.knows_first_order
+
+    def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
+        """Return {key: {measure: sum}} as `Facts.sums`."""
+        return self.facts.sums(measures, period, segment)
+
+    def daily(
+        self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""
+    ) -> Mapping[date, Mapping[str, int]]:
+        """Return {day: {measure: value}} as `Facts.daily`."""
+        return self.facts.daily(measures, period, segment, key)
+
+    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
+        """Return {key: pairs} as `Facts.pairs`."""
+        return self.facts.pairs(period, segment)
+
+    def coverage(self, feed: Feed) -> Period | None:
+        """Return first and last day that the feed is known for to their end; None when there is no such day yet."""
+        known, until = self.facts.coverage(feed), self.facts.whole_until(feed)
+        if known is None or until is None or until < known.first:
+            return None
+        return Period(known.first, min(known.last, until))
+
+    def was_read(self, feed: Feed) -> bool:
+        """Whether the feed was read to its end once, as `Facts.was_read`."""
+        return self.facts.was_read(feed)
+
+    def whole_until(self, feed: Feed) -> date | None:
+        """Return the last day known to its end as `Facts.whole_until`."""
+        return self.facts.whole_until(feed)
+
+
+def whole_days(facts: Facts) -> WholeDays:
+    """Return the facts without days that are known in part only."""
+    return facts if isinstance(facts, WholeDays) else WholeDays(facts)
+
+
+def pair_index(facts: Facts, period: Period) -> PairIndex:
+    """Return the whole shop's pairs of the period, sorted for counting; a snapshot sorts them once."""
+    if isinstance(facts, WholeDays):
+        return pair_index(facts.facts, period)
+    return facts.index(period) if isinstance(facts, Snapshot) else PairIndex(facts.pairs(period).get(WHOLE, ()))
