@@ -19,6 +19,7 @@ from cache import Cache
 from commerce.clock import Clock
 from commerce.errors import BadConfig, Refused
 from commerce.pseudonym import KEY_BYTES, Pseudonymizer
+from commerce.settings.words import suggestion
 from connectors import CONNECTORS
 from connectors.base import Access, Connector, Patience, Shared, Tools
 from kpi.book import Book, catalog
@@ -26,7 +27,6 @@ from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from kpi.formulas.daily import Total
 from shopbell import places, secrets
 from shopbell.config import RecipientSettings, Settings, ShopSettings, Vocabulary, load
-from shopbell.config.words import suggestion
 from shopbell.delivery import Post
 from shopbell.jobs.shops import OpenShop, open_shop
 from shopbell.jobs.sync import wanted_from

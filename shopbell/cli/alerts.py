@@ -9,11 +9,11 @@ import click
 
 from cache import Cache
 from commerce.errors import BadConfig
+from commerce.settings.words import duration
 from commerce.watches import Watch
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
-from shopbell.config.words import duration
 from shopbell.delivery import undelivered
 from shopbell.jobs import check
 from shopbell.wiring import Installation

@@ -12,12 +12,12 @@ from commerce.errors import BadConfig, Refused
 from commerce.figures import VerdictState
 from commerce.languages import LANGUAGES
 from commerce.period import Period
+from commerce.settings.words import suggestion
 from kpi.book import catalog
 from shopbell import present
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
-from shopbell.config.words import suggestion
 from shopbell.jobs.notes import banner, zone_pending
 from shopbell.jobs.shops import OpenShop
 from shopbell.present import Row

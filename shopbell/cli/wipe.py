@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from commerce.errors import BadConfig, Refused
+from commerce.settings.words import suggestion
 from shopbell.cli.options import Call
 from shopbell.cli.options import command as shopbell_command
-from shopbell.config.words import suggestion
 from shopbell.tokens import FileTokens
 from shopbell.wiring import TOKENS
 

@@ -14,9 +14,9 @@ from pydantic import (
     Field,
 )
 
-from shopbell.config import words
-from shopbell.config.fields import Language, Mail, Name, TimeOfDay, Variable, Zone, one_of
-from shopbell.config.table import Table
+from commerce.settings import words
+from commerce.settings.fields import Language, Mail, Name, TimeOfDay, Variable, Zone, one_of
+from commerce.settings.table import Table
 
 
 class RecipientSettings(Table):

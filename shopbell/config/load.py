@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from commerce.errors import BadConfig
+from commerce.settings.words import Vocabulary
 from shopbell.config import mistakes
 from shopbell.config.settings import Settings
-from shopbell.config.words import Vocabulary
 
 
 def load(path: Path, vocabulary: Vocabulary) -> Settings:

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from commerce.settings.words import shown, suggestion
 from shopbell.config.settings import Settings
-from shopbell.config.words import shown, suggestion
 
 #: Names under which people write a secret into the file, and where it belongs instead.
 _SECRET_KEYS = {

@@ -10,9 +10,9 @@ from pydantic import (
 )
 from pydantic import field_validator as checked
 
-from shopbell.config.fields import Duration, TimeOfDay
-from shopbell.config.table import Table
-from shopbell.config.words import Vocabulary
+from commerce.settings.fields import Duration, TimeOfDay
+from commerce.settings.table import Table
+from commerce.settings.words import Vocabulary
 
 
 class ScheduleSettings(Table):

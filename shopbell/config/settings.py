@@ -9,11 +9,11 @@ from pydantic import (
     Field,
 )
 
+from commerce.settings.fields import Language
+from commerce.settings.table import Table
 from shopbell.config.channels import ChannelSettings, RecipientSettings, SlackSettings, WebhookSettings
-from shopbell.config.fields import Language
 from shopbell.config.schedule import AlertSettings, ScheduleSettings
 from shopbell.config.shop import ShopSettings
-from shopbell.config.table import Table
 from shopbell.config.targets import Targets, TargetSettings
 
 

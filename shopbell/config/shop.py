@@ -19,11 +19,13 @@ from pydantic import (
 from pydantic import field_validator as checked
 
 from commerce.definition import COUNTINGS, Counting, Definition
-from shopbell.config import words
-from shopbell.config.fields import Address, Currency, Name, Variable, Zone, one_of, vocabulary_of
-from shopbell.config.table import Table
+from commerce.settings import words
+from commerce.settings.fields import Address, Currency, Name, Variable, Zone, one_of, vocabulary_of
+from commerce.settings.table import Table
+from commerce.settings.words import Vocabulary
 from shopbell.config.targets import Targets
-from shopbell.config.words import PLATFORMS, Vocabulary
+
+PLATFORMS = ("shopify", "woocommerce")
 
 
 def _known_fact(value: str, info: ValidationInfo) -> str:

@@ -16,10 +16,10 @@ from pydantic import field_validator as checked
 
 from commerce.figures import Target, Unit
 from commerce.money import minor_digits
-from shopbell.config import words
-from shopbell.config.fields import one_of, vocabulary_of
-from shopbell.config.table import Table
-from shopbell.config.words import Vocabulary
+from commerce.settings import words
+from commerce.settings.fields import one_of, vocabulary_of
+from commerce.settings.table import Table
+from commerce.settings.words import Vocabulary
 
 _DAYS = {"day": Fraction(1), "week": Fraction(7), "month": Fraction(1461, 48)}  # a month of the mean year
 

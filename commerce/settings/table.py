@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
-from shopbell.config.words import Vocabulary
+from commerce.settings.words import Vocabulary
 
 
 class Table(BaseModel):

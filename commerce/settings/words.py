@@ -13,8 +13,6 @@ from typing import Literal
 
 from commerce.figures import Meaning, Unit
 
-PLATFORMS = ("shopify", "woocommerce")
-
 _UNIT_S = {
     "s": 1,
     "sec": 1,

@@ -18,8 +18,8 @@ from pydantic import (
 
 from commerce.languages import LANGUAGES
 from commerce.money import minor_digits
-from shopbell.config import words
-from shopbell.config.words import Vocabulary, suggestion
+from commerce.settings import words
+from commerce.settings.words import Vocabulary, suggestion
 
 
 def vocabulary_of(info: ValidationInfo) -> Vocabulary:
