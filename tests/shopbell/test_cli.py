@@ -393,7 +393,7 @@ def test_doctor_tells_shop_by_shop_and_waits_shortly_for_one_that_says_nothing(
 ) -> None:
     monkeypatch.setitem(CONNECTORS, "woocommerce", Waiting)
     monkeypatch.setitem(CONNECTORS, "shopify", Waiting)
-    monkeypatch.setattr("shopbell.doctor.BRIEF", replace(BRIEF, read_s=0.5))
+    monkeypatch.setattr("shopbell.doctor.contact.BRIEF", replace(BRIEF, read_s=0.5))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         shopbell = install(tmp_path, url, url)

@@ -1,0 +1,7 @@
+"""What works, what does not, and what to do: looked up once, shown as text or JSON by the command line."""
+
+from shopbell.doctor.examination import examine, look
+from shopbell.doctor.for_scripts import as_json
+from shopbell.doctor.health import FeedHealth, Finding, Health, Permission, ShopHealth
+
+__all__ = ["FeedHealth", "Finding", "Health", "Permission", "ShopHealth", "as_json", "examine", "look"]

@@ -1,0 +1,109 @@
+"""Look at everything: the installation first, then shop by shop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cache import Cache, open_to_others
+from commerce.errors import BadConfig, ShopbellError
+from commerce.feeds import Feed
+from shopbell import secrets
+from shopbell.config import ShopSettings
+from shopbell.delivery import undelivered
+from shopbell.doctor.channels import channels
+from shopbell.doctor.contact import contact as ask
+from shopbell.doctor.feeds import feeds, overdue
+from shopbell.doctor.health import Finding, Health, ShopHealth
+from shopbell.doctor.stored import stored
+from shopbell.jobs.notes import banner, renamed, zone_pending
+from shopbell.jobs.sync import table_sources
+from shopbell.wiring import Installation
+
+
+def examine(installation: Installation, only: str | None = None, *, contact: bool = True) -> Health:
+    """Look at everything, and return what was found when all is looked at; see `look`."""
+    health = Health()
+    for found in look(installation, only, contact=contact):
+        if isinstance(found, ShopHealth):
+            health.shops.append(found)
+        else:
+            health.findings.append(found)
+    return health
+
+
+def look(
+    installation: Installation, only: str | None = None, *, contact: bool = True
+) -> Iterator[Finding | ShopHealth]:
+    """Look at everything and yield it as it is found: the installation first, then shop by shop.
+
+    Nothing is sent; `contact` False leaves the shops alone. A shop is asked once and waited for shortly, since somebody
+    looks on. Nothing is changed, but that opening the database takes the rights of others off it, which is told.
+    """
+    shops = installation.shops(only)
+    yield Finding("fine", "configuration", str(installation.settings.place))
+    exposed = open_to_others(installation.database)
+    with installation.open_cache() as cache:
+        problems = cache.check()
+        yield from (Finding("problem", "database", problem) for problem in problems)
+        if not problems:
+            yield Finding("fine", "database", f"{installation.database}: sound, private")
+        for file in exposed:
+            yield Finding("note", "database", f"others could read {file} until now; that was mended")
+        key = _key(installation, cache)
+        yield key
+        yield from channels(installation)
+        for parked in cache.outbox.parked():
+            yield Finding("problem", f"message {parked.outbox_id}", undelivered(parked, installation.settings))
+        if former := renamed(installation.settings, cache):
+            yield Finding("note", "shops", former)
+        for shop in shops:
+            yield _shop(installation, cache, shop, contact=contact and key.level == "fine")
+
+
+def _key(installation: Installation, cache: Cache) -> Finding:
+    """Does the customer key fit the data?"""
+    known = installation.binding_fingerprint(cache)
+    if "customer_key" not in installation.secrets.document and known is None:
+        return Finding("fine", "customer key", "none yet; the first sync makes one")
+    try:
+        secrets.check_fit(installation.secrets.pseudonymizer(), known, installation.secrets.place)
+    except BadConfig as error:
+        return Finding("bad_config", "customer key", str(error))
+    except ShopbellError as error:
+        return Finding("problem", "customer key", str(error))
+    return Finding("fine", "customer key", "fits the database" if known else "there; nothing is stored yet")
+
+
+def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, contact: bool) -> ShopHealth:
+    """Look at one shop: does it answer, is it the one we know, how far is every feed read."""
+    health = ShopHealth(shop.name, shop.platform, info=cache.shops.info(shop.name))
+    health.findings += [
+        Finding(
+            "problem",
+            source.feed,
+            f"there is no file {source.place}; mend `path` in {installation.settings.place.name}",
+        )
+        for source in table_sources(installation.settings, shop)
+        if isinstance(source.place, Path) and not source.place.is_file()
+    ]
+    if pending := zone_pending(shop, health.info):
+        health.findings.append(Finding("note", "time zone", pending.removeprefix(f"{shop.name}: ")))
+    platform_feeds: tuple[Feed, ...] = ()
+    if contact:
+        platform_feeds = ask(installation, shop, health)
+    if health.info is not None and health.info.history_from is not None:
+        is_cut = shop.name not in cache.shops.names() or cache.facts.of(shop.name).history_is_cut
+        if cut := banner(shop, health.info, is_cut=is_cut):
+            health.findings.append(Finding("note", "history", cut.removeprefix(f"{shop.name}: ")))
+    if health.info is None:
+        health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
+        return health
+    known = cache.shops.names()
+    if shop.name in known:
+        stored(cache, shop, health)
+        feeds(cache, shop, health, platform_feeds)
+        health.findings += overdue(installation, cache, shop, platform_feeds)
+    else:
+        health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
+    return health

@@ -1,0 +1,62 @@
+"""How far every feed of a shop is read, and which ones should have been read since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cache import Cache, FeedState
+from commerce.feeds import Feed, Watermark
+from shopbell.config import ShopSettings
+from shopbell.doctor.health import FeedHealth, Finding, ShopHealth, kpis_of
+from shopbell.wiring import Installation
+
+_UNFINISHED = "first reading unfinished"
+TABLE_FEEDS = frozenset({Feed.SPEND, Feed.TRAFFIC, Feed.SURVEYS})
+
+
+def feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[Feed, ...]) -> None:
+    """Note in `health` how far each feed is read, and what keeps it."""
+    states = cache.feeds.states(shop.name)
+    wanted = list(platform_feeds)
+    wanted += [feed for feed, inputs in _tables(shop).items() if inputs and feed not in wanted]
+    for feed in [*wanted, *(feed for feed in states if feed not in wanted)]:
+        state = states.get(feed)
+        fed = kpis_of(feed)
+        if state is None:
+            health.feeds.append(FeedHealth(feed, "never read", None, None, 0, "", fed))
+            continue
+        word = "refused" if state.error else "read" if state.synced_at else _not_read(state)
+        health.feeds.append(
+            FeedHealth(feed, word, state.synced_at, state.watermark.seen_to, state.row_count, state.error, fed)
+        )
+        if state.error:
+            health.findings.append(Finding("problem", feed, state.error))
+        if word == _UNFINISHED or (feed == Feed.ORDERS and state.synced_at is None):
+            text = f"first reading unfinished: {state.row_count} so far, no figure is told yet; `shopbell sync` goes on"
+            health.findings.append(Finding("note", feed, text))
+    if not shop.spend:
+        health.findings.append(Finding("note", "spend", "no [[shop.spend]]: acquisition cost cannot be worked out"))
+    if not shop.traffic and Feed.TRAFFIC not in platform_feeds:
+        health.findings.append(Finding("note", "traffic", "no [[shop.traffic]]: conversion cannot be worked out"))
+
+
+def overdue(
+    installation: Installation, cache: Cache, shop: ShopSettings, platform_feeds: tuple[Feed, ...]
+) -> Iterator[Finding]:
+    """Yield the feeds whose last good reading lies too far back, whatever kept it; of tables those asked for."""
+    now, tables = installation.clock.now(), _tables(shop)
+    for feed, state in cache.feeds.states(shop.name).items():
+        is_asked_for = feed in platform_feeds or tables.get(feed, 1) > 0
+        if is_asked_for and state.synced_at and now - state.synced_at > installation.settings.schedule.stale_after:
+            since = f"{state.synced_at:%Y-%m-%d %H:%M} UTC"
+            text = f"not read since {since}; `shopbell run` must be running, or `shopbell sync`"
+            yield Finding("problem", feed, text)
+
+
+def _not_read(state: FeedState) -> str:
+    """Tell a feed whose pages are still coming from one that comes with the orders, and has no pages of its own."""
+    return _UNFINISHED if state.watermark != Watermark() else "with orders"
+
+
+def _tables(shop: ShopSettings) -> dict[Feed, int]:
+    return {Feed.SPEND: len(shop.spend), Feed.TRAFFIC: len(shop.traffic), Feed.SURVEYS: len(shop.survey)}

@@ -1,0 +1,52 @@
+"""The findings as JSON."""
+
+from __future__ import annotations
+
+from shopbell.doctor.health import FeedHealth, Finding, Health, Permission, ShopHealth
+from shopbell.present import Json
+
+
+def as_json(health: Health) -> dict[str, Json]:
+    """Return everything for scripts."""
+    return {"findings": [_finding(one) for one in health.findings], "shops": [_shop(one) for one in health.shops]}
+
+
+def _finding(one: Finding) -> Json:
+    return {"level": one.level, "about": one.about, "text": one.text}
+
+
+def _shop(shop: ShopHealth) -> Json:
+    return {
+        "shop": shop.name,
+        "platform": shop.platform,
+        "currency": shop.info.currency if shop.info else None,
+        "time_zone": shop.info.time_zone if shop.info else None,
+        "findings": [_finding(one) for one in shop.findings],
+        "feeds": [_feed(one) for one in shop.feeds],
+        "permissions": [_permission(one) for one in shop.permissions],
+        "plan": (shop.info.plan or None) if shop.info else None,
+        "history_from": shop.info.history_from.isoformat() if shop.info and shop.info.history_from else None,
+        "statuses": dict(shop.statuses),
+    }
+
+
+def _feed(one: FeedHealth) -> Json:
+    return {
+        "feed": one.feed,
+        "state": one.state,
+        "synced_at": one.synced_at.isoformat() if one.synced_at else None,
+        "seen_to": one.seen_to.isoformat() if one.seen_to else None,
+        "rows": one.rows,
+        "error": one.error or None,
+        "kpis": list(one.kpis),
+    }
+
+
+def _permission(one: Permission) -> Json:
+    return {
+        "feed": one.feed,
+        "scopes": list(one.scopes),
+        "state": one.state,
+        "note": one.note or None,
+        "kpis": list(one.kpis),
+    }

@@ -1,0 +1,89 @@
+"""What a look finds: findings, feeds, permissions, shop by shop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from commerce.feeds import Feed
+from commerce.orders import ShopInfo
+from kpi.book import catalog
+from kpi.formulas.daily import Kpi, RatioOfSums
+
+Level = Literal["fine", "note", "problem", "bad_config"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and what to know about it."""
+
+    level: Level
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """How one feed of one shop stands, and what it is good for."""
+
+    feed: str
+    state: str  # "read", "refused", "never read", "first reading unfinished", or "with orders": no feed of its own
+    synced_at: datetime | None
+    seen_to: datetime | None
+    rows: int
+    error: str
+    kpis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether the shop lets one feed be read, and what that feed is good for."""
+
+    feed: str
+    scopes: tuple[str, ...]
+    state: str  # of `commerce.orders.FeedAccess`
+    note: str
+    kpis: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class ShopHealth:
+    """One shop."""
+
+    name: str
+    platform: str
+    findings: list[Finding] = field(default_factory=list)
+    feeds: list[FeedHealth] = field(default_factory=list)
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    info: ShopInfo | None = None
+
+    @property
+    def permissions(self) -> list[Permission]:
+        """What the rights granted allow; empty where the platform does not tell."""
+        feeds = self.info.feeds if self.info else ()
+        return [Permission(one.feed, one.scopes, one.state, one.note, kpis_of(Feed(one.feed))) for one in feeds]
+
+
+@dataclass(slots=True)
+class Health:
+    """The whole installation."""
+
+    findings: list[Finding] = field(default_factory=list)
+    shops: list[ShopHealth] = field(default_factory=list)
+
+    @property
+    def all_findings(self) -> list[Finding]:
+        """Every finding, the shops' own included."""
+        return self.findings + [finding for shop in self.shops for finding in shop.findings]
+
+
+def kpis_of(feed: Feed) -> tuple[str, ...]:
+    """Return the KPIs that are worked out from a feed, on one of their bases at least."""
+    return tuple(kpi for kpi, one in catalog().items() if feed in _feeds_of(one))
+
+
+def _feeds_of(kpi: Kpi) -> set[Feed]:
+    bases = kpi.bases if isinstance(kpi, RatioOfSums) else ()
+    return {need.feed for needs in (kpi.needs(), *(basis.needs for basis in bases)) for need in needs}
