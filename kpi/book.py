@@ -40,6 +40,11 @@ def catalog() -> Mapping[str, Kpi]:
     return found
 
 
+def segments() -> tuple[str, ...]:
+    """Return every way in which some KPI can be split, each once."""
+    return tuple(dict.fromkeys(segment for one in catalog().values() for segment in one.segments))
+
+
 class Book:
     """KPIs with their meaning.
 

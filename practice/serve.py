@@ -26,12 +26,12 @@ from typing import Protocol, Self, cast, runtime_checkable
 from urllib.parse import parse_qsl, urlsplit
 
 from commerce.clock import Clock, FrozenClock
+from practice import PLATFORMS
 from practice.control import Controls
 from practice.faults import Faults
 from practice.timeline import Timeline
 from practice.world import World
 
-PLATFORMS = ("woocommerce", "shopify")
 #: Fixed keys: a practice shop guards nothing.
 WOOCOMMERCE_KEY = "ck_practice"
 WOOCOMMERCE_SECRET = "cs_practice"  # noqa: S105 - opens made-up data only

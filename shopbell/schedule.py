@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,8 +20,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from commerce.errors import ShopbellError, TryLater
+from commerce.clock import Clock
+from commerce.errors import ShopbellError
 from shopbell import memory
+from shopbell.outside import SystemClock, stopwatch
 
 _log = logging.getLogger("shopbell.run")
 
@@ -30,27 +31,6 @@ _SOON = timedelta(seconds=10)
 _NOT_AGAIN_FOR = timedelta(minutes=1)
 #: More threads would only wait for each other: the database has one writer.
 _MOST_THREADS = 4
-
-
-class StoppableClock:
-    """The real time; a wait ends at once when the service is told to stop."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
-
-    def now(self) -> datetime:
-        """Return the instant, in UTC."""
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float) -> None:
-        """Wait.
-
-        Raises:
-            TryLater: The service is stopping; the work goes on at the next start.
-        """
-        if self._stop.wait(seconds):
-            msg = "stopped while waiting; the next start goes on from here"
-            raise TryLater(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +57,12 @@ class Service:
     Attributes:
         jobs: What to do.
         stop: Set it to end the service; jobs look at it between two pages.
+        clock: What time it is.
     """
 
     jobs: Sequence[Job]
     stop: threading.Event = field(default_factory=threading.Event)
+    clock: Clock = field(default_factory=SystemClock)
     _scheduler: BackgroundScheduler | None = None
     _woken: dict[str, datetime] = field(default_factory=dict)
 
@@ -89,7 +71,7 @@ class Service:
         job = self._scheduler.get_job(name) if self._scheduler is not None else None
         if job is None or self.stop.is_set():
             return
-        now = datetime.now(UTC)
+        now = self.clock.now()
         at = max(now + soon, self._woken.get(name, now - _NOT_AGAIN_FOR) + _NOT_AGAIN_FOR)
         if job.next_run_time is not None and job.next_run_time > at:
             self._woken[name] = at
@@ -103,7 +85,7 @@ class Service:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
-        begin = datetime.now(UTC)
+        begin = self.clock.now()
         for job in self.jobs:
             scheduler.add_job(
                 run_job,
@@ -142,19 +124,19 @@ def run_job(job: Job, stop: threading.Event) -> None:
     """Run one job and write one line; whatever happens in it, the other jobs never notice."""
     if stop.is_set():
         return
-    begin = time.monotonic()
+    seconds = stopwatch()
     try:
         told = job.do()
     except ShopbellError as trouble:
-        _log.warning("%s: put off after %.1f s: %s", job.name, time.monotonic() - begin, trouble)
+        _log.warning("%s: put off after %.1f s: %s", job.name, seconds(), trouble)
     except Exception as error:  # noqa: BLE001 - one shop's failure must not stop another's
         # The text of a foreign error may hold an address with a key in it: its kind and place say enough.
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
-        _log.error("%s: failed after %.1f s: %s at %s", job.name, time.monotonic() - begin, type(error).__name__, place)
+        _log.error("%s: failed after %.1f s: %s at %s", job.name, seconds(), type(error).__name__, place)
     else:
         if told:
-            _log.info("%s: done in %.1f s: %s", job.name, time.monotonic() - begin, told)
+            _log.info("%s: done in %.1f s: %s", job.name, seconds(), told)
             memory.give_back()
 
 

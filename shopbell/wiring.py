@@ -1,12 +1,9 @@
-"""The only place where real clocks, networks and randomness are made and handed in."""
+"""The only place where real clocks, networks and randomness are handed in; `outside` makes them."""
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -30,6 +27,7 @@ from shopbell.config import RecipientSettings, Settings, ShopSettings, Vocabular
 from shopbell.delivery import Post
 from shopbell.jobs.shops import OpenShop, open_shop
 from shopbell.jobs.sync import wanted_from
+from shopbell.outside import random_bytes
 from shopbell.tokens import FileTokens
 from wording.render import Renderer
 
@@ -38,23 +36,6 @@ OUTBOX = "outbox"
 TOKENS = "tokens.json"
 #: Pseudonyms of who is still to be forgotten; see `shopbell.web.promises`.
 PROMISES = "promises.json"
-
-
-class SystemClock:
-    """The real time."""
-
-    def now(self) -> datetime:
-        """Return the instant, in UTC."""
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
-
-
-def random_bytes(count: int) -> bytes:
-    """Return bytes nobody can guess, for a customer key."""
-    return os.urandom(count)
 
 
 def book() -> Book:

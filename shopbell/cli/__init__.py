@@ -1,8 +1,10 @@
-"""The command line. Only click is imported here: a subcommand's module is imported when it is called."""
+"""The command line. Only click is imported here: what a command does is imported when it is called."""
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,52 +12,41 @@ from pathlib import Path
 import click
 
 from commerce.errors import BadConfig, ShopbellError
+from shopbell.cli import commands
 
 #: Exit codes.
 FINE, FAILED, BAD_CONFIG, OFF_TARGET = 0, 1, 2, 3
 
-#: Name -> the line `--help` shows: written here, so that showing it imports no command.
-COMMANDS = {
-    "init": "Write a configuration by asking.",
-    "doctor": "Show what works, what does not, and what to do.",
-    "sync": "Read what changed in the shops.",
-    "kpi": "Print KPIs with their working.",
-    "check": "Hold the KPIs against their targets.",
-    "reconcile": "Show our figures beside the platform's own.",
-    "digest": "Write the digest now.",
-    "alerts": "Show, acknowledge and snooze incidents.",
-    "redact-customer": "Forget one customer; no figure changes.",
-    "wipe": "Delete everything of one shop.",
-    "run": "Run the service: sync, check, digest, alerts.",
-    "demo": "Show everything on two simulated shops.",
-    "practice": "Serve a practice shop with an API like the real one.",
-}
-
 
 class _Commands(click.Group):
-    """A group that imports a command only when it is called."""
+    """The commands of the folder `commands`; only the module of the one that is called is imported."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which a merchant meets them."""
         del ctx
-        return list(COMMANDS)
+        found = [module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__)]
+        return sorted(found, key=lambda name: commands.ORDER.index(name) if name in commands.ORDER else len(found))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command's module."""
-        del ctx
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.list_commands(ctx):
             return None
-        command = importlib.import_module(f"shopbell.cli.{cmd_name.replace('-', '_')}").command
+        command = importlib.import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}").command
         if not isinstance(command, click.Command):
-            msg = f"shopbell.cli.{cmd_name}.command is no command"
+            msg = f"{commands.__name__}.{cmd_name}.command is no command"
             raise TypeError(msg)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands from the table above."""
-        del ctx
+        """Write the list of commands, each with the whole first sentence of its help."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, first_sentence(one.help or "")) for name, one in found if one is not None])
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a help text: up to the first full stop that ends a line or has a space behind."""
+    return re.split(r"(?<=\.)\s", " ".join(text.split()), maxsplit=1)[0]
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -12,7 +12,6 @@ from commerce.errors import BadConfig
 from commerce.settings.words import duration
 from commerce.watches import Watch
 from shopbell.cli.options import Call
-from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.delivery import undelivered
 from shopbell.jobs import check
@@ -22,26 +21,7 @@ from wording.language import language as language_of
 from wording.phrases import REASONS, WATCHES
 
 
-class _Listing(click.Group):
-    """A group that lists when no subcommand is named."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read options without a subcommand as those of `list`."""
-        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group("alerts", cls=_Listing)
-def command() -> None:
-    """Show, acknowledge and snooze incidents. Without a subcommand: list."""
-
-
-@shopbell_command("list")
-@click.option("--shop", help="Only this shop.")
-@click.option("--all", "wants_all", is_flag=True, help="Calm ones as well.")
-@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
-def list_(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
+def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
     """Show what is open, and which messages could not be delivered."""
     installation = call.installation()
     with installation.open_cache() as cache:
@@ -68,9 +48,6 @@ def list_(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) ->
     show(("Shop", "KPI", "State", "Since (UTC)", "Last told (UTC)"), cells)
 
 
-@shopbell_command("acknowledge")
-@click.argument("kpi")
-@click.option("--shop", help="Needed when there is more than one.")
 def acknowledge(call: Call, kpi: str, shop: str | None) -> None:
     """Take an incident on: from now on only reminders and the recovery are told."""
     installation = call.installation()
@@ -80,10 +57,6 @@ def acknowledge(call: Call, kpi: str, shop: str | None) -> None:
     click.echo(f"{name}: {kpi} is acknowledged")
 
 
-@shopbell_command("snooze")
-@click.argument("kpi")
-@click.option("--for", "how_long", default="7 days", show_default=True, help='How long, e.g. "2 days".')
-@click.option("--shop", help="Needed when there is more than one.")
 def snooze(call: Call, kpi: str, how_long: str, shop: str | None) -> None:
     """Say nothing of a KPI for a while."""
     installation = call.installation()
@@ -97,11 +70,7 @@ def snooze(call: Call, kpi: str, how_long: str, shop: str | None) -> None:
     click.echo(f"{name}: {kpi} sleeps until {_at(until)} UTC")
 
 
-@shopbell_command("log")
-@click.option("--shop", help="Only this shop.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
-@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
-def log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
+def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
     """Show what was said, and what was held back and why."""
     installation = call.installation()
     with installation.open_cache() as cache:
@@ -133,8 +102,6 @@ def log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
     show(("At (UTC)", "Shop", "KPI", "Said", "Why not, or tactic"), cells)
 
 
-@shopbell_command("release")
-@click.argument("number", type=int)
 def release(call: Call, number: int) -> None:
     """Try a message again that could not be delivered; a mail goes to its reader's address of today."""
     installation = call.installation()
@@ -144,8 +111,6 @@ def release(call: Call, number: int) -> None:
     click.echo(f"message {number} goes out with the next delivery")
 
 
-@shopbell_command("drop")
-@click.argument("number", type=int)
 def drop(call: Call, number: int) -> None:
     """Give a message up that could not be delivered."""
     installation = call.installation()
@@ -153,10 +118,6 @@ def drop(call: Call, number: int) -> None:
         _refuse_unless_parked(cache, "drop", number)
         cache.outbox.drop(number, installation.clock.now())
     click.echo(f"message {number} is dropped")
-
-
-for _subcommand in (list_, acknowledge, snooze, log, release, drop):
-    command.add_command(_subcommand)
 
 
 def _refuse_unless_parked(cache: Cache, word: str, number: int) -> None:

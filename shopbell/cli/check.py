@@ -10,12 +10,10 @@ import click
 from cache import Cache
 from commerce.errors import Refused
 from commerce.figures import Verdict
-from commerce.languages import LANGUAGES
 from commerce.watches import Say
 from shopbell import present
 from shopbell.cli import FAILED, FINE, OFF_TARGET
 from shopbell.cli.options import Call
-from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.outgoing import delivered
 from shopbell.cli.screen import show
 from shopbell.config import ShopSettings
@@ -26,12 +24,7 @@ from wording.language import Language
 from wording.language import language as language_of
 
 
-@shopbell_command("check")
-@click.option("--shop", help="Only this shop.")
-@click.option("--dry-run", is_flag=True, help="Only judge: remember nothing, send nothing.")
-@click.option("--json", "wants_json", is_flag=True, help="Print the verdicts as JSON.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
-def command(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, language: str | None) -> int:
+def judge(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, language: str | None) -> int:
     """Hold the KPIs against their targets. Exit code 3 when one is off target."""
     installation = call.installation()
     speaker = language_of(language or installation.settings.shopbell.language)

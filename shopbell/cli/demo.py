@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import click
 
 from shopbell import demo
 from shopbell.cli.progress import bars
+from shopbell.outside import stopwatch
 
 _LINE = "These data are simulated: no shop, order or person in them is real."
 
 
-@click.command("demo")
-@click.option("--dir", "folder", type=click.Path(path_type=Path), default="shopbell-demo", show_default=True)
-@click.option("--config", "--data", expose_value=False, hidden=True, help="Not used: the demo brings its own.")
-def command(folder: Path) -> None:
+def play(folder: Path) -> None:
     """Show everything on two simulated shops."""
-    begin = time.monotonic()
+    seconds = stopwatch()
     click.echo(f"Shopbell demo. {_LINE}")
     outcome = demo.play(folder, click.echo, bars)
     orders = ", ".join(f"{name}: {count} orders" for name, count in outcome.orders.items())
-    click.echo(f"\nDone in {time.monotonic() - begin:.0f} s. {orders}.")
+    click.echo(f"\nDone in {seconds():.0f} s. {orders}.")
     click.echo(f"{len(outcome.said)} messages about incidents, and a digest for each of three readers. Look at:")
     for file in _worth_a_look(outcome):
         click.echo(f"  {file}")

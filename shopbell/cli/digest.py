@@ -10,25 +10,16 @@ import click
 from alerts.channels.folder import FolderChannel, file_name
 from alerts.messages.alert import Recipient
 from commerce.errors import Refused
-from commerce.languages import LANGUAGES
 from commerce.messages import Claimed
 from shopbell.cli import FAILED, FINE
 from shopbell.cli.options import Call
-from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.outgoing import delivered
 from shopbell.jobs import digest
 from shopbell.jobs.notes import zone_pending
 from shopbell.wiring import Installation
 
 
-@shopbell_command("digest")
-@click.option("--shop", help="Only this shop.")
-@click.option(
-    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write files there, send nothing."
-)
-@click.option("--dry-run", is_flag=True, help="Print the text part; send nothing.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Instead of each reader's own.")
-def command(call: Call, shop: str | None, folder: Path | None, language: str | None, *, dry_run: bool) -> int:
+def write(call: Call, shop: str | None, folder: Path | None, language: str | None, *, dry_run: bool) -> int:
     """Write the digest now. A reader who already got today's is not written to again.
 
     Exit code 1 when a message could not be delivered.

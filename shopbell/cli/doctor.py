@@ -10,7 +10,6 @@ import click
 from shopbell import doctor
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
-from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from wording.escaping import clean
 
@@ -20,11 +19,7 @@ _RIGHTS = ("Feed", "Needs", "Feeds the KPIs", "State")
 _COLUMNS = ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds the KPIs")
 
 
-@shopbell_command("doctor")
-@click.option("--shop", help="Only this shop.")
-@click.option("--no-contact", is_flag=True, help="Do not ask the shops.")
-@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
-def command(call: Call, shop: str | None, *, no_contact: bool, wants_json: bool) -> int:
+def examine(call: Call, shop: str | None, *, no_contact: bool, wants_json: bool) -> int:
     """Show what works, what does not, and what to do."""
     installation, contact = call.installation(), not no_contact
     if wants_json:

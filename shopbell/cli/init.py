@@ -11,9 +11,8 @@ import click
 
 from commerce.errors import BadConfig
 from commerce.languages import LANGUAGES
-from shopbell import init, places, wiring
+from shopbell import init, outside, places, wiring
 from shopbell.cli.options import Call
-from shopbell.cli.options import command as shopbell_command
 from shopbell.config import PLATFORMS, Vocabulary, load
 
 _WORDS = {
@@ -24,29 +23,7 @@ _WORDS = {
 }
 
 
-@shopbell_command("init", clock=False)
-@click.option("--name", help="What you call the shop.")
-@click.option("--platform", type=click.Choice(PLATFORMS))
-@click.option("--url", help="The shop's address.")
-@click.option("--base-url", help="Where requests really go (a proxy, a practice shop).")
-@click.option("--key-env", help="Environment variable with the WooCommerce consumer key.")
-@click.option("--secret-env", help="Environment variable with the WooCommerce consumer secret.")
-@click.option("--token-env", help="Environment variable with the Shopify access token.")
-@click.option("--client-id-env", help="Environment variable with the client id of a Shopify app.")
-@click.option("--client-secret-env", help="Environment variable with the app's client secret.")
-@click.option("--time-zone", help="Default: the shop's own.")
-@click.option("--language", type=click.Choice(LANGUAGES))
-@click.option("--reader", help="Who gets the digest.")
-@click.option("--email", help="The reader's address.")
-@click.option("--digest-at", help="Local time of the digest, e.g. 07:30.")
-@click.option("--smtp-host", help="Mail server that takes the digest.")
-@click.option("--smtp-user")
-@click.option("--smtp-password-env", help="Environment variable with the mail password.")
-@click.option("--sender", help="From whom the mails come.")
-@click.option("--slack-webhook-env", help="Environment variable with the Slack webhook.")
-@click.option("--non-interactive", is_flag=True, help="Ask nothing: flags only.")
-@click.option("--force", is_flag=True, help="Replace a configuration that is there; a copy is kept.")
-def command(call: Call, *, non_interactive: bool, force: bool, **flags: str | None) -> None:
+def ask(call: Call, *, non_interactive: bool, force: bool, **flags: str | None) -> None:
     """Write a configuration by asking."""
     place = call.config
     if place.exists() and not force:
@@ -65,7 +42,7 @@ def command(call: Call, *, non_interactive: bool, force: bool, **flags: str | No
             raise BadConfig([mistake])  # before anything is asked
         _Questions(found, place, vocabulary).ask_all()
     written = init.write(
-        init.Answers(**found), place, vocabulary, call.clock.now(), wiring.random_bytes(32), force=force
+        init.Answers(**found), place, vocabulary, call.clock.now(), outside.random_bytes(32), force=force
     )
     elsewhere = place != places.config_file(None, os.environ)
     for step in init.next_steps(written, load(place, vocabulary), init.flags_for(place if elsewhere else None)):

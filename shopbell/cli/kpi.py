@@ -10,13 +10,11 @@ import click
 
 from commerce.errors import BadConfig, Refused
 from commerce.figures import VerdictState
-from commerce.languages import LANGUAGES
 from commerce.period import Period
 from commerce.settings.words import suggestion
-from kpi.book import catalog
+from kpi.book import segments
 from shopbell import present
 from shopbell.cli.options import Call, period_asked
-from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.jobs.notes import banner, zone_pending
 from shopbell.jobs.shops import OpenShop
@@ -28,21 +26,10 @@ from wording.tone import remark
 
 #: The default period: four whole weeks up to the last day that is known to its end.
 _USUAL_DAYS = 28
-_SEGMENTS = tuple(dict.fromkeys(segment for one in catalog().values() for segment in one.segments))
 _COLUMNS = ("KPI", "Key", "Value", "Interval", "Working", "State")
 
 
-@shopbell_command("kpi")
-@click.option("--shop", help="Only this shop.")
-@click.option("--kpi", "wanted", multiple=True, help="Only this KPI; may be repeated.")
-@click.option("--first", help="First day, e.g. 2011-11-01.")
-@click.option("--last", help="Last day (included).")
-@click.option("--month", help="A calendar month, e.g. 2011-11.")
-@click.option("--quarter", help="A calendar quarter, e.g. 2011Q3.")
-@click.option("--by", "segment", help=f"Split by a segment: {', '.join(_SEGMENTS)}.")
-@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
-def command(
+def tell(
     call: Call, shop: str | None, wanted: tuple[str, ...], segment: str | None, *, wants_json: bool,
     language: str | None, **days: str | None,
 ) -> None:  # fmt: skip
@@ -51,8 +38,8 @@ def command(
     for kpi in wanted:
         if kpi not in installation.book.ids:
             raise BadConfig([f'--kpi: unknown KPI "{kpi}"{suggestion(kpi, installation.book.ids)}'])
-    if segment and segment not in _SEGMENTS:
-        raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, _SEGMENTS)}'])
+    if segment and segment not in segments():
+        raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, segments())}'])
     asked = period_asked(**days)
     speaker = language_of(language or installation.settings.shopbell.language)
     rows: dict[str, list[Row]] = {}

@@ -1,20 +1,21 @@
-"""What every command shares: the options `--config`, `--data`, `--now`, and what they stand for."""
+"""What every command shares: what `--config`, `--data`, `--now` stand for, and how days are asked for."""
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from commerce.clock import Clock, FrozenClock
+from commerce.clock import Clock
 from commerce.period import Period
-from shopbell import places, wiring
+
+if TYPE_CHECKING:
+    from shopbell.wiring import Installation
 
 #: No shop is older, and beyond the last one the calendar of Python ends before the windows do.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -32,15 +33,19 @@ class Call:
     @property
     def config(self) -> Path:
         """The configuration file."""
+        from shopbell import places  # noqa: PLC0415 - a help page needs no folders
+
         return places.config_file(self.config_flag, os.environ)
 
-    def installation(self) -> wiring.Installation:
+    def installation(self) -> Installation:
         """Load configuration and collection.
 
         Raises:
             BadConfig: With every mistake.
         """
-        return wiring.open_installation(self.config, self.data_flag, self.clock, os.environ)
+        from shopbell.wiring import open_installation  # noqa: PLC0415 - it loads nearly everything
+
+        return open_installation(self.config, self.data_flag, self.clock, os.environ)
 
 
 class Instant(click.ParamType[datetime]):
@@ -59,33 +64,6 @@ class Instant(click.ParamType[datetime]):
         if not FIRST_YEAR <= instant.year <= LAST_YEAR:
             self.fail(f"{value!r} {_OUTSIDE}", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-
-
-def command(name: str, *, clock: bool = True) -> Callable[[Callable[..., Any]], click.Command]:
-    """Make a command whose first argument is its `Call`; the options work after the subcommand as before it."""
-
-    def decorate(function: Callable[..., Any]) -> click.Command:
-        @click.pass_context
-        @functools.wraps(function)
-        def run(ctx: click.Context, /, config: Path | None, data: Path | None, **others: Any) -> Any:
-            outer = ctx.obj or {}
-            now = others.pop("now", None)
-            call = Call(
-                config or outer.get("config"),
-                data or outer.get("data"),
-                FrozenClock(now) if now is not None else wiring.SystemClock(),
-            )
-            return function(call, **others)
-
-        made = click.command(name)(run)
-        path = click.Path(path_type=Path)
-        made.params.append(click.Option(["--config"], type=path, help="The configuration file, or its folder."))
-        made.params.append(click.Option(["--data"], type=path, help="The folder of the database and outbox files."))
-        if clock:
-            made.params.append(click.Option(["--now"], type=Instant(), help="Act as if it were this instant."))
-        return made
-
-    return decorate
 
 
 def period_asked(

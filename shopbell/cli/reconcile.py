@@ -14,7 +14,6 @@ from commerce.errors import Refused
 from commerce.money import minor_digits
 from commerce.period import Period
 from shopbell.cli.options import Call, period_asked
-from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.screen import show
 from shopbell.config import ShopSettings
 from shopbell.jobs.reconcile import CAUSES, Line, Reconciliation, last_month, reconcile
@@ -30,13 +29,7 @@ _WHY_USES_DIFFER = (
 )
 
 
-@shopbell_command("reconcile")
-@click.option("--shop", help="Only this shop.")
-@click.option("--month", help="A calendar month, e.g. 2026-03; default: the last whole one.")
-@click.option("--first", help="First day, e.g. 2026-01-01.")
-@click.option("--last", help="Last day (included).")
-@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
-def command(
+def compare(
     call: Call, shop: str | None, month: str | None, first: str | None, last: str | None, *, wants_json: bool
 ) -> None:
     """Show our figures beside the platform's own."""

@@ -8,17 +8,11 @@ import click
 
 from commerce.errors import Refused
 from shopbell.cli.options import Call
-from shopbell.cli.options import command as shopbell_command
 from shopbell.jobs.privacy import redact
-from shopbell.wiring import random_bytes
+from shopbell.outside import random_bytes
 
 
-@shopbell_command("redact-customer")
-@click.option("--shop", required=True, help="Whose customer.")
-@click.option("--email", help="The customer's address; - reads it from standard input, past the shell's history.")
-@click.option("--id", "customer_id", help="The number that the shop gave the customer.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-def command(call: Call, shop: str, email: str | None, customer_id: str | None, *, yes: bool) -> None:
+def forget(call: Call, shop: str, email: str | None, customer_id: str | None, *, yes: bool) -> None:
     """Forget one customer; no figure changes.
 
     The orders stay, and are nobody's any more. Only a keyed hash of the customer was ever stored; it is replaced by a

@@ -7,19 +7,17 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from shopbell import memory, schedule, service
+from shopbell import memory, outside, schedule, service
 from shopbell.cli.options import Call
-from shopbell.cli.options import command as shopbell_command
 from shopbell.wiring import Installation
 
 
-@shopbell_command("run", clock=False)
-def command(call: Call) -> None:
+def serve(call: Call) -> None:
     """Run the service: sync, check, digest, alerts. SIGTERM or Ctrl-C ends it cleanly."""
     schedule.configure_log()
     memory.share_arenas()
     stop = threading.Event()
-    installation = replace(call.installation(), clock=schedule.StoppableClock(stop))
+    installation = replace(call.installation(), clock=outside.StoppableClock(stop))
     service.check_installation(installation)
     running = schedule.Service([], stop)
 

@@ -9,7 +9,6 @@ from commerce.errors import ShopbellError
 from commerce.pseudonym import Pseudonymizer
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
-from shopbell.cli.options import command as shopbell_command
 from shopbell.cli.progress import bars
 from shopbell.config import ShopSettings
 from shopbell.jobs.notes import banner
@@ -19,10 +18,7 @@ from shopbell.unforeseen import sentence
 from shopbell.wiring import Installation
 
 
-@shopbell_command("sync")
-@click.option("--shop", help="Only this shop.")
-@click.option("--sweep", "sweeping", is_flag=True, help="Also look for what is gone without a trace; slow.")
-def command(call: Call, shop: str | None, *, sweeping: bool) -> int:
+def read(call: Call, shop: str | None, *, sweeping: bool) -> int:
     """Read what changed in the shops."""
     installation = call.installation()
     shops = installation.shops(shop)

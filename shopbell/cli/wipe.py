@@ -7,15 +7,11 @@ import click
 from commerce.errors import BadConfig, Refused
 from commerce.settings.words import suggestion
 from shopbell.cli.options import Call
-from shopbell.cli.options import command as shopbell_command
 from shopbell.tokens import FileTokens
 from shopbell.wiring import TOKENS
 
 
-@shopbell_command("wipe")
-@click.option("--shop", required=True, help="Which; it need not stand in the configuration any more.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-def command(call: Call, shop: str, *, yes: bool) -> None:
+def delete(call: Call, shop: str, *, yes: bool) -> None:
     """Delete everything of one shop.
 
     Orders, figures, incidents, messages, its token. The configuration stays.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import socket
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -17,6 +16,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from shopbell.outside import stopwatch
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -82,13 +83,13 @@ class _Impatient(io.RawIOBase):
 
     def __init__(self, line: socket.socket, within_s: float) -> None:
         self._line = line
-        self._until = time.monotonic() + within_s
+        self._within_s, self._gone_s = within_s, stopwatch()
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        left = self._until - time.monotonic()
+        left = self._within_s - self._gone_s()
         if left <= 0:
             raise TimeoutError
         self._line.settimeout(left)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -26,9 +25,10 @@ from connectors.shopify import webhooks as shopify
 from connectors.woocommerce import webhooks as woocommerce
 from shopbell.config import ShopSettings
 from shopbell.jobs.privacy import forget, pseudonyms
+from shopbell.outside import random_bytes, stopwatch
 from shopbell.web.listener import Listener
 from shopbell.web.promises import NAME, Promise, Promises
-from shopbell.wiring import Installation, random_bytes, webhook_secrets
+from shopbell.wiring import Installation, webhook_secrets
 
 _log = logging.getLogger("shopbell.webhooks")
 
@@ -68,6 +68,7 @@ class Doorbell:
         self._secrets = _secrets(installation)
         self._waiting: queue.Queue[_Rung | None] = queue.Queue(_MOST_WAITING)
         self._complained_at: dict[str, float] = {}
+        self._seconds = stopwatch()
         self._promises = Promises(installation.data / NAME)
         with installation.open_cache() as cache:
             self._pseudonym = installation.pseudonymizer(cache)
@@ -154,7 +155,7 @@ class Doorbell:
 
     def _complain(self, shop: str, text: str) -> None:
         """Log a bad signature, but not every one of a flood."""
-        now = time.monotonic()
+        now = self._seconds()
         if now - self._complained_at.get(shop, -_COMPLAIN_EVERY_S) >= _COMPLAIN_EVERY_S:
             self._complained_at[shop] = now
             _log.warning("%s: %s", shop, text)

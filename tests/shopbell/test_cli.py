@@ -38,13 +38,13 @@ from practice.world import World
 from shopbell import doctor
 from shopbell.cli import main
 from shopbell.config import ShopSettings
-from shopbell.wiring import Installation, SystemClock, open_installation
+from shopbell.outside import SystemClock
+from shopbell.wiring import Installation, open_installation
 
 ROOT = Path(__file__).parents[2]
 FIRST_DAY, DAYS = date(2025, 9, 1), 150
 NOW = datetime(2026, 1, 20, 6, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
-HEAVY = {"requests", "sqlite3", "sqlite_utils", "pydantic", "jinja2", "apscheduler", "rich", "babel", "msgspec"}
 SECRETS = '[shop.wood]\nkey = "ck_practice"\nsecret = "cs_practice"\n[shop.silk]\ntoken = "shpat_practice"\n'
 
 
@@ -137,32 +137,6 @@ def counted(world: World, first: date, last: date) -> list[Any]:
 
 
 # --help
-
-
-def test_help_is_light() -> None:
-    script = (
-        "import sys\nfrom shopbell.cli import main\ncode = main(['--help'])\n"
-        "print('loaded:', *sorted(name for name in sys.modules if '.' not in name))\nsys.exit(code)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.rpartition("loaded:")[2].split())
-    assert "click" in loaded
-    assert not loaded & HEAVY
-    assert "sync" in done.stdout
-    assert "practice" in done.stdout
-
-
-def test_every_command_says_what_the_overview_says() -> None:
-    import click  # noqa: PLC0415 - only this test looks inside
-
-    from shopbell.cli import COMMANDS, group  # noqa: PLC0415 - only this test looks inside
-
-    context = click.Context(group)
-    for name, line in COMMANDS.items():
-        command = group.get_command(context, name)
-        assert command is not None
-        assert command.name == name
-        assert (command.help or "").startswith(line), name
 
 
 def test_the_help_of_kpi_names_every_way_to_split() -> None:

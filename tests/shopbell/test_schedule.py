@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from commerce.errors import TryLater
-from shopbell.schedule import Job, Service, StoppableClock
+from shopbell.outside import StoppableClock
+from shopbell.schedule import Job, Service
 
 ROOT = Path(__file__).parents[2]
 FAST = timedelta(seconds=0.05)

@@ -1,0 +1,27 @@
+"""`shopbell digest`: write the digest now, to look at it or to send it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commerce.languages import LANGUAGES
+from shopbell.cli.declare import Work, declare
+
+
+@declare("digest")
+@click.option("--shop", help="Only this shop.")
+@click.option(
+    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write files there, send nothing."
+)
+@click.option("--dry-run", is_flag=True, help="Print the text part; send nothing.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Instead of each reader's own.")
+def command() -> Work:
+    """Write the digest now. A reader who already got today's is not written to again.
+
+    Exit code 1 when a message could not be delivered.
+    """
+    from shopbell.cli.digest import write
+
+    return write

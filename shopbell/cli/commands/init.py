@@ -1,0 +1,43 @@
+"""`shopbell init`: ask, or take flags, and write the configuration."""
+
+from __future__ import annotations
+
+import click
+
+from commerce.languages import LANGUAGES
+from shopbell.cli.declare import OneOf, Work, declare
+
+
+def _platforms() -> tuple[str, ...]:
+    from connectors import CONNECTORS
+
+    return tuple(CONNECTORS)
+
+
+@declare("init", clock=False)
+@click.option("--name", help="What you call the shop.")
+@click.option("--platform", type=OneOf(_platforms))
+@click.option("--url", help="The shop's address.")
+@click.option("--base-url", help="Where requests really go (a proxy, a practice shop).")
+@click.option("--key-env", help="Environment variable with the WooCommerce consumer key.")
+@click.option("--secret-env", help="Environment variable with the WooCommerce consumer secret.")
+@click.option("--token-env", help="Environment variable with the Shopify access token.")
+@click.option("--client-id-env", help="Environment variable with the client id of a Shopify app.")
+@click.option("--client-secret-env", help="Environment variable with the app's client secret.")
+@click.option("--time-zone", help="Default: the shop's own.")
+@click.option("--language", type=click.Choice(LANGUAGES))
+@click.option("--reader", help="Who gets the digest.")
+@click.option("--email", help="The reader's address.")
+@click.option("--digest-at", help="Local time of the digest, e.g. 07:30.")
+@click.option("--smtp-host", help="Mail server that takes the digest.")
+@click.option("--smtp-user")
+@click.option("--smtp-password-env", help="Environment variable with the mail password.")
+@click.option("--sender", help="From whom the mails come.")
+@click.option("--slack-webhook-env", help="Environment variable with the Slack webhook.")
+@click.option("--non-interactive", is_flag=True, help="Ask nothing: flags only.")
+@click.option("--force", is_flag=True, help="Replace a configuration that is there; a copy is kept.")
+def command() -> Work:
+    """Write a configuration by asking."""
+    from shopbell.cli.init import ask
+
+    return ask

@@ -1,0 +1,31 @@
+"""`shopbell kpi`: every KPI over a period, with its numerator and denominator."""
+
+from __future__ import annotations
+
+import click
+
+from commerce.languages import LANGUAGES
+from shopbell.cli.declare import ToldWhenShown, Work, declare
+
+
+def _ways_to_split() -> str:
+    from kpi.book import segments
+
+    return f"Split by a segment: {', '.join(segments())}."
+
+
+@declare("kpi")
+@click.option("--shop", help="Only this shop.")
+@click.option("--kpi", "wanted", multiple=True, help="Only this KPI; may be repeated.")
+@click.option("--first", help="First day, e.g. 2011-11-01.")
+@click.option("--last", help="Last day (included).")
+@click.option("--month", help="A calendar month, e.g. 2011-11.")
+@click.option("--quarter", help="A calendar quarter, e.g. 2011Q3.")
+@click.option("--by", "segment", cls=ToldWhenShown, tell=_ways_to_split)
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
+def command() -> Work:
+    """Print KPIs with their working."""
+    from shopbell.cli.kpi import tell
+
+    return tell

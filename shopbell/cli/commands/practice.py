@@ -1,0 +1,37 @@
+"""`shopbell practice serve`: a practice shop on a loopback port, simulated or replayed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from practice import PLATFORMS
+from shopbell.cli.declare import Work, declare_without_call
+from shopbell.cli.options import Instant
+
+
+@click.group("practice")
+def command() -> None:
+    """Serve a practice shop with an API like the real one."""
+
+
+@declare_without_call("serve")
+@click.option("--platform", type=click.Choice(PLATFORMS), required=True)
+@click.option("--replay", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Orders as CSV.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the simulated shop.")
+@click.option("--now", type=Instant(), help="What time it is in the shop; default: now, or the end of the replay.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
+@click.option("--fault", "faults", multiple=True, metavar="KIND=RATE", help="e.g. 429=0.1, 500=5%, slow=0.1.")
+@click.option("--scopes", help="Shopify: the scopes granted, e.g. read_orders,read_products; default: all.")
+@click.option("--plan", default="", help="Shopify: whose limits hold: standard, advanced, plus or enterprise.")
+@click.option("--odd-share", type=click.FloatRange(0, 1), default=0.0, help="Share of orders that are no plain ones.")
+@click.option("--config", "--data", expose_value=False, help="Not used here.", hidden=True)
+def serve() -> Work:
+    """Serve until interrupted; the data are made up (or replayed), the keys are fixed."""
+    from shopbell.cli.practice import serve
+
+    return serve
+
+
+command.add_command(serve)

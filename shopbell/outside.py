@@ -1,0 +1,51 @@
+"""The real world: the only place where time, waiting and bytes that nobody can guess are made, to be handed in."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from commerce.errors import TryLater
+
+
+class SystemClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """Return the instant, in UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+class StoppableClock(SystemClock):
+    """The real time; a wait ends at once when the service is told to stop."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+
+    def sleep(self, seconds: float) -> None:
+        """Wait.
+
+        Raises:
+            TryLater: The service is stopping; the work goes on at the next start.
+        """
+        if self._stop.wait(seconds):
+            msg = "stopped while waiting; the next start goes on from here"
+            raise TryLater(msg)
+
+
+def stopwatch() -> Callable[[], float]:
+    """Return what tells how many seconds have gone by since now; no change of the clock moves it."""
+    begin = time.monotonic()
+    return lambda: time.monotonic() - begin
+
+
+def random_bytes(count: int) -> bytes:
+    """Return bytes nobody can guess, for a customer key."""
+    return os.urandom(count)
