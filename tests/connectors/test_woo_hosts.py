@@ -17,8 +17,8 @@ from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Watermark
 from connectors.woocommerce.pace import SIZES, Pace, Span
 from tests.connectors.woo_stub import KEY, NOON, SECRET, Canned, StubShop, basic, order, stamp
+from tests.recorded import recorded
 
-RECORDED = Path(__file__).parents[3] / "shared/platforms/woocommerce/recordings/errors.json"
 HOME_PAGE = Canned(200, "<!DOCTYPE html>\n<html lang='en-US'><title>Toys</title>", {"Content-Type": "text/html"})
 
 
@@ -275,10 +275,9 @@ def test_a_shop_too_old_to_list_variations_still_tells_its_products(shop: StubSh
     assert [one.cost_minor for page in pages for one in page.costs] == [980]
 
 
-@pytest.mark.skipif(not RECORDED.exists(), reason="the recordings of a real shop are not beside this repository")
 def test_the_recorded_catalogue(shop: StubShop) -> None:
-    shop.products = json.loads((RECORDED.parent / "products.json").read_text(encoding="utf-8"))["body"]
-    shop.variations = json.loads((RECORDED.parent / "variations.json").read_text(encoding="utf-8"))["body"]
+    shop.products = recorded("products")["body"]
+    shop.variations = recorded("variations")["body"]
     told = [one for page in shop.connector().pages(Feed.COSTS, Watermark()) for one in page.costs]
     costs = {(one.product_id, one.variant_id): one.cost_minor for one in told}
     assert costs["13", ""] == 980

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,25 +17,18 @@ from connectors.woocommerce.reconcile import FIGURES, DateType, compared, known_
 from connectors.woocommerce.refunds import Given, read_given
 from connectors.woocommerce.shop import WooCommerce
 from tests.connectors.woo_stub import NOON, Canned, StubShop, order, refund
+from tests.recorded import recorded
 
-FOLDER = Path(__file__).parents[3] / "shared/platforms/woocommerce"
 BERLIN = ZoneInfo("Europe/Berlin")
 STATS = "/wp-json/wc-analytics/reports/revenue/stats"
 # our name -> theirs
 THEIRS = {"orders": "orders_count", "discounts": "coupons", "net_sales": "net_revenue"}
-needs_recordings = pytest.mark.skipif(
-    not FOLDER.exists(), reason="the recordings of a real shop are not beside this repository"
-)
-
-
-def recorded(name: str) -> Any:
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def year() -> tuple[list[AccountNode], list[Given]]:
     """The recorded shop's orders and refunds as the connector's own types."""
-    table = recorded("recordings/orders_all_columns")
+    table = recorded("orders_all_columns")
     nodes = []
     for row in table["rows"]:
         columns = dict(zip(table["columns"], row, strict=True))
@@ -47,11 +38,10 @@ def year() -> tuple[list[AccountNode], list[Given]]:
         nodes.append(
             msgspec.convert({**columns, "date_paid_gmt": utc, "coupon_lines": coupons}, AccountNode, strict=False)
         )
-    refunds = recorded("recordings/refunds_all")["body"]
+    refunds = recorded("refunds_all")["body"]
     return nodes, [read_given(msgspec.convert(one, RefundNode, strict=False)) for one in refunds]
 
 
-@needs_recordings
 def test_all_208_figures_come_out_to_the_cent(year: tuple[list[AccountNode], list[Given]]) -> None:
     agreed = 0
     types: tuple[DateType, ...] = ("date_paid", "date_created")
@@ -67,7 +57,6 @@ def test_all_208_figures_come_out_to_the_cent(year: tuple[list[AccountNode], lis
     assert agreed == 208
 
 
-@needs_recordings
 def test_months_cut_in_utc_or_by_the_other_date_would_be_wrong(year: tuple[list[AccountNode], list[Given]]) -> None:
     right = own_figures(*year, date_type="date_paid", time_zone="Europe/Berlin")
     in_utc = own_figures(*year, date_type="date_paid", time_zone="UTC")
@@ -76,7 +65,6 @@ def test_months_cut_in_utc_or_by_the_other_date_would_be_wrong(year: tuple[list[
         assert sum(right[month] != wrong[month] for month in right) > len(right) / 2
 
 
-@needs_recordings
 def test_the_faults_that_touch_the_recorded_shop_are_named(year: tuple[list[AccountNode], list[Given]]) -> None:
     notes = known_faults(*year)
     assert notes[0] == "WooCommerce adds EUR, GBP, USD one to one in these figures"
@@ -160,9 +148,8 @@ def test_where_analytics_answers_it_is_held_against_the_orders(shop: StubShop) -
     assert (query["after"], query["before"]) == ("2026-03-01T00:00:00", "2026-03-31T23:59:59")
 
 
-@needs_recordings
 def test_the_recorded_report_of_analytics_is_read(shop: StubShop) -> None:
-    body = recorded("recordings/analytics")["revenue_stats"]["body"]
+    body = recorded("analytics")["revenue_stats"]["body"]
     shop.fails(STATS, Canned(body=body))
     found = asked_for(shop, date(2026, 9, 1), date(2026, 10, 31))
     assert found.months == {}

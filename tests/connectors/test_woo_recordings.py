@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,17 +14,9 @@ import pytest
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import COUNTED, Customer, Discount, Order, Status
 from tests.connectors.woo_stub import PSEUDONYM, Row, StubShop
+from tests.recorded import recorded
 
-FOLDER = Path(__file__).parents[3] / "shared/platforms/woocommerce"
 BERLIN = ZoneInfo("Europe/Berlin")
-
-pytestmark = pytest.mark.skipif(
-    not FOLDER.exists(), reason="the recordings of a real shop are not beside this repository"
-)
-
-
-def recorded(name: str) -> Any:
-    return json.loads((FOLDER / f"recordings/{name}.json").read_text())
 
 
 def all_pages(shop: StubShop, feed: Feed) -> list[Page]:
@@ -106,7 +96,7 @@ def monthly(orders: dict[str, Order], day_of: Callable[[Order], datetime | None]
 def test_the_shops_own_months_come_out_to_a_cent(
     year: dict[str, Order], basis: str, day_of: Callable[[Order], datetime | None]
 ) -> None:
-    golden = json.loads((FOLDER / "golden.json").read_text())[basis]["all"]["months"]
+    golden = recorded("golden")[basis]["all"]["months"]
     assert len(golden) == 13
     ours = monthly(year, day_of)
     for name, expected in golden.items():
@@ -115,7 +105,7 @@ def test_the_shops_own_months_come_out_to_a_cent(
 
 
 def test_counts_by_status_and_by_buyer_agree_with_the_database(year: dict[str, Order]) -> None:
-    golden = json.loads((FOLDER / "golden.json").read_text())["sql_orders_by_date_created"]
+    golden = recorded("golden")["sql_orders_by_date_created"]
     for name, expected in golden.items():
         orders = [order for order in year.values() if month(order.placed_at) == name]
         for status, wanted in expected["orders_by_status"].items():

@@ -21,8 +21,9 @@ from connectors import CONNECTORS, Access
 from connectors.base import BRIEF, Patience, Tools
 from connectors.woocommerce import connect
 from tests.connectors.woo_stub import KEY, NOON, PSEUDONYM, SECRET, Canned, StubShop
+from tests.recorded import recorded, recorded_error
 
-RECORDED = Path(__file__).parents[3] / "shared/platforms/woocommerce/recordings/errors.json"
+RECORDED: list[dict[str, Any]] = recorded("errors")
 CURRENCY = "data/currencies/current"
 
 # case of the recording -> the next step, and words of the message; every answer that is not a 200 list of orders
@@ -90,27 +91,22 @@ class NobodyStored:
         return iter(())
 
 
-def recorded() -> list[dict[str, Any]]:
-    return json.loads(RECORDED.read_text()) if RECORDED.exists() else []
-
-
 @pytest.fixture
 def shop() -> Iterator[StubShop]:
     with StubShop() as stub:
         yield stub
 
 
-@pytest.mark.skipif(not RECORDED.exists(), reason="the recordings of a real shop are not beside this repository")
 def test_every_recorded_answer_is_known() -> None:
-    assert len(recorded()) == 62
-    good = {one["case"] for one in recorded() if one["status"] == 200 and isinstance(one["body"], list)}
-    assert {one["case"] for one in recorded()} == good | set(EXPECTED)
+    good = {one["case"] for one in RECORDED if one["status"] == 200 and isinstance(one["body"], list)}
+    assert good
+    assert {one["case"] for one in RECORDED} == good | set(EXPECTED)
+    assert not good & set(EXPECTED)
 
 
-@pytest.mark.skipif(not RECORDED.exists(), reason="the recordings of a real shop are not beside this repository")
-@pytest.mark.parametrize("case", [one["case"] for one in recorded()])
+@pytest.mark.parametrize("case", [one["case"] for one in RECORDED])
 def test_a_recorded_answer_leads_to_the_right_next_step(shop: StubShop, case: str) -> None:
-    (found,) = (one for one in recorded() if one["case"] == case)
+    found = recorded_error(case)
     headers = {name: value for name, value in found["headers"].items() if name != "Content-Length"}
     shop.date_header = False
     shop.fails("orders", Canned(found["status"], found["body"], headers), times=12)

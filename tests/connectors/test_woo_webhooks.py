@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,25 +10,21 @@ from commerce.errors import Refused
 from commerce.feeds import Feed
 from connectors.base import Hint
 from connectors.woocommerce.webhooks import read
-
-RECORDED = Path(__file__).parents[3] / "shared/platforms/woocommerce/recordings/webhook_deliveries.json"
-pytestmark = pytest.mark.skipif(
-    not RECORDED.exists(), reason="the recordings of a real shop are not beside this repository"
-)
+from tests.recorded import recorded
 
 
-def recorded() -> tuple[str, list[dict[str, Any]]]:
-    found = json.loads(RECORDED.read_text(encoding="utf-8"))
+def delivered() -> tuple[str, list[dict[str, Any]]]:
+    found = recorded("webhook_deliveries")
     return found["secret"], found["deliveries"]
 
 
 def hints() -> list[Hint | None]:
-    secret, deliveries = recorded()
+    secret, deliveries = delivered()
     return [read(one["headers"], one["body"].encode(), secret) for one in deliveries]
 
 
 def test_every_signed_delivery_is_a_hint_and_every_ping_is_none() -> None:
-    _, deliveries = recorded()
+    _, deliveries = delivered()
     assert [hint is not None for hint in hints()] == [one["sig_ok"] for one in deliveries]
 
 
@@ -51,7 +45,7 @@ def test_a_hint_names_the_feed_to_read() -> None:
 
 
 def test_letter_case_of_headers_does_not_matter() -> None:
-    secret, deliveries = recorded()
+    secret, deliveries = delivered()
     one = deliveries[-1]
     lower = {name.lower(): value for name, value in one["headers"].items()}
     assert read(lower, one["body"].encode(), secret) == hints()[-1]
@@ -59,7 +53,7 @@ def test_letter_case_of_headers_does_not_matter() -> None:
 
 @pytest.mark.parametrize("spoil", ["body", "signature", "secret", "no signature", "no secret"])
 def test_what_is_not_signed_with_our_secret_is_refused(spoil: str) -> None:
-    secret, deliveries = recorded()
+    secret, deliveries = delivered()
     headers, body = dict(deliveries[-1]["headers"]), deliveries[-1]["body"].encode()
     if spoil == "body":
         body += b" "
@@ -74,7 +68,7 @@ def test_what_is_not_signed_with_our_secret_is_refused(spoil: str) -> None:
 
 
 def test_only_the_ping_may_come_without_a_signature() -> None:
-    secret, _ = recorded()
+    secret, _ = delivered()
     with pytest.raises(Refused):
         read({}, b"webhook_id=1&evil=2", secret)
     with pytest.raises(Refused):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,9 +16,9 @@ from commerce.period import Period
 from knowledge import load
 from kpi.book import Book
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts, bought
+from tests.road import online_retail
 
 BOOK = Book(load().meanings())
-REAL_SHOP = Path(__file__).parents[2] / ".." / "shared" / "data" / "online_retail" / "online_retail.csv.gz"
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 APRIL, MAY = Period.month("2026-04"), Period.month("2026-05")
 
@@ -181,7 +178,6 @@ def test_pairs_count_as_a_list_of_customers_does(history: list[tuple[str, int]],
     assert (by_type["new"].numerator, by_type["new"].denominator) == (len(once - present), len(once))
 
 
-@pytest.mark.skipif(not REAL_SHOP.exists(), reason="the Online Retail file lies outside of the repository")
 def test_a_real_shop_keeps_as_many_as_counted_elsewhere() -> None:
     figure = BOOK.figure("customer_retention_rate", real_shop(), Period.quarter("2011Q2"))
     assert (figure.numerator, figure.denominator) == (1165, 1776)
@@ -190,18 +186,8 @@ def test_a_real_shop_keeps_as_many_as_counted_elsewhere() -> None:
 
 
 def real_shop() -> MemoryFacts:
-    """Invoices of Online Retail as orders, on their earliest day; money does not matter here."""
-    first: dict[str, tuple[date, str]] = {}
-    with gzip.open(REAL_SHOP, "rt", encoding="utf-8", errors="replace") as lines:
-        for row in csv.DictReader(lines):
-            invoice = row["InvoiceNo"]
-            if invoice[0] in "CA" or int(row["Quantity"]) <= 0 or float(row["UnitPrice"]) <= 0:
-                continue
-            day = date.fromisoformat(row["InvoiceDate"][:10])
-            known = first.get(invoice)
-            if known is None or day < known[0]:
-                first[invoice] = (day, row["CustomerID"])
-    return MemoryFacts([Bought(day, customer) for day, customer in first.values()])
+    """All orders of Online Retail; money does not matter here."""
+    return MemoryFacts([Bought(order.day, order.customer) for order in online_retail.kept()])
 
 
 def test_where_older_orders_are_hidden_nobody_is_called_new() -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 import requests
 
 from practice.world import (
@@ -23,7 +22,8 @@ from practice.world import (
     World,
 )
 
-SHARED = Path(__file__).parents[2] / ".." / "shared" / "platforms" / "shopify"
+#: Questions of an app that asks for more than the product does; each file says what it is for.
+QUERIES = Path(__file__).parents[1] / "data" / "shopify_queries"
 OPENED = datetime(2026, 1, 1, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -102,11 +102,8 @@ def small_world(*orders: SoldOrder, currency: str = "EUR") -> World:
 
 
 def query_text(name: str) -> str:
-    """Return one of the product's own queries as it is."""
-    path = SHARED / f"{name}.graphql"
-    if not path.exists():
-        pytest.skip(f"the shared queries are not beside this checkout ({name}.graphql)")
-    return path.read_text(encoding="utf-8")
+    """Return one of the kept questions as it is."""
+    return (QUERIES / f"{name}.graphql").read_text(encoding="utf-8")
 
 
 @dataclass

@@ -12,9 +12,9 @@ import pytest
 from commerce.errors import BadRecord
 from practice.replay import replay
 from practice.world import GivenBack, SoldOrder, World
+from tests.beside import ONLINE_RETAIL, needs
 
 EXTRACT = Path(__file__).parents[1] / "data" / "online_retail_extract.csv"
-WHOLE = Path(__file__).parents[2] / ".." / "shared" / "data" / "online_retail" / "online_retail.csv.gz"
 HEAD = "order,product,title,quantity,placed_at,unit_price,customer\n"
 
 
@@ -125,9 +125,9 @@ def test_a_file_that_cannot_be_read_says_where(tmp_path: Path, text: str, messag
         replay(path)
 
 
-@pytest.mark.skipif(not WHOLE.exists(), reason="the whole of Online Retail lies outside the repository")
+@needs(ONLINE_RETAIL)
 def test_the_whole_file_has_the_known_figures() -> None:
-    world = replay(WHOLE)
+    world = replay(ONLINE_RETAIL)
     assert len(world.orders) == 19_959
     assert sum(order.person is None for order in world.orders) == 1_427
     assert abs(gross_minor(list(world.orders)) - 10_655_622_48) <= 13 * 5

@@ -17,7 +17,8 @@ from practice.serve import PracticeServer
 from practice.shopify.access import ALL_SCOPES, NEEDS
 from practice.shopify.cost import PLANS, Plan
 from practice.shopify.handler import ShopifyHandler, load_schema
-from tests.practice.shopify_world import NOW, SHARED, Client, query_text, small_world
+from tests.beside import SHOPIFY_SCHEMA, needs
+from tests.practice.shopify_world import NOW, Client, query_text, small_world
 
 CLIENT = {
     "grant_type": "client_credentials",
@@ -127,13 +128,11 @@ def test_the_fault_voids_what_was_handed_out_but_not_the_pasted_token(client: Cl
 # ---- scopes
 
 
+@needs(SHOPIFY_SCHEMA)
 def test_every_refusal_is_worded_as_the_real_schema_words_it() -> None:
-    path = SHARED / "admin_2026-10.json.gz"
-    if not path.exists():
-        pytest.skip("the real schema is not beside this checkout (admin_2026-10.json.gz)")
     real: dict[str, tuple[frozenset[str], str]] = {}
     types = load_schema().type_map
-    for item in json.loads(gzip.decompress(path.read_bytes()))["offline_scopes"]["items"]:
+    for item in json.loads(gzip.decompress(SHOPIFY_SCHEMA.read_bytes()))["offline_scopes"]["items"]:
         kind, field = item["typeName"], item.get("fieldName")
         known = kind in types and (field is None or field in getattr(types[kind], "fields", {}))
         if known and item["offlineScopes"]:

@@ -23,7 +23,8 @@ from graphql import (
 from commerce.clock import FrozenClock
 from practice.serve import PracticeServer
 from practice.shopify.handler import ShopifyHandler, load_schema
-from tests.practice.shopify_world import NOW, SHARED, Client, at, query_text, small_world
+from tests.beside import SHOPIFY_SCHEMA, why_not
+from tests.practice.shopify_world import NOW, QUERIES, Client, at, query_text, small_world
 
 ALL_ORDERS = "updated_at:>='2026-01-01T00:00:00Z'"
 
@@ -332,10 +333,9 @@ def test_the_compiled_program_is_used(shop: PracticeServer, client: Client) -> N
 
 @pytest.fixture(scope="module")
 def real() -> GraphQLSchema:
-    path = SHARED / "admin_2026-10.json.gz"
-    if not path.exists():
-        pytest.skip("the real schema is not beside this checkout (admin_2026-10.json.gz)")
-    return build_client_schema(json.loads(gzip.decompress(path.read_bytes()))["data"], assume_valid=True)
+    if not SHOPIFY_SCHEMA.exists():
+        pytest.skip(why_not(SHOPIFY_SCHEMA))
+    return build_client_schema(json.loads(gzip.decompress(SHOPIFY_SCHEMA.read_bytes()))["data"], assume_valid=True)
 
 
 def test_the_practice_schema_lies_within_the_real_one(real: GraphQLSchema) -> None:
@@ -383,13 +383,11 @@ def test_interfaces_of_the_practice_schema_are_real(real: GraphQLSchema) -> None
 
 
 def test_the_whole_product_speaks_the_practice_schema() -> None:
-    if not SHARED.exists():
-        pytest.skip("the shared queries are not beside this checkout")
-    paths = list(SHARED.glob("*.graphql"))
     schema = load_schema()
-    assert len(paths) >= len(CALLS)
-    for path in paths:
-        assert validate(schema, parse(path.read_text(encoding="utf-8"))) == [], path.name
+    names = {path.stem for path in QUERIES.glob("*.graphql")}
+    assert names > {name for name, _ in CALLS}
+    for name in sorted(names):
+        assert validate(schema, parse(query_text(name))) == [], name
 
 
 def test_every_enum_word_that_is_said_is_known(client: Client) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import ssl
 import subprocess
@@ -31,8 +30,8 @@ from practice.simulate import simulate
 from practice.woocommerce.fronts import STAGING_PASSWORD, STAGING_USER
 from practice.world import CostChange, LeftCheckout, World
 from tests.practice.small_shop import AD, ANNA, ANNAS, BENS, CUP, NOBODYS, TEA, TEN, after, get, world
+from tests.recorded import recorded
 
-RECORDED = Path(__file__).parents[3] / "shared/platforms/woocommerce/recordings/analytics.json"
 PSEUDONYM = Pseudonymizer(b"0123456789abcdef0123456789abcdef")
 
 
@@ -222,9 +221,7 @@ def test_its_own_report_lags_and_that_is_said() -> None:
 
 
 def test_its_report_has_the_keys_and_types_of_a_real_one() -> None:
-    if not RECORDED.exists():
-        pytest.skip("the recordings of a real shop lie outside the repository")
-    real = json.loads(RECORDED.read_text(encoding="utf-8"))["revenue_stats"]["body"]
+    real = recorded("analytics")["revenue_stats"]["body"]
     with serve(world(), after(days=4)) as server:
         url = "../../wc-analytics/reports/revenue/stats"
         ours = get(server, url, after="2026-01-01T00:00:00", before="2026-01-31T23:59:59").json()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,12 +15,9 @@ from practice.serve import PracticeServer
 from practice.simulate import simulate
 from practice.world import LeftCheckout, SoldLine, Visit
 from tests.practice.small_shop import BENS, TEA, after, get, ids, world
+from tests.recorded import recorded, recorded_error
 
-RECORDINGS = Path(__file__).parents[2] / ".." / "shared" / "platforms" / "woocommerce" / "recordings"
 WALL = datetime(2026, 6, 1, 12, tzinfo=UTC)
-needs_recordings = pytest.mark.skipif(
-    not RECORDINGS.exists(), reason="the recordings of a real shop lie outside the repository"
-)
 
 
 @pytest.fixture
@@ -39,12 +34,8 @@ def busy() -> Iterator[PracticeServer]:
         yield server
 
 
-def recorded(name: str) -> Any:
-    return json.loads((RECORDINGS / name).read_text(encoding="utf-8"))
-
-
-def recorded_error(case: str) -> tuple[int, Any]:
-    found = next(row for row in recorded("errors.json") if row["case"] == case)
+def error(case: str) -> tuple[int, Any]:
+    found = recorded_error(case)
     return found["status"], found["body"]
 
 
@@ -87,9 +78,8 @@ def assert_same_shape(ours: Any, theirs: Any, never_ours: tuple[str, ...] = ()) 
     assert {path: kinds - real[path] for path, kinds in mine.items() if not kinds <= real[path]} == {}
 
 
-@needs_recordings
 def test_orders_have_every_key_and_type_of_the_real_ones(busy: PracticeServer) -> None:
-    real = recorded("orders_every_kind.json")["body"] + recorded("orders_page_modified_asc.json")["body"]
+    real = recorded("orders_every_kind")["body"] + recorded("orders_page_modified_asc")["body"]
     fees = ("[].fee_lines[]", "[].shipping_lines[].taxes[]")  # no fees and no tax on shipping here
     variants = ("[].line_items[].meta_data[]", "[].shipping_lines[].meta_data[]")  # no variations, no parcel contents
     ours = every_order(busy)
@@ -97,23 +87,21 @@ def test_orders_have_every_key_and_type_of_the_real_ones(busy: PracticeServer) -
     assert list(ours[0]) == [key for key in real[0] if key in ours[0]]
 
 
-@needs_recordings
 def test_refunds_have_every_key_and_type_of_the_real_ones(busy: PracticeServer) -> None:
-    real = [row for answer in recorded("order_refunds.json").values() for row in answer["body"]]
+    real = [row for answer in recorded("order_refunds").values() for row in answer["body"]]
     refunded = [row["id"] for row in every_order(busy) if row["refunds"]]
     ours = [row for number in refunded for row in get(busy, f"orders/{number}/refunds").json()]
     assert_same_shape(ours, real, ("[].line_items[].image.id", "[].shipping_lines[].taxes[]"))
-    listed = get(busy, "refunds", _fields=recorded("refunds_all.json")["request"]["params"]["_fields"]).json()
-    assert set(listed[0]) == set(recorded("refunds_all.json")["body"][0])
+    listed = get(busy, "refunds", _fields=recorded("refunds_all")["request"]["params"]["_fields"]).json()
+    assert set(listed[0]) == set(recorded("refunds_all")["body"][0])
 
 
-@needs_recordings
 @pytest.mark.parametrize(
     ("path", "recording", "never_ours"),
     [
-        ("customers", "customers_page.json", ()),
-        ("products/11", "product_one_full.json", ()),
-        ("coupons", "coupons.json", ("[].used_by[]", "[].product_ids[]", "[].email_restrictions[]")),
+        ("customers", "customers_page", ()),
+        ("products/11", "product_one_full", ()),
+        ("coupons", "coupons", ("[].used_by[]", "[].product_ids[]", "[].email_restrictions[]")),
     ],
 )
 def test_other_rows_have_every_key_and_type_of_the_real_ones(
@@ -125,9 +113,8 @@ def test_other_rows_have_every_key_and_type_of_the_real_ones(
     assert set(mine) <= set(theirs)
 
 
-@needs_recordings
 def test_the_shop_says_who_it_is_as_the_real_one(busy: PracticeServer) -> None:
-    real = recorded("system_status_summary.json")
+    real = recorded("system_status_summary")
     assert set(shape(requests.get(f"{busy.url}/wp-json/", timeout=5).json())) == set(shape(real["index"]["body"]))
     for path, name in (("data/currencies/current", "currency"), ("orders/statuses", "statuses")):
         assert set(shape(get(busy, path).json())) == set(shape(real[name]["body"]))
@@ -303,7 +290,6 @@ def test_dates_are_read_as_the_real_shop_reads_them(
     assert ids(answer) == found
 
 
-@needs_recordings
 @pytest.mark.parametrize(
     ("case", "parameters"),
     [
@@ -321,7 +307,7 @@ def test_a_bad_parameter_is_answered_in_the_real_words(
     shop: PracticeServer, case: str, parameters: dict[str, Any]
 ) -> None:
     answer = get(shop, "orders", **parameters)
-    assert (answer.status_code, answer.json()) == recorded_error(case)
+    assert (answer.status_code, answer.json()) == error(case)
 
 
 @pytest.mark.parametrize("parameters", [{"status": "lost"}, {"per_page": "x"}, {"order": "up"}])
@@ -352,7 +338,6 @@ def test_fields_cut_rows(shop: PracticeServer, fields: str, row: object) -> None
 # -- keys
 
 
-@needs_recordings
 @pytest.mark.parametrize(
     ("case", "signing"),
     [
@@ -366,7 +351,7 @@ def test_fields_cut_rows(shop: PracticeServer, fields: str, row: object) -> None
 def test_a_wrong_signature_is_refused_in_the_real_words(case: str, signing: dict[str, Any]) -> None:
     with PracticeServer(world(), "woocommerce", clock=FrozenClock(after(days=4)), wall=FrozenClock(WALL)) as server:
         answer = get(server, "orders/100", **{"timestamp": int(WALL.timestamp()), **signing})
-        assert (answer.status_code, answer.json()) == recorded_error(case)
+        assert (answer.status_code, answer.json()) == error(case)
 
 
 def test_a_clock_ten_minutes_off_will_do() -> None:
@@ -376,19 +361,17 @@ def test_a_clock_ten_minutes_off_will_do() -> None:
             assert answer.status_code == status
 
 
-@needs_recordings
 def test_a_nonce_works_once(shop: PracticeServer) -> None:
     first = get(shop, "orders/100")
     again = requests.get(str(first.request.url), timeout=5)
     assert first.status_code == 200
-    assert (again.status_code, again.json()) == recorded_error("oauth same nonce sent twice")
+    assert (again.status_code, again.json()) == error("oauth same nonce sent twice")
 
 
-@needs_recordings
 def test_other_ways_in_are_not_looked_at_over_plain_http(shop: PracticeServer) -> None:
     orders = f"{shop.url}/wp-json/wc/v3/orders"
     keys = {"consumer_key": "ck_practice", "consumer_secret": "cs_practice"}
-    expected = recorded_error("basic auth right but plain http")
+    expected = error("basic auth right but plain http")
     for answer in (
         requests.get(orders, timeout=5),
         requests.get(orders, auth=("ck_practice", "cs_practice"), timeout=5),
@@ -406,7 +389,6 @@ def test_the_library_itself_is_let_in(shop: PracticeServer) -> None:
 # -- mishaps
 
 
-@needs_recordings
 @pytest.mark.parametrize(
     ("kind", "case"),
     [
@@ -418,7 +400,7 @@ def test_the_library_itself_is_let_in(shop: PracticeServer) -> None:
 def test_mishaps_are_answered_in_the_real_words(shop: PracticeServer, kind: str, case: str) -> None:
     shop.faults.set({}, lined_up=[kind])
     answer = get(shop, "orders")
-    assert (answer.status_code, answer.json()) == recorded_error(case)
+    assert (answer.status_code, answer.json()) == error(case)
     assert answer.headers.get("Retry-After") == ("600" if kind == "maintenance" else None)
 
 

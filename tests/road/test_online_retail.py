@@ -19,10 +19,10 @@ import pytest
 from commerce.clock import FrozenClock
 from practice.replay import replay
 from practice.serve import SHOPIFY_TOKEN, WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
+from tests.beside import ONLINE_RETAIL, needs
 from tests.road import online_retail
 
 ROOT = Path(__file__).parents[2]
-WHOLE = ROOT.parent / "shared" / "data" / "online_retail" / "online_retail.csv.gz"
 EXTRACT = ROOT / "tests" / "data" / "online_retail_extract.csv"
 END = datetime(2011, 12, 10, tzinfo=UTC)
 ENVIRONMENT = {
@@ -51,11 +51,13 @@ class Synced:
         return {row["kpi"]: row for row in json.loads(self.shopbell("kpi", "--json", *period))}
 
 
-@pytest.fixture(scope="module", params=[EXTRACT, WHOLE], ids=["extract", "whole"])
+#: The whole file where it is; its figures, which only the whole file has, are a test that says so when skipped.
+SOURCES = [EXTRACT, ONLINE_RETAIL] if ONLINE_RETAIL.exists() else [EXTRACT]
+
+
+@pytest.fixture(scope="module", params=SOURCES, ids=lambda source: source.name)
 def source(request: pytest.FixtureRequest) -> Path:
     path: Path = request.param
-    if not path.exists():
-        pytest.skip(f"{path.name} is not beside this checkout; the committed extract covers the rest")
     return path
 
 
@@ -72,6 +74,14 @@ def shop(request: pytest.FixtureRequest, source: Path, tmp_path_factory: pytest.
         synced.shopbell("init", "--non-interactive", "--name", "retail", "--platform", request.param, *access)
         synced.shopbell("sync")
         yield synced
+
+
+@needs(ONLINE_RETAIL)
+def test_the_kept_orders_are_those_of_the_file() -> None:
+    found = online_retail.invoices(ONLINE_RETAIL)
+    assert sorted((one.day, one.customer, one.gross_pence) for one in found) == [
+        (one.day, one.customer, one.gross_pence) for one in online_retail.kept()
+    ]
 
 
 def months(orders: list[online_retail.Invoice]) -> list[tuple[str, date, date]]:
@@ -118,9 +128,9 @@ def test_segments_add_up_to_the_whole(shop: Synced) -> None:
             assert sum(parts) == whole[kpi]["value"], (kpi, segment)
 
 
-def test_the_figures_of_the_whole_file_are_the_published_ones(shop: Synced, source: Path) -> None:
-    if source is not WHOLE:
-        pytest.skip("the extract is a part of the file; these are figures of the whole")
+@needs(ONLINE_RETAIL)
+@pytest.mark.parametrize("source", [ONLINE_RETAIL], indirect=True, ids=lambda source: source.name)
+def test_the_figures_of_the_whole_file_are_the_published_ones(shop: Synced) -> None:
     whole = shop.kpis("--first", "2010-12-01", "--last", "2011-12-09")
     assert whole["order_count"]["value"] == 19959
     assert Decimal(whole["gross_sales"]["value"]) == Decimal("10655622.48")
