@@ -20,7 +20,7 @@ from practice.serve import SHOPIFY_TOKEN, PracticeServer
 from practice.shopify.cost import Bucket, Plan
 from practice.shopify.handler import ShopifyHandler
 from practice.simulate import simulate
-from tests.connectors.shopify_stub import NOON, PSEUDONYM, StubShop, order
+from tests.connectors.shopify.stub import NOON, PSEUDONYM, StubShop, order
 
 
 @pytest.fixture

@@ -16,16 +16,10 @@ from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Watermark
 from connectors.woocommerce.pace import SIZES, Pace, Span
-from tests.connectors.woo_stub import KEY, NOON, SECRET, Canned, StubShop, basic, order, stamp
+from tests.connectors.woocommerce.stub import KEY, NOON, SECRET, Canned, StubShop, basic, order, stamp
 from tests.recorded import recorded
 
 HOME_PAGE = Canned(200, "<!DOCTYPE html>\n<html lang='en-US'><title>Toys</title>", {"Content-Type": "text/html"})
-
-
-@pytest.fixture
-def shop() -> Iterator[StubShop]:
-    with StubShop() as stub:
-        yield stub
 
 
 @pytest.fixture(scope="module")

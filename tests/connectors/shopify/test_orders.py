@@ -16,7 +16,7 @@ from commerce.orders import COUNTED, DiscountUse, Journey, Order, Refund, Status
 from connectors.shopify.money import apportion, minor
 from connectors.shopify.nodes import Money, MoneyBag, OrderNode, RefundNode
 from connectors.shopify.orders import read_order
-from tests.connectors.shopify_stub import PSEUDONYM, Node, connection, line, money, order, refund
+from tests.connectors.shopify.stub import PSEUDONYM, Node, connection, line, money, order, refund
 
 
 def read(node: Node) -> Order:

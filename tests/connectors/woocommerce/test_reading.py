@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,16 +14,10 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order
 from connectors.base import Connector
 from connectors.woocommerce.checkout_page import interval_note
-from tests.connectors.woo_stub import NOON, PSEUDONYM, Canned, StubShop, order, refund, stamp
+from tests.connectors.woocommerce.stub import NOON, PSEUDONYM, Canned, StubShop, order, refund, stamp
 
 BEGAN = NOON - timedelta(hours=1)
 NO_VISITS = "WooCommerce counts no visits: conversion needs a traffic table ([[shop.traffic]]), and is unknown without"
-
-
-@pytest.fixture
-def shop() -> Iterator[StubShop]:
-    with StubShop() as stub:
-        yield stub
 
 
 def ids(pages: Sequence[Page]) -> set[int]:

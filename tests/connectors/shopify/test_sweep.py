@@ -11,15 +11,9 @@ import pytest
 from commerce.census import KnownOrder
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Page, Watermark
-from tests.connectors.shopify_stub import ALL_SCOPES, NOON, PSEUDONYM, Answer, Node, StubShop, errors, order, refund
+from tests.connectors.shopify.stub import ALL_SCOPES, NOON, PSEUDONYM, Answer, Node, StubShop, errors, order, refund
 
 LIMITED = tuple(scope for scope in ALL_SCOPES if scope != "read_all_orders")
-
-
-@pytest.fixture
-def shop() -> Iterator[StubShop]:
-    with StubShop() as stub:
-        yield stub
 
 
 class Stored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,13 +10,7 @@ import pytest
 
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Checkout, Order, Status
-from tests.connectors.woo_stub import NOON, PSEUDONYM, Row, StubShop, order, refund, stamp
-
-
-@pytest.fixture
-def shop() -> Iterator[StubShop]:
-    with StubShop() as stub:
-        yield stub
+from tests.connectors.woocommerce.stub import NOON, PSEUDONYM, Row, StubShop, order, refund, stamp
 
 
 def read(shop: StubShop, *rows: Row, seen_to: datetime | None = None) -> list[Page]:

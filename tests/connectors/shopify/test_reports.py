@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,17 +12,11 @@ import pytest
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.tables import Landing, Traffic
-from tests.connectors.shopify_stub import NOON, Answer, Node, StubShop, errors
+from tests.connectors.shopify.stub import NOON, Answer, Node, StubShop, errors
 
 YESTERDAY = NOON - timedelta(days=1)
 FRIDAY, THURSDAY = date(2026, 11, 20), date(2026, 11, 19)
 LATELY = Watermark(NOON - timedelta(days=1))
-
-
-@pytest.fixture
-def shop() -> Iterator[StubShop]:
-    with StubShop() as stub:
-        yield stub
 
 
 def table(*rows: Any, columns: tuple[str, ...] = ()) -> Node:

@@ -16,7 +16,7 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order
 from connectors.base import Access, Tools
 from connectors.shopify import bulk_file, connect, queries
-from tests.connectors.shopify_stub import (
+from tests.connectors.shopify.stub import (
     NOON,
     PSEUDONYM,
     TOKEN,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,15 +11,9 @@ import pytest
 from commerce.errors import Refused, TryLater
 from connectors.base import Access, MemoryTokens, SavedToken
 from connectors.shopify.connector import Shopify
-from tests.connectors.shopify_stub import CLIENT_ID, CLIENT_SECRET, NOON, Answer, StubShop
+from tests.connectors.shopify.stub import CLIENT_ID, CLIENT_SECRET, NOON, Answer, StubShop
 
 DAY = timedelta(seconds=86_399)
-
-
-@pytest.fixture
-def shop() -> Iterator[StubShop]:
-    with StubShop() as stub:
-        yield stub
 
 
 def signed_in(shop: StubShop, **access: Any) -> Shopify:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,7 @@ from connectors.woocommerce.nodes import AccountNode, RefundNode
 from connectors.woocommerce.reconcile import FIGURES, DateType, compared, known_faults, own_figures
 from connectors.woocommerce.refunds import Given, read_given
 from connectors.woocommerce.shop import WooCommerce
-from tests.connectors.woo_stub import NOON, Canned, StubShop, order, refund
+from tests.connectors.woocommerce.stub import NOON, Canned, StubShop, order, refund
 from tests.recorded import recorded
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -103,12 +102,6 @@ def test_where_analytics_differs_the_likely_cause_is_named(told: dict[str, Decim
     (note,) = compared(ours, {"2026-03": told})
     assert cause in note
     assert compared(ours, ours) == []
-
-
-@pytest.fixture
-def shop() -> Iterator[StubShop]:
-    with StubShop() as stub:
-        yield stub
 
 
 def asked_for(shop: StubShop, first: date, last: date) -> PlatformFigures:

@@ -16,9 +16,9 @@ import pytest
 from cache import Cache
 from commerce.feeds import Feed, Watermark
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
-from tests.connectors.woo_stub import NOON, StubShop, order
+from tests.connectors.woocommerce.stub import NOON, StubShop, order
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 READ = """
 import sys
 from pathlib import Path
@@ -29,7 +29,7 @@ from commerce.feeds import Feed
 from connectors.base import Access, Tools
 from connectors.woocommerce import connect
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
-from tests.connectors.woo_stub import KEY, NOON, PSEUDONYM, SECRET
+from tests.connectors.woocommerce.stub import KEY, NOON, PSEUDONYM, SECRET
 
 with Cache.open(Path(sys.argv[2]), MEASURES, PURCHASE_PAIRS_SQL) as cache:
     connector = connect(Access(sys.argv[1], key=KEY, secret=SECRET), Tools(FrozenClock(NOON), PSEUDONYM))

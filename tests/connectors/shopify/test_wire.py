@@ -15,7 +15,7 @@ from connectors.base import Access, Tools
 from connectors.shopify import connect
 from connectors.shopify.address import endpoint
 from connectors.shopify.refusals import TooExpensive
-from tests.connectors.shopify_stub import ALL_SCOPES, NOON, PSEUDONYM, TOKEN, Answer, Node, StubShop, errors, order
+from tests.connectors.shopify.stub import ALL_SCOPES, NOON, PSEUDONYM, TOKEN, Answer, Node, StubShop, errors, order
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from connectors.base import Connector
-from tests.connectors.shopify_stub import (
+from tests.connectors.shopify.stub import (
     NOON,
     PSEUDONYM,
     Answer,
@@ -25,12 +24,6 @@ from tests.connectors.shopify_stub import (
     refund,
     refund_line,
 )
-
-
-@pytest.fixture
-def shop() -> Iterator[StubShop]:
-    with StubShop() as stub:
-        yield stub
 
 
 def pages(connector: Connector, feed: Feed, seen_to: datetime | None = None) -> list[Page]:

@@ -20,7 +20,7 @@ from commerce.feeds import Feed, Watermark
 from connectors import CONNECTORS, Access
 from connectors.base import BRIEF, Patience, Tools
 from connectors.woocommerce import connect
-from tests.connectors.woo_stub import KEY, NOON, PSEUDONYM, SECRET, Canned, StubShop
+from tests.connectors.woocommerce.stub import KEY, NOON, PSEUDONYM, SECRET, Canned, StubShop
 from tests.recorded import recorded, recorded_error
 
 RECORDED: list[dict[str, Any]] = recorded("errors")
@@ -89,12 +89,6 @@ class NobodyStored:
 
     def unready_journeys(self, placed_from: datetime) -> Iterator[str]:  # noqa: ARG002 - the protocol's name
         return iter(())
-
-
-@pytest.fixture
-def shop() -> Iterator[StubShop]:
-    with StubShop() as stub:
-        yield stub
 
 
 def test_every_recorded_answer_is_known() -> None:

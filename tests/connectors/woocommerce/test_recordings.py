@@ -13,7 +13,7 @@ import pytest
 
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import COUNTED, Customer, Discount, Order, Status
-from tests.connectors.woo_stub import PSEUDONYM, Row, StubShop
+from tests.connectors.woocommerce.stub import PSEUDONYM, Row, StubShop
 from tests.recorded import recorded
 
 BERLIN = ZoneInfo("Europe/Berlin")

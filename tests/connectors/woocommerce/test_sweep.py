@@ -11,15 +11,9 @@ from commerce.census import KnownOrder
 from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
 from connectors.woocommerce.shop import WooCommerce
-from tests.connectors.woo_stub import NOON, Canned, StubShop, order, refund
+from tests.connectors.woocommerce.stub import NOON, Canned, StubShop, order, refund
 
 LONG_AGO = NOON - timedelta(days=100)
-
-
-@pytest.fixture
-def shop() -> Iterator[StubShop]:
-    with StubShop() as stub:
-        yield stub
 
 
 class Stored:
