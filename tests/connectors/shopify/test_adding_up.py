@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.connectors.shopify.test_bulk import Bulk, kept, pages, written
 
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Watermark
@@ -20,6 +19,7 @@ from connectors.shopify.adding_up import falls_short
 from connectors.shopify.nodes import OrderNode
 from practice.serve import SHOPIFY_TOKEN, PracticeServer
 from practice.simulate import simulate
+from tests.connectors.shopify.bulk.stub import Bulk, kept, pages, written
 from tests.connectors.shopify.stub import PSEUDONYM, Node, StubShop, connection, line, money, order
 
 NOT_ADDING_UP = "its lines do not add up to its subtotal"
