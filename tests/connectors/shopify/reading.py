@@ -1,0 +1,36 @@
+"""What the connector makes of the stub's answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from commerce.feeds import Feed, Page, Watermark
+from commerce.orders import Order
+from connectors.base import Connector
+from connectors.shopify.nodes import OrderNode, RefundNode
+from connectors.shopify.orders import read_order
+from tests.connectors.shopify.stub import PSEUDONYM, Node
+
+
+def read(node: Node) -> Order:
+    """One order from its answer, without a shop."""
+    refunds = msgspec.convert(node["refunds"], list[RefundNode], strict=False)
+    return read_order(msgspec.json.decode(msgspec.json.encode(node), type=OrderNode), PSEUDONYM, refunds)
+
+
+def pages(connector: Connector, feed: Feed, seen_to: datetime | None = None) -> list[Page]:
+    """All pages of a feed; the connector is closed behind them."""
+    found = list(connector.pages(feed, Watermark(seen_to)))
+    connector.close()
+    return found
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    """An instant of the day before the stub's today."""
+    return datetime(2026, 11, 20, hour, minute, tzinfo=UTC)
+
+
+def ids(found: list[Page]) -> list[str]:
+    return [each.id for page in found for each in page.orders]
