@@ -106,6 +106,15 @@ class Restricted(Protocol):
         ...
 
 
+@runtime_checkable
+class Keeping(Protocol):
+    """A handler that keeps files."""
+
+    def close(self) -> None:
+        """Delete them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a platform's `build(timeline, setting) -> Handler` gets beside the timeline.
@@ -176,6 +185,8 @@ class PracticeServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        if isinstance(self.handler, Keeping):
+            self.handler.close()
 
     def wait(self) -> None:
         """Block until closed from another thread or interrupted."""

@@ -116,6 +116,11 @@ class BulkOperations:
         self._operations: dict[int, Operation] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
+    def close(self) -> None:
+        """Delete the files."""
+        if self._folder is not None:
+            self._folder.cleanup()
+
     def all(self, now: Instant) -> list[Operation]:
         """Return the operations, oldest first."""
         for operation in self._operations.values():
@@ -175,7 +180,7 @@ class BulkOperations:
 
     def _path(self, number: int) -> Path:
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="practice-bulk-")
+            self._folder = tempfile.TemporaryDirectory(prefix="practice-bulk-", ignore_cleanup_errors=True)
         return Path(self._folder.name) / f"bulk-{number}.jsonl"
 
     def _fill(self, operation: Operation, document: DocumentNode, view: View, order: FileOrder) -> None:

@@ -169,6 +169,10 @@ class ShopifyHandler:
         if plan:
             self.throttle(PLANS[plan])
 
+    def close(self) -> None:
+        """Delete the files of bulk operations."""
+        self.desk.bulk.close()
+
     def answer(self, request: Request) -> Answer:
         """Return the answer to one request; see the module."""
         with self._lock:  # graphql work holds the interpreter anyway; sums and buckets stay whole

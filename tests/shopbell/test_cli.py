@@ -627,24 +627,22 @@ def test_the_service_reads_checks_writes_and_stops_cleanly(urls: tuple[str, str]
     more = '[targets.order_count]\nat_least = 1\nper = "week"\n[[recipient]]\nname = "Anna"\ndigest_at = "00:00"\n'
     secrets = SECRETS.replace('token = "shpat_practice"', 'token = "shpat_wrong"')
     shopbell = install(tmp_path, *urls, more, secrets)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "shopbell", "run", "--config", str(shopbell.folder)],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stderr is not None
     lines: list[str] = []
-    guard = threading.Timer(60, process.kill)
-    guard.start()
     wanted = {"sync wood: done", "sync silk: put off"}
-    for line in process.stderr:
-        lines.append(line)
-        wanted = {one for one in wanted if one not in line}
-        if not wanted:
-            break
-    process.send_signal(signal.SIGTERM)
-    rest = process.stderr.read()
-    code = process.wait(30)
-    guard.cancel()
+    words = [sys.executable, "-m", "shopbell", "run", "--config", str(shopbell.folder)]
+    with subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        guard = threading.Timer(60, process.kill)
+        guard.start()
+        for line in process.stderr:
+            lines.append(line)
+            wanted = {one for one in wanted if one not in line}
+            if not wanted:
+                break
+        process.send_signal(signal.SIGTERM)
+        rest = process.stderr.read()
+        code = process.wait(30)
+        guard.cancel()
     log = "".join(lines) + rest
     assert not wanted, log
     assert code == 0
@@ -654,16 +652,14 @@ def test_the_service_reads_checks_writes_and_stops_cleanly(urls: tuple[str, str]
 
 
 def test_practice_serve_says_where_it_listens(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "shopbell", "practice", "serve", "--platform", "woocommerce", "--port", "0"],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
+    words = [sys.executable, "-m", "shopbell", "practice", "serve", "--platform", "woocommerce", "--port", "0"]
     told = ""
-    while "Ctrl-C" not in told:
-        told += process.stdout.readline()
-    process.terminate()
-    process.wait(10)
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        while "Ctrl-C" not in told:
+            told += process.stdout.readline()
+        process.terminate()
+        process.wait(10)
     (url,) = re.findall(r'^url = "(http://127\.0\.0\.1:\d+)"$', told, re.MULTILINE)
     assert f"at {url} - its data are SIMULATED" in told
     assert 'key = "ck_practice"' in told
