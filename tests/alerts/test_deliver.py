@@ -10,7 +10,7 @@ from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.messages import Claimed, Message
-from tests.cache.made import open_cache
+from tests.cache.stored import open_cache
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from cache import Cache
-from tests.cache.made import INFO, SHOP, open_cache
+from tests.cache.stored import open_cache
+from tests.make import INFO, SHOP
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from cache import Cache
 from commerce.definition import COUNTINGS, Definition, counts, rate
 from commerce.errors import Refused
 from commerce.orders import DiscountUse, Order, Status
-from tests.cache.made import NOON, SHOP, at, checkout, dump, gone, line, order, page, refund, rows, stored_facts
+from tests.cache.stored import dump, rows, stored_facts
+from tests.make import NOON, SHOP, at, checkout, gone, line, order, page, refund
 
 TRANSFER: dict[str, Any] = {"status": Status.ON_HOLD, "paid_at": None}
 ON_DELIVERY: dict[str, Any] = {"status": Status.PROCESSING, "paid_at": None}

@@ -15,8 +15,9 @@ from commerce.feeds import Feed
 from commerce.period import Period
 from commerce.tables import Spend
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
-from tests.cache.made import INFO, NOON, SHOP, at, change, open_cache, order, page, stored_facts
+from tests.cache.stored import change, open_cache, stored_facts
 from tests.cache.test_tables import spend_table
+from tests.make import INFO, NOON, SHOP, at, order, page
 
 MARCH = Period.month("2026-03")
 ANNA = "a" * 32

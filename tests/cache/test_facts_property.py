@@ -16,7 +16,8 @@ from commerce.orders import Checkout, Order, Refund, Status, Tombstone
 from commerce.tables import Spend
 from kpi.facts.measures import MEASURES
 from tests.cache.counted_by_hand import Shop
-from tests.cache.made import INFO, NOON, SHOP, dump, open_cache, stored_facts, stored_pairs
+from tests.cache.stored import dump, open_cache, stored_facts, stored_pairs
+from tests.make import INFO, NOON, SHOP
 
 FIRST = datetime(2026, 3, 27, 21, tzinfo=UTC)  # the clocks go forward on the 29th
 IDS = ["8", "9", "10", "11", "12"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from cache import Cache
 from commerce.feeds import Feed
-from tests.cache.made import INFO, NOON, SHOP
+from tests.make import INFO, NOON, SHOP
 
 
 def test_an_event_is_new_once(cache: Cache) -> None:

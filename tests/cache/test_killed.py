@@ -12,13 +12,15 @@ import pytest
 
 from commerce.feeds import Feed, Page, Watermark
 from tests.cache.counted_by_hand import Shop
-from tests.cache.made import INFO, NOON, SHOP, line, open_cache, order, refund, rows, stored_facts, stored_pairs
+from tests.cache.stored import open_cache, rows, stored_facts, stored_pairs
+from tests.make import INFO, NOON, SHOP, line, order, refund
 
 PER_PAGE = 40
 WRITE_PAGES = """
 import sys
 from pathlib import Path
-from tests.cache.made import INFO, SHOP, open_cache
+from tests.cache.stored import open_cache
+from tests.make import INFO, SHOP
 from tests.cache.test_killed import page_number
 with open_cache(Path(sys.argv[1])) as cache:
     cache.shops.ensure(SHOP, INFO)

@@ -10,7 +10,8 @@ from cache.migrations import STEPS, migrate
 from commerce.errors import Refused
 from commerce.facts import WHOLE
 from commerce.period import Period
-from tests.cache.made import SHOP, dump, open_cache, rows
+from tests.cache.stored import dump, open_cache, rows
+from tests.make import SHOP
 
 
 def file_of_step(path: Path, steps: int) -> sqlite3.Connection:

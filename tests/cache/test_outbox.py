@@ -12,7 +12,8 @@ from cache import Cache
 from commerce.errors import Refused, TryLater
 from commerce.messages import Parked
 from commerce.watches import LogEntry, Say, Watch, WatchState
-from tests.cache.made import NOON, SHOP, at, change, message, open_cache, rows
+from tests.cache.stored import change, open_cache, rows
+from tests.make import NOON, SHOP, at, message
 
 LATER = NOON + timedelta(minutes=10)
 
@@ -139,7 +140,8 @@ def test_no_two_threads_get_the_same_message(cache: Cache, path: Path, *, shared
 CLAIM_ALL = """
 import sys
 from pathlib import Path
-from tests.cache.made import NOON, open_cache
+from tests.cache.stored import open_cache
+from tests.make import NOON
 with open_cache(Path(sys.argv[1])) as cache:
     sys.stdin.readline()
     while claimed := cache.outbox.claim(NOON, limit=2):

@@ -12,7 +12,8 @@ from commerce.facts import PurchasePair
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Customer, Discount, DiscountUse, Journey, Order, Status, Visit
 from commerce.period import Period
-from tests.cache.made import NOON, SHOP, at, checkout, dump, gone, line, open_cache, order, page, refund, rows
+from tests.cache.stored import dump, open_cache, rows
+from tests.make import NOON, SHOP, at, checkout, gone, line, order, page, refund
 
 MARCH = Period.month("2026-03")
 BEYOND_64_BITS = 2**70

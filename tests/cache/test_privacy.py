@@ -14,23 +14,8 @@ from cache.privacy import overwriting
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Customer, Journey, Order, UnitCost, Visit
-from tests.cache.made import (
-    INFO,
-    NOON,
-    SHOP,
-    at,
-    change,
-    checkout,
-    line,
-    message,
-    open_cache,
-    order,
-    page,
-    refund,
-    rows,
-    stored_facts,
-    stored_pairs,
-)
+from tests.cache.stored import change, open_cache, rows, stored_facts, stored_pairs
+from tests.make import INFO, NOON, SHOP, at, checkout, line, message, order, page, refund
 
 ANNA, BEN, FRESH = "a1" * 16, "b2" * 16, "f0" * 16
 

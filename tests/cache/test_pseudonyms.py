@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cache import Cache
 from commerce.feeds import Feed
-from tests.cache.made import NOON, SHOP, checkout, order, page
+from tests.make import NOON, SHOP, checkout, order, page
 
 ANNA = "0a" * 16
 

@@ -14,21 +14,8 @@ from commerce.errors import Refused
 from commerce.feeds import Feed, Watermark
 from commerce.orders import Customer, ShopInfo, UnitCost
 from commerce.period import Period
-from tests.cache.made import (
-    INFO,
-    NOON,
-    SHOP,
-    at,
-    change,
-    checkout,
-    dump,
-    open_cache,
-    order,
-    page,
-    refund,
-    rows,
-    stored_facts,
-)
+from tests.cache.stored import change, dump, open_cache, rows, stored_facts
+from tests.make import INFO, NOON, SHOP, at, checkout, order, page, refund
 
 MARCH = Period.month("2026-03")
 

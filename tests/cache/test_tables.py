@@ -10,7 +10,8 @@ from commerce.errors import BadRecord
 from commerce.feeds import Feed, Table
 from commerce.period import Period
 from commerce.tables import BadRow, Spend, SurveyAnswer, Traffic
-from tests.cache.made import NOON, SHOP, at, dump, page, rows, stored_facts
+from tests.cache.stored import dump, rows, stored_facts
+from tests.make import NOON, SHOP, at, page
 
 MARCH = Period.month("2026-03")
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)

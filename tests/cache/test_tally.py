@@ -9,7 +9,7 @@ from cache import Cache, ReportRules
 from commerce.definition import Definition
 from commerce.orders import Status
 from commerce.period import Period
-from tests.cache.made import SHOP, at, line, order, page, refund
+from tests.make import SHOP, at, line, order, page, refund
 
 SPRING = Period(date(2026, 3, 1), date(2026, 4, 30))
 ALL = frozenset({Status.ON_HOLD, Status.PROCESSING, Status.COMPLETED, Status.REFUNDED, Status.CANCELLED})

@@ -12,7 +12,8 @@ from commerce.census import KnownOrder
 from commerce.feeds import Feed, Page, Table, Watermark
 from commerce.orders import Journey, UnitCost, Visit
 from commerce.tables import Traffic
-from tests.cache.made import INFO, NOON, SHOP, at, gone, line, order, page, refund, rows, stored_facts
+from tests.cache.stored import rows, stored_facts
+from tests.make import INFO, NOON, SHOP, at, gone, line, order, page, refund
 
 VISIT = Visit(at(1), "google", "cpc", "spring", "ad-7", "kite", "https://toys.example/kites", "https://google.example/")
 

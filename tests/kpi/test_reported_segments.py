@@ -18,7 +18,7 @@ from commerce.tables import Landing, Traffic
 from knowledge import load
 from kpi.book import Book
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
-from tests.cache.made import order
+from tests.make import order
 
 BOOK = Book(load().meanings())
 SHOP = "toys"
