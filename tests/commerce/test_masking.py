@@ -8,8 +8,9 @@ from time import process_time
 import pytest
 
 from commerce.masking import masked
-from commerce.orders import Checkout, Discount, DiscountUse, Line, Order, Status, Visit
+from commerce.orders import Checkout, Discount, DiscountUse, Line, Visit
 from commerce.tables import Spend, Traffic
+from tests import make
 
 ANNA = "anna.b+toys@mail.toys.example"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -46,23 +47,7 @@ def test_every_free_text_of_a_record_is_masked() -> None:
         Line("1", "7", f"Mug for {ANNA}", 1, 100, 100),
         DiscountUse(ANNA, ANNA, 100),
         Checkout("1", NOON, NOON, "EUR", 100, channel=ANNA),
-        Order(
-            id="1",
-            placed_at=NOON,
-            changed_at=NOON,
-            status=Status.COMPLETED,
-            platform_status="completed",
-            currency="EUR",
-            gross_minor=100,
-            discount_minor=0,
-            net_minor=100,
-            tax_minor=0,
-            shipping_minor=0,
-            total_minor=100,
-            channel=ANNA,
-            campaign=ANNA,
-            source=ANNA,
-        ),
+        make.order(channel=ANNA, campaign=ANNA, source=ANNA),
         Discount("1", ANNA, ANNA, "percent", "active", 1, NOON),
         Spend(date(2026, 3, 2), ANNA, ANNA, 100),
         Traffic(date(2026, 3, 2), ANNA, "mobile", 5),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -12,36 +12,19 @@ import pytest
 
 from cache import Cache
 from commerce.clock import FrozenClock
-from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import Order, ShopInfo, Status
+from commerce.feeds import Feed
+from commerce.orders import Order
 from commerce.period import Period
 from shopbell import secrets, wiring
 from shopbell.jobs import digest
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.sync import sync
+from tests import make
+from tests.shopbell.scripted import SlowShop
 
-INFO = ShopInfo(name="Toys", currency="EUR", time_zone="Europe/Berlin", platform="woocommerce", identity="toys")
 FIRST = datetime(2025, 5, 1, 10, tzinfo=UTC)
 LAST_READ = datetime(2026, 4, 10, 8, tzinfo=UTC)  # ten in Berlin
 MORNING = datetime(2026, 4, 11, 5, 30, tzinfo=UTC)
-
-
-def order(number: int, placed_at: datetime, customer: int = 0) -> Order:
-    return Order(
-        id=str(number),
-        placed_at=placed_at,
-        changed_at=placed_at,
-        status=Status.COMPLETED,
-        platform_status="completed",
-        currency="EUR",
-        gross_minor=1000,
-        discount_minor=0,
-        net_minor=1000,
-        tax_minor=0,
-        shipping_minor=0,
-        total_minor=1000,
-        customer_key=f"{customer:032x}" if customer else "",
-    )
 
 
 def history() -> list[Order]:
@@ -50,30 +33,8 @@ def history() -> list[Order]:
     for day in range((LAST_READ.date() - FIRST.date()).days + 1):
         for number, gap in enumerate((60, 150)):
             customer = 1 + 2 * (day % gap) + number * 1000
-            orders.append(order(2 * day + number, FIRST + timedelta(days=day, hours=-3), customer))
+            orders.append(make.order(2 * day + number, FIRST + timedelta(days=day, hours=-3), by=f"{customer}"))
     return orders
-
-
-@dataclass
-class SlowShop:
-    """A connector whose reading takes hours: while it goes on, the shop's clock does too."""
-
-    clock: FrozenClock
-    takes: timedelta = timedelta(0)
-
-    def feeds(self) -> tuple[Feed, ...]:
-        return (Feed.ORDERS,)
-
-    def shop(self) -> ShopInfo:
-        return INFO
-
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:  # noqa: ARG002 - a connector's shape
-        began = self.clock.now()
-        yield Page(feed, Watermark(began), orders=history())
-        self.clock.sleep(self.takes.total_seconds())
-
-    def close(self) -> None:
-        """Nothing to give back."""
 
 
 @pytest.fixture
@@ -95,13 +56,15 @@ def cache(installation: wiring.Installation) -> Iterator[Cache]:
 @pytest.fixture
 def opened(installation: wiring.Installation, cache: Cache) -> OpenShop:
     """The shop as it is looked at on the morning after it was read last."""
-    sync(installation.settings.shop[0], cache, SlowShop(FrozenClock(LAST_READ)), installation.clock)
+    sync(installation.settings.shop[0], cache, SlowShop(history(), FrozenClock(LAST_READ)), installation.clock)
     return replace(installation, clock=FrozenClock(MORNING)).open_shop(installation.settings.shop[0], cache)
 
 
 def test_a_reading_knows_what_was_there_when_it_began(installation: wiring.Installation, cache: Cache) -> None:
     clock = FrozenClock(datetime(2026, 4, 10, 20, tzinfo=UTC))
-    sync(installation.settings.shop[0], cache, SlowShop(clock, timedelta(hours=4)), clock)  # over midnight in Berlin
+    sync(
+        installation.settings.shop[0], cache, SlowShop(history(), clock, timedelta(hours=4)), clock
+    )  # over midnight in Berlin
     assert clock.now() == datetime(2026, 4, 11, tzinfo=UTC)
     assert cache.feeds.states("toys")[Feed.ORDERS].synced_at == datetime(2026, 4, 10, 20, tzinfo=UTC)
     facts = cache.facts.of("toys")

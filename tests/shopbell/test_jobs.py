@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.errors import BadRecord, Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import Customer, Order, ShopInfo, Status
+from commerce.orders import Customer, Order
 from commerce.period import Period
 from commerce.watches import Say
 from practice.drift import Drift
@@ -28,51 +28,13 @@ from shopbell.jobs import digest
 from shopbell.jobs.check import acknowledge, snooze
 from shopbell.jobs.shops import unknown_statuses
 from shopbell.jobs.sync import Stopped, TableSource, sync, table_sources
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-INFO = ShopInfo(name="Toys", currency="EUR", time_zone="Europe/Berlin", platform="woocommerce", identity="toys")
-
-
-def order(number: int, placed_at: datetime = NOON - timedelta(days=1)) -> Order:
-    return Order(
-        id=str(number),
-        placed_at=placed_at,
-        changed_at=placed_at,
-        status=Status.COMPLETED,
-        platform_status="completed",
-        currency="EUR",
-        gross_minor=1000,
-        discount_minor=0,
-        net_minor=1000,
-        tax_minor=0,
-        shipping_minor=0,
-        total_minor=1000,
-    )
+from tests import make
+from tests.make import NOON
+from tests.shopbell.scripted import ScriptedShop
 
 
-@dataclass
-class ScriptedShop:
-    """A connector that tells what its script says: pages, or an error in their place."""
-
-    script: dict[Feed, list[Page | Exception]]
-    info: ShopInfo = INFO
-    asked: list[tuple[Feed, Watermark]] = field(default_factory=list)
-
-    def feeds(self) -> tuple[Feed, ...]:
-        return tuple(self.script)
-
-    def shop(self) -> ShopInfo:
-        return self.info
-
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
-        self.asked.append((feed, since))
-        for entry in self.script[feed]:
-            if isinstance(entry, Exception):
-                raise entry
-            yield entry
-
-    def close(self) -> None:
-        """Nothing to give back."""
+def order(number: int) -> Order:
+    return make.order(number, NOON - timedelta(days=1))
 
 
 def page(*numbers: int, seen_to: datetime | None = NOON) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,14 +17,11 @@ from cache.session import Session
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import ShopInfo
 from commerce.watches import Watch, WatchState
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from shopbell import doctor, secrets, service, wiring
 from shopbell.jobs.check import acknowledge, check
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-INFO = ShopInfo(name="Toys", currency="EUR", time_zone="Europe/Berlin", platform="woocommerce", identity="toys")
+from tests.make import INFO, NOON
 
 
 class MeddledIncidents(Incidents):

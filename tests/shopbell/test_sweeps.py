@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from cache import Cache
-from commerce.census import Census
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import FeedAccess, Order, ShopInfo, Status, Tombstone
+from commerce.orders import FeedAccess, Order, ShopInfo, Tombstone
 from commerce.period import Period
 from shopbell import doctor, secrets, service, wiring
 from shopbell.jobs import digest
@@ -25,72 +24,21 @@ from shopbell.jobs.notes import banner, history_notice
 from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import Stopped, TableSource, sync
 from shopbell.schedule import Job, Service
+from tests import make
+from tests.make import NOON
+from tests.shopbell.scripted import SWEPT as INFO
+from tests.shopbell.scripted import SweptShop
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
 YESTERDAY = Period.day(date(2026, 3, 1))
-INFO = ShopInfo(name="Toys", currency="EUR", time_zone="Europe/Berlin", platform="shopify")
 CONFIG = '[[shop]]\nname = "toys"\nplatform = "shopify"\nurl = "toys.myshopify.com"\n'
 
 
 def order(number: int) -> Order:
-    placed_at = NOON - timedelta(days=1)
-    return Order(
-        id=str(number),
-        placed_at=placed_at,
-        changed_at=placed_at,
-        status=Status.COMPLETED,
-        platform_status="paid",
-        currency="EUR",
-        gross_minor=1000,
-        discount_minor=0,
-        net_minor=1000,
-        tax_minor=0,
-        shipping_minor=0,
-        total_minor=1000,
-        customer_key=f"customer {number}",
-    )
+    return make.order(number, NOON - timedelta(days=1), platform_status="paid", by=f"customer {number}")
 
 
 Examine = Callable[[ShopInfo], tuple[doctor.ShopHealth, list[str]]]
-
-
-@dataclass
-class Shop:
-    """A connector that tells its orders once, sweeps what it is told to, and looks again."""
-
-    orders: Sequence[Order] = ()
-    swept: list[Page | BaseException] = field(default_factory=list)
-    later: Sequence[Page | Exception] = ()
-    info: ShopInfo = INFO
-    known: list[str] = field(default_factory=list)
-
-    def feeds(self) -> tuple[Feed, ...]:
-        return (Feed.ORDERS,)
-
-    def shop(self) -> ShopInfo:
-        return self.info
-
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
-        del since
-        yield Page(feed, Watermark(NOON), orders=self.orders)
-
-    def follow_up(self, census: Census) -> Iterator[Page]:
-        self.known = [one.id for one in census.orders()]
-        for page in self.later:
-            if isinstance(page, Exception):
-                raise page
-            yield page
-
-    def sweep(self, census: Census) -> Iterator[Page]:
-        self.known = [one.id for one in census.orders()]
-        for page in self.swept:
-            if isinstance(page, BaseException):
-                raise page
-            yield page
-
-    def close(self) -> None:
-        """Nothing to give back."""
 
 
 @pytest.fixture
@@ -116,7 +64,7 @@ def gone(number: str) -> Page:
 
 
 def test_a_sweep_stores_what_is_gone_and_moves_no_feed(installation: wiring.Installation, cache: Cache) -> None:
-    shop = Shop([order(1), order(2)], [gone("1")])
+    shop = SweptShop([order(1), order(2)], [gone("1")])
     sync(installation.settings.shop[0], cache, shop, installation.clock)
     report = sweep(installation.settings.shop[0], cache, shop, installation.clock)
     assert report is not None
@@ -127,7 +75,7 @@ def test_a_sweep_stores_what_is_gone_and_moves_no_feed(installation: wiring.Inst
 
 def test_a_sweep_comes_once_a_week_and_again_after_a_failure(installation: wiring.Installation, cache: Cache) -> None:
     assert not is_due(cache, "toys", NOON, WEEK)
-    shop = Shop([order(1)], [TryLater("busy")])
+    shop = SweptShop([order(1)], [TryLater("busy")])
     sync(installation.settings.shop[0], cache, shop, installation.clock)
     assert not is_due(cache, "toys", NOON, WEEK)
     assert not is_due(cache, "toys", NOON + WEEK - timedelta(hours=1), WEEK)
@@ -146,7 +94,7 @@ def test_a_sweep_comes_once_a_week_and_again_after_a_failure(installation: wirin
 def test_a_sweep_that_crashed_is_not_done_for_a_week(
     installation: wiring.Installation, cache: Cache, crash: ZeroDivisionError | KeyboardInterrupt
 ) -> None:
-    shop = Shop([order(1)], [crash])
+    shop = SweptShop([order(1)], [crash])
     sync(installation.settings.shop[0], cache, shop, installation.clock)
     with pytest.raises(type(crash)):
         sweep(installation.settings.shop[0], cache, shop, installation.clock)
@@ -157,7 +105,7 @@ def test_a_sweep_that_crashed_is_not_done_for_a_week(
 
 
 def test_another_shop_is_not_swept_for_the_orders_of_the_first(installation: wiring.Installation, cache: Cache) -> None:
-    shop = Shop([order(1)], [gone("1")], info=msgspec.structs.replace(INFO, identity="toys.myshopify.com"))
+    shop = SweptShop([order(1)], [gone("1")], info=msgspec.structs.replace(INFO, identity="toys.myshopify.com"))
     sync(installation.settings.shop[0], cache, shop, installation.clock)
     shop.info = msgspec.structs.replace(INFO, identity="books.myshopify.com")
     with pytest.raises(Refused, match="another `name`"):
@@ -167,7 +115,7 @@ def test_another_shop_is_not_swept_for_the_orders_of_the_first(installation: wir
 
 def test_what_was_unfinished_is_looked_at_again_after_a_sync(installation: wiring.Installation, cache: Cache) -> None:
     late = msgspec.structs.replace(order(1), net_minor=900)
-    shop = Shop([order(1)], later=[Page(Feed.ORDERS, Watermark(), orders=[late])])
+    shop = SweptShop([order(1)], later=[Page(Feed.ORDERS, Watermark(), orders=[late])])
     sync(installation.settings.shop[0], cache, shop, installation.clock)
     assert shop.known == ["1"]
     assert cache.feeds.watermark("toys", Feed.ORDERS).seen_to == NOON
@@ -182,7 +130,7 @@ def test_a_second_look_that_is_refused_or_fails_is_told_and_the_tables_are_read(
     table.write_text("day,channel,amount\n2026-03-01,google,12.50\n")
     settings, sources = installation.settings.shop[0], [TableSource(Feed.SPEND, table)]
     unreadable = Page(Feed.ORDERS, Watermark(), skipped=("order 7: no total",))
-    shop = Shop([order(1)], later=[unreadable, Refused("the scope read_all_orders is missing", "orders")])
+    shop = SweptShop([order(1)], later=[unreadable, Refused("the scope read_all_orders is missing", "orders")])
     report = sync(settings, cache, shop, installation.clock, sources)
     assert report.skipped == ["order 7: no total"]
     assert report.refused == {Feed.ORDERS: "the scope read_all_orders is missing"}
@@ -199,7 +147,7 @@ def test_a_second_look_that_is_refused_or_fails_is_told_and_the_tables_are_read(
 
 
 def test_stopping_ends_a_second_look_as_well(installation: wiring.Installation, cache: Cache) -> None:
-    shop = Shop(later=[Page(Feed.ORDERS, Watermark(), orders=[order(1)]), TryLater("asked for another page")])
+    shop = SweptShop(later=[Page(Feed.ORDERS, Watermark(), orders=[order(1)]), TryLater("asked for another page")])
     with pytest.raises(Stopped, match="toys: stopped while reading orders once more"):
         sync(
             installation.settings.shop[0],
@@ -219,7 +167,7 @@ def test_a_table_that_did_not_change_is_not_stored_again(
 ) -> None:
     table = tmp_path / "spend.csv"
     sources = [TableSource(Feed.SPEND, table)]
-    settings, shop = installation.settings.shop[0], Shop()
+    settings, shop = installation.settings.shop[0], SweptShop()
 
     def read(text: str) -> tuple[int, str]:
         table.write_text(text)
@@ -240,7 +188,7 @@ def test_bad_rows_are_named_until_they_are_mended(
     table.write_text("day,channel,amount\n2026-03-01,google,12.50\n2026-03-02,google,much\n")
     for _ in range(2):
         report = sync(
-            installation.settings.shop[0], cache, Shop(), installation.clock, [TableSource(Feed.SPEND, table)]
+            installation.settings.shop[0], cache, SweptShop(), installation.clock, [TableSource(Feed.SPEND, table)]
         )
         assert len(report.bad_rows) == 1
         assert "line 3" in cache.feeds.states("toys")[Feed.SPEND].error
@@ -253,7 +201,7 @@ def test_a_sync_answers_the_hints_of_its_feeds(installation: wiring.Installation
     cache.shops.ensure("toys", INFO)
     cache.feeds.hint("toys", Feed.ORDERS, ["1"], NOON - timedelta(minutes=1))
     cache.feeds.hint("toys", Feed.DISCOUNTS, ["5"], NOON - timedelta(minutes=1))
-    sync(installation.settings.shop[0], cache, Shop(), installation.clock)
+    sync(installation.settings.shop[0], cache, SweptShop(), installation.clock)
     assert cache.feeds.hinted("toys") == {Feed.DISCOUNTS: ["5"]}
 
 
@@ -295,7 +243,7 @@ def test_the_service_sweeps_beside_its_other_jobs(installation: wiring.Installat
 @pytest.fixture
 def findings(installation: wiring.Installation, monkeypatch: pytest.MonkeyPatch) -> Examine:
     def examine(info: ShopInfo) -> tuple[doctor.ShopHealth, list[str]]:
-        monkeypatch.setattr(wiring, "CONNECTORS", {"shopify": lambda *_: Shop(info=info)})
+        monkeypatch.setattr(wiring, "CONNECTORS", {"shopify": lambda *_: SweptShop(info=info)})
         health = doctor.examine(installation).shops[0]
         return health, [f"{one.level} {one.about}: {one.text}" for one in health.findings]
 
@@ -345,7 +293,7 @@ def test_a_table_that_moved_counts_once_and_one_that_was_taken_out_no_more(
         sync(
             installation.settings.shop[0],
             cache,
-            Shop(),
+            SweptShop(),
             installation.clock,
             [TableSource(Feed.SPEND, file) for file in files],
         )
@@ -368,7 +316,7 @@ def test_a_short_history_is_said_wherever_figures_are_shown(installation: wiring
     toys = installation.settings.shop[0]
     assert "since 2026-01-01 only (the scope read_all_orders is missing)" in banner(toys, cut)
     assert banner(toys, cut, is_cut=False) == banner(toys, INFO) == ""
-    sync(installation.settings.shop[0], cache, Shop([order(1)], info=cut), installation.clock)
+    sync(installation.settings.shop[0], cache, SweptShop([order(1)], info=cut), installation.clock)
     opened = installation.open_shop(installation.settings.shop[0], cache)
     for kpi in (
         "customer_churn_rate",
@@ -398,7 +346,7 @@ def test_a_history_that_the_merchant_cut_is_no_whole_one(
 ) -> None:
     info = msgspec.structs.replace(INFO, history_from=None if shown is None else NOON - timedelta(days=shown))
     toys = installation.settings.shop[0].model_copy(update={"history_from": (NOON - timedelta(days=30)).date()})
-    sync(toys, cache, Shop([order(1)], info=info), installation.clock)
+    sync(toys, cache, SweptShop([order(1)], info=info), installation.clock)
     opened = installation.open_shop(toys, cache)
     assert opened.facts.history_is_cut
     missing = opened.verdict("customer_retention_rate").figure.missing

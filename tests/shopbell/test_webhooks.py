@@ -23,12 +23,13 @@ from cache import Cache
 from cache.customers import customer_number
 from commerce.clock import FrozenClock
 from commerce.errors import BadConfig, Refused
-from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import Order, ShopInfo, Status
+from commerce.feeds import Feed
+from commerce.orders import ShopInfo
 from shopbell import secrets, wiring
 from shopbell.web import listener, webhooks
 from shopbell.web.promises import Promise, Promises
 from shopbell.web.webhooks import Doorbell
+from tests import make
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SILK = ShopInfo("Silk", "EUR", "UTC", "shopify", identity="silk.myshopify.com")
@@ -78,6 +79,10 @@ def woken() -> list[str]:
 def bell(installation: wiring.Installation, woken: list[str]) -> Iterator[Doorbell]:
     with Doorbell(installation, woken.append) as opened:
         yield opened
+
+
+def bought(customer_key: str, order_id: str = "1") -> Order:
+    return make.order(order_id, customer_key=customer_key, platform_status="paid")
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -257,7 +262,7 @@ def under_their_name(installation: wiring.Installation, pseudonym: str) -> int:
 def test_a_customer_is_forgotten(installation: wiring.Installation, bell: Doorbell, woken: list[str]) -> None:
     with installation.open_cache() as cache:
         anna = pseudonym_of(installation, cache)
-        cache.feeds.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
+        cache.feeds.save_page("silk & co", make.page(bought(anna)))
         assert under_their_name(installation, anna) == 1
         assert ring_shopify(bell, demand(), "customers/redact") == 200
         soon(cache, lambda _: (under_their_name(installation, anna), promised(installation)), (0, False))
@@ -274,7 +279,7 @@ def test_forgetting_is_promised_within_a_second_and_survives_a_restart_while_the
 ) -> None:
     with installation.open_cache() as cache:
         anna = pseudonym_of(installation, cache)
-        cache.feeds.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
+        cache.feeds.save_page("silk & co", make.page(bought(anna)))
     busy = sqlite3.connect(installation.database, isolation_level=None, check_same_thread=False)
     first = Doorbell(installation, print)
     busy.execute("BEGIN IMMEDIATE")
@@ -293,7 +298,7 @@ def test_forgetting_is_promised_within_a_second_and_survives_a_restart_while_the
         busy.close()
     file.write_text(copy)  # as if the power had failed before it was done
     with installation.open_cache() as cache:
-        cache.feeds.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna, "2")]))
+        cache.feeds.save_page("silk & co", make.page(bought(anna, "2")))
     with Doorbell(installation, print), installation.open_cache() as cache:
         soon(cache, lambda _: (under_their_name(installation, anna), promised(installation)), (0, False))
 
@@ -310,7 +315,7 @@ def test_who_is_forgotten_before_the_first_reading_is_never_stored(
         cache.shops.ensure("silk & co", SILK)
         soon(cache, lambda _: promised(installation), want=False)
         anna = pseudonym_of(installation, cache)
-        cache.feeds.save_page("silk & co", Page(Feed.ORDERS, Watermark(NOON), orders=[_order(anna)]))
+        cache.feeds.save_page("silk & co", make.page(bought(anna)))
         assert cache.facts.count_statuses("silk & co") == {"paid": 1}
     assert under_their_name(installation, anna) == 0
 
@@ -450,24 +455,6 @@ def test_a_closed_bell_leaves_no_thread_behind(installation: wiring.Installation
     with Doorbell(installation, print):
         assert {"doorbell", "doorbell-queue"} <= {thread.name for thread in threading.enumerate()}
     assert {thread.name for thread in threading.enumerate()} == before
-
-
-def _order(customer_key: str, order_id: str = "1") -> Order:
-    return Order(
-        id=order_id,
-        placed_at=NOON,
-        changed_at=NOON,
-        status=Status.COMPLETED,
-        platform_status="paid",
-        currency="EUR",
-        gross_minor=1000,
-        discount_minor=0,
-        net_minor=1000,
-        tax_minor=0,
-        shipping_minor=0,
-        total_minor=1000,
-        customer_key=customer_key,
-    )
 
 
 def _everything(installation: wiring.Installation) -> bytes:
