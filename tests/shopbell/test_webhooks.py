@@ -24,7 +24,7 @@ from cache.customers import customer_number
 from commerce.clock import FrozenClock
 from commerce.errors import BadConfig, Refused
 from commerce.feeds import Feed
-from commerce.orders import ShopInfo
+from commerce.orders import Order, ShopInfo
 from shopbell import secrets, wiring
 from shopbell.web import listener, webhooks
 from shopbell.web.promises import Promise, Promises
