@@ -2,9 +2,19 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.shop import Shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """A shop that has told nothing yet, in a database of its own."""
+    with Shop(tmp_path / "shop" / "shopbell.db") as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

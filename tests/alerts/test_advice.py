@@ -167,6 +167,22 @@ def test_a_segment_too_small_or_too_near_is_no_gap() -> None:
     assert not passes(unsure, GAP)
 
 
+@pytest.mark.parametrize(
+    ("value", "size", "clear"),
+    [
+        (27_000, 9, False),  # whatever its value: nine customers say nothing
+        (27_000, 10, True),
+        (3_300, 10_000, False),  # a tenth dearer than the shop's 30.00 is like it
+        (3_301, 10_000, True),
+        (3_750, 100, False),  # 7.50 dearer: two errors of 37.50 / sqrt(100)
+        (3_760, 100, True),
+    ],
+)
+def test_a_gap_is_clear_from_a_size_a_share_and_two_errors_on(value: int, size: int, *, clear: bool) -> None:
+    shop = Shop({CAC: ("", 3000)}, segments={(CAC, "channel"): {"ads": (value, size)}})
+    assert passes(shop, GAP) is clear
+
+
 def test_a_campaign_that_spent_more_than_an_order_and_won_nobody_is_too_dear() -> None:
     condition = Condition("greater_than", kpi=CAC, other=AOV, segment_by="campaign")
     shop = Shop({AOV: ("", 4000)}, segments={(CAC, "campaign"): {"dud": (None, 0)}})

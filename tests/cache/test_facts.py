@@ -88,6 +88,14 @@ def test_pairs_tell_each_order_from_the_one_before(cache: Cache) -> None:
     assert cache.facts.of(SHOP).pairs(Period.day(fourth)) == {"": expected[1:]}
 
 
+@pytest.mark.parametrize("told", [["10", "9"], ["9", "10"], ["11", "10"], ["10", "11"]])
+def test_of_orders_of_one_instant_the_one_with_the_lower_number_came_first(cache: Cache, told: list[str]) -> None:
+    cache.feeds.save_page(SHOP, page(*[order(number, customer_key=ANNA, channel=f"by {number}") for number in told]))
+    facts, earlier = cache.facts.of(SHOP), min(told, key=int)
+    assert facts.sums(["new_customers"], MARCH, "channel") == {f"by {earlier}": {"new_customers": 1}}
+    assert set(facts.pairs(MARCH, "channel")) == {f"by {earlier}"}
+
+
 def test_coverage_reaches_to_the_day_all_changes_are_read_to(cache: Cache) -> None:
     facts = cache.facts.of(SHOP)
     assert facts.coverage(Feed.ORDERS) is None

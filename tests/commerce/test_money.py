@@ -42,6 +42,20 @@ def test_writes_exactly_the_digits_of_the_currency() -> None:
     assert str(to_major(150000, "VND")) == "150000"
 
 
+@pytest.mark.parametrize(
+    ("minor", "currency", "written"),
+    [
+        (Fraction(5, 2), "VND", "3"),
+        (Fraction(-5, 2), "VND", "-3"),
+        (Fraction(665, 2), "EUR", "3.33"),
+        (Fraction(-665, 2), "EUR", "-3.33"),
+        (Fraction(664, 2), "EUR", "3.32"),
+    ],
+)
+def test_half_a_unit_is_written_away_from_zero(minor: Fraction, currency: str, written: str) -> None:
+    assert str(to_major(minor, currency)) == written
+
+
 @given(st.integers(-(10**12), 10**12), st.sampled_from(["EUR", "VND", "KWD", "TWD", "CLF"]))
 def test_what_is_written_reads_back(minor: int, currency: str) -> None:
     assert to_minor(str(to_major(minor, currency)), currency) == minor
