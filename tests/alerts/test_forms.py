@@ -9,7 +9,8 @@ from wording.escaping import clean, clip, html, slack, text
 
 def test_a_product_cannot_ring_a_channel() -> None:
     assert slack("<!channel>") == "&lt;!channel&gt;"
-    assert "@\N{ZERO WIDTH SPACE}here" in slack("@here")
+    assert slack("@here") == "@\N{ZERO WIDTH SPACE}here"
+    assert slack("#general") == "#\N{ZERO WIDTH SPACE}general"
 
 
 def test_a_product_cannot_format_or_link() -> None:

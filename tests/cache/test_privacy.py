@@ -160,6 +160,14 @@ def test_forgetting_in_the_middle_of_the_first_reading_moves_no_figure(cache: Ca
         assert stored(cache.path) == stored(tmp_path / "undisturbed.db")
 
 
+def test_who_is_forgotten_twice_in_the_middle_of_the_first_reading_stays_one_person(cache: Cache, path: Path) -> None:
+    cache.feeds.save_page(SHOP, page(*orders_of(ANNA, ["1", "2"])))
+    cache.shops.redact(SHOP, ANNA, FRESH, at(5))
+    cache.shops.redact(SHOP, ANNA, "f1" * 16, at(5))
+    cache.feeds.save_page(SHOP, page(order("3", at(4), customer_key=ANNA)))
+    assert orders_under(path, FRESH) == ["1", "2", "3"]
+
+
 def test_after_the_first_reading_nothing_leads_to_the_random_number(busy: Cache, path: Path) -> None:
     busy.shops.redact(SHOP, ANNA, FRESH, at(5))
     busy.feeds.note(SHOP, Feed.ORDERS, at(5), "busy")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -48,7 +49,7 @@ Serve = Callable[..., Script]
 def serve() -> Iterator[Serve]:
     servers: list[ThreadingHTTPServer] = []
 
-    def begin(*answers: tuple[int, dict[str, str], bytes]) -> Script:
+    def begin(*answers: tuple[int, dict[str, str], bytes], tls: tuple[Path, Path] | None = None) -> Script:
         script = Script(list(answers))
 
         class Handler(BaseHTTPRequestHandler):
@@ -72,9 +73,13 @@ def serve() -> Iterator[Serve]:
                 """Keep the test's output clean."""
 
         server = QuietServer(("127.0.0.1", 0), Handler)
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        script.url = f"http://127.0.0.1:{server.server_port}"
+        script.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
         return script
 
     yield begin
@@ -305,6 +310,16 @@ def test_first_contact_goes_nowhere_it_should_not(serve: Serve, target: str, com
     script = serve((302, {"Location": target}, b""))
     with pytest.raises(Refused, match=complaint):
         Wire(FrozenClock(NOON)).first_contact(f"{script.url}/wp-json/")
+
+
+def test_first_contact_never_leaves_https_for_http(serve: Serve, certificate: tuple[Path, Path]) -> None:
+    plain = serve(FINE)
+    safe = serve((301, {"Location": f"{plain.url}/wp-json/"}, b""), tls=certificate)
+    wire = Wire(FrozenClock(NOON), verify=str(certificate[0]))
+    with pytest.raises(Refused, match="redirects to a http:// address, where a key is not safe"):
+        wire.first_contact(f"{safe.url}/wp-json/")
+    wire.close()
+    assert (len(safe.asked), plain.asked) == (1, [])
 
 
 def test_a_netrc_does_not_replace_our_signature(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

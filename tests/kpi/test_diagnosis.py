@@ -80,7 +80,7 @@ def test_before_is_the_level_before_the_drift() -> None:
     facts = shop(dear=4)
     verdict, diagnosis = explained("customer_acquisition_cost", facts, Target("at_most", Fraction(1200)))
     assert verdict.since
-    assert diagnosis.before.period.last <= day(ONSET)
+    assert diagnosis.before.period.last == verdict.since - timedelta(days=verdict.figure.period.length) < day(ONSET)
     assert diagnosis.before.period.length == verdict.figure.period.length
 
 

@@ -45,6 +45,16 @@ def test_the_bin_keeps_an_order_until_it_is_gone_for_good() -> None:
     assert SHOP.state(102, after(days=36)) is None
 
 
+def test_an_order_in_the_bin_stays_there_when_all_of_it_is_given_back() -> None:
+    back = GivenBack(2, after(days=3), ((0, 1, 501, 0),))
+    order = SoldOrder(
+        1, OPENED, OPENED, BEN, (SoldLine(TEA, 1, 501),), Visit(""), trashed_at=after(days=2), refunds=(back,)
+    )
+    binned = Timeline(world(orders=[order])).state(1, after(days=4))
+    assert binned is not None
+    assert (binned.status, binned.refunds) == ("trash", (back,))
+
+
 def test_a_payment_that_comes_later_moves_a_transfer_on() -> None:
     bank = SoldOrder(
         id=1,
