@@ -1,4 +1,3 @@
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -8,7 +7,6 @@ import pytest
 
 from commerce.period import Period
 from tests.alerts.a_shop import figure
-from wording.charts import chart, png, svg
 from wording.language import language
 from wording.values import Value, change
 
@@ -75,16 +73,6 @@ def test_what_was_counted_in_two_ways_has_no_change() -> None:
     assert change(now, replace(before, basis="sessions")) is not None
 
 
-def test_the_last_point_of_a_chart_is_green_only_when_it_is_on_target() -> None:
-    colours = {}
-    for tone in ("off", "on", "close", "unclear", ""):
-        drawing = chart([Fraction(1), Fraction(2)], None, tone)
-        assert drawing is not None
-        colours[tone] = re.findall(r'<circle[^>]* fill="(#\w+)"', svg(drawing))[0]
-    assert len({colours[tone] for tone in ("off", "on", "close", "unclear")}) == 4
-    assert colours["unclear"] == colours[""]
-
-
 def test_an_estimate_has_no_cents() -> None:
     assert Value(Fraction(42_252), "currency", "EUR").write_roughly(language("en")) == "€423"
     assert Value(Fraction(990), "currency", "EUR").write_roughly(language("en")) == "€9.90"
@@ -104,24 +92,3 @@ def test_days_are_told_as_shortly_as_they_can_be() -> None:
     assert language("vi").days(month) == f"04/03/2026 {dash} 31/03/2026"
     assert language("zh_Hant").days(month) == "2026年3月4日至31日"
     assert [language(code).days(Period.day(month.first)) for code in ("en", "vi")] == ["Mar 4, 2026", "04/03/2026"]
-
-
-def test_a_chart_breaks_where_a_value_is_missing_and_needs_two_points() -> None:
-    drawing = chart([Fraction(1), None, Fraction(3), Fraction(2)], Fraction(2), "off")
-    assert drawing is not None
-    assert [len(piece) for piece in drawing.pieces] == [1, 2]
-    assert drawing.target_y == drawing.pieces[1][1][1]  # the last value lies on the target
-    assert chart([Fraction(1), None], None) is None
-
-
-def test_a_flat_line_is_drawn_in_the_middle() -> None:
-    drawing = chart([Fraction(5), Fraction(5)], None)
-    assert drawing is not None
-    assert {y for piece in drawing.pieces for _, y in piece} == {drawing.height / 2}
-
-
-def test_the_picture_is_png_without_words() -> None:
-    drawing = chart([Fraction(1), Fraction(2)], None)
-    assert drawing is not None
-    assert png(drawing).startswith(b"\x89PNG")
-    assert "<text" not in svg(drawing)
