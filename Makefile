@@ -3,8 +3,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check clean
+.PHONY: demo test check lowest lock upgrade clean
 
 demo: .venv/installed
 	$(BIN)/shopbell demo --dir demo-output
@@ -18,19 +19,38 @@ check: .venv/installed-dev
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 
-.venv/bin/python:
+# The whole program once over, on the oldest version of everything that pyproject.toml allows.
+lowest: .venv-lowest/installed
+	.venv-lowest/bin/python -m pytest tests/smoke
+
+# Write the requirements files anew from pyproject.toml; `upgrade` also takes the newest versions.
+lock upgrade: .venv/bin/uv
+	$(call resolve,requirements.txt,pyproject.toml)
+	$(call resolve,requirements-dev.txt,pyproject.toml --extra dev --constraints requirements.txt)
+	$(call resolve,requirements-build.txt,--group build --constraints requirements-dev.txt)
+	$(call resolve,requirements-lowest.txt,pyproject.toml --group lowest --resolution lowest-direct)
+
+resolve = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" --output-file $(1) $(2) $(if $(filter upgrade,$@),--upgrade)
+
+.venv/bin/uv: | .venv/bin/python
+	.venv/$(INSTALL) uv
+
+.venv/bin/python .venv-lowest/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Shopbell needs Python 3.11 or later; name one: make demo PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(PYTHON) -m venv $(firstword $(subst /, ,$@))
 
-.venv/installed: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	touch $@
+.venv/installed: requirements-build.txt requirements.txt pyproject.toml | .venv/bin/python
+.venv/installed-dev: requirements-build.txt requirements-dev.txt pyproject.toml | .venv/bin/python
+.venv-lowest/installed: requirements-build.txt requirements-lowest.txt pyproject.toml | .venv-lowest/bin/python
 
-.venv/installed-dev: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+# Everything in exactly the version and with the hash that stands in the requirements, then the project itself.
+.venv/installed .venv/installed-dev .venv-lowest/installed:
+	$(@D)/$(INSTALL) --require-hashes --requirement requirements-build.txt
+	$(@D)/$(INSTALL) --require-hashes --no-build-isolation --requirement $(word 2,$^)
+	$(@D)/$(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
 
 clean:
-	rm -rf .venv dist build demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf .venv .venv-lowest dist build demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
