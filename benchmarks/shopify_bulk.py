@@ -33,8 +33,9 @@ from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import ShopInfo
 from commerce.pseudonym import Pseudonymizer
-from connectors.base import Access, Tools
+from connectors.base import Connection, ShopSecrets, Tools
 from connectors.shopify.connector import Shopify
+from connectors.shopify.settings import ShopifySettings
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 
 NOW = datetime(2050, 1, 1, tzinfo=UTC)
@@ -109,7 +110,7 @@ def serve(path: Path, orders: int, objects: int) -> None:
 def read(url: str) -> Iterator[Page]:
     """Yield the pages of a first backfill."""
     tools = Tools(FrozenClock(NOW), Pseudonymizer(b"k" * 32))
-    shop = Shopify(Access(url=url, token="shpat_made_up", bulk_above=0), tools)  # noqa: S106  (made up)
+    shop = Shopify(Connection(url), ShopifySettings(bulk_above=0), ShopSecrets({"token": "shpat_made_up"}), tools)
     yield from shop.pages(Feed.ORDERS, Watermark())
     shop.close()
 

@@ -17,10 +17,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Watermark
 from commerce.pseudonym import Pseudonymizer
-from connectors.base import Access, Tools
+from connectors.base import Connection, ShopSecrets, Tools
 from connectors.shopify.connector import Shopify
 from connectors.shopify.nodes import Cost
 from connectors.shopify.pacing import RESERVE, Pace
+from connectors.shopify.settings import ShopifySettings
 from practice.serve import SHOPIFY_TOKEN, PracticeServer
 from practice.shopify.cost import PLANS
 from practice.shopify.handler import ShopifyHandler
@@ -43,7 +44,8 @@ def main() -> None:
 
 def _connector(server: PracticeServer, clock: FrozenClock) -> Shopify:
     """Return a connector on the server's clock."""
-    return Shopify(Access(url=server.url, token=SHOPIFY_TOKEN, bulk_above=10**9), Tools(clock, PSEUDONYM))
+    secrets, tools = ShopSecrets({"token": SHOPIFY_TOKEN}), Tools(clock, PSEUDONYM)
+    return Shopify(Connection(server.url), ShopifySettings(bulk_above=10**9), secrets, tools)
 
 
 def _measured(world: World, name: str) -> str:

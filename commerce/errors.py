@@ -46,3 +46,10 @@ class BadConfig(ShopbellError):
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
+
+
+class BadDeclaration(ShopbellError):
+    """A declaration (of a platform, a table, a channel ...) contradicts itself: the program must not start with it.
+
+    The message names the file, what was found and what to write there.
+    """

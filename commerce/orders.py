@@ -233,6 +233,7 @@ class FeedAccess(msgspec.Struct, frozen=True):
 class ShopInfo(msgspec.Struct, frozen=True):
     """Who the shop says it is. `history_from` is set when the shop only shows orders since then (60-day limit).
 
+    `platform` is the name that the platform declares (`connectors.platform`).
     `feeds` is what the rights granted allow, empty when the platform does not tell; `platform_version` is the API
     version that answered, `api_pinned` the one we asked for, `api_sunset` the day on which that one ends.
     """
@@ -240,7 +241,7 @@ class ShopInfo(msgspec.Struct, frozen=True):
     name: str
     currency: str
     time_zone: str
-    platform: Literal["shopify", "woocommerce"]
+    platform: str
     platform_version: str = ""
     identity: str = ""
     history_from: datetime | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
-from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from commerce.census import Census
 from commerce.clock import Clock
@@ -39,44 +39,46 @@ BRIEF = Patience(tries=1, connect_s=5.0, read_s=10.0, whole_s=20.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """How to reach one shop.
+class Connection:
+    """How to reach one shop, and how far back it is read: what every platform needs to know.
 
     Attributes:
-        url: The shop's address as the merchant wrote it; a `base_url` of a proxy or practice shop goes here too.
-        key, secret: WooCommerce consumer key and secret.
-        token: Shopify admin token.
-        api_version: Shopify's pinned version; "" for the connector's own.
-        base_url: Where requests really go, when not to `url` (tests, proxies); "" for `url`.
+        url: The shop's address as the merchant wrote it.
+        base_url: Where requests really go, when not to `url` (a proxy, a practice shop); "" for `url`.
         verify: Path of a CA file, or True. Never False.
-        client_id, client_secret: Shopify client credentials of a Dev-Dashboard app, instead of `token`.
-        counted_statuses: Which orders the merchant counts (see `cache`); a connector only names it in `notes`.
         history_from: Orders placed before are not read; None for all that the shop shows.
-        bulk_above: Expected orders above which a first backfill uses a bulk operation (Shopify).
         patience: How long the shop is waited for; a connector hands it to its `Wire`.
         front_user, front_password: What the web server itself asks for in front of the shop (a staging shop's basic
-            auth); "" for none. Sent over https only.
+            auth); "" for none. Sent over https only. The password does not show in the repr.
     """
 
     url: str
-    key: str = ""
-    secret: str = ""
-    token: str = ""
-    api_version: str = ""
     base_url: str = ""
     verify: bool | str = True
-    client_id: str = ""
-    client_secret: str = ""
-    counted_statuses: Literal["ordered", "paid", "completed"] = "ordered"
     history_from: datetime | None = None
-    bulk_above: int = 20_000
     patience: Patience = field(default_factory=Patience)
     front_user: str = ""
-    front_password: str = ""
+    front_password: str = field(default="", repr=False)
+
+
+class ShopSecrets(Mapping[str, str]):
+    """The secrets that open one shop, by the names that its platform gives them. Its repr shows the names only."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = dict(texts)
+
+    def __getitem__(self, name: str) -> str:
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
     def __repr__(self) -> str:
-        """Name the shop, never the secrets."""
-        return f"Access(url={self.url!r})"
+        """Name them, never show them."""
+        return f"ShopSecrets({', '.join(self._texts)})"
 
 
 @dataclass(frozen=True, slots=True)

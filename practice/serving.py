@@ -8,16 +8,9 @@ from pathlib import Path
 
 from commerce.clock import Clock, FrozenClock
 from practice.faults import Faults
+from practice.keys import secret_lines, shop_lines
 from practice.replay import replay
-from practice.serve import (
-    SHOPIFY_CLIENT_ID,
-    SHOPIFY_CLIENT_SECRET,
-    SHOPIFY_TOKEN,
-    WOOCOMMERCE_KEY,
-    WOOCOMMERCE_SECRET,
-    PracticeServer,
-    Restricted,
-)
+from practice.serve import PracticeServer, Restricted
 from practice.simulate import simulate
 from practice.world import World
 
@@ -127,18 +120,7 @@ def introduction(server: PracticeServer, platform: str, replay_file: Path | None
 
 def _config(server: PracticeServer, platform: str) -> list[str]:
     """Return a `[[shop]]` table that connects to the server, and the secrets beside it."""
-    lines = ["[[shop]]", 'name = "practice"', f'platform = "{platform}"']
-    if platform == "woocommerce":
-        lines += [f'url = "{server.url}"']
-        secrets = [f'key = "{WOOCOMMERCE_KEY}"', f'secret = "{WOOCOMMERCE_SECRET}"']
-    else:
-        lines += ['url = "practice-shop.myshopify.com"', f'base_url = "{server.url}"']
-        secrets = [
-            f'token = "{SHOPIFY_TOKEN}"',
-            "# or, as an app of the Dev Dashboard, instead of the token:",
-            f'# client_id = "{SHOPIFY_CLIENT_ID}"',
-            f'# client_secret = "{SHOPIFY_CLIENT_SECRET}"',
-        ]
+    lines = ["[[shop]]", 'name = "practice"', *shop_lines(platform, server.url)]
     for feed, rows in (("spend", server.world.spend), ("traffic", server.world.traffic)):
         if rows:
             lines += ["", f"[[shop.{feed}]]", f'url = "{server.url}/practice/{feed}.csv"']
@@ -148,5 +130,5 @@ def _config(server: PracticeServer, platform: str) -> list[str]:
         "and this into secrets.toml beside it (readable by you only, mode 0600):",
         "",
         '[shop."practice"]',
-        *secrets,
+        *secret_lines(platform),
     ]

@@ -21,11 +21,11 @@ from commerce.errors import Refused
 from commerce.pseudonym import KEY_BYTES, Pseudonymizer
 from commerce.watches import Say
 from connectors.base import Connector
+from practice import keys
 from practice.control import spend_csv, traffic_csv
-from practice.drift import Drift
-from practice.serve import SHOPIFY_TOKEN, WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
-from practice.simulate import Settings as Story
+from practice.serve import PracticeServer
 from practice.simulate import simulate
+from practice.tales import COFFEE, DAYS, LAST_DAY, TOYS
 from shopbell import secrets, wiring
 from shopbell.config import ShopSettings
 from shopbell.jobs import digest
@@ -35,35 +35,11 @@ from shopbell.jobs.sync import Progress, SyncReport, TableSource, sync, table_so
 Bars = Callable[[str], AbstractContextManager[Progress | None]]
 
 _MARK = "# Shopbell demo: two simulated shops. Made by `shopbell demo`, and made anew each time.\n"
-_FIRST_DAY, _DAYS = date(2025, 3, 1), 396
-_LAST_DAY = _FIRST_DAY + timedelta(days=_DAYS - 1)
 #: The days lived through one by one.
 _WATCHED_DAYS = 42
-_DRIFT_DAY = _LAST_DAY - timedelta(days=34)
 #: A daily export covers the days that may still change.
 _EXPORTED_DAYS = 3
 _MORNING = time(7, 30)
-
-TOYS = Story(
-    name="Toy Chest",
-    seed=11,
-    first_day=_FIRST_DAY,
-    days=_DAYS,
-    drifts=(Drift("campaign_gets_dear", _DRIFT_DAY, 1.5, campaign="shopping-all"),),
-)
-COFFEE = Story(
-    name="Cà Phê Mây",
-    seed=12,
-    currency="VND",
-    time_zone="Asia/Ho_Chi_Minh",
-    country="VN",
-    language="vi",
-    average_order_minor=450_000,
-    rounding_minor=1000,
-    first_day=_FIRST_DAY,
-    days=_DAYS,
-    drifts=(Drift("conversion_falls", _DRIFT_DAY, 0.35),),
-)
 
 _CONFIG = """\
 [shopbell]
@@ -72,8 +48,7 @@ data = "data"
 
 [[shop]]
 name = "Toy Chest"
-platform = "woocommerce"
-url = "{toys}"
+{toys}
 [shop.facts]
 runs_retargeting = false
 has_loyalty_program = false
@@ -85,9 +60,7 @@ path = "toys-traffic.csv"
 
 [[shop]]
 name = "Cà Phê Mây"
-platform = "shopify"
-url = "ca-phe-may.myshopify.com"
-base_url = "{coffee}"
+{coffee}
 [shop.facts]
 has_one_step_checkout = false
 shows_shipping_before_checkout = false
@@ -188,16 +161,18 @@ def play(
         Refused: The folder holds something else.
     """
     _clear(folder)
-    clock = FrozenClock(_at(_LAST_DAY - timedelta(days=watched_days), ZoneInfo(TOYS.time_zone)))
+    clock = FrozenClock(_at(LAST_DAY - timedelta(days=watched_days), ZoneInfo(TOYS.story.time_zone)))
     say("making up two shops ...")
     with ExitStack() as stack:
         servers = [
-            stack.enter_context(PracticeServer(simulate(tale, **story), platform, clock=FrozenClock(clock.now())))
-            for tale, platform in ((TOYS, "woocommerce"), (COFFEE, "shopify"))
+            stack.enter_context(
+                PracticeServer(simulate(tale.story, **story), tale.platform, clock=FrozenClock(clock.now()))
+            )
+            for tale in (TOYS, COFFEE)
         ]
         installation = _furnish(folder, servers, clock)
         cache = stack.enter_context(installation.open_cache())
-        pseudonym = installation.pseudonymizer(cache)
+        pseudonym = installation.customer_key.pseudonymizer(cache)
         stages = []
         for shop, server in zip(installation.settings.shop, servers, strict=True):
             connector = installation.connect(shop, pseudonym)
@@ -243,17 +218,17 @@ def _clear(folder: Path) -> None:
 def _furnish(folder: Path, servers: list[PracticeServer], clock: FrozenClock) -> wiring.Installation:
     """Write configuration and secrets as a merchant would, and open the installation by them."""
     config = folder / "config.toml"
-    toys, coffee = servers
-    config.write_text(_MARK + "\n" + _CONFIG.format(toys=toys.url, coffee=coffee.url), encoding="utf-8")
+    toys, coffee = (
+        "\n".join(keys.shop_lines(tale.platform, server.url, tale.label))
+        for tale, server in zip((TOYS, COFFEE), servers, strict=True)
+    )
+    config.write_text(_MARK + "\n" + _CONFIG.format(toys=toys, coffee=coffee), encoding="utf-8")
     empty = secrets.load(folder / "secrets.toml", {})
     secrets.save(
         empty,
         {
             "customer_key": Pseudonymizer(bytes(KEY_BYTES)).fingerprint() * 2,  # made-up people need no real key
-            "shop": {
-                "Toy Chest": {"key": WOOCOMMERCE_KEY, "secret": WOOCOMMERCE_SECRET},
-                "Cà Phê Mây": {"token": SHOPIFY_TOKEN},
-            },
+            "shop": {tale.story.name: keys.secrets(tale.platform) for tale in (TOYS, COFFEE)},
         },
     )
     return wiring.open_installation(config, folder / "data", clock, {})
@@ -273,7 +248,7 @@ class _Play:
         """Read a year of each shop, and take the first look, which only takes note."""
         for stage in self.stages:
             with bars(stage.shop.name) as progress:
-                stage.export(_DAYS)
+                stage.export(DAYS)
                 report = stage.sync(self.cache, progress)
             self.say(report.summary)
             self._look(stage)
@@ -282,7 +257,7 @@ class _Play:
         """Go through the last weeks morning by morning: sync, check, deliver."""
         self.say(f"living through {days} days, morning by morning ...")
         for back in reversed(range(days)):
-            day = _LAST_DAY - timedelta(days=back)
+            day = LAST_DAY - timedelta(days=back)
             for stage in self.stages:
                 stage.move_to(_at(day + timedelta(days=1), stage.zone))
                 stage.export(_EXPORTED_DAYS)
@@ -296,8 +271,8 @@ class _Play:
     def write_digests(self) -> None:
         """Write each reader's digest of the last morning, and leave the tables whole."""
         for stage in self.stages:
-            stage.move_to(_at(_LAST_DAY + timedelta(days=1), stage.zone))
-            stage.export(_DAYS)
+            stage.move_to(_at(LAST_DAY + timedelta(days=1), stage.zone))
+            stage.export(DAYS)
             name = stage.shop.name
             opened = self.installation.open_shop(stage.shop, self.cache)
             told = digest.digest(opened, self.cache, self.installation.collection)

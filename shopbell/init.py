@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import tomllib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,21 +14,20 @@ from typing import Any
 import tomli_w
 
 from commerce.errors import BadConfig, Refused
-from shopbell import secrets
+from connectors.platform import WayIn
+from connectors.register import platforms
+from shopbell import customer_key, secrets
 from shopbell.config import Settings, ShopSettings, Vocabulary, load, read
 
 #: What a new shop is watched for: against its own usual level, until the merchant writes targets.
 _FIRST_TARGETS = ("conversion_rate", "average_order_value", "cart_abandonment_rate", "revenue", "customer_churn_rate")
 
-#: What opens a shop; the configuration names an environment variable for each by `<name>_env`.
-_SECRETS = ("key", "secret", "token", "client_id", "client_secret")
-
 
 @dataclass(frozen=True)
 class Answers:
-    """What was asked. `*_env` names an environment variable; `pasted` holds secrets for the secrets file.
+    """What was asked. `variables` names environment variables with the shop's secrets by the keys of its settings.
 
-    The repr never shows `pasted`.
+    `pasted` holds secrets for the secrets file by their names; the repr never shows it.
     """
 
     name: str
@@ -36,11 +36,7 @@ class Answers:
     language: str = "en"
     base_url: str = ""
     time_zone: str = ""
-    key_env: str = ""
-    secret_env: str = ""
-    token_env: str = ""
-    client_id_env: str = ""
-    client_secret_env: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
     pasted: tuple[tuple[str, str], ...] = ()
     reader: str = ""
     email: str = ""
@@ -54,6 +50,13 @@ class Answers:
 
     def __repr__(self) -> str:
         return f"Answers(name={self.name!r}, platform={self.platform!r})"
+
+    @classmethod
+    def of(cls, found: Mapping[str, Any]) -> Answers:
+        """Return the answers by the names of their flags; a secret's `<name>_env` is one, too."""
+        keys = dict.fromkeys(secret.variable for one in platforms().values() for secret in one.keys_to_the_shop)
+        variables = tuple((key, found[key]) for key in keys if key in found)
+        return cls(**{key: value for key, value in found.items() if key not in keys}, variables=variables)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def write(
     kept = secrets.load(secrets_place, {})
     changes: dict[str, Any] = {}
     if "customer_key" not in kept.document:
-        changes["customer_key"] = secrets.new_customer_key(random_bytes)
+        changes["customer_key"] = customer_key.new(random_bytes)
     if answers.pasted:
         changes["shop"] = {answers.name: dict(answers.pasted)}
     try:
@@ -114,18 +117,25 @@ def mistake_in(answers: dict[str, Any], place: Path, vocabulary: Vocabulary) -> 
     """Return what is wrong with the answers so far, in one sentence; "" when nothing is. What is not told yet is fine.
 
     Args:
-        answers: Fields of `Answers`.
+        answers: As `Answers.of` takes them.
         place: Where the configuration will lie.
         vocabulary: The names that it may use.
     """
-    made_up = {"name": "shop", "platform": "shopify", "url": "https://toys.example"}
+    made_up = {"name": "shop", "platform": _platform_fitting(answers), "url": "https://toys.example"}
     if answers.get("smtp_host") and not (answers.get("sender") or answers.get("email")):
         made_up["sender"] = "bell@toys.example"
     try:
-        read(tomllib.loads(config_text(Answers(**{**made_up, **answers}))), place, vocabulary)
+        read(tomllib.loads(config_text(Answers.of({**made_up, **answers}))), place, vocabulary)
     except BadConfig as error:
         return error.mistakes[0].partition(": ")[2]  # without the place in a file that is not there yet
     return ""
+
+
+def _platform_fitting(answers: Mapping[str, Any]) -> str:
+    """Return a platform that has every secret of which a variable is named, as long as nobody has said which it is."""
+    named = {key for key, _ in Answers.of({"name": "", "platform": "", "url": "", **answers}).variables}
+    fits = (one.name for one in platforms().values() if named <= {secret.variable for secret in one.keys_to_the_shop})
+    return next(fits, next(iter(platforms())))
 
 
 def config_text(answers: Answers) -> str:
@@ -136,11 +146,7 @@ def config_text(answers: Answers) -> str:
         "url": answers.url,
         "base_url": answers.base_url,
         "time_zone": answers.time_zone,
-        "key_env": answers.key_env,
-        "secret_env": answers.secret_env,
-        "token_env": answers.token_env,
-        "client_id_env": answers.client_id_env,
-        "client_secret_env": answers.client_secret_env,
+        **dict(answers.variables),
     }
     parts = [
         "# Shopbell. Every key is explained in config.example.toml; `shopbell doctor` checks this file.\n",
@@ -177,7 +183,7 @@ def next_steps(written: Written, settings: Settings, flags: str = "") -> list[st
     steps += [f"The file that was there before is kept as {backup}." for backup in written.backups]
     if settings.shopbell.data is not None:
         steps.append(f"The database will lie in {settings.path(settings.shopbell.data)}.")
-    names = [name for shop in settings.shop for key in _SECRETS if (name := getattr(shop, f"{key}_env"))]
+    names = [variable for shop in settings.shop for variable in _variables(shop).values()]
     email = settings.channels.email
     if email is not None and email.password_env:
         names.append(email.password_env)
@@ -203,15 +209,29 @@ def flags_for(config: Path | None) -> str:
 
 def _lacking(shop: ShopSettings, held: secrets.Secrets) -> str:
     """Return the lines of the secrets file that are still to be written for a shop; "" for none."""
-    told = {key for key in _SECRETS if getattr(shop, f"{key}_env") or held.holds("shop", shop.name, key)}
-    if shop.platform == "woocommerce":
-        lines = {"key": "ck_...", "secret": "cs_..."}
-        return "  ".join(f'{key} = "{sample}"' for key, sample in lines.items() if key not in told)
-    if "token" in told or {"client_id", "client_secret"} <= told:
+    ways = shop.kind.ways_in
+    told = {name for way in ways for name in _names(way) if held.holds("shop", shop.name, name)} | {*_variables(shop)}
+    if any(told >= {*_names(way)} for way in ways):
         return ""
-    if told:
-        return "  ".join(f'{key} = "..."' for key in ("client_id", "client_secret") if key not in told)
-    return 'client_id = "..."  client_secret = "..."  (or, of an older custom app: token = "shpat_...")'
+    begun = [way for way in ways if told & {*_names(way)}]
+    usual, *others = begun[:1] or ways
+    remarks = "; ".join(f"or, {way.remark}: {_lines(way)}" for way in others)
+    return _lines(usual, told) + (f"  ({remarks})" if remarks else "")
+
+
+def _variables(shop: ShopSettings) -> dict[str, str]:
+    """Return {secret: environment variable} of what opens the shop, as far as the configuration names one."""
+    named = {secret.name: getattr(shop.own, secret.variable) for secret in shop.kind.keys_to_the_shop}
+    return {name: variable for name, variable in named.items() if variable}
+
+
+def _names(way: WayIn) -> list[str]:
+    return [secret.name for secret in way.secrets]
+
+
+def _lines(way: WayIn, told: Collection[str] = ()) -> str:
+    """Return what the secrets file must hold of a way in, but for what is told elsewhere."""
+    return "  ".join(f'{one.name} = "{one.example}"' for one in way.secrets if one.name not in told)
 
 
 def _quoted(name: str) -> str:

@@ -1,8 +1,7 @@
 """Secrets: from the environment, else from a 0600 file beside the configuration; never from the configuration itself.
 
-The file is TOML: `customer_key` (64 hexadecimal characters, made by `shopbell init` or the first sync), `[shop."toys"]`
-with key, secret or token (or client_id and client_secret), webhook_secret and front_password where there are any,
-`[email]` with password, `[slack."team"]` with webhook.
+The file is TOML: `customer_key` (see `shopbell.customer_key`), `[shop."toys"]` with what its platform declares as a
+secret and front_password where there is one, `[email]` with password, `[slack."team"]` with webhook.
 """
 
 from __future__ import annotations
@@ -19,8 +18,7 @@ from typing import Any
 
 import tomli_w
 
-from commerce.errors import BadConfig, Refused
-from commerce.pseudonym import KEY_BYTES, Pseudonymizer
+from commerce.errors import BadConfig
 
 _PRIVATE = stat.S_IRUSR | stat.S_IWUSR
 
@@ -63,28 +61,6 @@ class Secrets:
         for name in path:
             here = here.get(name) if isinstance(here, Mapping) else None
         return isinstance(here, str) and bool(here.strip())
-
-    def pseudonymizer(self) -> Pseudonymizer:
-        """Return the maker of customer pseudonyms.
-
-        Raises:
-            BadConfig: There is no customer key, or it is none.
-        """
-        text = self.document.get("customer_key")
-        try:
-            if isinstance(text, str):
-                return Pseudonymizer(bytes.fromhex(text))
-        except ValueError:
-            pass
-        found = "is not 64 hexadecimal characters" if text else "is missing"
-        anew = (
-            "take the line out where nothing is stored yet" if text else "begin anew with an empty data folder (--data)"
-        )
-        msg = (
-            f"{self.place.name}: customer_key {found}; put back the file of your backup (what is stored was made with"
-            f" that key), or {anew}"
-        )
-        raise BadConfig([msg])
 
 
 def load(place: Path, environ: Mapping[str, str]) -> Secrets:
@@ -135,32 +111,6 @@ def save(secrets: Secrets, changes: Mapping[str, Any]) -> Secrets:
     head += "# of one and the same customer can no longer be brought together.\n\n"
     write_private(secrets.place, head + tomli_w.dumps(document))
     return Secrets(secrets.place, secrets.environ, document)
-
-
-def new_customer_key(random_bytes: bytes) -> str:
-    """Return 32 random bytes as the file holds them.
-
-    Raises:
-        ValueError: Not 32 bytes.
-    """
-    if len(random_bytes) != KEY_BYTES:
-        msg = f"a customer key has {KEY_BYTES} bytes"
-        raise ValueError(msg)
-    return random_bytes.hex()
-
-
-def check_fit(pseudonym: Pseudonymizer, fingerprint: str | None, place: Path) -> None:
-    """Make sure that the customer key is the one the database was written with.
-
-    Raises:
-        Refused: It is another: every customer would be counted twice.
-    """
-    if fingerprint is not None and fingerprint != pseudonym.fingerprint():
-        msg = (
-            f"{place.name}: customer_key does not fit the database; every customer would be counted anew. "
-            "Put back the secrets file of your backup, or start with an empty data folder (--data)"
-        )
-        raise Refused(msg)
 
 
 def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

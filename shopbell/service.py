@@ -90,7 +90,7 @@ def sweep_due(installation: Installation, stopping: Callable[[], bool] = lambda:
             ):
                 continue
             try:
-                connector = installation.connect(shop, installation.pseudonymizer(cache))
+                connector = installation.connect(shop, installation.customer_key.pseudonymizer(cache))
                 try:
                     report = sweep(shop, cache, connector, installation.clock, stopping=stopping)
                 finally:
@@ -116,7 +116,7 @@ def visit(installation: Installation, shop: ShopSettings, stopping: Callable[[],
     looked = ""
     with installation.open_cache() as cache:
         try:
-            connector = installation.connect(shop, installation.pseudonymizer(cache))
+            connector = installation.connect(shop, installation.customer_key.pseudonymizer(cache))
             try:
                 tables = table_sources(installation.settings, shop)
                 report = sync(
@@ -192,4 +192,4 @@ def check_installation(installation: Installation) -> None:
         problems = cache.check()
         if problems:
             raise Refused("; ".join(problems))
-        installation.pseudonymizer(cache)
+        installation.customer_key.pseudonymizer(cache)

@@ -34,13 +34,13 @@ class FileTokens:
     Args:
         place: The file, of all shops of the installation.
         shop: Whose.
-        client_id, client_secret: The credentials that bring the token: with others it is out of date.
+        credentials: What brings the token: with others it is out of date.
     """
 
-    def __init__(self, place: Path, shop: str, client_id: str, client_secret: str) -> None:
+    def __init__(self, place: Path, shop: str, *credentials: str) -> None:
         self._place = place
         self._shop = shop
-        self._fits = hashlib.sha256(f"{client_id}\n{client_secret}".encode()).hexdigest()
+        self._fits = hashlib.sha256("\n".join(credentials).encode()).hexdigest()
 
     def load(self) -> SavedToken | None:
         """Return the token saved last for these credentials; None when there is none, or others could read it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -15,18 +15,18 @@ from alerts.messages.alert import Recipient
 from cache import Cache
 from commerce.clock import Clock
 from commerce.errors import BadConfig, Refused
-from commerce.pseudonym import KEY_BYTES, Pseudonymizer
+from commerce.pseudonym import Pseudonymizer
 from commerce.settings.words import suggestion
-from connectors import CONNECTORS
-from connectors.base import Access, Connector, Patience, Shared, Tools
+from connectors.base import Connector, Patience, Shared, Tools
 from kpi.book import Book, catalog
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from kpi.formulas.daily import Total
 from shopbell import places, secrets
 from shopbell.config import RecipientSettings, Settings, ShopSettings, Vocabulary, load
+from shopbell.customer_key import CustomerKey
 from shopbell.delivery import Post
+from shopbell.entrance import Entrance
 from shopbell.jobs.shops import OpenShop, open_shop
-from shopbell.jobs.sync import wanted_from
 from shopbell.outside import random_bytes
 from shopbell.tokens import FileTokens
 from wording.render import Renderer
@@ -34,7 +34,6 @@ from wording.render import Renderer
 DATABASE = "shopbell.sqlite"
 OUTBOX = "outbox"
 TOKENS = "tokens.json"
-#: Pseudonyms of who is still to be forgotten; see `shopbell.web.promises`.
 PROMISES = "promises.json"
 
 
@@ -71,6 +70,16 @@ class Installation:
     def database(self) -> Path:
         """Where the database lies."""
         return self.data / DATABASE
+
+    @property
+    def tokens(self) -> Path:
+        """Where tokens are kept that shops hand out for a day."""
+        return self.data / TOKENS
+
+    @property
+    def promises(self) -> Path:
+        """Where it is kept who is still to be forgotten; see `shopbell.web.promises`."""
+        return self.data / PROMISES
 
     @cached_property
     def shared(self) -> Shared:
@@ -166,36 +175,10 @@ class Installation:
             raise Refused(msg) from None
         return Cache.open(self.database, MEASURES, PURCHASE_PAIRS_SQL)
 
-    def pseudonymizer(self, cache: Cache) -> Pseudonymizer:
-        """Return the maker of pseudonyms, once it is sure that its key fits the database.
-
-        A key is made when the secrets file has none and nothing is stored yet that one has made; until then, whatever
-        key the file holds is taken.
-
-        Raises:
-            Refused: The key is another than what is stored was made with, or a new one cannot be written.
-            BadConfig: The key is missing although something is stored that was made with it.
-        """
-        held = secrets.load(self.secrets.place, self.secrets.environ)  # another process may have made the key
-        known = self.binding_fingerprint(cache)
-        if known is None and "customer_key" not in held.document:
-            held = _with_new_key(held)
-        pseudonym = held.pseudonymizer()
-        secrets.check_fit(pseudonym, known, held.place)
-        if cache.key_fingerprint() != pseudonym.fingerprint():
-            cache.set_key_fingerprint(pseudonym.fingerprint())
-        return pseudonym
-
-    def binding_fingerprint(self, cache: Cache) -> str | None:
-        """Return the fingerprint of the key that made what is stored; None as long as any key will do."""
-        has_promised = (self.data / PROMISES).exists()
-        return cache.key_fingerprint() if has_promised or cache.holds_pseudonyms() else None
-
-    def pseudonymizer_for_looking(self) -> Pseudonymizer:
-        """Return one for questions whose answers are not stored: the installation's, or an empty one."""
-        if "customer_key" in self.secrets.document:
-            return self.secrets.pseudonymizer()
-        return Pseudonymizer(bytes(KEY_BYTES))
+    @property
+    def customer_key(self) -> CustomerKey:
+        """The key that makes pseudonyms."""
+        return CustomerKey(self.secrets, self.promises, random_bytes)
 
     @property
     def outbox(self) -> Path:
@@ -212,78 +195,21 @@ class Installation:
         """Hand every due message to its channel."""
         return pump(cache.outbox, self.post.channels(), self.clock)
 
+    def entrance(self, shop: ShopSettings) -> Entrance:
+        """Return how a shop is entered."""
+        return Entrance(self.settings, self.secrets, shop)
+
     def connect(self, shop: ShopSettings, pseudonym: Pseudonymizer, patience: Patience | None = None) -> Connector:
         """Return the shop's connector; nothing is asked of the shop yet. `patience` None: that of a sync.
 
         Raises:
             BadConfig: A secret of the shop is missing.
         """
-        access = shop_access(self.settings, self.secrets, shop)
-        if patience is not None:
-            access = replace(access, patience=patience)
-        kept = FileTokens(self.data / TOKENS, shop.name, access.client_id, access.client_secret)
-        return CONNECTORS[shop.platform](access, Tools(self.clock, pseudonym, kept, self.shared))
-
-
-def _with_new_key(held: secrets.Secrets) -> secrets.Secrets:
-    try:
-        return secrets.save(held, {"customer_key": secrets.new_customer_key(random_bytes(32))})
-    except OSError as error:
-        msg = f"{held.place}: the customer key cannot be written there ({error.strerror}); let shopbell write it"
-        raise Refused(msg) from None
-
-
-def shop_access(settings: Settings, held: secrets.Secrets, shop: ShopSettings) -> Access:
-    """Return how to reach a shop.
-
-    Raises:
-        BadConfig: A secret of the shop is missing.
-    """
-    file = settings.place.name
-    wanted_by = f'{file}, [[shop]] "{shop.name}"'
-
-    def find(name: str, variable: str | None) -> str:
-        return held.find(variable, ("shop", shop.name, name), wanted_by)
-
-    is_shopify = shop.platform == "shopify"
-    by_client = is_shopify and uses_client_credentials(held, shop)
-    return Access(
-        url=shop.url,
-        key="" if is_shopify else find("key", shop.key_env),
-        secret="" if is_shopify else find("secret", shop.secret_env),
-        token=find("token", shop.token_env) if is_shopify and not by_client else "",
-        client_id=find("client_id", shop.client_id_env) if by_client else "",
-        client_secret=find("client_secret", shop.client_secret_env) if by_client else "",
-        api_version=shop.api_version,
-        base_url=shop.base_url or "",
-        verify=str(settings.path(shop.ca_file)) if shop.ca_file else True,
-        counted_statuses=shop.definition.counting,
-        history_from=wanted_from(shop),
-        bulk_above=shop.bulk_above,
-        front_user=shop.front_user,
-        front_password=find("front_password", shop.front_password_env) if shop.front_user else "",
-    )
-
-
-def uses_client_credentials(held: secrets.Secrets, shop: ShopSettings) -> bool:
-    """Tell whether a Shopify shop is opened by the client id and secret of an app, not by a token."""
-    written = shop.client_id_env or shop.client_secret_env or held.holds("shop", shop.name, "client_id")
-    return bool(written) and not shop.token_env
-
-
-def webhook_secrets(settings: Settings, held: secrets.Secrets, shop: ShopSettings) -> tuple[str, ...]:
-    """Return what a shop's webhooks may be signed with: its own secret for them, and Shopify's client secret.
-
-    Raises:
-        BadConfig: There is none.
-    """
-    wanted_by = f'{settings.place.name}, [[shop]] "{shop.name}"'
-    found = []
-    if shop.platform == "shopify" and uses_client_credentials(held, shop):
-        found.append(held.find(shop.client_secret_env, ("shop", shop.name, "client_secret"), wanted_by))
-    if shop.webhook_secret_env or held.holds("shop", shop.name, "webhook_secret") or not found:
-        found.append(held.find(shop.webhook_secret_env, ("shop", shop.name, "webhook_secret"), wanted_by))
-    return tuple(found)
+        entrance = self.entrance(shop)
+        secrets = entrance.secrets()
+        kept = FileTokens(self.tokens, shop.name, *secrets.values())
+        tools = Tools(self.clock, pseudonym, kept, self.shared)
+        return shop.kind.connect(entrance.connection(patience), shop.own, secrets, tools)
 
 
 def open_installation(config: Path, data: Path | None, clock: Clock, environ: Mapping[str, str]) -> Installation:

@@ -13,12 +13,12 @@ from cache import (
 )
 from cache.connection import give_back, make_room
 from cache.facts import ShopFacts
-from cache.platform_report import ReportRules
 from cache.results import DiscountUses
 from cache.session import Session
 from commerce.errors import Refused
 from commerce.facts import Facts
 from commerce.period import Period
+from commerce.reports import ReportRules
 
 
 class FactBook:

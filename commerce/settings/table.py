@@ -30,6 +30,24 @@ class Table(BaseModel):
         yield from ()
 
     @classmethod
+    def known(cls, written: Mapping[str, object]) -> tuple[str, ...]:
+        """Return the keys that may stand in the table, `written` as it is."""
+        del written
+        return tuple(name for name, field in cls.model_fields.items() if field.alias is None)
+
+    @classmethod
+    def describing(cls, key: str, written: Mapping[str, object]) -> type[Table]:
+        """Return the model that describes a key of the table."""
+        del key, written
+        return cls
+
+    @classmethod
+    def instead_of(cls, key: str, written: Mapping[str, object]) -> str:
+        """Return what to write instead of an unknown key, in a sentence; "" where only its spelling can be mended."""
+        del key, written
+        return ""
+
+    @classmethod
     def _has_slips(cls, written: Mapping[str, object]) -> bool:
         """Tell whether a key is unknown: then what seems to be missing may only be misspelt."""
         return not written.keys() <= {field.alias or name for name, field in cls.model_fields.items()}

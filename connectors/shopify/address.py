@@ -8,18 +8,18 @@ from urllib.parse import urlsplit
 
 from commerce.errors import Refused
 from connectors.answers import place
-from connectors.base import Access
+from connectors.base import Connection
 
 #: The version that every query here is checked against.
 API_VERSION = "2026-10"
 _QUARTERS = r"20\d\d-(01|04|07|10)"
 
 
-def endpoint(access: Access) -> str:
+def endpoint(connection: Connection, api_version: str = "") -> str:
     """Return the URL that every GraphQL request is posted to.
 
     `url` may be "toys", "toys.myshopify.com", "https://toys.myshopify.com/admin" or the admin's own address
-    "https://admin.shopify.com/store/toys". A `base_url` is taken as it is.
+    "https://admin.shopify.com/store/toys". A `base_url` is taken as it is. `api_version` "" is our own.
 
     Raises:
         Refused: No shop can be made out, no such API version, or plain http to another machine.
@@ -27,23 +27,23 @@ def endpoint(access: Access) -> str:
     # late: the library takes 80 ms to load, and only a Shopify shop needs it
     from shopify.api_version import Release  # noqa: PLC0415 - late, as said
 
-    version = access.api_version or API_VERSION
+    version = api_version or API_VERSION
     if not re.fullmatch(_QUARTERS, version):
         msg = f"{version!r} is no Shopify API version; write one such as {API_VERSION}, or leave `api_version` out"
         raise Refused(msg)
-    return f"{Release(version).api_path(base(access))}/graphql.json"
+    return f"{Release(version).api_path(base(connection))}/graphql.json"
 
 
-def base(access: Access) -> str:
+def base(connection: Connection) -> str:
     """Return scheme, host and port (and the path of a proxy).
 
     Raises:
         Refused: As for `endpoint`.
     """
-    text = (access.base_url or access.url).strip().rstrip("/")
-    if access.base_url or is_loopback(text):
+    text = (connection.base_url or connection.url).strip().rstrip("/")
+    if connection.base_url or is_loopback(text):
         return _checked_base(text)
-    return f"https://{_domain(access.url)}"
+    return f"https://{_domain(connection.url)}"
 
 
 def _checked_base(text: str) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from commerce.census import Census
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import ShopInfo
-from connectors.base import Access, PlatformFigures, Tools
+from connectors.base import Connection, PlatformFigures, ShopSecrets, Tools
 from connectors.shopify.address import API_VERSION, base, endpoint
 from connectors.shopify.bulk import Bulk
 from connectors.shopify.client import Client
@@ -22,6 +22,7 @@ from connectors.shopify.other_feeds import checkout_pages, customer_pages, disco
 from connectors.shopify.pacing import Pace
 from connectors.shopify.sales import platform_figures
 from connectors.shopify.scopes import QUESTIONS
+from connectors.shopify.settings import ShopifySettings
 from connectors.shopify.shop import read_shop
 from connectors.shopify.sign_in import credentials
 from connectors.shopify.sweep import Sweep, journeys_again
@@ -35,16 +36,17 @@ class Shopify:
         Refused: No token, no client id and secret, or no usable address.
     """
 
-    def __init__(self, access: Access, tools: Tools) -> None:
-        url = endpoint(access)
-        signing = credentials(access, base(access), tools.clock, tools.tokens)
-        self._access = access
+    def __init__(self, connection: Connection, settings: ShopifySettings, secrets: ShopSecrets, tools: Tools) -> None:
+        url = endpoint(connection, settings.api_version)
+        signing = credentials(connection, secrets, base(connection), tools)
+        self._history_from = connection.history_from
         self._tools = tools
-        self._version = access.api_version or API_VERSION
-        pace = _pace(access, tools)
-        self._client = Client(url, signing, tools.clock, pace, verify=access.verify, patience=access.patience)
-        self._reader = Reader(self._client, tools.pseudonym, access.history_from)
-        self._bulk = Bulk(self._client, self._reader, tools.clock, above=access.bulk_above, verify=access.verify)
+        self._version = settings.api_version or API_VERSION
+        pace = _pace(connection, secrets, tools)
+        verify, patience = connection.verify, connection.patience
+        self._client = Client(url, signing, tools.clock, pace, verify=verify, patience=patience)
+        self._reader = Reader(self._client, tools.pseudonym, connection.history_from)
+        self._bulk = Bulk(self._client, self._reader, tools.clock, above=settings.bulk_above, verify=verify)
         self._info: ShopInfo | None = None
 
     def feeds(self) -> tuple[Feed, ...]:
@@ -63,7 +65,7 @@ class Shopify:
             ValueError: The feed is none of `feeds()`.
         """
         client, now, pseudonym = self._client, self._tools.clock.now(), self._tools.pseudonym
-        history_from = self._access.history_from
+        history_from = self._history_from
         match feed:
             case Feed.ORDERS:
                 return order_pages(client, self._reader, self._bulk, since, now, history_from=history_from)
@@ -86,7 +88,7 @@ class Shopify:
 
     def sweep(self, census: Census) -> Iterator[Page]:
         """Yield what left no trace in any feed; see `Sweep`. Where the shop hides our scopes they may be few."""
-        info, history_from = self._known(), self._access.history_from
+        info, history_from = self._known(), self._history_from
         is_limited = info.history_from is not None or not info.feeds
         sweep = Sweep(self._client, self._reader, self._tools.clock, history_from=history_from, is_limited=is_limited)
         yield from sweep.pages(census)
@@ -104,8 +106,8 @@ class Shopify:
         return self._info or self.shop()
 
 
-def _pace(access: Access, tools: Tools) -> Pace:
+def _pace(connection: Connection, secrets: ShopSecrets, tools: Tools) -> Pace:
     """Return the pace of this app at this shop, the same for all connectors that share their tools."""
-    url = base(access)
-    app = access.client_id or hashlib.sha256(access.token.encode()).hexdigest()
+    url = base(connection)
+    app = secrets.get("client_id") or hashlib.sha256(secrets.get("token", "").encode()).hexdigest()
     return tools.shared.get(("shopify pace", url, app), lambda: Pace(tools.clock, seed=zlib.crc32(url.encode())))

@@ -20,9 +20,9 @@ from connectors.shopify.attribution import attribution, journey
 from connectors.shopify.merchandise import Merchandise, read_merchandise, read_totals
 from connectors.shopify.money import apportion, text_minor
 from connectors.shopify.nodes import DiscountApplicationNode, FixedValue, OrderNode, RefundNode
+from connectors.shopify.pseudonyms import CUSTOMER
 from connectors.shopify.refunds import read_refund
 
-CUSTOMER = "shopify_customer"
 _STATUSES = {
     "PENDING": Status.ON_HOLD,
     "AUTHORIZED": Status.PROCESSING,

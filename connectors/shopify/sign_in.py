@@ -13,10 +13,9 @@ from typing import Protocol
 
 import msgspec
 
-from commerce.clock import Clock
 from commerce.errors import Refused, ShopbellError, TryLater
 from connectors.answers import Answer, decode, trouble
-from connectors.base import Access, SavedToken, TokenStore
+from connectors.base import Connection, SavedToken, ShopSecrets, Tools
 from connectors.http import Call, Wire
 from connectors.shopify.refusals import refusal_of_status
 
@@ -118,17 +117,18 @@ class ClientCredentials:
 
     Args:
         url: The token address.
-        access: Holds the id and the secret.
-        clock: Tells when a token is used up.
-        tokens: Where the token outlives the process.
+        connection: How the shop is reached.
+        client_id, client_secret: Of the app.
+        tools: The clock tells when a token is used up; the tokens outlive the process.
     """
 
-    def __init__(self, url: str, access: Access, clock: Clock, tokens: TokenStore) -> None:
-        self._url, self._clock, self._tokens = url, clock, tokens
-        self._id, self._secret = access.client_id.strip(), access.client_secret.strip()
-        self._wire = Wire(clock, verify=access.verify, secrets=(self._secret,), patience=access.patience)
+    def __init__(self, url: str, connection: Connection, client_id: str, client_secret: str, tools: Tools) -> None:
+        self._url, self._clock, self._tokens = url, tools.clock, tools.tokens
+        self._id, self._secret = client_id, client_secret
+        verify, patience = connection.verify, connection.patience
+        self._wire = Wire(tools.clock, verify=verify, secrets=(self._secret,), patience=patience)
         self._decoder = msgspec.json.Decoder(_Granted)
-        self._saved = tokens.load()
+        self._saved = tools.tokens.load()
 
     def token(self) -> str:
         """Return the token in use, or a new one when that is used up.
@@ -214,18 +214,20 @@ def _refusal(answer: Answer) -> ShopbellError | None:
     return refusal_of_status(answer)
 
 
-def credentials(access: Access, base: str, clock: Clock, tokens: TokenStore) -> Credentials:
+def credentials(connection: Connection, secrets: ShopSecrets, base: str, tools: Tools) -> Credentials:
     """Return the way to sign in that the merchant chose; a pasted token wins.
 
     Raises:
         Refused: Neither is there, or only half of one.
     """
-    if access.token.strip():
-        return Pasted(access.token.strip())
-    if access.client_id.strip() and access.client_secret.strip():
-        return ClientCredentials(base + PATH, access, clock, tokens)
-    if access.client_id.strip() or access.client_secret.strip():
-        lacking = "client secret" if access.client_id.strip() else "client id"
+    names = ("token", "client_id", "client_secret")
+    token, client_id, client_secret = (secrets.get(name, "").strip() for name in names)
+    if token:
+        return Pasted(token)
+    if client_id and client_secret:
+        return ClientCredentials(base + PATH, connection, client_id, client_secret, tools)
+    if client_id or client_secret:
+        lacking = "client secret" if client_id else "client id"
         msg = f"the {lacking} is missing; both stand in Dev Dashboard, your app, Settings"
         raise Refused(msg)
     msg = (

@@ -1,7 +1,109 @@
-"""WooCommerce over REST v3: facts measured on real shops decide what is asked and what is believed."""
+"""WooCommerce over REST v3: what the platform says of itself. What talks to a shop lies beside this, loaded by need."""
 
 from __future__ import annotations
 
-from connectors.woocommerce.shop import connect
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-__all__ = ["connect"]
+from commerce.reports import ReportStep
+from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
+from connectors.platform import Platform, Secret, WayIn, Webhook
+from connectors.woocommerce.pseudonyms import CUSTOMER
+
+if TYPE_CHECKING:
+    from connectors.woocommerce.settings import WooCommerceSettings
+
+_KEY = Secret(
+    name="key",
+    title="consumer key",
+    variable_holds="the WooCommerce consumer key",
+    example="ck_...",
+    shape=r"\bck_[0-9a-fA-F]{8,}",
+    also_called=("consumer_key", "api_key"),
+)
+_SECRET = Secret(
+    name="secret",
+    title="consumer secret",
+    variable_holds="the WooCommerce consumer secret",
+    example="cs_...",
+    shape=r"\bcs_[0-9a-fA-F]{8,}",
+    also_called=("consumer_secret", "api_secret"),
+)
+_WEBHOOK_SECRET = Secret(name="webhook_secret", title="webhook secret")
+
+
+def _settings() -> type[WooCommerceSettings]:
+    from connectors.woocommerce.settings import WooCommerceSettings
+
+    return WooCommerceSettings
+
+
+def connect(connection: Connection, settings: WooCommerceSettings, secrets: ShopSecrets, tools: Tools) -> Connector:
+    """Return a connector; no request is sent before the first question.
+
+    Args:
+        connection: Where the shop is; `base_url` replaces the address for proxies and tests.
+        settings: Nothing of them is needed here.
+        secrets: `key` and `secret` of the REST API.
+        tools: Clock and pseudonyms.
+
+    Raises:
+        Refused: A key is missing.
+    """
+    from connectors.woocommerce.shop import connect as connect_shop
+
+    del settings
+    return connect_shop(connection, secrets, tools)
+
+
+def _read(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], identity: str) -> Hint | None:
+    from connectors.woocommerce.webhooks import read
+
+    del identity  # a delivery does not say whose it is; each webhook has a secret of its own
+    return read(headers, body, secrets[0])
+
+
+PLATFORM = Platform(
+    name="woocommerce",
+    title="WooCommerce",
+    settings=_settings,
+    ways_in=(WayIn((_KEY, _SECRET)),),
+    connect=connect,
+    customer_kind=CUSTOMER,
+    webhook=Webhook(_read, _WEBHOOK_SECRET),
+    # any other is a plugin's
+    statuses=(
+        *("pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed"),
+        *("checkout-draft", "auto-draft", "draft", "trash", "deleted"),
+    ),
+    draft_life_s=86_400,  # on the first midnight after it has lain untouched this long
+    report_steps=(
+        ReportStep(
+            "unpaid",
+            "orders without a payment date are left out by the platform (cash on delivery, transfers awaited)",
+            lambda rules: replace(rules, only_paid=True),
+        ),
+        ReportStep(
+            "payment_day",
+            "the platform dates an order by the day it was paid, not by the day it was placed",
+            lambda rules: replace(rules, dated_by="paid"),
+        ),
+        ReportStep(
+            "currencies",
+            "the platform adds orders in other currencies one to one",
+            lambda rules: replace(rules, all_currencies=True),
+        ),
+        ReportStep(
+            "refund_tax",
+            "the platform's refunds include tax and shipping given back",
+            lambda rules: replace(rules, refunds_with_tax=True),
+        ),
+        ReportStep(
+            "refunded_twice",
+            "the platform takes a refund in several steps off more than once",
+            lambda rules: replace(rules, full_refund_is_whole_order=True),
+        ),
+    ),
+    is_proposed=True,
+)

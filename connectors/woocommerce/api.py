@@ -13,7 +13,7 @@ import msgspec
 
 from commerce.clock import Clock
 from commerce.errors import Refused, ShopbellError
-from connectors.base import Access
+from connectors.base import Connection, ShopSecrets
 from connectors.http import Again, Answer, Call, Garbled, Wire, decode, http_date, place, trouble
 from connectors.woocommerce.nodes import BareNode, IndexNode
 from connectors.woocommerce.pace import Pace, Span
@@ -60,12 +60,14 @@ class Api:
     The address is learnt at first contact (redirects are followed without keys) and kept for the life of this object.
     """
 
-    def __init__(self, access: Access, clock: Clock) -> None:
-        self._access = access
+    def __init__(self, connection: Connection, secrets: ShopSecrets, clock: Clock) -> None:
+        self._connection = connection
+        self._secrets = secrets
         self._clock = clock
-        secrets = (access.key, access.secret, access.front_password)
-        self._wire = Wire(clock, verify=access.verify, secrets=secrets, patience=access.patience)
-        self._front = basic(access.front_user, access.front_password) if access.front_user else {}
+        hidden = (secrets["key"], secrets["secret"], connection.front_password)
+        self._wire = Wire(clock, verify=connection.verify, secrets=hidden, patience=connection.patience)
+        user, password = connection.front_user, connection.front_password
+        self._front = basic(user, password) if user else {}
         self._pace = Pace()
         self._span: Span | None = None
         self._signer: Signer | None = None
@@ -169,7 +171,7 @@ class Api:
         """Return the signer of the shop's final address, after the first contact."""
         if self._signer is not None:
             return self._signer
-        start = (self._access.base_url or self._access.url).rstrip("/")
+        start = (self._connection.base_url or self._connection.url).rstrip("/")
         if urlsplit(start).scheme not in {"http", "https"} or not urlsplit(start).hostname:
             msg = f"{start or '?'}: this is no web address; write `url` like https://toys.example"
             raise Refused(self._wire.clean(msg))
@@ -183,7 +185,7 @@ class Api:
         self._index = self._read_index(answer)
         self._note_clock(answer)
         site = answer.url.split("?")[0].rstrip("/").removesuffix(_INDEX.rstrip("/"))
-        self._signer = Signer(site, self._access.key, self._access.secret, self._clock, self._front)
+        self._signer = Signer(site, self._secrets["key"], self._secrets["secret"], self._clock, self._front)
         return self._signer
 
     def _read_index(self, answer: Answer) -> IndexNode:

@@ -28,6 +28,7 @@ from connectors.woocommerce.nodes import (
     MetaNode,
     OrderNode,
 )
+from connectors.woocommerce.pseudonyms import CUSTOMER
 
 _STATUSES = {
     "pending": Status.PENDING,
@@ -190,7 +191,7 @@ def customer_key(email: str | None, customer_id: int | None, pseudonym: Pseudony
     """Return the pseudonym of the e-mail (letter case ignored), else of the account, else "" for a guest."""
     if email:
         return pseudonym("email", email)
-    return pseudonym("customer", str(customer_id)) if customer_id else ""
+    return pseudonym(CUSTOMER, str(customer_id)) if customer_id else ""
 
 
 def _minor(amount: Amount, digits: int, currency: str) -> int:

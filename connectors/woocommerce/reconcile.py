@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from commerce.reports import FIGURES
 from connectors.woocommerce.nodes import AccountNode, Amount
 from connectors.woocommerce.refunds import Given
 
@@ -22,7 +23,6 @@ COUNTED = frozenset({"processing", "on-hold", "completed", "refunded"})
 _CENT = Decimal("0.01")
 
 #: The names of the figures, as `connectors.base.PlatformFigures` has them.
-FIGURES = ("orders", "gross_sales", "discounts", "refunds", "net_sales", "taxes", "shipping", "total_sales")
 Figures = dict[str, Decimal]
 
 

@@ -13,7 +13,7 @@ from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
 from commerce.money import minor_digits
 from commerce.orders import ShopInfo
-from connectors.base import Access, PlatformFigures, Tools
+from connectors.base import Connection, PlatformFigures, ShopSecrets, Tools
 from connectors.woocommerce.api import Api
 from connectors.woocommerce.checkout_page import checkout_note
 from connectors.woocommerce.figures import platform_figures
@@ -28,32 +28,33 @@ _CURRENCY = msgspec.json.Decoder(CurrencyNode)
 _NO_VISITS = "WooCommerce counts no visits: conversion needs a traffic table ([[shop.traffic]]), and is unknown without"
 
 
-def connect(access: Access, tools: Tools) -> WooCommerce:
+def connect(connection: Connection, secrets: ShopSecrets, tools: Tools) -> WooCommerce:
     """Return a connector; nothing is asked yet.
 
     Raises:
         Refused: A key is missing.
     """
-    if not access.key or not access.secret:
+    if not secrets.get("key") or not secrets.get("secret"):
         msg = "a WooCommerce shop needs a consumer key and a secret; name them in `key_env` and `secret_env`"
         raise Refused(msg)
-    return WooCommerce(access, tools)
+    return WooCommerce(connection, secrets, tools)
 
 
 class WooCommerce:
     """Read one shop; see `connectors.base.Connector`, `Sweeper` and `Reconciler`.
 
     Args:
-        access: Address and keys.
+        connection: Where it is.
+        secrets: `key` and `secret`.
         tools: Clock and pseudonyms.
     """
 
-    def __init__(self, access: Access, tools: Tools) -> None:
-        self._api = Api(access, tools.clock)
+    def __init__(self, connection: Connection, secrets: ShopSecrets, tools: Tools) -> None:
+        self._api = Api(connection, secrets, tools.clock)
         self._known_currency = ""
-        self._orders = OrderFeed(self._api, tools.pseudonym, tools.clock, access.history_from)
+        self._orders = OrderFeed(self._api, tools.pseudonym, tools.clock, connection.history_from)
         self._others = OtherFeeds(self._api, tools.pseudonym, self._currency)
-        self._sweep = Sweep(self._api, self._orders, tools.clock, access.history_from)
+        self._sweep = Sweep(self._api, self._orders, tools.clock, connection.history_from)
 
     def feeds(self) -> tuple[Feed, ...]:
         """Return the feeds; refunds come with their orders, and visits are not told at all."""

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,19 @@ from shopbell.outside import SystemClock
 Work = Callable[..., int | None]
 
 
-def declare(name: str, *, clock: bool = True) -> Callable[[Callable[[], Work]], click.Command]:
+#: Looks up options, since what they are made of has to be loaded.
+Options = Callable[[], Sequence[click.Parameter]]
+
+
+def declare(
+    name: str, *, clock: bool = True, more: Mapping[str, Options] | None = None
+) -> Callable[[Callable[[], Work]], click.Command]:
     """Make a command whose work takes its `Call` first; the options work after the subcommand as before it.
 
     Args:
         name: As it is typed.
         clock: Whether the command can be asked to act as if it were another instant (`--now`).
+        more: By the name of an option, more options that come after it.
     """
 
     def decorate(declared: Callable[[], Work]) -> click.Command:
@@ -49,7 +56,7 @@ def declare(name: str, *, clock: bool = True) -> Callable[[Callable[[], Work]], 
             )
             return declared()(call, **asked)
 
-        made = click.command(name)(run)
+        made = click.command(name, cls=_WithMore, more=more or {})(run)
         path = click.Path(path_type=Path)
         made.params.append(click.Option(["--config"], type=path, help="The configuration file, or its folder."))
         made.params.append(click.Option(["--data"], type=path, help="The folder of the database and outbox files."))
@@ -58,6 +65,22 @@ def declare(name: str, *, clock: bool = True) -> Callable[[Callable[[], Work]], 
         return made
 
     return decorate
+
+
+class _WithMore(click.Command):
+    """A command, some of whose options are looked up when it is called or its help is shown."""
+
+    def __init__(self, more: Mapping[str, Options], *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._more = more
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the options, in the order in which the help shows them."""
+        return [
+            one
+            for known in super().get_params(ctx)
+            for one in (known, *(self._more[known.name]() if known.name in self._more else ()))
+        ]
 
 
 def declare_without_call(name: str) -> Callable[[Callable[[], Work]], click.Command]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,11 @@ import click
 
 from commerce.errors import BadConfig
 from commerce.languages import LANGUAGES
+from connectors.platform import Platform, Secret
+from connectors.register import platforms
 from shopbell import init, outside, places, wiring
 from shopbell.cli.options import Call
-from shopbell.config import PLATFORMS, Vocabulary, load
-
-_WORDS = {
-    "key": "consumer key",
-    "secret": "consumer secret",
-    "token": "access token",
-    "client_secret": "client secret",
-}
+from shopbell.config import Vocabulary, load
 
 
 def ask(call: Call, *, non_interactive: bool, force: bool, **flags: str | None) -> None:
@@ -42,7 +38,7 @@ def ask(call: Call, *, non_interactive: bool, force: bool, **flags: str | None) 
             raise BadConfig([mistake])  # before anything is asked
         _Questions(found, place, vocabulary).ask_all()
     written = init.write(
-        init.Answers(**found), place, vocabulary, call.clock.now(), outside.random_bytes(32), force=force
+        init.Answers.of(found), place, vocabulary, call.clock.now(), outside.random_bytes(32), force=force
     )
     elsewhere = place != places.config_file(None, os.environ)
     for step in init.next_steps(written, load(place, vocabulary), init.flags_for(place if elsewhere else None)):
@@ -59,7 +55,7 @@ def _data(folder: Path, place: Path) -> str:
 class _Questions:
     """Asks for what no flag said. Every answer is checked when it is given, and asked for again when it is a mistake.
 
-    `found` holds the answers by the fields of `init.Answers`.
+    `found` holds the answers by the names of their flags.
     """
 
     found: dict[str, Any]
@@ -84,7 +80,8 @@ class _Questions:
 
     def ask_all(self) -> None:
         """Ask everything."""
-        platform = self.ask("platform", "Platform", "woocommerce", PLATFORMS)
+        proposed = next(one.name for one in platforms().values() if one.is_proposed)
+        platform = platforms()[self.ask("platform", "Platform", proposed, tuple(platforms()))]
         self.ask("url", "Address of the shop", "https://")
         self.ask("name", "What do you call it", "shop")
         self._ask_secrets(platform)
@@ -97,28 +94,33 @@ class _Questions:
             self.ask("sender", "From whom the mails come", self.found["email"])
         self.ask("slack_webhook_env", "Environment variable with a Slack webhook (empty: no Slack)")
 
-    def _ask_secrets(self, platform: str) -> None:
+    def _ask_secrets(self, platform: Platform[Any]) -> None:
         """Ask for what opens the shop: pasted for the secrets file, else the names of environment variables."""
-        pasted: list[tuple[str, str]] = []
-        wanted: tuple[str, ...] = ("key", "secret")
-        if platform == "shopify":
-            wanted = ("token",)
-            if "client_id_env" in self.found or "token_env" not in self.found:
-                question = "Client id of its app (empty: you have an access token, shpat_...)"
-                is_named = "client_id_env" in self.found
-                client_id = "" if is_named else click.prompt(question, "", show_default=False).strip()
-                pasted += [("client_id", client_id)] if client_id else []
-                wanted = ("client_secret",) if client_id or is_named else ("token",)
+        wanted, pasted = self._ask_way_in(platform)
         for secret in wanted:
-            if f"{secret}_env" in self.found:
+            if secret.variable in self.found:
                 continue
-            text = _WORDS[secret]
+            text = secret.title
             answer = click.prompt(f"Its {text} (not shown; empty: from an environment variable)", "", hide_input=True)
             if answer.strip():
-                pasted.append((secret, answer.strip()))
+                pasted.append((secret.name, answer.strip()))
             else:
-                self.ask(f"{secret}_env", f"Environment variable that holds the {text}", f"SHOP_{secret.upper()}")
+                variable = f"SHOP_{secret.name.upper()}"
+                self.ask(secret.variable, f"Environment variable that holds the {text}", variable)
         self.found["pasted"] = tuple(pasted)
+
+    def _ask_way_in(self, platform: Platform[Any]) -> tuple[Sequence[Secret], list[tuple[str, str]]]:
+        """Return the secrets that are still to be asked for, and what was pasted while finding out."""
+        ways = platform.ways_in
+        for number, way in enumerate(ways[:-1]):
+            first, *rest = way.secrets
+            if first.variable in self.found:
+                return rest, []
+            if any(secret.variable in self.found for other in ways[number + 1 :] for secret in other.secrets):
+                continue
+            if answer := click.prompt(way.question, "", show_default=False).strip():
+                return rest, [(first.name, answer)]
+        return ways[-1].secrets, []
 
 
 def _language_of(locale: str) -> str:

@@ -16,7 +16,7 @@ from commerce.period import Period
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.screen import show
 from shopbell.config import ShopSettings
-from shopbell.jobs.reconcile import CAUSES, Line, Reconciliation, last_month, reconcile
+from shopbell.jobs.reconcile import Line, Reconciliation, last_month, reconcile
 from shopbell.wiring import Installation
 
 _COLUMNS = ("Figure", "Ours", "Platform", "Difference", "Cause")
@@ -50,7 +50,7 @@ def _one(installation: Installation, shop: ShopSettings, asked: Period | None) -
             raise Refused(msg)
         opened = installation.open_shop(shop, cache)
         period = asked or last_month(local_day(installation.clock.now(), opened.zone))
-        connector = installation.connect(shop, installation.pseudonymizer(cache))
+        connector = installation.connect(shop, installation.customer_key.pseudonymizer(cache))
         try:
             connector.shop()
             return reconcile(shop, cache, connector, period)
@@ -65,7 +65,7 @@ def _print(found: Reconciliation) -> None:
         for line in some:
             text = partial(_text, digits=0 if line.figure in _COUNTS else minor_digits(found.currency))
             rows.append((line.figure, text(line.ours), text(line.theirs), text(line.difference), ""))
-            rows += [("", "", "", text(amount), CAUSES[code]) for code, amount in line.causes]
+            rows += [("", "", "", text(cause.amount), cause.meaning) for cause in line.causes]
             if line.unexplained:
                 rows.append(("", "", "", text(line.unexplained), "UNEXPLAINED"))
         show(_COLUMNS, rows, title=f"{month}, money in {found.currency}", right=("Ours", "Platform", "Difference"))
@@ -97,7 +97,7 @@ def _as_json(found: Reconciliation) -> dict[str, object]:
             "ours": str(one.ours),
             "platform": str(one.theirs),
             "difference": str(one.difference),
-            "causes": [{"cause": code, "amount": str(amount), "text": CAUSES[code]} for code, amount in one.causes],
+            "causes": [{"cause": each.id, "amount": str(each.amount), "text": each.meaning} for each in one.causes],
             "unexplained": str(one.unexplained),
         }
 

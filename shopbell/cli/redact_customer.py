@@ -35,7 +35,7 @@ def forget(call: Call, shop: str, email: str | None, customer_id: str | None, *,
         gone = redact(
             settings,
             cache,
-            installation.pseudonymizer(cache),
+            installation.customer_key.pseudonymizer(cache),
             random_bytes,
             now=installation.clock.now(),
             emails=[address] if address else [],

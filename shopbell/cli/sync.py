@@ -23,7 +23,7 @@ def read(call: Call, shop: str | None, *, sweeping: bool) -> int:
     installation = call.installation()
     shops = installation.shops(shop)
     with installation.open_cache() as cache:
-        pseudonym = installation.pseudonymizer(cache)
+        pseudonym = installation.customer_key.pseudonymizer(cache)
         return max([_sync_one(installation, cache, pseudonym, one, sweeping=sweeping) for one in shops])
 
 

@@ -8,7 +8,6 @@ from commerce.errors import BadConfig, Refused
 from commerce.settings.words import suggestion
 from shopbell.cli.options import Call
 from shopbell.tokens import FileTokens
-from shopbell.wiring import TOKENS
 
 
 def delete(call: Call, shop: str, *, yes: bool) -> None:
@@ -30,7 +29,7 @@ def delete(call: Call, shop: str, *, yes: bool) -> None:
         try:
             cache.shops.wipe(shop)
         finally:
-            FileTokens(installation.data / TOKENS, shop, "", "").forget()
+            FileTokens(installation.tokens, shop).forget()
     click.echo(f"{shop}: deleted, {orders} orders and all that was worked out from them")
     if installation.settings.shop_named(shop) is not None:
         click.echo(f"The next sync reads it anew; to prevent that, take [[shop]] {shop!r} out of the configuration.")

@@ -4,11 +4,10 @@ from commerce.settings.words import Vocabulary
 from shopbell.config.channels import EmailSettings, RecipientSettings, SlackSettings
 from shopbell.config.load import load, read
 from shopbell.config.settings import Settings
-from shopbell.config.shop import PLATFORMS, ShopSettings, TableInput
+from shopbell.config.shop import ShopSettings, TableInput
 from shopbell.config.targets import TargetSettings
 
 __all__ = [
-    "PLATFORMS",
     "EmailSettings",
     "RecipientSettings",
     "Settings",

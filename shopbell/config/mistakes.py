@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from commerce.settings.table import Table
 from commerce.settings.words import shown, suggestion
+from connectors.register import platforms
+from shopbell.config.platform import ASIDE, out_of_place
 from shopbell.config.settings import Settings
 
-#: Names under which people write a secret into the file, and where it belongs instead.
+#: Names under which people write a secret into the file, and where it belongs instead; those of shops: `_secret_keys`.
 _SECRET_KEYS = {
-    "key": "key_env",
-    "secret": "secret_env",
-    "token": "token_env",
-    "consumer_key": "key_env",
-    "consumer_secret": "secret_env",
-    "access_token": "token_env",
-    "api_key": "key_env",
-    "api_secret": "secret_env",
-    "client_secret": "client_secret_env",
-    "webhook_secret": "webhook_secret_env",
     "front_password": "front_password_env",
     "password": "password_env",
     "webhook": "webhook_env",
     "webhook_url": "webhook_env",
 }
-_SECRET_SHAPES = re.compile(
-    r"\b(?:ck|cs)_[0-9a-fA-F]{8,}|\bshp(?:at|ss|ca|pa)_[0-9a-zA-Z]{8,}|hooks\.slack\.com/services/|\bxox[a-z]-"
-)
+_SECRET_SHAPES = (r"hooks\.slack\.com/services/", r"\bxox[a-z]-")
 _EXAMPLES = {
     "name": 'name = "toys"',
-    "platform": 'platform = "shopify" or "woocommerce"',
     "url": 'url = "https://toys.example"',
     "host": 'host = "smtp.example.com"',
     "sender": 'sender = "Shopbell <bell@toys.example>"',
@@ -55,22 +46,37 @@ _KINDS = {
 def sentences(error: ValidationError, document: dict[str, Any], file: str) -> list[str]:
     """Return one message per mistake, in the order of the file's tables; what `secrets_in` tells is left to it."""
     told = set(_secret_places(document))
-    return [
-        f"{file}{_place(one['loc'])}: {_text(one, document)}"
-        for one in error.errors(include_url=False)
-        if one["loc"] not in told
-    ]
+    found = [(_loc(one), one) for one in error.errors(include_url=False)]
+    return [f"{file}{_place(loc)}: {_text(one, loc, document)}" for loc, one in found if loc not in told]
 
 
 def secrets_in(document: object, file: str) -> Iterator[str]:
     """Yield one message for every value that looks like a secret, wherever it stands. Never shows it."""
     for loc in _secret_places(document):
-        variable = _SECRET_KEYS.get(str(loc[-1]))
+        variable = _secret_keys().get(str(loc[-1]))
         instead = f' and write {variable} = "NAME_OF_THE_VARIABLE"' if variable else ""
         yield (
             f"{file}{_place(loc)}: {loc[-1]} holds a secret; take it out of here (and make a new one if others could "
             f"read this file), put it into the secrets file, or into the environment{instead}"
         )
+
+
+@cache
+def _secret_keys() -> Mapping[str, str]:
+    """Return what a secret may be called in the file, and the key that names its variable instead."""
+    secrets = [secret for platform in platforms().values() for secret in platform.secrets]
+    return {called: one.variable for one in secrets for called in (one.name, *one.also_called)} | _SECRET_KEYS
+
+
+@cache
+def _looks_secret() -> re.Pattern[str]:
+    shapes = (secret.shape for platform in platforms().values() for secret in platform.secrets)
+    return re.compile("|".join((*filter(None, shapes), *_SECRET_SHAPES)))
+
+
+def _loc(error: Any) -> tuple[str | int, ...]:
+    """Return where a mistake stands in the file: what is a platform's own stands among the other keys there."""
+    return tuple(item for item in error["loc"] if item != ASIDE)
 
 
 def _secret_places(document: object, loc: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -81,7 +87,7 @@ def _secret_places(document: object, loc: tuple[str | int, ...] = ()) -> Iterato
     elif isinstance(document, list):
         for number, value in enumerate(document):
             yield from _secret_places(value, (*loc, number))
-    elif isinstance(document, str) and _SECRET_SHAPES.search(document):
+    elif isinstance(document, str) and _looks_secret().search(document):
         yield loc
 
 
@@ -134,7 +140,7 @@ def _place(loc: Sequence[str | int]) -> str:
     return headers + (f", [{'.'.join(path)}]" if is_open else "")
 
 
-def _model_at(loc: Sequence[str | int]) -> type[BaseModel] | None:
+def _model_at(loc: Sequence[str | int]) -> type[Table] | None:
     """Return the model that describes the table at this place; None when a single value stands there."""
     here: Any = Settings
     for item in loc:
@@ -151,28 +157,27 @@ def _model_at(loc: Sequence[str | int]) -> type[BaseModel] | None:
         models = [one for one in _arguments(here) if isinstance(one, type) and issubclass(one, BaseModel)]
         if type(None) in _arguments(here) and models:
             here = models[0]
-    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+    return here if isinstance(here, type) and issubclass(here, Table) else None
 
 
 def _arguments(annotation: Any) -> tuple[Any, ...]:
     return tuple(one for one in get_args(annotation) if one is not Ellipsis)
 
 
-def _text(error: Any, document: dict[str, Any]) -> str:
-    loc: tuple[str | int, ...] = error["loc"]
+def _text(error: Any, loc: Sequence[str | int], document: dict[str, Any]) -> str:
     key = next((str(item) for item in reversed(loc) if item != "[key]"), "")
     found = _value_at(document, loc)
     match error["type"]:
         case "value_error":
             text = str(error["ctx"]["error"])
         case "missing":
-            text = f"{key} is missing; write {_EXAMPLES.get(key, f'{key} = ...')}"
+            text = f"{key} is missing; write {_example(key)}"
         case "string_too_short":
-            text = f"{key} is empty; write {_EXAMPLES.get(key, f'{key} = ...')}"
+            text = f"{key} is empty; write {_example(key)}"
         case "extra_forbidden":
-            text = _unknown(key, loc, is_table=isinstance(found, (dict, list)))
+            text = _unknown(key, loc, document, is_table=isinstance(found, (dict, list)))
         case "greater_than_equal" | "less_than_equal":
-            low, high = _bounds(loc)
+            low, high = _bounds(loc, document)
             wanted = f"from {low} to {high}" if high is not None else f"from {low} on"
             text = f"{key} = {shown(found)} does not fit; write a whole number {wanted}"
         case kind if kind in _KINDS:
@@ -182,25 +187,35 @@ def _text(error: Any, document: dict[str, Any]) -> str:
     return text
 
 
-def _bounds(loc: Sequence[str | int]) -> tuple[int | None, int | None]:
+def _example(key: str) -> str:
+    if key == "platform":
+        return f"platform = {' or '.join(shown(name) for name in platforms())}"
+    return _EXAMPLES.get(key, f"{key} = ...")
+
+
+def _bounds(loc: Sequence[str | int], document: dict[str, Any]) -> tuple[int | None, int | None]:
     """Return the lowest and highest number that may stand at this place."""
-    model = _model_at(loc[:-1])
-    limits = model.model_fields[str(loc[-1])].metadata if model else []
+    key, model = str(loc[-1]), _model_at(loc[:-1])
+    limits = model.describing(key, _table_at(document, loc[:-1])).model_fields[key].metadata if model else []
     low = next((limit.ge for limit in limits if hasattr(limit, "ge")), None)
     high = next((limit.le for limit in limits if hasattr(limit, "le")), None)
     return low, high
 
 
-def _unknown(key: str, loc: Sequence[str | int], *, is_table: bool) -> str:
-    """Say that a key is not known here: a secret, or a slip of the pen."""
-    if key in _SECRET_KEYS:
-        return (
-            f'{key}: a secret has no place in this file; write {_SECRET_KEYS[key]} = "NAME_OF_A_VARIABLE" '
-            "or put it into the secrets file"
-        )
-    model = _model_at(loc[:-1]) if len(loc) > 1 else Settings
-    known = [name for name, field in (model or Settings).model_fields.items() if field.alias is None]
-    return f'unknown {"table" if is_table else "key"} "{key}"{suggestion(key, known)}'
+def _unknown(key: str, loc: Sequence[str | int], document: dict[str, Any], *, is_table: bool) -> str:
+    """Say that a key is not known here: a secret, another kind of table's, or a slip of the pen."""
+    model = (_model_at(loc[:-1]) if len(loc) > 1 else None) or Settings
+    written = _table_at(document, loc[:-1])
+    if told := model.instead_of(key, written):
+        return told
+    if variable := _secret_keys().get(key):
+        return out_of_place(key, variable)
+    return f'unknown {"table" if is_table else "key"} "{key}"{suggestion(key, model.known(written))}'
+
+
+def _table_at(document: dict[str, Any], loc: Sequence[str | int]) -> dict[str, Any]:
+    found = _value_at(document, loc)
+    return found if isinstance(found, dict) else {}
 
 
 def _value_at(document: Any, loc: Sequence[str | int]) -> object:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     PlainValidator,
     ValidationInfo,
+    model_validator,
 )
 from pydantic import field_validator as checked
 
@@ -23,9 +24,11 @@ from commerce.settings import words
 from commerce.settings.fields import Address, Currency, Name, Variable, Zone, one_of, vocabulary_of
 from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
+from connectors.platform import Platform
+from connectors.register import platforms
+from shopbell.config import platform as platform_keys
+from shopbell.config.platform import PlatformName, PlatformSettings
 from shopbell.config.targets import Targets
-
-PLATFORMS = ("shopify", "woocommerce")
 
 
 def _known_fact(value: str, info: ValidationInfo) -> str:
@@ -93,28 +96,24 @@ class TableInput(Table):
 
 
 class ShopSettings(Table):
-    """One `[[shop]]`."""
+    """One `[[shop]]`.
+
+    What is its platform's own stands among the other keys and is read by the platform's model into `own`.
+    """
 
     name: Name
-    platform: Annotated[str, AfterValidator(partial(one_of, PLATFORMS, "platform"))]
+    platform: PlatformName
     url: Address
     base_url: Address | None = None
-    key_env: Variable | None = None
-    secret_env: Variable | None = None
-    token_env: Variable | None = None
-    client_id_env: Variable | None = None
-    client_secret_env: Variable | None = None
-    webhook_secret_env: Variable | None = None
+    own: PlatformSettings = Field(alias="[platform]")
     front_user: str = ""
     front_password_env: Variable | None = None
-    api_version: str = ""
     time_zone: Zone | None = None
     currency: Currency | None = None
     ca_file: Annotated[Path, Field(strict=False)] | None = None
     count_orders: Annotated[str, AfterValidator(partial(one_of, COUNTINGS, "count_orders"))] = "ordered"
     exchange_rates: ExchangeRates = Field(default_factory=dict)
     history_from: FirstDay | None = None
-    bulk_above: int = Field(default=20_000, ge=0)
     facts: Facts = Field(default_factory=dict)
     targets: Targets = Field(default_factory=dict)
     spend: tuple[TableInput, ...] = Field(default=(), strict=False)
@@ -127,15 +126,39 @@ class ShopSettings(Table):
         rates = {currency: words.plain(worth) for currency, worth in self.exchange_rates.items()}
         return Definition(cast("Counting", self.count_orders), rates)
 
+    @property
+    def kind(self) -> Platform[Any]:
+        """What its platform says of itself."""
+        return platforms()[self.platform]
+
+    @classmethod
+    def describing(cls, key: str, written: Mapping[str, object]) -> type[Table]:
+        """Return the model of a key: the platform's for its own."""
+        return platform_keys.model_of(key, written) or cls
+
+    @classmethod
+    def known(cls, written: Mapping[str, object]) -> tuple[str, ...]:
+        """Return the keys of every shop, and those of the platform."""
+        return (*super().known(written), *platform_keys.keys_of(written))
+
+    @classmethod
+    def instead_of(cls, key: str, written: Mapping[str, object]) -> str:
+        """Tell secrets out of place, and the keys of other platforms."""
+        return platform_keys.instead_of(key, written)
+
     @classmethod
     def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
-        """Yield that there are two ways in, or a rate of the shop's own currency."""
+        """Yield that there is a rate of the shop's own currency."""
         del vocabulary
-        if "token_env" in written and ("client_id_env" in written or "client_secret_env" in written):
-            yield "write token_env, or client_id_env with client_secret_env, not both"
         currency, rates = written.get("currency"), written.get("exchange_rates")
         if isinstance(rates, dict) and currency in rates:
             yield f"exchange_rates: {currency} is the shop's own currency; take it out"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _part(cls, written: object) -> object:
+        """Put the keys of the platform aside for its own model."""
+        return platform_keys.aside(written, cls.model_fields) if isinstance(written, dict) else written
 
     @checked("name")
     @classmethod

@@ -17,14 +17,12 @@ from shopbell.jobs.sync import described
 from shopbell.wiring import Installation
 
 _WARN_BEFORE_SUNSET = timedelta(days=90)
-#: How long an unfinished checkout lives where the shop does not say.
-_DRAFT_LIFE_S = {"woocommerce": 86_400}
 
 
 def contact(installation: Installation, shop: ShopSettings, health: ShopHealth) -> tuple[Feed, ...]:
     """Ask the shop who it is; note that in `health`, and return the feeds it gives: () when it does not answer."""
     try:
-        connector = installation.connect(shop, installation.pseudonymizer_for_looking(), BRIEF)
+        connector = installation.connect(shop, installation.customer_key.for_looking(), BRIEF)
         try:
             info = described(connector.shop(), shop)
             feeds = connector.feeds()
@@ -77,7 +75,7 @@ def _version(info: ShopInfo, today: date) -> Iterator[Finding]:
 
 def _drafts(installation: Installation, shop: ShopSettings, info: ShopInfo) -> Iterator[Finding]:
     """Warn when unfinished checkouts live shorter than the time between two syncs: some are never seen."""
-    life = info.draft_life_s or _DRAFT_LIFE_S.get(shop.platform)
+    life = info.draft_life_s or shop.kind.draft_life_s
     every = installation.settings.schedule.sync_every
     if life is not None and every.total_seconds() > life:
         text = (

@@ -8,7 +8,6 @@ from pathlib import Path
 from cache import Cache, open_to_others
 from commerce.errors import BadConfig, ShopbellError
 from commerce.feeds import Feed
-from shopbell import secrets
 from shopbell.config import ShopSettings
 from shopbell.delivery import undelivered
 from shopbell.doctor.channels import channels
@@ -63,11 +62,12 @@ def look(
 
 def _key(installation: Installation, cache: Cache) -> Finding:
     """Does the customer key fit the data?"""
-    known = installation.binding_fingerprint(cache)
-    if "customer_key" not in installation.secrets.document and known is None:
+    key = installation.customer_key
+    known = key.binding_fingerprint(cache)
+    if not key.is_there and known is None:
         return Finding("fine", "customer key", "none yet; the first sync makes one")
     try:
-        secrets.check_fit(installation.secrets.pseudonymizer(), known, installation.secrets.place)
+        key.check(cache)
     except BadConfig as error:
         return Finding("bad_config", "customer key", str(error))
     except ShopbellError as error:

@@ -26,7 +26,7 @@ def stored(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
         health.findings.append(Finding("note", "webhooks", f"{hinted} hints wait for the next sync"))
     for currency, count in cache.facts.foreign_currency_orders(shop.name).items():
         health.findings.append(Finding("note", "orders", f"{count} in {currency} are left out of every figure"))
-    platform_statuses = unknown_statuses(shop.platform, health.statuses)
+    platform_statuses = unknown_statuses(shop.kind, health.statuses)
     health.findings += [
         Finding("note", "orders", f"{count} with the unknown status {status!r} are not counted")
         for status, count in platform_statuses.items()

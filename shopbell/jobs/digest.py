@@ -120,6 +120,6 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
         yield Notice("skipped_records", count=len(skipped), detail=skipped[0].text)
     for currency, count in cache.facts.foreign_currency_orders(opened.name).items():
         yield Notice("foreign_currency", count=count, detail=currency)
-    for status, count in unknown_statuses(opened.info.platform, cache.facts.count_statuses(opened.name)).items():
+    for status, count in unknown_statuses(opened.shop.kind, cache.facts.count_statuses(opened.name)).items():
         yield Notice("unknown_status", count=count, detail=status)
     yield from history_notice(opened.info, opened.facts)

@@ -8,7 +8,6 @@ from datetime import datetime
 from cache import Cache, Redacted
 from commerce.errors import TryLater
 from commerce.pseudonym import Pseudonymizer
-from connectors import CUSTOMER_KIND
 from shopbell.config import ShopSettings
 
 _FRESH_BYTES = 16
@@ -33,7 +32,7 @@ def redact(
         random_bytes: Makes the numbers under which the orders stay together.
         now: When they asked: what they order later is a new customer's.
         emails: Addresses, in any letter case.
-        ids: The platform's own numbers, or Shopify's gid://shopify/Customer/...
+        ids: The platform's own numbers, alone or at the end of an address that it gives (gid://.../Customer/1).
 
     Raises:
         TryLater: See `forget`.
@@ -46,7 +45,7 @@ def pseudonyms(
 ) -> list[str]:
     """Return under what these customers are stored, if they are; see `redact`."""
     keys = [pseudonym("email", email) for email in emails]
-    keys += [pseudonym(CUSTOMER_KIND[shop.platform], one.strip().rpartition("/")[2]) for one in ids]
+    keys += [pseudonym(shop.kind.customer_kind, one.strip().rpartition("/")[2]) for one in ids]
     return list(dict.fromkeys(keys))
 
 

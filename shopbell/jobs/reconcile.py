@@ -2,7 +2,7 @@
 
 Each platform's report is our own count under other rules. The rules are changed one at a time, from ours to theirs, and
 what a figure moves by at each change is that cause's part. So the causes and the unexplained rest always add up to the
-difference. What a report may or may not do (Shopify's gift cards) is named only where it explains the rest to the cent.
+difference. What a report may or may not do (count gift cards) is named only where it explains the rest to the cent.
 """
 
 from __future__ import annotations
@@ -12,35 +12,43 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
-from cache import FIGURES, Cache, DiscountUses, ReportRules
+from cache import Cache, DiscountUses
 from commerce.definition import Definition
 from commerce.errors import Refused
-from commerce.orders import COUNTED, Status
+from commerce.orders import COUNTED
 from commerce.period import Period
+from commerce.reports import FIGURES, ReportRules, ReportStep
 from connectors.base import Connector, PlatformFigures, Reconciler
+from connectors.platform import Platform
 from shopbell.config import ShopSettings
 
 _CENT = Decimal("0.005")
 
-#: What a cause means, for a reader.
-CAUSES: Final[Mapping[str, str]] = {
-    "counting": "the configuration counts fewer orders than were placed (count_orders)",
-    "cancelled": "cancelled orders are counted by the platform when they are placed, and their refunds with them",
-    "cancelled_back": "the platform takes a cancelled order back on the day of its cancellation",
-    "unpaid_counted": "orders not paid yet are counted by the platform",
-    "unpaid": "orders without a payment date are left out by the platform (cash on delivery, transfers awaited)",
-    "payment_day": "the platform dates an order by the day it was paid, not by the day it was placed",
-    "currencies": "the platform adds orders in other currencies one to one",
-    "refund_tax": "the platform's refunds include tax and shipping given back",
-    "refunded_twice": "the platform takes a refund in several steps off more than once",
-    "refund_day": "the platform puts refunds into the month of their order",
-    "gift_cards": "the platform counts gift cards sold as sales",
-    "test_orders": "the platform counts test orders",
-}
+#: The step that is our own: what the configuration leaves out.
+COUNTING: Final = ReportStep(
+    "counting",
+    "the configuration counts fewer orders than were placed (count_orders)",
+    lambda rules: replace(rules, statuses=COUNTED),
+)
 
 Months = Mapping[str, Mapping[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What one rule of the platform's report makes of a difference.
+
+    Attributes:
+        id: Of its `ReportStep`.
+        meaning: The same for a reader.
+        amount: In major units.
+    """
+
+    id: str
+    meaning: str
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ class Line:
     figure: str
     ours: Decimal
     theirs: Decimal
-    causes: tuple[tuple[str, Decimal], ...]
+    causes: tuple[Cause, ...]
 
     @property
     def difference(self) -> Decimal:
@@ -61,7 +69,7 @@ class Line:
     @property
     def unexplained(self) -> Decimal:
         """What no cause accounts for."""
-        return self.difference - sum((amount for _, amount in self.causes), Decimal())
+        return self.difference - sum((cause.amount for cause in self.causes), Decimal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,35 +102,50 @@ def reconcile(shop: ShopSettings, cache: Cache, connector: Connector, period: Pe
 
 def lines(shop: ShopSettings, cache: Cache, told: PlatformFigures, period: Period) -> list[Line]:
     """Return every figure that the platform told, month by month."""
-    steps = _steps(shop.platform, cache.shops.definition(shop.name))
-    sums = [cache.facts.report(shop.name, period, reading) for _, reading in steps]
-    last = steps[-1][1]
-    optional = {
-        code: _moved(sums[-1], cache.facts.report(shop.name, period, reading))
-        for code, reading in _optional(shop.platform, last)
-    }
-    if shop.platform == "shopify":
-        optional["test_orders"] = cache.facts.report(
-            shop.name, period, replace(last, statuses=frozenset({Status.TEST}))
-        )
+    comparison = _Comparison(shop, cache, period)
     found = []
     for month in _months(period):
         for figure in FIGURES:
             theirs = told.months.get(month, {}).get(figure)
             if theirs is None:
-                if month in told.months or not _at(sums[0], month, figure):
+                if month in told.months or not comparison.ours(month, figure):
                     continue
                 theirs = Decimal()
-            values = [_at(one, month, figure) for one in sums]
-            causes = [
-                (code, after - before)
-                for (code, _), before, after in zip(steps[1:], values, values[1:], strict=False)
-                if after != before
-            ]
-            rest = theirs - values[-1]
-            causes += _fitting({code: _at(one, month, figure) for code, one in optional.items()}, rest)
-            found.append(Line(month, figure, values[0], theirs, tuple(causes)))
+            found.append(comparison.line(month, figure, theirs))
     return found
+
+
+class _Comparison:
+    """The orders of a shop added up by our rules, by the platform's, and by every step between."""
+
+    def __init__(self, shop: ShopSettings, cache: Cache, period: Period) -> None:
+        platform = shop.kind
+        rules = ReportRules()
+        self._sums: list[Months] = [cache.facts.report(shop.name, period, rules)]
+        self._steps = steps(platform, cache.shops.definition(shop.name))
+        for step in self._steps:
+            rules = step.change(rules)
+            self._sums.append(cache.facts.report(shop.name, period, rules))
+        self._habits = {
+            step: _moved(self._sums[-1], cache.facts.report(shop.name, period, step.change(rules)))
+            for step in platform.report_habits
+        }
+
+    def ours(self, month: str, figure: str) -> Decimal:
+        """Return a figure by our rules."""
+        return _at(self._sums[0], month, figure)
+
+    def line(self, month: str, figure: str, theirs: Decimal) -> Line:
+        """Return a figure beside the platform's, with what each step makes of the difference."""
+        values = [_at(one, month, figure) for one in self._sums]
+        causes = [
+            Cause(step.cause, step.meaning, after - before)
+            for step, before, after in zip(self._steps, values, values[1:], strict=False)
+            if after != before
+        ]
+        habits = {step: _at(moved, month, figure) for step, moved in self._habits.items()}
+        causes += [Cause(step.cause, step.meaning, habits[step]) for step in _fitting(habits, theirs - values[-1])]
+        return Line(month, figure, values[0], theirs, tuple(causes))
 
 
 def last_month(today: date) -> Period:
@@ -130,39 +153,9 @@ def last_month(today: date) -> Period:
     return Period.month(f"{today.replace(day=1) - timedelta(days=1):%Y-%m}")
 
 
-def _steps(platform: str, definition: Definition) -> Sequence[tuple[str, ReportRules]]:
-    """Return (cause, rules), each with one rule more of the platform's than the one before; the first is ours."""
-    reading = ReportRules()
-    steps = [("", reading)]
-
-    def change(code: str, **rules: object) -> None:
-        nonlocal reading
-        reading = replace(reading, **rules)  # type: ignore[arg-type]  # the rules are fields of ReportRules
-        steps.append((code, reading))
-
-    if definition.counting != "ordered":
-        change("counting", statuses=COUNTED)
-    if platform == "shopify":
-        change("cancelled", statuses=COUNTED | {Status.CANCELLED})
-        change("cancelled_back", cancelled_are_taken_back=True)
-        change("unpaid_counted", statuses=COUNTED | {Status.CANCELLED, Status.PENDING})
-    else:
-        change("unpaid", only_paid=True)
-        change("payment_day", dated_by="paid")
-        change("currencies", all_currencies=True)
-        change("refund_tax", refunds_with_tax=True)
-        change("refunded_twice", full_refund_is_whole_order=True)
-    return steps
-
-
-def _optional(platform: str, last: ReportRules) -> Sequence[tuple[str, ReportRules]]:
-    """Return what the platform's report may do, depending on its version and settings."""
-    if platform != "shopify":
-        return ()
-    return (
-        ("gift_cards", replace(last, with_gift_cards=True)),
-        ("refund_day", replace(last, refunds_by_order_day=True)),
-    )
+def steps(platform: Platform[Any], definition: Definition) -> Sequence[ReportStep]:
+    """Return what leads from our rules to the platform's, one rule after the other."""
+    return (*([COUNTING] if definition.counting != "ordered" else []), *platform.report_steps)
 
 
 def _moved(before: Months, after: Months) -> Months:
@@ -172,12 +165,12 @@ def _moved(before: Months, after: Months) -> Months:
     }
 
 
-def _fitting(candidates: Mapping[str, Decimal], rest: Decimal) -> list[tuple[str, Decimal]]:
+def _fitting(candidates: Mapping[ReportStep, Decimal], rest: Decimal) -> list[ReportStep]:
     """Return the fewest candidates that make up the rest to the cent; none when none do."""
-    able = [(code, amount) for code, amount in candidates.items() if amount]
+    able = [step for step, amount in candidates.items() if amount]
     for count in range(1, len(able) + 1):
         for chosen in combinations(able, count):
-            if abs(rest - sum((amount for _, amount in chosen), Decimal())) < _CENT:
+            if abs(rest - sum((candidates[step] for step in chosen), Decimal())) < _CENT:
                 return list(chosen) if rest else []
     return []
 

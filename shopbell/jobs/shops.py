@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.advise.fit import Situation
@@ -18,6 +19,7 @@ from commerce.figures import Figure, Meaning, Target, Verdict
 from commerce.orders import ShopInfo
 from commerce.period import Period
 from commerce.watches import Watch
+from connectors.platform import Platform
 from kpi.book import Book
 from kpi.facts.snapshot import Snapshot
 from shopbell.config import Settings, ShopSettings
@@ -27,11 +29,6 @@ from shopbell.jobs.notes import renamed
 TOTAL_DAYS = 28
 #: How many earlier windows make up the shop's own usual range.
 _USUAL_WINDOWS = 6
-#: WooCommerce's own statuses; any other is a plugin's, and its orders are not counted. Shopify has no others.
-_WOOCOMMERCE_STATUSES = frozenset(
-    {"pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed", "checkout-draft", "trash"}
-    | {"auto-draft", "draft", "deleted"}
-)
 
 
 @dataclass(frozen=True)
@@ -194,8 +191,9 @@ def _first_seen(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, date]
     return {kpi: local_day(watch.since, zone) for kpi, watch in watches.items() if watch.since is not None}
 
 
-def unknown_statuses(platform: str, counts: Mapping[str, int]) -> dict[str, int]:
-    """Return {status: orders} of the statuses that only a plugin knows."""
-    if platform != "woocommerce":
+def unknown_statuses(platform: Platform[Any], counts: Mapping[str, int]) -> dict[str, int]:
+    """Return {status: orders} of the statuses that only a plugin knows; orders of these are not counted."""
+    known = platform.statuses
+    if known is None:
         return {}
-    return {status: count for status, count in counts.items() if status and status not in _WOOCOMMERCE_STATUSES}
+    return {status: count for status, count in counts.items() if status and status not in known}

@@ -22,7 +22,7 @@ from shopbell.outside import stopwatch
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-#: Shopify gives up after five seconds.
+#: The least patient of the platforms gives up after five seconds.
 READ_WITHIN_S = 5.0
 _LARGEST_BODY = 5 * 2**20
 #: Bodies are held in memory while they are read.

@@ -17,8 +17,6 @@ from shopbell.secrets import write_private
 
 _log = logging.getLogger("shopbell.webhooks")
 
-NAME = "promises.json"
-
 
 class Promise(msgspec.Struct, frozen=True):
     """Customers of one shop who asked to be forgotten, and when (UTC). Its repr names nobody."""

@@ -21,14 +21,12 @@ from cache import Cache
 from commerce.errors import BadConfig, Refused, ShopbellError
 from commerce.feeds import Feed
 from connectors.base import Hint
-from connectors.shopify import webhooks as shopify
-from connectors.woocommerce import webhooks as woocommerce
 from shopbell.config import ShopSettings
 from shopbell.jobs.privacy import forget, pseudonyms
 from shopbell.outside import random_bytes, stopwatch
 from shopbell.web.listener import Listener
-from shopbell.web.promises import NAME, Promise, Promises
-from shopbell.wiring import Installation, webhook_secrets
+from shopbell.web.promises import Promise, Promises
+from shopbell.wiring import Installation
 
 _log = logging.getLogger("shopbell.webhooks")
 
@@ -69,9 +67,9 @@ class Doorbell:
         self._waiting: queue.Queue[_Rung | None] = queue.Queue(_MOST_WAITING)
         self._complained_at: dict[str, float] = {}
         self._seconds = stopwatch()
-        self._promises = Promises(installation.data / NAME)
+        self._promises = Promises(installation.promises)
         with installation.open_cache() as cache:
-            self._pseudonym = installation.pseudonymizer(cache)
+            self._pseudonym = installation.customer_key.pseudonymizer(cache)
             known = {name: cache.shops.info(name) for name in self._secrets}
         self._identities = {name: info.identity for name, info in known.items() if info is not None}
         written = installation.settings.webhooks
@@ -139,9 +137,10 @@ class Doorbell:
         Raises:
             Refused: The signature is none of ours, or it concerns another shop.
         """
-        if shop.platform == "shopify":
-            return shopify.read(headers, body, self._secrets[shop.name], self._identities.get(shop.name, ""))
-        return woocommerce.read(headers, body, self._secrets[shop.name][0])
+        webhook = shop.kind.webhook
+        if webhook is None:
+            return None
+        return webhook.read(headers, body, self._secrets[shop.name], self._identities.get(shop.name, ""))
 
     def _promise(self, shop: ShopSettings, hint: Hint) -> bool:
         """Put on the disk who is to be forgotten; False when that could not be done."""
@@ -226,7 +225,7 @@ def _secrets(installation: Installation) -> dict[str, tuple[str, ...]]:
     found, mistakes = {}, []
     for shop in installation.settings.shop:
         try:
-            found[shop.name] = webhook_secrets(installation.settings, installation.secrets, shop)
+            found[shop.name] = installation.entrance(shop).webhook_secrets()
         except BadConfig as error:
             mistakes += error.mistakes
     if not found:

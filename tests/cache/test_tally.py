@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from cache import Cache, ReportRules
+from cache import Cache
 from commerce.definition import Definition
 from commerce.orders import Status
 from commerce.period import Period
+from commerce.reports import ReportRules
 from tests.make import SHOP, at, line, order, page, refund
 
 SPRING = Period(date(2026, 3, 1), date(2026, 4, 30))

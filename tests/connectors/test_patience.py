@@ -12,8 +12,8 @@ import pytest
 from commerce.clock import FrozenClock
 from commerce.errors import TryLater
 from commerce.pseudonym import Pseudonymizer
-from connectors import CONNECTORS
-from connectors.base import Access, Patience, Tools
+from connectors.base import Connection, Patience, ShopSecrets, Tools
+from connectors.register import platforms, settings_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SHORTLY = Patience(tries=1, connect_s=0.3, read_s=0.2, whole_s=0.5)
@@ -51,8 +51,8 @@ def test_a_silent_shop_is_given_up_after_the_tries_that_were_handed_in(
 ) -> None:
     url, taken = silent
     clock = FrozenClock(NOON)
-    access = Access(url=url, patience=SHORTLY, **signed)  # type: ignore[arg-type]  # all of them are texts
-    connector = CONNECTORS[platform](access, Tools(clock, Pseudonymizer(b"k" * 32)))
+    tools, connection = Tools(clock, Pseudonymizer(b"k" * 32)), Connection(url=url, patience=SHORTLY)
+    connector = platforms()[platform].connect(connection, settings_of(platform)(), ShopSecrets(signed), tools)
     with pytest.raises(TryLater, match="127"):
         connector.shop()
     connector.close()

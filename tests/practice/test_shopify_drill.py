@@ -19,14 +19,14 @@ from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.pseudonym import Pseudonymizer
-from connectors.base import Access, Tools
-from connectors.shopify import connect
+from connectors.base import Tools
 from connectors.shopify.connector import Shopify
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from practice.faults import Faults
 from practice.serve import SHOPIFY_CLIENT_ID, SHOPIFY_CLIENT_SECRET, PracticeServer
 from practice.simulate import simulate
 from practice.world import World
+from tests.connectors import opening
 
 SHOP = "drill"
 #: When the shop is read. The world ends in February; by July nothing happens any more, however long a run was delayed.
@@ -76,22 +76,15 @@ def drill(
 ) -> Outcome:
     """Read the shop at every instant of `RUNS`, and sweep at the end."""
     clock, faults = FrozenClock(RUNS[0]), Faults(rates, seed=seed, slow_s=0.01)
-    access = Access(
-        "practice.myshopify.com",
-        client_id=SHOPIFY_CLIENT_ID,
-        client_secret=SHOPIFY_CLIENT_SECRET,
-        bulk_above=bulk_above,
-        history_from=history_from,
-    )
+    access = {"client_id": SHOPIFY_CLIENT_ID, "client_secret": SHOPIFY_CLIENT_SECRET}
+    asked = {"url": "practice.myshopify.com", "bulk_above": bulk_above, "history_from": history_from}
     path, gave_up = folder / "drill.db", 0
     with (
         PracticeServer(world, "shopify", clock=clock, faults=faults) as server,
         Cache.open(path, MEASURES, PURCHASE_PAIRS_SQL) as cache,
     ):
-        connector = connect(
-            replace(access, base_url=server.url), Tools(clock, Pseudonymizer(b"drill---" * 4))
-        )  # fmt: skip
-        assert isinstance(connector, Shopify)
+        tools = Tools(clock, Pseudonymizer(b"drill---" * 4))
+        connector = opening.shopify(tools, base_url=server.url, **access, **asked)
         for at in RUNS:
             clock.move_to(max(at, clock.now()))
             gave_up += until_done(connector, cache, last=at == RUNS[-1])

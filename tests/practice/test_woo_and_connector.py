@@ -19,14 +19,14 @@ from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Checkout, Order
 from commerce.pseudonym import Pseudonymizer
-from connectors.base import Access, Tools
-from connectors.woocommerce import connect
+from connectors.base import Tools
 from connectors.woocommerce.shop import WooCommerce
 from practice.faults import Faults
 from practice.serve import WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
 from practice.simulate import simulate
 from practice.woocommerce.fronts import STAGING_PASSWORD, STAGING_USER
 from practice.world import CostChange, LeftCheckout, World
+from tests.connectors import opening
 from tests.practice.small_shop import AD, ANNA, ANNAS, BENS, CUP, NOBODYS, TEA, TEN, after, get, world
 from tests.recorded import recorded
 
@@ -34,12 +34,8 @@ PSEUDONYM = Pseudonymizer(b"0123456789abcdef0123456789abcdef")
 
 
 def reader(server: PracticeServer, **access: Any) -> WooCommerce:
-    found = connect(
-        Access(**{"url": server.url, "key": WOOCOMMERCE_KEY, "secret": WOOCOMMERCE_SECRET, **access}),
-        Tools(server.clock, PSEUDONYM),
-    )
-    assert isinstance(found, WooCommerce)
-    return found
+    given = {"url": server.url, "key": WOOCOMMERCE_KEY, "secret": WOOCOMMERCE_SECRET, **access}
+    return opening.woocommerce(Tools(server.clock, PSEUDONYM), **given)
 
 
 class Reader:

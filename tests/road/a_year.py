@@ -262,7 +262,7 @@ class Life:
         if self._cache is None:
             self._cache = self.stack.enter_context(self.installation.open_cache())
             self.connector: Connector = self.installation.connect(
-                self.shop, self.installation.pseudonymizer(self._cache)
+                self.shop, self.installation.customer_key.pseudonymizer(self._cache)
             )
             self.stack.callback(self.connector.close)
         return self._cache

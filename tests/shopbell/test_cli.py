@@ -28,8 +28,7 @@ from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import ShopInfo
 from commerce.pseudonym import Pseudonymizer
-from connectors import CONNECTORS
-from connectors.base import BRIEF, Access, Connector, Tools
+from connectors.base import BRIEF, Connection, Connector, Tools
 from connectors.http import Call, Wire
 from kpi.book import catalog
 from practice.serve import PracticeServer
@@ -40,6 +39,7 @@ from shopbell.cli import main
 from shopbell.config import ShopSettings
 from shopbell.outside import SystemClock
 from shopbell.wiring import Installation, open_installation
+from tests.connectors import opening
 
 ROOT = Path(__file__).parents[2]
 FIRST_DAY, DAYS = date(2025, 9, 1), 150
@@ -346,8 +346,9 @@ def test_doctor_shows_who_answers_and_what_feeds_what(shopbell: Home) -> None:
 class Waiting:
     """A connector that asks over a wire of the patience it is given, and goes no further."""
 
-    def __init__(self, access: Access, tools: Tools) -> None:
-        self._url, self._wire = access.base_url or access.url, Wire(tools.clock, patience=access.patience)
+    def __init__(self, connection: Connection, _settings: object, _secrets: object, tools: Tools) -> None:
+        self._url = connection.base_url or connection.url
+        self._wire = Wire(tools.clock, patience=connection.patience)
 
     def shop(self) -> ShopInfo:
         return self._wire.ask(lambda: Call(self._url), lambda answer: msgspec.json.decode(answer.body, type=ShopInfo))
@@ -365,8 +366,8 @@ class Waiting:
 def test_doctor_tells_shop_by_shop_and_waits_shortly_for_one_that_says_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(CONNECTORS, "woocommerce", Waiting)
-    monkeypatch.setitem(CONNECTORS, "shopify", Waiting)
+    opening.stand_in(monkeypatch, "woocommerce", Waiting)
+    opening.stand_in(monkeypatch, "shopify", Waiting)
     monkeypatch.setattr("shopbell.doctor.contact.BRIEF", replace(BRIEF, read_s=0.5))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
@@ -562,7 +563,8 @@ def test_config_and_data_places_can_be_told_by_flag_or_environment(shopbell: Hom
 # init
 
 
-def test_init_writes_what_every_command_loads(tmp_path: Path) -> None:
+def test_init_writes_what_every_command_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     shopbell = Home(tmp_path / "new")
     words = "--non-interactive --name toys --platform woocommerce --url https://toys.example --key-env K"
     words += " --secret-env S --email anna@toys.example --slack-webhook-env HOOK"

@@ -11,6 +11,7 @@ import pytest
 from commerce.definition import Definition
 from commerce.errors import BadConfig
 from commerce.figures import Meaning
+from connectors.shopify.settings import ShopifySettings
 from shopbell.config import Settings, Vocabulary, load
 
 ROOT = Path(__file__).parents[2]
@@ -373,7 +374,8 @@ def test_what_counts_rates_and_history_are_read(tmp_path: Path) -> None:
     )
     (shop,) = settings.shop
     assert (shop.definition.counting, shop.definition.exchange_rates) == ("paid", {"USD": "0.92", "GBP": "1.17"})
-    assert (shop.history_from, shop.bulk_above) == (date(2024, 1, 1), 5000)
+    assert isinstance(shop.own, ShopifySettings)
+    assert (shop.history_from, shop.own.bulk_above) == (date(2024, 1, 1), 5000)
     assert settings.webhooks is not None
     assert settings.webhooks.listen == ("::1", 9000)
     assert settings.schedule.sweep_every == timedelta(days=14)

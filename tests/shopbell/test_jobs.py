@@ -19,6 +19,7 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Customer, Order
 from commerce.period import Period
 from commerce.watches import Say
+from connectors.register import platforms
 from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
@@ -316,8 +317,8 @@ def test_an_empty_shop_and_a_shop_with_one_order_are_judged_without_a_verdict(
 
 def test_a_plugins_status_is_told() -> None:
     counts = {"completed": 5, "wc-boxed": 2, "trash": 1}
-    assert unknown_statuses("woocommerce", counts) == {"wc-boxed": 2}
-    assert unknown_statuses("shopify", {"partially_refunded": 3}) == {}
+    assert unknown_statuses(platforms()["woocommerce"], counts) == {"wc-boxed": 2}
+    assert unknown_statuses(platforms()["shopify"], {"partially_refunded": 3}) == {}
 
 
 # digests

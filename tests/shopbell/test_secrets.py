@@ -9,7 +9,7 @@ import pytest
 
 from commerce.errors import BadConfig, Refused
 from commerce.pseudonym import Pseudonymizer
-from shopbell import secrets
+from shopbell import customer_key, secrets
 
 KEY = bytes(range(32))
 
@@ -63,22 +63,22 @@ def test_saving_keeps_what_was_there_and_stays_private(tmp_path: Path) -> None:
 
 
 def test_a_new_key_is_a_key(tmp_path: Path) -> None:
-    held = secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": secrets.new_customer_key(KEY)})
-    assert held.pseudonymizer().fingerprint() == Pseudonymizer(KEY).fingerprint()
+    held = secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": customer_key.new(KEY)})
+    assert customer_key.read(held).fingerprint() == Pseudonymizer(KEY).fingerprint()
 
 
 @pytest.mark.parametrize("text", ["", 'customer_key = "zz"', 'customer_key = "00ff"'])
 def test_no_key_or_a_broken_one_is_a_bad_config(tmp_path: Path, text: str) -> None:
     with pytest.raises(BadConfig, match="customer_key"):
-        secrets.load(write(tmp_path, text), {}).pseudonymizer()
+        customer_key.read(secrets.load(write(tmp_path, text), {}))
 
 
 def test_another_key_does_not_fit_the_database(tmp_path: Path) -> None:
     mine = Pseudonymizer(KEY)
-    secrets.check_fit(mine, None, tmp_path / "secrets.toml")
-    secrets.check_fit(mine, mine.fingerprint(), tmp_path / "secrets.toml")
+    customer_key.check_fit(mine, None, tmp_path / "secrets.toml")
+    customer_key.check_fit(mine, mine.fingerprint(), tmp_path / "secrets.toml")
     with pytest.raises(Refused, match="does not fit the database"):
-        secrets.check_fit(mine, Pseudonymizer(bytes(32)).fingerprint(), tmp_path / "secrets.toml")
+        customer_key.check_fit(mine, Pseudonymizer(bytes(32)).fingerprint(), tmp_path / "secrets.toml")
 
 
 def test_the_repr_shows_no_secret(tmp_path: Path) -> None:

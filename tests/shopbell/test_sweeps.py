@@ -25,6 +25,7 @@ from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import Stopped, TableSource, sync
 from shopbell.schedule import Job, Service
 from tests import make
+from tests.connectors import opening
 from tests.make import NOON
 from tests.shopbell.scripted import SWEPT as INFO
 from tests.shopbell.scripted import SweptShop
@@ -243,7 +244,7 @@ def test_the_service_sweeps_beside_its_other_jobs(installation: wiring.Installat
 @pytest.fixture
 def findings(installation: wiring.Installation, monkeypatch: pytest.MonkeyPatch) -> Examine:
     def examine(info: ShopInfo) -> tuple[doctor.ShopHealth, list[str]]:
-        monkeypatch.setattr(wiring, "CONNECTORS", {"shopify": lambda *_: SweptShop(info=info)})
+        opening.stand_in(monkeypatch, "shopify", lambda *_: SweptShop(info=info))
         health = doctor.examine(installation).shops[0]
         return health, [f"{one.level} {one.about}: {one.text}" for one in health.findings]
 

@@ -66,7 +66,7 @@ def installation(tmp_path: Path) -> wiring.Installation:
     with made.open_cache() as cache:
         cache.shops.ensure("silk & co", SILK)
         cache.shops.ensure("wood", ShopInfo("Wood", "EUR", "UTC", "woocommerce"))
-        made.pseudonymizer(cache)
+        made.customer_key.pseudonymizer(cache)
     return made
 
 
@@ -245,7 +245,7 @@ def demand(customer: int = 77, domain: str = "silk.myshopify.com") -> dict[str, 
 
 
 def pseudonym_of(installation: wiring.Installation, cache: Cache, customer: int = 77) -> str:
-    return installation.pseudonymizer(cache)("shopify_customer", str(customer))
+    return installation.customer_key.pseudonymizer(cache)("shopify_customer", str(customer))
 
 
 def under_their_name(installation: wiring.Installation, pseudonym: str) -> int:

@@ -9,21 +9,30 @@ from shopbell.cli.declare import OneOf, Work, declare
 
 
 def _platforms() -> tuple[str, ...]:
-    from connectors import CONNECTORS
+    from connectors.register import declared
 
-    return tuple(CONNECTORS)
+    return tuple(declared())
 
 
-@declare("init", clock=False)
+def _variables() -> list[click.Parameter]:
+    """Return an option for every secret that opens shops of some platform: the one that is proposed comes first."""
+    from connectors.register import declared
+
+    told: dict[str, list[str]] = {}
+    for platform in sorted(declared().values(), key=lambda one: not one.is_proposed):
+        for secret in platform.keys_to_the_shop:
+            told.setdefault(secret.variable, []).append(secret.variable_holds)
+    return [
+        click.Option([f"--{variable.replace('_', '-')}"], help=f"Environment variable with {', or '.join(held)}.")
+        for variable, held in told.items()
+    ]
+
+
+@declare("init", clock=False, more={"base_url": _variables})
 @click.option("--name", help="What you call the shop.")
 @click.option("--platform", type=OneOf(_platforms))
 @click.option("--url", help="The shop's address.")
 @click.option("--base-url", help="Where requests really go (a proxy, a practice shop).")
-@click.option("--key-env", help="Environment variable with the WooCommerce consumer key.")
-@click.option("--secret-env", help="Environment variable with the WooCommerce consumer secret.")
-@click.option("--token-env", help="Environment variable with the Shopify access token.")
-@click.option("--client-id-env", help="Environment variable with the client id of a Shopify app.")
-@click.option("--client-secret-env", help="Environment variable with the app's client secret.")
 @click.option("--time-zone", help="Default: the shop's own.")
 @click.option("--language", type=click.Choice(LANGUAGES))
 @click.option("--reader", help="Who gets the digest.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from practice import PLATFORMS
+from practice import PLAN_HELP, PLATFORMS, SCOPES_HELP
 from shopbell.cli.declare import Work, declare_without_call
 from shopbell.cli.options import Instant
 
@@ -23,8 +23,8 @@ def command() -> None:
 @click.option("--now", type=Instant(), help="What time it is in the shop; default: now, or the end of the replay.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
 @click.option("--fault", "faults", multiple=True, metavar="KIND=RATE", help="e.g. 429=0.1, 500=5%, slow=0.1.")
-@click.option("--scopes", help="Shopify: the scopes granted, e.g. read_orders,read_products; default: all.")
-@click.option("--plan", default="", help="Shopify: whose limits hold: standard, advanced, plus or enterprise.")
+@click.option("--scopes", help=SCOPES_HELP)
+@click.option("--plan", default="", help=PLAN_HELP)
 @click.option("--odd-share", type=click.FloatRange(0, 1), default=0.0, help="Share of orders that are no plain ones.")
 @click.option("--config", "--data", expose_value=False, help="Not used here.", hidden=True)
 def serve() -> Work:

@@ -13,8 +13,9 @@ from typing import Any, Self
 
 from commerce.clock import FrozenClock
 from commerce.pseudonym import Pseudonymizer
-from connectors.base import Access, MemoryTokens, Shared, Tools
+from connectors.base import MemoryTokens, Shared, Tools
 from connectors.shopify.connector import Shopify
+from tests.connectors import opening
 
 TOKEN = "shpat_made_up"
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -209,7 +210,7 @@ class StubShop:
     def connector(self, token: str = TOKEN, **access: Any) -> Shopify:
         tokens, shared = access.pop("tokens", None) or MemoryTokens(), access.pop("shared", None) or Shared()
         tools = Tools(self.clock, PSEUDONYM, tokens, shared)
-        return Shopify(Access(**{"url": self.url, "token": token} | access), tools)
+        return opening.shopify(tools, **{"url": self.url, "token": token} | access)
 
     def grant(self, asked: Node) -> Answer:
         """Hand out a token for a day."""

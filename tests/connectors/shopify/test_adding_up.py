@@ -13,12 +13,12 @@ import pytest
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order
-from connectors.base import Access, Tools
-from connectors.shopify import connect
+from connectors.base import Tools
 from connectors.shopify.adding_up import falls_short
 from connectors.shopify.nodes import OrderNode
 from practice.serve import SHOPIFY_TOKEN, PracticeServer
 from practice.simulate import simulate
+from tests.connectors import opening
 from tests.connectors.shopify.bulk.stub import Bulk, kept, pages, written
 from tests.connectors.shopify.stub import PSEUDONYM, Node, StubShop, connection, line, money, order
 
@@ -216,8 +216,8 @@ def test_no_odd_order_of_the_practice_shop_raises_a_false_alarm(monkeypatch: pyt
     world = simulate(seed=11, first_day=date(2025, 1, 1), days=60, orders_per_day=8, odd_share=0.3, refund_share=0.3)
     clock = FrozenClock(world.orders[-1].placed_at)
     with PracticeServer(world, "shopify", clock=clock) as server:
-        access = Access(url=server.url, token=SHOPIFY_TOKEN, bulk_above=above)
-        connector = connect(access, Tools(clock, PSEUDONYM))
+        tools = Tools(clock, PSEUDONYM)
+        connector = opening.shopify(tools, url=server.url, token=SHOPIFY_TOKEN, bulk_above=above)
         found = list(connector.pages(Feed.ORDERS, Watermark()))
         connector.close()
     assert len(kept(found)) > 300

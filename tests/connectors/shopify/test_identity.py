@@ -8,8 +8,8 @@ import pytest
 
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Watermark
-from connectors.base import Access, Tools
-from connectors.shopify import connect
+from connectors.base import Tools
+from tests.connectors import opening
 from tests.connectors.shopify.stub import ALL_SCOPES, NOON, PSEUDONYM, TOKEN, Answer, Node, StubShop
 
 
@@ -126,7 +126,7 @@ class OwnClock:
 
 
 def test_a_clock_that_runs_ahead_is_noticed_and_skips_nothing(shop: StubShop) -> None:
-    connector = connect(Access(url=shop.url, token=TOKEN), Tools(OwnClock(), PSEUDONYM))
+    connector = opening.shopify(Tools(OwnClock(), PSEUDONYM), url=shop.url, token=TOKEN)
     assert "60 minutes ahead" in " ".join(connector.shop().notes)
     *_, last = connector.pages(Feed.ORDERS, Watermark())
     assert last.watermark.seen_to is not None

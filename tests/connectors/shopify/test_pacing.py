@@ -12,14 +12,14 @@ import pytest
 
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Watermark
-from connectors.base import Access, Shared, Tools
-from connectors.shopify.connector import Shopify
+from connectors.base import Shared, Tools
 from connectors.shopify.nodes import Cost, Throttle
 from connectors.shopify.pacing import RESERVE, Pace
 from practice.serve import SHOPIFY_TOKEN, PracticeServer
 from practice.shopify.cost import Bucket, Plan
 from practice.shopify.handler import ShopifyHandler
 from practice.simulate import simulate
+from tests.connectors import opening
 from tests.connectors.shopify.stub import NOON, PSEUDONYM, StubShop, order
 
 
@@ -138,8 +138,8 @@ def test_a_fifth_of_the_bucket_is_left_while_threads_read_the_same_shop(monkeypa
         cast("ShopifyHandler", server.handler).throttle(plan)
 
         def read(_: int) -> int:
-            access = Access(url=server.url, token=SHOPIFY_TOKEN)
-            connector = Shopify(access, Tools(clock, PSEUDONYM, shared=shared))
+            tools = Tools(clock, PSEUDONYM, shared=shared)
+            connector = opening.shopify(tools, url=server.url, token=SHOPIFY_TOKEN)
             found = [page.orders for page in connector.pages(Feed.ORDERS, Watermark())]
             connector.close()
             return sum(map(len, found))

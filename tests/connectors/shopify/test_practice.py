@@ -14,7 +14,7 @@ from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order, Status
 from commerce.pseudonym import Pseudonymizer
-from connectors.base import Access, Tools
+from connectors.base import Tools
 from connectors.shopify import client, paging
 from connectors.shopify.client import PageSize
 from connectors.shopify.connector import Shopify
@@ -24,6 +24,7 @@ from practice.shopify.access import ALL_SCOPES
 from practice.shopify.handler import ShopifyHandler
 from practice.simulate import simulate
 from practice.world import TrafficDay, World
+from tests.connectors import opening
 
 PSEUDONYM = Pseudonymizer(b"k" * 32)
 
@@ -44,7 +45,8 @@ def server() -> Iterator[PracticeServer]:
 
 
 def connector(server: PracticeServer, **access: Any) -> Shopify:
-    return Shopify(Access(**{"url": server.url, "token": SHOPIFY_TOKEN} | access), Tools(FrozenClock(now()), PSEUDONYM))
+    given = {"url": server.url, "token": SHOPIFY_TOKEN} | access
+    return opening.shopify(Tools(FrozenClock(now()), PSEUDONYM), **given)
 
 
 def read(server: PracticeServer, feed: Feed, since: Watermark | None = None, **access: Any) -> list[Page]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from commerce.errors import Refused, TryLater
-from connectors.base import Access, MemoryTokens, SavedToken
+from connectors.base import MemoryTokens, SavedToken, ShopSecrets
 from connectors.shopify.connector import Shopify
 from tests.connectors.shopify.stub import CLIENT_ID, CLIENT_SECRET, NOON, Answer, StubShop
 
@@ -190,7 +190,7 @@ def test_neither_secret_nor_token_shows_anywhere(shop: StubShop, caplog: pytest.
     shop.sign_in = Answer(400, {"message": f"{CLIENT_SECRET} is wrong"})
     with pytest.raises(Refused) as refused:
         signed_in(shop).shop()
-    access = Access(url=shop.url, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
+    access = ShopSecrets({"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET})
     shown = f"{caught.value!r}{refused.value!r}{access!r}{tokens.load()!r}{connector!r}{caplog.text}"
     assert token not in shown
     assert CLIENT_SECRET not in shown

@@ -11,7 +11,7 @@ import pytest
 
 from commerce.errors import Refused, ShopbellError, TryLater
 from commerce.feeds import Feed, Watermark
-from connectors.base import Access
+from connectors.base import Connection, ShopSecrets
 from connectors.shopify.address import endpoint
 from connectors.shopify.refusals import TooExpensive
 from tests.connectors.shopify.stub import NOON, TOKEN, Answer, StubShop, errors, order
@@ -264,7 +264,7 @@ def test_nothing_shows_the_token(shop: StubShop, caplog: pytest.LogCaptureFixtur
     with pytest.raises(ShopbellError) as caught:
         connector.shop()
     assert TOKEN not in f"{caught.value}{caught.value!r}{connector!r}{caplog.text}"
-    assert TOKEN not in repr(Access(url=shop.url, token=TOKEN))
+    assert TOKEN not in repr(ShopSecrets({"token": TOKEN}))
 
 
 @pytest.mark.parametrize(
@@ -275,36 +275,38 @@ def test_nothing_shows_the_token(shop: StubShop, caplog: pytest.LogCaptureFixtur
     ],
 )  # fmt: skip
 def test_a_shop_is_found_however_its_name_is_written(url: str) -> None:
-    assert endpoint(Access(url=url)) == "https://toys.myshopify.com/admin/api/2026-10/graphql.json"
+    assert endpoint(Connection(url=url)) == "https://toys.myshopify.com/admin/api/2026-10/graphql.json"
 
 
 def test_requests_go_where_base_url_says() -> None:
-    access = Access(url="toys", base_url="https://proxy.example/shopify/", api_version="2026-07")
-    assert endpoint(access) == "https://proxy.example/shopify/admin/api/2026-07/graphql.json"
-    assert endpoint(Access(url="http://localhost:8000")).startswith("http://localhost:8000/admin/api/")
-    assert endpoint(Access(url="http://[::1]:8000")) == "http://[::1]:8000/admin/api/2026-10/graphql.json"
+    proxied = Connection(url="toys", base_url="https://proxy.example/shopify/")
+    assert endpoint(proxied, "2026-07") == "https://proxy.example/shopify/admin/api/2026-07/graphql.json"
+    assert endpoint(Connection(url="http://localhost:8000")).startswith("http://localhost:8000/admin/api/")
+    assert endpoint(Connection(url="http://[::1]:8000")) == "http://[::1]:8000/admin/api/2026-10/graphql.json"
 
 
 @pytest.mark.parametrize(
-    ("access", "said"),
+    ("place", "version", "said"),
     [
-        (Access(url="https://www.toys.example"), "x.myshopify.com"),
-        (Access(url="https://anna:secret@toys.example"), "x.myshopify.com"),
-        (Access(url="anna:secret@toys.example"), "x.myshopify.com"),
-        (Access(url=""), "x.myshopify.com"),
-        (Access(url="toys.myshopify.com.evil.example"), "x.myshopify.com"),
-        (Access(url="toys", base_url="http://proxy.example"), "https://"),
-        (Access(url="toys", base_url="ftp://127.0.0.1"), "https://"),
-        (Access(url="toys", base_url="http://[::1"), "https://"),
-        (Access(url="toys", base_url="https://"), "https://"),
-        (Access(url="http://[toys"), "x.myshopify.com"),
-        (Access(url="toys", api_version="2026-13"), "no Shopify API version"),
-        (Access(url="toys", api_version="latest"), "no Shopify API version"),
+        (Connection(url="https://www.toys.example"), "", "x.myshopify.com"),
+        (Connection(url="https://anna:secret@toys.example"), "", "x.myshopify.com"),
+        (Connection(url="anna:secret@toys.example"), "", "x.myshopify.com"),
+        (Connection(url=""), "", "x.myshopify.com"),
+        (Connection(url="toys.myshopify.com.evil.example"), "", "x.myshopify.com"),
+        (Connection(url="toys", base_url="http://proxy.example"), "", "https://"),
+        (Connection(url="toys", base_url="ftp://127.0.0.1"), "", "https://"),
+        (Connection(url="toys", base_url="http://[::1"), "", "https://"),
+        (Connection(url="toys", base_url="https://"), "", "https://"),
+        (Connection(url="http://[toys"), "", "x.myshopify.com"),
+        (Connection(url="toys"), "2026-13", "no Shopify API version"),
+        (Connection(url="toys"), "latest", "no Shopify API version"),
     ],
 )
-def test_addresses_that_cannot_be_are_refused_before_anything_is_sent(access: Access, said: str) -> None:
+def test_addresses_that_cannot_be_are_refused_before_anything_is_sent(
+    place: Connection, version: str, said: str
+) -> None:
     with pytest.raises(Refused, match=said) as caught:
-        endpoint(access)
+        endpoint(place, version)
     assert "secret" not in str(caught.value)
 
 

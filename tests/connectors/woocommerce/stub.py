@@ -24,8 +24,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from commerce.clock import FrozenClock
 from commerce.pseudonym import Pseudonymizer
-from connectors.base import Access, Connector, Tools
-from connectors.woocommerce import connect
+from connectors.base import Connector, Tools
+from tests.connectors import opening
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PSEUDONYM = Pseudonymizer(b"0123456789abcdef0123456789abcdef")
@@ -157,7 +157,7 @@ class StubShop:
 
     def connector(self, clock: FrozenClock | None = None, **access: Any) -> Connector:
         given = {"url": self.url, "key": KEY, "secret": SECRET, **access}
-        return connect(Access(**given), Tools(clock or FrozenClock(NOON), PSEUDONYM))
+        return opening.woocommerce(Tools(clock or FrozenClock(NOON), PSEUDONYM), **given)
 
     def fails(self, route: str, *answers: Canned, times: int = 1) -> None:
         """Line up answers for a route ("" for the index), before the shop answers itself again."""

@@ -26,13 +26,13 @@ sys.path.insert(0, sys.argv[3])
 from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed
-from connectors.base import Access, Tools
-from connectors.woocommerce import connect
+from connectors.base import Tools
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
+from tests.connectors import opening
 from tests.connectors.woocommerce.stub import KEY, NOON, PSEUDONYM, SECRET
 
 with Cache.open(Path(sys.argv[2]), MEASURES, PURCHASE_PAIRS_SQL) as cache:
-    connector = connect(Access(sys.argv[1], key=KEY, secret=SECRET), Tools(FrozenClock(NOON), PSEUDONYM))
+    connector = opening.woocommerce(Tools(FrozenClock(NOON), PSEUDONYM), url=sys.argv[1], key=KEY, secret=SECRET)
     cache.shops.ensure("toys", connector.shop())
     for page in connector.pages(Feed.ORDERS, cache.feeds.watermark("toys", Feed.ORDERS)):
         cache.feeds.save_page("toys", page, defer_facts=True)

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from commerce.reports import FIGURES
 from connectors.base import PlatformFigures
 from connectors.woocommerce.nodes import AccountNode, RefundNode
-from connectors.woocommerce.reconcile import FIGURES, DateType, compared, known_faults, own_figures
+from connectors.woocommerce.reconcile import DateType, compared, known_faults, own_figures
 from connectors.woocommerce.refunds import Given, read_given
 from connectors.woocommerce.shop import WooCommerce
 from tests.connectors.woocommerce.stub import NOON, Canned, StubShop, order, refund

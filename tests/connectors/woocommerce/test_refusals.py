@@ -15,9 +15,8 @@ from commerce.census import KnownOrder
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Watermark
-from connectors import CONNECTORS, Access
 from connectors.base import BRIEF, Patience, Tools
-from connectors.woocommerce import connect
+from tests.connectors import opening
 from tests.connectors.woocommerce.stub import KEY, NOON, PSEUDONYM, SECRET, Canned, StubShop
 from tests.recorded import recorded, recorded_error
 
@@ -132,7 +131,7 @@ def test_a_wrong_secret_is_told_from_an_unknown_key(shop: StubShop) -> None:
 
 def test_a_key_is_needed() -> None:
     with pytest.raises(Refused, match="needs a consumer key and a secret"):
-        CONNECTORS["woocommerce"](Access("https://toys.example"), Tools(FrozenClock(NOON), PSEUDONYM))
+        opening.woocommerce(Tools(FrozenClock(NOON), PSEUDONYM), url="https://toys.example")
 
 
 def test_one_forbidden_feed_leaves_the_others(shop: StubShop) -> None:
@@ -172,7 +171,7 @@ def test_no_wordpress_at_all(shop: StubShop) -> None:
 
 @pytest.mark.parametrize("url", ["", "toys.example", "ftp://toys.example", "https://"])
 def test_what_is_no_address_is_said_before_anything_is_sent(url: str) -> None:
-    connector = connect(Access(url, KEY, SECRET), Tools(FrozenClock(NOON), PSEUDONYM))
+    connector = opening.woocommerce(Tools(FrozenClock(NOON), PSEUDONYM), url=url, key=KEY, secret=SECRET)
     with pytest.raises(Refused, match=r"write `url` like https://toys\.example"):
         connector.shop()
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commerce.feeds import Feed, Watermark
-from connectors.base import Access, Tools
-from connectors.shopify import connect, queries
+from connectors.base import Tools
+from connectors.shopify import queries
+from tests.connectors import opening
 from tests.connectors.shopify.bulk.stub import Bulk, kept, paged, pages
 from tests.connectors.shopify.stub import (
     NOON,
@@ -140,7 +141,7 @@ class OwnClock:
 
 def test_a_clock_that_runs_ahead_moves_no_watermark_beyond_the_shop_s_own(shop: StubShop, bulk: Bulk) -> None:
     # what changes in the shop within the hour would never be read
-    ahead = connect(Access(url=shop.url, token=TOKEN, bulk_above=10), Tools(OwnClock(), PSEUDONYM))
+    ahead = opening.shopify(Tools(OwnClock(), PSEUDONYM), url=shop.url, token=TOKEN, bulk_above=10)
     found = list(ahead.pages(Feed.ORDERS, Watermark()))
     ahead.close()
     assert len(bulk.begun) == 1

@@ -1,0 +1,58 @@
+"""The two shops of the demo: one of each platform, thirteen months, a drift planted in the last weeks of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from practice.drift import Drift
+from practice.simulate import Settings as Story
+
+FIRST_DAY, DAYS = date(2025, 3, 1), 396
+LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
+_DRIFT_DAY = LAST_DAY - timedelta(days=34)
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """What happens in a shop, and in whose clothes it is told.
+
+    Attributes:
+        story: Name, time zone, currency, days, drifts.
+        platform: One of `practice.PLATFORMS`.
+        label: Its name in addresses and files.
+    """
+
+    story: Story
+    platform: str
+    label: str
+
+
+TOYS = Tale(
+    Story(
+        name="Toy Chest",
+        seed=11,
+        first_day=FIRST_DAY,
+        days=DAYS,
+        drifts=(Drift("campaign_gets_dear", _DRIFT_DAY, 1.5, campaign="shopping-all"),),
+    ),
+    platform="woocommerce",
+    label="toys",
+)
+COFFEE = Tale(
+    Story(
+        name="Cà Phê Mây",
+        seed=12,
+        currency="VND",
+        time_zone="Asia/Ho_Chi_Minh",
+        country="VN",
+        language="vi",
+        average_order_minor=450_000,
+        rounding_minor=1000,
+        first_day=FIRST_DAY,
+        days=DAYS,
+        drifts=(Drift("conversion_falls", _DRIFT_DAY, 0.35),),
+    ),
+    platform="shopify",
+    label="ca-phe-may",
+)
