@@ -39,7 +39,7 @@ class Pin:
 def pins(file: str) -> dict[str, Pin]:
     """Read a requirements file: {name: its pin}."""
     text = re.sub(r"(?m)^\s*#.*\n?", "", (ROOT / file).read_text(encoding="utf-8")).replace("\\\n", " ")
-    found = {}
+    found: dict[str, Pin] = {}
     for line in filter(str.strip, text.splitlines()):
         words, *hashes = re.split(r"\s--hash=sha256:(?=[0-9a-f]{64}\b)", line)
         requirement = Requirement(words.strip())
