@@ -20,7 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.complete_orders import is_whole
-from connectors.shopify.nodes import Envelope, NodesAnswer, OrderWithRefunds
+from connectors.shopify.nodes.envelope import Envelope
+from connectors.shopify.nodes.more_of_orders import NodesAnswer, OrderWithRefunds
 from connectors.shopify.order_feed import ORDERS
 from connectors.shopify.orders import read_order
 

@@ -19,7 +19,7 @@ from commerce.feeds import Feed, Watermark
 from commerce.pseudonym import Pseudonymizer
 from connectors.base import Connection, ShopSecrets, Tools
 from connectors.shopify.connector import Shopify
-from connectors.shopify.nodes import Cost
+from connectors.shopify.nodes.envelope import Cost
 from connectors.shopify.pacing import RESERVE, Pace
 from connectors.shopify.settings import ShopifySettings
 from practice.serve import SHOPIFY_TOKEN, PracticeServer

@@ -145,6 +145,6 @@ def configure_log(level: int = logging.INFO) -> None:
     logging.basicConfig(
         level=level, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z", force=True
     )
-    quiet: Mapping[str, int] = {"apscheduler": logging.ERROR, "urllib3": logging.ERROR, "stamina": logging.ERROR}
+    quiet: Mapping[str, int] = {"apscheduler": logging.ERROR, "urllib3": logging.ERROR}
     for name, least in quiet.items():
         logging.getLogger(name).setLevel(least)

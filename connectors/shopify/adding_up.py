@@ -7,7 +7,7 @@ discount on the whole order, units taken out by an edit, goods sent in exchange)
 from __future__ import annotations
 
 from connectors.shopify.money import amounts, minor
-from connectors.shopify.nodes import OrderNode
+from connectors.shopify.nodes.orders import OrderNode
 
 # Of the subtotal: sums are rounded in the customer's currency, whose smallest coin may be worth much of ours.
 _ROUNDED_AWAY = 200

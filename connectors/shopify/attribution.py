@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from commerce.orders import Journey, Visit
-from connectors.shopify.nodes import JourneyNode, OrderNode, Utm, VisitNode
+from connectors.shopify.nodes.orders import JourneyNode, OrderNode, Utm, VisitNode
 
 POS, DRAFT = "pos", "draft"
 # The web shop itself, by name and by the number that old orders carry.

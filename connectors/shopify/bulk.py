@@ -24,15 +24,8 @@ from connectors.shopify import queries
 from connectors.shopify.bulk_file import BYTES_A_LINE, Expired, Incomplete, download, orders_in, spilled
 from connectors.shopify.client import Client, PageSize
 from connectors.shopify.complete_orders import Reader
-from connectors.shopify.nodes import (
-    BulkAnswer,
-    BulkListAnswer,
-    BulkListNode,
-    BulkNode,
-    BulkRunAnswer,
-    BulkStart,
-    CountAnswer,
-)
+from connectors.shopify.nodes.bulk import BulkAnswer, BulkListAnswer, BulkListNode, BulkNode, BulkRunAnswer, BulkStart
+from connectors.shopify.nodes.common import CountAnswer
 from connectors.shopify.paging import OVERLAP, window
 
 #: Shopify takes no longer query than this.

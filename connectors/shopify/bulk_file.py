@@ -22,13 +22,13 @@ from commerce.clock import Clock
 from commerce.errors import Refused, TryLater
 from connectors.answers import network_trouble, place
 from connectors.shopify.address import is_loopback
-from connectors.shopify.nodes import Connection, DiscountApplicationNode, LineNode, OrderNode
+from connectors.shopify.nodes.common import Connection
+from connectors.shopify.nodes.orders import DiscountApplicationNode, LineNode, OrderNode
 
 _CONNECT_S, _READ_S = 10.0, 60.0
 _CHUNK = 2**18
 _TRIES = 5
 _BUSY = frozenset({408, 425, 429})
-_EXPIRED = frozenset({400, 401, 403, 404, 410})
 _OK, _SERVER_ERROR = 200, 500
 # One order line has some hundred bytes; an order with long titles a few thousand.
 _LONGEST_LINE = 2**20

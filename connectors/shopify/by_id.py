@@ -9,7 +9,7 @@ import msgspec
 from commerce.errors import TryLater
 from commerce.feeds import Feed
 from connectors.shopify.client import Client
-from connectors.shopify.nodes import NodesAnswer
+from connectors.shopify.nodes.more_of_orders import NodesAnswer
 from connectors.shopify.refusals import TooExpensive
 
 _NODES = msgspec.json.Decoder(NodesAnswer)

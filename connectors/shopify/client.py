@@ -13,7 +13,7 @@ from connectors.answers import SERVER_ERROR, Answer, Garbled, decode, http_date,
 from connectors.base import Patience
 from connectors.http import LONGEST_WAIT_S, Again, Call, Wire
 from connectors.shopify import queries
-from connectors.shopify.nodes import Cost, Envelope
+from connectors.shopify.nodes.envelope import Cost, Envelope
 from connectors.shopify.pacing import Pace, Reserved
 from connectors.shopify.refusals import (
     OPTIONAL,

@@ -20,15 +20,15 @@ from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.adding_up import falls_short
 from connectors.shopify.by_id import by_ids, is_gone
 from connectors.shopify.client import Client
-from connectors.shopify.nodes import (
+from connectors.shopify.nodes.common import PageInfo
+from connectors.shopify.nodes.more_of_orders import (
     OrderDiscountsAnswer,
     OrderLinesAnswer,
-    OrderNode,
     OrderWithRefunds,
-    PageInfo,
     RefundLinesAnswer,
-    RefundNode,
 )
+from connectors.shopify.nodes.orders import OrderNode
+from connectors.shopify.nodes.refunds import RefundNode
 from connectors.shopify.orders import read_order
 
 # No order has more pages of 250 lines than this; a shop that goes on is broken.

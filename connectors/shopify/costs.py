@@ -14,7 +14,7 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import UnitCost
 from connectors.shopify.client import Client, PageSize
 from connectors.shopify.money import text_minor
-from connectors.shopify.nodes import VariantNode
+from connectors.shopify.nodes.other_feeds import VariantNode
 from connectors.shopify.paging import Question, closed, is_new_day, listed
 
 

@@ -28,7 +28,9 @@ import msgspec
 from commerce.orders import Line
 from connectors.shopify.adding_up import falls_short
 from connectors.shopify.money import Amounts, amounts, apportion, part, text_minor
-from connectors.shopify.nodes import LineNode, MoneyBag, OrderNode, RefundNode
+from connectors.shopify.nodes.common import MoneyBag
+from connectors.shopify.nodes.orders import LineNode, OrderNode
+from connectors.shopify.nodes.refunds import RefundNode
 
 _NONE: frozenset[str] = frozenset()
 _ON_LINES = "LINE_ITEM"

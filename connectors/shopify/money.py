@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from commerce.money import ABSURD_MINOR, minor_digits, to_minor
-from connectors.shopify.nodes import MoneyBag
+from connectors.shopify.nodes.common import MoneyBag
 
 _TENS = (1, 10, 100, 1000, 10000)
 _MOST_KEPT = 65_536

@@ -11,7 +11,8 @@ from commerce.feeds import Feed, Page, Watermark
 from connectors.shopify.bulk import Bulk
 from connectors.shopify.client import Client, PageSize
 from connectors.shopify.complete_orders import Reader
-from connectors.shopify.nodes import Count, CountAnswer, OrderNode
+from connectors.shopify.nodes.common import Count, CountAnswer
+from connectors.shopify.nodes.orders import OrderNode
 from connectors.shopify.paging import OVERLAP, Question, changed_since, iso, later, updated, window
 
 # A backlog of this much time is counted first, for the progress bar and to choose the way; else a poll is one question.

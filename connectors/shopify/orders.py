@@ -19,7 +19,8 @@ from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.attribution import attribution, journey
 from connectors.shopify.merchandise import Merchandise, read_merchandise, read_totals
 from connectors.shopify.money import apportion, text_minor
-from connectors.shopify.nodes import DiscountApplicationNode, FixedValue, OrderNode, RefundNode
+from connectors.shopify.nodes.orders import DiscountApplicationNode, FixedValue, OrderNode
+from connectors.shopify.nodes.refunds import RefundNode
 from connectors.shopify.pseudonyms import CUSTOMER
 from connectors.shopify.refunds import read_refund
 

@@ -13,7 +13,7 @@ from commerce.orders import Checkout, Customer, Discount
 from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.client import Client, PageSize
 from connectors.shopify.money import minor
-from connectors.shopify.nodes import CheckoutNode, CustomerNode, DiscountNode
+from connectors.shopify.nodes.other_feeds import CheckoutNode, CustomerNode, DiscountNode
 from connectors.shopify.orders import customer_key
 from connectors.shopify.paging import OVERLAP, Question, changed_since, closed, is_new_day, iso, listed, updated
 

@@ -12,7 +12,7 @@ import random
 from threading import Lock
 
 from commerce.clock import Clock
-from connectors.shopify.nodes import Cost, Throttle
+from connectors.shopify.nodes.envelope import Cost, Throttle
 
 # What is left to the merchant's other uses of the same app.
 RESERVE = 0.2

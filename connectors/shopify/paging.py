@@ -12,7 +12,7 @@ import msgspec
 from commerce.errors import TryLater
 from commerce.feeds import Watermark
 from connectors.shopify.client import Client, PageSize
-from connectors.shopify.nodes import Connection, Node, PageInfo
+from connectors.shopify.nodes.common import Connection, Node, PageInfo
 
 # Shopify lets nobody page deeper than 25,000 records into one list: a new window begins before that.
 DEEPEST = 20_000

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from commerce.orders import Refund
 from connectors.shopify.money import minor, part
-from connectors.shopify.nodes import RefundNode
+from connectors.shopify.nodes.refunds import RefundNode
 
 
 def read_refund(

@@ -11,7 +11,7 @@ from commerce.errors import Refused, TryLater
 from commerce.money import minor_digits
 from commerce.orders import ShopInfo
 from connectors.shopify.client import Client
-from connectors.shopify.nodes import ShopAnswer, ShopNode
+from connectors.shopify.nodes.shop import ShopAnswer, ShopNode
 from connectors.shopify.scopes import ALL_ORDERS, CUSTOMERS, feed_access, notes, with_reading
 
 #: How far back Shopify shows orders without the scope read_all_orders.

@@ -15,7 +15,7 @@ import msgspec
 
 from commerce.errors import Refused, TryLater
 from connectors.shopify.client import Client
-from connectors.shopify.nodes import ReportAnswer, TableData
+from connectors.shopify.nodes.reports import ReportAnswer, TableData
 from connectors.shopify.refusals import TooExpensive, short
 
 Row = dict[str, Any]

@@ -19,7 +19,7 @@ from commerce.orders import Tombstone
 from connectors.shopify.by_id import by_ids, is_gone
 from connectors.shopify.client import Client, PageSize
 from connectors.shopify.complete_orders import Reader
-from connectors.shopify.nodes import OrderNode
+from connectors.shopify.nodes.orders import OrderNode
 from connectors.shopify.order_feed import ORDERS, count_orders
 from connectors.shopify.paging import OVERLAP, iso, listed, updated
 from connectors.shopify.shop import LIMIT

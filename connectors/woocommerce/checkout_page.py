@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 
 from connectors.woocommerce.nodes import RecentNode
 
-#: The shop deletes a checkout draft on the first midnight after it has lain untouched this long.
-DRAFT_LIFE = timedelta(days=1)
 _RECENT = timedelta(days=7)
 
 CLASSIC = (
@@ -31,13 +29,3 @@ def checkout_note(newest: Sequence[RecentNode], now: datetime) -> str:
     week = [node for node in bought if node.date_created_gmt and node.date_created_gmt > since]
     ways = {node.created_via for node in week or bought}
     return CLASSIC if ways == {"checkout"} else ""
-
-
-def interval_note(every: timedelta) -> str:
-    """Return a warning when a shop is read so seldom that drafts come and go unseen; "" when it is often enough."""
-    if every < DRAFT_LIFE:
-        return ""
-    return (
-        f"WooCommerce deletes checkouts left open after about a day; read every {every.total_seconds() / 3600:g} hours,"
-        " some are never seen: sync at least every few hours"
-    )

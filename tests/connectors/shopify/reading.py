@@ -9,7 +9,8 @@ import msgspec
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order
 from connectors.base import Connector
-from connectors.shopify.nodes import OrderNode, RefundNode
+from connectors.shopify.nodes.orders import OrderNode
+from connectors.shopify.nodes.refunds import RefundNode
 from connectors.shopify.orders import read_order
 from tests.connectors.shopify.stub import PSEUDONYM, Node
 

@@ -15,7 +15,7 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order
 from connectors.base import Tools
 from connectors.shopify.adding_up import falls_short
-from connectors.shopify.nodes import OrderNode
+from connectors.shopify.nodes.orders import OrderNode
 from practice.serve import SHOPIFY_TOKEN, PracticeServer
 from practice.simulate import simulate
 from tests.connectors import opening

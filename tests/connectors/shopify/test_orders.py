@@ -12,7 +12,7 @@ from commerce.definition import COUNTINGS, counts
 from commerce.errors import BadRecord
 from commerce.orders import COUNTED, Status
 from connectors.shopify.money import apportion, minor
-from connectors.shopify.nodes import Money, MoneyBag
+from connectors.shopify.nodes.common import Money, MoneyBag
 from tests.connectors.shopify.reading import read
 from tests.connectors.shopify.stub import PSEUDONYM, connection, line, money, order, refund
 

@@ -13,7 +13,7 @@ import pytest
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Watermark
 from connectors.base import Shared, Tools
-from connectors.shopify.nodes import Cost, Throttle
+from connectors.shopify.nodes.envelope import Cost, Throttle
 from connectors.shopify.pacing import RESERVE, Pace
 from practice.serve import SHOPIFY_TOKEN, PracticeServer
 from practice.shopify.cost import Bucket, Plan

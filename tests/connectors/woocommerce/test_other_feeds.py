@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commerce.feeds import Feed, Watermark
-from connectors.woocommerce.checkout_page import interval_note
 from tests.connectors.woocommerce.stub import NOON, PSEUDONYM, StubShop, order, stamp
 
 NO_VISITS = "WooCommerce counts no visits: conversion needs a traffic table ([[shop.traffic]]), and is unknown without"
@@ -84,11 +83,6 @@ def test_a_shop_with_the_classic_checkout_page_is_told_what_cannot_be_seen(
         shop.orders.append(order(number + 1, NOON - timedelta(days=days_ago), created_via=via))
     notes = shop.connector().shop().notes
     assert any("classic checkout page" in note for note in notes) == is_classic
-
-
-@pytest.mark.parametrize(("hours", "warns"), [(1, False), (23, False), (24, True), (72, True)])
-def test_reading_less_often_than_drafts_live_is_warned_about(hours: int, warns: object) -> None:
-    assert bool(interval_note(timedelta(hours=hours))) == warns
 
 
 @pytest.mark.parametrize(
