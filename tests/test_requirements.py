@@ -57,6 +57,14 @@ def test_whatever_is_asked_for_is_locked_within_its_bounds(file: str) -> None:
 
 
 @pytest.mark.parametrize("file", ASKED)
+def test_nothing_is_locked_that_nobody_asks_for_any_more(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    blocks = re.findall(r"(?m)^([\w.-]+)==[^\n]*\n((?:[ \t][^\n]*\n?)*)", text)
+    direct = {canonicalize_name(name) for name, below in blocks if "shopbell (pyproject.toml" in below}
+    assert direct == {canonicalize_name(Requirement(one).name) for one in ASKED[file]}, REMEDY
+
+
+@pytest.mark.parametrize("file", ASKED)
 def test_every_version_is_exact_and_has_hashes(file: str) -> None:
     assert {name: pin.hashes for name, pin in pins(file).items() if not pin.hashes} == {}
     assert all(pin.version for pin in pins(file).values())
