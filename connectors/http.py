@@ -7,6 +7,7 @@ redirect, and no message shows a query string, a header or a key.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,9 @@ from connectors.answers import (
 from connectors.base import Patience
 
 __all__ = ["Again", "Answer", "Call", "Garbled", "Wire", "decode", "http_date", "place", "trouble"]
+
+# its lines for debugging show whole queries, keys included: they are of no log's business
+logging.getLogger("urllib3").setLevel(logging.WARNING)
 
 USER_AGENT = "Shopbell/0.1"
 LONGEST_WAIT_S = 60.0

@@ -88,7 +88,7 @@ class Webhook:
 Connect = Callable[[Connection, Settings, ShopSecrets, Tools], Connector]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: with them `Platform[Settings](...)` fails in Python 3.11
 class Platform(Generic[Settings]):
     """One shop platform.
 

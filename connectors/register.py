@@ -76,10 +76,13 @@ def _ways_in(platform: Platform[Any]) -> Iterator[str]:
 def _secrets(platform: Platform[Any]) -> Iterator[str]:
     by_name = {secret.name: secret for secret in platform.secrets}
     settings = platform.settings()
+    rung = [platform.webhook.secret] if platform.webhook else []
     for secret in by_name.values():
         if secret.variable not in settings.model_fields:
             line = f"{secret.variable}: Variable | None = None"
             yield f"the secret {secret.name!r} has no setting; write {line} into {settings.__name__}"
+        if not secret.title or not (secret.variable_holds or secret in rung):
+            yield f"the secret {secret.name!r} does not say what it is; write title and variable_holds"
         if not _is_regular(secret.shape):
             yield f"the shape of the secret {secret.name!r} is no regular expression; mend it, or leave it out"
     for key in settings.model_fields:

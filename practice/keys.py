@@ -20,7 +20,8 @@ class Keys:
 
     Attributes:
         secrets: Name to text, as `[shop."..."]` of a secrets file has them.
-        instead: Other secrets that open it as well, and what to say of them; "" where there are none.
+        instead: Other secrets that open it as well; none where there is no other way.
+        remark: What to say of those others.
         domain: What its shops' own addresses end with; "" where they live at any address, so at the server's.
     """
 
@@ -44,6 +45,11 @@ _KEYS = {
 def secrets(platform: str) -> dict[str, str]:
     """Return {name: secret} of what opens a practice shop of this platform."""
     return dict(_KEYS[platform].secrets)
+
+
+def every_way(platform: str) -> list[dict[str, str]]:
+    """Return what opens a practice shop of this platform, way by way."""
+    return [dict(way) for way in (_KEYS[platform].secrets, _KEYS[platform].instead) if way]
 
 
 def shop_lines(platform: str, url: str, label: str = "practice-shop") -> list[str]:

@@ -28,7 +28,10 @@ _ADVICE: tuple[tuple[int, str, str, str], ...] = (
         _UNAUTHORIZED,
         "authentication_error",
         "Invalid signature",
-        "the secret is wrong, or `url` is not the address that the shop calls its own (Settings, General)",
+        (
+            "the secret is wrong, or `url` is not the address that the shop calls its own (Settings, General); copy the"
+            " one that is wrong again"
+        ),
     ),
     (
         _UNAUTHORIZED,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -61,17 +60,15 @@ def secrets_in(document: object, file: str) -> Iterator[str]:
         )
 
 
-@cache
 def _secret_keys() -> Mapping[str, str]:
     """Return what a secret may be called in the file, and the key that names its variable instead."""
     secrets = [secret for platform in platforms().values() for secret in platform.secrets]
     return {called: one.variable for one in secrets for called in (one.name, *one.also_called)} | _SECRET_KEYS
 
 
-@cache
-def _looks_secret() -> re.Pattern[str]:
+def _looks_secret(text: str) -> bool:
     shapes = (secret.shape for platform in platforms().values() for secret in platform.secrets)
-    return re.compile("|".join((*filter(None, shapes), *_SECRET_SHAPES)))
+    return re.search("|".join((*filter(None, shapes), *_SECRET_SHAPES)), text) is not None
 
 
 def _loc(error: Any) -> tuple[str | int, ...]:
@@ -87,7 +84,7 @@ def _secret_places(document: object, loc: tuple[str | int, ...] = ()) -> Iterato
     elif isinstance(document, list):
         for number, value in enumerate(document):
             yield from _secret_places(value, (*loc, number))
-    elif isinstance(document, str) and _looks_secret().search(document):
+    elif isinstance(document, str) and _looks_secret(document):
         yield loc
 
 
