@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from alerts.channels import Channel
+from alerts.channels.kind import Channel
 from commerce.clock import Clock
-from commerce.errors import Refused, TryLater
+from commerce.errors import Refused, TryLater, Uncertain
 from commerce.messages import Claimed
 
 _LOG = logging.getLogger("shopbell.deliver")
@@ -44,14 +44,27 @@ class Outbox(Protocol):
         """Leave it until a person has looked, unless somebody else has claimed it meanwhile."""
         ...
 
+    def leave_open(self, claimed: Claimed, reason: str, now: datetime) -> None:
+        """Leave it until a person has looked, as one that may have been delivered; as above."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """How many messages went out, were put off, were parked."""
+    """How many messages went out, were put off, were parked; and of how many it is not known whether they went out."""
 
     sent: int = 0
     put_off: int = 0
     parked: int = 0
+    uncertain: int = 0
+
+    @property
+    def summary(self) -> str:
+        """One line for the log, "" when there was nothing."""
+        if not (self.sent or self.put_off or self.parked or self.uncertain):
+            return ""
+        perhaps = f", {self.uncertain} perhaps sent" if self.uncertain else ""
+        return f"{self.sent} sent, {self.put_off} put off, {self.parked} parked{perhaps}"
 
 
 def pump(outbox: Outbox, channels: Mapping[str, Channel], clock: Clock) -> Delivered:
@@ -71,6 +84,8 @@ def pump(outbox: Outbox, channels: Mapping[str, Channel], clock: Clock) -> Deliv
 
 def _settle(outbox: Outbox, claimed: Claimed, channels: Mapping[str, Channel], clock: Clock) -> str:
     """Try one message, write down what became of it, and return the field of `Delivered` that counts it."""
+    if claimed.was_in_hand:
+        _LOG.warning("message %d is handed over once more: whoever did so before was stopped", claimed.outbox_id)
     try:
         _deliver(claimed, channels)
     except TryLater as error:
@@ -86,6 +101,10 @@ def _settle(outbox: Outbox, claimed: Claimed, channels: Mapping[str, Channel], c
         _LOG.error("message %d was refused: %s", claimed.outbox_id, error)
         outbox.park(claimed, str(error), clock.now())
         return "parked"
+    except Uncertain as error:
+        _LOG.error("message %d may have been delivered, and is not repeated: %s", claimed.outbox_id, error)
+        outbox.leave_open(claimed, str(error), clock.now())
+        return "uncertain"
     outbox.delivered(claimed.outbox_id, clock.now())
     return "sent"
 
@@ -97,7 +116,7 @@ def _deliver(claimed: Claimed, channels: Mapping[str, Channel]) -> None:
         raise Refused(msg)
     try:
         channel.deliver(claimed)
-    except (TryLater, Refused):
+    except (TryLater, Refused, Uncertain):
         raise
     except Exception as error:
         # One channel's fault must not hold up the others; its text might hold a secret, so only its kind is told.

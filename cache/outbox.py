@@ -49,7 +49,7 @@ def claim(connection: sqlite3.Connection, now: datetime, limit: int, lease_s: fl
     Call inside a transaction that holds the write lock from its start.
     """
     rows = connection.execute(
-        "SELECT outbox_id, message, attempts + 1, written_at, released_at FROM outbox"
+        "SELECT outbox_id, message, attempts + 1, written_at, released_at, state = 'claimed' FROM outbox"
         " WHERE state IN ('waiting', 'claimed') AND due_at <= ? ORDER BY due_at, outbox_id LIMIT ?",
         (seconds(now), limit),
     ).fetchall()
@@ -65,8 +65,9 @@ def claim(connection: sqlite3.Connection, now: datetime, limit: int, lease_s: fl
             attempt=attempt,
             written_at=instant(written_at),
             released_at=None if released_at is None else instant(released_at),
+            was_in_hand=bool(was_in_hand),
         )
-        for outbox_id, content, attempt, written_at, released_at in rows
+        for outbox_id, content, attempt, written_at, released_at, was_in_hand in rows
     ]
 
 
@@ -89,38 +90,47 @@ def put_off(connection: sqlite3.Connection, claimed: Claimed, until: datetime, r
 
 def park(connection: sqlite3.Connection, claimed: Claimed, reason: str, now: datetime) -> None:
     """Lay a message aside until a person releases or drops it; does nothing when it is no longer ours, as above."""
+    _lay_aside(connection, claimed, "parked", reason, now)
+
+
+def leave_open(connection: sqlite3.Connection, claimed: Claimed, reason: str, now: datetime) -> None:
+    """Lay a message aside that may have been delivered: it is neither repeated nor forgotten; as above."""
+    _lay_aside(connection, claimed, "uncertain", reason, now)
+
+
+def _lay_aside(connection: sqlite3.Connection, claimed: Claimed, state: str, reason: str, now: datetime) -> None:
     connection.execute(
-        "UPDATE outbox SET state = 'parked', settled_at = ?, reason = ?"
+        "UPDATE outbox SET state = ?, settled_at = ?, reason = ?"
         " WHERE outbox_id = ? AND state = 'claimed' AND attempts = ?",
-        (seconds(now), reason, claimed.outbox_id, claimed.attempt),
+        (state, seconds(now), reason, claimed.outbox_id, claimed.attempt),
     )
 
 
 def parked(connection: sqlite3.Connection) -> list[Parked]:
-    """Return what was laid aside, oldest first."""
+    """Return what was laid aside, not delivered or perhaps, oldest first."""
     rows = connection.execute(
-        "SELECT outbox_id, channel, subject, reason, settled_at, key FROM outbox WHERE state = 'parked'"
-        " ORDER BY outbox_id"
+        "SELECT outbox_id, channel, subject, reason, settled_at, key, state = 'uncertain' FROM outbox"
+        " WHERE state IN ('parked', 'uncertain') ORDER BY outbox_id"
     )
     return [
-        Parked(outbox_id, channel, subject, reason, instant(parked_at), key)
-        for outbox_id, channel, subject, reason, parked_at, key in rows
+        Parked(outbox_id, channel, subject, reason, instant(parked_at), key, bool(is_uncertain))
+        for outbox_id, channel, subject, reason, parked_at, key, is_uncertain in rows
     ]
 
 
 def release(connection: sqlite3.Connection, outbox_id: int, now: datetime) -> None:
-    """Let a parked message be tried again, as if for the first time."""
+    """Let a message that was laid aside be tried again, as if for the first time."""
     connection.execute(
         "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?, settled_at = NULL, released_at = ?"
-        " WHERE outbox_id = ? AND state = 'parked'",
+        " WHERE outbox_id = ? AND state IN ('parked', 'uncertain')",
         (seconds(now), seconds(now), outbox_id),
     )
 
 
 def drop(connection: sqlite3.Connection, outbox_id: int, now: datetime) -> None:
-    """Give a parked message up. Its key stays like that of any settled one, so that it is not queued again."""
+    """Give a message up that was laid aside. Its key stays as that of any settled one: it is not queued again."""
     connection.execute(
         "UPDATE outbox SET state = 'delivered', settled_at = ?, reason = 'dropped', message = NULL"
-        " WHERE outbox_id = ? AND state = 'parked'",
+        " WHERE outbox_id = ? AND state IN ('parked', 'uncertain')",
         (seconds(now), outbox_id),
     )

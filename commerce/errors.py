@@ -32,6 +32,13 @@ class Refused(ShopbellError):
         self.feed = feed
 
 
+class Uncertain(ShopbellError):
+    """The other side has all of it and may have accepted it, but its answer was lost.
+
+    Neither repeated (it might be there twice) nor forgotten (it might not be there at all): a person decides.
+    """
+
+
 class BadRecord(ShopbellError):
     """One record cannot be read: skip it, count it, name it; keep the rest."""
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 MessageKind = Literal["alert", "still_firing", "recovered", "digest", "reminder"]
+#: What a channel takes or leaves: everything that one tick has to say of incidents, or the morning's digest.
+Edition = Literal["alert", "digest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,10 @@ class Message:
 
     Attributes:
         key: Says what it is about, so that a restart repeats nothing, e.g. "digest:shop:2026-03-02:anna".
-        channel: Name of the configured channel ("email", "slack", "folder", ...).
-        recipient: Where the channel sends it: an address, or the name of a webhook; never the webhook's URL.
+        channel: Name of the channel, as the configuration calls it.
+        recipient: Where the channel sends it: an address, or the name of one of its tables; never a secret.
         message_id: RFC 5322 Message-ID, made once when the message is written and kept over retries.
-        payload: What the channel posts, as JSON text (Slack); "" for mail.
+        payload: The message in a form of the channel's own, as JSON text; "" where it has none.
     """
 
     key: str
@@ -50,6 +52,8 @@ class Claimed:
     Attributes:
         attempt: Counts from 1, anew after a release.
         released_at: When a person last let it be tried again; None when nobody had to.
+        was_in_hand: Whoever took it out before us never said what became of it: it may be delivered a second time.
+        reader: How the configuration calls whom it is for; errors name them so, never by the address. "": not known.
     """
 
     outbox_id: int
@@ -57,6 +61,8 @@ class Claimed:
     attempt: int
     written_at: datetime
     released_at: datetime | None = None
+    was_in_hand: bool = False
+    reader: str = ""
 
     @property
     def waiting_since(self) -> datetime:
@@ -66,10 +72,11 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A message that could not be delivered: it waits where the merchant sees it (`shopbell doctor`).
+    """A message that was laid aside: it waits where the merchant sees it (`shopbell doctor`).
 
     Attributes:
         key: Of the message; it ends in the name of whom it is for.
+        is_uncertain: It may have been delivered, the answer was lost; False: it was not.
     """
 
     outbox_id: int
@@ -78,3 +85,4 @@ class Parked:
     reason: str
     parked_at: datetime
     key: str = ""
+    is_uncertain: bool = False

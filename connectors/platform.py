@@ -12,39 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from commerce.reports import ReportStep
+from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
 
 if TYPE_CHECKING:
     from commerce.settings.table import Table
 
 Settings = TypeVar("Settings", bound="Table")
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """One secret of a shop: `<name>_env` of its settings names a variable, else `name` stands in the secrets file.
-
-    Attributes:
-        name: "client_secret".
-        title: For people: "client secret".
-        variable_holds: After "Environment variable with": "the app's client secret".
-        example: As the secrets file would show it: "ck_...".
-        shape: A regular expression of what such secrets look like: one that is written into the configuration by
-            mistake is told, and never shown. "": they have no shape of their own.
-        also_called: Other names under which people write it into the configuration.
-    """
-
-    name: str
-    title: str
-    variable_holds: str = ""
-    example: str = "..."
-    shape: str = ""
-    also_called: tuple[str, ...] = ()
-
-    @property
-    def variable(self) -> str:
-        """The key of the settings that names an environment variable for it."""
-        return f"{self.name}_env"
 
 
 @dataclass(frozen=True, slots=True)

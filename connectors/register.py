@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import connectors
 from commerce.errors import BadDeclaration
 from commerce.reports import ReportRules, ReportStep
-from connectors.platform import Platform, Secret
+from commerce.settings.secret import Secret
+from connectors.platform import Platform
 
 if TYPE_CHECKING:
     from commerce.settings.table import Table

@@ -1,128 +1,171 @@
-"""The channels of one installation, made when a message goes out: a missing secret costs time, never a message."""
+"""How messages leave: a channel is opened when one goes out, so that a missing secret costs time, never a message."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from alerts.channels import Channel, channel
+from alerts.channels.declared import channel_kinds, kind_named, last_resort
+from alerts.channels.kind import Channel, ChannelKind, Configured, Everybody
+from alerts.channels.tables import ChannelTable, NamedTable
+from alerts.deliver import Delivered, pump
+from cache import Cache
 from commerce.errors import BadConfig, TryLater
-from commerce.messages import Claimed, Message, Parked
+from commerce.messages import Claimed, Parked
+from commerce.settings.secret import Secret
 from shopbell.config import Settings
 from shopbell.secrets import Secrets
+from shopbell.wiring import Installation
+
+#: The folder for messages that no channel takes, beside the database.
+OUTBOX = "outbox"
+
+
+def deliver(installation: Installation, cache: Cache) -> Delivered:
+    """Hand every due message to its channel."""
+    return pump(cache.outbox, dispatcher(installation).channels(), installation.clock)
+
+
+def dispatcher(installation: Installation) -> Dispatcher:
+    """Return what opens the channels of an installation."""
+    return Dispatcher(installation.settings, installation.secrets, installation.data)
 
 
 @dataclass(frozen=True, slots=True)
-class _Late:
-    """A channel that is made for each message; what is missing now may be there at the next try."""
+class Dispatcher:
+    """Opens channels: what is configured, where its secrets come from, and where the data lie."""
 
-    make: Callable[[Message], Channel]
-    address: Callable[[Message], str]
+    settings: Settings
+    secrets: Secrets
+    data: Path
 
-    def deliver(self, claimed: Claimed) -> None:
-        """Hand the message over; see `alerts.channels.Channel`."""
+    def channels(self) -> dict[str, Channel]:
+        """Return every channel by the name under which messages know it."""
+        return {kind.name: _OpenedLate(self, kind) for kind in channel_kinds()}
+
+    def tables(self, kind: ChannelKind) -> tuple[ChannelTable, ...]:
+        """Return the tables of a channel; of that for everybody also the one that stands for none."""
+        return self.settings.channels.tables(kind.name) or kind.unwritten(self.data / OUTBOX)
+
+    def open(self, kind: ChannelKind, table: ChannelTable) -> Channel:
+        """Return a channel, ready to deliver.
+
+        Raises:
+            BadConfig: One of its secrets is missing.
+        """
+        return kind.open(Configured(table, self.secrets_of(kind, table), self.home))
+
+    def secrets_of(self, kind: ChannelKind, table: ChannelTable) -> dict[str, str]:
+        """Return {name: secret} of what a table needs.
+
+        Raises:
+            BadConfig: One is missing; says where to write it.
+        """
+        wanted_by = f"{self.settings.place.name}, {title(kind, table)}"
+        return {
+            secret.name: self.secrets.find(variable(table, secret), place(kind, table, secret), wanted_by)
+            for secret in kind.secrets
+            if table.needs(secret.name)
+        }
+
+    @property
+    def home(self) -> Path:
+        """Where relative paths of the tables start."""
+        return self.settings.place.parent
+
+    def last_resort(self) -> str:
+        """Return where messages land that no channel takes."""
+        kind = last_resort()
+        return self.tables(kind)[0].summary(self.home)
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenedLate:
+    """A channel that is opened for each message; what is missing now may be there at the next try."""
+
+    dispatcher: Dispatcher
+    kind: ChannelKind
+
+    def deliver(self, claimed: Claimed) -> str:
+        """Hand the message over; see `alerts.channels.kind.Channel`."""
         try:
-            made = self.make(claimed.message)
+            opened = self.dispatcher.open(self.kind, self._table(claimed))
         except BadConfig as error:
             raise TryLater(str(error)) from None
-        made.deliver(replace(claimed, message=replace(claimed.message, recipient=self.address(claimed.message))))
+        settings, message = self.dispatcher.settings, claimed.message
+        reader = addressee(settings, message.channel, message.key)
+        # where it goes to is the reader's address of today, which may have been corrected meanwhile
+        address = next((one.address(self.kind.name) for one in settings.recipient if one.name == reader), None)
+        today = replace(message, recipient=address or message.recipient)
+        return opened.deliver(replace(claimed, message=today, reader=reader))
+
+    def _table(self, claimed: Claimed) -> ChannelTable:
+        """Return the table that a message goes by.
+
+        Raises:
+            BadConfig: It is no longer in the configuration.
+        """
+        tables, name = self.dispatcher.tables(self.kind), claimed.message.recipient
+        found = next((one for one in tables if not isinstance(one, NamedTable) or one.name == name), None)
+        if found is not None:
+            return found
+        file = self.dispatcher.settings.place.name
+        if self.kind.has_many:
+            raise BadConfig([f'{file}, {self.kind.header} "{name}" is there no more; write it again'])
+        raise BadConfig([f"{file}: there is no {self.kind.header} any more; write it again"])
 
 
-def addressee(settings: Settings, channel_name: str, key: str) -> str:
+def title(kind: ChannelKind, table: ChannelTable) -> str:
+    """Return how errors call a table of the configuration."""
+    return f'{kind.header} "{table.name}"' if isinstance(table, NamedTable) else kind.header
+
+
+def place(kind: ChannelKind, table: ChannelTable, secret: Secret) -> tuple[str, ...]:
+    """Return where a secret lies in the secrets file."""
+    names = (table.name,) if isinstance(table, NamedTable) else ()
+    return (kind.name, *names, secret.name)
+
+
+def variable(table: ChannelTable, secret: Secret) -> str | None:
+    """Return the environment variable that a table names for a secret; None when it names none."""
+    named: Any = getattr(table, secret.variable)
+    return named if isinstance(named, str) else None
+
+
+def configured(settings: Settings) -> Iterator[tuple[ChannelKind, ChannelTable]]:
+    """Yield the channels that somebody chose, with each of their tables; the one for everybody is always there."""
+    for kind in channel_kinds():
+        if not isinstance(kind.audience, Everybody):
+            yield from ((kind, table) for table in settings.channels.tables(kind.name))
+
+
+def addressee(settings: Settings, channel: str, key: str) -> str:
     """Return how the configuration calls whom a message is for: its key ends in the name.
 
     "" for somebody whom it does not name.
     """
-    people = settings.channels.slack if channel_name == "slack" else settings.recipient
-    return max((one.name for one in people if key.endswith(f":{one.name}")), key=len, default="")
+    kind = kind_named(channel)
+    if kind is not None and kind.has_many:
+        names = [one.name for one in settings.channels.tables(channel) if isinstance(one, NamedTable)]
+    else:
+        names = [person.name for person in settings.recipient]
+    return max((name for name in names if key.endswith(f":{name}")), key=len, default="")
 
 
 def undelivered(parked: Parked, settings: Settings) -> str:
     """Return a sentence about a message that was laid aside: whom it is for, why, and what may be done."""
     name = addressee(settings, parked.channel, parked.key)
+    about = f"{parked.subject!r}{f' for {name}' if name else ''}"
+    if parked.is_uncertain:
+        return (
+            f"{about} may have arrived, or not ({parked.channel}): {parked.reason}; it is not sent again by itself:"
+            f" look there, then `shopbell alerts drop {parked.outbox_id}` where it is, or"
+            f" `shopbell alerts release {parked.outbox_id}` to send it again"
+        )
     return (
-        f"{parked.subject!r}{f' for {name}' if name else ''} was not delivered ({parked.channel}): {parked.reason};"
+        f"{about} was not delivered ({parked.channel}): {parked.reason};"
         f" mend that, then `shopbell alerts release {parked.outbox_id}`, or give it up:"
         f" `shopbell alerts drop {parked.outbox_id}`"
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Where messages leave: what is configured, and where its secrets come from."""
-
-    settings: Settings
-    secrets: Secrets
-    outbox: Path
-
-    def channels(self) -> dict[str, Channel]:
-        """Return every channel by the name under which messages know it."""
-        return {
-            "email": _Late(lambda message: self.email(self._reader(message)), self._address),
-            "slack": _Late(lambda message: self.slack(message.recipient), lambda message: message.recipient),
-            "folder": channel("folder", path=self.outbox),
-        }
-
-    def _reader(self, message: Message) -> str:
-        return addressee(self.settings, message.channel, message.key)
-
-    def _address(self, message: Message) -> str:
-        """Return where a mail goes: to its reader's address of today, which may have been corrected meanwhile."""
-        reader = self._reader(message)
-        written = next((person.email for person in self.settings.recipient if person.name == reader), None)
-        return written or message.recipient
-
-    def email(self, reader: str = "") -> Channel:
-        """Return the mail channel; `reader` is how its errors name whom the mail is for.
-
-        Raises:
-            BadConfig: No [channels.email], or its password is missing.
-        """
-        mail = self.settings.channels.email
-        if mail is None:
-            msg = f"{self.settings.place.name}: there is no [channels.email] any more; write it again"
-            raise BadConfig([msg])
-        return channel(
-            "email",
-            host=mail.host,
-            port=mail.port,
-            security=mail.security,
-            sender=mail.sender,
-            username=mail.user,
-            password=self.mail_password(),
-            verify=str(self.settings.path(mail.ca_file)) if mail.ca_file else True,
-            reader=reader,
-        )
-
-    def slack(self, name: str) -> Channel:
-        """Return the channel of one webhook.
-
-        Raises:
-            BadConfig: No [[channels.slack]] of that name, or its address is missing.
-        """
-        return channel("slack", webhooks={name: self.webhook(name)})
-
-    def mail_password(self) -> str:
-        """Return the password for the mail server; "" where no user is written.
-
-        Raises:
-            BadConfig: It is missing.
-        """
-        mail = self.settings.channels.email
-        if mail is None or not mail.user:
-            return ""
-        wanted_by = f"{self.settings.place.name}, [channels.email]"
-        return self.secrets.find(mail.password_env, ("email", "password"), wanted_by)
-
-    def webhook(self, name: str) -> str:
-        """Return the address of a Slack webhook, which is a secret.
-
-        Raises:
-            BadConfig: It is missing.
-        """
-        slack = next((one for one in self.settings.channels.slack if one.name == name), None)
-        wanted_by = f'{self.settings.place.name}, [[channels.slack]] "{name}"'
-        if slack is None:
-            raise BadConfig([f"{wanted_by} is there no more; write it again"])
-        return self.secrets.find(slack.webhook_env, ("slack", name, "webhook"), wanted_by)

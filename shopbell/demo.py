@@ -28,9 +28,11 @@ from practice.simulate import simulate
 from practice.tales import COFFEE, DAYS, LAST_DAY, TOYS
 from shopbell import secrets, wiring
 from shopbell.config import ShopSettings
+from shopbell.delivery import deliver
 from shopbell.jobs import digest
 from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.sync import Progress, SyncReport, TableSource, sync, table_sources
+from shopbell.recipients import alert_recipients, digest_recipients
 
 Bars = Callable[[str], AbstractContextManager[Progress | None]]
 
@@ -266,7 +268,7 @@ class _Play:
                     if decision.say is not Say.NOTHING:
                         self.outcome.said.append((day, stage.shop.name, decision.kpi, decision.say))
                         self.say(f"  {day}  {stage.shop.name}: {decision.kpi} {decision.say}")
-                self.installation.deliver(self.cache)
+                deliver(self.installation, self.cache)
 
     def write_digests(self) -> None:
         """Write each reader's digest of the last morning, and leave the tables whole."""
@@ -276,10 +278,10 @@ class _Play:
             name = stage.shop.name
             opened = self.installation.open_shop(stage.shop, self.cache)
             told = digest.digest(opened, self.cache, self.installation.collection)
-            readers = self.installation.digest_recipients(name)
+            readers = digest_recipients(self.installation.settings, name)
             written = digest.messages(told, opened, readers, self.installation.renderer, simulated=True)
             self.cache.outbox.queue(written, opened.now)
-            self.installation.deliver(self.cache)
+            deliver(self.installation, self.cache)
             self.outcome.orders[name] = sum(self.cache.facts.count_statuses(name).values())
 
     def _look(self, stage: _Stage) -> CheckReport:
@@ -290,6 +292,6 @@ class _Play:
             self.cache,
             installation.collection,
             installation.renderer,
-            installation.alert_recipients(name),
+            alert_recipients(installation.settings, name),
             simulated=True,
         )

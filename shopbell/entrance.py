@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from commerce.errors import BadConfig
+from commerce.settings.secret import Secret
 from connectors.base import Connection, Patience, ShopSecrets
-from connectors.platform import Secret, WayIn
+from connectors.platform import WayIn
 from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.sync import wanted_from
 from shopbell.secrets import Secrets

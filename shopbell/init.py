@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import shlex
 import tomllib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
+from alerts.channels.declared import channel_kinds
+from alerts.channels.questions import addresses, questions, tables, with_samples
 from commerce.errors import BadConfig, Refused
 from connectors.platform import WayIn
 from connectors.register import platforms
 from shopbell import customer_key, secrets
 from shopbell.config import Settings, ShopSettings, Vocabulary, load, read
+from shopbell.delivery import configured, variable
+from shopbell.delivery import place as place_of
 
 #: What a new shop is watched for: against its own usual level, until the merchant writes targets.
 _FIRST_TARGETS = ("conversion_rate", "average_order_value", "cart_abandonment_rate", "revenue", "customer_churn_rate")
@@ -27,7 +31,8 @@ _FIRST_TARGETS = ("conversion_rate", "average_order_value", "cart_abandonment_ra
 class Answers:
     """What was asked. `variables` names environment variables with the shop's secrets by the keys of its settings.
 
-    `pasted` holds secrets for the secrets file by their names; the repr never shows it.
+    `pasted` holds secrets for the secrets file by their names; the repr never shows it. `channels` holds the answers to
+    the questions of channels by their names.
     """
 
     name: str
@@ -39,14 +44,9 @@ class Answers:
     variables: tuple[tuple[str, str], ...] = ()
     pasted: tuple[tuple[str, str], ...] = ()
     reader: str = ""
-    email: str = ""
     digest_at: str = "07:30"
-    smtp_host: str = ""
-    smtp_user: str = ""
-    smtp_password_env: str = ""
-    sender: str = ""
-    slack_webhook_env: str = ""
     data: str = ""
+    channels: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Answers(name={self.name!r}, platform={self.platform!r})"
@@ -56,7 +56,9 @@ class Answers:
         """Return the answers by the names of their flags; a secret's `<name>_env` is one, too."""
         keys = dict.fromkeys(secret.variable for one in platforms().values() for secret in one.keys_to_the_shop)
         variables = tuple((key, found[key]) for key in keys if key in found)
-        return cls(**{key: value for key, value in found.items() if key not in keys}, variables=variables)
+        channels = {one.name: found[one.name] for one in questions() if one.name in found}
+        others = {key: value for key, value in found.items() if key not in keys and key not in channels}
+        return cls(**others, variables=variables, channels=channels)
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,8 @@ def mistake_in(answers: dict[str, Any], place: Path, vocabulary: Vocabulary) -> 
         vocabulary: The names that it may use.
     """
     made_up = {"name": "shop", "platform": _platform_fitting(answers), "url": "https://toys.example"}
-    if answers.get("smtp_host") and not (answers.get("sender") or answers.get("email")):
-        made_up["sender"] = "bell@toys.example"
     try:
-        read(tomllib.loads(config_text(Answers.of({**made_up, **answers}))), place, vocabulary)
+        read(tomllib.loads(config_text(Answers.of(with_samples({**made_up, **answers})))), place, vocabulary)
     except BadConfig as error:
         return error.mistakes[0].partition(": ")[2]  # without the place in a file that is not there yet
     return ""
@@ -157,18 +157,29 @@ def config_text(answers: Answers) -> str:
         '# at_least = "2.5 %" or at_most = "25.00".',
         *(f'[targets.{kpi}]\nnear_usual = "15 %"\n' for kpi in _FIRST_TARGETS),
     ]
-    if answers.reader or answers.email:
-        reader = {"name": answers.reader or answers.email.partition("@")[0], "email": answers.email}
-        reader |= {"language": answers.language, "digest_at": answers.digest_at}
-        parts += ["# Who gets the morning digest.", _tables("recipient", reader)]
-    if answers.smtp_host:
-        mail = {"host": answers.smtp_host, "user": answers.smtp_user, "password_env": answers.smtp_password_env}
-        mail["sender"] = answers.sender or answers.email
-        parts += [tomli_w.dumps({"channels": {"email": {key: value for key, value in mail.items() if value}}})]
-    if answers.slack_webhook_env:
-        slack = {"name": "team", "webhook_env": answers.slack_webhook_env, "language": answers.language}
-        parts += [f"[[channels.slack]]\n{tomli_w.dumps(slack)}"]
-    return "\n".join(parts)
+    return "\n".join([*parts, *_readers(answers), *_channels(answers)])
+
+
+def _readers(answers: Answers) -> Iterator[str]:
+    """Yield the table of the one reader, where there is one."""
+    reached = addresses(answers.channels)
+    if answers.reader or reached:
+        name = answers.reader or next(iter(reached.values())).partition("@")[0]
+        yield "# Who gets the morning digest."
+        yield _tables(
+            "recipient", {"name": name, **reached, "language": answers.language, "digest_at": answers.digest_at}
+        )
+
+
+def _channels(answers: Answers) -> Iterator[str]:
+    """Yield the table of each channel that was chosen."""
+    chosen = tables(answers.channels)
+    for kind in channel_kinds():
+        if kind.name in chosen and kind.has_many:
+            named = {"name": "team", **chosen[kind.name], "language": answers.language}
+            yield f"{kind.header}\n{tomli_w.dumps(named)}"
+        elif kind.name in chosen:
+            yield tomli_w.dumps({"channels": {kind.name: chosen[kind.name]}})
 
 
 def next_steps(written: Written, settings: Settings, flags: str = "") -> list[str]:
@@ -183,20 +194,22 @@ def next_steps(written: Written, settings: Settings, flags: str = "") -> list[st
     steps += [f"The file that was there before is kept as {backup}." for backup in written.backups]
     if settings.shopbell.data is not None:
         steps.append(f"The database will lie in {settings.path(settings.shopbell.data)}.")
-    names = [variable for shop in settings.shop for variable in _variables(shop).values()]
-    email = settings.channels.email
-    if email is not None and email.password_env:
-        names.append(email.password_env)
-    names += [slack.webhook_env for slack in settings.channels.slack if slack.webhook_env]
+    names = [named for shop in settings.shop for named in _variables(shop).values()]
+    chosen = list(configured(settings))
+    wanted = [(kind, table, secret) for kind, table in chosen for secret in kind.secrets if table.needs(secret.name)]
+    names += [named for _, table, secret in wanted if (named := variable(table, secret))]
     if names:
         steps.append(f"Set the environment variable{'s' if len(names) > 1 else ''} {', '.join(names)}.")
     held = secrets.load(written.secrets, {})
     for shop in settings.shop:
         if lacking := _lacking(shop, held):
             steps.append(f"Write into {written.secrets}, below a line [shop.{_quoted(shop.name)}]: {lacking}")
-    if email is not None and email.user and not email.password_env and not held.holds("email", "password"):
-        steps.append(f'Write into {written.secrets}, below a line [email]: password = "..."')
-    if email is None and not settings.channels.slack:
+    for kind, table, secret in wanted:
+        *header, _ = path = place_of(kind, table, secret)
+        if not variable(table, secret) and not held.holds(*path):
+            line = ".".join([header[0], *(_quoted(name) for name in header[1:])])
+            steps.append(f'Write into {written.secrets}, below a line [{line}]: {secret.name} = "..."')
+    if not chosen:
         steps.append("No channel is configured yet: messages land as files in the outbox folder.")
     doctor, sync, run = (f"`{' '.join(filter(None, ('shopbell', word, flags)))}`" for word in ("doctor", "sync", "run"))
     return [*steps, f"Then: {doctor} (does everything answer?), {sync} (first read), {run}."]

@@ -8,11 +8,13 @@ from datetime import timedelta
 from cache import Cache
 from commerce.errors import Refused, ShopbellError, TryLater
 from shopbell.config import ShopSettings
+from shopbell.delivery import deliver as deliver_due
 from shopbell.jobs import digest
 from shopbell.jobs.check import check
 from shopbell.jobs.shops import is_read
 from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import sync, table_sources
+from shopbell.recipients import alert_recipients, digest_readers
 from shopbell.schedule import Job
 from shopbell.wiring import Installation
 
@@ -127,11 +129,11 @@ def visit(installation: Installation, shop: ShopSettings, stopping: Callable[[],
         finally:
             if is_read(shop.name, cache) and not stopping():
                 opened = installation.open_shop(shop, cache)
-                recipients = installation.alert_recipients(shop.name)
+                recipients = alert_recipients(installation.settings, shop.name)
                 looked = check(
                     opened, cache, installation.collection, installation.renderer, recipients
                 ).summary.partition(": ")[2]
-                installation.deliver(cache)
+                deliver_due(installation, cache)
     return "; ".join(filter(None, [report.summary, looked]))
 
 
@@ -152,7 +154,7 @@ def write_digests(installation: Installation) -> str:
             except ShopbellError as error:
                 trouble = error
         if written:
-            installation.deliver(cache)
+            deliver_due(installation, cache)
     if trouble is not None:
         raise trouble
     return f"written: {', '.join(written)}" if written else ""
@@ -161,24 +163,21 @@ def write_digests(installation: Installation) -> str:
 def _write_digests_of(installation: Installation, shop: ShopSettings, cache: Cache, written: list[str]) -> None:
     """Queue what is due of one shop, and add who it is for to `written`."""
     opened = installation.open_shop(shop, cache)
-    due = [person for person in installation.readers(shop.name) if digest.is_due(person, opened, cache)]
+    readers = digest_readers(installation.settings, shop.name)
+    due = [reader for reader in readers if digest.is_due(reader, opened, cache)]
     if not due:
         return
     told = digest.digest(opened, cache, installation.collection)
-    for person in due:
-        recipient = installation.digest_recipient(person)
-        cache.outbox.queue(digest.messages(told, opened, [recipient], installation.renderer), opened.now)
-        digest.note_done(person, shop.name, cache, opened.now)
-        written.append(f"{shop.name} for {person.name}")
+    for reader in due:
+        cache.outbox.queue(digest.messages(told, opened, reader.recipients, installation.renderer), opened.now)
+        digest.note_done(reader, shop.name, cache, opened.now)
+        written.append(f"{shop.name} for {reader.name}")
 
 
 def deliver(installation: Installation) -> str:
     """Hand out what waits; returns one line for the log, "" when there was nothing."""
     with installation.open_cache() as cache:
-        went = installation.deliver(cache)
-    if not (went.sent or went.put_off or went.parked):
-        return ""
-    return f"{went.sent} sent, {went.put_off} put off, {went.parked} parked"
+        return deliver_due(installation, cache).summary
 
 
 def check_installation(installation: Installation) -> None:

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import knowledge
-from alerts.deliver import Delivered, pump
-from alerts.messages.alert import Recipient
 from cache import Cache
 from commerce.clock import Clock
 from commerce.errors import BadConfig, Refused
@@ -22,9 +19,8 @@ from kpi.book import Book, catalog
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from kpi.formulas.daily import Total
 from shopbell import places, secrets
-from shopbell.config import RecipientSettings, Settings, ShopSettings, Vocabulary, load
+from shopbell.config import Settings, ShopSettings, Vocabulary, load
 from shopbell.customer_key import CustomerKey
-from shopbell.delivery import Post
 from shopbell.entrance import Entrance
 from shopbell.jobs.shops import OpenShop, open_shop
 from shopbell.outside import random_bytes
@@ -32,7 +28,6 @@ from shopbell.tokens import FileTokens
 from wording.render import Renderer
 
 DATABASE = "shopbell.sqlite"
-OUTBOX = "outbox"
 TOKENS = "tokens.json"
 PROMISES = "promises.json"
 
@@ -132,33 +127,6 @@ class Installation:
         meanings, now = self.collection.meanings(), self.clock.now()
         return open_shop(self.settings, shop, cache, book=self.book, meanings=meanings, now=now)
 
-    def alert_recipients(self, shop: str) -> list[Recipient]:
-        """Return who hears of incidents: Slack, else the readers' mail boxes, else the outbox folder."""
-        slacks = [
-            Recipient(slack.name, "slack", "slack", slack.name, self._language(slack.language))
-            for slack in self.settings.slacks_of(shop)
-        ]
-        return slacks or self.digest_recipients(shop)
-
-    def digest_recipients(self, shop: str) -> list[Recipient]:
-        """Return who reads the digest: their mail boxes where mail is configured, else the outbox folder."""
-        return [self.digest_recipient(person) for person in self.readers(shop)]
-
-    def readers(self, shop: str) -> list[RecipientSettings]:
-        """Return who reads a shop's digest; where nobody is written, the owner, who finds it in the outbox folder."""
-        return self.settings.recipients_of(shop) or [RecipientSettings(name="owner")]
-
-    def digest_recipient(self, person: RecipientSettings) -> Recipient:
-        """Return how one reader is reached."""
-        language = self._language(person.language)
-        zone = ZoneInfo(person.time_zone) if person.time_zone else None
-        if self.settings.channels.email is not None and person.email:
-            return Recipient(person.name, "email", "email", person.email, language, zone)
-        return Recipient(person.name, "folder", "folder", person.name, language, zone)
-
-    def _language(self, written: str | None) -> str:
-        return written or self.settings.shopbell.language
-
     def open_cache(self) -> Cache:
         """Open the database; makes it when there is none.
 
@@ -179,21 +147,6 @@ class Installation:
     def customer_key(self) -> CustomerKey:
         """The key that makes pseudonyms."""
         return CustomerKey(self.secrets, self.promises, random_bytes)
-
-    @property
-    def outbox(self) -> Path:
-        """Where messages land as files."""
-        folder = self.settings.channels.folder
-        return self.settings.path(folder.path) if folder is not None else self.data / OUTBOX
-
-    @cached_property
-    def post(self) -> Post:
-        """Where messages leave."""
-        return Post(self.settings, self.secrets, self.outbox)
-
-    def deliver(self, cache: Cache) -> Delivered:
-        """Hand every due message to its channel."""
-        return pump(cache.outbox, self.post.channels(), self.clock)
 
     def entrance(self, shop: ShopSettings) -> Entrance:
         """Return how a shop is entered."""

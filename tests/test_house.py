@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 import kpi.catalog
-from alerts.channels import CHANNELS
 from connectors.register import platforms
 from knowledge import load
 from kpi.book import Book
@@ -64,8 +63,7 @@ def test_the_inputs_of_the_catalog_are_those_of_the_collection() -> None:
     assert {one for name in book.ids for one in book.inputs(name)} <= set(collection.inputs)
 
 
-def test_every_channel_and_connector_resolves() -> None:
-    assert set(CHANNELS) == {"email", "slack", "folder"}
+def test_every_platform_is_found() -> None:
     assert {"woocommerce", "shopify"} <= set(platforms())
 
 

@@ -16,6 +16,9 @@ from markupsafe import Markup, escape
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
 
+#: Stands for what is left out.
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
 _SLACK_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 #: Signs that Slack reads as formatting, and signs that only look like them.
 _SLACK_LOOKALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
@@ -31,7 +34,7 @@ def clean(text: str) -> str:
 def clip(text: str, length: int = 80) -> str:
     """Return a foreign text at a length that leaves room for ours."""
     tidy = clean(text)
-    return tidy if len(tidy) <= length else tidy[: length - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    return tidy if len(tidy) <= length else tidy[: length - 1].rstrip() + ELLIPSIS
 
 
 def html(value: object) -> Markup:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
-from alerts.messages.alert import Recipient, message_id
+from alerts.messages.compose import Content, compose
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.recipient import Recipient
 from alerts.messages.views import AlertView, PartView, others, parts, view
 from commerce.figures import Figure, Target, Verdict
 from commerce.messages import Attachment, Message
@@ -19,7 +20,7 @@ from commerce.watches import LogEntry
 from knowledge import Knowledge
 from wording import phrases
 from wording.charts import Chart, chart, png
-from wording.escaping import HTML, TEXT, clip
+from wording.escaping import clip
 from wording.names import Names
 from wording.notices import Notice, NoticeView, notice_view
 from wording.render import Renderer
@@ -213,7 +214,7 @@ def _held(entry: LogEntry, scene: MessageContext, knowledge: Knowledge, language
 
 
 def digest_message(digest: Digest, scene: MessageContext, recipient: Recipient, renderer: Renderer) -> Message:
-    """Return a digest for one recipient, as mail: text, HTML and one picture per hero KPI by `cid:`.
+    """Return a digest for one recipient, in the parts that the channel carries; one picture per hero KPI by `cid:`.
 
     Its key holds shop, recipient and the recipient's own day, so that a restart writes nobody twice and a reader far
     from the shop misses none.
@@ -222,16 +223,8 @@ def digest_message(digest: Digest, scene: MessageContext, recipient: Recipient, 
     shown = digest_view(digest, scene, renderer.knowledge, recipient.language)
     known = {"digest": shown, "shop": shown.shop, "simulated": scene.simulated}
     key = f"digest:{digest.shop}:{day.isoformat()}:{recipient.name}"
-    pictures = [Attachment(hero.chart_id, "image/png", png(hero.drawing)) for hero in shown.heroes if hero.drawing]
-    message = Message(
-        key=key,
-        kind="digest",
-        channel=recipient.channel,
-        recipient=recipient.address,
-        language=recipient.language,
-        subject=renderer.line("email/digest_subject.txt.j2", recipient.language, known),
-        text=renderer.text("email/digest.txt.j2", recipient.language, TEXT, known),
-        message_id=message_id(key, recipient.channel, recipient.address, scene.now),
-    )
-    html = renderer.page("email/digest.html.j2", recipient.language, HTML, known)
-    return replace(message, html=html, attachments=tuple(pictures))
+
+    def pictures() -> list[Attachment]:
+        return [Attachment(hero.chart_id, "image/png", png(hero.drawing)) for hero in shown.heroes if hero.drawing]
+
+    return compose(Content("digest", "digest", key, known, pictures), recipient, renderer, scene.now)

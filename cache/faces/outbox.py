@@ -43,17 +43,22 @@ class Outbox:
         with self._session.writing():
             outbox.park(self._session.connection, claimed, reason, now)
 
+    def leave_open(self, claimed: Claimed, reason: str, now: datetime) -> None:
+        """Lay a message aside that may have been delivered, so that it is neither repeated nor forgotten; as above."""
+        with self._session.writing():
+            outbox.leave_open(self._session.connection, claimed, reason, now)
+
     def parked(self) -> list[Parked]:
-        """Return the messages that were laid aside, oldest first."""
+        """Return the messages that were laid aside, not delivered or perhaps, oldest first."""
         with self._session.lock:
             return outbox.parked(self._session.connection)
 
     def release(self, outbox_id: int, now: datetime) -> None:
-        """Let a parked message be tried again."""
+        """Let a message that was laid aside be tried again."""
         with self._session.writing():
             outbox.release(self._session.connection, outbox_id, now)
 
     def drop(self, outbox_id: int, now: datetime) -> None:
-        """Give a parked message up: it is neither sent nor written again."""
+        """Give a message up that was laid aside: it is neither sent nor written again."""
         with self._session.writing():
             outbox.drop(self._session.connection, outbox_id, now)

@@ -20,6 +20,7 @@ from cache.migrations import (
     m0007_journeys_beside_orders,
     m0008_landing_pages,
     m0009_when_somebody_was_forgotten,
+    m0010_uncertain_deliveries,
 )
 from commerce.errors import Refused
 
@@ -35,6 +36,7 @@ STEPS: tuple[Step, ...] = (
     m0007_journeys_beside_orders.apply,
     m0008_landing_pages.apply,
     m0009_when_somebody_was_forgotten.apply,
+    m0010_uncertain_deliveries.apply,
 )
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from commerce.orders import COUNTED, Status
 from commerce.reports import ReportStep
+from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
-from connectors.platform import Platform, Secret, WayIn, Webhook
+from connectors.platform import Platform, WayIn, Webhook
 from connectors.shopify.pseudonyms import CUSTOMER
 
 if TYPE_CHECKING:

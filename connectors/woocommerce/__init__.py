@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commerce.reports import ReportStep
+from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
-from connectors.platform import Platform, Secret, WayIn, Webhook
+from connectors.platform import Platform, WayIn, Webhook
 from connectors.woocommerce.pseudonyms import CUSTOMER
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from shopbell.cli.screen import show
 from shopbell.config import ShopSettings
 from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.notes import banner, zone_pending
+from shopbell.recipients import alert_recipients
 from shopbell.wiring import Installation
 from wording.language import Language
 from wording.language import language as language_of
@@ -59,9 +60,8 @@ def _look(installation: Installation, cache: Cache, shop: ShopSettings, *, dry_r
     opened = installation.open_shop(shop, cache)
     if dry_run:
         return CheckReport(shop.name, tuple(opened.judged()))
-    return check(
-        opened, cache, installation.collection, installation.renderer, installation.alert_recipients(shop.name)
-    )
+    recipients = alert_recipients(installation.settings, shop.name)
+    return check(opened, cache, installation.collection, installation.renderer, recipients)
 
 
 def _print(report: CheckReport, installation: Installation, speaker: Language) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from alerts.channels.folder import FolderChannel, file_name
-from alerts.messages.alert import Recipient
+from alerts.channels.declared import files_in, last_resort
+from alerts.messages.recipient import Recipient
 from commerce.errors import Refused
 from commerce.messages import Claimed
 from shopbell.cli import FAILED, FINE
@@ -16,6 +16,7 @@ from shopbell.cli.options import Call
 from shopbell.cli.outgoing import delivered
 from shopbell.jobs import digest
 from shopbell.jobs.notes import zone_pending
+from shopbell.recipients import digest_recipients
 from shopbell.wiring import Installation
 
 
@@ -43,11 +44,9 @@ def write(call: Call, shop: str | None, folder: Path | None, language: str | Non
                 for message in written:
                     click.echo(f"{message.subject}\n\n{message.text}")
             elif folder is not None:
-                files = FolderChannel(folder)
+                files = files_in(folder)
                 for number, message in enumerate(written, 1):
-                    claimed = Claimed(number, message, 1, installation.clock.now())
-                    files.deliver(claimed)
-                    click.echo(str(folder / f"{file_name(claimed)}.html"))
+                    click.echo(files.deliver(Claimed(number, message, 1, installation.clock.now())))
             else:
                 new = cache.outbox.queue(written, installation.clock.now())
                 click.echo(f"{one.name}: {new} of {len(written)} digests are new and go out")
@@ -60,9 +59,9 @@ def _readers(
     installation: Installation, shop: str, folder: Path | None, language: str | None, *, dry_run: bool
 ) -> list[Recipient]:
     """Return who to write for; one reader is enough to look at."""
-    readers = installation.digest_recipients(shop)
+    readers = digest_recipients(installation.settings, shop)
     if folder is not None or dry_run:
-        readers = [Recipient(reader.name, "folder", "folder", reader.name, reader.language) for reader in readers]
+        readers = [Recipient(reader.name, last_resort(), reader.name, reader.language) for reader in readers]
         if language is not None:
             readers = readers[:1]
     return [replace(reader, language=language) if language else reader for reader in readers]

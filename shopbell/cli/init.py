@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from alerts.channels.questions import questions
 from commerce.errors import BadConfig
 from commerce.languages import LANGUAGES
-from connectors.platform import Platform, Secret
+from commerce.settings.secret import Secret
+from connectors.platform import Platform
 from connectors.register import platforms
 from shopbell import init, outside, places, wiring
 from shopbell.cli.options import Call
@@ -86,13 +88,9 @@ class _Questions:
         self.ask("name", "What do you call it", "shop")
         self._ask_secrets(platform)
         self.ask("language", "Language of the messages", _language_of(os.environ.get("LANG", "")), LANGUAGES)
-        if self.ask("email", "E-mail address for the morning digest (empty: none)") and self.ask(
-            "smtp_host", "Mail server that sends it (empty: write files instead)"
-        ):
-            if self.ask("smtp_user", "User name at the mail server (empty: none)"):
-                self.ask("smtp_password_env", "Environment variable that holds its password", "SMTP_PASSWORD")
-            self.ask("sender", "From whom the mails come", self.found["email"])
-        self.ask("slack_webhook_env", "Environment variable with a Slack webhook (empty: no Slack)")
+        for one in questions():
+            if all(self.found.get(name) for name in one.after):
+                self.ask(one.name, one.asks, one.default or self.found.get(one.same_as, ""))
 
     def _ask_secrets(self, platform: Platform[Any]) -> None:
         """Ask for what opens the shop: pasted for the secrets file, else the names of environment variables."""

@@ -1,18 +1,16 @@
 """What the merchant writes: config.toml, checked as a whole, every mistake in one sentence."""
 
 from commerce.settings.words import Vocabulary
-from shopbell.config.channels import EmailSettings, RecipientSettings, SlackSettings
+from shopbell.config.channels import RecipientSettings
 from shopbell.config.load import load, read
 from shopbell.config.settings import Settings
 from shopbell.config.shop import ShopSettings, TableInput
 from shopbell.config.targets import TargetSettings
 
 __all__ = [
-    "EmailSettings",
     "RecipientSettings",
     "Settings",
     "ShopSettings",
-    "SlackSettings",
     "TableInput",
     "TargetSettings",
     "Vocabulary",

@@ -1,29 +1,30 @@
-"""`[[recipient]]`, `[channels.*]` and `[webhooks]`: who is told, by which way, and where shops may ring."""
+"""`[[recipient]]`, `[channels.*]` and `[webhooks]`: who is told, by which way, and where shops may ring.
+
+The tables of a channel, and the address of a reader there, are what the channel declares in its folder.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time
-from functools import partial
-from pathlib import Path
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-)
+from pydantic import BeforeValidator, Field, create_model
 
+from alerts.channels.declared import channel_kinds
+from alerts.channels.kind import ChannelKind, Readers
+from alerts.channels.tables import ChannelTable
 from commerce.settings import words
-from commerce.settings.fields import Language, Mail, Name, TimeOfDay, Variable, Zone, one_of
+from commerce.settings.fields import Language, Name, TimeOfDay, Zone
 from commerce.settings.table import Table
 
 
 class RecipientSettings(Table):
-    """One `[[recipient]]` of the digest. `shops` empty: all of them."""
+    """One `[[recipient]]` of the digest, beside the addresses that channels ask for. `shops` empty: all of them."""
 
     name: Name
-    email: Mail | None = None
     language: Language | None = None
     digest_at: TimeOfDay = time(7, 30)
     time_zone: Zone | None = None
@@ -33,32 +34,10 @@ class RecipientSettings(Table):
         """Return the recipient's own time zone, the shop's where none is written."""
         return ZoneInfo(self.time_zone or shop_zone)
 
-
-class EmailSettings(Table):
-    """The `[channels.email]` table."""
-
-    host: str
-    port: int = Field(default=587, ge=1, le=65535)
-    security: Annotated[str, AfterValidator(partial(one_of, ("starttls", "tls", "none"), "security"))] = "starttls"
-    user: str = ""
-    password_env: Variable | None = None
-    sender: Mail
-    ca_file: Annotated[Path, Field(strict=False)] | None = None
-
-
-class SlackSettings(Table):
-    """One `[[channels.slack]]`. `shops` empty: all of them."""
-
-    name: Name
-    webhook_env: Variable | None = None
-    language: Language | None = None
-    shops: tuple[str, ...] = Field(default=(), strict=False)
-
-
-class FolderSettings(Table):
-    """The `[channels.folder]` table: where messages land when no other channel takes them."""
-
-    path: Annotated[Path, Field(strict=False)]
+    def address(self, channel: str) -> str | None:
+        """Return where a channel reaches the recipient; None where it does not."""
+        written: str | None = getattr(self, channel, None)
+        return written
 
 
 class WebhookSettings(Table):
@@ -71,8 +50,41 @@ class WebhookSettings(Table):
 
 
 class ChannelSettings(Table):
-    """The `[channels]` tables."""
+    """The `[channels]` tables: a field for each channel."""
 
-    email: EmailSettings | None = None
-    slack: tuple[SlackSettings, ...] = Field(default=(), strict=False)
-    folder: FolderSettings | None = None
+    def tables(self, channel: str) -> tuple[ChannelTable, ...]:
+        """Return the tables of a channel, as written; none for one that is not configured, or is no channel."""
+        written: Any = getattr(self, channel, None)
+        return written if isinstance(written, tuple) else () if written is None else (written,)
+
+
+def recipient_model() -> type[RecipientSettings]:
+    """Return the model of `[[recipient]]` with an address for each channel that reaches readers."""
+    return _recipient_model(channel_kinds())
+
+
+def channels_model() -> type[ChannelSettings]:
+    """Return the model of `[channels]` with the tables of each channel."""
+    return _channels_model(channel_kinds())
+
+
+@cache
+def _recipient_model(kinds: Sequence[ChannelKind]) -> type[RecipientSettings]:
+    addresses: dict[str, Any] = {
+        kind.name: (kind.audience.address | None, None) for kind in kinds if isinstance(kind.audience, Readers)
+    }
+    return create_model("RecipientSettings", __base__=RecipientSettings, __doc__=RecipientSettings.__doc__, **addresses)
+
+
+@cache
+def _channels_model(kinds: Sequence[ChannelKind]) -> type[ChannelSettings]:
+    lists: dict[str, Any] = {
+        kind.name: (many(kind.settings), Field(default=(), strict=False)) for kind in kinds if kind.has_many
+    }
+    single: dict[str, Any] = {kind.name: (kind.settings | None, None) for kind in kinds if not kind.has_many}
+    return create_model("ChannelSettings", __base__=ChannelSettings, __doc__=ChannelSettings.__doc__, **lists, **single)
+
+
+def many(model: Any) -> Any:
+    """Return the type of several tables of a model that is known only when the program runs."""
+    return tuple[model, ...]

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from commerce.errors import BadConfig
 from commerce.settings.words import Vocabulary
 from shopbell.config import mistakes
-from shopbell.config.settings import Settings
+from shopbell.config.settings import Settings, settings_model
 
 
 def load(path: Path, vocabulary: Vocabulary) -> Settings:
@@ -33,7 +33,7 @@ def read(document: dict[str, Any], path: Path, vocabulary: Vocabulary) -> Settin
     """
     found = [*mistakes.secrets_in(document, path.name), *mistakes.cross(document, path.name)]
     try:
-        settings = Settings.model_validate({**document, "[place]": path}, context=vocabulary)
+        settings = settings_model().model_validate({**document, "[place]": path}, context=vocabulary)
     except ValidationError as error:
         found = [*mistakes.sentences(error, document, path.name), *found]
         raise BadConfig(list(dict.fromkeys(found))) from None

@@ -8,26 +8,21 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from alerts.channels.declared import channel_kinds
+from commerce.settings.secret import Secret
 from commerce.settings.table import Table
 from commerce.settings.words import shown, suggestion
 from connectors.register import platforms
 from shopbell.config.platform import ASIDE, out_of_place
-from shopbell.config.settings import Settings
+from shopbell.config.settings import settings_model
 
 #: Names under which people write a secret into the file, and where it belongs instead; those of shops: `_secret_keys`.
 _SECRET_KEYS = {
     "front_password": "front_password_env",
-    "password": "password_env",
-    "webhook": "webhook_env",
-    "webhook_url": "webhook_env",
 }
-_SECRET_SHAPES = (r"hooks\.slack\.com/services/", r"\bxox[a-z]-")
 _EXAMPLES = {
     "name": 'name = "toys"',
     "url": 'url = "https://toys.example"',
-    "host": 'host = "smtp.example.com"',
-    "sender": 'sender = "Shopbell <bell@toys.example>"',
-    "path": 'path = "outbox"',
 }
 _KINDS = {
     "string_type": "text in quotes",
@@ -60,15 +55,19 @@ def secrets_in(document: object, file: str) -> Iterator[str]:
         )
 
 
+def _secrets() -> Iterator[Secret]:
+    """Yield what platforms and channels declare as a secret; where two are called alike, the platform's comes last."""
+    yield from (secret for kind in channel_kinds() for secret in kind.secrets)
+    yield from (secret for platform in platforms().values() for secret in platform.secrets)
+
+
 def _secret_keys() -> Mapping[str, str]:
     """Return what a secret may be called in the file, and the key that names its variable instead."""
-    secrets = [secret for platform in platforms().values() for secret in platform.secrets]
-    return {called: one.variable for one in secrets for called in (one.name, *one.also_called)} | _SECRET_KEYS
+    return {called: one.variable for one in _secrets() for called in (one.name, *one.also_called)} | _SECRET_KEYS
 
 
-def _looks_secret(text: str) -> bool:
-    shapes = (secret.shape for platform in platforms().values() for secret in platform.secrets)
-    return re.search("|".join((*filter(None, shapes), *_SECRET_SHAPES)), text) is not None
+def _looks_secret() -> re.Pattern[str]:
+    return re.compile("|".join(secret.shape for secret in _secrets() if secret.shape))
 
 
 def _loc(error: Any) -> tuple[str | int, ...]:
@@ -76,15 +75,20 @@ def _loc(error: Any) -> tuple[str | int, ...]:
     return tuple(item for item in error["loc"] if item != ASIDE)
 
 
-def _secret_places(document: object, loc: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def _secret_places(document: object) -> Iterator[tuple[str | int, ...]]:
     """Yield where values stand that look like secrets."""
+    return _places_of(_looks_secret(), document, ())
+
+
+def _places_of(shape: re.Pattern[str], document: object, loc: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Yield where texts stand that hold this shape."""
     if isinstance(document, dict):
         for key, value in document.items():
-            yield from _secret_places(value, (*loc, key))
+            yield from _places_of(shape, value, (*loc, key))
     elif isinstance(document, list):
         for number, value in enumerate(document):
-            yield from _secret_places(value, (*loc, number))
-    elif isinstance(document, str) and _looks_secret(document):
+            yield from _places_of(shape, value, (*loc, number))
+    elif isinstance(document, str) and shape.search(document):
         yield loc
 
 
@@ -95,17 +99,23 @@ def cross(document: dict[str, Any], file: str) -> Iterator[str]:
     shops = [table.get("name") for table in _tables(document.get("shop"))]
     yield from _twice("shop", shops, file)
     yield from _twice("recipient", [table.get("name") for table in _tables(document.get("recipient"))], file)
-    channels = document.get("channels")
-    slacks = _tables(channels.get("slack") if isinstance(channels, dict) else None)
-    yield from _twice("channels.slack", [table.get("name") for table in slacks], file)
     known = [name for name in shops if isinstance(name, str)]
-    for header, tables in (("recipient", _tables(document.get("recipient"))), ("channels.slack", slacks)):
-        for number, table in enumerate(tables, 1):
-            listed = table.get("shops")
-            for name in listed if isinstance(listed, list) else ():
-                if name not in known:
-                    hint = suggestion(str(name), known)
-                    yield f"{file}, [[{header}]] {number}: shops: unknown shop {shown(name)}{hint}"
+    yield from _unknown_shops("recipient", _tables(document.get("recipient")), known, file)
+    channels = document.get("channels")
+    written = channels if isinstance(channels, dict) else {}
+    for kind in channel_kinds():
+        tables = _tables(written.get(kind.name))
+        yield from _twice(f"channels.{kind.name}", [table.get("name") for table in tables], file)
+        yield from _unknown_shops(f"channels.{kind.name}", tables, known, file)
+
+
+def _unknown_shops(header: str, tables: list[dict[str, Any]], known: list[str], file: str) -> Iterator[str]:
+    for number, table in enumerate(tables, 1):
+        listed = table.get("shops")
+        for name in listed if isinstance(listed, list) else ():
+            if name not in known:
+                hint = suggestion(str(name), known)
+                yield f"{file}, [[{header}]] {number}: shops: unknown shop {shown(name)}{hint}"
 
 
 def _tables(value: object) -> list[dict[str, Any]]:
@@ -139,7 +149,7 @@ def _place(loc: Sequence[str | int]) -> str:
 
 def _model_at(loc: Sequence[str | int]) -> type[Table] | None:
     """Return the model that describes the table at this place; None when a single value stands there."""
-    here: Any = Settings
+    here: Any = settings_model()
     for item in loc:
         inside = _arguments(here)
         if isinstance(here, type) and issubclass(here, BaseModel):
@@ -168,9 +178,9 @@ def _text(error: Any, loc: Sequence[str | int], document: dict[str, Any]) -> str
         case "value_error":
             text = str(error["ctx"]["error"])
         case "missing":
-            text = f"{key} is missing; write {_example(key)}"
+            text = f"{key} is missing; write {_example(loc)}"
         case "string_too_short":
-            text = f"{key} is empty; write {_example(key)}"
+            text = f"{key} is empty; write {_example(loc)}"
         case "extra_forbidden":
             text = _unknown(key, loc, document, is_table=isinstance(found, (dict, list)))
         case "greater_than_equal" | "less_than_equal":
@@ -184,10 +194,14 @@ def _text(error: Any, loc: Sequence[str | int], document: dict[str, Any]) -> str
     return text
 
 
-def _example(key: str) -> str:
+def _example(loc: Sequence[str | int]) -> str:
+    """Return what may be written at this place."""
+    key, model = str(loc[-1]), _model_at(loc[:-1])
     if key == "platform":
         return f"platform = {' or '.join(shown(name) for name in platforms())}"
-    return _EXAMPLES.get(key, f"{key} = ...")
+    field = model.model_fields.get(key) if model else None
+    examples = field.examples if field is not None and field.examples else [_EXAMPLES.get(key, f"{key} = ...")]
+    return str(examples[0])
 
 
 def _bounds(loc: Sequence[str | int], document: dict[str, Any]) -> tuple[int | None, int | None]:
@@ -201,7 +215,7 @@ def _bounds(loc: Sequence[str | int], document: dict[str, Any]) -> tuple[int | N
 
 def _unknown(key: str, loc: Sequence[str | int], document: dict[str, Any], *, is_table: bool) -> str:
     """Say that a key is not known here: a secret, another kind of table's, or a slip of the pen."""
-    model = (_model_at(loc[:-1]) if len(loc) > 1 else None) or Settings
+    model = (_model_at(loc[:-1]) if len(loc) > 1 else None) or settings_model()
     written = _table_at(document, loc[:-1])
     if told := model.instead_of(key, written):
         return told

@@ -10,8 +10,9 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo
 
 from commerce.errors import BadDeclaration
 from commerce.settings.fields import one_of
+from commerce.settings.secret import Secret
 from commerce.settings.table import Table
-from connectors.platform import Platform, Secret
+from connectors.platform import Platform
 from connectors.register import platforms, settings_of
 
 #: Where they are put for a moment, so that they are read by a model of their own.

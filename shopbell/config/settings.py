@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import (
-    Field,
-)
+from pydantic import Field, create_model
 
 from commerce.settings.fields import Language
 from commerce.settings.table import Table
-from shopbell.config.channels import ChannelSettings, RecipientSettings, SlackSettings, WebhookSettings
+from shopbell.config.channels import (
+    ChannelSettings,
+    RecipientSettings,
+    WebhookSettings,
+    channels_model,
+    many,
+    recipient_model,
+)
 from shopbell.config.schedule import AlertSettings, ScheduleSettings
 from shopbell.config.shop import ShopSettings
 from shopbell.config.targets import Targets, TargetSettings
@@ -26,7 +32,10 @@ class GeneralSettings(Table):
 
 
 class Settings(Table):
-    """The whole file. `place` is the file itself: relative paths start from its directory."""
+    """The whole file. `place` is the file itself: relative paths start from its directory.
+
+    What can be read is `settings_model()`, to which channels add their tables.
+    """
 
     place: Path = Field(alias="[place]", strict=False)
     shopbell: GeneralSettings = GeneralSettings()
@@ -54,6 +63,18 @@ class Settings(Table):
         """Return who reads this shop's digest."""
         return [person for person in self.recipient if not person.shops or shop in person.shops]
 
-    def slacks_of(self, shop: str) -> list[SlackSettings]:
-        """Return the Slack channels that hear of this shop."""
-        return [slack for slack in self.channels.slack if not slack.shops or shop in slack.shops]
+
+def settings_model() -> type[Settings]:
+    """Return the model of the whole file, with what the channels declare."""
+    return _settings_model(recipient_model(), channels_model())
+
+
+@cache
+def _settings_model(recipient: type[RecipientSettings], channels: type[ChannelSettings]) -> type[Settings]:
+    return create_model(
+        "Settings",
+        __base__=Settings,
+        __doc__=Settings.__doc__,
+        recipient=(many(recipient), Field(default=(), strict=False)),
+        channels=(channels, channels()),
+    )

@@ -1,36 +1,35 @@
-"""Do the channels have what they need?"""
+"""Do the channels have what they need, and what became of their messages?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterator
 
+from alerts.channels.kind import ChannelKind
+from alerts.channels.tables import ChannelTable, NamedTable
+from cache import Cache
 from commerce.errors import BadConfig
+from shopbell.delivery import Dispatcher, configured, dispatcher, undelivered
 from shopbell.doctor.health import Finding
 from shopbell.wiring import Installation
 
 
 def channels(installation: Installation) -> list[Finding]:
     """Is every secret of the channels there? Nothing is sent to find out."""
-    findings = []
-    settings = installation.settings
-    if settings.channels.email is not None:
-        mail = settings.channels.email
-        findings.append(
-            _secret(installation.post.mail_password, "email", f"{mail.host}:{mail.port} as {mail.user or 'nobody'}")
-        )
-    findings += [
-        _secret(partial(installation.post.webhook, slack.name), f"slack {slack.name}", "webhook known")
-        for slack in settings.channels.slack
-    ]
-    if not findings:
-        findings.append(Finding("note", "channels", f"none configured: messages land in {installation.outbox}"))
-    return findings
+    opener = dispatcher(installation)
+    findings = [_secrets(opener, kind, table) for kind, table in configured(installation.settings)]
+    return findings or [Finding("note", "channels", f"none configured: messages land in {opener.last_resort()}")]
 
 
-def _secret(find: Callable[[], str], about: str, fine: str) -> Finding:
+def laid_aside(installation: Installation, cache: Cache) -> Iterator[Finding]:
+    """Yield the messages that wait for a person: not delivered, or perhaps."""
+    for parked in cache.outbox.parked():
+        yield Finding("problem", f"message {parked.outbox_id}", undelivered(parked, installation.settings))
+
+
+def _secrets(opener: Dispatcher, kind: ChannelKind, table: ChannelTable) -> Finding:
+    about = f"{kind.name} {table.name}" if isinstance(table, NamedTable) else kind.name
     try:
-        find()
+        opener.secrets_of(kind, table)
     except BadConfig as error:
         return Finding("bad_config", about, str(error))
-    return Finding("fine", about, fine)
+    return Finding("fine", about, table.summary(opener.home))

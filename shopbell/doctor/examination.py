@@ -9,8 +9,7 @@ from cache import Cache, open_to_others
 from commerce.errors import BadConfig, ShopbellError
 from commerce.feeds import Feed
 from shopbell.config import ShopSettings
-from shopbell.delivery import undelivered
-from shopbell.doctor.channels import channels
+from shopbell.doctor.channels import channels, laid_aside
 from shopbell.doctor.contact import contact as ask
 from shopbell.doctor.feeds import feeds, overdue
 from shopbell.doctor.health import Finding, Health, ShopHealth
@@ -52,8 +51,7 @@ def look(
         key = _key(installation, cache)
         yield key
         yield from channels(installation)
-        for parked in cache.outbox.parked():
-            yield Finding("problem", f"message {parked.outbox_id}", undelivered(parked, installation.settings))
+        yield from laid_aside(installation, cache)
         if former := renamed(installation.settings, cache):
             yield Finding("note", "shops", former)
         for shop in shops:

@@ -12,8 +12,9 @@ from alerts.decide import rule
 from alerts.decide.evaluate import Decision, decide
 from alerts.decide.inhibit import tree_of
 from alerts.decide.rule import Policy
-from alerts.messages.alert import Recipient, alert_message
+from alerts.messages.alert import alert_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_total
+from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.errors import Refused, TryLater
 from commerce.figures import Verdict

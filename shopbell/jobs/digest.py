@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 
 from alerts.advise.rank import choose
 from alerts.decide.rule import OPEN
-from alerts.messages.alert import Recipient
 from alerts.messages.digest import Digest, Line, digest_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.feeds import Feed
 from commerce.messages import Message
 from commerce.period import Period
 from commerce.watches import Say
 from knowledge import Knowledge
-from shopbell.config import RecipientSettings
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop, unknown_statuses
 from shopbell.jobs.sync import table_sources
+from shopbell.recipients import DigestReader
 from wording.notices import Notice
 from wording.render import Renderer
 
@@ -53,28 +53,23 @@ def messages(
     return [digest_message(told, scene, who, renderer) for who in recipients]
 
 
-def is_due(person: RecipientSettings, opened: OpenShop, cache: Cache) -> bool:
+def is_due(reader: DigestReader, opened: OpenShop, cache: Cache) -> bool:
     """Tell whether this reader's digest of today is still to be written.
 
     Due from the reader's own hour on, once a local day: a machine that slept catches up today's, never last week's,
     and an hour that a clock change repeats is still the same day.
     """
-    zone = person.zone(opened.info.time_zone)
+    zone = reader.zone or opened.zone
     local = opened.now.astimezone(zone)
-    if local.time() < person.digest_at:
+    if local.time() < reader.digest_at:
         return False
-    last = cache.runs.last(job_name(person), opened.name)
+    last = cache.runs.last(reader.job, opened.name)
     return last is None or last.started_at.astimezone(zone).date() < local.date()
 
 
-def job_name(person: RecipientSettings) -> str:
-    """Return the name under which the cache remembers a reader's digest."""
-    return f"digest {person.name}"
-
-
-def note_done(person: RecipientSettings, shop: str, cache: Cache, now: datetime) -> None:
+def note_done(reader: DigestReader, shop: str, cache: Cache, now: datetime) -> None:
     """Remember that a reader's digest was written."""
-    cache.runs.note(job_name(person), shop, now, now)
+    cache.runs.note(reader.job, shop, now, now)
 
 
 def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:

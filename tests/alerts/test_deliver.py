@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from alerts.channels import Channel
+from alerts.channels.kind import Channel
 from alerts.deliver import GIVE_UP_AFTER, Delivered, pump, wait
 from cache import Cache
 from commerce.clock import FrozenClock
-from commerce.errors import Refused, TryLater
+from commerce.errors import Refused, TryLater, Uncertain
 from commerce.messages import Claimed, Message
 from tests.cache.stored import open_cache
 
@@ -42,34 +42,52 @@ class Shelf:
         del self.due[claimed.outbox_id]
         self.fate[claimed.outbox_id] = f"parked {now:%d}: {reason}"
 
+    def leave_open(self, claimed: Claimed, reason: str, now: datetime) -> None:
+        del self.due[claimed.outbox_id]
+        self.fate[claimed.outbox_id] = f"open {now:%d}: {reason}"
+
 
 class Good:
-    def deliver(self, claimed: Claimed) -> None:
+    def deliver(self, claimed: Claimed) -> str:
         assert claimed.message.text
+        return ""
 
 
 class Busy:
-    def deliver(self, claimed: Claimed) -> None:
+    def deliver(self, claimed: Claimed) -> str:
         assert claimed.attempt
         msg = "busy"
         raise TryLater(msg, wait_s=600)
 
 
 class Closed:
-    def deliver(self, claimed: Claimed) -> None:
+    def deliver(self, claimed: Claimed) -> str:
         assert claimed.attempt
         msg = "no such address"
         raise Refused(msg)
 
 
+class Silent:
+    def deliver(self, claimed: Claimed) -> str:
+        assert claimed.attempt
+        msg = "no answer"
+        raise Uncertain(msg)
+
+
 class Broken:
-    def deliver(self, claimed: Claimed) -> None:
+    def deliver(self, claimed: Claimed) -> str:
         assert claimed.attempt
         msg = "password hunter2"
         raise ValueError(msg)
 
 
-CHANNELS: dict[str, Channel] = {"good": Good(), "busy": Busy(), "closed": Closed(), "broken": Broken()}
+CHANNELS: dict[str, Channel] = {
+    "good": Good(),
+    "busy": Busy(),
+    "closed": Closed(),
+    "broken": Broken(),
+    "silent": Silent(),
+}
 
 
 def test_each_message_meets_its_own_fate() -> None:
@@ -80,6 +98,46 @@ def test_each_message_meets_its_own_fate() -> None:
     assert shelf.due[1][0] == NOON + timedelta(minutes=10)
     assert shelf.fate[2] == "parked 02: no such address"
     assert "no longer configured" in shelf.fate[3]
+
+
+def test_what_may_have_arrived_is_neither_repeated_nor_forgotten(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = FrozenClock(NOON)
+    with open_cache(tmp_path / "a.db") as cache:
+        cache.outbox.queue(letters(1), NOON)
+        went = pump(cache.outbox, {"mail": Silent()}, clock)
+        assert (went, went.summary) == (Delivered(uncertain=1), "0 sent, 0 put off, 0 parked, 1 perhaps sent")
+        assert "message 1 may have been delivered, and is not repeated: no answer" in caplog.text
+        clock.sleep(timedelta(days=10).total_seconds())
+        assert pump(cache.outbox, {"mail": Good()}, clock) == Delivered()
+        [open_one] = cache.outbox.parked()
+        assert (open_one.is_uncertain, open_one.reason) == (True, "no answer")
+        cache.outbox.release(open_one.outbox_id, clock.now())
+        assert pump(cache.outbox, {"mail": Good()}, clock) == Delivered(sent=1)
+        assert cache.outbox.parked() == []
+
+
+def test_a_message_that_a_stopped_process_had_in_hand_goes_out_again_and_that_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = FrozenClock(NOON)
+    with open_cache(tmp_path / "a.db") as cache:
+        cache.outbox.queue(letters(1), NOON)
+        cache.outbox.claim(NOON, lease_s=60)
+        clock.sleep(61)
+        assert pump(cache.outbox, {"mail": Good()}, clock) == Delivered(sent=1)
+    assert "message 1 is handed over once more: whoever did so before was stopped" in caplog.text
+
+
+def test_a_message_that_was_put_off_is_no_second_one(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clock = FrozenClock(NOON)
+    with open_cache(tmp_path / "a.db") as cache:
+        cache.outbox.queue(letters(1), NOON)
+        pump(cache.outbox, {"mail": Busy()}, clock)
+        clock.sleep(3600)
+        pump(cache.outbox, {"mail": Good()}, clock)
+    assert "once more" not in caplog.text
 
 
 def test_a_fault_of_our_own_tells_its_kind_and_no_secret() -> None:
@@ -111,13 +169,14 @@ class Slow:
         self.other = other
         self.went: list[str] = []
 
-    def deliver(self, claimed: Claimed) -> None:
+    def deliver(self, claimed: Claimed) -> str:
         self.clock.sleep(29)
         self.went.append(claimed.message.key)
         if len(self.went) >= 5:
             for one in self.other.outbox.claim(self.clock.now()):
                 self.went.append(one.message.key)
                 self.other.outbox.delivered(one.outbox_id, self.clock.now())
+        return ""
 
 
 def letters(count: int) -> list[Message]:

@@ -13,10 +13,14 @@ from msgspec.structs import replace as replace_watch
 
 from alerts.advise.fit import Reason
 from alerts.advise.rank import Advice
-from alerts.messages.alert import FULL_UPDATES, Recipient, alert_message
-from alerts.messages.blocks import LONGEST_TEXT, MOST_BLOCKS, fitted
+from alerts.channels.email import CHANNEL as EMAIL
+from alerts.channels.folder import CHANNEL as FOLDER
+from alerts.channels.slack import CHANNEL as SLACK
+from alerts.channels.slack.blocks import LONGEST_TEXT, MOST_BLOCKS, fitted
+from alerts.messages.alert import FULL_UPDATES, alert_message
 from alerts.messages.digest import Line, digest_message, digest_view
 from alerts.messages.incident_update import IncidentUpdate, logged_total
+from alerts.messages.recipient import Recipient
 from commerce.figures import Diagnosis, Driver, Target, VerdictState
 from commerce.languages import LANGUAGES
 from commerce.messages import Message
@@ -50,9 +54,9 @@ RENDERER = Renderer(KNOWLEDGE)
 #: Chinese brackets, stops and commas, which bring their own room.
 WIDE_MARKS = "\uff08\uff09\u3002\uff0c\uff1a\uff1b"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-ANNA = Recipient("anna", "email", "email", "anna@example.com")
-TEAM = Recipient("team", "slack", "slack", "shop")
-SHELF = Recipient("shelf", "folder", "folder", "outbox")
+ANNA = Recipient("anna", EMAIL, "anna@example.com")
+TEAM = Recipient("team", SLACK, "shop")
+SHELF = Recipient("shelf", FOLDER, "outbox")
 
 
 def alert(*cases: IncidentUpdate, to: Recipient = SHELF) -> Message:

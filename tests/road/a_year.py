@@ -32,8 +32,10 @@ from practice.serve import SHOPIFY_TOKEN, WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, P
 from practice.world import World
 from shopbell import wiring
 from shopbell.config import ShopSettings
+from shopbell.delivery import deliver
 from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.sync import TableSource, sync, table_sources
+from shopbell.recipients import alert_recipients
 
 SHOP = "Corner Shop"
 MORNING = time(7, 30)
@@ -311,11 +313,11 @@ class Life:
                     self.cache,
                     self.installation.collection,
                     self.installation.renderer,
-                    self.installation.alert_recipients(shop.name),
+                    alert_recipients(self.installation.settings, shop.name),
                 )
             )
         before = len(self.slack.payloads)
-        self.installation.deliver(self.cache)
+        deliver(self.installation, self.cache)
         self.heard += [Heard(self.today, payload) for payload in self.slack.payloads[before:]]
         return reports
 

@@ -310,7 +310,7 @@ def test_a_digest_is_written_once_a_day(shopbell: Home) -> None:
     assert "1 of 1 digests are new" in first.out
     assert "0 of 1 digests are new" in second.out
     files = list((shopbell.folder / "data" / "outbox").glob("*digest*"))
-    assert {file.suffix for file in files} == {".eml", ".html", ".txt"}
+    assert {file.suffix for file in files} == {".eml", ".html", ".txt", ".json"}
 
 
 def test_a_digest_that_cannot_be_delivered_is_told_and_fails(urls: tuple[str, str], tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.channels.slack.settings import SlackSettings
 from commerce.definition import Definition
 from commerce.errors import BadConfig
 from commerce.figures import Meaning
@@ -330,7 +331,10 @@ def test_the_example_loads_as_it_is() -> None:
     assert settings.path(Path("toys-spend.csv")) == ROOT / "toys-spend.csv"
     assert [person.name for person in settings.recipients_of("ca-phe")] == ["Linh"]
     assert settings.recipient[0].digest_at == time(7, 30)
-    assert [slack.name for slack in settings.slacks_of("ca-phe")] == []
+    slacks = [table for table in settings.channels.tables("slack") if isinstance(table, SlackSettings)]
+    assert [(slack.name, slack.hears_of("toys"), slack.hears_of("ca-phe")) for slack in slacks] == [
+        ("team", True, False)
+    ]
     assert toys.facts == {"has_loyalty_program": False, "runs_retargeting": True, "payment_methods_offered": 3}
 
 

@@ -29,6 +29,7 @@ from shopbell.jobs import digest
 from shopbell.jobs.check import acknowledge, snooze
 from shopbell.jobs.shops import unknown_statuses
 from shopbell.jobs.sync import Stopped, TableSource, sync, table_sources
+from shopbell.recipients import digest_readers, digest_recipients
 from tests import make
 from tests.make import NOON
 from tests.shopbell.scripted import ScriptedShop
@@ -309,7 +310,9 @@ def test_an_empty_shop_and_a_shop_with_one_order_are_judged_without_a_verdict(
         opened = installation.open_shop(shop, cache)
         assert [verdict.off_target for verdict in opened.judged()] == [None]
         told = digest.digest(opened, cache, installation.collection)
-        [message] = digest.messages(told, opened, installation.digest_recipients("toys"), installation.renderer)
+        [message] = digest.messages(
+            told, opened, digest_recipients(installation.settings, "toys"), installation.renderer
+        )
         assert "never supplied (Orders placed" not in message.text
         if not pages[0].orders:
             assert "the shop was read, but has none in these days yet (Orders placed)." in message.text
@@ -340,7 +343,8 @@ def test_a_digest_is_due_from_the_readers_hour_on(
 ) -> None:
     sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
     opened = replace(installation, clock=at(local)).open_shop(installation.settings.shop[0], cache)
-    assert digest.is_due(installation.settings.recipient[0], opened, cache) is due
+    [reader] = digest_readers(installation.settings, installation.settings.shop[0].name)
+    assert digest.is_due(reader, opened, cache) is due
 
 
 def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(
@@ -472,9 +476,9 @@ def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> 
     said: list[str] = []
     outcome = demo.play(tmp_path / "demo", said.append, watched_days=2, orders_per_day=3.0, days=396)
     names = [file.name for file in outcome.files]
-    assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [3, 3, 3]
+    assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [4, 4, 4]
     texts = {file.suffix: file.read_text(encoding="utf-8") for file in outcome.files if "Anna-en" in file.name}
-    assert set(texts) == {".eml", ".html", ".txt"}
+    assert set(texts) == {".eml", ".html", ".txt", ".json"}
     assert "simulated" in texts[".txt"].lower()
     assert "simulated" in texts[".html"].lower()
     assert "data:image/png" in texts[".html"]

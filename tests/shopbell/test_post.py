@@ -22,7 +22,8 @@ from commerce.clock import FrozenClock
 from commerce.messages import Message
 from shopbell import doctor, wiring
 from shopbell.cli import main
-from shopbell.delivery import addressee
+from shopbell.delivery import addressee, deliver
+from shopbell.recipients import alert_recipients, digest_recipients
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -114,13 +115,13 @@ def test_a_missing_webhook_waits_and_goes_out_once_it_is_there(
     clock = FrozenClock(NOON)
     without = installation(tmp_path, channels, clock, {})
     with without.open_cache() as cache:
-        [recipient] = without.alert_recipients("toys")
-        cache.outbox.queue([message(recipient.channel, recipient.address)], NOON)
-        assert without.deliver(cache).put_off == 1
+        [recipient] = alert_recipients(without.settings, "toys")
+        cache.outbox.queue([message(recipient.channel.name, recipient.address)], NOON)
+        assert deliver(without, cache).put_off == 1
         text = "\n".join(finding.text for finding in doctor.examine(without, contact=False).findings)
         assert "the environment variable HOOK is not set" in text
         clock.move_to(NOON + timedelta(hours=1))
-        assert installation(tmp_path, channels, clock, {"HOOK": url}).deliver(cache).sent == 1
+        assert deliver(installation(tmp_path, channels, clock, {"HOOK": url}), cache).sent == 1
     assert posted == [{"text": "Ding"}]
 
 
@@ -129,10 +130,10 @@ def test_mail_goes_to_the_reader_over_the_configured_server(tmp_path: Path, mail
     channels = f'[channels.email]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "bell@toys.example"\n'
     at_home = installation(tmp_path, channels, FrozenClock(NOON), {})
     with at_home.open_cache() as cache:
-        [recipient] = at_home.digest_recipients("toys")
-        assert (recipient.channel, recipient.address) == ("email", "anna@toys.example")
-        cache.outbox.queue([message(recipient.channel, recipient.address)], NOON)
-        assert at_home.deliver(cache).sent == 1
+        [recipient] = digest_recipients(at_home.settings, "toys")
+        assert (recipient.channel.name, recipient.address) == ("email", "anna@toys.example")
+        cache.outbox.queue([message(recipient.channel.name, recipient.address)], NOON)
+        assert deliver(at_home, cache).sent == 1
     assert [(mail["To"], mail["Message-ID"]) for mail in box.mails] == [("anna@toys.example", "<1@x>")]
 
 
@@ -140,7 +141,7 @@ def test_a_channel_that_is_gone_is_told_by_doctor_not_lost(tmp_path: Path) -> No
     at_home = installation(tmp_path, "", FrozenClock(NOON), {})
     with at_home.open_cache() as cache:
         cache.outbox.queue([message("pigeon", "loft")], NOON)
-        assert at_home.deliver(cache).parked == 1
+        assert deliver(at_home, cache).parked == 1
         [number] = [parked.outbox_id for parked in cache.outbox.parked()]
     findings = doctor.examine(at_home, contact=False).findings
     [parked] = [finding for finding in findings if finding.level == "problem"]
@@ -168,9 +169,9 @@ def mistyped(tmp_path: Path, mailbox: tuple[int, Mailbox]) -> Path:
     file.write_text(file.read_text().replace(RIGHT, WRONG))
     at_home = wiring.open_installation(file, tmp_path / "data", FrozenClock(NOON), {})
     with at_home.open_cache() as cache:
-        [recipient] = at_home.digest_recipients("toys")
-        cache.outbox.queue([message(recipient.channel, recipient.address)], NOON)
-        assert at_home.deliver(cache).parked == 1
+        [recipient] = digest_recipients(at_home.settings, "toys")
+        cache.outbox.queue([message(recipient.channel.name, recipient.address)], NOON)
+        assert deliver(at_home, cache).parked == 1
     return tmp_path
 
 
@@ -186,7 +187,7 @@ def test_a_corrected_address_is_used_once_the_message_is_released(mistyped: Path
     assert run(mistyped, "alerts", "release", "1") == (0, "message 1 goes out with the next delivery\n")
     at_home = wiring.open_installation(file, mistyped / "data", FrozenClock(NOON), {})
     with at_home.open_cache() as cache:
-        assert at_home.deliver(cache).sent == 1
+        assert deliver(at_home, cache).sent == 1
     assert [mail["To"] for mail in mailbox[1].mails] == ["anna@toys.example"]
 
 
@@ -204,7 +205,7 @@ def test_what_was_never_refused_is_not_called_so(mistyped: Path, mailbox: tuple[
     clock = FrozenClock(NOON + timedelta(days=3))
     at_home = wiring.open_installation(mistyped / "config.toml", mistyped / "data", clock, {})
     with at_home.open_cache() as cache:
-        assert at_home.deliver(cache).parked == 1
+        assert deliver(at_home, cache).parked == 1
     said = run(mistyped, "doctor", "--no-contact")[1]
     assert "given up after 1 attempt: " in said
     assert "answered 451" in said

@@ -21,6 +21,7 @@ from commerce.watches import Watch, WatchState
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from shopbell import doctor, secrets, service, wiring
 from shopbell.jobs.check import acknowledge, check
+from shopbell.recipients import alert_recipients
 from tests.make import INFO, NOON
 
 
@@ -76,7 +77,9 @@ def test_an_incident_taken_on_during_a_look_stays_taken_on(installation: wiring.
     cache.incidents.moves = 1
     opened = installation.open_shop(installation.settings.shop[1], cache)
     cache.incidents.moves = 1
-    check(opened, cache, installation.collection, installation.renderer, installation.alert_recipients("toys"))
+    check(
+        opened, cache, installation.collection, installation.renderer, alert_recipients(installation.settings, "toys")
+    )
     assert cache.incidents.watches("toys")["order_count"].incident_state is WatchState.FIRING
 
 

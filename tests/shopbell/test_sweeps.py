@@ -23,6 +23,7 @@ from shopbell.jobs import digest
 from shopbell.jobs.notes import banner, history_notice
 from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import Stopped, TableSource, sync
+from shopbell.recipients import digest_recipients
 from shopbell.schedule import Job, Service
 from tests import make
 from tests.connectors import opening
@@ -334,7 +335,7 @@ def test_a_short_history_is_said_wherever_figures_are_shown(installation: wiring
     [health] = [one for one in doctor.examine(installation, contact=False).shops if one.name == "toys"]
     assert any("new customers and acquisition cost are refused" in finding.text for finding in health.findings)
     for code, said in (("en", "Orders are known only from"), ("vi", "Chỉ có đơn hàng từ"), ("zh_Hant", "起的訂單資料")):
-        reader = replace(installation.digest_recipients("toys")[0], language=code)
+        reader = replace(digest_recipients(installation.settings, "toys")[0], language=code)
         [message] = digest.messages(
             digest.digest(opened, cache, installation.collection), opened, [reader], installation.renderer
         )

@@ -7,9 +7,11 @@ from shutil import which
 
 import pytest
 
-from alerts.channels.folder import standing_alone
-from alerts.messages.alert import Recipient, alert_message
+from alerts.channels.folder import CHANNEL as FOLDER
+from alerts.channels.folder.channel import standing_alone
+from alerts.messages.alert import alert_message
 from alerts.messages.digest import digest_message
+from alerts.messages.recipient import Recipient
 from commerce.languages import LANGUAGES
 from tests.alerts.a_shop import KNOWLEDGE, SCENE, digest, fired, recovered
 from wording.render import Renderer
@@ -29,7 +31,7 @@ onload = () => {{ const d = document.getElementById("f").contentDocument;
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH to look at pages with")
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_pages_fit_a_telephone(code: str, tmp_path: Path) -> None:
-    to = Recipient("anna", "folder", "folder", "outbox", code)
+    to = Recipient("anna", FOLDER, "outbox", code)
     long = "a_campaign_name_without_any_space_that_goes_on_and_on_and_on"
     letter = digest_message(digest(), SCENE, to, RENDERER)
     alert = alert_message([fired(long), recovered()], SCENE, to, RENDERER)

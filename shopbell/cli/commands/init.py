@@ -28,7 +28,21 @@ def _variables() -> list[click.Parameter]:
     ]
 
 
-@declare("init", clock=False, more={"base_url": _variables})
+def _addresses() -> list[click.Parameter]:
+    """Return an option for the reader's address at every channel that reaches readers."""
+    from alerts.channels.questions import questions
+
+    return [click.Option([one.flag], help=one.help or None) for one in questions() if not one.key]
+
+
+def _channels() -> list[click.Parameter]:
+    """Return an option for every question about a table of a channel."""
+    from alerts.channels.questions import questions
+
+    return [click.Option([one.flag], help=one.help or None) for one in questions() if one.key]
+
+
+@declare("init", clock=False, more={"base_url": _variables, "reader": _addresses, "digest_at": _channels})
 @click.option("--name", help="What you call the shop.")
 @click.option("--platform", type=OneOf(_platforms))
 @click.option("--url", help="The shop's address.")
@@ -36,13 +50,7 @@ def _variables() -> list[click.Parameter]:
 @click.option("--time-zone", help="Default: the shop's own.")
 @click.option("--language", type=click.Choice(LANGUAGES))
 @click.option("--reader", help="Who gets the digest.")
-@click.option("--email", help="The reader's address.")
 @click.option("--digest-at", help="Local time of the digest, e.g. 07:30.")
-@click.option("--smtp-host", help="Mail server that takes the digest.")
-@click.option("--smtp-user")
-@click.option("--smtp-password-env", help="Environment variable with the mail password.")
-@click.option("--sender", help="From whom the mails come.")
-@click.option("--slack-webhook-env", help="Environment variable with the Slack webhook.")
 @click.option("--non-interactive", is_flag=True, help="Ask nothing: flags only.")
 @click.option("--force", is_flag=True, help="Replace a configuration that is there; a copy is kept.")
 def command() -> Work:

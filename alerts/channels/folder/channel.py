@@ -1,4 +1,4 @@
-"""Messages as files to look at, where no other channel is configured: .eml, .html, .txt, and .json for Slack.
+"""Messages as files to look at, where no other channel is configured: .eml, .html, .txt, and .json for a chat.
 
 The .eml is what mail would carry; the .html holds its pictures inside, so that a browser shows it as it is.
 """
@@ -11,7 +11,9 @@ from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
-from alerts.channels.email import as_mail
+from alerts.channels.folder.settings import FolderSettings
+from alerts.channels.kind import Configured
+from alerts.channels.mime import as_mail
 from commerce.errors import Refused
 from commerce.messages import Claimed, Message
 
@@ -21,14 +23,22 @@ _LONGEST = 120
 _SENDER = "Shopbell <shopbell@localhost>"
 
 
+def open_channel(configured: Configured[FolderSettings]) -> FolderChannel:
+    """Return the folder."""
+    return FolderChannel(configured.path(configured.table.path))
+
+
 @dataclass(frozen=True, slots=True)
 class FolderChannel:
     """A folder; it is made, for its owner alone, when it does not exist."""
 
     path: Path
 
-    def deliver(self, claimed: Claimed) -> None:
-        """Write one message; see `Channel.deliver`. Delivered twice, the same files are written again."""
+    def deliver(self, claimed: Claimed) -> str:
+        """Write one message and return the file to look at; see `Channel.deliver`.
+
+        Delivered twice, the same files are written again.
+        """
         message = claimed.message
         name = file_name(claimed)
         contents = {
@@ -46,6 +56,7 @@ class FolderChannel:
         except OSError as error:
             msg = f"cannot write to the outbox folder {self.path}: {error.strerror}"
             raise Refused(msg) from error
+        return str(self.path / f"{name}{'.html' if message.html else '.txt'}")
 
 
 def file_name(claimed: Claimed) -> str:

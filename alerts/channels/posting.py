@@ -1,0 +1,117 @@
+"""One POST to a web address that is, or holds, a secret: it stands in no error, and no answer is taken for another.
+
+What matters is whether the other side may have the message. Until the last byte has left it cannot: trying again is
+safe. From then on a silence may mean that it was accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+import requests
+
+from commerce.errors import Refused, TryLater, Uncertain
+
+_TOO_MANY, _SERVER_ERROR, _GATEWAY_TIMEOUT = 429, 500, 504
+#: Of an answer no more than this is read.
+_LONGEST_ANSWER = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `text` is the begin of it; `wait_s` what it asked to wait, None when it did not."""
+
+    status: int
+    text: str
+    wait_s: float | None
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether the other side took the message."""
+        return self.status // 100 == 2  # noqa: PLR2004 - 2xx
+
+
+class _Body:
+    """Bytes that know when the last of them was handed to the network."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.has_left = False
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
+        self.has_left = True  # asked for more: what we gave is sent
+
+
+def post(url: str, content: bytes, headers: Mapping[str, str], where: str, timeout_s: float) -> Answer:
+    """Post once, and follow no redirect.
+
+    Args:
+        url: Never shown.
+        content: The body.
+        headers: With its Content-Type.
+        where: How errors call the other side.
+        timeout_s: How long it may be silent.
+
+    Raises:
+        TryLater: It cannot be reached.
+        Refused: The address is none, or its certificate is not trusted.
+        Uncertain: Everything was sent, and no answer came.
+    """
+    body = _Body(content)
+    try:
+        with requests.post(
+            url, data=body, headers=dict(headers), timeout=timeout_s, allow_redirects=False, stream=True
+        ) as answer:
+            return _answer(answer)
+    except (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
+        msg = f"{where}: the secret is not a web address; copy the webhook URL again"
+        raise Refused(msg) from None  # an error's own text holds the address, here and below
+    except requests.RequestException as error:
+        if body.has_left:
+            msg = f"{where} has the message, but its answer was lost ({type(error).__name__})"
+            raise Uncertain(msg) from None
+        if isinstance(error, requests.exceptions.SSLError):
+            msg = f"{where}: the certificate of the server is not trusted"
+            raise Refused(msg) from None
+        msg = f"{where} cannot be reached ({type(error).__name__})"
+        raise TryLater(msg) from None
+
+
+def _answer(answer: requests.Response) -> Answer:
+    text = b""
+    with suppress(requests.RequestException):  # the status says all that matters
+        text = next(answer.iter_content(_LONGEST_ANSWER), b"")
+    wait = answer.headers.get("Retry-After", "")
+    return Answer(answer.status_code, text.decode(errors="replace"), float(wait) if wait.isdecimal() else None)
+
+
+def check(answer: Answer, where: str, mend: str, told: str = "") -> None:
+    """Sort an answer into fine, later, refused or uncertain.
+
+    Args:
+        answer: What came back.
+        where: How errors call the other side.
+        mend: What a person may do about a refusal.
+        told: The reason that it gave, where that is known to be no secret.
+
+    Raises:
+        TryLater: 429, or a server in trouble.
+        Uncertain: 504: a gateway passed the message on, and waited in vain.
+        Refused: Anything else but 2xx.
+    """
+    if answer.is_fine:
+        return
+    if answer.status == _GATEWAY_TIMEOUT:
+        msg = f"{where} answered {answer.status}: something before it passed the message on and got no answer"
+        raise Uncertain(msg)
+    if answer.status == _TOO_MANY or answer.status >= _SERVER_ERROR:
+        msg = f"{where} answered {answer.status}"
+        raise TryLater(msg, wait_s=answer.wait_s)
+    msg = f"{where} answered {answer.status}{f' ({told})' if told else ''}; {mend}"
+    raise Refused(msg)

@@ -1,0 +1,111 @@
+"""A message as Slack's Block Kit. The sentences come from `templates/slack/`; here they are only fitted together.
+
+Limits: 50 blocks a message, 3000 characters a text. `verbatim` keeps Slack from making links and mentions itself.
+Source: https://docs.slack.dev/reference/block-kit/blocks
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from wording.escaping import ELLIPSIS, SLACK
+from wording.render import Renderer
+
+MOST_BLOCKS = 50
+LONGEST_TEXT = 3000
+#: Incidents told in full in a digest; the rest is named.
+FULL_INCIDENTS = 5
+_CUT_ENTITY = re.compile(r"&[a-z]{0,4}$")
+_PARTS = ("headline", "figures", "causes", "tactic", "footer")
+
+Block = dict[str, Any]
+
+
+def alert(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
+    """Return the incidents of one tick as an incoming webhook takes them."""
+    part = _parts_of("slack/alert.j2", renderer, language, known)
+    blocks: list[Block] = []
+    if known["simulated"]:
+        blocks.append(_context(part("simulated")))
+    if known["notices"]:
+        blocks.append(_context(part("notices")))
+    for one in known["alerts"]:
+        if blocks:
+            blocks.append(_DIVIDER)
+        told = {name: part(name, alert=one) for name in _PARTS}
+        blocks.extend((_context if name == "footer" else _section)(words) for name, words in told.items() if words)
+    if known["others"]:
+        blocks.extend([_DIVIDER, _section(part("others"))])
+    return _payload(part("notification"), blocks)
+
+
+def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
+    """Return the digest of a morning as an incoming webhook takes it: what is open, the first numbers, the others."""
+    shown = known["digest"]
+    incidents, named = shown.incidents[:FULL_INCIDENTS], shown.incidents[FULL_INCIDENTS:]
+    part = _parts_of("slack/digest.j2", renderer, language, {**known, "named": named})
+    blocks = [_context(part("simulated"))] if known["simulated"] else []
+    blocks.append(_section(part("headline")))
+    for one in incidents:
+        told = [_DIVIDER, *_sections([part("incident", alert=one)]), *_sections([part("tactic", alert=one)])]
+        blocks += [*told, _context(part("acknowledge", alert=one))]
+    blocks += _sections([part("named")])
+    blocks += [_DIVIDER, *(_section(part("hero", line=line)) for line in shown.heroes)] if shown.heroes else []
+    lists = [*_sections([part("others"), *(part("other", line=line) for line in shown.rest)] if shown.rest else [])]
+    lists += [*_sections([part("data")]), *_sections([part("held_back")])]
+    room = MOST_BLOCKS - len(blocks) - 2
+    blocks += [_DIVIDER, *lists[:room]] if lists else []
+    return _payload(part("notification"), [*blocks, _context(part("footer"))])
+
+
+def fitted(words: str, longest: int = LONGEST_TEXT) -> str:
+    """Cut a text that Slack would refuse, never inside an escaped sign."""
+    if len(words) <= longest:
+        return words
+    return _CUT_ENTITY.sub("", words[: longest - 1]) + ELLIPSIS
+
+
+def _parts_of(template: str, renderer: Renderer, language: str, known: Mapping[str, Any]) -> Callable[..., str]:
+    """Return what writes one block of a template; more names can be handed to it."""
+
+    def part(name: str, **more: object) -> str:
+        return renderer.block(template, name, language, SLACK, {**known, **more})
+
+    return part
+
+
+def _payload(notification: str, blocks: Sequence[Block]) -> str:
+    """Return the body of the request: `text` for notifications, `blocks` for the channel."""
+    told = {
+        "text": fitted(notification),
+        "blocks": list(blocks[:MOST_BLOCKS]),
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+_DIVIDER: Block = {"type": "divider"}
+
+
+def _section(words: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": fitted(words), "verbatim": True}}
+
+
+def _context(words: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": fitted(words), "verbatim": True}]}
+
+
+def _sections(texts: Sequence[str]) -> Iterator[Block]:
+    """Yield texts in as few sections as hold them: each in one piece, or line by line where it is too long for one."""
+    held = ""
+    for words in (piece for text in texts for piece in ([text] if len(text) <= LONGEST_TEXT else text.splitlines())):
+        if held and len(held) + 1 + len(words) > LONGEST_TEXT:
+            yield _section(held)
+            held = ""
+        held = f"{held}\n{words}" if held and words else held or words
+    if held:
+        yield _section(held)

@@ -1,0 +1,42 @@
+"""What tables of `[channels]` have in common; each channel's own model lies in its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from commerce.settings.fields import Language, Name, TimeOfDay
+from commerce.settings.table import Table
+
+
+class ChannelTable(Table):
+    """A table of one channel."""
+
+    def summary(self, home: Path) -> str:
+        """Return what `shopbell doctor` tells of it when every secret is there; `home`: where its paths start."""
+        del home
+        return "configured"
+
+    def needs(self, secret: str) -> bool:
+        """Tell whether the secret of that name is needed, as the table is written."""
+        del secret
+        return True
+
+
+class NamedTable(ChannelTable):
+    """One of several tables of a channel, each of which hears of its shops. `shops` empty: all of them."""
+
+    name: Name
+    language: Language | None = None
+    shops: tuple[str, ...] = Field(default=(), strict=False)
+
+    def hears_of(self, shop: str) -> bool:
+        """Tell whether it is told of a shop."""
+        return not self.shops or shop in self.shops
+
+
+class DigestTable(NamedTable):
+    """A named table that may get the digest, too. `digest_at`: local time of the shop; None: no digest."""
+
+    digest_at: TimeOfDay | None = None

@@ -1,0 +1,72 @@
+"""A message in the parts that its channel carries, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from alerts.channels.declared import owner_of
+from alerts.channels.kind import COMMON_PARTS
+from alerts.messages.recipient import Recipient
+from commerce.messages import Attachment, Edition, Message, MessageKind
+from wording.escaping import HTML, TEXT
+from wording.fitting import fitted
+from wording.render import Renderer
+
+
+def _no_pictures() -> Sequence[Attachment]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message tells one reader, before it has a form.
+
+    Attributes:
+        edition: Names the templates.
+        key: What it is about, and for whom; see `Message`.
+        known: What the templates take in.
+        pictures: Draws the pictures that the HTML names, for a channel that shows them.
+    """
+
+    edition: Edition
+    kind: MessageKind
+    key: str
+    known: Mapping[str, Any]
+    pictures: Callable[[], Sequence[Attachment]] = _no_pictures
+
+
+def compose(content: Content, recipient: Recipient, renderer: Renderer, now: datetime) -> Message:
+    """Return a message to one recipient, in the language and the parts of its channel; `now` is UTC."""
+    channel, language = recipient.channel, recipient.language
+    edition, known = content.edition, content.known
+    text = renderer.text(f"text/{edition}.txt.j2", language, TEXT, known)
+    own_forms = channel.carries - COMMON_PARTS
+    return Message(
+        key=content.key,
+        kind=content.kind,
+        channel=channel.name,
+        recipient=recipient.address,
+        language=language,
+        subject=renderer.line(f"text/{edition}_subject.txt.j2", language, known),
+        text=fitted(text, channel.text_limit) if channel.text_limit else text,
+        html=renderer.page(f"email/{edition}.html.j2", language, HTML, known) if "html" in channel.carries else "",
+        payload="".join(_written(form, edition, renderer, language, known) for form in own_forms),
+        message_id=message_id(content.key, channel.name, recipient.address, now),
+        attachments=tuple(content.pictures()) if "pictures" in channel.carries else (),
+    )
+
+
+def message_id(key: str, channel: str, recipient: str, now: datetime) -> str:
+    """Return a Message-ID: the same inputs give the same one, another writing of the message another."""
+    digest = sha256(f"{key}\n{channel}\n{recipient}\n{now.isoformat()}".encode()).hexdigest()
+    return f"<{digest[:32]}@shopbell.invalid>"
+
+
+def _written(form: str, edition: Edition, renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
+    """Return a message in the form that a channel declares as its own."""
+    text: str = getattr(owner_of(form).module(form), edition)(renderer, language, known)
+    return text

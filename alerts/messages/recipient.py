@@ -1,0 +1,26 @@
+"""Who gets a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alerts.channels.kind import ChannelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a message, over which channel, in which language.
+
+    Attributes:
+        name: Who it is, in keys; no address.
+        channel: What it carries decides which parts are written.
+        address: Where the channel sends it: an address, or the name of one of its tables; never a secret.
+        zone: The reader's own; None: the shop's.
+    """
+
+    name: str
+    channel: ChannelKind
+    address: str
+    language: str = "en"
+    zone: ZoneInfo | None = None

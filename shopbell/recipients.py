@@ -1,0 +1,131 @@
+"""Who is told, and over which channel: found by what the channels declare and the configuration says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from alerts.channels.declared import channel_kinds, last_resort
+from alerts.channels.kind import ChannelKind, Readers
+from alerts.channels.tables import DigestTable, NamedTable
+from alerts.messages.recipient import Recipient
+from commerce.messages import Edition
+from shopbell.config import RecipientSettings, Settings
+
+#: Who finds the messages in the outbox folder where nobody is written.
+_OWNER = RecipientSettings(name="owner")
+
+
+@dataclass(frozen=True, slots=True)
+class DigestReader:
+    """Somebody who gets the digest of a shop once a day.
+
+    Attributes:
+        name: For the log.
+        job: Under which name the cache remembers that today's was written.
+        digest_at: From which hour on, in `zone`.
+        zone: The reader's own; None: the shop's.
+        recipients: Over which channels.
+    """
+
+    name: str
+    job: str
+    digest_at: time
+    zone: ZoneInfo | None
+    recipients: tuple[Recipient, ...]
+
+
+def alert_recipients(settings: Settings, shop: str) -> list[Recipient]:
+    """Return who hears of a shop's incidents.
+
+    The tables of channels that take alerts, and the people who have an address there. Where there is no such table,
+    every reader of the digest hears of them in some way.
+    """
+    told = [_of_table(settings, kind, table) for kind, table in _tables(settings, shop, "alert")]
+    for person in settings.recipients_of(shop) or [_OWNER]:
+        personal = list(_personal(settings, person, "alert"))
+        told_already = personal or any(one.channel.has_many for one in told)
+        told += personal if told_already else _in_their_stead(settings, person, "alert")
+    return told
+
+
+def digest_readers(settings: Settings, shop: str) -> list[DigestReader]:
+    """Return who reads a shop's digest: people, and the tables of channels that name an hour for it.
+
+    Where nobody is written, the owner, who finds it in the outbox folder.
+    """
+    readers = [_reader(settings, person) for person in settings.recipients_of(shop)]
+    readers += [
+        DigestReader(
+            name=f"{kind.name} {table.name}",
+            job=f"digest:{kind.name}:{table.name}",  # no reader's: theirs has a blank there
+            digest_at=table.digest_at,
+            zone=None,
+            recipients=(_of_table(settings, kind, table),),
+        )
+        for kind, table in _tables(settings, shop, "digest")
+        if isinstance(table, DigestTable) and table.digest_at is not None
+    ]
+    return readers or [_reader(settings, _OWNER)]
+
+
+def digest_recipients(settings: Settings, shop: str) -> list[Recipient]:
+    """Return whom a shop's digest is sent to, at whatever hour."""
+    return [recipient for reader in digest_readers(settings, shop) for recipient in reader.recipients]
+
+
+def _tables(settings: Settings, shop: str, edition: Edition) -> Iterator[tuple[ChannelKind, NamedTable]]:
+    """Yield the named tables that hear of a shop, of channels that take an edition."""
+    for kind in channel_kinds():
+        for table in settings.channels.tables(kind.name):
+            if isinstance(table, NamedTable) and kind.takes_first(edition) and table.hears_of(shop):
+                yield kind, table
+
+
+def _of_table(settings: Settings, kind: ChannelKind, table: NamedTable) -> Recipient:
+    return Recipient(table.name, kind, table.name, _language(settings, table.language))
+
+
+def _reader(settings: Settings, person: RecipientSettings) -> DigestReader:
+    found = tuple(_personal(settings, person, "digest")) or tuple(_in_their_stead(settings, person, "digest"))
+    return DigestReader(person.name, f"digest {person.name}", person.digest_at, _zone(person), found)
+
+
+def _personal(settings: Settings, person: RecipientSettings, edition: Edition) -> Iterator[Recipient]:
+    """Yield the channels by which a person is reached for an edition, whoever else is."""
+    return (
+        _of_person(settings, person, kind, address)
+        for kind, address in _addresses(settings, person)
+        if kind.takes_first(edition)
+    )
+
+
+def _in_their_stead(settings: Settings, person: RecipientSettings, edition: Edition) -> Iterator[Recipient]:
+    """Yield the first channel by which a person is reached where no better one is: a mail box, else a file."""
+    for kind, address in _addresses(settings, person):
+        if edition in kind.stands_in_for:
+            yield _of_person(settings, person, kind, address)
+            return
+    yield _of_person(settings, person, last_resort(), person.name)
+
+
+def _addresses(settings: Settings, person: RecipientSettings) -> Iterator[tuple[ChannelKind, str]]:
+    """Yield the configured channels at which a person has an address."""
+    for kind in channel_kinds():
+        address = person.address(kind.name) if isinstance(kind.audience, Readers) else None
+        if address and settings.channels.tables(kind.name):
+            yield kind, address
+
+
+def _of_person(settings: Settings, person: RecipientSettings, kind: ChannelKind, address: str) -> Recipient:
+    return Recipient(person.name, kind, address, _language(settings, person.language), _zone(person))
+
+
+def _language(settings: Settings, written: str | None) -> str:
+    return written or settings.shopbell.language
+
+
+def _zone(person: RecipientSettings) -> ZoneInfo | None:
+    return ZoneInfo(person.time_zone) if person.time_zone else None

@@ -1,0 +1,111 @@
+"""Slack's webhook, played by a real web server."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from alerts.channels.slack.channel import SlackChannel
+from commerce.errors import Refused, TryLater, Uncertain
+from commerce.messages import Claimed, Message
+from tests.alerts.channels.letter import LETTER, WRITTEN
+
+
+class Hook(BaseHTTPRequestHandler):
+    """Slack's webhook: the path says how it answers."""
+
+    posts: list[dict[str, Any]]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.posts.append(json.loads(body))
+        status = int(self.path.rsplit("/", 1)[1])
+        answer = {200: b"ok", 404: b"no_service", 403: b"<html>token T0/B0/SECRET is bad</html>"}.get(status, b"")
+        self.send_response(status)
+        if status == 429:
+            self.send_header("Retry-After", "30")
+        if status == 302:
+            self.send_header("Location", "http://127.0.0.1:9/elsewhere")
+        self.send_header("Content-Length", str(len(answer) + (status == 299)))  # 299: one byte more than comes
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Keep quiet."""
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    posts: list[dict[str, Any]] = []
+    handler = type("OwnHook", (Hook,), {"posts": posts})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/services/T0/B0/SECRET", posts
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def to_slack(url: str, payload: str = LETTER.payload) -> None:
+    message = Message("k", "alert", "slack", "shop", "en", "s", "<!channel> text", payload=payload)
+    SlackChannel("shop", url, timeout_s=5).deliver(Claimed(1, message, 1, WRITTEN))
+
+
+def test_the_payload_is_posted_as_it_is(hook: tuple[str, list[dict[str, Any]]]) -> None:
+    url, posts = hook
+    to_slack(f"{url}/200")
+    assert posts == [{"text": "hello"}]
+
+
+def test_a_message_without_blocks_goes_as_escaped_text(hook: tuple[str, list[dict[str, Any]]]) -> None:
+    url, posts = hook
+    to_slack(f"{url}/200", payload="")
+    assert posts == [{"text": "&lt;!channel&gt; text"}]
+
+
+def test_slack_asking_for_a_pause_gets_it(hook: tuple[str, list[dict[str, Any]]]) -> None:
+    with pytest.raises(TryLater) as caught:
+        to_slack(f"{hook[0]}/429")
+    assert caught.value.wait_s == 30
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_slack_in_trouble_is_tried_again(status: int, hook: tuple[str, list[dict[str, Any]]]) -> None:
+    with pytest.raises(TryLater):
+        to_slack(f"{hook[0]}/{status}")
+
+
+@pytest.mark.parametrize("status", [403, 404, 302])
+def test_a_dead_webhook_is_refused_without_its_address(status: int, hook: tuple[str, list[dict[str, Any]]]) -> None:
+    with pytest.raises(Refused) as caught:
+        to_slack(f"{hook[0]}/{status}")
+    assert str(status) in str(caught.value)
+    assert "SECRET" not in str(caught.value)
+    assert "127.0.0.1" not in str(caught.value)
+
+
+def test_slacks_own_reason_is_told(hook: tuple[str, list[dict[str, Any]]]) -> None:
+    with pytest.raises(Refused, match="no_service"):
+        to_slack(f"{hook[0]}/404")
+
+
+def test_something_that_is_no_address_is_refused() -> None:
+    with pytest.raises(Refused, match="not a web address") as caught:
+        to_slack("hooks.slack.example/SECRET")
+    assert "SECRET" not in str(caught.value)
+
+
+def test_a_gateway_that_waited_in_vain_leaves_it_open(hook: tuple[str, list[dict[str, Any]]]) -> None:
+    with pytest.raises(Uncertain, match="answered 504"):
+        to_slack(f"{hook[0]}/504")
+
+
+def test_a_success_is_a_success_even_when_its_words_break_off(hook: tuple[str, list[dict[str, Any]]]) -> None:
+    to_slack(f"{hook[0]}/299")
+    assert len(hook[1]) == 1
