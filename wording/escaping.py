@@ -1,6 +1,6 @@
 """What a text must not do where it is shown: every string that is no sentence of ours is foreign until escaped.
 
-A product called `<!channel>` must not ring a whole Slack channel, one called `<script>` must not run.
+A product called `<script>` must not run. A channel with a markup of its own brings an `Escaping` of its own.
 """
 
 from __future__ import annotations
@@ -18,12 +18,6 @@ _BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
 
 #: Stands for what is left out.
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-
-_SLACK_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-#: Signs that Slack reads as formatting, and signs that only look like them.
-_SLACK_LOOKALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
-_SLACK_EDGE_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
-_SLACK_MENTION = re.compile(r"([@#])(?=\w)")
 
 
 def clean(text: str) -> str:
@@ -52,20 +46,6 @@ def text(value: object) -> Markup:
     return value if isinstance(value, Markup) else Markup(plain(str(value)))  # noqa: S704 - a plain text has no markup
 
 
-def slack(value: object) -> Markup:
-    """Escape for Slack's mrkdwn: no mention, no link, no formatting."""
-    if isinstance(value, Markup):
-        return value
-    shown = plain(str(value)).translate(_SLACK_LOOKALIKES)
-    shown = _SLACK_EDGE_UNDERSCORE.sub("\N{FULLWIDTH LOW LINE}", shown)
-    shown = _SLACK_MENTION.sub("\\1\N{ZERO WIDTH SPACE}", shown)
-    return Markup(shown.translate(_SLACK_ENTITIES))  # noqa: S704 - escaped by the line above, for Slack
-
-
-def _slack_sentence(sentence: str) -> Markup:
-    return Markup(sentence.translate(_SLACK_ENTITIES))  # noqa: S704 - a sentence of ours, escaped for Slack
-
-
 @dataclass(frozen=True, slots=True)
 class Escaping:
     """Where a text is shown: `escape` for foreign strings, `sentence` for our own (signs, but not their meaning)."""
@@ -82,4 +62,3 @@ class Escaping:
 
 HTML = Escaping("html", html, escape)
 TEXT = Escaping("text", text, Markup)
-SLACK = Escaping("slack", slack, _slack_sentence)

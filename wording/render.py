@@ -18,13 +18,12 @@ from markupsafe import Markup
 
 from commerce.period import Period
 from knowledge import Knowledge
-from wording.escaping import HTML, SLACK, TEXT, Escaping
+from wording.escaping import TEXT, Escaping
 from wording.language import Language, language
 from wording.values import Value
 
 #: A share above this is told in whole per cent.
 _ROUND_FROM = Fraction(1, 10)
-_FORMS = {form.name: form for form in (HTML, TEXT, SLACK)}
 
 
 def _source(name: str) -> str | None:
@@ -54,7 +53,7 @@ class Speech:
 
     def _filled(self, sentence: str, known: Mapping[str, object]) -> Markup:
         escaped = {name: str(self.form.escape(value)) for name, value in known.items()}
-        # A sentence of ours carries no markup of its own, only characters that HTML and Slack may still read as such.
+        # A sentence of ours carries no markup of its own, only characters that a form may still read as such.
         return Markup(str(self.form.sentence(sentence)) % escaped)  # noqa: S704 - every part is escaped
 
     def value(self, value: Value) -> str:
@@ -107,7 +106,7 @@ class Renderer:
 
     def text(self, template: str, code: str, form: Escaping, known: Mapping[str, Any]) -> str:
         """Return a template as text in a form."""
-        return str(self._environment(code, form.name).get_template(template).render(**known)).strip() + "\n"
+        return str(self._environment(code, form).get_template(template).render(**known)).strip() + "\n"
 
     def line(self, template: str, code: str, known: Mapping[str, Any]) -> str:
         """Return a template as one plain line, fit for a subject."""
@@ -119,7 +118,7 @@ class Renderer:
 
     def block(self, template: str, block: str, code: str, form: Escaping, known: Mapping[str, Any]) -> str:
         """Return one block of a template."""
-        source = self._environment(code, form.name).get_template(template)
+        source = self._environment(code, form).get_template(template)
         return "".join(source.blocks[block](source.new_context(dict(known)))).strip()
 
 
@@ -128,8 +127,8 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
 
 
-def _environment(code: str, form_name: str) -> Environment:
-    tongue, form = language(code), _FORMS[form_name]
+def _environment(code: str, form: Escaping) -> Environment:
+    tongue = language(code)
     speech = Speech(tongue, form)
     environment = Environment(
         loader=FunctionLoader(_source),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -31,10 +30,12 @@ def _declared(folders: tuple[str, ...]) -> tuple[ChannelKind, ...]:
     kinds, mistakes = [], []
     for name in folders:
         kind = getattr(import_module(f"alerts.channels.{name}"), "CHANNEL", None)
-        if isinstance(kind, ChannelKind):
+        if isinstance(kind, ChannelKind) and kind.name == name:
             kinds.append(kind)
         else:
-            mistakes.append(f"{_file(name)}: declares no channel; write CHANNEL = ChannelKind(...)")
+            mistakes.append(
+                f'{_file(name)}: declares no channel of that name; write CHANNEL = ChannelKind(name="{name}", ...)'
+            )
     mistakes += [mistake for kind in kinds for mistake in _misdeclared(kind, kinds)]
     if sum(isinstance(kind.audience, Everybody) for kind in kinds) != 1:
         mistakes.append("alerts/channels: one channel, and only one, reaches Everybody(...) whom no other reaches")
@@ -105,14 +106,21 @@ def _wrong_model(kind: ChannelKind) -> Iterator[str]:
 
 def incomplete(kind: ChannelKind) -> Iterator[str]:
     """Yield what lacks in a channel's folder; imports all of it, so this is for tests and not for every start."""
-    opened = getattr(kind.module("channel"), "open_channel", None)
-    if not callable(opened) or list(inspect.signature(opened).parameters) != ["configured"]:
+    if not callable(_found(kind, "channel", "open_channel")):
         yield f"{_file(kind.name, 'channel')}: write open_channel(configured) -> Channel"
     for form in sorted(kind.carries - COMMON_PARTS):
         owner = owner_of(form)
         for edition in sorted(kind.editions):
-            if not callable(getattr(owner.module(form), edition, None)):
+            if not callable(_found(owner, form, edition)):
                 yield (
                     f"{_file(owner.name, form)}: cannot write the {edition} that alerts/channels/{kind.name} takes;"
                     f" write {edition}(renderer, language, known) -> str"
                 )
+
+
+def _found(kind: ChannelKind, module: str, name: str) -> object:
+    """Return what stands under a name in a module of a channel's folder; None when it, or the module, is not there."""
+    try:
+        return getattr(kind.module(module), name, None)
+    except ModuleNotFoundError:
+        return None

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import msgspec
+import pytest
 
 from alerts.decide.evaluate import Decision, decide
 from alerts.decide.inhibit import tree_of
@@ -70,6 +71,23 @@ def test_an_old_cause_does_not_hide_news() -> None:
     old = Watch(state=WatchState.ACKNOWLEDGED, since=since, told_at=NOW - DAY, baseline_done=True, looks="x")
     watches = {"conversion_rate": old, "revenue": Watch(baseline_done=True)}
     assert told(after(2, judged("revenue"), judged("conversion_rate"), watches=watches)) == ["revenue"]
+
+
+@pytest.mark.parametrize("before", [1, -1], ids=["the cause first", "the effect first"])
+def test_what_began_within_the_time_is_one_story_and_a_tick_beyond_it_is_news(before: int) -> None:
+    within = Policy().inhibit_within
+    assert within == timedelta(days=28)
+    pending = Watch(state=WatchState.PENDING, since=NOW, baseline_done=True, looks="x", looked_on=TODAY - DAY)
+
+    def told_of(apart: timedelta) -> list[str]:
+        cause = Watch(
+            state=WatchState.FIRING, since=NOW - before * apart, told_at=NOW - DAY, baseline_done=True, looks="x"
+        )
+        watches = {"conversion_rate": cause, "revenue": pending}
+        return told(after(1, judged("revenue"), judged("conversion_rate"), watches=watches))
+
+    assert told_of(within) == []
+    assert told_of(within + timedelta(microseconds=1)) == ["revenue"]
 
 
 def test_a_cause_known_only_from_the_first_run_hides_nothing() -> None:

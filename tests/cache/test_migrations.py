@@ -10,8 +10,9 @@ from cache.migrations import STEPS, migrate
 from commerce.errors import Refused
 from commerce.facts import WHOLE
 from commerce.period import Period
+from tests import make
 from tests.cache.stored import dump, open_cache, rows
-from tests.make import SHOP
+from tests.make import NOON, SHOP
 
 
 def file_of_step(path: Path, steps: int) -> sqlite3.Connection:
@@ -66,6 +67,25 @@ def test_journeys_of_an_older_schema_are_kept(tmp_path: Path) -> None:
             "SELECT order_id, journey_is_ready, order_index, session_pages, first_visit_at, first_visit,"
             " last_visit_at, last_visit FROM orders ORDER BY order_key",
         ) == [("1", *[None] * 7), ("2", 0, 3, 9, 100, 7, 200, 8)]
+        assert cache.check() == []
+
+
+def test_messages_of_an_older_schema_are_kept_in_whatever_state(tmp_path: Path) -> None:
+    """The table of messages was made anew for one more state."""
+    path = tmp_path / "old.db"
+    old = file_of_step(path, 9)
+    states = ["waiting", "claimed", "delivered", "parked"]
+    for number, state in enumerate(states, 1):
+        content = None if state == "delivered" else b"content"
+        row = (number * 10, f"k{number}", "email", "anna", "Toys", content, state, number, 5, 6, 7, "why", 8)
+        old.execute(f"INSERT INTO outbox VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - question marks
+    before = old.execute("SELECT * FROM outbox").fetchall()
+    old.close()
+    with open_cache(path) as cache:
+        assert rows(path, "SELECT * FROM outbox") == before
+        assert [(one.outbox_id, one.is_uncertain) for one in cache.outbox.parked()] == [(40, False)]
+        assert cache.outbox.queue([make.message()], NOON) == 1
+        assert rows(path, "SELECT max(outbox_id) FROM outbox") == [(41,)]
         assert cache.check() == []
 
 

@@ -65,6 +65,35 @@ def test_a_refused_message_is_parked_until_a_person_releases_it(cache: Cache) ->
     assert (again.written_at, again.waiting_since) == (NOON, LATER)
 
 
+def test_a_message_that_may_have_arrived_waits_for_a_person(cache: Cache, path: Path) -> None:
+    cache.outbox.queue([message("a"), message("b")], NOON)
+    first, second = cache.outbox.claim(NOON)
+    cache.outbox.leave_open(first, "no answer", NOON)
+    cache.outbox.leave_open(second, "no answer", NOON)
+    assert rows(path, "SELECT state FROM outbox") == [("uncertain",)] * 2
+    assert cache.outbox.claim(at(30)) == []
+    assert [(one.outbox_id, one.is_uncertain, one.reason) for one in cache.outbox.parked()] == [
+        (first.outbox_id, True, "no answer"),
+        (second.outbox_id, True, "no answer"),
+    ]
+    assert cache.outbox.queue([message("a")], LATER) == 0
+    cache.outbox.drop(first.outbox_id, LATER)
+    cache.outbox.release(second.outbox_id, LATER)
+    assert cache.outbox.parked() == []
+    [again] = cache.outbox.claim(LATER)
+    assert (again.message.key, again.attempt, again.was_in_hand) == ("b", 1, False)
+
+
+def test_who_comes_late_does_not_leave_open_what_is_settled(cache: Cache) -> None:
+    cache.outbox.queue([message()], NOON)
+    (slow,) = cache.outbox.claim(NOON, lease_s=1)
+    (quick,) = cache.outbox.claim(LATER)
+    assert (slow.was_in_hand, quick.was_in_hand) == (False, True)
+    cache.outbox.delivered(quick.outbox_id, LATER)
+    cache.outbox.leave_open(slow, "no answer", LATER)
+    assert cache.outbox.parked() == []
+
+
 def test_a_dropped_message_is_gone_for_good(cache: Cache, path: Path) -> None:
     cache.outbox.queue([message()], NOON)
     (claimed,) = cache.outbox.claim(NOON)

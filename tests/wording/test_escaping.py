@@ -1,10 +1,13 @@
 import re
+from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from wording.escaping import clean, clip, html, slack, text
+from alerts.channels.slack.mrkdwn import mrkdwn as slack
+from wording.escaping import clean, clip, html, text
 
 
 def test_a_product_cannot_ring_a_channel() -> None:
@@ -26,6 +29,29 @@ def test_a_product_cannot_run_a_script() -> None:
 
 def test_unseen_characters_and_line_breaks_are_taken_out() -> None:
     assert clean("a\u202eb\x00c\r\nSubject: d") == "abc Subject: d"
+
+
+#: Marks that turn the direction around or isolate it, separators, controls, the byte order mark: nobody sees them.
+UNSEEN = [
+    *"\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}",
+    *"\N{LEFT-TO-RIGHT EMBEDDING}\N{RIGHT-TO-LEFT EMBEDDING}\N{POP DIRECTIONAL FORMATTING}",
+    *"\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}",
+    *"\N{LEFT-TO-RIGHT ISOLATE}\N{RIGHT-TO-LEFT ISOLATE}\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}",
+    *"\N{ZERO WIDTH NO-BREAK SPACE}\x00\x08\x0b\x1f\x7f\x9f",
+]
+#: Their neighbours, which belong to what people write: joined signs, spaces that hold, signs in raised small print.
+SEEN = "\N{ZERO WIDTH JOINER}\N{HYPHENATION POINT}\N{NARROW NO-BREAK SPACE}\N{SUPERSCRIPT ZERO}\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize("mark", UNSEEN, ids=lambda mark: f"U+{ord(mark):04X}")
+@pytest.mark.parametrize("form", [clean, html, text, slack])
+def test_no_mark_that_nobody_sees_is_left_in_any_form(form: Callable[[str], str], mark: str) -> None:
+    assert form(f"a{mark}b") == "ab"
+
+
+@pytest.mark.parametrize("form", [clean, html, text, slack])
+def test_what_is_seen_beside_them_stays(form: Callable[[str], str]) -> None:
+    assert form(f"a{SEEN}b") == f"a{SEEN}b"
 
 
 def test_a_long_name_leaves_room() -> None:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from wording.escaping import ELLIPSIS, SLACK
+from alerts.channels.slack.mrkdwn import MRKDWN
+from wording.escaping import ELLIPSIS
 from wording.render import Renderer
 
 MOST_BLOCKS = 50
@@ -72,7 +73,7 @@ def _parts_of(template: str, renderer: Renderer, language: str, known: Mapping[s
     """Return what writes one block of a template; more names can be handed to it."""
 
     def part(name: str, **more: object) -> str:
-        return renderer.block(template, name, language, SLACK, {**known, **more})
+        return renderer.block(template, name, language, MRKDWN, {**known, **more})
 
     return part
 

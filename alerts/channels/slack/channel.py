@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from alerts.channels.kind import Configured
 from alerts.channels.posting import Answer, check, post
+from alerts.channels.slack.mrkdwn import mrkdwn
 from alerts.channels.slack.settings import SlackSettings
 from commerce.messages import Claimed
-from wording.escaping import slack
 
 #: Slack's one-word reasons (no_service, invalid_blocks ...) fit in this; anything longer is not from Slack.
 _REASON_LENGTH = 60
@@ -35,7 +35,7 @@ class SlackChannel:
     def deliver(self, claimed: Claimed) -> str:
         """Post one message; see `Channel.deliver`. Slack answers with "ok", and no name for what was posted."""
         message = claimed.message
-        words = "\n".join(slack(line) for line in message.text.splitlines())
+        words = "\n".join(mrkdwn(line) for line in message.text.splitlines())
         body = message.payload or json.dumps({"text": words}, ensure_ascii=False)
         where = f"Slack webhook {self.name!r}"
         answer = post(self.webhook, body.encode(), _HEADERS, where, self.timeout_s)
