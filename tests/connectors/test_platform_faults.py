@@ -9,8 +9,9 @@ import pytest
 
 from commerce.reports import ReportStep
 from commerce.settings.fields import Variable
+from commerce.settings.secret import Secret
 from commerce.settings.table import Table
-from connectors.platform import Platform, Secret, WayIn, Webhook
+from connectors.platform import Platform, WayIn, Webhook
 from connectors.register import faults
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commerce.reports import ReportStep
+from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
-from connectors.platform import Platform, Secret, WayIn, Webhook
+from connectors.platform import Platform, WayIn, Webhook
 
 if TYPE_CHECKING:
     from .settings import CornerSettings
