@@ -11,7 +11,7 @@ import requests
 from commerce.clock import FrozenClock
 from practice.faults import Faults, fault_rates
 from practice.serve import PracticeServer
-from tests.practice.small_shop import after, get, ids, world
+from tests.practice.woocommerce.world import after, get, ids, world
 
 
 @pytest.fixture

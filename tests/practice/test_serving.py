@@ -14,7 +14,7 @@ import requests
 from commerce.clock import FrozenClock
 from practice.serve import PracticeServer
 from practice.serving import introduction, practice_world, serve_forever
-from tests.practice.small_shop import after, world
+from tests.practice.woocommerce.world import after, world
 
 EXTRACT = Path(__file__).parents[1] / "data" / "online_retail_extract.csv"
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

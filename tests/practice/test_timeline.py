@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from practice.timeline import Timeline, order_total_minor
 from practice.world import Edit, GivenBack, LeftCheckout, SoldLine, SoldOrder, Visit
-from tests.practice.small_shop import ANNAS, BEN, OPENED, TEA, after, world
+from tests.practice.woocommerce.world import ANNAS, BEN, OPENED, TEA, after, world
 
 SHOP = Timeline(world())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,46 +12,17 @@ import requests
 
 from commerce.clock import FrozenClock
 from practice.faults import Faults
-from practice.serve import PracticeServer
 from practice.shopify.access import ALL_SCOPES, NEEDS
 from practice.shopify.cost import PLANS, Plan
 from practice.shopify.handler import ShopifyHandler, load_schema
 from tests.beside import SHOPIFY_SCHEMA, needs
-from tests.practice.shopify_world import NOW, Client, query_text, small_world
+from tests.practice.shopify.world import Client, query_text
 
 CLIENT = {
     "grant_type": "client_credentials",
     "client_id": "practice-client",
     "client_secret": "shpss_practice",
 }
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOW)
-
-
-@pytest.fixture
-def faults() -> Faults:
-    return Faults()
-
-
-@pytest.fixture
-def server(clock: FrozenClock, faults: Faults) -> Iterator[PracticeServer]:
-    with PracticeServer(small_world(), "shopify", clock=clock, faults=faults) as server:
-        yield server
-
-
-@pytest.fixture
-def client(server: PracticeServer) -> Iterator[Client]:
-    with requests.Session() as session:
-        yield Client(server.url, session)
-
-
-@pytest.fixture
-def handler(server: PracticeServer) -> ShopifyHandler:
-    assert isinstance(server.handler, ShopifyHandler)
-    return server.handler
 
 
 def ask_token(client: Client, **changes: str) -> requests.Response:

@@ -20,7 +20,7 @@ from commerce.clock import FrozenClock
 from practice.serve import PracticeServer
 from practice.shopify.handler import ShopifyHandler
 from practice.shopify.webhooks import topic_name
-from tests.practice.shopify_world import NOW, Client, at, query_text, small_world
+from tests.practice.shopify.world import NOW, Client, at, query_text, small_world
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -81,18 +81,6 @@ def ear() -> Iterator[_Listener]:
 def server() -> Iterator[PracticeServer]:
     with PracticeServer(small_world(), "shopify", clock=FrozenClock(NOW)) as server:
         yield server
-
-
-@pytest.fixture
-def client(server: PracticeServer) -> Iterator[Client]:
-    with requests.Session() as session:
-        yield Client(server.url, session)
-
-
-@pytest.fixture
-def handler(server: PracticeServer) -> ShopifyHandler:
-    assert isinstance(server.handler, ShopifyHandler)
-    return server.handler
 
 
 def subscribe(client: Client, topic: str, uri: str, fields: list[str] | None = None) -> Any:

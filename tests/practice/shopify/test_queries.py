@@ -1,8 +1,7 @@
-"""Every query of the product runs unaltered, and its answers tell the story of the small world."""
+"""Questions to the practice shop run unaltered, and its answers tell the story of the small world."""
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -10,21 +9,14 @@ from typing import Any
 import pytest
 import requests
 from graphql import (
-    GraphQLArgument,
     GraphQLEnumType,
-    GraphQLSchema,
-    build_client_schema,
     get_named_type,
-    parse,
-    print_ast,
-    validate,
 )
 
 from commerce.clock import FrozenClock
 from practice.serve import PracticeServer
-from practice.shopify.handler import ShopifyHandler, load_schema
-from tests.beside import SHOPIFY_SCHEMA, why_not
-from tests.practice.shopify_world import NOW, QUERIES, Client, at, query_text, small_world
+from practice.shopify.handler import load_schema
+from tests.practice.shopify.world import NOW, Client, at, query_text, small_world
 
 ALL_ORDERS = "updated_at:>='2026-01-01T00:00:00Z'"
 
@@ -257,137 +249,6 @@ def test_shopifyql_groups_by_a_dimension_and_refuses_unknown_columns(client: Cli
 
 
 SPAN = "FROM sessions SHOW sessions TIMESERIES day SINCE 2026-02-19 UNTIL 2026-02-21 ORDER BY day ASC LIMIT 9"
-CALLS: list[tuple[str, dict[str, Any]]] = [
-    ("orders_page", {"first": 50, "query": ALL_ORDERS}),
-    ("orders_count", {"query": ALL_ORDERS}),
-    ("order_line_items_more", {"id": "gid://shopify/Order/19"}),
-    ("order_refunds_for_order", {"id": "gid://shopify/Order/11"}),
-    ("refund_line_items_more", {"id": "gid://shopify/Refund/901"}),
-    ("abandoned_checkouts_page", {"first": 9, "query": ""}),
-    ("abandoned_checkouts_count", {"abandoned": "", "recovered": "recovery_state:recovered"}),
-    ("customers_page", {"first": 9, "query": ""}),
-    ("customers_page_min", {"first": 9, "query": ""}),
-    ("discounts_page", {"first": 9}),
-    ("inventory_items_page", {"first": 9, "query": ""}),
-    ("nodes_exist", {"ids": ["gid://shopify/Order/11", "gid://shopify/Order/99"]}),
-    ("shop", {}),
-    ("shopifyql", {"q": SPAN}),
-    ("variant_costs_page", {"first": 9}),
-]
-
-
-@pytest.mark.parametrize(("name", "variables"), CALLS, ids=[name for name, _ in CALLS])
-def test_the_compiled_program_answers_as_graphql_core_does(
-    shop: PracticeServer, client: Client, name: str, variables: dict[str, Any]
-) -> None:
-    assert same_either_way(shop, client, query_text(name), variables)["data"]
-
-
-def same_either_way(shop: PracticeServer, client: Client, text: str, variables: dict[str, Any]) -> Any:
-    handler = shop.handler
-    assert isinstance(handler, ShopifyHandler)
-    fast = client.post(text, **variables)
-    handler.compiled = False
-    try:
-        slow = client.post(text, **variables)
-    finally:
-        handler.compiled = True
-    assert fast.text == slow.text  # to the order of the keys
-    return fast.json()
-
-
-# what the product's own queries do not do
-HARD = {
-    "edges and cursors": "{ orders(first: 2) { edges { cursor node { lineItems(first: 1) { edges { cursor } } } } } }",
-    "aliases and merged fields": "{ a: shop { id } a: shop { name plan { shopifyPlus } } b: shop { id } }",
-    "an inline fragment without a type": "{ shop { ... { id __typename } } }",
-    "fragments on an interface": 'query { node(id: "gid://shopify/Order/11") { ...N } } '
-    "fragment N on Node { id __typename ... on Order { name ... on Node { id } } ... on Customer { tags } }",
-    "a union": "{ discountNodes(first: 5) { nodes { discount { __typename ... on DiscountCodeBasic { title } } } } }",
-    "skip and include": "query ($no: Boolean = false) { shop { id @include(if: $no) name @skip(if: $no) } }",
-    "introspection": '{ __typename __schema { queryType { name } } __type(name: "Order") { kind } }',
-    "a null in a list": 'query { nodes(ids: ["gid://shopify/Order/99", "gid://shopify/Refund/901"]) { id } }',
-    "an error in a deep list": "{ orders(first: 2) { nodes { id lineItems(first: 999) { nodes { id } } } } }",
-    "no page size": "{ orders { nodes { id } } }",
-    "a wrong cursor": '{ orders(first: 1, after: "abc") { nodes { id } } }',
-    "newest first": "{ orders(first: 3, reverse: true, sortKey: ID) { nodes { id } pageInfo { startCursor } } }",
-}
-
-
-@pytest.mark.parametrize("text", HARD.values(), ids=HARD.keys())
-def test_the_compiled_program_agrees_on_the_rest_of_the_language(
-    shop: PracticeServer, client: Client, text: str
-) -> None:
-    assert "data" in same_either_way(shop, client, text, {})
-
-
-def test_the_compiled_program_is_used(shop: PracticeServer, client: Client) -> None:
-    handler = shop.handler
-    assert isinstance(handler, ShopifyHandler)
-    client.ask("{ shop { name } }")
-    assert handler._known("{ shop { name } }", None).program is not None  # noqa: SLF001 - or the other tests prove nothing
-
-
-# ---- the schema itself
-
-
-@pytest.fixture(scope="module")
-def real() -> GraphQLSchema:
-    if not SHOPIFY_SCHEMA.exists():
-        pytest.skip(why_not(SHOPIFY_SCHEMA))
-    return build_client_schema(json.loads(gzip.decompress(SHOPIFY_SCHEMA.read_bytes()))["data"], assume_valid=True)
-
-
-def test_the_practice_schema_lies_within_the_real_one(real: GraphQLSchema) -> None:
-    strange = []
-    for name, named in load_schema().type_map.items():
-        ours: Any = named
-        theirs: Any = real.type_map.get(name)
-        if name.startswith("__"):
-            continue
-        if theirs is None or type(theirs) is not type(ours):
-            strange.append(name)
-            continue
-        if isinstance(ours, GraphQLEnumType):
-            strange += [f"{name}.{word}" for word in ours.values if word not in theirs.values]
-        for each in getattr(ours, "types", ()):
-            strange += [] if each.name in {their.name for their in theirs.types} else [f"{name} = {each.name}"]
-        for field_name, field in getattr(ours, "fields", {}).items():
-            their = theirs.fields.get(field_name)
-            if their is None or str(their.type) != str(field.type):
-                strange.append(f"{name}.{field_name}: {field.type}")
-                continue
-            strange += [f"{name}.{field_name}({text})" for text in strange_arguments(field, their)]
-            if getattr(their, "deprecation_reason", None):
-                strange.append(f"{name}.{field_name} is deprecated")
-    assert strange == []
-
-
-def strange_arguments(field: Any, their: Any) -> list[str]:
-    texts = {name: f"{name}: {each.type} = {default(each)}" for name, each in getattr(field, "args", {}).items()}
-    real = {name: f"{name}: {each.type} = {default(each)}" for name, each in getattr(their, "args", {}).items()}
-    return [text for name, text in texts.items() if real.get(name) != text]
-
-
-def default(argument: GraphQLArgument) -> str:
-    """Return the default value as it is written; "" for none."""
-    given = argument.default
-    return "" if given is None or given.literal is None else print_ast(given.literal)
-
-
-def test_interfaces_of_the_practice_schema_are_real(real: GraphQLSchema) -> None:
-    for name, ours in load_schema().type_map.items():
-        theirs: Any = real.type_map.get(name)
-        for interface in () if name.startswith("__") else getattr(ours, "interfaces", ()):
-            assert interface.name in {each.name for each in theirs.interfaces}, f"{name} implements {interface.name}"
-
-
-def test_the_whole_product_speaks_the_practice_schema() -> None:
-    schema = load_schema()
-    names = {path.stem for path in QUERIES.glob("*.graphql")}
-    assert names > {name for name, _ in CALLS}
-    for name in sorted(names):
-        assert validate(schema, parse(query_text(name))) == [], name
 
 
 def test_every_enum_word_that_is_said_is_known(client: Client) -> None:

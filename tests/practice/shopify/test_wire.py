@@ -19,32 +19,15 @@ from practice.shopify.cost import Plan
 from practice.shopify.handler import ShopifyHandler
 from practice.simulate import simulate
 from practice.world import GivenBack
-from tests.practice.shopify_world import NOW, Client, at, query_text, small_world, sold
+from tests.practice.shopify.world import NOW, Client, at, query_text, small_world, sold
 
 NUMBERS = "query ($query: String) { orders(first: 250, query: $query, sortKey: ID) { nodes { legacyResourceId } } }"
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOW)
 
 
 @pytest.fixture
 def server(clock: FrozenClock) -> Iterator[PracticeServer]:
     with PracticeServer(small_world(), "shopify", clock=clock) as server:
         yield server
-
-
-@pytest.fixture
-def client(server: PracticeServer) -> Iterator[Client]:
-    with requests.Session() as session:
-        yield Client(server.url, session)
-
-
-@pytest.fixture
-def handler(server: PracticeServer) -> ShopifyHandler:
-    assert isinstance(server.handler, ShopifyHandler)
-    return server.handler
 
 
 def found(client: Client, query: str) -> list[int]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 
 from commerce.clock import FrozenClock
 from practice.faults import Faults
@@ -14,23 +13,13 @@ from practice.serve import PracticeServer
 from practice.shopify.cost import Plan
 from practice.shopify.handler import ShopifyHandler
 from practice.world import Edit, GivenBack, Product, SoldLine
-from tests.practice.shopify_world import CUP, NOW, TEA, Client, at, query_text, small_world, sold
+from tests.practice.shopify.world import CUP, TEA, Client, at, query_text, small_world, sold
 
 CARD = Product(3, "Gift card", "", 5000, is_gift_card=True)
 MONTHS = (
     "FROM sales SHOW orders, gross_sales, discounts, {0}, net_sales, taxes, shipping_charges, total_sales "
     "TIMESERIES month SINCE 2026-01-01 UNTIL 2026-03-02 ORDER BY month ASC LIMIT 100"
 )
-
-
-@pytest.fixture
-def faults() -> Faults:
-    return Faults()
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOW)
 
 
 @pytest.fixture
@@ -48,18 +37,6 @@ def server(clock: FrozenClock, faults: Faults) -> Iterator[PracticeServer]:
     )  # fmt: skip
     with PracticeServer(small_world(*odd), "shopify", clock=clock, faults=faults) as server:
         yield server
-
-
-@pytest.fixture
-def client(server: PracticeServer) -> Iterator[Client]:
-    with requests.Session() as session:
-        yield Client(server.url, session)
-
-
-@pytest.fixture
-def handler(server: PracticeServer) -> ShopifyHandler:
-    assert isinstance(server.handler, ShopifyHandler)
-    return server.handler
 
 
 def asked(client: Client, text: str) -> Any:

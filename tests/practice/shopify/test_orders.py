@@ -13,7 +13,7 @@ from commerce.clock import FrozenClock
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from practice.world import CostChange, Edit, Product, SoldLine, Visit
-from tests.practice.shopify_world import AD, CUP, NOW, TEA, Client, at, query_text, small_world, sold
+from tests.practice.shopify.world import AD, CUP, TEA, Client, at, query_text, small_world, sold
 
 CARD = Product(3, "Gift card", "", 5000, is_gift_card=True)
 EMAIL = Visit("newsletter / email", "newsletter", "email", "weekly", landing_page="/news")
@@ -27,11 +27,6 @@ EDITED = sold(26, at(2, 6), edits=(Edit(at(2, 8), (SoldLine(TEA, 2, 666),)),))
 FAR = sold(27, at(2, 7), visit=AD, first_visit=EMAIL, first_visit_at=at(1, 28))
 DELETED = sold(28, at(2, 9), trashed_at=at(2, 20))
 ORDERS = (TILL, DRAFT, TEST, TIPPED, CARDS, EDITED, FAR, DELETED)
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOW)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from practice.world import (
 )
 
 #: Questions of an app that asks for more than the product does; each file says what it is for.
-QUERIES = Path(__file__).parents[1] / "data" / "shopify_queries"
+QUERIES = Path(__file__).parents[2] / "data" / "shopify_queries"
 OPENED = datetime(2026, 1, 1, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

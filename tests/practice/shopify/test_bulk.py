@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,41 +11,12 @@ import requests
 
 from commerce.clock import FrozenClock
 from practice.faults import Faults
-from practice.serve import PracticeServer
 from practice.shopify.access import ALL_SCOPES
 from practice.shopify.bulk import Pace
 from practice.shopify.handler import ShopifyHandler
-from tests.practice.shopify_world import NOW, Client, query_text, small_world
+from tests.practice.shopify.world import Client, query_text
 
 ORDERS = "{ orders { edges { node { id lineItems { edges { node { id title } } } } } } }"
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOW)
-
-
-@pytest.fixture
-def faults() -> Faults:
-    return Faults()
-
-
-@pytest.fixture
-def server(clock: FrozenClock, faults: Faults) -> Iterator[PracticeServer]:
-    with PracticeServer(small_world(), "shopify", clock=clock, faults=faults) as server:
-        yield server
-
-
-@pytest.fixture
-def client(server: PracticeServer) -> Iterator[Client]:
-    with requests.Session() as session:
-        yield Client(server.url, session)
-
-
-@pytest.fixture
-def handler(server: PracticeServer) -> ShopifyHandler:
-    assert isinstance(server.handler, ShopifyHandler)
-    return server.handler
 
 
 def run(client: Client, inner: str, *, group: bool = False) -> Any:

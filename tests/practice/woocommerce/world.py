@@ -114,6 +114,17 @@ def get(
     return requests.request(method, signed.replace(home or server.url, server.url), timeout=10)
 
 
+def every_order(server: PracticeServer, **parameters: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    page = 1
+    while True:
+        answer = get(server, "orders", per_page=100, page=page, orderby="id", order="asc", **parameters)
+        rows += answer.json()
+        if page >= int(answer.headers["X-WP-TotalPages"]):
+            return rows
+        page += 1
+
+
 def ids(response: requests.Response) -> list[int]:
     assert response.status_code == 200, response.text
     return [row["id"] for row in response.json()]

@@ -27,7 +27,7 @@ from practice.simulate import simulate
 from practice.woocommerce.fronts import STAGING_PASSWORD, STAGING_USER
 from practice.world import CostChange, LeftCheckout, World
 from tests.connectors import opening
-from tests.practice.small_shop import AD, ANNA, ANNAS, BENS, CUP, NOBODYS, TEA, TEN, after, get, world
+from tests.practice.woocommerce.world import AD, ANNA, ANNAS, BENS, CUP, NOBODYS, TEA, TEN, after, get, world
 from tests.recorded import recorded
 
 PSEUDONYM = Pseudonymizer(b"0123456789abcdef0123456789abcdef")
