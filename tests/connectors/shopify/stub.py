@@ -259,8 +259,9 @@ class StubShop:
         return {"ordersCount": {"count": len(found), "precision": "EXACT"}}
 
     def _orders_page(self, variables: Node) -> Node:
-        shown = [node | self.on_the_page.get(node["id"], {}) for node in self.orders]
-        return {"orders": _paged(shown, variables)}
+        page = _paged(self.orders, variables)
+        page["nodes"] = [node | self.on_the_page.get(node["id"], {}) for node in page["nodes"]]
+        return {"orders": page}
 
     def _customers_page(self, variables: Node) -> Node:
         return {"customers": _paged(self.customers, variables)}

@@ -14,7 +14,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -111,6 +111,7 @@ class StubShop:
 
     def __init__(self, tls: tuple[Path, Path] | None = None) -> None:
         self.orders: list[Row] = []
+        self.shown: dict[int, Row] = {}  # by order id: what is told in place of the row
         self.refunds: list[Row] = []
         self.coupons: list[Row] = []
         self.customers: list[Row] = []
@@ -182,7 +183,8 @@ class StubShop:
             return overruled
         match route.split("/"):
             case ["orders"]:
-                return self._listed(self._chosen(query), query)
+                listed = self._listed(self._chosen(query), query)
+                return replace(listed, body=[self.shown.get(row["id"], row) for row in listed.body])
             case ["orders", number, "refunds"]:
                 rows = [row for row in self.refunds if row["parent_id"] == int(number)]
                 return self._listed([{k: v for k, v in row.items() if k != "parent_id"} for row in rows], query)
