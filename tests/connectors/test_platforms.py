@@ -21,7 +21,7 @@ from connectors.register import declared, faults, platforms, settings_of
 from practice import PLATFORMS, keys
 from practice.faults import Faults
 from practice.serve import PracticeServer
-from tests.practice.small_shop import after, world
+from tests.practice.woocommerce.world import after, world
 
 ROOT = Path(__file__).parents[2]
 EVERY = sorted(platforms())
