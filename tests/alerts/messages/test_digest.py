@@ -1,0 +1,182 @@
+"""The morning's digest: what leads, how each number is shown, what a reader must know of the data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from alerts.messages.digest import Line, digest_message, digest_view
+from commerce.figures import Driver, Target, VerdictState
+from commerce.languages import LANGUAGES
+from commerce.period import Period
+from tests.alerts.a_shop import (
+    CAC_OFF,
+    KNOWLEDGE,
+    SCENE,
+    diagnosis,
+    digest,
+    figure,
+    fired,
+    recovered,
+    verdict,
+)
+from tests.alerts.messages.written import ANNA, RENDERER, alert, letter
+from wording.phrases import WORKINGS
+from wording.values import worked
+
+
+def test_the_digest_leads_with_what_is_off_target() -> None:
+    message = letter()
+    assert message.subject == "Toys & Co, Mar 10, 2026: 1 number off target"
+    assert "1 of the 4 numbers that can be judged today is off target." not in message.text  # two cannot be judged
+    assert "1 of the 3 numbers that can be judged today is off target." in message.text
+    assert message.key == "digest:toys:2026-03-10:anna"
+
+
+def test_the_digest_shows_every_number_with_its_working() -> None:
+    told = letter().text
+    for part in [
+        "Conversion rate: 2.16% (not enough data to tell)",
+        "orders: 212, sessions: 9,800",
+        "\N{MINUS SIGN}0.34 percentage points against the 28 days before",
+        "Days counted, unless others are named: Feb 10 \N{EN DASH} Mar 9, 2026.",
+        "not worse than usual by more than 15%, that is 2.13%",
+        "counted on sessions, because visitors are not known",
+        "customers lost: 310 of 1,000",
+        "- Orders: 212",
+        "Cart abandonment rate: needs data that were never supplied (Carts with at least one item).",
+        "Revenue: moves with another number that is already reported (Conversion rate)",
+        "Orders: held back during quiet hours",
+        "3 records could not be read and were left out",
+    ]:
+        assert part in told, part
+
+
+def test_a_value_beyond_its_limit_is_not_called_on_target() -> None:
+    dear = verdict(figure("average_order_value", 3900, "currency"), "on_target", Target("at_least", Fraction(4000)))
+    message = digest_message(replace(digest(), lines=[Line(dear)], incidents=[]), SCENE, ANNA, RENDERER)
+    assert "Average order value: €39.00 (too close to the limit to tell)" in message.text
+    assert "No number can be judged" in message.text
+    assert re.search('class="small close"[^>]*>too close to the limit to tell<', message.html)
+    assert "on target" not in message.html
+
+
+def test_the_digest_tells_in_the_readers_words_what_could_not_be_read() -> None:
+    for told in (
+        "There is something wrong with the table of marketing spend: spend.csv: no such file",
+        "Reading checkouts from the shop failed: answered 403",
+        "The shop has not been read since Mar 8, 2026, 08:00;",
+        "Orders are known only from Jan 5, 2026 on; who bought before is not known.",
+    ):
+        assert told in letter().text
+    for told in (
+        "行銷費用的表格有問題\uff1aspend.csv",
+        "從商店讀取結帳失敗",
+        "自2026年3月8日 08:00起",
+        "只有2026年1月5日起",
+    ):
+        assert told in letter("zh_Hant").text
+    for told in (
+        "Bảng chi phí tiếp thị có vấn đề",
+        "Không đọc được lượt thanh toán",
+        "từ 08:00 08/03/2026",
+        "từ 05/01/2026",
+    ):
+        assert told in letter("vi").text
+
+
+def test_a_change_for_the_better_is_not_coloured_like_one_for_the_worse() -> None:
+    page = letter().html
+    assert re.search('class="small better"[^>]*>\\+4.87% against', page)  # order value 45.20 after 43.10
+    assert re.search('class="small worse"[^>]*>\\+78.4% against', page)  # acquisition cost 50.12 after 28.10
+
+
+def test_what_was_counted_otherwise_before_is_shown_without_a_change() -> None:
+    line = next(line for line in letter().text.splitlines() if "Customer retention rate" in line)
+    assert line == "- Customer retention rate: 69.0%"
+
+
+def test_only_what_pushed_the_number_the_way_it_went_is_named_as_its_cause() -> None:
+    found = diagnosis()
+    helping = replace(found.segments[0], key="brand", rate=Fraction(-116), mix=Fraction(0))
+    against = Driver("conversion_rate", Fraction(1, 40), Fraction(1, 50), "percent", Fraction(-7, 100))
+    case = replace(fired(), diagnosis=replace(found, segments=(helping, *found.segments), drivers=(against,)))
+    told = alert(case).text
+    assert "spring_sale" in told
+    assert "brand" not in told
+    assert "Conversion rate" not in told
+
+
+def test_every_picture_of_the_digest_is_attached_and_named() -> None:
+    message = letter()
+    named = set(re.findall(r'src="cid:([^"]+)"', message.html))
+    assert named == {picture.content_id for picture in message.attachments}
+    assert len(named) == 3  # of the heroes, three have a history
+    assert all(picture.content.startswith(b"\x89PNG") for picture in message.attachments)
+    assert len(re.findall("<img[^>]* alt=", message.html)) == 3
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_digest_fits_into_a_mail_that_is_not_cut(code: str) -> None:
+    message = letter(code)
+    assert len(message.html.encode()) < 100_000
+    body = message.html.split("</head>")[1]
+    assert "<style" not in body
+    assert re.search(r'<p class="value" style="[^"]*font-size: ?26px', body)
+    assert f'lang="{code.replace("_", "-")}"' in message.html
+    assert "{{" not in message.html + message.text
+
+
+def test_a_figure_of_other_days_names_them_and_what_was_counted() -> None:
+    quarter = Period(date(2025, 12, 10), date(2026, 3, 9))
+    rate = figure("repeat_customer_rate", Fraction(1, 4), "percent", 25, 100, period=quarter)
+    before = figure("repeat_customer_rate", Fraction(1, 5), "percent", 20, 100, period=quarter.previous())
+    told = digest()
+    message = digest_message(
+        replace(told, lines=[*told.lines, Line(verdict(rate, "on_target"), before)]), SCENE, ANNA, RENDERER
+    )
+    days = "Dec 10, 2025 \N{EN DASH} Mar 9, 2026: customers who bought more than once: 25 of 100"
+    assert (
+        f"- Repeat customer rate: 25.0%; +5.00 percentage points against the 90 days before\n  {days}\n" in message.text
+    )
+    assert days in message.html
+
+
+def test_one_number_of_one_is_not_called_one_of_the_one() -> None:
+    told = replace(digest(), lines=[Line(CAC_OFF)], incidents=[])
+    assert "The only number that can be judged today is off target." in digest_message(told, SCENE, ANNA, RENDERER).text
+    fine = replace(told, lines=[Line(recovered().verdict)])
+    assert "The only number that can be judged today is on target." in digest_message(fine, SCENE, ANNA, RENDERER).text
+
+
+def test_a_target_that_nobody_set_is_not_counted_as_met() -> None:
+    shown = digest_view(digest(), SCENE, KNOWLEDGE, "en")
+    orders = next(line for line in (*shown.rest, *shown.heroes) if line.name == "Orders")
+    assert not orders.tone
+    assert not orders.state
+    assert shown.judged_count == 3
+
+
+def test_a_value_of_old_days_is_not_called_no_data() -> None:
+    """Its feed ended weeks ago: there is a value, but it says nothing of today."""
+    orders = next(line for line in digest().lines if line.verdict.kpi == "order_count")
+    old = replace(orders.verdict, state=VerdictState.NO_DATA, why="not_covered")
+    told = digest_message(replace(digest(), lines=[Line(old)], incidents=[]), SCENE, ANNA, RENDERER).text
+    assert "Orders: 212 (the data supplied do not cover these days)" in told
+    assert "no data" not in told
+
+
+def test_one_order_is_written_as_well_as_many() -> None:
+    """No noun stands behind its number, where it would have to bend: "in 1 orders" is not English."""
+    template, values = worked(figure("average_order_value", 2500, "currency", 2500, 1), "en")
+    assert template % values == "net sales: €25.00, orders: 1"
+    for sentence in WORKINGS.values():
+        assert not re.search(r"\)s (?!of %)[a-z]", sentence), sentence
+
+
+def test_vietnamese_money_is_written_without_decimals() -> None:
+    assert "4.520\N{NO-BREAK SPACE}₫" in letter("vi", "VND").text
