@@ -45,6 +45,8 @@ class Shop:
 
     def hear_checkout(self, checkout: Checkout) -> None:
         known = self.checkouts.get(checkout.id)
+        if known is None and checkout.order_id == checkout.id:
+            return  # an order that was never seen as a checkout: nothing is known of the checkout it once was
         if known is None or checkout.changed_at >= known.changed_at:
             self.checkouts[checkout.id] = checkout
 

@@ -103,7 +103,11 @@ def hear(shop: Shop, page: Page) -> None:
         shop.hear(order)
     for stone in page.tombstones:
         shop.lose(stone)
+    left: dict[str, Checkout] = {}
     for checkout in page.checkouts:
+        if checkout.id not in left or checkout.changed_at >= left[checkout.id].changed_at:
+            left[checkout.id] = checkout
+    for checkout in left.values():
         shop.hear_checkout(checkout)
 
 
