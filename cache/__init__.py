@@ -1,13 +1,14 @@
 """The cache: the only room that knows SQLite. Pages in, daily facts out, watches, outbox, health."""
 
 from cache.connection import open_to_others
-from cache.results import DiscountUses, FeedState, Redacted, Run, Saved, Skipped
+from cache.results import DiscountUses, FeedState, LeftOut, Redacted, Run, Saved, Skipped
 from cache.store import Cache
 
 __all__ = [
     "Cache",
     "DiscountUses",
     "FeedState",
+    "LeftOut",
     "Redacted",
     "Run",
     "Saved",

@@ -17,7 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from cache.shops import Shop
+from commerce.errors import BadDeclaration
 from commerce.facts import WHOLE, Measure
+from commerce.tables import TABLES
 
 _TEMPORARY = (
     "CREATE TEMP TABLE chosen_customers (customer_id INTEGER PRIMARY KEY)",
@@ -53,13 +55,10 @@ _COUNT_CHOSEN = _COUNT_ORDERS.format(
     source="chosen_customers AS c CROSS JOIN orders AS o ON o.customer_id = c.customer_id"
 )
 _COUNT_ALL = _COUNT_ORDERS.format(source="orders AS o NOT INDEXED")
-_ALL_DAYS = """
-INSERT INTO chosen_days
-SELECT shop_id, day FROM spend WHERE shop_id = :shop_id
-UNION SELECT shop_id, day FROM traffic WHERE shop_id = :shop_id
-UNION SELECT shop_id, day FROM surveys WHERE shop_id = :shop_id
-UNION SELECT shop_id, day FROM checkouts WHERE shop_id = :shop_id
-"""
+_ALL_DAYS = "INSERT INTO chosen_days " + " UNION ".join(
+    f"SELECT shop_id, day FROM {name} WHERE shop_id = :shop_id"
+    for name in ("checkouts", *(table.name for table in TABLES))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ class Engine:
     def __init__(self, measures: Sequence[Measure], pairs_sql: str) -> None:
         self._families = [*(_measure_family(measure) for measure in measures), _pairs_family(pairs_sql)]
         self.rows_read = 0
-        self.sums = frozenset(name for measure in measures for name in measure.sums)
+        self.sums = _unique([name for measure in measures for name in measure.sums])
         self.order_sums = tuple(name for measure in measures if measure.scope == "customers" for name in measure.sums)
         text = repr([*measures, pairs_sql, _COUNT_ORDERS])
         self.fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -205,7 +204,7 @@ class Engine:
             connection: The cache's.
             shop: Whose rows the body writes.
             customers: Everybody whose orders change: before and after.
-            days: All days whose checkouts, spend, traffic or answers change.
+            days: All days whose checkouts or rows of tables change.
         """
         connection.execute(_FIND_BY_CUSTOMER)
         connection.executemany("INSERT INTO chosen_customers VALUES (?)", [(one,) for one in set(customers)])
@@ -281,3 +280,16 @@ class Engine:
         for family in self._families:
             for statement in family.clear:
                 connection.execute(statement)
+
+
+def _unique(sums: Sequence[str]) -> frozenset[str]:
+    """Return the names of the sums.
+
+    Raises:
+        BadDeclaration: Two measures have one of the same name: their facts would be added up.
+    """
+    twice = sorted({name for name in sums if sums.count(name) > 1})
+    if twice:
+        msg = f"two measures sum {', '.join(twice)}; give one of them another name (kpi measures, or sum= of a table)"
+        raise BadDeclaration(msg)
+    return frozenset(sums)

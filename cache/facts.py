@@ -16,18 +16,19 @@ from commerce.facts import WHOLE, PurchasePair
 from commerce.feeds import Feed
 from commerce.orders import ShopInfo
 from commerce.period import Period
+from commerce.tables import TABLES
 
 # Sums of squares over years may pass 64 bits: halves are summed apart and joined where integers have no end.
 _HALF_BITS: Final = 32
 _HALVES: Final = "SUM(value >> 32), SUM(value & 4294967295)"
 
-_FIRST_DAY = {
+_FIRST_DAY: dict[str, str] = {
     Feed.CHECKOUTS: "SELECT MIN(day) FROM checkouts WHERE shop_id = ?",
     Feed.CUSTOMERS: "SELECT MIN(created_at) FROM accounts WHERE shop_id = ?",
     Feed.DISCOUNTS: "SELECT MIN(changed_at) FROM discounts WHERE shop_id = ?",
 }
 _ENOUGH_DAYS: Final = 365
-_TABLES = {Feed.SPEND: "spend", Feed.TRAFFIC: "traffic", Feed.SURVEYS: "surveys"}
+_TABLES: Final = frozenset(table.name for table in TABLES)
 
 
 class ShopFacts:
@@ -135,40 +136,46 @@ class ShopFacts:
                 found.setdefault(key, []).append(PurchasePair(known, days[previous], order_number, orders))
         return found
 
-    def coverage(self, feed: Feed) -> Period | None:
+    def coverage(self, feed: str) -> Period | None:
         """Return first and last day that the feed is known for; None when it has never given anything.
 
         A feed of the shop reaches to the day of the instant up to which all changes are read (the beginning of its
         last successful sync, when that is later), known in part only; None until it was read to its end once, however
-        far the pages of the first reading came. A table reaches as far as its rows.
+        far the pages of the first reading came. A table reaches as far as its sources cover.
         """
         if feed in _TABLES:
             ((first, last),) = self._read(
-                f"SELECT MIN(day), MAX(day) FROM {_TABLES[feed]} WHERE shop_id = ?",
-                (self._shop.shop_id,),
+                "SELECT MIN(first), MAX(last) FROM table_sources WHERE shop_id = ? AND data_table = ?",
+                (self._shop.shop_id, feed),
             )
             return None if first is None else Period(date.fromisoformat(first), date.fromisoformat(last))
         read_to = self._read_to(feed)
         first_day = self._first_day(feed)
         if read_to is None or first_day is None:
             return None
-        if feed is Feed.CHECKOUTS:  # of the first day some had been thrown away before anybody looked
+        if feed == Feed.CHECKOUTS:  # of the first day some had been thrown away before anybody looked
             first_day += timedelta(days=1)
         return Period(min(first_day, read_to), read_to)
 
-    def was_read(self, feed: Feed) -> bool:
-        """Whether the feed was read to its end at least once, whatever it gave; a table: whether it has a row."""
+    def was_read(self, feed: str) -> bool:
+        """Whether the feed was read to its end at least once, whatever it gave; of a table: any source."""
         return self.coverage(feed) is not None if feed in _TABLES else self._read_to(feed) is not None
 
-    def whole_until(self, feed: Feed) -> date | None:
+    def whole_until(self, feed: str) -> date | None:
         """Return the last day that the feed is known for to its end; None when it has never given anything.
 
-        The day up to which a feed of the shop is read was not over then; the rows of a table are of whole days.
+        The day up to which a feed of the shop is read was not over then; the rows of a table are of whole days, and end
+        where the first of its sources may still restate what it told.
         """
         known = self.coverage(feed)
         if known is None:
             return None
-        return known.last if feed in _TABLES else known.last - timedelta(days=1)
+        if feed not in _TABLES:
+            return known.last - timedelta(days=1)
+        ((settled,),) = self._read(
+            "SELECT MIN(settled) FROM table_sources WHERE shop_id = ? AND data_table = ?", (self._shop.shop_id, feed)
+        )
+        return known.last if settled is None else min(known.last, date.fromisoformat(settled))
 
     def _range(self, measures: Sequence[str]) -> str:
         """Return the condition that the primary key serves."""
@@ -182,7 +189,7 @@ class ShopFacts:
         with self._lock:
             return self._connection.execute(sql, parameters).fetchall()
 
-    def _read_to(self, feed: Feed) -> date | None:
+    def _read_to(self, feed: str) -> date | None:
         rows = self._read(
             "SELECT seen_to, synced_at FROM feeds"
             " WHERE shop_id = ? AND feed = ? AND seen_to IS NOT NULL AND synced_at IS NOT NULL",
@@ -193,7 +200,7 @@ class ShopFacts:
         ((seen_to, synced_at),) = rows
         return date.fromisoformat(self._shop.day(max(seconds(datetime.fromisoformat(seen_to)), synced_at)))
 
-    def _first_day(self, feed: Feed) -> date | None:
+    def _first_day(self, feed: str) -> date | None:
         if feed in _FIRST_DAY:
             ((first,),) = self._read(_FIRST_DAY[feed], (self._shop.shop_id,))
             if isinstance(first, int):

@@ -10,24 +10,23 @@ from cache import pages, privacy
 from cache.instants import instant, instant_or_none, seconds
 from cache.results import FeedState, Run, Skipped
 from cache.shops import Shop
-from commerce.feeds import Feed
+from commerce.feeds import FEEDS, Feed
+from commerce.tables import TABLES
 
 _KEY_FINGERPRINT = "key_fingerprint"
 _MEND = "restore it from a backup, or move it away and sync again"
-_COUNTS = {
+_COUNTS: dict[str, str] = {
     Feed.ORDERS: "SELECT COUNT(*) FROM orders WHERE shop_id = ?",
     Feed.REFUNDS: "SELECT COUNT(*) FROM refunds JOIN orders USING (order_key) WHERE shop_id = ?",
     Feed.CHECKOUTS: "SELECT COUNT(*) FROM checkouts WHERE shop_id = ?",
     Feed.DISCOUNTS: "SELECT COUNT(*) FROM discounts WHERE shop_id = ?",
     Feed.CUSTOMERS: "SELECT COUNT(*) FROM accounts WHERE shop_id = ?",
     Feed.COSTS: "SELECT COUNT(*) FROM unit_costs WHERE shop_id = ?",
-    Feed.SPEND: "SELECT COUNT(*) FROM spend WHERE shop_id = ?",
-    Feed.TRAFFIC: "SELECT COUNT(*) FROM traffic WHERE shop_id = ?",
-    Feed.SURVEYS: "SELECT COUNT(*) FROM surveys WHERE shop_id = ?",
+    **{table.name: f"SELECT COUNT(*) FROM {table.name} WHERE shop_id = ?" for table in TABLES},  # noqa: S608 - our own names
 }
 
 
-def note_feed(connection: sqlite3.Connection, shop: Shop, feed: Feed, at: datetime, error: str) -> None:
+def note_feed(connection: sqlite3.Connection, shop: Shop, feed: str, at: datetime, error: str) -> None:
     """Note how a feed's sync went: well, begun at this instant, or what went wrong (the last success stays)."""
     connection.execute(
         "INSERT INTO feeds (shop_id, feed, synced_at, error) VALUES (?, ?, ?, ?)"
@@ -35,20 +34,20 @@ def note_feed(connection: sqlite3.Connection, shop: Shop, feed: Feed, at: dateti
         " error = excluded.error",
         (shop.shop_id, feed, None if error else seconds(at), error),
     )
-    if feed is Feed.ORDERS and not error:
+    if feed == Feed.ORDERS and not error:
         privacy.cut_last_ties(connection, shop)
 
 
-def feed_state(connection: sqlite3.Connection, shop: Shop) -> dict[Feed, FeedState]:
+def feed_state(connection: sqlite3.Connection, shop: Shop) -> dict[str, FeedState]:
     """Return the health of every feed ever read or tried, or that holds rows."""
     health = {
-        Feed(feed): (synced_at, error)
+        feed: (synced_at, error)
         for feed, synced_at, error in connection.execute(
             "SELECT feed, synced_at, error FROM feeds WHERE shop_id = ?", (shop.shop_id,)
         )
     }
-    states: dict[Feed, FeedState] = {}
-    for feed in Feed:
+    states: dict[str, FeedState] = {}
+    for feed in FEEDS:
         counting = _COUNTS.get(feed)  # a feed that is read one day, and kept nowhere yet, has no rows
         row_count = int(connection.execute(counting, (shop.shop_id,)).fetchone()[0]) if counting else 0
         if feed in health or row_count:

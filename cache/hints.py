@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from cache.instants import seconds
 from cache.shops import Shop
-from commerce.feeds import Feed
 
 #: Shopify tries again for 4 hours, WooCommerce not at all.
 KEEP_EVENTS = timedelta(days=7)
@@ -25,7 +24,7 @@ def note_event(connection: sqlite3.Connection, shop: Shop, event_id: str, now: d
     return connection.execute("INSERT OR IGNORE INTO webhook_events VALUES (?, ?, ?)", row).rowcount > 0
 
 
-def hint(connection: sqlite3.Connection, shop: Shop, feed: Feed, ids: Sequence[str], now: datetime) -> None:
+def hint(connection: sqlite3.Connection, shop: Shop, feed: str, ids: Sequence[str], now: datetime) -> None:
     """Note that records changed, as far as a webhook may be believed; "" stands for the feed as a whole."""
     connection.executemany(
         "INSERT OR REPLACE INTO hinted VALUES (?, ?, ?, ?)",
@@ -33,17 +32,17 @@ def hint(connection: sqlite3.Connection, shop: Shop, feed: Feed, ids: Sequence[s
     )
 
 
-def hinted(connection: sqlite3.Connection, shop: Shop) -> dict[Feed, list[str]]:
+def hinted(connection: sqlite3.Connection, shop: Shop) -> dict[str, list[str]]:
     """Return {feed: ids} of what was hinted at and not read since."""
-    found: dict[Feed, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for feed, one in connection.execute(
         "SELECT feed, record_id FROM hinted WHERE shop_id = ? ORDER BY feed, record_id", (shop.shop_id,)
     ):
-        found.setdefault(Feed(feed), []).append(one)
+        found.setdefault(feed, []).append(one)
     return found
 
 
-def clear(connection: sqlite3.Connection, shop: Shop, feed: Feed, before: datetime) -> None:
+def clear(connection: sqlite3.Connection, shop: Shop, feed: str, before: datetime) -> None:
     """Forget the hints of a feed that a sync begun at `before` has answered."""
     connection.execute(
         "DELETE FROM hinted WHERE shop_id = ? AND feed = ? AND hinted_at <= ?", (shop.shop_id, feed, seconds(before))

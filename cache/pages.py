@@ -13,7 +13,7 @@ from cache.results import Saved
 from cache.shops import Shop
 from cache.surrogate_keys import SurrogateKeys
 from commerce.errors import BadRecord
-from commerce.feeds import Feed, Page, Watermark
+from commerce.feeds import Page, Watermark
 
 _SET_WATERMARK = """
 INSERT INTO feeds (shop_id, feed, seen_to, backfill_page, backfill_from, bulk_operation, bulk_to)
@@ -72,12 +72,12 @@ def _save(
         engine.mark_stale(connection, shop)
         counting: AbstractContextManager[None] = nullcontext()
     else:
-        days = checkout_plan.days.union(row.day.isoformat() for row in page.traffic)
+        days = checkout_plan.days.union(*map(tables.replaced_days, page.readings))
         counting = engine.difference(connection, shop, order_plan.customers, days)
     with counting:
         orders.write(connection, shop, numbers, order_plan)
         checkouts.write(connection, shop, checkout_plan)
-        tables.write_told_traffic(connection, shop, page.traffic, page.landings)
+        tables.write_told(connection, shop, page.readings)
     definitions_written = definitions.save_discounts(connection, shop, page.discounts)
     definitions_written += definitions.save_accounts(connection, shop, page.customers)
     costs_written = costs.save(connection, shop, page.costs)
@@ -89,7 +89,7 @@ def _save(
         + len(checkout_plan.checkouts)
         + definitions_written
         + costs_written
-        + len(page.traffic),
+        + sum(len(reading.rows) for reading in page.readings if reading.table.name == page.feed),
         outdated=order_plan.outdated
         + checkout_plan.outdated
         + len(page.discounts)
@@ -99,7 +99,7 @@ def _save(
     )
 
 
-def set_watermark(connection: sqlite3.Connection, shop: Shop, feed: Feed, mark: Watermark) -> None:
+def set_watermark(connection: sqlite3.Connection, shop: Shop, feed: str, mark: Watermark) -> None:
     """Note how far a feed has been read."""
     row = (
         shop.shop_id,
@@ -113,7 +113,7 @@ def set_watermark(connection: sqlite3.Connection, shop: Shop, feed: Feed, mark: 
     connection.execute(_SET_WATERMARK, row)
 
 
-def watermark(connection: sqlite3.Connection, shop: Shop, feed: Feed) -> Watermark:
+def watermark(connection: sqlite3.Connection, shop: Shop, feed: str) -> Watermark:
     """Return how far a feed has been read."""
     row = connection.execute(
         "SELECT seen_to, backfill_page, backfill_from, bulk_operation, bulk_to FROM feeds"
@@ -142,7 +142,8 @@ def _drop_mended(connection: sqlite3.Connection, shop: Shop, page: Page) -> None
     if not complaints:
         return
     mended = {record.id for some in (page.orders, page.tombstones, page.checkouts, page.discounts) for record in some}
-    mended |= {cost.variant_id for cost in page.costs} | {row.day.isoformat() for row in page.traffic} | {*page.read}
+    mended |= {cost.variant_id for cost in page.costs} | {*page.read}
+    mended.update(*map(tables.replaced_days, page.readings))
     connection.executemany(
         "DELETE FROM skipped WHERE shop_id = ? AND feed = ? AND source = '' AND text = ?",
         [

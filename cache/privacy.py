@@ -25,6 +25,7 @@ from cache.results import Redacted
 from cache.shops import Shop
 from commerce.errors import TryLater
 from commerce.feeds import Feed
+from commerce.tables import TABLES
 
 _OF_ORDERS = (
     "order_lines",
@@ -45,12 +46,8 @@ _OF_SHOP = (
     "accounts",
     "redacted_keys",
     "unit_costs",
-    "spend",
-    "traffic",
-    "traffic_aside",
-    "landings",
-    "surveys",
-    "table_contents",
+    *(table.name for table in TABLES),
+    "table_sources",
     "feeds",
     "skipped",
     "facts",

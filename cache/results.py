@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from commerce.feeds import Watermark
@@ -11,17 +11,21 @@ from commerce.feeds import Watermark
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a page or table.
+    """What became of a page or reading.
 
     Attributes:
         written: Records stored, new or again.
         outdated: Records left out because a newer version is stored already.
         skipped: Records that could not be read and were named.
+        emptied: Days that had rows of this source before, and are days of nothing now.
+        doubted: Days that would have been emptied, but so many that a slip is more likely: they keep their rows.
     """
 
     written: int = 0
     outdated: int = 0
     skipped: int = 0
+    emptied: tuple[date, ...] = ()
+    doubted: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,14 @@ class Skipped(NamedTuple):
     feed: str
     text: str
     at: datetime | None
+
+
+class LeftOut(NamedTuple):
+    """Rows of a source that do not count, since `winners` tell of the same thing: on how many days, first and last."""
+
+    table: str
+    source: str
+    days: int
+    first: date
+    last: date
+    winners: tuple[str, ...]

@@ -17,9 +17,13 @@ from commerce.errors import Refused
 from commerce.identity import may_be_same_shop
 from commerce.money import minor_digits
 from commerce.orders import ShopInfo
+from commerce.tables import TABLES
+from commerce.tables.columns import Money
 
-#: What a shop tells itself, as against what merchants write into tables.
+#: What a shop tells itself, and the tables it may tell.
 _TOLD = ("orders", "checkouts", "accounts", "discounts", "unit_costs", "traffic")
+#: What is counted in the shop's currency.
+_IN_MONEY = ("orders", "checkouts", *(one.name for one in TABLES if any(isinstance(of, Money) for of in one.columns)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ def _begin_anew(connection: sqlite3.Connection, shop_id: int, name: str, was: st
 def _refuse_if_it_has_data(
     connection: sqlite3.Connection, shop_id: int, name: str, was: tuple[str, str], now: tuple[str, str]
 ) -> None:
-    for table in ("orders", "checkouts", "spend"):
+    for table in _IN_MONEY:
         if connection.execute(f"SELECT 1 FROM {table} WHERE shop_id = ? LIMIT 1", (shop_id,)).fetchone():
             msg = (
                 f"shop {name!r} was a {was[1]} shop in {was[0]} and now says {now[1]} in {now[0]}: its figures cannot"

@@ -18,6 +18,7 @@ from cache.faces.runs import Runs
 from cache.faces.shops import Shops
 from cache.migrations import migrate
 from cache.session import Session
+from cache.table_schema import extend
 from commerce.facts import Measure
 
 
@@ -53,10 +54,12 @@ class Cache:
 
         Raises:
             Refused: The file cannot be opened, is no database, or is newer than this version.
+            BadDeclaration: A measure or a table of ours is declared in a way that cannot be stored.
         """
         connection = connect(path)
         try:
             migrate(connection)
+            extend(connection)
             engine = Engine(measures, pairs_sql)
             engine.prepare(connection)
         except BaseException:

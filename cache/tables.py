@@ -1,231 +1,173 @@
-"""A table in: spend, traffic or answers. It replaces the days it covers, source by source."""
+"""A reading of a table in: rows of spend, traffic, answers ... It replaces the days it covers, source by source."""
 
 # ruff: noqa: S608 - every name put into a statement is our own; values are parameters
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date, datetime
 
+import msgspec
+
+from cache import one_source, table_sources
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.results import Saved
 from cache.shops import Shop
 from commerce.errors import BadRecord
-from commerce.feeds import Feed, Table
-from commerce.tables import Landing, Traffic
+from commerce.tables import DataTable, Reading, Replaces
 
-_COLUMNS = {
-    Feed.SPEND: ("spend", "channel, campaign, amount_minor, clicks"),
-    Feed.TRAFFIC: ("traffic", "channel, device, sessions, carts, checkouts, visitors, completed"),
-    Feed.SURVEYS: ("surveys", "kind, score"),
-}
+#: So many days without rows may always be meant.
+_SURELY_MEANT_DAYS = 7
 
 
-def save_table(connection: sqlite3.Connection, engine: Engine, shop: Shop, table: Table, now: datetime) -> Saved:
-    """Store a table and its complaints; call inside a transaction. Without a good row nothing stored changes.
+def save_reading(connection: sqlite3.Connection, engine: Engine, shop: Shop, reading: Reading, now: datetime) -> Saved:
+    """Store a reading and its complaints; call inside a transaction. One that covers no day changes nothing stored.
 
     Raises:
-        BadRecord: A value no column can hold, or a feed that is no table.
+        BadRecord: A value no column can hold, or a row of a day that the reading does not cover.
     """
-    _note_bad_rows(connection, shop, table, now)
-    rows = _rows(table)
-    if not rows:
-        return Saved(skipped=len(table.bad_rows))
-    days = sorted({day.isoformat() for day, _ in rows})
+    _note_bad_rows(connection, shop, reading, now)
+    days, emptied, doubted = _believed(connection, shop, reading)
+    if not days:
+        table_sources.forget_content(connection, shop, reading.table, reading.source)
+        return Saved(skipped=len(reading.bad_rows))
     try:
-        if engine.is_stale(connection, shop):
-            _replace(connection, shop, table, days, rows)
-        else:
-            with engine.difference(connection, shop, (), days):
-                _replace(connection, shop, table, days, rows)
+        stale = engine.is_stale(connection, shop)
+        with nullcontext() if stale else engine.difference(connection, shop, (), days):
+            _write(connection, shop, reading, reading.source, days)
+            content = "" if doubted else reading.content  # what is doubted is read, and complained of, again
+            table_sources.note(connection, shop, replace(reading, content=content), days, read_at=now)
+            one_source.decide(connection, shop, reading.table, days)
     except (TypeError, ValueError, OverflowError, sqlite3.IntegrityError) as error:
-        msg = f"shop {shop.name!r}, {table.source}: a row holds a value that cannot be stored ({type(error).__name__})"
-        raise BadRecord(msg) from error
-    return Saved(written=len(rows), skipped=len(table.bad_rows))
-
-
-def _rows(table: Table) -> list[tuple[date, tuple[object, ...]]]:
-    match table.feed:
-        case Feed.SPEND:
-            return [(row.day, (row.channel, row.campaign, row.amount_minor, row.clicks)) for row in table.spend]
-        case Feed.TRAFFIC:
-            return [
-                (
-                    row.day,
-                    (row.channel, row.device, row.sessions, row.carts, row.checkouts, row.visitors, row.completed),
-                )
-                for row in table.traffic
-            ]
-        case Feed.SURVEYS:
-            return [(row.day, (row.kind, row.score)) for row in table.surveys]
-        case _:
-            msg = f"{table.source}: {table.feed} does not come in tables"
-            raise BadRecord(msg)
-
-
-def _replace(
-    connection: sqlite3.Connection,
-    shop: Shop,
-    table: Table,
-    days: list[str],
-    rows: list[tuple[date, tuple[object, ...]]],
-) -> None:
-    name, _ = _COLUMNS[table.feed]
-    _put(connection, shop, table, days, rows)
-    if table.feed is Feed.TRAFFIC:
-        told = _told_days(connection, shop, days)
-        _move(connection, shop, name, "traffic_aside", [(day, table.source) for day in told])
-
-
-def write_told_traffic(
-    connection: sqlite3.Connection, shop: Shop, traffic: Sequence[Traffic], landings: Sequence[Landing] = ()
-) -> None:
-    """Store what the shop itself tells of whole days; what tables say of these days is set aside, never added.
-
-    Landing pages of a day that was told without any stay: a report that failed once takes nothing away.
-
-    The difference of the facts must be counted around this call, for all days of the traffic.
-    """
-    if not traffic:
-        return
-    days = sorted({row.day.isoformat() for row in traffic})
-    table = Table(Feed.TRAFFIC, shop.platform, traffic=traffic)
-    others = [
-        (day, source)
-        for day in days
-        for (source,) in connection.execute(
-            "SELECT DISTINCT source FROM traffic WHERE shop_id = ? AND day = ? AND source <> ?",
-            (shop.shop_id, day, shop.platform),
+        msg = (
+            f"shop {shop.name!r}, {reading.source}: a row holds a value that cannot be stored ({type(error).__name__})"
         )
-    ]
-    _move(connection, shop, "traffic", "traffic_aside", others)
-    _put(connection, shop, table, days, _rows(table))
-    connection.executemany(
-        "DELETE FROM landings WHERE shop_id = ? AND day = ?",
-        [(shop.shop_id, day) for day in {row.day.isoformat() for row in landings}],
+        raise BadRecord(msg) from error
+    return Saved(len(reading.rows), skipped=len(reading.bad_rows), emptied=emptied, doubted=doubted)
+
+
+def _believed(
+    connection: sqlite3.Connection, shop: Shop, reading: Reading
+) -> tuple[list[str], tuple[date, ...], tuple[date, ...]]:
+    """Return the days to replace; those of them that become days of nothing; and those that keep their rows instead.
+
+    One slip in a day ("2025" for "2026") makes a file of three days one of a whole year. So where the days are inferred
+    from the rows, and more would be emptied than the file tells of, only those are replaced that it tells of.
+    """
+    days = replaced_days(reading)
+    told = {row.day.isoformat() for row in reading.rows}
+    if not days or reading.table.replaces is Replaces.DAYS_TOLD:
+        return days, (), ()
+    stored = connection.execute(
+        f"SELECT DISTINCT day FROM {reading.table.name} WHERE shop_id = ? AND day BETWEEN ? AND ? AND source = ?",
+        (shop.shop_id, days[0], days[-1], reading.source),
     )
-    connection.executemany(
-        "INSERT INTO landings (shop_id, day, page, sessions, carts, checkouts, completed) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (shop.shop_id, row.day.isoformat(), row.page, row.sessions, row.carts, row.checkouts, row.completed)
-            for row in landings
-        ],
-    )
+    covered = set(days)
+    emptied = tuple(date.fromisoformat(day) for (day,) in stored if day in covered and day not in told)
+    if reading.is_inferred and len(emptied) > max(_SURELY_MEANT_DAYS, len(told)):
+        return sorted(told), (), emptied
+    return days, emptied, ()
 
 
-def _told_days(connection: sqlite3.Connection, shop: Shop, days: Sequence[str]) -> list[str]:
-    """Return those of the days of which the shop itself told."""
-    rows = connection.execute(
-        "SELECT DISTINCT t.day FROM json_each(?) AS wanted CROSS JOIN traffic AS t"
-        " ON t.shop_id = ? AND t.day = wanted.value AND t.source = ?",
-        (json.dumps(list(days)), shop.shop_id, shop.platform),
-    )
-    return [day for (day,) in rows]
+def write_told(connection: sqlite3.Connection, shop: Shop, readings: Sequence[Reading]) -> None:
+    """Store what the shop itself tells: it goes before what other sources tell of these days.
+
+    The difference of the facts must be counted around this call, for all days of `replaced_days`.
+
+    Raises:
+        ValueError: A row of a day that the reading does not cover.
+    """
+    for reading in readings:
+        if days := replaced_days(reading):
+            _write(connection, shop, reading, shop.platform, days)
+            table_sources.note(connection, shop, reading, days, read_at=None)
+            one_source.decide(connection, shop, reading.table, days)
 
 
-def _move(connection: sqlite3.Connection, shop: Shop, origin: str, target: str, of: Sequence[tuple[str, str]]) -> None:
-    """Move the rows of (day, source) to a table of the same columns, where they replace what was there."""
-    which = [(shop.shop_id, day, source) for day, source in of]
-    same = "WHERE shop_id = ? AND day = ? AND source = ?"
-    connection.executemany(f"DELETE FROM {target} {same}", which)
-    connection.executemany(f"INSERT INTO {target} SELECT * FROM {origin} {same}", which)
-    connection.executemany(f"DELETE FROM {origin} {same}", which)
+def replaced_days(reading: Reading) -> list[str]:
+    """Return the days whose rows go when the reading is stored, as the cache writes them."""
+    is_told = reading.table.replaces is Replaces.DAYS_TOLD
+    return sorted({day.isoformat() for day in ((row.day for row in reading.rows) if is_told else reading.days)})
 
 
-def _put(
-    connection: sqlite3.Connection,
-    shop: Shop,
-    table: Table,
-    days: Sequence[str],
-    rows: Sequence[tuple[date, tuple[object, ...]]],
-) -> None:
+def _write(connection: sqlite3.Connection, shop: Shop, reading: Reading, source: str, days: Sequence[str]) -> None:
     """Replace what a source says of days."""
-    name, columns = _COLUMNS[table.feed]
+    name, columns = reading.table.name, reading.table.stored
+    covered = set(days)
+    numbers: Counter[str] = Counter()  # within the day: the same whatever days are read together
+    dated: list[tuple[int, str, list[object]]] = []
+    for day, *values in map(msgspec.structs.astuple, reading.rows):
+        text = day.isoformat()
+        dated.append((numbers[text], text, values))
+        numbers[text] += 1
+    if not covered.issuperset(numbers):
+        msg = "a row of a day that the reading does not cover"
+        raise ValueError(msg)
     connection.executemany(
         f"DELETE FROM {name} WHERE shop_id = ? AND day = ? AND source = ?",
-        [(shop.shop_id, day, table.source) for day in days],
+        [(shop.shop_id, day, source) for day in days],
     )
-    marks = ", ".join("?" * (columns.count(",") + 1))
     connection.executemany(
-        f"INSERT INTO {name} (shop_id, day, source, position, {columns}) VALUES (?, ?, ?, ?, {marks})",
-        [
-            (shop.shop_id, day.isoformat(), table.source, position, *values)
-            for position, (day, values) in enumerate(rows)
-        ],
+        f"INSERT INTO {name} (shop_id, source, position, {', '.join(columns)})"
+        f" VALUES ({', '.join('?' * (3 + len(columns)))})",
+        [(shop.shop_id, source, position, day, *values) for position, day, values in dated],
     )
+
+
+def name_sources(
+    connection: sqlite3.Connection, engine: Engine, shop: Shop, table: DataTable, sources: Sequence[str]
+) -> None:
+    """Note in which order the configuration names the sources: whose rows count may change by it. In a transaction."""
+    if not table_sources.rank(connection, shop, table, sources):
+        return
+    days = one_source.shared_days(connection, shop, table)
+    if days:
+        stale = engine.is_stale(connection, shop)
+        with nullcontext() if stale else engine.difference(connection, shop, (), days):
+            one_source.decide(connection, shop, table, days)
 
 
 def keep_sources(
-    connection: sqlite3.Connection, engine: Engine, shop: Shop, feed: Feed, sources: Collection[str]
+    connection: sqlite3.Connection, engine: Engine, shop: Shop, table: DataTable, sources: Collection[str]
 ) -> int:
-    """Drop what other tables said, and their complaints; call inside a transaction. Return how many tables are gone.
+    """Drop what other sources told, and their complaints; rows that they had kept from counting count again.
 
-    What the shop itself told stays.
+    Call inside a transaction. What the shop itself told stays. Returns how many sources are gone.
     """
-    name, _ = _COLUMNS[feed]
-    places = [name, "traffic_aside"] if feed is Feed.TRAFFIC else [name]
-    known = {
-        (place, source)
-        for place in places
-        for (source,) in connection.execute(f"SELECT DISTINCT source FROM {place} WHERE shop_id = ?", (shop.shop_id,))
-    }
-    gone = {(place, source) for place, source in known if source not in sources and source != shop.platform}
+    gone = table_sources.unnamed(connection, shop, table, sources)
     if gone:
-        days = {
-            day
-            for place, source in gone
-            for (day,) in connection.execute(
-                f"SELECT DISTINCT day FROM {place} WHERE shop_id = ? AND source = ?", (shop.shop_id, source)
-            )
-        }
+        names = json.dumps(gone)
+        of_gone = "WHERE shop_id = ? AND source IN (SELECT value FROM json_each(?))"
+        found = connection.execute(f"SELECT DISTINCT day FROM {table.name} {of_gone}", (shop.shop_id, names))
+        days = [day for (day,) in found]
         stale = engine.is_stale(connection, shop)
-        with nullcontext() if stale else engine.difference(connection, shop, (), sorted(days)):
-            for place, source in gone:
-                connection.execute(f"DELETE FROM {place} WHERE shop_id = ? AND source = ?", (shop.shop_id, source))
-    kept = json.dumps(sorted(sources))
-    for place in ("skipped", "table_contents"):
-        connection.execute(
-            f"DELETE FROM {place} WHERE shop_id = ? AND feed = ? AND source <> ''"
-            " AND source NOT IN (SELECT value FROM json_each(?))",
-            (shop.shop_id, feed, kept),
-        )
-    return len({source for _, source in gone})
-
-
-def content(connection: sqlite3.Connection, shop: Shop, feed: Feed, source: str) -> str:
-    """Return the fingerprint of what was stored last of a table; "" when it must be read."""
-    row = connection.execute(
-        "SELECT content FROM table_contents WHERE shop_id = ? AND feed = ? AND source = ?", (shop.shop_id, feed, source)
-    ).fetchone()
-    return "" if row is None else str(row[0])
-
-
-def set_content(connection: sqlite3.Connection, shop: Shop, feed: Feed, source: str, text: str) -> None:
-    """Note the fingerprint of what was stored of a table; "" lets it be read again."""
+        with nullcontext() if stale else engine.difference(connection, shop, (), days):
+            connection.execute(f"DELETE FROM {table.name} {of_gone}", (shop.shop_id, names))
+            table_sources.forget_all_but(connection, shop, table, sources)
+            one_source.decide(connection, shop, table, days)
+    else:
+        table_sources.forget_all_but(connection, shop, table, sources)
     connection.execute(
-        "INSERT OR REPLACE INTO table_contents (shop_id, feed, source, content) VALUES (?, ?, ?, ?)",
-        (shop.shop_id, feed, source, text),
+        "DELETE FROM skipped WHERE shop_id = ? AND feed = ? AND source <> ''"
+        " AND source NOT IN (SELECT value FROM json_each(?))",
+        (shop.shop_id, table.name, json.dumps(sorted(sources))),
     )
+    return len(gone)
 
 
-def _note_bad_rows(connection: sqlite3.Connection, shop: Shop, table: Table, now: datetime) -> None:
+def _note_bad_rows(connection: sqlite3.Connection, shop: Shop, reading: Reading, now: datetime) -> None:
     """Keep what is wrong with the source now, not what was wrong before it was mended."""
-    connection.execute(
-        "DELETE FROM skipped WHERE shop_id = ? AND feed = ? AND source = ?", (shop.shop_id, table.feed, table.source)
-    )
+    of_source = (shop.shop_id, reading.table.name, reading.source)
+    connection.execute("DELETE FROM skipped WHERE shop_id = ? AND feed = ? AND source = ?", of_source)
     connection.executemany(
         "INSERT OR IGNORE INTO skipped (shop_id, feed, source, text, at) VALUES (?, ?, ?, ?, ?)",
         [
-            (
-                shop.shop_id,
-                table.feed,
-                table.source,
-                f"{table.source}, line {row.line}, {row.column}: {row.problem}",
-                seconds(now),
-            )
-            for row in table.bad_rows
+            (*of_source, f"{reading.source}, line {row.line}, {row.column}: {row.problem}", seconds(now))
+            for row in reading.bad_rows
         ],
     )

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
-from commerce.feeds import Feed
 from commerce.period import Period
 
 #: The segment of a whole shop; its only key is "".
@@ -89,22 +88,23 @@ class Facts(Protocol):
         """Return {key: pairs whose day lies in the period}."""
         ...
 
-    def coverage(self, feed: Feed) -> Period | None:
+    def coverage(self, feed: str) -> Period | None:
         """Return first and last day that the feed is known for; None when it has never given anything.
 
         ORDERS: from the first order's day (or the 60-day limit) to the day up to which all changes are read, which may
         be known in part only.
-        SPEND, TRAFFIC, SURVEYS: first and last day with a row.
+        A table: first and last day that any of its sources covers.
         """
         ...
 
-    def was_read(self, feed: Feed) -> bool:
+    def was_read(self, feed: str) -> bool:
         """Whether the feed was read to its end at least once, whatever it gave: an empty shop is one that was read."""
         ...
 
-    def whole_until(self, feed: Feed) -> date | None:
+    def whole_until(self, feed: str) -> date | None:
         """Return the last day that the feed is known for to its end; None when it has never given anything.
 
-        A feed of the shop: the last day that was over when its last reading began. A table: its last day with a row.
+        A feed of the shop: the last day that was over when its last reading began. A table: the last day covered that
+        no source may still restate.
         """
         ...

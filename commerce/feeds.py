@@ -1,4 +1,7 @@
-"""A feed is one stream of records of a shop; each has a watermark of its own, so that one refusal stops one feed."""
+"""A feed is one stream of records of a shop; each has a watermark of its own, so that one refusal stops one feed.
+
+The name of a table (`commerce.tables`) is the name of its feed, whoever fills it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Final
 
 from commerce.orders import Checkout, Customer, Discount, Order, Tombstone, UnitCost
-from commerce.tables import BadRow, Landing, Spend, SurveyAnswer, Traffic
+from commerce.tables import TABLES, DataTable, Reading
 
 
 class Feed(StrEnum):
-    """The streams we read."""
+    """The streams that only a shop has."""
 
     ORDERS = "orders"
     REFUNDS = "refunds"
@@ -20,9 +24,10 @@ class Feed(StrEnum):
     DISCOUNTS = "discounts"
     CUSTOMERS = "customers"
     COSTS = "costs"
-    SPEND = "spend"
-    TRAFFIC = "traffic"
-    SURVEYS = "surveys"
+
+
+#: Every feed there is, in the order of lists: those of shops, then the tables that have one of their own.
+FEEDS: Final[tuple[str, ...]] = (*Feed, *(table.name for table in TABLES if table.feed == table.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Page:
     whose these orders are, so that an empty `customer_key` is no guest, and whom an order was known to be of holds.
     """
 
-    feed: Feed
+    feed: str
     watermark: Watermark
     orders: Sequence[Order] = ()
     tombstones: Sequence[Tombstone] = ()
@@ -63,21 +68,12 @@ class Page:
     discounts: Sequence[Discount] = ()
     customers: Sequence[Customer] = ()
     costs: Sequence[UnitCost] = ()
-    traffic: Sequence[Traffic] = ()  # of whole days: it replaces what the shop told of these days before
-    landings: Sequence[Landing] = ()  # of the same days, and likewise; () where the shop does not tell
+    readings: Sequence[Reading] = ()  # rows of tables that the shop itself tells: the feed's, and what comes with them
     skipped: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     total: int | None = None
     customers_hidden: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What one CSV told us: the good rows and the bad ones. It replaces the days it covers, source by source."""
-
-    feed: Feed
-    source: str  # path or URL without secrets
-    spend: Sequence[Spend] = ()
-    traffic: Sequence[Traffic] = ()
-    surveys: Sequence[SurveyAnswer] = ()
-    bad_rows: tuple[BadRow, ...] = ()
+    def rows(self, table: DataTable) -> list[Any]:
+        """Return the rows of a table, each a `DataTable.row`."""
+        return [row for reading in self.readings if reading.table.name == table.name for row in reading.rows]

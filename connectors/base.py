@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from commerce.census import Census
 from commerce.clock import Clock
-from commerce.feeds import Feed, Page, Watermark
+from commerce.feeds import Page, Watermark
 from commerce.orders import ShopInfo
 from commerce.pseudonym import Pseudonymizer
 
@@ -154,7 +154,7 @@ class Tools:
 class Connector(Protocol):
     """One shop, read-only."""
 
-    def feeds(self) -> tuple[Feed, ...]:
+    def feeds(self) -> tuple[str, ...]:
         """Return the feeds this platform can give, in the order in which they should be read."""
         ...
 
@@ -167,7 +167,7 @@ class Connector(Protocol):
         """
         ...
 
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+    def pages(self, feed: str, since: Watermark) -> Iterator[Page]:
         """Yield what changed since the watermark, oldest change first (a first backfill: by id).
 
         Every page carries the watermark to store with it, so that a run killed after any page goes on from there.
@@ -264,7 +264,7 @@ class Hint:
 
     event_id: str
     topic: str
-    feed: Feed | None = None
+    feed: str | None = None
     ids: tuple[str, ...] = ()
     redact_customer_ids: tuple[str, ...] = ()
     redact_shop: bool = False

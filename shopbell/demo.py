@@ -31,8 +31,10 @@ from shopbell.config import ShopSettings
 from shopbell.delivery import deliver
 from shopbell.jobs import digest
 from shopbell.jobs.check import CheckReport, check
-from shopbell.jobs.sync import Progress, SyncReport, TableSource, sync, table_sources
+from shopbell.jobs.report import Progress, SyncReport
+from shopbell.jobs.sync import sync
 from shopbell.recipients import alert_recipients, digest_recipients
+from shopbell.sources import ConfiguredSource, sources_of
 
 Bars = Callable[[str], AbstractContextManager[Progress | None]]
 
@@ -122,19 +124,19 @@ class _Stage:
     connector: Connector
     zone: ZoneInfo
     clock: FrozenClock
-    tables: tuple[TableSource, ...]
+    sources: tuple[ConfiguredSource, ...]
 
     def export(self, days: int) -> None:
         """Write the last days of spend and traffic as files, as an advertising account exports them."""
         now = self.clock.now()
         since = (now.astimezone(self.zone).date() - timedelta(days=days)).isoformat()
-        for table, write in zip(self.tables, (spend_csv, traffic_csv), strict=True):
+        for source, write in zip(self.sources, (spend_csv, traffic_csv), strict=True):
             head, *rows = write(self.server.timeline, now).decode().splitlines(keepends=True)
-            Path(table.place).write_text(head + "".join(row for row in rows if row >= since), encoding="utf-8")
+            Path(source.name).write_text(head + "".join(row for row in rows if row >= since), encoding="utf-8")
 
     def sync(self, cache: Cache, progress: Progress | None = None) -> SyncReport:
         """Read what is new."""
-        return sync(self.shop, cache, self.connector, self.clock, self.tables, progress=progress)
+        return sync(self.shop, cache, self.connector, self.clock, self.sources, progress=progress)
 
     def move_to(self, now: datetime) -> None:
         """Put the installation's clock and the shop's to an instant."""
@@ -179,8 +181,8 @@ def play(
         for shop, server in zip(installation.settings.shop, servers, strict=True):
             connector = installation.connect(shop, pseudonym)
             stack.callback(connector.close)
-            tables = tuple(table_sources(installation.settings, shop))
-            stages.append(_Stage(shop, server, connector, ZoneInfo(server.world.time_zone), clock, tables))
+            sources = tuple(sources_of(installation.settings, shop))
+            stages.append(_Stage(shop, server, connector, ZoneInfo(server.world.time_zone), clock, sources))
         playing = _Play(installation, cache, stages, say, Outcome(folder))
         playing.first_read(bars or _no_bars)
         playing.live(watched_days)

@@ -13,9 +13,10 @@ from shopbell.jobs import digest
 from shopbell.jobs.check import check
 from shopbell.jobs.shops import is_read
 from shopbell.jobs.sweep import is_due, sweep
-from shopbell.jobs.sync import sync, table_sources
+from shopbell.jobs.sync import sync
 from shopbell.recipients import alert_recipients, digest_readers
 from shopbell.schedule import Job
+from shopbell.sources import sources_of
 from shopbell.wiring import Installation
 
 #: How often it is looked whether a digest is due.
@@ -120,9 +121,9 @@ def visit(installation: Installation, shop: ShopSettings, stopping: Callable[[],
         try:
             connector = installation.connect(shop, installation.customer_key.pseudonymizer(cache))
             try:
-                tables = table_sources(installation.settings, shop)
+                sources = sources_of(installation.settings, shop)
                 report = sync(
-                    shop, cache, connector, installation.clock, tables, named=installation.names, stopping=stopping
+                    shop, cache, connector, installation.clock, sources, named=installation.names, stopping=stopping
                 )
             finally:
                 connector.close()

@@ -96,7 +96,7 @@ def gone(order_id: str, seen_at: datetime) -> Tombstone:
     return Tombstone(id=order_id, seen_at=seen_at)
 
 
-def page(*orders: Order, feed: Feed = Feed.ORDERS, seen_to: datetime | None = NOON, **fields: Any) -> Page:
+def page(*orders: Order, feed: str = Feed.ORDERS, seen_to: datetime | None = NOON, **fields: Any) -> Page:
     """Return a page of orders."""
     return Page(feed=feed, watermark=Watermark(seen_to=seen_to), orders=orders, **fields)
 

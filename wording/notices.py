@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from commerce.feeds import Feed
+from commerce.tables import TABLES
 from wording import phrases
 from wording.escaping import clip
 from wording.language import language
@@ -28,7 +28,7 @@ class Notice:
     code: str
     count: int = 0
     detail: str = ""
-    feed: Feed | None = None
+    feed: str | None = None
     at: datetime | None = None
     day: date | None = None
 
@@ -52,4 +52,15 @@ def notice_view(notice: Notice, zone: ZoneInfo, code: str) -> NoticeView:
         detail = speech.moment(notice.at, zone)
     elif notice.day is not None:
         detail = speech.day(notice.day)
-    return NoticeView(one, many, notice.count, detail, phrases.FEEDS[notice.feed] if notice.feed else "")
+    return NoticeView(one, many, notice.count, detail, feed_name(notice.feed, code) if notice.feed else "")
+
+
+def feed_name(feed: str, code: str) -> str:
+    """Return how a sentence names what was read: a text to be translated, or of a table one that is.
+
+    Args:
+        feed: Its name.
+        code: The reader's language.
+    """
+    called = {table.name: table.called for table in TABLES if table.called}
+    return called[feed][code] if feed in called else phrases.FEEDS[feed]

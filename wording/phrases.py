@@ -143,7 +143,7 @@ WORKINGS: Mapping[str, str] = {
     "": N_("%(numerator)s / %(denominator)s"),
 }
 
-#: commerce.feeds.Feed, as a notice names it
+#: commerce.feeds.Feed, as a notice names it; tables say it themselves (`commerce.tables`)
 FEEDS: Mapping[str, str] = {
     "orders": N_("orders"),
     "refunds": N_("refunds"),
@@ -151,9 +151,6 @@ FEEDS: Mapping[str, str] = {
     "discounts": N_("discounts"),
     "customers": N_("customers"),
     "costs": N_("costs of goods"),
-    "spend": N_("marketing spend"),
-    "traffic": N_("visits"),
-    "surveys": N_("survey answers"),
 }
 
 #: alerts.messages.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(feed)s what was read,

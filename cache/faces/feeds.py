@@ -1,4 +1,4 @@
-"""What comes in: pages and tables, how far each feed is read, what was hinted at and what could not be read."""
+"""What comes in: pages, readings of tables, how far each feed is read, what was hinted at, what could not be read."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from datetime import datetime
 from cache import (
     health,
     hints,
+    one_source,
     pages,
+    table_sources,
     tables,
 )
 from cache.census import ShopCensus
 from cache.connection import make_room
-from cache.results import FeedState, Saved, Skipped
+from cache.results import FeedState, LeftOut, Saved, Skipped
 from cache.session import Session
 from commerce.census import Census
-from commerce.feeds import Feed, Page, Table, Watermark
+from commerce.feeds import Page, Watermark
+from commerce.tables import DataTable, Reading, ReadSoFar
 
 
 class Feeds:
@@ -25,7 +28,7 @@ class Feeds:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def watermark(self, shop: str, feed: Feed) -> Watermark:
+    def watermark(self, shop: str, feed: str) -> Watermark:
         """Return how far a feed has been read; an empty watermark before the first page."""
         with self._session.lock:
             return pages.watermark(self._session.connection, self._session.shop(shop), feed)
@@ -64,46 +67,58 @@ class Feeds:
                 self._session.keys.forget()
                 raise
 
-    def save_table(self, shop: str, table: Table, now: datetime) -> Saved:
-        """Store a table: it replaces the days it covers, of its source. No good row: nothing stored changes.
+    def save_reading(self, shop: str, reading: Reading, now: datetime) -> Saved:
+        """Store what a source told of a table: it replaces the days it covers, of this source.
+
+        Rows of which a source named earlier speaks are kept, and do not count (`DataTable.overlap`).
 
         Raises:
-            BadRecord: A value that cannot be stored; nothing of the table is.
+            BadRecord: A value that cannot be stored; nothing of the reading is.
             Refused: The shop is not known.
         """
         with self._session.writing(lasting=False):
-            return tables.save_table(
-                self._session.connection, self._session.engine, self._session.shop(shop), table, now
+            return tables.save_reading(
+                self._session.connection, self._session.engine, self._session.shop(shop), reading, now
             )
 
-    def keep_tables(self, shop: str, feed: Feed, sources: Collection[str]) -> int:
-        """Drop the rows of tables that are none of these any more. Returns how many tables are gone."""
+    def name_sources(self, shop: str, table: DataTable, sources: Sequence[str]) -> None:
+        """Note in which order the configuration names the sources of a table: the one named first goes before."""
+        with self._session.writing():
+            tables.name_sources(
+                self._session.connection, self._session.engine, self._session.shop(shop), table, sources
+            )
+
+    def keep_sources(self, shop: str, table: DataTable, sources: Collection[str]) -> int:
+        """Drop what sources told that are none of these any more. Returns how many are gone.
+
+        What they had kept from counting counts again; what the shop itself told stays.
+        """
         with self._session.writing():
             return tables.keep_sources(
-                self._session.connection, self._session.engine, self._session.shop(shop), feed, sources
+                self._session.connection, self._session.engine, self._session.shop(shop), table, sources
             )
 
-    def table_content(self, shop: str, feed: Feed, source: str) -> str:
-        """Return the fingerprint of what was stored last of a table; "" when there is none to rely on."""
+    def known_source(self, shop: str, table: DataTable, source: str) -> ReadSoFar:
+        """Return how far a source of a table has been read."""
         with self._session.lock:
-            return tables.content(self._session.connection, self._session.shop(shop), feed, source)
+            return table_sources.known(self._session.connection, self._session.shop(shop), table, source)
 
-    def note_table_content(self, shop: str, feed: Feed, source: str, text: str) -> None:
-        """Note the fingerprint of a table that is stored whole, so that it need not be read again; "" forgets it."""
-        with self._session.writing():
-            tables.set_content(self._session.connection, self._session.shop(shop), feed, source, text)
+    def left_out(self, shop: str) -> list[LeftOut]:
+        """Return the sources of which rows do not count, since others tell of the same thing."""
+        with self._session.lock:
+            return one_source.left_out(self._session.connection, self._session.shop(shop))
 
     def census(self, shop: str) -> Census:
         """Return the answers to a sweep's questions; each is a picture of the moment in which it is asked."""
         with self._session.lock:
             return ShopCensus(self._session.path, self._session.shop(shop).shop_id)
 
-    def states(self, shop: str) -> dict[Feed, FeedState]:
+    def states(self, shop: str) -> dict[str, FeedState]:
         """Return the health of every feed ever read or tried."""
         with self._session.lock:
             return health.feed_state(self._session.connection, self._session.shop(shop))
 
-    def note(self, shop: str, feed: Feed, at: datetime, error: str = "") -> None:
+    def note(self, shop: str, feed: str, at: datetime, error: str = "") -> None:
         """Note how a feed's sync went: well, begun at `at` and so knowing all until then, or the error."""
         with self._session.writing():
             health.note_feed(self._session.connection, self._session.shop(shop), feed, at, error)
@@ -118,17 +133,17 @@ class Feeds:
         with self._session.writing():
             return hints.note_event(self._session.connection, self._session.shop(shop), event_id, now)
 
-    def hint(self, shop: str, feed: Feed, ids: Sequence[str], now: datetime) -> None:
+    def hint(self, shop: str, feed: str, ids: Sequence[str], now: datetime) -> None:
         """Note that records are said to have changed; the next sync of the feed answers it."""
         with self._session.writing():
             hints.hint(self._session.connection, self._session.shop(shop), feed, ids, now)
 
-    def hinted(self, shop: str) -> dict[Feed, list[str]]:
+    def hinted(self, shop: str) -> dict[str, list[str]]:
         """Return {feed: ids} of the hints that no sync has answered yet."""
         with self._session.lock:
             return hints.hinted(self._session.connection, self._session.shop(shop))
 
-    def clear_hints(self, shop: str, feed: Feed, before: datetime) -> None:
+    def clear_hints(self, shop: str, feed: str, before: datetime) -> None:
         """Forget the hints that a sync begun at `before` has answered."""
         with self._session.writing():
             hints.clear(self._session.connection, self._session.shop(shop), feed, before)

@@ -21,6 +21,7 @@ from cache.migrations import (
     m0008_landing_pages,
     m0009_when_somebody_was_forgotten,
     m0010_uncertain_deliveries,
+    m0011_sources_of_tables,
 )
 from commerce.errors import Refused
 
@@ -37,6 +38,7 @@ STEPS: tuple[Step, ...] = (
     m0008_landing_pages.apply,
     m0009_when_somebody_was_forgotten.apply,
     m0010_uncertain_deliveries.apply,
+    m0011_sources_of_tables.apply,
 )
 
 

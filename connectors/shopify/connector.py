@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from commerce.census import Census
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import ShopInfo
+from commerce.tables.traffic import TRAFFIC
 from connectors.base import Connection, PlatformFigures, ShopSecrets, Tools
 from connectors.shopify.address import API_VERSION, base, endpoint
 from connectors.shopify.bulk import Bulk
@@ -49,7 +50,7 @@ class Shopify:
         self._bulk = Bulk(self._client, self._reader, tools.clock, above=settings.bulk_above, verify=verify)
         self._info: ShopInfo | None = None
 
-    def feeds(self) -> tuple[Feed, ...]:
+    def feeds(self) -> tuple[str, ...]:
         """Return the feeds, orders first. Refunds come with their orders."""
         return tuple(QUESTIONS)
 
@@ -58,7 +59,7 @@ class Shopify:
         self._info = read_shop(self._client, self._version, self._tools.clock.now())
         return self._info
 
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+    def pages(self, feed: str, since: Watermark) -> Iterator[Page]:
         """Yield what changed since the watermark; see `connectors.base.Connector`.
 
         Raises:
@@ -77,7 +78,7 @@ class Shopify:
                 return customer_pages(client, since, now, pseudonym)
             case Feed.COSTS:
                 return cost_pages(client, since, now, self._known().currency)
-            case Feed.TRAFFIC:
+            case TRAFFIC.name:
                 return traffic_pages(client, since, now, ZoneInfo(self._known().time_zone), history_from)
         msg = f"Shopify has no feed {feed}"
         raise ValueError(msg)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from commerce.tables import Landing
+from commerce.tables.landings import LANDINGS
 from connectors.shopify.attribution import address
 from connectors.shopify.shopifyql import Row, whole
 
@@ -15,8 +16,8 @@ PAGE = "landing_page_path"
 _MOST_PAGES = 50
 
 
-def landings_of(rows: Iterable[tuple[date, Row]], columns: tuple[str, str, str, str]) -> list[Landing]:
-    """Return one row for each day and page; a row that lacks a number is left out, and its page with it.
+def landings_of(rows: Iterable[tuple[date, Row]], columns: tuple[str, str, str, str]) -> list[Any]:
+    """Return one row of `LANDINGS` for each day and page; a row that lacks a number is left out, and its page with it.
 
     Args:
         rows: Of a report that was grouped by `landing_page_path`.
@@ -42,6 +43,6 @@ def landings_of(rows: Iterable[tuple[date, Row]], columns: tuple[str, str, str, 
         key = day, page if page in named else ""
         kept[key] = tuple(one + other for one, other in zip(kept.get(key, (0,) * len(counted)), counted, strict=True))
     return [
-        Landing(day, page, sessions, carts, checkouts, completed)
+        LANDINGS.row(day, page, sessions, carts, checkouts, completed)
         for (day, page), (sessions, carts, checkouts, completed) in sorted(kept.items())
     ]

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from commerce.feeds import Feed
 from commerce.orders import FeedAccess
+from commerce.tables.traffic import TRAFFIC
 
 ALL_ORDERS, COSTS_SHOWN = "read_all_orders", "read_inventory"
 CUSTOMERS = "read_customers"
@@ -41,7 +42,7 @@ NEEDS: dict[str, frozenset[str]] = {
 }
 
 #: Feed -> the questions it is read by.
-QUESTIONS: dict[Feed, tuple[str, ...]] = {
+QUESTIONS: dict[str, tuple[str, ...]] = {
     Feed.ORDERS: (
         "orders_page", "orders_bulk", "orders_count", "order_line_items_more", "order_discounts_more",
         "refunds_of_orders", "refund_line_items_more", "nodes_exist", "orders_by_id",
@@ -51,7 +52,7 @@ QUESTIONS: dict[Feed, tuple[str, ...]] = {
     Feed.DISCOUNTS: ("discounts_page",),
     Feed.CUSTOMERS: ("customers_page", "customers_page_min"),
     Feed.COSTS: ("variant_costs_page",),
-    Feed.TRAFFIC: ("shopifyql",),
+    TRAFFIC.name: ("shopifyql",),
 }  # fmt: skip
 
 #: What the merchant loses with each right.
@@ -66,7 +67,7 @@ _LOST = {
     _REPORTS: "sessions and carts cannot be read; supply traffic as a table instead",
 }
 #: Rights without which a feed is read all the same, only with less in it.
-_LESS = {
+_LESS: dict[str, frozenset[str]] = {
     Feed.ORDERS: frozenset({CUSTOMERS, _PRODUCTS}),
     Feed.CHECKOUTS: frozenset({CUSTOMERS}),
 }
@@ -74,7 +75,7 @@ _SIXTY_DAYS = "without the scope read_all_orders Shopify shows the last 60 days 
 _MAYBE_NO_COSTS = "without the scope read_inventory Shopify may keep unit costs back"
 
 
-def scopes_of(feed: Feed) -> tuple[str, ...]:
+def scopes_of(feed: str) -> tuple[str, ...]:
     """Return the rights that a feed needs, in alphabetical order."""
     return tuple(sorted(frozenset[str]().union(*(NEEDS[question] for question in QUESTIONS[feed]))))
 
@@ -91,7 +92,7 @@ def feed_access(granted: Collection[str] | None) -> tuple[FeedAccess, ...]:
     return tuple(_access(feed, granted) for feed in QUESTIONS)
 
 
-def _access(feed: Feed, granted: Collection[str]) -> FeedAccess:
+def _access(feed: str, granted: Collection[str]) -> FeedAccess:
     """Hold one feed against what was granted."""
     scopes = scopes_of(feed)
     less = _LESS.get(feed, frozenset[str]())
@@ -99,9 +100,9 @@ def _access(feed: Feed, granted: Collection[str]) -> FeedAccess:
     if needed := [scope for scope in lacking if scope not in less]:
         return FeedAccess(feed, scopes, "missing", f"give the app the scope {', '.join(needed)}")
     limits = [f"without the scope {scope} {_LOST[scope]}" for scope in lacking]
-    if feed is Feed.ORDERS and ALL_ORDERS not in granted:
+    if feed == Feed.ORDERS and ALL_ORDERS not in granted:
         scopes, limits = (*scopes, ALL_ORDERS), [*limits, _SIXTY_DAYS]
-    if feed is Feed.COSTS and COSTS_SHOWN not in granted:
+    if feed == Feed.COSTS and COSTS_SHOWN not in granted:
         scopes, limits = (*scopes, COSTS_SHOWN), [*limits, _MAYBE_NO_COSTS]
     if limits:
         return FeedAccess(feed, scopes, "limited", "; ".join(limits))

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from commerce.clock import local_day
 from commerce.errors import Refused, TryLater
-from commerce.feeds import Feed, Page, Watermark
-from commerce.tables import Landing, Traffic
+from commerce.feeds import Page, Watermark
+from commerce.tables import told
+from commerce.tables.landings import LANDINGS
+from commerce.tables.traffic import TRAFFIC
 from connectors.shopify.attribution import of_visit
 from connectors.shopify.client import Client
 from connectors.shopify.landings import PAGE, landings_of
@@ -85,18 +88,18 @@ def traffic_pages(
         if started and not found:
             _make_sure_of_nothing(client, question, first, last)
         rows, skipped, unsure = _added_up(found)
-        told = {row.day for row in rows} - unsure
-        rows = [row for row in rows if row.day in told]
-        if started or told:  # from then on, a day without any is a fact
-            start, started = (first if started else min(told)), True
-            rows += [_nothing(day) for day in _from_to(start, last) if day not in told | unsure]
+        known = {row.day for row in rows} - unsure
+        rows = [row for row in rows if row.day in known]
+        if started or known:  # from then on, a day without any is a fact
+            start, started = (first if started else min(known)), True
+            rows += [_nothing(day) for day in _from_to(start, last) if day not in known | unsure]
         landings = _landings(client, pages, first, last) if any(row.sessions for row in rows) else []
         is_last = last + _ONE_DAY >= today
         midnight = datetime.combine(last + _ONE_DAY, time.min, zone).astimezone(UTC)
         # a reading that is broken off before the first session begins anew: it must not take that day for settled
         read_to = Watermark(max(midnight, since.seen_to or midnight)) if started else since
         watermark = closed(client, since, now) if is_last else read_to
-        yield Page(Feed.TRAFFIC, watermark, traffic=rows, landings=landings, skipped=skipped)
+        yield Page(TRAFFIC.name, watermark, readings=(told(TRAFFIC, rows), told(LANDINGS, landings)), skipped=skipped)
         first = last + _ONE_DAY
 
 
@@ -114,7 +117,7 @@ def _make_sure_of_nothing(client: Client, question: _Question, first: date, last
         raise TryLater(msg)
 
 
-def _landings(client: Client, question: _Question, first: date, last: date) -> list[Landing]:
+def _landings(client: Client, question: _Question, first: date, last: date) -> list[Any]:
     """Return the sessions of some days by landing page; of none where Shopify does not tell, or there are too many."""
     found: list[tuple[date, Row]] = []
     while first <= last and question.dimensions and len(question.steps) == len(_STEPS):
@@ -129,22 +132,22 @@ def _read(client: Client, question: _Question, first: date, last: date) -> tuple
     """Return the rows of some days and the last day that they cover: fewer days where the table would be too long."""
     while True:
         try:
-            found = days(client, question.text(), first, last, Feed.TRAFFIC)
+            found = days(client, question.text(), first, last, TRAFFIC.name)
         except UnknownColumn as error:
             if not question.without(error.name):
                 msg = f"Shopify's report of sessions has no column {error.name}; update Shopbell"
-                raise Refused(msg, Feed.TRAFFIC) from None
+                raise Refused(msg, TRAFFIC.name) from None
         except TooLong:
             if last > first:
                 last = first + (last - first) / 2
             elif not question.coarser():
                 msg = "Shopify's report of sessions is too long even for a single day"
-                raise Refused(msg, Feed.TRAFFIC) from None
+                raise Refused(msg, TRAFFIC.name) from None
         else:
             return found, last
 
 
-def _added_up(found: list[tuple[date, Row]]) -> tuple[list[Traffic], tuple[str, ...], set[date]]:
+def _added_up(found: list[tuple[date, Row]]) -> tuple[list[Any], tuple[str, ...], set[date]]:
     """Return one row for each day, channel and device; complaints; and the days of which not all can be read."""
     unsure: set[date] = set()
     sums: dict[tuple[date, str, str], list[int | None]] = {}
@@ -161,7 +164,7 @@ def _added_up(found: list[tuple[date, Row]]) -> tuple[list[Traffic], tuple[str, 
             None if one is None or other is None else one + other for one, other in zip(had, counts, strict=True)
         ]
     rows = [
-        Traffic(day, channel, device, sessions or 0, carts, checkouts, completed=completed)
+        TRAFFIC.row(day, channel, device, sessions or 0, carts, checkouts, completed=completed)
         for (day, channel, device), (sessions, carts, checkouts, completed) in sorted(sums.items())
     ]
     return rows, tuple(skipped), unsure
@@ -181,9 +184,9 @@ def _word(row: Row, name: str) -> str:
     return "" if text in _UNKNOWN else text
 
 
-def _nothing(day: date) -> Traffic:
+def _nothing(day: date) -> Any:
     """Return the row of a day without any session."""
-    return Traffic(day, "", "", 0, 0, 0, completed=0)
+    return TRAFFIC.row(day, "", "", 0, 0, 0, completed=0)
 
 
 def _from_to(first: date, last: date) -> Iterator[date]:

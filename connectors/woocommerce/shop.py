@@ -56,7 +56,7 @@ class WooCommerce:
         self._others = OtherFeeds(self._api, tools.pseudonym, self._currency)
         self._sweep = Sweep(self._api, self._orders, tools.clock, connection.history_from)
 
-    def feeds(self) -> tuple[Feed, ...]:
+    def feeds(self) -> tuple[str, ...]:
         """Return the feeds; refunds come with their orders, and visits are not told at all."""
         return (Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS, Feed.CUSTOMERS, Feed.COSTS)
 
@@ -92,7 +92,7 @@ class WooCommerce:
             notes=tuple(note for note in notes if note),
         )
 
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+    def pages(self, feed: str, since: Watermark) -> Iterator[Page]:
         """Yield what changed; see `Connector.pages`."""
         match feed:
             case Feed.ORDERS:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from commerce.facts import WHOLE, Facts
-from commerce.feeds import Feed
 from commerce.figures import Driver, Figure, Missing, Unit
 from commerce.period import Period
+from commerce.tables.traffic import TRAFFIC
 from kpi.explain.contributions import factor_effects
 from kpi.facts.coverage import ORDERS_AND_TRAFFIC, covered, known_days, runs, totals
 
@@ -151,7 +151,7 @@ def _count(name: str, shown: Fraction, factor: Fraction) -> Factor:
 
 def traffic_row(facts: Facts, period: Period) -> Mapping[str, int] | None:
     """Return the sums of the period's days when the traffic of every one of them is known, else None."""
-    if facts.coverage(Feed.TRAFFIC) is None:
+    if facts.coverage(TRAFFIC.name) is None:
         return None
     days = covered(facts, ORDERS_AND_TRAFFIC, period)
     if isinstance(days, Missing) or days != period:

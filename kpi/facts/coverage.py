@@ -10,6 +10,7 @@ from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
 from commerce.figures import Missing
 from commerce.period import Period
+from commerce.tables.traffic import TRAFFIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Need:
             Empty where a day without a row is a real zero (no orders, no money spent).
     """
 
-    feed: Feed
+    feed: str
     inputs: tuple[str, ...]
     row: str = ""
 
@@ -68,9 +69,9 @@ def unless_seen(facts: Facts, inputs: tuple[str, ...], *, history: bool) -> Miss
     return Missing("short_history", inputs) if history and facts.history_is_cut else None
 
 
-def _is_before_the_first(facts: Facts, feed: Feed, coverage: Period, period: Period) -> bool:
+def _is_before_the_first(facts: Facts, feed: str, coverage: Period, period: Period) -> bool:
     """Return whether a period ends before a shop's very first order: there nothing is unknown, and nothing was."""
-    return feed is Feed.ORDERS and facts.knows_first_order and period.last < coverage.first
+    return feed == Feed.ORDERS and facts.knows_first_order and period.last < coverage.first
 
 
 def known_days(facts: Facts, needs: Sequence[Need], period: Period) -> list[date] | None:
@@ -111,5 +112,5 @@ def totals(facts: Facts, names: Sequence[str], periods: Iterable[Period], segmen
 
 ORDERS_AND_TRAFFIC = (
     Need(Feed.ORDERS, ("orders",)),
-    Need(Feed.TRAFFIC, ("sessions",), row="traffic_rows"),
+    Need(TRAFFIC.name, ("sessions",), row="traffic_rows"),
 )

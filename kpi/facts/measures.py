@@ -8,12 +8,14 @@ Two tables come from the cache:
     first), customer_type ('new' for a customer's first order, 'returning', 'guest'), channel, campaign, device, market,
     first_channel (of the customer's first order), gross_minor, discount_minor, net_minor, tax_minor, shipping_minor,
     is_online (0 for a till).
-`chosen_days`: the days that a new table of spend, traffic or answers touched, or a checkout of.
+`chosen_days`: the days of which rows of a table or checkouts change.
 """
 
 from __future__ import annotations
 
 from commerce.facts import Measure
+from commerce.measures import measure_of
+from commerce.tables import TABLES
 
 _ORDER_SEGMENTS = ("channel", "campaign", "device", "market", "customer_type")
 
@@ -59,67 +61,8 @@ GROUP BY r.day, o.channel, o.campaign, o.device, o.market, o.customer_type
 """,
 )
 
-SPEND = Measure(
-    name="spend",
-    scope="days",
-    segments=("channel", "campaign"),
-    sums=("marketing_spend",),
-    sql="""
-SELECT s.day, s.channel, s.campaign,
-       SUM(s.amount_minor) AS marketing_spend
-FROM spend AS s JOIN chosen_days AS d ON d.shop_id = s.shop_id AND d.day = s.day
-GROUP BY s.day, s.channel, s.campaign
-""",
-)
-
-TRAFFIC = Measure(
-    name="traffic",
-    scope="days",
-    segments=("channel", "device"),
-    sums=(
-        "traffic_rows",
-        "sessions",
-        "visitors",
-        "visitors_known",
-        "carts",
-        "carts_known",
-        "checkouts_reached",
-        "checkouts_known",
-        "completed",
-        "completed_known",
-    ),
-    sql="""
-SELECT t.day, t.channel, t.device,
-       COUNT(*) AS traffic_rows,
-       SUM(t.sessions) AS sessions,
-       SUM(CASE WHEN t.visitors IS NULL THEN 0 ELSE t.visitors END) AS visitors,
-       SUM(CASE WHEN t.visitors IS NULL THEN 0 ELSE 1 END) AS visitors_known,
-       SUM(CASE WHEN t.carts IS NULL THEN 0 ELSE t.carts END) AS carts,
-       SUM(CASE WHEN t.carts IS NULL THEN 0 ELSE 1 END) AS carts_known,
-       SUM(CASE WHEN t.checkouts IS NULL THEN 0 ELSE t.checkouts END) AS checkouts_reached,
-       SUM(CASE WHEN t.checkouts IS NULL THEN 0 ELSE 1 END) AS checkouts_known,
-       SUM(CASE WHEN t.completed IS NULL THEN 0 ELSE t.completed END) AS completed,
-       SUM(CASE WHEN t.completed IS NULL THEN 0 ELSE 1 END) AS completed_known
-FROM traffic AS t JOIN chosen_days AS d ON d.shop_id = t.shop_id AND d.day = t.day
-GROUP BY t.day, t.channel, t.device
-""",
-)
-
-LANDINGS = Measure(
-    name="landings",
-    scope="days",
-    segments=("landing_page",),
-    sums=("landing_rows", "landing_sessions", "landing_carts", "landing_completed"),
-    sql="""
-SELECT l.day, l.page,
-       COUNT(*) AS landing_rows,
-       SUM(l.sessions) AS landing_sessions,
-       SUM(l.carts) AS landing_carts,
-       SUM(l.completed) AS landing_completed
-FROM landings AS l JOIN chosen_days AS d ON d.shop_id = l.shop_id AND d.day = l.day
-GROUP BY l.day, l.page
-""",
-)
+#: One for each table of outside data: its sums are declared with it.
+OF_TABLES = tuple(measure_of(table) for table in TABLES)
 
 CHECKOUTS = Measure(
     name="checkouts",
@@ -143,4 +86,4 @@ WHERE o.identified = 1
 GROUP BY o.day, o.previous_day, CASE WHEN o.order_number > 2 THEN 3 ELSE o.order_number END, o.first_channel
 """
 
-MEASURES: tuple[Measure, ...] = (ORDERS, REFUNDS, SPEND, TRAFFIC, LANDINGS, CHECKOUTS)
+MEASURES: tuple[Measure, ...] = (ORDERS, REFUNDS, CHECKOUTS, *OF_TABLES)

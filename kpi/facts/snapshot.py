@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from commerce.facts import WHOLE, Facts, PurchasePair
-from commerce.feeds import Feed
 from commerce.period import Period
 from kpi.facts.purchase_pairs import PairIndex
 
@@ -26,8 +25,8 @@ class Snapshot:
         self._sums: dict[tuple[tuple[str, ...], Period, str], Mapping[str, Mapping[str, int]]] = {}
         self._daily: dict[tuple[tuple[str, ...], Period, str, str], Mapping[date, Mapping[str, int]]] = {}
         self._pairs: dict[tuple[Period, str], Mapping[str, Sequence[PurchasePair]]] = {}
-        self._coverage: dict[Feed, Period | None] = {}
-        self._whole_until: dict[Feed, date | None] = {}
+        self._coverage: dict[str, Period | None] = {}
+        self._whole_until: dict[str, date | None] = {}
         self._indexes: dict[Period, PairIndex] = {}
 
     @property
@@ -73,17 +72,17 @@ class Snapshot:
             self._pairs[asked] = self._facts.pairs(*asked)
         return self._pairs[asked]
 
-    def coverage(self, feed: Feed) -> Period | None:
+    def coverage(self, feed: str) -> Period | None:
         """Return first and last day as `Facts.coverage`."""
         if feed not in self._coverage:
             self._coverage[feed] = self._facts.coverage(feed)
         return self._coverage[feed]
 
-    def was_read(self, feed: Feed) -> bool:
+    def was_read(self, feed: str) -> bool:
         """Whether the feed was read to its end once, as `Facts.was_read`."""
         return self._facts.was_read(feed)
 
-    def whole_until(self, feed: Feed) -> date | None:
+    def whole_until(self, feed: str) -> date | None:
         """Return the last day known to its end as `Facts.whole_until`."""
         if feed not in self._whole_until:
             self._whole_until[feed] = self._facts.whole_until(feed)
@@ -138,18 +137,18 @@ class WholeDays:
         """Return {key: pairs} as `Facts.pairs`."""
         return self.facts.pairs(period, segment)
 
-    def coverage(self, feed: Feed) -> Period | None:
+    def coverage(self, feed: str) -> Period | None:
         """Return first and last day that the feed is known for to their end; None when there is no such day yet."""
         known, until = self.facts.coverage(feed), self.facts.whole_until(feed)
         if known is None or until is None or until < known.first:
             return None
         return Period(known.first, min(known.last, until))
 
-    def was_read(self, feed: Feed) -> bool:
+    def was_read(self, feed: str) -> bool:
         """Whether the feed was read to its end once, as `Facts.was_read`."""
         return self.facts.was_read(feed)
 
-    def whole_until(self, feed: Feed) -> date | None:
+    def whole_until(self, feed: str) -> date | None:
         """Return the last day known to its end as `Facts.whole_until`."""
         return self.facts.whole_until(feed)
 

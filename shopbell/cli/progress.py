@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from commerce.feeds import Feed
+from commerce.feeds import FEEDS
 
 
 @contextmanager
-def bars(shop: str) -> Iterator[Callable[[Feed, int, int | None], None] | None]:
+def bars(shop: str) -> Iterator[Callable[[str, int, int | None], None] | None]:
     """Yield what a sync tells after every page; None when standard error is no terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -26,9 +26,9 @@ def bars(shop: str) -> Iterator[Callable[[Feed, int, int | None], None] | None]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        tasks = {feed: progress.add_task(f"{shop}: {feed}", total=None, visible=False) for feed in Feed}
+        tasks = {feed: progress.add_task(f"{shop}: {feed}", total=None, visible=False) for feed in FEEDS}
 
-        def tell(feed: Feed, done: int, total: int | None) -> None:
+        def tell(feed: str, done: int, total: int | None) -> None:
             expected = None if total is None else max(total, done)
             progress.update(tasks[feed], completed=done, total=expected, visible=True)
 

@@ -12,8 +12,10 @@ from shopbell.cli.options import Call
 from shopbell.cli.progress import bars
 from shopbell.config import ShopSettings
 from shopbell.jobs.notes import banner
+from shopbell.jobs.report import SyncReport
 from shopbell.jobs.sweep import sweep
-from shopbell.jobs.sync import SyncReport, sync, table_sources
+from shopbell.jobs.sync import sync
+from shopbell.sources import sources_of
 from shopbell.unforeseen import sentence
 from shopbell.wiring import Installation
 
@@ -35,9 +37,9 @@ def _sync_one(
         connector = installation.connect(shop, pseudonym)
         try:
             with bars(shop.name) as progress:
-                tables = table_sources(installation.settings, shop)
+                sources = sources_of(installation.settings, shop)
                 report = sync(
-                    shop, cache, connector, installation.clock, tables, named=installation.names, progress=progress
+                    shop, cache, connector, installation.clock, sources, named=installation.names, progress=progress
                 )
             swept = sweep(shop, cache, connector, installation.clock) if sweeping else None
         finally:
@@ -61,6 +63,8 @@ def tell(report: SyncReport) -> None:
     click.echo(report.summary)
     for feed, reason in report.refused.items():
         click.echo(f"{report.shop}: {feed}: {reason}", err=True)
+    for note in report.notes:
+        click.echo(f"{report.shop}: {note}", err=True)
     for line in (*report.skipped[:10], *report.bad_rows[:10]):
         click.echo(f"{report.shop}: skipped {line}", err=True)
     rest = max(0, len(report.skipped) - 10) + max(0, len(report.bad_rows) - 10)

@@ -4,14 +4,13 @@ from commerce.settings.words import Vocabulary
 from shopbell.config.channels import RecipientSettings
 from shopbell.config.load import load, read
 from shopbell.config.settings import Settings
-from shopbell.config.shop import ShopSettings, TableInput
+from shopbell.config.shop import ShopSettings
 from shopbell.config.targets import TargetSettings
 
 __all__ = [
     "RecipientSettings",
     "Settings",
     "ShopSettings",
-    "TableInput",
     "TargetSettings",
     "Vocabulary",
     "load",

@@ -1,4 +1,4 @@
-"""`[[shop]]`: one shop, with its facts, exchange rates and CSV inputs."""
+"""`[[shop]]`: one shop, with its facts, exchange rates and targets; what fills its tables is in `inputs`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from commerce.settings.words import Vocabulary
 from connectors.platform import Platform
 from connectors.register import platforms
 from shopbell.config import platform as platform_keys
+from shopbell.config.inputs import TableInputs
 from shopbell.config.platform import PlatformName, PlatformSettings
 from shopbell.config.targets import Targets
 
@@ -72,30 +73,7 @@ ExchangeRates = Annotated[
 FirstDay = Annotated[date, BeforeValidator(lambda value, info: words.day(value, info.field_name))]
 
 
-class TableInput(Table):
-    """One CSV that a shop is fed from: a file beside the configuration, or an address."""
-
-    path: Path | None = None
-    url: Address | None = None
-
-    @checked("path", mode="before")
-    @classmethod
-    def _read_path(cls, value: object) -> Path:
-        if not isinstance(value, str) or not value:
-            msg = f'path = {words.shown(value)} is not a path; write e.g. "spend.csv"'
-            raise ValueError(msg)
-        return Path(value)
-
-    @classmethod
-    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
-        """Yield that there is no place, or more than one."""
-        del vocabulary
-        places = [name for name in ("path", "url") if name in written]
-        if len(places) > 1 or (not places and not cls._has_slips(written)):
-            yield 'write either path = "spend.csv" or url = "https://..."'
-
-
-class ShopSettings(Table):
+class ShopSettings(TableInputs):
     """One `[[shop]]`.
 
     What is its platform's own stands among the other keys and is read by the platform's model into `own`.
@@ -116,9 +94,6 @@ class ShopSettings(Table):
     history_from: FirstDay | None = None
     facts: Facts = Field(default_factory=dict)
     targets: Targets = Field(default_factory=dict)
-    spend: tuple[TableInput, ...] = Field(default=(), strict=False)
-    traffic: tuple[TableInput, ...] = Field(default=(), strict=False)
-    survey: tuple[TableInput, ...] = Field(default=(), strict=False)
 
     @property
     def definition(self) -> Definition:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from commerce.errors import BadConfig, ShopbellError
-from commerce.feeds import Feed
 from commerce.identity import may_be_same_shop
 from commerce.orders import ShopInfo
 from connectors.base import BRIEF
@@ -19,7 +18,7 @@ from shopbell.wiring import Installation
 _WARN_BEFORE_SUNSET = timedelta(days=90)
 
 
-def contact(installation: Installation, shop: ShopSettings, health: ShopHealth) -> tuple[Feed, ...]:
+def contact(installation: Installation, shop: ShopSettings, health: ShopHealth) -> tuple[str, ...]:
     """Ask the shop who it is; note that in `health`, and return the feeds it gives: () when it does not answer."""
     try:
         connector = installation.connect(shop, installation.customer_key.for_looking(), BRIEF)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from cache import Cache, open_to_others
 from commerce.errors import BadConfig, ShopbellError
-from commerce.feeds import Feed
 from shopbell.config import ShopSettings
 from shopbell.doctor.channels import channels, laid_aside
 from shopbell.doctor.contact import contact as ask
 from shopbell.doctor.feeds import feeds, overdue
 from shopbell.doctor.health import Finding, Health, ShopHealth
+from shopbell.doctor.sources import sources
 from shopbell.doctor.stored import stored
 from shopbell.jobs.notes import banner, renamed, zone_pending
-from shopbell.jobs.sync import table_sources
 from shopbell.wiring import Installation
 
 
@@ -76,18 +74,10 @@ def _key(installation: Installation, cache: Cache) -> Finding:
 def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, contact: bool) -> ShopHealth:
     """Look at one shop: does it answer, is it the one we know, how far is every feed read."""
     health = ShopHealth(shop.name, shop.platform, info=cache.shops.info(shop.name))
-    health.findings += [
-        Finding(
-            "problem",
-            source.feed,
-            f"there is no file {source.place}; mend `path` in {installation.settings.place.name}",
-        )
-        for source in table_sources(installation.settings, shop)
-        if isinstance(source.place, Path) and not source.place.is_file()
-    ]
+    health.findings += sources(installation, shop)
     if pending := zone_pending(shop, health.info):
         health.findings.append(Finding("note", "time zone", pending.removeprefix(f"{shop.name}: ")))
-    platform_feeds: tuple[Feed, ...] = ()
+    platform_feeds: tuple[str, ...] = ()
     if contact:
         platform_feeds = ask(installation, shop, health)
     if health.info is not None and health.info.history_from is not None:

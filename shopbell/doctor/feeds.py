@@ -6,19 +6,23 @@ from collections.abc import Iterator
 
 from cache import Cache, FeedState
 from commerce.feeds import Feed, Watermark
+from commerce.tables import TABLES
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import FeedHealth, Finding, ShopHealth, kpis_of
+from shopbell.doctor.sources import uncounted, without_source
+from shopbell.sources import filled_tables
 from shopbell.wiring import Installation
 
 _UNFINISHED = "first reading unfinished"
-TABLE_FEEDS = frozenset({Feed.SPEND, Feed.TRAFFIC, Feed.SURVEYS})
+TABLE_FEEDS = frozenset(table.name for table in TABLES)
 
 
-def feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[Feed, ...]) -> None:
+def feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[str, ...]) -> None:
     """Note in `health` how far each feed is read, and what keeps it."""
     states = cache.feeds.states(shop.name)
     wanted = list(platform_feeds)
-    wanted += [feed for feed, inputs in _tables(shop).items() if inputs and feed not in wanted]
+    filled = filled_tables(shop)
+    wanted += [table.name for table in TABLES if table.name in filled and table.name not in wanted]
     for feed in [*wanted, *(feed for feed in states if feed not in wanted)]:
         state = states.get(feed)
         fed = kpis_of(feed)
@@ -34,19 +38,17 @@ def feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: 
         if word == _UNFINISHED or (feed == Feed.ORDERS and state.synced_at is None):
             text = f"first reading unfinished: {state.row_count} so far, no figure is told yet; `shopbell sync` goes on"
             health.findings.append(Finding("note", feed, text))
-    if not shop.spend:
-        health.findings.append(Finding("note", "spend", "no [[shop.spend]]: acquisition cost cannot be worked out"))
-    if not shop.traffic and Feed.TRAFFIC not in platform_feeds:
-        health.findings.append(Finding("note", "traffic", "no [[shop.traffic]]: conversion cannot be worked out"))
+    health.findings += without_source(shop, platform_feeds)
+    health.findings += uncounted(cache, shop.name)
 
 
 def overdue(
-    installation: Installation, cache: Cache, shop: ShopSettings, platform_feeds: tuple[Feed, ...]
+    installation: Installation, cache: Cache, shop: ShopSettings, platform_feeds: tuple[str, ...]
 ) -> Iterator[Finding]:
     """Yield the feeds whose last good reading lies too far back, whatever kept it; of tables those asked for."""
-    now, tables = installation.clock.now(), _tables(shop)
+    now, asked_for = installation.clock.now(), filled_tables(shop).union(platform_feeds)
     for feed, state in cache.feeds.states(shop.name).items():
-        is_asked_for = feed in platform_feeds or tables.get(feed, 1) > 0
+        is_asked_for = feed in asked_for or feed not in TABLE_FEEDS
         if is_asked_for and state.synced_at and now - state.synced_at > installation.settings.schedule.stale_after:
             since = f"{state.synced_at:%Y-%m-%d %H:%M} UTC"
             text = f"not read since {since}; `shopbell run` must be running, or `shopbell sync`"
@@ -56,7 +58,3 @@ def overdue(
 def _not_read(state: FeedState) -> str:
     """Tell a feed whose pages are still coming from one that comes with the orders, and has no pages of its own."""
     return _UNFINISHED if state.watermark != Watermark() else "with orders"
-
-
-def _tables(shop: ShopSettings) -> dict[Feed, int]:
-    return {Feed.SPEND: len(shop.spend), Feed.TRAFFIC: len(shop.traffic), Feed.SURVEYS: len(shop.survey)}

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from commerce.feeds import Feed
 from commerce.orders import ShopInfo
 from kpi.book import catalog
 from kpi.formulas.daily import Kpi, RatioOfSums
@@ -63,7 +62,7 @@ class ShopHealth:
     def permissions(self) -> list[Permission]:
         """What the rights granted allow; empty where the platform does not tell."""
         feeds = self.info.feeds if self.info else ()
-        return [Permission(one.feed, one.scopes, one.state, one.note, kpis_of(Feed(one.feed))) for one in feeds]
+        return [Permission(one.feed, one.scopes, one.state, one.note, kpis_of(one.feed)) for one in feeds]
 
 
 @dataclass(slots=True)
@@ -79,11 +78,11 @@ class Health:
         return self.findings + [finding for shop in self.shops for finding in shop.findings]
 
 
-def kpis_of(feed: Feed) -> tuple[str, ...]:
+def kpis_of(feed: str) -> tuple[str, ...]:
     """Return the KPIs that are worked out from a feed, on one of their bases at least."""
     return tuple(kpi for kpi, one in catalog().items() if feed in _feeds_of(one))
 
 
-def _feeds_of(kpi: Kpi) -> set[Feed]:
+def _feeds_of(kpi: Kpi) -> set[str]:
     bases = kpi.bases if isinstance(kpi, RatioOfSums) else ()
     return {need.feed for needs in (kpi.needs(), *(basis.needs for basis in bases)) for need in needs}

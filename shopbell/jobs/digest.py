@@ -18,8 +18,8 @@ from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop, unknown_statuses
-from shopbell.jobs.sync import table_sources
 from shopbell.recipients import DigestReader
+from shopbell.sources import filled_tables
 from wording.notices import Notice
 from wording.render import Renderer
 
@@ -106,7 +106,7 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     orders = states.get(Feed.ORDERS)
     if opened.stale and orders is not None and orders.synced_at is not None:
         yield Notice("stale", at=orders.synced_at)
-    tables = {source.feed for source in table_sources(opened.settings, opened.shop)}
+    tables = filled_tables(opened.shop)
     for feed, state in states.items():
         if state.error:
             yield Notice("table_failed" if feed in tables else "feed_failed", detail=state.error, feed=feed)

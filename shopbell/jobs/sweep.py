@@ -12,7 +12,8 @@ from commerce.errors import ShopbellError
 from commerce.feeds import Page
 from connectors.base import Connector, Sweeper
 from shopbell.config import ShopSettings
-from shopbell.jobs.sync import Stopped, described, records_in
+from shopbell.jobs.report import Stopped
+from shopbell.jobs.sync import described, records_in
 
 JOB = "sweep"
 #: A sweep begins from the start each time, and for a large shop that is hours of reading.

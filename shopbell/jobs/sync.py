@@ -10,7 +10,6 @@ import shlex
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,78 +17,19 @@ import msgspec
 from cache import Cache
 from commerce.clock import Clock
 from commerce.errors import BadRecord, Refused, ShopbellError, TryLater
-from commerce.feeds import Feed, Page, Table
+from commerce.feeds import Feed, Page
 from commerce.identity import is_same_shop
 from commerce.orders import ShopInfo
-from commerce.tables import BadRow
-from connectors import table
 from connectors.base import Connector, Follower
-from shopbell.config import Settings, ShopSettings, TableInput
+from shopbell.config import ShopSettings
+from shopbell.jobs.fill_tables import fill_tables
+from shopbell.jobs.report import Progress, Stopped, SyncReport
+from shopbell.sources import ConfiguredSource
 
 _log = logging.getLogger("shopbell.sync")
 _log.addHandler(logging.NullHandler())  # without a log, the report says it all: a warning on the screen would be twice
 
 _FOLLOW_UP = "orders once more"
-_TABLES = (Feed.SPEND, Feed.TRAFFIC, Feed.SURVEYS)
-#: Told after every page: feed, records so far, records expected (None: the shop does not say).
-Progress = Callable[[Feed, int, int | None], None]
-
-
-class Stopped(ShopbellError):
-    """Somebody asked us to stop: what was read is stored, the next run goes on from there."""
-
-
-@dataclass(slots=True)
-class SyncReport:
-    """What one sync of one shop did.
-
-    Attributes:
-        records: What was read, feed by feed: also what was read before, for a sync begins somewhat before its mark.
-        stored: How many rows of these feeds are stored after it.
-    """
-
-    shop: str
-    records: dict[Feed, int] = field(default_factory=dict)
-    stored: dict[Feed, int] = field(default_factory=dict)
-    skipped: list[str] = field(default_factory=list)
-    refused: dict[Feed, str] = field(default_factory=dict)
-    bad_rows: list[str] = field(default_factory=list)
-    facts_rebuilt: bool = False
-
-    @property
-    def summary(self) -> str:
-        """One line for the log."""
-        read = ", ".join(f"{count} {feed}{self._of(feed, count)}" for feed, count in self.records.items() if count)
-        read = f"read {read}" if read else "nothing new"
-        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
-        refused = f", refused: {', '.join(self.refused)}" if self.refused else ""
-        return f"{self.shop}: {read}{skipped}{refused}"
-
-    def _of(self, feed: Feed, count: int) -> str:
-        """Tell how many there are by now, where some were read that were known before."""
-        stored = self.stored.get(feed, count)
-        return f" ({stored} stored)" if stored != count else ""
-
-
-@dataclass(frozen=True, slots=True)
-class TableSource:
-    """One CSV to read: what it tells, and where it lies."""
-
-    feed: Feed
-    place: Path | str
-
-
-def table_sources(settings: Settings, shop: ShopSettings) -> list[TableSource]:
-    """Return the shop's CSV inputs; paths count from the configuration's folder."""
-
-    def source(feed: Feed, written: TableInput) -> TableSource:
-        return TableSource(feed, settings.path(written.path) if written.path is not None else str(written.url))
-
-    return [
-        *(source(Feed.SPEND, one) for one in shop.spend),
-        *(source(Feed.TRAFFIC, one) for one in shop.traffic),
-        *(source(Feed.SURVEYS, one) for one in shop.survey),
-    ]
 
 
 def described(info: ShopInfo, shop: ShopSettings) -> ShopInfo:
@@ -122,7 +62,7 @@ def sync(
     cache: Cache,
     connector: Connector,
     clock: Clock,
-    tables: Sequence[TableSource] = (),
+    sources: Sequence[ConfiguredSource] = (),
     *,
     named: Collection[str] | None = None,
     progress: Progress | None = None,
@@ -135,7 +75,7 @@ def sync(
         cache: Where pages go.
         connector: Where they come from.
         clock: For the notes of when.
-        tables: CSV inputs.
+        sources: What fills its tables, the one named first first.
         named: The shops of the configuration; a stored one that is none of them may be this one under a former name.
         progress: Told after every page.
         stopping: Asked after every page: the page in hand is always finished.
@@ -161,7 +101,7 @@ def sync(
         finally:
             reading.report.facts_rebuilt = cache.facts.refresh(shop.name)
             cache.rest()
-        _read_tables(shop.name, cache, clock, tables, reading.report)
+        fill_tables(shop, cache, clock, sources, reading.report, progress=progress, stopping=stopping)
         if reading.report.records:
             states = cache.feeds.states(shop.name)
             reading.report.stored = {feed: states[feed].row_count for feed in reading.report.records if feed in states}
@@ -226,7 +166,7 @@ class _Reading:
         except Refused as refusal:
             if not refusal.feed:
                 raise
-            self.report.refused[Feed(refusal.feed)] = str(refusal)
+            self.report.refused[refusal.feed] = str(refusal)
             _log.warning("%s: %s is refused: %s", self.shop, _FOLLOW_UP, refusal)
         except (TryLater, BadRecord) as trouble:
             self._note_failure(_FOLLOW_UP, trouble)
@@ -248,7 +188,7 @@ class _Reading:
             raise BadRecord(msg)
         raise TryLater(msg, max((one.wait_s for one in busy if one.wait_s is not None), default=None))
 
-    def feed(self, feed: Feed) -> None:
+    def feed(self, feed: str) -> None:
         """Read one feed to its end, and note how that went."""
         started_at = self.clock.now()
         try:
@@ -261,14 +201,14 @@ class _Reading:
             _log.warning("%s: %s is refused: %s", self.shop, feed, refusal)
         except (TryLater, BadRecord) as trouble:
             self.cache.feeds.note(self.shop, feed, self.clock.now(), str(trouble))
-            if feed is Feed.ORDERS:
+            if feed == Feed.ORDERS:
                 raise
             self._note_failure(feed, trouble)
         else:
             self.cache.feeds.note(self.shop, feed, started_at)  # what came during a long read may have been missed
             self.cache.feeds.clear_hints(self.shop, feed, started_at)
 
-    def _pages(self, feed: Feed) -> None:
+    def _pages(self, feed: str) -> None:
         """Store page after page. A first read builds the facts once at the end, not page by page."""
         since = self.cache.feeds.watermark(self.shop, feed)
         count = 0
@@ -296,65 +236,5 @@ class _Reading:
 
 def records_in(page: Page) -> int:
     """Return how many records a page brings."""
-    told = (page.orders, page.tombstones, page.checkouts, page.discounts, page.customers, page.costs, page.traffic)
-    return sum(map(len, told))
-
-
-def _read_tables(shop: str, cache: Cache, clock: Clock, sources: Sequence[TableSource], report: SyncReport) -> None:
-    """Read the CSV inputs; one that cannot be read is noted and changes nothing."""
-    info = cache.shops.info(shop)
-    currency = info.currency if info is not None else ""
-    complaints: dict[Feed, list[str]] = {source.feed: [] for source in sources}
-    found: dict[Feed, set[str]] = {feed: set() for feed in _TABLES}
-    for source in sources:
-        try:
-            fetched = table.fetch(str(source.place), clock=clock)
-            found[source.feed].add(fetched.source)
-            fingerprint = fetched.fingerprint(currency)
-            if cache.feeds.table_content(shop, source.feed, fetched.source) == fingerprint:
-                continue
-            rows = table.parse(source.feed, fetched.content, currency, fetched.source)
-            cache.feeds.save_table(shop, rows, clock.now())
-            # bad rows are named at every sync until they are mended
-            is_whole = not rows.bad_rows and _good_rows(rows) > 0
-            cache.feeds.note_table_content(shop, source.feed, fetched.source, fingerprint if is_whole else "")
-        except ShopbellError as trouble:
-            complaints[source.feed].append(str(trouble))
-            report.refused[source.feed] = "; ".join(complaints[source.feed])
-            _log.warning("%s: %s", shop, trouble)
-            continue
-        report.records[source.feed] = report.records.get(source.feed, 0) + _good_rows(rows)
-        report.bad_rows += [f"{rows.source}, {_where(row)}: {row.problem}" for row in rows.bad_rows]
-        if rows.bad_rows:
-            complaints[source.feed].append(_complaint(rows))
-    for feed, told in complaints.items():
-        cache.feeds.note(shop, feed, clock.now(), "; ".join(told))
-    for feed, names in found.items():
-        if feed not in report.refused:  # a table that moved is known again only once it can be read where it is now
-            _forget_others(shop, cache, clock, feed, names)
-
-
-def _forget_others(shop: str, cache: Cache, clock: Clock, feed: Feed, names: set[str]) -> None:
-    """Forget the tables that the configuration no longer names: what a moved one said must not count twice."""
-    gone = cache.feeds.keep_tables(shop, feed, names)
-    if gone:
-        _log.info("%s: %s: %s tables are no longer configured; their rows are gone", shop, feed, gone)
-        if not names:
-            cache.feeds.note(shop, feed, clock.now())  # nothing is left to complain about
-
-
-def _good_rows(rows: Table) -> int:
-    return len(rows.spend) + len(rows.traffic) + len(rows.surveys)
-
-
-def _where(row: BadRow) -> str:
-    """Name the line, and the column when one is to blame."""
-    return f"line {row.line}, {row.column}" if row.column else f"line {row.line}"
-
-
-def _complaint(rows: Table) -> str:
-    """Return what `doctor` shows of the bad rows."""
-    first = rows.bad_rows[0]
-    kept = "the rest is kept" if _good_rows(rows) else "no row is good: nothing was changed"
-    count = "1 row skipped," if len(rows.bad_rows) == 1 else f"{len(rows.bad_rows)} rows skipped, first"
-    return f"{rows.source}: {count} {_where(first)}: {first.problem}; {kept}"
+    told = (page.orders, page.tombstones, page.checkouts, page.discounts, page.customers, page.costs)
+    return sum(map(len, told)) + sum(len(one.rows) for one in page.readings if one.table.name == page.feed)

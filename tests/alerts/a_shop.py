@@ -21,6 +21,7 @@ from commerce.figures import (
     VerdictState,
 )
 from commerce.period import Period
+from commerce.tables.spend import SPEND
 from commerce.watches import LogEntry, Say, Watch, WatchState
 from knowledge import load
 from wording.notices import Notice
@@ -169,7 +170,7 @@ def digest(currency: str = "EUR") -> Digest:
     notices = (
         Notice("skipped_records", 3, "order 1042: " + HOSTILE),
         Notice("foreign_currency", 1, "USD"),
-        Notice("table_failed", detail="spend.csv: no such file", feed=Feed.SPEND),
+        Notice("table_failed", detail="spend.csv: no such file", feed=SPEND.name),
         Notice("feed_failed", detail="answered 403", feed=Feed.CHECKOUTS),
         Notice("stale", at=NOW - timedelta(days=2)),
         Notice("short_history", day=date(2026, 1, 5)),

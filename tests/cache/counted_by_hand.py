@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from commerce.orders import COUNTED, Checkout, Order, ShopInfo, Status, Tombstone
-from commerce.tables import Spend
+from commerce.tables.spend import SPEND
+from tests.tables_by_hand import counted, facts_of
 
 FactKey = tuple[str, str, str, str]
 PairKey = tuple[str, str, str, str, int]
@@ -22,7 +24,7 @@ class Shop:
     orders: dict[str, Order] = field(default_factory=dict)
     deleted_at: dict[str, datetime] = field(default_factory=dict)
     checkouts: dict[str, Checkout] = field(default_factory=dict)
-    spend: dict[str, list[Spend]] = field(default_factory=dict)
+    spend: dict[str, list[Any]] = field(default_factory=dict)  # by source, the one named first first
 
     def hear(self, order: Order) -> None:
         known = self.orders.get(order.id)
@@ -84,9 +86,7 @@ class Shop:
             if self.is_abandoned(checkout):
                 segments = {"channel": checkout.channel, "device": checkout.device}
                 _add(found, self.day(checkout.started_at), segments, abandoned_checkouts=1)
-        for spend in (row for source in self.spend.values() for row in source):
-            segments = {"channel": spend.channel, "campaign": spend.campaign}
-            _add(found, spend.day.isoformat(), segments, marketing_spend=spend.amount_minor)
+        found.update(facts_of(SPEND, counted(SPEND, self.spend)))
         return {key: value for key, value in found.items() if value}
 
     def _add_order(self, found: Counter[FactKey], order: Order, number: int) -> None:

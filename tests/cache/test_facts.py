@@ -13,11 +13,12 @@ from commerce.errors import Refused
 from commerce.facts import PurchasePair
 from commerce.feeds import Feed
 from commerce.period import Period
-from commerce.tables import Spend
+from commerce.tables.spend import SPEND
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from tests.cache.stored import change, open_cache, stored_facts
 from tests.cache.test_tables import spend_table
 from tests.make import INFO, NOON, SHOP, at, order, page
+from tests.make_tables import Spend
 
 MARCH = Period.month("2026-03")
 ANNA = "a" * 32
@@ -132,13 +133,13 @@ def test_a_shop_without_any_order_was_read_all_the_same(cache: Cache) -> None:
     assert not facts.was_read(Feed.ORDERS)  # not to its end
     cache.feeds.note(SHOP, Feed.ORDERS, at(5))
     assert (facts.was_read(Feed.ORDERS), facts.coverage(Feed.ORDERS)) == (True, None)
-    assert not facts.was_read(Feed.SPEND)
+    assert not facts.was_read(SPEND.name)
 
 
 def test_the_days_of_a_table_are_whole(cache: Cache) -> None:
-    assert cache.facts.of(SHOP).whole_until(Feed.SPEND) is None
-    cache.feeds.save_table(SHOP, spend_table(Spend(date(2026, 3, 7), "x", "", 5)), NOON)
-    assert cache.facts.of(SHOP).whole_until(Feed.SPEND) == date(2026, 3, 7)
+    assert cache.facts.of(SHOP).whole_until(SPEND.name) is None
+    cache.feeds.save_reading(SHOP, spend_table(Spend(date(2026, 3, 7), "x", "", 5)), NOON)
+    assert cache.facts.of(SHOP).whole_until(SPEND.name) == date(2026, 3, 7)
 
 
 def test_the_first_order_is_known_unless_the_shop_hides_older_ones(cache: Cache) -> None:
@@ -156,11 +157,11 @@ def test_coverage_begins_where_the_shop_lets_us_see(cache: Cache) -> None:
 
 
 def test_coverage_of_a_table_is_its_first_and_last_day(cache: Cache) -> None:
-    assert cache.facts.of(SHOP).coverage(Feed.SPEND) is None
-    cache.feeds.save_table(
+    assert cache.facts.of(SHOP).coverage(SPEND.name) is None
+    cache.feeds.save_reading(
         SHOP, spend_table(Spend(date(2026, 3, 3), "x", "", 5), Spend(date(2026, 3, 7), "x", "", 5)), NOON
     )
-    assert cache.facts.of(SHOP).coverage(Feed.SPEND) == Period(date(2026, 3, 3), date(2026, 3, 7))
+    assert cache.facts.of(SHOP).coverage(SPEND.name) == Period(date(2026, 3, 3), date(2026, 3, 7))
 
 
 def test_deferred_facts_are_built_before_they_are_read(cache: Cache, path: Path) -> None:

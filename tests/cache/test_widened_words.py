@@ -9,11 +9,13 @@ import msgspec
 
 from cache import Cache
 from commerce.census import KnownOrder
-from commerce.feeds import Feed, Page, Table, Watermark
+from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Journey, UnitCost, Visit
-from commerce.tables import Traffic
+from commerce.tables import Reading
+from commerce.tables.traffic import TRAFFIC
 from tests.cache.stored import rows, stored_facts
 from tests.make import INFO, NOON, SHOP, at, gone, line, order, page, refund
+from tests.make_tables import Traffic, reading, traffic_page
 
 VISIT = Visit(at(1), "google", "cpc", "spring", "ad-7", "kite", "https://toys.example/kites", "https://google.example/")
 
@@ -29,11 +31,11 @@ def cost(cost_minor: int | None, day: int, **fields: str) -> UnitCost:
 
 def told_traffic(*days_and_sessions: tuple[int, int]) -> Page:
     rows_told = [Traffic(at(day).date(), "direct", "desktop", sessions) for day, sessions in days_and_sessions]
-    return Page(Feed.TRAFFIC, Watermark(NOON), traffic=rows_told)
+    return traffic_page(rows_told)
 
 
-def traffic_table(*days_and_sessions: tuple[int, int]) -> Table:
-    return Table(Feed.TRAFFIC, "traffic.csv", traffic=told_traffic(*days_and_sessions).traffic)
+def traffic_table(*days_and_sessions: tuple[int, int]) -> Reading:
+    return reading(TRAFFIC, *told_traffic(*days_and_sessions).rows(TRAFFIC), source="traffic.csv")
 
 
 def sessions(path: Path) -> dict[str, int]:
@@ -131,17 +133,17 @@ def test_a_cost_that_is_only_hidden_stays_known(cache: Cache, path: Path) -> Non
 
 
 def test_what_the_shop_tells_of_a_day_is_never_added_to_a_table(cache: Cache, path: Path) -> None:
-    cache.feeds.save_table(SHOP, traffic_table((1, 100), (2, 200)), NOON)
+    cache.feeds.save_reading(SHOP, traffic_table((1, 100), (2, 200)), NOON)
     cache.feeds.save_page(SHOP, told_traffic((2, 150), (3, 160)))
     assert sessions(path) == {"2026-03-01": 100, "2026-03-02": 150, "2026-03-03": 160}
 
 
 def test_a_table_that_comes_later_does_not_push_the_shop_aside(cache: Cache, path: Path) -> None:
     cache.feeds.save_page(SHOP, told_traffic((2, 150)))
-    cache.feeds.save_table(SHOP, traffic_table((1, 100), (2, 200)), NOON)
-    cache.feeds.save_table(SHOP, traffic_table((1, 110), (2, 210)), NOON)
+    cache.feeds.save_reading(SHOP, traffic_table((1, 100), (2, 200)), NOON)
+    cache.feeds.save_reading(SHOP, traffic_table((1, 110), (2, 210)), NOON)
     assert sessions(path) == {"2026-03-01": 110, "2026-03-02": 150}
-    assert rows(path, "SELECT sessions FROM traffic_aside") == [(210,)]
+    assert rows(path, "SELECT sessions FROM traffic WHERE counted = 0") == [(210,)]
 
 
 def test_days_told_again_replace_what_was_told_before(cache: Cache, path: Path) -> None:

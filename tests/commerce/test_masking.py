@@ -9,8 +9,8 @@ import pytest
 
 from commerce.masking import masked
 from commerce.orders import Checkout, Discount, DiscountUse, Line, Visit
-from commerce.tables import Spend, Traffic
 from tests import make
+from tests.make_tables import Spend, Traffic
 
 ANNA = "anna.b+toys@mail.toys.example"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

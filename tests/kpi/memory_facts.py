@@ -10,6 +10,8 @@ from datetime import date
 from commerce.facts import WHOLE, PurchasePair
 from commerce.feeds import Feed
 from commerce.period import Period
+from commerce.tables.spend import SPEND
+from commerce.tables.traffic import TRAFFIC
 
 DAY_ONE = date(2026, 1, 5)  # a Monday
 
@@ -38,9 +40,9 @@ class MemoryFacts:
     spend: Sequence[tuple[date, str, str, int]] = ()  # day, channel, campaign, amount
     traffic: Sequence[Mapping[str, object]] = ()  # day, channel, device, sessions, carts, checkouts, visitors
     checkouts: Sequence[tuple[date, str, str, int]] = ()  # day, channel, device, abandoned
-    covers: Mapping[Feed, Period] = field(default_factory=dict)
-    whole: Mapping[Feed, date] = field(default_factory=dict)  # where the last covered day is known in part only
-    read: frozenset[Feed] = frozenset()  # read to their end, though nothing was there
+    covers: Mapping[str, Period] = field(default_factory=dict)
+    whole: Mapping[str, date] = field(default_factory=dict)  # where the last covered day is known in part only
+    read: frozenset[str] = frozenset()  # read to their end, though nothing was there
     currency: str = "EUR"
 
     def __post_init__(self) -> None:
@@ -148,23 +150,23 @@ class MemoryFacts:
             if any(day in days for day in period.days())
         }
 
-    def coverage(self, feed: Feed) -> Period | None:
+    def coverage(self, feed: str) -> Period | None:
         """Return what the test says, else first to last day with a row."""
         if feed in self.covers:
             return self.covers[feed]
         days = {
             Feed.ORDERS: [order.day for order in self.orders],
-            Feed.SPEND: [row[0] for row in self.spend],
-            Feed.TRAFFIC: [day for row in self.traffic if isinstance(day := row["day"], date)],
+            SPEND.name: [row[0] for row in self.spend],
+            TRAFFIC.name: [day for row in self.traffic if isinstance(day := row["day"], date)],
             Feed.CHECKOUTS: [row[0] for row in self.checkouts],
         }.get(feed, [])
         return Period(min(days), max(days)) if days else None
 
-    def was_read(self, feed: Feed) -> bool:
+    def was_read(self, feed: str) -> bool:
         """Return whether the test says so, else whether there is a row."""
         return feed in self.read or self.coverage(feed) is not None
 
-    def whole_until(self, feed: Feed) -> date | None:
+    def whole_until(self, feed: str) -> date | None:
         """Return what the test says, else the last covered day."""
         known = self.coverage(feed)
         return self.whole.get(feed, known.last) if known else None

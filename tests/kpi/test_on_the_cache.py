@@ -11,15 +11,17 @@ import pytest
 
 from cache import Cache
 from commerce.facts import Facts, PurchasePair
-from commerce.feeds import Feed, Page, Table, Watermark
+from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order, Refund, ShopInfo, Status
 from commerce.period import Period
-from commerce.tables import Spend, Traffic
+from commerce.tables.spend import SPEND
+from commerce.tables.traffic import TRAFFIC
 from knowledge import load
 from kpi.book import Book
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from kpi.facts.snapshot import Snapshot
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
+from tests.make_tables import Spend, Traffic, reading
 
 BOOK = Book(load().meanings())
 DAYS = 240
@@ -66,10 +68,10 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
         cache.feeds.save_page("toys", Page(Feed.ORDERS, Watermark(seen_to=end), orders=orders))
         cache.feeds.note("toys", Feed.ORDERS, end)
         spend = [Spend(day, channel, campaign, amount) for day, channel, campaign, amount in facts.spend]
-        cache.feeds.save_table("toys", Table(Feed.SPEND, "spend.csv", spend=spend), end)
+        cache.feeds.save_reading("toys", reading(SPEND, *spend), end)
         days = [DAY_ONE + timedelta(days=offset) for offset in range(DAYS)]
         traffic = [Traffic(day, "direct", "Desktop", 100, carts=9) for day in days]
-        cache.feeds.save_table("toys", Table(Feed.TRAFFIC, "traffic.csv", traffic=traffic), end)
+        cache.feeds.save_reading("toys", reading(TRAFFIC, *traffic), end)
         cache.facts.refresh("toys")
         yield cache.facts.of("toys")
 

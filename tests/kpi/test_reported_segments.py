@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 
 from cache import Cache
-from commerce.feeds import Feed, Page, Table, Watermark
+from commerce.feeds import Feed, Page, Watermark
 from commerce.figures import Target, VerdictState
 from commerce.orders import ShopInfo
 from commerce.period import Period
-from commerce.tables import Landing, Traffic
+from commerce.tables import Row
+from commerce.tables.traffic import TRAFFIC
 from knowledge import load
 from kpi.book import Book
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from tests.make import order
+from tests.make_tables import Landing, Traffic, reading, traffic_page
 
 BOOK = Book(load().meanings())
 SHOP = "toys"
@@ -37,13 +39,10 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
         yield cache
 
 
-def told(*landings: Landing) -> Page:
+def told(*landings: Row) -> Page:
     days = sorted({row.day for row in landings})
-    return Page(
-        Feed.TRAFFIC,
-        Watermark(NOON),
-        traffic=[Traffic(day, "direct", "mobile", 500, 50, 20, completed=10) for day in days],
-        landings=landings,
+    return traffic_page(
+        [Traffic(day, "direct", "mobile", 500, 50, 20, completed=10) for day in days], landings, seen_to=NOON
     )
 
 
@@ -85,25 +84,24 @@ def test_a_day_told_again_replaces_what_was_told_and_facts_follow(cache: Cache) 
 
 def test_a_report_that_failed_once_takes_nothing_away(cache: Cache) -> None:
     cache.feeds.save_page(SHOP, told(Landing(MONDAY, SALE, 100, 20, 10, 5)))
-    cache.feeds.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=[Traffic(MONDAY, "direct", "mobile", 501)]))
+    cache.feeds.save_page(SHOP, traffic_page([Traffic(MONDAY, "direct", "mobile", 501)], seen_to=NOON))
     assert found(cache, "conversion_rate") == {SALE: (Fraction(1, 20), "reported")}
 
 
 def test_a_table_of_traffic_tells_no_landing_pages(cache: Cache) -> None:
-    cache.feeds.save_table(SHOP, Table(Feed.TRAFFIC, "t.csv", traffic=(Traffic(MONDAY, "direct", "mobile", 10),)), NOON)
+    cache.feeds.save_reading(SHOP, reading(TRAFFIC, Traffic(MONDAY, "direct", "mobile", 10)), NOON)
     assert found(cache, "conversion_rate") == {}
 
 
 def test_a_shop_whose_orders_name_no_device_goes_by_the_sessions_that_ended_in_one(cache: Cache) -> None:
     cache.feeds.save_page(
         SHOP,
-        Page(
-            Feed.TRAFFIC,
-            Watermark(NOON),
-            traffic=[
+        traffic_page(
+            [
                 Traffic(MONDAY, "direct", "mobile", 100, 20, 10, completed=2),
                 Traffic(MONDAY, "direct", "desktop", 50, 10, 8, completed=5),
             ],
+            seen_to=NOON,
         ),
     )
     cache.feeds.save_page(
@@ -122,7 +120,7 @@ def test_a_shop_whose_orders_name_no_device_goes_by_the_sessions_that_ended_in_o
 
 def test_orders_that_name_their_device_are_counted_themselves(cache: Cache) -> None:
     traffic = [Traffic(MONDAY, "direct", "mobile", 100, 20, 10, completed=2)]
-    cache.feeds.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=traffic))
+    cache.feeds.save_page(SHOP, traffic_page(traffic, seen_to=NOON))
     orders = [order(str(number), MORNING, device="mobile") for number in range(3)]
     cache.feeds.save_page(SHOP, Page(Feed.ORDERS, Watermark(NOON), orders=orders))
     cache.feeds.note(SHOP, Feed.ORDERS, NOON)
@@ -137,7 +135,7 @@ def test_landing_pages_are_no_parts_of_a_change_of_the_whole(cache: Cache) -> No
     ways = ("direct", "organic")
     landings = [Landing(day, page, 250, 25, 10, 5 if day < days[28] else 1) for day in days for page in (SALE, KITES)]
     traffic = [Traffic(day, way, "mobile", 250, 25, 10) for day in days for way in ways]
-    cache.feeds.save_page(SHOP, Page(Feed.TRAFFIC, Watermark(NOON), traffic=traffic, landings=landings))
+    cache.feeds.save_page(SHOP, traffic_page(traffic, landings, seen_to=NOON))
     at = [datetime(day.year, day.month, day.day, 9, tzinfo=UTC) for day in days]
     orders = [
         order(f"{day}-{way}-{number}", moment, channel=way)

@@ -34,8 +34,9 @@ from shopbell import wiring
 from shopbell.config import ShopSettings
 from shopbell.delivery import deliver
 from shopbell.jobs.check import CheckReport, check
-from shopbell.jobs.sync import TableSource, sync, table_sources
+from shopbell.jobs.sync import sync
 from shopbell.recipients import alert_recipients
+from shopbell.sources import ConfiguredSource, sources_of
 
 SHOP = "Corner Shop"
 MORNING = time(7, 30)
@@ -282,17 +283,17 @@ class Life:
 
     def read(self, days: int = EXPORTED_DAYS) -> None:
         """Read what is new in the shop; files hold the last `days` days."""
-        tables = table_sources(self.installation.settings, self.shop)
+        sources = sources_of(self.installation.settings, self.shop)
         if self.files:
-            self._export(tables, days)
-        sync(self.shop, self.cache, self.connector, self.clock, tables)
+            self._export(sources, days)
+        sync(self.shop, self.cache, self.connector, self.clock, sources)
 
-    def _export(self, tables: list[TableSource], days: int) -> None:
+    def _export(self, sources: list[ConfiguredSource], days: int) -> None:
         now = self.clock.now()
         since = (now.astimezone(self.zone).date() - timedelta(days=days)).isoformat()
-        for table, write in zip(tables, (spend_csv, traffic_csv), strict=True):
+        for source, write in zip(sources, (spend_csv, traffic_csv), strict=True):
             head, *rows = write(self.server.timeline, now).decode().splitlines(keepends=True)
-            Path(table.place).write_text(head + "".join(row for row in rows if row >= since), encoding="utf-8")
+            Path(source.name).write_text(head + "".join(row for row in rows if row >= since), encoding="utf-8")
 
     def look(self) -> CheckReport:
         """Judge, and send what is to be said."""

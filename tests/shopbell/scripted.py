@@ -34,14 +34,14 @@ class Told:
 class ScriptedShop(Told):
     """Tells pages, feed by feed, or an error in their place."""
 
-    script: dict[Feed, list[Page | Exception]]
+    script: dict[str, list[Page | Exception]]
     info: ShopInfo = INFO
-    asked: list[tuple[Feed, Watermark]] = field(default_factory=list)
+    asked: list[tuple[str, Watermark]] = field(default_factory=list)
 
-    def feeds(self) -> tuple[Feed, ...]:
+    def feeds(self) -> tuple[str, ...]:
         return tuple(self.script)
 
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+    def pages(self, feed: str, since: Watermark) -> Iterator[Page]:
         self.asked.append((feed, since))
         yield from _told(self.script[feed])
 
@@ -56,10 +56,10 @@ class SweptShop(Told):
     info: ShopInfo = SWEPT
     known: list[str] = field(default_factory=list)
 
-    def feeds(self) -> tuple[Feed, ...]:
+    def feeds(self) -> tuple[str, ...]:
         return (Feed.ORDERS,)
 
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+    def pages(self, feed: str, since: Watermark) -> Iterator[Page]:
         del since
         yield Page(feed, Watermark(make.NOON), orders=self.orders)
 
@@ -81,10 +81,10 @@ class SlowShop(Told):
     takes: timedelta = timedelta(0)
     info: ShopInfo = INFO
 
-    def feeds(self) -> tuple[Feed, ...]:
+    def feeds(self) -> tuple[str, ...]:
         return (Feed.ORDERS,)
 
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+    def pages(self, feed: str, since: Watermark) -> Iterator[Page]:
         del since
         began = self.clock.now()
         yield Page(feed, Watermark(began), orders=self.orders)

@@ -25,7 +25,7 @@ import msgspec
 import pytest
 
 from commerce.clock import FrozenClock
-from commerce.feeds import Feed, Page, Watermark
+from commerce.feeds import Page, Watermark
 from commerce.orders import ShopInfo
 from commerce.pseudonym import Pseudonymizer
 from connectors.base import BRIEF, Connection, Connector, Tools
@@ -353,10 +353,10 @@ class Waiting:
     def shop(self) -> ShopInfo:
         return self._wire.ask(lambda: Call(self._url), lambda answer: msgspec.json.decode(answer.body, type=ShopInfo))
 
-    def feeds(self) -> tuple[Feed, ...]:
+    def feeds(self) -> tuple[str, ...]:
         return ()
 
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+    def pages(self, feed: str, since: Watermark) -> Iterator[Page]:
         raise NotImplementedError
 
     def close(self) -> None:
@@ -575,7 +575,7 @@ def test_init_writes_what_every_command_loads(tmp_path: Path, monkeypatch: pytes
     assert "Set the environment variables K, S, MAIL, HOOK." in ran.out
     secrets = tmp_path / "new" / "secrets.toml"
     assert secrets.stat().st_mode & 0o777 == 0o600
-    ran = shopbell("doctor", "--no-contact")
+    ran = shopbell("doctor", "--no-contact", "--data", str(tmp_path / "data"))
     assert "the environment variable HOOK is not set" in ran.out
     assert ran.code == 2
     again = shopbell("init", *flags, now=None)

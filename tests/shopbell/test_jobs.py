@@ -18,20 +18,26 @@ from commerce.errors import BadRecord, Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Customer, Order
 from commerce.period import Period
+from commerce.tables.spend import SPEND
+from commerce.tables.survey import SURVEYS
+from commerce.tables.traffic import TRAFFIC
 from commerce.watches import Say
 from connectors.register import platforms
+from connectors.sources.file.settings import settings_of
 from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from shopbell import demo, doctor, secrets, service, wiring
-from shopbell.config import TableInput
 from shopbell.jobs import digest
 from shopbell.jobs.check import acknowledge, snooze
+from shopbell.jobs.report import Stopped
 from shopbell.jobs.shops import unknown_statuses
-from shopbell.jobs.sync import Stopped, TableSource, sync, table_sources
+from shopbell.jobs.sync import sync
 from shopbell.recipients import digest_readers, digest_recipients
+from shopbell.sources import sources_of
 from tests import make
 from tests.make import NOON
+from tests.make_tables import file_source
 from tests.shopbell.scripted import ScriptedShop
 
 
@@ -94,7 +100,7 @@ def test_doctor_names_a_table_that_is_not_there_and_survives_what_nobody_foresaw
 
     monkeypatch.setattr(wiring.Installation, "connect", connect)
     shop = installation.settings.shop[0].model_copy(
-        update={"spend": (TableInput.model_construct(path=Path("spend.csv")),)}
+        update={"spend": (settings_of(SPEND).model_validate({"path": "spend.csv"}),)}
     )
     settings = installation.settings.model_copy(update={"shop": (shop,)})
     (toys,) = doctor.examine(replace(installation, settings=settings)).shops
@@ -111,7 +117,7 @@ def test_doctor_says_which_feeds_were_not_read_for_long(installation: wiring.Ins
     shop = installation.settings.shop[0]
     some: list[Page | Exception] = [Page(Feed.COSTS, Watermark(NOON))]
     sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)], Feed.COSTS: some}), installation.clock)
-    cache.feeds.note("toys", Feed.SPEND, NOON)  # a table that was taken out of the configuration
+    cache.feeds.note("toys", SPEND.name, NOON)  # a table that was taken out of the configuration
     late = replace(installation, clock=FrozenClock(NOON + timedelta(hours=30)))
     sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(2)], Feed.COSTS: [Refused("no", "costs")]}), late.clock)
 
@@ -143,8 +149,8 @@ def test_doctor_counts_what_was_skipped_feed_by_feed_and_says_it_once(
     (tmp_path / "traffic.csv").write_text("day,channel,sessions\n2026-03-01,google,5\n2026-03-01,bing,many\n")
     (tmp_path / "answers.csv").write_text("day,kind,score\n2026-03-01,nps,9\n2026-03-01,nps,11\n2026-03-01,nps,12\n")
     sources = [
-        TableSource(Feed.TRAFFIC, tmp_path / "traffic.csv"),
-        TableSource(Feed.SURVEYS, tmp_path / "answers.csv"),
+        file_source(TRAFFIC, tmp_path / "traffic.csv"),
+        file_source(SURVEYS, tmp_path / "answers.csv"),
     ]
     unreadable = Page(Feed.ORDERS, Watermark(), skipped=("order 7: no total", "order 8: no total"))
     sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [unreadable]}), installation.clock, sources)
@@ -187,20 +193,20 @@ def test_a_feed_that_fails_every_time_keeps_nothing_else_from_being_read(
     connector = ScriptedShop(
         {
             Feed.ORDERS: [page(1)],
-            Feed.TRAFFIC: [TryLater("no report: tableData is null")],
+            TRAFFIC.name: [TryLater("no report: tableData is null")],
             Feed.CUSTOMERS: [Page(Feed.CUSTOMERS, Watermark(NOON), customers=[Customer("a1" * 16, NOON, NOON)])],
             Feed.COSTS: [TryLater("come back in a minute", wait_s=60.0)],
         }
     )
     with pytest.raises(TryLater) as failure:
-        sync(installation.settings.shop[0], cache, connector, installation.clock, [TableSource(Feed.TRAFFIC, table)])
+        sync(installation.settings.shop[0], cache, connector, installation.clock, [file_source(TRAFFIC, table)])
     assert str(failure.value) == "traffic: no report: tableData is null; costs: come back in a minute"
     assert failure.value.wait_s == 60.0
     run = cache.runs.last("sync", "toys")
     assert run is not None
     assert run.error == str(failure.value)
     states = cache.feeds.states("toys")
-    assert (states[Feed.TRAFFIC].row_count, states[Feed.CUSTOMERS].row_count) == (1, 1)
+    assert (states[TRAFFIC.name].row_count, states[Feed.CUSTOMERS].row_count) == (1, 1)
     assert states[Feed.COSTS].error == "come back in a minute"
     assert cache.facts.of("toys").sums(["sessions"], Period.day(date(2026, 3, 1)))[""] == {"sessions": 50}
 
@@ -234,7 +240,7 @@ def test_a_wait_that_ended_because_we_stop_is_no_reason_to_go_on(
 def test_a_run_that_crashed_is_no_success(
     installation: wiring.Installation, cache: Cache, crash: BaseException
 ) -> None:
-    def feeds() -> tuple[Feed, ...]:
+    def feeds() -> tuple[str, ...]:
         raise crash
 
     connector = ScriptedShop({})
@@ -281,24 +287,24 @@ def test_a_table_without_a_good_row_changes_nothing_and_is_told(
     installation: wiring.Installation, cache: Cache, tmp_path: Path
 ) -> None:
     file = tmp_path / "spend.csv"
-    sources = [TableSource(Feed.SPEND, file)]
+    sources = [file_source(SPEND, file)]
     shop, connector = installation.settings.shop[0], ScriptedShop({Feed.ORDERS: [page(1)]})
     file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,12.50\n")
-    assert sync(shop, cache, connector, installation.clock, sources).records[Feed.SPEND] == 1
+    assert sync(shop, cache, connector, installation.clock, sources).records[SPEND.name] == 1
     file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,lots\n")
     report = sync(shop, cache, connector, installation.clock, sources)
     assert len(report.bad_rows) == 1
     assert "line 2, amount" in report.bad_rows[0]
-    assert cache.feeds.states("toys")[Feed.SPEND].row_count == 1
-    assert "no row is good: nothing was changed" in cache.feeds.states("toys")[Feed.SPEND].error
+    assert cache.feeds.states("toys")[SPEND.name].row_count == 1
+    assert "no row is good: nothing was changed" in cache.feeds.states("toys")[SPEND.name].error
     file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,12,50\n")
     (told,) = sync(shop, cache, connector, installation.clock, sources).bad_rows
     assert "line 2: " in told
-    assert "row skipped, line 2: " in cache.feeds.states("toys")[Feed.SPEND].error
+    assert "row skipped, line 2: " in cache.feeds.states("toys")[SPEND.name].error
     file.unlink()
     report = sync(shop, cache, connector, installation.clock, sources)
-    assert "spend.csv" in report.refused[Feed.SPEND]
-    assert cache.feeds.states("toys")[Feed.SPEND].row_count == 1
+    assert "spend.csv" in report.refused[SPEND.name]
+    assert cache.feeds.states("toys")[SPEND.name].row_count == 1
 
 
 def test_an_empty_shop_and_a_shop_with_one_order_are_judged_without_a_verdict(
@@ -387,17 +393,17 @@ def test_a_digest_tells_a_table_that_is_gone_from_a_shop_that_refuses(
     installation: wiring.Installation, cache: Cache
 ) -> None:
     table = installation.settings.shop[0].model_copy(
-        update={"spend": (TableInput.model_validate({"path": "gone.csv"}),)}
+        update={"spend": (settings_of(SPEND).model_validate({"path": "gone.csv"}),)}
     )
     refusal = Refused("the key may not read checkouts", feed="checkouts")
     connector = ScriptedShop({Feed.ORDERS: [page(1)], Feed.CHECKOUTS: [refusal]})
-    sync(table, cache, connector, installation.clock, table_sources(installation.settings, table))
+    sync(table, cache, connector, installation.clock, sources_of(installation.settings, table))
     told = {
         notice.code: notice
         for notice in digest.digest(installation.open_shop(table, cache), cache, installation.collection).notices
     }
     assert told["feed_failed"].feed is Feed.CHECKOUTS
-    assert told["table_failed"].feed is Feed.SPEND
+    assert told["table_failed"].feed == "spend"
     assert "gone.csv" in told["table_failed"].detail
 
 

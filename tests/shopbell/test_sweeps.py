@@ -18,16 +18,19 @@ from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import FeedAccess, Order, ShopInfo, Tombstone
 from commerce.period import Period
+from commerce.tables.spend import SPEND
 from shopbell import doctor, secrets, service, wiring
 from shopbell.jobs import digest
 from shopbell.jobs.notes import banner, history_notice
+from shopbell.jobs.report import Stopped
 from shopbell.jobs.sweep import is_due, sweep
-from shopbell.jobs.sync import Stopped, TableSource, sync
+from shopbell.jobs.sync import sync
 from shopbell.recipients import digest_recipients
 from shopbell.schedule import Job, Service
 from tests import make
 from tests.connectors import opening
 from tests.make import NOON
+from tests.make_tables import file_source
 from tests.shopbell.scripted import SWEPT as INFO
 from tests.shopbell.scripted import SweptShop
 
@@ -130,13 +133,13 @@ def test_a_second_look_that_is_refused_or_fails_is_told_and_the_tables_are_read(
 ) -> None:
     table = tmp_path / "spend.csv"
     table.write_text("day,channel,amount\n2026-03-01,google,12.50\n")
-    settings, sources = installation.settings.shop[0], [TableSource(Feed.SPEND, table)]
+    settings, sources = installation.settings.shop[0], [file_source(SPEND, table)]
     unreadable = Page(Feed.ORDERS, Watermark(), skipped=("order 7: no total",))
     shop = SweptShop([order(1)], later=[unreadable, Refused("the scope read_all_orders is missing", "orders")])
     report = sync(settings, cache, shop, installation.clock, sources)
     assert report.skipped == ["order 7: no total"]
     assert report.refused == {Feed.ORDERS: "the scope read_all_orders is missing"}
-    assert report.records[Feed.SPEND] == 1
+    assert report.records[SPEND.name] == 1
     assert cache.feeds.states("toys")[Feed.ORDERS].error == ""  # they were read
     table.write_text("day,channel,amount\n2026-03-01,google,13\n")
     shop.later = [TryLater("busy")]
@@ -168,13 +171,13 @@ def test_a_table_that_did_not_change_is_not_stored_again(
     installation: wiring.Installation, cache: Cache, tmp_path: Path
 ) -> None:
     table = tmp_path / "spend.csv"
-    sources = [TableSource(Feed.SPEND, table)]
+    sources = [file_source(SPEND, table)]
     settings, shop = installation.settings.shop[0], SweptShop()
 
     def read(text: str) -> tuple[int, str]:
         table.write_text(text)
         report = sync(settings, cache, shop, installation.clock, sources)
-        return report.records.get(Feed.SPEND, 0), cache.feeds.states("toys")[Feed.SPEND].error
+        return report.records.get(SPEND.name, 0), cache.feeds.states("toys")[SPEND.name].error
 
     good = "day,channel,amount\n2026-03-01,google,12.50\n"
     assert read(good) == (1, "")
@@ -190,10 +193,10 @@ def test_bad_rows_are_named_until_they_are_mended(
     table.write_text("day,channel,amount\n2026-03-01,google,12.50\n2026-03-02,google,much\n")
     for _ in range(2):
         report = sync(
-            installation.settings.shop[0], cache, SweptShop(), installation.clock, [TableSource(Feed.SPEND, table)]
+            installation.settings.shop[0], cache, SweptShop(), installation.clock, [file_source(SPEND, table)]
         )
         assert len(report.bad_rows) == 1
-        assert "line 3" in cache.feeds.states("toys")[Feed.SPEND].error
+        assert "line 3" in cache.feeds.states("toys")[SPEND.name].error
 
 
 # hints
@@ -297,7 +300,7 @@ def test_a_table_that_moved_counts_once_and_one_that_was_taken_out_no_more(
             cache,
             SweptShop(),
             installation.clock,
-            [TableSource(Feed.SPEND, file) for file in files],
+            [file_source(SPEND, file) for file in files],
         )
 
     old, new = tmp_path / "spend.csv", tmp_path / "moved.csv"
@@ -310,7 +313,7 @@ def test_a_table_that_moved_counts_once_and_one_that_was_taken_out_no_more(
     assert spent() == 1250
     read()
     assert spent() == 0
-    assert cache.feeds.states("toys")[Feed.SPEND].error == ""
+    assert cache.feeds.states("toys")[SPEND.name].error == ""
 
 
 def test_a_short_history_is_said_wherever_figures_are_shown(installation: wiring.Installation, cache: Cache) -> None:

@@ -12,7 +12,7 @@ Source: 000_284879f5a0d24855.txt.
 
 from __future__ import annotations
 
-from commerce.feeds import Feed
+from commerce.tables.spend import SPEND
 from kpi.facts.coverage import Need, Sums
 from kpi.formulas.daily import ORDERS_NEED, Basis, RatioOfSums
 
@@ -22,7 +22,7 @@ KPI = RatioOfSums(
         Basis(
             numerator=Sums(("marketing_spend",)),
             denominator=Sums(("new_customers",)),
-            needs=(ORDERS_NEED, Need(Feed.SPEND, ("marketing_spend",))),
+            needs=(ORDERS_NEED, Need(SPEND.name, ("marketing_spend",))),
             paid_for=True,
         ),
     ),

@@ -12,6 +12,7 @@ Source: 000_284879f5a0d24855.txt.
 from __future__ import annotations
 
 from commerce.feeds import Feed
+from commerce.tables.traffic import TRAFFIC
 from kpi.facts.coverage import Need, Sums
 from kpi.formulas.daily import ORDERS_NEED, Basis, Share
 
@@ -21,7 +22,7 @@ KPI = Share(
         Basis(
             numerator=Sums(("carts",), ("online_orders",)),
             denominator=Sums(("carts",)),
-            needs=(ORDERS_NEED, Need(Feed.TRAFFIC, ("carts_created",), row="traffic_rows")),
+            needs=(ORDERS_NEED, Need(TRAFFIC.name, ("carts_created",), row="traffic_rows")),
             known="carts_known",
             code="carts",
             at_most_one=True,
@@ -35,7 +36,7 @@ KPI = Share(
         Basis(
             numerator=Sums(("checkouts_reached",), ("online_orders",)),
             denominator=Sums(("checkouts_reached",)),
-            needs=(ORDERS_NEED, Need(Feed.TRAFFIC, ("carts_created",), row="traffic_rows")),
+            needs=(ORDERS_NEED, Need(TRAFFIC.name, ("carts_created",), row="traffic_rows")),
             known="checkouts_known",
             code="checkouts",
             at_most_one=True,
@@ -47,7 +48,7 @@ KPI = Share(
         "device": Basis(
             numerator=Sums(("carts",), ("completed",)),
             denominator=Sums(("carts",)),
-            needs=(Need(Feed.TRAFFIC, ("carts_created",), row="traffic_rows"),),
+            needs=(Need(TRAFFIC.name, ("carts_created",), row="traffic_rows"),),
             known="completed_known",
             code="reported",
             at_most_one=True,
@@ -55,7 +56,7 @@ KPI = Share(
         "landing_page": Basis(
             numerator=Sums(("landing_carts",), ("landing_completed",)),
             denominator=Sums(("landing_carts",)),
-            needs=(Need(Feed.TRAFFIC, ("carts_created",), row="landing_rows"),),
+            needs=(Need(TRAFFIC.name, ("carts_created",), row="landing_rows"),),
             code="reported",
             at_most_one=True,
         ),

@@ -12,7 +12,7 @@ Source: 000_284879f5a0d24855.txt.
 
 from __future__ import annotations
 
-from commerce.feeds import Feed
+from commerce.tables.traffic import TRAFFIC
 from kpi.facts.coverage import Need, Sums
 from kpi.formulas.daily import ORDERS_NEED, Basis, Share
 
@@ -22,14 +22,14 @@ KPI = Share(
         Basis(
             numerator=Sums(("online_orders",)),
             denominator=Sums(("visitors",)),
-            needs=(ORDERS_NEED, Need(Feed.TRAFFIC, ("visitors",), row="traffic_rows")),
+            needs=(ORDERS_NEED, Need(TRAFFIC.name, ("visitors",), row="traffic_rows")),
             known="visitors_known",
             code="visitors",
         ),
         Basis(
             numerator=Sums(("online_orders",)),
             denominator=Sums(("sessions",)),
-            needs=(ORDERS_NEED, Need(Feed.TRAFFIC, ("sessions",), row="traffic_rows")),
+            needs=(ORDERS_NEED, Need(TRAFFIC.name, ("sessions",), row="traffic_rows")),
             code="sessions",
         ),
     ),
@@ -39,14 +39,14 @@ KPI = Share(
         "device": Basis(
             numerator=Sums(("completed",)),
             denominator=Sums(("sessions",)),
-            needs=(Need(Feed.TRAFFIC, ("sessions",), row="traffic_rows"),),
+            needs=(Need(TRAFFIC.name, ("sessions",), row="traffic_rows"),),
             known="completed_known",
             code="reported",
         ),
         "landing_page": Basis(
             numerator=Sums(("landing_completed",)),
             denominator=Sums(("landing_sessions",)),
-            needs=(Need(Feed.TRAFFIC, ("sessions",), row="landing_rows"),),
+            needs=(Need(TRAFFIC.name, ("sessions",), row="landing_rows"),),
             code="reported",
         ),
     },

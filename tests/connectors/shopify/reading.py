@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from commerce.feeds import Feed, Page, Watermark
+from commerce.feeds import Page, Watermark
 from commerce.orders import Order
 from connectors.base import Connector
 from connectors.shopify.nodes.orders import OrderNode
@@ -21,7 +21,7 @@ def read(node: Node) -> Order:
     return read_order(msgspec.json.decode(msgspec.json.encode(node), type=OrderNode), PSEUDONYM, refunds)
 
 
-def pages(connector: Connector, feed: Feed, seen_to: datetime | None = None) -> list[Page]:
+def pages(connector: Connector, feed: str, seen_to: datetime | None = None) -> list[Page]:
     """All pages of a feed; the connector is closed behind them."""
     found = list(connector.pages(feed, Watermark(seen_to)))
     connector.close()

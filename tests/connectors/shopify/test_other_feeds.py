@@ -9,6 +9,8 @@ import pytest
 
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Watermark
+from commerce.tables.spend import SPEND
+from commerce.tables.traffic import TRAFFIC
 from tests.connectors.shopify.reading import at, ids, pages
 from tests.connectors.shopify.stub import (
     NOON,
@@ -160,10 +162,10 @@ def test_without_the_scope_customers_are_refused_and_orders_are_not(shop: StubSh
 def test_feeds_that_shopify_does_not_have_are_a_mistake_of_ours(shop: StubShop) -> None:
     connector = shop.connector()
     assert connector.feeds() == (
-        Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS, Feed.CUSTOMERS, Feed.COSTS, Feed.TRAFFIC,
+        Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS, Feed.CUSTOMERS, Feed.COSTS, TRAFFIC.name,
     )  # fmt: skip
     with pytest.raises(ValueError, match="no feed spend"):
-        connector.pages(Feed.SPEND, Watermark())
+        connector.pages(SPEND.name, Watermark())
 
 
 def test_an_order_moves_over_to_the_customer_that_two_were_merged_into(shop: StubShop) -> None:

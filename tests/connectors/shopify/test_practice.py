@@ -14,6 +14,7 @@ from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order, Status
 from commerce.pseudonym import Pseudonymizer
+from commerce.tables.traffic import TRAFFIC
 from connectors.base import Tools
 from connectors.shopify import client, paging
 from connectors.shopify.client import PageSize
@@ -49,7 +50,7 @@ def connector(server: PracticeServer, **access: Any) -> Shopify:
     return opening.shopify(Tools(FrozenClock(now()), PSEUDONYM), **given)
 
 
-def read(server: PracticeServer, feed: Feed, since: Watermark | None = None, **access: Any) -> list[Page]:
+def read(server: PracticeServer, feed: str, since: Watermark | None = None, **access: Any) -> list[Page]:
     shop = connector(server, **access)
     found = list(shop.pages(feed, since or Watermark()))
     shop.close()
@@ -68,7 +69,7 @@ def test_every_feed_is_read(server: PracticeServer) -> None:
         feed: sum(
             len(rows)
             for page in shop.pages(feed, Watermark())
-            for rows in (page.orders, page.checkouts, page.discounts, page.customers, page.costs, page.traffic)
+            for rows in (page.orders, page.checkouts, page.discounts, page.customers, page.costs, page.rows(TRAFFIC))
         )
         for feed in shop.feeds()
     }
@@ -112,9 +113,9 @@ def test_faults_change_nothing_in_the_end(seed: int, above: int) -> None:
 
 @pytest.mark.parametrize(
     ("scope", "feed"),
-    [("read_discounts", Feed.DISCOUNTS), ("read_reports", Feed.TRAFFIC), ("read_customers", Feed.CUSTOMERS)],
+    [("read_discounts", Feed.DISCOUNTS), ("read_reports", TRAFFIC.name), ("read_customers", Feed.CUSTOMERS)],
 )
-def test_a_missing_scope_switches_off_its_feed(server: PracticeServer, scope: str, feed: Feed) -> None:
+def test_a_missing_scope_switches_off_its_feed(server: PracticeServer, scope: str, feed: str) -> None:
     cast("ShopifyHandler", server.handler).grant(ALL_SCOPES - {scope})
     with pytest.raises(Refused, match=scope) as caught:
         read(server, feed)
@@ -147,14 +148,14 @@ def told_until(last: date) -> list[TrafficDay]:
 
 
 def test_sessions_add_up_to_what_the_shop_saw_and_are_denied_on_a_basic_plan(server: PracticeServer) -> None:
-    rows = [row for page in read(server, Feed.TRAFFIC) for row in page.traffic]
+    rows = [row for page in read(server, TRAFFIC.name) for row in page.rows(TRAFFIC)]
     last = max([row.day for row in rows])
     assert sum(row.sessions for row in rows) == sum(row.sessions for row in told_until(last))
     assert {row.channel for row in rows if row.sessions} <= {row.channel for row in world().traffic}
     assert {row.device for row in rows} <= {"desktop", "mobile", "tablet", ""}
     cast("ShopifyHandler", server.handler).grant(ALL_SCOPES, level_2=False)
     with pytest.raises(Refused, match="shopifyqlQuery"):
-        read(server, Feed.TRAFFIC)
+        read(server, TRAFFIC.name)
 
 
 def test_the_shop_s_own_sales_hold_the_orders_that_we_read(server: PracticeServer) -> None:
@@ -171,7 +172,7 @@ def test_the_shop_s_own_sales_hold_the_orders_that_we_read(server: PracticeServe
     [(Feed.ORDERS, 40), (Feed.COSTS, 4), (Feed.CHECKOUTS, 4), (Feed.CUSTOMERS, 20), (Feed.DISCOUNTS, 2)],
 )
 def test_a_list_longer_than_shopify_lets_anybody_page_is_read_whole(
-    server: PracticeServer, monkeypatch: pytest.MonkeyPatch, feed: Feed, deepest: int
+    server: PracticeServer, monkeypatch: pytest.MonkeyPatch, feed: str, deepest: int
 ) -> None:
     # as with 25,000: a new list begins well before; pages are a half of what may be read
     whole = ids(read(server, feed))

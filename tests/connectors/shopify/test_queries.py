@@ -30,6 +30,7 @@ from graphql import (
 from graphql.validation import NoDeprecatedCustomRule
 
 from commerce.feeds import Feed
+from commerce.tables.traffic import TRAFFIC
 from connectors.shopify import queries
 from connectors.shopify.bulk import LONGEST_QUERY
 from connectors.shopify.pacing import COSTS_OF_ONE, FIRST_COSTS
@@ -125,7 +126,7 @@ def test_every_question_belongs_to_a_feed_or_to_the_first_call() -> None:
 
 def test_a_feed_needs_what_its_questions_need() -> None:
     assert scopes_of(Feed.ORDERS) == ("read_customers", "read_orders", "read_products")
-    assert scopes_of(Feed.TRAFFIC) == ("read_reports",)
+    assert scopes_of(TRAFFIC.name) == ("read_reports",)
 
 
 @pytest.mark.parametrize("name", sorted(FIRST_COSTS))

@@ -11,8 +11,10 @@ import pytest
 
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
-from commerce.tables import Landing, Traffic
+from commerce.tables.landings import LANDINGS
+from commerce.tables.traffic import TRAFFIC
 from tests.connectors.shopify.stub import NOON, Answer, Node, StubShop, errors
+from tests.make_tables import Landing, Traffic
 
 YESTERDAY = NOON - timedelta(days=1)
 FRIDAY, THURSDAY = date(2026, 11, 20), date(2026, 11, 19)
@@ -38,22 +40,22 @@ def session(day: date, sessions: str = "10", **more: str | None) -> Node:
     } | more
 
 
-def pages(shop: StubShop, feed: Feed = Feed.TRAFFIC, since: Watermark = LATELY, **access: Any) -> list[Page]:
+def pages(shop: StubShop, feed: str = TRAFFIC.name, since: Watermark = LATELY, **access: Any) -> list[Page]:
     connector = shop.connector(**access)
     found = list(connector.pages(feed, since))
     connector.close()
     return found
 
 
-def rows(found: list[Page]) -> list[Traffic]:
-    return [row for page in found for row in page.traffic]
+def rows(found: list[Page]) -> list[Any]:
+    return [row for page in found for row in page.rows(TRAFFIC)]
 
 
 def test_sessions_come_by_day_channel_and_device(shop: StubShop) -> None:
     shop.report = lambda _: table(session(FRIDAY), session(FRIDAY, utm_source="Google", utm_medium="cpc"))
     (page,) = pages(shop)
-    assert Traffic(FRIDAY, "direct", "mobile", 10, 4, 2, completed=1) in page.traffic
-    assert Traffic(FRIDAY, "google / cpc", "mobile", 10, 4, 2, completed=1) in page.traffic
+    assert Traffic(FRIDAY, "direct", "mobile", 10, 4, 2, completed=1) in page.rows(TRAFFIC)
+    assert Traffic(FRIDAY, "google / cpc", "mobile", 10, 4, 2, completed=1) in page.rows(TRAFFIC)
     assert page.watermark == Watermark(NOON)
 
 
@@ -81,14 +83,14 @@ def test_days_are_the_shop_s_own(shop: StubShop) -> None:
     shop.clock.move_to(datetime(2026, 11, 20, 17, 30, tzinfo=UTC))  # half past midnight of the 21st in Vietnam
     shop.report = lambda _: table(session(FRIDAY))
     (page,) = pages(shop, since=Watermark(datetime(2026, 11, 20, 2, tzinfo=UTC)))
-    assert FRIDAY in {row.day for row in page.traffic}
+    assert FRIDAY in {row.day for row in page.rows(TRAFFIC)}
 
 
 def test_a_day_without_any_session_is_a_fact_of_its_own(shop: StubShop) -> None:
     shop.report = lambda _: table(session(THURSDAY))
     (page,) = pages(shop)
-    assert Traffic(FRIDAY, "", "", 0, 0, 0, completed=0) in page.traffic
-    assert [row.sessions for row in page.traffic if row.day == THURSDAY] == [10]
+    assert Traffic(FRIDAY, "", "", 0, 0, 0, completed=0) in page.rows(TRAFFIC)
+    assert [row.sessions for row in page.rows(TRAFFIC) if row.day == THURSDAY] == [10]
 
 
 def test_days_of_which_nothing_is_told_are_zero_only_where_shopify_writes_the_zero(shop: StubShop) -> None:
@@ -112,7 +114,7 @@ def test_sessions_come_by_the_page_they_began_on(shop: StubShop) -> None:
 
     shop.report = report
     (page,) = pages(shop)
-    assert page.landings == [
+    assert page.rows(LANDINGS) == [
         Landing(THURSDAY, "/account/", 1, 4, 2, 1),
         Landing(FRIDAY, "/account/", 9, 4, 2, 1),
         Landing(FRIDAY, "/products/kite", 20, 4, 2, 1),
@@ -123,10 +125,10 @@ def test_pages_that_few_sessions_began_on_are_told_together(shop: StubShop) -> N
     many = [session(FRIDAY, str(100 - number), landing_page_path=f"/{number}") for number in range(60)]
     shop.report = lambda asked: table(*many) if "landing_page_path" in asked else table(session(FRIDAY))
     (page,) = pages(shop)
-    assert len(page.landings) == 51
+    assert len(page.rows(LANDINGS)) == 51
     rest = sum(100 - number for number in range(50, 60))
-    assert page.landings[0] == Landing(FRIDAY, "", rest, 40, 20, 10)
-    assert sum(row.sessions for row in page.landings) == sum(100 - number for number in range(60))
+    assert page.rows(LANDINGS)[0] == Landing(FRIDAY, "", rest, 40, 20, 10)
+    assert sum(row.sessions for row in page.rows(LANDINGS)) == sum(100 - number for number in range(60))
 
 
 @pytest.mark.parametrize("column", ["landing_page_path", "sessions_that_reached_checkout"])
@@ -134,8 +136,8 @@ def test_where_shopify_does_not_tell_landing_pages_the_sessions_come_all_the_sam
     missing = {"parseErrors": [f"Column Not Found: Column '{column}' not found"], "tableData": None}
     shop.report = lambda asked: missing if column in asked else table(session(FRIDAY))
     (page,) = pages(shop)
-    assert page.traffic
-    assert not page.landings
+    assert page.rows(TRAFFIC)
+    assert not page.rows(LANDINGS)
 
 
 def test_within_six_hours_of_one_day_nothing_is_asked(shop: StubShop) -> None:
@@ -160,7 +162,7 @@ def test_the_first_reading_goes_back_two_years_and_begins_with_the_first_session
     marks = [page.watermark.seen_to for page in found]
     settled = [mark for mark in marks if mark]  # nothing is, before the first session: a broken-off reading starts anew
     assert marks == [None] * (len(marks) - len(settled)) + sorted(settled)
-    assert [bool(page.traffic) for page in found] == [mark is not None for mark in marks]
+    assert [bool(page.rows(TRAFFIC)) for page in found] == [mark is not None for mark in marks]
     assert marks[-1] == NOON
 
 
@@ -228,7 +230,7 @@ def test_without_the_sessions_themselves_the_feed_is_refused(shop: StubShop) -> 
     shop.report = lambda _: missing
     with pytest.raises(Refused, match="no column sessions") as caught:
         pages(shop)
-    assert caught.value.feed == Feed.TRAFFIC
+    assert caught.value.feed == TRAFFIC.name
 
 
 def test_a_question_that_is_not_understood_is_refused(shop: StubShop) -> None:
@@ -260,7 +262,7 @@ def test_a_plan_or_scope_that_denies_reports_switches_off_this_feed_only(shop: S
     shop.report = lambda _: errors("ACCESS_DENIED", text)
     with pytest.raises(Refused, match="read_reports") as caught:
         pages(shop)
-    assert caught.value.feed == Feed.TRAFFIC
+    assert caught.value.feed == TRAFFIC.name
 
 
 def test_a_spent_budget_is_waited_for_until_it_is_full_again(shop: StubShop) -> None:
@@ -302,8 +304,8 @@ def test_a_day_with_a_row_that_lacks_its_number_is_named_and_stays_unknown(shop:
     shop.report = lambda _: table(session(THURSDAY), session(FRIDAY, "many"), session(FRIDAY))
     (page,) = pages(shop)
     assert page.skipped == ("Shopify sessions of 2026-11-20: no number of sessions",)
-    assert [row.sessions for row in page.traffic if row.day == THURSDAY] == [10]
-    assert FRIDAY not in {row.day for row in page.traffic}
+    assert [row.sessions for row in page.rows(TRAFFIC) if row.day == THURSDAY] == [10]
+    assert FRIDAY not in {row.day for row in page.rows(TRAFFIC)}
 
 
 # Sales

@@ -19,7 +19,7 @@ from tests.recorded import recorded
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def all_pages(shop: StubShop, feed: Feed) -> list[Page]:
+def all_pages(shop: StubShop, feed: str) -> list[Page]:
     connector = shop.connector()
     pages = list(connector.pages(feed, Watermark()))
     connector.close()

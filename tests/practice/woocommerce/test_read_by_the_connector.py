@@ -43,7 +43,7 @@ class Reader:
 
     def __init__(self, connector: WooCommerce) -> None:
         self.connector = connector
-        self.marks: dict[Feed, Watermark] = {}
+        self.marks: dict[str, Watermark] = {}
         self.orders_by_id: dict[str, Order] = {}
         self.checkouts: dict[str, Checkout] = {}
         self.coupons: dict[str, int] = {}

@@ -36,13 +36,13 @@ class Corner:
         self._code, self._shelf, self._tools = secrets["till_code"], settings.shelf, tools
         self._wire = Wire(tools.clock, secrets=(self._code,), patience=connection.patience)
 
-    def feeds(self) -> tuple[Feed, ...]:
+    def feeds(self) -> tuple[str, ...]:
         return (Feed.ORDERS,)
 
     def shop(self) -> ShopInfo:
         return ShopInfo(**self._ask("about", dict[str, str]), platform="corner")
 
-    def pages(self, feed: Feed, since: Watermark) -> Iterator[Page]:
+    def pages(self, feed: str, since: Watermark) -> Iterator[Page]:
         seen_to = self._tools.clock.now()
         sales = self._ask("sales", list[Sale])
         changed = tuple(self._order(one) for one in sales if since.seen_to is None or one.at >= since.seen_to)

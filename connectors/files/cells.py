@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from commerce.masking import masked
@@ -144,6 +145,31 @@ def read_channel(text: str) -> str:
 def read_device(text: str) -> str:
     """Return a device in the words that orders use: "desktop", "mobile", "tablet"."""
     return read_name(text).lower()
+
+
+def read_account(text: str) -> str:
+    """Return an advertising account by one name, however its service writes it: "123-456-7890", "act_1234567890"."""
+    name = re.sub(r"^act[_=](?=\d)", "", read_name(text).lower())
+    return re.sub(r"[ -]", "", name) if re.fullmatch(r"[\d -]+", name) else name
+
+
+def read_duration(text: str, unit: Literal["seconds", "minutes", "hours"], way: Manner) -> int:
+    """Read a length of time in whole seconds: a number of the unit, or "1:30:00".
+
+    Raises:
+        ValueError: Neither of them, or an absurd one.
+    """
+    plain = _BLANKS.sub("", text)
+    if found := re.fullmatch(r"(\d{1,5}):([0-5]\d):([0-5]\d)", plain):
+        return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3])
+    if not re.fullmatch(r"[\d.,]{1,20}", plain) or not _NUMBER.fullmatch(plain):
+        msg = f"{_shown(text)} is not a length of time; write {unit} such as 12.5, or hours as 1:30:00"
+        raise ValueError(msg)
+    seconds = Decimal(_with_point(plain, way)) * {"seconds": 1, "minutes": 60, "hours": 3600}[unit]
+    if seconds >= _MOST:
+        msg = f"{_shown(text)} is not a believable length of time"
+        raise ValueError(msg)
+    return int(seconds.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _surely_decimal(number: str) -> str:

@@ -1,0 +1,113 @@
+"""Which rows count where two sources of a shop speak of the same thing. Those that lose stay, marked as not counted.
+
+Whether a row counts follows from the rows of its day, from the order of the sources, and from the table's rule alone:
+whatever was read before, in which order and how often, ends in the same marks.
+"""
+
+# ruff: noqa: S608 - every name put into a statement is our own; values are parameters
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from cache import table_sources
+from cache.results import LeftOut
+from cache.shops import Shop
+from cache.table_schema import index_of_left_out
+from commerce.tables import TABLES, DataTable
+from commerce.tables.overlap import AddedUp, Group
+
+
+def decide(connection: sqlite3.Connection, shop: Shop, table: DataTable, days: Collection[str]) -> None:
+    """Mark which rows of these days count; the difference of the facts must be counted around this call."""
+    if isinstance(table.overlap, AddedUp):
+        return
+    order = table_sources.in_order(connection, shop, table)
+    if len(order) == 1:  # nearly always
+        connection.execute(
+            f"UPDATE {table.name} INDEXED BY {index_of_left_out(table)} SET counted = 1 WHERE shop_id = ?"
+            " AND counted = 0 AND day IN (SELECT value FROM json_each(?))",
+            (shop.shop_id, json.dumps(list(days))),
+        )
+        return
+    same = " AND ".join(f"{label} = ?" for label in ("shop_id", "day", "source", *table.overlap.labels))
+    for day, groups in _groups(connection, shop, table, days).items():
+        lost = table.overlap.winners(_sorted(groups, order))
+        connection.executemany(
+            f"UPDATE {table.name} SET counted = ? WHERE {same}",
+            [
+                (int(group not in lost), shop.shop_id, day, group.source, *group.labels)
+                for group, marks in groups.items()
+                if marks != {int(group not in lost)}
+            ],
+        )
+
+
+def shared_days(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> list[str]:
+    """Return the days of which two sources or more tell; none where all is added up."""
+    if isinstance(table.overlap, AddedUp):
+        return []
+    rows = connection.execute(
+        f"SELECT day FROM {table.name} WHERE shop_id = ? GROUP BY day HAVING MIN(source) <> MAX(source)",
+        (shop.shop_id,),
+    )
+    return [day for (day,) in rows]
+
+
+def left_out(connection: sqlite3.Connection, shop: Shop) -> list[LeftOut]:
+    """Return whose rows are left out, of which days, and for whose sake."""
+    return [one for table in TABLES for one in _left_out(connection, shop, table)]
+
+
+def _left_out(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> list[LeftOut]:
+    days: dict[str, list[str]] = defaultdict(list)
+    for source, day in connection.execute(
+        f"SELECT DISTINCT source, day FROM {table.name} INDEXED BY {index_of_left_out(table)}"
+        " WHERE shop_id = ? AND counted = 0 ORDER BY source, day",
+        (shop.shop_id,),
+    ):
+        days[source].append(day)
+    if not days:
+        return []
+    order = table_sources.in_order(connection, shop, table)
+    winners: dict[str, set[str]] = defaultdict(set)
+    touched = sorted({day for some in days.values() for day in some})
+    for groups in _groups(connection, shop, table, touched).values():
+        for loser, winner in table.overlap.winners(_sorted(groups, order)).items():
+            winners[loser.source].add(winner.source)
+    return [
+        LeftOut(
+            table.name,
+            source,
+            len(some),
+            date.fromisoformat(some[0]),
+            date.fromisoformat(some[-1]),
+            tuple(one for one in order if one in winners[source]),
+        )
+        for source, some in days.items()
+    ]
+
+
+def _groups(
+    connection: sqlite3.Connection, shop: Shop, table: DataTable, days: Collection[str]
+) -> Mapping[str, Mapping[Group, set[int]]]:
+    """Return {day: {group: its marks as they are}}."""
+    labels = [f"t.{label}" for label in table.overlap.labels]
+    rows = connection.execute(
+        f"SELECT DISTINCT t.day, t.counted, t.source, {', '.join([*labels, '0'])} FROM json_each(?) AS wanted"
+        f" CROSS JOIN {table.name} AS t ON t.shop_id = ? AND t.day = wanted.value",
+        (json.dumps(list(days)), shop.shop_id),
+    )
+    found: dict[str, dict[Group, set[int]]] = defaultdict(dict)
+    for day, counted, source, *told in rows:
+        found[day].setdefault(Group(source, tuple(told[:-1])), set()).add(counted)
+    return found
+
+
+def _sorted(groups: Iterable[Group], order: Collection[str]) -> list[Group]:
+    """Return the groups, the source named first first."""
+    rank = {source: place for place, source in enumerate(order)}
+    return sorted(groups, key=lambda group: (rank[group.source], group))

@@ -1,0 +1,104 @@
+"""What may be wrong with a declaration: told at start, in one sentence each, before anything is read or stored."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from commerce.languages import LANGUAGES
+from commerce.tables.base import DataTable
+from commerce.tables.columns import KINDS, Choice, Column, Count, Day, Duration, Label, Score
+from commerce.tables.headings import HEADING_LANGUAGES
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+#: What the cache keeps beside the columns of every table.
+RESERVED = ("shop_id", "source", "position", "counted")
+
+
+def mistakes(table: DataTable) -> Iterator[str]:
+    """Yield what is wrong with one table."""
+    for name in (table.name, *filter(None, [table.setting, table.row_count]), *(one.name for one in table.columns)):
+        if not _NAME.fullmatch(name):
+            yield f"{name!r} is no name; write small letters, digits and underscores"
+    if not table.setting and not table.comes_with:
+        yield "nothing fills it; give it a setting, or comes_with where a shop tells it"
+    if table.setting and (lacking := [code for code in LANGUAGES if not table.called.get(code)]):
+        yield f"called has no {', '.join(lacking)}; write how a sentence names the table in every language"
+    yield from _days(table)
+    for name in _twice([*table.stored, *RESERVED]):
+        yield f"two columns are stored as {name}, or the cache keeps one of that name itself; choose another"
+    for column in table.columns:
+        yield from _column(table, column)
+    for heading in _twice([name for one in table.columns for name in _known_as(one)]):
+        yield f"the heading {heading!r} means two columns; leave it to one"
+    for label in table.overlap.labels:
+        if label not in table.stored:
+            yield f"overlap speaks of a column {label} that is not there; name one of {', '.join(table.stored)}"
+
+
+def among(tables: Sequence[DataTable]) -> Iterator[str]:
+    """Yield what is wrong between tables."""
+    for name in _twice([table.name for table in tables]):
+        yield f"two tables are called {name}; choose another name for one"
+    for setting in _twice([table.setting for table in tables if table.setting]):
+        yield f"two tables are written as [[shop.{setting}]]; choose another setting for one"
+    for name in _twice([one.name for table in tables for one in table.sums]):
+        yield f"two columns have the daily sum {name}; give one another name by sum="
+    for table in tables:
+        if table.comes_with and table.comes_with not in {one.name for one in tables}:
+            yield f"{table.name} comes with {table.comes_with}, which is no table; name the one whose pages bring it"
+
+
+def _days(table: DataTable) -> Iterator[str]:
+    days = [column.name for column in table.columns if isinstance(column, Day)]
+    if len(days) > 1:
+        yield f"two day columns ({', '.join(days)}); a row is of one day, so keep one Day()"
+    elif not days or not isinstance(table.columns[0], Day):
+        yield "a row must say of which day it is; write Day() as the first column"
+    elif table.columns[0].stored != "day":
+        yield f"the day is called {table.columns[0].stored}; write Day() without a name, so that it is day"
+
+
+def _column(table: DataTable, column: Column) -> Iterator[str]:
+    if type(column) not in KINDS:
+        kinds = ", ".join(kind.__name__ for kind in KINDS)
+        yield f"column {column.name}: {type(column).__name__} is no kind of column; take one of {kinds}"
+        return
+    if table.setting and not column.headings and not column.is_optional:
+        yield f"column {column.name} has no headings, so that no file could have it; write them, or make it optional"
+    if column.headings and (lacking := [one for one in HEADING_LANGUAGES if not column.headings.get(one)]):
+        yield f"column {column.name} has no heading in {', '.join(lacking)}; write how files call it there"
+    for heading in _known_as(column):
+        if heading != heading.lower().strip() or set(heading) & set("_-("):
+            yield f"column {column.name}: no file can match the heading {heading!r}; write it small, with blanks only"
+    if isinstance(column, Label) and column.names_file and not column.is_optional:
+        yield f"column {column.name} may be said for a whole file, and must be optional then"
+    if isinstance(column, Score):
+        yield from _score(table, column)
+    if isinstance(column, Duration) and column.each:
+        counts = [one.name for one in table.columns if isinstance(one, Count) and not one.is_optional]
+        if column.each not in counts:
+            yield f"column {column.name} is a mean of each {column.each}; that must be a Count that is not optional"
+
+
+def _score(table: DataTable, column: Score) -> Iterator[str]:
+    choice = next((one for one in table.columns if isinstance(one, Choice) and one.name == column.of), None)
+    if choice is None or set(choice.words) != set(column.scales):
+        yield f"column {column.name}: its scales must be the words of a Choice; name that column by of="
+    before = [one.name for one in table.columns[: table.columns.index(column)]]
+    if choice is not None and choice.name not in before:
+        yield f"column {column.name}: {choice.name} says which scale it is on, and must stand before it"
+    for word, scale in column.scales.items():
+        for name, (low, high) in scale.counts.items():
+            if not scale.lowest <= low <= high <= scale.highest:
+                whole = f"from {scale.lowest} to {scale.highest}"
+                yield f"{name} counts {word} from {low} to {high}, and the scale goes {whole}; count within the scale"
+
+
+def _known_as(column: Column) -> set[str]:
+    return {name for names in column.headings.values() for name in names}
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]

@@ -1,0 +1,196 @@
+"""The kinds of column that a table may have: how a value is stored, and which daily sums it gives by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import ClassVar, Literal, NamedTuple
+
+#: Language -> the names under which files have the column; see `commerce.tables.headings`.
+Headings = Mapping[str, tuple[str, ...]]
+
+
+class Sum(NamedTuple):
+    """One additive daily sum: `expression` is portable SQL over one row `t`, a whole number and never NULL."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        name: Ours; files have it under its headings, messages name it so.
+        headings: How files call it; none: no file has it, only shops and services tell it.
+        is_optional: A row need not know it, and then knows nothing: never zero. A label is empty then.
+    """
+
+    name: str
+    _: KW_ONLY
+    headings: Headings = field(default_factory=dict)
+    is_optional: bool = False
+
+    #: A text by which rows are told apart; all other columns hold whole numbers.
+    is_label: ClassVar[bool] = False
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether two rows of the same labels may become one by adding their values."""
+        return True
+
+    @property
+    def stored(self) -> str:
+        """The field of a row, and the column of the cache; it carries the unit."""
+        return self.name
+
+    def sums(self) -> tuple[Sum, ...]:
+        """Return the daily sums of this column."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Day(Column):
+    """The shop's own day: the first column of every table, and the only one of its kind."""
+
+    name: str = "day"
+    is_label: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Label(Column):
+    """A text by which figures are split.
+
+    Attributes:
+        reading: How the texts of files become ours: "channel" and "device" are written as orders write them, "account"
+            without dashes and "act_", so that one account has one name; "plain" is kept as it is.
+        segment: The segment of the facts, where it has another name; None: figures are not split by it.
+        names_file: The configuration may say it for a whole file.
+    """
+
+    reading: Literal["plain", "channel", "device", "account"] = "plain"
+    segment: str | None = ""
+    names_file: bool = False
+    is_label: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Choice(Column):
+    """One of a few words; `noun` is what messages call such a word."""
+
+    words: tuple[str, ...] = ()
+    noun: str = "word"
+    is_label: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class _Additive(Column):
+    """A number whose daily sum means something.
+
+    Attributes:
+        sum: The name of the sum, where it is another one than the column's. Where the column is optional, the sum
+            `<column>_known` counts the rows that know it.
+    """
+
+    sum: str = ""
+
+    def sums(self) -> tuple[Sum, ...]:
+        """Return the sum, and where it is optional, how many rows know it."""
+        name, value = self.sum or self.name, f"t.{self.stored}"
+        if not self.is_optional:
+            return (Sum(name, value),)
+        return Sum(name, _if_known(value, value)), Sum(f"{self.name}_known", _if_known(value, "1"))
+
+
+@dataclass(frozen=True)
+class Money(_Additive):
+    """An amount, stored in minor units of the shop's currency."""
+
+    @property
+    def stored(self) -> str:
+        """The column of the cache."""
+        return f"{self.name}_minor"
+
+
+@dataclass(frozen=True)
+class Count(_Additive):
+    """How many."""
+
+
+@dataclass(frozen=True)
+class Duration(_Additive):
+    """A length of time, stored in whole seconds.
+
+    Attributes:
+        unit: Of the numbers in files; "1:30:00" is understood in any case.
+        each: The count whose mean it is, e.g. "tickets": the sum is then of all of them, and `<column>_known` counts
+            them, not the rows, so that a busy day weighs more than a quiet one. "": the time of the row itself.
+    """
+
+    unit: Literal["seconds", "minutes", "hours"] = "minutes"
+    each: str = ""
+
+    @property
+    def stored(self) -> str:
+        """The column of the cache."""
+        return f"{self.name}_s"
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it may be added up: a mean may not."""
+        return not self.each
+
+    def sums(self) -> tuple[Sum, ...]:
+        """Return the time in all, and how many it was the time of."""
+        if not self.each:
+            return super().sums()
+        value, many = f"t.{self.stored}", f"t.{self.each}"
+        whole = Sum(self.sum or self.name, _if_known(value, f"{value} * {many}"))
+        return whole, Sum(f"{self.name}_known", _if_known(value, many))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From where to where a score goes, and {sum: (from, to)} of the answers that are counted."""
+
+    lowest: int
+    highest: int
+    counts: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Score(Column):
+    """One answer's score; its sum says nothing, so that answers are counted.
+
+    Attributes:
+        of: The choice that says which scale it is on.
+        scales: {word of the choice: scale}.
+    """
+
+    of: str = ""
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it may be added up: every answer is one of its own."""
+        return False
+
+    def sums(self) -> tuple[Sum, ...]:
+        """Return what is counted of each scale."""
+        return tuple(
+            Sum(
+                name,
+                f"CASE WHEN t.{self.of} = '{word}' AND t.{self.stored} BETWEEN {low} AND {high} THEN 1 ELSE 0 END",
+            )
+            for word, scale in self.scales.items()
+            for name, (low, high) in scale.counts.items()
+        )
+
+
+#: Every kind there is; whoever reads or stores a column knows these.
+KINDS: tuple[type[Column], ...] = (Day, Label, Choice, Money, Count, Duration, Score)
+
+
+def _if_known(value: str, then: str) -> str:
+    return f"CASE WHEN {value} IS NULL THEN 0 ELSE {then} END"

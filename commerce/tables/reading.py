@@ -1,0 +1,66 @@
+"""What one reading of a source told: rows, the days that they are all of, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+import msgspec
+
+from commerce.period import Period
+from commerce.tables.base import DataTable, Row
+
+
+class BadRow(msgspec.Struct, frozen=True):
+    """A row that was skipped: where (1-based line, column name), what was found and what is expected."""
+
+    line: int
+    column: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a source told of a table. Stored in one transaction.
+
+    Attributes:
+        table: Which table.
+        source: Who told it, without secrets: a path, an address, a service; "" for the shop itself.
+        rows: Its good rows, all of `days`.
+        days: The days it covers: what the source said of them before is replaced, and a day without rows is a day of
+            nothing, unless the table says otherwise (`Replaces`).
+        is_inferred: The days were worked out from the rows, not stated: a slip in one may make them far too many.
+        bad_rows: What could not be read.
+        content: Remembered beside the rows, and handed back at the next reading: it tells what need not be read again.
+        settled: The last day that will not be restated as a matter of course; None: all of them.
+    """
+
+    table: DataTable
+    source: str = ""
+    rows: Sequence[Row] = ()
+    days: Collection[date] = ()
+    is_inferred: bool = False
+    bad_rows: tuple[BadRow, ...] = ()
+    content: str = ""
+    settled: date | None = None
+
+
+class ReadSoFar(NamedTuple):
+    """How far a source of a table has been read.
+
+    `content` is what its last reading left to be remembered; `covered` the days from the first to the last that any of
+    its readings covered; `settled` the last of them that will not be restated, None where all are; `read_at` when the
+    last reading was stored (UTC), None: never.
+    """
+
+    content: str = ""
+    covered: Period | None = None
+    settled: date | None = None
+    read_at: datetime | None = None
+
+
+def told(table: DataTable, rows: Sequence[Row]) -> Reading:
+    """Return what the shop itself tells of the days of these rows, whole."""
+    return Reading(table, rows=rows, days=frozenset(row.day for row in rows))

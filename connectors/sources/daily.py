@@ -1,0 +1,154 @@
+"""A service that tells figures by day, declared: given days, its report yields rows; all else is done here.
+
+What is done here: which days are read, the last ones again since they are restated, the history backwards in slices,
+nothing more often than needed, and bad answers sorted into what to do next. A slice is told when all of it came, and
+each lies beside what was read before: what is read is always one stretch of days without a hole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from commerce.clock import local_day
+from commerce.errors import BadRecord, ShopbellError
+from commerce.period import Period
+from commerce.tables import DataTable, Reading, ReadSoFar, Row
+from connectors.http import Answer, Call, Wire, trouble
+from connectors.sources.kind import Opening
+
+T = TypeVar("T")
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a report asks with. Its repr shows no secret."""
+
+    settings: Any
+    secrets: Mapping[str, str] = field(repr=False)
+    currency: str
+    zone: ZoneInfo
+    wire: Wire = field(repr=False)
+    refusals: Mapping[int, str] = field(repr=False)
+
+    def ask(self, sign: Callable[[], Call], read: Callable[[Answer], T]) -> T:
+        """Ask until it is answered or the patience ends; see `Wire.ask`.
+
+        Raises:
+            TryLater: Busy or away.
+            Refused: In the words that the kind has for this answer.
+        """
+        return self.wire.ask(sign, read, self._explain)
+
+    def _explain(self, answer: Answer) -> ShopbellError:
+        return trouble(answer, self.refusals.get(answer.status, ""))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailyReport:
+    """How a service is read that tells figures by day.
+
+    Attributes:
+        rows: Given a service and days, yields the rows of these days; a day of which it yields nothing is a day of
+            nothing. What cannot be read it raises as `BadRecord`: the days then stay unread.
+        rereads: How many of the last days are read again each time, since the service restates them.
+        provisional: How many of the last days may still change much: nothing is judged by them.
+        history: How many days back a first reading goes.
+        slice_days: How many days are asked for at once.
+        rest: How long a service is left alone that has told all there is.
+        refusals: {HTTP status: what the merchant has to do}.
+        zone: The service's own time zone, whose days it tells; None for the shop's.
+    """
+
+    rows: Callable[[Service, Period], Iterable[Row]]
+    rereads: int
+    provisional: int
+    history: int
+    slice_days: int = 30
+    rest: timedelta = timedelta(hours=6)
+    refusals: Mapping[int, str] = field(default_factory=dict)
+    zone: Callable[[Service], ZoneInfo] | None = None
+
+    def __call__(self, opening: Opening) -> DailySource:
+        """Return the source."""
+        return DailySource(self, opening)
+
+
+class DailySource:
+    """One such service of one shop; see `connectors.sources.base.Source`."""
+
+    def __init__(self, report: DailyReport, opening: Opening) -> None:
+        around = opening.surroundings
+        self._report = report
+        self._opening = opening
+        self._wire = Wire(around.clock, secrets=tuple(opening.secrets.values()), patience=around.patience)
+        self._service = Service(
+            opening.settings, opening.secrets, around.currency, around.zone, self._wire, report.refusals
+        )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._wire.close()
+
+    def readings(self, so_far: Callable[[DataTable], ReadSoFar]) -> Iterator[Reading]:
+        """Yield slice after slice: what is new and what may be restated first, then the history, newest first.
+
+        Raises:
+            TryLater: The service is busy or away.
+            Refused: It will not answer until a person changes something.
+            BadRecord: It tells what cannot be read, or days that it was not asked for.
+        """
+        now = self._opening.surroundings.clock.now()
+        zone = self._report.zone(self._service) if self._report.zone else self._opening.surroundings.zone
+        last = local_day(now, zone) - _ONE_DAY  # today is not over
+        known = [so_far(table) for table in self._opening.tables]
+        is_rested = all(one.read_at is not None and now - one.read_at < self._report.rest for one in known)
+        for period in self._periods(_common([one.covered for one in known]), last, is_rested=is_rested):
+            yield from self._read(period, last)
+
+    def _periods(self, covered: Period | None, last: date, *, is_rested: bool) -> Iterator[Period]:
+        first = last - timedelta(days=self._report.history - 1)
+        if self._opening.surroundings.history_from is not None:
+            first = max(first, self._opening.surroundings.history_from)
+        if first > last:
+            return
+        if covered is None:
+            yield from reversed(list(self._slices(first, last)))
+            return
+        if not (is_rested and covered.last >= last):
+            again = covered.last - timedelta(days=self._report.rereads - 1)
+            yield from self._slices(max(first, min(again, covered.last + _ONE_DAY)), last)
+        if first < covered.first:
+            yield from reversed(list(self._slices(first, covered.first - _ONE_DAY)))
+
+    def _slices(self, first: date, last: date) -> Iterator[Period]:
+        """Yield the days in slices, oldest first."""
+        length = (last - first).days + 1
+        step = self._report.slice_days
+        for days_left in range(length, 0, -step) if length > 0 else ():
+            yield Period(last - timedelta(days=days_left - 1), last - timedelta(days=max(0, days_left - step)))
+
+    def _read(self, period: Period, last: date) -> Iterator[Reading]:
+        """Yield what the service tells of some days, table by table, once all of it came."""
+        told: dict[Any, list[Row]] = {table.row: [] for table in self._opening.tables}
+        for row in self._report.rows(self._service, period):
+            if row.day not in period:
+                msg = f"{self._opening.name} told of {row.day}, and was asked for {period}; nothing of it is kept"
+                raise BadRecord(msg)
+            told[type(row)].append(row)
+        settled = last - timedelta(days=self._report.provisional) if self._report.provisional else None
+        for table in self._opening.tables:
+            yield Reading(table, self._opening.name, told[table.row], set(period.days()), settled=settled)
+
+
+def _common(covered: Iterable[Period | None]) -> Period | None:
+    """Return the days that are covered in every table: those of a run that was killed between two are read again."""
+    known = list(covered)
+    if not known or None in known:
+        return None
+    first, last = max(one.first for one in known if one), min(one.last for one in known if one)
+    return Period(first, last) if first <= last else None

@@ -1,0 +1,74 @@
+"""Files beside the configuration and sheets under an address: read whole, and again only when they have changed.
+
+They are written by the table that they fill, as `[[shop.spend]]`, not as `[[shop.source]]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from commerce.tables import TABLES, DataTable, Reading, ReadSoFar
+from connectors.files.fetch import fetch, name_of
+from connectors.files.reader import fingerprint, parse
+from connectors.sources.file.settings import FileSettings
+from connectors.sources.kind import Opening, SourceKind
+
+
+class FileSource:
+    """One file or address that fills one table; see `connectors.sources.base.Source`."""
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+        (self._table,) = opening.tables
+
+    def readings(self, so_far: Callable[[DataTable], ReadSoFar]) -> Iterator[Reading]:
+        """Yield the table, unless what was read of it last is the same still.
+
+        Raises:
+            TryLater: The address's server is busy or away.
+            Refused: No such file or page, no CSV, or columns are missing.
+        """
+        opening, table = self._opening, self._table
+        currency, said = opening.surroundings.currency, opening.settings.said
+        content = fetch(_place(opening.settings, opening.config), clock=opening.surroundings.clock)
+        known = fingerprint(table, content, currency, said)
+        if so_far(table).content == known:
+            return
+        reading = parse(table, content, currency, opening.name, said)
+        # bad rows are named at every sync until they are mended
+        is_whole = bool(reading.rows) and not reading.bad_rows
+        yield replace(reading, content=known if is_whole else "")
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _path(settings: FileSettings, config: Path) -> Path | None:
+    """Return where the file lies, counted from the configuration's folder; None for an address."""
+    return None if settings.path is None else config.parent / settings.path.expanduser()
+
+
+def _place(settings: FileSettings, config: Path) -> str:
+    return str(_path(settings, config) or settings.url)
+
+
+def _named(name: str, settings: FileSettings, config: Path) -> str:
+    del name
+    return name_of(_place(settings, config))
+
+
+def _lacks(settings: FileSettings, config: Path) -> str:
+    path = _path(settings, config)
+    return f"there is no file {path}; mend `path` in {config.name}" if path and not path.is_file() else ""
+
+
+SOURCE = SourceKind(
+    name="file",
+    settings=FileSettings,
+    tables=tuple(table for table in TABLES if table.setting),
+    opens=FileSource,
+    named=_named,
+    lacks=_lacks,
+)

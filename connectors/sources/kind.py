@@ -1,0 +1,77 @@
+"""What a kind of source says of itself: settings, secrets, which tables it fills, and how it is opened."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from commerce.settings.table import Table
+from commerce.tables import DataTable
+from connectors.sources.base import Source, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Everything that one source of one shop is opened with. Its repr shows no secret.
+
+    Attributes:
+        name: What its rows are stored under, and what messages call it; holds no secret.
+        tables: Which tables it is to fill.
+        settings: As checked by the kind's own model.
+        secrets: {name: secret}, all that the kind declares.
+        config: The configuration file: paths in the settings count from its folder.
+        surroundings: Clock, currency, zone.
+    """
+
+    name: str
+    tables: tuple[DataTable, ...]
+    settings: Any
+    secrets: Mapping[str, str]
+    config: Path
+    surroundings: Surroundings
+
+    def __repr__(self) -> str:
+        return f"Opening({self.name!r})"
+
+
+def service_name(name: str, settings: Table, config: Path) -> str:
+    """Return what a service's rows are stored under: another one when other figures are asked for.
+
+    So that figures of two accounts never stand side by side under one name, whatever was written before.
+    """
+    del config
+    asked = hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:8]
+    return f"{name}#{asked}"
+
+
+def nothing_lacks(settings: Table, config: Path) -> str:
+    """Return "": nothing can be seen to be missing before the service is asked."""
+    del settings, config
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceKind:
+    """One kind of source: a service by key, or files.
+
+    Attributes:
+        name: Of its folder, and of `kind = "..."` in the configuration.
+        settings: What stands in `[[shop.source]]` beside `kind`, `name` and the places of its secrets.
+        secrets: Names of what must be secret, e.g. "token": found as `token_env` or in the secrets file.
+        tables: Which tables it fills.
+        opens: Makes a source, and asks nobody anything yet; for a service that tells figures by day a
+            `connectors.sources.daily.DailyReport`.
+        named: What its rows are stored under, by the name written, its settings, and the configuration file.
+        lacks: What can be seen to be missing without asking anybody, as a sentence; "" for nothing.
+    """
+
+    name: str
+    settings: type[Table]
+    tables: tuple[DataTable, ...]
+    opens: Callable[[Opening], Source]
+    secrets: tuple[str, ...] = ()
+    named: Callable[[str, Any, Path], str] = service_name
+    lacks: Callable[[Any, Path], str] = nothing_lacks

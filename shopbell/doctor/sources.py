@@ -1,0 +1,40 @@
+"""Have the sources of a shop's tables what they need, and whose rows are left out?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cache import Cache
+from commerce.errors import BadConfig
+from commerce.tables import TABLES
+from shopbell.config import ShopSettings
+from shopbell.doctor.health import Finding
+from shopbell.jobs.fill_tables import left_out
+from shopbell.sources import filled_tables, sources_of
+from shopbell.wiring import Installation
+
+
+def sources(installation: Installation, shop: ShopSettings) -> Iterator[Finding]:
+    """Yield what a source lacks, as far as can be seen without asking anybody."""
+    for source in sources_of(installation.settings, shop):
+        about = " and ".join(table.name for table in source.tables)
+        try:
+            if lacking := source.lacks():
+                yield Finding("problem", about, lacking)
+        except BadConfig as error:
+            yield Finding("bad_config", about, str(error))
+
+
+def without_source(shop: ShopSettings, platform_feeds: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield what cannot be worked out, since nothing fills a table."""
+    filled = filled_tables(shop).union(platform_feeds)
+    for table in TABLES:
+        if table.without and table.name not in filled:
+            yield Finding("note", table.name, f"no [[shop.{table.setting}]]: {table.without}")
+
+
+def uncounted(cache: Cache, shop: str) -> Iterator[Finding]:
+    """Yield whose rows do not count, since another source tells of the same."""
+    for sentence in left_out(cache, shop):
+        about, _, text = sentence.partition(": ")
+        yield Finding("note", about, text)

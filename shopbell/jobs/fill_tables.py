@@ -1,0 +1,161 @@
+"""Fill a shop's tables from its sources; one that cannot be read is noted, and what it told before stays."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from cache import Cache, LeftOut, Saved
+from commerce.clock import Clock
+from commerce.errors import ShopbellError
+from commerce.orders import ShopInfo
+from commerce.tables import TABLES, BadRow, DataTable, Reading, table_named
+from connectors.sources.base import Surroundings
+from shopbell.config import ShopSettings
+from shopbell.jobs.report import Progress, Stopped, SyncReport
+from shopbell.sources import ConfiguredSource
+
+_log = logging.getLogger("shopbell.sync")
+#: Days that a sentence names one by one.
+_SHOWN = 3
+
+
+def fill_tables(
+    shop: ShopSettings,
+    cache: Cache,
+    clock: Clock,
+    sources: Sequence[ConfiguredSource],
+    report: SyncReport,
+    *,
+    progress: Progress | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> None:
+    """Read every source, and note in the report what it told and what was left out.
+
+    Raises:
+        Stopped: Because `stopping` said so; what was read is stored.
+    """
+    info = cache.shops.info(shop.name)
+    if info is None:
+        return
+    filling = _Filling(shop, info, cache, clock, report, progress, stopping)
+    for table in TABLES:  # before anything is read: whose rows count depends on the order
+        cache.feeds.name_sources(shop.name, table, [one.name for one in sources if table in one.tables])
+    for source in sources:
+        filling.read(source)
+    for name, told in filling.complaints.items():
+        cache.feeds.note(shop.name, name, clock.now(), "; ".join(told))
+    for table in TABLES:
+        if table.name not in report.refused:  # one that moved is known again only once it can be read where it is now
+            filling.forget_others(table, [one.name for one in sources if table in one.tables])
+    report.notes += left_out(cache, shop.name)
+
+
+@dataclass(slots=True)
+class _Filling:
+    """The reading of one shop's sources in the middle of its work."""
+
+    shop: ShopSettings
+    info: ShopInfo
+    cache: Cache
+    clock: Clock
+    report: SyncReport
+    progress: Progress | None
+    stopping: Callable[[], bool]
+    complaints: dict[str, list[str]] = field(default_factory=dict)
+
+    def read(self, source: ConfiguredSource) -> None:
+        """Store what a source tells, reading by reading; complaints are kept for the end."""
+        for table in source.tables:
+            self.complaints.setdefault(table.name, [])
+        around = Surroundings(
+            self.clock, self.info.currency, ZoneInfo(self.info.time_zone), history_from=self.shop.history_from
+        )
+        try:
+            opened = source.open(around)
+            try:
+                for reading in opened.readings(
+                    lambda table: self.cache.feeds.known_source(self.shop.name, table, source.name)
+                ):
+                    self._store(reading)
+            finally:
+                opened.close()
+        except Stopped:
+            raise
+        except ShopbellError as trouble:
+            for table in source.tables:
+                self.complaints[table.name].append(str(trouble))
+                self.report.refused[table.name] = "; ".join(self.complaints[table.name])
+            _log.warning("%s: %s", self.shop.name, trouble)
+
+    def _store(self, reading: Reading) -> None:
+        name = reading.table.name
+        saved = self.cache.feeds.save_reading(self.shop.name, reading, self.clock.now())
+        self.report.records[name] = self.report.records.get(name, 0) + len(reading.rows)
+        self.report.bad_rows += [f"{reading.source}, {_where(row)}: {row.problem}" for row in reading.bad_rows]
+        if reading.bad_rows:
+            self.complaints[name].append(_complaint(reading))
+        if saved.doubted:
+            self.complaints[name].append(_doubt(reading, saved))
+        self.report.notes += [_emptied(reading, saved)] if saved.emptied else []
+        if self.progress is not None:
+            self.progress(name, self.report.records[name], None)
+        if self.stopping():
+            msg = f"{self.shop.name}: stopped while reading {name}; the next run goes on from there"
+            raise Stopped(msg)
+
+    def forget_others(self, table: DataTable, names: Sequence[str]) -> None:
+        """Forget the sources that the configuration no longer names: what a moved one said must not count twice."""
+        shop = self.shop.name
+        gone = self.cache.feeds.keep_sources(shop, table, names)
+        if gone:
+            _log.info("%s: %s: %s tables are no longer configured; their rows are gone", shop, table.name, gone)
+            if not names:
+                self.cache.feeds.note(shop, table.feed, self.clock.now())  # nothing is left to complain about
+
+
+def left_out(cache: Cache, shop: str) -> Iterator[str]:
+    """Yield one sentence for each source of which rows do not count, since others tell of the same thing."""
+    info = cache.shops.info(shop)
+    for one in cache.feeds.left_out(shop):
+        winners = ["the shop itself" if info and name == info.platform else name for name in one.winners]
+        verb = "tells" if len(winners) == 1 else "tell"
+        because = table_named(one.table).overlap.because
+        yield (
+            f"{one.table}: rows of {one.source} are left out on {_days(one)}, since {' and '.join(winners)} {verb} of"
+            f" the same: {because}"
+        )
+
+
+def _days(one: LeftOut) -> str:
+    return f"1 day ({one.first})" if one.days == 1 else f"{one.days} days ({one.first} to {one.last})"
+
+
+def _where(row: BadRow) -> str:
+    """Name the line, and the column when one is to blame."""
+    return f"line {row.line}, {row.column}" if row.column else f"line {row.line}"
+
+
+def _complaint(reading: Reading) -> str:
+    """Return what `doctor` shows of the bad rows."""
+    first = reading.bad_rows[0]
+    kept = "the rest is kept" if reading.rows else "no row is good: nothing was changed"
+    count = "1 row skipped," if len(reading.bad_rows) == 1 else f"{len(reading.bad_rows)} rows skipped, first"
+    return f"{reading.source}: {count} {_where(first)}: {first.problem}; {kept}"
+
+
+def _doubt(reading: Reading, saved: Saved) -> str:
+    """Return what `doctor` shows of days that would have been emptied by what is likely to be a slip."""
+    first, last = min(row.day for row in reading.rows), max(row.day for row in reading.rows)
+    kept = f"{len(saved.doubted)} days in between that had some ({saved.doubted[0]} to {saved.doubted[-1]})"
+    return (
+        f"{reading.source}: goes from {first} to {last} without a row for {kept}; they keep what they had, as one day"
+        " of it may be a slip: mend that, or take the table out for one sync where they are meant to be empty"
+    )
+
+
+def _emptied(reading: Reading, saved: Saved) -> str:
+    days = [day.isoformat() for day in saved.emptied[:_SHOWN]] + ["..."] * (len(saved.emptied) > _SHOWN)
+    return f"{reading.table.name}: {reading.source} has no row any more of {', '.join(days)}: nothing is counted there"

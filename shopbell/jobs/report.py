@@ -1,0 +1,49 @@
+"""What one sync tells: while it runs, and when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from commerce.errors import ShopbellError
+
+#: Told after every page: feed, records so far, records expected (None: the shop does not say).
+Progress = Callable[[str, int, int | None], None]
+
+
+class Stopped(ShopbellError):
+    """Somebody asked us to stop: what was read is stored, the next run goes on from there."""
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What one sync of one shop did.
+
+    Attributes:
+        records: What was read, feed by feed: also what was read before, for a sync begins somewhat before its mark.
+        stored: How many rows of these feeds are stored after it.
+        notes: What else to know: rows that do not count, days that are days of nothing now.
+    """
+
+    shop: str
+    records: dict[str, int] = field(default_factory=dict)
+    stored: dict[str, int] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    bad_rows: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    facts_rebuilt: bool = False
+
+    @property
+    def summary(self) -> str:
+        """One line for the log."""
+        read = ", ".join(f"{count} {feed}{self._of(feed, count)}" for feed, count in self.records.items() if count)
+        read = f"read {read}" if read else "nothing new"
+        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
+        refused = f", refused: {', '.join(self.refused)}" if self.refused else ""
+        return f"{self.shop}: {read}{skipped}{refused}"
+
+    def _of(self, feed: str, count: int) -> str:
+        """Tell how many there are by now, where some were read that were known before."""
+        stored = self.stored.get(feed, count)
+        return f" ({stored} stored)" if stored != count else ""

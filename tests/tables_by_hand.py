@@ -1,0 +1,73 @@
+"""The daily sums of tables as a person would count them: plain loops over rows, by the declaration alone, no SQL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from commerce.tables import DataTable
+from commerce.tables.columns import Count, Duration, Label, Money, Score
+from commerce.tables.overlap import AddedUp, OneSourceADay, OneSourceAnAccount
+
+FactKey = tuple[str, str, str, str]
+
+
+def facts_of(table: DataTable, rows: Iterable[Any]) -> dict[FactKey, int]:
+    """Return {(sum, segment, key, day): value} of rows that all count; what is 0 is left out."""
+    found: Counter[FactKey] = Counter()
+    for row in rows:
+        for name, value in sums_of(table, row).items():
+            for segment, key in {"": "", **_keys(table, row)}.items():
+                found[name, segment, key, row.day.isoformat()] += value
+    return {key: value for key, value in found.items() if value}
+
+
+def sums_of(table: DataTable, row: Any) -> dict[str, int]:
+    """Return what one row adds to each daily sum."""
+    sums = {table.row_count: 1} if table.row_count else {}
+    for column in table.columns:
+        value = getattr(row, column.stored)
+        if isinstance(column, Score):
+            word = getattr(row, column.of)
+            for scale, declared in column.scales.items():
+                for name, (low, high) in declared.counts.items():
+                    sums[name] = int(word == scale and low <= value <= high)
+        elif isinstance(column, (Money, Count, Duration)):
+            times = getattr(row, column.each) if isinstance(column, Duration) and column.each else 1
+            sums[column.sum or column.name] = 0 if value is None else value * times
+            if column.is_optional or times != 1 or (isinstance(column, Duration) and column.each):
+                sums[f"{column.name}_known"] = 0 if value is None else times
+    return sums
+
+
+def _keys(table: DataTable, row: Any) -> dict[str, str]:
+    labels = [column for column in table.columns if isinstance(column, Label) and column.segment is not None]
+    return {label.segment or label.name: getattr(row, label.stored) for label in labels}
+
+
+def counted(table: DataTable, told: Mapping[str, Sequence[Any]]) -> list[Any]:
+    """Return the rows that count.
+
+    Args:
+        table: Whose rows.
+        told: {source: its rows}, the source named first first.
+    """
+    kept: list[tuple[str, Any]] = []
+    for source, rows in told.items():
+        before = list(kept)
+        kept += [(source, row) for row in rows if not any(_same(table, row, other) for _, other in before)]
+    return [row for _, row in kept]
+
+
+def _same(table: DataTable, one: Any, other: Any) -> bool:
+    """Tell whether two rows of different sources speak of the same thing."""
+    if one.day != other.day or isinstance(table.overlap, AddedUp):
+        return False
+    if isinstance(table.overlap, OneSourceADay):
+        return True
+    assert isinstance(table.overlap, OneSourceAnAccount)
+    accounts = [getattr(row, table.overlap.account) for row in (one, other)]
+    if all(accounts):
+        return bool(accounts[0] == accounts[1])
+    return bool(getattr(one, table.overlap.channel) == getattr(other, table.overlap.channel))
