@@ -5,19 +5,38 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check lowest lock upgrade clean
+PYTEST := $(BIN)/python -m pytest -n auto
+COVERED := --cov --cov-report= --cov-fail-under=0
+SEED := $(or $(SEED),$(shell $(PYTHON) -c 'import random; print(random.randrange(1_000_000))'))
+EXAMPLES ?= 20
+
+.PHONY: demo test check quick road long lowest lock upgrade clean
 
 demo: .venv/installed
 	$(BIN)/shopbell demo --dir demo-output
 
-test: .venv/installed-dev check
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+# Everything that must pass, the fastest first: style, types, contracts, each room by itself, the whole road.
+test: check quick road
+	$(BIN)/coverage report --skip-covered
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+
+quick: .venv/installed-dev
+	$(BIN)/coverage erase
+	$(PYTEST) --dist loadfile --ignore tests/road $(COVERED)
+
+road: .venv/installed-dev
+	$(PYTEST) --dist loadgroup tests/road $(COVERED) --cov-append
+
+# Many seeds, kills and hundreds of days more of what `make test` shows, and whether the tests notice a changed line.
+long: .venv/installed-dev
+	@echo "seed $(SEED); the same once more: make long SEED=$(SEED)"
+	SHOPBELL_TEST_EXAMPLES=$(EXAMPLES) $(PYTEST) -m "long or hypothesis" --seed=$(SEED) --hypothesis-seed=$(SEED) --durations=20
+	$(BIN)/python tests/long/mutations.py --seed $(SEED)
 
 # The whole program once over, on the oldest version of everything that pyproject.toml allows.
 lowest: .venv-lowest/installed

@@ -13,6 +13,16 @@ from tests.shop import Shop
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--seed", type=int, default=1, help="Where long tests begin to count their seeds.")
+
+
+@pytest.fixture(scope="session")
+def seed(request: pytest.FixtureRequest) -> int:
+    """The seed that `make long` prints: with it, the same run can be had again."""
+    return int(request.config.getoption("--seed"))
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     """A shop that has told nothing yet, in a database of its own."""

@@ -20,6 +20,7 @@ from tests.cache.counted_by_hand import Shop
 from tests.cache.stored import dump, open_cache, stored_facts, stored_pairs
 from tests.make import INFO, NOON, SHOP
 from tests.make_tables import Spend, reading
+from tests.many import examples
 
 FIRST = datetime(2026, 3, 27, 21, tzinfo=UTC)  # the clocks go forward on the 29th
 IDS = ["8", "9", "10", "11", "12"]
@@ -158,7 +159,9 @@ def play(cache: Cache, path: Path, shop: Shop, story: list[Page | Reading]) -> N
         assert stored_pairs(path) == shop.pairs()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(story=st.lists(st.one_of(pages, pages, pages, tables), min_size=3, max_size=7), data=st.data())
 def test_facts_equal_a_count_by_hand_after_every_page(story: list[Page | Reading], data: st.DataObject) -> None:
     told = [step for step in story if isinstance(step, Page)]
@@ -173,7 +176,9 @@ def test_facts_equal_a_count_by_hand_after_every_page(story: list[Page | Reading
         assert dump(path) == moved
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(story=st.lists(pages, min_size=1, max_size=5), deferred=st.integers(0, 5))
 def test_a_backfill_that_defers_its_facts_ends_where_the_careful_way_ends(story: list[Page], deferred: int) -> None:
     with tempfile.TemporaryDirectory() as folder, open_cache(Path(folder) / "shop.db") as cache:

@@ -7,6 +7,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -54,7 +55,19 @@ def page_number(number: int) -> Page:
     ("facts", "pages", "wait_s"), [("move", 3, 0.004), ("move", 6, 0.011), ("defer", 8, 0.002), ("defer", 12, 0.007)]
 )
 def test_killed_at_any_moment_the_next_run_goes_on(tmp_path: Path, facts: str, pages: int, wait_s: float) -> None:
-    path = tmp_path / "shop.db"
+    kill_and_go_on(tmp_path / "shop.db", facts, pages, wait_s)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(40))
+def test_killed_at_moments_nobody_chose_the_next_run_goes_on(tmp_path: Path, seed: int, number: int) -> None:
+    chance = Random(seed + number)  # noqa: S311 - repeatable moments, no secret
+    facts = chance.choice(("move", "defer"))
+    kill_and_go_on(tmp_path / "shop.db", facts, chance.randint(1, 20), chance.uniform(0, 0.02))
+
+
+def kill_and_go_on(path: Path, facts: str, pages: int, wait_s: float) -> None:
+    """Kill a process that writes pages, a moment after it has said that some are stored; look, and write on."""
     process = subprocess.Popen(
         [sys.executable, "-c", WRITE_PAGES, str(path), facts],
         cwd=Path(__file__).parents[2],

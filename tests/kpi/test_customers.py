@@ -16,6 +16,7 @@ from commerce.period import Period
 from knowledge import load
 from kpi.book import Book
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts, bought
+from tests.many import examples
 from tests.road import online_retail
 
 BOOK = Book(load().meanings())
@@ -146,7 +147,7 @@ histories = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(histories, st.integers(0, 60), st.integers(1, 30))
 def test_pairs_count_as_a_list_of_customers_does(history: list[tuple[str, int]], end: int, length: int) -> None:
     facts = MemoryFacts(

@@ -12,6 +12,7 @@ from commerce.figures import Figure
 from commerce.period import Period
 from kpi.explain.contributions import factor_effects, segment_moves
 from tests.kpi.memory_facts import DAY_ONE
+from tests.many import examples
 
 PERIOD = Period.day(DAY_ONE)
 amounts = st.integers(0, 10_000)
@@ -34,7 +35,7 @@ def whole(rows: dict[str, tuple[int, int]]) -> Figure:
     return figure(sum(top for top, _ in rows.values()), sum(below for _, below in rows.values()))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(keys, keys)
 def test_rate_and_mix_add_up_to_the_change(now: dict[str, tuple[int, int]], before: dict[str, tuple[int, int]]) -> None:
     here, there = whole(now), whole(before)
@@ -44,7 +45,7 @@ def test_rate_and_mix_add_up_to_the_change(now: dict[str, tuple[int, int]], befo
     assert sum(move.rate + move.mix for move in moves) == here.value - there.value
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(factors)
 def test_effects_add_up_to_the_change_of_the_product(pairs: list[tuple[Fraction, Fraction]]) -> None:
     before, now = [old for old, _ in pairs], [new for _, new in pairs]

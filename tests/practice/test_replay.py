@@ -125,6 +125,7 @@ def test_a_file_that_cannot_be_read_says_where(tmp_path: Path, text: str, messag
         replay(path)
 
 
+@pytest.mark.long
 @needs(ONLINE_RETAIL)
 def test_the_whole_file_has_the_known_figures() -> None:
     world = replay(ONLINE_RETAIL)

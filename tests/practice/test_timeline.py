@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from practice.timeline import Timeline, order_total_minor
 from practice.world import Edit, GivenBack, LeftCheckout, SoldLine, SoldOrder, Visit
+from tests.many import examples
 from tests.practice.woocommerce.world import ANNAS, BEN, OPENED, TEA, after, world
 
 SHOP = Timeline(world())
@@ -120,7 +121,7 @@ def _orders(draw: st.DrawFn) -> list[SoldOrder]:
 
 
 @given(orders=_orders(), now=st.integers(0, 700), cut=st.integers(0, 700))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_every_order_there_is_stands_in_one_state_and_every_span_splits(
     orders: list[SoldOrder], now: int, cut: int
 ) -> None:

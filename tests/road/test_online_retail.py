@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
+import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,11 +18,11 @@ import pytest
 from commerce.clock import FrozenClock
 from practice.replay import replay
 from practice.serve import SHOPIFY_TOKEN, WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
+from shopbell.cli import main
 from tests.beside import ONLINE_RETAIL, needs
 from tests.road import online_retail
 
-ROOT = Path(__file__).parents[2]
-EXTRACT = ROOT / "tests" / "data" / "online_retail_extract.csv"
+EXTRACT = Path(__file__).parents[1] / "data" / "online_retail_extract.csv"
 END = datetime(2011, 12, 10, tzinfo=UTC)
 ENVIRONMENT = {
     "PRACTICE_KEY": WOOCOMMERCE_KEY,
@@ -40,28 +39,33 @@ class Synced:
     orders: list[online_retail.Invoice]
 
     def shopbell(self, *arguments: str) -> str:
-        command = [sys.executable, "-m", "shopbell", *arguments, "--config", str(self.home), "--data", str(self.home)]
-        run = subprocess.run(
-            command, cwd=ROOT, env=os.environ | ENVIRONMENT, capture_output=True, text=True, check=False
-        )
-        assert run.returncode == 0, run.stderr
-        return run.stdout
+        """Run a command line in this process: the same `main` as the program's, without starting Python anew."""
+        place = ["--config", str(self.home), "--data", str(self.home)]
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main([*arguments, *place])
+        assert code == 0, err.getvalue()
+        return out.getvalue()
 
     def kpis(self, *period: str) -> dict[str, dict[str, Any]]:
         return {row["kpi"]: row for row in json.loads(self.shopbell("kpi", "--json", *period))}
 
 
 #: The whole file where it is; its figures, which only the whole file has, are a test that says so when skipped.
-SOURCES = [EXTRACT, ONLINE_RETAIL] if ONLINE_RETAIL.exists() else [EXTRACT]
+WHOLE = pytest.param(ONLINE_RETAIL, marks=pytest.mark.long)
+SOURCES = [EXTRACT, WHOLE] if ONLINE_RETAIL.exists() else [EXTRACT]
 
 
-@pytest.fixture(scope="module", params=SOURCES, ids=lambda source: source.name)
+@pytest.fixture(scope="module", params=SOURCES, ids=["extract", "whole"][: len(SOURCES)])
 def source(request: pytest.FixtureRequest) -> Path:
     path: Path = request.param
     return path
 
 
-@pytest.fixture(scope="module", params=["woocommerce", "shopify"])
+@pytest.fixture(
+    scope="module",  # and one worker for all questions to one shop, so that it is read once
+    params=[pytest.param(one, marks=pytest.mark.xdist_group(f"retail-{one}")) for one in ("woocommerce", "shopify")],
+)
 def shop(request: pytest.FixtureRequest, source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synced]:
     home = tmp_path_factory.mktemp(request.param)
     with PracticeServer(replay(source), request.param, clock=FrozenClock(END)) as server:
@@ -71,11 +75,15 @@ def shop(request: pytest.FixtureRequest, source: Path, tmp_path_factory: pytest.
             else ["--url", server.url, "--key-env", "PRACTICE_KEY", "--secret-env", "PRACTICE_SECRET"]
         )
         synced = Synced(home, online_retail.invoices(source))
-        synced.shopbell("init", "--non-interactive", "--name", "retail", "--platform", request.param, *access)
-        synced.shopbell("sync")
-        yield synced
+        with pytest.MonkeyPatch.context() as patch:
+            for name, secret in ENVIRONMENT.items():
+                patch.setenv(name, secret)
+            synced.shopbell("init", "--non-interactive", "--name", "retail", "--platform", request.param, *access)
+            synced.shopbell("sync")
+            yield synced
 
 
+@pytest.mark.long
 @needs(ONLINE_RETAIL)
 def test_the_kept_orders_are_those_of_the_file() -> None:
     found = online_retail.invoices(ONLINE_RETAIL)
@@ -129,7 +137,7 @@ def test_segments_add_up_to_the_whole(shop: Synced) -> None:
 
 
 @needs(ONLINE_RETAIL)
-@pytest.mark.parametrize("source", [ONLINE_RETAIL], indirect=True, ids=lambda source: source.name)
+@pytest.mark.parametrize("source", [WHOLE], indirect=True, ids=["whole"])
 def test_the_figures_of_the_whole_file_are_the_published_ones(shop: Synced) -> None:
     whole = shop.kpis("--first", "2010-12-01", "--last", "2011-12-09")
     assert whole["order_count"]["value"] == 19959

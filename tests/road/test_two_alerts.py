@@ -50,7 +50,10 @@ def dear_world(seed: int) -> World:
 
 @pytest.mark.parametrize(
     ("platform", "seed", "repeat_days", "target"),
-    [("woocommerce", 1, 90, 'at_most = "18.50"'), ("shopify", 2, 9, 'near_usual = "20 %"')],
+    [
+        ("woocommerce", 1, 90, 'at_most = "18.50"'),
+        pytest.param("shopify", 2, 9, 'near_usual = "20 %"', marks=pytest.mark.long),
+    ],
 )
 def test_a_campaign_that_gets_dear_rings_once_and_is_told_when_it_is_over(
     tmp_path: Path, platform: str, seed: int, repeat_days: int, target: str
@@ -92,7 +95,7 @@ def test_a_campaign_that_gets_dear_rings_once_and_is_told_when_it_is_over(
     assert ("in all" in recovered.words) == (repeat_days == 9)  # a word a week adds up, one in three months does not
 
 
-@pytest.mark.parametrize(("platform", "seed"), [("shopify", 1), ("woocommerce", 2)])
+@pytest.mark.parametrize(("platform", "seed"), [("shopify", 1), pytest.param("woocommerce", 2, marks=pytest.mark.long)])
 def test_customers_who_stop_coming_back_ring_once_and_are_told_when_they_are_back(
     tmp_path: Path, platform: str, seed: int
 ) -> None:
@@ -123,7 +126,7 @@ def test_customers_who_stop_coming_back_ring_once_and_are_told_when_they_are_bac
     assert re.fullmatch(rf"{SHOP}: Customer churn rate back on target at [\d.]+%", recovered.headline)
 
 
-@pytest.mark.parametrize(("targets", "seed"), [("written", 1), ("near_usual", 2)])
+@pytest.mark.parametrize(("targets", "seed"), [pytest.param("written", 1, marks=pytest.mark.long), ("near_usual", 2)])
 def test_a_quiet_stretch_with_a_peak_and_wild_days_rings_nothing(tmp_path: Path, targets: str, seed: int) -> None:
     peak = Peak(day(308))
     world = simulate(seed=seed, first_day=OPENED, days=361, peaks=(peak,), spikes=30, return_chance=0.7, gap_days=25.0)

@@ -13,6 +13,7 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order
 from connectors.base import Connector
 from tests.connectors.woocommerce.stub import NOON, Canned, StubShop, order, refund, stamp
+from tests.many import examples
 
 BEGAN = NOON - timedelta(hours=1)
 
@@ -295,7 +296,7 @@ deeds = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=deeds)
 def test_whatever_happens_between_requests_the_last_poll_knows_everything(
     shop: StubShop, deeds: list[tuple[str, int]]

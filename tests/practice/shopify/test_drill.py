@@ -209,6 +209,14 @@ def test_any_request_may_fail_in_any_way(world: World, undisturbed: Outcome, tmp
     assert befallen == EVERYTHING.keys()
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(20))
+def test_any_request_may_fail_in_any_way_by_any_chance(
+    world: World, undisturbed: Outcome, tmp_path: Path, seed: int, number: int
+) -> None:
+    assert_same(drill(world, tmp_path, (PAGED, BULK)[number % 2], EVERYTHING, seed + number), undisturbed)
+
+
 @pytest.mark.parametrize("kind", ["bulk-failed", "bulk-stuck", "bulk-cut", "bulk-short", "bulk-doubled", "dropped"])
 def test_bulk_operations_fail_every_second_time(world: World, undisturbed: Outcome, tmp_path: Path, kind: str) -> None:
     rate = 0.5 if kind.startswith("bulk") else 0.2

@@ -19,6 +19,7 @@ from practice.shopify.cost import Plan
 from practice.shopify.handler import ShopifyHandler
 from practice.simulate import simulate
 from practice.world import GivenBack
+from tests.many import examples
 from tests.practice.shopify.world import NOW, Client, at, query_text, small_world, sold
 
 NUMBERS = "query ($query: String) { orders(first: 250, query: $query, sortKey: ID) { nodes { legacyResourceId } } }"
@@ -88,7 +89,7 @@ def test_an_order_that_changes_while_it_is_read_comes_again_at_the_end() -> None
     assert seen == [*(f"#{number}PAID" for number in (1, 2, 3, 4, 6, 7, 8, 9)), "#5REFUNDED"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(
     st.lists(st.integers(0, 40), min_size=1, max_size=30),
     st.integers(1, 7),
