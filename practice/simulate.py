@@ -19,10 +19,11 @@ from practice.buyers import Habits, Purchase, expected_returns, purchases
 from practice.catalogue import DEVICES, SOURCES, Source, coupon_rows, names, products
 from practice.chance import dice, pick, poisson
 from practice.drift import DayPlan, Drift, Peak, day_plans
+from practice.given_back import refunds
+from practice.numbering import Draft, numbered
 from practice.oddities import add_first_visits, add_oddities
 from practice.world import (
     Coupon,
-    GivenBack,
     LeftCheckout,
     Person,
     Product,
@@ -39,7 +40,6 @@ _IDLE_CARTS = 1.2
 _NEIGHBOURS = ("DE", "FR", "US", "SG")
 #: (method, share): cash and transfers are paid later.
 _METHODS = (("card", 0.7), ("paypal", 0.2), ("bank", 0.06), ("cash", 0.04))
-_REASONS = ("Arrived broken", "Changed my mind", "Wrong size", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +101,6 @@ def simulate(settings: Settings | None = None, **changes: Any) -> World:
 
 
 @dataclass(slots=True)
-class _Draft:
-    """An order before ids are given out. `left_at` is when its checkout was left before it was finished after all."""
-
-    order: SoldOrder
-    left_at: datetime | None = None
-
-
-@dataclass(slots=True)
 class _Day:
     """What happened on a day by (source, device): orders placed and checkouts left."""
 
@@ -148,7 +140,7 @@ class _Maker:
         settings = self.settings
         drafts = [self._order(purchase) for purchase in purchases(self.plans, self.habits, settings.seed)]
         left = [left for offset in range(settings.days) for left in self._left(offset)]
-        people, orders, checkouts = _numbered(drafts, left)
+        people, orders, checkouts = numbered(drafts, left)
         returns = expected_returns(self.plans, self.habits)
         plain = World(
             name=settings.name,
@@ -175,7 +167,7 @@ class _Maker:
         seconds = int((self.midnights[offset + 1] - self.midnights[offset]).total_seconds())
         return self.midnights[offset] + timedelta(seconds=int(chance.triangular(0, seconds - 1, seconds * 0.8)))
 
-    def _order(self, purchase: Purchase) -> _Draft:
+    def _order(self, purchase: Purchase) -> Draft:
         chance, plan = purchase.chance, self.plans[purchase.offset]
         placed_at = self._instant(purchase.offset, chance)
         number, source = _pick_source(chance, returning=purchase.number > 0)
@@ -203,7 +195,7 @@ class _Maker:
         left_at = None
         if order.final_status == "completed" and chance.random() < self.settings.recovered_share:
             left_at = max(self.midnights[0], placed_at - timedelta(minutes=chance.randint(45, 40 * 60)))
-        return _Draft(order, left_at if left_at is not None and left_at < placed_at else None)
+        return Draft(order, left_at if left_at is not None and left_at < placed_at else None)
 
     def _person(self, purchase: Purchase, placed_at: datetime) -> Person:
         known = self.people.get(purchase.buyer)
@@ -259,7 +251,7 @@ class _Maker:
         paid_at = order.placed_at + (timedelta(seconds=chance.randint(0, 90)) if at_once else sent_at - order.placed_at)
         settled = replace(order, paid_at=paid_at, settled_at=max(sent_at, paid_at))
         if chance.random() < self.settings.refund_share:
-            settled = replace(settled, refunds=_refunds(settled, chance))
+            settled = replace(settled, refunds=refunds(settled, chance))
         if chance.random() < self.settings.trash_share:
             settled = replace(settled, trashed_at=sent_at + timedelta(days=chance.randint(1, 20)))
         return settled
@@ -323,57 +315,6 @@ def _maturity(offset: int, settings: Settings) -> float:
     """Return how far the shop has grown to its long-run orders a day: returning customers take time."""
     span = settings.gap_days / (1 - settings.return_chance)
     return 1 - settings.return_chance * math.exp(-max(0.0, offset - settings.gap_days / 2) / span)
-
-
-def _refunds(order: SoldOrder, chance: Random) -> tuple[GivenBack, ...]:
-    """Give back everything, or one line, or one piece of it."""
-    at = (order.settled_at or order.placed_at) + timedelta(minutes=chance.randint(24 * 60, 20 * 24 * 60))
-    nets = [line.total_minor - line.discount_minor for line in order.lines]
-    whole = sum(nets)
-    if chance.random() < 0.4:  # noqa: PLR2004 - plausible
-        taxes = [order.tax_minor * net // whole if whole else 0 for net in nets]
-        taxes[-1] += order.tax_minor - sum(taxes)
-        lines = tuple((index, line.quantity, nets[index], taxes[index]) for index, line in enumerate(order.lines))
-        return (GivenBack(0, at, lines, order.shipping_minor, chance.choice(_REASONS)),)
-    index = chance.randrange(len(order.lines))
-    quantity = chance.randint(1, order.lines[index].quantity)
-    net_minor = nets[index] * quantity // order.lines[index].quantity
-    tax_minor = order.tax_minor * net_minor // whole if whole else 0
-    return (GivenBack(0, at, ((index, quantity, net_minor, tax_minor),), 0, chance.choice(_REASONS)),)
-
-
-def _numbered(
-    drafts: Sequence[_Draft], left: Sequence[LeftCheckout]
-) -> tuple[list[Person], list[SoldOrder], list[LeftCheckout]]:
-    """Give out ids in the order in which things came to be; a recovered checkout and its order share one."""
-    events: list[tuple[datetime, int, int, int]] = []  # instant, kind, index, refund index
-    events += [(draft.left_at or draft.order.placed_at, 0, index, 0) for index, draft in enumerate(drafts)]
-    events += [(row.started_at, 1, index, 0) for index, row in enumerate(left)]
-    events += [
-        (refund.at, 2, index, position)
-        for index, draft in enumerate(drafts)
-        for position, refund in enumerate(draft.order.refunds)
-    ]
-    events.sort()
-    ids = {event[1:]: 101 + number for number, event in enumerate(events)}
-    people: dict[str, Person] = {}
-    for draft in sorted(drafts, key=lambda draft: draft.order.placed_at):
-        person = draft.order.person
-        if person is not None and person.email not in people:
-            people[person.email] = replace(person, id=len(people) + 2)
-    orders, checkouts = [], [replace(row, id=ids[1, index, 0]) for index, row in enumerate(left)]
-    for index, draft in enumerate(drafts):
-        person = people[draft.order.person.email] if draft.order.person else None
-        refunds = tuple(
-            replace(refund, id=ids[2, index, position]) for position, refund in enumerate(draft.order.refunds)
-        )
-        order = replace(draft.order, id=ids[0, index, 0], person=person, refunds=refunds)
-        orders.append(order)
-        if draft.left_at is not None:
-            checkouts.append(LeftCheckout(order.id, draft.left_at, person, order.lines, order.visit, order.placed_at))
-    orders.sort(key=lambda order: (order.placed_at, order.id))
-    checkouts.sort(key=lambda row: (row.started_at, row.id))
-    return list(people.values()), orders, checkouts
 
 
 def _pick_source(chance: Random, *, returning: bool) -> tuple[int, Source]:

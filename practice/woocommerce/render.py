@@ -9,12 +9,10 @@ from zoneinfo import ZoneInfo
 
 from practice.timeline import NEVER, OrderState, Timeline, order_total_minor, refund_total_minor
 from practice.woocommerce.costs import Costs
+from practice.woocommerce.items import Items, coupon_code
 from practice.woocommerce.shape import Coins, Fields, Row, dates, links
-from practice.world import Coupon, GivenBack, LeftCheckout, Person, Product, SoldOrder
+from practice.world import Coupon, GivenBack, LeftCheckout, Person, SoldOrder
 
-#: Item ids of an order: its id times this, then its lines, and near the end one each of the other kinds.
-_ITEMS = 4096
-_FEE_ITEM, _SHIPPING_ITEM, _TAX_ITEM, _COUPON_ITEM = _ITEMS - 4, _ITEMS - 3, _ITEMS - 2, _ITEMS - 1
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "VND": "₫", "TWD": "NT$", "JPY": "¥"}
 _METHODS = {
     "card": ("stripe", "Credit card"),
@@ -28,7 +26,6 @@ _AGENTS = {
     "Tablet": "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15",
 }
 _VIAS = {"pos": "pos-rest-api", "shopify_draft_order": "admin"}
-_RATE = {"rate_code": "TAX-1", "rate_id": 1, "label": "Tax", "compound": False}
 
 
 def draft_state(left: LeftCheckout) -> OrderState:
@@ -60,6 +57,7 @@ class Renderer:
         self._coins = Coins(self._currency)
         self._country = timeline.world.country
         self._costs = Costs(timeline.world)
+        self._items = Items(self._coins, self._costs)
 
     def order(self, state: OrderState, fields: Fields, base_url: str, metas: Sequence[str] = ()) -> Row | list[object]:
         """Return one order as it stands, its lines only when asked for; `metas` are the keys wanted, empty for all."""
@@ -101,11 +99,11 @@ class Renderer:
             "cart_hash": _hash(order.id) if state.status == "checkout-draft" else "",
             "number": str(order.id),
             "meta_data": [meta for meta in self._meta(state) if not metas or meta["key"] in metas],
-            "line_items": self._lines(order) if fields.wants("line_items") else [],
-            "tax_lines": self._tax_lines(order),
-            "shipping_lines": self._shipping_lines(order.id, order.shipping_minor),
-            "fee_lines": self._fee_lines(order) if order.tip_minor else [],
-            "coupon_lines": self._coupon_lines(order, discount_minor),
+            "line_items": self._items.lines(order) if fields.wants("line_items") else [],
+            "tax_lines": self._items.tax(order.id, order.tax_minor) if order.tax_minor else [],
+            "shipping_lines": self._items.shipping(order.id, order.shipping_minor),
+            "fee_lines": self._items.fees(order) if order.tip_minor else [],
+            "coupon_lines": self._items.coupons(order, discount_minor),
             "refunds": [self._refund_stub(refund) for refund in reversed(state.refunds)],
             "payment_url": f"{base_url}/checkout/order-pay/{order.id}/?pay_for_order=true&key={key}",
             "is_editable": state.status in {"pending", "on-hold"},
@@ -145,9 +143,9 @@ class Renderer:
             "meta_data": [
                 {"id": refund.id * 64, "key": "_refund_type", "value": "full" if is_last else "partial"},
             ],
-            "line_items": [self._refunded_line(order, refund, position) for position in range(len(refund.lines))],
-            "shipping_lines": self._refunded_shipping(order, refund),
-            "tax_lines": self._tax_line(refund.id, -tax_minor) if tax_minor else [],
+            "line_items": [self._items.refunded_line(order, refund, position) for position in range(len(refund.lines))],
+            "shipping_lines": self._items.refunded_shipping(order, refund),
+            "tax_lines": self._items.tax(refund.id, -tax_minor) if tax_minor else [],
             "fee_lines": [],
             "cost_of_goods_sold": {"value": self._coins.number(-self._costs.of_refund(order, refund))},
             "_links": links(base_url, f"orders/{order.id}/refunds", refund.id, up=f"orders/{order.id}"),
@@ -201,119 +199,6 @@ class Renderer:
             "_links": links(base_url, "customers", person.id),
         }
         return fields.cut(row)
-
-    def _lines(self, order: SoldOrder) -> list[Row]:
-        """Return the lines; the order's tax is spread over them by their net amounts, to the last minor unit."""
-        nets = [line.total_minor - line.discount_minor for line in order.lines]
-        taxes = _spread(order.tax_minor, nets)
-        rows = []
-        for index, (line, net_minor, tax_minor) in enumerate(zip(order.lines, nets, taxes, strict=True)):
-            row = self._item(order.id * _ITEMS + index + 1, line.product, line.quantity, net_minor, tax_minor)
-            row["subtotal"] = self._coins.text(line.total_minor)
-            cost_minor = self._costs.of(line.product, order.placed_at)  # later changes do not reach it
-            if cost_minor is None:
-                row["cogs_value"] = None  # seen in the recordings: not known is another key, not a null
-            else:
-                row["cost_of_goods_sold"] = {"value": self._coins.number(cost_minor * line.quantity)}
-            rows.append(row)
-        return rows
-
-    def _refunded_line(self, order: SoldOrder, refund: GivenBack, position: int) -> Row:
-        index, quantity, net_minor, tax_minor = refund.lines[position]
-        product = order.lines[index].product
-        row = self._item(refund.id * _ITEMS + position + 1, product, -quantity, -net_minor, -tax_minor)
-        row["meta_data"] = [_refunded_item(refund.id * 64 + position + 1, order.id * _ITEMS + index + 1)]
-        cost_minor = self._costs.of(product, order.placed_at)
-        if cost_minor is not None:
-            row["cost_of_goods_sold"] = {"value": self._coins.number(-cost_minor * quantity)}
-        return row
-
-    def _item(self, item_id: int, product: Product, quantity: int, net_minor: int, tax_minor: int) -> Row:
-        total, tax = self._coins.text(net_minor), self._coins.text(tax_minor)
-        return {
-            "id": item_id,
-            "name": product.title,
-            "product_id": product.id,
-            "variation_id": 0,
-            "quantity": quantity,
-            "tax_class": "",
-            "subtotal": total,
-            "subtotal_tax": tax,
-            "total": total,
-            "total_tax": tax,
-            "taxes": [{"id": 1, "total": tax, "subtotal": tax}] if tax_minor else [],
-            "meta_data": [],
-            "sku": product.sku,
-            "global_unique_id": "",
-            "price": self._coins.price(net_minor, quantity),
-            "image": {"id": "", "src": ""},
-            "parent_name": None,
-        }
-
-    def _tax_lines(self, order: SoldOrder) -> list[Row]:
-        return self._tax_line(order.id, order.tax_minor) if order.tax_minor else []
-
-    def _tax_line(self, owner_id: int, tax_minor: int) -> list[Row]:
-        totals = {"tax_total": self._coins.text(tax_minor), "shipping_tax_total": self._coins.text(0)}
-        return [{"id": owner_id * _ITEMS + _TAX_ITEM, **_RATE, **totals, "rate_percent": 10, "meta_data": []}]
-
-    def _shipping_lines(self, owner_id: int, shipping_minor: int) -> list[Row]:
-        if not shipping_minor:
-            return []
-        return [
-            {
-                "id": owner_id * _ITEMS + _SHIPPING_ITEM,
-                "method_title": "Parcel",
-                "method_id": "flat_rate",
-                "instance_id": "1",
-                "total": self._coins.text(shipping_minor),
-                "total_tax": self._coins.text(0),
-                "taxes": [],
-                "tax_status": "taxable",
-                "meta_data": [],
-            }
-        ]
-
-    def _refunded_shipping(self, order: SoldOrder, refund: GivenBack) -> list[Row]:
-        rows = self._shipping_lines(refund.id, -refund.shipping_minor)
-        for row in rows:
-            row["meta_data"] = [_refunded_item(refund.id * 64 + 63, order.id * _ITEMS + _SHIPPING_ITEM)]
-        return rows
-
-    def _fee_lines(self, order: SoldOrder) -> list[Row]:
-        return [
-            {
-                "id": order.id * _ITEMS + _FEE_ITEM,
-                "name": "Tip",
-                "tax_class": "0",
-                "tax_status": "none",
-                "amount": self._coins.text(order.tip_minor),
-                "total": self._coins.text(order.tip_minor),
-                "total_tax": self._coins.text(0),
-                "taxes": [],
-                "meta_data": [],
-            }
-        ]
-
-    def _coupon_lines(self, order: SoldOrder, discount_minor: int) -> list[Row]:
-        coupon = order.coupon
-        if coupon is None:
-            return []
-        code = coupon_code(coupon)
-        info = f'[{coupon.id},"{code}","percent",{coupon.percent}]'
-        meta = {"id": order.id * 64 + 63, "key": "coupon_info", "value": info}
-        return [
-            {
-                "id": order.id * _ITEMS + _COUPON_ITEM,
-                "code": code,
-                "discount": self._coins.text(discount_minor),
-                "discount_tax": "0",
-                "meta_data": [{**meta, "display_key": "coupon_info", "display_value": info}],
-                "discount_type": "percent",
-                "nominal_amount": coupon.percent,
-                "free_shipping": False,
-            }
-        ]
 
     def _refund_stub(self, refund: GivenBack) -> Row:
         return {"id": refund.id, "reason": refund.reason, "total": self._coins.text(-refund_total_minor(refund))}
@@ -377,11 +262,6 @@ class Renderer:
         return reached if order.final_status == "completed" and reached <= state.at else None
 
 
-def coupon_code(coupon: Coupon) -> str:
-    """Return the code; WooCommerce has no automatic discounts, its plugins apply a coupon unasked instead."""
-    return coupon.code or f"auto{coupon.percent}"
-
-
 def _source_type(order: SoldOrder) -> str:
     visit = order.visit
     if visit.channel == "direct":
@@ -391,32 +271,12 @@ def _source_type(order: SoldOrder) -> str:
     return "utm" if visit.source else "organic" if visit.channel == "organic" else "referral"
 
 
-def _refunded_item(meta_id: int, item_id: int) -> Row:
-    """Return the note on a refund's item that names the order's item."""
-    pair = {"key": "_refunded_item_id", "value": str(item_id)}
-    return {"id": meta_id, **pair, "display_key": pair["key"], "display_value": pair["value"]}
-
-
 def account_of(state: OrderState) -> int:
     """Return the account an order belongs to; 0 for a guest, and for one whose account was deleted since."""
     person = state.order.person
     if person is None or not person.has_account:
         return 0
     return 0 if person.account_deleted_at is not None and person.account_deleted_at <= state.at else person.id
-
-
-def _spread(amount_minor: int, weights: Sequence[int]) -> list[int]:
-    """Split an amount by weights so that the parts add up to it exactly."""
-    whole = sum(weights)
-    if not amount_minor or not whole:
-        return [amount_minor if index == 0 else 0 for index in range(len(weights))]
-    parts, before, running = [], 0, 0
-    for weight in weights:
-        running += weight
-        after = amount_minor * running // whole
-        parts.append(after - before)
-        before = after
-    return parts
 
 
 def _hash(number: int) -> str:
