@@ -1,140 +1,35 @@
-"""The doorbell: real deliveries over real sockets, signed as the platforms sign them."""
+"""The doorbell: deliveries over real sockets wake the shop that they name; whoever is not signed is turned away."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import http.client
 import json
 import socket
 import sqlite3
-import stat
 import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from cache import Cache
-from cache.customers import customer_number
-from commerce.clock import FrozenClock
 from commerce.errors import BadConfig, Refused
 from commerce.feeds import Feed
-from commerce.orders import Order, ShopInfo
-from shopbell import secrets, wiring
-from shopbell.web import listener, webhooks
-from shopbell.web.promises import Promise, Promises
+from shopbell import wiring
+from shopbell.web import listener
 from shopbell.web.webhooks import Doorbell
-from tests import make
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SILK = ShopInfo("Silk", "EUR", "UTC", "shopify", identity="silk.myshopify.com")
-CONFIG = """
-[webhooks]
-listen = "127.0.0.1:0"
-[[shop]]
-name = "silk & co"
-platform = "shopify"
-url = "silk.myshopify.com"
-[[shop]]
-name = "wood"
-platform = "woocommerce"
-url = "https://wood.example"
-"""
-SECRETS = {
-    "customer_key": "ab" * 32,
-    "shop": {
-        "silk & co": {"client_id": "an-app", "client_secret": "silk-secret"},
-        "wood": {"key": "a", "secret": "b", "webhook_secret": "wood-secret"},
-    },
-}
-
-
-def open_installation(folder: Path, config: str = CONFIG) -> wiring.Installation:
-    (folder / "config.toml").write_text(config)
-    secrets.save(secrets.load(folder / "secrets.toml", {}), SECRETS)
-    return wiring.open_installation(folder / "config.toml", folder / "data", FrozenClock(NOON), {})
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> wiring.Installation:
-    made = open_installation(tmp_path)
-    with made.open_cache() as cache:
-        cache.shops.ensure("silk & co", SILK)
-        cache.shops.ensure("wood", ShopInfo("Wood", "EUR", "UTC", "woocommerce"))
-        made.customer_key.pseudonymizer(cache)
-    return made
-
-
-@pytest.fixture
-def woken() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def bell(installation: wiring.Installation, woken: list[str]) -> Iterator[Doorbell]:
-    with Doorbell(installation, woken.append) as opened:
-        yield opened
-
-
-def bought(customer_key: str, order_id: str = "1") -> Order:
-    return make.order(order_id, customer_key=customer_key, platform_status="paid")
-
-
-def signature(secret: str, body: bytes) -> str:
-    return base64.b64encode(hmac.digest(secret.encode(), body, hashlib.sha256)).decode()
-
-
-def post(bell: Doorbell, shop: str, body: bytes, headers: dict[str, str]) -> int:
-    address = urlsplit(bell.address(shop))
-    connection = http.client.HTTPConnection(address.netloc, timeout=10)
-    try:
-        connection.request("POST", address.path, body, headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
-
-
-def ring_shopify(
-    bell: Doorbell,
-    payload: object,
-    topic: str = "orders/updated",
-    event: str = "e-1",
-    signed: str = "silk-secret",
-    *,
-    shop_domain: str = "",
-) -> int:
-    body = json.dumps(payload).encode()
-    headers = {"X-Shopify-Topic": topic, "X-Shopify-Event-Id": event, "X-Shopify-Hmac-Sha256": signature(signed, body)}
-    if shop_domain:
-        headers["X-Shopify-Shop-Domain"] = shop_domain
-    return post(bell, "silk & co", body, headers)
-
-
-def ring_woocommerce(bell: Doorbell, payload: object, signed: str = "wood-secret", delivery: str = "d-1") -> int:
-    body = json.dumps(payload).encode()
-    headers = {
-        "X-WC-Webhook-Topic": "order.updated",
-        "X-WC-Webhook-Delivery-ID": delivery,
-        "X-WC-Webhook-Signature": signature(signed, body),
-    }
-    return post(bell, "wood", body, headers)
-
-
-def soon(cache: Cache, ask: Callable[[Cache], object], want: object) -> None:
-    """Wait until the queue has been taken to the database."""
-    end = time.monotonic() + 5
-    while ask(cache) != want:
-        assert time.monotonic() < end, f"{ask(cache)} instead of {want}"
-        time.sleep(0.01)
-
-
-def hinted(shop: str) -> Callable[[Cache], object]:
-    return lambda cache: cache.feeds.hinted(shop)
+from tests.shopbell.web.ringing import (
+    CONFIG,
+    SILK,
+    everything,
+    hinted,
+    open_installation,
+    post,
+    ring_shopify,
+    ring_woocommerce,
+    signature,
+    soon,
+)
 
 
 def test_a_signed_delivery_marks_the_order_and_wakes_the_shop(
@@ -145,7 +40,7 @@ def test_a_signed_delivery_marks_the_order_and_wakes_the_shop(
         soon(cache, lambda one: [*map(len, one.feeds.hinted("silk & co").values())], [1])
         assert list(cache.feeds.hinted("silk & co")) == [Feed.ORDERS]
     soon_woken(woken, ["silk & co"])
-    assert b"anna@example.com" not in _everything(installation)
+    assert b"anna@example.com" not in everything(installation)
 
 
 def soon_woken(woken: list[str], want: list[str]) -> None:
@@ -238,106 +133,6 @@ def test_a_flood_is_answered_within_a_second_while_the_database_is_busy(
         soon(cache, lambda one: len(one.feeds.hinted("wood").get(Feed.ORDERS, ())), 20)
 
 
-def demand(customer: int = 77, domain: str = "silk.myshopify.com") -> dict[str, object]:
-    """Return what Shopify sends when a customer is to be forgotten."""
-    person = {"id": customer, "email": "anna@example.com"}
-    return {"shop_id": 1, "shop_domain": domain, "customer": person, "orders_to_redact": [1]}
-
-
-def pseudonym_of(installation: wiring.Installation, cache: Cache, customer: int = 77) -> str:
-    return installation.customer_key.pseudonymizer(cache)("shopify_customer", str(customer))
-
-
-def under_their_name(installation: wiring.Installation, pseudonym: str) -> int:
-    """Return how many orders are stored under a pseudonym."""
-    connection = sqlite3.connect(installation.database)
-    try:
-        number = customer_number(pseudonym, 0)
-        ((count,),) = connection.execute("SELECT COUNT(*) FROM orders WHERE customer_id = ?", (number,)).fetchall()
-        return int(count)
-    finally:
-        connection.close()
-
-
-def test_a_customer_is_forgotten(installation: wiring.Installation, bell: Doorbell, woken: list[str]) -> None:
-    with installation.open_cache() as cache:
-        anna = pseudonym_of(installation, cache)
-        cache.feeds.save_page("silk & co", make.page(bought(anna)))
-        assert under_their_name(installation, anna) == 1
-        assert ring_shopify(bell, demand(), "customers/redact") == 200
-        soon(cache, lambda _: (under_their_name(installation, anna), promised(installation)), (0, False))
-    assert woken == []
-    assert b"anna@example.com" not in _everything(installation)
-
-
-def promised(installation: wiring.Installation) -> bool:
-    return (installation.data / "promises.json").exists()
-
-
-def test_forgetting_is_promised_within_a_second_and_survives_a_restart_while_the_database_is_busy(
-    installation: wiring.Installation,
-) -> None:
-    with installation.open_cache() as cache:
-        anna = pseudonym_of(installation, cache)
-        cache.feeds.save_page("silk & co", make.page(bought(anna)))
-    busy = sqlite3.connect(installation.database, isolation_level=None, check_same_thread=False)
-    first = Doorbell(installation, print)
-    busy.execute("BEGIN IMMEDIATE")
-    try:
-        with first:
-            begin = time.monotonic()
-            assert ring_shopify(first, demand(), "customers/redact") == 200
-            assert ring_shopify(first, demand(), "customers/redact") == 200  # Shopify may ask twice
-            assert time.monotonic() - begin < 1
-            file = installation.data / "promises.json"
-            assert stat.S_IMODE(file.stat().st_mode) == 0o600
-            assert file.read_text().count(anna) == 1
-            copy = file.read_text()
-            busy.execute("ROLLBACK")
-    finally:
-        busy.close()
-    file.write_text(copy)  # as if the power had failed before it was done
-    with installation.open_cache() as cache:
-        cache.feeds.save_page("silk & co", make.page(bought(anna, "2")))
-    with Doorbell(installation, print), installation.open_cache() as cache:
-        soon(cache, lambda _: (under_their_name(installation, anna), promised(installation)), (0, False))
-
-
-def test_who_is_forgotten_before_the_first_reading_is_never_stored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(webhooks, "TRY_AGAIN_AFTER_S", 0.05)
-    installation = open_installation(tmp_path)
-    with Doorbell(installation, print) as bell, installation.open_cache() as cache:
-        assert ring_shopify(bell, demand(), "customers/redact", shop_domain="silk.myshopify.com") == 200
-        time.sleep(0.2)
-        assert promised(installation)
-        cache.shops.ensure("silk & co", SILK)
-        soon(cache, lambda _: promised(installation), want=False)
-        anna = pseudonym_of(installation, cache)
-        cache.feeds.save_page("silk & co", make.page(bought(anna)))
-        assert cache.facts.count_statuses("silk & co") == {"paid": 1}
-    assert under_their_name(installation, anna) == 0
-
-
-def test_a_promise_for_a_shop_that_was_given_up_is_dropped_and_a_broken_file_stops_nothing(
-    installation: wiring.Installation, caplog: pytest.LogCaptureFixture
-) -> None:
-    file = installation.data / "promises.json"
-    Promises(file).give(Promise("gone", ("a1" * 16,), NOON))
-    with Doorbell(installation, print), installation.open_cache() as cache:
-        soon(cache, lambda _: promised(installation), want=False)
-    file.write_text('[{"shop": ')
-    with Doorbell(installation, print) as bell:
-        assert ring_woocommerce(bell, {"id": 1}) == 200
-    assert "promises.json cannot be read" in caplog.text
-
-
-def test_what_cannot_be_noted_is_not_promised(installation: wiring.Installation, bell: Doorbell) -> None:
-    (installation.data / "promises.json").mkdir()
-    assert ring_shopify(bell, demand(), "customers/redact") == 503
-
-
 def test_a_delivery_of_another_shop_is_turned_away(
     installation: wiring.Installation, bell: Doorbell, woken: list[str]
 ) -> None:
@@ -359,11 +154,6 @@ def test_a_shop_first_read_while_the_bell_listens_is_known_by_its_name_from_then
         assert ring_shopify(bell, {"id": 7}, shop_domain="silk.myshopify.com") == 200
         soon_woken(woken, ["silk & co"])
         assert ring_shopify(bell, {"id": 7}, event="e-2", shop_domain="cotton.myshopify.com") == 401
-
-
-def test_nobody_is_forgotten_on_behalf_of_another_shop(bell: Doorbell) -> None:
-    theirs = demand(domain="books.myshopify.com")
-    assert ring_shopify(bell, theirs, "customers/redact", shop_domain="books.myshopify.com") == 401
 
 
 def test_a_silent_caller_does_not_hold_the_bell(installation: wiring.Installation, bell: Doorbell) -> None:
@@ -455,7 +245,3 @@ def test_a_closed_bell_leaves_no_thread_behind(installation: wiring.Installation
     with Doorbell(installation, print):
         assert {"doorbell", "doorbell-queue"} <= {thread.name for thread in threading.enumerate()}
     assert {thread.name for thread in threading.enumerate()} == before
-
-
-def _everything(installation: wiring.Installation) -> bytes:
-    return b"".join(file.read_bytes() for file in installation.data.iterdir() if file.is_file())

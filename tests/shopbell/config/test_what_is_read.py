@@ -1,0 +1,85 @@
+"""What config.toml says is what the settings hold."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from alerts.channels.slack.settings import SlackSettings
+from commerce.definition import Definition
+from connectors.shopify.settings import ShopifySettings
+from shopbell.config import load
+from tests.shopbell.config.reading import SHOP, VOCABULARY, read
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_example_loads_as_it_is() -> None:
+    settings = load(ROOT / "config.example.toml", VOCABULARY)
+    toys, ca_phe = settings.shop
+    assert (toys.platform, ca_phe.platform) == ("woocommerce", "shopify")
+    assert settings.schedule.sync_every == timedelta(minutes=15)
+    assert settings.path(Path("toys-spend.csv")) == ROOT / "toys-spend.csv"
+    assert [person.name for person in settings.recipients_of("ca-phe")] == ["Linh"]
+    assert settings.recipient[0].digest_at == time(7, 30)
+    slacks = [table for table in settings.channels.tables("slack") if isinstance(table, SlackSettings)]
+    assert [(slack.name, slack.hears_of("toys"), slack.hears_of("ca-phe")) for slack in slacks] == [
+        ("team", True, False)
+    ]
+    assert toys.facts == {"has_loyalty_program": False, "runs_retargeting": True, "payment_methods_offered": 3}
+
+
+def test_a_shop_replaces_a_common_target_kpi_by_kpi(tmp_path: Path) -> None:
+    common = '[targets.conversion_rate]\nat_least = "2 %"\n[targets.average_order_value]\nat_least = "20.00"\n'
+    settings = read(tmp_path, SHOP + '[shop.targets.conversion_rate]\nat_least = "3 %"\n' + common)
+    targets = settings.targets_of(settings.shop[0])
+    assert targets["conversion_rate"].at_least == Fraction(3, 100)
+    assert targets["average_order_value"].at_least == 20
+
+
+def test_targets_become_units_of_the_figure(tmp_path: Path) -> None:
+    text = (
+        SHOP + '[targets.average_order_value]\nat_least = "25.50"\n[targets.order_count]\nat_least = 70\nper = "week"\n'
+        '[targets.customer_churn_rate]\nat_most = "2,5 %"\n'
+    )
+    targets = read(tmp_path, text).targets
+    assert targets["average_order_value"].target("EUR", "currency", 28).value == 2550
+    assert targets["average_order_value"].target("KWD", "currency", 28).value == 25500
+    assert targets["order_count"].target("EUR", "orders", 28).value == 280
+    assert targets["customer_churn_rate"].target("EUR", "percent", 28).value == Fraction(1, 40)
+
+
+@pytest.mark.parametrize(
+    ("local", "quiet"), [(time(22), True), (time(6, 59), True), (time(7), False), (time(21, 59), False)]
+)
+def test_quiet_hours_go_over_midnight(tmp_path: Path, local: time, quiet: bool) -> None:  # noqa: FBT001 - a table's column
+    settings = read(tmp_path, SHOP + '[alerts]\nquiet_from = "22:00"\nquiet_to = 07:00:00')
+    assert settings.alerts.is_quiet(local) is quiet
+
+
+# what the second round of tables says
+
+
+def test_what_counts_rates_and_history_are_read(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        SHOP + 'count_orders = "paid"\nhistory_from = 2024-01-01\nbulk_above = 5000\n'
+        '[shop.exchange_rates]\nUSD = "0.920"\nGBP = 1.17\n[webhooks]\nlisten = "[::1]:9000"\n'
+        '[schedule]\nsweep_every = "14 days"\n',
+    )
+    (shop,) = settings.shop
+    assert (shop.definition.counting, shop.definition.exchange_rates) == ("paid", {"USD": "0.92", "GBP": "1.17"})
+    assert isinstance(shop.own, ShopifySettings)
+    assert (shop.history_from, shop.own.bulk_above) == (date(2024, 1, 1), 5000)
+    assert settings.webhooks is not None
+    assert settings.webhooks.listen == ("::1", 9000)
+    assert settings.schedule.sweep_every == timedelta(days=14)
+
+
+def test_without_a_word_everything_is_as_before(tmp_path: Path) -> None:
+    settings = read(tmp_path, SHOP)
+    assert settings.shop[0].definition == Definition()
+    assert settings.webhooks is None
