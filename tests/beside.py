@@ -12,11 +12,14 @@ import pytest
 SHARED = Path(__file__).parents[1].parent / "shared"
 #: Online Retail by Daqing Chen, UCI data set 352, as one CSV file.
 ONLINE_RETAIL = SHARED / "data" / "online_retail" / "online_retail.csv.gz"
+#: Purchases of the customers who came to CDNOW early in 1997, by Fader and Hardie: a tenth of them, as one CSV file.
+CDNOW = SHARED / "data" / "cdnow" / "cdnow_sample.csv.gz"
 #: Shopify's Admin schema as its package `@shopify/dev-mcp` (npm, ISC) has it in `dist/data/`.
 SHOPIFY_SCHEMA = SHARED / "platforms" / "shopify" / "admin_2026-10.json.gz"
 
 _ORIGINS = {
     ONLINE_RETAIL: "Online Retail, UCI data set 352",
+    CDNOW: "CDNOW purchases (brucehardie.com), published without a licence",
     SHOPIFY_SCHEMA: "Shopify's schema, from the npm package @shopify/dev-mcp, dist/data",
 }
 

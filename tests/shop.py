@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import msgspec
 
@@ -20,10 +20,12 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.figures import Figure, Target, Verdict
 from commerce.orders import Checkout, Customer, Order, ShopInfo, Tombstone
 from commerce.period import Period
+from commerce.tables import TABLES, Reading, Row
 from knowledge import load
 from kpi.book import Book
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from tests import make
+from tests.make_tables import reading
 
 #: The words of `Page` for the records of a shop, and the feed that carries them.
 CARRIED: Mapping[type, tuple[Feed, str]] = {
@@ -48,10 +50,15 @@ class Shop:
         self._count = 0
         self.cache.shops.ensure(make.SHOP, info)
 
-    def has(self, *records: Order | Tombstone | Checkout | Customer) -> None:
-        """Tell what the shop has; an order without an id gets the next number."""
+    def has(self, *records: Order | Tombstone | Checkout | Customer | Row) -> None:
+        """Tell what the shop has, rows of tables among it; an order without an id gets the next number."""
         pages: dict[Feed, dict[str, Any]] = {}
+        for table in TABLES:
+            if rows := [cast("Row", record) for record in records if type(record) is table.row]:
+                self.reads(reading(table, *rows))
         for record in records:
+            if type(record) not in CARRIED:
+                continue
             feed, name = CARRIED[type(record)]
             if isinstance(record, Order) and not record.id:
                 self._count += 1
@@ -60,6 +67,10 @@ class Shop:
         for feed, told in pages.items():
             self.cache.feeds.save_page(make.SHOP, Page(feed, Watermark(seen_to=self.read_at), **told))
             self.cache.feeds.note(make.SHOP, feed, self.read_at)
+
+    def reads(self, told: Reading) -> None:
+        """Take what a source told of a table."""
+        self.cache.feeds.save_reading(make.SHOP, told, self.read_at)
 
     def kpi(self, kpi: str, period: Period | date, *, by: str = "", key: str = "") -> Figure:
         """Return a figure of the whole shop, or of one key of the segment `by`."""
