@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from commerce.errors import BadDeclaration
 from commerce.reports import ReportStep
 from commerce.settings.fields import Variable
 from commerce.settings.secret import Secret
 from commerce.settings.table import Table
+from connectors import register
 from connectors.platform import Platform, WayIn, Webhook
 from connectors.register import faults
 
@@ -100,3 +102,15 @@ def test_what_is_no_declaration_is_told() -> None:
     assert list(faults("corner", {"name": "corner"})) == [
         "connectors/corner/__init__.py: PLATFORM is no Platform; write PLATFORM = Platform(name='corner', ...)"
     ]
+
+
+@pytest.mark.parametrize(("proposed", "told"), [((), "found none"), (("beer", "wine"), "found beer and wine")])
+def test_one_platform_is_proposed_and_only_one(
+    monkeypatch: pytest.MonkeyPatch, proposed: tuple[str, ...], told: str
+) -> None:
+    shelf = {name: replace(SOUND, name=name, is_proposed=name in proposed) for name in ("beer", "tea", "wine")}
+    monkeypatch.setattr(register, "declared", lambda: shelf)
+    with pytest.raises(BadDeclaration) as caught:
+        register.platforms.__wrapped__()
+    assert told in str(caught.value)
+    assert str(caught.value).endswith("; write is_proposed=True in one")
