@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from alerts.channels.declared import channel_kinds, kind_named, last_resort
-from alerts.channels.kind import Channel, ChannelKind, Configured, Everybody
+from alerts.channels.kind import Channel, Configured, Everybody
+from alerts.channels.register import Kind, channel_kinds, kind_named, last_resort
 from alerts.channels.tables import ChannelTable, NamedTable
 from alerts.deliver import Delivered, pump
 from cache import Cache
@@ -45,11 +45,11 @@ class Dispatcher:
         """Return every channel by the name under which messages know it."""
         return {kind.name: _OpenedLate(self, kind) for kind in channel_kinds()}
 
-    def tables(self, kind: ChannelKind) -> tuple[ChannelTable, ...]:
+    def tables(self, kind: Kind) -> tuple[ChannelTable, ...]:
         """Return the tables of a channel; of that for everybody also the one that stands for none."""
         return self.settings.channels.tables(kind.name) or kind.unwritten(self.data / OUTBOX)
 
-    def open(self, kind: ChannelKind, table: ChannelTable) -> Channel:
+    def open(self, kind: Kind, table: ChannelTable) -> Channel:
         """Return a channel, ready to deliver.
 
         Raises:
@@ -57,7 +57,7 @@ class Dispatcher:
         """
         return kind.open(Configured(table, self.secrets_of(kind, table), self.home))
 
-    def secrets_of(self, kind: ChannelKind, table: ChannelTable) -> dict[str, str]:
+    def secrets_of(self, kind: Kind, table: ChannelTable) -> dict[str, str]:
         """Return {name: secret} of what a table needs.
 
         Raises:
@@ -86,7 +86,7 @@ class _OpenedLate:
     """A channel that is opened for each message; what is missing now may be there at the next try."""
 
     dispatcher: Dispatcher
-    kind: ChannelKind
+    kind: Kind
 
     def deliver(self, claimed: Claimed) -> str:
         """Hand the message over; see `alerts.channels.kind.Channel`."""
@@ -117,12 +117,12 @@ class _OpenedLate:
         raise BadConfig([f"{file}: there is no {self.kind.header} any more; write it again"])
 
 
-def title(kind: ChannelKind, table: ChannelTable) -> str:
+def title(kind: Kind, table: ChannelTable) -> str:
     """Return how errors call a table of the configuration."""
     return f'{kind.header} "{table.name}"' if isinstance(table, NamedTable) else kind.header
 
 
-def place(kind: ChannelKind, table: ChannelTable, secret: Secret) -> tuple[str, ...]:
+def place(kind: Kind, table: ChannelTable, secret: Secret) -> tuple[str, ...]:
     """Return where a secret lies in the secrets file."""
     names = (table.name,) if isinstance(table, NamedTable) else ()
     return (kind.name, *names, secret.name)
@@ -134,7 +134,7 @@ def variable(table: ChannelTable, secret: Secret) -> str | None:
     return named if isinstance(named, str) else None
 
 
-def configured(settings: Settings) -> Iterator[tuple[ChannelKind, ChannelTable]]:
+def configured(settings: Settings) -> Iterator[tuple[Kind, ChannelTable]]:
     """Yield the channels that somebody chose, with each of their tables; the one for everybody is always there."""
     for kind in channel_kinds():
         if not isinstance(kind.audience, Everybody):

@@ -13,8 +13,8 @@ from typing import Any
 
 import tomli_w
 
-from alerts.channels.declared import channel_kinds
 from alerts.channels.questions import addresses, questions, tables, with_samples
+from alerts.channels.register import channel_kinds
 from commerce.errors import BadConfig, Refused
 from connectors.platform import WayIn
 from connectors.register import platforms

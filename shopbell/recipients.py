@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from alerts.channels.declared import channel_kinds, last_resort
-from alerts.channels.kind import ChannelKind, Readers
+from alerts.channels.kind import Readers
+from alerts.channels.register import Kind, channel_kinds, last_resort
 from alerts.channels.tables import DigestTable, NamedTable
 from alerts.messages.recipient import Recipient
 from commerce.messages import Edition
@@ -76,7 +76,7 @@ def digest_recipients(settings: Settings, shop: str) -> list[Recipient]:
     return [recipient for reader in digest_readers(settings, shop) for recipient in reader.recipients]
 
 
-def _tables(settings: Settings, shop: str, edition: Edition) -> Iterator[tuple[ChannelKind, NamedTable]]:
+def _tables(settings: Settings, shop: str, edition: Edition) -> Iterator[tuple[Kind, NamedTable]]:
     """Yield the named tables that hear of a shop, of channels that take an edition."""
     for kind in channel_kinds():
         for table in settings.channels.tables(kind.name):
@@ -84,7 +84,7 @@ def _tables(settings: Settings, shop: str, edition: Edition) -> Iterator[tuple[C
                 yield kind, table
 
 
-def _of_table(settings: Settings, kind: ChannelKind, table: NamedTable) -> Recipient:
+def _of_table(settings: Settings, kind: Kind, table: NamedTable) -> Recipient:
     return Recipient(table.name, kind, table.name, _language(settings, table.language))
 
 
@@ -111,7 +111,7 @@ def _in_their_stead(settings: Settings, person: RecipientSettings, edition: Edit
     yield _of_person(settings, person, last_resort(), person.name)
 
 
-def _addresses(settings: Settings, person: RecipientSettings) -> Iterator[tuple[ChannelKind, str]]:
+def _addresses(settings: Settings, person: RecipientSettings) -> Iterator[tuple[Kind, str]]:
     """Yield the configured channels at which a person has an address."""
     for kind in channel_kinds():
         address = person.address(kind.name) if isinstance(kind.audience, Readers) else None
@@ -119,7 +119,7 @@ def _addresses(settings: Settings, person: RecipientSettings) -> Iterator[tuple[
             yield kind, address
 
 
-def _of_person(settings: Settings, person: RecipientSettings, kind: ChannelKind, address: str) -> Recipient:
+def _of_person(settings: Settings, person: RecipientSettings, kind: Kind, address: str) -> Recipient:
     return Recipient(person.name, kind, address, _language(settings, person.language), _zone(person))
 
 

@@ -12,12 +12,11 @@ from html import unescape
 
 from markupsafe import Markup, escape
 
+from wording.fitting import ELLIPSIS
+
 #: Control characters, line and paragraph separators, and marks that turn the direction of the text around.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
-
-#: Stands for what is left out.
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def clean(text: str) -> str:

@@ -1,22 +1,29 @@
-"""What a channel says of itself, in its own folder: one declaration, and nobody else asks for its name."""
+"""What a channel says of itself, once: `CHANNEL` in `alerts/channels/<name>/__init__.py`.
+
+Configuration, secrets, `init`, `doctor`, recipients, messages and delivery go by it; nothing elsewhere knows the names.
+A declaration is light, so that a help page can go by it, too: what is heavy (pydantic, requests, smtplib) is loaded
+when its functions are called.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from alerts.channels.tables import ChannelTable
 from commerce.messages import Claimed, Edition
 from commerce.settings.secret import Secret
 from wording.fitting import TextLimit
 
+if TYPE_CHECKING:
+    from alerts.channels.tables import ChannelTable
+    from wording.render import Renderer
+
 #: What any channel can carry; `ChannelKind.own_form` adds to these.
 COMMON_PARTS = frozenset({"text", "html", "pictures"})
 
-T = TypeVar("T", bound=ChannelTable)
+T = TypeVar("T", bound="ChannelTable")
 
 
 class Channel(Protocol):
@@ -31,33 +38,6 @@ class Channel(Protocol):
             Uncertain: It has the whole message, but its answer was lost.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """`[channels.<name>]` is one table; it reaches each `[[recipient]]` that has an address under the same name.
-
-    Attributes:
-        address: The type of that address, annotated for pydantic.
-    """
-
-    address: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """Each `[[channels.<name>]]` reaches somebody of its own; its model is a `NamedTable`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Everybody:
-    """It reaches whom no other channel reaches, also where no `[channels.<name>]` is written.
-
-    Attributes:
-        table_for: Returns the table that stands for it then; takes the folder that it may fill.
-    """
-
-    table_for: Callable[[Path], ChannelTable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +61,111 @@ class Configured(Generic[T]):
         return self.home / written.expanduser()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelKind:
-    """A channel. Its folder bears its name and holds `channel.py` with `open_channel(configured) -> Channel`.
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """`[channels.<name>]` is one table; it reaches each `[[recipient]]` that has an address under the same name.
 
     Attributes:
-        name: As the configuration calls it; also the folder's.
-        settings: Model of its table, or of each of its tables.
+        address: Loads the type of that address, annotated for pydantic.
+    """
+
+    address: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Each `[[channels.<name>]]` reaches somebody of its own; its model is a `NamedTable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """It reaches whom no other channel reaches, also where no `[channels.<name>]` is written.
+
+    Attributes:
+        table_for: Returns the table that stands for it then; takes the folder that it may fill.
+    """
+
+    table_for: Callable[[Path], ChannelTable]
+
+
+#: Renderer, language, and what the templates take in, to the message as JSON text.
+Write = Callable[["Renderer", str, Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnForm:
+    """A form of messages that is a channel's own, such as blocks or a card; other channels may carry it, too.
+
+    Attributes:
+        name: As `ChannelKind.carries` names it.
+        write: By edition, what writes it.
+    """
+
+    name: str
+    write: Mapping[Edition, Write]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of `shopbell init`, and the flag that answers it beforehand.
+
+    Attributes:
+        name: Of the answer; the flag is the same with dashes.
+        asks: The question.
+        key: Of the channel's table; "" for the address of the reader.
+        help: Of the flag; "" for none.
+        default: What is offered.
+        same_as: The answer that is offered, and taken where none is given.
+        sample: Stands for an answer that the table needs while it is not given yet.
+        after: Asked only where each of these was answered.
+    """
+
+    name: str
+    asks: str
+    key: str = ""
+    help: str = ""
+    default: str = ""
+    same_as: str = ""
+    sample: str = ""
+    after: tuple[str, ...] = ()
+
+    @property
+    def flag(self) -> str:
+        """Of the command line."""
+        return f"--{self.name.replace('_', '-')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ChannelKind(Generic[T]):
+    """A channel.
+
+    Attributes:
+        name: As the configuration calls it; the name of its folder.
+        settings: Loads the model of its table, or of each of its tables.
         audience: How its recipients are found.
+        open: Returns the channel, ready to deliver.
         carries: Parts of a message that it shows: "text", "html", "pictures" (by `cid:` in the HTML), or a form that
             some channel declares as its own. Text is always there, for notifications and as the last resort.
         editions: What it is sent.
         stands_in_for: Editions that it is sent only where no other channel takes them.
         secrets: What it needs to be let in.
-        own_form: Name of a form that is this channel's own; `<form>.py` in its folder has one function an edition,
-            `<edition>(renderer, language, known) -> str`.
+        own_form: A form of messages of its own.
         text_limit: How long a text may be; None: as long as it is.
+        questions: What `shopbell init` asks about it.
         answers: What a reader can do from there; nothing yet anywhere.
     """
 
     name: str
-    settings: type[ChannelTable]
+    settings: Callable[[], type[T]]
     audience: Readers | Tables | Everybody
+    open: Callable[[Configured[T]], Channel]
     carries: frozenset[str]
     editions: frozenset[Edition]
     stands_in_for: frozenset[Edition] = frozenset()
     secrets: tuple[Secret, ...] = ()
-    own_form: str = ""
+    own_form: OwnForm | None = None
     text_limit: TextLimit | None = None
+    questions: tuple[Question, ...] = ()
     answers: frozenset[str] = frozenset()
 
     @property
@@ -121,6 +178,11 @@ class ChannelKind:
         """Whether it may have several tables."""
         return isinstance(self.audience, Tables)
 
+    @property
+    def foreign_parts(self) -> frozenset[str]:
+        """The forms it carries that are some channel's own: one at most."""
+        return self.carries - COMMON_PARTS
+
     def takes_first(self, edition: Edition) -> bool:
         """Tell whether it is sent an edition whoever else is."""
         return edition in self.editions and edition not in self.stands_in_for
@@ -128,12 +190,3 @@ class ChannelKind:
     def unwritten(self, folder: Path) -> tuple[ChannelTable, ...]:
         """Return the table that stands for one that is not written; none for a channel that somebody must choose."""
         return (self.audience.table_for(folder),) if isinstance(self.audience, Everybody) else ()
-
-    def module(self, name: str) -> Any:
-        """Import a module of its folder: late, since channels need libraries that most commands do not."""
-        return import_module(f"{__package__}.{self.name}.{name}")
-
-    def open(self, configured: Configured[Any]) -> Channel:
-        """Return the channel, ready to deliver."""
-        made: Channel = self.module("channel").open_channel(configured)
-        return made

@@ -8,8 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from alerts.channels.declared import owner_of
-from alerts.channels.kind import COMMON_PARTS
+from alerts.channels.register import form_named
 from alerts.messages.recipient import Recipient
 from commerce.messages import Attachment, Edition, Message, MessageKind
 from wording.escaping import HTML, TEXT
@@ -44,7 +43,6 @@ def compose(content: Content, recipient: Recipient, renderer: Renderer, now: dat
     channel, language = recipient.channel, recipient.language
     edition, known = content.edition, content.known
     text = renderer.text(f"text/{edition}.txt.j2", language, TEXT, known)
-    own_forms = channel.carries - COMMON_PARTS
     return Message(
         key=content.key,
         kind=content.kind,
@@ -54,7 +52,7 @@ def compose(content: Content, recipient: Recipient, renderer: Renderer, now: dat
         subject=renderer.line(f"text/{edition}_subject.txt.j2", language, known),
         text=fitted(text, channel.text_limit) if channel.text_limit else text,
         html=renderer.page(f"email/{edition}.html.j2", language, HTML, known) if "html" in channel.carries else "",
-        payload="".join(_written(form, edition, renderer, language, known) for form in own_forms),
+        payload="".join(form_named(part).write[edition](renderer, language, known) for part in channel.foreign_parts),
         message_id=message_id(content.key, channel.name, recipient.address, now),
         attachments=tuple(content.pictures()) if "pictures" in channel.carries else (),
     )
@@ -64,9 +62,3 @@ def message_id(key: str, channel: str, recipient: str, now: datetime) -> str:
     """Return a Message-ID: the same inputs give the same one, another writing of the message another."""
     digest = sha256(f"{key}\n{channel}\n{recipient}\n{now.isoformat()}".encode()).hexdigest()
     return f"<{digest[:32]}@shopbell.invalid>"
-
-
-def _written(form: str, edition: Edition, renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
-    """Return a message in the form that a channel declares as its own."""
-    text: str = getattr(owner_of(form).module(form), edition)(renderer, language, known)
-    return text

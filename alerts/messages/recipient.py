@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alerts.channels.kind import ChannelKind
+from alerts.channels.register import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Recipient:
     """
 
     name: str
-    channel: ChannelKind
+    channel: Kind
     address: str
     language: str = "en"
     zone: ZoneInfo | None = None

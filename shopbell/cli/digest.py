@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from alerts.channels.declared import files_in, last_resort
+from alerts.channels.register import files_in, last_resort
 from alerts.messages.recipient import Recipient
 from commerce.errors import Refused
 from commerce.messages import Claimed

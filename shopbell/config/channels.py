@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, create_model
 
-from alerts.channels.declared import channel_kinds
-from alerts.channels.kind import ChannelKind, Readers
+from alerts.channels.kind import Readers
+from alerts.channels.register import Kind, channel_kinds
 from alerts.channels.tables import ChannelTable
 from commerce.settings import words
 from commerce.settings.fields import Language, Name, TimeOfDay, Zone
@@ -69,19 +69,19 @@ def channels_model() -> type[ChannelSettings]:
 
 
 @cache
-def _recipient_model(kinds: Sequence[ChannelKind]) -> type[RecipientSettings]:
+def _recipient_model(kinds: Sequence[Kind]) -> type[RecipientSettings]:
     addresses: dict[str, Any] = {
-        kind.name: (kind.audience.address | None, None) for kind in kinds if isinstance(kind.audience, Readers)
+        kind.name: (kind.audience.address() | None, None) for kind in kinds if isinstance(kind.audience, Readers)
     }
     return create_model("RecipientSettings", __base__=RecipientSettings, __doc__=RecipientSettings.__doc__, **addresses)
 
 
 @cache
-def _channels_model(kinds: Sequence[ChannelKind]) -> type[ChannelSettings]:
+def _channels_model(kinds: Sequence[Kind]) -> type[ChannelSettings]:
     lists: dict[str, Any] = {
-        kind.name: (many(kind.settings), Field(default=(), strict=False)) for kind in kinds if kind.has_many
+        kind.name: (many(kind.settings()), Field(default=(), strict=False)) for kind in kinds if kind.has_many
     }
-    single: dict[str, Any] = {kind.name: (kind.settings | None, None) for kind in kinds if not kind.has_many}
+    single: dict[str, Any] = {kind.name: (kind.settings() | None, None) for kind in kinds if not kind.has_many}
     return create_model("ChannelSettings", __base__=ChannelSettings, __doc__=ChannelSettings.__doc__, **lists, **single)
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from alerts.channels.declared import channel_kinds
+from alerts.channels.register import channel_kinds
 from commerce.settings.secret import Secret
 from commerce.settings.table import Table
 from commerce.settings.words import shown, suggestion

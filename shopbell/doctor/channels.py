@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alerts.channels.kind import ChannelKind
+from alerts.channels.register import Kind
 from alerts.channels.tables import ChannelTable, NamedTable
 from cache import Cache
 from commerce.errors import BadConfig
@@ -26,7 +26,7 @@ def laid_aside(installation: Installation, cache: Cache) -> Iterator[Finding]:
         yield Finding("problem", f"message {parked.outbox_id}", undelivered(parked, installation.settings))
 
 
-def _secrets(opener: Dispatcher, kind: ChannelKind, table: ChannelTable) -> Finding:
+def _secrets(opener: Dispatcher, kind: Kind, table: ChannelTable) -> Finding:
     about = f"{kind.name} {table.name}" if isinstance(table, NamedTable) else kind.name
     try:
         opener.secrets_of(kind, table)

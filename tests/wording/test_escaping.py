@@ -1,25 +1,9 @@
-import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from markupsafe import Markup
 
-from alerts.channels.slack.mrkdwn import mrkdwn as slack
 from wording.escaping import clean, clip, html, text
-
-
-def test_a_product_cannot_ring_a_channel() -> None:
-    assert slack("<!channel>") == "&lt;!channel&gt;"
-    assert slack("@here") == "@\N{ZERO WIDTH SPACE}here"
-    assert slack("#general") == "#\N{ZERO WIDTH SPACE}general"
-
-
-def test_a_product_cannot_format_or_link() -> None:
-    assert slack("*bold* ~gone~ `code`") == "\u2217bold\u2217 \u223cgone\u223c \u02cbcode\u02cb"
-    assert slack("_x_ summer_sale") == "\uff3fx\uff3f summer_sale"
-    assert slack("<https://evil.example|click>") == "&lt;https://evil.example|click&gt;"
 
 
 def test_a_product_cannot_run_a_script() -> None:
@@ -44,12 +28,12 @@ SEEN = "\N{ZERO WIDTH JOINER}\N{HYPHENATION POINT}\N{NARROW NO-BREAK SPACE}\N{SU
 
 
 @pytest.mark.parametrize("mark", UNSEEN, ids=lambda mark: f"U+{ord(mark):04X}")
-@pytest.mark.parametrize("form", [clean, html, text, slack])
+@pytest.mark.parametrize("form", [clean, html, text])
 def test_no_mark_that_nobody_sees_is_left_in_any_form(form: Callable[[str], str], mark: str) -> None:
     assert form(f"a{mark}b") == "ab"
 
 
-@pytest.mark.parametrize("form", [clean, html, text, slack])
+@pytest.mark.parametrize("form", [clean, html, text])
 def test_what_is_seen_beside_them_stays(form: Callable[[str], str]) -> None:
     assert form(f"a{SEEN}b") == f"a{SEEN}b"
 
@@ -60,13 +44,5 @@ def test_a_long_name_leaves_room() -> None:
 
 
 def test_what_is_escaped_already_is_left_alone() -> None:
-    assert slack(Markup("*ours*")) == "*ours*"
     assert html(Markup("<b>")) == "<b>"
     assert text(Markup("a\nb")) == "a\nb"
-
-
-@given(st.text())
-def test_nothing_foreign_keeps_a_meaning_in_slack(foreign: str) -> None:
-    escaped = slack(foreign)
-    assert not re.search("[<>*~`\n]", escaped)
-    assert not re.search("&(?!amp;|lt;|gt;)", escaped)

@@ -1,16 +1,69 @@
-"""Mail to readers who have an address."""
+"""Mail to readers who have an address: what the channel says of itself. What talks to a server lies beside this."""
 
-from alerts.channels.email.settings import EmailSettings
-from alerts.channels.kind import ChannelKind, Readers
-from commerce.settings.fields import Mail
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from alerts.channels.kind import Channel, ChannelKind, Configured, Question, Readers
 from commerce.settings.secret import Secret
+
+if TYPE_CHECKING:
+    from alerts.channels.email.settings import EmailSettings
+
+
+def _settings() -> type[EmailSettings]:
+    from alerts.channels.email.settings import EmailSettings
+
+    return EmailSettings
+
+
+def _address() -> Any:
+    from commerce.settings.fields import Mail
+
+    return Mail
+
+
+def _open(configured: Configured[EmailSettings]) -> Channel:
+    from alerts.channels.email.channel import open_channel
+
+    return open_channel(configured)
+
 
 CHANNEL = ChannelKind(
     name="email",
-    settings=EmailSettings,
-    audience=Readers(address=Mail),
+    settings=_settings,
+    audience=Readers(_address),
+    open=_open,
     carries=frozenset({"text", "html", "pictures"}),
     editions=frozenset({"alert", "digest"}),
     stands_in_for=frozenset({"alert"}),  # who works in a chat is called there, and not by mail as well
     secrets=(Secret("password"),),
+    questions=(
+        Question("email", "E-mail address for the morning digest (empty: none)", help="The reader's address."),
+        Question(
+            "smtp_host",
+            "Mail server that sends it (empty: write files instead)",
+            key="host",
+            help="Mail server that takes the digest.",
+            after=("email",),
+        ),
+        Question("smtp_user", "User name at the mail server (empty: none)", key="user", after=("email", "smtp_host")),
+        Question(
+            "smtp_password_env",
+            "Environment variable that holds its password",
+            key="password_env",
+            help="Environment variable with the mail password.",
+            default="SMTP_PASSWORD",
+            after=("email", "smtp_host", "smtp_user"),
+        ),
+        Question(
+            "sender",
+            "From whom the mails come",
+            key="sender",
+            help="From whom the mails come.",
+            same_as="email",
+            sample="bell@toys.example",
+            after=("email", "smtp_host"),
+        ),
+    ),
 )

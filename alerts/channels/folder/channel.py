@@ -11,8 +11,6 @@ from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
-from alerts.channels.folder.settings import FolderSettings
-from alerts.channels.kind import Configured
 from alerts.channels.mime import as_mail
 from commerce.errors import Refused
 from commerce.messages import Claimed, Message
@@ -21,11 +19,6 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 #: Bytes of a key in a file name; file systems take 255 in all, and a letter of Chinese has three.
 _LONGEST = 120
 _SENDER = "Shopbell <shopbell@localhost>"
-
-
-def open_channel(configured: Configured[FolderSettings]) -> FolderChannel:
-    """Return the folder."""
-    return FolderChannel(configured.path(configured.table.path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,11 +14,6 @@ class FolderSettings(ChannelTable):
     """The `[channels.folder]` table."""
 
     path: Annotated[Path, Field(strict=False, examples=['path = "outbox"'])]
-
-    @classmethod
-    def of(cls, folder: Path) -> Self:
-        """Return the table that names a folder."""
-        return cls(path=folder)
 
     def summary(self, home: Path) -> str:
         """Return the folder."""

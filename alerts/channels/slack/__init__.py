@@ -1,15 +1,57 @@
 """Slack's incoming webhooks: a team hears of incidents in its own place, and may get the digest there."""
 
-from alerts.channels.kind import ChannelKind, Tables
-from alerts.channels.slack.settings import SlackSettings
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from alerts.channels.kind import Channel, ChannelKind, Configured, OwnForm, Question, Tables
 from commerce.settings.secret import Secret
+
+if TYPE_CHECKING:
+    from alerts.channels.slack.settings import SlackSettings
+    from wording.render import Renderer
+
+
+def _settings() -> type[SlackSettings]:
+    from alerts.channels.slack.settings import SlackSettings
+
+    return SlackSettings
+
+
+def _open(configured: Configured[SlackSettings]) -> Channel:
+    from alerts.channels.slack.channel import open_channel
+
+    return open_channel(configured)
+
+
+def _alert(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
+    from alerts.channels.slack.blocks import alert
+
+    return alert(renderer, language, known)
+
+
+def _digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
+    from alerts.channels.slack.blocks import digest
+
+    return digest(renderer, language, known)
+
 
 CHANNEL = ChannelKind(
     name="slack",
-    settings=SlackSettings,
+    settings=_settings,
     audience=Tables(),
+    open=_open,
     carries=frozenset({"text", "blocks"}),
     editions=frozenset({"alert", "digest"}),
     secrets=(Secret("webhook", also_called=("webhook_url",), shape=r"hooks\.slack\.com/services/|\bxox[a-z]-"),),
-    own_form="blocks",
+    own_form=OwnForm("blocks", {"alert": _alert, "digest": _digest}),
+    questions=(
+        Question(
+            "slack_webhook_env",
+            "Environment variable with a Slack webhook (empty: no Slack)",
+            key="webhook_env",
+            help="Environment variable with the Slack webhook.",
+        ),
+    ),
 )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from alerts.channels.slack.mrkdwn import MRKDWN
-from wording.escaping import ELLIPSIS
+from wording.fitting import ELLIPSIS
 from wording.render import Renderer
 
 MOST_BLOCKS = 50
@@ -51,12 +51,12 @@ def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
     blocks = [_context(part("simulated"))] if known["simulated"] else []
     blocks.append(_section(part("headline")))
     for one in incidents:
-        told = [_DIVIDER, *_sections([part("incident", alert=one)]), *_sections([part("tactic", alert=one)])]
+        told = [_DIVIDER, *sections_of([part("incident", alert=one)]), *sections_of([part("tactic", alert=one)])]
         blocks += [*told, _context(part("acknowledge", alert=one))]
-    blocks += _sections([part("named")])
+    blocks += sections_of([part("named")])
     blocks += [_DIVIDER, *(_section(part("hero", line=line)) for line in shown.heroes)] if shown.heroes else []
-    lists = [*_sections([part("others"), *(part("other", line=line) for line in shown.rest)] if shown.rest else [])]
-    lists += [*_sections([part("data")]), *_sections([part("held_back")])]
+    lists = [*sections_of([part("others"), *(part("other", line=line) for line in shown.rest)] if shown.rest else [])]
+    lists += [*sections_of([part("data")]), *sections_of([part("held_back")])]
     room = MOST_BLOCKS - len(blocks) - 2
     blocks += [_DIVIDER, *lists[:room]] if lists else []
     return _payload(part("notification"), [*blocks, _context(part("footer"))])
@@ -100,7 +100,7 @@ def _context(words: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": fitted(words), "verbatim": True}]}
 
 
-def _sections(texts: Sequence[str]) -> Iterator[Block]:
+def sections_of(texts: Sequence[str]) -> Iterator[Block]:
     """Yield texts in as few sections as hold them: each in one piece, or line by line where it is too long for one."""
     held = ""
     for words in (piece for text in texts for piece in ([text] if len(text) <= LONGEST_TEXT else text.splitlines())):

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.channels import names
-from alerts.channels.declared import channel_kinds, incomplete
-from alerts.channels.kind import Channel, ChannelKind, Configured, Everybody
+from alerts.channels.kind import Channel, Configured, Everybody
+from alerts.channels.register import Kind, channel_kinds, declared
 from alerts.deliver import Delivered, pump
 from alerts.messages.alert import alert_message
 from alerts.messages.digest import digest_message
@@ -37,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("_pager")
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 RENDERER = Renderer(KNOWLEDGE)
 #: Found as the product finds them, and one that is declared for tests only.
-EVERY = (*names(), "pager")
+EVERY = (*(kind.name for kind in declared()), "pager")
 #: What the other side of each can do.
 PLAYED = [(name, fault) for name in EVERY for fault in Fault if fault in counterpart_of(name).FAULTS]
 #: What no text may hold: marks that turn its direction around, and what cannot be seen.
@@ -47,11 +46,11 @@ REMINDED = IncidentUpdate(CAC_OFF, OPEN_WATCH, Say.REMINDED)
 UPDATES = {"fired": fired, "still": unadvised, "reminded": lambda: REMINDED, "recovered": recovered}
 
 
-def kind_of(name: str) -> ChannelKind:
+def kind_of(name: str) -> Kind:
     return next(kind for kind in channel_kinds() if kind.name == name)
 
 
-def to(kind: ChannelKind, language: str = "en") -> Recipient:
+def to(kind: Kind, language: str = "en") -> Recipient:
     return Recipient("anna", kind, "anna@toys.example", language)
 
 
@@ -65,7 +64,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> str:
 
 
 @contextmanager
-def connected(kind: ChannelKind, fault: Fault) -> Iterator[tuple[Channel, Line]]:
+def connected(kind: Kind, fault: Fault) -> Iterator[tuple[Channel, Line]]:
     """Open a channel to a counterpart that does this."""
     with counterpart_of(kind.name).serving(fault) as line:
         yield kind.open(Configured(line.table, line.secrets, Path(), timeout_s=1)), line
@@ -79,11 +78,6 @@ def test_the_suite_runs_over_what_the_product_finds() -> None:
 def test_the_other_side_can_do_all_that_may_go_wrong_there(name: str) -> None:
     on_this_machine = isinstance(kind_of(name).audience, Everybody)
     assert {Fault.NONE, Fault.REFUSES} | (set() if on_this_machine else WEB_FAULTS) <= counterpart_of(name).FAULTS
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_its_folder_holds_all_that_it_declares(name: str) -> None:
-    assert list(incomplete(kind_of(name))) == []
 
 
 OUTCOMES: dict[Fault, type[ShopbellError]] = {
@@ -149,7 +143,7 @@ def test_no_secret_stands_in_what_a_program_shows_of_it(name: str) -> None:
     assert set(line.secrets) == {secret.name for secret in kind.secrets if line.table.needs(secret.name)}
 
 
-def messages(kind: ChannelKind, language: str, key: str) -> Iterator[tuple[str, Message]]:
+def messages(kind: Kind, language: str, key: str) -> Iterator[tuple[str, Message]]:
     """Yield every message that a channel takes, of a shop and a campaign of that name."""
     scene = replace(SCENE, shop=key)
     if "alert" in kind.editions:

@@ -1,4 +1,4 @@
-"""A channel that is declared wrongly is told at start, or in the tests, in one sentence that names file and remedy."""
+"""A channel that is declared wrongly is told at start, in one sentence that names the file and what to write there."""
 
 from __future__ import annotations
 
@@ -8,109 +8,110 @@ from pathlib import Path
 import pytest
 
 import alerts.channels
-from alerts.channels.declared import channel_kinds, incomplete, kind_named
-from commerce.errors import BadConfig
-from shopbell.cli import BAD_CONFIG, main
+from alerts.channels.register import channel_kinds
+from commerce.errors import BadDeclaration
+from shopbell.cli import FAILED, main
 
 _NUMBERS = count(1)
 _RIGHT = """
-from alerts.channels.kind import ChannelKind, Everybody, Readers, Tables
+from alerts.channels.kind import ChannelKind, Everybody, OwnForm, Question, Readers, Tables
 from alerts.channels.tables import ChannelTable, DigestTable, NamedTable
 from commerce.settings.secret import Secret
 
+
+class Keyed(ChannelTable):
+    token_env: str = ""
+
+
 CHANNEL = ChannelKind(
-    name="{name}", settings=ChannelTable, audience=Readers(str), carries=frozenset({{"text"}}),
-    editions=frozenset({{"alert"}}), {more}
+    name="{name}", settings=lambda: ChannelTable, audience=Readers(lambda: str), open=print, carries={{"text"}},
+    editions={{"alert"}}, {more}
 )
 """
+_TABLES = ("Readers(lambda: str)", "Tables()")
 _WRONG = [
-    ("ChannelKind(\n", "dict(\n", "declares no channel of that name; write CHANNEL = ChannelKind(name="),
-    ('name="', 'name="other', "declares no channel of that name"),
-    ('{{"text"}}', '{{"text", "blocs"}}', 'carries "blocs", which nobody makes; did you mean "blocks"?'),
-    ('{{"text"}}', '{{"html"}}', 'a channel must carry "text", its last resort; add it to `carries`'),
-    ('{{"text"}}', '{{"text", "pictures"}}', '"pictures" are shown by "html"; add that to `carries`'),
-    ('{{"alert"}}', '{{"alert", "weekly"}}', 'there is no edition "weekly"; write one of "alert", "digest"'),
-    ('{{"alert"}}', "()", "is never sent anything; write what into `editions`"),
+    ([("ChannelKind(\n", "dict(\n")], "CHANNEL is no ChannelKind; write CHANNEL = ChannelKind(name='made_up_"),
+    ([('name="', 'name="other')], "name is 'othermade_up_"),
+    ([('{{"text"}}', '{{"text", "blocs"}}')], 'carries "blocs", which nobody makes; did you mean "blocks"?'),
+    ([('{{"text"}}', '{{"html"}}')], 'a channel must carry "text", its last resort; add it to `carries`'),
+    ([('{{"text"}}', '{{"text", "pictures"}}')], '"pictures" are shown by "html"; add that to `carries`'),
+    ([('{{"alert"}}', '{{"alert", "weekly"}}')], 'there is no edition "weekly"; write one of "alert", "digest"'),
+    ([('{{"alert"}}', "set()")], "is never sent anything; write what into `editions`"),
     (
-        "{more}",
-        'secrets=(Secret("token"),)',
-        "ChannelTable has no `token_env`; write token_env: Variable",
+        [('{{"text"}}', '{{"text", "card"}}'), ("{more}", 'own_form=OwnForm("card", {{}})')],
+        'takes the alert, and nobody writes its card; add "alert" to `write` of that form',
     ),
-    ("Readers(str)", "Tables()", "several tables need names; let ChannelTable be a NamedTable"),
-    ("ChannelTable, audience", "DigestTable, audience", 'DigestTable asks for `digest_at`; add "digest" to `editions`'),
-    ("Readers(str)", "Everybody(None)", "one channel, and only one, reaches Everybody(...) whom no other reaches"),
+    (
+        [('{{"text"}}', '{{"text", "card", "blocks"}}'), ("{more}", 'own_form=OwnForm("card", {{"alert": print}})')],
+        "carries blocks and card; a message has one such form: keep one",
+    ),
+    ([("{more}", 'secrets=(Secret("token"),)')], "the secret 'token' has no setting; write token_env: Variable | None"),
+    (
+        [("lambda: ChannelTable", "lambda: Keyed"), ("{more}", 'secrets=(Secret("token", shape="("),)')],
+        "the shape of the secret 'token' is no regular expression; mend it, or leave it out",
+    ),
+    (
+        [("lambda: ChannelTable", "lambda: Keyed")],
+        "the setting token_env is of no secret; declare Secret('token'), or take it out",
+    ),
+    (
+        [("{more}", 'questions=(Question("x", "X?", key="hots"),)')],
+        "`init` asks for `hots`, and ChannelTable has none; write it there, or take the question out",
+    ),
+    ([_TABLES], "several tables need names; let ChannelTable be a NamedTable, or a DigestTable"),
+    (
+        [_TABLES, ("lambda: ChannelTable", "lambda: NamedTable"), ('"alert"', '"digest"')],
+        "nobody can say when the digest comes; let NamedTable be a DigestTable",
+    ),
+    (
+        [_TABLES, ("lambda: ChannelTable", "lambda: DigestTable")],
+        'DigestTable asks for `digest_at`; add "digest" to `editions`, or let it be a NamedTable',
+    ),
 ]
 
 
-def declare(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str, **modules: str) -> str:
-    """Put the folder of a channel beside the others; return its name."""
-    name = f"made_up_{next(_NUMBERS)}"
+def declare(folder: Path, monkeypatch: pytest.MonkeyPatch, *changes: tuple[str, str]) -> str:
+    """Put the folder of a channel beside the others, changed from a right one; return its name."""
+    name, text = f"made_up_{next(_NUMBERS)}", _RIGHT
+    for right, wrong in changes:
+        assert right in text
+        text = text.replace(right, wrong)
     (folder / name).mkdir(parents=True)
     (folder / name / "__init__.py").write_text(text.format(name=name, more=""))
-    for module, body in modules.items():
-        (folder / name / f"{module}.py").write_text(body)
     monkeypatch.setattr(alerts.channels, "__path__", [*alerts.channels.__path__, str(folder)])
     return name
 
 
-@pytest.mark.parametrize(("right", "wrong", "said"), _WRONG)
-def test_a_declaration_that_cannot_hold_is_told_at_start(
-    right: str, wrong: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_is_right_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = declare(tmp_path, monkeypatch)
+    assert name in [kind.name for kind in channel_kinds()]
+
+
+@pytest.mark.parametrize(("changes", "told"), _WRONG, ids=[told for _, told in _WRONG])
+def test_a_declaration_that_cannot_hold_is_told(
+    changes: list[tuple[str, str]], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert right in _RIGHT
-    name = declare(tmp_path, monkeypatch, _RIGHT.replace(right, wrong))
-    with pytest.raises(BadConfig) as caught:
+    name = declare(tmp_path, monkeypatch, *changes)
+    with pytest.raises(BadDeclaration) as caught:
         channel_kinds()
-    [mistake] = [one for one in caught.value.mistakes if said in one]
-    assert mistake.startswith((f"alerts/channels/{name}/__init__.py: ", "alerts/channels: "))
-    assert "\n" not in mistake
+    assert str(caught.value).startswith(f"alerts/channels/{name}/__init__.py: {told}")
+    assert "\n" not in str(caught.value)
 
 
-def test_a_digest_that_has_no_hour_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = _RIGHT.replace("ChannelTable, audience=Readers(str)", "NamedTable, audience=Tables()")
-    declare(tmp_path, monkeypatch, text.replace('"alert"', '"digest"'))
-    with pytest.raises(BadConfig, match="nobody can say when the digest comes; let NamedTable be a DigestTable"):
-        channel_kinds()
-
-
-def test_a_message_has_one_form_of_a_channels_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = _RIGHT.replace('{{"text"}}', '{{"text", "card", "blocks"}}').replace("{more}", 'own_form="card"')
-    declare(tmp_path, monkeypatch, text)
-    with pytest.raises(BadConfig, match="carries blocks and card; a message has one such form: keep one"):
+def test_one_channel_reaches_whom_no_other_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = declare(tmp_path, monkeypatch, ("Readers(lambda: str)", "Everybody(print)"))
+    with pytest.raises(
+        BadDeclaration, match=rf"whom no other does, found folder and {name}; write Everybody\(...\) in one"
+    ):
         channel_kinds()
 
 
-def test_every_command_says_so_and_nothing_else(
+def test_the_first_command_says_so_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "config.toml").write_text('[[shop]]\nname = "toys"\nplatform = "shopify"\nurl = "toys.example"\n')
-    name = declare(tmp_path / "beside", monkeypatch, _RIGHT.replace('"text"', '"html"'))
-    assert main(["doctor", "--config", str(tmp_path)]) == BAD_CONFIG
+    name = declare(tmp_path / "beside", monkeypatch, ('"text"', '"html"'))
+    assert main(["doctor", "--config", str(tmp_path)]) == FAILED
     assert capsys.readouterr().err.splitlines() == [
         f'alerts/channels/{name}/__init__.py: a channel must carry "text", its last resort; add it to `carries`'
     ]
-
-
-@pytest.mark.parametrize("modules", [{}, {"channel": "def deliver() -> None: ..."}], ids=["no file", "no function"])
-def test_a_channel_that_cannot_be_opened_is_told(
-    modules: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kind = kind_named(declare(tmp_path, monkeypatch, _RIGHT, **modules))
-    assert kind is not None
-    assert list(incomplete(kind)) == [
-        f"alerts/channels/{kind.name}/channel.py: write open_channel(configured) -> Channel"
-    ]
-
-
-def test_a_form_that_cannot_write_what_its_channel_takes_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = _RIGHT.replace('{{"text"}}', '{{"text", "card"}}').replace("{more}", 'own_form="card"')
-    modules = {"channel": "def open_channel(configured): ...", "card": "def digest(renderer, language, known): ..."}
-    kind = kind_named(declare(tmp_path, monkeypatch, text, **modules))
-    assert kind is not None
-    folder = f"alerts/channels/{kind.name}"
-    said = (
-        f"{folder}/card.py: cannot write the alert that {folder} takes; write alert(renderer, language, known) -> str"
-    )
-    assert list(incomplete(kind)) == [said]

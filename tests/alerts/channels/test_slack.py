@@ -5,15 +5,27 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
+from alerts.channels.slack import CHANNEL as SLACK
+from alerts.channels.slack.blocks import FULL_INCIDENTS, LONGEST_TEXT, MOST_BLOCKS, sections_of
 from alerts.channels.slack.channel import SlackChannel
+from alerts.messages.digest import Digest, digest_message
+from alerts.messages.recipient import Recipient
 from commerce.errors import Refused, TryLater, Uncertain
+from commerce.languages import LANGUAGES
 from commerce.messages import Claimed, Message
+from tests.alerts.a_shop import KNOWLEDGE, SCENE, digest, fired
 from tests.alerts.channels.letter import LETTER, WRITTEN
+from tests.alerts.channels.slack import texts
+from wording.names import Names
+from wording.render import Renderer
+
+RENDERER = Renderer(KNOWLEDGE)
 
 
 class Hook(BaseHTTPRequestHandler):
@@ -109,3 +121,57 @@ def test_a_gateway_that_waited_in_vain_leaves_it_open(hook: tuple[str, list[dict
 def test_a_success_is_a_success_even_when_its_words_break_off(hook: tuple[str, list[dict[str, Any]]]) -> None:
     to_slack(f"{hook[0]}/299")
     assert len(hook[1]) == 1
+
+
+def blocks_of(told: Digest, language: str, shop: str = "Toys") -> list[dict[str, Any]]:
+    to = Recipient("team", SLACK, "team", language)
+    payload: dict[str, Any] = json.loads(digest_message(told, replace(SCENE, shop=shop), to, RENDERER).payload)
+    assert texts(payload)  # within the limits
+    blocks: list[dict[str, Any]] = payload["blocks"]
+    return blocks
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_digest_leads_with_what_is_open_and_ends_with_who_wrote_it(language: str) -> None:
+    name = Names(KNOWLEDGE, language)
+    told = [block.get("text", {}).get("text", "") for block in blocks_of(digest(), language)]
+    places = [next(place for place, words in enumerate(told) if name(kpi) in words) for kpi in KPIS]
+    assert places == sorted(places)
+    assert told[places[0]].startswith(":bell: *")
+    assert blocks_of(digest(), language)[-1]["type"] == "context"
+
+
+#: An incident, a number with its target, one of the others, one without a value.
+KPIS = ("customer_acquisition_cost", "conversion_rate", "customer_retention_rate", "cart_abandonment_rate")
+
+
+def test_a_digest_shows_every_figure_with_its_working() -> None:
+    told = "\n".join(texts({"text": "", "blocks": blocks_of(digest(), "en")}))
+    for part in ("marketing spend: €4,210.08, new customers: 84", "orders: 212, sessions: 9,800", "• Orders: 212"):
+        assert part in told, part
+    assert "shopbell alerts acknowledge customer_acquisition_cost --shop toys" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_flood_of_incidents_and_numbers_stays_within_the_limits(language: str) -> None:
+    one = digest()
+    told = replace(one, incidents=[fired("x" * 5000)] * 60, lines=[*one.lines] * 30, notices=[*one.notices] * 400)
+    blocks = blocks_of(told, language)
+    assert len(blocks) == MOST_BLOCKS
+    assert sum(block.get("text", {}).get("text", "").startswith(":bell:") for block in blocks) == FULL_INCIDENTS
+    named = "\n".join(block["text"]["text"] for block in blocks if "text" in block)
+    assert named.count("• Toys") == 60 - FULL_INCIDENTS
+    assert blocks[-1]["type"] == "context"
+
+
+def test_a_simulated_digest_says_so_first() -> None:
+    to = Recipient("team", SLACK, "team")
+    payload = json.loads(digest_message(digest(), replace(SCENE, simulated=True), to, RENDERER).payload)
+    assert "Simulated data" in payload["blocks"][0]["elements"][0]["text"]
+
+
+def test_a_long_list_is_told_in_whole_lines() -> None:
+    lines = [f"• {number} {'x' * 90}" for number in range(100)]
+    sections = [block["text"]["text"] for block in sections_of(["*Heading*", "\n".join(lines)])]
+    assert "\n".join(sections).splitlines() == ["*Heading*", *lines]
+    assert max(map(len, sections)) <= LONGEST_TEXT

@@ -5,16 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from alerts.channels.kind import Configured
 from alerts.channels.posting import check, post
 from commerce.messages import Claimed
-
-from .settings import PagerSettings
-
-
-def open_channel(configured: Configured[PagerSettings]) -> PagerChannel:
-    """Return the pager."""
-    return PagerChannel(configured.table.url, configured.secrets["token"], configured.timeout_s)
 
 
 @dataclass(frozen=True, slots=True)
