@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -29,7 +30,7 @@ def world() -> World:
     return simulate(seed=5, first_day=FIRST_DAY, days=DAYS, orders_per_day=6.0, odd_share=0.2)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def servers(world: World) -> Iterator[tuple[PracticeServer, PracticeServer]]:
     with (
         PracticeServer(world, "woocommerce", clock=FrozenClock(NOW)) as wood,
@@ -38,13 +39,19 @@ def servers(world: World) -> Iterator[tuple[PracticeServer, PracticeServer]]:
         yield wood, silk
 
 
-@pytest.fixture
-def shopbell(servers: tuple[PracticeServer, PracticeServer], tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def synced(servers: tuple[PracticeServer, PracticeServer], tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """An installation that has read both shops: each test gets a copy of its own."""
     wood, silk = servers
-    installation = install(tmp_path / "installation", wood.url, silk.url, MORE)
+    installation = install(tmp_path_factory.mktemp("synced"), wood.url, silk.url, MORE)
     ran = installation("sync")
     assert ran.code == 0, ran.err
     return installation
+
+
+@pytest.fixture
+def shopbell(synced: Home, tmp_path: Path) -> Home:
+    return Home(Path(shutil.copytree(synced.folder, tmp_path / "installation")))
 
 
 def kpis(shopbell: Home, shop: str) -> Any:
