@@ -19,7 +19,7 @@ from practice.serve import PracticeServer
 from practice.simulate import simulate
 from practice.world import World
 from shopbell.jobs.reconcile import COUNTING
-from tests.shopbell.test_cli import DAYS, FIRST_DAY, NOW, Home, install
+from tests.shopbell.cli.home import DAYS, FIRST_DAY, NOW, Home, install
 
 MORE = '[shop.exchange_rates]\nUSD = "0.92"\n'
 

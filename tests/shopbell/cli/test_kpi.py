@@ -1,0 +1,158 @@
+"""`sync` and `kpi`: figures as counted by hand, as JSON and for people, for the days asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kpi.book import catalog
+from practice.world import World
+from shopbell.cli import main
+from tests.shopbell.cli.home import NOW, ROOT, Home, counted, install
+
+# --help
+
+
+def test_the_help_of_kpi_names_every_way_to_split() -> None:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert main(["kpi", "--help"]) == 0
+    told = " ".join(out.getvalue().partition("--by TEXT")[2].partition("--json")[0].split())
+    named = set(told.removeprefix("Split by a segment: ").rstrip(".").split(", "))
+    assert named == {segment for one in catalog().values() for segment in one.segments}
+    assert {"landing_page", "channel", "customer_type"} <= named
+
+
+# sync, kpi
+
+
+def test_a_second_sync_finds_nothing_new(shopbell: Home) -> None:
+    ran = shopbell("sync", "--shop", "silk")
+    assert (ran.code, ran.out) == (0, "silk: nothing new\n")
+
+
+@pytest.mark.parametrize("shop", ["wood", "silk"])
+def test_kpi_agrees_with_a_count_by_hand(shopbell: Home, world: World, shop: str) -> None:
+    ran = shopbell("kpi", "--shop", shop, "--month", "2025-11", "--json")
+    rows = {row["kpi"]: row for row in ran.json()}
+    orders = counted(world, date(2025, 11, 1), date(2025, 11, 30))
+    net = sum(line.total_minor - line.discount_minor for order in orders for line in order.lines)
+    row = rows["order_count"]
+    assert (row["value"], row["shop"], row["first"], row["last"]) == (len(orders), shop, "2025-11-01", "2025-11-30")
+    assert rows["average_order_value"]["numerator"] == f"{net / 100:.2f}"
+    assert rows["average_order_value"]["denominator"] == len(orders)
+    assert rows["average_order_value"]["currency"] == "EUR"
+
+
+def test_kpi_json_has_the_promised_shape(shopbell: Home) -> None:
+    ran = shopbell("kpi", "--json")
+    rows = {(row["shop"], row["kpi"]): row for row in ran.json()}
+    row = rows["wood", "conversion_rate"]
+    promised = [
+        "shop",
+        "kpi",
+        "first",
+        "last",
+        "value",
+        "interval",
+        "numerator",
+        "denominator",
+        "unit",
+        "currency",
+        "state",
+        "missing",
+    ]
+    assert set(promised) <= set(row)
+    assert row["unit"] == "percent"
+    assert isinstance(row["value"], float)
+    assert row["value"] == pytest.approx(row["numerator"] / row["denominator"])
+    assert row["interval"][0] <= row["value"] <= row["interval"][1]
+    assert (row["first"], row["last"]) == ("2025-12-23", "2026-01-19")
+    lacking = rows["silk", "customer_acquisition_cost"]
+    assert (lacking["value"], lacking["interval"], lacking["state"]) == (None, None, "no_data")
+    assert "Marketing spend" in lacking["missing"]
+    money = rows["wood", "customer_acquisition_cost"]
+    assert re.fullmatch(r"\d+\.\d\d", money["value"])
+    assert isinstance(money["denominator"], int)
+
+
+def test_what_has_no_target_is_neither_on_nor_off_it(shopbell: Home) -> None:
+    rows = {(row["shop"], row["kpi"]): row["state"] for row in shopbell("kpi", "--json").json()}
+    assert rows["wood", "average_order_value"] == "off_target"
+    assert rows["wood", "gross_sales"] is None
+
+
+def test_segments_add_up(shopbell: Home) -> None:
+    days = ("--first", "2025-12-01", "--last", "2025-12-31", "--kpi", "order_count", "--shop", "wood", "--json")
+    [whole] = shopbell("kpi", *days).json()
+    parts = shopbell("kpi", *days, "--by", "channel").json()
+    assert {part["segment"] for part in parts} == {"channel"}
+    assert len({part["key"] for part in parts}) == len(parts) > 1
+    assert sum(part["value"] for part in parts) == whole["value"]
+
+
+def test_the_table_is_for_people(shopbell: Home) -> None:
+    ran = shopbell("kpi", "--shop", "silk", "--language", "vi")
+    assert "Tỷ lệ chuyển đổi" in ran.out
+    assert "conversion_rate" not in ran.out
+
+
+def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_others(shopbell: Home) -> None:
+    before_it_opened = ("--first", "2025-08-01", "--last", "2025-11-30")
+    ran = shopbell("kpi", "--shop", "wood", "--kpi", "conversion_rate", *before_it_opened)
+    assert "wood: Aug 1, 2025 - Nov 30, 2025" in ran.out
+    [row] = [line for line in ran.out.splitlines() if "Conversion" in line and "%" in line]
+    assert row.rstrip().endswith("Sep 1, 2025 - Nov 30, 2025")
+    assert "Days covered" not in shopbell("kpi", "--shop", "wood", "--kpi", "order_count", "--month", "2025-11").out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--kpi", "order_cuont"), 'unknown KPI "order_cuont"; did you mean "order_count"?'),
+        (("--by", "chanel"), 'unknown segment "chanel"; did you mean "channel"?'),
+        (("--shop", "wod"), 'did you mean "wood"?'),
+        (("--month", "2025-13"), "is not a month"),
+        (("--month", "2025-11", "--quarter", "2025Q4"), "exclude each other"),
+        (("--first", "2025-11-01"), "belong together"),
+        (("--first", "2025-11-02", "--last", "2025-11-01"), "cannot end"),
+        (("--first", "0001-01-01", "--last", "2025-11-01"), "'0001-01-01' lies outside of the years 1970 to 2200"),
+        (("--first", "2025-11-01", "--last", "9999-12-31"), "'9999-12-31' lies outside of the years 1970 to 2200"),
+        (("--month", "0001-01"), "'0001-01' lies outside of the years 1970 to 2200"),
+        (("--quarter", "9999Q4"), "'9999Q4' lies outside of the years 1970 to 2200"),
+        (("--now", "0001-01-01"), "'0001-01-01' lies outside of the years 1970 to 2200"),
+        (("--now", "9999-12-31T23:59:59"), "lies outside of the years 1970 to 2200"),
+    ],
+)
+def test_a_wrong_question_is_answered_with_what_to_write(shopbell: Home, words: tuple[str, ...], message: str) -> None:
+    ran = shopbell("kpi", *words, now=None if "--now" in words else NOW)
+    assert ran.code == 2
+    assert message in ran.err
+
+
+def test_the_widest_period_that_may_be_asked_for_is_answered(shopbell: Home) -> None:
+    ran = shopbell("kpi", "--first", "1970-01-01", "--last", "2200-12-31", "--shop", "wood")
+    assert (ran.code, ran.err) == (0, "")
+    for now in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 12, 31, 23, 59, tzinfo=UTC)):
+        assert shopbell("kpi", "--shop", "wood", now=now).code in {0, 1}
+
+
+def test_a_page_in_place_of_a_table_is_told_once(urls: tuple[str, str], tmp_path: Path) -> None:
+    more = f'[[shop.spend]]\nurl = "{urls[0]}/"\n'  # silk's table is the front page of a shop
+    install(tmp_path, *urls, more)
+    words = [sys.executable, "-m", "shopbell", "sync", "--shop", "silk", "--config", str(tmp_path), "--now", str(NOW)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert (done.stdout + done.stderr).count("a web page instead of a table") == 1
+
+
+def test_yesterday_is_the_last_day_by_default(shopbell: Home) -> None:
+    rows = shopbell("kpi", "--kpi", "order_count", "--json", now=NOW - timedelta(hours=8)).json()
+    assert {row["last"] for row in rows} == {"2026-01-18"}  # in Berlin it is not yet midnight
