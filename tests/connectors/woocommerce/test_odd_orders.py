@@ -8,11 +8,12 @@ from hypothesis import given, settings
 
 from commerce.feeds import Feed, Watermark
 from tests.connectors.woocommerce.stub import StubShop, order
+from tests.many import examples
 from tests.odd_json import spoilt
 from tests.recorded import recorded
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(spoilt(recorded("orders_every_kind")["body"]))
 def test_an_order_that_is_spoilt_anywhere_is_read_or_named_and_the_others_are_read(row: dict[str, Any]) -> None:
     with StubShop() as shop:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from commerce.census import KnownOrder
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Watermark
 from connectors.base import BRIEF, Patience, Tools
 from tests.connectors import opening
+from tests.connectors.stored import Stored
 from tests.connectors.woocommerce.stub import KEY, NOON, PSEUDONYM, SECRET, Canned, StubShop
 from tests.recorded import recorded, recorded_error
 
@@ -75,19 +74,6 @@ EXPECTED: dict[str, tuple[type[Exception], str]] = {
 }
 
 
-class NobodyStored:
-    """What a cache knows that has not read anything yet."""
-
-    def orders(self, placed_from: datetime | None = None, placed_to: datetime | None = None) -> Iterator[KnownOrder]:  # noqa: ARG002 - the protocol's names
-        return iter(())
-
-    def refunds(self) -> dict[str, frozenset[str]]:
-        return {}
-
-    def unready_journeys(self, placed_from: datetime) -> Iterator[str]:  # noqa: ARG002 - the protocol's name
-        return iter(())
-
-
 def test_every_recorded_answer_is_known() -> None:
     good = {one["case"] for one in RECORDED if one["status"] == 200 and isinstance(one["body"], list)}
     assert good
@@ -104,7 +90,7 @@ def test_a_recorded_answer_leads_to_the_right_next_step(shop: StubShop, case: st
     connector = shop.connector()
     if case not in EXPECTED:  # a good answer, cut to ids: whoever is named in it is asked for
         shop.canned["orders"] = shop.canned["orders"][:1]
-        list(connector.sweep(NobodyStored()))  # type: ignore[attr-defined]
+        list(connector.sweep(Stored()))  # type: ignore[attr-defined]
         wanted = [query["include"] for route, query in shop.asked if "include" in query]
         assert wanted == [str(row["id"]) for row in found["body"]]
         return

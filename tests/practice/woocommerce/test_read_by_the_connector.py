@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 import requests
 
-from commerce.census import KnownOrder
 from commerce.clock import FrozenClock
 from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
@@ -27,6 +25,7 @@ from practice.simulate import simulate
 from practice.woocommerce.fronts import STAGING_PASSWORD, STAGING_USER
 from practice.world import CostChange, LeftCheckout, World
 from tests.connectors import opening
+from tests.connectors.stored import Stored
 from tests.practice.woocommerce.world import AD, ANNA, ANNAS, BENS, CUP, NOBODYS, TEA, TEN, after, get, world
 from tests.recorded import recorded
 
@@ -55,7 +54,7 @@ class Reader:
                 self.marks[feed] = page.watermark
 
     def sweep(self) -> None:
-        for page in self.connector.sweep(self):
+        for page in self.connector.sweep(Stored.of(self.orders_by_id.values())):
             self.keep(page)
 
     def keep(self, page: Page) -> None:
@@ -65,21 +64,6 @@ class Reader:
         self.coupons |= {one.code: one.usage_count for one in page.discounts}
         for stone in page.tombstones:
             self.orders_by_id.pop(stone.id, None)
-
-    def orders(self, placed_from: datetime | None = None, placed_to: datetime | None = None) -> Iterator[KnownOrder]:
-        for one in sorted(self.orders_by_id.values(), key=lambda one: one.placed_at):
-            if (placed_from is None or one.placed_at >= placed_from) and (
-                placed_to is None or one.placed_at < placed_to
-            ):
-                yield KnownOrder(one.id, one.placed_at, one.changed_at)
-
-    def refunds(self) -> Mapping[str, frozenset[str]]:
-        return {
-            one.id: frozenset(given.id for given in one.refunds) for one in self.orders_by_id.values() if one.refunds
-        }
-
-    def unready_journeys(self, placed_from: datetime) -> Iterator[str]:  # noqa: ARG002 - the protocol's name
-        return iter(())
 
 
 def serve(made: World, now: datetime, *faults: str, **options: Any) -> PracticeServer:
