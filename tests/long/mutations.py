@@ -63,27 +63,19 @@ def mutations() -> list[Mutation]:
     return [Mutation(**{**entry, "tests": tuple(entry["tests"])}) for entry in entries]
 
 
-def failures(checkout: Path, tests: Sequence[str], seed: int) -> str:
+def complaint(checkout: Path, tests: Sequence[str], seed: int, longest_s: int = LONGEST_S) -> str:
     """Run tests in the copy; return what they complain of, "" when they pass.
 
     Raises:
         RuntimeError: Nothing was tested; shows what pytest said.
     """
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-x",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        f"--hypothesis-seed={seed}",
-        *tests,
-    ]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"--hypothesis-seed={seed}"]
     try:
-        run = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False, timeout=LONGEST_S)
+        run = subprocess.run(
+            [*command, *tests], cwd=checkout, capture_output=True, text=True, check=False, timeout=longest_s
+        )
     except subprocess.TimeoutExpired:
-        return f"no end within {LONGEST_S} s"
+        return f"no end within {longest_s} s"
     if run.returncode not in {PASSED, FAILED}:
         msg = f"pytest ended with {run.returncode}:\n{run.stdout}{run.stderr}"
         raise RuntimeError(msg)
@@ -96,7 +88,7 @@ def is_caught(checkout: Path, mutation: Mutation, seed: int) -> bool:
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
     try:
-        return bool(failures(checkout, mutation.tests, seed))
+        return bool(complaint(checkout, mutation.tests, seed))
     finally:
         path.write_text(text, encoding="utf-8")
 
@@ -113,8 +105,8 @@ def run(wanted: Sequence[Mutation], seed: int) -> int:
     with tempfile.TemporaryDirectory(prefix="mutations-") as folder:
         checkout = copied(Path(folder))
         tests = sorted({test for mutation in wanted for test in mutation.tests})
-        if complaint := failures(checkout, tests, seed):
-            sys.exit(f"the tests fail without any change; mend them first\n{complaint}")
+        if found := complaint(checkout, tests, seed, LONGEST_S * len(wanted)):
+            sys.exit(f"the tests fail without any change; mend them first\n{found}")
         for mutation in wanted:
             began = time.monotonic()
             noticed = is_caught(checkout, mutation, seed)
