@@ -10,14 +10,13 @@ COVERED := --cov --cov-report= --cov-fail-under=0
 SEED := $(or $(SEED),$(shell $(PYTHON) -c 'import random; print(random.randrange(1_000_000))'))
 EXAMPLES ?= 20
 
-.PHONY: demo test check quick road long lowest lock upgrade clean
+.PHONY: demo test check quick road covered long lowest lock upgrade clean
 
 demo: .venv/installed
 	$(BIN)/shopbell demo --dir demo-output
 
 # Everything that must pass, the fastest first: style, types, contracts, each room by itself, the whole road.
-test: check quick road
-	$(BIN)/coverage report --skip-covered
+test: check quick road covered
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -31,6 +30,9 @@ quick: .venv/installed-dev
 
 road: .venv/installed-dev
 	$(PYTEST) --dist loadgroup tests/road $(COVERED) --cov-append
+
+covered: .venv/installed-dev
+	$(BIN)/coverage report --skip-covered
 
 # Many seeds, kills and hundreds of days more of what `make test` shows, and whether the tests notice a changed line.
 long: .venv/installed-dev

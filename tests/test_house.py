@@ -104,6 +104,14 @@ def test_every_folder_with_code_is_a_room_with_tests_of_its_own() -> None:
     assert set(ROOMS) <= {folder.name for folder in (ROOT / "tests").iterdir() if any(folder.glob("**/test_*.py"))}
 
 
+def test_ci_goes_through_the_stages_of_make_test() -> None:
+    stages = re.search(r"(?m)^test: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    gone_through = re.search(r"(?m)^for stage in (.+); do$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    assert stages is not None
+    assert gone_through is not None
+    assert gone_through[1].split() == [*stages[1].split(), "lowest"]
+
+
 def test_every_exception_to_the_linter_has_a_reason() -> None:
     assert SETTINGS["ruff"]["lint"]["select"] == ["ALL"]
     for file in (file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
