@@ -181,7 +181,7 @@ def play(
         for shop, server in zip(installation.settings.shop, servers, strict=True):
             connector = installation.connect(shop, pseudonym)
             stack.callback(connector.close)
-            sources = tuple(sources_of(installation.settings, shop))
+            sources = tuple(sources_of(installation.settings, shop, installation.secrets))
             stages.append(_Stage(shop, server, connector, ZoneInfo(server.world.time_zone), clock, sources))
         playing = _Play(installation, cache, stages, say, Outcome(folder))
         playing.first_read(bars or _no_bars)

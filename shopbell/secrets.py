@@ -1,8 +1,9 @@
 """Secrets: from the environment, else from a 0600 file beside the configuration; never from the configuration itself.
 
 The file is TOML: `customer_key` (see `shopbell.customer_key`), `[shop."toys"]` with what its platform declares as a
-secret and front_password where there is one, and a table for each channel that needs one: `[email]` with password,
-`[slack."team"]` with webhook.
+secret and front_password where there is one, `[source."toys"."ga4"]` with what a kind of source declares as one (by the
+shop and the source's name), and a table for each channel that needs one: `[email]` with password, `[slack."team"]` with
+webhook.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ def visit(installation: Installation, shop: ShopSettings, stopping: Callable[[],
         try:
             connector = installation.connect(shop, installation.customer_key.pseudonymizer(cache))
             try:
-                sources = sources_of(installation.settings, shop)
+                sources = sources_of(installation.settings, shop, installation.secrets)
                 report = sync(
                     shop, cache, connector, installation.clock, sources, named=installation.names, stopping=stopping
                 )

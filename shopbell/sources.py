@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from commerce.settings.table import Table
@@ -11,7 +12,10 @@ from commerce.tables import TABLES, DataTable
 from connectors.sources.base import Source, Surroundings
 from connectors.sources.file import SOURCE as FILE
 from connectors.sources.kind import Opening, SourceKind
+from connectors.sources.register import kinds
+from connectors.sources.settings import SourceTable
 from shopbell.config import Settings, ShopSettings
+from shopbell.secrets import Secrets
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,52 @@ class ConfiguredSource:
         return self.kind.lacks(self.settings, self.config)
 
 
-def sources_of(settings: Settings, shop: ShopSettings) -> list[ConfiguredSource]:
-    """Return the shop's sources, the one named first first."""
-    keys = dict.fromkeys((*shop.order, *(table.setting for table in TABLES)))
-    return [source for key in keys for source in _written_as(key, settings, shop)]
+def sources_of(settings: Settings, shop: ShopSettings, held: Secrets) -> list[ConfiguredSource]:
+    """Return the shop's sources, the one named first first.
+
+    Args:
+        settings: The whole configuration.
+        shop: Whose sources.
+        held: Where their secrets lie; looked up when a source is opened.
+    """
+    keys = dict.fromkeys((*shop.order, "source", *(table.setting for table in TABLES)))
+    found: list[ConfiguredSource] = []
+    for key in keys:
+        found += _services(settings, shop, held) if key == "source" else _files(key, settings, shop)
+    return found
 
 
-def filled_tables(shop: ShopSettings) -> frozenset[str]:
+def filled_tables(shop: ShopSettings) -> set[str]:
     """Return the names of the tables for which the configuration names a source."""
-    return frozenset(table.name for table in TABLES if shop.files(table))
+    of_services = {table.name for written in shop.source for table in kinds()[written.kind].tables}
+    return of_services.union(table.name for table in TABLES if shop.files(table))
 
 
-def _written_as(key: str, settings: Settings, shop: ShopSettings) -> Iterator[ConfiguredSource]:
+def _files(key: str, settings: Settings, shop: ShopSettings) -> Iterator[ConfiguredSource]:
     for table in TABLES:
         if key and table.setting == key:
             for written in shop.files(table):
-                name = FILE.named("", written, settings.place)
+                name = FILE.named(written, settings.place)
                 yield ConfiguredSource(FILE, name, (table,), written, settings.place)
+
+
+def _services(settings: Settings, shop: ShopSettings, held: Secrets) -> Iterator[ConfiguredSource]:
+    for number, written in enumerate(shop.source, 1):
+        kind = kinds()[written.kind]
+        wanted_by = f'{settings.place.name}, [[shop]] "{shop.name}", [[shop.source]] {number}'
+        find = partial(_found, kind, written, held, ("source", shop.name, written.called), wanted_by)
+        yield ConfiguredSource(kind, kind.named(written, settings.place), kind.tables, written, settings.place, find)
+
+
+def _found(
+    kind: SourceKind, written: SourceTable, held: Secrets, place: tuple[str, ...], wanted_by: str
+) -> Mapping[str, str]:
+    """Return {name: secret}.
+
+    Raises:
+        BadConfig: One is missing; says where to put it.
+    """
+    return {
+        secret.name: held.find(getattr(written, secret.variable), (*place, secret.name), wanted_by)
+        for secret in kind.secrets
+    }

@@ -36,7 +36,7 @@ def file_source(table: DataTable, place: Path | str, **said: str) -> ConfiguredS
     where = {"path": str(place)} if isinstance(place, Path) else {"url": place}
     settings = settings_of(table).model_validate({**where, **said})
     config = Path("config.toml")
-    return ConfiguredSource(FILE, FILE.named("", settings, config), (table,), settings, config)
+    return ConfiguredSource(FILE, FILE.named(settings, config), (table,), settings, config)
 
 
 def traffic_page(traffic: Sequence[Row], landings: Sequence[Row] = (), seen_to: datetime = NOON) -> Page:

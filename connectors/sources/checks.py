@@ -8,33 +8,50 @@ from collections.abc import Iterator
 from commerce.tables import TABLES
 from connectors.sources.daily import DailyReport
 from connectors.sources.kind import SourceKind
+from connectors.sources.settings import SourceTable
 
+#: Written by the tables that it fills, not as a service.
+FILE = "file"
 #: What a setting is called that holds a secret.
 _SECRET = re.compile(r"(?:^|_)(?:key|token|secret|password|webhook)$")
-#: Keys of `[[shop.source]]` that every kind has.
-RESERVED = frozenset({"kind", "name"})
 
 
 def mistakes(kind: SourceKind, folder: str) -> Iterator[str]:
-    """Yield what is wrong with a kind."""
+    """Yield what is wrong with a kind, a sentence each."""
     if kind.name != folder:
-        yield f"it is called {kind.name!r} and lies in the folder {folder}; let both be the same"
+        yield f"name is {kind.name!r}, and the folder is called {folder!r}; write name={folder!r}"
     if not kind.tables:
-        yield "fills no table; write which, e.g. tables=(TRAFFIC,)"
+        yield "it fills no table; write which, e.g. tables=(TRAFFIC,)"
     for table in kind.tables:
         if table not in TABLES:
-            yield f"fills a table {table.name} that is not declared; declare it in commerce/tables"
-    settings = kind.settings.model_fields
-    for name in settings:
-        secret = name.removesuffix("_env")
-        if (name.endswith("_env") or _SECRET.search(name)) and secret not in kind.secrets:
-            yield f'its settings ask for {name}, and secrets does not name it; write secrets=("{secret}",)'
-        elif name in kind.secrets:
-            yield f"its settings hold the secret {name}; take it out: it is found as {name}_env or in the secrets file"
-    for name in sorted(RESERVED & settings.keys()):
-        yield f"its settings have a key {name}, which every source has already; choose another"
+            yield f"it fills a table {table.name} that is not declared; declare it in commerce/tables"
+    yield from _settings(kind)
     if isinstance(kind.opens, DailyReport):
         yield from _window(kind.opens)
+
+
+def _settings(kind: SourceKind) -> Iterator[str]:
+    model, fields = kind.settings.__name__, kind.settings.model_fields
+    if is_service(kind) and not issubclass(kind.settings, SourceTable):
+        yield f"[[shop.source]] holds kind and name; let {model} be a SourceTable"
+    declared = {secret.name: secret for secret in kind.secrets}
+    for secret in declared.values():
+        if secret.variable not in fields:
+            line = f"{secret.variable}: Variable | None = None"
+            yield f"the secret {secret.name!r} has no setting; write {line} into {model}"
+        if secret.name in fields:
+            yield f"{model} holds the secret {secret.name}; take it out: {secret.variable} says where it is"
+    for key in fields:
+        name = key.removesuffix("_env")
+        if name != key and name not in declared:
+            yield f"the setting {key} is of no secret; write secrets=(Secret({name!r}),), or take it out"
+        elif name == key and _SECRET.search(key) and key not in declared:
+            yield f"the setting {key} asks for a secret; write secrets=(Secret({key!r}),), and {key}_env instead of it"
+
+
+def is_service(kind: SourceKind) -> bool:
+    """Tell whether it is written as `[[shop.source]]`: all but files are."""
+    return kind.name != FILE
 
 
 def _window(report: DailyReport) -> Iterator[str]:

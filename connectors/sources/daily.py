@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from commerce.clock import local_day
-from commerce.errors import BadRecord, ShopbellError
+from commerce.errors import BadDeclaration, BadRecord, ShopbellError
 from commerce.period import Period
 from commerce.tables import DataTable, Reading, ReadSoFar, Row
 from connectors.http import Answer, Call, Wire, trouble
@@ -101,6 +101,7 @@ class DailySource:
             TryLater: The service is busy or away.
             Refused: It will not answer until a person changes something.
             BadRecord: It tells what cannot be read, or days that it was not asked for.
+            BadDeclaration: Its report yields rows of a table that the kind does not declare.
         """
         now = self._opening.surroundings.clock.now()
         zone = self._report.zone(self._service) if self._report.zone else self._opening.surroundings.zone
@@ -111,26 +112,23 @@ class DailySource:
             yield from self._read(period, last)
 
     def _periods(self, covered: Period | None, last: date, *, is_rested: bool) -> Iterator[Period]:
-        first = last - timedelta(days=self._report.history - 1)
-        if self._opening.surroundings.history_from is not None:
-            first = max(first, self._opening.surroundings.history_from)
-        if first > last:
-            return
+        """Yield what is to be read, always beside what is read already: a run may end after any of it."""
+        wanted_from = self._opening.surroundings.history_from or date.min
+        first = max(last - timedelta(days=self._report.history - 1), wanted_from)
         if covered is None:
             yield from reversed(list(self._slices(first, last)))
             return
         if not (is_rested and covered.last >= last):
             again = covered.last - timedelta(days=self._report.rereads - 1)
-            yield from self._slices(max(first, min(again, covered.last + _ONE_DAY)), last)
-        if first < covered.first:
-            yield from reversed(list(self._slices(first, covered.first - _ONE_DAY)))
+            yield from self._slices(max(again, wanted_from), last)
+        yield from reversed(list(self._slices(first, covered.first - _ONE_DAY)))
 
     def _slices(self, first: date, last: date) -> Iterator[Period]:
-        """Yield the days in slices, oldest first."""
-        length = (last - first).days + 1
-        step = self._report.slice_days
-        for days_left in range(length, 0, -step) if length > 0 else ():
-            yield Period(last - timedelta(days=days_left - 1), last - timedelta(days=max(0, days_left - step)))
+        """Yield the days in slices, oldest first; nothing where there are none."""
+        while first <= last:
+            upto = min(last, first + timedelta(days=self._report.slice_days - 1))
+            yield Period(first, upto)
+            first = upto + _ONE_DAY
 
     def _read(self, period: Period, last: date) -> Iterator[Reading]:
         """Yield what the service tells of some days, table by table, once all of it came."""
@@ -139,6 +137,9 @@ class DailySource:
             if row.day not in period:
                 msg = f"{self._opening.name} told of {row.day}, and was asked for {period}; nothing of it is kept"
                 raise BadRecord(msg)
+            if type(row) not in told:
+                msg = f"{self._opening.name}: its report yields a {type(row).__name__}, of no table that tables= names"
+                raise BadDeclaration(msg)
             told[type(row)].append(row)
         settled = last - timedelta(days=self._report.provisional) if self._report.provisional else None
         for table in self._opening.tables:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from commerce.settings.secret import Secret
 from commerce.settings.table import Table
 from commerce.tables import DataTable
 from connectors.sources.base import Source, Surroundings
+from connectors.sources.settings import SourceTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,15 @@ class Opening:
         return f"Opening({self.name!r})"
 
 
-def service_name(name: str, settings: Table, config: Path) -> str:
+def service_name(settings: SourceTable, config: Path) -> str:
     """Return what a service's rows are stored under: another one when other figures are asked for.
 
     So that figures of two accounts never stand side by side under one name, whatever was written before.
     """
     del config
-    asked = hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:8]
-    return f"{name}#{asked}"
+    aside = {name for name in type(settings).model_fields if name in SourceTable.model_fields or name.endswith("_env")}
+    asked = settings.model_dump_json(exclude=aside)
+    return f"{settings.called}#{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 
 def nothing_lacks(settings: Table, config: Path) -> str:
@@ -59,12 +62,13 @@ class SourceKind:
 
     Attributes:
         name: Of its folder, and of `kind = "..."` in the configuration.
-        settings: What stands in `[[shop.source]]` beside `kind`, `name` and the places of its secrets.
-        secrets: Names of what must be secret, e.g. "token": found as `token_env` or in the secrets file.
+        settings: The model of its table in the configuration, `<name>_env` of every secret among its keys; of a
+            service a `SourceTable`.
+        secrets: What it needs to be let in.
         tables: Which tables it fills.
         opens: Makes a source, and asks nobody anything yet; for a service that tells figures by day a
             `connectors.sources.daily.DailyReport`.
-        named: What its rows are stored under, by the name written, its settings, and the configuration file.
+        named: What its rows are stored under, by its settings and the configuration file; holds no secret.
         lacks: What can be seen to be missing without asking anybody, as a sentence; "" for nothing.
     """
 
@@ -72,6 +76,6 @@ class SourceKind:
     settings: type[Table]
     tables: tuple[DataTable, ...]
     opens: Callable[[Opening], Source]
-    secrets: tuple[str, ...] = ()
-    named: Callable[[str, Any, Path], str] = service_name
+    secrets: tuple[Secret, ...] = ()
+    named: Callable[[Any, Path], str] = service_name
     lacks: Callable[[Any, Path], str] = nothing_lacks

@@ -12,9 +12,6 @@ from commerce.errors import BadDeclaration
 from connectors.sources import checks
 from connectors.sources.kind import SourceKind
 
-#: Written by the tables that it fills, not as a service.
-FILE = "file"
-
 
 @cache
 def kinds() -> Mapping[str, SourceKind]:
@@ -23,7 +20,7 @@ def kinds() -> Mapping[str, SourceKind]:
     Raises:
         BadDeclaration: One of them cannot be used; names its file and what to write.
     """
-    return {name: kind for name, kind in all_kinds().items() if name != FILE}
+    return {name: kind for name, kind in all_kinds().items() if checks.is_service(kind)}
 
 
 @cache

@@ -37,7 +37,7 @@ def _sync_one(
         connector = installation.connect(shop, pseudonym)
         try:
             with bars(shop.name) as progress:
-                sources = sources_of(installation.settings, shop)
+                sources = sources_of(installation.settings, shop, installation.secrets)
                 report = sync(
                     shop, cache, connector, installation.clock, sources, named=installation.names, progress=progress
                 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, create_model, model_validator
 
 from commerce.settings.table import Table
+from commerce.settings.words import Vocabulary
 from commerce.tables import TABLES, DataTable
 from connectors.sources.file.settings import FileSettings, settings_of
+from shopbell.config.sources import AnySource, named_twice
 
 
 class _Inputs(Table):
@@ -17,14 +19,22 @@ class _Inputs(Table):
 
     Attributes:
         order: The keys of the shop as written: what is named first goes before.
+        source: Services, each as its kind's own model reads it.
     """
 
     order: tuple[str, ...] = Field(default=(), alias="[order]", strict=False)
+    source: tuple[AnySource, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="before")
     @classmethod
     def _note_order(cls, written: object) -> object:
         return {**written, "[order]": tuple(map(str, written))} if isinstance(written, dict) else written
+
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield that two services have one name."""
+        del vocabulary
+        yield from named_twice(written)
 
     def files(self, table: DataTable) -> Sequence[FileSettings]:
         """Return the files and sheets of a table, in the order in which they are written."""

@@ -13,6 +13,7 @@ from commerce.settings.secret import Secret
 from commerce.settings.table import Table
 from commerce.settings.words import shown, suggestion
 from connectors.register import platforms
+from connectors.sources.register import kinds
 from shopbell.config.platform import ASIDE, out_of_place
 from shopbell.config.settings import settings_model
 
@@ -56,7 +57,8 @@ def secrets_in(document: object, file: str) -> Iterator[str]:
 
 
 def _secrets() -> Iterator[Secret]:
-    """Yield what platforms and channels declare as a secret; where two are called alike, the platform's comes last."""
+    """Yield what is declared as a secret; where two are called alike, the platform's comes last."""
+    yield from (secret for source in kinds().values() for secret in source.secrets)
     yield from (secret for kind in channel_kinds() for secret in kind.secrets)
     yield from (secret for platform in platforms().values() for secret in platform.secrets)
 

@@ -123,8 +123,8 @@ class ShopSettings(TableInputs):
 
     @classmethod
     def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
-        """Yield that there is a rate of the shop's own currency."""
-        del vocabulary
+        """Yield that there is a rate of the shop's own currency, or two services of one name."""
+        yield from super().between(written, vocabulary)
         currency, rates = written.get("currency"), written.get("exchange_rates")
         if isinstance(rates, dict) and currency in rates:
             yield f"exchange_rates: {currency} is the shop's own currency; take it out"

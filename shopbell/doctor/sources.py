@@ -16,7 +16,7 @@ from shopbell.wiring import Installation
 
 def sources(installation: Installation, shop: ShopSettings) -> Iterator[Finding]:
     """Yield what a source lacks, as far as can be seen without asking anybody."""
-    for source in sources_of(installation.settings, shop):
+    for source in sources_of(installation.settings, shop, installation.secrets):
         about = " and ".join(table.name for table in source.tables)
         try:
             if lacking := source.lacks():

@@ -283,7 +283,7 @@ class Life:
 
     def read(self, days: int = EXPORTED_DAYS) -> None:
         """Read what is new in the shop; files hold the last `days` days."""
-        sources = sources_of(self.installation.settings, self.shop)
+        sources = sources_of(self.installation.settings, self.shop, self.installation.secrets)
         if self.files:
             self._export(sources, days)
         sync(self.shop, self.cache, self.connector, self.clock, sources)

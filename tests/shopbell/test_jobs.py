@@ -397,7 +397,7 @@ def test_a_digest_tells_a_table_that_is_gone_from_a_shop_that_refuses(
     )
     refusal = Refused("the key may not read checkouts", feed="checkouts")
     connector = ScriptedShop({Feed.ORDERS: [page(1)], Feed.CHECKOUTS: [refusal]})
-    sync(table, cache, connector, installation.clock, sources_of(installation.settings, table))
+    sync(table, cache, connector, installation.clock, sources_of(installation.settings, table, installation.secrets))
     told = {
         notice.code: notice
         for notice in digest.digest(installation.open_shop(table, cache), cache, installation.collection).notices

@@ -54,8 +54,7 @@ def _place(settings: FileSettings, config: Path) -> str:
     return str(_path(settings, config) or settings.url)
 
 
-def _named(name: str, settings: FileSettings, config: Path) -> str:
-    del name
+def _named(settings: FileSettings, config: Path) -> str:
     return name_of(_place(settings, config))
 
 

@@ -1,0 +1,18 @@
+"""What every `[[shop.source]]` holds; each kind's own model lies in its folder."""
+
+from __future__ import annotations
+
+from commerce.settings.fields import Name
+from commerce.settings.table import Table
+
+
+class SourceTable(Table):
+    """A table of one service. `name` tells two of one kind apart."""
+
+    kind: Name
+    name: Name | None = None
+
+    @property
+    def called(self) -> str:
+        """What the secrets file and messages call it."""
+        return self.name or self.kind
