@@ -18,9 +18,9 @@ class ChannelTable(Table):
         del home
         return "configured"
 
-    def needs(self, secret: str) -> bool:
+    def needs(self, name: str) -> bool:
         """Tell whether the secret of that name is needed, as the table is written."""
-        del secret
+        del name
         return True
 
 

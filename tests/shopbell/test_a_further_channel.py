@@ -31,6 +31,7 @@ from tests import make
 from tests.alerts.a_shop import SCENE, fired
 from tests.alerts.channels.counterpart import Fault, web_server
 from tests.make import NOON
+from tests.shopbell.asking import about_channels
 from tests.shopbell.scripted import ScriptedShop
 from wording.language import language
 from wording.names import Names
@@ -92,21 +93,14 @@ def test_init_asks_for_it(tmp_path: Path) -> None:
     written = tomllib.loads((tmp_path / "new" / "config.toml").read_text())
     assert written["recipient"] == [{"name": "7", "pager": "7", "language": "en", "digest_at": "07:30"}]
     assert written["channels"] == {"pager": {"url": "https://pager.example"}}
-    answers = (
-        "woocommerce",
-        "https://toys.example",
-        "toys",
-        "ck_1",
-        "cs_1",
-        "en",
-        "",
-        "7",
-        "here",
-        "https://p.example",
-    )
-    asked = CliRunner().invoke(group, ["init", "--config", str(tmp_path / "asked")], input="\n".join(answers) + "\n\n")
+    answers = ("woocommerce", "https://toys.example", "toys", "ck_1", "cs_1", "en")
+    typed = about_channels(pager="7", pager_url=["not there", "https://pager.example"])
+    lines = "\n".join([*answers, *typed]) + "\n"
+    asked = CliRunner().invoke(group, ["init", "--config", str(tmp_path / "asked")], input=lines)
     assert asked.exit_code == FINE, asked.output
     assert "Number of the reader's pager (empty: none)" in asked.output
+    assert 'Error: url = "not there" is not an address' in asked.output
+    assert 'url = "https://pager.example"' in (tmp_path / "asked" / "config.toml").read_text()
 
 
 def run_init(folder: Path, *words: str) -> tuple[int, str]:

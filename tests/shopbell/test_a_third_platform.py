@@ -31,6 +31,7 @@ from connectors.register import declared, platforms
 from shopbell import wiring
 from shopbell.cli import group, main
 from shopbell.web.webhooks import Doorbell
+from tests.shopbell.asking import about_channels
 
 MORE = Path(__file__).parent / "more_platforms"
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -177,7 +178,7 @@ def test_init_writes_it_by_flags(tmp_path: Path) -> None:
 
 
 def test_init_asks_for_what_opens_it(tmp_path: Path) -> None:
-    answers = ("corner", "https://corner.example", "corner", CODE, "en", "", "")
+    answers = ("corner", "https://corner.example", "corner", CODE, "en", *about_channels())
     asked = CliRunner().invoke(group, ["init", "--config", str(tmp_path)], input="\n".join(answers) + "\n")
     assert asked.exit_code == 0, asked.output
     assert "Its till code (not shown; empty: from an environment variable)" in asked.output

@@ -18,6 +18,7 @@ from commerce.clock import FrozenClock
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from shopbell.cli import group, main
+from tests.shopbell.asking import about_channels
 
 NOW = datetime(2026, 1, 20, 6, tzinfo=UTC)
 BY_HAND = '[shop."wood"]\nkey = "ck_practice"\nsecret = "cs_practice"\n'
@@ -147,8 +148,15 @@ def test_a_mistyped_answer_is_asked_for_again_and_nothing_else_is_lost(tmp_path:
     result = asked(
         tmp_path / "new",
         *("magento", "woocommerce", "toys example", "https://toys.example", "toys", "ck_pasted", "cs_pasted"),
-        *("en", "anna at toys.example", "anna@toys.example", "smtp.toys.example", "anna", "not a name", "MAIL"),
-        *("bell", "bell@toys.example", "https://hooks.slack.com/services/T/B/x", ""),
+        "en",
+        *about_channels(
+            email=["anna at toys.example", "anna@toys.example"],
+            smtp_host="smtp.toys.example",
+            smtp_user="anna",
+            smtp_password_env=["not a name", "MAIL"],
+            sender=["bell", "bell@toys.example"],
+            slack_webhook_env=["https://hooks.slack.com/services/T/B/x", ""],
+        ),
     )
     assert result.exit_code == 0, result.output
     assert 'Error: url = "toys example" is not an address' in result.output

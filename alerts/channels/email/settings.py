@@ -28,7 +28,7 @@ class EmailSettings(ChannelTable):
         del home
         return f"{self.host}:{self.port} as {self.user or 'nobody'}"
 
-    def needs(self, secret: str) -> bool:
+    def needs(self, name: str) -> bool:
         """Tell that a password is needed where a user is written."""
-        del secret
+        del name
         return bool(self.user)

@@ -27,7 +27,7 @@ def command() -> None:
 @click.option("--all", "wants_all", is_flag=True, help="Calm ones as well.")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def list_() -> Work:
-    """Show what is open, and which messages could not be delivered."""
+    """Show what is open, and which messages were not delivered, or perhaps."""
     from shopbell.cli.alerts import show_open
 
     return show_open
@@ -68,7 +68,7 @@ def log() -> Work:
 @declare("release")
 @click.argument("number", type=int)
 def release() -> Work:
-    """Try a message again that could not be delivered; a mail goes to its reader's address of today."""
+    """Try a message again that was not delivered, or perhaps; a mail goes to its reader's address of today."""
     from shopbell.cli import alerts
 
     return alerts.release
@@ -77,7 +77,7 @@ def release() -> Work:
 @declare("drop")
 @click.argument("number", type=int)
 def drop() -> Work:
-    """Give a message up that could not be delivered."""
+    """Give a message up that was not delivered, or perhaps."""
     from shopbell.cli import alerts
 
     return alerts.drop

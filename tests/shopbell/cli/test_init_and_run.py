@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shopbell.asking import about_channels
 from tests.shopbell.cli.home import ROOT, SECRETS, Home, install
 
 # init
@@ -42,7 +43,7 @@ def test_init_writes_what_every_command_loads(tmp_path: Path, monkeypatch: pytes
 
 
 def test_init_asks(tmp_path: Path) -> None:
-    answers = ["shopify", "silk.myshopify.com", "silk", "", "shpat_pasted", "vi", "", ""]
+    answers = ["shopify", "silk.myshopify.com", "silk", "", "shpat_pasted", "vi", *about_channels()]
     done = subprocess.run(
         [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path / "config.toml")],
         cwd=ROOT, input="\n".join(answers) + "\n", capture_output=True, text=True, check=False,
@@ -54,7 +55,7 @@ def test_init_asks(tmp_path: Path) -> None:
 
 
 def test_init_takes_the_credentials_of_an_app(tmp_path: Path) -> None:
-    answers = ["shopify", "silk.myshopify.com", "silk", "an-app", "its-secret", "en", "", ""]
+    answers = ["shopify", "silk.myshopify.com", "silk", "an-app", "its-secret", "en", *about_channels()]
     done = subprocess.run(
         [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path / "config.toml")],
         cwd=ROOT, input="\n".join(answers) + "\n", capture_output=True, text=True, check=False,

@@ -1,0 +1,17 @@
+"""What is typed at the questions of `shopbell init` about channels, whichever channels there are."""
+
+from __future__ import annotations
+
+from alerts.channels.questions import questions
+
+
+def about_channels(**typed: str | list[str]) -> list[str]:
+    """Return the lines: what is given by the names of questions (a list: once more after each mistake), else nothing."""
+    lines: list[str] = []
+    answered: dict[str, str] = {}
+    for one in questions():
+        if all(answered.get(name) for name in one.after):
+            given = typed.get(one.name, "")
+            lines += given if isinstance(given, list) else [given]
+            answered[one.name] = lines[-1]
+    return lines
