@@ -6,7 +6,7 @@ from alerts.channels.questions import questions
 
 
 def about_channels(**typed: str | list[str]) -> list[str]:
-    """Return the lines: what is given by the names of questions (a list: once more after each mistake), else nothing."""
+    """Return the lines, by the names of questions (a list: once more after each mistake); empty where none is given."""
     lines: list[str] = []
     answered: dict[str, str] = {}
     for one in questions():
