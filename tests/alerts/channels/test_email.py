@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ssl
-import subprocess
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import pytest
@@ -22,18 +20,11 @@ from tests.alerts.channels.mail_server import Mailbox, mail_server
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
-    """A certificate for localhost, signed by itself."""
-    if which("openssl") is None:
-        pytest.skip("openssl, which makes the certificate, is not on PATH")
-    folder = tmp_path_factory.mktemp("tls")
-    key, cert = folder / "key.pem", folder / "cert.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    command += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(cert)]
-    subprocess.run(command, check=True, capture_output=True)
+def tls(certificate: tuple[Path, Path]) -> tuple[Path, ssl.SSLContext]:
+    """The file to trust a certificate by that nobody else vouches for; and a server's side of it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
-    return cert, context
+    context.load_cert_chain(*certificate)
+    return certificate[0], context
 
 
 def plain(port: int, **more: Any) -> EmailChannel:
@@ -67,8 +58,8 @@ def test_a_retry_carries_the_same_message_id() -> None:
     assert len({message_from_bytes(mail)["Message-ID"] for mail in mailbox.mails}) == 1
 
 
-def test_starttls_and_login_on_a_trusted_certificate(certificate: tuple[Path, ssl.SSLContext]) -> None:
-    cert, context = certificate
+def test_starttls_and_login_on_a_trusted_certificate(tls: tuple[Path, ssl.SSLContext]) -> None:
+    cert, context = tls
     mailbox = Mailbox()
     with mail_server(mailbox, tls_context=context, require_starttls=True) as port:
         EmailChannel(
@@ -84,8 +75,8 @@ def test_starttls_and_login_on_a_trusted_certificate(certificate: tuple[Path, ss
     assert mailbox.was_encrypted
 
 
-def test_tls_from_the_first_byte(certificate: tuple[Path, ssl.SSLContext]) -> None:
-    cert, context = certificate
+def test_tls_from_the_first_byte(tls: tuple[Path, ssl.SSLContext]) -> None:
+    cert, context = tls
     mailbox = Mailbox()
     with mail_server(mailbox, ssl_context=context) as port:
         EmailChannel("localhost", "bell@example.com", port=port, security="tls", verify=str(cert), timeout_s=5).deliver(
@@ -94,8 +85,8 @@ def test_tls_from_the_first_byte(certificate: tuple[Path, ssl.SSLContext]) -> No
     assert len(mailbox.mails) == 1
 
 
-def test_a_certificate_nobody_vouches_for_is_refused(certificate: tuple[Path, ssl.SSLContext]) -> None:
-    _, context = certificate
+def test_a_certificate_nobody_vouches_for_is_refused(tls: tuple[Path, ssl.SSLContext]) -> None:
+    _, context = tls
     mailbox = Mailbox()
     with mail_server(mailbox, tls_context=context) as port, pytest.raises(Refused, match="not trusted"):
         EmailChannel("localhost", "bell@example.com", port=port, timeout_s=5).deliver(CLAIMED)
@@ -109,8 +100,8 @@ def test_a_server_without_starttls_gets_no_password() -> None:
     assert mailbox.logins == []
 
 
-def test_a_wrong_password_is_refused_and_not_shown(certificate: tuple[Path, ssl.SSLContext]) -> None:
-    cert, context = certificate
+def test_a_wrong_password_is_refused_and_not_shown(tls: tuple[Path, ssl.SSLContext]) -> None:
+    cert, context = tls
     with mail_server(Mailbox(), tls_context=context) as port, pytest.raises(Refused) as refused:
         EmailChannel(
             "localhost", "b@example.com", port=port, username="bell", password="wrong horse", verify=str(cert)
@@ -207,8 +198,8 @@ def test_a_mail_that_was_never_handed_over_whole_is_tried_again() -> None:
         plain(port).deliver(CLAIMED)
 
 
-def test_silence_after_tls_from_the_first_byte_leaves_it_open(certificate: tuple[Path, ssl.SSLContext]) -> None:
-    cert, context = certificate
+def test_silence_after_tls_from_the_first_byte_leaves_it_open(tls: tuple[Path, ssl.SSLContext]) -> None:
+    cert, context = tls
     mailbox = Mailbox(answer=None)
     with mail_server(mailbox, ssl_context=context) as port, pytest.raises(Uncertain):
         EmailChannel("localhost", "b@example.com", port=port, security="tls", verify=str(cert), timeout_s=1).deliver(
