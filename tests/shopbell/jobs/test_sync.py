@@ -1,13 +1,11 @@
-"""The jobs as plain functions: each feed for itself, each digest once a local day, each shop alone."""
+"""Reading a shop: each feed for itself, what was read is kept, what was not is told."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -16,55 +14,23 @@ from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.errors import BadRecord, Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import Customer, Order
+from commerce.orders import Customer
 from commerce.period import Period
 from commerce.tables.spend import SPEND
 from commerce.tables.survey import SURVEYS
 from commerce.tables.traffic import TRAFFIC
-from commerce.watches import Say
 from connectors.register import platforms
 from connectors.sources.file.settings import settings_of
-from practice.drift import Drift
-from practice.serve import PracticeServer
-from practice.simulate import simulate
-from shopbell import demo, doctor, secrets, service, wiring
+from shopbell import doctor, service, wiring
 from shopbell.jobs import digest
-from shopbell.jobs.check import acknowledge, snooze
 from shopbell.jobs.report import Stopped
 from shopbell.jobs.shops import unknown_statuses
 from shopbell.jobs.sync import sync
-from shopbell.recipients import digest_readers, digest_recipients
-from shopbell.sources import sources_of
-from tests import make
+from shopbell.recipients import digest_recipients
 from tests.make import NOON
 from tests.make_tables import file_source
+from tests.shopbell.jobs.told import order, page
 from tests.shopbell.scripted import ScriptedShop
-
-
-def order(number: int) -> Order:
-    return make.order(number, NOON - timedelta(days=1))
-
-
-def page(*numbers: int, seen_to: datetime | None = NOON) -> Page:
-    return Page(Feed.ORDERS, Watermark(seen_to), orders=[order(number) for number in numbers])
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> wiring.Installation:
-    (tmp_path / "config.toml").write_text(
-        '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
-        '[[recipient]]\nname = "Anna"\ndigest_at = "07:30"\ntime_zone = "Europe/Berlin"\n'
-        '[targets.order_count]\nat_least = 1\nper = "week"\n'
-    )
-    secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32})
-    return wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
-
-
-@pytest.fixture
-def cache(installation: wiring.Installation) -> Iterator[Cache]:
-    with installation.open_cache() as opened:
-        yield opened
-
 
 # sync
 
@@ -109,7 +75,7 @@ def test_doctor_names_a_table_that_is_not_there_and_survives_what_nobody_foresaw
         missing.text
         == f"there is no file {installation.settings.place.parent / 'spend.csv'}; mend `path` in config.toml"
     )
-    assert surprise.text.startswith("unforeseen ZeroDivisionError in test_jobs.py, line ")
+    assert surprise.text.startswith(f"unforeseen ZeroDivisionError in {Path(__file__).name}, line ")
     assert "anna" not in surprise.text
 
 
@@ -328,165 +294,3 @@ def test_a_plugins_status_is_told() -> None:
     counts = {"completed": 5, "wc-boxed": 2, "trash": 1}
     assert unknown_statuses(platforms()["woocommerce"], counts) == {"wc-boxed": 2}
     assert unknown_statuses(platforms()["shopify"], {"partially_refunded": 3}) == {}
-
-
-# digests
-
-
-def at(text: str, zone: str = "Europe/Berlin") -> FrozenClock:
-    return FrozenClock(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)))
-
-
-@pytest.mark.parametrize(
-    ("local", "due"),
-    [("2026-03-02T07:29", False), ("2026-03-02T07:30", True), ("2026-03-02T23:00", True), ("2026-03-03T00:10", False)],
-)
-def test_a_digest_is_due_from_the_readers_hour_on(
-    installation: wiring.Installation,
-    cache: Cache,
-    local: str,
-    due: bool,  # noqa: FBT001 - a table's column
-) -> None:
-    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
-    opened = replace(installation, clock=at(local)).open_shop(installation.settings.shop[0], cache)
-    [reader] = digest_readers(installation.settings, installation.settings.shop[0].name)
-    assert digest.is_due(reader, opened, cache) is due
-
-
-def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(
-    installation: wiring.Installation, cache: Cache
-) -> None:
-    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
-
-    def written(local: str, fold: int = 0) -> bool:
-        instant = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Berlin"), fold=fold)
-        return service.write_digests(replace(installation, clock=FrozenClock(instant))) != ""
-
-    assert written("2026-10-20T07:30")
-    assert not written("2026-10-20T07:31")
-    assert written("2026-10-24T15:00")  # asleep for four days: one digest, today's
-    assert not written("2026-10-24T15:01")
-    anna = installation.settings.recipient[0].model_copy(update={"digest_at": time(2, 30)})
-    early = replace(installation, settings=installation.settings.model_copy(update={"recipient": (anna,)}))
-    told = []
-    for fold in (0, 1):  # 02:30 comes twice that night
-        instant = datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=ZoneInfo("Europe/Berlin"))
-        told.append(service.write_digests(replace(early, clock=FrozenClock(instant))))
-    assert told == ["written: toys for Anna", ""]
-
-
-def test_two_mornings_of_a_reader_are_two_letters_although_the_shop_has_one_day(
-    installation: wiring.Installation, cache: Cache
-) -> None:
-    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
-    anna = installation.settings.recipient[0].model_copy(update={"time_zone": "Pacific/Auckland", "digest_at": time(1)})
-    far = replace(installation, settings=installation.settings.model_copy(update={"recipient": (anna,)}))
-    for local in ("2026-03-10T14:00", "2026-03-11T01:00"):  # the first one late; in the shop both on 10 March
-        clock = at(local, "Pacific/Auckland")
-        assert far.open_shop(far.settings.shop[0], cache).zone.key == "Europe/Berlin"
-        assert clock.now().astimezone(ZoneInfo("Europe/Berlin")).date() == date(2026, 3, 10)
-        assert service.write_digests(replace(far, clock=clock)) == "written: toys for Anna"
-    assert len(list((far.data / "outbox").glob("*.eml"))) == 2
-
-
-def test_a_digest_tells_a_table_that_is_gone_from_a_shop_that_refuses(
-    installation: wiring.Installation, cache: Cache
-) -> None:
-    table = installation.settings.shop[0].model_copy(
-        update={"spend": (settings_of(SPEND).model_validate({"path": "gone.csv"}),)}
-    )
-    refusal = Refused("the key may not read checkouts", feed="checkouts")
-    connector = ScriptedShop({Feed.ORDERS: [page(1)], Feed.CHECKOUTS: [refusal]})
-    sync(table, cache, connector, installation.clock, sources_of(installation.settings, table, installation.secrets))
-    told = {
-        notice.code: notice
-        for notice in digest.digest(installation.open_shop(table, cache), cache, installation.collection).notices
-    }
-    assert told["feed_failed"].feed is Feed.CHECKOUTS
-    assert told["table_failed"].feed == "spend"
-    assert "gone.csv" in told["table_failed"].detail
-
-
-# incidents
-
-
-def test_snoozing_and_acknowledging_ask_for_an_incident(installation: wiring.Installation, cache: Cache) -> None:
-    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
-    with pytest.raises(Refused, match="it is not watched"):
-        acknowledge(cache, "toys", "order_count", NOON)
-    with pytest.raises(Refused, match="it is not watched"):
-        snooze(cache, "toys", "order_count", NOON, NOON + timedelta(days=1))
-
-
-# the whole road
-
-
-@pytest.fixture(scope="module")
-def drifting() -> Iterator[PracticeServer]:
-    """A shop whose conversion falls by half on the first of December."""
-    world = simulate(
-        seed=5,
-        first_day=date(2025, 7, 1),
-        days=184,
-        orders_per_day=25.0,
-        peaks=(),
-        spikes=0,
-        drifts=(Drift("conversion_falls", date(2025, 12, 1), 0.5),),
-    )
-    clock = FrozenClock(datetime(2025, 11, 28, 6, tzinfo=UTC))
-    with PracticeServer(world, "shopify", clock=clock) as server:
-        yield server
-
-
-def test_a_drift_is_told_once_with_cause_and_tactic_and_the_shop_that_fails_beside_it_is_no_hindrance(
-    drifting: PracticeServer, tmp_path: Path
-) -> None:
-    (tmp_path / "config.toml").write_text(
-        '[[shop]]\nname = "gone"\nplatform = "woocommerce"\nurl = "http://127.0.0.1:9"\n'
-        f'[[shop]]\nname = "silk"\nplatform = "shopify"\nurl = "silk.myshopify.com"\nbase_url = "{drifting.url}"\n'
-        f'[[shop.traffic]]\nurl = "{drifting.url}/practice/traffic.csv"\n'
-        '[targets.conversion_rate]\nat_least = "2 %"\n'
-    )
-    file = tmp_path / "secrets.toml"
-    secrets.save(
-        secrets.load(file, {}),
-        {
-            "customer_key": "ab" * 32,
-            "shop": {"gone": {"key": "ck_x", "secret": "cs_x"}, "silk": {"token": "shpat_practice"}},
-        },
-    )
-    clock = FrozenClock(drifting.clock.now())
-    installation = wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", clock, {})
-    gone, silk = installation.settings.shop
-    with pytest.raises(TryLater):
-        service.visit(installation, gone)
-    for day in (0, *range(12, 19)):  # the first look, before the drift, only takes note
-        now = datetime(2025, 11, 28, 6, tzinfo=UTC) + timedelta(days=day)
-        clock.move_to(now)
-        drifting.clock.move_to(now)
-        service.visit(installation, silk)
-    with installation.open_cache() as cache:
-        entries = [entry for entry in cache.incidents.log("silk") if entry.say is Say.FIRED]
-    assert [entry.kpi for entry in entries] == ["conversion_rate"]
-    assert entries[0].tactic
-    assert entries[0].at > datetime(2025, 12, 1, tzinfo=UTC)
-    files = sorted((tmp_path / "data" / "outbox").glob("*alert*.txt"))
-    assert len(files) == 1
-    assert "below the limit of 2.00%" in files[0].read_text()
-
-
-# the demo
-
-
-def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> None:
-    said: list[str] = []
-    outcome = demo.play(tmp_path / "demo", said.append, watched_days=2, orders_per_day=3.0, days=396)
-    names = [file.name for file in outcome.files]
-    assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [4, 4, 4]
-    texts = {file.suffix: file.read_text(encoding="utf-8") for file in outcome.files if "Anna-en" in file.name}
-    assert set(texts) == {".eml", ".html", ".txt", ".json"}
-    assert "simulated" in texts[".txt"].lower()
-    assert "simulated" in texts[".html"].lower()
-    assert "data:image/png" in texts[".html"]
-    with pytest.raises(Refused, match="not empty"):
-        demo.play(tmp_path, said.append)

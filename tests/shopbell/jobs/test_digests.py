@@ -1,0 +1,112 @@
+"""Digests: once a day of their reader's own calendar, with what must be known of the data; and incidents by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cache import Cache
+from commerce.clock import FrozenClock
+from commerce.errors import Refused
+from commerce.feeds import Feed
+from commerce.tables.spend import SPEND
+from connectors.sources.file.settings import settings_of
+from shopbell import service, wiring
+from shopbell.jobs import digest
+from shopbell.jobs.check import acknowledge, snooze
+from shopbell.jobs.sync import sync
+from shopbell.recipients import digest_readers
+from shopbell.sources import sources_of
+from tests.make import NOON
+from tests.shopbell.jobs.told import page
+from tests.shopbell.scripted import ScriptedShop
+
+# digests
+
+
+def at(text: str, zone: str = "Europe/Berlin") -> FrozenClock:
+    return FrozenClock(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)))
+
+
+@pytest.mark.parametrize(
+    ("local", "due"),
+    [("2026-03-02T07:29", False), ("2026-03-02T07:30", True), ("2026-03-02T23:00", True), ("2026-03-03T00:10", False)],
+)
+def test_a_digest_is_due_from_the_readers_hour_on(
+    installation: wiring.Installation,
+    cache: Cache,
+    local: str,
+    due: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
+    opened = replace(installation, clock=at(local)).open_shop(installation.settings.shop[0], cache)
+    [reader] = digest_readers(installation.settings, installation.settings.shop[0].name)
+    assert digest.is_due(reader, opened, cache) is due
+
+
+def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(
+    installation: wiring.Installation, cache: Cache
+) -> None:
+    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
+
+    def written(local: str, fold: int = 0) -> bool:
+        instant = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Berlin"), fold=fold)
+        return service.write_digests(replace(installation, clock=FrozenClock(instant))) != ""
+
+    assert written("2026-10-20T07:30")
+    assert not written("2026-10-20T07:31")
+    assert written("2026-10-24T15:00")  # asleep for four days: one digest, today's
+    assert not written("2026-10-24T15:01")
+    anna = installation.settings.recipient[0].model_copy(update={"digest_at": time(2, 30)})
+    early = replace(installation, settings=installation.settings.model_copy(update={"recipient": (anna,)}))
+    told = []
+    for fold in (0, 1):  # 02:30 comes twice that night
+        instant = datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=ZoneInfo("Europe/Berlin"))
+        told.append(service.write_digests(replace(early, clock=FrozenClock(instant))))
+    assert told == ["written: toys for Anna", ""]
+
+
+def test_two_mornings_of_a_reader_are_two_letters_although_the_shop_has_one_day(
+    installation: wiring.Installation, cache: Cache
+) -> None:
+    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
+    anna = installation.settings.recipient[0].model_copy(update={"time_zone": "Pacific/Auckland", "digest_at": time(1)})
+    far = replace(installation, settings=installation.settings.model_copy(update={"recipient": (anna,)}))
+    for local in ("2026-03-10T14:00", "2026-03-11T01:00"):  # the first one late; in the shop both on 10 March
+        clock = at(local, "Pacific/Auckland")
+        assert far.open_shop(far.settings.shop[0], cache).zone.key == "Europe/Berlin"
+        assert clock.now().astimezone(ZoneInfo("Europe/Berlin")).date() == date(2026, 3, 10)
+        assert service.write_digests(replace(far, clock=clock)) == "written: toys for Anna"
+    assert len(list((far.data / "outbox").glob("*.eml"))) == 2
+
+
+def test_a_digest_tells_a_table_that_is_gone_from_a_shop_that_refuses(
+    installation: wiring.Installation, cache: Cache
+) -> None:
+    table = installation.settings.shop[0].model_copy(
+        update={"spend": (settings_of(SPEND).model_validate({"path": "gone.csv"}),)}
+    )
+    refusal = Refused("the key may not read checkouts", feed="checkouts")
+    connector = ScriptedShop({Feed.ORDERS: [page(1)], Feed.CHECKOUTS: [refusal]})
+    sync(table, cache, connector, installation.clock, sources_of(installation.settings, table, installation.secrets))
+    told = {
+        notice.code: notice
+        for notice in digest.digest(installation.open_shop(table, cache), cache, installation.collection).notices
+    }
+    assert told["feed_failed"].feed is Feed.CHECKOUTS
+    assert told["table_failed"].feed == "spend"
+    assert "gone.csv" in told["table_failed"].detail
+
+
+# incidents
+
+
+def test_snoozing_and_acknowledging_ask_for_an_incident(installation: wiring.Installation, cache: Cache) -> None:
+    sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
+    with pytest.raises(Refused, match="it is not watched"):
+        acknowledge(cache, "toys", "order_count", NOON)
+    with pytest.raises(Refused, match="it is not watched"):
+        snooze(cache, "toys", "order_count", NOON, NOON + timedelta(days=1))

@@ -1,0 +1,90 @@
+"""From a practice shop to a letter: a drift is told once, and the demo says that its data are simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from commerce.clock import FrozenClock
+from commerce.errors import Refused, TryLater
+from commerce.watches import Say
+from practice.drift import Drift
+from practice.serve import PracticeServer
+from practice.simulate import simulate
+from shopbell import demo, secrets, service, wiring
+
+# the whole road
+
+
+@pytest.fixture(scope="module")
+def drifting() -> Iterator[PracticeServer]:
+    """A shop whose conversion falls by half on the first of December."""
+    world = simulate(
+        seed=5,
+        first_day=date(2025, 7, 1),
+        days=184,
+        orders_per_day=25.0,
+        peaks=(),
+        spikes=0,
+        drifts=(Drift("conversion_falls", date(2025, 12, 1), 0.5),),
+    )
+    clock = FrozenClock(datetime(2025, 11, 28, 6, tzinfo=UTC))
+    with PracticeServer(world, "shopify", clock=clock) as server:
+        yield server
+
+
+def test_a_drift_is_told_once_with_cause_and_tactic_and_the_shop_that_fails_beside_it_is_no_hindrance(
+    drifting: PracticeServer, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[[shop]]\nname = "gone"\nplatform = "woocommerce"\nurl = "http://127.0.0.1:9"\n'
+        f'[[shop]]\nname = "silk"\nplatform = "shopify"\nurl = "silk.myshopify.com"\nbase_url = "{drifting.url}"\n'
+        f'[[shop.traffic]]\nurl = "{drifting.url}/practice/traffic.csv"\n'
+        '[targets.conversion_rate]\nat_least = "2 %"\n'
+    )
+    file = tmp_path / "secrets.toml"
+    secrets.save(
+        secrets.load(file, {}),
+        {
+            "customer_key": "ab" * 32,
+            "shop": {"gone": {"key": "ck_x", "secret": "cs_x"}, "silk": {"token": "shpat_practice"}},
+        },
+    )
+    clock = FrozenClock(drifting.clock.now())
+    installation = wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", clock, {})
+    gone, silk = installation.settings.shop
+    with pytest.raises(TryLater):
+        service.visit(installation, gone)
+    for day in (0, *range(12, 19)):  # the first look, before the drift, only takes note
+        now = datetime(2025, 11, 28, 6, tzinfo=UTC) + timedelta(days=day)
+        clock.move_to(now)
+        drifting.clock.move_to(now)
+        service.visit(installation, silk)
+    with installation.open_cache() as cache:
+        entries = [entry for entry in cache.incidents.log("silk") if entry.say is Say.FIRED]
+    assert [entry.kpi for entry in entries] == ["conversion_rate"]
+    assert entries[0].tactic
+    assert entries[0].at > datetime(2025, 12, 1, tzinfo=UTC)
+    files = sorted((tmp_path / "data" / "outbox").glob("*alert*.txt"))
+    assert len(files) == 1
+    assert "below the limit of 2.00%" in files[0].read_text()
+
+
+# the demo
+
+
+def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> None:
+    said: list[str] = []
+    outcome = demo.play(tmp_path / "demo", said.append, watched_days=2, orders_per_day=3.0, days=396)
+    names = [file.name for file in outcome.files]
+    assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [4, 4, 4]
+    texts = {file.suffix: file.read_text(encoding="utf-8") for file in outcome.files if "Anna-en" in file.name}
+    assert set(texts) == {".eml", ".html", ".txt", ".json"}
+    assert "simulated" in texts[".txt"].lower()
+    assert "simulated" in texts[".html"].lower()
+    assert "data:image/png" in texts[".html"]
+    with pytest.raises(Refused, match="not empty"):
+        demo.play(tmp_path, said.append)
