@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -15,6 +14,7 @@ from commerce.feeds import Feed, Page, Watermark
 from tests.cache.counted_by_hand import Shop
 from tests.cache.stored import open_cache, rows, stored_facts, stored_pairs
 from tests.make import INFO, NOON, SHOP, line, order, refund
+from tests.waiting import pause
 
 PER_PAGE = 40
 WRITE_PAGES = """
@@ -76,7 +76,7 @@ def kill_and_go_on(path: Path, facts: str, pages: int, wait_s: float) -> None:
     )
     assert process.stdout is not None
     said = [int(process.stdout.readline()) for _ in range(pages)][-1]
-    time.sleep(wait_s)  # somewhere inside one of the next pages
+    pause(wait_s)  # somewhere inside one of the next pages
     process.kill()
     said = max([said, *(int(text) for text in process.communicate(timeout=30)[0].split())])
     assert process.returncode == -9

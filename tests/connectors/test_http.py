@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from connectors.base import Patience
 from connectors.http import Again, Answer, Call, Wire, decode, place
+from tests.waiting import elapsed
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NUMBERS = msgspec.json.Decoder(list[int])
@@ -253,12 +253,12 @@ def test_nobody_listens(serve: Serve) -> None:
 def test_who_has_little_patience_asks_once_and_not_for_long() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes the connection and never says a word
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        clock, began = FrozenClock(NOON), time.monotonic()
+        clock, began = FrozenClock(NOON), elapsed()
         wire = Wire(clock, patience=Patience(tries=1, read_s=0.2))
         with pytest.raises(TryLater, match=r"127\.0\.0\.1:\d+ did not answer in time"):
             wire.ask(lambda: Call(url), lambda answer: answer)
         wire.close()
-    assert time.monotonic() - began < 5
+    assert elapsed() - began < 5
     assert clock.now() == NOON  # no wait between tries, since there is one only
 
 

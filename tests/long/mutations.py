@@ -14,12 +14,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import SystemRandom
+from random import SystemRandom  # noqa: TID251 - a seed that nobody chose; it is printed
+
+from tests.waiting import elapsed
 
 ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).with_name("mutations.toml")
@@ -108,11 +109,11 @@ def run(wanted: Sequence[Mutation], seed: int) -> int:
         if found := complaint(checkout, tests, seed, LONGEST_S * len(wanted)):
             sys.exit(f"the tests fail without any change; mend them first\n{found}")
         for mutation in wanted:
-            began = time.monotonic()
+            began = elapsed()
             noticed = is_caught(checkout, mutation, seed)
             caught += noticed
             word = "caught  " if noticed else "SURVIVED"
-            print(f"{word} {time.monotonic() - began:5.1f} s  {mutation.file}: {mutation.breaks}", flush=True)
+            print(f"{word} {elapsed() - began:5.1f} s  {mutation.file}: {mutation.breaks}", flush=True)
     return caught
 
 
@@ -125,9 +126,9 @@ def main() -> None:
     wanted = [mutation for mutation in mutations() if arguments.only in mutation.file]
     if faults := [fault for mutation in wanted for fault in mutation.faults(ROOT)]:
         sys.exit("\n".join([f"{LIST.name} is out of date:", *faults]))
-    began = time.monotonic()
+    began = elapsed()
     caught = run(wanted, arguments.seed)
-    print(f"{caught} of {len(wanted)} caught, seed {arguments.seed}, {time.monotonic() - began:.0f} s")
+    print(f"{caught} of {len(wanted)} caught, seed {arguments.seed}, {elapsed() - began:.0f} s")
     if caught < LEAST_CAUGHT * len(wanted):
         sys.exit(f"fewer than {LEAST_CAUGHT:.0%}: write the tests that are missing")
 

@@ -37,6 +37,7 @@ from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.sync import sync
 from shopbell.recipients import alert_recipients
 from shopbell.sources import ConfiguredSource, sources_of
+from tests.waiting import real_now
 
 SHOP = "Corner Shop"
 MORNING = time(7, 30)
@@ -229,7 +230,7 @@ class Life:
 
     def __enter__(self) -> Self:
         self.zone = ZoneInfo(self.world.time_zone)
-        self.clock = FrozenClock(datetime.now(UTC))
+        self.clock = FrozenClock(real_now())
         self.stack = ExitStack()
         self.server = self.stack.enter_context(
             PracticeServer(self.world, self.platform, clock=FrozenClock(self.clock.now()))

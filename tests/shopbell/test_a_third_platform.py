@@ -10,7 +10,6 @@ import io
 import json
 import sys
 import threading
-import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ from shopbell import wiring
 from shopbell.cli import group, main
 from shopbell.web.webhooks import Doorbell
 from tests.shopbell.asking import about_channels
+from tests.waiting import elapsed, pause
 
 MORE = Path(__file__).parent / "more_platforms"
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -252,9 +252,9 @@ def test_it_rings(tmp_path: Path, counter: Counter) -> None:
     woken: list[str] = []
     with Doorbell(installation, woken.append) as bell:
         assert [ring(bell, "guessed", "a"), ring(bell, CODE, "b"), ring(bell, BELL, "c")] == [401, 401, 200]
-        end = time.monotonic() + 5
-        while not woken and time.monotonic() < end:
-            time.sleep(0.01)
+        end = elapsed() + 5
+        while not woken and elapsed() < end:
+            pause(0.01)
     assert woken == ["corner"]
     with installation.open_cache() as cache:
         assert cache.feeds.hinted("corner") == {Feed.ORDERS: ["4"]}

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import http.client
 import re
-import time
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -30,6 +29,7 @@ from shopbell.web.webhooks import Doorbell
 from tests import make
 from tests.connectors import opening
 from tests.shopbell.scripted import ScriptedShop
+from tests.waiting import elapsed, pause
 
 ROOT = Path(__file__).parents[2]
 EVERY = sorted(platforms())
@@ -179,9 +179,9 @@ def test_a_shop_that_signs_well_wakes_its_sync_and_nobody_else_does(
     assert woken == []
     for secret in good:
         assert ring(bell, body, RINGS[name](secret, body)) == 200
-    end = time.monotonic() + 5
-    while len(woken) < len(good) and time.monotonic() < end:
-        time.sleep(0.01)
+    end = elapsed() + 5
+    while len(woken) < len(good) and elapsed() < end:
+        pause(0.01)
     assert woken == ["shop"] * len(good)
     with installation.open_cache() as cache:
         assert cache.feeds.hinted("shop") == {Feed.ORDERS: ["4711"]}

@@ -6,7 +6,6 @@ import logging
 import subprocess
 import sys
 import threading
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from commerce.errors import TryLater
 from shopbell.outside import StoppableClock
 from shopbell.schedule import Job, Service
+from tests.waiting import elapsed, pause
 
 ROOT = Path(__file__).parents[2]
 FAST = timedelta(seconds=0.05)
@@ -61,7 +61,7 @@ def test_a_slow_job_is_never_run_twice_at_once() -> None:
         with lock:
             inside += 1
             most = max(most, inside)
-        time.sleep(0.2)  # four times its interval
+        pause(0.2)  # four times its interval
         with lock:
             inside -= 1
             count += 1
@@ -78,7 +78,7 @@ def test_stopping_waits_for_the_page_in_hand() -> None:
 
     def page() -> str:
         began.set()
-        time.sleep(0.3)
+        pause(0.3)
         finished.set()
         return ""
 
@@ -89,10 +89,10 @@ def test_stopping_waits_for_the_page_in_hand() -> None:
 def test_a_wait_ends_when_the_service_stops() -> None:
     stop = threading.Event()
     threading.Timer(0.1, stop.set).start()
-    begin = time.monotonic()
+    begin = elapsed()
     with pytest.raises(TryLater):
         StoppableClock(stop).sleep(60)
-    assert time.monotonic() - begin < 5
+    assert elapsed() - begin < 5
 
 
 def test_sigterm_ends_it_cleanly() -> None:

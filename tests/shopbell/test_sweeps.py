@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -33,6 +32,7 @@ from tests.make import NOON
 from tests.make_tables import file_source
 from tests.shopbell.scripted import SWEPT as INFO
 from tests.shopbell.scripted import SweptShop
+from tests.waiting import elapsed, pause
 
 WEEK = timedelta(days=7)
 YESTERDAY = Period.day(date(2026, 3, 1))
@@ -215,7 +215,7 @@ def test_a_woken_job_runs_before_its_time() -> None:
     runs: list[float] = []
 
     def work() -> str:
-        runs.append(time.monotonic())
+        runs.append(elapsed())
         if len(runs) == 2:
             done.set()
         return ""
@@ -224,9 +224,9 @@ def test_a_woken_job_runs_before_its_time() -> None:
     thread = threading.Thread(target=running.run)
     thread.start()
     try:
-        end = time.monotonic() + 5
-        while not runs and time.monotonic() < end:
-            time.sleep(0.01)
+        end = elapsed() + 5
+        while not runs and elapsed() < end:
+            pause(0.01)
         running.wake("sync toys", soon=timedelta(milliseconds=50))
         running.wake("no such job")
         assert done.wait(5)

@@ -34,7 +34,7 @@ class Mailbox:
         if self.hangs_up and server.transport is not None:
             server.transport.close()
         elif self.answer is None:
-            await asyncio.sleep(5)
+            await asyncio.sleep(5)  # noqa: TID251 - a server that does not answer in time
         return self.answer or "250 too late"
 
     def login(self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, auth: object) -> AuthResult:

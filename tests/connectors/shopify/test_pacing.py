@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
@@ -21,6 +20,7 @@ from practice.shopify.handler import ShopifyHandler
 from practice.simulate import simulate
 from tests.connectors import opening
 from tests.connectors.shopify.stub import NOON, PSEUDONYM, StubShop, order
+from tests.waiting import pause, real_now
 
 
 @pytest.fixture
@@ -113,10 +113,10 @@ def test_another_app_has_a_bucket_of_its_own(shop: StubShop) -> None:
 
 class WallClock:
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return real_now()
 
     def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+        pause(seconds)
 
 
 def test_a_fifth_of_the_bucket_is_left_while_threads_read_the_same_shop(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from cache import Cache
 from commerce.feeds import Feed, Watermark
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from tests.connectors.woocommerce.stub import NOON, StubShop, order
+from tests.waiting import pause
 
 ROOT = Path(__file__).parents[3]
 READ = """
@@ -50,11 +50,11 @@ def test_a_killed_first_reading_reads_at_most_one_page_again(tmp_path: Path) -> 
     with StubShop() as shop:
         start = NOON - timedelta(days=30)
         shop.orders += [order(n, start + timedelta(minutes=n)) for n in range(1, PAGES * 100 + 1)]
-        shop.before_answer = lambda _route, query: time.sleep(0.05 if query.get("page") == "12" else 0)
+        shop.before_answer = lambda _route, query: pause(0.05 if query.get("page") == "12" else 0)
         child = reading(shop, file)
         while not [query for _, query in shop.asked if query.get("page") == "12"]:
             assert child.poll() is None
-            time.sleep(0.01)
+            pause(0.01)
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
         with Cache.open(file, MEASURES, PURCHASE_PAIRS_SQL) as cache:

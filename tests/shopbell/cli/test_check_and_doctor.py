@@ -7,7 +7,6 @@ import json
 import re
 import socket
 import sqlite3
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +24,7 @@ from shopbell.outside import SystemClock
 from shopbell.wiring import open_installation
 from tests.connectors import opening
 from tests.shopbell.cli.home import NOW, Home, install
+from tests.waiting import elapsed
 
 # check, digest, alerts, doctor
 
@@ -127,11 +127,11 @@ def test_doctor_tells_shop_by_shop_and_waits_shortly_for_one_that_says_nothing(
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         shopbell = install(tmp_path, url, url)
         installation = open_installation(shopbell.folder / "config.toml", None, SystemClock(), {})
-        found, began = doctor.look(installation), time.monotonic()
+        found, began = doctor.look(installation), elapsed()
         first = next(found)
         assert isinstance(first, doctor.Finding)  # the installation is told before any shop is asked
-        assert time.monotonic() - began < 0.4
-        shops = [(one.name, time.monotonic() - began) for one in found if isinstance(one, doctor.ShopHealth)]
+        assert elapsed() - began < 0.4
+        shops = [(one.name, elapsed() - began) for one in found if isinstance(one, doctor.ShopHealth)]
         assert [name for name, _ in shops] == ["wood", "silk"]
         assert shops[0][1] < shops[1][1] - 0.4  # wood was told before silk was waited for
         assert shops[1][1] < 5

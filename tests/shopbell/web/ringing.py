@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import http.client
 import json
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from commerce.clock import FrozenClock
 from commerce.orders import ShopInfo
 from shopbell import secrets, wiring
 from shopbell.web.webhooks import Doorbell
+from tests.waiting import elapsed, pause
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SILK = ShopInfo("Silk", "EUR", "UTC", "shopify", identity="silk.myshopify.com")
@@ -90,10 +90,10 @@ def ring_woocommerce(bell: Doorbell, payload: object, signed: str = "wood-secret
 
 def soon(cache: Cache, ask: Callable[[Cache], object], want: object) -> None:
     """Wait until the queue has been taken to the database."""
-    end = time.monotonic() + 5
+    end = elapsed() + 5
     while ask(cache) != want:
-        assert time.monotonic() < end, f"{ask(cache)} instead of {want}"
-        time.sleep(0.01)
+        assert elapsed() < end, f"{ask(cache)} instead of {want}"
+        pause(0.01)
 
 
 def hinted(shop: str) -> Callable[[Cache], object]:

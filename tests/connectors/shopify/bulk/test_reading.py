@@ -18,6 +18,7 @@ from tests.connectors.shopify.stub import (
     Answer,
     StubShop,
 )
+from tests.waiting import real_now
 
 
 def test_a_file_and_paging_give_the_same_orders(shop: StubShop, bulk: Bulk) -> None:
@@ -133,7 +134,7 @@ class OwnClock:
     """An hour ahead of the shop's; it waits for nothing."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(hours=1)
+        return real_now() + timedelta(hours=1)
 
     def sleep(self, seconds: float) -> None:
         pass
@@ -147,4 +148,4 @@ def test_a_clock_that_runs_ahead_moves_no_watermark_beyond_the_shop_s_own(shop: 
     assert len(bulk.begun) == 1
     marks = [mark for page in found for mark in (page.watermark.seen_to, page.watermark.bulk_to) if mark]
     assert marks
-    assert max(marks) - datetime.now(UTC) < timedelta(minutes=1)
+    assert max(marks) - real_now() < timedelta(minutes=1)
