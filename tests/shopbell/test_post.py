@@ -6,11 +6,9 @@ import contextlib
 import io
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import Message as Mail
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from shopbell import doctor, wiring
 from shopbell.cli import main
 from shopbell.delivery import addressee, deliver
 from shopbell.recipients import alert_recipients, digest_recipients
+from tests.listening import Handler, listening
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -33,24 +32,13 @@ def slack() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """A webhook on a real socket, and what was posted to it."""
     posted: list[dict[str, Any]] = []
 
-    class Webhook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Webhook(Handler):
+        def post(self) -> None:
             posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"ok")
+            self.answer(200, b"ok")
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Webhook)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/hook", posted
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(Webhook) as url:
+        yield f"{url}/hook", posted
 
 
 class Mailbox(MailHandler):

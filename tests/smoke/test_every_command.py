@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from practice import PLATFORMS
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from shopbell.cli import FINE, OFF_TARGET, group, main
+from tests.listening import Handler, listening
 
 ROOT = Path(__file__).parents[2]
 FIRST_DAY, DAYS = date(2025, 11, 1), 84
@@ -86,23 +86,13 @@ def mailbox() -> Iterator[tuple[int, Mailbox]]:
 def slack() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     posted: list[dict[str, Any]] = []
 
-    class Webhook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Webhook(Handler):
+        def post(self) -> None:
             posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.answer(200)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Webhook)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/hook", posted
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(Webhook) as url:
+        yield f"{url}/hook", posted
 
 
 @pytest.fixture(scope="module")

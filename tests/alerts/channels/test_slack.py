@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -22,18 +20,19 @@ from commerce.messages import Claimed, Message
 from tests.alerts.a_shop import KNOWLEDGE, SCENE, digest, fired
 from tests.alerts.channels.letter import LETTER, WRITTEN
 from tests.alerts.channels.slack import texts
+from tests.listening import Handler, listening
 from wording.names import Names
 from wording.render import Renderer
 
 RENDERER = Renderer(KNOWLEDGE)
 
 
-class Hook(BaseHTTPRequestHandler):
+class Hook(Handler):
     """Slack's webhook: the path says how it answers."""
 
     posts: list[dict[str, Any]]
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.posts.append(json.loads(body))
         status = int(self.path.rsplit("/", 1)[1])
@@ -47,21 +46,13 @@ class Hook(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Keep quiet."""
-
 
 @pytest.fixture
 def hook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     posts: list[dict[str, Any]] = []
     handler = type("OwnHook", (Hook,), {"posts": posts})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/services/T0/B0/SECRET", posts
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(handler) as url:
+        yield f"{url}/services/T0/B0/SECRET", posts
 
 
 def to_slack(url: str, payload: str = LETTER.payload) -> None:

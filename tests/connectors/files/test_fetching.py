@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from connectors.files import fetch as fetching
 from connectors.files.fetch import fetch, name_of
 from connectors.files.reader import parse
 from tests.connectors.files.reading import amounts
+from tests.listening import Handler, listening
 
 CLOCK = FrozenClock(datetime(2026, 3, 2, 12, tzinfo=UTC))
 
@@ -54,25 +53,15 @@ ANSWERS: dict[str, tuple[int, dict[str, str], bytes]] = {
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Sheet(Handler):
+        def get(self) -> None:
             path = self.path.split("?")[0]
             moved = (302, {"Location": f"http://localhost:{self.server.server_port}/sheet.csv"}, b"")  # type: ignore[attr-defined]
             status, headers, body = ANSWERS.get(path, moved)
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(status, body, headers)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-            """Keep the test's output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with listening(Sheet) as url:
+        yield url
 
 
 @pytest.mark.parametrize("path", ["/sheet.csv", "/published?gid=0&key=secret"])

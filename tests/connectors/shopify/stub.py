@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from commerce.clock import FrozenClock
@@ -16,6 +14,7 @@ from commerce.pseudonym import Pseudonymizer
 from connectors.base import MemoryTokens, Shared, Tools
 from connectors.shopify.connector import Shopify
 from tests.connectors import opening
+from tests.listening import Handler, Listener
 
 TOKEN = "shpat_made_up"
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -163,11 +162,11 @@ class StubShop:
     def __enter__(self) -> Self:
         shop = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Own(Handler):
             protocol_version = "HTTP/1.1"
             wbufsize = -1  # headers and body in one go, or every answer waits 40 ms for an acknowledgement
 
-            def do_POST(self) -> None:
+            def post(self) -> None:
                 shop.paths.append(self.path)
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if self.path.endswith("/admin/oauth/access_token"):
@@ -175,7 +174,7 @@ class StubShop:
                 else:
                     self.reply(shop.answer(self.headers.get("X-Shopify-Access-Token", ""), json.loads(body)))
 
-            def do_GET(self) -> None:
+            def get(self) -> None:
                 shop.paths.append(self.path)
                 shop.downloads.append(dict(self.headers))
                 self.reply(shop.files.get(self.path, Answer(404, "gone")))
@@ -192,20 +191,15 @@ class StubShop:
                 self.wfile.write(answer.body)
                 self.close_connection = self.close_connection or bool(answer.missing)
 
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the base class calls it so)
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        self._server = Listener(Own)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return self._server.url
 
     def connector(self, token: str = TOKEN, **access: Any) -> Shopify:
         tokens, shared = access.pop("tokens", None) or MemoryTokens(), access.pop("shared", None) or Shared()

@@ -9,14 +9,10 @@ import base64
 import hashlib
 import hmac
 import json
-import ssl
-import sys
-import threading
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +22,7 @@ from commerce.clock import FrozenClock
 from commerce.pseudonym import Pseudonymizer
 from connectors.base import Connector, Tools
 from tests.connectors import opening
+from tests.listening import Handler, Listener
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PSEUDONYM = Pseudonymizer(b"0123456789abcdef0123456789abcdef")
@@ -135,17 +132,9 @@ class StubShop:
         self.overrule: Canned | None = None  # given by `before_answer`, for this answer
         self.before_answer: Callable[[str, dict[str, str]], None] = lambda _route, _query: None
         self.date_header = True
-        self._server = _QuietServer(("127.0.0.1", 0), _handler(self))
-        if tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*tls)
-            # the handshake is left to the connection's own thread: one that fails must not stop the server
-            self._server.socket = context.wrap_socket(
-                self._server.socket, server_side=True, do_handshake_on_connect=False
-            )
+        self._server = Listener(_handler(self), tls)
         self.strips_authorization = False
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        self.url = self._server.url
 
     def __enter__(self) -> Self:
         return self
@@ -153,8 +142,7 @@ class StubShop:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
 
     def connector(self, clock: FrozenClock | None = None, **access: Any) -> Connector:
         given = {"url": self.url, "key": KEY, "secret": SECRET, **access}
@@ -261,22 +249,13 @@ class StubShop:
         return ""
 
 
-class _QuietServer(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - socketserver's names
-        """Raise nothing for a client that hangs up; show what is wrong with the stub itself."""
-        if isinstance(sys.exc_info()[1], AssertionError | LookupError | TypeError):
-            traceback.print_exc()
-
-
 def _handler(shop: StubShop) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Own(Handler):
         protocol_version = "HTTP/1.1"
         wbufsize = -1  # head and body in one packet, or each waits for the other's receipt
         disable_nagle_algorithm = True
 
-        def do_GET(self) -> None:
+        def get(self) -> None:
             parts = urlsplit(self.path)
             query = dict(parse_qsl(parts.query, keep_blank_values=True))
             shop.asked.append((parts.path.removeprefix("/wp-json/wc/v3/"), query))
@@ -293,7 +272,4 @@ def _handler(shop: StubShop) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body[: len(body) // 2] if answer.cut else body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-            """Keep the test's output clean."""
-
-    return Handler
+    return Own

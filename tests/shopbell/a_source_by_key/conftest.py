@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +12,7 @@ import pytest
 
 import connectors.sources
 from connectors.sources import register
+from tests.listening import Handler, listening
 from tests.shopbell.a_source_by_key.meter import (
     MORE,
     TOKEN,
@@ -27,8 +27,8 @@ from tests.shopbell.a_source_by_key.meter import (
 def meter() -> Iterator[Meter]:
     one = Meter({day(number): {"visits": 100 + number, "cents": 10 * number} for number in range(1, 32)})
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Service(Handler):
+        def get(self) -> None:
             query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
             first, last = date.fromisoformat(query["first"]), date.fromisoformat(query["last"])
             one.asked.append(f"{first:%d}-{last:%d}")
@@ -38,21 +38,11 @@ def meter() -> Iterator[Meter]:
             status, headers = one.answers.pop(0) if one.answers else (200, {})
             is_let_in = self.headers["Authorization"] == f"Bearer {TOKEN}"
             body = one.told(first, last) if is_let_in and status == 200 else f"no: {self.headers}".encode()
-            self.send_response(status if is_let_in else 401)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(status if is_let_in else 401, body, headers)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-            """Keep quiet."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        one.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    with listening(Service) as url:
+        one.url = url
         yield one
-        server.shutdown()
 
 
 @pytest.fixture(autouse=True)
