@@ -20,8 +20,12 @@ from commerce.orders import ShopInfo
 from commerce.tables import TABLES
 from commerce.tables.columns import Money
 
-#: What a shop tells itself, and the tables it may tell.
-_TOLD = ("orders", "checkouts", "accounts", "discounts", "unit_costs", "traffic")
+#: What a shop tells itself, as against what other sources tell of its tables.
+_TOLD = (
+    *(f"SELECT 1 FROM {name} WHERE shop_id = ? LIMIT 1" for name in ("orders", "checkouts", "accounts", "discounts")),
+    "SELECT 1 FROM unit_costs WHERE shop_id = ? LIMIT 1",
+    "SELECT 1 FROM table_sources WHERE shop_id = ? AND rank < 0 LIMIT 1",
+)
 #: What is counted in the shop's currency.
 _IN_MONEY = ("orders", "checkouts", *(one.name for one in TABLES if any(isinstance(of, Money) for of in one.columns)))
 
@@ -140,8 +144,8 @@ def _begin_anew(connection: sqlite3.Connection, shop_id: int, name: str, was: st
     Raises:
         Refused: Something is stored.
     """
-    for table in _TOLD:
-        if connection.execute(f"SELECT 1 FROM {table} WHERE shop_id = ? LIMIT 1", (shop_id,)).fetchone():
+    for question in _TOLD:
+        if connection.execute(question, (shop_id,)).fetchone():
             msg = (
                 f"shop {name!r}: what is stored was read from {was!r}, and now {now!r} answers: the two would be added"
                 " up. If it is another shop, give it another `name` in the configuration, which starts a history of its"

@@ -19,6 +19,7 @@ from tests import made_rows
 from tests.cache.stored import dump, open_cache, rows, stored_facts
 from tests.make import INFO, NOON, SHOP
 from tests.make_tables import reading
+from tests.many import examples
 from tests.tables_by_hand import counted, facts_of
 
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -50,7 +51,7 @@ def test_reading_it_again_changes_nothing(table: DataTable, cache: Cache, path: 
 
 
 @each_table
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_facts_are_what_a_person_would_count_after_every_reading(
     table: DataTable, tmp_path: Path, data: st.DataObject

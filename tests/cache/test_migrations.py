@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from cache.migrations import STEPS, migrate
 from commerce.errors import Refused
 from commerce.facts import WHOLE
 from commerce.period import Period
+from commerce.tables.spend import SPEND
+from commerce.tables.traffic import TRAFFIC
 from tests import make
 from tests.cache.stored import dump, open_cache, rows
 from tests.make import NOON, SHOP
@@ -123,3 +126,46 @@ def test_a_newer_file_is_refused_untouched(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="schema 99, this version knows"):
         open_cache(path)
     assert rows(path, "PRAGMA user_version") == [(99,)]
+
+
+def test_tables_of_before_tell_what_they_told_until_their_sources_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    old = file_of_step(path, 10)
+    info = '{"name":"Toys","currency":"EUR","time_zone":"Europe/Berlin","platform":"shopify"}'
+    columns = "shop_id, name, currency, time_zone, platform, info"
+    shop = (1, SHOP, "EUR", "Europe/Berlin", "shopify", info)
+    old.execute(f"INSERT INTO shops ({columns}) VALUES (?, ?, ?, ?, ?, ?)", shop)  # noqa: S608 - names from above
+    for source, amount in (("a.csv", 100), ("b.csv", 200)):  # in those days two tables were added up
+        old.execute("INSERT INTO spend VALUES (1, '2026-03-01', ?, 0, 'google', '', ?, NULL)", (source, amount))
+    told = [("traffic", 1, "shopify", 7), ("traffic", 2, "t.csv", 5), ("traffic_aside", 1, "t.csv", 9)]
+    for table, day, source, sessions in told:
+        row = (1, f"2026-03-0{day}", source, 0, "direct", "", sessions, *[None] * 4)
+        old.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - names from above
+    for page in ("/sale", "/kite"):
+        old.execute("INSERT INTO landings VALUES (1, '2026-03-01', ?, 3, 2, 1, 1)", (page,))
+    old.execute("INSERT INTO table_contents VALUES (1, 'traffic', 't.csv', 'as it was')")
+    old.close()
+
+    with open_cache(path) as cache:
+        facts = cache.facts.of(SHOP)
+        march = Period.month("2026-03")
+        assert facts.sums(["marketing_spend", "sessions", "landing_sessions"], march) == {
+            "": {"marketing_spend": 300, "sessions": 12, "landing_sessions": 6}
+        }
+        assert rows(path, "SELECT sessions FROM traffic WHERE counted = 0") == [(9,)]
+        assert rows(path, "SELECT page, source, position FROM landings ORDER BY page") == [
+            ("/kite", "shopify", 0),
+            ("/sale", "shopify", 1),
+        ]
+        assert cache.feeds.known_source(SHOP, TRAFFIC, "t.csv").content == "as it was"
+        assert facts.coverage("traffic") == Period(date(2026, 3, 1), date(2026, 3, 2))
+        assert cache.check() == []
+        cache.feeds.name_sources(SHOP, SPEND, ["b.csv", "a.csv"])
+        assert facts.sums(["marketing_spend"], march) == {"": {"marketing_spend": 200}}
+        assert [(one.source, one.winners) for one in cache.feeds.left_out(SHOP)] == [
+            ("a.csv", ("b.csv",)),
+            ("t.csv", ("shopify",)),
+        ]
+        moved = dump(path)
+        cache.facts.refresh(SHOP, force=True)
+        assert dump(path) == moved

@@ -105,3 +105,14 @@ def test_the_conformance_tests_run_over_it(run: Run, tmp_path: Path) -> None:
     passed = re.search(r"(\d+) passed", ran.stdout)
     assert passed
     assert int(passed[1]) >= len(HEADING_LANGUAGES) + len(suites)
+
+
+def test_a_table_that_contradicts_itself_ends_every_command_with_one_sentence(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "rooms" / "commerce" / "tables" / "support.py"
+    file.write_text(file.read_text().replace("Day(headings=DAY),", 'Day(headings=DAY), Day("closed_on"),'))
+    start = "import sys; from shopbell.cli import main; sys.exit(main(sys.argv[1:]))"
+    ran = run("-c", start, "sync", "--config", str(tmp_path))
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        "commerce/tables/support.py: two day columns (day, closed_on); a row is of one day, so keep one Day()\n"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.shopbell.a_shop_with_tables import TabledShop, open_at
 from tests.tables_by_hand import counted, facts_of
 from wording.notices import feed_name
 
+ROOT = Path(__file__).parents[2]
 each_table = pytest.mark.parametrize("table", [one for one in TABLES if one.setting], ids=lambda table: table.name)
 
 
@@ -82,6 +84,16 @@ def test_it_has_a_name_in_every_language(table: DataTable) -> None:
     names = [feed_name(table.name, code) for code in LANGUAGES]
     assert len(set(names)) == len(LANGUAGES)
     assert all(names)
+
+
+@each_table
+def test_guide_and_example_show_it(table: DataTable) -> None:
+    guide = (ROOT / "docs" / "guide" / "tables.md").read_text(encoding="utf-8")
+    (row,) = [line.split("|") for line in guide.splitlines() if line.startswith(f"| {table.setting} |")]
+    for cell, optional in ((row[2], False), (row[3], True)):
+        named = [re.sub(r"\(.*", "", one).strip() for one in re.sub(r"\([^)]*\)", "", cell).split(",") if one.strip()]
+        assert named == [one.name for one in table.in_files if one.is_optional is optional]
+    assert f"[[shop.{table.setting}]]" in (ROOT / "config.example.toml").read_text(encoding="utf-8")
 
 
 def test_a_service_that_nobody_knows_is_told_how_to_get_its_figures_in(tmp_path: Path) -> None:
