@@ -18,7 +18,7 @@ def facts_of(table: DataTable, rows: Iterable[Any]) -> dict[FactKey, int]:
     found: Counter[FactKey] = Counter()
     for row in rows:
         for name, value in sums_of(table, row).items():
-            for segment, key in {"": "", **_keys(table, row)}.items():
+            for segment, key in {"": "", **keys_of(table, row)}.items():
                 found[name, segment, key, row.day.isoformat()] += value
     return {key: value for key, value in found.items() if value}
 
@@ -41,7 +41,8 @@ def sums_of(table: DataTable, row: Any) -> dict[str, int]:
     return sums
 
 
-def _keys(table: DataTable, row: Any) -> dict[str, str]:
+def keys_of(table: DataTable, row: Any) -> dict[str, str]:
+    """Return {segment: key} of one row."""
     labels = [column for column in table.columns if isinstance(column, Label) and column.segment is not None]
     return {label.segment or label.name: getattr(row, label.stored) for label in labels}
 

@@ -1,17 +1,19 @@
-"""Facts of a made-up shop in memory: counted in the plainest way, straight from a list of orders."""
+"""Facts of a made-up shop in memory: plain loops over its orders, and over rows of tables by their declarations."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from commerce.facts import WHOLE, PurchasePair
 from commerce.feeds import Feed
 from commerce.period import Period
+from commerce.tables import TABLES, Row
 from commerce.tables.spend import SPEND
 from commerce.tables.traffic import TRAFFIC
+from tests.tables_by_hand import keys_of, sums_of
 
 DAY_ONE = date(2026, 1, 5)  # a Monday
 
@@ -43,6 +45,7 @@ class MemoryFacts:
     covers: Mapping[str, Period] = field(default_factory=dict)
     whole: Mapping[str, date] = field(default_factory=dict)  # where the last covered day is known in part only
     read: frozenset[str] = frozenset()  # read to their end, though nothing was there
+    rows: Sequence[Row] = ()  # of any table, spend and traffic among them
     currency: str = "EUR"
 
     def __post_init__(self) -> None:
@@ -58,10 +61,10 @@ class MemoryFacts:
             self._count_order(order, earlier)
             if order.customer:
                 seen[order.customer].append(order)
-        for day, channel, campaign, amount in self.spend:
-            self._add(day, {"channel": channel, "campaign": campaign}, {"marketing_spend": amount})
-        for row in self.traffic:
-            self._count_traffic(row)
+        self._told = {table.name: [row for row in self._all_rows() if type(row) is table.row] for table in TABLES}
+        for table in TABLES:
+            for row in self._told[table.name]:
+                self._add(row.day, keys_of(table, row), sums_of(table, row))
         for day, channel, device, abandoned in self.checkouts:
             self._add(day, {"channel": channel, "device": device}, {"abandoned_checkouts": abandoned})
 
@@ -93,20 +96,12 @@ class MemoryFacts:
             for segment, key in ((WHOLE, ""), ("channel", first_channel)):
                 self._pairs[segment][key][order.day][gap] += 1
 
-    def _count_traffic(self, row: Mapping[str, object]) -> None:
-        sums = {"traffic_rows": 1, "sessions": _number(row["sessions"])}
-        for name, known in (
-            ("visitors", "visitors_known"),
-            ("carts", "carts_known"),
-            ("checkouts_reached", "checkouts_known"),
-            ("completed", "completed_known"),
-        ):
-            if row.get(name) is not None:
-                sums |= {name: _number(row[name]), known: 1}
-        day = row["day"]
-        assert isinstance(day, date)
-        labels = {"channel": str(row.get("channel", "direct")), "device": str(row.get("device", "Desktop"))}
-        self._add(day, labels, sums)
+    def _all_rows(self) -> Iterator[Row]:
+        yield from self.rows
+        for spent in self.spend:
+            yield SPEND.row(*spent)
+        for row in self.traffic:
+            yield TRAFFIC.row(**{"channel": "direct", "device": "Desktop", **row})
 
     def _add(self, day: date, labels: Mapping[str, str], sums: Mapping[str, int]) -> None:
         for segment, key in ((WHOLE, ""), *labels.items()):
@@ -156,9 +151,8 @@ class MemoryFacts:
             return self.covers[feed]
         days = {
             Feed.ORDERS: [order.day for order in self.orders],
-            SPEND.name: [row[0] for row in self.spend],
-            TRAFFIC.name: [day for row in self.traffic if isinstance(day := row["day"], date)],
             Feed.CHECKOUTS: [row[0] for row in self.checkouts],
+            **{name: [row.day for row in rows] for name, rows in self._told.items()},
         }.get(feed, [])
         return Period(min(days), max(days)) if days else None
 
@@ -170,11 +164,6 @@ class MemoryFacts:
         """Return what the test says, else the last covered day."""
         known = self.coverage(feed)
         return self.whole.get(feed, known.last) if known else None
-
-
-def _number(value: object) -> int:
-    assert isinstance(value, int)
-    return value
 
 
 def bought(customer: str, *days: date, **more: object) -> Iterable[Bought]:

@@ -12,7 +12,7 @@ import pytest
 from cache import Cache
 from commerce.facts import Facts, PurchasePair
 from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import Order, Refund, ShopInfo, Status
+from commerce.orders import Order, ShopInfo
 from commerce.period import Period
 from commerce.tables.spend import SPEND
 from commerce.tables.traffic import TRAFFIC
@@ -20,6 +20,7 @@ from knowledge import load
 from kpi.book import Book
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from kpi.facts.snapshot import Snapshot
+from tests import make
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 from tests.make_tables import Spend, Traffic, reading
 
@@ -77,35 +78,19 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
 
 
 def _order(number: int, bought: Bought) -> Order:
-    placed_at = NOON + timedelta(days=(bought.day - DAY_ONE).days, seconds=number)
-    return Order(
-        id=str(number),
-        placed_at=placed_at,
-        changed_at=placed_at,
-        status=Status.COMPLETED,
-        platform_status="completed",
-        currency="EUR",
-        gross_minor=bought.net + bought.discount,
-        discount_minor=bought.discount,
+    given_back = [make.refund(f"{number}-r", make.noon(day), amount) for day, amount in bought.refunds]
+    return make.order(
+        number,
+        NOON + timedelta(days=(bought.day - DAY_ONE).days, seconds=number),
         net_minor=bought.net,
-        tax_minor=0,
-        shipping_minor=0,
-        total_minor=bought.net,
-        customer_key=f"{hash_of(bought.customer):032x}" if bought.customer else "",
+        discount_minor=bought.discount,
+        by=bought.customer,
         channel=bought.channel,
         campaign=bought.campaign,
         device=bought.device,
         market=bought.market,
-        refunds=tuple(
-            Refund(f"{number}-r", datetime(day.year, day.month, day.day, 13, tzinfo=UTC), amount)
-            for day, amount in bought.refunds
-        ),
+        refunds=tuple(given_back),
     )
-
-
-def hash_of(name: str) -> int:
-    """Return a number as long as a pseudonym."""
-    return int.from_bytes(name.encode().ljust(16, b"\0")[:16], "big")
 
 
 @pytest.mark.parametrize("kpi", BOOK.ids)
