@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import socket
-import ssl
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import msgspec
@@ -18,6 +15,7 @@ from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from connectors.base import Patience
 from connectors.http import Again, Answer, Call, Wire, decode, place
+from tests.listening import Handler, Listener
 from tests.waiting import elapsed
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -35,29 +33,22 @@ class Script:
     connections: set[tuple[str, int]] = field(default_factory=set)
 
 
-class QuietServer(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: a client that hangs up is part of these tests."""
-
-
 Serve = Callable[..., Script]
 
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    servers: list[ThreadingHTTPServer] = []
+    servers: list[Listener] = []
 
     def begin(*answers: tuple[int, dict[str, str], bytes], tls: tuple[Path, Path] | None = None) -> Script:
         script = Script(list(answers))
 
-        class Handler(BaseHTTPRequestHandler):
+        class Own(Handler):
             protocol_version = "HTTP/1.1"
             wbufsize = -1
             disable_nagle_algorithm = True
 
-            def do_GET(self) -> None:
+            def get(self) -> None:
                 script.asked.append(self.path)
                 script.headers.append(dict(self.headers.items()))
                 script.connections.add(self.client_address)
@@ -69,23 +60,14 @@ def serve() -> Iterator[Serve]:
                 self.close_connection = headers.get("X-Cut") == "yes"
                 self.wfile.write(body)
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-                """Keep the test's output clean."""
-
-        server = QuietServer(("127.0.0.1", 0), Handler)
-        if tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*tls)
-            server.socket = context.wrap_socket(server.socket, server_side=True)
+        server = Listener(Own, tls)
         servers.append(server)
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        script.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
+        script.url = server.url
         return script
 
     yield begin
     for server in servers:
-        server.shutdown()
-        server.server_close()
+        server.stop()
 
 
 def numbers(script: Script, clock: FrozenClock | None = None, tries: int = 6) -> list[int]:

@@ -12,10 +12,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
-from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -37,6 +35,7 @@ from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.sync import sync
 from shopbell.recipients import alert_recipients
 from shopbell.sources import ConfiguredSource, sources_of
+from tests.listening import Handler, Listener
 from tests.waiting import real_now
 
 SHOP = "Corner Shop"
@@ -85,21 +84,13 @@ class SlackThatListens:
         self.payloads: list[dict[str, Any]] = []
         kept = self.payloads
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
+        class Webhook(Handler):
+            def post(self) -> None:
                 kept.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                self.send_response(200)
-                self.send_header("Content-Length", "2")
-                self.end_headers()
-                self.wfile.write(b"ok")
+                self.answer(200, b"ok")
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/services/T0/B0/practice"
-        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        self._server = Listener(Webhook)
+        self.url = f"{self._server.url}/services/T0/B0/practice"
 
     def __enter__(self) -> Self:
         return self
@@ -107,8 +98,7 @@ class SlackThatListens:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,10 @@ import http.client
 import io
 import json
 import sys
-import threading
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +28,7 @@ from connectors.register import declared, platforms
 from shopbell import wiring
 from shopbell.cli import group, main
 from shopbell.web.webhooks import Doorbell
+from tests.listening import Handler, listening
 from tests.shopbell.asking import about_channels
 from tests.waiting import elapsed, pause
 
@@ -64,25 +63,17 @@ def counter() -> Iterator[Counter]:
         "/sales": shop.sales,
     }
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Till(Handler):
+        def get(self) -> None:
             shop.headers.append(dict(self.headers.items()))
             status = shop.answers.pop(0) if shop.answers else 200
             status = status if self.headers["X-Till-Code"] == CODE else 401
             body = json.dumps(told[self.path] if status == 200 else {"no": self.headers["X-Till-Code"]}).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(status, body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-            """Keep quiet."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        shop.url = f"http://127.0.0.1:{server.server_port}"
+    with listening(Till) as url:
+        shop.url = url
         yield shop
-        server.shutdown()
 
 
 @pytest.fixture(autouse=True)
