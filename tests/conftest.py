@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.shop import Shop
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("shopbell", deadline=None)  # a busy machine is no fault of ours
+settings.load_profile("shopbell")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

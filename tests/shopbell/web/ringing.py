@@ -90,7 +90,7 @@ def ring_woocommerce(bell: Doorbell, payload: object, signed: str = "wood-secret
 
 def soon(cache: Cache, ask: Callable[[Cache], object], want: object) -> None:
     """Wait until the queue has been taken to the database."""
-    end = elapsed() + 5
+    end = elapsed() + 20
     while ask(cache) != want:
         assert elapsed() < end, f"{ask(cache)} instead of {want}"
         pause(0.01)
