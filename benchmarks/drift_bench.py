@@ -18,34 +18,33 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT / ".." / "shared" / "bench_drift"
 sys.path[:0] = [str(ROOT), str(SHARED)]
 
-from kpi.estimate.daily import DailyGauge  # noqa: E402
+from kpi.estimate.daily import DailyEstimator  # noqa: E402
 from kpi.estimate.series import Series  # noqa: E402
-from kpi.verdict.target import beside_usual  # noqa: E402  # found through the line above
 
 ROOM = 91  # days before this one are never scored
 
 
-def gauge(one: Any) -> DailyGauge:
-    """Return a gauge of a benchmark series: a day that is missing is unknown."""
+def estimator(one: Any) -> DailyEstimator:
+    """Return an estimator of a benchmark series: a day that is missing is unknown."""
     is_total = one.kind in {"count", "sum"}
     known = [float(value == value) for value in one.k]  # noqa: PLR0124  # NaN alone differs from itself
     above = [float(value) if mark else 0.0 for value, mark in zip(one.k, known, strict=True)]
     below = known if is_total else [float(n) if mark else 0.0 for n, mark in zip(one.n, known, strict=True)]
     series = Series(one.date[0].date(), above, below, known, is_total)
-    return DailyGauge(series, 1, (28,) if is_total else (7, 28))
+    return DailyEstimator(series, 1, (28,) if is_total else (7, 28), "count" if is_total else "sum")
 
 
 def detector(one: Any) -> list[float]:
     """Score every day from what is known at its end."""
-    found: DailyGauge = gauge(one)
+    found: DailyEstimator = estimator(one)
     scores: list[float] = []
     for offset in range(len(one.k)):
-        level = found.level(found.series.first + timedelta(days=offset)) if offset >= ROOM else None
+        level = found.estimate(found.series.first + timedelta(days=offset)) if offset >= ROOM else None
         if level is None or not level.usual:
             scores.append(float("nan"))
             continue
         usual = min(level.usual)
-        scores.append(1 - beside_usual(level).interval()[1] / usual if usual > 0 else float("nan"))
+        scores.append(1 - level.beside_usual().interval()[1] / usual if usual > 0 else float("nan"))
     return scores
 
 

@@ -25,15 +25,16 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+
 from commerce.clock import local_day  # noqa: E402  # found through the line above
 from commerce.facts import Facts  # noqa: E402
 from commerce.feeds import Feed  # noqa: E402
 from commerce.figures import Missing, Target, VerdictState  # noqa: E402
 from commerce.period import Period  # noqa: E402
 from knowledge import load  # noqa: E402
-from kpi.book import Book, catalog  # noqa: E402
-from kpi.estimate.daily import Level  # noqa: E402
-from kpi.verdict.gauges import gauge_of  # noqa: E402
+from kpi.book import Book  # noqa: E402
+from kpi.estimate.estimate import Estimate  # noqa: E402
+from kpi.registry import catalog  # noqa: E402
 from kpi.verdict.target import better_sign, ruling  # noqa: E402
 from practice.drift import Drift  # noqa: E402
 from practice.simulate import simulate  # noqa: E402
@@ -60,7 +61,7 @@ DRIFTS = {
 #: The first set of the catalog; the parts of lifetime value are shown, not watched.
 PARTS = frozenset({"customer_value", "purchase_frequency", "average_customer_lifespan"})
 MEANINGS = load().meanings()
-BOOK = Book(MEANINGS)
+BOOK = Book(MEANINGS, load().input_units())
 WATCHED = tuple(name for name in BOOK.ids if name not in PARTS)
 
 
@@ -98,23 +99,23 @@ def _bought(order: SoldOrder, zone: ZoneInfo) -> Bought:
     )
 
 
-def levels(facts: Facts, name: str, days: Sequence[date]) -> list[Level | None]:
+def levels(facts: Facts, name: str, days: Sequence[date]) -> list[Estimate | None]:
     """Return what is known on the morning of each day: the level over the window that ended the evening before.
 
-    A gauge looks only at days before the one asked for, so one gauge serves a few looks; that is all that differs
+    An estimator looks only at days before the one asked for, so one serves a few looks; that is all that differs
     from `Book.judge`.
     """
     kpi, better = catalog()[name], better_sign(MEANINGS[name].direction)
-    result: list[Level | None] = []
+    result: list[Estimate | None] = []
     for start in range(0, len(days), CHUNK):
         chunk = days[start : start + CHUNK]
-        found = gauge_of(kpi, facts, chunk[-1] - timedelta(days=1), better)
+        found = kpi.estimator(facts, chunk[-1] - timedelta(days=1), better)
         assert not isinstance(found, Missing), name
-        result += [found[0].level(day - timedelta(days=1)) for day in chunk]
+        result += [found.estimate(day - timedelta(days=1)) for day in chunk]
     return result
 
 
-def target_for(name: str, kind: str, distance: float, quiet: Sequence[Level | None]) -> Target:
+def target_for(name: str, kind: str, distance: float, quiet: Sequence[Estimate | None]) -> Target:
     """Return a target `distance` away from the middle level of a quiet year, on the bad side.
 
     For churn the distance is one of those who stay: 15 % fewer of them are the drift a merchant would name.
@@ -129,7 +130,7 @@ def target_for(name: str, kind: str, distance: float, quiet: Sequence[Level | No
     return Target("at_most", Fraction(middle * (1 + distance)))
 
 
-def rings(name: str, target: Target, seen: Sequence[Level | None]) -> list[int]:
+def rings(name: str, target: Target, seen: Sequence[Estimate | None]) -> list[int]:
     """Return on which looks the KPI begins to ring: off target at two of three, silent again after two good ones."""
     better = better_sign(MEANINGS[name].direction)
     result: list[int] = []

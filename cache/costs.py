@@ -21,12 +21,12 @@ ON CONFLICT (shop_id, product_id, variant_id, valid_from) DO UPDATE SET
 """
 
 
-def save(connection: sqlite3.Connection, shop: Shop, costs: Sequence[UnitCost]) -> int:
-    """Store the costs that differ from what was valid before them; return how many.
+def save(connection: sqlite3.Connection, shop: Shop, costs: Sequence[UnitCost]) -> list[tuple[str, str]]:
+    """Store the costs that differ from what was valid before them; return of which (product, variant).
 
     One that is not told any more, though nothing changed since, is hidden (a scope was withdrawn): it stays as it was.
     """
-    written = 0
+    written: list[tuple[str, str]] = []
     for cost in costs:
         valid_from = seconds(cost.valid_from)
         key = (shop.shop_id, cost.product_id, cost.variant_id, valid_from)
@@ -35,5 +35,5 @@ def save(connection: sqlite3.Connection, shop: Shop, costs: Sequence[UnitCost]) 
         is_hidden = cost.cost_minor is None and known_from == valid_from
         if tuple(known) != found and not is_hidden:
             connection.execute(_STORE, (*key, *found))
-            written += 1
+            written.append((cost.product_id, cost.variant_id))
     return written

@@ -7,6 +7,7 @@ import sqlite3
 import msgspec
 
 from cache import currency_conversion as exchange
+from cache import line_costs
 from cache.shops import Shop
 from commerce.definition import COUNTINGS, Counting, Definition, counts
 from commerce.orders import Status
@@ -31,13 +32,19 @@ def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -
         return False
     rates = exchange.rates_of(definition, shop.currency)
     text = msgspec.json.encode(definition).decode()
-    connection.execute("UPDATE shops SET definition = ?, facts_stale = 1 WHERE shop_id = ?", (text, shop.shop_id))
+    counted = (definition.counting, definition.exchange_rates)
+    stale = int(counted != (shop.definition.counting, shop.definition.exchange_rates))
+    connection.execute(
+        "UPDATE shops SET definition = ?, facts_stale = MAX(facts_stale, ?) WHERE shop_id = ?",
+        (text, stale, shop.shop_id),
+    )
     if definition.counting != shop.definition.counting:
         _recount(connection, shop, definition.counting)
     if definition.exchange_rates != shop.definition.exchange_rates:
         exchange.take_back(connection, shop)
         exchange.convert(connection, shop, rates)
         exchange.convert_checkouts(connection, shop, rates)
+        line_costs.reckon_all(connection, shop)
     return True
 
 

@@ -30,7 +30,7 @@ _TEMPORARY = (
         order_key INTEGER, customer_id INTEGER, identified INTEGER, day TEXT, order_number INTEGER, previous_day TEXT,
         customer_type TEXT, channel TEXT, campaign TEXT, device TEXT, market TEXT, first_channel TEXT,
         gross_minor INTEGER, discount_minor INTEGER, net_minor INTEGER, tax_minor INTEGER, shipping_minor INTEGER,
-        is_online INTEGER)
+        is_online INTEGER, first_day TEXT, product_count INTEGER, cost_minor INTEGER, costed_minor INTEGER)
     """,
 )
 # Ties in time go by order id, shorter first: "99" before "100", whatever order they were read in.
@@ -39,13 +39,16 @@ INSERT INTO counted_orders
 SELECT n.order_key, n.customer_id, n.customer_id > 0, n.day, n.order_number, n.previous_day,
        CASE WHEN n.customer_id < 0 THEN 'guest' WHEN n.order_number = 1 THEN 'new' ELSE 'returning' END,
        n.channel, n.campaign, n.device, n.market, n.first_channel,
-       n.gross_minor, n.discount_minor, n.net_minor, n.tax_minor, n.shipping_minor, n.is_online
+       n.gross_minor, n.discount_minor, n.net_minor, n.tax_minor, n.shipping_minor, n.is_online,
+       n.first_day, n.product_count, n.cost_minor, n.costed_minor
 FROM (
     SELECT o.order_key, o.customer_id, o.day, o.channel, o.campaign, o.device, o.market, o.gross_minor,
            o.discount_minor, o.net_minor, o.tax_minor, o.shipping_minor, o.is_online,
+           o.product_count, o.cost_minor, o.costed_minor,
            row_number() OVER by_customer AS order_number,
            lag(o.day) OVER by_customer AS previous_day,
-           first_value(o.channel) OVER by_customer AS first_channel
+           first_value(o.channel) OVER by_customer AS first_channel,
+           first_value(o.day) OVER by_customer AS first_day
     FROM {source}
     WHERE o.shop_id = ? AND o.counted = 1 AND o.currency = ?
     WINDOW by_customer AS (PARTITION BY o.customer_id ORDER BY o.placed_at, length(o.order_id), o.order_id)
@@ -172,7 +175,12 @@ class Engine:
         self._families = [*(_measure_family(measure) for measure in measures), _pairs_family(pairs_sql)]
         self.rows_read = 0
         self.sums = _unique([name for measure in measures for name in measure.sums])
-        self.order_sums = tuple(name for measure in measures if measure.scope == "customers" for name in measure.sums)
+        self.order_sums = tuple(
+            name
+            for measure in measures
+            if measure.scope == "customers" and not measure.by_month
+            for name in measure.sums
+        )
         text = repr([*measures, pairs_sql, _COUNT_ORDERS])
         self.fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any, Final
 
 from cache.engine import Engine
@@ -15,7 +16,7 @@ from cache.shops import Shop
 from commerce.facts import WHOLE, PurchasePair
 from commerce.feeds import Feed
 from commerce.orders import ShopInfo
-from commerce.period import Period
+from commerce.period import YEAR, Period
 from commerce.tables import TABLES
 
 # Sums of squares over years may pass 64 bits: halves are summed apart and joined where integers have no end.
@@ -27,7 +28,7 @@ _FIRST_DAY: dict[str, str] = {
     Feed.CUSTOMERS: "SELECT MIN(created_at) FROM accounts WHERE shop_id = ?",
     Feed.DISCOUNTS: "SELECT MIN(changed_at) FROM discounts WHERE shop_id = ?",
 }
-_ENOUGH_DAYS: Final = 365
+_ENOUGH_DAYS: Final = YEAR
 _TABLES: Final = frozenset(table.name for table in TABLES)
 
 
@@ -81,6 +82,11 @@ class ShopFacts:
     def knows_first_order(self) -> bool:
         """Whether the shop's very first order is known: it hides none of the older ones."""
         return self._info.history_from is None
+
+    @property
+    def least_cost_coverage(self) -> Fraction:
+        """The share of sales whose cost must be known before a profit is told, as the merchant wants it."""
+        return Fraction(self._shop.definition.cost_coverage)
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} over the period: keys without a row are absent, measures without one are 0.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cache import currency_conversion as exchange
-from cache import journeys
+from cache import journeys, line_costs
 from cache.counting import FLAGS
 from cache.customers import customer_number, redacted_among
 from cache.instants import seconds, seconds_or_none
@@ -30,7 +30,8 @@ _FORGOTTEN_PRODUCT = frozenset(["", "0"])
 _COLUMNS = (
     "order_key, shop_id, order_id, customer_id, placed_at, changed_at, paid_at, day, status, platform_status, counted,"
     " currency, gross_minor, discount_minor, net_minor, tax_minor, shipping_minor, total_minor, channel, campaign,"
-    " device, market, payment_method, is_online, source, cancelled_at, is_edited, " + journeys.COLUMNS
+    " device, market, payment_method, is_online, source, cancelled_at, is_edited, product_count, cost_minor,"
+    " costed_minor, " + journeys.COLUMNS
 )
 _NAMES = _COLUMNS.split(", ")
 _INSERT_ORDER = f"INSERT INTO orders ({_COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})"
@@ -197,6 +198,7 @@ def write(connection: sqlite3.Connection, shop: Shop, numbers: SurrogateKeys, pl
         foreign = [order_key for order, order_key, _ in planned.orders if order.currency != shop.currency]
         if foreign:
             exchange.convert(connection, shop, exchange.rates_of(shop.definition, shop.currency), foreign)
+    line_costs.reckon_page(connection, shop, planned.orders)
     connection.executemany(
         "UPDATE orders SET status = 'deleted', counted = 0, changed_at = ? WHERE order_key = ?", planned.deleted
     )
@@ -251,6 +253,9 @@ def _rows(
                 order.source,
                 None if order.cancelled_at is None else seconds(order.cancelled_at),
                 1 if order.is_edited else 0,
+                _product_count(order),
+                0,  # what its lines cost is reckoned when they are stored
+                0,
                 *(
                     journeys.NONE
                     if order.journey is None or order_key in redacted
@@ -290,6 +295,13 @@ def _rows(
                 )
             )
     return order_rows, line_rows, discount_rows, refund_rows
+
+
+def _product_count(order: Order) -> int:
+    """Return how many different products an order holds; a gift card is none."""
+    if len(order.lines) < 2:  # noqa: PLR2004 - most orders have one line, and this is the hot path
+        return sum(not line.is_gift_card for line in order.lines)
+    return len({line.product_id or line.title for line in order.lines if not line.is_gift_card})
 
 
 def _first_sight_products(connection: sqlite3.Connection, planned: OrderPlan) -> dict[tuple[int, str], int]:

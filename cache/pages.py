@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
-from cache import checkouts, costs, definitions, orders, tables
+from cache import checkouts, costs, definitions, line_costs, orders, tables
 from cache.engine import Engine
 from cache.instants import seconds_or_none
 from cache.results import Saved
@@ -14,6 +15,9 @@ from cache.shops import Shop
 from cache.surrogate_keys import SurrogateKeys
 from commerce.errors import BadRecord
 from commerce.feeds import Page, Watermark
+
+#: Orders beyond which the facts are built anew rather than moved: a shop that notes its first costs.
+_MOST_MOVED = 2_000
 
 _SET_WATERMARK = """
 INSERT INTO feeds (shop_id, feed, seen_to, backfill_page, backfill_from, bulk_operation, bulk_to)
@@ -80,7 +84,7 @@ def _save(
         tables.write_told(connection, shop, page.readings)
     definitions_written = definitions.save_discounts(connection, shop, page.discounts)
     definitions_written += definitions.save_accounts(connection, shop, page.customers)
-    costs_written = costs.save(connection, shop, page.costs)
+    costs_written = _save_costs(connection, engine, shop, page)
     _drop_mended(connection, shop, page)
     note_skipped(connection, shop, page)
     return Saved(
@@ -88,7 +92,7 @@ def _save(
         + len(order_plan.deleted)
         + len(checkout_plan.checkouts)
         + definitions_written
-        + costs_written
+        + len(costs_written)
         + sum(len(reading.rows) for reading in page.readings if reading.table.name == page.feed),
         outdated=order_plan.outdated
         + checkout_plan.outdated
@@ -97,6 +101,19 @@ def _save(
         - definitions_written,
         skipped=len(page.skipped),
     )
+
+
+def _save_costs(connection: sqlite3.Connection, engine: Engine, shop: Shop, page: Page) -> Sequence[tuple[str, str]]:
+    """Store unit costs, and let the orders that hold what they are of follow."""
+    changed = costs.save(connection, shop, page.costs)
+    affected = line_costs.orders_with(connection, shop, changed) if changed else {}
+    if affected:
+        if len(affected) > _MOST_MOVED:
+            engine.mark_stale(connection, shop)
+        stale = engine.is_stale(connection, shop)
+        with nullcontext() if stale else engine.difference(connection, shop, affected.values(), ()):
+            line_costs.reckon(connection, shop, list(affected))
+    return changed
 
 
 def set_watermark(connection: sqlite3.Connection, shop: Shop, feed: str, mark: Watermark) -> None:

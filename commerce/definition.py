@@ -24,10 +24,12 @@ class Definition(msgspec.Struct, frozen=True):
     "paid" only what of that was paid or completed, which leaves out bank transfers awaited and cash on delivery on its
     way; "completed" only what was completed, and what was paid and then refunded.
     `exchange_rates`: {currency: units of the shop's currency for one unit of it}, as the merchant wrote it ("0.92").
+    `cost_coverage`: the share of sales whose cost must be known before a profit is told, as a fraction ("4/5").
     """
 
     counting: Counting = "ordered"
     exchange_rates: Mapping[str, str] = {}
+    cost_coverage: str = "4/5"
 
 
 def counts(counting: Counting, status: Status, *, is_paid: bool) -> bool:

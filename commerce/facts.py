@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol
 
 from commerce.period import Period
@@ -28,6 +29,7 @@ class Measure:
         sums: The integer columns after the segments, one fact each; names are unique over all families.
         sql: Columns in this order: day, the segments, the sums. Portable subset: integers and ISO text, no
             engine-only date function, no division.
+        by_month: Its days are the first ones of months, on which nothing need have happened.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Measure:
     segments: tuple[str, ...]
     sums: tuple[str, ...]
     sql: str
+    by_month: bool = False
 
 
 class PurchasePair(NamedTuple):
@@ -72,6 +75,11 @@ class Facts(Protocol):
     @property
     def knows_first_order(self) -> bool:
         """Whether the shop's very first order is known, so that nothing was sold before the first covered day."""
+        ...
+
+    @property
+    def least_cost_coverage(self) -> Fraction:
+        """The share of sales, 0..1, whose cost must be known before a profit is told."""
         ...
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:

@@ -16,12 +16,57 @@ Unit = Literal[
 Direction = Literal["higher_is_better", "lower_is_better"]
 
 
+#: How the parts of a composed figure are brought together.
+Operation = Literal["", "product", "quotient", "difference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Where the value of a KPI can lie at all, in its own units; None: without an end.
+
+    A value beyond is no value: its parts do not fit together. An interval ends there. `usual_low` and `usual_high` are
+    ends that only an unusual value passes (sales are below nothing where more was given back): an interval keeps to
+    them as long as the value itself does.
+    """
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    usual_low: Fraction | None = None
+    usual_high: Fraction | None = None
+
+    def holds(self, value: Fraction) -> bool:
+        """Return whether a value can be true."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def within(self, bottom: Fraction, top: Fraction, value: Fraction) -> tuple[Fraction, Fraction]:
+        """Return an interval cut off where the value can or, being what it is, would not lie."""
+        for end in (self.low, self.usual_low):
+            if end is not None and value >= end:
+                bottom = max(bottom, end)
+        for end in (self.high, self.usual_high):
+            if end is not None and value <= end:
+                top = min(top, end)
+        return bottom, top
+
+
+SHARE = Range(Fraction(0), Fraction(1))
+AT_LEAST_ZERO = Range(Fraction(0))
+#: Money that may be less than nothing where more was given back than sold, and usually is not.
+SALES = Range(usual_low=Fraction(0))
+POINTS = Range(Fraction(-100), Fraction(100))
+ANYTHING = Range()
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What the collection says of a KPI that its arithmetic does not: how to show it, and which way is better."""
+    """What the collection says of a KPI that its arithmetic does not: how to show it, and which way is better.
+
+    `worked_out` False: the collection only describes it.
+    """
 
     unit: Unit
     direction: Direction
+    worked_out: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +75,27 @@ class Missing:
 
     Codes: "no_input" (nothing was ever supplied), "none_yet" (read, but there was nothing until these days ended),
     "not_covered" (supplied, but not for these days), "no_base" (nothing to divide by), "no_split" (one of the feeds
-    does not say which key its rows belong to), "short_history" (the shop shows too few days), "customers_hidden"
-    (orders do not say whose they are), "needs_whole_period" (the period is not over yet).
+    does not say which key its rows belong to), "no_match" (spend names channels that nothing else names),
+    "short_history" (the shop shows too few days), "customers_hidden" (orders do not say whose they are),
+    "needs_whole_period" (the period is not over yet), "needs_whole_months" (it does not begin and end with a month),
+    "thin_costs" (too few sales have a known cost), "impossible" (the parts do not fit together, as more orders than
+    visits).
     """
 
     reason: str
     inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One input of a figure as it was counted: an id of `knowledge`, which gives unit and words; money in minor units.
+
+    `value` may be a fraction: years that customers stayed.
+    """
+
+    input: str
+    value: Fraction
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +105,15 @@ class Figure:
     Attributes:
         value: Share 0..1, count, or minor units of `currency`; exact. None when something is missing; never 0 instead.
         numerator, denominator: What was divided; None for a composed KPI, whose `parts` are shown instead.
+        numerator_unit, denominator_unit: Of what was divided: those of the inputs.
+        currency: The shop's; of money values and amounts.
         basis: Which of several bases was used, a code that templates translate ("sessions", "checkouts"); "" when
             there is only one.
+        parts: Figures that it is made of, or the same KPI counted otherwise; `operation` brings the former together.
+        amounts: Every input as it was counted, for the sentence that shows the working.
+        cases: On how many cases chance acts: the orders, visits, customers or answers behind the value. None where the
+            value is their number itself, or is made of parts.
+        unknown_days: Days of the period of which nothing is known: they are left out, not taken for nothing.
     """
 
     kpi: str
@@ -61,6 +128,12 @@ class Figure:
     parts: tuple[Figure, ...] = ()
     segment: str = ""
     key: str = ""
+    numerator_unit: Unit = "count"
+    denominator_unit: Unit = "count"
+    operation: Operation = ""
+    amounts: tuple[Amount, ...] = ()
+    cases: int | None = None
+    unknown_days: int = 0
 
 
 class VerdictState(StrEnum):

@@ -7,6 +7,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
+
+#: Spans in days that figures are told, judged and held together over: whole weeks, a quarter, half a year, a year.
+WEEK: Final = 7
+FOUR_WEEKS: Final = 28
+QUARTER: Final = 90
+HALF_YEAR: Final = 182
+YEAR: Final = 365
+#: A year in whole weeks: the same weekdays of last year.
+YEAR_OF_WEEKS: Final = 364
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,11 +81,19 @@ class Period:
         for offset in range(self.length):
             yield self.first + timedelta(days=offset)
 
+    def before(self) -> Period:
+        """Return as many days right before the first one, whatever the calendar says."""
+        return Period.ending(self.first - timedelta(days=1), self.length)
+
+    def earlier(self, days: int) -> Period:
+        """Return the same span so many days earlier."""
+        return Period(self.first - timedelta(days=days), self.last - timedelta(days=days))
+
     def previous(self) -> Period:
         """Return the period before: the calendar month, quarter or year before one, else as many days."""
         months = self._whole_months()
         if months is None:
-            return Period(self.first - timedelta(days=self.length), self.first - timedelta(days=1))
+            return self.before()
         years_back, month = divmod(self.first.month - 1 - months, 12)
         return Period(date(self.first.year + years_back, month + 1, 1), self.first - timedelta(days=1))
 

@@ -120,6 +120,12 @@ class Benchmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: str = ""
 
 
+class Working(Texts, frozen=True):
+    """How a figure came about, in every language: `%(input)s` stands for each input; `basis`: "" for all others."""
+
+    basis: str = ""
+
+
 class KpiText(Entry, frozen=True):
     """What the collection says of one KPI."""
 
@@ -140,6 +146,9 @@ class KpiText(Entry, frozen=True):
     diagnosis: tuple[Question, ...]
     benchmarks: tuple[Benchmark, ...]
     sources: tuple[Source, ...]
+    working: tuple[Working, ...] = ()
+    everyday: bool = False
+    worked_out: bool = True
     abbr: str = ""
     also: tuple[str, ...] = ()
     formula_alt: str = ""
@@ -220,4 +229,13 @@ class Knowledge:
 
     def meanings(self) -> dict[str, Meaning]:
         """Return unit and direction of every KPI, for the arithmetic in `kpi`."""
-        return {kpi.id: Meaning(kpi.unit, kpi.direction) for kpi in self.kpis.values()}
+        return {kpi.id: Meaning(kpi.unit, kpi.direction, kpi.worked_out) for kpi in self.kpis.values()}
+
+    def input_units(self) -> dict[str, Unit]:
+        """Return the unit of every input."""
+        return {one.id: one.unit for one in self.inputs.values()}
+
+    def working(self, kpi: str, basis: str) -> Working | None:
+        """Return the sentence that shows how a figure of this basis came about; None where the value says it all."""
+        told = self.kpis[kpi].working if kpi in self.kpis else ()
+        return next((one for one in told if one.basis == basis), next((one for one in told if not one.basis), None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -11,13 +12,15 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from commerce.errors import BadDeclaration
+from commerce.settings.words import suggestion
 from knowledge.entries import Document, Entry, Input, Knowledge, KpiText, Segment, Setting, Stage, Tactic
 
 EntryT = TypeVar("EntryT", bound=Entry)
 
 
-class BrokenCollection(ValueError):
-    """The collection does not hang together; the message names file and entry."""
+#: Where the working of a figure names an input.
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
 @cache
@@ -25,20 +28,22 @@ def load() -> Knowledge:
     """Return the whole collection; read once a process.
 
     Raises:
-        BrokenCollection: A field is missing, misspelt or of the wrong kind, or an id is used twice or leads nowhere.
+        BadDeclaration: A field is missing, misspelt or of the wrong kind, an id is used twice or leads nowhere; names
+            file and entry.
     """
     root = files("knowledge")
+    kpis = _toml_files(root / "kpis")
     knowledge = Knowledge(
-        kpis=_by_id(_entries(_toml_files(root / "kpis"), "kpi", KpiText)),
+        kpis=_by_id(_entries(kpis, "kpi", KpiText)),
         tactics=_by_id(_entries(_toml_files(root / "tactics"), "tactic", Tactic)),
         documents={document.file: document for document in _entries([root / "documents.toml"], "document", Document)},
         stages=_by_id(_entries([root / "stages.toml"], "stage", Stage)),
         segments=_by_id(_entries([root / "segments.toml"], "segment", Segment)),
-        inputs=_by_id(_entries([root / "inputs.toml"], "input", Input)),
+        inputs=_by_id(_entries([root / "inputs.toml", *kpis], "input", Input)),
         settings=_by_id(_entries([root / "settings.toml"], "setting", Setting)),
     )
     if loose := sorted(set(_loose_ends(knowledge))):
-        raise BrokenCollection("\n".join(loose))
+        raise BadDeclaration("\n".join(loose))
     return knowledge
 
 
@@ -49,22 +54,30 @@ def _toml_files(folder: Traversable) -> list[Traversable]:
 def _entries(toml_files: Sequence[Traversable], table: str, kind: type[msgspec.Struct]) -> list[Any]:
     found: list[Any] = []
     for file in toml_files:
-        for raw in tomllib.loads(file.read_text(encoding="utf-8")).get(table, []):
+        for raw in _tables(file).get(table, []):
             try:
                 found.append(msgspec.convert(raw, kind))
             except msgspec.ValidationError as error:
                 name = raw.get("id") or raw.get("file") or "?"
                 msg = f"knowledge/{file.name}, [[{table}]] {name}: {error}"
-                raise BrokenCollection(msg) from error
+                raise BadDeclaration(msg) from error
     return found
+
+
+def _tables(file: Traversable) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        msg = f"knowledge/{file.name} is no TOML: {error}; mend that line"
+        raise BadDeclaration(msg) from error
 
 
 def _by_id(entries: Sequence[EntryT]) -> dict[str, EntryT]:
     by_id: dict[str, EntryT] = {}
     for entry in entries:
         if entry.id in by_id:
-            msg = f"knowledge: the id {entry.id!r} is used twice"
-            raise BrokenCollection(msg)
+            msg = f"knowledge: the id {entry.id!r} is used twice; give one of them another"
+            raise BadDeclaration(msg)
         by_id[entry.id] = entry
     return by_id
 
@@ -81,6 +94,12 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
             (knowledge.documents, [source.file for source in kpi.sources]),
         ]
         yield from _unknown(f"KPI {kpi.id}", used)
+        for told in kpi.working:
+            named = {name for text in (told.en, told.vi, told.zh_Hant) for name in _NAMED.findall(text)}
+            yield from (
+                f"knowledge, KPI {kpi.id}: the working tells {name!r}, which is none of its inputs; add it there"
+                for name in named - set(kpi.inputs)
+            )
     for tactic in knowledge.tactics.values():
         tests = tactic.fits_when
         used = [
@@ -97,4 +116,8 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
 
 def _unknown(owner: str, used: Sequence[tuple[Any, Sequence[str]]]) -> Iterator[str]:
     for known, names in used:
-        yield from (f"knowledge, {owner}: {name!r} is defined nowhere" for name in names if name not in known)
+        yield from (
+            f"knowledge, {owner}: {name!r} is defined nowhere{suggestion(name, known)}"
+            for name in names
+            if name not in known
+        )

@@ -18,9 +18,12 @@ from knowledge import Knowledge
 from wording.escaping import clean
 from wording.language import Language
 from wording.names import counted_as, key_name
-from wording.phrases import BASES, MISSING, STATES
+from wording.phrases import BASES, MISSING, STATES, UNKNOWN_DAYS
 from wording.tone import remark
 from wording.values import UNITS, Value
+
+#: How the parts of a composed KPI are brought together.
+_SIGNS = {"product": " × ", "quotient": " / ", "difference": " - "}  # noqa: RUF001 - a real multiplication sign
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
@@ -53,8 +56,8 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "last": figure.period.last.isoformat(),
         "value": scalar(figure.value, figure.unit, figure.currency),
         "interval": [scalar(end, figure.unit, figure.currency) for end in row.interval] if row.interval else None,
-        "numerator": scalar(figure.numerator, _numerator_unit(figure), figure.currency),
-        "denominator": scalar(figure.denominator, "count", figure.currency),
+        "numerator": scalar(figure.numerator, figure.numerator_unit, figure.currency),
+        "denominator": scalar(figure.denominator, figure.denominator_unit, figure.currency),
         "unit": figure.unit,
         "currency": figure.currency or None,
         "state": _told_state(row),
@@ -62,6 +65,8 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "basis": figure.basis or None,
         "parts": [_part(part) for part in figure.parts],
     }
+    if figure.unknown_days:
+        document["unknown_days"] = figure.unknown_days
     if figure.segment:
         document |= {"segment": figure.segment, "key": figure.key}
     return document
@@ -156,10 +161,18 @@ def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> 
         told = missing_text(figure.missing, knowledge, language)
         if told is None and figure.basis in BASES:
             told = language.gettext(BASES[figure.basis])
+        name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
         if told is not None:
-            name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
             notes[f"{name}: {told}"] = None
+        if figure.unknown_days:
+            notes[f"{name}: {unknown_days(figure, language)}"] = None
     return list(notes)
+
+
+def unknown_days(figure: Figure, language: Language) -> str:
+    """Say how many of a figure's days are unknown, and so left out."""
+    told = language.ngettext(*UNKNOWN_DAYS, figure.unknown_days)
+    return told % {"num": language.number(figure.unknown_days)}
 
 
 def kpi_name(kpi: str, knowledge: Knowledge, language: Language) -> str:
@@ -181,17 +194,20 @@ def shown(value: Fraction | int, figure: Figure, language: Language) -> str:
 
 
 def working(figure: Figure, language: Language) -> str:
-    """Write numerator and denominator, or the parts of a composed KPI."""
-    if figure.parts and figure.denominator is None:
-        return " × ".join(shown(part.value, part, language) for part in figure.parts if part.value is not None)  # noqa: RUF001 - a real multiplication sign
+    """Write numerator and denominator, or the parts of a composed KPI, each in its own unit."""
+    if figure.operation:
+        told = [shown(part.value, part, language) for part in figure.parts if part.value is not None]
+        return _SIGNS[figure.operation].join(told)
     if figure.numerator is None or figure.denominator is None:
         return ""
-    is_money = _numerator_unit(figure) == "currency" and bool(figure.currency)
-    digits = 0 if Fraction(figure.numerator).denominator == 1 else 1
-    above = (
-        language.amount(figure.numerator, figure.currency) if is_money else language.number(figure.numerator, digits)
-    )
-    return f"{above} / {language.number(figure.denominator)}"
+    above = _amount(figure.numerator, figure.numerator_unit, figure, language)
+    return f"{above} / {_amount(figure.denominator, figure.denominator_unit, figure, language)}"
+
+
+def _amount(value: Fraction | int, unit: Unit, figure: Figure, language: Language) -> str:
+    if unit == "currency" and figure.currency:
+        return language.amount(value, figure.currency)
+    return language.number(value, 0 if Fraction(value).denominator == 1 else 1)
 
 
 def missing_text(missing: Missing | None, knowledge: Knowledge, language: Language) -> str | None:
@@ -214,12 +230,7 @@ def _part(part: Figure) -> dict[str, Json]:
         "kpi": part.kpi,
         "basis": part.basis or None,
         "value": scalar(part.value, part.unit, part.currency),
-        "numerator": scalar(part.numerator, _numerator_unit(part), part.currency),
-        "denominator": scalar(part.denominator, "count", part.currency),
+        "numerator": scalar(part.numerator, part.numerator_unit, part.currency),
+        "denominator": scalar(part.denominator, part.denominator_unit, part.currency),
         "unit": part.unit,
     }
-
-
-def _numerator_unit(figure: Figure) -> Unit:
-    """What costs or earns money divides money; everything else divides counts."""
-    return "currency" if figure.unit == "currency" else "count"

@@ -15,9 +15,8 @@ from commerce.errors import BadConfig, Refused
 from commerce.pseudonym import Pseudonymizer
 from commerce.settings.words import suggestion
 from connectors.base import Connector, Patience, Shared, Tools
-from kpi.book import Book, catalog
+from kpi.book import Book
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
-from kpi.formulas.daily import Total
 from shopbell import places, secrets
 from shopbell.config import Settings, ShopSettings, Vocabulary, load
 from shopbell.customer_key import CustomerKey
@@ -34,21 +33,23 @@ PROMISES = "promises.json"
 
 def book() -> Book:
     """Return the KPIs that can be worked out, with the units of the collection."""
-    return Book(knowledge.load().meanings())
+    collection = knowledge.load()
+    return Book(collection.meanings(), collection.input_units())
 
 
 def vocabulary() -> Vocabulary:
     """Return the names that a configuration may use."""
-    collection, ids = knowledge.load(), book().ids
+    collection, known = knowledge.load(), book()
     meanings = collection.meanings()
     kinds: dict[str, Literal["yes_no", "count"]] = {
         name: "yes_no" if setting.type == "yes_no" else "count" for name, setting in collection.settings.items()
     }
     return Vocabulary(
-        kpis={kpi: meanings[kpi] for kpi in ids},
-        totals=frozenset(kpi for kpi, one in catalog().items() if isinstance(one, Total)),
+        kpis={kpi: meanings[kpi] for kpi in known.ids},
+        ranges={kpi: known.kpi(kpi).range for kpi in known.ids},
+        totals=frozenset(kpi for kpi in known.ids if known.kpi(kpi).adds_up),
         settings=kinds,
-        not_yet=frozenset(collection.kpis) - frozenset(ids),
+        not_yet=frozenset(collection.kpis) - frozenset(known.ids),
     )
 
 

@@ -45,7 +45,7 @@ class Shop:
 
     def __init__(self, path: Path, info: ShopInfo = make.INFO) -> None:
         self.cache = Cache.open(path, MEASURES, PURCHASE_PAIRS_SQL)
-        self.book = Book(load().meanings())
+        self.book = Book(load().meanings(), load().input_units())
         self.read_at = datetime(2027, 1, 1, tzinfo=UTC)
         self._count = 0
         self.cache.shops.ensure(make.SHOP, info)

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from commerce.tables import TABLES
+from knowledge import Knowledge
 from wording import phrases
 from wording.escaping import clip
 from wording.language import language
+from wording.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Notice:
         feed: What was read.
         at: An instant, told on the shop's clock in place of the detail.
         day: A day, told in place of the detail.
+        kpis: What is left out because of it.
     """
 
     code: str
@@ -31,6 +34,7 @@ class Notice:
     feed: str | None = None
     at: datetime | None = None
     day: date | None = None
+    kpis: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,10 @@ class NoticeView:
     count: int
     detail: str
     feed: str
+    names: tuple[str, ...] = ()
 
 
-def notice_view(notice: Notice, zone: ZoneInfo, code: str) -> NoticeView:
+def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str) -> NoticeView:
     """Return a notice for one reader; instants on the clock of `zone`."""
     one, many = phrases.NOTICES[notice.code]
     detail, speech = clip(notice.detail, 200), language(code)
@@ -52,7 +57,8 @@ def notice_view(notice: Notice, zone: ZoneInfo, code: str) -> NoticeView:
         detail = speech.moment(notice.at, zone)
     elif notice.day is not None:
         detail = speech.day(notice.day)
-    return NoticeView(one, many, notice.count, detail, feed_name(notice.feed, code) if notice.feed else "")
+    feed = feed_name(notice.feed, code) if notice.feed else ""
+    return NoticeView(one, many, notice.count, detail, feed, tuple(map(Names(knowledge, code), notice.kpis)))
 
 
 def feed_name(feed: str, code: str) -> str:

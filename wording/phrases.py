@@ -47,6 +47,12 @@ NOTES: Mapping[str, str] = {
     "basis_changed": N_("The way of counting changed between the two periods, so the change cannot be split."),
 }
 
+#: commerce.figures.Figure.unknown_days
+UNKNOWN_DAYS = NN_(
+    "%(num)s of these days is unknown and left out",
+    "%(num)s of these days are unknown and left out",
+)
+
 #: commerce.figures.Missing.reason
 MISSING: Mapping[str, str] = {
     "no_input": N_("needs data that were never supplied"),
@@ -57,6 +63,10 @@ MISSING: Mapping[str, str] = {
     "short_history": N_("the shop shows too few days"),
     "customers_hidden": N_("the shop does not let us see whose orders they are"),
     "needs_whole_period": N_("the period is not over yet: this figure needs a whole month or quarter"),
+    "needs_whole_months": N_("this figure is told for whole months, quarters or years only"),
+    "no_match": N_("the channels that money was spent on are not named elsewhere as they are in the table of spend"),
+    "thin_costs": N_("too few of the goods sold have a known cost"),
+    "impossible": N_("these numbers cannot both be right: one of them was not counted wholly"),
 }
 
 #: commerce.figures.Figure.basis
@@ -75,6 +85,7 @@ COUNTED_AS: Mapping[str, str] = {
     "per_year": N_("%(name)s (per year)"),
     "strict": N_("%(name)s (strict)"),
     "textbook": N_("%(name)s (textbook)"),
+    "last_year": N_("%(name)s (against the same weeks last year)"),
 }
 
 #: Keys of segments that are words of ours: customer types and devices.
@@ -126,23 +137,6 @@ EFFORTS: Mapping[str, str] = {
     "high": N_("high (weeks and more)"),
 }
 
-#: KPI, or KPI and basis: what was divided by what. "" for the rest. Worded so that any number fits, one as well.
-WORKINGS: Mapping[str, str] = {
-    "customer_acquisition_cost": N_("marketing spend: %(numerator)s, new customers: %(denominator)s"),
-    "conversion_rate:sessions": N_("orders: %(numerator)s, sessions: %(denominator)s"),
-    "conversion_rate:visitors": N_("orders: %(numerator)s, visitors: %(denominator)s"),
-    "conversion_rate": N_("orders: %(numerator)s, visits: %(denominator)s"),
-    "average_order_value": N_("net sales: %(numerator)s, orders: %(denominator)s"),
-    "cart_abandonment_rate:checkouts": N_("checkouts abandoned: %(numerator)s of %(denominator)s"),
-    "cart_abandonment_rate:carts": N_("carts abandoned: %(numerator)s of %(denominator)s"),
-    "cart_abandonment_rate": N_("carts abandoned: %(numerator)s of %(denominator)s"),
-    "customer_retention_rate": N_("customers kept: %(numerator)s of %(denominator)s"),
-    "customer_churn_rate": N_("customers lost: %(numerator)s of %(denominator)s"),
-    "repeat_customer_rate": N_("customers who bought more than once: %(numerator)s of %(denominator)s"),
-    "discount_usage_rate": N_("orders with a discount: %(numerator)s of %(denominator)s"),
-    "": N_("%(numerator)s / %(denominator)s"),
-}
-
 #: commerce.feeds.Feed, as a notice names it; tables say it themselves (`commerce.tables`)
 FEEDS: Mapping[str, str] = {
     "orders": N_("orders"),
@@ -154,7 +148,8 @@ FEEDS: Mapping[str, str] = {
 }
 
 #: alerts.messages.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(feed)s what was read,
-#: %(detail)s a foreign text, a day or an instant.
+#: %(detail)s a foreign text, a day or an instant, %(names)s
+#: KPIs.
 NOTICES: Mapping[str, tuple[str, str]] = {
     "stale": NN_(
         "The shop has not been read since %(detail)s; the figures may be out of date.",
@@ -181,9 +176,9 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "%(num)s orders with the unknown status “%(detail)s” are not counted.",
     ),
     "short_history": NN_(
-        "Orders are known only from %(detail)s on; who bought before is not known. Lifetime value, churn, retention,"
-        " repeat and new customers and acquisition cost are left out until a year of orders is known.",
-        "Orders are known only from %(detail)s on; who bought before is not known. Lifetime value, churn, retention,"
-        " repeat and new customers and acquisition cost are left out until a year of orders is known.",
+        "Orders are known only from %(detail)s on; who bought before is not known. Left out until a year of orders is"
+        " known: %(names)s.",
+        "Orders are known only from %(detail)s on; who bought before is not known. Left out until a year of orders is"
+        " known: %(names)s.",
     ),
 }

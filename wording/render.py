@@ -51,6 +51,10 @@ class Speech:
         counted = {**known, "num": self.tongue.number(number)}
         return self._filled(self.tongue.ngettext(one, many, number), counted)
 
+    def filled(self, sentence: str, values: Mapping[str, str]) -> Markup:
+        """Put values into a sentence of the collection, which stands in the reader's language already; escaped."""
+        return self._filled(sentence, values)
+
     def _filled(self, sentence: str, known: Mapping[str, object]) -> Markup:
         escaped = {name: str(self.form.escape(value)) for name, value in known.items()}
         # A sentence of ours carries no markup of its own, only characters that a form may still read as such.
@@ -143,7 +147,7 @@ def _environment(code: str, form: Escaping) -> Environment:
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
     filters: dict[str, Callable[..., object]] = {
         name: getattr(speech, name)
-        for name in ("value", "roughly", "signed", "share", "day", "days", "long_day", "keeps", "listing")
+        for name in ("value", "roughly", "signed", "share", "day", "days", "long_day", "keeps", "listing", "filled")
     }
     environment.filters.update(filters)
     environment.globals.update(gettext=speech.gettext, ngettext=speech.ngettext, _=speech.gettext, lang=tongue.tag)

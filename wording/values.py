@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from commerce.figures import Figure, Unit
 from commerce.money import to_major, to_minor
-from wording import phrases
+from knowledge import Knowledge
 from wording.language import Language, language
 from wording.phrases import N_
 
@@ -25,6 +25,8 @@ _DIGITS = {"count": 0, "orders": 2, "years": 2, "ratio": 2, "points": 0, "second
 _ROUGH_FROM = 20
 #: Digits of an estimate that can be meant; the rest is told as noughts.
 _ROUGH_DIGITS = 3
+#: Units of what lies on a scale: a share of a score says nothing.
+_TOLD_AS_DIFFERENCE: frozenset[Unit] = frozenset({"percent", "points"})
 _SIGNS = ("+", "-", "\N{MINUS SIGN}", "\N{PLUS-MINUS SIGN}")
 PERCENTAGE_POINTS = N_("%(number)s percentage points")
 
@@ -83,29 +85,27 @@ def figure_value(figure: Figure) -> Value | None:
 
 
 def change(now: Figure, before: Figure | None) -> Value | None:
-    """Return how far a figure moved against the period before: in points for a share, else as a share of before.
+    """Return how far a figure moved against the period before: in points for what is one, else as a share of before.
 
     None when either has no value, or when the two were counted in different ways.
     """
     if before is None or now.value is None or before.value is None or now.basis != before.basis:
         return None
-    if now.unit == "percent":
-        return Value(now.value - before.value, "percent")
+    if now.unit in _TOLD_AS_DIFFERENCE:
+        return Value(now.value - before.value, now.unit)
     if not before.value:
         return None
     return Value((now.value - before.value) / abs(before.value), "percent", is_relative=True)
 
 
-def worked(figure: Figure, code: str) -> tuple[str, dict[str, str]]:
-    """Return the sentence (to be translated) that shows what was divided by what, and its numbers; ("", {}) if nothing.
+def worked(figure: Figure, knowledge: Knowledge, code: str) -> tuple[str, dict[str, str]]:
+    """Return the collection's sentence that shows how a figure came about, and its amounts by input; ("", {}) for none.
 
-    Money over a count for a KPI in money, counts for a share; a sum has nothing to divide.
+    Every amount is written in the unit of its input: nothing here knows which KPI divides money, and which counts.
     """
-    if figure.numerator is None or figure.denominator is None:
+    told = knowledge.working(figure.kpi, figure.basis) if figure.amounts else None
+    if told is None:
         return "", {}
     speech = language(code)
-    numerator = Value(Fraction(figure.numerator), "currency" if figure.unit == "currency" else "count", figure.currency)
-    denominator = Value(Fraction(figure.denominator), "count")
-    sentence = phrases.WORKINGS.get(f"{figure.kpi}:{figure.basis}") or phrases.WORKINGS.get(figure.kpi)
-    values = {"numerator": numerator.write(speech), "denominator": denominator.write(speech)}
-    return sentence or phrases.WORKINGS[""], values
+    amounts = {one.input: Value(one.value, one.unit, figure.currency).write(speech) for one in figure.amounts}
+    return told[code], amounts

@@ -56,6 +56,7 @@ class Reason:
         against: What it was held against, in the units of the figure: target, period before, range, other KPI, whole.
         keys: The segments that passed, worst first.
         setting: The answer to a setting test.
+        by_usual: There is no target: the edge of the usual range stands in for it.
     """
 
     condition: Condition
@@ -63,6 +64,7 @@ class Reason:
     against: Fraction | None = None
     keys: tuple[str, ...] = ()
     setting: bool | int | None = None
+    by_usual: bool = False
 
 
 def fits(situation: Situation, tactic: Tactic) -> tuple[Reason, ...] | None:
@@ -88,11 +90,23 @@ def holds(situation: Situation, condition: Condition) -> Reason | None:
     if figure.value is None:
         return Reason(condition, figure)
     if condition.test in {"off_target", "on_target"}:
-        is_so = verdict is not None and verdict.surely_off is (condition.test == "off_target")
-        return Reason(condition, figure, verdict.limit if verdict else None) if is_so else None
+        return _target_holds(situation, condition, figure, verdict)
     against = _yardstick(situation, condition)
     is_beyond = against is not None and _beyond(situation, condition, figure.value, against)
     return Reason(condition, figure, against) if is_beyond else None
+
+
+def _target_holds(situation: Situation, condition: Condition, figure: Figure, verdict: Verdict | None) -> Reason | None:
+    """Go by the verdict; without a target, what is as good as usual may be built upon."""
+    if verdict is not None and verdict.target is not None:
+        is_so = verdict.surely_off is (condition.test == "off_target")
+        return Reason(condition, figure, verdict.limit) if is_so else None
+    usual = situation.usual(condition.kpi) if condition.test == "on_target" else None
+    if usual is None or figure.value is None:
+        return None
+    worst = usual[situation.direction(condition.kpi) == "lower_is_better"]
+    is_so = _beyond(situation, condition, figure.value, worst)
+    return Reason(condition, figure, worst, by_usual=True) if is_so else None
 
 
 def _setting_holds(situation: Situation, condition: Condition) -> Reason | None:

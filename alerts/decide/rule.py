@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from commerce.period import FOUR_WEEKS
 from commerce.watches import Say, Watch, WatchState
 
 OFF, ON, UNSURE = "x", "o", "-"
@@ -45,7 +46,7 @@ class Policy:
     repeat: timedelta = timedelta(days=7)
     remind: timedelta = timedelta(days=14)
     no_data_after: timedelta = timedelta(days=3)
-    inhibit_within: timedelta = timedelta(days=28)
+    inhibit_within: timedelta = timedelta(days=FOUR_WEEKS)
 
     def __post_init__(self) -> None:
         if not 1 <= self.needed <= self.of_looks <= KEPT_LOOKS or not 1 <= self.good_looks <= KEPT_LOOKS:

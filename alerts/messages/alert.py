@@ -48,7 +48,9 @@ def alert_message(
         "others": views[FULL_UPDATES:],
         "shop": clip(scene.shop),
         "simulated": scene.simulated,
-        "notices": [notice_view(notice, scene.zone, recipient.language) for notice in scene.notices],
+        "notices": [
+            notice_view(notice, scene.zone, renderer.knowledge, recipient.language) for notice in scene.notices
+        ],
     }
     # 48 bits: of one KPI of one shop; the name of a file is made of it, too
     about = sha256("\n".join(sorted(case.telling for case in cases)).encode()).hexdigest()[:12]

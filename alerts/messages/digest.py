@@ -48,7 +48,7 @@ class Digest:
 
     Attributes:
         day: The local day on which it is read; the figures end the day before.
-        lines: Every KPI, in the order of the collection.
+        lines: The KPIs of every day and those with a target, in the order of the book.
         incidents: Open ones, with advice where there is any.
         held_back: Log entries that were not sent, newest first.
     """
@@ -83,6 +83,7 @@ class LineView:
     target: Target | None
     working: str
     working_values: dict[str, str]
+    unknown_days: int
     parts: tuple[PartView, ...]
     others: tuple[PartView, ...]
     why: str
@@ -145,7 +146,7 @@ def digest_view(digest: Digest, scene: MessageContext, knowledge: Knowledge, lan
         incidents=tuple(view(case, scene, knowledge, language) for case in digest.incidents),
         missing=_missing(digest.lines, knowledge, language),
         held_back=tuple(_held(entry, scene, knowledge, language) for entry in digest.held_back[:HELD_BACK_SHOWN]),
-        notices=tuple(notice_view(notice, scene.zone, language) for notice in digest.notices),
+        notices=tuple(notice_view(notice, scene.zone, knowledge, language) for notice in digest.notices),
         off_count=sum(line.verdict.off_target is True for line in judged),
         judged_count=len(judged),
     )
@@ -161,7 +162,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
     moved = change(figure, line.before)
     sign = 0 if moved is None else (moved.exact > 0) - (moved.exact < 0)
     colour = tone(verdict)
-    template, values = worked(figure, language)
+    template, values = worked(figure, knowledge, language)
 
     def on_scale(value: Fraction | None) -> Value | None:
         return None if value is None else Value(value, figure.unit, figure.currency)
@@ -181,6 +182,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
         target=verdict.target,
         working=template,
         working_values=values,
+        unknown_days=figure.unknown_days,
         parts=parts(figure, knowledge, language),
         others=others(figure, knowledge, language),
         why=phrases.WHYS.get(verdict.why, ""),

@@ -74,7 +74,10 @@ class SegmentView:
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """Why a tactic fits: the test, and the figures that passed it; `days`: how many the figure was counted over."""
+    """Why a tactic fits: the test, and the figures that passed it.
+
+    `days`: how many the figure was counted over; `by_usual`: it was held against its usual range, for want of a target.
+    """
 
     test: str
     name: str
@@ -86,6 +89,7 @@ class ReasonView:
     answer: int | None = None
     days: int = 0
     is_lower_better: bool = False
+    by_usual: bool = False
 
     @property
     def is_minimum(self) -> bool:
@@ -135,6 +139,7 @@ class AlertView:
     target: Target | None
     working: str
     working_values: dict[str, str]
+    unknown_days: int
     parts: tuple[PartView, ...]
     others: tuple[PartView, ...]
     basis: str
@@ -167,7 +172,7 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
     verdict, figure = case.verdict, case.verdict.figure
     since, or_longer = _since(case, zone)
     days = max(1, (now.astimezone(zone).date() - since).days) if since else 0
-    template, values = worked(figure, language)
+    template, values = worked(figure, knowledge, language)
     currency = figure.currency or scene.currency
     name_of = Names(knowledge, language)
     speech = language_of(language)
@@ -194,6 +199,7 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
         target=verdict.target,
         working=template,
         working_values=values,
+        unknown_days=figure.unknown_days,
         parts=parts(figure, knowledge, language),
         others=others(figure, knowledge, language),
         basis=phrases.BASES.get(figure.basis, ""),
@@ -204,7 +210,7 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
         days=days,
         cost_week=money(case.cost_per_week_minor),
         cost_total=money(case.cost_total_minor),
-        before=_before(diagnosis, language) if diagnosis else None,
+        before=_before(diagnosis, knowledge, language) if diagnosis else None,
         is_better=is_better,
         drivers=_drivers(culprits, currency, name_of, speech) if culprits else (),
         segments=_segments(culprits, figure, knowledge, speech) if culprits else (),
@@ -240,11 +246,11 @@ def _change(diagnosis: Diagnosis) -> Fraction:
     return diagnosis.now.value - diagnosis.before.value
 
 
-def _before(diagnosis: Diagnosis, language: str) -> BeforeView | None:
+def _before(diagnosis: Diagnosis, knowledge: Knowledge, language: str) -> BeforeView | None:
     value = figure_value(diagnosis.before)
     if value is None or diagnosis.now.basis != diagnosis.before.basis:
         return None
-    template, values = worked(diagnosis.before, language)
+    template, values = worked(diagnosis.before, knowledge, language)
     return BeforeView(diagnosis.before.period, value, template, values)
 
 
@@ -343,6 +349,7 @@ def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str)
                 answer=None if reason.setting is None or isinstance(reason.setting, bool) else reason.setting,
                 days=shown.period.length if shown else 0,
                 is_lower_better=kpi is not None and kpi.direction == "lower_is_better",
+                by_usual=reason.by_usual,
             )
         )
     return AdviceView(

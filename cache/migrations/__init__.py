@@ -22,6 +22,7 @@ from cache.migrations import (
     m0009_when_somebody_was_forgotten,
     m0010_uncertain_deliveries,
     m0011_sources_of_tables,
+    m0012_what_orders_hold_and_cost,
 )
 from commerce.errors import Refused
 
@@ -39,6 +40,7 @@ STEPS: tuple[Step, ...] = (
     m0009_when_somebody_was_forgotten.apply,
     m0010_uncertain_deliveries.apply,
     m0011_sources_of_tables.apply,
+    m0012_what_orders_hold_and_cost.apply,
 )
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Literal
 
-from commerce.figures import Meaning, Unit
+from commerce.figures import Meaning, Range, Unit
 
 _UNIT_S = {
     "s": 1,
@@ -37,12 +37,14 @@ class Vocabulary:
 
     Attributes:
         kpis: KPI id -> its unit and direction; only KPIs that can be worked out here.
+        ranges: KPI id -> where its value can lie at all; a limit beyond could never be met, or never be missed.
         totals: KPI ids that add up over days (orders, revenue), whose target needs `per`.
         not_yet: KPI ids that the collection describes but no arithmetic is here for.
         settings: Shop fact id -> "yes_no" or "count".
     """
 
     kpis: Mapping[str, Meaning]
+    ranges: Mapping[str, Range] = field(default_factory=dict)
     totals: frozenset[str] = frozenset()
     settings: Mapping[str, Literal["yes_no", "count"]] = field(default_factory=dict)
     not_yet: frozenset[str] = frozenset()
@@ -110,24 +112,38 @@ def _is_believable(exact: Decimal) -> bool:
     return isinstance(exponent, int) and exponent >= -_DIGITS and exact.copy_abs() < _HIGHEST  # abs() would round
 
 
-def amount(value: object, unit: Unit, key: str) -> Fraction:
+def amount(value: object, unit: Unit, key: str, reach: Range) -> Fraction:
     """Read a target in the unit of its KPI: a share for percent, major units for money, else a plain number.
 
     Raises:
-        ValueError: No number, or one that the KPI can never reach.
+        ValueError: No number, or one that the KPI can never reach, or hardly ever.
     """
+    low = reach.low if reach.low is not None else reach.usual_low
+    high = reach.high if reach.high is not None else reach.usual_high
     if unit == "percent":
         part = share(value, key)
-        if not 0 <= part <= 1:
-            msg = f'{key} = {shown(value)} can never be reached; write a share between "0 %" and "100 %"'
+        if (low is not None and part < low) or (high is not None and part > high):
+            msg = f"{key} = {shown(value)} can never be reached; write a share {_between(low, high)}"
             raise ValueError(msg)
         return part
     example = '"25.00" (in the currency of the shop)' if unit == "currency" else "100"
     exact = number(value, key, example)
-    if exact < 0 and unit != "points":
-        msg = f"{key} = {shown(value)} is less than nothing; write e.g. {example}"
+    if low is not None and exact < low:
+        beyond = "less than nothing" if not low else f"less than {low}, the least there can be"
+        msg = f"{key} = {shown(value)} is {beyond}; write e.g. {example}"
+        raise ValueError(msg)
+    if high is not None and exact > high:
+        msg = f"{key} = {shown(value)} is more than {high}, the most there can be; write e.g. {min(high, 50)}"
         raise ValueError(msg)
     return exact
+
+
+def _between(low: Fraction | None, high: Fraction | None) -> str:
+    """Return between which shares a value lies, in words."""
+    least, most = (None if end is None else f'"{float(end * 100):g} %"' for end in (low, high))
+    if least is not None and most is not None:
+        return f"between {least} and {most}"
+    return f"from {least} on" if least is not None else f"up to {most}"
 
 
 def duration(value: object, key: str) -> timedelta:

@@ -1,4 +1,4 @@
-"""Levels of KPIs that count customers, and of those composed of others.
+"""Estimates of KPIs that count customers.
 
 A share of customers is uncertain by chance (binomial, by the size of the cohort), by the shop's daily swing of people
 coming back (read off the daily orders of returning customers), and by how much the value of earlier windows varied
@@ -7,65 +7,112 @@ beyond chance. Overlapping windows tell nearly the same, so they are never count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from math import prod, sqrt
+from math import sqrt
 from statistics import median, pvariance
+from typing import Protocol
 
-from commerce.period import Period
+from commerce.period import FOUR_WEEKS, HALF_YEAR, Period
 from kpi.estimate.chance import Span, chance_of_count, chance_of_share
-from kpi.estimate.daily import FEWEST_DAYS, DailyGauge, Level, combined, relative
-from kpi.facts.purchase_pairs import Customers, PairIndex
-from kpi.formulas.composed import YEAR
-from kpi.formulas.customers import Comeback, CustomerCount
+from kpi.estimate.daily import FEWEST_DAYS, DailyEstimator
+from kpi.estimate.estimate import Estimate, relative
+from kpi.facts.purchase_pairs import CustomerCounts, PairIndex
 
-STEP_DAYS = 28
-PAST_DAYS = 182
+STEP_DAYS = FOUR_WEEKS
+PAST_DAYS = HALF_YEAR
 FEWEST_WINDOWS = 3
 BUSY, BUSIEST = 1.15, 1.5  # new customers of the period before to those of the window, after a season
 
 
+class CountsCustomers(Protocol):
+    """What an estimate must know of a KPI that counts customers; see `kpi.formulas.customers.Customers`."""
+
+    @property
+    def windows(self) -> tuple[int, ...]:
+        """Its windows; the last one is judged."""
+        ...
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether the period before is part of it."""
+        ...
+
+    @property
+    def counts_lost(self) -> bool:
+        """Whether it falls when more people come back."""
+        ...
+
+    @property
+    def follows_season(self) -> bool:
+        """Whether more come back within as many days when everybody buys sooner."""
+        ...
+
+    @property
+    def compares_periods(self) -> bool:
+        """Whether it is a share of the customers of the period before."""
+        ...
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is a number of events to a customer that may be less than one, and no share of customers."""
+        ...
+
+    def read_judged(self, count: CustomerCounts) -> tuple[int, int | None]:
+        """Return numerator and denominator of what verdicts are about."""
+        ...
+
+    def count(self, pairs: PairIndex, period: Period, before: Period) -> CustomerCounts:
+        """Count the customers of a period and of the one before."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class CohortGauge:
-    """Reads levels off counts of customers.
+class CustomersEstimator:
+    """Estimates off counts of customers.
 
     Attributes:
         pairs: All pairs of the days that may be asked for.
         known: The days the orders cover.
-        daily: Gauge of the daily sums whose swing stands for this KPI's.
+        daily: Of the daily sums whose volatility stands for this KPI's.
     """
 
-    kpi: CustomerCount
+    kpi: CountsCustomers
     pairs: PairIndex
     known: Period
-    daily: DailyGauge
+    daily: DailyEstimator
 
-    def window(self, last: date) -> int:  # noqa: ARG002  # the same question as to a daily gauge
+    @property
+    def last(self) -> date:
+        """The last day the orders cover."""
+        return self.known.last
+
+    def window(self, last: date) -> int:  # noqa: ARG002  # the same question as to a daily estimator
         """Return the one window of this KPI."""
         return self.kpi.windows[-1]
 
-    def level(self, last: date, days: int | None = None) -> Level | None:
-        """Return the level over the `days` days up to `last`; None without a customer to divide by."""
+    def estimate(self, last: date, days: int | None = None) -> Estimate | None:
+        """Return the estimate over the `days` days up to `last`; None without a customer to divide by."""
         length = days or self.window(last)
         period = Period.ending(last, length)
         now = self._count(last, length)
         reading = self._read(now)
-        daily = self.daily.level(last, length)
+        daily = self.daily.estimate(last, length)
         if reading is None or daily is None:
             return None
         value, chance, _ = reading
-        swing = self._swing(now, daily)
+        swing = self._beyond_chance(now, daily)
         kept = self._kept(value)
         estimates = [self._shown(kept * estimate / daily.value) for estimate in daily.estimates if daily.value]
         history = (period.first - self.known.first).days
         lookback = length if self.kpi.looks_back else 0
         windows = self._past(period.first - timedelta(days=1), length)
         past = [value for value, _ in windows]
-        level = Level(
+        level = Estimate(
             value=value,
             estimates=(value, *estimates),
-            error=sqrt(chance + (kept * swing) ** 2 + self._beyond(windows, now, chance)),
+            error=sqrt(chance + (kept * swing) ** 2 + self._between_windows(windows, now, chance)),
             first=period.first,
             last=last,
             history_days=history if history >= max(lookback, FEWEST_DAYS) else 0,
@@ -78,20 +125,19 @@ class CohortGauge:
         before = self._count(period.first - timedelta(days=1), length)
         return self._after_season(self._at_usual_mix(level, now, before), now, before)
 
-    def _count(self, last: date, days: int) -> Customers:
+    def _count(self, last: date, days: int) -> CustomerCounts:
         period = Period.ending(last, days)
-        return self.pairs.customers(period, Period.ending(period.first - timedelta(days=1), days))
+        return self.kpi.count(self.pairs, period, period.before())
 
-    def _read(self, count: Customers) -> tuple[float, float, Span | None] | None:
+    def _read(self, count: CustomerCounts) -> tuple[float, float, Span | None] | None:
         """Return the value, its variance by chance alone, and the span that chance leaves it."""
-        read = self.kpi.strict if isinstance(self.kpi, Comeback) and self.kpi.strict else self.kpi.read
-        numerator, denominator = read(count)
+        numerator, denominator = self.kpi.read_judged(count)
         if denominator is None:
             return float(numerator), float(max(numerator, 1)), chance_of_count(numerator)
         if denominator <= 0:
             return None
         value = numerator / denominator
-        if value <= 1:
+        if value <= 1 and not self.kpi.is_rate:
             smooth = (numerator + 1) / (denominator + 2)  # none out of few is not certain
             return value, smooth * (1 - smooth) / denominator, chance_of_share(numerator, denominator)
         return value, value / denominator, None
@@ -99,14 +145,16 @@ class CohortGauge:
     @property
     def _is_plain(self) -> bool:
         """Whether it is a plain count, whose swing is that of the orders counted in it."""
-        return self.kpi.read(Customers())[1] is None
+        return self.kpi.read_judged(CustomerCounts())[1] is None
 
-    def _swing(self, count: Customers, daily: Level) -> float:
+    def _beyond_chance(self, count: CustomerCounts, daily: Estimate) -> float:
         """Return the relative swing of the window's numerator beyond chance."""
         events = max(count.orders if self._is_plain else count.orders - count.new, 1)
         return sqrt(max(0.0, relative(daily.error, daily.value) ** 2 - 1 / events)) if daily.value else 0.0
 
-    def _beyond(self, windows: Sequence[tuple[float, Customers]], now: Customers, chance: float) -> float:
+    def _between_windows(
+        self, windows: Sequence[tuple[float, CustomerCounts]], now: CustomerCounts, chance: float
+    ) -> float:
         """Return the variance of earlier windows beyond chance.
 
         A plain count grows and shrinks with the orders of its window: a season or a growing shop is no uncertainty of
@@ -124,10 +172,10 @@ class CohortGauge:
     def _shown(self, kept: float) -> float:
         return 1 - kept if self.kpi.counts_lost else kept
 
-    def _past(self, last: date, days: int) -> list[tuple[float, Customers]]:
+    def _past(self, last: date, days: int) -> list[tuple[float, CustomerCounts]]:
         """Return the values of earlier windows that are wholly known, newest first, with their counts."""
         need = timedelta(days=days * (2 if self.kpi.looks_back else 1) - 1)
-        values: list[tuple[float, Customers]] = []
+        values: list[tuple[float, CustomerCounts]] = []
         for back in range(0, PAST_DAYS, STEP_DAYS):
             end = last - timedelta(days=back)
             if end - need < self.known.first:
@@ -137,7 +185,7 @@ class CohortGauge:
                 values.append((reading[0], count))
         return values
 
-    def _at_pace(self, value: float, then: Customers, now: Customers) -> float:
+    def _at_pace(self, value: float, then: CustomerCounts, now: CustomerCounts) -> float:
         """Return what an earlier value would have been at today's pace, when that window was a busy season.
 
         In a season everybody buys sooner, so that more come back within as many days. New customers tell how busy it
@@ -150,96 +198,20 @@ class CohortGauge:
             return 1 + (value - 1) * pace  # orders per customer: the first one is always there
         return self._shown(self._kept(value) * pace)
 
-    def _at_usual_mix(self, level: Level, now: Customers, before: Customers) -> Level:
+    def _at_usual_mix(self, level: Estimate, now: CustomerCounts, before: CustomerCounts) -> Estimate:
         """Add the value as it would be with the usual mix of once-buyers and regulars (after a sale: many new ones)."""
-        if not isinstance(self.kpi, Comeback) or not now.earlier_once or not now.earlier_regular or not before.earlier:
+        if not self.kpi.compares_periods or not now.earlier_once or not now.earlier_regular or not before.earlier:
             return level
         once = before.earlier_once / before.earlier
         kept = once * now.kept_once / now.earlier_once + (1 - once) * now.kept_regular / now.earlier_regular
         return replace(level, estimates=(*level.estimates, self._shown(kept)))
 
-    def _after_season(self, level: Level, now: Customers, before: Customers) -> Level:
+    def _after_season(self, level: Estimate, now: CustomerCounts, before: CustomerCounts) -> Estimate:
         """Add the value as it would be had the period before not been a busy season.
 
         In a season people come back sooner, so many of its customers have done so already when the window begins.
         """
-        if not isinstance(self.kpi, Comeback) or not now.new or before.new < now.new * BUSY:
+        if not self.kpi.compares_periods or not now.new or before.new < now.new * BUSY:
             return level
         pace = min(before.new / now.new, BUSIEST)
         return replace(level, estimates=(*level.estimates, self._shown(min(1.0, self._kept(level.value) * pace))))
-
-
-@dataclass(frozen=True, slots=True)
-class LifespanGauge:
-    """Years out of churn: the same level, turned over."""
-
-    churn: CohortGauge
-
-    def window(self, last: date) -> int:
-        """Return the window of churn."""
-        return self.churn.window(last)
-
-    def level(self, last: date, days: int | None = None) -> Level | None:
-        """Return the level in years; None when nobody was lost."""
-        length = days or self.window(last)
-        churn = self.churn.level(last, length)
-        if churn is None or churn.value <= 0:
-            return None
-        return _mapped(churn, lambda value: length / YEAR / max(value, churn.value / 4))
-
-
-def _mapped(level: Level, turn: Callable[[float], float]) -> Level:
-    value = turn(level.value)
-    return replace(
-        level,
-        value=value,
-        estimates=tuple(turn(estimate) for estimate in level.estimates),
-        error=value * relative(level.error, level.value),
-        usual=tuple(turn(usual) for usual in level.usual),
-        chance=None if level.chance is None else (turn(level.chance[0]), turn(level.chance[1])),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ProductGauge:
-    """Parts multiplied: their relative errors add up in squares.
-
-    `yearly` is the part that is a frequency of the window and has to be put on a year.
-    """
-
-    parts: tuple[DailyGauge | CohortGauge | LifespanGauge, ...]
-    yearly: int
-    days: int
-
-    def window(self, last: date) -> int:  # noqa: ARG002  # the same question as to a daily gauge
-        """Return the one window of all parts."""
-        return self.days
-
-    def level(self, last: date, days: int | None = None) -> Level | None:
-        """Return the level of the product; None when a part has none."""
-        length = days or self.days
-        levels: list[Level] = []
-        for number, part in enumerate(self.parts):
-            level = part.level(last, length)
-            if level is None:
-                return None
-            levels.append(_mapped(level, lambda value: value * YEAR / length) if number == self.yearly else level)
-        value = prod(level.value for level in levels)
-        estimates = [value * one / level.value for level in levels if level.value for one in level.estimates]
-        return Level(
-            value=value,
-            estimates=(value, *estimates),
-            error=abs(value) * combined([relative(level.error, level.value) for level in levels]),
-            first=max(level.first for level in levels),
-            last=last,
-            history_days=min(level.history_days for level in levels),
-            usual=_usual(levels),
-            usual_error=combined([level.usual_error for level in levels]),
-        )
-
-
-def _usual(levels: Sequence[Level]) -> tuple[float, ...]:
-    """Return the product of the latest usual levels, and of the most modest ones."""
-    if not all(level.usual for level in levels):
-        return ()
-    return prod(level.usual[0] for level in levels), prod(min(level.usual) for level in levels)

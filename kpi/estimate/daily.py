@@ -1,111 +1,73 @@
-"""The level of a KPI over a window, the several honest ways to estimate it, and the shop's own usual level.
-
-A level is never one number: one bad day, one huge order, a busy month must not decide. So a window gives its plain
-value, the same with outlying days held, and with its worst day left out; the interval spans them all, widened on both
-sides by the uncertainty. Only what is beyond a target in every way is beyond it.
-"""
+"""Estimates of KPIs that are sums of daily facts: off the daily series, beside the shop's own usual level."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from math import sqrt
 from statistics import median
+from typing import Literal
 
+from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, YEAR_OF_WEEKS
 from kpi.estimate.chance import CERTAINTY, Span, chance_of_count, chance_of_share, chance_of_sum
+from kpi.estimate.estimate import Estimate
 from kpi.estimate.series import Series, running
-from kpi.estimate.volatility import CAP, SPAN_DAYS, WEEK, Swing, swing
+from kpi.estimate.volatility import CAP, SPAN_DAYS, Volatility, volatility
 
 PRECISE = 0.10  # half of an interval, relative: precise enough to use the shorter window
 BASELINE_DAYS = 56
-SLOW_DAYS, SLOW_SPAN_DAYS = 28, 182
-FEWEST_DAYS = 28
+FEWEST_DAYS = FOUR_WEEKS
 LEAST_REFERENCE = 0.25  # a window of nothing at all is not certain: its error is that of a quarter of the usual level
-YEAR_DAYS = 364  # whole weeks
 SEASONAL = 0.10  # a year ago counts when it moved by more than this
 MOST_SEASONAL = 0.5
 
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """Where a KPI stands over a window.
-
-    Attributes:
-        value: The plain value.
-        estimates: The value and the other ways to see it.
-        error: Standard error, absolute, in the units of the value.
-        first, last: Days of the window.
-        history_days: Known days before the window.
-        usual: Usual levels before the window, the one of the 8 weeks before first; empty when too little is known.
-        usual_error: Relative standard error of a usual level.
-        chance: Where it may lie by chance in the cases of the window alone; None where that cannot be told.
-    """
-
-    value: float
-    estimates: tuple[float, ...]
-    error: float
-    first: date
-    last: date
-    history_days: int
-    usual: tuple[float, ...] = ()
-    usual_error: float = 0.0
-    chance: Span | None = None
-
-    def interval(self, certainty: float = CERTAINTY) -> Span:
-        """Return low and high over all estimates and chance; the error of each is in proportion to its size."""
-        share = certainty * self.error / abs(self.value) if self.value else 0.0
-        wide = 0.0 if self.value else certainty * self.error
-        ends = [estimate + side * (share * abs(estimate) + wide) for estimate in self.estimates for side in (-1, 1)]
-        ends += self.chance or ()
-        return min(ends), max(ends)
-
-    @property
-    def uncertainty(self) -> float:
-        """Half of the interval, relative; the spread of the estimates is no lack of data."""
-        own = CERTAINTY * relative(self.error, self.value)
-        return own if self.chance is None else max(own, relative((self.chance[1] - self.chance[0]) / 2, self.value))
+#: What chance acts on: the numerator itself ("count"), so many of so many ("share"), the size of cases ("sum"), or on
+#: nothing: money that is spent is decided, not drawn ("none").
+Spread = Literal["count", "share", "sum", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class DailyGauge:
-    """Reads levels of one KPI off its daily series.
+class DailyEstimator:
+    """Estimates one KPI off its daily series.
 
     Attributes:
         better: +1 when higher is better, -1 when lower is better: tells which day is the worst.
         windows: Lengths to choose from, shortest first.
+        spread: What chance does to the cases of a window.
         exposure: For a cost that grows with sales: the series it is held beside.
-        cases: What chance acts on: for a total of money the orders it comes from; None: the total counts itself, and a
-            quotient has its denominator.
-        is_share: The numerator is a part of the denominator.
+        cases: What chance acts on where it is neither numerator nor denominator: the orders behind a sum of money.
     """
 
     series: Series
     better: int
     windows: tuple[int, ...]
+    spread: Spread = "sum"
     exposure: Series | None = None
     cases: Series | None = None
-    is_share: bool = False
-    _swings: dict[int, Swing | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _volatilities: dict[int, Volatility | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def last(self) -> date:
+        """The last day of the series."""
+        return self.series.last
 
     def window(self, last: date) -> int:
         """Return the shortest window that is precise enough for this shop, else the longest."""
         stop = self.series.index(last) + 1
         for days in self.windows[:-1]:
-            before = self._swing(stop - days)
+            before = self._volatility(stop - days)
             if before and before.days >= FEWEST_DAYS and CERTAINTY * before.error(days, before.volume) <= PRECISE:
                 return days
         return self.windows[-1]
 
-    def level(self, last: date, days: int | None = None) -> Level | None:
-        """Return the level over the `days` days up to `last`; None when nothing is known of them."""
+    def estimate(self, last: date, days: int | None = None) -> Estimate | None:
+        """Return the estimate over the `days` days up to `last`; None when nothing is known of them."""
         days = days or self.window(last)
         stop = min(self.series.index(last) + 1, len(self.series.known))
         start = max(0, stop - days)
         if stop <= start or not any(self.series.known[start:stop]):
             return None
-        before = self._swing(start)
-        learnt = before if before and before.days >= FEWEST_DAYS else swing(self.series, 0, stop)
+        before = self._volatility(start)
+        learnt = before if before and before.days >= FEWEST_DAYS else volatility(self.series, 0, stop)
         below = sum(self.series.denominator[start:stop])
         if below <= 0:
             return None
@@ -119,30 +81,30 @@ class DailyGauge:
         level = replace(level, history_days=before.days, usual=usual, usual_error=self._usual_error(start, before))
         return self._beside_exposure(level, start, stop) if self.exposure else level
 
-    def _chance(self, value: float, start: int, stop: int, learnt: Swing) -> Span | None:
+    def _chance(self, value: float, start: int, stop: int, learnt: Volatility) -> Span | None:
         """Return what chance alone does to the cases of the window.
 
         How much the cases of a mean or a cost differ in size is learnt with the swing of the days; only where too few
         days are known for that, their number alone has to tell.
         """
-        series = self.series
-        above, below = sum(series.numerator[start:stop]), sum(series.denominator[start:stop])
-        if series.is_total and self.cases is None:
+        above, below = sum(self.series.numerator[start:stop]), sum(self.series.denominator[start:stop])
+        if self.spread == "none":
+            return None
+        if self.spread == "count":
             return chance_of_count(above) if above >= 0 else None
-        if series.is_total and self.cases is not None:
-            return chance_of_sum(value, sum(self.cases.numerator[start:stop]))
-        if self.is_share:
+        if self.spread == "share":
             return chance_of_share(above, below)
-        return chance_of_sum(value, below) if learnt.days < FEWEST_DAYS else None
+        cases = below if self.cases is None else sum(self.cases.numerator[start:stop])
+        return chance_of_sum(value, cases) if self.series.is_total or learnt.days < FEWEST_DAYS else None
 
-    def _swing(self, stop: int) -> Swing | None:
+    def _volatility(self, stop: int) -> Volatility | None:
         """Return the swing of the days before `stop`, learnt once."""
-        if stop not in self._swings:
+        if stop not in self._volatilities:
             start = max(0, stop - SPAN_DAYS)
-            self._swings[stop] = swing(self.series, start, stop) if stop > start else None
-        return self._swings[stop]
+            self._volatilities[stop] = volatility(self.series, start, stop) if stop > start else None
+        return self._volatilities[stop]
 
-    def _window(self, start: int, stop: int, learnt: Swing) -> Level:
+    def _window(self, start: int, stop: int, learnt: Volatility) -> Estimate:
         """Return value, outliers held, worst day left out; and the error."""
         series = self.series
         below = sum(series.denominator[start:stop])
@@ -167,9 +129,17 @@ class DailyGauge:
         times = len(known) if series.is_total else 1
         reference = max(abs(ratio), LEAST_REFERENCE * abs(learnt.level))
         error = reference * learnt.error(len(known), volume) * times
-        return Level(ratio * times, tuple(value * times for value in estimates), error, series.first, series.first, 0)
+        return Estimate(
+            value=ratio * times,
+            estimates=tuple(value * times for value in estimates),
+            error=error,
+            first=series.first,
+            last=series.first,
+            history_days=0,
+            known_share=len(known) / (stop - start) if series.is_total else 1.0,
+        )
 
-    def _usual(self, stop: int, days: int, before: Swing) -> tuple[float, ...]:
+    def _usual(self, stop: int, days: int, before: Volatility) -> tuple[float, ...]:
         """Return the level of the 8 weeks before, of the middle four weeks of half a year, and by the season."""
         offset = before.start
         above = running(before.capped)
@@ -184,7 +154,7 @@ class DailyGauge:
         recent = between(max(0, end - BASELINE_DAYS), end)
         if recent is None:
             return ()
-        slow = [between(low, low + SLOW_DAYS) for low in range(max(0, end - SLOW_SPAN_DAYS), end - SLOW_DAYS + 1)]
+        slow = [between(low, low + FOUR_WEEKS) for low in range(max(0, end - HALF_YEAR), end - FOUR_WEEKS + 1)]
         levels = [level for level in slow if level is not None]
         found = [recent, median(levels)] if levels else [recent]
         season = self._season(stop, days)
@@ -192,7 +162,7 @@ class DailyGauge:
 
     def _season(self, start: int, days: int) -> float | None:
         """Return how the same weeks of last year stood to the 8 weeks before them, when they were clearly worse."""
-        then = start - YEAR_DAYS
+        then = start - YEAR_OF_WEEKS
         if then < BASELINE_DAYS:
             return None
         series = self.series
@@ -206,29 +176,19 @@ class DailyGauge:
             return None
         return max(1 - MOST_SEASONAL, min(1 + MOST_SEASONAL, factor))
 
-    def _usual_error(self, stop: int, before: Swing) -> float:
+    def _usual_error(self, stop: int, before: Volatility) -> float:
         known = sum(self.series.known[max(0, stop - BASELINE_DAYS) : stop])
         return before.error(known, before.volume)
 
-    def _beside_exposure(self, level: Level, start: int, stop: int) -> Level:
+    def _beside_exposure(self, level: Estimate, start: int, stop: int) -> Estimate:
         """Add the level as it would be at the usual exposure, when there was more of that than usual."""
         if self.exposure is None:
             return level
-        low = max(0, start - SLOW_SPAN_DAYS)
+        low = max(0, start - HALF_YEAR)
         slow = running(self.exposure.numerator[low:start])
-        usual = median(slow[i + SLOW_DAYS] - slow[i] for i in range(len(slow) - SLOW_DAYS)) / SLOW_DAYS
+        usual = median(slow[i + FOUR_WEEKS] - slow[i] for i in range(len(slow) - FOUR_WEEKS)) / FOUR_WEEKS
         now = sum(self.exposure.numerator[start:stop]) / (stop - start)
         if now <= usual or usual <= 0:
             return level
         adjusted = tuple(value * usual / now for value in level.estimates)
         return replace(level, estimates=level.estimates + adjusted)
-
-
-def relative(error: float, value: float) -> float:
-    """Return an error as a share of its value; without a value nothing is certain."""
-    return error / abs(value) if value else float("inf")
-
-
-def combined(errors: Sequence[float]) -> float:
-    """Return the relative error of a product or quotient of independent parts."""
-    return sqrt(sum(error * error for error in errors))

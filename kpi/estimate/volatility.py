@@ -1,4 +1,4 @@
-"""How much a shop swings from day to day of its own accord: what widens every interval.
+"""Volatility: how much a shop swings from day to day of its own accord, which widens every interval.
 
 From the days before a window the slow level (four weeks around each day) and the weekday pattern are taken away. What
 is left of a day, relative to what was to be expected, is its residual: chance and the shop's own swing together, for
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, median
 
+from commerce.period import HALF_YEAR, WEEK
 from kpi.estimate.series import Series, running
 
-SPAN_DAYS = 182  # how far back the swing is read
+SPAN_DAYS = HALF_YEAR  # how far back it is learnt
 HALF_LEVEL_DAYS = 14
-WEEK = 7
 WEEKDAY_WEEKS = 4  # fewer weeks than this tell nothing about Mondays
 CAP = 4.0
 NORMAL_MAD = 1.4826  # median absolute deviation of a normal distribution, in standard deviations
@@ -26,7 +26,7 @@ MOST_INFLATION = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Swing:
+class Volatility:
     """The swing of the days [start, stop) of a series.
 
     Attributes:
@@ -56,7 +56,7 @@ class Swing:
 
         Args:
             days: Known days of the window.
-            volume: Mean size of its days, as `Swing.volume`.
+            volume: Mean size of its days, as `Volatility.volume`.
         """
         if days <= 0:
             return float("inf")
@@ -65,7 +65,7 @@ class Swing:
         return few * self.deviation * sqrt(self.inflation * small / days)
 
 
-def swing(series: Series, start: int, stop: int) -> Swing:
+def volatility(series: Series, start: int, stop: int) -> Volatility:
     """Learn the swing from the days [start, stop)."""
     known = [i for i in range(start, stop) if series.known[i]]
     above, below = running(series.numerator[start:stop]), running(series.denominator[start:stop])
@@ -93,7 +93,7 @@ def swing(series: Series, start: int, stop: int) -> Swing:
             capped[i - start] -= over / _small(series, expected[i], usual) * expected[i]
             left[i] = value - over
     level = above[-1] / below[-1] if below[-1] > 0 else 0.0
-    return Swing(start, deviation, _inflation(left), weekday, level, usual, len(known), capped)
+    return Volatility(start, deviation, _inflation(left), weekday, level, usual, len(known), capped)
 
 
 def _volume(series: Series, known: Sequence[int]) -> float:

@@ -12,14 +12,15 @@ from fractions import Fraction
 from typing import Protocol
 
 from commerce.facts import Facts
-from commerce.figures import Diagnosis, Figure, SegmentMove, Verdict, VerdictState
+from commerce.figures import Diagnosis, Figure, SegmentMove, Unit, Verdict, VerdictState
 from commerce.period import Period
 from kpi.explain.contributions import segment_moves
 from kpi.explain.factors import drivers
-from kpi.explain.gap_cost import cost_per_week_minor
+from kpi.formulas.gap_cost import cost_per_week_minor
+from kpi.formulas.kind import Kpi
 
 
-class Source(Protocol):
+class Figures(Protocol):
     """What a diagnosis asks of the book."""
 
     def judged(self, kpi_id: str, facts: Facts, period: Period) -> Figure:
@@ -34,16 +35,12 @@ class Source(Protocol):
         """Return the figures of a segment that add up to the judged one; {} where they cannot."""
         ...
 
-    def segments(self, kpi_id: str) -> tuple[str, ...]:
-        """Return the ways in which the facts can split a KPI."""
-        ...
-
-    def inputs(self, kpi_id: str) -> tuple[str, ...]:
-        """Return the inputs of a KPI."""
+    def unit(self, name: str) -> Unit:
+        """Return the unit of a KPI or input."""
         ...
 
 
-def diagnosis(book: Source, facts: Facts, verdict: Verdict) -> Diagnosis:
+def diagnosis(one: Kpi, book: Figures, facts: Facts, verdict: Verdict) -> Diagnosis:
     """Return what can be said about a verdict's figure.
 
     Notes (codes that templates translate): "no_comparison": nothing is known of the time before; "basis_changed": the
@@ -52,21 +49,29 @@ def diagnosis(book: Source, facts: Facts, verdict: Verdict) -> Diagnosis:
     now = verdict.figure
     cost = None
     if verdict.state is VerdictState.OFF_TARGET:
-        cost = cost_per_week_minor(now, verdict.limit, lambda kpi: _value(book, kpi, facts, now.period))
-    before = book.judged(verdict.kpi, facts, _before(verdict))
+        cost = cost_per_week_minor(
+            now, verdict.limit, one.gap_cost, lambda kpi: book.figure(kpi, facts, now.period).value or Fraction(0)
+        )
+    before = book.judged(one.id, facts, _before(verdict))
     if now.value is None or before.value is None:
         return Diagnosis(now, before, cost_per_week_minor=cost, notes=("no_comparison",))
     if now.basis != before.basis:
         return Diagnosis(now, before, cost_per_week_minor=cost, notes=("basis_changed",))
+    moved = drivers(now, before, one.driven_by, facts, book.unit)
+    return Diagnosis(now, before, moved, tuple(_moves(one, book, facts, (now, before))), cost)
+
+
+def _moves(one: Kpi, book: Figures, facts: Facts, whole: tuple[Figure, Figure]) -> list[SegmentMove]:
+    """Return what each part of the shop has in the change, over all segments in which that can be told."""
+    now, before = whole
     moves: list[SegmentMove] = []
-    for segment in book.segments(verdict.kpi):
-        here = book.judged_by_segment(verdict.kpi, facts, now.period, segment)
-        there = book.judged_by_segment(verdict.kpi, facts, before.period, segment)
+    for segment in one.segments:
+        here = book.judged_by_segment(one.id, facts, now.period, segment)
+        there = book.judged_by_segment(one.id, facts, before.period, segment)
         figures = [*here.values(), *there.values()]
         if _can_be_split(figures, now.basis) and len(here.keys() | there.keys()) > 1:
-            moves += segment_moves(segment, here, there, (now, before))
-    moves.sort(key=lambda move: -abs(move.rate + move.mix))
-    return Diagnosis(now, before, drivers(now, before, book.inputs(verdict.kpi), facts), tuple(moves), cost)
+            moves += segment_moves(segment, here, there, whole)
+    return sorted(moves, key=lambda move: -abs(move.rate + move.mix))
 
 
 def _can_be_split(figures: Sequence[Figure], basis: str) -> bool:
@@ -74,13 +79,9 @@ def _can_be_split(figures: Sequence[Figure], basis: str) -> bool:
     return all(figure.basis == basis and (figure.missing is None or figure.numerator is not None) for figure in figures)
 
 
-def _value(book: Source, kpi: str, facts: Facts, period: Period) -> Fraction:
-    return book.figure(kpi, facts, period).value or Fraction(0)
-
-
 def _before(verdict: Verdict) -> Period:
     period = verdict.figure.period
-    last = period.first - timedelta(days=1)
+    last = period.before().last
     if verdict.since is not None:
         last = min(last, verdict.since - timedelta(days=period.length))
     return Period.ending(last, period.length)

@@ -1,8 +1,8 @@
-"""Sums of measures: what a KPI adds up before it divides, and over which days it may honestly do so."""
+"""Over which days a KPI may honestly be worked out: what its feeds cover, and what they know of each day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,24 +10,6 @@ from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
 from commerce.figures import Missing
 from commerce.period import Period
-from commerce.tables.traffic import TRAFFIC
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Measures that are added and measures that are taken off; `Sums(("net_sales",), ("refunds",))`."""
-
-    plus: tuple[str, ...]
-    minus: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return every measure that takes part."""
-        return self.plus + self.minus
-
-    def of(self, row: Mapping[str, int]) -> int:
-        """Return the sum over one row of facts; a measure without a row is 0."""
-        return sum(row.get(name, 0) for name in self.plus) - sum(row.get(name, 0) for name in self.minus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +90,3 @@ def totals(facts: Facts, names: Sequence[str], periods: Iterable[Period], segmen
             for name in unique:
                 into[name] = into.get(name, 0) + row.get(name, 0)
     return result
-
-
-ORDERS_AND_TRAFFIC = (
-    Need(Feed.ORDERS, ("orders",)),
-    Need(TRAFFIC.name, ("sessions",), row="traffic_rows"),
-)

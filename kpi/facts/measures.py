@@ -7,7 +7,8 @@ Two tables come from the cache:
     (1.. within the customer, by placed_at, then id), previous_day (day of the customer's order before; NULL for the
     first), customer_type ('new' for a customer's first order, 'returning', 'guest'), channel, campaign, device, market,
     first_channel (of the customer's first order), gross_minor, discount_minor, net_minor, tax_minor, shipping_minor,
-    is_online (0 for a till).
+    is_online (0 for a till), first_day (of the customer's first order), product_count (different products in it),
+    cost_minor and costed_minor (what the lines with a known cost cost, and what they were sold for).
 `chosen_days`: the days of which rows of a table or checkouts change.
 """
 
@@ -28,10 +29,14 @@ ORDERS = Measure(
         "online_orders",
         "identified_orders",
         "new_customers",
-        "gross_sales",
+        "sales_before_discounts",
         "discounts",
         "discounted_orders",
         "net_sales",
+        "shipping",
+        "multi_item_orders",
+        "cost_of_goods",
+        "costed_sales",
     ),
     sql="""
 SELECT o.day, o.channel, o.campaign, o.device, o.market, o.customer_type,
@@ -39,10 +44,14 @@ SELECT o.day, o.channel, o.campaign, o.device, o.market, o.customer_type,
        SUM(o.is_online) AS online_orders,
        SUM(o.identified) AS identified_orders,
        SUM(CASE WHEN o.customer_type = 'new' THEN 1 ELSE 0 END) AS new_customers,
-       SUM(o.gross_minor) AS gross_sales,
+       SUM(o.gross_minor) AS sales_before_discounts,
        SUM(o.discount_minor) AS discounts,
        SUM(CASE WHEN o.discount_minor > 0 THEN 1 ELSE 0 END) AS discounted_orders,
-       SUM(o.net_minor) AS net_sales
+       SUM(o.net_minor) AS net_sales,
+       SUM(o.shipping_minor) AS shipping,
+       SUM(CASE WHEN o.product_count > 1 THEN 1 ELSE 0 END) AS multi_item_orders,
+       SUM(o.cost_minor) AS cost_of_goods,
+       SUM(o.costed_minor) AS costed_sales
 FROM counted_orders AS o
 GROUP BY o.day, o.channel, o.campaign, o.device, o.market, o.customer_type
 """,
@@ -61,8 +70,26 @@ GROUP BY r.day, o.channel, o.campaign, o.device, o.market, o.customer_type
 """,
 )
 
-#: One for each table of outside data: its sums are declared with it.
-OF_TABLES = tuple(measure_of(table) for table in TABLES)
+COHORT_ORDERS = "cohort_orders"
+
+#: Customers by the month of their first order, each counted once in every month in which they buy: as "month of the
+#: first order, blank, month of the order before" ("" for the first order itself). So those of a cohort who buy in some
+#: months are counted exactly, by their first order of these.
+COHORTS = Measure(
+    name="cohorts",
+    scope="customers",
+    segments=("cohort",),
+    sums=(COHORT_ORDERS,),
+    sql="""
+SELECT substr(o.day, 1, 7) || '-01' AS day,
+       substr(o.first_day, 1, 7) || ' ' || COALESCE(substr(o.previous_day, 1, 7), '') AS cohort,
+       COUNT(*) AS cohort_orders
+FROM counted_orders AS o
+WHERE o.identified = 1 AND (o.previous_day IS NULL OR substr(o.previous_day, 1, 7) < substr(o.day, 1, 7))
+GROUP BY substr(o.day, 1, 7) || '-01', substr(o.first_day, 1, 7) || ' ' || COALESCE(substr(o.previous_day, 1, 7), '')
+""",
+    by_month=True,
+)
 
 CHECKOUTS = Measure(
     name="checkouts",
@@ -86,4 +113,7 @@ WHERE o.identified = 1
 GROUP BY o.day, o.previous_day, CASE WHEN o.order_number > 2 THEN 3 ELSE o.order_number END, o.first_channel
 """
 
-MEASURES: tuple[Measure, ...] = (ORDERS, REFUNDS, CHECKOUTS, *OF_TABLES)
+#: One for each table of outside data: its sums are declared with it.
+OF_TABLES = tuple(measure_of(table) for table in TABLES)
+
+MEASURES: tuple[Measure, ...] = (ORDERS, REFUNDS, COHORTS, CHECKOUTS, *OF_TABLES)

@@ -21,7 +21,7 @@ SECOND = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Customers:
+class CustomerCounts:
     """Customers of a period and of the one before, by what they had bought.
 
     "Once-buyers" had exactly one order when the period before ended; "regulars" two or more.
@@ -34,6 +34,7 @@ class Customers:
         earlier_once, earlier_regular: Customers of the period before (S is their sum).
         kept_once, kept_regular: Those of them who bought again in the period (strict retention).
         back_once, back_regular: Customers of the period with any order before it (E - N is their sum).
+        active: Distinct customers of a longer span up to the period's end, where it is asked for.
     """
 
     present: int = 0
@@ -46,6 +47,7 @@ class Customers:
     kept_regular: int = 0
     back_once: int = 0
     back_regular: int = 0
+    active: int = 0
 
     @property
     def earlier(self) -> int:
@@ -97,7 +99,7 @@ class PairIndex:
         self._second = {day: Gaps(gaps) for day, gaps in second.items()}
         self._later = {day: Gaps(gaps) for day, gaps in later.items()}
 
-    def customers(self, period: Period, before: Period) -> Customers:
+    def customers(self, period: Period, before: Period) -> CustomerCounts:
         """Count the customers of `period` and of `before`, which ends on the day before it begins."""
         new = present_once = present_regular = second_in_period = orders = kept_once = kept_regular = 0
         for day in period.days():
@@ -114,7 +116,7 @@ class PairIndex:
                 kept_regular += back - gaps.before(before.first)
                 orders += gaps.all
         earlier_once, earlier_regular = self._earlier(before)
-        return Customers(
+        return CustomerCounts(
             present=new + present_once + present_regular,
             new=new,
             second_in_period=second_in_period,

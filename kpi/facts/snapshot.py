@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from commerce.facts import WHOLE, Facts, PurchasePair
 from commerce.period import Period
@@ -48,6 +49,11 @@ class Snapshot:
     def knows_first_order(self) -> bool:
         """Whether the shop's very first order is known, as `Facts.knows_first_order`."""
         return self._facts.knows_first_order
+
+    @property
+    def least_cost_coverage(self) -> Fraction:
+        """The share of sales whose cost must be known, as `Facts.least_cost_coverage`."""
+        return self._facts.least_cost_coverage
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} as `Facts.sums`."""
@@ -122,6 +128,11 @@ class WholeDays:
     def knows_first_order(self) -> bool:
         """Whether the shop's very first order is known, as `Facts.knows_first_order`."""
         return self.facts.knows_first_order
+
+    @property
+    def least_cost_coverage(self) -> Fraction:
+        """The share of sales whose cost must be known, as `Facts.least_cost_coverage`."""
+        return self.facts.least_cost_coverage
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} as `Facts.sums`."""

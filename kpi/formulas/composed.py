@@ -1,33 +1,34 @@
-"""The kinds of KPI that are made of others: lifespan out of churn, customer value and lifetime value out of parts.
+"""The kinds of KPI that are made of others: a lifespan out of churn, products, quotients and differences of KPIs.
 
-All three need one span in which a customer counts as active: the asked period, or the 90 days up to its end when it is
-shorter, since people who skip a week are not lost. Years have 365 days.
+A part that is missing makes the whole missing, with the part's reason; every part is shown.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from math import prod
 
 from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
-from commerce.figures import Missing, Unit
-from commerce.period import Period
+from commerce.figures import ANYTHING, AT_LEAST_ZERO, Missing, Operation, Range
+from commerce.period import QUARTER, YEAR, Period
+from kpi.estimate.composed import DifferenceEstimator, LifespanEstimator, ProductEstimator, Turn, inverse, per_year
+from kpi.estimate.estimate import Estimator
 from kpi.facts.coverage import Need
-from kpi.formulas.customers import Comeback, CustomerCount
-from kpi.formulas.daily import ORDERS_NEED, QUARTER, Mean, Working
+from kpi.formulas.customers import Customers
+from kpi.formulas.kind import BY_TYPE, Calculation, Kind, Kpi, counted, possible
 
-YEAR = 365
-
-#: A part as it is shown: KPI id, unit, working.
-Part = tuple[str, Unit, Working]
+#: A part as it is shown: KPI id and calculation.
+Shown = tuple[str, Calculation]
 
 
 def active_span(facts: Facts, period: Period) -> Period:
     """Return the period itself, or the 90 days up to its end when it is shorter; its end is the last day wholly known.
 
-    So a month that still runs has a lifespan: nobody is lost on days to come.
+    People who skip a week are not lost. So a month that still runs has a lifespan: nobody is lost on days to come.
     """
     until = facts.whole_until(Feed.ORDERS)
     if until is not None and period.first <= until < period.last:
@@ -36,83 +37,245 @@ def active_span(facts: Facts, period: Period) -> Period:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lifespan:
+class Lifespan(Kind):
     """Years a customer stays: customer-years at risk over customers lost, which is 1 / churn of the span, in years.
 
     The observed years between first and last order would be cut short in any shop younger than its customers' life.
+
+    Attributes:
+        parts: Input ids of the years and of the customers lost.
     """
 
-    id: str
-    churn: Comeback
-    inputs: tuple[str, ...]
+    churn: Customers
+    parts: tuple[str, str]
+    range: Range = AT_LEAST_ZERO
     windows: tuple[int, ...] = (QUARTER,)
-    segments: tuple[str, ...] = ("channel", "customer_type")
+    segments: tuple[str, ...] = ("channel", BY_TYPE)
+    needs_history: bool = True
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Years and customers lost."""
+        return self.parts
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Those of churn."""
+        return self.churn.measures
 
     def needs(self) -> tuple[Need, ...]:
-        """Return the feeds that are needed."""
-        return (ORDERS_NEED,)
+        """Return the feeds of churn."""
+        return self.churn.needs()
 
-    def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
+    def feeds(self) -> frozenset[str]:
+        """Return the feeds of churn."""
+        return self.churn.feeds()
+
+    def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
         """Return the lifespan of every key's customers."""
         span = active_span(facts, period)
-        return {key: self._of(span, churn) for key, churn in self.churn.workings(facts, span, segment).items()}
+        return {key: self._of(span, churn) for key, churn in self.churn.calculations(facts, span, segment).items()}
 
-    def _of(self, span: Period, churn: Working) -> Working:
-        part: tuple[Part, ...] = ((self.churn.id, "percent", churn),)
+    def _of(self, span: Period, churn: Calculation) -> Calculation:
+        shown: tuple[Shown, ...] = ((self.churn.id, churn),)
         if churn.missing is not None:
-            return Working(churn.period, missing=churn.missing, parts=part)
+            return Calculation(churn.period, missing=churn.missing, parts=shown)
         years = Fraction(churn.denominator or 0) * span.length / YEAR
         lost = Fraction(churn.numerator or 0)
-        if not lost:
-            return Working(churn.period, None, years, 0, Missing("no_base", self.inputs[1:]), parts=part)
-        return Working(churn.period, years / lost, years, int(lost), parts=part)
+        made = Calculation(
+            churn.period,
+            None,
+            years,
+            int(lost),
+            Missing("no_base", self.parts[1:]),
+            amounts=counted((self.parts[0], years), (self.parts[1], lost)),
+            parts=shown,
+            cases=int(lost),
+        )
+        return replace(made, value=years / lost, missing=None) if lost else made
+
+    def judged(self, facts: Facts, period: Period) -> Calculation:
+        """Return the value."""
+        return self.calculations(facts, period)[WHOLE]
+
+    def judged_by_segment(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
+        """Return nothing: the lifespans of the parts do not add up."""
+        del facts, period, segment
+        return {}
+
+    def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
+        """Return churn's estimator, turned over."""
+        churn = self.churn.estimator(facts, last, better)
+        return churn if isinstance(churn, Missing) else LifespanEstimator(churn)
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyPart:
+    """A number of events to a customer, put on a year: divided by customer-years instead of customers."""
+
+    kpi: Customers
+
+    def calculations(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
+        """Return the rate a year of every key."""
+        found = self.kpi.calculations(facts, period, segment)
+        return {key: self._yearly(one, period) for key, one in found.items()}
+
+    def _yearly(self, one: Calculation, span: Period) -> Calculation:
+        if one.value is None:
+            return one
+        years = Fraction(one.denominator or 0) * span.length / YEAR
+        above = Fraction(one.numerator or 0)
+        amounts = counted((self.kpi.parts[0], above), (self.kpi.parts[1], years))
+        return Calculation(
+            one.period, above / years, one.numerator, years, basis="per_year", amounts=amounts, cases=one.cases
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
-    """Parts multiplied, every part shown. A part that is missing makes the whole missing, with the part's reason."""
+class _Composed(Kind):
+    """KPIs put together over one span.
 
-    id: str
-    value: Mean
-    frequency: CustomerCount
-    inputs: tuple[str, ...]
-    lifespan: Lifespan | None = None
-    windows: tuple[int, ...] = (QUARTER,)
-    segments: tuple[str, ...] = ("channel",)
+    Attributes:
+        made_of: The KPIs, in the order in which they are shown.
+        operation: What brings them together.
+        over_a_quarter: A period that is shorter is widened to the 90 days up to its end.
+        aligned: Days that one part does not cover count for none: what is spent on some is held beside their orders.
+    """
+
+    made_of: tuple[Kpi | YearlyPart, ...]
+    operation: Operation = "product"
+    over_a_quarter: bool = False
+    aligned: bool = False
+
+    @property
+    def _kpis(self) -> tuple[Kpi, ...]:
+        return tuple(one.kpi if isinstance(one, YearlyPart) else one for one in self.made_of)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every input of any part."""
+        return tuple(dict.fromkeys(name for one in self._kpis for name in one.inputs))
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure of any part."""
+        return tuple(dict.fromkeys(name for one in self._kpis for name in one.measures))
 
     def needs(self) -> tuple[Need, ...]:
-        """Return the feeds that are needed."""
-        return (ORDERS_NEED,)
+        """Return the feeds that all parts together need."""
+        return tuple(dict.fromkeys(need for one in self._kpis for need in one.needs()))
 
-    def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
-        """Return the product of every key that all parts know (the whole shop: always)."""
-        span = active_span(facts, period)
-        columns: list[tuple[str, Unit, dict[str, Working]]] = [
-            (self.value.id, "currency", self.value.workings(facts, span, segment)),
-            (self.frequency.id, "orders", self._yearly(self.frequency.workings(facts, span, segment), span)),
-        ]
-        if self.lifespan is not None:
-            columns.append((self.lifespan.id, "years", self.lifespan.workings(facts, span, segment)))
-        keys = [key for key in columns[0][2] if all(key in column[2] for column in columns)]
-        return {key: _multiplied([(kpi, unit, column[key]) for kpi, unit, column in columns]) for key in keys}
+    def feeds(self) -> frozenset[str]:
+        """Return the feeds of all parts."""
+        return frozenset(feed for one in self._kpis for feed in one.feeds())
 
-    def _yearly(self, workings: dict[str, Working], span: Period) -> dict[str, Working]:
-        """Put orders per customer of the span on a year: divided by customer-years instead of customers."""
-        return {key: self._per_year(working, span) for key, working in workings.items()}
+    def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
+        """Return the value of every key that all parts know (the whole shop: always)."""
+        span = active_span(facts, period) if self.over_a_quarter else period
+        columns = self._columns(facts, span, segment)
+        told = [one.period for column in columns for one in column.values() if one.value is not None]
+        days = _common(told) if self.aligned else None
+        if days is not None and any(period != days for period in told):
+            columns = self._columns(facts, days, segment)
+        keys = [key for key in columns[0] if all(key in column for column in columns)]
+        return {key: self._together([column[key] for column in columns]) for key in keys}
 
-    def _per_year(self, working: Working, span: Period) -> Working:
-        if working.value is None:
-            return working
-        years = Fraction(working.denominator or 0) * span.length / YEAR
-        orders = working.numerator
-        return Working(working.period, Fraction(orders or 0) / years, orders, years, basis="per_year")
+    def _columns(self, facts: Facts, span: Period, segment: str) -> list[Mapping[str, Calculation]]:
+        return [one.calculations(facts, span, segment) for one in self.made_of]
+
+    def _together(self, parts: list[Calculation]) -> Calculation:
+        shown = tuple((one.id, part) for one, part in zip(self._kpis, parts, strict=True))
+        values = [part.value for part in parts if part.value is not None]
+        whole = Calculation(parts[0].period, parts=shown, operation=self.operation)
+        if len(values) < len(parts):
+            return replace(whole, missing=next((part.missing for part in parts if part.missing), None))
+        if self.operation == "quotient" and values[1] <= 0:
+            return replace(whole, missing=Missing("no_base", self._kpis[1].inputs[:1]))
+        return possible(replace(whole, value=_brought_together(self.operation, values)), self.range, self.inputs)
+
+    def judged(self, facts: Facts, period: Period) -> Calculation:
+        """Return the value."""
+        return self.calculations(facts, period)[WHOLE]
+
+    def judged_by_segment(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
+        """Return nothing: what is put together of parts does not add up over keys."""
+        del facts, period, segment
+        return {}
+
+    def _estimators(self, facts: Facts, last: date) -> list[Estimator] | Missing:
+        found: list[Estimator] = []
+        for one in self._kpis:
+            estimator = one.estimator(facts, last, 1)
+            if isinstance(estimator, Missing):
+                return estimator
+            found.append(estimator)
+        return found
 
 
-def _multiplied(parts: list[Part]) -> Working:
-    period = parts[0][2].period
-    values = [working.value for _, _, working in parts]
-    known = [value for value in values if value is not None]
-    if len(known) < len(parts):
-        missing = next((working.missing for _, _, working in parts if working.missing), None)
-        return Working(period, missing=missing, parts=tuple(parts))
-    return Working(period, prod(known, start=Fraction(1)), parts=tuple(parts))
+def _common(periods: Iterable[Period]) -> Period | None:
+    """Return the days that all periods share; None where there are none."""
+    known = list(periods)
+    if not known:
+        return None
+    first, last = max(one.first for one in known), min(one.last for one in known)
+    return Period(first, last) if first <= last else None
+
+
+def _brought_together(operation: Operation, values: Sequence[Fraction]) -> Fraction:
+    if operation == "product":
+        return prod(values, start=Fraction(1))
+    return values[0] / values[1] if operation == "quotient" else values[0] - values[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product(_Composed):
+    """KPIs multiplied: order value x frequency a year x lifespan."""
+
+    range: Range = AT_LEAST_ZERO
+    windows: tuple[int, ...] = (QUARTER,)
+    segments: tuple[str, ...] = ("channel",)
+    over_a_quarter: bool = True
+
+    def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
+        """Return the parts' estimators, multiplied."""
+        del better
+        found = self._estimators(facts, last)
+        if isinstance(found, Missing):
+            return found
+        turns: list[Turn | None] = [per_year if isinstance(one, YearlyPart) else None for one in self.made_of]
+        return ProductEstimator(tuple(zip(found, turns, strict=True)), self.windows[-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotient(_Composed):
+    """One KPI over another: how many times over a customer pays back what it cost to win them."""
+
+    operation: Operation = "quotient"
+    aligned: bool = True
+    over_a_quarter: bool = True
+    range: Range = AT_LEAST_ZERO
+    windows: tuple[int, ...] = (QUARTER,)
+
+    def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
+        """Return the parts' estimators, the second one as a divisor."""
+        del better
+        found = self._estimators(facts, last)
+        if isinstance(found, Missing):
+            return found
+        return ProductEstimator(((found[0], None), (found[1], inverse)), self.windows[-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference(_Composed):
+    """One KPI less another in the same unit: what an order leaves after paying for the customer."""
+
+    operation: Operation = "difference"
+    aligned: bool = True
+    range: Range = ANYTHING
+    windows: tuple[int, ...] = (QUARTER,)
+
+    def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
+        """Return the parts' estimators, one less the other."""
+        del better
+        found = self._estimators(facts, last)
+        return found if isinstance(found, Missing) else DifferenceEstimator(found[0], found[1], self.windows[-1])

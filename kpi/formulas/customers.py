@@ -8,78 +8,126 @@ those with a single order when the period before ended (of distinct counts: whos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
 
 from commerce.facts import WHOLE, Facts
-from commerce.figures import Missing
-from commerce.period import Period
-from kpi.facts.coverage import Need, Sums, covered, unless_seen
-from kpi.facts.purchase_pairs import Customers, PairIndex
+from commerce.figures import SHARE, Missing, Range
+from commerce.period import FOUR_WEEKS, QUARTER, Period
+from kpi.estimate.chance import Span
+from kpi.estimate.customers import CustomersEstimator
+from kpi.estimate.daily import DailyEstimator
+from kpi.estimate.estimate import Estimate
+from kpi.estimate.series import HISTORY_DAYS
+from kpi.facts.coverage import Need, covered, unless_seen
+from kpi.facts.needs import ORDERS
+from kpi.facts.purchase_pairs import CustomerCounts, PairIndex
 from kpi.facts.snapshot import pair_index, whole_days
-from kpi.formulas.daily import BY_TYPE, FOUR_WEEKS, ORDERS_NEED, QUARTER, Working, quotient
+from kpi.facts.sums import Sums
+from kpi.formulas.basis import Basis, Part
+from kpi.formulas.kind import BY_TYPE, Calculation, Kind, counted, lacking, possible, quotient
 
 TYPE_NAMES = ("new", "returning")
 
 #: Reads numerator and denominator off a count; the denominator of a plain count is None.
-Reader = Callable[[Customers], tuple[int, int | None]]
+Reader = Callable[[CustomerCounts], tuple[int, int | None]]
 
-#: The days whose swing stands for that of customers coming back: orders of people who had ordered before.
+#: The days whose volatility stands for that of customers coming back: orders of people who had ordered before.
 RETURNING_ORDERS = Sums(("identified_orders",), ("new_customers",))
 IDENTIFIED_ORDERS = Sums(("identified_orders",))
 
+#: Pairs are read for the window, the one before, and half a year of earlier windows.
+PAIR_DAYS = 400
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerCount:
+class Customers(Kind):
     """Distinct customers of a period, or a share or mean of them: no look at the period before is needed.
 
     Attributes:
-        read: Numerator and denominator over all customers.
+        parts: Input ids of numerator and, where it is divided, denominator.
+        read: Both, over all customers.
         by_type: The same for ("new", "returning"); None where that split says nothing.
+        volatile: Daily sums whose volatility stands for that of the KPI: numerator and, for a ratio, denominator.
         looks_back: The period before is part of it.
-        needs_history: It asks what people had bought before, which a shop that hides its older orders cannot tell.
         counts_lost: It counts who stayed away, so it falls when more people come back, and waits for the period's end.
         follows_season: More come back within as many days when everybody buys sooner: told of earlier windows only.
-        swing: Daily sums whose day-to-day swing stands for that of the KPI: numerator and, for a ratio, denominator.
+        compares_periods: It is a share of the customers of the period before.
+        is_rate: Events to a customer that may be fewer than one.
+        active_days: The longer span of `CustomerCounts.active`; 0 where nobody asks for it.
     """
 
-    id: str
-    inputs: tuple[str, ...]
+    parts: tuple[str, ...]
     read: Reader
-    swing: tuple[Sums, Sums | None]
+    volatile: tuple[Sums, Sums | None]
+    range: Range = SHARE
+    segments: tuple[str, ...] = ("channel",)
     by_type: tuple[Reader, Reader] | None = None
     windows: tuple[int, ...] = (FOUR_WEEKS,)
     looks_back: bool = False
-    needs_history: bool = False
     counts_lost: bool = False
     follows_season: bool = False
+    compares_periods: bool = False
+    is_rate: bool = False
+    active_days: int = 0
 
     @property
-    def segments(self) -> tuple[str, ...]:
-        """Return how it can be split."""
-        return ("channel", "customer_type") if self.by_type else ("channel",)
+    def inputs(self) -> tuple[str, ...]:
+        """Numerator and denominator."""
+        return self.parts
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The daily sums whose volatility stands for its own."""
+        return tuple(name for sums in self.volatile if sums is not None for name in sums.names)
 
     def needs(self) -> tuple[Need, ...]:
         """Return the feeds that are needed."""
-        return (ORDERS_NEED,)
+        return (ORDERS,)
 
-    def workings(
-        self, facts: Facts, period: Period, segment: str = WHOLE, *, before: Period | None = None
-    ) -> dict[str, Working]:
-        """Return the value of every key; `before` replaces the period before, as the calendar sees it."""
-        before = before or period.previous()
+    def feeds(self) -> frozenset[str]:
+        """Return the feeds that are needed."""
+        return frozenset({ORDERS.feed})
+
+    def count(self, pairs: PairIndex, period: Period, before: Period) -> CustomerCounts:
+        """Count the customers of a period and of the one before, and those of the longer span where it is asked for."""
+        found = pairs.customers(period, before)
+        if not self.active_days:
+            return found
+        span = Period.ending(period.last, self.active_days)
+        return replace(found, active=pairs.customers(span, span.before()).present)
+
+    def read_judged(self, count: CustomerCounts) -> tuple[int, int | None]:
+        """Return numerator and denominator of what verdicts are about."""
+        return self.read(count)
+
+    def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
+        """Return the value of every key, against the period before as the calendar sees it."""
+        return self._against(facts, period, period.previous(), segment)
+
+    def _against(self, facts: Facts, period: Period, before: Period, segment: str) -> dict[str, Calculation]:
         by_type = segment == BY_TYPE
         days = self.known(facts, period, before, by_type=by_type)
         if isinstance(days, Missing):
-            return {WHOLE: Working(period, missing=days)} if segment == WHOLE else {}
-        span = Period(before.first, period.last) if self.looks_back else period
+            return lacking(period, days, segment)
+        span = self._span(period, before)
         if by_type or segment == WHOLE:
-            count = pair_index(facts, span).customers(period, before)
+            count = self.count(pair_index(facts, span), period, before)
             readers = zip(TYPE_NAMES, self.by_type or (), strict=False) if by_type else [(WHOLE, None)]
-            return {name: self.working(days, count, read) for name, read in readers}
+            return {name: self.calculated(days, count, read) for name, read in readers}
         found = facts.pairs(span, segment)
-        return {key: self.working(days, PairIndex(pairs).customers(period, before)) for key, pairs in found.items()}
+        return {
+            key: self.calculated(days, self.count(PairIndex(pairs), period, before)) for key, pairs in found.items()
+        }
+
+    def _span(self, period: Period, before: Period) -> Period:
+        """Return the days whose pairs are read."""
+        first = before.first if self.looks_back else period.first
+        if self.active_days:
+            first = min(first, period.last - timedelta(days=self.active_days - 1))
+        return Period(first, period.last)
 
     def known(self, facts: Facts, period: Period, before: Period, *, by_type: bool = False) -> Period | Missing:
         """Return the days of the period that the orders cover, and check that the period before is known too.
@@ -104,20 +152,43 @@ class CustomerCount:
             return Missing("needs_whole_period", self.inputs)
         return days
 
-    def working(self, days: Period, count: Customers, read: Reader | None = None) -> Working:
-        """Make a working of a count."""
+    def calculated(self, days: Period, count: CustomerCounts, read: Reader | None = None) -> Calculation:
+        """Make a calculation of a count."""
         numerator, denominator = (read or self.read)(count)
         if denominator is None:
-            return Working(days, Fraction(numerator), numerator)
-        return quotient(days, numerator, denominator, self.inputs)
+            return Calculation(days, Fraction(numerator), numerator, amounts=counted((self.parts[0], numerator)))
+        made = quotient(days, (self.parts[0], numerator), (self.parts[1], denominator))
+        return possible(made, self.range, self.inputs)
 
-    def judged(self, days: Period, count: Customers) -> Working:
-        """Return what a verdict is about; here the value itself."""
-        return self.working(days, count)
+    def judged(self, facts: Facts, period: Period) -> Calculation:
+        """Return the value over the period."""
+        return self.calculations(facts, period)[WHOLE]
+
+    def judged_by_segment(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
+        """Return the value of every key."""
+        return self.calculations(facts, period, segment)
+
+    def estimator(self, facts: Facts, last: date, better: int) -> CustomersEstimator | Missing:
+        """Return the estimator of the counts."""
+        del better
+        known = covered(facts, self.needs(), Period.ending(last, HISTORY_DAYS))
+        if isinstance(known, Missing):
+            return known
+        above, below = self.volatile
+        over = None if below is None else Part("", below)
+        basis = Basis(numerator=Part("", above), denominator=over)
+        daily = DailyEstimator(
+            basis.series(facts, known, of=above, over=over), 1, self.windows, "count" if below is None else "sum"
+        )
+        back = timedelta(days=PAIR_DAYS + self.active_days)
+        read = Period(max(known.first, known.last - back), known.last)
+        if self.active_days:
+            read = Period(known.last - back, known.last)
+        return CustomersEstimator(self, pair_index(facts, read), known, daily)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comeback(CustomerCount):
+class Retention(Customers):
     """Customers of a period against those of the period before: retention and churn.
 
     Attributes:
@@ -131,49 +202,44 @@ class Comeback(CustomerCount):
     looks_back: bool = True
     needs_history: bool = True
     follows_season: bool = True
+    compares_periods: bool = True
 
-    def working(self, days: Period, count: Customers, read: Reader | None = None) -> Working:
-        """Make a working of a count, with the strict share beside the textbook value."""
-        textbook = CustomerCount.working(self, days, count, read)
+    def read_judged(self, count: CustomerCounts) -> tuple[int, int | None]:
+        """Return the strict share where there is one."""
+        return (self.strict or self.read)(count)
+
+    def calculated(self, days: Period, count: CustomerCounts, read: Reader | None = None) -> Calculation:
+        """Make a calculation of a count, with the strict share beside the textbook value."""
+        textbook = Customers.calculated(self, days, count, read)
         if self.strict is None or read is not None:
             return textbook
-        strict = _strict(self.strict, days, count, self.inputs)
-        return Working(
-            textbook.period,
-            textbook.value,
-            textbook.numerator,
-            textbook.denominator,
-            textbook.missing,
-            "textbook",
-            ((self.id, "percent", strict),),
-        )
+        return replace(textbook, basis="textbook", parts=((self.id, self._strictly(self.strict, days, count)),))
 
-    def judged_kind(self) -> Comeback:
-        """Return the KPI whose plain value is what verdicts judge."""
+    def judged(self, facts: Facts, period: Period) -> Calculation:
+        """Return the strict share with the textbook value among its parts, against as many days before."""
+        before = period.before()
+        known = self.known(facts, period, before)
+        if isinstance(known, Missing):
+            return Calculation(period, missing=known)
+        count = self.count(pair_index(facts, self._span(period, before)), period, before)
+        shown = self.calculated(known, count)
         if self.strict is None:
-            return self
-        return replace(self, read=self.strict, by_type=self.strict_by_type, strict=None)
+            return shown
+        return replace(self._strictly(self.strict, known, count), parts=((self.id, replace(shown, parts=())),))
 
-    def judged(self, days: Period, count: Customers) -> Working:
-        """Return the strict share with the textbook value among its parts."""
-        if self.strict is None:
-            return self.working(days, count)
-        textbook = self.working(days, count)
-        shown = Working(
-            days, textbook.value, textbook.numerator, textbook.denominator, textbook.missing, textbook.basis
-        )
-        strict = _strict(self.strict, days, count, self.inputs)
-        return Working(
-            days,
-            strict.value,
-            strict.numerator,
-            strict.denominator,
-            strict.missing,
-            "strict",
-            ((self.id, "percent", shown),),
-        )
+    def judged_by_segment(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
+        """Return the strict share of every key, against as many days before."""
+        plain = replace(self, read=self.strict, by_type=self.strict_by_type, strict=None) if self.strict else self
+        return plain._against(facts, period, period.before(), segment)  # noqa: SLF001 - another of the same class
 
+    def _strictly(self, read: Reader, days: Period, count: CustomerCounts) -> Calculation:
+        numerator, denominator = read(count)
+        return quotient(days, (self.parts[0], numerator), (self.parts[1], denominator or 0), basis="strict")
 
-def _strict(read: Reader, days: Period, count: Customers, inputs: Sequence[str]) -> Working:
-    numerator, denominator = read(count)
-    return quotient(days, numerator, denominator or 0, inputs, "strict")
+    def interval(self, value: Fraction, estimate: Estimate) -> Span:
+        """Return the interval on the scale of the textbook value: the estimate is of the strict share."""
+        low, high = estimate.interval()
+        if self.strict is None or not estimate.value:
+            return low, high
+        scale = float(value) / estimate.value
+        return low * scale, high * scale

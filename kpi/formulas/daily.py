@@ -1,264 +1,283 @@
-"""The kinds of KPI that are sums of daily facts: totals, and ratios of two sums (shares, means, costs).
-
-A kind turns facts into `Working`s: what was added up, what it was divided by, or what is missing. `Book` makes figures
-of them; a gauge makes levels with an uncertainty of them. Kinds on customers are in `customers`, products of other
-KPIs in `composed`.
-"""
+"""The kinds of KPI that are sums of daily facts: totals, and ratios of two sums (shares, means, costs)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
-from typing import Protocol
 
 from commerce.facts import WHOLE, Facts
-from commerce.feeds import Feed
-from commerce.figures import Missing, Unit
-from commerce.period import Period
-from kpi.facts.coverage import Need, Sums, covered, known_days, runs, totals, unless_seen
-
-#: The windows a KPI of daily facts may be judged over: whole weeks, so that the weekday pattern cancels out.
-WEEK, FOUR_WEEKS, QUARTER = 7, 28, 90
-
-ORDERS_NEED = Need(Feed.ORDERS, ("orders",))
-
-#: The segment of new and returning customers.
-BY_TYPE = "customer_type"
-
-#: Segments in which an empty key can be the truth: most orders come from no campaign.
-_OFTEN_EMPTY = frozenset({"campaign"})
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """How one value came about.
-
-    Attributes:
-        period: The days that were really counted: the asked ones that every feed covers.
-        value: None when `missing` says why.
-        parts: Figures shown beside the value, as (KPI id, unit, working).
-    """
-
-    period: Period
-    value: Fraction | None = None
-    numerator: int | Fraction | None = None
-    denominator: int | Fraction | None = None
-    missing: Missing | None = None
-    basis: str = ""
-    parts: tuple[tuple[str, Unit, Working], ...] = ()
-
-
-class Kpi(Protocol):
-    """One KPI of the catalog."""
-
-    @property
-    def id(self) -> str:
-        """The id of the collection."""
-        ...
-
-    @property
-    def windows(self) -> tuple[int, ...]:
-        """Lengths in days it may be judged over: the first one that is precise enough, else the last."""
-        ...
-
-    @property
-    def segments(self) -> tuple[str, ...]:
-        """The ways in which the facts can split it."""
-        ...
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """Input ids of numerator and denominator (of the total alone), for drivers and for what is missing."""
-        ...
-
-    def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
-        """Return {key: working}; for the whole shop the one key "" is always there."""
-        ...
-
-    def needs(self) -> tuple[Need, ...]:
-        """Return the feeds without which there is no value at all, whichever basis is used."""
-        ...
-
-
-def quotient(period: Period, numerator: int, denominator: int, inputs: Sequence[str], basis: str = "") -> Working:
-    """Divide; nothing to divide by is no value, never zero."""
-    if denominator <= 0:
-        missing = Missing("no_base", tuple(inputs[1:]) or tuple(inputs))
-        return Working(period, None, numerator, denominator, missing, basis)
-    return Working(period, Fraction(numerator, denominator), numerator, denominator, None, basis)
+from commerce.figures import ANYTHING, AT_LEAST_ZERO, SHARE, Missing, Range
+from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
+from kpi.estimate.composed import Shifted
+from kpi.estimate.daily import DailyEstimator, Spread
+from kpi.estimate.estimate import Estimator
+from kpi.estimate.series import HISTORY_DAYS, Series
+from kpi.facts.coverage import Need, covered, runs, unless_seen
+from kpi.facts.sums import Row, Sums
+from kpi.formulas.basis import Basis, Part, first_basis, is_told_apart
+from kpi.formulas.kind import (
+    BY_TYPE,
+    ORDER_SEGMENTS,
+    Calculation,
+    Counted,
+    Kind,
+    counted,
+    lacking,
+    possible,
+    quotient,
+    without_value,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
-    """A plain sum over the days of the window.
-
-    Attributes:
-        total: What is added up.
-        cases: What chance acts on: of money, the orders it comes from; None where the sum counts cases itself.
-        exposure: For a cost that grows with sales: a sum it is held beside, so that a busy month alone is no drift.
-        needs_history: It asks who had bought before, which a shop that hides its older orders cannot tell.
-        windows: Fixed at four weeks: a target for a total is a target for 28 days.
-    """
-
-    id: str
-    total: Sums
-    inputs: tuple[str, ...]
-    segments: tuple[str, ...] = ("channel", "campaign", "device", "market", "customer_type")
-    cases: Sums | None = None
-    exposure: Sums | None = None
-    feeds: tuple[Need, ...] = (ORDERS_NEED,)
-    needs_history: bool = False
-    windows: tuple[int, ...] = (FOUR_WEEKS,)
-
-    def needs(self) -> tuple[Need, ...]:
-        """Return the feeds that are needed."""
-        return self.feeds
-
-    def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
-        """Return the sum of every key."""
-        days = _unless_hidden(self, facts, segment) or covered(facts, self.feeds, period)
-        if isinstance(days, Missing):
-            return {WHOLE: Working(period, missing=days)} if segment == WHOLE else {}
-        sums = totals(facts, self.total.names, [days], segment)
-        return {key: self._working(days, row) for key, row in sums.items()}
-
-    def _working(self, days: Period, row: Mapping[str, int]) -> Working:
-        total = self.total.of(row)
-        return Working(days, Fraction(total), total)
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """One way to work a ratio out; a KPI tries its bases in order.
-
-    Attributes:
-        numerator, denominator: Daily sums.
-        needs: The feeds it takes.
-        known: A measure that counts rows in which the base is known; the basis is used only when that are all
-            `traffic_rows` of the period.
-        code: Label of the basis for the reader; "" when there is nothing to say.
-        at_most_one: The numerator cannot be negative: more orders than carts means that the carts were not all counted.
-        paid_for: Of a segment's key without any spend no cost is known: it may be free, or stand in no table.
-    """
-
-    numerator: Sums
-    denominator: Sums
-    needs: tuple[Need, ...] = (ORDERS_NEED,)
-    known: str = ""
-    code: str = ""
-    at_most_one: bool = False
-    paid_for: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RatioOfSums:
-    """One daily sum divided by another over the same days. `Share` and `Mean` are ratios of a special kind.
+class DailySums(Kind):
+    """Daily sums, divided by others or not, by the first basis that the feeds allow.
 
     Attributes:
         bases: Tried in order, for the whole shop and most segments.
-        inputs: Of the collection: numerator, then denominator.
-        segments: The ways in which it can be split.
         reported: {segment: basis} for segments that the shop's own report tells where its orders do not: both counts
             are the report's then, and the keys need not add up to the whole.
-        needs_history: As of `Total`.
+        steps: {segment: {key: bases}} for segments whose keys are no parts of the whole: each is a step with its own
+            sums.
+        exposure: For a cost that grows with sales: a sum it is held beside, so that a busy month alone is no drift.
+        splits_exactly: The keys of a segment add up to the whole, to the unit.
     """
 
-    id: str
     bases: tuple[Basis, ...]
-    inputs: tuple[str, ...]
-    segments: tuple[str, ...]
+    range: Range = AT_LEAST_ZERO
+    segments: tuple[str, ...] = ORDER_SEGMENTS
     reported: Mapping[str, Basis] = field(default_factory=dict)
-    needs_history: bool = False
-    windows: tuple[int, ...] = (WEEK, FOUR_WEEKS)
+    steps: Mapping[str, Mapping[str, tuple[Basis, ...]]] = field(default_factory=dict)
+    exposure: Sums | None = None
+    splits_exactly: bool = True
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every input of any basis."""
+        return tuple(dict.fromkeys(name for basis in self._all_bases for name in basis.inputs))
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure of any basis."""
+        names = [name for basis in self._all_bases for name in basis.asked]
+        return tuple(dict.fromkeys([*names, *(self.exposure.names if self.exposure else ())]))
+
+    @property
+    def own_segments(self) -> frozenset[str]:
+        """The steps."""
+        return frozenset(self.steps)
+
+    @property
+    def spread(self) -> Spread:
+        """What chance does: to the size of the cases."""
+        return "sum"
+
+    @property
+    def _all_bases(self) -> tuple[Basis, ...]:
+        steps = (basis for keys in self.steps.values() for bases in keys.values() for basis in bases)
+        return (*self.bases, *self.reported.values(), *steps)
 
     def needs(self) -> tuple[Need, ...]:
         """Return the feeds of the last basis: the one to fall back on."""
         return self.bases[-1].needs
 
-    def basis(self, facts: Facts, period: Period) -> tuple[Basis, Period] | Missing:
-        """Return the first basis that the feeds allow over this period, and the days it covers.
+    def feeds(self) -> frozenset[str]:
+        """Return the feeds of all bases."""
+        return frozenset(need.feed for basis in self.bases for need in basis.needs)
 
-        The answer is the first basis' complaint when none works: that is what a merchant should supply.
-        """
-        return self._first_of(self.bases, facts, period)
-
-    def _first_of(self, bases: Sequence[Basis], facts: Facts, period: Period) -> tuple[Basis, Period] | Missing:
-        complaint: Missing | None = None
-        for basis in bases:
-            days = covered(facts, basis.needs, period)
-            if isinstance(days, Missing):
-                complaint = complaint or days
-            elif basis.known and not _is_known(facts, basis.known, days):
-                complaint = complaint or Missing("no_input", basis.needs[-1].inputs)
-            else:
-                return basis, days
-        return complaint or Missing("no_input", self.inputs)
-
-    def workings(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Working]:
-        """Return the ratio of every key."""
+    def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
+        """Return the value of every key."""
+        if segment in self.steps:
+            return {
+                key: self._worked_out(bases, facts, period, WHOLE)[WHOLE] for key, bases in self.steps[segment].items()
+            }
         found = self._worked_out(self.bases, facts, period, segment)
-        if segment in self.reported and all(working.missing for working in found.values()):
+        if segment in self.reported and all(one.missing for one in found.values()):
             return self._worked_out((self.reported[segment],), facts, period, segment) or found
         return found
 
-    def _worked_out(self, bases: Sequence[Basis], facts: Facts, period: Period, segment: str) -> dict[str, Working]:
-        chosen = _unless_hidden(self, facts, segment) or self._first_of(bases, facts, period)
+    def judged(self, facts: Facts, period: Period) -> Calculation:
+        """Return the value itself."""
+        return self.calculations(facts, period)[WHOLE]
+
+    def judged_by_segment(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
+        """Return the value of every key; {} where they do not add up: steps, and what is reckoned key by key."""
+        return self.calculations(facts, period, segment) if self.splits_exactly and segment not in self.steps else {}
+
+    def _worked_out(self, bases: Sequence[Basis], facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
+        chosen = self._unless_hidden(facts, segment) or first_basis(bases, facts, period, self.inputs)
         if isinstance(chosen, Missing):
-            return {WHOLE: Working(period, missing=chosen)} if segment == WHOLE else {}
+            return lacking(period, chosen, segment)
         basis, days = chosen
-        known = known_days(facts, basis.needs, days)
+        known = basis.known_days(facts, days)
         if known is not None and not known:
-            missing = Missing("not_covered", basis.needs[-1].inputs)
-            return {WHOLE: Working(days, missing=missing)} if segment == WHOLE else {}
+            return lacking(days, Missing("not_covered", basis.needs[-1].inputs), segment)
         periods = [days] if known is None else list(runs(known))
-        names = basis.numerator.names + basis.denominator.names
-        counted = Period(periods[0].first, periods[-1].last)
-        rows = totals(facts, names, periods, segment)
-        if segment != WHOLE and len(basis.needs) > 1 and not _is_told_apart(rows, names, segment):
-            return {key: Working(counted, missing=Missing("no_split"), basis=basis.code) for key in rows}
-        return {key: self._working(counted, basis, row, segment) for key, row in rows.items()}
+        counted_days = days if basis.denominator is None else Period(periods[0].first, periods[-1].last)
+        rows = basis.rows(facts, periods, segment)
+        if isinstance(rows, Missing):
+            return lacking(counted_days, rows, segment)
+        names = [name for part in basis.parts for name in part.sums.names]
+        if segment != WHOLE and len(basis.needs) > 1 and not is_told_apart(rows, names, segment):
+            return {key: Calculation(counted_days, missing=Missing("no_split"), basis=basis.code) for key in rows}
+        unknown = 0 if known is None else days.length - len(known)
+        return {
+            key: self._calculated(facts, counted_days, basis, row, segment=segment, unknown=unknown)
+            for key, row in rows.items()
+        }
 
-    def _working(self, days: Period, basis: Basis, row: Mapping[str, int], segment: str) -> Working:
-        numerator, denominator = basis.numerator.of(row), basis.denominator.of(row)
-        if basis.paid_for and segment != WHOLE and not numerator:
-            return Working(days, None, numerator, denominator, Missing("no_input", self.inputs[:1]), basis.code)
-        if basis.at_most_one and denominator > 0 and numerator < 0:
-            return Working(days, missing=Missing("not_covered", self.inputs[1:]), basis=basis.code)
-        return quotient(days, numerator, denominator, self.inputs, basis.code)
+    def _calculated(
+        self, facts: Facts, days: Period, basis: Basis, row: Row, *, segment: str, unknown: int
+    ) -> Calculation:
+        if basis.refused is not None and (refusal := basis.refused(facts, row)) is not None:
+            return Calculation(days, missing=refusal, basis=basis.code)
+        over = basis.denominator
+        made = _added_up(days, basis, row, unknown) if over is None else _divided(days, basis, over, row)
+        if basis.paid_for and segment != WHOLE and not made.numerator:
+            return without_value(made, Missing("no_input", (basis.numerator.input,)))
+        if basis.at_most_one and (made.denominator or 0) > 0 and (made.numerator or 0) < 0:
+            return Calculation(days, missing=Missing("not_covered", basis.inputs[1:]), basis=basis.code)
+        return possible(made, self.range, basis.inputs)
+
+    def _unless_hidden(self, facts: Facts, segment: str) -> Missing | None:
+        """Say that nobody knows who is new where customers or older orders are hidden."""
+        asks_who_is_new = self.needs_history or segment == BY_TYPE
+        return unless_seen(facts, self.bases[-1].inputs, history=True) if asks_who_is_new else None
+
+    def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
+        """Return the estimator of the daily series, as far back as statistics look."""
+        asked = Period.ending(last, HISTORY_DAYS)
+        recent = first_basis(self.bases, facts, Period.ending(last, max(self.windows)), self.inputs)
+        if isinstance(recent, Missing):
+            recent = first_basis(self.bases, facts, asked, self.inputs)
+        if isinstance(recent, Missing):
+            return recent
+        basis = recent[0]
+        days = covered(facts, basis.needs, asked)
+        if isinstance(days, Missing):
+            return days
+        series = basis.series(facts, days, of=basis.numerator, over=basis.denominator)
+        if not any(series.known):
+            return Missing("not_covered", basis.inputs)
+        return DailyEstimator(
+            series,
+            better,
+            self.windows,
+            self.spread,
+            exposure=self._beside(facts, series.first, series.last) if better < 0 else None,
+            cases=None if basis.cases is None else basis.series(facts, days, of=basis.cases, over=None),
+        )
+
+    def _beside(self, facts: Facts, first: date, last: date) -> Series | None:
+        if self.exposure is None:
+            return None
+        days = Period(first, last)
+        daily = facts.daily(self.exposure.names, days)
+        values = [float(self.exposure.of(daily.get(day, {}))) for day in days.days()]
+        marks = [1.0] * days.length
+        return Series(first, values, marks, marks, is_total=True)
 
 
-class Share(RatioOfSums):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total(DailySums):
+    """A plain sum over the days of the window, which is fixed at four weeks: a target for a total is one for 28 days.
+
+    Days of which nothing is known are left out and told, never taken for nothing.
+
+    Attributes:
+        is_decided: Nobody draws it: money that is spent is as much as was decided.
+    """
+
+    windows: tuple[int, ...] = (FOUR_WEEKS,)
+    is_decided: bool = False
+
+    @property
+    def adds_up(self) -> bool:
+        """It does."""
+        return True
+
+    @property
+    def spread(self) -> Spread:
+        """What chance does: to their number, or to the size of the cases behind a sum of money."""
+        if self.is_decided:
+            return "none"
+        return "count" if self.bases[0].cases is None else "sum"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio(DailySums):
+    """One daily sum divided by another over the same days."""
+
+    windows: tuple[int, ...] = (WEEK, FOUR_WEEKS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share(Ratio):
     """So many out of so many: 0..1."""
 
-    __slots__ = ()
+    range: Range = SHARE
+
+    @property
+    def spread(self) -> Spread:
+        """What chance does: to so many of so many."""
+        return "share"
 
 
-class Mean(RatioOfSums):
-    """A sum spread over a count."""
-
-    __slots__ = ()
-
-
-def _unless_hidden(kpi: Total | RatioOfSums, facts: Facts, segment: str) -> Missing | None:
-    """Say that nobody knows who is new where customers or older orders are hidden: the first we see may not be it."""
-    asks_who_is_new = kpi.needs_history or segment == BY_TYPE
-    return unless_seen(facts, kpi.inputs, history=True) if asks_who_is_new else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mean(Ratio):
+    """A sum spread over a count: money to an order, minutes to a question."""
 
 
-def _is_told_apart(rows: Mapping[str, Mapping[str, int]], names: Sequence[str], segment: str) -> bool:
-    """Return whether both feeds say where their rows belong: orders without a device cannot be held beside visits.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return(Ratio):
+    """What money brought beyond what it was: earned over spent, less one. Nothing earned is -1, twice as much 1."""
 
-    At least half of each sum must have a key; where an empty key can be the truth, any of it.
-    """
-    for name in names:
-        whole = sum(row.get(name, 0) for row in rows.values())
-        keyed = sum(row.get(name, 0) for key, row in rows.items() if key)
-        if whole > 0 and (keyed <= 0 if segment in _OFTEN_EMPTY else 2 * keyed < whole):
-            return False
-    return True
+    range: Range = ANYTHING
+    windows: tuple[int, ...] = (FOUR_WEEKS, QUARTER)
+
+    def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
+        """Return the gain over the cost of every key."""
+        found = DailySums.calculations(self, facts, period, segment)
+        return {
+            key: one if one.value is None else replace(one, value=Fraction(one.value) - 1) for key, one in found.items()
+        }
+
+    def judged_by_segment(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
+        """Return nothing: gains over costs are no parts of the whole's."""
+        del facts, period, segment
+        return {}
+
+    def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
+        """Return the estimator of earned over spent, less one."""
+        ratio = DailySums.estimator(self, facts, last, better)
+        return ratio if isinstance(ratio, Missing) else Shifted(ratio, by=-1.0, scale=1.0)
 
 
-def _is_known(facts: Facts, known: str, days: Period) -> bool:
-    row = totals(facts, (known, "traffic_rows"), [days], WHOLE)[WHOLE]
-    return 0 < row.get(known, 0) == row.get("traffic_rows", 0)
+def _added_up(days: Period, basis: Basis, row: Row, unknown_days: int) -> Calculation:
+    amount = basis.numerator.sums.of(row)
+    return Calculation(
+        days,
+        Fraction(amount),
+        amount,
+        basis=basis.code,
+        amounts=(*counted((basis.numerator.input, amount)), *_shown(basis, row)),
+        cases=None if basis.cases is None else basis.cases.of(row),
+        unknown_days=unknown_days,
+    )
+
+
+def _divided(days: Period, basis: Basis, over: Part, row: Row) -> Calculation:
+    return quotient(
+        days,
+        (basis.numerator.input, basis.numerator.sums.of(row)),
+        (over.input, over.sums.of(row)),
+        basis=basis.code,
+        shown=_shown(basis, row),
+        cases=None if basis.cases is None else basis.cases.of(row),
+    )
+
+
+def _shown(basis: Basis, row: Row) -> tuple[Counted, ...]:
+    return counted(*((part.input, part.sums.of(row)) for part in basis.shown))

@@ -10,7 +10,7 @@ import click
 
 from commerce.errors import BadConfig, Refused
 from commerce.figures import VerdictState
-from commerce.period import Period
+from commerce.period import FOUR_WEEKS, Period
 from commerce.settings.words import suggestion
 from kpi.book import segments
 from shopbell import present
@@ -24,8 +24,6 @@ from wording.language import Language
 from wording.language import language as language_of
 from wording.tone import remark
 
-#: The default period: four whole weeks up to the last day that is known to its end.
-_USUAL_DAYS = 28
 _COLUMNS = ("KPI", "Key", "Value", "Interval", "Working", "State")
 
 
@@ -54,7 +52,7 @@ def tell(
             cut = banner(one, opened.info, is_cut=opened.facts.history_is_cut)
             for note in filter(None, (cut, zone_pending(one, opened.info))):
                 click.echo(note, err=True)
-            periods[one.name] = asked or Period.ending(opened.last_day, _USUAL_DAYS)
+            periods[one.name] = asked or Period.ending(opened.last_day, FOUR_WEEKS)
             stale = opened.stale and asked is None
             rows[one.name] = list(
                 _rows(opened, periods[one.name], segment, wanted or installation.book.ids, stale=stale)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -20,6 +21,7 @@ from pydantic import (
 from pydantic import field_validator as checked
 
 from commerce.definition import COUNTINGS, Counting, Definition
+from commerce.figures import SHARE
 from commerce.settings import words
 from commerce.settings.fields import Address, Currency, Name, Variable, Zone, one_of, vocabulary_of
 from commerce.settings.table import Table
@@ -70,6 +72,13 @@ ExchangeRates = Annotated[
     Field(strict=False),
     BeforeValidator(_name_rates),
 ]
+
+
+def _coverage(value: object, info: ValidationInfo) -> Fraction:
+    return words.amount(value, "percent", str(info.field_name), SHARE)
+
+
+Coverage = Annotated[Fraction, PlainValidator(_coverage)]
 FirstDay = Annotated[date, BeforeValidator(lambda value, info: words.day(value, info.field_name))]
 
 
@@ -91,6 +100,7 @@ class ShopSettings(TableInputs):
     ca_file: Annotated[Path, Field(strict=False)] | None = None
     count_orders: Annotated[str, AfterValidator(partial(one_of, COUNTINGS, "count_orders"))] = "ordered"
     exchange_rates: ExchangeRates = Field(default_factory=dict)
+    cost_coverage: Coverage = Fraction(4, 5)
     history_from: FirstDay | None = None
     facts: Facts = Field(default_factory=dict)
     targets: Targets = Field(default_factory=dict)
@@ -99,7 +109,7 @@ class ShopSettings(TableInputs):
     def definition(self) -> Definition:
         """How its orders are counted."""
         rates = {currency: words.plain(worth) for currency, worth in self.exchange_rates.items()}
-        return Definition(cast("Counting", self.count_orders), rates)
+        return Definition(cast("Counting", self.count_orders), rates, str(self.cost_coverage))
 
     @property
     def kind(self) -> Platform[Any]:

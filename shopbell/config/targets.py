@@ -14,7 +14,7 @@ from pydantic import (
 )
 from pydantic import field_validator as checked
 
-from commerce.figures import Target, Unit
+from commerce.figures import Range, Target, Unit
 from commerce.money import minor_digits
 from commerce.settings import words
 from commerce.settings.fields import one_of, vocabulary_of
@@ -39,7 +39,8 @@ class TargetSettings(Table):
         meaning = vocabulary_of(info).kpis.get(info.data.get("kpi", ""))
         if meaning is None:
             return Fraction(0)  # the KPI's name is the mistake, and is reported; its amount has no unit
-        return words.amount(value, meaning.unit, str(info.field_name))
+        reach = vocabulary_of(info).ranges.get(info.data.get("kpi", ""), Range())
+        return words.amount(value, meaning.unit, str(info.field_name), reach)
 
     @checked("near_usual", mode="before")
     @classmethod

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from commerce.orders import ShopInfo
-from kpi.book import catalog
-from kpi.formulas.daily import Kpi, RatioOfSums
+from kpi.registry import catalog
 
 Level = Literal["fine", "note", "problem", "bad_config"]
 
@@ -80,9 +79,4 @@ class Health:
 
 def kpis_of(feed: str) -> tuple[str, ...]:
     """Return the KPIs that are worked out from a feed, on one of their bases at least."""
-    return tuple(kpi for kpi, one in catalog().items() if feed in _feeds_of(one))
-
-
-def _feeds_of(kpi: Kpi) -> set[str]:
-    bases = kpi.bases if isinstance(kpi, RatioOfSums) else ()
-    return {need.feed for needs in (kpi.needs(), *(basis.needs for basis in bases)) for need in needs}
+    return tuple(kpi for kpi, one in catalog().items() if feed in one.feeds())

@@ -13,7 +13,6 @@ from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.feeds import Feed
 from commerce.messages import Message
-from commerce.period import Period
 from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell.jobs.notes import history_notice
@@ -32,7 +31,9 @@ _LOG_LINES = 200
 
 def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
     """Return what there is to tell of a shop this morning, in figures."""
-    lines = [_line(opened, kpi, knowledge) for kpi in opened.book.ids]
+    targets = opened.settings.targets_of(opened.shop)
+    shown = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].everyday or kpi in targets]
+    lines = [_line(opened, kpi, knowledge) for kpi in shown]
     log = cache.incidents.log(opened.name, _LOG_LINES)
     held_back = [entry for entry in log if not entry.sent and opened.now - entry.at <= _HELD_BACK]
     return Digest(
@@ -78,7 +79,7 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
     window = verdict.figure.period
     if verdict.figure.value is None:
         return Line(verdict)
-    before = opened.book.judged(kpi, opened.facts, Period.ending(window.first - timedelta(days=1), window.length))
+    before = opened.book.judged(kpi, opened.facts, window.before())
     is_large = verdict.target is not None or knowledge.kpis[kpi].core
     history = opened.book.history(kpi, opened.facts, window.last, _POINTS, _STEP_DAYS) if is_large else []
     return Line(verdict, before, history)

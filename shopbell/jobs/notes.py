@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import knowledge
 from cache import Cache
 from commerce.clock import local_day
 from commerce.facts import Facts
 from commerce.orders import ShopInfo
+from kpi.registry import catalog
 from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.sync import wanted_from
 from wording.notices import Notice
+
+
+def needing_history() -> tuple[str, ...]:
+    """Return the KPIs that are refused while nobody knows who had bought before."""
+    return tuple(name for name, one in catalog().items() if one.needs_history)
 
 
 def history_notice(info: ShopInfo, facts: Facts) -> tuple[Notice, ...]:
     """Return what every message says of a shop whose older orders are not known; () when nothing is refused."""
     if info.history_from is None or not facts.history_is_cut:
         return ()
-    return (Notice("short_history", day=local_day(info.history_from, ZoneInfo(info.time_zone))),)
+    day = local_day(info.history_from, ZoneInfo(info.time_zone))
+    return (Notice("short_history", day=day, kpis=needing_history()),)
 
 
 def banner(shop: ShopSettings, info: ShopInfo | None, *, is_cut: bool = True) -> str:
@@ -37,9 +45,10 @@ def banner(shop: ShopSettings, info: ShopInfo | None, *, is_cut: bool = True) ->
         if wanted is not None and wanted >= info.history_from
         else f"the shop shows orders since {day} only (the scope read_all_orders is missing)"
     )
+    texts = knowledge.load().kpis
+    names = ", ".join(texts[kpi].name["en"] for kpi in needing_history())
     return (
-        f"{shop.name}: {why}: who bought before that day is not known; lifetime value, churn, retention, the share of"
-        " repeat customers, new customers and acquisition cost are refused until a year of orders is known"
+        f"{shop.name}: {why}: who bought before that day is not known; refused until a year of orders is known: {names}"
     )
 
 

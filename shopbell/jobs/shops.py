@@ -17,7 +17,7 @@ from commerce.facts import Facts
 from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Target, Verdict
 from commerce.orders import ShopInfo
-from commerce.period import Period
+from commerce.period import FOUR_WEEKS, Period
 from commerce.watches import Watch
 from connectors.platform import Platform
 from kpi.book import Book
@@ -25,8 +25,6 @@ from kpi.facts.snapshot import Snapshot
 from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.notes import renamed
 
-#: A target for what adds up over time is one for so many days: the window of `kpi.formulas.daily.Total`.
-TOTAL_DAYS = 28
 #: How many earlier windows make up the shop's own usual range.
 _USUAL_WINDOWS = 6
 
@@ -73,7 +71,7 @@ class OpenShop:
     def target(self, kpi: str) -> Target | None:
         """Return the KPI's target in the units of its value; None when it has none."""
         written = self.settings.targets_of(self.shop).get(kpi)
-        return written.target(self.info.currency, self.meanings[kpi].unit, TOTAL_DAYS) if written else None
+        return written.target(self.info.currency, self.meanings[kpi].unit, FOUR_WEEKS) if written else None
 
     def verdict(self, kpi: str) -> Verdict:
         """Return the verdict of today."""
@@ -117,7 +115,7 @@ class OpenShop:
             if other not in self.book.ids:
                 return None
             now = period_of(other)
-            return self.book.judged(other, self.facts, Period.ending(now.first - timedelta(days=1), now.length))
+            return self.book.judged(other, self.facts, now.before())
 
         def by_segment(other: str, segment: str) -> Mapping[str, Figure]:
             if other not in self.book.ids or segment not in self.book.segments(other):

@@ -1,5 +1,7 @@
 """A made-up shop with something to tell: acquisition cost past its target because one campaign got dear."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -10,6 +12,7 @@ from alerts.messages.digest import Digest, Line
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from commerce.feeds import Feed
 from commerce.figures import (
+    Amount,
     Diagnosis,
     Driver,
     Figure,
@@ -50,7 +53,23 @@ def figure(  # the fields that matter, the rest plain
 ) -> Figure:
     exact = None if value is None else Fraction(value)
     money = currency if unit == "currency" else ""
-    return Figure(kpi, period, unit, exact, numerator, denominator, missing, money, basis, key=key)
+    amounts = counted(kpi, basis, numerator, denominator)
+    plain = Figure(kpi, period, unit, exact, numerator, denominator, missing, money, basis, key=key)
+    return replace(
+        plain, amounts=amounts, cases=denominator, operation="" if amounts or unit != "currency" else "product"
+    )
+
+
+def counted(kpi: str, basis: str, numerator: int | None, denominator: int | None) -> tuple[Amount, ...]:
+    """Return what was counted, by the inputs that the English sentence names: numerator first."""
+    told = KNOWLEDGE.working(kpi, basis)
+    if told is None or numerator is None or denominator is None:
+        return ()
+    names = re.findall(r"%\((\w+)\)s", told["en"])
+    return tuple(
+        Amount(name, Fraction(value), KNOWLEDGE.inputs[name].unit)
+        for name, value in zip(names, (numerator, denominator), strict=True)
+    )
 
 
 def verdict(shown: Figure, state: str, target: Target | None = None, limit: Fraction | None = None) -> Verdict:

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import pytest
@@ -88,6 +88,23 @@ def test_a_value_beyond_its_limit_is_no_reason_even_when_it_may_be_chance() -> N
     near = Shop({CAC: ("on_target", 3100)})  # the limit is 30.00; the verdict cannot tell 31.00 from it
     assert not passes(near, Condition("on_target", kpi=CAC))
     assert not passes(near, Condition("off_target", kpi=CAC))
+
+
+def test_without_a_target_a_kpi_as_good_as_usual_may_be_built_upon() -> None:
+    on = Condition("on_target", kpi=CAC)
+
+    class Watched(Shop):
+        """A shop that watches its acquisition cost, without a target."""
+
+        def situation(self, kpi: str = CAC) -> Situation:
+            return replace(super().situation(kpi), verdict=lambda _other: None)
+
+    found = holds(Watched({CAC: ("", 3000)}, usual={CAC: (2000, 3100)}).situation(), on)
+    assert found is not None
+    assert (found.against, found.by_usual) == (Fraction(3100), True)
+    assert not passes(Watched({CAC: ("", 3200)}, usual={CAC: (2000, 3100)}), on)
+    assert not passes(Watched({CAC: ("", 3000)}), on)  # nothing is known of its ways
+    assert not passes(Watched({CAC: ("", 3200)}, usual={CAC: (2000, 3100)}), Condition("off_target", kpi=CAC))
 
 
 def test_worsening_knows_which_way_is_worse() -> None:

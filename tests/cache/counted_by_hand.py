@@ -82,6 +82,7 @@ class Shop:
         for history in self.histories():
             for number, order in enumerate(history, start=1):
                 self._add_order(found, order, number)
+            self._add_cohort(found, history)
         for checkout in self.checkouts.values():
             if self.is_abandoned(checkout):
                 segments = {"channel": checkout.channel, "device": checkout.device}
@@ -90,6 +91,7 @@ class Shop:
         return {key: value for key, value in found.items() if value}
 
     def _add_order(self, found: Counter[FactKey], order: Order, number: int) -> None:
+        goods = [line for line in order.lines if not line.is_gift_card]
         kind = "guest" if not order.customer_key else "new" if number == 1 else "returning"
         segments = {
             "channel": order.channel,
@@ -106,13 +108,25 @@ class Shop:
             online_orders=int(order.is_online),
             identified_orders=int(bool(order.customer_key)),
             new_customers=int(kind == "new"),
-            gross_sales=order.gross_minor,
+            sales_before_discounts=order.gross_minor,
             discounts=order.discount_minor,
             discounted_orders=int(order.discount_minor > 0),
             net_sales=order.net_minor,
+            shipping=order.shipping_minor,
+            multi_item_orders=int(len({line.product_id or line.title for line in goods}) > 1),
+            cost_of_goods=sum(line.cost_minor or 0 for line in goods),
+            costed_sales=sum(line.net_minor for line in goods if line.cost_minor is not None),
         )
         for refund in order.refunds:
             _add(found, self.day(refund.refunded_at), segments, refunds=refund.net_minor)
+
+    def _add_cohort(self, found: Counter[FactKey], history: list[Order]) -> None:
+        """Count a customer once in every month with an order, by the month of the first one and of the one before."""
+        months = [self.day(order.placed_at)[:7] for order in history if order.customer_key]
+        for number, month in enumerate(months):
+            previous = months[number - 1] if number else ""
+            if previous != month:
+                _add(found, f"{month}-01", {"cohort": f"{months[0]} {previous}"}, cohort_orders=1)
 
     def is_abandoned(self, checkout: Checkout) -> bool:
         bought = self.orders.get(checkout.id)

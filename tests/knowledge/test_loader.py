@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import knowledge
+from commerce.errors import BadDeclaration
 from commerce.languages import LANGUAGES
 from knowledge import loader
 
@@ -52,25 +53,66 @@ def test_a_document_is_named_by_its_subject_in_the_readers_language() -> None:
     assert subject["fr"] == subject["en"]
 
 
-def test_refuses_an_id_that_leads_nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "change", "sentence"),
+    [
+        (
+            "tactics/awareness.toml",
+            ('kpi = "visitor_count"', 'kpi = "visiter_count"'),
+            "'visiter_count' is defined nowhere",
+        ),
+        ("tactics/awareness.toml", ('kpi = "visitor_count"', 'kpi = "visiter_count"'), 'did you mean "visitor_count"?'),
+        ("kpis/core.toml", ("freshness =", "freshnes ="), "knowledge/core.toml, [[kpi]] customer_acquisition_cost"),
+        (
+            "kpis/core.toml",
+            ("%(marketing_spend)s", "%(advertising)s"),
+            "the working tells 'advertising', which is none of its",
+        ),
+        (
+            "inputs.toml",
+            ('unit = "currency"', 'unit = "cents"'),
+            "knowledge/inputs.toml, [[input]] revenue_amount: Invalid",
+        ),
+        (
+            "inputs.toml",
+            ('id = "orders"', 'id = "sessions"'),
+            "the id 'sessions' is used twice; give one of them another",
+        ),
+        (
+            "inputs.toml",
+            ('id = "orders"', "id = orders"),
+            "knowledge/inputs.toml is no TOML: Invalid value (at line 13",
+        ),
+    ],
+)
+def test_refuses_what_does_not_hang_together_by_file_and_entry(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str, change: tuple[str, str], sentence: str
+) -> None:
     _copy_collection(tmp_path)
-    tactics = tmp_path / "tactics" / "awareness.toml"
-    text = tactics.read_text(encoding="utf-8")
-    tactics.write_text(text.replace('kpi = "visitor_count"', 'kpi = "visiter_count"'), encoding="utf-8")
-    monkeypatch.setattr(loader, "files", lambda _package: tmp_path)
-    loader.load.cache_clear()
-    with pytest.raises(loader.BrokenCollection, match="'visiter_count' is defined nowhere"):
+    place, (written, instead) = tmp_path / file, change
+    text = place.read_text(encoding="utf-8")
+    assert written in text
+    place.write_text(text.replace(written, instead, 1), encoding="utf-8")
+    _read_from(tmp_path, monkeypatch)
+    with pytest.raises(BadDeclaration) as caught:
         loader.load()
+    assert sentence in str(caught.value)
 
 
-def test_refuses_a_misspelt_field_by_file_and_entry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_kpi_may_bring_its_inputs_along(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     _copy_collection(tmp_path)
-    core = tmp_path / "kpis" / "core.toml"
-    core.write_text(core.read_text(encoding="utf-8").replace("freshness =", "freshnes =", 1), encoding="utf-8")
-    monkeypatch.setattr(loader, "files", lambda _package: tmp_path)
+    inputs, core = tmp_path / "inputs.toml", tmp_path / "kpis" / "core.toml"
+    text = inputs.read_text(encoding="utf-8")
+    moved = next(one for one in text.split("\n\n") if 'id = "marketing_spend"' in one)
+    inputs.write_text(text.replace(moved, ""), encoding="utf-8")
+    core.write_text(f"{core.read_text(encoding='utf-8')}\n{moved}\n", encoding="utf-8")
+    _read_from(tmp_path, monkeypatch)
+    assert loader.load().input_units() == knowledge.load().input_units()
+
+
+def _read_from(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loader, "files", lambda _package: folder)
     loader.load.cache_clear()
-    with pytest.raises(loader.BrokenCollection, match=r"knowledge/core\.toml, \[\[kpi\]\] customer_acquisition_cost"):
-        loader.load()
 
 
 @pytest.fixture(autouse=True)

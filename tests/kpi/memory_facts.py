@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from commerce.facts import WHOLE, PurchasePair
 from commerce.feeds import Feed
 from commerce.period import Period
 from commerce.tables import TABLES, Row
 from commerce.tables.spend import SPEND
+from commerce.tables.survey import SURVEYS
 from commerce.tables.traffic import TRAFFIC
 from tests.tables_by_hand import keys_of, sums_of
 
@@ -32,6 +34,9 @@ class Bought:
     market: str = "DE"
     is_online: bool = True
     refunds: tuple[tuple[date, int], ...] = ()
+    shipping: int = 0
+    products: int = 1
+    cost: int | None = None
 
 
 @dataclass
@@ -42,6 +47,7 @@ class MemoryFacts:
     spend: Sequence[tuple[date, str, str, int]] = ()  # day, channel, campaign, amount
     traffic: Sequence[Mapping[str, object]] = ()  # day, channel, device, sessions, carts, checkouts, visitors
     checkouts: Sequence[tuple[date, str, str, int]] = ()  # day, channel, device, abandoned
+    answers: Sequence[tuple[date, str, int]] = ()  # day, "nps" or "csat", score
     covers: Mapping[str, Period] = field(default_factory=dict)
     whole: Mapping[str, date] = field(default_factory=dict)  # where the last covered day is known in part only
     read: frozenset[str] = frozenset()  # read to their end, though nothing was there
@@ -82,16 +88,21 @@ class MemoryFacts:
             "online_orders": int(order.is_online),
             "identified_orders": int(bool(order.customer)),
             "new_customers": int(kind == "new"),
-            "gross_sales": order.net + order.discount,
+            "sales_before_discounts": order.net + order.discount,
             "discounts": order.discount,
             "discounted_orders": int(order.discount > 0),
             "net_sales": order.net,
+            "shipping": order.shipping,
+            "multi_item_orders": int(order.products > 1),
+            "cost_of_goods": order.cost or 0,
+            "costed_sales": 0 if order.cost is None else order.net,
         }
         self._add(order.day, labels, sums)
         for day, amount in order.refunds:
             self._add(day, labels, {"refunds": amount})
         if order.customer:
             gap = (earlier[-1].day if earlier else None, min(3, len(earlier) + 1))
+            self._count_cohort(order, earlier)
             first_channel = earlier[0].channel if earlier else order.channel
             for segment, key in ((WHOLE, ""), ("channel", first_channel)):
                 self._pairs[segment][key][order.day][gap] += 1
@@ -102,6 +113,14 @@ class MemoryFacts:
             yield SPEND.row(*spent)
         for row in self.traffic:
             yield TRAFFIC.row(**{"channel": "direct", "device": "Desktop", **row})
+        for answer in self.answers:
+            yield SURVEYS.row(*answer)
+
+    def _count_cohort(self, order: Bought, earlier: list[Bought]) -> None:
+        previous = f"{earlier[-1].day:%Y-%m}" if earlier else ""
+        if previous < f"{order.day:%Y-%m}":
+            first = earlier[0].day if earlier else order.day
+            self._add(order.day.replace(day=1), {"cohort": f"{first:%Y-%m} {previous}"}, {"cohort_orders": 1})
 
     def _add(self, day: date, labels: Mapping[str, str], sums: Mapping[str, int]) -> None:
         for segment, key in ((WHOLE, ""), *labels.items()):
@@ -112,6 +131,7 @@ class MemoryFacts:
     history_is_cut = False
     customers_are_hidden = False
     knows_first_order = True
+    least_cost_coverage = Fraction(4, 5)
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Add up the days of every key that has a row of these measures."""

@@ -20,7 +20,7 @@ from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts, bought
 from tests.many import examples
 from tests.road import online_retail
 
-BOOK = Book(load().meanings())
+BOOK = Book(load().meanings(), load().input_units())
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 APRIL, MAY = Period.month("2026-04"), Period.month("2026-05")
 

@@ -13,10 +13,10 @@ from commerce.figures import Diagnosis, Figure, Missing, Target, Verdict, Verdic
 from commerce.period import Period
 from knowledge import load
 from kpi.book import Book
-from kpi.explain.gap_cost import cost_per_week_minor
+from kpi.formulas.gap_cost import cost_per_week_minor
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
-BOOK = Book(load().meanings())
+BOOK = Book(load().meanings(), load().input_units())
 NOW = datetime(2026, 12, 1, 7, tzinfo=UTC)
 ONSET, LENGTH = 112, 140
 TODAY = DAY_ONE + timedelta(days=LENGTH)
@@ -63,7 +63,7 @@ def test_a_dear_campaign_is_found_behind_acquisition_cost() -> None:
     assert verdict.figure.value == 2200  # (16000 + 6000) / 10
     assert diagnosis.before.value == 1000
     first, *_ = diagnosis.drivers
-    assert (first.kpi, first.unit) == ("cost_per_visit", "currency")
+    assert (first.kpi, first.unit) == ("marketing_cost_per_visit", "currency")
     assert [first.before, first.now, first.explains] == [20, 44, 1]
     campaigns = [move for move in diagnosis.segments if move.segment == "campaign"]
     assert campaigns[0].key == "spring"
@@ -232,13 +232,15 @@ def test_lost_customers_cost_what_they_would_have_spent_in_a_year() -> None:
     period = Period(day(0), day(89))
     churn = Figure("customer_churn_rate", period, "percent", Fraction(3, 5), 540, 900)
     # 10 % of 900 too many in 90 days are 7 a week; each spends 120.00 a year
-    assert cost_per_week_minor(churn, Fraction(1, 2), lambda _: Fraction(12000)) == 7 * 12000
+    assert (
+        cost_per_week_minor(churn, Fraction(1, 2), BOOK.kpi(churn.kpi).gap_cost, lambda _: Fraction(12000)) == 7 * 12000
+    )
 
 
 @pytest.mark.parametrize("limit", [None, Fraction(1, 2)])
 def test_a_cost_that_cannot_be_named_is_not_named(limit: Fraction | None) -> None:
     rate = Figure("repeat_customer_rate", Period.day(DAY_ONE), "percent", Fraction(1, 4), 1, 4)
-    assert cost_per_week_minor(rate, limit, lambda _: Fraction(1)) is None
+    assert cost_per_week_minor(rate, limit, BOOK.kpi(rate.kpi).gap_cost, lambda _: Fraction(1)) is None
 
 
 def test_churn_is_split_over_channels_and_types_exactly() -> None:

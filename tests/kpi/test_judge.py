@@ -15,11 +15,11 @@ from commerce.figures import Target, Verdict, VerdictState
 from commerce.period import Period
 from knowledge import load
 from kpi.book import Book
-from kpi.estimate.daily import DailyGauge
+from kpi.estimate.daily import DailyEstimator
 from kpi.estimate.series import Series
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
-BOOK = Book(load().meanings())
+BOOK = Book(load().meanings(), load().input_units())
 NOW = datetime(2026, 12, 1, 7, tzinfo=UTC)
 WEEKDAYS = (1.1, 1.0, 1.0, 1.0, 1.1, 1.0, 0.8)
 LENGTH = 200
@@ -329,7 +329,7 @@ def test_the_worst_day_is_left_out_in_one_of_the_estimates() -> None:
     chance = Random(3)  # noqa: S311 - a made-up series
     days = [float(chance.randint(90, 110)) for _ in range(70)] + [100.0, 100.0, 80.0, 100.0, 100.0, 100.0, 100.0]
     series = Series(DAY_ONE, days, [1.0] * 77, [1.0] * 77, is_total=False)
-    fall, rise = (DailyGauge(series, better, (7,)).level(series.last) for better in (1, -1))
+    fall, rise = (DailyEstimator(series, better, (7,)).estimate(series.last) for better in (1, -1))
     assert fall
     assert rise
     assert fall.value == pytest.approx(680 / 7)

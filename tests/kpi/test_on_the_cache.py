@@ -24,7 +24,7 @@ from tests import make
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 from tests.make_tables import Spend, Traffic, reading
 
-BOOK = Book(load().meanings())
+BOOK = Book(load().meanings(), load().input_units())
 DAYS = 240
 LAST = DAY_ONE + timedelta(days=DAYS - 1)
 NOON = datetime(DAY_ONE.year, DAY_ONE.month, DAY_ONE.day, 12, tzinfo=UTC)

@@ -22,7 +22,7 @@ from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from tests.make import order
 from tests.make_tables import Landing, Traffic, reading, traffic_page
 
-BOOK = Book(load().meanings())
+BOOK = Book(load().meanings(), load().input_units())
 SHOP = "toys"
 MONDAY = date(2026, 3, 2)
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)

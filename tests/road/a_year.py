@@ -23,8 +23,7 @@ from commerce.clock import FrozenClock
 from commerce.feeds import Feed
 from commerce.money import minor_digits
 from connectors.base import Connector
-from kpi.book import catalog
-from kpi.formulas.daily import Total
+from kpi.registry import catalog
 from practice.control import spend_csv, traffic_csv
 from practice.serve import SHOPIFY_TOKEN, WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
 from practice.world import World
@@ -187,7 +186,7 @@ def written_targets(life: Life, kpis: Sequence[str], distance: Fraction) -> dict
         higher = meanings[kpi].direction == "higher_is_better"
         limit = median(values) * (1 - distance if higher else 1 + distance)
         per = ""
-        if isinstance(catalog()[kpi], Total):  # judged over four weeks
+        if catalog()[kpi].adds_up:  # judged over four weeks
             limit, per = limit / 4, '\nper = "week"'
         unit = meanings[kpi].unit
         if unit == "percent":

@@ -98,7 +98,7 @@ def test_retention_is_compared_with_the_same_share_of_the_time_before(
     told = digest.digest(opened, cache, installation.collection)
     line = next(line for line in told.lines if line.verdict.kpi == "customer_retention_rate")
     window = line.verdict.figure.period
-    earlier = Period.ending(window.first - timedelta(days=1), window.length)
+    earlier = window.before()
     assert line.before is not None
     assert line.before.basis == line.verdict.figure.basis == "strict"
     assert line.before.period == earlier

@@ -3,30 +3,50 @@
 Numerator: all rows of the spend table (put agency fees and other sales costs there as a channel of their own, and they
 count too). Denominator: identified customers with their first counted order; guests nobody can recognise are not
 counted. Only days that both the orders and the spend table cover are used; a covered day without spend cost nothing.
-By channel and campaign the customer belongs to where the first order came from.
-A channel or campaign without any spend has no cost that is known: no value.
-A shop that hides its older orders cannot tell who is new: no value until a year of orders is known.
+By channel and campaign the customer belongs to where the first order came from. A channel or campaign without any
+spend has no cost that is known: no value. A shop that hides its older orders cannot tell who is new: no value until a
+year of orders is known.
 Unit: minor units of the shop currency. No new customer: no value (never 0).
 Source: 000_284879f5a0d24855.txt.
 """
 
 from __future__ import annotations
 
-from commerce.tables.spend import SPEND
-from kpi.facts.coverage import Need, Sums
-from kpi.formulas.daily import ORDERS_NEED, Basis, RatioOfSums
+from kpi.facts.needs import ORDERS, SPEND, traffic
+from kpi.facts.sums import Sums
+from kpi.formulas.basis import Basis, Part
+from kpi.formulas.daily import Ratio
+from kpi.formulas.factors import DrivenBy, Factor, Factors
+from kpi.formulas.gap_cost import Each
 
-KPI = RatioOfSums(
+_SPEND, _NEW = Sums(("marketing_spend",)), Sums(("new_customers",))
+_ONLINE, _SESSIONS = Sums(("online_orders",)), Sums(("sessions",))
+
+KPI = Ratio(
     id="customer_acquisition_cost",
     bases=(
         Basis(
-            numerator=Sums(("marketing_spend",)),
-            denominator=Sums(("new_customers",)),
-            needs=(ORDERS_NEED, Need(SPEND.name, ("marketing_spend",))),
+            numerator=Part("marketing_spend", _SPEND),
+            denominator=Part("new_customers", _NEW),
+            needs=(ORDERS, SPEND),
             paid_for=True,
         ),
     ),
-    inputs=("marketing_spend", "new_customers"),
     segments=("channel", "campaign"),
     needs_history=True,
+    gap_cost=Each(),
+    # spend per visit / (online orders per visit x new customers per online order)
+    driven_by=DrivenBy(
+        further=(
+            Factors(
+                (
+                    Factor("marketing_cost_per_visit", _SPEND, per=_SESSIONS),
+                    Factor("conversion_rate", _ONLINE, per=_SESSIONS, divides=True),
+                    Factor("new_customers_per_order", _NEW, per=_ONLINE, divides=True),
+                ),
+                needs=(ORDERS, traffic("sessions")),
+            ),
+        ),
+        tells_numerator=True,
+    ),
 )

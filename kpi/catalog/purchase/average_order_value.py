@@ -7,12 +7,20 @@ Source: 000_284879f5a0d24855.txt; agrees with WooCommerce Analytics `avg_order_v
 
 from __future__ import annotations
 
-from kpi.facts.coverage import Sums
-from kpi.formulas.daily import Basis, Mean
+from commerce.figures import SALES
+from kpi.facts.sums import Sums
+from kpi.formulas.basis import Basis, Part
+from kpi.formulas.daily import Mean
+from kpi.formulas.gap_cost import Each
 
 KPI = Mean(
     id="average_order_value",
-    bases=(Basis(numerator=Sums(("net_sales",)), denominator=Sums(("orders",))),),
-    inputs=("revenue_amount", "orders"),
-    segments=("channel", "campaign", "device", "market", "customer_type"),
+    bases=(
+        Basis(
+            numerator=Part("revenue_amount", Sums(("net_sales",))),
+            denominator=Part("orders", Sums(("orders",))),
+        ),
+    ),
+    range=SALES,
+    gap_cost=Each(),
 )

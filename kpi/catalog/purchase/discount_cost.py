@@ -8,13 +8,14 @@ Source: the platforms' own reports (Shopify "Discounts"); not named in the sourc
 
 from __future__ import annotations
 
-from kpi.facts.coverage import Sums
+from kpi.facts.sums import Sums
+from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
+from kpi.formulas.gap_cost import Itself
 
 KPI = Total(
     id="discount_cost",
-    total=Sums(("discounts",)),
-    cases=Sums(("discounted_orders",)),
-    exposure=Sums(("gross_sales",)),
-    inputs=("discounts_given",),
+    bases=(Basis(numerator=Part("discounts_given", Sums(("discounts",))), cases=Sums(("discounted_orders",))),),
+    exposure=Sums(("sales_before_discounts",)),
+    gap_cost=Itself(),
 )

@@ -6,12 +6,18 @@ Source: the platforms' own reports; not named in the source documents.
 
 from __future__ import annotations
 
-from kpi.facts.coverage import Sums
-from kpi.formulas.daily import Basis, Share
+from kpi.facts.sums import Sums
+from kpi.formulas.basis import Basis, Part
+from kpi.formulas.daily import Share
+from kpi.formulas.gap_cost import NoMoney
 
 KPI = Share(
     id="discount_usage_rate",
-    bases=(Basis(numerator=Sums(("discounted_orders",)), denominator=Sums(("orders",))),),
-    inputs=("orders_with_discount", "orders"),
-    segments=("channel", "campaign", "device", "market", "customer_type"),
+    bases=(
+        Basis(
+            numerator=Part("orders_with_discount", Sums(("discounted_orders",))),
+            denominator=Part("orders", Sums(("orders",))),
+        ),
+    ),
+    gap_cost=NoMoney("what the discounts cost is a KPI of its own"),
 )

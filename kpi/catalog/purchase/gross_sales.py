@@ -7,12 +7,25 @@ Source: the platforms' own reports (Shopify "Gross sales"); not named in the sou
 
 from __future__ import annotations
 
-from kpi.facts.coverage import Sums
+from kpi.catalog.purchase import ORDER_COUNT, VISITS
+from kpi.facts.needs import ORDERS, traffic
+from kpi.facts.sums import Sums
+from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
+from kpi.formulas.factors import DrivenBy, Factor, Factors
+from kpi.formulas.gap_cost import Itself
+
+_GROSS, _ORDERS = Sums(("sales_before_discounts",)), Sums(("orders",))
+_VALUE = Factor("gross_sales_per_order", _GROSS, per=_ORDERS)
 
 KPI = Total(
     id="gross_sales",
-    total=Sums(("gross_sales",)),
-    cases=Sums(("orders",)),
-    inputs=("gross_sales_amount",),
+    bases=(Basis(numerator=Part("gross_sales_amount", _GROSS), cases=_ORDERS),),
+    gap_cost=Itself(),
+    driven_by=DrivenBy(
+        further=(
+            Factors((*VISITS, _VALUE), needs=(ORDERS, traffic("sessions")), all_online=True),
+            Factors((ORDER_COUNT, _VALUE)),
+        )
+    ),
 )

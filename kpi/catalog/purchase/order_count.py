@@ -7,7 +7,17 @@ Source: 001_257f5c3702b0c297.txt.
 
 from __future__ import annotations
 
-from kpi.facts.coverage import Sums
+from kpi.catalog.purchase import VISITS
+from kpi.facts.needs import ORDERS, traffic
+from kpi.facts.sums import Sums
+from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
+from kpi.formulas.factors import DrivenBy, Factors
+from kpi.formulas.gap_cost import Itself
 
-KPI = Total(id="order_count", total=Sums(("orders",)), inputs=("orders",))
+KPI = Total(
+    id="order_count",
+    bases=(Basis(numerator=Part("orders", Sums(("orders",)))),),
+    gap_cost=Itself(worth="average_order_value"),
+    driven_by=DrivenBy(further=(Factors(VISITS, needs=(ORDERS, traffic("sessions")), all_online=True),)),
+)

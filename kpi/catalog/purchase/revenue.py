@@ -8,12 +8,28 @@ Source: 000_284879f5a0d24855.txt.
 
 from __future__ import annotations
 
-from kpi.facts.coverage import Sums
+from commerce.figures import SALES
+from kpi.catalog.purchase import ORDER_COUNT, VISITS
+from kpi.facts.needs import ORDERS, traffic
+from kpi.facts.sums import Sums
+from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
+from kpi.formulas.factors import DrivenBy, Factor, Factors
+from kpi.formulas.gap_cost import Itself
+
+_ORDERS = Sums(("orders",))
+_VALUE = Factor("average_order_value", Sums(("net_sales",)), per=_ORDERS)
+_REFUNDS = Factor("refunds_given", Sums(("refunds",)), adds=-1)  # they come from orders of any day
 
 KPI = Total(
     id="revenue",
-    total=Sums(("net_sales",), ("refunds",)),
-    cases=Sums(("orders",)),
-    inputs=("revenue_amount",),
+    bases=(Basis(numerator=Part("revenue_amount", Sums(("net_sales",), ("refunds",))), cases=_ORDERS),),
+    range=SALES,
+    gap_cost=Itself(),
+    driven_by=DrivenBy(
+        further=(
+            Factors((*VISITS, _VALUE, _REFUNDS), needs=(ORDERS, traffic("sessions")), all_online=True),
+            Factors((ORDER_COUNT, _VALUE, _REFUNDS)),
+        )
+    ),
 )

@@ -1,19 +1,25 @@
 """Distinct identified customers with a counted order in the period.
 
-A guest whom nobody can recognise is not counted: several orders might be one person's. By customer type "new" are those
-whose first order lies in the period, "returning" all others; by channel it is the channel of the first order.
+A guest whom nobody can recognise is not counted: several orders might be one person's. By customer type "new" are
+those whose first order lies in the period, "returning" all others; by channel it is the channel of the first order.
 Unit: count.
 Source: 003_4e119004e10a9b38.txt.
 """
 
 from __future__ import annotations
 
-from kpi.formulas.customers import IDENTIFIED_ORDERS, CustomerCount
+from commerce.figures import AT_LEAST_ZERO
+from kpi.formulas.customers import IDENTIFIED_ORDERS, Customers
+from kpi.formulas.gap_cost import NoMoney
+from kpi.formulas.kind import BY_TYPE
 
-KPI = CustomerCount(
+KPI = Customers(
     id="active_customer_count",
-    inputs=("active_customers",),
+    parts=("active_customers",),
     read=lambda count: (count.present, None),
     by_type=(lambda count: (count.new, None), lambda count: (count.present - count.new, None)),
-    swing=(IDENTIFIED_ORDERS, None),
+    segments=("channel", BY_TYPE),
+    range=AT_LEAST_ZERO,
+    volatile=(IDENTIFIED_ORDERS, None),
+    gap_cost=NoMoney("a customer who is not active may only be slow; what is lost shows in revenue"),
 )

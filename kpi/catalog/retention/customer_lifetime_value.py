@@ -13,12 +13,12 @@ from __future__ import annotations
 from kpi.catalog.purchase.average_order_value import KPI as AVERAGE_ORDER_VALUE
 from kpi.catalog.retention.average_customer_lifespan import KPI as AVERAGE_CUSTOMER_LIFESPAN
 from kpi.catalog.retention.purchase_frequency import KPI as PURCHASE_FREQUENCY
-from kpi.formulas.composed import Product
+from kpi.formulas.composed import Product, YearlyPart
+from kpi.formulas.gap_cost import Itself
 
 KPI = Product(
     id="customer_lifetime_value",
-    value=AVERAGE_ORDER_VALUE,
-    frequency=PURCHASE_FREQUENCY,
-    lifespan=AVERAGE_CUSTOMER_LIFESPAN,
-    inputs=("revenue_amount", "orders", "unique_customers", "customer_active_years"),
+    made_of=(AVERAGE_ORDER_VALUE, YearlyPart(PURCHASE_FREQUENCY), AVERAGE_CUSTOMER_LIFESPAN),
+    needs_history=True,
+    gap_cost=Itself(worth="new_customer_count"),
 )

@@ -12,11 +12,16 @@ Source: 000_284879f5a0d24855.txt.
 
 from __future__ import annotations
 
-from kpi.formulas.customers import RETURNING_ORDERS, Comeback
+from fractions import Fraction
 
-KPI = Comeback(
+from commerce.figures import Range
+from kpi.formulas.customers import RETURNING_ORDERS, Retention
+from kpi.formulas.gap_cost import Each
+from kpi.formulas.kind import BY_TYPE
+
+KPI = Retention(
     id="customer_retention_rate",
-    inputs=("retained_customers", "customers_at_start"),
+    parts=("retained_customers", "customers_at_start"),
     read=lambda count: (count.present - count.new, count.earlier),
     strict=lambda count: (count.kept, count.earlier),
     by_type=(
@@ -27,5 +32,8 @@ KPI = Comeback(
         lambda count: (count.kept_once, count.earlier_once),
         lambda count: (count.kept_regular, count.earlier_regular),
     ),
-    swing=(RETURNING_ORDERS, None),
+    segments=("channel", BY_TYPE),
+    range=Range(low=Fraction(0), usual_high=Fraction(1)),
+    volatile=(RETURNING_ORDERS, None),
+    gap_cost=Each(worth="customer_value"),
 )

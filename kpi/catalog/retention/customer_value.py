@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from kpi.catalog.purchase.average_order_value import KPI as AVERAGE_ORDER_VALUE
 from kpi.catalog.retention.purchase_frequency import KPI as PURCHASE_FREQUENCY
-from kpi.formulas.composed import Product
+from kpi.formulas.composed import Product, YearlyPart
+from kpi.formulas.gap_cost import OfEachAYear
 
 KPI = Product(
     id="customer_value",
-    value=AVERAGE_ORDER_VALUE,
-    frequency=PURCHASE_FREQUENCY,
-    inputs=("revenue_amount", "orders", "unique_customers"),
+    made_of=(AVERAGE_ORDER_VALUE, YearlyPart(PURCHASE_FREQUENCY)),
+    gap_cost=OfEachAYear("active_customer_count"),
 )

@@ -8,14 +8,18 @@ Source: 001_257f5c3702b0c297.txt.
 
 from __future__ import annotations
 
-from kpi.formulas.customers import IDENTIFIED_ORDERS, CustomerCount
-from kpi.formulas.daily import QUARTER
+from commerce.figures import AT_LEAST_ZERO
+from commerce.period import QUARTER
+from kpi.formulas.customers import IDENTIFIED_ORDERS, Customers
+from kpi.formulas.gap_cost import Each
 
-KPI = CustomerCount(
+KPI = Customers(
     id="purchase_frequency",
-    inputs=("orders", "unique_customers"),
+    parts=("orders", "unique_customers"),
     read=lambda count: (count.orders, count.present),
-    swing=(IDENTIFIED_ORDERS, None),
+    volatile=(IDENTIFIED_ORDERS, None),
+    range=AT_LEAST_ZERO,
     windows=(QUARTER,),
     follows_season=True,
+    gap_cost=Each(worth="average_order_value"),
 )

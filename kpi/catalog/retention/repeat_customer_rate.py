@@ -8,12 +8,14 @@ Source: 000_284879f5a0d24855.txt, 003_4e119004e10a9b38.txt.
 
 from __future__ import annotations
 
-from kpi.formulas.customers import IDENTIFIED_ORDERS, RETURNING_ORDERS, CustomerCount
+from kpi.formulas.customers import IDENTIFIED_ORDERS, RETURNING_ORDERS, Customers
+from kpi.formulas.gap_cost import NoMoney
 
-KPI = CustomerCount(
+KPI = Customers(
     id="repeat_customer_rate",
-    inputs=("repeat_customers", "unique_customers"),
+    parts=("repeat_customers", "unique_customers"),
     read=lambda count: (count.repeating, count.present),
     needs_history=True,
-    swing=(RETURNING_ORDERS, IDENTIFIED_ORDERS),
+    volatile=(RETURNING_ORDERS, IDENTIFIED_ORDERS),
+    gap_cost=NoMoney("fewer regulars among many new customers is no loss by itself"),
 )

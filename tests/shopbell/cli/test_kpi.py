@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi.book import catalog
+from kpi.registry import catalog
 from practice.world import World
 from shopbell.cli import main
 from tests.shopbell.cli.home import NOW, ROOT, Home, counted, install

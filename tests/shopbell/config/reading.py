@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from commerce.errors import BadConfig
-from commerce.figures import Meaning
+from commerce.figures import AT_LEAST_ZERO, SHARE, Meaning
 from shopbell.config import Settings, Vocabulary, load
 
 VOCABULARY = Vocabulary(
@@ -19,6 +19,10 @@ VOCABULARY = Vocabulary(
         "customer_acquisition_cost": Meaning("currency", "lower_is_better"),
         "order_count": Meaning("orders", "higher_is_better"),
         "revenue": Meaning("currency", "higher_is_better"),
+    },
+    ranges={
+        **dict.fromkeys(("conversion_rate", "cart_abandonment_rate", "customer_churn_rate"), SHARE),
+        **dict.fromkeys(("average_order_value", "customer_acquisition_cost", "order_count", "revenue"), AT_LEAST_ZERO),
     },
     totals=frozenset({"order_count", "revenue"}),
     settings={"has_loyalty_program": "yes_no", "runs_retargeting": "yes_no", "payment_methods_offered": "count"},

@@ -296,6 +296,11 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
         ('history_from = "last year"', 'history_from = "last year" is not a day; write e.g. 2024-01-01'),
         ('token_env = "A"\nclient_id_env = "B"', "write token_env, or client_id_env with client_secret_env, not both"),
         ('client_secret = "x"', 'client_secret: a secret has no place in this file; write client_secret_env = "NAME'),
+        (
+            'cost_coverage = "120 %"',
+            'cost_coverage = "120 %" can never be reached; write a share between "0 %" and "100 %"',
+        ),
+        ("cost_coverage = 0.6", 'cost_coverage = 0.6 looks like a share; write "60 %"'),
         ('[shop.exchange_rates]\nUSD = "-1"', 'USD = "-1" is worth nothing; write what one USD is worth, e.g. "0.92"'),
         ('[shop.exchange_rates]\nUSD = "a lot"', 'USD = "a lot" is not a number; write e.g. "0.92"'),
         ('[shop.exchange_rates]\nDollar = "1"', 'currency "Dollar" is not a currency code'),

@@ -66,12 +66,13 @@ def test_quiet_hours_go_over_midnight(tmp_path: Path, local: time, quiet: bool) 
 def test_what_counts_rates_and_history_are_read(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
-        SHOP + 'count_orders = "paid"\nhistory_from = 2024-01-01\nbulk_above = 5000\n'
+        SHOP + 'count_orders = "paid"\ncost_coverage = "62.5 %"\nhistory_from = 2024-01-01\nbulk_above = 5000\n'
         '[shop.exchange_rates]\nUSD = "0.920"\nGBP = 1.17\n[webhooks]\nlisten = "[::1]:9000"\n'
         '[schedule]\nsweep_every = "14 days"\n',
     )
     (shop,) = settings.shop
     assert (shop.definition.counting, shop.definition.exchange_rates) == ("paid", {"USD": "0.92", "GBP": "1.17"})
+    assert shop.definition.cost_coverage == "5/8"
     assert isinstance(shop.own, ShopifySettings)
     assert (shop.history_from, shop.own.bulk_above) == (date(2024, 1, 1), 5000)
     assert settings.webhooks is not None

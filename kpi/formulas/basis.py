@@ -1,0 +1,225 @@
+"""One way to work a KPI of daily sums out: what is added up and divided, what that takes, which rows of facts serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Protocol
+
+from commerce.facts import WHOLE, Facts
+from commerce.figures import Missing
+from commerce.period import Period
+from kpi.estimate.series import HISTORY_DAYS, Series
+from kpi.facts.coverage import Need, covered, known_days, totals
+from kpi.facts.needs import ORDERS
+from kpi.facts.sums import Row, Sums, merged
+
+#: Segments in which an empty key can be the truth: most orders come from no campaign.
+_OFTEN_EMPTY = frozenset({"campaign"})
+#: Rows of the traffic table, each of which may know a column or not.
+_ROWS = "traffic_rows"
+
+
+class Summing(Protocol):
+    """What a part makes of rows of facts; `Sums` is the plain one."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every measure that takes part."""
+        ...
+
+    def of(self, row: Row) -> int | Fraction:
+        """Return the amount over one row of facts, of however many days."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a formula: an input of `knowledge/inputs.toml`, which gives unit and words, and what it adds up."""
+
+    input: str
+    sums: Summing
+
+
+@dataclass(frozen=True, slots=True)
+class PaidKeys:
+    """Only what belongs to keys that money was spent on, and that others name alike.
+
+    Spend under a name that nobody else uses says nothing of what it brought: it is left out, and where most of the
+    money is such, nothing is told at all.
+
+    Attributes:
+        segment: Whose keys, for the whole shop; a split goes by its own.
+        spend: What was spent.
+        named_by: Sums that show that a key is known beside spend: orders, or visits.
+    """
+
+    segment: str
+    spend: Sums
+    named_by: Sums
+
+    def rows(
+        self, facts: Facts, names: Sequence[str], periods: Sequence[Period], segment: str
+    ) -> dict[str, dict[str, int]] | Missing:
+        """Return the rows of the paid keys, for the whole shop merged into one."""
+        of = segment or self.segment
+        wanted = tuple(dict.fromkeys((*names, *self.spend.names)))
+        found = totals(facts, wanted, periods, of)
+        known = self.known_keys(facts, periods[-1].last, of)
+        paid = {key: row for key, row in found.items() if self.spend.of(row) > 0}
+        matched = {key: row for key, row in paid.items() if key in known}
+        spent = sum(self.spend.of(row) for row in paid.values())
+        if 2 * sum(self.spend.of(row) for row in matched.values()) < spent or (spent and not matched):
+            return Missing("no_match")
+        return matched if segment != WHOLE else {WHOLE: merged(matched, tuple(names))}
+
+    def known_keys(self, facts: Facts, last: date, segment: str) -> frozenset[str]:
+        """Return the keys that somebody else than spend has named within the last year and more."""
+        span = Period.ending(last, HISTORY_DAYS)
+        rows = totals(facts, self.named_by.names, [span], segment)
+        return frozenset(key for key, row in rows.items() if key and self.named_by.of(row) > 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """One way to work a KPI out; a KPI tries its bases in order.
+
+    Attributes:
+        numerator: What is added up.
+        denominator: What it is divided by; None for a total.
+        needs: The feeds it takes.
+        known: Measures that count rows in which the base is known; the basis is used only when each of them counts all
+            `traffic_rows` of the period.
+        code: Label of the basis for the reader; "" when there is nothing to say.
+        at_most_one: The numerator cannot be negative: more orders than carts means that the carts were not all counted.
+        paid_for: Of a segment's key without any spend no cost is known: it may be free, or stand in no table.
+        paid: Only what belongs to keys that were paid for.
+        cases: On what chance acts where that is neither numerator nor denominator: the orders behind a sum of money.
+        shown: Further inputs told beside the parts.
+        refused: Says of a row why nothing may be told of it.
+    """
+
+    numerator: Part
+    denominator: Part | None = None
+    needs: tuple[Need, ...] = (ORDERS,)
+    known: tuple[str, ...] = ()
+    code: str = ""
+    at_most_one: bool = False
+    paid_for: bool = False
+    paid: PaidKeys | None = None
+    cases: Sums | None = None
+    shown: tuple[Part, ...] = ()
+    refused: Callable[[Facts, Row], Missing | None] | None = None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Numerator and denominator, where there is one."""
+        return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure that takes part in the value."""
+        names = [name for part in (*self.parts, *self.shown) for name in part.sums.names]
+        return tuple(dict.fromkeys([*names, *(self.cases.names if self.cases else ())]))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Every measure that is asked for, those that only tell what is known included."""
+        paid = (*self.paid.spend.names, *self.paid.named_by.names) if self.paid else ()
+        rows = [need.row for need in self.needs if need.row]
+        return tuple(dict.fromkeys([*self.measures, *paid, *rows, *self.known]))
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every input that is told."""
+        return tuple(part.input for part in (*self.parts, *self.shown))
+
+    def rows(self, facts: Facts, periods: Sequence[Period], segment: str) -> dict[str, dict[str, int]] | Missing:
+        """Return {key: row of facts}; for the whole shop the key "" is always there."""
+        if self.paid is not None:
+            found = self.paid.rows(facts, self.measures, periods, segment)
+            return Missing(found.reason, (self.numerator.input,)) if isinstance(found, Missing) else found
+        return totals(facts, self.measures, periods, segment)
+
+    def daily(self, facts: Facts, period: Period) -> Mapping[date, Row]:
+        """Return the rows of single days, of the whole shop; a day without any is absent."""
+        if self.paid is None:
+            return facts.daily(self.measures, period)
+        found = self.paid.rows(facts, self.measures, [period], self.paid.segment)
+        keys = [] if isinstance(found, Missing) else list(found)
+        by_key = [facts.daily(self.measures, period, self.paid.segment, key) for key in keys]
+        days = sorted({day for rows in by_key for day in rows})
+        return {
+            day: merged({str(i): rows.get(day, {}) for i, rows in enumerate(by_key)}, self.measures) for day in days
+        }
+
+    def known_days(self, facts: Facts, days: Period) -> list[date] | None:
+        """Return the days that this basis knows, None for all: one that came up lately says nothing of days before."""
+        known = known_days(facts, self.needs, days)
+        if known is None or not self.known:
+            return known
+        daily = facts.daily((*self.known, _ROWS), days)
+        return [day for day in known if all(daily[day].get(name, 0) == daily[day].get(_ROWS, 0) for name in self.known)]
+
+    def series(self, facts: Facts, days: Period, *, of: Part | Sums, over: Part | None) -> Series:
+        """Return numerator and denominator of every day; a day that is known and has no row is one of nothing."""
+        known, daily = self.known_days(facts, days), self.daily(facts, days)
+        counted = set(days.days() if known is None else known)
+        marks = [1.0 if day in counted else 0.0 for day in days.days()]
+        empty: Row = {}
+        rows = [daily.get(day, empty) if mark else empty for day, mark in zip(days.days(), marks, strict=True)]
+        above = _per_day(of.sums if isinstance(of, Part) else of, rows)
+        below = marks if over is None else _per_day(over.sums, rows)
+        return Series(days.first, above, below, marks, is_total=over is None)
+
+
+class Smoothed(Summing, Protocol):
+    """A sum that a single day cannot tell: the margin of a day on which nothing with a known cost was sold."""
+
+    def per_day(self, rows: Sequence[Row]) -> list[float]:
+        """Return the amount of every day, each seen with the days before it."""
+        ...
+
+
+def _per_day(sums: Summing, rows: Sequence[Row]) -> list[float]:
+    smoothed = getattr(sums, "per_day", None)
+    return smoothed(rows) if smoothed is not None else [float(sums.of(row)) for row in rows]
+
+
+def first_basis(
+    bases: Sequence[Basis], facts: Facts, period: Period, otherwise: tuple[str, ...]
+) -> tuple[Basis, Period] | Missing:
+    """Return the first basis that the feeds allow over this period, and the days it covers.
+
+    The answer is the first basis' complaint when none works: that is what a merchant should supply.
+    """
+    complaint: Missing | None = None
+    for basis in bases:
+        days = covered(facts, basis.needs, period)
+        if isinstance(days, Missing):
+            complaint = complaint or days
+        elif basis.known and not _is_known(facts, basis.known, days):
+            complaint = complaint or Missing("no_input", basis.needs[-1].inputs)
+        else:
+            return basis, days
+    return complaint or Missing("no_input", otherwise)
+
+
+def _is_known(facts: Facts, known: Sequence[str], days: Period) -> bool:
+    row = totals(facts, (*known, _ROWS), [days], WHOLE)[WHOLE]
+    return all(0 < row.get(name, 0) == row.get(_ROWS, 0) for name in known)
+
+
+def is_told_apart(rows: Mapping[str, Row], names: Sequence[str], segment: str) -> bool:
+    """Return whether both feeds say where their rows belong: orders without a device cannot be held beside visits.
+
+    At least half of each sum must have a key; where an empty key can be the truth, any of it.
+    """
+    for name in names:
+        whole = sum(row.get(name, 0) for row in rows.values())
+        keyed = sum(row.get(name, 0) for key, row in rows.items() if key)
+        if whole > 0 and (keyed <= 0 if segment in _OFTEN_EMPTY else 2 * keyed < whole):
+            return False
+    return True

@@ -1,0 +1,59 @@
+"""Why a verdict says what it says, or why it can say nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from commerce.facts import WHOLE, Facts
+from commerce.figures import Verdict, VerdictState
+from commerce.period import HALF_YEAR, Period
+from kpi.facts.coverage import totals
+from kpi.verdict.target import better_sign
+
+LATE_DAYS = 7  # feeds that end earlier than this before the asked day have no news
+FEWEST_ORDERS = 5  # a shop with fewer orders than this in half a year has no usual level
+
+
+def told_why(verdict: Verdict) -> Verdict:
+    """Return the verdict with a reason that fits its interval: what is too close may be so by the usual level alone.
+
+    Beside a usual level the ruling is more careful than the interval of the level itself.
+    """
+    value, limit = verdict.figure.value, verdict.limit
+    if verdict.why != "within_swing" or verdict.interval is None or value is None or limit is None:
+        return verdict
+    if verdict.interval[0] <= limit <= verdict.interval[1]:
+        return verdict
+    is_good = (value > limit) == (better_sign(verdict.direction) > 0)
+    return replace(verdict, why="clear") if is_good else replace(verdict, why="rough_usual")
+
+
+def unless_unknown(verdict: Verdict, facts: Facts, *, late: bool, of_orders: bool) -> Verdict:
+    """Return the verdict, or one that says why nothing can be said.
+
+    Args:
+        verdict: As it is without that.
+        facts: Of the shop.
+        late: The feeds ended too long ago.
+        of_orders: The KPI is one of orders; visits and spend have a level however little is sold.
+    """
+    figure = verdict.figure
+    if figure.value is None:
+        why = figure.missing.reason if figure.missing else "no_base"
+        return replace(verdict, state=VerdictState.NO_DATA, why=why, interval=None)
+    if late:
+        return replace(verdict, state=VerdictState.NO_DATA, why="not_covered")
+    if verdict.state is not VerdictState.LEARNING and of_orders and _hardly_sells(verdict, facts):
+        limit = verdict.limit if verdict.target and verdict.target.kind != "near_usual" else None
+        return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="too_wide", limit=limit, baseline=None)
+    return verdict
+
+
+def _hardly_sells(verdict: Verdict, facts: Facts) -> bool:
+    """Return whether a total is one of a shop with next to no orders: then it has no level that could be judged."""
+    figure = verdict.figure
+    if figure.denominator is not None or figure.operation:
+        return False
+    known = Period(figure.period.first - timedelta(days=HALF_YEAR), figure.period.last)
+    return totals(facts, ("orders",), [known], WHOLE)[WHOLE].get("orders", 0) < FEWEST_ORDERS

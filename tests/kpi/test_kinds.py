@@ -1,0 +1,121 @@
+"""Kinds that no KPI of the catalog uses yet: a mean of durations; and what the catalog refuses at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from commerce.errors import BadDeclaration
+from commerce.figures import Meaning, Unit
+from commerce.period import Period
+from knowledge import load
+from kpi.facts.sums import Sums
+from kpi.formulas.basis import Basis, Part
+from kpi.formulas.daily import Mean
+from kpi.formulas.figures import Figures
+from kpi.formulas.gap_cost import Each, NoMoney
+from kpi.formulas.kind import Kpi
+from kpi.registry import catalog, check
+from tests.kpi.catalog.asked import day
+from tests.kpi.memory_facts import Bought, MemoryFacts
+
+MEANINGS = load().meanings()
+INPUTS = load().input_units()
+
+
+def minutes_to_an_order(**changed: Any) -> Mean:
+    return replace(
+        Mean(
+            id="minutes_per_order",
+            bases=(
+                Basis(
+                    numerator=Part("handling_minutes", Sums(("shipping",))),  # any sum of whole numbers will do
+                    denominator=Part("orders", Sums(("orders",))),
+                ),
+            ),
+            gap_cost=NoMoney("a made-up KPI"),
+        ),
+        **changed,
+    )
+
+
+def test_a_mean_of_durations_is_told_in_their_unit() -> None:
+    units: Mapping[str, Unit] = {**INPUTS, "handling_minutes": "minutes"}
+    kind = minutes_to_an_order()
+    facts = MemoryFacts([Bought(day(1), shipping=30), Bought(day(2), shipping=61)])
+    figures = Figures({"minutes_per_order": Meaning("minutes", "lower_is_better")}, units)
+    found = figures.of(kind.id, kind.calculations(facts, Period(day(0), day(6)))[""], "EUR")
+    assert found.value == Fraction(91, 2)
+    assert (found.unit, found.currency) == ("minutes", "")
+    assert [(one.input, one.value, one.unit) for one in found.amounts] == [
+        ("handling_minutes", Fraction(91), "minutes"),
+        ("orders", Fraction(2), "count"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kpis", "meanings", "inputs", "sentence"),
+    [
+        (
+            {"minutes_per_order": minutes_to_an_order()},
+            {},
+            {},
+            "has no entry in knowledge/kpis/; add [[kpi]] with id =",
+        ),
+        (
+            {"minutes_per_order": minutes_to_an_order()},
+            {},
+            {},
+            "counts 'handling_minutes', which is no input; add it to",
+        ),
+        ({}, {"idle_hours": Meaning("hours", "lower_is_better")}, {}, "has no file in kpi/catalog/; add one, or write"),
+        (
+            {},
+            {"revenue": replace(MEANINGS["revenue"], worked_out=False)},
+            {},
+            "but kpi/catalog/ has its file; take the line",
+        ),
+        (
+            {},
+            {},
+            {"idle_hours": "fortnights"},
+            "has the unknown unit 'fortnights'; write one of count, currency, days,",
+        ),
+        (
+            {"order_count": minutes_to_an_order(id="order_count", gap_cost=Each("worth_of_a_minute"))},
+            {},
+            {},
+            "order_count names 'worth_of_a_minute', which is neither a KPI nor an input; correct it",
+        ),
+        (
+            {"order_count": minutes_to_an_order(id="order_count", segments=("shoe_size",))},
+            {},
+            {},
+            "order_count is split by 'shoe_size', which no measure has",
+        ),
+        (
+            {
+                "order_count": minutes_to_an_order(
+                    id="order_count", bases=(Basis(numerator=Part("orders", Sums(("x",)))),)
+                )
+            },
+            {},
+            {},
+            "order_count adds up 'x', which no measure has",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_ends_the_start_with_file_and_remedy(
+    kpis: Mapping[str, Kpi], meanings: Mapping[str, Meaning], inputs: Mapping[str, Unit], sentence: str
+) -> None:
+    with pytest.raises(BadDeclaration) as caught:
+        check({**catalog(), **kpis}, {**MEANINGS, **meanings}, {**INPUTS, **inputs})
+    assert sentence in str(caught.value)
+
+
+def test_what_stands_fits_together() -> None:
+    check(catalog(), MEANINGS, INPUTS)
