@@ -30,6 +30,14 @@ _FIRST_DAY: dict[str, str] = {
 }
 _ENOUGH_DAYS: Final = YEAR
 _TABLES: Final = frozenset(table.name for table in TABLES)
+#: Up to where no source may restate what it told; one whose late rows do not count, since another goes before, does not
+#: matter.
+_SETTLED: Final = """
+SELECT MIN(s.settled) FROM table_sources AS s
+WHERE s.shop_id = ? AND s.data_table = ? AND s.settled IS NOT NULL AND COALESCE((
+    SELECT MAX(r.counted) FROM {table} AS r
+    WHERE r.shop_id = s.shop_id AND r.day > s.settled AND r.source = s.source), 1) = 1
+"""
 
 
 class ShopFacts:
@@ -178,9 +186,7 @@ class ShopFacts:
             return None
         if feed not in _TABLES:
             return known.last - timedelta(days=1)
-        ((settled,),) = self._read(
-            "SELECT MIN(settled) FROM table_sources WHERE shop_id = ? AND data_table = ?", (self._shop.shop_id, feed)
-        )
+        ((settled,),) = self._read(_SETTLED.format(table=feed), (self._shop.shop_id, feed))
         return known.last if settled is None else min(known.last, date.fromisoformat(settled))
 
     def _range(self, measures: Sequence[str]) -> str:

@@ -81,13 +81,16 @@ def _make(connection: sqlite3.Connection, table: DataTable) -> None:
 def _create(connection: sqlite3.Connection, table: DataTable) -> None:
     columns = {"shop_id": int, "day": str, "source": str, "position": int}
     columns |= {column.stored: _type(column) for column in table.columns} | {_COUNTED: int}
-    Database(connection).table(table.name).create(
+    # only written by sqlite-utils: what it runs by itself it also commits, in some versions
+    statement = Database(connection).create_table_sql(
+        table.name,
         columns,
         pk=_KEY,
         not_null={*_KEY, _COUNTED, *_always_known(table)},
         defaults={_COUNTED: 1},
         foreign_keys=[("shop_id", "shops", "shop_id")],
     )
+    connection.execute(statement)
 
 
 def _add(connection: sqlite3.Connection, table: DataTable, columns: Sequence[Column]) -> None:
@@ -99,8 +102,9 @@ def _add(connection: sqlite3.Connection, table: DataTable, columns: Sequence[Col
                 " migration that tells what they hold"
             )
             raise BadDeclaration(msg)
-        default = "" if column.is_label else None if column.is_optional else 0
-        Database(connection).table(table.name).add_column(column.stored, _type(column), not_null_default=default)
+        kind = "TEXT NOT NULL DEFAULT ''" if column.is_label else "INTEGER"
+        needed = "" if column.is_label or column.is_optional else " NOT NULL DEFAULT 0"
+        connection.execute(f"ALTER TABLE {table.name} ADD COLUMN {column.stored} {kind}{needed}")
 
 
 def _always_known(table: DataTable) -> Iterator[str]:

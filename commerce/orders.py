@@ -220,7 +220,7 @@ class Tombstone(msgspec.Struct, frozen=True, gc=False):
 class FeedAccess(msgspec.Struct, frozen=True):
     """Whether a shop lets us read one feed.
 
-    `feed` is a name of `commerce.feeds.Feed`; `scopes` are the rights it needs, in the platform's own words;
+    `feed` is one of `commerce.feeds.FEEDS`; `scopes` are the rights it needs, in the platform's own words;
     `limited`: readable, but not all of it (`note` says what is missing); `unavailable`: the platform or plan has none.
     """
 

@@ -83,6 +83,17 @@ def test_nothing_is_judged_by_days_that_may_still_change(house: House) -> None:
         assert facts.whole_until(table.name) == day(10)
 
 
+def test_late_days_that_do_not_count_keep_nothing_from_being_judged(tmp_path: Path, meter: Meter) -> None:
+    (tmp_path / "traffic.csv").write_text("day,channel,sessions\n2026-03-09,direct,9\n2026-03-11,direct,4\n")
+    service = f'[[shop.source]]\nkind = "meter"\nsite = 7\nurl = "{meter.url}"\n'
+    installation = install(tmp_path, "", more='[[shop.traffic]]\npath = "traffic.csv"\n' + service)
+    with installation.open_cache() as cache:
+        House(installation, cache).sync()
+        facts = cache.facts.of("toys")
+        assert facts.whole_until(TRAFFIC.name) == day(11)
+        assert facts.whole_until(SPEND.name) == day(10)
+
+
 def test_days_at_the_end_without_any_figure_are_covered(house: House, meter: Meter) -> None:
     for number in (10, 11):
         del meter.counted[day(number)]
