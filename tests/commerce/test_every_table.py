@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from commerce.tables import TABLES, DataTable, checks, declared, table_named
 from commerce.tables.columns import KINDS, Choice, Column, Count, Day, Duration, Label, Money, Scale, Score
 from commerce.tables.headings import ACCOUNT, CHANNEL, DAY, HEADING_LANGUAGES
 from commerce.tables.overlap import OneSourceAnAccount
+from shopbell.rooms import ROOMS
 from tests import made_rows
 from tests.tables_by_hand import sums_of
 
@@ -198,3 +200,17 @@ def test_money_is_stored_in_minor_units_and_time_in_seconds() -> None:
     stored = table(*GOOD, Money("amount", is_optional=True), Duration("t", each="n", is_optional=True))
     assert stored.stored == ("day", "n", "amount_minor", "t_s")
     assert not stored.rows_add_up
+
+
+#: Where a table may be called by its name: its declaration, what works with its sums, a shop that tells it, history.
+NAMES_TABLES = ("commerce/tables/", "kpi/", "knowledge/", "connectors/shopify/", "practice/", "cache/migrations/")
+
+
+@each_table
+def test_nothing_else_calls_a_table_by_its_name(table: DataTable) -> None:
+    root = Path(__file__).parents[2]
+    files = [file for room in ROOMS for file in (root / room).rglob("*.py")]
+    others = [file for file in files if not str(file.relative_to(root)).startswith(NAMES_TABLES)]
+    assert len(others) > 100
+    called = re.compile(rf'"(?:{table.name}|{table.setting or table.name})"|\b{table.name.upper()}\.')
+    assert [str(file) for file in others if called.search(file.read_text(encoding="utf-8"))] == []
