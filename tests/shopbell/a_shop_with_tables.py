@@ -12,25 +12,23 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import ShopInfo
 from commerce.period import Period
 from commerce.tables import Row
-from shopbell import doctor, secrets, wiring
+from shopbell import doctor, wiring
 from shopbell.jobs.report import SyncReport
 from shopbell.jobs.sync import sync
 from shopbell.sources import sources_of
 from tests import make
 from tests.cache.stored import stored_facts
 from tests.make_tables import traffic_page
+from tests.shopbell.installed import TOYS, installed
 from tests.shopbell.scripted import INFO, ScriptedShop
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 MARCH = Period.month("2026-03")
-_SHOP = '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
 
 
 def open_at(folder: Path, tables: str) -> wiring.Installation:
     """Write a configuration with these tables, and open it."""
-    (folder / "config.toml").write_text(_SHOP + tables)
-    secrets.save(secrets.load(folder / "secrets.toml", {}), {"customer_key": "ab" * 32})
-    return wiring.open_installation(folder / "config.toml", folder / "data", FrozenClock(NOON), {})
+    return installed(folder, TOYS + tables, now=NOON)
 
 
 @dataclass

@@ -15,11 +15,12 @@ from commerce.clock import FrozenClock
 from commerce.feeds import Feed
 from commerce.orders import Order
 from commerce.period import Period
-from shopbell import secrets, wiring
+from shopbell import wiring
 from shopbell.jobs import digest
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.sync import sync
 from tests import make
+from tests.shopbell.installed import TOYS, installed
 from tests.shopbell.scripted import SlowShop
 
 FIRST = datetime(2025, 5, 1, 10, tzinfo=UTC)
@@ -39,12 +40,7 @@ def history() -> list[Order]:
 
 @pytest.fixture
 def installation(tmp_path: Path) -> wiring.Installation:
-    (tmp_path / "config.toml").write_text(
-        '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
-        '[targets.customer_retention_rate]\nat_least = "99 %"\n'
-    )
-    secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32})
-    return wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", FrozenClock(LAST_READ), {})
+    return installed(tmp_path, TOYS + '[targets.customer_retention_rate]\nat_least = "99 %"\n', now=LAST_READ)
 
 
 @pytest.fixture

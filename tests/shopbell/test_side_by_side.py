@@ -19,10 +19,11 @@ from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.watches import Watch, WatchState
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
-from shopbell import doctor, secrets, service, wiring
+from shopbell import doctor, service, wiring
 from shopbell.jobs.check import acknowledge, check
 from shopbell.recipients import alert_recipients
 from tests.make import INFO, NOON
+from tests.shopbell.installed import TOYS, installed
 
 
 class MeddledIncidents(Incidents):
@@ -51,13 +52,8 @@ class Meddled(Cache):
 
 @pytest.fixture
 def installation(tmp_path: Path) -> wiring.Installation:
-    (tmp_path / "config.toml").write_text(
-        '[[shop]]\nname = "gone"\nplatform = "woocommerce"\nurl = "https://gone.example"\n'
-        '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
-        '[targets.order_count]\nat_least = 1\nper = "week"\n'
-    )
-    secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32})
-    return wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
+    target = '[targets.order_count]\nat_least = 1\nper = "week"\n'
+    return installed(tmp_path, TOYS.replace("toys", "gone") + TOYS + target)
 
 
 @pytest.fixture

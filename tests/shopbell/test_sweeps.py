@@ -12,13 +12,12 @@ import msgspec
 import pytest
 
 from cache import Cache
-from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import FeedAccess, Order, ShopInfo, Tombstone
 from commerce.period import Period
 from commerce.tables.spend import SPEND
-from shopbell import doctor, secrets, service, wiring
+from shopbell import doctor, service, wiring
 from shopbell.jobs import digest
 from shopbell.jobs.notes import banner, history_notice, needing_history
 from shopbell.jobs.report import Stopped
@@ -30,6 +29,7 @@ from tests import make
 from tests.connectors import opening
 from tests.make import NOON
 from tests.make_tables import file_source
+from tests.shopbell.installed import installed
 from tests.shopbell.scripted import SWEPT as INFO
 from tests.shopbell.scripted import SweptShop
 from tests.waiting import elapsed, pause
@@ -48,11 +48,7 @@ Examine = Callable[[ShopInfo], tuple[doctor.ShopHealth, list[str]]]
 
 @pytest.fixture
 def installation(tmp_path: Path) -> wiring.Installation:
-    (tmp_path / "config.toml").write_text(CONFIG)
-    secrets.save(
-        secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32, "shop": {"toys": {"token": "t"}}}
-    )
-    return wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
+    return installed(tmp_path, CONFIG, {"shop": {"toys": {"token": "t"}}})
 
 
 @pytest.fixture

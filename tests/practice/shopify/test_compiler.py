@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 
 from commerce.clock import FrozenClock
 from practice.serve import PracticeServer
@@ -17,15 +16,9 @@ ALL_ORDERS = "updated_at:>='2026-01-01T00:00:00Z'"
 
 
 @pytest.fixture(scope="module")
-def shop() -> Iterator[PracticeServer]:
-    with PracticeServer(small_world(), "shopify", clock=FrozenClock(NOW)) as server:
-        yield server
-
-
-@pytest.fixture
-def client(shop: PracticeServer) -> Iterator[Client]:
-    with requests.Session() as session:
-        yield Client(shop.url, session)
+def server() -> Iterator[PracticeServer]:
+    with PracticeServer(small_world(), "shopify", clock=FrozenClock(NOW)) as only_looked_at:
+        yield only_looked_at
 
 
 SPAN = "FROM sessions SHOW sessions TIMESERIES day SINCE 2026-02-19 UNTIL 2026-02-21 ORDER BY day ASC LIMIT 9"
@@ -50,13 +43,13 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("name", "variables"), CALLS, ids=[name for name, _ in CALLS])
 def test_the_compiled_program_answers_as_graphql_core_does(
-    shop: PracticeServer, client: Client, name: str, variables: dict[str, Any]
+    server: PracticeServer, client: Client, name: str, variables: dict[str, Any]
 ) -> None:
-    assert same_either_way(shop, client, query_text(name), variables)["data"]
+    assert same_either_way(server, client, query_text(name), variables)["data"]
 
 
-def same_either_way(shop: PracticeServer, client: Client, text: str, variables: dict[str, Any]) -> Any:
-    handler = shop.handler
+def same_either_way(server: PracticeServer, client: Client, text: str, variables: dict[str, Any]) -> Any:
+    handler = server.handler
     assert isinstance(handler, ShopifyHandler)
     fast = client.post(text, **variables)
     handler.compiled = False
@@ -88,13 +81,13 @@ HARD = {
 
 @pytest.mark.parametrize("text", HARD.values(), ids=HARD.keys())
 def test_the_compiled_program_agrees_on_the_rest_of_the_language(
-    shop: PracticeServer, client: Client, text: str
+    server: PracticeServer, client: Client, text: str
 ) -> None:
-    assert "data" in same_either_way(shop, client, text, {})
+    assert "data" in same_either_way(server, client, text, {})
 
 
-def test_the_compiled_program_is_used(shop: PracticeServer, client: Client) -> None:
-    handler = shop.handler
+def test_the_compiled_program_is_used(server: PracticeServer, client: Client) -> None:
+    handler = server.handler
     assert isinstance(handler, ShopifyHandler)
     client.ask("{ shop { name } }")
     assert handler._known("{ shop { name } }", None).program is not None  # noqa: SLF001 - or the other tests prove nothing

@@ -22,15 +22,9 @@ ALL_ORDERS = "updated_at:>='2026-01-01T00:00:00Z'"
 
 
 @pytest.fixture(scope="module")
-def shop() -> Iterator[PracticeServer]:
-    with PracticeServer(small_world(), "shopify", clock=FrozenClock(NOW)) as server:
-        yield server
-
-
-@pytest.fixture
-def client(shop: PracticeServer) -> Iterator[Client]:
-    with requests.Session() as session:
-        yield Client(shop.url, session)
+def server() -> Iterator[PracticeServer]:
+    with PracticeServer(small_world(), "shopify", clock=FrozenClock(NOW)) as only_looked_at:
+        yield only_looked_at
 
 
 def orders_by_number(client: Client) -> dict[int, Any]:

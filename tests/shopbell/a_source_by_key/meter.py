@@ -17,12 +17,13 @@ from commerce.clock import FrozenClock
 from commerce.errors import BadConfig
 from commerce.feeds import Feed, Page, Watermark
 from commerce.period import Period
-from shopbell import doctor, secrets, wiring
+from shopbell import doctor, wiring
 from shopbell.jobs.report import SyncReport
 from shopbell.jobs.sync import sync
 from shopbell.sources import sources_of
 from tests import make
 from tests.cache.stored import stored_facts
+from tests.shopbell.installed import TOYS, installed
 from tests.shopbell.scripted import ScriptedShop
 
 MORE = Path(__file__).parents[1] / "more_sources"
@@ -30,7 +31,7 @@ NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 TOKEN = "meter_0123456789abcdef"
 MARCH = Period.month("2026-03")
 VARIABLE = 'token_env = "NAME_OF_A_VARIABLE"'
-SHOP = '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
+SHOP = TOYS
 
 
 def day(number: int) -> date:
@@ -87,12 +88,8 @@ class House:
 
 def install(folder: Path, url: str, more: str = "", *, token: str | None = TOKEN) -> wiring.Installation:
     source = f'[[shop.source]]\nkind = "meter"\nsite = 7\nurl = "{url}"\n'
-    (folder / "config.toml").write_text(SHOP + (more or source))
-    held: dict[str, Any] = {"customer_key": "ab" * 32}
-    if token is not None:
-        held["source"] = {"toys": {"meter": {"token": token}}}
-    secrets.save(secrets.load(folder / "secrets.toml", {}), held)
-    return wiring.open_installation(folder / "config.toml", folder / "data", FrozenClock(NOON), {"METER": TOKEN})
+    held = {} if token is None else {"source": {"toys": {"meter": {"token": token}}}}
+    return installed(folder, SHOP + (more or source), held, {"METER": TOKEN}, NOON)
 
 
 def same_as_counted_anew(cache: Cache) -> bool:

@@ -8,20 +8,17 @@ from pathlib import Path
 import pytest
 
 from cache import Cache
-from commerce.clock import FrozenClock
-from shopbell import secrets, wiring
-from tests.make import NOON
+from shopbell import wiring
+from tests.shopbell.installed import TOYS, installed
 
 
 @pytest.fixture
 def installation(tmp_path: Path) -> wiring.Installation:
-    (tmp_path / "config.toml").write_text(
-        '[[shop]]\nname = "toys"\nplatform = "woocommerce"\nurl = "https://toys.example"\n'
-        '[[recipient]]\nname = "Anna"\ndigest_at = "07:30"\ntime_zone = "Europe/Berlin"\n'
-        '[targets.order_count]\nat_least = 1\nper = "week"\n'
+    return installed(
+        tmp_path,
+        TOYS + '[[recipient]]\nname = "Anna"\ndigest_at = "07:30"\ntime_zone = "Europe/Berlin"\n'
+        '[targets.order_count]\nat_least = 1\nper = "week"\n',
     )
-    secrets.save(secrets.load(tmp_path / "secrets.toml", {}), {"customer_key": "ab" * 32})
-    return wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", FrozenClock(NOON), {})
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from commerce.watches import Say
 from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
-from shopbell import demo, secrets, service, wiring
+from shopbell import demo, service
 
 # the whole road
+from tests.shopbell.installed import installed
 
 
 @pytest.fixture(scope="module")
@@ -39,22 +40,17 @@ def drifting() -> Iterator[PracticeServer]:
 def test_a_drift_is_told_once_with_cause_and_tactic_and_the_shop_that_fails_beside_it_is_no_hindrance(
     drifting: PracticeServer, tmp_path: Path
 ) -> None:
-    (tmp_path / "config.toml").write_text(
+    installation = installed(
+        tmp_path,
         '[[shop]]\nname = "gone"\nplatform = "woocommerce"\nurl = "http://127.0.0.1:9"\n'
         f'[[shop]]\nname = "silk"\nplatform = "shopify"\nurl = "silk.myshopify.com"\nbase_url = "{drifting.url}"\n'
         f'[[shop.traffic]]\nurl = "{drifting.url}/practice/traffic.csv"\n'
-        '[targets.conversion_rate]\nat_least = "2 %"\n'
+        '[targets.conversion_rate]\nat_least = "2 %"\n',
+        {"shop": {"gone": {"key": "ck_x", "secret": "cs_x"}, "silk": {"token": "shpat_practice"}}},
+        now=drifting.clock.now(),
     )
-    file = tmp_path / "secrets.toml"
-    secrets.save(
-        secrets.load(file, {}),
-        {
-            "customer_key": "ab" * 32,
-            "shop": {"gone": {"key": "ck_x", "secret": "cs_x"}, "silk": {"token": "shpat_practice"}},
-        },
-    )
-    clock = FrozenClock(drifting.clock.now())
-    installation = wiring.open_installation(tmp_path / "config.toml", tmp_path / "data", clock, {})
+    clock = installation.clock
+    assert isinstance(clock, FrozenClock)
     gone, silk = installation.settings.shop
     with pytest.raises(TryLater):
         service.visit(installation, gone)

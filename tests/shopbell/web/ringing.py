@@ -13,10 +13,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cache import Cache
-from commerce.clock import FrozenClock
 from commerce.orders import ShopInfo
-from shopbell import secrets, wiring
+from shopbell import wiring
 from shopbell.web.webhooks import Doorbell
+from tests.shopbell.installed import installed
 from tests.waiting import elapsed, pause
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -34,7 +34,6 @@ platform = "woocommerce"
 url = "https://wood.example"
 """
 SECRETS = {
-    "customer_key": "ab" * 32,
     "shop": {
         "silk & co": {"client_id": "an-app", "client_secret": "silk-secret"},
         "wood": {"key": "a", "secret": "b", "webhook_secret": "wood-secret"},
@@ -43,9 +42,7 @@ SECRETS = {
 
 
 def open_installation(folder: Path, config: str = CONFIG) -> wiring.Installation:
-    (folder / "config.toml").write_text(config)
-    secrets.save(secrets.load(folder / "secrets.toml", {}), SECRETS)
-    return wiring.open_installation(folder / "config.toml", folder / "data", FrozenClock(NOON), {})
+    return installed(folder, config, SECRETS)
 
 
 def signature(secret: str, body: bytes) -> str:
