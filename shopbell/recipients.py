@@ -90,7 +90,7 @@ def _of_table(settings: Settings, kind: Kind, table: NamedTable) -> Recipient:
 
 def _reader(settings: Settings, person: RecipientSettings) -> DigestReader:
     found = tuple(_personal(settings, person, "digest")) or tuple(_in_their_stead(settings, person, "digest"))
-    return DigestReader(person.name, f"digest {person.name}", person.digest_at, _zone(person), found)
+    return DigestReader(person.name, f"digest {person.name}", person.digest_at, person.zone, found)
 
 
 def _personal(settings: Settings, person: RecipientSettings, edition: Edition) -> Iterator[Recipient]:
@@ -120,12 +120,8 @@ def _addresses(settings: Settings, person: RecipientSettings) -> Iterator[tuple[
 
 
 def _of_person(settings: Settings, person: RecipientSettings, kind: Kind, address: str) -> Recipient:
-    return Recipient(person.name, kind, address, _language(settings, person.language), _zone(person))
+    return Recipient(person.name, kind, address, _language(settings, person.language), person.zone)
 
 
 def _language(settings: Settings, written: str | None) -> str:
     return written or settings.shopbell.language
-
-
-def _zone(person: RecipientSettings) -> ZoneInfo | None:
-    return ZoneInfo(person.time_zone) if person.time_zone else None

@@ -30,9 +30,10 @@ class RecipientSettings(Table):
     time_zone: Zone | None = None
     shops: tuple[str, ...] = Field(default=(), strict=False)
 
-    def zone(self, shop_zone: str) -> ZoneInfo:
-        """Return the recipient's own time zone, the shop's where none is written."""
-        return ZoneInfo(self.time_zone or shop_zone)
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The recipient's own time zone; None: the shop's."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
 
     def address(self, channel: str) -> str | None:
         """Return where a channel reaches the recipient; None where it does not."""

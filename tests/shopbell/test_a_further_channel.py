@@ -26,7 +26,7 @@ from shopbell import secrets, service, wiring
 from shopbell.cli import BAD_CONFIG, FAILED, FINE, group, main
 from shopbell.delivery import deliver
 from shopbell.jobs.sync import sync
-from shopbell.recipients import alert_recipients
+from shopbell.recipients import alert_recipients, digest_recipients
 from tests import make
 from tests.alerts.a_shop import SCENE, fired
 from tests.alerts.channels.counterpart import Fault, web_server
@@ -139,6 +139,22 @@ def test_its_readers_get_digest_and_alert_in_their_languages(tmp_path: Path) -> 
         assert language(code).long_day(NOON.date()) in of_digest
         assert Names(here.collection, code)("customer_acquisition_cost") in of_alert
     assert all(len(one["text"]) <= 500 for one in posted)
+
+
+@pytest.mark.usefixtures("_one_more")
+def test_who_can_be_paged_is_paged_and_whoever_cannot_hears_of_it_otherwise(tmp_path: Path) -> None:
+    lines = (
+        '[[recipient]]\nname = "Anna"\nemail = "anna@toys.example"\npager = "7"\n'
+        '[[recipient]]\nname = "Ben"\nemail = "ben@toys.example"\n[[recipient]]\nname = "Cy"\n'
+        '[channels.pager]\nurl = "https://pager.example"\n'
+        '[channels.email]\nhost = "localhost"\nsender = "bell@toys.example"\n'
+    )
+    team = '[[channels.slack]]\nname = "team"\n'
+    digests = ["email anna@toys.example", "pager 7", "email ben@toys.example", "folder Cy"]
+    for more, alarms in (("", ["pager 7", "email ben@toys.example", "folder Cy"]), (team, ["slack team", "pager 7"])):
+        settings = opened(tmp_path, lines + more).settings
+        told = alert_recipients(settings, "toys"), digest_recipients(settings, "toys")
+        assert [[f"{one.channel.name} {one.address}" for one in some] for some in told] == [alarms, digests]
 
 
 @pytest.mark.usefixtures("_one_more")
