@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from commerce.figures import Target, VerdictState
-from commerce.period import Period
+from commerce.period import QUARTER, Period
 from commerce.tables.survey import SURVEYS
 from tests.kpi.catalog.asked import WEEK, day, figure, judged, reason, told
 from tests.kpi.memory_facts import MemoryFacts
@@ -64,6 +64,16 @@ def test_a_score_that_falls_rings_and_one_that_stays_does_not() -> None:
     target = Target("at_least", Fraction(20))
     assert judged("net_promoter_score", facts(*steady, covers=span), day(7), target).state is VerdictState.ON_TARGET
     assert judged("net_promoter_score", facts(*fallen, covers=span), day(7), target).state is VerdictState.OFF_TARGET
+
+
+@pytest.mark.parametrize(("answered", "baseline"), [(9, None), (10, 100)])
+def test_a_usual_score_takes_ten_answers(answered: int, baseline: int | None) -> None:
+    window = QUARTER  # with so few answers no shorter one is precise enough
+    before = [row for number in range(answered) for row in answers("nps", [10], -window - number)]
+    shop = facts(*before, *answers("nps", [0, 10]), covers=Period(day(-2 * window), day(6)))
+    said = judged("net_promoter_score", shop, day(7), Target("near_usual", Fraction(1, 10)))
+    assert said.figure.period.length == window
+    assert said.baseline == baseline
 
 
 def test_satisfied_are_the_two_best_of_five() -> None:
