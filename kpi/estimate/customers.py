@@ -59,6 +59,11 @@ class CountsCustomers(Protocol):
         """Whether it is a number of events to a customer that may be less than one, and no share of customers."""
         ...
 
+    @property
+    def active_days(self) -> int:
+        """The longer span over which it asks who was active; 0 for none."""
+        ...
+
     def read_judged(self, count: CustomerCounts) -> tuple[int, int | None]:
         """Return numerator and denominator of what verdicts are about."""
         ...
@@ -106,7 +111,7 @@ class CustomersEstimator:
         kept = self._kept(value)
         estimates = [self._shown(kept * estimate / daily.value) for estimate in daily.estimates if daily.value]
         history = (period.first - self.known.first).days
-        lookback = length if self.kpi.looks_back else 0
+        lookback = max(length if self.kpi.looks_back else 0, self.kpi.active_days)
         windows = self._past(period.first - timedelta(days=1), length)
         past = [value for value, _ in windows]
         level = Estimate(
@@ -158,9 +163,10 @@ class CustomersEstimator:
         """Return the variance of earlier windows beyond chance.
 
         A plain count grows and shrinks with the orders of its window: a season or a growing shop is no uncertainty of
-        today's count. So only how many customers there were to an order is compared.
+        today's count. So only how many customers there were to an order is compared. A rate of events to everybody who
+        is active moves with both, and its swing is that of the events.
         """
-        if len(windows) < FEWEST_WINDOWS:
+        if len(windows) < FEWEST_WINDOWS or self.kpi.is_rate:
             return 0.0
         if self._is_plain:
             return pvariance([value / then.orders * now.orders if then.orders else 0.0 for value, then in windows])
@@ -173,8 +179,11 @@ class CustomersEstimator:
         return 1 - kept if self.kpi.counts_lost else kept
 
     def _past(self, last: date, days: int) -> list[tuple[float, CustomerCounts]]:
-        """Return the values of earlier windows that are wholly known, newest first, with their counts."""
-        need = timedelta(days=days * (2 if self.kpi.looks_back else 1) - 1)
+        """Return the values of earlier windows that are wholly known, newest first, with their counts.
+
+        In its first year a shop gathers customers: how many are active then says nothing of its usual ways.
+        """
+        need = timedelta(days=max(days * (2 if self.kpi.looks_back else 1), self.kpi.active_days) - 1)
         values: list[tuple[float, CustomerCounts]] = []
         for back in range(0, PAST_DAYS, STEP_DAYS):
             end = last - timedelta(days=back)

@@ -80,7 +80,7 @@ class CohortRetention(Kind):
         if isinstance(days, Missing):
             return lacking(period, days, segment)
         if months is None:
-            return lacking(period, Missing("needs_whole_months", self.parts), segment)
+            return lacking(period, Missing("needs_whole_months"), segment)
         if missing := self._missing(facts, months):
             return lacking(period, missing, segment)
         if segment == WHOLE:

@@ -180,11 +180,10 @@ class Customers(Kind):
         daily = DailyEstimator(
             basis.series(facts, known, of=above, over=over), 1, self.windows, "count" if below is None else "sum"
         )
-        back = timedelta(days=PAIR_DAYS + self.active_days)
-        read = Period(max(known.first, known.last - back), known.last)
-        if self.active_days:
-            read = Period(known.last - back, known.last)
-        return CustomersEstimator(self, pair_index(facts, read), known, daily)
+        read = Period(known.last - timedelta(days=PAIR_DAYS + self.active_days), known.last)
+        asked = Period(known.first - timedelta(days=self.active_days), known.last)
+        days = covered(facts, self.needs(), asked)
+        return CustomersEstimator(self, pair_index(facts, read), known if isinstance(days, Missing) else days, daily)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
