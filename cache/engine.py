@@ -168,7 +168,8 @@ class Engine:
 
     Attributes:
         rows_read: Order rows read for the facts so far: proof that a small write reads little.
-        fingerprint: Changes with the text of the measures; facts with another one must be built anew.
+        fingerprint: Changes with the text of the measures, and with the rules by which rows of tables count; facts with
+            another one must be built anew.
     """
 
     def __init__(self, measures: Sequence[Measure], pairs_sql: str) -> None:
@@ -181,7 +182,7 @@ class Engine:
             if measure.scope == "customers" and not measure.by_month
             for name in measure.sums
         )
-        text = repr([*measures, pairs_sql, _COUNT_ORDERS])
+        text = repr([*measures, pairs_sql, _COUNT_ORDERS, *(table.overlap for table in TABLES)])
         self.fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def prepare(self, connection: sqlite3.Connection) -> None:

@@ -46,6 +46,17 @@ def decide(connection: sqlite3.Connection, shop: Shop, table: DataTable, days: C
         )
 
 
+def decide_all(connection: sqlite3.Connection, shop: Shop) -> None:
+    """Mark anew which rows count, of all days: a rule may be another one than when they were stored.
+
+    Where the order of the sources is not known yet, all marks stay as they are (migration 11).
+    """
+    for table in TABLES:
+        days = shared_days(connection, shop, table) if table_sources.is_in_order(connection, shop, table) else []
+        if days:
+            decide(connection, shop, table, days)
+
+
 def shared_days(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> list[str]:
     """Return the days of which two sources or more tell; none where all is added up."""
     if isinstance(table.overlap, AddedUp):

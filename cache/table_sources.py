@@ -37,6 +37,15 @@ def in_order(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> li
     return [source for (source,) in rows]
 
 
+def is_in_order(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> bool:
+    """Tell whether it is known of any two sources which one is named first."""
+    ranks, different = connection.execute(
+        f"SELECT COUNT(*), COUNT(DISTINCT rank) FROM table_sources {_OF_TABLE} AND first IS NOT NULL",  # noqa: S608 - our own words
+        (shop.shop_id, table.name),
+    ).fetchone()
+    return bool(ranks == different)
+
+
 def known(connection: sqlite3.Connection, shop: Shop, table: DataTable, source: str) -> ReadSoFar:
     """Return how far a source has been read; nothing of it for one never read."""
     row = connection.execute(

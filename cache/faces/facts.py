@@ -7,6 +7,7 @@ from decimal import Decimal
 from cache import (
     currency_conversion,
     definitions,
+    one_source,
     orders,
     platform_report,
     shops,
@@ -40,6 +41,7 @@ class FactBook:
             make_room(self._session.connection)
             try:
                 with self._session.writing(lasting=False):
+                    one_source.decide_all(self._session.connection, known)
                     self._session.engine.rebuild(self._session.connection, known)
             finally:
                 give_back(self._session.connection)

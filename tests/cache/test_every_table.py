@@ -15,8 +15,9 @@ from cache.table_schema import extend
 from commerce.errors import BadDeclaration
 from commerce.tables import TABLES, DataTable, Replaces
 from commerce.tables.columns import Count, Day, Duration, Label
+from commerce.tables.traffic import TRAFFIC
 from tests import made_rows
-from tests.cache.stored import dump, open_cache, rows, stored_facts
+from tests.cache.stored import change, dump, open_cache, rows, stored_facts
 from tests.make import INFO, NOON, SHOP
 from tests.make_tables import reading
 from tests.many import examples
@@ -88,6 +89,16 @@ def test_facts_are_what_a_person_would_count_after_every_reading(
         moved = dump(path)
         cache.facts.refresh(SHOP, force=True)
         assert dump(path) == moved
+
+
+def test_a_full_count_also_decides_anew_whose_rows_count(cache: Cache, path: Path) -> None:
+    for source, sessions in (("a.csv", 100), ("b.csv", 120)):
+        row = TRAFFIC.row(made_rows.FIRST, "direct", "", sessions)
+        cache.feeds.save_reading(SHOP, reading(TRAFFIC, row, source=source), NOON)
+    before = dump(path)
+    change(path, "UPDATE traffic SET counted = 1")  # as if another rule had held when they were stored
+    cache.facts.refresh(SHOP, force=True)
+    assert dump(path) == before
 
 
 @each_table
