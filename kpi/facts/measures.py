@@ -14,60 +14,59 @@ Two tables come from the cache:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from commerce.facts import Measure
 from commerce.measures import measure_of
 from commerce.tables import TABLES
 
-_ORDER_SEGMENTS = ("channel", "campaign", "device", "market", "customer_type")
+#: The ways in which everything that comes from orders is split: columns of `counted_orders`.
+ORDER_SEGMENTS = ("channel", "campaign", "device", "market", "customer_type")
+_LABELS = ", ".join(f"o.{segment}" for segment in ORDER_SEGMENTS)
 
-ORDERS = Measure(
-    name="orders",
-    scope="customers",
-    segments=_ORDER_SEGMENTS,
-    sums=(
-        "orders",
-        "online_orders",
-        "identified_orders",
-        "new_customers",
-        "sales_before_discounts",
-        "discounts",
-        "discounted_orders",
-        "net_sales",
-        "shipping",
-        "multi_item_orders",
-        "cost_of_goods",
-        "costed_sales",
-    ),
-    sql="""
-SELECT o.day, o.channel, o.campaign, o.device, o.market, o.customer_type,
-       COUNT(*) AS orders,
-       SUM(o.is_online) AS online_orders,
-       SUM(o.identified) AS identified_orders,
-       SUM(CASE WHEN o.customer_type = 'new' THEN 1 ELSE 0 END) AS new_customers,
-       SUM(o.gross_minor) AS sales_before_discounts,
-       SUM(o.discount_minor) AS discounts,
-       SUM(CASE WHEN o.discount_minor > 0 THEN 1 ELSE 0 END) AS discounted_orders,
-       SUM(o.net_minor) AS net_sales,
-       SUM(o.shipping_minor) AS shipping,
-       SUM(CASE WHEN o.product_count > 1 THEN 1 ELSE 0 END) AS multi_item_orders,
-       SUM(o.cost_minor) AS cost_of_goods,
-       SUM(o.costed_minor) AS costed_sales
-FROM counted_orders AS o
-GROUP BY o.day, o.channel, o.campaign, o.device, o.market, o.customer_type
-""",
+
+def _of_orders(name: str, source: str, day: str, sums: Mapping[str, str]) -> Measure:
+    """Return the measure of {sum: expression}, split by everything that splits orders."""
+    totals = ",\n       ".join(f"{expression} AS {name}" for name, expression in sums.items())
+    return Measure(
+        name=name,
+        scope="customers",
+        segments=ORDER_SEGMENTS,
+        sums=tuple(sums),
+        sql=f"""
+SELECT {day}, {_LABELS},
+       {totals}
+FROM {source}
+GROUP BY {day}, {_LABELS}
+""",  # noqa: S608 - our own names only
+    )
+
+
+ORDERS = _of_orders(
+    "orders",
+    "counted_orders AS o",
+    "o.day",
+    {
+        "orders": "COUNT(*)",
+        "online_orders": "SUM(o.is_online)",
+        "identified_orders": "SUM(o.identified)",
+        "new_customers": "SUM(CASE WHEN o.customer_type = 'new' THEN 1 ELSE 0 END)",
+        "sales_before_discounts": "SUM(o.gross_minor)",
+        "discounts": "SUM(o.discount_minor)",
+        "discounted_orders": "SUM(CASE WHEN o.discount_minor > 0 THEN 1 ELSE 0 END)",
+        "net_sales": "SUM(o.net_minor)",
+        "shipping": "SUM(o.shipping_minor)",
+        "multi_item_orders": "SUM(CASE WHEN o.product_count > 1 THEN 1 ELSE 0 END)",
+        "cost_of_goods": "SUM(o.cost_minor)",
+        "costed_sales": "SUM(o.costed_minor)",
+    },
 )
 
-REFUNDS = Measure(
-    name="refunds",
-    scope="customers",
-    segments=_ORDER_SEGMENTS,
-    sums=("refunds",),
-    sql="""
-SELECT r.day, o.channel, o.campaign, o.device, o.market, o.customer_type,
-       SUM(r.net_minor) AS refunds
-FROM refunds AS r JOIN counted_orders AS o ON o.order_key = r.order_key
-GROUP BY r.day, o.channel, o.campaign, o.device, o.market, o.customer_type
-""",
+REFUNDS = _of_orders(
+    "refunds",
+    "refunds AS r JOIN counted_orders AS o ON o.order_key = r.order_key",
+    "r.day",
+    {"refunds": "SUM(r.net_minor)"},
 )
 
 COHORT_ORDERS = "cohort_orders"

@@ -15,11 +15,11 @@ from kpi.estimate.daily import DailyEstimator, Spread
 from kpi.estimate.estimate import Estimator
 from kpi.estimate.series import HISTORY_DAYS, Series
 from kpi.facts.coverage import Need, covered, runs, unless_seen
+from kpi.facts.measures import ORDER_SEGMENTS
 from kpi.facts.sums import Row, Sums
 from kpi.formulas.basis import Basis, Part, first_basis, is_told_apart
 from kpi.formulas.kind import (
     BY_TYPE,
-    ORDER_SEGMENTS,
     Calculation,
     Counted,
     Kind,

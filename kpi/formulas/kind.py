@@ -24,9 +24,6 @@ from kpi.formulas.gap_cost import GapCost
 #: The segment of new and returning customers.
 BY_TYPE = "customer_type"
 
-#: Segments of everything that comes from orders.
-ORDER_SEGMENTS = ("channel", "campaign", "device", "market", BY_TYPE)
-
 
 @dataclass(frozen=True, slots=True)
 class Counted:
