@@ -13,7 +13,7 @@ from commerce.errors import BadDeclaration
 from commerce.figures import Meaning, Unit
 from commerce.period import Period
 from knowledge import load
-from kpi.facts.sums import Sums
+from kpi.facts.sums import MINUTE_S, Sums, Time
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Mean
 from kpi.formulas.figures import Figures
@@ -33,7 +33,7 @@ def minutes_to_an_order(**changed: Any) -> Mean:
             id="minutes_per_order",
             bases=(
                 Basis(
-                    numerator=Part("handling_minutes", Sums(("shipping",))),  # any sum of whole numbers will do
+                    numerator=Part("handling_minutes", Time(("shipping",), MINUTE_S)),  # any whole numbers will do
                     denominator=Part("orders", Sums(("orders",))),
                 ),
             ),
@@ -46,7 +46,7 @@ def minutes_to_an_order(**changed: Any) -> Mean:
 def test_a_mean_of_durations_is_told_in_their_unit() -> None:
     units: Mapping[str, Unit] = {**INPUTS, "handling_minutes": "minutes"}
     kind = minutes_to_an_order()
-    facts = MemoryFacts([Bought(day(1), shipping=30), Bought(day(2), shipping=61)])
+    facts = MemoryFacts([Bought(day(1), shipping=30 * 60), Bought(day(2), shipping=61 * 60)])
     figures = Figures({"minutes_per_order": Meaning("minutes", "lower_is_better")}, units)
     found = figures.of(kind.id, kind.calculations(facts, Period(day(0), day(6)))[""], "EUR")
     assert found.value == Fraction(91, 2)
