@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from commerce.clock import FrozenClock
 from commerce.errors import TryLater
 from shopbell.outside import StoppableClock
 from shopbell.schedule import Job, Service
-from tests.waiting import elapsed, pause
+from tests.waiting import elapsed, pause, real_now
 
 ROOT = Path(__file__).parents[2]
 FAST = timedelta(seconds=0.05)
@@ -24,9 +25,11 @@ def run_until(service: Service, enough: threading.Event) -> None:
     """Run the service in a thread of its own until something has happened, then stop it."""
     thread = threading.Thread(target=service.run)
     thread.start()
-    assert enough.wait(10), "the service did not do its work"
-    service.stop.set()
-    thread.join(10)
+    try:
+        assert enough.wait(10), "the service did not do its work"
+    finally:
+        service.stop.set()
+        thread.join(10)
     assert not thread.is_alive()
 
 
@@ -71,6 +74,25 @@ def test_a_slow_job_is_never_run_twice_at_once() -> None:
 
     run_until(Service([Job("slow", FAST, slow)]), enough)
     assert most == 1
+
+
+def test_what_came_due_while_the_machine_slept_is_done_once() -> None:
+    later, runs, slept = threading.Event(), list[str](), timedelta(hours=3, minutes=30)
+
+    def digest() -> str:
+        runs.append("digest")
+        return ""
+
+    def look_later() -> str:
+        later.set()
+        return ""
+
+    jobs = [
+        Job("digest", timedelta(hours=1), digest),
+        Job("later", timedelta(hours=1), look_later, delay=slept + timedelta(seconds=0.5)),
+    ]
+    run_until(Service(jobs, clock=FrozenClock(real_now() - slept)), later)
+    assert runs == ["digest"]
 
 
 def test_stopping_waits_for_the_page_in_hand() -> None:
