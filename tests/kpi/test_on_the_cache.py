@@ -84,6 +84,7 @@ def _order(number: int, bought: Bought) -> Order:
         NOON + timedelta(days=(bought.day - DAY_ONE).days, seconds=number),
         net_minor=bought.net,
         discount_minor=bought.discount,
+        tax_minor=0,  # the one in memory knows none
         by=bought.customer,
         channel=bought.channel,
         campaign=bought.campaign,
