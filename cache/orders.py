@@ -11,6 +11,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from typing import Any
 
 from cache import currency_conversion as exchange
@@ -20,7 +22,7 @@ from cache.customers import customer_number, redacted_among
 from cache.instants import seconds, seconds_or_none
 from cache.shops import Shop
 from cache.surrogate_keys import SurrogateKeys
-from commerce.orders import Order, Status, Tombstone
+from commerce.orders import Line, Order, Refund, Status, Tombstone
 
 # Plain text and numbers: an enumeration or a bool would take sqlite3's slow way through its adapters.
 _STATUS_TEXT = {status: str(status.value) for status in Status}
@@ -94,36 +96,30 @@ def plan(
     """
     newest = _newest(orders)
     stored = _stored(connection, shop, [*newest, *(stone.id for stone in tombstones)])
-    result = OrderPlan(outdated=len(orders) - len(newest))
-    wanted: list[tuple[Order, _Stored | None]] = []
-    for order in newest.values():
-        old = stored.get(order.id)
-        if old is not None and _is_outdated(seconds(order.changed_at), old):
-            result.outdated += 1
-        else:
-            wanted.append((order, old))
+    wanted = [
+        (order, old)
+        for order, old in ((order, stored.get(order.id)) for order in newest.values())
+        if old is None or not _is_outdated(seconds(order.changed_at), old)
+    ]
+    result = OrderPlan(outdated=len(orders) - len(wanted))
     redactions = redacted_among(connection, shop.shop_id, (order.customer_key for order, _ in wanted))
-    next_key = int(connection.execute("SELECT COALESCE(MAX(order_key), 0) + 1 FROM orders").fetchone()[0])
+    new_keys = count(connection.execute("SELECT COALESCE(MAX(order_key), 0) + 1 FROM orders").fetchone()[0])
     for order, old in wanted:
-        if old is None:
-            order_key, next_key = next_key, next_key + 1
-        else:
-            order_key = old.order_key
+        order_key = next(new_keys) if old is None else old.order_key
+        if old is not None:
             result.known_keys.append(order_key)
             result.customers.add(old.customer_id)
-        customer_id = customer_number(order.customer_key, order_key)
-        if customers_hidden and old is not None and not order.customer_key:
-            customer_id = old.customer_id
+        redaction = redactions.get(order.customer_key)
         if old is not None and old.is_redacted:
             customer_id = old.customer_id
             result.redacted_keys.add(order_key)
-        elif (
-            redactions
-            and (redaction := redactions.get(order.customer_key)) is not None
-            and seconds(order.placed_at) <= redaction.at
-        ):
+        elif redaction is not None and seconds(order.placed_at) <= redaction.at:
             customer_id = customer_number(redaction.fresh_key, order_key)
             result.redacted_keys.add(order_key)
+        elif customers_hidden and old is not None and not order.customer_key:
+            customer_id = old.customer_id
+        else:
+            customer_id = customer_number(order.customer_key, order_key)
         result.customers.add(customer_id)
         result.orders.append((order, order_key, customer_id))
     if tombstones:
@@ -166,7 +162,7 @@ def _plan_deletions(result: OrderPlan, tombstones: Sequence[Tombstone], stored: 
         order.id: _Stored(order_key, customer_id, seconds(order.changed_at), deleted=False)
         for order, order_key, customer_id in result.orders
     }
-    for stone in tombstones:
+    for stone in sorted(tombstones, key=lambda stone: stone.seen_at):
         seen_at = seconds(stone.seen_at)
         known = written.get(stone.id) or stored.get(stone.id)
         if known is None:
@@ -215,86 +211,80 @@ def _rows(
     kept: dict[tuple[int, str], int],
 ) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
     """Return the rows of orders, lines, discounts and refunds."""
-    shop_id, day = shop.shop_id, shop.day
-    products, visits, redacted = numbers.products, numbers.visits, planned.redacted_keys
-    counted_unpaid, counted_paid = FLAGS[shop.definition.counting]
     order_rows: list[Row] = []
     line_rows: list[Row] = []
     discount_rows: list[Row] = []
     refund_rows: list[Row] = []
+    product_key = partial(numbers.products.key, connection, shop.shop_id)
     for order, order_key, customer_id in planned.orders:
-        placed_at = seconds(order.placed_at)
-        order_rows.append(
-            (
-                order_key,
-                shop_id,
-                order.id,
-                customer_id,
-                placed_at,
-                seconds(order.changed_at),
-                seconds_or_none(order.paid_at),
-                day(placed_at),
-                _STATUS_TEXT[order.status],
-                order.platform_status,
-                (counted_unpaid if order.paid_at is None else counted_paid)[order.status],
-                order.currency,
-                order.gross_minor,
-                order.discount_minor,
-                order.net_minor,
-                order.tax_minor,
-                order.shipping_minor,
-                order.total_minor,
-                order.channel,
-                order.campaign,
-                order.device,
-                order.market,
-                order.payment_method,
-                1 if order.is_online else 0,
-                order.source,
-                None if order.cancelled_at is None else seconds(order.cancelled_at),
-                1 if order.is_edited else 0,
-                _product_count(order),
-                0,  # what its lines cost is reckoned when they are stored
-                0,
-                *(
-                    journeys.NONE
-                    if order.journey is None or order_key in redacted
-                    else journeys.values(connection, shop_id, visits, order.journey)
-                ),
-            )
-        )
+        journey: journeys.Values = journeys.NONE
+        if order.journey is not None and order_key not in planned.redacted_keys:
+            journey = journeys.values(connection, shop.shop_id, numbers.visits, order.journey)
+        order_rows.append(_order_row(shop, order, order_key, customer_id, journey))
         for position, line in enumerate(order.lines):
-            product_key = kept.get((order_key, line.id)) if kept and line.product_id in _FORGOTTEN_PRODUCT else None
-            if product_key is None:
-                product_key = products.key(connection, shop_id, line)
-            line_rows.append(
-                (
-                    order_key,
-                    position,
-                    line.id,
-                    product_key,
-                    line.quantity,
-                    line.gross_minor,
-                    line.net_minor,
-                    line.cost_minor,
-                )
-            )
+            product = kept.get((order_key, line.id)) if kept and line.product_id in _FORGOTTEN_PRODUCT else None
+            line_rows.append(_line_row(order_key, position, line, product_key(line) if product is None else product))
         for position, use in enumerate(order.discounts):
             discount_rows.append((order_key, position, use.code, use.title, use.amount_minor))
-        for refund in order.refunds:
-            refunded_at = seconds(refund.refunded_at)
-            refund_rows.append(
-                (
-                    order_key,
-                    refund.id,
-                    refunded_at,
-                    day(refunded_at),
-                    refund.net_minor,
-                    refund.tax_minor,
-                    refund.shipping_minor,
-                )
-            )
+        refund_rows.extend([_refund_row(shop, order_key, refund) for refund in order.refunds])
     return order_rows, line_rows, discount_rows, refund_rows
+
+
+def _order_row(shop: Shop, order: Order, order_key: int, customer_id: int, journey: Row) -> Row:
+    """Return the columns of `orders`, in their order."""
+    counted = FLAGS[shop.definition.counting][order.paid_at is not None]
+    placed_at = seconds(order.placed_at)
+    return (
+        order_key,
+        shop.shop_id,
+        order.id,
+        customer_id,
+        placed_at,
+        seconds(order.changed_at),
+        seconds_or_none(order.paid_at),
+        shop.day(placed_at),
+        _STATUS_TEXT[order.status],
+        order.platform_status,
+        counted[order.status],
+        order.currency,
+        order.gross_minor,
+        order.discount_minor,
+        order.net_minor,
+        order.tax_minor,
+        order.shipping_minor,
+        order.total_minor,
+        order.channel,
+        order.campaign,
+        order.device,
+        order.market,
+        order.payment_method,
+        1 if order.is_online else 0,
+        order.source,
+        seconds_or_none(order.cancelled_at),
+        1 if order.is_edited else 0,
+        _product_count(order),
+        0,  # what its lines cost is reckoned when they are stored
+        0,
+        *journey,
+    )
+
+
+def _line_row(order_key: int, position: int, line: Line, product_key: int) -> Row:
+    return (
+        order_key,
+        position,
+        line.id,
+        product_key,
+        line.quantity,
+        line.gross_minor,
+        line.net_minor,
+        line.cost_minor,
+    )
+
+
+def _refund_row(shop: Shop, order_key: int, refund: Refund) -> Row:
+    at = seconds(refund.refunded_at)
+    return (order_key, refund.id, at, shop.day(at), refund.net_minor, refund.tax_minor, refund.shipping_minor)
 
 
 def _product_count(order: Order) -> int:

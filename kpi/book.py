@@ -139,17 +139,14 @@ class Book:
             usual_before: The shop's own day on which a present incident was first seen: the usual level stays what it
                 was that morning. None: no incident is open.
         """
+        # long: the whole way of a verdict, from the days that are known to the day it began
         one, better = self._kpis[kpi_id], self._better(kpi_id)
         asked, facts = today - timedelta(days=1), whole_days(facts)
-        found = one.estimator(facts, asked, better)
+        found = self._estimator(one, facts, asked, better)
         if isinstance(found, Missing):
             nothing = Calculation(Period.ending(asked, one.windows[-1]), missing=found)
             return self._no_data(kpi_id, self._figures.of(kpi_id, nothing, facts.currency), shop, now, target)
         last = min(asked, found.last)
-        is_late = (asked - last).days > LATE_DAYS
-        if is_late:  # of old days the same is said as when they were new
-            anew = one.estimator(facts, last, better)
-            found = found if isinstance(anew, Missing) else anew
         estimator: Estimator = found if usual_before is None else FrozenBaseline(found, usual_before)
         days = estimator.window(last)
         level = estimator.estimate(last, days)
@@ -172,11 +169,21 @@ class Book:
         )
         if stale and figure.value is not None:  # whatever else is wrong: nobody has looked
             return replace(verdict, state=VerdictState.STALE, why="stale")
-        verdict = unless_unknown(told_why(verdict), facts, late=is_late, of_orders=Feed.ORDERS in one.feeds())
+        late = (asked - last).days > LATE_DAYS
+        verdict = unless_unknown(told_why(verdict), facts, late=late, of_orders=Feed.ORDERS in one.feeds())
         if verdict.off_target and target is not None:
             began, is_longer = run_began(estimator, last, days, target, better)
             verdict = replace(verdict, since=began, since_or_longer=is_longer)
         return verdict
+
+    @staticmethod
+    def _estimator(one: Kpi, facts: Facts, asked: date, better: int) -> Estimator | Missing:
+        """Return the estimator of the days up to one; of old days it says the same as when they were new."""
+        found = one.estimator(facts, asked, better)
+        if isinstance(found, Missing) or (asked - found.last).days <= LATE_DAYS:
+            return found
+        anew = one.estimator(facts, found.last, better)
+        return found if isinstance(anew, Missing) else anew
 
     def _no_data(self, kpi_id: str, figure: Figure, shop: str, now: datetime, target: Target | None) -> Verdict:
         why = figure.missing.reason if figure.missing else "no_base"

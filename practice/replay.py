@@ -114,17 +114,7 @@ def replay(
         OSError: The file cannot be read.
         BadRecord: A column is missing or a row cannot be read; the message names line and column.
     """
-    sales: dict[str, _Invoice] = {}
-    credit_rows: list[_Row] = []
-    products: dict[str, Product] = {}
-    for row in _rows(path, ZoneInfo(time_zone), currency):
-        if row.order[0] in "Aa":
-            continue
-        if row.order[0] in "Cc":
-            if row.quantity < 0 and row.total_minor < 0:
-                credit_rows.append(row)
-        elif row.quantity > 0 and row.price_sign > 0:
-            _sell(sales, products, row)
+    sales, products, credit_rows = _read(path, ZoneInfo(time_zone), currency)
     numbers = _numbers(sales)
     returns, tally = _Returns(sales), _Tally()
     for row in sorted(credit_rows, key=lambda row: row.at):
@@ -147,6 +137,22 @@ def replay(
         orders=orders,
         notes=_notes(path, tally, currency),
     )
+
+
+def _read(path: Path, zone: ZoneInfo, currency: str) -> tuple[dict[str, _Invoice], dict[str, Product], list[_Row]]:
+    """Return what was sold, the products in it, and the rows that give something back."""
+    sales: dict[str, _Invoice] = {}
+    products: dict[str, Product] = {}
+    credit_rows: list[_Row] = []
+    for row in _rows(path, zone, currency):
+        if row.order[0] in "Aa":
+            continue
+        if row.order[0] in "Cc":
+            if row.quantity < 0 and row.total_minor < 0:
+                credit_rows.append(row)
+        elif row.quantity > 0 and row.price_sign > 0:
+            _sell(sales, products, row)
+    return sales, products, credit_rows
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from kpi.book import Book
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 ROOMS: list[str] = SETTINGS["hatch"]["build"]["targets"]["wheel"]["packages"]
 
 
@@ -146,6 +147,33 @@ def test_every_exception_to_the_linter_has_a_reason() -> None:
     for file in (file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             assert reason_of(line), f"{file.relative_to(ROOT)}:{number}: say why"
+
+
+def test_a_file_is_one_idea_and_a_function_does_one_thing() -> None:
+    for file in (file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        assert len(lines) <= LONGEST_FILE, f"{file.relative_to(ROOT)}: part it by its ideas"
+        for function in ast.walk(ast.parse("\n".join(lines))):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                told = lines[function.lineno - 1 : function.end_lineno]
+                is_explained = any(re.match(r"\s*# long: \w", line) for line in told)
+                where = f"{file.relative_to(ROOT)}:{function.lineno} {function.name}"
+                assert is_explained or lines_of_code(function, told) <= LONGEST_FUNCTION, (
+                    f"{where}: part it, or say why"
+                )
+
+
+def lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef, told: list[str]) -> int:
+    """Return its lines without docstring, comments and blank lines."""
+    described = range(0)
+    if ast.get_docstring(function) is not None:
+        first = function.body[0]
+        described = range(first.lineno - function.lineno, (first.end_lineno or first.lineno) - function.lineno + 1)
+    return sum(
+        bool(line.strip()) and not line.strip().startswith("#")
+        for number, line in enumerate(told)
+        if number not in described
+    )
 
 
 def reason_of(line: str) -> str:

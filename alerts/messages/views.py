@@ -168,6 +168,7 @@ class AlertView:
 
 def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, language: str) -> AlertView:
     """Return one incident for one reader."""
+    # long: one line for each thing that a message says
     now, zone = scene.now, scene.zone
     verdict, figure = case.verdict, case.verdict.figure
     since, or_longer = _since(case, zone)

@@ -87,6 +87,7 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
     Raises:
         BadRecord: A time is missing, an unknown currency, money that is negative or absurd.
     """
+    # long: a backfill comes through here a million times, and every call would cost it
     try:
         currency = node.currency
         digits = minor_digits(currency)

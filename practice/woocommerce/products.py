@@ -27,6 +27,7 @@ STATUSES = {
 
 def product_row(product: Product, timeline: Timeline, base_url: str, now: datetime) -> Row:
     """Return one simple product; all were made just before the first order, and change with their cost."""
+    # long: one line for each field of the answer, in WooCommerce's order
     coins = Coins(timeline.world.currency)
     price = coins.text(product.price_minor)
     slug = f"product-{product.id}"

@@ -61,6 +61,7 @@ class Renderer:
 
     def order(self, state: OrderState, fields: Fields, base_url: str, metas: Sequence[str] = ()) -> Row | list[object]:
         """Return one order as it stands, its lines only when asked for; `metas` are the keys wanted, empty for all."""
+        # long: one line for each field of the answer, in WooCommerce's order
         order, money = state.order, self._coins.text
         discount_minor = sum(line.discount_minor for line in order.lines)
         tax_minor = order.tax_minor

@@ -19,8 +19,11 @@ from shopbell.config.platform import out_of_place
 
 def _known(value: str) -> str:
     if value not in kinds():
-        files = ", ".join(f"[[shop.{table.setting}]]" for table in TABLES if table.setting)
-        instead = suggestion(value, kinds()) or f"; hand in what it exports as a file ({files})"
+        instead = suggestion(value, kinds())
+        if not instead.endswith("?"):  # no slip of the pen
+            files = ", ".join(f"[[shop.{table.setting}]]" for table in TABLES if table.setting)
+            instead = f"{instead}, or" if instead else ";"
+            instead = f"{instead} hand in what it exports as a file ({files})"
         msg = f'unknown kind "{value}"{instead}'
         raise ValueError(msg)
     return value

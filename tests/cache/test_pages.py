@@ -112,6 +112,12 @@ def test_a_deleted_order_comes_back_only_with_a_later_change(cache: Cache) -> No
     assert total(cache, "orders") == 1
 
 
+def test_of_two_deletions_in_one_page_the_later_counts(cache: Cache) -> None:
+    cache.feeds.save_page(SHOP, page(order("1"), tombstones=[gone("1", at(6)), gone("1", at(4))]))
+    cache.feeds.save_page(SHOP, page(order("1", changed_at=at(5))))
+    assert total(cache, "orders") == 0
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -98,9 +98,8 @@ def test_guide_and_example_show_it(table: DataTable) -> None:
 
 def test_a_service_that_nobody_knows_is_told_how_to_get_its_figures_in(tmp_path: Path) -> None:
     with pytest.raises(BadConfig) as caught:
-        open_at(tmp_path, '[[shop.source]]\nkind = "ga4"\nproperty = "1"\n')
+        open_at(tmp_path, '[[shop.source]]\nkind = "nowhere"\nproperty = "1"\n')
     (said,) = caught.value.mistakes
     files = ", ".join(f"[[shop.{table.setting}]]" for table in TABLES if table.setting)
-    assert said == (
-        f'config.toml, [[shop]] 1, [[shop.source]] 1: unknown kind "ga4"; hand in what it exports as a file ({files})'
-    )
+    assert said.startswith('config.toml, [[shop]] 1, [[shop.source]] 1: unknown kind "nowhere"; ')
+    assert said.endswith(f" hand in what it exports as a file ({files})")
