@@ -135,17 +135,17 @@ class KpiText(Entry, frozen=True):
     definition: Texts
     formula: str
     formula_origin: Literal["prose", "reconstructed"]
-    formula_note: str
     unit: Unit
     direction: Direction
     inputs: tuple[str, ...]
     stage: str
-    segment_by: tuple[str, ...]
     freshness: Literal["live", "daily", "weekly", "monthly", "survey"]
-    related: tuple[Related, ...]
-    diagnosis: tuple[Question, ...]
-    benchmarks: tuple[Benchmark, ...]
-    sources: tuple[Source, ...]
+    segment_by: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    diagnosis: tuple[Question, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
+    sources: tuple[Source, ...] = ()
+    formula_note: str = ""
     working: tuple[Working, ...] = ()
     everyday: bool = False
     worked_out: bool = True
@@ -206,13 +206,13 @@ class Tactic(Entry, frozen=True):
     advice: Texts
     steps: TextLists
     improves: tuple[Improvement, ...]
-    watch: tuple[str, ...]
     fits_when: tuple[Condition, ...]
     fits: Texts
-    evidence: tuple[Benchmark, ...]
-    tools: tuple[str, ...]
-    see_also: tuple[Relation, ...]
-    sources: tuple[Source, ...]
+    watch: tuple[str, ...] = ()
+    evidence: tuple[Benchmark, ...] = ()
+    tools: tuple[str, ...] = ()
+    see_also: tuple[Relation, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _entries(toml_files: Sequence[Traversable], table: str, kind: type[msgspec.S
                 found.append(msgspec.convert(raw, kind))
             except msgspec.ValidationError as error:
                 name = raw.get("id") or raw.get("file") or "?"
-                msg = f"knowledge/{file.name}, [[{table}]] {name}: {error}"
+                msg = f"{_place(file)}, [[{table}]] {name}: {error}"
                 raise BadDeclaration(msg) from error
     return found
 
@@ -68,8 +68,13 @@ def _tables(file: Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        msg = f"knowledge/{file.name} is no TOML: {error}; mend that line"
+        msg = f"{_place(file)} is no TOML: {error}; mend that line"
         raise BadDeclaration(msg) from error
+
+
+def _place(file: Traversable) -> str:
+    """Return where a file lies in the project: "knowledge/kpis/core.toml"."""
+    return "knowledge" + str(file).removeprefix(str(files("knowledge"))).replace("\\", "/")
 
 
 def _by_id(entries: Sequence[EntryT]) -> dict[str, EntryT]:

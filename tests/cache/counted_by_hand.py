@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from commerce.orders import COUNTED, Checkout, Order, ShopInfo, Status, Tombstone
 from commerce.tables.spend import SPEND
 from kpi.facts.measures import ORDERS
+from tests.segments_by_hand import keys_of_order
 from tests.tables_by_hand import counted, facts_of
 
 FactKey = tuple[str, str, str, str]
@@ -97,21 +98,14 @@ class Shop:
 
     def _add_order(self, found: Counter[FactKey], order: Order, number: int) -> None:
         goods = [line for line in order.lines if not line.is_gift_card]
-        kind = "guest" if not order.customer_key else "new" if number == 1 else "returning"
-        segments = {
-            "channel": order.channel,
-            "campaign": order.campaign,
-            "device": order.device,
-            "market": order.market,
-            "customer_type": kind,
-        }
+        segments = keys_of_order(order, number=number, is_guest=not order.customer_key)
         _add(
             found,
             self.day(order.placed_at),
             segments,
             orders=1,
             identified_orders=int(bool(order.customer_key)),
-            new_customers=int(kind == "new"),
+            new_customers=int(bool(order.customer_key) and number == 1),
             discounted_orders=int(order.discount_minor > 0),
             **{name: int(getattr(order, field)) for field, name in PLAIN if field in Order.__struct_fields__},
             multi_item_orders=int(len({line.product_id or line.title for line in goods}) > 1),

@@ -62,7 +62,11 @@ def test_a_document_is_named_by_its_subject_in_the_readers_language() -> None:
             "'visiter_count' is defined nowhere",
         ),
         ("tactics/awareness.toml", ('kpi = "visitor_count"', 'kpi = "visiter_count"'), 'did you mean "visitor_count"?'),
-        ("kpis/core.toml", ("freshness =", "freshnes ="), "knowledge/core.toml, [[kpi]] customer_acquisition_cost"),
+        (
+            "kpis/core.toml",
+            ("freshness =", "freshnes ="),
+            "knowledge/kpis/core.toml, [[kpi]] customer_acquisition_cost",
+        ),
         (
             "kpis/core.toml",
             ("%(marketing_spend)s", "%(advertising)s"),

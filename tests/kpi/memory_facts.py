@@ -15,6 +15,7 @@ from commerce.tables import TABLES, Row
 from commerce.tables.spend import SPEND
 from commerce.tables.survey import SURVEYS
 from commerce.tables.traffic import TRAFFIC
+from tests.segments_by_hand import keys_of_order
 from tests.tables_by_hand import keys_of, sums_of
 
 DAY_ONE = date(2026, 1, 5)  # a Monday
@@ -75,19 +76,12 @@ class MemoryFacts:
             self._add(day, {"channel": channel, "device": device}, {"abandoned_checkouts": abandoned})
 
     def _count_order(self, order: Bought, earlier: list[Bought]) -> None:
-        kind = "guest" if not order.customer else "returning" if earlier else "new"
-        labels = {
-            "channel": order.channel,
-            "campaign": order.campaign,
-            "device": order.device,
-            "market": order.market,
-            "customer_type": kind,
-        }
+        labels = keys_of_order(order, number=len(earlier) + 1, is_guest=not order.customer)
         sums = {
             "orders": 1,
             "online_orders": int(order.is_online),
             "identified_orders": int(bool(order.customer)),
-            "new_customers": int(kind == "new"),
+            "new_customers": int(bool(order.customer) and not earlier),
             "sales_before_discounts": order.net + order.discount,
             "discounts": order.discount,
             "discounted_orders": int(order.discount > 0),

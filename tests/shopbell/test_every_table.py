@@ -89,7 +89,8 @@ def test_it_has_a_name_in_every_language(table: DataTable) -> None:
 @each_table
 def test_guide_and_example_show_it(table: DataTable) -> None:
     guide = (ROOT / "docs" / "guide" / "tables.md").read_text(encoding="utf-8")
-    (row,) = [line.split("|") for line in guide.splitlines() if line.startswith(f"| {table.setting} |")]
+    row = next((line.split("|") for line in guide.splitlines() if line.startswith(f"| {table.setting} |")), None)
+    assert row is not None, f'docs/guide/tables.md: no line of "{table.setting}", with its headings'
     for cell, optional in ((row[2], False), (row[3], True)):
         named = [re.sub(r"\(.*", "", one).strip() for one in re.sub(r"\([^)]*\)", "", cell).split(",") if one.strip()]
         assert named == [one.name for one in table.in_files if one.is_optional is optional]
