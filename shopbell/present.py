@@ -20,10 +20,12 @@ from wording.language import Language
 from wording.names import counted_as, key_name
 from wording.phrases import BASES, MISSING, STATES, UNKNOWN_DAYS
 from wording.tone import remark
-from wording.values import UNITS, Value
+from wording.values import UNITS, Value, worked
 
 #: How the parts of a composed KPI are brought together.
-_SIGNS = {"product": " × ", "quotient": " / ", "difference": " - "}  # noqa: RUF001 - a real multiplication sign
+_SIGNS = {"product": " × ", "quotient": " / ", "difference": " − "}  # noqa: RUF001 - real signs
+
+LESS_ONE = " − 1"  # noqa: RUF001 - a real minus sign
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
@@ -64,6 +66,7 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "missing": missing_text(figure.missing, knowledge, language),
         "basis": figure.basis or None,
         "parts": [_part(part) for part in figure.parts],
+        "inputs": {one.input: scalar(one.value, one.unit, figure.currency) for one in figure.amounts},
     }
     if figure.unknown_days:
         document["unknown_days"] = figure.unknown_days
@@ -164,9 +167,21 @@ def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> 
         name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
         if told is not None:
             notes[f"{name}: {told}"] = None
+        if counted := _counted_beside(figure, knowledge, language):
+            of = f"{name}, {clean(key_name(figure.segment, figure.key, language))}" if figure.segment else name
+            notes[f"{of}: {counted}"] = None
         if figure.unknown_days:
             notes[f"{name}: {unknown_days(figure, language)}"] = None
     return list(notes)
+
+
+def _counted_beside(figure: Figure, knowledge: Knowledge, language: Language) -> str:
+    """Return the sentence of the working where more was counted than the two numbers that were divided."""
+    divided = 0 if figure.numerator is None else 1 if figure.denominator is None else 2
+    if figure.parts or len(figure.amounts) <= divided:
+        return ""
+    sentence, amounts = worked(figure, knowledge, language.code)
+    return sentence % amounts if sentence else ""
 
 
 def unknown_days(figure: Figure, language: Language) -> str:
@@ -201,7 +216,9 @@ def working(figure: Figure, language: Language) -> str:
     if figure.numerator is None or figure.denominator is None:
         return ""
     above = _amount(figure.numerator, figure.numerator_unit, figure, language)
-    return f"{above} / {_amount(figure.denominator, figure.denominator_unit, figure, language)}"
+    below = _amount(figure.denominator, figure.denominator_unit, figure, language)
+    less_one = figure.denominator and figure.value == Fraction(figure.numerator) / Fraction(figure.denominator) - 1
+    return f"{above} / {below}{LESS_ONE if less_one else ''}"
 
 
 def _amount(value: Fraction | int, unit: Unit, figure: Figure, language: Language) -> str:

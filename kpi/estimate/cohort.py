@@ -101,9 +101,12 @@ class CohortEstimator:
         return Months.ending(last, self.months).period.length
 
     def estimate(self, last: date, days: int | None = None) -> Estimate | None:
-        """Return the estimate over the last whole months; None where nobody was won in the months before."""
-        del days
-        months = Months.ending(last, self.months)
+        """Return the estimate over the last whole months, or over the days asked for where they are whole months.
+
+        None where nobody was won in the months before.
+        """
+        asked = None if days is None else Months.of(Period.ending(last, days))
+        months = asked or Months.ending(last, self.months)
         back, won = self.counted(months)
         if not won:
             return None

@@ -48,6 +48,8 @@ def drivers(now: Figure, before: Figure, driven_by: DrivenBy, facts: Facts, unit
     """
     pairs = _further(now, driven_by, facts), _further(before, driven_by, facts)
     if not pairs[0] or [one.name for one in pairs[0]] != [one.name for one in pairs[1]]:
+        if not driven_by.tells_parts:
+            return ()
         pairs = _own(now, driven_by), _own(before, driven_by)
     if not pairs[0] or len(pairs[0]) != len(pairs[1]):
         return ()

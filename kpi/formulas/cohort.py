@@ -21,6 +21,7 @@ from kpi.facts.coverage import Need, covered, unless_seen
 from kpi.facts.measures import COHORT_ORDERS
 from kpi.facts.needs import ORDERS
 from kpi.facts.snapshot import whole_days
+from kpi.formulas.factors import NOT_BY_ITS_PARTS, DrivenBy
 from kpi.formulas.kind import Calculation, Kind, lacking, quotient
 
 BY_COHORT = "cohort"
@@ -50,6 +51,7 @@ class CohortRetention(Kind):
     windows: tuple[int, ...] = (QUARTER,)
     segments: tuple[str, ...] = (BY_COHORT,)
     needs_history: bool = True
+    driven_by: DrivenBy = NOT_BY_ITS_PARTS
 
     @property
     def own_segments(self) -> frozenset[str]:

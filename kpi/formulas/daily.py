@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from commerce.facts import WHOLE, Facts
-from commerce.figures import ANYTHING, AT_LEAST_ZERO, SHARE, Missing, Range
+from commerce.figures import AT_LEAST_ZERO, SHARE, Missing, Range
 from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
 from kpi.estimate.composed import Shifted
 from kpi.estimate.daily import DailyEstimator, Spread
@@ -29,6 +29,9 @@ from kpi.formulas.kind import (
     quotient,
     without_value,
 )
+
+#: Of what was spent all is lost, and more only where goods are sold below their cost.
+ALL_LOST = Range(usual_low=Fraction(-1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +237,7 @@ class Mean(Ratio):
 class Return(Ratio):
     """What money brought beyond what it was: earned over spent, less one. Nothing earned is -1, twice as much 1."""
 
-    range: Range = ANYTHING
+    range: Range = ALL_LOST
     windows: tuple[int, ...] = (FOUR_WEEKS, QUARTER)
 
     def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:

@@ -50,8 +50,13 @@ class DrivenBy:
         tells_numerator: The numerator is a driver like another (what was spent on customers is one of their cost). That
             fewer orders are behind a lower conversion rate explains nothing: elsewhere it is none.
         as_complement: The KPI is what is left of the whole: its own factors are the rest and the whole.
+        tells_parts: False where its own parts explain nothing: that a cohort was larger, or last month better.
     """
 
     further: tuple[Factors, ...] = ()
     tells_numerator: bool = False
     as_complement: bool = False
+    tells_parts: bool = True
+
+
+NOT_BY_ITS_PARTS = DrivenBy(tells_parts=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -9,10 +10,12 @@ from fractions import Fraction
 from commerce.facts import WHOLE, Facts
 from commerce.figures import Missing, Range
 from commerce.period import FOUR_WEEKS, YEAR_OF_WEEKS, Period
+from kpi.estimate.chance import Span
 from kpi.estimate.composed import GrowthEstimator
-from kpi.estimate.estimate import Estimator
+from kpi.estimate.estimate import Estimate, Estimator
 from kpi.facts.coverage import Need
 from kpi.formulas.daily import Total
+from kpi.formulas.factors import NOT_BY_ITS_PARTS, DrivenBy
 from kpi.formulas.kind import Calculation, Kind, counted, without_value
 
 #: Nothing is left: one hundred per cent less.
@@ -32,6 +35,7 @@ class Growth(Kind):
     before: str
     range: Range = DOWN_TO_NOTHING
     windows: tuple[int, ...] = (FOUR_WEEKS,)
+    driven_by: DrivenBy = NOT_BY_ITS_PARTS
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -68,15 +72,25 @@ class Growth(Kind):
         now, then = self.of.calculations(facts, period, segment), self.of.calculations(facts, before, segment)
         year_ago = period.earlier(YEAR_OF_WEEKS)
         last_year = self.of.calculations(facts, year_ago, segment)
-        nothing = Calculation(before, missing=Missing("not_covered", self.of.inputs))
+        spans = (period, now), (before, then), (year_ago, last_year)
+        none_now, none_then, none_last_year = (self._nothing(facts, days, found) for days, found in spans)
         found = {}
-        for key, one in now.items():
-            growth = self._growth((period, one), (before, then.get(key, nothing)))
-            beside = self._growth((period, one), (year_ago, last_year.get(key, nothing)))
+        for key in {**now, **then}:  # what sold before and sells no more is told as well
+            one = now.get(key, none_now)
+            growth = self._growth((period, one), (before, then.get(key, none_then)))
+            beside = self._growth((period, one), (year_ago, last_year.get(key, none_last_year)))
             has_beside = beside.value is not None and growth.value is not None
             parts = ((self.id, replace(beside, basis="last_year")),) if has_beside else ()
             found[key] = replace(growth, parts=parts)
         return found
+
+    def _nothing(self, facts: Facts, days: Period, told: Mapping[str, Calculation]) -> Calculation:
+        """Return what a key had on days on which it is not named: nothing, as far as the whole shop is known."""
+        whole = told.get(WHOLE) or self.of.calculations(facts, days)[WHOLE]
+        if whole.value is None:
+            return Calculation(days, missing=whole.missing)
+        amounts = counted((self.of.inputs[0], 0))
+        return Calculation(whole.period, Fraction(0), 0, amounts=amounts, cases=0, unknown_days=whole.unknown_days)
 
     def _growth(self, now: tuple[Period, Calculation], then: tuple[Period, Calculation]) -> Calculation:
         """Hold two sums together, each with the days it was asked for; of a part of them nothing is told."""
@@ -92,6 +106,14 @@ class Growth(Kind):
         if before.value <= 0:
             return without_value(made, Missing("no_base", (self.before,)))
         return replace(made, value=grown.value / before.value - 1)
+
+    def interval(self, value: Fraction, estimate: Estimate) -> Span:
+        """Return the estimate's interval around the growth against a calendar period: before was as uncertain."""
+        low, high = estimate.interval()
+        told, estimated = 1 + float(value), 1 + estimate.value
+        if estimated <= 0:
+            return low, high
+        return (1 + low) * told / estimated - 1, (1 + high) * told / estimated - 1
 
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
         """Return the estimator of the total, held against itself."""

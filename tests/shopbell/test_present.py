@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from alerts.messages.digest import Digest, Line, digest_view
-from commerce.figures import Target, VerdictState
+from commerce.figures import Amount, Target, VerdictState
 from shopbell import present
 from shopbell.present import Row
 from tests.alerts.a_shop import KNOWLEDGE, NOW, SCENE, figure, verdict
@@ -97,3 +97,30 @@ def test_years_have_a_unit_and_retention_a_way_of_counting() -> None:
     assert present.footnotes([kept], KNOWLEDGE, ENGLISH) == [
         "Customer retention rate (textbook): all customers less the new ones, over those of the time before"
     ]
+
+
+def test_how_much_of_the_costs_is_known_stands_beside_a_profit() -> None:
+    amounts = (
+        Amount("gross_profit_amount", Fraction(60_00), "currency"),
+        Amount("revenue_amount", Fraction(100_00), "currency"),
+        Amount("cost_of_goods_sold", Fraction(40_00), "currency"),
+        Amount("cost_coverage", Fraction(9, 10), "percent"),
+    )
+    profit = replace(figure("gross_profit", 6000, "currency", 6000), denominator=None, amounts=amounts)
+    (said,) = present.footnotes([Row("toys", profit)], KNOWLEDGE, ENGLISH)
+    assert said == "Gross profit: revenue: €100.00, cost of goods: €40.00; cost known for 90.0% of the sales"
+    (of_one,) = present.footnotes([Row("toys", replace(profit, segment="channel", key="meta"))], KNOWLEDGE, ENGLISH)
+    assert of_one.startswith("Gross profit, meta: ")
+    told = present.as_json(Row("toys", profit), KNOWLEDGE, ENGLISH)
+    assert told["inputs"] == {
+        "gross_profit_amount": "60.00",
+        "revenue_amount": "100.00",
+        "cost_of_goods_sold": "40.00",
+        "cost_coverage": 0.9,
+    }
+
+
+def test_what_is_less_one_says_so() -> None:
+    gain = figure("revenue_growth_rate", Fraction(-1, 3), "percent", 6184_56, 9276_84)
+    told = replace(gain, currency="EUR", numerator_unit="currency", denominator_unit="currency")
+    assert present.working(told, ENGLISH) == "€6,184.56 / €9,276.84 − 1"  # noqa: RUF001 - a real minus sign

@@ -9,7 +9,7 @@ import pytest
 
 from commerce.feeds import Feed
 from commerce.period import Period
-from tests.kpi.catalog.asked import figure, judged, reason, split, told
+from tests.kpi.catalog.asked import BOOK, figure, judged, reason, split, told
 from tests.kpi.memory_facts import Bought, MemoryFacts
 
 KPI = "cohort_retention_rate"
@@ -52,6 +52,20 @@ def test_of_a_quarter_those_won_in_the_quarter_before() -> None:
 def test_every_cohort_of_the_last_year_stands_by_itself() -> None:
     found = split(KPI, SHOP, "cohort", month(2))
     assert {key: one.value for key, one in found.items()} == {"2026-01": Fraction(1, 3), "2025-12": 1}
+
+
+def test_the_interval_of_a_month_is_that_of_the_month() -> None:
+    """The months before it brought none back: were they counted, too, its value would be the end of the interval."""
+    won = {f"{number} {name}": [on(number)] for number in (9, 10, 11, 12) for name in range(100)}
+    customers = {key: [on(days[0].month, year=2025)] for key, days in won.items()}
+    for name in range(40):
+        customers[f"12 {name}"].append(on(1))
+    shop = facts(**customers)
+    interval = BOOK.interval(KPI, shop, month(1))
+    assert figure(KPI, shop, month(1)).value == Fraction(40, 100)
+    assert interval is not None
+    assert interval[0] < Fraction(36, 100)
+    assert interval[1] > Fraction(44, 100)
 
 
 def test_down_a_column_a_cohort_lives_on() -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from commerce.feeds import Feed
 from commerce.period import Period
-from tests.kpi.catalog.asked import figure, judged, reason, split, told
+from tests.kpi.catalog.asked import BOOK, figure, judged, reason, split, told
 from tests.kpi.memory_facts import Bought, MemoryFacts
 
 JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
@@ -51,9 +51,28 @@ def test_each_channel_grows_by_itself() -> None:
         Bought(date(2026, 1, 5), net=1000, channel="google"),
         Bought(date(2026, 2, 5), net=3000, channel="google"),
         Bought(date(2026, 1, 5), net=1000, channel="meta"),
+        Bought(date(2026, 2, 5), net=1000, channel="tiktok"),
     )
     found = split("revenue_growth_rate", shop, "channel", FEBRUARY)
-    assert {key: one.value for key, one in found.items()} == {"google": 2, "meta": -1} or found["google"].value == 2
+    assert {key: one.value for key, one in found.items()} == {"google": 2, "meta": -1, "tiktok": None}
+    assert told(found["meta"]) == {"revenue_amount": 0, "revenue_previous_period": 1000}
+    assert reason(found["tiktok"]) == "no_base"
+
+
+def test_of_days_that_are_not_known_no_channel_has_grown_from_nothing() -> None:
+    shop = facts(Bought(date(2026, 2, 5), net=1000, channel="tiktok"), since=date(2026, 1, 20))
+    assert reason(split("revenue_growth_rate", shop, "channel", FEBRUARY)["tiktok"]) == "short_history"
+
+
+def test_the_interval_lies_around_the_growth_of_the_calendar_month() -> None:
+    days = Period(date(2025, 6, 1), date(2026, 3, 15))
+    shop = facts(*(Bought(day, net=900 + 70 * (day.day % 4)) for day in days.days() for _ in range(8)))
+    value = figure("revenue_growth_rate", shop, FEBRUARY).value
+    interval = BOOK.interval("revenue_growth_rate", shop, FEBRUARY)
+    assert value is not None
+    assert value < Fraction(-1, 20)  # three days fewer than January
+    assert interval is not None
+    assert interval[0] + Fraction(1, 50) < value < interval[1] - Fraction(1, 50)
 
 
 def test_a_verdict_holds_four_weeks_against_the_four_before() -> None:
