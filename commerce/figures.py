@@ -61,12 +61,13 @@ ANYTHING = Range()
 class Meaning:
     """What the collection says of a KPI that its arithmetic does not: how to show it, and which way is better.
 
-    `worked_out` False: the collection only describes it.
+    `worked_out` False: the collection only describes it. `file`: where its entry stands, for whoever has to change it.
     """
 
     unit: Unit
     direction: Direction
     worked_out: bool = True
+    file: str = "knowledge/kpis"
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,7 @@ class Tactic(Entry, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The whole collection, by id."""
+    """The whole collection, by id; `kpi_files` tells in which file each KPI's entry stands."""
 
     kpis: Mapping[str, KpiText]
     tactics: Mapping[str, Tactic]
@@ -226,10 +226,14 @@ class Knowledge:
     segments: Mapping[str, Segment]
     inputs: Mapping[str, Input]
     settings: Mapping[str, Setting]
+    kpi_files: Mapping[str, str]
 
     def meanings(self) -> dict[str, Meaning]:
         """Return unit and direction of every KPI, for the arithmetic in `kpi`."""
-        return {kpi.id: Meaning(kpi.unit, kpi.direction, kpi.worked_out) for kpi in self.kpis.values()}
+        return {
+            name: Meaning(kpi.unit, kpi.direction, kpi.worked_out, self.kpi_files[name])
+            for name, kpi in self.kpis.items()
+        }
 
     def input_units(self) -> dict[str, Unit]:
         """Return the unit of every input."""

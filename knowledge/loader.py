@@ -5,22 +5,36 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from commerce.errors import BadDeclaration
 from commerce.settings.words import suggestion
 from knowledge.entries import Document, Entry, Input, Knowledge, KpiText, Segment, Setting, Stage, Tactic
+from knowledge.mistakes import told
 
 EntryT = TypeVar("EntryT", bound=Entry)
-
+StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 #: Where the working of a figure names an input.
 _NAMED = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[StructT]):
+    """An entry, and where it stands: the file, and the table in it."""
+
+    file: str
+    table: str
+    entry: StructT
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.table}"
 
 
 @cache
@@ -32,17 +46,20 @@ def load() -> Knowledge:
             file and entry.
     """
     root = files("knowledge")
-    kpis = _toml_files(root / "kpis")
+    kpi_files = _toml_files(root / "kpis")
+    kpis = _entries(kpi_files, "kpi", KpiText)
+    tactics = _entries(_toml_files(root / "tactics"), "tactic", Tactic)
     knowledge = Knowledge(
-        kpis=_by_id(_entries(kpis, "kpi", KpiText)),
-        tactics=_by_id(_entries(_toml_files(root / "tactics"), "tactic", Tactic)),
-        documents={document.file: document for document in _entries([root / "documents.toml"], "document", Document)},
+        kpis=_by_id(kpis),
+        tactics=_by_id(tactics),
+        documents={one.entry.file: one.entry for one in _entries([root / "documents.toml"], "document", Document)},
         stages=_by_id(_entries([root / "stages.toml"], "stage", Stage)),
         segments=_by_id(_entries([root / "segments.toml"], "segment", Segment)),
-        inputs=_by_id(_entries([root / "inputs.toml", *kpis], "input", Input)),
+        inputs=_by_id(_entries([root / "inputs.toml", *kpi_files], "input", Input)),
         settings=_by_id(_entries([root / "settings.toml"], "setting", Setting)),
+        kpi_files={one.entry.id: one.file for one in kpis},
     )
-    if loose := sorted(set(_loose_ends(knowledge))):
+    if loose := sorted(set(_loose_ends(knowledge, kpis, tactics))):
         raise BadDeclaration("\n".join(loose))
     return knowledge
 
@@ -51,15 +68,15 @@ def _toml_files(folder: Traversable) -> list[Traversable]:
     return sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
 
 
-def _entries(toml_files: Sequence[Traversable], table: str, kind: type[msgspec.Struct]) -> list[Any]:
-    found: list[Any] = []
+def _entries(toml_files: Sequence[Traversable], table: str, kind: type[StructT]) -> list[Written[StructT]]:
+    found: list[Written[StructT]] = []
     for file in toml_files:
         for raw in _tables(file).get(table, []):
+            place = f"[[{table}]] {raw.get('id') or raw.get('file') or '?'}"
             try:
-                found.append(msgspec.convert(raw, kind))
+                found.append(Written(_place(file), place, msgspec.convert(raw, kind)))
             except msgspec.ValidationError as error:
-                name = raw.get("id") or raw.get("file") or "?"
-                msg = f"{_place(file)}, [[{table}]] {name}: {error}"
+                msg = f"{_place(file)}, {place}: {told(error, kind)}"
                 raise BadDeclaration(msg) from error
     return found
 
@@ -77,19 +94,22 @@ def _place(file: Traversable) -> str:
     return "knowledge" + str(file).removeprefix(str(files("knowledge"))).replace("\\", "/")
 
 
-def _by_id(entries: Sequence[EntryT]) -> dict[str, EntryT]:
-    by_id: dict[str, EntryT] = {}
-    for entry in entries:
-        if entry.id in by_id:
-            msg = f"knowledge: the id {entry.id!r} is used twice; give one of them another"
+def _by_id(entries: Sequence[Written[EntryT]]) -> dict[str, EntryT]:
+    by_id: dict[str, Written[EntryT]] = {}
+    for one in entries:
+        earlier = by_id.setdefault(one.entry.id, one)
+        if earlier is not one:
+            msg = f"{one}: the id is used twice, first in {earlier.file}; give one of them another"
             raise BadDeclaration(msg)
-        by_id[entry.id] = entry
-    return by_id
+    return {name: one.entry for name, one in by_id.items()}
 
 
-def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
+def _loose_ends(
+    knowledge: Knowledge, kpis: Sequence[Written[KpiText]], tactics: Sequence[Written[Tactic]]
+) -> Iterator[str]:
     """Yield a sentence for every id that leads nowhere."""
-    for kpi in knowledge.kpis.values():
+    for written in kpis:
+        kpi = written.entry
         used = [
             (knowledge.inputs.keys() | knowledge.kpis.keys(), kpi.inputs),
             (knowledge.stages, [kpi.stage]),
@@ -98,15 +118,15 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
             (knowledge.kpis, [check for question in kpi.diagnosis for check in question.check]),
             (knowledge.documents, [source.file for source in kpi.sources]),
         ]
-        yield from _unknown(f"KPI {kpi.id}", used)
-        for told in kpi.working:
-            named = {name for text in (told.en, told.vi, told.zh_Hant) for name in _NAMED.findall(text)}
+        yield from _unknown(written, used)
+        for working in kpi.working:
+            named = {name for text in (working.en, working.vi, working.zh_Hant) for name in _NAMED.findall(text)}
             yield from (
-                f"knowledge, KPI {kpi.id}: the working tells {name!r}, which is none of its inputs; add it there"
+                f"{written}: the working tells {name!r}, which is none of its inputs; add it there"
                 for name in named - set(kpi.inputs)
             )
-    for tactic in knowledge.tactics.values():
-        tests = tactic.fits_when
+    for one in tactics:
+        tactic, tests = one.entry, one.entry.fits_when
         used = [
             (knowledge.stages, [tactic.stage]),
             (knowledge.kpis, [gain.kpi for gain in tactic.improves] + list(tactic.watch)),
@@ -116,13 +136,11 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[str]:
             (knowledge.tactics, [relation.tactic for relation in tactic.see_also]),
             (knowledge.documents, [source.file for source in tactic.sources]),
         ]
-        yield from _unknown(f"tactic {tactic.id}", used)
+        yield from _unknown(one, used)
 
 
-def _unknown(owner: str, used: Sequence[tuple[Any, Sequence[str]]]) -> Iterator[str]:
+def _unknown(owner: Written[Any], used: Sequence[tuple[Any, Sequence[str]]]) -> Iterator[str]:
     for known, names in used:
         yield from (
-            f"knowledge, {owner}: {name!r} is defined nowhere{suggestion(name, known)}"
-            for name in names
-            if name not in known
+            f"{owner}: {name!r} is defined nowhere{suggestion(name, known)}" for name in names if name not in known
         )

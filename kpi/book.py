@@ -16,11 +16,16 @@ from kpi.explain.diagnosis import diagnosis
 from kpi.facts.snapshot import whole_days
 from kpi.formulas.figures import Figures, exact, told_interval
 from kpi.formulas.kind import Calculation, Kpi
-from kpi.registry import catalog, check
+from kpi.registry import catalog, check, check_files, files
 from kpi.verdict.baseline import FrozenBaseline
 from kpi.verdict.reason import LATE_DAYS, told_why, unless_unknown
 from kpi.verdict.run import run_began
 from kpi.verdict.target import Ruling, better_sign, ruling
+
+
+def ids() -> tuple[str, ...]:
+    """Return the ids of the catalog."""
+    return tuple(catalog())
 
 
 def segments() -> tuple[str, ...]:
@@ -40,8 +45,9 @@ class Book:
     """
 
     def __init__(self, meanings: Mapping[str, Meaning], inputs: Mapping[str, Unit]) -> None:
+        check_files(meanings, files())
         self._kpis = catalog()
-        check(self._kpis, meanings, inputs)
+        check(self._kpis, inputs)
         self._meanings = meanings
         self._figures = Figures(meanings, inputs)
 
@@ -65,10 +71,6 @@ class Book:
     def segments(self, kpi_id: str) -> tuple[str, ...]:
         """Return the ways in which the facts can split this KPI."""
         return self._kpis[kpi_id].segments
-
-    def fed_by(self, feed: str) -> tuple[str, ...]:
-        """Return the KPIs that a feed is good for."""
-        return tuple(name for name, one in self._kpis.items() if feed in one.feeds())
 
     def figure(self, kpi_id: str, facts: Facts, period: Period) -> Figure:
         """Return the value over the period, or what is missing.

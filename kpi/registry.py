@@ -6,89 +6,133 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import get_args
 
 import kpi.catalog
 from commerce.errors import BadDeclaration
 from commerce.figures import Meaning, Unit
 from kpi.facts.measures import MEASURES
-from kpi.formulas.kind import Kpi
+from kpi.formulas.kind import Kind, Kpi
 
-_UNITS = frozenset(get_args(Unit))
+
+@cache
+def files() -> Mapping[str, str]:
+    """Return {id: file} of every KPI of `kpi/catalog/<stage>/`, in the order of the ids; none of them is imported."""
+    modules = [one.name for one in pkgutil.walk_packages(kpi.catalog.__path__, "kpi.catalog.") if not one.ispkg]
+    return {path.rpartition(".")[2]: _file(path) for path in sorted(modules, key=lambda path: path.rpartition(".")[2])}
 
 
 @cache
 def catalog() -> Mapping[str, Kpi]:
-    """Return every KPI of `kpi/catalog/<stage>/`, by id, in the order of their names.
+    """Return every KPI of the files, by id, in the order of their names.
 
     Raises:
-        BadDeclaration: A file defines another KPI than it is named after.
+        BadDeclaration: A file defines no KPI or another than it is named after, or takes one that is not there.
     """
-    modules = [one.name for one in pkgutil.walk_packages(kpi.catalog.__path__, "kpi.catalog.") if not one.ispkg]
-    found: dict[str, Kpi] = {}
-    for path in sorted(modules, key=lambda path: path.rpartition(".")[2]):
-        one: Kpi = importlib.import_module(path).KPI
-        if one.id != path.rpartition(".")[2]:
-            msg = f"{_file(path)} defines {one.id!r}: a KPI's file bears its id; rename one of them"
-            raise BadDeclaration(msg)
-        found[one.id] = one
+    return {name: _defined(name, file) for name, file in files().items()}
+
+
+def _defined(name: str, file: str) -> Kpi:
+    try:
+        found: Kpi | None = getattr(importlib.import_module(_module(file)), "KPI", None)
+    except ImportError as error:
+        if fault := _taken_from(error, file):
+            raise BadDeclaration(fault) from error
+        raise
+    if not isinstance(found, Kind):
+        msg = f"{file}: declares no KPI; write KPI = Ratio(id={name!r}, ...), or another kind of kpi/formulas/"
+        raise BadDeclaration(msg)
+    if found.id != name:
+        msg = f"{file}: defines {found.id!r}, and a KPI's file bears its id; rename one of them"
+        raise BadDeclaration(msg)
     return found
 
 
-def check(kpis: Mapping[str, Kpi], meanings: Mapping[str, Meaning], inputs: Mapping[str, Unit]) -> None:
-    """Hold the KPIs against the collection and the measures.
+def _taken_from(error: ImportError, file: str) -> str:
+    """Return what is wrong with another file of the catalog that this one is made of; "" where it is none of those."""
+    name = error.name or ""
+    if not name.startswith(f"{kpi.catalog.__name__}."):
+        return ""
+    if isinstance(error, ModuleNotFoundError):
+        return f"{_file(name)}: is not there, and {file} is made of it; put it back, or take its import out"
+    found = error.msg.partition(" (")[0]  # behind it stands where the file lies on this machine
+    return f"{_file(name)}: {found}, and {file} is made of it; write it there, or take its import out"
+
+
+def check_files(meanings: Mapping[str, Meaning], files: Mapping[str, str]) -> None:
+    """Hold the entries of the collection against the files, before any of these is imported.
+
+    Args:
+        meanings: Of the KPIs of the collection.
+        files: Of the KPIs of the catalog, by id.
+
+    Raises:
+        BadDeclaration: With a sentence for everything that has no other side.
+    """
+    _refuse(_unpaired(meanings, files))
+
+
+def check(kpis: Mapping[str, Kpi], inputs: Mapping[str, Unit]) -> None:
+    """Hold the KPIs against the inputs of the collection and the measures.
 
     Args:
         kpis: By id.
-        meanings: Of the KPIs of the collection.
         inputs: {input id: unit}.
 
     Raises:
         BadDeclaration: With a sentence for everything that does not fit.
     """
-    if faults := list(_faults(kpis, meanings, inputs)):
-        raise BadDeclaration("\n".join(faults))
+    _refuse(_loose_ends(kpis, inputs))
 
 
-def _faults(kpis: Mapping[str, Kpi], meanings: Mapping[str, Meaning], inputs: Mapping[str, Unit]) -> Iterator[str]:
-    yield from (
-        f"knowledge/inputs.toml: input {name!r} has the unknown unit {unit!r}; write one of {', '.join(sorted(_UNITS))}"
-        for name, unit in inputs.items()
-        if unit not in _UNITS
-    )
+def _refuse(faults: Iterator[str]) -> None:
+    if found := list(faults):
+        raise BadDeclaration("\n".join(found))
+
+
+def _unpaired(meanings: Mapping[str, Meaning], files: Mapping[str, str]) -> Iterator[str]:
+    for name, told in meanings.items():
+        entry = f"{told.file}, [[kpi]] {name}"
+        if told.worked_out and name not in files:
+            yield f"{entry}: has no file; add kpi/catalog/<stage>/{name}.py, or write worked_out = false there"
+        if not told.worked_out and name in files:
+            yield f"{entry}: says worked_out = false, but there is {files[name]}; take the line out"
+    for name, file in files.items():
+        if name not in meanings:
+            yield f"{file}: {name} has no entry in knowledge/kpis/; add [[kpi]] with id = {name!r}"
+
+
+def _loose_ends(kpis: Mapping[str, Kpi], inputs: Mapping[str, Unit]) -> Iterator[str]:
     sums = {name for measure in MEASURES for name in measure.sums}
     segments = {segment for measure in MEASURES for segment in measure.segments}
-    for name, meaning in meanings.items():
-        if meaning.worked_out and name not in kpis:
-            yield f"knowledge/kpis: {name!r} has no file in kpi/catalog/; add one, or write worked_out = false there"
     for name, one in kpis.items():
-        told = meanings.get(name)
-        if told is None:
-            yield f"kpi/catalog: {name} has no entry in knowledge/kpis/; add [[kpi]] with id = {name!r}"
-        elif not told.worked_out:
-            yield f"knowledge/kpis: {name!r} says worked_out = false, but kpi/catalog/ has its file; take the line out"
+        file = files().get(name, f"kpi/catalog/<stage>/{name}.py")
         yield from (
-            f"kpi/catalog: {name} counts {part!r}, which is no input; add it to knowledge/inputs.toml with its unit"
+            f"{file}: counts {part!r}, which is no input; add it to knowledge/inputs.toml with its unit"
             for part in one.inputs
             if part not in inputs
         )
         yield from (
-            f"kpi/catalog: {name} adds up {measure!r}, which no measure has; add it to kpi/facts/measures.py"
+            f"{file}: adds up {measure!r}, which no measure has; add it to kpi/facts/measures.py"
             for measure in one.measures
             if measure not in sums
         )
         yield from (
-            f"kpi/catalog: {name} is split by {segment!r}, which no measure has; add it there or take it out"
+            f"{file}: is split by {segment!r}, which no measure has; add it to kpi/facts/measures.py or take it out"
             for segment in one.segments
             if segment not in segments | one.own_segments
         )
         named = [factor.name for factors in one.driven_by.further for factor in factors.factors]
         yield from (
-            f"kpi/catalog: {name} names {other!r}, which is neither a KPI nor an input; correct it"
+            f"{file}: names {other!r}, which is neither a KPI nor an input; correct it"
             for other in (*named, *one.gap_cost.kpis)
             if other not in inputs and other not in kpis
         )
 
 
-def _file(path: str) -> str:
-    return f"{path.replace('.', '/')}.py"
+def _file(module: str) -> str:
+    is_stage = module.count(".") == kpi.catalog.__name__.count(".") + 1
+    return f"{module.replace('.', '/')}{'/__init__' if is_stage else ''}.py"
+
+
+def _module(file: str) -> str:
+    return file.removesuffix(".py").replace("/", ".")

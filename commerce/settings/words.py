@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -57,9 +57,12 @@ def suggestion(found: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(found.lower().replace("-", "_"), list(by_lower), n=1, cutoff=0.6)
     if close:
         return f'; did you mean "{by_lower[close[0]]}"?'
-    if len(names) <= 20:  # noqa: PLR2004 - a longer list hides the message
-        return "; write one of " + ", ".join(f'"{name}"' for name in names) if names else ""
-    return ""
+    return choices(names) if len(names) <= 20 else ""  # noqa: PLR2004 - a longer list hides the message
+
+
+def choices(names: Sequence[str]) -> str:
+    """Return `; write one of "a", "b"`."""
+    return "; write one of " + ", ".join(f'"{name}"' for name in names) if names else ""
 
 
 def share(value: object, key: str) -> Fraction:

@@ -59,7 +59,7 @@ def test_a_document_is_named_by_its_subject_in_the_readers_language() -> None:
         (
             "tactics/awareness.toml",
             ('kpi = "visitor_count"', 'kpi = "visiter_count"'),
-            "'visiter_count' is defined nowhere",
+            "knowledge/tactics/awareness.toml, [[tactic]] grow_organic_channels: 'visiter_count' is defined nowhere",
         ),
         ("tactics/awareness.toml", ('kpi = "visitor_count"', 'kpi = "visiter_count"'), 'did you mean "visitor_count"?'),
         (
@@ -70,17 +70,22 @@ def test_a_document_is_named_by_its_subject_in_the_readers_language() -> None:
         (
             "kpis/core.toml",
             ("%(marketing_spend)s", "%(advertising)s"),
-            "the working tells 'advertising', which is none of its",
+            "knowledge/kpis/core.toml, [[kpi]] customer_acquisition_cost: the working tells 'advertising', which is",
         ),
         (
             "inputs.toml",
             ('unit = "currency"', 'unit = "cents"'),
-            "knowledge/inputs.toml, [[input]] revenue_amount: Invalid",
+            'knowledge/inputs.toml, [[input]] revenue_amount: unknown unit "cents"; write one of "count", "curren',
+        ),
+        (
+            "tactics/awareness.toml",
+            ('direction = "raise"', 'direction = "rise"'),
+            '[[tactic]] diagnose_high_cac: unknown direction "rise"; write one of "lower", "raise"',
         ),
         (
             "inputs.toml",
             ('id = "orders"', 'id = "sessions"'),
-            "the id 'sessions' is used twice; give one of them another",
+            "knowledge/inputs.toml, [[input]] sessions: the id is used twice, first in knowledge/inputs.toml; give one",
         ),
         (
             "inputs.toml",

@@ -19,7 +19,7 @@ from kpi.formulas.daily import Mean
 from kpi.formulas.figures import Figures
 from kpi.formulas.gap_cost import Each, NoMoney
 from kpi.formulas.kind import Kpi
-from kpi.registry import catalog, check
+from kpi.registry import catalog, check, check_files, files
 from tests.kpi.catalog.asked import day
 from tests.kpi.memory_facts import Bought, MemoryFacts
 
@@ -57,65 +57,65 @@ def test_a_mean_of_durations_is_told_in_their_unit() -> None:
     ]
 
 
+FILES = {"order_count": "kpi/catalog/purchase/order_count.py"}
+ORDERS = Meaning("orders", "higher_is_better", file="knowledge/kpis/core.toml")
+
+
 @pytest.mark.parametrize(
-    ("kpis", "meanings", "inputs", "sentence"),
+    ("kpi", "sentence"),
     [
         (
-            {"minutes_per_order": minutes_to_an_order()},
-            {},
-            {},
-            "has no entry in knowledge/kpis/; add [[kpi]] with id =",
+            minutes_to_an_order(id="order_count"),
+            "kpi/catalog/purchase/order_count.py: counts 'handling_minutes', which is no input; add it to",
         ),
         (
-            {"minutes_per_order": minutes_to_an_order()},
-            {},
-            {},
-            "counts 'handling_minutes', which is no input; add it to",
-        ),
-        ({}, {"idle_hours": Meaning("hours", "lower_is_better")}, {}, "has no file in kpi/catalog/; add one, or write"),
-        (
-            {},
-            {"revenue": replace(MEANINGS["revenue"], worked_out=False)},
-            {},
-            "but kpi/catalog/ has its file; take the line",
+            minutes_to_an_order(id="order_count", gap_cost=Each("worth_of_a_minute")),
+            "purchase/order_count.py: names 'worth_of_a_minute', which is neither a KPI nor an input; correct it",
         ),
         (
-            {},
-            {},
-            {"idle_hours": "fortnights"},
-            "has the unknown unit 'fortnights'; write one of count, currency, days,",
+            minutes_to_an_order(id="order_count", segments=("shoe_size",)),
+            "purchase/order_count.py: is split by 'shoe_size', which no measure has",
         ),
         (
-            {"order_count": minutes_to_an_order(id="order_count", gap_cost=Each("worth_of_a_minute"))},
-            {},
-            {},
-            "order_count names 'worth_of_a_minute', which is neither a KPI nor an input; correct it",
-        ),
-        (
-            {"order_count": minutes_to_an_order(id="order_count", segments=("shoe_size",))},
-            {},
-            {},
-            "order_count is split by 'shoe_size', which no measure has",
-        ),
-        (
-            {
-                "order_count": minutes_to_an_order(
-                    id="order_count", bases=(Basis(numerator=Part("orders", Sums(("x",)))),)
-                )
-            },
-            {},
-            {},
-            "order_count adds up 'x', which no measure has",
+            minutes_to_an_order(id="order_count", bases=(Basis(numerator=Part("orders", Sums(("x",)))),)),
+            "purchase/order_count.py: adds up 'x', which no measure has",
         ),
     ],
 )
-def test_what_does_not_fit_together_ends_the_start_with_file_and_remedy(
-    kpis: Mapping[str, Kpi], meanings: Mapping[str, Meaning], inputs: Mapping[str, Unit], sentence: str
-) -> None:
+def test_what_does_not_fit_together_ends_the_start_with_file_and_remedy(kpi: Kpi, sentence: str) -> None:
     with pytest.raises(BadDeclaration) as caught:
-        check({**catalog(), **kpis}, {**MEANINGS, **meanings}, {**INPUTS, **inputs})
+        check({**catalog(), kpi.id: kpi}, INPUTS)
     assert sentence in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("meanings", "files", "sentence"),
+    [
+        (
+            {},
+            FILES,
+            "kpi/catalog/purchase/order_count.py: order_count has no entry in knowledge/kpis/; add [[kpi]] with",
+        ),
+        (
+            {"order_count": ORDERS},
+            {},
+            "knowledge/kpis/core.toml, [[kpi]] order_count: has no file; add kpi/catalog/<stage>/order_count.py,",
+        ),
+        (
+            {"order_count": replace(ORDERS, worked_out=False)},
+            FILES,
+            "knowledge/kpis/core.toml, [[kpi]] order_count: says worked_out = false, but there is kpi/catalog/",
+        ),
+    ],
+)
+def test_a_file_without_an_entry_and_an_entry_without_a_file_are_told(
+    meanings: Mapping[str, Meaning], files: Mapping[str, str], sentence: str
+) -> None:
+    with pytest.raises(BadDeclaration) as caught:
+        check_files(meanings, files)
+    assert str(caught.value).startswith(sentence)
+
+
 def test_what_stands_fits_together() -> None:
-    check(catalog(), MEANINGS, INPUTS)
+    check_files(MEANINGS, files())
+    check(catalog(), INPUTS)

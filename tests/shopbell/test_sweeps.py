@@ -323,7 +323,7 @@ def test_a_short_history_is_said_wherever_figures_are_shown(installation: wiring
     for kpi in needing_history():
         missing = opened.verdict(kpi).figure.missing
         assert missing is not None, kpi
-        assert missing.reason == ("no_input" if kpi in opened.book.fed_by(SPEND.name) else "short_history"), kpi
+        assert missing.reason == ("no_input" if SPEND.name in opened.book.kpi(kpi).feeds() else "short_history"), kpi
     assert opened.verdict("order_count").figure.value == 1
     assert [notice.day for notice in history_notice(opened.info, opened.facts)] == [(NOON - timedelta(days=60)).date()]
     [health] = [one for one in doctor.examine(installation, contact=False).shops if one.name == "toys"]
