@@ -1,4 +1,4 @@
-"""Finds the platforms: every folder here that declares one is one. What contradicts itself is not started with."""
+"""Finds the platforms: every folder here but two is one. What contradicts itself is not started with."""
 
 from __future__ import annotations
 
@@ -19,13 +19,20 @@ from connectors.platform import Platform
 if TYPE_CHECKING:
     from commerce.settings.table import Table
 
+#: Folders that read what no shop tells: files and sheets, and services by key.
+_NO_PLATFORMS = frozenset({"files", "sources"})
+
 
 @cache
 def declared() -> Mapping[str, Platform[Any]]:
     """Return what the folders declare, by the folders' names and in their order, unchecked: for a help page."""
-    folders = sorted(one.name for one in pkgutil.iter_modules(connectors.__path__) if one.ispkg)
-    modules = {name: importlib.import_module(f"connectors.{name}") for name in folders}
-    return {name: module.PLATFORM for name, module in modules.items() if hasattr(module, "PLATFORM")}
+    return {name: platform for name, platform in _found().items() if isinstance(platform, Platform)}
+
+
+def _found() -> Mapping[str, object]:
+    """Return what every folder that should declare a platform has as `PLATFORM`, in their order; None: nothing."""
+    folders = {one.name for one in pkgutil.iter_modules(connectors.__path__) if one.ispkg} - _NO_PLATFORMS
+    return {name: getattr(importlib.import_module(f"connectors.{name}"), "PLATFORM", None) for name in sorted(folders)}
 
 
 @cache
@@ -35,15 +42,15 @@ def platforms() -> Mapping[str, Platform[Any]]:
     Raises:
         BadDeclaration: One contradicts itself, or two contradict each other; names the file and what to write.
     """
-    found = declared()
-    for fault in (fault for folder, platform in found.items() for fault in faults(folder, platform)):
+    for fault in (fault for folder, platform in _found().items() for fault in faults(folder, platform)):
         raise BadDeclaration(fault)
-    proposed = [name for name, platform in found.items() if platform.is_proposed]
+    known = declared()
+    proposed = [name for name, platform in known.items() if platform.is_proposed]
     if len(proposed) != 1:
         told = " and ".join(proposed) or "none"
         msg = f"connectors/: one platform is proposed by `shopbell init`, found {told}; write is_proposed=True in one"
         raise BadDeclaration(msg)
-    return found
+    return known
 
 
 def settings_of(platform: str) -> type[Table]:
@@ -56,7 +63,8 @@ def faults(folder: str, platform: object) -> Iterator[str]:
     """Yield what is wrong with a declaration, a sentence each: file, what was found, what to write."""
     file = f"connectors/{folder}/__init__.py"
     if not isinstance(platform, Platform):
-        yield f"{file}: PLATFORM is no Platform; write PLATFORM = Platform(name={folder!r}, ...)"
+        what = "declares no platform" if platform is None else "PLATFORM is no Platform"
+        yield f"{file}: {what}; write PLATFORM = Platform(name={folder!r}, ...)"
         return
     told = (*_naming(folder, platform), *_ways_in(platform), *_secrets(platform), *_webhook(platform))
     yield from (f"{file}: {fault}" for fault in (*told, *_orders(platform), *_report(platform)))

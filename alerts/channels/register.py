@@ -1,4 +1,4 @@
-"""Finds the channels: every folder here that declares one is one. What contradicts itself is not started with."""
+"""Finds the channels: every folder here is one. What contradicts itself is not started with."""
 
 from __future__ import annotations
 
@@ -62,14 +62,16 @@ def _folders() -> tuple[str, ...]:
 @cache
 def _found(folders: tuple[str, ...]) -> tuple[tuple[str, object], ...]:
     modules = {name: import_module(f"{alerts.channels.__name__}.{name}") for name in folders}
-    return tuple((name, module.CHANNEL) for name, module in modules.items() if hasattr(module, "CHANNEL"))
+    return tuple((name, getattr(module, "CHANNEL", None)) for name, module in modules.items())
 
 
 @cache
 def _checked(folders: tuple[str, ...]) -> tuple[Kind, ...]:
     found = _found(folders)
     kinds = tuple(kind for _, kind in found if isinstance(kind, ChannelKind))
-    for fault in (fault for folder, kind in found for fault in faults(folder, kind, kinds)):
+    # those that declare none first: whatever the others lack of them would be told as their own fault
+    undeclared_first = sorted(found, key=lambda one: isinstance(one[1], ChannelKind))
+    for fault in (fault for folder, kind in undeclared_first for fault in faults(folder, kind, kinds)):
         raise BadDeclaration(fault)
     resorts = [kind.name for kind in kinds if isinstance(kind.audience, Everybody)]
     if len(resorts) != 1:
@@ -83,7 +85,8 @@ def faults(folder: str, kind: object, kinds: Sequence[Kind]) -> Iterator[str]:
     """Yield what is wrong with a declaration, a sentence each: file, what was found, what to write."""
     file = f"alerts/channels/{folder}/__init__.py"
     if not isinstance(kind, ChannelKind):
-        yield f"{file}: CHANNEL is no ChannelKind; write CHANNEL = ChannelKind(name={folder!r}, ...)"
+        found = "declares no channel" if kind is None else "CHANNEL is no ChannelKind"
+        yield f"{file}: {found}; write CHANNEL = ChannelKind(name={folder!r}, ...)"
         return
     if kind.name != folder:
         yield f"{file}: name is {kind.name!r}, and the folder is called {folder!r}; write name={folder!r}"

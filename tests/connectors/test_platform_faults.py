@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import connectors
 from commerce.errors import BadDeclaration
 from commerce.reports import ReportStep
 from commerce.settings.fields import Variable
@@ -102,6 +104,17 @@ def test_what_is_no_declaration_is_told() -> None:
     assert list(faults("corner", {"name": "corner"})) == [
         "connectors/corner/__init__.py: PLATFORM is no Platform; write PLATFORM = Platform(name='corner', ...)"
     ]
+
+
+def test_a_folder_that_declares_no_platform_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "unnamed").mkdir()
+    (tmp_path / "unnamed" / "__init__.py").write_text("PLATFROM = 1")
+    monkeypatch.setattr(connectors, "__path__", [*connectors.__path__, str(tmp_path)])
+    with pytest.raises(BadDeclaration) as caught:
+        register.platforms.__wrapped__()
+    assert str(caught.value) == (
+        "connectors/unnamed/__init__.py: declares no platform; write PLATFORM = Platform(name='unnamed', ...)"
+    )
 
 
 @pytest.mark.parametrize(("proposed", "told"), [((), "found none"), (("beer", "wine"), "found beer and wine")])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import alerts.channels
+from alerts.channels import register
 from alerts.channels.register import channel_kinds
 from commerce.errors import BadDeclaration
 from shopbell.cli import FAILED, main
@@ -31,6 +32,7 @@ CHANNEL = ChannelKind(
 _TABLES = ("Readers(lambda: str)", "Tables()")
 _WRONG = [
     ([("ChannelKind(\n", "dict(\n")], "CHANNEL is no ChannelKind; write CHANNEL = ChannelKind(name='made_up_"),
+    ([("CHANNEL =", "CHANEL =")], "declares no channel; write CHANNEL = ChannelKind(name='made_up_"),
     ([('name="', 'name="other')], "name is 'othermade_up_"),
     ([('{{"text"}}', '{{"text", "blocs"}}')], 'carries "blocs", which nobody makes; did you mean "blocks"?'),
     ([('{{"text"}}', '{{"html"}}')], 'a channel must carry "text", its last resort; add it to `carries`'),
@@ -96,6 +98,17 @@ def test_a_declaration_that_cannot_hold_is_told(
         channel_kinds()
     assert str(caught.value).startswith(f"alerts/channels/{name}/__init__.py: {told}")
     assert "\n" not in str(caught.value)
+
+
+def test_a_channel_that_is_not_declared_any_more_is_told_before_what_the_others_miss_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = [(kind.name, None if kind.own_form else kind) for kind in channel_kinds()]
+    [undeclared] = [name for name, kind in found if kind is None]
+    monkeypatch.setattr(register, "_folders", lambda: ("changed",))
+    monkeypatch.setattr(register, "_found", lambda _folders: tuple(found))
+    with pytest.raises(BadDeclaration, match=f"^alerts/channels/{undeclared}/__init__.py: declares no channel; write"):
+        channel_kinds()
 
 
 def test_one_channel_reaches_whom_no_other_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
