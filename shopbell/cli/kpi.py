@@ -16,6 +16,7 @@ from kpi.book import segments
 from shopbell import present
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.screen import show
+from shopbell.config.targets import unknown_kpi
 from shopbell.jobs.notes import banner, zone_pending
 from shopbell.jobs.shops import OpenShop
 from shopbell.present import Row
@@ -35,7 +36,7 @@ def tell(
     installation = call.installation()
     for kpi in wanted:
         if kpi not in installation.book.ids:
-            raise BadConfig([f'--kpi: unknown KPI "{kpi}"{suggestion(kpi, installation.book.ids)}'])
+            raise BadConfig([f"--kpi: {unknown_kpi(kpi, installation.book.ids)}"])
     if segment and segment not in segments():
         raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, segments())}'])
     asked = period_asked(**days)

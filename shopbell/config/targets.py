@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -19,8 +19,9 @@ from commerce.money import minor_digits
 from commerce.settings import words
 from commerce.settings.fields import one_of, vocabulary_of
 from commerce.settings.table import Table
-from commerce.settings.words import Vocabulary
+from commerce.settings.words import Vocabulary, suggestion
 
+_LISTED = "`shopbell kpi --help` lists"
 _DAYS = {"day": Fraction(1), "week": Fraction(7), "month": Fraction(1461, 48)}  # a month of the mean year
 
 
@@ -99,9 +100,16 @@ def _name_each(value: object) -> object:
 def _known_kpi(value: str, info: ValidationInfo) -> str:
     vocabulary = vocabulary_of(info)
     if value in vocabulary.not_yet:
-        msg = f'KPI "{value}" cannot be worked out by this version; take it out, see `shopbell kpi` for those that can'
+        msg = f'KPI "{value}" cannot be worked out by this version; take it out ({_LISTED} those that can)'
         raise ValueError(msg)
-    return one_of(tuple(vocabulary.kpis), "KPI", value)
+    if value not in vocabulary.kpis:
+        raise ValueError(unknown_kpi(value, vocabulary.kpis))
+    return value
+
+
+def unknown_kpi(name: str, known: Iterable[str]) -> str:
+    """Return the sentence on a KPI that there is not: the nearest one, or where all of them stand."""
+    return f'unknown KPI "{name}"{suggestion(name, known) or f"; {_LISTED} them"}'
 
 
 Targets = Annotated[dict[Annotated[str, AfterValidator(_known_kpi)], TargetSettings], BeforeValidator(_name_each)]

@@ -8,6 +8,12 @@ from commerce.languages import LANGUAGES
 from shopbell.cli.declare import ToldWhenShown, Work, declare
 
 
+def _every_id() -> str:
+    from kpi.book import ids
+
+    return f"Only this KPI; may be repeated: {', '.join(ids())}."
+
+
 def _ways_to_split() -> str:
     from kpi.book import segments
 
@@ -16,7 +22,7 @@ def _ways_to_split() -> str:
 
 @declare("kpi")
 @click.option("--shop", help="Only this shop.")
-@click.option("--kpi", "wanted", multiple=True, help="Only this KPI; may be repeated.")
+@click.option("--kpi", "wanted", multiple=True, cls=ToldWhenShown, tell=_every_id)
 @click.option("--first", help="First day, e.g. 2011-11-01.")
 @click.option("--last", help="Last day (included).")
 @click.option("--month", help="A calendar month, e.g. 2011-11.")

@@ -20,11 +20,20 @@ from tests.shopbell.cli.home import NOW, ROOT, Home, counted, install
 # --help
 
 
-def test_the_help_of_kpi_names_every_way_to_split() -> None:
+def told_of(option: str, following: str) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         assert main(["kpi", "--help"]) == 0
-    told = " ".join(out.getvalue().partition("--by TEXT")[2].partition("--json")[0].split())
+    return " ".join(out.getvalue().partition(option)[2].partition(following)[0].split())
+
+
+def test_the_help_of_kpi_names_every_kpi() -> None:
+    named = told_of("--kpi TEXT", "--first").removeprefix("Only this KPI; may be repeated: ").rstrip(".").split(", ")
+    assert named == list(catalog())
+
+
+def test_the_help_of_kpi_names_every_way_to_split() -> None:
+    told = told_of("--by TEXT", "--json")
     named = set(told.removeprefix("Split by a segment: ").rstrip(".").split(", "))
     assert named == {segment for one in catalog().values() for segment in one.segments}
     assert {"landing_page", "channel", "customer_type"} <= named
@@ -117,6 +126,7 @@ def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_oth
     ("words", "message"),
     [
         (("--kpi", "order_cuont"), 'unknown KPI "order_cuont"; did you mean "order_count"?'),
+        (("--kpi", "foo"), 'unknown KPI "foo"; `shopbell kpi --help` lists them'),
         (("--by", "chanel"), 'unknown segment "chanel"; did you mean "channel"?'),
         (("--shop", "wod"), 'did you mean "wood"?'),
         (("--month", "2025-13"), "is not a month"),

@@ -38,7 +38,7 @@ from tests.shopbell.config.reading import SHOP, VOCABULARY, mistakes
             SHOP + "[targets.net_promoter_score]\nat_least = 30",
             (
                 'config.toml, [targets.net_promoter_score]: KPI "net_promoter_score" cannot be worked out by this '
-                "version; take it out, see `shopbell kpi` for those that can"
+                "version; take it out (`shopbell kpi --help` lists those that can)"
             ),
         ),
         (
