@@ -54,7 +54,7 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> in
     Raises:
         Refused: The file was written by a newer version.
     """
-    _refuse_newer(_version(connection), len(steps))
+    _refuse_newer(connection, len(steps))
     if _version(connection) == len(steps):
         return 0
     connection.execute("BEGIN IMMEDIATE")
@@ -72,10 +72,12 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> in
     return len(steps) - before
 
 
-def _refuse_newer(found: int, known: int) -> None:
+def _refuse_newer(connection: sqlite3.Connection, known: int) -> None:
+    found = _version(connection)
     if found > known:
+        file = connection.execute("PRAGMA database_list").fetchone()[2]
         msg = (
-            f"the database has schema {found}, this version knows {known}: it was written by a newer Shopbell;"
+            f"{file}: the database has schema {found}, this version knows {known}: it was written by a newer Shopbell;"
             " install that one again, or point to another data file"
         )
         raise Refused(msg)
