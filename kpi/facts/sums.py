@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 #: One row of facts: {measure: sum}; a measure that is not there is 0.
 Row = Mapping[str, int]
@@ -12,8 +13,27 @@ Row = Mapping[str, int]
 MINUTE_S, HOUR_S = 60, 3600
 
 
+class Summing(Protocol):
+    """What a part makes of rows of facts; `Sums` is the plain one."""
+
+    __slots__ = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every measure that takes part."""
+        ...
+
+    def of(self, row: Row) -> int | Fraction:
+        """Return the amount over one row of facts, of however many days."""
+        ...
+
+    def per_day(self, rows: Sequence[Row]) -> list[float]:
+        """Return the amount of every day; one that a single day cannot tell sees each with the days before it."""
+        return [float(self.of(row)) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Summing):
     """Measures that are added and measures that are taken off; `Sums(("net_sales",), ("refunds",))`."""
 
     plus: tuple[str, ...]
@@ -30,7 +50,7 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
+class Time(Summing):
     """Lengths of time that are measured in seconds, told in minutes or hours: `Time(("first_response",), MINUTE_S)`."""
 
     measures: tuple[str, ...]

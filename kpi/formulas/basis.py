@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from typing import Protocol
 
 from commerce.facts import WHOLE, Facts
 from commerce.figures import Missing
@@ -14,25 +12,12 @@ from commerce.period import Period
 from kpi.estimate.series import HISTORY_DAYS, Series
 from kpi.facts.coverage import Need, covered, known_days, totals
 from kpi.facts.needs import ORDERS
-from kpi.facts.sums import Row, Sums, merged
+from kpi.facts.sums import Row, Summing, Sums, merged
 
 #: Segments in which an empty key can be the truth: most orders come from no campaign.
 _OFTEN_EMPTY = frozenset({"campaign"})
 #: Rows of the traffic table, each of which may know a column or not.
 _ROWS = "traffic_rows"
-
-
-class Summing(Protocol):
-    """What a part makes of rows of facts; `Sums` is the plain one."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return every measure that takes part."""
-        ...
-
-    def of(self, row: Row) -> int | Fraction:
-        """Return the amount over one row of facts, of however many days."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,22 +155,9 @@ class Basis:
         marks = [1.0 if day in counted else 0.0 for day in days.days()]
         empty: Row = {}
         rows = [daily.get(day, empty) if mark else empty for day, mark in zip(days.days(), marks, strict=True)]
-        above = _per_day(of.sums if isinstance(of, Part) else of, rows)
-        below = marks if over is None else _per_day(over.sums, rows)
+        above = (of.sums if isinstance(of, Part) else of).per_day(rows)
+        below = marks if over is None else over.sums.per_day(rows)
         return Series(days.first, above, below, marks, is_total=over is None)
-
-
-class Smoothed(Summing, Protocol):
-    """A sum that a single day cannot tell: the margin of a day on which nothing with a known cost was sold."""
-
-    def per_day(self, rows: Sequence[Row]) -> list[float]:
-        """Return the amount of every day, each seen with the days before it."""
-        ...
-
-
-def _per_day(sums: Summing, rows: Sequence[Row]) -> list[float]:
-    smoothed = getattr(sums, "per_day", None)
-    return smoothed(rows) if smoothed is not None else [float(sums.of(row)) for row in rows]
 
 
 def first_basis(

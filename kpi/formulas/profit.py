@@ -14,7 +14,7 @@ from fractions import Fraction
 from commerce.facts import Facts
 from commerce.figures import Missing
 from commerce.period import FOUR_WEEKS
-from kpi.facts.sums import Row, Sums
+from kpi.facts.sums import Row, Summing, Sums
 from kpi.formulas.basis import Part
 
 SALES = Sums(("net_sales",))
@@ -23,7 +23,7 @@ COST = Sums(("cost_of_goods",))
 
 
 @dataclass(frozen=True, slots=True)
-class CostOfGoods:
+class CostOfGoods(Summing):
     """What the goods sold cost, unknown costs reckoned at the share that the known ones have in their sales."""
 
     @property
@@ -38,7 +38,7 @@ class CostOfGoods:
 
 
 @dataclass(frozen=True, slots=True)
-class CostCoverage:
+class CostCoverage(Summing):
     """The share of sales whose cost is known, 0..1."""
 
     @property
@@ -53,7 +53,7 @@ class CostCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class GrossProfit:
+class GrossProfit(Summing):
     """Sales less the cost of goods, less what `less` takes off: refunds, or what was spent to sell."""
 
     less: tuple[str, ...] = ()
