@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from commerce.period import FOUR_WEEKS
+from commerce.period import FOUR_WEEKS, WEEK
 from commerce.watches import Say, Watch, WatchState
 
 OFF, ON, UNSURE = "x", "o", "-"
@@ -43,8 +43,8 @@ class Policy:
     needed: int = 2
     of_looks: int = 3
     good_looks: int = 2
-    repeat: timedelta = timedelta(days=7)
-    remind: timedelta = timedelta(days=14)
+    repeat: timedelta = timedelta(days=WEEK)
+    remind: timedelta = timedelta(days=2 * WEEK)
     no_data_after: timedelta = timedelta(days=3)
     inhibit_within: timedelta = timedelta(days=FOUR_WEEKS)
 

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from alerts.advise.rank import Advice
 from alerts.decide.evaluate import Decision
 from commerce.figures import Diagnosis, Verdict
+from commerce.period import WEEK
 from commerce.watches import LogEntry, Say, Watch
 from wording.notices import Notice
 
 _COST_PREFIX = "cost_per_week_minor="
 _TOLD = frozenset({Say.FIRED, Say.STILL_FIRING, Say.REMINDED})
-_MINUTE, _WEEK = timedelta(minutes=1), timedelta(days=7)
+_MINUTE, _WEEK = timedelta(minutes=1), timedelta(days=WEEK)
 #: What a week costs cannot stand for a longer time than this (reminders of what is taken on come after two weeks).
 _LONGEST_WORD = timedelta(days=15)
 

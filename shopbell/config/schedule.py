@@ -10,9 +10,13 @@ from pydantic import (
 )
 from pydantic import field_validator as checked
 
+from alerts.decide.rule import Policy
 from commerce.settings.fields import Duration, TimeOfDay
 from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
+
+#: Where nothing is written, the rule is as patient as it is by itself.
+_USUAL = Policy()
 
 
 class ScheduleSettings(Table):
@@ -35,10 +39,10 @@ class ScheduleSettings(Table):
 class AlertSettings(Table):
     """The `[alerts]` table: how patient the rule is, and when it keeps quiet."""
 
-    off_days: int = Field(default=2, ge=1, le=14)
-    of_days: int = Field(default=3, ge=1, le=14)
-    repeat: Duration = timedelta(days=7)
-    remind: Duration = timedelta(days=14)
+    off_days: int = Field(default=_USUAL.needed, ge=1, le=14)
+    of_days: int = Field(default=_USUAL.of_looks, ge=1, le=14)
+    repeat: Duration = _USUAL.repeat
+    remind: Duration = _USUAL.remind
     quiet_from: TimeOfDay | None = None
     quiet_to: TimeOfDay | None = None
 
