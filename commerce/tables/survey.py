@@ -13,6 +13,7 @@ SURVEYS = DataTable(
     name="surveys",
     setting="survey",
     called={"en": "survey answers", "vi": "câu trả lời khảo sát", "zh_Hant": "問卷回覆"},
+    without="satisfaction and recommendation cannot be worked out",
     place=3,
     columns=(
         Day(headings=DAY),
