@@ -31,7 +31,7 @@ def _definition(name: str) -> str:
 
 
 def _page(knowledge: Knowledge, text: KpiText, definition: str) -> str:
-    abbreviation = f" ({text.abbr})" if text.abbr else ""
+    abbreviation = f" ({text.abbr})" if text.abbr and text.abbr not in text.name.en else ""
     lines = [
         f"# {text.name.en}{abbreviation}",
         "",

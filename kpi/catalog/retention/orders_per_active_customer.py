@@ -16,7 +16,7 @@ from kpi.formulas.gap_cost import Each
 
 KPI = Customers(
     id="orders_per_active_customer",
-    parts=("orders", "active_customers"),
+    parts=("orders", "customers_of_the_last_year"),
     read=lambda count: (count.orders, count.active),
     active_days=YEAR,
     is_rate=True,
