@@ -25,6 +25,7 @@ from babel.numbers import format_decimal, get_currency_precision, get_currency_s
 from commerce.languages import LANGUAGES
 from commerce.money import to_major
 from commerce.period import Period
+from wording.phrases import N_
 
 #: Currencies whose prices nobody writes with decimals, whatever CLDR says.
 _WITHOUT_DECIMALS = frozenset({"TWD"})
@@ -34,6 +35,9 @@ _DAYS = {"vi": "dd/MM/y"}
 _WHOLE_FROM = 10_000
 #: A share below this gets a second decimal: 2.35 % and 2.41 % are not the same conversion rate.
 _SMALL_SHARE = Fraction(1, 10)
+#: A hyphen would stand beside the minus of a change, and be read as a dash in a range.
+MINUS = "\N{MINUS SIGN}"
+_BETWEEN = N_("%(low)s to %(high)s")
 
 
 def _decimal(value: Fraction | int | Decimal, digits: int) -> Decimal:
@@ -79,17 +83,27 @@ class Language:
         before, gap, after = (symbol, "", "") if pattern.startswith("¤") else ("", "\N{NO-BREAK SPACE}", symbol)
         if before and before[-1].isalpha():
             before += "\N{NO-BREAK SPACE}"
-        return f"{'-' if major < 0 else ''}{before}{number}{gap}{after}"
+        return f"{MINUS if major < 0 and says_something(number) else ''}{before}{number}{gap}{after}"
 
     def percent(self, share: Fraction, *, digits: int | None = None) -> str:
         """Write a share 0..1 as per cent: one decimal, two for a small share."""
         if digits is None:
             digits = 2 if abs(share) < _SMALL_SHARE else 1
-        return format_decimal(_decimal(share * 100, digits), _pattern(digits), locale=self.locale) + "%"
+        return self.number(share * 100, digits) + "%"
 
     def number(self, value: Fraction | int, digits: int = 0) -> str:
-        """Write a number with a fixed number of decimals."""
-        return format_decimal(_decimal(value, digits), _pattern(digits), locale=self.locale)
+        """Write a number with a fixed number of decimals; what rounds to nothing has no sign."""
+        number = format_decimal(_decimal(abs(Fraction(value)), digits), _pattern(digits), locale=self.locale)
+        return MINUS + number if value < 0 and says_something(number) else number
+
+    def between(self, low: str, high: str) -> str:
+        """Write a range; one below nothing in words, for a dash beside a minus is read as another; its unit once."""
+        if not low.startswith(MINUS):
+            return f"{low} - {high}"
+        number, gap, unit = low.rpartition(" ")
+        if gap and unit.isalpha() and high.endswith(gap + unit):
+            low = number
+        return self.gettext(_BETWEEN) % {"low": low, "high": high}
 
     def day(self, day: date) -> str:
         """Write a day: "Mar 2, 2026"."""
@@ -126,6 +140,11 @@ def _catalogue(code: str) -> NullTranslations:
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=code))
     return GNUTranslations(BytesIO(compiled.getvalue()))
+
+
+def says_something(number: str) -> bool:
+    """Return whether a written number is more than noughts."""
+    return any(digit in "123456789" for digit in number)
 
 
 def _pattern(digits: int) -> str:

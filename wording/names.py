@@ -11,7 +11,7 @@ from wording.escaping import clip
 from wording.language import Language, language
 
 #: Segments whose keys are our own words; those of all others are the shop's.
-_OWN_WORDS = frozenset({"customer_type", "device"})
+_OWN_WORDS = frozenset({"customer_type", "device", "checkout_step"})
 #: Under the empty key of this segment the pages with few visits are told together; elsewhere nothing is named by it.
 _REST_TOGETHER = frozenset({"landing_page"})
 _KEY_LENGTH = 60

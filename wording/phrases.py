@@ -36,7 +36,7 @@ TOO_CLOSE = N_("too close to the limit to tell")
 WHYS: Mapping[str, str] = {
     "within_swing": N_("the limit lies within the usual ups and downs"),
     "rough_usual": N_("the shop's usual level is known too roughly to be sure"),
-    "too_wide": N_("too few data: the likely range is too wide"),
+    "too_wide": N_("too few data, so the likely range is too wide"),
     "short_history": N_("the shop shows too few days"),
     "stale": N_("the shop has not been read for too long"),
 }
@@ -62,12 +62,28 @@ MISSING: Mapping[str, str] = {
     "no_split": N_("most of the orders or visits do not say where they belong in this split"),
     "short_history": N_("the shop shows too few days"),
     "customers_hidden": N_("the shop does not let us see whose orders they are"),
-    "needs_whole_period": N_("the period is not over yet: this figure needs a whole month or quarter"),
+    "needs_whole_period": N_("this figure needs a whole month or quarter, and the period is not over yet"),
     "needs_whole_months": N_("this figure is told for whole months, quarters or years only"),
     "no_match": N_("the channels that money was spent on are not named elsewhere as they are in the table of spend"),
-    "thin_costs": N_("too few of the goods sold have a known cost"),
-    "impossible": N_("these numbers cannot both be right: one of them was not counted wholly"),
+    "thin_costs": N_(
+        "too few of the goods sold have a known cost (cost_coverage); enter the missing costs in the shop"
+    ),
+    "impossible": N_("these numbers cannot both be right, as one of them was not counted wholly"),
 }
+
+#: What lacks beside the reason, and what helps; a reason that is told with its figures.
+WHICH_INPUTS = N_("%(reason)s (%(inputs)s)")
+NEXT_TO_IT = N_("%(one)s; %(other)s")
+HAND_IN = N_("hand them in as %(table)s, see %(page)s")
+COSTS_KNOWN = N_(
+    "cost known for %(known)s of the sales, %(asked)s are asked for (cost_coverage);"
+    " enter the missing costs in the shop"
+)
+
+#: A name and what is said of it.
+NAMED = N_("%(name)s: %(value)s")
+#: A name and the part of the shop that is meant.
+OF_KEY = N_("%(name)s, %(key)s")
 
 #: commerce.figures.Figure.basis
 BASES: Mapping[str, str] = {
@@ -75,9 +91,16 @@ BASES: Mapping[str, str] = {
     "visitors": N_("counted on visitors"),
     "checkouts": N_("counted on checkouts, because carts are not known"),
     "carts": N_("counted on carts"),
-    "reported": N_("counted as the shop's own report does: sessions, their carts and their orders"),
+    "reported": N_("counted as the shop's own report does, by sessions, their carts and their orders"),
     "strict": N_("of the customers of the time before, those who bought again"),
     "textbook": N_("all customers less the new ones, over those of the time before"),
+}
+
+#: commerce.figures.Figure.operation: what stands between the parts of a figure that is worked out from others.
+OPERATORS: Mapping[str, str] = {
+    "product": " \N{MULTIPLICATION SIGN} ",
+    "quotient": " \N{DIVISION SIGN} ",
+    "difference": " \N{MINUS SIGN} ",
 }
 
 #: Bases that stand in the name, because the other one is shown elsewhere.
@@ -88,7 +111,18 @@ COUNTED_AS: Mapping[str, str] = {
     "last_year": N_("%(name)s (against the same weeks last year)"),
 }
 
-#: Keys of segments that are words of ours: customer types and devices.
+#: What stands above the columns of `shopbell kpi`.
+COLUMNS: Mapping[str, str] = {
+    "kpi": N_("KPI"),
+    "key": N_("Key"),
+    "value": N_("Value"),
+    "interval": N_("Interval"),
+    "working": N_("Working"),
+    "state": N_("State"),
+    "days": N_("Days covered"),
+}
+
+#: Keys of segments that are words of ours: customer types, devices, steps of the checkout.
 KEYS: Mapping[str, str] = {
     "new": N_("new"),
     "returning": N_("returning"),
@@ -96,6 +130,8 @@ KEYS: Mapping[str, str] = {
     "desktop": N_("desktop"),
     "mobile": N_("mobile"),
     "tablet": N_("tablet"),
+    "cart": N_("from cart to checkout"),
+    "checkout": N_("from checkout to order"),
 }
 #: An empty key: nothing is named there, or many small ones are told together.
 NONE_NAMED = N_("(none)")

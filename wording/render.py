@@ -16,8 +16,10 @@ import css_inline
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from commerce.figures import Operation
 from commerce.period import Period
 from knowledge import Knowledge
+from wording import phrases
 from wording.escaping import TEXT, Escaping
 from wording.language import Language, language
 from wording.values import Value
@@ -92,6 +94,12 @@ class Speech:
         """Return whether a text can be copied from the message as it is."""
         return self.form.keeps(text)
 
+    def joined(self, items: Sequence[object], operation: Operation) -> Markup:
+        """Join the parts of a figure by what brings them together; those that stand side by side as a list."""
+        if not operation:
+            return self.listing(items)
+        return Markup(phrases.OPERATORS[operation].join(str(self.form.escape(item)) for item in items))  # noqa: S704 - escaped
+
     def listing(self, items: Sequence[object]) -> Markup:
         """Join items, each escaped."""
         return Markup(self.tongue.listing([str(self.form.escape(item)) for item in items]))  # noqa: S704 - escaped
@@ -147,7 +155,19 @@ def _environment(code: str, form: Escaping) -> Environment:
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
     filters: dict[str, Callable[..., object]] = {
         name: getattr(speech, name)
-        for name in ("value", "roughly", "signed", "share", "day", "days", "long_day", "keeps", "listing", "filled")
+        for name in (
+            "value",
+            "roughly",
+            "signed",
+            "share",
+            "day",
+            "days",
+            "long_day",
+            "keeps",
+            "listing",
+            "joined",
+            "filled",
+        )
     }
     environment.filters.update(filters)
     environment.globals.update(gettext=speech.gettext, ngettext=speech.ngettext, _=speech.gettext, lang=tongue.tag)

@@ -8,17 +8,17 @@ from fractions import Fraction
 from commerce.figures import Figure, Unit
 from commerce.money import to_major, to_minor
 from knowledge import Knowledge
-from wording.language import Language, language
-from wording.phrases import N_
+from wording.language import MINUS, Language, language, says_something
+from wording.phrases import N_, NN_
 
 #: How units are written that are no bare number; %(number)s stands for it.
 UNITS = {
-    "years": N_("%(number)s years"),
-    "days": N_("%(number)s days"),
-    "hours": N_("%(number)s hours"),
-    "minutes": N_("%(number)s minutes"),
-    "seconds": N_("%(number)s seconds"),
-    "points": N_("%(number)s points"),
+    "years": NN_("%(number)s year", "%(number)s years"),
+    "days": NN_("%(number)s day", "%(number)s days"),
+    "hours": NN_("%(number)s hour", "%(number)s hours"),
+    "minutes": NN_("%(number)s minute", "%(number)s minutes"),
+    "seconds": NN_("%(number)s second", "%(number)s seconds"),
+    "points": NN_("%(number)s point", "%(number)s points"),
 }
 _DIGITS = {"count": 0, "orders": 2, "years": 2, "ratio": 2, "points": 0, "seconds": 1}
 #: An estimate of this many units of money or more has no cents.
@@ -27,7 +27,7 @@ _ROUGH_FROM = 20
 _ROUGH_DIGITS = 3
 #: Units of what lies on a scale: a share of a score says nothing.
 _TOLD_AS_DIFFERENCE: frozenset[Unit] = frozenset({"percent", "points"})
-_SIGNS = ("+", "-", "\N{MINUS SIGN}", "\N{PLUS-MINUS SIGN}")
+_SIGNS = ("+", MINUS, "\N{PLUS-MINUS SIGN}")
 PERCENTAGE_POINTS = N_("%(number)s percentage points")
 
 
@@ -50,7 +50,8 @@ class Value:
             return speech.percent(self.exact)
         number = speech.number(self.exact, _DIGITS.get(self.unit, 1))
         if self.unit in UNITS:
-            return speech.gettext(UNITS[self.unit]) % {"number": number}
+            count = 1 if number.lstrip(MINUS) == "1" else 2  # with decimals it is many: 1.0 days
+            return speech.ngettext(*UNITS[self.unit], count) % {"number": number}
         return number
 
     def write_roughly(self, speech: Language) -> str:
@@ -62,12 +63,19 @@ class Value:
 
     def write_signed(self, speech: Language) -> str:
         """Write it as a change: with a plus or minus; shares in percentage points."""
-        sign = "+" if self.exact > 0 else "\N{MINUS SIGN}" if self.exact < 0 else "\N{PLUS-MINUS SIGN}"
         size = Value(abs(self.exact), self.unit, self.currency)
         if self.unit == "percent" and not self.is_relative:
             number = speech.number(size.exact * 100, 2 if size.exact < Fraction(1, 10) else 1)
-            return sign + speech.gettext(PERCENTAGE_POINTS) % {"number": number}
-        return _kept_together(sign + size.write(speech))
+            return _sign(self.exact, number) + speech.gettext(PERCENTAGE_POINTS) % {"number": number}
+        written = size.write(speech)
+        return _kept_together(_sign(self.exact, written) + written)
+
+
+def _sign(exact: Fraction, written: str) -> str:
+    """Return the sign of a change; of one that rounds to nothing neither."""
+    if not says_something(written):
+        return "\N{PLUS-MINUS SIGN}"
+    return "+" if exact > 0 else MINUS
 
 
 def _kept_together(amount: str) -> str:
@@ -101,9 +109,11 @@ def change(now: Figure, before: Figure | None) -> Value | None:
 def worked(figure: Figure, knowledge: Knowledge, code: str) -> tuple[str, dict[str, str]]:
     """Return the collection's sentence that shows how a figure came about, and its amounts by input; ("", {}) for none.
 
-    Every amount is written in the unit of its input: nothing here knows which KPI divides money, and which counts.
+    Every amount is written in the unit of its input: nothing here knows which KPI divides money, and which counts. The
+    sentence of a figure made of others has no amounts: it says what they leave out.
     """
-    told = knowledge.working(figure.kpi, figure.basis) if figure.amounts else None
+    shows = figure.amounts or (figure.operation and figure.parts)
+    told = knowledge.working(figure.kpi, figure.basis) if shows else None
     if told is None:
         return "", {}
     speech = language(code)

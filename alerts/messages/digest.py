@@ -13,7 +13,7 @@ from alerts.messages.compose import Content, compose
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.recipient import Recipient
 from alerts.messages.views import AlertView, PartView, others, parts, view
-from commerce.figures import Figure, Target, Verdict
+from commerce.figures import Figure, Missing, Operation, Target, Verdict
 from commerce.messages import Attachment, Message
 from commerce.period import Period
 from commerce.watches import LogEntry
@@ -21,6 +21,7 @@ from knowledge import Knowledge
 from wording import phrases
 from wording.charts import Chart, chart, png
 from wording.escaping import clip
+from wording.missing import missing_text
 from wording.names import Names
 from wording.notices import Notice, NoticeView, notice_view
 from wording.render import Renderer
@@ -85,6 +86,7 @@ class LineView:
     working_values: dict[str, str]
     unknown_days: int
     parts: tuple[PartView, ...]
+    operation: Operation
     others: tuple[PartView, ...]
     why: str
     basis: str
@@ -94,11 +96,10 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class MissingView:
-    """KPIs without a value for one reason, and the inputs they lack."""
+    """KPIs without a value for one reason."""
 
     names: tuple[str, ...]
     reason: str
-    inputs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
         working_values=values,
         unknown_days=figure.unknown_days,
         parts=parts(figure, knowledge, language),
+        operation=figure.operation,
         others=others(figure, knowledge, language),
         why=phrases.WHYS.get(verdict.why, ""),
         basis=phrases.BASES.get(figure.basis, ""),
@@ -195,14 +197,13 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
 def _missing(lines: Sequence[Line], knowledge: Knowledge, language: str) -> tuple[MissingView, ...]:
     """Group what has no value by what it lacks, so that one missing table is one line."""
     lacking = [(line.verdict.figure.missing, line.verdict.kpi) for line in lines if line.verdict.figure.missing]
-    ordered = sorted((missing.reason, missing.inputs, kpi) for missing, kpi in lacking if missing)
+    ordered = sorted((missing.reason, missing.inputs, missing.shares, kpi) for missing, kpi in lacking if missing)
     return tuple(
         MissingView(
-            names=tuple(Names(knowledge, language)(kpi) for _, _, kpi in group),
-            reason=phrases.MISSING[reason],
-            inputs=tuple(Names(knowledge, language)(name) for name in inputs),
+            names=tuple(Names(knowledge, language)(kpi) for *_, kpi in group),
+            reason=missing_text(Missing(*why), knowledge, language),
         )
-        for (reason, inputs), group in groupby(ordered, key=lambda found: found[:2])
+        for why, group in groupby(ordered, key=lambda found: found[:3])
     )
 
 

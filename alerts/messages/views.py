@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.advise.rank import Advice
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
-from commerce.figures import Diagnosis, Driver, Figure, SegmentMove, Target, Verdict
+from commerce.figures import Diagnosis, Driver, Figure, Operation, SegmentMove, Target, Verdict
 from commerce.period import Period
 from commerce.watches import Say
 from knowledge import Knowledge
@@ -141,6 +141,7 @@ class AlertView:
     working_values: dict[str, str]
     unknown_days: int
     parts: tuple[PartView, ...]
+    operation: Operation
     others: tuple[PartView, ...]
     basis: str
     first: date
@@ -202,6 +203,7 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
         working_values=values,
         unknown_days=figure.unknown_days,
         parts=parts(figure, knowledge, language),
+        operation=figure.operation,
         others=others(figure, knowledge, language),
         basis=phrases.BASES.get(figure.basis, ""),
         first=figure.period.first,

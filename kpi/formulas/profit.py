@@ -91,6 +91,7 @@ def unless_costs_are_known(facts: Facts, row: Row) -> Missing | None:
     """Say why no profit may be told: no cost is known at all, or that of too few sales."""
     if SALES.of(row) > 0 and COSTED_SALES.of(row) <= 0:
         return Missing("no_input", ("cost_of_goods_sold",))
-    if CostCoverage().of(row) < facts.least_cost_coverage:
-        return Missing("thin_costs", ("cost_of_goods_sold",))
+    known = CostCoverage().of(row)
+    if known < facts.least_cost_coverage:
+        return Missing("thin_costs", ("cost_of_goods_sold",), shares=(known, facts.least_cost_coverage))
     return None

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from commerce.figures import Unit
 from commerce.period import Period
 from tests.alerts.a_shop import figure
-from wording.language import language
+from wording.language import MINUS, language
 from wording.values import Value, change
 
 GAP = "\N{NO-BREAK SPACE}"
@@ -22,7 +23,7 @@ GAP = "\N{NO-BREAK SPACE}"
         ("en", "VND", 1_250_000, "₫1,250,000"),
         ("zh_Hant", "TWD", 125_000, "$1,250"),
         ("en", "TWD", 125_050, "NT$1,251"),
-        ("zh_Hant", "USD", -990, "-US$9.90"),
+        ("zh_Hant", "USD", -990, "\N{MINUS SIGN}US$9.90"),
         ("en", "EUR", 1_234_567, "€12,346"),
         ("en", "KWD", 1234, f"KWD{GAP}1.234"),
     ],
@@ -48,6 +49,48 @@ def test_shares_and_days_follow_the_language() -> None:
 def test_an_instant_is_told_on_the_shops_clock(code: str, told: str) -> None:
     instant = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
     assert language(code).moment(instant, ZoneInfo("Asia/Ho_Chi_Minh")) == told
+
+
+@pytest.mark.parametrize(
+    ("unit", "exact", "told"),
+    [
+        ("percent", Fraction(-191, 1000), f"{MINUS}19.1%"),
+        ("percent", Fraction(-1, 100_000), "0.00%"),
+        ("points", Fraction(-421, 10), f"{MINUS}42 points"),
+        ("points", Fraction(-2, 10), "0 points"),
+        ("points", Fraction(12, 10), "1 point"),
+        ("points", Fraction(-1), f"{MINUS}1 point"),
+        ("years", Fraction(1), "1.00 years"),
+        ("currency", Fraction(-5), f"{MINUS}\N{WORD JOINER}€0.05"),
+        ("currency", Fraction(-2, 10), "€0.00"),
+    ],
+)
+def test_below_nothing_stands_a_minus_and_before_a_nought_none(unit: Unit, exact: Fraction, told: str) -> None:
+    assert Value(exact, unit, "EUR" if unit == "currency" else "").write(language("en")) == told
+
+
+def test_a_change_that_rounds_to_nothing_goes_neither_way() -> None:
+    assert Value(Fraction(-2, 10), "points").write_signed(language("en")) == "\N{PLUS-MINUS SIGN}0 points"
+    assert Value(Fraction(-1, 100_000), "percent").write_signed(language("vi")).startswith("\N{PLUS-MINUS SIGN}0,00")
+
+
+@pytest.mark.parametrize(
+    ("code", "shares", "scores"),
+    [
+        ("en", f"{MINUS}44.0% to {MINUS}21.7%", f"{MINUS}71 to {MINUS}34 points"),
+        ("vi", f"từ {MINUS}44,0% đến {MINUS}21,7%", f"từ {MINUS}71 đến {MINUS}34 điểm"),
+        ("zh_Hant", f"{MINUS}44.0% 至 {MINUS}21.7%", f"{MINUS}71 至 {MINUS}34 分"),
+    ],
+)
+def test_a_range_below_nothing_is_told_in_words(code: str, shares: str, scores: str) -> None:
+    speech = language(code)
+
+    def between(low: Fraction, high: Fraction, unit: Unit) -> str:
+        return speech.between(Value(low, unit).write(speech), Value(high, unit).write(speech))
+
+    assert between(Fraction(-44, 100), Fraction(-217, 1000), "percent") == shares
+    assert between(Fraction(-71), Fraction(-34), "points") == scores
+    assert " - " in between(Fraction(1, 2), Fraction(3, 5), "percent")
 
 
 def test_an_unknown_language_speaks_english() -> None:
@@ -81,7 +124,9 @@ def test_an_estimate_has_no_cents() -> None:
 def test_an_estimate_has_three_digits_that_mean_something() -> None:
     assert Value(Fraction(3_942_249), "currency", "EUR").write_roughly(language("en")) == "€39,400"
     assert Value(Fraction(2_170_688), "currency", "VND").write_roughly(language("vi")) == f"2.170.000{GAP}₫"
-    assert Value(Fraction(-887_700), "currency", "EUR").write_roughly(language("zh_Hant")) == "-\N{WORD JOINER}€8,880"
+    assert Value(Fraction(-887_700), "currency", "EUR").write_roughly(language("zh_Hant")) == (
+        "\N{MINUS SIGN}\N{WORD JOINER}€8,880"
+    )
 
 
 def test_days_are_told_as_shortly_as_they_can_be() -> None:

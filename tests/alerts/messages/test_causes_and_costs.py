@@ -164,7 +164,7 @@ def test_retention_says_which_of_the_two_it_is() -> None:
     assert "Customer retention rate (strict): 25.2%" in morning.text
     for form in (message.text, message.html, words(message), morning.text, morning.html):
         assert "For comparison, Customer retention rate (textbook): 26.3%." in form
-        assert "Made of" not in form
+        assert "Worked out from" not in form
 
 
 def test_what_moved_with_it_and_why_it_cannot_be_split_is_told() -> None:

@@ -47,7 +47,9 @@ def test_sales_of_unknown_cost_have_the_margin_of_the_others() -> None:
 
 def test_below_the_coverage_that_the_shop_sets_there_is_no_profit() -> None:
     thin = facts(*sold(400, 400, 400, None))
-    assert reason(figure("gross_profit", thin)) == "thin_costs"
+    refused = figure("gross_profit", thin).missing
+    assert refused is not None
+    assert (refused.reason, refused.shares) == ("thin_costs", (Fraction(3, 4), Fraction(4, 5)))
     thin.least_cost_coverage = Fraction(3, 4)
     assert figure("gross_profit", thin).value == 4 * 600
 

@@ -1,0 +1,59 @@
+"""A figure made of others says how: which, by what they are brought together, and what it leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from html import unescape
+
+import pytest
+
+from alerts.messages.digest import Line, digest_message
+from commerce.figures import Figure, Operation, Target
+from tests.alerts.a_shop import SCENE, digest, figure, verdict
+from tests.alerts.messages.written import ANNA, RENDERER
+
+GAP = "\N{NO-BREAK SPACE}"
+
+
+def made(operation: Operation, kpi: str = "aov_minus_cac") -> Figure:
+    parts = (figure("average_order_value", 4436, "currency"), figure("customer_acquisition_cost", 1494, "currency"))
+    return replace(figure(kpi, 2942, "currency"), parts=parts, operation=operation)
+
+
+@pytest.mark.parametrize(
+    ("code", "made_of", "leaves_out"),
+    [
+        (
+            "en",
+            "Worked out from: Average order value €44.36 \N{MINUS SIGN} Customer acquisition cost €14.94.",
+            "before the cost of goods and shipping",
+        ),
+        (
+            "vi",
+            f"Tính từ: Giá trị đơn hàng trung bình 44,36{GAP}€ \N{MINUS SIGN} Chi phí thu hút khách hàng 14,94{GAP}€.",
+            "chưa trừ giá vốn và phí vận chuyển",
+        ),
+        (
+            "zh_Hant",
+            "由平均訂單金額 €44.36 \N{MINUS SIGN} 顧客取得成本 €14.94 推算。",
+            "未扣除商品成本與運費",
+        ),
+    ],
+)
+def test_an_order_less_what_a_customer_cost_says_so_in_every_form(code: str, made_of: str, leaves_out: str) -> None:
+    off = verdict(made("difference"), "off_target", Target("at_least", Fraction(3000)))
+    reader = replace(ANNA, language=code)
+    morning = digest_message(replace(digest(), lines=[Line(off)], incidents=[]), SCENE, reader, RENDERER)
+    for form in (morning.text, unescape(morning.html)):
+        assert made_of in form
+        assert leaves_out in form
+
+
+@pytest.mark.parametrize(
+    ("operation", "sign"), [("product", "\N{MULTIPLICATION SIGN}"), ("quotient", "\N{DIVISION SIGN}")]
+)
+def test_each_operation_has_its_sign(operation: Operation, sign: str) -> None:
+    off = verdict(made(operation), "off_target", Target("at_least", Fraction(3000)))
+    text = digest_message(replace(digest(), lines=[Line(off)], incidents=[]), SCENE, ANNA, RENDERER).text
+    assert f"Average order value €44.36 {sign} Customer acquisition cost €14.94." in text

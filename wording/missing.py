@@ -1,0 +1,45 @@
+"""Why a figure has no value: the reason, what lacks, and what to do about it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import floor
+
+from commerce.figures import Missing
+from knowledge import Knowledge
+from wording import phrases
+from wording.language import language
+from wording.names import Names
+
+#: Where data of the collection's feeds are handed in, as `commerce.tables` names it.
+_TABLES = {"survey": "survey", "web_analytics": "traffic", "ad_platforms": "spend"}
+#: Reasons that lie in the days asked for: nothing lacks.
+_OF_THE_DAYS = frozenset({"needs_whole_period", "needs_whole_months"})
+_PAGE = "docs/guide/tables.md"
+_STEPS = 1000  # a share that is too small is never told as the one asked for
+
+
+def missing_text(missing: Missing, knowledge: Knowledge, code: str) -> str:
+    """Say why there is no value, in one part of a sentence."""
+    speech = language(code)
+    if missing.shares:
+        known, asked = missing.shares
+        written = speech.percent(Fraction(floor(known * _STEPS), _STEPS)), speech.percent(asked)
+        return speech.gettext(phrases.COSTS_KNOWN) % {"known": written[0], "asked": written[1]}
+    told = speech.gettext(phrases.MISSING.get(missing.reason, missing.reason))
+    if missing.inputs and missing.reason not in _OF_THE_DAYS:
+        names = speech.listing([Names(knowledge, code)(name) for name in missing.inputs])
+        told = speech.gettext(phrases.WHICH_INPUTS) % {"reason": told, "inputs": names}
+    table = _table(missing, knowledge)
+    if not table:
+        return told
+    way_out = speech.gettext(phrases.HAND_IN) % {"table": f"[[shop.{table}]]", "page": _PAGE}
+    return speech.gettext(phrases.NEXT_TO_IT) % {"one": told, "other": way_out}
+
+
+def _table(missing: Missing, knowledge: Knowledge) -> str:
+    """Return the table that would help; "" for none, or where more than one is needed."""
+    if missing.reason != "no_input":
+        return ""
+    feeds = {knowledge.inputs[name].feed for name in missing.inputs if name in knowledge.inputs}
+    return _TABLES.get(feeds.pop(), "") if len(feeds) == 1 else ""
