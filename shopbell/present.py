@@ -11,14 +11,15 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TypeAlias
 
-from commerce.figures import Figure, Missing, Unit, Verdict, VerdictState
+from commerce.figures import Figure, Unit, Verdict, VerdictState
 from commerce.money import to_major
 from commerce.period import Period
 from knowledge import Knowledge
 from wording.escaping import clean
 from wording.language import Language
+from wording.missing import missing_text
 from wording.names import counted_as, key_name
-from wording.phrases import BASES, MISSING, STATES, UNKNOWN_DAYS
+from wording.phrases import BASES, NAMED, OF_KEY, STATES, UNKNOWN_DAYS
 from wording.tone import remark
 from wording.values import UNITS, Value, worked
 
@@ -63,7 +64,7 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "unit": figure.unit,
         "currency": figure.currency or None,
         "state": _told_state(row),
-        "missing": missing_text(figure.missing, knowledge, language),
+        "missing": missing_text(figure.missing, knowledge, language.code) if figure.missing else None,
         "basis": figure.basis or None,
         "parts": [_part(part) for part in figure.parts],
         "inputs": {one.input: scalar(one.value, one.unit, figure.currency) for one in figure.amounts},
@@ -129,7 +130,8 @@ def scalar(value: Fraction | int | None, unit: Unit, currency: str) -> Json:
 def cells(row: Row, knowledge: Knowledge, language: Language) -> list[str]:
     """Return the cells of a table: KPI, key, value, interval, working, state."""
     figure = row.figure
-    low_high = " - ".join(shown(end, figure, language) for end in _outward(row))
+    ends = [shown(end, figure, language) for end in _outward(row)]
+    low_high = language.between(*ends) if ends else ""
     state = _state(row)
     state = language.gettext(state) if state else ""
     value = shown(figure.value, figure, language) if figure.value is not None else "-"
@@ -161,24 +163,31 @@ def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> 
     notes: dict[str, None] = {}
     for row in rows:
         figure = row.figure
-        told = missing_text(figure.missing, knowledge, language)
+        told = missing_text(figure.missing, knowledge, language.code) if figure.missing else None
         if told is None and figure.basis in BASES:
             told = language.gettext(BASES[figure.basis])
         name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
         if told is not None:
-            notes[f"{name}: {told}"] = None
-        if counted := _counted_beside(figure, knowledge, language):
-            of = f"{name}, {clean(key_name(figure.segment, figure.key, language))}" if figure.segment else name
-            notes[f"{of}: {counted}"] = None
+            notes[_note(name, told, language)] = None
         if figure.unknown_days:
-            notes[f"{name}: {unknown_days(figure, language)}"] = None
+            notes[_note(name, unknown_days(figure, language), language)] = None
+        if counted := _counted_beside(figure, knowledge, language):
+            if figure.segment and not figure.parts:
+                key = clean(key_name(figure.segment, figure.key, language))
+                name = language.gettext(OF_KEY) % {"name": name, "key": key}
+            notes[_note(name, counted, language)] = None
     return list(notes)
 
 
+def _note(name: str, told: str, language: Language) -> str:
+    return language.gettext(NAMED) % {"name": name, "value": told}
+
+
 def _counted_beside(figure: Figure, knowledge: Knowledge, language: Language) -> str:
-    """Return the sentence of the working where more was counted than the two numbers that were divided."""
+    """Return the sentence of the working where it tells more than the column: of two numbers divided, of parts."""
     divided = 0 if figure.numerator is None else 1 if figure.denominator is None else 2
-    if figure.parts or len(figure.amounts) <= divided:
+    tells_more = bool(figure.operation) if figure.parts else len(figure.amounts) > divided
+    if not tells_more:
         return ""
     sentence, amounts = worked(figure, knowledge, language.code)
     return sentence % amounts if sentence else ""
@@ -225,15 +234,6 @@ def _amount(value: Fraction | int, unit: Unit, figure: Figure, language: Languag
     if unit == "currency" and figure.currency:
         return language.amount(value, figure.currency)
     return language.number(value, 0 if Fraction(value).denominator == 1 else 1)
-
-
-def missing_text(missing: Missing | None, knowledge: Knowledge, language: Language) -> str | None:
-    """Say what is missing, the inputs by name; None when nothing is."""
-    if missing is None:
-        return None
-    reason = language.gettext(MISSING.get(missing.reason, missing.reason))
-    names = [knowledge.inputs[one].name[language.code] for one in missing.inputs if one in knowledge.inputs]
-    return f"{reason}: {', '.join(names)}" if names else reason
 
 
 def period_text(period: Period, language: Language) -> str:

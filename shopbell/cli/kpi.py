@@ -23,9 +23,11 @@ from shopbell.present import Row
 from shopbell.wiring import Installation
 from wording.language import Language
 from wording.language import language as language_of
+from wording.phrases import COLUMNS
 from wording.tone import remark
 
-_COLUMNS = ("KPI", "Key", "Value", "Interval", "Working", "State")
+_COLUMNS = ("kpi", "key", "value", "interval", "working", "state")
+_FIGURES = ("value", "interval", "working")
 
 
 def tell(
@@ -97,13 +99,14 @@ def _print(
     cells = [present.cells(row, installation.collection, speaker) for row in rows]
     columns = list(_COLUMNS)
     if not with_keys:
-        columns.remove("Key")
+        columns.remove("key")
         cells = [[row[0], *row[2:]] for row in cells]
     title = f"{shop}: {present.period_text(asked, speaker)}"
     if any(row.figure.period != asked for row in rows):
-        columns.append("Days covered")
+        columns.append("days")
         others = ["" if row.figure.period == asked else present.period_text(row.figure.period, speaker) for row in rows]
         cells = [[*row, days] for row, days in zip(cells, others, strict=True)]
-    show(columns, cells, title=title, right=("Value", "Interval", "Working"))
+    called = {column: speaker.gettext(COLUMNS[column]) for column in columns}
+    show(tuple(called.values()), cells, title=title, right=tuple(called[column] for column in _FIGURES))
     for note in present.footnotes(rows, installation.collection, speaker):
         click.echo(f"  {note}")

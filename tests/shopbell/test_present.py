@@ -76,6 +76,10 @@ def test_a_first_day_that_may_be_an_earlier_one_is_marked() -> None:
         ("customer_type", "returning", "zh_Hant", "回購顧客"),
         ("customer_type", "guest", "vi", "khách vãng lai"),
         ("device", "Desktop", "vi", "máy tính"),
+        ("checkout_step", "cart", "en", "from cart to checkout"),
+        ("checkout_step", "checkout", "vi", "từ thanh toán đến đặt hàng"),
+        ("checkout_step", "checkout", "zh_Hant", "結帳→下單"),
+        ("channel", "cart", "vi", "cart"),
         ("channel", "new", "vi", "new"),  # a channel is the shop's own word
         ("campaign", "", "en", "(none)"),
         ("campaign", "", "zh_Hant", "\uff08無\uff09"),

@@ -111,6 +111,7 @@ def test_the_table_is_for_people(shopbell: Home) -> None:
     ran = shopbell("kpi", "--shop", "silk", "--language", "vi")
     assert "Tỷ lệ chuyển đổi" in ran.out
     assert "conversion_rate" not in ran.out
+    assert {"Chỉ số", "Giá trị", "Cách tính"} <= {cell.strip() for cell in re.split(r"\s{2,}", ran.out)}
 
 
 def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_others(shopbell: Home) -> None:
