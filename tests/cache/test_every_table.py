@@ -123,10 +123,10 @@ def test_its_rows_are_counted_under_its_feed(table: DataTable, cache: Cache) -> 
 
 # tables that are made and widened without a migration
 
-SUPPORT = DataTable(
-    name="support",
+LENDING = DataTable(
+    name="lending",
     comes_with="traffic",
-    columns=(Day(), Label("contact_channel"), Count("tickets"), Duration("first_response", each="tickets")),
+    columns=(Day(), Label("contact_channel"), Count("lent"), Duration("time_away", each="lent")),
 )
 
 
@@ -144,42 +144,42 @@ def extended(path: Path, *tables: DataTable) -> None:
 
 
 def test_a_new_table_needs_no_migration(cache: Cache, path: Path) -> None:
-    assert schema(path, "support") == []
-    extended(path, *TABLES, SUPPORT)
-    assert schema(path, "support") == [
+    assert schema(path, "lending") == []
+    extended(path, *TABLES, LENDING)
+    assert schema(path, "lending") == [
         ("shop_id", "INTEGER", 1, 1),
         ("day", "TEXT", 1, 2),
         ("source", "TEXT", 1, 3),
         ("position", "INTEGER", 1, 4),
         ("contact_channel", "TEXT", 1, 0),
-        ("tickets", "INTEGER", 1, 0),
-        ("first_response_s", "INTEGER", 1, 0),
+        ("lent", "INTEGER", 1, 0),
+        ("time_away_s", "INTEGER", 1, 0),
         ("counted", "INTEGER", 1, 0),
     ]
     before = dump(path)
-    extended(path, *TABLES, SUPPORT)
+    extended(path, *TABLES, LENDING)
     assert dump(path) == before
     assert cache.check() == []
 
 
 def test_a_new_optional_column_needs_none_either(cache: Cache, path: Path) -> None:
-    extended(path, SUPPORT)
+    extended(path, LENDING)
     connection = sqlite3.connect(path)
     with connection:
-        connection.execute("INSERT INTO support VALUES (1, '2026-03-01', 'a.csv', 0, 'mail', 3, 60, 1)")
+        connection.execute("INSERT INTO lending VALUES (1, '2026-03-01', 'a.csv', 0, 'mail', 3, 60, 1)")
     connection.close()
     more = (Label("team", is_optional=True), Count("spam", is_optional=True))
-    wider = DataTable(name="support", comes_with="traffic", columns=(*SUPPORT.columns, *more))
+    wider = DataTable(name="lending", comes_with="traffic", columns=(*LENDING.columns, *more))
     extended(path, wider)
-    assert rows(path, "SELECT tickets, team, spam FROM support") == [(3, "", None)]
-    needed = DataTable(name="support", comes_with="traffic", columns=(*wider.columns, Count("closed")))
-    with pytest.raises(BadDeclaration, match="rows of support are stored without closed; make it optional, or write"):
+    assert rows(path, "SELECT lent, team, spam FROM lending") == [(3, "", None)]
+    needed = DataTable(name="lending", comes_with="traffic", columns=(*wider.columns, Count("closed")))
+    with pytest.raises(BadDeclaration, match="rows of lending are stored without closed; make it optional, or write"):
         extended(path, needed)
     del cache
 
 
 def test_a_table_cannot_take_the_name_of_another_kind_of_table(cache: Cache, path: Path) -> None:
-    taken = DataTable(name="orders", comes_with="traffic", columns=SUPPORT.columns)
+    taken = DataTable(name="orders", comes_with="traffic", columns=LENDING.columns)
     with pytest.raises(BadDeclaration, match="the cache has another table called orders"):
         extended(path, taken)
     assert cache.check() == []

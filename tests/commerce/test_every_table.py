@@ -69,7 +69,7 @@ class Colour(Column):
 
 
 def table(*columns: Column, **more: Any) -> DataTable:
-    return DataTable(**{"name": "support", "setting": "support", "called": CALLED, "columns": columns} | more)
+    return DataTable(**{"name": "lending", "setting": "lending", "called": CALLED, "columns": columns} | more)
 
 
 GOOD = (Day(headings=DAY), Count("n", headings=HEADINGS))
@@ -79,7 +79,7 @@ GOOD = (Day(headings=DAY), Count("n", headings=HEADINGS))
     ("wrong", "said"),
     [
         (table(*GOOD), ""),
-        (table(*GOOD, name="Support!"), "'Support!' is no name; write small letters, digits and underscores"),
+        (table(*GOOD, name="Lending!"), "'Lending!' is no name; write small letters, digits and underscores"),
         (table(*GOOD, setting=""), "nothing fills it; give it a setting, or comes_with where a shop tells it"),
         (table(*GOOD, called={"en": "x"}), "called has no vi, zh_Hant; write how a sentence names the table in every"),
         (table(*GOOD, Day("closed")), "two day columns (day, closed); a row is of one day, so keep one Day()"),
@@ -150,15 +150,15 @@ def test_a_table_that_contradicts_itself_is_told_what_to_write(wrong: DataTable,
 @pytest.mark.parametrize(
     ("others", "said"),
     [
-        ([table(*GOOD), table(*GOOD)], "two tables are called support; choose another name for one"),
-        ([table(*GOOD), table(*GOOD, name="b")], "two tables are written as [[shop.support]]; choose another setting"),
+        ([table(*GOOD), table(*GOOD)], "two tables are called lending; choose another name for one"),
+        ([table(*GOOD), table(*GOOD, name="b")], "two tables are written as [[shop.lending]]; choose another setting"),
         (
             [table(*GOOD), table(*GOOD, name="b", setting="b")],
             "two columns have the daily sum n; give one another name by sum=",
         ),
         (
             [table(*GOOD, comes_with="visits")],
-            "support comes with visits, which is no table; name the one whose pages bring it",
+            "lending comes with visits, which is no table; name the one whose pages bring it",
         ),
         ([table(*GOOD), table(GOOD[0], replace(GOOD[1], sum="m"), name="b", setting="b")], ""),
     ],

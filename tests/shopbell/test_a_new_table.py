@@ -17,8 +17,8 @@ import pytest
 from commerce.tables.headings import HEADING_LANGUAGES
 
 ROOT = Path(__file__).parents[2]
-SUPPORT = Path(__file__).parent / "more_tables" / "support.py"
-FILE = """Date;Inbox;New conversations;First response time
+LENDING = Path(__file__).parent / "more_tables" / "lending.py"
+FILE = """Date;Inbox;Umbrellas lent;Mean time away
 2026-03-01;mail;10;12,5
 2026-03-01;chat;30;2
 2026-03-02;mail;4;
@@ -35,15 +35,15 @@ with open_at(folder, "").open_cache() as cache:
     shop = TabledShop(folder, cache)
     shop.sync()
     before = shop.findings()
-    shop.names("support helpdesk")
+    shop.names("lending umbrellas")
     report = shop.sync()
-    facts = {name: shop.sums(name) for name in ("support_rows", "support_requests", "first_response",
-                                                "first_response_known")}
-    state = cache.feeds.states("toys")["support"]
+    facts = {name: shop.sums(name) for name in ("lending_rows", "umbrellas_lent", "time_away",
+                                                "time_away_known")}
+    state = cache.feeds.states("toys")["lending"]
     told = {
-        "before": before, "after": shop.findings(), "bad": report.bad_rows, "records": report.records["support"],
+        "before": before, "after": shop.findings(), "bad": report.bad_rows, "records": report.records["lending"],
         "facts": facts, "rows": state.row_count, "by_channel": cache.facts.of("toys").sums(
-            ["support_requests"], cache.facts.of("toys").coverage("support"), "contact_channel"),
+            ["umbrellas_lent"], cache.facts.of("toys").coverage("lending"), "contact_channel"),
     }
     cache.shops.wipe("toys")
     print(json.dumps(told))
@@ -56,7 +56,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def run(tmp_path: Path) -> Run:
     """Return how to run Python where `commerce` has the file of the new table, and nothing else is changed."""
     shutil.copytree(ROOT / "commerce", tmp_path / "rooms" / "commerce", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(SUPPORT, tmp_path / "rooms" / "commerce" / "tables" / "support.py")
+    shutil.copy(LENDING, tmp_path / "rooms" / "commerce" / "tables" / "lending.py")
 
     def start(*words: str) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join([str(tmp_path / "rooms"), str(ROOT)])
@@ -70,7 +70,7 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def told(run: Run, tmp_path: Path) -> dict[str, Any]:
-    (tmp_path / "helpdesk.csv").write_text(FILE)
+    (tmp_path / "umbrellas.csv").write_text(FILE)
     ran = run("-c", STORY, str(tmp_path))
     assert ran.returncode == 0, ran.stderr
     found: dict[str, Any] = json.loads(ran.stdout)
@@ -78,29 +78,29 @@ def told(run: Run, tmp_path: Path) -> dict[str, Any]:
 
 
 def test_one_file_is_all_that_a_table_takes(told: dict[str, Any], tmp_path: Path) -> None:
-    lacking = "note support: no [[shop.support]]: how quickly questions are answered cannot be worked out"
+    lacking = "note lending: no [[shop.lending]]: how long umbrellas stay away cannot be worked out"
     assert lacking in told["before"]
     assert lacking not in told["after"]
     assert told["records"] == told["rows"] == 3
-    assert told["bad"] == [f"{tmp_path / 'helpdesk.csv'}, line 5, tickets: 'many' is not a whole number such as 1234"]
-    assert any(one.startswith("problem support: ") and "1 row skipped, line 5" in one for one in told["after"])
+    assert told["bad"] == [f"{tmp_path / 'umbrellas.csv'}, line 5, lent: 'many' is not a whole number such as 1234"]
+    assert any(one.startswith("problem lending: ") and "1 row skipped, line 5" in one for one in told["after"])
 
 
 def test_its_sums_follow_from_its_columns(told: dict[str, Any]) -> None:
     assert told["facts"] == {
-        "support_rows": {"1": 2, "2": 1},
-        "support_requests": {"1": 40, "2": 4},
-        "first_response": {"1": 10 * 750 + 30 * 120},  # seconds, of all requests whose time is known
-        "first_response_known": {"1": 40},
+        "lending_rows": {"1": 2, "2": 1},
+        "umbrellas_lent": {"1": 40, "2": 4},
+        "time_away": {"1": 10 * 750 + 30 * 120},  # seconds, of all umbrellas whose time is known
+        "time_away_known": {"1": 40},
     }
-    assert told["by_channel"] == {"chat": {"support_requests": 30}, "mail": {"support_requests": 14}}
+    assert told["by_channel"] == {"chat": {"umbrellas_lent": 30}, "mail": {"umbrellas_lent": 14}}
 
 
 def test_the_conformance_tests_run_over_it(run: Run, tmp_path: Path) -> None:
     suites = [ROOT / "tests" / room / "test_every_table.py" for room in ("commerce", "cache", "connectors/files")]
     where = f"pythonpath={tmp_path / 'rooms'} {ROOT}"
     words = ["-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-o", where, "-o", "addopts=--import-mode=importlib"]
-    ran = run(*words, "-p", "no:cacheprovider", "-k", "[support or support]", *map(str, suites))
+    ran = run(*words, "-p", "no:cacheprovider", "-k", "[lending or lending]", *map(str, suites))
     assert ran.returncode == 0, ran.stdout[-3000:]
     passed = re.search(r"(\d+) passed", ran.stdout)
     assert passed
@@ -108,11 +108,11 @@ def test_the_conformance_tests_run_over_it(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_table_that_contradicts_itself_ends_every_command_with_one_sentence(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "rooms" / "commerce" / "tables" / "support.py"
+    file = tmp_path / "rooms" / "commerce" / "tables" / "lending.py"
     file.write_text(file.read_text().replace("Day(headings=DAY),", 'Day(headings=DAY), Day("closed_on"),'))
     start = "import sys; from shopbell.cli import main; sys.exit(main(sys.argv[1:]))"
     ran = run("-c", start, "sync", "--config", str(tmp_path))
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr == (
-        "commerce/tables/support.py: two day columns (day, closed_on); a row is of one day, so keep one Day()\n"
+        "commerce/tables/lending.py: two day columns (day, closed_on); a row is of one day, so keep one Day()\n"
     )
