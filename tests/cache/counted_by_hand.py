@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -98,7 +98,9 @@ class Shop:
 
     def _add_order(self, found: Counter[FactKey], order: Order, number: int) -> None:
         goods = [line for line in order.lines if not line.is_gift_card]
-        segments = keys_of_order(order, number=number, is_guest=not order.customer_key)
+        segments = keys_of_order(
+            order, day=date.fromisoformat(self.day(order.placed_at)), number=number, is_guest=not order.customer_key
+        )
         _add(
             found,
             self.day(order.placed_at),

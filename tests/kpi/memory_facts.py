@@ -76,7 +76,7 @@ class MemoryFacts:
             self._add(day, {"channel": channel, "device": device}, {"abandoned_checkouts": abandoned})
 
     def _count_order(self, order: Bought, earlier: list[Bought]) -> None:
-        labels = keys_of_order(order, number=len(earlier) + 1, is_guest=not order.customer)
+        labels = keys_of_order(order, day=order.day, number=len(earlier) + 1, is_guest=not order.customer)
         sums = {
             "orders": 1,
             "online_orders": int(order.is_online),
