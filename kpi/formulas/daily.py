@@ -125,7 +125,7 @@ class DailySums(Kind):
         names = [name for part in basis.parts for name in part.sums.names]
         if segment != WHOLE and len(basis.needs) > 1 and not is_told_apart(rows, names, segment):
             return {key: Calculation(counted_days, missing=Missing("no_split"), basis=basis.code) for key in rows}
-        unknown = 0 if known is None else days.length - len(known)
+        unknown = 0 if known is None else counted_days.length - len(known)
         return {
             key: self._calculated(facts, counted_days, basis, row, segment=segment, unknown=unknown)
             for key, row in rows.items()
@@ -137,7 +137,8 @@ class DailySums(Kind):
         if basis.refused is not None and (refusal := basis.refused(facts, row)) is not None:
             return Calculation(days, missing=refusal, basis=basis.code)
         over = basis.denominator
-        made = _added_up(days, basis, row, unknown) if over is None else _divided(days, basis, over, row)
+        made = _added_up(days, basis, row) if over is None else _divided(days, basis, over, row)
+        made = replace(made, unknown_days=unknown)
         if basis.paid_for and segment != WHOLE and not made.numerator:
             return without_value(made, Missing("no_input", (basis.numerator.input,)))
         if basis.at_most_one and (made.denominator or 0) > 0 and (made.numerator or 0) < 0:
@@ -258,7 +259,7 @@ class Return(Ratio):
         return ratio if isinstance(ratio, Missing) else Shifted(ratio, by=-1.0, scale=1.0)
 
 
-def _added_up(days: Period, basis: Basis, row: Row, unknown_days: int) -> Calculation:
+def _added_up(days: Period, basis: Basis, row: Row) -> Calculation:
     amount = basis.numerator.sums.of(row)
     return Calculation(
         days,
@@ -267,7 +268,6 @@ def _added_up(days: Period, basis: Basis, row: Row, unknown_days: int) -> Calcul
         basis=basis.code,
         amounts=(*counted((basis.numerator.input, amount)), *_shown(basis, row)),
         cases=None if basis.cases is None else basis.cases.of(row),
-        unknown_days=unknown_days,
     )
 
 

@@ -68,6 +68,21 @@ def test_spend_on_channels_that_the_traffic_does_not_name_has_no_visits() -> Non
     assert reason(figure("cost_per_visit", shop)) == "no_match"
 
 
+def test_money_of_a_day_without_traffic_is_left_out_and_told() -> None:
+    spent = [(day(offset), "google", "", 300) for offset in range(7)] + [(day(3), "meta", "", 2500)]
+    known = [0, 1, 2, 4, 5, 6]
+    shop = facts([*visits(known), *visits(known, channel="meta")], spend=spent)
+    found = figure("cost_per_visit", shop)
+    assert (found.value, found.unknown_days) == (Fraction(6 * 300, 6 * 20), 1)
+    assert {key: one.unknown_days for key, one in split("cost_per_visit", shop, "channel").items()} == {"google": 1}
+
+
+def test_days_unknown_at_the_edge_are_none_of_the_figures_days() -> None:
+    spent = [(day(offset), "google", "", 300) for offset in range(7)]
+    found = figure("cost_per_visit", facts(visits([1, 2, 4]), spend=spent))
+    assert (found.period, found.unknown_days) == (Period(day(1), day(4)), 1)
+
+
 STEPS: dict[str, Any] = {"carts": 10, "checkouts": 6}
 
 
