@@ -1,7 +1,7 @@
 """The cache: the only room that knows SQLite. Pages in, daily facts out, watches, outbox, health."""
 
 from cache.connection import open_to_others
-from cache.results import DiscountUses, FeedState, LeftOut, Redacted, Run, Saved, Skipped
+from cache.results import DiscountUses, FeedState, LeftOut, NoLongerTold, Redacted, Run, Saved, Skipped
 from cache.store import Cache
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "DiscountUses",
     "FeedState",
     "LeftOut",
+    "NoLongerTold",
     "Redacted",
     "Run",
     "Saved",

@@ -26,13 +26,15 @@ _COUNTS: dict[str, str] = {
 }
 
 
-def note_feed(connection: sqlite3.Connection, shop: Shop, feed: str, at: datetime, error: str) -> None:
+def note_feed(
+    connection: sqlite3.Connection, shop: Shop, feed: str, at: datetime, error: str, *, doubt: str = ""
+) -> None:
     """Note how a feed's sync went: well, begun at this instant, or what went wrong (the last success stays)."""
     connection.execute(
-        "INSERT INTO feeds (shop_id, feed, synced_at, error) VALUES (?, ?, ?, ?)"
+        "INSERT INTO feeds (shop_id, feed, synced_at, error, doubt) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (shop_id, feed) DO UPDATE SET synced_at = COALESCE(excluded.synced_at, synced_at),"
-        " error = excluded.error",
-        (shop.shop_id, feed, None if error else seconds(at), error),
+        " error = excluded.error, doubt = excluded.doubt",
+        (shop.shop_id, feed, None if error else seconds(at), error, doubt),
     )
     if feed == Feed.ORDERS and not error:
         privacy.cut_last_ties(connection, shop)
@@ -41,9 +43,9 @@ def note_feed(connection: sqlite3.Connection, shop: Shop, feed: str, at: datetim
 def feed_state(connection: sqlite3.Connection, shop: Shop) -> dict[str, FeedState]:
     """Return the health of every feed ever read or tried, or that holds rows."""
     health = {
-        feed: (synced_at, error)
-        for feed, synced_at, error in connection.execute(
-            "SELECT feed, synced_at, error FROM feeds WHERE shop_id = ?", (shop.shop_id,)
+        feed: (synced_at, error, doubt)
+        for feed, synced_at, error, doubt in connection.execute(
+            "SELECT feed, synced_at, error, doubt FROM feeds WHERE shop_id = ?", (shop.shop_id,)
         )
     }
     states: dict[str, FeedState] = {}
@@ -51,9 +53,9 @@ def feed_state(connection: sqlite3.Connection, shop: Shop) -> dict[str, FeedStat
         counting = _COUNTS.get(feed)  # a feed that is read one day, and kept nowhere yet, has no rows
         row_count = int(connection.execute(counting, (shop.shop_id,)).fetchone()[0]) if counting else 0
         if feed in health or row_count:
-            synced_at, error = health.get(feed, (None, ""))
+            synced_at, error, doubt = health.get(feed, (None, "", ""))
             mark = pages.watermark(connection, shop, feed)
-            states[feed] = FeedState(mark, instant_or_none(synced_at), error, row_count)
+            states[feed] = FeedState(mark, instant_or_none(synced_at), error, row_count, doubt)
     return states
 
 

@@ -1,7 +1,7 @@
 """Which rows count where two sources of a shop speak of the same thing. Those that lose stay, marked as not counted.
 
-Whether a row counts follows from the rows of its day, from the order of the sources, and from the table's rule alone:
-whatever was read before, in which order and how often, ends in the same marks.
+Whether a row counts follows from the rows of its day, from which sources tell of the day now, from the order of the
+sources, and from the table's rule alone: in which order and how often all was read makes no difference to the marks.
 """
 
 # ruff: noqa: S608 - every name put into a statement is our own; values are parameters
@@ -11,12 +11,14 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from cache import table_sources
+from cache import table_sources, told_spans
 from cache.results import LeftOut
 from cache.shops import Shop
 from cache.table_schema import index_of_left_out
+from cache.told_spans import ToldSpan
 from commerce.tables import TABLES, DataTable
 from commerce.tables.overlap import AddedUp, Group
 
@@ -33,9 +35,10 @@ def decide(connection: sqlite3.Connection, shop: Shop, table: DataTable, days: C
             (shop.shop_id, json.dumps(list(days))),
         )
         return
+    precedence = _precedence(connection, shop, table, order)
     same = " AND ".join(f"{label} = ?" for label in ("shop_id", "day", "source", *table.overlap.labels))
     for day, groups in _groups(connection, shop, table, days).items():
-        lost = table.overlap.winners(_sorted(groups, order))
+        lost = table.overlap.winners(precedence.first_first(day, groups))
         connection.executemany(
             f"UPDATE {table.name} SET counted = ? WHERE {same}",
             [
@@ -84,21 +87,29 @@ def _left_out(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> l
     if not days:
         return []
     order = table_sources.in_order(connection, shop, table)
-    winners: dict[str, set[str]] = defaultdict(set)
+    precedence = _precedence(connection, shop, table, order)
+    forgotten: dict[str, set[str]] = defaultdict(set)
+    winners: dict[tuple[str, bool], set[str]] = defaultdict(set)
     touched = sorted({day for some in days.values() for day in some})
-    for groups in _groups(connection, shop, table, touched).values():
-        for loser, winner in table.overlap.winners(_sorted(groups, order)).items():
-            winners[loser.source].add(winner.source)
+    for day, groups in _groups(connection, shop, table, touched).items():
+        for loser, winner in table.overlap.winners(precedence.first_first(day, groups)).items():
+            is_forgotten = precedence.rank[loser.source] < precedence.rank[winner.source]
+            winners[loser.source, is_forgotten].add(winner.source)
+            if is_forgotten:
+                forgotten[loser.source].add(day)
     return [
         LeftOut(
             table.name,
             source,
-            len(some),
-            date.fromisoformat(some[0]),
-            date.fromisoformat(some[-1]),
-            tuple(one for one in order if one in winners[source]),
+            len(these),
+            date.fromisoformat(these[0]),
+            date.fromisoformat(these[-1]),
+            tuple(one for one in order if one in winners[source, is_forgotten]),
+            is_forgotten,
         )
         for source, some in days.items()
+        for is_forgotten in (False, True)
+        if (these := [day for day in some if (day in forgotten[source]) is is_forgotten])
     ]
 
 
@@ -118,7 +129,18 @@ def _groups(
     return found
 
 
-def _sorted(groups: Iterable[Group], order: Collection[str]) -> list[Group]:
-    """Return the groups, the source named first first."""
+@dataclass(frozen=True, slots=True)
+class _Precedence:
+    """Who goes before whom: sources that tell of the day now, and of those the one named first."""
+
+    rank: Mapping[str, int]
+    spans: Mapping[str, ToldSpan]
+
+    def first_first(self, day: str, groups: Iterable[Group]) -> list[Group]:
+        """Return the groups of a day, those that go before others first."""
+        return sorted(groups, key=lambda group: (day not in self.spans[group.source], self.rank[group.source], group))
+
+
+def _precedence(connection: sqlite3.Connection, shop: Shop, table: DataTable, order: Collection[str]) -> _Precedence:
     rank = {source: place for place, source in enumerate(order)}
-    return sorted(groups, key=lambda group: (rank[group.source], group))
+    return _Precedence(rank, told_spans.spans(connection, shop, table))

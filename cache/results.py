@@ -35,14 +35,21 @@ class FeedState:
     Attributes:
         watermark: How far it has been read.
         synced_at: When the last reading began that came to its end without a failure; None: never.
-        error: What went wrong the last time; "" when nothing did.
+        error: What went wrong the last time, a line each; "" when nothing did.
         row_count: Records stored.
+        doubt: What is likely to be a slip in what was read, and so was not taken as it stands, a line each.
     """
 
     watermark: Watermark
     synced_at: datetime | None
     error: str
     row_count: int
+    doubt: str = ""
+
+    @property
+    def complaints(self) -> list[str]:
+        """What went wrong and what is doubtful, a sentence each."""
+        return [*self.error.splitlines(), *self.doubt.splitlines()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,10 @@ class Skipped(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """Rows of a source that do not count, since `winners` tell of the same thing: on how many days, first and last."""
+    """Rows of a source that do not count, since `winners` tell of the same thing: on how many days, first and last.
+
+    `is_forgotten`: it is named before them, but does not tell of these days any more.
+    """
 
     table: str
     source: str
@@ -94,3 +104,15 @@ class LeftOut(NamedTuple):
     first: date
     last: date
     winners: tuple[str, ...]
+    is_forgotten: bool = False
+
+
+class NoLongerTold(NamedTuple):
+    """Days behind the last row of a source that it told before: how many, first and last; they keep what they had."""
+
+    table: str
+    source: str
+    days: int
+    first: date
+    last: date
+    has_no_row_at_all: bool

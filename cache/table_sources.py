@@ -73,9 +73,12 @@ def note(
         connection: The cache's.
         shop: Whose source.
         reading: What it told.
-        days: Which days were replaced by it, in order.
+        days: Which days were replaced by it, in order; none where it has no row at all any more.
         read_at: None where the shop itself told it.
     """
+    if not days:
+        forget_content(connection, shop, reading.table, reading.source)
+        return
     source = shop.platform if read_at is None else reading.source
     of_table = (shop.shop_id, reading.table.name)
     (last_rank,) = connection.execute(f"SELECT MAX(rank) FROM table_sources {_OF_TABLE}", of_table).fetchone()  # noqa: S608 - our own words

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from cache import one_source, table_sources
+from cache import one_source, table_sources, told_spans
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.results import Saved
@@ -26,23 +26,30 @@ _SURELY_MEANT_DAYS = 7
 
 
 def save_reading(connection: sqlite3.Connection, engine: Engine, shop: Shop, reading: Reading, now: datetime) -> Saved:
-    """Store a reading and its complaints; call inside a transaction. One that covers no day changes nothing stored.
+    """Store a reading and its complaints; call inside a transaction. One that covers no day replaces nothing.
+
+    Where the source tells of other days than before, it may have to give way on those that it does not tell any more.
 
     Raises:
         BadRecord: A value no column can hold, or a row of a day that the reading does not cover.
     """
     _note_bad_rows(connection, shop, reading, now)
     days, emptied, doubted = _believed(connection, shop, reading)
-    if not days:
+    was_emptied = reading.speaks_of is not None and not reading.speaks_of
+    if not days and not was_emptied:
         table_sources.forget_content(connection, shop, reading.table, reading.source)
         return Saved(skipped=len(reading.bad_rows))
+    before = told_spans.spans(connection, shop, reading.table).get(reading.source, told_spans.EVERYTHING)
+    span = told_spans.span_of(reading, days, before)
+    touched = sorted({*days, *told_spans.moved_days(connection, shop, reading, before, span)})
     try:
         stale = engine.is_stale(connection, shop)
-        with nullcontext() if stale else engine.difference(connection, shop, (), days):
+        with nullcontext() if stale else engine.difference(connection, shop, (), touched):
             _write(connection, shop, reading, reading.source, days)
             content = "" if doubted else reading.content  # what is doubted is read, and complained of, again
             table_sources.note(connection, shop, replace(reading, content=content), days, read_at=now)
-            one_source.decide(connection, shop, reading.table, days)
+            told_spans.note(connection, shop, reading, span)
+            one_source.decide(connection, shop, reading.table, touched)
     except (TypeError, ValueError, OverflowError, sqlite3.IntegrityError) as error:
         msg = (
             f"shop {shop.name!r}, {reading.source}: a row holds a value that cannot be stored ({type(error).__name__})"
@@ -167,7 +174,11 @@ def _note_bad_rows(connection: sqlite3.Connection, shop: Shop, reading: Reading,
     connection.executemany(
         "INSERT OR IGNORE INTO skipped (shop_id, feed, source, text, at) VALUES (?, ?, ?, ?, ?)",
         [
-            (*of_source, f"{reading.source}, line {row.line}, {row.column}: {row.problem}", seconds(now))
+            (
+                *of_source,
+                f"{reading.source}, {row.place}: {row.problem}",
+                seconds(now),
+            )
             for row in reading.bad_rows
         ],
     )

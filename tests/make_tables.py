@@ -26,9 +26,11 @@ def reading(
     source: str = "table.csv",
     days: Collection[date] | None = None,
     bad_rows: tuple[BadRow, ...] = (),
+    speaks_of: Collection[date] | None = None,
 ) -> Reading:
     """Return what a source told: of the days of these rows, unless told otherwise."""
-    return Reading(table, source, rows, {row.day for row in rows} if days is None else days, bad_rows=bad_rows)
+    covered = {row.day for row in rows} if days is None else days
+    return Reading(table, source, rows, covered, speaks_of=speaks_of, bad_rows=bad_rows)
 
 
 def file_source(table: DataTable, place: Path | str, **said: str) -> ConfiguredSource:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from commerce.tables import DataTable
@@ -47,18 +48,28 @@ def keys_of(table: DataTable, row: Any) -> dict[str, str]:
     return {label.segment or label.name: getattr(row, label.stored) for label in labels}
 
 
-def counted(table: DataTable, told: Mapping[str, Sequence[Any]]) -> list[Any]:
+def counted(
+    table: DataTable, told: Mapping[str, Sequence[Any]], now: Mapping[str, Collection[date]] | None = None
+) -> list[Any]:
     """Return the rows that count.
 
     Args:
         table: Whose rows.
         told: {source: its rows}, the source named first first.
+        now: {source: the days that it speaks of now, if that is not all that it has told}.
     """
     kept: list[tuple[str, Any]] = []
-    for source, rows in told.items():
-        before = list(kept)
-        kept += [(source, row) for row in rows if not any(_same(table, row, other) for _, other in before)]
+    for is_memory in (False, True):
+        for source, rows in told.items():
+            before = [other for name, other in kept if name != source]
+            those = [row for row in rows if _is_memory((now or {}).get(source), row.day) is is_memory]
+            kept += [(source, row) for row in those if not any(_same(table, row, other) for other in before)]
     return [row for _, row in kept]
+
+
+def _is_memory(speaks_of: Collection[date] | None, day: date) -> bool:
+    """Tell whether a source does not speak of a day any more."""
+    return speaks_of is not None and not (speaks_of and min(speaks_of) <= day <= max(speaks_of))
 
 
 def _same(table: DataTable, one: Any, other: Any) -> bool:

@@ -12,10 +12,11 @@ from cache import (
     pages,
     table_sources,
     tables,
+    told_spans,
 )
 from cache.census import ShopCensus
 from cache.connection import make_room
-from cache.results import FeedState, LeftOut, Saved, Skipped
+from cache.results import FeedState, LeftOut, NoLongerTold, Saved, Skipped
 from cache.session import Session
 from commerce.census import Census
 from commerce.feeds import Page, Watermark
@@ -108,6 +109,16 @@ class Feeds:
         with self._session.lock:
             return one_source.left_out(self._session.connection, self._session.shop(shop))
 
+    def no_longer_told(self, shop: str) -> list[NoLongerTold]:
+        """Return the sources that went backwards: days behind their last row keep what they told before."""
+        with self._session.lock:
+            return list(told_spans.no_longer_told(self._session.connection, self._session.shop(shop)))
+
+    def repeated_rows(self, shop: str) -> list[tuple[str, str, int]]:
+        """Return (table, source, how many of its rows repeat an earlier one letter for letter)."""
+        with self._session.lock:
+            return told_spans.repeated_rows(self._session.connection, self._session.shop(shop))
+
     def census(self, shop: str) -> Census:
         """Return the answers to a sweep's questions; each is a picture of the moment in which it is asked."""
         with self._session.lock:
@@ -118,10 +129,10 @@ class Feeds:
         with self._session.lock:
             return health.feed_state(self._session.connection, self._session.shop(shop))
 
-    def note(self, shop: str, feed: str, at: datetime, error: str = "") -> None:
-        """Note how a feed's sync went: well, begun at `at` and so knowing all until then, or the error."""
+    def note(self, shop: str, feed: str, at: datetime, error: str = "", *, doubt: str = "") -> None:
+        """Note how a feed's sync went: well, begun at `at` and so knowing all until then, or the error; and a doubt."""
         with self._session.writing():
-            health.note_feed(self._session.connection, self._session.shop(shop), feed, at, error)
+            health.note_feed(self._session.connection, self._session.shop(shop), feed, at, error, doubt=doubt)
 
     def skipped(self, shop: str) -> list[Skipped]:
         """Return (feed, text, at) of records that could not be read."""

@@ -23,6 +23,7 @@ from cache.migrations import (
     m0010_uncertain_deliveries,
     m0011_sources_of_tables,
     m0012_what_orders_hold_and_cost,
+    m0013_what_sources_tell_now,
 )
 from commerce.errors import Refused
 
@@ -41,6 +42,7 @@ STEPS: tuple[Step, ...] = (
     m0010_uncertain_deliveries.apply,
     m0011_sources_of_tables.apply,
     m0012_what_orders_hold_and_cost.apply,
+    m0013_what_sources_tell_now.apply,
 )
 
 

@@ -97,6 +97,11 @@ class DataTable:
         """Whether rows of the same labels may become one."""
         return all(column.adds_up for column in self.columns)
 
+    @property
+    def may_repeat_itself(self) -> bool:
+        """Whether two rows alike may be a mistake; where all is added up, each row is one of its own."""
+        return not isinstance(self.overlap, AddedUp)
+
     @cached_property
     def fingerprint(self) -> str:
         """What changes when rows are read in another way."""

@@ -20,6 +20,11 @@ class BadRow(msgspec.Struct, frozen=True):
     column: str
     problem: str
 
+    @property
+    def place(self) -> str:
+        """The line, and the column when one is to blame."""
+        return f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -32,6 +37,10 @@ class Reading:
         days: The days it covers: what the source said of them before is replaced, and a day without rows is a day of
             nothing, unless the table says otherwise (`Replaces`).
         is_inferred: The days were worked out from the rows, not stated: a slip in one may make them far too many.
+        speaks_of: Of a source that was read whole, the days that it has rows of now, those included that could not be
+            read: what lies outside of their span it told once, and does not tell any more. Empty where it has no row at
+            all; None where only a part was read, or a row may be of any day.
+        repeated: How many of its rows repeat an earlier one letter for letter, which may be a mistake; all are counted.
         bad_rows: What could not be read.
         content: Remembered beside the rows, and handed back at the next reading: it tells what need not be read again.
         settled: The last day that will not be restated as a matter of course; None: all of them.
@@ -42,6 +51,8 @@ class Reading:
     rows: Sequence[Row] = ()
     days: Collection[date] = ()
     is_inferred: bool = False
+    speaks_of: Collection[date] | None = None
+    repeated: int = 0
     bad_rows: tuple[BadRow, ...] = ()
     content: str = ""
     settled: date | None = None

@@ -22,7 +22,7 @@ from connectors.files.values import File, read
 
 _MOST_BAD_ROWS = 1000
 #: Raise it when a row is read otherwise than before: tables that did not change are then read again.
-_WAY_OF_READING = 3
+_WAY_OF_READING = 4
 
 
 def fingerprint(table: DataTable, content: bytes, currency: str, named: Mapping[str, str]) -> str:
@@ -67,7 +67,16 @@ def parse(
     for row in body:
         reader.add(row)
     good = reader.rows()
-    return Reading(table, source, good, reader.covered(), is_inferred=True, bad_rows=tuple(reader.bad[:_MOST_BAD_ROWS]))
+    return Reading(
+        table,
+        source,
+        good,
+        reader.covered(),
+        is_inferred=True,
+        speaks_of=reader.spoken_of(),
+        repeated=reader.repeated,
+        bad_rows=tuple(reader.bad[:_MOST_BAD_ROWS]),
+    )
 
 
 class _BadCell(Exception):
@@ -87,6 +96,8 @@ class _Reader:
     good: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
     bad: list[BadRow] = field(default_factory=list)
     bad_days: set[date | None] = field(default_factory=set)  # None: it cannot be read which
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+    repeated: int = 0
 
     def add(self, row: Line) -> None:
         """Read one row into its place, or into the bad ones."""
@@ -96,6 +107,10 @@ class _Reader:
             self.bad.append(BadRow(row.number, error.column, str(error)))
             self.bad_days.add(self._day(row))
             return
+        if self.table.may_repeat_itself:
+            letters = tuple(row.cells)
+            self.repeated += letters in self.seen
+            self.seen.add(letters)
         labels = tuple(values[column.name] for column in self.table.columns if column.is_label)
         key = labels if self.table.rows_add_up else (*labels, len(self.good))
         numbers = tuple(values[column.name] for column in self.table.columns if not column.is_label)
@@ -113,6 +128,11 @@ class _Reader:
         first, length = min(told), (max(told) - min(told)).days + 1
         between = {first + timedelta(days=offset) for offset in range(length)}
         return frozenset((between - self.bad_days) | told)
+
+    def spoken_of(self) -> frozenset[date] | None:
+        """Return the days that any row is of, one that could not be read included; None where it may be of any day."""
+        bad = {day for day in self.bad_days if day is not None}
+        return None if None in self.bad_days else frozenset({labels[0] for labels in self.good} | bad)
 
     def _row(self, labels: Sequence[Any], numbers: Sequence[Any]) -> Row:
         said, counted = iter(labels), iter(numbers)

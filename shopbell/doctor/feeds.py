@@ -9,7 +9,7 @@ from commerce.feeds import Feed, Watermark
 from commerce.tables import TABLES
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import FeedHealth, Finding, ShopHealth, kpis_of
-from shopbell.doctor.sources import uncounted, without_source
+from shopbell.doctor.sources import noted, without_source
 from shopbell.sources import filled_tables
 from shopbell.wiring import Installation
 
@@ -20,6 +20,7 @@ TABLE_FEEDS = frozenset(table.name for table in TABLES)
 def feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[str, ...]) -> None:
     """Note in `health` how far each feed is read, and what keeps it."""
     states = cache.feeds.states(shop.name)
+    told = {one.text for one in health.findings}  # a file that is missing was seen already
     wanted = list(platform_feeds)
     filled = filled_tables(shop)
     wanted += [table.name for table in TABLES if table.name in filled and table.name not in wanted]
@@ -30,16 +31,16 @@ def feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: 
             health.feeds.append(FeedHealth(feed, "never read", None, None, 0, "", fed))
             continue
         word = "refused" if state.error else "read" if state.synced_at else _not_read(state)
+        error = "; ".join(state.complaints)
         health.feeds.append(
-            FeedHealth(feed, word, state.synced_at, state.watermark.seen_to, state.row_count, state.error, fed)
+            FeedHealth(feed, word, state.synced_at, state.watermark.seen_to, state.row_count, error, fed)
         )
-        if state.error:
-            health.findings.append(Finding("problem", feed, state.error))
+        health.findings += [Finding("problem", feed, text) for text in state.complaints if text not in told]
         if word == _UNFINISHED or (feed == Feed.ORDERS and state.synced_at is None):
             text = f"first reading unfinished: {state.row_count} so far, no figure is told yet; `shopbell sync` goes on"
             health.findings.append(Finding("note", feed, text))
     health.findings += without_source(shop, platform_feeds)
-    health.findings += uncounted(cache, shop.name)
+    health.findings += noted(cache, shop.name)
 
 
 def overdue(

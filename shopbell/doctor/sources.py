@@ -1,4 +1,4 @@
-"""Have the sources of a shop's tables what they need, and whose rows are left out?"""
+"""Have the sources of a shop's tables what they need, and what is to be known of those tables?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from commerce.errors import BadConfig
 from commerce.tables import TABLES
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import Finding
-from shopbell.jobs.fill_tables import left_out
+from shopbell.jobs.table_notes import table_notes
 from shopbell.sources import filled_tables, sources_of
 from shopbell.wiring import Installation
 
@@ -33,8 +33,8 @@ def without_source(shop: ShopSettings, platform_feeds: tuple[str, ...]) -> Itera
             yield Finding("note", table.name, f"no [[shop.{table.setting}]]: {table.without}")
 
 
-def uncounted(cache: Cache, shop: str) -> Iterator[Finding]:
-    """Yield whose rows do not count, since another source tells of the same."""
-    for sentence in left_out(cache, shop):
+def noted(cache: Cache, shop: str) -> Iterator[Finding]:
+    """Yield what sync says of the stored tables: whose rows do not count, which days are told no longer ..."""
+    for sentence in table_notes(cache, shop):
         about, _, text = sentence.partition(": ")
         yield Finding("note", about, text)

@@ -31,10 +31,11 @@ def stored(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
         Finding("note", "orders", f"{count} with the unknown status {status!r} are not counted")
         for status, count in platform_statuses.items()
     ]
-    complained = {feed for feed, state in cache.feeds.states(shop.name).items() if state.error}
     for feed, some in groupby(cache.feeds.skipped(shop.name), key=lambda one: one.feed):
         texts = [one.text for one in some]  # the newest first
-        if feed in TABLE_FEEDS and feed in complained:  # the wrong rows are what its feed complains of
+        if feed in TABLE_FEEDS:
+            rows = "1 row skipped" if len(texts) == 1 else f"{len(texts)} rows skipped, one of them"
+            health.findings.append(Finding("note", feed, f"{rows}: {texts[0]}"))
             continue
         records = "1 record" if len(texts) == 1 else f"{len(texts)} records"
         health.findings.append(Finding("note", feed, f"{records} could not be read, the newest: {texts[0]}"))

@@ -109,8 +109,8 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
         yield Notice("stale", at=orders.synced_at)
     tables = filled_tables(opened.shop)
     for feed, state in states.items():
-        if state.error:
-            yield Notice("table_failed" if feed in tables else "feed_failed", detail=state.error, feed=feed)
+        for line in state.complaints:
+            yield Notice("table_failed" if feed in tables else "feed_failed", detail=line, feed=feed)
     skipped = cache.feeds.skipped(opened.name)
     if skipped:
         yield Notice("skipped_records", count=len(skipped), detail=skipped[0].text)

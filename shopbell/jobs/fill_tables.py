@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from cache import Cache, LeftOut, Saved
+from cache import Cache, Saved
 from commerce.clock import Clock
-from commerce.errors import ShopbellError
+from commerce.errors import Refused, ShopbellError
 from commerce.orders import ShopInfo
-from commerce.tables import TABLES, BadRow, DataTable, Reading, table_named
+from commerce.tables import TABLES, DataTable, Reading
 from connectors.sources.base import Surroundings
 from shopbell.config import ShopSettings
 from shopbell.jobs.report import Progress, Stopped, SyncReport
+from shopbell.jobs.table_notes import table_notes
 from shopbell.sources import ConfiguredSource
 
 _log = logging.getLogger("shopbell.sync")
@@ -46,11 +47,11 @@ def fill_tables(
     for source in sources:
         filling.read(source)
     for name, told in filling.complaints.items():
-        cache.feeds.note(shop.name, name, clock.now(), "; ".join(told))
+        cache.feeds.note(shop.name, name, clock.now(), "\n".join(told), doubt="\n".join(filling.doubts[name]))
     for table in TABLES:
         if table.name not in report.refused:  # one that moved is known again only once it can be read where it is now
             filling.forget_others(table, [one.name for one in sources if table in one.tables])
-    report.notes += left_out(cache, shop.name)
+    report.notes += table_notes(cache, shop.name)
 
 
 @dataclass(slots=True)
@@ -64,16 +65,20 @@ class _Filling:
     report: SyncReport
     progress: Progress | None
     stopping: Callable[[], bool]
-    complaints: dict[str, list[str]] = field(default_factory=dict)
+    complaints: dict[str, list[str]] = field(default_factory=dict)  # of sources of which nothing could be taken
+    doubts: dict[str, list[str]] = field(default_factory=dict)
 
     def read(self, source: ConfiguredSource) -> None:
         """Store what a source tells, reading by reading; complaints are kept for the end."""
         for table in source.tables:
             self.complaints.setdefault(table.name, [])
+            self.doubts.setdefault(table.name, [])
         around = Surroundings(
             self.clock, self.info.currency, ZoneInfo(self.info.time_zone), history_from=self.shop.history_from
         )
         try:
+            if lacking := source.lacks():
+                raise Refused(lacking)
             opened = source.open(around)
             try:
                 for reading in opened.readings(
@@ -94,11 +99,12 @@ class _Filling:
         name = reading.table.name
         saved = self.cache.feeds.save_reading(self.shop.name, reading, self.clock.now())
         self.report.records[name] = self.report.records.get(name, 0) + len(reading.rows)
-        self.report.bad_rows += [f"{reading.source}, {_where(row)}: {row.problem}" for row in reading.bad_rows]
-        if reading.bad_rows:
-            self.complaints[name].append(_complaint(reading))
+        self.report.bad_rows += [f"{reading.source}, {row.place}: {row.problem}" for row in reading.bad_rows]
+        if reading.bad_rows and not reading.rows:
+            self.complaints[name].append(f"{reading.source}: no row is good: nothing was changed")
         if saved.doubted:
-            self.complaints[name].append(_doubt(reading, saved))
+            self.doubts[name].append(_doubt(reading, saved))
+            self.report.notes.append(f"{name}: {self.doubts[name][-1]}")
         self.report.notes += [_emptied(reading, saved)] if saved.emptied else []
         if self.progress is not None:
             self.progress(name, self.report.records[name], None)
@@ -116,38 +122,8 @@ class _Filling:
                 self.cache.feeds.note(shop, table.feed, self.clock.now())  # nothing is left to complain about
 
 
-def left_out(cache: Cache, shop: str) -> Iterator[str]:
-    """Yield one sentence for each source of which rows do not count, since others tell of the same thing."""
-    info = cache.shops.info(shop)
-    for one in cache.feeds.left_out(shop):
-        winners = ["the shop itself" if info and name == info.platform else name for name in one.winners]
-        verb = "tells" if len(winners) == 1 else "tell"
-        because = table_named(one.table).overlap.because
-        yield (
-            f"{one.table}: rows of {one.source} are left out on {_days(one)}, since {' and '.join(winners)} {verb} of"
-            f" the same: {because}"
-        )
-
-
-def _days(one: LeftOut) -> str:
-    return f"1 day ({one.first})" if one.days == 1 else f"{one.days} days ({one.first} to {one.last})"
-
-
-def _where(row: BadRow) -> str:
-    """Name the line, and the column when one is to blame."""
-    return f"line {row.line}, {row.column}" if row.column else f"line {row.line}"
-
-
-def _complaint(reading: Reading) -> str:
-    """Return what `doctor` shows of the bad rows."""
-    first = reading.bad_rows[0]
-    kept = "the rest is kept" if reading.rows else "no row is good: nothing was changed"
-    count = "1 row skipped," if len(reading.bad_rows) == 1 else f"{len(reading.bad_rows)} rows skipped, first"
-    return f"{reading.source}: {count} {_where(first)}: {first.problem}; {kept}"
-
-
 def _doubt(reading: Reading, saved: Saved) -> str:
-    """Return what `doctor` shows of days that would have been emptied by what is likely to be a slip."""
+    """Return what is said of days that would have been emptied by what is likely to be a slip."""
     first, last = min(row.day for row in reading.rows), max(row.day for row in reading.rows)
     kept = f"{len(saved.doubted)} days in between that had some ({saved.doubted[0]} to {saved.doubted[-1]})"
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,7 @@ def test_facts_are_what_a_person_would_count_after_every_reading(
     chance = made_rows.dice(data.draw(st.integers(0, 2**32)))
     path = tmp_path / f"{chance.random()}.db"
     told: dict[str, list[object]] = {}
+    now: dict[str, set[date]] = {}
     with open_cache(path) as cache:
         cache.shops.ensure(SHOP, INFO)
         order = list(SOURCES)
@@ -75,6 +76,7 @@ def test_facts_are_what_a_person_would_count_after_every_reading(
                     kept = [one for one in order if one != source]
                     cache.feeds.keep_sources(SHOP, table, kept)
                     told.pop(source, None)
+                    now.pop(source, None)
                     cache.feeds.name_sources(SHOP, table, order)
                 case _:
                     new = made_rows.rows(table, chance, chance.randrange(6))
@@ -82,9 +84,13 @@ def test_facts_are_what_a_person_would_count_after_every_reading(
                     days |= {row.day for row in new}
                     if table.replaces is Replaces.DAYS_TOLD:
                         days = {row.day for row in new}
-                    cache.feeds.save_reading(SHOP, reading(table, *new, source=source, days=days), NOON)
+                    whole = chance.choice(({row.day for row in new}, days))
+                    saved = reading(table, *new, source=source, days=days if whole else (), speaks_of=whole)
+                    days = days if whole else set()  # one that has no row at all any more replaces nothing
+                    cache.feeds.save_reading(SHOP, saved, NOON)
+                    now[source] = whole
                     told[source] = [row for row in told.get(source, []) if row.day not in days] + new  # type: ignore[attr-defined] # a row
-            wanted = facts_of(table, counted(table, {one: told[one] for one in order if one in told}))
+            wanted = facts_of(table, counted(table, {one: told[one] for one in order if one in told}, now))
             assert stored_facts(path) == wanted
         moved = dump(path)
         cache.facts.refresh(SHOP, force=True)

@@ -83,7 +83,7 @@ def test_one_file_is_all_that_a_table_takes(told: dict[str, Any], tmp_path: Path
     assert lacking not in told["after"]
     assert told["records"] == told["rows"] == 3
     assert told["bad"] == [f"{tmp_path / 'umbrellas.csv'}, line 5, lent: 'many' is not a whole number such as 1234"]
-    assert any(one.startswith("problem lending: ") and "1 row skipped, line 5" in one for one in told["after"])
+    assert any(one.startswith("note lending: 1 row skipped: ") and "line 5, lent" in one for one in told["after"])
 
 
 def test_its_sums_follow_from_its_columns(told: dict[str, Any]) -> None:

@@ -66,7 +66,9 @@ def test_its_wrong_rows_and_missing_files_are_told(table: DataTable, shop: Table
     assert "gone.csv" in report.refused[table.name]
     findings = shop.findings()
     assert f"problem {table.name}: there is no file {shop.folder / 'gone.csv'}; mend `path` in config.toml" in findings
-    assert any(one.startswith(f"problem {table.name}: ") and "1 row skipped" in one for one in findings)
+    assert sum("gone.csv" in one for one in findings) == 1
+    assert f"problem {table.name}: {shop.folder / 'a.csv'}: no row is good: nothing was changed" in findings
+    assert any(one.startswith(f"note {table.name}: 1 row skipped: ") and "line 2, day" in one for one in findings)
 
 
 @each_table

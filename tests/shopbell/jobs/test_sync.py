@@ -124,10 +124,10 @@ def test_doctor_counts_what_was_skipped_feed_by_feed_and_says_it_once(
     told = [
         (one.level, one.about, one.text) for one in toys.findings if "skipped" in one.text or "read, the" in one.text
     ]
-    assert [one[:2] for one in told] == [("note", "orders"), ("problem", "traffic"), ("problem", "surveys")]
+    assert [one[:2] for one in told] == [("note", "orders"), ("note", "surveys"), ("note", "traffic")]
     assert told[0][2].startswith("2 records could not be read, the newest: order ")
-    assert "1 row skipped, line 3, sessions" in told[1][2]
-    assert "2 rows skipped, first line 3, score" in told[2][2]
+    assert told[1][2].startswith(f"2 rows skipped, one of them: {tmp_path / 'answers.csv'}, line 3, score: ")
+    assert told[2][2].startswith(f"1 row skipped: {tmp_path / 'traffic.csv'}, line 3, sessions: 'many'")
 
 
 def test_what_is_read_twice_is_stored_once_and_the_summary_says_so(
@@ -266,7 +266,7 @@ def test_a_table_without_a_good_row_changes_nothing_and_is_told(
     file.write_text("day,channel,campaign,amount\n2026-03-01,google / cpc,all,12,50\n")
     (told,) = sync(shop, cache, connector, installation.clock, sources).bad_rows
     assert "line 2: " in told
-    assert "row skipped, line 2: " in cache.feeds.states("toys")[SPEND.name].error
+    assert "spend.csv, line 2: " in cache.feeds.skipped("toys")[0].text
     file.unlink()
     report = sync(shop, cache, connector, installation.clock, sources)
     assert "spend.csv" in report.refused[SPEND.name]

@@ -1,0 +1,57 @@
+"""What is to be said of the tables as they are stored, by sync and by doctor, as long as it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from cache import Cache, LeftOut, NoLongerTold
+from commerce.tables import table_named
+
+
+def table_notes(cache: Cache, shop: str) -> Iterator[str]:
+    """Yield a sentence for each thing that a merchant may not know of; each begins with the table's name."""
+    yield from left_out(cache, shop)
+    yield from (_no_longer_told(one) for one in cache.feeds.no_longer_told(shop))
+    for table, source, count in cache.feeds.repeated_rows(shop):
+        stand = "1 row stands" if count == 1 else f"{count} rows stand"
+        yield f"{table}: {source}: {stand} twice, letter for letter; all are counted: delete what was pasted in again"
+
+
+def left_out(cache: Cache, shop: str) -> Iterator[str]:
+    """Yield one sentence for each source of which rows do not count, since others tell of the same thing."""
+    info = cache.shops.info(shop)
+    for one in cache.feeds.left_out(shop):
+        winners = ["the shop itself" if info and name == info.platform else name for name in one.winners]
+        verb = "tells" if len(winners) == 1 else "tell"
+        yield (
+            f"{one.table}: rows of {one.source} are left out on {_days(one.days, one.first, one.last)}, since"
+            f" {' and '.join(winners)} {verb} of the same{_because(one)}"
+        )
+
+
+def _because(one: LeftOut) -> str:
+    if one.is_forgotten:
+        return f" and {one.source}, though named first, has no row of it any more"
+    return f": {table_named(one.table).overlap.because}"
+
+
+def _no_longer_told(one: NoLongerTold) -> str:
+    """Say which days a source went back from, and what to do where they are meant to be days of nothing."""
+    days = _days(one.days, one.first, one.last)
+    had = "it keeps what it had" if one.days == 1 else "they keep what they had"
+    zeros = "write a row with 0 for it" if one.days == 1 else "write rows with 0 for them"
+    if one.has_no_row_at_all:
+        lost = f"has no row at all any more, and told of {days} before"
+    else:
+        lost = f"has no row any more of {days} after its last one, and told of that before"
+    # of what is one row an answer, there is no row of nothing
+    nothing = f"{zeros}, or " if table_named(one.table).may_repeat_itself else ""
+    return (
+        f"{one.table}: {one.source} {lost}; {had}: if nothing is meant to count there, {nothing}take the table out of"
+        " the configuration for one sync, which forgets all that it does not tell now"
+    )
+
+
+def _days(count: int, first: date, last: date) -> str:
+    return f"1 day ({first})" if count == 1 else f"{count} days ({first} to {last})"
