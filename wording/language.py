@@ -97,13 +97,10 @@ class Language:
         return MINUS + number if value < 0 and says_something(number) else number
 
     def between(self, low: str, high: str) -> str:
-        """Write a range; one below nothing in words, for a dash beside a minus is read as another; its unit once."""
+        """Write a range; one below nothing in words, for a dash beside a minus is read as another."""
         if not low.startswith(MINUS):
             return f"{low} - {high}"
-        number, gap, unit = low.rpartition(" ")
-        if gap and unit.isalpha() and high.endswith(gap + unit):
-            low = number
-        return self.gettext(_BETWEEN) % {"low": low, "high": high}
+        return self.gettext(_BETWEEN) % {"low": low_end(low, high), "high": high}
 
     def day(self, day: date) -> str:
         """Write a day: "Mar 2, 2026"."""
@@ -140,6 +137,12 @@ def _catalogue(code: str) -> NullTranslations:
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=code))
     return GNUTranslations(BytesIO(compiled.getvalue()))
+
+
+def low_end(low: str, high: str) -> str:
+    """Return the low end of a range, without its unit where that is a word that the high end names too."""
+    number, gap, unit = low.rpartition(" ")
+    return number if gap and unit.isalpha() and high.endswith(gap + unit) else low
 
 
 def says_something(number: str) -> bool:

@@ -21,7 +21,7 @@ from commerce.period import Period
 from knowledge import Knowledge
 from wording import phrases
 from wording.escaping import TEXT, Escaping
-from wording.language import Language, language
+from wording.language import Language, language, low_end
 from wording.values import Value
 
 #: A share above this is told in whole per cent.
@@ -65,6 +65,10 @@ class Speech:
     def value(self, value: Value) -> str:
         """Write a number with its unit."""
         return value.write(self.tongue)
+
+    def low_end(self, low: Value, high: Value) -> str:
+        """Write the low end of a range whose high end follows."""
+        return low_end(low.write(self.tongue), high.write(self.tongue))
 
     def roughly(self, value: Value) -> str:
         """Write an estimate in money."""
@@ -166,6 +170,7 @@ def _environment(code: str, form: Escaping) -> Environment:
             "keeps",
             "listing",
             "joined",
+            "low_end",
             "filled",
         )
     }
