@@ -6,13 +6,14 @@ from fractions import Fraction
 from math import floor
 
 from commerce.figures import Missing
+from commerce.tables import TABLES
 from knowledge import Knowledge
 from wording import phrases
 from wording.language import language
 from wording.names import Names
 
-#: Where data of the collection's feeds are handed in, as `commerce.tables` names it.
-_TABLES = {"survey": "survey", "web_analytics": "traffic", "ad_platforms": "spend"}
+#: {feed of an input: the setting under which its data are handed in}.
+_HANDED_IN = {table.supplies: table.setting for table in TABLES if table.supplies and table.setting}
 #: Reasons that lie in the days asked for: nothing lacks.
 _OF_THE_DAYS = frozenset({"needs_whole_period", "needs_whole_months"})
 _PAGE = "docs/guide/tables.md"
@@ -42,4 +43,4 @@ def _table(missing: Missing, knowledge: Knowledge) -> str:
     if missing.reason != "no_input":
         return ""
     feeds = {knowledge.inputs[name].feed for name in missing.inputs if name in knowledge.inputs}
-    return _TABLES.get(feeds.pop(), "") if len(feeds) == 1 else ""
+    return _HANDED_IN.get(feeds.pop(), "") if len(feeds) == 1 else ""

@@ -46,6 +46,7 @@ class DataTable:
         overlap: Whose rows count when two sources speak of the same thing.
         comes_with: The feed of a shop whose pages bring it along; "" for a feed of its own.
         without: What cannot be worked out as long as nothing fills it; "" where that goes without saying.
+        supplies: What the collection calls the data that inputs are counted from (`feed` of an input); "" for none.
         place: Where it stands in lists: the lowest first, then by name.
     """
 
@@ -58,6 +59,7 @@ class DataTable:
     overlap: Overlap = field(default_factory=AddedUp)
     comes_with: str = ""
     without: str = ""
+    supplies: str = ""
     place: int = 100
 
     @property

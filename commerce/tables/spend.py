@@ -12,6 +12,7 @@ SPEND = DataTable(
     setting="spend",
     called={"en": "marketing spend", "vi": "chi phí tiếp thị", "zh_Hant": "行銷費用"},
     without="acquisition cost cannot be worked out",
+    supplies="ad_platforms",
     place=1,
     columns=(
         Day(headings=DAY),

@@ -14,6 +14,7 @@ SURVEYS = DataTable(
     setting="survey",
     called={"en": "survey answers", "vi": "câu trả lời khảo sát", "zh_Hant": "問卷回覆"},
     without="satisfaction and recommendation cannot be worked out",
+    supplies="survey",
     place=3,
     columns=(
         Day(headings=DAY),

@@ -12,6 +12,7 @@ TRAFFIC = DataTable(
     setting="traffic",
     called={"en": "visits", "vi": "lượt truy cập", "zh_Hant": "造訪"},
     without="conversion cannot be worked out",
+    supplies="web_analytics",
     place=2,
     row_count="traffic_rows",
     columns=(
