@@ -19,7 +19,7 @@ from wording.escaping import clean
 from wording.language import Language
 from wording.missing import missing_text
 from wording.names import counted_as, key_name
-from wording.phrases import BASES, NAMED, OF_KEY, STATES, UNKNOWN_DAYS
+from wording.phrases import BASES, COLUMNS, NAMED, OF_KEY, STATES, UNKNOWN_DAYS
 from wording.tone import remark
 from wording.values import UNITS, Value, worked
 
@@ -125,6 +125,11 @@ def scalar(value: Fraction | int | None, unit: Unit, currency: str) -> Json:
         return str(to_major(value, currency))
     exact = Fraction(value)
     return exact.numerator if exact.denominator == 1 and unit != "percent" else float(exact)
+
+
+def headings(columns: Iterable[str], language: Language) -> tuple[str, ...]:
+    """Return what stands above columns."""
+    return tuple(language.gettext(COLUMNS[column]) for column in columns)
 
 
 def cells(row: Row, knowledge: Knowledge, language: Language) -> list[str]:

@@ -111,7 +111,7 @@ COUNTED_AS: Mapping[str, str] = {
     "last_year": N_("%(name)s (against the same weeks last year)"),
 }
 
-#: What stands above the columns of `shopbell kpi`.
+#: What stands above the columns of `shopbell kpi` and `shopbell check`.
 COLUMNS: Mapping[str, str] = {
     "kpi": N_("KPI"),
     "key": N_("Key"),
@@ -120,6 +120,8 @@ COLUMNS: Mapping[str, str] = {
     "working": N_("Working"),
     "state": N_("State"),
     "days": N_("Days covered"),
+    "window": N_("Window"),
+    "limit": N_("Limit"),
 }
 
 #: Keys of segments that are words of ours: customer types, devices, steps of the checkout.

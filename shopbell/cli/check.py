@@ -24,6 +24,9 @@ from shopbell.wiring import Installation
 from wording.language import Language
 from wording.language import language as language_of
 
+_COLUMNS = ("kpi", "window", "value", "interval", "limit", "state")
+_FIGURES = ("value", "interval", "limit")
+
 
 def judge(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, language: str | None) -> int:
     """Hold the KPIs against their targets. Exit code 3 when one is off target."""
@@ -68,9 +71,9 @@ def _print(report: CheckReport, installation: Installation, speaker: Language) -
     if not report.verdicts:
         click.echo(f"{report.shop}: no KPI has a target; write [targets.<kpi>] into {installation.settings.place.name}")
         return
-    columns = ("KPI", "Window", "Value", "Interval", "Limit", "State")
     rows = [_cells(verdict, installation, speaker) for verdict in report.verdicts]
-    show(columns, rows, title=report.shop, right=("Value", "Interval", "Limit"))
+    columns, figures = present.headings(_COLUMNS, speaker), present.headings(_FIGURES, speaker)
+    show(columns, rows, title=report.shop, right=figures)
     for note in present.footnotes(map(present.row_of, report.verdicts), installation.collection, speaker):
         click.echo(f"  {note}")
     for line in _said(report):
@@ -80,8 +83,7 @@ def _print(report: CheckReport, installation: Installation, speaker: Language) -
 def _cells(verdict: Verdict, installation: Installation, speaker: Language) -> list[str]:
     name, _, value, interval, _, state = present.cells(present.row_of(verdict), installation.collection, speaker)
     limit = "" if verdict.limit is None else present.shown(verdict.limit, verdict.figure, speaker)
-    period = verdict.figure.period
-    return [name, f"{period.first:%m-%d} - {period.last:%m-%d}", value, interval, limit, state]
+    return [name, present.period_text(verdict.figure.period, speaker), value, interval, limit, state]
 
 
 def _said(report: CheckReport) -> Iterable[str]:

@@ -23,7 +23,6 @@ from shopbell.present import Row
 from shopbell.wiring import Installation
 from wording.language import Language
 from wording.language import language as language_of
-from wording.phrases import COLUMNS
 from wording.tone import remark
 
 _COLUMNS = ("kpi", "key", "value", "interval", "working", "state")
@@ -106,7 +105,6 @@ def _print(
         columns.append("days")
         others = ["" if row.figure.period == asked else present.period_text(row.figure.period, speaker) for row in rows]
         cells = [[*row, days] for row, days in zip(cells, others, strict=True)]
-    called = {column: speaker.gettext(COLUMNS[column]) for column in columns}
-    show(tuple(called.values()), cells, title=title, right=tuple(called[column] for column in _FIGURES))
+    show(present.headings(columns, speaker), cells, title=title, right=present.headings(_FIGURES, speaker))
     for note in present.footnotes(rows, installation.collection, speaker):
         click.echo(f"  {note}")
