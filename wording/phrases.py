@@ -59,6 +59,7 @@ MISSING: Mapping[str, str] = {
     "none_yet": N_("the shop was read, but has none in these days yet"),
     "not_covered": N_("the data supplied do not cover these days"),
     "no_base": N_("there is nothing to divide by in these days"),
+    "no_spend": N_("no spend is noted for it"),
     "no_split": N_("most of the orders or visits do not say where they belong in this split"),
     "short_history": N_("the shop shows too few days"),
     "customers_hidden": N_("the shop does not let us see whose orders they are"),

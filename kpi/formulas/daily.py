@@ -140,7 +140,7 @@ class DailySums(Kind):
         made = _added_up(days, basis, row) if over is None else _divided(days, basis, over, row)
         made = replace(made, unknown_days=unknown)
         if basis.paid_for and segment != WHOLE and not made.numerator:
-            return without_value(made, Missing("no_input", (basis.numerator.input,)))
+            return without_value(made, Missing("no_spend"))
         if basis.at_most_one and (made.denominator or 0) > 0 and (made.numerator or 0) < 0:
             return Calculation(days, missing=Missing("not_covered", basis.inputs[1:]), basis=basis.code)
         return possible(made, self.range, basis.inputs)

@@ -226,7 +226,7 @@ def test_spend_and_customers_meet_by_campaign() -> None:
     assert figures["spring"].value == 2100
     cleo = figures[""]  # came without a campaign; nobody knows at what cost
     assert (cleo.value, cleo.numerator, cleo.denominator) == (None, 0, 1)
-    assert cleo.missing == Missing("no_input", ("marketing_spend",))
+    assert cleo.missing == Missing("no_spend")
 
 
 def test_a_split_that_the_facts_do_not_hold_is_refused() -> None:

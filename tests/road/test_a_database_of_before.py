@@ -27,6 +27,16 @@ def told() -> Mapping[str, list[dict[str, Any]]]:
     return answers
 
 
+def is_same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a figure is told as before: the sentence on what is missing may have become clearer."""
+    told = {key: value for key, value in now.items() if key in before}
+    return _without_sentence(told) == _without_sentence(before)
+
+
+def _without_sentence(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: bool(value) if key == "missing" else value for key, value in row.items()}
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("left-behind")
@@ -42,5 +52,5 @@ def test_what_was_told_of_it_is_told_today(command: str, home: Path, capsys: pyt
     assert code in {0, OFF_TARGET}
     now = json.loads(capsys.readouterr().out)
     before = told()[command]
-    lost = [row for row in before if not any(all(other.get(key) == row[key] for key in row) for other in now)]
+    lost = [row for row in before if not any(is_same(row, other) for other in now)]
     assert not lost, f"{len(lost)} of {len(before)} rows differ, the first: {lost[0]}"
