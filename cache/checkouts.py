@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from cache import currency_conversion as exchange
+from cache import currency_conversion
 from cache.customers import key_bytes, redacted_among
 from cache.instants import seconds, seconds_or_none
 from cache.shops import Shop
@@ -94,7 +94,7 @@ def write(connection: sqlite3.Connection, shop: Shop, planned: CheckoutPlan) -> 
 
 def _row(shop: Shop, checkout: Checkout, customer_key: str) -> tuple[object, ...]:
     started_at = seconds(checkout.started_at)
-    rates = exchange.rates_of(shop.definition, shop.currency) if shop.definition.exchange_rates else {}
+    rates = currency_conversion.rates_of(shop.definition, shop.currency) if shop.definition.exchange_rates else {}
     worth = rates.get(checkout.currency, Rate(int(checkout.currency == shop.currency), 1))
     return (
         shop.shop_id,

@@ -6,8 +6,7 @@ import sqlite3
 
 import msgspec
 
-from cache import currency_conversion as exchange
-from cache import line_costs
+from cache import currency_conversion, line_costs
 from cache.shops import Shop
 from commerce.definition import COUNTINGS, Counting, Definition, counts
 from commerce.orders import Status
@@ -30,7 +29,7 @@ def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -
     """
     if definition == shop.definition:
         return False
-    rates = exchange.rates_of(definition, shop.currency)
+    rates = currency_conversion.rates_of(definition, shop.currency)
     text = msgspec.json.encode(definition).decode()
     counted = (definition.counting, definition.exchange_rates)
     stale = int(counted != (shop.definition.counting, shop.definition.exchange_rates))
@@ -41,9 +40,9 @@ def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -
     if definition.counting != shop.definition.counting:
         _recount(connection, shop, definition.counting)
     if definition.exchange_rates != shop.definition.exchange_rates:
-        exchange.take_back(connection, shop)
-        exchange.convert(connection, shop, rates)
-        exchange.convert_checkouts(connection, shop, rates)
+        currency_conversion.take_back(connection, shop)
+        currency_conversion.convert(connection, shop, rates)
+        currency_conversion.convert_checkouts(connection, shop, rates)
         line_costs.reckon_all(connection, shop)
     return True
 

@@ -15,8 +15,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from cache import currency_conversion as exchange
-from cache import journeys, line_costs
+from cache import currency_conversion, journeys, line_costs
 from cache.counting import FLAGS
 from cache.customers import customer_number, redacted_among
 from cache.instants import seconds, seconds_or_none
@@ -174,15 +173,15 @@ def _plan_deletions(result: OrderPlan, tombstones: Sequence[Tombstone], stored: 
         result.customers.add(known.customer_id)
 
 
-def write(connection: sqlite3.Connection, shop: Shop, numbers: SurrogateKeys, planned: OrderPlan) -> None:
+def write(connection: sqlite3.Connection, shop: Shop, keys: SurrogateKeys, planned: OrderPlan) -> None:
     """Store what was planned."""
     kept = _first_sight_products(connection, planned) if planned.known_keys else {}
     if planned.known_keys:
-        keys = [(order_key,) for order_key in planned.known_keys]
+        known = [(order_key,) for order_key in planned.known_keys]
         for table in ("order_lines", "order_discounts", "refunds"):
-            connection.executemany(f"DELETE FROM {table} WHERE order_key = ?", keys)
-        exchange.forget(connection, planned.known_keys)
-    order_rows, line_rows, discount_rows, refund_rows = _rows(connection, shop, numbers, planned, kept)
+            connection.executemany(f"DELETE FROM {table} WHERE order_key = ?", known)
+        currency_conversion.forget(connection, planned.known_keys)
+    order_rows, line_rows, discount_rows, refund_rows = _rows(connection, shop, keys, planned, kept)
     connection.executemany(_UPSERT_ORDER if planned.known_keys else _INSERT_ORDER, order_rows)
     connection.executemany(_INSERT_LINE, line_rows)
     connection.executemany(_INSERT_DISCOUNT, discount_rows)
@@ -193,7 +192,9 @@ def write(connection: sqlite3.Connection, shop: Shop, numbers: SurrogateKeys, pl
     if shop.definition.exchange_rates:
         foreign = [order_key for order, order_key, _ in planned.orders if order.currency != shop.currency]
         if foreign:
-            exchange.convert(connection, shop, exchange.rates_of(shop.definition, shop.currency), foreign)
+            currency_conversion.convert(
+                connection, shop, currency_conversion.rates_of(shop.definition, shop.currency), foreign
+            )
     line_costs.reckon_page(connection, shop, planned.orders)
     connection.executemany(
         "UPDATE orders SET status = 'deleted', counted = 0, changed_at = ? WHERE order_key = ?", planned.deleted
@@ -206,7 +207,7 @@ Row = tuple[Any, ...]
 def _rows(
     connection: sqlite3.Connection,
     shop: Shop,
-    numbers: SurrogateKeys,
+    keys: SurrogateKeys,
     planned: OrderPlan,
     kept: dict[tuple[int, str], int],
 ) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
@@ -215,11 +216,11 @@ def _rows(
     line_rows: list[Row] = []
     discount_rows: list[Row] = []
     refund_rows: list[Row] = []
-    product_key = partial(numbers.products.key, connection, shop.shop_id)
+    product_key = partial(keys.products.key, connection, shop.shop_id)
     for order, order_key, customer_id in planned.orders:
         journey: journeys.Values = journeys.NONE
         if order.journey is not None and order_key not in planned.redacted_keys:
-            journey = journeys.values(connection, shop.shop_id, numbers.visits, order.journey)
+            journey = journeys.values(connection, shop.shop_id, keys.visits, order.journey)
         order_rows.append(_order_row(shop, order, order_key, customer_id, journey))
         for position, line in enumerate(order.lines):
             product = kept.get((order_key, line.id)) if kept and line.product_id in _FORGOTTEN_PRODUCT else None

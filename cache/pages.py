@@ -31,7 +31,7 @@ ON CONFLICT (shop_id, feed) DO UPDATE SET
 def save_page(
     connection: sqlite3.Connection,
     engine: Engine,
-    numbers: SurrogateKeys,
+    keys: SurrogateKeys,
     shop: Shop,
     page: Page,
     *,
@@ -43,7 +43,7 @@ def save_page(
     Args:
         connection: The cache's.
         engine: Moves the facts.
-        numbers: Of products and visits known so far.
+        keys: Of products and visits known so far.
         shop: Whose page.
         page: What the shop said.
         defer_facts: Only mark the facts as stale: a backfill builds them once at its end.
@@ -52,9 +52,9 @@ def save_page(
     Raises:
         BadRecord: A value no column can hold (an instant without zone, an amount beyond 64 bits). Take all back.
     """
-    numbers.keep_current(connection)
+    keys.keep_current(connection)
     try:
-        saved = _save(connection, engine, numbers, shop, page, defer_facts=defer_facts)
+        saved = _save(connection, engine, keys, shop, page, defer_facts=defer_facts)
         if not keep_watermark:
             set_watermark(connection, shop, page.feed, page.watermark)
     except (TypeError, ValueError, OverflowError, AttributeError, sqlite3.IntegrityError) as error:
@@ -68,7 +68,7 @@ def save_page(
 
 
 def _save(
-    connection: sqlite3.Connection, engine: Engine, numbers: SurrogateKeys, shop: Shop, page: Page, *, defer_facts: bool
+    connection: sqlite3.Connection, engine: Engine, keys: SurrogateKeys, shop: Shop, page: Page, *, defer_facts: bool
 ) -> Saved:
     order_plan = orders.plan(connection, shop, page.orders, page.tombstones, customers_hidden=page.customers_hidden)
     checkout_plan = checkouts.plan(connection, shop, page.checkouts, [order.id for order, _, _ in order_plan.orders])
@@ -79,7 +79,7 @@ def _save(
         days = checkout_plan.days.union(*map(tables.replaced_days, page.readings))
         counting = engine.difference(connection, shop, order_plan.customers, days)
     with counting:
-        orders.write(connection, shop, numbers, order_plan)
+        orders.write(connection, shop, keys, order_plan)
         checkouts.write(connection, shop, checkout_plan)
         tables.write_told(connection, shop, page.readings)
     definitions_written = definitions.save_discounts(connection, shop, page.discounts)

@@ -114,8 +114,8 @@ class Figure:
             there is only one.
         parts: Figures that it is made of, or the same KPI counted otherwise; `operation` brings the former together.
         amounts: Every input as it was counted, for the sentence that shows the working.
-        cases: On how many cases chance acts: the orders, visits, customers or answers behind the value. None where the
-            value is their number itself, or is made of parts.
+        sample_size: On how many cases chance acts: the orders, visits, customers or answers behind the value. None
+            where the value is their number itself, or is made of parts.
         unknown_days: Days of the period of which nothing is known: they are left out, not taken for nothing.
     """
 
@@ -135,7 +135,7 @@ class Figure:
     denominator_unit: Unit = "count"
     operation: Operation = ""
     amounts: tuple[Amount, ...] = ()
-    cases: int | None = None
+    sample_size: int | None = None
     unknown_days: int = 0
 
 

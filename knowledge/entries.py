@@ -120,7 +120,7 @@ class Benchmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: str = ""
 
 
-class Working(Texts, frozen=True):
+class WorkingSentence(Texts, frozen=True):
     """How a figure came about, in every language: `%(input)s` stands for each input; `basis`: "" for all others."""
 
     basis: str = ""
@@ -146,7 +146,7 @@ class KpiText(Entry, frozen=True):
     benchmarks: tuple[Benchmark, ...] = ()
     sources: tuple[Source, ...] = ()
     formula_note: str = ""
-    working: tuple[Working, ...] = ()
+    working: tuple[WorkingSentence, ...] = ()
     everyday: bool = False
     worked_out: bool = True
     abbr: str = ""
@@ -239,7 +239,7 @@ class Knowledge:
         """Return the unit of every input."""
         return {one.id: one.unit for one in self.inputs.values()}
 
-    def working(self, kpi: str, basis: str) -> Working | None:
+    def working(self, kpi: str, basis: str) -> WorkingSentence | None:
         """Return the sentence that shows how a figure of this basis came about; None where the value says it all."""
         told = self.kpis[kpi].working if kpi in self.kpis else ()
         return next((one for one in told if one.basis == basis), next((one for one in told if not one.basis), None))

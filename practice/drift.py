@@ -1,4 +1,4 @@
-"""How each day of a practice shop goes: weekday, season, swing, spikes, and the drifts planted on purpose."""
+"""How each day of a practice shop goes: weekday, season, volatility, spikes, and the drifts planted on purpose."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def day_plans(
     days: int,
     *,
     seed: int,
-    swing: float,
+    volatility: float,
     abandonment: float,
     peaks: Sequence[Peak],
     spikes: int,
@@ -129,7 +129,7 @@ def day_plans(
         first_day: Shop-local.
         days: How many.
         seed: Same seed, same plans.
-        swing: Standard deviation of visits, conversion and basket from day to day, beyond chance; 0.1 is 10 %.
+        volatility: Standard deviation of visits, conversion and basket from day to day, beyond chance; 0.1 is 10 %.
             The price of a click swings half as much.
         abandonment: The normal share of checkouts left.
         peaks: Holiday seasons.
@@ -139,7 +139,7 @@ def day_plans(
     chosen = dice(seed, "spikes").sample(range(days), min(spikes, days))
     spiked = {offset: _BUSY_SPIKE if number % 2 == 0 else _BROKEN_SPIKE for number, offset in enumerate(chosen)}
     return [
-        _plan(first_day + timedelta(days=offset), seed, swing, abandonment, peaks, spiked.get(offset, 1.0), drifts)
+        _plan(first_day + timedelta(days=offset), seed, volatility, abandonment, peaks, spiked.get(offset, 1.0), drifts)
         for offset in range(days)
     ]
 
@@ -147,16 +147,16 @@ def day_plans(
 def _plan(  # noqa: PLR0917 - called once, above
     day: date,
     seed: int,
-    swing: float,
+    volatility: float,
     abandonment: float,
     peaks: Sequence[Peak],
     spike: float,
     drifts: Sequence[Drift],
 ) -> DayPlan:
     chance = dice(seed, "day", day)
-    half = swing / math.sqrt(2)  # conversion is begun x finished, and swings as a whole by `swing`
+    half = volatility / math.sqrt(2)  # conversion is begun x finished, and swings as a whole by `volatility`
     visits, begun, finished, basket, cost = (
-        math.exp(chance.gauss(-size * size / 2, size)) for size in (swing, half, half, swing, swing / 2)
+        math.exp(chance.gauss(-size * size / 2, size)) for size in (volatility, half, half, volatility, volatility / 2)
     )
     peak = next((peak for peak in peaks if day in peak), None)
     metric = 1.0 + (peak.metric if peak else 0.0)

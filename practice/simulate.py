@@ -55,7 +55,7 @@ class Settings:
         return_chance, gap_days: The chance of another order after each one, and how long that takes on average.
         conversion: Orders per session on a normal day.
         abandonment: The normal share of checkouts left.
-        swing: Day-to-day standard deviation of visits, conversion and baskets, beyond chance.
+        volatility: Day-to-day standard deviation of visits, conversion and baskets, beyond chance.
         peaks: None: five weeks from 15 November of every year.
         spikes: Single wild days.
         rounding_minor: Prices are multiples of this: 1000 for VND.
@@ -80,7 +80,7 @@ class Settings:
     gap_days: float = 38.0
     conversion: float = 0.025
     abandonment: float = 0.6
-    swing: float = 0.1
+    volatility: float = 0.1
     peaks: tuple[Peak, ...] | None = None
     spikes: int = 4
     refund_share: float = 0.05
@@ -119,7 +119,7 @@ class _Maker:
             settings.first_day,
             settings.days,
             seed=settings.seed,
-            swing=settings.swing,
+            volatility=settings.volatility,
             abandonment=settings.abandonment,
             peaks=_usual_peaks(settings) if settings.peaks is None else settings.peaks,
             spikes=settings.spikes,

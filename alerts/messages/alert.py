@@ -27,21 +27,21 @@ _KINDS: dict[Say, MessageKind] = {
 
 
 def alert_message(
-    cases: Sequence[IncidentUpdate], scene: MessageContext, recipient: Recipient, renderer: Renderer
+    updates: Sequence[IncidentUpdate], scene: MessageContext, recipient: Recipient, renderer: Renderer
 ) -> Message:
     """Return everything that one tick has to say of one shop, as one message to one recipient.
 
     Its key holds what is told, not when it is written: a second look, in whatever minute, cannot queue a word again.
 
     Args:
-        cases: At least one; told in the order of urgency: new, still open, reminded of, recovered.
+        updates: At least one; told in the order of urgency: new, still open, reminded of, recovered.
         scene: Where and when.
         recipient: Who, over which channel, in which language.
         renderer: Makes texts of views.
     """
     order = list(_KINDS)
-    ranked = sorted(cases, key=lambda case: order.index(case.say))
-    views = [view(case, scene, renderer.knowledge, recipient.language) for case in ranked]
+    ranked = sorted(updates, key=lambda one: order.index(one.say))
+    views = [view(one, scene, renderer.knowledge, recipient.language) for one in ranked]
     first = ranked[0]
     known = {
         "alerts": views[:FULL_UPDATES],
@@ -53,6 +53,6 @@ def alert_message(
         ],
     }
     # 48 bits: of one KPI of one shop; the name of a file is made of it, too
-    about = sha256("\n".join(sorted(case.telling for case in cases)).encode()).hexdigest()[:12]
+    about = sha256("\n".join(sorted(one.telling for one in updates)).encode()).hexdigest()[:12]
     key = f"alert:{first.verdict.shop}:{first.verdict.kpi}:{about}:{recipient.name}"
     return compose(Content("alert", _KINDS[first.say], key, known), recipient, renderer, scene.now)

@@ -9,7 +9,7 @@ from typing import Any
 
 from commerce.tables.landings import LANDINGS
 from connectors.shopify.attribution import address
-from connectors.shopify.shopifyql import Row, whole
+from connectors.shopify.shopifyql import Row, whole_number
 
 PAGE = "landing_page_path"
 #: More than anybody looks at, and little to keep: a page beyond these has some per mille of the sessions.
@@ -27,7 +27,7 @@ def landings_of(rows: Iterable[tuple[date, Row]], columns: tuple[str, str, str, 
     unsure: set[str] = set()
     for day, row in rows:
         page = address(str(row.get(PAGE) or ""))
-        counts = [whole(row.get(name)) for name in columns]
+        counts = [whole_number(row.get(name)) for name in columns]
         known = tuple(count for count in counts if count is not None)
         if len(known) < len(columns):
             unsure.add(page)

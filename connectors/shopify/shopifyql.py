@@ -103,7 +103,7 @@ def _rows(table: TableData) -> list[Row]:
     return [row if isinstance(row, dict) else dict(zip(names, row, strict=False)) for row in table.rows]
 
 
-def whole(value: Any) -> int | None:
+def whole_number(value: Any) -> int | None:
     """Return a count that comes as text; None when it is none."""
     amount = decimal(value)
     return int(amount) if amount is not None and amount == amount.to_integral_value() and amount >= 0 else None

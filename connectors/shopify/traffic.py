@@ -22,7 +22,7 @@ from connectors.shopify.attribution import of_visit
 from connectors.shopify.client import Client
 from connectors.shopify.landings import PAGE, landings_of
 from connectors.shopify.paging import closed
-from connectors.shopify.shopifyql import Row, TooLong, UnknownColumn, days, whole
+from connectors.shopify.shopifyql import Row, TooLong, UnknownColumn, days, whole_number
 
 _SESSIONS = "sessions"
 _STEPS = ("sessions_with_cart_additions", "sessions_that_reached_checkout", "sessions_that_completed_checkout")
@@ -112,7 +112,7 @@ def _make_sure_of_nothing(client: Client, question: _Question, first: date, last
     alone = _Question([])
     alone.steps, alone.humans = [], question.humans
     found, _ = _read(client, alone, first, last)
-    if {day for day, row in found if whole(row.get(_SESSIONS)) == 0} != set(_from_to(first, last)):
+    if {day for day, row in found if whole_number(row.get(_SESSIONS)) == 0} != set(_from_to(first, last)):
         msg = f"Shopify's report of sessions from {first} to {last} is empty; that is not taken for no sessions"
         raise TryLater(msg)
 
@@ -153,7 +153,7 @@ def _added_up(found: list[tuple[date, Row]]) -> tuple[list[Any], tuple[str, ...]
     sums: dict[tuple[date, str, str], list[int | None]] = {}
     skipped = []
     for day, row in found:
-        counts = [whole(row.get(name)) for name in (_SESSIONS, *_STEPS)]
+        counts = [whole_number(row.get(name)) for name in (_SESSIONS, *_STEPS)]
         if counts[0] is None:
             skipped.append(f"Shopify sessions of {day}: no number of sessions")
             unsure.add(day)

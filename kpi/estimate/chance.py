@@ -20,45 +20,45 @@ FEW_CASES = 30  # so many cases of one size can be trusted to be of one size
 Span = tuple[float, float]
 
 
-def chance_of_share(hits: float, cases: float) -> Span | None:
-    """Return the score interval of a share (Wilson, 1927); None where `hits` of `cases` is no share."""
-    if cases <= 0 or not 0 <= hits <= cases:
+def chance_of_share(hits: float, size: float) -> Span | None:
+    """Return the score interval of a share (Wilson, 1927); None where `hits` of `size` is no share."""
+    if size <= 0 or not 0 <= hits <= size:
         return None
-    share, square = hits / cases, CERTAINTY**2
-    middle = (share + square / (2 * cases)) / (1 + square / cases)
-    half = CERTAINTY / (1 + square / cases) * sqrt(share * (1 - share) / cases + square / (4 * cases**2))
+    share, square = hits / size, CERTAINTY**2
+    middle = (share + square / (2 * size)) / (1 + square / size)
+    half = CERTAINTY / (1 + square / size) * sqrt(share * (1 - share) / size + square / (4 * size**2))
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def chance_of_count(cases: float) -> Span:
+def chance_of_count(count: float) -> Span:
     """Return the score interval of a count that is as uncertain as chance alone makes it (Poisson)."""
     square = CERTAINTY**2
-    middle, half = cases + square / 2, CERTAINTY * sqrt(cases + square / 4)
+    middle, half = count + square / 2, CERTAINTY * sqrt(count + square / 4)
     return max(0.0, middle - half), middle + half
 
 
-def chance_of_sum(value: float, cases: float) -> Span | None:
+def chance_of_sum(value: float, size: float) -> Span | None:
     """Return where a sum or mean over so many cases lies if only their number is uncertain; None without any case."""
-    if cases <= 0:
+    if size <= 0:
         return None
-    low, high = chance_of_count(cases)
-    return value * low / cases, value * high / cases
+    low, high = chance_of_count(size)
+    return value * low / size, value * high / size
 
 
-def variance_of_score(plus: float, minus: float, cases: float) -> float:
+def variance_of_score(plus: float, minus: float, responses: float) -> float:
     """Return the variance of one answer's worth (+1, 0 or -1), a little evened out: none out of few is not certain.
 
     Three answers are added, spread like a shrug: three quarters of one to each end, the rest between (the adjusted
     interval for a net promoter score; B. Rocks, The American Statistician 70, 2016).
     """
-    plus, minus, cases = plus + 0.75, minus + 0.75, cases + 3
-    return (plus + minus) / cases - ((plus - minus) / cases) ** 2
+    plus, minus, responses = plus + 0.75, minus + 0.75, responses + 3
+    return (plus + minus) / responses - ((plus - minus) / responses) ** 2
 
 
-def chance_of_score(plus: float, minus: float, cases: float) -> Span | None:
-    """Return where (plus - minus) / cases lies, -1..1; None without a case, or where the three do not fit together."""
-    if cases <= 0 or plus < 0 or minus < 0 or plus + minus > cases:
+def chance_of_score(plus: float, minus: float, responses: float) -> Span | None:
+    """Return where (plus - minus) / responses lies, -1..1; None without a response, or where they do not fit."""
+    if responses <= 0 or plus < 0 or minus < 0 or plus + minus > responses:
         return None
-    middle = (plus - minus) / (cases + 3)
-    half = CERTAINTY * sqrt(variance_of_score(plus, minus, cases) / (cases + 3))
+    middle = (plus - minus) / (responses + 3)
+    half = CERTAINTY * sqrt(variance_of_score(plus, minus, responses) / (responses + 3))
     return max(-1.0, middle - half), min(1.0, middle + half)

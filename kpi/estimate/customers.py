@@ -107,7 +107,7 @@ class CustomersEstimator:
         if reading is None or daily is None:
             return None
         value, chance, _ = reading
-        swing = self._beyond_chance(now, daily)
+        volatility = self._beyond_chance(now, daily)
         kept = self._kept(value)
         estimates = [self._shown(kept * estimate / daily.value) for estimate in daily.estimates if daily.value]
         history = (period.first - self.known.first).days
@@ -117,7 +117,7 @@ class CustomersEstimator:
         level = Estimate(
             value=value,
             estimates=(value, *estimates),
-            error=sqrt(chance + (kept * swing) ** 2 + self._between_windows(windows, now, chance)),
+            error=sqrt(chance + (kept * volatility) ** 2 + self._between_windows(windows, now, chance)),
             first=period.first,
             last=last,
             history_days=history if history >= max(lookback, FEWEST_DAYS) else 0,

@@ -34,7 +34,7 @@ class DailyEstimator:
         windows: Lengths to choose from, shortest first.
         spread: What chance does to the cases of a window.
         exposure: For a cost that grows with sales: the series it is held beside.
-        cases: What chance acts on where it is neither numerator nor denominator: the orders behind a sum of money.
+        sample: What chance acts on where it is neither numerator nor denominator: the orders behind a sum of money.
     """
 
     series: Series
@@ -42,7 +42,7 @@ class DailyEstimator:
     windows: tuple[int, ...]
     spread: Spread = "sum"
     exposure: Series | None = None
-    cases: Series | None = None
+    sample: Series | None = None
     _volatilities: dict[int, Volatility | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -94,8 +94,8 @@ class DailyEstimator:
             return chance_of_count(above) if above >= 0 else None
         if self.spread == "share":
             return chance_of_share(above, below)
-        cases = below if self.cases is None else sum(self.cases.numerator[start:stop])
-        return chance_of_sum(value, cases) if self.series.is_total or learnt.days < FEWEST_DAYS else None
+        size = below if self.sample is None else sum(self.sample.numerator[start:stop])
+        return chance_of_sum(value, size) if self.series.is_total or learnt.days < FEWEST_DAYS else None
 
     def _volatility(self, stop: int) -> Volatility | None:
         """Return the swing of the days before `stop`, learnt once."""

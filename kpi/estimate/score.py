@@ -31,17 +31,17 @@ class Answers:
 
     plus: float
     minus: float
-    cases: float
+    responses: float
 
     @property
     def score(self) -> float:
         """The score in points; only with a case."""
-        return POINTS * (self.plus - self.minus) / self.cases
+        return POINTS * (self.plus - self.minus) / self.responses
 
     @property
     def variance(self) -> float:
         """The variance of the score by chance, in points squared."""
-        return POINTS**2 * variance_of_score(self.plus, self.minus, self.cases) / (self.cases + 3)
+        return POINTS**2 * variance_of_score(self.plus, self.minus, self.responses) / (self.responses + 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,14 @@ class ScoreEstimator:
 
     Attributes:
         known: The days that are covered; a day without an answer is one on which nobody was asked.
-        plus, minus, cases: Of every known day.
+        plus, minus, responses: Of every known day.
         windows: Lengths to choose from, shortest first.
     """
 
     known: Period
     plus: Sequence[float]
     minus: Sequence[float]
-    cases: Sequence[float]
+    responses: Sequence[float]
     windows: tuple[int, ...]
 
     @property
@@ -69,7 +69,7 @@ class ScoreEstimator:
         """Return the shortest window that is precise enough, else the longest."""
         for days in self.windows[:-1]:
             answers = self._answers(Period.ending(last, days))
-            if answers.cases and self._half_width(answers) <= PRECISE_POINTS:
+            if answers.responses and self._half_width(answers) <= PRECISE_POINTS:
                 return days
         return self.windows[-1]
 
@@ -77,16 +77,16 @@ class ScoreEstimator:
         """Return the estimate over the `days` days up to `last`; None without an answer."""
         period = Period.ending(min(last, self.known.last), days or self.window(last))
         answers = self._answers(period)
-        if not answers.cases:
+        if not answers.responses:
             return None
-        span = chance_of_score(answers.plus, answers.minus, answers.cases)
+        span = chance_of_score(answers.plus, answers.minus, answers.responses)
         past = self._past(period)
         scores = [one.score for one in past]
         beyond = 0.0
         if len(past) >= FEWEST_WINDOWS:
             beyond = max(0.0, pvariance(scores) - sum(one.variance for one in past) / len(past))
         recent = self._answers(Period.ending(period.first - timedelta(days=1), BASELINE_DAYS))
-        has_usual = bool(past) and recent.cases >= FEWEST_ANSWERS
+        has_usual = bool(past) and recent.responses >= FEWEST_ANSWERS
         history = (period.first - self.known.first).days
         return Estimate(
             value=answers.score,
@@ -107,7 +107,7 @@ class ScoreEstimator:
         window = period.before()
         while window.first >= self.known.first and (period.first - window.first).days <= HALF_YEAR:
             answers = self._answers(window)
-            if answers.cases >= FEWEST_ANSWERS:
+            if answers.responses >= FEWEST_ANSWERS:
                 found.append(answers)
             window = window.before()
         return found
@@ -115,9 +115,9 @@ class ScoreEstimator:
     def _answers(self, period: Period) -> Answers:
         start = max(0, (period.first - self.known.first).days)
         stop = max(0, (period.last - self.known.first).days + 1)
-        return Answers(sum(self.plus[start:stop]), sum(self.minus[start:stop]), sum(self.cases[start:stop]))
+        return Answers(sum(self.plus[start:stop]), sum(self.minus[start:stop]), sum(self.responses[start:stop]))
 
     @staticmethod
     def _half_width(answers: Answers) -> float:
-        span = chance_of_score(answers.plus, answers.minus, answers.cases)
+        span = chance_of_score(answers.plus, answers.minus, answers.responses)
         return POINTS if span is None else POINTS * (span[1] - span[0]) / 2

@@ -61,8 +61,8 @@ class Volatility:
         if days <= 0:
             return float("inf")
         small = max(1.0, self.volume / volume) if volume > 0 else 1.0
-        few = 1 + WEEK / max(self.days, 1)  # the swing itself is only estimated
-        return few * self.deviation * sqrt(self.inflation * small / days)
+        widened = 1 + WEEK / max(self.days, 1)  # the volatility itself is only estimated
+        return widened * self.deviation * sqrt(self.inflation * small / days)
 
 
 def volatility(series: Series, start: int, stop: int) -> Volatility:

@@ -81,7 +81,7 @@ class Basis:
         at_most_one: The numerator cannot be negative: more orders than carts means that the carts were not all counted.
         paid_for: Of a segment's key without any spend no cost is known: it may be free, or stand in no table.
         paid: Only what belongs to keys that were paid for.
-        cases: On what chance acts where that is neither numerator nor denominator: the orders behind a sum of money.
+        sample: On what chance acts where that is neither numerator nor denominator: the orders behind a sum of money.
         shown: Further inputs told beside the parts.
         refused: Says of a row why nothing may be told of it.
     """
@@ -94,7 +94,7 @@ class Basis:
     at_most_one: bool = False
     paid_for: bool = False
     paid: PaidKeys | None = None
-    cases: Sums | None = None
+    sample: Sums | None = None
     shown: tuple[Part, ...] = ()
     refused: Callable[[Facts, Row], Missing | None] | None = None
 
@@ -107,7 +107,7 @@ class Basis:
     def measures(self) -> tuple[str, ...]:
         """Every measure that takes part in the value."""
         names = [name for part in (*self.parts, *self.shown) for name in part.sums.names]
-        return tuple(dict.fromkeys([*names, *(self.cases.names if self.cases else ())]))
+        return tuple(dict.fromkeys([*names, *(self.sample.names if self.sample else ())]))
 
     @property
     def asked(self) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ class Lifespan(Kind):
             Missing("no_base", self.parts[1:]),
             amounts=counted((self.parts[0], years), (self.parts[1], lost)),
             parts=shown,
-            cases=int(lost),
+            sample_size=int(lost),
         )
         return replace(made, value=years / lost, missing=None) if lost else made
 
@@ -127,7 +127,13 @@ class YearlyPart:
         above = Fraction(one.numerator or 0)
         amounts = counted((self.kpi.parts[0], above), (self.kpi.parts[1], years))
         return Calculation(
-            one.period, above / years, one.numerator, years, basis="per_year", amounts=amounts, cases=one.cases
+            one.period,
+            above / years,
+            one.numerator,
+            years,
+            basis="per_year",
+            amounts=amounts,
+            sample_size=one.sample_size,
         )
 
 

@@ -171,7 +171,7 @@ class DailySums(Kind):
             self.windows,
             self.spread,
             exposure=self._beside(facts, series.first, series.last) if better < 0 else None,
-            cases=None if basis.cases is None else basis.series(facts, days, of=basis.cases, over=None),
+            sample=None if basis.sample is None else basis.series(facts, days, of=basis.sample, over=None),
         )
 
     def _beside(self, facts: Facts, first: date, last: date) -> Series | None:
@@ -207,7 +207,7 @@ class Total(DailySums):
         """What chance does: to their number, or to the size of the cases behind a sum of money."""
         if self.is_decided:
             return "none"
-        return "count" if self.bases[0].cases is None else "sum"
+        return "count" if self.bases[0].sample is None else "sum"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +267,7 @@ def _added_up(days: Period, basis: Basis, row: Row) -> Calculation:
         amount,
         basis=basis.code,
         amounts=(*counted((basis.numerator.input, amount)), *_shown(basis, row)),
-        cases=None if basis.cases is None else basis.cases.of(row),
+        sample_size=None if basis.sample is None else basis.sample.of(row),
     )
 
 
@@ -278,7 +278,7 @@ def _divided(days: Period, basis: Basis, over: Part, row: Row) -> Calculation:
         (over.input, over.sums.of(row)),
         basis=basis.code,
         shown=_shown(basis, row),
-        cases=None if basis.cases is None else basis.cases.of(row),
+        sample_size=None if basis.sample is None else basis.sample.of(row),
     )
 
 

@@ -55,7 +55,7 @@ class Figures:
             denominator_unit=amounts[1].unit if made.denominator is not None and len(amounts) > 1 else "count",
             operation=made.operation,
             amounts=amounts,
-            cases=made.cases,
+            sample_size=made.sample_size,
             unknown_days=made.unknown_days,
         )
 
@@ -78,10 +78,10 @@ def _tells_nothing(figure: Figure, low: Fraction, high: Fraction) -> bool:
     """Return whether an interval is worth nothing: of a mean of one case, or without any width and many cases."""
     if figure.denominator is None:
         return low == high
-    cases = figure.cases if figure.cases is not None else 0
-    if figure.unit != "percent" and cases < FEWEST_CASES:
+    size = figure.sample_size if figure.sample_size is not None else 0
+    if figure.unit != "percent" and size < FEWEST_CASES:
         return True
-    return low == high and cases < FEW_CASES
+    return low == high and size < FEW_CASES
 
 
 def exact(value: float) -> Fraction:

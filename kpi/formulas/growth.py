@@ -90,7 +90,9 @@ class Growth(Kind):
         if whole.value is None:
             return Calculation(days, missing=whole.missing)
         amounts = counted((self.of.inputs[0], 0))
-        return Calculation(whole.period, Fraction(0), 0, amounts=amounts, cases=0, unknown_days=whole.unknown_days)
+        return Calculation(
+            whole.period, Fraction(0), 0, amounts=amounts, sample_size=0, unknown_days=whole.unknown_days
+        )
 
     def _growth(self, now: tuple[Period, Calculation], then: tuple[Period, Calculation]) -> Calculation:
         """Hold two sums together, each with the days it was asked for; of a part of them nothing is told."""
@@ -98,7 +100,9 @@ class Growth(Kind):
         if grown.value is None or before.value is None:
             return Calculation(grown.period, missing=grown.missing or before.missing)
         amounts = counted((self.of.inputs[0], grown.value), (self.before, before.value))
-        made = Calculation(grown.period, None, grown.numerator, before.numerator, amounts=amounts, cases=before.cases)
+        made = Calculation(
+            grown.period, None, grown.numerator, before.numerator, amounts=amounts, sample_size=before.sample_size
+        )
         if grown.period != asked:
             return without_value(made, Missing("needs_whole_period", self.of.inputs[:1]))
         if before.period != asked_then:

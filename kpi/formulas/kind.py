@@ -45,7 +45,7 @@ class Calculation:
         basis: Which of several ways was taken; "" where there is one only.
         parts: Figures shown beside the value, as (KPI id, calculation).
         operation: How parts are brought together; "" where they stand beside the value only.
-        cases: On how many cases chance acts; None: the value is their number, or is made of parts.
+        sample_size: On how many cases chance acts; None: the value is their number, or is made of parts.
         unknown_days: Days of the period that are left out because nothing is known of them.
     """
 
@@ -58,7 +58,7 @@ class Calculation:
     amounts: tuple[Counted, ...] = ()
     parts: tuple[tuple[str, Calculation], ...] = ()
     operation: Operation = ""
-    cases: int | None = None
+    sample_size: int | None = None
     unknown_days: int = 0
 
 
@@ -212,7 +212,7 @@ def quotient(
     *,
     basis: str = "",
     shown: Sequence[Counted] = (),
-    cases: int | None = None,
+    sample_size: int | None = None,
 ) -> Calculation:
     """Divide one input by another; nothing to divide by is no value, never zero.
 
@@ -222,7 +222,7 @@ def quotient(
         denominator: The same.
         basis: Which of several ways was taken.
         shown: Further inputs told beside.
-        cases: On what chance acts; None: the denominator.
+        sample_size: On what chance acts; None: the denominator.
     """
     (_, above), (base, below) = numerator, denominator
     made = Calculation(
@@ -233,6 +233,6 @@ def quotient(
         Missing("no_base", (base,)),
         basis,
         (*counted(numerator, denominator), *shown),
-        cases=int(below) if cases is None else cases,
+        sample_size=int(below) if sample_size is None else sample_size,
     )
     return made if below <= 0 else replace(made, value=Fraction(above) / Fraction(below), missing=None)

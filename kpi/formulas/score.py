@@ -25,13 +25,13 @@ class Score(Kind):
 
     Attributes:
         plus, minus: Answers for and against.
-        cases: All answers.
+        responses: All answers.
         feed: Where they come from; a day without an answer is one on which nobody was asked.
     """
 
     plus: Part
     minus: Part
-    cases: Part
+    responses: Part
     feed: Need
     range: Range = POINTS
     windows: tuple[int, ...] = (FOUR_WEEKS, QUARTER)
@@ -39,12 +39,14 @@ class Score(Kind):
     @property
     def inputs(self) -> tuple[str, ...]:
         """Answers for, against, and all."""
-        return self.plus.input, self.minus.input, self.cases.input
+        return self.plus.input, self.minus.input, self.responses.input
 
     @property
     def measures(self) -> tuple[str, ...]:
         """Every measure that takes part."""
-        return tuple(dict.fromkeys(name for part in (self.plus, self.minus, self.cases) for name in part.sums.names))
+        return tuple(
+            dict.fromkeys(name for part in (self.plus, self.minus, self.responses) for name in part.sums.names)
+        )
 
     def needs(self) -> tuple[Need, ...]:
         """Return the feed of the answers."""
@@ -63,9 +65,9 @@ class Score(Kind):
         return {key: self._of(days, row) for key, row in rows.items()}
 
     def _of(self, days: Period, row: Row) -> Calculation:
-        plus, minus, cases = (part.sums.of(row) for part in (self.plus, self.minus, self.cases))
-        made = quotient(days, (self.plus.input, plus - minus), (self.cases.input, cases))
-        amounts = counted((self.plus.input, plus), (self.minus.input, minus), (self.cases.input, cases))
+        plus, minus, responses = (part.sums.of(row) for part in (self.plus, self.minus, self.responses))
+        made = quotient(days, (self.plus.input, plus - minus), (self.responses.input, responses))
+        amounts = counted((self.plus.input, plus), (self.minus.input, minus), (self.responses.input, responses))
         value = None if made.value is None else _POINTS * Fraction(made.value)
         return possible(replace(made, value=value, amounts=amounts), self.range, self.inputs)
 
@@ -86,7 +88,7 @@ class Score(Kind):
             return days
         daily = facts.daily(self.measures, days)
         rows: list[Row] = [daily.get(day, {}) for day in days.days()]
-        plus, minus, cases = (
-            [float(part.sums.of(row)) for row in rows] for part in (self.plus, self.minus, self.cases)
+        plus, minus, responses = (
+            [float(part.sums.of(row)) for row in rows] for part in (self.plus, self.minus, self.responses)
         )
-        return ScoreEstimator(days, plus, minus, cases, self.windows)
+        return ScoreEstimator(days, plus, minus, responses, self.windows)

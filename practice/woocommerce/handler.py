@@ -281,9 +281,9 @@ class WooCommerce:
         return found([{"slug": slug, "name": name} for slug, name in STATUSES.items()])
 
     def _totals(self, call: _Call) -> Answer:
-        standing = [state.status for state in self._timeline.orders(call.now)]
-        standing += ["checkout-draft"] * len(self._timeline.drafts(call.now))
-        rows = [{"slug": slug, "name": name, "total": standing.count(slug)} for slug, name in STATUSES.items()]
+        statuses = [state.status for state in self._timeline.orders(call.now)]
+        statuses += ["checkout-draft"] * len(self._timeline.drafts(call.now))
+        rows = [{"slug": slug, "name": name, "total": statuses.count(slug)} for slug, name in STATUSES.items()]
         return found(rows)
 
     def _nothing(self, call: _Call) -> Answer:

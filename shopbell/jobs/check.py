@@ -118,15 +118,15 @@ def _check(
         day=opened.today,
         quiet=opened.settings.alerts.is_quiet(now.astimezone(opened.zone).time()),
     )
-    cases = _cases(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
+    updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     notices = history_notice(opened.info, opened.facts)
     scene = MessageContext(opened.name, now, opened.zone, simulated, opened.info.currency, notices)
-    messages = [alert_message(list(cases.values()), scene, who, renderer) for who in recipients if cases]
+    messages = [alert_message(list(updates.values()), scene, who, renderer) for who in recipients if updates]
     log = []
     for decision in decisions:
-        case = cases.get(decision.kpi)
-        tactic = case.advice.tactic.id if case and case.advice else ""
-        entry = decision.log_entry(now, tactic=tactic, detail=case.cost_detail if case else "")
+        update = updates.get(decision.kpi)
+        tactic = update.advice.tactic.id if update and update.advice else ""
+        entry = decision.log_entry(now, tactic=tactic, detail=update.cost_detail if update else "")
         if entry is not None:
             log.append(entry)
     moved = {one.kpi: one.watch for one in decisions if watches.get(one.kpi) != one.watch}
@@ -134,7 +134,7 @@ def _check(
     return CheckReport(opened.name, tuple(verdicts), tuple(decisions), tuple(messages))
 
 
-def _cases(
+def _updates(
     opened: OpenShop, cache: Cache, knowledge: Knowledge, speaking: Sequence[Decision], now: datetime
 ) -> dict[str, IncidentUpdate]:
     """Return what is to be told of every decision that speaks, each with a tactic of its own."""
@@ -142,11 +142,11 @@ def _cases(
         return {}
     shown = cache.incidents.shown_tactics(opened.name, now - _REMEMBERED)
     log = cache.incidents.log(opened.name, _LOG_LINES)
-    cases: dict[str, IncidentUpdate] = {}
+    updates: dict[str, IncidentUpdate] = {}
     for decision in speaking:
         if decision.say is Say.RECOVERED:
             total = logged_total(log, decision.before, opened.zone, now)
-            cases[decision.kpi] = IncidentUpdate.of(decision, cost_total_minor=total)
+            updates[decision.kpi] = IncidentUpdate.of(decision, cost_total_minor=total)
             continue
         diagnosis = opened.book.diagnose(decision.kpi, opened.facts, decision.verdict)
         chosen = None
@@ -154,8 +154,8 @@ def _cases(
             chosen = choose(opened.situation(decision.kpi), knowledge.tactics.values(), shown)
             if chosen is not None:
                 shown = [chosen.tactic.id, *shown]
-        cases[decision.kpi] = IncidentUpdate.of(decision, diagnosis, chosen)
-    return cases
+        updates[decision.kpi] = IncidentUpdate.of(decision, diagnosis, chosen)
+    return updates
 
 
 def acknowledge(cache: Cache, shop: str, kpi: str, now: datetime) -> Watch:

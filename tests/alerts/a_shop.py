@@ -56,7 +56,7 @@ def figure(  # the fields that matter, the rest plain
     amounts = counted(kpi, basis, numerator, denominator)
     plain = Figure(kpi, period, unit, exact, numerator, denominator, missing, money, basis, key=key)
     return replace(
-        plain, amounts=amounts, cases=denominator, operation="" if amounts or unit != "currency" else "product"
+        plain, amounts=amounts, sample_size=denominator, operation="" if amounts or unit != "currency" else "product"
     )
 
 

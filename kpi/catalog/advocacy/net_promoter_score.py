@@ -18,7 +18,7 @@ KPI = Score(
     id="net_promoter_score",
     plus=Part("nps_promoters", Sums(("nps_promoters",))),
     minus=Part("nps_detractors", Sums(("nps_detractors",))),
-    cases=Part("nps_responses", Sums(("nps_responses",))),
+    responses=Part("nps_responses", Sums(("nps_responses",))),
     feed=answers("nps_responses"),
     gap_cost=NoMoney("an opinion has no price of its own; who leaves shows in churn"),
 )

@@ -27,7 +27,7 @@ KPI = Return(
             denominator=Part("marketing_spend", _SPEND),
             needs=(ORDERS, SPEND),
             paid=PaidKeys("channel", spend=_SPEND, named_by=Sums(("orders",))),
-            cases=Sums(("orders",)),
+            sample=Sums(("orders",)),
             shown=(COVERAGE,),
             refused=unless_costs_are_known,
         ),

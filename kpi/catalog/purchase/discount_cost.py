@@ -15,7 +15,7 @@ from kpi.formulas.gap_cost import Itself
 
 KPI = Total(
     id="discount_cost",
-    bases=(Basis(numerator=Part("discounts_given", Sums(("discounts",))), cases=Sums(("discounted_orders",))),),
+    bases=(Basis(numerator=Part("discounts_given", Sums(("discounts",))), sample=Sums(("discounted_orders",))),),
     exposure=Sums(("sales_before_discounts",)),
     gap_cost=Itself(),
 )

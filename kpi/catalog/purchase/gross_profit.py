@@ -23,7 +23,7 @@ KPI = Total(
     bases=(
         Basis(
             numerator=Part("gross_profit_amount", GrossProfit(less=("refunds",))),
-            cases=Sums(("orders",)),
+            sample=Sums(("orders",)),
             shown=(
                 Part("revenue_amount", Sums(("net_sales",), ("refunds",))),
                 Part("cost_of_goods_sold", CostOfGoods()),

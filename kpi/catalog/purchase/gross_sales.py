@@ -20,7 +20,7 @@ _VALUE = Factor("gross_sales_per_order", _GROSS, per=_ORDERS)
 
 KPI = Total(
     id="gross_sales",
-    bases=(Basis(numerator=Part("gross_sales_amount", _GROSS), cases=_ORDERS),),
+    bases=(Basis(numerator=Part("gross_sales_amount", _GROSS), sample=_ORDERS),),
     gap_cost=Itself(),
     driven_by=DrivenBy(
         further=(

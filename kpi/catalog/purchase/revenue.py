@@ -23,7 +23,7 @@ _REFUNDS = Factor("refunds_given", Sums(("refunds",)), adds=-1)  # they come fro
 
 KPI = Total(
     id="revenue",
-    bases=(Basis(numerator=Part("revenue_amount", Sums(("net_sales",), ("refunds",))), cases=_ORDERS),),
+    bases=(Basis(numerator=Part("revenue_amount", Sums(("net_sales",), ("refunds",))), sample=_ORDERS),),
     range=SALES,
     gap_cost=Itself(),
     driven_by=DrivenBy(

@@ -19,7 +19,7 @@ KPI = Ratio(
         Basis(
             numerator=Part("shipping_charged", Sums(("shipping",))),
             denominator=Part("order_totals", Sums(("net_sales", "shipping"))),
-            cases=Sums(("orders",)),
+            sample=Sums(("orders",)),
         ),
     ),
     range=SHARE,

@@ -26,7 +26,7 @@ def test_promoters_less_detractors_in_points() -> None:
     found = figure("net_promoter_score", facts(*answers("nps", [10, 9, 8, 7, 6, 0, 9, 10])))
     assert found.value == 100 * Fraction(4 - 2, 8)
     assert told(found) == {"nps_promoters": 4, "nps_detractors": 2, "nps_responses": 8}
-    assert (found.unit, found.cases) == ("points", 8)
+    assert (found.unit, found.sample_size) == ("points", 8)
 
 
 @pytest.mark.parametrize(("score", "points"), [(0, -100), (6, -100), (7, 0), (8, 0), (9, 100), (10, 100)])

@@ -62,7 +62,7 @@ def test_one_bad_day_is_no_drift() -> None:
     def broken(offset: int) -> float:
         return 0 if offset == 196 else 300
 
-    verdict = judged("order_count", shop(orders=broken, swing=0.0), at_least(28 * 300 * 0.995))
+    verdict = judged("order_count", shop(orders=broken, volatility=0.0), at_least(28 * 300 * 0.995))
     assert verdict.off_target is False
 
 
