@@ -94,8 +94,8 @@ class Service:
                 id=job.name,
                 next_run_time=begin + job.delay,
             )
+        self._scheduler = scheduler  # before it starts: the first job may be over before the next line
         scheduler.start()
-        self._scheduler = scheduler
         _log.info("started: %d jobs", len(self.jobs))
         try:
             self.stop.wait()

@@ -192,7 +192,12 @@ def test_bad_rows_are_named_until_they_are_mended(
             installation.settings.shop[0], cache, SweptShop(), installation.clock, [file_source(SPEND, table)]
         )
         assert len(report.bad_rows) == 1
-        assert "line 3" in cache.feeds.states("toys")[SPEND.name].error
+        (told,) = cache.feeds.skipped("toys")
+        assert (told.feed, "line 3" in told.text) == (SPEND.name, True)
+        assert cache.feeds.states("toys")[SPEND.name].error == ""  # the others are there
+    table.write_text("day,channel,amount\n2026-03-01,google,12.50\n2026-03-02,google,13.00\n")
+    sync(installation.settings.shop[0], cache, SweptShop(), installation.clock, [file_source(SPEND, table)])
+    assert cache.feeds.skipped("toys") == []
 
 
 # hints

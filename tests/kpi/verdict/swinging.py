@@ -29,7 +29,7 @@ def shop(
     spend: Callable[[int], float] = lambda _: 30000,
     *,
     days: int = LENGTH,
-    swing: float = 0.1,
+    volatility: float = 0.1,
     seed: int = 1,
 ) -> MemoryFacts:
     """A shop of new customers with a weekday pattern and a day-to-day swing beyond chance, shaped day by day."""
@@ -39,7 +39,7 @@ def shop(
     traffic: list[dict[str, object]] = []
     for offset in range(days):
         day = DAY_ONE + timedelta(days=offset)
-        busy = WEEKDAYS[offset % 7] * chance.lognormvariate(0, swing)
+        busy = WEEKDAYS[offset % 7] * chance.lognormvariate(0, volatility)
         count = max(0, round(chance.gauss(orders(offset) * busy, (orders(offset) * busy) ** 0.5)))
         bought += [
             Bought(day, f"{offset}-{number}", round(value(offset) * chance.lognormvariate(-0.18, 0.6)))
