@@ -16,9 +16,18 @@ from kpi.formulas.kind import Kind, Kpi
 
 @cache
 def files() -> Mapping[str, str]:
-    """Return {id: file} of every KPI of `kpi/catalog/<stage>/`, in the order of the ids; none of them is imported."""
-    modules = [one.name for one in pkgutil.walk_packages(kpi.catalog.__path__, "kpi.catalog.") if not one.ispkg]
-    return {path.rpartition(".")[2]: _file(path) for path in sorted(modules, key=lambda path: path.rpartition(".")[2])}
+    """Return {id: file} of every KPI of `kpi/catalog/<stage>/`, in the order of the ids; none of them is imported.
+
+    Raises:
+        BadDeclaration: One id has two files.
+    """
+    found: dict[str, str] = {}
+    for one in pkgutil.walk_packages(kpi.catalog.__path__, "kpi.catalog."):
+        name, file = one.name.rpartition(".")[2], _file(one.name)
+        if not one.ispkg and found.setdefault(name, file) != file:
+            msg = f"{file}: {name} stands in {found[name]} as well; take one of them out"
+            raise BadDeclaration(msg)
+    return {name: found[name] for name in sorted(found)}
 
 
 @cache

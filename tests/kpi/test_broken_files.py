@@ -79,3 +79,9 @@ def test_a_file_that_declares_no_kpi_and_is_taken_by_others_is_told(product: Pat
 def test_a_file_that_bears_another_id_is_told(product: Path) -> None:
     change(product / ORDERS, 'id="order_count"', 'id="orders_counted"')
     assert told(product) == f"{ORDERS}: defines 'orders_counted', and a KPI's file bears its id; rename one of them"
+
+
+def test_two_files_of_one_id_are_told(product: Path) -> None:
+    twin = "kpi/catalog/retention/order_count.py"
+    shutil.copy(product / ORDERS, product / twin)
+    assert told(product) == f"{twin}: order_count stands in {ORDERS} as well; take one of them out"
