@@ -37,6 +37,7 @@ def bag(minor: int, **more: str) -> dict[str, Any]:
 
 def order(number: int, random: Random) -> dict[str, Any]:
     """Return an order of two lines, every third with a discount, every tenth refunded."""
+    # long: one line for each field of the answer, in Shopify's order
     prices = [random.randint(500, 15_000) for _ in range(2)]
     variants = [random.randint(1, 900) for _ in range(2)]
     off = [price // 10 if number % 3 == 0 else 0 for price in prices]

@@ -145,6 +145,7 @@ def history(*values: int) -> tuple[tuple[date, Fraction], ...]:
 
 
 def digest(currency: str = "EUR") -> Digest:
+    # long: one line for each thing that a digest can say
     conversion = figure("conversion_rate", Fraction(212, 9800), "percent", 212, 9800, basis="sessions")
     conversion_before = figure("conversion_rate", Fraction(1, 40), "percent", 250, 10_000, basis="sessions")
     aov = figure("average_order_value", 4520, "currency", 958_240, 212, currency=currency)
