@@ -89,6 +89,7 @@ def no_longer_told(connection: sqlite3.Connection, shop: Shop) -> Iterator[NoLon
         rows = connection.execute(
             f"SELECT s.source, s.told_last = '', COUNT(DISTINCT t.day), MIN(t.day), MAX(t.day) FROM table_sources AS s"
             f" CROSS JOIN {table.name} AS t ON t.shop_id = s.shop_id AND t.source = s.source AND t.day > s.told_last"
+            " AND t.counted = 1"  # of the others it is said whose rows count there
             " WHERE s.shop_id = ? AND s.data_table = ? GROUP BY s.source ORDER BY s.rank, s.source",
             (shop.shop_id, table.name),
         )

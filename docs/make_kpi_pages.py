@@ -43,18 +43,20 @@ def _page(knowledge: Knowledge, text: KpiText, definition: str) -> str:
         "",
         definition,
         "",
-        f"Formula of the collection: `{text.formula}`. {text.formula_note}",
+        f"Formula of the collection: `{text.formula}`. {text.formula_note}".rstrip(),
         "",
     ]
     if text.diagnosis:
         lines += ["## When it is off target", ""]
         lines += [f"- {question.question.en}" for question in text.diagnosis]
         lines += [""]
-    lines += ["## Moves with", ""]
-    for related in text.related:
-        note = f": {related.note}" if related.note else ""
-        lines.append(f"- {knowledge.kpis[related.kpi].name.en} ({related.role}){note}")
-    lines += ["", "## In other languages", "", f"- {text.name.vi}", f"  {text.definition.vi}"]
+    if text.related:
+        lines += ["## Moves with", ""]
+        for related in text.related:
+            note = f": {related.note}" if related.note else ""
+            lines.append(f"- {knowledge.kpis[related.kpi].name.en} ({related.role}){note}")
+        lines += [""]
+    lines += ["## In other languages", "", f"- {text.name.vi}", f"  {text.definition.vi}"]
     lines += [f"- {text.name.zh_Hant}", f"  {text.definition.zh_Hant}", ""]
     if text.sources:
         files = dict.fromkeys(source.file for source in text.sources)

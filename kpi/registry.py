@@ -23,7 +23,7 @@ def files() -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for one in pkgutil.walk_packages(kpi.catalog.__path__, "kpi.catalog."):
-        name, file = one.name.rpartition(".")[2], _file(one.name)
+        name, file = one.name.rpartition(".")[2], f"{one.name.replace('.', '/')}.py"
         if not one.ispkg and found.setdefault(name, file) != file:
             msg = f"{file}: {name} stands in {found[name]} as well; take one of them out"
             raise BadDeclaration(msg)
@@ -44,9 +44,11 @@ def _defined(name: str, file: str) -> Kpi:
     try:
         found: Kpi | None = getattr(importlib.import_module(_module(file)), "KPI", None)
     except ImportError as error:
-        if fault := _taken_from(error, file):
-            raise BadDeclaration(fault) from error
-        raise
+        msg = _taken_from(error, file) or f"{file}: {error.msg.partition(' (')[0]}; mend that import"
+        raise BadDeclaration(msg) from error
+    except SyntaxError as error:
+        msg = f"{file}: line {error.lineno} is no Python: {error.msg}; mend it"
+        raise BadDeclaration(msg) from error
     if not isinstance(found, Kind):
         msg = f"{file}: declares no KPI; write KPI = Ratio(id={name!r}, ...), or another kind of kpi/formulas/"
         raise BadDeclaration(msg)

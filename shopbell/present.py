@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TypeAlias
 
-from commerce.figures import Figure, Missing, Unit, Verdict, VerdictState
+from commerce.figures import Figure, Unit, Verdict, VerdictState
 from commerce.money import to_major
 from commerce.period import Period
 from knowledge import Knowledge
@@ -69,6 +69,9 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "parts": [_part(part) for part in figure.parts],
         "inputs": {one.input: scalar(one.value, one.unit, figure.currency) for one in figure.amounts},
     }
+    if figure.missing and figure.missing.shares:
+        known, asked = figure.missing.shares
+        document["shares"] = {"known": float(known), "asked": float(asked)}
     if figure.unknown_days:
         document["unknown_days"] = figure.unknown_days
     if figure.segment:
@@ -168,19 +171,21 @@ def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> 
     notes: dict[str, None] = {}
     for row in rows:
         figure = row.figure
-        of_key = figure.segment and figure.missing == Missing("no_spend")  # the others are true of the whole shop, too
-        told = missing_text(figure.missing, knowledge, language.code) if figure.missing else None
+        missing = figure.missing
+        # what is true of the whole shop is told once
+        of_key = figure.segment and missing and (missing.shares or missing.reason == "no_spend")
+        told = missing_text(missing, knowledge, language.code) if missing else None
         if told is None and figure.basis in BASES:
             told = language.gettext(BASES[figure.basis])
         name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
         if told is not None:
-            notes[_note(_of_key(name, figure, language) if of_key else name, told, language)] = None
+            notes[named(_of_key(name, figure, language) if of_key else name, told, language)] = None
         if figure.unknown_days:
-            notes[_note(name, unknown_days(figure, language), language)] = None
+            notes[named(name, unknown_days(figure, language), language)] = None
         if counted := _counted_beside(figure, knowledge, language):
             if figure.segment and not figure.parts:
                 name = _of_key(name, figure, language)
-            notes[_note(name, counted, language)] = None
+            notes[named(name, counted, language)] = None
     return list(notes)
 
 
@@ -188,7 +193,8 @@ def _of_key(name: str, figure: Figure, language: Language) -> str:
     return language.gettext(OF_KEY) % {"name": name, "key": clean(key_name(figure.segment, figure.key, language))}
 
 
-def _note(name: str, told: str, language: Language) -> str:
+def named(name: str, told: str, language: Language) -> str:
+    """Say something of what bears a name: "name: told", with the colon of the language."""
     return language.gettext(NAMED) % {"name": name, "value": told}
 
 

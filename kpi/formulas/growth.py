@@ -98,7 +98,9 @@ class Growth(Kind):
         """Hold two sums together, each with the days it was asked for; of a part of them nothing is told."""
         (asked, grown), (asked_then, before) = now, then
         if grown.value is None or before.value is None:
-            return Calculation(grown.period, missing=grown.missing or before.missing)
+            began = grown.value is not None and before.missing and before.missing.reason == "none_yet"
+            missing = Missing("short_history", (self.before,)) if began else grown.missing or before.missing
+            return Calculation(grown.period, missing=missing)
         amounts = counted((self.of.inputs[0], grown.value), (self.before, before.value))
         made = Calculation(
             grown.period, None, grown.numerator, before.numerator, amounts=amounts, sample_size=before.sample_size

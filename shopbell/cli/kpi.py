@@ -100,7 +100,7 @@ def _print(
     if not with_keys:
         columns.remove("key")
         cells = [[row[0], *row[2:]] for row in cells]
-    title = f"{shop}: {present.period_text(asked, speaker)}"
+    title = present.named(shop, present.period_text(asked, speaker), speaker)
     if any(row.figure.period != asked for row in rows):
         columns.append("days")
         others = ["" if row.figure.period == asked else present.period_text(row.figure.period, speaker) for row in rows]

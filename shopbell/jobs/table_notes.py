@@ -14,8 +14,8 @@ def table_notes(cache: Cache, shop: str) -> Iterator[str]:
     yield from left_out(cache, shop)
     yield from (_no_longer_told(one) for one in cache.feeds.no_longer_told(shop))
     for table, source, count in cache.feeds.repeated_rows(shop):
-        stand = "1 row stands" if count == 1 else f"{count} rows stand"
-        yield f"{table}: {source}: {stand} twice, letter for letter; all are counted: delete what was pasted in again"
+        repeat = "1 row repeats another" if count == 1 else f"{count} rows repeat others"
+        yield f"{table}: {source}: {repeat} letter for letter; all are counted: delete what was pasted in again"
 
 
 def left_out(cache: Cache, shop: str) -> Iterator[str]:

@@ -85,3 +85,15 @@ def test_two_files_of_one_id_are_told(product: Path) -> None:
     twin = "kpi/catalog/retention/order_count.py"
     shutil.copy(product / ORDERS, product / twin)
     assert told(product) == f"{twin}: order_count stands in {ORDERS} as well; take one of them out"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("KPI = Total(\n", "line 1 is no Python: '(' was never closed; mend it"),
+        ("from kpi.nothing import KPI\n", "No module named 'kpi.nothing'; mend that import"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(product: Path, line: str, said: str) -> None:
+    (product / ORDERS).write_text(line, encoding="utf-8")
+    assert told(product) == f"{ORDERS}: {said}"

@@ -183,8 +183,14 @@ def written_targets(life: Life, kpis: Sequence[str], distance: Fraction) -> dict
         values = [
             value for _, value in installation.book.history(kpi, facts, last, MONTHS, MONTH_DAYS) if value is not None
         ]
+        if not values:  # of what was never handed in nobody knows a level
+            lines[kpi] = f'near_usual = "{float(distance):.0%}"'.replace("%", " %")
+            continue
         higher = meanings[kpi].direction == "higher_is_better"
-        limit = median(values) * (1 - distance if higher else 1 + distance)
+        level, reach = median(values), catalog()[kpi].range
+        is_signed = meanings[kpi].unit == "percent" and reach.low != 0  # growth and returns: a distance in points
+        spread = distance if is_signed else abs(level) * distance
+        limit = level - spread if higher else level + spread
         per = ""
         if catalog()[kpi].adds_up:  # judged over four weeks
             limit, per = limit / 4, '\nper = "week"'

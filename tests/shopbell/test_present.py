@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from alerts.messages.digest import Digest, Line, digest_view
-from commerce.figures import Amount, Target, VerdictState
+from commerce.figures import Amount, Missing, Target, VerdictState
 from shopbell import present
 from shopbell.present import Row
 from tests.alerts.a_shop import KNOWLEDGE, NOW, SCENE, figure, verdict
@@ -128,3 +128,11 @@ def test_what_is_less_one_says_so() -> None:
     gain = figure("revenue_growth_rate", Fraction(-1, 3), "percent", 6184_56, 9276_84)
     told = replace(gain, currency="EUR", numerator_unit="currency", denominator_unit="currency")
     assert present.working(told, ENGLISH) == "€6,184.56 / €9,276.84 − 1"  # noqa: RUF001 - a real minus sign
+
+
+def test_too_few_known_costs_are_told_of_the_key_they_lack_in_and_to_scripts() -> None:
+    thin = Missing("thin_costs", ("cost_of_goods_sold",), shares=(Fraction(1, 2), Fraction(4, 5)))
+    row = Row("toys", replace(figure("gross_profit", None, "currency"), missing=thin, segment="channel", key="meta"))
+    (said,) = present.footnotes([row], KNOWLEDGE, ENGLISH)
+    assert said.startswith("Gross profit, meta: cost known for 50.0% of the sales, 80.0% are asked for (cost_coverage)")
+    assert present.as_json(row, KNOWLEDGE, ENGLISH)["shares"] == {"known": 0.5, "asked": 0.8}

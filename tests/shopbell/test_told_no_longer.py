@@ -65,6 +65,17 @@ def test_an_emptied_file_is_told_too(shop: TabledShop) -> None:
     assert shop.spent() == {}
 
 
+def test_of_a_day_that_another_file_tells_it_is_said_whose_rows_count_and_nothing_else(shop: TabledShop) -> None:
+    """To write a 0 there, as is advised for other days, would count for nothing what the other file tells."""
+    shop.names("spend s1", "spend s2")
+    shop.writes(s1=spend("3 google 10", "4 google 5", "6 google 30"), s2=spend("6 google 5", "7 google 2"))
+    said(shop)
+    shop.writes(s1=spend("3 google 10", "4 google 5"))
+    (told,) = said(shop)
+    assert told.startswith("spend: rows of s1.csv are left out on 1 day (2026-03-06), since s2.csv tells of the same")
+    assert shop.spent() == {3: 10, 4: 5, 6: 5, 7: 2}
+
+
 def test_an_export_of_the_last_days_forgets_older_ones_without_a_word(shop: TabledShop) -> None:
     shop.names("spend s1")
     for first in range(1, 6):
@@ -148,7 +159,7 @@ def test_rows_that_stand_twice_are_counted_and_told(shop: TabledShop) -> None:
     shop.writes(s1=spend(*rows, *rows))
     for _ in range(2):
         assert said(shop) == [
-            "spend: s1.csv: 2 rows stand twice, letter for letter; all are counted: delete what was pasted in again"
+            "spend: s1.csv: 2 rows repeat others letter for letter; all are counted: delete what was pasted in again"
         ]
         assert shop.spent() == {3: 20, 4: 10}
     shop.writes(s1=spend(*rows))

@@ -46,6 +46,12 @@ def test_of_a_month_whose_month_before_is_known_in_part_there_is_none() -> None:
     assert reason(figure("revenue_growth_rate", shop, FEBRUARY)) == "short_history"
 
 
+def test_of_the_first_month_that_is_known_there_is_none() -> None:
+    shop = facts(*_two_months(), since=date(2026, 1, 1))
+    assert reason(figure("revenue_growth_rate", shop, JANUARY)) == "short_history"
+    assert {reason(one) for one in split("revenue_growth_rate", shop, "channel", JANUARY).values()} == {"short_history"}
+
+
 def test_each_channel_grows_by_itself() -> None:
     shop = facts(
         Bought(date(2026, 1, 5), net=1000, channel="google"),
