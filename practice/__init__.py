@@ -2,6 +2,7 @@
 
 PLATFORMS = ("woocommerce", "shopify")
 
-#: What a help page says of settings that one platform's practice shop alone has.
+#: What help pages say of settings; first of a file of orders, then of what one platform's practice shop alone has.
+REPLAY_HELP = "Your orders as CSV instead of made-up ones; docs/guide/practice.md says how to write it."
 SCOPES_HELP = "Shopify: the scopes granted, e.g. read_orders,read_products; default: all."
 PLAN_HELP = "Shopify: whose limits hold: standard, advanced, plus or enterprise."

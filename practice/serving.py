@@ -9,6 +9,7 @@ from pathlib import Path
 from commerce.clock import Clock, FrozenClock
 from practice.faults import Faults
 from practice.keys import secret_lines, shop_lines
+from practice.order_file import Told
 from practice.replay import replay
 from practice.serve import PracticeServer, Restricted
 from practice.simulate import simulate
@@ -19,24 +20,32 @@ _DAYS_BEHIND, _DAYS_AHEAD = 395, 60
 
 
 def practice_world(
-    replay_file: Path | None, seed: int, now: datetime | None, wall: Clock, odd_share: float = 0.0
+    replay_file: Path | None,
+    seed: int,
+    now: datetime | None,
+    wall: Clock,
+    *,
+    odd_share: float = 0.0,
+    said: Told | None = None,
 ) -> tuple[World, datetime]:
     """Return a world and the instant its clock should stand at.
 
     Args:
-        replay_file: A file of order lines (see `practice.replay`); None: simulate.
+        replay_file: A file of order lines (see `practice.order_file`); None: simulate.
         seed: Of the simulation.
-        now: None: the wall clock for a simulated shop, a day after the last order for a replayed one.
+        now: None: the wall clock for a simulated shop, a day after the last order or refund of a replayed one.
         wall: The real clock.
         odd_share: Of simulated orders that are no plain web orders; see `practice.oddities`.
+        said: Of the shop whose orders the file holds.
 
     Raises:
         OSError: The file cannot be read.
         BadRecord: The file is not of the form described there.
     """
     if replay_file is not None:
-        world = replay(replay_file)
-        end = max((order.placed_at for order in world.orders), default=wall.now())
+        world = replay(replay_file, said or Told())
+        refunds = (refund.at for order in world.orders for refund in order.refunds)
+        end = max((*(order.placed_at for order in world.orders), *refunds), default=wall.now())
         return world, now or end + timedelta(days=1)
     stands = (now or wall.now()).astimezone(UTC).replace(microsecond=0)
     first_day = stands.date() - timedelta(days=_DAYS_BEHIND)
@@ -56,6 +65,7 @@ def serve_forever(
     scopes: Sequence[str] | None = None,
     plan: str = "",
     odd_share: float = 0.0,
+    said: Told | None = None,
 ) -> None:
     """Serve until interrupted (Ctrl-C, or any exception raised in the main thread by a signal handler).
 
@@ -71,14 +81,19 @@ def serve_forever(
         scopes: What a Shopify token may read, e.g. "read_orders"; None: everything.
         plan: Whose limits hold for Shopify: "standard", "advanced", "plus" or "enterprise"; "": none do.
         odd_share: Of simulated orders that are no plain web orders; see `practice.oddities`.
+        said: Of the shop whose orders the file holds: currency, time zone, country.
 
     Raises:
-        ValueError: An unknown platform, scope or plan, scopes or a plan for another platform, impossible fault rates.
+        ValueError: What is said of a shop without its file, an unknown platform, scope or plan, scopes or a plan for
+            another platform, impossible fault rates.
         OSError: The file cannot be read, or the port is taken.
-        BadRecord: The file is not of the form that `practice.replay` describes.
+        BadRecord: The file is not of the form that `practice.order_file` describes.
     """
+    if said is not None and said != Told() and replay_file is None:
+        msg = "--currency, --time-zone and --country go with --replay; a simulated shop has its own"
+        raise ValueError(msg)
     faults = Faults(fault_rates, seed=seed)
-    world, stands = practice_world(replay_file, seed, now, wall, odd_share)
+    world, stands = practice_world(replay_file, seed, now, wall, odd_share=odd_share, said=said)
     clock = FrozenClock(stands)
     with PracticeServer(world, platform, clock=clock, wall=wall, faults=faults, port=port) as server:
         if scopes is not None or plan:

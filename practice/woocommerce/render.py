@@ -55,7 +55,6 @@ class Renderer:
         self._zone: ZoneInfo = timeline.zone
         self._currency = timeline.world.currency
         self._coins = Coins(self._currency)
-        self._country = timeline.world.country
         self._costs = Costs(timeline.world)
         self._items = Items(self._coins, self._costs)
 
@@ -214,7 +213,7 @@ class Renderer:
             "city": "Sampleton" if person else "",
             "state": "",
             "postcode": "00000" if person else "",
-            "country": country or (person.country if person else self._country),
+            "country": country or (person.country if person else ""),
         }
         if email:
             row["email"] = person.email if person else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from practice.faults import fault_rates
+from practice.order_file import Told
 from practice.serving import serve_forever
 from shopbell.outside import SystemClock
 
@@ -23,6 +24,9 @@ def serve(
     scopes: str | None,
     plan: str,
     odd_share: float,
+    currency: str | None,
+    time_zone: str | None,
+    country: str | None,
 ) -> None:
     """Serve until interrupted; the data are made up (or replayed), the keys are fixed."""
     try:
@@ -39,6 +43,7 @@ def serve(
             scopes=None if scopes is None else [one.strip() for one in scopes.split(",") if one.strip()],
             plan=plan,
             odd_share=odd_share,
+            said=Told(currency, time_zone, country),
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from practice import PLAN_HELP, PLATFORMS, SCOPES_HELP
+from practice import PLAN_HELP, PLATFORMS, REPLAY_HELP, SCOPES_HELP
 from shopbell.cli.declare import Work, declare_without_call
 from shopbell.cli.options import Instant
 
@@ -18,7 +18,10 @@ def command() -> None:
 
 @declare_without_call("serve")
 @click.option("--platform", type=click.Choice(PLATFORMS), required=True)
-@click.option("--replay", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Orders as CSV.")
+@click.option("--replay", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=REPLAY_HELP)
+@click.option("--currency", help="Of the replayed shop, e.g. EUR, where its file does not say it.")
+@click.option("--time-zone", help="Of the replayed shop, e.g. Europe/Berlin.")
+@click.option("--country", help="Where the replayed shop stands, e.g. DE.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the simulated shop.")
 @click.option("--now", type=Instant(), help="What time it is in the shop; default: now, or the end of the replay.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
