@@ -3,6 +3,7 @@
 from cache.connection import open_to_others
 from cache.results import DiscountUses, FeedState, LeftOut, NoLongerTold, Redacted, Run, Saved, Skipped
 from cache.store import Cache
+from cache.trouble import sorted_out
 
 __all__ = [
     "Cache",
@@ -15,4 +16,5 @@ __all__ = [
     "Saved",
     "Skipped",
     "open_to_others",
+    "sorted_out",
 ]

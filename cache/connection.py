@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cache.trouble import sorted_out
 from commerce.errors import Refused
 
 _OWNER_ONLY = 0o600
@@ -28,7 +29,30 @@ def connect(path: Path) -> Connection:
     """Open or create the file, 0600 with its -wal and -shm, in autocommit mode.
 
     Raises:
-        Refused: The place cannot be written, or the file is no SQLite database.
+        Refused: The place cannot be written.
+        Damaged: The file is no SQLite database, or is damaged from its first page on.
+        TryLater: Somebody else holds it.
+    """
+    while True:
+        connection, before = _opened(path), _identity(path)
+        try:
+            _prepare(connection)
+        except sqlite3.Error as error:
+            connection.close()
+            trouble = sorted_out(error, path)
+            if trouble is None:
+                raise
+            raise trouble from error
+        if _identity(path) == before:
+            return connection
+        connection.close()  # another file was put in its place meanwhile
+
+
+def _opened(path: Path) -> Connection:
+    """Open or create the file, its rights mended.
+
+    Raises:
+        Refused: The place cannot be written.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -37,20 +61,27 @@ def connect(path: Path) -> Connection:
     except OSError as error:
         msg = f"{path}: cannot open the database ({error.strerror}); choose another data folder or mend its rights"
         raise Refused(msg) from error
-    connection = sqlite3.connect(
+    return sqlite3.connect(
         path, timeout=_WAIT_FOR_OTHERS_S, isolation_level=None, check_same_thread=False, factory=Connection
     )
+
+
+def _prepare(connection: Connection) -> None:
+    """Set a connection up; from here on it holds a shared lock on its file."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA wal_autocheckpoint = 8000")
+    connection.execute(f"PRAGMA cache_size = -{_IDLE_CACHE}")
+    connection.execute("PRAGMA user_version").fetchone()
+
+
+def _identity(path: Path) -> int | None:
+    """Return what tells this file from another one put in its place; None where there is none."""
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA wal_autocheckpoint = 8000")
-        connection.execute(f"PRAGMA cache_size = -{_IDLE_CACHE}")
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        msg = f"{path}: {error}; move the file away, or restore it from a backup"
-        raise Refused(msg) from error
-    return connection
+        return path.stat().st_ino
+    except OSError:
+        return None
 
 
 def _close_to_others(path: Path) -> None:

@@ -45,7 +45,7 @@ class ShopFacts:
 
     Args:
         connection: The cache's.
-        lock: Held while reading, so that threads may share the connection.
+        reading: Entered while reading, so that threads may share the connection.
         shop, info: Whose facts.
         engine: Knows the measures there are.
     """
@@ -53,13 +53,13 @@ class ShopFacts:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        lock: AbstractContextManager[object],
+        reading: AbstractContextManager[object],
         shop: Shop,
         info: ShopInfo,
         engine: Engine,
     ) -> None:
         self._connection = connection
-        self._lock = lock
+        self._reading = reading
         self._shop = shop
         self._info = info
         self._engine = engine
@@ -198,7 +198,7 @@ class ShopFacts:
         return f"shop_id = ? AND measure IN ({', '.join('?' * len(measures))}) AND segment = ? AND day BETWEEN ? AND ?"
 
     def _read(self, sql: str, parameters: Sequence[object]) -> list[Any]:
-        with self._lock:
+        with self._reading:
             return self._connection.execute(sql, parameters).fetchall()
 
     def _read_to(self, feed: str) -> date | None:

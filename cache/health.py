@@ -14,7 +14,7 @@ from commerce.feeds import FEEDS, Feed
 from commerce.tables import TABLES
 
 _KEY_FINGERPRINT = "key_fingerprint"
-_MEND = "restore it from a backup, or move it away and sync again"
+_MEND = "restore it from a backup: `shopbell restore`"
 _COUNTS: dict[str, str] = {
     Feed.ORDERS: "SELECT COUNT(*) FROM orders WHERE shop_id = ?",
     Feed.REFUNDS: "SELECT COUNT(*) FROM refunds JOIN orders USING (order_key) WHERE shop_id = ?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from cache.faces.shops import Shops
 from cache.migrations import migrate
 from cache.session import Session
 from cache.table_schema import extend
+from cache.trouble import sorted_out
 from commerce.facts import Measure
 
 
@@ -53,7 +55,9 @@ class Cache:
             pairs_sql: The SELECT of the pairs of purchases.
 
         Raises:
-            Refused: The file cannot be opened, is no database, or is newer than this version.
+            Refused: The file cannot be opened, or is newer than this version.
+            Damaged: It is no database, or is damaged.
+            TryLater: Somebody else holds it.
             BadDeclaration: A measure or a table of ours is declared in a way that cannot be stored.
         """
         connection = connect(path)
@@ -62,6 +66,12 @@ class Cache:
             extend(connection)
             engine = Engine(measures, pairs_sql)
             engine.prepare(connection)
+        except sqlite3.Error as error:
+            connection.close()
+            trouble = sorted_out(error, path, writing=True)
+            if trouble is None:
+                raise
+            raise trouble from error
         except BaseException:
             connection.close()
             raise
@@ -92,12 +102,12 @@ class Cache:
 
     def rest(self) -> None:
         """Give back the memory that a sync took; call when it is over."""
-        with self._session.lock:
+        with self._session.reading():
             give_back(self._session.connection)
 
     def key_fingerprint(self) -> str | None:
         """Return the fingerprint of the key that made the pseudonyms; None before the first sync."""
-        with self._session.lock:
+        with self._session.reading():
             return health.key_fingerprint(self._session.connection)
 
     def set_key_fingerprint(self, text: str) -> None:
@@ -107,10 +117,10 @@ class Cache:
 
     def holds_pseudonyms(self) -> bool:
         """Tell whether anything is stored that a key has made; if nothing is, another key does as well."""
-        with self._session.lock:
+        with self._session.reading():
             return health.holds_pseudonyms(self._session.connection)
 
     def check(self) -> list[str]:
         """Return what is wrong with the file (damage, dangling rows), a sentence each."""
-        with self._session.lock:
+        with self._session.reading():
             return health.check(self._session.connection, self._session.path)

@@ -37,7 +37,8 @@ def extend(connection: sqlite3.Connection, tables: Sequence[DataTable] = TABLES)
             _make(connection, table)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has already taken it back
+            connection.execute("ROLLBACK")
         raise
 
 

@@ -32,6 +32,10 @@ class Refused(ShopbellError):
         self.feed = feed
 
 
+class Damaged(Refused):
+    """What is stored cannot be read: the file is damaged, or is none of ours. A backup must be put back."""
+
+
 class Uncertain(ShopbellError):
     """The other side has all of it and may have accepted it, but its answer was lost.
 

@@ -34,7 +34,7 @@ class FactBook:
         Raises:
             Refused: The shop is not known.
         """
-        with self._session.lock:
+        with self._session.reading():
             known = self._session.shop(shop)
             if not force and not self._session.engine.is_stale(self._session.connection, known):
                 return False
@@ -53,37 +53,37 @@ class FactBook:
         Raises:
             Refused: The shop is not known.
         """
-        with self._session.lock:
+        with self._session.reading():
             self.refresh(shop)
             info = shops.shop_info(self._session.connection, shop)
             if info is None:
                 msg = f"shop {shop!r} is not in the database; run `shopbell sync` first"
                 raise Refused(msg)
             return ShopFacts(
-                self._session.connection, self._session.lock, self._session.shop(shop), info, self._session.engine
+                self._session.connection, self._session.reading(), self._session.shop(shop), info, self._session.engine
             )
 
     def count_statuses(self, shop: str) -> dict[str, int]:
         """Return how many orders stand in each of the platform's own statuses, most first."""
-        with self._session.lock:
+        with self._session.reading():
             return orders.count_statuses(self._session.connection, self._session.shop(shop))
 
     def foreign_currency_orders(self, shop: str) -> dict[str, int]:
         """Return {currency: orders} of orders left out of the figures because of their currency."""
-        with self._session.lock:
+        with self._session.reading():
             return orders.foreign_currency_orders(self._session.connection, self._session.shop(shop))
 
     def converted_orders(self, shop: str) -> dict[str, int]:
         """Return {currency: orders} that are in the figures at the merchant's stated rate."""
-        with self._session.lock:
+        with self._session.reading():
             return currency_conversion.converted_orders(self._session.connection, self._session.shop(shop))
 
     def discount_uses(self, shop: str) -> list[DiscountUses]:
         """Return how often each discount was used, by the stored orders and by the shop's own counter."""
-        with self._session.lock:
+        with self._session.reading():
             return definitions.discount_uses(self._session.connection, self._session.shop(shop))
 
     def report(self, shop: str, period: Period, reading: ReportRules) -> dict[str, dict[str, Decimal]]:
         """Return {"2026-03": {figure: amount in major units}} of the stored orders by the rules of one report."""
-        with self._session.lock:
+        with self._session.reading():
             return platform_report.report(self._session.connection, self._session.shop(shop), period, reading)

@@ -31,7 +31,7 @@ class Feeds:
 
     def watermark(self, shop: str, feed: str) -> Watermark:
         """Return how far a feed has been read; an empty watermark before the first page."""
-        with self._session.lock:
+        with self._session.reading():
             return pages.watermark(self._session.connection, self._session.shop(shop), feed)
 
     def save_page(self, shop: str, page: Page, *, defer_facts: bool = False, keep_watermark: bool = False) -> Saved:
@@ -51,7 +51,7 @@ class Feeds:
             BadRecord: A value that cannot be stored; nothing of the page is.
             Refused: The shop is not known, or the disk is full.
         """
-        with self._session.lock:
+        with self._session.reading():
             make_room(self._session.connection)
             try:
                 with self._session.writing(lasting=False):
@@ -101,32 +101,32 @@ class Feeds:
 
     def known_source(self, shop: str, table: DataTable, source: str) -> ReadSoFar:
         """Return how far a source of a table has been read."""
-        with self._session.lock:
+        with self._session.reading():
             return table_sources.known(self._session.connection, self._session.shop(shop), table, source)
 
     def left_out(self, shop: str) -> list[LeftOut]:
         """Return the sources of which rows do not count, since others tell of the same thing."""
-        with self._session.lock:
+        with self._session.reading():
             return one_source.left_out(self._session.connection, self._session.shop(shop))
 
     def no_longer_told(self, shop: str) -> list[NoLongerTold]:
         """Return the sources that went backwards: days behind their last row keep what they told before."""
-        with self._session.lock:
+        with self._session.reading():
             return list(told_spans.no_longer_told(self._session.connection, self._session.shop(shop)))
 
     def repeated_rows(self, shop: str) -> list[tuple[str, str, int]]:
         """Return (table, source, how many of its rows repeat an earlier one letter for letter)."""
-        with self._session.lock:
+        with self._session.reading():
             return told_spans.repeated_rows(self._session.connection, self._session.shop(shop))
 
     def census(self, shop: str) -> Census:
         """Return the answers to a sweep's questions; each is a picture of the moment in which it is asked."""
-        with self._session.lock:
+        with self._session.reading():
             return ShopCensus(self._session.path, self._session.shop(shop).shop_id)
 
     def states(self, shop: str) -> dict[str, FeedState]:
         """Return the health of every feed ever read or tried."""
-        with self._session.lock:
+        with self._session.reading():
             return health.feed_state(self._session.connection, self._session.shop(shop))
 
     def note(self, shop: str, feed: str, at: datetime, error: str = "", *, doubt: str = "") -> None:
@@ -136,7 +136,7 @@ class Feeds:
 
     def skipped(self, shop: str) -> list[Skipped]:
         """Return (feed, text, at) of records that could not be read."""
-        with self._session.lock:
+        with self._session.reading():
             return health.skipped(self._session.connection, self._session.shop(shop))
 
     def note_event(self, shop: str, event_id: str, now: datetime) -> bool:
@@ -151,7 +151,7 @@ class Feeds:
 
     def hinted(self, shop: str) -> dict[str, list[str]]:
         """Return {feed: ids} of the hints that no sync has answered yet."""
-        with self._session.lock:
+        with self._session.reading():
             return hints.hinted(self._session.connection, self._session.shop(shop))
 
     def clear_hints(self, shop: str, feed: str, before: datetime) -> None:

@@ -22,7 +22,7 @@ class Incidents:
 
     def watches(self, shop: str) -> dict[str, Watch]:
         """Return {KPI: watch}; a KPI never looked at is absent."""
-        with self._session.lock:
+        with self._session.reading():
             return watches.watches(self._session.connection, self._session.shop(shop))
 
     def commit(
@@ -58,10 +58,10 @@ class Incidents:
 
     def log(self, shop: str | None = None, limit: int = 100) -> list[LogEntry]:
         """Return the last lines of the incident log of one shop or all, newest first."""
-        with self._session.lock:
+        with self._session.reading():
             return watches.log(self._session.connection, None if shop is None else self._session.shop(shop), limit)
 
     def shown_tactics(self, shop: str, since: datetime) -> list[str]:
         """Return ids of tactics shown since then, newest first, each once."""
-        with self._session.lock:
+        with self._session.reading():
             return watches.shown_tactics(self._session.connection, self._session.shop(shop), since)

@@ -50,7 +50,7 @@ class Outbox:
 
     def parked(self) -> list[Parked]:
         """Return the messages that were laid aside, not delivered or perhaps, oldest first."""
-        with self._session.lock:
+        with self._session.reading():
             return outbox.parked(self._session.connection)
 
     def release(self, outbox_id: int, now: datetime) -> None:

@@ -24,5 +24,5 @@ class Runs:
 
     def last(self, job: str, shop: str) -> Run | None:
         """Return the last run of a job; None when it never ran."""
-        with self._session.lock:
+        with self._session.reading():
             return health.last_run(self._session.connection, job, shop)

@@ -37,12 +37,12 @@ class Shops:
 
     def info(self, name: str) -> ShopInfo | None:
         """Return what the shop said of itself at its last sync; None for a shop never seen."""
-        with self._session.lock:
+        with self._session.reading():
             return shops.shop_info(self._session.connection, name)
 
     def names(self) -> list[str]:
         """Return the names of all shops ever synced, sorted."""
-        with self._session.lock:
+        with self._session.reading():
             return shops.names(self._session.connection)
 
     def define(self, shop: str, definition: Definition) -> bool:
@@ -65,7 +65,7 @@ class Shops:
 
     def definition(self, shop: str) -> Definition:
         """Return by what a shop's orders are counted."""
-        with self._session.lock:
+        with self._session.reading():
             return self._session.shop(shop).definition
 
     def redact(self, shop: str, customer_key: str, fresh_key: str, now: datetime) -> Redacted:

@@ -69,7 +69,8 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> in
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has already taken it back
+            connection.execute("ROLLBACK")
         raise
     return len(steps) - before
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import importlib
+import io
+import json
+import os
 import pkgutil
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -60,7 +65,32 @@ def group(ctx: click.Context, config: Path | None, data: Path | None) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line and return its exit code: 0 fine, 1 failed, 2 bad config or usage, 3 off target."""
+    """Run a command line and return its exit code: 0 fine, 1 failed, 2 bad config or usage, 3 off target.
+
+    Whatever happens is told in a sentence: no traceback reaches a person.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        legible(stream)
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()  # a full disk or a closed pipe shows here, where it can be told, not when Python ends
+    except BrokenPipeError:  # the reader of a pipe went away: nothing to say, nobody to hear it
+        _let_go(sys.stdout)
+        return FAILED
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - the last catch: nobody is shown a traceback
+        from shopbell.cli.last_catch import told  # noqa: PLC0415 - only now is it needed
+
+        _let_go(sys.stdout)
+        click.echo(f"shopbell: {told(error)}", err=True)
+        return FAILED
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run a command line, and tell what was foreseen."""
     try:
         result = group.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
@@ -76,7 +106,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ShopbellError as error:
         click.echo(str(error), err=True)
         return FAILED
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of a pipe went away: nothing to say, nobody to hear it
-        return FAILED
     return result if isinstance(result, int) else FINE
+
+
+def legible(stream: object) -> None:
+    r"""Let a terminal that knows few characters show the others as \u1ea1, which JSON reads, instead of failing."""
+    if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") not in {"utf8", "utf16"}:
+        codecs.register_error("shopbell.escape", _escaped)
+        stream.reconfigure(errors="shopbell.escape")
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """Write what cannot be encoded as JSON writes it."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+def _let_go(stream: object) -> None:
+    """Keep Python from writing once more, when it ends, what could not be written."""
+    with suppress(OSError, ValueError):  # no file at all, as in a test, or one that is closed
+        if isinstance(stream, io.TextIOWrapper):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
