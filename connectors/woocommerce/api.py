@@ -14,19 +14,22 @@ import msgspec
 from commerce.clock import Clock
 from commerce.errors import Refused, ShopbellError
 from connectors.base import Connection, ShopSecrets
-from connectors.http import Again, Answer, Call, Garbled, Wire, decode, http_date, place, trouble
-from connectors.woocommerce.nodes import BareNode, IndexNode
+from connectors.http import Again, Answer, Call, Garbled, Wire, decode, http_date, place
+from connectors.woocommerce.first_contact import FirstContact, read_index
+from connectors.woocommerce.nodes import ZONE_FIELDS, BareNode, IndexNode, ZoneNode
 from connectors.woocommerce.pace import Pace, Span
-from connectors.woocommerce.refusals import PLAIN_PERMALINKS, code_and_message, explain, front_door
+from connectors.woocommerce.refusals import code_and_message, explain, front_door
 from connectors.woocommerce.signing import VERSION, Signer, basic
 
-_UNAUTHORIZED, _OK = 401, 200
+_UNAUTHORIZED = 401
 # Answers that a smaller page would not change: wrong keys, and a shop that asks for patience.
 _NOT_THE_SIZE = frozenset({401, 408, 425, 429, 503})
-_INDEX = "/wp-json/"
-# Where the index answers whatever the permalinks are set to; it opens nothing else there.
-_PLAIN_INDEX = "/?rest_route=/"
 _SIGNED_INSTEAD = "the web server strips the Authorization header; requests are signed instead"
+_CALLS_ITSELF = "the shop calls itself"
+_ZONE_BY_ORDERS = (
+    "the shop tells nobody its time zone (a plugin or the web server closes /wp-json/ itself); the offset of its newest"
+    ' order stands for it: write `time_zone`, as in "Europe/Berlin"'
+)
 
 T = TypeVar("T")
 
@@ -87,7 +90,7 @@ class Api:
         return here if self._shop_now is None else min(here, self._shop_now)
 
     def index(self) -> IndexNode:
-        """Return who the shop says it is; asked anew, without a key.
+        """Return who the shop says it is; asked anew, without a key where the shop tells it to strangers.
 
         Raises:
             TryLater: Busy or away.
@@ -171,38 +174,42 @@ class Api:
         """Return the signer of the shop's final address, after the first contact."""
         if self._signer is not None:
             return self._signer
-        start = (self._connection.base_url or self._connection.url).rstrip("/")
-        if urlsplit(start).scheme not in {"http", "https"} or not urlsplit(start).hostname:
-            msg = f"{start or '?'}: this is no web address; write `url` like https://toys.example"
-            raise Refused(self._wire.clean(msg))
+        contact = FirstContact(self._wire, self._front)
+        found = contact.find(self._connection.base_url or self._connection.url)
+        self._note_clock(found.answer)
+        signer = Signer(found.site, self._secrets["key"], self._secrets["secret"], self._clock, self._front)
+        if found.note:
+            self.notes.append(found.note)
+        self._index = found.index or self._index_by_key(signer, found.home)
+        self._signer = signer
+        return signer
+
+    def _index_by_key(self, signer: Signer, home: str) -> IndexNode:
+        """Return who a shop is that tells it to nobody without a key.
+
+        Args:
+            signer: Asks with the key.
+            home: What the closed door says of the shop's own address; "" for nothing.
+
+        Raises:
+            TryLater, Refused: See `Wire.ask`; the key opens nothing.
+        """
+        self._index = IndexNode(home=home)
         try:
-            answer = self._wire.first_contact(start + _INDEX, self._read_index, front=self._front)
+            return self._ask(signer, signer.index, "", read_index)
         except Refused:
-            if self._has_plain_permalinks(start):
-                msg = f"{place(start)} {PLAIN_PERMALINKS}"
-                raise Refused(msg) from None
-            raise
-        self._index = self._read_index(answer)
-        self._note_clock(answer)
-        site = answer.url.split("?")[0].rstrip("/").removesuffix(_INDEX.rstrip("/"))
-        self._signer = Signer(site, self._secrets["key"], self._secrets["secret"], self._clock, self._front)
-        return self._signer
-
-    def _read_index(self, answer: Answer) -> IndexNode:
-        """Read the index; anything else than WordPress's is no shop."""
-        if answer.status != _OK:
-            refusal = front_door(answer, knows_password=bool(self._front)) or explain(answer)
-            advice = "there is no WordPress at this address; check `url`"
-            raise refusal or trouble(answer, "" if answer.status == _UNAUTHORIZED else advice)
-        return _shaped(answer, _decoder(IndexNode), "its index")
-
-    def _has_plain_permalinks(self, start: str) -> bool:
-        """Whether the index answers under its other address: then the shop is there, and only its settings are not."""
-        try:
-            answer = self._wire.first_contact(start + _PLAIN_INDEX, front=self._front)
-            return answer.status == _OK and bool(decode(answer, _decoder(IndexNode)).namespaces)
-        except (ShopbellError, msgspec.ValidationError):
-            return False
+            pass  # closed to the key, too, or asked for in a way that this shop does not take: its orders tell enough
+        parameters: dict[str, str | int] = {"per_page": 1, "status": "any", "_fields": ZONE_FIELDS}
+        newest = self._ask(
+            signer,
+            lambda: signer.call("orders", parameters),
+            "",
+            lambda answer: _shaped(answer, _decoder(list[ZoneNode]), "orders"),
+        )
+        self.notes.append(_ZONE_BY_ORDERS)
+        offset = next((node.hours_east for node in newest), 0.0)
+        name = place(signer.site)
+        return IndexNode(name, signer.site, gmt_offset=offset, namespaces=[VERSION], is_pieced_together=True)
 
     def _note_clock(self, answer: Answer) -> None:
         self._shop_now = http_date(answer.headers.get("Date", "")) or self._shop_now
@@ -216,7 +223,8 @@ class Api:
             return refusal
         if answer.status == _UNAUTHORIZED and self._cure(signer, answer):
             return Again(f"{answer.place} answered 401; asking once more in another way")
-        return explain(answer, feed)
+        home = self._index.home.rstrip("/") if self._index else ""
+        return explain(answer, feed, home if home != signer.site else "")
 
     def _cure(self, signer: Signer, answer: Answer) -> bool:
         """Change the way of signing, if that could help and was not tried before; return whether to ask again."""
@@ -228,11 +236,13 @@ class Api:
             signer.follow_clock(http_date(answer.headers.get("Date", "")))
             self.notes.append("this computer's clock and the shop's differ by more than 15 minutes; set them right")
             return True
-        if "Invalid signature" in message and home not in {"", signer.site} and self._is_new("home"):
-            signer.home = home
-            self.notes.append(f"the shop calls itself {place(home)}; write that in `url`")
+        is_unfitting = "Invalid signature" in message or (signer.way == "signed" and code.startswith("rest_"))
+        if is_unfitting and (other := next((one for one in _homes(home, signer.site) if self._is_new(one)), "")):
+            signer.home = other
+            self.notes[:] = [note for note in self.notes if not note.startswith(_CALLS_ITSELF)]
+            self.notes.append(f"{_CALLS_ITSELF} {place(home)}; write that in `url`")
             return True
-        if signer.way == "header" and "cannot_view" in code and self._is_new("header"):
+        if signer.way == "header" and _is_unseen(code) and self._is_new("header"):
             signer.way = "signed"
             self.notes.append(_SIGNED_INSTEAD)
             return True
@@ -253,9 +263,22 @@ class Api:
         return is_new
 
 
+def _homes(home: str, site: str) -> tuple[str, ...]:
+    """Return the addresses that a shop may sign for: its own, as it writes it or by the way that it was reached."""
+    if not home:
+        return ()
+    as_reached = urlsplit(home)._replace(scheme=urlsplit(site).scheme).geturl()
+    return tuple(one for one in (home, as_reached) if one != site)
+
+
 def _is_unsigned(code: str, message: str) -> bool:
     """Whether the shop saw a signature and found it wrong, or saw none at all."""
-    return "Invalid signature" in message or "Missing OAuth" in message or "cannot_view" in code
+    return "Invalid signature" in message or "Missing OAuth" in message or _is_unseen(code)
+
+
+def _is_unseen(code: str) -> bool:
+    """Whether the shop saw no key that it knows: in WooCommerce's words, or in those of what closes it to strangers."""
+    return "cannot_view" in code or code.startswith("rest_")
 
 
 def read_listing(answer: Answer, kind: type[T], route: str, start: int = 0, size: int = 100) -> Listed[T]:

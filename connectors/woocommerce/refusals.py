@@ -16,6 +16,11 @@ PLAIN_PERMALINKS = (
     " Permalinks, e.g. Post name"
 )
 
+#: Of a server, a firewall or a plugin that answers in WordPress's place; the permalinks are as they should be.
+DENIED = (
+    "the web server, a firewall or a security plugin keeps /wp-json away; let /wp-json/wc/ through for this computer"
+)
+
 # (status, part of the code, part of the message) -> what to do about it; the first that fits.
 _ADVICE: tuple[tuple[int, str, str, str], ...] = (
     (
@@ -57,6 +62,15 @@ _ADVICE: tuple[tuple[int, str, str, str], ...] = (
         "cannot_view",
         "",
         "the shop saw no key that it knows; check `key_env`, or make a new key under WooCommerce, Settings, REST API",
+    ),
+    (
+        _UNAUTHORIZED,
+        "rest_",
+        "",
+        (
+            "the shop's API is closed to strangers, and no key that it knows came with the question; check `key_env`,"
+            " and if that is right, let /wp-json/wc/ through in the plugin that closes it"
+        ),
     ),
     (
         _FORBIDDEN,
@@ -107,21 +121,28 @@ def code_and_message(answer: Answer) -> tuple[str, str]:
     return str(found.get("code", "")), str(found.get("message", ""))
 
 
-def explain(answer: Answer, feed: str = "") -> ShopbellError | None:
+def explain(answer: Answer, feed: str = "", home: str = "") -> ShopbellError | None:
     """Sort a bad answer of the WooCommerce API; None leaves it to the general rules (busy, redirects, web pages).
 
     What the key may not read (403) or the shop does not have (404) stops only `feed`; a wrong key stops everything.
+
+    Args:
+        answer: The bad one.
+        feed: What was asked for.
+        home: What the shop calls itself, where that is another address than the one it is asked at; "" where not.
     """
     code, message = code_and_message(answer)
     if patience := _patience(answer, code, message):
         return patience
     if not code:
-        return None
+        return Refused(str(trouble(answer, DENIED)), feed) if answer.status == _FORBIDDEN else None
     if answer.status == _BAD_REQUEST:
         return Refused(f"{trouble(answer)}; a plugin changes what the API accepts: {_parameters(answer)}", feed)
     for status, some_code, some_message, advice in _ADVICE:
         if answer.status == status and some_code in code and some_message in message:
-            return Refused(str(trouble(answer, advice)), feed if status != _UNAUTHORIZED else "")
+            is_elsewhere = bool(home) and some_message == "Invalid signature"
+            told = f"the secret is wrong, or `url` is: the shop calls itself {home}" if is_elsewhere else advice
+            return Refused(str(trouble(answer, told)), feed if status != _UNAUTHORIZED else "")
     return None
 
 

@@ -81,6 +81,7 @@ class WooCommerce:
         zone, remark = time_zone(index.timezone_string, index.gmt_offset)
         newest = self._newest()
         address = urlsplit(home)
+        remark = "" if index.is_pieced_together else remark
         notes = (remark, *self._api.notes, checkout_note(newest, self._api.now()), _NO_VISITS)
         return ShopInfo(
             name=index.name,

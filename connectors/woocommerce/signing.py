@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from woocommerce.oauth import OAuth
 
 from commerce.clock import Clock
 from connectors.http import Call
+from connectors.woocommerce.nodes import INDEX_FIELDS
 
 VERSION = "wc/v3"
+# WooCommerce looks at a key where an address holds these words as they stand, wherever in it they are.
+_LOOKED_AT = "wp-json/wc/"
 
 
 class Signer:
@@ -53,7 +57,14 @@ class Signer:
 
     def call(self, route: str, parameters: Mapping[str, str | int], version: str = VERSION) -> Call:
         """Return a signed GET of a route below /wp-json/wc/v3/, or below another namespace."""
-        path = f"/wp-json/{version}/{route}"
+        return self._signed(f"/wp-json/{version}/{route}", parameters, version)
+
+    def index(self) -> Call:
+        """Return a signed GET of the index, for shops that show it to nobody without a key."""
+        call = self._signed("/wp-json/", {"_fields": INDEX_FIELDS, "for": _LOOKED_AT}, VERSION)
+        return replace(call, url=call.url.replace(quote(_LOOKED_AT, safe=""), _LOOKED_AT))
+
+    def _signed(self, path: str, parameters: Mapping[str, str | int], version: str) -> Call:
         query = urlencode(parameters)
         if self.way == "header":
             return Call(_joined(self.site + path, query), headers=basic(self._key, self._secret))
@@ -61,7 +72,7 @@ class Signer:
             keys = {"consumer_key": self._key, "consumer_secret": self._secret}
             return Call(_joined(self.site + path, urlencode({**parameters, **keys})), headers=self._front)
         when = {} if self._ahead is None else {"oauth_timestamp": int((self._clock.now() + self._ahead).timestamp())}
-        signed = OAuth(
+        signed = _Signature(
             url=_joined((self.home or self.site) + path, query),
             consumer_key=self._key,
             consumer_secret=self._secret,
@@ -70,6 +81,19 @@ class Signer:
             **when,
         ).get_oauth_url()
         return Call(_joined(self.site + path, urlsplit(signed).query), headers=self._front)
+
+
+class _Signature(OAuth):  # type: ignore[misc]  # the library tells no types
+    """The library's signature, right for values with a slash, too: the library leaves one as it is, a shop does not."""
+
+    @staticmethod
+    def normalize_parameters(params: Mapping[str, str | int]) -> dict[str, str]:
+        """Return names and values encoded twice, as they stand in the text that is signed."""
+        return {_twice(str(name)): _twice(str(value)) for name, value in params.items()}
+
+
+def _twice(text: str) -> str:
+    return quote(quote(unquote(text), safe="~"), safe="~")
 
 
 def basic(user: str, password: str) -> dict[str, str]:

@@ -109,7 +109,8 @@ class WooCommerce:
         path = re.sub(r"//+", "/", request.path).rstrip("/")
         now = self._clock.now()
         if path == "/wp-json":
-            return found(index_row(self._timeline, request.base_url, now))
+            fields = Fields(words(dict(request.query), "_fields"))
+            return found(fields.cut(index_row(self._timeline, request.base_url, now)))
         if not path.startswith("/wp-json/"):
             page = f"<!DOCTYPE html>\n<html><head><title>{self._timeline.world.name}</title></head></html>\n"
             return Answer(200, page.encode(), "text/html; charset=UTF-8")

@@ -122,6 +122,9 @@ class StubShop:
             "gmt_offset": 1,
             "namespaces": ["oembed/1.0", "wc/v3", "wp/v2"],
         }
+        self.closed: Canned | None = None  # what a stranger is told everywhere
+        self.takes_key_at_index = True
+        self.has_pages = False  # a whole WordPress, not its API alone
         self.currency = "EUR"
         self.home = ""  # what the shop calls itself; "" for the address of the socket
         self.wall = NOON
@@ -135,6 +138,7 @@ class StubShop:
         self._server = Listener(_handler(self), tls)
         self.strips_authorization = False
         self.url = self._server.url
+        self.api_root = f"{self.url}/wp-json/"
 
     def __enter__(self) -> Self:
         return self
@@ -158,13 +162,13 @@ class StubShop:
     def answer(self, path: str, query: dict[str, str], authorization: str = "") -> Canned:  # noqa: PLR0911 - one return a route
         if self.front and authorization != basic(self.front):
             return NO_ENTRY
-        if path.rstrip("/") == "/wp-json":
-            return self._canned("") or Canned(body={"home": self.home or self.url, **self.index})
+        if path.rstrip("/") == "/wp-json" or (self.has_pages and query.get("rest_route") == "/"):
+            return self._told_index(path, query, authorization)
         route = path.removeprefix("/wp-json/wc/v3/")
         if lined_up := self._canned(route):
             return lined_up
         if refusal := self._refusal(path, query, authorization):
-            return refusal
+            return self._as_closed(refusal) or refusal
         self.before_answer(route, query)
         if overruled := self.overrule:
             self.overrule = None
@@ -181,6 +185,26 @@ class StubShop:
             case ["data", "currencies", "current"]:
                 return Canned(body={"code": self.currency, "name": "x"})
         return Canned(404, {"code": "rest_no_route", "message": "No route was found.", "data": {"status": 404}})
+
+    def _told_index(self, path: str, query: dict[str, str], authorization: str) -> Canned:
+        """Return who the shop is; to a key only, where it is closed and the address makes WooCommerce look at one."""
+        if path.startswith("/wp-json") and (lined_up := self._canned("")):
+            return lined_up
+        if self.closed is not None:
+            is_looked_at = "wp-json/wc/" in query.get("for", "") and self.takes_key_at_index
+            refusal = self._refusal(path, query, authorization)
+            if not is_looked_at or (refusal is not None and self._as_closed(refusal)):
+                return self.closed
+            if refusal is not None:
+                return refusal
+        row = {"home": self.home or self.url, **self.index}
+        wanted = query.get("_fields", "").split(",")
+        told = {name: value for name, value in row.items() if wanted == [""] or name in wanted}
+        return Canned(body=told, headers={"Link": f'<{self.api_root}>; rel="https://api.w.org/"'})
+
+    def _as_closed(self, refusal: Canned) -> Canned | None:
+        """Return what closes the shop where no key was seen, ahead of WooCommerce's own words."""
+        return self.closed if "cannot_view" in str(refusal.body) else None
 
     def _canned(self, route: str) -> Canned | None:
         lined_up = self.canned.get(route)
