@@ -45,7 +45,13 @@ class OrderState:
 
 def refund_total_minor(refund: GivenBack) -> int:
     """Return merchandise, tax and shipping of a refund."""
-    return refund.shipping_minor + sum(net_minor + tax_minor for _, _, net_minor, tax_minor in refund.lines)
+    shipping_minor = refund.shipping_minor + refund.shipping_tax_minor
+    return shipping_minor + sum(net_minor + tax_minor for _, _, net_minor, tax_minor in refund.lines)
+
+
+def refund_paid_minor(refund: GivenBack) -> int:
+    """Return the money of a refund: less than all of it where goods were sent in exchange."""
+    return refund_total_minor(refund) if refund.paid_minor is None else refund.paid_minor
 
 
 def order_total_minor(order: SoldOrder) -> int:
@@ -59,7 +65,12 @@ def edited(order: SoldOrder, now: datetime) -> SoldOrder:
     made = tuple(edit for edit in order.edits if edit.at <= now)
     if not order.edits:
         return order
-    return replace(order, lines=(*order.lines, *(line for edit in made for line in edit.lines)), edits=made)
+    return replace(
+        order,
+        lines=(*order.lines, *(line for edit in made for line in edit.lines)),
+        tax_minor=order.tax_minor + sum(edit.tax_minor for edit in made),
+        edits=made,
+    )
 
 
 def order_states(order: SoldOrder) -> list[OrderState]:

@@ -77,6 +77,32 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """One of several discounts of an order (Shopify): what it took off each line, without tax, and off the shipping.
+
+    What all of them took off a line is the line's `discount_minor`; shipping is told after its discount.
+    """
+
+    kind: str  # code | automatic | manual | script
+    name: str  # the code in lower case, or the title
+    off_lines: tuple[int, ...] = ()
+    off_shipping_minor: int = 0
+    percent: int = 0  # what it promises; 0: a fixed sum, all that it took
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTaxes:
+    """Tax line by line (Shopify): (percent, tax) of each line, edits last, and of the shipping; they add up to the tax.
+
+    `included`: the shop shows prices with their tax inside.
+    """
+
+    of_lines: tuple[tuple[int, int], ...]
+    of_shipping: tuple[int, int] = (0, 0)
+    included: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class GivenBack:
     """A refund: lines by index of the order with quantity, merchandise and tax."""
 
@@ -86,14 +112,21 @@ class GivenBack:
     shipping_minor: int = 0
     reason: str = ""
     removed_at: datetime | None = None  # taken back without a trace (WooCommerce): no date of change moves
+    shipping_tax_minor: int = 0
+    paid_minor: int | None = None  # the money of an exchange (Shopify): the rest was paid in goods; None: all of it
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Lines that the merchant added to an order after it was placed; refunds number them after the first ones."""
+    """Lines that the merchant added to an order after it was placed; refunds number them after the first ones.
+
+    `removed` (Shopify): (line index, quantity, merchandise, tax) of units taken out that no refund lists.
+    """
 
     at: datetime
-    lines: tuple[SoldLine, ...]
+    lines: tuple[SoldLine, ...] = ()
+    removed: tuple[tuple[int, int, int, int], ...] = ()
+    tax_minor: int = 0  # of the lines added
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +156,8 @@ class SoldOrder:
     is_test: bool = False
     tip_minor: int = 0  # no tax, never given back
     edits: tuple[Edit, ...] = ()  # oldest first
+    taken: tuple[Taken, ...] = ()  # every discount, where `coupon` does not tell them all
+    taxes: OrderTaxes | None = None
 
 
 @dataclass(frozen=True, slots=True)

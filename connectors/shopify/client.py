@@ -180,10 +180,13 @@ class Client:
         self._over(question)
         self._pace.learn(question.query, question.size, cost)
         if envelope.errors:
-            if (denied := denied_parts(envelope.errors, question.query)) and not denied <= self.denied:
-                self.denied |= denied
-                msg = f"{answer.place} denies access to the fields {', '.join(sorted(denied))}"
-                raise Again(msg)  # without them
+            if denied := denied_parts(envelope.errors, question.query):
+                if not denied <= self.denied:
+                    self.denied |= denied
+                    msg = f"{answer.place} denies access to the fields {', '.join(sorted(denied))}"
+                    raise Again(msg)  # without them
+                if bytes(envelope.data) != b"null":  # still denied, though not asked for: the rest is there
+                    return envelope.data
             wait_s = self._pace.throttled_s(question.query, question.size)
             if reset := reset_at(envelope.errors):  # reports have a budget of their own, full again at once
                 wait_s = min(max((reset - self.shop_now()).total_seconds(), 1.0), LONGEST_WAIT_S)

@@ -138,7 +138,8 @@ class Reader:
         if since is not None:
             nodes = [node for node in nodes if node.processed_at >= since]
         refunds = self._refunds([node.id for node in nodes if node.refunds])
-        found.customers_hidden |= any(node.customer is msgspec.UNSET for node in nodes)
+        is_hidden = "customer" in self._client.denied
+        found.customers_hidden |= is_hidden or any(node.customer is msgspec.UNSET for node in nodes)
         again = []
         for node in nodes:
             try:

@@ -2,7 +2,8 @@
 
 The lines are the safest base. `originalTotalSet` is what they cost before discounts, units refunded or removed later
 still included, so a refund next month does not change what was reported last month. `discountedTotalSet` lacks the
-automatic and manual discounts on the whole order. These are the lesser of what `subtotalPriceSet` lies below the lines
+automatic and manual discounts on the whole order. `discountAllocations` tells them line by line. Where it tells nothing
+they are the lesser of what `subtotalPriceSet` lies below the lines
 (too much when a gift card is no part of it; not used where none is given) and of what `totalDiscountsSet` exceeds the
 lines' own discounts (too much when shipping was discounted), and are spread over the lines in proportion to price.
 
@@ -12,11 +13,10 @@ Units taken out by editing the order, without a refund that lists them, were nev
 cancelled order keeps the figures of what was ordered; it does not count anyway.
 
 Where lines are missing (`adding_up`) the order's own sums hold: net is the subtotal, gross is that and what was taken
-off, unless some was taken off shipping: how much of it, nobody tells.
+off; of what was taken off shipping the shipping line tells.
 
-Tax: where prices include it, the order's tax is split over merchandise and shipping in proportion to their price, since
-one rate usually holds for both, and taken out; rounded half up once, so that the parts add up exactly. A discount loses
-the same share as its line.
+Tax: where prices include it, it is taken out line by line (`taxes`). A discount loses the same share as its line; where
+nothing is left to pay of a line, the share that its rate tells.
 """
 
 from __future__ import annotations
@@ -28,23 +28,14 @@ import msgspec
 from commerce.orders import Line
 from connectors.shopify.adding_up import falls_short
 from connectors.shopify.money import Amounts, amounts, apportion, part, text_minor
-from connectors.shopify.nodes.common import MoneyBag
-from connectors.shopify.nodes.orders import LineNode, OrderNode
+from connectors.shopify.nodes.orders import AllocationNode, LineNode, OrderNode
 from connectors.shopify.nodes.refunds import RefundNode
+from connectors.shopify.taxes import taxes_inside, without_tax
+from connectors.shopify.tips import tip_lines
+from connectors.shopify.totals import Totals
 
 _NONE: frozenset[str] = frozenset()
 _ON_LINES = "LINE_ITEM"
-
-
-class Totals(msgspec.Struct, frozen=True, gc=False):
-    """An order's own sums in minor units, as written; `shipping` after its own discount."""
-
-    subtotal: int
-    discounts: int
-    shipping: int
-    tax: int
-    tip: int
-    total: int
 
 
 class Merchandise(msgspec.Struct, frozen=True, gc=False):
@@ -54,54 +45,24 @@ class Merchandise(msgspec.Struct, frozen=True, gc=False):
         lines: All lines but tips; gift cards among them, marked.
         gross: Before discounts, without tax, without gift cards.
         net: After discounts, likewise.
-        tax_inside: The tax that was taken out of the written prices; 0 where they hold none.
+        shipping_tax: The tax inside of what is written for the shipping; 0 where prices hold none.
         left_out: Ids of the lines that are no merchandise.
     """
 
     lines: tuple[Line, ...]
     gross: int
     net: int
-    tax_inside: int
+    shipping_tax: int
     left_out: frozenset[str]
 
 
 class _Row(msgspec.Struct, frozen=True, gc=False):
-    """A line with its written price before and after its own discounts."""
+    """A line with its written price before and after its own discounts; `taxed` where that holds its tax."""
 
     node: LineNode
     original: int
     discounted: int
-
-
-def read_totals(node: OrderNode, currency: str) -> Totals:
-    """Read the order's sums.
-
-    `totalShippingPriceSet` may or may not hold the shipping's own discount, by the order's age: what the total leaves
-    for shipping decides where it is less.
-
-    Raises:
-        ValueError: An amount is negative or not to be believed.
-    """
-    read = amounts(currency)
-    total = read[node.total_price_set.shop_money.amount]
-    subtotal = _of(node.subtotal_price_set, read)
-    discounts = _of(node.total_discounts_set, read)
-    shipping = _of(node.total_shipping_price_set, read)
-    tax = _of(node.total_tax_set, read)
-    tip = _of(node.total_tip_received_set, read)
-    if total < 0 or subtotal < 0 or discounts < 0 or shipping < 0 or tax < 0 or tip < 0:
-        msg = "a negative sum; a sale cannot be less than nothing"
-        raise ValueError(msg)
-    if shipping and node.subtotal_price_set is not None:
-        duties = _of(node.original_total_duties_set, read)
-        left = total - subtotal - (0 if node.taxes_included else tax) - tip - duties
-        shipping = min(shipping, max(left, 0))
-    return Totals(subtotal, discounts, shipping, tax, tip, total)
-
-
-def _of(bag: MoneyBag | None, read: Amounts) -> int:
-    """Return an amount; 0 where there is none."""
-    return 0 if bag is None else read[bag.shop_money.amount]
+    taxed: bool
 
 
 def read_merchandise(node: OrderNode, totals: Totals, currency: str, refunds: Sequence[RefundNode] = ()) -> Merchandise:
@@ -121,15 +82,15 @@ def read_merchandise(node: OrderNode, totals: Totals, currency: str, refunds: Se
         return _by_own_sums(node, totals, rows, left_out)
     whole_order, kept = _whole_order_discount(totals, rows, goods), _kept(node, refunds)
     if left_out or whole_order or kept or node.taxes_included:
-        lines, tax = _worked_out(node, totals, rows, whole_order, kept)
+        lines, shipping_tax = _worked_out(node, totals, rows, whole_order, kept)
     else:
-        lines, tax = [_line(row, row.original, row.discounted) for row in rows], 0
+        lines, shipping_tax = [_line(row, row.original, row.discounted) for row in rows], 0
     gross = net = 0
     for line in lines:
         if not line.is_gift_card:
             gross += line.gross_minor
             net += line.net_minor
-    return Merchandise(tuple(lines), gross, net, tax, left_out)
+    return Merchandise(tuple(lines), gross, net, shipping_tax, left_out)
 
 
 def _plain(node: OrderNode, totals: Totals, read: Amounts) -> Merchandise | None:
@@ -168,31 +129,46 @@ def _plain(node: OrderNode, totals: Totals, read: Amounts) -> Merchandise | None
 def _worked_out(
     node: OrderNode, totals: Totals, rows: Sequence[_Row], whole_order: int, kept: dict[str, int]
 ) -> tuple[list[Line], int]:
-    """Return the lines and the tax taken out of them, where prices are not simply what was sold."""
+    """Return the lines, and the tax inside of the shipping, where prices are not simply what was sold."""
     goods = [row for row in rows if not row.node.is_gift_card]
     written = [row.discounted for row in goods]
     if whole_order:
         written = [price - less for price, less in zip(written, apportion(whole_order, written), strict=True)]
-    tax = _tax_inside(node, totals, sum(written))
-    nets = apportion(sum(written) - tax, written) if tax else written
-    sold = iter([_sold(*each, kept) for each in zip(goods, written, nets, strict=True)])
-    return [_line(row, row.original, row.discounted) if row.node.is_gift_card else next(sold) for row in rows], tax
+    taxes = taxes_inside(node, totals, [(row.node, price) for row, price in zip(goods, written, strict=True)])
+    sold = iter(
+        [_sold(row, price, price - tax, kept) for row, price, tax in zip(goods, written, taxes.of_lines, strict=True)]
+    )
+    lines = [_line(row, row.original, row.discounted) if row.node.is_gift_card else next(sold) for row in rows]
+    return lines, taxes.of_shipping
 
 
 def _rows(node: OrderNode, tip: int, currency: str) -> list[_Row]:
-    """Return the lines with their prices, but for the line that a tip shows up as."""
+    """Return the lines with their prices, but for those that are tips."""
     rows = []
+    tips = tip_lines(node.line_items.nodes, tip, currency)
     for line in node.line_items.nodes:
+        if line.id in tips:
+            continue
         original = text_minor(line.original_total_set.shop_money.amount, currency)
         discounted = text_minor(line.discounted_total_set.shop_money.amount, currency)
         if original < 0 or discounted < 0 or line.quantity < 0:
             msg = f"line {line.id.rpartition('/')[2]}: a negative price or quantity"
             raise ValueError(msg)
-        if tip and original == tip and line.product is None and line.variant is None and not line.sku:
-            tip = 0
-            continue
-        rows.append(_Row(line, max(discounted, original), discounted))
+        original = max(discounted, original)
+        if line.discount_allocations:
+            discounted = max(min(discounted, original - taken_off(line.discount_allocations, currency)), 0)
+        rows.append(_Row(line, original, discounted, node.taxes_included))
     return rows
+
+
+def taken_off(allocations: Sequence[AllocationNode], currency: str) -> int:
+    """Return what some discounts took together, in minor units.
+
+    Raises:
+        ValueError: One is no amount.
+    """
+    read = amounts(currency)
+    return sum([read[each.allocated_amount_set.shop_money.amount] for each in allocations])
 
 
 def _by_own_sums(node: OrderNode, totals: Totals, rows: Sequence[_Row], left_out: frozenset[str]) -> Merchandise:
@@ -201,19 +177,31 @@ def _by_own_sums(node: OrderNode, totals: Totals, rows: Sequence[_Row], left_out
     known = [row.discounted for row in goods]
     cards = sum(row.discounted for row in rows if row.node.is_gift_card)
     written = max(totals.subtotal - cards, sum(known))
-    tax = _tax_inside(node, totals, written)
+    unknown = written - sum(known)
+    tax = min(part(totals.tax, written, written + totals.shipping), written) if node.taxes_included else 0
     net = written - tax
     off = sum(row.original for row in goods) - sum(known)
-    if written and all(each.target_type == _ON_LINES for each in node.discount_applications.nodes):
-        off = max(off, totals.discounts)
-    nets = iter(apportion(net, [*known, written - sum(known)]) if tax else known)
+    if written:
+        off = max(off, _off_merchandise(node, totals))
+    nets = iter(apportion(net, [*known, unknown]) if tax else known)
     lines = [
         _line(row, row.original, row.discounted)
         if row.node.is_gift_card
         else _sold(row, row.discounted, next(nets), {})
         for row in rows
     ]
-    return Merchandise(tuple(lines), net + (part(off, net, written) if tax else off), net, tax, left_out)
+    gross = net + (part(off, net, written) if tax else off)
+    shipping_tax = min(totals.tax - tax, totals.shipping) if node.taxes_included else 0
+    return Merchandise(tuple(lines), gross, net, shipping_tax, left_out)
+
+
+def _off_merchandise(node: OrderNode, totals: Totals) -> int:
+    """Return what an order's own sums say was taken off its merchandise; 0 where they do not tell it from shipping."""
+    if node.shipping_line is not None:
+        currency = node.total_price_set.shop_money.currency_code
+        return totals.discounts - taken_off(node.shipping_line.discount_allocations, currency)
+    only_lines = all(each.target_type == _ON_LINES for each in node.discount_applications.nodes)
+    return totals.discounts if only_lines else 0
 
 
 def _whole_order_discount(totals: Totals, rows: Sequence[_Row], goods: Sequence[_Row]) -> int:
@@ -225,13 +213,6 @@ def _whole_order_discount(totals: Totals, rows: Sequence[_Row], goods: Sequence[
     below = max(discounted - totals.subtotal, 0)
     beyond = max(totals.discounts - (original - discounted), 0)
     return min(below, beyond, sum([row.discounted for row in goods]))
-
-
-def _tax_inside(node: OrderNode, totals: Totals, merchandise: int) -> int:
-    """Return the tax that the written prices of the merchandise hold."""
-    if not node.taxes_included or not totals.tax:
-        return 0
-    return min(part(totals.tax, merchandise, merchandise + totals.shipping), merchandise)
 
 
 def _kept(node: OrderNode, refunds: Sequence[RefundNode]) -> dict[str, int]:
@@ -252,6 +233,8 @@ def _kept(node: OrderNode, refunds: Sequence[RefundNode]) -> dict[str, int]:
 def _sold(row: _Row, written: int, net: int, kept: dict[str, int]) -> Line:
     """Return a line of merchandise: what was taken off it loses its share of tax, and both what an edit took out."""
     off = row.original - written
+    if row.taxed and not written:
+        off = without_tax(off, row.node.tax_lines)
     gross = net + (off if net == written else part(off, net, written))
     if row.node.id not in kept:
         return _line(row, gross, net)

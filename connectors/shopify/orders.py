@@ -14,15 +14,17 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from commerce.errors import BadRecord
-from commerce.orders import DiscountUse, Order, Refund, Status
+from commerce.orders import Order, Refund, Status
 from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.attribution import attribution, journey
-from connectors.shopify.merchandise import Merchandise, read_merchandise, read_totals
-from connectors.shopify.money import apportion, text_minor
-from connectors.shopify.nodes.orders import DiscountApplicationNode, FixedValue, OrderNode
+from connectors.shopify.discounts import discounts_taken
+from connectors.shopify.merchandise import Merchandise, read_merchandise
+from connectors.shopify.nodes.orders import OrderNode
 from connectors.shopify.nodes.refunds import RefundNode
 from connectors.shopify.pseudonyms import CUSTOMER
 from connectors.shopify.refunds import read_refund
+from connectors.shopify.taxes import tax_named
+from connectors.shopify.totals import read_totals
 
 _STATUSES = {
     "PENDING": Status.ON_HOLD,
@@ -35,8 +37,7 @@ _STATUSES = {
     "EXPIRED": Status.CANCELLED,
 }
 _PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
-_ON_LINES = "LINE_ITEM"
-_BY_ID, _BY_INDEX = attrgetter("id"), attrgetter("index")
+_BY_ID = attrgetter("id")
 
 
 def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNode] = ()) -> Order:
@@ -72,7 +73,8 @@ def _read(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNod
     status, word = _status(node)
     came = attribution(node)
     address = node.shipping_address
-    shipping = totals.shipping - (max(totals.tax - sold.tax_inside, 0) if node.taxes_included else 0)
+    shipping = totals.shipping - sold.shipping_tax
+    tax = max(totals.tax, tax_named(node, currency)) if node.edited else totals.tax  # what an edit added may lack
     return Order(
         id=node.legacy_resource_id,
         placed_at=node.processed_at,
@@ -83,7 +85,7 @@ def _read(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNod
         gross_minor=sold.gross,
         discount_minor=sold.gross - sold.net,
         net_minor=sold.net,
-        tax_minor=totals.tax,
+        tax_minor=tax,
         shipping_minor=shipping,
         total_minor=totals.total,
         customer_key=customer_key(node.customer.id if node.customer else None, pseudonym),
@@ -93,8 +95,8 @@ def _read(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNod
         market=(address.country_code_v2 or "") if address else "",
         is_online=came.is_online,
         lines=sold.lines,
-        discounts=_discounts(node, sold, currency) if node.discount_applications.nodes or node.discount_codes else (),
-        refunds=_refunds(node, sold, (sold.net + shipping, totals.tax), refunds) if refunds else (),
+        discounts=discounts_taken(node, sold, currency),
+        refunds=_refunds(node, sold, (sold.net + shipping, tax), refunds) if refunds else (),
         payment_method=node.payment_gateway_names[0] if node.payment_gateway_names else "",
         source=node.source_name or "",
         cancelled_at=node.cancelled_at,
@@ -111,46 +113,6 @@ def _status(node: OrderNode) -> tuple[Status, str]:
         return Status.CANCELLED, "cancelled"
     word = node.display_financial_status or ""
     return _STATUSES.get(word, Status.UNKNOWN), word.lower()
-
-
-def _discounts(node: OrderNode, sold: Merchandise, currency: str) -> tuple[DiscountUse, ...]:
-    """Return the discounts taken, their amounts adding up to the order's discount.
-
-    One alone took all of it. Several share it in proportion to what each promises (so much, or percent of gross): an
-    estimate, since Shopify gives the promise only. What was taken off shipping is no discount on merchandise: 0. A code
-    that was entered but of which no application is left took nothing.
-    """
-    nodes = sorted(node.discount_applications.nodes, key=_BY_INDEX)
-    taken = {(each.code or "").strip().lower() for each in nodes}
-    idle = [
-        DiscountUse(code.strip().lower(), code, 0) for code in node.discount_codes if code.strip().lower() not in taken
-    ]
-    return (*_taken(nodes, sold, currency), *idle)
-
-
-def _taken(nodes: Sequence[DiscountApplicationNode], sold: Merchandise, currency: str) -> Sequence[DiscountUse]:
-    """Share the order's discount among its applications."""
-    if len(nodes) == 1:
-        (only,) = nodes
-        return (_use(only, sold.gross - sold.net if only.target_type == _ON_LINES else 0),)
-    weights = []
-    for each in nodes:
-        if each.target_type != _ON_LINES:
-            weights.append(0)
-        elif isinstance(each.value, FixedValue):
-            weights.append(max(text_minor(each.value.amount, currency), 0))
-        else:
-            weights.append(max(sold.gross * round(each.value.percentage * 1000), 0) // 100_000)
-    on_lines = [index for index, each in enumerate(nodes) if each.target_type == _ON_LINES]
-    if on_lines and not any(weights):
-        weights[on_lines[0]] = 1
-    amounts = apportion(sold.gross - sold.net, weights) if any(weights) else [0] * len(nodes)
-    return [_use(each, amount) for each, amount in zip(nodes, amounts, strict=True)]
-
-
-def _use(node: DiscountApplicationNode, amount: int) -> DiscountUse:
-    """Return one discount taken, by its code where it has one."""
-    return DiscountUse((node.code or "").strip().lower(), node.title or node.code or "", amount)
 
 
 def _refunds(

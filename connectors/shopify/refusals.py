@@ -25,6 +25,21 @@ _SECURITY_REJECTION = 430
 _TOO_MUCH = frozenset({"MAX_COST_EXCEEDED", "RESPONSE_TOO_LARGE"})
 
 
+# What errors without a code say: older answers, proxies, and the wall before protected customer data.
+_BY_TEXT = (
+    (
+        "ACCESS_DENIED",
+        re.compile(r"access denied|not approved to (?:access|use)|must have (?:access|permission)", re.IGNORECASE),
+    ),
+    ("THROTTLED", re.compile(r"^throttled|rate limited|calls per second|reduce request rates", re.IGNORECASE)),
+    ("MAX_COST_EXCEEDED", re.compile(r"exceeds the single query max cost", re.IGNORECASE)),
+    (
+        "INTERNAL_SERVER_ERROR",
+        re.compile(r"^internal (?:server )?error|something went wrong on our end", re.IGNORECASE),
+    ),
+    ("undefinedField", re.compile(r"^Field '\w+' doesn't exist on type")),
+)
+
 #: Question -> parts of it that an order, or a checkout, can do without.
 _OF_ORDERS = frozenset({"customer", "customerJourneySummary", "product", "shippingAddress", "variant"})
 OPTIONAL: Mapping[str, frozenset[str]] = {
@@ -78,7 +93,7 @@ def refusal_of_errors(errors: Any, place: str, feed: str, wait_s: float) -> Shop
 def denied_parts(errors: Any, query: str) -> frozenset[str]:
     """Return the parts of a question that were denied, if it makes sense without them; else nothing.
 
-    It does not where anything else is wrong, too, or denied as a whole.
+    It does not where anything else is wrong, too, or denied as a whole. An error may lack its code: the text tells.
     """
     parts, found = OPTIONAL.get(query, frozenset()), set[str]()
     for error in errors if isinstance(errors, list) else [errors]:
@@ -124,8 +139,8 @@ def _other(code: str, text: str, place: str, feed: str) -> ShopbellError:
 
 def _access_denied(text: str, place: str, feed: str) -> Refused:
     """Name the field and the scope, and what to do in Shopify's admin."""
-    field = re.search(r"Access denied for (\w+) field", text)
-    scope = re.search(r"`(\w+)` access scope", text) or re.search(r"access scope `(\w+)`", text)
+    field = re.search(r"Access denied for (\w+) field", text) or re.search(r"\b(\w+) access denied", text)
+    scope = re.search(r"[`\"'](\w+)[`\"'] access scope", text) or re.search(r"access scope [`\"'](\w+)[`\"']", text)
     what = f"the field {field[1]}" if field else "a field"
     if scope:
         advice = f"give the app the scope {scope[1]}, release the new version and approve it in the shop"
@@ -139,10 +154,16 @@ def _access_denied(text: str, place: str, feed: str) -> Refused:
 def _code_and_text(error: Any) -> tuple[str, str]:
     """Return the code and the message of one error, whatever its shape, short and on one line."""
     if not isinstance(error, dict):
-        return "", short(error)
+        return _code_by_text(short(error)), short(error)
     extensions = error.get("extensions")
     code = extensions.get("code") if isinstance(extensions, dict) else None
-    return (code if isinstance(code, str) else ""), short(error.get("message", ""))
+    text = short(error.get("message", ""))
+    return (code if code and isinstance(code, str) else _code_by_text(text)), text
+
+
+def _code_by_text(text: str) -> str:
+    """Return the code that an error without one would have; "" where its text tells none."""
+    return next((code for code, words in _BY_TEXT if words.search(text)), "")
 
 
 def short(text: Any) -> str:

@@ -1,7 +1,8 @@
 """Orders, their lines, discounts, journeys and refunds, in Shopify's shape.
 
-Before tax and without code discounts a line is `originalTotalSet`; a discount code or automatic discount works on lines
-(product discounts), so `discountedTotalSet(withCodeDiscounts: true)` is what the customer pays for it without tax.
+Without code discounts a line is `originalTotalSet`; a discount code or automatic discount works on lines
+(product discounts), so `discountedTotalSet(withCodeDiscounts: true)` is what the customer pays for it (with its tax
+where the order says so: `prices`).
 `subtotalPriceSet` and its kin stay what they were at the sale; the `current*` fields go down with each refund.
 """
 
@@ -13,9 +14,17 @@ from typing import NamedTuple
 
 from practice.shopify.moment import VOID, Moment, is_paid
 from practice.shopify.paging import Args, Listing, page, page_size, slice_of
+from practice.shopify.prices import (
+    applications,
+    discounted,
+    is_included,
+    shipping_shown,
+    shown,
+    taken_in_all,
+)
 from practice.shopify.search import SearchField
-from practice.shopify.wire import Node, bag, count, gid, instant, maybe_instant, money
-from practice.timeline import OrderState, order_total_minor, refund_total_minor
+from practice.shopify.wire import Node, bag, count, gid, instant, maybe_instant
+from practice.timeline import OrderState, order_total_minor, refund_paid_minor
 from practice.world import GivenBack, SoldLine, SoldOrder
 
 #: A line's id is its order's id times this, plus its position from 1; refund lines alike.
@@ -53,7 +62,7 @@ def _status_words(state: OrderState) -> tuple[str, ...]:
 
 def financial_status(state: OrderState) -> str:
     """Return displayFinancialStatus: what has become of the money."""
-    given_minor = sum(map(refund_total_minor, state.refunds))
+    given_minor = sum(map(refund_paid_minor, state.refunds))
     if given_minor and given_minor >= order_total_minor(state.order):
         return "REFUNDED"
     if given_minor:
@@ -102,6 +111,7 @@ def order_node(state: OrderState, moment: Moment) -> Node:
     void, financial = state.status in VOID, financial_status(state)
     ended_at = order.settled_at or order.placed_at
     code = order.coupon.code.upper() if order.coupon and not order.coupon.automatic else None
+    codes = [each.name.upper() for each in order.taken if each.kind == "code"]
     origin = _ORIGINS.get(order.source, _ORIGINS["web"])
     return {
         "__typename": "Order",
@@ -122,7 +132,7 @@ def order_node(state: OrderState, moment: Moment) -> Node:
         "edited": bool(order.edits),
         "currencyCode": currency,
         "presentmentCurrencyCode": currency,
-        "taxesIncluded": False,
+        "taxesIncluded": is_included(order),
         "displayFinancialStatus": financial,
         "displayFulfillmentStatus": "FULFILLED" if state.status in {"completed", "refunded"} else "UNFULFILLED",
         "returnStatus": "RETURNED" if any(refund.lines for refund in state.refunds) else "NO_RETURN",
@@ -130,7 +140,7 @@ def order_node(state: OrderState, moment: Moment) -> Node:
         "app": {"id": gid("App", origin.app), "name": origin.name},
         "attribution": {"handle": origin.handle, "displayName": origin.name},
         "tags": [],
-        "discountCodes": [] if code is None else [code],
+        "discountCodes": codes if order.taken or code is None else [code],
         "paymentGatewayNames": [order.payment_method],
         "shippingAddress": _address(order),
     } | _amounts(state, currency)
@@ -145,13 +155,15 @@ def _address(order: SoldOrder) -> Node | None:
 def _amounts(state: OrderState, currency: str) -> Node:
     """Return the money of an order, at the sale and now."""
     order = state.order
-    net_minor = sum(line.total_minor - line.discount_minor for line in order.lines)
-    discount_minor = sum(line.discount_minor for line in order.lines)
+    net_minor = sum(shown(order, index).paid_minor for index in range(len(order.lines)))
+    discount_minor = taken_in_all(order)
     total_minor = order_total_minor(order)
     added_minor = sum(line.total_minor - line.discount_minor for edit in order.edits for line in edit.lines)
-    given_minor = sum(map(refund_total_minor, state.refunds))
+    added_minor += sum(edit.tax_minor for edit in order.edits)
+    given_minor = sum(map(refund_paid_minor, state.refunds))
     given_shipping_minor = sum(refund.shipping_minor for refund in state.refunds)
     back = _given_back(state)
+    shipping_minor, tip_minor = shipping_shown(order), order.tip_minor
     quantity = sum(line.quantity for line in order.lines)
     void = state.status in VOID and not state.refunds
     current = _current(order, state, back) if not void else (0, 0, 0, 0)
@@ -161,9 +173,9 @@ def _amounts(state: OrderState, currency: str) -> Node:
         "currentSubtotalLineItemsQuantity": 0 if void else quantity - sum(row[0] for row in back.values()),
         "subtotalPriceSet": bag(net_minor, currency),
         "totalDiscountsSet": bag(discount_minor, currency),
-        "totalShippingPriceSet": bag(order.shipping_minor, currency),
+        "totalShippingPriceSet": bag(shipping_minor, currency),
         "totalTaxSet": bag(order.tax_minor, currency),
-        "totalTipReceivedSet": bag(order.tip_minor, currency),
+        "totalTipReceivedSet": bag(tip_minor, currency),
         "originalTotalDutiesSet": None,
         "totalPriceSet": bag(total_minor, currency),
         "originalTotalPriceSet": bag(total_minor - added_minor, currency),
@@ -173,42 +185,49 @@ def _amounts(state: OrderState, currency: str) -> Node:
         "currentTotalDiscountsSet": bag(current[1], currency),
         "currentShippingPriceSet": bag(current[2], currency),
         "currentTotalTaxSet": bag(current[3], currency),
-        "currentTotalPriceSet": bag(current[0] + current[2] + current[3] + (0 if void else order.tip_minor), currency),
+        "currentTotalPriceSet": bag(
+            current[0] + current[2] + (0 if is_included(order) else current[3]) + (0 if void else tip_minor), currency
+        ),
         "netPaymentSet": bag(total_minor - given_minor if paid else -given_minor, currency),
         "totalOutstandingSet": bag(0 if paid or void else total_minor - given_minor, currency),
     }
 
 
 def _given_back(state: OrderState) -> dict[int, tuple[int, int, int]]:
-    """Return {line index: (quantity, merchandise, tax)} given back so far."""
+    """Return {line index: (quantity, merchandise, tax)} given back or taken out so far."""
     back: dict[int, tuple[int, int, int]] = {}
-    for refund in state.refunds:
-        for index, quantity, net_minor, tax_minor in refund.lines:
-            had = back.get(index, (0, 0, 0))
-            back[index] = (had[0] + quantity, had[1] + net_minor, had[2] + tax_minor)
+    rows = [row for refund in state.refunds for row in refund.lines]
+    rows += [row for edit in state.order.edits for row in edit.removed]
+    for index, quantity, net_minor, tax_minor in rows:
+        had = back.get(index, (0, 0, 0))
+        back[index] = (had[0] + quantity, had[1] + net_minor, had[2] + tax_minor)
     return back
 
 
 def _current(order: SoldOrder, state: OrderState, back: dict[int, tuple[int, int, int]]) -> tuple[int, int, int, int]:
     """Return subtotal, discount, shipping and tax after what was given back."""
-    net_minor = sum(line.total_minor - line.discount_minor for line in order.lines)
-    discount_minor = Fraction(0)
+    paid_minor, discount_minor = 0, Fraction(0)
     for index, line in enumerate(order.lines):
+        price = shown(order, index)
         kept = line.quantity - back.get(index, (0, 0, 0))[0]
-        discount_minor += Fraction(line.discount_minor * kept, line.quantity or 1)
+        paid_minor += price.paid_minor
+        discount_minor += Fraction((price.original_minor - price.paid_minor) * kept, line.quantity or 1)
+    shipping_tax_minor = sum(refund.shipping_tax_minor for refund in state.refunds)
     given_shipping_minor = sum(refund.shipping_minor for refund in state.refunds)
+    tax_minor = sum(row[2] for row in back.values())
+    included = is_included(order)
     return (
-        net_minor - sum(row[1] for row in back.values()),
+        paid_minor - sum(row[1] for row in back.values()) - (tax_minor if included else 0),
         round(discount_minor),
-        order.shipping_minor - given_shipping_minor,
-        order.tax_minor - sum(row[2] for row in back.values()),
+        shipping_shown(order) - given_shipping_minor - (shipping_tax_minor if included else 0),
+        order.tax_minor - tax_minor - shipping_tax_minor,
     )
 
 
 def line_items(source: Node, moment: Moment, args: Args) -> Node:
     """Resolve Order.lineItems."""
     state: OrderState = source["_state"]
-    back = _given_back(state) if state.refunds else {}
+    back = _given_back(state) if state.refunds or state.order.edits else {}
     if not state.order.tip_minor:
         return slice_of(state.order.lines, args, lambda index, line: line_node(state, index, line, back, moment))
 
@@ -247,15 +266,17 @@ def line_node(
     currency = moment.currency
     left = line.quantity - back[index][0] if index in back else line.quantity
     void = state.status in VOID and not state.refunds
-    unit_minor = (
-        line.total_minor if line.quantity == 1 else (2 * line.total_minor + line.quantity) // (2 * line.quantity or 1)
+    price = shown(state.order, index)
+    total_minor = price.original_minor
+    unit_minor = total_minor if line.quantity == 1 else (2 * total_minor + line.quantity) // (2 * line.quantity or 1)
+    original = bag(total_minor, currency)
+    with_code, without_code = (
+        discounted(state.order, index, price, currency) if line.discount_minor else (original,) * 2
     )
-    coupon = state.order.coupon
-    by_code = coupon is not None and not coupon.automatic
-    original = bag(line.total_minor, currency)
-    paid = bag(line.total_minor - line.discount_minor, currency) if line.discount_minor else original
     return {
         "__typename": "LineItem",
+        "_state": state,
+        "_index": index,
         "id": gid("LineItem", state.order.id * LINE_IDS + index + 1),
         "title": line.product.title,
         "sku": line.product.sku or None,
@@ -267,9 +288,9 @@ def line_node(
         "variant": moment.catalogue.variant(line.product),
         "originalUnitPriceSet": bag(unit_minor, currency),
         "originalTotalSet": original,
-        "_with_code": paid,
-        "_without_code": original if by_code else paid,
-        "totalDiscountSet": bag(line.discount_minor, currency),
+        "_with_code": with_code,
+        "_without_code": without_code,
+        "totalDiscountSet": bag(total_minor - price.paid_minor, currency),
     }
 
 
@@ -281,26 +302,7 @@ def discounted_total(source: Node, _moment: Moment, args: Args) -> Node:
 
 def discount_applications(source: Node, moment: Moment, args: Args) -> Node:
     """Resolve Order.discountApplications."""
-    order: SoldOrder = source["_state"].order
-    discount_minor = sum(line.discount_minor for line in order.lines)
-    return slice_of(
-        [order] if order.coupon or discount_minor else [], args, lambda index, row: _use(index, row, moment)
-    )
-
-
-def _use(index: int, order: SoldOrder, moment: Moment) -> Node:
-    common: Node = {
-        "index": index, "targetType": "LINE_ITEM", "targetSelection": "ALL", "allocationMethod": "EACH",
-    }  # fmt: skip
-    coupon = order.coupon
-    if coupon is None:
-        off = money(sum(line.discount_minor for line in order.lines), moment.currency)
-        manual = {"title": "Discount", "description": None, "value": off, "allocationMethod": "ACROSS"}
-        return common | {"__typename": "ManualDiscountApplication"} | manual
-    common["value"] = {"__typename": "PricingPercentageValue", "percentage": float(coupon.percent)}
-    if coupon.automatic:
-        return common | {"__typename": "AutomaticDiscountApplication", "title": coupon.title}
-    return common | {"__typename": "DiscountCodeApplication", "code": coupon.code.upper()}
+    return slice_of(applications(source["_state"], moment), args, lambda _index, row: row)
 
 
 def refunds(source: Node, moment: Moment, args: Args) -> list[Node]:
@@ -322,14 +324,14 @@ def refund_node(state: OrderState, refund: GivenBack, moment: Moment) -> Node:
         "createdAt": at,
         "processedAt": at,
         "updatedAt": at,
-        "totalRefundedSet": bag(refund_total_minor(refund), moment.currency),
+        "totalRefundedSet": bag(refund_paid_minor(refund), moment.currency),
     }
 
 
 def refund_line_items(source: Node, moment: Moment, args: Args) -> Node:
     """Resolve Refund.refundLineItems: what came back. Money without goods is an adjustment instead."""
     state, refund, currency = source["_state"], source["_refund"], moment.currency
-    back = _given_back(state)
+    back, included = _given_back(state), is_included(state.order)
 
     def shape(index: int, row: tuple[int, int, int, int]) -> Node:
         line, quantity, net_minor, tax_minor = row
@@ -338,7 +340,7 @@ def refund_line_items(source: Node, moment: Moment, args: Args) -> Node:
             "quantity": quantity,
             "restockType": "RETURN",
             "lineItem": line_node(state, line, state.order.lines[line], back, moment),
-            "subtotalSet": bag(net_minor, currency),
+            "subtotalSet": bag(net_minor + (tax_minor if included else 0), currency),
             "totalTaxSet": bag(tax_minor, currency),
         }
 
@@ -348,16 +350,18 @@ def refund_line_items(source: Node, moment: Moment, args: Args) -> Node:
 def refund_shipping_lines(source: Node, moment: Moment, args: Args) -> Node:
     """Resolve Refund.refundShippingLines."""
     refund, currency = source["_refund"], moment.currency
+    tax_minor = refund.shipping_tax_minor
+    shown_minor = refund.shipping_minor + (tax_minor if is_included(source["_state"].order) else 0)
 
     def shape(index: int, minor: int) -> Node:
         return {
             "__typename": "RefundShippingLine",
             "id": gid("RefundShippingLine", refund.id * LINE_IDS + index + 1),
             "subtotalAmountSet": bag(minor, currency),
-            "taxAmountSet": bag(0, currency),
+            "taxAmountSet": bag(tax_minor, currency),
         }
 
-    return slice_of([refund.shipping_minor] if refund.shipping_minor else [], args, shape)
+    return slice_of([shown_minor] if shown_minor else [], args, shape)
 
 
 def order_adjustments(source: Node, moment: Moment, args: Args) -> Node:

@@ -87,7 +87,8 @@ def sync(
         Stopped: Because `stopping` said so.
     """
     started_at, error = clock.now(), ""
-    reading = _Reading(shop.name, cache, connector, clock, SyncReport(shop.name), progress, stopping)
+    supplied = frozenset(table.name for source in sources for table in source.tables)
+    reading = _Reading(shop.name, cache, connector, clock, SyncReport(shop.name), supplied, progress, stopping)
     try:
         info = described(connector.shop(), shop)
         if named is not None:
@@ -145,6 +146,7 @@ class _Reading:
     connector: Connector
     clock: Clock
     report: SyncReport
+    supplied: frozenset[str]  # the tables that the merchant's own sources fill
     progress: Progress | None
     stopping: Callable[[], bool]
     failed: dict[str, TryLater | BadRecord] = field(default_factory=dict)
@@ -194,6 +196,9 @@ class _Reading:
         try:
             self._pages(feed)
         except Refused as refusal:
+            if refusal.feed and self._is_done_without(feed):
+                _log.info("%s: %s comes from the shop's own tables; the shop itself keeps it back", self.shop, feed)
+                return
             self.cache.feeds.note(self.shop, feed, self.clock.now(), str(refusal))
             if not refusal.feed:
                 raise
@@ -207,6 +212,13 @@ class _Reading:
         else:
             self.cache.feeds.note(self.shop, feed, started_at)  # what came during a long read may have been missed
             self.cache.feeds.clear_hints(self.shop, feed, started_at)
+
+    def _is_done_without(self, feed: str) -> bool:
+        """Whether a refused feed is no loss: the shop never told it, and the merchant's own tables do.
+
+        `doctor` names the right that lacks; a feed that was read before and no longer is stays a failure.
+        """
+        return feed in self.supplied and self.cache.feeds.watermark(self.shop, feed).seen_to is None
 
     def _pages(self, feed: str) -> None:
         """Store page after page. A first read builds the facts once at the end, not page by page."""

@@ -7,8 +7,35 @@ import msgspec
 from connectors.shopify.nodes.common import Connection, Instant, MoneyBag, Named, Node
 
 
+class TaxLineNode(Node):
+    """One tax of a line, after discounts and before returns; `rate` is the share that it adds: 0.19."""
+
+    price_set: MoneyBag
+    rate: float | None = None
+
+
+class Placed(Node):
+    """A discount of an order by its place among them."""
+
+    index: int
+
+
+class AllocationNode(Node):
+    """What one discount took off one line, or off the shipping."""
+
+    allocated_amount_set: MoneyBag
+    discount_application: Placed | None = None  # not asked for where it does not matter
+
+
+class ShippingLineNode(Node):
+    """All shipping of an order in one: its taxes, and what was taken off it."""
+
+    tax_lines: list[TaxLineNode] = msgspec.field(default_factory=list)
+    discount_allocations: list[AllocationNode] = msgspec.field(default_factory=list)
+
+
 class LineNode(Node):
-    """A line of an order. `quantity` and both totals still hold what was refunded or removed later."""
+    """A line of an order. Quantity, both totals, taxes and discounts still hold what was refunded or removed later."""
 
     id: str
     title: str
@@ -20,6 +47,8 @@ class LineNode(Node):
     sku: str | None = None
     product: Named | None = None
     variant: Named | None = None
+    tax_lines: list[TaxLineNode] = msgspec.field(default_factory=list)
+    discount_allocations: list[AllocationNode] = msgspec.field(default_factory=list)
 
 
 class DiscountValue(Node, tag_field="__typename", tag="other"):
@@ -115,6 +144,7 @@ class OrderNode(Node):
     total_tip_received_set: MoneyBag | None = None
     original_total_duties_set: MoneyBag | None = None
     shipping_address: Country | None = None
+    shipping_line: ShippingLineNode | None = None
     customer: Named | msgspec.UnsetType | None = msgspec.UNSET  # not asked for where customers are kept from us
     customer_journey_summary: JourneyNode | None = None
     discount_applications: Connection[DiscountApplicationNode] = msgspec.field(default_factory=lambda: Connection([]))

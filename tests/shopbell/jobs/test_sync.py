@@ -109,6 +109,32 @@ def test_a_refused_feed_is_noted_and_the_others_go_on(installation: wiring.Insta
     assert states[Feed.ORDERS].synced_at == NOON
 
 
+def test_a_feed_that_the_shop_keeps_back_and_an_own_table_supplies_is_no_failure(
+    installation: wiring.Installation, cache: Cache, tmp_path: Path
+) -> None:
+    (tmp_path / "traffic.csv").write_text("day,channel,sessions\n2026-03-01,google,5\n")
+    sources = [file_source(TRAFFIC, tmp_path / "traffic.csv")]
+    denied = Refused("give the app the scope read_reports", TRAFFIC.name)
+    shop = installation.settings.shop[0]
+    for _ in range(2):
+        connector = ScriptedShop({Feed.ORDERS: [page(1)], TRAFFIC.name: [denied]})
+        assert sync(shop, cache, connector, installation.clock, sources).refused == {}
+    state = cache.feeds.states("toys")[TRAFFIC.name]
+    assert (state.error, state.row_count) == ("", 1)
+
+
+def test_a_feed_that_was_read_and_is_kept_back_now_is_a_failure_beside_an_own_table_too(
+    installation: wiring.Installation, cache: Cache, tmp_path: Path
+) -> None:
+    (tmp_path / "traffic.csv").write_text("day,channel,sessions\n2026-03-01,google,5\n")
+    sources, shop = [file_source(TRAFFIC, tmp_path / "traffic.csv")], installation.settings.shop[0]
+    told = Page(TRAFFIC.name, Watermark(NOON))
+    sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(1)], TRAFFIC.name: [told]}), installation.clock, sources)
+    denied = Refused("give the app the scope read_reports", TRAFFIC.name)
+    again = ScriptedShop({Feed.ORDERS: [page(1)], TRAFFIC.name: [denied]})
+    assert sync(shop, cache, again, installation.clock, sources).refused == {TRAFFIC.name: str(denied)}
+
+
 def test_doctor_counts_what_was_skipped_feed_by_feed_and_says_it_once(
     installation: wiring.Installation, cache: Cache, tmp_path: Path
 ) -> None:
