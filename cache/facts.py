@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
+from cache import remarks
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.shops import Shop
@@ -17,6 +18,7 @@ from commerce.facts import WHOLE, PurchasePair
 from commerce.feeds import Feed
 from commerce.orders import ShopInfo
 from commerce.period import YEAR, Period
+from commerce.remarks import Remark
 from commerce.tables import TABLES
 
 # Sums of squares over years may pass 64 bits: halves are summed apart and joined where integers have no end.
@@ -149,6 +151,11 @@ class ShopFacts:
             if known is not None:
                 found.setdefault(key, []).append(PurchasePair(known, days[previous], order_number, orders))
         return found
+
+    def remarks(self, period: Period) -> Sequence[Remark]:
+        """Return what figures of these days lack, in the order of `cache.remarks.KINDS`."""
+        with self._lock:
+            return tuple(remarks.remarks(self._connection, self._shop, period))
 
     def coverage(self, feed: str) -> Period | None:
         """Return first and last day that the feed is known for; None when it has never given anything.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from cache import pages, privacy
@@ -62,9 +62,13 @@ def feed_state(connection: sqlite3.Connection, shop: Shop) -> dict[str, FeedStat
 def skipped(connection: sqlite3.Connection, shop: Shop) -> list[Skipped]:
     """Return the records that could not be read, by feed."""
     rows = connection.execute(
-        "SELECT feed, text, at FROM skipped WHERE shop_id = ? ORDER BY feed, at DESC, text", (shop.shop_id,)
+        "SELECT feed, text, at, missing, day FROM skipped WHERE shop_id = ? ORDER BY feed, at DESC, text",
+        (shop.shop_id,),
     )
-    return [Skipped(feed, text, instant_or_none(at)) for feed, text, at in rows]
+    return [
+        Skipped(feed, text, instant_or_none(at), missing, date.fromisoformat(day) if day else None)
+        for feed, text, at, missing, day in rows
+    ]
 
 
 def note_run(connection: sqlite3.Connection, run: Run) -> None:

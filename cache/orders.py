@@ -188,6 +188,10 @@ def write(connection: sqlite3.Connection, shop: Shop, keys: SurrogateKeys, plann
     connection.executemany(
         "INSERT OR IGNORE INTO redacted_orders VALUES (?)", [(order_key,) for order_key in planned.redacted_keys]
     )
+    connection.executemany(
+        "INSERT OR IGNORE INTO order_currencies VALUES (?, ?)",
+        [(shop.shop_id, currency) for currency in {order.currency for order, _, _ in planned.orders}],
+    )
     if shop.definition.exchange_rates:
         foreign = [order_key for order, order_key, _ in planned.orders if order.currency != shop.currency]
         if foreign:

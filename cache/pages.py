@@ -9,12 +9,13 @@ from datetime import datetime
 
 from cache import checkouts, costs, definitions, line_costs, orders, tables
 from cache.engine import Engine
-from cache.instants import seconds_or_none
+from cache.instants import seconds, seconds_or_none
+from cache.remarks import TOLD_BY_DAY
 from cache.results import Saved
 from cache.shops import Shop
 from cache.surrogate_keys import SurrogateKeys
 from commerce.errors import BadRecord
-from commerce.feeds import Page, Watermark
+from commerce.feeds import Feed, Page, Unread, Watermark
 
 #: Orders beyond which the facts are built anew rather than moved: a shop that notes its first costs.
 _MOST_MOVED = 2_000
@@ -143,30 +144,57 @@ def watermark(connection: sqlite3.Connection, shop: Shop, feed: str) -> Watermar
 
 
 def note_skipped(connection: sqlite3.Connection, shop: Shop, page: Page) -> None:
-    """Keep the names of records that could not be read; the same complaint once."""
+    """Keep the names of records that could not be read; of each only what is wrong with it now."""
     at = seconds_or_none(page.watermark.seen_to or page.watermark.backfill_from)
     connection.executemany(
-        "INSERT OR IGNORE INTO skipped (shop_id, feed, source, text, at) VALUES (?, ?, '', ?, ?)",
-        [(shop.shop_id, page.feed, text, at) for text in page.skipped],
+        "DELETE FROM skipped WHERE shop_id = ? AND feed = ? AND source = '' AND text LIKE ? ESCAPE '!'",
+        [(shop.shop_id, page.feed, _like(name)) for name in sorted({*map(_named, page.skipped)}) if name],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO skipped (shop_id, feed, source, text, at, missing, day) VALUES (?, ?, '', ?, ?, ?, ?)",
+        [(shop.shop_id, page.feed, str(text), at, *_cost(shop, page.feed, text)) for text in page.skipped],
     )
 
 
+def _named(text: str) -> str:
+    """Return the name of the record that is complained of; "" where it has no number."""
+    name = text.partition(":")[0]
+    return "" if name.endswith("?") else name
+
+
+def _like(name: str) -> str:
+    return "".join(f"!{sign}" if sign in "!%_" else sign for sign in name) + ":%"
+
+
+def _cost(shop: Shop, feed: str, text: str) -> tuple[str, str]:
+    """Return what the figures lack because of a record, and the day on which they do; "" when that is not known."""
+    if not isinstance(text, Unread):
+        return feed if feed in TOLD_BY_DAY else "", ""
+    return text.missing, "" if text.at is None else shop.day(seconds(text.at))
+
+
 def _drop_mended(connection: sqlite3.Connection, shop: Shop, page: Page) -> None:
-    """Complain no more about records that this page brings in order. A complaint reads `<what> <its number>: ...`."""
+    """Complain no more about records that this page brings in order. A complaint reads `<what> <its number>: ...`.
+
+    What is in the bin is no order any more, whichever feed told it.
+    """
+    also = Feed.ORDERS if page.tombstones else page.feed
     complaints = connection.execute(
-        "SELECT text FROM skipped WHERE shop_id = ? AND feed = ? AND source = ''", (shop.shop_id, page.feed)
+        "SELECT feed, text FROM skipped WHERE shop_id = ? AND source = '' AND feed IN (?, ?)",
+        (shop.shop_id, page.feed, also),
     ).fetchall()
     if not complaints:
         return
-    mended = {record.id for some in (page.orders, page.tombstones, page.checkouts, page.discounts) for record in some}
+    mended = {record.id for some in (page.orders, page.checkouts, page.discounts) for record in some}
     mended |= {cost.variant_id for cost in page.costs} | {*page.read}
     mended.update(*map(tables.replaced_days, page.readings))
+    gone = {stone.id for stone in page.tombstones}
     connection.executemany(
         "DELETE FROM skipped WHERE shop_id = ? AND feed = ? AND source = '' AND text = ?",
         [
-            (shop.shop_id, page.feed, text)
-            for (text,) in complaints
-            if text.partition(":")[0].rpartition(" ")[2] in mended
+            (shop.shop_id, feed, text)
+            for feed, text in complaints
+            if (number := text.partition(":")[0].rpartition(" ")[2]) in gone or (feed == page.feed and number in mended)
         ],
     )
 

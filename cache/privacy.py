@@ -50,6 +50,7 @@ _OF_SHOP = (
     "table_sources",
     "feeds",
     "skipped",
+    "order_currencies",
     "facts",
     "purchase_pairs",
     "watches",

@@ -85,11 +85,17 @@ class DiscountUses(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A record that could not be read: which feed, what was wrong with it, and when (None: before the first sync)."""
+    """A record that could not be read: which feed, what was wrong with it, and when (None: before the first sync).
+
+    `missing`: what there is less of in the figures because of it ("orders", "refunds", "checkouts"), "" where nothing
+    is; `day`: the day from which it is missing, None where that is not known.
+    """
 
     feed: str
     text: str
     at: datetime | None
+    missing: str = ""
+    day: date | None = None
 
 
 class LeftOut(NamedTuple):

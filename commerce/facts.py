@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol
 
 from commerce.period import Period
+from commerce.remarks import Remark
 
 #: The segment of a whole shop; its only key is "".
 WHOLE = ""
@@ -94,6 +95,13 @@ class Facts(Protocol):
 
     def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
         """Return {key: pairs whose day lies in the period}."""
+        ...
+
+    def remarks(self, period: Period) -> Sequence[Remark]:
+        """Return what figures of these days lack: orders that could not be read, or that wait for a decision.
+
+        What lies on an unknown day is told of any period.
+        """
         ...
 
     def coverage(self, feed: str) -> Period | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from commerce.orders import Checkout, Customer, Discount, Order, Tombstone, UnitCost
 from commerce.tables import TABLES, DataTable, Reading
@@ -50,14 +50,39 @@ class Watermark:
     bulk_to: datetime | None = None
 
 
+class Unread(str):
+    """The sentence about a record that was not read as it stands, and what the figures lack because of it.
+
+    It is that sentence, `<what> <its number>: ...`. A plain text in `Page.skipped` says that one record of the page's
+    feed is missing, on an unknown day.
+
+    Args:
+        text: Names the record, and says what is wrong with it.
+        at: When the order was placed, or the refund given; None when not known.
+        missing: What there is less of in the figures: "orders", "refunds"; "" when nothing is.
+    """
+
+    __slots__ = ("at", "missing")
+
+    def __new__(cls, text: str, at: datetime | None = None, missing: str = Feed.ORDERS) -> Self:
+        """Make the sentence, and keep the rest beside it."""
+        made = super().__new__(cls, text)
+        made.at, made.missing = at, str(missing)
+        return made
+
+    at: datetime | None
+    missing: str
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What one answer of the shop told us, and how far that brings the feed. Stored in one transaction.
 
-    `skipped` names records that could not be read; `read` holds the platform's own numbers of those that were read well
-    but carry another name among us (accounts, which go by pseudonyms): it ends complaints, and is kept nowhere; `total`
-    is the expected number of records, when the shop says it (for the progress bar). `customers_hidden`: we may not see
-    whose these orders are, so that an empty `customer_key` is no guest, and whom an order was known to be of holds.
+    `skipped` names records that could not be read, each an `Unread` where more is known of it; `read` holds the
+    platform's own numbers of those that were read well but carry another name among us (accounts, which go by
+    pseudonyms): it ends complaints, and is kept nowhere; `total` is the expected number of records, when the shop says
+    it (for the progress bar). `customers_hidden`: we may not see whose these orders are, so that an empty
+    `customer_key` is no guest, and whom an order was known to be of holds.
     """
 
     feed: str

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from commerce.period import Period
+from commerce.remarks import Remark
 
 Unit = Literal[
     "currency", "percent", "count", "orders", "years", "ratio", "points", "days", "seconds", "minutes", "hours"
@@ -117,6 +118,7 @@ class Figure:
         sample_size: On how many cases chance acts: the orders, visits, customers or answers behind the value. None
             where the value is their number itself, or is made of parts.
         unknown_days: Days of the period of which nothing is known: they are left out, not taken for nothing.
+        remarks: What is missing from it, or counted otherwise than one would think, on its days.
     """
 
     kpi: str
@@ -137,6 +139,7 @@ class Figure:
     amounts: tuple[Amount, ...] = ()
     sample_size: int | None = None
     unknown_days: int = 0
+    remarks: tuple[Remark, ...] = ()
 
 
 class VerdictState(StrEnum):

@@ -77,7 +77,7 @@ class Book:
 
         `Figure.period` is the part of the asked period that the feeds really cover.
         """
-        return self._figures.of(kpi_id, self._kpis[kpi_id].calculations(facts, period)[WHOLE], facts.currency)
+        return self._figure(kpi_id, facts, self._kpis[kpi_id].calculations(facts, period)[WHOLE])
 
     def by_segment(self, kpi_id: str, facts: Facts, period: Period, segment: str) -> dict[str, Figure]:
         """Return {key: figure}, largest numerator first.
@@ -94,7 +94,7 @@ class Book:
 
     def judged(self, kpi_id: str, facts: Facts, period: Period) -> Figure:
         """Return the figure that verdicts are about: the strict share where there is one, else the value."""
-        return self._figures.of(kpi_id, self._kpis[kpi_id].judged(facts, period), facts.currency)
+        return self._figure(kpi_id, facts, self._kpis[kpi_id].judged(facts, period))
 
     def judged_by_segment(self, kpi_id: str, facts: Facts, period: Period, segment: str) -> dict[str, Figure]:
         """Return the figures of a segment that add up to the judged one; {} where none do."""
@@ -102,9 +102,14 @@ class Book:
         return self._by_key(kpi_id, found, facts, segment)
 
     def _by_key(self, kpi_id: str, made: Mapping[str, Calculation], facts: Facts, segment: str) -> dict[str, Figure]:
-        return {
-            key: self._figures.of(kpi_id, one, facts.currency, segment=segment, key=key) for key, one in made.items()
-        }
+        return {key: self._figure(kpi_id, facts, one, segment, key) for key, one in made.items()}
+
+    def _figure(self, kpi_id: str, facts: Facts, made: Calculation, segment: str = WHOLE, key: str = "") -> Figure:
+        """Return a calculation as a figure, with what it lacks on its days."""
+        figure = self._figures.of(kpi_id, made, facts.currency, segment=segment, key=key)
+        touching = {*self._kpis[kpi_id].feeds(), *self._kpis[kpi_id].measures}
+        lacking = tuple(one for one in facts.remarks(figure.period) if one.about in touching)
+        return replace(figure, remarks=lacking) if lacking else figure
 
     def window(self, kpi_id: str, facts: Facts, today: date) -> Period:
         """Return the KPI's own window: what a verdict of today looks at."""
@@ -147,7 +152,7 @@ class Book:
         found = self._estimator(one, facts, asked, better)
         if isinstance(found, Missing):
             nothing = Calculation(Period.ending(asked, one.windows[-1]), missing=found)
-            return self._no_data(kpi_id, self._figures.of(kpi_id, nothing, facts.currency), shop, now, target)
+            return self._no_data(kpi_id, self._figure(kpi_id, facts, nothing), shop, now, target)
         last = min(asked, found.last)
         estimator: Estimator = found if usual_before is None else FrozenBaseline(found, usual_before)
         days = estimator.window(last)

@@ -10,21 +10,27 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from commerce.figures import Figure, Unit, Verdict, VerdictState
 from commerce.money import to_major
 from commerce.period import Period
+from commerce.remarks import Remark
 from knowledge import Knowledge
 from wording.escaping import clean
 from wording.language import Language
 from wording.missing import missing_text
 from wording.names import counted_as, key_name
+from wording.notices import notice_text, noticed
 from wording.phrases import BASES, COLUMNS, NAMED, OF_KEY, STATES, UNKNOWN_DAYS
 from wording.tone import remark
 from wording.values import UNITS, Value, worked
 
 #: How the parts of a composed KPI are brought together.
 _SIGNS = {"product": " × ", "quotient": " / ", "difference": " − "}  # noqa: RUF001 - real signs
+
+#: Remarks tell no instants; their days are the shop's own.
+_UTC = ZoneInfo("UTC")
 
 LESS_ONE = " − 1"  # noqa: RUF001 - a real minus sign
 
@@ -68,6 +74,7 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "basis": figure.basis or None,
         "parts": [_part(part) for part in figure.parts],
         "inputs": {one.input: scalar(one.value, one.unit, figure.currency) for one in figure.amounts},
+        "remarks": [_remark(one, knowledge, language) for one in figure.remarks],
     }
     if figure.missing and figure.missing.shares:
         known, asked = figure.missing.shares
@@ -107,6 +114,18 @@ def verdict_json(verdict: Verdict, knowledge: Knowledge, language: Language) -> 
             "why": verdict.why or None,
         }
     )
+
+
+def _remark(one: Remark, knowledge: Knowledge, language: Language) -> Json:
+    """Return something that a figure lacks: of which kind, how many, on which days, and the sentence."""
+    return {
+        "kind": one.kind,
+        "count": one.count,
+        "first": one.first.isoformat() if one.first else None,
+        "last": one.last.isoformat() if one.last else None,
+        "detail": one.detail or None,
+        "text": _sentences([one], knowledge, language)[0],
+    }
 
 
 def _told_state(row: Row) -> str | None:
@@ -187,6 +206,30 @@ def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> 
                 name = _of_key(name, figure, language)
             notes[named(name, counted, language)] = None
     return list(notes)
+
+
+def remarks(rows: Iterable[Row], knowledge: Knowledge, language: Language, asked: Period | None = None) -> list[str]:
+    """Return what is missing from these figures, or counted otherwise than one would think, a sentence each.
+
+    What is true of the days asked for stands by itself; a figure that looks at other days is named.
+    """
+    known = [row.figure for row in rows if row.figure.remarks]
+    plain = [
+        figure for figure in known if asked and asked.first <= figure.period.first <= figure.period.last <= asked.last
+    ]
+    told = dict.fromkeys(_sentences((one for figure in plain for one in figure.remarks), knowledge, language), "")
+    names: dict[str, list[str]] = {}
+    for figure in known:
+        for sentence in _sentences(figure.remarks, knowledge, language):
+            if sentence not in told:
+                name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
+                names.setdefault(sentence, []).append(name)
+    others = [named(language.listing(list(dict.fromkeys(of))), sentence, language) for sentence, of in names.items()]
+    return [*told, *others]
+
+
+def _sentences(lacking: Iterable[Remark], knowledge: Knowledge, language: Language) -> list[str]:
+    return [notice_text(notice, _UTC, knowledge, language.code) for notice in noticed(lacking)]
 
 
 def _of_key(name: str, figure: Figure, language: Language) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from commerce.remarks import Remark, together
 from commerce.tables import TABLES
 from knowledge import Knowledge
 from wording import phrases
-from wording.escaping import clip
+from wording.escaping import clean, clip
 from wording.language import language
 from wording.names import Names
 
@@ -37,6 +39,11 @@ class Notice:
     kpis: tuple[str, ...] = ()
 
 
+def noticed(remarks: Iterable[Remark]) -> tuple[Notice, ...]:
+    """Return what figures lack as notices, each thing once."""
+    return tuple(Notice(one.kind, one.count, one.detail) for one in together(remarks))
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeView:
     """A notice: its sentence for one and for many, and what goes into it."""
@@ -59,6 +66,18 @@ def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str)
         detail = speech.day(notice.day)
     feed = feed_name(notice.feed, code) if notice.feed else ""
     return NoticeView(one, many, notice.count, detail, feed, tuple(map(Names(knowledge, code), notice.kpis)))
+
+
+def notice_text(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str) -> str:
+    """Return a notice as a plain sentence, for the command line."""
+    shown, speech = notice_view(notice, zone, knowledge, code), language(code)
+    known = {
+        "num": speech.number(shown.count),
+        "detail": shown.detail,
+        "feed": speech.gettext(shown.feed) if shown.feed else "",
+        "names": speech.listing(shown.names),
+    }
+    return clean(speech.ngettext(shown.one, shown.many, shown.count) % known)
 
 
 def feed_name(feed: str, code: str) -> str:

@@ -206,6 +206,23 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "%(num)s record could not be read and was left out: %(detail)s",
         "%(num)s records could not be read and were left out, the latest: %(detail)s",
     ),
+    "unread_orders": NN_(
+        "%(num)s order of these days could not be read and is missing from these figures: %(detail)s",
+        "%(num)s orders of these days could not be read and are missing from these figures; one of them: %(detail)s",
+    ),
+    "undated_orders": NN_(
+        "%(num)s order could not be read, not even its day, and may be missing from these figures: %(detail)s",
+        "%(num)s orders could not be read, not even their days, and may be missing from these figures; one of them:"
+        " %(detail)s",
+    ),
+    "unread_refunds": NN_(
+        "%(num)s refund could not be read and is not taken off these figures: %(detail)s",
+        "%(num)s refunds could not be read and are not taken off these figures; one of them: %(detail)s",
+    ),
+    "unread_checkouts": NN_(
+        "%(num)s checkout could not be read and is missing from these figures: %(detail)s",
+        "%(num)s checkouts could not be read and are missing from these figures; one of them: %(detail)s",
+    ),
     "foreign_currency": NN_(
         "%(num)s order in another currency (%(detail)s) is not counted.",
         "%(num)s orders in another currency (%(detail)s) are not counted.",

@@ -24,6 +24,7 @@ from cache.migrations import (
     m0011_sources_of_tables,
     m0012_what_orders_hold_and_cost,
     m0013_what_sources_tell_now,
+    m0014_what_figures_lack,
 )
 from commerce.errors import Refused
 
@@ -43,6 +44,7 @@ STEPS: tuple[Step, ...] = (
     m0011_sources_of_tables.apply,
     m0012_what_orders_hold_and_cost.apply,
     m0013_what_sources_tell_now.apply,
+    m0014_what_figures_lack.apply,
 )
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from commerce.facts import WHOLE, Facts, PurchasePair
 from commerce.period import Period
+from commerce.remarks import Remark
 from kpi.facts.purchase_pairs import PairIndex
 
 
@@ -29,6 +30,7 @@ class Snapshot:
         self._coverage: dict[str, Period | None] = {}
         self._whole_until: dict[str, date | None] = {}
         self._indexes: dict[Period, PairIndex] = {}
+        self._remarks: dict[Period, Sequence[Remark]] = {}
 
     @property
     def currency(self) -> str:
@@ -77,6 +79,12 @@ class Snapshot:
         if asked not in self._pairs:
             self._pairs[asked] = self._facts.pairs(*asked)
         return self._pairs[asked]
+
+    def remarks(self, period: Period) -> Sequence[Remark]:
+        """Return what figures of these days lack, as `Facts.remarks`."""
+        if period not in self._remarks:
+            self._remarks[period] = self._facts.remarks(period)
+        return self._remarks[period]
 
     def coverage(self, feed: str) -> Period | None:
         """Return first and last day as `Facts.coverage`."""
@@ -147,6 +155,10 @@ class WholeDays:
     def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
         """Return {key: pairs} as `Facts.pairs`."""
         return self.facts.pairs(period, segment)
+
+    def remarks(self, period: Period) -> Sequence[Remark]:
+        """Return what figures of these days lack, as `Facts.remarks`."""
+        return self.facts.remarks(period)
 
     def coverage(self, feed: str) -> Period | None:
         """Return first and last day that the feed is known for to their end; None when there is no such day yet."""

@@ -74,7 +74,8 @@ def _print(report: CheckReport, installation: Installation, speaker: Language) -
     rows = [_cells(verdict, installation, speaker) for verdict in report.verdicts]
     columns, figures = present.headings(_COLUMNS, speaker), present.headings(_FIGURES, speaker)
     show(columns, rows, title=report.shop, right=figures)
-    for note in present.footnotes(map(present.row_of, report.verdicts), installation.collection, speaker):
+    told, collection = [present.row_of(verdict) for verdict in report.verdicts], installation.collection
+    for note in (*present.footnotes(told, collection, speaker), *present.remarks(told, collection, speaker)):
         click.echo(f"  {note}")
     for line in _said(report):
         click.echo(line)

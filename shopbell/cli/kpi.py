@@ -106,5 +106,7 @@ def _print(
         others = ["" if row.figure.period == asked else present.period_text(row.figure.period, speaker) for row in rows]
         cells = [[*row, days] for row, days in zip(cells, others, strict=True)]
     show(present.headings(columns, speaker), cells, title=title, right=present.headings(_FIGURES, speaker))
-    for note in present.footnotes(rows, installation.collection, speaker):
+    collection = installation.collection
+    lacking = present.remarks(rows, collection, speaker, asked)
+    for note in (*present.footnotes(rows, collection, speaker), *lacking):
         click.echo(f"  {note}")

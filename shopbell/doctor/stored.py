@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
-from cache import Cache
+from cache import Cache, Skipped
 from shopbell.config import ShopSettings
 from shopbell.doctor.feeds import TABLE_FEEDS
 from shopbell.doctor.health import Finding, ShopHealth
@@ -31,11 +32,26 @@ def stored(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
         Finding("note", "orders", f"{count} with the unknown status {status!r} are not counted")
         for status, count in platform_statuses.items()
     ]
-    for feed, some in groupby(cache.feeds.skipped(shop.name), key=lambda one: one.feed):
+    for feed, of_feed in groupby(cache.feeds.skipped(shop.name), key=lambda one: one.feed):
+        some = list(of_feed)
         texts = [one.text for one in some]  # the newest first
         if feed in TABLE_FEEDS:
             rows = "1 row skipped" if len(texts) == 1 else f"{len(texts)} rows skipped, one of them"
             health.findings.append(Finding("note", feed, f"{rows}: {texts[0]}"))
             continue
         records = "1 record" if len(texts) == 1 else f"{len(texts)} records"
-        health.findings.append(Finding("note", feed, f"{records} could not be read, the newest: {texts[0]}"))
+        told = f"{records} could not be read, the newest: {texts[0]}{_missing(some)}"
+        health.findings.append(Finding("note", feed, told))
+
+
+def _missing(some: Sequence[Skipped]) -> str:
+    """Return what is missing from the figures because of these records, and of which days; "" when nothing is."""
+    days = sorted(one.day for one in some if one.missing and one.day is not None)
+    undated = sum(1 for one in some if one.missing and one.day is None)
+    told = []
+    if days:
+        span = f"{days[0]}" if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
+        told.append(f"{len(days)} of {span}")
+    if undated:
+        told.append(f"{undated} of unknown days" if undated > 1 else "1 of an unknown day")
+    return f"; missing from the figures: {', '.join(told)}" if told else ""

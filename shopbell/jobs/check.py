@@ -24,6 +24,7 @@ from knowledge import Knowledge
 from shopbell.config import Settings
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
+from wording.notices import noticed
 from wording.render import Renderer
 
 #: A tactic shown within this time is not shown again while others fit.
@@ -119,7 +120,8 @@ def _check(
         quiet=opened.settings.alerts.is_quiet(now.astimezone(opened.zone).time()),
     )
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
-    notices = history_notice(opened.info, opened.facts)
+    lacking = opened.lacking(update.verdict.figure for update in updates.values())
+    notices = (*history_notice(opened.info, opened.facts), *noticed(lacking))
     scene = MessageContext(opened.name, now, opened.zone, simulated, opened.info.currency, notices)
     messages = [alert_message(list(updates.values()), scene, who, renderer) for who in recipients if updates]
     log = []

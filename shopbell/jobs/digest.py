@@ -12,14 +12,15 @@ from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.feeds import Feed
+from commerce.figures import Figure
 from commerce.messages import Message
 from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell.jobs.notes import history_notice
-from shopbell.jobs.shops import OpenShop, unknown_statuses
+from shopbell.jobs.shops import OpenShop
 from shopbell.recipients import DigestReader
 from shopbell.sources import filled_tables
-from wording.notices import Notice
+from wording.notices import Notice, noticed
 from wording.render import Renderer
 
 #: Points of a chart, and the days between two of them.
@@ -42,7 +43,11 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
         lines=lines,
         incidents=list(_incidents(opened, cache, knowledge)),
         held_back=held_back,
-        notices=list(_notices(opened, cache)),
+        notices=[
+            *_notices(opened, cache),
+            *noticed(opened.lacking(_figures(lines))),
+            *history_notice(opened.info, opened.facts),
+        ],
     )
 
 
@@ -111,11 +116,14 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     for feed, state in states.items():
         for line in state.complaints:
             yield Notice("table_failed" if feed in tables else "feed_failed", detail=line, feed=feed)
-    skipped = cache.feeds.skipped(opened.name)
-    if skipped:
-        yield Notice("skipped_records", count=len(skipped), detail=skipped[0].text)
-    for currency, count in cache.facts.foreign_currency_orders(opened.name).items():
-        yield Notice("foreign_currency", count=count, detail=currency)
-    for status, count in unknown_statuses(opened.shop.kind, cache.facts.count_statuses(opened.name)).items():
-        yield Notice("unknown_status", count=count, detail=status)
-    yield from history_notice(opened.info, opened.facts)
+    beside = [one for one in cache.feeds.skipped(opened.name) if not one.missing]  # the others are told by their days
+    if beside:
+        yield Notice("skipped_records", count=len(beside), detail=beside[0].text)
+
+
+def _figures(lines: Sequence[Line]) -> Iterator[Figure]:
+    """Yield the figures, those of the periods before included, against which they are shown."""
+    for line in lines:
+        yield line.verdict.figure
+        if line.before is not None:
+            yield line.before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -18,6 +18,7 @@ from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Target, Verdict
 from commerce.orders import ShopInfo
 from commerce.period import FOUR_WEEKS, Period
+from commerce.remarks import Remark
 from commerce.watches import Watch
 from connectors.platform import Platform
 from kpi.book import Book
@@ -100,6 +101,15 @@ class OpenShop:
         """Return the verdicts of the KPIs that have a target, in the order of the book."""
         targets = self.settings.targets_of(self.shop)
         return [self.verdict(kpi) for kpi in self.book.ids if kpi in targets]
+
+    def lacking(self, figures: Iterable[Figure]) -> list[Remark]:
+        """Return what figures that are shown together lack, over all the days that they cover."""
+        shown = list(figures)
+        touched = {one.about for figure in shown for one in figure.remarks}
+        if not touched:
+            return []
+        days = Period(min(one.period.first for one in shown), max(one.period.last for one in shown))
+        return [one for one in self.facts.remarks(days) if one.about in touched]
 
     def situation(self, kpi: str) -> Situation:
         """Return what the conditions of tactics may ask when this KPI is off target."""

@@ -32,7 +32,7 @@ def test_a_page_is_stored_with_its_watermark(cache: Cache) -> None:
     assert saved == Saved(written=2, outdated=0, skipped=1)
     assert cache.feeds.watermark(SHOP, Feed.ORDERS) == mark
     assert cache.feeds.watermark(SHOP, Feed.REFUNDS) == Watermark()
-    assert cache.feeds.skipped(SHOP) == [Skipped("orders", "order 3: no total", at(2, 13))]
+    assert cache.feeds.skipped(SHOP) == [Skipped("orders", "order 3: no total", at(2, 13), "orders")]
     assert total(cache, "orders") == 2
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from commerce.facts import WHOLE, PurchasePair
 from commerce.feeds import Feed
 from commerce.period import Period
+from commerce.remarks import Remark
 from commerce.tables import TABLES, Row
 from commerce.tables.spend import SPEND
 from commerce.tables.survey import SURVEYS
@@ -54,6 +55,7 @@ class MemoryFacts:
     read: frozenset[str] = frozenset()  # read to their end, though nothing was there
     rows: Sequence[Row] = ()  # of any table, spend and traffic among them
     currency: str = "EUR"
+    lacks: Sequence[Remark] = ()
 
     def __post_init__(self) -> None:
         self._rows: dict[str, dict[str, dict[date, dict[str, int]]]] = defaultdict(
@@ -158,6 +160,10 @@ class MemoryFacts:
             for key, days in self._pairs.get(segment, {}).items()
             if any(day in days for day in period.days())
         }
+
+    def remarks(self, period: Period) -> Sequence[Remark]:
+        """Return what the test says, as far as it lies in the period."""
+        return [one for one in self.lacks if one.first is None or one.first in period]
 
     def coverage(self, feed: str) -> Period | None:
         """Return what the test says, else first to last day with a row."""
