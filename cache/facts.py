@@ -154,7 +154,7 @@ class ShopFacts:
 
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what figures of these days lack, in the order of `cache.remarks.KINDS`."""
-        with self._lock:
+        with self._reading:
             return tuple(remarks.remarks(self._connection, self._shop, period))
 
     def coverage(self, feed: str) -> Period | None:
