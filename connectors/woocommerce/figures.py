@@ -16,9 +16,9 @@ from connectors.base import PlatformFigures
 from connectors.woocommerce.api import Api
 from connectors.woocommerce.listing import by_id, naive
 from connectors.woocommerce.nodes import ACCOUNT_FIELDS, AccountNode, ReportNode, RevenueNode
-from connectors.woocommerce.order_feed import AT_ONCE, OrderFeed
+from connectors.woocommerce.order_feed import OrderFeed
 from connectors.woocommerce.reconcile import Figures, compared, known_faults, own_figures
-from connectors.woocommerce.refunds import Given
+from connectors.woocommerce.refunds import AT_ONCE, Given
 
 # An order is paid after it was placed; a transfer that takes longer than this is in no figure.
 _PAID_WITHIN = timedelta(days=120)

@@ -24,7 +24,7 @@ from connectors.woocommerce.nodes import (
     RefundNode,
 )
 from connectors.woocommerce.orders import is_draft, read_checkout, read_order
-from connectors.woocommerce.refunds import Given, RefundBook, read_given, refunds_of
+from connectors.woocommerce.refunds import AT_ONCE, Given, RefundBook, read_given, refunds_of
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before the first WooCommerce
 _SECOND = timedelta(seconds=1)
@@ -32,8 +32,6 @@ _SECOND = timedelta(seconds=1)
 _ROWS_A_PAGE = 100
 # After a restart nobody knows what vanished meanwhile: the last page is read again.
 _PAGES_BACK = 1
-#: How many orders are asked for by their ids at once.
-AT_ONCE = 100
 
 
 class OrderFeed:
@@ -51,7 +49,7 @@ class OrderFeed:
         self._pseudonym = pseudonym
         self._clock = clock
         self._history_from = history_from
-        self._refunds = RefundBook(self.all_refunds, self._refunds_of)
+        self._refunds = RefundBook(self.all_refunds, self._refunds_by_id, self._refunds_of)
 
     def changed(self, since: Watermark) -> Iterator[Page]:
         """Yield a first backfill by id if there was none, then everything by its last change."""
@@ -90,9 +88,15 @@ class OrderFeed:
         Raises:
             Refused: The shop is too old to list them (before WooCommerce 9).
         """
+        yield from self._listed_refunds()
+
+    def _refunds_by_id(self, refund_ids: Sequence[int]) -> Iterator[Given]:
+        return self._listed_refunds(include=",".join(map(str, refund_ids)))
+
+    def _listed_refunds(self, **limits: str) -> Iterator[Given]:
         for _, listed in by_id(
             lambda asked, start: self._api.listed(
-                "refunds", RefundNode, Feed.REFUNDS, start, _fields=REFUND_FIELDS, **asked
+                "refunds", RefundNode, Feed.REFUNDS, start, _fields=REFUND_FIELDS, **limits, **asked
             )
         ):
             yield from _readable(listed.nodes)
@@ -128,6 +132,7 @@ class OrderFeed:
         skipped = list(listed.skipped)
         if is_first_reading and any(node.refunds for node in listed.nodes):
             self._refunds.read_all()
+        self._refunds.read_those_of([node for node in listed.nodes if not is_draft(node)])
         for node in listed.nodes:
             from_checkout = node.created_via == "store-api"  # other drafts are failed API calls, not shoppers
             try:

@@ -1,7 +1,7 @@
 """Money given back: which part of it was merchandise, and where its date is found.
 
 An order names the ids of its refunds but neither dates nor parts. A first backfill lists all refunds at once (100 a
-request) and joins them by order; later polls ask for the refunds of each changed order that has any.
+request) and joins them by order; later polls ask for those that the changed orders name, in one list.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 import msgspec
 
@@ -16,6 +17,11 @@ from commerce.errors import BadRecord, Refused
 from commerce.money import to_minor
 from commerce.orders import Order, Refund
 from connectors.woocommerce.nodes import OrderNode, RefundNode, TaxedNode
+
+#: How many records are asked for by their ids at once.
+AT_ONCE = 100
+#: From so many orders on one list of refunds costs less than asking each order.
+_MANY = 2
 
 
 class Given(msgspec.Struct, frozen=True, gc=False):
@@ -93,25 +99,39 @@ class RefundBook:
 
     Args:
         list_all: Lists all refunds of the shop.
+        list_some: Lists those with these ids, at most `AT_ONCE` of them.
         list_one: Lists the refunds of one order, by its id.
     """
 
-    def __init__(self, list_all: Callable[[], Iterable[Given]], list_one: Callable[[int], Sequence[Given]]) -> None:
+    def __init__(
+        self,
+        list_all: Callable[[], Iterable[Given]],
+        list_some: Callable[[Sequence[int]], Iterable[Given]],
+        list_one: Callable[[int], Sequence[Given]],
+    ) -> None:
         self._list_all = list_all
+        self._list_some = list_some
         self._list_one = list_one
         self._known: dict[int, list[Given]] = {}
         self._all_read = False
+        self._has_list = True
 
     def read_all(self) -> None:
         """Read every refund at once, when that has not been done; a shop too old for it is asked order by order."""
         if self._all_read:
             return
         self._all_read = True
-        try:
-            for given in self._list_all():
-                self._known.setdefault(given.order_id, []).append(given)
-        except Refused:  # no such route before WooCommerce 9; if the key is at fault, the orders will say so
-            self._known.clear()
+        self._keep(self._list_all)
+
+    def read_those_of(self, nodes: Sequence[OrderNode]) -> None:
+        """Read the refunds that some orders name and that are not known yet, all at once where several have any."""
+        lacking = [[one.id for one in node.refunds] for node in nodes if node.refunds and not self._knows(node)]
+        if len(lacking) < _MANY:
+            return
+        wanted = sorted({refund_id for ids in lacking for refund_id in ids})
+        for start in range(0, len(wanted), AT_ONCE):
+            if self._has_list:
+                self._keep(partial(self._list_some, wanted[start : start + AT_ONCE]))
 
     def of(self, node: OrderNode) -> Sequence[Given]:
         """Return the refunds that the order names."""
@@ -119,8 +139,19 @@ class RefundBook:
             return ()
         wanted = {refunded.id for refunded in node.refunds}
         # given away once: a million orders must not keep their refunds in memory
-        known = [given for given in self._known.pop(node.id, ()) if given.id in wanted]
-        return known if len(known) == len(wanted) else self._list_one(node.id)
+        known = {given.id: given for given in self._known.pop(node.id, ()) if given.id in wanted}
+        return list(known.values()) if len(known) == len(wanted) else self._list_one(node.id)
+
+    def _knows(self, node: OrderNode) -> bool:
+        return {one.id for one in node.refunds} <= {given.id for given in self._known.get(node.id, ())}
+
+    def _keep(self, listed: Callable[[], Iterable[Given]]) -> None:
+        try:
+            for given in listed():
+                self._known.setdefault(given.order_id, []).append(given)
+        except Refused:  # no such route before WooCommerce 9; if the key is at fault, the orders will say so
+            self._has_list = False
+            self._known.clear()
 
 
 def _all_lines(node: RefundNode) -> Iterable[TaxedNode]:

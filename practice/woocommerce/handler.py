@@ -210,6 +210,8 @@ class WooCommerce:
             call.query, "after", self._timeline.zone
         )
         given = [row for row in self._timeline.refunds(call.now) if after is None or row[1].at > after]
+        included = ids(call.query, "include")
+        given = [row for row in given if included is None or row[1].id in included]
         given = [row for row in given if self._timeline.state(row[0].id, call.now) is not None]
         return self._refund_page(call, wanted, given, listed_with_parent=True)
 

@@ -181,7 +181,7 @@ class StubShop:
                 rows = [row for row in self.refunds if row["parent_id"] == int(number)]
                 return self._listed([{k: v for k, v in row.items() if k != "parent_id"} for row in rows], query)
             case ["refunds" | "coupons" | "customers" | "products" | "variations" as name]:
-                return self._listed(getattr(self, name), query)
+                return self._listed(_included(getattr(self, name), query), query)
             case ["data", "currencies", "current"]:
                 return Canned(body={"code": self.currency, "name": "x"})
         return Canned(404, {"code": "rest_no_route", "message": "No route was found.", "data": {"status": 404}})
@@ -215,8 +215,7 @@ class StubShop:
         rows = [
             row for row in self.orders if (row["status"] != "trash" if "any" in wanted else row["status"] in wanted)
         ]
-        if "include" in query:
-            rows = [row for row in rows if str(row["id"]) in query["include"].split(",")]
+        rows = _included(rows, query)
         for name, column, sign in (
             ("modified_after", "date_modified_gmt", 1),
             ("after", "date_created_gmt", 1),
@@ -271,6 +270,11 @@ class StubShop:
             return "Invalid nonce - nonce has already been used."
         self.nonces.add(query["oauth_nonce"])
         return ""
+
+
+def _included(rows: list[Row], query: dict[str, str]) -> list[Row]:
+    wanted = query.get("include", "").split(",")
+    return rows if wanted == [""] else [row for row in rows if str(row["id"]) in wanted]
 
 
 def _handler(shop: StubShop) -> type[BaseHTTPRequestHandler]:

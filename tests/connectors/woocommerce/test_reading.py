@@ -259,6 +259,45 @@ def test_a_poll_asks_only_for_the_refunds_of_changed_orders(shop: StubShop) -> N
     assert [route for route in shop.routes() if "refunds" in route] == ["orders/2/refunds"]
 
 
+def given_back(shop: StubShop, count: int) -> None:
+    """Let the shop give part of so many orders back just now."""
+    for number in range(1, count + 1):
+        shop.orders.append(order(number, NOON - timedelta(minutes=3), refunds=[{"id": 1000 + number}]))
+        shop.refunds.append(refund(1000 + number, number, "1.00"))
+
+
+def test_a_poll_after_many_refunds_asks_for_them_in_one_list(shop: StubShop) -> None:
+    given_back(shop, 130)
+    pages = list(shop.connector().pages(Feed.ORDERS, Watermark(seen_to=BEGAN)))
+    found = {one.id: one for page in pages for one in page.orders}
+    assert all([one.id for one in found[str(number)].refunds] == [str(1000 + number)] for number in range(1, 131))
+    asked = [route for route in shop.routes() if "refunds" in route]
+    assert len(asked) <= 4, "two pages of orders, a list for each"
+    assert set(asked) == {"refunds"}
+
+
+def test_a_shop_too_old_for_that_list_is_asked_order_by_order_and_for_the_list_once(shop: StubShop) -> None:
+    given_back(shop, 120)
+    shop.fails("refunds", Canned(404, {"code": "rest_no_route", "message": "No route was found", "data": {}}))
+    pages = list(shop.connector().pages(Feed.ORDERS, Watermark(seen_to=BEGAN)))
+    found = {one.id: one for page in pages for one in page.orders}
+    assert all(len(found[str(number)].refunds) == 1 for number in range(1, 121))
+    assert shop.routes().count("refunds") == 1
+
+
+def test_a_list_that_lacks_a_refund_leaves_its_order_to_be_asked(shop: StubShop) -> None:
+    given_back(shop, 3)
+    hidden = shop.refunds.pop()
+
+    def show(route: str, _query: dict[str, str]) -> None:
+        if route == "orders/3/refunds":
+            shop.refunds.append(hidden)
+
+    shop.before_answer = show
+    pages = list(shop.connector().pages(Feed.ORDERS, Watermark(seen_to=BEGAN)))
+    assert [one.id for page in pages for order in page.orders for one in order.refunds] == ["1001", "1002", "1003"]
+
+
 class Reader:
     """A small cache: keeps the newest version of each order, the tombstones and the watermarks, page by page."""
 
