@@ -31,8 +31,7 @@ def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -
         return False
     rates = currency_conversion.rates_of(definition, shop.currency)
     text = msgspec.json.encode(definition).decode()
-    counted = (definition.counting, definition.exchange_rates)
-    stale = int(counted != (shop.definition.counting, shop.definition.exchange_rates))
+    stale = int(_counted_by(definition) != _counted_by(shop.definition))
     connection.execute(
         "UPDATE shops SET definition = ?, facts_stale = MAX(facts_stale, ?) WHERE shop_id = ?",
         (text, stale, shop.shop_id),
@@ -45,6 +44,11 @@ def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -
         currency_conversion.convert_checkouts(connection, shop, rates)
         line_costs.reckon_all(connection, shop)
     return True
+
+
+def _counted_by(definition: Definition) -> tuple[object, ...]:
+    """Return what the facts go by."""
+    return definition.counting, definition.exchange_rates, definition.channels, definition.campaigns
 
 
 def _recount(connection: sqlite3.Connection, shop: Shop, counting: Counting) -> None:

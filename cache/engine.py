@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from cache.shops import Shop
+from commerce.channels.names import FINGERPRINT, SETTINGS, Names
 from commerce.errors import BadDeclaration
 from commerce.facts import WHOLE, Measure
 from commerce.tables import TABLES
@@ -116,6 +117,11 @@ def _measure_family(measure: Measure) -> _Family:
     return replace(family, roll_up=tuple(_fact_roll_up(measure, segment) for segment in (WHOLE, *measure.segments)))
 
 
+def _named(segment: str, key: str) -> str:
+    """Return the expression of the name under which a key is counted."""
+    return f"name_of('{segment}', {key})" if segment in SETTINGS else key
+
+
 def _fact_roll_up(measure: Measure, segment: str) -> str:
     key = segment or "''"
     cases = " ".join(f"WHEN '{name}' THEN r.{name}" for name in measure.sums)
@@ -123,7 +129,8 @@ def _fact_roll_up(measure: Measure, segment: str) -> str:
     totals = ", ".join(f"SUM({name}) AS {name}" for name in measure.sums)
     return f"""
     WITH named (measure) AS (VALUES {names}),
-         rolled AS (SELECT day, {key} AS key, {totals} FROM moved_{measure.name} GROUP BY day, {key}),
+         told AS (SELECT day, {key} AS key, {totals} FROM moved_{measure.name} GROUP BY day, {key}),
+         rolled AS (SELECT day, {_named(segment, "key")} AS key, {", ".join(measure.sums)} FROM told),
          tall AS (SELECT n.measure, r.day, r.key, CASE n.measure {cases} END AS value
                   FROM named AS n CROSS JOIN rolled AS r)
     INSERT INTO facts (shop_id, measure, segment, day, key, value)
@@ -147,9 +154,11 @@ def _pairs_family(sql: str) -> _Family:
 def _pairs_roll_up(segment: str) -> str:
     key = segment or "''"
     return f"""
+    WITH told AS (SELECT day, {key} AS key, previous_day, order_number, SUM(orders) AS orders FROM moved_pairs
+                  GROUP BY day, {key}, previous_day, order_number)
     INSERT INTO purchase_pairs (shop_id, segment, day, key, previous_day, order_number, orders)
-    SELECT ?1, '{segment}', day, {key}, previous_day, order_number, SUM(orders) FROM moved_pairs
-    WHERE true GROUP BY day, {key}, previous_day, order_number HAVING SUM(orders) <> 0
+    SELECT ?1, '{segment}', day, {_named(segment, "key")}, previous_day, order_number, orders FROM told
+    WHERE orders <> 0
     ON CONFLICT (shop_id, segment, day, key, previous_day, order_number)
     DO UPDATE SET orders = orders + excluded.orders
     """
@@ -168,12 +177,13 @@ class Engine:
 
     Attributes:
         rows_read: Order rows read for the facts so far: proof that a small write reads little.
-        fingerprint: Changes with the text of the measures, and with the rules by which rows of tables count; facts with
-            another one must be built anew.
+        fingerprint: Changes with the text of the measures, with the rules by which rows of tables count, and with the
+            names that everybody knows; facts with another one must be built anew.
     """
 
     def __init__(self, measures: Sequence[Measure], pairs_sql: str) -> None:
         self._families = [*(_measure_family(measure) for measure in measures), _pairs_family(pairs_sql)]
+        self._names = Names()
         self.rows_read = 0
         self.sums = _unique([name for measure in measures for name in measure.sums])
         self.order_sums = tuple(
@@ -182,13 +192,17 @@ class Engine:
             if measure.scope == "customers" and not measure.by_month
             for name in measure.sums
         )
-        text = repr([*measures, pairs_sql, _COUNT_ORDERS, *(table.overlap for table in TABLES)])
+        text = repr([*measures, pairs_sql, _COUNT_ORDERS, *(table.overlap for table in TABLES), FINGERPRINT])
         self.fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def prepare(self, connection: sqlite3.Connection) -> None:
-        """Create the temporary tables, which are this connection's alone."""
+        """Create the temporary tables, which are this connection's alone, and the function that names their keys."""
+        connection.create_function("name_of", 2, self._name_of)
         for statement in (*_TEMPORARY, *(statement for family in self._families for statement in family.create)):
             connection.execute(statement)
+
+    def _name_of(self, segment: str, told: str) -> str:
+        return self._names(segment, told)  # of the shop at hand
 
     def is_stale(self, connection: sqlite3.Connection, shop: Shop) -> bool:
         """Return whether the facts must be built before they may be read or moved."""
@@ -270,6 +284,7 @@ class Engine:
 
     def _roll_up(self, connection: sqlite3.Connection, shop: Shop, scopes: frozenset[str]) -> None:
         """Move the facts by what the grain tables hold, and drop the facts that thereby became nothing."""
+        self._names = shop.names
         for family in self._families:
             if family.scope in scopes:
                 connection.execute(family.move)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,7 +38,7 @@ def decide(connection: sqlite3.Connection, shop: Shop, table: DataTable, days: C
     precedence = _precedence(connection, shop, table, order)
     same = " AND ".join(f"{label} = ?" for label in ("shop_id", "day", "source", *table.overlap.labels))
     for day, groups in _groups(connection, shop, table, days).items():
-        lost = table.overlap.winners(precedence.first_first(day, groups))
+        lost = _lost(shop, table, precedence.first_first(day, groups))
         connection.executemany(
             f"UPDATE {table.name} SET counted = ? WHERE {same}",
             [
@@ -92,7 +92,7 @@ def _left_out(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> l
     winners: dict[tuple[str, bool], set[str]] = defaultdict(set)
     touched = sorted({day for some in days.values() for day in some})
     for day, groups in _groups(connection, shop, table, touched).items():
-        for loser, winner in table.overlap.winners(precedence.first_first(day, groups)).items():
+        for loser, winner in _lost(shop, table, precedence.first_first(day, groups)).items():
             is_forgotten = precedence.rank[loser.source] < precedence.rank[winner.source]
             winners[loser.source, is_forgotten].add(winner.source)
             if is_forgotten:
@@ -127,6 +127,26 @@ def _groups(
     for day, counted, source, *told in rows:
         found[day].setdefault(Group(source, tuple(told[:-1])), set()).add(counted)
     return found
+
+
+def _lost(shop: Shop, table: DataTable, groups: Sequence[Group]) -> dict[Group, Group]:
+    """Return {group that must not count: the one it would double}, by the names under which labels are counted.
+
+    One source may call "google ads" what another one calls "google / cpc".
+    """
+    segments = {column: segment for segment, column in table.segments.items()}
+    named = {
+        group: Group(
+            group.source,
+            tuple(
+                shop.names(segments.get(label, ""), told)
+                for label, told in zip(table.overlap.labels, group.labels, strict=True)
+            ),
+        )
+        for group in groups
+    }
+    lost = table.overlap.winners(dict.fromkeys(named.values()))
+    return {group: lost[name] for group, name in named.items() if name in lost}
 
 
 @dataclass(frozen=True, slots=True)

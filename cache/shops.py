@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfoNotFoundError
 import msgspec
 
 from cache.instants import DayFinder
+from commerce.channels.names import Names
 from commerce.definition import Definition
 from commerce.errors import Refused
 from commerce.identity import may_be_same_shop
@@ -41,6 +42,7 @@ class Shop:
     day: DayFinder
     platform: str
     definition: Definition
+    names: Names
 
 
 @lru_cache(maxsize=32)
@@ -70,12 +72,18 @@ def shop_named(connection: sqlite3.Connection, name: str) -> Shop:
         msg = f"shop {name!r} is not in the database; run `shopbell sync` first"
         raise Refused(msg)
     shop_id, name, currency, time_zone, platform, definition = row
-    return Shop(shop_id, name, currency, time_zone, _days(time_zone), platform, _definition(definition))
+    known = _definition(definition)
+    return Shop(shop_id, name, currency, time_zone, _days(time_zone), platform, known, _names(definition))
 
 
 @lru_cache(maxsize=32)
 def _definition(text: str) -> Definition:
     return msgspec.json.decode(text, type=Definition)
+
+
+@lru_cache(maxsize=32)
+def _names(text: str) -> Names:
+    return _definition(text).names
 
 
 def names(connection: sqlite3.Connection) -> list[str]:

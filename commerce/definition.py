@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from commerce.channels.names import CAMPAIGN, CHANNEL, Names, rename_table
 from commerce.money import minor_digits
 from commerce.orders import COUNTED, Status
 
@@ -24,12 +25,21 @@ class Definition(msgspec.Struct, frozen=True):
     "paid" only what of that was paid or completed, which leaves out bank transfers awaited and cash on delivery on its
     way; "completed" only what was completed, and what was paid and then refunded.
     `exchange_rates`: {currency: units of the shop's currency for one unit of it}, as the merchant wrote it ("0.92").
+    `channels`, `campaigns`: {name as somebody tells it: name under which it is counted}, as the merchant wrote them.
     `cost_coverage`: the share of sales whose cost must be known before a profit is told, as a fraction ("4/5").
     """
 
     counting: Counting = "ordered"
     exchange_rates: Mapping[str, str] = {}
     cost_coverage: str = "4/5"
+    channels: Mapping[str, str] = {}
+    campaigns: Mapping[str, str] = {}
+
+    @property
+    def names(self) -> Names:
+        """What its channels and campaigns are called."""
+        written = {CHANNEL: self.channels, CAMPAIGN: self.campaigns}
+        return Names({segment: rename_table(segment, of) for segment, of in written.items() if of})
 
 
 def counts(counting: Counting, status: Status, *, is_paid: bool) -> bool:

@@ -77,12 +77,12 @@ class Missing:
 
     Codes: "no_input" (nothing was ever supplied), "none_yet" (read, but there was nothing until these days ended),
     "not_covered" (supplied, but not for these days), "no_base" (nothing to divide by), "no_spend" (of this key of a
-    segment no spend is noted), "no_split" (one of the feeds
-    does not say which key its rows belong to), "no_match" (spend names channels that nothing else names),
-    "short_history" (the shop shows too few days), "customers_hidden" (orders do not say whose they are),
-    "needs_whole_period" (the period is not over yet), "needs_whole_months" (it does not begin and end with a month),
-    "thin_costs" (too few sales have a known cost), "impossible" (the parts do not fit together, as more orders than
-    visits). `shares` of "thin_costs": how much of the sales has a known cost, and how much is asked for.
+    segment no spend is noted), "no_split" (one of the feeds does not say which key its rows belong to), "no_match"
+    (orders, visits or spend call it otherwise), "short_history" (the shop shows too few days), "customers_hidden"
+    (orders do not say whose they are), "needs_whole_period" (the period is not over yet), "needs_whole_months" (it does
+    not begin and end with a month), "thin_costs" (too few sales have a known cost), "impossible" (the parts do not fit
+    together, as more orders than visits). `shares` of "thin_costs": how much of the sales has a known cost, and how
+    much is asked for.
     """
 
     reason: str

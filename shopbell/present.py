@@ -31,6 +31,8 @@ _SIGNS = {"product": " × ", "quotient": " / ", "difference": " − "}  # noqa: 
 
 #: Remarks tell no instants; their days are the shop's own.
 _UTC = ZoneInfo("UTC")
+#: Reasons that are those of one key of a segment, and so name it.
+_OF_A_KEY = frozenset({"no_spend", "no_match"})
 
 LESS_ONE = " − 1"  # noqa: RUF001 - a real minus sign
 
@@ -192,7 +194,7 @@ def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> 
         figure = row.figure
         missing = figure.missing
         # what is true of the whole shop is told once
-        of_key = figure.segment and missing and (missing.shares or missing.reason == "no_spend")
+        of_key = figure.segment and missing and (missing.shares or missing.reason in _OF_A_KEY)
         told = missing_text(missing, knowledge, language.code) if missing else None
         if told is None and figure.basis in BASES:
             told = language.gettext(BASES[figure.basis])

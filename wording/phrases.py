@@ -65,7 +65,10 @@ MISSING: Mapping[str, str] = {
     "customers_hidden": N_("the shop does not let us see whose orders they are"),
     "needs_whole_period": N_("this figure needs a whole month or quarter, and the period is not over yet"),
     "needs_whole_months": N_("this figure is told for whole months, quarters or years only"),
-    "no_match": N_("the channels that money was spent on are not named elsewhere as they are in the table of spend"),
+    "no_match": N_(
+        "orders, visits and spend do not go by the same names here;"
+        " `shopbell doctor` shows them and which lines to write"
+    ),
     "thin_costs": N_(
         "too few of the goods sold have a known cost (cost_coverage); enter the missing costs in the shop"
     ),

@@ -63,8 +63,9 @@ class Label(Column):
     """A text by which figures are split.
 
     Attributes:
-        reading: How the texts of files become ours: "channel" and "device" are written as orders write them, "account"
-            without dashes and "act_", so that one account has one name; "plain" is kept as it is.
+        reading: How the texts of files become ours: "channel" and "device" are written small, as orders write them,
+            "account" without dashes and "act_", so that one account has one name; "plain" is kept as it is. What a
+            channel or campaign counts as is decided when it is counted (`commerce.channels`).
         segment: The segment of the facts, where it has another name; None: figures are not split by it.
         names_file: The configuration may say it for a whole file.
     """

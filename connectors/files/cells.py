@@ -24,8 +24,6 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[T ].*)?")
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009'\u2019]")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d+)*|[.,]\d+)")
 _NOTHING = frozenset({"-", "--", "\u2013", "\u2014", "(not set)", "(none)", "n/a", "null"})
-# a spreadsheet runs what begins like this; a leading apostrophe makes it text for good
-_FORMULA = tuple("=+@-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +123,17 @@ def read_count(text: str) -> int:
 
 
 def read_name(text: str) -> str:
-    """Return a name fit to be kept: one line, not too long, and never a spreadsheet's formula."""
+    """Return a name fit to be kept, as it was told: one line, not too long. What it counts as is decided later.
+
+    It may look like a spreadsheet's formula: whoever writes a table for one has to mind that.
+    """
     plain = masked(" ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split()))[:_LONGEST]
-    if plain.lower() in _NOTHING:
-        return ""
-    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+    return "" if plain.lower() in _NOTHING else plain
 
 
 def read_channel(text: str) -> str:
-    """Return a channel in the words that orders use: "google / cpc", "organic", "direct", "referral"."""
-    name = re.sub(r"\s*/\s*", " / ", read_name(text)).lower()
-    if name in {"(direct) / (none)", "(direct)", "direct / none", "direct / (none)"}:
-        return "direct"
-    if name == "organic search" or name.endswith(" / organic"):
-        return "organic"
-    return "referral" if name.endswith(" / referral") else name
+    """Return a channel as it was told, in small letters: "google / cpc", "organic search", "google ads"."""
+    return re.sub(r"\s*/\s*", " / ", read_name(text)).lower()
 
 
 def read_device(text: str) -> str:

@@ -11,6 +11,7 @@ from commerce.figures import Missing
 from commerce.period import Period
 from kpi.estimate.series import HISTORY_DAYS, Series
 from kpi.facts.coverage import Need, covered, known_days, totals
+from kpi.facts.meeting import Meeting, meeting, sides
 from kpi.facts.needs import ORDERS
 from kpi.facts.sums import Row, Summing, Sums, merged
 
@@ -51,20 +52,39 @@ class PaidKeys:
         """Return the rows of the paid keys, for the whole shop merged into one."""
         of = segment or self.segment
         wanted = tuple(dict.fromkeys((*names, *self.spend.names)))
-        found = totals(facts, wanted, periods, of)
-        known = self.known_keys(facts, periods[-1].last, of)
+        met = self.meeting(facts, periods[-1].last, of)
+        found = met.rows(totals(facts, wanted, periods, of))
+        known = self._known(met)
         paid = {key: row for key, row in found.items() if self.spend.of(row) > 0}
+        if segment != WHOLE:
+            return paid  # one whose name nobody else uses is told so
         matched = {key: row for key, row in paid.items() if key in known}
         spent = sum(self.spend.of(row) for row in paid.values())
         if 2 * sum(self.spend.of(row) for row in matched.values()) < spent or (spent and not matched):
             return Missing("no_match")
-        return matched if segment != WHOLE else {WHOLE: merged(matched, tuple(names))}
+        return {WHOLE: merged(matched, tuple(names))}
 
-    def known_keys(self, facts: Facts, last: date, segment: str) -> frozenset[str]:
+    def told_keys(self, facts: Facts, period: Period) -> list[str]:
+        """Return the keys, as the facts have them, that the whole shop's figure is made of; [] where there is none."""
+        if isinstance(self.rows(facts, (), [period], WHOLE), Missing):
+            return []
+        spent = totals(facts, self.spend.names, [period], self.segment)
+        met = self.meeting(facts, period.last, self.segment)
+        known = self._known(met)
+        paid = {met.told(key) for key, row in spent.items() if self.spend.of(row) > 0}
+        everyone = {*spent, *met.joined, *known}
+        return sorted(key for key in everyone if met.told(key) in paid & known)
+
+    def meeting(self, facts: Facts, last: date, segment: str) -> Meeting:
+        """Return how the names of what was paid for meet those of what it brought."""
+        names = (*self.spend.names, *self.named_by.names)
+        found = meeting(facts, names, Period.ending(last, HISTORY_DAYS), segment)
+        return found or Meeting({}, {})
+
+    def _known(self, met: Meeting) -> frozenset[str]:
         """Return the keys that somebody else than spend has named within the last year and more."""
-        span = Period.ending(last, HISTORY_DAYS)
-        rows = totals(facts, self.named_by.names, [span], segment)
-        return frozenset(key for key, row in rows.items() if key and self.named_by.of(row) > 0)
+        (mine,) = sides(self.spend.names)
+        return frozenset[str]().union(*(named for side, named in met.named.items() if side != mine))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,18 +142,25 @@ class Basis:
         return tuple(part.input for part in (*self.parts, *self.shown))
 
     def rows(self, facts: Facts, periods: Sequence[Period], segment: str) -> dict[str, dict[str, int]] | Missing:
-        """Return {key: row of facts}; for the whole shop the key "" is always there."""
+        """Return {key: row of facts} by the names under which both sides meet; of the whole shop "" is always there."""
         if self.paid is not None:
             found = self.paid.rows(facts, self.measures, periods, segment)
             return Missing(found.reason, (self.numerator.input,)) if isinstance(found, Missing) else found
-        return totals(facts, self.measures, periods, segment)
+        rows = totals(facts, self.measures, periods, segment)
+        met = self.meeting(facts, periods[-1].last, segment)
+        return rows if met is None else met.rows(rows)
+
+    def meeting(self, facts: Facts, last: date, segment: str) -> Meeting | None:
+        """Return how the names of numerator and denominator meet; None where they are told by one and the same."""
+        if self.paid is not None:
+            return self.paid.meeting(facts, last, segment)
+        return meeting(facts, self.measures, Period.ending(last, HISTORY_DAYS), segment)
 
     def daily(self, facts: Facts, period: Period) -> Mapping[date, Row]:
         """Return the rows of single days, of the whole shop; a day without any is absent."""
         if self.paid is None:
             return facts.daily(self.measures, period)
-        found = self.paid.rows(facts, self.measures, [period], self.paid.segment)
-        keys = [] if isinstance(found, Missing) else list(found)
+        keys = self.paid.told_keys(facts, period)
         by_key = [facts.daily(self.measures, period, self.paid.segment, key) for key in keys]
         days = sorted({day for rows in by_key for day in rows})
         return {

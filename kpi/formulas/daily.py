@@ -16,6 +16,7 @@ from kpi.estimate.estimate import Estimator
 from kpi.estimate.series import HISTORY_DAYS, Series
 from kpi.facts.coverage import Need, covered, runs, unless_seen
 from kpi.facts.measures import ORDER_SEGMENTS
+from kpi.facts.meeting import Meeting
 from kpi.facts.sums import Row, Sums
 from kpi.formulas.basis import Basis, Part, first_basis, is_told_apart
 from kpi.formulas.kind import (
@@ -126,10 +127,12 @@ class DailySums(Kind):
         if segment != WHOLE and len(basis.needs) > 1 and not is_told_apart(rows, names, segment):
             return {key: Calculation(counted_days, missing=Missing("no_split"), basis=basis.code) for key in rows}
         unknown = 0 if known is None else counted_days.length - len(known)
-        return {
+        made = {
             key: self._calculated(facts, counted_days, basis, row, segment=segment, unknown=unknown)
             for key, row in rows.items()
         }
+        met = basis.meeting(facts, counted_days.last, segment)
+        return made if met is None else {key: _unless_unmet(met, key, one) for key, one in made.items()}
 
     def _calculated(
         self, facts: Facts, days: Period, basis: Basis, row: Row, *, segment: str, unknown: int
@@ -257,6 +260,11 @@ class Return(Ratio):
         """Return the estimator of earned over spent, less one."""
         ratio = DailySums.estimator(self, facts, last, better)
         return ratio if isinstance(ratio, Missing) else Shifted(ratio, by=-1.0, scale=1.0)
+
+
+def _unless_unmet(met: Meeting, key: str, made: Calculation) -> Calculation:
+    """Return a calculation, without its value where its halves may go by two names: nothing out of that is no zero."""
+    return without_value(made, Missing("no_match")) if met.is_unmet(key) else made
 
 
 def _added_up(days: Period, basis: Basis, row: Row) -> Calculation:

@@ -30,6 +30,7 @@ from connectors.platform import Platform
 from connectors.register import platforms
 from shopbell.config import platform as platform_keys
 from shopbell.config.inputs import TableInputs
+from shopbell.config.names import CampaignNames, ChannelNames
 from shopbell.config.platform import PlatformName, PlatformSettings
 from shopbell.config.targets import Targets
 
@@ -102,6 +103,8 @@ class ShopSettings(TableInputs):
     exchange_rates: ExchangeRates = Field(default_factory=dict)
     cost_coverage: Coverage = Fraction(4, 5)
     history_from: FirstDay | None = None
+    channels: ChannelNames = Field(default_factory=dict)
+    campaigns: CampaignNames = Field(default_factory=dict)
     facts: Facts = Field(default_factory=dict)
     targets: Targets = Field(default_factory=dict)
 
@@ -109,7 +112,9 @@ class ShopSettings(TableInputs):
     def definition(self) -> Definition:
         """How its orders are counted."""
         rates = {currency: words.plain(worth) for currency, worth in self.exchange_rates.items()}
-        return Definition(cast("Counting", self.count_orders), rates, str(self.cost_coverage))
+        return Definition(
+            cast("Counting", self.count_orders), rates, str(self.cost_coverage), self.channels, self.campaigns
+        )
 
     @property
     def kind(self) -> Platform[Any]:

@@ -1,0 +1,1 @@
+"""What channels and campaigns are called: one table of names for orders, visits and spend, whoever tells of them."""
