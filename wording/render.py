@@ -6,6 +6,7 @@ escaped for the form at hand unless it is a sentence of ours.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -125,8 +126,8 @@ class Renderer:
         return str(self._environment(code, form).get_template(template).render(**known)).strip() + "\n"
 
     def line(self, template: str, code: str, known: Mapping[str, Any]) -> str:
-        """Return a template as one plain line, fit for a subject."""
-        return " ".join(self.text(template, code, TEXT, known).split())
+        """Return a template as one plain line, fit for a subject; blanks that hold a number together stay."""
+        return re.sub(r"[ \t\r\n]+", " ", self.text(template, code, TEXT, known)).strip()
 
     def page(self, template: str, code: str, form: Escaping, known: Mapping[str, Any]) -> str:
         """Return an HTML template with its styles written into the elements, since many mail programs drop the rest."""

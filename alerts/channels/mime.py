@@ -5,24 +5,39 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from hashlib import sha256
 
+from alerts.channels.mail_headers import address_field, text_field
+from commerce.mail_address import MailAddress
 from commerce.messages import Message
 
 
-def message_id(message: Message, sender: str) -> str:
+class _AsWritten(EmailPolicy):
+    """Keeps header fields as they are written: folded and encoded already, addresses beyond ASCII as UTF-8."""
+
+    def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
+        """Return what is stored of a field."""
+        return name, value
+
+
+_POLICY = _AsWritten(linesep="\r\n", refold_source="none", utf8=True)
+
+
+def message_id(message: Message, sender: MailAddress) -> str:
     """Return the Message-ID under the domain that the mail comes from, if it has one; the same for every try."""
-    domain = parseaddr(sender)[1].rpartition("@")[2]
-    return re.sub(r"@[^@>]*\.invalid>$", f"@{domain}>", message.message_id) if "." in domain else message.message_id
+    if "." not in sender.domain or sender.domain.startswith("["):
+        return message.message_id
+    return re.sub(r"@[^@>]*\.invalid>$", f"@{sender.domain}>", message.message_id)
 
 
-def as_mail(message: Message, sender: str, written_at: datetime) -> EmailMessage:
-    """Return a message as multipart mail."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = sender
-    mail["To"] = message.recipient
-    mail["Subject"] = " ".join(message.subject.split())
+def as_mail(message: Message, sender: MailAddress, to: str, written_at: datetime) -> EmailMessage:
+    """Return a message as multipart mail, whose bytes go over the wire as they are; `to` is the value of that field."""
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = address_field("From", sender)
+    mail["To"] = to
+    mail["Subject"] = text_field("Subject", message.subject)
     mail["Date"] = format_datetime(written_at)
     mail["Message-ID"] = message_id(message, sender)
     mail["Content-Language"] = message.language.replace("_", "-")
@@ -35,4 +50,12 @@ def as_mail(message: Message, sender: str, written_at: datetime) -> EmailMessage
             for picture in message.attachments:
                 main, _, sub = picture.media_type.partition("/")
                 related.add_related(picture.content, main, sub, cid=f"<{picture.content_id}>", disposition="inline")
+    _set_boundaries(mail, message)
     return mail
+
+
+def _set_boundaries(mail: EmailMessage, message: Message) -> None:
+    """Name what stands between the parts: short enough for one line, and the same for every try."""
+    name = sha256(f"{message.key}\n{message.message_id}".encode(errors="replace")).hexdigest()[:20]
+    for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"{name}-{number}")

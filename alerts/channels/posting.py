@@ -14,7 +14,9 @@ import requests
 
 from commerce.errors import Refused, TryLater, Uncertain
 
-_TOO_MANY, _SERVER_ERROR, _GATEWAY_TIMEOUT = 429, 500, 504
+#: Too slow for it, too early, too many: it has done nothing with the message, and takes it later (RFC 9110, 15.5.9).
+_FOR_NOW = frozenset({408, 425, 429})
+_SERVER_ERROR, _GATEWAY_TIMEOUT = 500, 504
 #: Of an answer no more than this is read.
 _LONGEST_ANSWER = 1000
 
@@ -101,7 +103,7 @@ def check(answer: Answer, where: str, mend: str, told: str = "") -> None:
         told: The reason that it gave, where that is known to be no secret.
 
     Raises:
-        TryLater: 429, or a server in trouble.
+        TryLater: 408, 425, 429, or a server in trouble.
         Uncertain: 504: a gateway passed the message on, and waited in vain.
         Refused: Anything else but 2xx.
     """
@@ -110,7 +112,7 @@ def check(answer: Answer, where: str, mend: str, told: str = "") -> None:
     if answer.status == _GATEWAY_TIMEOUT:
         msg = f"{where} answered {answer.status}: something before it passed the message on and got no answer"
         raise Uncertain(msg)
-    if answer.status == _TOO_MANY or answer.status >= _SERVER_ERROR:
+    if answer.status in _FOR_NOW or answer.status >= _SERVER_ERROR:
         msg = f"{where} answered {answer.status}"
         raise TryLater(msg, wait_s=answer.wait_s)
     msg = f"{where} answered {answer.status}{f' ({told})' if told else ''}; {mend}"

@@ -18,6 +18,10 @@ class ChannelTable(Table):
         del home
         return "configured"
 
+    def remarks(self) -> tuple[str, ...]:
+        """Return what a merchant should know of it although it may work today, a sentence each."""
+        return ()
+
     def needs(self, name: str) -> bool:
         """Tell whether the secret of that name is needed, as the table is written."""
         del name

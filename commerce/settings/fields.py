@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from commerce.languages import LANGUAGES
+from commerce.mail_address import mail_address
 from commerce.money import minor_digits
 from commerce.settings import words
 from commerce.settings.words import Vocabulary, suggestion
@@ -82,9 +83,11 @@ def _address(value: str, info: ValidationInfo) -> str:
 
 
 def _mail(value: str, info: ValidationInfo) -> str:
-    if not re.fullmatch(r"(?:[^<>@\s][^<>@]*<)?[^<>@\s]+@[^<>@\s]+>?", value) or value.count("<") != value.count(">"):
-        msg = f'{info.field_name} = {words.shown(value)} is not an e-mail address; write e.g. "anna@toys.example"'
-        raise ValueError(msg)
+    try:
+        mail_address(value)
+    except ValueError as error:
+        msg = f'{info.field_name} = {words.shown(value)} {error}; write e.g. "anna@toys.example"'
+        raise ValueError(msg) from None
     return value
 
 

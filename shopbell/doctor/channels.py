@@ -16,7 +16,7 @@ from shopbell.wiring import Installation
 def channels(installation: Installation) -> list[Finding]:
     """Is every secret of the channels there? Nothing is sent to find out."""
     opener = dispatcher(installation)
-    findings = [_secrets(opener, kind, table) for kind, table in configured(installation.settings)]
+    findings = [one for kind, table in configured(installation.settings) for one in _standing(opener, kind, table)]
     return findings or [Finding("note", "channels", f"none configured: messages land in {opener.last_resort()}")]
 
 
@@ -26,10 +26,13 @@ def laid_aside(installation: Installation, cache: Cache) -> Iterator[Finding]:
         yield Finding("problem", f"message {parked.outbox_id}", undelivered(parked, installation.settings))
 
 
-def _secrets(opener: Dispatcher, kind: Kind, table: ChannelTable) -> Finding:
+def _standing(opener: Dispatcher, kind: Kind, table: ChannelTable) -> Iterator[Finding]:
+    """Yield how one table of a channel stands, and what is to be known of it."""
     about = f"{kind.name} {table.name}" if isinstance(table, NamedTable) else kind.name
     try:
         opener.secrets_of(kind, table)
     except BadConfig as error:
-        return Finding("bad_config", about, str(error))
-    return Finding("fine", about, table.summary(opener.home))
+        yield Finding("bad_config", about, str(error))
+    else:
+        yield Finding("fine", about, table.summary(opener.home))
+    yield from (Finding("note", about, remark) for remark in table.remarks())

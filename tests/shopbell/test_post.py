@@ -206,3 +206,11 @@ def test_the_longest_fitting_name_is_the_readers(tmp_path: Path) -> None:
     assert addressee(at_home.settings, "email", "digest:toys:2026-03-02:Anna") == "Anna"
     assert addressee(at_home.settings, "email", "digest:toys:2026-03-02:Joanna") == ""
     assert addressee(at_home.settings, "slack", "alert:toys:revenue:0123456789ab:Anna") == ""
+
+
+def test_doctor_tells_of_a_channel_that_works_today_what_ends_soon(tmp_path: Path) -> None:
+    lines = '[channels.email]\nhost = "smtp.office365.com"\nuser = "b@toys.example"\npassword_env = "P"\n'
+    at_home = installation(tmp_path, f'{lines}sender = "b@toys.example"\n', FrozenClock(NOON), {"P": "open sesame"})
+    told = [one for one in doctor.examine(at_home, contact=False).findings if one.about == "email"]
+    assert [one.level for one in told] == ["fine", "note"]
+    assert "at the end of December 2026" in told[1].text

@@ -1,30 +1,27 @@
 """Mail over SMTP, one connection a mail.
 
-What a server answers is told by its number only: its words may name people. Source: RFC 5321, 4.2.1 and 4.2.5.
+What a server answers is told by its numbers only (`answers`): its words may name people. Addresses beyond ASCII go to
+servers that offer SMTPUTF8; domains beyond it go as punycode to all. Source: RFC 5321, 4.2.5; RFC 6531, 3.
 """
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
-from alerts.channels.email.connection import PlainStart, TlsStart
+from alerts.channels.email import answers
+from alerts.channels.email.answers import sorted_answer
+from alerts.channels.email.connection import NoEncryption, PlainStart, TlsStart
 from alerts.channels.email.settings import EmailSettings
 from alerts.channels.kind import Configured
+from alerts.channels.mail_headers import address_field
 from alerts.channels.mime import as_mail
 from commerce.errors import Refused, TryLater, Uncertain
+from commerce.mail_address import MailAddress, mail_address
 from commerce.messages import Claimed
-
-#: From here on an answer of the server is final (RFC 5321, 4.2.1: 4yz is for now, 5yz is for good).
-_FINAL = 500
-#: Answers that say how long to stay away, by number and enhanced code (RFC 3463), though the number alone says less:
-#: Gmail's daily limit looks final and passes in a day; too many logins must not be hammered at.
-_WAITS_S = {(550, "5.4.5"): 86_400, (454, "4.7.0"): 3600}
-_ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}(?=\s|$)")
 
 
 def open_channel(configured: Configured[EmailSettings]) -> EmailChannel:
@@ -62,19 +59,16 @@ class EmailChannel:
 
     def deliver(self, claimed: Claimed) -> str:
         """Send one mail and return its Message-ID; see `Channel.deliver`."""
-        mail = as_mail(claimed.message, self.sender, claimed.written_at)
+        sender, recipient = self._addresses(claimed)
+        mail = as_mail(claimed.message, sender, address_field("To", recipient), claimed.written_at)
         try:
-            self._hand_over(mail)
+            self._hand_over(mail, sender, recipient, claimed.reader)
         except smtplib.SMTPRecipientsRefused as error:
+            # an error's own text names people, here and below
             answer = next(iter(error.recipients.values()), (0, b""))
-            who = f'the recipient "{claimed.reader}"' if claimed.reader else "the recipient"
-            mend = f'the address in [[recipient]] "{claimed.reader}"' if claimed.reader else "the recipient's address"
-            raise self._sorted(*answer, who, mend) from None  # an error's own text names people, here and below
+            raise sorted_answer(self._server, *answer, answers.recipient(claimed.reader)) from None
         except smtplib.SMTPResponseException as error:
-            raise self._sorted(error.smtp_code, error.smtp_error, *_subject_of(error)) from None
-        except smtplib.SMTPNotSupportedError:
-            msg = f"{self._server} does not offer what `security` and `username` ask for ({self.security})"
-            raise Refused(msg) from None
+            raise sorted_answer(self._server, error.smtp_code, error.smtp_error, _subject_of(error)) from None
         except ssl.SSLCertVerificationError as error:
             msg = f"{self._server} shows a certificate that is not trusted ({error.verify_message})"
             raise Refused(msg) from None
@@ -83,12 +77,20 @@ class EmailChannel:
             raise TryLater(msg) from None
         return str(mail["Message-ID"])
 
-    def _hand_over(self, mail: EmailMessage) -> None:
+    def _addresses(self, claimed: Claimed) -> tuple[MailAddress, MailAddress]:
+        """Return from whom and to whom a message goes."""
+        try:
+            return mail_address(self.sender), mail_address(claimed.message.recipient)
+        except ValueError:
+            msg = f"the message for {_whom(claimed.reader)} has an address that is none; correct it there"
+            raise Refused(msg) from None
+
+    def _hand_over(self, mail: EmailMessage, sender: MailAddress, recipient: MailAddress, reader: str) -> None:
         server = self._connection()
         try:
-            if self.username:
-                server.login(self.username, self.password)
-            server.send_message(mail)
+            self._log_in(server)
+            options = self._options(server, sender, recipient, reader)
+            server.sendmail(sender.address, [recipient.address], mail.as_bytes(), options)
             # The mail is theirs from here on: an answer to QUIT, or none, must not send it a second time.
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
@@ -99,6 +101,37 @@ class EmailChannel:
             raise
         finally:
             server.close()
+
+    def _log_in(self, server: PlainStart) -> None:
+        """Log in where there is a user."""
+        if not self.username:
+            return
+        try:
+            server.log_in(self.username, self.password)
+        except smtplib.SMTPNotSupportedError:
+            msg = (
+                f"{self._server} offers no login with a password over this connection; check `port` and `security`, or"
+                " leave `user` out where it wants none"
+            )
+            raise Refused(msg) from None
+
+    def _options(self, server: PlainStart, sender: MailAddress, recipient: MailAddress, reader: str) -> tuple[str, ...]:
+        """Return what to ask of the server for these addresses (RFC 6531).
+
+        Raises:
+            Refused: One has letters that the server cannot take before its @; names whose.
+        """
+        server.ehlo_or_helo_if_needed()
+        if sender.is_ascii and recipient.is_ascii:
+            return ()
+        if server.has_extn("smtputf8"):
+            return ("SMTPUTF8", "BODY=8BITMIME")
+        whose = _whom(reader) if sender.is_ascii else "`sender` in the channel's settings"
+        msg = (
+            f"{self._server} takes only addresses of plain letters (it offers no SMTPUTF8), and that of {whose} has"
+            " others before the @; write another address of the same mailbox"
+        )
+        raise Refused(msg)
 
     @property
     def _server(self) -> str:
@@ -111,26 +144,33 @@ class EmailChannel:
         server = PlainStart(self.host, self.port, timeout=self.timeout_s)
         if self.security == "starttls":
             try:
-                server.starttls(context=context)
+                server.encrypt(context)
+            except smtplib.SMTPNotSupportedError:
+                server.close()
+                asked = 'what security = "starttls" asks for; check `port`, or write "tls" (465)'
+                msg = f"{self._server} does not offer {asked}"
+                raise Refused(msg) from None
             except BaseException:
                 server.close()
                 raise
         return server
 
-    def _sorted(self, code: int, words: bytes | str, what: str, mend: str) -> TryLater | Refused:
-        """Return the error for an answer."""
-        answer = f"{self._server} answered {code} to {what}"
-        enhanced = _ENHANCED.match(words.decode(errors="replace") if isinstance(words, bytes) else words)
-        wait_s = _WAITS_S.get((code, enhanced[0])) if enhanced else None
-        if code >= _FINAL and wait_s is None:
-            return Refused(f"{answer}; check {mend}")
-        return TryLater(answer, wait_s=wait_s)
+
+def _whom(reader: str) -> str:
+    """Return how an error calls a reader's entry in the configuration; never the address."""
+    return f'[[recipient]] "{reader}"' if reader else "the recipient"
 
 
-def _subject_of(error: smtplib.SMTPResponseException) -> tuple[str, str]:
-    """Return what an answer is about, and what to look at should it be final."""
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return "user name or password", "both in the channel's settings"
-    if isinstance(error, smtplib.SMTPSenderRefused):
-        return "the sender", "`sender` in the channel's settings"
-    return "the message", "the channel's settings"
+def _subject_of(error: smtplib.SMTPResponseException) -> answers.Subject:
+    """Return what an answer is about."""
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return answers.LOGIN
+        case smtplib.SMTPSenderRefused():
+            return answers.SENDER
+        case smtplib.SMTPConnectError() | smtplib.SMTPHeloError():
+            return answers.GREETING
+        case NoEncryption():
+            return answers.ENCRYPTION
+        case _:
+            return answers.MESSAGE

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
+from base64 import b64encode
 from typing import Any
 
 #: The end of a mail on the wire (RFC 5321, 4.1.1.4): from here on the server may have accepted it.
 _END = b"\r\n.\r\n"
+_LOGGED_IN = 235
 _FIRST_REFUSAL, _LAST_REFUSAL = 400, 599
+
+
+class NoEncryption(smtplib.SMTPResponseException):
+    """STARTTLS was offered, and not done."""
 
 
 class PlainStart(smtplib.SMTP):
@@ -24,6 +31,31 @@ class PlainStart(smtplib.SMTP):
         super().send(s)
         if isinstance(s, bytes) and s.endswith(_END):
             self.has_all = True
+
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """Go over to TLS.
+
+        Raises:
+            NoEncryption: The server offers it, and does not do it.
+        """
+        try:
+            self.starttls(context=context)
+        except smtplib.SMTPResponseException as error:
+            raise NoEncryption(error.smtp_code, error.smtp_error) from None
+
+    def log_in(self, user: str, password: str) -> None:
+        """Log in; letters beyond ASCII, which Python's own login cannot send, go as UTF-8 (RFC 4616)."""
+        if user.isascii() and password.isascii():
+            self.login(user, password)
+            return
+        self.ehlo_or_helo_if_needed()
+        if "PLAIN" not in self.esmtp_features.get("auth", "").upper().split():
+            msg = "no login that takes letters beyond ASCII"
+            raise smtplib.SMTPNotSupportedError(msg)
+        token = b64encode(f"\0{user}\0{password}".encode()).decode()
+        code, words = self.docmd("AUTH", f"PLAIN {token}")
+        if code != _LOGGED_IN:
+            raise smtplib.SMTPAuthenticationError(code, words)
 
     def left_open(self, error: Exception) -> bool:
         """Tell whether an error leaves open if the mail was accepted: the server has it, and gave no clear answer."""

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
 from alerts.channels.tables import ChannelTable
 from commerce.settings.fields import Mail, Variable, one_of
+
+_IPV6 = r"\[?[0-9A-Fa-f:.]+\]?"
+_MICROSOFT = (".office365.com", ".outlook.com", ".hotmail.com")
+_MICROSOFT_ENDS = (
+    "Microsoft switches passwords for sending mail off at the end of December 2026; an administrator can switch them on"
+    " again for a while. Let another provider send before that day (any with a user name and a password, such as the"
+    " host of your domain), or messages stop"
+)
 
 
 class EmailSettings(ChannelTable):
@@ -23,10 +32,27 @@ class EmailSettings(ChannelTable):
     sender: Mail = Field(examples=['sender = "Shopbell <bell@toys.example>"'])
     ca_file: Annotated[Path, Field(strict=False)] | None = None
 
+    @field_validator("host")
+    @classmethod
+    def _is_a_name(cls, value: str) -> str:
+        """Refuse an address of another kind: it might hold a password, and errors name the host."""
+        if not value or not re.fullmatch(r"[^\s@/?#]+", value) or (":" in value and not re.fullmatch(_IPV6, value)):
+            msg = (
+                'host must be the name of the mail server alone; write e.g. "smtp.example.com", and the port as `port`'
+            )
+            raise ValueError(msg)
+        return value
+
     def summary(self, home: Path) -> str:
         """Return where mail is handed over, and as whom."""
         del home
         return f"{self.host}:{self.port} as {self.user or 'nobody'}"
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return what ends soon: Microsoft takes passwords for mail no longer than that (MC786329, of January 2026)."""
+        if self.user and self.host.lower().rstrip(".").endswith(_MICROSOFT):
+            return (_MICROSOFT_ENDS,)
+        return ()
 
     def needs(self, name: str) -> bool:
         """Tell that a password is needed where a user is written."""

@@ -11,14 +11,16 @@ from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
+from alerts.channels.mail_headers import text_field
 from alerts.channels.mime import as_mail
 from commerce.errors import Refused
+from commerce.mail_address import MailAddress
 from commerce.messages import Claimed, Message
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 #: Bytes of a key in a file name; file systems take 255 in all, and a letter of Chinese has three.
 _LONGEST = 120
-_SENDER = "Shopbell <shopbell@localhost>"
+_SENDER = MailAddress("Shopbell", "shopbell", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class FolderChannel:
         message = claimed.message
         name = file_name(claimed)
         contents = {
-            ".eml": as_mail(message, _SENDER, claimed.written_at).as_bytes(),
+            ".eml": as_mail(message, _SENDER, text_field("To", message.recipient), claimed.written_at).as_bytes(),
             ".txt": f"{message.subject}\n\n{message.text}".encode(),
         }
         if message.html:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from alerts.channels.slack.aloud import aloud
 from alerts.channels.slack.mrkdwn import MRKDWN
 from wording.fitting import ELLIPSIS
 from wording.render import Renderer
@@ -40,7 +41,8 @@ def alert(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
         blocks.extend((_context if name == "footer" else _section)(words) for name, words in told.items() if words)
     if known["others"]:
         blocks.extend([_DIVIDER, _section(part("others"))])
-    return _payload(part("notification"), blocks)
+    text = renderer.text("text/alert.txt.j2", language, MRKDWN, known)
+    return _payload(aloud(part("notification"), text), blocks)
 
 
 def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
@@ -59,7 +61,8 @@ def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
     lists += [*sections_of([part("data")]), *sections_of([part("held_back")])]
     room = MOST_BLOCKS - len(blocks) - 2
     blocks += [_DIVIDER, *lists[:room]] if lists else []
-    return _payload(part("notification"), [*blocks, _context(part("footer"))])
+    text = renderer.text("text/digest.txt.j2", language, MRKDWN, known)
+    return _payload(aloud(part("notification"), text), [*blocks, _context(part("footer"))])
 
 
 def fitted(words: str, longest: int = LONGEST_TEXT) -> str:
@@ -78,10 +81,10 @@ def _parts_of(template: str, renderer: Renderer, language: str, known: Mapping[s
     return part
 
 
-def _payload(notification: str, blocks: Sequence[Block]) -> str:
-    """Return the body of the request: `text` for notifications, `blocks` for the channel."""
+def _payload(text: str, blocks: Sequence[Block]) -> str:
+    """Return the body of the request: `text` for notifications and for who listens, `blocks` for the channel."""
     told = {
-        "text": fitted(notification),
+        "text": text,
         "blocks": list(blocks[:MOST_BLOCKS]),
         "unfurl_links": False,
         "unfurl_media": False,

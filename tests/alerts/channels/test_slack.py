@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,14 +11,17 @@ from typing import Any
 import pytest
 
 from alerts.channels.slack import CHANNEL as SLACK
+from alerts.channels.slack.aloud import aloud
 from alerts.channels.slack.blocks import FULL_INCIDENTS, LONGEST_TEXT, MOST_BLOCKS, sections_of
 from alerts.channels.slack.channel import SlackChannel
+from alerts.channels.slack.mrkdwn import mrkdwn
+from alerts.messages.alert import alert_message
 from alerts.messages.digest import Digest, digest_message
 from alerts.messages.recipient import Recipient
 from commerce.errors import Refused, TryLater, Uncertain
 from commerce.languages import LANGUAGES
 from commerce.messages import Claimed, Message
-from tests.alerts.a_shop import KNOWLEDGE, SCENE, digest, fired
+from tests.alerts.a_shop import KNOWLEDGE, SCENE, digest, fired, recovered
 from tests.alerts.channels.letter import LETTER, WRITTEN
 from tests.alerts.channels.slack import texts
 from tests.listening import Handler, listening
@@ -25,6 +29,14 @@ from wording.names import Names
 from wording.render import Renderer
 
 RENDERER = Renderer(KNOWLEDGE)
+
+
+_ANSWERS = {
+    200: b"ok",
+    400: b"invalid_blocks",
+    403: b"<html>token T0/B0/SECRET is bad</html>",
+    404: b"no_service",
+}
 
 
 class Hook(Handler):
@@ -36,7 +48,14 @@ class Hook(Handler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.posts.append(json.loads(body))
         status = int(self.path.rsplit("/", 1)[1])
-        answer = {200: b"ok", 404: b"no_service", 403: b"<html>token T0/B0/SECRET is bad</html>"}.get(status, b"")
+        if status == 400 and "blocks" not in self.posts[-1]:
+            status = 200
+        answer = {
+            200: b"ok",
+            404: b"no_service",
+            400: b"invalid_blocks",
+            403: b"<html>token T0/B0/SECRET is bad</html>",
+        }.get(status, b"")
         self.send_response(status)
         if status == 429:
             self.send_header("Retry-After", "30")
@@ -78,7 +97,7 @@ def test_slack_asking_for_a_pause_gets_it(hook: tuple[str, list[dict[str, Any]]]
     assert caught.value.wait_s == 30
 
 
-@pytest.mark.parametrize("status", [500, 503])
+@pytest.mark.parametrize("status", [408, 425, 500, 503])
 def test_slack_in_trouble_is_tried_again(status: int, hook: tuple[str, list[dict[str, Any]]]) -> None:
     with pytest.raises(TryLater):
         to_slack(f"{hook[0]}/{status}")
@@ -96,6 +115,54 @@ def test_a_dead_webhook_is_refused_without_its_address(status: int, hook: tuple[
 def test_slacks_own_reason_is_told(hook: tuple[str, list[dict[str, Any]]]) -> None:
     with pytest.raises(Refused, match="no_service"):
         to_slack(f"{hook[0]}/404")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_blocks_that_slack_does_not_take_go_as_text(
+    language: str, hook: tuple[str, list[dict[str, Any]]], caplog: pytest.LogCaptureFixture
+) -> None:
+    url, posts = hook
+    scene = replace(SCENE, shop="<!channel> *sale*", simulated=True)
+    message = digest_message(digest(), scene, Recipient("team", SLACK, "team", language), RENDERER)
+    SlackChannel("team", f"{url}/400", timeout_s=5).deliver(Claimed(7, message, 1, WRITTEN))
+    refused, taken = posts
+    assert "blocks" in refused
+    assert set(taken) == {"text"}
+    for line in filter(str.strip, message.text.splitlines()):
+        if any(sign.isalnum() for sign in line):
+            assert str(mrkdwn(line.strip("-* "))) in taken["text"]
+    assert "<!channel>" not in taken["text"]
+    assert "message 7 goes to Slack webhook 'team' as text" in caplog.text
+    assert "SECRET" not in caplog.text
+
+
+def test_a_text_that_is_refused_too_is_laid_aside(hook: tuple[str, list[dict[str, Any]]]) -> None:
+    with pytest.raises(Refused, match="no_service"):
+        to_slack(f"{hook[0]}/404", payload='{"text": "Ding", "blocks": []}')
+    assert len(hook[1]) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_listens_to_slack_hears_all_of_it_and_no_ornaments(language: str) -> None:
+    to = Recipient("team", SLACK, "team", language)
+    for message in (
+        alert_message([fired("spring_sale"), recovered()], SCENE, to, RENDERER),
+        digest_message(digest(), SCENE, to, RENDERER),
+    ):
+        said = json.loads(message.payload)["text"]
+        assert said.splitlines()[0] == str(mrkdwn(message.subject))
+        assert len(said) <= 3900
+        assert not re.search(r":[a-z_]+:|^\W+$|^[-*\u2022\u2217]|\*\*|---", said, re.MULTILINE)
+        name = Names(KNOWLEDGE, language)("customer_acquisition_cost")
+        assert name in said
+        assert "shopbell alerts acknowledge customer_acquisition_cost" in said
+
+
+def test_what_is_read_aloud_ends_between_two_lines_when_it_is_long() -> None:
+    lines = [f"- {number} {'x' * 90}" for number in range(100)]
+    said = aloud("Headline", "\n".join(["Headline", *lines])).splitlines()
+    assert said[:3] == ["Headline", *(line[2:] for line in lines[:2])]
+    assert said[-2:] == [lines[len(said) - 3][2:], "\N{HORIZONTAL ELLIPSIS}"]
 
 
 def test_something_that_is_no_address_is_refused() -> None:
