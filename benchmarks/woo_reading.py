@@ -82,6 +82,10 @@ class RealClock:
         """Return this instant, in UTC."""
         return datetime.now(UTC)
 
+    def elapsed(self) -> float:
+        """Return seconds that only ever grow."""
+        return time.monotonic()
+
     def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)

@@ -11,6 +11,8 @@ from cache.shops import Shop
 
 #: Shopify tries again for 4 hours, WooCommerce not at all.
 KEEP_EVENTS = timedelta(days=7)
+#: What was hinted longer after a sync began was dated by a clock that ran ahead.
+_LONGEST_SYNC = timedelta(days=2)
 
 
 def note_event(connection: sqlite3.Connection, shop: Shop, event_id: str, now: datetime) -> bool:
@@ -43,7 +45,8 @@ def hinted(connection: sqlite3.Connection, shop: Shop) -> dict[str, list[str]]:
 
 
 def clear(connection: sqlite3.Connection, shop: Shop, feed: str, before: datetime) -> None:
-    """Forget the hints of a feed that a sync begun at `before` has answered."""
+    """Forget the hints of a feed that a sync begun at `before` has answered, and those that a wrong clock dated."""
     connection.execute(
-        "DELETE FROM hinted WHERE shop_id = ? AND feed = ? AND hinted_at <= ?", (shop.shop_id, feed, seconds(before))
+        "DELETE FROM hinted WHERE shop_id = ? AND feed = ? AND NOT hinted_at BETWEEN ? AND ?",
+        (shop.shop_id, feed, seconds(before) + 1, seconds(before + _LONGEST_SYNC)),
     )

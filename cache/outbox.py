@@ -16,6 +16,8 @@ import msgspec
 from cache.instants import instant, seconds
 from commerce.messages import Claimed, Message, Parked
 
+#: Nothing is put off for longer: what is due even later was dated by a clock that ran ahead, and is due now.
+_LONGEST_WAIT = timedelta(days=2)
 _QUEUE = """
 INSERT INTO outbox (key, channel, recipient, subject, message, state, written_at, due_at)
 VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?)
@@ -46,12 +48,14 @@ def queue(connection: sqlite3.Connection, messages: Sequence[Message], now: date
 def claim(connection: sqlite3.Connection, now: datetime, limit: int, lease_s: float) -> list[Claimed]:
     """Take messages that are due, oldest first; nobody else gets them before the lease runs out.
 
+    What was put off, or claimed, until an instant that no wait leads to is due, too: a clock had run ahead.
+
     Call inside a transaction that holds the write lock from its start.
     """
     rows = connection.execute(
         "SELECT outbox_id, message, attempts + 1, written_at, released_at, state = 'claimed' FROM outbox"
-        " WHERE state IN ('waiting', 'claimed') AND due_at <= ? ORDER BY due_at, outbox_id LIMIT ?",
-        (seconds(now), limit),
+        " WHERE state IN ('waiting', 'claimed') AND NOT due_at BETWEEN ? AND ? ORDER BY due_at, outbox_id LIMIT ?",
+        (seconds(now) + 1, seconds(now + _LONGEST_WAIT), limit),
     ).fetchall()
     lease_ends = seconds(now + timedelta(seconds=lease_s))
     connection.executemany(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cache import checkouts, costs, definitions, line_costs, orders, tables
 from cache.engine import Engine
-from cache.instants import seconds, seconds_or_none
+from cache.instants import instant_or_none, seconds, seconds_or_none
 from cache.remarks import TOLD_BY_DAY
 from cache.results import Saved
 from cache.shops import Shop
@@ -129,6 +129,12 @@ def set_watermark(connection: sqlite3.Connection, shop: Shop, feed: str, mark: W
         _text(mark.bulk_to),
     )
     connection.execute(_SET_WATERMARK, row)
+
+
+def newest_change(connection: sqlite3.Connection, shop: Shop) -> datetime | None:
+    """Return the latest change of an order that is stored, by the shop's own clock; None where there is no order."""
+    (newest,) = connection.execute("SELECT MAX(changed_at) FROM orders WHERE shop_id = ?", (shop.shop_id,)).fetchone()
+    return instant_or_none(newest)
 
 
 def watermark(connection: sqlite3.Connection, shop: Shop, feed: str) -> Watermark:

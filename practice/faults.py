@@ -36,6 +36,7 @@ KINDS: Mapping[str, str] = {
     "dropped": "the connection ends in the middle of the body",
     "bad-json": "200 with a body that does not parse",
     "html": "200 with a home page instead of JSON",
+    "undated": "the right answer without a Date header",
 }
 
 

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
@@ -220,6 +221,7 @@ class _Connection(BaseHTTPRequestHandler):
     server_version = "practice-shop"
     sys_version = ""
     disable_nagle_algorithm = True
+    _is_dated = True
 
     def _serve(self) -> None:
         shop = cast("_Server", self.server).shop
@@ -247,6 +249,7 @@ class _Connection(BaseHTTPRequestHandler):
         if answer.file is not None:
             self._send_file(answer, answer.file, cut=fault in {"dropped", "bad-json"})
             return
+        self._is_dated = fault != "undated"
         if fault == "bad-json":
             answer = Answer(answer.status, answer.body[: len(answer.body) * 2 // 3] + b"<br />", answer.content_type)
         self._send(shop, answer, cut=fault == "dropped")
@@ -280,6 +283,8 @@ class _Connection(BaseHTTPRequestHandler):
         head = [f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('',))[0]}"]
         head += [f"Content-Type: {answer.content_type}", f"Content-Length: {length}"]
         head += ["Content-Encoding: gzip"] * packed
+        if self._is_dated:  # by the shop's own clock, as a server at the shop would
+            head += [f"Date: {format_datetime(cast('_Server', self.server).shop.clock.now(), usegmt=True)}"]
         head += [f"{name}: {value}" for name, value in answer.headers.items()]
         return ("\r\n".join(head) + "\r\n\r\n").encode("latin-1", "replace")
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import NoReturn
 
 from commerce.errors import TryLater
 
@@ -17,6 +20,10 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the instant, in UTC."""
         return datetime.now(UTC)
+
+    def elapsed(self) -> float:
+        """Return seconds that no change of the clock moves; while the machine sleeps they may stand still."""
+        return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -44,6 +51,14 @@ def stopwatch() -> Callable[[], float]:
     """Return what tells how many seconds have gone by since now; no change of the clock moves it."""
     begin = time.monotonic()
     return lambda: time.monotonic() - begin
+
+
+def end_now(code: int) -> NoReturn:
+    """End the process at once, as a kill would: threads that hang are not waited for."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def random_bytes(count: int) -> bytes:

@@ -2,7 +2,8 @@
 
 The schedule lives in the configuration and what was done in the cache's `runs` table; the scheduler itself remembers
 nothing. Digests are looked for every minute instead of being planned for an hour: so a machine that slept through the
-hour catches up once, and an hour that a clock change repeats brings no second digest.
+hour catches up once, and an hour that a clock change repeats brings no second digest. Jobs that wait for shops have
+threads of their own: however many shops hang, digests are written and messages sent.
 """
 
 from __future__ import annotations
@@ -12,42 +13,26 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import FrameType
-
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from commerce.clock import Clock
 from commerce.errors import ShopbellError
 from shopbell import memory
-from shopbell.outside import SystemClock, stopwatch
+from shopbell.outside import SystemClock, end_now, stopwatch
+from shopbell.planner import Job, Planner
+
+__all__ = ["Job", "Service", "configure_log", "run_job"]
 
 _log = logging.getLogger("shopbell.run")
 
 _SOON = timedelta(seconds=10)
-_NOT_AGAIN_FOR = timedelta(minutes=1)
 #: More threads would only wait for each other: the database has one writer.
-_MOST_THREADS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Something to do again and again.
-
-    Attributes:
-        name: For the log, e.g. "sync toys".
-        every: From start to start.
-        do: The work; returns one line for the log, "" when there is nothing to tell.
-        delay: Until the first time.
-    """
-
-    name: str
-    every: timedelta
-    do: Callable[[], str]
-    delay: timedelta = timedelta(0)
+_FOR_SHOPS, _FOR_OURSELVES = 4, 2
+#: What supervisors wait between SIGTERM and SIGKILL is ten seconds at least.
+_END_WITHIN_S = 8.0
 
 
 @dataclass(slots=True)
@@ -58,66 +43,93 @@ class Service:
         jobs: What to do.
         stop: Set it to end the service; jobs look at it between two pages.
         clock: What time it is.
+        wait: Waits until `stop` is set, or for so many seconds.
     """
 
     jobs: Sequence[Job]
     stop: threading.Event = field(default_factory=threading.Event)
     clock: Clock = field(default_factory=SystemClock)
-    _scheduler: BackgroundScheduler | None = None
-    _woken: dict[str, datetime] = field(default_factory=dict)
+    wait: Callable[[threading.Event, float], object] = threading.Event.wait
+    _planner: Planner | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wake(self, name: str, soon: timedelta = _SOON) -> None:
         """Let a job run soon: in a few seconds, for hints come in flocks, and not more than once a minute."""
-        job = self._scheduler.get_job(name) if self._scheduler is not None else None
-        if job is None or self.stop.is_set():
-            return
-        now = self.clock.now()
-        at = max(now + soon, self._woken.get(name, now - _NOT_AGAIN_FOR) + _NOT_AGAIN_FOR)
-        if job.next_run_time is not None and job.next_run_time > at:
-            self._woken[name] = at
-            job.modify(next_run_time=at)
+        with self._lock:
+            if self._planner is not None:
+                self._planner.wake(name, soon.total_seconds())
 
     def run(self) -> None:
         """Work until `stop` is set, then finish what is in hand."""
-        threads = ThreadPoolExecutor(max(1, min(_MOST_THREADS, len(self.jobs))))
-        scheduler = BackgroundScheduler(
-            executors={"default": threads},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-            timezone=UTC,
-        )
-        begin = self.clock.now()
-        for job in self.jobs:
-            scheduler.add_job(
-                run_job,
-                IntervalTrigger(seconds=job.every.total_seconds(), timezone=UTC),
-                args=(job, self.stop),
-                id=job.name,
-                next_run_time=begin + job.delay,
-            )
-        self._scheduler = scheduler  # before it starts: the first job may be over before the next line
-        scheduler.start()
-        _log.info("started: %d jobs", len(self.jobs))
+        with (
+            ThreadPoolExecutor(_FOR_SHOPS, "shops") as for_shops,
+            ThreadPoolExecutor(_FOR_OURSELVES, "service") as for_ourselves,
+        ):
+            with self._lock:
+                self._planner = Planner(self.jobs, self.clock)
+            _log.info("started: %d jobs", len(self.jobs))
+            try:
+                while not self.stop.is_set():
+                    for job in self._due():
+                        (for_shops if job.waits_for_others else for_ourselves).submit(self._run, job)
+                    with self._lock:
+                        wait_s = self._planner.wait_s()
+                    self.wait(self.stop, wait_s)
+            finally:
+                self.stop.set()
+        _log.info("stopped")
+
+    def _due(self) -> Sequence[Job]:
+        """Return what is to be run now, the clock looked at."""
+        with self._lock:
+            assert self._planner is not None  # noqa: S101 - set by `run`, the only caller
+            jumped = self._planner.jump()
+            due = self._planner.take()
+        if jumped is not None:
+            way = "ahead (or the machine slept): what came due is done once" if jumped > timedelta(0) else "back"
+            _log.warning("the clock of this machine jumped by %s %s", _plain(abs(jumped)), way)
+        return due
+
+    def _run(self, job: Job) -> None:
         try:
-            self.stop.wait()
+            run_job(job, self.stop)
         finally:
-            self.stop.set()
-            scheduler.shutdown(wait=True)
-            _log.info("stopped")
+            with self._lock:
+                if self._planner is not None:
+                    self._planner.done(job.name)
 
     def stop_on(self, signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGINT)) -> None:
-        """Let these signals end the service cleanly; only the main thread may call it."""
+        """Let these signals end the service; only the main thread may call it.
+
+        What is in hand is finished, but waited for some seconds only: what hangs is ended as by a kill, which loses
+        nothing that was stored. A second signal does not wait at all.
+        """
 
         def finish(name: str) -> None:
             _log.info("%s: finishing what is in hand", name)
             self.stop.set()
+            threading.Event().wait(_END_WITHIN_S)  # this thread ends with the process, when that ends by itself
+            with self._lock:
+                running = ", ".join(self._planner.running) if self._planner is not None else ""
+            _log.warning(
+                "stopped without %s, which hangs: what it has not stored is read again", running or "the doorbell"
+            )
+            end_now(0)
 
         def ask_to_stop(number: int, frame: FrameType | None) -> None:
             del frame
+            if self.stop.is_set():
+                end_now(1)
             # not from here: the interrupted thread may be writing a line of the log, or hold the event's own lock
-            threading.Thread(target=finish, args=[signal.Signals(number).name], name="stopper").start()
+            threading.Thread(target=finish, args=[signal.Signals(number).name], name="stopper", daemon=True).start()
 
         for one in signals:
             signal.signal(one, ask_to_stop)
+
+
+def _plain(time: timedelta) -> str:
+    """Return a length of time without fractions of a second."""
+    return str(timedelta(seconds=round(time.total_seconds())))
 
 
 def run_job(job: Job, stop: threading.Event) -> None:
@@ -145,6 +157,6 @@ def configure_log(level: int = logging.INFO) -> None:
     logging.basicConfig(
         level=level, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z", force=True
     )
-    quiet: Mapping[str, int] = {"apscheduler": logging.ERROR, "urllib3": logging.ERROR}
+    quiet: Mapping[str, int] = {"urllib3": logging.ERROR}
     for name, least in quiet.items():
         logging.getLogger(name).setLevel(least)

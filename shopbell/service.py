@@ -38,12 +38,24 @@ def jobs(
     """
     schedule = installation.settings.schedule
     shops = [
-        Job(sync_job(shop.name), schedule.sync_every, _Visit(installation, shop, stopping, wake), number * _APART)
+        Job(
+            sync_job(shop.name),
+            schedule.sync_every,
+            _Visit(installation, shop, stopping, wake),
+            number * _APART,
+            waits_for_others=True,
+        )
         for number, shop in enumerate(installation.settings.shop)
     ]
     return [
         *shops,
-        Job("sweep", _LOOK_FOR_SWEEPS_EVERY, lambda: sweep_due(installation, stopping), _LOOK_FOR_SWEEPS_EVERY),
+        Job(
+            "sweep",
+            _LOOK_FOR_SWEEPS_EVERY,
+            lambda: sweep_due(installation, stopping),
+            _LOOK_FOR_SWEEPS_EVERY,
+            waits_for_others=True,
+        ),
         Job("digests", _LOOK_EVERY, lambda: write_digests(installation), _APART),
         Job("deliver", schedule.deliver_every, lambda: deliver(installation), _APART),
     ]

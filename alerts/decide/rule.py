@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from commerce.clock import is_future
 from commerce.period import FOUR_WEEKS, WEEK
 from commerce.watches import Say, Watch, WatchState
 
@@ -171,6 +172,30 @@ def _awake(watch: Watch, now: datetime) -> Watch:
         rested = msgspec.structs.replace(watch, resume=None, until=None)
         return _enter(rested, watch.incident_state, now)
     return watch
+
+
+def set_right(watch: Watch, now: datetime, day: date) -> Watch:
+    """Return a watch without what a clock that ran ahead has dated: an incident of the future could never go on.
+
+    The end of a snooze stays: a person chose it.
+
+    Args:
+        watch: What we remember from the last run.
+        now: UTC.
+        day: The shop's own day.
+    """
+    ahead = [
+        name
+        for name in ("since", "changed_at", "told_at")
+        if (at := getattr(watch, name)) is not None and is_future(at, now)
+    ]
+    put: dict[str, datetime | date] = dict.fromkeys(ahead, now)
+    put |= {
+        name: day
+        for name in ("looked_on", "began")
+        if (on := getattr(watch, name)) is not None and on - day > timedelta(days=1)
+    }
+    return msgspec.structs.replace(watch, **put) if put else watch
 
 
 def _look(watch: Watch, day: date, saw: str) -> Watch:

@@ -34,6 +34,11 @@ class Feeds:
         with self._session.reading():
             return pages.watermark(self._session.connection, self._session.shop(shop), feed)
 
+    def newest_change(self, shop: str) -> datetime | None:
+        """Return the latest change of a stored order, by the shop's own clock; None before the first order."""
+        with self._session.reading():
+            return pages.newest_change(self._session.connection, self._session.shop(shop))
+
     def save_page(self, shop: str, page: Page, *, defer_facts: bool = False, keep_watermark: bool = False) -> Saved:
         """Store a page, its watermark and the movement of the facts in one transaction.
 

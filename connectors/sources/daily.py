@@ -107,8 +107,13 @@ class DailySource:
         zone = self._report.zone(self._service) if self._report.zone else self._opening.surroundings.zone
         last = local_day(now, zone) - _ONE_DAY  # today is not over
         known = [so_far(table) for table in self._opening.tables]
-        is_rested = all(one.read_at is not None and now - one.read_at < self._report.rest for one in known)
-        for period in self._periods(_common([one.covered for one in known]), last, is_rested=is_rested):
+        is_rested = all(
+            # one read in the future was dated by a clock that was set wrong
+            one.read_at is not None and timedelta(0) <= now - one.read_at < self._report.rest
+            for one in known
+        )
+        covered = _until(_common([one.covered for one in known]), last)
+        for period in self._periods(covered, last, is_rested=is_rested):
             yield from self._read(period, last)
 
     def _periods(self, covered: Period | None, last: date, *, is_rested: bool) -> Iterator[Period]:
@@ -144,6 +149,13 @@ class DailySource:
         settled = last - timedelta(days=self._report.provisional) if self._report.provisional else None
         for table in self._opening.tables:
             yield Reading(table, self._opening.name, told[table.row], set(period.days()), settled=settled)
+
+
+def _until(covered: Period | None, last: date) -> Period | None:
+    """Return the days that are covered and over: of days to come nobody can have told, whatever a wrong clock said."""
+    if covered is None or covered.last <= last:
+        return covered
+    return Period(covered.first, last) if covered.first <= last else None
 
 
 def _common(covered: Iterable[Period | None]) -> Period | None:

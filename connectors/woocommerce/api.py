@@ -89,6 +89,11 @@ class Api:
         here = self._clock.now()
         return here if self._shop_now is None else min(here, self._shop_now)
 
+    @property
+    def tells_time(self) -> bool:
+        """Whether the shop's answers are dated, as those of nearly all web servers are."""
+        return self._shop_now is not None
+
     def index(self) -> IndexNode:
         """Return who the shop says it is; asked anew, without a key where the shop tells it to strangers.
 

@@ -56,9 +56,9 @@ class OrderFeed:
         self._api.meet()
         seen_to = since.seen_to
         if seen_to is None:
-            seen_to = since.backfill_from or self._api.now()
+            seen_to = since.backfill_from or self._surely_past()
             yield from self._backfill(since.backfill_page or 1, seen_to)
-        began = self._api.now()
+        began = self._surely_past()
         for reached, listed in by_change(self._orders, seen_to - OVERLAP):
             yield self._page(listed, Watermark(seen_to=min(reached, began)), is_first_reading=False)
         yield Page(Feed.ORDERS, Watermark(seen_to=began))
@@ -70,10 +70,23 @@ class OrderFeed:
         what we saw stays ours.
         """
         self._api.meet()
-        began = self._api.now()
+        began = self._surely_past()
         for reached, listed in by_change(self._left, (since.seen_to or _BEGINNING) - OVERLAP):
             yield self._left_page(listed, Watermark(seen_to=min(reached, began)))
         yield Page(Feed.CHECKOUTS, Watermark(seen_to=began))
+
+    def _surely_past(self) -> datetime:
+        """Return an instant that is not later than the shop's own clock: what changes from now on is later.
+
+        A shop that does not date its answers dates its orders: by the last change among them, since this computer's
+        clock may run ahead.
+        """
+        if self._api.tells_time:
+            return self._api.now()
+        newest = self._api.listed(
+            "orders", LeftNode, Feed.ORDERS, 0, status="any", orderby="modified", order="desc", _fields=LEFT_FIELDS
+        )
+        return min(self._api.now(), newest.last_modified or _BEGINNING)
 
     def again(self, order_ids: Sequence[str]) -> Iterator[Page]:
         """Yield orders by their ids, as far as they are still listed. The watermark of the pages says nothing."""

@@ -10,6 +10,7 @@ from commerce.tables import TABLES
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import FeedHealth, Finding, ShopHealth, kpis_of
 from shopbell.doctor.sources import noted, without_source
+from shopbell.jobs.shops import is_overdue
 from shopbell.sources import filled_tables
 from shopbell.wiring import Installation
 
@@ -50,9 +51,13 @@ def overdue(
     now, asked_for = installation.clock.now(), filled_tables(shop).union(platform_feeds)
     for feed, state in cache.feeds.states(shop.name).items():
         is_asked_for = feed in asked_for or feed not in TABLE_FEEDS
-        if is_asked_for and state.synced_at and now - state.synced_at > installation.settings.schedule.stale_after:
-            since = f"{state.synced_at:%Y-%m-%d %H:%M} UTC"
-            text = f"not read since {since}; `shopbell run` must be running, or `shopbell sync`"
+        if not (is_asked_for and state.synced_at):
+            continue
+        if is_overdue(state.synced_at, now, installation.settings.schedule.stale_after):
+            at = f"{state.synced_at:%Y-%m-%d %H:%M} UTC"
+            text = f"not read since {at}; `shopbell run` must be running, or `shopbell sync`"
+            if state.synced_at > now:
+                text = f"last read at {at}, which is still to come: the clock was wrong; `shopbell sync` sets it right"
             yield Finding("problem", feed, text)
 
 

@@ -112,7 +112,7 @@ def _check(
     decisions = decide(
         opened.name,
         verdicts,
-        watches,
+        {kpi: rule.set_right(watch, now, opened.today) for kpi, watch in watches.items()},
         now,
         policy_of(opened.settings),
         tree_of(knowledge.kpis),

@@ -63,14 +63,15 @@ def is_due(reader: DigestReader, opened: OpenShop, cache: Cache) -> bool:
     """Tell whether this reader's digest of today is still to be written.
 
     Due from the reader's own hour on, once a local day: a machine that slept catches up today's, never last week's,
-    and an hour that a clock change repeats is still the same day.
+    and an hour that a clock change repeats is still the same day. One noted on a day to come was noted by a clock that
+    was set wrong, and counts for nothing: what it wrote is known by its day, and is not written twice.
     """
     zone = reader.zone or opened.zone
     local = opened.now.astimezone(zone)
     if local.time() < reader.digest_at:
         return False
     last = cache.runs.last(reader.job, opened.name)
-    return last is None or last.started_at.astimezone(zone).date() < local.date()
+    return last is None or last.started_at.astimezone(zone).date() != local.date()
 
 
 def note_done(reader: DigestReader, shop: str, cache: Cache, now: datetime) -> None:

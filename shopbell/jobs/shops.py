@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.advise.fit import Situation
 from cache import Cache
-from commerce.clock import local_day
+from commerce.clock import is_future, local_day
 from commerce.errors import Refused
 from commerce.facts import Facts
 from commerce.feeds import Feed
@@ -188,10 +188,15 @@ def open_shop(
         )
         raise Refused(msg)
     synced_at = cache.feeds.states(shop.name)[Feed.ORDERS].synced_at
-    stale = synced_at is None or now - synced_at > settings.schedule.stale_after
+    stale = synced_at is None or is_overdue(synced_at, now, settings.schedule.stale_after)
     first_seen = _first_seen(cache.incidents.watches(shop.name), ZoneInfo(info.time_zone))
     facts = Snapshot(cache.facts.of(shop.name))
     return OpenShop(settings, shop, info, facts, book, meanings, now, stale, first_seen)
+
+
+def is_overdue(synced_at: datetime, now: datetime, stale_after: timedelta) -> bool:
+    """Tell whether a good reading lies too far back, or is dated by a clock that was set wrong: nobody knows when."""
+    return now - synced_at > stale_after or is_future(synced_at, now)
 
 
 def _first_seen(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, date]:

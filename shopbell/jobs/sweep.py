@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cache import Cache
-from commerce.clock import Clock
+from commerce.clock import Clock, is_future
 from commerce.errors import ShopbellError
 from commerce.feeds import Page
 from connectors.base import Connector, Sweeper
@@ -40,7 +40,7 @@ def is_due(cache: Cache, shop: str, now: datetime, every: timedelta) -> bool:
     """Tell whether the last whole sweep lies too far back. A shop that was never synced has nothing to sweep.
 
     The first one waits a whole interval, counted from the first sync: a fresh reading has missed nothing yet. One that
-    failed is tried again after a day.
+    failed is tried again after a day. One dated in the future, by a clock that was set wrong, is done anew.
     """
     if cache.runs.last("sync", shop) is None or cache.shops.info(shop) is None:
         return False
@@ -48,7 +48,8 @@ def is_due(cache: Cache, shop: str, now: datetime, every: timedelta) -> bool:
     if last is None:
         cache.runs.note(JOB, shop, now, now)
         return False
-    return now - last.started_at >= (min(every, _AGAIN_AFTER_FAILURE) if last.error else every)
+    ago = now - last.started_at
+    return is_future(last.started_at, now) or ago >= (min(every, _AGAIN_AFTER_FAILURE) if last.error else every)
 
 
 def sweep(

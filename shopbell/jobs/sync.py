@@ -9,15 +9,15 @@ import logging
 import shlex
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from cache import Cache
-from commerce.clock import Clock
+from commerce.clock import Clock, is_future
 from commerce.errors import BadRecord, Refused, ShopbellError, TryLater
-from commerce.feeds import Feed, Page
+from commerce.feeds import Feed, Page, Watermark
 from commerce.identity import is_same_shop
 from commerce.orders import ShopInfo
 from connectors.base import Connector, Follower
@@ -30,6 +30,8 @@ _log = logging.getLogger("shopbell.sync")
 _log.addHandler(logging.NullHandler())  # without a log, the report says it all: a warning on the screen would be twice
 
 _FOLLOW_UP = "orders once more"
+#: Records that were told out of their order lie this close together.
+_PUT_BACK = timedelta(days=1)
 
 
 def described(info: ShopInfo, shop: ShopSettings) -> ShopInfo:
@@ -222,7 +224,7 @@ class _Reading:
 
     def _pages(self, feed: str) -> None:
         """Store page after page. A first read builds the facts once at the end, not page by page."""
-        since = self.cache.feeds.watermark(self.shop, feed)
+        since = self._since(feed)
         count = 0
         for page in self.connector.pages(feed, since):
             self.cache.feeds.save_page(self.shop, page, defer_facts=since.seen_to is None)
@@ -232,6 +234,22 @@ class _Reading:
             if self.progress is not None:
                 self.progress(feed, count, page.total)
             self._stop_if_asked(feed)
+
+    def _since(self, feed: str) -> Watermark:
+        """Return from where on a feed is read.
+
+        A watermark that lies in the future was set by a clock that ran ahead: what changed in between was passed over.
+        It is put back to before the last change that is known, by the shop's own clock.
+        """
+        since = self.cache.feeds.watermark(self.shop, feed)
+        if since.seen_to is None or not is_future(since.seen_to, self.clock.now()):
+            return since
+        newest = self.cache.feeds.newest_change(self.shop)
+        if newest is not None and newest >= since.seen_to:  # our own clock is behind: the shop has told so much
+            return since
+        said = "%s: %s were read up to %s, which is still to come: the clock was wrong"
+        _log.warning(said, self.shop, feed, since.seen_to.isoformat())
+        return Watermark(newest - _PUT_BACK) if newest is not None else Watermark()
 
     def _note_failure(self, what: str, trouble: TryLater | BadRecord) -> None:
         """Keep what went wrong for the end of the run, unless it went wrong because we are to stop."""

@@ -18,7 +18,6 @@ from shopbell.cli.options import Call
 ROOT = Path(__file__).parents[2]
 #: Libraries that take longer to load than a help page may take to appear.
 HEAVY = {
-    "apscheduler",
     "babel",
     "css_inline",
     "jinja2",

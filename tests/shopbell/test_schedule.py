@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from commerce.clock import FrozenClock
 from commerce.errors import TryLater
 from shopbell.outside import StoppableClock
 from shopbell.schedule import Job, Service
-from tests.waiting import elapsed, pause, real_now
+from tests.waiting import elapsed, pause
 
 ROOT = Path(__file__).parents[2]
 FAST = timedelta(seconds=0.05)
@@ -76,25 +75,6 @@ def test_a_slow_job_is_never_run_twice_at_once() -> None:
     assert most == 1
 
 
-def test_what_came_due_while_the_machine_slept_is_done_once() -> None:
-    later, runs, slept = threading.Event(), list[str](), timedelta(hours=3, minutes=30)
-
-    def digest() -> str:
-        runs.append("digest")
-        return ""
-
-    def look_later() -> str:
-        later.set()
-        return ""
-
-    jobs = [
-        Job("digest", timedelta(hours=1), digest),
-        Job("later", timedelta(hours=1), look_later, delay=slept + timedelta(seconds=0.5)),
-    ]
-    run_until(Service(jobs, clock=FrozenClock(real_now() - slept)), later)
-    assert runs == ["digest"]
-
-
 def test_stopping_waits_for_the_page_in_hand() -> None:
     began, finished = threading.Event(), threading.Event()
 
@@ -141,3 +121,45 @@ def test_sigterm_ends_it_cleanly() -> None:
     assert out == "all stored\n"
     assert "SIGTERM: finishing what is in hand" in rest
     assert rest.rstrip().endswith("stopped")
+
+
+def test_sigterm_ends_it_within_ten_seconds_though_a_job_hangs() -> None:
+    script = (
+        "import threading\n"
+        "from datetime import timedelta\n"
+        "from shopbell.schedule import Job, Service, configure_log\n"
+        "configure_log()\n"
+        "def hangs():\n"
+        "    print('begun', flush=True)\n"
+        "    threading.Event().wait(300)\n"
+        "service = Service([Job('sync toys', timedelta(hours=1), hangs, waits_for_others=True)])\n"
+        "service.stop_on()\n"
+        "service.run()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        begin = elapsed()
+        process.terminate()
+        _, told = process.communicate(timeout=20)
+        assert elapsed() - begin < 10
+    assert process.returncode == 0
+    assert "stopped without sync toys, which hangs: what it has not stored is read again" in told
+
+
+def test_shops_that_hang_keep_no_message_from_leaving() -> None:
+    sent, stop = threading.Event(), threading.Event()
+
+    def hangs() -> str:
+        stop.wait(20)
+        return ""
+
+    def deliver() -> str:
+        sent.set()
+        return ""
+
+    hour = timedelta(hours=1)
+    shops = [Job(f"sync {number}", hour, hangs, waits_for_others=True) for number in range(9)]
+    run_until(Service([*shops, Job("deliver", hour, deliver, timedelta(seconds=0.2))], stop), sent)

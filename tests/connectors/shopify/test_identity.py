@@ -11,7 +11,7 @@ from commerce.feeds import Feed, Watermark
 from connectors.base import Tools
 from tests.connectors import opening
 from tests.connectors.shopify.stub import ALL_SCOPES, NOON, PSEUDONYM, TOKEN, Answer, Node, StubShop
-from tests.waiting import real_now
+from tests.waiting import elapsed, real_now
 
 
 def test_the_shop_says_who_it_is(shop: StubShop) -> None:
@@ -121,6 +121,9 @@ class OwnClock:
 
     def now(self) -> datetime:
         return real_now() + timedelta(hours=1)
+
+    def elapsed(self) -> float:
+        return elapsed()
 
     def sleep(self, seconds: float) -> None:
         pass

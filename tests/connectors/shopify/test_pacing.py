@@ -20,7 +20,7 @@ from practice.shopify.handler import ShopifyHandler
 from practice.simulate import simulate
 from tests.connectors import opening
 from tests.connectors.shopify.stub import NOON, PSEUDONYM, StubShop, order
-from tests.waiting import pause, real_now
+from tests.waiting import elapsed, pause, real_now
 
 
 @pytest.fixture
@@ -114,6 +114,9 @@ def test_another_app_has_a_bucket_of_its_own(shop: StubShop) -> None:
 class WallClock:
     def now(self) -> datetime:
         return real_now()
+
+    def elapsed(self) -> float:
+        return elapsed()
 
     def sleep(self, seconds: float) -> None:
         pause(seconds)

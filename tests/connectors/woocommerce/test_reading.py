@@ -389,3 +389,26 @@ def happen(shop: StubShop, now: datetime, deed: str, number: int) -> None:
     elif deed == "bulk":
         for one in living[number % 20 :]:
             one["date_modified_gmt"] = stamp(now)
+
+
+def test_a_shop_without_dates_on_its_answers_is_dated_by_its_orders(shop: StubShop) -> None:
+    ahead = FrozenClock(NOON + timedelta(days=95))
+    shop.date_header, shop.wall = False, ahead.now()  # over https nobody would look at the time of a request
+    fill(shop, 130)
+    newest = NOON - timedelta(days=1, minutes=1)
+    first = list(shop.connector(ahead).pages(Feed.ORDERS, Watermark()))
+    assert (len(ids(first)), last(first).seen_to) == (130, newest)
+    shop.orders.append(order(900, NOON))  # by our clock it changed long ago
+    second = list(shop.connector(ahead).pages(Feed.ORDERS, last(first)))
+    assert 900 in ids(second)
+    assert last(second).seen_to == NOON
+    beside = list(shop.connector(ahead).pages(Feed.CHECKOUTS, Watermark()))
+    assert last(beside).seen_to == NOON
+
+
+def test_an_empty_shop_without_dates_on_its_answers_misses_nothing_either(shop: StubShop) -> None:
+    ahead = FrozenClock(NOON + timedelta(days=95))
+    shop.date_header, shop.wall = False, ahead.now()  # over https nobody would look at the time of a request
+    first = list(shop.connector(ahead).pages(Feed.ORDERS, Watermark()))
+    shop.orders.append(order(1, NOON))
+    assert ids(list(shop.connector(ahead).pages(Feed.ORDERS, last(first)))) == {1}

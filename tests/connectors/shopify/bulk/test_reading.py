@@ -18,7 +18,7 @@ from tests.connectors.shopify.stub import (
     Answer,
     StubShop,
 )
-from tests.waiting import real_now
+from tests.waiting import elapsed, real_now
 
 
 def test_a_file_and_paging_give_the_same_orders(shop: StubShop, bulk: Bulk) -> None:
@@ -135,6 +135,9 @@ class OwnClock:
 
     def now(self) -> datetime:
         return real_now() + timedelta(hours=1)
+
+    def elapsed(self) -> float:
+        return elapsed()
 
     def sleep(self, seconds: float) -> None:
         pass
