@@ -44,6 +44,8 @@ _WATCHED_DAYS = 42
 #: A daily export covers the days that may still change.
 _EXPORTED_DAYS = 3
 _MORNING = time(7, 30)
+#: What advertising accounts call themselves in their exports; orders and visits say source and medium.
+_ACCOUNTS = {"google / cpc": "Google Ads", "facebook / cpc": "FB Ads"}
 
 _CONFIG = """\
 [shopbell]
@@ -57,6 +59,8 @@ name = "Toy Chest"
 runs_retargeting = false
 has_loyalty_program = false
 payment_methods_offered = 2
+[shop.channels]
+"FB Ads" = "facebook / cpc"
 [[shop.spend]]
 path = "toys-spend.csv"
 [[shop.traffic]]
@@ -131,7 +135,10 @@ class _Stage:
         now = self.clock.now()
         since = (now.astimezone(self.zone).date() - timedelta(days=days)).isoformat()
         for source, write in zip(self.sources, (spend_csv, traffic_csv), strict=True):
-            head, *rows = write(self.server.timeline, now).decode().splitlines(keepends=True)
+            text = write(self.server.timeline, now).decode()
+            for channel, account in _ACCOUNTS.items() if write is spend_csv else ():
+                text = text.replace(f",{channel},", f",{account},")
+            head, *rows = text.splitlines(keepends=True)
             Path(source.name).write_text(head + "".join(row for row in rows if row >= since), encoding="utf-8")
 
     def sync(self, cache: Cache, progress: Progress | None = None) -> SyncReport:

@@ -33,6 +33,7 @@ _SIGNS = {"product": " × ", "quotient": " / ", "difference": " − "}  # noqa: 
 _UTC = ZoneInfo("UTC")
 #: Reasons that are those of one key of a segment, and so name it.
 _OF_A_KEY = frozenset({"no_spend", "no_match"})
+_SHOWN_KEYS = 8
 
 LESS_ONE = " − 1"  # noqa: RUF001 - a real minus sign
 
@@ -189,25 +190,23 @@ def _outward(row: Row) -> tuple[Fraction | int, ...]:
 
 def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> list[str]:
     """Return what a reader must know beside the numbers, once a KPI: the basis, or what is missing."""
-    notes: dict[str, None] = {}
+    notes: dict[tuple[str, str], list[str]] = {}  # of which keys, where it is not true of the whole shop
     for row in rows:
         figure = row.figure
         missing = figure.missing
-        # what is true of the whole shop is told once
         of_key = figure.segment and missing and (missing.shares or missing.reason in _OF_A_KEY)
         told = missing_text(missing, knowledge, language.code) if missing else None
         if told is None and figure.basis in BASES:
             told = language.gettext(BASES[figure.basis])
         name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
         if told is not None:
-            notes[named(_of_key(name, figure, language) if of_key else name, told, language)] = None
+            notes.setdefault((name, told), []).extend([_key(figure, language)] if of_key else [])
         if figure.unknown_days:
-            notes[named(name, unknown_days(figure, language), language)] = None
+            notes.setdefault((name, unknown_days(figure, language)), [])
         if counted := _counted_beside(figure, knowledge, language):
-            if figure.segment and not figure.parts:
-                name = _of_key(name, figure, language)
-            notes[named(name, counted, language)] = None
-    return list(notes)
+            is_of_key = figure.segment and not figure.parts
+            notes.setdefault((name, counted), []).extend([_key(figure, language)] if is_of_key else [])
+    return [named(_of_keys(name, keys, language), told, language) for (name, told), keys in notes.items()]
 
 
 def remarks(rows: Iterable[Row], knowledge: Knowledge, language: Language, asked: Period | None = None) -> list[str]:
@@ -234,8 +233,14 @@ def _sentences(lacking: Iterable[Remark], knowledge: Knowledge, language: Langua
     return [notice_text(notice, _UTC, knowledge, language.code) for notice in noticed(lacking)]
 
 
-def _of_key(name: str, figure: Figure, language: Language) -> str:
-    return language.gettext(OF_KEY) % {"name": name, "key": clean(key_name(figure.segment, figure.key, language))}
+def _key(figure: Figure, language: Language) -> str:
+    return clean(key_name(figure.segment, figure.key, language))
+
+
+def _of_keys(name: str, keys: list[str], language: Language) -> str:
+    """Return the name with the parts of the shop that are meant; a long list is cut."""
+    shown = [*keys[:_SHOWN_KEYS], *["\N{HORIZONTAL ELLIPSIS}"] * (len(keys) > _SHOWN_KEYS)]
+    return language.gettext(OF_KEY) % {"name": name, "key": language.listing(shown)} if keys else name
 
 
 def named(name: str, told: str, language: Language) -> str:

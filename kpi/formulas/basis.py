@@ -78,11 +78,11 @@ class PaidKeys:
     def meeting(self, facts: Facts, last: date, segment: str) -> Meeting:
         """Return how the names of what was paid for meet those of what it brought."""
         names = (*self.spend.names, *self.named_by.names)
-        found = meeting(facts, names, Period.ending(last, HISTORY_DAYS), segment)
+        found = meeting(facts, names, _naming_days(facts, last), segment)
         return found or Meeting({}, {})
 
     def _known(self, met: Meeting) -> frozenset[str]:
-        """Return the keys that somebody else than spend has named within the last year and more."""
+        """Return the keys that somebody else than spend has named."""
         (mine,) = sides(self.spend.names)
         return frozenset[str]().union(*(named for side, named in met.named.items() if side != mine))
 
@@ -154,7 +154,7 @@ class Basis:
         """Return how the names of numerator and denominator meet; None where they are told by one and the same."""
         if self.paid is not None:
             return self.paid.meeting(facts, last, segment)
-        return meeting(facts, self.measures, Period.ending(last, HISTORY_DAYS), segment)
+        return meeting(facts, self.measures, _naming_days(facts, last), segment)
 
     def daily(self, facts: Facts, period: Period) -> Mapping[date, Row]:
         """Return the rows of single days, of the whole shop; a day without any is absent."""
@@ -185,6 +185,15 @@ class Basis:
         above = (of.sums if isinstance(of, Part) else of).per_day(rows)
         below = marks if over is None else over.sums.per_day(rows)
         return Series(days.first, above, below, marks, is_total=over is None)
+
+
+def _naming_days(facts: Facts, last: date) -> Period:
+    """Return the days over which it is looked up who names what: a year and more before, and all that came since.
+
+    What a channel is called does not change with the days that are asked for.
+    """
+    known = facts.coverage(ORDERS.feed)
+    return Period(Period.ending(last, HISTORY_DAYS).first, last if known is None else max(last, known.last))
 
 
 def first_basis(

@@ -11,6 +11,7 @@ from shopbell.doctor.channels import channels, laid_aside
 from shopbell.doctor.contact import contact as ask
 from shopbell.doctor.feeds import feeds, overdue
 from shopbell.doctor.health import Finding, Health, ShopHealth
+from shopbell.doctor.names import one_sided_names, told
 from shopbell.doctor.sources import sources
 from shopbell.doctor.stored import stored
 from shopbell.jobs.notes import banner, renamed, zone_pending
@@ -34,7 +35,8 @@ def look(
     """Look at everything and yield it as it is found: the installation first, then shop by shop.
 
     Nothing is sent; `contact` False leaves the shops alone. A shop is asked once and waited for shortly, since somebody
-    looks on. Nothing is changed, but that opening the database takes the rights of others off it, which is told.
+    looks on. Nothing is changed, but that opening the database takes the rights of others off it, which is told, and
+    that what is stored is counted as the configuration says now.
     """
     shops = installation.shops(only)
     yield Finding("fine", "configuration", str(installation.settings.place))
@@ -89,7 +91,10 @@ def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, conta
         return health
     known = cache.shops.names()
     if shop.name in known:
+        cache.shops.define(shop.name, shop.definition)  # what is looked at is what the configuration says now
         stored(cache, shop, health)
+        health.one_sided = one_sided_names(cache.facts.of(shop.name))
+        health.findings += told(health.one_sided, health.info.currency)
         feeds(cache, shop, health, platform_feeds)
         health.findings += overdue(installation, cache, shop, platform_feeds)
     else:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from commerce.channels.names import SETTINGS
+from commerce.feeds import Feed
+from commerce.money import to_major
+from kpi.facts.one_sided import OneSided
 from shopbell.doctor.health import FeedHealth, Finding, Health, Permission, ShopHealth
+from shopbell.doctor.names import line
 from shopbell.present import Json
 
 
@@ -27,6 +32,20 @@ def _shop(shop: ShopHealth) -> Json:
         "plan": (shop.info.plan or None) if shop.info else None,
         "history_from": shop.info.history_from.isoformat() if shop.info and shop.info.history_from else None,
         "statuses": dict(shop.statuses),
+        "one_sided": [_one_sided(one, shop.info.currency) for one in shop.one_sided] if shop.info else [],
+    }
+
+
+def _one_sided(one: OneSided, currency: str) -> Json:
+    return {
+        "segment": one.segment,
+        "name": one.key,
+        "told_by": one.told_by or Feed.ORDERS.value,
+        "unknown_to": [side or Feed.ORDERS.value for side in one.unknown_to],
+        "amount": str(to_major(one.amount, currency)) if one.is_money else one.amount,
+        "nearest": one.nearest or None,
+        "setting": f"shop.{SETTINGS[one.segment]}",
+        "line": line(one),
     }
 
 

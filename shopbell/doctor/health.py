@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from commerce.orders import ShopInfo
+from kpi.facts.one_sided import OneSided
 from kpi.registry import catalog
 
 Level = Literal["fine", "note", "problem", "bad_config"]
@@ -55,6 +56,7 @@ class ShopHealth:
     findings: list[Finding] = field(default_factory=list)
     feeds: list[FeedHealth] = field(default_factory=list)
     statuses: Mapping[str, int] = field(default_factory=dict)
+    one_sided: Sequence[OneSided] = ()  # names of channels and campaigns
     info: ShopInfo | None = None
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import ShopInfo
+from commerce.orders import Order, ShopInfo
 from commerce.period import Period
 from commerce.tables import Row
 from shopbell import doctor, wiring
@@ -39,6 +39,7 @@ class TabledShop:
     cache: Cache
     info: ShopInfo = INFO
     told: list[Page] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=lambda: [make.order("1")])
 
     def writes(self, **files: str) -> None:
         """Write files: `name="header\\nline"` becomes name.csv."""
@@ -62,7 +63,7 @@ class TabledShop:
         installation = self.installation()
         shop = installation.settings.shop[0]
         script: dict[str, list[Page | Exception]] = {
-            Feed.ORDERS: [Page(Feed.ORDERS, Watermark(NOON), orders=[make.order("1")])]
+            Feed.ORDERS: [Page(Feed.ORDERS, Watermark(NOON), orders=self.orders)]
         }
         if self.told:
             script["traffic"] = list(self.told)
