@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any
 
 from cache import currency_conversion, journeys, line_costs
-from cache.counting import FLAGS
+from cache.counting import FLAGS, as_defined
 from cache.customers import customer_number, redacted_among
 from cache.instants import seconds, seconds_or_none
 from cache.shops import Shop
@@ -92,7 +92,7 @@ def plan(
 
     Where customers are hidden from us now, a known order stays whose it was: figures must not change with a right.
     """
-    newest = _newest(orders)
+    newest = _newest(as_defined(orders, shop.definition))
     stored = _stored(connection, shop, [*newest, *(stone.id for stone in tombstones)])
     wanted = [
         (order, old)

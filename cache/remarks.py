@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -24,7 +24,8 @@ class RemarkKind:
     Attributes:
         kind, about: Of `Remark`.
         sql: A SELECT of (detail, how many, first day, last day) over the days :first to :last of the shop :shop_id, a
-            row for each detail; days are "" where none is known. :currency is the shop's own.
+            row for each detail; days are "" where none is known. :currency is the shop's own. A fifth column is their
+            worth in it, in minor units.
     """
 
     kind: str
@@ -62,7 +63,8 @@ KINDS: Final[tuple[RemarkKind, ...]] = (
     RemarkKind(
         "unknown_status",
         Feed.ORDERS,
-        "SELECT platform_status, COUNT(*), MIN(day), MAX(day) FROM orders"
+        "SELECT platform_status, COUNT(*), MIN(day), MAX(day),"
+        " SUM(CASE currency WHEN :currency THEN net_minor ELSE 0 END) FROM orders"
         " WHERE shop_id = :shop_id AND status = 'unknown' AND day BETWEEN :first AND :last"
         " GROUP BY platform_status ORDER BY 2 DESC, 1",
     ),
@@ -87,8 +89,9 @@ def remarks(connection: sqlite3.Connection, shop: Shop, period: Period) -> Itera
         "last": period.last.isoformat(),
     }
     for one in KINDS:
-        for detail, count, first, last in connection.execute(one.sql, named):
-            yield Remark(one.kind, one.about, count, _day(first or last), _day(last), detail)
+        for detail, count, first, last, *worth in connection.execute(one.sql, named):
+            told = Remark(one.kind, one.about, count, _day(first or last), _day(last), detail)
+            yield replace(told, net_minor=worth[0], currency=shop.currency) if worth else told
 
 
 def _day(text: str) -> date | None:

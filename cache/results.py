@@ -122,3 +122,27 @@ class NoLongerTold(NamedTuple):
     first: date
     last: date
     has_no_row_at_all: bool
+
+
+class SourceSeen(NamedTuple):
+    """Where orders that count were entered.
+
+    `channel` is what those without a visit are called: the name of an app where the source is but its number.
+    """
+
+    source: str
+    orders: int
+    online_orders: int
+    channel: str
+
+
+class WaitingStatus(NamedTuple):
+    """Orders in a status that nobody has explained: they count in no figure.
+
+    `net_minor` is their merchandise, of those in the shop's currency.
+    """
+
+    status: str
+    orders: int
+    paid_orders: int
+    net_minor: int

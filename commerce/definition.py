@@ -11,6 +11,7 @@ import msgspec
 
 from commerce.channels.names import CAMPAIGN, CHANNEL, Names, rename_table
 from commerce.money import minor_digits
+from commerce.order_sources import OrderSources
 from commerce.orders import COUNTED, Status
 
 Counting = Literal["ordered", "paid", "completed"]
@@ -27,6 +28,8 @@ class Definition(msgspec.Struct, frozen=True):
     `exchange_rates`: {currency: units of the shop's currency for one unit of it}, as the merchant wrote it ("0.92").
     `channels`, `campaigns`: {name as somebody tells it: name under which it is counted}, as the merchant wrote them.
     `cost_coverage`: the share of sales whose cost must be known before a profit is told, as a fraction ("4/5").
+    `statuses`: {a plugin's status: what it stands for, a `Status`}, of statuses that nobody but the merchant knows.
+    `sources`: which orders came by a visit, by where they were entered; None: as the connector said.
     """
 
     counting: Counting = "ordered"
@@ -34,6 +37,8 @@ class Definition(msgspec.Struct, frozen=True):
     cost_coverage: str = "4/5"
     channels: Mapping[str, str] = {}
     campaigns: Mapping[str, str] = {}
+    statuses: Mapping[str, str] = {}
+    sources: OrderSources | None = None
 
     @property
     def names(self) -> Names:

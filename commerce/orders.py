@@ -137,7 +137,7 @@ class Order(msgspec.Struct, frozen=True, gc=False):
     device: str = ""
     market: str = ""  # ISO 3166 country of delivery
     payment_method: str = ""
-    is_online: bool = True  # False for a till (POS): no part of conversion or abandonment
+    is_online: bool = True  # False where no visit led to it (a till, a renewal): no part of conversion or abandonment
     lines: tuple[Line, ...] = ()
     discounts: tuple[DiscountUse, ...] = ()
     refunds: tuple[Refund, ...] = ()

@@ -17,6 +17,7 @@ class Remark:
         count: How many: orders, refunds.
         first, last: The days on which they lie; None where no day of any of them is known.
         detail: What tells several of one kind apart, as a status or a currency; or one of them, named. A foreign text.
+        net_minor: What they would add to net sales, in `currency`; None where nobody can say.
     """
 
     kind: str
@@ -25,6 +26,8 @@ class Remark:
     first: date | None = None
     last: date | None = None
     detail: str = ""
+    net_minor: int | None = None
+    currency: str = ""
 
 
 #: Kinds of which `detail` is only an example: they are one, whatever it says.

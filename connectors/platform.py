@@ -8,9 +8,11 @@ own library) is loaded when its functions are called.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from commerce.order_sources import SourceWords
+from commerce.orders import Status
 from commerce.reports import ReportStep
 from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
@@ -75,6 +77,8 @@ class Platform(Generic[Settings]):
         customer_kind: How a pseudonym is made of the number that the platform gives its customers.
         webhook: How its shops ring; None where they cannot.
         statuses: The statuses that its orders can have without a plugin, each once; None where there are no others.
+        decidable_statuses: {the platform's word: ours}: what the merchant may say that a plugin's status stands for.
+        order_sources: What its words for where an order was entered mean; None where its orders have none.
         draft_life_s: Seconds after which it forgets an unfinished checkout; None where it does not, or the shop tells.
         report_steps: How its own report differs from ours, one rule at a time.
         report_habits: What its report may do besides, depending on version and settings: named only where that explains
@@ -90,6 +94,8 @@ class Platform(Generic[Settings]):
     customer_kind: str
     webhook: Webhook | None = None
     statuses: tuple[str, ...] | None = None
+    decidable_statuses: Mapping[str, Status] = field(default_factory=dict)
+    order_sources: SourceWords | None = None
     draft_life_s: int | None = None
     report_steps: tuple[ReportStep, ...] = ()
     report_habits: tuple[ReportStep, ...] = ()

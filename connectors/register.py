@@ -120,6 +120,8 @@ def _webhook(platform: Platform[Any]) -> Iterator[str]:
 def _orders(platform: Platform[Any]) -> Iterator[str]:
     for status in _twice(platform.statuses or ()):
         yield f"the status {status!r} stands there twice; take one out"
+    for status in sorted(platform.decidable_statuses.keys() - set(platform.statuses or ())):
+        yield f"decidable_statuses names {status!r}, which is none of its statuses; add it there, or take it out"
     if platform.draft_life_s is not None and platform.draft_life_s <= 0:
         yield f"draft_life_s is {platform.draft_life_s}; write the seconds that an unfinished checkout lives, or None"
 

@@ -127,6 +127,7 @@ def _remark(one: Remark, knowledge: Knowledge, language: Language) -> Json:
         "first": one.first.isoformat() if one.first else None,
         "last": one.last.isoformat() if one.last else None,
         "detail": one.detail or None,
+        "net_sales": None if one.net_minor is None else str(to_major(one.net_minor, one.currency)),
         "text": _sentences([one], knowledge, language)[0],
     }
 

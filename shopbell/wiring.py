@@ -124,7 +124,7 @@ class Installation:
             Refused: It was never synced.
         """
         if cache.shops.info(shop.name) is not None:
-            cache.shops.define(shop.name, shop.definition)
+            cache.shops.define(shop.name, shop.counted_by)
         meanings, now = self.collection.meanings(), self.clock.now()
         return open_shop(self.settings, shop, cache, book=self.book, meanings=meanings, now=now)
 

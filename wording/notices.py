@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from commerce.remarks import Remark, together
@@ -14,6 +15,7 @@ from wording import phrases
 from wording.escaping import clean, clip
 from wording.language import language
 from wording.names import Names
+from wording.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Notice:
         at: An instant, told on the shop's clock in place of the detail.
         day: A day, told in place of the detail.
         kpis: What is left out because of it.
+        amount: What it is worth.
     """
 
     code: str
@@ -37,11 +40,16 @@ class Notice:
     at: datetime | None = None
     day: date | None = None
     kpis: tuple[str, ...] = ()
+    amount: Value | None = None
 
 
 def noticed(remarks: Iterable[Remark]) -> tuple[Notice, ...]:
     """Return what figures lack as notices, each thing once."""
-    return tuple(Notice(one.kind, one.count, one.detail) for one in together(remarks))
+    return tuple(Notice(one.kind, one.count, one.detail, amount=_worth(one)) for one in together(remarks))
+
+
+def _worth(remark: Remark) -> Value | None:
+    return None if remark.net_minor is None else Value(Fraction(remark.net_minor), "currency", remark.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class NoticeView:
     detail: str
     feed: str
     names: tuple[str, ...] = ()
+    amount: str = ""
 
 
 def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str) -> NoticeView:
@@ -65,7 +74,8 @@ def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str)
     elif notice.day is not None:
         detail = speech.day(notice.day)
     feed = feed_name(notice.feed, code) if notice.feed else ""
-    return NoticeView(one, many, notice.count, detail, feed, tuple(map(Names(knowledge, code), notice.kpis)))
+    amount = notice.amount.write(speech) if notice.amount is not None else ""
+    return NoticeView(one, many, notice.count, detail, feed, tuple(map(Names(knowledge, code), notice.kpis)), amount)
 
 
 def notice_text(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str) -> str:
@@ -76,6 +86,7 @@ def notice_text(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str)
         "detail": shown.detail,
         "feed": speech.gettext(shown.feed) if shown.feed else "",
         "names": speech.listing(shown.names),
+        "amount": shown.amount,
     }
     return clean(speech.ngettext(shown.one, shown.many, shown.count) % known)
 

@@ -191,7 +191,7 @@ FEEDS: Mapping[str, str] = {
 
 #: alerts.messages.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(feed)s what was read,
 #: %(detail)s a foreign text, a day or an instant, %(names)s
-#: KPIs.
+#: KPIs, %(amount)s money.
 NOTICES: Mapping[str, tuple[str, str]] = {
     "stale": NN_(
         "The shop has not been read since %(detail)s; the figures may be out of date.",
@@ -231,8 +231,10 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "%(num)s orders in another currency (%(detail)s) are not counted.",
     ),
     "unknown_status": NN_(
-        "%(num)s order with the unknown status “%(detail)s” is not counted.",
-        "%(num)s orders with the unknown status “%(detail)s” are not counted.",
+        "%(num)s order with the unknown status “%(detail)s” (%(amount)s) is not counted; `shopbell doctor` shows the"
+        " line that says what it stands for.",
+        "%(num)s orders with the unknown status “%(detail)s” (%(amount)s) are not counted; `shopbell doctor` shows the"
+        " line that says what it stands for.",
     ),
     "short_history": NN_(
         "Orders are known only from %(detail)s on; who bought before is not known. Left out until a year of orders is"

@@ -8,13 +8,14 @@ from cache import (
     currency_conversion,
     definitions,
     one_source,
+    order_words,
     orders,
     platform_report,
     shops,
 )
 from cache.connection import give_back, make_room
 from cache.facts import ShopFacts
-from cache.results import DiscountUses
+from cache.results import DiscountUses, SourceSeen, WaitingStatus
 from cache.session import Session
 from commerce.errors import Refused
 from commerce.facts import Facts
@@ -67,6 +68,16 @@ class FactBook:
         """Return how many orders stand in each of the platform's own statuses, most first."""
         with self._session.reading():
             return orders.count_statuses(self._session.connection, self._session.shop(shop))
+
+    def sources_seen(self, shop: str) -> list[SourceSeen]:
+        """Return where the orders that count were entered, most orders first."""
+        with self._session.lock:
+            return order_words.sources_seen(self._session.connection, self._session.shop(shop))
+
+    def waiting_statuses(self, shop: str, period: Period | None = None) -> list[WaitingStatus]:
+        """Return the statuses that nobody has explained, most orders first; of a period the orders placed in it."""
+        with self._session.lock:
+            return order_words.waiting_statuses(self._session.connection, self._session.shop(shop), period)
 
     def foreign_currency_orders(self, shop: str) -> dict[str, int]:
         """Return {currency: orders} of orders left out of the figures because of their currency."""

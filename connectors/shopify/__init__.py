@@ -11,6 +11,7 @@ from commerce.reports import ReportStep
 from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
 from connectors.platform import Platform, WayIn, Webhook
+from connectors.shopify.order_sources import WORDS
 from connectors.shopify.pseudonyms import CUSTOMER
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ PLATFORM = Platform(
     connect=connect,
     customer_kind=CUSTOMER,
     webhook=Webhook(_read, _WEBHOOK_SECRET, also_signed_with=("client_secret",)),
+    order_sources=WORDS,
     report_steps=(
         ReportStep(
             "cancelled",

@@ -10,13 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from commerce.orders import Journey, Visit
+from commerce.tags import filled, name_of
 from connectors.shopify.nodes.orders import JourneyNode, OrderNode, Utm, VisitNode
+from connectors.shopify.order_sources import CHANNELS, SOURCES, WORDS
 
-POS, DRAFT = "pos", "draft"
-# The web shop itself, by name and by the number that old orders carry.
-_WEB = frozenset({"web", "580111", ""})
-_TILL = frozenset({"pos", "iphone", "android"})
-_DRAFT_SOURCE = "shopify_draft_order"
 _SEARCH_ENGINES = frozenset({"google", "bing", "yahoo", "duckduckgo", "baidu", "yandex", "ecosia", "naver", "coc coc"})
 _UNKNOWN = frozenset({"", "unknown", "an unknown source"})
 # Tags that say no more than the plain word.
@@ -36,25 +33,34 @@ class Attribution(NamedTuple):
 def attribution(order: OrderNode) -> Attribution:
     """Return the channel of an order, in the words of the traffic and spend tables.
 
-    A till is "pos", an order that staff wrote is "draft"; neither came out of a visit, so both stay out of conversion.
+    A till is "pos", an order that staff wrote is "draft"; neither came out of a visit, so both stay out of conversion,
+    as do renewals, and orders of other sales channels and apps without a visit (`order_sources`).
     Else the last visit before the order counts, or the first when Shopify kept no last one. Its campaign tags win
     ("google / cpc"); without tags a search engine is "organic", and Shopify's own word remains otherwise ("direct",
-    "email", a site's name). Orders of other sales channels bear the channel's name. "" when nobody knows.
+    "email", a site's name). Orders of other sales channels bear the channel's name, those of a numbered app the app's.
+    "" when nobody knows.
     """
-    source = (order.source_name or "").lower()
-    if source in _TILL:
-        return Attribution(POS, "", is_online=False)
-    if source == _DRAFT_SOURCE:
-        return Attribution(DRAFT, "", is_online=False)
+    source = (order.source_name or "").strip().lower()
+    if source in CHANNELS:
+        return Attribution(CHANNELS[source], "", is_online=False)
     journey = order.customer_journey_summary
     visit = (journey.last_visit or journey.first_visit) if journey else None
+    is_online = SOURCES.came_by_visit(source, "", has_visit=visit is not None)
     if visit:
         tags = visit.utm_parameters or _NO_TAGS
-        return of_visit(visit.source, visit.source_type, tags.source, tags.medium, tags.campaign)
-    if source in _WEB:
-        return Attribution("", "", is_online=True)
-    handle = order.attribution.handle if order.attribution and order.attribution.handle else ""
-    return Attribution(_tidy(handle or ("" if source.isdecimal() else source)).lower(), "", is_online=True)
+        came = of_visit(visit.source, visit.source_type, tags.source, tags.medium, tags.campaign)
+        return came if is_online else came._replace(is_online=False)
+    return Attribution("" if source in WORDS.online else _sales_channel(order, source), "", is_online)
+
+
+def _sales_channel(order: OrderNode, source: str) -> str:
+    """Return the channel that an order is credited to; of a numbered app its name; "" where Shopify tells neither."""
+    handle = order.attribution.handle if order.attribution else None
+    if handle and not handle.isdecimal():
+        return _tidy(handle).lower()
+    if not source.isdecimal():
+        return _tidy(source).lower()
+    return _tidy(order.app.name).lower() if order.app else ""
 
 
 def journey(node: JourneyNode | None) -> Journey | None:
@@ -91,12 +97,14 @@ def of_visit(
 ) -> Attribution:
     """Return the channel by the campaign tags of a visit, else by Shopify's own word for its source.
 
+    That word also stands for a tag that names nothing: a number, or a placeholder that nobody filled in.
     The same few visits recur. Sessions are put into the same words by this function.
     """
-    campaign, source, medium = _tidy(tag), _tidy(source).lower(), _tidy(medium).lower()
+    campaign, named, medium = filled(_tidy(tag)), name_of(_tidy(source)).lower(), name_of(_tidy(medium)).lower()
     if medium in _PLAIN_MEDIA:
         return Attribution(_PLAIN_MEDIA[medium], campaign, is_online=True)
-    if source or medium:
+    if named or medium:
+        source = named or (_known(word) if source else "")
         return Attribution(f"{source} / {medium}" if source and medium else source or medium, campaign, is_online=True)
     channel = _known(word)
     if kind == "SEO" or channel in _SEARCH_ENGINES:

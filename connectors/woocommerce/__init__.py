@@ -10,7 +10,9 @@ from commerce.reports import ReportStep
 from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
 from connectors.platform import Platform, WayIn, Webhook
+from connectors.woocommerce.order_sources import WORDS
 from connectors.woocommerce.pseudonyms import CUSTOMER
+from connectors.woocommerce.statuses import DECIDABLE
 
 if TYPE_CHECKING:
     from connectors.woocommerce.settings import WooCommerceSettings
@@ -78,6 +80,8 @@ PLATFORM = Platform(
         *("pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed"),
         *("checkout-draft", "auto-draft", "draft", "trash", "deleted"),
     ),
+    decidable_statuses=DECIDABLE,
+    order_sources=WORDS,
     draft_life_s=86_400,  # on the first midnight after it has lain untouched this long
     report_steps=(
         ReportStep(

@@ -18,6 +18,7 @@ from commerce.errors import BadRecord
 from commerce.money import ABSURD_MINOR, minor_digits, to_minor
 from commerce.orders import Checkout, DiscountUse, Journey, Line, Order, Refund, Status, Visit
 from commerce.pseudonym import Pseudonymizer
+from commerce.tags import filled, name_of
 from connectors.woocommerce.nodes import (
     ATTRIBUTION,
     AddressNode,
@@ -28,23 +29,10 @@ from connectors.woocommerce.nodes import (
     MetaNode,
     OrderNode,
 )
+from connectors.woocommerce.order_sources import API, came_by_visit, channel_of
 from connectors.woocommerce.pseudonyms import CUSTOMER
+from connectors.woocommerce.statuses import STATUSES
 
-_STATUSES = {
-    "pending": Status.PENDING,
-    "on-hold": Status.ON_HOLD,
-    "processing": Status.PROCESSING,
-    "completed": Status.COMPLETED,
-    "refunded": Status.REFUNDED,
-    "cancelled": Status.CANCELLED,
-    "failed": Status.FAILED,
-    "checkout-draft": Status.DRAFT,
-    "auto-draft": Status.DRAFT,
-    "trash": Status.DELETED,
-}
-# Orders that the merchant keyed in (mobile_app is the merchant's own app), or a till: no visitor of the web shop.
-_OFFLINE = {"admin": "admin", "mobile_app": "mobile app", "pos": "pos", "pos-rest-api": "pos"}
-_OFFLINE_CHANNELS = frozenset({"admin", "mobile app"})
 # These are told to be paid when the merchant has seen the money: days after the order.
 _PAID_LATER = frozenset({"bacs", "cheque", "cod"})
 # Within a day of the draft, a payment is the order; later it is rather a transfer that was on its way.
@@ -109,14 +97,15 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
         if net < 0:
             net = sum([line.net_minor for line in lines])
         channel, campaign, device, journey = _attribution(node.meta_data) if node.meta_data else ("", "", "", None)
-        if via in _OFFLINE:
-            channel = _OFFLINE[via]
+        entered = channel_of(via)
+        if entered and (entered != API or not channel):
+            channel = entered
         billing, delivery = node.billing, node.shipping
         return Order(
             id=str(node.id),
             placed_at=placed_at,
             changed_at=_utc(changed_at, changed_at.time(), UTC) if changed_at is not None else placed_at,
-            status=_STATUSES.get(node.status, Status.UNKNOWN),
+            status=STATUSES.get(node.status, Status.UNKNOWN),
             platform_status=node.status,
             currency=currency,
             gross_minor=net + discount,
@@ -136,7 +125,7 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
             device=device,
             market=_country(delivery) or _country(billing),
             payment_method=node.payment_method or "",
-            is_online=via not in _OFFLINE and channel not in _OFFLINE_CHANNELS,
+            is_online=came_by_visit(via, channel, journey is not None and journey.last is not None),
             lines=lines,
             discounts=tuple(
                 [
@@ -273,9 +262,10 @@ def _way(texts: tuple[tuple[str, str], ...]) -> _Way:
     """Read the attribution's texts, time and length of the visit aside; most orders come by a few ways."""
     told = dict(texts).get
     kind, source, medium, entry = told(_TYPE, ""), told(_SOURCE, ""), told(_MEDIUM, ""), told(_ENTRY, "")
-    campaign = told(_CAMPAIGN, "")[:_LONGEST_NAME]
+    campaign = filled(told(_CAMPAIGN, "")[:_LONGEST_NAME])
     if kind == "utm":
-        channel = " / ".join([part for part in (source, medium) if part])[:_LONGEST_NAME].lower()
+        named = [part for part in (name_of(source), name_of(medium)) if part]
+        channel = " / ".join(named)[:_LONGEST_NAME].lower() or ("referral" if told(_REFERRER) else "")
     else:
         channel = _PLAIN_CHANNELS.get(kind, "")
     visit = Visit(

@@ -7,8 +7,8 @@ Two tables come from the cache:
     (1.. within the customer, by placed_at, then id), previous_day (day of the customer's order before; NULL for the
     first), customer_type ('new' for a customer's first order, 'returning', 'guest'), channel, campaign, device, market,
     first_channel (of the customer's first order), gross_minor, discount_minor, net_minor, tax_minor, shipping_minor,
-    is_online (0 for a till), first_day (of the customer's first order), product_count (different products in it),
-    cost_minor and costed_minor (what the lines with a known cost cost, and what they were sold for).
+    is_online (0 where no visit led to it), first_day (of the customer's first order), product_count (different
+    products in it), cost_minor and costed_minor (what the lines with a known cost cost, and what they were sold for).
 `chosen_days`: the days of which rows of a table or checkouts change.
 """
 

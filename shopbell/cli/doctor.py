@@ -16,6 +16,10 @@ from wording.escaping import clean
 _MARKS = {"fine": "ok", "note": "note", "problem": "PROBLEM", "bad_config": "CONFIG"}
 _SHOWN_KPIS = 4
 _RIGHTS = ("Feed", "Needs", "Feeds the KPIs", "State")
+_SOURCES = ("Entered by", "Orders", "By a visit", "Treated as", "Who says so")
+_SOURCES_TITLE = "Where the orders that count were entered (conversion and abandonment go by those of visitors)"
+_TREATED = {"online": "a visit", "offline": "no visit", "by_visit": "a visit where one is known"}
+_WHO = {"merchant": "the configuration", "known": "the word", "unknown": "nobody: the word is not known"}
 _COLUMNS = ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds the KPIs")
 
 
@@ -51,6 +55,8 @@ def _print_shop(shop: doctor.ShopHealth) -> None:
     if shop.statuses:
         statuses = ", ".join(f"{count} {status}" for status, count in shop.statuses.items())
         _line(doctor.Finding("fine", "orders", statuses))
+    if shop.sources:
+        show(_SOURCES, map(_source, shop.sources), right=("Orders", "By a visit"), title=_SOURCES_TITLE)
     if shop.permissions:
         show(_RIGHTS, map(_rights, shop.permissions), title="What the shop lets us read")
     if shop.feeds:
@@ -64,6 +70,10 @@ def _line(finding: doctor.Finding) -> None:
 def _rights(one: doctor.Permission) -> tuple[str, ...]:
     state = f"{one.state}: {one.note}" if one.note else one.state
     return one.feed, ", ".join(one.scopes), _some(one.kpis), state
+
+
+def _source(one: doctor.SourceHealth) -> tuple[str, ...]:
+    return one.called, str(one.orders), str(one.online_orders), _TREATED[one.treated], _WHO[one.because]
 
 
 def _some(kpis: tuple[str, ...]) -> str:

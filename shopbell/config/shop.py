@@ -28,6 +28,7 @@ from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
 from connectors.platform import Platform
 from connectors.register import platforms
+from shopbell.config import order_words
 from shopbell.config import platform as platform_keys
 from shopbell.config.inputs import TableInputs
 from shopbell.config.names import CampaignNames, ChannelNames
@@ -80,6 +81,8 @@ def _coverage(value: object, info: ValidationInfo) -> Fraction:
 
 
 Coverage = Annotated[Fraction, PlainValidator(_coverage)]
+#: Words as the shop's orders bear them.
+Words = Annotated[tuple[str, ...], Field(strict=False)]
 FirstDay = Annotated[date, BeforeValidator(lambda value, info: words.day(value, info.field_name))]
 
 
@@ -101,6 +104,9 @@ class ShopSettings(TableInputs):
     ca_file: Annotated[Path, Field(strict=False)] | None = None
     count_orders: Annotated[str, AfterValidator(partial(one_of, COUNTINGS, "count_orders"))] = "ordered"
     exchange_rates: ExchangeRates = Field(default_factory=dict)
+    statuses: dict[str, str] = Field(default_factory=dict)
+    online_sources: Words = ()
+    offline_sources: Words = ()
     cost_coverage: Coverage = Fraction(4, 5)
     history_from: FirstDay | None = None
     channels: ChannelNames = Field(default_factory=dict)
@@ -110,11 +116,22 @@ class ShopSettings(TableInputs):
 
     @property
     def definition(self) -> Definition:
-        """How its orders are counted."""
+        """How the merchant wants its orders to be counted."""
         rates = {currency: words.plain(worth) for currency, worth in self.exchange_rates.items()}
         return Definition(
-            cast("Counting", self.count_orders), rates, str(self.cost_coverage), self.channels, self.campaigns
+            cast("Counting", self.count_orders),
+            rates,
+            str(self.cost_coverage),
+            self.channels,
+            self.campaigns,
+            order_words.statuses_of(self.kind, self.statuses),
+            order_words.sources_of(self.online_sources, self.offline_sources),
         )
+
+    @property
+    def counted_by(self) -> Definition:
+        """The definition with what its platform's own words mean: what stored orders are counted by."""
+        return order_words.beside_the_platforms(self.definition, self.kind)
 
     @property
     def kind(self) -> Platform[Any]:
@@ -138,11 +155,14 @@ class ShopSettings(TableInputs):
 
     @classmethod
     def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
-        """Yield that there is a rate of the shop's own currency, or two services of one name."""
+        """Yield a rate of the shop's own currency, two services of one name, words that its orders do not know."""
         yield from super().between(written, vocabulary)
         currency, rates = written.get("currency"), written.get("exchange_rates")
         if isinstance(rates, dict) and currency in rates:
             yield f"exchange_rates: {currency} is the shop's own currency; take it out"
+        if platform := platforms().get(str(written.get("platform"))):
+            yield from order_words.wrong_statuses(platform, written.get("statuses"))
+            yield from order_words.wrong_sources(platform, written)
 
     @model_validator(mode="before")
     @classmethod

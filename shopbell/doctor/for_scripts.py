@@ -6,7 +6,7 @@ from commerce.channels.names import SETTINGS
 from commerce.feeds import Feed
 from commerce.money import to_major
 from kpi.facts.one_sided import OneSided
-from shopbell.doctor.health import FeedHealth, Finding, Health, Permission, ShopHealth
+from shopbell.doctor.health import FeedHealth, Finding, Health, Permission, ShopHealth, SourceHealth, WaitingHealth
 from shopbell.doctor.names import line
 from shopbell.present import Json
 
@@ -32,6 +32,8 @@ def _shop(shop: ShopHealth) -> Json:
         "plan": (shop.info.plan or None) if shop.info else None,
         "history_from": shop.info.history_from.isoformat() if shop.info and shop.info.history_from else None,
         "statuses": dict(shop.statuses),
+        "waiting": [_waiting(one) for one in shop.waiting],
+        "sources": [_source(one) for one in shop.sources],
         "one_sided": [_one_sided(one, shop.info.currency) for one in shop.one_sided] if shop.info else [],
     }
 
@@ -69,3 +71,18 @@ def _permission(one: Permission) -> Json:
         "note": one.note or None,
         "kpis": list(one.kpis),
     }
+
+
+def _source(one: SourceHealth) -> Json:
+    return {
+        "source": one.source,
+        "name": one.name or None,
+        "orders": one.orders,
+        "online_orders": one.online_orders,
+        "treated": one.treated,
+        "because": one.because,
+    }
+
+
+def _waiting(one: WaitingHealth) -> Json:
+    return {"status": one.status, "orders": one.orders, "net_sales": str(one.net), "proposal": one.proposal or None}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
+from commerce.order_sources import Because, Treatment
 from commerce.orders import ShopInfo
 from kpi.facts.one_sided import OneSided
 from kpi.registry import catalog
@@ -47,6 +49,52 @@ class Permission:
     kpis: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """Where orders that count were entered, and how they are treated.
+
+    `name` is an app's, where the source is but its number; `because`: whether the merchant, the platform or nobody
+    knows the word.
+    """
+
+    source: str
+    name: str
+    orders: int
+    online_orders: int
+    treated: Treatment
+    because: Because
+
+    @property
+    def called(self) -> str:
+        """The word with the name behind it."""
+        word = self.source or "(no word)"
+        return f"{word} ({self.name})" if self.name else word
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether its orders are left out of what is held against visits, as long as no visit is known."""
+        return self.treated == "offline" or (self.treated == "by_visit" and self.online_orders < self.orders)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingHealth:
+    """Orders in a status that nobody has explained, their merchandise, and what the status may stand for.
+
+    `proposal` is "" where the platform has no words for it.
+    """
+
+    status: str
+    orders: int
+    net: Decimal
+    currency: str
+    proposal: str
+
+    @property
+    def worth(self) -> str:
+        """The merchandise with its currency."""
+        return f"{self.net} {self.currency}"
+
+
 @dataclass(slots=True)
 class ShopHealth:
     """One shop."""
@@ -57,7 +105,14 @@ class ShopHealth:
     feeds: list[FeedHealth] = field(default_factory=list)
     statuses: Mapping[str, int] = field(default_factory=dict)
     one_sided: Sequence[OneSided] = ()  # names of channels and campaigns
+    waiting: tuple[WaitingHealth, ...] = ()
+    sources: tuple[SourceHealth, ...] = ()
     info: ShopInfo | None = None
+
+    @property
+    def currency(self) -> str:
+        """The shop's; "" before it was read."""
+        return self.info.currency if self.info else ""
 
     @property
     def permissions(self) -> list[Permission]:

@@ -9,7 +9,7 @@ from cache import Cache, Skipped
 from shopbell.config import ShopSettings
 from shopbell.doctor.feeds import TABLE_FEEDS
 from shopbell.doctor.health import Finding, ShopHealth
-from shopbell.jobs.shops import unknown_statuses
+from shopbell.doctor.order_words import doubts, sources, statuses, waiting_health
 
 
 def stored(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
@@ -27,11 +27,10 @@ def stored(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
         health.findings.append(Finding("note", "webhooks", f"{hinted} hints wait for the next sync"))
     for currency, count in cache.facts.foreign_currency_orders(shop.name).items():
         health.findings.append(Finding("note", "orders", f"{count} in {currency} are left out of every figure"))
-    platform_statuses = unknown_statuses(shop.kind, health.statuses)
-    health.findings += [
-        Finding("note", "orders", f"{count} with the unknown status {status!r} are not counted")
-        for status, count in platform_statuses.items()
-    ]
+    health.waiting = waiting_health(cache, shop, health.currency)
+    health.findings += statuses(cache, shop, health.waiting)
+    health.sources = sources(cache, shop)
+    health.findings += doubts(health.sources, shop)
     for feed, of_feed in groupby(cache.feeds.skipped(shop.name), key=lambda one: one.feed):
         some = list(of_feed)
         texts = [one.text for one in some]  # the newest first

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.advise.fit import Situation
@@ -20,7 +19,6 @@ from commerce.orders import ShopInfo
 from commerce.period import FOUR_WEEKS, Period
 from commerce.remarks import Remark
 from commerce.watches import Watch
-from connectors.platform import Platform
 from kpi.book import Book
 from kpi.facts.snapshot import Snapshot
 from shopbell.config import Settings, ShopSettings
@@ -202,11 +200,3 @@ def is_overdue(synced_at: datetime, now: datetime, stale_after: timedelta) -> bo
 def _first_seen(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, date]:
     """Return the shop's own day on which each incident was first seen, one that is not told yet included."""
     return {kpi: local_day(watch.since, zone) for kpi, watch in watches.items() if watch.since is not None}
-
-
-def unknown_statuses(platform: Platform[Any], counts: Mapping[str, int]) -> dict[str, int]:
-    """Return {status: orders} of the statuses that only a plugin knows; orders of these are not counted."""
-    known = platform.statuses
-    if known is None:
-        return {}
-    return {status: count for status, count in counts.items() if status and status not in known}

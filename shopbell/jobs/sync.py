@@ -96,7 +96,7 @@ def sync(
         if named is not None:
             _refuse_a_second_name(shop.name, info, cache, named)
         cache.shops.ensure(shop.name, info)
-        cache.shops.define(shop.name, shop.definition)
+        cache.shops.define(shop.name, shop.counted_by)
         try:
             for feed in connector.feeds():
                 reading.feed(feed)

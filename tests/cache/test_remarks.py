@@ -89,7 +89,8 @@ def test_orders_in_a_status_of_a_plugin_wait_on_their_days(cache: Cache) -> None
         for number, placed_at in (("1", at(5)), ("2", at(9)))
     ]
     cache.feeds.save_page(SHOP, page(*boxed, order("3", at(9))))
-    assert lacking(cache) == [Remark("unknown_status", "orders", 2, date(2026, 3, 5), date(2026, 3, 9), "boxed")]
+    days = date(2026, 3, 5), date(2026, 3, 9)
+    assert lacking(cache) == [Remark("unknown_status", "orders", 2, *days, "boxed", 2000, "EUR")]
     assert lacking(cache, APRIL) == []
 
 

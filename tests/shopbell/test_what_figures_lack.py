@@ -139,7 +139,9 @@ def test_orders_that_wait_for_a_decision_are_told_beside_the_figures(read: Read)
     installation = read(orders=(boxed, dollars))
     told = {one["kind"]: (one["count"], one["detail"]) for one in remarks(installation, "revenue")}
     assert told == {"unknown_status": (1, "boxed"), "foreign_currency": (1, "USD")}
-    assert "1 order with the unknown status “boxed” is not counted." in told_by("kpi", installation)
+    assert "1 order with the unknown status “boxed” (€10.00) is not counted; `shopbell doctor` shows" in told_by(
+        "kpi", installation
+    )
 
 
 def test_check_digest_and_doctor_say_it_too(read: Read) -> None:

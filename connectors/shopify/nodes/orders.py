@@ -113,6 +113,12 @@ class Attribution(Node):
     handle: str | None = None
 
 
+class App(Node):
+    """The app that made an order."""
+
+    name: str = ""
+
+
 class Country(Node):
     """The one part of an address that we ask for."""
 
@@ -137,6 +143,7 @@ class OrderNode(Node):
     display_financial_status: str | None = None
     source_name: str | None = None
     attribution: Attribution | None = None
+    app: App | None = None
     subtotal_price_set: MoneyBag | None = None
     total_discounts_set: MoneyBag | None = None
     total_shipping_price_set: MoneyBag | None = None

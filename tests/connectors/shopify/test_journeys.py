@@ -49,9 +49,9 @@ def test_the_first_visit_stands_in_and_campaigns_are_kept() -> None:
         ({"sourceName": "shopify_draft_order"}, "draft", False),
         ({"sourceName": "web"}, "", True),
         ({"sourceName": None}, "", True),
-        ({"sourceName": "3890849", "attribution": {"handle": "Instagram"}}, "instagram", True),
-        ({"sourceName": "3890849"}, "", True),
-        ({"sourceName": "subscription_contract"}, "subscription_contract", True),
+        ({"sourceName": "3890849", "attribution": {"handle": "Instagram"}}, "instagram", False),
+        ({"sourceName": "3890849"}, "", False),
+        ({"sourceName": "subscription_contract"}, "subscription_contract", False),
     ],
 )
 def test_orders_without_a_visit_go_by_where_they_were_made(

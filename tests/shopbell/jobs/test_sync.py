@@ -24,8 +24,8 @@ from connectors.sources.file.settings import settings_of
 from shopbell import doctor, service, wiring
 from shopbell.jobs import digest
 from shopbell.jobs.report import Stopped
-from shopbell.jobs.shops import unknown_statuses
 from shopbell.jobs.sync import sync
+from shopbell.jobs.waiting import unknown_statuses
 from shopbell.recipients import digest_recipients
 from tests.make import NOON
 from tests.make_tables import file_source
