@@ -127,9 +127,8 @@ def _remark(one: Remark, knowledge: Knowledge, language: Language) -> Json:
         "first": one.first.isoformat() if one.first else None,
         "last": one.last.isoformat() if one.last else None,
         "detail": one.detail or None,
-        "net_sales": None if one.net_minor is None else str(to_major(one.net_minor, one.currency)),
         "text": _sentences([one], knowledge, language)[0],
-    }
+    } | ({} if one.net_minor is None else {"net_sales": str(to_major(one.net_minor, one.currency))})
 
 
 def _told_state(row: Row) -> str | None:
