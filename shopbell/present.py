@@ -121,14 +121,15 @@ def verdict_json(verdict: Verdict, knowledge: Knowledge, language: Language) -> 
 
 def _remark(one: Remark, knowledge: Knowledge, language: Language) -> Json:
     """Return something that a figure lacks: of which kind, how many, on which days, and the sentence."""
-    return {
+    told: dict[str, Json] = {
         "kind": one.kind,
         "count": one.count,
         "first": one.first.isoformat() if one.first else None,
         "last": one.last.isoformat() if one.last else None,
         "detail": one.detail or None,
         "text": _sentences([one], knowledge, language)[0],
-    } | ({} if one.net_minor is None else {"net_sales": str(to_major(one.net_minor, one.currency))})
+    }
+    return told if one.net_minor is None else told | {"net_sales": str(to_major(one.net_minor, one.currency))}
 
 
 def _told_state(row: Row) -> str | None:
