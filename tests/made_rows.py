@@ -11,7 +11,7 @@ from typing import Any
 from commerce.tables import DataTable
 from commerce.tables.columns import Choice, Column, Count, Day, Duration, Label, Money, Score
 
-FIRST = date(2026, 3, 27)
+FIRST = date(2026, 3, 8)
 DAYS = 4
 _TEXTS = {
     "plain": ("spring", "summer", "/products/kite"),

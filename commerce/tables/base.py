@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from commerce.masking import mask
-from commerce.tables.columns import Column, Label, Sum
+from commerce.tables.columns import Choice, Column, Label, Sum
 from commerce.tables.overlap import AddedUp, Overlap
 
 
@@ -77,10 +77,15 @@ class DataTable:
         """The columns that files may have."""
         return tuple(column for column in self.columns if column.headings)
 
+    @cached_property
+    def known_headings(self) -> Mapping[str, str]:
+        """Return {heading: our column}, in all languages."""
+        return {name: one.name for one in self.in_files for names in one.headings.values() for name in names}
+
     @property
-    def named_for_files(self) -> tuple[Label, ...]:
-        """The labels that the configuration may say for a whole file."""
-        return tuple(column for column in self.columns if isinstance(column, Label) and column.names_file)
+    def named_for_files(self) -> tuple[Label | Choice, ...]:
+        """The labels and choices that the configuration may say for a whole file."""
+        return tuple(column for column in self.columns if isinstance(column, Label | Choice) and column.names_file)
 
     @property
     def segments(self) -> Mapping[str, str]:

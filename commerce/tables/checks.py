@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from commerce.languages import LANGUAGES
 from commerce.tables.base import DataTable
-from commerce.tables.columns import KINDS, Choice, Column, Count, Day, Duration, Label, Score
+from commerce.tables.columns import KINDS, Choice, Column, Count, Day, Duration, Label, Money, Score
 from commerce.tables.headings import HEADING_LANGUAGES
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -72,8 +72,8 @@ def _column(table: DataTable, column: Column) -> Iterator[str]:
     for heading in _known_as(column):
         if heading != heading.lower().strip() or set(heading) & set("_-("):
             yield f"column {column.name}: no file can match the heading {heading!r}; write it small, with blanks only"
-    if isinstance(column, Label) and column.names_file and not column.is_optional:
-        yield f"column {column.name} may be said for a whole file, and must be optional then"
+    if isinstance(column, Label | Choice) and column.names_file and not column.headings:
+        yield f"column {column.name} may be said for a whole file, and no file has it; write its headings"
     if isinstance(column, Score):
         yield from _score(table, column)
     if isinstance(column, Duration) and column.each:
@@ -97,7 +97,10 @@ def _score(table: DataTable, column: Score) -> Iterator[str]:
 
 
 def _known_as(column: Column) -> set[str]:
-    return {name for names in column.headings.values() for name in names}
+    known = {name for names in column.headings.values() for name in names}
+    if isinstance(column, Day):
+        known |= {*column.begins, *column.ends, *column.longer}
+    return known | set(column.currency if isinstance(column, Money) else ())
 
 
 def _twice(names: Iterable[str]) -> list[str]:

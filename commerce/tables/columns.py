@@ -52,9 +52,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Day(Column):
-    """The shop's own day: the first column of every table, and the only one of its kind."""
+    """The shop's own day: the first column of every table, and the only one of its kind.
+
+    Attributes:
+        begins: How files call the first day of a range that a row is of.
+        ends: How they call its last day: a row whose last day is a later one is not of one day.
+        longer: {how files call it: months}, of columns that tell more than a day at once; 0 months is a week.
+    """
 
     name: str = "day"
+    begins: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    longer: Mapping[str, int] = field(default_factory=dict)
     is_label: ClassVar[bool] = True
 
 
@@ -78,10 +87,17 @@ class Label(Column):
 
 @dataclass(frozen=True)
 class Choice(Column):
-    """One of a few words; `noun` is what messages call such a word."""
+    """One of a few words; `noun` is what messages call such a word.
+
+    Attributes:
+        words: Those that it may be.
+        noun: What messages call such a word.
+        names_file: The configuration may say it for a whole file.
+    """
 
     words: tuple[str, ...] = ()
     noun: str = "word"
+    names_file: bool = False
     is_label: ClassVar[bool] = True
 
 
@@ -106,7 +122,13 @@ class _Additive(Column):
 
 @dataclass(frozen=True)
 class Money(_Additive):
-    """An amount, stored in minor units of the shop's currency."""
+    """An amount, stored in minor units of the shop's currency.
+
+    Attributes:
+        currency: How files call the column that says in which currency it is.
+    """
+
+    currency: tuple[str, ...] = ()
 
     @property
     def stored(self) -> str:
@@ -167,10 +189,12 @@ class Score(Column):
     Attributes:
         of: The choice that says which scale it is on.
         scales: {word of the choice: scale}.
+        asked: {word of the choice: what a question of that kind has in it}; the column is then headed by the question.
     """
 
     of: str = ""
     scales: Mapping[str, Scale] = field(default_factory=dict)
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def adds_up(self) -> bool:

@@ -25,6 +25,11 @@ class BadRow(msgspec.Struct, frozen=True):
         """The line, and the column when one is to blame."""
         return f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
 
+    @property
+    def why(self) -> str:
+        """What is wrong, beside the line."""
+        return f"{self.column}: {self.problem}" if self.column else self.problem
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -41,7 +46,8 @@ class Reading:
             read: what lies outside of their span it told once, and does not tell any more. Empty where it has no row at
             all; None where only a part was read, or a row may be of any day.
         repeated: How many of its rows repeat an earlier one letter for letter, which may be a mistake; all are counted.
-        bad_rows: What could not be read.
+        bad_rows: What could not be read, and cells of good rows that are not known therefore.
+        passed_over: Lines that are no rows, and rightly left out: totals, headings that stand there again, feet.
         content: Remembered beside the rows, and handed back at the next reading: it tells what need not be read again.
         settled: The last day that will not be restated as a matter of course; None: all of them.
     """
@@ -54,6 +60,7 @@ class Reading:
     speaks_of: Collection[date] | None = None
     repeated: int = 0
     bad_rows: tuple[BadRow, ...] = ()
+    passed_over: tuple[BadRow, ...] = ()
     content: str = ""
     settled: date | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commerce.tables.base import DataTable
 from commerce.tables.columns import Count, Day, Label, Money
-from commerce.tables.headings import ACCOUNT, CAMPAIGN, CHANNEL, DAY
+from commerce.tables.headings import ACCOUNT, BEGINS, CAMPAIGN, CHANNEL, CURRENCY, DAY, ENDS, LONGER
 from commerce.tables.overlap import OneSourceAnAccount
 
 SPEND = DataTable(
@@ -15,37 +15,50 @@ SPEND = DataTable(
     supplies="ad_platforms",
     place=1,
     columns=(
-        Day(headings=DAY),
-        Label("channel", reading="channel", headings=CHANNEL),
+        Day(headings=DAY, begins=BEGINS, ends=ENDS, longer=LONGER),
+        Label("channel", reading="channel", names_file=True, headings=CHANNEL),
         Label("campaign", headings=CAMPAIGN, is_optional=True),
         Money(
             "amount",
             sum="marketing_spend",
+            currency=CURRENCY,
             headings={
-                "en": ("amount", "spend", "cost", "amount spent"),
-                "de": ("betrag", "kosten", "ausgaben", "ausgegebener betrag"),
-                "fr": ("montant", "coût", "coûts", "dépense", "dépenses", "montant dépensé"),
-                "es": ("importe", "coste", "costo", "gasto", "gastos", "importe gastado"),
-                "it": ("importo", "costo", "costi", "spesa", "spese", "importo speso"),
-                "nl": ("bedrag", "kosten", "uitgaven", "besteed bedrag"),
-                "pt": ("valor", "custo", "gasto", "gastos", "valor gasto", "valor usado"),
-                "vi": ("số tiền", "chi phí", "chi tiêu", "số tiền đã chi tiêu"),
-                "zh": ("金額", "花費", "費用", "支出", "花費金額", "金额", "花费", "费用", "花费金额"),
+                "en": (
+                    *("amount", "spend", "cost", "amount spent", "total cost", "total spend", "total spent"),
+                    *("spend in account currency", "total spent in account currency"),
+                ),
+                "de": ("betrag", "kosten", "ausgaben", "ausgegebener betrag", "gesamtkosten"),
+                "fr": ("montant", "coût", "coûts", "dépense", "dépenses", "montant dépensé", "coût total"),
+                "es": ("importe", "coste", "costo", "gasto", "gastos", "importe gastado", "coste total"),
+                "it": ("importo", "costo", "costi", "spesa", "spese", "importo speso", "costo totale"),
+                "nl": ("bedrag", "kosten", "uitgaven", "besteed bedrag", "totale kosten"),
+                "pt": ("valor", "custo", "gasto", "gastos", "valor gasto", "valor usado", "montante gasto"),
+                "vi": ("số tiền", "chi phí", "chi tiêu", "số tiền đã chi tiêu", "số tiền chi tiêu", "tổng chi phí"),
+                "zh": (
+                    *("金額", "花費", "費用", "支出", "花費金額", "已花費金額", "總費用", "總花費", "成本"),
+                    *("金额", "花费", "费用", "花费金额", "已花费金额", "总费用", "总花费", "消耗"),
+                ),
             },
         ),
         Count(
             "clicks",
             is_optional=True,
             headings={
-                "en": ("clicks", "link clicks"),
-                "de": ("klicks", "linkklicks"),
-                "fr": ("clics", "clics sur un lien"),
-                "es": ("clics", "clics en el enlace"),
-                "it": ("clic", "clic sul link"),
-                "nl": ("klikken", "kliks", "klikken op links"),
-                "pt": ("cliques", "cliques no link"),
-                "vi": ("lượt nhấp", "số lần nhấp", "nhấp chuột"),
-                "zh": ("點擊", "點擊次數", "点击", "点击次数"),
+                "en": ("clicks", "link clicks", "outbound clicks"),
+                "de": ("klicks", "link klicks", "linkklicks", "ausgehende klicks"),
+                "fr": ("clics", "clics sur un lien", "clics sur le lien", "clics sortants"),
+                "es": ("clics", "clics en el enlace", "clics salientes"),
+                "it": ("clic", "clic sul link", "clic in uscita"),
+                "nl": ("klikken", "kliks", "klikken op links", "linkklikken"),
+                "pt": ("cliques", "cliques no link", "cliques de saída"),
+                "vi": (
+                    *("lượt nhấp", "số lần nhấp", "nhấp chuột", "số lượt nhấp", "lượt nhấp chuột"),
+                    *("lượt nhấp vào liên kết", "số lượt nhấp vào liên kết", "số lần nhấp vào liên kết"),
+                ),
+                "zh": (
+                    *("點擊", "點擊次數", "點擊數", "點閱次數", "連結點擊次數", "連結點擊"),
+                    *("点击", "点击次数", "点击量", "点击数", "链接点击量", "链接点击次数"),
+                ),
             },
         ),
         Label("account", reading="account", segment=None, names_file=True, headings=ACCOUNT, is_optional=True),

@@ -7,7 +7,30 @@ from __future__ import annotations
 
 from commerce.tables.base import DataTable
 from commerce.tables.columns import Choice, Day, Scale, Score
-from commerce.tables.headings import DAY
+from commerce.tables.headings import DAY, also
+
+#: Services of surveys tell when an answer was begun, too: it counts on the day on which it was handed in.
+ANSWERED = also(
+    DAY,
+    en=(
+        *("end date", "submit date", "submitted at", "date submitted", "completed at", "completion time"),
+        *("response date", "recorded date", "timestamp", "answered at", "created at", "date created"),
+    ),
+    de=("enddatum", "zeitstempel", "absendedatum", "abgeschlossen am", "fertigstellungszeit"),
+    fr=("date de fin", "horodateur", "date d'envoi", "heure de fin"),
+    es=("fecha de finalización", "fecha de fin", "marca temporal", "fecha de envío", "hora de finalización"),
+    it=("data di fine", "informazioni cronologiche", "data di invio", "ora di completamento"),
+    nl=("einddatum", "tijdstempel", "inzenddatum"),
+    pt=("data de término", "carimbo de data / hora", "data de envio"),
+    vi=("ngày kết thúc", "dấu thời gian", "ngày gửi", "thời gian gửi", "thời gian hoàn thành"),
+    zh=("結束日期", "時間戳記", "提交日期", "提交時間", "完成時間", "结束日期", "时间戳记", "提交时间", "完成时间"),
+)
+#: What the question of a kind has in it, whatever else is asked with it.
+RECOMMENDS = (
+    *("recommend", "nps", "weiterempfehl", "empfehlen", "recommand", "recomend", "raccomand", "consigli", "aanbevel"),
+    *("aanrad", "giới thiệu", "推薦", "推荐"),
+)
+SATISFIES = (*("satisf", "csat", "zufrieden", "soddisf", "tevreden", "hài lòng", "滿意", "满意"),)
 
 SURVEYS = DataTable(
     name="surveys",
@@ -17,9 +40,10 @@ SURVEYS = DataTable(
     supplies="survey",
     place=3,
     columns=(
-        Day(headings=DAY),
+        Day(headings=ANSWERED),
         Choice(
             "kind",
+            names_file=True,
             words=("nps", "csat"),
             noun="kind of survey",
             headings={
@@ -41,6 +65,7 @@ SURVEYS = DataTable(
                 "nps": Scale(0, 10, {"nps_responses": (0, 10), "nps_promoters": (9, 10), "nps_detractors": (0, 6)}),
                 "csat": Scale(1, 5, {"csat_responses": (1, 5), "csat_satisfied_responses": (4, 5)}),
             },
+            asked={"nps": RECOMMENDS, "csat": SATISFIES},
             headings={
                 "en": ("score", "rating", "answer"),
                 "de": ("punkte", "bewertung", "antwort"),

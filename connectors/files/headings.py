@@ -3,40 +3,122 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
 from unicodedata import normalize
 
 from commerce.errors import Refused
 from commerce.tables import DataTable
-from commerce.tables.columns import Column, Money
+from commerce.tables.columns import Choice, Day, Label, Money, Score
 from connectors.files.cells import read_name
+from connectors.files.said import Said
+
+_SHOWN = 20
+#: An own heading goes before one that is ours only without its brackets: "Link clicks" before "Clicks (all)".
+_WHOLE, _BARE, _QUESTION = 0, 1, 2
+_INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
-def places(head: Sequence[str], table: DataTable, currency: str, source: str) -> dict[str, int]:
-    """Return {our name of a column: where it stands in the file}; the first heading that matches wins.
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the columns of a file stand.
+
+    Attributes:
+        head: The headings, as they stand.
+        places: {our column: place}; of the day only where the file has such a column.
+        days: All columns that could be the day.
+        begins: Where the first day of a range stands.
+        ends: Where its last day stands.
+        longer: Where weeks, months ... stand, and how many months one is; see `Day.longer`.
+        currency: Where the currency of each row stands.
+        asked: {choice: word} that the question above the scores tells.
+        unread: Questions that could have been read as well, under another word.
+        languages: In which languages the headings are all known.
+    """
+
+    head: Sequence[str]
+    places: Mapping[str, int] = field(default_factory=dict)
+    days: tuple[int, ...] = ()
+    begins: int | None = None
+    ends: int | None = None
+    longer: tuple[int, int] | None = None
+    currency: int | None = None
+    asked: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    languages: frozenset[str] = frozenset()
+
+    @property
+    def tells_days(self) -> bool:
+        """Whether it can be told at all of when a row is."""
+        return bool(self.days) or self.begins is not None or self.longer is not None
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Return {our column: its heading}."""
+        return {name: self.head[place].strip() for name, place in self.places.items()}
+
+
+def columns_of(head: Sequence[str], table: DataTable, said: Said) -> Columns:
+    """Return where the columns of a file stand; a heading that the configuration names goes before all others."""
+    titles = [plain(title) for title in head]
+    known = table.known_headings
+    (day,) = (column for column in table.columns if isinstance(column, Day))
+    ranked: dict[str, list[tuple[int, int]]] = {}
+    for place, (title, bare) in enumerate(zip(titles, _without_brackets(titles), strict=True)):
+        if name := known.get(title) or known.get(bare):
+            ranked.setdefault(name, []).append((_WHOLE if title in known else _BARE, place))
+    for name, heading in said.columns.items():
+        ranked[name] = [(_WHOLE, titles.index(plain(heading)))] if plain(heading) in titles else []
+    asked, unread = _questions(table, head, ranked, said)
+    places = {name: min(found)[1] for name, found in ranked.items() if found}
+    days = tuple(place for _, place in sorted(ranked.get(day.name, ())))
+    return Columns(
+        head,
+        {column.name: places[column.name] for column in table.in_files if column.name in places},
+        days,
+        _first(titles, day.begins),
+        _first(titles, day.ends),
+        next(((n, day.longer[bare]) for n, bare in enumerate(_without_brackets(titles)) if bare in day.longer), None),
+        _first(titles, [one for column in table.columns if isinstance(column, Money) for one in column.currency]),
+        asked,
+        unread,
+        _languages(table, titles, places),
+    )
+
+
+def missing(columns: Columns, table: DataTable, said: Said, *, may_lack_said: bool = False) -> list[str]:
+    """Return our columns that the file lacks and without which no row says anything.
+
+    Args:
+        columns: What it has.
+        table: Which table it is.
+        said: What the configuration says for all rows.
+        may_lack_said: A label that the configuration could say may be missing.
+    """
+    sayable = {column.name for column in table.named_for_files if isinstance(column, Label)}
+    there = {*columns.places, *columns.asked, *said.labels, *(sayable if may_lack_said else ())}
+    there |= {table.columns[0].name} if columns.tells_days else set()
+    return [column.name for column in table.in_files if not column.is_optional and column.name not in there]
+
+
+def demand(columns: Columns, table: DataTable, said: Said, source: str, *, may_lack_said: bool = False) -> None:
+    """Make sure that a file has what it needs.
 
     Raises:
-        Refused: A column is missing without which no row says anything, or money is in another currency.
+        Refused: A column is missing; or the configuration names a heading that is not there.
     """
-    known = {column.name: _names(column) for column in table.in_files}
-    found: dict[str, int] = {}
-    for place, title in enumerate(head):
-        plain = _plain(title)
-        bare, _, beside = plain.partition(" (")
-        for column in table.in_files:
-            if column.name not in found and {plain, bare} & known[column.name]:
-                found[column.name] = place
-                code = beside.rstrip(")").upper()
-                if isinstance(column, Money) and re.fullmatch("[A-Z]{3}", code) and code != currency:
-                    msg = f"{source}: the column {title.strip()!r} is in {code}; the shop's currency is {currency}"
-                    raise Refused(msg)
-                break
-    missing = [column.name for column in table.in_files if not column.is_optional and column.name not in found]
-    if missing:
-        shown = ", ".join(read_name(title)[:40] for title in head[:20])
-        msg = f"{source}: no column {', '.join(missing)}; found: {shown}; expected: {expected(table)}"
+    shown = ", ".join(read_name(title)[:40] for title in columns.head[:_SHOWN])
+    titles = {plain(title) for title in columns.head}
+    for name, heading in said.columns.items():
+        if plain(heading) not in titles:
+            msg = f'{source}: columns says {name} = "{heading}", and the file has no such heading; found: {shown}'
+            raise Refused(msg)
+    if lacking := missing(columns, table, said, may_lack_said=may_lack_said):
+        advice = "".join(_to_say(column) for column in table.named_for_files if column.name in lacking)
+        msg = f"{source}: no column {', '.join(lacking)}; found: {shown}; expected: {expected(table)}{advice}"
         raise Refused(msg)
-    return found
 
 
 def expected(table: DataTable) -> str:
@@ -45,11 +127,74 @@ def expected(table: DataTable) -> str:
     return ", ".join([*needed, *(f"{column.name} (optional)" for column in table.in_files if column.is_optional)])
 
 
-def _names(column: Column) -> frozenset[str]:
-    return frozenset(name for names in column.headings.values() for name in names)
-
-
-def _plain(title: str) -> str:
+@lru_cache(maxsize=4096)
+def plain(title: str) -> str:
     """Write a column's name as headings are declared; what stands in brackets behind it begins with " (" then."""
-    blanks = re.sub(r"[\s_-]+", " ", normalize("NFC", title).strip().lower())
-    return re.sub(r"\s*/\s*", " / ", re.sub(r"\s*[(\uff08]", " (", blanks).replace("\uff09", ")"))
+    text = _INVISIBLE.sub("", normalize("NFKC", title)).strip().strip("\"'").lower().replace("\u2019", "'")
+    blanks = re.sub(r"[\s_\u2010-\u2015-]+", " ", text).strip()
+    return re.sub(r"\s*/\s*", " / ", re.sub(r"\s*\(", " (", blanks))
+
+
+def code_beside(title: str) -> str:
+    """Return the currency that a heading names in brackets: "Amount spent (EUR)"; "" for none."""
+    found = re.search(r"\(([A-Za-z]{3})\)\s*$", normalize("NFKC", title))
+    return found[1].upper() if found else ""
+
+
+def _without_brackets(titles: Sequence[str]) -> list[str]:
+    return [title.partition(" (")[0] for title in titles]
+
+
+def _first(titles: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((place for place, bare in enumerate(_without_brackets(titles)) if bare in names), None)
+
+
+def _questions(
+    table: DataTable, head: Sequence[str], ranked: dict[str, list[tuple[int, int]]], said: Said
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Find the question that is answered by scores, where no column says of which kind they are.
+
+    Returns:
+        {choice: word} that the question tells, and questions of other kinds.
+    """
+    titles = [plain(title) for title in head]
+    for score in (column for column in table.columns if isinstance(column, Score) and column.asked):
+        if ranked.get(score.of) and ranked.get(score.name):
+            continue  # a column says it of each row
+        wanted = [said.labels[score.of]] if score.of in said.labels else list(score.asked)
+        found = {word: _asking(titles, score.asked[word], ranked) for word in score.asked}
+        if not ranked.get(score.name):
+            word = next((one for one in wanted if found.get(one)), None)
+            if word is None:
+                continue
+            ranked[score.name] = [(_QUESTION, found[word][0])]
+            ranked.pop(score.of, None)
+            others = [place for one, places in found.items() for place in places if place != found[word][0]]
+            return {score.of: word}, tuple(head[place].strip() for place in dict.fromkeys(others))
+        title = titles[min(ranked[score.name])[1]]
+        if word := next((one for one in wanted if any(part in title for part in score.asked.get(one, ()))), None):
+            return {score.of: word}, ()
+    return {}, ()
+
+
+def _asking(titles: Sequence[str], parts: Sequence[str], ranked: Mapping[str, list[tuple[int, int]]]) -> list[int]:
+    taken = {place for found in ranked.values() for _, place in found}
+    return [n for n, title in enumerate(titles) if n not in taken and any(part in title for part in parts)]
+
+
+def _languages(table: DataTable, titles: Sequence[str], places: Mapping[str, int]) -> frozenset[str]:
+    """Return the languages in which all headings that we know are known."""
+    common: set[str] | None = None
+    for column in table.in_files:
+        if column.name not in places:
+            continue
+        title = titles[places[column.name]]
+        here = {code for code, names in column.headings.items() if {title, title.partition(" (")[0]} & set(names)}
+        if here:
+            common = here if common is None else common & here
+    return frozenset(common or ())
+
+
+def _to_say(column: Label | Choice) -> str:
+    example = " or ".join(f'"{word}"' for word in column.words) if isinstance(column, Choice) else '"google / cpc"'
+    return f"; or write {column.name} = {example} beside the file, for all its rows"

@@ -1,7 +1,8 @@
-"""A table that a merchant hands us as a CSV file or address, read into rows.
+"""A table that a merchant hands us as a file or address, read into rows.
 
-Made for what spreadsheets and ad managers really export: byte order marks, semicolons, tabs, decimal commas, their own
-column names. A wrong row is named with line and column and skipped; the rest is kept.
+Made for what spreadsheets, advertising accounts and web analytics really export: titles, totals and feet, archives and
+workbooks, old encodings, semicolons, tabs, decimal commas, their own column names. A wrong row is named with line and
+column and skipped; the rest is kept. What can be read in two ways is not read.
 """
 
 from __future__ import annotations
@@ -9,164 +10,247 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
 
 from commerce.errors import Refused
-from commerce.tables import BadRow, DataTable, Reading, Row
-from commerce.tables.columns import Duration, Money
+from commerce.tables import BadRow, DataTable, Reading
+from commerce.tables.columns import Count, Money
 from connectors.files import headings
-from connectors.files.cells import manner
-from connectors.files.lines import Line, lines, text_of
+from connectors.files.amounts import UNKNOWN
+from connectors.files.currency import Currencies, currencies_of
+from connectors.files.days import Calendar, Span
+from connectors.files.lines import Line
+from connectors.files.manner import When, calendar_for, marks_of, when_of
+from connectors.files.rows import Collected
+from connectors.files.said import NOTHING_SAID, Books, Said
+from connectors.files.sheet import Sheet, sheet_of
+from connectors.files.sifting import Sifted, sift
+from connectors.files.sums import Counted, sums_of_others
 from connectors.files.values import File, read
 
-_MOST_BAD_ROWS = 1000
 #: Raise it when a row is read otherwise than before: tables that did not change are then read again.
-_WAY_OF_READING = 5
+_WAY_OF_READING = 6
 
 
-def fingerprint(table: DataTable, content: bytes, currency: str, named: Mapping[str, str]) -> str:
+@dataclass(slots=True)
+class Examined:
+    """What was seen of a file: as far as it went where the file is refused.
+
+    Attributes:
+        encoding: Of its text; "xlsx" of a workbook, "" while it is not known.
+        columns: {our column: the heading in the file}.
+        asked: {choice: word} that the question above the scores tells.
+        unread: Questions that could be read as well, under another word.
+        currency: Of the amounts; "" where nothing tells it.
+        lines_read: How many lines became rows.
+        passed: Lines that are no rows, and what they are.
+        left_out: Lines that should be rows and were not read, and why; cells that are not known therefore.
+        reading: The rows.
+    """
+
+    encoding: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    currency: str = ""
+    lines_read: int = 0
+    passed: list[BadRow] = field(default_factory=list)
+    left_out: list[BadRow] = field(default_factory=list)
+    reading: Reading | None = None
+
+    def note_encoding(self, name: str) -> None:
+        """Note the encoding."""
+        self.encoding = name
+
+
+def fingerprint(table: DataTable, content: bytes, books: Books, said: Said = NOTHING_SAID) -> str:
     """Return what stays the same as long as the content does, and the way in which it is read."""
-    way = f"{_WAY_OF_READING}:{table.fingerprint}:{currency}:{sorted(named.items())}:"
-    return hashlib.sha256(way.encode() + content).hexdigest()
+    way = (_WAY_OF_READING, table.fingerprint, books.currency, sorted(books.rates.items()), repr(said))
+    return hashlib.sha256(repr(way).encode() + content).hexdigest()
 
 
 def parse(
-    table: DataTable, content: bytes, currency: str, source: str, named: Mapping[str, str] | None = None
-) -> Reading:
-    """Read the bytes of a CSV. Rows of the same day and labels are added up, where the table's rows may be.
+    table: DataTable, content: bytes, currency: str, source: str, said: Said = NOTHING_SAID, *,
+    rates: Mapping[str, Decimal] | None = None,
+) -> Reading:  # fmt: skip
+    """Read the bytes of a file; see `examine`."""
+    return examine(table, content, Books(currency, rates or {}), source, said, seen=Examined())
+
+
+def examine(
+    table: DataTable, content: bytes, books: Books, source: str, said: Said, *,
+    seen: Examined, may_lack_said: bool = False,
+) -> Reading:  # fmt: skip
+    """Read the bytes of a file. Rows of the same day and labels are added up, where the table's rows may be.
 
     The reading covers the days from the first to the last of its good rows, but for the days of rows that could not be
     read: of these only such as good rows came of. If it cannot even be read which day a row is of, the reading covers
-    the days of its good rows alone.
+    the days of its good rows alone. Every line below the headings is read, or passed over, or left out and named.
 
     Args:
         table: Which table it is.
         content: As `fetch` got it.
-        currency: The shop's; amounts are read in it.
+        books: The shop's currency and rates, and the last day that does not lie in the future.
         source: What the file is called.
-        named: Labels that the configuration says for rows which do not say them.
+        said: What the configuration says of it.
+        seen: Is filled on the way.
+        may_lack_said: What the configuration could say may be missing: nothing is going to be stored.
 
     Raises:
-        Refused: It is no CSV, or columns are missing.
+        Refused: It is no table, columns are missing, its rows are not of one day each, or it can be read in two ways.
     """
-    rows = lines(text_of(content, source))
-    head = next(rows, None)
-    if head is None:
-        msg = f"{source}: the file is empty; expected the columns {headings.expected(table)}"
-        raise Refused(msg)
-    places = headings.places(head.cells, table, currency, source)
-    body = list(rows)
-    numbers = [places[one.name] for one in table.columns if isinstance(one, (Money, Duration)) and one.name in places]
-    way = manner(
-        (row.cells[place] for row in body for place in numbers if place < len(row.cells)),
-        (row.cells[places["day"]] for row in body if places["day"] < len(row.cells)),
-        head.delimiter,
-    )
-    reader = _Reader(table, places, len(head.cells), File(way, currency, named or {}))
-    for row in body:
-        reader.add(row)
-    good = reader.rows()
-    return Reading(
+    sheet = sheet_of(content, table, said, source, seen=seen.note_encoding)
+    seen.columns, seen.asked, seen.unread = sheet.columns.named, sheet.columns.asked, sheet.columns.unread
+    headings.demand(sheet.columns, table, said, source, may_lack_said=may_lack_said)
+    sifted = sift(sheet, table)
+    when = when_of(sheet.columns, sifted.rows)
+    seen.columns[table.columns[0].name] = sheet.head.cells[when.place].strip()
+    seen.columns = {column.name: seen.columns[column.name] for column in table.columns if column.name in seen.columns}
+    reader = _Reader(table, sheet, sifted, when, said, source)
+    collected = reader.collected(books)
+    seen.currency = collected.file.books.currency or ""
+    seen.currency = "" if seen.currency == UNKNOWN else seen.currency
+    seen.lines_read, seen.passed = collected.count, sorted(sifted.passed, key=lambda one: one.line)
+    seen.left_out = sorted(collected.bad, key=lambda bad: bad.line)
+    seen.reading = Reading(
         table,
         source,
-        good,
-        reader.covered(),
+        collected.rows(),
+        collected.covered(),
         is_inferred=True,
-        speaks_of=reader.spoken_of(),
-        repeated=reader.repeated,
-        bad_rows=tuple(reader.bad[:_MOST_BAD_ROWS]),
+        speaks_of=collected.spoken_of(),
+        repeated=collected.repeated,
+        bad_rows=tuple(seen.left_out),
+        passed_over=tuple(seen.passed),
     )
-
-
-class _BadCell(Exception):
-    def __init__(self, problem: str, column: str = "") -> None:
-        super().__init__(problem)
-        self.column = column
+    return seen.reading
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Collect good rows, added up by their labels, and bad ones."""
+    """One table of a file in the middle of its reading."""
 
     table: DataTable
-    places: Mapping[str, int]
-    width: int
-    file: File
-    good: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
-    bad: list[BadRow] = field(default_factory=list)
-    bad_days: set[date | None] = field(default_factory=set)  # None: it cannot be read which
-    seen: set[tuple[str, ...]] = field(default_factory=set)
-    repeated: int = 0
+    sheet: Sheet
+    sifted: Sifted
+    when: When
+    said: Said
+    source: str
 
-    def add(self, row: Line) -> None:
-        """Read one row into its place, or into the bad ones."""
+    def collected(self, books: Books) -> Collected:
+        """Read the rows.
+
+        Raises:
+            Refused: The file can be read in two ways, is in another currency, or its rows are not of one day.
+        """
+        columns, rows = self.sheet.columns, self.sifted.rows
+        currencies = self._currencies(books)
+        marks = marks_of(self.table, columns, rows, self.said, currency=currencies.usual, source=self.source)
+        calendar = calendar_for(self.when, columns, rows, self.said, marks)
+        labels = {**columns.asked, **self.said.labels}
+        file = File(calendar, marks, currencies.usual, currencies.books, labels)
+        collected = Collected(self.table, columns.places, len(columns.head), file, currencies)
+        collected.bad += self.sifted.bad
+        if any(bad.line > self.sheet.head.number for bad in self.sifted.bad):
+            collected.bad_days.add(None)
+        counted = self._without_sums([self._counted(line, calendar, file) for line in rows])
+        self._demand_days(counted)
+        for row in counted:
+            self._add(row, collected)
+        return collected
+
+    def _currencies(self, books: Books) -> Currencies:
+        """Return in which currency the rows are."""
+        columns = self.sheet.columns
+        money = [
+            columns.places[one.name]
+            for one in self.table.columns
+            if isinstance(one, Money) and one.name in columns.places
+        ]
+        return currencies_of(
+            [columns.head[place] for place in money],
+            columns.currency if money else None,
+            [line.cell(place) for line in self.sifted.rows for place in money],
+            self.sifted.rows,
+            books=books,
+            source=self.source,
+        )
+
+    def _counted(self, line: Line, calendar: Calendar, file: File) -> Counted:
+        """Return a row's days and its chief number, as far as they can be read."""
+        has_day = bool(line.cell(self.when.place).strip(" -\u2013\u2014"))
         try:
-            values = self._values(row)
-        except _BadCell as error:
-            self.bad.append(BadRow(row.number, error.column, str(error)))
-            self.bad_days.add(self._day(row))
-            return
-        if self.table.may_repeat_itself:
-            letters = tuple(row.cells)
-            self.repeated += letters in self.seen
-            self.seen.add(letters)
-        labels = tuple(values[column.name] for column in self.table.columns if column.is_label)
-        key = labels if self.table.rows_add_up else (*labels, len(self.good))
-        numbers = tuple(values[column.name] for column in self.table.columns if not column.is_label)
-        self.good[key] = _added(self.good[key], numbers) if key in self.good else numbers
-
-    def rows(self) -> list[Row]:
-        """Return the good rows."""
-        return [self._row(labels, numbers) for labels, numbers in self.good.items()]
-
-    def covered(self) -> frozenset[date]:
-        """Return the days that the good rows are all of."""
-        told = {labels[0] for labels in self.good}
-        if not told or None in self.bad_days:
-            return frozenset(told)
-        first, length = min(told), (max(told) - min(told)).days + 1
-        between = {first + timedelta(days=offset) for offset in range(length)}
-        return frozenset((between - self.bad_days) | told)
-
-    def spoken_of(self) -> frozenset[date] | None:
-        """Return the days that any row is of, one that could not be read included; None where it may be of any day."""
-        bad = {day for day in self.bad_days if day is not None}
-        return None if None in self.bad_days else frozenset({labels[0] for labels in self.good} | bad)
-
-    def _row(self, labels: Sequence[Any], numbers: Sequence[Any]) -> Row:
-        said, counted = iter(labels), iter(numbers)
-        row: Row = self.table.row(*(next(said if column.is_label else counted) for column in self.table.columns))
-        return row
-
-    def _values(self, row: Line) -> dict[str, Any]:
-        """Return {our name of a column: value}."""
-        if row.problem:
-            raise _BadCell(row.problem)
-        if any(cell.strip() for cell in row.cells[self.width :]):
-            msg = f"{len(row.cells)} cells for {self.width} columns; put texts and decimal commas into quotes"
-            raise _BadCell(msg)
-        values: dict[str, Any] = {}
-        for column in self.table.columns:
-            try:
-                values[column.name] = read(column, self._text(row, column.name), values, self.file)
-            except ValueError as error:
-                raise _BadCell(str(error), column.name) from None
-        return values
-
-    def _day(self, row: Line) -> date | None:
-        """Return the day of a row that cannot be read, if at least that can."""
-        try:
-            day: date = read(self.table.columns[0], self._text(row, "day"), {}, self.file)
+            span: Span | None = self.when.span(line, calendar)
         except ValueError:
-            return None
-        return day
+            span = None
+        chief = next(
+            (one for one in self.table.columns if isinstance(one, Money | Count) and not one.is_optional), None
+        )
+        number: int | None = None
+        if chief is not None:
+            try:
+                number = read(chief, line.cell(self.sheet.columns.places.get(chief.name)), {}, file)
+            except ValueError:
+                number = None
+        return Counted(line, span, has_day, number)
 
-    def _text(self, row: Line, column: str) -> str:
-        place = self.places.get(column)
-        return row.cells[place] if place is not None and place < len(row.cells) else ""
+    def _without_sums(self, counted: Sequence[Counted]) -> list[Counted]:
+        """Pass over the rows that are sums of the others."""
+        columns = self.sheet.columns
+        labels = [
+            columns.places[one.name] for one in self.table.columns[1:] if one.is_label and one.name in columns.places
+        ]
+        sums = sums_of_others(counted, labels)
+        for place in sums:
+            self.sifted.passed.append(BadRow(counted[place].line.number, "", "the sum of the others, not a row"))
+        return [row for place, row in enumerate(counted) if place not in sums]
 
+    def _demand_days(self, counted: Sequence[Counted]) -> None:
+        """Refuse a table whose rows are mostly not of one day, unless they are to be spread."""
+        longer = [row for row in counted if row.span is not None and not row.span.is_a_day]
+        if self.said.spread and self.table.rows_add_up:
+            return
+        if longer and len(longer) * 2 >= sum(row.span is not None for row in counted):
+            span = longer[0].span
+            title = self.sheet.head.cells[self.when.place].strip()
+            told = f"{span.first} to {span.last}" if span else ""
+            msg = (
+                f"{self.source}: its rows are not of one day each: line {longer[0].line.number} ({title}) is of {told};"
+                " export it by day"
+            )
+            also = ", or write spread = true beside the file to spread each row evenly over its days"
+            raise Refused(msg + also * self.table.rows_add_up)
 
-def _added(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Add numbers up; what one row does not know the other may."""
-    return tuple(b if a is None else a if b is None else a + b for a, b in zip(old, new, strict=True))
+    def _add(self, row: Counted, collected: Collected) -> None:
+        """Read a row, or leave it out for its days."""
+        day, latest = self.table.columns[0].name, collected.file.books.latest
+        if row.span is None:
+            try:
+                self.when.span(row.line, collected.file.calendar)
+            except ValueError as error:
+                collected.leave_out(row.line, str(error), day)
+            return
+        if latest is not None and row.span.last > latest:
+            problem = f"{row.span.last} lies in the future"
+            collected.bad.append(BadRow(row.line.number, day, problem))
+            if row.span.first <= latest:
+                collected.bad_days.update(Span(row.span.first, latest).days())
+        elif not row.span.is_a_day and not (self.said.spread and self.table.rows_add_up):
+            count = (row.span.last - row.span.first).days + 1
+            problem = (
+                f"is of {row.span.first} to {row.span.last}, {count} days; write a row for each day, or spread = true"
+            )
+            collected.leave_out(row.line, problem, day, row.span)
+        elif self._is_no_answer(row.line):
+            self.sifted.passed.append(BadRow(row.line.number, "", "no answer to the question"))
+        else:
+            collected.add(row.line, row.span)
+
+    def _is_no_answer(self, line: Line) -> bool:
+        """Tell whether somebody left out the question whose answers are read."""
+        asked = [
+            one.name for one in self.table.columns if one.name in self.sheet.columns.places and hasattr(one, "asked")
+        ]
+        return bool(self.sheet.columns.asked) and not any(
+            line.cell(self.sheet.columns.places[name]).strip() for name in asked
+        )

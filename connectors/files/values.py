@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from commerce.tables.columns import Choice, Column, Count, Day, Duration, Label, Money, Score
-from connectors.files import cells
-from connectors.files.cells import Manner
+from connectors.files import amounts, cells
+from connectors.files.days import Calendar, read_day
+from connectors.files.marks import Mark
+from connectors.files.said import Books
+from connectors.files.showing import shown
 
 #: How the text of a label becomes ours, by `Label.reading`.
 LABELS: Mapping[str, Callable[[str], str]] = {
@@ -21,10 +24,20 @@ LABELS: Mapping[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What all cells of a file share: how it writes numbers and days, the shop's currency, labels said for all."""
+    """What all cells of a file share.
 
-    manner: Manner
+    Attributes:
+        calendar: How it writes days.
+        marks: {column: its decimal mark}, "" where each number tells its own.
+        currency: Of the row.
+        books: The shop's currency, and what others are worth in it.
+        named: {label or choice: text} for the rows that do not say it themselves.
+    """
+
+    calendar: Calendar
+    marks: Mapping[str, Mark | Literal[""]]
     currency: str
+    books: Books
     named: Mapping[str, str]
 
 
@@ -40,8 +53,10 @@ def read(column: Column, text: str, so_far: Mapping[str, Any], file: File) -> An
     Raises:
         ValueError: It cannot be read; says what was found and what is expected.
     """
-    if column.is_optional and not column.is_label and not text.strip():
+    if not column.is_label and column.is_optional and cells.is_unknown(text):
         return None
+    if isinstance(column, Money | Count) and cells.is_dash(text):
+        return 0
     return READERS[type(column)](column, text, so_far, file)
 
 
@@ -50,10 +65,10 @@ def _label(column: Label, text: str, _: Mapping[str, Any], file: File) -> str:
     return reading(text) or reading(file.named.get(column.name, ""))
 
 
-def _choice(column: Choice, text: str, _: Mapping[str, Any], __: File) -> str:
-    word = text.strip().lower()
+def _choice(column: Choice, text: str, _: Mapping[str, Any], file: File) -> str:
+    word = text.strip().lower() or file.named.get(column.name, "")
     if word not in column.words:
-        msg = f"{text.strip()[:40]!r} is not a {column.noun}; write {' or '.join(column.words)}"
+        msg = f"{shown(text)} is not a {column.noun}; write {' or '.join(column.words)}"
         raise ValueError(msg)
     return word
 
@@ -61,7 +76,7 @@ def _choice(column: Choice, text: str, _: Mapping[str, Any], __: File) -> str:
 def _score(column: Score, text: str, so_far: Mapping[str, Any], _: File) -> int:
     word = so_far[column.of]
     scale = column.scales[word]
-    score = cells.read_count(text)
+    score = cells.read_score(text, scale.highest)
     if not scale.lowest <= score <= scale.highest:
         msg = f"{score} is not a score of {word}; it goes from {scale.lowest} to {scale.highest}"
         raise ValueError(msg)
@@ -70,11 +85,11 @@ def _score(column: Score, text: str, so_far: Mapping[str, Any], _: File) -> int:
 
 #: A reader for every kind of column.
 READERS: Mapping[type[Column], Callable[[Any, str, Mapping[str, Any], File], Any]] = {
-    Day: lambda _, text, __, file: cells.read_day(text, file.manner),
+    Day: lambda _, text, __, file: read_day(text, file.calendar),
     Label: _label,
     Choice: _choice,
-    Money: lambda _, text, __, file: cells.read_money(text, file.currency, file.manner),
+    Money: lambda one, text, _, file: amounts.read_money(text, file.currency, file.books, file.marks.get(one.name, "")),
     Count: lambda _, text, __, ___: cells.read_count(text),
-    Duration: lambda column, text, _, file: cells.read_duration(text, column.unit, file.manner),
+    Duration: lambda one, text, _, file: cells.read_duration(text, one.unit, file.marks.get(one.name, "")),
     Score: _score,
 }

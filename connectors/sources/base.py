@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ class Surroundings:
         zone: The shop's; a day is its own.
         history_from: Days before are not asked for; None for as far back as the kind goes.
         patience: How long a service is waited for.
+        rates: {another currency: what one of it is worth in the shop's}, as the configuration states it.
     """
 
     clock: Clock
@@ -30,6 +32,7 @@ class Surroundings:
     zone: ZoneInfo
     history_from: date | None = None
     patience: Patience = field(default_factory=Patience)
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 class Source(Protocol):

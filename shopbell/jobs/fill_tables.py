@@ -74,7 +74,11 @@ class _Filling:
             self.complaints.setdefault(table.name, [])
             self.doubts.setdefault(table.name, [])
         around = Surroundings(
-            self.clock, self.info.currency, ZoneInfo(self.info.time_zone), history_from=self.shop.history_from
+            self.clock,
+            self.info.currency,
+            ZoneInfo(self.info.time_zone),
+            history_from=self.shop.history_from,
+            rates=self.shop.exchange_rates,
         )
         try:
             if lacking := source.lacks():

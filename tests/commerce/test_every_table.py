@@ -17,7 +17,7 @@ from commerce.languages import LANGUAGES
 from commerce.measures import measure_of
 from commerce.tables import TABLES, DataTable, checks, declared, table_named
 from commerce.tables.columns import KINDS, Choice, Column, Count, Day, Duration, Label, Money, Scale, Score
-from commerce.tables.headings import ACCOUNT, CHANNEL, DAY, HEADING_LANGUAGES
+from commerce.tables.headings import CHANNEL, DAY, HEADING_LANGUAGES
 from commerce.tables.overlap import OneSourceAnAccount
 from shopbell.rooms import ROOMS
 from tests import made_rows
@@ -111,8 +111,16 @@ GOOD = (Day(headings=DAY), Count("n", headings=HEADINGS))
             "overlap speaks of a column account that is not there; name one of",
         ),
         (
-            table(GOOD[0], Label("c", headings=CHANNEL), Label("a", headings=ACCOUNT, names_file=True)),
-            "column a may be said for a whole file, and must be optional then",
+            table(*GOOD, Label("a", is_optional=True, names_file=True)),
+            "column a may be said for a whole file, and no file has it; write its headings",
+        ),
+        (
+            table(Day(headings=DAY, begins=("Start",)), GOOD[1]),
+            "column day: no file can match the heading 'Start'; write it small, with blanks only",
+        ),
+        (
+            table(Day(headings=DAY, ends=("n en",)), GOOD[1]),
+            "the heading 'n en' means two columns; leave it to one",
         ),
         (
             table(GOOD[0], Score("s", headings=HEADINGS, of="kind", scales={"nps": Scale(0, 10, {})})),

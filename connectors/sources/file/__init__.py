@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+from commerce.clock import local_day
 from commerce.tables import TABLES, DataTable, Reading, ReadSoFar
 from connectors.files.fetch import fetch, name_of
-from connectors.files.reader import fingerprint, parse
+from connectors.files.reader import Examined, examine, fingerprint
+from connectors.files.said import Books
 from connectors.sources.file.settings import FileSettings
 from connectors.sources.kind import Opening, SourceKind
+
+_ONE_DAY = timedelta(days=1)
 
 
 class FileSource:
@@ -31,12 +36,13 @@ class FileSource:
             Refused: No such file or page, no CSV, or columns are missing.
         """
         opening, table = self._opening, self._table
-        currency, said = opening.surroundings.currency, opening.settings.said
-        content = fetch(_place(opening.settings, opening.config), clock=opening.surroundings.clock)
-        known = fingerprint(table, content, currency, said)
+        around, said = opening.surroundings, opening.settings.said
+        books = Books(around.currency, around.rates, local_day(around.clock.now(), around.zone) + _ONE_DAY)
+        content = fetch(place_of(opening.settings, opening.config), clock=around.clock)
+        known = fingerprint(table, content, books, said)
         if so_far(table).content == known:
             return
-        reading = parse(table, content, currency, opening.name, said)
+        reading = examine(table, content, books, opening.name, said, seen=Examined())
         # bad rows are named at every sync until they are mended
         is_whole = bool(reading.rows) and not reading.bad_rows
         yield replace(reading, content=known if is_whole else "")
@@ -45,17 +51,19 @@ class FileSource:
         """Nothing is held open."""
 
 
+def place_of(settings: FileSettings, config: Path) -> str:
+    """Return the path or address of a file, as it is fetched."""
+    return str(_path(settings, config) or settings.url)
+
+
 def _path(settings: FileSettings, config: Path) -> Path | None:
     """Return where the file lies, counted from the configuration's folder; None for an address."""
     return None if settings.path is None else config.parent / settings.path.expanduser()
 
 
-def _place(settings: FileSettings, config: Path) -> str:
-    return str(_path(settings, config) or settings.url)
-
-
 def _named(settings: FileSettings, config: Path) -> str:
-    return name_of(_place(settings, config))
+    name = name_of(place_of(settings, config))
+    return f"{name} ({settings.part})" if settings.part else name
 
 
 def _lacks(settings: FileSettings, config: Path) -> str:

@@ -11,6 +11,7 @@ ORDER = (
     "init",
     "doctor",
     "sync",
+    "tables",
     "kpi",
     "check",
     "reconcile",

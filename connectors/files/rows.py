@@ -1,0 +1,135 @@
+"""Rows of a table into rows of ours: read cell by cell, added up by their labels; what cannot be read is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from commerce.tables import BadRow, DataTable, Row
+from commerce.tables.columns import Column
+from connectors.files.currency import Currencies
+from connectors.files.days import Span, spread
+from connectors.files.lines import Line
+from connectors.files.values import File, read
+
+
+class BadCell(Exception):
+    """A row cannot be read: what is wrong, and in which column, if in one."""
+
+    def __init__(self, problem: str, column: str = "") -> None:
+        super().__init__(problem)
+        self.column = column
+
+
+@dataclass(slots=True)
+class Collected:
+    """Good rows, added up by their labels, and bad ones.
+
+    Attributes:
+        table: Which table.
+        places: {our column: where it stands}.
+        width: How many columns the file has.
+        file: What its cells share.
+        currencies: In which currency each row is.
+        count: How many lines were read.
+        bad: Lines that were not, each with what is wrong; and cells of good ones that are not known therefore.
+    """
+
+    table: DataTable
+    places: Mapping[str, int]
+    width: int
+    file: File
+    currencies: Currencies
+    count: int = 0
+    good: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
+    bad: list[BadRow] = field(default_factory=list)
+    bad_days: set[date | None] = field(default_factory=set)  # None: it cannot be read which
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+    repeated: int = 0
+
+    def add(self, line: Line, span: Span) -> None:
+        """Read a row of one day or, where it is to be spread, of several."""
+        cells: list[BadRow] = []
+        try:
+            values = self._values(line, cells)
+        except BadCell as error:
+            self.leave_out(line, str(error), error.column, span)
+            return
+        self.bad += cells
+        self.count += 1
+        if self.table.may_repeat_itself:
+            letters = tuple(line.cells)
+            self.repeated += letters in self.seen
+            self.seen.add(letters)
+        days = span.days()
+        shares = [self._shares(column, values[column.name], len(days)) for column in self.table.columns[1:]]
+        for place, day in enumerate(days):
+            self._note([day, *(share[place] for share in shares)])
+
+    def leave_out(self, line: Line, problem: str, column: str = "", span: Span | None = None) -> None:
+        """Name a row that is not read; of its days, where they are known, something was said."""
+        self.bad.append(BadRow(line.number, column, problem))
+        self.bad_days.update(span.days() if span else [None])
+
+    def rows(self) -> list[Row]:
+        """Return the good rows."""
+        return [self._row(labels, numbers) for labels, numbers in self.good.items()]
+
+    def covered(self) -> frozenset[date]:
+        """Return the days that the good rows are all of."""
+        told = {labels[0] for labels in self.good}
+        if not told or None in self.bad_days:
+            return frozenset(told)
+        first, length = min(told), (max(told) - min(told)).days + 1
+        between = {first + timedelta(days=offset) for offset in range(length)}
+        return frozenset((between - self.bad_days) | told)
+
+    def spoken_of(self) -> frozenset[date] | None:
+        """Return the days that any row is of, one that could not be read included; None where it may be of any day."""
+        bad = {day for day in self.bad_days if day is not None}
+        return None if None in self.bad_days else frozenset({labels[0] for labels in self.good} | bad)
+
+    def _note(self, values: Sequence[Any]) -> None:
+        """Add the values of one day, in the order of the columns, to those of the same labels."""
+        labels = tuple(value for column, value in zip(self.table.columns, values, strict=True) if column.is_label)
+        numbers = tuple(value for column, value in zip(self.table.columns, values, strict=True) if not column.is_label)
+        key = labels if self.table.rows_add_up else (*labels, len(self.good))
+        self.good[key] = _added(self.good[key], numbers) if key in self.good else numbers
+
+    def _shares(self, column: Column, value: Any, days: int) -> Sequence[Any]:
+        """Return what of a value each day has."""
+        if days == 1 or column.is_label or value is None:
+            return [value] * days
+        return list(spread(value, days))
+
+    def _row(self, labels: Sequence[Any], numbers: Sequence[Any]) -> Row:
+        said, counted = iter(labels), iter(numbers)
+        row: Row = self.table.row(*(next(said if column.is_label else counted) for column in self.table.columns))
+        return row
+
+    def _values(self, line: Line, bad_cells: list[BadRow]) -> dict[str, Any]:
+        """Return {our name of a column: value}, of all but the day; a bad cell that need not be known is noted."""
+        if any(cell.strip() for cell in line.cells[self.width :]):
+            msg = f"{len(line.cells)} cells for {self.width} columns; put texts and decimal commas into quotes"
+            raise BadCell(msg)
+        try:
+            file = replace(self.file, currency=self.currencies.of(line))
+        except ValueError as error:
+            raise BadCell(str(error), "currency") from None
+        values: dict[str, Any] = {}
+        for column in self.table.columns[1:]:
+            try:
+                values[column.name] = read(column, line.cell(self.places.get(column.name)), values, file)
+            except ValueError as error:
+                if not column.is_optional:
+                    raise BadCell(str(error), column.name) from None
+                values[column.name] = None
+                bad_cells.append(BadRow(line.number, column.name, f"{error}; the rest of the row counts"))
+        return values
+
+
+def _added(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Add numbers up; what one row does not know the other may."""
+    return tuple(b if a is None else a if b is None else a + b for a, b in zip(old, new, strict=True))
