@@ -6,15 +6,20 @@ Not for the daily work: it reads every order of the shop.
 # ruff: noqa: S608 - every name put into a statement is our own; values are parameters
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain
 
+from cache.report_columns import amount, counts, currency, day, given_back, is_paid, taken_off
 from cache.shops import Shop
 from commerce.money import minor_digits
 from commerce.period import Period
-from commerce.reports import FIGURES, ReportRules
+from commerce.reports import FIGURES, MORE_FIGURES, ReportRules
+
+_PARTS = ("net", "tax", "shipping")
 
 
 def report(
@@ -22,118 +27,174 @@ def report(
 ) -> dict[str, dict[str, Decimal]]:
     """Return {"2026-03": {figure: amount}} in major units; months without anything are absent."""
     connection.create_function("shop_day", 1, shop.day, deterministic=True)
-    sums: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    span = (shop.shop_id, period.first.isoformat(), period.last.isoformat())
-    told = " LEFT JOIN told_orders AS t USING (order_key)"
-    for month, currency, count, gross, discount, net, tax, shipping in connection.execute(
-        f"SELECT substr({_day(reading)}, 1, 7), {_currency(reading)}, COUNT(*),"
-        f" {', '.join(f'SUM({_amount(reading, name)})' for name in ('gross', 'discount', 'net', 'tax', 'shipping'))}"
-        f" FROM orders AS o{told} WHERE o.shop_id = ? AND {_day(reading)} BETWEEN ? AND ?"
-        f" AND {_counts(reading, shop)} AND {'o.paid_at IS NOT NULL' if reading.only_paid else 'true'} GROUP BY 1, 2",
-        span,
-    ):
-        row, unit = sums[month], _unit(currency)
-        row["orders"] += count
-        row["gross_sales"] += gross * unit
-        row["discounts"] += discount * unit
-        row["net_sales"] += net * unit
-        row["taxes"] += tax * unit
-        row["shipping"] += shipping * unit
-        row["total_sales"] += (net + tax + shipping) * unit
+    found = _Report(connection, shop, period, reading)
+    found.add_orders()
+    found.add_items()
+    found.add_customers()
     if reading.with_gift_cards:
-        for month, currency, gross, net in connection.execute(_gift_cards(reading, shop), span):
-            row, unit = sums[month], _unit(currency)
+        found.add_gift_cards()
+    found.take_off(_refunds(reading, shop))
+    if reading.cancelled_are_taken_back:
+        found.take_off(_cancelled(reading, shop))
+    if reading.orders_below_nothing_are_refunds:
+        for row in found.sums.values():
+            row["refunds"] = abs(row["refunds"])
+    figures = (*FIGURES, *MORE_FIGURES)
+    return {month: {figure: found.sums[month][figure] for figure in figures} for month in sorted(found.sums)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """One report in the making."""
+
+    connection: sqlite3.Connection
+    shop: Shop
+    period: Period
+    rules: ReportRules
+    sums: defaultdict[str, defaultdict[str, Decimal]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(Decimal))
+    )
+
+    def rows(self, statement: str) -> sqlite3.Cursor:
+        """Return what a statement finds, its parameters filled in."""
+        values: Mapping[str, str | int] = {
+            "shop": self.shop.shop_id,
+            "first": self.period.first.isoformat(),
+            "last": self.period.last.isoformat(),
+            "words": json.dumps(sorted(self.rules.uncounted_words or ())),
+            "without": json.dumps(sorted(self.rules.without)),
+        }
+        return self.connection.execute(statement, values)
+
+    def add_orders(self) -> None:
+        """Add what was sold, by the rules for amounts."""
+        parts = ", ".join(f"SUM({amount(self.rules, name)})" for name in ("gross", "discount", *_PARTS))
+        for month, code, count, gross, discount, net, tax, shipping, below in self.rows(
+            f"SELECT {_month(self.rules)}, {currency(self.rules)}, COUNT(*), {parts}, SUM({_below_nothing(self.rules)})"
+            f"{_chosen(self.rules, self.shop)}"
+        ):
+            row, unit = self.sums[month], _unit(code)
+            row["orders"] += count
+            row["gross_sales"] += gross * unit
+            row["discounts"] += discount * unit
+            row["refunds"] -= below * unit
+            row["net_sales"] += net * unit
+            row["taxes"] += tax * unit
+            row["shipping"] += shipping * unit
+            row["total_sales"] += (net + tax + shipping) * unit
+        for row in self.sums.values():
+            row["average_order"] = (row["net_sales"] / row["orders"]).quantize(_unit(self.shop.currency))
+
+    def add_items(self) -> None:
+        """Add how many pieces were sold."""
+        lines = "JOIN order_lines AS l USING (order_key)"
+        for month, _, items in self.rows(
+            f"SELECT {_month(self.rules)}, 1, SUM(l.quantity){_chosen(self.rules, self.shop, lines)}"
+        ):
+            self.sums[month]["items_sold"] += items
+
+    def add_customers(self) -> None:
+        """Add whose orders they are: of a customer who had none before, or had one."""
+        is_known, earlier = "o.customer_id >= 0", counts(self.rules, self.shop, "e")
+        is_first = (
+            "NOT EXISTS (SELECT 1 FROM orders AS e WHERE e.customer_id = o.customer_id AND e.shop_id = o.shop_id"
+            f" AND (e.placed_at, e.order_key) < (o.placed_at, o.order_key) AND {earlier})"
+        )
+        nobody = "1" if self.rules.nobody_is_new else "NULL"
+        new = f"CASE WHEN {is_known} THEN {is_first} ELSE {nobody} END"
+        for month, _, first, others in self.rows(
+            f"SELECT {_month(self.rules)}, 1, SUM(COALESCE({new}, 0)), SUM(1 - COALESCE({new}, 1))"
+            f"{_chosen(self.rules, self.shop)}"
+        ):
+            self.sums[month]["orders_of_new_customers"] += first
+            self.sums[month]["orders_of_returning_customers"] += others
+
+    def add_gift_cards(self) -> None:
+        """Add what gift cards were sold for, as sales."""
+        for month, code, gross, net in self.rows(_gift_cards(self.rules, self.shop)):
+            row, unit = self.sums[month], _unit(code)
             row["gross_sales"] += gross * unit
             row["discounts"] += (gross - net) * unit
             row["net_sales"] += net * unit
             row["total_sales"] += net * unit
-    taken_off = [connection.execute(_refunds(reading, shop), span).fetchall()]
-    if reading.cancelled_are_taken_back:
-        taken_off.append(connection.execute(_cancelled(reading, shop), span).fetchall())
-    for month, currency, net, tax, shipping, given_back in chain.from_iterable(taken_off):
-        row, unit = sums[month], _unit(currency)
-        row["refunds"] += (net + tax + shipping if reading.refunds_with_tax else net) * unit
-        row["net_sales"] -= net * unit
-        row["taxes"] -= tax * unit
-        row["shipping"] -= shipping * unit
-        row["total_sales"] -= given_back * unit
-    return {month: {figure: sums[month][figure] for figure in FIGURES} for month in sorted(sums)}
+
+    def take_off(self, statement: str) -> None:
+        """Take off what was given back, or cancelled."""
+        for month, code, refunds, net, tax, shipping, whole in self.rows(statement):
+            row, unit = self.sums[month], _unit(code)
+            row["refunds"] += refunds * unit
+            row["net_sales"] -= net * unit
+            row["taxes"] -= tax * unit
+            row["shipping"] -= shipping * unit
+            row["total_sales"] -= whole * unit
 
 
-def _refunds(reading: ReportRules, shop: Shop) -> str:
-    day = _day(reading) if reading.refunds_by_order_day else "r.day"
-    columns = {name: _given(reading, name) for name in ("net", "tax", "shipping")}
-    taken = dict(columns)
-    if reading.full_refund_is_whole_order:
-        last = (
-            "o.status = 'refunded' AND NOT EXISTS (SELECT 1 FROM refunds AS later WHERE later.order_key = r.order_key"
-            " AND (later.refunded_at, later.refund_id) > (r.refunded_at, r.refund_id))"
-        )
-        taken = {name: f"CASE WHEN {last} THEN {_amount(reading, name)} ELSE {columns[name]} END" for name in columns}
+def _month(rules: ReportRules) -> str:
+    return f"substr({day(rules)}, 1, 7)"
+
+
+def _below_nothing(rules: ReportRules) -> str:
+    """Return what an order adds to the refunds, with its sign."""
+    if not rules.orders_below_nothing_are_refunds:
+        return "0"
+    parts = _PARTS if rules.refunds_with_tax else _PARTS[:1]
+    told = " + ".join(amount(rules, name) for name in parts)
+    return f"CASE WHEN {amount(rules, 'net')} < 0 THEN {told} ELSE 0 END"
+
+
+def _chosen(rules: ReportRules, shop: Shop, joined: str = "") -> str:
+    """Return whatever follows the columns of a statement about the orders of a report."""
     return (
-        f"SELECT substr({day}, 1, 7), {_currency(reading)}, {', '.join(f'SUM({one})' for one in taken.values())},"
-        f" SUM({' + '.join(columns.values())})"
-        " FROM orders AS o JOIN refunds AS r USING (order_key) LEFT JOIN told_orders AS t USING (order_key)"
+        f" FROM orders AS o LEFT JOIN told_orders AS t USING (order_key) {joined} WHERE o.shop_id = :shop"
+        f" AND {day(rules)} BETWEEN :first AND :last AND {counts(rules, shop)} AND {is_paid(rules)} GROUP BY 1, 2"
+    )
+
+
+def _refunds(rules: ReportRules, shop: Shop) -> str:
+    when = day(rules) if rules.refunds_by_order_day else "r.day"
+    net, tax, shipping = (taken_off(rules, name) for name in _PARTS)
+    told = f"({net}) + ({tax}) + ({shipping})" if rules.refunds_with_tax else net
+    if rules.refunds_of_goods_only:
+        told = f"CASE WHEN ({net}) > 0 THEN {told} ELSE 0 END"
+    whole = " + ".join(given_back(rules, name) for name in _PARTS)
+    return (
+        f"SELECT substr({when}, 1, 7), {currency(rules)}, SUM({told}), SUM({net}), SUM({tax}), SUM({shipping}),"
+        f" SUM({whole}) FROM orders AS o JOIN refunds AS r USING (order_key)"
+        " LEFT JOIN told_orders AS t USING (order_key)"
         " LEFT JOIN told_refunds AS p ON p.order_key = r.order_key AND p.refund_id = r.refund_id"
-        f" WHERE o.shop_id = ? AND {day} BETWEEN ? AND ? AND {_counts(reading, shop)} GROUP BY 1, 2"
+        f" WHERE o.shop_id = :shop AND {when} BETWEEN :first AND :last AND {counts(rules, shop)} GROUP BY 1, 2"
     )
 
 
-def _cancelled(reading: ReportRules, shop: Shop) -> str:
-    day = "CASE WHEN o.cancelled_at IS NOT NULL THEN shop_day(o.cancelled_at) END"
+def _cancelled(rules: ReportRules, shop: Shop) -> str:
+    when = "CASE WHEN o.cancelled_at IS NOT NULL THEN shop_day(o.cancelled_at) END"
     rest = [
-        f"SUM({_amount(reading, name)} - COALESCE((SELECT SUM({_given(reading, name)}) FROM refunds AS r"
+        f"SUM({amount(rules, name)} - COALESCE((SELECT SUM({given_back(rules, name)}) FROM refunds AS r"
         " LEFT JOIN told_refunds AS p USING (order_key, refund_id) WHERE r.order_key = o.order_key), 0))"
-        for name in ("net", "tax", "shipping")
+        for name in _PARTS
     ]
+    told = "net + tax + shipping" if rules.refunds_with_tax else "net"
     return (
-        f"SELECT month, currency, net, tax, shipping, net + tax + shipping FROM (SELECT substr({day}, 1, 7) AS month,"
-        f" {_currency(reading)} AS currency, {rest[0]} AS net, {rest[1]} AS tax, {rest[2]} AS shipping"
-        " FROM orders AS o LEFT JOIN told_orders AS t USING (order_key)"
-        f" WHERE o.shop_id = ? AND {day} BETWEEN ? AND ? AND o.status = 'cancelled' AND {_counts(reading, shop)}"
-        " GROUP BY 1, 2)"
+        f"SELECT month, currency, {told}, net, tax, shipping, net + tax + shipping FROM ("
+        f"SELECT substr({when}, 1, 7) AS month, {currency(rules)} AS currency, {rest[0]} AS net, {rest[1]} AS tax,"
+        f" {rest[2]} AS shipping FROM orders AS o LEFT JOIN told_orders AS t USING (order_key)"
+        f" WHERE o.shop_id = :shop AND {when} BETWEEN :first AND :last AND o.status = 'cancelled'"
+        f" AND {counts(rules, shop)} GROUP BY 1, 2)"
     )
 
 
-def _given(reading: ReportRules, name: str) -> str:
-    return f"COALESCE(p.{name}_minor, r.{name}_minor)" if reading.all_currencies else f"r.{name}_minor"
-
-
-def _gift_cards(reading: ReportRules, shop: Shop) -> str:
-    told = "COALESCE(p.{0}_minor, l.{0}_minor)" if reading.all_currencies else "l.{0}_minor"
-    return (
-        f"SELECT substr({_day(reading)}, 1, 7), {_currency(reading)}, SUM({told.format('gross')}),"
-        f" SUM({told.format('net')}) FROM orders AS o JOIN order_lines AS l USING (order_key)"
+def _gift_cards(rules: ReportRules, shop: Shop) -> str:
+    told = "COALESCE(p.{0}_minor, l.{0}_minor)" if rules.all_currencies else "l.{0}_minor"
+    joined = (
+        "JOIN order_lines AS l ON l.order_key = o.order_key"
         " JOIN products AS g ON g.product_key = l.product_key AND g.is_gift_card = 1"
-        " LEFT JOIN told_orders AS t ON t.order_key = o.order_key"
         " LEFT JOIN told_lines AS p ON p.order_key = l.order_key AND p.position = l.position"
-        f" WHERE o.shop_id = ? AND {_day(reading)} BETWEEN ? AND ? AND {_counts(reading, shop)}"
-        f" AND {'o.paid_at IS NOT NULL' if reading.only_paid else 'true'} GROUP BY 1, 2"
+    )
+    return (
+        f"SELECT {_month(rules)}, {currency(rules)}, SUM({told.format('gross')}), SUM({told.format('net')})"
+        f"{_chosen(rules, shop, joined)}"
     )
 
 
-def _day(reading: ReportRules) -> str:
-    # one that was never paid has no day of payment, and falls out
-    return "o.day" if reading.dated_by == "placed" else "CASE WHEN o.paid_at IS NOT NULL THEN shop_day(o.paid_at) END"
-
-
-def _currency(reading: ReportRules) -> str:
-    return "COALESCE(t.currency, o.currency)" if reading.all_currencies else "o.currency"
-
-
-def _amount(reading: ReportRules, name: str) -> str:
-    column = f"{name}_minor"
-    return f"COALESCE(t.{column}, o.{column})" if reading.all_currencies else f"o.{column}"
-
-
-def _counts(reading: ReportRules, shop: Shop) -> str:
-    if reading.statuses is None:
-        status = "o.counted = 1"
-    else:
-        status = f"o.status IN ({', '.join(repr(str(one)) for one in sorted(reading.statuses))})"
-    # a currency is three capital letters, as `ensure_shop` made sure
-    return status if reading.all_currencies else f"{status} AND o.currency = '{shop.currency}'"
-
-
-def _unit(currency: str) -> Decimal:
-    return Decimal(1).scaleb(-minor_digits(currency))
+def _unit(code: str) -> Decimal:
+    return Decimal(1).scaleb(-minor_digits(code))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, Literal
 
 from commerce.orders import Status
@@ -19,6 +20,16 @@ FIGURES: Final = (
     "shipping",
     "total_sales",
 )
+
+#: What some platforms' reports show besides; a report that does not tell one is not held against ours.
+MORE_FIGURES: Final = (
+    "average_order",
+    "items_sold",
+    "orders_of_new_customers",
+    "orders_of_returning_customers",
+)
+#: Those that are no money.
+COUNTS: Final = frozenset({"orders", "items_sold", "orders_of_new_customers", "orders_of_returning_customers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,16 @@ class ReportRules:
         with_gift_cards: Gift cards sold are sales.
         full_refund_is_whole_order: The refund that completes a full one takes off the whole order, what was given back
             of it before included.
+        uncounted_words: The platform's own words for the statuses that do not count, plugins' own among the rest; None:
+            by our statuses.
+        net_is_rest_of_total: Merchandise is what the total leaves after tax and shipping, be that below nothing.
+        discounts: "all" is what the lines cost less than their prices; "coupons and rounding" leaves out orders whose
+            lines were made cheaper by more than rounding and without a coupon; "coupons" adds the coupons up.
+        refunds_of_goods_only: Money given back for tax or shipping alone is not in the figure "refunds".
+        orders_below_nothing_are_refunds: An order whose merchandise is below nothing is in the figure "refunds", whose
+            sum then loses its sign.
+        nobody_is_new: Orders of a customer whom nobody can recognise are those of a new one; else of neither.
+        without: Ids of orders that are left out, with their refunds.
     """
 
     statuses: frozenset[Status] | None = None
@@ -48,6 +69,13 @@ class ReportRules:
     cancelled_are_taken_back: bool = False
     with_gift_cards: bool = False
     full_refund_is_whole_order: bool = False
+    uncounted_words: frozenset[str] | None = None
+    net_is_rest_of_total: bool = False
+    discounts: Literal["all", "coupons and rounding", "coupons"] = "all"
+    refunds_of_goods_only: bool = False
+    orders_below_nothing_are_refunds: bool = False
+    nobody_is_new: bool = False
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +91,22 @@ class ReportStep:
     cause: str
     meaning: str
     change: Callable[[ReportRules], ReportRules]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCause:
+    """A part of one figure's difference that only the platform itself can tell.
+
+    Attributes:
+        month: "2026-03".
+        figure: Of `FIGURES` or `MORE_FIGURES`.
+        cause: A short id.
+        meaning: The same for a reader, after the amount it makes.
+        amount: Theirs less ours, in major units.
+    """
+
+    month: str
+    figure: str
+    cause: str
+    meaning: str
+    amount: Decimal

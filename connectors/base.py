@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from commerce.clock import Clock
 from commerce.feeds import Page, Watermark
 from commerce.orders import ShopInfo
 from commerce.pseudonym import Pseudonymizer
+from commerce.reports import ReportStep, ToldCause
 
 T = TypeVar("T")
 
@@ -218,19 +219,45 @@ class Sweeper(Connector, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ToldOrder:
+    """An order that the platform's figures were made of, as far as it takes to see whether ours is another by now.
+
+    Attributes:
+        changed_at: When the shop changed it last; None when it does not say.
+        refunds: Ids of its refunds.
+    """
+
+    changed_at: datetime | None
+    refunds: frozenset[str] = frozenset()
+
+
+#: {"2026-03": {figure: amount in major units of the shop's currency}}.
+MonthlyFigures = Mapping[str, Mapping[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
 class PlatformFigures:
     """The platform's own figures by month, as its own reports define them.
 
     Attributes:
-        months: {"2026-03": {figure: amount}}; figures are orders, gross_sales, discounts, refunds, net_sales, taxes,
-            shipping, total_sales, in major units of the shop's currency. One that the platform does not tell is absent.
+        months: Figures are orders, gross_sales, discounts, refunds, net_sales, taxes, shipping, total_sales, and those
+            of `commerce.reports.MORE_FIGURES`. One that the platform does not tell is absent.
         source: What was asked, e.g. "ShopifyQL FROM sales".
         notes: What a reader should know, e.g. that the platform's report lags behind.
+        steps: What leads from our rules to those of this report, where the shop's own settings have a say; None: what
+            the platform declares.
+        causes: What only the platform can tell of the differences.
+        orders: By id, the orders that `months` were made of; empty where the platform does not tell.
+        recount: `months` without some orders, by their ids; None where the platform adds up by itself.
     """
 
-    months: Mapping[str, Mapping[str, Decimal]]
+    months: MonthlyFigures
     source: str
     notes: tuple[str, ...] = ()
+    steps: tuple[ReportStep, ...] | None = None
+    causes: tuple[ToldCause, ...] = ()
+    orders: Mapping[str, ToldOrder] = field(default_factory=dict)
+    recount: Callable[[Collection[str]], MonthlyFigures] | None = None
 
 
 @runtime_checkable

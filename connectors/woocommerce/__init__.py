@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from commerce.reports import ReportStep
 from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
 from connectors.platform import Platform, WayIn, Webhook
 from connectors.woocommerce.order_sources import WORDS
 from connectors.woocommerce.pseudonyms import CUSTOMER
+from connectors.woocommerce.report_steps import STEPS
 from connectors.woocommerce.statuses import DECIDABLE
 
 if TYPE_CHECKING:
@@ -83,32 +82,6 @@ PLATFORM = Platform(
     decidable_statuses=DECIDABLE,
     order_sources=WORDS,
     draft_life_s=86_400,  # on the first midnight after it has lain untouched this long
-    report_steps=(
-        ReportStep(
-            "unpaid",
-            "orders without a payment date are left out by the platform (cash on delivery, transfers awaited)",
-            lambda rules: replace(rules, only_paid=True),
-        ),
-        ReportStep(
-            "payment_day",
-            "the platform dates an order by the day it was paid, not by the day it was placed",
-            lambda rules: replace(rules, dated_by="paid"),
-        ),
-        ReportStep(
-            "currencies",
-            "the platform adds orders in other currencies one to one",
-            lambda rules: replace(rules, all_currencies=True),
-        ),
-        ReportStep(
-            "refund_tax",
-            "the platform's refunds include tax and shipping given back",
-            lambda rules: replace(rules, refunds_with_tax=True),
-        ),
-        ReportStep(
-            "refunded_twice",
-            "the platform takes a refund in several steps off more than once",
-            lambda rules: replace(rules, full_refund_is_whole_order=True),
-        ),
-    ),
+    report_steps=STEPS,
     is_proposed=True,
 )

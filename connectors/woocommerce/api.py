@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -152,6 +152,14 @@ class Api:
         Raises:
             TryLater, Refused: See `Wire.ask`.
         """
+        return self.listed_in(f"{VERSION}/{route}", kind, feed, start, parameters)
+
+    def listed_in(
+        self, path: str, kind: type[T], feed: str, start: int, parameters: Mapping[str, str | int]
+    ) -> Listed[T]:
+        """Return a page of a listing of any namespace, by its path below /wp-json/; see `listed`."""
+        version = VERSION if path.startswith(f"{VERSION}/") else path.partition("/")[0]
+        route = path.removeprefix(f"{version}/")
         signer = self._site()
         span = self._span = Span(self._pace, start)
         asked_at = self._clock.now()
@@ -159,7 +167,7 @@ class Api:
         def sign() -> Call:
             nonlocal asked_at
             asked_at = self._clock.now()
-            return signer.call(route, {**parameters, **span.parameters()})
+            return signer.call(route, {**parameters, **span.parameters()}, version)
 
         def read(answer: Answer) -> Listed[T]:
             found = read_listing(answer, kind, route, span.start, span.size)

@@ -248,10 +248,15 @@ class AccountNode(msgspec.Struct, gc=False):
     total: Amount
     total_tax: Amount
     shipping_total: Amount
+    date_modified_gmt: datetime | None = None
     coupon_lines: list[CouponNode] = []
+    refunds: list[RefundedNode] = []
 
 
-ACCOUNT_FIELDS = "id,status,currency,date_created_gmt,date_paid_gmt,total,total_tax,shipping_total,coupon_lines"
+ACCOUNT_FIELDS = (
+    "id,status,currency,date_created_gmt,date_paid_gmt,date_modified_gmt,total,total_tax,shipping_total,coupon_lines,"
+    "refunds"
+)
 
 
 class IndexNode(msgspec.Struct):
@@ -292,10 +297,18 @@ class CurrencyNode(msgspec.Struct):
     code: str
 
 
+class SettingNode(msgspec.Struct):
+    """An element of `GET /wc/v3/settings/wc_admin`."""
+
+    id: str
+    value: Any = None
+
+
 class RevenueNode(msgspec.Struct):
     """The figures of one month in `wc-analytics/reports/revenue/stats`: binary floats, or ints."""
 
     orders_count: int | float = 0
+    num_items_sold: int | float = 0
     gross_sales: int | float = 0
     coupons: int | float = 0
     refunds: int | float = 0
@@ -316,3 +329,18 @@ class ReportNode(msgspec.Struct):
     """`GET /wp-json/wc-analytics/reports/revenue/stats?interval=month`."""
 
     intervals: list[IntervalNode] = []
+
+
+class ReportedNode(msgspec.Struct, gc=False):
+    """An element of `GET /wp-json/wc-analytics/reports/orders`: an order, or a refund with the order it belongs to.
+
+    `date` is by the shop's clock, and the one that puts the row into a month.
+    """
+
+    order_id: int
+    date: str = ""
+    parent_id: int = 0
+    net_total: int | float = 0
+    total_sales: int | float = 0
+    num_items_sold: int | float = 0
+    customer_type: str = ""

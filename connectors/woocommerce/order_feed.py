@@ -49,7 +49,7 @@ class OrderFeed:
         self._pseudonym = pseudonym
         self._clock = clock
         self._history_from = history_from
-        self._refunds = RefundBook(self.all_refunds, self._refunds_by_id, self._refunds_of)
+        self._refunds = RefundBook(self.all_refunds, self._refunds_by_id, self.refunds_of)
 
     def changed(self, since: Watermark) -> Iterator[Page]:
         """Yield a first backfill by id if there was none, then everything by its last change."""
@@ -192,7 +192,8 @@ class OrderFeed:
                 skipped.append(str(error))
         return Page(Feed.CHECKOUTS, mark, checkouts=checkouts, tombstones=tombstones, skipped=tuple(skipped))
 
-    def _refunds_of(self, order_id: int) -> Sequence[Given]:
+    def refunds_of(self, order_id: int) -> Sequence[Given]:
+        """Return the refunds of one order, as every version lists them."""
         found: list[Given] = []
         for _, listed in by_id(
             lambda asked, start: self._api.listed(

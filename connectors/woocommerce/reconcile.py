@@ -8,84 +8,118 @@ definition and are kept here: the figures must come out as WooCommerce's do (all
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Literal
 from zoneinfo import ZoneInfo
 
-from commerce.reports import FIGURES
+from commerce.reports import COUNTS, FIGURES
+from connectors.woocommerce.analytics import DateType, Habits
 from connectors.woocommerce.nodes import AccountNode, Amount
 from connectors.woocommerce.refunds import Given
 
-DateType = Literal["date_paid", "date_created"]
-COUNTED = frozenset({"processing", "on-hold", "completed", "refunded"})
-_CENT = Decimal("0.01")
+__all__ = ["Definition", "Figures", "known_faults", "own_figures"]
 
 #: The names of the figures, as `connectors.base.PlatformFigures` has them.
 Figures = dict[str, Decimal]
+_ENOUGH = 5
 
 
-def own_figures(
-    orders: Iterable[AccountNode],
-    refunds: Iterable[Given],
-    *,
-    date_type: DateType,
-    time_zone: str,
-    first: date = date.min,
-    last: date = date.max,
-) -> dict[str, Figures]:
-    """Return {"2026-03": {orders, gross_sales, discounts, refunds, net_sales, taxes, shipping, total_sales}}.
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """By which rules the figures of one shop are made.
 
-    Orders go by `date_type`, refunds by their own date, months by the shop's zone; amounts in major units, all
-    currencies added one to one as WooCommerce does. An order without a payment date is in no month by "date_paid". A
-    refund of the type "full" takes off its order's whole tax, shipping and net value, whatever was given back before.
+    Attributes:
+        time_zone: IANA name; months are those of the shop's own clock.
+        date_type: "date_paid" is the default of a new shop. An order without that date is in no month.
+        left_out: The statuses that do not count.
+        whole_refunds: A refund of the type "full" takes off its order's whole tax, shipping and net value, whatever was
+            given back before, and the figure "refunds" holds tax and shipping (since WooCommerce 10.2).
+        unit: What amounts are rounded to.
+        first, last: The shop's own days that are counted, both included.
+    """
+
+    time_zone: str
+    date_type: DateType = "date_paid"
+    left_out: frozenset[str] = Habits().left_out
+    whole_refunds: bool = True
+    unit: Decimal = Decimal("0.01")
+    first: date = date.min
+    last: date = date.max
+
+    def counts(self, order: AccountNode) -> bool:
+        """Whether an order is in the figures at all."""
+        return order.status not in self.left_out
+
+    def month(self, at: datetime | None) -> str | None:
+        """Return the month of an instant, which is UTC where it has no zone; None outside of the days."""
+        if at is None:
+            return None
+        day = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(ZoneInfo(self.time_zone)).date()
+        return f"{day:%Y-%m}" if self.first <= day <= self.last else None
+
+    def month_of(self, order: AccountNode) -> str | None:
+        """Return the month that an order is in; None when it is in none."""
+        return self.month(order.date_paid_gmt if self.date_type == "date_paid" else order.date_created_gmt)
+
+
+def own_figures(orders: Iterable[AccountNode], refunds: Iterable[Given], definition: Definition) -> dict[str, Figures]:
+    """Return {"2026-03": {orders, gross_sales, ..., total_sales, average_order}}.
+
+    Orders go by the definition's date, refunds by their own; amounts in major units, all currencies added one to one as
+    WooCommerce does.
 
     Args:
         orders: Of any status; those that do not count are passed over, with their refunds.
         refunds: As the shop tells them.
-        date_type: "date_paid" is the default of a new shop.
-        time_zone: IANA name.
-        first: The shop's own day before which nothing is counted.
-        last: The last one that is.
+        definition: The rules.
     """
-    zone = ZoneInfo(time_zone)
     months: dict[str, Figures] = defaultdict(_nothing)
     parents: dict[int, AccountNode] = {}
     for order in orders:
-        if order.status not in COUNTED:
+        if not definition.counts(order):
             continue
         parents[order.id] = order
-        at = order.date_paid_gmt if date_type == "date_paid" else order.date_created_gmt
-        if at is not None and first <= (day := _day(at, zone)) <= last:
-            _add_order(months[f"{day:%Y-%m}"], order)
+        if month := definition.month_of(order):
+            _add_order(months[month], order, whole=definition.whole_refunds)
+    for figures in months.values():
+        figures["average_order"] = figures["net_sales"] / figures["orders"]
     for refund in refunds:
         parent = parents.get(refund.order_id)
-        if parent is not None and first <= (day := _day(refund.at, zone)) <= last:
-            _add_refund(months[f"{day:%Y-%m}"], refund, parent)
-    return {month: {name: amount.quantize(_CENT) for name, amount in found.items()} for month, found in months.items()}
+        if parent is not None and (month := definition.month(refund.at)):
+            _add_refund(months[month], refund, parent, whole=definition.whole_refunds)
+    for figures in months.values():
+        figures["refunds"] = abs(figures["refunds"])
+    return {
+        month: {name: amount if name in COUNTS else amount.quantize(definition.unit) for name, amount in found.items()}
+        for month, found in months.items()
+    }
 
 
-def known_faults(orders: Iterable[AccountNode], refunds: Iterable[Given]) -> list[str]:
-    """Return in words which of the faults of WooCommerce's own definition touch these orders."""
-    counted = {order.id: order for order in orders if order.status in COUNTED}
-    notes = []
-    currencies = sorted({order.currency for order in counted.values()})
-    if len(currencies) > 1:
-        notes.append(f"WooCommerce adds {', '.join(currencies)} one to one in these figures")
+def known_faults(orders: Iterable[AccountNode], refunds: Iterable[Given], definition: Definition) -> list[str]:
+    """Return in words which of the faults of WooCommerce's own definition touch the orders of these days."""
+    counted = {order.id: order for order in orders if definition.counts(order)}
     by_order: dict[int, list[Given]] = defaultdict(list)
     for refund in refunds:
         by_order[refund.order_id].append(refund)
+    inside = [order for order in counted.values() if definition.month_of(order) or order.id in by_order]
+    notes = []
+    currencies = sorted({order.currency for order in inside})
+    if len(currencies) > 1:
+        notes.append(f"WooCommerce adds {', '.join(currencies)} one to one in these figures")
     twice = sorted(
         order_id
         for order_id, given in by_order.items()
-        if order_id in counted and len(given) > 1 and any(one.is_full for one in given)
+        if definition.whole_refunds and order_id in counted and len(given) > 1 and any(one.is_full for one in given)
     )
     if twice:
-        shown = ", ".join(map(str, twice[:5])) + (" and others" if len(twice) > 5 else "")  # noqa: PLR2004 - enough
-        notes.append(f"WooCommerce takes refunds in more than one step off twice: order {shown}")
-    unpaid = sum(order.date_paid_gmt is None for order in counted.values())
-    if unpaid:
+        notes.append(f"WooCommerce takes refunds in more than one step off twice: order {some(twice)}")
+    unpaid = sum(
+        order.date_paid_gmt is None and definition.month(order.date_created_gmt) is not None
+        for order in counted.values()
+    )
+    if unpaid and definition.date_type == "date_paid":
         notes.append(
             f"{unpaid} orders count but have no payment date (cash on delivery, bank transfer awaited): by date_paid"
             " they are in no month"
@@ -93,40 +127,17 @@ def known_faults(orders: Iterable[AccountNode], refunds: Iterable[Given]) -> lis
     return notes
 
 
-def compared(ours: Mapping[str, Figures], theirs: Mapping[str, Mapping[str, Decimal]]) -> list[str]:
-    """Return in words where the answers of `wc-analytics` differ from the same definition computed from the orders."""
-    notes = []
-    for month in sorted(theirs):
-        mine, told = ours.get(month) or _nothing(), theirs[month]
-        apart = [name for name in mine if name in told and abs(mine[name] - told[name]) >= _CENT]
-        if not apart:
-            continue
-        more = told.get("orders", Decimal()) - mine["orders"]
-        if more < 0:
-            cause = "it imports orders every twelve hours, and only while WP cron runs"
-        elif more > 0:
-            cause = "orders put into the bin after its import stay counted in it"
-        else:
-            cause = "it was not updated since these orders changed"
-        shown = ", ".join(f"{name} {_shown(name, told)} instead of {_shown(name, mine)}" for name in apart)
-        notes.append(f"{month}: WooCommerce's analytics shows {shown}; {cause}")
-    return notes
-
-
-def _shown(name: str, figures: Mapping[str, Decimal]) -> str:
-    return str(int(figures[name])) if name == "orders" else str(figures[name])
-
-
-def _day(at: datetime, zone: ZoneInfo) -> date:
-    """Return the shop's own day; without a zone an instant is UTC, as the shop writes it."""
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(zone).date()
+def some(ids: Iterable[int]) -> str:
+    """Name the first few of some orders."""
+    numbers = sorted(ids)
+    return ", ".join(map(str, numbers[:_ENOUGH])) + (" and others" if len(numbers) > _ENOUGH else "")
 
 
 def _nothing() -> Figures:
-    return dict.fromkeys(FIGURES, Decimal())
+    return dict.fromkeys((*FIGURES, "average_order"), Decimal())
 
 
-def _add_order(figures: Figures, order: AccountNode) -> None:
+def _add_order(figures: Figures, order: AccountNode, *, whole: bool) -> None:
     total, tax, shipping = map(_major, (order.total, order.total_tax, order.shipping_total))
     net = total - tax - shipping
     discount = sum((_major(used.discount) for used in order.coupon_lines), Decimal())
@@ -137,11 +148,13 @@ def _add_order(figures: Figures, order: AccountNode) -> None:
     figures["taxes"] += tax
     figures["shipping"] += shipping
     figures["total_sales"] += total
+    if net < 0:  # every row below nothing is taken for a refund, and this one is a sale
+        figures["refunds"] -= total if whole else net
 
 
-def _add_refund(figures: Figures, refund: Given, parent: AccountNode) -> None:
+def _add_refund(figures: Figures, refund: Given, parent: AccountNode, *, whole: bool) -> None:
     amount = _major(refund.amount)
-    if refund.is_full:
+    if refund.is_full and whole:
         tax, shipping = _major(parent.total_tax), _major(parent.shipping_total)
         net = _major(parent.total) - tax - shipping
     else:
@@ -152,7 +165,7 @@ def _add_refund(figures: Figures, refund: Given, parent: AccountNode) -> None:
     figures["shipping"] -= shipping
     figures["total_sales"] -= amount
     if net > 0:
-        figures["refunds"] += net + tax + shipping
+        figures["refunds"] += net + tax + shipping if whole else net
 
 
 def _major(amount: Amount) -> Decimal:

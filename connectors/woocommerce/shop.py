@@ -16,7 +16,7 @@ from commerce.orders import ShopInfo
 from connectors.base import Connection, PlatformFigures, ShopSecrets, Tools
 from connectors.woocommerce.api import Api
 from connectors.woocommerce.checkout_page import checkout_note
-from connectors.woocommerce.figures import platform_figures
+from connectors.woocommerce.figures import Asked, platform_figures
 from connectors.woocommerce.nodes import RECENT_FIELDS, CurrencyNode, RecentNode
 from connectors.woocommerce.order_feed import OrderFeed
 from connectors.woocommerce.other_feeds import OtherFeeds
@@ -117,7 +117,7 @@ class WooCommerce:
         """Return the figures by WooCommerce's own definition; see `Reconciler.platform_figures`."""
         index = self._api.index()
         zone, _ = time_zone(index.timezone_string, index.gmt_offset)
-        return platform_figures(self._api, self._orders, first, last, zone)
+        return platform_figures(self._api, self._orders, Asked(first, last, zone, self._currency()))
 
     def _currency(self) -> str:
         """Return the shop's currency; asked once.

@@ -11,7 +11,7 @@ from typing import TypeVar
 from commerce.clock import Clock
 from practice.serve import Answer, Handler, Request, Setting
 from practice.timeline import OrderState, Timeline
-from practice.woocommerce.analytics import revenue_stats
+from practice.woocommerce.analytics import reported_orders, revenue_stats, settings
 from practice.woocommerce.fronts import FRONTS
 from practice.woocommerce.mishaps import MISHAPS
 from practice.woocommerce.oauth import Gate, NotAllowed
@@ -30,7 +30,7 @@ from practice.woocommerce.shape import Fields, found, page_headers, refused
 from practice.world import GivenBack, Person, SoldOrder
 
 _ROOT = "/wp-json/wc/v3"
-_ANALYTICS = "/wp-json/wc-analytics/reports/revenue/stats"
+_REPORTS = "/wp-json/wc-analytics/reports"
 _ORDER_WORDS = ("date", "id", "include", "title", "slug", "modified")
 _KNOWN_STATUSES = {*STATUSES, "any", "trash", "auto-draft"}
 _SECOND = timedelta(seconds=1)
@@ -73,7 +73,11 @@ class WooCommerce:
         self._render = Renderer(timeline)
         self._kept: tuple[object, list[OrderState]] = (None, [])
         self._routes: Sequence[tuple[re.Pattern[str], Callable[[_Call], Answer]]] = [
-            (re.compile(_ANALYTICS), lambda call: found(revenue_stats(timeline, call.now, call.query))),
+            (
+                re.compile(f"{_REPORTS}/revenue/stats"),
+                lambda call: found(revenue_stats(timeline, call.now, call.query)),
+            ),
+            (re.compile(f"{_REPORTS}/orders"), self._reported),
             *(
                 (re.compile(_ROOT + pattern), route)
                 for pattern, route in (
@@ -92,6 +96,7 @@ class WooCommerce:
                     (r"/reports/(?:sales|top_sellers)", self._nothing),
                     (r"/reports/orders/totals", self._totals),
                     (r"/system_status", lambda call: found(system_status_row(timeline, call.now))),
+                    (r"/settings/wc_admin", lambda _: found(settings(timeline))),
                     (r"/settings/general", lambda _: found(general_settings(timeline))),
                     (r"/data/currencies/current", lambda call: found(currency_row(timeline, call.home))),
                 )
@@ -228,6 +233,13 @@ class WooCommerce:
             for order, refund in _page(given, wanted)
         ]
         return found(rows, page_headers(call.request, wanted, len(given)))
+
+    def _reported(self, call: _Call) -> Answer:
+        wanted = paging(call.query, ("date", "num_items_sold", "net_total"))
+        rows = reported_orders(self._timeline, call.now, call.query)
+        if wanted.descending:
+            rows.reverse()
+        return found(list(_page(rows, wanted)), page_headers(call.request, wanted, len(rows)))
 
     def _coupons(self, call: _Call) -> Answer:
         wanted = paging(call.query, _ORDER_WORDS)

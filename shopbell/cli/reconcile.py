@@ -13,6 +13,7 @@ from commerce.clock import local_day
 from commerce.errors import Refused
 from commerce.money import minor_digits
 from commerce.period import Period
+from commerce.reports import COUNTS
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.screen import show
 from shopbell.config import ShopSettings
@@ -20,8 +21,6 @@ from shopbell.jobs.reconcile import Line, Reconciliation, last_month, reconcile
 from shopbell.wiring import Installation
 
 _COLUMNS = ("Figure", "Ours", "Platform", "Difference", "Cause")
-#: Figures that are no money.
-_COUNTS = frozenset({"orders"})
 _USES = ("Discount", "Ours", "Not counted", "Platform", "Difference")
 _WHY_USES_DIFFER = (
     "  Orders that do not count used a discount, too (cancelled, unpaid); the platform's own counter lags behind, knows"
@@ -63,7 +62,7 @@ def _print(found: Reconciliation) -> None:
     for month, some in groupby(found.lines, key=lambda line: line.month):
         rows: list[tuple[str, ...]] = []
         for line in some:
-            text = partial(_text, digits=0 if line.figure in _COUNTS else minor_digits(found.currency))
+            text = partial(_text, digits=0 if line.figure in COUNTS else minor_digits(found.currency))
             rows.append((line.figure, text(line.ours), text(line.theirs), text(line.difference), ""))
             rows += [("", "", "", text(cause.amount), cause.meaning) for cause in line.causes]
             if line.unexplained:

@@ -9,28 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from cache import Cache, DiscountUses
 from commerce.definition import Definition
 from commerce.errors import Refused
+from commerce.money import minor_digits
 from commerce.orders import COUNTED
 from commerce.period import Period
-from commerce.reports import FIGURES, ReportRules, ReportStep
+from commerce.reports import FIGURES, MORE_FIGURES, ReportRules, ReportStep
 from connectors.base import Connector, PlatformFigures, Reconciler
 from connectors.platform import Platform
 from shopbell.config import ShopSettings
 
-_CENT = Decimal("0.005")
+_ENOUGH = 5
 
 #: The step that is our own: what the configuration leaves out.
 COUNTING: Final = ReportStep(
     "counting",
     "the configuration counts fewer orders than were placed (count_orders)",
     lambda rules: replace(rules, statuses=COUNTED),
+)
+
+#: Orders that are not stored as the shop has them now.
+STALE: Final = ReportStep(
+    "not_up_to_date",
+    "orders that changed at the shop since they were read here, or are missing here; run `shopbell sync`",
+    lambda rules: rules,
 )
 
 Months = Mapping[str, Mapping[str, Decimal]]
@@ -95,47 +104,69 @@ def reconcile(shop: ShopSettings, cache: Cache, connector: Connector, period: Pe
         msg = f"{shop.name}: there is no report of the platform's own to hold the figures against"
         raise Refused(msg)
     told = connector.platform_figures(period.first, period.last)
-    found = tuple(lines(shop, cache, told, period))
+    comparison = _Comparison(shop, cache, told, period)
+    found, notes = tuple(comparison.lines()), (*told.notes, *comparison.notes())
     info, uses = cache.shops.info(shop.name), tuple(cache.facts.discount_uses(shop.name))
-    return Reconciliation(shop.name, told.source, told.notes, found, uses, info.currency if info else "")
+    return Reconciliation(shop.name, told.source, notes, found, uses, info.currency if info else "")
 
 
 def lines(shop: ShopSettings, cache: Cache, told: PlatformFigures, period: Period) -> list[Line]:
     """Return every figure that the platform told, month by month."""
-    comparison = _Comparison(shop, cache, period)
-    found = []
-    for month in _months(period):
-        for figure in FIGURES:
-            theirs = told.months.get(month, {}).get(figure)
-            if theirs is None:
-                if month in told.months or not comparison.ours(month, figure):
-                    continue
-                theirs = Decimal()
-            found.append(comparison.line(month, figure, theirs))
-    return found
+    return _Comparison(shop, cache, told, period).lines()
 
 
 class _Comparison:
     """The orders of a shop added up by our rules, by the platform's, and by every step between."""
 
-    def __init__(self, shop: ShopSettings, cache: Cache, period: Period) -> None:
-        platform = shop.kind
+    def __init__(self, shop: ShopSettings, cache: Cache, told: PlatformFigures, period: Period) -> None:
+        platform, info = shop.kind, cache.shops.info(shop.name)
+        self._told = told
+        self._period = period
+        self._cent = Decimal(5).scaleb(-minor_digits(info.currency) - 1) if info else Decimal("0.005")
         rules = ReportRules()
         self._sums: list[Months] = [cache.facts.report(shop.name, period, rules)]
-        self._steps = steps(platform, cache.shops.definition(shop.name))
+        self._steps = steps(platform, cache.shops.definition(shop.name), told.steps)
         for step in self._steps:
             rules = step.change(rules)
             self._sums.append(cache.facts.report(shop.name, period, rules))
+        self._stale = _stale(cache, shop.name, told, period)
+        self._kept: tuple[Months, Months] | None = None
+        if self._stale and told.recount is not None:
+            without = replace(rules, without=self._stale)
+            self._kept = told.recount(self._stale), cache.facts.report(shop.name, period, without)
         self._habits = {
             step: _moved(self._sums[-1], cache.facts.report(shop.name, period, step.change(rules)))
             for step in platform.report_habits
         }
 
-    def ours(self, month: str, figure: str) -> Decimal:
-        """Return a figure by our rules."""
-        return _at(self._sums[0], month, figure)
+    def lines(self) -> list[Line]:
+        """Return every figure that the platform told, month by month."""
+        told = self._told.months
+        more = [figure for figure in MORE_FIGURES if any(figure in month for month in told.values())]
+        found = []
+        for month in _months(self._period):
+            for figure in (*FIGURES, *more):
+                theirs = told.get(month, {}).get(figure)
+                if theirs is None:
+                    if month in told or figure in more or not _at(self._sums[0], month, figure):
+                        continue
+                    theirs = Decimal()
+                found.append(self._line(month, figure, theirs))
+        return found
 
-    def line(self, month: str, figure: str, theirs: Decimal) -> Line:
+    def notes(self) -> list[str]:
+        """Return what to say of orders that are not stored as the shop has them now."""
+        if not self._stale:
+            return []
+        ids = sorted(self._stale, key=lambda one: (len(one), one))
+        shown = ", ".join(ids[:_ENOUGH]) + (" and others" if len(ids) > _ENOUGH else "")
+        told = (
+            f"{len(ids)} orders are not stored as the shop has them now ({shown}): run `shopbell sync`, and for orders"
+            " deleted for good `shopbell sync --sweep`; `shopbell doctor` names those that cannot be read"
+        )
+        return [told]
+
+    def _line(self, month: str, figure: str, theirs: Decimal) -> Line:
         """Return a figure beside the platform's, with what each step makes of the difference."""
         values = [_at(one, month, figure) for one in self._sums]
         causes = [
@@ -143,9 +174,49 @@ class _Comparison:
             for step, before, after in zip(self._steps, values, values[1:], strict=False)
             if after != before
         ]
+        causes += [
+            Cause(one.cause, one.meaning, one.amount)
+            for one in self._told.causes
+            if (one.month, one.figure) == (month, figure)
+        ]
+        if stale := self._of_stale(month, figure):
+            causes.append(Cause(STALE.cause, STALE.meaning, stale))
+        rest = theirs - values[0] - sum((cause.amount for cause in causes), Decimal())
         habits = {step: _at(moved, month, figure) for step, moved in self._habits.items()}
-        causes += [Cause(step.cause, step.meaning, habits[step]) for step in _fitting(habits, theirs - values[-1])]
+        causes += [Cause(step.cause, step.meaning, habits[step]) for step in _fitting(habits, rest, self._cent)]
         return Line(month, figure, values[0], theirs, tuple(causes))
+
+    def _of_stale(self, month: str, figure: str) -> Decimal:
+        """Return what the orders that are not up to date make of a difference."""
+        if self._kept is None or figure not in self._told.months.get(month, {}):
+            return Decimal()
+        theirs, ours = self._kept
+        if figure not in FIGURES and figure not in next(iter(theirs.values()), {}):
+            return Decimal()
+        told = _at(self._told.months, month, figure) - _at(theirs, month, figure)
+        return told - (_at(self._sums[-1], month, figure) - _at(ours, month, figure))
+
+
+def _stale(cache: Cache, shop: str, told: PlatformFigures, period: Period) -> frozenset[str]:
+    """Return the ids of orders that the shop has otherwise than they are stored: changed, new, or gone since."""
+    if not told.orders:
+        return frozenset()
+    census = cache.feeds.census(shop)
+    known = {order.id: order for order in census.orders()}
+    refunds = census.refunds()
+    found = {
+        order_id
+        for order_id, order in told.orders.items()
+        if order_id not in known
+        or (order.changed_at is not None and known[order_id].changed_at < order.changed_at)
+        or refunds.get(order_id, frozenset()) != order.refunds
+    }
+    info = cache.shops.info(shop)
+    zone = ZoneInfo(info.time_zone) if info else UTC
+    begin = datetime.combine(period.first, time.min, zone)
+    end = datetime.combine(period.last, time.max, zone)
+    gone = {order.id for order in known.values() if begin <= order.placed_at <= end} - told.orders.keys()
+    return frozenset(found | gone)
 
 
 def last_month(today: date) -> Period:
@@ -153,24 +224,33 @@ def last_month(today: date) -> Period:
     return Period.month(f"{today.replace(day=1) - timedelta(days=1):%Y-%m}")
 
 
-def steps(platform: Platform[Any], definition: Definition) -> Sequence[ReportStep]:
-    """Return what leads from our rules to the platform's, one rule after the other."""
-    return (*([COUNTING] if definition.counting != "ordered" else []), *platform.report_steps)
+def steps(
+    platform: Platform[Any], definition: Definition, told: Sequence[ReportStep] | None = None
+) -> Sequence[ReportStep]:
+    """Return what leads from our rules to the platform's, one rule after the other.
+
+    Args:
+        platform: Whose report it is.
+        definition: Which orders count here.
+        told: The steps of this very report, where the shop's settings have a say.
+    """
+    counting = [COUNTING] if definition.counting != "ordered" else []
+    return (*counting, *(platform.report_steps if told is None else told))
 
 
 def _moved(before: Months, after: Months) -> Months:
     return {
-        month: {figure: _at(after, month, figure) - _at(before, month, figure) for figure in FIGURES}
+        month: {figure: _at(after, month, figure) - _at(before, month, figure) for figure in (*FIGURES, *MORE_FIGURES)}
         for month in {*before, *after}
     }
 
 
-def _fitting(candidates: Mapping[ReportStep, Decimal], rest: Decimal) -> list[ReportStep]:
+def _fitting(candidates: Mapping[ReportStep, Decimal], rest: Decimal, cent: Decimal) -> list[ReportStep]:
     """Return the fewest candidates that make up the rest to the cent; none when none do."""
     able = [step for step, amount in candidates.items() if amount]
     for count in range(1, len(able) + 1):
         for chosen in combinations(able, count):
-            if abs(rest - sum((candidates[step] for step in chosen), Decimal())) < _CENT:
+            if abs(rest - sum((candidates[step] for step in chosen), Decimal())) < cent:
                 return list(chosen) if rest else []
     return []
 

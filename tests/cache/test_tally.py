@@ -9,7 +9,7 @@ from cache import Cache
 from commerce.definition import Definition
 from commerce.orders import Status
 from commerce.period import Period
-from commerce.reports import ReportRules
+from commerce.reports import FIGURES, ReportRules
 from tests.make import SHOP, at, line, order, page, refund
 
 SPRING = Period(date(2026, 3, 1), date(2026, 4, 30))
@@ -29,7 +29,8 @@ def test_our_own_rules_give_our_own_figures(cache: Cache) -> None:
             order("3", status=Status.CANCELLED),
         ),
     )
-    assert figures(cache, ReportRules()) == {
+    march = figures(cache, ReportRules())
+    assert {name: march[name] for name in FIGURES} == {
         "orders": 2,
         "gross_sales": Decimal("21.00"),
         "discounts": Decimal("1.00"),

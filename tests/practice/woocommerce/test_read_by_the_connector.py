@@ -195,7 +195,7 @@ def test_its_own_report_lags_and_that_is_said() -> None:
         )
         server.clock.move_to(after(days=1, hours=8))  # paid two hours ago, imported at noon
         late = reader(server).platform_figures(date(2026, 1, 1), date(2026, 1, 31))
-        assert any("orders 1 instead of 2" in note and "every twelve hours" in note for note in late.notes)
+        assert any("orders 1 instead of 2" in note and "every twelve hours" in note for note in late.notes), late.notes
 
 
 def test_its_report_has_the_keys_and_types_of_a_real_one() -> None:
