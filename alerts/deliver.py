@@ -87,7 +87,7 @@ def _settle(outbox: Outbox, claimed: Claimed, channels: Mapping[str, Channel], c
     if claimed.was_in_hand:
         _LOG.warning("message %d is handed over once more: whoever did so before was stopped", claimed.outbox_id)
     try:
-        _deliver(claimed, channels)
+        hand_over(claimed, channels)
     except TryLater as error:
         now = clock.now()
         _LOG.warning("message %d was not delivered: %s", claimed.outbox_id, error)
@@ -109,13 +109,20 @@ def _settle(outbox: Outbox, claimed: Claimed, channels: Mapping[str, Channel], c
     return "sent"
 
 
-def _deliver(claimed: Claimed, channels: Mapping[str, Channel]) -> None:
+def hand_over(claimed: Claimed, channels: Mapping[str, Channel]) -> str:
+    """Hand one message to its channel; see `Channel.deliver`.
+
+    Raises:
+        TryLater: As the channel says, and where it fails in a way that it should not.
+        Refused: As the channel says, and where it is not there any more.
+        Uncertain: As the channel says.
+    """
     channel = channels.get(claimed.message.channel)
     if channel is None:
         msg = f"the channel {claimed.message.channel!r} is no longer configured"
         raise Refused(msg)
     try:
-        channel.deliver(claimed)
+        return channel.deliver(claimed)
     except (TryLater, Refused, Uncertain):
         raise
     except Exception as error:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cache.instants import instant, seconds
-from commerce.messages import Claimed, Message, Parked
+from commerce.messages import Claimed, Message, Parked, Waiting
 
 #: Nothing is put off for longer: what is due even later was dated by a clock that ran ahead, and is due now.
 _LONGEST_WAIT = timedelta(days=2)
@@ -122,11 +122,23 @@ def parked(connection: sqlite3.Connection) -> list[Parked]:
     ]
 
 
+def waiting(connection: sqlite3.Connection) -> list[Waiting]:
+    """Return what is still to be delivered by itself, oldest first."""
+    rows = connection.execute(
+        "SELECT outbox_id, channel, subject, reason, written_at, due_at, attempts, key, state = 'claimed' FROM outbox"
+        " WHERE state IN ('waiting', 'claimed') ORDER BY outbox_id"
+    )
+    return [
+        Waiting(outbox_id, channel, subject, reason, instant(written_at), instant(due_at), attempts, key, bool(in_hand))
+        for outbox_id, channel, subject, reason, written_at, due_at, attempts, key, in_hand in rows
+    ]
+
+
 def release(connection: sqlite3.Connection, outbox_id: int, now: datetime) -> None:
-    """Let a message that was laid aside be tried again, as if for the first time."""
+    """Let a message that was laid aside, or put off, be tried again at once, as if for the first time."""
     connection.execute(
         "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = ?, settled_at = NULL, released_at = ?"
-        " WHERE outbox_id = ? AND state IN ('parked', 'uncertain')",
+        " WHERE outbox_id = ? AND state IN ('parked', 'uncertain', 'waiting')",
         (seconds(now), seconds(now), outbox_id),
     )
 

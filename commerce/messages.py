@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-MessageKind = Literal["alert", "still_firing", "recovered", "digest", "reminder"]
+MessageKind = Literal["alert", "still_firing", "recovered", "digest", "reminder", "undelivered", "test"]
 #: What a channel takes or leaves: everything that one tick has to say of incidents, or the morning's digest.
 Edition = Literal["alert", "digest"]
 
@@ -86,3 +86,26 @@ class Parked:
     parked_at: datetime
     key: str = ""
     is_uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that is still to be delivered by itself.
+
+    Attributes:
+        key: Of the message; it ends in the name of whom it is for.
+        reason: Why the last try failed; "" before the first one.
+        attempts: How many tries there were since it was written, or released.
+        due_at: When it is tried next; of one in hand, when it is taken for abandoned.
+        is_in_hand: Somebody is handing it over at this moment, or was stopped while doing so.
+    """
+
+    outbox_id: int
+    channel: str
+    subject: str
+    reason: str
+    written_at: datetime
+    due_at: datetime
+    attempts: int = 0
+    key: str = ""
+    is_in_hand: bool = False

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from alerts.channels.kind import Channel, Configured, Everybody
-from alerts.channels.register import Kind, channel_kinds, kind_named, last_resort
+from alerts.channels.register import Kind, channel_kinds, last_resort
 from alerts.channels.tables import ChannelTable, NamedTable
 from alerts.deliver import Delivered, pump
 from cache import Cache
 from commerce.errors import BadConfig, TryLater
-from commerce.messages import Claimed, Parked
+from commerce.messages import Claimed
 from commerce.settings.secret import Secret
 from shopbell.config import Settings
 from shopbell.secrets import Secrets
+from shopbell.telling import tell_elsewhere
+from shopbell.undelivered import addressee
 from shopbell.wiring import Installation
 
 #: The folder for messages that no channel takes, beside the database.
@@ -24,8 +26,12 @@ OUTBOX = "outbox"
 
 
 def deliver(installation: Installation, cache: Cache) -> Delivered:
-    """Hand every due message to its channel."""
-    return pump(cache.outbox, dispatcher(installation).channels(), installation.clock)
+    """Hand every due message to its channel, and tell by another what did not get through."""
+    channels = dispatcher(installation).channels()
+    went = pump(cache.outbox, channels, installation.clock)
+    if tell_elsewhere(installation, cache):
+        pump(cache.outbox, channels, installation.clock)
+    return went
 
 
 def dispatcher(installation: Installation) -> Dispatcher:
@@ -139,33 +145,3 @@ def configured(settings: Settings) -> Iterator[tuple[Kind, ChannelTable]]:
     for kind in channel_kinds():
         if not isinstance(kind.audience, Everybody):
             yield from ((kind, table) for table in settings.channels.tables(kind.name))
-
-
-def addressee(settings: Settings, channel: str, key: str) -> str:
-    """Return how the configuration calls whom a message is for: its key ends in the name.
-
-    "" for somebody whom it does not name.
-    """
-    kind = kind_named(channel)
-    if kind is not None and kind.has_many:
-        names = [one.name for one in settings.channels.tables(channel) if isinstance(one, NamedTable)]
-    else:
-        names = [person.name for person in settings.recipient]
-    return max((name for name in names if key.endswith(f":{name}")), key=len, default="")
-
-
-def undelivered(parked: Parked, settings: Settings) -> str:
-    """Return a sentence about a message that was laid aside: whom it is for, why, and what may be done."""
-    name = addressee(settings, parked.channel, parked.key)
-    about = f"{parked.subject!r}{f' for {name}' if name else ''}"
-    if parked.is_uncertain:
-        return (
-            f"{about} may have arrived, or not ({parked.channel}): {parked.reason}; it is not sent again by itself:"
-            f" look there, then `shopbell alerts drop {parked.outbox_id}` where it is, or"
-            f" `shopbell alerts release {parked.outbox_id}` to send it again"
-        )
-    return (
-        f"{about} was not delivered ({parked.channel}): {parked.reason};"
-        f" mend that, then `shopbell alerts release {parked.outbox_id}`, or give it up:"
-        f" `shopbell alerts drop {parked.outbox_id}`"
-    )

@@ -76,6 +76,12 @@ def digest_recipients(settings: Settings, shop: str) -> list[Recipient]:
     return [recipient for reader in digest_readers(settings, shop) for recipient in reader.recipients]
 
 
+def reached_by(settings: Settings, shop: str) -> list[Recipient]:
+    """Return everybody who hears anything of a shop, once for each way by which they do."""
+    found = [*digest_recipients(settings, shop), *alert_recipients(settings, shop)]
+    return list({(one.name, one.channel.name, one.address): one for one in found}.values())
+
+
 def _tables(settings: Settings, shop: str, edition: Edition) -> Iterator[tuple[Kind, NamedTable]]:
     """Yield the named tables that hear of a shop, of channels that take an edition."""
     for kind in channel_kinds():

@@ -236,6 +236,21 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "%(num)s orders with the unknown status “%(detail)s” (%(amount)s) are not counted; `shopbell doctor` shows the"
         " line that says what it stands for.",
     ),
+    "undelivered": NN_(
+        "A message was not delivered: %(detail)s. `shopbell alerts retry` sends it again once that is mended.",
+        "%(num)s messages were not delivered, the latest: %(detail)s. `shopbell alerts` lists them,"
+        " `shopbell alerts retry` sends them again once that is mended.",
+    ),
+    "uncertain": NN_(
+        "A message may have arrived, or not: %(detail)s. It is not sent again by itself; `shopbell alerts` says what"
+        " to do.",
+        "%(num)s messages may have arrived, or not, the latest: %(detail)s. They are not sent again by themselves;"
+        " `shopbell alerts` says what to do.",
+    ),
+    "waiting": NN_(
+        "A message could not be delivered yet and is tried again: %(detail)s.",
+        "%(num)s messages could not be delivered yet and are tried again, the latest: %(detail)s.",
+    ),
     "short_history": NN_(
         "Orders are known only from %(detail)s on; who bought before is not known. Left out until a year of orders is"
         " known: %(names)s.",

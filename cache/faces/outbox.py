@@ -9,7 +9,7 @@ from cache import (
     outbox,
 )
 from cache.session import Session
-from commerce.messages import Claimed, Message, Parked
+from commerce.messages import Claimed, Message, Parked, Waiting
 
 
 class Outbox:
@@ -53,8 +53,13 @@ class Outbox:
         with self._session.reading():
             return outbox.parked(self._session.connection)
 
+    def waiting(self) -> list[Waiting]:
+        """Return the messages that are still to be delivered by themselves, oldest first."""
+        with self._session.lock:
+            return outbox.waiting(self._session.connection)
+
     def release(self, outbox_id: int, now: datetime) -> None:
-        """Let a message that was laid aside be tried again."""
+        """Let a message that was laid aside, or put off, be tried again at once."""
         with self._session.writing():
             outbox.release(self._session.connection, outbox_id, now)
 

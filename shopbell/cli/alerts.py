@@ -13,8 +13,8 @@ from commerce.settings.words import duration
 from commerce.watches import Watch
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
-from shopbell.delivery import undelivered
 from shopbell.jobs import check
+from shopbell.undelivered import no_such_message, still_waiting, undelivered
 from shopbell.wiring import Installation
 from wording.escaping import clean
 from wording.language import language as language_of
@@ -22,7 +22,7 @@ from wording.phrases import REASONS, WATCHES
 
 
 def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
-    """Show what is open, and which messages could not be delivered."""
+    """Show what is open, and which messages were not delivered, or not yet."""
     installation = call.installation()
     with installation.open_cache() as cache:
         rows = [
@@ -31,12 +31,14 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool
             for kpi, watch in sorted(cache.incidents.watches(name).items())
             if wants_all or watch.state != "calm"
         ]
-        parked = cache.outbox.parked()
+        parked, waiting = cache.outbox.parked(), cache.outbox.waiting()
     if wants_json:
         click.echo(json.dumps([_watch_json(*row) for row in rows], indent=1))
         return
     for one in parked:
         click.echo(f"message {one.outbox_id}: {clean(undelivered(one, installation.settings))}")
+    for late in waiting:
+        click.echo(f"message {late.outbox_id}: {clean(still_waiting(late, installation.settings))}")
     if not rows:
         click.echo("nothing is open")
         return
@@ -122,7 +124,7 @@ def drop(call: Call, number: int) -> None:
 
 def _refuse_unless_parked(cache: Cache, word: str, number: int) -> None:
     if number not in [parked.outbox_id for parked in cache.outbox.parked()]:
-        raise BadConfig([f"{word} {number}: no such message waits; `shopbell doctor` lists those that do"])
+        raise BadConfig([no_such_message(word, number)])
 
 
 def _known(installation: Installation, cache: Cache, shop: str | None) -> list[str]:

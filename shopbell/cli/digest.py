@@ -23,10 +23,10 @@ from shopbell.wiring import Installation
 def write(call: Call, shop: str | None, folder: Path | None, language: str | None, *, dry_run: bool) -> int:
     """Write the digest now. A reader who already got today's is not written to again.
 
-    Exit code 1 when a message could not be delivered.
+    Exit code 1 when one of them, or another message that was due, is not delivered: laid aside, or put off.
     """
     installation = call.installation()
-    code = FINE
+    code, keys = FINE, set[str]()
     with installation.open_cache() as cache:
         for one in installation.shops(shop):
             try:
@@ -48,9 +48,10 @@ def write(call: Call, shop: str | None, folder: Path | None, language: str | Non
                 for number, message in enumerate(written, 1):
                     click.echo(files.deliver(Claimed(number, message, 1, installation.clock.now())))
             else:
+                keys.update(message.key for message in written)
                 new = cache.outbox.queue(written, installation.clock.now())
                 click.echo(f"{one.name}: {new} of {len(written)} digests are new and go out")
-        if not dry_run and folder is None and not delivered(installation, cache):
+        if not dry_run and folder is None and not delivered(installation, cache, keys):
             code = FAILED
     return code
 

@@ -23,14 +23,14 @@ _WHO = {"merchant": "the configuration", "known": "the word", "unknown": "nobody
 _COLUMNS = ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds the KPIs")
 
 
-def examine(call: Call, shop: str | None, *, no_contact: bool, wants_json: bool) -> int:
-    """Show what works, what does not, and what to do."""
+def examine(call: Call, shop: str | None, *, no_contact: bool, send: bool, wants_json: bool) -> int:
+    """Show what works, what does not, and what to do. Exit code 1 when something does not, a test message included."""
     installation, contact = call.installation(), not no_contact
     if wants_json:
-        health = doctor.examine(installation, shop, contact=contact)
+        health = doctor.examine(installation, shop, contact=contact, sends=send)
         click.echo(json.dumps(doctor.as_json(health), ensure_ascii=False, indent=1))
     else:
-        health = _print(doctor.look(installation, shop, contact=contact))
+        health = _print(doctor.look(installation, shop, contact=contact, sends=send))
     levels = {finding.level for finding in health.all_findings}
     return BAD_CONFIG if "bad_config" in levels else FAILED if "problem" in levels else FINE
 

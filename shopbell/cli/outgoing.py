@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
+
 import click
 
 from cache import Cache
-from shopbell.delivery import deliver, undelivered
+from shopbell.delivery import deliver
+from shopbell.undelivered import has_failed, still_waiting, undelivered
 from shopbell.wiring import Installation
 from wording.escaping import clean
 
 
-def delivered(installation: Installation, cache: Cache) -> bool:
+def delivered(installation: Installation, cache: Cache, keys: Collection[str] = ()) -> bool:
     """Hand every due message to its channel; tell on standard error what did not get through.
 
-    Returns whether none had to be laid aside, as not delivered or as uncertain. What is only put off is tried again by
-    the next delivery.
+    Args:
+        installation: Where to.
+        cache: What waits.
+        keys: Messages that were written by this call, now or by an earlier one.
+
+    Returns whether all of it is out, and every message of those keys: one that was laid aside yesterday, or waits for
+    its next try, is not.
     """
-    before = {parked.outbox_id for parked in cache.outbox.parked()}
-    went = deliver(installation, cache)
+    before = _standing(cache)
+    deliver(installation, cache)
+    missing = dict(_missing(installation, cache, before, keys))
+    for number, sentence in missing.items():
+        click.echo(f"message {number}: {clean(sentence)}", err=True)
+    return not missing
+
+
+def _standing(cache: Cache) -> dict[int, int]:
+    """Return {message: how often it was tried} of all that wait, and of what was laid aside."""
+    tried = {waiting.outbox_id: waiting.attempts for waiting in cache.outbox.waiting()}
+    return tried | {parked.outbox_id: -1 for parked in cache.outbox.parked()}
+
+
+def _missing(
+    installation: Installation, cache: Cache, before: Mapping[int, int], keys: Collection[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield the number of each message that should be out and is not, and what is to be said of it."""
+    settings = installation.settings
     for parked in cache.outbox.parked():
-        if parked.outbox_id not in before:
-            click.echo(f"message {parked.outbox_id}: {clean(undelivered(parked, installation.settings))}", err=True)
-    if went.put_off:
-        click.echo(f"{went.put_off} could not be delivered yet; `shopbell run` tries again", err=True)
-    return not (went.parked or went.uncertain)
+        if before.get(parked.outbox_id) != -1 or parked.key in keys:
+            yield parked.outbox_id, undelivered(parked, settings)
+    for waiting in cache.outbox.waiting():
+        was_tried = has_failed(waiting) and before.get(waiting.outbox_id) != waiting.attempts
+        if was_tried or waiting.key in keys:
+            yield waiting.outbox_id, still_waiting(waiting, settings)

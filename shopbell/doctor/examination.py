@@ -7,21 +7,24 @@ from collections.abc import Iterator
 from cache import Cache, open_to_others
 from commerce.errors import BadConfig, ShopbellError
 from shopbell.config import ShopSettings
-from shopbell.doctor.channels import channels, laid_aside
+from shopbell.doctor.channels import channels, not_through
 from shopbell.doctor.contact import contact as ask
 from shopbell.doctor.feeds import feeds, overdue
 from shopbell.doctor.health import Finding, Health, ShopHealth
 from shopbell.doctor.names import one_sided_names, told
+from shopbell.doctor.sending import send
 from shopbell.doctor.sources import sources
 from shopbell.doctor.stored import stored
 from shopbell.jobs.notes import banner, renamed, zone_pending
 from shopbell.wiring import Installation
 
 
-def examine(installation: Installation, only: str | None = None, *, contact: bool = True) -> Health:
+def examine(
+    installation: Installation, only: str | None = None, *, contact: bool = True, sends: bool = False
+) -> Health:
     """Look at everything, and return what was found when all is looked at; see `look`."""
     health = Health()
-    for found in look(installation, only, contact=contact):
+    for found in look(installation, only, contact=contact, sends=sends):
         if isinstance(found, ShopHealth):
             health.shops.append(found)
         else:
@@ -30,13 +33,13 @@ def examine(installation: Installation, only: str | None = None, *, contact: boo
 
 
 def look(
-    installation: Installation, only: str | None = None, *, contact: bool = True
+    installation: Installation, only: str | None = None, *, contact: bool = True, sends: bool = False
 ) -> Iterator[Finding | ShopHealth]:
     """Look at everything and yield it as it is found: the installation first, then shop by shop.
 
-    Nothing is sent; `contact` False leaves the shops alone. A shop is asked once and waited for shortly, since somebody
-    looks on. Nothing is changed, but that opening the database takes the rights of others off it, which is told, and
-    that what is stored is counted as the configuration says now.
+    `contact` False leaves the shops alone; nothing is sent but, with `sends`, a test message by every channel. A shop
+    is asked once and waited for shortly, since somebody looks on. Nothing is changed, but that opening the database
+    takes the rights of others off it, which is told, and that what is stored is counted as the configuration says now.
     """
     shops = installation.shops(only)
     yield Finding("fine", "configuration", str(installation.settings.place))
@@ -51,7 +54,9 @@ def look(
         key = _key(installation, cache)
         yield key
         yield from channels(installation)
-        yield from laid_aside(installation, cache)
+        if sends:
+            yield from send(installation, cache, only)
+        yield from not_through(installation, cache)
         if former := renamed(installation.settings, cache):
             yield Finding("note", "shops", former)
         for shop in shops:
@@ -70,7 +75,9 @@ def _key(installation: Installation, cache: Cache) -> Finding:
         return Finding("bad_config", "customer key", str(error))
     except ShopbellError as error:
         return Finding("problem", "customer key", str(error))
-    return Finding("fine", "customer key", "fits the database" if known else "there; nothing is stored yet")
+    return Finding(
+        "fine", "customer key", "fits the database" if known else "in place, and free to be used: nothing is stored yet"
+    )
 
 
 def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, contact: bool) -> ShopHealth:

@@ -16,6 +16,7 @@ from commerce.figures import Figure
 from commerce.messages import Message
 from commerce.watches import Say
 from knowledge import Knowledge
+from shopbell import undelivered
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.recipients import DigestReader
@@ -120,6 +121,7 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     beside = [one for one in cache.feeds.skipped(opened.name) if not one.missing]  # the others are told by their days
     if beside:
         yield Notice("skipped_records", count=len(beside), detail=beside[0].text)
+    yield from undelivered.notices(opened.name, cache, opened.settings)
 
 
 def _figures(lines: Sequence[Line]) -> Iterator[Figure]:

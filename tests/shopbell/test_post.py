@@ -20,8 +20,9 @@ from commerce.clock import FrozenClock
 from commerce.messages import Message
 from shopbell import doctor, wiring
 from shopbell.cli import main
-from shopbell.delivery import addressee, deliver
+from shopbell.delivery import deliver
 from shopbell.recipients import alert_recipients, digest_recipients
+from shopbell.undelivered import addressee
 from tests.listening import Handler, listening
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -27,7 +27,7 @@ def command() -> None:
 @click.option("--all", "wants_all", is_flag=True, help="Calm ones as well.")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def list_() -> Work:
-    """Show what is open, and which messages were not delivered, or perhaps."""
+    """Show what is open, and which messages were not delivered, or not yet, or perhaps."""
     from shopbell.cli.alerts import show_open
 
     return show_open
@@ -74,6 +74,18 @@ def release() -> Work:
     return alerts.release
 
 
+@declare("retry")
+@click.argument("numbers", type=int, nargs=-1, metavar="[NUMBER]...")
+def retry() -> Work:
+    """Send again now what was not delivered, or not yet; without a NUMBER all of it.
+
+    A message that may have arrived is sent again only by its number. Exit code 1 when one does not get through.
+    """
+    from shopbell.cli.retry import retry as again
+
+    return again
+
+
 @declare("drop")
 @click.argument("number", type=int)
 def drop() -> Work:
@@ -83,5 +95,5 @@ def drop() -> Work:
     return alerts.drop
 
 
-for _subcommand in (list_, acknowledge, snooze, log, release, drop):
+for _subcommand in (list_, acknowledge, snooze, log, release, retry, drop):
     command.add_command(_subcommand)

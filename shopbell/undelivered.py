@@ -1,0 +1,98 @@
+"""What did not get through: whom each message is for, why it waits, when it is tried next, and what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alerts.channels.register import kind_named
+from alerts.channels.tables import NamedTable
+from cache import Cache
+from commerce.messages import Parked, Waiting
+from shopbell.config import Settings
+from wording.escaping import clean
+from wording.notices import Notice
+
+#: What keys of messages about a shop begin with, before its name.
+_OF_A_SHOP = ("digest", "alert")
+
+
+def addressee(settings: Settings, channel: str, key: str) -> str:
+    """Return how the configuration calls whom a message is for: its key ends in the name.
+
+    "" for somebody whom it does not name.
+    """
+    kind = kind_named(channel)
+    if kind is not None and kind.has_many:
+        names = [one.name for one in settings.channels.tables(channel) if isinstance(one, NamedTable)]
+    else:
+        names = [person.name for person in settings.recipient]
+    return max((name for name in names if key.endswith(f":{name}")), key=len, default="")
+
+
+def is_of(message: Parked | Waiting, shop: str) -> bool:
+    """Tell whether a message tells of a shop: its digest, or an alert of it."""
+    return any(message.key.startswith(f"{about}:{shop}:") for about in _OF_A_SHOP)
+
+
+def undelivered(parked: Parked, settings: Settings) -> str:
+    """Return a sentence about a message that was laid aside: whom it is for, why, and what may be done."""
+    about, number = _about(parked, settings), parked.outbox_id
+    if parked.is_uncertain:
+        return (
+            f"{about} may have arrived, or not ({parked.channel}): {parked.reason}; it is not sent again by itself:"
+            f" look there, then `shopbell alerts drop {number}` where it is, or"
+            f" `shopbell alerts release {number}` to send it again (`retry {number}`: at once)"
+        )
+    return (
+        f"{about} was not delivered ({parked.channel}): {parked.reason};"
+        f" mend that, then `shopbell alerts release {number}` (`retry {number}`: at once), or give it up:"
+        f" `shopbell alerts drop {number}`"
+    )
+
+
+def still_waiting(waiting: Waiting, settings: Settings) -> str:
+    """Return a sentence about a message that is still on its way: whom it is for, why it waits, and until when."""
+    about, due = _about(waiting, settings), f"{waiting.due_at:%Y-%m-%d %H:%M} UTC"
+    if waiting.is_in_hand:
+        return f"{about} is being handed over ({waiting.channel}); should that be cut off, it is tried again at {due}"
+    if not waiting.reason:
+        return (
+            f"{about} goes out with the next delivery ({waiting.channel}): `shopbell run`, or `shopbell alerts retry`"
+        )
+    tries = "1 try" if waiting.attempts == 1 else f"{waiting.attempts} tries"
+    return (
+        f"{about} waits after {tries} ({waiting.channel}): {waiting.reason}; next try {due} by `shopbell run`, or at"
+        f" once: `shopbell alerts retry {waiting.outbox_id}`"
+    )
+
+
+def no_such_message(word: str, number: int) -> str:
+    """Return what to say to who names a message that does not wait; `word` is the command."""
+    return f"{word} {number}: no such message waits; `shopbell doctor` lists those that do"
+
+
+def has_failed(waiting: Waiting) -> bool:
+    """Tell whether a message that waits was tried in vain, and not only written."""
+    return bool(waiting.reason)
+
+
+def notices(shop: str, cache: Cache, settings: Settings) -> Iterator[Notice]:
+    """Yield what a digest says of the messages of its shop that did not get through."""
+    parked = [one for one in cache.outbox.parked() if is_of(one, shop)]
+    told: dict[str, list[Parked | Waiting]] = {
+        "undelivered": [one for one in parked if not one.is_uncertain],
+        "uncertain": [one for one in parked if one.is_uncertain],
+        "waiting": [one for one in cache.outbox.waiting() if is_of(one, shop) and has_failed(one)],
+    }
+    for code, some in told.items():
+        if some:
+            yield Notice(code, count=len(some), detail=_in_short(some[-1], settings))
+
+
+def _in_short(message: Parked | Waiting, settings: Settings) -> str:
+    return f"{_about(message, settings)} ({message.channel}): {message.reason}"
+
+
+def _about(message: Parked | Waiting, settings: Settings) -> str:
+    name = addressee(settings, message.channel, message.key)
+    return f"'{clean(message.subject)}'{f' for {name}' if name else ''}"
