@@ -132,6 +132,7 @@ class Book:
         today: date,
         stale: bool = False,
         usual_before: date | None = None,
+        period: Period | None = None,
     ) -> Verdict:
         """Return the verdict over the KPI's own window, which ends on the last day that is over and read to its end.
 
@@ -145,6 +146,8 @@ class Book:
             stale: The last sync is too old to speak about now.
             usual_before: The shop's own day on which a present incident was first seen: the usual level stays what it
                 was that morning. None: no incident is open.
+            period: Judge these days instead of the KPI's own window, as far as they are over; a total's target is one
+                for as many days then. Since when it is off target is not looked for.
         """
         # long: the whole way of a verdict, from the days that are known to the day it began
         one, better = self._kpis[kpi_id], self._better(kpi_id)
@@ -155,7 +158,7 @@ class Book:
             return self._no_data(kpi_id, self._figure(kpi_id, facts, nothing), shop, now, target)
         last = min(asked, found.last)
         estimator: Estimator = found if usual_before is None else FrozenBaseline(found, usual_before)
-        days = estimator.window(last)
+        days = estimator.window(last) if period is None else max(1, (last - period.first).days + 1)
         level = estimator.estimate(last, days)
         if level is None:
             return self._no_data(kpi_id, self.judged(kpi_id, facts, Period.ending(last, days)), shop, now, target)
@@ -178,7 +181,7 @@ class Book:
             return replace(verdict, state=VerdictState.STALE, why="stale")
         late = (asked - last).days > LATE_DAYS
         verdict = unless_unknown(told_why(verdict), facts, late=late, of_orders=Feed.ORDERS in one.feeds())
-        if verdict.off_target and target is not None:
+        if verdict.off_target and target is not None and period is None:
             began, is_longer = run_began(estimator, last, days, target, better)
             verdict = replace(verdict, since=began, since_or_longer=is_longer)
         return verdict

@@ -22,7 +22,7 @@ from wording.language import Language
 from wording.missing import missing_text
 from wording.names import counted_as, key_name
 from wording.notices import notice_text, noticed
-from wording.phrases import BASES, COLUMNS, NAMED, OF_KEY, STATES, UNKNOWN_DAYS
+from wording.phrases import BASES, COLUMNS, NAMED, OF_KEY, STATES, TOO_CLOSE, UNKNOWN_DAYS
 from wording.tone import remark
 from wording.values import UNITS, Value, worked
 
@@ -34,6 +34,7 @@ _UTC = ZoneInfo("UTC")
 #: Reasons that are those of one key of a segment, and so name it.
 _OF_A_KEY = frozenset({"no_spend", "no_match"})
 _SHOWN_KEYS = 8
+_TOO_CLOSE = "too_close"
 
 LESS_ONE = " − 1"  # noqa: RUF001 - a real minus sign
 
@@ -94,7 +95,7 @@ def verdict_json(verdict: Verdict, knowledge: Knowledge, language: Language) -> 
     figure = verdict.figure
     target = verdict.target
     row = row_of(verdict)
-    told: dict[str, Json] = {}
+    told: dict[str, Json] = {"state": verdict.state.value} if row.has_target else {}
     if verdict.state is VerdictState.NO_DATA and figure.value is not None:  # a value of old days
         told = {"state": verdict.state.value, "missing": language.gettext(row.remark) or None}
     return (
@@ -135,11 +136,14 @@ def _remark(one: Remark, knowledge: Knowledge, language: Language) -> Json:
 def _told_state(row: Row) -> str | None:
     """Return the state for JSON: what has no target is neither on nor off it, and a value is not no data.
 
-    A verdict of no data beside a value is one on other days: those before the period ended.
+    "too_close" is a value beyond its limit that may be chance, as the table says it. A verdict of no data beside a
+    value is one on other days: those before the period ended.
     """
     of_target = {VerdictState.ON_TARGET.value, VerdictState.OFF_TARGET.value}
     if row.state == VerdictState.NO_DATA.value and row.figure.value is not None:
         return VerdictState.NOT_ENOUGH_DATA.value
+    if row.remark == TOO_CLOSE and row.has_target:
+        return _TOO_CLOSE
     return None if row.state in of_target and not row.has_target else row.state or None
 
 

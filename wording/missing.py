@@ -17,7 +17,7 @@ _HANDED_IN = {table.supplies: table.setting for table in TABLES if table.supplie
 #: Reasons that lie in the days asked for: nothing lacks.
 _OF_THE_DAYS = frozenset({"needs_whole_period", "needs_whole_months"})
 _PAGE = "docs/guide/tables.md"
-_STEPS = 1000  # a share that is too small is never told as the one asked for
+_MOST_DIGITS = 4
 
 
 def missing_text(missing: Missing, knowledge: Knowledge, code: str) -> str:
@@ -25,8 +25,10 @@ def missing_text(missing: Missing, knowledge: Knowledge, code: str) -> str:
     speech = language(code)
     if missing.shares:
         known, asked = missing.shares
-        written = speech.percent(Fraction(floor(known * _STEPS), _STEPS)), speech.percent(asked)
-        return speech.gettext(phrases.COSTS_KNOWN) % {"known": written[0], "asked": written[1]}
+        digits = _digits(asked)
+        steps = 100 * 10**digits
+        below = speech.percent(Fraction(floor(known * steps), steps), digits=digits)
+        return speech.gettext(phrases.COSTS_KNOWN) % {"known": below, "asked": speech.percent(asked, digits=digits)}
     told = speech.gettext(phrases.MISSING.get(missing.reason, missing.reason))
     if missing.inputs and missing.reason not in _OF_THE_DAYS:
         names = speech.listing([Names(knowledge, code)(name) for name in missing.inputs])
@@ -36,6 +38,11 @@ def missing_text(missing: Missing, knowledge: Knowledge, code: str) -> str:
         return told
     way_out = speech.gettext(phrases.HAND_IN) % {"table": f"[[shop.{table}]]", "page": _PAGE}
     return speech.gettext(phrases.NEXT_TO_IT) % {"one": told, "other": way_out}
+
+
+def _digits(asked: Fraction) -> int:
+    """Return how many decimals tell a share as it was asked for: 99.95 % is not 100.0 %, and what is less is not it."""
+    return next((digits for digits in range(1, _MOST_DIGITS) if not asked * 100 * 10**digits % 1), _MOST_DIGITS)
 
 
 def _table(missing: Missing, knowledge: Knowledge) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -15,7 +15,10 @@ from wording import phrases
 from wording.escaping import clean, clip
 from wording.language import language
 from wording.names import Names
+from wording.table_troubles import in_words_of
 from wording.values import Value
+
+_CALLED: Mapping[str, Mapping[str, str]] = {table.name: table.called for table in TABLES if table.called}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Notice:
 
     Attributes:
         detail: May be a foreign text.
-        feed: What was read.
+        feed: What was read; of a table the detail is then told in the reader's language.
+        further: Other tables of which the very same is to be said.
         at: An instant, told on the shop's clock in place of the detail.
         day: A day, told in place of the detail.
         kpis: What is left out because of it.
@@ -41,6 +45,7 @@ class Notice:
     day: date | None = None
     kpis: tuple[str, ...] = ()
     amount: Value | None = None
+    further: tuple[str, ...] = ()
 
 
 def noticed(remarks: Iterable[Remark]) -> tuple[Notice, ...]:
@@ -68,12 +73,16 @@ class NoticeView:
 def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str) -> NoticeView:
     """Return a notice for one reader; instants on the clock of `zone`."""
     one, many = phrases.NOTICES[notice.code]
-    detail, speech = clip(notice.detail, 200), language(code)
+    speech = language(code)
+    detail = in_words_of(speech, code, notice.detail) if notice.feed in _CALLED else notice.detail
+    detail = clip(detail, 200)
     if notice.at is not None:
         detail = speech.moment(notice.at, zone)
     elif notice.day is not None:
         detail = speech.day(notice.day)
     feed = feed_name(notice.feed, code) if notice.feed else ""
+    if notice.further:
+        feed = speech.listing([feed, *(feed_name(name, code) for name in notice.further)])
     amount = notice.amount.write(speech) if notice.amount is not None else ""
     return NoticeView(one, many, notice.count, detail, feed, tuple(map(Names(knowledge, code), notice.kpis)), amount)
 
@@ -98,5 +107,4 @@ def feed_name(feed: str, code: str) -> str:
         feed: Its name.
         code: The reader's language.
     """
-    called = {table.name: table.called for table in TABLES if table.called}
-    return called[feed][code] if feed in called else phrases.FEEDS[feed]
+    return _CALLED[feed][code] if feed in _CALLED else phrases.FEEDS[feed]

@@ -84,6 +84,8 @@ COSTS_KNOWN = N_(
     " enter the missing costs in the shop"
 )
 
+#: `shopbell kpi --by`: no KPI has a key of this segment.
+NOTHING_SPLIT = N_("nothing to split that way")
 #: A name and what is said of it.
 NAMED = N_("%(name)s: %(value)s")
 #: A name and the part of the shop that is meant.

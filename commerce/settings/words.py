@@ -27,6 +27,8 @@ _UNIT_S = {
     "day": 86400,
     "days": 86400,
 }
+#: Units in which thousands are common, so that a point may part them.
+_WHOLE_OR_MONEY = frozenset({"currency", "count", "orders"})
 #: Beyond these a number is a slip of the pen; reading it exactly could take all the memory there is.
 _HIGHEST, _DIGITS, _LONGEST = 10**13, 30, timedelta(days=3650)
 
@@ -115,6 +117,36 @@ def _is_believable(exact: Decimal) -> bool:
     return isinstance(exponent, int) and exponent >= -_DIGITS and exact.copy_abs() < _HIGHEST  # abs() would round
 
 
+def _in_one_way(value: object, key: str) -> None:
+    """Refuse a number whose point may part thousands: "25.000" is 25 in London and 25000 in Hanoi.
+
+    Which of them it is would follow from the currency at best, and that is known only after the first contact.
+
+    Raises:
+        ValueError: It has three digits behind the point and one to three before it; says how to write either.
+    """
+    found = re.fullmatch(r"\s*([+-]?[1-9]\d{0,2})\.(\d{3})\s*", str(value))
+    if found:
+        cut = found[2].rstrip("0")
+        decimal = f"{found[1]}.{cut.ljust(2, '0') if len(cut) < len(found[2]) else f'{cut}0'}"
+        msg = f'{key} = {shown(value)} can be read in two ways; write "{found[1]}{found[2]}", or "{decimal}"'
+        raise ValueError(msg)
+
+
+def _without_grouping(value: object, key: str) -> None:
+    """Refuse "1.250.000" and "25,000" with what to write.
+
+    Raises:
+        ValueError: Points or commas part thousands, or a comma stands for the point.
+    """
+    text = str(value).strip()
+    if re.fullmatch(r"[+-]?\d{1,3}([.,' ]\d{3})+", text) and not re.fullmatch(r"[+-]?\d+\.\d+", text):
+        plain = re.sub(r"[^\d+-]", "", text)
+        decimal = f', or "{text.replace(",", ".")[:-1]}"' if text.count(",") == 1 and text.endswith("0") else ""
+        msg = f'{key} = {shown(value)} parts its thousands; write "{plain}"{decimal}'
+        raise ValueError(msg)
+
+
 def amount(value: object, unit: Unit, key: str, reach: Range) -> Fraction:
     """Read a target in the unit of its KPI: a share for percent, major units for money, else a plain number.
 
@@ -130,6 +162,9 @@ def amount(value: object, unit: Unit, key: str, reach: Range) -> Fraction:
             raise ValueError(msg)
         return part
     example = '"25.00" (in the currency of the shop)' if unit == "currency" else "100"
+    if unit in _WHOLE_OR_MONEY:
+        _in_one_way(value, key)
+        _without_grouping(value, key)
     exact = number(value, key, example)
     if low is not None and exact < low:
         beyond = "less than nothing" if not low else f"less than {low}, the least there can be"
@@ -187,6 +222,7 @@ def positive_rate(value: object, currency: str) -> Decimal:
     Raises:
         ValueError: No positive number.
     """
+    _in_one_way(value, currency)
     exact = number(value, currency, '"0.92"')
     if exact <= 0:
         msg = f'{currency} = {shown(value)} is worth nothing; write what one {currency} is worth, e.g. "0.92"'

@@ -10,6 +10,7 @@ import click
 
 from commerce.errors import BadConfig, Refused
 from commerce.figures import VerdictState
+from commerce.languages import LANGUAGES
 from commerce.period import FOUR_WEEKS, Period
 from commerce.settings.words import suggestion
 from kpi.book import segments
@@ -23,6 +24,7 @@ from shopbell.present import Row
 from shopbell.wiring import Installation
 from wording.language import Language
 from wording.language import language as language_of
+from wording.phrases import NOTHING_SPLIT
 from wording.tone import remark
 
 _COLUMNS = ("kpi", "key", "value", "interval", "working", "state")
@@ -35,9 +37,7 @@ def tell(
 ) -> None:  # fmt: skip
     """Print KPIs with their working."""
     installation = call.installation()
-    for kpi in wanted:
-        if kpi not in installation.book.ids:
-            raise BadConfig([f"--kpi: {unknown_kpi(kpi, installation.book.ids)}"])
+    wanted = tuple(_id_of(kpi, installation) for kpi in wanted)
     if segment and segment not in segments():
         raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, segments())}'])
     asked = period_asked(**days)
@@ -70,16 +70,34 @@ def tell(
         _print(name, some, periods[name], installation, speaker, with_keys=segment is not None)
 
 
+def _id_of(written: str, installation: Installation) -> str:
+    """Return the id of a KPI that is written as such, or by its name in any language, as the table shows it.
+
+    Raises:
+        BadConfig: There is none.
+    """
+    ids = installation.book.ids
+    if written in ids:
+        return written
+    asked = written.casefold()
+    for kpi in ids:
+        texts = installation.collection.kpis[kpi].name
+        names = [texts[code].casefold() for code in LANGUAGES]
+        if any(asked == name or asked.startswith(f"{name} (") for name in names):  # "(strict)": a way of counting
+            return kpi
+    raise BadConfig([f"--kpi: {unknown_kpi(written, ids)}"])
+
+
 def _rows(
     opened: OpenShop, period: Period, segment: str | None, wanted: tuple[str, ...], *, stale: bool
 ) -> Iterator[Row]:
-    """Yield the figures of one shop. The state is that of the verdict on the morning after the period's last day."""
+    """Yield the figures of one shop. The state is that of the very days the figure is of, as far as they are over."""
     book, facts, today = opened.book, opened.facts, opened.today
-    morning_after = min(period.last + timedelta(days=1), today)
     for kpi in wanted:
         if segment is None:
             figure = book.figure(kpi, facts, period)
-            verdict = opened.verdict_on(kpi, morning_after, stale=stale)
+            morning_after = min(figure.period.last + timedelta(days=1), today)
+            verdict = opened.verdict_on(kpi, morning_after, stale=stale, period=figure.period)
             state = verdict.state if figure.value is not None else VerdictState.NO_DATA
             has_target, interval = verdict.target is not None, opened.interval(kpi, period)
             yield Row(opened.name, figure, interval, state.value, has_target, remark(verdict))
@@ -93,7 +111,7 @@ def _print(
 ) -> None:
     """Print one shop's table: the days asked for above it, and beside every row that covers others, which."""
     if not rows:
-        click.echo(f"{shop}: nothing to split that way")
+        click.echo(present.named(shop, speaker.gettext(NOTHING_SPLIT), speaker))
         return
     cells = [present.cells(row, installation.collection, speaker) for row in rows]
     columns = list(_COLUMNS)

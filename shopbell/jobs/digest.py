@@ -19,8 +19,8 @@ from knowledge import Knowledge
 from shopbell import undelivered
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
+from shopbell.jobs.unread import unread
 from shopbell.recipients import DigestReader
-from shopbell.sources import filled_tables
 from wording.notices import Notice, noticed
 from wording.render import Renderer
 
@@ -114,13 +114,7 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     orders = states.get(Feed.ORDERS)
     if opened.stale and orders is not None and orders.synced_at is not None:
         yield Notice("stale", at=orders.synced_at)
-    tables = filled_tables(opened.shop)
-    for feed, state in states.items():
-        for line in state.complaints:
-            yield Notice("table_failed" if feed in tables else "feed_failed", detail=line, feed=feed)
-    beside = [one for one in cache.feeds.skipped(opened.name) if not one.missing]  # the others are told by their days
-    if beside:
-        yield Notice("skipped_records", count=len(beside), detail=beside[0].text)
+    yield from unread(opened, cache)
     yield from undelivered.notices(opened.name, cache, opened.settings)
 
 

@@ -19,6 +19,8 @@ from shopbell.jobs.table_notes import table_notes
 from shopbell.sources import ConfiguredSource
 
 _log = logging.getLogger("shopbell.sync")
+#: What is said of a source, behind its name.
+NO_GOOD_ROW = ": no row is good: nothing was changed"
 #: Days that a sentence names one by one.
 _SHOWN = 3
 
@@ -105,7 +107,7 @@ class _Filling:
         self.report.records[name] = self.report.records.get(name, 0) + len(reading.rows)
         self.report.bad_rows += [f"{reading.source}, {row.place}: {row.problem}" for row in reading.bad_rows]
         if reading.bad_rows and not reading.rows:
-            self.complaints[name].append(f"{reading.source}: no row is good: nothing was changed")
+            self.complaints[name].append(f"{reading.source}{NO_GOOD_ROW}")
         if saved.doubted:
             self.doubts[name].append(_doubt(reading, saved))
             self.report.notes.append(f"{name}: {self.doubts[name][-1]}")

@@ -67,10 +67,10 @@ class OpenShop:
         yesterday = self.today - timedelta(days=1)
         return min(yesterday, self.facts.whole_until(Feed.ORDERS) or yesterday)
 
-    def target(self, kpi: str) -> Target | None:
-        """Return the KPI's target in the units of its value; None when it has none."""
+    def target(self, kpi: str, days: int = FOUR_WEEKS) -> Target | None:
+        """Return the KPI's target in the units of its value, a total's over so many days; None when it has none."""
         written = self.settings.targets_of(self.shop).get(kpi)
-        return written.target(self.info.currency, self.meanings[kpi].unit, FOUR_WEEKS) if written else None
+        return written.target(self.info.currency, self.meanings[kpi].unit, days) if written else None
 
     def verdict(self, kpi: str) -> Verdict:
         """Return the verdict of today."""
@@ -78,17 +78,18 @@ class OpenShop:
             self._verdicts[kpi] = self.verdict_on(kpi, self.today, stale=self.stale)
         return self._verdicts[kpi]
 
-    def verdict_on(self, kpi: str, today: date, *, stale: bool = False) -> Verdict:
-        """Return the verdict as of another day."""
+    def verdict_on(self, kpi: str, today: date, *, stale: bool = False, period: Period | None = None) -> Verdict:
+        """Return the verdict as of another day, over the KPI's own window or over a period that ends before it."""
         return self.book.judge(
             kpi,
             self.facts,
             shop=self.name,
-            target=self.target(kpi),
+            target=self.target(kpi) if period is None else self.target(kpi, period.length),
             now=self.now,
             today=today,
             stale=stale,
             usual_before=self.first_seen.get(kpi),
+            period=period,
         )
 
     def interval(self, kpi: str, period: Period) -> tuple[Fraction, Fraction] | None:

@@ -36,6 +36,13 @@ def test_the_table_and_the_digest_use_the_same_words(minor: int, state: str, sai
     assert present.verdict_json(judged, KNOWLEDGE, ENGLISH)["state"] == VerdictState(state).value  # scripts get codes
 
 
+def test_scripts_hear_of_kpi_what_its_table_says() -> None:
+    close = verdict(figure("average_order_value", 3900, "currency", 39_000, 10), "on_target", AT_LEAST_40)
+    assert present.as_json(present.row_of(close), KNOWLEDGE, ENGLISH)["state"] == "too_close"
+    good = verdict(figure("average_order_value", 4520, "currency", 45_200, 10), "on_target", AT_LEAST_40)
+    assert present.as_json(present.row_of(good), KNOWLEDGE, ENGLISH)["state"] == "on_target"
+
+
 def test_what_has_no_target_has_no_state_but_that_of_no_data() -> None:
     watched = verdict(figure("average_order_value", 3900, "currency", 39_000, 10), "on_target")
     assert present.cells(present.row_of(watched), KNOWLEDGE, ENGLISH)[-1] == ""
@@ -136,3 +143,24 @@ def test_too_few_known_costs_are_told_of_the_key_they_lack_in_and_to_scripts() -
     (said,) = present.footnotes([row], KNOWLEDGE, ENGLISH)
     assert said.startswith("Gross profit, meta: cost known for 50.0% of the sales, 80.0% are asked for (cost_coverage)")
     assert present.as_json(row, KNOWLEDGE, ENGLISH)["shares"] == {"known": 0.5, "asked": 0.8}
+
+
+def test_keys_without_a_match_are_told_in_one_line() -> None:
+    lacking = replace(figure("conversion_rate", None, "percent"), missing=Missing("no_match"), segment="channel")
+    keys = [Row("toys", replace(lacking, key=f"c{number}")) for number in range(3)]
+    (said,) = present.footnotes(keys, KNOWLEDGE, ENGLISH)
+    assert said == (
+        "Conversion rate, c0, c1, and c2: orders, visits and spend do not go by the same names here;"
+        " `shopbell doctor` shows them and which lines to write"
+    )
+    many = [Row("toys", replace(lacking, key=f"c{number}")) for number in range(30)]
+    assert present.footnotes(many, KNOWLEDGE, ENGLISH)[0].startswith(
+        "Conversion rate, c0, c1, c2, c3, c4, c5, c6, c7, and …"
+    )
+
+
+def test_a_share_that_is_asked_for_is_told_to_its_last_digit() -> None:
+    shares = (Fraction(9994, 10000), Fraction(9995, 10000))
+    thin = Row("toys", replace(figure("gross_profit", None, "currency"), missing=Missing("thin_costs", shares=shares)))
+    (said,) = present.footnotes([thin], KNOWLEDGE, ENGLISH)
+    assert "cost known for 99.94% of the sales, 99.95% are asked for" in said

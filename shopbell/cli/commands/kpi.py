@@ -31,7 +31,10 @@ def _ways_to_split() -> str:
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
 def command() -> Work:
-    """Print KPIs with their working."""
+    """Print KPIs with their working.
+
+    --kpi takes an id, or a name as the table shows it: --kpi "Conversion rate".
+    """
     from shopbell.cli.kpi import tell
 
     return tell

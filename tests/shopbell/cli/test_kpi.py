@@ -98,6 +98,27 @@ def test_what_has_no_target_is_neither_on_nor_off_it(shopbell: Home) -> None:
     assert rows["wood", "gross_sales"] is None
 
 
+def test_the_state_is_that_of_the_days_shown(shopbell: Home) -> None:
+    asked = ("--shop", "wood", "--kpi", "average_order_value", "--json")
+    (today,) = shopbell("kpi", *asked).json()
+    assert today["state"] == "off_target"
+    (day,) = shopbell("kpi", *asked, "--first", "2026-01-19", "--last", "2026-01-19").json()
+    assert day["state"] in {"not_enough_data", "too_close", "off_target"}
+    (early,) = shopbell("kpi", *asked, "--first", "2025-09-01", "--last", "2025-09-05").json()
+    assert early["state"] == "learning"  # nothing is known of the days before
+
+
+def test_a_kpi_may_be_asked_for_by_the_name_that_the_table_shows(shopbell: Home) -> None:
+    by_id = shopbell("kpi", "--kpi", "conversion_rate", "--json").json()
+    for name in ("Conversion rate", "conversion RATE", "Tỷ lệ chuyển đổi"):
+        assert shopbell("kpi", "--kpi", name, "--json").json() == by_id
+
+
+def test_what_cannot_be_split_is_told_in_the_readers_language(shopbell: Home) -> None:
+    ran = shopbell("kpi", "--kpi", "new_customer_count", "--by", "landing_page", "--shop", "wood", "--language", "vi")
+    assert ran.out == "wood: không có gì để phân tách theo cách này\n"
+
+
 def test_segments_add_up(shopbell: Home) -> None:
     days = ("--first", "2025-12-01", "--last", "2025-12-31", "--kpi", "order_count", "--shop", "wood", "--json")
     [whole] = shopbell("kpi", *days).json()

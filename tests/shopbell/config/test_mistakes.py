@@ -161,6 +161,28 @@ from tests.shopbell.config.reading import SHOP, VOCABULARY, mistakes
             ),
         ),
         (
+            SHOP + '[targets.average_order_value]\nat_least = "25.000"',
+            (
+                'config.toml, [targets.average_order_value]: at_least = "25.000" can be read in two ways; '
+                'write "25000", or "25.00"'
+            ),
+        ),
+        (
+            SHOP + "[targets.average_order_value]\nat_least = 1.204",
+            (
+                "config.toml, [targets.average_order_value]: at_least = 1.204 can be read in two ways; "
+                'write "1204", or "1.2040"'
+            ),
+        ),
+        (
+            SHOP + '[targets.average_order_value]\nat_least = "1.250.000"',
+            ('config.toml, [targets.average_order_value]: at_least = "1.250.000" parts its thousands; write "1250000"'),
+        ),
+        (
+            SHOP + '[targets.order_count]\nat_least = "1,500"\nper = "month"',
+            ('config.toml, [targets.order_count]: at_least = "1,500" parts its thousands; write "1500", or "1.50"'),
+        ),
+        (
             SHOP + "[targets.order_count]\nat_least = 1e-400000000\nper = 'day'",
             ("config.toml, [targets.order_count]: at_least = 1E-400000000 is not a believable number; write e.g. 100"),
         ),
@@ -302,6 +324,18 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
         ),
         ("cost_coverage = 0.6", 'cost_coverage = 0.6 looks like a share; write "60 %"'),
         ('[shop.exchange_rates]\nUSD = "-1"', 'USD = "-1" is worth nothing; write what one USD is worth, e.g. "0.92"'),
+        ('[shop.exchange_rates]\nUSD = "25.450"', 'USD = "25.450" can be read in two ways; write "25450", or "25.45"'),
+        ('[shop.channels]\n"google ads" = ""', 'channels: "google ads" = "" names nothing; write the name under which'),
+        ('[shop.channels]\n"A" = "b"\n"b" = "c"', 'channels: "A" = "b", and "b" counts as "c"; write "A" = "c"'),
+        ('[shop.channels]\n"A b" = "c"\n"a  B" = "d"', '"A b" = "c" and "a  B" = "d" rename the same name; keep one'),
+        (
+            "[shop.campaigns]\nx = 3",
+            'campaigns: "x" = 3 names nothing; write the name under which it counts, e.g. "Autumn',
+        ),
+        (
+            'channels = "x"',
+            'channels = "x" does not fit; write a table [shop.channels] with lines such as "google ads"',
+        ),
         ('[shop.exchange_rates]\nUSD = "a lot"', 'USD = "a lot" is not a number; write e.g. "0.92"'),
         ('[shop.exchange_rates]\nDollar = "1"', 'currency "Dollar" is not a currency code'),
         ('currency = "EUR"\n[shop.exchange_rates]\nEUR = "1"', "EUR is the shop's own currency; take it out"),
