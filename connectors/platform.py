@@ -83,6 +83,7 @@ class Platform(Generic[Settings]):
         report_steps: How its own report differs from ours, one rule at a time.
         report_habits: What its report may do besides, depending on version and settings: named only where that explains
             a difference to the cent.
+        has_front: Its shops stand on servers of their own, so that one may ask for a password first (`front_user`).
         is_proposed: `init` proposes it to whoever does not say. One platform is.
     """
 
@@ -99,6 +100,7 @@ class Platform(Generic[Settings]):
     draft_life_s: int | None = None
     report_steps: tuple[ReportStep, ...] = ()
     report_habits: tuple[ReportStep, ...] = ()
+    has_front: bool = True
     is_proposed: bool = False
 
     @property

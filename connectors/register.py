@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import connectors
 from commerce.errors import BadDeclaration
+from commerce.folders import without_mark
 from commerce.reports import ReportRules, ReportStep
 from commerce.settings.secret import Secret
 from connectors.platform import Platform
@@ -42,6 +43,8 @@ def platforms() -> Mapping[str, Platform[Any]]:
     Raises:
         BadDeclaration: One contradicts itself, or two contradict each other; names the file and what to write.
     """
+    for fault in without_mark("connectors", connectors.__path__):
+        raise BadDeclaration(fault)
     for fault in (fault for folder, platform in _found().items() for fault in faults(folder, platform)):
         raise BadDeclaration(fault)
     known = declared()

@@ -10,6 +10,7 @@ from functools import cache
 import kpi.catalog
 from commerce.errors import BadDeclaration
 from commerce.figures import Meaning, Unit
+from commerce.folders import without_mark
 from kpi.facts.measures import MEASURES
 from kpi.formulas.kind import Kind, Kpi
 
@@ -19,8 +20,10 @@ def files() -> Mapping[str, str]:
     """Return {id: file} of every KPI of `kpi/catalog/<stage>/`, in the order of the ids; none of them is imported.
 
     Raises:
-        BadDeclaration: One id has two files.
+        BadDeclaration: One id has two files, or a stage's folder is no package.
     """
+    for fault in without_mark("kpi/catalog", kpi.catalog.__path__):
+        raise BadDeclaration(fault)
     found: dict[str, str] = {}
     for one in pkgutil.walk_packages(kpi.catalog.__path__, "kpi.catalog."):
         name, file = one.name.rpartition(".")[2], f"{one.name.replace('.', '/')}.py"

@@ -13,6 +13,7 @@ from typing import Any, get_args
 import alerts.channels
 from alerts.channels.kind import COMMON_PARTS, Channel, ChannelKind, Configured, Everybody, OwnForm
 from commerce.errors import BadDeclaration
+from commerce.folders import without_mark
 from commerce.messages import Edition
 from commerce.settings.words import suggestion
 
@@ -67,6 +68,8 @@ def _found(folders: tuple[str, ...]) -> tuple[tuple[str, object], ...]:
 
 @cache
 def _checked(folders: tuple[str, ...]) -> tuple[Kind, ...]:
+    for fault in without_mark("alerts/channels", alerts.channels.__path__):
+        raise BadDeclaration(fault)
     found = _found(folders)
     kinds = tuple(kind for _, kind in found if isinstance(kind, ChannelKind))
     # those that declare none first: whatever the others lack of them would be told as their own fault

@@ -83,6 +83,7 @@ PLATFORM = Platform(
     customer_kind=CUSTOMER,
     webhook=Webhook(_read, _WEBHOOK_SECRET, also_signed_with=("client_secret",)),
     order_sources=WORDS,
+    has_front=False,
     report_steps=(
         ReportStep(
             "cancelled",

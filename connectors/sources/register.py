@@ -9,6 +9,7 @@ from importlib import import_module
 
 import connectors.sources
 from commerce.errors import BadDeclaration
+from commerce.folders import without_mark
 from connectors.sources import checks
 from connectors.sources.kind import SourceKind
 
@@ -30,6 +31,8 @@ def all_kinds() -> Mapping[str, SourceKind]:
     Raises:
         BadDeclaration: One of them cannot be used; names its file and what to write.
     """
+    for fault in without_mark("connectors/sources", connectors.sources.__path__):
+        raise BadDeclaration(fault)
     folders = sorted(one.name for one in pkgutil.iter_modules(connectors.sources.__path__) if one.ispkg)
     return {folder: _declared(folder) for folder in folders}
 

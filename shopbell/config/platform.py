@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any
 
@@ -99,6 +99,14 @@ def instead_of(key: str, written: Mapping[str, object]) -> str:
                 f"{key}: a secret has no place in this file, and a {own.title} shop has none so called; {_ways_in(own)}"
             )
     return ""
+
+
+def without_front(written: Mapping[str, object]) -> Iterator[str]:
+    """Yield that nothing stands in front of a shop of this platform that would ask for a password."""
+    name = _platform(written)
+    if name and not platforms()[name].has_front:
+        nobody = f"no server of yours stands in front of a {platforms()[name].title} shop, so that nobody asks for it"
+        yield from (f"{key}: {nobody}; take it out" for key in ("front_user", "front_password_env") if key in written)
 
 
 def out_of_place(key: str, variable: str) -> str:

@@ -158,6 +158,7 @@ class ShopSettings(TableInputs):
         """Yield a rate of the shop's own currency, two services of one name, words that its orders do not know."""
         yield from super().between(written, vocabulary)
         currency, rates = written.get("currency"), written.get("exchange_rates")
+        yield from platform_keys.without_front(written)
         if isinstance(rates, dict) and currency in rates:
             yield f"exchange_rates: {currency} is the shop's own currency; take it out"
         if platform := platforms().get(str(written.get("platform"))):

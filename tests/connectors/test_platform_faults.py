@@ -117,6 +117,19 @@ def test_a_folder_that_declares_no_platform_is_told(tmp_path: Path, monkeypatch:
     )
 
 
+def test_a_folder_that_python_takes_for_no_package_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "corner").mkdir()
+    (tmp_path / "corner" / "shop.py").write_text("")
+    (tmp_path / "notes").mkdir()  # holds nothing to find
+    monkeypatch.setattr(connectors, "__path__", [*connectors.__path__, str(tmp_path)])
+    with pytest.raises(BadDeclaration) as caught:
+        register.platforms.__wrapped__()
+    assert str(caught.value) == (
+        "connectors/corner/: has no __init__.py, so that nobody finds what it declares;"
+        " write one, or take the folder out"
+    )
+
+
 @pytest.mark.parametrize(("proposed", "told"), [((), "found none"), (("beer", "wine"), "found beer and wine")])
 def test_one_platform_is_proposed_and_only_one(
     monkeypatch: pytest.MonkeyPatch, proposed: tuple[str, ...], told: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Missing
 from commerce.period import Period
 from knowledge import load
+from kpi import catalog, registry
 from kpi.book import Book
 from kpi.facts.measures import MEASURES
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
@@ -85,6 +87,16 @@ def test_every_measure_that_a_kpi_adds_up_is_measured() -> None:
 def test_a_kpi_without_a_meaning_is_named() -> None:
     with pytest.raises(BadDeclaration, match=r"^kpi/catalog/purchase/order_count.py: order_count has no entry"):
         Book({name: Meaning("count", "higher_is_better") for name in BOOK.ids if name != "order_count"}, {})
+
+
+def test_a_folder_of_kpis_that_python_takes_for_no_package_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "delivery").mkdir()
+    (tmp_path / "delivery" / "parcel_count.py").write_text("")
+    monkeypatch.setattr(catalog, "__path__", [*catalog.__path__, str(tmp_path)])
+    with pytest.raises(BadDeclaration, match=r"^kpi/catalog/delivery/: has no __init__.py, so that nobody finds"):
+        registry.files.__wrapped__()
 
 
 @pytest.mark.parametrize(

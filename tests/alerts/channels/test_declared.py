@@ -111,6 +111,14 @@ def test_a_channel_that_is_not_declared_any_more_is_told_before_what_the_others_
         channel_kinds()
 
 
+def test_a_folder_that_python_takes_for_no_package_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(tmp_path, monkeypatch)  # other folders than before: they are looked at anew
+    (tmp_path / "pigeon").mkdir()
+    (tmp_path / "pigeon" / "channel.py").write_text("")
+    with pytest.raises(BadDeclaration, match=r"^alerts/channels/pigeon/: has no __init__.py, so that nobody finds"):
+        channel_kinds()
+
+
 def test_one_channel_reaches_whom_no_other_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = declare(tmp_path, monkeypatch, ("Readers(lambda: str)", "Everybody(print)"))
     with pytest.raises(

@@ -144,3 +144,11 @@ def test_a_broken_kind_ends_the_program_at_its_start(
         assert str(caught.value) == f"connectors/sources/broken/__init__.py: {said}"
     finally:
         register.all_kinds.cache_clear()
+
+
+def test_a_folder_that_python_takes_for_no_package_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "meter").mkdir()
+    (tmp_path / "meter" / "rows.py").write_text("")
+    monkeypatch.setattr(connectors.sources, "__path__", [*connectors.sources.__path__, str(tmp_path)])
+    with pytest.raises(BadDeclaration, match=r"^connectors/sources/meter/: has no __init__.py, so that nobody finds"):
+        register.all_kinds.__wrapped__()

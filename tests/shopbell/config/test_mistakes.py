@@ -314,6 +314,11 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (
+            'front_user = "team"',
+            "front_user: no server of yours stands in front of a Shopify shop, so that nobody asks",
+        ),
+        ('front_password_env = "P"', "front_password_env: no server of yours stands in front of a Shopify shop"),
         ('count_orders = "payed"', 'unknown count_orders "payed"; did you mean "paid"?'),
         ('history_from = "last year"', 'history_from = "last year" is not a day; write e.g. 2024-01-01'),
         ('token_env = "A"\nclient_id_env = "B"', "write token_env, or client_id_env with client_secret_env, not both"),
