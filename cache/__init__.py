@@ -1,6 +1,7 @@
 """The cache: the only room that knows SQLite. Pages in, daily facts out, watches, outbox, health."""
 
-from cache.connection import open_to_others
+from cache.connection import beside, open_to_others
+from cache.copies import key_fingerprint, look_at, put_in_place, write_copy
 from cache.results import (
     DiscountUses,
     FeedState,
@@ -14,9 +15,10 @@ from cache.results import (
     WaitingStatus,
 )
 from cache.store import Cache
-from cache.trouble import sorted_out
+from cache.trouble import MEND, sorted_out
 
 __all__ = [
+    "MEND",
     "Cache",
     "DiscountUses",
     "FeedState",
@@ -28,6 +30,11 @@ __all__ = [
     "Skipped",
     "SourceSeen",
     "WaitingStatus",
+    "beside",
+    "key_fingerprint",
+    "look_at",
     "open_to_others",
+    "put_in_place",
     "sorted_out",
+    "write_copy",
 ]

@@ -123,6 +123,22 @@ def check(connection: sqlite3.Connection, path: Path) -> list[str]:
         return [f"{path}: {error}; {_MEND}"]
 
 
+def prune(connection: sqlite3.Connection, before: datetime) -> int:
+    """Delete lines of the log, and messages that were delivered or dropped, of before an instant; return how many."""
+    at = seconds(before)
+    settled = connection.execute("DELETE FROM outbox WHERE state = 'delivered' AND settled_at < ?", (at,))
+    logged = connection.execute("DELETE FROM incident_log WHERE at < ?", (at,))
+    return settled.rowcount + logged.rowcount
+
+
+def quick_check(connection: sqlite3.Connection, path: Path) -> list[str]:
+    """Return what a quick look at every page shows, a sentence each; `check` holds indexes against rows as well."""
+    try:
+        return [f"{path}: {text}; {_MEND}" for (text,) in connection.execute("PRAGMA quick_check(5)") if text != "ok"]
+    except sqlite3.DatabaseError as error:
+        return [f"{path}: {error}; {_MEND}"]
+
+
 def _damage(connection: sqlite3.Connection, path: Path) -> list[str]:
     found = [f"{path}: {text}; {_MEND}" for (text,) in connection.execute("PRAGMA integrity_check(10)") if text != "ok"]
     found += [

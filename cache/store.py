@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cache import health
+from cache import health, salvage
 from cache.connection import connect, give_back
 from cache.engine import Engine
 from cache.faces.facts import FactBook
@@ -119,6 +120,38 @@ class Cache:
         """Tell whether anything is stored that a key has made; if nothing is, another key does as well."""
         with self._session.reading():
             return health.holds_pseudonyms(self._session.connection)
+
+    def take_over(self, damaged: Path, *, tables: bool) -> dict[str, int]:
+        """Take over what can still be read of a damaged file that this one replaces; see `cache.salvage`.
+
+        Args:
+            damaged: Where it was set aside.
+            tables: Its tables of outside data, too: there is no backup that has them.
+        """
+        with self._session.lock:
+            self._session.connection.execute("PRAGMA foreign_keys = OFF")
+            try:
+                with self._session.writing():
+                    taken = salvage.take_over(damaged, self._session.connection, tables=tables)
+                    if tables:
+                        self._session.connection.execute("UPDATE shops SET facts_stale = 1")
+            finally:
+                self._session.connection.execute("PRAGMA foreign_keys = ON")
+            return taken
+
+    def prune(self, before: datetime) -> int:
+        """Give up what was settled or logged before an instant; returns how many rows.
+
+        Messages that wait, or that a person has to look at, stay whatever their age; so do watches. A message that is
+        given up is known no more: its key would be taken for a new one.
+        """
+        with self._session.writing():
+            return health.prune(self._session.connection, before)
+
+    def quick_check(self) -> list[str]:
+        """Return what is wrong with the file as far as a quick look shows, a sentence each."""
+        with self._session.lock:
+            return health.quick_check(self._session.connection, self._session.path)
 
     def check(self) -> list[str]:
         """Return what is wrong with the file (damage, dangling rows), a sentence each."""

@@ -55,6 +55,11 @@ class Dispatcher:
         """Return the tables of a channel; of that for everybody also the one that stands for none."""
         return self.settings.channels.tables(kind.name) or kind.unwritten(self.data / OUTBOX)
 
+    def folders(self) -> list[Path]:
+        """Return the folders that messages are written into as files."""
+        written = (getattr(table, "path", None) for table in self.tables(last_resort()))
+        return [self.home / path.expanduser() for path in written if isinstance(path, Path)]
+
     def open(self, kind: Kind, table: ChannelTable) -> Channel:
         """Return a channel, ready to deliver.
 

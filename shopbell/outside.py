@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NoReturn
 
 from commerce.errors import TryLater
@@ -59,6 +61,15 @@ def end_now(code: int) -> NoReturn:
         with suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
+
+
+def free_bytes(folder: Path) -> int | None:
+    """Return how much room there is for a file of a folder, which may not be there yet; None where nobody can tell."""
+    for place in (folder, *folder.absolute().parents):
+        if place.is_dir():
+            with suppress(OSError):
+                return shutil.disk_usage(place).free
+    return None
 
 
 def random_bytes(count: int) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from cache import Cache
-from commerce.errors import Refused, ShopbellError, TryLater
+from commerce.errors import ShopbellError, TryLater
 from shopbell.config import ShopSettings
 from shopbell.delivery import deliver as deliver_due
 from shopbell.jobs import digest
@@ -17,6 +17,8 @@ from shopbell.jobs.sync import sync
 from shopbell.recipients import alert_recipients, digest_readers
 from shopbell.schedule import Job
 from shopbell.sources import sources_of
+from shopbell.upkeep import backup, regular
+from shopbell.upkeep.restore import heal
 from shopbell.wiring import Installation
 
 #: How often it is looked whether a digest is due.
@@ -24,6 +26,9 @@ _LOOK_EVERY = timedelta(minutes=1)
 #: Shops begin one after the other, so that their first pages do not arrive together.
 _APART = timedelta(seconds=5)
 _LOOK_FOR_SWEEPS_EVERY = timedelta(hours=1)
+_LONGEST_COPY = timedelta(hours=1)
+#: How often it is looked whether a backup, a check of the file, or giving up what is old is due.
+_LOOK_AFTER_EVERY, _SOMEWHAT_LATER = timedelta(hours=1), timedelta(minutes=2)
 
 
 def jobs(
@@ -58,6 +63,9 @@ def jobs(
         ),
         Job("digests", _LOOK_EVERY, lambda: write_digests(installation), _APART),
         Job("deliver", schedule.deliver_every, lambda: deliver(installation), _APART),
+        Job("backup", _LOOK_AFTER_EVERY, lambda: back_up(installation), _SOMEWHAT_LATER),
+        Job("file check", _LOOK_AFTER_EVERY, lambda: regular.check_due(installation), _SOMEWHAT_LATER * 2),
+        Job("prune", _LOOK_AFTER_EVERY, lambda: regular.prune_due(installation), _SOMEWHAT_LATER * 3),
     ]
 
 
@@ -187,6 +195,20 @@ def _write_digests_of(installation: Installation, shop: ShopSettings, cache: Cac
         written.append(f"{shop.name} for {reader.name}")
 
 
+def back_up(installation: Installation) -> str:
+    """Copy the database where that is due; returns one line for the log, "" when it is not.
+
+    Raises:
+        ShopbellError: It could not be copied; tried again within the hour, and told in doctor and digests.
+    """
+    written = installation.settings.backup
+    if not written.automatic:
+        return ""
+    with installation.open_cache() as cache:
+        now = installation.clock.now()
+        return backup.backup(installation, cache, now).summary if backup.is_due(cache, written.every, now) else ""
+
+
 def deliver(installation: Installation) -> str:
     """Hand out what waits; returns one line for the log, "" when there was nothing."""
     with installation.open_cache() as cache:
@@ -194,14 +216,16 @@ def deliver(installation: Installation) -> str:
 
 
 def check_installation(installation: Installation) -> None:
-    """Refuse to start where every sync would be refused.
+    """Look after the database, and refuse to start where every sync would be refused.
+
+    A damaged database is replaced by its newest sound backup; see `shopbell.upkeep.restore`.
 
     Raises:
+        TryLater: Another process uses a damaged database.
         Refused: The customer key does not fit the database.
         BadConfig: The customer key is missing.
     """
+    backup.sweep_parts([installation.backups, installation.data], installation.clock.now() - _LONGEST_COPY)
+    heal(installation)
     with installation.open_cache() as cache:
-        problems = cache.check()
-        if problems:
-            raise Refused("; ".join(problems))
         installation.customer_key.pseudonymizer(cache)

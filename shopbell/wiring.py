@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 import knowledge
-from cache import Cache
+from cache import MEND, Cache, beside
 from commerce.clock import Clock
-from commerce.errors import BadConfig, Refused
+from commerce.errors import BadConfig, Damaged, Refused
 from commerce.pseudonym import Pseudonymizer
 from commerce.settings.words import suggestion
 from connectors.base import Connector, Patience, Shared, Tools
@@ -29,6 +29,8 @@ from wording.render import Renderer
 DATABASE = "shopbell.sqlite"
 TOKENS = "tokens.json"
 PROMISES = "promises.json"
+BACKUPS = "backups"
+SET_ASIDE = "set-aside"
 
 
 def book() -> Book:
@@ -68,6 +70,11 @@ class Installation:
         return self.data / DATABASE
 
     @property
+    def database_files(self) -> tuple[Path, ...]:
+        """The database, and what lies beside it while it is used."""
+        return beside(self.database)
+
+    @property
     def tokens(self) -> Path:
         """Where tokens are kept that shops hand out for a day."""
         return self.data / TOKENS
@@ -76,6 +83,17 @@ class Installation:
     def promises(self) -> Path:
         """Where it is kept who is still to be forgotten; see `shopbell.web.promises`."""
         return self.data / PROMISES
+
+    @property
+    def backups(self) -> Path:
+        """Where copies of the database are kept."""
+        written = self.settings.backup.folder
+        return self.settings.path(written) if written else self.data / BACKUPS
+
+    @property
+    def set_aside(self) -> Path:
+        """Where databases lie that another one has replaced."""
+        return self.data / SET_ASIDE
 
     @cached_property
     def shared(self) -> Shared:
@@ -133,6 +151,8 @@ class Installation:
 
         Raises:
             Refused: The data folder cannot be made, or the database not be opened.
+            Damaged: It cannot be read, or is empty though there are backups.
+            TryLater: Another process holds it.
         """
         try:
             self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -142,7 +162,18 @@ class Installation:
                 f" `data` under [shopbell] in {self.settings.place.name}"
             )
             raise Refused(msg) from None
-        return Cache.open(self.database, MEASURES, PURCHASE_PAIRS_SQL)
+        if self.database.exists() and not self.database.stat().st_size and any(self.backups.glob("*.sqlite")):
+            msg = f"{self.database}: is empty, and was not, for there are backups of it; {MEND}"
+            raise Damaged(msg)
+        return self.open_copy(self.database)
+
+    def open_copy(self, path: Path) -> Cache:
+        """Open a copy of the database.
+
+        Raises:
+            Refused, TryLater: See `Cache.open`.
+        """
+        return Cache.open(path, MEASURES, PURCHASE_PAIRS_SQL)
 
     @property
     def customer_key(self) -> CustomerKey:

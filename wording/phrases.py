@@ -199,6 +199,26 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "The shop has not been read since %(detail)s; the figures may be out of date.",
         "The shop has not been read since %(detail)s; the figures may be out of date.",
     ),
+    "damaged": NN_(
+        "The database is damaged; its figures cannot be relied upon until a backup is put back: %(detail)s",
+        "The database is damaged; its figures cannot be relied upon until a backup is put back: %(detail)s",
+    ),
+    "backup_failed": NN_(
+        "The last backup of the database failed: %(detail)s",
+        "The last backup of the database failed: %(detail)s",
+    ),
+    "put_back": NN_(
+        "The database was put back to its backup of %(detail)s; what changed since then has been read from the shop"
+        " again.",
+        "The database was put back to its backup of %(detail)s; what changed since then has been read from the shop"
+        " again.",
+    ),
+    "begun_anew": NN_(
+        "The database was damaged and there was no sound backup: it was begun anew, and the shop was read again from"
+        " the beginning.",
+        "The database was damaged and there was no sound backup: it was begun anew, and the shop was read again from"
+        " the beginning.",
+    ),
     "feed_failed": NN_(
         "Reading %(feed)s from the shop failed: %(detail)s",
         "Reading %(feed)s from the shop failed: %(detail)s",

@@ -10,6 +10,7 @@ from commerce.errors import Refused
 from shopbell.cli.options import Call
 from shopbell.jobs.privacy import redact
 from shopbell.outside import random_bytes
+from shopbell.upkeep.in_copies import forget_in_copies
 
 
 def forget(call: Call, shop: str, email: str | None, customer_id: str | None, *, yes: bool) -> None:
@@ -26,21 +27,20 @@ def forget(call: Call, shop: str, email: str | None, customer_id: str | None, *,
     address = sys.stdin.readline().strip() if email == "-" else email
     if not yes:
         click.confirm(f"{shop}: forget this customer? This cannot be undone", abort=True)
+    named = {"emails": [address] if address else [], "ids": [customer_id] if customer_id else []}
     with installation.open_cache() as cache:
         if cache.shops.info(shop) is None:
             msg = (
                 f"{shop}: nothing is known yet, so there is nothing to forget; ask again once `shopbell sync` has begun"
             )
             raise Refused(msg)
-        gone = redact(
-            settings,
-            cache,
-            installation.customer_key.pseudonymizer(cache),
-            random_bytes,
-            now=installation.clock.now(),
-            emails=[address] if address else [],
-            ids=[customer_id] if customer_id else [],
-        )
+        pseudonym, now = installation.customer_key.pseudonymizer(cache), installation.clock.now()
+        gone = redact(settings, cache, pseudonym, random_bytes, now=now, **named)
+    deleted = forget_in_copies(
+        installation, shop, lambda copy: redact(settings, copy, pseudonym, random_bytes, now=now, **named)
+    )
+    for sentence in deleted:
+        click.echo(sentence, err=True)
     if not any(gone):
         click.echo(
             f"{shop}: nobody of that name is stored (wrong spelling, or a guest who left another address);"
@@ -51,4 +51,4 @@ def forget(call: Call, shop: str, email: str | None, customer_id: str | None, *,
         f"{shop}: forgotten: {gone.orders} orders and {gone.checkouts} checkouts are nobody's now, "
         f"{gone.accounts} accounts deleted; no figure has changed"
     )
-    click.echo("Backups of the database made before still hold the old numbers.")
+    click.echo("So it is in the backups that Shopbell made; copies that you made yourself still hold the old numbers.")

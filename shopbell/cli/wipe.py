@@ -8,10 +8,11 @@ from commerce.errors import BadConfig, Refused
 from commerce.settings.words import suggestion
 from shopbell.cli.options import Call
 from shopbell.tokens import FileTokens
+from shopbell.upkeep.in_copies import forget_in_copies
 
 
 def delete(call: Call, shop: str, *, yes: bool) -> None:
-    """Delete everything of one shop.
+    """Delete everything of one shop, in the backups as well.
 
     Orders, figures, incidents, messages, its token. The configuration stays.
     """
@@ -30,6 +31,9 @@ def delete(call: Call, shop: str, *, yes: bool) -> None:
             cache.shops.wipe(shop)
         finally:
             FileTokens(installation.tokens, shop).forget()
+            gone = forget_in_copies(installation, shop, lambda copy: copy.shops.wipe(shop))
+    for sentence in gone:
+        click.echo(sentence, err=True)
     click.echo(f"{shop}: deleted, {orders} orders and all that was worked out from them")
     if installation.settings.shop_named(shop) is not None:
         click.echo(f"The next sync reads it anew; to prevent that, take [[shop]] {shop!r} out of the configuration.")

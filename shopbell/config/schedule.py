@@ -1,9 +1,11 @@
-"""`[schedule]` and `[alerts]`: when jobs run, how patient the bell is, and when it keeps quiet."""
+"""`[schedule]`, `[backup]` and `[alerts]`: when jobs run, how patient the bell is, and when it keeps quiet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated
 
 from pydantic import (
     Field,
@@ -32,6 +34,26 @@ class ScheduleSettings(Table):
     def _not_too_often(cls, value: timedelta) -> timedelta:
         if value < timedelta(minutes=1):
             msg = 'sync_every is too short for a shop to bear; write "1 min" or more ("15 min" is usual)'
+            raise ValueError(msg)
+        return value
+
+
+class BackupSettings(Table):
+    """The `[backup]` table: how often `run` copies the database, where to, and how many copies stay.
+
+    `folder` None: `backups` in the data folder.
+    """
+
+    automatic: bool = True
+    every: Duration = timedelta(days=1)
+    keep: int = Field(default=7, ge=1, le=1000)
+    folder: Annotated[Path, Field(strict=False)] | None = None
+
+    @checked("every")
+    @classmethod
+    def _not_too_often(cls, value: timedelta) -> timedelta:
+        if value < timedelta(hours=1):
+            msg = 'every is too short: a copy is as large as the database; write "1 h" or more ("1 day" is usual)'
             raise ValueError(msg)
         return value
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, create_model
+from pydantic import field_validator as checked
 
-from commerce.settings.fields import Language
+from commerce.settings.fields import Duration, Language
 from commerce.settings.table import Table
 from shopbell.config.channels import (
     ChannelSettings,
@@ -18,7 +20,7 @@ from shopbell.config.channels import (
     many,
     recipient_model,
 )
-from shopbell.config.schedule import AlertSettings, ScheduleSettings
+from shopbell.config.schedule import AlertSettings, BackupSettings, ScheduleSettings
 from shopbell.config.shop import ShopSettings
 from shopbell.config.targets import Targets, TargetSettings
 
@@ -29,6 +31,15 @@ class GeneralSettings(Table):
     data: Annotated[Path, Field(strict=False)] | None = None
     secrets: Annotated[Path, Field(strict=False)] | None = None
     language: Language = "en"
+    keep_for: Duration = timedelta(days=400)
+
+    @checked("keep_for")
+    @classmethod
+    def _long_enough(cls, value: timedelta) -> timedelta:
+        if value < timedelta(days=90):
+            msg = 'keep_for is too short: incidents are looked back upon; write "90 days" or more ("400 days" is usual)'
+            raise ValueError(msg)
+        return value
 
 
 class Settings(Table):
@@ -42,6 +53,7 @@ class Settings(Table):
     shop: tuple[ShopSettings, ...] = Field(default=(), strict=False)
     targets: Targets = Field(default_factory=dict)
     schedule: ScheduleSettings = ScheduleSettings()
+    backup: BackupSettings = BackupSettings()
     alerts: AlertSettings = AlertSettings()
     recipient: tuple[RecipientSettings, ...] = Field(default=(), strict=False)
     channels: ChannelSettings = ChannelSettings()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from cache import Cache, open_to_others
-from commerce.errors import BadConfig, ShopbellError
+from commerce.errors import BadConfig, Damaged, ShopbellError
 from shopbell.config import ShopSettings
+from shopbell.doctor.backups import backups
 from shopbell.doctor.channels import channels, not_through
 from shopbell.doctor.contact import contact as ask
 from shopbell.doctor.feeds import feeds, overdue
@@ -16,6 +18,7 @@ from shopbell.doctor.sending import send
 from shopbell.doctor.sources import sources
 from shopbell.doctor.stored import stored
 from shopbell.jobs.notes import banner, renamed, zone_pending
+from shopbell.upkeep.regular import note_check
 from shopbell.wiring import Installation
 
 
@@ -39,28 +42,61 @@ def look(
 
     `contact` False leaves the shops alone; nothing is sent but, with `sends`, a test message by every channel. A shop
     is asked once and waited for shortly, since somebody looks on. Nothing is changed, but that opening the database
-    takes the rights of others off it, which is told, and that what is stored is counted as the configuration says now.
+    takes the rights of others off it, which is told, that what is stored is counted as the configuration says now, and
+    that it is remembered how sound it was.
     """
-    shops = installation.shops(only)
+    installation.shops(only)  # refused at once, where there is no such shop
     yield Finding("fine", "configuration", str(installation.settings.place))
     exposed = open_to_others(installation.database)
-    with installation.open_cache() as cache:
-        problems = cache.check()
-        yield from (Finding("problem", "database", problem) for problem in problems)
-        if not problems:
-            yield Finding("fine", "database", f"{installation.database}: sound, private")
-        for file in exposed:
-            yield Finding("note", "database", f"others could read {file} until now; that was mended")
-        key = _key(installation, cache)
-        yield key
-        yield from channels(installation)
-        if sends:
-            yield from send(installation, cache, only)
-        yield from not_through(installation, cache)
-        if former := renamed(installation.settings, cache):
-            yield Finding("note", "shops", former)
-        for shop in shops:
-            yield _shop(installation, cache, shop, contact=contact and key.level == "fine")
+    try:
+        opened = installation.open_cache()
+    except ShopbellError as error:  # nearly all else that there is to look at lies in it
+        yield Finding("problem", "database", str(error))
+        return
+    with opened as cache:
+        try:
+            yield from _inside(installation, cache, only, exposed, contact=contact, sends=sends)
+        except Damaged as error:
+            yield Finding("problem", "database", f"no more can be looked at: {error}")
+
+
+def _inside(
+    installation: Installation,
+    cache: Cache,
+    only: str | None,
+    exposed: Sequence[Path],
+    *,
+    contact: bool,
+    sends: bool,
+) -> Iterator[Finding | ShopHealth]:
+    """Look at all that lies in the database, or leads from there to the shops.
+
+    Raises:
+        Damaged: It cannot be read any further.
+    """
+    yield from _file(installation, cache)
+    for file in exposed:
+        yield Finding("note", "database", f"others could read {file} until now; that was mended")
+    key = _key(installation, cache)
+    yield key
+    yield from channels(installation)
+    if sends:
+        yield from send(installation, cache, only)
+    yield from not_through(installation, cache)
+    if former := renamed(installation.settings, cache):
+        yield Finding("note", "shops", former)
+    for shop in installation.shops(only):
+        yield _shop(installation, cache, shop, contact=contact and key.level == "fine")
+
+
+def _file(installation: Installation, cache: Cache) -> Iterator[Finding]:
+    """Look at the whole database, and at its copies."""
+    problems = cache.check()
+    note_check(cache, problems, installation.clock.now())
+    yield from (Finding("problem", "database", problem) for problem in problems)
+    if not problems:
+        yield Finding("fine", "database", f"{installation.database}: sound, private")
+    yield from backups(installation, cache)
 
 
 def _key(installation: Installation, cache: Cache) -> Finding:

@@ -17,6 +17,7 @@ from commerce.messages import Message
 from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell import undelivered
+from shopbell.jobs import file_notes
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
@@ -112,6 +113,7 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     """Yield what a reader must know of the data."""
     states = cache.feeds.states(opened.name)
     orders = states.get(Feed.ORDERS)
+    yield from file_notes.notices(cache, opened.now)
     if opened.stale and orders is not None and orders.synced_at is not None:
         yield Notice("stale", at=orders.synced_at)
     yield from unread(opened, cache)

@@ -93,8 +93,7 @@ def sync(
     reading = _Reading(shop.name, cache, connector, clock, SyncReport(shop.name), supplied, progress, stopping)
     try:
         info = described(connector.shop(), shop)
-        if named is not None:
-            _refuse_a_second_name(shop.name, info, cache, named)
+        _refuse_a_second_name(shop.name, info, cache, named)
         cache.shops.ensure(shop.name, info)
         cache.shops.define(shop.name, shop.counted_by)
         try:
@@ -120,17 +119,17 @@ def sync(
     return reading.report
 
 
-def _refuse_a_second_name(name: str, info: ShopInfo, cache: Cache, named: Collection[str]) -> None:
+def _refuse_a_second_name(name: str, info: ShopInfo, cache: Cache, named: Collection[str] | None) -> None:
     """Keep a renamed shop from being read anew beside itself: incidents, and who was forgotten, would stay behind.
 
     Raises:
         Refused: The shop is stored under a name that the configuration has no more.
     """
-    stored = cache.shops.names()
+    stored = cache.shops.names() if named is not None else []
     for former in stored:
         known = cache.shops.info(former)
         is_same = known is not None and is_same_shop(known.identity, info.identity)
-        if is_same and name not in stored and former not in named:
+        if is_same and name not in stored and former not in (named or ()):
             msg = (
                 f'{name}: this shop is stored under the name "{former}", which the configuration has no more; write'
                 f' name = "{former}" again to go on with it, or run `shopbell wipe --shop {shlex.quote(former)}` to'

@@ -24,6 +24,7 @@ from connectors.base import Hint
 from shopbell.config import ShopSettings
 from shopbell.jobs.privacy import forget, pseudonyms
 from shopbell.outside import random_bytes, stopwatch
+from shopbell.upkeep.in_copies import forget_in_copies
 from shopbell.web.listener import Listener
 from shopbell.web.promises import Promise, Promises
 from shopbell.wiring import Installation
@@ -212,6 +213,12 @@ class Doorbell:
             if cache.shops.info(promise.shop) is None:
                 return  # nothing of it is read yet: as soon as it is
             gone = forget(promise.shop, cache, promise.keys, random_bytes, now=promise.asked_at)
+            for sentence in forget_in_copies(
+                self._installation,
+                promise.shop,
+                lambda copy: forget(promise.shop, copy, promise.keys, random_bytes, now=promise.asked_at),
+            ):
+                _log.warning("%s", sentence)
             _log.info("%s: a customer is forgotten: %d orders, %d checkouts", promise.shop, gone.orders, gone.checkouts)
         self._promises.keep(promise)
 

@@ -19,6 +19,8 @@ ORDER = (
     "alerts",
     "redact-customer",
     "wipe",
+    "backup",
+    "restore",
     "run",
     "demo",
     "practice",

@@ -17,7 +17,7 @@ def _tables() -> Sequence[str]:
 
 @click.group("tables")
 def command() -> None:
-    """Look at files of spend, traffic and answers before they are read."""
+    """Look at files of spend, traffic and answers beforehand."""
 
 
 @declare("check")
