@@ -53,6 +53,8 @@ class Planner:
         self._jobs = {job.name: job for job in jobs}
         self._due_s = {job.name: begin + job.delay.total_seconds() for job in jobs}
         self._woken_s: dict[str, float] = {}
+        self._asked: set[str] = set()  # woken, and not begun since
+        self._missed: set[str] = set()  # of these, those that were in hand when their time came
         self._running: set[str] = set()
         self._wall = clock.now() - timedelta(seconds=begin)
 
@@ -74,7 +76,10 @@ class Planner:
         return jumped
 
     def take(self) -> list[Job]:
-        """Return the jobs that are due and not in hand, and plan their next time; nothing is made up for."""
+        """Return the jobs that are due and not in hand, and plan their next time; nothing is made up for.
+
+        But for one that was woken while in hand: what it was woken for may have come after it looked.
+        """
         now_s = self._clock.elapsed()
         due = [self._jobs[name] for name, due_s in self._due_s.items() if due_s <= now_s]
         for job in due:
@@ -82,17 +87,23 @@ class Planner:
             missed = (now_s - self._due_s[job.name]) // every_s
             self._due_s[job.name] += (missed + 1) * every_s
         taken = [job for job in due if job.name not in self._running]
+        self._missed.update(job.name for job in due if job.name in self._running & self._asked)
         self._running.update(job.name for job in taken)
+        self._asked.difference_update(job.name for job in taken)
         return taken
 
     def done(self, name: str) -> None:
-        """Note that a job has come to its end."""
+        """Note that a job has come to its end; one that was woken meanwhile, and has missed its time, is due again."""
         self._running.discard(name)
+        if name in self._missed:
+            self._missed.discard(name)
+            self._due_s[name] = self._clock.elapsed()
 
     def wake(self, name: str, soon_s: float) -> None:
         """Let a job run soon: in a few seconds, for hints come in flocks, and not more than once a minute."""
         if name not in self._jobs:
             return
+        self._asked.add(name)
         now_s = self._clock.elapsed()
         at_s = max(now_s + soon_s, self._woken_s.get(name, now_s - _NOT_AGAIN_FOR_S) + _NOT_AGAIN_FOR_S)
         if self._due_s[name] > at_s:

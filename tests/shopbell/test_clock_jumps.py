@@ -129,6 +129,33 @@ def test_a_job_in_hand_is_not_taken_a_second_time_nor_made_up_for() -> None:
     assert [one.name for one in story.planner.take()] == ["slow"]
 
 
+@pytest.mark.parametrize("works_s", [5, 30, 3000])
+def test_a_job_that_is_woken_while_in_hand_runs_again_right_after(works_s: int) -> None:
+    """What it was woken for may have come after it looked: it would wait for the whole next interval."""
+    story = Story(job("sync", timedelta(minutes=15)))
+    assert [one.name for one in story.planner.take()] == ["sync"]
+    story.planner.wake("sync", 10)
+    for _ in range(works_s):
+        story.clock.sleep(1)
+        assert story.planner.take() == []
+    story.planner.done("sync")
+    story.clock.sleep(10)
+    assert [one.name for one in story.planner.take()] == ["sync"]
+    story.planner.done("sync")
+    assert story.runs(timedelta(minutes=14))["sync"] == 0  # and once only
+
+
+def test_a_job_that_is_woken_shortly_before_its_time_is_not_forgotten_either() -> None:
+    story = Story(job("sync", timedelta(minutes=15)))
+    story.planner.take()
+    story.clock.sleep(15 * 60 - 5)
+    story.planner.wake("sync", 10)
+    story.clock.sleep(6)
+    assert story.planner.take() == []
+    story.planner.done("sync")
+    assert [one.name for one in story.planner.take()] == ["sync"]
+
+
 def test_a_job_is_woken_soon_and_no_more_than_once_a_minute_whatever_the_clock_says() -> None:
     story = Story(job("sync", timedelta(minutes=15)))
     story.runs(timedelta(0))
