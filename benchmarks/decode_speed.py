@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from commerce.pseudonym import Pseudonymizer
 from connectors.http import Answer
-from connectors.woocommerce.api import read_listing
 from connectors.woocommerce.nodes import OrderNode
 from connectors.woocommerce.orders import read_order
+from connectors.woocommerce.rows import read_listing
 
 PAGES, ROWS = 300, 100
 
@@ -41,7 +41,8 @@ def order(number: int) -> dict[str, object]:
             "device_type": "Mobile"}  # fmt: skip
     return {
         "id": number, "status": "completed", "currency": "EUR", "date_created_gmt": day, "date_modified_gmt": day,
-        "date_paid_gmt": day, "discount_total": "0.00", "shipping_total": "4.12", "total": f"{cents / 100 * 3 + 9:.2f}",
+        "date_paid_gmt": day, "discount_total": "0.00", "shipping_total": "4.12",
+        "total": f"{cents / 100 * 3 + 8.6:.2f}",
         "total_tax": "4.48", "customer_id": number % 400,
         "billing": {"email": f"person{number % 20_000}@example.com", "country": "DE"}, "shipping": {"country": "DE"},
         "payment_method": "stripe", "created_via": "store-api",
@@ -49,7 +50,7 @@ def order(number: int) -> dict[str, object]:
             {"id": number * 9 + at, "key": f"_wc_order_attribution_{key}", "value": value}
             for at, (key, value) in enumerate(meta.items())
         ],
-        "line_items": [line(1), line(2)], "coupon_lines": [], "refunds": [],
+        "line_items": [line(1), line(2)], "coupon_lines": [], "fee_lines": [], "refunds": [],
     }  # fmt: skip
 
 

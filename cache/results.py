@@ -87,8 +87,9 @@ class DiscountUses(NamedTuple):
 class Skipped(NamedTuple):
     """A record that could not be read: which feed, what was wrong with it, and when (None: before the first sync).
 
-    `missing`: what there is less of in the figures because of it ("orders", "refunds", "checkouts"), "" where nothing
-    is; `day`: the day from which it is missing, None where that is not known.
+    `missing`: what there is less of in the figures because of it ("orders", "refunds", "checkouts"), `feeds.PART` where
+    it counts all the same, "" where no figure counts it; `day`: the day from which it is missing, None where that is
+    not known.
     """
 
     feed: str

@@ -50,6 +50,10 @@ class Watermark:
     bulk_to: datetime | None = None
 
 
+#: What is missing where a record counts, and only something that no figure needs was passed over in it.
+PART: Final = "part"
+
+
 class Unread(str):
     """The sentence about a record that was not read as it stands, and what the figures lack because of it.
 
@@ -59,7 +63,8 @@ class Unread(str):
     Args:
         text: Names the record, and says what is wrong with it.
         at: When the order was placed, or the refund given; None when not known.
-        missing: What there is less of in the figures: "orders", "refunds"; "" when nothing is.
+        missing: What there is less of in the figures: "orders", "refunds"; `PART` where the record counts all the same;
+            "" where no figure counts it.
     """
 
     __slots__ = ("at", "missing")

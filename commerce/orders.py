@@ -101,13 +101,17 @@ class DiscountUse(msgspec.Struct, frozen=True, gc=False):
 
 
 class Refund(msgspec.Struct, frozen=True, gc=False):
-    """Money given back. All amounts positive; `net` is merchandise without tax and shipping."""
+    """Money given back. All amounts positive; `net` is merchandise without tax and shipping.
+
+    `has_parts` False: only the amount is known, and not what of it is tax or shipping; all of it is `net`.
+    """
 
     id: str
     refunded_at: datetime
     net_minor: int
     tax_minor: int = 0
     shipping_minor: int = 0
+    has_parts: bool = True
 
 
 class Order(msgspec.Struct, frozen=True, gc=False):

@@ -13,7 +13,7 @@ STATEMENTS = (
     "UPDATE skipped SET missing = feed WHERE source = '' AND feed IN ('orders', 'checkouts')",
     "UPDATE skipped SET missing = 'refunds' WHERE missing = 'orders' AND text LIKE '% refund %:%'",
     # an order that is counted though parts of it are not known
-    "UPDATE skipped SET missing = '' WHERE text LIKE '%it counts by its own sums%'",
+    "UPDATE skipped SET missing = 'part' WHERE text LIKE '%it counts by its own sums%'",
     "CREATE INDEX undecided_orders ON orders (shop_id, day) WHERE status = 'unknown'",
     """
     CREATE TABLE order_currencies (

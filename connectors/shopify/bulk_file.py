@@ -13,17 +13,22 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import msgspec
 import requests
 
 from commerce.clock import Clock
 from commerce.errors import Refused, TryLater
+from commerce.feeds import Feed
 from connectors.answers import network_trouble, place
+from connectors.second_reading import Unreadable
 from connectors.shopify.address import is_loopback
 from connectors.shopify.nodes.common import Connection
 from connectors.shopify.nodes.orders import DiscountApplicationNode, LineNode, OrderNode
+from connectors.shopify.second_look import passed_over, second_look, unread
+
+T = TypeVar("T")
 
 _CONNECT_S, _READ_S = 10.0, 60.0
 _CHUNK = 2**18
@@ -257,15 +262,16 @@ def orders_in(spill: Spill, most: int) -> Iterator[Found]:
         for gid in sorted(roots):
             parts = children.pop(gid, [])
             try:
-                node = root.decode(roots[gid])
-                known, others = _joined(node, parts)
+                node = _mended(root, roots[gid], OrderNode, found.bad)
+                known, others = _joined(node, parts, found.bad)
                 distinct += known + others
                 found.nodes.append(node)
                 if others:
                     found.lacking.add(node.id)
-            except (msgspec.ValidationError, RecursionError) as error:
+            except Unreadable as error:
                 distinct += len(parts)
-                found.bad.append(f"Shopify order {gid.rpartition(b'/')[2].decode()[:40]}: cannot read it: {error}")
+                number = gid.rpartition(b"/")[2].decode()[:40]
+                found.bad.append(unread(roots[gid], "order", Feed.ORDERS, error, number))
             if len(found.nodes) + len(found.bad) >= most:
                 yield found
                 found = Found()
@@ -292,7 +298,21 @@ _LINES = msgspec.json.Decoder(LineNode)
 _DISCOUNTS = msgspec.json.Decoder(DiscountApplicationNode)
 
 
-def _joined(node: OrderNode, parts: list[bytes]) -> tuple[int, int]:
+def _mended(decoder: msgspec.json.Decoder[T], line: bytes, kind: type[T], said: list[str]) -> T:
+    """Read a line of the file, leniently where it is not of the documented shape; what is passed over is `said`.
+
+    Raises:
+        Unreadable: Something that is needed cannot be read.
+    """
+    try:
+        return decoder.decode(line)
+    except (msgspec.ValidationError, RecursionError):
+        mended = second_look(line, kind)
+        said += passed_over(line, "order" if kind is OrderNode else "part of an order", mended)
+        return mended.node
+
+
+def _joined(node: OrderNode, parts: list[bytes], said: list[str]) -> tuple[int, int]:
     """Put the parts of an order into it, each once; return how many different ones there are, known and unknown."""
     lines: dict[str, LineNode] = {}
     discounts: dict[int, DiscountApplicationNode] = {}
@@ -300,10 +320,10 @@ def _joined(node: OrderNode, parts: list[bytes]) -> tuple[int, int]:
     for part in parts:
         kind = part[:1]
         if kind == _LINE:
-            line = _LINES.decode(part[1:])
+            line = _mended(_LINES, part[1:], LineNode, said)
             lines[line.id] = line
         elif kind == _DISCOUNT:
-            discount = _DISCOUNTS.decode(part[1:])
+            discount = _mended(_DISCOUNTS, part[1:], DiscountApplicationNode, said)
             discounts[discount.index] = discount
         else:
             others.add(part)

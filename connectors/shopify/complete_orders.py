@@ -14,9 +14,10 @@ from typing import TypeVar
 import msgspec
 
 from commerce.errors import BadRecord
-from commerce.feeds import Feed, Page, Watermark
+from commerce.feeds import PART, Feed, Page, Unread, Watermark
 from commerce.orders import Order, Tombstone
 from commerce.pseudonym import Pseudonymizer
+from connectors.second_reading import Unreadable
 from connectors.shopify.adding_up import falls_short
 from connectors.shopify.by_id import by_ids, is_gone
 from connectors.shopify.client import Client
@@ -30,6 +31,7 @@ from connectors.shopify.nodes.more_of_orders import (
 from connectors.shopify.nodes.orders import OrderNode
 from connectors.shopify.nodes.refunds import RefundNode
 from connectors.shopify.orders import read_order
+from connectors.shopify.second_look import passed_over, second_look, unread
 
 # No order has more pages of 250 lines than this; a shop that goes on is broken.
 _MOST_PAGES = 40
@@ -116,9 +118,9 @@ class Reader:
                 found.gone.append(Tombstone(number, now))
                 continue
             try:
-                nodes.append(_ORDER.decode(raw))
-            except (msgspec.ValidationError, RecursionError) as error:
-                found.skipped.append(f"Shopify order {number}: cannot read it: {error}")
+                nodes.append(_order(raw, found))
+            except Unreadable as error:
+                found.skipped.append(unread(raw, "order", Feed.ORDERS, error, number))
         short = {*self._take(nodes, now, found, ())}
         found.skipped += [_not_adding_up(node) for node in nodes if node.id in short]
         self._take([node for node in nodes if node.id in short], now, found, None)
@@ -151,7 +153,7 @@ class Reader:
                 else:
                     found.orders.append(read_order(node, pseudonym, given_back))
             except BadRecord as error:
-                found.skipped.append(str(error))
+                found.skipped.append(Unread(str(error), node.processed_at))
         return again
 
     def _refunds(self, ids: Sequence[str]) -> dict[str, msgspec.Raw]:
@@ -173,8 +175,8 @@ class Reader:
         if node.id not in refunds:
             return None
         try:
-            given_back = _REFUNDED.decode(refunds[node.id]).refunds
-        except msgspec.ValidationError as error:
+            given_back = _refunded(refunds[node.id]).refunds
+        except Unreadable as error:
             msg = f"Shopify order {node.legacy_resource_id[:40]}: cannot read its refunds: {error}"
             raise BadRecord(msg) from error
         return given_back if all(self._fetch_refund_lines(refund) for refund in given_back) else None
@@ -229,6 +231,35 @@ class Reader:
             raise BadRecord(msg) from error
 
 
+def _order(raw: msgspec.Raw, found: Orders) -> OrderNode:
+    """Read an order, and note what was passed over in it.
+
+    Raises:
+        Unreadable: Something that is needed cannot be read.
+    """
+    try:
+        return _ORDER.decode(raw)
+    except (msgspec.ValidationError, RecursionError):
+        mended = second_look(raw, OrderNode)
+        found.skipped += passed_over(raw, "order", mended)
+        return mended.node
+
+
+def _refunded(raw: msgspec.Raw) -> OrderWithRefunds:
+    """Read the refunds of an order, all or none: what a refund without a part of it would give back is not known.
+
+    Raises:
+        Unreadable: Something of them cannot be read.
+    """
+    try:
+        return _REFUNDED.decode(raw)
+    except (msgspec.ValidationError, RecursionError):
+        mended = second_look(raw, OrderWithRefunds)
+        if mended.notes:
+            raise Unreadable(mended.notes[0]) from None
+        return mended.node
+
+
 def _falls_short(node: OrderNode) -> bool:
     """Tell whether lines are missing; not where that cannot be told, which is said when the order is read."""
     try:
@@ -239,9 +270,11 @@ def _falls_short(node: OrderNode) -> bool:
 
 def _not_adding_up(node: OrderNode) -> str:
     """Name an order whose lines are missing for good."""
-    return (
+    return Unread(
         f"Shopify order {node.legacy_resource_id[:40]}: its lines do not add up to its subtotal; it counts by its own"
-        " sums, and only the lines that Shopify gave are known"
+        " sums, and only the lines that Shopify gave are known",
+        node.processed_at,
+        PART,
     )
 
 

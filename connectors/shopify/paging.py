@@ -11,8 +11,10 @@ import msgspec
 
 from commerce.errors import TryLater
 from commerce.feeds import Watermark
+from connectors.second_reading import Unreadable
 from connectors.shopify.client import Client, PageSize
-from connectors.shopify.nodes.common import Connection, Node, PageInfo
+from connectors.shopify.nodes.common import Connection, PageInfo
+from connectors.shopify.second_look import passed_over, second_look, unread
 
 # Shopify lets nobody page deeper than 25,000 records into one list: a new window begins before that.
 DEEPEST = 20_000
@@ -40,12 +42,6 @@ class Batch(Generic[T]):
     last: bool
 
 
-class _Loose(Node):
-    """What is left to name a record by when the rest of it cannot be read."""
-
-    id: str = "?"
-
-
 class Question(Generic[T]):
     """One of the paged queries with the shape of its records.
 
@@ -64,6 +60,7 @@ class Question(Generic[T]):
         self._decoder: msgspec.json.Decoder[dict[str, Connection[T]]] = msgspec.json.Decoder(shape)
         self._frame = msgspec.json.Decoder(dict[str, Connection[msgspec.Raw]])
         self._one = msgspec.json.Decoder(kind)
+        self._kind = kind
 
     def page(self, client: Client, search: str, after: str | None, size: PageSize) -> tuple[Batch[T], PageInfo]:
         """Ask for one page.
@@ -95,21 +92,20 @@ class Question(Generic[T]):
         except (msgspec.ValidationError, ValueError, RecursionError) as error:
             msg = f"Shopify answered without the list of {self.noun}s that was asked for"
             raise TryLater(msg) from error
-        nodes, skipped = [], []
+        nodes: list[T] = []
+        skipped: list[str] = []
         for raw in connection.nodes:
             try:
                 nodes.append(self._one.decode(raw))
-            except (msgspec.ValidationError, RecursionError) as error:
-                skipped.append(f"Shopify {self.noun} {_number(raw)}: cannot read it: {error}")
+            except (msgspec.ValidationError, RecursionError):
+                try:
+                    mended = second_look(raw, self._kind)
+                except Unreadable as error:
+                    skipped.append(unread(raw, self.noun, self.feed, error))
+                    continue
+                nodes.append(mended.node)
+                skipped += passed_over(raw, self.noun, mended)
         return nodes, tuple(skipped), connection.page_info
-
-
-def _number(raw: msgspec.Raw) -> str:
-    """Return the number of a record of which nothing else may be readable."""
-    try:
-        return msgspec.json.decode(raw, type=_Loose).id.rpartition("/")[2][:40]
-    except (msgspec.DecodeError, RecursionError):
-        return "?"
 
 
 def iso(instant: datetime) -> str:

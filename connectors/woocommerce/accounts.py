@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from commerce.orders import Customer, Discount
 from commerce.pseudonym import Pseudonymizer
+from connectors.times import in_utc
 from connectors.woocommerce.nodes import CouponDefinitionNode, CustomerNode
 from connectors.woocommerce.orders import customer_key
 
@@ -25,9 +26,9 @@ def read_coupons(nodes: Sequence[CouponDefinitionNode]) -> list[Discount]:
             kind=node.discount_type,
             status=node.status,
             usage_count=node.usage_count or 0,
-            changed_at=_utc(node.date_modified_gmt) or _utc(node.date_created_gmt) or _NEVER,
-            starts_at=_utc(node.date_created_gmt),
-            ends_at=_utc(node.date_expires_gmt),
+            changed_at=in_utc(node.date_modified_gmt) or in_utc(node.date_created_gmt) or _NEVER,
+            starts_at=in_utc(node.date_created_gmt),
+            ends_at=in_utc(node.date_expires_gmt),
         )
         for node in nodes
     ]
@@ -38,13 +39,9 @@ def read_customers(nodes: Sequence[CustomerNode], pseudonym: Pseudonymizer) -> l
     return [
         Customer(
             key=customer_key(node.email, node.id, pseudonym),
-            created_at=_utc(node.date_created_gmt) or _NEVER,
-            changed_at=_utc(node.date_modified_gmt) or _utc(node.date_created_gmt) or _NEVER,
+            created_at=in_utc(node.date_created_gmt) or _NEVER,
+            changed_at=in_utc(node.date_modified_gmt) or in_utc(node.date_created_gmt) or _NEVER,
         )
         for node in nodes
         if node.role not in _STAFF
     ]
-
-
-def _utc(time: datetime | None) -> datetime | None:
-    return time.replace(tzinfo=UTC) if time is not None else None

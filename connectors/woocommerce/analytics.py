@@ -8,8 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
-
 from commerce.errors import Refused
 from commerce.feeds import Feed
 from commerce.reports import COUNTS
@@ -21,7 +19,6 @@ DateType = Literal["date_paid", "date_created"]
 NEVER_COUNTED = frozenset({"checkout-draft", "auto-draft", "draft", "trash"})
 _USUALLY_LEFT_OUT = frozenset({"pending", "failed", "cancelled"})
 _ANALYTICS = "wc-analytics"
-_REPORT, _SETTINGS = msgspec.json.Decoder(ReportNode), msgspec.json.Decoder(list[SettingNode])
 # their name of a figure -> ours
 _NAMES = {
     "orders_count": "orders",
@@ -60,7 +57,7 @@ def habits(api: Api) -> Habits:
         TryLater, Refused: As for any question.
     """
     try:
-        rows = api.get("settings/wc_admin", _SETTINGS, Feed.ORDERS)
+        rows = api.get("settings/wc_admin", list[SettingNode], Feed.ORDERS)
     except Refused as refusal:
         if not refusal.feed:
             raise
@@ -96,7 +93,7 @@ def months(api: Api, first: date, last: date, unit: Decimal) -> dict[str, dict[s
     """
     report = api.get(
         "reports/revenue/stats",
-        _REPORT,
+        ReportNode,
         Feed.ORDERS,
         version=_ANALYTICS,
         after=f"{first}T00:00:00",

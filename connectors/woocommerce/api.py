@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any, Generic, TypeVar, cast
+from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
-
-import msgspec
 
 from commerce.clock import Clock
 from commerce.errors import Refused, ShopbellError
 from connectors.base import Connection, ShopSecrets
-from connectors.http import Again, Answer, Call, Garbled, Wire, decode, http_date, place
+from connectors.http import Again, Answer, Call, Wire, http_date, place
 from connectors.woocommerce.first_contact import FirstContact, read_index
-from connectors.woocommerce.nodes import ZONE_FIELDS, BareNode, IndexNode, ZoneNode
+from connectors.woocommerce.nodes import ZONE_FIELDS, IndexNode, ZoneNode
 from connectors.woocommerce.pace import Pace, Span
 from connectors.woocommerce.refusals import code_and_message, explain, front_door
+from connectors.woocommerce.rows import Listed, read_listing, shaped
 from connectors.woocommerce.signing import VERSION, Signer, basic
 
 _UNAUTHORIZED = 401
@@ -32,29 +29,6 @@ _ZONE_BY_ORDERS = (
 )
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed(Generic[T]):
-    """One page of a listing.
-
-    Attributes:
-        nodes: The rows that could be read.
-        skipped: The others, named.
-        count: How many rows the shop sent in all.
-        total: How many it has in all, when it says so.
-        last_modified: Latest `date_modified_gmt` of all rows, readable or not; None when none has one.
-        start: How many rows of the listing lie before this page.
-        size: How many rows were asked for.
-    """
-
-    nodes: list[T]
-    skipped: tuple[str, ...]
-    count: int
-    total: int | None
-    last_modified: datetime | None
-    start: int = 0
-    size: int = 100
 
 
 class Api:
@@ -124,7 +98,7 @@ class Api:
     def get(
         self,
         route: str,
-        decoder: msgspec.json.Decoder[T],
+        kind: type[T],
         feed: str = "",
         version: str = VERSION,
         **parameters: str | int,
@@ -136,7 +110,7 @@ class Api:
         """
         signer = self._site()
         return self._ask(
-            signer, lambda: signer.call(route, parameters, version), feed, lambda one: _shaped(one, decoder, route)
+            signer, lambda: signer.call(route, parameters, version), feed, lambda one: shaped(one, kind, route)
         )
 
     def listed(self, route: str, kind: type[T], feed: str, start: int = 0, **parameters: str | int) -> Listed[T]:
@@ -170,7 +144,7 @@ class Api:
             return signer.call(route, {**parameters, **span.parameters()}, version)
 
         def read(answer: Answer) -> Listed[T]:
-            found = read_listing(answer, kind, route, span.start, span.size)
+            found = read_listing(answer, kind, route, span.start, span.size, feed=feed)
             self._pace.answered(self._clock.now() - asked_at)
             return found
 
@@ -217,7 +191,7 @@ class Api:
             signer,
             lambda: signer.call("orders", parameters),
             "",
-            lambda answer: _shaped(answer, _decoder(list[ZoneNode]), "orders"),
+            lambda answer: shaped(answer, list[ZoneNode], "orders"),
         )
         self.notes.append(_ZONE_BY_ORDERS)
         offset = next((node.hours_east for node in newest), 0.0)
@@ -292,66 +266,3 @@ def _is_unsigned(code: str, message: str) -> bool:
 def _is_unseen(code: str) -> bool:
     """Whether the shop saw no key that it knows: in WooCommerce's words, or in those of what closes it to strangers."""
     return "cannot_view" in code or code.startswith("rest_")
-
-
-def read_listing(answer: Answer, kind: type[T], route: str, start: int = 0, size: int = 100) -> Listed[T]:
-    """Decode a page straight into structs; only a page that does not fit as a whole is read row by row.
-
-    Raises:
-        TryLater, Garbled: Not JSON (see `decode`), or no list.
-    """
-    skipped: list[str] = []
-    try:
-        nodes = decode(answer, _decoder(list[kind]))  # type: ignore[valid-type]  # a type that is known when it runs
-        count = len(nodes)
-        times = [getattr(node, "date_modified_gmt", None) for node in nodes]
-    except msgspec.ValidationError:
-        rows = _shaped(answer, _decoder(list[msgspec.Raw]), route)
-        count, nodes, times = len(rows), [], []
-        for row in rows:
-            bare = _bare(row)
-            times.append(bare.date_modified_gmt)
-            try:
-                nodes.append(_decoder(kind).decode(row))
-            except msgspec.ValidationError as error:
-                skipped.append(f"WooCommerce {route} {bare.id or '?'}: {error}")
-    total = answer.headers.get("X-WP-Total", "")
-    latest = max((time for time in times if time is not None), default=None)
-    return Listed(
-        nodes=nodes,
-        skipped=tuple(skipped),
-        count=count,
-        total=int(total) if total.isdecimal() and count else None,  # past the end it claims 0
-        last_modified=latest.replace(tzinfo=UTC) if latest else None,
-        start=start,
-        size=size,
-    )
-
-
-def _bare(row: msgspec.Raw) -> BareNode:
-    """Return what little can be said of a row that may be anything."""
-    try:
-        return _decoder(BareNode).decode(row)
-    except msgspec.ValidationError:
-        return BareNode(id=0)
-
-
-def _shaped(answer: Answer, decoder: msgspec.json.Decoder[T], route: str) -> T:
-    """Decode, and refuse JSON of another shape than the documented one."""
-    try:
-        return decode(answer, decoder)
-    except msgspec.ValidationError as error:
-        msg = (
-            f"{answer.place} answered {route} with JSON of another shape ({error}); a plugin changes the API's answers"
-        )
-        raise Garbled(msg) from None
-
-
-@lru_cache(maxsize=32)
-def _decoder_of(kind: Any) -> Any:
-    return msgspec.json.Decoder(kind)
-
-
-def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
-    """Return the one decoder of a type: making one costs more than a page."""
-    return cast("msgspec.json.Decoder[T]", _decoder_of(cast("Any", kind)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from commerce.money import minor_digits
 from commerce.orders import UnitCost
+from connectors.times import in_utc
 from connectors.woocommerce.nodes import ProductCostNode, ProductNode
 from connectors.woocommerce.orders import cost_minor
 
@@ -28,7 +29,7 @@ def read_costs(
     digits = minor_digits(currency)
     found = []
     for node in nodes:
-        changed_at = node.date_modified_gmt.replace(tzinfo=UTC) if node.date_modified_gmt else now
+        changed_at = in_utc(node.date_modified_gmt) or now
         if not node.parent_id:
             products[node.id] = changed_at
         cost = node.cost_of_goods_sold

@@ -16,6 +16,7 @@ import msgspec
 from commerce.errors import Refused, ShopbellError
 from connectors.answers import path
 from connectors.http import Answer, Wire, decode, place, trouble
+from connectors.second_reading import Unreadable, second_reading
 from connectors.woocommerce.nodes import INDEX_FIELDS, IndexNode
 from connectors.woocommerce.refusals import DENIED, PLAIN_PERMALINKS, explain, front_door
 
@@ -150,12 +151,15 @@ def read_index(answer: Answer) -> IndexNode:
     """
     try:
         return decode(answer, _DECODER)
-    except msgspec.ValidationError as error:
-        msg = (
-            f"{answer.place} answered its index with JSON of another shape ({error}); a plugin changes the API's"
-            " answers"
-        )
-        raise Refused(msg) from None
+    except msgspec.ValidationError:
+        try:
+            return second_reading(answer.body, IndexNode).node
+        except Unreadable as error:
+            msg = (
+                f"{answer.place} answered its index with JSON of another shape ({error}); a plugin changes the API's"
+                " answers"
+            )
+            raise Refused(msg) from None
 
 
 def _api_root(answer: Answer) -> str:

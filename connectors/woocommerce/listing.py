@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from commerce.errors import TryLater
-from connectors.woocommerce.api import Listed
+from connectors.woocommerce.rows import Listed
 
 #: Read again on every poll: the shop stamps a change before it commits it.
 OVERLAP = timedelta(minutes=5)

@@ -8,11 +8,17 @@ empty list, values of any type in `meta_data`).
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
+from connectors.second_reading import BLANK
+
+#: A time without a zone, in UTC; one with a zone is for the second reading.
+Moment = Annotated[datetime, msgspec.Meta(tz=False)]
 Amount = str | int | float
+#: An amount that plugins leave empty where there is none.
+AmountOrBlank = Annotated[Amount, msgspec.Meta(extra={BLANK: ""})]
 
 
 class MetaNode(msgspec.Struct, gc=False):
@@ -38,9 +44,9 @@ class CostNode(msgspec.Struct, gc=False):
 class LineNode(msgspec.Struct, gc=False):
     """An element of `line_items`; `subtotal` is before, `total` after discounts, both without tax."""
 
-    id: int
-    subtotal: Amount
-    total: Amount
+    id: int = 0
+    subtotal: AmountOrBlank = "0"
+    total: AmountOrBlank = "0"
     quantity: int | float = 1  # plugins that sell by weight write 1.5
     name: str | None = None
     product_id: int | None = 0  # 0: the product was deleted since
@@ -50,10 +56,18 @@ class LineNode(msgspec.Struct, gc=False):
 
 
 class CouponNode(msgspec.Struct, gc=False):
-    """An element of `coupon_lines`; the discount is without tax."""
+    """An element of `coupon_lines`; the discount is without tax, the type the coupon's own ("percent", a plugin's)."""
 
-    code: str
-    discount: Amount = "0"
+    code: str = ""
+    discount: AmountOrBlank = "0"
+    discount_type: str | None = None
+
+
+class FeeNode(msgspec.Struct, gc=False):
+    """An element of `fee_lines`, without tax: below nothing where a plugin gives a discount that way."""
+
+    name: str | None = None
+    total: AmountOrBlank = "0"
 
 
 class RefundedNode(msgspec.Struct, gc=False):
@@ -68,20 +82,21 @@ class OrderNode(msgspec.Struct, gc=False):
     id: int
     status: str
     currency: str
-    date_created_gmt: datetime | None
-    date_modified_gmt: datetime | None
+    date_created_gmt: Moment | None
+    date_modified_gmt: Moment | None
     total: Amount
-    total_tax: Amount
-    shipping_total: Amount
-    discount_total: Amount
+    total_tax: AmountOrBlank
+    shipping_total: AmountOrBlank
+    discount_total: AmountOrBlank
     created_via: str | None = None
     customer_id: int | None = 0
-    date_paid_gmt: datetime | None = None
+    date_paid_gmt: Moment | None = None
     payment_method: str | None = None
     billing: AddressNode | list[Any] | None = None
     shipping: AddressNode | list[Any] | None = None
     line_items: list[LineNode] = []
     coupon_lines: list[CouponNode] = []
+    fee_lines: list[FeeNode] | msgspec.UnsetType = msgspec.UNSET  # a plugin may keep them from us
     refunds: list[RefundedNode] = []
     meta_data: list[MetaNode] = []
 
@@ -89,7 +104,7 @@ class OrderNode(msgspec.Struct, gc=False):
 ORDER_FIELDS = (
     "id,status,currency,created_via,customer_id,date_created_gmt,date_modified_gmt,date_paid_gmt,total,total_tax,"
     "shipping_total,discount_total,payment_method,billing.email,billing.country,shipping.country,line_items,"
-    "coupon_lines,refunds,meta_data"
+    "coupon_lines,fee_lines,refunds,meta_data"
 )
 ATTRIBUTION = "_wc_order_attribution_"
 ORDER_META = ",".join(
@@ -118,9 +133,9 @@ class LeftNode(msgspec.Struct, gc=False):
     currency: str = ""
     created_via: str | None = None
     customer_id: int | None = 0
-    date_created_gmt: datetime | None = None
-    date_modified_gmt: datetime | None = None
-    date_paid_gmt: datetime | None = None
+    date_created_gmt: Moment | None = None
+    date_modified_gmt: Moment | None = None
+    date_paid_gmt: Moment | None = None
     total: Amount = "0"
     billing: AddressNode | list[Any] | None = None
     meta_data: list[MetaNode] = []
@@ -130,17 +145,18 @@ LEFT_FIELDS = "id,status,currency,created_via,customer_id,date_created_gmt,date_
 
 
 class BareNode(msgspec.Struct, gc=False):
-    """An order's barest form: to go on past a record that cannot be read."""
+    """A record's barest form: to name one that cannot be read, and to go on past it."""
 
-    id: int
-    date_modified_gmt: datetime | None = None
+    id: int | None = None
+    date_created_gmt: Moment | None = None
+    date_modified_gmt: Moment | None = None
 
 
 class CensusNode(msgspec.Struct, gc=False):
     """That an order is there, and no more."""
 
     id: int
-    date_created_gmt: datetime | None = None
+    date_created_gmt: Moment | None = None
     status: str = ""
 
 
@@ -152,7 +168,7 @@ class RecentNode(msgspec.Struct, gc=False):
 
     created_via: str | None = None
     version: str | None = None
-    date_created_gmt: datetime | None = None
+    date_created_gmt: Moment | None = None
 
 
 RECENT_FIELDS = "created_via,version,date_created_gmt"
@@ -161,8 +177,8 @@ RECENT_FIELDS = "created_via,version,date_created_gmt"
 class TaxedNode(msgspec.Struct, gc=False):
     """A line of a refund, of whatever kind: amounts are negative."""
 
-    total: Amount = "0"
-    total_tax: Amount = "0"
+    total: AmountOrBlank = "0"
+    total_tax: AmountOrBlank = "0"
 
 
 class RefundNode(msgspec.Struct, gc=False):
@@ -170,7 +186,7 @@ class RefundNode(msgspec.Struct, gc=False):
 
     id: int
     amount: Amount
-    date_created_gmt: datetime
+    date_created_gmt: Moment
     parent_id: int = 0
     meta_data: list[MetaNode] = []
     line_items: list[TaxedNode] = []
@@ -186,9 +202,9 @@ class CouponDefinitionNode(msgspec.Struct, gc=False):
 
     id: int
     code: str
-    date_created_gmt: datetime | None = None
-    date_modified_gmt: datetime | None = None
-    date_expires_gmt: datetime | None = None
+    date_created_gmt: Moment | None = None
+    date_modified_gmt: Moment | None = None
+    date_expires_gmt: Moment | None = None
     discount_type: str = ""
     status: str = ""
     usage_count: int | None = 0
@@ -201,8 +217,8 @@ class CustomerNode(msgspec.Struct, gc=False):
     """An element of `/customers`: accounts only, guests are not in it."""
 
     id: int
-    date_created_gmt: datetime | None = None
-    date_modified_gmt: datetime | None = None
+    date_created_gmt: Moment | None = None
+    date_modified_gmt: Moment | None = None
     email: str | None = None
     role: str | None = None
 
@@ -230,7 +246,7 @@ class ProductNode(msgspec.Struct, gc=False):
     id: int
     parent_id: int = 0
     sku: str | None = None
-    date_modified_gmt: datetime | None = None
+    date_modified_gmt: Moment | None = None
     cost_of_goods_sold: ProductCostNode | list[Any] | None = None
 
 
@@ -243,12 +259,12 @@ class AccountNode(msgspec.Struct, gc=False):
     id: int
     status: str
     currency: str
-    date_created_gmt: datetime | None
-    date_paid_gmt: datetime | None
+    date_created_gmt: Moment | None
+    date_paid_gmt: Moment | None
     total: Amount
-    total_tax: Amount
-    shipping_total: Amount
-    date_modified_gmt: datetime | None = None
+    total_tax: AmountOrBlank
+    shipping_total: AmountOrBlank
+    date_modified_gmt: Moment | None = None
     coupon_lines: list[CouponNode] = []
     refunds: list[RefundedNode] = []
 
@@ -277,8 +293,8 @@ INDEX_FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces"
 class ZoneNode(msgspec.Struct, gc=False):
     """The two readings of an order's date: by the shop's clock, and in UTC."""
 
-    date_created: datetime | None = None
-    date_created_gmt: datetime | None = None
+    date_created: Moment | None = None
+    date_created_gmt: Moment | None = None
 
     @property
     def hours_east(self) -> float:

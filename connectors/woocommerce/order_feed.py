@@ -9,10 +9,11 @@ import msgspec
 
 from commerce.clock import Clock
 from commerce.errors import BadRecord
-from commerce.feeds import Feed, Page, Watermark
+from commerce.feeds import PART, Feed, Page, Unread, Watermark
 from commerce.orders import Checkout, Order, Tombstone
 from commerce.pseudonym import Pseudonymizer
-from connectors.woocommerce.api import Api, Listed
+from connectors.times import in_utc
+from connectors.woocommerce.api import Api
 from connectors.woocommerce.listing import OVERLAP, by_change, by_id, naive, narrowed
 from connectors.woocommerce.nodes import (
     LEFT_FIELDS,
@@ -25,6 +26,7 @@ from connectors.woocommerce.nodes import (
 )
 from connectors.woocommerce.orders import is_draft, read_checkout, read_order
 from connectors.woocommerce.refunds import AT_ONCE, Given, RefundBook, read_given, refunds_of
+from connectors.woocommerce.rows import REST_IS_READ, Listed, named
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before the first WooCommerce
 _SECOND = timedelta(seconds=1)
@@ -112,7 +114,7 @@ class OrderFeed:
                 "refunds", RefundNode, Feed.REFUNDS, start, _fields=REFUND_FIELDS, **limits, **asked
             )
         ):
-            yield from _readable(listed.nodes)
+            yield from _given(listed)
 
     def _backfill(self, first_page: int, began: datetime) -> Iterator[Page]:
         """Yield all orders by id: those created before we began, so that new ones do not hide that others vanished."""
@@ -142,12 +144,13 @@ class OrderFeed:
         """Turn a page of orders into ours; open checkout pages among them into checkouts."""
         orders: list[Order] = []
         checkouts: list[Checkout] = []
-        skipped = list(listed.skipped)
+        skipped = [text for text in listed.skipped if not self._is_before_history(text)]
         if is_first_reading and any(node.refunds for node in listed.nodes):
             self._refunds.read_all()
         self._refunds.read_those_of([node for node in listed.nodes if not is_draft(node)])
-        for node in listed.nodes:
+        for place, node in enumerate(listed.nodes):
             from_checkout = node.created_via == "store-api"  # other drafts are failed API calls, not shoppers
+            notes = listed.notes.get(place, ()) if listed.notes else ()
             try:
                 if is_draft(node):
                     if from_checkout:
@@ -157,15 +160,17 @@ class OrderFeed:
                 if self._history_from is not None and order.placed_at < self._history_from:
                     continue
                 if node.refunds:
-                    refunds, bad = refunds_of(order, self._refunds.of(node))
-                    order = msgspec.structs.replace(order, refunds=refunds)
+                    refunds, bad = refunds_of(order, self._refunds.of(node), [one.id for one in node.refunds])
+                    order = msgspec.structs.replace(order, refunds=tuple(refunds))
                     skipped += bad
                 orders.append(order)
+                skipped += _passed_over(node, notes)
                 if from_checkout and not is_first_reading:
                     # it may have been seen as a draft before: the same id, now bought
                     checkouts.append(read_checkout(node, self._pseudonym))
             except BadRecord as error:
-                skipped.append(str(error))
+                lost = _lost(node, error, notes)
+                skipped += [lost] if not self._is_before_history(lost) else []
         return Page(
             Feed.ORDERS,
             mark,
@@ -175,21 +180,25 @@ class OrderFeed:
             total=listed.total if is_first_reading else None,
         )
 
+    def _is_before_history(self, text: str) -> bool:
+        """Tell whether an order that could not be read is one that is not wanted."""
+        at = text.at if isinstance(text, Unread) else None
+        return self._history_from is not None and at is not None and at < self._history_from
+
     def _left_page(self, listed: Listed[LeftNode], mark: Watermark) -> Page:
         checkouts: list[Checkout] = []
         tombstones: list[Tombstone] = []
-        skipped = list(listed.skipped)
+        skipped = list(listed.said)
         for node in listed.nodes:
             try:
                 if node.status == "trash":
                     # dated by the shop's own clock, so that an order taken out again is newer than its tombstone
-                    binned_at = node.date_modified_gmt
-                    at = binned_at.replace(tzinfo=UTC) if binned_at is not None else self._clock.now()
-                    tombstones.append(Tombstone(id=str(node.id), seen_at=at))
+                    binned_at = in_utc(node.date_modified_gmt) or self._clock.now()
+                    tombstones.append(Tombstone(id=str(node.id), seen_at=binned_at))
                 elif node.created_via == "store-api":
                     checkouts.append(read_checkout(node, self._pseudonym))
             except BadRecord as error:
-                skipped.append(str(error))
+                skipped.append(Unread(str(error), in_utc(node.date_created_gmt), Feed.CHECKOUTS))
         return Page(Feed.CHECKOUTS, mark, checkouts=checkouts, tombstones=tombstones, skipped=tuple(skipped))
 
     def refunds_of(self, order_id: int) -> Sequence[Given]:
@@ -200,14 +209,24 @@ class OrderFeed:
                 f"orders/{order_id}/refunds", RefundNode, Feed.ORDERS, start, _fields=REFUND_FIELDS, **asked
             )
         ):
-            found += _readable(listed.nodes, order_id)
+            found += _given(listed, order_id)
         return found
 
 
-def _readable(nodes: Sequence[RefundNode], order_id: int = 0) -> Iterator[Given]:
-    """Yield the refunds whose lines are money; the order that misses one asks again for itself."""
-    for node in nodes:
-        try:
-            yield read_given(node, order_id)
-        except BadRecord:
-            continue
+def _given(listed: Listed[RefundNode], order_id: int = 0) -> Iterator[Given]:
+    """Yield the refunds of a page; the order that misses one asks again for itself, and names what it cannot have."""
+    for place, node in enumerate(listed.nodes):
+        yield read_given(node, order_id, listed.notes.get(place, ()))
+
+
+def _passed_over(node: OrderNode, notes: Sequence[str]) -> Iterator[Unread]:
+    """Name the parts of an order that could not be read; of a refund among them the figures know nothing."""
+    for note in notes:
+        missing = Feed.REFUNDS if note.startswith("refunds") else PART
+        yield Unread(named("order", node.id, f"{note}; {REST_IS_READ}"), missing=missing)
+
+
+def _lost(node: OrderNode, error: BadRecord, notes: Sequence[str]) -> Unread:
+    """Name an order that could not be read, on its day, as far as that is known."""
+    missing = Feed.CHECKOUTS if is_draft(node) else Feed.ORDERS
+    return Unread("; ".join([str(error), *notes]), in_utc(node.date_created_gmt), missing)

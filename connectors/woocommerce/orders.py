@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from commerce.errors import BadRecord
-from commerce.money import ABSURD_MINOR, minor_digits, to_minor
+from commerce.money import ABSURD_MINOR, minor_digits
 from commerce.orders import Checkout, DiscountUse, Journey, Line, Order, Refund, Status, Visit
 from commerce.pseudonym import Pseudonymizer
 from commerce.tags import filled, name_of
+from connectors.times import FIRST_YEAR, LAST_YEAR, in_utc, read_time
+from connectors.woocommerce.money import minor
 from connectors.woocommerce.nodes import (
     ATTRIBUTION,
     AddressNode,
@@ -32,6 +34,7 @@ from connectors.woocommerce.nodes import (
 from connectors.woocommerce.order_sources import API, came_by_visit, channel_of
 from connectors.woocommerce.pseudonyms import CUSTOMER
 from connectors.woocommerce.statuses import STATUSES
+from connectors.woocommerce.worth import Worth, has_discount, without_blanks, worth
 
 # These are told to be paid when the merchant has seen the money: days after the order.
 _PAID_LATER = frozenset({"bacs", "cheque", "cod"})
@@ -56,7 +59,7 @@ _TOLD = frozenset([_TYPE, _SOURCE, _MEDIUM, _CAMPAIGN, _DEVICE, _CONTENT, _TERM,
 _LONGEST_ADDRESS = 300
 # attaches the zone five times faster than `replace(tzinfo=UTC)`
 _utc = datetime.combine
-_CENTS, _SHORT = 2, 12
+_SHORT = 12
 
 
 def is_draft(node: OrderNode | LeftNode) -> bool:
@@ -67,10 +70,10 @@ def is_draft(node: OrderNode | LeftNode) -> bool:
 def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refund] = ()) -> Order:
     """Read one order.
 
-    net = total - tax - shipping (fees stay in); gross = net + discount. A total that store credit or a gift card of a
-    plugin pushed below tax and shipping falls back to what the lines say. The customer is the lower-cased billing
-    e-mail, else the account, else a guest nobody can recognise. A block checkout dates its order by when the checkout
-    page was opened; one that was paid online within a day of that was placed when it was paid.
+    net = total - tax - shipping (fees stay in); gross = net + discount; where the lines say otherwise: `worth`. The
+    customer is the lower-cased billing e-mail, else the account, else a guest nobody can recognise. A block checkout
+    dates its order by when the checkout page was opened; one that was paid online within a day of that was placed when
+    it was paid.
 
     Raises:
         BadRecord: A time is missing, an unknown currency, money that is negative or absurd.
@@ -79,23 +82,28 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
     try:
         currency = node.currency
         digits = minor_digits(currency)
-        total = _minor(node.total, digits, currency)
-        tax = _minor(node.total_tax, digits, currency)
-        shipping = _minor(node.shipping_total, digits, currency)
-        discount = _minor(node.discount_total, digits, currency)
-        if total < 0 or tax < 0 or shipping < 0 or discount < 0:
+        total = minor(node.total, digits, currency)
+        tax = minor(node.total_tax, digits, currency)
+        shipping = minor(node.shipping_total, digits, currency)
+        discount = minor(node.discount_total, digits, currency)
+        fees = node.fee_lines
+        if total < 0 or (tax < 0 and not has_discount(fees)) or shipping < 0 or discount < 0:
             raise _negative(node)
-        placed_at, changed_at, paid_at = node.date_created_gmt, node.date_modified_gmt, node.date_paid_gmt
-        if placed_at is None:
-            raise BadRecord(_where(node, "it has no date_created_gmt"))
         via = node.created_via or ""
-        if via == "store-api" and paid_at is not None and node.payment_method not in _PAID_LATER:
-            placed_at = _bought_at(placed_at, paid_at)
-        placed_at = _utc(placed_at, placed_at.time(), UTC)
+        placed_at, changed_at, paid_at = _when(node, via)
         lines = tuple([_line(line, digits, currency) for line in node.line_items])
         net = total - tax - shipping
-        if net < 0:
-            net = sum([line.net_minor for line in lines])
+        listed = sum([line.net_minor for line in lines])
+        uses = (
+            [
+                DiscountUse(used.code.lower(), used.code, minor(used.discount, digits, currency))
+                for used in node.coupon_lines
+            ]
+            if node.coupon_lines
+            else []
+        )
+        if net != listed or fees:  # most orders are worth what their lines are
+            net, discount, uses = worth(node, lines, Worth(net, discount, uses), digits)
         channel, campaign, device, journey = _attribution(node.meta_data) if node.meta_data else ("", "", "", None)
         entered = channel_of(via)
         if entered and (entered != API or not channel):
@@ -104,7 +112,7 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
         return Order(
             id=str(node.id),
             placed_at=placed_at,
-            changed_at=_utc(changed_at, changed_at.time(), UTC) if changed_at is not None else placed_at,
+            changed_at=changed_at,
             status=STATUSES.get(node.status, Status.UNKNOWN),
             platform_status=node.status,
             currency=currency,
@@ -119,7 +127,7 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
                 node.customer_id,
                 pseudonym,
             ),
-            paid_at=_utc(paid_at, paid_at.time(), UTC) if paid_at is not None else None,
+            paid_at=paid_at,
             channel=channel,
             campaign=campaign,
             device=device,
@@ -127,20 +135,19 @@ def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[Refu
             payment_method=node.payment_method or "",
             is_online=came_by_visit(via, channel, journey is not None and journey.last is not None),
             lines=lines,
-            discounts=tuple(
-                [
-                    DiscountUse(used.code.lower(), used.code, _minor(used.discount, digits, currency))
-                    for used in node.coupon_lines
-                ]
-            )
-            if node.coupon_lines
-            else (),
+            discounts=tuple(uses),
             refunds=tuple(refunds),
             source=via,
             journey=journey,
         )
     except ValueError as error:
-        raise BadRecord(_where(node, str(error))) from error
+        try:
+            full = without_blanks(node)
+        except ValueError as worse:
+            raise BadRecord(_where(node, str(worse))) from worse
+        if full is None:
+            raise BadRecord(_where(node, str(error))) from error
+        return read_order(full, pseudonym, refunds)
 
 
 def read_checkout(node: OrderNode | LeftNode, pseudonym: Pseudonymizer) -> Checkout:
@@ -151,11 +158,10 @@ def read_checkout(node: OrderNode | LeftNode, pseudonym: Pseudonymizer) -> Check
     Raises:
         BadRecord: A time is missing, an unknown currency, absurd money.
     """
-    opened_at, changed_at = node.date_created_gmt, node.date_modified_gmt
+    opened_at = in_utc(node.date_created_gmt)
     if opened_at is None:
-        raise BadRecord(_where(node, "it has no date_created_gmt"))
-    opened_at = opened_at.replace(tzinfo=UTC)
-    changed_at = changed_at.replace(tzinfo=UTC) if changed_at is not None else opened_at
+        raise BadRecord(_where(node, "it has no date_created_gmt, or one that cannot be right"))
+    changed_at = in_utc(node.date_modified_gmt) or opened_at
     placed = not is_draft(node)
     channel, _, device, _ = _attribution(node.meta_data)
     try:
@@ -164,7 +170,7 @@ def read_checkout(node: OrderNode | LeftNode, pseudonym: Pseudonymizer) -> Check
             started_at=opened_at,
             changed_at=changed_at,
             currency=node.currency,
-            total_minor=_minor(node.total, minor_digits(node.currency), node.currency),
+            total_minor=minor(node.total, minor_digits(node.currency), node.currency),
             completed_at=_completed_at(node, changed_at) if placed else None,
             order_id=str(node.id) if placed else "",
             customer_key=customer_key(
@@ -184,16 +190,6 @@ def customer_key(email: str | None, customer_id: int | None, pseudonym: Pseudony
     return pseudonym(CUSTOMER, str(customer_id)) if customer_id else ""
 
 
-def _minor(amount: Amount, digits: int, currency: str) -> int:
-    """Read money; the usual "12.34" of a currency with cents takes the short way."""
-    if amount == "0.00":
-        return 0
-    # below 10^9 and so never absurd
-    if digits == _CENTS and amount.__class__ is str and amount[-3:-2] == "." and len(amount) <= _SHORT:
-        return int(amount[:-3] + amount[-2:])
-    return to_minor(str(amount), currency)
-
-
 def _line(node: LineNode, digits: int, currency: str) -> Line:
     quantity = node.quantity
     return Line(
@@ -201,8 +197,8 @@ def _line(node: LineNode, digits: int, currency: str) -> Line:
         product_id=str(node.product_id or ""),
         title=node.name or "",
         quantity=quantity if quantity.__class__ is int else max(1, round(quantity)),
-        gross_minor=_minor(node.subtotal, digits, currency),
-        net_minor=_minor(node.total, digits, currency),
+        gross_minor=minor(node.subtotal, digits, currency),
+        net_minor=minor(node.total, digits, currency),
         sku=node.sku or "",
         variant_id=str(node.variation_id) if node.variation_id else "",
         cost_minor=_cost(node.cost_of_goods_sold, digits) if node.cost_of_goods_sold else None,
@@ -223,6 +219,30 @@ def cost_minor(value: Amount | None, digits: int) -> int | None:
     except (InvalidOperation, ValueError, OverflowError):
         return None
     return minor if 0 <= minor < ABSURD_MINOR else None
+
+
+def _when(node: OrderNode, via: str) -> tuple[datetime, datetime, datetime | None]:
+    """Return when an order was placed, last changed and paid, as far as that can be right.
+
+    Raises:
+        BadRecord: It is not known when it was placed.
+    """
+    placed_at, changed_at, paid_at = node.date_created_gmt, node.date_modified_gmt, node.date_paid_gmt
+    if placed_at is None:
+        raise BadRecord(_where(node, "it has no date_created_gmt"))
+    if not FIRST_YEAR <= placed_at.year <= LAST_YEAR:
+        raise BadRecord(_where(node, f"its date_created_gmt {placed_at.isoformat()} cannot be right"))
+    if paid_at is not None and not FIRST_YEAR <= paid_at.year <= LAST_YEAR:
+        paid_at = None
+    if via == "store-api" and paid_at is not None and node.payment_method not in _PAID_LATER:
+        placed_at = _bought_at(placed_at, paid_at)
+    if changed_at is None or not FIRST_YEAR <= changed_at.year <= LAST_YEAR:
+        changed_at = placed_at
+    return (
+        _utc(placed_at, placed_at.time(), UTC),
+        _utc(changed_at, changed_at.time(), UTC),
+        _utc(paid_at, paid_at.time(), UTC) if paid_at is not None else None,
+    )
 
 
 def _bought_at(opened_at: datetime, paid_at: datetime) -> datetime:
@@ -284,10 +304,9 @@ def _way(texts: tuple[tuple[str, str], ...]) -> _Way:
 def _started_at(text: str) -> datetime | None:
     """Read the start of a session, which the shop's script writes in UTC; None for anything else."""
     try:
-        at = datetime.fromisoformat(text)
+        return read_time(text)
     except ValueError:
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _bare_address(url: str) -> str:
@@ -308,7 +327,7 @@ def _country(address: object) -> str:
 
 def _completed_at(node: OrderNode | LeftNode, changed_at: datetime) -> datetime:
     """Return when a checkout became an order: paid, or (bank transfer, cash) last changed."""
-    return node.date_paid_gmt.replace(tzinfo=UTC) if node.date_paid_gmt else changed_at
+    return in_utc(node.date_paid_gmt) or changed_at
 
 
 def _where(node: OrderNode | LeftNode, what: str) -> str:

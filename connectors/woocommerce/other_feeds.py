@@ -10,7 +10,7 @@ from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
 from commerce.pseudonym import Pseudonymizer
 from connectors.woocommerce.accounts import read_coupons, read_customers
-from connectors.woocommerce.api import Api, Listed
+from connectors.woocommerce.api import Api
 from connectors.woocommerce.costs import read_costs
 from connectors.woocommerce.listing import by_id
 from connectors.woocommerce.nodes import (
@@ -21,6 +21,7 @@ from connectors.woocommerce.nodes import (
     CustomerNode,
     ProductNode,
 )
+from connectors.woocommerce.rows import Listed
 
 # A coupon's use does not move its date of change, so the list is read anew, but not on every poll.
 _COUPONS_EVERY = timedelta(hours=6)
@@ -56,7 +57,7 @@ class OtherFeeds:
             )
         ):
             yield Page(
-                Feed.DISCOUNTS, since, discounts=read_coupons(listed.nodes), skipped=listed.skipped, total=listed.total
+                Feed.DISCOUNTS, since, discounts=read_coupons(listed.nodes), skipped=listed.said, total=listed.total
             )
         yield Page(Feed.DISCOUNTS, Watermark(seen_to=began))
 
@@ -95,7 +96,7 @@ class OtherFeeds:
                     costs = read_costs(listed.nodes, currency, products, began)
                     if listed.nodes and not costs:
                         break  # the cost feature is off
-                    yield Page(Feed.COSTS, since, costs=costs, skipped=listed.skipped, total=listed.total)
+                    yield Page(Feed.COSTS, since, costs=costs, skipped=listed.said, total=listed.total)
             except Refused as refusal:
                 if route == "products" or not refusal.feed:
                     raise
@@ -125,7 +126,7 @@ class OtherFeeds:
             Feed.CUSTOMERS,
             mark,
             customers=read_customers(listed.nodes, self._pseudonym),
-            skipped=listed.skipped,
+            skipped=listed.said,
             read=tuple(str(node.id) for node in listed.nodes),
             total=listed.total,
         )

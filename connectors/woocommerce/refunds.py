@@ -13,19 +13,27 @@ from functools import partial
 
 import msgspec
 
-from commerce.errors import BadRecord, Refused
+from commerce.errors import Refused
+from commerce.feeds import PART, Feed, Unread
 from commerce.money import to_minor
 from commerce.orders import Order, Refund
-from connectors.woocommerce.nodes import OrderNode, RefundNode, TaxedNode
+from connectors.times import is_believable
+from connectors.woocommerce.nodes import Amount, OrderNode, RefundNode, TaxedNode
 
 #: How many records are asked for by their ids at once.
 AT_ONCE = 100
+#: Where the lines of a refund stand in it.
+_LINES = ("line_items", "shipping_lines", "fee_lines")
+_NOT_LISTED = "the order names it, but the shop lists it in no form that can be read"
 #: From so many orders on one list of refunds costs less than asking each order.
 _MANY = 2
 
 
 class Given(msgspec.Struct, frozen=True, gc=False):
-    """One refund as the shop tells it, in major units of its order's currency, all positive."""
+    """One refund as the shop tells it, in major units of its order's currency, all positive.
+
+    `has_parts` False: only its amount is known, not what it is made of; `doubt` says why, where there was something.
+    """
 
     id: int
     order_id: int
@@ -34,20 +42,27 @@ class Given(msgspec.Struct, frozen=True, gc=False):
     tax: str
     shipping: str
     is_full: bool
+    has_parts: bool = True
+    doubt: str = ""
 
 
-def read_given(node: RefundNode, order_id: int = 0) -> Given:
-    """Sum up the lines of one refund.
+def read_given(node: RefundNode, order_id: int = 0, notes: Sequence[str] = ()) -> Given:
+    """Sum up the lines of one refund; where one of them cannot be read, its own amount is all that is known.
 
-    Raises:
-        BadRecord: Something that is not money.
+    Args:
+        node: The refund.
+        order_id: Of its order, where it does not say that itself.
+        notes: What was passed over in it.
     """
-    try:
-        tax = -sum(Decimal(str(line.total_tax)) for line in _all_lines(node))
-        shipping = -sum(Decimal(str(line.total)) for line in node.shipping_lines)
-    except InvalidOperation as error:
-        msg = f"WooCommerce refund {node.id}: a line's total is not an amount of money"
-        raise BadRecord(msg) from error
+    doubt = next((note for note in notes if note.startswith(_LINES)), "")
+    tax = shipping = Decimal()
+    if not doubt:
+        try:
+            tax = -sum((_amount(line.total_tax) for line in _all_lines(node)), Decimal())
+            shipping = -sum((_amount(line.total) for line in node.shipping_lines), Decimal())
+        except InvalidOperation:
+            doubt = "the total of a line is not an amount of money"
+            tax = shipping = Decimal()
     return Given(
         id=node.id,
         order_id=node.parent_id or order_id,
@@ -56,42 +71,86 @@ def read_given(node: RefundNode, order_id: int = 0) -> Given:
         tax=str(tax),
         shipping=str(shipping),
         is_full=any(meta.key == "_refund_type" and meta.value == "full" for meta in node.meta_data),
+        has_parts=not doubt and any(True for _ in _all_lines(node)),
+        doubt=doubt,
     )
 
 
-def refunds_of(order: Order, given: Iterable[Given]) -> tuple[tuple[Refund, ...], tuple[str, ...]]:
-    """Split each refund of an order into merchandise, tax and shipping, earliest first; and name what cannot be read.
+def refunds_of(order: Order, given: Iterable[Given], named: Iterable[int] = ()) -> tuple[list[Refund], list[str]]:
+    """Split each refund of an order into merchandise, tax and shipping, earliest first; and name what is amiss.
 
-    A refund in parts says itself what was tax and shipping; an amount without lines is all merchandise. A full refund
-    gives back whatever of the order's tax and shipping was not given back before, lines or not.
+    A refund in parts says itself what was tax and shipping; an amount without lines, or with lines that cannot be read
+    or do not fit it, is all merchandise. A full refund gives back whatever of the order's tax and shipping was not
+    given back before, lines or not.
+
+    Args:
+        order: Whose refunds.
+        given: Those that could be read.
+        named: The ids of all that the order names.
     """
     refunds: list[Refund] = []
     bad: list[str] = []
+    lacking = dict.fromkeys(named)
     for one in sorted(given, key=lambda one: (one.at, one.id)):
+        lacking.pop(one.id, None)
+        where = f"WooCommerce refund {one.id} of order {order.id}"
         try:
-            amount, tax, shipping = (to_minor(text, order.currency) for text in (one.amount, one.tax, one.shipping))
+            refund, doubt = _split(order, one, refunds)
         except ValueError as error:
-            bad.append(f"WooCommerce refund {one.id} of order {order.id}: {error}")
+            bad.append(Unread(f"{where}: {error}", one.at if is_believable(one.at) else None, Feed.REFUNDS))
             continue
-        if amount < 0:
-            bad.append(f"WooCommerce refund {one.id} of order {order.id}: a negative amount ({one.amount})")
-            continue
-        if one.is_full:
-            tax = min(amount, max(0, order.tax_minor - sum(earlier.tax_minor for earlier in refunds)))
-            rest = max(0, order.shipping_minor - sum(earlier.shipping_minor for earlier in refunds))
-            shipping = min(amount - tax, rest)
-        if tax < 0 or shipping < 0 or tax + shipping > amount:
-            tax = shipping = 0  # lines that contradict the amount: believe the amount
-        refunds.append(
-            Refund(
-                id=str(one.id),
-                refunded_at=one.at,
-                net_minor=amount - tax - shipping,
-                tax_minor=tax,
-                shipping_minor=shipping,
-            )
-        )
-    return tuple(refunds), tuple(bad)
+        refunds.append(refund)
+        if doubt:
+            bad.append(Unread(f"{where}: {doubt}; its whole amount counts as goods given back", one.at, PART))
+    bad += [
+        Unread(f"WooCommerce refund {number} of order {order.id}: {_NOT_LISTED}", None, Feed.REFUNDS)
+        for number in lacking
+    ]
+    back = sum(one.net_minor + one.tax_minor + one.shipping_minor for one in refunds)
+    if back > max(0, order.total_minor):
+        bad.append(Unread(f"WooCommerce refunds of order {order.id}: more is given back than its total", missing=PART))
+    return refunds, bad
+
+
+def _split(order: Order, one: Given, earlier: Sequence[Refund]) -> tuple[Refund, str]:
+    """Return one refund in its parts, and what is doubtful about these.
+
+    Raises:
+        ValueError: It has no believable amount or date.
+    """
+    amount, tax, shipping = (to_minor(text, order.currency) for text in (one.amount, one.tax, one.shipping))
+    if amount < 0:
+        msg = f"a negative amount ({one.amount})"
+        raise ValueError(msg)
+    if not is_believable(one.at):
+        msg = f"its date {one.at.date()} cannot be right"
+        raise ValueError(msg)
+    has_parts, doubt = one.has_parts, one.doubt
+    if one.is_full:
+        tax = min(amount, max(0, order.tax_minor - sum(before.tax_minor for before in earlier)))
+        rest = max(0, order.shipping_minor - sum(before.shipping_minor for before in earlier))
+        shipping, has_parts, doubt = min(amount - tax, rest), True, ""
+    if tax < 0 or shipping < 0 or tax + shipping > amount:  # lines that contradict the amount: believe the amount
+        tax = shipping = 0
+        has_parts, doubt = False, doubt or "its lines do not fit its amount"
+    refund = Refund(
+        id=str(one.id),
+        refunded_at=one.at,
+        net_minor=amount - tax - shipping,
+        tax_minor=tax,
+        shipping_minor=shipping,
+        has_parts=has_parts,
+    )
+    return refund, doubt
+
+
+def _amount(amount: Amount) -> Decimal:
+    """Read an amount of a line; an empty one is nothing."""
+    text = str(amount).strip()
+    found = Decimal(text) if text else Decimal()
+    if not found.is_finite():
+        raise InvalidOperation
+    return found
 
 
 class RefundBook:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
-import msgspec
-
 from commerce.census import Census
 from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
@@ -24,7 +22,6 @@ from connectors.woocommerce.signing import VERSION
 from connectors.woocommerce.sweep import Sweep
 from connectors.woocommerce.zones import time_zone
 
-_CURRENCY = msgspec.json.Decoder(CurrencyNode)
 _NO_VISITS = "WooCommerce counts no visits: conversion needs a traffic table ([[shop.traffic]]), and is unknown without"
 
 
@@ -126,7 +123,7 @@ class WooCommerce:
             Refused: It is none that we can count in.
         """
         if not self._known_currency:
-            currency = self._api.get("data/currencies/current", _CURRENCY).code.upper()
+            currency = self._api.get("data/currencies/current", CurrencyNode).code.upper()
             try:
                 minor_digits(currency)
             except ValueError as error:

@@ -15,12 +15,13 @@ from commerce.clock import Clock
 from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Tombstone
-from connectors.woocommerce.api import Api, Listed
+from connectors.woocommerce.api import Api
 from connectors.woocommerce.listing import by_id, naive, narrowed
 from connectors.woocommerce.nodes import CENSUS_FIELDS, CensusNode
 from connectors.woocommerce.order_feed import OrderFeed
 from connectors.woocommerce.orders import LONGEST_DRAFT
 from connectors.woocommerce.refunds import AT_ONCE
+from connectors.woocommerce.rows import Listed
 
 #: Orders are compared month by month, so that a large shop needs no more memory than a small one.
 _WINDOW = timedelta(days=31)

@@ -67,6 +67,8 @@ def tell(report: SyncReport) -> None:
         click.echo(f"{report.shop}: {note}", err=True)
     for line in (*report.skipped[:10], *report.bad_rows[:10]):
         click.echo(f"{report.shop}: skipped {line}", err=True)
-    rest = max(0, len(report.skipped) - 10) + max(0, len(report.bad_rows) - 10)
+    for line in report.in_part[:10]:
+        click.echo(f"{report.shop}: read in part: {line}", err=True)
+    rest = sum(max(0, len(lines) - 10) for lines in (report.skipped, report.bad_rows, report.in_part))
     if rest:
         click.echo(f"{report.shop}: and {rest} more; `shopbell doctor` lists them", err=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from cache import Cache, Skipped
+from commerce.feeds import PART
 from shopbell.config import ShopSettings
 from shopbell.doctor.feeds import TABLE_FEEDS
 from shopbell.doctor.health import Finding, ShopHealth
@@ -38,9 +39,18 @@ def stored(cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
             rows = "1 row skipped" if len(texts) == 1 else f"{len(texts)} rows skipped, one of them"
             health.findings.append(Finding("note", feed, f"{rows}: {texts[0]}"))
             continue
-        records = "1 record" if len(texts) == 1 else f"{len(texts)} records"
-        told = f"{records} could not be read, the newest: {texts[0]}{_missing(some)}"
-        health.findings.append(Finding("note", feed, told))
+        lost = [one for one in some if one.missing != PART]
+        in_part = [one for one in some if one.missing == PART]
+        if lost:
+            told = f"{_records(lost)} could not be read, the newest: {lost[0].text}{_missing(lost)}"
+            health.findings.append(Finding("note", feed, told))
+        if in_part:
+            told = f"{_records(in_part)} read in part, and counted, the newest: {in_part[0].text}"
+            health.findings.append(Finding("note", feed, told))
+
+
+def _records(some: Sequence[Skipped]) -> str:
+    return "1 record" if len(some) == 1 else f"{len(some)} records"
 
 
 def _missing(some: Sequence[Skipped]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from commerce.errors import ShopbellError
+from commerce.feeds import PART, Unread
 
 #: Told after every page: feed, records so far, records expected (None: the shop does not say).
 Progress = Callable[[str, int, int | None], None]
@@ -22,6 +23,8 @@ class SyncReport:
     Attributes:
         records: What was read, feed by feed: also what was read before, for a sync begins somewhat before its mark.
         stored: How many rows of these feeds are stored after it.
+        skipped: Records that could not be read.
+        in_part: Records that count, though something in them was passed over.
         notes: What else to know: rows that do not count, days that are days of nothing now.
     """
 
@@ -29,10 +32,17 @@ class SyncReport:
     records: dict[str, int] = field(default_factory=dict)
     stored: dict[str, int] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
+    in_part: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     bad_rows: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     facts_rebuilt: bool = False
+
+    def take(self, skipped: Iterable[str]) -> None:
+        """Note what could not be read of a page: records that are lost, and apart those that count all the same."""
+        for text in skipped:
+            is_counted = isinstance(text, Unread) and text.missing == PART
+            (self.in_part if is_counted else self.skipped).append(str(text))
 
     @property
     def summary(self) -> str:

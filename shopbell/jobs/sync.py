@@ -164,7 +164,7 @@ class _Reading:
         try:
             for page in self.connector.follow_up(self.cache.feeds.census(self.shop)):
                 self.cache.feeds.save_page(self.shop, page, keep_watermark=True)
-                self.report.skipped += page.skipped
+                self.report.take(page.skipped)
                 self._stop_if_asked(_FOLLOW_UP)
         except Refused as refusal:
             if not refusal.feed:
@@ -229,7 +229,7 @@ class _Reading:
             self.cache.feeds.save_page(self.shop, page, defer_facts=since.seen_to is None)
             count += records_in(page)
             self.report.records[feed] = count
-            self.report.skipped += page.skipped
+            self.report.take(page.skipped)
             if self.progress is not None:
                 self.progress(feed, count, page.total)
             self._stop_if_asked(feed)

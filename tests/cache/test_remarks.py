@@ -8,7 +8,7 @@ import pytest
 
 from cache import Cache
 from commerce.definition import Definition
-from commerce.feeds import Feed, Unread
+from commerce.feeds import PART, Feed, Unread
 from commerce.orders import Status
 from commerce.period import Period
 from commerce.remarks import Remark
@@ -79,7 +79,7 @@ def test_an_unread_refund_is_about_refunds_and_no_missing_order(cache: Cache) ->
 
 
 def test_a_remark_that_costs_nothing_is_told_by_no_figure(cache: Cache) -> None:
-    cache.feeds.save_page(SHOP, page(skipped=(Unread("order 4: a line is missing", at(5), ""),)))
+    cache.feeds.save_page(SHOP, page(skipped=(Unread("order 4: a line is missing", at(5), PART),)))
     assert lacking(cache) == []
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
+from connectors.second_reading import NEEDED
 from connectors.shopify.nodes.common import Connection, Instant, MoneyBag, Named, Node
 
 
@@ -135,7 +138,9 @@ class OrderNode(Node):
     test: bool
     taxes_included: bool
     total_price_set: MoneyBag
-    line_items: Connection[LineNode] = msgspec.field(default_factory=lambda: Connection([]))
+    line_items: Annotated[Connection[LineNode], msgspec.Meta(extra={NEEDED: True})] = msgspec.field(
+        default_factory=lambda: Connection([])
+    )
     edited: bool = False
     discount_codes: list[str] = msgspec.field(default_factory=list)
     payment_gateway_names: list[str] = msgspec.field(default_factory=list)

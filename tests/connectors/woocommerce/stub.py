@@ -108,7 +108,8 @@ class StubShop:
 
     def __init__(self, tls: tuple[Path, Path] | None = None) -> None:
         self.orders: list[Row] = []
-        self.shown: dict[int, Row] = {}  # by order id: what is told in place of the row
+        self.shown: dict[int, Any] = {}  # by order id: what is told in place of the row
+        self.shown_refunds: dict[int, Any] = {}  # by refund id, likewise
         self.refunds: list[Row] = []
         self.coupons: list[Row] = []
         self.customers: list[Row] = []
@@ -179,9 +180,12 @@ class StubShop:
                 return replace(listed, body=[self.shown.get(row["id"], row) for row in listed.body])
             case ["orders", number, "refunds"]:
                 rows = [row for row in self.refunds if row["parent_id"] == int(number)]
-                return self._listed([{k: v for k, v in row.items() if k != "parent_id"} for row in rows], query)
+                listed = self._listed([{k: v for k, v in row.items() if k != "parent_id"} for row in rows], query)
+                return replace(listed, body=[self.shown_refunds.get(row["id"], row) for row in listed.body])
             case ["refunds" | "coupons" | "customers" | "products" | "variations" as name]:
-                return self._listed(_included(getattr(self, name), query), query)
+                listed = self._listed(_included(getattr(self, name), query), query)
+                shown = self.shown_refunds if name == "refunds" else {}
+                return replace(listed, body=[shown.get(row["id"], row) for row in listed.body])
             case ["data", "currencies", "current"]:
                 return Canned(body={"code": self.currency, "name": "x"})
         return Canned(404, {"code": "rest_no_route", "message": "No route was found.", "data": {"status": 404}})

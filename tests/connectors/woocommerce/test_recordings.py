@@ -191,6 +191,7 @@ def test_two_partial_refunds_and_a_full_one_by_amount_only(kinds: dict[str, Orde
 def test_a_recorded_page_by_last_change_is_read_in_order() -> None:
     with StubShop() as shop:
         shop.orders = recorded("orders_page_modified_asc")["body"]
+        shop.refunds = recorded("refunds_all")["body"]
         connector = shop.connector()
         pages = list(connector.pages(Feed.ORDERS, Watermark(seen_to=datetime(2026, 10, 1, tzinfo=UTC))))
         connector.close()
