@@ -2,6 +2,7 @@
 
 from cache.connection import beside, open_to_others
 from cache.copies import key_fingerprint, look_at, put_in_place, write_copy
+from cache.look import stored_shops
 from cache.results import (
     DiscountUses,
     FeedState,
@@ -36,5 +37,6 @@ __all__ = [
     "open_to_others",
     "put_in_place",
     "sorted_out",
+    "stored_shops",
     "write_copy",
 ]

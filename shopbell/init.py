@@ -13,7 +13,7 @@ from typing import Any
 
 import tomli_w
 
-from alerts.channels.questions import addresses, questions, tables, with_samples
+from alerts.channels.questions import TABLE, addresses, pasted_secrets, questions, tables, with_samples
 from alerts.channels.register import channel_kinds
 from commerce.errors import BadConfig, Refused
 from connectors.platform import WayIn
@@ -31,8 +31,9 @@ _FIRST_TARGETS = ("conversion_rate", "average_order_value", "cart_abandonment_ra
 class Answers:
     """What was asked. `variables` names environment variables with the shop's secrets by the keys of its settings.
 
-    `pasted` holds secrets for the secrets file by their names; the repr never shows it. `channels` holds the answers to
-    the questions of channels by their names.
+    `pasted` holds secrets of the shop for the secrets file by their names, `pasted_at` those of channels by the names
+    of their questions; the repr never shows them. `channels` holds the answers to the questions of channels by their
+    names.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Answers:
     time_zone: str = ""
     variables: tuple[tuple[str, str], ...] = ()
     pasted: tuple[tuple[str, str], ...] = ()
+    pasted_at: tuple[tuple[str, str], ...] = ()
     reader: str = ""
     digest_at: str = "07:30"
     data: str = ""
@@ -91,6 +93,7 @@ def write(
         changes["customer_key"] = customer_key.new(random_bytes)
     if answers.pasted:
         changes["shop"] = {answers.name: dict(answers.pasted)}
+    changes |= pasted_secrets(dict(answers.pasted_at))
     try:
         backups = tuple(_backup(path, now) for path in (place, secrets_place) if path.exists())
         secrets.save(kept, changes)
@@ -173,27 +176,27 @@ def _readers(answers: Answers) -> Iterator[str]:
 
 def _channels(answers: Answers) -> Iterator[str]:
     """Yield the table of each channel that was chosen."""
-    chosen = tables(answers.channels)
+    chosen = tables(answers.channels, dict(answers.pasted_at))
     for kind in channel_kinds():
         if kind.name in chosen and kind.has_many:
-            named = {"name": "team", **chosen[kind.name], "language": answers.language}
+            named = {"name": TABLE, **chosen[kind.name], "language": answers.language}
             yield f"{kind.header}\n{tomli_w.dumps(named)}"
         elif kind.name in chosen:
             yield tomli_w.dumps({"channels": {kind.name: chosen[kind.name]}})
 
 
-def next_steps(written: Written, settings: Settings, flags: str = "") -> list[str]:
+def next_steps(written: Written, settings: Settings, flags: str = "", data: str = "") -> list[str]:
     """Return what a merchant does now, one line each.
 
     Args:
         written: What was written.
         settings: The same, loaded.
         flags: What the next commands must be told to find it, e.g. "--config here/config.toml"; "" for nothing.
+        data: Where the database lies or will lie, in a sentence; "" to say nothing of it.
     """
     steps = [f"Written: {written.config} and {written.secrets} (keep both in your backup)."]
     steps += [f"The file that was there before is kept as {backup}." for backup in written.backups]
-    if settings.shopbell.data is not None:
-        steps.append(f"The database will lie in {settings.path(settings.shopbell.data)}.")
+    steps += [data] if data else []
     names = [named for shop in settings.shop for named in _variables(shop).values()]
     chosen = list(configured(settings))
     wanted = [(kind, table, secret) for kind, table in chosen for secret in kind.secrets if table.needs(secret.name)]

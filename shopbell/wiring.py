@@ -20,6 +20,7 @@ from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from shopbell import places, secrets
 from shopbell.config import Settings, ShopSettings, Vocabulary, load
 from shopbell.customer_key import CustomerKey
+from shopbell.data_place import data_place
 from shopbell.entrance import Entrance
 from shopbell.jobs.shops import OpenShop, open_shop
 from shopbell.outside import random_bytes
@@ -201,7 +202,7 @@ def open_installation(config: Path, data: Path | None, clock: Clock, environ: Ma
     """Load the configuration and find everything that belongs to it.
 
     Raises:
-        BadConfig: With every mistake of the configuration, or of the secrets file.
+        BadConfig: With every mistake of the configuration, or of the secrets file; or it is open which data are its.
     """
     settings = load(config, vocabulary())
     written = settings.shopbell
@@ -210,6 +211,6 @@ def open_installation(config: Path, data: Path | None, clock: Clock, environ: Ma
     return Installation(
         settings=settings,
         secrets=secrets.load(secrets_place, environ),
-        data=places.data_folder(data, environ, configured),
+        data=places.data_folder(data, environ, configured) or data_place(settings, DATABASE),
         clock=clock,
     )

@@ -118,6 +118,8 @@ class Question:
         same_as: The answer that is offered, and taken where none is given.
         sample: Stands for an answer that the table needs while it is not given yet.
         after: Asked only where each of these was answered.
+        asks_unseen: Where `key` names the variable of a secret: asks for the secret itself before that, and does not
+            show what is typed; it goes into the secrets file.
     """
 
     name: str
@@ -128,6 +130,7 @@ class Question:
     same_as: str = ""
     sample: str = ""
     after: tuple[str, ...] = ()
+    asks_unseen: str = ""
 
     @property
     def flag(self) -> str:

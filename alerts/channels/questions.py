@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from alerts.channels.kind import Question
 from alerts.channels.register import declared
@@ -19,14 +20,34 @@ def addresses(answers: Mapping[str, str]) -> dict[str, str]:
     return {channel: answers[name] for channel, name in asked if answers.get(name)}
 
 
-def tables(answers: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return {channel: its table}, of those whose first question about the table was answered."""
+#: What a table is called that `init` writes where a channel may have several.
+TABLE = "team"
+
+
+def tables(answers: Mapping[str, str], pasted: Collection[str] = ()) -> dict[str, dict[str, str]]:
+    """Return {channel: its table}, of those whose first question about the table was answered.
+
+    Args:
+        answers: By the names of the questions.
+        pasted: Questions about a variable that were answered by the secret itself; it stands in no table.
+    """
     found = {}
     for kind in declared():
         asked = [one for one in kind.questions if one.key]
-        if asked and answers.get(asked[0].name):
+        if asked and (answers.get(asked[0].name) or asked[0].name in pasted):
             told = {one.key: answers.get(one.name) or answers.get(one.same_as, "") for one in asked}
             found[kind.name] = {key: value for key, value in told.items() if value}
+    return found
+
+
+def pasted_secrets(pasted: Mapping[str, str]) -> dict[str, Any]:
+    """Return the tables of the secrets file that hold what was pasted, by the names of the questions."""
+    found: dict[str, Any] = {}
+    for kind in declared():
+        by_variable = {secret.variable: secret.name for secret in kind.secrets}
+        told = {by_variable[one.key]: pasted[one.name] for one in kind.questions if one.name in pasted}
+        if told:
+            found[kind.name] = {TABLE: told} if kind.has_many else told
     return found
 
 

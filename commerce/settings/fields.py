@@ -22,6 +22,9 @@ from commerce.money import minor_digits
 from commerce.settings import words
 from commerce.settings.words import Vocabulary, suggestion
 
+#: An @ is harmless behind a host with a dot: anything else before one may be a name and a password, and is not shown.
+_AT_BEHIND_A_HOST = re.compile(r"(?:https?://)?(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d{1,5})?[/?#]", re.IGNORECASE)
+
 
 def vocabulary_of(info: ValidationInfo) -> Vocabulary:
     """Return the names that the caller handed in."""
@@ -72,14 +75,22 @@ def _currency(value: str) -> str:
 
 
 def _address(value: str, info: ValidationInfo) -> str:
-    parts = urlsplit(value if "://" in value else f"https://{value}")
-    if parts.username or parts.password:
+    if "@" in value and not _AT_BEHIND_A_HOST.match(value):
         msg = f"{info.field_name} carries a user name or password; take it out, and name the secret's place instead"
         raise ValueError(msg)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"\s", value):
+    if not _is_web_address(value):
         msg = f'{info.field_name} = {words.shown(value)} is not an address; write e.g. "https://toys.example"'
         raise ValueError(msg)
     return value
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value if "://" in value else f"https://{value}")
+        is_there = parts.hostname is not None and parts.port != 0
+    except ValueError:  # a port that is none, brackets that are open
+        return False
+    return is_there and parts.scheme in {"http", "https"} and not re.search(r"\s", value)
 
 
 def _mail(value: str, info: ValidationInfo) -> str:

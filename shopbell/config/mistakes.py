@@ -72,6 +72,12 @@ def _looks_secret() -> re.Pattern[str]:
     return re.compile("|".join(secret.shape for secret in _secrets() if secret.shape))
 
 
+def looks_secret(text: str) -> bool:
+    """Tell whether an answer looks like a secret of some platform, source or channel, as far as such have a look."""
+    begins = tuple(one.example.partition("...")[0] for one in _secrets() if not one.example.startswith("..."))
+    return _looks_secret().search(text) is not None or text.strip().startswith(begins)
+
+
 def _loc(error: Any) -> tuple[str | int, ...]:
     """Return where a mistake stands in the file: what is a platform's own stands among the other keys there."""
     return tuple(item for item in error["loc"] if item != ASIDE)

@@ -159,10 +159,10 @@ def test_a_mistyped_answer_is_asked_for_again_and_nothing_else_is_lost(tmp_path:
         ),
     )
     assert result.exit_code == 0, result.output
-    assert 'Error: url = "toys example" is not an address' in result.output
-    assert 'Error: email = "anna at toys.example" is not an e-mail address' in result.output
+    assert "Error: url is not an address" in result.output
+    assert "Error: email is not an e-mail address" in result.output
     assert "Error: password_env must be the NAME of an environment variable" in result.output
-    assert 'Error: sender = "bell" is not an e-mail address' in result.output
+    assert "Error: sender is not an e-mail address" in result.output
     assert "Error: webhook_env holds a secret" in result.output
     config = tomllib.loads((tmp_path / "new" / "config.toml").read_text())
     assert config["shop"] == [{"name": "toys", "platform": "woocommerce", "url": "https://toys.example"}]

@@ -55,6 +55,7 @@ CHANNEL = ChannelKind(
             help="Environment variable with the mail password.",
             default="SMTP_PASSWORD",
             after=("email", "smtp_host", "smtp_user"),
+            asks_unseen="Its password (not shown; empty: from an environment variable)",
         ),
         Question(
             "sender",

@@ -44,7 +44,9 @@ CHANNEL = ChannelKind(
     open=_open,
     carries=frozenset({"text", "blocks"}),
     editions=frozenset({"alert", "digest"}),
-    secrets=(Secret("webhook", also_called=("webhook_url",), shape=r"hooks\.slack\.com/services/|\bxox[a-z]-"),),
+    secrets=(
+        Secret("webhook", also_called=("webhook_url",), shape=r"hooks\.slack(?:-gov)?\.com/|\bx(?:ox[a-z]|app)-"),
+    ),
     own_form=OwnForm("blocks", {"alert": _alert, "digest": _digest}),
     questions=(
         Question(
@@ -52,6 +54,7 @@ CHANNEL = ChannelKind(
             "Environment variable with a Slack webhook (empty: no Slack)",
             key="webhook_env",
             help="Environment variable with the Slack webhook.",
+            asks_unseen="Address of a Slack webhook (not shown; empty: no Slack, or from an environment variable)",
         ),
     ),
 )
