@@ -21,12 +21,14 @@ _PARTS = {
     "order_lines": ("position", ("gross_minor", "net_minor", "cost_minor")),
     "order_discounts": ("position", ("amount_minor",)),
     "refunds": ("refund_id", ("net_minor", "tax_minor", "shipping_minor")),
+    "later_sales": ("position", ("gross_minor", "net_minor", "tax_minor", "shipping_minor", "told_cost_minor")),
 }
 _TOLD = {
     "orders": "told_orders",
     "order_lines": "told_lines",
     "order_discounts": "told_discounts",
     "refunds": "told_refunds",
+    "later_sales": "told_later_sales",
 }
 
 

@@ -185,11 +185,12 @@ class Engine:
         self._families = [*(_measure_family(measure) for measure in measures), _pairs_family(pairs_sql)]
         self._names = Names()
         self.rows_read = 0
-        self.sums = _unique([name for measure in measures for name in measure.sums])
+        self.sums = _unique([name for measure in measures if not measure.adds_to for name in measure.sums])
+        _check_additions(measures)
         self.order_sums = tuple(
             name
             for measure in measures
-            if measure.scope == "customers" and not measure.by_month
+            if measure.scope == "customers" and not (measure.by_month or measure.adds_to)
             for name in measure.sums
         )
         text = repr([*measures, pairs_sql, _COUNT_ORDERS, *(table.overlap for table in TABLES), FINGERPRINT])
@@ -317,3 +318,21 @@ def _unique(sums: Sequence[str]) -> frozenset[str]:
         msg = f"two measures sum {', '.join(twice)}; give one of them another name (kpi measures, or sum= of a table)"
         raise BadDeclaration(msg)
     return frozenset(sums)
+
+
+def _check_additions(measures: Sequence[Measure]) -> None:
+    """Make sure that what adds to another measure has only sums of that one, split alike.
+
+    Raises:
+        BadDeclaration: It does not.
+    """
+    by_name = {measure.name: measure for measure in measures}
+    for measure in measures:
+        other = by_name.get(measure.adds_to)
+        if measure.adds_to and not (
+            other
+            and set(measure.sums) <= set(other.sums)
+            and (measure.scope, measure.segments) == (other.scope, other.segments)
+        ):
+            msg = f"measure {measure.name} adds to {measure.adds_to}, which has not its sums, scope and segments"
+            raise BadDeclaration(msg)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from cache import currency_conversion, journeys, line_costs
+from cache import currency_conversion, journeys, later_sales, line_costs
 from cache.counting import FLAGS, as_defined
 from cache.customers import customer_number, redacted_among
 from cache.instants import seconds, seconds_or_none
@@ -174,10 +174,13 @@ def _plan_deletions(result: OrderPlan, tombstones: Sequence[Tombstone], stored: 
 
 def write(connection: sqlite3.Connection, shop: Shop, keys: SurrogateKeys, planned: OrderPlan) -> None:
     """Store what was planned."""
+    changed = [(place, one) for place, one in enumerate(planned.orders) if one[0].later_sales]
+    for place, (order, order_key, customer_id) in changed:
+        planned.orders[place] = later_sales.folded(order, shop.day), order_key, customer_id
     kept = _first_sight_products(connection, planned) if planned.known_keys else {}
     if planned.known_keys:
         known = [(order_key,) for order_key in planned.known_keys]
-        for table in ("order_lines", "order_discounts", "refunds"):
+        for table in ("order_lines", "order_discounts", "refunds", "later_sales"):
             connection.executemany(f"DELETE FROM {table} WHERE order_key = ?", known)
         currency_conversion.forget(connection, planned.known_keys)
     order_rows, line_rows, discount_rows, refund_rows = _rows(connection, shop, keys, planned, kept)
@@ -185,6 +188,9 @@ def write(connection: sqlite3.Connection, shop: Shop, keys: SurrogateKeys, plann
     connection.executemany(_INSERT_LINE, line_rows)
     connection.executemany(_INSERT_DISCOUNT, discount_rows)
     connection.executemany(_INSERT_REFUND, refund_rows)
+    if changed:
+        sales = ((planned.orders[place][1], planned.orders[place][0].later_sales) for place, _ in changed)
+        later_sales.write(connection, shop, keys, sales)
     connection.executemany(
         "INSERT OR IGNORE INTO redacted_orders VALUES (?)", [(order_key,) for order_key in planned.redacted_keys]
     )

@@ -33,6 +33,7 @@ def report(
     found.add_customers()
     if reading.with_gift_cards:
         found.add_gift_cards()
+    found.add_later()
     found.take_off(_refunds(reading, shop))
     if reading.cancelled_are_taken_back:
         found.take_off(_cancelled(reading, shop))
@@ -118,6 +119,18 @@ class _Report:
             row["net_sales"] += net * unit
             row["total_sales"] += net * unit
 
+    def add_later(self) -> None:
+        """Add what later days brought to orders; what they took out of them a platform calls given back."""
+        for month, code, gross, net, removed, tax, shipping in self.rows(_later(self.rules, self.shop)):
+            row, unit = self.sums[month], _unit(code)
+            row["gross_sales"] += gross * unit
+            row["discounts"] += (gross - net) * unit
+            row["refunds"] += removed * unit
+            row["net_sales"] += (net - removed) * unit
+            row["taxes"] += tax * unit
+            row["shipping"] += shipping * unit
+            row["total_sales"] += (net - removed + tax + shipping) * unit
+
     def take_off(self, statement: str) -> None:
         """Take off what was given back, or cancelled."""
         for month, code, refunds, net, tax, shipping, whole in self.rows(statement):
@@ -163,6 +176,19 @@ def _refunds(rules: ReportRules, shop: Shop) -> str:
         " LEFT JOIN told_orders AS t USING (order_key)"
         " LEFT JOIN told_refunds AS p ON p.order_key = r.order_key AND p.refund_id = r.refund_id"
         f" WHERE o.shop_id = :shop AND {when} BETWEEN :first AND :last AND {counts(rules, shop)} GROUP BY 1, 2"
+    )
+
+
+def _later(rules: ReportRules, shop: Shop) -> str:
+    told = "COALESCE(p.{0}_minor, l.{0}_minor)" if rules.all_currencies else "l.{0}_minor"
+    gross, net, tax, shipping = (told.format(name) for name in ("gross", *_PARTS))
+    return (
+        f"SELECT substr(l.day, 1, 7), {currency(rules)}, SUM(CASE WHEN l.quantity < 0 THEN 0 ELSE {gross} END),"
+        f" SUM(CASE WHEN l.quantity < 0 THEN 0 ELSE {net} END), -SUM(CASE WHEN l.quantity < 0 THEN {net} ELSE 0 END),"
+        f" SUM({tax}), SUM({shipping}) FROM orders AS o JOIN later_sales AS l USING (order_key)"
+        " LEFT JOIN told_orders AS t USING (order_key)"
+        " LEFT JOIN told_later_sales AS p ON p.order_key = l.order_key AND p.position = l.position"
+        f" WHERE o.shop_id = :shop AND l.day BETWEEN :first AND :last AND {counts(rules, shop)} GROUP BY 1, 2"
     )
 
 

@@ -31,10 +31,12 @@ _OF_ORDERS = (
     "order_lines",
     "order_discounts",
     "refunds",
+    "later_sales",
     "told_orders",
     "told_lines",
     "told_discounts",
     "told_refunds",
+    "told_later_sales",
     "redacted_orders",
 )
 # products come after the lines that name them

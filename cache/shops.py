@@ -181,8 +181,9 @@ def _move_days(connection: sqlite3.Connection, shop_id: int, days: DayFinder) ->
     connection.create_function("shop_day", 1, days, deterministic=True)
     for table, column in (("orders", "placed_at"), ("checkouts", "started_at")):
         connection.execute(f"UPDATE {table} SET day = shop_day({column}) WHERE shop_id = ?", (shop_id,))
-    connection.execute(
-        "UPDATE refunds SET day = shop_day(refunded_at)"
-        " WHERE order_key IN (SELECT order_key FROM orders WHERE shop_id = ?)",
-        (shop_id,),
-    )
+    for table, column in (("refunds", "refunded_at"), ("later_sales", "sold_at")):
+        connection.execute(
+            f"UPDATE {table} SET day = shop_day({column})"
+            " WHERE order_key IN (SELECT order_key FROM orders WHERE shop_id = ?)",
+            (shop_id,),
+        )

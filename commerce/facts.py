@@ -27,10 +27,12 @@ class Measure:
         scope: "customers": the SELECT reads `counted_orders`, which holds all counted orders of the chosen customers
             and of nobody else. "days": it reads base tables joined with `chosen_days`.
         segments: Segment columns of the SELECT, after `day`. Facts are kept for the whole shop and for each of them.
-        sums: The integer columns after the segments, one fact each; names are unique over all families.
+        sums: The integer columns after the segments, one fact each; names are unique over all families, but for those
+            that add to another one.
         sql: Columns in this order: day, the segments, the sums. Portable subset: integers and ISO text, no
             engine-only date function, no division.
         by_month: Its days are the first ones of months, on which nothing need have happened.
+        adds_to: The family whose sums its own add to; "" for sums of its own names.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Measure:
     sums: tuple[str, ...]
     sql: str
     by_month: bool = False
+    adds_to: str = ""
 
 
 class PurchasePair(NamedTuple):

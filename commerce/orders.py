@@ -114,8 +114,26 @@ class Refund(msgspec.Struct, frozen=True, gc=False):
     has_parts: bool = True
 
 
+class LaterSale(msgspec.Struct, frozen=True, gc=False):
+    """What was added to an order after it was placed, or taken out of it without a refund: a sale of its own day.
+
+    Attributes:
+        id: Its own within the order.
+        sold_at: When it was added or taken out.
+        line: What it is of; quantity and amounts are below nothing where it was taken out. None: shipping alone.
+        tax_minor: Tax of it, signed likewise.
+        shipping_minor: Shipping without tax, signed likewise.
+    """
+
+    id: str
+    sold_at: datetime
+    line: Line | None = None
+    tax_minor: int = 0
+    shipping_minor: int = 0
+
+
 class Order(msgspec.Struct, frozen=True, gc=False):
-    """One order, as the shop knows it now.
+    """One order, as it was placed and as the shop knows it now: what was sold later stands in `later_sales`.
 
     `net` = merchandise with fees, discounts off, without tax, shipping, tips and gift cards; `gross` = net + discount.
     `currency` is the currency of every amount here. `status` is normalised; `platform_status` is the shop's own word.
@@ -149,6 +167,7 @@ class Order(msgspec.Struct, frozen=True, gc=False):
     cancelled_at: datetime | None = None
     is_edited: bool = False
     journey: Journey | None = None
+    later_sales: tuple[LaterSale, ...] = ()
 
     def __post_init__(self) -> None:
         """Keep no e-mail address that somebody wrote into a free text."""

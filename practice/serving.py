@@ -12,6 +12,7 @@ from practice.keys import secret_lines, shop_lines
 from practice.order_file import Told
 from practice.replay import replay
 from practice.serve import PracticeServer, Restricted
+from practice.shopify.oddities import add_shopify_oddities
 from practice.simulate import simulate
 from practice.world import World
 
@@ -35,7 +36,8 @@ def practice_world(
         seed: Of the simulation.
         now: None: the wall clock for a simulated shop, a day after the last order or refund of a replayed one.
         wall: The real clock.
-        odd_share: Of simulated orders that are no plain web orders; see `practice.oddities`.
+        odd_share: Of simulated orders that are no plain web orders; see `practice.oddities` and, of Shopify's own,
+            `practice.shopify.oddities`.
         said: Of the shop whose orders the file holds.
 
     Raises:
@@ -80,7 +82,8 @@ def serve_forever(
         fault_rates: Kind -> share of requests; see `practice.faults.fault_rates`.
         scopes: What a Shopify token may read, e.g. "read_orders"; None: everything.
         plan: Whose limits hold for Shopify: "standard", "advanced", "plus" or "enterprise"; "": none do.
-        odd_share: Of simulated orders that are no plain web orders; see `practice.oddities`.
+        odd_share: Of simulated orders that are no plain web orders; see `practice.oddities` and, of Shopify's own,
+            `practice.shopify.oddities`.
         said: Of the shop whose orders the file holds: currency, time zone, country.
 
     Raises:
@@ -94,6 +97,8 @@ def serve_forever(
         raise ValueError(msg)
     faults = Faults(fault_rates, seed=seed)
     world, stands = practice_world(replay_file, seed, now, wall, odd_share=odd_share, said=said)
+    if platform == "shopify" and replay_file is None:
+        world = add_shopify_oddities(world, odd_share, seed)
     clock = FrozenClock(stands)
     with PracticeServer(world, platform, clock=clock, wall=wall, faults=faults, port=port) as server:
         if scopes is not None or plan:

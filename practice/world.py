@@ -102,6 +102,11 @@ class OrderTaxes:
     included: bool = False
 
 
+def with_tax(minor: int, percent: int) -> int:
+    """Return an amount with its tax, rounded half up."""
+    return minor + (2 * minor * percent + 100) // 200
+
+
 @dataclass(frozen=True, slots=True)
 class GivenBack:
     """A refund: lines by index of the order with quantity, merchandise and tax."""
@@ -155,6 +160,7 @@ class SoldOrder:
     source: str = "web"  # "pos" for a till, "shopify_draft_order" for one that staff wrote
     is_test: bool = False
     tip_minor: int = 0  # no tax, never given back
+    tip_count: int = 1  # given in so many tips
     edits: tuple[Edit, ...] = ()  # oldest first
     taken: tuple[Taken, ...] = ()  # every discount, where `coupon` does not tell them all
     taxes: OrderTaxes | None = None

@@ -25,6 +25,7 @@ from cache.migrations import (
     m0012_what_orders_hold_and_cost,
     m0013_what_sources_tell_now,
     m0014_what_figures_lack,
+    m0015_later_sales,
 )
 from commerce.errors import Refused
 
@@ -45,6 +46,7 @@ STEPS: tuple[Step, ...] = (
     m0012_what_orders_hold_and_cost.apply,
     m0013_what_sources_tell_now.apply,
     m0014_what_figures_lack.apply,
+    m0015_later_sales.apply,
 )
 
 

@@ -1,4 +1,4 @@
-"""Making orders whole: the lines, discounts and refunds that did not come with them.
+"""Making orders whole: the lines, discounts, refunds and dates of edits that did not come with them.
 
 An order known to lack parts, because its lines do not add up to its subtotal or a bulk file holds parts of it of an
 unknown kind, is asked for once more by its id. What is missing then stays so: it goes by its own sums and is named.
@@ -19,6 +19,7 @@ from commerce.orders import Order, Tombstone
 from commerce.pseudonym import Pseudonymizer
 from connectors.second_reading import Unreadable
 from connectors.shopify.adding_up import falls_short
+from connectors.shopify.agreements import Agreements
 from connectors.shopify.by_id import by_ids, is_gone
 from connectors.shopify.client import Client
 from connectors.shopify.nodes.common import PageInfo
@@ -80,6 +81,7 @@ class Reader:
         self._client = client
         self._pseudonym = pseudonym
         self._history_from = history_from
+        self._agreements = Agreements(client)
 
     def read(self, nodes: Sequence[OrderNode], now: datetime, *, lacking: Collection[str] = ()) -> Orders:
         """Return the orders of a page. One that cannot be read is named; the others are kept.
@@ -140,6 +142,8 @@ class Reader:
         if since is not None:
             nodes = [node for node in nodes if node.processed_at >= since]
         refunds = self._refunds([node.id for node in nodes if node.refunds])
+        agreements, complaints = self._agreements.of(nodes)
+        found.skipped += complaints
         is_hidden = "customer" in self._client.denied
         found.customers_hidden |= is_hidden or any(node.customer is msgspec.UNSET for node in nodes)
         again = []
@@ -151,7 +155,7 @@ class Reader:
                 elif lacking is not None and (node.id in lacking or _falls_short(node)):
                     again.append(node.id)
                 else:
-                    found.orders.append(read_order(node, pseudonym, given_back))
+                    found.orders.append(read_order(node, pseudonym, given_back, agreements.get(node.id, ())))
             except BadRecord as error:
                 found.skipped.append(Unread(str(error), node.processed_at))
         return again

@@ -30,11 +30,12 @@ from connectors.shopify.adding_up import falls_short
 from connectors.shopify.money import Amounts, amounts, apportion, part, text_minor
 from connectors.shopify.nodes.orders import AllocationNode, LineNode, OrderNode
 from connectors.shopify.nodes.refunds import RefundNode
-from connectors.shopify.taxes import taxes_inside, without_tax
+from connectors.shopify.taxes import Taxes, taxes_inside, without_tax
 from connectors.shopify.tips import tip_lines
 from connectors.shopify.totals import Totals
 
 _NONE: frozenset[str] = frozenset()
+_NO_TAXES = Taxes((), 0)
 _ON_LINES = "LINE_ITEM"
 
 
@@ -46,6 +47,7 @@ class Merchandise(msgspec.Struct, frozen=True, gc=False):
         gross: Before discounts, without tax, without gift cards.
         net: After discounts, likewise.
         shipping_tax: The tax inside of what is written for the shipping; 0 where prices hold none.
+        tax_inside: That, and the tax inside of what is written for all lines together.
         left_out: Ids of the lines that are no merchandise.
     """
 
@@ -54,6 +56,7 @@ class Merchandise(msgspec.Struct, frozen=True, gc=False):
     net: int
     shipping_tax: int
     left_out: frozenset[str]
+    tax_inside: int = 0
 
 
 class _Row(msgspec.Struct, frozen=True, gc=False):
@@ -65,8 +68,17 @@ class _Row(msgspec.Struct, frozen=True, gc=False):
     taxed: bool
 
 
-def read_merchandise(node: OrderNode, totals: Totals, currency: str, refunds: Sequence[RefundNode] = ()) -> Merchandise:
+def read_merchandise(
+    node: OrderNode, totals: Totals, currency: str, refunds: Sequence[RefundNode] = (), *, with_removed: bool = False
+) -> Merchandise:
     """Work out the lines, gross and net of an order. See the top of this file for what counts.
+
+    Args:
+        node: The order.
+        totals: Its own sums.
+        currency: Of all amounts.
+        refunds: What its refunds gave back.
+        with_removed: Leave units in that an edit took out, as if they were still there.
 
     Raises:
         ValueError: An amount is missing, negative or not to be believed.
@@ -80,17 +92,19 @@ def read_merchandise(node: OrderNode, totals: Totals, currency: str, refunds: Se
         left_out = frozenset({line.id for line in node.line_items.nodes} - {row.node.id for row in goods})
     if not rows or falls_short(node):
         return _by_own_sums(node, totals, rows, left_out)
-    whole_order, kept = _whole_order_discount(totals, rows, goods), _kept(node, refunds)
+    whole_order = _whole_order_discount(totals, rows, goods)
+    kept = {} if with_removed else _kept(node, refunds)
     if left_out or whole_order or kept or node.taxes_included:
-        lines, shipping_tax = _worked_out(node, totals, rows, whole_order, kept)
+        lines, taxes = _worked_out(node, totals, rows, whole_order, kept)
     else:
-        lines, shipping_tax = [_line(row, row.original, row.discounted) for row in rows], 0
+        lines, taxes = [_line(row, row.original, row.discounted) for row in rows], _NO_TAXES
     gross = net = 0
     for line in lines:
         if not line.is_gift_card:
             gross += line.gross_minor
             net += line.net_minor
-    return Merchandise(tuple(lines), gross, net, shipping_tax, left_out)
+    tax_inside = sum(taxes.of_lines) + taxes.of_shipping
+    return Merchandise(tuple(lines), gross, net, taxes.of_shipping, left_out, tax_inside)
 
 
 def _plain(node: OrderNode, totals: Totals, read: Amounts) -> Merchandise | None:
@@ -128,8 +142,8 @@ def _plain(node: OrderNode, totals: Totals, read: Amounts) -> Merchandise | None
 
 def _worked_out(
     node: OrderNode, totals: Totals, rows: Sequence[_Row], whole_order: int, kept: dict[str, int]
-) -> tuple[list[Line], int]:
-    """Return the lines, and the tax inside of the shipping, where prices are not simply what was sold."""
+) -> tuple[list[Line], Taxes]:
+    """Return the lines, and the taxes inside, where prices are not simply what was sold."""
     goods = [row for row in rows if not row.node.is_gift_card]
     written = [row.discounted for row in goods]
     if whole_order:
@@ -139,7 +153,7 @@ def _worked_out(
         [_sold(row, price, price - tax, kept) for row, price, tax in zip(goods, written, taxes.of_lines, strict=True)]
     )
     lines = [_line(row, row.original, row.discounted) if row.node.is_gift_card else next(sold) for row in rows]
-    return lines, taxes.of_shipping
+    return lines, taxes
 
 
 def _rows(node: OrderNode, tip: int, currency: str) -> list[_Row]:
@@ -215,8 +229,8 @@ def _whole_order_discount(totals: Totals, rows: Sequence[_Row], goods: Sequence[
     return min(below, beyond, sum([row.discounted for row in goods]))
 
 
-def _kept(node: OrderNode, refunds: Sequence[RefundNode]) -> dict[str, int]:
-    """Return how many units were really sold, for the lines that lost some by an edit: no refund lists those."""
+def removed_units(node: OrderNode, refunds: Sequence[RefundNode]) -> dict[str, int]:
+    """Return how many units an edit took out of each line by its global id: those that no refund lists."""
     if node.cancelled_at is not None:
         return {}
     short = [line for line in node.line_items.nodes if line.current_quantity < line.quantity]
@@ -226,8 +240,14 @@ def _kept(node: OrderNode, refunds: Sequence[RefundNode]) -> dict[str, int]:
     for refund in refunds:
         for line in refund.refund_line_items.nodes:
             given_back[line.line_item.id] = given_back.get(line.line_item.id, 0) + line.quantity
-    sold = {line.id: line.current_quantity + given_back.get(line.id, 0) for line in short}
-    return {line.id: max(sold[line.id], 0) for line in short if sold[line.id] < line.quantity}
+    removed = {line.id: line.quantity - line.current_quantity - given_back.get(line.id, 0) for line in short}
+    return {line.id: min(removed[line.id], line.quantity) for line in short if removed[line.id] > 0}
+
+
+def _kept(node: OrderNode, refunds: Sequence[RefundNode]) -> dict[str, int]:
+    """Return how many units were really sold, for the lines that lost some by an edit."""
+    removed = removed_units(node, refunds)
+    return {line.id: line.quantity - removed[line.id] for line in node.line_items.nodes if line.id in removed}
 
 
 def _sold(row: _Row, written: int, net: int, kept: dict[str, int]) -> Line:

@@ -13,12 +13,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import attrgetter
 
+import msgspec
+
 from commerce.errors import BadRecord
-from commerce.orders import Order, Refund, Status
+from commerce.orders import LaterSale, Order, Refund, Status
 from commerce.pseudonym import Pseudonymizer
 from connectors.shopify.attribution import attribution, journey
 from connectors.shopify.discounts import discounts_taken
+from connectors.shopify.later_sales import dated
 from connectors.shopify.merchandise import Merchandise, read_merchandise
+from connectors.shopify.nodes.agreements import AgreementNode
 from connectors.shopify.nodes.orders import OrderNode
 from connectors.shopify.nodes.refunds import RefundNode
 from connectors.shopify.pseudonyms import CUSTOMER
@@ -40,19 +44,25 @@ _PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
 _BY_ID = attrgetter("id")
 
 
-def read_order(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNode] = ()) -> Order:
+def read_order(
+    node: OrderNode,
+    pseudonym: Pseudonymizer,
+    refunds: Sequence[RefundNode] = (),
+    agreements: Sequence[AgreementNode] = (),
+) -> Order:
     """Turn one order of `orders_page` or of a bulk operation into ours; both give the same.
 
     Args:
         node: The order with all its lines and discounts.
         pseudonym: Hides the customer.
         refunds: What its refunds gave back, in whole.
+        agreements: When what was sold of an edited order, in whole; none where that is not known.
 
     Raises:
         BadRecord: An amount or its currency is missing, negative, or not to be believed.
     """
     try:
-        return _read(node, pseudonym, refunds)
+        return _read(node, pseudonym, refunds, agreements)
     except ValueError as error:
         msg = f"Shopify order {node.legacy_resource_id[:40]}: cannot read {error}"
         raise BadRecord(msg) from error
@@ -63,18 +73,17 @@ def customer_key(gid: str | None, pseudonym: Pseudonymizer) -> str:
     return pseudonym(CUSTOMER, gid.rpartition("/")[2]) if gid else ""
 
 
-def _read(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNode]) -> Order:
+def _read(
+    node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNode], agreements: Sequence[AgreementNode]
+) -> Order:
     """Map; errors still bare."""
     if len(node.line_items.nodes) > 1:  # a bulk operation may give lines in any order, and shares are rounded in turn
         node.line_items.nodes.sort(key=_BY_ID)
-    currency = node.total_price_set.shop_money.currency_code
-    totals = read_totals(node, currency)
-    sold = read_merchandise(node, totals, currency, refunds)
+    sums = _sums(node, refunds, agreements)
+    sold, currency = sums.sold, node.total_price_set.shop_money.currency_code
     status, word = _status(node)
     came = attribution(node)
     address = node.shipping_address
-    shipping = totals.shipping - sold.shipping_tax
-    tax = max(totals.tax, tax_named(node, currency)) if node.edited else totals.tax  # what an edit added may lack
     return Order(
         id=node.legacy_resource_id,
         placed_at=node.processed_at,
@@ -85,9 +94,9 @@ def _read(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNod
         gross_minor=sold.gross,
         discount_minor=sold.gross - sold.net,
         net_minor=sold.net,
-        tax_minor=tax,
-        shipping_minor=shipping,
-        total_minor=totals.total,
+        tax_minor=sums.tax,
+        shipping_minor=sums.shipping,
+        total_minor=sums.total,
         customer_key=customer_key(node.customer.id if node.customer else None, pseudonym),
         paid_at=node.processed_at if node.display_financial_status in _PAID else None,
         channel=came.channel,
@@ -96,13 +105,42 @@ def _read(node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNod
         is_online=came.is_online,
         lines=sold.lines,
         discounts=discounts_taken(node, sold, currency),
-        refunds=_refunds(node, sold, (sold.net + shipping, tax), refunds) if refunds else (),
+        refunds=_refunds(node, sold, sums.whole, refunds) if refunds else (),
         payment_method=node.payment_gateway_names[0] if node.payment_gateway_names else "",
         source=node.source_name or "",
         cancelled_at=node.cancelled_at,
         is_edited=node.edited,
         journey=journey(node.customer_journey_summary),
+        later_sales=sums.later,
     )
+
+
+class _Sums(msgspec.Struct, frozen=True, gc=False):
+    """The money of an order: of the day it was placed, and what came later; `whole` is all of it, and its tax."""
+
+    sold: Merchandise
+    shipping: int
+    tax: int
+    total: int
+    whole: tuple[int, int]
+    later: tuple[LaterSale, ...] = ()
+
+
+def _sums(node: OrderNode, refunds: Sequence[RefundNode], agreements: Sequence[AgreementNode]) -> _Sums:
+    """Work out the money of an order."""
+    currency = node.total_price_set.shop_money.currency_code
+    totals = read_totals(node, currency)
+    sold = read_merchandise(node, totals, currency, refunds)
+    shipping, tax = totals.shipping - sold.shipping_tax, totals.tax
+    if node.edited:  # what an edit added may lack in the order's own sum
+        tax = max(tax, tax_named(node, currency), sold.tax_inside)
+    whole = (sold.net + shipping, tax)
+    if agreements:
+        everything = read_merchandise(node, totals, currency, with_removed=True)
+        if parts := dated(node, everything, refunds, agreements, shipping):
+            shipping, tax = shipping - parts.shipping_later, max(tax - parts.tax_later, 0)
+            return _Sums(parts.placed, shipping, tax, totals.total, whole, parts.later)
+    return _Sums(sold, shipping, tax, totals.total, whole)
 
 
 def _status(node: OrderNode) -> tuple[Status, str]:

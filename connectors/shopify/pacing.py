@@ -34,6 +34,7 @@ FIRST_COSTS = {
     "customers_page": 24,
     "customers_page_min": 13,
     "discounts_page": 79,
+    "order_agreements_more": 80,
     "order_discounts_more": 30,
     "order_line_items_more": 75,
     "orders_count": 1,
@@ -46,7 +47,7 @@ FIRST_COSTS = {
 
 
 #: The same for each id of a question about many: whether Shopify counts them all or only once is not written anywhere.
-COSTS_OF_ONE = {"nodes_exist": 1, "orders_by_id": 65, "refunds_of_orders": 30}
+COSTS_OF_ONE = {"agreements_of_orders": 65, "nodes_exist": 1, "orders_by_id": 65, "refunds_of_orders": 30}
 
 
 class Reserved:

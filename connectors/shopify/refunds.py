@@ -25,7 +25,8 @@ def read_refund(
     order was. In a shop with prices including tax the lines hold it, and it is taken out. Where an adjustment only
     repeats the refunded shipping (older refunds), the money that really went back tells, and it is left alone. Goods
     that came back before the money (a difference still pending) so give nothing, and the money counts when it is paid:
-    a part below nothing is made up for by the others, and the sum never falls below nothing.
+    a part below nothing is made up for by the others, and the sum never falls below nothing. A refund of which only the
+    sum is told is money, too, split as the order was.
 
     Args:
         node: As Shopify gives it.
@@ -54,6 +55,8 @@ def read_refund(
         parcel_tax = minor(parcel.tax_amount_set, currency)
         shipping += minor(parcel.subtotal_amount_set, currency) - (parcel_tax if taxes_included else 0)
         tax += parcel_tax
+    if not (node.refund_line_items.nodes or node.refund_shipping_lines.nodes or node.order_adjustments.nodes):
+        net, tax = _by_its_sum(node, currency, sold)
     more, more_tax = _adjusted(node, currency, shipping=shipping, without=net + tax + shipping, goods=goods)
     net, tax, shipping = _settled(net + more, tax + more_tax, shipping)
     if not (net or tax or shipping):
@@ -77,6 +80,13 @@ def _adjusted(
         more += amount
         more_tax += tax
     return more, more_tax
+
+
+def _by_its_sum(node: RefundNode, currency: str, sold: tuple[int, int]) -> tuple[int, int]:
+    """Return merchandise and tax of a refund that lists nothing at all, split as the order was."""
+    paid_back = minor(node.total_refunded_set, currency)
+    tax = part(paid_back, sold[1], sum(sold))
+    return paid_back - tax, tax
 
 
 def _settled(*parts: int) -> list[int]:

@@ -20,6 +20,7 @@ _DISCOUNTS, _REPORTS = "read_discounts", "read_reports"
 #: Question -> rights.
 NEEDS: dict[str, frozenset[str]] = {
     "abandoned_checkouts_page": frozenset({_ORDERS, CUSTOMERS}),
+    "agreements_of_orders": frozenset({_ORDERS}),
     "bulk_cancel": frozenset(),
     "bulk_list": frozenset(),
     "bulk_run": frozenset(),
@@ -28,6 +29,7 @@ NEEDS: dict[str, frozenset[str]] = {
     "customers_page_min": frozenset({CUSTOMERS}),
     "discounts_page": frozenset({_DISCOUNTS}),
     "nodes_exist": frozenset(),
+    "order_agreements_more": frozenset({_ORDERS}),
     "order_discounts_more": frozenset({_ORDERS}),
     "order_line_items_more": frozenset({_ORDERS, _PRODUCTS}),
     "orders_bulk": frozenset({_ORDERS, CUSTOMERS, _PRODUCTS}),
@@ -46,6 +48,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     Feed.ORDERS: (
         "orders_page", "orders_bulk", "orders_count", "order_line_items_more", "order_discounts_more",
         "refunds_of_orders", "refund_line_items_more", "nodes_exist", "orders_by_id",
+        "agreements_of_orders", "order_agreements_more",
         "bulk_list", "bulk_run", "bulk_status", "bulk_cancel",
     ),
     Feed.CHECKOUTS: ("abandoned_checkouts_page",),

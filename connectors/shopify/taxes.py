@@ -1,7 +1,8 @@
 """The tax that written prices hold: by the tax lines of each line and of the shipping, which know several rates.
 
 Where an order names no tax line at all (old orders, some apps), its tax is split over merchandise and shipping in
-proportion to their price, since one rate usually holds for both.
+proportion to their price, since one rate usually holds for both. Of an edited order whose own sums are still those of
+before, the tax belongs to these; what was added bears the same share.
 """
 
 from __future__ import annotations
@@ -49,10 +50,11 @@ def taxes_inside(node: OrderNode, totals: Totals, goods: Sequence[tuple[LineNode
         return Taxes(of_lines, min(of_shipping, totals.shipping))
     prices = [price for _, price in goods]
     merchandise = sum(prices)
-    tax = min(part(totals.tax, merchandise, merchandise + totals.shipping), merchandise)
+    taxed = min(totals.subtotal, merchandise) if node.edited and totals.subtotal else merchandise
+    tax = min(part(totals.tax, merchandise, taxed + totals.shipping), merchandise)
     nets = apportion(merchandise - tax, prices)
     of_lines = [price - net for price, net in zip(prices, nets, strict=True)]
-    return Taxes(of_lines, min(totals.tax - tax, totals.shipping))
+    return Taxes(of_lines, max(min(totals.tax - part(totals.tax, taxed, taxed + totals.shipping), totals.shipping), 0))
 
 
 def names_taxes(node: OrderNode) -> bool:

@@ -10,10 +10,14 @@ Two tables come from the cache:
     is_online (0 where no visit led to it), first_day (of the customer's first order), product_count (different
     products in it), cost_minor and costed_minor (what the lines with a known cost cost, and what they were sold for).
 `chosen_days`: the days of which rows of a table or checkouts change.
+
+`later_sales` is what was added to an order, or taken out of it, on a later day: it adds to the sums of orders, on its
+own day and under the keys of its order.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 from commerce.facts import Measure
@@ -60,6 +64,25 @@ ORDERS = _of_orders(
         "cost_of_goods": "SUM(o.cost_minor)",
         "costed_sales": "SUM(o.costed_minor)",
     },
+)
+
+#: The condition is asked once: a shop whose orders are never edited is not looked through for sales that it has not.
+LATER_SALES = dataclasses.replace(
+    _of_orders(
+        "later_sales",
+        "counted_orders AS o CROSS JOIN later_sales AS l ON l.order_key = o.order_key"
+        " AND EXISTS (SELECT 1 FROM later_sales)",
+        "l.day",
+        {
+            "sales_before_discounts": "SUM(l.gross_minor)",
+            "discounts": "SUM(l.gross_minor - l.net_minor)",
+            "net_sales": "SUM(l.net_minor)",
+            "shipping": "SUM(l.shipping_minor)",
+            "cost_of_goods": "SUM(l.cost_minor)",
+            "costed_sales": "SUM(l.costed_minor)",
+        },
+    ),
+    adds_to=ORDERS.name,
 )
 
 REFUNDS = _of_orders(
@@ -115,4 +138,4 @@ GROUP BY o.day, o.previous_day, CASE WHEN o.order_number > 2 THEN 3 ELSE o.order
 #: One for each table of outside data: its sums are declared with it.
 OF_TABLES = tuple(measure_of(table) for table in TABLES)
 
-MEASURES: tuple[Measure, ...] = (ORDERS, REFUNDS, COHORTS, CHECKOUTS, *OF_TABLES)
+MEASURES: tuple[Measure, ...] = (ORDERS, LATER_SALES, REFUNDS, COHORTS, CHECKOUTS, *OF_TABLES)

@@ -10,6 +10,10 @@ HISTORY_DAYS = 60
 READ_ALL_ORDERS = "read_all_orders"
 #: No scope of Shopify's: stands for level 2 of protected customer data, which Basic plans do not get.
 LEVEL_2 = "(level 2 customer data)"
+#: No scope either: an app that never asked for protected customer data, and errors as such a shop writes them, without
+#: a code.
+WALLED = "(customers kept back, without a code)"
+MARKS = frozenset({LEVEL_2, WALLED})
 #: What a practice token may do unless told otherwise.
 ALL_SCOPES = frozenset({
     "read_orders", READ_ALL_ORDERS, "read_customers", "read_products", "read_inventory", "read_discounts",
@@ -87,12 +91,16 @@ _WALL = (
     "This app is not approved to access the Customer object. Access to personally identifiable information (PII) like "
     "customer names, addresses, emails, and phone numbers is only available on Shopify, Advanced, and Plus plans."
 )
+_NOT_APPROVED = (
+    "This app is not approved to access the Customer object. See https://partners.shopify.com/1/apps/2/customer_data "
+    "for more details."
+)
 
 
 @lru_cache(maxsize=256)
 def all_open(scopes: frozenset[str]) -> bool:
     """Tell whether nothing at all is refused."""
-    return LEVEL_2 in scopes and all(needed & scopes for needed, _ in NEEDS.values())
+    return LEVEL_2 in scopes and WALLED not in scopes and all(needed & scopes for needed, _ in NEEDS.values())
 
 
 def check(parent: str, field: str, kind: GraphQLOutputType, scopes: frozenset[str]) -> None:
@@ -110,6 +118,8 @@ def check(parent: str, field: str, kind: GraphQLOutputType, scopes: frozenset[st
     place = f"{parent}.{field}"
     if place in _KEPT_BACK and LEVEL_2 not in scopes:
         raise GraphQLError(_WALL, extensions={"code": "ACCESS_DENIED", "documentation": _DOCUMENTATION})
+    if WALLED in scopes and get_named_type(kind).name in {"Customer", "CustomerConnection"}:
+        raise GraphQLError(_NOT_APPROVED)
     need = NEEDS.get(place) or NEEDS.get(get_named_type(kind).name.removesuffix("Connection"))
     if need is None:
         return

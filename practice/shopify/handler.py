@@ -40,7 +40,7 @@ from graphql import (
 
 from practice.serve import SHOPIFY_TOKEN, Answer, Request, Setting
 from practice.shopify import complaints
-from practice.shopify.access import ALL_SCOPES, LEVEL_2, all_open, check
+from practice.shopify.access import ALL_SCOPES, LEVEL_2, MARKS, WALLED, all_open, check
 from practice.shopify.bulk import BulkOperations, Instant
 from practice.shopify.bulk_file import DAMAGES, spoilt
 from practice.shopify.catalogue import Catalogues
@@ -138,9 +138,13 @@ class ShopifyHandler:
         self.desk = Desk(BulkOperations(self.schema, RESOLVERS), Webhooks(), Reports(), setting.clock.now())
         self.compiled = True
 
-    def grant(self, scopes: frozenset[str], *, level_2: bool = True) -> None:
-        """Change what a token may read; without `level_2` as on a Basic plan, which keeps personal data back."""
-        self._scopes = scopes | {LEVEL_2} if level_2 else scopes - {LEVEL_2}
+    def grant(self, scopes: frozenset[str], *, level_2: bool = True, walled: bool = False) -> None:
+        """Change what a token may read; without `level_2` as on a Basic plan, which keeps personal data back.
+
+        `walled`: customers are kept back as such, and the errors that say so bear no code.
+        """
+        marks = ({LEVEL_2} if level_2 else set()) | ({WALLED} if walled else set())
+        self._scopes = (scopes - MARKS) | marks
 
     def throttle(self, plan: Plan | None) -> None:
         """Put the shop on a plan with full buckets, ShopifyQL's too; None takes the limits away.
@@ -178,7 +182,7 @@ class ShopifyHandler:
         with self._lock:  # graphql work holds the interpreter anyway; sums and buckets stay whole
             self.desk.base_url, self.desk.fault, self.desk.wall = request.base_url, request.fault, self._wall()
             if request.path == _TOKEN_PATH and request.method == "POST":
-                return self.tokens.grant(request, self._instant(), self._scopes - {LEVEL_2})
+                return self.tokens.grant(request, self._instant(), self._scopes - MARKS)
             if (place := _FILE_PATH.fullmatch(request.path)) is not None:
                 return self._file(place["secret"], request)
             if (place := _PATH.fullmatch(request.path)) is None:

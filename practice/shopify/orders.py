@@ -35,7 +35,7 @@ _SORT = {
     "PROCESSED_AT": lambda state: state.order.placed_at,
     "ID": lambda state: state.order.id,
 }
-#: The place of the line that a tip shows up as.
+#: The place of the line that a tip shows up as; further tips before it.
 _TIP_PLACE = LINE_IDS - 1
 
 
@@ -232,17 +232,19 @@ def line_items(source: Node, moment: Moment, args: Args) -> Node:
         return slice_of(state.order.lines, args, lambda index, line: line_node(state, index, line, back, moment))
 
     def shape(index: int, line: SoldLine | None) -> Node:
-        return tip_node(state, moment) if line is None else line_node(state, index, line, back, moment)
+        number = index - len(state.order.lines)
+        return tip_node(state, moment, number) if line is None else line_node(state, index, line, back, moment)
 
-    return slice_of([*state.order.lines, None], args, shape)
+    return slice_of([*state.order.lines, *[None] * state.order.tip_count], args, shape)
 
 
-def tip_node(state: OrderState, moment: Moment) -> Node:
-    """Return the line that a tip shows up as: no product, no variant, no SKU."""
-    tip = bag(state.order.tip_minor, moment.currency)
+def tip_node(state: OrderState, moment: Moment, number: int = 0) -> Node:
+    """Return the line that a tip shows up as: no product, no variant, no SKU. The first one takes what is left over."""
+    whole, count = state.order.tip_minor, state.order.tip_count
+    tip = bag(whole // count + (0 if number else whole % count), moment.currency)
     return {
         "__typename": "LineItem",
-        "id": gid("LineItem", state.order.id * LINE_IDS + _TIP_PLACE),
+        "id": gid("LineItem", state.order.id * LINE_IDS + _TIP_PLACE - number),
         "title": "Tip",
         "sku": None,
         "vendor": None,

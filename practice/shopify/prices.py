@@ -12,7 +12,7 @@ from practice.shopify.moment import Moment
 from practice.shopify.paging import Args
 from practice.shopify.wire import Node, bag, money
 from practice.timeline import OrderState
-from practice.world import SoldOrder, Taken
+from practice.world import SoldOrder, Taken, with_tax
 
 _TYPES = {
     "code": "DiscountCodeApplication",
@@ -43,11 +43,6 @@ def shown(order: SoldOrder, index: int) -> Shown:
     percent, tax_minor = order.taxes.of_lines[index]
     paid_minor = net_minor + tax_minor
     return Shown(paid_minor + sum(with_tax(each, percent) for each in _off(order, index)), paid_minor)
-
-
-def with_tax(minor: int, percent: int) -> int:
-    """Return an amount with its tax, rounded half up."""
-    return minor + (2 * minor * percent + 100) // 200
 
 
 def discounted(order: SoldOrder, index: int, price: Shown, currency: str) -> tuple[Node, Node]:

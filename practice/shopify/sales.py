@@ -40,11 +40,17 @@ def _movements(state: OrderState) -> Iterator[tuple[datetime, Counter[str]]]:
     first = order.lines[: len(order.lines) - added]
     placed = _sold(first)
     placed["orders"] = 1  # adding counters would drop the discounts, which are negative
-    placed["shipping"], placed["taxes"] = order.shipping_minor, order.tax_minor
+    placed["shipping"] = order.shipping_minor
+    placed["taxes"] = order.tax_minor - sum(edit.tax_minor for edit in order.edits)
     moved = Counter(placed)
     yield order.placed_at, placed
     for edit in order.edits:
         more = _sold(edit.lines)
+        more["taxes"] += edit.tax_minor
+        for index, _, net_minor, tax_minor in edit.removed:
+            if not order.lines[index].product.is_gift_card:
+                more["reversals"] -= net_minor
+                more["taxes"] -= tax_minor
         moved.update(more)
         yield edit.at, more
     for refund in state.refunds:
@@ -69,7 +75,7 @@ def _sold(lines: Iterable[SoldLine]) -> Counter[str]:
 
 
 def _back(refund: GivenBack, lines: tuple[SoldLine, ...]) -> Counter[str]:
-    sums: Counter[str] = Counter(shipping=-refund.shipping_minor)
+    sums: Counter[str] = Counter(shipping=-refund.shipping_minor, taxes=-refund.shipping_tax_minor)
     for index, _, net_minor, tax_minor in refund.lines:
         if not lines[index].product.is_gift_card:
             sums["reversals"] -= net_minor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from practice.shopify.access import LEVEL_2
+from practice.shopify.access import MARKS
 from practice.shopify.catalogue import MADE_AT
 from practice.shopify.identity import DOMAIN
 from practice.shopify.moment import Moment
@@ -42,7 +42,7 @@ def installation(_root: Node, moment: Moment, _args: Args) -> Node:
     return {
         "__typename": "AppInstallation",
         "id": gid("AppInstallation", 1),
-        "accessScopes": [{"handle": scope} for scope in sorted(moment.scopes - {LEVEL_2})],
+        "accessScopes": [{"handle": scope} for scope in sorted(moment.scopes - MARKS)],
         "app": {"__typename": "App", "id": gid("App", 1), "title": "Shopbell", "apiKey": "practice"},
     }
 

@@ -89,8 +89,7 @@ def sync(
         Stopped: Because `stopping` said so.
     """
     started_at, error = clock.now(), ""
-    supplied = frozenset(table.name for source in sources for table in source.tables)
-    reading = _Reading(shop.name, cache, connector, clock, SyncReport(shop.name), supplied, progress, stopping)
+    reading = _Reading(shop.name, cache, connector, clock, SyncReport(shop.name), sources, progress, stopping)
     try:
         info = described(connector.shop(), shop)
         _refuse_a_second_name(shop.name, info, cache, named)
@@ -147,7 +146,7 @@ class _Reading:
     connector: Connector
     clock: Clock
     report: SyncReport
-    supplied: frozenset[str]  # the tables that the merchant's own sources fill
+    sources: Sequence[ConfiguredSource]
     progress: Progress | None
     stopping: Callable[[], bool]
     failed: dict[str, TryLater | BadRecord] = field(default_factory=dict)
@@ -219,7 +218,8 @@ class _Reading:
 
         `doctor` names the right that lacks; a feed that was read before and no longer is stays a failure.
         """
-        return feed in self.supplied and self.cache.feeds.watermark(self.shop, feed).seen_to is None
+        supplied = {table.name for source in self.sources for table in source.tables}
+        return feed in supplied and self.cache.feeds.watermark(self.shop, feed).seen_to is None
 
     def _pages(self, feed: str) -> None:
         """Store page after page. A first read builds the facts once at the end, not page by page."""

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from commerce.orders import COUNTED, Checkout, Order, ShopInfo, Status, Tombstone
+import msgspec
+
+from commerce.orders import COUNTED, Checkout, LaterSale, Line, Order, ShopInfo, Status, Tombstone
 from commerce.tables.spend import SPEND
 from kpi.facts.measures import ORDERS
 from tests.segments_by_hand import keys_of_order
@@ -97,6 +99,7 @@ class Shop:
         return {key: value for key, value in found.items() if value}
 
     def _add_order(self, found: Counter[FactKey], order: Order, number: int) -> None:
+        order, later = self._with_changes_of_its_day(order)
         goods = [line for line in order.lines if not line.is_gift_card]
         segments = keys_of_order(
             order, day=date.fromisoformat(self.day(order.placed_at)), number=number, is_guest=not order.customer_key
@@ -116,6 +119,34 @@ class Shop:
         )
         for refund in order.refunds:
             _add(found, self.day(refund.refunded_at), segments, refunds=refund.net_minor)
+        for sale in later:
+            line = sale.line or Line("", "", "", 0, 0, 0)
+            _add(
+                found,
+                self.day(sale.sold_at),
+                segments,
+                sales_before_discounts=line.gross_minor,
+                discounts=line.gross_minor - line.net_minor,
+                net_sales=line.net_minor,
+                shipping=sale.shipping_minor,
+            )
+
+    def _with_changes_of_its_day(self, order: Order) -> tuple[Order, list[LaterSale]]:
+        """Return an order as its day ended, and what later days brought."""
+        later = [sale for sale in order.later_sales if self.day(sale.sold_at) > self.day(order.placed_at)]
+        same_day = [sale for sale in order.later_sales if sale not in later]
+        lines = [sale.line for sale in same_day if sale.line is not None]
+        gross_minor = order.gross_minor + sum(line.gross_minor for line in lines)
+        net_minor = order.net_minor + sum(line.net_minor for line in lines)
+        changed = msgspec.structs.replace(
+            order,
+            gross_minor=gross_minor,
+            net_minor=net_minor,
+            discount_minor=gross_minor - net_minor,
+            shipping_minor=order.shipping_minor + sum(sale.shipping_minor for sale in same_day),
+            lines=(*order.lines, *lines),
+        )
+        return changed, later
 
     def _add_cohort(self, found: Counter[FactKey], history: list[Order]) -> None:
         """Count a customer once in every month with an order, by the month of the first one and of the one before."""

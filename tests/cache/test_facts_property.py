@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cache import Cache
 from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import Checkout, Order, Refund, Status, Tombstone
+from commerce.orders import Checkout, LaterSale, Line, Order, Refund, Status, Tombstone
 from commerce.tables import Reading
 from commerce.tables.spend import SPEND
 from kpi.facts.measures import MEASURES
@@ -30,6 +30,14 @@ STATUSES = st.sampled_from([*[Status.COMPLETED] * 20, *Status])
 CHANNELS = ["", "organic", "google / cpc"]
 instants = st.integers(0, 5 * 24 * 4).map(lambda quarters: FIRST + timedelta(minutes=15 * quarters))
 amounts = st.sampled_from([0, 1, 1999, 5000, -250])
+
+
+@st.composite
+def later_sales(draw: st.DrawFn) -> LaterSale:
+    """Something that was added to an order or taken out of it, or shipping alone."""
+    name, gross, net = draw(st.sampled_from("xyz")), draw(st.sampled_from([0, 1999, 700])), draw(amounts)
+    line = Line(name, name, name, draw(st.sampled_from([1, -1, 2])), gross, net)
+    return LaterSale(name, draw(instants), draw(st.sampled_from([line, line, None])), 0, draw(amounts))
 
 
 @st.composite
@@ -52,6 +60,7 @@ def order_versions(draw: st.DrawFn) -> Order:
         device=draw(st.sampled_from(["Desktop", "Mobile"])),
         market=draw(st.sampled_from(["DE", "VN"])),
         is_online=draw(st.booleans()),
+        later_sales=tuple(draw(st.lists(later_sales(), max_size=2, unique_by=lambda sale: sale.id))),
         refunds=tuple(Refund(id=name, refunded_at=when, net_minor=amount) for name, when, amount in refunds),
     )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cache import Cache
 from commerce.definition import Definition
-from commerce.orders import Status
+from commerce.orders import LaterSale, Status
 from commerce.period import Period
 from commerce.reports import FIGURES, ReportRules
-from tests.make import SHOP, at, line, order, page, refund
+from tests.make import NOON, SHOP, at, line, order, page, refund
 
 SPRING = Period(date(2026, 3, 1), date(2026, 4, 30))
 ALL = frozenset({Status.ON_HOLD, Status.PROCESSING, Status.COMPLETED, Status.REFUNDED, Status.CANCELLED})
@@ -117,3 +117,32 @@ def test_a_full_refund_in_two_steps_may_be_taken_off_twice(cache: Cache) -> None
     cache.feeds.save_page(SHOP, page(order("1", status=Status.REFUNDED, refunds=steps)))
     assert figures(cache, ReportRules())["net_sales"] == 0
     assert figures(cache, ReportRules(full_refund_is_whole_order=True))["net_sales"] == Decimal("-3.00")
+
+
+def test_what_a_later_day_brought_is_of_its_month_and_what_it_took_out_is_given_back(cache: Cache) -> None:
+    later = (
+        LaterSale("a", at(2, month=4), line("Mug", gross_minor=500, net_minor=400), tax_minor=76, shipping_minor=100),
+        LaterSale("b", at(3, month=4), line("Cup", quantity=-1, gross_minor=-300, net_minor=-250), tax_minor=-48),
+        LaterSale(
+            "c", NOON + timedelta(hours=1), line("Bowl", gross_minor=50, net_minor=50)
+        ),  # still the day of the order
+    )
+    cache.feeds.save_page(
+        SHOP, page(order("1", NOON, lines=(line("Plate", gross_minor=1000, net_minor=1000),), later_sales=later))
+    )
+    march, april = figures(cache, ReportRules()), figures(cache, ReportRules(), "2026-04")
+    assert (march["orders"], march["gross_sales"], march["net_sales"]) == (
+        Decimal(1),
+        Decimal("10.50"),
+        Decimal("10.50"),
+    )
+    assert {name: april[name] for name in FIGURES} == {
+        "orders": 0,
+        "gross_sales": Decimal("5.00"),
+        "discounts": Decimal("1.00"),
+        "refunds": Decimal("2.50"),
+        "net_sales": Decimal("1.50"),
+        "taxes": Decimal("0.28"),
+        "shipping": Decimal("1.00"),
+        "total_sales": Decimal("2.78"),
+    }

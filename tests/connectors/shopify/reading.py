@@ -9,16 +9,18 @@ import msgspec
 from commerce.feeds import Page, Watermark
 from commerce.orders import Order
 from connectors.base import Connector
+from connectors.shopify.nodes.agreements import AgreementNode
 from connectors.shopify.nodes.orders import OrderNode
 from connectors.shopify.nodes.refunds import RefundNode
 from connectors.shopify.orders import read_order
 from tests.connectors.shopify.stub import PSEUDONYM, Node
 
 
-def read(node: Node) -> Order:
+def read(node: Node, *agreements: Node) -> Order:
     """One order from its answer, without a shop."""
     refunds = msgspec.convert(node["refunds"], list[RefundNode], strict=False)
-    return read_order(msgspec.json.decode(msgspec.json.encode(node), type=OrderNode), PSEUDONYM, refunds)
+    agreed = msgspec.json.decode(msgspec.json.encode(agreements), type=list[AgreementNode])
+    return read_order(msgspec.json.decode(msgspec.json.encode(node), type=OrderNode), PSEUDONYM, refunds, agreed)
 
 
 def pages(connector: Connector, feed: str, seen_to: datetime | None = None) -> list[Page]:

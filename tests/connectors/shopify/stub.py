@@ -131,6 +131,8 @@ class StubShop:
         self.discounts: list[Node] = []
         self.customers: list[Node] = []
         self.lines_after: dict[str, list[Node]] = {}  # by order id: pages of further lines
+        self.agreements: dict[str, list[Node]] = {}  # by order id
+        self.agreements_after: dict[str, list[Node]] = {}  # pages of further ones; the cursor of each is its number
         self.refund_lines_after: dict[str, list[Node]] = {}
         self.discounts_after: dict[str, list[Node]] = {}
         self.on_the_page: dict[str, Node] = {}  # by order id: what its page shows otherwise than it is
@@ -286,6 +288,20 @@ class StubShop:
         there = {node["id"]: node for node in self.orders if node["id"] not in self.gone}
         found = [there.get(gid) for gid in variables["ids"]]
         return {"nodes": [node and {"id": node["id"], "refunds": node["refunds"]} for node in found]}
+
+    def _agreements_of_orders(self, variables: Node) -> Node:
+        there = {node["id"]: node for node in self.orders if node["id"] not in self.gone}
+        found = [there.get(gid) for gid in variables["ids"]]
+        return {"nodes": [node and {"id": node["id"], "agreements": self._agreed(node["id"])} for node in found]}
+
+    def _agreed(self, gid: str) -> Node:
+        pages = self.agreements_after.get(gid, [])
+        return connection(self.agreements.get(gid, []), "0", more=bool(pages))
+
+    def _order_agreements_more(self, variables: Node) -> Node:
+        gid, after = variables["id"], variables["after"]
+        pages = [connection(self.agreements[gid][:2], "0", more=True), *self.agreements_after[gid]]
+        return {"order": {"agreements": pages[0 if after is None else int(after) + 1]}}
 
     def _orders_by_id(self, variables: Node) -> Node:
         there = {node["id"]: node for node in self.orders if node["id"] not in self.gone}

@@ -35,3 +35,34 @@ def percent(share: float, target: str = "LINE_ITEM", **name: str) -> Node:
 
 def fixed(amount: str, target: str = "LINE_ITEM", **name: str) -> Node:
     return {"targetType": target, "value": {"__typename": "MoneyV2", "amount": amount}} | name
+
+
+def agreed(at: str, reason: str, *sales: Node) -> Node:
+    """What was agreed about an order at an instant: ORDER, ORDER_EDIT, RETURN or REFUND."""
+    numbered = [each | {"id": f"gid://shopify/Sale/{at[5:16]}-{number}"} for number, each in enumerate(sales)]
+    page = {"nodes": numbered, "pageInfo": {"hasNextPage": False}}
+    return {"happenedAt": at, "reason": reason, "sales": page}
+
+
+def moved(number: int, total: str, quantity: int = 1, *, tax: str = "0.0", less: str = "0.0", kind: str = "") -> Node:
+    """A movement of a line: sold, taken back (a negative quantity), or changed in its price (none)."""
+    action = kind or ("ORDER" if quantity > 0 else "RETURN")
+    return _movement(action, "PRODUCT", quantity, total=total, tax=tax, less=less) | {
+        "lineItem": {"id": f"gid://shopify/LineItem/{number}"}
+    }
+
+
+def other(kind: str, total: str, *, tax: str = "0.0", action: str = "ORDER") -> Node:
+    """A movement that is no product: SHIPPING, TIP, GIFT_CARD, ADJUSTMENT."""
+    return _movement(action, kind, None, total=total, tax=tax, less="0.0")
+
+
+def _movement(action: str, kind: str, quantity: int | None, *, total: str, tax: str, less: str) -> Node:
+    return {
+        "actionType": action,
+        "lineType": kind,
+        "quantity": quantity,
+        "totalAmount": money(total),
+        "totalTaxAmount": money(tax),
+        "totalDiscountAmountBeforeTaxes": money(less),
+    }
