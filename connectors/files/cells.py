@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final, Literal
 
 from commerce.masking import masked
@@ -63,6 +64,7 @@ def read_score(text: str, highest: int) -> int:
     return read_count(text)
 
 
+@lru_cache(maxsize=8192)
 def read_name(text: str) -> str:
     """Return a name fit to be kept, as it was told: one line, not too long. What it counts as is decided later.
 

@@ -7,6 +7,7 @@ column and skipped; the rest is kept. What can be read in two ways is not read.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from commerce.tables.columns import Count, Money
 from connectors.files import headings
 from connectors.files.amounts import UNKNOWN
 from connectors.files.currency import Currencies, currencies_of
-from connectors.files.days import Calendar, Span
+from connectors.files.days import Span
 from connectors.files.lines import Line
 from connectors.files.manner import When, calendar_for, marks_of, when_of
 from connectors.files.rows import Collected
@@ -153,7 +154,7 @@ class _Reader:
         collected.bad += self.sifted.bad
         if any(bad.line > self.sheet.head.number for bad in self.sifted.bad):
             collected.bad_days.add(None)
-        counted = self._without_sums([self._counted(line, calendar, file) for line in rows])
+        counted = self._without_sums([self._counted(line, collected) for line in rows])
         self._demand_days(counted)
         for row in counted:
             self._add(row, collected)
@@ -176,22 +177,22 @@ class _Reader:
             source=self.source,
         )
 
-    def _counted(self, line: Line, calendar: Calendar, file: File) -> Counted:
+    @property
+    def chief(self) -> Money | Count | None:
+        """The column whose numbers tell a sum from a row."""
+        return next((one for one in self.table.columns if isinstance(one, Money | Count) and not one.is_optional), None)
+
+    def _counted(self, line: Line, collected: Collected) -> Counted:
         """Return a row's days and its chief number, as far as they can be read."""
         has_day = bool(line.cell(self.when.place).strip(" -\u2013\u2014"))
-        try:
-            span: Span | None = self.when.span(line, calendar)
-        except ValueError:
-            span = None
-        chief = next(
-            (one for one in self.table.columns if isinstance(one, Money | Count) and not one.is_optional), None
-        )
+        span: Span | None = None
+        with contextlib.suppress(ValueError):
+            span = self.when.span(line, collected.file.calendar)
         number: int | None = None
-        if chief is not None:
-            try:
-                number = read(chief, line.cell(self.sheet.columns.places.get(chief.name)), {}, file)
-            except ValueError:
-                number = None
+        if chief := self.chief:
+            with contextlib.suppress(ValueError):
+                cell = line.cell(self.sheet.columns.places.get(chief.name))
+                number = read(chief, cell, {}, collected.file_of(line))
         return Counted(line, span, has_day, number)
 
     def _without_sums(self, counted: Sequence[Counted]) -> list[Counted]:
@@ -244,7 +245,8 @@ class _Reader:
         elif self._is_no_answer(row.line):
             self.sifted.passed.append(BadRow(row.line.number, "", "no answer to the question"))
         else:
-            collected.add(row.line, row.span)
+            known = {} if self.chief is None or row.number is None else {self.chief.name: row.number}
+            collected.add(row.line, row.span, known)
 
     def _is_no_answer(self, line: Line) -> bool:
         """Tell whether somebody left out the question whose answers are read."""

@@ -48,12 +48,19 @@ class Collected:
     bad_days: set[date | None] = field(default_factory=set)  # None: it cannot be read which
     seen: set[tuple[str, ...]] = field(default_factory=set)
     repeated: int = 0
+    files: dict[str, File] = field(default_factory=dict)  # by the currency of a row
 
-    def add(self, line: Line, span: Span) -> None:
-        """Read a row of one day or, where it is to be spread, of several."""
+    def add(self, line: Line, span: Span, known: Mapping[str, Any]) -> None:
+        """Read a row of one day or, where it is to be spread, of several.
+
+        Args:
+            line: The row.
+            span: Its days.
+            known: {our column: value} that has been read of it already.
+        """
         cells: list[BadRow] = []
         try:
-            values = self._values(line, cells)
+            values = self._values(line, cells, known)
         except BadCell as error:
             self.leave_out(line, str(error), error.column, span)
             return
@@ -109,17 +116,31 @@ class Collected:
         row: Row = self.table.row(*(next(said if column.is_label else counted) for column in self.table.columns))
         return row
 
-    def _values(self, line: Line, bad_cells: list[BadRow]) -> dict[str, Any]:
+    def file_of(self, line: Line) -> File:
+        """Return what the cells of a row share.
+
+        Raises:
+            ValueError: It says a currency that is none.
+        """
+        currency = self.currencies.of(line)
+        if currency not in self.files:
+            self.files[currency] = replace(self.file, currency=currency)
+        return self.files[currency]
+
+    def _values(self, line: Line, bad_cells: list[BadRow], known: Mapping[str, Any]) -> dict[str, Any]:
         """Return {our name of a column: value}, of all but the day; a bad cell that need not be known is noted."""
         if any(cell.strip() for cell in line.cells[self.width :]):
             msg = f"{len(line.cells)} cells for {self.width} columns; put texts and decimal commas into quotes"
             raise BadCell(msg)
         try:
-            file = replace(self.file, currency=self.currencies.of(line))
+            file = self.file_of(line)
         except ValueError as error:
             raise BadCell(str(error), "currency") from None
         values: dict[str, Any] = {}
         for column in self.table.columns[1:]:
+            if column.name in known:
+                values[column.name] = known[column.name]
+                continue
             try:
                 values[column.name] = read(column, line.cell(self.places.get(column.name)), values, file)
             except ValueError as error:

@@ -48,7 +48,7 @@ def sift(sheet: Sheet, table: DataTable) -> Sifted:
         elif other_head:
             why = f"belongs to another table, whose headings are in line {other_head}; hand it in as a file of its own"
             sifted.bad.append(BadRow(line.number, "", why))
-        elif [plain(cell) for cell in line.cells] == titles:
+        elif plain(line.cell(0)) == titles[0] and [plain(cell) for cell in line.cells] == titles:
             sifted.passed.append(BadRow(line.number, "", "the headings again"))
         elif _is_a_head(line, titles, table):
             other_head = line.number
