@@ -21,7 +21,8 @@ _FIRST = -1
 UNNAMED = 1_000_000
 _NOTE = """
 UPDATE table_sources SET
-    content = :content, first = MIN(COALESCE(first, :first), :first), last = MAX(COALESCE(last, :last), :last),
+    content = :content, first = MIN(COALESCE(first, :first), :first),
+    last = MIN(MAX(COALESCE(last, :last), :last), :latest),
     settled = :settled, read_at = :read_at
 WHERE shop_id = :shop AND data_table = :name AND source = :source
 """
@@ -95,6 +96,7 @@ def note(
             "content": reading.content,
             "first": days[0],
             "last": days[-1],
+            "latest": max(days[-1], reading.latest.isoformat()) if reading.latest else "9999-12-31",
             "settled": reading.settled.isoformat() if reading.settled else None,
             "read_at": seconds_or_none(read_at),
         },

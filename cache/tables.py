@@ -41,11 +41,12 @@ def save_reading(connection: sqlite3.Connection, engine: Engine, shop: Shop, rea
         return Saved(skipped=len(reading.bad_rows))
     before = told_spans.spans(connection, shop, reading.table).get(reading.source, told_spans.EVERYTHING)
     span = told_spans.span_of(reading, days, before)
-    touched = sorted({*days, *told_spans.moved_days(connection, shop, reading, before, span)})
+    beyond = _in_the_future(connection, shop, reading)
+    touched = sorted({*days, *beyond, *told_spans.moved_days(connection, shop, reading, before, span)})
     try:
         stale = engine.is_stale(connection, shop)
         with nullcontext() if stale else engine.difference(connection, shop, (), touched):
-            _write(connection, shop, reading, reading.source, days)
+            _write(connection, shop, reading, reading.source, [*days, *beyond])
             content = "" if doubted else reading.content  # what is doubted is read, and complained of, again
             table_sources.note(connection, shop, replace(reading, content=content), days, read_at=now)
             told_spans.note(connection, shop, reading, span)
@@ -79,6 +80,17 @@ def _believed(
     if reading.is_inferred and len(emptied) > max(_SURELY_MEANT_DAYS, len(told)):
         return sorted(told), (), emptied
     return days, emptied, ()
+
+
+def _in_the_future(connection: sqlite3.Connection, shop: Shop, reading: Reading) -> list[str]:
+    """Return the days of which the source told before, and that lie in the future as it is read: all of them slips."""
+    if reading.latest is None:
+        return []
+    rows = connection.execute(
+        f"SELECT DISTINCT day FROM {reading.table.name} WHERE shop_id = ? AND source = ? AND day > ? ORDER BY day",
+        (shop.shop_id, reading.source, reading.latest.isoformat()),
+    )
+    return [day for (day,) in rows]
 
 
 def write_told(connection: sqlite3.Connection, shop: Shop, readings: Sequence[Reading]) -> None:

@@ -123,6 +123,7 @@ def examine(
         repeated=collected.repeated,
         bad_rows=tuple(seen.left_out),
         passed_over=tuple(seen.passed),
+        latest=books.latest,
     )
     return seen.reading
 

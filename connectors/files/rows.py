@@ -96,6 +96,8 @@ class Collected:
     def spoken_of(self) -> frozenset[date] | None:
         """Return the days that any row is of, one that could not be read included; None where it may be of any day."""
         bad = {day for day in self.bad_days if day is not None}
+        if not self.good and not bad and self.bad:  # of days to come alone: that is not no row
+            return None
         return None if None in self.bad_days else frozenset({labels[0] for labels in self.good} | bad)
 
     def _note(self, values: Sequence[Any]) -> None:

@@ -141,7 +141,7 @@ def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, conta
         stored(cache, shop, health)
         health.one_sided = one_sided_names(cache.facts.of(shop.name))
         health.findings += told(health.one_sided, health.info.currency)
-        feeds(cache, shop, health, platform_feeds)
+        feeds(cache, shop, health, platform_feeds, installation.clock.now())
         health.findings += overdue(installation, cache, shop, platform_feeds)
     else:
         health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cache import Cache, FeedState
 from commerce.feeds import Feed, Watermark
@@ -18,7 +19,7 @@ _UNFINISHED = "first reading unfinished"
 TABLE_FEEDS = frozenset(table.name for table in TABLES)
 
 
-def feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[str, ...]) -> None:
+def feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: tuple[str, ...], now: datetime) -> None:
     """Note in `health` how far each feed is read, and what keeps it."""
     states = cache.feeds.states(shop.name)
     told = {one.text for one in health.findings}  # a file that is missing was seen already
@@ -41,7 +42,7 @@ def feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: 
             text = f"first reading unfinished: {state.row_count} so far, no figure is told yet; `shopbell sync` goes on"
             health.findings.append(Finding("note", feed, text))
     health.findings += without_source(shop, platform_feeds)
-    health.findings += noted(cache, shop.name)
+    health.findings += noted(cache, shop.name, now)
 
 
 def overdue(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cache import Cache
 from commerce.errors import BadConfig
@@ -33,8 +34,8 @@ def without_source(shop: ShopSettings, platform_feeds: tuple[str, ...]) -> Itera
             yield Finding("note", table.name, f"no [[shop.{table.setting}]]: {table.without}")
 
 
-def noted(cache: Cache, shop: str) -> Iterator[Finding]:
+def noted(cache: Cache, shop: str, now: datetime) -> Iterator[Finding]:
     """Yield what sync says of the stored tables: whose rows do not count, which days are told no longer ..."""
-    for sentence in table_notes(cache, shop):
+    for sentence in table_notes(cache, shop, now):
         about, _, text = sentence.partition(": ")
         yield Finding("note", about, text)

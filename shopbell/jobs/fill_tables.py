@@ -53,7 +53,7 @@ def fill_tables(
     for table in TABLES:
         if table.name not in report.refused:  # one that moved is known again only once it can be read where it is now
             filling.forget_others(table, [one.name for one in sources if table in one.tables])
-    report.notes += table_notes(cache, shop.name)
+    report.notes += table_notes(cache, shop.name, clock.now())
 
 
 @dataclass(slots=True)
@@ -112,6 +112,7 @@ class _Filling:
             self.doubts[name].append(_doubt(reading, saved))
             self.report.notes.append(f"{name}: {self.doubts[name][-1]}")
         self.report.notes += [_emptied(reading, saved)] if saved.emptied else []
+        self.report.notes += [_passed_over(reading)] if reading.passed_over else []
         if self.progress is not None:
             self.progress(name, self.report.records[name], None)
         if self.stopping():
@@ -136,6 +137,18 @@ def _doubt(reading: Reading, saved: Saved) -> str:
         f"{reading.source}: goes from {first} to {last} without a row for {kept}; they keep what they had, as one day"
         " of it may be a slip: mend that, or take the table out for one sync where they are meant to be empty"
     )
+
+
+def _passed_over(reading: Reading) -> str:
+    """Return which lines of a file are no rows: said when it is read, and no fault."""
+    lines: dict[str, list[str]] = {}
+    for one in reading.passed_over:
+        lines.setdefault(one.problem, []).append(str(one.line))
+    told = [
+        f"{problem} (line {', '.join(numbers[:_SHOWN])}{', ...' if len(numbers) > _SHOWN else ''})"
+        for problem, numbers in lines.items()
+    ]
+    return f"{reading.table.name}: {reading.source}: left out rightly: {'; '.join(told)}"
 
 
 def _emptied(reading: Reading, saved: Saved) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from cache import Cache, LeftOut, NoLongerTold
 from commerce.tables import table_named
 
 
-def table_notes(cache: Cache, shop: str) -> Iterator[str]:
+def table_notes(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
     """Yield a sentence for each thing that a merchant may not know of; each begins with the table's name."""
     yield from left_out(cache, shop)
-    yield from (_no_longer_told(one) for one in cache.feeds.no_longer_told(shop))
+    tomorrow = now.date() + timedelta(days=1)
+    yield from (_no_longer_told(one, tomorrow) for one in cache.feeds.no_longer_told(shop))
     for table, source, count in cache.feeds.repeated_rows(shop):
         repeat = "1 row repeats another" if count == 1 else f"{count} rows repeat others"
         yield f"{table}: {source}: {repeat} letter for letter; all are counted: delete what was pasted in again"
@@ -36,8 +37,11 @@ def _because(one: LeftOut) -> str:
     return f": {table_named(one.table).overlap.because}"
 
 
-def _no_longer_told(one: NoLongerTold) -> str:
-    """Say which days a source went back from, and what to do where they are meant to be days of nothing."""
+def _no_longer_told(one: NoLongerTold, tomorrow: date) -> str:
+    """Say which days a source went back from, and what to do where they are meant to be days of nothing.
+
+    Of days to come there is nothing to write: a row of them would not be read.
+    """
     days = _days(one.days, one.first, one.last)
     had = "it keeps what it had" if one.days == 1 else "they keep what they had"
     zeros = "write a row with 0 for it" if one.days == 1 else "write rows with 0 for them"
@@ -46,7 +50,7 @@ def _no_longer_told(one: NoLongerTold) -> str:
     else:
         lost = f"has no row any more of {days} after its last one, and told of that before"
     # of what is one row an answer, there is no row of nothing
-    nothing = f"{zeros}, or " if table_named(one.table).may_repeat_itself else ""
+    nothing = f"{zeros}, or " if table_named(one.table).may_repeat_itself and one.last <= tomorrow else ""
     return (
         f"{one.table}: {one.source} {lost}; {had}: if nothing is meant to count there, {nothing}take the table out of"
         " the configuration for one sync, which forgets all that it does not tell now"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from commerce.period import Period
+from commerce.tables.spend import SPEND
 from shopbell import doctor
-from tests.shopbell.a_shop_with_tables import TabledShop, open_at, spend, traffic
+from tests.make_tables import Spend, reading
+from tests.shopbell.a_shop_with_tables import NOON, TabledShop, open_at, spend, traffic
 
 
 @pytest.fixture
@@ -207,3 +211,50 @@ def test_a_missing_file_is_told_once(shop: TabledShop) -> None:
             f"problem spend: there is no file {shop.folder / 's2.csv'}; mend `path` in config.toml"
         ]
         shop.sync()
+
+
+# days to come
+
+
+def test_a_day_to_come_is_no_row_extends_nothing_and_asks_for_no_noughts(shop: TabledShop) -> None:
+    shop.names("spend s1")
+    shop.writes(s1=spend("3 google 10", "2027-03-04 google 10"))
+    for _ in range(2):
+        report = shop.sync()
+        assert [one.partition(", ")[2] for one in report.bad_rows] == ["line 3, day: 2027-03-04 lies in the future"]
+        assert report.notes == []
+    assert shop.spent() == {3: 10}
+    shop.writes(s1=spend("3 google 10", "13 google 5"))  # tomorrow may be told of
+    assert said(shop) == []
+    assert shop.spent() == {3: 10, 13: 5}
+    shop.writes(s1=spend("14 google 5"))
+    (told,) = shop.sync().bad_rows
+    assert "lies in the future" in told
+    assert shop.spent() == {3: 10, 13: 5}
+
+
+def test_what_was_stored_of_days_to_come_goes_when_the_file_is_read_again(shop: TabledShop) -> None:
+    shop.names("spend s1")
+    shop.writes(s1=spend("3 google 10", "11 google 1"))
+    said(shop)
+    source = str(shop.folder / "s1.csv")
+    slip = reading(SPEND, Spend(date(2027, 3, 4), "google", "", 500), source=source)
+    shop.cache.feeds.save_reading("toys", slip, NOON)
+    shop.writes(s1=spend("3 google 10", "10 google 2"))
+    (told,) = said(shop)
+    assert "has no row any more of 1 day (2026-03-11)" in told
+    assert shop.cache.feeds.known_source("toys", SPEND, source).covered == Period(date(2026, 3, 3), date(2026, 3, 13))
+    assert shop.spent() == {3: 10, 10: 2, 11: 1}
+
+
+# what is rightly left out
+
+
+def test_totals_are_told_when_they_are_read_and_are_no_fault(shop: TabledShop) -> None:
+    shop.names("spend s1")
+    shop.writes(s1=spend("3 google 10", "4 google 5") + "Total,,15\nTotal: Account,,15\n")
+    report = shop.sync()
+    assert report.bad_rows == []
+    assert report.notes == [f"spend: {shop.folder / 's1.csv'}: left out rightly: a total, not a row (line 4, 5)"]
+    assert said(shop) == []
+    assert shop.spent() == {3: 10, 4: 5}

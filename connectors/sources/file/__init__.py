@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from commerce.clock import local_day
-from commerce.tables import TABLES, DataTable, Reading, ReadSoFar
+from commerce.tables import TABLES, BadRow, DataTable, Reading, ReadSoFar
 from connectors.files.fetch import fetch, name_of
 from connectors.files.reader import Examined, examine, fingerprint
 from connectors.files.said import Books
@@ -19,6 +19,7 @@ from connectors.sources.file.settings import FileSettings
 from connectors.sources.kind import Opening, SourceKind
 
 _ONE_DAY = timedelta(days=1)
+_MOST_BAD_ROWS = 1000
 
 
 class FileSource:
@@ -43,12 +44,21 @@ class FileSource:
         if so_far(table).content == known:
             return
         reading = examine(table, content, books, opening.name, said, seen=Examined())
+        reading = replace(reading, bad_rows=_few(reading.bad_rows))
         # bad rows are named at every sync until they are mended
         is_whole = bool(reading.rows) and not reading.bad_rows
         yield replace(reading, content=known if is_whole else "")
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _few(bad: tuple[BadRow, ...]) -> tuple[BadRow, ...]:
+    """Return as many bad rows as are worth keeping, and how many more there are."""
+    if len(bad) <= _MOST_BAD_ROWS:
+        return bad
+    rest = f"and {len(bad) - _MOST_BAD_ROWS:,} more lines from here on; `shopbell tables check --json` names them all"
+    return (*bad[:_MOST_BAD_ROWS], BadRow(bad[_MOST_BAD_ROWS].line, "", rest))
 
 
 def place_of(settings: FileSettings, config: Path) -> str:
