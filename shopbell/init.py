@@ -41,6 +41,7 @@ class Answers:
     url: str
     language: str = "en"
     base_url: str = ""
+    ca_file: str = ""
     time_zone: str = ""
     variables: tuple[tuple[str, str], ...] = ()
     pasted: tuple[tuple[str, str], ...] = ()
@@ -148,6 +149,7 @@ def config_text(answers: Answers) -> str:
         "platform": answers.platform,
         "url": answers.url,
         "base_url": answers.base_url,
+        "ca_file": answers.ca_file,
         "time_zone": answers.time_zone,
         **dict(answers.variables),
     }
@@ -185,7 +187,9 @@ def _channels(answers: Answers) -> Iterator[str]:
             yield tomli_w.dumps({"channels": {kind.name: chosen[kind.name]}})
 
 
-def next_steps(written: Written, settings: Settings, flags: str = "", data: str = "") -> list[str]:
+def next_steps(
+    written: Written, settings: Settings, flags: str = "", data: str = "", environment: Collection[str] = ()
+) -> list[str]:
     """Return what a merchant does now, one line each.
 
     Args:
@@ -193,6 +197,7 @@ def next_steps(written: Written, settings: Settings, flags: str = "", data: str 
         settings: The same, loaded.
         flags: What the next commands must be told to find it, e.g. "--config here/config.toml"; "" for nothing.
         data: Where the database lies or will lie, in a sentence; "" to say nothing of it.
+        environment: Names of the environment variables that are set here and now.
     """
     steps = [f"Written: {written.config} and {written.secrets} (keep both in your backup)."]
     steps += [f"The file that was there before is kept as {backup}." for backup in written.backups]
@@ -201,7 +206,9 @@ def next_steps(written: Written, settings: Settings, flags: str = "", data: str 
     chosen = list(configured(settings))
     wanted = [(kind, table, secret) for kind, table in chosen for secret in kind.secrets if table.needs(secret.name)]
     names += [named for _, table, secret in wanted if (named := variable(table, secret))]
-    if names:
+    if names and all(name in environment for name in names):
+        steps.append(f"Found in the environment: {', '.join(names)}; the service must be given the same.")
+    elif names := [name for name in names if name not in environment]:
         steps.append(f"Set the environment variable{'s' if len(names) > 1 else ''} {', '.join(names)}.")
     held = secrets.load(written.secrets, {})
     for shop in settings.shop:

@@ -199,6 +199,10 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "The shop has not been read since %(detail)s; the figures may be out of date.",
         "The shop has not been read since %(detail)s; the figures may be out of date.",
     ),
+    "reading_failed": NN_(
+        "The last attempt to read the shop failed: %(detail)s",
+        "The last attempt to read the shop failed: %(detail)s",
+    ),
     "damaged": NN_(
         "The database is damaged; its figures cannot be relied upon until a backup is put back: %(detail)s",
         "The database is damaged; its figures cannot be relied upon until a backup is put back: %(detail)s",

@@ -31,8 +31,10 @@ def ask(call: Call, *, non_interactive: bool, force: bool, **flags: str | None) 
             raise BadConfig([f"--non-interactive needs {', '.join(lacking)} as well"])
     refuse_secrets(found, os.environ)
     vocabulary = wiring.vocabulary()
-    if data := _data(call.data_flag, place) if call.data_flag is not None else _data_before(place):
+    if data := _beside(call.data_flag, place) if call.data_flag is not None else _data_before(place):
         found["data"] = data
+    if "ca_file" in found:
+        found["ca_file"] = _beside(Path(found["ca_file"]), place)
     if not non_interactive:
         if mistake := init.mistake_in(found, place, vocabulary):
             raise BadConfig([mistake])  # before anything is asked
@@ -42,12 +44,12 @@ def ask(call: Call, *, non_interactive: bool, force: bool, **flags: str | None) 
     )
     elsewhere = place != places.config_file(None, os.environ)
     settings, flag = load(place, vocabulary), init.flags_for(place if elsewhere else None)
-    for step in init.next_steps(written, settings, flag, _where_data_lie(call, place)):
+    for step in init.next_steps(written, settings, flag, _where_data_lie(call, place), os.environ):
         click.echo(step)
 
 
-def _data(folder: Path, place: Path) -> str:
-    """Return the data folder as the configuration writes it: from its own folder on where it lies in there."""
+def _beside(folder: Path, place: Path) -> str:
+    """Return a path as the configuration writes it: from its own folder on where it lies in there."""
     folder, home = folder.expanduser().resolve(), place.parent.resolve()
     return (folder.relative_to(home) if folder.is_relative_to(home) else folder).as_posix()
 

@@ -10,15 +10,16 @@ from cache import Cache
 from commerce.errors import BadConfig
 from shopbell.delivery import Dispatcher, configured, dispatcher
 from shopbell.doctor.health import Finding, Level
+from shopbell.doctor.webhooks import webhooks
 from shopbell.undelivered import has_failed, still_waiting, undelivered
 from shopbell.wiring import Installation
 
 
 def channels(installation: Installation) -> list[Finding]:
-    """Is every secret of the channels there? Nothing is sent to find out."""
+    """Is every secret of the channels there, and of the shops that ring? Nothing is sent to find out."""
     opener = dispatcher(installation)
     findings = [one for kind, table in configured(installation.settings) for one in _standing(opener, kind, table)]
-    return findings or [Finding("note", "channels", _none(opener))]
+    return [*(findings or [Finding("note", "channels", _none(opener))]), *webhooks(installation)]
 
 
 def _none(opener: Dispatcher) -> str:

@@ -30,6 +30,8 @@ _POINTS, _STEP_DAYS = 26, 7
 #: What was held back is told for the day before.
 _HELD_BACK = timedelta(days=1)
 _LOG_LINES = 200
+#: A shop that was away for less was busy, and needs nobody.
+_A_FAILURE_LASTS = timedelta(hours=1)
 
 
 def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
@@ -116,8 +118,24 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     yield from file_notes.notices(cache, opened.now)
     if opened.stale and orders is not None and orders.synced_at is not None:
         yield Notice("stale", at=orders.synced_at)
+    if failure := last_failure(opened, cache):
+        yield Notice("reading_failed", detail=failure)
     yield from unread(opened, cache)
     yield from undelivered.notices(opened.name, cache, opened.settings)
+
+
+def last_failure(opened: OpenShop, cache: Cache) -> str:
+    """Return why the shop cannot be read, when that lasts: a key that was revoked, a server that is away; else "".
+
+    What one feed complains of is told as that feed's.
+    """
+    run, states = cache.runs.last("sync", opened.name), cache.feeds.states(opened.name)
+    orders = states.get(Feed.ORDERS)
+    if run is None or not run.error or any(run.error in state.complaints for state in states.values()):
+        return ""
+    lasts = max(_A_FAILURE_LASTS, 2 * opened.settings.schedule.sync_every)
+    is_passing = orders is not None and orders.synced_at is not None and run.finished_at - orders.synced_at < lasts
+    return "" if is_passing else run.error
 
 
 def _figures(lines: Sequence[Line]) -> Iterator[Figure]:

@@ -25,6 +25,7 @@ class SyncReport:
         stored: How many rows of these feeds are stored after it.
         skipped: Records that could not be read.
         in_part: Records that count, though something in them was passed over.
+        tombstones: How many orders the shop told to be in its bin, or gone.
         notes: What else to know: rows that do not count, days that are days of nothing now.
     """
 
@@ -37,6 +38,7 @@ class SyncReport:
     bad_rows: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     facts_rebuilt: bool = False
+    tombstones: int = 0
 
     def take(self, skipped: Iterable[str]) -> None:
         """Note what could not be read of a page: records that are lost, and apart those that count all the same."""
@@ -48,12 +50,15 @@ class SyncReport:
     def summary(self) -> str:
         """One line for the log."""
         read = ", ".join(f"{count} {feed}{self._of(feed, count)}" for feed, count in self.records.items() if count)
-        read = f"read {read}" if read else "nothing new"
+        gone = f"{self.tombstones} orders in the bin or gone" if self.tombstones else ""
+        read = f"read {', '.join(filter(None, (read, gone)))}" if read or gone else "nothing new"
         skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
         refused = f", refused: {', '.join(self.refused)}" if self.refused else ""
         return f"{self.shop}: {read}{skipped}{refused}"
 
     def _of(self, feed: str, count: int) -> str:
-        """Tell how many there are by now, where some were read that were known before."""
+        """Tell how many there are by now; fewer than were read are no loss: some came more than once."""
         stored = self.stored.get(feed, count)
-        return f" ({stored} stored)" if stored != count else ""
+        if stored == count:
+            return ""
+        return f" ({stored} stored in all{', some were read more than once' if stored < count else ''})"

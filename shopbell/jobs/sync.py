@@ -230,6 +230,7 @@ class _Reading:
             count += records_in(page)
             self.report.records[feed] = count
             self.report.take(page.skipped)
+            self.report.tombstones += len(page.tombstones)
             if self.progress is not None:
                 self.progress(feed, count, page.total)
             self._stop_if_asked(feed)
@@ -264,6 +265,6 @@ class _Reading:
 
 
 def records_in(page: Page) -> int:
-    """Return how many records a page brings."""
-    told = (page.orders, page.tombstones, page.checkouts, page.discounts, page.customers, page.costs)
+    """Return how many records a page brings; that an order is gone is none."""
+    told = (page.orders, page.checkouts, page.discounts, page.customers, page.costs)
     return sum(map(len, told)) + sum(len(one.rows) for one in page.readings if one.table.name == page.feed)

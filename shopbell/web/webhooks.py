@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
@@ -20,6 +20,7 @@ from urllib.parse import quote, unquote
 from cache import Cache
 from commerce.errors import BadConfig, Refused, ShopbellError
 from commerce.feeds import Feed
+from commerce.masking import masked
 from connectors.base import Hint
 from shopbell.config import ShopSettings
 from shopbell.jobs.privacy import forget, pseudonyms
@@ -115,6 +116,7 @@ class Doorbell:
         """Take one delivery in; return the answer. A bad signature is told to nobody but the log."""
         shop = self._installation.settings.shop_named(unquote(path.removeprefix(PREFIX)))
         if shop is None or shop.name not in self._secrets or not path.startswith(PREFIX):
+            self._complain("", _not_expected(path, sorted(self._secrets)))
             return HTTPStatus.NOT_FOUND
         try:
             hint = self._read(shop, headers, body)
@@ -158,7 +160,7 @@ class Doorbell:
         now = self._seconds()
         if now - self._complained_at.get(shop, -_COMPLAIN_EVERY_S) >= _COMPLAIN_EVERY_S:
             self._complained_at[shop] = now
-            _log.warning("%s: %s", shop, text)
+            _log.warning("%s: %s", shop or "webhooks", text)
 
     def _take_in(self) -> None:
         """Take deliveries to the database, one after the other; a failure loses a hint, never the poll."""
@@ -221,6 +223,13 @@ class Doorbell:
                 _log.warning("%s", sentence)
             _log.info("%s: a customer is forgotten: %d orders, %d checkouts", promise.shop, gone.orders, gone.checkouts)
         self._promises.keep(promise)
+
+
+def _not_expected(path: str, shops: Sequence[str]) -> str:
+    """Say that something rang where nobody listens: a webhook's address with another name for its shop than ours."""
+    asked = "".join(letter if letter.isprintable() else "?" for letter in unquote(path).partition("?")[0][:80])
+    listened = ", ".join(f"{PREFIX}{quote(shop, safe='')}" for shop in shops)
+    return f"a delivery to {masked(asked)} was turned away; webhooks are taken at {listened}"
 
 
 def _secrets(installation: Installation) -> dict[str, tuple[str, ...]]:

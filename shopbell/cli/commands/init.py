@@ -47,6 +47,7 @@ def _channels() -> list[click.Parameter]:
 @click.option("--platform", type=OneOf(_platforms))
 @click.option("--url", help="The shop's address.")
 @click.option("--base-url", help="Where requests really go (a proxy, a practice shop).")
+@click.option("--ca-file", help="File of the authority that vouches for the shop's certificate, when it is your own.")
 @click.option("--time-zone", help="Default: the shop's own.")
 @click.option("--language", type=click.Choice(LANGUAGES))
 @click.option("--reader", help="Who gets the digest.")

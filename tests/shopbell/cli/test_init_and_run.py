@@ -42,6 +42,37 @@ def test_init_writes_what_every_command_loads(tmp_path: Path, monkeypatch: pytes
     assert len(list((tmp_path / "new").glob("*.bak"))) == 2
 
 
+def test_init_takes_a_ca_file_and_sees_what_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("K", "ck_1")
+    home = tmp_path / "new"
+    home.mkdir()
+    (home / "own-ca.pem").write_text("-----BEGIN CERTIFICATE-----")
+    words = "--non-interactive --name toys --platform woocommerce --url https://toys.example --key-env K"
+    flags = [*words.split(), "--secret-env", "S", "--ca-file", str(home / "own-ca.pem")]
+    ran = Home(home)("init", *flags, now=None)
+    assert ran.code == 0, ran.err
+    assert 'ca_file = "own-ca.pem"' in (home / "config.toml").read_text()
+    assert "Set the environment variable S." in ran.out
+    monkeypatch.setenv("S", "cs_1")
+    ran = Home(home)("init", *flags, "--force", now=None)
+    assert "Set the environment" not in ran.out
+    assert "Found in the environment: K, S" in ran.out
+
+
+def test_doctor_says_that_run_will_not_start_where_nobody_may_ring(tmp_path: Path) -> None:
+    home = install(
+        tmp_path / "new", "http://127.0.0.1:9", "http://127.0.0.1:9", '[webhooks]\nlisten = "127.0.0.1:8765"\n'
+    )
+    found = {(one["level"], one["about"]) for one in home("doctor", "--no-contact", "--json").json()["findings"]}
+    ran = home("doctor", "--no-contact")
+    assert ("bad_config", "webhooks") in found, ran.out
+    assert ran.code == 2
+    (home.folder / "secrets.toml").write_text(SECRETS.replace("[shop.silk]", 'webhook_secret = "hush"\n[shop.silk]'))
+    ran = home("doctor", "--no-contact")
+    assert "will be taken at 127.0.0.1:8765 for wood" in ran.out
+
+
 def test_init_asks(tmp_path: Path) -> None:
     answers = ["shopify", "silk.myshopify.com", "silk", "", "shpat_pasted", "vi", *about_channels()]
     done = subprocess.run(

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import knowledge
 from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.errors import Refused
 from commerce.feeds import Feed
+from commerce.orders import ShopInfo
 from commerce.tables.spend import SPEND
 from connectors.sources.file.settings import settings_of
 from shopbell import service, wiring
@@ -110,3 +112,28 @@ def test_snoozing_and_acknowledging_ask_for_an_incident(installation: wiring.Ins
         acknowledge(cache, "toys", "order_count", NOON)
     with pytest.raises(Refused, match="it is not watched"):
         snooze(cache, "toys", "order_count", NOON, NOON + timedelta(days=1))
+
+
+def test_a_key_that_was_revoked_is_named_with_what_to_do(installation: wiring.Installation, cache: Cache) -> None:
+    toys = installation.settings.shop[0]
+    sync(toys, cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
+    refusal = Refused("toys.example answered 401; the shop saw no key that it knows; make a new key under WooCommerce")
+
+    class Closed(ScriptedShop):
+        def shop(self) -> ShopInfo:
+            raise refusal
+
+    def failures(later: timedelta) -> list[str]:
+        clock = FrozenClock(NOON + later)
+        with pytest.raises(Refused):
+            sync(toys, cache, Closed({}), clock)
+        opened = replace(installation, clock=clock).open_shop(toys, cache)
+        told = digest.digest(opened, cache, knowledge.load())
+        return [one.detail for one in told.notices if one.code == "reading_failed"]
+
+    assert failures(timedelta(minutes=20)) == [], "a shop that was busy for a moment needs nobody"
+    assert failures(timedelta(hours=5)) == [str(refusal)], "long before it is out of date"
+    sync(toys, cache, ScriptedShop({Feed.ORDERS: [page(1)]}), FrozenClock(NOON + timedelta(hours=6)))
+    opened = replace(installation, clock=FrozenClock(NOON + timedelta(hours=9))).open_shop(toys, cache)
+    told = digest.digest(opened, cache, knowledge.load())
+    assert "reading_failed" not in {one.code for one in told.notices}

@@ -162,7 +162,7 @@ def test_what_is_read_twice_is_stored_once_and_the_summary_says_so(
     connector = ScriptedShop({Feed.ORDERS: [page(1, 2), page(2, 3)]})
     assert (
         sync(installation.settings.shop[0], cache, connector, installation.clock).summary
-        == "toys: read 4 orders (3 stored)"
+        == "toys: read 4 orders (3 stored in all, some were read more than once)"
     )
 
 

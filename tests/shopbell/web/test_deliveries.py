@@ -91,6 +91,16 @@ def test_a_wrong_signature_is_turned_away(
         assert len(cache.feeds.hinted("silk & co")[Feed.ORDERS]) == 1
 
 
+def test_a_delivery_to_a_name_that_nobody_has_leaves_a_line(bell: Doorbell, caplog: pytest.LogCaptureFixture) -> None:
+    assert post(bell, "toys?x=1", b"{}", {}) == 404
+    (line,) = [one.getMessage() for one in caplog.records if "turned away" in one.getMessage()]
+    assert line.startswith("webhooks: a delivery to /webhooks/toys was turned away; webhooks are taken at ")
+    assert "/webhooks/silk%20%26%20co" in line
+    for _ in range(5):
+        post(bell, "anna@toys.example\n", b"{}", {})
+    assert sum("turned away" in one.getMessage() for one in caplog.records) == 1, "not every one of a flood"
+
+
 def test_nobody_else_is_at_home(bell: Doorbell) -> None:
     assert post(bell, "unknown", b"{}", {}) == 404
     address = urlsplit(bell.url)
