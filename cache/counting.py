@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from cache import currency_conversion, line_costs
+from cache import currency_conversion, line_costs, refund_split
 from cache.shops import Shop
 from commerce.definition import COUNTINGS, Counting, Definition, counts
 from commerce.order_sources import OrderSources, treated
@@ -44,11 +44,16 @@ def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -
         _recount(connection, shop, definition.counting)
     if definition.sources is not None and definition.sources != before.sources:
         _tell_visits_apart(connection, shop, definition.sources)
-    if definition.exchange_rates != before.exchange_rates:
+    is_split_otherwise = definition.refunds_by_amount != before.refunds_by_amount
+    if definition.exchange_rates != before.exchange_rates or (is_split_otherwise and rates):
         currency_conversion.take_back(connection, shop)
+        if is_split_otherwise:
+            refund_split.split(connection, shop, definition.refunds_by_amount)
         currency_conversion.convert(connection, shop, rates)
         currency_conversion.convert_checkouts(connection, shop, rates)
         line_costs.reckon_all(connection, shop)
+    elif is_split_otherwise:
+        refund_split.split(connection, shop, definition.refunds_by_amount)
     return True
 
 

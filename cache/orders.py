@@ -20,7 +20,8 @@ from cache.customers import customer_number, redacted_among
 from cache.instants import seconds, seconds_or_none
 from cache.shops import Shop
 from cache.surrogate_keys import SurrogateKeys
-from commerce.orders import Order, Status, Tombstone
+from commerce.definition import tax_inside
+from commerce.orders import Order, Refund, Status, Tombstone
 
 # Plain text and numbers: an enumeration or a bool would take sqlite3's slow way through its adapters.
 _STATUS_TEXT = {status: str(status.value) for status in Status}
@@ -39,7 +40,7 @@ _REPLACE_ALL = ", ".join(f"{name} = excluded.{name}" for name in _NAMES[2:])
 _UPSERT_ORDER = f"{_INSERT_ORDER} ON CONFLICT (order_key) DO UPDATE SET {_REPLACE_ALL}"
 _INSERT_LINE = "INSERT INTO order_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT_DISCOUNT = "INSERT INTO order_discounts VALUES (?, ?, ?, ?, ?)"
-_INSERT_REFUND = "INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_REFUND = "INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(slots=True)
@@ -224,6 +225,7 @@ def _rows(
     # long: a backfill comes through here a million times; a function for each row made writing 8 % slower
     shop_id, day = shop.shop_id, shop.day
     products, visits, redacted = keys.products, keys.visits, planned.redacted_keys
+    keeps_whole = shop.definition.refunds_by_amount == "goods"
     counted_unpaid, counted_paid = FLAGS[shop.definition.counting]
     order_rows: list[Row] = []
     line_rows: list[Row] = []
@@ -290,18 +292,26 @@ def _rows(
             discount_rows.append((order_key, position, use.code, use.title, use.amount_minor))
         for refund in order.refunds:
             refunded_at = seconds(refund.refunded_at)
+            inside = 0 if keeps_whole or refund.has_parts else _tax_in(refund, order)
             refund_rows.append(
                 (
                     order_key,
                     refund.id,
                     refunded_at,
                     day(refunded_at),
-                    refund.net_minor,
-                    refund.tax_minor,
+                    refund.net_minor - inside,
+                    refund.tax_minor + inside,
                     refund.shipping_minor,
+                    1 if refund.has_parts else 0,
                 )
             )
     return order_rows, line_rows, discount_rows, refund_rows
+
+
+def _tax_in(refund: Refund, order: Order) -> int:
+    """Return the tax in a refund that does not tell it, by the order's own share of tax."""
+    whole = order.net_minor + order.tax_minor + order.shipping_minor
+    return tax_inside(refund.net_minor, order.tax_minor, whole)
 
 
 def _product_count(order: Order) -> int:

@@ -61,6 +61,13 @@ KINDS: Final[tuple[RemarkKind, ...]] = (
         _UNREAD.format(missing=Feed.CHECKOUTS, days=f"({_DATED} OR {_UNDATED})"),
     ),
     RemarkKind(
+        "refunds_by_amount",
+        Feed.REFUNDS,
+        "SELECT '', COUNT(*), MIN(r.day), MAX(r.day) FROM refunds AS r JOIN orders AS o ON o.order_key = r.order_key"
+        " WHERE r.has_parts = 0 AND r.day BETWEEN :first AND :last AND r.tax_minor = 0"
+        " AND o.shop_id = :shop_id AND o.counted = 1 AND o.tax_minor > 0 HAVING COUNT(*) > 0",
+    ),
+    RemarkKind(
         "unknown_status",
         Feed.ORDERS,
         "SELECT platform_status, COUNT(*), MIN(day), MAX(day),"

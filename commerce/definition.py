@@ -16,6 +16,11 @@ from commerce.orders import COUNTED, Status
 
 Counting = Literal["ordered", "paid", "completed"]
 
+#: What a refund is of which only the amount is known.
+RefundsByAmount = Literal["goods", "split"]
+
+REFUNDS_BY_AMOUNT: Final[tuple[RefundsByAmount, ...]] = ("goods", "split")
+
 COUNTINGS: Final[tuple[Counting, ...]] = ("ordered", "paid", "completed")
 
 
@@ -29,6 +34,8 @@ class Definition(msgspec.Struct, frozen=True):
     `channels`, `campaigns`: {name as somebody tells it: name under which it is counted}, as the merchant wrote them.
     `cost_coverage`: the share of sales whose cost must be known before a profit is told, as a fraction ("4/5").
     `statuses`: {a plugin's status: what it stands for, a `Status`}, of statuses that nobody but the merchant knows.
+    `refunds_by_amount`: "goods" takes a refund of which only the amount is known wholly off net sales, "split" leaves
+    aside the share of tax in it that its order has.
     `sources`: which orders came by a visit, by where they were entered; None: as the connector said.
     """
 
@@ -39,6 +46,7 @@ class Definition(msgspec.Struct, frozen=True):
     campaigns: Mapping[str, str] = {}
     statuses: Mapping[str, str] = {}
     sources: OrderSources | None = None
+    refunds_by_amount: RefundsByAmount = "goods"
 
     @property
     def names(self) -> Names:
@@ -54,6 +62,13 @@ def counts(counting: Counting, status: Status, *, is_paid: bool) -> bool:
     if counting == "ordered" or status is Status.COMPLETED:
         return True
     return is_paid and (counting == "paid" or status is Status.REFUNDED)
+
+
+def tax_inside(amount_minor: int, tax_minor: int, whole_minor: int) -> int:
+    """Return the tax in a part of an order that is worth so much with its tax; half a unit rounds away from zero."""
+    if tax_minor <= 0 or whole_minor <= 0:
+        return 0
+    return Rate(min(tax_minor, whole_minor), whole_minor)(amount_minor)
 
 
 class Rate(NamedTuple):

@@ -248,6 +248,10 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "%(num)s refund could not be read and is not taken off these figures: %(detail)s",
         "%(num)s refunds could not be read and are not taken off these figures; one of them: %(detail)s",
     ),
+    "refunds_by_amount": NN_(
+        "%(num)s refund names an amount only, not what of it is tax: all of it is taken off net sales.",
+        "%(num)s refunds name amounts only, not what of them is tax: all of that is taken off net sales.",
+    ),
     "unread_checkouts": NN_(
         "%(num)s checkout could not be read and is missing from these figures: %(detail)s",
         "%(num)s checkouts could not be read and are missing from these figures; one of them: %(detail)s",

@@ -26,6 +26,7 @@ from cache.migrations import (
     m0013_what_sources_tell_now,
     m0014_what_figures_lack,
     m0015_later_sales,
+    m0016_refunds_by_amount,
 )
 from commerce.errors import Refused
 
@@ -47,6 +48,7 @@ STEPS: tuple[Step, ...] = (
     m0013_what_sources_tell_now.apply,
     m0014_what_figures_lack.apply,
     m0015_later_sales.apply,
+    m0016_refunds_by_amount.apply,
 )
 
 

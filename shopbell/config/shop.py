@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic import field_validator as checked
 
-from commerce.definition import COUNTINGS, Counting, Definition
+from commerce.definition import COUNTINGS, REFUNDS_BY_AMOUNT, Counting, Definition, RefundsByAmount
 from commerce.figures import SHARE
 from commerce.settings import words
 from commerce.settings.fields import Address, Currency, Name, Variable, Zone, one_of, vocabulary_of
@@ -103,6 +103,7 @@ class ShopSettings(TableInputs):
     currency: Currency | None = None
     ca_file: Annotated[Path, Field(strict=False)] | None = None
     count_orders: Annotated[str, AfterValidator(partial(one_of, COUNTINGS, "count_orders"))] = "ordered"
+    refunds_by_amount: Annotated[str, AfterValidator(partial(one_of, REFUNDS_BY_AMOUNT, "refunds_by_amount"))] = "goods"
     exchange_rates: ExchangeRates = Field(default_factory=dict)
     statuses: dict[str, str] = Field(default_factory=dict)
     online_sources: Words = ()
@@ -126,6 +127,7 @@ class ShopSettings(TableInputs):
             self.campaigns,
             order_words.statuses_of(self.kind, self.statuses),
             order_words.sources_of(self.online_sources, self.offline_sources),
+            cast("RefundsByAmount", self.refunds_by_amount),
         )
 
     @property
