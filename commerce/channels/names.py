@@ -33,6 +33,7 @@ _ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
 _PLUS_WITHIN = re.compile(r"(?<=[^\s+])\+(?=[^\s+])")
 #: A mark that some spreadsheets need before a text that looks like a formula; it says nothing.
 _MARK_BEFORE_FORMULA = re.compile(r"^'+(?=[=+@-])")
+_ODD = frozenset("%+'")
 _MOST_ROUNDS = 2  # a link that was put into another link is encoded twice
 
 
@@ -54,6 +55,8 @@ def tidy(text: str) -> str:
     Percent signs and plus signs of a link, letter case, blanks, full-width letters, and the apostrophe by which a
     spreadsheet keeps "=x" from being a formula. "1%2B1+free" and "1+1 free" are the same then.
     """
+    if text.isascii() and text.isprintable() and _ODD.isdisjoint(text):  # as most
+        return " ".join(text.split()).lower()
     plain = text
     for _ in range(_MOST_ROUNDS):
         plain = _decoded(plain)

@@ -117,28 +117,31 @@ def met(named: Mapping[str, frozenset[str]], segment: str) -> Meeting:
 def _joined(named: Mapping[str, frozenset[str]]) -> dict[str, str]:
     """Return {name: wider name}: whatever stands on one side only is put together with what holds it, or it holds."""
     in_groups = {side: not GROUPS.isdisjoint(keys) for side, keys in named.items()}
-    together: dict[str, set[str]] = {}
-    held: set[str] = set()
+    holders: dict[str, set[str]] = {}  # {name: the wider ones that hold it}
     for side, keys in named.items():
-        for other, others in named.items():
-            if other == side:
-                continue
-            is_spend = side == SPEND.name
-            for wide in (key for key in keys if may_hold(key, in_groups=in_groups[side], is_spend=is_spend)):
-                for narrow in others:
-                    is_split = wide not in others or narrow not in keys
+        is_spend = side == SPEND.name
+        others = [of for other, of in named.items() if other != side]
+        for wide in (key for key in keys if may_hold(key, in_groups=in_groups[side], is_spend=is_spend)):
+            for of in others:
+                for narrow in of:
+                    is_split = wide not in of or narrow not in keys
                     if is_split and holds(wide, narrow, in_groups=in_groups[side], is_spend=is_spend):
-                        _join(together, wide, narrow)
-                        held.add(narrow)
+                        holders.setdefault(narrow, set()).add(wide)
     speaks_in_groups = any(in_groups.values())
     found = {}
-    for group in together.values():
-        widest = {key for key in group if key not in held or (speaks_in_groups and key in PLAIN_GROUPS)}
+    for group in _together(holders):
+        widest = {key for key in group if key not in holders or (speaks_in_groups and key in PLAIN_GROUPS)}
         found.update(dict.fromkeys(group, _AND.join(sorted(widest or group))))
     return {key: name for key, name in found.items() if key != name}
 
 
-def _join(together: dict[str, set[str]], one: str, other: str) -> None:
-    """Put two names, and all that is with them already, into one set."""
-    union = together.get(one, {one}) | together.get(other, {other})
-    together.update(dict.fromkeys(union, union))
+def _together(holders: Mapping[str, set[str]]) -> list[set[str]]:
+    """Return the names that hang together: there are few wide ones, so that these are put together first."""
+    found: list[set[str]] = []
+    for wide in holders.values():
+        touching = [group for group in found if not group.isdisjoint(wide)]
+        found = [group for group in found if group not in touching]
+        found.append(wide.union(*touching))
+    for narrow, wide in holders.items():
+        next(group for group in found if not group.isdisjoint(wide)).add(narrow)
+    return found

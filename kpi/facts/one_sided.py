@@ -22,6 +22,8 @@ _PAIRS = (
     (CHANNEL, {TRAFFIC.name: _VISITS, SPEND.name: _SPENT}),
     (CAMPAIGN, {SHOP: _ORDERS, SPEND.name: _SPENT}),
 )
+#: Links may make names without end; a person writes lines for the weightiest.
+_MOST_PROPOSALS, _MOST_CANDIDATES = 40, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,12 @@ def _of_pair(
             continue
         free = PLAIN_GROUPS if name == _SPENT else frozenset[str]()  # nobody pays for these
         candidates = [key for key in amounts[other] if key in met.alone(other) - free]
-        for key, amount in amounts[side].items():
-            if key in met.alone(side):
-                like = nearest(key, candidates, is_channel=segment == CHANNEL)
-                yield OneSided(segment, key, _told(side), (_told(other),), amount, name == _SPENT, like)
+        alone = [(key, amount) for key, amount in amounts[side].items() if key in met.alone(side)]
+        for place, (key, amount) in enumerate(alone):
+            like = ""
+            if place < _MOST_PROPOSALS:
+                like = nearest(key, candidates[:_MOST_CANDIDATES], is_channel=segment == CHANNEL)
+            yield OneSided(segment, key, _told(side), (_told(other),), amount, name == _SPENT, like)
 
 
 def _is_strange(side: str, other: str, met: Meeting) -> bool:

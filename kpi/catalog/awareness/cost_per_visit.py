@@ -1,8 +1,8 @@
 """What a visit from paid media costs: marketing spend over the sessions of the channels that money was spent on.
 
-Only channels that spend and traffic call by the same name are counted, on both sides; where most of the money went to
-channels that the traffic does not name, there is no value. Only days that both tables cover are used. A channel or day
-without spend has no cost that is known.
+Only channels that spend and traffic call by the same name, or one by a wider name, are counted, on both sides; where
+most of the money went to channels that the traffic does not name, there is no value. Only days that both tables cover
+are used. A channel or day without spend has no cost that is known.
 Unit: minor units of the shop currency. No paid visit: no value.
 Source: 000_284879f5a0d24855.txt.
 """

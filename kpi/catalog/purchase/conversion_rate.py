@@ -2,7 +2,8 @@
 
 Basis "visitors" is used when every traffic row of the period names its visitors, else basis "sessions"; the two give
 different rates, so the basis stands beside the value. Orders that no visit led to (a till, a renewal, a marketplace,
-staff) are left out. Days without any traffic row are unknown and left out on both sides.
+staff) are left out. Days without any traffic row are unknown and left out on both sides. By channel, what orders and
+visits do not call by the same name, or one of them by a wider name, has no value.
 
 By landing page, and by device where orders do not name theirs, the shop's own report is the source: sessions that
 ended in an order over all sessions. Only Shopify has one; the pages with few visits are told together, under the key
