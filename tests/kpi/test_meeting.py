@@ -92,6 +92,11 @@ def test_halves_that_do_not_meet_are_no_zero() -> None:
     assert (found["adwords vn"].numerator, found["adwords vn"].denominator) == (0, 700)
 
 
+def test_an_order_without_a_visit_goes_by_another_name_although_all_visits_have_met() -> None:
+    shop = facts(["google / cpc", "direct"], {"direct": 60})
+    assert values(split("conversion_rate", shop, "channel")) == {"google / cpc": "no_match", "direct": Fraction(1, 420)}
+
+
 def test_a_name_that_orders_had_before_may_bring_nothing_now() -> None:
     shop = facts(["google / cpc", "somewhere"], {"google / cpc": 10, "tiktok / paid": 10})
     assert values(split("conversion_rate", shop, "channel"))["tiktok / paid"] == "no_match"
