@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -144,12 +145,17 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the wiring hands to a connector: it reaches no clock, randomness or key by itself."""
+    """What the wiring hands to a connector: it reaches no clock, randomness or key by itself.
+
+    Attributes:
+        scratch: A folder for what is too large for the memory, made when it is needed; None for the system's own.
+    """
 
     clock: Clock
     pseudonym: Pseudonymizer
     tokens: TokenStore = field(default_factory=MemoryTokens)
     shared: Shared = field(default_factory=Shared)
+    scratch: Path | None = None
 
 
 class Connector(Protocol):

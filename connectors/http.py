@@ -35,6 +35,7 @@ from connectors.answers import (
     trouble,
 )
 from connectors.base import Patience
+from connectors.deadline import DatedAdapter, within
 
 __all__ = ["Again", "Answer", "Call", "Garbled", "Wire", "decode", "http_date", "place", "trouble"]
 
@@ -91,6 +92,8 @@ class Wire:
         self._secrets = tuple(secret for secret in secrets if secret)
         self._patience = patience
         self._session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, DatedAdapter())
         # a cookie would make the shop keep a session, and a cart, for us
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
@@ -135,23 +138,32 @@ class Wire:
             Refused: The address cannot be used at all (no URL, no TLS there, a certificate nobody vouches for).
         """
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **call.headers}
-        try:
-            with self._session.request(
-                call.method,
-                call.url,
-                headers=headers,
-                data=call.body,
-                timeout=(self._patience.connect_s, self._patience.read_s),
-                allow_redirects=False,
-                verify=self._verify,  # given per request: REQUESTS_CA_BUNDLE would beat the session's
-                auth=_as_signed,
-                stream=True,
-            ) as response:
-                body = self._body(response, place(call.url))
-                return Answer(call.url, response.status_code, CaseInsensitiveDict(response.headers), body)
-        except requests.RequestException as error:
-            # `from None`: the library's text holds the whole URL, keys included
-            raise network_trouble(error, call.url) from None
+        with within(self._patience.whole_s, self._clock.elapsed) as deadline:
+            try:
+                return self._sent(call, headers)
+            except requests.RequestException as error:
+                if deadline.is_over:
+                    whole_s = self._patience.whole_s
+                    msg = f"{place(call.url)} did not finish its answer within {whole_s:g} seconds"
+                    raise TryLater(msg) from None
+                # `from None`: the library's text holds the whole URL, keys included
+                raise network_trouble(error, call.url) from None
+
+    def _sent(self, call: Call, headers: Mapping[str, str]) -> Answer:
+        """Send a request, and read its answer to the end."""
+        with self._session.request(
+            call.method,
+            call.url,
+            headers=dict(headers),
+            data=call.body,
+            timeout=(self._patience.connect_s, self._patience.read_s),
+            allow_redirects=False,
+            verify=self._verify,  # given per request: REQUESTS_CA_BUNDLE would beat the session's
+            auth=_as_signed,
+            stream=True,
+        ) as response:
+            body = self._body(response, place(call.url))
+            return Answer(call.url, response.status_code, CaseInsensitiveDict(response.headers), body)
 
     def first_contact(
         self,
@@ -220,18 +232,14 @@ class Wire:
             self._clock.sleep(wait_s)
 
     def _body(self, response: requests.Response, who: str) -> bytes:
-        """Read the whole answer, unless it is too long in bytes or in time."""
-        began, chunks, size = self._clock.now(), [], 0
+        """Read the whole answer, unless it is too long."""
+        chunks, size = [], 0
         for chunk in response.iter_content(2**18):
             chunks.append(chunk)
             size += len(chunk)
             if size > MOST_BYTES:
                 msg = f"{who} sends more than {MOST_BYTES // 2**20} MB for one request; a plugin must be broken"
                 raise Refused(msg)
-            # the read time-out counts silence only; this ends an answer that drips for ever
-            if (self._clock.now() - began).total_seconds() > self._patience.whole_s:
-                msg = f"{who} did not finish its answer within {self._patience.whole_s:g} seconds"
-                raise TryLater(msg)
         return b"".join(chunks)
 
     def clean(self, text: str) -> str:

@@ -12,6 +12,7 @@ from cache import Cache
 from commerce.errors import BadConfig, Refused
 from commerce.pseudonym import KEY_BYTES, Pseudonymizer
 from shopbell import secrets
+from shopbell.exclusive import alone
 from shopbell.secrets import Secrets
 
 _NAME = "customer_key"
@@ -78,8 +79,13 @@ class CustomerKey:
         return cache.key_fingerprint() if self._promises.exists() or cache.holds_pseudonyms() else None
 
     def _made(self, held: Secrets) -> Secrets:
+        """Make a key, or take the one that another process has just made: whoever starts at once has the same."""
         try:
-            return secrets.save(held, {_NAME: new(self._random_bytes(KEY_BYTES))})
+            with alone(held.place):
+                now = secrets.load(held.place, held.environ)
+                if _NAME in now.document:
+                    return now
+                return secrets.save(now, {_NAME: new(self._random_bytes(KEY_BYTES))})
         except OSError as error:
             msg = f"{held.place}: the customer key cannot be written there ({error.strerror}); let shopbell write it"
             raise Refused(msg) from None

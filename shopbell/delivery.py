@@ -16,6 +16,7 @@ from commerce.errors import BadConfig, TryLater
 from commerce.messages import Claimed
 from commerce.settings.secret import Secret
 from shopbell.config import Settings
+from shopbell.outside import SystemClock
 from shopbell.secrets import Secrets
 from shopbell.telling import tell_elsewhere
 from shopbell.undelivered import addressee
@@ -66,7 +67,7 @@ class Dispatcher:
         Raises:
             BadConfig: One of its secrets is missing.
         """
-        return kind.open(Configured(table, self.secrets_of(kind, table), self.home))
+        return kind.open(Configured(table, self.secrets_of(kind, table), self.home, elapsed=SystemClock().elapsed))
 
     def secrets_of(self, kind: Kind, table: ChannelTable) -> dict[str, str]:
         """Return {name: secret} of what a table needs.

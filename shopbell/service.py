@@ -19,6 +19,7 @@ from shopbell.schedule import Job
 from shopbell.sources import sources_of
 from shopbell.upkeep import backup, regular
 from shopbell.upkeep.restore import heal
+from shopbell.upkeep.scratch import sweep_scratch
 from shopbell.wiring import Installation
 
 #: How often it is looked whether a digest is due.
@@ -226,6 +227,7 @@ def check_installation(installation: Installation) -> None:
         BadConfig: The customer key is missing.
     """
     backup.sweep_parts([installation.backups, installation.data], installation.clock.now() - _LONGEST_COPY)
+    sweep_scratch(installation.scratch, installation.clock.now())
     heal(installation)
     with installation.open_cache() as cache:
         installation.customer_key.pseudonymizer(cache)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -32,6 +32,7 @@ TOKENS = "tokens.json"
 PROMISES = "promises.json"
 BACKUPS = "backups"
 SET_ASIDE = "set-aside"
+SCRATCH = "scratch"
 
 
 def book() -> Book:
@@ -95,6 +96,11 @@ class Installation:
     def set_aside(self) -> Path:
         """Where databases lie that another one has replaced."""
         return self.data / SET_ASIDE
+
+    @property
+    def scratch(self) -> Path:
+        """Where shops are spread out that are too large for the memory, while they are read."""
+        return self.data / SCRATCH
 
     @cached_property
     def shared(self) -> Shared:
@@ -194,7 +200,7 @@ class Installation:
         entrance = self.entrance(shop)
         secrets = entrance.secrets()
         kept = FileTokens(self.tokens, shop.name, *secrets.values())
-        tools = Tools(self.clock, pseudonym, kept, self.shared)
+        tools = Tools(self.clock, pseudonym, kept, self.shared, self.scratch)
         return shop.kind.connect(entrance.connection(patience), shop.own, secrets, tools)
 
 
@@ -204,7 +210,7 @@ def open_installation(config: Path, data: Path | None, clock: Clock, environ: Ma
     Raises:
         BadConfig: With every mistake of the configuration, or of the secrets file; or it is open which data are its.
     """
-    settings = load(config, vocabulary())
+    settings = load(config, replace(vocabulary(), today=clock.now().date()))
     written = settings.shopbell
     secrets_place = settings.path(written.secrets) if written.secrets else config.parent / "secrets.toml"
     configured = settings.path(written.data) if written.data else None

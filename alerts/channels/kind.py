@@ -48,13 +48,15 @@ class Configured(Generic[T]):
         table: Its table.
         secrets: {name: secret}, those that the table needs.
         home: The folder where relative paths of the table start.
-        timeout_s: How long the other side may be silent.
+        timeout_s: How long the other side may be silent, and take for a whole answer.
+        elapsed: Seconds that only ever grow, by which it ends; where they stand, only silence counts.
     """
 
     table: T
     secrets: Mapping[str, str] = field(repr=False)
     home: Path
     timeout_s: float = 30
+    elapsed: Callable[[], float] = lambda: 0.0
 
     def path(self, written: Path) -> Path:
         """Return a path of the table."""

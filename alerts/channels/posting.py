@@ -6,13 +6,14 @@ safe. From then on a silence may mean that it was accepted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 import requests
 
 from commerce.errors import Refused, TryLater, Uncertain
+from connectors.deadline import DatedAdapter, within
 
 #: Too slow for it, too early, too many: it has done nothing with the message, and takes it later (RFC 9110, 15.5.9).
 _FOR_NOW = frozenset({408, 425, 429})
@@ -50,7 +51,15 @@ class _Body:
         self.has_left = True  # asked for more: what we gave is sent
 
 
-def post(url: str, content: bytes, headers: Mapping[str, str], where: str, timeout_s: float) -> Answer:
+def post(
+    url: str,
+    content: bytes,
+    headers: Mapping[str, str],
+    where: str,
+    timeout_s: float,
+    *,
+    elapsed: Callable[[], float] = lambda: 0.0,
+) -> Answer:
     """Post once, and follow no redirect.
 
     Args:
@@ -58,7 +67,8 @@ def post(url: str, content: bytes, headers: Mapping[str, str], where: str, timeo
         content: The body.
         headers: With its Content-Type.
         where: How errors call the other side.
-        timeout_s: How long it may be silent.
+        timeout_s: How long it may be silent, and take for its whole answer.
+        elapsed: See `alerts.channels.kind.Configured`.
 
     Raises:
         TryLater: It cannot be reached.
@@ -67,9 +77,11 @@ def post(url: str, content: bytes, headers: Mapping[str, str], where: str, timeo
     """
     body = _Body(content)
     try:
-        with requests.post(
-            url, data=body, headers=dict(headers), timeout=timeout_s, allow_redirects=False, stream=True
-        ) as answer:
+        with (
+            within(timeout_s, elapsed),
+            requests.Session() as session,
+            _posted(session, url, body, headers, timeout_s) as answer,
+        ):
             return _answer(answer)
     except (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
         msg = f"{where}: the secret is not a web address; copy the webhook URL again"
@@ -83,6 +95,15 @@ def post(url: str, content: bytes, headers: Mapping[str, str], where: str, timeo
             raise Refused(msg) from None
         msg = f"{where} cannot be reached ({type(error).__name__})"
         raise TryLater(msg) from None
+
+
+def _posted(
+    session: requests.Session, url: str, body: _Body, headers: Mapping[str, str], timeout_s: float
+) -> requests.Response:
+    """Post; the answer ends in time."""
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, DatedAdapter())
+    return session.post(url, data=body, headers=dict(headers), timeout=timeout_s, allow_redirects=False, stream=True)
 
 
 def _answer(answer: requests.Response) -> Answer:

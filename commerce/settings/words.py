@@ -43,6 +43,7 @@ class Vocabulary:
         totals: KPI ids that add up over days (orders, revenue), whose target needs `per`.
         not_yet: KPI ids that the collection describes but no arithmetic is here for.
         settings: Shop fact id -> "yes_no" or "count".
+        today: No history can begin later; None where nobody asks what day it is.
     """
 
     kpis: Mapping[str, Meaning]
@@ -50,6 +51,7 @@ class Vocabulary:
     totals: frozenset[str] = frozenset()
     settings: Mapping[str, Literal["yes_no", "count"]] = field(default_factory=dict)
     not_yet: frozenset[str] = frozenset()
+    today: date | None = None
 
 
 def suggestion(found: str, known: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import msgspec
 
@@ -81,10 +82,21 @@ class Bulk:
         clock: Waits between looks.
         above: From how many orders on this way is taken.
         verify: Path of a CA file, or True, for the download.
+        scratch: Where its parts lie meanwhile; see `spilled`.
     """
 
-    def __init__(self, client: Client, reader: Reader, clock: Clock, *, above: int, verify: bool | str = True) -> None:
+    def __init__(
+        self,
+        client: Client,
+        reader: Reader,
+        clock: Clock,
+        *,
+        above: int,
+        verify: bool | str = True,
+        scratch: Path | None = None,
+    ) -> None:
         self.above = above
+        self._scratch = scratch
         self._client = client
         self._reader = reader
         self._clock = clock
@@ -273,7 +285,7 @@ class Bulk:
             if _number(node.object_count):
                 raise Expired
             return
-        with spilled() as spill:
+        with spilled(self._scratch) as spill:
             objects = _number(node.object_count)
             size = _number(node.file_size) or objects * BYTES_A_LINE
             download(node.url, spill, self._clock, verify=self._verify, size=size)

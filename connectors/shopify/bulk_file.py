@@ -6,6 +6,7 @@ them; each is then put together by itself. Memory stays bounded by one part, wha
 
 from __future__ import annotations
 
+import os
 import tempfile
 import zlib
 from collections import Counter
@@ -22,6 +23,7 @@ from commerce.clock import Clock
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed
 from connectors.answers import network_trouble, place
+from connectors.deadline import DatedAdapter, within
 from connectors.second_reading import Unreadable
 from connectors.shopify.address import is_loopback
 from connectors.shopify.nodes.common import Connection
@@ -32,6 +34,8 @@ T = TypeVar("T")
 
 _CONNECT_S, _READ_S = 10.0, 60.0
 _CHUNK = 2**18
+#: A file may take its time, but not drip: so long at least, and longer the larger it is.
+_LEAST_S, _SLOWEST_BYTES_A_S = 600.0, 50_000
 _TRIES = 5
 _BUSY = frozenset({408, 425, 429})
 _OK, _SERVER_ERROR = 200, 500
@@ -50,6 +54,15 @@ _KINDS = {
     "ManualDiscountApplication": _DISCOUNT,
     "ScriptDiscountApplication": _DISCOUNT,
 }
+
+
+#: A file of the folder, locked as long as somebody works there.
+IN_HAND = "in-hand"
+
+try:
+    import fcntl
+except ImportError:  # Windows: there a file that is open cannot be deleted, which says the same
+    fcntl = None  # type: ignore[assignment]  # one name for a module and for none
 
 
 class Expired(Exception):
@@ -72,7 +85,7 @@ class Spill:
     """The parts of a file, by the id of the order they belong to."""
 
     def __init__(self, folder: Path, open_files: ExitStack) -> None:
-        self._folder = folder
+        self.folder = folder
         self._open_files = open_files
         self._files: list[BinaryIO] = []
         self._kept: list[bytearray] = []
@@ -84,10 +97,7 @@ class Spill:
         """Make ready for a file of so many bytes; what an earlier try left is dropped."""
         self._open_files.close()
         parts = min(max(size // _PART_BYTES, 1), _MOST_PARTS)
-        self._files = [
-            self._open_files.enter_context((self._folder / str(number)).open("wb+", buffering=0))
-            for number in range(parts)
-        ]
+        self._files = [self._open_files.enter_context(_private(self.folder / str(number))) for number in range(parts)]
         self._kept = [bytearray() for _ in range(parts)]
         self._lines = self._roots = self._distinct = 0
         self._unknown.clear()
@@ -168,11 +178,27 @@ class Spill:
         self._distinct += distinct
 
 
+def _private(path: Path) -> BinaryIO:
+    """Make a file that only its owner may read."""
+    return open(path, "wb+", buffering=0, opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
 @contextmanager
-def spilled() -> Iterator[Spill]:
-    """Give a place for the parts, gone afterwards. No customer's name is in them, and only we can read them."""
-    with tempfile.TemporaryDirectory(prefix="shopbell-bulk-") as folder, ExitStack() as open_files:
-        yield Spill(Path(folder), open_files)
+def spilled(scratch: Path | None) -> Iterator[Spill]:
+    """Give a place for the parts, gone afterwards. No customer's name is in them, and only we can read them.
+
+    Args:
+        scratch: Where, in the data folder, so that what a killed run leaves behind is found and swept; None for the
+            system's own place.
+    """
+    if scratch is not None:
+        scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bulk-", dir=scratch) as folder, ExitStack() as open_files:
+        in_hand = open_files.enter_context(_private(Path(folder) / IN_HAND))
+        if fcntl is not None:
+            fcntl.flock(in_hand, fcntl.LOCK_EX)
+        with ExitStack() as parts:
+            yield Spill(Path(folder), parts)
 
 
 def download(url: str, spill: Spill, clock: Clock, *, verify: bool | str, size: int) -> None:
@@ -190,7 +216,7 @@ def download(url: str, spill: Spill, clock: Clock, *, verify: bool | str, size: 
     for attempt in range(_TRIES):
         try:
             spill.begin(size)
-            for line in _lines(url, verify=verify):
+            for line in _lines(url, clock, verify=verify, whole_s=_LEAST_S + size / _SLOWEST_BYTES_A_S):
                 spill.add(line)
             spill.end()
         except (TryLater, Incomplete):
@@ -198,18 +224,20 @@ def download(url: str, spill: Spill, clock: Clock, *, verify: bool | str, size: 
                 raise
             clock.sleep(2.0**attempt)
         except OSError as error:
-            msg = f"no room for the file of a bulk operation in {tempfile.gettempdir()}: {error.strerror}"
+            msg = f"no room for the file of a bulk operation in {spill.folder}: {error.strerror}"
             raise TryLater(msg) from error
         else:
             return
 
 
-def _lines(url: str, *, verify: bool | str) -> Iterator[bytes]:
-    """Yield the lines of a file as they come."""
+def _lines(url: str, clock: Clock, *, verify: bool | str, whole_s: float) -> Iterator[bytes]:
+    """Yield the lines of a file as they come, within so many seconds in all."""
     try:
-        with requests.get(
-            url, stream=True, timeout=(_CONNECT_S, _READ_S), verify=verify, allow_redirects=False
-        ) as response:
+        with (
+            within(whole_s, clock.elapsed),
+            requests.Session() as session,
+            _got(session, url, verify=verify) as response,
+        ):
             if response.status_code in _BUSY or response.status_code >= _SERVER_ERROR:
                 msg = f"{place(url)} answered {response.status_code} for the file of a bulk operation"
                 raise TryLater(msg)
@@ -227,6 +255,13 @@ def _lines(url: str, *, verify: bool | str) -> Iterator[bytes]:
                 yield tail
     except requests.RequestException as error:
         raise network_trouble(error, url) from None
+
+
+def _got(session: requests.Session, url: str, *, verify: bool | str) -> requests.Response:
+    """Ask for a file; its answer ends in time."""
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, DatedAdapter())
+    return session.get(url, stream=True, timeout=(_CONNECT_S, _READ_S), verify=verify, allow_redirects=False)
 
 
 @dataclass(slots=True)

@@ -47,7 +47,8 @@ class Shopify:
         verify, patience = connection.verify, connection.patience
         self._client = Client(url, signing, tools.clock, pace, verify=verify, patience=patience)
         self._reader = Reader(self._client, tools.pseudonym, connection.history_from)
-        self._bulk = Bulk(self._client, self._reader, tools.clock, above=settings.bulk_above, verify=verify)
+        above, scratch = settings.bulk_above, tools.scratch
+        self._bulk = Bulk(self._client, self._reader, tools.clock, above=above, verify=verify, scratch=scratch)
         self._info: ShopInfo | None = None
 
     def feeds(self) -> tuple[str, ...]:

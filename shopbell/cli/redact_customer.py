@@ -11,6 +11,7 @@ from shopbell.cli.options import Call
 from shopbell.jobs.privacy import redact
 from shopbell.outside import random_bytes
 from shopbell.upkeep.in_copies import forget_in_copies
+from shopbell.upkeep.scratch import sweep_scratch
 
 
 def forget(call: Call, shop: str, email: str | None, customer_id: str | None, *, yes: bool) -> None:
@@ -36,6 +37,7 @@ def forget(call: Call, shop: str, email: str | None, customer_id: str | None, *,
             raise Refused(msg)
         pseudonym, now = installation.customer_key.pseudonymizer(cache), installation.clock.now()
         gone = redact(settings, cache, pseudonym, random_bytes, now=now, **named)
+    sweep_scratch(installation.scratch, now, all_of_it=True)
     deleted = forget_in_copies(
         installation, shop, lambda copy: redact(settings, copy, pseudonym, random_bytes, now=now, **named)
     )

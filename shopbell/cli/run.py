@@ -18,6 +18,10 @@ def serve(call: Call) -> None:
     memory.share_arenas()
     stop = threading.Event()
     installation = replace(call.installation(), clock=outside.StoppableClock(stop))
+    if installation.settings.webhooks is not None:
+        from shopbell.web.webhooks import ringing  # noqa: PLC0415 - few want it, and it loads both connectors
+
+        ringing(installation)  # refused before anything is touched
     service.check_installation(installation)
     running = schedule.Service([], stop)
 

@@ -9,6 +9,7 @@ from commerce.settings.words import suggestion
 from shopbell.cli.options import Call
 from shopbell.tokens import FileTokens
 from shopbell.upkeep.in_copies import forget_in_copies
+from shopbell.upkeep.scratch import sweep_scratch
 
 
 def delete(call: Call, shop: str, *, yes: bool) -> None:
@@ -31,6 +32,7 @@ def delete(call: Call, shop: str, *, yes: bool) -> None:
             cache.shops.wipe(shop)
         finally:
             FileTokens(installation.tokens, shop).forget()
+            sweep_scratch(installation.scratch, installation.clock.now(), all_of_it=True)
             gone = forget_in_copies(installation, shop, lambda copy: copy.shops.wipe(shop))
     for sentence in gone:
         click.echo(sentence, err=True)

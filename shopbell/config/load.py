@@ -31,7 +31,11 @@ def read(document: dict[str, Any], path: Path, vocabulary: Vocabulary) -> Settin
     Raises:
         BadConfig: With every mistake found.
     """
-    found = [*mistakes.secrets_in(document, path.name), *mistakes.cross(document, path.name)]
+    found = [
+        *mistakes.secrets_in(document, path.name),
+        *mistakes.cross(document, path.name),
+        *mistakes.files(document, path),
+    ]
     try:
         settings = settings_model().model_validate({**document, "[place]": path}, context=vocabulary)
     except ValidationError as error:

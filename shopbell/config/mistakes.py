@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -14,6 +15,7 @@ from commerce.settings.table import Table
 from commerce.settings.words import shown, suggestion
 from connectors.register import platforms
 from connectors.sources.register import kinds
+from shopbell.config.files_named import missing
 from shopbell.config.platform import ASIDE, out_of_place
 from shopbell.config.settings import settings_model
 
@@ -115,6 +117,12 @@ def cross(document: dict[str, Any], file: str) -> Iterator[str]:
         tables = _tables(written.get(kind.name))
         yield from _twice(f"channels.{kind.name}", [table.get("name") for table in tables], file)
         yield from _unknown_shops(f"channels.{kind.name}", tables, known, file)
+
+
+def files(document: dict[str, Any], path: Path) -> Iterator[str]:
+    """Yield the files that are named and are not there, or are not what they should be."""
+    for loc, text in missing(document, path.parent):
+        yield f"{path.name}{_place(loc)}: {text}"
 
 
 def _unknown_shops(header: str, tables: list[dict[str, Any]], known: list[str], file: str) -> Iterator[str]:

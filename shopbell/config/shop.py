@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -83,7 +83,17 @@ def _coverage(value: object, info: ValidationInfo) -> Fraction:
 Coverage = Annotated[Fraction, PlainValidator(_coverage)]
 #: Words as the shop's orders bear them.
 Words = Annotated[tuple[str, ...], Field(strict=False)]
-FirstDay = Annotated[date, BeforeValidator(lambda value, info: words.day(value, info.field_name))]
+
+
+def _first_day(value: object, info: ValidationInfo) -> date:
+    day, today = words.day(value, str(info.field_name)), vocabulary_of(info).today
+    if today is not None and day > today + timedelta(days=1):  # the shop may be ahead of us by some hours
+        msg = f"{info.field_name} = {words.shown(day)} is still to come, and no order would be read; is it mistyped?"
+        raise ValueError(msg)
+    return day
+
+
+FirstDay = Annotated[date, PlainValidator(_first_day)]
 
 
 class ShopSettings(TableInputs):

@@ -65,7 +65,7 @@ class Doorbell:
     def __init__(self, installation: Installation, wake: Callable[[str], None]) -> None:
         self._installation = installation
         self._wake = wake
-        self._secrets = _secrets(installation)
+        self._secrets = ringing(installation)
         self._waiting: queue.Queue[_Rung | None] = queue.Queue(_MOST_WAITING)
         self._complained_at: dict[str, float] = {}
         self._seconds = stopwatch()
@@ -232,8 +232,8 @@ def _not_expected(path: str, shops: Sequence[str]) -> str:
     return f"a delivery to {masked(asked)} was turned away; webhooks are taken at {listened}"
 
 
-def _secrets(installation: Installation) -> dict[str, tuple[str, ...]]:
-    """Return {shop: secrets} of the shops that have any.
+def ringing(installation: Installation) -> dict[str, tuple[str, ...]]:
+    """Return {shop: secrets} of the shops that have any, and so may ring.
 
     Raises:
         BadConfig: None has.

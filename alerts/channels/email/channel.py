@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -22,6 +23,10 @@ from alerts.channels.mime import as_mail
 from commerce.errors import Refused, TryLater, Uncertain
 from commerce.mail_address import MailAddress, mail_address
 from commerce.messages import Claimed
+from connectors.deadline import within
+
+#: A conversation may take as long as so many answers that are just not silent: less than a message is lent for.
+_ANSWERS = 3
 
 
 def open_channel(configured: Configured[EmailSettings]) -> EmailChannel:
@@ -36,6 +41,7 @@ def open_channel(configured: Configured[EmailSettings]) -> EmailChannel:
         password=configured.secrets.get("password", ""),
         verify=str(configured.path(mail.ca_file)) if mail.ca_file else True,
         timeout_s=configured.timeout_s,
+        elapsed=configured.elapsed,
     )
 
 
@@ -56,6 +62,7 @@ class EmailChannel:
     password: str = field(default="", repr=False)
     verify: bool | str = True
     timeout_s: float = 30
+    elapsed: Callable[[], float] = lambda: 0.0
 
     def deliver(self, claimed: Claimed) -> str:
         """Send one mail and return its Message-ID; see `Channel.deliver`."""
@@ -86,6 +93,11 @@ class EmailChannel:
             raise Refused(msg) from None
 
     def _hand_over(self, mail: EmailMessage, sender: MailAddress, recipient: MailAddress, reader: str) -> None:
+        """Talk to the server until it has the mail; all of it ends in time, however slowly its answers drip."""
+        with within(self.timeout_s * _ANSWERS, self.elapsed):
+            self._talk(mail, sender, recipient, reader)
+
+    def _talk(self, mail: EmailMessage, sender: MailAddress, recipient: MailAddress, reader: str) -> None:
         server = self._connection()
         try:
             self._log_in(server)

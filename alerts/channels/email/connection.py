@@ -7,6 +7,8 @@ import ssl
 from base64 import b64encode
 from typing import Any
 
+from connectors.deadline import current, reading
+
 #: The end of a mail on the wire (RFC 5321, 4.1.1.4): from here on the server may have accepted it.
 _END = b"\r\n.\r\n"
 _LOGGED_IN = 235
@@ -25,6 +27,13 @@ class PlainStart(smtplib.SMTP):
     """
 
     has_all = False
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read an answer; it ends with the deadline of the conversation, however slowly it drips."""
+        reader: Any = self  # what the library keeps its connection in has no types
+        if (deadline := current()) is not None and reader.file is None and reader.sock is not None:
+            reader.file = reading(reader.sock, deadline)
+        return super().getreply()
 
     def send(self, s: Any) -> None:
         """Send, and note the end of a mail once it has left."""

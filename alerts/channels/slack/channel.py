@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alerts.channels.kind import Configured
@@ -30,7 +31,7 @@ _HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 
 def open_channel(configured: Configured[SlackSettings]) -> SlackChannel:
     """Return one webhook."""
-    return SlackChannel(configured.table.name, configured.secrets["webhook"], configured.timeout_s)
+    return SlackChannel(configured.table.name, configured.secrets["webhook"], configured.timeout_s, configured.elapsed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class SlackChannel:
     name: str
     webhook: str = field(repr=False)
     timeout_s: float = 30
+    elapsed: Callable[[], float] = lambda: 0.0
 
     def deliver(self, claimed: Claimed) -> str:
         """Post one message; see `Channel.deliver`. Slack answers with "ok", and no name for what was posted.
@@ -58,7 +60,7 @@ class SlackChannel:
         return ""
 
     def _post(self, body: str) -> Answer:
-        return post(self.webhook, body.encode(), _HEADERS, self._where, self.timeout_s)
+        return post(self.webhook, body.encode(), _HEADERS, self._where, self.timeout_s, elapsed=self.elapsed)
 
     @property
     def _where(self) -> str:
