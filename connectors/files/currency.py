@@ -9,7 +9,7 @@ from commerce.errors import Refused
 from connectors.files import amounts
 from connectors.files.amounts import SIGNS, UNKNOWN, is_code
 from connectors.files.cells import is_unknown
-from connectors.files.headings import code_beside
+from connectors.files.headings import currencies_beside
 from connectors.files.lines import Line
 from connectors.files.said import Books
 from connectors.files.showing import shown
@@ -55,15 +55,17 @@ def currencies_of(
     Raises:
         Refused: The amounts are in no currency that the shop has or states a rate for; or, of no shop, in several.
     """
-    beside = next((code for head in heads if is_code(code := code_beside(head))), "")
+    title, meant = next(((head.strip(), one) for head in heads if (one := currencies_beside(head))), ("", frozenset()))
+    beside = books.currency if books.currency in meant else min(meant) if len(meant) == 1 else ""
     told = {code for line in rows if (code := _told(line.cell(place)))} if place is not None else set[str]()
     if books.currency is None:
         return _of_no_shop(place, told or ({beside} if beside else _of_cells(numbers)), books, source)
     known = {books.currency, *books.rates}
-    title = next((head.strip() for head in heads if code_beside(head) == beside), "")
-    if beside and beside not in known and not told & known:
-        msg = f"{source}: the column {title!r} is in {beside}; the shop's currency is {books.currency}"
-        raise Refused(msg + _a_rate(beside, books.currency))
+    if meant and beside not in known and not told & known:
+        code = beside or min(meant)
+        other = beside or "another currency"
+        msg = f"{source}: the column {title!r} is in {other}; the shop's currency is {books.currency}"
+        raise Refused(msg + _a_rate(code, books.currency))
     if told and not told & known:
         msg = f"{source}: its rows are in {' and '.join(sorted(told))}; the shop's currency is {books.currency}"
         raise Refused(msg + _a_rate(min(told), books.currency))

@@ -44,6 +44,10 @@ _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _SMALL_WORDS: Final = frozenset({"de", "del", "of", "the", "ngày", "năm", "st", "nd", "rd", "th", "er", "º", "thứ"})
 
 
+class TwoWays(ValueError):
+    """A day can be read in two ways, and nothing in the file tells which."""
+
+
 class Span(NamedTuple):
     """Days from the first to the last, both included."""
 
@@ -176,7 +180,7 @@ def _year_last(found: re.Match[str], text: str, way: Calendar) -> date:
         year += 2000
     if day_first is None and one != two:
         msg = f"{shown(text)} can be read in two ways; write the day as 2026-03-01"
-        raise ValueError(msg)
+        raise TwoWays(msg)
     day, month = (one, two) if day_first else (two, one)
     return _day(year, month, day, text)
 

@@ -42,10 +42,15 @@ def _is_address(place: str) -> bool:
 
 def _from_disk(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            msg = f"{path} is a device or a pipe, not a file; check the path in the config"
+            raise Refused(msg)
+        with path.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)  # it may grow while it is read
+        if len(content) > MOST_BYTES:
             msg = f"{path} has more than {MOST_BYTES // 2**20} MB; split it by years"
             raise Refused(msg)
-        return path.read_bytes()
+        return content  # noqa: TRY300 - what else may be wrong with a file is told below
     except OSError as error:
         msg = f"{path}: {(error.strerror or 'cannot be read').lower()}; check the path in the config"
         raise Refused(msg) from None

@@ -12,12 +12,15 @@ from unicodedata import normalize
 from commerce.errors import Refused
 from commerce.tables import DataTable
 from commerce.tables.columns import Choice, Day, Label, Money, Score
+from connectors.files.amounts import SIGNS, is_code
 from connectors.files.cells import read_name
 from connectors.files.said import Said
 
 _SHOWN = 20
 #: An own heading goes before one that is ours only without its brackets: "Link clicks" before "Clicks (all)".
 _WHOLE, _BARE, _QUESTION = 0, 1, 2
+#: Codes of currencies that are words in small letters: "Clicks (all)".
+_WORDS: Final = frozenset({"all", "top", "try", "cup", "mop", "pen", "ron", "gel"})
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -66,8 +69,8 @@ def columns_of(head: Sequence[str], table: DataTable, said: Said) -> Columns:
     known = table.known_headings
     (day,) = (column for column in table.columns if isinstance(column, Day))
     ranked: dict[str, list[tuple[int, int]]] = {}
-    for place, (title, bare) in enumerate(zip(titles, _without_brackets(titles), strict=True)):
-        if name := known.get(title) or known.get(bare):
+    for place, title in enumerate(titles):
+        if name := known.get(title) or known.get(bare(title)):
             ranked.setdefault(name, []).append((_WHOLE if title in known else _BARE, place))
     for name, heading in said.columns.items():
         ranked[name] = [(_WHOLE, titles.index(plain(heading)))] if plain(heading) in titles else []
@@ -80,7 +83,7 @@ def columns_of(head: Sequence[str], table: DataTable, said: Said) -> Columns:
         days,
         _first(titles, day.begins),
         _first(titles, day.ends),
-        next(((n, day.longer[bare]) for n, bare in enumerate(_without_brackets(titles)) if bare in day.longer), None),
+        next(((n, day.longer[bare(title)]) for n, title in enumerate(titles) if bare(title) in day.longer), None),
         _first(titles, [one for column in table.columns if isinstance(column, Money) for one in column.currency]),
         asked,
         unread,
@@ -131,22 +134,32 @@ def expected(table: DataTable) -> str:
 def plain(title: str) -> str:
     """Write a column's name as headings are declared; what stands in brackets behind it begins with " (" then."""
     text = _INVISIBLE.sub("", normalize("NFKC", title)).strip().strip("\"'").lower().replace("\u2019", "'")
-    blanks = re.sub(r"[\s_\u2010-\u2015-]+", " ", text).strip()
+    blanks = re.sub(r"[\s_\u2010-\u2015-]+", " ", text.replace("[", "(").replace("]", ")")).strip()
     return re.sub(r"\s*/\s*", " / ", re.sub(r"\s*\(", " (", blanks))
 
 
-def code_beside(title: str) -> str:
-    """Return the currency that a heading names in brackets: "Amount spent (EUR)"; "" for none."""
-    found = re.search(r"\(([A-Za-z]{3})\)\s*$", normalize("NFKC", title))
-    return found[1].upper() if found else ""
+@lru_cache(maxsize=4096)
+def bare(title: str) -> str:
+    """Return a plain heading without what stands behind it: brackets, or the code of a currency ("cost eur")."""
+    found = re.fullmatch(r"(.+?)(?: in)? ([a-z]{3})", before := title.partition(" (")[0])
+    return found[1] if found and is_code(found[2].upper()) else before
 
 
-def _without_brackets(titles: Sequence[str]) -> list[str]:
-    return [title.partition(" (")[0] for title in titles]
+def currencies_beside(title: str) -> frozenset[str]:
+    """Return the currencies that a heading may name: "Amount spent (EUR)", "Cost (€)", "Cost EUR"; none for none."""
+    text = normalize("NFKC", title).replace("[", "(").replace("]", ")").strip()
+    beside = re.findall(r"\(([^)]*)\)", text) + re.findall(r"\S\s+(\S+)$", text)
+    for words in beside:
+        for word in (words.strip(), *words.split()):
+            if is_code(word.upper()) and (word.isupper() or (f"({word})" in text and word not in _WORDS)):
+                return frozenset({word.upper()})
+            if meant := SIGNS.get(word.lower()):
+                return meant
+    return frozenset()
 
 
 def _first(titles: Sequence[str], names: Sequence[str]) -> int | None:
-    return next((place for place, bare in enumerate(_without_brackets(titles)) if bare in names), None)
+    return next((place for place, title in enumerate(titles) if bare(title) in names), None)
 
 
 def _questions(
@@ -189,7 +202,7 @@ def _languages(table: DataTable, titles: Sequence[str], places: Mapping[str, int
         if column.name not in places:
             continue
         title = titles[places[column.name]]
-        here = {code for code, names in column.headings.items() if {title, title.partition(" (")[0]} & set(names)}
+        here = {code for code, names in column.headings.items() if {title, bare(title)} & set(names)}
         if here:
             common = here if common is None else common & here
     return frozenset(common or ())

@@ -19,7 +19,7 @@ from commerce.tables.columns import Count, Money
 from connectors.files import headings
 from connectors.files.amounts import UNKNOWN
 from connectors.files.currency import Currencies, currencies_of
-from connectors.files.days import Span
+from connectors.files.days import Calendar, Span, TwoWays
 from connectors.files.lines import Line
 from connectors.files.manner import When, calendar_for, marks_of, when_of
 from connectors.files.rows import Collected
@@ -156,7 +156,7 @@ class _Reader:
         if any(bad.line > self.sheet.head.number for bad in self.sifted.bad):
             collected.bad_days.add(None)
         counted = self._without_sums([self._counted(line, collected) for line in rows])
-        self._demand_days(counted)
+        self._demand_days(counted, calendar)
         for row in counted:
             self._add(row, collected)
         return collected
@@ -207,9 +207,22 @@ class _Reader:
             self.sifted.passed.append(BadRow(counted[place].line.number, "", "the sum of the others, not a row"))
         return [row for place, row in enumerate(counted) if place not in sums]
 
-    def _demand_days(self, counted: Sequence[Counted]) -> None:
+    def _demand_an_order(self, line: Line, way: Calendar) -> None:
+        """Refuse a table of whose days each can be read in two ways."""
+        try:
+            self.when.span(line, way)
+        except TwoWays as error:
+            said = 'day_order = "day first" or day_order = "month first"'
+            msg = f"{self.source}: line {line.number}: {error}, or {said} beside the file"
+            raise Refused(msg) from None
+        except ValueError:
+            return  # each row is named for what is wrong with it
+
+    def _demand_days(self, counted: Sequence[Counted], way: Calendar) -> None:
         """Refuse a table whose rows are mostly not of one day, unless they are to be spread."""
         longer = [row for row in counted if row.span is not None and not row.span.is_a_day]
+        if counted and all(row.span is None for row in counted):
+            self._demand_an_order(counted[0].line, way)
         if self.said.spread and self.table.rows_add_up:
             return
         if longer and len(longer) * 2 >= sum(row.span is not None for row in counted):

@@ -67,7 +67,8 @@ def without_days(rows: Iterable[Line], place: int) -> int:
 
 def _no_row(line: Line, number: int, days: Sequence[int]) -> str:
     """Return what a line without a day is, where that is no row; "" for a row."""
-    if says_total(line.cells):
+    told = [cell for cell in map(line.cell, days) if _has_digit(cell)]
+    if says_total(told or line.cells):  # a day that is written wrongly is no total, whatever its campaign is called
         return "a total, not a row"
     if is_foot(line):
         return "text, not a row"

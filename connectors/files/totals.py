@@ -12,6 +12,7 @@ from connectors.files.lines import Line
 #: How reports begin the line of a sum, in the languages of the headings.
 _TOTAL: Final = re.compile(
     r"(?:grand |overall |report |sub ?|sub-)?(?:totals?|totales|totaux|totale|totali|totaal)\b|eindtotaal\b"
+    r"|account total|campaign total|overall\b|sums?\b|summary\b"
     r"|gesamt|summe\b|insgesamt|zwischensumme|ergebnis(?:se)?\b|somme\b|suma\b|soma\b|importo totale|sous-total"
     r"|tổng|cộng\b|總計|總和|總額|總數|合計|共計|小計|总计|总和|总额|总数|合计|共计|小计|汇总|彙總",
     re.IGNORECASE,

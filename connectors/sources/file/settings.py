@@ -107,6 +107,6 @@ def _label(column: object) -> Any:
 
 def _column(known: tuple[str, ...], value: str) -> str:
     if value not in known:
-        msg = f'columns: this table has no column "{value}"{suggestion(value, known)}; it has {", ".join(known)}'
+        msg = f'this table has no column "{value}"{suggestion(value, known)}'
         raise ValueError(msg)
     return value

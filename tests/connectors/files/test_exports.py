@@ -193,6 +193,26 @@ def test_sums_of_each_day_are_no_rows() -> None:
     assert passed(found) == [4, 7, 10]
 
 
+@pytest.mark.parametrize("head", ["Cost (€)", "Cost [EUR]", "Cost EUR", "Cost (in EUR)", "Kosten in EUR", "Cost (eur)"])
+def test_a_heading_may_name_the_currency_in_many_ways(head: str) -> None:
+    text = f"Day,Campaign,{head}\n2026-10-12,A,7.50\n"
+    assert seen(SPEND, text, None).currency == "EUR"
+    assert told(seen(SPEND, text)) == [(12, 750)]
+    assert f"the column {head!r} is in EUR; the shop's currency is USD" in refusal(SPEND, text, "USD")
+
+
+def test_a_dollar_may_be_many_and_all_is_no_currency() -> None:
+    text = "Day,Campaign,Cost ($)\n2026-10-12,A,7.50\n"
+    assert (told(seen(SPEND, text, "CAD")), seen(SPEND, text, None).currency) == ([(12, 750)], "")
+    assert "is in another currency; the shop's currency is EUR" in refusal(SPEND, text)
+    assert told(seen(SPEND, text.replace("$", "all"))) == [(12, 750)]
+
+
+def test_a_campaign_called_total_whose_day_is_wrong_is_named() -> None:
+    found = seen(SPEND, "Day,Campaign,Cost\n2026-10-12,A,5\n2026-10-32,Total recall,5\n")
+    assert (told(found), left_out(found), found.passed) == ([(12, 500)], [3], [])
+
+
 def test_a_campaign_called_total_is_a_row() -> None:
     text = "Day,Campaign,Cost\n2026-10-12,Total recall,5\n2026-10-13,Gesamtkollektion,6\n2026-10-14,Total,7\n"
     found = seen(SPEND, text)
@@ -264,9 +284,7 @@ def test_the_file_tells_which_is_the_month(text: str, day: int) -> None:
 @pytest.mark.parametrize("head", ["Date,Channel,Cost", "Ngày,Kênh,Chi phí"])
 def test_where_it_does_not_the_configuration_does(head: str) -> None:
     text = f"{head}\n01/10/2026,x,1.50\n02/10/2026,x,2.50\n"
-    alone = seen(SPEND, text)
-    assert alone.reading is not None
-    assert (alone.reading.rows, left_out(alone)) == ([], [2, 3])
+    assert 'can be read in two ways; write the day as 2026-03-01, or day_order = "day first" or' in refusal(SPEND, text)
     assert told(seen(SPEND, text, said=Said(day_order="day first"))) == [(1, 150), (2, 250)]
     assert told(seen(SPEND, text, said=Said(day_order="month first"))) == [(10, 150), (10, 250)]
 

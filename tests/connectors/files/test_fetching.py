@@ -37,6 +37,8 @@ def test_a_path_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         fetched(str(tmp_path / "nothing.csv"))
     with pytest.raises(Refused, match="is a directory"):
         fetched(str(tmp_path))
+    with pytest.raises(Refused, match="is a device or a pipe, not a file"):
+        fetched("/dev/zero")
     (tmp_path / "big.csv").write_text("day,channel,amount\n")
     monkeypatch.setattr(fetching, "MOST_BYTES", 4)
     with pytest.raises(Refused, match=r"big\.csv has more than"):

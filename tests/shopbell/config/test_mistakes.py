@@ -113,6 +113,36 @@ from tests.shopbell.config.reading import SHOP, VOCABULARY, mistakes
         ),
         (SHOP + SHOP, 'config.toml, [[shop]] 2: name "toys" is taken by [[shop]] 1; write another'),
         (
+            SHOP + '[[shop.spend]]\npath = "a.csv"\nday_order = "day frist"',
+            'config.toml, [[shop]] 1, [[shop.spend]] 1: unknown day_order "day frist"; did you mean "day first"?',
+        ),
+        (
+            SHOP + '[[shop.spend]]\npath = "a.csv"\ndecimal = ";"',
+            'config.toml, [[shop]] 1, [[shop.spend]] 1: unknown decimal ";"; write one of ",", "."',
+        ),
+        (
+            SHOP + '[[shop.spend]]\npath = "a.csv"\nencoding = "klingon"',
+            (
+                'config.toml, [[shop]] 1, [[shop.spend]] 1: there is no encoding "klingon" of texts; write e.g. '
+                '"windows-1252", or take it out'
+            ),
+        ),
+        (
+            SHOP + '[[shop.survey]]\npath = "a.csv"\nkind = "npss"',
+            'config.toml, [[shop]] 1, [[shop.survey]] 1: unknown kind of survey "npss"; did you mean "nps"?',
+        ),
+        (
+            SHOP + '[[shop.spend]]\npath = "a.csv"\ncolumns = { amonut = "Kosten" }',
+            (
+                'config.toml, [[shop]] 1, [[shop.spend]] 1, [shop.spend.columns]: this table has no column "amonut"; '
+                'did you mean "amount"?'
+            ),
+        ),
+        (
+            SHOP + '[[shop.spend]]\npath = "a.csv"\nspread = "yes"',
+            'config.toml, [[shop]] 1, [[shop.spend]] 1: spread = "yes" does not fit; write true or false',
+        ),
+        (
             SHOP + '[[shop.spend]]\npath = "a.csv"\nurl = "https://a.example/a.csv"',
             'config.toml, [[shop]] 1, [[shop.spend]] 1: write either path = "spend.csv" or url = "https://..."',
         ),
