@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from commerce.errors import Refused
-from commerce.feeds import Feed
+from commerce.feeds import PART, Feed, Unread
 from connectors.shopify.by_id import by_ids, is_gone
 from connectors.shopify.client import Client
 from connectors.shopify.money import amounts, minor
@@ -27,7 +27,8 @@ _AT_ONCE = 10
 # No order has more pages of five agreements than this; a shop that goes on is broken.
 _MOST_PAGES = 40
 _ORDER = msgspec.json.Decoder(OrderWithAgreements)
-_UNDATED = "what was changed later counts on the day of the order"
+#: What follows from not knowing when an order was changed.
+UNDATED = "what was changed later counts on the day of the order"
 
 
 class Agreements:
@@ -41,7 +42,7 @@ class Agreements:
         self._client = client
         self._is_refused = False
 
-    def of(self, nodes: Sequence[OrderNode]) -> tuple[dict[str, Sequence[AgreementNode]], list[str]]:
+    def of(self, nodes: Sequence[OrderNode]) -> tuple[dict[str, Sequence[AgreementNode]], list[Unread]]:
         """Return {order: its agreements} for those orders that changed later, and what could not be read.
 
         Raises:
@@ -49,7 +50,8 @@ class Agreements:
         """
         wanted = [] if self._is_refused else [node.id for node in nodes if _may_have_changed(node)]
         found: dict[str, Sequence[AgreementNode]] = {}
-        complaints: list[str] = []
+        complaints: list[Unread] = []
+        placed = {node.id: node.processed_at for node in nodes}
         try:
             for gid, raw in by_ids(self._client, "agreements_of_orders", wanted, at_once=_AT_ONCE, what="agreements"):
                 if is_gone(raw):
@@ -58,12 +60,13 @@ class Agreements:
                     found[gid] = self._whole(gid, _ORDER.decode(raw))
                 except (msgspec.ValidationError, RecursionError, _TooMuch) as error:
                     number = gid.rpartition("/")[2][:40]
-                    complaints.append(f"Shopify order {number}: cannot read when it was changed ({error}); {_UNDATED}")
+                    text = f"Shopify order {number}: cannot read when it was changed ({error}); {UNDATED}"
+                    complaints.append(Unread(text, placed[gid], PART))
         except Refused as refusal:
             if not refusal.feed:
                 raise
             self._is_refused = True  # for this run: the next one asks again
-            complaints.append(f"Shopify edited orders: {refusal}; {_UNDATED}")
+            complaints.append(Unread(f"Shopify edited orders: {refusal}; {UNDATED}", None, PART))
         return found, complaints
 
     def _whole(self, gid: str, order: OrderWithAgreements) -> Sequence[AgreementNode]:

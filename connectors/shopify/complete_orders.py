@@ -19,9 +19,10 @@ from commerce.orders import Order, Tombstone
 from commerce.pseudonym import Pseudonymizer
 from connectors.second_reading import Unreadable
 from connectors.shopify.adding_up import falls_short
-from connectors.shopify.agreements import Agreements
+from connectors.shopify.agreements import UNDATED, Agreements
 from connectors.shopify.by_id import by_ids, is_gone
 from connectors.shopify.client import Client
+from connectors.shopify.nodes.agreements import AgreementNode
 from connectors.shopify.nodes.common import PageInfo
 from connectors.shopify.nodes.more_of_orders import (
     OrderDiscountsAnswer,
@@ -138,7 +139,7 @@ class Reader:
             found: What to add to.
             lacking: Ids of those that are not whole; None to take all as they are.
         """
-        pseudonym, since = self._pseudonym, self._history_from
+        since = self._history_from
         if since is not None:
             nodes = [node for node in nodes if node.processed_at >= since]
         refunds = self._refunds([node.id for node in nodes if node.refunds])
@@ -155,10 +156,27 @@ class Reader:
                 elif lacking is not None and (node.id in lacking or _falls_short(node)):
                     again.append(node.id)
                 else:
-                    found.orders.append(read_order(node, pseudonym, given_back, agreements.get(node.id, ())))
+                    found.orders.append(self._read(node, given_back, agreements.get(node.id, ()), found))
             except BadRecord as error:
                 found.skipped.append(Unread(str(error), node.processed_at))
         return again
+
+    def _read(
+        self, node: OrderNode, refunds: Sequence[RefundNode], agreements: Sequence[AgreementNode], found: Orders
+    ) -> Order:
+        """Read an order; without its agreements where these make no sense, which is noted.
+
+        Raises:
+            BadRecord: It cannot be read at all.
+        """
+        try:
+            return read_order(node, self._pseudonym, refunds, agreements)
+        except BadRecord as error:
+            if not agreements:
+                raise
+            order = read_order(node, self._pseudonym, refunds)
+            found.skipped.append(Unread(f"{error}; {UNDATED}", node.processed_at, PART))
+            return order
 
     def _refunds(self, ids: Sequence[str]) -> dict[str, msgspec.Raw]:
         """Return what was answered about the refunds of these orders; those that are gone are absent."""

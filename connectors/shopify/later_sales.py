@@ -5,8 +5,8 @@ after the first one sold is a sale of its own day, not of the day of the order; 
 refund leave on the day of the edit. The amounts are those of the lines: agreements decide the day, not the sum, so that
 nothing is counted twice or lost, and an order says after an edit what it said before it.
 
-What came back by a refund is the refund's business. Agreements that contradict the lines are not believed: then all is
-sold on the day of the order, as it is where Shopify tells no agreements.
+What came back by a refund is the refund's business. Agreements that contradict the lines are not believed: the order is
+read without them then, and that is said.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def dated(
     agreements: Sequence[AgreementNode],
     shipping_minor: int,
 ) -> Dated | None:
-    """Tell an order apart by days; None where nothing came later, or where the agreements contradict the lines.
+    """Tell an order apart by days; None where nothing came later, or where lines are missing.
 
     Args:
         node: The order.
@@ -128,7 +128,7 @@ def dated(
         shipping_minor: Its shipping without tax.
 
     Raises:
-        ValueError: An amount that is none.
+        ValueError: An amount that is none, or agreements that contradict the lines.
     """
     currency = node.total_price_set.shop_money.currency_code
     if whole.gross != sum(line.gross_minor for line in whole.lines if not line.is_gift_card):
@@ -144,7 +144,8 @@ def dated(
     parts.never_dated()
     lines = [line for line in parts.placed.values() if line.is_gift_card or line.quantity or line.gross_minor]
     if parts.shipping > shipping_minor or not all(map(_is_possible, lines)):
-        return None
+        msg = "its agreements: they sold later what its lines do not hold"
+        raise ValueError(msg)
     goods = [line for line in lines if not line.is_gift_card]
     gross, net = sum(line.gross_minor for line in goods), sum(line.net_minor for line in goods)
     placed = Merchandise(tuple(lines), gross, net, whole.shipping_tax, whole.left_out)

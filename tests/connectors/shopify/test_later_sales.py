@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from commerce.feeds import Feed, Watermark
 from commerce.orders import Order
 from tests.connectors.shopify.reading import read
 from tests.connectors.shopify.stub import Answer, Node, StubShop, connection, errors, line, order, refund
 from tests.connectors.shopify.told import agreed, moved, off, other, shipped, taxed
+from tests.many import examples
+from tests.odd_json import spoilt
 
 PLACED, EDITED, LATER = "2026-11-20T09:00:00Z", "2026-11-21T08:00:00Z", "2026-12-01T08:00:00Z"
 
@@ -105,13 +108,11 @@ def test_shipping_added_later_is_shipping_of_that_day() -> None:
     [
         [],
         [agreed(PLACED, "ORDER", moved(1, "10.0"), moved(2, "5.0"))],
-        [agreed(PLACED, "ORDER", moved(1, "10.0")), agreed(EDITED, "ORDER_EDIT", moved(2, "90.0", 9))],
-        [agreed(PLACED, "ORDER", moved(1, "10.0")), agreed(EDITED, "ORDER_EDIT", other("SHIPPING", "99.0"))],
         [agreed(PLACED, "ORDER", moved(1, "10.0")), agreed(EDITED, "ORDER_EDIT", moved(7, "5.0"))],
         [agreed(PLACED, "ORDER"), agreed(EDITED, "REFUND", moved(2, "-5.0", -1), other("TIP", "-1.0"))],
     ],
 )
-def test_where_agreements_tell_nothing_or_what_cannot_be_all_is_of_the_day_of_the_order(agreements: list[Node]) -> None:
+def test_where_agreements_tell_nothing_of_later_days_all_is_of_the_day_of_the_order(agreements: list[Node]) -> None:
     found = read(order(1, line(1, "10.0"), line(2, "5.0"), total="15.0", edited=True), *agreements)
     assert (found.net_minor, found.later_sales, len(found.lines)) == (1500, (), 2)
 
@@ -154,6 +155,32 @@ def test_only_orders_that_changed_later_are_asked_about() -> None:
     assert [variables["ids"] for variables in asked] == [["gid://shopify/Order/2", "gid://shopify/Order/4"]]
     assert {number: len(one.later_sales) for number, one in found.items()} == {"1": 0, "2": 1, "3": 0, "4": 1, "5": 0}
     assert skipped == []
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [moved(2, "90.0", 9), other("SHIPPING", "99.0"), moved(2, "much"), moved(2, "5.0", tax="a tenth")],
+)
+def test_agreements_that_make_no_sense_are_done_without_and_named(nonsense: Node) -> None:
+    with StubShop(edited(2)) as shop:
+        before, after = agreed(PLACED, "ORDER", moved(1, "10.0")), agreed(EDITED, "ORDER_EDIT", nonsense)
+        shop.agreements = {"gid://shopify/Order/2": [before, after]}
+        found, (told,) = orders(shop)
+    assert (found["2"].net_minor, found["2"].later_sales) == (1500, ())
+    assert told.startswith("Shopify order 2: cannot read ")
+    assert told.endswith("what was changed later counts on the day of the order")
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(spoilt([TWO]))
+def test_agreements_spoilt_anywhere_never_cost_the_order(agreements: list[Node]) -> None:
+    with StubShop(edited(2), order(3)) as shop:
+        shop.agreements = {"gid://shopify/Order/2": agreements}
+        found, skipped = orders(shop)
+    assert found.keys() == {"2", "3"}
+    kept = found["2"].net_minor + sum(each.line.net_minor for each in found["2"].later_sales if each.line)
+    assert kept == 1500
+    assert all("counts on the day of the order" in text for text in skipped)
 
 
 def test_a_page_without_edited_orders_asks_nothing_more() -> None:
