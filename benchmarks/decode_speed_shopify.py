@@ -54,6 +54,10 @@ def order(number: int, random: Random) -> dict[str, Any]:
             "variant": {"id": f"gid://shopify/ProductVariant/{variant}"},
             "originalTotalSet": bag(price),
             "discountedTotalSet": bag(price - less),
+            "taxLines": [{"rate": 0.1, "priceSet": bag(price // 10)}],
+            "discountAllocations": [
+                {"allocatedAmountSet": bag(less), "discountApplication": {"index": 0}} for _ in range(1 if less else 0)
+            ],
         }
         for index, (price, less, variant) in enumerate(zip(prices, off, variants, strict=True))
     ]
@@ -96,6 +100,7 @@ def order(number: int, random: Random) -> dict[str, Any]:
         "processedAt": at,
         "updatedAt": at,
         "cancelledAt": None,
+        "shippingLine": {"taxLines": [{"rate": 0.1, "priceSet": bag(0)}], "discountAllocations": []},
         "test": False,
         "edited": False,
         "discountCodes": ["TEN"] if number % 3 == 0 else [],

@@ -3,18 +3,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from cache import Cache
 from cache.engine import Engine
-from commerce.errors import Refused
+from commerce.errors import BadDeclaration, Refused
 from commerce.facts import PurchasePair
 from commerce.feeds import Feed
 from commerce.period import Period
 from commerce.tables.spend import SPEND
-from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
+from kpi.facts.measures import MEASURES, ORDERS, PURCHASE_PAIRS_SQL
 from tests.cache.stored import change, open_cache, stored_facts
 from tests.cache.test_tables import spend_table
 from tests.make import INFO, NOON, SHOP, at, order, page
@@ -231,3 +232,13 @@ def test_the_work_of_a_page_does_not_grow_with_the_history(path: Path) -> None:
 def test_the_fingerprint_is_of_the_text_of_the_measures() -> None:
     assert Engine(MEASURES, PURCHASE_PAIRS_SQL).fingerprint == Engine(MEASURES, PURCHASE_PAIRS_SQL).fingerprint
     assert Engine(MEASURES, PURCHASE_PAIRS_SQL).fingerprint != Engine(MEASURES[:-1], PURCHASE_PAIRS_SQL).fingerprint
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"adds_to": "nothing"}, {"adds_to": ORDERS.name, "sums": ("sung",)}, {"adds_to": ORDERS.name, "segments": ()}],
+)
+def test_what_adds_to_a_measure_has_its_sums_and_segments(changes: dict[str, Any]) -> None:
+    like = {"name": "more", "sums": ("net_sales",), **changes}
+    with pytest.raises(BadDeclaration, match="measure more adds to"):
+        Engine([ORDERS, replace(ORDERS, **like)], PURCHASE_PAIRS_SQL)
