@@ -145,10 +145,14 @@ def _passed_over(reading: Reading) -> str:
     for one in reading.passed_over:
         lines.setdefault(one.problem, []).append(str(one.line))
     told = [
-        f"{problem} (line {', '.join(numbers[:_SHOWN])}{', ...' if len(numbers) > _SHOWN else ''})"
+        f"{problem} ({'line' if len(numbers) == 1 else 'lines'} {', '.join([*numbers[:_SHOWN], *_more(numbers)])})"
         for problem, numbers in lines.items()
     ]
     return f"{reading.table.name}: {reading.source}: left out rightly: {'; '.join(told)}"
+
+
+def _more(numbers: Sequence[str]) -> Sequence[str]:
+    return ("...",) if len(numbers) > _SHOWN else ()
 
 
 def _emptied(reading: Reading, saved: Saved) -> str:

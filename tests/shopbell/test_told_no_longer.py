@@ -255,6 +255,6 @@ def test_totals_are_told_when_they_are_read_and_are_no_fault(shop: TabledShop) -
     shop.writes(s1=spend("3 google 10", "4 google 5") + "Total,,15\nTotal: Account,,15\n")
     report = shop.sync()
     assert report.bad_rows == []
-    assert report.notes == [f"spend: {shop.folder / 's1.csv'}: left out rightly: a total, not a row (line 4, 5)"]
+    assert report.notes == [f"spend: {shop.folder / 's1.csv'}: left out rightly: a total, not a row (lines 4, 5)"]
     assert said(shop) == []
     assert shop.spent() == {3: 10, 4: 5}
