@@ -67,11 +67,15 @@ def mail_address(text: str) -> MailAddress:
         msg = "is not an e-mail address"
         raise ValueError(msg)
     shown = re.sub(r"\\(.)", r"\1", quoted["inside"]) if quoted else name
-    return MailAddress(" ".join(shown.split()), local, _domain(domain))
+    return MailAddress(" ".join(shown.split()), local, ascii_domain(domain))
 
 
-def _domain(written: str) -> str:
-    """Return a domain in ASCII."""
+def ascii_domain(written: str) -> str:
+    """Return a domain, or the name of a machine, in ASCII.
+
+    Raises:
+        ValueError: It is none.
+    """
     found = written
     if not written.isascii():
         import idna  # noqa: PLC0415 - its tables take a while to load, and few domains need them

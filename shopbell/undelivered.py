@@ -9,9 +9,11 @@ from alerts.channels.tables import NamedTable
 from cache import Cache
 from commerce.messages import Parked, Waiting
 from shopbell.config import Settings
-from wording.escaping import clean
+from wording.escaping import clip
 from wording.notices import Notice
 
+#: Characters of a subject that leave room for the reason behind it.
+_SHORT = 40
 #: What keys of messages about a shop begin with, before its name.
 _OF_A_SHOP = ("digest", "alert")
 
@@ -90,9 +92,9 @@ def notices(shop: str, cache: Cache, settings: Settings) -> Iterator[Notice]:
 
 
 def _in_short(message: Parked | Waiting, settings: Settings) -> str:
-    return f"{_about(message, settings)} ({message.channel}): {message.reason}"
+    return f"{_about(message, settings, _SHORT)} ({message.channel}): {message.reason}"
 
 
-def _about(message: Parked | Waiting, settings: Settings) -> str:
+def _about(message: Parked | Waiting, settings: Settings, longest: int = 200) -> str:
     name = addressee(settings, message.channel, message.key)
-    return f"'{clean(message.subject)}'{f' for {name}' if name else ''}"
+    return f"'{clip(message.subject, longest)}'{f' for {name}' if name else ''}"

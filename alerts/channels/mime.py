@@ -40,7 +40,6 @@ def as_mail(message: Message, sender: MailAddress, to: str, written_at: datetime
     mail["Subject"] = text_field("Subject", message.subject)
     mail["Date"] = format_datetime(written_at)
     mail["Message-ID"] = message_id(message, sender)
-    mail["Content-Language"] = message.language.replace("_", "-")
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
     mail.set_content(message.text, cte="quoted-printable")
     if message.html:
@@ -51,6 +50,7 @@ def as_mail(message: Message, sender: MailAddress, to: str, written_at: datetime
                 main, _, sub = picture.media_type.partition("/")
                 related.add_related(picture.content, main, sub, cid=f"<{picture.content_id}>", disposition="inline")
     _set_boundaries(mail, message)
+    mail["Content-Language"] = message.language.replace("_", "-")  # last: setting the parts takes such fields away
     return mail
 
 

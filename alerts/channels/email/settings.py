@@ -10,9 +10,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, field_validator
 
 from alerts.channels.tables import ChannelTable
+from commerce.mail_address import ascii_domain
 from commerce.settings.fields import Mail, Variable, one_of
 
-_IPV6 = r"\[?[0-9A-Fa-f:.]+\]?"
+_IPV6 = r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
 _MICROSOFT = (".office365.com", ".outlook.com", ".hotmail.com")
 _MICROSOFT_ENDS = (
     "Microsoft switches passwords for sending mail off at the end of December 2026; an administrator can switch them on"
@@ -36,12 +37,13 @@ class EmailSettings(ChannelTable):
     @classmethod
     def _is_a_name(cls, value: str) -> str:
         """Refuse an address of another kind: it might hold a password, and errors name the host."""
-        if not value or not re.fullmatch(r"[^\s@/?#]+", value) or (":" in value and not re.fullmatch(_IPV6, value)):
+        try:
+            return value if re.fullmatch(_IPV6, value) else ascii_domain(value)
+        except ValueError:
             msg = (
                 'host must be the name of the mail server alone; write e.g. "smtp.example.com", and the port as `port`'
             )
-            raise ValueError(msg)
-        return value
+            raise ValueError(msg) from None
 
     def summary(self, home: Path) -> str:
         """Return where mail is handed over, and as whom."""

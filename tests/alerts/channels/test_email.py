@@ -39,6 +39,7 @@ def test_a_mail_holds_text_html_and_pictures_and_its_own_id() -> None:
     assert mail["Message-ID"] == "<0123@example.com>"  # the sender's domain
     assert mail["Subject"] == LETTER.subject
     assert mail["To"] == "anna@example.com"
+    assert mail["Content-Language"] == "zh-Hant"
     assert mail["Date"].datetime == WRITTEN
     assert mail.get_content_type() == "multipart/alternative"
     text, related = mail.iter_parts()

@@ -10,7 +10,16 @@ from alerts.channels.email.settings import EmailSettings
 
 @pytest.mark.parametrize(
     "host",
-    ["smtp://bell:geheim@mail.example", "bell:geheim@mail.example", "mail.example:587", "mail.example/x", "", "a b"],
+    [
+        "smtp://bell:geheim@mail.example",
+        "bell:geheim@mail.example",
+        "mail.example:587",
+        "mail.example/x",
+        "",
+        "a b",
+        "a..b",
+        "-a",
+    ],
 )
 def test_a_host_is_the_name_alone_since_errors_name_it(host: str) -> None:
     with pytest.raises(ValidationError) as caught:
@@ -32,3 +41,7 @@ def test_the_end_of_passwords_at_microsoft_is_told_before_it_comes(host: str) ->
 @pytest.mark.parametrize("host", ["smtp.gmail.com", "localhost", "notoffice365.com", "127.0.0.1", "::1"])
 def test_of_others_there_is_nothing_to_remark(host: str) -> None:
     assert EmailSettings(host=host, user="bell", sender="bell@toys.example").remarks() == ()
+
+
+def test_a_host_beyond_ascii_is_looked_up_by_its_punycode() -> None:
+    assert EmailSettings(host="smtp.müller.example", sender="a@b.example").host == "smtp.xn--mller-kva.example"
