@@ -67,7 +67,7 @@ _LOST = {
     ),
     _PRODUCTS: "order lines cannot name their product, so no cost of goods is known; unit costs are refused",
     _DISCOUNTS: "discounts cannot be read",
-    _REPORTS: "sessions and carts cannot be read; supply traffic as a table instead",
+    _REPORTS: "sessions and carts cannot be read from Shopify; a traffic table of yours can supply them",
 }
 #: Rights without which a feed is read all the same, only with less in it.
 _LESS: dict[str, frozenset[str]] = {

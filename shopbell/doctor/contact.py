@@ -13,6 +13,7 @@ from shopbell import unforeseen
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import Finding, ShopHealth
 from shopbell.jobs.sync import described
+from shopbell.sources import filled_tables
 from shopbell.wiring import Installation
 
 _WARN_BEFORE_SUNSET = timedelta(days=90)
@@ -54,7 +55,7 @@ def contact(installation: Installation, shop: ShopSettings, health: ShopHealth) 
     health.findings += [
         Finding("note", one.feed, f"not readable: grant {', '.join(one.scopes) or 'the right'}. {one.note}".rstrip())
         for one in health.permissions
-        if one.state == "missing"
+        if one.state == "missing" and one.feed not in filled_tables(shop)  # else nothing is lost, and a note says it
     ]
     return feeds
 

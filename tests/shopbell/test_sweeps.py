@@ -265,6 +265,20 @@ def test_doctor_shows_each_feed_with_its_rights_and_what_they_are_good_for(findi
     assert "note traffic: not readable: grant read_reports. Ask for it in the app's settings." in told
 
 
+def test_doctor_asks_for_no_right_to_read_what_a_table_supplies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "traffic.csv").write_text("day,channel,sessions\n2026-03-01,google,5\n")
+    table = '[[shop.traffic]]\npath = "traffic.csv"\n'
+    opened = installed(tmp_path, CONFIG + table, {"shop": {"toys": {"token": "t"}}})
+    traffic = FeedAccess("traffic", ("read_reports",), "missing", "give the app the scope read_reports")
+    lacks = "The token lacks the scope read_reports."
+    info = msgspec.structs.replace(INFO, feeds=(traffic,), notes=(lacks,))
+    opening.stand_in(monkeypatch, "shopify", lambda *_: SweptShop(info=info))
+    (health,) = doctor.examine(opened).shops
+    assert [one.text for one in health.findings if "read_reports" in one.text] == [lacks]
+
+
 def test_doctor_warns_of_a_version_that_ends_or_is_another(findings: Examine) -> None:
     _, told = findings(
         msgspec.structs.replace(
