@@ -46,6 +46,7 @@ BYTES_A_LINE = 500
 _PART_BYTES, _MOST_PARTS, _KEPT_BYTES = 6 * 2**20, 128, 2**16
 
 _LINE, _DISCOUNT, _ORDER, _OTHER = b"L", b"D", b"O", b"X"
+_BLANK = frozenset({b"", b"\r"})  # as some proxies end a file
 _OF_AN_ORDER = "gid://shopify/Order/"
 _KINDS = {
     "LineItem": _LINE,
@@ -250,7 +251,7 @@ def _lines(url: str, clock: Clock, *, verify: bool | str, whole_s: float) -> Ite
                 if len(tail) > _LONGEST_LINE:
                     msg = "a record of the bulk file never ends"
                     raise Incomplete(msg)
-                yield from filter(None, lines)
+                yield from [line for line in lines if line not in _BLANK]
             if tail.strip():
                 yield tail
     except requests.RequestException as error:

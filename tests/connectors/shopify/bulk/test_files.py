@@ -47,6 +47,12 @@ def test_a_file_that_lacks_records_is_not_believed_and_half_as_much_is_asked_for
     assert "<='2026-11-21T12:00:00Z'" not in bulk.begun[1]
 
 
+def test_lines_may_end_as_proxies_end_them_and_be_empty(shop: StubShop, bulk: Bulk) -> None:
+    bulk.lines = lambda lines: ["", *[f"{line}\r" for line in lines], "\r", ""]
+    assert kept(pages(shop)) == paged(shop)
+    assert len(bulk.begun) == 1
+
+
 def test_lines_that_are_there_twice_count_once(shop: StubShop, bulk: Bulk) -> None:
     bulk.lines = lambda lines: lines + lines[:50]
     assert kept(pages(shop)) == paged(shop)
