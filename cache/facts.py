@@ -174,9 +174,33 @@ class ShopFacts:
         first_day = self._first_day(feed)
         if read_to is None or first_day is None:
             return None
-        if feed == Feed.CHECKOUTS:  # of the first day some had been thrown away before anybody looked
-            first_day += timedelta(days=1)
+        if feed == Feed.CHECKOUTS:
+            return self._checkouts(first_day, read_to)
         return Period(min(first_day, read_to), read_to)
+
+    def _checkouts(self, first_day: date, read_to: date) -> Period | None:
+        """Return the days whose left checkouts are known, as far as the shop has told of them.
+
+        Of the first day some had been thrown away before anybody looked.
+        """
+        if self._info.left_checkouts_from is not None:
+            first_day = max(first_day, self._day_of(self._info.left_checkouts_from))
+        first_day += timedelta(days=1)
+        until = self.told_until(Feed.CHECKOUTS)
+        if until is None:
+            return Period(min(first_day, read_to), read_to)
+        last = min(until, read_to)
+        return Period(first_day, last) if first_day <= last else None
+
+    def told_until(self, feed: str) -> date | None:
+        """Return the last whole day of which the shop told a feed, where it tells none any more; None where it does.
+
+        A shop that never told any has told none until the first day there is.
+        """
+        if feed != Feed.CHECKOUTS or self._info.tells_left_checkouts is not False:
+            return None
+        ends = self._info.left_checkouts_to
+        return date.min if ends is None else self._day_of(ends) - timedelta(days=1)
 
     def was_read(self, feed: str) -> bool:
         """Whether the feed was read to its end at least once, whatever it gave; of a table: any source."""
@@ -192,7 +216,7 @@ class ShopFacts:
         if known is None:
             return None
         if feed not in _TABLES:
-            return known.last - timedelta(days=1)
+            return known.last if self.told_until(feed) == known.last else known.last - timedelta(days=1)
         ((settled,),) = self._read(_SETTLED.format(table=feed), (self._shop.shop_id, feed))
         return known.last if settled is None else min(known.last, date.fromisoformat(settled))
 
@@ -207,6 +231,9 @@ class ShopFacts:
     def _read(self, sql: str, parameters: Sequence[object]) -> list[Any]:
         with self._reading:
             return self._connection.execute(sql, parameters).fetchall()
+
+    def _day_of(self, at: datetime) -> date:
+        return date.fromisoformat(self._shop.day(seconds(at)))
 
     def _read_to(self, feed: str) -> date | None:
         rows = self._read(

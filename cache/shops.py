@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 
+from cache import left_checkouts
 from cache.instants import DayFinder
 from commerce.channels.names import Names
 from commerce.definition import Definition
@@ -117,11 +118,11 @@ def ensure_shop(connection: sqlite3.Connection, name: str, info: ShopInfo, finge
     except ValueError as error:
         msg = f"shop {name!r}: {error}"
         raise Refused(msg) from error
-    text = msgspec.json.encode(info).decode()
     row = connection.execute(
         "SELECT shop_id, currency, time_zone, platform, info FROM shops WHERE name = ?", (name,)
     ).fetchone()
     if row is None:
+        text = msgspec.json.encode(left_checkouts.first_seen(info)).decode()
         connection.execute(
             "INSERT INTO shops (name, currency, time_zone, platform, info, facts_stale, facts_fingerprint)"
             " VALUES (?, ?, ?, ?, ?, 0, ?)",
@@ -130,6 +131,8 @@ def ensure_shop(connection: sqlite3.Connection, name: str, info: ShopInfo, finge
         return False
     shop_id, currency, time_zone, platform, told = row
     known = msgspec.json.decode(told, type=ShopInfo)
+    info = left_checkouts.remembered(connection, shop_id, known, info)
+    text = msgspec.json.encode(info).decode()
     if known.identity and not info.identity:
         text = msgspec.json.encode(msgspec.structs.replace(info, identity=known.identity)).decode()
     elif platform == info.platform and not may_be_same_shop(known.identity, info.identity):

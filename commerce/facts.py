@@ -127,3 +127,10 @@ class Facts(Protocol):
         no source may still restate.
         """
         ...
+
+    def told_until(self, feed: str) -> date | None:
+        """Return the last day of which the shop told a feed, where it tells none any more; None where it still does.
+
+        Where it never did that is a day before all days.
+        """
+        ...

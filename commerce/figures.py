@@ -76,13 +76,14 @@ class Missing:
     """Why there is no value. `inputs` are input ids of `knowledge` that lack; `reason` a code that templates translate.
 
     Codes: "no_input" (nothing was ever supplied), "none_yet" (read, but there was nothing until these days ended),
-    "not_covered" (supplied, but not for these days), "no_base" (nothing to divide by), "no_spend" (of this key of a
-    segment no spend is noted), "no_split" (one of the feeds does not say which key its rows belong to), "no_match"
-    (orders, visits or spend call it otherwise), "short_history" (the shop shows too few days), "customers_hidden"
-    (orders do not say whose they are), "needs_whole_period" (the period is not over yet), "needs_whole_months" (it does
-    not begin and end with a month), "thin_costs" (too few sales have a known cost), "impossible" (the parts do not fit
-    together, as more orders than visits). `shares` of "thin_costs": how much of the sales has a known cost, and how
-    much is asked for.
+    "not_covered" (supplied, but not for these days), "untold" (the shop does not tell it, or no more), "no_base"
+    (nothing to divide by), "no_spend" (of this key of a segment no spend is noted), "no_split" (one of the feeds
+    does not say which key its rows belong to), "no_match" (orders, visits or spend call it otherwise),
+    "short_history" (the shop shows too few days), "customers_hidden" (orders do not say whose they are),
+    "needs_whole_period" (the period is not over yet), "needs_whole_months" (it does not begin and end with a
+    month), "thin_costs" (too few sales have a known cost), "impossible" (the parts do not fit together, as more
+    orders than visits). `shares` of "thin_costs": how much of the sales has a known cost, and how much is asked
+    for.
     """
 
     reason: str

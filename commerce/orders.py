@@ -275,4 +275,8 @@ class ShopInfo(msgspec.Struct, frozen=True):
     api_sunset: date | None = None
     hides_customers: bool = False  # an order does not say whose it is: the right to see customers is missing
     draft_life_s: int | None = None  # how long an unfinished checkout can be read before the shop forgets it
+    # whether it tells of checkouts that were opened and left; None: it does not say, so what was known before holds
+    tells_left_checkouts: bool | None = None
+    left_checkouts_from: datetime | None = None  # since when it does, where it did not before
+    left_checkouts_to: datetime | None = None  # until when it did, where it does not any more; the cache finds out
     own_time_zone: str = ""  # what the shop itself says, where `time_zone` may be the merchant's word; "" if not known

@@ -179,8 +179,11 @@ class Book:
         )
         if stale and figure.value is not None:  # whatever else is wrong: nobody has looked
             return replace(verdict, state=VerdictState.STALE, why="stale")
-        late = (asked - last).days > LATE_DAYS
-        verdict = unless_unknown(told_why(verdict), facts, late=late, of_orders=Feed.ORDERS in one.feeds())
+        # days that are over and told no more would be judged again each morning: nothing new is known of them
+        is_untold = last < asked and last in {facts.told_until(feed) for feed in one.feeds()}
+        late = is_untold or (asked - last).days > LATE_DAYS
+        of_orders = Feed.ORDERS in one.feeds()
+        verdict = unless_unknown(told_why(verdict), facts, late=late, of_orders=of_orders, is_untold=is_untold)
         if verdict.off_target and target is not None and period is None:
             began, is_longer = run_began(estimator, last, days, target, better)
             verdict = replace(verdict, since=began, since_or_longer=is_longer)

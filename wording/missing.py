@@ -14,8 +14,8 @@ from wording.names import Names
 
 #: {feed of an input: the setting under which its data are handed in}.
 _HANDED_IN = {table.supplies: table.setting for table in TABLES if table.supplies and table.setting}
-#: Reasons that lie in the days asked for: nothing lacks.
-_OF_THE_DAYS = frozenset({"needs_whole_period", "needs_whole_months"})
+#: Reasons that say all: they lie in the days asked for, or in what the shop tells.
+_SAY_ALL = frozenset({"needs_whole_period", "needs_whole_months", "untold"})
 _PAGE = "docs/guide/tables.md"
 _MOST_DIGITS = 4
 
@@ -30,7 +30,7 @@ def missing_text(missing: Missing, knowledge: Knowledge, code: str) -> str:
         below = speech.percent(Fraction(floor(known * steps), steps), digits=digits)
         return speech.gettext(phrases.COSTS_KNOWN) % {"known": below, "asked": speech.percent(asked, digits=digits)}
     told = speech.gettext(phrases.MISSING.get(missing.reason, missing.reason))
-    if missing.inputs and missing.reason not in _OF_THE_DAYS:
+    if missing.inputs and missing.reason not in _SAY_ALL:
         names = speech.listing([Names(knowledge, code)(name) for name in missing.inputs])
         told = speech.gettext(phrases.WHICH_INPUTS) % {"reason": told, "inputs": names}
     table = _table(missing, knowledge)

@@ -58,6 +58,10 @@ MISSING: Mapping[str, str] = {
     "no_input": N_("needs data that were never supplied"),
     "none_yet": N_("the shop was read, but has none in these days yet"),
     "not_covered": N_("the data supplied do not cover these days"),
+    "untold": N_(
+        "the shop does not tell of checkouts that were opened and left in these days; hand in carts and checkouts as"
+        " [[shop.traffic]], see docs/guide/tables.md"
+    ),
     "no_base": N_("there is nothing to divide by in these days"),
     "no_spend": N_("no spend is noted for it"),
     "no_split": N_("most of the orders or visits do not say where they belong in this split"),
@@ -280,6 +284,12 @@ NOTICES: Mapping[str, tuple[str, str]] = {
     "waiting": NN_(
         "A message could not be delivered yet and is tried again: %(detail)s.",
         "%(num)s messages could not be delivered yet and are tried again, the latest: %(detail)s.",
+    ),
+    "untold_checkouts": NN_(
+        "Since %(detail)s the shop tells no more of checkouts that were opened and left; unknown from then on:"
+        " %(names)s. What helps is a table of traffic with carts and checkouts, [[shop.traffic]].",
+        "Since %(detail)s the shop tells no more of checkouts that were opened and left; unknown from then on:"
+        " %(names)s. What helps is a table of traffic with carts and checkouts, [[shop.traffic]].",
     ),
     "short_history": NN_(
         "Orders are known only from %(detail)s on; who bought before is not known. Left out until a year of orders is"

@@ -169,9 +169,12 @@ class RecentNode(msgspec.Struct, gc=False):
     created_via: str | None = None
     version: str | None = None
     date_created_gmt: Moment | None = None
+    status: str | None = None
+    payment_method: str | None = None
+    billing: AddressNode | list[Any] | None = None
 
 
-RECENT_FIELDS = "created_via,version,date_created_gmt"
+RECENT_FIELDS = "created_via,version,date_created_gmt,status,payment_method,billing.email"
 
 
 class TaxedNode(msgspec.Struct, gc=False):

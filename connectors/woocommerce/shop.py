@@ -13,8 +13,8 @@ from commerce.money import minor_digits
 from commerce.orders import ShopInfo
 from connectors.base import Connection, PlatformFigures, ShopSecrets, Tools
 from connectors.woocommerce.api import Api
-from connectors.woocommerce.checkout_page import checkout_note
 from connectors.woocommerce.figures import Asked, platform_figures
+from connectors.woocommerce.left_checkouts import left_checkouts
 from connectors.woocommerce.nodes import RECENT_FIELDS, CurrencyNode, RecentNode
 from connectors.woocommerce.order_feed import OrderFeed
 from connectors.woocommerce.other_feeds import OtherFeeds
@@ -79,7 +79,8 @@ class WooCommerce:
         newest = self._newest()
         address = urlsplit(home)
         remark = "" if index.is_pieced_together else remark
-        notes = (remark, *self._api.notes, checkout_note(newest, self._api.now()), _NO_VISITS)
+        left = left_checkouts(newest, self._api.now())
+        notes = (remark, *self._api.notes, left.note, _NO_VISITS)
         return ShopInfo(
             name=index.name,
             currency=currency,
@@ -88,6 +89,8 @@ class WooCommerce:
             platform_version=next((node.version for node in newest if node.version), VERSION),
             identity=f"{address.netloc.rpartition('@')[2]}{address.path.rstrip('/')}",
             notes=tuple(note for note in notes if note),
+            tells_left_checkouts=left.are_told,
+            left_checkouts_from=left.since,
         )
 
     def pages(self, feed: str, since: Watermark) -> Iterator[Page]:

@@ -11,6 +11,9 @@ from commerce.feeds import Feed
 from commerce.figures import Missing
 from commerce.period import Period
 
+#: The reason where a shop does not tell of a feed, or no more.
+UNTOLD = "untold"
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -33,7 +36,9 @@ def covered(facts: Facts, needs: Sequence[Need], period: Period) -> Period | Mis
     """Return the part of the period for which every feed is known, or say why there is none."""
     first, last = period.first, period.last
     for need in needs:
-        coverage = facts.coverage(need.feed)
+        coverage, until = facts.coverage(need.feed), facts.told_until(need.feed)
+        if until is not None and (coverage is None or period.first > until):
+            return Missing("untold", need.inputs)
         if coverage is None:
             return Missing("none_yet", need.inputs) if facts.was_read(need.feed) else Missing("no_input", need.inputs)
         if _is_before_the_first(facts, need.feed, coverage, period):
@@ -42,6 +47,11 @@ def covered(facts: Facts, needs: Sequence[Need], period: Period) -> Period | Mis
         if first > last:
             return Missing("not_covered", need.inputs)
     return Period(first, last)
+
+
+def ends_untold(facts: Facts, needs: Sequence[Need], period: Period) -> bool:
+    """Return whether a period ends on days of which the shop tells a feed no more."""
+    return any(until is not None and until < period.last for until in (facts.told_until(need.feed) for need in needs))
 
 
 def unless_seen(facts: Facts, inputs: tuple[str, ...], *, history: bool) -> Missing | None:

@@ -102,6 +102,10 @@ class Snapshot:
             self._whole_until[feed] = self._facts.whole_until(feed)
         return self._whole_until[feed]
 
+    def told_until(self, feed: str) -> date | None:
+        """Return the last day of which the shop told a feed, as `Facts.told_until`."""
+        return self._facts.told_until(feed)
+
     def index(self, period: Period) -> PairIndex:
         """Return the whole shop's pairs of the period, sorted for counting; it may hold more days than asked for."""
         for known, index in self._indexes.items():
@@ -174,6 +178,10 @@ class WholeDays:
     def whole_until(self, feed: str) -> date | None:
         """Return the last day known to its end as `Facts.whole_until`."""
         return self.facts.whole_until(feed)
+
+    def told_until(self, feed: str) -> date | None:
+        """Return the last day of which the shop told a feed, as `Facts.told_until`."""
+        return self.facts.told_until(feed)
 
 
 def whole_days(facts: Facts) -> WholeDays:

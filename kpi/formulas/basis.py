@@ -10,7 +10,7 @@ from commerce.facts import WHOLE, Facts
 from commerce.figures import Missing
 from commerce.period import Period
 from kpi.estimate.series import HISTORY_DAYS, Series
-from kpi.facts.coverage import Need, covered, known_days, totals
+from kpi.facts.coverage import UNTOLD, Need, covered, ends_untold, known_days, totals
 from kpi.facts.meeting import Meeting, meeting, sides
 from kpi.facts.needs import ORDERS
 from kpi.facts.sums import Row, Summing, Sums, merged
@@ -201,18 +201,23 @@ def first_basis(
 ) -> tuple[Basis, Period] | Missing:
     """Return the first basis that the feeds allow over this period, and the days it covers.
 
-    The answer is the first basis' complaint when none works: that is what a merchant should supply.
+    One whose feed ends before the period does, since the shop tells it no more, gives way to one that goes on. The
+    answer is the first basis' complaint when none works: that is what a merchant should supply; but what the shop does
+    not tell goes before what was never supplied.
     """
     complaint: Missing | None = None
+    ended: tuple[Basis, Period] | None = None
     for basis in bases:
         days = covered(facts, basis.needs, period)
         if isinstance(days, Missing):
-            complaint = complaint or days
+            complaint = days if complaint is None or days.reason == UNTOLD else complaint
         elif basis.known and not _is_known(facts, basis.known, days):
             complaint = complaint or Missing("no_input", basis.needs[-1].inputs)
+        elif ends_untold(facts, basis.needs, period):
+            ended = ended or (basis, days)
         else:
             return basis, days
-    return complaint or Missing("no_input", otherwise)
+    return ended or complaint or Missing("no_input", otherwise)
 
 
 def _is_known(facts: Facts, known: Sequence[str], days: Period) -> bool:

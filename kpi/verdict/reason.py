@@ -8,7 +8,7 @@ from datetime import timedelta
 from commerce.facts import WHOLE, Facts
 from commerce.figures import Verdict, VerdictState
 from commerce.period import HALF_YEAR, Period
-from kpi.facts.coverage import totals
+from kpi.facts.coverage import UNTOLD, totals
 from kpi.verdict.target import better_sign
 
 LATE_DAYS = 7  # feeds that end earlier than this before the asked day have no news
@@ -29,13 +29,14 @@ def told_why(verdict: Verdict) -> Verdict:
     return replace(verdict, why="clear") if is_good else replace(verdict, why="rough_usual")
 
 
-def unless_unknown(verdict: Verdict, facts: Facts, *, late: bool, of_orders: bool) -> Verdict:
+def unless_unknown(verdict: Verdict, facts: Facts, *, late: bool, of_orders: bool, is_untold: bool = False) -> Verdict:
     """Return the verdict, or one that says why nothing can be said.
 
     Args:
         verdict: As it is without that.
         facts: Of the shop.
         late: The feeds ended too long ago.
+        is_untold: They did because the shop tells them no more.
         of_orders: The KPI is one of orders; visits and spend have a level however little is sold.
     """
     figure = verdict.figure
@@ -43,7 +44,7 @@ def unless_unknown(verdict: Verdict, facts: Facts, *, late: bool, of_orders: boo
         why = figure.missing.reason if figure.missing else "no_base"
         return replace(verdict, state=VerdictState.NO_DATA, why=why, interval=None)
     if late:
-        return replace(verdict, state=VerdictState.NO_DATA, why="not_covered")
+        return replace(verdict, state=VerdictState.NO_DATA, why=UNTOLD if is_untold else "not_covered")
     if verdict.state is not VerdictState.LEARNING and of_orders and _hardly_sells(verdict, facts):
         limit = verdict.limit if verdict.target and verdict.target.kind != "near_usual" else None
         return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="too_wide", limit=limit, baseline=None)

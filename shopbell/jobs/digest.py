@@ -21,6 +21,7 @@ from shopbell.jobs import file_notes
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
+from shopbell.jobs.untold import untold_notices
 from shopbell.recipients import DigestReader
 from wording.notices import Notice, noticed
 from wording.render import Renderer
@@ -121,6 +122,7 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     if failure := last_failure(opened, cache):
         yield Notice("reading_failed", detail=failure)
     yield from unread(opened, cache)
+    yield from untold_notices(opened)
     yield from undelivered.notices(opened.name, cache, opened.settings)
 
 

@@ -52,6 +52,7 @@ class MemoryFacts:
     answers: Sequence[tuple[date, str, int]] = ()  # day, "nps" or "csat", score
     covers: Mapping[str, Period] = field(default_factory=dict)
     whole: Mapping[str, date] = field(default_factory=dict)  # where the last covered day is known in part only
+    told: Mapping[str, date] = field(default_factory=dict)  # until when, where the shop tells it no more
     read: frozenset[str] = frozenset()  # read to their end, though nothing was there
     rows: Sequence[Row] = ()  # of any table, spend and traffic among them
     currency: str = "EUR"
@@ -179,6 +180,10 @@ class MemoryFacts:
     def was_read(self, feed: str) -> bool:
         """Return whether the test says so, else whether there is a row."""
         return feed in self.read or self.coverage(feed) is not None
+
+    def told_until(self, feed: str) -> date | None:
+        """Return the last day that was told, where none is any more."""
+        return self.told.get(feed)
 
     def whole_until(self, feed: str) -> date | None:
         """Return what the test says, else the last covered day."""

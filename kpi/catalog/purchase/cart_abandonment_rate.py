@@ -2,7 +2,9 @@
 
 Basis "carts": 1 - online orders / carts, when every traffic row of the period tells its carts. Basis "checkouts":
 checkouts that the shop reports as abandoned, over these and the online orders together; or, when the shop reports
-none, 1 - online orders / checkouts of the traffic table. More orders than carts means that carts were not all counted:
+none, 1 - online orders / checkouts of the traffic table. A shop may tell no checkouts that were opened and left, or no
+more: WooCommerce from 10.8 on, and its classic checkout page. From then on nothing is known of them, and the table of
+traffic has to tell carts or checkouts. More orders than carts means that carts were not all counted:
 then there is no value. By landing page, and by device where orders do not name theirs: sessions with a cart that came
 to no order, by the shop's own report.
 Unit: share 0..1. No cart: no value.
