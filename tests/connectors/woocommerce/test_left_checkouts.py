@@ -17,7 +17,8 @@ def bought(number: int, version: str, via: str = "store-api", **fields: Any) -> 
 
 
 def draft(number: int, version: str, mail: str = "", method: str = "") -> Row:
-    told: dict[str, Any] = {"status": "checkout-draft", "billing": {"email": mail, "country": ""}, "payment_method": method}
+    billing = {"email": mail, "country": ""}
+    told: dict[str, Any] = {"status": "checkout-draft", "billing": billing, "payment_method": method}
     return bought(number, version, date_paid_gmt=None, **told)
 
 
