@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Annotated, Any, Final, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import inspect
@@ -30,6 +30,10 @@ _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no"
 BLANK = "blank"
 #: The key of `msgspec.Meta(extra=...)`: a field that may lack, but must hold something where it is there.
 NEEDED = "needed"
+
+
+#: How many there are of something: what no database could hold is no number of things.
+Quantity = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31)]
 
 
 class Unreadable(ValueError):
@@ -206,14 +210,16 @@ def _list(value: Any, wanted: inspect.ListType, where: str, notes: list[str]) ->
 
 
 def _whole(value: Any, wanted: inspect.Type) -> Any:
-    del wanted
+    least, most = -_LARGEST, _LARGEST - 1
+    if isinstance(wanted, inspect.IntType):
+        least, most = least if wanted.ge is None else wanted.ge, most if wanted.le is None else wanted.le
     if isinstance(value, str):
         if not value.strip():
             return _UNKNOWN
         value = int(value.strip().partition(".")[0]) if _WHOLE.fullmatch(value.strip()) else value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and -_LARGEST <= value < _LARGEST:
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return value
     raise _Wrong(value, "whole number")
 

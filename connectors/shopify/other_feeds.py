@@ -18,6 +18,7 @@ from connectors.shopify.orders import customer_key
 from connectors.shopify.paging import OVERLAP, Question, changed_since, closed, is_new_day, iso, listed, updated
 
 # Shopify deletes older ones every Monday: the cache is the only history.
+_MOST_DIGITS = 10  # no customer ordered more often
 CHECKOUTS_KEPT = timedelta(days=92)
 
 
@@ -159,6 +160,6 @@ def read_customer(node: CustomerNode, pseudonym: Pseudonymizer) -> Customer:
         key=customer_key(node.id, pseudonym),
         created_at=node.created_at,
         changed_at=node.updated_at,
-        order_count=int(count) if count.isdecimal() else None,
+        order_count=int(count) if count.isdecimal() and len(count) < _MOST_DIGITS else None,
         accepts_marketing=None if consent is None else consent == "SUBSCRIBED",
     )

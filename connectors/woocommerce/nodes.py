@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from connectors.second_reading import BLANK
+from connectors.second_reading import BLANK, Quantity
 
 #: A time without a zone, in UTC; one with a zone is for the second reading.
 Moment = Annotated[datetime, msgspec.Meta(tz=False)]
@@ -47,7 +47,7 @@ class LineNode(msgspec.Struct, gc=False):
     id: int = 0
     subtotal: AmountOrBlank = "0"
     total: AmountOrBlank = "0"
-    quantity: int | float = 1  # plugins that sell by weight write 1.5
+    quantity: Quantity | float = 1  # plugins that sell by weight write 1.5
     name: str | None = None
     product_id: int | None = 0  # 0: the product was deleted since
     variation_id: int | None = 0
@@ -210,7 +210,7 @@ class CouponDefinitionNode(msgspec.Struct, gc=False):
     date_expires_gmt: Moment | None = None
     discount_type: str = ""
     status: str = ""
-    usage_count: int | None = 0
+    usage_count: Quantity | None = 0
 
 
 COUPON_FIELDS = "id,code,status,discount_type,usage_count,date_created_gmt,date_modified_gmt,date_expires_gmt"

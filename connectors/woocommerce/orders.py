@@ -57,6 +57,7 @@ _CONTENT, _TERM, _ENTRY, _PAGES, _START, _REFERRER = [
 ]
 _TOLD = frozenset([_TYPE, _SOURCE, _MEDIUM, _CAMPAIGN, _DEVICE, _CONTENT, _TERM, _ENTRY, _PAGES, _START, _REFERRER])
 _LONGEST_ADDRESS = 300
+_MOST_PIECES = 2**31
 # attaches the zone five times faster than `replace(tzinfo=UTC)`
 _utc = datetime.combine
 _SHORT = 12
@@ -196,7 +197,7 @@ def _line(node: LineNode, digits: int, currency: str) -> Line:
         id=str(node.id),
         product_id=str(node.product_id or ""),
         title=node.name or "",
-        quantity=quantity if quantity.__class__ is int else max(1, round(quantity)),
+        quantity=quantity if quantity.__class__ is int else max(1, min(round(quantity), _MOST_PIECES)),
         gross_minor=minor(node.subtotal, digits, currency),
         net_minor=minor(node.total, digits, currency),
         sku=node.sku or "",

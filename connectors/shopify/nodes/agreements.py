@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from connectors.second_reading import Quantity
 from connectors.shopify.nodes.common import Connection, Instant, MoneyBag, Named, Node
 
 
@@ -16,7 +17,7 @@ class SaleNode(Node):
     total_amount: MoneyBag
     total_tax_amount: MoneyBag
     total_discount_amount_before_taxes: MoneyBag
-    quantity: int | None = None
+    quantity: Quantity | None = None
     line_item: Named | None = None  # of products alone
 
 

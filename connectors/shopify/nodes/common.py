@@ -7,6 +7,8 @@ from typing import Annotated, Generic, TypeVar
 
 import msgspec
 
+from connectors.second_reading import Quantity
+
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 T = TypeVar("T")
 
@@ -51,7 +53,7 @@ class Connection(Node, Generic[T]):
 class Count(Node):
     """How many there are; `precision` is EXACT or AT_LEAST."""
 
-    count: int
+    count: Quantity
     precision: str = "EXACT"
 
 

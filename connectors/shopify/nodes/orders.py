@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from connectors.second_reading import NEEDED
+from connectors.second_reading import NEEDED, Quantity
 from connectors.shopify.nodes.common import Connection, Instant, MoneyBag, Named, Node
 
 
@@ -20,7 +20,7 @@ class TaxLineNode(Node):
 class Placed(Node):
     """A discount of an order by its place among them."""
 
-    index: int
+    index: Quantity
 
 
 class AllocationNode(Node):
@@ -42,8 +42,8 @@ class LineNode(Node):
 
     id: str
     title: str
-    quantity: int
-    current_quantity: int
+    quantity: Quantity
+    current_quantity: Quantity
     original_total_set: MoneyBag
     discounted_total_set: MoneyBag
     is_gift_card: bool = False
@@ -75,7 +75,7 @@ class DiscountApplicationNode(Node):
 
     target_type: str
     value: FixedValue | PercentValue
-    index: int = 0
+    index: Quantity = 0
     code: str | None = None
     title: str | None = None
 
@@ -107,7 +107,7 @@ class JourneyNode(Node):
     first_visit: VisitNode | None = None
     last_visit: VisitNode | None = None
     ready: bool = True
-    customer_order_index: int | None = None
+    customer_order_index: Quantity | None = None
 
 
 class Attribution(Node):

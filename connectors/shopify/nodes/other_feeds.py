@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from connectors.second_reading import Quantity
 from connectors.shopify.nodes.common import Connection, Count, Instant, MoneyBag, Named, Node
 
 
@@ -23,7 +24,7 @@ class CodeNode(Node):
 
     id: str
     code: str
-    async_usage_count: int = 0
+    async_usage_count: Quantity = 0
 
 
 class DiscountBody(Node):
@@ -35,7 +36,7 @@ class DiscountBody(Node):
     updated_at: Instant | None = None
     starts_at: Instant | None = None
     ends_at: Instant | None = None
-    async_usage_count: int = 0
+    async_usage_count: Quantity = 0
     codes_count: Count | None = None
     codes: Connection[CodeNode] = msgspec.field(default_factory=lambda: Connection([]))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from connectors.second_reading import Quantity
 from connectors.shopify.nodes.common import Connection, Instant, MoneyBag, Named, Node
 
 
 class RefundLineNode(Node):
     """A line given back."""
 
-    quantity: int
+    quantity: Quantity
     line_item: Named
     subtotal_set: MoneyBag
     total_tax_set: MoneyBag
