@@ -71,5 +71,17 @@ class ShopCensus:
             ):
                 yield str(order_id)
 
+    def unread(self) -> Iterator[str]:
+        """Yield the ids of orders that could not be read, or of which a refund could not; the latest found first."""
+        with closing(self._connection()) as connection:
+            texts = connection.execute(
+                "SELECT text FROM skipped WHERE shop_id = ? AND source = '' AND missing IN ('orders', 'refunds')"
+                " ORDER BY at DESC, text",
+                (self._shop_id,),
+            ).fetchall()
+        # a complaint reads `<what> <number of the order>: ...`
+        numbers = (text.partition(":")[0].rpartition(" ")[2] for (text,) in texts)
+        yield from dict.fromkeys(number for number in numbers if number.isdecimal())
+
     def _connection(self) -> sqlite3.Connection:
         return sqlite3.connect(f"file:{quote(str(self._path))}?mode=ro", uri=True, check_same_thread=False)

@@ -29,3 +29,7 @@ class Census(Protocol):
     def unready_journeys(self, placed_from: datetime) -> Iterator[str]:
         """Yield the ids of orders placed since then whose journey the shop had not put together yet."""
         ...
+
+    def unread(self) -> Iterator[str]:
+        """Yield the ids of orders that could not be read, or of which a refund could not; the latest found first."""
+        ...

@@ -97,6 +97,23 @@ class OrderFeed:
             for _, listed in by_id(narrowed(self._orders, include=wanted)):
                 yield self._page(listed, Watermark(), is_first_reading=False)
 
+    def once_more(self, order_ids: Sequence[str]) -> Iterator[Page]:
+        """Yield orders that could not be read, or their refunds not: a plugin may have been mended since, or we.
+
+        Nothing of that moves their date of change. One that is not listed any more is gone, and missed no longer.
+        """
+        if not order_ids:
+            return
+        gone, is_whole = dict.fromkeys(order_ids), True
+        for _, listed in by_id(narrowed(self._orders, include=",".join(order_ids))):
+            for number in (*(node.id for node in listed.nodes), *(lost.id for lost in listed.lost)):
+                gone.pop(str(number), None)
+                is_whole = is_whole and number is not None
+            yield self._page(listed, Watermark(), is_first_reading=False)
+        if gone and is_whole:
+            now = self._clock.now()
+            yield Page(Feed.ORDERS, Watermark(), tombstones=[Tombstone(number, now) for number in gone])
+
     def all_refunds(self) -> Iterator[Given]:
         """Yield every refund of the shop, those of binned orders too.
 

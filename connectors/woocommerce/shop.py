@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from urllib.parse import urlsplit
 
 from commerce.census import Census
@@ -18,6 +19,7 @@ from connectors.woocommerce.left_checkouts import left_checkouts
 from connectors.woocommerce.nodes import RECENT_FIELDS, CurrencyNode, RecentNode
 from connectors.woocommerce.order_feed import OrderFeed
 from connectors.woocommerce.other_feeds import OtherFeeds
+from connectors.woocommerce.refunds import AT_ONCE
 from connectors.woocommerce.signing import VERSION
 from connectors.woocommerce.sweep import Sweep
 from connectors.woocommerce.zones import time_zone
@@ -38,7 +40,7 @@ def connect(connection: Connection, secrets: ShopSecrets, tools: Tools) -> WooCo
 
 
 class WooCommerce:
-    """Read one shop; see `connectors.base.Connector`, `Sweeper` and `Reconciler`.
+    """Read one shop; see `connectors.base.Connector`, `Follower`, `Sweeper` and `Reconciler`.
 
     Args:
         connection: Where it is.
@@ -108,6 +110,10 @@ class WooCommerce:
                 return self._others.costs(since)
             case _:
                 return iter(())
+
+    def follow_up(self, census: Census) -> Iterator[Page]:
+        """Yield once more what could not be read before; see `Follower.follow_up`. Mostly there is none."""
+        return self._orders.once_more([*islice(census.unread(), AT_ONCE)])
 
     def sweep(self, census: Census) -> Iterator[Page]:
         """Yield what changed without a trace; see `Sweeper.sweep`. The pages' watermarks say nothing."""

@@ -21,7 +21,7 @@ from connectors.woocommerce.nodes import CENSUS_FIELDS, CensusNode
 from connectors.woocommerce.order_feed import OrderFeed
 from connectors.woocommerce.orders import LONGEST_DRAFT
 from connectors.woocommerce.refunds import AT_ONCE
-from connectors.woocommerce.rows import Listed
+from connectors.woocommerce.rows import Listed, Lost
 
 #: Orders are compared month by month, so that a large shop needs no more memory than a small one.
 _WINDOW = timedelta(days=31)
@@ -81,7 +81,12 @@ class Sweep:
         around = {order.id for order in census.orders(last, last + _MARGIN)} if last is not None else set()
         listed: set[str] = set()
         unknown: list[str] = []
+        is_whole = True
         for node in self._listed(first, last):
+            if isinstance(node, Lost):  # it is there, whatever it is
+                listed.add(str(node.id))
+                is_whole = is_whole and node.id is not None
+                continue
             order_id = str(node.id)
             listed.add(order_id)
             created_at = node.date_created_gmt.replace(tzinfo=UTC) if node.date_created_gmt else None
@@ -91,7 +96,8 @@ class Sweep:
         missing = sorted(known.keys() - listed, key=_number)
         found = self._still_there(missing)
         yield from self._feed.again(unknown + found)
-        gone = [order_id for order_id in missing if order_id not in found]
+        # a row without a readable id may be any of them
+        gone = [order_id for order_id in missing if order_id not in found] if is_whole else []
         if len(gone) > max(_FEW, len(known) * _MOST_GONE):
             msg = (
                 f"{len(gone)} of {len(known)} stored orders of one month are not listed by the shop any more; if that"
@@ -103,7 +109,7 @@ class Sweep:
             stones = [Tombstone(order_id, max(now, known[order_id])) for order_id in gone]
             yield Page(Feed.ORDERS, Watermark(), tombstones=stones)
 
-    def _listed(self, first: datetime | None, last: datetime | None) -> Iterator[CensusNode]:
+    def _listed(self, first: datetime | None, last: datetime | None) -> Iterator[CensusNode | Lost]:
         limits: dict[str, str | int] = {"dates_are_gmt": "true"}
         if first is not None:
             limits["after"] = naive(first - _MARGIN)
@@ -111,6 +117,7 @@ class Sweep:
             limits["before"] = naive(last + _SECOND)
         for _, listed in by_id(narrowed(self._census, **limits)):
             yield from listed.nodes
+            yield from listed.lost
 
     def _still_there(self, order_ids: Sequence[str]) -> list[str]:
         """Return those of some orders that are listed when asked for by their ids."""
@@ -118,7 +125,7 @@ class Sweep:
         for first in range(0, len(order_ids), AT_ONCE):
             wanted = ",".join(order_ids[first : first + AT_ONCE])
             for _, listed in by_id(narrowed(self._census, include=wanted)):
-                found += [str(node.id) for node in listed.nodes]
+                found += [str(node.id) for node in listed.nodes] + [str(lost.id) for lost in listed.lost]
         return found
 
     def _census(self, asked: dict[str, str | int], start: int) -> Listed[CensusNode]:

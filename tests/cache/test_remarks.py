@@ -101,3 +101,18 @@ def test_orders_in_a_currency_without_a_rate_are_missing_until_there_is_one(cach
     assert lacking(cache) == []
     cache.shops.define(SHOP, Definition())
     assert [one.detail for one in lacking(cache)] == ["USD"]
+
+
+def test_a_connector_is_told_what_to_read_once_more(cache: Cache) -> None:
+    cache.feeds.save_page(
+        SHOP,
+        page(
+            skipped=(
+                Unread("WooCommerce order 3: no total", at(5)),
+                Unread("WooCommerce refund 5 of order 4: no money", at(5), Feed.REFUNDS),
+                Unread("WooCommerce order 6: a line is missing", at(5), PART),
+                Unread("WooCommerce order ?: no id"),
+            )
+        ),
+    )
+    assert sorted(cache.feeds.census(SHOP).unread()) == ["3", "4"]

@@ -20,10 +20,12 @@ class Stored:
         orders: Iterable[KnownOrder] = (),
         refunds: Mapping[str, frozenset[str]] | None = None,
         unready: Collection[str] = (),
+        unread: Collection[str] = (),
     ) -> None:
         self._orders = sorted(orders, key=lambda known: known.placed_at)
         self._refunds = refunds or {}
         self._unready = unready
+        self._unread = unread
 
     @classmethod
     def of(cls, orders: Iterable[Order]) -> Self:
@@ -44,3 +46,6 @@ class Stored:
     def unready_journeys(self, placed_from: datetime) -> Iterator[str]:
         del placed_from
         return iter(self._unready)
+
+    def unread(self) -> Iterator[str]:
+        return iter(self._unread)

@@ -10,6 +10,8 @@ import pytest
 
 from commerce.feeds import PART, Feed, Page, Unread, Watermark
 from commerce.orders import Order
+from connectors.base import Follower, Sweeper
+from tests.connectors.stored import Stored
 from tests.connectors.woocommerce.stub import NOON, Row, StubShop, order, refund
 
 YESTERDAY = NOON - timedelta(days=1)
@@ -381,3 +383,47 @@ def test_a_refund_by_amount_only_says_so(shop: StubShop) -> None:
     found, told = with_refund(shop)
     assert told == []
     assert [(one.net_minor, one.has_parts) for one in found.refunds] == [(300, False)]
+
+
+# what could not be read is tried again
+
+
+def test_a_refund_that_was_lost_is_read_once_the_plugin_is_mended(shop: StubShop) -> None:
+    tell_refunds(shop, {**refund(91, 7, "3.00"), "amount": "lots"})
+    tell(shop, order(6), order(7, refunds=[{"id": 91}]))
+    connector = shop.connector()
+    assert isinstance(connector, Follower)
+    first = list(connector.pages(Feed.ORDERS, Watermark()))
+    assert orders(first)["7"].refunds == ()
+    shop.shown_refunds.clear()
+    again = list(connector.follow_up(Stored(unread=["7"])))
+    assert [one.net_minor for one in orders(again)["7"].refunds] == [100]
+    assert said(again) == []
+
+
+def test_an_order_that_could_not_be_read_and_is_gone_is_missed_no_more(shop: StubShop) -> None:
+    tell(shop, order(6))
+    connector = shop.connector()
+    assert isinstance(connector, Follower)
+    pages = list(connector.follow_up(Stored(unread=["6", "7"])))
+    assert [stone.id for page in pages for stone in page.tombstones] == ["7"]
+    assert set(orders(pages)) == {"6"}
+
+
+def test_nothing_is_asked_where_all_was_read(shop: StubShop) -> None:
+    tell(shop, order(6))
+    connector = shop.connector()
+    assert isinstance(connector, Follower)
+    assert list(connector.follow_up(Stored())) == []
+    assert shop.asked == []
+
+
+def test_a_row_of_the_census_that_cannot_be_read_deletes_nothing(shop: StubShop) -> None:
+    tell(shop, order(6), order(7), order(8))
+    connector = shop.connector()
+    assert isinstance(connector, Sweeper)
+    stored = Stored.of(orders(list(connector.pages(Feed.ORDERS, Watermark()))).values())
+    shop.shown[7] = {**order(7), "id": "seven"}
+    assert [stone for page in connector.sweep(stored) for stone in page.tombstones] == []
+    shop.orders = [row for row in shop.orders if row["id"] != 7]
+    assert [stone.id for page in connector.sweep(stored) for stone in page.tombstones] == ["7"]
