@@ -19,6 +19,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+#: The word for visits out of letters, whichever way messages of ours go.
+MAIL: Final = "email"
+
 #: What says that nobody knows.
 UNKNOWN: Final = frozenset({
     "", "-", "--", "\N{EN DASH}", "\N{EM DASH}", "(not set)", "(none)", "(other)", "(not provided)",
@@ -51,7 +54,7 @@ WHOLE: Final[Mapping[str, tuple[str, ...]]] = {
     "direct": _DIRECT,
     "organic": _ORGANIC,
     "referral": ("referrals", "referal", "websites", "referral traffic", "giới thiệu", "推薦連結網址", "參照連結網址"),
-    "email": ("e-mail", "e_mail", "e mail", "emails", "email marketing", "電子郵件", "电子邮件"),
+    MAIL: ("e-mail", "e_mail", "e mail", "emails", "email marketing", "電子郵件", "电子邮件"),
     "organic social": (
         "organic-social", "organic_social", "social", "social networks", "social media", "social network",
         "soziale netzwerke", "mạng xã hội tự nhiên", "自然社交", "隨機社交",
@@ -124,7 +127,7 @@ MEDIA: Final[Mapping[str, tuple[str, ...]]] = {
                     "paid-social-media", "paid social media"),
     "social": ("social-media", "social_media", "social media", "social-network", "social_network", "social network",
                "socialmedia"),
-    "email": ("e-mail", "e_mail", "e mail", "emails", "mail", "e-mails", "emial"),
+    MAIL: ("e-mail", "e_mail", "e mail", "emails", "mail", "e-mails", "emial"),
     "affiliate": ("affiliates", "affilate", "affiliate marketing"),
     "display": ("gdn", "display ads", "display-ads", "display_ads"),
 }  # fmt: skip
@@ -156,7 +159,7 @@ GROUPS: Final = frozenset({
     "ai assistant", "campaigns",
 })  # fmt: skip
 #: Words of ours that are groups, too, beside one of these.
-PLAIN_GROUPS: Final = frozenset({"direct", "organic", "referral", "email"})
+PLAIN_GROUPS: Final = frozenset({"direct", "organic", "referral", MAIL})
 
 #: {group of a source: those of its sources that shops meet}.
 CATEGORIES: Final[Mapping[str, frozenset[str]]] = {

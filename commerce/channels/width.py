@@ -13,6 +13,7 @@ from commerce.channels.known import (
     CATEGORIES,
     DISPLAY_MEDIA,
     GROUPS,
+    MAIL,
     PLAIN_GROUPS,
     PLATFORMS,
     REFERRAL_MEDIA,
@@ -34,7 +35,7 @@ _FREE_OF = {
     "shopping": "organic shopping",
     "assistant": "ai assistant",
 }
-_OF_MEDIUM = {"email": "email", "affiliate": "affiliates", "audio": "audio", "sms": "sms"}
+_OF_MEDIUM = {MAIL: MAIL, "affiliate": "affiliates", "audio": "audio", "sms": "sms"}
 
 
 @lru_cache(maxsize=8192)
@@ -75,7 +76,7 @@ def _free(source: str, medium: str) -> frozenset[str]:
     elif medium in REFERRAL_MEDIA:
         group = "referral"
     else:
-        group = _OF_MEDIUM.get(medium, source if source in {"email", "sms"} else "")
+        group = _OF_MEDIUM.get(medium, source if source in {MAIL, "sms"} else "")
     return frozenset({group, "referral"} if category == "assistant" else {group} - {""})
 
 
