@@ -76,7 +76,7 @@ def _decoded(text: str) -> str:
 
 def tidy_channel(text: str) -> str:
     """Return the tidied text of a channel: source and medium with a blank on each side of the slash."""
-    return re.sub(r"\s*/\s*", " / ", tidy(text)).strip()
+    return " ".join(tidy(text).replace("/", " / ").split())
 
 
 def channel_name(text: str) -> str:

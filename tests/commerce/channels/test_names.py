@@ -42,6 +42,7 @@ SAME = {
     "cpc": ["(not set) / cpc"],
     "": ["", "(not set)", "(other)", "(none)", "Unassigned", "(not set) / (not set)", "-", "(data not available)"],
     "pos": ["pos"],
+    "/": ["(none)//"],
     "billboards in the town": ["Billboards  in the\ttown"],
 }
 
