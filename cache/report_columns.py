@@ -10,14 +10,14 @@ from __future__ import annotations
 from cache.shops import Shop
 from commerce.reports import ReportRules
 
-_COUPONS = (
+_TAKEN = (
     "COALESCE((SELECT SUM({amount}) FROM order_discounts AS u LEFT JOIN told_discounts AS v USING (order_key, position)"
-    " WHERE u.order_key = o.order_key), 0)"
+    " WHERE u.order_key = o.order_key AND u.code {coded} ''), 0)"
 )
 # A platform rounds each coupon and each line by itself: so many units they may differ from the order's own sum.
 _ROUNDING = (
     "(SELECT CASE WHEN COUNT(*) = 0 THEN 0 ELSE COUNT(*) + (SELECT COUNT(*) FROM order_lines AS l"
-    " WHERE l.order_key = o.order_key) END FROM order_discounts AS u WHERE u.order_key = o.order_key)"
+    " WHERE l.order_key = o.order_key) END FROM order_discounts AS u WHERE u.order_key = o.order_key AND u.code <> '')"
 )
 _LAST_OF_FULL = (
     "o.status = 'refunded' AND NOT EXISTS (SELECT 1 FROM refunds AS later WHERE later.order_key = r.order_key"
@@ -86,9 +86,12 @@ def _told(rules: ReportRules, name: str) -> str:
 
 
 def _discount(rules: ReportRules) -> str:
+    """Return the discounts of an order; what was taken off without a code was taken off as a fee."""
     told = "COALESCE(v.amount_minor, u.amount_minor)" if rules.all_currencies else "u.amount_minor"
-    coupons = _COUPONS.format(amount=told)
+    coupons = _TAKEN.format(amount=told, coded="<>")
     if rules.discounts == "coupons":
         return coupons
-    all_of_it = _told(rules, "discount")
-    return f"CASE WHEN ABS({all_of_it} - {coupons}) <= {_ROUNDING} THEN {all_of_it} ELSE {coupons} END"
+    rest = f"({_told(rules, 'discount')} - {_TAKEN.format(amount=told, coded='=')})"
+    if rules.discounts == "without fees":
+        return rest
+    return f"CASE WHEN ABS({rest} - {coupons}) <= {_ROUNDING} THEN {rest} ELSE {coupons} END"

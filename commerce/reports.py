@@ -51,8 +51,9 @@ class ReportRules:
         uncounted_words: The platform's own words for the statuses that do not count, plugins' own among the rest; None:
             by our statuses.
         net_is_rest_of_total: Merchandise is what the total leaves after tax and shipping, be that below nothing.
-        discounts: "all" is what the lines cost less than their prices; "coupons and rounding" leaves out orders whose
-            lines were made cheaper by more than rounding and without a coupon; "coupons" adds the coupons up.
+        discounts: "all" is what was taken off by whatever means; "without fees" leaves out what was taken off as a fee
+            below nothing; "coupons and rounding" leaves out orders, too, whose lines were made cheaper by more than
+            rounding and without a coupon; "coupons" adds the coupons up.
         refunds_of_goods_only: Money given back for tax or shipping alone is not in the figure "refunds".
         orders_below_nothing_are_refunds: An order whose merchandise is below nothing is in the figure "refunds", whose
             sum then loses its sign.
@@ -71,7 +72,7 @@ class ReportRules:
     full_refund_is_whole_order: bool = False
     uncounted_words: frozenset[str] | None = None
     net_is_rest_of_total: bool = False
-    discounts: Literal["all", "coupons and rounding", "coupons"] = "all"
+    discounts: Literal["all", "without fees", "coupons and rounding", "coupons"] = "all"
     refunds_of_goods_only: bool = False
     orders_below_nothing_are_refunds: bool = False
     nobody_is_new: bool = False
@@ -103,6 +104,7 @@ class ToldCause:
         cause: A short id.
         meaning: The same for a reader, after the amount it makes.
         amount: Theirs less ours, in major units.
+        is_possible: It may be so or not: named only where it explains a difference to the cent.
     """
 
     month: str
@@ -110,3 +112,4 @@ class ToldCause:
     cause: str
     meaning: str
     amount: Decimal
+    is_possible: bool = False

@@ -35,6 +35,7 @@ from connectors.woocommerce.report_steps import steps
 # An order is paid after it was placed; a transfer that takes longer than this is in no figure.
 _PAID_WITHIN = timedelta(days=120)
 _DAY = timedelta(days=1)
+_COUPON_TYPES = frozenset({"percent", "fixed_cart", "fixed_product"})
 _TITLES = {"date_paid": "date of payment", "date_created": "date of creation"}
 #: What the platform's own statuses are called in our words; all others are a plugin's.
 _OWN_STATUSES = frozenset({"pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed"})
@@ -85,6 +86,7 @@ def platform_figures(api: Api, feed: OrderFeed, asked: Asked) -> PlatformFigures
         books = Books(orders, refunds, rows, lambda ids: _binned(api, ids), lambda: _codes(api))
         notes += differences(ours, theirs, books, definition, habits)
     more, causes = _more(ours, theirs, rows or ())
+    causes += tuple(_credit(orders.values(), definition))
     plugins = Counter(
         order.status
         for order in orders.values()
@@ -240,6 +242,20 @@ def _more(
             meaning = "the platform takes pieces given back off"
             causes.append(ToldCause(month, "items_sold", "items_given_back", meaning, Decimal(str(back))))
     return more, tuple(causes)
+
+
+def _credit(orders: Iterable[AccountNode], definition: Definition) -> Iterator[ToldCause]:
+    """Yield what coupons of a plugin's type took off: gift cards and store credit, which may pay instead."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for order in orders:
+        if definition.counts(order) and (month := definition.month_of(order)):
+            for used in order.coupon_lines:
+                if (used.discount_type or "percent") not in _COUPON_TYPES:
+                    sums[month] += Decimal(str(used.discount or 0))
+    meaning = "store credit and gift cards in the shape of a coupon are discounts for the platform"
+    for month, amount in sums.items():
+        for figure in ("gross_sales", "discounts"):
+            yield ToldCause(month, figure, "store_credit", meaning, amount, is_possible=True)
 
 
 def _binned(api: Api, order_ids: Collection[int]) -> set[int]:

@@ -29,6 +29,11 @@ _REST_OF_TOTAL = ReportStep(
     " (discounts given as fees, gift cards)",
     lambda rules: replace(rules, net_is_rest_of_total=True),
 )
+_FEES = ReportStep(
+    "fees_below_nothing",
+    "discounts given as fees are no discounts for the platform: it adds up coupons only",
+    lambda rules: replace(rules, discounts="without fees"),
+)
 _HAND_MADE = ReportStep(
     "hand_made_cuts",
     "prices cut by hand are no discounts for the platform: it adds up coupons only",
@@ -83,6 +88,7 @@ def steps(
         *((_UNPAID, _PAYMENT_DAY) if by_payment else ()),
         _CURRENCIES,
         _REST_OF_TOTAL,
+        _FEES,
         _HAND_MADE,
         _ROUNDING,
         *((_REFUND_TAX, _TWICE) if whole_refunds else ()),

@@ -174,14 +174,14 @@ class _Comparison:
             for step, before, after in zip(self._steps, values, values[1:], strict=False)
             if after != before
         ]
-        causes += [
-            Cause(one.cause, one.meaning, one.amount)
-            for one in self._told.causes
-            if (one.month, one.figure) == (month, figure)
-        ]
+        told = [one for one in self._told.causes if (one.month, one.figure) == (month, figure)]
+        causes += [Cause(one.cause, one.meaning, one.amount) for one in told if not one.is_possible]
         if stale := self._of_stale(month, figure):
             causes.append(Cause(STALE.cause, STALE.meaning, stale))
         rest = theirs - values[0] - sum((cause.amount for cause in causes), Decimal())
+        possible = [Cause(one.cause, one.meaning, one.amount) for one in told if one.is_possible and one.amount == rest]
+        causes += possible[:1]
+        rest -= sum((cause.amount for cause in possible[:1]), Decimal())
         habits = {step: _at(moved, month, figure) for step, moved in self._habits.items()}
         causes += [Cause(step.cause, step.meaning, habits[step]) for step in _fitting(habits, rest, self._cent)]
         return Line(month, figure, values[0], theirs, tuple(causes))
