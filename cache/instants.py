@@ -51,6 +51,10 @@ class DayFinder:
         if day is None:
             if len(self._known) >= _KNOWN_AT_MOST:
                 self._known.clear()
-            local = instant(quarter * _QUARTER_S).astimezone(self._zone)
+            at = instant(quarter * _QUARTER_S)
+            try:
+                local = at.astimezone(self._zone)
+            except OverflowError:  # at the very ends of the calendar the zone would lead out of it
+                local = at
             day = self._known[quarter] = local.date().isoformat()
         return day

@@ -48,6 +48,21 @@ def is_believable(at: datetime) -> bool:
     return FIRST_YEAR <= at.year <= LAST_YEAR
 
 
+def refuse_unbelievable(*told: tuple[str, datetime | None]) -> None:
+    """Let no record pass whose time a shop cannot have meant: it would count on a day that nobody ever looks at.
+
+    Args:
+        told: (what the platform calls the time, the time).
+
+    Raises:
+        ValueError: Names the first such time.
+    """
+    for name, at in told:
+        if at is not None and not is_believable(at):
+            msg = f"{name}: {at.isoformat()} cannot be right"
+            raise ValueError(msg)
+
+
 def in_utc(at: datetime | None) -> datetime | None:
     """Return a time without a zone as an instant; None where there is none, or where a shop cannot have meant it."""
     return at.replace(tzinfo=UTC) if at is not None and is_believable(at) else None

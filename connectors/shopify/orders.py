@@ -11,6 +11,7 @@ the instant of the order itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
 
 import msgspec
@@ -29,6 +30,7 @@ from connectors.shopify.pseudonyms import CUSTOMER
 from connectors.shopify.refunds import read_refund
 from connectors.shopify.taxes import tax_named
 from connectors.shopify.totals import read_totals
+from connectors.times import refuse_unbelievable
 
 _STATUSES = {
     "PENDING": Status.ON_HOLD,
@@ -77,6 +79,7 @@ def _read(
     node: OrderNode, pseudonym: Pseudonymizer, refunds: Sequence[RefundNode], agreements: Sequence[AgreementNode]
 ) -> Order:
     """Map; errors still bare."""
+    refuse_unbelievable(*_times(node, refunds, agreements))
     if len(node.line_items.nodes) > 1:  # a bulk operation may give lines in any order, and shares are rounded in turn
         node.line_items.nodes.sort(key=_BY_ID)
     sums = _sums(node, refunds, agreements)
@@ -141,6 +144,18 @@ def _sums(node: OrderNode, refunds: Sequence[RefundNode], agreements: Sequence[A
             shipping, tax = shipping - parts.shipping_later, max(tax - parts.tax_later, 0)
             return _Sums(parts.placed, shipping, tax, totals.total, whole, parts.later)
     return _Sums(sold, shipping, tax, totals.total, whole)
+
+
+def _times(
+    node: OrderNode, refunds: Sequence[RefundNode], agreements: Sequence[AgreementNode]
+) -> list[tuple[str, datetime | None]]:
+    """Return every time of an order that a day is counted by, with its name."""
+    return [
+        ("its processedAt", node.processed_at),
+        ("its updatedAt", node.updated_at),
+        *[("the time of a refund", one.processed_at or one.created_at) for one in refunds],
+        *[("the time of an agreement", one.happened_at) for one in agreements],
+    ]
 
 
 def _status(node: OrderNode) -> tuple[Status, str]:

@@ -16,6 +16,7 @@ from connectors.shopify.money import minor
 from connectors.shopify.nodes.other_feeds import CheckoutNode, CustomerNode, DiscountNode
 from connectors.shopify.orders import customer_key
 from connectors.shopify.paging import OVERLAP, Question, changed_since, closed, is_new_day, iso, listed, updated
+from connectors.times import refuse_unbelievable
 
 # Shopify deletes older ones every Monday: the cache is the only history.
 _MOST_DIGITS = 10  # no customer ordered more often
@@ -67,6 +68,7 @@ def read_checkout(node: CheckoutNode, pseudonym: Pseudonymizer) -> Checkout:
     money = node.total_price_set.shop_money
     try:
         total_minor = minor(node.total_price_set, money.currency_code)
+        refuse_unbelievable(("its createdAt", node.created_at), ("its updatedAt", node.updated_at))
     except ValueError as error:
         msg = f"Shopify checkout {number[:40]}: cannot read {error}"
         raise BadRecord(msg) from error

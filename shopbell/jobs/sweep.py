@@ -91,7 +91,7 @@ def _store(pages: Iterable[Page], cache: Cache, report: SweepReport, stopping: C
     for page in pages:
         cache.feeds.save_page(report.shop, page, keep_watermark=True)
         report.deleted += len(page.tombstones)
-        report.read_again += records_in(page) - len(page.tombstones)
+        report.read_again += records_in(page)
         report.skipped += page.skipped
         if stopping():
             msg = f"{report.shop}: stopped while sweeping; the next sweep begins anew"
