@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cache import Cache
 from commerce.definition import Definition
-from commerce.orders import LaterSale, Status
+from commerce.orders import DiscountUse, LaterSale, Status
 from commerce.period import Period
 from commerce.reports import FIGURES, ReportRules
 from tests.make import NOON, SHOP, at, line, order, page, refund
@@ -146,3 +146,81 @@ def test_what_a_later_day_brought_is_of_its_month_and_what_it_took_out_is_given_
         "shipping": Decimal("1.00"),
         "total_sales": Decimal("2.78"),
     }
+
+
+def test_pieces_sold_the_average_order_and_whose_orders_they_are(cache: Cache) -> None:
+    cache.feeds.save_page(
+        SHOP,
+        page(
+            order("1", at(2), lines=(line(quantity=3),), customer_key="ab" * 16),
+            order("2", at(3), lines=(line(quantity=1),), customer_key="ab" * 16),
+            order("3", at(4), lines=(line(quantity=2),), customer_key=""),
+            order("4", at(1), status=Status.CANCELLED, customer_key="ab" * 16),
+        ),
+    )
+    ours = figures(cache, ReportRules())
+    assert (ours["items_sold"], ours["average_order"]) == (Decimal(6), Decimal("10.00"))
+    assert (ours["orders_of_new_customers"], ours["orders_of_returning_customers"]) == (Decimal(1), Decimal(1))
+    theirs = figures(cache, ReportRules(nobody_is_new=True))
+    assert (theirs["orders_of_new_customers"], theirs["orders_of_returning_customers"]) == (Decimal(2), Decimal(1))
+    with_cancelled = figures(cache, ReportRules(statuses=ALL))
+    assert with_cancelled["orders_of_returning_customers"] == 2, "the cancelled order was the first"
+
+
+def test_the_platforms_own_words_may_decide_what_counts(cache: Cache) -> None:
+    cache.feeds.save_page(
+        SHOP,
+        page(
+            order("1", platform_status="completed"),
+            order("2", status=Status.UNKNOWN, platform_status="packing"),
+            order("3", status=Status.PENDING, platform_status="pending"),
+            order("4", status=Status.TEST, platform_status="test"),
+        ),
+    )
+    assert figures(cache, ReportRules(uncounted_words=frozenset({"pending"})))["orders"] == 2
+    assert figures(cache, ReportRules(uncounted_words=frozenset({"pending", "packing"})))["orders"] == 1
+
+
+def test_an_order_left_out_takes_its_refunds_along(cache: Cache) -> None:
+    cache.feeds.save_page(SHOP, page(order("1", refunds=(refund("r", at(5), 400),)), order("2")))
+    assert figures(cache, ReportRules(without=frozenset({"1"})))["net_sales"] == Decimal("10.00")
+
+
+def test_discounts_are_taken_apart_into_fees_cuts_by_hand_rounding_and_coupons(cache: Cache) -> None:
+    coupon = DiscountUse("ten", "TEN", 100)
+    cache.feeds.save_page(
+        SHOP,
+        page(
+            order("1", discount_minor=101, gross_minor=1101, discounts=(coupon,), lines=(line(),)),
+            order("2", discount_minor=250, gross_minor=1250),  # by hand
+            order("3", discount_minor=500, gross_minor=1500, discounts=(DiscountUse("", "Loyalty", 500),)),  # a fee
+        ),
+    )
+    told = [
+        figures(cache, ReportRules(discounts=rule))["discounts"]
+        for rule in ("all", "without fees", "coupons and rounding", "coupons")
+    ]
+    assert told == [Decimal("8.51"), Decimal("3.51"), Decimal("1.01"), Decimal("1.00")]
+    by_coupons = figures(cache, ReportRules(discounts="coupons"))
+    assert by_coupons["gross_sales"] - by_coupons["net_sales"] == Decimal("1.00")
+
+
+def test_merchandise_may_be_the_rest_of_the_total_and_below_nothing_a_refund(cache: Cache) -> None:
+    below = order("1", net_minor=0, gross_minor=0, total_minor=486, tax_minor=36, shipping_minor=950)
+    cache.feeds.save_page(SHOP, page(below, order("2", refunds=(refund("r", at(5), 400),))))
+    rest = ReportRules(net_is_rest_of_total=True)
+    assert figures(cache, rest)["net_sales"] == Decimal("1.00")
+    rest = ReportRules(net_is_rest_of_total=True, orders_below_nothing_are_refunds=True)
+    assert figures(cache, rest)["refunds"] == Decimal("9.00"), "4.00 given back, and an order of -5.00"
+    with_tax = ReportRules(net_is_rest_of_total=True, refunds_with_tax=True, orders_below_nothing_are_refunds=True)
+    assert figures(cache, with_tax)["refunds"] == abs(Decimal("4.00") - Decimal("4.86"))
+
+
+def test_money_given_back_for_tax_or_shipping_alone_may_be_no_refund(cache: Cache) -> None:
+    plain = refund("r", at(5), 400)
+    alone = type(plain)("s", plain.refunded_at, 0, 76, 50)
+    cache.feeds.save_page(SHOP, page(order("1", refunds=(plain, alone))))
+    with_tax = ReportRules(refunds_with_tax=True)
+    assert figures(cache, with_tax)["refunds"] == Decimal("5.26")
+    goods = ReportRules(refunds_with_tax=True, refunds_of_goods_only=True)
+    assert figures(cache, goods)["refunds"] == Decimal("4.00")
