@@ -9,6 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n auto
 COVERED := --cov --cov-report= --cov-fail-under=0
 SEED := $(or $(SEED),$(shell $(PYTHON) -c 'import random; print(random.randrange(1_000_000))'))
 EXAMPLES ?= 20
+KILLS ?= 200
 
 .PHONY: demo test check quick road covered long lowest lock upgrade clean
 
@@ -39,6 +40,7 @@ covered: .venv/installed-dev
 long: .venv/installed-dev
 	@echo "seed $(SEED); the same once more: make long SEED=$(SEED)"
 	SHOPBELL_TEST_EXAMPLES=$(EXAMPLES) $(PYTEST) -m "long or hypothesis" --seed=$(SEED) --hypothesis-seed=$(SEED) --durations=20
+	$(BIN)/python tests/long/kills.py --kills $(KILLS) --seed $(SEED)
 	$(BIN)/python tests/long/mutations.py --seed $(SEED)
 
 # The whole program once over, on the oldest version of everything that pyproject.toml allows.

@@ -8,7 +8,7 @@ from datetime import datetime
 from cache import Cache
 from shopbell.doctor.health import Finding
 from shopbell.jobs.file_notes import BACKUP, LONG_AGO, RESTORE
-from shopbell.upkeep.backup import copies_in
+from shopbell.upkeep.backup import by_age, copies_in
 from shopbell.wiring import Installation
 
 #: A copy that is missed once or twice is no news.
@@ -21,7 +21,7 @@ def backups(installation: Installation, cache: Cache) -> Iterator[Finding]:
     if not cache.shops.names():
         return
     now, written = installation.clock.now(), installation.settings.backup
-    last, known = cache.runs.last(BACKUP, ""), copies_in(installation.backups)
+    last, known = cache.runs.last(BACKUP, ""), by_age(copies_in(installation.backups), now)
     if last is not None and last.error:
         yield Finding("problem", "backup", f"the last one failed, {_utc(last.started_at)}: {last.error}")
     if not known:

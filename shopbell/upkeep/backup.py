@@ -73,6 +73,11 @@ def copies(installation: Installation) -> list[Copy]:
     return sorted(found, key=lambda one: (one.made_at, one.number), reverse=True)
 
 
+def by_age(found: Sequence[Copy], now: datetime) -> list[Copy]:
+    """Return copies, the newest first; those dated in the future, by a clock that ran ahead, count as the oldest."""
+    return sorted(found, key=lambda one: (not is_future(one.made_at, now), one.made_at, one.number), reverse=True)
+
+
 def new_name(folder: Path, now: datetime) -> Path:
     """Return a name that no file of the folder has."""
     plain = f"shopbell-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
@@ -112,7 +117,7 @@ def _backup(installation: Installation, cache: Cache, now: datetime) -> Made:
         )
         raise Refused(msg)
     write_copy(installation.database, target)
-    known = copies_in(folder)
+    known = by_age(copies_in(folder), now)
     old = [one.path for one in known[installation.settings.backup.keep :] if one.path != target]
     for path in old:
         path.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from commerce.errors import BadConfig, Damaged, Refused
 from shopbell.customer_key import check_fit, read
 from shopbell.jobs import sweep
 from shopbell.jobs.file_notes import LONG_AGO, RESTORE
-from shopbell.upkeep.backup import Copy, copies_in, new_name
+from shopbell.upkeep.backup import Copy, by_age, copies_in, new_name
 from shopbell.wiring import Installation
 
 _log = logging.getLogger("shopbell.restore")
@@ -102,7 +102,7 @@ def rebuild(installation: Installation) -> Restored:
 def newest_sound(installation: Installation) -> tuple[Copy | None, tuple[str, ...]]:
     """Return the newest backup that may be put back, None where there is none; and why newer ones are passed over."""
     passed_over: list[str] = []
-    for copy in copies_in(installation.backups):
+    for copy in by_age(copies_in(installation.backups), installation.clock.now()):
         trouble = _unfit(installation, copy.path)
         if not trouble:
             return copy, tuple(passed_over)

@@ -189,3 +189,12 @@ def test_another_programs_database_and_one_of_a_newer_version_are_told(
     with closing(sqlite3.connect(installation.database)) as connection:
         connection.execute("PRAGMA user_version = 999")
     assert "written by a newer Shopbell (schema 999" in look_at(installation.database)[0]
+
+
+def test_a_copy_dated_in_the_future_counts_as_the_oldest(installation: wiring.Installation) -> None:
+    ahead = service.back_up(at(installation, NOON + timedelta(days=95)))
+    assert "1 kept" in ahead
+    with installation.open_cache() as cache:
+        for hour in range(7):
+            made = backup(installation, cache, NOON + timedelta(hours=hour))
+    assert [path.name for path in made.given_up] == ["shopbell-20260605T120000Z.sqlite"]

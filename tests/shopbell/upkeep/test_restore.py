@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -329,3 +330,26 @@ def test_after_a_restore_the_shop_is_swept_since_what_vanished_leaves_no_trace(
         last = cache.runs.last("sweep", SHOP)
     assert last is not None
     assert last.started_at.year == 1970
+
+
+def test_the_log_of_a_damaged_file_does_not_spoil_the_one_that_replaces_it(
+    installation: wiring.Installation, tmp_path: Path
+) -> None:
+    """A crash left a log full of pages beside the file, and then the file was damaged."""
+    copied(installation)
+    as_it_was = stored(installation.database)
+    crashed = replace(installation, data=tmp_path / "crashed")
+    shutil.copytree(installation.data, crashed.data)
+    with installation.open_cache() as cache:
+        reads(installation, cache, range(40))
+        for file, to in zip(installation.database_files[:2], crashed.database_files, strict=False):
+            shutil.copyfile(file, to)
+    log = crashed.database_files[1]
+    assert log.stat().st_size > 0
+    overwritten(crashed.database)
+    assert heal(crashed) is not None
+    assert not log.exists() or log.stat().st_size == 0
+    assert look_at(crashed.database) == []
+    assert stored(crashed.database)["orders"] == as_it_was["orders"]
+    [aside] = copies_in(crashed.set_aside)
+    assert Path(f"{aside.path}-wal").stat().st_size > 0
