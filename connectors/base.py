@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from commerce.census import Census
 from commerce.clock import Clock
@@ -279,6 +279,15 @@ class Reconciler(Connector, Protocol):
             TryLater: Carries the wait the shop asked for.
             Refused: The plan or the scopes do not allow it.
         """
+        ...
+
+
+@runtime_checkable
+class DatedReconciler(Reconciler, Protocol):
+    """A reconciler whose platform can put an order into the month of its payment or of its creation, as one likes."""
+
+    def figures_dated(self, first: date, last: date, *, by: Literal["payment", "creation"]) -> PlatformFigures:
+        """Return the same as `platform_figures`, by that date whatever the shop's own settings choose."""
         ...
 
 

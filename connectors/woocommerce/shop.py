@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
+from typing import Literal
 from urllib.parse import urlsplit
 
 from commerce.census import Census
@@ -121,9 +122,16 @@ class WooCommerce:
 
     def platform_figures(self, first: date, last: date) -> PlatformFigures:
         """Return the figures by WooCommerce's own definition; see `Reconciler.platform_figures`."""
+        return self._figures(first, last, by_creation=None)
+
+    def figures_dated(self, first: date, last: date, *, by: Literal["payment", "creation"]) -> PlatformFigures:
+        """Return them by one date; see `DatedReconciler.figures_dated`."""
+        return self._figures(first, last, by_creation=by == "creation")
+
+    def _figures(self, first: date, last: date, *, by_creation: bool | None) -> PlatformFigures:
         index = self._api.index()
         zone, _ = time_zone(index.timezone_string, index.gmt_offset)
-        return platform_figures(self._api, self._orders, Asked(first, last, zone, self._currency()))
+        return platform_figures(self._api, self._orders, Asked(first, last, zone, self._currency(), by_creation))
 
     def _currency(self) -> str:
         """Return the shop's currency; asked once.

@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
+from typing import Literal
 
 import click
 
@@ -28,13 +29,23 @@ _WHY_USES_DIFFER = (
 )
 
 
+DatedBy = Literal["payment", "creation"]
+
+
 def compare(
-    call: Call, shop: str | None, month: str | None, first: str | None, last: str | None, *, wants_json: bool
+    call: Call,
+    shop: str | None,
+    month: str | None,
+    first: str | None,
+    last: str | None,
+    *,
+    dated_by: DatedBy | None,
+    wants_json: bool,
 ) -> None:
     """Show our figures beside the platform's own."""
     installation = call.installation()
     asked = period_asked(month=month, first=first, last=last)
-    found = [_one(installation, one, asked) for one in installation.shops(shop)]
+    found = [_one(installation, one, asked, dated_by) for one in installation.shops(shop)]
     if wants_json:
         click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=1))
         return
@@ -42,7 +53,9 @@ def compare(
         _print(one)
 
 
-def _one(installation: Installation, shop: ShopSettings, asked: Period | None) -> Reconciliation:
+def _one(
+    installation: Installation, shop: ShopSettings, asked: Period | None, dated_by: DatedBy | None
+) -> Reconciliation:
     with installation.open_cache() as cache:
         if cache.shops.info(shop.name) is None:
             msg = f"{shop.name}: nothing is known yet; run `shopbell sync` first"
@@ -52,7 +65,7 @@ def _one(installation: Installation, shop: ShopSettings, asked: Period | None) -
         connector = installation.connect(shop, installation.customer_key.pseudonymizer(cache))
         try:
             connector.shop()
-            return reconcile(shop, cache, connector, period)
+            return reconcile(shop, cache, connector, period, dated_by)
         finally:
             connector.close()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import combinations
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from cache import Cache, DiscountUses
@@ -22,7 +22,7 @@ from commerce.money import minor_digits
 from commerce.orders import COUNTED
 from commerce.period import Period
 from commerce.reports import FIGURES, MORE_FIGURES, ReportRules, ReportStep
-from connectors.base import Connector, PlatformFigures, Reconciler
+from connectors.base import Connector, DatedReconciler, PlatformFigures, Reconciler
 from connectors.platform import Platform
 from shopbell.config import ShopSettings
 
@@ -93,8 +93,21 @@ class Reconciliation:
     currency: str = ""
 
 
-def reconcile(shop: ShopSettings, cache: Cache, connector: Connector, period: Period) -> Reconciliation:
+def reconcile(
+    shop: ShopSettings,
+    cache: Cache,
+    connector: Connector,
+    period: Period,
+    by: Literal["payment", "creation"] | None = None,
+) -> Reconciliation:
     """Ask the platform for its figures and explain where they differ from ours.
+
+    Args:
+        shop: Its settings.
+        cache: Holds our figures.
+        connector: Asks.
+        period: The shop's own days.
+        by: Which date puts an order into a month of the platform's; None: as the shop's own settings say.
 
     Raises:
         Refused: The connector cannot ask, or the plan or rights do not allow it.
@@ -103,7 +116,13 @@ def reconcile(shop: ShopSettings, cache: Cache, connector: Connector, period: Pe
     if not isinstance(connector, Reconciler):
         msg = f"{shop.name}: there is no report of the platform's own to hold the figures against"
         raise Refused(msg)
-    told = connector.platform_figures(period.first, period.last)
+    if by is None:
+        told = connector.platform_figures(period.first, period.last)
+    elif isinstance(connector, DatedReconciler):
+        told = connector.figures_dated(period.first, period.last, by=by)
+    else:
+        msg = f"{shop.name}: the report of {shop.kind.title} knows one date only; leave --dated-by out"
+        raise Refused(msg)
     comparison = _Comparison(shop, cache, told, period)
     found, notes = tuple(comparison.lines()), (*told.notes, *comparison.notes())
     info, uses = cache.shops.info(shop.name), tuple(cache.facts.discount_uses(shop.name))

@@ -130,3 +130,12 @@ def test_what_changed_at_the_shop_since_is_told_as_that_with_the_remedy(shopbell
     assert note.startswith("3 orders are not stored as the shop has them now (1, 5, 13)")
     assert shopbell("sync", "--sweep", now=NOW + timedelta(hours=1)).code == 0
     assert not any("run `shopbell sync`" in one for one in told(shopbell)["notes"])
+
+
+def test_months_by_creation_hold_every_order_that_counts(shopbell: Home) -> None:
+    ran = shopbell("reconcile", "--month", "2026-03", "--dated-by", "creation", "--json", now=NOW)
+    (found,) = ran.json()
+    assert "by date of creation" in found["source"]
+    assert {one["figure"] for one in found["lines"] if Decimal(one["unexplained"])} == set()
+    assert not {"unpaid", "payment_day"} & {cause["cause"] for one in found["lines"] for cause in one["causes"]}
+    assert not any("no payment date" in note for note in found["notes"])
