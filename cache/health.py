@@ -134,15 +134,26 @@ def prune(connection: sqlite3.Connection, before: datetime) -> int:
 def quick_check(connection: sqlite3.Connection, path: Path) -> list[str]:
     """Return what a quick look at every page shows, a sentence each; `check` holds indexes against rows as well."""
     try:
-        return [f"{path}: {text}; {_MEND}" for (text,) in connection.execute("PRAGMA quick_check(5)") if text != "ok"]
+        return [
+            f"{path}: {_first(text)}; {_MEND}"
+            for (text,) in connection.execute("PRAGMA quick_check(5)")
+            if text != "ok"
+        ]
     except sqlite3.DatabaseError as error:
         return [f"{path}: {error}; {_MEND}"]
 
 
 def _damage(connection: sqlite3.Connection, path: Path) -> list[str]:
-    found = [f"{path}: {text}; {_MEND}" for (text,) in connection.execute("PRAGMA integrity_check(10)") if text != "ok"]
+    told = connection.execute("PRAGMA integrity_check(10)")
+    found = [f"{path}: {_first(text)}; {_MEND}" for (text,) in told if text != "ok"]
     found += [
         f"{path}: a row of {table} points to a missing row of {parent}; {_MEND}"
         for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check")
     ]
     return found
+
+
+def _first(text: str) -> str:
+    """Return the first of several complaints that SQLite tells in one text, and how many more there are."""
+    lines = [line for line in text.splitlines() if not line.startswith("***")] or [text]
+    return f"{lines[0]}{f' (and {len(lines) - 1} more)' if len(lines) > 1 else ''}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.utils import format_datetime
 from http.client import HTTPConnection
 
 import pytest
@@ -162,3 +163,13 @@ def test_an_unknown_platform_is_named() -> None:
 def test_an_unknown_control_call_is_named(shop: PracticeServer) -> None:
     answer = requests.get(f"{shop.url}/practice/nothing", timeout=5)
     assert (answer.status_code, answer.json()["message"]) == (404, "no control call GET /practice/nothing")
+
+
+def test_answers_are_dated_by_the_shops_own_clock_unless_that_is_left_out(shop: PracticeServer) -> None:
+    address = f"{shop.url}/wp-json/"
+    with requests.Session() as session:  # one connection: what one request was spared the next is not
+        assert session.get(address, timeout=5).headers["Date"] == format_datetime(after(days=2), usegmt=True)
+        spoil(shop, "undated")
+        undated = session.get(address, timeout=5)
+        assert (undated.status_code, "Date" in undated.headers) == (200, False)
+        assert "Date" in session.get(address, timeout=5).headers

@@ -59,3 +59,16 @@ def test_webhooks_without_a_secret_are_told_by_doctor_and_by_run_alike(tmp_path:
     assert "webhook_secret" in run.err
     assert f"CONFIG   webhooks: {run.err.strip()}" in doctor.out
     assert not (installation.data / wiring.BACKUPS).exists()
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('[backup]\nevery = "5 min"\n', "every is too short: a copy is as large as the database"),
+        ("[backup]\nkeep = 0\n", "keep = 0 does not fit; write a whole number from 1"),
+        ('[backup]\nfolder = "x"\nkept = 3\n', 'unknown key "kept"; did you mean "keep"?'),
+        ('[shopbell]\nkeep_for = "3 days"\n', "keep_for is too short"),
+    ],
+)
+def test_what_is_kept_has_limits(tmp_path: Path, table: str, said: str) -> None:
+    assert said in "\n".join(mistakes(tmp_path, TOYS + table))
