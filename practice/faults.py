@@ -54,7 +54,7 @@ KINDS: Mapping[str, str] = {
 PLATFORM_KINDS: Mapping[str, tuple[str, ...]] = {
     "woocommerce": (
         "php-warning", "bom", "cache-comment", "fatal", "maintenance", "security", "deactivated", "plain-permalinks",
-        "stripped-header", "staging", "proxied", "small-memory",
+        "stripped-header", "staging", "proxied", "small-memory", "plugin-types",
     ),
     "shopify": (
         "throttled", "internal", "token-expired", "no-table", "bulk-failed", "bulk-timeout", "bulk-stuck", "bulk-cut",

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, TypeVar
+from urllib.parse import quote
 
 import msgspec
 import requests
@@ -48,6 +49,7 @@ _PART_BYTES, _MOST_PARTS, _KEPT_BYTES = 6 * 2**20, 128, 2**16
 _LINE, _DISCOUNT, _ORDER, _OTHER = b"L", b"D", b"O", b"X"
 _BLANK = frozenset({b"", b"\r"})  # as some proxies end a file
 _OF_AN_ORDER = "gid://shopify/Order/"
+_PLAIN_ID = ":/?=&"
 _KINDS = {
     "LineItem": _LINE,
     "DiscountCodeApplication": _DISCOUNT,
@@ -127,7 +129,7 @@ class Spill:
         else:
             self._unknown[head.kind[:60]] += 1
             return
-        name = owner.encode()
+        name = quote(owner, safe=_PLAIN_ID).encode()  # a blank in it would end it, a line break the line
         number = zlib.crc32(name) % len(self._files)
         kept = self._kept[number]
         kept += b"%b%b %b\n" % (kind, name, line)

@@ -103,10 +103,14 @@ def _rows(table: TableData) -> list[Row]:
     return [row if isinstance(row, dict) else dict(zip(names, row, strict=False)) for row in table.rows]
 
 
+_MOST = 10**12  # no shop had so many visits
+
+
 def whole_number(value: Any) -> int | None:
     """Return a count that comes as text; None when it is none."""
     amount = decimal(value)
-    return int(amount) if amount is not None and amount == amount.to_integral_value() and amount >= 0 else None
+    is_one = amount is not None and amount == amount.to_integral_value() and 0 <= amount < _MOST
+    return int(amount) if amount is not None and is_one else None
 
 
 def decimal(value: Any) -> Decimal | None:

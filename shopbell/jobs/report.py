@@ -44,7 +44,9 @@ class SyncReport:
         """Note what could not be read of a page: records that are lost, and apart those that count all the same."""
         for text in skipped:
             is_counted = isinstance(text, Unread) and text.missing == PART
-            (self.in_part if is_counted else self.skipped).append(str(text))
+            into = self.in_part if is_counted else self.skipped
+            if str(text) not in into:  # what could not be read is asked for once more, and may be named again
+                into.append(str(text))
 
     @property
     def summary(self) -> str:

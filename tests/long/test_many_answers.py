@@ -20,4 +20,4 @@ def test_of_a_hundred_thousand_answers_none_is_a_crash_or_a_silent_loss(
 ) -> None:
     with open_cache(tmp_path / "shopbell.db") as cache:
         tally = try_out(reader, cache, -(-ANSWERS // len(READERS)), seed)
-    assert tally.kept > tally.answers // 2
+    assert tally.kept > tally.answers // 5

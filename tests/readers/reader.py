@@ -38,11 +38,13 @@ class Reader:
         name: For the report.
         samples: Good records, as recorded.
         read: Takes records, some of them spoilt; what it raises must be one of our own errors.
+        share: Of the answers that it is tried on; a slow one gets fewer.
     """
 
     name: str
     samples: Sequence[Any]
     read: Callable[[list[Any]], Kept]
+    share: float = 1.0
 
 
 @dataclass
@@ -68,7 +70,7 @@ def try_out(reader: Reader, cache: Cache, answers: int, seed: int) -> Tally:
     """
     cache.shops.ensure(SHOP, INFO)
     tally, chance = Tally(), Random(f"{seed} {reader.name}")  # noqa: S311 - seeded, so that a run can be had again
-    for _ in range(answers):
+    for _ in range(max(1, round(answers * reader.share))):
         given = [chance.choice(reader.samples), spoilt(chance.choice(reader.samples), chance)]
         tally.answers += 1
         try:

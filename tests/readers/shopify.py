@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import msgspec
 
-from commerce.errors import BadRecord
+from commerce.errors import BadRecord, Refused
 from commerce.feeds import Feed, Page, Watermark
+from commerce.tables.traffic import TRAFFIC
+from connectors.second_reading import Unreadable
 from connectors.shopify.bulk_file import Incomplete, Spill, orders_in
 from connectors.shopify.costs import COSTS, read_cost
+from connectors.shopify.nodes.more_of_orders import OrderWithRefunds
+from connectors.shopify.nodes.orders import OrderNode
 from connectors.shopify.order_feed import ORDERS
 from connectors.shopify.orders import read_order
 from connectors.shopify.other_feeds import (
@@ -26,8 +33,11 @@ from connectors.shopify.other_feeds import (
     read_discounts,
 )
 from connectors.shopify.paging import Question
+from connectors.shopify.second_look import second_look
+from connectors.shopify.webhooks import read as read_webhook
 from tests.connectors.shopify.bulk.stub import made
-from tests.connectors.shopify.stub import money, order
+from tests.connectors.shopify.stub import NOON as SHOP_NOON
+from tests.connectors.shopify.stub import StubShop, money, order, refund
 from tests.connectors.woocommerce.stub import NOON, PSEUDONYM
 from tests.readers.reader import Kept, Reader
 
@@ -121,6 +131,60 @@ _VARIANT = {
 }
 _ORDERS = [order(1), order(2, taxesIncluded=True, tax="1.60", edited=True), made(15)]
 
+
+def _refunds(rows: list[Any]) -> Kept:
+    """Read orders with the refunds that were asked for by the orders' ids."""
+    orders, said = [], []
+    for row in rows:
+        try:
+            given_back = second_look(json.dumps(row).encode(), OrderWithRefunds).node.refunds
+            node = msgspec.json.decode(json.dumps(WHOLE).encode(), type=OrderNode)
+            orders.append(read_order(node, PSEUDONYM, given_back))
+        except (Unreadable, BadRecord) as error:
+            said.append(str(error))
+    return Kept(Page(Feed.ORDERS, MARK, orders=orders[:1], skipped=tuple(said)), len(orders) + len(said))
+
+
+def _report(rows: list[Any]) -> Kept:
+    """Read a report of visits over a socket, as the connector asks for it."""
+    with StubShop() as shop:
+        shop.report = lambda _question: rows[-1]
+        connector = shop.connector()
+        try:
+            for page in connector.pages(TRAFFIC.name, Watermark(SHOP_NOON - timedelta(days=1))):
+                last = page
+        finally:
+            connector.close()
+    return Kept(last, len(rows))
+
+
+def _webhook(rows: list[Any]) -> Kept:
+    for row in rows:
+        body = json.dumps(row).encode()
+        signature = base64.b64encode(hmac.digest(_KEY.encode(), body, "sha256")).decode()
+        for topic in ("orders/updated", "customers/redact", "shop/redact"):
+            headers = {"X-Shopify-Hmac-Sha256": signature, "X-Shopify-Topic": topic, "X-Shopify-Event-Id": "e"}
+            with suppress(Refused):  # a demand to forget that is none
+                read_webhook(headers, body, [_KEY], "toys.myshopify.com")
+    return Kept(None, len(rows))
+
+
+WHOLE = made(15)
+_KEY = "a secret of the tests"
+_GIVEN_BACK = {"id": WHOLE["id"], "refunds": [refund(5, (1501, 1, "5.00", "0.50"), total="5.50")]}
+_TABLE = {
+    "parseErrors": [],
+    "tableData": {
+        "columns": [{"name": "day", "dataType": "DAY"}],
+        "rows": [
+            {"day": "2026-11-20", "sessions": "10", "utm_source": "", "referring_channel": "direct"},
+            {"day": "2026-11-19", "sessions": "12", "sessions_with_cart_additions": "4", "utm_source": "google"},
+        ],
+    },
+}
+_DEMAND = {"shop_id": 1, "shop_domain": "toys.myshopify.com", "customer": {"id": 7}, "orders_to_redact": [1]}
+
+
 READERS = (
     Reader("Shopify orders", _ORDERS, _reader(ORDERS, lambda node: read_order(node, PSEUDONYM), "orders")),
     Reader(
@@ -132,4 +196,7 @@ READERS = (
     ),
     Reader("Shopify costs", [_VARIANT], _reader(COSTS, lambda node: read_cost(node, NOON, "EUR"), "costs")),
     Reader("Shopify bulk lines", [order(1), order(2)], _bulk),
+    Reader("Shopify refunds", [_GIVEN_BACK], _refunds),
+    Reader("Shopify report", [_TABLE], _report, share=0.3),  # over a socket
+    Reader("Shopify webhook", [order(1), _DEMAND], _webhook),
 )

@@ -269,6 +269,20 @@ def test_a_shop_that_cannot_be_read_says_what_its_owner_must_do(front: str, word
         reader(server).shop()
 
 
+def test_a_shop_whose_plugins_rewrite_every_answer_says_the_same() -> None:
+    told = []
+    for faults in ((), ("plugin-types",)):
+        made = simulate(seed=3, first_day=date(2026, 3, 1), days=20, orders_per_day=6.0, odd_share=0.3)
+        with serve(made, datetime(2026, 3, 22, tzinfo=UTC), *faults) as server:
+            books = Reader(reader(server))
+            books.poll()
+            books.poll()
+            told.append((books.orders_by_id, books.checkouts, books.coupons))
+    assert told[1] == told[0]
+    assert len(told[0][0]) > 60
+    assert any(one.refunds for one in told[0][0].values())
+
+
 def test_a_staging_shop_asks_for_its_password(tls: tuple[ssl.SSLContext, str]) -> None:
     with serve(world(), after(days=4), "staging", tls=tls[0]) as server:
         with pytest.raises(Refused, match="give it as `front_user` and `front_password`"):
