@@ -75,9 +75,10 @@ class Book:
     def figure(self, kpi_id: str, facts: Facts, period: Period) -> Figure:
         """Return the value over the period, or what is missing.
 
-        `Figure.period` is the part of the asked period that the feeds really cover.
+        `Figure.period` is the part of the asked period that the feeds really cover; what is lacking is told of all of
+        it, since orders that wait may be the very ones of the days before.
         """
-        return self._figure(kpi_id, facts, self._kpis[kpi_id].calculations(facts, period)[WHOLE])
+        return self._figure(kpi_id, facts, self._kpis[kpi_id].calculations(facts, period)[WHOLE], asked=period)
 
     def by_segment(self, kpi_id: str, facts: Facts, period: Period, segment: str) -> dict[str, Figure]:
         """Return {key: figure}, largest numerator first.
@@ -89,26 +90,31 @@ class Book:
         if segment not in one.segments:
             msg = f"{kpi_id} cannot be split by {segment!r}; choose one of {', '.join(one.segments)}"
             raise ValueError(msg)
-        figures = self._by_key(kpi_id, one.calculations(facts, period, segment), facts, segment)
+        figures = self._by_key(kpi_id, one.calculations(facts, period, segment), facts, segment, period)
         return dict(sorted(figures.items(), key=lambda item: (-_size(item[1]), item[0])))
 
     def judged(self, kpi_id: str, facts: Facts, period: Period) -> Figure:
         """Return the figure that verdicts are about: the strict share where there is one, else the value."""
-        return self._figure(kpi_id, facts, self._kpis[kpi_id].judged(facts, period))
+        return self._figure(kpi_id, facts, self._kpis[kpi_id].judged(facts, period), asked=period)
 
     def judged_by_segment(self, kpi_id: str, facts: Facts, period: Period, segment: str) -> dict[str, Figure]:
         """Return the figures of a segment that add up to the judged one; {} where none do."""
         found = self._kpis[kpi_id].judged_by_segment(facts, period, segment)
-        return self._by_key(kpi_id, found, facts, segment)
+        return self._by_key(kpi_id, found, facts, segment, period)
 
-    def _by_key(self, kpi_id: str, made: Mapping[str, Calculation], facts: Facts, segment: str) -> dict[str, Figure]:
-        return {key: self._figure(kpi_id, facts, one, segment, key) for key, one in made.items()}
+    def _by_key(
+        self, kpi_id: str, made: Mapping[str, Calculation], facts: Facts, segment: str, asked: Period
+    ) -> dict[str, Figure]:
+        return {key: self._figure(kpi_id, facts, one, segment, key, asked=asked) for key, one in made.items()}
 
-    def _figure(self, kpi_id: str, facts: Facts, made: Calculation, segment: str = WHOLE, key: str = "") -> Figure:
-        """Return a calculation as a figure, with what it lacks on its days."""
+    def _figure(
+        self, kpi_id: str, facts: Facts, made: Calculation, segment: str = WHOLE, key: str = "", *, asked: Period
+    ) -> Figure:
+        """Return a calculation as a figure, with what it lacks on its days, and on those that it was asked for."""
         figure = self._figures.of(kpi_id, made, facts.currency, segment=segment, key=key)
         touching = {*self._kpis[kpi_id].feeds(), *self._kpis[kpi_id].measures}
-        lacking = tuple(one for one in facts.remarks(figure.period) if one.about in touching)
+        is_part = figure.period.first in asked and figure.period.last in asked
+        lacking = tuple(one for one in facts.remarks(asked if is_part else figure.period) if one.about in touching)
         return replace(figure, remarks=lacking) if lacking else figure
 
     def window(self, kpi_id: str, facts: Facts, today: date) -> Period:
@@ -155,7 +161,7 @@ class Book:
         found = self._estimator(one, facts, asked, better)
         if isinstance(found, Missing):
             nothing = Calculation(Period.ending(asked, one.windows[-1]), missing=found)
-            return self._no_data(kpi_id, self._figure(kpi_id, facts, nothing), shop, now, target)
+            return self._no_data(kpi_id, self._figure(kpi_id, facts, nothing, asked=nothing.period), shop, now, target)
         last = min(asked, found.last)
         estimator: Estimator = found if usual_before is None else FrozenBaseline(found, usual_before)
         days = estimator.window(last) if period is None else max(1, (last - period.first).days + 1)

@@ -25,12 +25,16 @@ _MEANINGS = (
 def statuses(cache: Cache, shop: ShopSettings, found: tuple[WaitingHealth, ...]) -> Iterator[Finding]:
     """Yield what waits for a word of the merchant's, and the line to write; and the words that no order bears."""
     for one in found:
-        yield Finding("note", "orders", f"{one.orders} with the unknown status {one.status!r} are not counted")
+        if not one.proposal:
+            yield Finding("note", "orders", f"{one.orders} with the unknown status {one.status!r} are not counted")
     if proposed := {one.status: one.proposal for one in found if one.proposal}:
-        worth = ", ".join(f"{one.status} {one.orders} ({one.worth} of merchandise)" for one in found)
+        worth = ", ".join(f"{one.orders} {one.status} ({one.worth})" for one in found if one.proposal)
         line = _line("statuses", {**shop.statuses, **proposed})
         yield Finding(
-            "note", "orders", f"waiting to be counted: {worth}; write under this [[shop]], if that is it: {line}"
+            "note",
+            "orders",
+            f"not counted, since nobody has said what their status stands for: {worth} of merchandise;"
+            f" write under this [[shop]], if that is it: {line}",
         )
     stored = cache.facts.count_statuses(shop.name)
     for status in shop.statuses:

@@ -101,6 +101,16 @@ def test_the_table_of_kpi_says_how_many_orders_are_missing(read: Read) -> None:
     assert "đơn trong những ngày này không đọc được" in told_by("kpi", installation, "--language", "vi")
 
 
+def test_orders_that_wait_are_told_of_the_days_before_the_first_that_counts_too(read: Read) -> None:
+    before = NOON - timedelta(days=DAYS + 5)
+    waits = make.order("77", before, status=Status.UNKNOWN, platform_status="shipped")
+    installation = read(orders=[waits])
+    asked = ("--first", str((before - timedelta(days=3)).date()), "--last", str(YESTERDAY.date()))
+    for kpi in ("revenue", "order_count"):
+        assert [(one["kind"], one["count"]) for one in remarks(installation, kpi, *asked)] == [("unknown_status", 1)]
+    assert remarks(installation, "revenue") == []
+
+
 def test_a_figure_of_other_days_does_not_complain(read: Read) -> None:
     installation = read(unread(3, LAST_MONTH))
     [of_others] = [line for line in told_by("kpi", installation).splitlines() if "could not be read" in line]
