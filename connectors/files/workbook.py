@@ -1,7 +1,8 @@
 """The sheets of an Excel workbook (.xlsx), as lines of texts such as a CSV would have them.
 
 Numbers and days are typed there, and so have one reading only: days are written as 2026-03-01, and a number with
-decimals never with three of them, so that nobody takes its mark for a grouping one.
+decimals never with three of them, so that nobody takes its mark for a grouping one. What the format of a cell shows
+beside belongs to it: the currency, the percent sign, the month where no day is shown.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from commerce.errors import Refused
+from connectors.files.number_formats import shown_by
 
 #: Ten years of daily rows of a large shop are a hundredth of it.
 MOST_CELLS = 20_000_000
@@ -47,7 +49,7 @@ def sheets(content: bytes, source: str) -> list[SheetOfBook]:
                 if sheet.sheet_state != "visible":
                     continue
                 sheet.reset_dimensions()  # what a file says of its size is not believed
-                lines = list(_lines(sheet.iter_rows(values_only=True), left, source))
+                lines = list(_lines(sheet.iter_rows(), left, source))
                 left -= sum(map(len, lines))
                 if any(any(line) for line in lines):
                     found.append(SheetOfBook(str(sheet.title), lines))
@@ -66,10 +68,26 @@ def _lines(rows: Iterator[tuple[Any, ...]], left: int, source: str) -> Iterator[
         if left < 0:
             msg = f"{source}: this Excel workbook has more than {MOST_CELLS:,} cells; split it by years"
             raise Refused(msg)
-        line = [_text(value) for value in row]
+        line = [_cell(cell) for cell in row]
         while line and not line[-1]:
             line.pop()
         yield line
+
+
+def _cell(cell: Any) -> str:
+    """Return a cell as it is shown, but for how its number is rounded."""
+    value = cell.value
+    if value is None or isinstance(value, str | bool):
+        return _text(value)
+    shown = shown_by(cell.number_format)
+    if isinstance(value, date):
+        is_month = shown.is_month and value.day == 1
+        return f"{value.year}-{value.month:02}" if is_month else _text(value)
+    if not isinstance(value, int | float):
+        return _text(value)
+    if shown.is_percent:
+        return f"{_number(value * 100)}%"
+    return f"{shown.currency} {_text(value)}".lstrip()
 
 
 def _text(value: object) -> str:
