@@ -48,6 +48,7 @@ class Reading:
         repeated: How many of its rows repeat an earlier one letter for letter, which may be a mistake; all are counted.
         bad_rows: What could not be read, and cells of good rows that are not known therefore.
         passed_over: Lines that are no rows, and rightly left out: totals, headings that stand there again, feet.
+        remarks: What to know of the rows though they are read: they may mean something else.
         latest: What it told of later days than this goes: they lay in the future when it was read. None: nobody asked.
         content: Remembered beside the rows, and handed back at the next reading: it tells what need not be read again.
         settled: The last day that will not be restated as a matter of course; None: all of them.
@@ -62,6 +63,7 @@ class Reading:
     repeated: int = 0
     bad_rows: tuple[BadRow, ...] = ()
     passed_over: tuple[BadRow, ...] = ()
+    remarks: tuple[str, ...] = ()
     latest: date | None = None
     content: str = ""
     settled: date | None = None

@@ -30,13 +30,20 @@ def is_unknown(text: str) -> bool:
     return text.strip().lower() in _NO_NUMBER or not text.strip()
 
 
-def read_count(text: str) -> int:
-    """Read a whole number; every separator with three digits behind it groups thousands.
+def read_count(text: str, mark: Mark | Literal[""] = "") -> int:
+    """Read a whole number; every separator with three digits behind it groups thousands, but for the decimal mark.
+
+    Args:
+        text: The cell.
+        mark: The decimal mark of the column; "" where no number of it needs one.
 
     Raises:
         ValueError: No number, a fraction, a negative or an absurd one.
     """
     plain = text if has_odd_blanks(text) else without_blanks(text)
+    if mark and plain.count(mark) == 1:
+        plain = re.sub(rf"{re.escape(mark)}0+$", "", plain)
+        plain = plain if mark not in plain else ""  # a fraction
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}", plain):
         plain = re.sub("[.,]", "", plain)
     plain = re.sub(r"^(\d{1,3}(?:,\d{3})+)(?=\.0+$)|^(\d{1,3}(?:\.\d{3})+)(?=,0+$)", _ungrouped, plain)

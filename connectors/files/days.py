@@ -79,13 +79,8 @@ class Calendar:
     ends_with_year: bool = True
 
 
-def calendar_of(days: Iterable[str], *, day_first: bool | None = None) -> Calendar:
-    """Find out how a file writes days, from all of them.
-
-    Args:
-        days: The cells.
-        day_first: What is known beside; the days themselves go before.
-    """
+def calendar_of(days: Iterable[str]) -> Calendar:
+    """Find out how a file writes days, from the cells of all of them."""
     first = second = False
     serials = others = 0
     starts, ends = set[str](), set[str]()
@@ -99,7 +94,7 @@ def calendar_of(days: Iterable[str], *, day_first: bool | None = None) -> Calend
                 second = second or int(found[3]) > _MONTHS_OF_A_YEAR
                 starts.add(found[1])
                 ends.add(found[4])
-    return Calendar(day_first if first == second else first, serials > others, len(ends) <= len(starts))
+    return Calendar(None if first == second else first, serials > others, len(ends) <= len(starts))
 
 
 def read_day(text: str, way: Calendar) -> date:

@@ -21,6 +21,12 @@ _SHOWN = 20
 _WHOLE, _BARE, _QUESTION = 0, 1, 2
 #: Codes of currencies that are words in small letters: "Clicks (all)".
 _WORDS: Final = frozenset({"all", "top", "try", "cup", "mop", "pen", "ron", "gel"})
+#: What makes a number in brackets another one than the heading says: a scale, a comparison, a plan.
+_OTHER_MEASURE: Final = re.compile(
+    r"thousand|tausend|'000|\b000|\bk\b|\bt€|\btsd\b|million|\bmio\b|\bmn\b|\bm\b|milli(?:er|e)|micro|\bcents?\b|pennies|pence"
+    r"|nghìn|ngàn|triệu|千|萬|万|change|compar|previous|prior|differen|delta|änderung|vergleich|vorherig|vorperiode"
+    r"|thay đổi|so sánh|kỳ trước|變化|變更|变化|比較|比较|上期|前期|%|budget|limit|forecast|target|plan|goal"
+)
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -39,6 +45,7 @@ class Columns:
         asked: {choice: word} that the question above the scores tells.
         unread: Questions that could have been read as well, under another word.
         languages: In which languages the headings are all known.
+        rivals: {our column: every place that could be it as well as any other}.
     """
 
     head: Sequence[str]
@@ -51,6 +58,7 @@ class Columns:
     asked: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     languages: frozenset[str] = frozenset()
+    rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def tells_days(self) -> bool:
@@ -66,14 +74,13 @@ class Columns:
 def columns_of(head: Sequence[str], table: DataTable, said: Said) -> Columns:
     """Return where the columns of a file stand; a heading that the configuration names goes before all others."""
     titles = [plain(title) for title in head]
-    known = table.known_headings
     (day,) = (column for column in table.columns if isinstance(column, Day))
     ranked: dict[str, list[tuple[int, int]]] = {}
     for place, title in enumerate(titles):
-        if name := known.get(title) or known.get(bare(title)):
-            ranked.setdefault(name, []).append((_WHOLE if title in known else _BARE, place))
+        if name := _meant(title, table):
+            ranked.setdefault(name, []).append((_WHOLE if title in table.known_headings else _BARE, place))
     for name, heading in said.columns.items():
-        ranked[name] = [(_WHOLE, titles.index(plain(heading)))] if plain(heading) in titles else []
+        ranked[name] = [(_WHOLE, place) for place, title in enumerate(titles) if title == plain(heading)]
     asked, unread = _questions(table, head, ranked, said)
     places = {name: min(found)[1] for name, found in ranked.items() if found}
     days = tuple(place for _, place in sorted(ranked.get(day.name, ())))
@@ -88,7 +95,19 @@ def columns_of(head: Sequence[str], table: DataTable, said: Said) -> Columns:
         asked,
         unread,
         _languages(table, titles, places),
+        {
+            name: tuple(place for rank, place in sorted(found) if rank == min(found)[0])
+            for name, found in ranked.items()
+        },
     )
+
+
+def _meant(title: str, table: DataTable) -> str | None:
+    """Return which column of ours a plain heading is; None for none: "Cost (thousands)" and "Cost (change)" are not."""
+    if title in table.known_headings:
+        return table.known_headings[title]
+    beside = title.partition(" (")[2]
+    return None if _OTHER_MEASURE.search(beside) else table.known_headings.get(bare(title))
 
 
 def missing(columns: Columns, table: DataTable, said: Said, *, may_lack_said: bool = False) -> list[str]:
@@ -132,8 +151,12 @@ def expected(table: DataTable) -> str:
 
 @lru_cache(maxsize=4096)
 def plain(title: str) -> str:
-    """Write a column's name as headings are declared; what stands in brackets behind it begins with " (" then."""
-    text = _INVISIBLE.sub("", normalize("NFKC", title)).strip().strip("\"'").lower().replace("\u2019", "'")
+    """Write a column's name as headings are declared; what stands in brackets behind it begins with " (" then.
+
+    Programs write "GregorianDate" and "CurrencyCode" without the blank.
+    """
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _INVISIBLE.sub("", normalize("NFKC", title)))
+    text = text.strip().strip("\"'").lower().replace("\u2019", "'")
     blanks = re.sub(r"[\s_\u2010-\u2015-]+", " ", text.replace("[", "(").replace("]", ")")).strip()
     return re.sub(r"\s*/\s*", " / ", re.sub(r"\s*\(", " (", blanks))
 

@@ -1,24 +1,25 @@
 """How one file writes: which column is its day and in which order, and which mark parts the decimals of each column.
 
-Days are told by the days themselves. Where none tells, a heading in a language that writes the day first does, or a
-decimal comma: who writes one writes the day first, too.
+The order of day and month is told by the days themselves. Where none tells, the range above the table does; then a
+heading in a language that writes the day first, or a decimal comma: who writes one writes the day first, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from commerce.errors import Refused
 from commerce.money import minor_digits
 from commerce.tables import DataTable
-from commerce.tables.columns import Column, Duration, Money
+from commerce.tables.columns import Column, Count, Duration, Money
 from connectors.files import amounts
 from connectors.files.days import Calendar, Span, calendar_of, read_span, whole
 from connectors.files.headings import Columns
 from connectors.files.lines import Line
 from connectors.files.marks import Mark, decimal_mark, surely_decimal, without_blanks
+from connectors.files.report_range import order_by_range, slashed_days
 from connectors.files.said import Said
 from connectors.files.showing import shown
 from connectors.files.sifting import without_days
@@ -97,15 +98,32 @@ def marks_of(
     return found
 
 
+def marks_of_counts(table: DataTable, columns: Columns, rows: Sequence[Line]) -> Mapping[str, Mark | Literal[""]]:
+    """Return {our column: decimal mark} of the whole numbers: beside "0.000" twelve is "12.000", not 12,000."""
+    return {
+        column.name: decimal_mark((number for _, number in _numbers(rows, columns.places[column.name])), 0) or ""
+        for column in table.columns
+        if isinstance(column, Count) and column.name in columns.places
+    }
+
+
 def calendar_for(
-    when: When, columns: Columns, rows: Sequence[Line], said: Said, marks: Mapping[str, Mark | Literal[""]]
-) -> Calendar:
-    """Return how a file writes days."""
+    when: When, columns: Columns, rows: Sequence[Line], said: Said, marks: Mapping[str, Mark | Literal[""]],
+    *, above: Sequence[Line],
+) -> Calendar:  # fmt: skip
+    """Return how a file writes days: by the days, by what stands above the table, by language and decimal marks."""
     cells = [line.cell(place) for line in rows for place in (when.place, when.ends) if place is not None]
-    found = calendar_of(cells, day_first=_day_first(columns, rows, marks))
+    found = calendar_of(cells)
+    day_first = found.day_first
     if said.day_order:
-        return Calendar(said.day_order == "day first", found.has_serials, found.ends_with_year)
-    return found
+        day_first = said.day_order == "day first"
+    if day_first is None:
+        day_first = calendar_of(slashed_days(above)).day_first
+    if day_first is None:
+        day_first = order_by_range(above, cells)
+    if day_first is None:
+        day_first = _day_first(columns, rows, marks)
+    return replace(found, day_first=day_first)
 
 
 def _day_first(columns: Columns, rows: Sequence[Line], marks: Mapping[str, Mark | Literal[""]]) -> bool | None:

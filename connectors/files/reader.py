@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from commerce.errors import Refused
@@ -21,16 +22,20 @@ from connectors.files.amounts import UNKNOWN
 from connectors.files.currency import Currencies, currencies_of
 from connectors.files.days import Calendar, Span, TwoWays
 from connectors.files.lines import Line
-from connectors.files.manner import When, calendar_for, marks_of, when_of
+from connectors.files.manner import When, calendar_for, marks_of, marks_of_counts, when_of
+from connectors.files.regular import are_days, length_of
+from connectors.files.rivals import settled
 from connectors.files.rows import Collected
 from connectors.files.said import NOTHING_SAID, Books, Said
 from connectors.files.sheet import Sheet, sheet_of
 from connectors.files.sifting import Sifted, sift
 from connectors.files.sums import Counted, sums_of_others
+from connectors.files.swapped import demand_as_exported
 from connectors.files.values import File, read
 
 #: Raise it when a row is read otherwise than before: tables that did not change are then read again.
-_WAY_OF_READING = 6
+_WAY_OF_READING = 7
+_AN_ORDER = ', or day_order = "day first" or day_order = "month first" beside the file'
 
 
 @dataclass(slots=True)
@@ -46,6 +51,7 @@ class Examined:
         lines_read: How many lines became rows.
         passed: Lines that are no rows, and what they are.
         left_out: Lines that should be rows and were not read, and why; cells that are not known therefore.
+        remarks: What to know of the rows though they are read.
         reading: The rows.
     """
 
@@ -57,6 +63,7 @@ class Examined:
     lines_read: int = 0
     passed: list[BadRow] = field(default_factory=list)
     left_out: list[BadRow] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     reading: Reading | None = None
 
     def note_encoding(self, name: str) -> None:
@@ -104,6 +111,8 @@ def examine(
     seen.columns, seen.asked, seen.unread = sheet.columns.named, sheet.columns.asked, sheet.columns.unread
     headings.demand(sheet.columns, table, said, source, may_lack_said=may_lack_said)
     sifted = sift(sheet, table)
+    columns = settled(sheet.columns, table, sifted.rows, currency=books.currency, source=source)
+    sheet, seen.columns = replace(sheet, columns=columns), columns.named
     when = when_of(sheet.columns, sifted.rows)
     seen.columns[table.columns[0].name] = sheet.head.cells[when.place].strip()
     seen.columns = {column.name: seen.columns[column.name] for column in table.columns if column.name in seen.columns}
@@ -113,6 +122,7 @@ def examine(
     seen.currency = "" if seen.currency == UNKNOWN else seen.currency
     seen.lines_read, seen.passed = collected.count, sorted(sifted.passed, key=lambda one: one.line)
     seen.left_out = sorted(collected.bad, key=lambda bad: bad.line)
+    seen.remarks = list(reader.remarks({labels[0] for labels in collected.good}))
     seen.reading = Reading(
         table,
         source,
@@ -123,6 +133,7 @@ def examine(
         repeated=collected.repeated,
         bad_rows=tuple(seen.left_out),
         passed_over=tuple(seen.passed),
+        remarks=tuple(seen.remarks),
         latest=books.latest,
     )
     return seen.reading
@@ -148,7 +159,9 @@ class _Reader:
         columns, rows = self.sheet.columns, self.sifted.rows
         currencies = self._currencies(books)
         marks = marks_of(self.table, columns, rows, self.said, currency=currencies.usual, source=self.source)
-        calendar = calendar_for(self.when, columns, rows, self.said, marks)
+        calendar = calendar_for(self.when, columns, rows, self.said, marks, above=self.sheet.above)
+        demand_as_exported(rows, self.when.place, calendar, self.source)
+        marks = {**marks, **marks_of_counts(self.table, columns, rows)}
         labels = {**columns.asked, **self.said.labels}
         file = File(calendar, marks, currencies.usual, currencies.books, labels)
         collected = Collected(self.table, columns.places, len(columns.head), file, currencies)
@@ -207,24 +220,28 @@ class _Reader:
             self.sifted.passed.append(BadRow(counted[place].line.number, "", "the sum of the others, not a row"))
         return [row for place, row in enumerate(counted) if place not in sums]
 
-    def _demand_an_order(self, line: Line, way: Calendar) -> None:
-        """Refuse a table of whose days each can be read in two ways."""
-        try:
-            self.when.span(line, way)
-        except TwoWays as error:
-            said = 'day_order = "day first" or day_order = "month first"'
-            msg = f"{self.source}: line {line.number}: {error}, or {said} beside the file"
-            raise Refused(msg) from None
-        except ValueError:
-            return  # each row is named for what is wrong with it
+    def _demand_an_order(self, counted: Sequence[Counted], way: Calendar) -> None:
+        """Refuse a table of whose days most can be read in two ways."""
+        found: list[tuple[Line, TwoWays]] = []
+        for row in counted:
+            try:
+                _ = row.span or self.when.span(row.line, way)
+            except TwoWays as error:
+                found.append((row.line, error))
+            except ValueError:
+                continue  # each row is named for what is wrong with it
+        if len(found) * 2 > len(counted):
+            line, why = found[0]
+            msg = f"{self.source}: line {line.number}: {why}{_AN_ORDER}"
+            raise Refused(msg)
 
     def _demand_days(self, counted: Sequence[Counted], way: Calendar) -> None:
         """Refuse a table whose rows are mostly not of one day, unless they are to be spread."""
-        longer = [row for row in counted if row.span is not None and not row.span.is_a_day]
-        if counted and all(row.span is None for row in counted):
-            self._demand_an_order(counted[0].line, way)
+        self._demand_an_order(counted, way)
+        self._demand_an_end(counted)
         if self.said.spread and self.table.rows_add_up:
             return
+        longer = [row for row in counted if row.span is not None and not row.span.is_a_day]
         if longer and len(longer) * 2 >= sum(row.span is not None for row in counted):
             span = longer[0].span
             title = self.sheet.head.cells[self.when.place].strip()
@@ -235,6 +252,30 @@ class _Reader:
             )
             also = ", or write spread = true beside the file to spread each row evenly over its days"
             raise Refused(msg + also * self.table.rows_add_up)
+
+    def _demand_an_end(self, counted: Sequence[Counted]) -> None:
+        """Refuse a table whose rows begin on a day and end nobody knows when; rows of days follow each other."""
+        when, columns = self.when, self.sheet.columns
+        if when.place != columns.begins or columns.days or any(row.line.cell(when.ends).strip() for row in counted):
+            return
+        if not are_days(row.span.first for row in counted if row.span is not None):
+            title = columns.head[when.place].strip()
+            msg = (
+                f"{self.source}: the column {title!r} tells where a row begins, and nothing where it ends; export it by"
+                f' day, or write columns = {{ {self.table.columns[0].name} = "{title}" }} where each row is of one day'
+            )
+            raise Refused(msg)
+
+    def remarks(self, days: Collection[date]) -> Iterator[str]:
+        """Yield what a merchant should know of the rows though they are read."""
+        title = self.sheet.head.cells[self.when.place].strip()
+        length = length_of(days) if self.table.rows_add_up and not self.when.ends else None
+        if length is not None:
+            apart = "one month" if length else "one week"
+            yield (
+                f"the days of the column {title!r} are {apart} apart, and each was read as one day; if a row is of"
+                f" {apart}, export it by day"
+            )
 
     def _add(self, row: Counted, collected: Collected) -> None:
         """Read a row, or leave it out for its days."""

@@ -41,7 +41,7 @@ def sums_of_others(rows: Sequence[Counted], labels: Sequence[int]) -> frozenset[
     others = [row for place, row in enumerate(rows) if place not in may_be and row.number is not None]
     count, total = len(others), sum(row.number or 0 for row in others)
     of_all = frozenset(place for place in may_be if _adds_up(rows[place].number, total, count))
-    if of_all:
+    if of_all and not (count == 1 and all(_is_of_another_day(rows[place], others[0]) for place in of_all)):
         return of_all
     counts, totals = Counter[object](), Counter[object]()
     for row in others:
@@ -77,6 +77,11 @@ def _is_of_its_days(row: Counted, counts: Mapping[object, int], totals: Mapping[
         return False
     days = row.span.days()
     return _adds_up(row.number, sum(totals[day] for day in days), sum(counts[day] for day in days))
+
+
+def _is_of_another_day(row: Counted, other: Counted) -> bool:
+    """Tell whether a row is of one day, and the only other row is of another: that it has as much is chance."""
+    return row.span is not None and row.span.is_a_day and row.span != other.span
 
 
 def _adds_up(number: int | None, total: int, count: int) -> bool:

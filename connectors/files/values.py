@@ -89,7 +89,7 @@ READERS: Mapping[type[Column], Callable[[Any, str, Mapping[str, Any], File], Any
     Label: _label,
     Choice: _choice,
     Money: lambda one, text, _, file: amounts.read_money(text, file.currency, file.books, file.marks.get(one.name, "")),
-    Count: lambda _, text, __, ___: cells.read_count(text),
+    Count: lambda one, text, _, file: cells.read_count(text, file.marks.get(one.name, "")),
     Duration: lambda one, text, _, file: cells.read_duration(text, one.unit, file.marks.get(one.name, "")),
     Score: _score,
 }

@@ -71,6 +71,11 @@ def _told(found: Finding, table: DataTable, file: str) -> Iterator[tuple[int, st
         yield 1, f"no column tells the {column.name}: write {_example(column)} beside the file, for all its rows"
     for question in seen.unread:
         yield 1, f'"{question}" could be read, too: name the file once more, with the kind of that question'
+    yield from ((1, remark) for remark in seen.remarks)
+    yield from _left_out(found)
+
+
+def _left_out(found: Finding) -> Iterator[tuple[int, str]]:
     if found.left_out:
         yield 0, "left out:"
     for one in found.left_out[:_SHOWN]:

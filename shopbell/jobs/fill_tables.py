@@ -113,6 +113,7 @@ class _Filling:
             self.report.notes.append(f"{name}: {self.doubts[name][-1]}")
         self.report.notes += [_emptied(reading, saved)] if saved.emptied else []
         self.report.notes += [_passed_over(reading)] if reading.passed_over else []
+        self.report.notes += [f"{name}: {reading.source}: {remark}" for remark in reading.remarks]
         if self.progress is not None:
             self.progress(name, self.report.records[name], None)
         if self.stopping():
