@@ -170,11 +170,10 @@ class RecentNode(msgspec.Struct, gc=False):
     version: str | None = None
     date_created_gmt: Moment | None = None
     status: str | None = None
-    payment_method: str | None = None
     billing: AddressNode | list[Any] | None = None
 
 
-RECENT_FIELDS = "created_via,version,date_created_gmt,status,payment_method,billing.email"
+RECENT_FIELDS = "created_via,version,date_created_gmt,status,billing.email"
 
 
 class TaxedNode(msgspec.Struct, gc=False):

@@ -39,7 +39,7 @@ class Installed:
         self.day += 1
         is_new = self.day >= UPDATED
         morning = FIRST + timedelta(days=self.day, hours=9)
-        left = {"status": "checkout-draft", "billing": {"email": "", "country": ""}, "payment_method": ""}
+        left = {"status": "checkout-draft", "billing": {"email": "", "country": ""}}
         for number in range(2 if is_new else 9):
             at = morning + timedelta(minutes=number)
             fields = {"version": "11.0.1" if is_new else "10.6.2", **(left if number >= BUYERS else {})}
