@@ -1,4 +1,4 @@
-"""What a real shop has beside plain web orders: a till, drafts, test orders, tips, gift cards, edits, deletions.
+"""What a real shop has beside plain web orders: a till, renewals, marketplaces, tests, tips, gift cards, edits ...
 
 Worked into a finished world, each order by dice of its own: a share of 0 leaves the world as it is, and no order's
 oddity moves another's.
@@ -16,6 +16,7 @@ from practice.world import CostChange, Edit, Product, SoldLine, SoldOrder, Visit
 
 GIFT_CARD_ID = 9_001
 _NOWHERE = Visit("")
+_ENTERED = ("renewal", "marketplace", "api", "import")
 
 
 def add_oddities(world: World, share: float, seed: int) -> World:
@@ -53,8 +54,10 @@ def _till(order: SoldOrder, chance: Random, _card: Product, _products: Sequence[
     return replace(order, source="pos", visit=_NOWHERE, first_visit=None, first_visit_at=None, person=person)
 
 
-def _draft(order: SoldOrder, _chance: Random, _card: Product, _products: Sequence[Product]) -> SoldOrder:
-    return replace(order, source="shopify_draft_order", visit=_NOWHERE, first_visit=None, first_visit_at=None)
+def _without_a_visit(order: SoldOrder, chance: Random, _card: Product, _products: Sequence[Product]) -> SoldOrder:
+    """Let staff, a subscription, a marketplace or a program enter it: nobody came to the web shop for it."""
+    source = pick(chance, [("shopify_draft_order", 0.4), *((each, 0.15) for each in _ENTERED)])
+    return replace(order, source=source, visit=_NOWHERE, first_visit=None, first_visit_at=None)
 
 
 def _test(order: SoldOrder, _chance: Random, _card: Product, _products: Sequence[Product]) -> SoldOrder:
@@ -87,7 +90,7 @@ def _deleted(order: SoldOrder, chance: Random, _card: Product, _products: Sequen
     return replace(order, trashed_at=after + timedelta(days=chance.randint(1, 20)))
 
 
-_KINDS = (_till, _draft, _test, _tipped, _gift_card, _edited, _deleted)
+_KINDS = (_till, _without_a_visit, _test, _tipped, _gift_card, _edited, _deleted)
 
 
 def _cost_changes(world: World, share: float, seed: int) -> list[CostChange]:

@@ -108,6 +108,19 @@ class Restricted(Protocol):
 
 
 @runtime_checkable
+class Versioned(Protocol):
+    """A handler that behaves as its platform's version does."""
+
+    def has_always_run(self, version: str) -> None:
+        """Let the shop have run a version from its beginning.
+
+        Raises:
+            ValueError: It is no version.
+        """
+        ...
+
+
+@runtime_checkable
 class Keeping(Protocol):
     """A handler that keeps files."""
 

@@ -11,9 +11,10 @@ from practice.faults import Faults
 from practice.keys import secret_lines, shop_lines
 from practice.order_file import Told
 from practice.replay import replay
-from practice.serve import PracticeServer, Restricted
+from practice.serve import PracticeServer, Restricted, Versioned
 from practice.shopify.oddities import add_shopify_oddities
 from practice.simulate import simulate
+from practice.woocommerce.oddities import add_woocommerce_oddities
 from practice.world import World
 
 #: A simulated shop has this much behind "now", and this much ahead for whoever moves the clock.
@@ -68,6 +69,7 @@ def serve_forever(
     plan: str = "",
     odd_share: float = 0.0,
     said: Told | None = None,
+    version: str = "",
 ) -> None:
     """Serve until interrupted (Ctrl-C, or any exception raised in the main thread by a signal handler).
 
@@ -85,10 +87,11 @@ def serve_forever(
         odd_share: Of simulated orders that are no plain web orders; see `practice.oddities` and, of Shopify's own,
             `practice.shopify.oddities`.
         said: Of the shop whose orders the file holds: currency, time zone, country.
+        version: Of WooCommerce, which the shop has always run; "" for the usual one.
 
     Raises:
-        ValueError: What is said of a shop without its file, an unknown platform, scope or plan, scopes or a plan for
-            another platform, impossible fault rates.
+        ValueError: What is said of a shop without its file, an unknown platform, scope or plan, scopes, a plan or a
+            version for another platform, impossible fault rates.
         OSError: The file cannot be read, or the port is taken.
         BadRecord: The file is not of the form that `practice.order_file` describes.
     """
@@ -99,10 +102,14 @@ def serve_forever(
     world, stands = practice_world(replay_file, seed, now, wall, odd_share=odd_share, said=said)
     if platform == "shopify" and replay_file is None:
         world = add_shopify_oddities(world, odd_share, seed)
+    if platform == "woocommerce" and replay_file is None:
+        world = add_woocommerce_oddities(world, odd_share, seed)
     clock = FrozenClock(stands)
     with PracticeServer(world, platform, clock=clock, wall=wall, faults=faults, port=port) as server:
         if scopes is not None or plan:
             _restrict(server, platform, scopes, plan)
+        if version:
+            _run_version(server, platform, version)
         for line in introduction(server, platform, replay_file):
             say(line)
         try:
@@ -116,6 +123,13 @@ def _restrict(server: PracticeServer, platform: str, scopes: Sequence[str] | Non
         msg = f"scopes and plans are Shopify's; {platform} has none"
         raise ValueError(msg)  # noqa: TRY004 - the caller chose the platform, not a type
     server.handler.restrict(scopes, plan)
+
+
+def _run_version(server: PracticeServer, platform: str, version: str) -> None:
+    if not isinstance(server.handler, Versioned):
+        msg = f"a version is WooCommerce's; {platform} has none"
+        raise ValueError(msg)  # noqa: TRY004 - the caller chose the platform, not a type
+    server.handler.has_always_run(version)
 
 
 def introduction(server: PracticeServer, platform: str, replay_file: Path | None) -> list[str]:

@@ -157,7 +157,10 @@ class SoldOrder:
     deleted_at: datetime | None = None  # gone for good, without a trace
     first_visit: Visit | None = None  # the first way in, when `visit` was not the only one
     first_visit_at: datetime | None = None
-    source: str = "web"  # "pos" for a till, "shopify_draft_order" for one that staff wrote
+    #: "pos" for a till, "shopify_draft_order" for one that staff wrote, "renewal" of a subscription, "marketplace",
+    #: "api" for a program's, "import" for one moved in from elsewhere: each platform has words of its own for them
+    source: str = "web"
+    plugin_status: str = ""  # WooCommerce: shown in place of "completed"
     is_test: bool = False
     tip_minor: int = 0  # no tax, never given back
     tip_count: int = 1  # given in so many tips

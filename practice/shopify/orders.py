@@ -45,12 +45,17 @@ class _Origin(NamedTuple):
     app: int
     name: str
     handle: str
+    word: str = ""  # of `sourceName`, where it is not the world's own
 
 
 _ORIGINS = {
     "web": _Origin(580_111, "Online Store", "online_store"),
     "pos": _Origin(129_785, "Point of Sale", "pos"),
     "shopify_draft_order": _Origin(1_354_745, "Draft Orders", "draft_orders"),
+    "renewal": _Origin(90_001, "Practice Subscriptions", "", "subscription_contract_checkout_one"),
+    "marketplace": _Origin(90_002, "Practice Market", "practice-market", "practice-market"),
+    "api": _Origin(90_003, "Practice Wholesale", "", "90003"),
+    "import": _Origin(90_004, "Practice Mover", "", "90004"),
 }
 
 
@@ -84,7 +89,7 @@ _SEARCH: Mapping[str, SearchField] = {
     "financial_status": SearchField("word", financial_status),
     "name": SearchField("word", lambda state: (f"#{state.order.id}", state.order.id)),
     "status": SearchField("word", _status_words),
-    "source_name": SearchField("word", lambda state: state.order.source),
+    "source_name": SearchField("word", lambda state: _source_name(state.order)),
     "test": SearchField("word", lambda state: str(state.order.is_test).lower()),
 }
 
@@ -136,14 +141,20 @@ def order_node(state: OrderState, moment: Moment) -> Node:
         "displayFinancialStatus": financial,
         "displayFulfillmentStatus": "FULFILLED" if state.status in {"completed", "refunded"} else "UNFULFILLED",
         "returnStatus": "RETURNED" if any(refund.lines for refund in state.refunds) else "NO_RETURN",
-        "sourceName": order.source,
+        "sourceName": _source_name(order),
         "app": {"id": gid("App", origin.app), "name": origin.name},
-        "attribution": {"handle": origin.handle, "displayName": origin.name},
+        "attribution": {"handle": origin.handle, "displayName": origin.name} if origin.handle else None,
         "tags": [],
         "discountCodes": codes if order.taken or code is None else [code],
         "paymentGatewayNames": [order.payment_method],
         "shippingAddress": _address(order),
     } | _amounts(state, currency)
+
+
+def _source_name(order: SoldOrder) -> str:
+    """Return where an order was entered, in Shopify's word: an app without one of its own has its number."""
+    origin = _ORIGINS.get(order.source)
+    return (origin.word if origin else "") or order.source
 
 
 def _address(order: SoldOrder) -> Node | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from practice.woocommerce.analytics import reported_orders, revenue_stats, setti
 from practice.woocommerce.fronts import FRONTS
 from practice.woocommerce.mishaps import MISHAPS
 from practice.woocommerce.oauth import Gate, NotAllowed
+from practice.woocommerce.oddities import PLUGIN_STATUSES, shown
 from practice.woocommerce.parameters import BadParameter, Paging, ids, instant, paging, words
 from practice.woocommerce.products import (
     STATUSES,
@@ -27,12 +29,12 @@ from practice.woocommerce.products import (
 )
 from practice.woocommerce.render import Renderer, account_of, draft_state
 from practice.woocommerce.shape import Fields, found, page_headers, refused
-from practice.world import GivenBack, Person, SoldOrder
+from practice.woocommerce.versions import Versions
+from practice.world import GivenBack, LeftCheckout, Person, SoldOrder
 
 _ROOT = "/wp-json/wc/v3"
 _REPORTS = "/wp-json/wc-analytics/reports"
 _ORDER_WORDS = ("date", "id", "include", "title", "slug", "modified")
-_KNOWN_STATUSES = {*STATUSES, "any", "trash", "auto-draft"}
 _SECOND = timedelta(seconds=1)
 _Row = TypeVar("_Row")
 
@@ -70,7 +72,10 @@ class WooCommerce:
         self._timeline = timeline
         self._clock = clock
         self._gate = gate
-        self._render = Renderer(timeline)
+        self.versions = Versions()
+        self._render = Renderer(timeline, self.versions)
+        has_plugins = any(order.plugin_status for order in timeline.world.orders)
+        self._status_names = STATUSES | (PLUGIN_STATUSES if has_plugins else {})
         self._kept: tuple[object, list[OrderState]] = (None, [])
         self._routes: Sequence[tuple[re.Pattern[str], Callable[[_Call], Answer]]] = [
             (
@@ -95,7 +100,7 @@ class WooCommerce:
                     (r"/webhooks", self._nothing),
                     (r"/reports/(?:sales|top_sellers)", self._nothing),
                     (r"/reports/orders/totals", self._totals),
-                    (r"/system_status", lambda call: found(system_status_row(timeline, call.now))),
+                    (r"/system_status", self._system_status),
                     (r"/settings/wc_admin", lambda _: found(settings(timeline))),
                     (r"/settings/general", lambda _: found(general_settings(timeline))),
                     (r"/data/currencies/current", lambda call: found(currency_row(timeline, call.home))),
@@ -138,10 +143,31 @@ class WooCommerce:
             params = {error.name: error.message}
             return refused(400, "rest_invalid_param", message, params=params, details=details)
 
+    def has_always_run(self, version: str) -> None:
+        """Let the shop have run a version of WooCommerce from its beginning.
+
+        Raises:
+            ValueError: It is no version.
+        """
+        self.versions.begin(version)
+
+    def control(self, method: str, path: str, body: bytes) -> Answer | None:
+        """Carry out a control call of this platform: the shop runs another version of WooCommerce from now on."""
+        if (method, path) != ("POST", "/practice/woocommerce/version"):
+            return None
+        try:
+            self.versions.update(str(json.loads(body)["version"]), self._clock.now())
+        except (ValueError, KeyError, TypeError) as error:
+            return refused(400, "practice_bad_request", f'write {{"version": "11.0.1"}}: {error}')
+        return found({"version": self.versions.at(self._clock.now())})
+
+    def _system_status(self, call: _Call) -> Answer:
+        return found(system_status_row(self._timeline, call.now, self.versions.at(call.now)))
+
     def _orders(self, call: _Call) -> Answer:
         wanted = paging(call.query, _ORDER_WORDS)
         query = {name: value for name, value in call.query.items() if not name.startswith(("oauth_", "page"))}
-        key = (call.now, tuple(sorted(query.items())))
+        key = (call.now, self.versions.at(call.now), tuple(sorted(query.items())))
         kept_for, chosen = self._kept
         if kept_for != key:
             chosen = self._chosen_orders(call, wanted)
@@ -155,12 +181,12 @@ class WooCommerce:
         modified_after = instant(query, "modified_after", zone)
         modified_before = instant(query, "modified_before", zone)
         after, before = instant(query, "after", zone), instant(query, "before", zone)
-        statuses = _statuses_of(query)
-        rows = self._timeline.changed(
+        statuses = _statuses_of(query, self._status_names)
+        changed = self._timeline.changed(
             call.now, None if modified_after is None else modified_after + _SECOND, modified_before
         )
-        drafts = [draft_state(left) for left in self._timeline.drafts(call.now)]
-        rows = rows + [
+        drafts = [draft_state(left) for left in self._drafts(call)]
+        rows = [shown(state) for state in changed] + [
             draft
             for draft in drafts
             if (modified_after is None or draft.at > modified_after)
@@ -196,12 +222,14 @@ class WooCommerce:
 
     def _row(self, state: OrderState, call: _Call) -> object:
         return self._render.order(
-            _without_removed(state, call.now), call.fields, call.home, words(call.query, "include_meta")
+            _without_removed(shown(state), call.now), call.fields, call.home, words(call.query, "include_meta")
         )
 
     def _draft(self, call: _Call) -> OrderState | None:
-        drafts = self._timeline.drafts(call.now)
-        return next((draft_state(left) for left in drafts if left.id == call.ids[0]), None)
+        return next((draft_state(left) for left in self._drafts(call) if left.id == call.ids[0]), None)
+
+    def _drafts(self, call: _Call) -> list[LeftCheckout]:
+        return self.versions.drafts(self._timeline, call.now)
 
     def _refunds_of_order(self, call: _Call) -> Answer:
         wanted = paging(call.query, ("date", "id", "include", "title", "slug", "modified"))
@@ -293,28 +321,30 @@ class WooCommerce:
         return refused(404, "woocommerce_rest_product_invalid_id", "Invalid ID.")
 
     def _statuses(self, _: _Call) -> Answer:
-        return found([{"slug": slug, "name": name} for slug, name in STATUSES.items()])
+        return found([{"slug": slug, "name": name} for slug, name in self._status_names.items()])
 
     def _totals(self, call: _Call) -> Answer:
-        statuses = [state.status for state in self._timeline.orders(call.now)]
-        statuses += ["checkout-draft"] * len(self._timeline.drafts(call.now))
-        rows = [{"slug": slug, "name": name, "total": statuses.count(slug)} for slug, name in STATUSES.items()]
+        statuses = [shown(state).status for state in self._timeline.orders(call.now)]
+        statuses += ["checkout-draft"] * len(self._drafts(call))
+        rows = [
+            {"slug": slug, "name": name, "total": statuses.count(slug)} for slug, name in self._status_names.items()
+        ]
         return found(rows)
 
     def _nothing(self, call: _Call) -> Answer:
         return found([], page_headers(call.request, paging(call.query, _ORDER_WORDS), 0))
 
 
-def _statuses_of(query: Mapping[str, str]) -> set[str]:
+def _statuses_of(query: Mapping[str, str], names: Mapping[str, str]) -> set[str]:
     """Return the statuses asked for. `any` leaves the bin out, even when it is named beside it."""
-    given = words(query, "status") or ["any"]
+    given, known = words(query, "status") or ["any"], {*names, "any", "trash", "auto-draft"}
     for position, word in enumerate(given):
-        if word not in _KNOWN_STATUSES:
-            listed = ", ".join(sorted(_KNOWN_STATUSES))
+        if word not in known:
+            listed = ", ".join(sorted(known))
             raise BadParameter(
                 name="status", code="rest_not_in_enum", message=f"status[{position}] is not one of {listed}."
             )
-    return set(STATUSES) if "any" in given else set(given)
+    return set(names) if "any" in given else set(given)
 
 
 def _has_account(person: Person, now: datetime) -> bool:

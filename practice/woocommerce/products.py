@@ -129,12 +129,12 @@ def currency_row(timeline: Timeline, base_url: str) -> Row:
     }
 
 
-def system_status_row(timeline: Timeline, now: datetime) -> Row:
+def system_status_row(timeline: Timeline, now: datetime, version: str) -> Row:
     """Return `/system_status`, cut to what tells versions, currency and order storage."""
     code = timeline.world.currency
     return {
         "environment": {
-            "version": "10.5.0",
+            "version": version,
             "wp_version": "6.9.1",
             "php_version": "8.2.36",
             "language": "en_US",

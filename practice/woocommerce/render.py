@@ -11,6 +11,7 @@ from practice.timeline import NEVER, OrderState, Timeline, order_total_minor, re
 from practice.woocommerce.costs import Costs
 from practice.woocommerce.items import Items, coupon_code
 from practice.woocommerce.shape import Coins, Fields, Row, dates, links
+from practice.woocommerce.versions import Versions
 from practice.world import Coupon, GivenBack, LeftCheckout, Person, SoldOrder
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "VND": "₫", "TWD": "NT$", "JPY": "¥"}
@@ -25,7 +26,15 @@ _AGENTS = {
     "Mobile": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile",
     "Tablet": "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15",
 }
-_VIAS = {"pos": "pos-rest-api", "shopify_draft_order": "admin"}
+_VIAS = {
+    "pos": "pos-rest-api",
+    "shopify_draft_order": "admin",
+    "renewal": "subscription",
+    "marketplace": "amazon",
+    "api": "rest-api",
+    "import": "import",
+}
+_BY_THE_MERCHANT = frozenset({"pos", "shopify_draft_order"})
 
 
 def draft_state(left: LeftCheckout) -> OrderState:
@@ -48,10 +57,12 @@ class Renderer:
 
     Args:
         timeline: The shop.
+        versions: Which version of WooCommerce it ran when.
     """
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(self, timeline: Timeline, versions: Versions) -> None:
         self._timeline = timeline
+        self._versions = versions
         self._zone: ZoneInfo = timeline.zone
         self._currency = timeline.world.currency
         self._coins = Coins(self._currency)
@@ -72,7 +83,7 @@ class Renderer:
             "parent_id": 0,
             "status": state.status,
             "currency": self._currency,
-            "version": "10.5.0",
+            "version": self._versions.at(state.at),
             "prices_include_tax": False,
             "date_created": None,
             "date_modified": None,
@@ -225,7 +236,7 @@ class Renderer:
         order, visit = state.order, state.order.visit
         if state.status == "checkout-draft":
             pairs = {"_coupons_hash": _hash(1), "_fees_hash": _hash(2), "is_vat_exempt": "no"}
-        elif order.source in _VIAS:
+        elif order.source in _BY_THE_MERCHANT:
             pairs = {"_wc_order_attribution_source_type": "admin"}
         elif not visit.channel:
             pairs = {}
@@ -252,6 +263,8 @@ class Renderer:
     def created_at(self, order: SoldOrder) -> datetime:
         """Return when the order's draft was opened, if it was a left checkout whose draft was still there."""
         left = self._timeline.checkout(order.id)
+        if self._versions.makes_late_drafts(order.placed_at):
+            return order.placed_at
         if left is not None and left.recovered_at is not None and self._timeline.draft_end(left) == left.recovered_at:
             return left.started_at
         return order.placed_at

@@ -27,6 +27,7 @@ def serve(
     currency: str | None,
     time_zone: str | None,
     country: str | None,
+    shop_version: str,
 ) -> None:
     """Serve until interrupted; the data are made up (or replayed), the keys are fixed."""
     try:
@@ -43,6 +44,7 @@ def serve(
             scopes=None if scopes is None else [one.strip() for one in scopes.split(",") if one.strip()],
             plan=plan,
             odd_share=odd_share,
+            version=shop_version,
             said=Told(currency, time_zone, country),
         )
     except ValueError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from practice import PLAN_HELP, PLATFORMS, REPLAY_HELP, SCOPES_HELP
+from practice import PLAN_HELP, PLATFORMS, REPLAY_HELP, SCOPES_HELP, VERSION_HELP
 from shopbell.cli.declare import Work, declare_without_call
 from shopbell.cli.options import Instant
 
@@ -27,6 +27,7 @@ def command() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
 @click.option("--fault", "faults", multiple=True, metavar="KIND=RATE", help="e.g. 429=0.1, 500=5%, slow=0.1.")
 @click.option("--scopes", help=SCOPES_HELP)
+@click.option("--shop-version", default="", help=VERSION_HELP)
 @click.option("--plan", default="", help=PLAN_HELP)
 @click.option("--odd-share", type=click.FloatRange(0, 1), default=0.0, help="Share of orders that are no plain ones.")
 @click.option("--config", "--data", expose_value=False, help="Not used here.", hidden=True)
