@@ -243,8 +243,11 @@ class Reader:
         """Ask for the next page of something.
 
         Raises:
-            BadRecord: The answer has not the documented shape.
+            BadRecord: The answer has not the documented shape, or there is more and nothing says where.
         """
+        if info.end_cursor is None:
+            msg = f"Shopify order or refund {gid.rpartition('/')[2][:40]}: there is more of it, but no place to go on from"
+            raise BadRecord(msg)
         data = self._client.ask(query, {"id": gid, "after": info.end_cursor}, feed=Feed.ORDERS)
         try:
             return msgspec.json.decode(data, type=kind)

@@ -129,7 +129,8 @@ def test_orders_in_a_plugins_status_wait_for_the_line_that_doctor_writes(toys: I
     )
     waits = (
         "not counted, since nobody has said what their status stands for: 2 shipped (20.00 EUR),"
-        " 1 delivered (10.00 EUR), 1 partial-payment (10.00 EUR), 1 pos-open (10.00 EUR), 1 rto (10.00 EUR) of merchandise;"
+        " 1 delivered (10.00 EUR), 1 partial-payment (10.00 EUR), 1 pos-open (10.00 EUR),"
+        " 1 rto (10.00 EUR) of merchandise;"
         f" write under this [[shop]], if that is it: {line}"
     )
     assert waits in toys.notes("orders")

@@ -32,6 +32,14 @@ def test_lines_that_do_not_fit_are_fetched(shop: StubShop) -> None:
     assert [asked["after"] for asked in shop.questions("OrderLineItemsMore")] == ["c1", "c2"]
 
 
+def test_an_order_that_says_there_is_more_but_not_where_is_named_and_not_taken_for_deleted(shop: StubShop) -> None:
+    shop.orders = [order(1, lineItems=connection([line(1, "10.0")], None, more=True)), order(2)]
+    (page,) = pages(shop.connector(), Feed.ORDERS)
+    assert ids([page]) == ["2"]
+    assert [*page.tombstones] == []
+    assert [*page.skipped] == ["Shopify order or refund 1: there is more of it, but no place to go on from"]
+
+
 def test_refund_lines_that_do_not_fit_are_fetched(shop: StubShop) -> None:
     lines = connection([refund_line(1, 1, "2.0")], "r1", more=True)
     shop.orders = [order(1, refunds=[refund(5, total="5.0", refundLineItems=lines)])]
