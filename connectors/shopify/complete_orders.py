@@ -246,7 +246,7 @@ class Reader:
             BadRecord: The answer has not the documented shape, or there is more and nothing says where.
         """
         if info.end_cursor is None:
-            msg = f"Shopify order or refund {gid.rpartition('/')[2][:40]}: there is more of it, but no place to go on from"
+            msg = f"Shopify order or refund {gid.rpartition('/')[2][:40]}: there is more of it, but not where"
             raise BadRecord(msg)
         data = self._client.ask(query, {"id": gid, "after": info.end_cursor}, feed=Feed.ORDERS)
         try:

@@ -37,7 +37,7 @@ def test_an_order_that_says_there_is_more_but_not_where_is_named_and_not_taken_f
     (page,) = pages(shop.connector(), Feed.ORDERS)
     assert ids([page]) == ["2"]
     assert [*page.tombstones] == []
-    assert [*page.skipped] == ["Shopify order or refund 1: there is more of it, but no place to go on from"]
+    assert [*page.skipped] == ["Shopify order or refund 1: there is more of it, but not where"]
 
 
 def test_refund_lines_that_do_not_fit_are_fetched(shop: StubShop) -> None:
