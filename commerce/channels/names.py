@@ -148,6 +148,11 @@ class Names:
 
 
 def rename_table(segment: str, written: Mapping[str, str]) -> dict[str, str]:
-    """Return what a merchant wrote as {tidied text: name}."""
-    plain = tidy_channel if segment == CHANNEL else tidy
-    return {plain(told): plain(name) for told, name in written.items()}
+    """Return what a merchant wrote as {tidied text: name}.
+
+    A name that is itself a way to write a known one ("fb / paid") is that one, or it would not meet what is told so;
+    but where the merchant calls the known one otherwise himself, his word stays.
+    """
+    plain, usual = (tidy_channel, channel_name) if segment == CHANNEL else (tidy, campaign_name)
+    renamed = {plain(told): plain(name) for told, name in written.items()}
+    return {told: name if usual(name) in renamed else usual(name) for told, name in renamed.items()}

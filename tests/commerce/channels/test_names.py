@@ -81,6 +81,21 @@ def test_what_the_merchant_writes_goes_before_what_everybody_knows() -> None:
     assert names("market", "DE") == "DE"
 
 
+@pytest.mark.parametrize(
+    ("segment", "written", "told", "also"),
+    [
+        ("channel", {"FB Ads VN": "fb / paid"}, "fb ads vn", "fb / paid"),
+        ("channel", {"search team": "Google Ads"}, "search team", "google / ppc"),
+        ("channel", {"google / cpc": "Google Ads"}, "Google AdWords", "google / cpc"),
+        ("channel", {"fb / paid": "fb vn", "x": "fb vn"}, "x", "fb / paid"),
+        ("campaign", {"Autumn (search)": "Autumn%20Mugs"}, "autumn (search)", "autumn+mugs"),
+    ],
+)
+def test_a_name_meets_what_is_told_by_it(segment: str, written: dict[str, str], told: str, also: str) -> None:
+    names = Names({segment: rename_table(segment, written)})
+    assert names(segment, told) == names(segment, also)
+
+
 def test_what_is_not_known_may_be_named() -> None:
     assert Names({"channel": rename_table("channel", {"(other)": "direct"})})("channel", "(other)") == "direct"
     assert Names()("channel", "") == ""
