@@ -254,7 +254,7 @@ class PlatformFigures:
             the platform declares.
         causes: What only the platform can tell of the differences.
         orders: By id, the orders that `months` were made of; empty where the platform does not tell.
-        recount: `months` without some orders, by their ids; None where the platform adds up by itself.
+        recount: `months` and `causes` without some orders, by their ids; None where the platform adds up by itself.
     """
 
     months: MonthlyFigures
@@ -263,7 +263,7 @@ class PlatformFigures:
     steps: tuple[ReportStep, ...] | None = None
     causes: tuple[ToldCause, ...] = ()
     orders: Mapping[str, ToldOrder] = field(default_factory=dict)
-    recount: Callable[[Collection[str]], MonthlyFigures] | None = None
+    recount: Callable[[Collection[str]], tuple[MonthlyFigures, tuple[ToldCause, ...]]] | None = None
 
 
 @runtime_checkable

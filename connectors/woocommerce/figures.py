@@ -29,6 +29,7 @@ from connectors.woocommerce.nodes import (
 )
 from connectors.woocommerce.order_feed import OrderFeed
 from connectors.woocommerce.reconcile import Definition, Figures, known_faults, own_figures
+from connectors.woocommerce.refund_causes import refund_causes
 from connectors.woocommerce.refunds import AT_ONCE, Given
 from connectors.woocommerce.report_steps import steps
 
@@ -36,6 +37,8 @@ from connectors.woocommerce.report_steps import steps
 _PAID_WITHIN = timedelta(days=120)
 _DAY = timedelta(days=1)
 _COUPON_TYPES = frozenset({"percent", "fixed_cart", "fixed_product"})
+#: The first version whose report takes off a whole order for a full refund; an updated shop may go on as before.
+_WHOLE_SINCE = (10, 2)
 _TITLES = {"date_paid": "date of payment", "date_created": "date of creation"}
 #: What the platform's own statuses are called in our words; all others are a plugin's.
 _OWN_STATUSES = frozenset({"pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed"})
@@ -50,6 +53,7 @@ class Asked:
     time_zone: str
     currency: str
     by_creation: bool | None = None  # None: as the shop's own settings say
+    version: str = ""  # of WooCommerce, as far as it is known
 
     @property
     def begin(self) -> datetime:
@@ -76,7 +80,8 @@ def platform_figures(api: Api, feed: OrderFeed, asked: Asked) -> PlatformFigures
     habits = analytics.habits(api)
     if asked.by_creation is not None:
         habits = replace(habits, date_type="date_created" if asked.by_creation else "date_paid", remark="")
-    orders, refunds, notes = _books(api, feed, asked)
+    orders, related, notes = _books(api, feed, asked)
+    refunds = [given for given in related if asked.begin <= given.at < asked.end]
     theirs, rows, silence = _analytics(api, asked)
     definition = _definition(asked, habits, orders, refunds, theirs)
     ours = own_figures(orders.values(), refunds, definition)
@@ -87,15 +92,20 @@ def platform_figures(api: Api, feed: OrderFeed, asked: Asked) -> PlatformFigures
         notes += differences(ours, theirs, books, definition, habits)
     more, causes = _more(ours, theirs, rows or ())
     causes += tuple(_credit(orders.values(), definition))
+
+    def of_refunds(without: Collection[str] = ()) -> tuple[ToldCause, ...]:
+        kept = {number: order for number, order in orders.items() if str(number) not in without}
+        return tuple(refund_causes(kept, related, definition))
+
     plugins = Counter(
         order.status
         for order in orders.values()
         if order.status not in _OWN_STATUSES and definition.counts(order) and definition.month_of(order)
     )
 
-    def recount(without: Collection[str]) -> dict[str, Figures]:
+    def recount(without: Collection[str]) -> tuple[dict[str, Figures], tuple[ToldCause, ...]]:
         kept = [order for order in orders.values() if str(order.id) not in without]
-        return own_figures(kept, refunds, definition)
+        return own_figures(kept, refunds, definition), of_refunds(without)
 
     return PlatformFigures(
         months={month: {**figures, **more.get(month, {})} for month, figures in ours.items()},
@@ -107,7 +117,7 @@ def platform_figures(api: Api, feed: OrderFeed, asked: Asked) -> PlatformFigures
             by_payment=habits.date_type == "date_paid",
             whole_refunds=definition.whole_refunds,
         ),
-        causes=causes,
+        causes=(*causes, *of_refunds()),
         orders={str(order.id): _told(order) for order in orders.values()},
         recount=recount,
     )
@@ -119,39 +129,37 @@ def _told(order: AccountNode) -> ToldOrder:
 
 
 def _books(api: Api, feed: OrderFeed, asked: Asked) -> tuple[dict[int, AccountNode], list[Given], list[str]]:
-    """Return the orders that may be in the figures, by id, the refunds of these days, and what could not be read."""
-    notes: list[str] = []
+    """Return the orders that may be in the figures, by id, all refunds of those refunded then, and the unreadable."""
     begin, end = asked.begin, asked.end
     listed = list(_orders(api, after=naive(begin - _PAID_WITHIN), before=naive(end), dates_are_gmt="true"))
     try:
-        refunds = [given for given in feed.all_refunds() if begin <= given.at < end]
+        every = list(feed.all_refunds())
     except Refused as refusal:
         if not refusal.feed:
             raise
-        refunds, older = _refunds_one_by_one(api, feed, listed, asked)  # no such list before WooCommerce 9
+        every, older = _refunds_one_by_one(api, feed, listed, asked)  # no such list before WooCommerce 9
         listed += older
-    known = {order.id for order in listed}
-    wanted = sorted({refund.order_id for refund in refunds} - known)
+    touched = {given.order_id for given in every if begin <= given.at < end}
+    wanted = sorted(touched - {order.id for order in listed})
     for start in range(0, len(wanted), AT_ONCE):
         listed += _orders(api, include=",".join(map(str, wanted[start : start + AT_ONCE])))
     orders = {order.id: order for order in listed if _is_readable(order)}
-    notes += [
+    notes = [
         f"order {order.id} is left out: {order.total!r} is no amount of money"
         for order in listed
         if order.id not in orders
     ]
-    return orders, refunds, notes
+    return orders, [given for given in every if given.order_id in touched], notes
 
 
 def _refunds_one_by_one(
     api: Api, feed: OrderFeed, listed: Sequence[AccountNode], asked: Asked
 ) -> tuple[list[Given], list[AccountNode]]:
-    """Return the refunds of these days, and the older orders they belong to: a refund moves its order's last change."""
+    """Return the refunds, order by order, and the older orders: a refund moves its order's last change."""
     known = {order.id for order in listed}
     changed = _orders(api, modified_after=naive(asked.begin - timedelta(seconds=1)), dates_are_gmt="true")
     older = [order for order in changed if order.id not in known]
-    found = [given for order in (*listed, *older) if order.refunds for given in feed.refunds_of(order.id)]
-    return [given for given in found if asked.begin <= given.at < asked.end], older
+    return [given for order in (*listed, *older) if order.refunds for given in feed.refunds_of(order.id)], older
 
 
 def _orders(api: Api, **limits: str | int) -> Iterator[AccountNode]:
@@ -205,8 +213,15 @@ def _definition(
         last=asked.last,
     )
     old = replace(new, whole_refunds=False)
+    if _is_before(asked.version, _WHOLE_SINCE):
+        return old
     given = list(refunds)
     return max((new, old), key=lambda one: _agreeing(own_figures(orders.values(), given, one), theirs))
+
+
+def _is_before(version: str, other: tuple[int, ...]) -> bool:
+    numbers = version.split(".")[: len(other)]
+    return all(number.isdecimal() for number in numbers) and tuple(map(int, numbers)) < other
 
 
 def _agreeing(ours: Mapping[str, Figures], theirs: Mapping[str, Figures]) -> int:

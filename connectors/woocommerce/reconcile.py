@@ -19,8 +19,6 @@ from connectors.woocommerce.analytics import DateType, Habits
 from connectors.woocommerce.nodes import AccountNode, Amount
 from connectors.woocommerce.refunds import Given
 
-__all__ = ["Definition", "Figures", "known_faults", "own_figures"]
-
 #: The names of the figures, as `connectors.base.PlatformFigures` has them.
 Figures = dict[str, Decimal]
 _ENOUGH = 5
@@ -152,20 +150,29 @@ def _add_order(figures: Figures, order: AccountNode, *, whole: bool) -> None:
         figures["refunds"] -= total if whole else net
 
 
-def _add_refund(figures: Figures, refund: Given, parent: AccountNode, *, whole: bool) -> None:
-    amount = _major(refund.amount)
+def taken_off(refund: Given, parent: AccountNode, *, whole: bool) -> tuple[Decimal, Decimal, Decimal]:
+    """Return what a refund takes off net sales, taxes and shipping."""
     if refund.is_full and whole:
         tax, shipping = _major(parent.total_tax), _major(parent.shipping_total)
-        net = _major(parent.total) - tax - shipping
-    else:
-        tax, shipping = _major(refund.tax), _major(refund.shipping)
-        net = amount - tax - shipping
+        return _major(parent.total) - tax - shipping, tax, shipping
+    tax, shipping = _major(refund.tax), _major(refund.shipping)
+    return _major(refund.amount) - tax - shipping, tax, shipping
+
+
+def among_refunds(net: Decimal, tax: Decimal, shipping: Decimal, *, whole: bool) -> Decimal:
+    """Return what a refund adds to the figure "refunds": nothing where no goods were given back."""
+    if net <= 0:
+        return Decimal()
+    return net + tax + shipping if whole else net
+
+
+def _add_refund(figures: Figures, refund: Given, parent: AccountNode, *, whole: bool) -> None:
+    net, tax, shipping = taken_off(refund, parent, whole=whole)
     figures["net_sales"] -= net
     figures["taxes"] -= tax
     figures["shipping"] -= shipping
-    figures["total_sales"] -= amount
-    if net > 0:
-        figures["refunds"] += net + tax + shipping if whole else net
+    figures["total_sales"] -= _major(refund.amount)
+    figures["refunds"] += among_refunds(net, tax, shipping, whole=whole)
 
 
 def _major(amount: Amount) -> Decimal:

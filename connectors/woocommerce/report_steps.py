@@ -49,10 +49,16 @@ _REFUND_TAX = ReportStep(
     "the platform's refunds include tax and shipping given back",
     lambda rules: replace(rules, refunds_with_tax=True),
 )
-_TWICE = ReportStep(
+#: Of one shop its own refunds tell these two, one by one; a rule for ours comes near the first of them only.
+TWICE = ReportStep(
     "refunded_twice",
     "the platform takes a refund in several steps off more than once",
     lambda rules: replace(rules, full_refund_is_whole_order=True),
+)
+REFUND_LINES = ReportStep(
+    "refund_lines",
+    "the platform takes a refund apart by its lines only: without any, all of it is goods given back",
+    lambda rules: rules,
 )
 _GOODS_ONLY = ReportStep(
     "refunds_without_goods",
@@ -81,7 +87,7 @@ def steps(
         left_out: The statuses that do not count there.
         plugins: {a plugin's own status that counts there: orders}.
         by_payment: It goes by the date of payment.
-        whole_refunds: A refund that completes a full one takes off the whole order (since WooCommerce 10.2).
+        whole_refunds: The figure "refunds" holds tax and shipping (since WooCommerce 10.2).
     """
     return (
         _statuses(left_out, plugins),
@@ -91,7 +97,7 @@ def steps(
         _FEES,
         _HAND_MADE,
         _ROUNDING,
-        *((_REFUND_TAX, _TWICE) if whole_refunds else ()),
+        *((_REFUND_TAX,) if whole_refunds else ()),
         _GOODS_ONLY,
         _BELOW_NOTHING,
         _NOBODY,
@@ -109,4 +115,7 @@ def _statuses(left_out: frozenset[str], plugins: Mapping[str, int]) -> ReportSte
 
 
 #: Whatever may be named for a shop of WooCommerce.
-STEPS = steps(left_out=frozenset(), plugins={}, by_payment=True, whole_refunds=True)
+STEPS = (
+    *steps(left_out=frozenset(), plugins={}, by_payment=True, whole_refunds=True),
+    TWICE,
+)

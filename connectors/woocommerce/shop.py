@@ -131,7 +131,9 @@ class WooCommerce:
     def _figures(self, first: date, last: date, *, by_creation: bool | None) -> PlatformFigures:
         index = self._api.index()
         zone, _ = time_zone(index.timezone_string, index.gmt_offset)
-        return platform_figures(self._api, self._orders, Asked(first, last, zone, self._currency(), by_creation))
+        version = next((node.version for node in self._newest() if node.version), "")
+        asked = Asked(first, last, zone, self._currency(), by_creation, version)
+        return platform_figures(self._api, self._orders, asked)
 
     def _currency(self) -> str:
         """Return the shop's currency; asked once.

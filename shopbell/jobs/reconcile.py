@@ -21,7 +21,7 @@ from commerce.errors import Refused
 from commerce.money import minor_digits
 from commerce.orders import COUNTED
 from commerce.period import Period
-from commerce.reports import FIGURES, MORE_FIGURES, ReportRules, ReportStep
+from commerce.reports import FIGURES, MORE_FIGURES, ReportRules, ReportStep, ToldCause
 from connectors.base import Connector, DatedReconciler, PlatformFigures, Reconciler
 from connectors.platform import Platform
 from shopbell.config import ShopSettings
@@ -149,10 +149,10 @@ class _Comparison:
             rules = step.change(rules)
             self._sums.append(cache.facts.report(shop.name, period, rules))
         self._stale = _stale(cache, shop.name, told, period)
-        self._kept: tuple[Months, Months] | None = None
+        self._kept: tuple[Months, Sequence[ToldCause], Months] | None = None
         if self._stale and told.recount is not None:
             without = replace(rules, without=self._stale)
-            self._kept = told.recount(self._stale), cache.facts.report(shop.name, period, without)
+            self._kept = *told.recount(self._stale), cache.facts.report(shop.name, period, without)
         self._habits = {
             step: _moved(self._sums[-1], cache.facts.report(shop.name, period, step.change(rules)))
             for step in platform.report_habits
@@ -209,11 +209,18 @@ class _Comparison:
         """Return what the orders that are not up to date make of a difference."""
         if self._kept is None or figure not in self._told.months.get(month, {}):
             return Decimal()
-        theirs, ours = self._kept
+        theirs, causes, ours = self._kept
         if figure not in FIGURES and figure not in next(iter(theirs.values()), {}):
             return Decimal()
         told = _at(self._told.months, month, figure) - _at(theirs, month, figure)
+        told -= _told(self._told.causes, month, figure) - _told(causes, month, figure)
         return told - (_at(self._sums[-1], month, figure) - _at(ours, month, figure))
+
+
+def _told(causes: Sequence[ToldCause], month: str, figure: str) -> Decimal:
+    """Return what the platform itself tells of a difference."""
+    found = (one.amount for one in causes if (one.month, one.figure) == (month, figure) and not one.is_possible)
+    return sum(found, Decimal())
 
 
 def _stale(cache: Cache, shop: str, told: PlatformFigures, period: Period) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -139,3 +140,21 @@ def test_months_by_creation_hold_every_order_that_counts(shopbell: Home) -> None
     assert {one["figure"] for one in found["lines"] if Decimal(one["unexplained"])} == set()
     assert not {"unpaid", "payment_day"} & {cause["cause"] for one in found["lines"] for cause in one["causes"]}
     assert not any("no payment date" in note for note in found["notes"])
+
+
+@pytest.mark.parametrize("meta", [FULL, []])
+def test_before_10_2_refunds_are_taken_apart_by_their_lines_and_nothing_is_left_over_either(
+    shopbell: Home, shop: StubShop, meta: list[dict[str, str]]
+) -> None:
+    for row in shop.orders:
+        row["version"] = "8.9.0"
+    for one in shop.refunds:
+        one["meta_data"] = meta if one["id"] in {904, 905} else []
+    shutil.rmtree(shopbell.folder / "data")
+    assert shopbell("sync", now=NOW).code == 0
+    found = told(shopbell)
+    assert {one["figure"]: one["unexplained"] for one in found["lines"] if Decimal(one["unexplained"])} == {}
+    named = causes(found, "net_sales")
+    assert "refunded_twice" not in named
+    assert ("refund_lines" in named) == bool(meta), "we part a full refund, and the old report did not"
+    assert not any("off twice" in note for note in found["notes"])
