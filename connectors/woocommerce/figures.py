@@ -40,7 +40,7 @@ _COUPON_TYPES = frozenset({"percent", "fixed_cart", "fixed_product"})
 #: The first version whose report takes off a whole order for a full refund; an updated shop may go on as before.
 _WHOLE_SINCE = (10, 2)
 _TITLES = {"date_paid": "date of payment", "date_created": "date of creation"}
-#: What the platform's own statuses are called in our words; all others are a plugin's.
+#: The platform's own statuses; all others are a plugin's.
 _OWN_STATUSES = frozenset({"pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed"})
 
 
@@ -91,21 +91,10 @@ def platform_figures(api: Api, feed: OrderFeed, asked: Asked) -> PlatformFigures
         books = Books(orders, refunds, rows, lambda ids: _binned(api, ids), lambda: _codes(api))
         notes += differences(ours, theirs, books, definition, habits)
     more, causes = _more(ours, theirs, rows or ())
-    causes += tuple(_credit(orders.values(), definition))
 
-    def of_refunds(without: Collection[str] = ()) -> tuple[ToldCause, ...]:
+    def recount(without: Collection[str] = ()) -> tuple[dict[str, Figures], tuple[ToldCause, ...]]:
         kept = {number: order for number, order in orders.items() if str(number) not in without}
-        return tuple(refund_causes(kept, related, definition))
-
-    plugins = Counter(
-        order.status
-        for order in orders.values()
-        if order.status not in _OWN_STATUSES and definition.counts(order) and definition.month_of(order)
-    )
-
-    def recount(without: Collection[str]) -> tuple[dict[str, Figures], tuple[ToldCause, ...]]:
-        kept = [order for order in orders.values() if str(order.id) not in without]
-        return own_figures(kept, refunds, definition), of_refunds(without)
+        return own_figures(kept.values(), refunds, definition), tuple(refund_causes(kept, related, definition))
 
     return PlatformFigures(
         months={month: {**figures, **more.get(month, {})} for month, figures in ours.items()},
@@ -113,14 +102,20 @@ def platform_figures(api: Api, feed: OrderFeed, asked: Asked) -> PlatformFigures
         notes=tuple(notes),
         steps=steps(
             left_out=habits.left_out,
-            plugins=plugins,
+            plugins=_plugins(orders.values(), definition),
             by_payment=habits.date_type == "date_paid",
             whole_refunds=definition.whole_refunds,
         ),
-        causes=(*causes, *of_refunds()),
+        causes=(*causes, *_credit(orders.values(), definition), *recount()[1]),
         orders={str(order.id): _told(order) for order in orders.values()},
         recount=recount,
     )
+
+
+def _plugins(orders: Iterable[AccountNode], definition: Definition) -> Mapping[str, int]:
+    """Return {a plugin's own status: orders in the figures}."""
+    counted = (order for order in orders if definition.counts(order) and definition.month_of(order))
+    return Counter(order.status for order in counted if order.status not in _OWN_STATUSES)
 
 
 def _told(order: AccountNode) -> ToldOrder:
