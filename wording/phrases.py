@@ -73,6 +73,7 @@ MISSING: Mapping[str, str] = {
         "orders, visits and spend do not go by the same names here;"
         " `shopbell doctor` shows them and which lines to write"
     ),
+    "no_name": N_("what has no name need not belong together, and is not divided"),
     "thin_costs": N_(
         "too few of the goods sold have a known cost (cost_coverage); enter the missing costs in the shop"
     ),

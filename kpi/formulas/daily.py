@@ -132,7 +132,9 @@ class DailySums(Kind):
             for key, row in rows.items()
         }
         met = basis.meeting(facts, counted_days.last, segment)
-        return made if met is None else {key: _unless_unmet(met, key, one) for key, one in made.items()}
+        if met is None or segment == WHOLE:
+            return made
+        return {key: _unless_unmet(met, key, one) for key, one in made.items()}
 
     def _calculated(
         self, facts: Facts, days: Period, basis: Basis, row: Row, *, segment: str, unknown: int
@@ -263,7 +265,12 @@ class Return(Ratio):
 
 
 def _unless_unmet(met: Meeting, key: str, made: Calculation) -> Calculation:
-    """Return a calculation, without its value where its halves may go by two names: nothing out of that is no zero."""
+    """Return a calculation, without its value where its halves may go by two names: nothing out of that is no zero.
+
+    What has no name on either side need not be the same: visits of "(not set)" did not lead to the orders of nowhere.
+    """
+    if not key:
+        return made if made.missing else without_value(made, Missing("no_name"))
     return without_value(made, Missing("no_match")) if met.is_unmet(key) else made
 
 

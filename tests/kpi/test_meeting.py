@@ -150,6 +150,17 @@ def test_money_and_visits_meet_in_a_group() -> None:
     assert figure("cost_per_visit", shop).value == 7
 
 
+def test_visits_and_orders_without_a_name_are_not_divided() -> None:
+    visits = {"direct": 100, "": 3}
+    assert values(split("conversion_rate", facts(["direct"], visits), "channel")) == {
+        "direct": Fraction(1, 700),
+        "": "no_name",
+    }
+    assert values(split("conversion_rate", facts(["direct", "direct", ""], visits), "channel"))[""] == "no_name"
+    assert figure("conversion_rate", facts(["direct", ""], visits)).value == Fraction(2, 721)
+    assert values(split("order_count", facts(["direct", ""]), "channel")) == {"direct": 1, "": 1}
+
+
 @pytest.mark.parametrize("segment", ["device", "market"])
 def test_other_segments_have_no_names(segment: str) -> None:
     assert split("order_count", facts(["direct"]), segment)
