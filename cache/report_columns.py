@@ -23,6 +23,12 @@ _LAST_OF_FULL = (
     "o.status = 'refunded' AND NOT EXISTS (SELECT 1 FROM refunds AS later WHERE later.order_key = r.order_key"
     " AND (later.refunded_at, later.refund_id) > (r.refunded_at, r.refund_id))"
 )
+# What came back of an order, this refund included; and before it.
+_SO_FAR = (
+    "(SELECT SUM({parts}) FROM refunds AS b LEFT JOIN told_refunds AS c ON c.order_key = b.order_key AND"
+    " c.refund_id = b.refund_id WHERE b.order_key = o.order_key AND"
+    " (b.refunded_at, b.refund_id) {before} (r.refunded_at, r.refund_id))"
+)
 
 
 def day(rules: ReportRules) -> str:
@@ -69,7 +75,10 @@ def amount(rules: ReportRules, name: str) -> str:
 
 def given_back(rules: ReportRules, name: str) -> str:
     """Return net, tax or shipping of a refund."""
-    return f"COALESCE(p.{name}_minor, r.{name}_minor)" if rules.all_currencies else f"r.{name}_minor"
+    part = f"COALESCE(p.{name}_minor, r.{name}_minor)" if rules.all_currencies else f"r.{name}_minor"
+    if name == "net" and rules.net_is_rest_of_total:
+        return f"({part} - {_credited(rules, '<=')} + {_credited(rules, '<')})"
+    return part
 
 
 def taken_off(rules: ReportRules, name: str) -> str:
@@ -78,6 +87,16 @@ def taken_off(rules: ReportRules, name: str) -> str:
     if not rules.full_refund_is_whole_order:
         return part
     return f"CASE WHEN {_LAST_OF_FULL} THEN {amount(rules, name)} ELSE {part} END"
+
+
+def _credited(rules: ReportRules, before: str) -> str:
+    """Return what came back beyond an order's total: a gift card or store credit had paid it, which is no money."""
+    told = "COALESCE(c.{0}_minor, b.{0}_minor)" if rules.all_currencies else "b.{0}_minor"
+    parts = " + ".join(told.format(name) for name in ("net", "tax", "shipping"))
+    worth = " + ".join(_told(rules, name) for name in ("net", "tax", "shipping"))
+    total = _told(rules, "total")
+    beyond = f"COALESCE({_SO_FAR.format(parts=parts, before=before)}, 0) - {total}"
+    return f"MAX(0, MIN({beyond}, {worth} - {total}))"
 
 
 def _told(rules: ReportRules, name: str) -> str:

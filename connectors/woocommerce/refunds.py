@@ -33,6 +33,7 @@ class Given(msgspec.Struct, frozen=True, gc=False):
     """One refund as the shop tells it, in major units of its order's currency, all positive.
 
     `has_parts` False: only its amount is known, not what it is made of; `doubt` says why, where there was something.
+    `goods` is what its lines say came back, which is more than the amount where a gift card had paid for a part.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Given(msgspec.Struct, frozen=True, gc=False):
     is_full: bool
     has_parts: bool = True
     doubt: str = ""
+    goods: str = "0"
 
 
 def read_given(node: RefundNode, order_id: int = 0, notes: Sequence[str] = ()) -> Given:
@@ -55,14 +57,15 @@ def read_given(node: RefundNode, order_id: int = 0, notes: Sequence[str] = ()) -
         notes: What was passed over in it.
     """
     doubt = next((note for note in notes if note.startswith(_LINES)), "")
-    tax = shipping = Decimal()
+    tax = shipping = goods = Decimal()
     if not doubt:
         try:
+            goods = -sum((_amount(line.total) for line in (*node.line_items, *node.fee_lines)), Decimal())
             tax = -sum((_amount(line.total_tax) for line in _all_lines(node)), Decimal())
             shipping = -sum((_amount(line.total) for line in node.shipping_lines), Decimal())
         except InvalidOperation:
             doubt = "the total of a line is not an amount of money"
-            tax = shipping = Decimal()
+            tax = shipping = goods = Decimal()
     return Given(
         id=node.id,
         order_id=node.parent_id or order_id,
@@ -73,6 +76,7 @@ def read_given(node: RefundNode, order_id: int = 0, notes: Sequence[str] = ()) -
         is_full=any(meta.key == "_refund_type" and meta.value == "full" for meta in node.meta_data),
         has_parts=not doubt and any(True for _ in _all_lines(node)),
         doubt=doubt,
+        goods=str(goods),
     )
 
 
@@ -81,7 +85,8 @@ def refunds_of(order: Order, given: Iterable[Given], named: Iterable[int] = ()) 
 
     A refund in parts says itself what was tax and shipping; an amount without lines, or with lines that cannot be read
     or do not fit it, is all merchandise. A full refund gives back whatever of the order's tax and shipping was not
-    given back before, lines or not.
+    given back before, lines or not. Of an order that a gift card or store credit paid in part the amount is only the
+    money that went back: what its lines say came back, and where a full refund has none, whatever is left.
 
     Args:
         order: Whose refunds.
@@ -107,7 +112,7 @@ def refunds_of(order: Order, given: Iterable[Given], named: Iterable[int] = ()) 
         for number in lacking
     ]
     back = sum(one.net_minor + one.tax_minor + one.shipping_minor for one in refunds)
-    if back > max(0, order.total_minor):
+    if back > max(0, order.total_minor + _paid_by_credit(order)):
         bad.append(Unread(f"WooCommerce refunds of order {order.id}: more is given back than its total", missing=PART))
     return refunds, bad
 
@@ -118,7 +123,8 @@ def _split(order: Order, one: Given, earlier: Sequence[Refund]) -> tuple[Refund,
     Raises:
         ValueError: It has no believable amount or date.
     """
-    amount, tax, shipping = (to_minor(text, order.currency) for text in (one.amount, one.tax, one.shipping))
+    told = (one.amount, one.tax, one.shipping, one.goods)
+    amount, tax, shipping, goods = (to_minor(text, order.currency) for text in told)
     if amount < 0:
         msg = f"a negative amount ({one.amount})"
         raise ValueError(msg)
@@ -126,7 +132,11 @@ def _split(order: Order, one: Given, earlier: Sequence[Refund]) -> tuple[Refund,
         msg = f"its date {one.at.date()} cannot be right"
         raise ValueError(msg)
     has_parts, doubt = one.has_parts, one.doubt
-    if one.is_full:
+    credited = _by_credit(order, one, (goods, tax, shipping), earlier)
+    if credited is not None:
+        goods, tax, shipping = credited
+        amount, has_parts, doubt = goods + tax + shipping, True, ""
+    elif one.is_full:
         tax = min(amount, max(0, order.tax_minor - sum(before.tax_minor for before in earlier)))
         rest = max(0, order.shipping_minor - sum(before.shipping_minor for before in earlier))
         shipping, has_parts, doubt = min(amount - tax, rest), True, ""
@@ -142,6 +152,33 @@ def _split(order: Order, one: Given, earlier: Sequence[Refund]) -> tuple[Refund,
         has_parts=has_parts,
     )
     return refund, doubt
+
+
+def _paid_by_credit(order: Order) -> int:
+    """Return how much of an order a gift card or store credit paid: its total says only what was left to pay."""
+    return max(0, order.net_minor + order.tax_minor + order.shipping_minor - order.total_minor)
+
+
+def _by_credit(
+    order: Order, one: Given, parts: tuple[int, int, int], earlier: Sequence[Refund]
+) -> tuple[int, int, int] | None:
+    """Return goods, tax and shipping that came back where the amount is only the money part of it; None elsewhere."""
+    credit = _paid_by_credit(order)
+    if not credit:
+        return None
+    rest = (
+        order.net_minor - sum(before.net_minor for before in earlier),
+        order.tax_minor - sum(before.tax_minor for before in earlier),
+        order.shipping_minor - sum(before.shipping_minor for before in earlier),
+    )
+    beyond = sum(parts) - to_minor(one.amount, order.currency)
+    if (
+        one.has_parts
+        and 0 < beyond <= credit
+        and all(0 <= part <= left for part, left in zip(parts, rest, strict=True))
+    ):
+        return parts
+    return rest if one.is_full and not one.has_parts and not one.doubt and min(rest) >= 0 else None
 
 
 def _amount(amount: Amount) -> Decimal:

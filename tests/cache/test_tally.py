@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+
 from cache import Cache
 from commerce.definition import Definition
 from commerce.orders import DiscountUse, LaterSale, Status
@@ -214,6 +216,20 @@ def test_merchandise_may_be_the_rest_of_the_total_and_below_nothing_a_refund(cac
     assert figures(cache, rest)["refunds"] == Decimal("9.00"), "4.00 given back, and an order of -5.00"
     with_tax = ReportRules(net_is_rest_of_total=True, refunds_with_tax=True, orders_below_nothing_are_refunds=True)
     assert figures(cache, with_tax)["refunds"] == abs(Decimal("4.00") - Decimal("4.86"))
+
+
+@pytest.mark.parametrize("all_currencies", [False, True])
+def test_what_a_gift_card_had_paid_is_no_money_given_back(cache: Cache, all_currencies: bool) -> None:  # noqa: FBT001 - a table's column
+    """An order of 10.00 of which a gift card paid 6.00, given back by halves; one of 10.00 of which none paid any."""
+    halves = (refund("r", at(5), 500), refund("s", at(6), 500))
+    paid = order("1", total_minor=400, tax_minor=0, shipping_minor=0, refunds=halves)
+    plain = order("2", total_minor=1000, tax_minor=0, shipping_minor=0, refunds=(refund("u", at(5), 1500),))
+    cache.feeds.save_page(SHOP, page(paid, plain))
+    ours = figures(cache, ReportRules(all_currencies=all_currencies))
+    assert (ours["refunds"], ours["net_sales"]) == (Decimal("25.00"), Decimal("-5.00"))
+    theirs = figures(cache, ReportRules(net_is_rest_of_total=True, all_currencies=all_currencies))
+    assert theirs["refunds"] == Decimal("4.00") + Decimal("15.00")
+    assert theirs["net_sales"] == theirs["total_sales"] == Decimal("-5.00")
 
 
 def test_money_given_back_for_tax_or_shipping_alone_may_be_no_refund(cache: Cache) -> None:

@@ -427,3 +427,51 @@ def test_a_row_of_the_census_that_cannot_be_read_deletes_nothing(shop: StubShop)
     assert [stone for page in connector.sweep(stored) for stone in page.tombstones] == []
     shop.orders = [row for row in shop.orders if row["id"] != 7]
     assert [stone.id for page in connector.sweep(stored) for stone in page.tombstones] == ["7"]
+
+
+# what a gift card paid comes back with the goods
+
+
+def paid_by_gift_card(number: int = 7, **fields: Any) -> Row:
+    """An order of 100.00, of which a gift card paid 50.00."""
+    paid = {"total": "74.00", "total_tax": "19.00", "shipping_total": "5.00", "fee_lines": []}
+    return order(number, **{**paid, "line_items": [line(subtotal="100.00", total="100.00")], **fields})
+
+
+def parts(pages: list[Page]) -> list[tuple[int, int, int]]:
+    return [(one.net_minor, one.tax_minor, one.shipping_minor) for one in orders(pages)["7"].refunds]
+
+
+ALL_LINES: Row = {
+    "line_items": [{"id": 1, "total": "-100.00", "total_tax": "-19.00"}],
+    "shipping_lines": [{"id": 2, "total": "-5.00", "total_tax": "0.00"}],
+}
+FULL: Row = {"meta_data": [{"key": "_refund_type", "value": "full"}]}
+
+
+@pytest.mark.parametrize("fields", [FULL, ALL_LINES, {**FULL, **ALL_LINES}])
+@pytest.mark.parametrize("total", ["74.00", "0.00"])
+def test_all_goods_come_back_of_an_order_that_a_gift_card_paid_in_part(shop: StubShop, fields: Row, total: str) -> None:
+    tell_refunds(shop, refund(91, 7, total, **fields))
+    pages = read(shop, paid_by_gift_card(total=total, status="refunded", refunds=[{"id": 91}]))
+    assert parts(pages) == [(10_000, 1900, 500)]
+    assert said(pages) == []
+
+
+def test_a_part_then_the_rest_of_an_order_with_a_gift_card_gives_back_everything_once(shop: StubShop) -> None:
+    half: Row = {"line_items": [{"id": 1, "total": "-50.00", "total_tax": "-9.50"}]}
+    tell_refunds(shop, refund(91, 7, "30.00", **half), refund(92, 7, "44.00", NOON + timedelta(hours=1), **FULL))
+    pages = read(shop, paid_by_gift_card(status="refunded", refunds=[{"id": 91}, {"id": 92}]))
+    assert parts(pages) == [(5000, 950, 0), (5000, 950, 500)]
+    assert said(pages) == []
+
+
+def test_money_alone_that_comes_back_of_such_an_order_is_no_more_than_that(shop: StubShop) -> None:
+    tell_refunds(shop, refund(91, 7, "20.00"))
+    assert parts(read(shop, paid_by_gift_card(refunds=[{"id": 91}]))) == [(2000, 0, 0)]
+
+
+def test_lines_that_give_back_more_than_goods_and_gift_card_are_not_believed(shop: StubShop) -> None:
+    tell_refunds(shop, refund(91, 7, "20.00", line_items=[{"id": 1, "total": "-100.00", "total_tax": "-19.00"}]))
+    pages = read(shop, paid_by_gift_card(refunds=[{"id": 91}]))
+    assert parts(pages) == [(100, 1900, 0)]
