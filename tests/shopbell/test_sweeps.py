@@ -239,7 +239,7 @@ def test_a_woken_job_runs_before_its_time() -> None:
 
 def test_the_service_sweeps_beside_its_other_jobs(installation: wiring.Installation) -> None:
     names = [job.name for job in service.jobs(installation, lambda: False)]
-    assert names == ["sync toys", "sweep", "digests", "deliver"]
+    assert names == ["sync toys", "sweep", "digests", "deliver", "backup", "file check", "prune"]
     assert service.sweep_due(installation) == ""
 
 
