@@ -177,7 +177,7 @@ RECENT_FIELDS = "created_via,version,date_created_gmt,status,billing.email"
 
 
 class TaxedNode(msgspec.Struct, gc=False):
-    """A line of a refund, of whatever kind: amounts are negative."""
+    """A line of whatever kind; of a refund its amounts are negative."""
 
     total: AmountOrBlank = "0"
     total_tax: AmountOrBlank = "0"
@@ -267,13 +267,15 @@ class AccountNode(msgspec.Struct, gc=False):
     total_tax: AmountOrBlank
     shipping_total: AmountOrBlank
     date_modified_gmt: Moment | None = None
+    line_items: list[TaxedNode] = []
     coupon_lines: list[CouponNode] = []
+    fee_lines: list[TaxedNode] | msgspec.UnsetType = msgspec.UNSET
     refunds: list[RefundedNode] = []
 
 
 ACCOUNT_FIELDS = (
-    "id,status,currency,date_created_gmt,date_paid_gmt,date_modified_gmt,total,total_tax,shipping_total,coupon_lines,"
-    "refunds"
+    "id,status,currency,date_created_gmt,date_paid_gmt,date_modified_gmt,total,total_tax,shipping_total,line_items,"
+    "coupon_lines,fee_lines,refunds"
 )
 
 

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import msgspec
+
 from commerce.money import minor_digits, to_minor
 from commerce.orders import Order, Status
 from commerce.reports import ToldCause
 from connectors.woocommerce.nodes import AccountNode
 from connectors.woocommerce.reconcile import Definition, among_refunds, taken_off
-from connectors.woocommerce.refunds import Given, refunds_of
-from connectors.woocommerce.report_steps import REFUND_LINES, TWICE
+from connectors.woocommerce.refunds import Given, paid_by_credit, refunds_of
+from connectors.woocommerce.report_steps import REFUND_LINES, REST_OF_TOTAL, TWICE
+from connectors.woocommerce.worth import sold
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-_FIGURES = ("refunds", "net_sales", "taxes", "shipping")
+_FIGURES = ("refunds", "net_sales", "taxes", "shipping", "total_sales")
 
 
 def refund_causes(
@@ -40,7 +43,7 @@ def refund_causes(
             continue
         for month, cause, apart in _apart(parent, given, definition):
             sums[month, cause] = [before + more for before, more in zip(sums[month, cause], apart, strict=True)]
-    meanings = {one.cause: one.meaning for one in (TWICE, REFUND_LINES)}
+    meanings = {one.cause: one.meaning for one in (TWICE, REFUND_LINES, REST_OF_TOTAL)}
     for (month, cause), amounts in sums.items():
         for figure, amount in zip(_FIGURES, amounts, strict=True):
             if amount:
@@ -52,19 +55,32 @@ def _apart(
 ) -> Iterator[tuple[str, str, tuple[Decimal, ...]]]:
     """Yield (month, cause, theirs less ours in each figure) of an order's refunds."""
     try:
-        ours = {one.id: one for one in refunds_of(_as_order(parent), given)[0]}
+        order = _as_order(parent)
+        refunds = refunds_of(order, given)[0]
     except ValueError:
         return  # an order in a currency that is none is not among ours
     unit, whole = Decimal(1).scaleb(-minor_digits(parent.currency)), definition.whole_refunds
+    ours, credit, back = {}, paid_by_credit(order), 0
+    for mine in refunds:  # as the step before makes of them: without what came back beyond the total
+        before, back = back, back + mine.net_minor + mine.tax_minor + mine.shipping_minor
+        beyond = _within(back - order.total_minor, credit) - _within(before - order.total_minor, credit)
+        ours[mine.id] = (mine.net_minor - beyond, mine.tax_minor, mine.shipping_minor)
     for one in given:
-        month, mine = definition.month(one.at), ours.get(str(one.id))
-        if month is None or mine is None:
+        month = definition.month(one.at)
+        if month is None or str(one.id) not in ours:
             continue
         theirs = taken_off(one, parent, whole=whole)
-        parts = (mine.net_minor * unit, mine.tax_minor * unit, mine.shipping_minor * unit)
-        of_refunds = among_refunds(*theirs, whole=whole) - among_refunds(*parts, whole=whole)
-        off = tuple(ours_ - theirs_ for ours_, theirs_ in zip(parts, theirs, strict=True))
-        yield month, (TWICE if one.is_full and whole else REFUND_LINES).cause, (of_refunds, *off)
+        net, tax, shipping = (part * unit for part in ours[str(one.id)])
+        of_refunds = among_refunds(*theirs, whole=whole) - among_refunds(net, tax, shipping, whole=whole)
+        off = tuple(mine - theirs_ for mine, theirs_ in zip((net, tax, shipping), theirs, strict=True))
+        in_all = net + tax + shipping - Decimal(str(one.amount))
+        is_twice = one.is_full and whole and (not credit or len(given) > 1)
+        cause = TWICE if is_twice else REST_OF_TOTAL if credit else REFUND_LINES
+        yield month, cause.cause, (of_refunds, *off, in_all)
+
+
+def _within(amount: int, most: int) -> int:
+    return max(0, min(amount, most))
 
 
 def _as_order(node: AccountNode) -> Order:
@@ -76,7 +92,11 @@ def _as_order(node: AccountNode) -> Order:
     tax, shipping, total = (
         to_minor(str(one or 0), node.currency) for one in (node.total_tax, node.shipping_total, node.total)
     )
-    net = total - tax - shipping
+    lines = [to_minor(str(line.total or 0), node.currency) for line in node.line_items]
+    fees = None
+    if node.fee_lines is not msgspec.UNSET:
+        fees = [to_minor(str(fee.total or 0), node.currency) for fee in node.fee_lines]
+    net = sold(total - tax - shipping, lines, fees)
     return Order(
         id=str(node.id),
         placed_at=_LONG_AGO,

@@ -112,7 +112,7 @@ def refunds_of(order: Order, given: Iterable[Given], named: Iterable[int] = ()) 
         for number in lacking
     ]
     back = sum(one.net_minor + one.tax_minor + one.shipping_minor for one in refunds)
-    if back > max(0, order.total_minor + _paid_by_credit(order)):
+    if back > max(0, order.total_minor + paid_by_credit(order)):
         bad.append(Unread(f"WooCommerce refunds of order {order.id}: more is given back than its total", missing=PART))
     return refunds, bad
 
@@ -154,7 +154,7 @@ def _split(order: Order, one: Given, earlier: Sequence[Refund]) -> tuple[Refund,
     return refund, doubt
 
 
-def _paid_by_credit(order: Order) -> int:
+def paid_by_credit(order: Order) -> int:
     """Return how much of an order a gift card or store credit paid: its total says only what was left to pay."""
     return max(0, order.net_minor + order.tax_minor + order.shipping_minor - order.total_minor)
 
@@ -163,7 +163,7 @@ def _by_credit(
     order: Order, one: Given, parts: tuple[int, int, int], earlier: Sequence[Refund]
 ) -> tuple[int, int, int] | None:
     """Return goods, tax and shipping that came back where the amount is only the money part of it; None elsewhere."""
-    credit = _paid_by_credit(order)
+    credit = paid_by_credit(order)
     if not credit:
         return None
     rest = (

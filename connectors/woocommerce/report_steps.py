@@ -23,7 +23,7 @@ _CURRENCIES = ReportStep(
     "the platform adds orders in other currencies one to one",
     lambda rules: replace(rules, all_currencies=True),
 )
-_REST_OF_TOTAL = ReportStep(
+REST_OF_TOTAL = ReportStep(
     "rest_of_total",
     "the platform takes for merchandise what the total leaves after tax and shipping, be that below nothing"
     " (discounts given as fees, gift cards)",
@@ -93,7 +93,7 @@ def steps(
         _statuses(left_out, plugins),
         *((_UNPAID, _PAYMENT_DAY) if by_payment else ()),
         _CURRENCIES,
-        _REST_OF_TOTAL,
+        REST_OF_TOTAL,
         _FEES,
         _HAND_MADE,
         _ROUNDING,

@@ -34,6 +34,20 @@ def has_discount(fees: Sequence[FeeNode] | msgspec.UnsetType) -> bool:
     return fees is not msgspec.UNSET and any(str(fee.total).lstrip().startswith("-") for fee in fees)
 
 
+def sold(told_net: int, of_lines: Sequence[int], of_fees: Sequence[int] | None) -> int:
+    """Return the merchandise of an order after discounts: what it lists, where its total was lowered by a credit.
+
+    Args:
+        told_net: Total less tax and shipping.
+        of_lines: What its lines come to, one by one.
+        of_fees: Its fees; None where they are not known. Then only what cannot be is put right.
+    """
+    if of_fees is None:
+        return told_net if told_net >= 0 else sum(of_lines)
+    listed = sum(of_lines) + sum(of_fees)
+    return listed if of_lines and listed - told_net > len(of_lines) + len(of_fees) + _SLACK else told_net
+
+
 def worth(node: OrderNode, lines: Sequence[Line], told: Worth, digits: int) -> Worth:
     """Return what an order is worth by what it lists.
 
@@ -50,15 +64,14 @@ def worth(node: OrderNode, lines: Sequence[Line], told: Worth, digits: int) -> W
     Raises:
         ValueError: A fee that is no amount.
     """
-    of_lines = sum([line.net_minor for line in lines])
-    if node.fee_lines is msgspec.UNSET:  # what is listed is not known: only what cannot be is put right
-        return told if told.net >= 0 else told._replace(net=of_lines)
+    of_lines = [line.net_minor for line in lines]
+    if node.fee_lines is msgspec.UNSET:
+        return told._replace(net=sold(told.net, of_lines, None))
     fees = [minor(fee.total or "0", digits, node.currency) for fee in node.fee_lines]
-    listed = of_lines + sum(fees)
-    slack = len(lines) + len(fees) + _SLACK
+    net = sold(told.net, of_lines, fees)
     found = told
-    if lines and listed - told.net > slack:
-        found = _without_credit(node, lines, told._replace(net=listed), slack)
+    if net != told.net:
+        found = _without_credit(node, lines, told._replace(net=net), len(lines) + len(fees) + _SLACK)
     less = [(fee.name or "", -amount) for fee, amount in zip(node.fee_lines, fees, strict=True) if amount < 0]
     if not less:
         return found
