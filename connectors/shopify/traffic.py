@@ -74,6 +74,7 @@ def traffic_pages(
         TryLater: Busy or away, or no table: never taken for no sessions.
         Refused: Not allowed on this plan or by these scopes (a table can supply the sessions then).
     """
+    now = min(now, client.shop_now())  # a clock that runs ahead would ask for days of which no report can tell yet
     today = local_day(now, zone)
     if since.seen_to and now - since.seen_to < _REST and local_day(since.seen_to, zone) == today:
         return

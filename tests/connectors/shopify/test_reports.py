@@ -13,8 +13,11 @@ from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.tables.landings import LANDINGS
 from commerce.tables.traffic import TRAFFIC
-from tests.connectors.shopify.stub import NOON, Answer, Node, StubShop, errors
+from connectors.base import Tools
+from tests.connectors import opening
+from tests.connectors.shopify.stub import NOON, PSEUDONYM, TOKEN, Answer, Node, StubShop, errors
 from tests.make_tables import Landing, Traffic
+from tests.waiting import elapsed, real_now
 
 YESTERDAY = NOON - timedelta(days=1)
 FRIDAY, THURSDAY = date(2026, 11, 20), date(2026, 11, 19)
@@ -99,6 +102,39 @@ def test_days_of_which_nothing_is_told_are_zero_only_where_shopify_writes_the_ze
     shop.report = lambda _: table()
     with pytest.raises(TryLater, match="2026-11-17 to 2026-11-20 is empty; that is not taken for no sessions"):
         pages(shop)
+
+
+class MonthsAhead:
+    """A clock that stands 95 days ahead of the shop's; it waits for nothing."""
+
+    def now(self) -> datetime:
+        return real_now() + timedelta(days=95)
+
+    def elapsed(self) -> float:
+        return elapsed()
+
+    def sleep(self, seconds: float) -> None:
+        pass
+
+
+def test_a_clock_that_runs_ahead_asks_for_no_day_that_is_still_to_come(shop: StubShop) -> None:
+    asked: list[str] = []
+
+    def report(question: str) -> Node:
+        asked.append(question)
+        return table() if "GROUP BY" in question else zeros(question)
+
+    shop.report = report
+    connector = opening.shopify(Tools(MonthsAhead(), PSEUDONYM), url=shop.url, token=TOKEN)
+    connector.shop()  # first contact, which tells the shop's time
+    since = real_now() - timedelta(days=1)
+    found = list(connector.pages(TRAFFIC.name, Watermark(since)))
+    connector.close()
+    assert found[-1].watermark.seen_to is not None
+    assert abs(found[-1].watermark.seen_to - real_now()) < timedelta(minutes=1)
+    days = [date.fromisoformat(day) for question in asked for day in re.findall(r"\d{4}-\d\d-\d\d", question)]
+    assert max(days) <= real_now().date() + timedelta(days=2)  # a day more on both sides is asked for and left out
+    assert max(row.day for row in rows(found)) <= real_now().date()
 
 
 def test_sessions_come_by_the_page_they_began_on(shop: StubShop) -> None:
