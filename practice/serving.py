@@ -137,11 +137,13 @@ def introduction(server: PracticeServer, platform: str, replay_file: Path | None
     kind = "REPLAYED from a file" if replay_file is not None else "SIMULATED"
     orders = len(server.timeline.orders(server.clock.now()))
     tomorrow = server.clock.now() + timedelta(days=1)
+    of_its_time = f"  Ask Shopbell as of its clock, too, from the first sync on: --now {server.clock.now().isoformat()}"
     lines = [
         f"A practice shop as {platform} at {server.url} - its data are {kind}, nobody in it is real.",
         *(f"  {note}" for note in server.world.notes),
         f"  {orders:,} orders by now; its clock stands at {server.clock.now().isoformat()}. Move it with:",
         f'  curl -d \'{{"now": "{tomorrow.isoformat()}"}}\' {server.url}/practice/clock',
+        *([of_its_time] if replay_file is not None else []),
         "",
         "To connect, put this into config.toml:",
         "",

@@ -41,7 +41,8 @@ _Row = TypeVar("_Row")
 
 def build(timeline: Timeline, setting: Setting) -> Handler:
     """Return the WooCommerce side of a practice shop."""
-    return WooCommerce(timeline, setting.clock, Gate(setting.wall))
+    clocks = () if setting.wall is None else (setting.wall, setting.clock)
+    return WooCommerce(timeline, setting.clock, Gate(*clocks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,15 @@ def test_a_clock_ten_minutes_off_will_do() -> None:
             assert answer.status_code == status
 
 
+def test_a_clock_that_goes_by_the_shops_own_will_do() -> None:
+    """Whoever asks as of the shop's time (`--now`) signs by it."""
+    then = after(days=4)
+    with PracticeServer(world(), "woocommerce", clock=FrozenClock(then), wall=FrozenClock(WALL)) as server:
+        for minutes, status in ((0, 200), (10, 200), (16, 401), (-16, 401)):
+            answer = get(server, "orders/100", timestamp=int(then.timestamp()) + 60 * minutes)
+            assert answer.status_code == status
+
+
 def test_a_nonce_works_once(shop: PracticeServer) -> None:
     first = get(shop, "orders/100")
     again = requests.get(str(first.request.url), timeout=5)
