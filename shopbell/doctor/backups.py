@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from cache import Cache
 from shopbell.doctor.health import Finding
 from shopbell.jobs.file_notes import BACKUP, LONG_AGO, RESTORE
-from shopbell.upkeep.backup import by_age, copies_in
+from shopbell.upkeep.backup import Copy, by_age, copies_in
 from shopbell.wiring import Installation
 
 #: A copy that is missed once or twice is no news.
@@ -17,11 +17,12 @@ _MB = 2**20
 
 
 def backups(installation: Installation, cache: Cache) -> Iterator[Finding]:
-    """Yield what there is to say of the copies; nothing as long as nothing is stored."""
-    if not cache.shops.names():
-        return
+    """Yield what there is to say of the copies; nothing as long as nothing is stored, here or in one of them."""
     now, written = installation.clock.now(), installation.settings.backup
     last, known = cache.runs.last(BACKUP, ""), by_age(copies_in(installation.backups), now)
+    if not cache.shops.names():
+        yield from _of_an_empty_database(installation, known)
+        return
     if last is not None and last.error:
         yield Finding("problem", "backup", f"the last one failed, {_utc(last.started_at)}: {last.error}")
     if not known:
@@ -42,6 +43,16 @@ def backups(installation: Installation, cache: Cache) -> Iterator[Finding]:
     if done is not None and done.error:
         by = "an empty one" if done.started_at == LONG_AGO else f"its copy of {_utc(done.started_at)}"
         text = f"it was damaged, and was replaced by {by} on {_utc(done.finished_at)}"
+        yield Finding("note", "database", text)
+
+
+def _of_an_empty_database(installation: Installation, known: Sequence[Copy]) -> Iterator[Finding]:
+    """Yield that there was more once: a file that was lost, or emptied, is made anew without a word."""
+    if known:
+        text = (
+            f"no shop is stored in it, but a copy of {_utc(known[0].made_at)} lies in {installation.backups}: was the"
+            " file lost, stop `shopbell run` and put the copy back: `shopbell restore`"
+        )
         yield Finding("note", "database", text)
 
 

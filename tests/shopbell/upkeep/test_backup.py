@@ -149,6 +149,20 @@ def test_the_command_tells_scripts_what_it_made(installation: wiring.Installatio
     assert "customer_key of secrets.toml" in ran.out
 
 
+def test_the_doctor_tells_that_a_database_without_a_shop_was_perhaps_lost(installation: wiring.Installation) -> None:
+    def said() -> list[str]:
+        found = doctor.examine(installation, contact=False).findings
+        return [one.text for one in found if one.level == "note" and one.about == "database"]
+
+    service.back_up(installation)
+    assert said() == []
+    for file in installation.data.glob(f"{installation.database.name}*"):
+        file.unlink()
+    (text,) = said()
+    assert text.startswith("no shop is stored in it, but a copy of 2026-03-02 12:00 UTC lies in ")
+    assert "`shopbell restore`" in text
+
+
 def test_the_doctor_knows_of_no_copy_an_old_one_and_a_fresh_one(installation: wiring.Installation) -> None:
     def said(now: datetime) -> list[tuple[str, str]]:
         health = doctor.examine(at(installation, now), contact=False)
