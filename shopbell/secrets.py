@@ -109,8 +109,8 @@ def write_private(place: Path, text: str) -> None:
 def save(secrets: Secrets, changes: Mapping[str, Any]) -> Secrets:
     """Write the file with `changes` merged in, table by table, and return the secrets as they are now."""
     document = _merged(secrets.document, changes)
-    head = "# Secrets of Shopbell: keep this file private (0600) and in your backup.\n# Without customer_key the data\n"
-    head += "# of one and the same customer can no longer be brought together.\n\n"
+    head = "# Secrets of Shopbell: keep this file private (0600) and in your backup.\n"
+    head += "# Without customer_key the orders of one customer can no longer be told to be of the same.\n\n"
     write_private(secrets.place, head + tomli_w.dumps(document))
     return Secrets(secrets.place, secrets.environ, document)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from getpass import GetPassWarning
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +86,12 @@ class Questions:
         return str(self.found[key])
 
     def ask_all(self) -> None:
-        """Ask everything."""
+        """Ask everything. Where no terminal stands behind the answers Python says itself that they may be seen."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", GetPassWarning)  # it tells the same again, with a line of Python's own code
+            self._ask_each()
+
+    def _ask_each(self) -> None:
         proposed = next(one.name for one in platforms().values() if one.is_proposed)
         platform = platforms()[self.ask("platform", "Platform", proposed, tuple(platforms()))]
         self.ask("url", "Address of the shop", "https://")

@@ -80,7 +80,7 @@ def _question(installation: Installation, copy: Copy | None) -> str:
     what = (
         f"put back the copy of {copy.made_at:%Y-%m-%d %H:%M} UTC ({copy.path})"
         if copy is not None
-        else "replace the damaged database by the newest sound backup, or begin anew where there is none"
+        else "replace the damaged database by the newest sound backup (or begin anew where there is none)"
     )
     there = " and set the present one aside" if installation.database.exists() else ""
     return f"{installation.database}: {what}{there}?"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -208,3 +211,20 @@ def test_a_replaced_configuration_keeps_its_data_folder(tmp_path: Path) -> None:
 def test_the_repr_of_the_questions_is_not_used_for_secrets(tmp_path: Path) -> None:
     questions = Questions({"pasted_at": (("x", "geheim"),)}, tmp_path / "config.toml", vocabulary(), {})
     assert "geheim" not in repr(questions)
+
+
+def test_without_a_terminal_no_line_of_code_is_shown_beside_the_questions(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path)],
+        input="\n".join(SHOP) + "\n\n\n\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert ran.returncode == 0
+    assert "getpass" not in ran.stdout + ran.stderr
+    assert "may be echoed" in ran.stderr
+    assert 'key = "ck_1"' in files(tmp_path)[1]

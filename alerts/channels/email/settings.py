@@ -48,7 +48,7 @@ class EmailSettings(ChannelTable):
     def summary(self, home: Path) -> str:
         """Return where mail is handed over, and as whom."""
         del home
-        return f"{self.host}:{self.port} as {self.user or 'nobody'}"
+        return f"{self.host}:{self.port} {f'as {self.user}' if self.user else 'without logging in'}"
 
     def remarks(self) -> tuple[str, ...]:
         """Return what ends soon: Microsoft takes passwords for mail no longer than that (MC786329, of January 2026)."""
