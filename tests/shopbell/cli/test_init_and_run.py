@@ -42,12 +42,14 @@ def test_init_writes_what_every_command_loads(tmp_path: Path, monkeypatch: pytes
     assert len(list((tmp_path / "new").glob("*.bak"))) == 2
 
 
-def test_init_takes_a_ca_file_and_sees_what_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_init_takes_a_ca_file_and_sees_what_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, certificate: tuple[Path, Path]
+) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("K", "ck_1")
     home = tmp_path / "new"
     home.mkdir()
-    (home / "own-ca.pem").write_text("-----BEGIN CERTIFICATE-----")
+    (home / "own-ca.pem").write_bytes(certificate[0].read_bytes())
     words = "--non-interactive --name toys --platform woocommerce --url https://toys.example --key-env K"
     flags = [*words.split(), "--secret-env", "S", "--ca-file", str(home / "own-ca.pem")]
     ran = Home(home)("init", *flags, now=None)
