@@ -10,7 +10,7 @@ import msgspec
 from commerce.clock import Clock
 from commerce.errors import BadRecord
 from commerce.feeds import PART, Feed, Page, Unread, Watermark
-from commerce.orders import Checkout, Order, Tombstone
+from commerce.orders import Checkout, Order, Status, Tombstone
 from commerce.pseudonym import Pseudonymizer
 from connectors.times import in_utc
 from connectors.woocommerce.api import Api
@@ -34,6 +34,8 @@ _SECOND = timedelta(seconds=1)
 _ROWS_A_PAGE = 100
 # After a restart nobody knows what vanished meanwhile: the last page is read again.
 _PAGES_BACK = 1
+#: Imported ones, and those whose total a gift card paid: the shop makes a refund only where money is left to give back.
+_NAMES_NONE = "the order is refunded, but names none"
 
 
 class OrderFeed:
@@ -176,10 +178,8 @@ class OrderFeed:
                 order = read_order(node, self._pseudonym)
                 if self._history_from is not None and order.placed_at < self._history_from:
                     continue
-                if node.refunds:
-                    refunds, bad = refunds_of(order, self._refunds.of(node), [one.id for one in node.refunds])
-                    order = msgspec.structs.replace(order, refunds=tuple(refunds))
-                    skipped += bad
+                order, bad = self._with_refunds(order, node)
+                skipped += bad
                 orders.append(order)
                 skipped += _passed_over(node, notes)
                 if from_checkout and not is_first_reading:
@@ -196,6 +196,15 @@ class OrderFeed:
             skipped=tuple(skipped),
             total=listed.total if is_first_reading else None,
         )
+
+    def _with_refunds(self, order: Order, node: OrderNode) -> tuple[Order, Sequence[str]]:
+        """Return an order with what was given back of it, and what is amiss with that."""
+        if node.refunds:
+            refunds, bad = refunds_of(order, self._refunds.of(node), [one.id for one in node.refunds])
+            return msgspec.structs.replace(order, refunds=tuple(refunds)), bad
+        if order.status is Status.REFUNDED and order.net_minor > 0:
+            return order, [Unread(named("refund of order", node.id, _NAMES_NONE), order.changed_at, Feed.REFUNDS)]
+        return order, ()
 
     def _is_before_history(self, text: str) -> bool:
         """Tell whether an order that could not be read is one that is not wanted."""

@@ -475,3 +475,21 @@ def test_lines_that_give_back_more_than_goods_and_gift_card_are_not_believed(sho
     tell_refunds(shop, refund(91, 7, "20.00", line_items=[{"id": 1, "total": "-100.00", "total_tax": "-19.00"}]))
     pages = read(shop, paid_by_gift_card(refunds=[{"id": 91}]))
     assert parts(pages) == [(100, 1900, 0)]
+
+
+def test_an_order_that_is_refunded_and_names_no_refund_is_told_beside_the_figures(shop: StubShop) -> None:
+    """The shop makes no refund of nothing, nor for an order that came refunded by an import."""
+    pages = read(shop, paid_by_gift_card(total="0.00", status="refunded"), order(8, status="refunded"))
+    found = [one for page in pages for one in page.skipped if isinstance(one, Unread)]
+    assert {(str(one), one.missing) for one in found} == {
+        (f"WooCommerce refund of order {number}: the order is refunded, but names none", Feed.REFUNDS)
+        for number in (7, 8)
+    }
+    assert {one.at for one in found} == {YESTERDAY}
+    assert sorted(orders(pages)) == ["7", "8"]
+
+
+def test_a_free_order_that_is_refunded_lacks_nothing(shop: StubShop) -> None:
+    free: Row = {"total": "0.00", "total_tax": "0.00", "shipping_total": "0.00"}
+    row = order(7, status="refunded", **free, line_items=[line(total="0.00")], discount_total="10.00", fee_lines=[])
+    assert said(read(shop, row)) == []
