@@ -14,6 +14,8 @@ from commerce.errors import Refused
 
 _OWNER_ONLY = 0o600
 _WAIT_FOR_OTHERS_S = 30
+# How often a connection queues up to make a new file one that is written ahead.
+_TURNS = 100
 # Kibibytes of page cache: small while idle, larger while a sync writes.
 _IDLE_CACHE = 2_000
 _BUSY_CACHE = 16_000
@@ -68,12 +70,34 @@ def _opened(path: Path) -> Connection:
 
 def _prepare(connection: Connection) -> None:
     """Set a connection up; from here on it holds a shared lock on its file."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA wal_autocheckpoint = 8000")
     connection.execute(f"PRAGMA cache_size = -{_IDLE_CACHE}")
     connection.execute("PRAGMA user_version").fetchone()
+
+
+def _write_ahead(connection: Connection) -> None:
+    """Let the file be written ahead (WAL). Only its first opening changes anything.
+
+    SQLite does not wait for its turn to change that: where several processes open a new file at once, all but one
+    hear at once that it is locked. A transaction does wait, so whoever lost queues up by one, and finds it changed.
+
+    Raises:
+        sqlite3.OperationalError: Somebody holds the file longer than anybody should.
+    """
+    for _ in range(_TURNS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                raise
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _identity(path: Path) -> int | None:
