@@ -109,8 +109,8 @@ class Heard:
 
     @property
     def headline(self) -> str:
-        """What a telephone shows."""
-        return str(self.payload["text"])
+        """What a telephone shows: the first line of what is read aloud."""
+        return str(self.payload["text"]).partition("\n")[0]
 
     @property
     def words(self) -> str:
