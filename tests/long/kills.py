@@ -112,6 +112,12 @@ class Drill:
             text=True,
         )
 
+    def finish(self, command: str) -> None:
+        """Let a command come to its end."""
+        process = self.start(command)
+        out, err = process.communicate(timeout=LONGEST_S)
+        assert process.returncode == 0, (command, out, err)
+
     def stop(self, process: subprocess.Popen[str]) -> None:
         """End a service once it has begun its work."""
         pause(self.took_s.get("sync", 4.0) + 1.0)
@@ -120,7 +126,7 @@ class Drill:
     def kill_one(self, command: str) -> None:
         """Kill a command at a moment that chance chooses; look at what it left."""
         if command == "restore":  # what it puts back is what is there: whatever happens, nothing may be lost
-            assert self.start("backup").wait(LONGEST_S) == 0
+            self.finish("backup")
         # no Python program does anything before its modules are loaded
         moment_s = self.took_s[command] * self.chance.uniform(0.35, 1.1)
         process = self.start(command)
@@ -173,7 +179,7 @@ class Drill:
         with tempfile.TemporaryDirectory() as fresh:
             other = Drill(Path(fresh), self.shop, self.chance, self.now)
             install(other.folder, self.shop.url)
-            assert other.start("sync").wait(LONGEST_S) == 0
+            other.finish("sync")
             assert orders(self.database) == orders(other.database)
         return {"messages": self.each_once(), "orders": len(orders(self.database)), "facts": len(moved)}
 

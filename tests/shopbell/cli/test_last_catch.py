@@ -22,10 +22,18 @@ from tests.listening import Handler, listening
 from tests.shopbell.cli.home import NOW, ROOT, Home
 from tests.waiting import pause
 
+#: A test that itself runs in the background hands down that Ctrl-C is passed over; a terminal does not.
+HEARS_CTRL_C = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from shopbell.__main__ import main
+sys.exit(main())
+"""
+
 
 def start(*words: str, env: Mapping[str, str] | None = None, out: int = subprocess.PIPE) -> subprocess.Popen[str]:
     """Run the program in a process of its own."""
-    command = [sys.executable, "-m", "shopbell", *words]
+    command = [sys.executable, "-c", HEARS_CTRL_C, *words]
     environ = {**os.environ, **(env or {})}
     encoding = environ.get("PYTHONIOENCODING", "utf-8").replace("ascii", "utf-8")  # click writes that instead
     return subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.PIPE, encoding=encoding, env=environ)
