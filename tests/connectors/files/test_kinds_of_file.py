@@ -97,6 +97,7 @@ def test_which_sheet_or_file_is_meant_is_asked() -> None:
         (b"Sorry, unable to open the file at this time.\n\nPlease check the address.", "no column day, amount"),
         (b"Loading...", "no column day, amount; found: Loading..."),
     ],
+    ids=lambda one: one if isinstance(one, str) else "file",  # an archive holds the second at which it was made
 )
 def test_what_is_no_table_is_named_for_what_it_is(content: bytes, what: str) -> None:
     assert what in refusal(SPEND, content)
