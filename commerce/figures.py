@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
+from commerce.judgements import Drift, Loss, Onset, Question, Silence
 from commerce.period import Period
 from commerce.remarks import Remark
 
@@ -182,6 +184,12 @@ class Verdict:
         why: Code that templates translate.
         since: First day of the present run of off-target windows, when off target.
         since_or_longer: The run was not followed back to its beginning: it began on that day or earlier.
+        question: Which question was answered.
+        drift: How the window stands to the usual level; None where that is not known, and of an absence.
+        silence: What has stopped; of an absence only.
+        smallest: The smallest change that could be seen in 7, 14 and 28 days: {days: share}, relative.
+        losses: What it costs since it began, against the usual level and against the target where there is one.
+        also: The verdicts on the same KPI that answer the other questions.
     """
 
     shop: str
@@ -197,6 +205,27 @@ class Verdict:
     why: str = ""
     since: date | None = None
     since_or_longer: bool = False
+    question: Question = Question.TARGET
+    drift: Drift | None = None
+    silence: Silence | None = None
+    smallest: Mapping[int, Fraction] = field(default_factory=dict)
+    losses: tuple[Loss, ...] = ()
+    also: tuple[Verdict, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """What the incident is about, by which its watch is kept: the KPI, or what has stopped.
+
+        A KPI has one watch, whichever of its questions rings.
+        """
+        if self.silence is None:
+            return self.kpi
+        return ":".join(filter(None, (Question.ABSENCE.value, self.silence.kind, self.silence.key)))
+
+    @property
+    def onset(self) -> Onset | None:
+        """The likeliest first day with its range, where it was estimated."""
+        return None if self.drift is None else self.drift.onset
 
     @property
     def off_target(self) -> bool | None:
