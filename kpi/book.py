@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from commerce.diagnoses import Diagnosis
 from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
-from commerce.figures import Diagnosis, Figure, Meaning, Missing, Target, Unit, Verdict, VerdictState
+from commerce.figures import Figure, Meaning, Missing, Target, Unit, Verdict, VerdictState
 from commerce.period import Period
 from kpi.estimate.estimate import Estimator
 from kpi.explain.diagnosis import diagnosis

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from alerts.advise.rank import Advice
 from alerts.decide.evaluate import Decision
-from commerce.figures import Diagnosis, Verdict
+from commerce.diagnoses import Diagnosis
+from commerce.figures import Verdict
 from commerce.period import WEEK
 from commerce.watches import LogEntry, Say, Watch
 from wording.notices import Notice

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from alerts.advise.rank import Advice
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
-from commerce.figures import Diagnosis, Driver, Figure, Operation, SegmentMove, Target, Verdict
+from commerce.diagnoses import Diagnosis, Driver, SegmentMove
+from commerce.figures import Figure, Operation, Target, Verdict
 from commerce.period import Period
 from commerce.watches import Say
 from knowledge import Knowledge

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import permutations
 from math import factorial
 
-from commerce.figures import Figure, SegmentMove
+from commerce.diagnoses import SegmentMove
+from commerce.figures import Figure
 
 
 def factor_effects(before: Sequence[Fraction], now: Sequence[Fraction]) -> list[Fraction]:

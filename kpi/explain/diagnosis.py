@@ -11,8 +11,9 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Protocol
 
+from commerce.diagnoses import Diagnosis, SegmentMove
 from commerce.facts import Facts
-from commerce.figures import Diagnosis, Figure, SegmentMove, Unit, Verdict, VerdictState
+from commerce.figures import Figure, Unit, Verdict, VerdictState
 from commerce.period import Period
 from kpi.explain.contributions import segment_moves
 from kpi.explain.factors import drivers

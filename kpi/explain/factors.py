@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from commerce.diagnoses import Driver
 from commerce.facts import WHOLE, Facts
-from commerce.figures import Driver, Figure, Missing, Unit
+from commerce.figures import Figure, Missing, Unit
 from kpi.explain.contributions import factor_effects
 from kpi.facts.coverage import covered, known_days, runs, totals
 from kpi.formulas.factors import DrivenBy, Factor, Factors

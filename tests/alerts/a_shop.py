@@ -10,19 +10,9 @@ from alerts.advise.fit import Reason
 from alerts.advise.rank import Advice
 from alerts.messages.digest import Digest, Line
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from commerce.diagnoses import Diagnosis, Driver, SegmentMove
 from commerce.feeds import Feed
-from commerce.figures import (
-    Amount,
-    Diagnosis,
-    Driver,
-    Figure,
-    Missing,
-    SegmentMove,
-    Target,
-    Unit,
-    Verdict,
-    VerdictState,
-)
+from commerce.figures import Amount, Figure, Missing, Target, Unit, Verdict, VerdictState
 from commerce.period import Period
 from commerce.tables.spend import SPEND
 from commerce.watches import LogEntry, Say, Watch, WatchState

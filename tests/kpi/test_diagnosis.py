@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import pytest
 
+from commerce.diagnoses import Diagnosis
 from commerce.feeds import Feed
-from commerce.figures import Diagnosis, Figure, Missing, Target, Verdict, VerdictState
+from commerce.figures import Figure, Missing, Target, Verdict, VerdictState
 from commerce.period import Period
 from knowledge import load
 from kpi.book import Book

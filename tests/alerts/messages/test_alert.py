@@ -17,7 +17,7 @@ from alerts.advise.rank import Advice
 from alerts.messages.alert import alert_message
 from alerts.messages.digest import digest_message
 from alerts.messages.incident_update import IncidentUpdate
-from commerce.figures import Diagnosis, Driver
+from commerce.diagnoses import Diagnosis, Driver
 from commerce.languages import LANGUAGES
 from commerce.watches import Say
 from knowledge import Condition

@@ -13,7 +13,8 @@ from msgspec.structs import replace as replace_watch
 
 from alerts.messages.digest import Line, digest_message
 from alerts.messages.incident_update import IncidentUpdate, logged_total
-from commerce.figures import Driver, Target
+from commerce.diagnoses import Driver
+from commerce.figures import Target
 from commerce.watches import LogEntry, Say
 from tests.alerts.a_shop import (
     CAC_OFF,

@@ -10,7 +10,8 @@ from fractions import Fraction
 import pytest
 
 from alerts.messages.digest import Line, digest_message, digest_view
-from commerce.figures import Driver, Target, VerdictState
+from commerce.diagnoses import Driver
+from commerce.figures import Target, VerdictState
 from commerce.languages import LANGUAGES
 from commerce.period import Period
 from tests.alerts.a_shop import (
