@@ -18,6 +18,7 @@ from commerce.figures import Figure, Meaning, Target, Verdict
 from commerce.orders import ShopInfo
 from commerce.period import FOUR_WEEKS, Period
 from commerce.remarks import Remark
+from commerce.special_days import ORDINARY, SpecialDays
 from commerce.watches import Watch
 from kpi.book import Book
 from kpi.facts.snapshot import Snapshot
@@ -44,6 +45,7 @@ class OpenShop:
     now: datetime
     stale: bool = False
     first_seen: Mapping[str, date] = field(default_factory=dict)
+    special_days: SpecialDays = ORDINARY
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @property
