@@ -154,6 +154,7 @@ THE_REST = N_("(all others)")
 WATCHES: Mapping[str, str] = {
     "calm": N_("calm"),
     "pending": N_("being watched"),
+    "effect": N_("told with its cause"),
     "firing": N_("open"),
     "recovering": N_("recovering"),
     "acknowledged": N_("acknowledged"),
