@@ -80,7 +80,7 @@ def _order(number: int, chance: random.Random, channels: list[tuple[str, str, st
         "total_tax": "9.10",
         "shipping_total": "4.90",
         "discount_total": "0.00",
-        "payment_method": "stripe",
+        "payment_method": chance.choice(["stripe", "stripe", "ppcp-gateway", "cod"]),
         "billing": {"email": "" if guest else f"customer{customer}@example.com", "country": "DE"},
         "shipping": {"country": chance.choice(["DE", "AT", "CH"])},
         "line_items": lines,

@@ -14,6 +14,7 @@ from wording.language import Language, language
 _OWN_WORDS = frozenset({"customer_type", "device", "checkout_step"})
 #: Under the empty key of this segment the pages with few visits are told together; elsewhere nothing is named by it.
 _REST_TOGETHER = frozenset({"landing_page"})
+_PAYMENT = "payment_method"
 _KEY_LENGTH = 60
 
 
@@ -44,5 +45,8 @@ def key_name(segment: str, key: str, speech: Language) -> str:
     """Return what a reader calls one part of a segment; never blank."""
     if not key:
         return speech.gettext(phrases.THE_REST if segment in _REST_TOGETHER else phrases.NONE_NAMED)
-    word = phrases.KEYS.get(key.lower()) if segment in _OWN_WORDS else None
+    if segment == _PAYMENT and (brand := phrases.PAYMENT_BRANDS.get(key.lower())):
+        return brand
+    words = phrases.WAYS_TO_PAY if segment == _PAYMENT else phrases.KEYS if segment in _OWN_WORDS else {}
+    word = words.get(key.lower())
     return clip(key, _KEY_LENGTH) if word is None else speech.gettext(word)

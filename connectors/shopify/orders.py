@@ -43,6 +43,7 @@ _STATUSES = {
     "EXPIRED": Status.CANCELLED,
 }
 _PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
+_GIFT_CARD = "gift_card"  # of several ways to pay it is the one that tells least
 _BY_ID = attrgetter("id")
 
 
@@ -109,13 +110,18 @@ def _read(
         lines=sold.lines,
         discounts=discounts_taken(node, sold, currency),
         refunds=_refunds(node, sold, sums.whole, refunds) if refunds else (),
-        payment_method=node.payment_gateway_names[0] if node.payment_gateway_names else "",
+        payment_method=_paid_with(node.payment_gateway_names),
         source=node.source_name or "",
         cancelled_at=node.cancelled_at,
         is_edited=node.edited,
         journey=journey(node.customer_journey_summary),
         later_sales=sums.later,
     )
+
+
+def _paid_with(gateways: Sequence[str]) -> str:
+    """Return how an order was paid; of one that a gift card paid in part how the rest was, "" for one that was free."""
+    return next((name for name in gateways if name != _GIFT_CARD), gateways[0] if gateways else "")
 
 
 class _Sums(msgspec.Struct, frozen=True, gc=False):

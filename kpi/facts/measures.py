@@ -6,9 +6,10 @@ Two tables come from the cache:
     order_key, customer_id, identified (0 for a guest nobody can recognise), day (shop-local ISO text), order_number
     (1.. within the customer, by placed_at, then id), previous_day (day of the customer's order before; NULL for the
     first), customer_type ('new' for a customer's first order, 'returning', 'guest'), channel, campaign, device, market,
-    first_channel (of the customer's first order), gross_minor, discount_minor, net_minor, tax_minor, shipping_minor,
-    is_online (0 where no visit led to it), first_day (of the customer's first order), product_count (different
-    products in it), cost_minor and costed_minor (what the lines with a known cost cost, and what they were sold for).
+    payment_method (the platform's own name of it), first_channel (of the customer's first order), gross_minor,
+    discount_minor, net_minor, tax_minor, shipping_minor, is_online (0 where no visit led to it), first_day (of the
+    customer's first order), product_count (different products in it), cost_minor and costed_minor (what the lines with
+    a known cost cost, and what they were sold for).
 `chosen_days`: the days of which rows of a table or checkouts change.
 
 `later_sales` is what was added to an order, or taken out of it, on a later day: it adds to the sums of orders, on its
@@ -25,7 +26,7 @@ from commerce.measures import measure_of
 from commerce.tables import TABLES
 
 #: The ways in which everything that comes from orders is split: columns of `counted_orders`.
-ORDER_SEGMENTS = ("channel", "campaign", "device", "market", "customer_type")
+ORDER_SEGMENTS = ("channel", "campaign", "device", "market", "customer_type", "payment_method")
 _LABELS = ", ".join(f"o.{segment}" for segment in ORDER_SEGMENTS)
 
 

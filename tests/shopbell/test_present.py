@@ -86,6 +86,10 @@ def test_a_first_day_that_may_be_an_earlier_one_is_marked() -> None:
         ("checkout_step", "cart", "en", "from cart to checkout"),
         ("checkout_step", "checkout", "vi", "từ thanh toán đến đặt hàng"),
         ("checkout_step", "checkout", "zh_Hant", "結帳→下單"),
+        ("payment_method", "cod", "zh_Hant", "貨到付款"),
+        ("payment_method", "ppcp-gateway", "vi", "PayPal"),
+        ("payment_method", "new", "vi", "new"),  # no customer
+        ("channel", "cod", "vi", "cod"),
         ("channel", "cart", "vi", "cart"),
         ("channel", "new", "vi", "new"),  # a channel is the shop's own word
         ("campaign", "", "en", "(none)"),

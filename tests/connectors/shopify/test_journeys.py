@@ -114,4 +114,6 @@ def test_source_edits_cancelling_and_payment_are_taken() -> None:
                        paymentGatewayNames=["bogus", "gift_card"]))  # fmt: skip
     assert (found.is_edited, found.source, found.payment_method) == (True, "shopify_draft_order", "bogus")
     assert found.cancelled_at == datetime(2026, 11, 20, 11, tzinfo=UTC)
+    assert read(order(1, paymentGatewayNames=["gift_card", "shopify_payments"])).payment_method == "shopify_payments"
+    assert read(order(1, paymentGatewayNames=["gift_card"])).payment_method == "gift_card"
     assert read(order(1)).cancelled_at is None
