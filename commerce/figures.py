@@ -64,12 +64,14 @@ ANYTHING = Range()
 class Meaning:
     """What the collection says of a KPI that its arithmetic does not: how to show it, and which way is better.
 
-    `worked_out` False: the collection only describes it. `file`: where its entry stands, for whoever has to change it.
+    `worked_out` False: the collection only describes it. `watched`: it is held against the shop's own past whether or
+    not anybody asks for it. `file`: where its entry stands, for whoever has to change it.
     """
 
     unit: Unit
     direction: Direction
     worked_out: bool = True
+    watched: bool = False
     file: str = "knowledge/kpis"
 
 

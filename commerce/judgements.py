@@ -54,6 +54,9 @@ class Drift:
         surely: How much worse it surely is, 0 or more, relative: "surely more than 7 %".
         comparison: What `usual` is.
         onset: Since when; None while nothing drifts.
+        seen: What there was in the window, in the units of `usual`; None: the value of the verdict's figure.
+        counted: Code of what was counted where the KPI itself moves too slowly ("comebacks": customers who ordered
+            again; "orders_of_customers"): `usual`, `low`, `high` and `seen` are such counts then. "" for the KPI.
     """
 
     window: Period
@@ -64,6 +67,8 @@ class Drift:
     surely: Fraction
     comparison: Comparison = "weeks_before"
     onset: Onset | None = None
+    seen: Fraction | None = None
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ class KpiText(Entry, frozen=True):
     formula_note: str = ""
     working: tuple[WorkingSentence, ...] = ()
     everyday: bool = False
+    watched: bool = False
     worked_out: bool = True
     abbr: str = ""
     also: tuple[str, ...] = ()
@@ -231,7 +232,7 @@ class Knowledge:
     def meanings(self) -> dict[str, Meaning]:
         """Return unit and direction of every KPI, for the arithmetic in `kpi`."""
         return {
-            name: Meaning(kpi.unit, kpi.direction, kpi.worked_out, self.kpi_files[name])
+            name: Meaning(kpi.unit, kpi.direction, kpi.worked_out, watched=kpi.watched, file=self.kpi_files[name])
             for name, kpi in self.kpis.items()
         }
 

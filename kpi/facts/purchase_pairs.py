@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from commerce.facts import PurchasePair
 from commerce.period import Period
@@ -83,6 +83,13 @@ class Gaps:
         """Return how many orders had their previous one before `day`."""
         return self.counts[bisect_left(self.days, day)]
 
+    def __iter__(self) -> Iterator[tuple[date, int]]:
+        """Yield every previous day with its orders."""
+        return zip(self.days, (later - earlier for earlier, later in pairwise(self.counts)), strict=True)
+
+
+_NONE = Gaps({})
+
 
 class PairIndex:
     """The pairs of one segment key, by day: first orders, second orders, later orders."""
@@ -98,6 +105,18 @@ class PairIndex:
                 (second if number == SECOND else later)[day][previous] += orders
         self._second = {day: Gaps(gaps) for day, gaps in second.items()}
         self._later = {day: Gaps(gaps) for day, gaps in later.items()}
+
+    def first_orders(self, day: date) -> int:
+        """Return how many customers ordered for the first time on a day."""
+        return self._first.get(day, 0)
+
+    def second_orders(self, day: date) -> Gaps:
+        """Return the second orders of a day by the day of the first one."""
+        return self._second.get(day, _NONE)
+
+    def later_orders(self, day: date) -> Gaps:
+        """Return the third and later orders of a day by the day of the one before."""
+        return self._later.get(day, _NONE)
 
     def customers(self, period: Period, before: Period) -> CustomerCounts:
         """Count the customers of `period` and of `before`, which ends on the day before it begins."""

@@ -44,9 +44,11 @@ class CohortRetention(Kind):
 
     Attributes:
         parts: Input ids of those who returned and of the cohort.
+        watched_instead: KPIs that show within weeks what a month's cohort shows after it.
     """
 
     parts: tuple[str, str]
+    watched_instead: tuple[str, ...]
     range: Range = SHARE
     windows: tuple[int, ...] = (QUARTER,)
     segments: tuple[str, ...] = (BY_COHORT,)

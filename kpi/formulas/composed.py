@@ -63,6 +63,11 @@ class Lifespan(Kind):
         """Those of churn."""
         return self.churn.measures
 
+    @property
+    def watched_instead(self) -> tuple[str, ...]:
+        """Churn."""
+        return (self.churn.id,)
+
     def needs(self) -> tuple[Need, ...]:
         """Return the feeds of churn."""
         return self.churn.needs()
@@ -166,6 +171,12 @@ class _Composed(Kind):
     def measures(self) -> tuple[str, ...]:
         """Every measure of any part."""
         return tuple(dict.fromkeys(name for one in self._kpis for name in one.measures))
+
+    @property
+    def watched_instead(self) -> tuple[str, ...]:
+        """What it is made of, down to what has days of its own."""
+        parts = (name for one in self._kpis for name in one.watched_instead or (one.id,))
+        return tuple(dict.fromkeys(parts))
 
     def needs(self) -> tuple[Need, ...]:
         """Return the feeds that all parts together need."""

@@ -20,7 +20,9 @@ from kpi.estimate.chance import Span
 from kpi.estimate.customers import CustomersEstimator
 from kpi.estimate.daily import DailyEstimator
 from kpi.estimate.estimate import Estimate
-from kpi.estimate.series import HISTORY_DAYS
+from kpi.estimate.series import HISTORY_DAYS, Series
+from kpi.estimate.watched import WatchedSeries, smaller_side
+from kpi.facts.comebacks import LONGEST_AWAY, comebacks
 from kpi.facts.coverage import Need, covered, unless_seen
 from kpi.facts.needs import ORDERS
 from kpi.facts.purchase_pairs import CustomerCounts, PairIndex
@@ -184,6 +186,34 @@ class Customers(Kind):
         asked = Period(known.first - timedelta(days=self.active_days), known.last)
         days = covered(facts, self.needs(), asked)
         return CustomersEstimator(self, pair_index(facts, read), known if isinstance(days, Missing) else days, daily)
+
+    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+        """Return the daily sums that stand for it; of how often people buy, who came back of those due."""
+        if hidden := unless_seen(facts, self.inputs, history=self.needs_history):
+            return hidden
+        is_plain = self.read(CustomerCounts())[1] is None
+        if not is_plain and self.volatile[1] is None:
+            return self._comebacks(facts, last)
+        known = covered(facts, self.needs(), Period.ending(last, HISTORY_DAYS))
+        if isinstance(known, Missing):
+            return known
+        above, below = self.volatile
+        over = None if below is None else Part("", below)
+        series = Basis(numerator=Part("", above), denominator=over).series(facts, known, of=above, over=over)
+        found = WatchedSeries(series, better, "count" if below is None else "share", counted="orders_of_customers")
+        return found if below is None else smaller_side(found)
+
+    def _comebacks(self, facts: Facts, last: date) -> WatchedSeries | Missing:
+        known = covered(facts, self.needs(), Period.ending(last, HISTORY_DAYS + LONGEST_AWAY))
+        if isinstance(known, Missing):
+            return known
+        is_whole = facts.knows_first_order and known.first > last - timedelta(days=HISTORY_DAYS + LONGEST_AWAY - 1)
+        found = comebacks(pair_index(facts, known), known, is_whole=is_whole)
+        if found is None:
+            return Missing("short_history", self.inputs)
+        marks = [1.0] * len(found.came)
+        series = Series(found.first, found.came, found.due, marks, is_total=False)
+        return WatchedSeries(series, 1, "count", counted="comebacks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from kpi.estimate.composed import Shifted
 from kpi.estimate.daily import DailyEstimator, Spread
 from kpi.estimate.estimate import Estimator
 from kpi.estimate.series import HISTORY_DAYS, Series
+from kpi.estimate.watched import WatchedSeries, less_one, smaller_side, turned_over
 from kpi.facts.coverage import Need, covered, runs, unless_seen
 from kpi.facts.measures import ORDER_SEGMENTS
 from kpi.facts.meeting import Meeting
@@ -157,6 +158,21 @@ class DailySums(Kind):
 
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
         """Return the estimator of the daily series, as far back as statistics look."""
+        found = self._days(facts, last)
+        if isinstance(found, Missing):
+            return found
+        _, series, sample = found
+        return DailyEstimator(
+            series,
+            better,
+            self.windows,
+            self.spread,
+            exposure=self._beside(facts, series.first, series.last) if better < 0 else None,
+            sample=sample,
+        )
+
+    def _days(self, facts: Facts, last: date) -> tuple[Basis, Series, Series | None] | Missing:
+        """Return the basis, its daily series, and the one of its sample, as far back as statistics look."""
         asked = Period.ending(last, HISTORY_DAYS)
         recent = first_basis(self.bases, facts, Period.ending(last, max(self.windows)), self.inputs)
         if isinstance(recent, Missing):
@@ -170,14 +186,19 @@ class DailySums(Kind):
         series = basis.series(facts, days, of=basis.numerator, over=basis.denominator)
         if not any(series.known):
             return Missing("not_covered", basis.inputs)
-        return DailyEstimator(
-            series,
-            better,
-            self.windows,
-            self.spread,
-            exposure=self._beside(facts, series.first, series.last) if better < 0 else None,
-            sample=None if basis.sample is None else basis.series(facts, days, of=basis.sample, over=None),
-        )
+        sample = None if basis.sample is None else basis.series(facts, days, of=basis.sample, over=None)
+        return basis, series, sample
+
+    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+        """Return the daily series; of a price what the money buys, which is what chance draws."""
+        found = self._unless_hidden(facts, WHOLE) or self._days(facts, last)
+        if isinstance(found, Missing):
+            return found
+        basis, series, sample = found
+        if basis.paid_for and better < 0:
+            bought = replace(series, numerator=series.denominator, denominator=series.numerator)
+            return WatchedSeries(bought, 1, "count", value_of=turned_over)
+        return WatchedSeries(series, better, self.spread, sample)
 
     def _beside(self, facts: Facts, first: date, last: date) -> Series | None:
         if self.exposure is None:
@@ -233,6 +254,11 @@ class Share(Ratio):
         """What chance does: to so many of so many."""
         return "share"
 
+    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+        """Return the smaller side of the share: of many who leave, those who stay."""
+        found = DailySums.watched(self, facts, last, better)
+        return found if isinstance(found, Missing) else smaller_side(found)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mean(Ratio):
@@ -257,6 +283,11 @@ class Return(Ratio):
         """Return nothing: gains over costs are no parts of the whole's."""
         del facts, period, segment
         return {}
+
+    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+        """Return earned over spent."""
+        found = DailySums.watched(self, facts, last, better)
+        return found if isinstance(found, Missing) else replace(found, value_of=less_one)
 
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
         """Return the estimator of earned over spent, less one."""

@@ -47,6 +47,11 @@ class Growth(Kind):
         """Those of the total."""
         return self.of.measures
 
+    @property
+    def watched_instead(self) -> tuple[str, ...]:
+        """The total that grows."""
+        return (self.of.id,)
+
     def needs(self) -> tuple[Need, ...]:
         """Return the feeds of the total."""
         return self.of.needs()

@@ -11,6 +11,7 @@ from commerce.figures import SHARE, Missing, Range
 from commerce.period import FOUR_WEEKS, WEEK, Period
 from kpi.estimate.daily import DailyEstimator
 from kpi.estimate.series import HISTORY_DAYS, Series
+from kpi.estimate.watched import WatchedSeries, smaller_side
 from kpi.facts.coverage import Need, covered, totals, unless_seen
 from kpi.facts.needs import ORDERS
 from kpi.formulas.basis import Part
@@ -77,6 +78,15 @@ class KeyShare(Kind):
 
     def estimator(self, facts: Facts, last: date, better: int) -> DailyEstimator | Missing:
         """Return the estimator of the daily share of all named keys."""
+        series = self._series(facts, last)
+        return series if isinstance(series, Missing) else DailyEstimator(series, better, self.windows, "share")
+
+    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+        """Return the daily share of all named keys."""
+        series = self._series(facts, last)
+        return series if isinstance(series, Missing) else smaller_side(WatchedSeries(series, better, "share"))
+
+    def _series(self, facts: Facts, last: date) -> Series | Missing:
         days = covered(facts, self.needs(), Period.ending(last, HISTORY_DAYS))
         if isinstance(days, Missing):
             return days
@@ -85,5 +95,4 @@ class KeyShare(Kind):
         whole = [float(self.of.sums.of(daily.get(day, {}))) for day in days.days()]
         rest = [float(self.of.sums.of(unnamed.get(day, {}))) for day in days.days()]
         named = [one - other for one, other in zip(whole, rest, strict=True)]
-        series = Series(days.first, named, whole, [1.0] * days.length, is_total=False)
-        return DailyEstimator(series, better, self.windows, "share")
+        return Series(days.first, named, whole, [1.0] * days.length, is_total=False)

@@ -17,6 +17,7 @@ from commerce.figures import Missing, Operation, Range
 from commerce.period import Period
 from kpi.estimate.chance import Span
 from kpi.estimate.estimate import Estimate, Estimator
+from kpi.estimate.watched import WatchedSeries
 from kpi.facts.coverage import Need
 from kpi.formulas.factors import DrivenBy
 from kpi.formulas.gap_cost import GapCost
@@ -154,6 +155,24 @@ class Kpi(Protocol):
         """Return the interval of a value that was not judged itself but goes with the estimate of what was."""
         ...
 
+    @property
+    def watched_instead(self) -> tuple[str, ...]:
+        """The KPIs to be watched where it has no days of its own: those it is made of; () where it can be watched."""
+        ...
+
+    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+        """Return the days in which a drift is looked for, or what is missing for that.
+
+        Args:
+            facts: Of one shop, whole days only.
+            last: The last day wanted.
+            better: +1 when higher is better, -1 when lower is.
+
+        Raises:
+            ValueError: It has no days of its own; see `watched_instead`.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -181,6 +200,17 @@ class Kind:
         """Return the estimate's own interval."""
         del value
         return estimate.interval()
+
+    @property
+    def watched_instead(self) -> tuple[str, ...]:
+        """Most can be watched themselves."""
+        return ()
+
+    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+        """Say that there is nothing to look at: kinds that can be watched have their own."""
+        del facts, last, better
+        msg = f"{self.id} has no days of its own; watch {', '.join(self.watched_instead)}"
+        raise ValueError(msg)
 
 
 def counted(*amounts: tuple[str, int | Fraction]) -> tuple[Counted, ...]:

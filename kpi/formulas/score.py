@@ -10,7 +10,8 @@ from commerce.facts import WHOLE, Facts
 from commerce.figures import POINTS, Missing, Range
 from commerce.period import FOUR_WEEKS, QUARTER, Period
 from kpi.estimate.score import ScoreEstimator
-from kpi.estimate.series import HISTORY_DAYS
+from kpi.estimate.series import HISTORY_DAYS, Series
+from kpi.estimate.watched import WatchedSeries, as_points
 from kpi.facts.coverage import Need, covered, totals
 from kpi.facts.sums import Row
 from kpi.formulas.basis import Part
@@ -83,6 +84,21 @@ class Score(Kind):
     def estimator(self, facts: Facts, last: date, better: int) -> ScoreEstimator | Missing:
         """Return the estimator of the daily answers."""
         del better
+        found = self._answers(facts, last)
+        return found if isinstance(found, Missing) else ScoreEstimator(*found, self.windows)
+
+    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+        """Return the answers as a share: one for is one, one in the middle half of one."""
+        found = self._answers(facts, last)
+        if isinstance(found, Missing):
+            return found
+        days, plus, minus, responses = found
+        worth = [(up - down + every) / 2 for up, down, every in zip(plus, minus, responses, strict=True)]
+        series = Series(days.first, worth, responses, [1.0] * days.length, is_total=False)
+        return WatchedSeries(series, better, "share", value_of=as_points)
+
+    def _answers(self, facts: Facts, last: date) -> tuple[Period, list[float], list[float], list[float]] | Missing:
+        """Return the days, and answers for, against and all of each."""
         days = covered(facts, self.needs(), Period.ending(last, HISTORY_DAYS))
         if isinstance(days, Missing):
             return days
@@ -91,4 +107,4 @@ class Score(Kind):
         plus, minus, responses = (
             [float(part.sums.of(row)) for row in rows] for part in (self.plus, self.minus, self.responses)
         )
-        return ScoreEstimator(days, plus, minus, responses, self.windows)
+        return days, plus, minus, responses

@@ -14,6 +14,7 @@ from kpi.formulas.gap_cost import Each
 
 KPI = CohortRetention(
     id="cohort_retention_rate",
+    watched_instead=("customer_retention_rate",),
     parts=("cohort_returning_customers", "cohort_customers"),
     gap_cost=Each(worth="average_order_value"),
 )

@@ -1,0 +1,148 @@
+"""What each KPI offers to be watched: its days from the side that tells most, or the KPIs to be watched instead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from commerce.facts import PurchasePair
+from commerce.feeds import Feed
+from commerce.figures import Missing
+from commerce.period import Period
+from knowledge import load
+from kpi.estimate.watched import WatchedSeries
+from kpi.facts.comebacks import LONGEST_AWAY, comebacks
+from kpi.facts.purchase_pairs import PairIndex
+from kpi.facts.snapshot import whole_days
+from kpi.registry import catalog
+from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
+from tests.kpi.verdict.swinging import BOOK, regulars, shop, steady
+
+LAST = DAY_ONE + timedelta(days=199)
+
+
+def watched(kpi: str, facts: MemoryFacts, last: date = LAST) -> WatchedSeries:
+    better = 1 if load().meanings()[kpi].direction == "higher_is_better" else -1
+    found = catalog()[kpi].watched(whole_days(facts), last, better)
+    assert isinstance(found, WatchedSeries)
+    return found
+
+
+def level(found: WatchedSeries, first: int, last: int) -> float:
+    """Return the KPI's level over days of the series."""
+    above, below = (sum(one[first:last]) for one in (found.series.numerator, found.series.denominator))
+    return found.value_of(above / below)
+
+
+@pytest.mark.parametrize("kpi", catalog())
+def test_every_kpi_can_be_watched_or_names_others_that_can(kpi: str) -> None:
+    one = catalog()[kpi]
+    assert all(not catalog()[other].watched_instead for other in one.watched_instead)
+    if one.watched_instead:
+        with pytest.raises(ValueError, match=one.watched_instead[0]):
+            one.watched(shop(), LAST, 1)
+    else:
+        assert isinstance(one.watched(whole_days(shop()), LAST, 1), (WatchedSeries, Missing))
+
+
+def test_what_the_collection_watches_can_be_watched() -> None:
+    watched_ones = {kpi for kpi, meaning in load().meanings().items() if meaning.watched}
+    assert watched_ones >= {kpi for kpi, text in load().kpis.items() if text.core}
+    assert all(not BOOK.kpi(kpi).watched_instead for kpi in watched_ones)
+
+
+def test_a_share_is_looked_at_from_its_smaller_side() -> None:
+    traffic = [
+        {"day": DAY_ONE + timedelta(days=offset), "sessions": 1000, "carts": 150 if offset < 100 else 200}
+        for offset in range(200)
+    ]
+    facts = MemoryFacts(shop().orders, traffic=traffic, covers=shop().covers)
+    found = watched("cart_abandonment_rate", facts)
+    assert (found.better, found.spread) == (1, "share")
+    assert sum(found.series.numerator) == len(facts.orders)
+    assert level(found, 0, 100) == pytest.approx(1 - sum(found.series.numerator[:100]) / 15000)
+
+
+def test_a_price_is_looked_at_as_what_the_money_buys() -> None:
+    found = watched("customer_acquisition_cost", shop())
+    assert (found.better, found.spread) == (1, "count")
+    assert sum(found.series.numerator) == len(shop().orders)
+    assert level(found, 0, 200) == pytest.approx(sum(row[3] for row in shop().spend) / len(shop().orders))
+
+
+def test_churn_and_retention_are_looked_at_as_customers_who_come_back_of_those_due() -> None:
+    loyal = watched("customer_churn_rate", regulars(steady), DAY_ONE + timedelta(days=299))
+    assert (loyal.better, loyal.counted) == (1, "comebacks")
+    assert loyal == watched("customer_retention_rate", regulars(steady), DAY_ONE + timedelta(days=299))
+    usual = [level(loyal, first, first + 28) for first in range(100, 260, 28)]
+    assert max(usual) / min(usual) < 1.25  # though the shop keeps growing
+
+
+def test_half_of_the_regulars_staying_away_halves_it_within_four_weeks() -> None:
+    found = watched("customer_churn_rate", regulars(_half_from_250), DAY_ONE + timedelta(days=299))
+    assert level(found, 250, 278) < 0.6 * level(found, 150, 250)
+
+
+def test_hidden_customers_cannot_be_watched() -> None:
+    class Hidden(MemoryFacts):
+        customers_are_hidden = True
+
+    found = catalog()["customer_churn_rate"].watched(whole_days(Hidden(shop().orders)), LAST, -1)
+    assert found == Missing("customers_hidden")
+
+
+def test_who_comes_back_and_who_is_due_are_counted_as_by_hand() -> None:
+    days = 260
+    pairs = list(_random_pairs(days))
+    known = Period(DAY_ONE, DAY_ONE + timedelta(days=days - 1))
+    found = comebacks(PairIndex(pairs), known, is_whole=True)
+    assert found is not None
+    came: Counter[date] = Counter()
+    for one in pairs:
+        if one.previous_day and 0 < (one.day - one.previous_day).days <= LONGEST_AWAY:
+            came[one.day] += one.orders
+    assert list(found.came) == [came[day] for day in known.days()]
+    assert sum(found.due) == pytest.approx(sum(found.came))
+    assert found.due[0] == 0  # nobody can come back on the first day
+
+
+def test_what_began_before_the_first_known_day_only_tells_who_waits() -> None:
+    pairs = list(_random_pairs(260))
+    known = Period(DAY_ONE, DAY_ONE + timedelta(days=259))
+    found = comebacks(PairIndex(pairs), known, is_whole=False)
+    assert found is not None
+    assert found.first == DAY_ONE + timedelta(days=LONGEST_AWAY)
+    assert len(found.came) == len(found.due) == 260 - LONGEST_AWAY
+    assert comebacks(PairIndex(pairs), Period.ending(known.last, LONGEST_AWAY), is_whole=False) is None
+
+
+def test_a_shop_to_which_nobody_came_back_has_nothing_to_be_watched() -> None:
+    facts = MemoryFacts([Bought(DAY_ONE, "once")], covers={Feed.ORDERS: Period(DAY_ONE, LAST)})
+    found = catalog()["customer_churn_rate"].watched(whole_days(facts), LAST, -1)
+    assert isinstance(found, Missing)
+    assert found.reason == "short_history"
+
+
+def _half_from_250(day: int) -> float:
+    return 0.75 if day < 250 else 0.375
+
+
+def _random_pairs(days: int) -> Iterator[PurchasePair]:
+    """Yield the pairs of customers who order again and again, some twice a day."""
+    chance = Random(3)  # noqa: S311 - a made-up shop
+    found: Counter[tuple[date, date | None, int]] = Counter()
+    for offset in range(days):
+        for _ in range(3):
+            day, number = offset, 1
+            previous: int | None = None
+            while day < days and number < 9:
+                then = None if previous is None else DAY_ONE + timedelta(days=previous)
+                found[DAY_ONE + timedelta(days=day), then, min(number, 3)] += 1
+                previous, number = day, number + 1
+                day += chance.choice((0, 1, 5, 30, 70, 190))
+    for (day_of, then, number), orders in sorted(found.items(), key=str):
+        yield PurchasePair(day_of, then, number, orders)
