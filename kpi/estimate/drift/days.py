@@ -1,0 +1,259 @@
+"""A watched series made ready: turned so that its good side is looked at, outlying days held, closed days left out.
+
+Everything a day is held to is learnt from days before it (of the first eight weeks: from these weeks themselves), so
+that a day of the past reads today as it did then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from math import sqrt
+from statistics import median
+from typing import Literal
+
+from commerce.period import WEEK
+from kpi.estimate.daily import Spread
+from kpi.estimate.drift.watched import Watched
+from kpi.estimate.series import running
+
+BASELINE_DAYS = 56
+#: Held at so many robust standard deviations above what was to be expected: one great order is no way of life.
+HELD_AT = 4.0
+#: A weekday that always sold at least so many is closed, or unread, when it sells none: that is no low level.
+SELLS = 5.0
+#: Cases after which the pattern of weekdays is believed as much as that there is none: totals differ more by weekday.
+PATTERN_OF_TOTALS, PATTERN_OF_RATIOS = 16.0, 100.0
+_MOSTLY = 0.5
+_CHI_SQUARE_MEDIAN = 0.455
+_ROUNDS = 3  # of holding the first eight weeks, which have no past
+_FEWEST_WEEKS = 4
+
+#: How the value follows from what is looked at: itself, the rest of a share, or one over it.
+Turn = Literal["itself", "rest", "inverse"]
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days as drift looks at them; the level of some days is their hits over their size.
+
+    Attributes:
+        raw, raw_size: What is looked at and what it is measured by, as they were counted, of every day.
+        hits: The same with outlying days held; 0 on days that do not count.
+        size: What it is measured by, 1 for a total; 0 on days that do not count.
+        counts: 1.0 on days that count.
+        cases: What chance acts on.
+        scatter: A day's square deviation from what was to be expected, over what was to be expected.
+        side: +1 when a fall is worse, -1 when a rise is.
+        turn: How the value follows from the level.
+        spread: What chance does to the hits.
+        is_total: The value of a window is a sum.
+        believed: Cases after which the pattern of weekdays is believed as much as that there is none.
+    """
+
+    first: date
+    raw: list[float]
+    raw_size: list[float]
+    hits: list[float]
+    size: list[float]
+    counts: list[float]
+    cases: list[float]
+    scatter: list[float]
+    side: int
+    turn: Turn
+    spread: Spread
+    is_total: bool
+    believed: float
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def index(self, day: date) -> int:
+        """Return the position of a day; it may lie outside."""
+        return (day - self.first).days
+
+    def day(self, index: int) -> date:
+        """Return the day at a position."""
+        return self.first + timedelta(days=index)
+
+    def value(self, level: float) -> float:
+        """Return the value that a level is, in the KPI's own units."""
+        if self.turn == "rest":
+            return 1 - level
+        return level if self.turn == "itself" else 1 / max(level, 1e-12)
+
+    def leave_out(self, index: int) -> None:
+        """Let a day not count; only while the days are made ready."""
+        self.hits[index] = self.size[index] = self.counts[index] = self.cases[index] = 0.0
+
+    @cached_property
+    def raw_before(self) -> list[float]:
+        """Prefix sums."""
+        return running(self.raw)
+
+    @cached_property
+    def raw_size_before(self) -> list[float]:
+        """Prefix sums."""
+        return running(self.raw_size)
+
+    @cached_property
+    def apart_before(self) -> list[float]:
+        """Prefix sums of what was counted on days that do not count."""
+        return running([0.0 if mark else one for one, mark in zip(self.raw, self.counts, strict=True)])
+
+    @cached_property
+    def hits_before(self) -> list[float]:
+        """Prefix days."""
+        return running(self.hits)
+
+    @cached_property
+    def size_before(self) -> list[float]:
+        """Prefix days."""
+        return running(self.size)
+
+    @cached_property
+    def counts_before(self) -> list[float]:
+        """Prefix days."""
+        return running(self.counts)
+
+    @cached_property
+    def cases_before(self) -> list[float]:
+        """Prefix days."""
+        return running(self.cases)
+
+    @cached_property
+    def scatter_before(self) -> list[float]:
+        """Prefix days."""
+        return running(self.scatter)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The level of some days, and how each weekday (index % 7) stands to it."""
+
+    level: float
+    weekday: Sequence[float]
+
+
+def pattern_of(days: Days, start: int, stop: int) -> Pattern:
+    """Return level and weekdays of [start, stop); few cases hold a weekday towards the level."""
+    above, below = [0.0] * WEEK, [0.0] * WEEK
+    for i in range(start, min(start + WEEK, stop)):
+        above[i % WEEK] = sum(days.hits[i:stop:WEEK])
+        below[i % WEEK] = sum(days.size[i:stop:WEEK])
+    top, bottom = sum(above), sum(below)
+    if top <= 0 or bottom <= 0:
+        return Pattern(0.0, [1.0] * WEEK)
+    cases = sum(days.cases[start:stop])
+    held = days.believed * top / cases if cases > 0 else top
+    level = top / bottom
+    factors = [
+        (one + held) / (level * base + held) if base > 0 else 1.0 for one, base in zip(above, below, strict=True)
+    ]
+    return Pattern(level, factors)
+
+
+def days_of(watched: Watched) -> Days:
+    """Return the days of a watched series, good side up."""
+    series = watched.series
+    above, below, side, turn, spread = _good_side(watched)
+    special = {(day - series.first).days for day in watched.special}
+    counts = [0.0 if i in special else mark for i, mark in enumerate(series.known)]
+    if watched.sample is not None:
+        cases = list(watched.sample.numerator)
+    elif series.is_total:
+        cases = list(above) if spread == "count" else list(counts)
+    else:
+        cases = list(above) if spread == "count" else list(below)
+    days = Days(
+        first=series.first,
+        raw=list(above),
+        raw_size=list(below),
+        hits=above,
+        size=below,
+        counts=counts,
+        cases=cases,
+        scatter=[0.0] * len(above),
+        side=side,
+        turn=turn,
+        spread=spread,
+        is_total=series.is_total,
+        believed=PATTERN_OF_TOTALS if series.is_total else PATTERN_OF_RATIOS,
+    )
+    for i, mark in enumerate(counts):
+        if not mark:
+            days.leave_out(i)
+    _make_ready(days)
+    return days
+
+
+def _good_side(watched: Watched) -> tuple[list[float], list[float], int, Turn, Spread]:
+    """Return (hits, size, side, turn, spread): of a share mostly bad what is left, of a cost what money brings."""
+    series, better, spread = watched.series, watched.better, watched.spread
+    above, below = list(series.numerator), list(series.denominator)
+    if series.is_total or better > 0:
+        return above, below, better, "itself", spread
+    if spread == "none":
+        return below, above, 1, "inverse", "count"
+    if spread == "share" and sum(above) > _MOSTLY * sum(below):
+        return [every - bad for bad, every in zip(above, below, strict=True)], below, 1, "rest", spread
+    return above, below, better, "itself", spread
+
+
+def _make_ready(days: Days) -> None:
+    """Hold outlying days and leave out closed ones, week by week; note the scatter of every day."""
+    length = len(days)
+    first = range(min(BASELINE_DAYS, length))
+    for _ in range(_ROUNDS):
+        pattern = pattern_of(days, first.start, first.stop)
+        _hold(days, pattern, first, _cap(_deviations(days, pattern, first)))
+    for start in range(first.stop, length, WEEK):
+        learnt = range(start - BASELINE_DAYS, start)
+        pattern = pattern_of(days, learnt.start, learnt.stop)
+        cap = _cap([sqrt(days.scatter[i]) for i in learnt if days.counts[i]])
+        week = range(start, min(start + WEEK, length))
+        for i in week:
+            if _is_closed(days, pattern, i):
+                days.leave_out(i)
+        _hold(days, pattern, week, cap)
+
+
+def _deviations(days: Days, pattern: Pattern, of: range) -> list[float]:
+    found = []
+    for i in of:
+        expected = pattern.level * pattern.weekday[i % WEEK] * days.size[i]
+        if days.counts[i] and expected > 0:
+            found.append(abs(days.hits[i] - expected) / sqrt(expected))
+    return found
+
+
+def _cap(deviations: Sequence[float]) -> float:
+    """Return how far a day may stand out, in roots of what was to be expected; without end where nothing ever does."""
+    if not deviations:
+        return float("inf")
+    middle = median(deviations) / sqrt(_CHI_SQUARE_MEDIAN)
+    return HELD_AT * middle if middle > 0 else float("inf")
+
+
+def _hold(days: Days, pattern: Pattern, of: range, cap: float) -> None:
+    for i in of:
+        expected = pattern.level * pattern.weekday[i % WEEK] * days.size[i]
+        if not days.counts[i] or expected <= 0:
+            days.scatter[i] = 0.0
+            continue
+        days.hits[i] = min(days.hits[i], expected + cap * sqrt(expected))
+        days.scatter[i] = (days.hits[i] - expected) ** 2 / expected
+
+
+def _is_closed(days: Days, pattern: Pattern, index: int) -> bool:
+    """Return whether a day of nothing is one of no trade, or was not read: its weekday always sold."""
+    if not days.counts[index] or days.hits[index] > 0:
+        return False
+    same = [i for i in range(index - BASELINE_DAYS, index, WEEK) if i >= 0 and days.counts[i]]
+    if len(same) < _FEWEST_WEEKS or any(days.hits[i] <= 0 for i in same):
+        return False
+    learnt = slice(max(0, index - BASELINE_DAYS), index)
+    a_day = sum(days.cases[learnt]) / max(1.0, sum(days.counts[learnt]))
+    return a_day * pattern.weekday[index % WEEK] >= SELLS

@@ -1,0 +1,234 @@
+"""Windows of days against their usual level: how much worse they are, by chance how much that may be off, and swing.
+
+The usual level is learnt from the days before the window, or before a day on which it was frozen. What is worked out of
+a window is kept: the windows of the past are what tells how much this shop swings, and every later look needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from statistics import median
+
+from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, YEAR_OF_WEEKS
+from kpi.estimate.drift.days import BASELINE_DAYS, Days, Pattern, pattern_of
+
+#: So far from the middle of half a year the 8 weeks before speak alone when they are worse, and it alone when better.
+SEASON = 0.10
+MOST_SEASONAL = 0.5
+FEWEST_BASELINE = 35  # of 56 days
+#: Two weeks of a shop that is not known yet swing by so much: what one's own past is held towards.
+SWING_OF_TOTALS, SWING_OF_RATIOS = 0.16, 0.08
+#: Independent windows of the past that weigh as much as that.
+HOLD, YIELDING_HOLD = 12.0, 4.0
+KEPT_SWING = 0.8  # of the swing of past windows: the rest is the error of their own usual level, counted already
+STEPS = {7: 3, 14: 4, 28: 7}
+SOFTENED = {7: 1, 14: 2, 28: 2}
+_STEADY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One window against its usual level.
+
+    Attributes:
+        start, stop: The days [start, stop).
+        loss: How much worse than usual, relative: of what would have been (of a rise: of what there is).
+        chance: Variance of the loss by chance alone.
+        expected: Hits that these very days would usually have had.
+        size: What they are measured by.
+        days: How many of them count.
+        plain, of: Hits and size of all the days as they were counted, days that do not count included.
+        usual: Hits that all the days would usually have had: a day that does not count is taken for a usual one.
+    """
+
+    start: int
+    stop: int
+    loss: float
+    chance: float
+    expected: float
+    size: float
+    days: int
+    plain: float
+    of: float
+    usual: float
+
+
+@dataclass
+class Windows:
+    """All looks at the days of one KPI, worked out once."""
+
+    days: Days
+    _patterns: dict[int, Pattern] = field(default_factory=dict, repr=False)
+    _levels: dict[int, float] = field(default_factory=dict, repr=False)
+    _looks: dict[tuple[int, int, int], Look | None] = field(default_factory=dict, repr=False)
+    _month_levels: list[float] = field(default_factory=list, repr=False)
+
+    def look(self, stop: int, length: int, frozen: int | None = None) -> Look | None:
+        """Return the window of so many days before `stop`; None where too few days count, there or before.
+
+        Args:
+            stop: Index of the day after the window.
+            length: Days.
+            frozen: Index of the first day that no longer teaches the usual level.
+        """
+        base = stop - length if frozen is None else min(frozen, stop - length)
+        key = (stop, length, base)
+        if key not in self._looks:
+            self._looks[key] = self._look(*key)
+        return self._looks[key]
+
+    def _look(self, stop: int, length: int, base: int) -> Look | None:
+        days, start = self.days, stop - length
+        known = days.counts_before
+        if base < BASELINE_DAYS or known[base] - known[base - BASELINE_DAYS] < FEWEST_BASELINE:
+            return None
+        if 2 * (known[stop] - known[start]) <= length:
+            return None
+        level, weekday = self._level(base), self._pattern(base).weekday
+        level *= self._season(start, stop, base)
+        if level <= 0:
+            return None
+        total, expected = self._residuals(start, stop, level, weekday)
+        if expected <= 0:
+            return None
+        size = days.size_before[stop] - days.size_before[start]
+        before = days.size_before[base] - days.size_before[base - BASELINE_DAYS]
+        chance = self._chance(level, expected, start, stop, base) * (1 + size / before)
+        change = total / expected
+        loss = -change if days.side > 0 else change / (1 + max(change, -0.5))
+        return Look(
+            start=start,
+            stop=stop,
+            loss=loss,
+            chance=chance,
+            expected=expected,
+            size=size,
+            days=round(known[stop] - known[start]),
+            plain=days.raw_before[stop] - days.raw_before[start],
+            of=days.raw_size_before[stop] - days.raw_size_before[start],
+            usual=expected + days.apart_before[stop] - days.apart_before[start],
+        )
+
+    def _residuals(self, start: int, stop: int, level: float, weekday: Sequence[float]) -> tuple[float, float]:
+        """Return the sum of deviations, the worst days softened to the next worst one, and of expectations."""
+        days = self.days
+        roots: list[float] = []
+        scaled: list[float] = []
+        rest = expected = 0.0
+        for i in range(start, stop):
+            if not days.counts[i]:
+                continue
+            one = level * weekday[i % WEEK] * days.size[i]
+            if one <= 0:
+                rest += days.hits[i]
+                continue
+            expected += one
+            root = sqrt(one)
+            roots.append(root)
+            scaled.append((days.hits[i] - one) / root)
+        softened = SOFTENED.get(stop - start, 0)
+        if softened and len(scaled) > softened + 1:
+            if days.side > 0:
+                end = sorted(scaled)[softened]
+                scaled = [max(one, end) for one in scaled]
+            else:
+                end = sorted(scaled)[-1 - softened]
+                scaled = [min(one, end) for one in scaled]
+        return rest + sum(map(float.__mul__, scaled, roots)), expected
+
+    def _chance(self, level: float, expected: float, start: int, stop: int, base: int) -> float:
+        """Return the variance of the relative change by chance."""
+        days = self.days
+        if days.spread == "count":
+            return 1 / expected
+        if days.spread == "share":
+            return max(0.0, 1 - level) / expected
+        since = max(0, base - HALF_YEAR)
+        known = days.counts_before[base] - days.counts_before[since]
+        scatter = (days.scatter_before[base] - days.scatter_before[since]) / max(known, 1.0)
+        cases = days.cases_before[stop] - days.cases_before[start]
+        return max(scatter / expected, 1 / cases if days.is_total and cases > 0 else 0.0)
+
+    def _pattern(self, base: int) -> Pattern:
+        if base not in self._patterns:
+            self._patterns[base] = pattern_of(self.days, base - BASELINE_DAYS, base)
+        return self._patterns[base]
+
+    def _level(self, base: int) -> float:
+        if base not in self._levels:
+            self._levels[base] = self._usual_level(base)
+        return self._levels[base]
+
+    def _usual_level(self, base: int) -> float:
+        """Return the usual level: of eight weeks and the middle month of half a year, the more modest where apart."""
+        weeks = self._pattern(base).level
+        if not self._month_levels:
+            self._month_levels = self._months()
+        first = max(FOUR_WEEKS, base - HALF_YEAR + FOUR_WEEKS)
+        months = [one for one in self._month_levels[base : first - 1 : -WEEK] if one > 0]
+        if not months or weeks <= 0:
+            return weeks
+        middle, side = median(months), self.days.side
+        if side * (weeks - middle) > SEASON * middle:
+            return weeks if _rises(months[::2], side) else middle
+        return weeks if side * (middle - weeks) > SEASON * middle else (weeks + middle) / 2
+
+    def _months(self) -> list[float]:
+        """Return the level of the four weeks before each day; 0 where few of them count."""
+        days, found = self.days, [0.0] * (len(self.days) + 1)
+        for stop in range(FOUR_WEEKS, len(found)):
+            start = stop - FOUR_WEEKS
+            size = days.size_before[stop] - days.size_before[start]
+            if size > 0 and 2 * (days.counts_before[stop] - days.counts_before[start]) > FOUR_WEEKS:
+                found[stop] = (days.hits_before[stop] - days.hits_before[start]) / size
+        return found
+
+    def _season(self, start: int, stop: int, base: int) -> float:
+        """Return what these days were last year to the eight weeks before, when they were clearly worse; else 1."""
+        days, back = self.days, YEAR_OF_WEEKS
+        if base - BASELINE_DAYS < back:
+            return 1.0
+        hits, size, known = days.hits_before, days.size_before, days.counts_before
+        then, before = start - back, base - back
+        below, above = size[before] - size[before - BASELINE_DAYS], hits[before] - hits[before - BASELINE_DAYS]
+        now = size[stop - back] - size[then]
+        enough = 2 * (known[stop - back] - known[then]) > stop - start
+        if not enough or below <= 0 or above <= 0 or now <= 0:
+            return 1.0
+        ratio = (hits[stop - back] - hits[then]) / now / (above / below)
+        if days.side > 0:
+            return max(MOST_SEASONAL, ratio) if ratio < 1 - SEASON else 1.0
+        return min(1 / MOST_SEASONAL, ratio) if ratio > 1 + SEASON else 1.0
+
+    def swing(self, base: int, length: int) -> float:
+        """Return the variance of the loss of a usual window beyond chance, from the windows before `base`."""
+        squares = [
+            look.loss**2 - look.chance
+            for stop in range(base, max(base - HALF_YEAR, BASELINE_DAYS + length - 1), -STEPS[length])
+            if (look := self.look(stop, length)) is not None
+        ]
+        usual = SWING_OF_TOTALS if self.days.is_total else SWING_OF_RATIOS
+        prior = usual**2
+        if not squares:
+            return prior
+        own = max(0.0, sum(squares) / len(squares))
+        independent = len(squares) * STEPS[length] / length
+        hold = YIELDING_HOLD if own > prior else HOLD
+        return (hold * prior + independent * own) / (hold + independent)
+
+    def deviation(self, look: Look, frozen: int | None = None) -> float:
+        """Return the standard deviation of a look's loss in usual times."""
+        base = look.start if frozen is None else min(frozen, look.start)
+        return sqrt(look.chance + KEPT_SWING * self.swing(base, look.stop - look.start))
+
+
+def _rises(newest_first: Sequence[float], side: int) -> bool:
+    """Return whether levels have got better all the time: then the newest ones are no season that ends."""
+    pairs = better = 0
+    for i, newer in enumerate(newest_first):
+        for older in newest_first[i + 1 :]:
+            pairs += 1
+            better += side * (newer - older) > 0
+    return pairs > 0 and better >= _STEADY * pairs
