@@ -15,7 +15,7 @@ from itertools import accumulate
 from random import Random
 
 from practice.chance import dice, poisson
-from practice.drift import DayPlan
+from practice.day_plans import DayPlan
 
 _GAP_SHAPE = 2.0
 #: Beyond this many gaps nobody comes back: only for the expectation.

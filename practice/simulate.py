@@ -7,39 +7,30 @@ checkouts and orders fit together: every order is a checkout begun, every checko
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from practice.baskets import Baskets
 from practice.buyers import Habits, Purchase, expected_returns, purchases
 from practice.catalogue import DEVICES, SOURCES, Source, coupon_rows, names, products
 from practice.chance import dice, pick, poisson
-from practice.drift import DayPlan, Drift, Peak, day_plans
+from practice.day_plans import Peak, day_plans
+from practice.drift import PAYMENT_METHODS, Drift, Step
+from practice.funnel import Happened, Tables
 from practice.given_back import refunds
+from practice.losses import Losses, Trait
 from practice.numbering import Draft, numbered
 from practice.oddities import add_first_visits, add_oddities
-from practice.world import (
-    Coupon,
-    LeftCheckout,
-    Person,
-    Product,
-    SoldLine,
-    SoldOrder,
-    SpendDay,
-    TrafficDay,
-    World,
-)
+from practice.shop_clock import ShopClock
+from practice.world import Coupon, LeftCheckout, Person, SoldLine, SoldOrder, Visit, World
 
 _MINUTE = timedelta(minutes=1)
-#: Carts per checkout begun, less one.
-_IDLE_CARTS = 1.2
 _NEIGHBOURS = ("DE", "FR", "US", "SG")
-#: (method, share): cash and transfers are paid later.
-_METHODS = (("card", 0.7), ("paypal", 0.2), ("bank", 0.06), ("cash", 0.04))
+_AT_ONCE = frozenset({"card", "paypal"})  # cash and transfers are paid later
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +53,11 @@ class Settings:
         refund_share, recovered_share: Of orders that get money back; of orders that began as a left checkout.
         trash_share: Of orders that the merchant bins some days later.
         odd_share: Of orders that are no plain web orders, and of costs that rise a quarter; see `practice.oddities`.
+        abroad_share, abroad: Of customers who live in another country; in which ones, in equal parts.
+        closed_weekdays, closed_days: When nobody comes; Monday is 0.
+        closed_hours: (from, until) by the shop's clock, when nobody buys; (22, 7) is a night.
+        busiest_hour, weekend_hour: Around when most orders come; the latter on Saturdays and Sundays, None: the same.
+        drifts: What is planted.
     """
 
     name: str = "Practice Shop"
@@ -87,7 +83,23 @@ class Settings:
     recovered_share: float = 0.06
     trash_share: float = 0.002
     odd_share: float = 0.0
+    abroad_share: float = 0.15
+    abroad: tuple[str, ...] = _NEIGHBOURS
+    closed_weekdays: frozenset[int] = frozenset()
+    closed_days: frozenset[date] = frozenset()
+    closed_hours: tuple[int, int] | None = None
+    busiest_hour: float = 19.2
+    weekend_hour: float | None = None
     drifts: tuple[Drift, ...] = ()
+
+    @property
+    def markets(self) -> dict[str, float]:
+        """The share of customers by country."""
+        shares = dict.fromkeys((self.country, *self.abroad), 0.0)
+        shares[self.country] += 1 - self.abroad_share
+        for country in self.abroad:
+            shares[country] += self.abroad_share / len(self.abroad)
+        return shares
 
 
 def simulate(settings: Settings | None = None, **changes: Any) -> World:
@@ -98,14 +110,6 @@ def simulate(settings: Settings | None = None, **changes: Any) -> World:
     """
     settings = replace(settings or Settings(), **changes)
     return _Maker(settings).world()
-
-
-@dataclass(slots=True)
-class _Day:
-    """What happened on a day by (source, device): orders placed and checkouts left."""
-
-    orders: Counter[tuple[int, str]] = field(default_factory=Counter)
-    left: Counter[tuple[int, str]] = field(default_factory=Counter)
 
 
 class _Maker:
@@ -124,24 +128,38 @@ class _Maker:
             peaks=_usual_peaks(settings) if settings.peaks is None else settings.peaks,
             spikes=settings.spikes,
             drifts=settings.drifts,
+            closed_days=settings.closed_days,
+            closed_weekdays=settings.closed_weekdays,
         )
         self.products = products(
             settings.language, settings.average_order_minor, settings.rounding_minor, settings.seed
         )
-        self.weights = [1 / (rank + 2) for rank in range(len(self.products))]
-        self.midnights = [self._midnight(offset) for offset in range(settings.days + 1)]
-        opened = Coupon(7, "welcome10", "Welcome 10 %", 10, self.midnights[0])
-        self.coupons = coupon_rows(opened)
+        self.clock = ShopClock(
+            settings.first_day,
+            settings.days,
+            self.zone,
+            busiest_hour=settings.busiest_hour,
+            weekend_hour=settings.weekend_hour,
+            closed_hours=settings.closed_hours,
+        )
+        self.coupons = coupon_rows(Coupon(7, "welcome10", "Welcome 10 %", 10, self.clock.opened_at))
+        self.baskets = Baskets(self.products, self.coupons, settings.drifts, self._rounded)
+        self.losses = Losses(settings.drifts, settings.abandonment, settings.markets)
+        self.is_planted = [any(drift.on(plan.day) for drift in settings.drifts) for plan in self.plans]
+        self.usual_returns = expected_returns([replace(plan, loyalty=1.0) for plan in self.plans], self.habits)
         self.people: dict[tuple[int, int], Person] = {}
-        self.happened = [_Day() for _ in self.plans]
+        self.happened = [Happened() for _ in self.plans]
+        #: Who would have ordered and left the checkout instead.
+        self.lost: list[LeftCheckout] = []
 
     def world(self) -> World:
         """Return the world; call once."""
         settings = self.settings
-        drafts = [self._order(purchase) for purchase in purchases(self.plans, self.habits, settings.seed)]
-        left = [left for offset in range(settings.days) for left in self._left(offset)]
-        people, orders, checkouts = numbered(drafts, left)
+        drafts = [draft for purchase in self._purchases() if (draft := self._order(purchase)) is not None]
         returns = expected_returns(self.plans, self.habits)
+        left = [left for offset in range(settings.days) for left in self._left(offset, self._loyal(offset, returns))]
+        people, orders, checkouts = numbered(drafts, [*left, *self.lost])
+        tables = self._tables()
         plain = World(
             name=settings.name,
             currency=settings.currency,
@@ -152,50 +170,116 @@ class _Maker:
             coupons=self.coupons,
             orders=add_first_visits(orders, [source.visit for source in SOURCES], settings.seed),
             checkouts=checkouts,
-            traffic=[row for offset in range(settings.days) for row in self._traffic(offset, returns[offset])],
-            spend=[row for offset in range(settings.days) for row in self._spend(offset)],
+            traffic=[
+                row
+                for offset, plan in enumerate(self.plans)
+                for row in tables.traffic(offset, plan, self.happened[offset], returns[offset])
+            ],
+            spend=[row for offset, plan in enumerate(self.plans) for row in tables.spend(offset, plan)],
             notes=("Simulated: no customer, order or amount in this shop is real.",),
         )
         return add_oddities(plain, settings.odd_share, settings.seed)
 
-    def _midnight(self, offset: int) -> datetime:
-        day = self.settings.first_day + timedelta(days=offset)
-        return datetime.combine(day, time.min, self.zone).astimezone(UTC)
+    def _purchases(self) -> Iterator[Purchase]:
+        return purchases(self.plans, self.habits, self.settings.seed)
 
-    def _instant(self, offset: int, chance: Random) -> datetime:
-        """Return an instant of the day, in the evening rather than at night; clock changes make days of 23 hours."""
-        seconds = int((self.midnights[offset + 1] - self.midnights[offset]).total_seconds())
-        return self.midnights[offset] + timedelta(seconds=int(chance.triangular(0, seconds - 1, seconds * 0.8)))
+    def _tables(self) -> Tables:
+        settings = self.settings
+        return Tables(
+            seed=settings.seed,
+            new_per_day=self.habits.new_per_day,
+            conversion=settings.conversion,
+            abandonment=settings.abandonment,
+            average_order_minor=settings.average_order_minor,
+            drifts=settings.drifts,
+            losses=self.losses,
+        )
 
-    def _order(self, purchase: Purchase) -> Draft:
-        chance, plan = purchase.chance, self.plans[purchase.offset]
-        placed_at = self._instant(purchase.offset, chance)
+    def _loyal(self, offset: int, returns: Sequence[float]) -> float:
+        """Return the share of its usual visitors whom a shop has while customers stay away; 1 in a quiet one."""
+        usual = self.usual_returns[offset]
+        return (self.habits.new_per_day + returns[offset]) / (self.habits.new_per_day + usual)
+
+    def _order(self, purchase: Purchase) -> Draft | None:
+        """Return an order, or None where what was planted lost it."""
+        chance, offset, settings = purchase.chance, purchase.offset, self.settings
+        placed_at = self.clock.instant(offset, chance)
         number, source = _pick_source(chance, returning=purchase.number > 0)
         device = pick(chance, [(name, shares[1]) for name, shares in DEVICES.items()])
-        self.happened[purchase.offset].orders[number, device] += 1
         person = self._person(purchase, placed_at)
+        own = dice(settings.seed, "planted", purchase.buyer, purchase.number) if self.is_planted[offset] else None
+        lines, coupon = self._basket(offset, placed_at, chance, own)
+        if not lines:
+            return None
+        draft = self._draft(placed_at, person, replace(source.visit, device=device), lines, coupon, chance)
+        settled = self._settled(draft, chance)
+        left_at = None
+        if settled.final_status == "completed" and chance.random() < settings.recovered_share:
+            left_at = max(self.clock.opened_at, placed_at - timedelta(minutes=chance.randint(45, 40 * 60)))
+        order = settled if own is None else self._kept(settled, offset, number, own)
+        if order is None:
+            return None
+        self.happened[offset].orders[number, device] += 1
+        self.people[purchase.buyer] = person
+        return Draft(order, left_at if left_at is not None and left_at < placed_at else None)
+
+    def _basket(
+        self, offset: int, at: datetime, chance: Random, own: Random | None
+    ) -> tuple[tuple[SoldLine, ...], Coupon | None]:
+        """Return the lines and the discount of an order; `own`: the dice of what was planted on its day."""
         coupon = chance.choice(self.coupons) if chance.random() < 0.14 else None  # noqa: PLR2004 - a plausible share
-        lines = self._lines(chance, plan, coupon)
+        lines = self.baskets.fill(chance, self.plans[offset], coupon)
+        if own is None:
+            return lines, coupon
+        return self.baskets.as_planted(lines, coupon, at.astimezone(self.zone), own)
+
+    def _draft(  # noqa: PLR0917 - called once, above
+        self,
+        placed_at: datetime,
+        person: Person,
+        visit: Visit,
+        lines: tuple[SoldLine, ...],
+        coupon: Coupon | None,
+        chance: Random,
+    ) -> SoldOrder:
         net_minor = sum(line.total_minor - line.discount_minor for line in lines)
         is_free = net_minor > self.settings.average_order_minor * 1.5
-        draft = SoldOrder(
+        return SoldOrder(
             id=0,
             placed_at=placed_at,
             paid_at=None,
             person=person,
             lines=lines,
-            visit=replace(source.visit, device=device),
+            visit=visit,
             shipping_minor=0 if is_free else self._rounded(self.settings.average_order_minor * 0.09),
             tax_minor=net_minor * self.settings.tax_percent // 100,
             coupon=coupon,
-            payment_method=pick(chance, _METHODS),
+            payment_method=pick(chance, PAYMENT_METHODS),
             country=person.country,
         )
-        order = self._settled(draft, chance)
-        left_at = None
-        if order.final_status == "completed" and chance.random() < self.settings.recovered_share:
-            left_at = max(self.midnights[0], placed_at - timedelta(minutes=chance.randint(45, 40 * 60)))
-        return Draft(order, left_at if left_at is not None and left_at < placed_at else None)
+
+    def _kept(self, order: SoldOrder, offset: int, source: int, chance: Random) -> SoldOrder | None:
+        """Return what becomes of an order on a day on which something was planted; None: it is not placed."""
+        visit, happened, local = order.visit, self.happened[offset], order.placed_at.astimezone(self.zone)
+        trait = Trait(visit.channel, visit.campaign, visit.device, order.country, order.payment_method)
+        lost_at = self.losses.step(trait, local, chance)
+        if lost_at is Step.CHECKOUT:
+            happened.carts[source, visit.device] += 1
+        if lost_at is Step.ORDER:
+            happened.left[source, visit.device] += 1
+            self.lost.append(LeftCheckout(0, order.placed_at, None, order.lines, visit))
+        if lost_at is not None:
+            return None
+        if self.losses.payment_fails(trait, local, chance):
+            return replace(
+                order,
+                final_status="failed",
+                paid_at=None,
+                settled_at=order.placed_at + _MINUTE,
+                refunds=(),
+                trashed_at=None,
+            )
+        return order
 
     def _person(self, purchase: Purchase, placed_at: datetime) -> Person:
         known = self.people.get(purchase.buyer)
@@ -205,34 +289,16 @@ class _Maker:
         own = dice(settings.seed, "person", purchase.buyer)
         first_name, last_name = names(settings.language, own)
         address = f"{'Buyer' if own.random() < 0.1 else 'buyer'}.{purchase.buyer[0]}.{purchase.buyer[1]}@example.com"  # noqa: PLR2004 - some write capitals
-        person = Person(
+        return Person(
             id=0,
             email=address,
             first_name=first_name,
             last_name=last_name,
             created_at=placed_at - timedelta(minutes=own.randint(1, 30)),
-            country=settings.country if own.random() < 0.85 else own.choice(_NEIGHBOURS),  # noqa: PLR2004 - mostly at home
+            country=settings.country if own.random() < 1 - settings.abroad_share else own.choice(settings.abroad),
             has_account=own.random() < 0.65,  # noqa: PLR2004 - the rest are guests with an e-mail
             accepts_marketing=own.random() < 0.4,  # noqa: PLR2004 - plausible
         )
-        self.people[purchase.buyer] = person
-        return person
-
-    def _lines(self, chance: Random, plan: DayPlan, coupon: Coupon | None) -> tuple[SoldLine, ...]:
-        """Fill a basket. Its value has a heavy tail: log-normal quantities, and now and then a reseller's bulk."""
-        bulk = min(60.0, chance.paretovariate(1.3) + 3) if chance.random() < 0.012 else 1.0  # noqa: PLR2004 - rare
-        chosen: list[Product] = []
-        for _ in range(1 + min(5, int(chance.expovariate(0.9)))):
-            (product,) = chance.choices(self.products, self.weights)
-            if product not in chosen:
-                chosen.append(product)
-        lines = []
-        for product in chosen:
-            quantity = max(1, round(bulk * chance.lognormvariate(0.1, 0.5)))
-            total_minor = quantity * self._rounded(product.price_minor * plan.basket)
-            discount_minor = round(total_minor * coupon.percent / 100) if coupon else 0
-            lines.append(SoldLine(product, quantity, total_minor, discount_minor))
-        return tuple(lines)
 
     def _rounded(self, minor: float) -> int:
         step = self.settings.rounding_minor
@@ -240,7 +306,7 @@ class _Maker:
 
     def _settled(self, order: SoldOrder, chance: Random) -> SoldOrder:
         """Give the order its fate: paid and sent, called off, failed, or awaiting a transfer; then perhaps refunds."""
-        fate, at_once = chance.random(), order.payment_method in {"card", "paypal"}
+        fate, at_once = chance.random(), order.payment_method in _AT_ONCE
         sent_at = order.placed_at + timedelta(minutes=chance.randint(12 * 60, 96 * 60))
         if fate < 0.02 and at_once:  # noqa: PLR2004 - the card is refused
             return replace(order, final_status="failed", settled_at=order.placed_at + _MINUTE)
@@ -256,54 +322,35 @@ class _Maker:
             settled = replace(settled, trashed_at=sent_at + timedelta(days=chance.randint(1, 20)))
         return settled
 
-    def _left(self, offset: int) -> list[LeftCheckout]:
-        """Return the checkouts of a day that nobody finished."""
+    def _left(self, offset: int, loyal: float) -> list[LeftCheckout]:
+        """Return the checkouts of a day that nobody would have finished; `loyal`: the share of visitors still there."""
         plan = self.plans[offset]
         chance = dice(self.settings.seed, "left", offset)
         begun_per_order = 1 / (1 - self.settings.abandonment)
         recovered = self.settings.recovered_share * plan.orders
         expected = plan.visits * plan.begun * begun_per_order * plan.abandonment - recovered
-        normal = self.settings.orders_per_day * _maturity(offset, self.settings)
+        normal = self.settings.orders_per_day * _maturity(offset, self.settings) * loyal
         rows = []
-        for _ in range(poisson(chance, expected * normal)):
+        for place in range(poisson(chance, expected * normal)):
             number, source = _pick_source(chance, returning=chance.random() < self.settings.return_chance)
             device = pick(chance, [(name, shares[1]) for name, shares in DEVICES.items()])
-            self.happened[offset].left[number, device] += 1
             visit = replace(source.visit, device=device)
-            rows.append(LeftCheckout(0, self._instant(offset, chance), None, self._lines(chance, plan, None), visit))
+            started_at = self.clock.instant(offset, chance)
+            row = LeftCheckout(0, started_at, None, self.baskets.fill(chance, plan, None), visit)
+            lost_at = self._not_begun(row, offset, place) if self.is_planted[offset] else None
+            if lost_at is Step.CHECKOUT:
+                self.happened[offset].carts[number, device] += 1
+            if lost_at is None:
+                self.happened[offset].left[number, device] += 1
+                rows.append(row)
         return rows
 
-    def _traffic(self, offset: int, returns: float) -> list[TrafficDay]:
-        plan, happened = self.plans[offset], self.happened[offset]
-        chance = dice(self.settings.seed, "traffic", offset)
-        begun_per_order = 1 / (1 - self.settings.abandonment)
-        rows = []
-        for number, source in enumerate(SOURCES):
-            normal = self.habits.new_per_day * source.new_share + returns * source.returning_share
-            for device, (share, _) in DEVICES.items():
-                checkouts = happened.orders[number, device] + happened.left[number, device]
-                carts = checkouts + poisson(
-                    chance, normal * share * plan.visits * plan.begun * begun_per_order * _IDLE_CARTS
-                )
-                visits = poisson(chance, normal * share * plan.visits / self.settings.conversion)
-                rows.append(TrafficDay(plan.day, source.visit.channel, device, max(visits, carts), carts, checkouts))
-        return _merged(rows)
-
-    def _spend(self, offset: int) -> list[SpendDay]:
-        """Return what the campaigns cost: clicks of people who never bought, for known customers are left out."""
-        plan, rows = self.plans[offset], []
-        chance = dice(self.settings.seed, "spend", offset)
-        for source in SOURCES:
-            if not source.is_paid:
-                continue
-            campaign = source.visit.campaign
-            clicks = poisson(
-                chance, self.habits.new_per_day * source.new_share * plan.visits / self.settings.conversion
-            )
-            click_minor = self.settings.average_order_minor * source.cost_share * self.settings.conversion
-            click_minor *= plan.click_costs.get(campaign, plan.click_cost)
-            rows.append(SpendDay(plan.day, source.visit.channel, campaign, round(clicks * click_minor), clicks))
-        return rows
+    def _not_begun(self, row: LeftCheckout, offset: int, place: int) -> Step | None:
+        """Return at which step before the checkout somebody was lost who would have left it anyway."""
+        chance = dice(self.settings.seed, "planted left", offset, place)
+        country = pick(chance, list(self.settings.markets.items()))
+        trait = Trait(row.visit.channel, row.visit.campaign, row.visit.device, country)
+        return self.losses.step(trait, row.started_at.astimezone(self.zone), chance, Step.CHECKOUT)
 
 
 def _usual_peaks(settings: Settings) -> tuple[Peak, ...]:
@@ -323,21 +370,3 @@ def _pick_source(chance: Random, *, returning: bool) -> tuple[int, Source]:
     ]
     number = pick(chance, shares)
     return number, SOURCES[number]
-
-
-def _merged(rows: Sequence[TrafficDay]) -> list[TrafficDay]:
-    """Add up the campaigns of one channel: traffic knows channels only."""
-    sums: dict[tuple[str, str], TrafficDay] = {}
-    for row in rows:
-        known = sums.get((row.channel, row.device))
-        sums[row.channel, row.device] = (
-            row
-            if known is None
-            else replace(
-                row,
-                sessions=row.sessions + known.sessions,
-                carts=row.carts + known.carts,
-                checkouts=row.checkouts + known.checkouts,
-            )
-        )
-    return list(sums.values())

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from practice.catalogue import HOSTILE_TITLES
-from practice.drift import Drift, Kind, Peak
+from practice.day_plans import Peak
+from practice.drift import Drift, Kind
 from practice.simulate import Settings, simulate
 from practice.timeline import Timeline
 from practice.world import SoldOrder, World
@@ -55,6 +56,9 @@ def since_onset(world: World, kind: Kind) -> float:
         case "abandonment_rises":
             left = sum(row.started_at.astimezone(BERLIN).date() >= ONSET for row in world.checkouts)
             return left / (left + len(orders))
+        case _:
+            msg = f"{kind} is held against its figure in test_planted"
+            raise AssertionError(msg)
 
 
 def churn(world: World, end: date, days: int) -> float:

@@ -19,7 +19,8 @@ import requests
 from commerce.clock import FrozenClock, local_day
 from commerce.figures import VerdictState
 from commerce.watches import Say
-from practice.drift import Drift, Peak
+from practice.day_plans import Peak
+from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from practice.world import World
