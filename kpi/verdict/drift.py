@@ -15,8 +15,8 @@ from commerce.judgements import Comparison, Drift, Onset, Sensitivity
 from commerce.period import FOUR_WEEKS, WEEK, Period
 from kpi.estimate.drift.days import days_of
 from kpi.estimate.drift.onset import likeliest_cut
-from kpi.estimate.drift.watched import Watched
 from kpi.estimate.drift.windows import Look, Windows
+from kpi.estimate.watched import WatchedSeries
 
 TWO_WEEKS = 2 * WEEK
 #: Standard deviations by which a window must be worse than `MARGIN`: what people choose moves this alone.
@@ -116,8 +116,14 @@ class _Seen:
 class DriftWatch:
     """Looks at one KPI, on any day."""
 
-    def __init__(self, watched: Watched) -> None:
-        self._windows = Windows(days_of(watched))
+    def __init__(self, watched: WatchedSeries, special: Mapping[date, date | None] | None = None) -> None:
+        """Take a KPI's days.
+
+        Args:
+            watched: Settled days only: one that may still change is not in it.
+            special: {day: the same event's day of last year, or None}.
+        """
+        self._windows = Windows(days_of(watched, special or {}))
 
     def reading(self, last: date, sensitivity: Sensitivity = "normal", *, usual_before: date | None = None) -> Reading:
         """Return what can be said with `last` as the newest day.
@@ -168,7 +174,7 @@ class DriftWatch:
     def _told(self, one: _Seen, *, off: bool, why: str) -> Reading:
         look = one.look
         value, usual = self._beside(look)
-        ends = [self._at(usual, side * CERTAINTY * one.deviation) for side in (-1, 1)]
+        ends = [self._at(look, side * CERTAINTY * one.deviation) for side in (-1, 1)]
         return Reading(
             off=off,
             why=why,
@@ -186,25 +192,23 @@ class DriftWatch:
 
     def _beside(self, look: Look) -> tuple[float, float]:
         """Return the value of a window and what it would usually have been, as the KPI is told."""
+        return self._value(look, look.plain), self._value(look, look.usual)
+
+    def _value(self, look: Look, hits: float) -> float:
         days = self._windows.days
         if days.is_total:
-            return look.plain, look.usual
-        if look.of <= 0:
-            return 0.0, 0.0
-        return days.value(look.plain / look.of), days.value(look.usual / look.of)
+            return days.value_of(hits)
+        return days.value_of(hits / look.of) if look.of > 0 else 0.0
+
+    def _at(self, look: Look, loss: float) -> float:
+        """Return what the usual value of a window is at such a loss."""
+        kept = max(LEAST_KEPT, 1 - loss)
+        return self._value(look, look.usual * kept if self._windows.days.side > 0 else look.usual / kept)
 
     def _as_told(self, look: Look, loss: float) -> float:
-        """Return how far a loss on the good side moves the value, relative."""
-        _, usual = self._beside(look)
-        return abs(self._at(usual, loss) / usual - 1) if usual else loss
-
-    def _at(self, usual: float, loss: float) -> float:
-        """Return the value at so great a loss on its good side."""
-        days = self._windows.days
-        kept = max(LEAST_KEPT, 1 - loss)
-        if days.turn == "rest":
-            return 1 - (1 - usual) * kept
-        return usual * kept if days.side > 0 and days.turn == "itself" else usual / kept
+        """Return how far a loss moves the value, relative."""
+        usual = self._value(look, look.usual)
+        return abs(self._at(look, loss) / usual - 1) if usual else loss
 
     def _onset(self, stop: int, frozen: int | None) -> tuple[Onset | None, Held | None]:
         days = self._windows.days

@@ -1,4 +1,4 @@
-"""A watched series made ready: turned so that its good side is looked at, outlying days held, closed days left out.
+"""A watched series made ready: outlying days held, days of no trade and special ones left out.
 
 Everything a day is held to is learnt from days before it (of the first eight weeks: from these weeks themselves), so
 that a day of the past reads today as it did then.
@@ -6,18 +6,17 @@ that a day of the past reads today as it did then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from math import sqrt
 from statistics import median
-from typing import Literal
 
 from commerce.period import WEEK
 from kpi.estimate.daily import Spread
-from kpi.estimate.drift.watched import Watched
 from kpi.estimate.series import running
+from kpi.estimate.watched import WatchedSeries
 
 BASELINE_DAYS = 56
 #: Held at so many robust standard deviations above what was to be expected: one great order is no way of life.
@@ -26,13 +25,9 @@ HELD_AT = 4.0
 SELLS = 5.0
 #: Cases after which the pattern of weekdays is believed as much as that there is none: totals differ more by weekday.
 PATTERN_OF_TOTALS, PATTERN_OF_RATIOS = 16.0, 100.0
-_MOSTLY = 0.5
 _CHI_SQUARE_MEDIAN = 0.455
 _ROUNDS = 3  # of holding the first eight weeks, which have no past
 _FEWEST_WEEKS = 4
-
-#: How the value follows from what is looked at: itself, the rest of a share, or one over it.
-Turn = Literal["itself", "rest", "inverse"]
 
 
 @dataclass(frozen=True)
@@ -46,8 +41,8 @@ class Days:
         counts: 1.0 on days that count.
         cases: What chance acts on.
         scatter: A day's square deviation from what was to be expected, over what was to be expected.
-        side: +1 when a fall is worse, -1 when a rise is.
-        turn: How the value follows from the level.
+        side: +1 where a fall is worse, -1 where a rise is.
+        value_of: Turns a level (of a total: a sum) into the KPI's value.
         spread: What chance does to the hits.
         is_total: The value of a window is a sum.
         believed: Cases after which the pattern of weekdays is believed as much as that there is none.
@@ -62,7 +57,7 @@ class Days:
     cases: list[float]
     scatter: list[float]
     side: int
-    turn: Turn
+    value_of: Callable[[float], float]
     spread: Spread
     is_total: bool
     believed: float
@@ -77,12 +72,6 @@ class Days:
     def day(self, index: int) -> date:
         """Return the day at a position."""
         return self.first + timedelta(days=index)
-
-    def value(self, level: float) -> float:
-        """Return the value that a level is, in the KPI's own units."""
-        if self.turn == "rest":
-            return 1 - level
-        return level if self.turn == "itself" else 1 / max(level, 1e-12)
 
     def leave_out(self, index: int) -> None:
         """Let a day not count; only while the days are made ready."""
@@ -155,51 +144,41 @@ def pattern_of(days: Days, start: int, stop: int) -> Pattern:
     return Pattern(level, factors)
 
 
-def days_of(watched: Watched) -> Days:
-    """Return the days of a watched series, good side up."""
+def days_of(watched: WatchedSeries, special: Mapping[date, date | None]) -> Days:
+    """Return the days of what is watched; `special` ones neither teach nor count."""
     series = watched.series
-    above, below, side, turn, spread = _good_side(watched)
-    special = {(day - series.first).days for day in watched.special}
-    counts = [0.0 if i in special else mark for i, mark in enumerate(series.known)]
-    if watched.sample is not None:
-        cases = list(watched.sample.numerator)
-    elif series.is_total:
-        cases = list(above) if spread == "count" else list(counts)
-    else:
-        cases = list(above) if spread == "count" else list(below)
+    above, below = list(series.numerator), list(series.denominator)
+    apart = {(day - series.first).days for day in special}
     days = Days(
         first=series.first,
         raw=list(above),
         raw_size=list(below),
         hits=above,
         size=below,
-        counts=counts,
-        cases=cases,
+        counts=[0.0 if i in apart else mark for i, mark in enumerate(series.known)],
+        cases=_cases(watched),
         scatter=[0.0] * len(above),
-        side=side,
-        turn=turn,
-        spread=spread,
+        side=watched.better,
+        value_of=watched.value_of,
+        spread=watched.spread,
         is_total=series.is_total,
         believed=PATTERN_OF_TOTALS if series.is_total else PATTERN_OF_RATIOS,
     )
-    for i, mark in enumerate(counts):
+    for i, mark in enumerate(days.counts):
         if not mark:
             days.leave_out(i)
     _make_ready(days)
     return days
 
 
-def _good_side(watched: Watched) -> tuple[list[float], list[float], int, Turn, Spread]:
-    """Return (hits, size, side, turn, spread): of a share mostly bad what is left, of a cost what money brings."""
-    series, better, spread = watched.series, watched.better, watched.spread
-    above, below = list(series.numerator), list(series.denominator)
-    if series.is_total or better > 0:
-        return above, below, better, "itself", spread
-    if spread == "none":
-        return below, above, 1, "inverse", "count"
-    if spread == "share" and sum(above) > _MOSTLY * sum(below):
-        return [every - bad for bad, every in zip(above, below, strict=True)], below, 1, "rest", spread
-    return above, below, better, "itself", spread
+def _cases(watched: WatchedSeries) -> list[float]:
+    """Return on how many cases chance acts each day."""
+    series = watched.series
+    if watched.sample is not None:
+        return list(watched.sample.numerator)
+    if watched.spread == "count":
+        return list(series.numerator)
+    return list(series.denominator)
 
 
 def _make_ready(days: Days) -> None:
