@@ -53,6 +53,7 @@ def vocabulary() -> Vocabulary:
         ranges={kpi: known.kpi(kpi).range for kpi in known.ids},
         totals=frozenset(kpi for kpi in known.ids if known.kpi(kpi).adds_up),
         settings=kinds,
+        watched_instead={kpi: known.kpi(kpi).watched_instead for kpi in known.ids},
         not_yet=frozenset(collection.kpis) - frozenset(known.ids),
     )
 

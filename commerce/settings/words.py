@@ -42,6 +42,7 @@ class Vocabulary:
         ranges: KPI id -> where its value can lie at all; a limit beyond could never be met, or never be missed.
         totals: KPI ids that add up over days (orders, revenue), whose target needs `per`.
         not_yet: KPI ids that the collection describes but no arithmetic is here for.
+        watched_instead: KPI ids that have no days of their own -> those that can be watched in their place.
         settings: Shop fact id -> "yes_no" or "count".
         today: No history can begin later; None where nobody asks what day it is.
     """
@@ -51,6 +52,7 @@ class Vocabulary:
     totals: frozenset[str] = frozenset()
     settings: Mapping[str, Literal["yes_no", "count"]] = field(default_factory=dict)
     not_yet: frozenset[str] = frozenset()
+    watched_instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     today: date | None = None
 
 

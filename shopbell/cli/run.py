@@ -7,8 +7,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
+import click
+
 from shopbell import memory, outside, schedule, service
 from shopbell.cli.options import Call
+from shopbell.config import idle_settings
 from shopbell.wiring import Installation
 
 
@@ -22,6 +25,8 @@ def serve(call: Call) -> None:
         from shopbell.web.webhooks import ringing  # noqa: PLC0415 - few want it, and it loads both connectors
 
         ringing(installation)  # refused before anything is touched
+    for idle in idle_settings(installation.settings.alerts):
+        click.echo(idle, err=True)
     service.check_installation(installation)
     running = schedule.Service([], stop)
 

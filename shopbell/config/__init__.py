@@ -6,6 +6,7 @@ from shopbell.config.load import load, read
 from shopbell.config.settings import Settings
 from shopbell.config.shop import ShopSettings
 from shopbell.config.targets import TargetSettings
+from shopbell.config.watching import idle_settings
 
 __all__ = [
     "RecipientSettings",
@@ -13,6 +14,7 @@ __all__ = [
     "ShopSettings",
     "TargetSettings",
     "Vocabulary",
+    "idle_settings",
     "load",
     "read",
 ]

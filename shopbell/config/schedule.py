@@ -1,4 +1,4 @@
-"""`[schedule]`, `[backup]` and `[alerts]`: when jobs run, how patient the bell is, and when it keeps quiet."""
+"""`[schedule]`, `[backup]`, `[alerts]`: when jobs run, what is watched how closely, and when the bell keeps quiet."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from alerts.decide.rule import Policy
 from commerce.settings.fields import Duration, TimeOfDay
 from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
+from shopbell.config.watching import SensitivityName, Watch
 
 #: Where nothing is written, the rule is as patient as it is by itself.
 _USUAL = Policy()
@@ -59,14 +60,19 @@ class BackupSettings(Table):
 
 
 class AlertSettings(Table):
-    """The `[alerts]` table: how patient the rule is, and when it keeps quiet."""
+    """The `[alerts]` table: what is watched and how easily the bell rings, how often it repeats, when it keeps quiet.
 
-    off_days: int = Field(default=_USUAL.needed, ge=1, le=14)
-    of_days: int = Field(default=_USUAL.of_looks, ge=1, le=14)
+    `off_days` and `of_days` do nothing any more, and still load; see `shopbell.config.watching.idle_settings`.
+    """
+
+    off_days: int = Field(default=2, ge=1, le=14)
+    of_days: int = Field(default=3, ge=1, le=14)
     repeat: Duration = _USUAL.repeat
     remind: Duration = _USUAL.remind
     quiet_from: TimeOfDay | None = None
     quiet_to: TimeOfDay | None = None
+    sensitivity: SensitivityName = "normal"
+    watch: Watch = ()
 
     @classmethod
     def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:

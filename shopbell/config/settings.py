@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field, create_model
 from pydantic import field_validator as checked
 
+from commerce.judgements import Sensitivity
 from commerce.settings.fields import Duration, Language
 from commerce.settings.table import Table
 from shopbell.config.channels import (
@@ -23,6 +24,7 @@ from shopbell.config.channels import (
 from shopbell.config.schedule import AlertSettings, BackupSettings, ScheduleSettings
 from shopbell.config.shop import ShopSettings
 from shopbell.config.targets import Targets, TargetSettings
+from shopbell.config.watching import sensitivity
 
 
 class GeneralSettings(Table):
@@ -70,6 +72,14 @@ class Settings(Table):
     def targets_of(self, shop: ShopSettings) -> dict[str, TargetSettings]:
         """Return the shop's targets: those of the file, replaced KPI by KPI by the shop's own."""
         return {**self.targets, **shop.targets}
+
+    def sensitivity_of(self, shop: ShopSettings) -> Sensitivity:
+        """Return how easily the bell rings for the shop: its own word, else that of the file."""
+        return sensitivity(shop.sensitivity or self.alerts.sensitivity)
+
+    def watched_of(self, shop: ShopSettings) -> frozenset[str]:
+        """Return the KPIs that are watched besides those of every shop: those of the file and the shop's own."""
+        return frozenset(self.alerts.watch) | frozenset(shop.watch)
 
     def recipients_of(self, shop: str) -> list[RecipientSettings]:
         """Return who reads this shop's digest."""

@@ -34,6 +34,7 @@ from shopbell.config.inputs import TableInputs
 from shopbell.config.names import CampaignNames, ChannelNames
 from shopbell.config.platform import PlatformName, PlatformSettings
 from shopbell.config.targets import Targets
+from shopbell.config.watching import SensitivityName, Watch
 
 
 def _known_fact(value: str, info: ValidationInfo) -> str:
@@ -124,6 +125,8 @@ class ShopSettings(TableInputs):
     campaigns: CampaignNames = Field(default_factory=dict)
     facts: Facts = Field(default_factory=dict)
     targets: Targets = Field(default_factory=dict)
+    sensitivity: SensitivityName | None = None
+    watch: Watch = ()
 
     @property
     def definition(self) -> Definition:

@@ -41,7 +41,10 @@ class TargetSettings(Table):
         if meaning is None:
             return Fraction(0)  # the KPI's name is the mistake, and is reported; its amount has no unit
         reach = vocabulary_of(info).ranges.get(info.data.get("kpi", ""), Range())
-        return words.amount(value, meaning.unit, str(info.field_name), reach)
+        bound = words.amount(value, meaning.unit, str(info.field_name), reach)
+        if mistake := _always_kept(bound, str(info.field_name), words.shown(value), reach):
+            raise ValueError(mistake)
+        return bound
 
     @checked("near_usual", mode="before")
     @classmethod
@@ -90,6 +93,13 @@ class TargetSettings(Table):
         return Target("at_least" if self.at_least is not None else "at_most", exact)
 
 
+def _always_kept(bound: Fraction, key: str, written: str, reach: Range) -> str:
+    """Say that a limit lies where the value ends anyway, so that nothing can be beyond it; "" where something can."""
+    low = reach.low if reach.low is not None else reach.usual_low
+    end, better = (reach.high, "less") if key == "at_most" else (low, "more")
+    return f"{key} = {written} is always kept, so that it could never ring; write {better}" if bound == end else ""
+
+
 def _name_each(value: object) -> object:
     """Write a target's KPI into it, so that its amount is read in the KPI's unit."""
     if not isinstance(value, dict):
@@ -97,7 +107,12 @@ def _name_each(value: object) -> object:
     return {kpi: {**table, "[kpi]": kpi} if isinstance(table, dict) else table for kpi, table in value.items()}
 
 
-def _known_kpi(value: str, info: ValidationInfo) -> str:
+def known_kpi(value: str, info: ValidationInfo) -> str:
+    """Return the id of a KPI that can be worked out.
+
+    Raises:
+        ValueError: There is none, or this version cannot; says what to write.
+    """
     vocabulary = vocabulary_of(info)
     if value in vocabulary.not_yet:
         msg = f'KPI "{value}" cannot be worked out by this version; take it out ({_LISTED} those that can)'
@@ -112,4 +127,4 @@ def unknown_kpi(name: str, known: Iterable[str]) -> str:
     return f'unknown KPI "{name}"{suggestion(name, known) or f"; {_LISTED} them"}'
 
 
-Targets = Annotated[dict[Annotated[str, AfterValidator(_known_kpi)], TargetSettings], BeforeValidator(_name_each)]
+Targets = Annotated[dict[Annotated[str, AfterValidator(known_kpi)], TargetSettings], BeforeValidator(_name_each)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cache import Cache, open_to_others
 from commerce.errors import BadConfig, Damaged, ShopbellError
-from shopbell.config import ShopSettings
+from shopbell.config import ShopSettings, idle_settings
 from shopbell.data_place import remark
 from shopbell.doctor.backups import backups
 from shopbell.doctor.channels import channels, not_through
@@ -48,6 +48,8 @@ def look(
     """
     installation.shops(only)  # refused at once, where there is no such shop
     yield Finding("fine", "configuration", str(installation.settings.place))
+    for idle in idle_settings(installation.settings.alerts):
+        yield Finding("note", "configuration", idle)
     if moved := remark(installation.settings, installation.data):
         yield Finding("note", "database", moved)
     exposed = open_to_others(installation.database)

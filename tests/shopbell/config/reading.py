@@ -19,6 +19,7 @@ VOCABULARY = Vocabulary(
         "customer_acquisition_cost": Meaning("currency", "lower_is_better"),
         "order_count": Meaning("orders", "higher_is_better"),
         "revenue": Meaning("currency", "higher_is_better"),
+        "revenue_growth_rate": Meaning("percent", "higher_is_better"),
     },
     ranges={
         **dict.fromkeys(("conversion_rate", "cart_abandonment_rate", "customer_churn_rate"), SHARE),
@@ -27,6 +28,7 @@ VOCABULARY = Vocabulary(
     totals=frozenset({"order_count", "revenue"}),
     settings={"has_loyalty_program": "yes_no", "runs_retargeting": "yes_no", "payment_methods_offered": "count"},
     not_yet=frozenset({"net_promoter_score"}),
+    watched_instead={"revenue_growth_rate": ("revenue",)},
 )
 SHOP = '[[shop]]\nname = "toys"\nplatform = "shopify"\nurl = "toys.myshopify.com"\n'
 

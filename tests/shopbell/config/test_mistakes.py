@@ -77,6 +77,43 @@ from tests.shopbell.config.reading import SHOP, VOCABULARY, mistakes
             SHOP + '[targets.conversion_rate]\natleast = "2 %"',
             'config.toml, [targets.conversion_rate]: unknown key "atleast"; did you mean "at_least"?',
         ),
+        (
+            SHOP + '[targets.cart_abandonment_rate]\nat_most = "100 %"',
+            (
+                'config.toml, [targets.cart_abandonment_rate]: at_most = "100 %" is always kept, so that it could '
+                "never ring; write less"
+            ),
+        ),
+        (
+            SHOP + '[targets.revenue]\nat_least = 0\nper = "day"',
+            "config.toml, [targets.revenue]: at_least = 0 is always kept, so that it could never ring; write more",
+        ),
+        (
+            SHOP + '[alerts]\nsensitivity = "clam"',
+            'config.toml, [alerts]: unknown sensitivity "clam"; did you mean "calm"?',
+        ),
+        (
+            SHOP + 'sensitivity = "loud"',
+            'config.toml, [[shop]] 1: unknown sensitivity "loud"; write one of "calm", "normal", "sharp"',
+        ),
+        (
+            SHOP + '[alerts]\nwatch = ["order_cuont"]',
+            'config.toml, [alerts]: watch: unknown KPI "order_cuont"; did you mean "order_count"?',
+        ),
+        (
+            SHOP + 'watch = ["revenue_growth_rate"]',
+            (
+                "config.toml, [[shop]] 1: watch: revenue_growth_rate has no days of its own, it moves with others; "
+                'write "revenue" instead'
+            ),
+        ),
+        (
+            SHOP + '[alerts]\nwatch = "revenue"',
+            (
+                'config.toml, [alerts]: watch = "revenue" does not fit; write a list of KPIs in [brackets], each in '
+                "quotes"
+            ),
+        ),
         (SHOP + 'platfrom = "x"', 'config.toml, [[shop]] 1: unknown key "platfrom"; did you mean "platform"?'),
         (
             SHOP + '[shop.targets.order_cuont]\nnear_usual = "15 %"',

@@ -11,7 +11,7 @@ import pytest
 from alerts.channels.slack.settings import SlackSettings
 from commerce.definition import Definition
 from connectors.shopify.settings import ShopifySettings
-from shopbell.config import load
+from shopbell.config import idle_settings, load
 from tests.shopbell.config.reading import SHOP, VOCABULARY, read
 
 ROOT = Path(__file__).parents[3]
@@ -50,6 +50,23 @@ def test_targets_become_units_of_the_figure(tmp_path: Path) -> None:
     assert targets["average_order_value"].target("KWD", "currency", 28).value == 25500
     assert targets["order_count"].target("EUR", "orders", 28).value == 280
     assert targets["customer_churn_rate"].target("EUR", "percent", 28).value == Fraction(1, 40)
+
+
+def test_a_shop_adds_to_what_is_watched_and_has_a_sensitivity_of_its_own(tmp_path: Path) -> None:
+    second = SHOP.replace("toys", "wood") + 'sensitivity = "sharp"\nwatch = ["order_count", "order_count"]\n'
+    settings = read(tmp_path, SHOP + second + '[alerts]\nsensitivity = "calm"\nwatch = ["average_order_value"]\n')
+    toys, wood = settings.shop
+    assert (settings.sensitivity_of(toys), settings.sensitivity_of(wood)) == ("calm", "sharp")
+    assert settings.watched_of(toys) == {"average_order_value"}
+    assert settings.watched_of(wood) == {"average_order_value", "order_count"}
+
+
+def test_patience_in_looks_still_loads_and_is_said_to_do_nothing(tmp_path: Path) -> None:
+    settings = read(tmp_path, SHOP + "[alerts]\noff_days = 3\nof_days = 4\n")
+    (told,) = idle_settings(settings.alerts)
+    assert told.startswith("[alerts]: off_days and of_days do nothing any more: ")
+    assert list(idle_settings(read(tmp_path, SHOP).alerts)) == []
+    assert "off_days does nothing" in next(idle_settings(read(tmp_path, SHOP + "[alerts]\noff_days = 1\n").alerts))
 
 
 @pytest.mark.parametrize(
