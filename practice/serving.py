@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from practice.order_file import Told
 from practice.replay import replay
 from practice.serve import PracticeServer, Restricted, Versioned
 from practice.shopify.oddities import add_shopify_oddities
-from practice.simulate import simulate
+from practice.simulate import Settings, simulate
 from practice.woocommerce.oddities import add_woocommerce_oddities
 from practice.world import World
 
@@ -27,7 +28,7 @@ def practice_world(
     now: datetime | None,
     wall: Clock,
     *,
-    odd_share: float = 0.0,
+    story: Settings | None = None,
     said: Told | None = None,
 ) -> tuple[World, datetime]:
     """Return a world and the instant its clock should stand at.
@@ -37,8 +38,7 @@ def practice_world(
         seed: Of the simulation.
         now: None: the wall clock for a simulated shop, a day after the last order or refund of a replayed one.
         wall: The real clock.
-        odd_share: Of simulated orders that are no plain web orders; see `practice.oddities` and, of Shopify's own,
-            `practice.shopify.oddities`.
+        story: What happens in a simulated shop; seed and days are given here.
         said: Of the shop whose orders the file holds.
 
     Raises:
@@ -52,7 +52,7 @@ def practice_world(
         return world, now or end + timedelta(days=1)
     stands = (now or wall.now()).astimezone(UTC).replace(microsecond=0)
     first_day = stands.date() - timedelta(days=_DAYS_BEHIND)
-    return simulate(seed=seed, first_day=first_day, days=_DAYS_BEHIND + _DAYS_AHEAD, odd_share=odd_share), stands
+    return simulate(story, seed=seed, first_day=first_day, days=_DAYS_BEHIND + _DAYS_AHEAD), stands
 
 
 def serve_forever(
@@ -67,7 +67,7 @@ def serve_forever(
     fault_rates: Mapping[str, float] | None = None,
     scopes: Sequence[str] | None = None,
     plan: str = "",
-    odd_share: float = 0.0,
+    story: Settings | None = None,
     said: Told | None = None,
     version: str = "",
 ) -> None:
@@ -84,22 +84,25 @@ def serve_forever(
         fault_rates: Kind -> share of requests; see `practice.faults.fault_rates`.
         scopes: What a Shopify token may read, e.g. "read_orders"; None: everything.
         plan: Whose limits hold for Shopify: "standard", "advanced", "plus" or "enterprise"; "": none do.
-        odd_share: Of simulated orders that are no plain web orders; see `practice.oddities` and, of Shopify's own,
-            `practice.shopify.oddities`.
+        story: What happens in a simulated shop; None: nothing in particular.
         said: Of the shop whose orders the file holds: currency, time zone, country.
         version: Of WooCommerce, which the shop has always run; "" for the usual one.
 
     Raises:
-        ValueError: What is said of a shop without its file, an unknown platform, scope or plan, scopes, a plan or a
-            version for another platform, impossible fault rates.
+        ValueError: What is said of a shop without its file, a story for one with a file, an unknown platform, scope or
+            plan, scopes, a plan or a version for another platform, impossible fault rates.
         OSError: The file cannot be read, or the port is taken.
         BadRecord: The file is not of the form that `practice.order_file` describes.
     """
     if said is not None and said != Told() and replay_file is None:
         msg = "--currency, --time-zone and --country go with --replay; a simulated shop has its own"
         raise ValueError(msg)
+    if story is not None and replace(story, odd_share=0.0) != Settings() and replay_file is not None:
+        msg = "--drift, --closed-... and --orders-per-day are of a simulated shop; a file tells what happened itself"
+        raise ValueError(msg)
+    odd_share = 0.0 if story is None else story.odd_share
     faults = Faults(fault_rates, seed=seed)
-    world, stands = practice_world(replay_file, seed, now, wall, odd_share=odd_share, said=said)
+    world, stands = practice_world(replay_file, seed, now, wall, story=story, said=said)
     if platform == "shopify" and replay_file is None:
         world = add_shopify_oddities(world, odd_share, seed)
     if platform == "woocommerce" and replay_file is None:

@@ -12,8 +12,10 @@ import pytest
 import requests
 
 from commerce.clock import FrozenClock
+from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.serving import introduction, practice_world, serve_forever
+from practice.simulate import Settings
 from tests.practice.woocommerce.world import after, world
 
 EXTRACT = Path(__file__).parents[1] / "data" / "online_retail_extract.csv"
@@ -104,3 +106,11 @@ def test_only_shopify_has_scopes_and_plans() -> None:
         serve_shopify([], "woocommerce", plan="plus")
     with pytest.raises(ValueError, match='unknown plan "gold"'):
         serve_shopify([], plan="gold")
+
+
+def test_a_planted_drift_is_of_a_simulated_shop_only() -> None:
+    dead = Settings(drifts=(Drift("checkout_dies", NOON.date() - timedelta(days=3)),))
+    made, _ = practice_world(None, 3, NOON, FrozenClock(NOON), story=dead)
+    assert max(order.placed_at for order in made.orders).date() == NOON.date() - timedelta(days=4)
+    with pytest.raises(ValueError, match="of a simulated shop"):
+        serve_forever("woocommerce", say=print, wall=FrozenClock(NOON), replay_file=EXTRACT, story=dead)

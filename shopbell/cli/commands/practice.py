@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from practice import PLAN_HELP, PLATFORMS, REPLAY_HELP, SCOPES_HELP, VERSION_HELP
+from practice import DRIFT_HELP, PLAN_HELP, PLATFORMS, REPLAY_HELP, SCOPES_HELP, VERSION_HELP
 from shopbell.cli.declare import Work, declare_without_call
 from shopbell.cli.options import Instant
 
@@ -30,6 +30,11 @@ def command() -> None:
 @click.option("--shop-version", default="", help=VERSION_HELP)
 @click.option("--plan", default="", help=PLAN_HELP)
 @click.option("--odd-share", type=click.FloatRange(0, 1), default=0.0, help="Share of orders that are no plain ones.")
+@click.option("--orders-per-day", type=click.FloatRange(0.1, 1000), default=26.0, show_default=True)
+@click.option("--drift", "drifts", multiple=True, metavar="KIND[=SIZE]@FIRST[..LAST][,PART=NAME]", help=DRIFT_HELP)
+@click.option("--closed-weekday", "closed_weekdays", multiple=True, type=click.IntRange(1, 7), help="1: Mondays.")
+@click.option("--closed-day", "closed_days", multiple=True, type=click.DateTime(("%Y-%m-%d",)), help="Nobody comes.")
+@click.option("--closed-hours", metavar="FROM-UNTIL", help="Nobody buys, e.g. 22-7, by the shop's clock.")
 @click.option("--config", "--data", expose_value=False, help="Not used here.", hidden=True)
 def serve() -> Work:
     """Serve until interrupted; the data are made up (or replayed), the keys are fixed."""

@@ -155,3 +155,17 @@ def test_practice_serve_says_where_it_listens(tmp_path: Path) -> None:
     ran = Home(tmp_path)("practice", "serve", "--platform", "shopify", "--fault", "429", now=None)
     assert ran.code == 2
     assert "write a share of requests" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--drift", "finishing_falls=30%@soon"), "write KIND[=SIZE]@FIRST"),
+        (("--drift", "orders_fall@2026-03-01,device=Fridge"), "there are Desktop, Mobile, Tablet"),
+        (("--closed-hours", "22"), "write from and until as full hours, e.g. 22-7"),
+    ],
+)
+def test_practice_serve_says_how_a_drift_is_written(tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+    ran = Home(tmp_path)("practice", "serve", "--platform", "woocommerce", *words, now=None)
+    assert ran.code == 2
+    assert told in ran.err
