@@ -57,6 +57,7 @@ _OF_SHOP = (
     "purchase_pairs",
     "watches",
     "incident_log",
+    "expectations",
     "webhook_events",
     "hinted",
     "visits",

@@ -12,6 +12,7 @@ from typing import Self
 from cache import health, salvage
 from cache.connection import connect, give_back
 from cache.engine import Engine
+from cache.faces.expectations import Expectations
 from cache.faces.facts import FactBook
 from cache.faces.feeds import Feeds
 from cache.faces.incidents import Incidents
@@ -33,6 +34,7 @@ class Cache:
         feeds: What comes in, and how far each feed is read.
         facts: What goes out: daily facts, and how the stored orders stand.
         incidents: What is remembered of incidents, and the log.
+        expectations: What somebody said to expect.
         outbox: What we decided to say.
         runs: When jobs ran.
     """
@@ -43,6 +45,7 @@ class Cache:
         self.feeds = Feeds(session)
         self.facts = FactBook(session)
         self.incidents = Incidents(session)
+        self.expectations = Expectations(session)
         self.outbox = Outbox(session)
         self.runs = Runs(session)
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -216,6 +217,49 @@ class Tactic(Entry, frozen=True):
     sources: tuple[Source, ...] = ()
 
 
+class DayRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """On which day of a year something falls; see `sale_days.toml`.
+
+    Raises:
+        ValueError: It says more than one thing, or nothing.
+    """
+
+    month: int = 0
+    day: int = 0
+    weekday: Literal["", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = ""
+    nth: int = 0
+    easter: int | None = None
+    lunar: tuple[int, int] | None = None
+    meridian: Literal["hanoi", "beijing", "seoul"] = "beijing"
+
+    def __post_init__(self) -> None:
+        said = [
+            self.easter is not None,
+            self.lunar is not None,
+            bool(self.weekday and self.nth and self.month),
+            bool(self.day and self.month),
+        ]
+        if sum(said) != 1 or not 0 <= self.month <= 12:  # noqa: PLR2004 - months of a year
+            msg = "a day is one of: month and day; month, weekday and nth; easter; lunar"
+            raise ValueError(msg)
+        if self.day:
+            date(2025, self.month, self.day)  # a day of every year
+
+
+class SaleDay(Entry, frozen=True):
+    """A sale, gift day or feast that shops feel, with the rule by which it falls; see `sale_days.toml`."""
+
+    name: Texts
+    on: DayRule
+    shift: int = 0
+    not_easter: int | None = None
+    shift_by: int = 0
+    lasts: Annotated[int, msgspec.Meta(ge=1)] = 1
+    before: Annotated[int, msgspec.Meta(ge=0)] = 0
+    after: Annotated[int, msgspec.Meta(ge=0)] = 0
+    countries: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """The whole collection, by id; `kpi_files` tells in which file each KPI's entry stands."""
@@ -227,6 +271,7 @@ class Knowledge:
     segments: Mapping[str, Segment]
     inputs: Mapping[str, Input]
     settings: Mapping[str, Setting]
+    sale_days: Mapping[str, SaleDay]
     kpi_files: Mapping[str, str]
 
     def meanings(self) -> dict[str, Meaning]:

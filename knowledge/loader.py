@@ -15,7 +15,7 @@ import msgspec
 
 from commerce.errors import BadDeclaration
 from commerce.settings.words import suggestion
-from knowledge.entries import Document, Entry, Input, Knowledge, KpiText, Segment, Setting, Stage, Tactic
+from knowledge.entries import Document, Entry, Input, Knowledge, KpiText, SaleDay, Segment, Setting, Stage, Tactic
 from knowledge.mistakes import told
 
 EntryT = TypeVar("EntryT", bound=Entry)
@@ -57,6 +57,7 @@ def load() -> Knowledge:
         segments=_by_id(_entries([root / "segments.toml"], "segment", Segment)),
         inputs=_by_id(_entries([root / "inputs.toml", *kpi_files], "input", Input)),
         settings=_by_id(_entries([root / "settings.toml"], "setting", Setting)),
+        sale_days=_by_id(_entries([root / "sale_days.toml"], "sale_day", SaleDay)),
         kpi_files={one.entry.id: one.file for one in kpis},
     )
     if loose := sorted(set(_loose_ends(knowledge, kpis, tactics))):

@@ -27,6 +27,7 @@ from cache.migrations import (
     m0014_what_figures_lack,
     m0015_later_sales,
     m0016_refunds_by_amount,
+    m0017_expected_windows,
 )
 from commerce.errors import Refused
 
@@ -49,6 +50,7 @@ STEPS: tuple[Step, ...] = (
     m0014_what_figures_lack.apply,
     m0015_later_sales.apply,
     m0016_refunds_by_amount.apply,
+    m0017_expected_windows.apply,
 )
 
 

@@ -30,6 +30,7 @@ from connectors.platform import Platform
 from connectors.register import platforms
 from shopbell.config import order_words
 from shopbell.config import platform as platform_keys
+from shopbell.config.events import Country, EventSettings, overlapping
 from shopbell.config.inputs import TableInputs
 from shopbell.config.names import CampaignNames, ChannelNames
 from shopbell.config.platform import PlatformName, PlatformSettings
@@ -112,6 +113,7 @@ class ShopSettings(TableInputs):
     front_password_env: Variable | None = None
     time_zone: Zone | None = None
     currency: Currency | None = None
+    country: Country | None = None
     ca_file: Annotated[Path, Field(strict=False)] | None = None
     count_orders: Annotated[str, AfterValidator(partial(one_of, COUNTINGS, "count_orders"))] = "ordered"
     refunds_by_amount: Annotated[str, AfterValidator(partial(one_of, REFUNDS_BY_AMOUNT, "refunds_by_amount"))] = "goods"
@@ -127,6 +129,7 @@ class ShopSettings(TableInputs):
     targets: Targets = Field(default_factory=dict)
     sensitivity: SensitivityName | None = None
     watch: Watch = ()
+    event: tuple[EventSettings, ...] = Field(default=(), strict=False)
 
     @property
     def definition(self) -> Definition:
@@ -174,6 +177,7 @@ class ShopSettings(TableInputs):
         yield from super().between(written, vocabulary)
         currency, rates = written.get("currency"), written.get("exchange_rates")
         yield from platform_keys.without_front(written)
+        yield from overlapping(written)
         if isinstance(rates, dict) and currency in rates:
             yield f"exchange_rates: {currency} is the shop's own currency; take it out"
         if platform := platforms().get(str(written.get("platform"))):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
 from alerts.advise.fit import Situation
@@ -24,6 +25,7 @@ from kpi.book import Book
 from kpi.facts.snapshot import Snapshot
 from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.notes import renamed
+from shopbell.special_days import special_days
 
 #: How many earlier windows make up the shop's own usual range.
 _USUAL_WINDOWS = 6
@@ -33,7 +35,8 @@ _USUAL_WINDOWS = 6
 class OpenShop:
     """One shop at one instant. Verdicts and figures are worked out once.
 
-    `first_seen` holds, by KPI, the shop's own day on which an incident that is not over was first seen.
+    `first_seen` holds, by KPI, the shop's own day on which an incident that is not over was first seen; `calendar`
+    makes its special days.
     """
 
     settings: Settings
@@ -45,7 +48,7 @@ class OpenShop:
     now: datetime
     stale: bool = False
     first_seen: Mapping[str, date] = field(default_factory=dict)
-    special_days: SpecialDays = ORDINARY
+    calendar: Callable[[], SpecialDays] = lambda: ORDINARY
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @property
@@ -68,6 +71,11 @@ class OpenShop:
         """The last day that is over and whose orders are read to its end."""
         yesterday = self.today - timedelta(days=1)
         return min(yesterday, self.facts.whole_until(Feed.ORDERS) or yesterday)
+
+    @cached_property
+    def special_days(self) -> SpecialDays:
+        """Holidays, sales, own events and what is expected; worked out when they are first asked for."""
+        return self.calendar()
 
     def target(self, kpi: str, days: int = FOUR_WEEKS) -> Target | None:
         """Return the KPI's target in the units of its value, a total's over so many days; None when it has none."""
@@ -192,7 +200,9 @@ def open_shop(
     stale = synced_at is None or is_overdue(synced_at, now, settings.schedule.stale_after)
     first_seen = _first_seen(cache.incidents.watches(shop.name), ZoneInfo(info.time_zone))
     facts = Snapshot(cache.facts.of(shop.name))
-    return OpenShop(settings, shop, info, facts, book, meanings, now, stale, first_seen)
+    expected, today = cache.expectations.listed(shop.name), local_day(now, ZoneInfo(info.time_zone))
+    calendar = partial(special_days, shop, info, expected, today)
+    return OpenShop(settings, shop, info, facts, book, meanings, now, stale, first_seen, calendar)
 
 
 def is_overdue(synced_at: datetime, now: datetime, stale_after: timedelta) -> bool:

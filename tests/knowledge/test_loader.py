@@ -92,6 +92,18 @@ def test_a_document_is_named_by_its_subject_in_the_readers_language() -> None:
             ('id = "orders"', "id = orders"),
             "knowledge/inputs.toml is no TOML: Invalid value (at line 13",
         ),
+        (
+            "sale_days.toml",
+            ("nth = 4 }", "nth = 4, easter = 2 }"),
+            "knowledge/sale_days.toml, [[sale_day]] black_friday: a day is one of: month and day; month, weekday",
+        ),
+        (
+            "sale_days.toml",
+            ('weekday = "thursday"', 'weekday = "thorsday"'),
+            '[[sale_day]] black_friday: unknown weekday "thorsday"; write one of "friday", "monday"',
+        ),
+        ("sale_days.toml", ("month = 6, day = 6", "month = 6, day = 31"), "[[sale_day]] june_6: day is out of range"),
+        ("sale_days.toml", ("lasts = 4", "lasts = 0"), "[[sale_day]] black_friday: Expected `int` >= 1 - at `$.lasts`"),
     ],
 )
 def test_refuses_what_does_not_hang_together_by_file_and_entry(
