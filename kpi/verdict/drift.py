@@ -7,16 +7,17 @@ The rule and what it finds: docs/decisions/drift-is-held-against-the-shops-own-s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
-from commerce.judgements import Comparison, Drift, Onset, Sensitivity
-from commerce.period import FOUR_WEEKS, WEEK, Period
+from commerce.judgements import Comparison, Onset, Sensitivity
+from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
 from kpi.estimate.drift.days import days_of
-from kpi.estimate.drift.onset import likeliest_cut
-from kpi.estimate.drift.windows import Look, Windows
+from kpi.estimate.drift.onset import SEARCHED_DAYS, likeliest_cut
+from kpi.estimate.drift.slow import beside_last_year, beside_quarter_before, beside_worst_quarter
+from kpi.estimate.drift.windows import Look, Windowed, Windows
 from kpi.estimate.watched import WatchedSeries
+from kpi.verdict.reading import Held, Reading
 
 TWO_WEEKS = 2 * WEEK
 #: Standard deviations by which a window must be worse than `MARGIN`: what people choose moves this alone.
@@ -25,68 +26,15 @@ THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 1.7, "normal": 1.4, "sharp": 
 EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.6, FOUR_WEEKS: 0.3}
 MARGIN = 0.07
 LEAST_LOSS = 0.15
-#: A change is "visible" when it is found in four of five cases.
+#: The slow look asks for as much, of a change that is slower: both of its comparisons must pass.
+SLOW_EXTRA = 0.3
+SLOW_LEAST_LOSS = 0.08
+SLOW_SEARCHED_DAYS = 2 * QUARTER
+#: What is found in four of five cases lies so many standard deviations beyond what is just found.
 POWER = 0.84
 CERTAINTY = 1.64
 LEAST_KEPT = 0.01  # of a level: nothing is all of it lost, so that a cost has an end
-BACK_WITHIN = 0.07
 USUAL_AFTER_DAYS = 91
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The days since an onset: their value, and what it would usually have been; units of the KPI, of a total sums."""
-
-    period: Period
-    value: float
-    usual: float
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one day's look says.
-
-    Attributes:
-        off: True drifted; False not, or clearly back; None cannot tell.
-        why: "beyond_usual", "within_usual", "back", "new_usual" (of a frozen level: it has been so for a quarter),
-            "not_back" (of a frozen level: neither off nor clearly back), "short_history", "too_few_days".
-        window: The days of the window that spoke: the surest one; None where nothing can be said.
-        value, usual, low, high: Units of the value, of a total sums over the window; `low` and `high` are normal.
-        change: Of the value from `usual`, relative, signed.
-        surely: How much worse it surely is, relative, 0 or more.
-        onset: Since when, while off.
-        since: The days since then beside their usual level, for what it costs; while off.
-        smallest: The smallest change of the value that would be found in four of five cases: {7, 14, 28: relative}.
-    """
-
-    off: bool | None
-    why: str
-    window: Period | None = None
-    value: float = 0.0
-    usual: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
-    change: float = 0.0
-    surely: float = 0.0
-    comparison: Comparison = "weeks_before"
-    onset: Onset | None = None
-    since: Held | None = None
-    smallest: Mapping[int, float] = field(default_factory=dict)
-
-    def drift(self) -> Drift | None:
-        """Return what a verdict shows of it; None where nothing can be said."""
-        if self.window is None:
-            return None
-        return Drift(
-            window=self.window,
-            usual=Fraction(self.usual),
-            low=Fraction(self.low),
-            high=Fraction(self.high),
-            change=Fraction(self.change),
-            surely=Fraction(self.surely),
-            comparison=self.comparison,
-            onset=self.onset,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +44,26 @@ class _Seen:
     look: Look
     deviation: float
     threshold: float
+    least: float = LEAST_LOSS
+
+    @property
+    def length(self) -> int:
+        """Days of the window."""
+        return self.look.stop - self.look.start
 
     @property
     def score(self) -> float:
         """By how much it passes its own threshold."""
         return (self.look.loss - MARGIN) / self.deviation - self.threshold
 
+    def is_off(self, side: int) -> bool:
+        """Return whether it is surely and noticeably worse, to the eye as well: one great order outweighs no loss."""
+        return self.score >= 0 and self.look.loss >= self.least and -side * self.look.change >= MARGIN
+
     @property
-    def is_off(self) -> bool:
-        """Whether it is surely and noticeably worse."""
-        return self.score >= 0 and self.look.loss >= LEAST_LOSS
+    def is_back(self) -> bool:
+        """Whether a noticeable loss is most likely no more."""
+        return self.look.loss + POWER * self.deviation <= LEAST_LOSS
 
     @property
     def smallest(self) -> float:
@@ -125,32 +83,39 @@ class DriftWatch:
         """
         self._windows = Windows(days_of(watched, special or {}))
 
-    def reading(self, last: date, sensitivity: Sensitivity = "normal", *, usual_before: date | None = None) -> Reading:
+    def reading(
+        self,
+        last: date,
+        sensitivity: Sensitivity = "normal",
+        *,
+        usual_before: date | None = None,
+        opened: date | None = None,
+    ) -> Reading:
         """Return what can be said with `last` as the newest day.
 
         Args:
             last: Settled, in the series or before its end.
             sensitivity: As people chose it.
-            usual_before: The first day of an open incident: the usual level is that of the days before. None: rolling.
+            usual_before: The onset of an open incident: the usual level is that of the days before. None: rolling.
+            opened: The day on which that incident was first told; a quarter later its level is the usual one.
         """
         days = self._windows.days
         stop = min(days.index(last) + 1, len(days))
+        threshold = THRESHOLDS[sensitivity]
         frozen = None if usual_before is None else days.index(usual_before)
-        seen = self._seen(stop, frozen, THRESHOLDS[sensitivity])
+        seen = self._seen(stop, threshold, frozen) if frozen is not None else []
+        if not seen:  # an onset before the history that is known leaves nothing to hold on to
+            frozen, seen = None, self._seen(stop, threshold, None)
         if not seen:
             return Reading(None, "short_history")
-        smallest = {one.look.stop - one.look.start: self._as_told(one.look, one.smallest) for one in seen}
-        surest = max(seen, key=lambda one: one.score)
-        main = next((one for one in seen if one.look.stop - one.look.start == TWO_WEEKS), surest)
-        if frozen is not None:
-            told = self._while_open(surest, main, stop, frozen)
-        elif surest.is_off:
-            told = self._off(surest, None)
+        smallest = {one.length: self._as_told(one.look, one.smallest) for one in seen}
+        if usual_before is None:
+            told = self._while_quiet(seen, stop, threshold)
         else:
-            told = self._told(main, off=False, why="within_usual")
+            told = self._while_open(seen, frozen, stop - days.index(opened or usual_before))
         return replace(told, smallest=dict(sorted(smallest.items())))
 
-    def _seen(self, stop: int, frozen: int | None, threshold: float) -> list[_Seen]:
+    def _seen(self, stop: int, threshold: float, frozen: int | None) -> list[_Seen]:
         found = []
         for length, extra in EXTRA.items():
             look = self._windows.look(stop, length, frozen)
@@ -158,22 +123,50 @@ class DriftWatch:
                 found.append(_Seen(look, self._windows.deviation(look, frozen), threshold + extra))
         return found
 
-    def _while_open(self, surest: _Seen, main: _Seen, stop: int, frozen: int) -> Reading:
-        if surest.is_off:
-            if stop - frozen > USUAL_AFTER_DAYS:
-                return self._told(surest, off=False, why="new_usual")
-            return self._off(surest, frozen)
-        if main.look.loss <= BACK_WITHIN:
-            return self._told(main, off=False, why="back")
-        return replace(self._off(main, frozen), off=None, why="not_back")
+    def _while_quiet(self, seen: list[_Seen], stop: int, threshold: float) -> Reading:
+        off = [one for one in seen if one.is_off(self._windows.days.side)]
+        if off:
+            return self._off(max(off, key=lambda one: one.score))
+        return self._slowly(stop, threshold) or self._told(_main(seen), off=False, why="within_usual")
 
-    def _off(self, one: _Seen, frozen: int | None) -> Reading:
-        onset, since = self._onset(one.look.stop, frozen)
+    def _while_open(self, seen: list[_Seen], frozen: int | None, days_open: int) -> Reading:
+        if days_open > USUAL_AFTER_DAYS:
+            return self._told(_main(seen), off=False, why="new_usual")
+        off = [one for one in seen if one.is_off(self._windows.days.side)]
+        if off:
+            return self._off(max(off, key=lambda one: one.score), frozen)
+        back = [one for one in seen if one.is_back]
+        if back:
+            return self._told(min(back, key=lambda one: one.length), off=False, why="back")
+        return replace(self._off(_main(seen), frozen), off=None, why="not_back")
+
+    def _slowly(self, stop: int, threshold: float) -> Reading | None:
+        """Return a steady decline: under the quarter before, and under last year, or every quarter where that is unknown."""
+        quarter = self._passes(beside_quarter_before(self._windows, stop), threshold)
+        if quarter is None:
+            return None
+        year = beside_last_year(self._windows, stop)
+        comparison: Comparison = "quarter_before" if year is None else "last_year"
+        found = self._passes(year or beside_worst_quarter(self._windows, stop), threshold)
+        if found is None:
+            return None
+        onset, since = self._onset(stop, None, SLOW_SEARCHED_DAYS)
+        told = self._told(found, off=True, why="beyond_usual")
+        return replace(told, comparison=comparison, onset=onset, since=since)
+
+    def _passes(self, windowed: Windowed | None, threshold: float) -> _Seen | None:
+        if windowed is None:
+            return None
+        one = _Seen(windowed.look, windowed.deviation, threshold + SLOW_EXTRA, SLOW_LEAST_LOSS)
+        return one if one.is_off(self._windows.days.side) else None
+
+    def _off(self, one: _Seen, frozen: int | None = None) -> Reading:
+        onset, since = self._onset(one.look.stop, frozen, SEARCHED_DAYS)
         return replace(self._told(one, off=True, why="beyond_usual"), onset=onset, since=since)
 
     def _told(self, one: _Seen, *, off: bool, why: str) -> Reading:
         look = one.look
-        value, usual = self._beside(look)
+        value, usual = self._value(look, look.plain), self._value(look, look.usual)
         ends = [self._at(look, side * CERTAINTY * one.deviation) for side in (-1, 1)]
         return Reading(
             off=off,
@@ -189,10 +182,6 @@ class DriftWatch:
 
     def _period(self, look: Look) -> Period:
         return Period(self._windows.days.day(look.start), self._windows.days.day(look.stop - 1))
-
-    def _beside(self, look: Look) -> tuple[float, float]:
-        """Return the value of a window and what it would usually have been, as the KPI is told."""
-        return self._value(look, look.plain), self._value(look, look.usual)
 
     def _value(self, look: Look, hits: float) -> float:
         days = self._windows.days
@@ -210,12 +199,19 @@ class DriftWatch:
         usual = self._value(look, look.usual)
         return abs(self._at(look, loss) / usual - 1) if usual else loss
 
-    def _onset(self, stop: int, frozen: int | None) -> tuple[Onset | None, Held | None]:
+    def _onset(self, stop: int, frozen: int | None, searched: int) -> tuple[Onset | None, Held | None]:
         days = self._windows.days
-        cut = likeliest_cut(self._windows, stop)
+        cut = likeliest_cut(self._windows, stop, searched)
         if cut is None:
             return None, None
         first = cut.day if frozen is None else min(frozen, cut.day)
         onset = Onset(days.day(cut.day), days.day(cut.earliest), days.day(cut.latest))
         look = self._windows.look(stop, stop - first, frozen)
-        return onset, None if look is None else Held(self._period(look), *self._beside(look))
+        if look is None:
+            return onset, None
+        return onset, Held(self._period(look), self._value(look, look.plain), self._value(look, look.usual))
+
+
+def _main(seen: list[_Seen]) -> _Seen:
+    """Return the look that is told while nothing speaks: two weeks, else the shortest that there is."""
+    return min(seen, key=lambda one: (one.length != TWO_WEEKS, one.length))

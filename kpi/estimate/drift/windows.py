@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 from statistics import median
+from typing import NamedTuple
 
 from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, YEAR_OF_WEEKS
 from kpi.estimate.drift.days import BASELINE_DAYS, Days, Pattern, pattern_of
@@ -54,6 +55,18 @@ class Look:
     of: float
     usual: float
 
+    @property
+    def change(self) -> float:
+        """How far the plain count lies from what was to be expected, relative, signed."""
+        return self.plain / self.usual - 1 if self.usual > 0 else 0.0
+
+
+class Windowed(NamedTuple):
+    """A look, and the standard deviation of its loss in usual times."""
+
+    look: Look
+    deviation: float
+
 
 @dataclass
 class Windows:
@@ -91,11 +104,29 @@ class Windows:
         if level <= 0:
             return None
         total, expected = self._residuals(start, stop, level, weekday)
-        if expected <= 0:
-            return None
-        size = days.size_before[stop] - days.size_before[start]
         before = days.size_before[base] - days.size_before[base - BASELINE_DAYS]
-        chance = self._chance(level, expected, start, stop, base) * (1 + size / before)
+        return self._made(start, stop, total, expected, before) if expected > 0 else None
+
+    def beside(self, stop: int, length: int, back: int) -> Look | None:
+        """Return the window of so many days before `stop` against the same days so much earlier, season and all."""
+        days, start = self.days, stop - length
+        if start - back < 0:
+            return None
+        hits, size, known = days.hits_before, days.size_before, days.counts_before
+        then = size[stop - back] - size[start - back]
+        now = size[stop] - size[start]
+        enough = 2 * min(known[stop] - known[start], known[stop - back] - known[start - back]) > length
+        if not enough or then <= 0 or now <= 0:
+            return None
+        expected = (hits[stop - back] - hits[start - back]) / then * now
+        total = hits[stop] - hits[start] - expected
+        return self._made(start, stop, total, expected, then) if expected > 0 else None
+
+    def _made(self, start: int, stop: int, total: float, expected: float, before: float) -> Look:
+        """Return a look: so much more or less than what was to be expected, as so great a past tells it."""
+        days, known = self.days, self.days.counts_before
+        size = days.size_before[stop] - days.size_before[start]
+        chance = self._chance(expected / size, expected, start, stop) * (1 + size / before)
         change = total / expected
         loss = -change if days.side > 0 else change / (1 + max(change, -0.5))
         return Look(
@@ -138,16 +169,16 @@ class Windows:
                 scaled = [min(one, end) for one in scaled]
         return rest + sum(map(float.__mul__, scaled, roots)), expected
 
-    def _chance(self, level: float, expected: float, start: int, stop: int, base: int) -> float:
+    def _chance(self, level: float, expected: float, start: int, stop: int) -> float:
         """Return the variance of the relative change by chance."""
         days = self.days
         if days.spread == "count":
             return 1 / expected
         if days.spread == "share":
             return max(0.0, 1 - level) / expected
-        since = max(0, base - HALF_YEAR)
-        known = days.counts_before[base] - days.counts_before[since]
-        scatter = (days.scatter_before[base] - days.scatter_before[since]) / max(known, 1.0)
+        since = max(0, start - HALF_YEAR)
+        known = days.counts_before[start] - days.counts_before[since]
+        scatter = (days.scatter_before[start] - days.scatter_before[since]) / max(known, 1.0)
         cases = days.cases_before[stop] - days.cases_before[start]
         return max(scatter / expected, 1 / cases if days.is_total and cases > 0 else 0.0)
 
@@ -202,19 +233,21 @@ class Windows:
             return max(MOST_SEASONAL, ratio) if ratio < 1 - SEASON else 1.0
         return min(1 / MOST_SEASONAL, ratio) if ratio > 1 + SEASON else 1.0
 
-    def swing(self, base: int, length: int) -> float:
-        """Return the variance of the loss of a usual window beyond chance, from the windows before `base`."""
+    def own_swing(self, base: int, length: int) -> tuple[float, float]:
+        """Return the mean square of the losses of past windows beyond chance, and how many independent ones tell it."""
         squares = [
             look.loss**2 - look.chance
             for stop in range(base, max(base - HALF_YEAR, BASELINE_DAYS + length - 1), -STEPS[length])
             if (look := self.look(stop, length)) is not None
         ]
-        usual = SWING_OF_TOTALS if self.days.is_total else SWING_OF_RATIOS
-        prior = usual**2
         if not squares:
-            return prior
-        own = max(0.0, sum(squares) / len(squares))
-        independent = len(squares) * STEPS[length] / length
+            return 0.0, 0.0
+        return max(0.0, sum(squares) / len(squares)), len(squares) * STEPS[length] / length
+
+    def swing(self, base: int, length: int) -> float:
+        """Return the variance of the loss of a usual window beyond chance: the shop's own, held towards a usual one."""
+        prior = (SWING_OF_TOTALS if self.days.is_total else SWING_OF_RATIOS) ** 2
+        own, independent = self.own_swing(base, length)
         hold = YIELDING_HOLD if own > prior else HOLD
         return (hold * prior + independent * own) / (hold + independent)
 

@@ -10,7 +10,8 @@ import pytest
 
 from kpi.estimate.series import Series
 from kpi.estimate.watched import WatchedSeries, smaller_side, turned_over
-from kpi.verdict.drift import DriftWatch, Reading
+from kpi.verdict.drift import DriftWatch
+from kpi.verdict.reading import Reading
 
 MONDAY = date(2025, 1, 6)
 DAYS = 300
