@@ -141,7 +141,7 @@ class DriftWatch:
         return replace(self._off(_main(seen), frozen), off=None, why="not_back")
 
     def _slowly(self, stop: int, threshold: float) -> Reading | None:
-        """Return a steady decline: under the quarter before, and under last year, or every quarter where that is unknown."""
+        """Return a steady decline: under the quarter before, and under last year or else under every quarter known."""
         quarter = self._passes(beside_quarter_before(self._windows, stop), threshold)
         if quarter is None:
             return None
