@@ -208,30 +208,38 @@ class _Maker:
         device = pick(chance, [(name, shares[1]) for name, shares in DEVICES.items()])
         person = self._person(purchase, placed_at)
         own = dice(settings.seed, "planted", purchase.buyer, purchase.number) if self.is_planted[offset] else None
-        lines, coupon = self._basket(offset, placed_at, chance, own)
-        if not lines:
-            return None
+        lines, coupon, is_sold = self._basket(offset, placed_at, chance, own)
         draft = self._draft(placed_at, person, replace(source.visit, device=device), lines, coupon, chance)
-        settled = self._settled(draft, chance)
+        order = self._settled(draft, chance)
         left_at = None
-        if settled.final_status == "completed" and chance.random() < settings.recovered_share:
+        if order.final_status == "completed" and chance.random() < settings.recovered_share:
             left_at = max(self.clock.opened_at, placed_at - timedelta(minutes=chance.randint(45, 40 * 60)))
-        order = settled if own is None else self._kept(settled, offset, number, own)
-        if order is None:
+            left_at = left_at if left_at < placed_at else None
+        lost_at = Step.CART if not is_sold else None if own is None else self._lost_at(order, own)
+        if lost_at is not None:
+            self._lose(order, lost_at, left_at, (number, device))
             return None
         self.happened[offset].orders[number, device] += 1
         self.people[purchase.buyer] = person
-        return Draft(order, left_at if left_at is not None and left_at < placed_at else None)
+        return Draft(order if own is None else self._paid_or_not(order, own), left_at)
 
     def _basket(
         self, offset: int, at: datetime, chance: Random, own: Random | None
-    ) -> tuple[tuple[SoldLine, ...], Coupon | None]:
-        """Return the lines and the discount of an order; `own`: the dice of what was planted on its day."""
+    ) -> tuple[tuple[SoldLine, ...], Coupon | None, bool]:
+        """Return the lines and the discount of an order, and whether any of it is still sold.
+
+        Args:
+            offset: Its day.
+            at: Its instant.
+            chance: The buyer's dice.
+            own: The dice of what was planted on its day; None: nothing was.
+        """
         coupon = chance.choice(self.coupons) if chance.random() < 0.14 else None  # noqa: PLR2004 - a plausible share
         lines = self.baskets.fill(chance, self.plans[offset], coupon)
         if own is None:
-            return lines, coupon
-        return self.baskets.as_planted(lines, coupon, at.astimezone(self.zone), own)
+            return lines, coupon, True
+        planted, given = self.baskets.as_planted(lines, coupon, at.astimezone(self.zone), own)
+        return (planted, given, True) if planted else (lines, coupon, False)
 
     def _draft(  # noqa: PLR0917 - called once, above
         self,
@@ -258,28 +266,26 @@ class _Maker:
             country=person.country,
         )
 
-    def _kept(self, order: SoldOrder, offset: int, source: int, chance: Random) -> SoldOrder | None:
-        """Return what becomes of an order on a day on which something was planted; None: it is not placed."""
-        visit, happened, local = order.visit, self.happened[offset], order.placed_at.astimezone(self.zone)
-        trait = Trait(visit.channel, visit.campaign, visit.device, order.country, order.payment_method)
-        lost_at = self.losses.step(trait, local, chance)
+    def _lost_at(self, order: SoldOrder, chance: Random) -> Step | None:
+        """Return at which step what was planted loses an order; None: at none."""
+        return self.losses.step(_trait(order), order.placed_at.astimezone(self.zone), chance)
+
+    def _lose(self, order: SoldOrder, lost_at: Step, left_at: datetime | None, way: tuple[int, str]) -> None:
+        """Note how far somebody came who does not order; a checkout that was left before is not taken up again."""
+        happened = self.happened[(order.placed_at.astimezone(self.zone).date() - self.settings.first_day).days]
         if lost_at is Step.CHECKOUT:
-            happened.carts[source, visit.device] += 1
+            happened.carts[way] += 1
         if lost_at is Step.ORDER:
-            happened.left[source, visit.device] += 1
-            self.lost.append(LeftCheckout(0, order.placed_at, None, order.lines, visit))
-        if lost_at is not None:
-            return None
-        if self.losses.payment_fails(trait, local, chance):
-            return replace(
-                order,
-                final_status="failed",
-                paid_at=None,
-                settled_at=order.placed_at + _MINUTE,
-                refunds=(),
-                trashed_at=None,
-            )
-        return order
+            happened.left[way] += 1
+        if lost_at is Step.ORDER or left_at is not None:
+            self.lost.append(LeftCheckout(0, left_at or order.placed_at, None, order.lines, order.visit))
+
+    def _paid_or_not(self, order: SoldOrder, chance: Random) -> SoldOrder:
+        """Return an order of a day on which something was planted, unpaid where that befell it."""
+        if not self.losses.payment_fails(_trait(order), order.placed_at.astimezone(self.zone), chance):
+            return order
+        settled_at = order.placed_at + _MINUTE
+        return replace(order, final_status="failed", paid_at=None, settled_at=settled_at, refunds=(), trashed_at=None)
 
     def _person(self, purchase: Purchase, placed_at: datetime) -> Person:
         known = self.people.get(purchase.buyer)
@@ -370,3 +376,8 @@ def _pick_source(chance: Random, *, returning: bool) -> tuple[int, Source]:
     ]
     number = pick(chance, shares)
     return number, SOURCES[number]
+
+
+def _trait(order: SoldOrder) -> Trait:
+    visit = order.visit
+    return Trait(visit.channel, visit.campaign, visit.device, order.country, order.payment_method)

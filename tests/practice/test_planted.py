@@ -94,6 +94,27 @@ def test_what_is_lost_is_missing_and_all_else_is_as_it_was() -> None:
     assert len(drifted.checkouts) > len(shop().checkouts)
 
 
+def test_nothing_before_a_drift_is_another_than_without_it_numbers_included() -> None:
+    for drift in (Drift("conversion_falls", ONSET, 0.6), Drift("product_goes", ONSET, product=shop().products[0].sku)):
+        drifted, begins = shop(drift), datetime.combine(ONSET, time.min, BERLIN)
+        for world in (shop(), drifted):
+            assert any(row.started_at < begins <= (row.recovered_at or begins) for row in world.checkouts)
+        placed = [
+            [
+                (order.id, order.placed_at, order.lines, order.person)
+                for order in world.orders
+                if order.placed_at < begins
+            ]
+            for world in (shop(), drifted)
+        ]
+        assert placed[0] == placed[1]
+        left = [
+            [(row.id, row.started_at) for row in world.checkouts if row.started_at < begins]
+            for world in (shop(), drifted)
+        ]
+        assert left[0] == left[1]
+
+
 def test_drifts_beside_each_other_multiply() -> None:
     both = shop(Drift("conversion_falls", ONSET, 0.3), Drift("finishing_falls", ONSET, 0.4))
     assert later(both) / later(shop()) == pytest.approx(0.7 * 0.6, abs=0.03)
@@ -110,8 +131,8 @@ def test_a_checkout_dies_at_an_instant_and_lives_again_at_another_while_checkout
     ]
     lost = len(shop().orders) - len(drifted.orders)
     assert lost > 5
-    began = [[row for row in world.checkouts if begins <= row.started_at < ends] for world in (shop(), drifted)]
-    assert len(began[1]) == len(began[0]) + lost
+    left = [sum(row.recovered_at is None for row in world.checkouts) for world in (shop(), drifted)]
+    assert left[1] == left[0] + lost
 
 
 def test_a_paused_campaign_brings_nobody_and_costs_nothing() -> None:
