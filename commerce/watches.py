@@ -108,6 +108,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
         stopped_at: Of an absence: the last time that it came; UTC.
         by, note, answered_at: Who has taken it on or last answered, in what words, when; "" and None: nobody.
         snoozed_by: Who put it to sleep.
+        expected_until: Somebody said that it is to be expected until the end of this store-local day: no alarm before.
         escalated_at: When a second reader was called.
         cause: Of an effect: the subject in whose incident it is named.
         effects: Subjects that are named in this incident.
@@ -142,6 +143,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str = ""
     answered_at: datetime | None = None
     snoozed_by: str = ""
+    expected_until: date | None = None
     escalated_at: datetime | None = None
     cause: str = ""
     effects: tuple[str, ...] = ()

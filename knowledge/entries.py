@@ -94,7 +94,7 @@ class Related(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How another KPI stands to this one."""
 
     kpi: str
-    role: Literal["driver", "outcome", "component", "counterpart", "bound", "segment"]
+    role: Literal["driver", "outcome", "component", "counterpart", "bound", "segment", "step"]
     note: str = ""
 
 

@@ -196,9 +196,10 @@ WATCHES: Mapping[str, str] = {
 #: alerts.decide.rule.Step.reason: why nothing was said
 REASONS: Mapping[str, str] = {
     "baseline": N_("was off target already at the first look"),
-    "patience": N_("off target, but not often enough yet to be sure"),
     "passed": N_("was off target for a moment only"),
-    "already_told": N_("told already; the next reminder is not due"),
+    "already_told": N_("told already; told again when it gets clearly worse or better"),
+    "flapping": N_("opens and closes all the time; told already, and held until it settles"),
+    "expected": N_("somebody said that it was to be expected"),
     "unsure": N_("the latest figures cannot tell"),
     "recovering": N_("on target again, but not long enough yet"),
     "acknowledged": N_("somebody has taken it on"),

@@ -8,10 +8,12 @@ from datetime import date, datetime
 
 import msgspec
 
-from alerts.decide.inhibit import Tree, known_causes
-from alerts.decide.rule import Policy, Step, advance
-from commerce.figures import Verdict, VerdictState
-from commerce.watches import LogEntry, Say, Watch
+from alerts.decide.inhibit import Scene, Tree, known_causes, subjects_of, taken_over
+from alerts.decide.look import look_of
+from alerts.decide.policy import Policy
+from alerts.decide.rule import OPEN, Step, advance, as_effect
+from commerce.figures import Verdict
+from commerce.watches import LogEntry, Say, Watch, WatchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class Decision:
     Attributes:
         before, watch: What we remembered, and what to remember from now on.
         say, reason: As in `alerts.decide.rule.Step`.
-        cause: The KPI that is told instead, when this one is only its effect.
-        effects: KPIs that stay silent because of this one.
+        cause: The subject in whose incident this one is named, when it is only an effect.
+        effects: Subjects that are named in this one's incident.
     """
 
     verdict: Verdict
@@ -35,8 +37,13 @@ class Decision:
 
     @property
     def kpi(self) -> str:
-        """The KPI."""
+        """The KPI that is shown; what has the watch is the `subject`."""
         return self.verdict.kpi
+
+    @property
+    def subject(self) -> str:
+        """What has the watch: the KPI, or what has stopped."""
+        return self.verdict.subject
 
     @property
     def incident(self) -> str:
@@ -45,12 +52,24 @@ class Decision:
 
     def log_entry(self, now: datetime, *, tactic: str = "", detail: str = "") -> LogEntry | None:
         """Return the line for the log; None when the same was logged at an earlier look of the same day."""
-        moved = self.watch.state is not self.before.state or self.watch.looked_on != self.before.looked_on
-        if self.say is Say.NOTHING and not (self.reason and moved):
+        is_transition = self.watch.state is not self.before.state
+        moved = is_transition or self.watch.looked_on != self.before.looked_on
+        if self.say is Say.NOTHING and not (self.reason and moved) and not is_transition:
             return None
-        sent = self.say is not Say.NOTHING
-        told = self.cause or detail
-        return LogEntry(now, self.verdict.shop, self.kpi, self.incident, self.say, sent, self.reason, tactic, told)
+        states = (self.before.state.value, self.watch.state.value) if is_transition else ("", "")
+        return LogEntry(
+            at=now,
+            shop=self.verdict.shop,
+            kpi=self.subject,
+            incident=self.incident,
+            say=self.say,
+            sent=self.say is not Say.NOTHING,
+            reason=self.reason,
+            tactic=tactic,
+            detail=self.cause or detail,
+            before=states[0],
+            after=states[1],
+        )
 
 
 def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in the order of the road
@@ -63,56 +82,104 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
     *,
     day: date,
     quiet: bool = False,
+    weekly_sales_minor: int | None = None,
+    blamed: Mapping[str, frozenset[str]] | None = None,
 ) -> list[Decision]:
     """Return what to remember and to say of each verdict, in the order of the verdicts.
 
     Args:
         shop: Name of the shop; part of every incident's id.
-        verdicts: One per KPI.
-        watches: What is remembered, by KPI; a KPI that is not there has never been looked at.
+        verdicts: One a subject (`OpenShop.judged`). Of an absence whose watch is not calm there is one at every look,
+            on target once it is over.
+        watches: What is remembered, by subject; one that is not there has never been looked at.
         now: UTC.
         policy: See `Policy`.
         tree: See `tree_of`.
         day: The shop's own day.
         quiet: It is a quiet hour of this shop.
-    """
+        weekly_sales_minor: What the shop usually sells a week, minor units: what is at stake is held against it.
+        blamed: {subject: subjects that its diagnosis names as the cause}, where that is known.
 
-    def step(verdict: Verdict, hold: str = "") -> Step:
-        return advance(
-            watches.get(verdict.kpi, Watch()),
-            now,
-            policy,
-            off_target=verdict.surely_off,
-            day=day,
-            no_data=verdict.state is VerdictState.NO_DATA,
-            broken=verdict.state is VerdictState.STALE,
-            quiet=quiet,
-            hold=hold,
-            name=f"{shop}/{verdict.kpi}",
+    Raises:
+        ValueError: Two verdicts about one subject.
+    """
+    by_subject = subjects_of(verdicts)
+    before = {subject: _before(one, watches) for subject, one in by_subject.items()}
+
+    def step(subject: str, hold: str = "") -> Step:
+        look = look_of(by_subject[subject], now, weekly_sales_minor)
+        return advance(before[subject], now, policy, look, day=day, quiet=quiet, hold=hold, name=f"{shop}/{subject}")
+
+    steps = {subject: step(subject) for subject in by_subject}
+    scene = Scene(by_subject, steps, before, now, policy, tree, blamed or {})
+    causes = known_causes(scene)
+    steps |= {subject: _held(step(subject, "inhibited"), cause) for subject, cause in causes.items()}
+    renamed = taken_over(scene, causes)
+    for cause, effects in renamed.items():
+        if any(steps[one].watch.state is WatchState.SNOOZED for one in effects):
+            steps[cause] = step(cause, "snoozed")  # somebody wants to hear nothing of this for a while
+            continue
+        steps[cause] = _renamed(steps[cause], [steps[one].watch for one in effects], effects[0])
+        steps |= {one: Step(as_effect(steps[one].watch, now, cause), reason="inhibited") for one in effects}
+    return _decisions(by_subject, before, _told_of(steps, renamed))
+
+
+def _before(verdict: Verdict, watches: Mapping[str, Watch]) -> Watch:
+    """Return what is remembered of a subject. Only the first look at a shop takes note of an absence in silence."""
+    known = watches.get(verdict.subject)
+    if known is not None:
+        return known
+    return Watch(baseline_done=verdict.silence is not None and bool(watches))
+
+
+def _held(step: Step, cause: str) -> Step:
+    return replace(step, watch=msgspec.structs.replace(step.watch, cause=cause))
+
+
+def _renamed(step: Step, victims: Sequence[Watch], formerly: str) -> Step:
+    """Let a cause go on with the incident that was opened under the name of its effect: id, history, who has it."""
+    first = victims[0]
+    went_on = msgspec.structs.replace(
+        step.watch,
+        incident=first.incident,
+        since=min(one.since for one in (*victims, step.watch) if one.since is not None),
+        words=first.words + 1,
+        renamed_from=formerly,
+        by=first.by,
+        note=first.note,
+        answered_at=first.answered_at,
+        escalated_at=first.escalated_at,
+        flapping_at=first.flapping_at or step.watch.flapping_at,
+    )
+    if first.is_acknowledged:
+        went_on = msgspec.structs.replace(went_on, state=WatchState.ACKNOWLEDGED)
+    return Step(went_on, Say.RENAMED)
+
+
+def _told_of(steps: Mapping[str, Step], renamed: Mapping[str, Sequence[str]]) -> dict[str, Step]:
+    """Let every effect know its cause, also where that was itself taken over in this look."""
+    taken = {effect: cause for cause, effects in renamed.items() for effect in effects}
+    moved = {}
+    for subject, one in steps.items():
+        cause = taken.get(one.watch.cause, "")
+        moved[subject] = (
+            replace(one, watch=msgspec.structs.replace(one.watch, cause=cause)) if cause and cause != subject else one
         )
+    return moved
 
-    steps = {verdict.kpi: step(verdict) for verdict in verdicts}
-    causes = known_causes({verdict.kpi: verdict for verdict in verdicts}, steps, policy, tree)
+
+def _decisions(
+    verdicts: Mapping[str, Verdict], before: Mapping[str, Watch], steps: Mapping[str, Step]
+) -> list[Decision]:
+    effects: dict[str, list[str]] = {}
+    for subject, one in steps.items():
+        if one.watch.incident_state is WatchState.EFFECT and one.watch.cause:
+            effects.setdefault(one.watch.cause, []).append(subject)
     decisions = []
-    for verdict in verdicts:
-        cause = causes.get(verdict.kpi, "")
-        taken = step(verdict, hold="inhibited") if cause else steps[verdict.kpi]
-        before = watches.get(verdict.kpi, Watch())
-        decisions.append(Decision(verdict, before, _dated(taken.watch, verdict), taken.say, taken.reason, cause))
-    return [
-        replace(decision, effects=tuple(kpi for kpi, cause in causes.items() if cause == decision.kpi))
-        for decision in decisions
-    ]
-
-
-def _dated(watch: Watch, verdict: Verdict) -> Watch:
-    """Remember the first day of an incident: a verdict looks back for some weeks only, so that its own moves on.
-
-    Once the incident was told, its first day stays the one that was told.
-    """
-    if watch.since is None or verdict.since is None:
-        return watch
-    if watch.began is not None and (watch.told_at is not None or watch.began <= verdict.since):
-        return watch
-    began = min(verdict.since, watch.since.date())
-    return msgspec.structs.replace(watch, began=began, began_or_longer=verdict.since_or_longer)
+    for subject, verdict in verdicts.items():
+        one, named = steps[subject], tuple(effects.get(subject, ()))
+        is_open = one.watch.incident_state in OPEN
+        watch = msgspec.structs.replace(one.watch, effects=named) if is_open else one.watch
+        cause = one.watch.cause if one.watch.incident_state is WatchState.EFFECT else ""
+        decisions.append(Decision(verdict, before[subject], watch, one.say, one.reason, cause, named))
+    return decisions

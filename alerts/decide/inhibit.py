@@ -1,39 +1,63 @@
 """Which alarms are only effects of another: when sessions fall, orders and revenue fall with them.
 
-Only the cause is shouted; its effects are named beside it, wait, and speak for themselves when they outlive it.
+One cause is one incident. Its effects are named in it, whichever of them was seen first; they speak for themselves when
+they are there long after it ended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from alerts.decide.rule import OPEN, Policy, Step
+from alerts.decide.look import onset_of
+from alerts.decide.policy import Policy
+from alerts.decide.rule import OPEN, OPENING, Step
+from commerce.feeds import Feed
 from commerce.figures import Verdict
-from commerce.watches import Say, Watch, WatchState
-from knowledge import KpiText
+from commerce.judgements import Silence
+from commerce.tables.traffic import TRAFFIC
+from commerce.watches import Past, Watch, WatchState
+from knowledge import Knowledge
 
-_ALARMS = frozenset({Say.FIRED, Say.STILL_FIRING})
+#: What a broken tag hides is what rests on the table of traffic; every other silence, what rests on orders.
+_BROKEN_TAG = "broken_tag"
+#: A whole shop's silence explains that a part of it is silent; both of these are the whole shop's.
+_WHOLE_SHOP = frozenset({"absence:orders", "absence:unfinished_checkouts"})
+#: The last days before an incident ended, and some after it, still weigh in the windows of its effects.
+_LAG = timedelta(days=7)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Which KPI moves which: `causes` lead from effect to cause; `counterparts` are one thing seen from two sides."""
+    """Which KPI moves which: `causes` lead from effect to cause; `counterparts` are one thing seen from two sides.
+
+    `rests_on`: {KPI: feeds and tables of its inputs}.
+    """
 
     causes: Mapping[str, frozenset[str]]
     counterparts: Mapping[str, frozenset[str]]
+    rests_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def above(self, kpi: str) -> frozenset[str]:
+        """Return what moves a KPI, and what is the same thing seen from the other side."""
+        return self.causes.get(kpi, frozenset()) | self.counterparts.get(kpi, frozenset())
 
 
-def tree_of(kpis: Mapping[str, KpiText]) -> Tree:
-    """Read the tree out of the collection's `related`: drivers and components are causes, outcomes are effects."""
-    causes: dict[str, set[str]] = {kpi: set() for kpi in kpis}
-    counterparts: dict[str, set[str]] = {kpi: set() for kpi in kpis}
-    for kpi, text in kpis.items():
+def tree_of(knowledge: Knowledge) -> Tree:
+    """Read the tree out of the collection's `related`.
+
+    Drivers and components are causes, outcomes are effects; a step is told under the whole that it is a step of.
+    """
+    causes: dict[str, set[str]] = {kpi: set() for kpi in knowledge.kpis}
+    counterparts: dict[str, set[str]] = {kpi: set() for kpi in knowledge.kpis}
+    for kpi, text in knowledge.kpis.items():
         for related in text.related:
             if related.role in {"driver", "component"}:
                 causes[kpi].add(related.kpi)
-            elif related.role == "outcome":
+            elif related.role in {"outcome", "step"}:
                 causes.setdefault(related.kpi, set()).add(kpi)
             elif related.role == "counterpart":
                 counterparts[kpi].add(related.kpi)
@@ -41,51 +65,147 @@ def tree_of(kpis: Mapping[str, KpiText]) -> Tree:
     return Tree(
         {kpi: frozenset(found) for kpi, found in causes.items()},
         {kpi: frozenset(found) for kpi, found in counterparts.items()},
+        {
+            kpi: frozenset(str(knowledge.inputs[name].feed) for name in text.inputs if name in knowledge.inputs)
+            for kpi, text in knowledge.kpis.items()
+        },
     )
 
 
-def known_causes(
-    verdicts: Mapping[str, Verdict], steps: Mapping[str, Step], policy: Policy, tree: Tree
-) -> dict[str, str]:
-    """Return {effect: cause} for every alarm whose cause is told in this look, or was told and is still open."""
-    alarms = sorted(
-        (kpi for kpi, step in steps.items() if step.say in _ALARMS), key=lambda kpi: -_distance(verdicts[kpi])
-    )
-    told = [kpi for kpi, step in steps.items() if _is_told(step.watch) and step.say not in _ALARMS]
-    open_now = frozenset(alarms) | frozenset(told)
-    reach = {kpi: set(_causes_of(kpi, steps, open_now, tree)) for kpi in open_now}
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known of all subjects of a shop at one look.
+
+    Attributes:
+        blamed: {subject: those that its diagnosis names first}: they are its cause, and not the other way round.
+    """
+
+    verdicts: Mapping[str, Verdict]
+    steps: Mapping[str, Step]
+    watches: Mapping[str, Watch]
+    now: datetime
+    policy: Policy
+    tree: Tree
+    blamed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def alarms(self) -> list[str]:
+        """Subjects that would open an incident now, the worst first."""
+        opening = (subject for subject, step in self.steps.items() if step.say in OPENING)
+        return sorted(opening, key=lambda one: (-_distance(self.verdicts[one]), one))
+
+    @property
+    def told(self) -> list[str]:
+        """Subjects of incidents that were told and are open, the earliest first."""
+        found = [one for one, step in self.steps.items() if _is_told(step.watch) and step.say not in OPENING]
+        return sorted(found, key=lambda one: (self.steps[one].watch.since or self.now, one))
+
+    @property
+    def ended(self) -> dict[str, Past]:
+        """{subject: its last incident}, of those that ended lately and were told."""
+        found = {}
+        for subject, step in self.steps.items():
+            lately = [one for one in step.watch.past if one.told and self.now - one.ended_at <= self.policy.outlives]
+            if lately and step.watch.incident_state not in OPEN:
+                found[subject] = lately[-1]
+        return found
+
+
+def known_causes(scene: Scene) -> dict[str, str]:
+    """Return {effect: cause} for every alarm whose cause is told now, is told already, or ended a while ago."""
+    alarms, told, ended = scene.alarms, scene.told, scene.ended
+    reach = _reach(scene, frozenset(alarms) | frozenset(told) | frozenset(ended))
     causes: dict[str, str] = {}
-    for rank, kpi in enumerate(alarms):
-        for other in [*told, *alarms]:
-            if other == kpi or other not in reach[kpi] or not _began_together(kpi, other, steps, policy):
+    for rank, subject in enumerate(alarms):
+        for other in [*told, *alarms, *ended]:
+            if other == subject or not _is_cause(other, subject, reach) or not _is_one_story(subject, other, scene):
                 continue
-            is_mutual = kpi in reach[other]  # each moves the other: the one told earlier speaks, else the worse one
+            is_mutual = _is_cause(subject, other, reach)  # of one look the worse one speaks, else the one told earlier
             if is_mutual and other in alarms and alarms.index(other) > rank:
                 continue
-            causes[kpi] = other
+            causes[subject] = other
             break
-    return {kpi: _root(kpi, causes) for kpi in causes}
+    return {subject: _root(subject, causes) for subject in causes}
 
 
-def _causes_of(kpi: str, steps: Mapping[str, Step], open_now: frozenset[str], tree: Tree) -> Iterator[str]:
-    """Yield the open KPIs up the tree, passing only through open ones and those that nobody watches."""
-    yield from tree.counterparts.get(kpi, frozenset()) & open_now
-    seen, ahead = {kpi}, sorted(tree.causes.get(kpi, ()))
-    while ahead:
-        cause = ahead.pop()
-        if cause in seen or (cause in steps and cause not in open_now):
+def taken_over(scene: Scene, causes: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return {cause that alarms now: the open incidents that are its effects}, the earliest told first."""
+    alarms = [one for one in scene.alarms if one not in causes]
+    told = scene.told
+    reach = _reach(scene, frozenset(alarms) | frozenset(told) | frozenset(causes))
+    found: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for cause in alarms:
+        effects = [
+            one
+            for one in told
+            if one not in taken and _is_cause(cause, one, reach) and _is_one_story(one, cause, scene)
+        ]
+        if effects:
+            found[cause] = sorted(effects, key=lambda one: (_first_told_at(scene.steps[one].watch, scene.now), one))
+            taken |= set(effects)
+    return found
+
+
+def _reach(scene: Scene, known: frozenset[str]) -> dict[str, dict[str, int]]:
+    """Return {subject: {known cause up the tree: how many steps up}}."""
+    return {subject: _causes_of(subject, scene, known) for subject in known}
+
+
+def _is_cause(cause: str, effect: str, reach: Mapping[str, Mapping[str, int]]) -> bool:
+    """Tell whether one moves the other; where each does, the one that is nearer, and both where they are alike."""
+    up, down = reach[effect].get(cause), reach[cause].get(effect)
+    return up is not None and (down is None or up <= down)
+
+
+def _first_told_at(watch: Watch, now: datetime) -> datetime:
+    first = watch.first_told.at if watch.first_told is not None else watch.told_at
+    return first or now
+
+
+def _causes_of(subject: str, scene: Scene, known: frozenset[str]) -> dict[str, int]:
+    """Return {known subject up the tree: steps}, passing only through known ones and those that nobody watches.
+
+    What a diagnosis names, or a silence, is nearer than anything of the tree.
+    """
+    found = dict.fromkeys((*_silences_over(subject, scene, known), *(scene.blamed.get(subject, set()) & known)), 0)
+    seen, level, steps_up = {subject}, {subject}, 0
+    while level:
+        steps_up += 1
+        level = {
+            cause
+            for one in level
+            for cause in scene.tree.above(one)
+            if cause not in seen and (cause in known or cause not in scene.steps)
+        }
+        seen |= level
+        for cause in level & known:
+            found.setdefault(cause, steps_up)
+    return found
+
+
+def _silences_over(subject: str, scene: Scene, known: frozenset[str]) -> Iterator[str]:
+    """Yield the absences that explain a subject: a KPI rests on what stopped, or a part of the shop on the whole."""
+    for other in sorted(known - {subject}):
+        silence, own = scene.verdicts[other].silence, scene.verdicts[subject].silence
+        if silence is None:
             continue
-        seen.add(cause)
-        if cause in open_now:
-            yield cause
-        ahead.extend(sorted(tree.causes.get(cause, ())))
+        if own is None:
+            if _rested_upon(silence) in scene.tree.rests_on.get(subject, frozenset()):
+                yield other
+        elif other in _WHOLE_SHOP and not own.cause:
+            yield other
 
 
-def _root(kpi: str, causes: Mapping[str, str]) -> str:
-    seen = {kpi}
-    while (kpi := causes[kpi]) in causes and kpi not in seen:
-        seen.add(kpi)
-    return kpi
+def _rested_upon(silence: Silence) -> str:
+    return TRAFFIC.name if silence.cause == _BROKEN_TAG else Feed.ORDERS.value
+
+
+def _root(subject: str, causes: Mapping[str, str]) -> str:
+    seen = {subject}
+    while (subject := causes[subject]) in causes and subject not in seen:
+        seen.add(subject)
+    return subject
 
 
 def _is_told(watch: Watch) -> bool:
@@ -94,13 +214,66 @@ def _is_told(watch: Watch) -> bool:
     return watch.incident_state in OPEN and watch.told_at is not None and not is_blind
 
 
-def _began_together(effect: str, cause: str, steps: Mapping[str, Step], policy: Policy) -> bool:
-    since = steps[effect].watch.since, steps[cause].watch.since
-    return since[0] is not None and since[1] is not None and abs(since[0] - since[1]) <= policy.inhibit_within
+def _is_one_story(effect: str, cause: str, scene: Scene) -> bool:
+    """Tell whether an effect began when its cause did: their likeliest first days, else when they were first seen."""
+    past = scene.ended.get(cause)
+    if scene.verdicts[cause].silence is not None and scene.verdicts[effect].silence is None:
+        return _fell_into(effect, cause, past, scene)
+    if past is not None:
+        since = scene.steps[effect].watch.since or scene.now
+        began = _onset_days(effect, scene)
+        if (began[0] if began else since.date()) > (past.ended_at + (timedelta(0) if began else _LAG)).date():
+            return False  # it began when the other was over
+        return since - past.opened_at <= scene.policy.inhibit_within + (past.ended_at - past.opened_at)
+    one, other = _onset_days(effect, scene), _onset_days(cause, scene)
+    if one is not None and other is not None:
+        return one[0] - other[1] <= scene.policy.inhibit_within and other[0] - one[1] <= scene.policy.inhibit_within
+    seen = scene.steps[effect].watch.since, scene.steps[cause].watch.since
+    return seen[0] is not None and seen[1] is not None and abs(seen[0] - seen[1]) <= scene.policy.inhibit_within
+
+
+def _fell_into(effect: str, cause: str, past: Past | None, scene: Scene) -> bool:
+    """Tell whether a KPI went wrong in the very days in which something had stopped, or right after them."""
+    watch = scene.steps[cause].watch
+    stopped_at = past.stopped_at or past.opened_at if past is not None else watch.stopped_at or watch.since
+    if stopped_at is None:
+        return False
+    ended = (past.ended_at if past is not None else scene.now).date()
+    days = _onset_days(effect, scene)
+    if days is None:
+        seen = (scene.steps[effect].watch.since or scene.now).date()
+        return stopped_at.date() - _DAY <= seen <= ended + scene.policy.outlives
+    return days[1] >= stopped_at.date() - _DAY and days[0] <= ended + _DAY
+
+
+def _onset_days(subject: str, scene: Scene) -> tuple[date, date] | None:
+    """Return the days between which it began, as told, else as estimated now; None where nobody estimated it."""
+    watch = scene.steps[subject].watch
+    if watch.began_earliest is not None and watch.began_latest is not None:
+        return watch.began_earliest, watch.began_latest
+    onset = onset_of(scene.verdicts[subject])
+    return None if onset is None else (onset.earliest, onset.latest)
 
 
 def _distance(verdict: Verdict) -> Fraction:
-    """Return how far beyond its limit a KPI lies, as a share of the limit."""
+    """Return how far a KPI lies from its limit or its usual level, as a share of that; an absence comes first."""
+    if verdict.silence is not None:
+        return Fraction(1_000_000)
+    far = Fraction(0) if verdict.drift is None else abs(verdict.drift.change)
     if verdict.figure.value is None or not verdict.limit:
-        return Fraction(0)
-    return abs(verdict.figure.value - verdict.limit) / abs(verdict.limit)
+        return far
+    return max(far, abs(verdict.figure.value - verdict.limit) / abs(verdict.limit))
+
+
+def subjects_of(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
+    """Return {subject: verdict}, in order.
+
+    Raises:
+        ValueError: Two verdicts about one subject: it has one watch.
+    """
+    found = {one.subject: one for one in verdicts}
+    if len(found) < len(verdicts):
+        doubled = sorted({one.subject for one in verdicts if verdicts.count(one) > 1 or found[one.subject] is not one})
+        msg = f"two verdicts about {', '.join(doubled)}; a subject has one watch"
+        raise ValueError(msg)
+    return found

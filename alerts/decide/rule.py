@@ -1,4 +1,4 @@
-"""When to speak of a KPI: a table of where an incident stands and what was seen. Pure: no clock, nothing is sent.
+"""When to speak of a subject: a table of where an incident stands and what was seen. Pure: no clock, nothing is sent.
 
 An alert that cannot be spoken now (quiet hours, a snooze, a cause that is told already) is not remembered as spoken:
 the watch stays where it was, only the look is added, and the next look decides anew. So nothing that lasts is lost,
@@ -12,47 +12,27 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from alerts.decide.look import Look, moved, remembered
+from alerts.decide.policy import KEPT_LOOKS, KEPT_PAST, Policy
 from commerce.clock import is_future
-from commerce.period import FOUR_WEEKS, WEEK
-from commerce.watches import Say, Watch, WatchState
+from commerce.watches import Past, Say, Watch, WatchState
 
 OFF, ON, UNSURE = "x", "o", "-"
 
-#: Looks kept in a watch; more than any patience needs.
-KEPT_LOOKS = 16
-
 #: States in which an incident is open: it was said, or it is known from the first run.
 OPEN = frozenset({WatchState.FIRING, WatchState.RECOVERING, WatchState.ACKNOWLEDGED})
+#: Words that open an incident.
+OPENING = frozenset({Say.FIRED, Say.FLAPPING, Say.RENAMED})
 
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How patient the bell is.
-
-    Attributes:
-        needed, of_looks: Off target in `needed` of the last `of_looks` daily looks before the first word.
-        good_looks: On target this many times, with none off target between, before an incident is over.
-        repeat: Between two words about the same open incident.
-        remind: The same once a person has acknowledged it.
-        no_data_after: Days without a value before a watch says that it is blind.
-        inhibit_within: An effect is not shouted when its cause was told and began at most this long before it.
-
-    Raises:
-        ValueError: More looks needed than are looked at, or a number below one.
-    """
-
-    needed: int = 2
-    of_looks: int = 3
-    good_looks: int = 2
-    repeat: timedelta = timedelta(days=WEEK)
-    remind: timedelta = timedelta(days=2 * WEEK)
-    no_data_after: timedelta = timedelta(days=3)
-    inhibit_within: timedelta = timedelta(days=FOUR_WEEKS)
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.needed <= self.of_looks <= KEPT_LOOKS or not 1 <= self.good_looks <= KEPT_LOOKS:
-            msg = f"a policy needs 1 <= needed <= of_looks <= {KEPT_LOOKS}, found {self.needed} of {self.of_looks}"
-            raise ValueError(msg)
+#: What an incident leaves behind when it ends: nothing. The past and the look that ended it stay.
+_NO_INCIDENT = {
+    name: getattr(Watch(), name)
+    for name in (
+        "since", "told_at", "incident", "began", "began_or_longer", "began_earliest", "began_latest", "question",
+        "words", "first_told", "last_told", "worst", "severity", "lost_minor", "stopped_at", "by", "note",
+        "answered_at", "snoozed_by", "escalated_at", "cause", "effects", "renamed_from", "flapping_at",
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +48,9 @@ def advance(
     watch: Watch,
     now: datetime,
     policy: Policy,
+    look: Look,
     *,
-    off_target: bool | None,
     day: date | None = None,
-    no_data: bool = False,
-    broken: bool = False,
     quiet: bool = False,
     hold: str = "",
     name: str = "",
@@ -82,74 +60,172 @@ def advance(
     Args:
         watch: What we remember from the last run.
         now: UTC.
-        policy: Patience before the first word, hysteresis before the last, time between words.
-        off_target: None when nothing can be said of the KPI; missing data is no news.
+        policy: Hysteresis before the last word, time between words.
+        look: What was seen.
         day: The shop's own day of this look (default: the day of `now` in UTC). A second look on one day replaces the
             first.
-        no_data: The KPI has no value at all.
-        broken: The shop has not been read for too long, so that nothing can be said of today.
         quiet: It is a quiet hour: hold the word, look again later.
-        hold: A reason not to sound an alarm ("inhibited"); recoveries are told all the same.
-        name: Shop and KPI, for the incident's id.
+        hold: A reason not to open an incident ("inhibited": it is named in that of its cause); what is open goes on.
+        name: Shop and subject, for the incident's id.
     """
-    if no_data or broken:
-        return _blind(watch, now, policy, today=day or now.date(), broken=broken)
-    seen = _look(_awake(watch, now), day or now.date(), {True: OFF, False: ON, None: UNSURE}[off_target])
-    if seen.state is WatchState.SNOOZED:
-        return Step(seen, reason="snoozed")
-    if not seen.baseline_done:
-        return _baseline(seen, now, name)
-    step = _move(seen, now, policy, name)
-    held = "quiet_hours" if quiet else hold if step.say is not Say.RECOVERED else ""
-    return Step(_waiting(seen, now), reason=held) if held and step.say is not Say.NOTHING else step
+    today = day or now.date()
+    if look.no_data or look.broken:
+        return _blind(watch, now, policy, today=today, broken=look.broken)
+    saw = {True: OFF, False: ON, None: UNSURE}[look.off]
+    seen = _noted(_look(_awake(watch, now), today, saw), look)
+    if (silent := _silent(seen, now, today, name, look)) is not None:
+        return silent
+    step = _move(seen, now, policy, name, look)
+    if step.say is Say.NOTHING or not (quiet or (hold and step.say in OPENING)):
+        return step
+    if quiet:
+        return Step(_waiting(seen, now), reason="quiet_hours")
+    return Step(as_effect(seen, now) if hold == "inhibited" else _waiting(seen, now), reason=hold)
+
+
+def _silent(watch: Watch, now: datetime, today: date, name: str, look: Look) -> Step | None:
+    """Return the step of a watch that may not speak, whatever it saw; None: it may."""
+    if watch.state is WatchState.SNOOZED:
+        return Step(watch, reason="snoozed")
+    if not watch.baseline_done:
+        return _baseline(watch, now, name, look)
+    is_expected = watch.expected_until is not None and today <= watch.expected_until
+    if is_expected and watch.incident_state not in OPEN:
+        return Step(_calm(watch, now), reason="expected" if watch.looks[-1] == OFF else "")
+    return None
 
 
 def _move(  # noqa: C901, PLR0911 - a table: one case a row
-    watch: Watch, now: datetime, policy: Policy, name: str
+    watch: Watch, now: datetime, policy: Policy, name: str, look: Look
 ) -> Step:
     """The table: where we are and what the looks show decide where we go and what we say."""
-    patience_is_over = watch.looks[-policy.of_looks :].count(OFF) >= policy.needed
-    is_over = watch.looks.replace(UNSURE, "").endswith(ON * policy.good_looks)
-    last = watch.looks[-1]
+    last, is_over = watch.looks[-1], _is_over(watch, policy, look)
     match watch.state, last:
-        case WatchState.CALM, "x":
-            return _move(_enter(_waiting(watch, now), WatchState.PENDING, now), now, policy, name)
-        case WatchState.PENDING, "x" if patience_is_over:
-            begun = watch.since or now
-            incident = f"{name}@{begun:%Y-%m-%dT%H:%MZ}"
-            fired = msgspec.structs.replace(watch, since=begun, told_at=now, incident=incident)
-            return Step(_enter(fired, WatchState.FIRING, now), Say.FIRED)
-        case WatchState.PENDING, _ if OFF not in watch.looks[-policy.of_looks :]:
+        case ((WatchState.CALM | WatchState.PENDING | WatchState.EFFECT), "x"):
+            return _opened(watch, now, policy, name, look)
+        case WatchState.PENDING, "o":
             return Step(_calm(watch, now), reason="passed")
-        case WatchState.PENDING, _:
-            return Step(watch, reason="patience")
+        case WatchState.EFFECT, "o" if is_over:
+            return Step(_calm(watch, now), reason="passed")
         case ((WatchState.FIRING | WatchState.RECOVERING | WatchState.ACKNOWLEDGED), "o") if is_over:
             told = watch.told_at is not None
-            return Step(_calm(watch, now), Say.RECOVERED if told else Say.NOTHING, "" if told else "never_told")
+            return Step(_ended(watch, now), Say.RECOVERED if told else Say.NOTHING, "" if told else "never_told")
         case (WatchState.FIRING, "o"):
-            return Step(_enter(watch, WatchState.RECOVERING, now), reason="recovering")
+            return Step(_enter(watch, WatchState.RECOVERING, now), reason=_held_open(watch))
         case (WatchState.RECOVERING, "x"):
-            return _move(_enter(watch, WatchState.FIRING, now), now, policy, name)
-        case (WatchState.FIRING, "x") if _silent_for(watch, now) >= policy.repeat:
-            say = Say.STILL_FIRING if watch.told_at else Say.FIRED  # known from the first look: this is the first word
-            return Step(msgspec.structs.replace(watch, told_at=now), say)
-        case (WatchState.ACKNOWLEDGED, "x") if _silent_for(watch, now) >= policy.remind:
-            return Step(msgspec.structs.replace(watch, told_at=now), Say.REMINDED)
+            return _move(_enter(watch, WatchState.FIRING, now), now, policy, name, look)
+        case ((WatchState.FIRING | WatchState.ACKNOWLEDGED), "x"):
+            return _again(watch, now, policy, look)
         case WatchState.ACKNOWLEDGED, _:
             return Step(watch, reason="acknowledged")
         case ((WatchState.FIRING | WatchState.RECOVERING), _):
-            silent = "already_told" if watch.told_at else "baseline"
-            return Step(watch, reason={OFF: silent, ON: "recovering"}.get(last, "unsure"))
+            return Step(watch, reason=_held_open(watch) if last == ON else "unsure")
+        case ((WatchState.PENDING | WatchState.EFFECT), _):
+            return Step(watch, reason="recovering" if last == ON else "unsure")
     return Step(watch)  # calm, and nothing to report
 
 
-def _baseline(watch: Watch, now: datetime, name: str) -> Step:
+def _opened(watch: Watch, now: datetime, policy: Policy, name: str, look: Look) -> Step:
+    """Open an incident: its first word, or the one word that it opens and closes all the time."""
+    begun = watch.since or now
+    lately = [one for one in watch.past if one.told and now - one.opened_at <= policy.flaps_within]
+    is_flapping = len(lately) + 1 >= policy.flaps
+    opened = msgspec.structs.replace(
+        watch,
+        since=begun,
+        incident=f"{name}@{begun:%Y-%m-%dT%H:%MZ}",
+        question=look.question,
+        cause="",
+        flapping_at=now if is_flapping else None,
+    )
+    fired = told(_enter(_noted(opened, look), WatchState.FIRING, now), now, look)
+    return Step(fired, Say.FLAPPING if is_flapping else Say.FIRED)
+
+
+def _again(watch: Watch, now: datetime, policy: Policy, look: Look) -> Step:
+    """Speak of an open incident again: a week later, when it got clearly worse or better, or when nobody answered."""
+    if watch.told_at is None:  # known from the first look: this is the first word
+        is_due = now - (watch.since or now) >= policy.repeat
+        return Step(told(watch, now, look), Say.FIRED) if is_due else Step(watch, reason="baseline")
+    say = _next_word(watch, now, now - watch.told_at, policy, look)
+    if say is Say.ESCALATED:  # to the second reader; what the others know is as old as before
+        return Step(msgspec.structs.replace(watch, escalated_at=now), say)
+    if say is not Say.NOTHING:
+        return Step(told(watch, now, look), say)
+    silent = "flapping" if watch.flapping_at is not None else "already_told"
+    return Step(watch, reason="acknowledged" if watch.state is WatchState.ACKNOWLEDGED else silent)
+
+
+def _next_word(watch: Watch, now: datetime, silent_for: timedelta, policy: Policy, look: Look) -> Say:
+    """Return what is due of an incident that was told: the first word of this list that is."""
+    is_due, is_taken_on = silent_for >= policy.repeat, watch.state is WatchState.ACKNOWLEDGED
+    is_reminded = watch.answered_at is not None and watch.told_at is not None and watch.told_at > watch.answered_at
+    way = 0
+    if is_due and watch.last_told is not None and look.reading is not None:
+        way = moved(look.reading, watch.last_told, above_is_worse=look.above_is_worse)
+    words = (
+        (Say.ESCALATED, not is_taken_on and _nobody_answers(watch, now, policy)),
+        (Say.WORSE, way > 0),
+        (Say.BETTER, way < 0 and not is_taken_on),
+        (Say.STILL_FIRING, is_due and watch.words <= 1 and not is_taken_on),
+        (Say.REMINDED, silent_for >= policy.remind and is_taken_on and not is_reminded),
+    )
+    return next((word for word, holds in words if holds), Say.NOTHING)
+
+
+def _nobody_answers(watch: Watch, now: datetime, policy: Policy) -> bool:
+    if watch.answered_at is not None or watch.escalated_at is not None or watch.severity is None:
+        return False
+    wait = policy.escalate.get(watch.severity)
+    first_told_at = watch.first_told.at if watch.first_told is not None else watch.told_at
+    return wait is not None and first_told_at is not None and now - first_told_at >= wait
+
+
+def told(watch: Watch, now: datetime, look: Look) -> Watch:
+    """Return a watch that remembers one more word, and what was read when it was said."""
+    return msgspec.structs.replace(
+        watch,
+        told_at=now,
+        words=watch.words + 1,
+        first_told=watch.first_told or look.reading,
+        last_told=look.reading or watch.last_told,
+    )
+
+
+def _noted(watch: Watch, look: Look) -> Watch:
+    """Bring what an open incident remembers of its course up to date, and its first days while they are not told."""
+    if look.off is not True or watch.since is None:
+        return watch
+    kept = remembered(watch, look)
+    if watch.told_at is None and look.onset is not None:
+        onset = look.onset
+        kept |= {"began": onset.day, "began_earliest": onset.earliest, "began_latest": onset.latest}
+        kept["began_or_longer"] = False
+    elif look.began is not None and (
+        watch.began is None or (watch.told_at is None and watch.began > look.began and watch.began_earliest is None)
+    ):
+        kept |= {"began": min(look.began, watch.since.date()), "began_or_longer": look.or_longer}
+    return msgspec.structs.replace(watch, **kept)
+
+
+def _is_over(watch: Watch, policy: Policy, look: Look) -> bool:
+    usually = 1 if look.ends_at_once else policy.good_looks
+    needed = policy.settles if watch.flapping_at is not None else usually
+    return watch.looks.replace(UNSURE, "").endswith(ON * needed)
+
+
+def _held_open(watch: Watch) -> str:
+    return "flapping" if watch.flapping_at is not None else "recovering"
+
+
+def _baseline(watch: Watch, now: datetime, name: str, look: Look) -> Step:
     """Take note of what is off target already: the first digest tells it, no alarm does."""
     done = msgspec.structs.replace(watch, baseline_done=True)
     if watch.looks[-1] != OFF:
         return Step(done)
-    known = msgspec.structs.replace(done, since=now, incident=f"{name}@{now:%Y-%m-%dT%H:%MZ}")
-    return Step(_enter(known, WatchState.FIRING, now), reason="baseline")
+    incident = f"{name}@{now:%Y-%m-%dT%H:%MZ}"
+    known = msgspec.structs.replace(done, since=now, incident=incident, question=look.question)
+    return Step(_enter(_noted(known, look), WatchState.FIRING, now), reason="baseline")
 
 
 def _blind(watch: Watch, now: datetime, policy: Policy, *, today: date, broken: bool) -> Step:
@@ -169,9 +245,14 @@ def _awake(watch: Watch, now: datetime) -> Watch:
     """End what interrupted the incident: the data are back, or the snooze is over."""
     over = watch.state is WatchState.SNOOZED and watch.until is not None and watch.until <= now
     if over or watch.state in {WatchState.NO_DATA, WatchState.BROKEN}:
-        rested = msgspec.structs.replace(watch, resume=None, until=None)
-        return _enter(rested, watch.incident_state, now)
+        return resumed(watch, now)
     return watch
+
+
+def resumed(watch: Watch, now: datetime) -> Watch:
+    """Return a watch that goes on where it was interrupted."""
+    rested = msgspec.structs.replace(watch, resume=None, until=None, snoozed_by="")
+    return _enter(rested, watch.incident_state, now)
 
 
 def set_right(watch: Watch, now: datetime, day: date) -> Watch:
@@ -186,13 +267,13 @@ def set_right(watch: Watch, now: datetime, day: date) -> Watch:
     """
     ahead = [
         name
-        for name in ("since", "changed_at", "told_at")
+        for name in ("since", "changed_at", "told_at", "answered_at", "escalated_at", "flapping_at")
         if (at := getattr(watch, name)) is not None and is_future(at, now)
     ]
     put: dict[str, datetime | date] = dict.fromkeys(ahead, now)
     put |= {
         name: day
-        for name in ("looked_on", "began")
+        for name in ("looked_on", "began", "began_earliest", "began_latest")
         if (on := getattr(watch, name)) is not None and on - day > timedelta(days=1)
     }
     return msgspec.structs.replace(watch, **put) if put else watch
@@ -207,51 +288,49 @@ def _look(watch: Watch, day: date, saw: str) -> Watch:
 
 
 def _waiting(watch: Watch, now: datetime) -> Watch:
-    """Remember since when a KPI is off target, when nothing may be said of it yet."""
+    """Remember since when a subject is off, when nothing may be said of it yet."""
     if watch.state is WatchState.CALM:
         watch = _enter(watch, WatchState.PENDING, now)
     return watch if watch.since else msgspec.structs.replace(watch, since=now)
 
 
+def as_effect(watch: Watch, now: datetime, cause: str = "") -> Watch:
+    """Return the watch of what is named in the incident of its cause: it has none of its own."""
+    course = {name: getattr(watch, name) for name in ("began", "began_or_longer", "began_earliest", "began_latest")}
+    course |= {name: getattr(watch, name) for name in ("question", "worst", "severity", "lost_minor", "stopped_at")}
+    bare = msgspec.structs.replace(
+        watch, **_NO_INCIDENT | course | {"since": watch.since or now, "cause": cause or watch.cause}
+    )
+    return _enter(bare, WatchState.EFFECT, now)
+
+
+def _ended(watch: Watch, now: datetime) -> Watch:
+    """Close the incident and remember that there was one."""
+    return _calm(remembering(watch, now), now)
+
+
+def remembering(watch: Watch, now: datetime, *, expected: bool = False) -> Watch:
+    """Return the watch of an incident that ends now, which it remembers among those of the past."""
+    over = Past(
+        incident=watch.incident,
+        opened_at=watch.since or now,
+        ended_at=now,
+        began=watch.began,
+        stopped_at=watch.stopped_at,
+        told=watch.told_at is not None,
+        expected=expected,
+    )
+    return msgspec.structs.replace(watch, past=(*watch.past, over)[-KEPT_PAST:])
+
+
 def _calm(watch: Watch, now: datetime) -> Watch:
     """Close the incident; the looks that closed it cannot open the next one."""
-    rested = msgspec.structs.replace(
-        watch, since=None, told_at=None, incident="", looks=watch.looks[-1:], began=None, began_or_longer=False
-    )
+    rested = msgspec.structs.replace(watch, **_NO_INCIDENT, looks=watch.looks[-1:])
     return _enter(rested, WatchState.CALM, now)
+
+
+closed = _calm
 
 
 def _enter(watch: Watch, state: WatchState, now: datetime) -> Watch:
     return watch if watch.state is state else msgspec.structs.replace(watch, state=state, changed_at=now)
-
-
-def _silent_for(watch: Watch, now: datetime) -> timedelta:
-    return now - (watch.told_at or watch.since or now)
-
-
-def acknowledge(watch: Watch, now: datetime) -> Watch:
-    """Return the watch of an incident that a person has taken on: only reminders and the recovery follow.
-
-    A snooze ends; missing data do not, they go on interrupting the incident at the next look.
-
-    Raises:
-        ValueError: There is no open incident.
-    """
-    if watch.incident_state not in OPEN:
-        msg = f"there is nothing to acknowledge: the watch is {watch.state.value}"
-        raise ValueError(msg)
-    told = msgspec.structs.replace(watch, told_at=watch.told_at or now, resume=None, until=None)
-    return _enter(told, WatchState.ACKNOWLEDGED, now)
-
-
-def snooze(watch: Watch, now: datetime, until: datetime) -> Watch:
-    """Return the watch, silent until an instant; it keeps looking and goes on from there.
-
-    Raises:
-        ValueError: `until` lies in the past.
-    """
-    if until <= now:
-        msg = f"a snooze must end in the future, found {until:%Y-%m-%d %H:%M} UTC"
-        raise ValueError(msg)
-    asleep = msgspec.structs.replace(watch, resume=watch.incident_state, until=until)
-    return _enter(asleep, WatchState.SNOOZED, now)

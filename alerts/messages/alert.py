@@ -20,7 +20,12 @@ FULL_UPDATES = 5
 #: In the order of urgency.
 _KINDS: dict[Say, MessageKind] = {
     Say.FIRED: "alert",
+    Say.FLAPPING: "alert",
+    Say.ESCALATED: "alert",
+    Say.RENAMED: "alert",
+    Say.WORSE: "still_firing",
     Say.STILL_FIRING: "still_firing",
+    Say.BETTER: "still_firing",
     Say.REMINDED: "reminder",
     Say.RECOVERED: "recovered",
 }
@@ -34,7 +39,7 @@ def alert_message(
     Its key holds what is told, not when it is written: a second look, in whatever minute, cannot queue a word again.
 
     Args:
-        updates: At least one; told in the order of urgency: new, still open, reminded of, recovered.
+        updates: At least one; told in the order of urgency: new, still open, better, reminded of, recovered.
         scene: Where and when.
         recipient: Who, over which channel, in which language.
         renderer: Makes texts of views.
@@ -54,5 +59,5 @@ def alert_message(
     }
     # 48 bits: of one KPI of one shop; the name of a file is made of it, too
     about = sha256("\n".join(sorted(one.telling for one in updates)).encode()).hexdigest()[:12]
-    key = f"alert:{first.verdict.shop}:{first.verdict.kpi}:{about}:{recipient.name}"
+    key = f"alert:{first.verdict.shop}:{first.verdict.subject}:{about}:{recipient.name}"
     return compose(Content("alert", _KINDS[first.say], key, known), recipient, renderer, scene.now)

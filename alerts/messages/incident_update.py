@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.advise.rank import Advice
 from alerts.decide.evaluate import Decision
+from alerts.decide.rule import OPENING
 from commerce.diagnoses import Diagnosis
 from commerce.figures import Verdict
 from commerce.period import WEEK
@@ -18,7 +19,7 @@ from commerce.watches import LogEntry, Say, Watch
 from wording.notices import Notice
 
 _COST_PREFIX = "cost_per_week_minor="
-_TOLD = frozenset({Say.FIRED, Say.STILL_FIRING, Say.REMINDED})
+_TOLD = frozenset(Say) - {Say.NOTHING, Say.RECOVERED, Say.ESCALATED}
 _MINUTE, _WEEK = timedelta(minutes=1), timedelta(days=WEEK)
 #: What a week costs cannot stand for a longer time than this (reminders of what is taken on come after two weeks).
 _LONGEST_WORD = timedelta(days=15)
@@ -71,7 +72,7 @@ class IncidentUpdate:
     def telling(self) -> str:
         """What this word is, and no other: the same however often and whenever it is written."""
         after = self.told_before.isoformat() if self.told_before else "first"
-        return f"{self.verdict.kpi}@{self.say.value}@{self.watch.incident}@{after}"
+        return f"{self.verdict.subject}@{self.say.value}@{self.watch.incident}@{after}"
 
     @classmethod
     def of(
@@ -119,7 +120,7 @@ def logged_total(entries: Iterable[LogEntry], watch: Watch, zone: ZoneInfo, now:
         ((one.at, one) for one in entries if one.incident == watch.incident and one.say in _TOLD and one.sent),
         key=lambda word: word[0],
     )
-    if not told or told[0][1].say is not Say.FIRED:
+    if not told or told[0][1].say not in OPENING:
         return None
     starts = [datetime.combine(watch.began, time.min, zone).astimezone(UTC), *(at for at, _ in told[1:]), now]
     total = Fraction(0)

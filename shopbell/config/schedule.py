@@ -12,7 +12,7 @@ from pydantic import (
 )
 from pydantic import field_validator as checked
 
-from alerts.decide.rule import Policy
+from alerts.decide.policy import Policy
 from commerce.settings.fields import Duration, TimeOfDay
 from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from alerts.advise.rank import choose
-from alerts.decide import rule
+from alerts.decide import answers, rule
 from alerts.decide.evaluate import Decision, decide
 from alerts.decide.inhibit import tree_of
-from alerts.decide.rule import Policy
+from alerts.decide.policy import Policy
 from alerts.messages.alert import alert_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_total
 from alerts.messages.recipient import Recipient
@@ -24,6 +24,7 @@ from knowledge import Knowledge
 from shopbell.config import Settings
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
+from shopbell.jobs.weekly_sales import weekly_sales_minor
 from wording.notices import noticed
 from wording.render import Renderer
 
@@ -61,7 +62,7 @@ class CheckReport:
 def policy_of(settings: Settings) -> Policy:
     """Return how patient the bell is, as the merchant wrote it."""
     written = settings.alerts
-    return Policy(needed=written.off_days, of_looks=written.of_days, repeat=written.repeat, remind=written.remind)
+    return Policy(repeat=written.repeat, remind=written.remind)
 
 
 def check(
@@ -115,9 +116,10 @@ def _check(
         {kpi: rule.set_right(watch, now, opened.today) for kpi, watch in watches.items()},
         now,
         policy_of(opened.settings),
-        tree_of(knowledge.kpis),
+        tree_of(knowledge),
         day=opened.today,
         quiet=opened.settings.alerts.is_quiet(now.astimezone(opened.zone).time()),
+        weekly_sales_minor=weekly_sales_minor(opened),
     )
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     lacking = opened.lacking(update.verdict.figure for update in updates.values())
@@ -126,12 +128,12 @@ def _check(
     messages = [alert_message(list(updates.values()), scene, who, renderer) for who in recipients if updates]
     log = []
     for decision in decisions:
-        update = updates.get(decision.kpi)
+        update = updates.get(decision.subject)
         tactic = update.advice.tactic.id if update and update.advice else ""
         entry = decision.log_entry(now, tactic=tactic, detail=update.cost_detail if update else "")
         if entry is not None:
             log.append(entry)
-    moved = {one.kpi: one.watch for one in decisions if watches.get(one.kpi) != one.watch}
+    moved = {one.subject: one.watch for one in decisions if watches.get(one.subject) != one.watch}
     cache.incidents.commit(opened.name, moved, messages, log, now, expected=watches)
     return CheckReport(opened.name, tuple(verdicts), tuple(decisions), tuple(messages))
 
@@ -148,7 +150,7 @@ def _updates(
     for decision in speaking:
         if decision.say is Say.RECOVERED:
             total = logged_total(log, decision.before, opened.zone, now)
-            updates[decision.kpi] = IncidentUpdate.of(decision, cost_total_minor=total)
+            updates[decision.subject] = IncidentUpdate.of(decision, cost_total_minor=total)
             continue
         diagnosis = opened.book.diagnose(decision.kpi, opened.facts, decision.verdict)
         chosen = None
@@ -156,7 +158,7 @@ def _updates(
             chosen = choose(opened.situation(decision.kpi), knowledge.tactics.values(), shown)
             if chosen is not None:
                 shown = [chosen.tactic.id, *shown]
-        updates[decision.kpi] = IncidentUpdate.of(decision, diagnosis, chosen)
+        updates[decision.subject] = IncidentUpdate.of(decision, diagnosis, chosen)
     return updates
 
 
@@ -166,7 +168,7 @@ def acknowledge(cache: Cache, shop: str, kpi: str, now: datetime) -> Watch:
     Raises:
         Refused: There is no open incident.
     """
-    return _twice(lambda: _move(cache, shop, kpi, now, lambda watch: rule.acknowledge(watch, now)))
+    return _twice(lambda: _move(cache, shop, kpi, now, lambda watch: answers.acknowledge(watch, now)))
 
 
 def snooze(cache: Cache, shop: str, kpi: str, now: datetime, until: datetime) -> Watch:
@@ -175,7 +177,7 @@ def snooze(cache: Cache, shop: str, kpi: str, now: datetime, until: datetime) ->
     Raises:
         Refused: The KPI is not watched, or the instant is past.
     """
-    return _twice(lambda: _move(cache, shop, kpi, now, lambda watch: rule.snooze(watch, now, until)))
+    return _twice(lambda: _move(cache, shop, kpi, now, lambda watch: answers.snooze(watch, now, until)))
 
 
 def _move(cache: Cache, shop: str, kpi: str, now: datetime, step: Callable[[Watch], Watch]) -> Watch:

@@ -13,7 +13,10 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 import kpi
-from alerts.decide.rule import OPEN, Policy, acknowledge, advance, snooze
+from alerts.decide.answers import acknowledge, expect, snooze
+from alerts.decide.look import Look
+from alerts.decide.policy import Policy
+from alerts.decide.rule import OPEN, advance
 from commerce.feeds import Feed
 from commerce.figures import Unit, VerdictState
 from commerce.languages import LANGUAGES
@@ -126,15 +129,18 @@ def test_every_reason_of_the_rule_has_a_sentence() -> None:
         onward = set()
         for watch in watches:
             for saw in happenings:
-                off_target = {"x": True, "o": False}.get(saw)
+                look = Look(off={"x": True, "o": False}.get(saw), no_data=saw == "n", broken=saw == "b")
                 for more in ({}, {"quiet": True}, {"hold": "inhibited"}):
-                    step = advance(
-                        watch, now, Policy(), off_target=off_target, no_data=saw == "n", broken=saw == "b", **more
-                    )
+                    step = advance(watch, now, Policy(flaps=2), look, **more)
                     seen.add(step.reason)
                     onward.add(msgspec.structs.replace(step.watch, looks=step.watch.looks[-2:], incident=""))
                     if step.watch.state in OPEN:
                         onward.add(msgspec.structs.replace(acknowledge(step.watch, now), incident=""))
+                        onward.add(
+                            msgspec.structs.replace(
+                                expect(step.watch, now, now.date() + timedelta(days=2)), incident=""
+                            )
+                        )
                     onward.add(msgspec.structs.replace(snooze(step.watch, now, now + timedelta(days=2)), incident=""))
         watches = set(sorted(onward, key=repr)[:: max(1, len(onward) // 60)])
     assert seen - {""} == set(phrases.REASONS)

@@ -1,0 +1,145 @@
+"""What one look saw of one subject, out of its verdict: all that the rule may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from alerts.decide.severity import severity_of
+from commerce.figures import Verdict, VerdictState
+from commerce.judgements import Onset
+from commerce.watches import Reading, Severity, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen.
+
+    Attributes:
+        off: None when nothing can be said; missing data is no news.
+        no_data: There is no value at all.
+        broken: The shop has not been read for too long, so that nothing can be said of today.
+        question: Which one was answered (`commerce.judgements.Question`).
+        reading: The value; None without one.
+        onset: The likeliest first day, where it was estimated.
+        began, or_longer: First day off, where no onset is known; or before.
+        severity, lost_minor: While it is off: how grave, and what it cost so far.
+        stopped_at: Of an absence: the last time that it came.
+        ends_at_once: An absence is over with the first that comes; the rest has hysteresis.
+        above_is_worse: Which way is bad.
+    """
+
+    off: bool | None = None
+    no_data: bool = False
+    broken: bool = False
+    question: str = ""
+    reading: Reading | None = None
+    onset: Onset | None = None
+    began: date | None = None
+    or_longer: bool = False
+    severity: Severity | None = None
+    lost_minor: int | None = None
+    stopped_at: datetime | None = None
+    ends_at_once: bool = False
+    above_is_worse: bool = False
+
+
+def look_of(verdict: Verdict, now: datetime, weekly_sales_minor: int | None = None) -> Look:
+    """Return what a verdict says to the rule.
+
+    Args:
+        verdict: Of one subject.
+        now: UTC.
+        weekly_sales_minor: What the shop usually sells a week, minor units; None where that is not known.
+    """
+    silence, is_off = verdict.silence, verdict.off_target is True
+    return Look(
+        off=verdict.surely_off,
+        no_data=verdict.state is VerdictState.NO_DATA,
+        broken=verdict.state is VerdictState.STALE,
+        question=verdict.question.value,
+        reading=_reading(verdict, now),
+        onset=onset_of(verdict),
+        began=verdict.since,
+        or_longer=verdict.since_or_longer,
+        severity=severity_of(verdict, weekly_sales_minor) if is_off else None,
+        lost_minor=_lost_minor(verdict) if is_off else None,
+        stopped_at=silence.since if silence is not None and is_off else None,
+        ends_at_once=silence is not None,
+        above_is_worse=verdict.above_is_worse,
+    )
+
+
+def onset_of(verdict: Verdict) -> Onset | None:
+    """Return the likeliest first day, whichever question about the same subject estimated it."""
+    return next((one.onset for one in (verdict, *verdict.also) if one.onset is not None), None)
+
+
+def _reading(verdict: Verdict, now: datetime) -> Reading | None:
+    value, drift = verdict.figure.value, verdict.drift
+    if value is None or verdict.silence is not None:
+        return None
+    spread = ""
+    if verdict.interval is not None:
+        spread = str((verdict.interval[1] - verdict.interval[0]) / 2)
+    elif drift is not None:
+        spread = str((drift.high - drift.low) / 2)
+    change = "" if drift is None else str(drift.change)
+    return Reading(now, str(value), spread, change, verdict.figure.period.length)
+
+
+def _lost_minor(verdict: Verdict) -> int | None:
+    """Return what it cost so far: against the usual level where that is known, else against the target."""
+    if verdict.silence is not None:
+        return verdict.silence.lost_minor
+    totals = {loss.against: loss.total_minor for one in (verdict, *verdict.also) for loss in one.losses}
+    return totals.get("usual", totals.get("target"))
+
+
+def is_worse(reading: Reading, than: Reading, *, above_is_worse: bool) -> bool:
+    """Tell whether a reading is worse than another: by the change from usual where both know it, else by the value."""
+    one, other = _compared(reading, than)
+    return one > other if above_is_worse else one < other
+
+
+def moved(reading: Reading, since: Reading, *, above_is_worse: bool) -> int:
+    """Return 1 when a reading is clearly worse than an earlier one, -1 when clearly better, else 0.
+
+    Clearly: by more than chance may part the two. Without a known chance, or over windows of other lengths that no
+    usual level makes alike, nothing is clear.
+    """
+    if not since.spread or not reading.spread or (reading.days != since.days and not (reading.change and since.change)):
+        return 0
+    one, other = _compared(reading, since)
+    if abs(one - other) <= max(_spread(reading, since), _spread(since, reading)):
+        return 0
+    return 1 if (one > other) == above_is_worse else -1
+
+
+def _compared(reading: Reading, other: Reading) -> tuple[Fraction, Fraction]:
+    if reading.change and other.change:
+        return Fraction(reading.change), Fraction(other.change)
+    return reading.value, other.value
+
+
+def _spread(reading: Reading, beside: Reading) -> Fraction:
+    """Return by how much chance may move a reading, on the scale of `_compared`."""
+    spread = Fraction(reading.spread)
+    if not (reading.change and beside.change):
+        return spread
+    share = 1 + Fraction(reading.change)  # the value is this share of the usual level
+    return abs(spread * share / reading.value) if reading.value else abs(share)
+
+
+def remembered(watch: Watch, look: Look) -> dict[str, object]:
+    """Return the fields of a watch that every look off target brings up to date."""
+    kept: dict[str, object] = {}
+    if look.reading is not None and (
+        watch.worst is None or is_worse(look.reading, watch.worst, above_is_worse=look.above_is_worse)
+    ):
+        kept["worst"] = look.reading
+    for name in ("severity", "lost_minor", "stopped_at"):
+        if (value := getattr(look, name)) is not None:
+            kept[name] = value
+    return kept
