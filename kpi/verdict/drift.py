@@ -15,15 +15,15 @@ from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
 from kpi.estimate.drift.days import days_of
 from kpi.estimate.drift.onset import SEARCHED_DAYS, likeliest_cut
 from kpi.estimate.drift.slow import beside_last_year, beside_quarter_before, beside_worst_quarter
-from kpi.estimate.drift.windows import Look, Windowed, Windows
+from kpi.estimate.drift.windows import Look, Uncertainty, Windowed, Windows
 from kpi.estimate.watched import WatchedSeries
 from kpi.verdict.reading import Held, Reading
 
 TWO_WEEKS = 2 * WEEK
 #: Standard deviations by which a window must be worse than `MARGIN`: what people choose moves this alone.
-THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 1.7, "normal": 1.4, "sharp": 1.1}
+THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 2.1, "normal": 1.7, "sharp": 1.4}
 #: Windows besides the one of two weeks ask for so much more, or chance had three tries.
-EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.6, FOUR_WEEKS: 0.3}
+EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.4, FOUR_WEEKS: 0.2}
 MARGIN = 0.07
 LEAST_LOSS = 0.15
 #: The slow look asks for as much, of a change that is slower: both of its comparisons must pass.
@@ -35,14 +35,19 @@ POWER = 0.84
 CERTAINTY = 1.64
 LEAST_KEPT = 0.01  # of a level: nothing is all of it lost, so that a cost has an end
 USUAL_AFTER_DAYS = 91
+ROUNDS = 4
+#: What a drift takes, and how much drifts differ: of the few days since an onset that was sought for its depth, chance
+#: makes too much of a loss, and the more the smaller the shop.
+TYPICAL_LOSS, LOSSES_DIFFER = 0.3, 0.25
+MOST_LOST = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A look with how uncertain it is, and how much it takes to pass: both in standard deviations."""
+    """A look with how uncertain it is, and how many standard deviations it takes to pass."""
 
     look: Look
-    deviation: float
+    spread: Uncertainty
     threshold: float
     least: float = LEAST_LOSS
 
@@ -54,7 +59,7 @@ class _Seen:
     @property
     def score(self) -> float:
         """By how much it passes its own threshold."""
-        return (self.look.loss - MARGIN) / self.deviation - self.threshold
+        return (self.look.loss - MARGIN) / self.spread.deviation(self.look.loss) - self.threshold
 
     def is_off(self, side: int) -> bool:
         """Return whether it is surely and noticeably worse, to the eye as well: one great order outweighs no loss."""
@@ -63,12 +68,20 @@ class _Seen:
     @property
     def is_back(self) -> bool:
         """Whether a noticeable loss is most likely no more."""
-        return self.look.loss + POWER * self.deviation <= LEAST_LOSS
+        return self.look.loss + POWER * self.spread.usual <= LEAST_LOSS
 
     @property
     def smallest(self) -> float:
         """The smallest loss that it would find in four of five cases."""
-        return min(1.0, max(LEAST_LOSS, MARGIN + (self.threshold + POWER) * self.deviation))
+        found = LEAST_LOSS
+        for _ in range(ROUNDS):  # a greater loss is held against less
+            found = max(LEAST_LOSS, MARGIN + (self.threshold + POWER) * self.spread.deviation(found))
+        return min(1.0, found)
+
+    @property
+    def surely(self) -> float:
+        """The loss that it surely is."""
+        return max(0.0, self.look.loss - self.threshold * self.spread.deviation(self.look.loss))
 
 
 class DriftWatch:
@@ -120,7 +133,7 @@ class DriftWatch:
         for length, extra in EXTRA.items():
             look = self._windows.look(stop, length, frozen)
             if look is not None:
-                found.append(_Seen(look, self._windows.deviation(look, frozen), threshold + extra))
+                found.append(_Seen(look, self._windows.spread(look, frozen), threshold + extra))
         return found
 
     def _while_quiet(self, seen: list[_Seen], stop: int, threshold: float) -> Reading:
@@ -157,7 +170,7 @@ class DriftWatch:
     def _passes(self, windowed: Windowed | None, threshold: float) -> _Seen | None:
         if windowed is None:
             return None
-        one = _Seen(windowed.look, windowed.deviation, threshold + SLOW_EXTRA, SLOW_LEAST_LOSS)
+        one = _Seen(windowed.look, windowed.spread, threshold + SLOW_EXTRA, SLOW_LEAST_LOSS)
         return one if one.is_off(self._windows.days.side) else None
 
     def _off(self, one: _Seen, frozen: int | None = None) -> Reading:
@@ -167,7 +180,7 @@ class DriftWatch:
     def _told(self, one: _Seen, *, off: bool, why: str) -> Reading:
         look = one.look
         value, usual = self._value(look, look.plain), self._value(look, look.usual)
-        ends = [self._at(look, side * CERTAINTY * one.deviation) for side in (-1, 1)]
+        ends = [self._at(look, side * CERTAINTY * one.spread.usual) for side in (-1, 1)]
         return Reading(
             off=off,
             why=why,
@@ -177,7 +190,7 @@ class DriftWatch:
             low=min(ends),
             high=max(ends),
             change=value / usual - 1 if usual else 0.0,
-            surely=self._as_told(look, max(0.0, look.loss - one.threshold * one.deviation)),
+            surely=self._as_told(look, one.surely),
         )
 
     def _period(self, look: Look) -> Period:
@@ -209,7 +222,16 @@ class DriftWatch:
         look = self._windows.look(stop, stop - first, frozen)
         if look is None:
             return onset, None
-        return onset, Held(self._period(look), self._value(look, look.plain), self._value(look, look.usual))
+        return onset, self._held(look)
+
+    def _held(self, look: Look) -> Held:
+        """Return what was lost: where chance could have done as much, the loss is held towards one as drifts have."""
+        side = self._windows.days.side
+        kept = look.plain / look.usual if side > 0 else look.usual / max(look.plain, LEAST_KEPT)
+        believed = LOSSES_DIFFER**2 / (LOSSES_DIFFER**2 + look.chance)
+        lost = min(MOST_LOST, TYPICAL_LOSS + believed * (1 - kept - TYPICAL_LOSS))
+        usual = look.plain / (1 - lost) if side > 0 else look.plain * (1 - lost)
+        return Held(self._period(look), self._value(look, look.plain), self._value(look, usual))
 
 
 def _main(seen: list[_Seen]) -> _Seen:

@@ -15,8 +15,9 @@ from kpi.estimate.drift.days import BASELINE_DAYS, pattern_of
 from kpi.estimate.drift.windows import Windows
 
 SEARCHED_DAYS = 42
-#: Half of the 95 % quantile of chi-square with one degree of freedom: cuts less likely by less than this stay possible.
-LESS_LIKELY = 1.92
+#: Cuts less likely by no more than this (in log-likelihood) stay possible: twice what independent days would ask for,
+#: since days in a row are alike.
+LESS_LIKELY = 3.0
 HELD_AT = 2.5
 FEWEST_DAYS = 3
 _NORMAL_MAD = 1.4826

@@ -5,10 +5,8 @@ A decline of a few percent a month teaches the usual level along with it, so tha
 
 from __future__ import annotations
 
-from math import sqrt
-
 from commerce.period import FOUR_WEEKS, QUARTER, YEAR_OF_WEEKS
-from kpi.estimate.drift.windows import Windowed, Windows
+from kpi.estimate.drift.windows import Uncertainty, Windowed, Windows
 
 #: A quarter swings by at least so much of its own accord, whatever the weeks say: nobody has seen many quarters.
 LEAST_SWING = 0.04
@@ -40,4 +38,4 @@ def _beside(windows: Windows, stop: int, length: int, back: int) -> Windowed | N
         return None
     own, _ = windows.own_swing(stop - FOUR_WEEKS, FOUR_WEEKS)
     swing = max(own, windows.swing(stop - FOUR_WEEKS, FOUR_WEEKS)) * FOUR_WEEKS / length
-    return Windowed(look, sqrt(look.chance + 2 * (swing + LEAST_SWING**2)))
+    return Windowed(look, Uncertainty(look.chance, 2 * (swing + LEAST_SWING**2), windows.days.side))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import sqrt
+from math import log, sqrt
 from statistics import median
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ KEPT_SWING = 0.8  # of the swing of past windows: the rest is the error of their
 STEPS = {7: 3, 14: 4, 28: 7}
 SOFTENED = {7: 1, 14: 2, 28: 2}
 _STEADY = 0.8
+LITTLE, MOST = 0.01, 0.95  # losses between which it matters how great they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,41 @@ class Look:
         return self.plain / self.usual - 1 if self.usual > 0 else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """How uncertain the loss of a window is.
+
+    Cases are drawn and swings multiply: both reach less far down than up. So chance is taken on the scale of roots and
+    swing on that of logarithms, where both are even; on the scale of losses a great loss is the surer for it.
+
+    Attributes:
+        chance, swing: Variances of the loss in usual times.
+        side: +1 where a fall is worse, -1 where a rise is.
+    """
+
+    chance: float
+    swing: float
+    side: int
+
+    @property
+    def usual(self) -> float:
+        """The standard deviation in usual times."""
+        return sqrt(self.chance + self.swing)
+
+    def deviation(self, loss: float) -> float:
+        """Return the standard deviation that a loss is held against."""
+        if loss <= LITTLE:
+            return self.usual
+        kept = 1 - min(loss, MOST)
+        roots = 2 * (1 - sqrt(kept)) if self.side > 0 else 2 * (1 / sqrt(kept) - 1)
+        return sqrt(self.chance * ((1 - kept) / roots) ** 2 + self.swing * ((1 - kept) / -log(kept)) ** 2)
+
+
 class Windowed(NamedTuple):
-    """A look, and the standard deviation of its loss in usual times."""
+    """A look, and how uncertain its loss is."""
 
     look: Look
-    deviation: float
+    spread: Uncertainty
 
 
 @dataclass
@@ -251,10 +282,10 @@ class Windows:
         hold = YIELDING_HOLD if own > prior else HOLD
         return (hold * prior + independent * own) / (hold + independent)
 
-    def deviation(self, look: Look, frozen: int | None = None) -> float:
-        """Return the standard deviation of a look's loss in usual times."""
+    def spread(self, look: Look, frozen: int | None = None) -> Uncertainty:
+        """Return how uncertain a look's loss is."""
         base = look.start if frozen is None else min(frozen, look.start)
-        return sqrt(look.chance + KEPT_SWING * self.swing(base, look.stop - look.start))
+        return Uncertainty(look.chance, KEPT_SWING * self.swing(base, look.stop - look.start), self.days.side)
 
 
 def _rises(newest_first: Sequence[float], side: int) -> bool:
