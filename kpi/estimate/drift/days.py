@@ -23,6 +23,8 @@ BASELINE_DAYS = 56
 HELD_AT = 4.0
 #: A weekday that always sold at least so many is closed, or unread, when it sells none: that is no low level.
 SELLS = 5.0
+#: So many cases of last year's event, and of a usual day then, tell how many times a usual day it is.
+TELLS = 30.0
 #: Cases after which the pattern of weekdays is believed as much as that there is none: totals differ more by weekday.
 PATTERN_OF_TOTALS, PATTERN_OF_RATIOS = 16.0, 100.0
 _CHI_SQUARE_MEDIAN = 0.455
@@ -35,10 +37,12 @@ class Days:
     """Days as drift looks at them; the level of some days is their hits over their size.
 
     Attributes:
-        raw, raw_size: What is looked at and what it is measured by, as they were counted, of every day.
+        raw, raw_size, raw_cases: Hits, size and cases of every day as they were counted.
         hits: The same with outlying days held; 0 on days that do not count.
         size: What it is measured by, 1 for a total; 0 on days that do not count.
         counts: 1.0 on days that count.
+        apart: Hits that nobody looks at: those of days that do not count, what a special day adds to a usual
+            one.
         cases: What chance acts on.
         scatter: A day's square deviation from what was to be expected, over what was to be expected.
         side: +1 where a fall is worse, -1 where a rise is.
@@ -51,9 +55,11 @@ class Days:
     first: date
     raw: list[float]
     raw_size: list[float]
+    raw_cases: list[float]
     hits: list[float]
     size: list[float]
     counts: list[float]
+    apart: list[float]
     cases: list[float]
     scatter: list[float]
     side: int
@@ -76,6 +82,7 @@ class Days:
     def leave_out(self, index: int) -> None:
         """Let a day not count; only while the days are made ready."""
         self.hits[index] = self.size[index] = self.counts[index] = self.cases[index] = 0.0
+        self.apart[index] = self.raw[index]
 
     @cached_property
     def raw_before(self) -> list[float]:
@@ -89,32 +96,32 @@ class Days:
 
     @cached_property
     def apart_before(self) -> list[float]:
-        """Prefix sums of what was counted on days that do not count."""
-        return running([0.0 if mark else one for one, mark in zip(self.raw, self.counts, strict=True)])
+        """Prefix sums of what was counted on days that do not count, or beyond a usual day's on a special one."""
+        return running(self.apart)
 
     @cached_property
     def hits_before(self) -> list[float]:
-        """Prefix days."""
+        """Prefix sums."""
         return running(self.hits)
 
     @cached_property
     def size_before(self) -> list[float]:
-        """Prefix days."""
+        """Prefix sums."""
         return running(self.size)
 
     @cached_property
     def counts_before(self) -> list[float]:
-        """Prefix days."""
+        """Prefix sums."""
         return running(self.counts)
 
     @cached_property
     def cases_before(self) -> list[float]:
-        """Prefix days."""
+        """Prefix sums."""
         return running(self.cases)
 
     @cached_property
     def scatter_before(self) -> list[float]:
-        """Prefix days."""
+        """Prefix sums."""
         return running(self.scatter)
 
 
@@ -148,14 +155,15 @@ def days_of(watched: WatchedSeries, special: Mapping[date, date | None]) -> Days
     """Return the days of what is watched; `special` ones neither teach nor count."""
     series = watched.series
     above, below = list(series.numerator), list(series.denominator)
-    apart = {(day - series.first).days for day in special}
     days = Days(
         first=series.first,
         raw=list(above),
         raw_size=list(below),
+        raw_cases=_cases(watched),
         hits=above,
         size=below,
-        counts=[0.0 if i in apart else mark for i, mark in enumerate(series.known)],
+        counts=list(series.known),
+        apart=[0.0] * len(above),
         cases=_cases(watched),
         scatter=[0.0] * len(above),
         side=watched.better,
@@ -164,10 +172,11 @@ def days_of(watched: WatchedSeries, special: Mapping[date, date | None]) -> Days
         is_total=series.is_total,
         believed=PATTERN_OF_TOTALS if series.is_total else PATTERN_OF_RATIOS,
     )
-    for i, mark in enumerate(days.counts):
-        if not mark:
+    like = {days.index(day): None if then is None else days.index(then) for day, then in special.items()}
+    for i, mark in enumerate(series.known):
+        if not mark or i in like:
             days.leave_out(i)
-    _make_ready(days)
+    _make_ready(days, series.known, like)
     return days
 
 
@@ -176,14 +185,13 @@ def _cases(watched: WatchedSeries) -> list[float]:
     series = watched.series
     if watched.sample is not None:
         return list(watched.sample.numerator)
-    if watched.spread == "count":
-        return list(series.numerator)
-    return list(series.denominator)
+    return list(series.numerator if watched.spread in {"count", "share"} else series.denominator)
 
 
-def _make_ready(days: Days) -> None:
+def _make_ready(days: Days, known: Sequence[float], like: Mapping[int, int | None]) -> None:
     """Hold outlying days and leave out closed ones, week by week; note the scatter of every day."""
     length = len(days)
+    patterns: dict[int, Pattern] = {}
     first = range(min(BASELINE_DAYS, length))
     for _ in range(_ROUNDS):
         pattern = pattern_of(days, first.start, first.stop)
@@ -194,9 +202,26 @@ def _make_ready(days: Days) -> None:
         cap = _cap([sqrt(days.scatter[i]) for i in learnt if days.counts[i]])
         week = range(start, min(start + WEEK, length))
         for i in week:
+            patterns[i] = pattern
+            then = like.get(i)
+            if known[i] and then is not None and then in patterns and known[then]:
+                _take_in(days, i, then, patterns[then])
             if _is_closed(days, pattern, i):
                 days.leave_out(i)
         _hold(days, pattern, week, cap)
+
+
+def _take_in(days: Days, index: int, then: int, pattern: Pattern) -> None:
+    """Let a special day count as what it would have been without its event, as last year's day of the event tells."""
+    expected = pattern.level * pattern.weekday[then % WEEK] * days.raw_size[then]
+    a_case = days.raw[then] / days.raw_cases[then] if days.raw_cases[then] > 0 else 0.0
+    if a_case <= 0 or days.raw_cases[then] < TELLS or expected < TELLS * a_case:
+        return
+    factor = days.raw[then] / expected
+    days.hits[index] = days.raw[index] / factor
+    days.size[index], days.counts[index] = days.raw_size[index], 1.0
+    days.cases[index] = days.raw_cases[index] / factor if days.is_total else days.raw_cases[index]
+    days.apart[index] = days.raw[index] - days.hits[index]
 
 
 def _deviations(days: Days, pattern: Pattern, of: range) -> list[float]:
