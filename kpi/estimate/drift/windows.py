@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import log, sqrt
+from operator import mul
 from statistics import median
 from typing import NamedTuple
 
@@ -21,10 +22,11 @@ MOST_SEASONAL = 0.5
 FEWEST_BASELINE = 35  # of 56 days
 #: Two weeks of a shop that is not known yet swing by so much: what one's own past is held towards.
 SWING_OF_TOTALS, SWING_OF_RATIOS = 0.16, 0.08
-#: Independent windows of the past that weigh as much as that.
-HOLD, YIELDING_HOLD = 12.0, 4.0
-KEPT_SWING = 0.8  # of the swing of past windows: the rest is the error of their own usual level, counted already
-STEPS = {7: 3, 14: 4, 28: 7}
+#: Independent windows of the past that weigh as much as that: a shop that swings more is believed sooner.
+HOLD, YIELDING_HOLD = 12.0, 2.0
+#: Of the swing of past windows: the rest is the error of their own usual level, counted already.
+KEPT_SWING = 0.8
+STEP = WEEK  # from one window of the past to the next: all of them share their eight weeks before
 SOFTENED = {7: 1, 14: 2, 28: 2}
 _STEADY = 0.8
 LITTLE, MOST = 0.01, 0.95  # losses between which it matters how great they are
@@ -107,6 +109,7 @@ class Windows:
     _patterns: dict[int, Pattern] = field(default_factory=dict, repr=False)
     _levels: dict[int, float] = field(default_factory=dict, repr=False)
     _looks: dict[tuple[int, int, int], Look | None] = field(default_factory=dict, repr=False)
+    _swings: dict[tuple[int, int], float] = field(default_factory=dict, repr=False)
     _month_levels: list[float] = field(default_factory=list, repr=False)
 
     def look(self, stop: int, length: int, frozen: int | None = None) -> Look | None:
@@ -175,30 +178,21 @@ class Windows:
 
     def _residuals(self, start: int, stop: int, level: float, weekday: Sequence[float]) -> tuple[float, float]:
         """Return the sum of deviations, the worst days softened to the next worst one, and of expectations."""
-        days = self.days
-        roots: list[float] = []
-        scaled: list[float] = []
-        rest = expected = 0.0
-        for i in range(start, stop):
-            if not days.counts[i]:
-                continue
-            one = level * weekday[i % WEEK] * days.size[i]
-            if one <= 0:
-                rest += days.hits[i]
-                continue
-            expected += one
-            root = sqrt(one)
-            roots.append(root)
-            scaled.append((days.hits[i] - one) / root)
+        days, turned = self.days, start % WEEK
+        factors = [level * one for one in (*weekday[turned:], *weekday[:turned])] * ((stop - start) // WEEK + 1)
+        usual = list(map(mul, factors, days.size[start:stop]))
+        hits = days.hits[start:stop]
+        expected, total = sum(usual), sum(hits)
         softened = SOFTENED.get(stop - start, 0)
-        if softened and len(scaled) > softened + 1:
-            if days.side > 0:
-                end = sorted(scaled)[softened]
-                scaled = [max(one, end) for one in scaled]
-            else:
-                end = sorted(scaled)[-1 - softened]
-                scaled = [min(one, end) for one in scaled]
-        return rest + sum(map(float.__mul__, scaled, roots)), expected
+        if not softened:
+            return total - expected, expected
+        scaled = sorted(((one - of) / sqrt(of), of) for one, of in zip(hits, usual, strict=True) if of > 0)
+        if len(scaled) <= softened + 1:
+            return total - expected, expected
+        if days.side < 0:
+            scaled.reverse()
+        end = scaled[softened][0]
+        return total - expected + sum((end - one) * sqrt(of) for one, of in scaled[:softened]), expected
 
     def _chance(self, level: float, expected: float, start: int, stop: int) -> float:
         """Return the variance of the relative change by chance."""
@@ -268,24 +262,29 @@ class Windows:
         """Return the mean square of the losses of past windows beyond chance, and how many independent ones tell it."""
         squares = [
             look.loss**2 - look.chance
-            for stop in range(base, max(base - HALF_YEAR, BASELINE_DAYS + length - 1), -STEPS[length])
+            for stop in range(base, max(base - HALF_YEAR, BASELINE_DAYS + length - 1), -STEP)
             if (look := self.look(stop, length)) is not None
         ]
         if not squares:
             return 0.0, 0.0
-        return max(0.0, sum(squares) / len(squares)), len(squares) * STEPS[length] / length
+        return max(0.0, sum(squares) / len(squares)), len(squares) * STEP / length
 
     def swing(self, base: int, length: int) -> float:
         """Return the variance of the loss of a usual window beyond chance: the shop's own, held towards a usual one."""
+        if (base, length) not in self._swings:
+            self._swings[base, length] = self._held_swing(base, length)
+        return self._swings[base, length]
+
+    def _held_swing(self, base: int, length: int) -> float:
         prior = (SWING_OF_TOTALS if self.days.is_total else SWING_OF_RATIOS) ** 2
         own, independent = self.own_swing(base, length)
-        hold = YIELDING_HOLD if own > prior else HOLD
-        return (hold * prior + independent * own) / (hold + independent)
+        hold, kept = (YIELDING_HOLD, 1.0) if own > prior else (HOLD, KEPT_SWING)
+        return kept * (hold * prior + independent * own) / (hold + independent)
 
     def spread(self, look: Look, frozen: int | None = None) -> Uncertainty:
         """Return how uncertain a look's loss is."""
         base = look.start if frozen is None else min(frozen, look.start)
-        return Uncertainty(look.chance, KEPT_SWING * self.swing(base, look.stop - look.start), self.days.side)
+        return Uncertainty(look.chance, self.swing(base, look.stop - look.start), self.days.side)
 
 
 def _rises(newest_first: Sequence[float], side: int) -> bool:
