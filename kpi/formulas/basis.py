@@ -18,7 +18,7 @@ from kpi.facts.sums import Row, Summing, Sums, merged
 #: Segments in which an empty key can be the truth: most orders come from no campaign.
 _OFTEN_EMPTY = frozenset({"campaign"})
 #: Rows of the traffic table, each of which may know a column or not.
-_ROWS = "traffic_rows"
+ROWS = "traffic_rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,8 @@ class Basis:
         known = known_days(facts, self.needs, days)
         if known is None or not self.known:
             return known
-        daily = facts.daily((*self.known, _ROWS), days)
-        return [day for day in known if all(daily[day].get(name, 0) == daily[day].get(_ROWS, 0) for name in self.known)]
+        daily = facts.daily((*self.known, ROWS), days)
+        return [day for day in known if all(daily[day].get(name, 0) == daily[day].get(ROWS, 0) for name in self.known)]
 
     def series(self, facts: Facts, days: Period, *, of: Part | Sums, over: Part | None) -> Series:
         """Return numerator and denominator of every day; a day that is known and has no row is one of nothing."""
@@ -221,8 +221,8 @@ def first_basis(
 
 
 def _is_known(facts: Facts, known: Sequence[str], days: Period) -> bool:
-    row = totals(facts, (*known, _ROWS), [days], WHOLE)[WHOLE]
-    return all(0 < row.get(name, 0) == row.get(_ROWS, 0) for name in known)
+    row = totals(facts, (*known, ROWS), [days], WHOLE)[WHOLE]
+    return all(0 < row.get(name, 0) == row.get(ROWS, 0) for name in known)
 
 
 def is_told_apart(rows: Mapping[str, Row], names: Sequence[str], segment: str) -> bool:

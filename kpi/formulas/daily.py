@@ -103,6 +103,17 @@ class DailySums(Kind):
             return self._worked_out((self.reported[segment],), facts, period, segment) or found
         return found
 
+    def daily_parts(self, facts: Facts, period: Period) -> tuple[Sums, Sums | None] | None:
+        """Return what the first basis that the feeds allow adds up and divides by."""
+        chosen = first_basis(self.bases, facts, period, self.inputs)
+        if isinstance(chosen, Missing) or chosen[0].paid is not None or not self.splits_exactly:
+            return None
+        over = chosen[0].denominator
+        above, below = chosen[0].numerator.sums, None if over is None else over.sums
+        if isinstance(above, Sums) and (below is None or isinstance(below, Sums)):
+            return above, below
+        return None
+
     def judged(self, facts: Facts, period: Period) -> Calculation:
         """Return the value itself."""
         return self.calculations(facts, period)[WHOLE]

@@ -18,6 +18,8 @@ class Factor:
         per: What it is divided by; None: the sum itself.
         divides: The KPI is divided by it.
         adds: Not a factor: it is added to the product of the others (+1) or taken off (-1).
+        by_report: What is added up by the source's own report, for a split in which the shop's orders do not tell the
+            keys.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Factor:
     per: Sums | None = None
     divides: bool = False
     adds: int = 0
+    by_report: Sums | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,17 @@ class Factors:
     Attributes:
         needs: Feeds that must know every day of the period.
         all_online: Only where every order was placed online: a till's orders come out of no visit.
+        known: Measures that must count all rows of the traffic table, as of `kpi.formulas.basis.Basis`.
+        on_known_days: The KPI itself leaves days out that are not known, and so do its factors.
+        basis: Only of a figure on this basis; "" for any.
     """
 
     factors: tuple[Factor, ...]
     needs: tuple[Need, ...] = ()
     all_online: bool = False
+    known: tuple[str, ...] = ()
+    on_known_days: bool = False
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +60,14 @@ class DrivenBy:
             fewer orders are behind a lower conversion rate explains nothing: elsewhere it is none.
         as_complement: The KPI is what is left of the whole: its own factors are the rest and the whole.
         tells_parts: False where its own parts explain nothing: that a cohort was larger, or last month better.
+        ends_in: What all steps end in, orders: split where a step itself cannot be.
     """
 
     further: tuple[Factors, ...] = ()
     tells_numerator: bool = False
     as_complement: bool = False
     tells_parts: bool = True
+    ends_in: Factor | None = None
 
 
 NOT_BY_ITS_PARTS = DrivenBy(tells_parts=False)

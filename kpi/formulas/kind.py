@@ -19,6 +19,7 @@ from kpi.estimate.chance import Span
 from kpi.estimate.estimate import Estimate, Estimator
 from kpi.estimate.watched import WatchedSeries
 from kpi.facts.coverage import Need
+from kpi.facts.sums import Sums
 from kpi.formulas.factors import DrivenBy
 from kpi.formulas.gap_cost import GapCost
 
@@ -141,6 +142,10 @@ class Kpi(Protocol):
         """Return the calculations of a segment that add up to the judged one; {} where none do."""
         ...
 
+    def daily_parts(self, facts: Facts, period: Period) -> tuple[Sums, Sums | None] | None:
+        """Return the daily sums it adds up and divides by over some days; None of anything else."""
+        ...
+
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
         """Return what estimates it up to a day, or what is missing for that.
 
@@ -195,6 +200,11 @@ class Kind:
     def own_segments(self) -> frozenset[str]:
         """Most take their segments from the measures."""
         return frozenset()
+
+    def daily_parts(self, facts: Facts, period: Period) -> tuple[Sums, Sums | None] | None:
+        """Most are more than two daily sums."""
+        del facts, period
+        return None
 
     def interval(self, value: Fraction, estimate: Estimate) -> Span:
         """Return the estimate's own interval."""

@@ -12,11 +12,12 @@ Source: 000_284879f5a0d24855.txt.
 
 from __future__ import annotations
 
-from kpi.facts.needs import ORDERS, SPEND, traffic
+from kpi.catalog import funnel
+from kpi.facts.needs import ORDERS, SPEND
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Ratio
-from kpi.formulas.factors import DrivenBy, Factor, Factors
+from kpi.formulas.factors import DrivenBy, Factor
 from kpi.formulas.gap_cost import Each
 
 _SPEND, _NEW = Sums(("marketing_spend",)), Sums(("new_customers",))
@@ -35,18 +36,14 @@ KPI = Ratio(
     segments=("channel", "campaign"),
     needs_history=True,
     gap_cost=Each(),
-    # spend per visit / (online orders per visit x new customers per online order)
+    # spend per visit / (the steps from a visit to an online order x new customers per online order)
     driven_by=DrivenBy(
-        further=(
-            Factors(
-                (
-                    Factor("marketing_cost_per_visit", _SPEND, per=_SESSIONS),
-                    Factor("conversion_rate", _ONLINE, per=_SESSIONS, divides=True),
-                    Factor("new_customers_per_order", _NEW, per=_ONLINE, divides=True),
-                ),
-                needs=(ORDERS, traffic("sessions")),
-            ),
+        further=funnel(
+            before=(Factor("marketing_cost_per_visit", _SPEND, per=_SESSIONS),),
+            after=(Factor("new_customers_per_order", _NEW, per=_ONLINE),),
+            bought=True,
         ),
         tells_numerator=True,
+        ends_in=Factor("new_customer_count", _NEW),
     ),
 )

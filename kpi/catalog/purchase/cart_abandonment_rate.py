@@ -13,6 +13,7 @@ Source: 000_284879f5a0d24855.txt.
 
 from __future__ import annotations
 
+from kpi.catalog import FROM_CART, ONLINE_ORDERS
 from kpi.facts.needs import CHECKOUTS, LANDINGS, ORDERS, traffic
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
@@ -67,5 +68,5 @@ KPI = Share(
         ),
     },
     gap_cost=Each(worth="average_order_value"),
-    driven_by=DrivenBy(as_complement=True),
+    driven_by=DrivenBy(further=FROM_CART, as_complement=True, ends_in=ONLINE_ORDERS),
 )

@@ -14,12 +14,15 @@ Source: 000_284879f5a0d24855.txt.
 
 from __future__ import annotations
 
+from kpi.catalog import ONLINE_ORDERS, funnel
 from kpi.facts.needs import LANDINGS, ORDERS, traffic
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Share
+from kpi.formulas.factors import DrivenBy, Factor
 from kpi.formulas.gap_cost import Each
 
+_VISITS_EACH = Factor("visits_per_visitor", Sums(("sessions",)), per=Sums(("visitors",)))
 _ORDERS = Part("orders", Sums(("online_orders",)))
 
 KPI = Share(
@@ -56,4 +59,11 @@ KPI = Share(
         ),
     },
     gap_cost=Each(worth="average_order_value"),
+    driven_by=DrivenBy(
+        further=(
+            *funnel(basis="sessions")[:-1],  # conversion in one step explains nothing of itself
+            *funnel(before=(_VISITS_EACH,), basis="visitors")[:-1],
+        ),
+        ends_in=ONLINE_ORDERS,
+    ),
 )

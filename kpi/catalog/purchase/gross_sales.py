@@ -7,8 +7,7 @@ Source: the platforms' own reports (Shopify "Gross sales"); not named in the sou
 
 from __future__ import annotations
 
-from kpi.catalog.purchase import ORDER_COUNT, VISITS
-from kpi.facts.needs import ORDERS, traffic
+from kpi.catalog import ORDER_COUNT, VISITS, funnel
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
@@ -24,8 +23,9 @@ KPI = Total(
     gap_cost=Itself(),
     driven_by=DrivenBy(
         further=(
-            Factors((*VISITS, _VALUE), needs=(ORDERS, traffic("sessions")), all_online=True),
+            *funnel(before=(VISITS,), after=(_VALUE,), all_online=True),
             Factors((ORDER_COUNT, _VALUE)),
-        )
+        ),
+        ends_in=ORDER_COUNT,
     ),
 )

@@ -7,17 +7,16 @@ Source: 001_257f5c3702b0c297.txt.
 
 from __future__ import annotations
 
-from kpi.catalog.purchase import VISITS
-from kpi.facts.needs import ORDERS, traffic
+from kpi.catalog import ONLINE_ORDERS, VISITS, funnel
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
-from kpi.formulas.factors import DrivenBy, Factors
+from kpi.formulas.factors import DrivenBy
 from kpi.formulas.gap_cost import Itself
 
 KPI = Total(
     id="order_count",
     bases=(Basis(numerator=Part("orders", Sums(("orders",)))),),
     gap_cost=Itself(worth="average_order_value"),
-    driven_by=DrivenBy(further=(Factors(VISITS, needs=(ORDERS, traffic("sessions")), all_online=True),)),
+    driven_by=DrivenBy(further=funnel(before=(VISITS,), all_online=True), ends_in=ONLINE_ORDERS),
 )

@@ -9,8 +9,7 @@ Source: 000_284879f5a0d24855.txt.
 from __future__ import annotations
 
 from commerce.figures import SALES
-from kpi.catalog.purchase import ORDER_COUNT, VISITS
-from kpi.facts.needs import ORDERS, traffic
+from kpi.catalog import ORDER_COUNT, VISITS, funnel
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
@@ -28,8 +27,9 @@ KPI = Total(
     gap_cost=Itself(),
     driven_by=DrivenBy(
         further=(
-            Factors((*VISITS, _VALUE, _REFUNDS), needs=(ORDERS, traffic("sessions")), all_online=True),
+            *funnel(before=(VISITS,), after=(_VALUE, _REFUNDS), all_online=True),
             Factors((ORDER_COUNT, _VALUE, _REFUNDS)),
-        )
+        ),
+        ends_in=ORDER_COUNT,
     ),
 )

@@ -1,0 +1,51 @@
+"""Which days are held together: the window that spoke, and the level before it began; never the half-drifted days."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from commerce.facts import Facts
+from commerce.figures import Verdict
+from commerce.period import WEEK, YEAR_OF_WEEKS, Period
+from kpi.explain.cells import Weeks
+from kpi.facts.needs import ORDERS
+
+#: How many weeks tell the level before: as many as those by which a drift is judged.
+WEEKS = 8
+_DAY = timedelta(days=1)
+
+
+def before_period(verdict: Verdict) -> Period:
+    """Return as many days as the window has, that ended before the drift began; without one right before it."""
+    period = verdict.figure.period
+    last = period.before().last
+    if verdict.drift is not None and verdict.drift.comparison == "last_year":
+        return period.earlier(YEAR_OF_WEEKS)
+    if verdict.onset is not None:
+        last = min(last, verdict.onset.earliest - _DAY)
+    elif verdict.since is not None:
+        last = min(last, verdict.since - timedelta(days=period.length))
+    return Period.ending(last, period.length)
+
+
+def held_days(verdict: Verdict, facts: Facts, special: Collection[date] = ()) -> Weeks:
+    """Return the window and the whole weeks before the drift began, as far back as the shop is known.
+
+    Args:
+        verdict: Whose window.
+        facts: Of the shop.
+        special: Days that are like no others: holidays and sales.
+    """
+    now, last = verdict.figure.period, before_period(verdict).last
+    known = facts.coverage(ORDERS.feed)
+    first = now.first if known is None else known.first
+    count = max(1, min(WEEKS, ((last - first).days + 1) // WEEK))
+    weeks = [Period.ending(last - timedelta(days=WEEK * back), WEEK) for back in reversed(range(count))]
+    ordinary = frozenset(special)
+    return Weeks(now, tuple(weeks), ordinary if _leaves_enough(now, ordinary) else frozenset())
+
+
+def _leaves_enough(now: Period, special: frozenset[date]) -> bool:
+    """Return whether most of a window are days like others; a window of nothing but a sale is held as it is."""
+    return 2 * sum(day in special for day in now.days()) < now.length
