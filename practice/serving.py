@@ -94,12 +94,7 @@ def serve_forever(
         OSError: The file cannot be read, or the port is taken.
         BadRecord: The file is not of the form that `practice.order_file` describes.
     """
-    if said is not None and said != Told() and replay_file is None:
-        msg = "--currency, --time-zone and --country go with --replay; a simulated shop has its own"
-        raise ValueError(msg)
-    if story is not None and replace(story, odd_share=0.0) != Settings() and replay_file is not None:
-        msg = "--drift, --closed-... and --orders-per-day are of a simulated shop; a file tells what happened itself"
-        raise ValueError(msg)
+    _refuse_contradictions(replay_file, said, story)
     odd_share = 0.0 if story is None else story.odd_share
     faults = Faults(fault_rates, seed=seed)
     world, stands = practice_world(replay_file, seed, now, wall, story=story, said=said)
@@ -119,6 +114,15 @@ def serve_forever(
             server.wait()
         except KeyboardInterrupt:
             say("Stopped.")
+
+
+def _refuse_contradictions(replay_file: Path | None, said: Told | None, story: Settings | None) -> None:
+    if said is not None and said != Told() and replay_file is None:
+        msg = "--currency, --time-zone and --country go with --replay; a simulated shop has its own"
+        raise ValueError(msg)
+    if story is not None and replace(story, odd_share=0.0) != Settings() and replay_file is not None:
+        msg = "--drift, --closed-... and --orders-per-day are of a simulated shop; a file tells what happened itself"
+        raise ValueError(msg)
 
 
 def _restrict(server: PracticeServer, platform: str, scopes: Sequence[str] | None, plan: str) -> None:
