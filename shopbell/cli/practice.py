@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -27,28 +28,15 @@ def serve(
     faults: tuple[str, ...],
     scopes: str | None,
     plan: str,
-    odd_share: float,
     currency: str | None,
     time_zone: str | None,
     country: str | None,
     shop_version: str,
-    orders_per_day: float,
-    drifts: tuple[str, ...],
-    closed_weekdays: tuple[int, ...],
-    closed_days: tuple[datetime, ...],
-    closed_hours: str | None,
+    **story: Any,
 ) -> None:
-    """Serve until interrupted; the data are made up (or replayed), the keys are fixed."""
+    """Serve until interrupted; the data are made up (or replayed), the keys are fixed. `story`: see `_story`."""
     try:
         rates = fault_rates(faults, platform)
-        story = Settings(
-            odd_share=odd_share,
-            orders_per_day=orders_per_day,
-            drifts=tuple(map(read_drift, drifts)),
-            closed_weekdays=frozenset(day - 1 for day in closed_weekdays),
-            closed_days=frozenset(day.date() for day in closed_days),
-            closed_hours=_hours(closed_hours),
-        )
         serve_forever(
             platform,
             say=click.echo,
@@ -60,7 +48,7 @@ def serve(
             fault_rates=rates,
             scopes=None if scopes is None else [one.strip() for one in scopes.split(",") if one.strip()],
             plan=plan,
-            story=story,
+            story=_story(**story),
             version=shop_version,
             said=Told(currency, time_zone, country),
         )
@@ -69,6 +57,30 @@ def serve(
     except OSError as error:
         msg = f"port {port} cannot be opened ({error.strerror}); choose another with --port, or 0 for any free one"
         raise click.ClickException(msg) from None
+
+
+def _story(
+    *,
+    odd_share: float,
+    orders_per_day: float,
+    drifts: tuple[str, ...],
+    closed_weekdays: tuple[int, ...],
+    closed_days: tuple[datetime, ...],
+    closed_hours: str | None,
+) -> Settings:
+    """Return what happens in a simulated shop.
+
+    Raises:
+        ValueError: Something is not written as it should be.
+    """
+    return Settings(
+        odd_share=odd_share,
+        orders_per_day=orders_per_day,
+        drifts=tuple(map(read_drift, drifts)),
+        closed_weekdays=frozenset(day - 1 for day in closed_weekdays),
+        closed_days=frozenset(day.date() for day in closed_days),
+        closed_hours=_hours(closed_hours),
+    )
 
 
 def _hours(text: str | None) -> tuple[int, int] | None:
