@@ -124,11 +124,12 @@ def check(connection: sqlite3.Connection, path: Path) -> list[str]:
 
 
 def prune(connection: sqlite3.Connection, before: datetime) -> int:
-    """Delete lines of the log, and messages that were delivered or dropped, of before an instant; return how many."""
+    """Delete the log, answers, and messages that were delivered or dropped, of before an instant; return how many."""
     at = seconds(before)
     settled = connection.execute("DELETE FROM outbox WHERE state = 'delivered' AND settled_at < ?", (at,))
     logged = connection.execute("DELETE FROM incident_log WHERE at < ?", (at,))
-    return settled.rowcount + logged.rowcount
+    answered = connection.execute("DELETE FROM answers WHERE at < ?", (at,))
+    return settled.rowcount + logged.rowcount + answered.rowcount
 
 
 def quick_check(connection: sqlite3.Connection, path: Path) -> list[str]:

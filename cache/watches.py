@@ -47,16 +47,25 @@ def remember(connection: sqlite3.Connection, shop: Shop, changed: Mapping[str, W
 
 
 def write_log(connection: sqlite3.Connection, shop: Shop, entries: Sequence[LogEntry], now: datetime) -> None:
-    """Append to the log; what was held back long ago is dropped."""
+    """Append to the log; what was held back long ago is dropped, but for what belongs to the history of an incident."""
     connection.executemany(
-        "INSERT INTO incident_log (shop_id, at, sent, tactic, entry) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO incident_log (shop_id, at, sent, tactic, incident, is_transition, entry)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (shop.shop_id, seconds(entry.at), entry.sent, entry.tactic, msgspec.json.encode(entry).decode())
+            (
+                shop.shop_id,
+                seconds(entry.at),
+                entry.sent,
+                entry.tactic,
+                entry.incident,
+                entry.is_transition and bool(entry.incident),
+                msgspec.json.encode(entry).decode(),
+            )
             for entry in entries
         ],
     )
     connection.execute(
-        "DELETE FROM incident_log WHERE shop_id = ? AND sent = 0 AND at < ?",
+        "DELETE FROM incident_log WHERE shop_id = ? AND sent = 0 AND is_transition = 0 AND at < ?",
         (shop.shop_id, seconds(now - _KEEP_UNSENT)),
     )
 
@@ -66,6 +75,15 @@ def log(connection: sqlite3.Connection, shop: Shop | None, limit: int) -> list[L
     rows = connection.execute(
         "SELECT entry FROM incident_log WHERE ?1 IS NULL OR shop_id = ?1 ORDER BY at DESC, log_id DESC LIMIT ?2",
         (None if shop is None else shop.shop_id, limit),
+    )
+    return [msgspec.json.decode(text, type=LogEntry) for (text,) in rows]
+
+
+def history(connection: sqlite3.Connection, shop: Shop, incident: str) -> list[LogEntry]:
+    """Return what happened to an incident, oldest first."""
+    rows = connection.execute(
+        "SELECT entry FROM incident_log WHERE shop_id = ? AND incident = ? ORDER BY at, log_id",
+        (shop.shop_id, incident),
     )
     return [msgspec.json.decode(text, type=LogEntry) for (text,) in rows]
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
+
 from cache import (
+    answers,
+    expectations,
     outbox,
     watches,
 )
 from cache.session import Session
+from commerce.answers import Done
+from commerce.expectations import Expectation
 from commerce.messages import Message
 from commerce.watches import LogEntry, Watch
 
@@ -55,6 +61,56 @@ class Incidents:
             watches.remember(self._session.connection, known, watches_now)
             outbox.queue(self._session.connection, messages, now)
             watches.write_log(self._session.connection, known, log, now)
+
+    def done(self, answer_id: str) -> Done | None:
+        """Return what was done about an answer; None when it is new."""
+        with self._session.reading():
+            return answers.find(self._session.connection, answer_id)
+
+    def answer(
+        self,
+        shop: str,
+        done: Done,
+        watches_now: Mapping[str, Watch],
+        entry: LogEntry,
+        *,
+        expected: Mapping[str, Watch],
+        window: Expectation | None = None,
+        withdrawn: Sequence[int] = (),
+    ) -> Done:
+        """Remember what a person did, in one transaction: the watch, the line of the log, and that it is done.
+
+        Args:
+            shop: Whose.
+            done: What it comes to.
+            watches_now: Those that moved.
+            entry: The line of the log.
+            expected: All watches of the shop as they were when this was decided.
+            window: Days that are to be expected, to be stored.
+            withdrawn: Numbers of such windows to be taken back.
+
+        Returns:
+            What was done, with the number of the window.
+
+        Raises:
+            TryLater: The watches are others by now, or the same answer has just been done; nothing is stored.
+        """
+        with self._session.writing():
+            connection, known = self._session.connection, self._session.shop(shop)
+            watches.refuse_others(connection, known, expected)
+            if window is not None:
+                done = msgspec.structs.replace(done, expectation=expectations.add(connection, known, window))
+            for number in withdrawn:
+                expectations.withdraw(connection, known, number)
+            answers.write(connection, known, done)
+            watches.remember(connection, known, watches_now)
+            watches.write_log(connection, known, [entry], done.at)
+        return done
+
+    def history(self, shop: str, incident: str) -> list[LogEntry]:
+        """Return what happened to an incident, oldest first: every word, every transition, and who did what."""
+        with self._session.reading():
+            return watches.history(self._session.connection, self._session.shop(shop), incident)
 
     def log(self, shop: str | None = None, limit: int = 100) -> list[LogEntry]:
         """Return the last lines of the incident log of one shop or all, newest first."""

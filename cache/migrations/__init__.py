@@ -28,6 +28,7 @@ from cache.migrations import (
     m0015_later_sales,
     m0016_refunds_by_amount,
     m0017_expected_windows,
+    m0018_answers_and_history,
 )
 from commerce.errors import Refused
 
@@ -51,6 +52,7 @@ STEPS: tuple[Step, ...] = (
     m0015_later_sales.apply,
     m0016_refunds_by_amount.apply,
     m0017_expected_windows.apply,
+    m0018_answers_and_history.apply,
 )
 
 

@@ -9,11 +9,9 @@ import click
 
 from cache import Cache
 from commerce.errors import BadConfig
-from commerce.settings.words import duration
 from commerce.watches import Watch
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
-from shopbell.jobs import check
 from shopbell.undelivered import no_such_message, still_waiting, undelivered
 from shopbell.wiring import Installation
 from wording.escaping import clean
@@ -48,28 +46,6 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool
         for name, kpi, watch in rows
     ]
     show(("Shop", "KPI", "State", "Since (UTC)", "Last told (UTC)"), cells)
-
-
-def acknowledge(call: Call, kpi: str, shop: str | None) -> None:
-    """Take an incident on: from now on only reminders and the recovery are told."""
-    installation = call.installation()
-    with installation.open_cache() as cache:
-        name = _one(installation, shop)
-        check.acknowledge(cache, name, kpi, installation.clock.now())
-    click.echo(f"{name}: {kpi} is acknowledged")
-
-
-def snooze(call: Call, kpi: str, how_long: str, shop: str | None) -> None:
-    """Say nothing of a KPI for a while."""
-    installation = call.installation()
-    try:
-        until = installation.clock.now() + duration(how_long, "--for")
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    with installation.open_cache() as cache:
-        name = _one(installation, shop)
-        check.snooze(cache, name, kpi, installation.clock.now(), until)
-    click.echo(f"{name}: {kpi} sleeps until {_at(until)} UTC")
 
 
 def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
@@ -131,15 +107,6 @@ def _known(installation: Installation, cache: Cache, shop: str | None) -> list[s
     """Return the shops that were ever synced, or the one asked for."""
     synced = cache.shops.names()
     return [one.name for one in installation.shops(shop) if one.name in synced]
-
-
-def _one(installation: Installation, shop: str | None) -> str:
-    """Return the one shop that is meant."""
-    shops = installation.shops(shop)
-    if len(shops) > 1:
-        names = ", ".join(one.name for one in shops)
-        raise BadConfig([f"there is more than one shop; add --shop with one of: {names}"])
-    return shops[0].name
 
 
 def _at(instant: datetime | None) -> str:

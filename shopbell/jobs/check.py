@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from alerts.advise.rank import choose
-from alerts.decide import answers, rule
+from alerts.decide import rule
 from alerts.decide.evaluate import Decision, decide
 from alerts.decide.inhibit import tree_of
 from alerts.decide.policy import Policy
@@ -16,10 +16,10 @@ from alerts.messages.alert import alert_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_total
 from alerts.messages.recipient import Recipient
 from cache import Cache
-from commerce.errors import Refused, TryLater
+from commerce.errors import TryLater
 from commerce.figures import Verdict
 from commerce.messages import Message
-from commerce.watches import Say, Watch
+from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell.config import Settings
 from shopbell.jobs.notes import history_notice
@@ -160,36 +160,3 @@ def _updates(
                 shown = [chosen.tactic.id, *shown]
         updates[decision.subject] = IncidentUpdate.of(decision, diagnosis, chosen)
     return updates
-
-
-def acknowledge(cache: Cache, shop: str, kpi: str, now: datetime) -> Watch:
-    """Note that somebody has taken an open incident on; returns the watch as it is now.
-
-    Raises:
-        Refused: There is no open incident.
-    """
-    return _twice(lambda: _move(cache, shop, kpi, now, lambda watch: answers.acknowledge(watch, now)))
-
-
-def snooze(cache: Cache, shop: str, kpi: str, now: datetime, until: datetime) -> Watch:
-    """Hold every word about a KPI until an instant; returns the watch as it is now.
-
-    Raises:
-        Refused: The KPI is not watched, or the instant is past.
-    """
-    return _twice(lambda: _move(cache, shop, kpi, now, lambda watch: answers.snooze(watch, now, until)))
-
-
-def _move(cache: Cache, shop: str, kpi: str, now: datetime, step: Callable[[Watch], Watch]) -> Watch:
-    watches = cache.incidents.watches(shop)
-    watch = watches.get(kpi)
-    try:
-        if watch is None:
-            msg = "it is not watched; give it a target, then run `shopbell check`"
-            raise ValueError(msg)  # noqa: TRY301 - one place turns both into our own error
-        moved = step(watch)
-    except ValueError as error:
-        msg = f"{shop}, {kpi}: {error}"
-        raise Refused(msg) from None
-    cache.incidents.commit(shop, {kpi: moved}, [], [], now, expected=watches)
-    return moved

@@ -20,8 +20,9 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.watches import Watch, WatchState
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from shopbell import doctor, service, wiring
-from shopbell.jobs.check import acknowledge, check
+from shopbell.jobs.check import check
 from shopbell.recipients import alert_recipients
+from tests.alerts.inbox.answering import answered
 from tests.make import INFO, NOON
 from tests.shopbell.installed import TOYS, installed
 
@@ -83,12 +84,13 @@ def test_taking_an_incident_on_looks_again_once_and_then_gives_way(cache: Meddle
     known = Watch(state=WatchState.FIRING, since=NOON - timedelta(days=9), baseline_done=True)
     cache.incidents.commit("toys", {"order_count": known}, [], [], NOON)
     cache.incidents.moves = 1
-    taken_on = acknowledge(cache, "toys", "order_count", NOON)
-    assert cache.incidents.watches("toys")["order_count"] == taken_on
+    assert answered(cache, "acknowledge", "order_count", NOON).after == "acknowledged"
+    taken_on = cache.incidents.watches("toys")["order_count"]
+    assert taken_on.is_acknowledged
     assert taken_on.since == NOON - timedelta(days=1)
     cache.incidents.moves = 3
     with pytest.raises(TryLater, match="somebody else moved an incident"):
-        acknowledge(cache, "toys", "order_count", NOON)
+        answered(cache, "acknowledge", "order_count", NOON + timedelta(minutes=1))
 
 
 def test_one_shops_trouble_keeps_no_other_shops_digest_away_and_the_owner_reads_where_nobody_is_written(

@@ -17,6 +17,7 @@ ORDER = (
     "reconcile",
     "digest",
     "alerts",
+    "expect",
     "redact-customer",
     "wipe",
     "backup",

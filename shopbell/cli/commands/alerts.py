@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 import click
 
 from shopbell.cli.declare import Work, declare
 
+#: Short names.
+_ALIASES: Final = {"ack": "acknowledge", "unack": "unacknowledge"}
+
 
 class _Listing(click.Group):
-    """A group that lists when no subcommand is named."""
+    """A group that lists when no subcommand is named, and knows some by a short name."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a subcommand, also by its short name."""
+        return super().get_command(ctx, _ALIASES.get(cmd_name, cmd_name))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read options without a subcommand as those of `list`."""
@@ -19,7 +29,7 @@ class _Listing(click.Group):
 
 @click.group("alerts", cls=_Listing)
 def command() -> None:
-    """Show, acknowledge and snooze incidents. Without a subcommand: list."""
+    """Show incidents and answer them. Without a subcommand: list."""
 
 
 @declare("list")
@@ -33,25 +43,93 @@ def list_() -> Work:
     return show_open
 
 
-@declare("acknowledge")
-@click.argument("kpi")
+Decorate = Callable[[Callable[[], Work]], Callable[[], Work]]
+
+
+def _answers(name: str, action: str, what: str, *more: Decorate) -> click.Command:
+    """Make the command of an action of the inbox; `more` are options beside those that every one has."""
+
+    def work() -> Work:
+        from shopbell.cli.answers import answer
+
+        return lambda call, **given: answer(call, action, given.pop("about"), **given)
+
+    work.__doc__ = what
+    decorated: Callable[[], Work] = work
+    options: tuple[Decorate, ...] = (
+        click.argument("about", metavar="INCIDENT"),
+        *more,
+        click.option("--by", help="Who answers: the name of a [[recipient]]; needed when there are several."),
+        click.option("--shop", help="Needed when there is more than one."),
+        click.option("--json", "wants_json", is_flag=True, help="Print what was done for scripts."),
+    )
+    for option in reversed(options):
+        decorated = option(decorated)
+    return declare(name)(decorated)
+
+
+_NOTE = click.option("--note", help="A note that every later message shows.")
+_ANSWERS = (
+    _answers(
+        "acknowledge",
+        "acknowledge",
+        """Take an incident on: from now on only a reminder, what gets clearly worse, and the recovery are told.
+
+        INCIDENT: the KPI, or what has stopped, as `shopbell alerts` calls it. `ack` is the same; `unack` undoes it.
+        """,
+        _NOTE,
+    ),
+    _answers("unacknowledge", "unacknowledge", "Give an incident back: nobody is on it, and messages go on (`unack`)."),
+    _answers(
+        "snooze",
+        "snooze",
+        """Say nothing of an incident for a while; `unsnooze` undoes it.
+
+        It goes on where it was, and ends in silence only if nobody was told of it.
+        """,
+        click.option(
+            "--for",
+            "--until",
+            "until",
+            default="7 days",
+            show_default=True,
+            help='"3d", "4 hours", "until Monday", "tomorrow 15:00", "2026-04-03": in the shop\'s time.',
+        ),
+        _NOTE,
+    ),
+    _answers("unsnooze", "unsnooze", "Speak of an incident again that was snoozed."),
+    _answers(
+        "expect",
+        "expected",
+        """Say that an incident was to be expected: it is closed, and its days teach nobody what is usual.
+
+        From where it began until --until. `unexpect` undoes it; `shopbell expect` says it of other days.
+        """,
+        click.option("--until", default="28 days", show_default=True, help="As with `snooze`; whole days."),
+        click.option("--why", "note", help="In a few words."),
+    ),
+    _answers("unexpect", "unexpected", "Judge again what was said to be expected."),
+    _answers(
+        "note",
+        "note",
+        "Write a note to an open incident; every later message shows it.",
+        click.argument("note", metavar="WORDS"),
+    ),
+)
+
+
+@declare("history")
+@click.argument("incident")
 @click.option("--shop", help="Needed when there is more than one.")
-def acknowledge() -> Work:
-    """Take an incident on: from now on only reminders and the recovery are told."""
-    from shopbell.cli import alerts
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
+def history() -> Work:
+    """Show everything that happened to an incident: every word, every state it went into, and who did what.
 
-    return alerts.acknowledge
+    INCIDENT: its id, or the KPI (or what has stopped) whose open or last incident is meant.
+    """
+    from shopbell.cli.history import show_history
 
-
-@declare("snooze")
-@click.argument("kpi")
-@click.option("--for", "how_long", default="7 days", show_default=True, help='How long, e.g. "2 days".')
-@click.option("--shop", help="Needed when there is more than one.")
-def snooze() -> Work:
-    """Say nothing of a KPI for a while."""
-    from shopbell.cli import alerts
-
-    return alerts.snooze
+    return show_history
 
 
 @declare("log")
@@ -95,5 +173,5 @@ def drop() -> Work:
     return alerts.drop
 
 
-for _subcommand in (list_, acknowledge, snooze, log, release, retry, drop):
+for _subcommand in (list_, *_ANSWERS, history, log, release, retry, drop):
     command.add_command(_subcommand)

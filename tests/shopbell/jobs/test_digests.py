@@ -18,10 +18,10 @@ from commerce.tables.spend import SPEND
 from connectors.sources.file.settings import settings_of
 from shopbell import service, wiring
 from shopbell.jobs import digest
-from shopbell.jobs.check import acknowledge, snooze
 from shopbell.jobs.sync import sync
 from shopbell.recipients import digest_readers
 from shopbell.sources import sources_of
+from tests.alerts.inbox.answering import answered
 from tests.make import NOON
 from tests.shopbell.jobs.told import page
 from tests.shopbell.scripted import ScriptedShop
@@ -109,9 +109,9 @@ def test_a_digest_tells_a_table_that_is_gone_from_a_shop_that_refuses(
 def test_snoozing_and_acknowledging_ask_for_an_incident(installation: wiring.Installation, cache: Cache) -> None:
     sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
     with pytest.raises(Refused, match="it is not watched"):
-        acknowledge(cache, "toys", "order_count", NOON)
+        answered(cache, "acknowledge", "order_count", NOON)
     with pytest.raises(Refused, match="it is not watched"):
-        snooze(cache, "toys", "order_count", NOON, NOON + timedelta(days=1))
+        answered(cache, "snooze", "order_count", NOON, until="1d")
 
 
 def test_a_key_that_was_revoked_is_named_with_what_to_do(installation: wiring.Installation, cache: Cache) -> None:

@@ -1,0 +1,212 @@
+"""Take an answer in: checked, done once, logged, and refused in words when it cannot be done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from alerts.decide.rule import OPEN
+from alerts.inbox.actions import ACTIONS, Action, Given
+from alerts.inbox.until import until_of
+from cache import Cache
+from commerce.answers import Answer, Done
+from commerce.clock import local_day
+from commerce.errors import Refused, TryLater
+from commerce.expectations import Expectation
+from commerce.watches import LogEntry, Say, Watch, WatchState
+
+#: Who answers where nobody is written in the configuration.
+OWNER = "owner"
+#: A note is a line, not a letter.
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an answer is held against.
+
+    Attributes:
+        readers: Names of the recipients.
+        subjects: What can be watched: KPI ids.
+        now: UTC.
+    """
+
+    cache: Cache
+    readers: Collection[str]
+    subjects: Collection[str]
+    now: datetime
+
+
+def receive(answer: Answer, desk: Desk) -> Done:
+    """Do what a person answered, in one transaction with the line of the log that says so.
+
+    Raises:
+        Refused: It cannot be done; says why, and what can.
+        TryLater: Others kept moving the incidents; nothing was done.
+    """
+    try:
+        return _receive(answer, desk)
+    except TryLater:  # another process moved a watch between our look and our word
+        return _receive(answer, desk)
+
+
+def _receive(answer: Answer, desk: Desk) -> Done:
+    cache, now = desk.cache, desk.now
+    if (before := cache.incidents.done(answer.id)) is not None:
+        return msgspec.structs.replace(before, repeated=True)
+    action = _checked(answer, desk)
+    info = cache.shops.info(answer.shop)
+    if info is None:
+        msg = f"{answer.shop}: nothing is known of it yet; run `shopbell sync` first"
+        raise Refused(msg)
+    zone = ZoneInfo(info.time_zone)
+    watches = cache.incidents.watches(answer.shop)
+    withdrawn: tuple[int, ...] = ()
+    try:
+        subject = _subject(answer, watches, desk, action)
+        watch = watches.get(subject, Watch())
+        given = _given(answer, action, now, zone)
+        window = _window(answer, watch, given, subject) if action.expects else None
+        moved = watch
+        if action.unexpects:
+            withdrawn = _withdrawn(answer.shop, subject, watch, desk, given)
+        if subject and (window is None or window.first <= given.today <= window.last):
+            moved = action.does(watch, given)
+    except ValueError as error:
+        msg = f"{answer.shop}, {answer.about}: {error}"
+        raise Refused(msg) from None
+    done = Done(
+        answer=answer,
+        at=now,
+        subject=subject,
+        incident=watch.incident,
+        before=watch.state.value,
+        after=moved.state.value,
+        until=moved.until,
+        last=window.last if window is not None else None,
+    )
+    changed = {subject: moved} if subject and moved != watches.get(subject) else {}
+    return cache.incidents.answer(
+        answer.shop, done, changed, _entry(done), expected=watches, window=window, withdrawn=withdrawn
+    )
+
+
+def _checked(answer: Answer, desk: Desk) -> Action:
+    """Return the action.
+
+    Raises:
+        Refused: There is no such action or reader, or words lack or are too long.
+    """
+    action = ACTIONS.get(answer.action)
+    if action is None:
+        msg = f"there is no action {answer.action!r}{_nearest(answer.action, ACTIONS)}"
+        raise Refused(msg)
+    if answer.who != OWNER and answer.who not in desk.readers:
+        who = ", ".join(sorted(desk.readers)) or OWNER
+        msg = f"there is no [[recipient]] {answer.who!r} who could answer; there is: {who}"
+        raise Refused(msg)
+    if action.needs_words and not answer.words.strip():
+        msg = f"{action.name} is nothing without words; add them"
+        raise Refused(msg)
+    if len(answer.words) > LONGEST_NOTE:
+        msg = f"a note of {len(answer.words)} characters is too long; write {LONGEST_NOTE} at most"
+        raise Refused(msg)
+    return action
+
+
+def _nearest(name: str, known: Collection[str]) -> str:
+    close = get_close_matches(name, known, 1)
+    return f"; did you mean {close[0]!r}?" if close else f"; there is: {', '.join(known)}"
+
+
+def _subject(answer: Answer, watches: Mapping[str, Watch], desk: Desk, action: Action) -> str:
+    """Return whose watch is meant; of an effect, the one in whose incident it is named.
+
+    Raises:
+        ValueError: Nothing is watched under that name, or the incident is over.
+    """
+    about = answer.about
+    if not about and (action.expects or action.unexpects):
+        return ""
+    named = next((subject for subject, watch in watches.items() if about and watch.incident == about), about)
+    over = [past for watch in watches.values() for past in watch.past if about and past.incident == about]
+    if over and named == about:
+        msg = f"it is over since {over[-1].ended_at:%Y-%m-%d %H:%M} UTC; there is nothing to do about it"
+        raise ValueError(msg)
+    if named not in watches:
+        if action.about_unwatched and named in desk.subjects:
+            return named
+        if named in desk.subjects:
+            msg = "it is not watched; give it a target, then run `shopbell check`"
+        else:
+            msg = f"it is not watched{_nearest(named, [*watches, *desk.subjects])}"
+        raise ValueError(msg)
+    if watches[named].incident_state is WatchState.EFFECT and watches[named].cause in watches:
+        return watches[named].cause
+    return named
+
+
+def _given(answer: Answer, action: Action, now: datetime, zone: ZoneInfo) -> Given:
+    if answer.until and action.usually is not None:
+        until = until_of(answer.until, now, zone)
+    else:
+        until = now + (action.usually or timedelta(0))
+    return Given(
+        now=now,
+        who=answer.who,
+        words=answer.words.strip(),
+        until=until,
+        today=local_day(now, zone),
+        last=answer.last or local_day(until, zone),
+    )
+
+
+def _window(answer: Answer, watch: Watch, given: Given, subject: str) -> Expectation:
+    """Return the days that are to be expected: from where the incident began, or from today on.
+
+    Raises:
+        ValueError: They end before they begin.
+    """
+    began = watch.began if watch.incident_state in OPEN else None
+    first = answer.first or began or given.today
+    if given.last < first:
+        msg = f"what is expected cannot end ({given.last}) before it begins ({first})"
+        raise ValueError(msg)
+    return Expectation(first, given.last, given.words, given.who, given.now, subject)
+
+
+def _withdrawn(shop: str, subject: str, watch: Watch, desk: Desk, given: Given) -> tuple[int, ...]:
+    """Return the numbers of the windows that are not over.
+
+    Raises:
+        ValueError: Nobody said that it was to be expected.
+    """
+    windows = desk.cache.expectations.listed(shop)
+    found = tuple(one.number for one in windows if one.subject == subject and one.last >= given.today)
+    if not found and watch.expected_until is None:
+        msg = "nobody said that it was to be expected"
+        raise ValueError(msg)
+    return found
+
+
+def _entry(done: Done) -> LogEntry:
+    answer = done.answer
+    return LogEntry(
+        at=done.at,
+        shop=answer.shop,
+        kpi=done.subject,
+        incident=done.incident,
+        say=Say.NOTHING,
+        sent=False,
+        before=done.before,
+        after=done.after,
+        action=answer.action,
+        who=answer.who,
+        origin=answer.origin,
+        note=answer.words.strip(),
+    )

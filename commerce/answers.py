@@ -1,0 +1,61 @@
+"""What people answer to an incident, from wherever they read of it, and what was done about it. Stored as JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One answer.
+
+    Attributes:
+        id: Of this answer, given by where it came from: handed in twice, it is done once.
+        action: What to do (`alerts.inbox.actions`).
+        shop: Whose.
+        about: A subject ("conversion_rate", "absence:orders") or the id of an incident; "" of a shop's every subject.
+        who: Name of a `[[recipient]]`.
+        origin: From where: "command" ...
+        words: A note; hostile until escaped.
+        until: In the reader's words: "3d", "until Monday", "2026-04-03"; "": as long as is usual.
+        first, last: Store-local days from which on and up to which something is to be expected; None: since it began,
+            and as `until` says.
+    """
+
+    id: str
+    action: str
+    shop: str
+    about: str
+    who: str
+    origin: str
+    words: str = ""
+    until: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+class Done(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of an answer.
+
+    Attributes:
+        at: UTC.
+        subject: What was moved; of an effect that is the cause in whose incident it is named.
+        incident: "" where none was open.
+        before, after: States of the watch.
+        until: End of a snooze; UTC.
+        last: Last day on which it is to be expected; store-local.
+        expectation: Number of the window that was stored, by which it is withdrawn; 0: none.
+        repeated: It was handed in before, and nothing was done now.
+    """
+
+    answer: Answer
+    at: datetime
+    subject: str
+    incident: str = ""
+    before: str = ""
+    after: str = ""
+    until: datetime | None = None
+    last: date | None = None
+    expectation: int = 0
+    repeated: bool = False
