@@ -40,15 +40,33 @@ class DigestReader:
 def alert_recipients(settings: Settings, shop: str) -> list[Recipient]:
     """Return who hears of a shop's incidents.
 
-    The tables of channels that take alerts, and the people who have an address there. Where there is no such table,
-    every reader of the digest hears of them in some way.
+    The tables of channels that take alerts, and every reader, by the ways that he chose, else by those that he has an
+    address at. Whom no address reaches finds files, unless a table hears of them. Somebody always hears.
     """
-    told = [_of_table(settings, kind, table) for kind, table in _tables(settings, shop, "alert")]
-    for person in settings.recipients_of(shop) or [_OWNER]:
-        personal = list(_personal(settings, person, "alert"))
-        told_already = personal or any(one.channel.has_many for one in told)
-        told += personal if told_already else _in_their_stead(settings, person, "alert")
-    return told
+    tables = [_of_table(settings, kind, table) for kind, table in _tables(settings, shop, "alert")]
+    people = settings.recipients_of(shop) or [_OWNER]
+    told = [*tables, *(one for person in people for one in _alerted(settings, person, is_told=bool(tables)))]
+    return told or [_of_person(settings, _OWNER, last_resort(), _OWNER.name)]
+
+
+def second_readers(settings: Settings) -> list[Recipient]:
+    """Return by which ways the second reader is called, when nobody has answered; none where none is written."""
+    name = settings.alerts.escalate_to
+    person = next((one for one in settings.recipient if one.name == name), None)
+    if person is None:
+        return []
+    return list(_alerted(settings, person)) or list(_in_their_stead(settings, person, "alert"))
+
+
+def _alerted(settings: Settings, person: RecipientSettings, *, is_told: bool = False) -> Iterator[Recipient]:
+    """Yield the ways by which a person hears of incidents; `is_told`: somebody else hears of them anyway."""
+    if person.alerts is not None:
+        for kind, address in _addresses(settings, person):
+            if kind.name in person.alerts:
+                yield _of_person(settings, person, kind, address)
+        return
+    personal = list(_personal(settings, person, "alert")) or list(_in_their_stead(settings, person, "alert"))
+    yield from (one for one in personal if not (is_told and one.channel is last_resort()))
 
 
 def digest_readers(settings: Settings, shop: str) -> list[DigestReader]:

@@ -5,30 +5,52 @@ The tables of a channel, and the address of a reader there, are what the channel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from functools import cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, create_model
+from pydantic import field_validator as checked
 
 from alerts.channels.kind import Readers
 from alerts.channels.register import Kind, channel_kinds
 from alerts.channels.tables import ChannelTable
 from commerce.settings import words
-from commerce.settings.fields import Language, Name, TimeOfDay, Zone
+from commerce.settings.fields import Language, Name, TimeOfDay, Zone, one_of
 from commerce.settings.table import Table
+from commerce.settings.words import Vocabulary
 
 
 class RecipientSettings(Table):
-    """One `[[recipient]]` of the digest, beside the addresses that channels ask for. `shops` empty: all of them."""
+    """One `[[recipient]]`, beside the addresses that channels ask for. `shops` empty: all of them.
+
+    `alerts`: by which channels incidents are told; None: as each channel says, whatever a team hears; (): by none.
+    """
 
     name: Name
     language: Language | None = None
     digest_at: TimeOfDay = time(7, 30)
     time_zone: Zone | None = None
     shops: tuple[str, ...] = Field(default=(), strict=False)
+    alerts: tuple[str, ...] | None = Field(default=None, strict=False)
+
+    @checked("alerts")
+    @classmethod
+    def _ways(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """Hold the ways against the channels that reach readers."""
+        known = tuple(kind.name for kind in channel_kinds() if isinstance(kind.audience, Readers))
+        return None if value is None else tuple(one_of(known, "channel", name) for name in value)
+
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield that alerts are to come by a way for which no address is written."""
+        del vocabulary
+        ways = written.get("alerts")
+        for way in ways if isinstance(ways, list) else ():
+            if way in cls.model_fields and way not in written:
+                yield f'alerts = [{words.shown(way)}] needs an address there; write {way} = "..." beside it'
 
     @property
     def zone(self) -> ZoneInfo | None:

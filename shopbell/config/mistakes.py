@@ -111,12 +111,22 @@ def cross(document: dict[str, Any], file: str) -> Iterator[str]:
     yield from _twice("recipient", [table.get("name") for table in _tables(document.get("recipient"))], file)
     known = [name for name in shops if isinstance(name, str)]
     yield from _unknown_shops("recipient", _tables(document.get("recipient")), known, file)
+    yield from _unknown_reader(document, file)
     channels = document.get("channels")
     written = channels if isinstance(channels, dict) else {}
     for kind in channel_kinds():
         tables = _tables(written.get(kind.name))
         yield from _twice(f"channels.{kind.name}", [table.get("name") for table in tables], file)
         yield from _unknown_shops(f"channels.{kind.name}", tables, known, file)
+
+
+def _unknown_reader(document: dict[str, Any], file: str) -> Iterator[str]:
+    alerts = document.get("alerts")
+    name = alerts.get("escalate_to") if isinstance(alerts, dict) else None
+    readers = [str(table.get("name")) for table in _tables(document.get("recipient"))]
+    if isinstance(name, str) and name not in readers:
+        hint = suggestion(name, readers) or "; write the name of a [[recipient]]"
+        yield f"{file}, [alerts]: escalate_to: there is no [[recipient]] {shown(name)}{hint}"
 
 
 def files(document: dict[str, Any], path: Path) -> Iterator[str]:

@@ -16,6 +16,7 @@ from alerts.decide.policy import Policy
 from commerce.settings.fields import Duration, TimeOfDay
 from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
+from commerce.watches import Severity
 from shopbell.config.watching import SensitivityName, Watch
 
 #: Where nothing is written, the rule is as patient as it is by itself.
@@ -71,13 +72,30 @@ class AlertSettings(Table):
     remind: Duration = _USUAL.remind
     quiet_from: TimeOfDay | None = None
     quiet_to: TimeOfDay | None = None
+    escalate_to: str | None = None
+    escalate_high: Duration | None = None
+    escalate_medium: Duration | None = None
+    escalate_low: Duration | None = None
     sensitivity: SensitivityName = "normal"
     watch: Watch = ()
 
+    @property
+    def escalate(self) -> dict[Severity, timedelta]:
+        """By severity, how long an answer is waited for before the second reader is called; {}: nobody ever is."""
+        waits = {
+            Severity.HIGH: self.escalate_high,
+            Severity.MEDIUM: self.escalate_medium,
+            Severity.LOW: self.escalate_low,
+        }
+        return {severity: wait for severity, wait in waits.items() if wait is not None} if self.escalate_to else {}
+
     @classmethod
     def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
-        """Yield that quiet hours have one end only, or more days off target are wanted than are looked at."""
+        """Yield that quiet hours have one end only, escalation no time or reader, or patience of days no sense."""
         del vocabulary
+        waits = [f"escalate_{severity}" for severity in Severity if f"escalate_{severity}" in written]
+        if ("escalate_to" in written) != bool(waits) and not cls._has_slips(written):
+            yield 'escalation needs a reader and a time: escalate_to = "NAME" and escalate_high = "4 h"'
         if ("quiet_from" in written) != ("quiet_to" in written) and not cls._has_slips(written):
             yield 'quiet hours need both ends: quiet_from = "22:00" and quiet_to = "07:00"'
         off_days, of_days = (written.get(key, cls.model_fields[key].default) for key in ("off_days", "of_days"))

@@ -25,12 +25,13 @@ from shopbell.config import Settings
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.weekly_sales import weekly_sales_minor
+from shopbell.recipients import second_readers
 from wording.notices import noticed
 from wording.render import Renderer
 
 #: A tactic shown within this time is not shown again while others fit.
 _REMEMBERED = timedelta(days=180)
-_WITH_ADVICE = frozenset({Say.FIRED, Say.STILL_FIRING})
+_WITH_ADVICE = frozenset(Say) - {Say.NOTHING, Say.RECOVERED, Say.REMINDED}
 _LOG_LINES = 1000
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ class CheckReport:
 def policy_of(settings: Settings) -> Policy:
     """Return how patient the bell is, as the merchant wrote it."""
     written = settings.alerts
-    return Policy(repeat=written.repeat, remind=written.remind)
+    return Policy(repeat=written.repeat, remind=written.remind, escalate=written.escalate)
 
 
 def check(
@@ -125,7 +126,7 @@ def _check(
     lacking = opened.lacking(update.verdict.figure for update in updates.values())
     notices = (*history_notice(opened.info, opened.facts), *noticed(lacking))
     scene = MessageContext(opened.name, now, opened.zone, simulated, opened.info.currency, notices)
-    messages = [alert_message(list(updates.values()), scene, who, renderer) for who in recipients if updates]
+    messages = _messages(opened, list(updates.values()), scene, recipients, renderer)
     log = []
     for decision in decisions:
         update = updates.get(decision.subject)
@@ -136,6 +137,20 @@ def _check(
     moved = {one.subject: one.watch for one in decisions if watches.get(one.subject) != one.watch}
     cache.incidents.commit(opened.name, moved, messages, log, now, expected=watches)
     return CheckReport(opened.name, tuple(verdicts), tuple(decisions), tuple(messages))
+
+
+def _messages(
+    opened: OpenShop,
+    updates: Sequence[IncidentUpdate],
+    scene: MessageContext,
+    recipients: Sequence[Recipient],
+    renderer: Renderer,
+) -> list[Message]:
+    """Return what is to be said, one message a reader; what nobody has answered goes to the second reader alone."""
+    unanswered = [one for one in updates if one.say is Say.ESCALATED]
+    news = [one for one in updates if one.say is not Say.ESCALATED]
+    told = ((news, recipients), (unanswered, second_readers(opened.settings)))
+    return [alert_message(some, scene, who, renderer) for some, readers in told if some for who in readers]
 
 
 def _updates(

@@ -151,7 +151,10 @@ def test_who_can_be_paged_is_paged_and_whoever_cannot_hears_of_it_otherwise(tmp_
     )
     team = '[[channels.slack]]\nname = "team"\n'
     digests = ["email anna@toys.example", "pager 7", "email ben@toys.example", "folder Cy"]
-    for more, alarms in (("", ["pager 7", "email ben@toys.example", "folder Cy"]), (team, ["slack team", "pager 7"])):
+    for more, alarms in (
+        ("", ["pager 7", "email ben@toys.example", "folder Cy"]),
+        (team, ["slack team", "pager 7", "email ben@toys.example"]),
+    ):
         settings = opened(tmp_path, lines + more).settings
         told = alert_recipients(settings, "toys"), digest_recipients(settings, "toys")
         assert [[f"{one.channel.name} {one.address}" for one in some] for some in told] == [alarms, digests]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
+import pytest
+
+from commerce.errors import BadConfig
+from commerce.watches import Severity
 from shopbell.config import Settings, load
-from shopbell.recipients import alert_recipients, digest_readers, digest_recipients
+from shopbell.recipients import alert_recipients, digest_readers, digest_recipients, second_readers
 from shopbell.wiring import vocabulary
 
 SHOPS = (
@@ -45,11 +49,49 @@ def test_a_reader_is_mailed_where_mail_and_an_address_are_there(tmp_path: Path) 
     assert digests(told) == alerts(told)
 
 
-def test_where_a_team_hears_of_incidents_nobody_is_mailed(tmp_path: Path) -> None:
+def test_a_team_that_hears_of_incidents_takes_no_reader_his_mail(tmp_path: Path) -> None:
+    told = settings(tmp_path, ANNA, BAO, MAIL, TEAM)
+    assert alerts(told) == [("slack", "team", "zh_Hant"), ("email", "anna@toys.example", "en")]
     told = settings(tmp_path, ANNA, MAIL, TEAM)
-    assert alerts(told) == [("slack", "team", "zh_Hant")]
     assert alerts(told, "coffee") == [("email", "anna@toys.example", "en")]
     assert digests(told) == [("email", "anna@toys.example", "en")]
+
+
+def test_a_reader_chooses_by_which_ways_incidents_are_told(tmp_path: Path) -> None:
+    quiet = ANNA + "alerts = []\n"
+    assert alerts(settings(tmp_path, quiet, MAIL, TEAM)) == [("slack", "team", "zh_Hant")]
+    assert alerts(settings(tmp_path, ANNA + 'alerts = ["email"]\n', MAIL)) == [("email", "anna@toys.example", "en")]
+    assert alerts(settings(tmp_path, quiet, MAIL)) == [("folder", "owner", "en")]  # somebody always hears
+    assert digests(settings(tmp_path, quiet, MAIL, TEAM)) == [("email", "anna@toys.example", "en")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "refusal"),
+    [
+        (ANNA + 'alerts = ["emial"]\n', 'unknown channel "emial"; did you mean "email"?'),
+        (BAO + 'alerts = ["email"]\n', 'alerts = ["email"] needs an address there; write email = "..." beside it'),
+        (ANNA + '[alerts]\nescalate_high = "4 h"\n', "escalation needs a reader and a time"),
+        (ANNA + '[alerts]\nescalate_to = "Anna"\n', "escalation needs a reader and a time"),
+        (
+            ANNA + '[alerts]\nescalate_to = "Ana"\nescalate_high = "4 h"\n',
+            '[alerts]: escalate_to: there is no [[recipient]] "Ana"; did you mean "Anna"?',
+        ),
+    ],
+)
+def test_ways_and_readers_that_are_not_there_are_named(tmp_path: Path, lines: str, refusal: str) -> None:
+    with pytest.raises(BadConfig) as told:
+        settings(tmp_path, lines)
+    assert refusal in str(told.value)
+
+
+def test_a_second_reader_is_reached_by_his_own_ways(tmp_path: Path) -> None:
+    line = '[alerts]\nescalate_to = "{}"\nescalate_high = "4 h"\n'
+    told = settings(tmp_path, ANNA, BAO, MAIL, TEAM, line.format("Anna"))
+    assert [(one.channel.name, one.address) for one in second_readers(told)] == [("email", "anna@toys.example")]
+    assert told.alerts.escalate == {Severity.HIGH: timedelta(hours=4)}
+    told = settings(tmp_path, ANNA, BAO, MAIL, TEAM, line.format("Bảo"))
+    assert [(one.channel.name, one.address) for one in second_readers(told)] == [("folder", "Bảo")]
+    assert second_readers(settings(tmp_path, ANNA)) == []
 
 
 def test_a_team_gets_the_digest_when_it_names_an_hour(tmp_path: Path) -> None:
