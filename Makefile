@@ -10,8 +10,10 @@ COVERED := --cov --cov-report= --cov-fail-under=0
 SEED := $(or $(SEED),$(shell $(PYTHON) -c 'import random; print(random.randrange(1_000_000))'))
 EXAMPLES ?= 20
 KILLS ?= 200
+# An interpreter that has numpy and pandas, for the measurements that need them.
+BENCH_PYTHON ?= $(BIN)/python
 
-.PHONY: demo test check quick road covered long lowest lock upgrade clean
+.PHONY: demo test check quick road covered long goals lowest lock upgrade clean
 
 demo: .venv/installed
 	$(BIN)/shopbell demo --dir demo-output
@@ -42,6 +44,11 @@ long: .venv/installed-dev
 	SHOPBELL_TEST_EXAMPLES=$(EXAMPLES) $(PYTEST) -m "long or hypothesis" --seed=$(SEED) --hypothesis-seed=$(SEED) --durations=20
 	$(BIN)/python tests/long/kills.py --kills $(KILLS) --seed $(SEED)
 	$(BIN)/python tests/long/mutations.py --seed $(SEED)
+	@$(MAKE) --no-print-directory goals SEED=$(SEED)
+
+# When the bell rings, how late, for what, at what cost, and how fast: every goal, measured; see benchmarks/README.md.
+goals: .venv/installed-dev
+	$(BIN)/python benchmarks/goals.py --examples $(EXAMPLES) --seed $(SEED) --python $(BENCH_PYTHON)
 
 # The whole program once over, on the oldest version of everything that pyproject.toml allows.
 lowest: .venv-lowest/installed
