@@ -11,9 +11,13 @@ from commerce.diagnoses import Diagnosis
 from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Missing, Target, Unit, Verdict, VerdictState
+from commerce.judgements import Question, Sensitivity
 from commerce.period import Period
 from kpi.estimate.estimate import Estimator
+from kpi.estimate.series import HISTORY_DAYS
 from kpi.explain.diagnosis import diagnosis
+from kpi.explain.drifting import Asked, WatchedDays, drift_verdict
+from kpi.explain.losses import Since, losses
 from kpi.facts.snapshot import whole_days
 from kpi.formulas.figures import Figures, exact, told_interval
 from kpi.formulas.kind import Calculation, Kpi
@@ -184,17 +188,95 @@ class Book:
             baseline=None if not level.usual else exact(level.usual[0]),
             why=held.why,
         )
-        if stale and figure.value is not None:  # whatever else is wrong: nobody has looked
+        verdict = self._unless_unknown(one, verdict, facts, asked, last, stale=stale)
+        if verdict.off_target and target is not None and period is None:
+            began, is_longer = run_began(estimator, last, days, target, better)
+            lost = losses(one, self, facts, Since(Period(began, last), better, None), target)
+            verdict = replace(verdict, since=began, since_or_longer=is_longer, losses=lost)
+        return verdict
+
+    def watched(
+        self,
+        kpi_id: str,
+        facts: Facts,
+        last: date,
+        special: Mapping[date, date | None] | None = None,
+        *,
+        days: int = HISTORY_DAYS,
+    ) -> WatchedDays | Missing:
+        """Return a KPI's days made ready to be looked at for a drift on any of them, or what is missing for that.
+
+        Args:
+            kpi_id: Of the catalog.
+            facts: Of the shop.
+            last: The newest day wanted.
+            special: {special day: the same event's day of last year, or None}.
+            days: How far back.
+
+        Raises:
+            ValueError: It has no days of its own; see `Kpi.watched_instead`.
+        """
+        found = self._kpis[kpi_id].watched(whole_days(facts), last, self._better(kpi_id), days)
+        return found if isinstance(found, Missing) else WatchedDays.of(found, special or {})
+
+    def drift(
+        self,
+        kpi_id: str,
+        facts: Facts,
+        *,
+        shop: str,
+        now: datetime,
+        today: date,
+        stale: bool = False,
+        sensitivity: Sensitivity = "normal",
+        usual_before: date | None = None,
+        opened: date | None = None,
+        special: Mapping[date, date | None] | None = None,
+        target: Target | None = None,
+        watched: WatchedDays | None = None,
+    ) -> Verdict:
+        """Return whether a KPI is surely worse than its own usual level, and since when.
+
+        Args:
+            kpi_id: Of the catalog; it has days of its own.
+            facts: Of the shop.
+            shop: Its name, for the verdict.
+            now: UTC, for the verdict.
+            today: The shop's own day, not complete yet.
+            stale: The last sync is too old to speak about now.
+            sensitivity: How easily the bell rings.
+            usual_before: First day of an open incident: the usual level stays that of the days before. None: none is.
+            opened: The day on which that incident was first seen: a quarter later its level is the usual one.
+            special: {special day: the same event's day of last year, or None}.
+            target: In the units of the value, a total's over 28 days: what is lost is told against it, too.
+            watched: The KPI's days, where they are at hand already; they then say what is special.
+
+        Raises:
+            ValueError: It has no days of its own; see `Kpi.watched_instead`.
+        """
+        one, asked, facts = self._kpis[kpi_id], today - timedelta(days=1), whole_days(facts)
+        found = watched or self.watched(kpi_id, facts, asked, special)
+        if isinstance(found, Missing):
+            made = Calculation(Period.ending(asked, one.windows[-1]), missing=found)
+            figure = self._figure(kpi_id, facts, made, asked=made.period)
+            return replace(self._no_data(kpi_id, figure, shop, now, None), question=Question.DRIFT)
+        last, direction = min(asked, found.last), self._meanings[kpi_id].direction
+        own = self._estimator(one, facts, last, self._better(kpi_id))
+        days = one.windows[-1] if isinstance(own, Missing) else own.window(min(last, own.last))
+        wanted = Asked(shop, now, last, days, direction, sensitivity, usual_before, opened, target)
+        verdict = drift_verdict(one, self, facts, found, wanted)
+        return self._unless_unknown(one, verdict, facts, asked, last, stale=stale)
+
+    @staticmethod
+    def _unless_unknown(one: Kpi, verdict: Verdict, facts: Facts, asked: date, last: date, *, stale: bool) -> Verdict:
+        """Return the verdict, or one that says why nothing can be said of now."""
+        if stale and verdict.figure.value is not None:  # whatever else is wrong: nobody has looked
             return replace(verdict, state=VerdictState.STALE, why="stale")
         # days that are over and told no more would be judged again each morning: nothing new is known of them
         is_untold = last < asked and last in {facts.told_until(feed) for feed in one.feeds()}
         late = is_untold or (asked - last).days > LATE_DAYS
         of_orders = Feed.ORDERS in one.feeds()
-        verdict = unless_unknown(told_why(verdict), facts, late=late, of_orders=of_orders, is_untold=is_untold)
-        if verdict.off_target and target is not None and period is None:
-            began, is_longer = run_began(estimator, last, days, target, better)
-            verdict = replace(verdict, since=began, since_or_longer=is_longer)
-        return verdict
+        return unless_unknown(told_why(verdict), facts, late=late, of_orders=of_orders, is_untold=is_untold)
 
     @staticmethod
     def _estimator(one: Kpi, facts: Facts, asked: date, better: int) -> Estimator | Missing:

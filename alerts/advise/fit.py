@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from commerce.figures import Direction, Figure, Verdict
+from commerce.judgements import Question
 from knowledge import Condition, Tactic
 
 #: A segment with a smaller denominator says nothing.
@@ -97,8 +98,8 @@ def holds(situation: Situation, condition: Condition) -> Reason | None:
 
 
 def _target_holds(situation: Situation, condition: Condition, figure: Figure, verdict: Verdict | None) -> Reason | None:
-    """Go by the verdict; without a target, what is as good as usual may be built upon."""
-    if verdict is not None and verdict.target is not None:
+    """Go by the verdict, on a target or on what is usual; of a KPI with neither, what is as good as usual counts."""
+    if verdict is not None and (verdict.target is not None or verdict.question is not Question.TARGET):
         is_so = verdict.surely_off is (condition.test == "off_target")
         return Reason(condition, figure, verdict.limit) if is_so else None
     usual = situation.usual(condition.kpi) if condition.test == "on_target" else None

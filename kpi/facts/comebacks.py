@@ -3,7 +3,11 @@
 A share of the customers of 90 days moves slowly, and a count of returning orders grows with the shop. So each day the
 customers who came back are held beside those who might have: how many had their last order so long ago, told apart by
 whether it was their first one, each with the chance at which customers of that kind and age came back on any day of the
-whole time. Weekdays and seasons are left to whoever reads the series.
+whole time. Weekdays are left to whoever reads the series.
+
+Where fewer new customers than usual came as well, fewer are due in the same measure: a quiet month, a season that ends
+or a checkout that turns everybody away is no loss of regulars. More new ones make nobody due: a campaign is no reason
+to come back.
 """
 
 from __future__ import annotations
@@ -11,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from statistics import median
 
-from commerce.period import Period
+from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, Period
 from kpi.facts.purchase_pairs import PairIndex
 
 #: Whoever stayed away for longer was lost before: two windows of 90 days, the period before and this one.
@@ -22,6 +27,8 @@ LONGEST_AWAY = 180
 _EDGES = (1, 4, 8, 15, 22, 29, 43, 57, 85, 113, 141, LONGEST_AWAY + 1)
 _AGES = tuple(pairwise(_EDGES))
 _ONCE, _REGULAR = 0, 1
+#: Days before which nobody knows how many new customers are usual.
+_LEARNT_FROM = WEEK + 2 * FOUR_WEEKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,28 @@ def comebacks(pairs: PairIndex, known: Period, *, is_whole: bool) -> Comebacks |
                     came[place] += customers
                     returned[kind][age] += customers if place >= start else 0
         waiting.arrive(place, once=once, regular=regular)
-    due = _due(at_risk[start:], returned)
+    paces = quietness([pairs.first_orders(day) for day in known.days()])
+    due = [size * pace for size, pace in zip(_due(at_risk[start:], returned), paces[start:], strict=True)]
     return Comebacks(known.first + timedelta(days=start), came[start:], due) if any(due) else None
+
+
+def quietness(new: Sequence[int]) -> list[float]:
+    """Return how quiet the week around each day was: its new customers to the usual ones, 1 at most.
+
+    For the newest days it is the last week. Usual is the middle one of the four weeks of half a year before; 1 as long
+    as too few are known.
+    """
+    before, paces = list(accumulate(new, initial=0)), [1.0] * len(new)
+    for place in range(_LEARNT_FROM, len(new)):
+        end = min(place - WEEK // 2, len(new) - WEEK)
+        months = [
+            before[stop] - before[stop - FOUR_WEEKS]
+            for stop in range(end, max(FOUR_WEEKS, end - HALF_YEAR + FOUR_WEEKS) - 1, -WEEK)
+        ]
+        usual = median(months) * WEEK / FOUR_WEEKS
+        if usual > 0:
+            paces[place] = min(1.0, (before[end + WEEK] - before[end]) / usual)
+    return paces
 
 
 def _due(at_risk: Sequence[tuple[Sequence[int], Sequence[int]]], returned: Sequence[Sequence[int]]) -> list[float]:

@@ -187,14 +187,14 @@ class Customers(Kind):
         days = covered(facts, self.needs(), asked)
         return CustomersEstimator(self, pair_index(facts, read), known if isinstance(days, Missing) else days, daily)
 
-    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+    def watched(self, facts: Facts, last: date, better: int, span: int = HISTORY_DAYS) -> WatchedSeries | Missing:
         """Return the daily sums that stand for it; of how often people buy, who came back of those due."""
         if hidden := unless_seen(facts, self.inputs, history=self.needs_history):
             return hidden
         is_plain = self.read(CustomerCounts())[1] is None
         if not is_plain and self.volatile[1] is None:
-            return self._comebacks(facts, last)
-        known = covered(facts, self.needs(), Period.ending(last, HISTORY_DAYS))
+            return self._comebacks(facts, last, span)
+        known = covered(facts, self.needs(), Period.ending(last, span))
         if isinstance(known, Missing):
             return known
         above, below = self.volatile
@@ -203,11 +203,11 @@ class Customers(Kind):
         found = WatchedSeries(series, better, "count" if below is None else "share", counted="orders_of_customers")
         return found if below is None else smaller_side(found)
 
-    def _comebacks(self, facts: Facts, last: date) -> WatchedSeries | Missing:
-        known = covered(facts, self.needs(), Period.ending(last, HISTORY_DAYS + LONGEST_AWAY))
+    def _comebacks(self, facts: Facts, last: date, span: int) -> WatchedSeries | Missing:
+        known = covered(facts, self.needs(), Period.ending(last, span + LONGEST_AWAY))
         if isinstance(known, Missing):
             return known
-        is_whole = facts.knows_first_order and known.first > last - timedelta(days=HISTORY_DAYS + LONGEST_AWAY - 1)
+        is_whole = facts.knows_first_order and known.first > last - timedelta(days=span + LONGEST_AWAY - 1)
         found = comebacks(pair_index(facts, known), known, is_whole=is_whole)
         if found is None:
             return Missing("short_history", self.inputs)

@@ -169,7 +169,7 @@ class DailySums(Kind):
 
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
         """Return the estimator of the daily series, as far back as statistics look."""
-        found = self._days(facts, last)
+        found = self._days(facts, last, HISTORY_DAYS)
         if isinstance(found, Missing):
             return found
         _, series, sample = found
@@ -182,9 +182,9 @@ class DailySums(Kind):
             sample=sample,
         )
 
-    def _days(self, facts: Facts, last: date) -> tuple[Basis, Series, Series | None] | Missing:
-        """Return the basis, its daily series, and the one of its sample, as far back as statistics look."""
-        asked = Period.ending(last, HISTORY_DAYS)
+    def _days(self, facts: Facts, last: date, span: int) -> tuple[Basis, Series, Series | None] | Missing:
+        """Return the basis, its daily series, and the one of its sample, so many days back."""
+        asked = Period.ending(last, span)
         recent = first_basis(self.bases, facts, Period.ending(last, max(self.windows)), self.inputs)
         if isinstance(recent, Missing):
             recent = first_basis(self.bases, facts, asked, self.inputs)
@@ -200,9 +200,9 @@ class DailySums(Kind):
         sample = None if basis.sample is None else basis.series(facts, days, of=basis.sample, over=None)
         return basis, series, sample
 
-    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+    def watched(self, facts: Facts, last: date, better: int, span: int = HISTORY_DAYS) -> WatchedSeries | Missing:
         """Return the daily series; of a price what the money buys, which is what chance draws."""
-        found = self._unless_hidden(facts, WHOLE) or self._days(facts, last)
+        found = self._unless_hidden(facts, WHOLE) or self._days(facts, last, span)
         if isinstance(found, Missing):
             return found
         basis, series, sample = found
@@ -265,9 +265,9 @@ class Share(Ratio):
         """What chance does: to so many of so many."""
         return "share"
 
-    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+    def watched(self, facts: Facts, last: date, better: int, span: int = HISTORY_DAYS) -> WatchedSeries | Missing:
         """Return the smaller side of the share: of many who leave, those who stay."""
-        found = DailySums.watched(self, facts, last, better)
+        found = DailySums.watched(self, facts, last, better, span)
         return found if isinstance(found, Missing) else smaller_side(found)
 
 
@@ -295,9 +295,9 @@ class Return(Ratio):
         del facts, period, segment
         return {}
 
-    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+    def watched(self, facts: Facts, last: date, better: int, span: int = HISTORY_DAYS) -> WatchedSeries | Missing:
         """Return earned over spent."""
-        found = DailySums.watched(self, facts, last, better)
+        found = DailySums.watched(self, facts, last, better, span)
         return found if isinstance(found, Missing) else replace(found, value_of=less_one)
 
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:

@@ -78,16 +78,16 @@ class KeyShare(Kind):
 
     def estimator(self, facts: Facts, last: date, better: int) -> DailyEstimator | Missing:
         """Return the estimator of the daily share of all named keys."""
-        series = self._series(facts, last)
+        series = self._series(facts, last, HISTORY_DAYS)
         return series if isinstance(series, Missing) else DailyEstimator(series, better, self.windows, "share")
 
-    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+    def watched(self, facts: Facts, last: date, better: int, span: int = HISTORY_DAYS) -> WatchedSeries | Missing:
         """Return the daily share of all named keys."""
-        series = self._series(facts, last)
+        series = self._series(facts, last, span)
         return series if isinstance(series, Missing) else smaller_side(WatchedSeries(series, better, "share"))
 
-    def _series(self, facts: Facts, last: date) -> Series | Missing:
-        days = covered(facts, self.needs(), Period.ending(last, HISTORY_DAYS))
+    def _series(self, facts: Facts, last: date, span: int) -> Series | Missing:
+        days = covered(facts, self.needs(), Period.ending(last, span))
         if isinstance(days, Missing):
             return days
         daily = facts.daily(self.measures, days)

@@ -17,11 +17,12 @@ from commerce.figures import Missing, Operation, Range
 from commerce.period import Period
 from kpi.estimate.chance import Span
 from kpi.estimate.estimate import Estimate, Estimator
+from kpi.estimate.series import HISTORY_DAYS
 from kpi.estimate.watched import WatchedSeries
 from kpi.facts.coverage import Need
 from kpi.facts.sums import Sums
 from kpi.formulas.factors import DrivenBy
-from kpi.formulas.gap_cost import GapCost
+from kpi.formulas.gap_cost import GapCost, NoMoney
 
 #: The segment of new and returning customers.
 BY_TYPE = "customer_type"
@@ -98,6 +99,11 @@ class Kpi(Protocol):
         ...
 
     @property
+    def counted_cost(self) -> GapCost:
+        """What a distance costs of what is counted in its place, day by day; see `kpi.estimate.watched`."""
+        ...
+
+    @property
     def driven_by(self) -> DrivenBy:
         """How its change is explained."""
         ...
@@ -165,13 +171,14 @@ class Kpi(Protocol):
         """The KPIs to be watched where it has no days of its own: those it is made of; () where it can be watched."""
         ...
 
-    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+    def watched(self, facts: Facts, last: date, better: int, span: int = HISTORY_DAYS) -> WatchedSeries | Missing:
         """Return the days in which a drift is looked for, or what is missing for that.
 
         Args:
             facts: Of one shop, whole days only.
             last: The last day wanted.
             better: +1 when higher is better, -1 when lower is.
+            span: How many days back.
 
         Raises:
             ValueError: It has no days of its own; see `watched_instead`.
@@ -190,6 +197,7 @@ class Kind:
     segments: tuple[str, ...] = ()
     driven_by: DrivenBy = field(default_factory=DrivenBy)
     needs_history: bool = False
+    counted_cost: GapCost = field(default_factory=lambda: NoMoney("nothing is counted in its place"))
 
     @property
     def adds_up(self) -> bool:
@@ -216,9 +224,9 @@ class Kind:
         """Most can be watched themselves."""
         return ()
 
-    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+    def watched(self, facts: Facts, last: date, better: int, span: int = HISTORY_DAYS) -> WatchedSeries | Missing:
         """Say that there is nothing to look at: kinds that can be watched have their own."""
-        del facts, last, better
+        del facts, last, better, span
         msg = f"{self.id} has no days of its own; watch {', '.join(self.watched_instead)}"
         raise ValueError(msg)
 

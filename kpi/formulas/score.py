@@ -84,12 +84,12 @@ class Score(Kind):
     def estimator(self, facts: Facts, last: date, better: int) -> ScoreEstimator | Missing:
         """Return the estimator of the daily answers."""
         del better
-        found = self._answers(facts, last)
+        found = self._answers(facts, last, HISTORY_DAYS)
         return found if isinstance(found, Missing) else ScoreEstimator(*found, self.windows)
 
-    def watched(self, facts: Facts, last: date, better: int) -> WatchedSeries | Missing:
+    def watched(self, facts: Facts, last: date, better: int, span: int = HISTORY_DAYS) -> WatchedSeries | Missing:
         """Return the answers as a share: one for is one, one in the middle half of one."""
-        found = self._answers(facts, last)
+        found = self._answers(facts, last, span)
         if isinstance(found, Missing):
             return found
         days, plus, minus, responses = found
@@ -97,9 +97,11 @@ class Score(Kind):
         series = Series(days.first, worth, responses, [1.0] * days.length, is_total=False)
         return WatchedSeries(series, better, "share", value_of=as_points)
 
-    def _answers(self, facts: Facts, last: date) -> tuple[Period, list[float], list[float], list[float]] | Missing:
+    def _answers(
+        self, facts: Facts, last: date, span: int
+    ) -> tuple[Period, list[float], list[float], list[float]] | Missing:
         """Return the days, and answers for, against and all of each."""
-        days = covered(facts, self.needs(), Period.ending(last, HISTORY_DAYS))
+        days = covered(facts, self.needs(), Period.ending(last, span))
         if isinstance(days, Missing):
             return days
         daily = facts.daily(self.measures, days)

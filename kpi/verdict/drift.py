@@ -103,6 +103,7 @@ class DriftWatch:
         *,
         usual_before: date | None = None,
         opened: date | None = None,
+        calm_days: int = TWO_WEEKS,
     ) -> Reading:
         """Return what can be said with `last` as the newest day.
 
@@ -111,6 +112,7 @@ class DriftWatch:
             sensitivity: As people chose it.
             usual_before: The onset of an open incident: the usual level is that of the days before. None: rolling.
             opened: The day on which that incident was first told; a quarter later its level is the usual one.
+            calm_days: Which window is told while nothing is off and no incident is open.
         """
         days = self._windows.days
         stop = min(days.index(last) + 1, len(days))
@@ -123,7 +125,7 @@ class DriftWatch:
             return Reading(None, "short_history")
         smallest = {one.length: self._as_told(one.look, one.smallest) for one in seen}
         if usual_before is None:
-            told = self._while_quiet(seen, stop, threshold)
+            told = self._while_quiet(seen, stop, threshold, calm_days)
         else:
             told = self._while_open(seen, frozen, stop - days.index(opened or usual_before))
         return replace(told, smallest=dict(sorted(smallest.items())))
@@ -136,11 +138,12 @@ class DriftWatch:
                 found.append(_Seen(look, self._windows.spread(look, frozen), threshold + extra))
         return found
 
-    def _while_quiet(self, seen: list[_Seen], stop: int, threshold: float) -> Reading:
+    def _while_quiet(self, seen: list[_Seen], stop: int, threshold: float, calm_days: int) -> Reading:
         off = [one for one in seen if one.is_off(self._windows.days.side)]
         if off:
             return self._off(max(off, key=lambda one: one.score))
-        return self._slowly(stop, threshold) or self._told(_main(seen), off=False, why="within_usual")
+        calm = next((one for one in seen if one.length == calm_days), _main(seen))
+        return self._slowly(stop, threshold) or self._told(calm, off=False, why="within_usual")
 
     def _while_open(self, seen: list[_Seen], frozen: int | None, days_open: int) -> Reading:
         if days_open > USUAL_AFTER_DAYS:
@@ -189,6 +192,7 @@ class DriftWatch:
             usual=usual,
             low=min(ends),
             high=max(ends),
+            limit=self._at(look, MARGIN),
             change=value / usual - 1 if usual else 0.0,
             surely=self._as_told(look, one.surely),
         )

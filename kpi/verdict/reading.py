@@ -29,6 +29,7 @@ class Reading:
             "new_usual" (of an open incident: it has been so for a quarter), "short_history" (nothing can be said).
         window: The days of the window that spoke: the surest one; None where nothing can be said.
         value, usual, low, high: Units of the value, of a total sums over the window; `low` and `high` are normal.
+        limit: The value beyond which it has to lie for sure; the same units.
         change: Of the value from `usual`, relative, signed.
         surely: How much worse it surely is, relative, 0 or more.
         comparison: What `usual` is.
@@ -44,6 +45,7 @@ class Reading:
     usual: float = 0.0
     low: float = 0.0
     high: float = 0.0
+    limit: float = 0.0
     change: float = 0.0
     surely: float = 0.0
     comparison: Comparison = "weeks_before"

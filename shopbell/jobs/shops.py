@@ -16,15 +16,18 @@ from commerce.errors import Refused
 from commerce.facts import Facts
 from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Target, Verdict
+from commerce.judgements import Question
 from commerce.orders import ShopInfo
 from commerce.period import FOUR_WEEKS, Period
 from commerce.remarks import Remark
 from commerce.special_days import ORDINARY, SpecialDays
-from commerce.watches import Watch
 from kpi.book import Book
+from kpi.estimate.series import HISTORY_DAYS
 from kpi.facts.snapshot import Snapshot
+from kpi.verdict.speaking import speaking
 from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.notes import renamed
+from shopbell.jobs.watched import OpenIncident, is_unknown_here, open_incidents, watched_kpis
 from shopbell.special_days import special_days
 
 #: How many earlier windows make up the shop's own usual range.
@@ -35,8 +38,10 @@ _USUAL_WINDOWS = 6
 class OpenShop:
     """One shop at one instant. Verdicts and figures are worked out once.
 
-    `first_seen` holds, by KPI, the shop's own day on which an incident that is not over was first seen; `calendar`
-    makes its special days.
+    Attributes:
+        incidents: Those that are not over, by their subject.
+        absences: What has stopped, or came again: verdicts worked out of instants.
+        calendar: Makes its special days.
     """
 
     settings: Settings
@@ -47,8 +52,9 @@ class OpenShop:
     meanings: Mapping[str, Meaning]
     now: datetime
     stale: bool = False
-    first_seen: Mapping[str, date] = field(default_factory=dict)
+    incidents: Mapping[str, OpenIncident] = field(default_factory=dict)
     calendar: Callable[[], SpecialDays] = lambda: ORDINARY
+    absences: tuple[Verdict, ...] = ()
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @property
@@ -82,14 +88,49 @@ class OpenShop:
         written = self.settings.targets_of(self.shop).get(kpi)
         return written.target(self.info.currency, self.meanings[kpi].unit, days) if written else None
 
+    @property
+    def watched(self) -> frozenset[str]:
+        """The KPIs that are held against the shop's own past, whether or not they have a target."""
+        return watched_kpis(self.settings, self.shop, self.meanings)
+
     def verdict(self, kpi: str) -> Verdict:
-        """Return the verdict of today."""
+        """Return the verdict of today: of a KPI with a target that is watched as well the one that speaks.
+
+        What the others say stands in its `also`. One that is neither is only worked out.
+        """
         if kpi not in self._verdicts:
-            self._verdicts[kpi] = self.verdict_on(kpi, self.today, stale=self.stale)
+            self._verdicts[kpi] = self._speaking(kpi)
         return self._verdicts[kpi]
 
+    def _speaking(self, kpi: str) -> Verdict:
+        is_watched, target = kpi in self.watched, self.target(kpi)
+        found: list[Verdict] = []
+        if target is not None or not is_watched:
+            found.append(self.verdict_on(kpi, self.today, stale=self.stale))
+        if is_watched:
+            found.append(self._drift(kpi, target))
+        incident = self.incidents.get(kpi)
+        return speaking(found, incident.question if incident else None)
+
+    def _drift(self, kpi: str, target: Target | None) -> Verdict:
+        incident = self.incidents.get(kpi)
+        is_open = incident is not None and incident.question is Question.DRIFT
+        return self.book.drift(
+            kpi,
+            self.facts,
+            shop=self.name,
+            now=self.now,
+            today=self.today,
+            stale=self.stale,
+            sensitivity=self.settings.sensitivity_of(self.shop),
+            usual_before=incident.began if incident is not None and is_open else None,
+            opened=incident.first_seen if incident is not None and is_open else None,
+            special=self.special_days.between(Period.ending(self.today, HISTORY_DAYS), kpi),
+            target=target,
+        )
+
     def verdict_on(self, kpi: str, today: date, *, stale: bool = False, period: Period | None = None) -> Verdict:
-        """Return the verdict as of another day, over the KPI's own window or over a period that ends before it."""
+        """Return what is to be said against the target as of another day, over the KPI's window or another period."""
         return self.book.judge(
             kpi,
             self.facts,
@@ -98,18 +139,28 @@ class OpenShop:
             now=self.now,
             today=today,
             stale=stale,
-            usual_before=self.first_seen.get(kpi),
+            usual_before=self._first_seen(kpi),
             period=period,
         )
 
     def interval(self, kpi: str, period: Period) -> tuple[Fraction, Fraction] | None:
         """Return the interval of a figure, the very one that a verdict on this period tells."""
-        return self.book.interval(kpi, self.facts, period, usual_before=self.first_seen.get(kpi))
+        return self.book.interval(kpi, self.facts, period, usual_before=self._first_seen(kpi))
+
+    def _first_seen(self, kpi: str) -> date | None:
+        """Return the shop's own day on which an incident was first seen that the target opened."""
+        incident = self.incidents.get(kpi)
+        return incident.first_seen if incident is not None and incident.question is Question.TARGET else None
 
     def judged(self) -> list[Verdict]:
-        """Return the verdicts of the KPIs that have a target, in the order of the book."""
-        targets = self.settings.targets_of(self.shop)
-        return [self.verdict(kpi) for kpi in self.book.ids if kpi in targets]
+        """Return one verdict for each subject that is looked at: KPIs in the order of the book, then absences.
+
+        Left out is what the merchant never asked for and this shop cannot tell: acquisition cost without spend.
+        """
+        asked_for = {*self.settings.targets_of(self.shop), *self.settings.watched_of(self.shop), *self.incidents}
+        verdicts = [self.verdict(kpi) for kpi in self.book.ids if kpi in asked_for or kpi in self.watched]
+        known = (one for one in verdicts if not is_unknown_here(one, is_asked_for=one.kpi in asked_for))
+        return [*known, *self.absences]
 
     def lacking(self, figures: Iterable[Figure]) -> list[Remark]:
         """Return what figures that are shown together lack, over all the days that they cover."""
@@ -198,18 +249,13 @@ def open_shop(
         raise Refused(msg)
     synced_at = cache.feeds.states(shop.name)[Feed.ORDERS].synced_at
     stale = synced_at is None or is_overdue(synced_at, now, settings.schedule.stale_after)
-    first_seen = _first_seen(cache.incidents.watches(shop.name), ZoneInfo(info.time_zone))
+    incidents = open_incidents(cache.incidents.watches(shop.name), ZoneInfo(info.time_zone))
     facts = Snapshot(cache.facts.of(shop.name))
     expected, today = cache.expectations.listed(shop.name), local_day(now, ZoneInfo(info.time_zone))
     calendar = partial(special_days, shop, info, expected, today)
-    return OpenShop(settings, shop, info, facts, book, meanings, now, stale, first_seen, calendar)
+    return OpenShop(settings, shop, info, facts, book, meanings, now, stale, incidents, calendar)
 
 
 def is_overdue(synced_at: datetime, now: datetime, stale_after: timedelta) -> bool:
     """Tell whether a good reading lies too far back, or is dated by a clock that was set wrong: nobody knows when."""
     return now - synced_at > stale_after or is_future(synced_at, now)
-
-
-def _first_seen(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, date]:
-    """Return the shop's own day on which each incident was first seen, one that is not told yet included."""
-    return {kpi: local_day(watch.since, zone) for kpi, watch in watches.items() if watch.since is not None}

@@ -13,7 +13,7 @@ Source: 003_4e119004e10a9b38.txt.
 from __future__ import annotations
 
 from kpi.formulas.customers import RETURNING_ORDERS, Retention
-from kpi.formulas.gap_cost import Each
+from kpi.formulas.gap_cost import Each, Itself
 from kpi.formulas.kind import BY_TYPE
 
 KPI = Retention(
@@ -28,4 +28,5 @@ KPI = Retention(
     volatile=(RETURNING_ORDERS, None),
     counts_lost=True,
     gap_cost=Each(worth="customer_value"),
+    counted_cost=Itself(worth="average_order_value"),
 )

@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from commerce.figures import Range
 from kpi.formulas.customers import RETURNING_ORDERS, Retention
-from kpi.formulas.gap_cost import Each
+from kpi.formulas.gap_cost import Each, Itself
 from kpi.formulas.kind import BY_TYPE
 
 KPI = Retention(
@@ -36,4 +36,5 @@ KPI = Retention(
     range=Range(low=Fraction(0), usual_high=Fraction(1)),
     volatile=(RETURNING_ORDERS, None),
     gap_cost=Each(worth="customer_value"),
+    counted_cost=Itself(worth="average_order_value"),
 )

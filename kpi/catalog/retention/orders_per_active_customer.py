@@ -12,7 +12,7 @@ from __future__ import annotations
 from commerce.figures import AT_LEAST_ZERO
 from commerce.period import QUARTER, YEAR
 from kpi.formulas.customers import IDENTIFIED_ORDERS, Customers
-from kpi.formulas.gap_cost import Each
+from kpi.formulas.gap_cost import Each, Itself
 
 KPI = Customers(
     id="orders_per_active_customer",
@@ -25,4 +25,5 @@ KPI = Customers(
     volatile=(IDENTIFIED_ORDERS, None),
     needs_history=True,
     gap_cost=Each(worth="average_order_value"),
+    counted_cost=Itself(worth="average_order_value"),
 )

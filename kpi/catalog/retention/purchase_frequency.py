@@ -11,7 +11,7 @@ from __future__ import annotations
 from commerce.figures import AT_LEAST_ZERO
 from commerce.period import QUARTER
 from kpi.formulas.customers import IDENTIFIED_ORDERS, Customers
-from kpi.formulas.gap_cost import Each
+from kpi.formulas.gap_cost import Each, Itself
 
 KPI = Customers(
     id="purchase_frequency",
@@ -22,4 +22,5 @@ KPI = Customers(
     windows=(QUARTER,),
     follows_season=True,
     gap_cost=Each(worth="average_order_value"),
+    counted_cost=Itself(worth="average_order_value"),
 )
