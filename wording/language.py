@@ -31,6 +31,10 @@ from wording.phrases import N_
 _WITHOUT_DECIMALS = frozenset({"TWD"})
 #: CLDR's Vietnamese "2 thg 3, 2026" is not how people write.
 _DAYS = {"vi": "dd/MM/y"}
+#: Nor is its "Thứ Tư, 1 tháng 4, 2026".
+_LONG_DAYS = {"vi": "EEEE, 'ngày' d 'tháng' M 'năm' y"}
+#: Signs that say which dollars are meant: an agency has shops in several countries.
+_SIGNS = {"TWD": "NT$"}
 #: From here on, cents are noise in a sentence.
 _WHOLE_FROM = 10_000
 #: A share below this gets a second decimal: 2.35 % and 2.41 % are not the same conversion rate.
@@ -78,7 +82,7 @@ class Language:
         if not decimals or abs(major) >= _WHOLE_FROM:
             digits = 0
         number = format_decimal(_decimal(abs(major), digits), _pattern(digits), locale=self.locale)
-        symbol = get_currency_symbol(currency, locale=self.locale)
+        symbol = _SIGNS.get(currency) or get_currency_symbol(currency, locale=self.locale)
         pattern = self.locale.currency_formats["standard"].pattern
         before, gap, after = (symbol, "", "") if pattern.startswith("¤") else ("", "\N{NO-BREAK SPACE}", symbol)
         if before and before[-1].isalpha():
@@ -95,6 +99,12 @@ class Language:
         """Write a number with a fixed number of decimals; what rounds to nothing has no sign."""
         number = format_decimal(_decimal(abs(Fraction(value)), digits), _pattern(digits), locale=self.locale)
         return MINUS + number if value < 0 and says_something(number) else number
+
+    def from_to(self, low: str, high: str) -> str:
+        """Write a range in a sentence: "11 to 19"; of two that read the same only one."""
+        if low == high:
+            return low
+        return self.gettext(_BETWEEN) % {"low": low_end(low, high), "high": high}
 
     def between(self, low: str, high: str) -> str:
         """Write a range; one below nothing in words, for a dash beside a minus is read as another."""
@@ -114,15 +124,28 @@ class Language:
         written = format_interval(period.first, period.last, "yMMMd", locale=self.locale)
         return str(written).replace("\N{THIN SPACE}", " ")
 
+    def short_days(self, period: Period) -> str:
+        """Write days that lie near one that is named with its year: "Mar 23 - 28" with a dash between."""
+        if self.code in _DAYS:
+            first, last = (f"{day:%d/%m}" for day in (period.first, period.last))
+            return first if first == last else f"{first} \N{EN DASH} {last}"
+        written = format_interval(period.first, period.last, "MMMd", locale=self.locale)
+        return str(written).replace("\N{THIN SPACE}", " ")
+
     def long_day(self, day: date) -> str:
         """Write a day with its weekday."""
-        return format_date(day, "full", locale=self.locale)
+        return format_date(day, _LONG_DAYS.get(self.code, "full"), locale=self.locale)
 
     def moment(self, instant: datetime, zone: ZoneInfo) -> str:
         """Write an instant on the shop's own clock: "Mar 2, 2026, 06:30"."""
         local = instant.astimezone(zone)
         # CLDR's pattern takes the time as {0} and the day as {1}
         return str(self.locale.datetime_formats["medium"]).format(f"{local:%H:%M}", self.day(local.date()))
+
+    def clock(self, instant: datetime, zone: ZoneInfo, today: date) -> str:
+        """Write an instant on the shop's own clock; of today the time alone: "14:05"."""
+        local = instant.astimezone(zone)
+        return f"{local:%H:%M}" if local.date() == today else self.moment(instant, zone)
 
     def listing(self, items: Sequence[str]) -> str:
         """Join items as the language does: "a, b, and c"."""

@@ -1,4 +1,4 @@
-"""What a reader calls things: KPIs and inputs by the collection, which of two countings it is, keys that are words."""
+"""What a reader calls things: KPIs and inputs by the collection, absences by their kind, keys that are words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from knowledge import Knowledge
 from wording import phrases
 from wording.escaping import clip
 from wording.language import Language, language
+from wording.silences import silence_name, silence_of
 
 #: Segments whose keys are our own words; those of all others are the shop's.
 _OWN_WORDS = frozenset({"customer_type", "device", "checkout_step"})
@@ -26,7 +27,9 @@ class Names:
     code: str
 
     def __call__(self, name: str) -> str:
-        """Return the name of a KPI or input; the id in words when the collection has none."""
+        """Return the name of a KPI, an input or an absence; the id in words when the collection has none."""
+        if absence := silence_of(name):
+            return silence_name(*absence, language(self.code))
         found = self.knowledge.kpis.get(name) or self.knowledge.inputs.get(name)
         return found.name[self.code] if found else name.replace("_", " ")
 

@@ -39,6 +39,8 @@ WHYS: Mapping[str, str] = {
     "too_wide": N_("too few data, so the likely range is too wide"),
     "short_history": N_("the shop shows too few days"),
     "stale": N_("the shop has not been read for too long"),
+    "not_back": N_("not clearly back at its usual level yet"),
+    "new_usual": N_("it has been so for a quarter, and is the usual level now"),
 }
 
 #: commerce.figures.Diagnosis.notes

@@ -79,6 +79,10 @@ class Speech:
         """Write a change."""
         return value.write_signed(self.tongue)
 
+    def unsigned(self, value: Value) -> str:
+        """Write how large a change is, whichever way it went."""
+        return value.write_size(self.tongue)
+
     def share(self, share: Fraction) -> str:
         """Write a share of something as whole per cent, or with one decimal when it is none."""
         return self.tongue.percent(share, digits=0 if (share * 100).denominator == 1 or share > _ROUND_FROM else 1)
@@ -90,6 +94,10 @@ class Speech:
     def days(self, period: Period) -> str:
         """Write the days of a period."""
         return self.tongue.days(period)
+
+    def short_days(self, period: Period) -> str:
+        """Write days beside one that is named with its year."""
+        return self.tongue.short_days(period)
 
     def long_day(self, day: date) -> str:
         """Write a day with its weekday."""
@@ -164,9 +172,11 @@ def _environment(code: str, form: Escaping) -> Environment:
             "value",
             "roughly",
             "signed",
+            "unsigned",
             "share",
             "day",
             "days",
+            "short_days",
             "long_day",
             "keeps",
             "listing",
@@ -178,4 +188,5 @@ def _environment(code: str, form: Escaping) -> Environment:
     environment.filters.update(filters)
     environment.globals.update(gettext=speech.gettext, ngettext=speech.ngettext, _=speech.gettext, lang=tongue.tag)
     environment.globals["say"] = environment.get_template("sentences.j2").module
+    environment.globals["because"] = environment.get_template("causes.j2").module
     return environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 
 from commerce.figures import Figure, Unit
@@ -61,13 +62,19 @@ class Value:
         whole = to_minor(str(round(round(major), places)), self.currency) if abs(major) >= _ROUGH_FROM else self.exact
         return _kept_together(speech.amount(whole, self.currency, decimals=abs(major) < _ROUGH_FROM))
 
+    def write_size(self, speech: Language) -> str:
+        """Write how large a change is, whichever way it went; of shares in percentage points."""
+        size = abs(self.exact)
+        if self.unit == "percent" and not self.is_relative:
+            number = speech.number(size * 100, 2 if size < Fraction(1, 10) else 1)
+            return speech.gettext(PERCENTAGE_POINTS) % {"number": number}
+        return Value(size, self.unit, self.currency).write(speech)
+
     def write_signed(self, speech: Language) -> str:
         """Write it as a change: with a plus or minus; shares in percentage points."""
-        size = Value(abs(self.exact), self.unit, self.currency)
+        written = self.write_size(speech)
         if self.unit == "percent" and not self.is_relative:
-            number = speech.number(size.exact * 100, 2 if size.exact < Fraction(1, 10) else 1)
-            return _sign(self.exact, number) + speech.gettext(PERCENTAGE_POINTS) % {"number": number}
-        written = size.write(speech)
+            return _sign(self.exact, written) + written
         return _kept_together(_sign(self.exact, written) + written)
 
 
@@ -85,6 +92,14 @@ def _kept_together(amount: str) -> str:
     """
     has_sign = amount[:1] in _SIGNS and not amount[1:2].isdigit()
     return amount[0] + "\N{WORD JOINER}" + amount[1:] if has_sign else amount
+
+
+def lasted(span: timedelta, speech: Language) -> str:
+    """Write how long something lasted as people say it: minutes below two hours, hours below two days, else days."""
+    minutes = max(1, round(span / timedelta(minutes=1)))
+    hours, days = round(span / timedelta(hours=1)), round(span / timedelta(days=1))
+    unit, number = ("minutes", minutes) if minutes < 120 else ("hours", hours) if hours < 48 else ("days", days)  # noqa: PLR2004 - two hours, two days
+    return speech.ngettext(*UNITS[unit], number) % {"number": speech.number(number)}
 
 
 def figure_value(figure: Figure) -> Value | None:

@@ -11,11 +11,22 @@ from itertools import groupby
 
 from alerts.messages.compose import Content, compose
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.judgement_views import DriftView, drift_of, drift_view, is_total
+from alerts.messages.morning_views import (
+    OccasionView,
+    UnjudgedView,
+    WatchedView,
+    occasion_views,
+    unjudged_views,
+    watched_views,
+)
 from alerts.messages.recipient import Recipient
 from alerts.messages.views import AlertView, PartView, others, parts, view
 from commerce.figures import Figure, Missing, Operation, Target, Verdict
+from commerce.judgements import Question
 from commerce.messages import Attachment, Message
 from commerce.period import Period
+from commerce.special_days import Occasion
 from commerce.watches import LogEntry
 from knowledge import Knowledge
 from wording import phrases
@@ -52,6 +63,7 @@ class Digest:
         lines: The KPIs of every day and those with a target, in the order of the book.
         incidents: Open ones, with advice where there is any.
         held_back: Log entries that were not sent, newest first.
+        occasions: Days around this one that are not as usual, and what somebody said to expect.
     """
 
     shop: str
@@ -60,6 +72,7 @@ class Digest:
     incidents: Sequence[IncidentUpdate] = ()
     held_back: Sequence[LogEntry] = ()
     notices: Sequence[Notice] = ()
+    occasions: Sequence[Occasion] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +92,13 @@ class LineView:
     days_before: int
     is_better: bool | None
     limit: Value | None
+    is_above: bool
+    is_total: bool
+    window_days: int
     low: Value | None
     high: Value | None
+    baseline: Value | None
+    drift: DriftView | None
     target: Target | None
     working: str
     working_values: dict[str, str]
@@ -125,6 +143,9 @@ class DigestView:
     missing: tuple[MissingView, ...]
     held_back: tuple[HeldView, ...]
     notices: tuple[NoticeView, ...]
+    watched: tuple[WatchedView, ...]
+    unjudged: tuple[UnjudgedView, ...]
+    occasions: tuple[OccasionView, ...]
     off_count: int
     judged_count: int
 
@@ -137,7 +158,9 @@ def digest_view(digest: Digest, scene: MessageContext, knowledge: Knowledge, lan
     counted = Counter(line.verdict.figure.period for line in known)
     period = max(counted, key=lambda days: (counted[days], days.last, days.length), default=None)
     views = [_line(line, period, knowledge, language) for line in known]
-    judged = [line for line in known if line.verdict.target and line.verdict.surely_off is not None]
+    judged = [line for line in known if _is_judged(line.verdict)]
+    verdicts = [line.verdict for line in known]
+    silent = sum(case.verdict.silence is not None for case in digest.incidents)
     return DigestView(
         shop=clip(scene.shop),
         day=digest.day,
@@ -148,9 +171,17 @@ def digest_view(digest: Digest, scene: MessageContext, knowledge: Knowledge, lan
         missing=_missing(digest.lines, knowledge, language),
         held_back=tuple(_held(entry, scene, knowledge, language) for entry in digest.held_back[:HELD_BACK_SHOWN]),
         notices=tuple(notice_view(notice, scene.zone, knowledge, language) for notice in digest.notices),
-        off_count=sum(line.verdict.off_target is True for line in judged),
-        judged_count=len(judged),
+        watched=watched_views(verdicts, knowledge, language),
+        unjudged=unjudged_views(verdicts, knowledge, language),
+        occasions=occasion_views(digest.occasions, knowledge, language),
+        off_count=sum(line.verdict.off_target is True for line in judged) + silent,
+        judged_count=len(judged) + silent,
     )
+
+
+def _is_judged(verdict: Verdict) -> bool:
+    """Return whether a verdict was asked for, and says something."""
+    return (verdict.target is not None or verdict.question is Question.DRIFT) and verdict.surely_off is not None
 
 
 def _rank(line: Line, knowledge: Knowledge) -> tuple[bool, bool, bool]:
@@ -164,6 +195,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
     sign = 0 if moved is None else (moved.exact > 0) - (moved.exact < 0)
     colour = tone(verdict)
     template, values = worked(figure, knowledge, language)
+    drift = drift_of(verdict)
 
     def on_scale(value: Fraction | None) -> Value | None:
         return None if value is None else Value(value, figure.unit, figure.currency)
@@ -178,8 +210,13 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
         days_before=line.before.period.length if line.before else 0,
         is_better=None if not sign else (sign > 0) == (verdict.direction == "higher_is_better"),
         limit=on_scale(verdict.limit),
+        is_above=verdict.above_is_worse,
+        is_total=is_total(figure),
+        window_days=figure.period.length,
         low=on_scale(verdict.interval[0]) if verdict.interval else None,
         high=on_scale(verdict.interval[1]) if verdict.interval else None,
+        baseline=on_scale(verdict.baseline),
+        drift=drift_view(drift, figure) if drift else None,
         target=verdict.target,
         working=template,
         working_values=values,

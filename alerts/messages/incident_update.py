@@ -36,6 +36,7 @@ class MessageContext:
         simulated: The data are made up, and every message says so.
         currency: The shop's, for costs and inputs of KPIs that are no money themselves.
         notices: What must be known of the data wherever a figure is shown; a digest brings its own.
+        read_at: When the shop was last read to its end; UTC.
     """
 
     shop: str
@@ -44,6 +45,7 @@ class MessageContext:
     simulated: bool = False
     currency: str = ""
     notices: Sequence[Notice] = ()
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""An incident for one reader: names in the reader's language, numbers that know their unit, ready for a template.
-
-What is told of the cause is what pushed the KPI the bad way, and no noise: an improvement has no culprits.
-"""
+"""An incident for one reader: names in the reader's language, numbers that know their unit, ready for a template."""
 
 from __future__ import annotations
 
@@ -13,24 +10,34 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from alerts.advise.rank import Advice
+from alerts.messages.cause_views import CauseView, cause_view, told_effects
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
-from commerce.diagnoses import Diagnosis, Driver, SegmentMove
+from alerts.messages.judgement_views import (
+    DriftView,
+    LossView,
+    OnsetView,
+    SilenceView,
+    drift_of,
+    drift_view,
+    is_total,
+    looked_until,
+    loss_view,
+    losses_of,
+    onset_of,
+    onset_view,
+    silence_view,
+)
+from alerts.messages.life_view import LifeView, life_view
+from commerce.clock import local_day
 from commerce.figures import Figure, Operation, Target, Verdict
-from commerce.period import Period
+from commerce.judgements import Onset
 from commerce.watches import Say
 from knowledge import Knowledge
 from wording import phrases
 from wording.escaping import clip
-from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names, key_name
 from wording.values import Value, figure_value, worked
-
-#: Segments and drivers told of each incident.
-SEGMENTS_SHOWN = 3
-DRIVERS_SHOWN = 4
-#: What has a smaller part in the change than this says nothing.
-SMALLEST_PART = Fraction(1, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +46,6 @@ class PartView:
 
     name: str
     value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class BeforeView:
-    """What the present value is compared with: the days before the drift, the value then, and how it came about."""
-
-    period: Period
-    value: Value
-    working: str
-    working_values: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class DriverView:
-    """An input that moved: its name, now and before, and the share of the change it explains."""
-
-    name: str
-    now: Value
-    before: Value
-    explains: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentView:
-    """A part of the shop: which, now and before, and how much of the whole change comes from it."""
-
-    segment: str
-    key: str
-    now: Value | None
-    before: Value | None
-    part: Value
-    is_mix: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +97,26 @@ class AdviceView:
 class AlertView:
     """One incident for one reader.
 
-    `since` is its first day, `or_longer`: or an earlier one. `before` is None where nothing can be compared;
-    `is_better`: it moved the good way since then, though it is still off target. `others` are the same KPI counted
-    otherwise. `command` acknowledges it; `command_for` is the same with NAME for the shop, where a name cannot be shown
-    as it is.
+    Attributes:
+        question: Which question was answered (`commerce.judgements.Question`).
+        is_above: The wrong side of the limit, or of the usual level, is the one above it.
+        is_total: The value is a sum, and so a fact.
+        usual: The usual level that a limit was made of.
+        looked_until: The last day that was looked at, where days that are over come after it.
+        read_at: When the shop was last read, on its own clock; "" where that is not known.
+        is_new_usual: It is over because it has been so for long, not because it came back.
+        since: Its first day, `or_longer`: or an earlier one; `onset` where it was estimated.
+        others: The same KPI counted otherwise.
+        command: Acknowledges it; `command_for` is the same with NAME for the shop, where a name cannot be shown as it
+            is.
     """
 
     shop: str
     name: str
     say: str
+    question: str
     is_above: bool
+    is_total: bool
     value: Value | None
     limit: Value | None
     low: Value | None
@@ -147,16 +132,22 @@ class AlertView:
     basis: str
     first: date
     last: date
+    window_days: int
+    looked_until: date | None
+    read_at: str
     since: date | None
     or_longer: bool
     days: int
+    is_new_usual: bool
+    onset: OnsetView | None
+    drift: DriftView | None
+    silence: SilenceView | None
+    against_usual: LossView | None
+    against_target: LossView | None
     cost_week: Value | None
     cost_total: Value | None
-    before: BeforeView | None
-    is_better: bool
-    drivers: tuple[DriverView, ...]
-    segments: tuple[SegmentView, ...]
-    notes: tuple[str, ...]
+    life: LifeView
+    cause: CauseView | None
     effects: tuple[str, ...]
     advice: AdviceView | None
     command: str
@@ -173,15 +164,14 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
     # long: one line for each thing that a message says
     now, zone = scene.now, scene.zone
     verdict, figure = case.verdict, case.verdict.figure
+    today = local_day(now, zone)
     since, or_longer = _since(case, zone)
-    days = max(1, (now.astimezone(zone).date() - since).days) if since else 0
+    days = max(1, (today - since).days) if since else 0
     template, values = worked(figure, knowledge, language)
     currency = figure.currency or scene.currency
-    name_of = Names(knowledge, language)
     speech = language_of(language)
-    diagnosis = case.diagnosis
-    is_better = diagnosis is not None and _is_better(verdict, diagnosis)
-    culprits = None if is_better else diagnosis
+    onset, drift = _onset(case), drift_of(verdict)
+    losses, silence = losses_of(verdict), verdict.silence
 
     def money(minor: int | None) -> Value | None:
         return Value(Fraction(minor), "currency", currency) if minor and currency else None
@@ -191,9 +181,11 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
 
     return AlertView(
         shop=clip(scene.shop),
-        name=name_of.figure(figure),
+        name=_name(verdict, knowledge, language),
         say=case.say.value,
+        question=verdict.question.value,
         is_above=verdict.above_is_worse,
+        is_total=is_total(figure),
         value=figure_value(figure),
         limit=on_scale(verdict.limit),
         low=on_scale(verdict.interval[0]) if verdict.interval else None,
@@ -209,21 +201,33 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
         basis=phrases.BASES.get(figure.basis, ""),
         first=figure.period.first,
         last=figure.period.last,
+        window_days=figure.period.length,
+        looked_until=looked_until(verdict, today),
+        read_at=speech.clock(scene.read_at, zone, today) if scene.read_at else "",
         since=since,
         or_longer=or_longer,
         days=days,
+        is_new_usual=verdict.why == "new_usual",
+        onset=onset_view(onset) if onset else None,
+        drift=drift_view(drift, figure) if drift else None,
+        silence=silence_view(silence, zone, today, currency, speech) if silence else None,
+        against_usual=loss_view(losses, "usual", currency),
+        against_target=loss_view(losses, "target", currency),
         cost_week=money(case.cost_per_week_minor),
         cost_total=money(case.cost_total_minor),
-        before=_before(diagnosis, knowledge, language) if diagnosis else None,
-        is_better=is_better,
-        drivers=_drivers(culprits, currency, name_of, speech) if culprits else (),
-        segments=_segments(culprits, figure, knowledge, speech) if culprits else (),
-        notes=tuple(phrases.NOTES[note] for note in diagnosis.notes if note in phrases.NOTES) if diagnosis else (),
-        effects=tuple(name_of(kpi) for kpi in case.effects),
+        life=life_view(case, scene, knowledge, language),
+        cause=cause_view(case.diagnosis, verdict, currency, knowledge, language) if case.diagnosis else None,
+        effects=told_effects(case.effects, knowledge, language),
         advice=_advice(case.advice, figure, knowledge, language) if case.advice else None,
-        command=_acknowledge(verdict.kpi, shlex.quote(verdict.shop)),
-        command_for=_acknowledge(verdict.kpi, "NAME"),
+        command=_acknowledge(verdict.subject, shlex.quote(verdict.shop)),
+        command_for=_acknowledge(verdict.subject, "NAME"),
     )
+
+
+def _name(verdict: Verdict, knowledge: Knowledge, language: str) -> str:
+    """Return what the incident is about: a KPI by its figure, with the way of counting; else what has stopped."""
+    name_of = Names(knowledge, language)
+    return name_of.figure(verdict.figure) if verdict.silence is None else name_of(verdict.subject)
 
 
 def _since(case: IncidentUpdate, zone: ZoneInfo) -> tuple[date | None, bool]:
@@ -238,28 +242,16 @@ def _since(case: IncidentUpdate, zone: ZoneInfo) -> tuple[date | None, bool]:
     return first, case.verdict.since_or_longer and first == case.verdict.since
 
 
-def _is_better(verdict: Verdict, diagnosis: Diagnosis) -> bool:
-    """Return whether the KPI moved towards its limit since before."""
-    change = _change(diagnosis)
-    return bool(change) and (change < 0) == verdict.above_is_worse
+def _onset(case: IncidentUpdate) -> Onset | None:
+    """Return since when: once told always the same, as the watch remembers it."""
+    watch = case.watch
+    if watch.began and watch.began_earliest and watch.began_latest:
+        return Onset(watch.began, watch.began_earliest, watch.began_latest)
+    return None if watch.began is not None and watch.told_at is not None else onset_of(case.verdict)
 
 
-def _change(diagnosis: Diagnosis) -> Fraction:
-    if diagnosis.now.value is None or diagnosis.before.value is None:
-        return Fraction(0)
-    return diagnosis.now.value - diagnosis.before.value
-
-
-def _before(diagnosis: Diagnosis, knowledge: Knowledge, language: str) -> BeforeView | None:
-    value = figure_value(diagnosis.before)
-    if value is None or diagnosis.now.basis != diagnosis.before.basis:
-        return None
-    template, values = worked(diagnosis.before, knowledge, language)
-    return BeforeView(diagnosis.before.period, value, template, values)
-
-
-def _acknowledge(kpi: str, shop: str) -> str:
-    return f"shopbell alerts acknowledge {kpi} --shop {shop}"
+def _acknowledge(subject: str, shop: str) -> str:
+    return f"shopbell alerts acknowledge {shlex.quote(subject)} --shop {shop}"
 
 
 def parts(figure: Figure, knowledge: Knowledge, language: str) -> tuple[PartView, ...]:
@@ -276,55 +268,6 @@ def _told(figures: Sequence[Figure], knowledge: Knowledge, language: str) -> tup
     name_of = Names(knowledge, language)
     known = [(name_of.figure(figure), figure_value(figure)) for figure in figures]
     return tuple(PartView(name, value) for name, value in known if value is not None)
-
-
-def _drivers(diagnosis: Diagnosis, currency: str, name_of: Names, speech: Language) -> tuple[DriverView, ...]:
-    """Return the inputs that moved so that it shows, and pushed the KPI the way it went."""
-    views = [
-        _driver(driver, currency, name_of)
-        for driver in diagnosis.drivers
-        if driver.explains is None or driver.explains >= SMALLEST_PART
-    ]
-    return tuple(one for one in views if one.now.write(speech) != one.before.write(speech))[:DRIVERS_SHOWN]
-
-
-def _driver(driver: Driver, currency: str, name_of: Names) -> DriverView:
-    return DriverView(
-        name_of(driver.kpi),
-        Value(driver.now, driver.unit, currency),
-        Value(driver.before, driver.unit, currency),
-        driver.explains,
-    )
-
-
-def _segments(diagnosis: Diagnosis, figure: Figure, knowledge: Knowledge, speech: Language) -> tuple[SegmentView, ...]:
-    """Return the parts of the shop that pushed the KPI the way it went; what worked against it is not its cause."""
-    change = _change(diagnosis)
-    pushing = [
-        _segment(move, figure, knowledge, speech)
-        for move in diagnosis.segments
-        if move.key and (move.rate + move.mix) * change > 0 and abs(move.rate + move.mix) >= SMALLEST_PART * abs(change)
-    ]
-    return tuple(one for one in pushing if one.is_mix or _shows(one, speech))[:SEGMENTS_SHOWN]
-
-
-def _shows(segment: SegmentView, speech: Language) -> bool:
-    """Return whether a reader sees that a part of the shop moved."""
-    if segment.now is None or segment.before is None:
-        return True
-    return segment.now.write(speech) != segment.before.write(speech)
-
-
-def _segment(move: SegmentMove, figure: Figure, knowledge: Knowledge, speech: Language) -> SegmentView:
-    segment = knowledge.segments.get(move.segment)
-    return SegmentView(
-        segment=segment.name[speech.code] if segment else move.segment,
-        key=key_name(move.segment, move.key, speech),
-        now=figure_value(move.now),
-        before=figure_value(move.before),
-        part=Value(move.rate + move.mix, figure.unit, figure.currency),
-        is_mix=abs(move.mix) > abs(move.rate),
-    )
 
 
 def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str) -> AdviceView:

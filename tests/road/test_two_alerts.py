@@ -75,7 +75,7 @@ def test_a_campaign_that_gets_dear_rings_once_and_is_told_when_it_is_over(
     assert len({limit for when, limit in limits if fired.day <= when < recovered.day}) == 1
     assert re.search(r"€[\d.]+ \(marketing spend: €[\d,.]+, new customers: \d+\)", fired.words)
     assert ("Target: at most €18.50." in fired.words) == ("at_most" in target)
-    assert re.search(r"Campaign “shopping-all”: €[\d.]+, before €[\d.]+; \+€[\d.]+ of the change", fired.words)
+    assert re.search(r"Campaign “shopping-all”: €[\d.]+, before €[\d.]+; adds €[\d.]+", fired.words)
     assert re.search(r"Marketing spend per visit, paid or not: €[\d.]+, before €[\d.]+; explains \d+", fired.words)
     assert re.search(r"Against the target this costs about €\d+ a week\.", fired.words)
     assert "Stop campaigns that spend without result" in fired.words

@@ -21,7 +21,9 @@ LONGEST_TEXT = 3000
 #: Incidents told in full in a digest; the rest is named.
 FULL_INCIDENTS = 5
 _CUT_ENTITY = re.compile(r"&[a-z]{0,4}$")
-_PARTS = ("headline", "figures", "causes", "tactic", "footer")
+#: In the order of a reader; those in small print apart.
+_PARTS = ("headline", "tactic", "causes", "figures", "footer")
+_SMALL = frozenset({"figures", "footer"})
 
 Block = dict[str, Any]
 
@@ -38,7 +40,7 @@ def alert(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
         if blocks:
             blocks.append(_DIVIDER)
         told = {name: part(name, alert=one) for name in _PARTS}
-        blocks.extend((_context if name == "footer" else _section)(words) for name, words in told.items() if words)
+        blocks.extend((_context if name in _SMALL else _section)(words) for name, words in told.items() if words)
     if known["others"]:
         blocks.extend([_DIVIDER, _section(part("others"))])
     text = renderer.text("text/alert.txt.j2", language, MRKDWN, known)
@@ -53,11 +55,14 @@ def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
     blocks = [_context(part("simulated"))] if known["simulated"] else []
     blocks.append(_section(part("headline")))
     for one in incidents:
-        told = [_DIVIDER, *sections_of([part("incident", alert=one)]), *sections_of([part("tactic", alert=one)])]
-        blocks += [*told, _context(part("acknowledge", alert=one))]
+        told = [part(name, alert=one) for name in ("incident", "tactic", "causes")]
+        answer = part("acknowledge", alert=one)
+        blocks += [_DIVIDER, *sections_of([words for words in told if words])]
+        blocks += [_context(answer)] if answer else []
     blocks += sections_of([part("named")])
     blocks += [_DIVIDER, *(_section(part("hero", line=line)) for line in shown.heroes)] if shown.heroes else []
     lists = [*sections_of([part("others"), *(part("other", line=line) for line in shown.rest)] if shown.rest else [])]
+    lists += [*sections_of([words for words in (part("occasions"),) if words])]
     lists += [*sections_of([part("data")]), *sections_of([part("held_back")])]
     room = MOST_BLOCKS - len(blocks) - 2
     blocks += [_DIVIDER, *lists[:room]] if lists else []

@@ -44,7 +44,7 @@ def test_the_digest_shows_every_number_with_its_working() -> None:
         "orders: 212, sessions: 9,800",
         "\N{MINUS SIGN}0.34 percentage points against the 28 days before",
         "Days counted, unless others are named: Feb 10 \N{EN DASH} Mar 9, 2026.",
-        "not worse than usual by more than 15%, that is 2.13%",
+        "Target: at least 2.13% (up to 15% worse than usual).",
         "counted on sessions, because visitors are not known",
         "customers lost: 310 of 1,000",
         "- Orders: 212",

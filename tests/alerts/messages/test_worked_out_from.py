@@ -54,7 +54,7 @@ def test_the_unit_of_an_interval_is_named_once() -> None:
     score = verdict(figure("net_promoter_score", 1, "points"), "off_target", Target("at_least", Fraction(30)))
     off = replace(score, interval=(Fraction(-71), Fraction(-34)))
     text = digest_message(replace(digest(), lines=[Line(off)], incidents=[]), SCENE, ANNA, RENDERER).text
-    assert "between \N{MINUS SIGN}71 and \N{MINUS SIGN}34 points." in text
+    assert "Normal fluctuation: \N{MINUS SIGN}71 to \N{MINUS SIGN}34 points." in text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,163 @@
+"""What a verdict found, for one reader: how far off the usual, since when, at what cost, or what has stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from commerce.figures import Figure, Verdict
+from commerce.judgements import Against, Drift, Loss, Onset, Silence
+from commerce.period import Period
+from wording.judgements import REFERENCES
+from wording.language import Language
+from wording.names import key_name
+from wording.silences import CAUSES, told
+from wording.values import Value, lasted
+
+_UNITS_OF_SUMS = frozenset({"currency", "count"})
+
+
+@dataclass(frozen=True, slots=True)
+class DriftView:
+    """How a window stands to the usual level. `change` and `surely` are shares, 0 or more.
+
+    `reference` names what the usual level is, to be translated; `days`: length of the window.
+    """
+
+    change: Fraction
+    is_above: bool
+    surely: Fraction
+    usual: Value
+    low: Value
+    high: Value
+    reference: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetView:
+    """Since when: the likeliest first day, and the days between which it lies; None where it is that very day."""
+
+    day: date
+    around: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class LossView:
+    """What it costs a week and has cost so far; None where that is nothing."""
+
+    a_week: Value | None
+    total: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceView:
+    """What has stopped.
+
+    Attributes:
+        key: Which payment method, channel or code; foreign.
+        begun, over, first_step: Sentences, to be translated, see `wording.silences`.
+        since, until: Instants on the shop's clock.
+        usual: "11 to 19".
+        lasted: "13 hours".
+        lost: What that is worth so far.
+        cause: A sentence on what it is rather than a loss of customers; "" for none.
+    """
+
+    key: str
+    begun: str
+    over: str
+    first_step: str
+    since: str
+    until: str
+    usual: str
+    seen: str
+    lasted: str
+    lost: Value | None
+    cause: str
+
+
+def drift_view(drift: Drift, figure: Figure) -> DriftView:
+    """Return how a window stands to the usual level, in the units of the figure."""
+
+    def on_scale(value: Fraction) -> Value:
+        return Value(value, figure.unit, figure.currency)
+
+    return DriftView(
+        change=abs(drift.change),
+        is_above=drift.change > 0,
+        surely=drift.surely,
+        usual=on_scale(drift.usual),
+        low=on_scale(drift.low),
+        high=on_scale(drift.high),
+        reference=REFERENCES[drift.comparison],
+        days=drift.window.length,
+    )
+
+
+def onset_view(onset: Onset) -> OnsetView:
+    """Return since when."""
+    around = Period(onset.earliest, onset.latest)
+    return OnsetView(onset.day, around if around.length > 1 else None)
+
+
+def loss_view(losses: tuple[Loss, ...], against: Against, currency: str) -> LossView | None:
+    """Return what it costs against the usual level, or against the target; None where nothing is known of it."""
+
+    def money(minor: int) -> Value | None:
+        return Value(Fraction(minor), "currency", currency) if minor > 0 else None
+
+    loss = next((one for one in losses if one.against == against), None)
+    if loss is None or not currency or (loss.a_week_minor <= 0 and loss.total_minor <= 0):
+        return None
+    return LossView(money(loss.a_week_minor), money(loss.total_minor))
+
+
+def silence_view(silence: Silence, zone: ZoneInfo, today: date, currency: str, speech: Language) -> SilenceView:
+    """Return what has stopped, its instants on the shop's clock."""
+    sentences = told(silence.kind)
+    lost = silence.lost_minor
+    return SilenceView(
+        key=key_name("", silence.key, speech),
+        begun=sentences.begun,
+        over=sentences.over,
+        first_step=sentences.first_step,
+        since=speech.clock(silence.since, zone, today),
+        until=speech.clock(silence.until, zone, today),
+        usual=speech.from_to(speech.number(silence.usual_low), speech.number(silence.usual_high)),
+        seen=speech.number(silence.seen),
+        lasted=lasted(silence.until - silence.since, speech),
+        lost=Value(Fraction(lost), "currency", currency) if lost and currency else None,
+        cause=CAUSES.get(silence.cause, ""),
+    )
+
+
+def onset_of(verdict: Verdict) -> Onset | None:
+    """Return since when, whichever of the questions on a KPI knows it."""
+    known = (one.onset for one in (verdict, *verdict.also))
+    return next((onset for onset in known if onset is not None), None)
+
+
+def drift_of(verdict: Verdict) -> Drift | None:
+    """Return the drift of the very days that the value is of, whichever of the questions on a KPI knows it."""
+    known = (one.drift for one in (verdict, *verdict.also))
+    return next((drift for drift in known if drift is not None and drift.window == verdict.figure.period), None)
+
+
+def losses_of(verdict: Verdict) -> tuple[Loss, ...]:
+    """Return what it costs, those told by the other questions on the KPI included."""
+    return (*verdict.losses, *(loss for other in verdict.also for loss in other.losses))
+
+
+def is_total(figure: Figure) -> bool:
+    """Return whether the value is a sum that was counted, and so a fact: nothing was divided, nothing multiplied."""
+    is_plain = figure.denominator is None and not figure.operation and figure.sample_size is None
+    return is_plain and figure.unit in _UNITS_OF_SUMS
+
+
+def looked_until(verdict: Verdict, today: date) -> date | None:
+    """Return the last day that was looked at, where days that are over come after it; else None."""
+    last = verdict.figure.period.last
+    return last if (today - last).days > 1 else None

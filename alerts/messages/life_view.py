@@ -1,0 +1,77 @@
+"""The life of an incident, for one reader: when it was first told and how it stood then, who has taken it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.judgement_views import is_total
+from commerce.clock import local_day
+from commerce.watches import Reading
+from knowledge import Knowledge
+from wording.escaping import clip
+from wording.language import Language
+from wording.language import language as language_of
+from wording.names import Names
+from wording.values import Value
+
+#: Characters of a person's words that a message repeats.
+_NOTE_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LifeView:
+    """The life of an incident.
+
+    Attributes:
+        told_at: When it was first told of, on the shop's clock; "" while it never was.
+        first, last: The value when we first and last spoke of it, where the present one can be held against it and
+            reads otherwise.
+        is_acknowledged: Somebody has taken it on.
+        by, note: Who, and in what words; foreign, and "" where that is not known.
+        answered: On which day.
+        renamed_from: As what it was told before its cause was found.
+        times: How often it opened and closed lately, this time included.
+    """
+
+    told_at: str
+    first: Value | None
+    last: Value | None
+    is_acknowledged: bool
+    by: str
+    note: str
+    answered: str
+    renamed_from: str
+    times: int
+
+
+def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, language: str) -> LifeView:
+    """Return the life of an incident for one reader."""
+    watch, speech = case.watch, language_of(language)
+    first_at = watch.first_told.at if watch.first_told else case.told_before
+    today = local_day(scene.now, scene.zone)
+    answered = watch.answered_at
+    return LifeView(
+        told_at=speech.clock(first_at, scene.zone, today) if first_at else "",
+        first=_then(watch.first_told, case, speech),
+        last=_then(watch.last_told, case, speech),
+        is_acknowledged=watch.is_acknowledged,
+        by=clip(watch.by),
+        note=clip(watch.note, _NOTE_LENGTH),
+        answered=speech.day(local_day(answered, scene.zone)) if answered else "",
+        renamed_from=Names(knowledge, language)(watch.renamed_from) if watch.renamed_from else "",
+        times=len(watch.past) + 1,
+    )
+
+
+def _then(reading: Reading | None, case: IncidentUpdate, speech: Language) -> Value | None:
+    """Return what was read then; None where it cannot be held against the present value, or reads the same."""
+    figure = case.verdict.figure
+    if reading is None or figure.value is None or not reading.exact or case.verdict.silence is not None:
+        return None
+    then = reading.value
+    if reading.days and reading.days != figure.period.length and is_total(figure):
+        return None
+    told = Value(Fraction(then), figure.unit, figure.currency)
+    return told if told.write(speech) != Value(figure.value, figure.unit, figure.currency).write(speech) else None

@@ -1,0 +1,103 @@
+"""What a digest says of the numbers that are neither surely off nor surely fine, and of days that are not as usual."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from alerts.messages.judgement_views import drift_of
+from commerce.figures import Verdict, VerdictState
+from commerce.judgements import Question
+from commerce.period import Period
+from commerce.special_days import Occasion, OccasionKind
+from knowledge import Knowledge
+from wording import phrases
+from wording.escaping import clip
+from wording.names import Names
+from wording.values import Value, figure_value
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedView:
+    """A number on the wrong side of what is normal, or of its limit, without being sure; one of the two is None."""
+
+    name: str
+    value: Value
+    usual: Value | None
+    limit: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnjudgedView:
+    """Numbers that could not be judged, for one reason, which is to be translated."""
+
+    names: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OccasionView:
+    """Days that are not as usual. `name` may be foreign; `names` are the KPIs that are meant, none named: all."""
+
+    name: str
+    days: Period
+    is_expected: bool
+    names: tuple[str, ...]
+
+
+def watched_views(verdicts: Sequence[Verdict], knowledge: Knowledge, language: str) -> tuple[WatchedView, ...]:
+    """Return the numbers that are worse than is normal, or than their limit, and not surely so."""
+    shown = [_watched(verdict, knowledge, language) for verdict in verdicts if verdict.surely_off is not True]
+    return tuple(one for one in shown if one is not None)
+
+
+def _watched(verdict: Verdict, knowledge: Knowledge, language: str) -> WatchedView | None:
+    figure, drift, value = verdict.figure, drift_of(verdict), figure_value(verdict.figure)
+    if value is None:
+        return None
+    name = Names(knowledge, language).figure(figure)
+    worse = verdict.direction == "lower_is_better"
+    if drift is not None and (value.exact > drift.high if worse else value.exact < drift.low):
+        return WatchedView(name, value, Value(drift.usual, figure.unit, figure.currency), None)
+    limit = verdict.limit
+    if limit is not None and value.exact != limit and (value.exact > limit) == verdict.above_is_worse:
+        return WatchedView(name, value, None, Value(limit, figure.unit, figure.currency))
+    return None
+
+
+def unjudged_views(verdicts: Sequence[Verdict], knowledge: Knowledge, language: str) -> tuple[UnjudgedView, ...]:
+    """Return the numbers that were asked to be judged, have a value and could not be, each reason once."""
+    name_of = Names(knowledge, language)
+    found = sorted(
+        (_reason(verdict), name_of.figure(verdict.figure))
+        for verdict in verdicts
+        if _is_unjudged(verdict) and _watched(verdict, knowledge, language) is None
+    )
+    return tuple(
+        UnjudgedView(tuple(name for _, name in group), reason)
+        for reason, group in groupby(found, key=lambda one: one[0])
+    )
+
+
+def _is_unjudged(verdict: Verdict) -> bool:
+    is_asked = verdict.target is not None or verdict.question is Question.DRIFT
+    return is_asked and verdict.off_target is None and verdict.state is not VerdictState.NO_DATA
+
+
+def _reason(verdict: Verdict) -> str:
+    return phrases.WHYS.get(verdict.why) or phrases.STATES[verdict.state.value]
+
+
+def occasion_views(occasions: Sequence[Occasion], knowledge: Knowledge, language: str) -> tuple[OccasionView, ...]:
+    """Return days that are not as usual, in order."""
+    name_of = Names(knowledge, language)
+    return tuple(
+        OccasionView(
+            name=clip(one.name(language)),
+            days=one.days,
+            is_expected=one.kind is OccasionKind.EXPECTED,
+            names=tuple(map(name_of, sorted(one.kpis))),
+        )
+        for one in sorted(occasions, key=lambda one: (one.days.first, one.event))
+    )
