@@ -69,6 +69,17 @@ class Book:
         """
         return self._kpis[kpi_id]
 
+    def counting(self, measure: str) -> str:
+        """Return the first KPI that is made of this measure alone: what an absence of it hits.
+
+        Raises:
+            KeyError: None is.
+        """
+        for kpi_id, one in self._kpis.items():
+            if one.measures == (measure,):
+                return kpi_id
+        raise KeyError(measure)
+
     def unit(self, name: str) -> Unit:
         """Return the unit of a KPI or input."""
         return self._figures.unit(name)

@@ -41,6 +41,8 @@ WHYS: Mapping[str, str] = {
     "stale": N_("the shop has not been read for too long"),
     "not_back": N_("not clearly back at its usual level yet"),
     "new_usual": N_("it has been so for a quarter, and is the usual level now"),
+    "too_few_orders": N_("too few orders come to tell a silence from chance"),
+    "no_times": N_("the orders carry a day and no time"),
 }
 
 #: commerce.figures.Diagnosis.notes

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from cache import (
+    arrivals,
     currency_conversion,
     definitions,
     one_source,
@@ -17,6 +19,7 @@ from cache.connection import give_back, make_room
 from cache.facts import ShopFacts
 from cache.results import DiscountUses, SourceSeen, WaitingStatus
 from cache.session import Session
+from commerce.arrivals import Arrivals
 from commerce.errors import Refused
 from commerce.facts import Facts
 from commerce.period import Period
@@ -63,6 +66,15 @@ class FactBook:
             return ShopFacts(
                 self._session.connection, self._session.reading(), self._session.shop(shop), info, self._session.engine
             )
+
+    def arrivals(self, shop: str, until: datetime) -> Arrivals:
+        """Return what came in up to an instant, by the instant: some weeks of a large shop, half a year of a small one.
+
+        Raises:
+            Refused: The shop is not known.
+        """
+        with self._session.reading():
+            return arrivals.arrivals(self._session.connection, self._session.shop(shop), until)
 
     def count_statuses(self, shop: str) -> dict[str, int]:
         """Return how many orders stand in each of the platform's own statuses, most first."""

@@ -29,6 +29,7 @@ from cache.migrations import (
     m0016_refunds_by_amount,
     m0017_expected_windows,
     m0018_answers_and_history,
+    m0019_orders_by_time,
 )
 from commerce.errors import Refused
 
@@ -53,6 +54,7 @@ STEPS: tuple[Step, ...] = (
     m0016_refunds_by_amount.apply,
     m0017_expected_windows.apply,
     m0018_answers_and_history.apply,
+    m0019_orders_by_time.apply,
 )
 
 

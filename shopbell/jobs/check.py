@@ -167,6 +167,9 @@ def _updates(
             total = logged_total(log, decision.before, opened.zone, now)
             updates[decision.subject] = IncidentUpdate.of(decision, cost_total_minor=total)
             continue
+        if decision.verdict.silence is not None:  # it says itself what stopped; days compared explain no hours
+            updates[decision.subject] = IncidentUpdate.of(decision)
+            continue
         diagnosis = opened.book.diagnose(decision.kpi, opened.facts, decision.verdict)
         chosen = None
         if decision.say in _WITH_ADVICE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -26,6 +26,7 @@ from kpi.estimate.series import HISTORY_DAYS
 from kpi.facts.snapshot import Snapshot
 from kpi.verdict.speaking import speaking
 from shopbell.config import Settings, ShopSettings
+from shopbell.jobs.absences import Listening
 from shopbell.jobs.notes import renamed
 from shopbell.jobs.watched import OpenIncident, is_unknown_here, open_incidents, watched_kpis
 from shopbell.special_days import special_days
@@ -40,8 +41,8 @@ class OpenShop:
 
     Attributes:
         incidents: Those that are not over, by their subject.
-        absences: What has stopped, or came again: verdicts worked out of instants.
         calendar: Makes its special days.
+        listen: Makes the verdicts on what comes by the instant.
     """
 
     settings: Settings
@@ -54,7 +55,7 @@ class OpenShop:
     stale: bool = False
     incidents: Mapping[str, OpenIncident] = field(default_factory=dict)
     calendar: Callable[[], SpecialDays] = lambda: ORDINARY
-    absences: tuple[Verdict, ...] = ()
+    listen: Callable[[OpenShop], Sequence[Verdict]] = lambda _: ()
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @property
@@ -82,6 +83,11 @@ class OpenShop:
     def special_days(self) -> SpecialDays:
         """Holidays, sales, own events and what is expected; worked out when they are first asked for."""
         return self.calendar()
+
+    @cached_property
+    def absences(self) -> Sequence[Verdict]:
+        """What comes by the instant: whether it still does, worked out when it is first asked for."""
+        return self.listen(self)
 
     def target(self, kpi: str, days: int = FOUR_WEEKS) -> Target | None:
         """Return the KPI's target in the units of its value, a total's over so many days; None when it has none."""
@@ -153,14 +159,16 @@ class OpenShop:
         return incident.first_seen if incident is not None and incident.question is Question.TARGET else None
 
     def judged(self) -> list[Verdict]:
-        """Return one verdict for each subject that is looked at: KPIs in the order of the book, then absences.
+        """Return one verdict for each subject that is looked at: KPIs in the order of the book, then what has stopped.
 
+        Of an absence that was seen before there is one until it is over, whatever can be said of it.
         Left out is what the merchant never asked for and this shop cannot tell: acquisition cost without spend.
         """
         asked_for = {*self.settings.targets_of(self.shop), *self.settings.watched_of(self.shop), *self.incidents}
         verdicts = [self.verdict(kpi) for kpi in self.book.ids if kpi in asked_for or kpi in self.watched]
         known = (one for one in verdicts if not is_unknown_here(one, is_asked_for=one.kpi in asked_for))
-        return [*known, *self.absences]
+        absent = (one for one in self.absences if one.off_target or one.subject in self.incidents)
+        return [*known, *absent]
 
     def lacking(self, figures: Iterable[Figure]) -> list[Remark]:
         """Return what figures that are shown together lack, over all the days that they cover."""
@@ -253,7 +261,23 @@ def open_shop(
     facts = Snapshot(cache.facts.of(shop.name))
     expected, today = cache.expectations.listed(shop.name), local_day(now, ZoneInfo(info.time_zone))
     calendar = partial(special_days, shop, info, expected, today)
-    return OpenShop(settings, shop, info, facts, book, meanings, now, stale, incidents, calendar)
+    listen = partial(_listen, cache)
+    return OpenShop(settings, shop, info, facts, book, meanings, now, stale, incidents, calendar, listen)
+
+
+def _listen(cache: Cache, opened: OpenShop) -> Sequence[Verdict]:
+    """Return whether what always came still comes, as far as the shop has been read."""
+    return Listening(
+        shop=opened.name,
+        zone=opened.zone,
+        facts=opened.facts,
+        book=opened.book,
+        meanings=opened.meanings,
+        special=opened.special_days,
+        now=opened.now,
+        stale=opened.stale,
+        open_subjects=frozenset(opened.incidents),
+    ).verdicts(cache)
 
 
 def is_overdue(synced_at: datetime, now: datetime, stale_after: timedelta) -> bool:

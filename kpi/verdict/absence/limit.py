@@ -1,0 +1,80 @@
+"""How long without an order is too long: what chance does once in ten years, and more for a shop that swings.
+
+With a steady rate, of N orders a year one is followed by a gap of m expected orders about N x exp(-m) times. A shop's
+rate is not steady: it swings from day to day, and gaps are longer then. With a rate that swings by a gamma law of
+variance s2, a gap of m has the chance (1 + m x s2) ** (-1 / s2); solved for m that is the limit. And no shop rings at a
+silence that it has gone through before.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from operator import sub
+from typing import Final
+
+from kpi.verdict.absence.rhythm import Rhythm
+from kpi.verdict.absence.slots import HOUR_S
+
+#: How often a year chance may ring, each kind of absence taken by itself.
+CHANCE_A_YEAR: Final = 0.1
+#: The swing that is assumed of a shop of which little is known: a tenth, squared; and with the weight of how many days.
+_ASSUMED, _ASSUMED_DAYS = 0.01, 60
+#: No shop is steadier than this.
+_LEAST: Final = 0.005
+#: Days that beat their expectation by more than this many deviations are sales, which say nothing of silences.
+_HIGH: Final = 2.0
+_HIGH_SWING: Final = 0.15
+#: A silence is out of the ordinary when it is this much longer than any before.
+BEYOND_BEFORE: Final = 1.1
+
+
+def chance_limit(events_a_year: float, swing: float, chance_a_year: float = CHANCE_A_YEAR) -> float:
+    """Return how many events must be expected before none of them is no chance any more.
+
+    Args:
+        events_a_year: How often there is an occasion: every event begins a new gap.
+        swing: Variance of the rate around its expectation, relative.
+        chance_a_year: How often chance alone may go beyond the limit.
+    """
+    rare = math.log(max(events_a_year / chance_a_year, math.e))
+    return math.expm1(min(rare * swing, 50.0)) / swing if swing > 0 else rare
+
+
+def swing_of(rhythm: Rhythm) -> float:
+    """Return how much the days vary around what is to be expected, beyond chance: a relative variance.
+
+    Held towards a tenth, squared: some weeks of a small shop say little.
+    """
+    beyond = weight = 0.0
+    days = 0
+    for came, due in zip(rhythm.by_day, rhythm.usual, strict=True):
+        if due <= 0:
+            continue
+        most = due + _HIGH * math.sqrt(due + (_HIGH_SWING * due) ** 2)
+        gap = min(came, most) - due
+        beyond += gap * gap - due
+        weight += due * due
+        days += 1
+    if not days:
+        return _ASSUMED
+    return max(_LEAST, (beyond / weight * days + _ASSUMED * _ASSUMED_DAYS) / (days + _ASSUMED_DAYS))
+
+
+def longest_before(rhythm: Rhythm, instants: Sequence[int]) -> float:
+    """Return the longest silence between two orders of the time that is known, in expected orders."""
+    begins = bisect_left(instants, rhythm.slots.starts[0])
+    most_a_second = max(map(sub, rhythm.running[1:], rhythm.running)) / HOUR_S
+    longest = 0.0
+    for before, after in pairwise(instants[begins:]):
+        if (after - before) * most_a_second > longest:  # of a large shop's orders nearly none
+            longest = max(longest, rhythm.expected(before, after))
+    return longest
+
+
+def usual_range(expected: float, swing: float) -> tuple[int, int]:
+    """Return how many usually come where so many are expected: two times of three."""
+    spread = math.sqrt(expected + swing * expected * expected)
+    return max(0, round(expected - spread)), round(expected + spread)

@@ -1,0 +1,145 @@
+"""What has stopped coming, as verdicts: what the cache read up to the last sync, held against the shop's own rhythm.
+
+A reading that is not fresh or not complete says nothing: then it is the shop that is silent, not its customers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from cache import Cache
+from commerce.arrivals import Arrivals
+from commerce.clock import is_future, local_day
+from commerce.facts import Facts
+from commerce.feeds import Feed
+from commerce.figures import Figure, Meaning, Verdict, VerdictState
+from commerce.judgements import Loss, Question, Silence
+from commerce.period import WEEK, YEAR, Period
+from commerce.special_days import OccasionKind, SpecialDays
+from kpi.book import Book
+from kpi.verdict.absence import orders
+from kpi.verdict.absence.holidays import share_on_holidays
+from kpi.verdict.absence.judge import presences
+from kpi.verdict.absence.presence import Presence, told
+from kpi.verdict.absence.rhythm import DayShare
+
+_PREFIX: Final = f"{Question.ABSENCE.value}:"
+_STATES: Final = {True: VerdictState.OFF_TARGET, False: VerdictState.ON_TARGET, None: VerdictState.LEARNING}
+_WEEK: Final = timedelta(days=WEEK)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """One shop at one instant, listened to.
+
+    Attributes:
+        shop: How the configuration calls it.
+        zone: Its time zone.
+        facts, book: Days of the past, and which KPI counts what.
+        meanings: Unit and direction of the KPIs.
+        special: Its special days.
+        now: UTC.
+        stale: It was not read for too long.
+        open_subjects: Absences that were said, and are not over ("absence:orders").
+    """
+
+    shop: str
+    zone: ZoneInfo
+    facts: Facts
+    book: Book
+    meanings: Mapping[str, Meaning]
+    special: SpecialDays
+    now: datetime
+    stale: bool
+    open_subjects: Collection[str]
+
+    def verdicts(self, cache: Cache) -> list[Verdict]:
+        """Return a verdict for everything that comes by the instant, and for all that was said to be missing."""
+        keys = [subject_parts(subject) for subject in self.open_subjects if subject.startswith(_PREFIX)]
+        arrivals = None if self.stale else arrivals_of(cache, self.shop, self.now)
+        if arrivals is None:
+            found = [Presence(kind, key, None, "stale") for kind, key in {(orders.KIND, ""), *keys}]
+            return [self._verdict(one, VerdictState.STALE, self.now) for one in found]
+        share_of = self._share_of(local_day(arrivals.until, self.zone))
+        found = presences(arrivals, self.zone, share_of, keys)
+        return [self._verdict(one, _STATES[one.is_missing], arrivals.until) for one in found]
+
+    def _verdict(self, one: Presence, state: VerdictState, until: datetime) -> Verdict:
+        silence = one.silence
+        if silence is None:
+            at_s = int(until.timestamp())
+            silence = told(one.kind, one.key, at_s, at_s, 0.0, 0, 0.0, None)
+        kpi = self.book.counting(Feed.ORDERS)
+        since, until_day = local_day(silence.since, self.zone), local_day(silence.until, self.zone)
+        days = Period(since, max(since, until_day))
+        figure = Figure(kpi, days, self.meanings[kpi].unit, value=Fraction(silence.seen), currency=self.facts.currency)
+        is_off = state is VerdictState.OFF_TARGET
+        return Verdict(
+            shop=self.shop,
+            kpi=kpi,
+            figure=figure,
+            state=state,
+            direction=self.meanings[kpi].direction,
+            judged_at=self.now,
+            baseline=silence.expected,
+            why=one.why,
+            since=since if is_off else None,
+            question=Question.ABSENCE,
+            silence=silence,
+            losses=tuple(_losses(silence, since)) if is_off else (),
+        )
+
+    def _share_of(self, today: date) -> DayShare:
+        """Return what to expect of days that are not like others: of a closed one nothing, of holidays as ever."""
+        special = self.special
+        past = Period.ending(today - timedelta(days=1), YEAR)
+        holidays = [day for day in past.days() if _is_holiday(special, day)]
+        known = self.facts.coverage(Feed.ORDERS)
+        counted = {day: row[Feed.ORDERS.value] for day, row in self.facts.daily((Feed.ORDERS.value,), past).items()}
+        seen = [day for day in holidays if known is not None and day in known]
+        on_holidays = share_on_holidays(counted, seen)
+
+        def share(day: date) -> float:
+            if special.silenced(day, f"{_PREFIX}{orders.KIND}") is not None:
+                return 0.0
+            return on_holidays if _is_holiday(special, day) else 1.0
+
+        return share
+
+
+def _is_holiday(special: SpecialDays, day: date) -> bool:
+    occasion = special.occasion(day, f"{_PREFIX}{orders.KIND}")
+    return occasion is not None and occasion.kind is OccasionKind.HOLIDAY and occasion.first <= day <= occasion.last
+
+
+def _losses(silence: Silence, since: date) -> Iterable[Loss]:
+    """Yield what a silence costs against the usual; nothing where no honest amount is known."""
+    lasted = max(silence.until - silence.since, timedelta(hours=1))
+    if silence.lost_minor:
+        yield Loss("usual", round(silence.lost_minor * (_WEEK / lasted)), silence.lost_minor, since)
+
+
+def subject_parts(subject: str) -> tuple[str, str]:
+    """Return kind and key of an absence ("absence:payment_method:paypal")."""
+    kind, _, key = subject.removeprefix(_PREFIX).partition(":")
+    return kind, key
+
+
+def is_absence(subject: str) -> bool:
+    """Tell whether what has a watch is an absence."""
+    return subject.startswith(_PREFIX)
+
+
+def arrivals_of(cache: Cache, shop: str, now: datetime) -> Arrivals | None:
+    """Return what came in up to the last complete reading of the orders; None where there is none."""
+    state = cache.feeds.states(shop).get(Feed.ORDERS)
+    if state is None or state.synced_at is None or is_future(state.synced_at, now):
+        return None
+    if state.watermark.backfill_page is not None:
+        return None
+    return cache.facts.arrivals(shop, min(state.synced_at, now))
