@@ -26,9 +26,11 @@ THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 2.1, "normal": 1.7, "sharp": 
 EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.4, FOUR_WEEKS: 0.2}
 MARGIN = 0.07
 LEAST_LOSS = 0.15
-#: The slow look asks for as much, of a change that is slower: both of its comparisons must pass.
-SLOW_EXTRA = 0.3
-SLOW_LEAST_LOSS = 0.08
+#: The slow look has seen few quarters and no two years: it asks for less beyond chance, and to be right twice.
+SLOW_EXTRA = -0.2
+SLOW_MARGIN = 0.02
+SLOW_LEAST_LOSS = 0.1
+STILL_FALLING = 0.05  # of a quarter, where last year tells the rest
 SLOW_SEARCHED_DAYS = 2 * QUARTER
 #: What is found in four of five cases lies so many standard deviations beyond what is just found.
 POWER = 0.84
@@ -50,6 +52,7 @@ class _Seen:
     spread: Uncertainty
     threshold: float
     least: float = LEAST_LOSS
+    margin: float = MARGIN
 
     @property
     def length(self) -> int:
@@ -59,11 +62,11 @@ class _Seen:
     @property
     def score(self) -> float:
         """By how much it passes its own threshold."""
-        return (self.look.loss - MARGIN) / self.spread.deviation(self.look.loss) - self.threshold
+        return (self.look.loss - self.margin) / self.spread.deviation(self.look.loss) - self.threshold
 
     def is_off(self, side: int) -> bool:
         """Return whether it is surely and noticeably worse, to the eye as well: one great order outweighs no loss."""
-        return self.score >= 0 and self.look.loss >= self.least and -side * self.look.change >= MARGIN
+        return self.score >= 0 and self.look.loss >= self.least and -side * self.look.change >= self.margin
 
     @property
     def is_back(self) -> bool:
@@ -158,10 +161,9 @@ class DriftWatch:
 
     def _slowly(self, stop: int, threshold: float) -> Reading | None:
         """Return a steady decline: under the quarter before, and under last year or else under every quarter known."""
-        quarter = self._passes(beside_quarter_before(self._windows, stop), threshold)
-        if quarter is None:
+        quarter, year = beside_quarter_before(self._windows, stop), beside_last_year(self._windows, stop)
+        if quarter is None or quarter.look.loss < STILL_FALLING:
             return None
-        year = beside_last_year(self._windows, stop)
         comparison: Comparison = "quarter_before" if year is None else "last_year"
         found = self._passes(year or beside_worst_quarter(self._windows, stop), threshold)
         if found is None:
@@ -173,7 +175,7 @@ class DriftWatch:
     def _passes(self, windowed: Windowed | None, threshold: float) -> _Seen | None:
         if windowed is None:
             return None
-        one = _Seen(windowed.look, windowed.spread, threshold + SLOW_EXTRA, SLOW_LEAST_LOSS)
+        one = _Seen(windowed.look, windowed.spread, threshold + SLOW_EXTRA, SLOW_LEAST_LOSS, SLOW_MARGIN)
         return one if one.is_off(self._windows.days.side) else None
 
     def _off(self, one: _Seen, frozen: int | None = None) -> Reading:

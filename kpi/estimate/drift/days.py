@@ -20,7 +20,7 @@ from kpi.estimate.watched import WatchedSeries
 
 BASELINE_DAYS = 56
 #: Held at so many robust standard deviations above what was to be expected: one great order is no way of life.
-HELD_AT = 4.0
+HELD_AT = 3.0
 #: A weekday that always sold at least so many is closed, or unread, when it sells none: that is no low level.
 SELLS = 5.0
 #: So many cases of last year's event, and of a usual day then, tell how many times a usual day it is.
@@ -50,6 +50,7 @@ class Days:
         spread: What chance does to the hits.
         is_total: The value of a window is a sum.
         believed: Cases after which the pattern of weekdays is believed as much as that there is none.
+        is_sampled: The cases behind a sum are known.
     """
 
     first: date
@@ -67,6 +68,7 @@ class Days:
     spread: Spread
     is_total: bool
     believed: float
+    is_sampled: bool
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -171,6 +173,7 @@ def days_of(watched: WatchedSeries, special: Mapping[date, date | None]) -> Days
         spread=watched.spread,
         is_total=series.is_total,
         believed=PATTERN_OF_TOTALS if series.is_total else PATTERN_OF_RATIOS,
+        is_sampled=watched.sample is not None,
     )
     like = {days.index(day): None if then is None else days.index(then) for day, then in special.items()}
     for i, mark in enumerate(series.known):

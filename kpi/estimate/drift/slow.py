@@ -5,9 +5,10 @@ A decline of a few percent a month teaches the usual level along with it, so tha
 
 from __future__ import annotations
 
-from commerce.period import FOUR_WEEKS, QUARTER, YEAR_OF_WEEKS
+from commerce.period import FOUR_WEEKS, QUARTER, WEEK, YEAR_OF_WEEKS
 from kpi.estimate.drift.windows import Uncertainty, Windowed, Windows
 
+TWO_WEEKS = 2 * WEEK
 #: A quarter swings by at least so much of its own accord, whatever the weeks say: nobody has seen many quarters.
 LEAST_SWING = 0.04
 
@@ -36,6 +37,5 @@ def _beside(windows: Windows, stop: int, length: int, back: int) -> Windowed | N
     look = windows.beside(stop, length, back)
     if look is None:
         return None
-    own, _ = windows.own_swing(stop - FOUR_WEEKS, FOUR_WEEKS)
-    swing = max(own, windows.swing(stop - FOUR_WEEKS, FOUR_WEEKS)) * FOUR_WEEKS / length
+    swing = windows.swing(stop - TWO_WEEKS, TWO_WEEKS) * TWO_WEEKS / length
     return Windowed(look, Uncertainty(look.chance, 2 * (swing + LEAST_SWING**2), windows.days.side))

@@ -205,7 +205,7 @@ class Windows:
         known = days.counts_before[start] - days.counts_before[since]
         scatter = (days.scatter_before[start] - days.scatter_before[since]) / max(known, 1.0)
         cases = days.cases_before[stop] - days.cases_before[start]
-        return max(scatter / expected, 1 / cases if days.is_total and cases > 0 else 0.0)
+        return max(scatter / expected, 1 / cases if days.is_sampled and cases > 0 else 0.0)
 
     def _pattern(self, base: int) -> Pattern:
         if base not in self._patterns:
@@ -260,14 +260,17 @@ class Windows:
 
     def own_swing(self, base: int, length: int) -> tuple[float, float]:
         """Return the mean square of the losses of past windows beyond chance, and how many independent ones tell it."""
-        squares = [
-            look.loss**2 - look.chance
+        looks = [
+            look
             for stop in range(base, max(base - HALF_YEAR, BASELINE_DAYS + length - 1), -STEP)
             if (look := self.look(stop, length)) is not None
         ]
-        if not squares:
+        if not looks:
             return 0.0, 0.0
-        return max(0.0, sum(squares) / len(squares)), len(squares) * STEP / length
+        count = len(looks)
+        gain = min(0.0, sum(look.loss for look in looks) / count)  # a shop that grows is not one that swings
+        square = sum((look.loss - gain) ** 2 - look.chance for look in looks) / count
+        return max(0.0, square), count * STEP / length
 
     def swing(self, base: int, length: int) -> float:
         """Return the variance of the loss of a usual window beyond chance: the shop's own, held towards a usual one."""
