@@ -78,19 +78,6 @@ path = "coffee-spend.csv"
 [[shop.traffic]]
 path = "coffee-traffic.csv"
 
-[targets.customer_acquisition_cost]
-near_usual = "20 %"
-[targets.conversion_rate]
-near_usual = "10 %"
-[targets.average_order_value]
-near_usual = "15 %"
-[targets.cart_abandonment_rate]
-near_usual = "10 %"
-[targets.customer_churn_rate]
-near_usual = "10 %"
-[targets.revenue]
-near_usual = "25 %"
-
 [[recipient]]
 name = "Anna"
 language = "en"

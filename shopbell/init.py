@@ -23,8 +23,20 @@ from shopbell.config import Settings, ShopSettings, Vocabulary, load, read
 from shopbell.delivery import configured, variable
 from shopbell.delivery import place as place_of
 
-#: What a new shop is watched for: against its own usual level, until the merchant writes targets.
-_FIRST_TARGETS = ("conversion_rate", "average_order_value", "cart_abandonment_rate", "revenue", "customer_churn_rate")
+#: The alerts that owners ask for first: by the name of the answer the KPI whose limit it is.
+LIMITS = {"cac_limit": "customer_acquisition_cost", "churn_limit": "customer_churn_rate"}
+#: What is told before they are asked for.
+WATCHED = (
+    "\nWhat is usual for the shop is watched without a word of yours: acquisition cost, conversion, order value,"
+    " abandonment, retention, churn, revenue and orders. Two limits owners often add (empty: none):"
+)
+_LIMITS_HEAD = """\
+# What is usual for the shop is watched without a word: acquisition cost, conversion, order value, abandonment,
+# retention, churn, revenue and orders. [alerts] watch = [...] adds others. A limit of yours adds its own question;
+# `shopbell targets propose` gives figures once the shop is read. For example:
+#     [targets.conversion_rate]
+#     at_least = "2.5 %"
+"""
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,8 @@ class Answers:
     digest_at: str = "07:30"
     data: str = ""
     channels: Mapping[str, str] = field(default_factory=dict)
+    cac_limit: str = ""
+    churn_limit: str = ""
 
     def __repr__(self) -> str:
         return f"Answers(name={self.name!r}, platform={self.platform!r})"
@@ -158,11 +172,17 @@ def config_text(answers: Answers) -> str:
         tomli_w.dumps({"shopbell": {"language": answers.language} | ({"data": answers.data} if answers.data else {})}),
         "# One [[shop]] for each shop. Secrets lie in the environment or in secrets.toml, never here.",
         _tables("shop", shop),
-        "# How far a KPI may fall behind the shop's own usual level. Write your own limits instead:",
-        '# at_least = "2.5 %" or at_most = "25.00".',
-        *(f'[targets.{kpi}]\nnear_usual = "15 %"\n' for kpi in _FIRST_TARGETS),
+        _LIMITS_HEAD,
+        *_limits(answers),
     ]
     return "\n".join([*parts, *_readers(answers), *_channels(answers)])
+
+
+def _limits(answers: Answers) -> Iterator[str]:
+    """Yield the table of each limit that was given."""
+    for answer, kpi in LIMITS.items():
+        if limit := getattr(answers, answer):
+            yield tomli_w.dumps({"targets": {kpi: {"at_most": limit}}})
 
 
 def _readers(answers: Answers) -> Iterator[str]:

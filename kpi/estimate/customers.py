@@ -122,6 +122,7 @@ class CustomersEstimator:
             last=last,
             history_days=history if history >= max(lookback, FEWEST_DAYS) else 0,
             chance=reading[2],
+            is_share=not self._is_plain and not self.kpi.is_rate and value <= 1,
         )
         if not past:
             return level

@@ -137,6 +137,7 @@ class DailyEstimator:
             last=series.first,
             history_days=0,
             known_share=len(known) / (stop - start) if series.is_total else 1.0,
+            is_share=self.spread == "share",
         )
 
     def _usual(self, stop: int, days: int, before: Volatility) -> tuple[float, ...]:

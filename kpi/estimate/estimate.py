@@ -32,6 +32,7 @@ class Estimate:
         scale: Of a KPI that may lie on both sides of nothing (a score, growth): what a share of it is a share of, in
             its units. None: a share is one of the value itself.
         known_share: How much of the window is known; the value of a sum is one of the known days.
+        is_share: It lies between 0 and 1, so many of so many.
     """
 
     value: float
@@ -45,6 +46,7 @@ class Estimate:
     chance: Span | None = None
     scale: float | None = None
     known_share: float = 1.0
+    is_share: bool = False
 
     def interval(self, certainty: float = CERTAINTY) -> Span:
         """Return low and high over all estimates and chance; the error of each is in proportion to its size."""
@@ -63,9 +65,21 @@ class Estimate:
         own = CERTAINTY * relative(self.error, size)
         return own if self.chance is None else max(own, relative((self.chance[1] - self.chance[0]) / 2, size))
 
-    def allowance(self, share: float, usual: float) -> float:
-        """Return how far a share of a usual level is, in the units of the value."""
-        return share * (abs(usual) if self.scale is None else self.scale)
+    def allowance(self, share: float, usual: float, side: int) -> float:
+        """Return how far a share of a usual level is, in the units of the value.
+
+        Of a share that should be low it is one of its smaller side: of 83 % who leave, 15 % of the 17 % who buy. Taken
+        of the 83 % it would allow nearly everybody to leave.
+
+        Args:
+            share: 0.15 is 15 %.
+            usual: The usual level.
+            side: +1 where higher is better, -1 where lower is.
+        """
+        if self.scale is not None:
+            return share * self.scale
+        is_from_below = self.is_share and side < 0 and 0 <= usual <= 1
+        return share * (min(usual, 1 - usual) if is_from_below else abs(usual))
 
     def beside_usual(self) -> Estimate:
         """Widen by the uncertainty of the usual level itself: the comparison is between two estimates."""

@@ -55,7 +55,7 @@ def ruling(level: Estimate, target: Target | None, better: int) -> Ruling:
             return Ruling(VerdictState.LEARNING, "short_history", low, high)
         level = level.beside_usual()
         usual = min(level.usual) if side > 0 else max(level.usual)
-        limit = usual - side * level.allowance(float(target.value), usual)
+        limit = usual - side * level.allowance(float(target.value), usual, side)
     low, high = level.interval()
     if level.history_days < FEWEST_DAYS:
         return Ruling(VerdictState.LEARNING, "short_history", low, high, limit)

@@ -29,6 +29,11 @@ _TOO_SHORT = 3
 #: Answers that name an environment variable, by the end of their names; and how such a variable is called.
 _OF_A_VARIABLE, _VARIABLE = "_env", re.compile(r"[A-Z_][A-Z0-9_]*")
 
+_LIMITS = {
+    "cac_limit": 'The most that a new customer may cost in advertising, in the currency of the shop, e.g. "25.00"',
+    "churn_limit": 'The largest share of the customers of a quarter that may not come back in the next, e.g. "80 %"',
+}
+
 
 def refuse_secrets(found: Mapping[str, Any], environ: Mapping[str, str]) -> None:
     """Look whether a flag holds a secret, or what may be one; what it holds is never shown.
@@ -101,6 +106,9 @@ class Questions:
         for one in questions():
             if all(self.found.get(name) for name in one.after) and not self._is_pasted(one):
                 self.ask(one.name, one.asks, one.default or self.found.get(one.same_as, ""), called=one.key)
+        click.echo(init.WATCHED)
+        for answer, question in _LIMITS.items():
+            self.ask(answer, question, called=answer)
 
     def _is_pasted(self, one: Question) -> bool:
         """Ask for the secret itself, where a question is about the variable of one; tell whether it was given."""

@@ -1,8 +1,11 @@
-"""What is typed at the questions of `shopbell init` about channels, whichever channels there are."""
+"""What is typed at the last questions of `shopbell init`: about channels, whichever there are, and about limits."""
 
 from __future__ import annotations
 
 from alerts.channels.questions import questions
+
+#: Typed at the questions that follow: no limit for acquisition cost, none for churn.
+NO_LIMITS = ("", "")
 
 
 def about_channels(**typed: str | list[str]) -> list[str]:
@@ -23,4 +26,4 @@ def about_channels(**typed: str | list[str]) -> list[str]:
             given = typed.get(one.name, "")
             lines += given if isinstance(given, list) else [given]
             answered[one.name] = lines[-1]
-    return lines
+    return [*lines, *NO_LIMITS]
