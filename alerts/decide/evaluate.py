@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from alerts.decide.inhibit import Scene, Tree, known_causes, subjects_of, taken_over
+from alerts.decide.inhibit import Scene, Tree, absorbed, known_causes, subjects_of, taken_over
 from alerts.decide.look import look_of
 from alerts.decide.policy import Policy
 from alerts.decide.rule import OPEN, Step, advance, as_effect
@@ -111,7 +111,11 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
         return advance(before[subject], now, policy, look, day=day, quiet=quiet, hold=hold, name=f"{shop}/{subject}")
 
     steps = {subject: step(subject) for subject in by_subject}
-    scene = Scene(by_subject, steps, before, now, policy, tree, blamed or {})
+    scene = Scene(by_subject, steps, {**watches, **before}, now, policy, tree, blamed or {})
+    steps |= {
+        subject: Step(as_effect(steps[subject].watch, now, cause), reason="inhibited")
+        for subject, cause in absorbed(scene).items()
+    }
     causes = known_causes(scene)
     steps |= {subject: _held(step(subject, "inhibited"), cause) for subject, cause in causes.items()}
     renamed = taken_over(scene, causes)

@@ -14,17 +14,18 @@ from fractions import Fraction
 from alerts.decide.look import onset_of
 from alerts.decide.policy import Policy
 from alerts.decide.rule import OPEN, OPENING, Step
-from commerce.feeds import Feed
 from commerce.figures import Verdict
-from commerce.judgements import Silence
-from commerce.tables.traffic import TRAFFIC
+from commerce.judgements import Question
 from commerce.watches import Past, Watch, WatchState
 from knowledge import Knowledge
 
-#: What a broken tag hides is what rests on the table of traffic; every other silence, what rests on orders.
-_BROKEN_TAG = "broken_tag"
+#: No cart though there are visits is a broken tag: it hides what rests on them. Every other silence hides what rests on
+#: orders. Feeds as `knowledge/inputs.toml` calls them.
+_BROKEN_TAG, _VISITS, _ORDERS = "carts", "web_analytics", "orders"
+#: What is divided by visits rests on them; what is sold does not, though visits explain it.
+_SHARES = frozenset({"percent", "ratio"})
 #: A whole shop's silence explains that a part of it is silent; both of these are the whole shop's.
-_WHOLE_SHOP = frozenset({"absence:orders", "absence:unfinished_checkouts"})
+_WHOLE_SHOP = frozenset({"orders", "unfinished_checkouts"})
 #: The last days before an incident ended, and some after it, still weigh in the windows of its effects.
 _LAG = timedelta(days=7)
 _DAY = timedelta(days=1)
@@ -34,7 +35,7 @@ _DAY = timedelta(days=1)
 class Tree:
     """Which KPI moves which: `causes` lead from effect to cause; `counterparts` are one thing seen from two sides.
 
-    `rests_on`: {KPI: feeds and tables of its inputs}.
+    `rests_on`: {KPI: feeds of its inputs}.
     """
 
     causes: Mapping[str, frozenset[str]]
@@ -49,8 +50,13 @@ class Tree:
 def tree_of(knowledge: Knowledge) -> Tree:
     """Read the tree out of the collection's `related`.
 
-    Drivers and components are causes, outcomes are effects; a step is told under the whole that it is a step of.
+    Drivers and components are causes, outcomes are effects; a step is told under the whole that it is a step of, and
+    rests on what that rests on.
     """
+    feeds = {
+        kpi: {feed for name in text.inputs if (feed := knowledge.inputs[name].feed) != _VISITS or text.unit in _SHARES}
+        for kpi, text in knowledge.kpis.items()
+    }
     causes: dict[str, set[str]] = {kpi: set() for kpi in knowledge.kpis}
     counterparts: dict[str, set[str]] = {kpi: set() for kpi in knowledge.kpis}
     for kpi, text in knowledge.kpis.items():
@@ -59,16 +65,15 @@ def tree_of(knowledge: Knowledge) -> Tree:
                 causes[kpi].add(related.kpi)
             elif related.role in {"outcome", "step"}:
                 causes.setdefault(related.kpi, set()).add(kpi)
+                if related.role == "step":
+                    feeds[related.kpi] |= feeds[kpi]
             elif related.role == "counterpart":
                 counterparts[kpi].add(related.kpi)
                 counterparts.setdefault(related.kpi, set()).add(kpi)
     return Tree(
         {kpi: frozenset(found) for kpi, found in causes.items()},
         {kpi: frozenset(found) for kpi, found in counterparts.items()},
-        {
-            kpi: frozenset(str(knowledge.inputs[name].feed) for name in text.inputs if name in knowledge.inputs)
-            for kpi, text in knowledge.kpis.items()
-        },
+        {kpi: frozenset(found) for kpi, found in feeds.items()},
     )
 
 
@@ -104,9 +109,9 @@ class Scene:
     def ended(self) -> dict[str, Past]:
         """{subject: its last incident}, of those that ended lately and were told."""
         found = {}
-        for subject, step in self.steps.items():
-            lately = [one for one in step.watch.past if one.told and self.now - one.ended_at <= self.policy.outlives]
-            if lately and step.watch.incident_state not in OPEN:
+        for subject, watch in {**self.watches, **{one: step.watch for one, step in self.steps.items()}}.items():
+            lately = [one for one in watch.past if one.told and self.now - one.ended_at <= self.policy.outlives]
+            if lately and watch.incident_state not in OPEN:
                 found[subject] = lately[-1]
         return found
 
@@ -115,10 +120,17 @@ def known_causes(scene: Scene) -> dict[str, str]:
     """Return {effect: cause} for every alarm whose cause is told now, is told already, or ended a while ago."""
     alarms, told, ended = scene.alarms, scene.told, scene.ended
     reach = _reach(scene, frozenset(alarms) | frozenset(told) | frozenset(ended))
-    causes: dict[str, str] = {}
+    causes = _hushed(scene, [*told, *alarms, *ended], alarms)
+    hushed = frozenset(causes)
     for rank, subject in enumerate(alarms):
         for other in [*told, *alarms, *ended]:
-            if other == subject or not _is_cause(other, subject, reach) or not _is_one_story(subject, other, scene):
+            if (
+                subject in hushed
+                or other in hushed
+                or other == subject
+                or not _is_cause(other, subject, reach)
+                or not _is_one_story(subject, other, scene)
+            ):
                 continue
             is_mutual = _is_cause(subject, other, reach)  # of one look the worse one speaks, else the one told earlier
             if is_mutual and other in alarms and alarms.index(other) > rank:
@@ -128,8 +140,22 @@ def known_causes(scene: Scene) -> dict[str, str]:
     return {subject: _root(subject, causes) for subject in causes}
 
 
+def _hushed(scene: Scene, known: Sequence[str], alarms: Sequence[str]) -> dict[str, str]:
+    """Return {KPI: absence that explains it}: what it shows is the silence's, and explains nothing itself."""
+    return {
+        subject: silence
+        for subject in alarms
+        if not stopped(subject)
+        for silence in reversed(known)
+        if silence in _silences_over(subject, scene, frozenset(known)) and _is_one_story(subject, silence, scene)
+    }
+
+
 def taken_over(scene: Scene, causes: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return {cause that alarms now: the open incidents that are its effects}, the earliest told first."""
+    """Return {cause that alarms now: the open incidents that are its effects}, the earliest told first.
+
+    What stops today does not explain what went wrong before; what stopped in part is explained by the whole.
+    """
     alarms = [one for one in scene.alarms if one not in causes]
     told = scene.told
     reach = _reach(scene, frozenset(alarms) | frozenset(told) | frozenset(causes))
@@ -139,12 +165,35 @@ def taken_over(scene: Scene, causes: Mapping[str, str]) -> dict[str, list[str]]:
         effects = [
             one
             for one in told
-            if one not in taken and _is_cause(cause, one, reach) and _is_one_story(one, cause, scene)
+            if one not in taken
+            and bool(stopped(cause)) == bool(stopped(one))
+            and _is_cause(cause, one, reach)
+            and _is_one_story(one, cause, scene)
         ]
         if effects:
             found[cause] = sorted(effects, key=lambda one: (_first_told_at(scene.steps[one].watch, scene.now), one))
             taken |= set(effects)
     return found
+
+
+def absorbed(scene: Scene) -> dict[str, str]:
+    """Return {open incident: the open one that it is only an effect of}, where both were told.
+
+    That comes about while the cause cannot be seen; once it can be again, one incident is enough.
+    """
+    told = scene.told
+    reach = _reach(scene, frozenset(told))
+    found = {
+        subject: cause
+        for subject in told
+        for cause in reversed(told)
+        if cause != subject
+        and bool(stopped(cause)) == bool(stopped(subject))
+        and _is_cause(cause, subject, reach)
+        and not _is_cause(subject, cause, reach)
+        and _is_one_story(subject, cause, scene)
+    }
+    return {subject: _root(subject, found) for subject in found}
 
 
 def _reach(scene: Scene, known: frozenset[str]) -> dict[str, dict[str, int]]:
@@ -186,19 +235,21 @@ def _causes_of(subject: str, scene: Scene, known: frozenset[str]) -> dict[str, i
 
 def _silences_over(subject: str, scene: Scene, known: frozenset[str]) -> Iterator[str]:
     """Yield the absences that explain a subject: a KPI rests on what stopped, or a part of the shop on the whole."""
+    own = stopped(subject)
     for other in sorted(known - {subject}):
-        silence, own = scene.verdicts[other].silence, scene.verdicts[subject].silence
-        if silence is None:
-            continue
-        if own is None:
-            if _rested_upon(silence) in scene.tree.rests_on.get(subject, frozenset()):
+        kind = stopped(other)
+        if kind and not own:
+            hidden = _VISITS if kind == _BROKEN_TAG else _ORDERS
+            if hidden in scene.tree.rests_on.get(subject, frozenset()):
                 yield other
-        elif other in _WHOLE_SHOP and not own.cause:
+        elif kind in _WHOLE_SHOP and own != _BROKEN_TAG:
             yield other
 
 
-def _rested_upon(silence: Silence) -> str:
-    return TRAFFIC.name if silence.cause == _BROKEN_TAG else Feed.ORDERS.value
+def stopped(subject: str) -> str:
+    """Return what has stopped, where a subject is an absence ("orders" of "absence:orders"); "" of a KPI."""
+    question, _, rest = subject.partition(":")
+    return rest.partition(":")[0] if question == Question.ABSENCE else ""
 
 
 def _root(subject: str, causes: Mapping[str, str]) -> str:
@@ -217,7 +268,7 @@ def _is_told(watch: Watch) -> bool:
 def _is_one_story(effect: str, cause: str, scene: Scene) -> bool:
     """Tell whether an effect began when its cause did: their likeliest first days, else when they were first seen."""
     past = scene.ended.get(cause)
-    if scene.verdicts[cause].silence is not None and scene.verdicts[effect].silence is None:
+    if stopped(cause) and not stopped(effect):
         return _fell_into(effect, cause, past, scene)
     if past is not None:
         since = scene.steps[effect].watch.since or scene.now
@@ -234,8 +285,8 @@ def _is_one_story(effect: str, cause: str, scene: Scene) -> bool:
 
 def _fell_into(effect: str, cause: str, past: Past | None, scene: Scene) -> bool:
     """Tell whether a KPI went wrong in the very days in which something had stopped, or right after them."""
-    watch = scene.steps[cause].watch
-    stopped_at = past.stopped_at or past.opened_at if past is not None else watch.stopped_at or watch.since
+    watch = scene.steps[cause].watch if past is None else Watch()
+    stopped_at = watch.stopped_at or watch.since if past is None else past.stopped_at or past.opened_at
     if stopped_at is None:
         return False
     ended = (past.ended_at if past is not None else scene.now).date()

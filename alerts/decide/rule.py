@@ -128,12 +128,13 @@ def _move(  # noqa: C901, PLR0911 - a table: one case a row
 def _opened(watch: Watch, now: datetime, policy: Policy, name: str, look: Look) -> Step:
     """Open an incident: its first word, or the one word that it opens and closes all the time."""
     begun = watch.since or now
+    named_at = now if watch.state is WatchState.EFFECT else begun  # its earlier incident goes on under the cause's name
     lately = [one for one in watch.past if one.told and now - one.opened_at <= policy.flaps_within]
     is_flapping = len(lately) + 1 >= policy.flaps
     opened = msgspec.structs.replace(
         watch,
         since=begun,
-        incident=f"{name}@{begun:%Y-%m-%dT%H:%MZ}",
+        incident=f"{name}@{named_at:%Y-%m-%dT%H:%MZ}",
         question=look.question,
         cause="",
         flapping_at=now if is_flapping else None,
