@@ -84,11 +84,13 @@ class LivedThrough:
         world: What happens in the shop.
         folder: Where configuration and data lie; those of another world of the same past may be there.
         port: The address is who a shop is: one that goes on in another world must have the same.
+        every: Read and judge on one morning of so many.
     """
 
     world: World
     folder: Path
     port: int = 0
+    every: int = 1
     words: list[Word] = field(default_factory=list)
     #: What is open, by subject, as of the last look: the day of that look and the verdict.
     open: dict[str, tuple[date, Verdict]] = field(default_factory=dict)
@@ -168,9 +170,9 @@ class LivedThrough:
 
     def live(self, first: date, last: date) -> Iterator[date]:
         """Live through the mornings of these days, both included: read, judge; yields each when it is over."""
-        for offset in range((last - first).days + 1):
+        for offset in range(self.every - 1, (last - first).days + 1, self.every):
             self.move_to(self.morning(first + timedelta(days=offset)))
-            self.read()
+            self.read(EXPORTED_DAYS + self.every)
             self.look()
             yield first + timedelta(days=offset)
 

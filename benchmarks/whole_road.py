@@ -126,20 +126,22 @@ class Shop:
     Args:
         seed: Of its world.
         place: An empty folder.
+        every: Read and judge on one morning of so many.
     """
 
-    def __init__(self, seed: int, place: Path) -> None:
+    def __init__(self, seed: int, place: Path, every: int) -> None:
+        self._every = every
         self.seed, self.onset, self.quiet = seed, onset_of(seed), world_of(seed)
         self._home, self._before, self._copy = (place / name for name in ("quiet", "before", "story"))
         self._home.mkdir()
         self._port = 0
 
     def live_quietly(self, days: int) -> list[Word]:
-        """Live through so many quiet days, at least up to the onset of the stories; returns what was told."""
-        first = FIRST_DAY + timedelta(days=HISTORY)
-        with LivedThrough(self.quiet, self._home) as life:
+        """Live through so many quiet days, up to the onset of the stories and beyond; returns what was told."""
+        first = max(FIRST_DAY + timedelta(days=HISTORY), self.onset - timedelta(days=max(days, self._every)))
+        with LivedThrough(self.quiet, self._home, every=self._every) as life:
             life.move_to(life.morning(first))
-            life.read(HISTORY)
+            life.read((first - FIRST_DAY).days)
             life.look()
             for _ in life.live(first + timedelta(days=1), self.onset):
                 pass
@@ -147,7 +149,7 @@ class Shop:
         copied(self._home, self._before)
         last = first + timedelta(days=days)
         if last > self.onset:
-            with LivedThrough(self.quiet, self._home, self._port) as life:
+            with LivedThrough(self.quiet, self._home, self._port, self._every) as life:
                 for _ in life.live(self.onset + timedelta(days=1), last):
                     pass
                 words += life.words
@@ -156,7 +158,7 @@ class Shop:
     def live_through(self, story: Story) -> Outcome:
         """Live through a story from the morning of its onset on, of which the bell knows nothing yet."""
         drifted = world_of(self.seed, Drift(story.kind, self.onset, story.size))
-        with LivedThrough(drifted, copied(self._before, self._copy), self._port) as life:
+        with LivedThrough(drifted, copied(self._before, self._copy), self._port, self._every) as life:
             for _ in life.live(self.onset + timedelta(days=1), self.onset + timedelta(days=story.days)):
                 pass
         right = [word for word in life.words if word.subject in story.subjects and word.say is not Say.RECOVERED]
@@ -258,13 +260,14 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=12)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--quiet-days", type=int, default=365, help="how long the bell is listened to in a quiet shop")
+    parser.add_argument("--every", type=int, default=1, help="look on one morning of so many: quicker, and later")
     parser.add_argument("--story", choices=list(STORIES), nargs="*", default=list(STORIES))
     arguments = parser.parse_args()
     quiet: list[list[Word]] = []
     outcomes: dict[str, list[Outcome]] = {name: [] for name in arguments.story}
     for seed in range(arguments.first_seed, arguments.first_seed + arguments.seeds):
         with TemporaryDirectory() as place:
-            begun, shop = time.monotonic(), Shop(seed, Path(place))
+            begun, shop = time.monotonic(), Shop(seed, Path(place), arguments.every)
             quiet.append(shop.live_quietly(arguments.quiet_days))
             told = ", ".join(f"{word.subject} ({word.question}) {word.day}" for word in quiet[-1]) or "silence"
             print(f"  quiet, seed {seed}: {told} ({time.monotonic() - begun:.0f} s)")
