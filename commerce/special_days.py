@@ -112,6 +112,11 @@ class SpecialDays:
                 found[day] = self._last_years(occasion, day)
         return found
 
+    def around(self, days: Period) -> tuple[Occasion, ...]:
+        """Return the occasions that any of these days belongs to, in order."""
+        found = {id(one): one for day in days.days() for one in self._by_day.get(day, ())}
+        return tuple(sorted(found.values(), key=lambda one: (one.days.first, one.event)))
+
     def silenced(self, day: date, subject: str) -> Occasion | None:
         """Return why not even absence is an alarm on a day, or None."""
         return next((one for one in self._by_day.get(day, ()) if one.silences(day, subject)), None)

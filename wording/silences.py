@@ -41,7 +41,7 @@ SILENCES: Mapping[str, Told] = {
         N_("No orders"),
         N_("%(shop)s: no order since %(since)s; by now usually %(usual)s"),
         N_("%(shop)s: orders are coming in again, after %(lasted)s without one"),
-        N_("place a test order yourself, on a phone and on a computer: does the shop open, is the payment taken"),
+        N_("place a test order yourself, on a phone and on a computer, and see that the payment is taken"),
     ),
     "payment_method": Told(
         N_("No orders paid by “%(key)s”"),

@@ -17,6 +17,9 @@ from wording.escaping import clip
 from wording.names import Names
 from wording.values import Value, figure_value
 
+#: commerce.figures.Verdict.why of a drift that is open, and neither off nor clearly back.
+_NOT_BACK = "not_back"
+
 
 @dataclass(frozen=True, slots=True)
 class WatchedView:
@@ -52,6 +55,19 @@ def watched_views(verdicts: Sequence[Verdict], knowledge: Knowledge, language: s
     return tuple(one for one in shown if one is not None)
 
 
+def is_still_off(verdict: Verdict) -> bool:
+    """Return whether an open incident is still to be told of: off, not clearly back, or beyond its limit."""
+    if verdict.off_target is not None:
+        return verdict.off_target or verdict.surely_off is None
+    return verdict.why == _NOT_BACK or _is_beyond(verdict)
+
+
+def _is_beyond(verdict: Verdict) -> bool:
+    """Return whether the value lies on the wrong side of its limit, surely or not."""
+    value, limit = verdict.figure.value, verdict.limit
+    return value is not None and limit is not None and value != limit and (value > limit) == verdict.above_is_worse
+
+
 def _watched(verdict: Verdict, knowledge: Knowledge, language: str) -> WatchedView | None:
     figure, drift, value = verdict.figure, drift_of(verdict), figure_value(verdict.figure)
     if value is None:
@@ -61,7 +77,7 @@ def _watched(verdict: Verdict, knowledge: Knowledge, language: str) -> WatchedVi
     if drift is not None and (value.exact > drift.high if worse else value.exact < drift.low):
         return WatchedView(name, value, Value(drift.usual, figure.unit, figure.currency), None)
     limit = verdict.limit
-    if limit is not None and value.exact != limit and (value.exact > limit) == verdict.above_is_worse:
+    if limit is not None and _is_beyond(verdict):
         return WatchedView(name, value, None, Value(limit, figure.unit, figure.currency))
     return None
 

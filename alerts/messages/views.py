@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ from alerts.messages.judgement_views import (
 from alerts.messages.life_view import LifeView, life_view
 from commerce.clock import local_day
 from commerce.figures import Figure, Operation, Target, Verdict
-from commerce.judgements import Onset
+from commerce.judgements import Onset, Question
 from commerce.watches import Say
 from knowledge import Knowledge
 from wording import phrases
@@ -171,7 +171,10 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
     currency = figure.currency or scene.currency
     speech = language_of(language)
     onset, drift = _onset(case), drift_of(verdict)
-    losses, silence = losses_of(verdict), verdict.silence
+    losses, silence, is_over = losses_of(verdict), verdict.silence, case.say is Say.RECOVERED
+
+    def clock(instant: datetime) -> str:
+        return speech.clock(instant, zone, today)
 
     def money(minor: int | None) -> Value | None:
         return Value(Fraction(minor), "currency", currency) if minor and currency else None
@@ -203,20 +206,22 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
         last=figure.period.last,
         window_days=figure.period.length,
         looked_until=looked_until(verdict, today),
-        read_at=speech.clock(scene.read_at, zone, today) if scene.read_at else "",
+        read_at=clock(scene.read_at) if scene.read_at else "",
         since=since,
         or_longer=or_longer,
         days=days,
         is_new_usual=verdict.why == "new_usual",
         onset=onset_view(onset) if onset else None,
         drift=drift_view(drift, figure) if drift else None,
-        silence=silence_view(silence, zone, today, currency, speech) if silence else None,
-        against_usual=loss_view(losses, "usual", currency),
+        silence=silence_view(silence, clock, currency, speech, case.watch if is_over else None) if silence else None,
+        against_usual=loss_view(losses, "usual", currency) or _remembered(case, currency),
         against_target=loss_view(losses, "target", currency),
         cost_week=money(case.cost_per_week_minor),
         cost_total=money(case.cost_total_minor),
         life=life_view(case, scene, knowledge, language),
-        cause=cause_view(case.diagnosis, verdict, currency, knowledge, language) if case.diagnosis else None,
+        cause=None
+        if case.diagnosis is None or silence
+        else cause_view(case.diagnosis, verdict, currency, knowledge, language),
         effects=told_effects(case.effects, knowledge, language),
         advice=_advice(case.advice, figure, knowledge, language) if case.advice else None,
         command=_acknowledge(verdict.subject, shlex.quote(verdict.shop)),
@@ -248,6 +253,15 @@ def _onset(case: IncidentUpdate) -> Onset | None:
     if watch.began and watch.began_earliest and watch.began_latest:
         return Onset(watch.began, watch.began_earliest, watch.began_latest)
     return None if watch.began is not None and watch.told_at is not None else onset_of(case.verdict)
+
+
+def _remembered(case: IncidentUpdate, currency: str) -> LossView | None:
+    """Return what an incident cost that is over, as far as its watch remembers it: up to the last look."""
+    lost = case.watch.lost_minor
+    is_drift = case.watch.question == Question.DRIFT
+    if case.say is not Say.RECOVERED or not lost or not currency or not is_drift:
+        return None
+    return LossView(None, Value(Fraction(lost), "currency", currency))
 
 
 def _acknowledge(subject: str, shop: str) -> str:

@@ -125,7 +125,9 @@ def _check(
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     lacking = opened.lacking(update.verdict.figure for update in updates.values())
     notices = (*history_notice(opened.info, opened.facts), *noticed(lacking))
-    scene = MessageContext(opened.name, now, opened.zone, simulated, opened.info.currency, notices)
+    scene = MessageContext(
+        opened.name, now, opened.zone, simulated, opened.info.currency, notices, read_at=opened.read_at
+    )
     messages = _messages(opened, list(updates.values()), scene, recipients, renderer)
     log = []
     for decision in decisions:

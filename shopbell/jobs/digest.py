@@ -9,11 +9,13 @@ from alerts.advise.rank import choose
 from alerts.decide.rule import OPEN
 from alerts.messages.digest import Digest, Line, digest_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.morning_views import is_still_off
 from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.feeds import Feed
 from commerce.figures import Figure
 from commerce.messages import Message
+from commerce.period import WEEK, Period
 from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell import undelivered
@@ -31,6 +33,8 @@ _POINTS, _STEP_DAYS = 26, 7
 #: What was held back is told for the day before.
 _HELD_BACK = timedelta(days=1)
 _LOG_LINES = 200
+#: Days that are not as usual are told while they lie in a window, and a week before they come.
+_LOOKED_BACK, _LOOKED_AHEAD = timedelta(days=2 * WEEK), timedelta(days=WEEK)
 #: A shop that was away for less was busy, and needs nobody.
 _A_FAILURE_LASTS = timedelta(hours=1)
 
@@ -38,7 +42,8 @@ _A_FAILURE_LASTS = timedelta(hours=1)
 def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
     """Return what there is to tell of a shop this morning, in figures."""
     targets = opened.settings.targets_of(opened.shop)
-    shown = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].everyday or kpi in targets]
+    watched = {verdict.kpi for verdict in opened.judged()}
+    shown = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].everyday or kpi in targets or kpi in watched]
     lines = [_line(opened, kpi, knowledge) for kpi in shown]
     log = cache.incidents.log(opened.name, _LOG_LINES)
     held_back = [entry for entry in log if not entry.sent and opened.now - entry.at <= _HELD_BACK]
@@ -53,6 +58,7 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
             *noticed(opened.lacking(_figures(lines))),
             *history_notice(opened.info, opened.facts),
         ],
+        occasions=opened.special_days.around(Period(opened.today - _LOOKED_BACK, opened.today + _LOOKED_AHEAD)),
     )
 
 
@@ -60,7 +66,9 @@ def messages(
     told: Digest, opened: OpenShop, recipients: Sequence[Recipient], renderer: Renderer, *, simulated: bool = False
 ) -> list[Message]:
     """Return the digest as one message for each reader."""
-    scene = MessageContext(opened.name, opened.now, opened.zone, simulated, opened.info.currency)
+    scene = MessageContext(
+        opened.name, opened.now, opened.zone, simulated, opened.info.currency, read_at=opened.read_at
+    )
     return [digest_message(told, scene, who, renderer) for who in recipients]
 
 
@@ -99,17 +107,22 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
 def _incidents(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Iterator[IncidentUpdate]:
     """Yield the open incidents, each with what is behind it and a tactic of its own."""
     shown: list[str] = []
-    targets = opened.settings.targets_of(opened.shop)
-    for kpi, watch in sorted(cache.incidents.watches(opened.name).items()):
-        if watch.incident_state not in OPEN or kpi not in targets or not opened.verdict(kpi).off_target:
+    watches = cache.incidents.watches(opened.name)
+    for verdict in opened.judged():
+        watch = watches.get(verdict.subject)
+        if watch is None or watch.incident_state not in OPEN or not is_still_off(verdict):
             continue
-        chosen = choose(opened.situation(kpi), knowledge.tactics.values(), shown)
+        if verdict.silence is not None:
+            yield IncidentUpdate(verdict, watch, Say.STILL_FIRING, effects=watch.effects)
+            continue
+        chosen = choose(opened.situation(verdict.kpi), knowledge.tactics.values(), shown)
         if chosen is not None:
             shown.insert(0, chosen.tactic.id)
-        verdict = opened.verdict(kpi)
-        diagnosis = opened.book.diagnose(kpi, opened.facts, verdict)
+        diagnosis = opened.book.diagnose(verdict.kpi, opened.facts, verdict)
         cost = diagnosis.cost_per_week_minor
-        yield IncidentUpdate(verdict, watch, Say.STILL_FIRING, diagnosis, chosen, cost_per_week_minor=cost)
+        yield IncidentUpdate(
+            verdict, watch, Say.STILL_FIRING, diagnosis, chosen, watch.effects, cost_per_week_minor=cost
+        )
 
 
 def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:

@@ -43,6 +43,7 @@ class OpenShop:
         incidents: Those that are not over, by their subject.
         calendar: Makes its special days.
         listen: Makes the verdicts on what comes by the instant.
+        read_at: When its orders were last read to their end; UTC.
     """
 
     settings: Settings
@@ -56,6 +57,7 @@ class OpenShop:
     incidents: Mapping[str, OpenIncident] = field(default_factory=dict)
     calendar: Callable[[], SpecialDays] = lambda: ORDINARY
     listen: Callable[[OpenShop], Sequence[Verdict]] = lambda _: ()
+    read_at: datetime | None = None
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @property
@@ -262,7 +264,7 @@ def open_shop(
     expected, today = cache.expectations.listed(shop.name), local_day(now, ZoneInfo(info.time_zone))
     calendar = partial(special_days, shop, info, expected, today)
     listen = partial(_listen, cache)
-    return OpenShop(settings, shop, info, facts, book, meanings, now, stale, incidents, calendar, listen)
+    return OpenShop(settings, shop, info, facts, book, meanings, now, stale, incidents, calendar, listen, synced_at)
 
 
 def _listen(cache: Cache, opened: OpenShop) -> Sequence[Verdict]:
