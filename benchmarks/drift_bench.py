@@ -38,6 +38,7 @@ FINDS = (
     ("-30 % in 7 days", "level30_7d", (0.10, 0.43, 0.63)),
     ("-50 % in 7 days", "level50_7d", (0.40, 0.85, 0.92)),
 )
+MEAN_FALSE, WORST_FALSE = 0.8, 2.0
 LIMITS = (("spike", "spike_wrong", 0.06), ("holiday", "holiday_wrong", 0.05), ("missing", "missing_wrong", 0.06))
 
 
@@ -84,16 +85,20 @@ def scored(bench: Any, base: Any, arguments: argparse.Namespace) -> dict[Sensiti
     return {name: frame(one) for name, one in rows.items()}
 
 
-def goals(table: Any) -> None:
-    """Print what is asked for beside what was found."""
+def goals(table: Any) -> bool:
+    """Print what is asked for beside what was found; returns whether all of it is reached."""
     false = table.false_alarms_per_year
     print(f"  false alarms a metric and year: {false.mean():.2f} (0.8), worst cell {false.max():.2f} (2.0)")
+    is_met = bool(false.mean() <= MEAN_FALSE and false.max() <= WORST_FALSE)
     by_size = table.groupby("size")
     for what, column, asked in FINDS:
         told = " / ".join(f"{by_size[column].mean()[size]:.2f}" for size in SIZES)
         print(f"  {what}: {told} ({' / '.join(f'{one:.2f}' for one in asked)})")
+        is_met &= all(by_size[column].mean()[size] >= least for size, least in zip(SIZES, asked, strict=True))
     for what, column, most in LIMITS:
         print(f"  wrong at a {what}: {table[column].mean():.3f} ({most:.2f})")
+        is_met &= bool(table[column].mean() <= most)
+    return is_met
 
 
 def lumpy(bench: Any) -> dict[str, Any]:
@@ -182,14 +187,16 @@ def main() -> None:
     bench = importlib.import_module("driftbench")
     began = time.perf_counter()
     tables = scored(bench, BASES[arguments.bases](bench), arguments)
+    met = {}
     for name, table in tables.items():
         print(f"{name}, bases {arguments.bases}, salt {arguments.salt}, {arguments.replicas} replicas:")
-        goals(table)
+        met[name] = goals(table)
     if arguments.rows:
         shown = ["metric", "size", "false_alarms_per_year", "level30_7d", "level30_14d", "level30_28d"]
         shown += ["level50_7d", "level50_14d", "spike_wrong", "missing_wrong", "holiday_wrong"]
         print(tables["normal"][shown].round(2).to_string(index=False))
     print(f"took {time.perf_counter() - began:.0f} s")
+    sys.exit(not met["normal"])
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ from kpi.estimate.watched import WatchedSeries
 from kpi.verdict.drift import DriftWatch
 from kpi.verdict.reading import Reading
 
+MOST_A_YEAR = 2.0
 DAYS, FIRST = 364, date(2024, 1, 1)
 SCORED_YEARS = (DAYS - WARM_UP) / 365
 UNITS: Mapping[str, Unit] = {
@@ -142,6 +143,7 @@ def main() -> None:
         total += a_year / len(SIZES)
         print(f"{size}: {a_year:.2f} wrong incidents a shop-year (2.0): {dict(found)}")
     print(f"all: {total:.2f}; bases {arguments.bases}, salt {arguments.salt}; {time.perf_counter() - began:.0f} s")
+    sys.exit(total > MOST_A_YEAR)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,12 @@ GOALS = (
         needs=("numpy", "pandas"),
         data="bench_drift",
     ),
+    Goal(
+        "drift_shops",
+        lambda share, seed: ["--shops", scaled(10, share), "--salt", str(seed)],
+        needs=("numpy", "pandas"),
+        data="bench_drift",
+    ),
     Goal("whole_road", lambda share, seed: ["--seeds", scaled(12, share), "--first-seed", str(seed % 1000)]),
     Goal("judging_speed", lambda share, _: ["--orders", scaled(1_000_000, share, least=50_000)]),
 )
