@@ -5,7 +5,7 @@ A reading that is not fresh or not complete says nothing: then it is the shop th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -21,6 +21,7 @@ from commerce.figures import Figure, Meaning, Verdict, VerdictState
 from commerce.judgements import Loss, Question, Silence
 from commerce.period import WEEK, YEAR, Period
 from commerce.special_days import OccasionKind, SpecialDays
+from commerce.watches import Watch
 from kpi.book import Book
 from kpi.verdict.absence import orders
 from kpi.verdict.absence.holidays import share_on_holidays
@@ -29,7 +30,6 @@ from kpi.verdict.absence.presence import Presence, told
 from kpi.verdict.absence.rhythm import DayShare
 
 _PREFIX: Final = f"{Question.ABSENCE.value}:"
-_STATES: Final = {True: VerdictState.OFF_TARGET, False: VerdictState.ON_TARGET, None: VerdictState.LEARNING}
 _WEEK: Final = timedelta(days=WEEK)
 
 
@@ -45,7 +45,7 @@ class Listening:
         special: Its special days.
         now: UTC.
         stale: It was not read for too long.
-        open_subjects: Absences that were said, and are not over ("absence:orders").
+        still_open: {absence that was said, and is not over: since when} ("absence:orders").
     """
 
     shop: str
@@ -56,18 +56,18 @@ class Listening:
     special: SpecialDays
     now: datetime
     stale: bool
-    open_subjects: Collection[str]
+    still_open: Mapping[str, datetime]
 
     def verdicts(self, cache: Cache) -> list[Verdict]:
         """Return a verdict for everything that comes by the instant, and for all that was said to be missing."""
-        keys = [subject_parts(subject) for subject in self.open_subjects if subject.startswith(_PREFIX)]
+        keys = {subject_parts(one): int(at.timestamp()) for one, at in self.still_open.items()}
         arrivals = None if self.stale else arrivals_of(cache, self.shop, self.now)
         if arrivals is None:
             found = [Presence(kind, key, None, "stale") for kind, key in {(orders.KIND, ""), *keys}]
             return [self._verdict(one, VerdictState.STALE, self.now) for one in found]
         share_of = self._share_of(local_day(arrivals.until, self.zone))
         found = presences(arrivals, self.zone, share_of, keys)
-        return [self._verdict(one, _STATES[one.is_missing], arrivals.until) for one in found]
+        return [self._verdict(one, _state(one), arrivals.until) for one in found]
 
     def _verdict(self, one: Presence, state: VerdictState, until: datetime) -> Verdict:
         silence = one.silence
@@ -112,6 +112,12 @@ class Listening:
         return share
 
 
+def _state(one: Presence) -> VerdictState:
+    if one.is_missing is None:
+        return VerdictState.NOT_ENOUGH_DATA if one.why == "told_otherwise" else VerdictState.LEARNING
+    return VerdictState.OFF_TARGET if one.is_missing else VerdictState.ON_TARGET
+
+
 def _is_holiday(special: SpecialDays, day: date) -> bool:
     occasion = special.occasion(day, f"{_PREFIX}{orders.KIND}")
     return occasion is not None and occasion.kind is OccasionKind.HOLIDAY and occasion.first <= day <= occasion.last
@@ -130,9 +136,13 @@ def subject_parts(subject: str) -> tuple[str, str]:
     return kind, key
 
 
-def is_absence(subject: str) -> bool:
-    """Tell whether what has a watch is an absence."""
-    return subject.startswith(_PREFIX)
+def still_missing(watches: Mapping[str, Watch]) -> dict[str, datetime]:
+    """Return {absence that is not over: since when it lasts}."""
+    return {
+        subject: watch.stopped_at or watch.since
+        for subject, watch in watches.items()
+        if subject.startswith(_PREFIX) and watch.since is not None
+    }
 
 
 def arrivals_of(cache: Cache, shop: str, now: datetime) -> Arrivals | None:

@@ -26,7 +26,7 @@ from kpi.estimate.series import HISTORY_DAYS
 from kpi.facts.snapshot import Snapshot
 from kpi.verdict.speaking import speaking
 from shopbell.config import Settings, ShopSettings
-from shopbell.jobs.absences import Listening
+from shopbell.jobs.absences import Listening, still_missing
 from shopbell.jobs.notes import renamed
 from shopbell.jobs.watched import OpenIncident, is_unknown_here, open_incidents, watched_kpis
 from shopbell.special_days import special_days
@@ -278,7 +278,7 @@ def _listen(cache: Cache, opened: OpenShop) -> Sequence[Verdict]:
         special=opened.special_days,
         now=opened.now,
         stale=opened.stale,
-        open_subjects=frozenset(opened.incidents),
+        still_open=still_missing(cache.incidents.watches(opened.name)),
     ).verdicts(cache)
 
 

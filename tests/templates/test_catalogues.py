@@ -101,7 +101,7 @@ def test_every_code_of_the_other_rooms_has_a_sentence() -> None:
     assert set(phrases.WATCHES) == {state.value for state in WatchState}
     assert set(phrases.MISSING) == codes_in_kpi(r'Missing\("(\w+)"')
     said_by_the_state = {"beyond_target", "clear", "no_target", "beyond_usual", "within_usual", "back"}
-    said_by_the_state |= {"stopped", "still_comes"}
+    said_by_the_state |= {"stopped", "still_comes", "no_longer_usual"}
     whys = codes_in_kpi(r'Ruling\(\S+, "(\w+)"') | codes_in_kpi(r'why="(\w+)"')
     assert set(phrases.WHYS) == (whys - set(phrases.MISSING) - said_by_the_state) | {"short_history"}  # of either kind
     assert said_by_the_state <= whys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,6 +52,14 @@ class KnownShop:
     def last_s(self) -> int:
         """When the last order was placed that went through."""
         return self.instants[-1]
+
+    def shortfall(self, since_s: int, until_s: int) -> float:
+        """Return how many orders fewer than usual came between two instants, 0 or more: what a missing part cost.
+
+        Customers who find one way closed may take another.
+        """
+        came = bisect_right(self.instants, until_s) - bisect_right(self.instants, since_s)
+        return max(0.0, self.rhythm.expected(since_s, until_s) - came)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from kpi.verdict.absence.slots import HOUR_S
 
 #: How often a year chance may ring, each kind of absence taken by itself.
 CHANCE_A_YEAR: Final = 0.1
-#: The swing that is assumed of a shop of which little is known: a tenth, squared; and with the weight of how many days.
-_ASSUMED, _ASSUMED_DAYS = 0.01, 60
+#: The swing that is assumed of a shop of which little is known: a tenth, squared; with the weight of how many days.
+_ASSUMED, _ASSUMED_COUNT = 0.01, 60
 #: No shop is steadier than this.
 _LEAST: Final = 0.005
 #: Days that beat their expectation by more than this many deviations are sales, which say nothing of silences.
@@ -46,21 +46,30 @@ def chance_limit(events_a_year: float, swing: float, chance_a_year: float = CHAN
 def swing_of(rhythm: Rhythm) -> float:
     """Return how much the days vary around what is to be expected, beyond chance: a relative variance.
 
-    Held towards a tenth, squared: some weeks of a small shop say little.
+    Days that sold far more than others count as if they had sold just more: a sale says nothing of silences.
     """
-    beyond = weight = 0.0
-    days = 0
-    for came, due in zip(rhythm.by_day, rhythm.usual, strict=True):
-        if due <= 0:
-            continue
-        most = due + _HIGH * math.sqrt(due + (_HIGH_SWING * due) ** 2)
-        gap = min(came, most) - due
-        beyond += gap * gap - due
-        weight += due * due
-        days += 1
-    if not days:
-        return _ASSUMED
-    return max(_LEAST, (beyond / weight * days + _ASSUMED * _ASSUMED_DAYS) / (days + _ASSUMED_DAYS))
+    told = [
+        (min(came, due + _HIGH * math.sqrt(due + (_HIGH_SWING * due) ** 2)), due)
+        for came, due in zip(rhythm.by_day, rhythm.usual, strict=True)
+        if due > 0
+    ]
+    return swing_beyond_chance(told)
+
+
+def swing_beyond_chance(told: Sequence[tuple[float, float]], assumed: float = _ASSUMED) -> float:
+    """Return the relative variance of what came around what was due, beyond chance.
+
+    Held towards what is assumed: some weeks of a small shop say little.
+
+    Args:
+        told: (came, due) of stretches of time, or of orders.
+        assumed: Of a shop of which nothing is known.
+    """
+    beyond = sum((came - due) ** 2 - due for came, due in told)
+    weight = sum(due * due for _, due in told)
+    if not weight:
+        return assumed
+    return max(_LEAST, (beyond / weight * len(told) + assumed * _ASSUMED_COUNT) / (len(told) + _ASSUMED_COUNT))
 
 
 def longest_before(rhythm: Rhythm, instants: Sequence[int]) -> float:

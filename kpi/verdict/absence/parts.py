@@ -1,0 +1,78 @@
+"""One part of the orders is missing while the others come: a way to pay, a channel.
+
+Counted in orders, not in hours: of the orders since the last one of a part its share were to be expected. So what moves
+the whole shop (a quiet day, a holiday, a dead checkout) moves nothing here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from commerce.arrivals import Arrival
+from kpi.verdict.absence.known import KnownShop
+from kpi.verdict.absence.limit import BEYOND_BEFORE, chance_limit, swing_beyond_chance
+from kpi.verdict.absence.presence import Presence, told
+
+#: A part must have brought so many orders, and more than one in so many, before it is missed.
+_FEWEST, _ONE_IN = 20, 50
+#: How often a year chance may ring, all parts of a kind together.
+_CHANCE_A_YEAR: Final = 0.02
+#: Orders due in the stretches by which the swing of a share is told, and the swing that is assumed.
+_DUE, _ASSUMED = 5.0, 0.03
+_SECONDS_A_YEAR: Final = 365 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """A way in which orders are split, and what is said of a key that is missing (`Silence.kind`)."""
+
+    kind: str
+    key_of: Callable[[Arrival], str]
+
+
+PAYMENT_METHODS: Final = PartOf("payment_method", lambda order: order.payment_method)
+CHANNELS: Final = PartOf("channel", lambda order: order.channel)
+
+
+def missing_parts(shop: KnownShop, part: PartOf, open_keys: Collection[str] = ()) -> list[Presence]:
+    """Return for every part that usually comes whether it still does; of `open_keys` in any case."""
+    keys = [part.key_of(order) for order in shop.orders]
+    counts = Counter(keys)
+    usual = [key for key, count in counts.items() if key and count >= _FEWEST]
+    chance = _CHANCE_A_YEAR / max(1, len(usual))
+    return [_presence(shop, part.kind, keys, key, chance) for key in sorted({*usual, *open_keys})]
+
+
+def _presence(shop: KnownShop, kind: str, keys: Sequence[str], key: str, chance: float) -> Presence:
+    """Return whether one part still comes."""
+    places = [place for place, one in enumerate(keys) if one == key]
+    if len(places) < _FEWEST or len(places) * _ONE_IN < places[-1] + 1:  # nobody would miss it
+        return Presence(kind, key, is_missing=False, why="no_longer_usual")
+    share = len(places) / (places[-1] + 1)  # of the orders until its last one: its silence is no part of what is usual
+    rarity = -math.log1p(-min(share, 0.999))
+    since = len(keys) - 1 - places[-1]
+    longest = max((after - before - 1 for before, after in pairwise(places)), default=0)
+    swing = _swing(keys[: places[-1] + 1], key, share)
+    known_s = max(1, shop.last_s - shop.instants[0])
+    limit = chance_limit(len(places) * _SECONDS_A_YEAR / known_s, swing, chance)
+    limit = max(limit, BEYOND_BEFORE * longest * rarity)
+    is_missing = since * rarity >= limit
+    last_s = shop.instants[places[-1]]
+    lost = min(since * share, shop.shortfall(last_s, shop.until_s)) * shop.mean_minor if shop.mean_minor else None
+    silence = told(kind, key, last_s, shop.until_s, since * share, 0, swing, lost)
+    if not is_missing:
+        return Presence(kind, key, is_missing=False, why="still_comes", silence=silence)
+    certain_s = shop.instants[min(len(keys) - 1, places[-1] + math.ceil(limit / rarity))]
+    return Presence(kind, key, is_missing=True, why="stopped", silence=silence, certain_s=certain_s)
+
+
+def _swing(keys: Sequence[str], key: str, share: float) -> float:
+    """Return how much the share swings beyond chance, from one stretch of orders to the next."""
+    length = max(1, round(_DUE / share))
+    stretches = [keys[begin : begin + length] for begin in range(0, len(keys) - length + 1, length)]
+    return swing_beyond_chance([(float(one.count(key)), length * share) for one in stretches], _ASSUMED)

@@ -1,0 +1,189 @@
+"""What stops while orders come: a way to pay, a channel, checkouts, payments; and a code that is used by everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+
+from commerce.arrivals import Arrival, Arrivals, CodeUse
+from kpi.verdict.absence.judge import Absent, presences
+from kpi.verdict.absence.presence import Presence
+from tests.kpi.verdict.absence.a_rhythm import BERLIN, MONDAY, at, instants, order
+
+FIRST = MONDAY - timedelta(days=90)
+DEAD = at(MONDAY, 12)
+METHODS = (("card", 0.7), ("paypal", 0.2), ("bank", 0.1))
+CHANNELS = (("organic", 0.5), ("google / cpc", 0.3), ("email", 0.2))
+
+
+def placed(until: datetime, per_day: float = 40, seed: int = 1) -> list[Arrival]:
+    """Return orders of several ways to pay and channels; of those by card or wallet one in fifty fails."""
+    chance = Random(seed)  # noqa: S311 - made-up data, no secret
+    found = []
+    for one in instants(FIRST, MONDAY + timedelta(days=6), lambda _: per_day, seed=seed):
+        method, channel, fails = pick(chance, METHODS), pick(chance, CHANNELS), chance.random() < 0.02
+        made = order(one, method, channel, went_through=method == "bank" or not fails)
+        found.append(made._replace(paid_s=made.placed_s + 200_000) if method == "bank" else made)
+    return [one for one in found if one.placed_s <= until.timestamp()]
+
+
+def pick(chance: Random, shares: Iterable[tuple[str, float]]) -> str:
+    names, weights = zip(*shares, strict=True)
+    return str(chance.choices(names, weights)[0])
+
+
+def heard(
+    orders: list[Arrival], until: datetime, *, checkouts: Iterable[int] = (), codes: Iterable[CodeUse] = ()
+) -> Arrivals:
+    return Arrivals(int(at(FIRST, 0).timestamp()), until, orders, sorted(checkouts), sorted(codes))
+
+
+def missing(arrivals: Arrivals, still_open: Mapping[Absent, int] | None = None) -> dict[Absent, Presence]:
+    found = presences(arrivals, BERLIN, still_open=still_open or {})
+    return {(one.kind, one.key): one for one in found if one.is_missing}
+
+
+def after(hours: float) -> datetime:
+    return DEAD + timedelta(hours=hours)
+
+
+def is_later(one: Arrival) -> bool:
+    return one.placed_s > DEAD.timestamp()
+
+
+def test_in_a_quiet_week_nothing_is_missing() -> None:
+    for hour in range(0, 150, 5):
+        assert missing(heard(placed(after(hour)), after(hour))) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "gone"),
+    [
+        ("payment_method", "paypal", lambda one: one.payment_method == "paypal"),
+        ("channel", "google / cpc", lambda one: one.channel == "google / cpc"),
+    ],
+)
+def test_a_part_that_is_gone_is_told_while_the_others_come(kind: str, key: str, gone: object) -> None:
+    assert callable(gone)
+    orders = [one for one in placed(after(100)) if not (is_later(one) and gone(one))]
+    early = [one for one in orders if one.placed_s <= after(10).timestamp()]
+    assert missing(heard(early, after(10))) == {}
+    found = missing(heard(orders, after(100)))
+    assert list(found) == [(kind, key)]
+    silence = found[kind, key].silence
+    assert silence is not None
+    last = max(one.placed_s for one in orders if key in {one.payment_method, one.channel})
+    assert silence.since.timestamp() == last
+    assert silence.seen == 0
+    assert silence.lost_minor is not None
+
+
+def test_a_way_to_pay_that_others_stand_in_for_costs_little() -> None:
+    orders = [
+        one._replace(payment_method="card") if is_later(one) and one.payment_method == "paypal" else one
+        for one in placed(after(100))
+    ]
+    (found,) = missing(heard(orders, after(100))).values()
+    assert found.silence is not None
+    assert found.silence.lost_minor is not None
+    assert found.silence.lost_minor < float(found.silence.expected) * 5000 * 0.9
+
+
+def test_a_dead_shop_is_one_silence_and_its_parts_are_none() -> None:
+    orders = [one for one in placed(after(30)) if not is_later(one)]
+    assert list(missing(heard(orders, after(30)))) == [("orders", "")]
+
+
+def test_payments_that_fail_are_told_by_how_many_and_end_with_the_ones_that_go_through() -> None:
+    def failing(one: Arrival, ends: float) -> Arrival:
+        is_one = is_later(one) and one.placed_s < after(ends).timestamp() and one.payment_method == "card"
+        return one._replace(went_through=False, paid_s=None) if is_one else one
+
+    told = [hour for hour in range(1, 40) if missing(heard([failing(o, 99) for o in placed(after(hour))], after(hour)))]
+    assert told
+    assert told[0] <= 9
+    found = missing(heard([failing(one, 99) for one in placed(after(12))], after(12)))
+    assert list(found) == [("failed_payments", "")]
+    silence = found["failed_payments", ""].silence
+    assert silence is not None
+    assert silence.seen > silence.usual_high
+    mended = heard([failing(one, 12) for one in placed(after(36))], after(36))
+    open_since = {("failed_payments", ""): int(silence.since.timestamp())}
+    assert missing(mended, open_since) == {}
+    (over,) = [one for one in presences(mended, BERLIN, still_open=open_since) if one.kind == "failed_payments"]
+    assert over.silence is not None
+    assert over.silence.seen >= silence.seen
+
+
+def test_a_bank_transfer_that_is_paid_days_later_fails_nothing() -> None:
+    orders = placed(after(60))
+    assert missing(heard([one for one in orders if one.payment_method == "bank"] * 1, after(60))) == {}
+
+
+def test_checkouts_that_are_begun_and_not_finished_are_told_before_the_silence_is_long_enough() -> None:
+    left = [int(one.timestamp()) for one in instants(FIRST, MONDAY, lambda _: 60, seed=5)]
+    orders = [one for one in placed(after(8)) if not is_later(one)]
+    rush = [int((DEAD + timedelta(minutes=3 * number)).timestamp()) for number in range(60)]
+    found = missing(heard(orders, after(5), checkouts=[one for one in left if one < DEAD.timestamp()] + rush))
+    assert list(found) == [("unfinished_checkouts", "")]
+    usual = [one for one in left if one < after(8).timestamp()]
+    assert missing(heard(placed(after(8)), after(8), checkouts=usual)) == {}
+
+
+def test_a_code_that_everybody_uses_is_told_with_what_it_gave_away() -> None:
+    def uses(until: datetime, leaked: float) -> list[CodeUse]:
+        chance = Random(3)  # noqa: S311 - made-up data, no secret
+        share = {False: 0.03, True: leaked}
+        return [
+            CodeUse(one.placed_s, "friends20", 1000)
+            for one in placed(until)
+            if chance.random() < share[is_later(one)] and one.went_through
+        ]
+
+    assert missing(heard(placed(after(40)), after(40), codes=uses(after(40), 0.03))) == {}
+    found = missing(heard(placed(after(20)), after(20), codes=uses(after(20), 0.5)))
+    assert list(found) == [("leaked_code", "friends20")]
+    silence = found["leaked_code", "friends20"].silence
+    assert silence is not None
+    assert silence.seen > 3 * silence.expected
+    assert silence.lost_minor is not None
+    assert silence.seen * 1000 * 0.6 < silence.lost_minor < silence.seen * 1000
+
+
+def test_a_code_of_every_newsletter_and_a_new_one_leak_nothing() -> None:
+    def uses(code: str, days: tuple[int, ...]) -> list[CodeUse]:
+        begun = [MONDAY - timedelta(days=back) for back in days]
+        return [
+            CodeUse(one.placed_s, code, 1000)
+            for one in placed(after(8))
+            if any(at(day, 7).timestamp() <= one.placed_s <= at(day, 30).timestamp() for day in begun)
+        ]
+
+    letters = uses("letter", (84, 70, 56, 42, 28, 14, 0))
+    assert missing(heard(placed(after(8)), after(8), codes=letters)) == {}
+    assert missing(heard(placed(after(8)), after(8), codes=uses("brandnew", (1, 0)))) == {}
+
+
+def test_what_is_over_says_how_long_it_lasted_and_what_it_cost() -> None:
+    before = placed(DEAD)
+    told = missing(heard(before, after(9)))["orders", ""]
+    assert told.silence is not None
+    back = [*before, *(one for one in placed(after(30)) if one.placed_s > after(26).timestamp())]
+    still_open = {("orders", ""): int(told.silence.since.timestamp())}
+    (over,) = [one for one in presences(heard(back, after(30)), BERLIN, still_open=still_open) if one.kind == "orders"]
+    assert over.is_missing is False
+    assert over.silence is not None
+    assert over.silence.since == told.silence.since
+    assert timedelta(hours=26) <= over.silence.until - after(0) <= timedelta(hours=27)
+    assert 30 < over.silence.expected < 60
+    assert over.silence.lost_minor == pytest.approx(float(over.silence.expected) * 5000, rel=0.01)
+
+
+def test_something_is_said_of_what_is_open_though_nobody_knows_it_any_more() -> None:
+    still_open = {("payment_method", "cheque"): 0, ("leaked_code", "old"): 0, ("channel", "gone"): 0}
+    found = presences(heard(placed(after(1)), after(1)), BERLIN, still_open=still_open)
+    ended = {(one.kind, one.key): one.why for one in found if (one.kind, one.key) in still_open}
+    assert ended == dict.fromkeys(still_open, "no_longer_usual")
