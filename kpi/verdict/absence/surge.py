@@ -1,7 +1,8 @@
 """Something comes far too often among the orders: a test that adds up evidence order by order (CUSUM).
 
 Every order moves the sum by how much likelier it is at several times the usual share than at the usual one; below
-nothing it begins anew. A sum of h is passed by chance about exp(-h) times per beginning (Wald), as silences are.
+nothing it begins anew. A second sum asks whether most orders are such ones, and is sure of that sooner. A sum of h is
+passed by chance about exp(-h) times per beginning (Wald), as silences are.
 Page, E. S. (1954), "Continuous inspection schemes", Biometrika 41.
 """
 
@@ -14,8 +15,8 @@ from typing import Final
 
 from kpi.verdict.absence.limit import BEYOND_BEFORE
 
-#: Several times: three times the share, and at least a tenth of all orders more than usual.
-_TIMES, _MORE, _MOST = 3.0, 0.1, 0.9
+#: Several times: three times the share, and at least a tenth of all orders more than usual; or even most of them.
+_TIMES, _MORE, _MOST, _MOST_OF = 3.0, 0.1, 0.9, 0.6
 #: What is seen no more in so many orders that it would not happen by chance is over.
 _OVER_CHANCE: Final = 0.01
 #: A surge takes more than one or two.
@@ -52,27 +53,29 @@ def surges(
         times: Several times the usual share are how many.
         is_known_to_surge: Surges that came and went before raise the limit, for they are this shop's own doing.
     """
-    high = min(_MOST, max(times * usual, usual + _MORE))
-    up, down = math.log(high / usual), math.log((1 - high) / (1 - usual))
-    total, begins, seen, clean, highest = 0.0, 0, 0, 0, 0.0
+    several = min(_MOST, max(times * usual, usual + _MORE))
+    steps = [(math.log(high / usual), math.log((1 - high) / (1 - usual))) for high in (several, max(several, _MOST_OF))]
+    limit += math.log(len(steps))
+    totals = [0.0] * len(steps)
+    begins, seen, clean, highest = 0, 0, 0, 0.0
     certain: int | None = None
     over: list[Surge] = []
     for place, flag in enumerate(flags):
-        if total <= 0:
-            total, begins, seen, clean, highest, certain = 0.0, place, 0, 0, 0.0, None
-        total += up if flag else down
+        if not any(totals):
+            begins, seen, clean, highest, certain = place, 0, 0, 0.0, None
+        totals = [max(0.0, total + (up if flag else down)) for total, (up, down) in zip(totals, steps, strict=True)]
         seen += flag
         clean = 0 if flag else clean + 1
-        highest = max(highest, total)
-        if certain is None and total >= limit and seen >= _FEWEST_SEEN:
+        highest = max(highest, *totals)
+        if certain is None and max(totals) >= limit and seen >= _FEWEST_SEEN:
             certain = place
         of = place + 1 - begins - clean
-        if certain is not None and (total <= 0 or _is_over(seen, of, clean)):
+        if certain is not None and (not any(totals) or _is_over(seen, of, clean)):
             over.append(Surge(begins, seen, of, certain, is_over=True))
-            total = 0.0
-        if total <= 0 and is_known_to_surge:
+            totals = [0.0] * len(steps)
+        if not any(totals) and is_known_to_surge:
             limit = max(limit, BEYOND_BEFORE * highest)
-    return [*over, Surge(begins, seen, len(flags) - begins, certain)] if total > 0 else over
+    return [*over, Surge(begins, seen, len(flags) - begins, certain)] if any(totals) else over
 
 
 def _is_over(seen: int, of: int, clean: int) -> bool:
