@@ -28,7 +28,8 @@ HOLD, YIELDING_HOLD = 12.0, 2.0
 KEPT_SWING = 0.8
 STEP = WEEK  # from one window of the past to the next: all of them share their eight weeks before
 SOFTENED = {7: 1, 14: 2, 28: 2}
-_STEADY = 0.8
+#: A shop grows where so many of its months, or windows, were better than those before.
+STEADY = 0.8
 LITTLE, MOST = 0.01, 0.95  # losses between which it matters how great they are
 
 
@@ -268,7 +269,8 @@ class Windows:
         if not looks:
             return 0.0, 0.0
         count = len(looks)
-        gain = min(0.0, sum(look.loss for look in looks) / count)  # a shop that grows is not one that swings
+        grows = sum(look.loss < 0 for look in looks) >= STEADY * count  # that is no swing
+        gain = sum(look.loss for look in looks) / count if grows else 0.0
         square = sum((look.loss - gain) ** 2 - look.chance for look in looks) / count
         return max(0.0, square), count * STEP / length
 
@@ -297,4 +299,4 @@ def _rises(newest_first: Sequence[float], side: int) -> bool:
         for older in newest_first[i + 1 :]:
             pairs += 1
             better += side * (newer - older) > 0
-    return pairs > 0 and better >= _STEADY * pairs
+    return pairs > 0 and better >= STEADY * pairs
