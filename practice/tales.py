@@ -1,9 +1,12 @@
-"""The two shops of the demo: one of each platform, thirteen months, a drift planted in the last weeks of each."""
+"""The two shops of the demo: one of each platform, thirteen months, and what goes wrong in the last weeks of each.
+
+A campaign gets dear, beyond a target; fewer visits lead to a cart; a checkout is dead for a day.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from practice.drift import Drift
 from practice.simulate import Settings as Story
@@ -11,6 +14,8 @@ from practice.simulate import Settings as Story
 FIRST_DAY, DAYS = date(2025, 3, 1), 396
 LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
 _DRIFT_DAY = LAST_DAY - timedelta(days=34)
+_DEAD_DAY = LAST_DAY - timedelta(days=6)
+_NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,12 @@ TOYS = Tale(
         seed=11,
         first_day=FIRST_DAY,
         days=DAYS,
-        drifts=(Drift("campaign_gets_dear", _DRIFT_DAY, 1.5, campaign="shopping-all"),),
+        drifts=(
+            Drift("campaign_gets_dear", _DRIFT_DAY, 1.5, campaign="shopping-all"),
+            Drift(
+                "checkout_dies", _DEAD_DAY, last_day=_DEAD_DAY + timedelta(days=1), first_time=_NOON, last_time=_NOON
+            ),
+        ),
     ),
     platform="woocommerce",
     label="toys",

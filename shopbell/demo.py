@@ -40,7 +40,7 @@ Bars = Callable[[str], AbstractContextManager[Progress | None]]
 
 _MARK = "# Shopbell demo: two simulated shops. Made by `shopbell demo`, and made anew each time.\n"
 #: The days lived through one by one.
-_WATCHED_DAYS = 42
+_WATCHED_DAYS = 38
 #: A daily export covers the days that may still change.
 _EXPORTED_DAYS = 3
 _MORNING = time(7, 30)
@@ -65,6 +65,8 @@ payment_methods_offered = 2
 path = "toys-spend.csv"
 [[shop.traffic]]
 path = "toys-traffic.csv"
+[shop.targets.customer_acquisition_cost]
+at_most = "16.50"
 
 [[shop]]
 name = "Cà Phê Mây"
