@@ -132,7 +132,8 @@ class Shop:
     def __init__(self, seed: int, place: Path, every: int) -> None:
         self._every = every
         self.seed, self.onset, self.quiet = seed, onset_of(seed), world_of(seed)
-        self._home, self._before, self._copy = (place / name for name in ("quiet", "before", "story"))
+        # stories are lived through where the past was: a table is known by the place of its file
+        self._home, self._before = place / "home", place / "before"
         self._home.mkdir()
         self._port = 0
 
@@ -158,7 +159,7 @@ class Shop:
     def live_through(self, story: Story) -> Outcome:
         """Live through a story from the morning of its onset on, of which the bell knows nothing yet."""
         drifted = world_of(self.seed, Drift(story.kind, self.onset, story.size))
-        with LivedThrough(drifted, copied(self._before, self._copy), self._port, self._every) as life:
+        with LivedThrough(drifted, copied(self._before, self._home), self._port, self._every) as life:
             for _ in life.live(self.onset + timedelta(days=1), self.onset + timedelta(days=story.days)):
                 pass
         right = [word for word in life.words if word.subject in story.subjects and word.say is not Say.RECOVERED]
