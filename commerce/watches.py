@@ -104,7 +104,8 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
         words: How often we spoke of it.
         first_told, last_told, worst: What was read when we first and last spoke of it, and at its worst.
         severity: None while nothing is open, and of an older version.
-        lost_minor: What it cost until the last look, against the usual level where that is known; minor units.
+        lost_minor, lost_against: What it cost until the last look, in minor units; against the "usual" level where that
+            is known, else against the "target".
         stopped_at: Of an absence: the last time that it came; UTC.
         by, note, answered_at: Who has taken it on or last answered, in what words, when; "" and None: nobody.
         snoozed_by: Who put it to sleep.
@@ -138,6 +139,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     worst: Reading | None = None
     severity: Severity | None = None
     lost_minor: int | None = None
+    lost_against: str = ""
     stopped_at: datetime | None = None
     by: str = ""
     note: str = ""

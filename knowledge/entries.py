@@ -70,9 +70,10 @@ class Stage(Entry, frozen=True):
 
 
 class Segment(Entry, frozen=True):
-    """A way to split a KPI."""
+    """A way to split a KPI. `moved_by`: {key: KPI that is behind it when this part of the shop is what is lost}."""
 
     name: Texts
+    moved_by: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class Input(Entry, frozen=True):

@@ -109,6 +109,12 @@ def _loose_ends(
     knowledge: Knowledge, kpis: Sequence[Written[KpiText]], tactics: Sequence[Written[Tactic]]
 ) -> Iterator[str]:
     """Yield a sentence for every id that leads nowhere."""
+    for name, segment in knowledge.segments.items():
+        yield from (
+            f"segments.toml, {name}: moved_by names {kpi!r}, which is no KPI"
+            for kpi in segment.moved_by.values()
+            if kpi not in knowledge.kpis
+        )
     for written in kpis:
         kpi = written.entry
         used = [

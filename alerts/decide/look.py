@@ -24,7 +24,8 @@ class Look:
         reading: The value; None without one.
         onset: The likeliest first day, where it was estimated.
         began, or_longer: First day off, where no onset is known; or before.
-        severity, lost_minor: While it is off: how grave, and what it cost so far.
+        severity: While it is off: how grave.
+        lost_minor, lost_against: While it is off: what it cost so far, against the "usual" level, else the "target".
         stopped_at: Of an absence: the last time that it came.
         ends_at_once: An absence is over with the first that comes; the rest has hysteresis.
         above_is_worse: Which way is bad.
@@ -40,6 +41,7 @@ class Look:
     or_longer: bool = False
     severity: Severity | None = None
     lost_minor: int | None = None
+    lost_against: str = ""
     stopped_at: datetime | None = None
     ends_at_once: bool = False
     above_is_worse: bool = False
@@ -53,7 +55,7 @@ def look_of(verdict: Verdict, now: datetime, weekly_sales_minor: int | None = No
         now: UTC.
         weekly_sales_minor: What the shop usually sells a week, minor units; None where that is not known.
     """
-    silence, is_off = verdict.silence, verdict.off_target is True
+    silence, is_off, lost = verdict.silence, verdict.off_target is True, _lost(verdict)
     return Look(
         off=verdict.surely_off,
         no_data=verdict.state is VerdictState.NO_DATA,
@@ -64,7 +66,8 @@ def look_of(verdict: Verdict, now: datetime, weekly_sales_minor: int | None = No
         began=verdict.since,
         or_longer=verdict.since_or_longer,
         severity=severity_of(verdict, weekly_sales_minor) if is_off else None,
-        lost_minor=_lost_minor(verdict) if is_off else None,
+        lost_minor=lost[1] if is_off else None,
+        lost_against=lost[0] if is_off else "",
         stopped_at=silence.since if silence is not None and is_off else None,
         ends_at_once=silence is not None,
         above_is_worse=verdict.above_is_worse,
@@ -89,12 +92,12 @@ def _reading(verdict: Verdict, now: datetime) -> Reading | None:
     return Reading(now, str(value), spread, change, verdict.figure.period.length)
 
 
-def _lost_minor(verdict: Verdict) -> int | None:
-    """Return what it cost so far: against the usual level where that is known, else against the target."""
+def _lost(verdict: Verdict) -> tuple[str, int | None]:
+    """Return what it cost so far, and against what: the usual level where that is known, else the target."""
     if verdict.silence is not None:
-        return verdict.silence.lost_minor
+        return "usual", verdict.silence.lost_minor
     totals = {loss.against: loss.total_minor for one in (verdict, *verdict.also) for loss in one.losses}
-    return totals.get("usual", totals.get("target"))
+    return next(((against, totals[against]) for against in ("usual", "target") if against in totals), ("", None))
 
 
 def is_worse(reading: Reading, than: Reading, *, above_is_worse: bool) -> bool:
@@ -139,7 +142,11 @@ def remembered(watch: Watch, look: Look) -> dict[str, object]:
         watch.worst is None or is_worse(look.reading, watch.worst, above_is_worse=look.above_is_worse)
     ):
         kept["worst"] = look.reading
-    for name in ("severity", "lost_minor", "stopped_at"):
+    if look.lost_minor is not None:
+        kept |= {"lost_minor": look.lost_minor, "lost_against": look.lost_against}
+    for name in ("severity", "stopped_at"):
         if (value := getattr(look, name)) is not None:
             kept[name] = value
+    if not watch.question and watch.told_at is None:
+        kept["question"] = look.question
     return kept

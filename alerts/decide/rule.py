@@ -24,13 +24,17 @@ OPEN = frozenset({WatchState.FIRING, WatchState.RECOVERING, WatchState.ACKNOWLED
 #: Words that open an incident.
 OPENING = frozenset({Say.FIRED, Say.FLAPPING, Say.RENAMED})
 
-#: What an incident leaves behind when it ends: nothing. The past and the look that ended it stay.
+#: What is known of the course of what is off, whether it has an incident of its own or is named in another's.
+_COURSE = (
+    "began", "began_or_longer", "began_earliest", "began_latest", "question", "worst", "severity", "lost_minor",
+    "lost_against", "stopped_at",
+)  # fmt: skip
+#: What an incident leaves behind when it ends: nothing of this. The past and the look that ended it stay.
 _NO_INCIDENT = {
     name: getattr(Watch(), name)
     for name in (
-        "since", "told_at", "incident", "began", "began_or_longer", "began_earliest", "began_latest", "question",
-        "words", "first_told", "last_told", "worst", "severity", "lost_minor", "stopped_at", "by", "note",
-        "answered_at", "snoozed_by", "escalated_at", "cause", "effects", "renamed_from", "flapping_at",
+        *_COURSE, "since", "told_at", "incident", "words", "first_told", "last_told", "by", "note", "answered_at",
+        "snoozed_by", "escalated_at", "cause", "effects", "renamed_from", "flapping_at",
     )
 }  # fmt: skip
 
@@ -297,8 +301,7 @@ def _waiting(watch: Watch, now: datetime) -> Watch:
 
 def as_effect(watch: Watch, now: datetime, cause: str = "") -> Watch:
     """Return the watch of what is named in the incident of its cause: it has none of its own."""
-    course = {name: getattr(watch, name) for name in ("began", "began_or_longer", "began_earliest", "began_latest")}
-    course |= {name: getattr(watch, name) for name in ("question", "worst", "severity", "lost_minor", "stopped_at")}
+    course = {name: getattr(watch, name) for name in _COURSE}
     bare = msgspec.structs.replace(
         watch, **_NO_INCIDENT | course | {"since": watch.since or now, "cause": cause or watch.cause}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -9,11 +10,14 @@ from fractions import Fraction
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from alerts.advise.rank import Advice
 from alerts.decide.evaluate import Decision
 from alerts.decide.rule import OPENING
 from commerce.diagnoses import Diagnosis
 from commerce.figures import Verdict
+from commerce.judgements import Against, Loss
 from commerce.period import WEEK
 from commerce.watches import LogEntry, Say, Watch
 from wording.notices import Notice
@@ -53,7 +57,7 @@ class IncidentUpdate:
     """One incident to speak of, in figures.
 
     Attributes:
-        watch: As it was while the incident was open.
+        watch: As it was while the incident was open; `last_told` as of the word before this one.
         effects: KPIs that stay silent because of this one.
         cost_per_week_minor: What the distance to the target costs; None of a recovery.
         cost_total_minor: Of a recovery: what the incident cost, added up from what was told of it.
@@ -85,9 +89,10 @@ class IncidentUpdate:
         cost_total_minor: int | None = None,
     ) -> IncidentUpdate:
         """Return the case of a decision that speaks; the cost a week is the diagnosis's."""
-        watch = decision.before if decision.say is Say.RECOVERED else decision.watch
+        is_over = decision.say is Say.RECOVERED
+        watch = decision.before if is_over else replace(decision.watch, last_told=decision.before.last_told)
         return cls(
-            verdict=decision.verdict,
+            verdict=_over(decision.verdict, decision.before) if is_over else decision.verdict,
             watch=watch,
             say=decision.say,
             diagnosis=diagnosis,
@@ -102,6 +107,19 @@ class IncidentUpdate:
     def cost_detail(self) -> str:
         """What the log keeps of the cost, for the total that the recovery notice tells."""
         return "" if self.cost_per_week_minor is None else f"{_COST_PREFIX}{self.cost_per_week_minor}"
+
+
+def _over(verdict: Verdict, watch: Watch) -> Verdict:
+    """Return a verdict on what is over, which tells the whole: from when until when, and what was lost by it."""
+    silence, lost = verdict.silence, watch.lost_minor
+    if silence is not None and watch.stopped_at is not None:
+        came_again = max(silence.since, watch.stopped_at)
+        whole = dataclasses.replace(silence, since=watch.stopped_at, until=came_again, lost_minor=lost)
+        return dataclasses.replace(verdict, silence=whole)
+    if lost is None or verdict.losses or watch.began is None:
+        return verdict
+    against: Against = "target" if watch.lost_against == "target" else "usual"
+    return dataclasses.replace(verdict, losses=(Loss(against, 0, lost, watch.began),))
 
 
 def logged_total(entries: Iterable[LogEntry], watch: Watch, zone: ZoneInfo, now: datetime) -> int | None:

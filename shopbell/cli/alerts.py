@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
+import msgspec
 
 from cache import Cache
 from commerce.errors import BadConfig
-from commerce.watches import Watch
+from commerce.watches import Watch, WatchState
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
 from shopbell.undelivered import no_such_message, still_waiting, undelivered
 from shopbell.wiring import Installation
 from wording.escaping import clean
+from wording.language import Language
 from wording.language import language as language_of
 from wording.phrases import REASONS, WATCHES
 
@@ -27,8 +30,9 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool
             (name, kpi, watch)
             for name in _known(installation, cache, shop)
             for kpi, watch in sorted(cache.incidents.watches(name).items())
-            if wants_all or watch.state != "calm"
+            if wants_all or watch.state != "calm" or watch.expected_until is not None
         ]
+        zones = {name: ZoneInfo(info.time_zone) for name, *_ in rows if (info := cache.shops.info(name)) is not None}
         parked, waiting = cache.outbox.parked(), cache.outbox.waiting()
     if wants_json:
         click.echo(json.dumps([_watch_json(*row) for row in rows], indent=1))
@@ -42,10 +46,28 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool
         return
     speaker = language_of(installation.settings.shopbell.language)
     cells = [
-        (name, kpi, speaker.gettext(WATCHES[watch.state]), _at(watch.since), _at(watch.told_at))
-        for name, kpi, watch in rows
+        (
+            name,
+            subject,
+            _state(watch, speaker),
+            watch.severity or "",
+            _at(watch.since, zones[name]),
+            _at(watch.told_at, zones[name]),
+            watch.by or watch.snoozed_by,
+            clean(watch.note),
+        )
+        for name, subject, watch in rows
     ]
-    show(("Shop", "KPI", "State", "Since (UTC)", "Last told (UTC)"), cells)
+    show(("Shop", "About", "State", "Severity", "Since", "Last told", "Who", "Note"), cells)
+
+
+def _state(watch: Watch, speaker: Language) -> str:
+    """Return where an incident stands; of an effect with its cause, of what was expected until when."""
+    state = speaker.gettext(WATCHES[watch.state])
+    more = watch.cause if watch.incident_state is WatchState.EFFECT else ""
+    if watch.expected_until is not None:
+        more = f"{speaker.gettext(REASONS['expected'])}: {watch.expected_until}"
+    return f"{state} ({more})" if more else state
 
 
 def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
@@ -76,7 +98,7 @@ def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> N
     cells = []
     for entry in entries:
         why = speaker.gettext(REASONS.get(entry.reason, entry.reason)) if entry.reason else entry.tactic
-        cells.append((_at(entry.at), entry.shop, entry.kpi, entry.say.value if entry.sent else "-", why))
+        cells.append((f"{entry.at:%Y-%m-%d %H:%M}", entry.shop, entry.kpi, entry.say.value if entry.sent else "-", why))
     show(("At (UTC)", "Shop", "KPI", "Said", "Why not, or tactic"), cells)
 
 
@@ -109,17 +131,21 @@ def _known(installation: Installation, cache: Cache, shop: str | None) -> list[s
     return [one.name for one in installation.shops(shop) if one.name in synced]
 
 
-def _at(instant: datetime | None) -> str:
-    return f"{instant:%Y-%m-%d %H:%M}" if instant else "-"
+def _at(instant: datetime | None, zone: ZoneInfo) -> str:
+    """Return an instant on the shop's clock."""
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}" if instant else "-"
 
 
-def _watch_json(shop: str, kpi: str, watch: Watch) -> dict[str, str | None]:
+def _watch_json(shop: str, subject: str, watch: Watch) -> dict[str, object]:
+    """Return all that is remembered of an incident; `kpi` is what it is about, and the names of old stay."""
+    told = msgspec.to_builtins(watch)
+    kept = ("told_at", "until", "since", "incident", "severity", "by", "note", "cause", "effects", "renamed_from")
     return {
         "shop": shop,
-        "kpi": kpi,
+        "kpi": subject,
         "state": watch.state,
-        "since": watch.since.isoformat() if watch.since else None,
-        "told_at": watch.told_at.isoformat() if watch.told_at else None,
-        "until": watch.until.isoformat() if watch.until else None,
-        "incident": watch.incident or None,
+        "incident_state": watch.incident_state,
+        **{name: told.get(name) or None for name in (*kept, "began", "first_told", "last_told", "worst", "lost_minor")},
+        "answered_at": told.get("answered_at"),
+        "expected_until": told.get("expected_until"),
     }

@@ -22,6 +22,7 @@ from commerce.messages import Message
 from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell.config import Settings
+from shopbell.jobs.blame import blamed
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.weekly_sales import weekly_sales_minor
@@ -111,16 +112,18 @@ def _check(
     now = opened.now
     verdicts = opened.judged()
     watches = cache.incidents.watches(opened.name)
+    tree = tree_of(knowledge)
     decisions = decide(
         opened.name,
         verdicts,
         {kpi: rule.set_right(watch, now, opened.today) for kpi, watch in watches.items()},
         now,
         policy_of(opened.settings),
-        tree_of(knowledge),
+        tree,
         day=opened.today,
         quiet=opened.settings.alerts.is_quiet(now.astimezone(opened.zone).time()),
         weekly_sales_minor=weekly_sales_minor(opened),
+        blamed=blamed(opened, verdicts, knowledge, tree),
     )
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     lacking = opened.lacking(update.verdict.figure for update in updates.values())

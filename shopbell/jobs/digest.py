@@ -9,7 +9,6 @@ from alerts.advise.rank import choose
 from alerts.decide.rule import OPEN
 from alerts.messages.digest import Digest, Line, digest_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
-from alerts.messages.morning_views import is_still_off
 from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.feeds import Feed
@@ -46,7 +45,9 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
     shown = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].everyday or kpi in targets or kpi in watched]
     lines = [_line(opened, kpi, knowledge) for kpi in shown]
     log = cache.incidents.log(opened.name, _LOG_LINES)
-    held_back = [entry for entry in log if not entry.sent and opened.now - entry.at <= _HELD_BACK]
+    held_back = [
+        one for one in log if not one.sent and one.reason and not one.action and opened.now - one.at <= _HELD_BACK
+    ]
     return Digest(
         shop=opened.name,
         day=opened.today,
@@ -105,14 +106,14 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
 
 
 def _incidents(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Iterator[IncidentUpdate]:
-    """Yield the open incidents, each with what is behind it and a tactic of its own."""
+    """Yield the open incidents, each with what is behind it and a tactic of its own; of a cause, with its effects."""
     shown: list[str] = []
     watches = cache.incidents.watches(opened.name)
     for verdict in opened.judged():
         watch = watches.get(verdict.subject)
-        if watch is None or watch.incident_state not in OPEN or not is_still_off(verdict):
+        if watch is None or watch.incident_state not in OPEN or not verdict.off_target:
             continue
-        if verdict.silence is not None:
+        if verdict.silence is not None:  # it says itself what stopped
             yield IncidentUpdate(verdict, watch, Say.STILL_FIRING, effects=watch.effects)
             continue
         chosen = choose(opened.situation(verdict.kpi), knowledge.tactics.values(), shown)

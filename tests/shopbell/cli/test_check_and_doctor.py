@@ -54,7 +54,7 @@ def test_the_first_look_is_told_in_no_alert_and_can_be_acknowledged(urls: tuple[
     ran = shopbell("alerts", "acknowledge", "average_order_value", "--shop", "wood")
     assert (ran.code, ran.out) == (0, "wood: average_order_value is acknowledged\n")
     assert shopbell("alerts", "list", "--json").json()[0]["state"] == "acknowledged"
-    ran = shopbell("alerts", "acknowledge", "order_count", "--shop", "wood")
+    ran = shopbell("alerts", "acknowledge", "purchase_frequency", "--shop", "wood")
     assert ran.code == 1
     assert "it is not watched" in ran.err
 
