@@ -73,6 +73,12 @@ SILENCES: Mapping[str, Told] = {
         N_("%(shop)s: carts are counted again, after %(lasted)s without one"),
         N_("put something into a cart yourself; if that works, look at the tag that counts carts"),
     ),
+    "visits": Told(
+        N_("No visits counted"),
+        N_("%(shop)s: orders come, but %(seen)s visits were counted since %(since)s; by now usually %(usual)s"),
+        N_("%(shop)s: visits are counted again, after %(lasted)s"),
+        N_("look at the tag that counts visits, and whether the consent banner or a new theme keeps it away"),
+    ),
     "leaked_code": Told(
         N_("Many uses of the discount code “%(key)s”"),
         N_("%(shop)s: the discount code “%(key)s” was used %(seen)s times since %(since)s; usually %(usual)s"),

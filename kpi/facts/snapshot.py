@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from commerce.facts import WHOLE, Facts, PurchasePair
 from commerce.period import Period
 from commerce.remarks import Remark
 from kpi.facts.purchase_pairs import PairIndex
+
+NOTHING_UNTRUSTED: Final[Mapping[date, frozenset[str]]] = {}
 
 
 class Snapshot:
@@ -20,10 +23,12 @@ class Snapshot:
 
     Args:
         facts: Of one shop; they should not change while the snapshot is in use.
+        untrusted: {day: measures} that were counted wrongly on a day (a broken tag): they are unknown there.
     """
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, untrusted: Mapping[date, frozenset[str]] = NOTHING_UNTRUSTED) -> None:
         self._facts = facts
+        self._untrusted = untrusted
         self._sums: dict[tuple[tuple[str, ...], Period, str], Mapping[str, Mapping[str, int]]] = {}
         self._daily: dict[tuple[tuple[str, ...], Period, str, str], Mapping[date, Mapping[str, int]]] = {}
         self._pairs: dict[tuple[Period, str], Mapping[str, Sequence[PurchasePair]]] = {}
@@ -61,8 +66,19 @@ class Snapshot:
         """Return {key: {measure: sum}} as `Facts.sums`."""
         asked = (tuple(measures), period, segment)
         if asked not in self._sums:
-            self._sums[asked] = self._facts.sums(*asked)
+            self._sums[asked] = self._trusted_sums(*asked)
         return self._sums[asked]
+
+    def _trusted_sums(self, measures: tuple[str, ...], period: Period, segment: str) -> Mapping[str, Mapping[str, int]]:
+        """Return the sums without what was counted wrongly on some of the days."""
+        found = {key: dict(row) for key, row in self._facts.sums(measures, period, segment).items()}
+        for day in (day for day in self._untrusted if day in period):
+            wrong = self._untrusted[day].intersection(measures)
+            of_day = self._facts.sums(measures, Period.day(day), segment) if wrong else {}
+            for key, row in of_day.items():
+                for name in wrong:
+                    found[key][name] -= row[name]
+        return found
 
     def daily(
         self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""
@@ -70,8 +86,17 @@ class Snapshot:
         """Return {day: {measure: value}} as `Facts.daily`."""
         asked = (tuple(measures), period, segment, key)
         if asked not in self._daily:
-            self._daily[asked] = self._facts.daily(*asked)
+            self._daily[asked] = self._trusted_days(self._facts.daily(*asked))
         return self._daily[asked]
+
+    def _trusted_days(self, days: Mapping[date, Mapping[str, int]]) -> Mapping[date, Mapping[str, int]]:
+        """Return days without what was counted wrongly on them."""
+        if not any(day in days for day in self._untrusted):
+            return days
+        return {
+            day: {name: 0 if name in self._untrusted.get(day, ()) else value for name, value in row.items()}
+            for day, row in days.items()
+        }
 
     def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
         """Return {key: pairs} as `Facts.pairs`."""

@@ -21,13 +21,16 @@ from commerce.figures import Figure, Meaning, Verdict, VerdictState
 from commerce.judgements import Loss, Question, Silence
 from commerce.period import WEEK, YEAR, Period
 from commerce.special_days import OccasionKind, SpecialDays
+from commerce.tables.traffic import TRAFFIC
 from commerce.watches import Watch
 from kpi.book import Book
+from kpi.estimate.series import HISTORY_DAYS
 from kpi.verdict.absence import orders
 from kpi.verdict.absence.holidays import share_on_holidays
 from kpi.verdict.absence.judge import presences
 from kpi.verdict.absence.presence import Presence, told
 from kpi.verdict.absence.rhythm import DayShare
+from kpi.verdict.absence.tracking import UNTRUSTED, TrafficDay, broken_days, silent_channels, untracked
 
 _PREFIX: Final = f"{Question.ABSENCE.value}:"
 _WEEK: Final = timedelta(days=WEEK)
@@ -59,15 +62,15 @@ class Listening:
     still_open: Mapping[str, datetime]
 
     def verdicts(self, cache: Cache) -> list[Verdict]:
-        """Return a verdict for everything that comes by the instant, and for all that was said to be missing."""
+        """Return a verdict for everything that always comes, and for all that was said to be missing."""
         keys = {subject_parts(one): int(at.timestamp()) for one, at in self.still_open.items()}
         arrivals = None if self.stale else arrivals_of(cache, self.shop, self.now)
         if arrivals is None:
             found = [Presence(kind, key, None, "stale") for kind, key in {(orders.KIND, ""), *keys}]
             return [self._verdict(one, VerdictState.STALE, self.now) for one in found]
         share_of = self._share_of(local_day(arrivals.until, self.zone))
-        found = presences(arrivals, self.zone, share_of, keys)
-        return [self._verdict(one, _state(one), arrivals.until) for one in found]
+        found = [*presences(arrivals, self.zone, share_of, keys), *self._by_day()]
+        return [self._verdict(one, _state(one), arrivals.until) for one in _one_each(found, keys)]
 
     def _verdict(self, one: Presence, state: VerdictState, until: datetime) -> Verdict:
         silence = one.silence
@@ -94,6 +97,20 @@ class Listening:
             losses=tuple(_losses(silence, since)) if is_off else (),
         )
 
+    def _by_day(self) -> list[Presence]:
+        """Return what can be said of what comes by the day: visits, carts, the channels of visits."""
+        days = traffic_days(self.facts)
+        if not days:
+            return []
+        period = Period(days[0].day, days[-1].day)
+        keys = self.facts.sums(("sessions",), period, "channel")
+        sessions = {
+            key: {day: row["sessions"] for day, row in self.facts.daily(("sessions",), period, "channel", key).items()}
+            for key in keys
+        }
+        channels = silent_channels(sessions, [one.day for one in days], self.zone)
+        return [*untracked(days, self.zone), *channels]
+
     def _share_of(self, today: date) -> DayShare:
         """Return what to expect of days that are not like others: of a closed one nothing, of holidays as ever."""
         special = self.special
@@ -110,6 +127,39 @@ class Listening:
             return on_holidays if _is_holiday(special, day) else 1.0
 
         return share
+
+
+def traffic_days(facts: Facts) -> list[TrafficDay]:
+    """Return the complete days of the traffic table, oldest first, of the time that is looked back upon."""
+    until = facts.whole_until(TRAFFIC.name)
+    known = facts.coverage(TRAFFIC.name)
+    if until is None or known is None or until < known.first:
+        return []
+    measures = ("traffic_rows", "sessions", "carts", "carts_known", "online_orders")
+    period = Period(max(known.first, until - timedelta(days=HISTORY_DAYS)), until)
+    return [
+        TrafficDay(day, row["sessions"], row["carts"] if row["carts_known"] else None, row["online_orders"])
+        for day, row in sorted(facts.daily(measures, period).items())
+        if row["traffic_rows"]
+    ]
+
+
+def untrusted(facts: Facts) -> dict[date, frozenset[str]]:
+    """Return {day: measures} of which a broken tag told nonsense: no KPI is to be judged by them."""
+    return {day: UNTRUSTED[what] for day, what in broken_days(traffic_days(facts)).items()}
+
+
+def _one_each(found: Iterable[Presence], still_open: Mapping[tuple[str, str], int]) -> list[Presence]:
+    """Return one presence of everything: of a channel that brings neither visits nor orders the one that says so.
+
+    What is open, and nobody knows any more, is over.
+    """
+    by_subject = {key: Presence(*key, is_missing=False, why="no_longer_usual") for key in still_open}
+    for one in found:
+        known = by_subject.get((one.kind, one.key))
+        if known is None or not known.is_missing:
+            by_subject[one.kind, one.key] = one
+    return list(by_subject.values())
 
 
 def _state(one: Presence) -> VerdictState:

@@ -26,7 +26,7 @@ from kpi.estimate.series import HISTORY_DAYS
 from kpi.facts.snapshot import Snapshot
 from kpi.verdict.speaking import speaking
 from shopbell.config import Settings, ShopSettings
-from shopbell.jobs.absences import Listening, still_missing
+from shopbell.jobs.absences import Listening, still_missing, untrusted
 from shopbell.jobs.notes import renamed
 from shopbell.jobs.watched import OpenIncident, is_unknown_here, open_incidents, watched_kpis
 from shopbell.special_days import special_days
@@ -260,19 +260,22 @@ def open_shop(
     synced_at = cache.feeds.states(shop.name)[Feed.ORDERS].synced_at
     stale = synced_at is None or is_overdue(synced_at, now, settings.schedule.stale_after)
     incidents = open_incidents(cache.incidents.watches(shop.name), ZoneInfo(info.time_zone))
-    facts = Snapshot(cache.facts.of(shop.name))
+    stored = cache.facts.of(shop.name)
+    told = Snapshot(stored)
+    wrong = untrusted(told)
+    facts = Snapshot(stored, wrong) if wrong else told
     expected, today = cache.expectations.listed(shop.name), local_day(now, ZoneInfo(info.time_zone))
     calendar = partial(special_days, shop, info, expected, today)
-    listen = partial(_listen, cache)
+    listen = partial(_listen, cache, told)
     return OpenShop(settings, shop, info, facts, book, meanings, now, stale, incidents, calendar, listen, synced_at)
 
 
-def _listen(cache: Cache, opened: OpenShop) -> Sequence[Verdict]:
-    """Return whether what always came still comes, as far as the shop has been read."""
+def _listen(cache: Cache, told: Facts, opened: OpenShop) -> Sequence[Verdict]:
+    """Return whether what always came still comes, as far as the shop has been read; `told`: whatever a tag counted."""
     return Listening(
         shop=opened.name,
         zone=opened.zone,
-        facts=opened.facts,
+        facts=told,
         book=opened.book,
         meanings=opened.meanings,
         special=opened.special_days,
