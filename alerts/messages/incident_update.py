@@ -112,7 +112,7 @@ class IncidentUpdate:
 def _over(verdict: Verdict, watch: Watch) -> Verdict:
     """Return a verdict on what is over, which tells the whole: from when until when, and what was lost by it."""
     silence, lost = verdict.silence, watch.lost_minor
-    if silence is not None and watch.stopped_at is not None:
+    if silence is not None and watch.stopped_at is not None and silence.since > watch.stopped_at:
         came_again = max(silence.since, watch.stopped_at)
         whole = dataclasses.replace(silence, since=watch.stopped_at, until=came_again, lost_minor=lost)
         return dataclasses.replace(verdict, silence=whole)
