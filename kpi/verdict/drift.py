@@ -21,13 +21,13 @@ from kpi.verdict.reading import Held, Reading
 
 TWO_WEEKS = 2 * WEEK
 #: Standard deviations by which a window must be worse than `MARGIN`: what people choose moves this alone.
-THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 2.1, "normal": 1.7, "sharp": 1.4}
+THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 2.2, "normal": 1.8, "sharp": 1.5}
 #: Windows besides the one of two weeks ask for so much more, or chance had three tries.
 EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.4, FOUR_WEEKS: 0.2}
 MARGIN = 0.07
 LEAST_LOSS = 0.15
 #: The slow look has seen few quarters and no two years: it asks for less beyond chance, and to be right twice.
-SLOW_EXTRA = -0.2
+SLOW_EXTRA = -0.3
 SLOW_MARGIN = 0.02
 SLOW_LEAST_LOSS = 0.1
 STILL_FALLING = 0.05  # of a quarter, where last year tells the rest
