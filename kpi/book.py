@@ -16,7 +16,7 @@ from commerce.period import Period
 from kpi.estimate.estimate import Estimator
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.explain.diagnosis import diagnosis
-from kpi.explain.drifting import Asked, WatchedDays, drift_verdict
+from kpi.explain.drifting import Asked, WatchedDays, drift_verdict, replayed_verdict
 from kpi.explain.losses import Since, losses
 from kpi.facts.snapshot import whole_days
 from kpi.formulas.figures import Figures, exact, told_interval
@@ -155,6 +155,7 @@ class Book:
         stale: bool = False,
         usual_before: date | None = None,
         period: Period | None = None,
+        estimator: Estimator | None = None,
     ) -> Verdict:
         """Return the verdict over the KPI's own window, which ends on the last day that is over and read to its end.
 
@@ -170,38 +171,40 @@ class Book:
                 was that morning. None: no incident is open.
             period: Judge these days instead of the KPI's own window, as far as they are over; a total's target is one
                 for as many days then. Since when it is off target is not looked for.
+            estimator: Of the KPI, where it is at hand already (see `estimator`): for days of the past in a row. Since
+                when it is off target is not looked for, either.
         """
         # long: the whole way of a verdict, from the days that are known to the day it began
         one, better = self._kpis[kpi_id], self._better(kpi_id)
         asked, facts = today - timedelta(days=1), whole_days(facts)
-        found = self._estimator(one, facts, asked, better)
+        found = estimator or self._estimator(one, facts, asked, better)
         if isinstance(found, Missing):
             nothing = Calculation(Period.ending(asked, one.windows[-1]), missing=found)
             return self._no_data(kpi_id, self._figure(kpi_id, facts, nothing, asked=nothing.period), shop, now, target)
         last = min(asked, found.last)
-        estimator: Estimator = found if usual_before is None else FrozenBaseline(found, usual_before)
-        days = estimator.window(last) if period is None else max(1, (last - period.first).days + 1)
-        level = estimator.estimate(last, days)
+        held: Estimator = found if usual_before is None else FrozenBaseline(found, usual_before)
+        days = held.window(last) if period is None else max(1, (last - period.first).days + 1)
+        level = held.estimate(last, days)
         if level is None:
             return self._no_data(kpi_id, self.judged(kpi_id, facts, Period.ending(last, days)), shop, now, target)
         figure = self.judged(kpi_id, facts, Period(level.first, level.last))
-        held = ruling(level, target, better)
+        ruled = ruling(level, target, better)
         verdict = Verdict(
             shop=shop,
             kpi=kpi_id,
             figure=figure,
-            state=held.state,
+            state=ruled.state,
             direction=self._meanings[kpi_id].direction,
             judged_at=now,
             target=target,
-            limit=_limit(target, held),
+            limit=_limit(target, ruled),
             interval=told_interval(figure, one.range, level.interval()),
             baseline=None if not level.usual else exact(level.usual[0]),
-            why=held.why,
+            why=ruled.why,
         )
         verdict = self._unless_unknown(one, verdict, facts, asked, last, stale=stale)
-        if verdict.off_target and target is not None and period is None:
-            began, is_longer = run_began(estimator, last, days, target, better)
+        if verdict.off_target and target is not None and period is None and estimator is None:
+            began, is_longer = run_began(held, last, days, target, better)
             lost = losses(one, self, facts, Since(Period(began, last), better, None), target)
             verdict = replace(verdict, since=began, since_or_longer=is_longer, losses=lost)
         return verdict
@@ -277,6 +280,15 @@ class Book:
         wanted = Asked(shop, now, last, days, direction, sensitivity, usual_before, opened, target)
         verdict = drift_verdict(one, self, facts, found, wanted)
         return self._unless_unknown(one, verdict, facts, asked, last, stale=stale)
+
+    def estimator(self, kpi_id: str, facts: Facts, last: date) -> Estimator | Missing:
+        """Return what estimates a KPI on the days up to one, or what is missing for that."""
+        return self._kpis[kpi_id].estimator(whole_days(facts), last, self._better(kpi_id))
+
+    def replayed(self, kpi_id: str, facts: Facts, watched: WatchedDays, asked: Asked) -> Verdict:
+        """Return whether a KPI had drifted on a day of the past, as it would have been said on its evening."""
+        one = self._kpis[kpi_id]
+        return replayed_verdict(one, self._meanings[kpi_id].unit, facts.currency, watched, asked)
 
     @staticmethod
     def _unless_unknown(one: Kpi, verdict: Verdict, facts: Facts, asked: date, last: date, *, stale: bool) -> Verdict:

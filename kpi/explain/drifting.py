@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from commerce.facts import Facts
-from commerce.figures import Direction, Target, Verdict, VerdictState
+from commerce.figures import Direction, Figure, Target, Unit, Verdict, VerdictState
 from commerce.judgements import Drift, Question, Sensitivity
 from commerce.period import Period
 from kpi.estimate.watched import WatchedSeries
@@ -72,20 +72,52 @@ class Asked:
     target: Target | None = None
 
 
+def replayed_verdict(one: Kpi, unit: Unit, currency: str, days: WatchedDays, asked: Asked) -> Verdict:
+    """Return the verdict of one look of the past: as `drift_verdict`, without its working and what was lost."""
+    reading = _read(days, asked)
+    window = reading.window or Period.ending(asked.last, asked.days)
+    value = exact(reading.value) if reading.window else None
+    verdict = _stated(one, Figure(one.id, window, unit, value=value, currency=currency), reading, days, asked)
+    return verdict if reading.onset is None else replace(verdict, since=reading.onset.day)
+
+
 def drift_verdict(one: Kpi, book: Figures, facts: Facts, days: WatchedDays, asked: Asked) -> Verdict:
     """Return the verdict of one look.
 
     The limit is the bound that "surely" speaks of, the baseline what would have been usual, the interval what is normal
     for such a window. Where something else is counted in the KPI's place, limit and interval are not told.
     """
-    reading = days.watch.reading(
-        asked.last, asked.sensitivity, usual_before=asked.usual_before, opened=asked.opened, calm_days=asked.days
-    )
-    own = Period.ending(asked.last, asked.days)
-    drift = _drift(reading, days)
+    reading = _read(days, asked)
     is_itself = not days.series.counted
+    own = Period.ending(asked.last, asked.days)
     figure = book.judged(one.id, facts, reading.window if reading.window and is_itself else own)
+    verdict = _stated(one, figure, reading, days, asked)
+    if verdict.drift is None or figure.value is None:
+        return verdict
+    if reading.since is None or reading.onset is None:
+        return verdict
+    times = days.due(reading.since.period)
+    seen = None if is_itself else exact(reading.since.value) * times
+    side = 1 if asked.direction == "higher_is_better" else -1
+    since = Since(reading.since.period, side, exact(reading.since.usual) * times, seen)
+    lost = losses(one, book, facts, since, asked.target)
+    return replace(verdict, since=reading.onset.day, losses=lost)
+
+
+def _read(days: WatchedDays, asked: Asked) -> Reading:
+    return days.watch.reading(
+        asked.last,
+        asked.sensitivity,
+        usual_before=asked.usual_before,
+        opened=asked.opened,
+        calm_days=asked.days,
+    )
+
+
+def _stated(one: Kpi, figure: Figure, reading: Reading, days: WatchedDays, asked: Asked) -> Verdict:
+    """Return what a reading says of a figure."""
     state = _UNSURE.get(reading.why, VerdictState.NOT_ENOUGH_DATA) if reading.off is None else _STATES[reading.off]
+    drift = _drift(reading, days)
     verdict = Verdict(
         shop=asked.shop,
         kpi=one.id,
@@ -98,20 +130,10 @@ def drift_verdict(one: Kpi, book: Figures, facts: Facts, days: WatchedDays, aske
         drift=drift,
         smallest={length: exact(smallest) for length, smallest in reading.smallest.items()},
     )
-    if drift is None or figure.value is None:
+    if drift is None or figure.value is None or days.series.counted:
         return verdict
-    if is_itself:
-        is_over = reading.why == "new_usual"  # however far from the old level it lies
-        limit = None if is_over else exact(reading.limit)
-        verdict = replace(verdict, limit=limit, interval=(drift.low, drift.high), baseline=drift.usual)
-    if reading.since is None or reading.onset is None:
-        return verdict
-    times = days.due(reading.since.period)
-    seen = None if is_itself else exact(reading.since.value) * times
-    side = 1 if asked.direction == "higher_is_better" else -1
-    since = Since(reading.since.period, side, exact(reading.since.usual) * times, seen)
-    lost = losses(one, book, facts, since, asked.target)
-    return replace(verdict, since=reading.onset.day, losses=lost)
+    limit = None if reading.why == "new_usual" else exact(reading.limit)  # however far from the old level it lies
+    return replace(verdict, limit=limit, interval=(drift.low, drift.high), baseline=drift.usual)
 
 
 def _drift(reading: Reading, days: WatchedDays) -> Drift | None:

@@ -37,7 +37,7 @@ def tell(
 ) -> None:  # fmt: skip
     """Print KPIs with their working."""
     installation = call.installation()
-    wanted = tuple(_id_of(kpi, installation) for kpi in wanted)
+    wanted = tuple(id_of(kpi, installation) for kpi in wanted)
     if segment and segment not in segments():
         raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, segments())}'])
     asked = period_asked(**days)
@@ -70,7 +70,7 @@ def tell(
         _print(name, some, periods[name], installation, speaker, with_keys=segment is not None)
 
 
-def _id_of(written: str, installation: Installation) -> str:
+def id_of(written: str, installation: Installation) -> str:
     """Return the id of a KPI that is written as such, or by its name in any language, as the table shows it.
 
     Raises:

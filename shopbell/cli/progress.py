@@ -33,3 +33,15 @@ def bars(shop: str) -> Iterator[Callable[[str, int, int | None], None] | None]:
             progress.update(tasks[feed], completed=done, total=expected, visible=True)
 
         yield tell
+
+
+@contextmanager
+def steps(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Yield what is told how many of how many steps are done; None when standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

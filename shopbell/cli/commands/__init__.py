@@ -14,6 +14,8 @@ ORDER = (
     "tables",
     "kpi",
     "check",
+    "backtest",
+    "targets",
     "reconcile",
     "digest",
     "alerts",

@@ -1,0 +1,110 @@
+"""`shopbell backtest`: how often the bell would have rung over the shop's own past."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from commerce.errors import Refused
+from shopbell.cli.options import Call
+from shopbell.cli.progress import steps
+from shopbell.cli.screen import show
+from shopbell.jobs.backtest import Backtest, Ring, backtest
+from shopbell.present import Json, kpi_name, named
+from shopbell.wiring import Installation
+from wording.language import Language
+from wording.language import language as language_of
+from wording.replays import AS_CONFIGURED, COLUMNS, QUESTIONS, RANG
+
+_COLUMNS = ("rang_on", "kpi", "question", "since", "days_late", "ended_on", "effects")
+_FIGURES = ("days_late",)
+
+
+def tell(call: Call, shop: str | None, days: int, *, language: str | None, wants_json: bool) -> None:
+    """Print what the past of each shop would have told."""
+    installation = call.installation()
+    speaker = language_of(language or installation.settings.shopbell.language)
+    told: list[Backtest] = []
+    with installation.open_cache() as cache:
+        for one in installation.shops(shop):
+            try:
+                opened = installation.open_shop(one, cache)
+            except Refused as refusal:
+                click.echo(str(refusal), err=True)
+                continue
+            with steps(one.name) as progress:
+                told.append(backtest(opened, installation.collection, days, progress))
+    if not told:
+        msg = "no shop has been read yet"
+        raise Refused(msg)
+    if wants_json:
+        click.echo(json.dumps([as_json(one) for one in told], ensure_ascii=False, indent=1))
+        return
+    for found in told:
+        _print(found, installation, speaker)
+
+
+def _print(found: Backtest, installation: Installation, speaker: Language) -> None:
+    rings = found.rings[found.sensitivity]
+    columns = {column: speaker.gettext(COLUMNS[column]) for column in _COLUMNS}
+    title = f"{found.shop}: {speaker.day(found.days.first)} - {speaker.day(found.days.last)}"
+    rows = [_cells(ring, installation, speaker) for ring in rings]
+    if rows:
+        show(tuple(columns.values()), rows, title=title, right=[columns[column] for column in _FIGURES])
+    else:
+        click.echo(title)
+    for sensitivity, several in found.rings.items():
+        is_own = sensitivity == found.sensitivity
+        name = speaker.gettext(AS_CONFIGURED) % {"sensitivity": sensitivity} if is_own else sensitivity
+        times = speaker.ngettext(*RANG, len(several)) % {"num": speaker.number(len(several))}
+        click.echo(f"  {named(name, times, speaker)}")
+
+
+def _cells(ring: Ring, installation: Installation, speaker: Language) -> list[str]:
+    collection, onset = installation.collection, ring.onset
+    since = ""
+    if onset is not None:
+        since = speaker.day(onset.day)
+        if onset.earliest != onset.latest:
+            since += f" ({speaker.day(onset.earliest)} - {speaker.day(onset.latest)})"
+    return [
+        speaker.day(ring.rang_on),
+        kpi_name(ring.kpi, collection, speaker),
+        speaker.gettext(QUESTIONS[ring.question.value]),
+        since,
+        "" if ring.days_late is None else speaker.number(ring.days_late),
+        speaker.day(ring.ended_on) if ring.ended_on else "",
+        speaker.listing([kpi_name(kpi, collection, speaker) for kpi in ring.effects]) if ring.effects else "",
+    ]
+
+
+def as_json(found: Backtest) -> dict[str, Json]:
+    """Return the fields that `shopbell backtest --json` promises."""
+    return {
+        "shop": found.shop,
+        "first": found.days.first.isoformat(),
+        "last": found.days.last.isoformat(),
+        "sensitivity": found.sensitivity,
+        "rings": {sensitivity: len(several) for sensitivity, several in found.rings.items()},
+        "incidents": [
+            {"sensitivity": sensitivity, **_ring(ring)}
+            for sensitivity, several in found.rings.items()
+            for ring in several
+        ],
+    }
+
+
+def _ring(ring: Ring) -> dict[str, Json]:
+    onset = ring.onset
+    return {
+        "kpi": ring.kpi,
+        "question": ring.question.value,
+        "rang_on": ring.rang_on.isoformat(),
+        "onset": None if onset is None else onset.day.isoformat(),
+        "onset_earliest": None if onset is None else onset.earliest.isoformat(),
+        "onset_latest": None if onset is None else onset.latest.isoformat(),
+        "days_late": ring.days_late,
+        "ended_on": ring.ended_on.isoformat() if ring.ended_on else None,
+        "effects": list(ring.effects),
+    }

@@ -1,0 +1,96 @@
+"""`shopbell targets propose`: targets in figures, each with how often it would have rung."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import click
+
+from commerce.errors import Refused
+from shopbell.cli.kpi import id_of
+from shopbell.cli.options import Call
+from shopbell.cli.progress import steps
+from shopbell.cli.screen import show
+from shopbell.jobs.propose import Proposal, Proposals
+from shopbell.jobs.propose import propose as proposals_of
+from shopbell.present import Json, kpi_name, scalar
+from shopbell.wiring import Installation
+from wording.language import Language
+from wording.language import language as language_of
+from wording.replays import BENCHMARK, COLUMNS, OWN_PAST, RANG, TOO_SHORT
+from wording.values import Value
+
+_COLUMNS = ("kpi", "usual", "line", "origin", "rings")
+_FIGURES = ("usual", "rings")
+
+
+def propose(
+    call: Call, shop: str | None, wanted: tuple[str, ...], days: int, *, language: str | None, wants_json: bool
+) -> None:
+    """Print what could be written."""
+    installation = call.installation()
+    speaker = language_of(language or installation.settings.shopbell.language)
+    kpis = [id_of(kpi, installation) for kpi in wanted]
+    told: list[tuple[Proposals, str]] = []
+    with installation.open_cache() as cache:
+        for one in installation.shops(shop):
+            try:
+                opened = installation.open_shop(one, cache)
+            except Refused as refusal:
+                click.echo(str(refusal), err=True)
+                continue
+            with steps(one.name) as progress:
+                found = proposals_of(opened, installation.collection, days, kpis, progress)
+            told.append((found, opened.info.currency))
+    if not told:
+        msg = "no shop has been read yet"
+        raise Refused(msg)
+    if wants_json:
+        click.echo(json.dumps([_as_json(*one, installation) for one in told], ensure_ascii=False, indent=1))
+        return
+    for found, currency in told:
+        _print(found, currency, installation, speaker)
+
+
+def _print(found: Proposals, currency: str, installation: Installation, speaker: Language) -> None:
+    if not found.proposals:
+        click.echo(speaker.gettext(TOO_SHORT) % {"shop": found.shop})
+        return
+    columns = {column: speaker.gettext(COLUMNS[column]) for column in _COLUMNS}
+    rows = [_cells(one, currency, installation, speaker) for one in found.proposals]
+    show(tuple(columns.values()), rows, title=found.shop, right=[columns[column] for column in _FIGURES])
+
+
+def _cells(one: Proposal, currency: str, installation: Installation, speaker: Language) -> list[str]:
+    unit = installation.book.unit(one.kpi)
+    usual = Value(one.usual, unit, currency if unit == "currency" else "").write(speaker)
+    if one.benchmark is None:
+        origin = speaker.gettext(OWN_PAST) % {"share": speaker.percent(one.worse or Fraction(0))}
+    else:
+        origin = speaker.gettext(BENCHMARK) % {"note": one.benchmark.note[speaker.code]}
+    times = speaker.ngettext(*RANG, one.rings) % {"num": speaker.number(one.rings)}
+    line = f"[targets.{one.kpi}] {one.line.replace(chr(10), ', ')}"
+    return [kpi_name(one.kpi, installation.collection, speaker), usual, line, origin, times]
+
+
+def _as_json(found: Proposals, currency: str, installation: Installation) -> dict[str, Json]:
+    """Return the fields that `shopbell targets propose --json` promises."""
+    return {
+        "shop": found.shop,
+        "days": found.days,
+        "proposals": [_proposal(one, currency, installation) for one in found.proposals],
+    }
+
+
+def _proposal(one: Proposal, currency: str, installation: Installation) -> dict[str, Json]:
+    unit = installation.book.unit(one.kpi)
+    return {
+        "kpi": one.kpi,
+        "usual": scalar(one.usual, unit, currency),
+        "limit": scalar(one.limit, unit, currency),
+        "line": one.line,
+        "worse_than_usual": None if one.worse is None else float(one.worse),
+        "document": None if one.benchmark is None else one.benchmark.file,
+        "rings": one.rings,
+    }

@@ -1,0 +1,154 @@
+"""The shop's own past lived through again, morning by morning: the same verdicts, the same rule, nothing sent.
+
+Judged is what is known today of those days, so a later correction is in it. What is told within hours (no order came)
+is no part of it, nor are quiet hours and snoozes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from alerts.decide.evaluate import Decision, decide
+from alerts.decide.inhibit import Tree
+from alerts.decide.policy import Policy
+from commerce.facts import Facts
+from commerce.figures import Missing, Target, Verdict, VerdictState
+from commerce.judgements import Question, Sensitivity
+from commerce.period import FOUR_WEEKS, Period
+from commerce.watches import Watch
+from kpi.estimate.estimate import Estimator
+from kpi.estimate.series import HISTORY_DAYS
+from kpi.explain.drifting import Asked, WatchedDays
+from kpi.facts.snapshot import whole_days
+from kpi.verdict.speaking import speaking
+from shopbell.jobs.shops import OpenShop
+from shopbell.jobs.watched import OpenIncident, open_incidents
+
+#: The shop's own time at which each day is looked at.
+_MORNING = time(8)
+#: One estimator serves the looks of so many days: it asks only for days before each.
+_DAYS_OF_AN_ESTIMATOR = FOUR_WEEKS
+
+#: Told how many days of how many are done.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what the past is judged.
+
+    Attributes:
+        watched: The KPIs that are held against what was usual.
+        targets: In the units of the value, a total's over four weeks.
+    """
+
+    watched: frozenset[str]
+    targets: Mapping[str, Target]
+    policy: Policy
+    tree: Tree
+
+
+@dataclass
+class Past:
+    """The days of one shop, read once for every replay."""
+
+    opened: OpenShop
+    days: Period
+    facts: Facts
+    watched: dict[str, WatchedDays] = field(default_factory=dict)
+    _estimators: dict[tuple[str, date], Estimator | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, opened: OpenShop, days: int, watched: frozenset[str]) -> Past:
+        """Read the days of the last `days` days, and those before that tell what was usual."""
+        span = Period.ending(opened.today, days)
+        past = cls(opened, span, whole_days(opened.facts))
+        reach = Period.ending(opened.today, days + HISTORY_DAYS)
+        for kpi in opened.book.ids:
+            if kpi in watched:
+                special = opened.special_days.between(reach, kpi)
+                found = opened.book.watched(kpi, past.facts, span.last, special, days=reach.length)
+                if not isinstance(found, Missing):
+                    past.watched[kpi] = found
+        return past
+
+    def morning(self, day: date) -> datetime:
+        """Return when a day is looked at."""
+        return datetime.combine(day, _MORNING, self.opened.zone)
+
+    def drift(self, kpi: str, day: date, sensitivity: Sensitivity, incident: OpenIncident | None) -> Verdict | None:
+        """Return what would have been said that morning of a drift; None where the KPI was not known yet."""
+        days = self.watched.get(kpi)
+        if days is None or day <= days.series.series.first:
+            return None
+        opened = self.opened
+        is_open = incident is not None and incident.question is Question.DRIFT
+        asked = Asked(
+            shop=opened.name,
+            now=self.morning(day),
+            last=min(day - timedelta(days=1), days.last),
+            days=opened.book.kpi(kpi).windows[-1],
+            direction=opened.meanings[kpi].direction,
+            sensitivity=sensitivity,
+            usual_before=incident.began if incident is not None and is_open else None,
+            opened=incident.first_seen if incident is not None and is_open else None,
+        )
+        return opened.book.replayed(kpi, self.facts, days, asked)
+
+    def against(self, kpi: str, day: date, target: Target, incident: OpenIncident | None) -> Verdict:
+        """Return what would have been said that morning of a target."""
+        opened, by_target = self.opened, incident is not None and incident.question is Question.TARGET
+        return opened.book.judge(
+            kpi,
+            self.facts,
+            shop=opened.name,
+            target=target,
+            now=self.morning(day),
+            today=day,
+            usual_before=incident.first_seen if incident is not None and by_target else None,
+            estimator=self._estimator(kpi, day),
+        )
+
+    def _estimator(self, kpi: str, day: date) -> Estimator | None:
+        """Return an estimator that knows the days before; None where there is none."""
+        number = (self.days.last - day).days // _DAYS_OF_AN_ESTIMATOR
+        last = self.days.last - timedelta(days=number * _DAYS_OF_AN_ESTIMATOR + 1)
+        if (kpi, last) not in self._estimators:
+            found = self.opened.book.estimator(kpi, self.facts, last)
+            self._estimators[kpi, last] = None if isinstance(found, Missing) else found
+        return self._estimators[kpi, last]
+
+
+def replay(past: Past, rules: Rules, sensitivity: Sensitivity, progress: Progress | None = None) -> Iterator[Decision]:
+    """Yield what would have been decided on each day of the past, in order; the first day only takes note."""
+    watches: dict[str, Watch] = {}
+    for number, day in enumerate(past.days.days(), 1):
+        verdicts = list(_verdicts(past, rules, day, sensitivity, open_incidents(watches, past.opened.zone)))
+        for decision in decide(
+            past.opened.name, verdicts, watches, past.morning(day), rules.policy, rules.tree, day=day
+        ):
+            watches[decision.subject] = decision.watch
+            yield decision
+        if progress is not None:
+            progress(number, past.days.length)
+
+
+def _verdicts(
+    past: Past, rules: Rules, day: date, sensitivity: Sensitivity, incidents: Mapping[str, OpenIncident]
+) -> Iterator[Verdict]:
+    for kpi in past.opened.book.ids:
+        incident = incidents.get(kpi)
+        found: list[Verdict] = []
+        if (target := rules.targets.get(kpi)) is not None:
+            found.append(past.against(kpi, day, target, incident))
+        if kpi in rules.watched and (drift := past.drift(kpi, day, sensitivity, incident)) is not None:
+            found.append(drift)
+        if known := _known(found):
+            yield speaking(known, incident.question if incident else None)
+
+
+def _known(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return the verdicts but for those of days before anything was known: a shop is not blind before it begins."""
+    return [one for one in verdicts if one.state is not VerdictState.NO_DATA]

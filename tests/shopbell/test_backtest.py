@@ -1,0 +1,122 @@
+"""The past lived through again: when the bell would have rung, and which targets would suit, on a real cache."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from commerce.clock import FrozenClock
+from practice.drift import Drift
+from practice.serve import PracticeServer
+from practice.simulate import simulate
+from shopbell import wiring
+from shopbell.config import read
+from tests.shopbell.cli.home import Home
+
+NOW = datetime(2025, 10, 28, 7, tzinfo=UTC)
+ONSET = date(2025, 9, 20)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A shop read once, whose conversion fell by half five weeks ago."""
+    folder = tmp_path_factory.mktemp("backtest")
+    world = simulate(
+        seed=5,
+        first_day=date(2025, 3, 1),
+        days=245,
+        orders_per_day=20.0,
+        peaks=(),
+        spikes=0,
+        drifts=(Drift("conversion_falls", ONSET, 0.5),),
+    )
+    with PracticeServer(world, "shopify", clock=FrozenClock(NOW)) as server:
+        (folder / "config.toml").write_text(
+            '[shopbell]\ndata = "data"\n[[shop]]\nname = "silk"\nplatform = "shopify"\nurl = "silk.myshopify.com"\n'
+            f'base_url = "{server.url}"\n[[shop.traffic]]\nurl = "{server.url}/practice/traffic.csv"\n'
+        )
+        (folder / "secrets.toml").write_text('[shop.silk]\ntoken = "shpat_practice"\n')
+        (folder / "secrets.toml").chmod(0o600)
+        home = Home(folder)
+        assert home("sync", now=NOW).code == 0
+        yield home
+
+
+@pytest.fixture(scope="module")
+def told(home: Home) -> dict[str, Any]:
+    ran = home("backtest", "--days", "150", "--json", now=NOW)
+    assert ran.code == 0, ran.err
+    (found,) = ran.json()
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_drift_of_the_past_is_told_once_with_its_first_day_and_how_late(told: dict[str, Any]) -> None:
+    own = [one for one in told["incidents"] if one["sensitivity"] == told["sensitivity"] == "normal"]
+    fell = [one for one in own if date.fromisoformat(one["rang_on"]) > ONSET]
+    assert [one["kpi"] for one in fell] == ["conversion_rate"]
+    assert fell[0]["question"] == "drift"
+    assert abs((date.fromisoformat(fell[0]["onset"]) - ONSET).days) <= 3
+    assert fell[0]["days_late"] <= 14
+    assert set(fell[0]["effects"]) & {"order_count", "revenue"}
+
+
+def test_a_sharper_bell_never_rings_later(told: dict[str, Any]) -> None:
+    rang = [(one["sensitivity"], one["rang_on"]) for one in told["incidents"] if one["rang_on"] > f"{ONSET}"]
+    first = {name: min((day for of, day in rang if of == name), default="9999") for name in told["rings"]}
+    assert first["sharp"] <= first["normal"] <= first["calm"]
+    assert list(first) == ["calm", "normal", "sharp"]
+
+
+def test_nothing_is_sent_and_nothing_remembered(home: Home, told: dict[str, Any]) -> None:
+    del told
+    installation = wiring.open_installation(home.folder / "config.toml", home.folder / "data", FrozenClock(NOW), {})
+    with installation.open_cache() as cache:
+        assert cache.incidents.watches("silk") == {}
+        assert list(cache.incidents.log("silk")) == []
+        assert list(cache.outbox.waiting()) == []
+
+
+@pytest.mark.parametrize("language", ["en", "vi", "zh_Hant"])
+def test_it_is_told_in_every_language(home: Home, language: str) -> None:
+    ran = home("backtest", "--days", "70", "--language", language, now=NOW)
+    assert ran.code == 0, ran.err
+    assert ran.out.count("\n") > 3
+    assert ("Would have rung" in ran.out) == (language == "en")
+
+
+def test_a_target_of_the_configuration_rings_as_one(home: Home) -> None:
+    place = home.folder / "config.toml"
+    plain = place.read_text()
+    try:
+        place.write_text(plain + '[targets.conversion_rate]\nat_least = "1.5 %"\n')
+        (told,) = home("backtest", "--days", "150", "--json", now=NOW).json()
+    finally:
+        place.write_text(plain)
+    assert {one["question"] for one in told["incidents"] if one["kpi"] == "conversion_rate"} <= {"target", "drift"}
+    assert any(one["kpi"] == "conversion_rate" for one in told["incidents"])
+
+
+def test_proposals_load_as_they_stand_and_say_how_often_they_would_have_rung(home: Home) -> None:
+    ran = home("targets", "propose", "--days", "120", "--json", "--kpi", "conversion_rate", "--kpi", "revenue", now=NOW)
+    assert ran.code == 0, ran.err
+    (told,) = ran.json()
+    assert {one["kpi"] for one in told["proposals"]} == {"conversion_rate", "revenue"}
+    config = (home.folder / "config.toml").read_text()
+    for one in told["proposals"]:
+        text = f"{config}[targets.{one['kpi']}]\n{one['line']}\n"
+        settings = read(tomllib.loads(text), home.folder / "config.toml", wiring.vocabulary())
+        assert one["kpi"] in settings.targets
+        assert one["rings"] >= 0
+    assert any(one["document"] for one in told["proposals"])
+    near = [one for one in told["proposals"] if one["kpi"] == "conversion_rate" and one["worse_than_usual"] == 0.1]
+    assert near[0]["rings"] >= 1  # half of it is well below
+
+
+def test_what_is_unknown_is_named(home: Home) -> None:
+    assert "unknown KPI" in home("targets", "propose", "--kpi", "revenu", now=NOW).err
+    assert "wool" in home("backtest", "--shop", "wool", now=NOW).err

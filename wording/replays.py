@@ -1,0 +1,35 @@
+"""What is said of the past that was lived through again, and of the targets that it proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wording.phrases import N_, NN_
+
+#: Columns of `shopbell backtest` and `shopbell targets propose`.
+COLUMNS: Mapping[str, str] = {
+    "rang_on": N_("Would have rung on"),
+    "kpi": N_("KPI"),
+    "question": N_("Because"),
+    "since": N_("Since about"),
+    "days_late": N_("Days later"),
+    "ended_on": N_("Over on"),
+    "effects": N_("Named beside it"),
+    "usual": N_("Now usual"),
+    "line": N_("Line to write"),
+    "origin": N_("Where from"),
+    "rings": N_("In the days before"),
+}
+#: commerce.judgements.Question
+QUESTIONS: Mapping[str, str] = {
+    "target": N_("beyond the target"),
+    "drift": N_("worse than usual"),
+    "absence": N_("has stopped"),
+}
+RANG = NN_("would have rung %(num)s time", "would have rung %(num)s times")
+#: Beside the sensitivity that the configuration chooses.
+AS_CONFIGURED = N_("%(sensitivity)s (as configured)")
+#: Where a proposed target is from: the shop's own past, so much worse than usual; or a document of the collection.
+OWN_PAST = N_("own past: usual level, %(share)s worse")
+BENCHMARK = N_("document: %(note)s")
+TOO_SHORT = N_("%(shop)s: too little is known to propose anything; the shop needs eight weeks of orders")
