@@ -74,17 +74,17 @@ def skipped(connection: sqlite3.Connection, shop: Shop) -> list[Skipped]:
 def note_run(connection: sqlite3.Connection, run: Run) -> None:
     """Keep the last run of a job."""
     connection.execute(
-        "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)",
-        (run.job, run.shop, seconds(run.started_at), seconds(run.finished_at), run.error),
+        "INSERT OR REPLACE INTO runs (job, shop, started_at, finished_at, error, refused) VALUES (?, ?, ?, ?, ?, ?)",
+        (run.job, run.shop, seconds(run.started_at), seconds(run.finished_at), run.error, run.refused),
     )
 
 
 def last_run(connection: sqlite3.Connection, job: str, shop: str) -> Run | None:
     """Return the last run of a job; None when it never ran."""
     row = connection.execute(
-        "SELECT job, shop, started_at, finished_at, error FROM runs WHERE job = ? AND shop = ?", (job, shop)
+        "SELECT job, shop, started_at, finished_at, error, refused FROM runs WHERE job = ? AND shop = ?", (job, shop)
     ).fetchone()
-    return None if row is None else Run(row[0], row[1], instant(row[2]), instant(row[3]), row[4])
+    return None if row is None else Run(row[0], row[1], instant(row[2]), instant(row[3]), row[4], bool(row[5]))
 
 
 def key_fingerprint(connection: sqlite3.Connection) -> str | None:

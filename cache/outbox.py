@@ -134,6 +134,14 @@ def waiting(connection: sqlite3.Connection) -> list[Waiting]:
     ]
 
 
+def last_delivered(connection: sqlite3.Connection, channel: str) -> datetime | None:
+    """Return when a channel last took a message; None: none that is still known."""
+    (at,) = connection.execute(
+        "SELECT MAX(settled_at) FROM outbox WHERE channel = ? AND state = 'delivered' AND reason = ''", (channel,)
+    ).fetchone()
+    return None if at is None else instant(at)
+
+
 def release(connection: sqlite3.Connection, outbox_id: int, now: datetime) -> None:
     """Let a message that was laid aside, or put off, be tried again at once, as if for the first time."""
     connection.execute(

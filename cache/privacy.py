@@ -160,5 +160,6 @@ def wipe(connection: sqlite3.Connection, shop: Shop) -> None:
     for table in _OF_SHOP:
         connection.execute(f"DELETE FROM {table} WHERE shop_id = ?", (shop.shop_id,))
     connection.execute("DELETE FROM runs WHERE shop = ?", (shop.name,))
+    connection.execute("DELETE FROM troubles WHERE shop = ?", (shop.name,))
     connection.execute(_DELETE_MESSAGES, {"name": shop.name})
     connection.execute("DELETE FROM shops WHERE shop_id = ?", (shop.shop_id,))

@@ -54,13 +54,17 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The last run of a job; `shop` is "" for a job of the whole installation, `error` "" when all went well."""
+    """The last run of a job; `shop` is "" for a job of the whole installation, `error` "" when all went well.
+
+    `refused`: it was turned away, and will be until a person changes something; else it was put off, or unforeseen.
+    """
 
     job: str
     shop: str
     started_at: datetime
     finished_at: datetime
     error: str = ""
+    refused: bool = False
 
 
 class Redacted(NamedTuple):

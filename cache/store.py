@@ -19,6 +19,7 @@ from cache.faces.incidents import Incidents
 from cache.faces.outbox import Outbox
 from cache.faces.runs import Runs
 from cache.faces.shops import Shops
+from cache.faces.troubles import Troubles
 from cache.migrations import migrate
 from cache.session import Session
 from cache.table_schema import extend
@@ -37,6 +38,7 @@ class Cache:
         expectations: What somebody said to expect.
         outbox: What we decided to say.
         runs: When jobs ran.
+        troubles: What is remembered of the product's own troubles.
     """
 
     def __init__(self, session: Session) -> None:
@@ -48,6 +50,7 @@ class Cache:
         self.expectations = Expectations(session)
         self.outbox = Outbox(session)
         self.runs = Runs(session)
+        self.troubles = Troubles(session)
 
     @classmethod
     def open(cls, path: Path, measures: Sequence[Measure], pairs_sql: str) -> Cache:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-MessageKind = Literal["alert", "still_firing", "recovered", "digest", "reminder", "undelivered", "test"]
+MessageKind = Literal["alert", "still_firing", "recovered", "digest", "reminder", "undelivered", "trouble", "test"]
 #: What a channel takes or leaves: everything that one tick has to say of incidents, or the morning's digest.
 Edition = Literal["alert", "digest"]
 

@@ -30,6 +30,7 @@ class Job:
         do: The work; returns one line for the log, "" when there is nothing to tell.
         delay: Until the first time.
         waits_for_others: It may wait long for a shop; such jobs never keep the others from running.
+        tells_itself: That it fails is noted where it works, and told from there.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Job:
     do: Callable[[], str]
     delay: timedelta = timedelta(0)
     waits_for_others: bool = False
+    tells_itself: bool = False
 
 
 class Planner:

@@ -15,12 +15,15 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import FrameType
+from typing import Literal
 
 from commerce.clock import Clock
-from commerce.errors import ShopbellError
+from commerce.errors import ShopbellError, TryLater
 from shopbell import memory
+from shopbell.jobs.report import Stopped
+from shopbell.operation.ping import Rounds
 from shopbell.outside import SystemClock, end_now, stopwatch
 from shopbell.planner import Job, Planner
 
@@ -44,12 +47,15 @@ class Service:
         stop: Set it to end the service; jobs look at it between two pages.
         clock: What time it is.
         wait: Waits until `stop` is set, or for so many seconds.
+        rounds: Tells a monitor elsewhere how the rounds go; None where there is none.
     """
 
     jobs: Sequence[Job]
     stop: threading.Event = field(default_factory=threading.Event)
     clock: Clock = field(default_factory=SystemClock)
     wait: Callable[[threading.Event, float], object] = threading.Event.wait
+    rounds: Rounds | None = None
+    _failing: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     _planner: Planner | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -77,6 +83,8 @@ class Service:
                     self.wait(self.stop, wait_s)
             finally:
                 self.stop.set()
+                if self.rounds is not None:
+                    self.rounds.stop()
         _log.info("stopped")
 
     def _due(self) -> Sequence[Job]:
@@ -90,13 +98,34 @@ class Service:
             _log.warning("the clock of this machine jumped by %s %s", _plain(abs(jumped)), way)
         return due
 
+    def failing(self) -> Mapping[str, tuple[datetime, str]]:
+        """Return {job: since when, and why} of jobs that fail, and of which nothing else tells."""
+        with self._lock:
+            return dict(self._failing)
+
     def _run(self, job: Job) -> None:
+        outcome = Outcome()
+        if self.rounds is not None:
+            self.rounds.began(job.name)
         try:
-            run_job(job, self.stop)
+            outcome = run_job(job, self.stop)
         finally:
+            self._note(job, outcome)
             with self._lock:
                 if self._planner is not None:
                     self._planner.done(job.name)
+
+    def _note(self, job: Job, outcome: Outcome) -> None:
+        """Remember since when a job fails, and tell the monitor."""
+        is_untold = outcome.state == "unforeseen" or not (job.waits_for_others or job.tells_itself)
+        with self._lock:
+            if outcome.error and is_untold:
+                since, _ = self._failing.get(job.name, (self.clock.now(), ""))
+                self._failing[job.name] = since, outcome.error
+            else:
+                self._failing.pop(job.name, None)
+        if self.rounds is not None and not self.stop.is_set():
+            self.rounds.ended(job.name, has_failed=outcome.state in {"refused", "unforeseen"})
 
     def stop_on(self, signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGINT)) -> None:
         """Let these signals end the service; only the main thread may call it.
@@ -132,24 +161,40 @@ def _plain(time: timedelta) -> str:
     return str(timedelta(seconds=round(time.total_seconds())))
 
 
-def run_job(job: Job, stop: threading.Event) -> None:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job went.
+
+    Attributes:
+        state: "put_off": it is tried again by itself; "refused": a person must change something; "unforeseen": by a
+            mistake of the program.
+        error: Why, "" when all went well.
+    """
+
+    state: Literal["fine", "put_off", "refused", "unforeseen"] = "fine"
+    error: str = ""
+
+
+def run_job(job: Job, stop: threading.Event) -> Outcome:
     """Run one job and write one line; whatever happens in it, the other jobs never notice."""
     if stop.is_set():
-        return
+        return Outcome()
     seconds = stopwatch()
     try:
         told = job.do()
     except ShopbellError as trouble:
         _log.warning("%s: put off after %.1f s: %s", job.name, seconds(), trouble)
+        return Outcome("put_off" if isinstance(trouble, (TryLater, Stopped)) else "refused", str(trouble))
     except Exception as error:  # noqa: BLE001 - one shop's failure must not stop another's
         # The text of a foreign error may hold an address with a key in it: its kind and place say enough.
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
         _log.error("%s: failed after %.1f s: %s at %s", job.name, seconds(), type(error).__name__, place)
-    else:
-        if told:
-            _log.info("%s: done in %.1f s: %s", job.name, seconds(), told)
-            memory.give_back()
+        return Outcome("unforeseen", f"{type(error).__name__} at {place}")
+    if told:
+        _log.info("%s: done in %.1f s: %s", job.name, seconds(), told)
+        memory.give_back()
+    return Outcome()
 
 
 def configure_log(level: int = logging.INFO) -> None:

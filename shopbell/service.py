@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from cache import Cache
-from commerce.errors import ShopbellError, TryLater
+from commerce.errors import BadConfig, Refused, ShopbellError, TryLater
+from connectors.base import Connector
 from shopbell.config import ShopSettings
 from shopbell.delivery import deliver as deliver_due
 from shopbell.jobs import digest
@@ -14,6 +15,7 @@ from shopbell.jobs.check import check
 from shopbell.jobs.shops import is_read
 from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import sync
+from shopbell.operation.tell import Failing, Lookout
 from shopbell.recipients import alert_recipients, digest_readers
 from shopbell.schedule import Job
 from shopbell.sources import sources_of
@@ -30,10 +32,15 @@ _LOOK_FOR_SWEEPS_EVERY = timedelta(hours=1)
 _LONGEST_COPY = timedelta(hours=1)
 #: How often it is looked whether a backup, a check of the file, or giving up what is old is due.
 _LOOK_AFTER_EVERY, _SOMEWHAT_LATER = timedelta(hours=1), timedelta(minutes=2)
+#: How often it is looked what keeps us from our work.
+_LOOK_OUT_EVERY = timedelta(minutes=5)
 
 
 def jobs(
-    installation: Installation, stopping: Callable[[], bool], wake: Callable[[str], None] | None = None
+    installation: Installation,
+    stopping: Callable[[], bool],
+    wake: Callable[[str], None] | None = None,
+    failing: Failing = dict,
 ) -> list[Job]:
     """Return the jobs of an installation: one for each shop, one for sweeps, one for the digests, one for the outbox.
 
@@ -41,6 +48,7 @@ def jobs(
         installation: The installation.
         stopping: Asked between two pages.
         wake: Told the name of a shop that should be synced again soon.
+        failing: Tells which jobs fail, and why.
     """
     schedule = installation.settings.schedule
     shops = [
@@ -64,8 +72,24 @@ def jobs(
         ),
         Job("digests", _LOOK_EVERY, lambda: write_digests(installation), _APART),
         Job("deliver", schedule.deliver_every, lambda: deliver(installation), _APART),
-        Job("backup", _LOOK_AFTER_EVERY, lambda: back_up(installation), _SOMEWHAT_LATER),
-        Job("file check", _LOOK_AFTER_EVERY, lambda: regular.check_due(installation), _SOMEWHAT_LATER * 2),
+        Job(
+            "look after ourselves", _LOOK_OUT_EVERY, Lookout(installation, failing), _LOOK_OUT_EVERY, tells_itself=True
+        ),
+        *_upkeep(installation),
+    ]
+
+
+def _upkeep(installation: Installation) -> list[Job]:
+    """Return the jobs that look after the file."""
+    return [
+        Job("backup", _LOOK_AFTER_EVERY, lambda: back_up(installation), _SOMEWHAT_LATER, tells_itself=True),
+        Job(
+            "file check",
+            _LOOK_AFTER_EVERY,
+            lambda: regular.check_due(installation),
+            _SOMEWHAT_LATER * 2,
+            tells_itself=True,
+        ),
         Job("prune", _LOOK_AFTER_EVERY, lambda: regular.prune_due(installation), _SOMEWHAT_LATER * 3),
     ]
 
@@ -140,7 +164,7 @@ def visit(installation: Installation, shop: ShopSettings, stopping: Callable[[],
     looked = ""
     with installation.open_cache() as cache:
         try:
-            connector = installation.connect(shop, installation.customer_key.pseudonymizer(cache))
+            connector = _connected(installation, shop, cache)
             try:
                 sources = sources_of(installation.settings, shop, installation.secrets)
                 report = sync(
@@ -157,6 +181,20 @@ def visit(installation: Installation, shop: ShopSettings, stopping: Callable[[],
                 ).summary.partition(": ")[2]
                 deliver_due(installation, cache)
     return "; ".join(filter(None, [report.summary, looked]))
+
+
+def _connected(installation: Installation, shop: ShopSettings, cache: Cache) -> Connector:
+    """Return a shop's connector; a secret that is missing is remembered as a reading that was turned away.
+
+    Raises:
+        ShopbellError: A secret is missing, or does not fit.
+    """
+    now = installation.clock.now()
+    try:
+        return installation.connect(shop, installation.customer_key.pseudonymizer(cache))
+    except (BadConfig, Refused) as error:
+        cache.runs.note("sync", shop.name, now, now, str(error), refused=True)
+        raise
 
 
 def write_digests(installation: Installation) -> str:

@@ -68,10 +68,20 @@ def _lately(cache: Cache, now: datetime) -> Iterator[_News]:
             yield waiting, waiting.written_at, "waiting"
 
 
+def is_told_elsewhere(settings: Settings, channel: str) -> bool:
+    """Tell whether readers learn by another channel that one delivers nothing, and no operator is named for that."""
+    return settings.operator.recipient is None and any(_others(settings, shop.name, channel) for shop in settings.shop)
+
+
 def _others(settings: Settings, shop: str, channel: str) -> list[Recipient]:
-    """Return who hears of a shop by a channel that somebody configured, and that is another one."""
+    """Return who hears of a shop by a channel that somebody configured, and that is another one.
+
+    But for the operator, who is told as such.
+    """
     return [
         who
         for who in reached_by(settings, shop)
-        if who.channel.name != channel and settings.channels.tables(who.channel.name)
+        if who.channel.name != channel
+        and settings.channels.tables(who.channel.name)
+        and who.name != settings.operator.recipient
     ]

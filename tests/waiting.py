@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from shopbell.outside import SystemClock
 
@@ -17,3 +18,15 @@ def pause(seconds: float) -> None:
 def elapsed() -> float:
     """Return seconds that only ever grow: the difference of two is how long something took."""
     return time.monotonic()
+
+
+def until(seen: Callable[[], bool], within_s: float = 10) -> None:
+    """Let others work until something is seen.
+
+    Raises:
+        AssertionError: It was not, in all that time.
+    """
+    end = elapsed() + within_s
+    while not seen():
+        assert elapsed() < end, f"not seen within {within_s} s"
+        pause(0.01)

@@ -245,6 +245,18 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "The last attempt to read the shop failed: %(detail)s",
         "The last attempt to read the shop failed: %(detail)s",
     ),
+    "table_ended": NN_(
+        "Nothing newer than %(detail)s has come of %(feed)s.",
+        "Nothing newer than %(detail)s has come of %(feed)s.",
+    ),
+    "disk_full": NN_(
+        "The disk is nearly full: %(num)s MB is left.",
+        "The disk is nearly full: %(num)s MB are left.",
+    ),
+    "job_failing": NN_(
+        "Shopbell cannot do one of its jobs: %(detail)s",
+        "Shopbell cannot do one of its jobs: %(detail)s",
+    ),
     "damaged": NN_(
         "The database is damaged; its figures cannot be relied upon until a backup is put back: %(detail)s",
         "The database is damaged; its figures cannot be relied upon until a backup is put back: %(detail)s",

@@ -46,6 +46,14 @@ class StuckAt:
     messages: Sequence[Stuck]
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Key of a message, and what its templates take in."""
+
+    key: str
+    known: Mapping[str, Any]
+
+
 def stuck_message(told: StuckAt, recipient: Recipient, renderer: Renderer, now: datetime) -> Message:
     """Return what somebody is told over a channel that works; `now` is UTC."""
     shown = [
@@ -54,26 +62,21 @@ def stuck_message(told: StuckAt, recipient: Recipient, renderer: Renderer, now: 
     ]
     known = {"shop": clip(told.shop), "channel": told.channel, "stuck": shown, "count": len(told.messages)}
     key = f"undelivered:{told.shop}:{told.channel}:{told.day}:{recipient.name}"
-    return _plain("undelivered", _Content(key, known), recipient, renderer, now)
+    return plain_message("undelivered", Content(key, known), recipient, renderer, now)
 
 
 def test_message(recipient: Recipient, zone: ZoneInfo, renderer: Renderer, now: datetime) -> Message:
     """Return a message that only says that its way is open; `now` is UTC, and told on the clock of `zone`."""
     at = language(recipient.language).moment(now, recipient.zone or zone)
     known = {"name": clip(recipient.name), "channel": recipient.channel.name, "at": at}
-    content = _Content(f"test:{now.isoformat()}:{recipient.name}", known)
-    return _plain("test", content, recipient, renderer, now)
+    content = Content(f"test:{now.isoformat()}:{recipient.name}", known)
+    return plain_message("test", content, recipient, renderer, now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """Key of a message, and what its templates take in."""
-
-    key: str
-    known: Mapping[str, Any]
-
-
-def _plain(kind: MessageKind, content: _Content, recipient: Recipient, renderer: Renderer, now: datetime) -> Message:
+def plain_message(
+    kind: MessageKind, content: Content, recipient: Recipient, renderer: Renderer, now: datetime
+) -> Message:
+    """Return a message of text alone; its templates are `text/<kind>.txt.j2` and `text/<kind>_subject.txt.j2`."""
     limit, code = recipient.channel.text_limit, recipient.language
     text = renderer.text(f"text/{kind}.txt.j2", code, TEXT, content.known)
     return Message(

@@ -58,6 +58,11 @@ class Outbox:
         with self._session.lock:
             return outbox.waiting(self._session.connection)
 
+    def last_delivered(self, channel: str) -> datetime | None:
+        """Return when a channel last took a message; None: none that is still known."""
+        with self._session.reading():
+            return outbox.last_delivered(self._session.connection, channel)
+
     def release(self, outbox_id: int, now: datetime) -> None:
         """Let a message that was laid aside, or put off, be tried again at once."""
         with self._session.writing():

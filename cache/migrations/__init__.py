@@ -30,6 +30,7 @@ from cache.migrations import (
     m0017_expected_windows,
     m0018_answers_and_history,
     m0019_orders_by_time,
+    m0020_own_troubles,
 )
 from commerce.errors import Refused
 
@@ -55,6 +56,7 @@ STEPS: tuple[Step, ...] = (
     m0017_expected_windows.apply,
     m0018_answers_and_history.apply,
     m0019_orders_by_time.apply,
+    m0020_own_troubles.apply,
 )
 
 

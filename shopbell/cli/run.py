@@ -12,6 +12,7 @@ import click
 from shopbell import memory, outside, schedule, service
 from shopbell.cli.options import Call
 from shopbell.config import idle_settings
+from shopbell.operation.ping import Pinger, Rounds
 from shopbell.wiring import Installation
 
 
@@ -33,7 +34,10 @@ def serve(call: Call) -> None:
     def wake(shop: str) -> None:
         running.wake(service.sync_job(shop))
 
-    running.jobs = service.jobs(installation, stop.is_set, wake)
+    running.jobs = service.jobs(installation, stop.is_set, wake, running.failing)
+    if url := installation.settings.service.ping_url:
+        shops = [service.sync_job(name) for name in installation.names]
+        running.rounds = Rounds(shops, Pinger(url, installation.clock.elapsed))
     running.stop_on()
     with _doorbell(installation, wake):
         running.run()

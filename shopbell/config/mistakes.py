@@ -121,12 +121,14 @@ def cross(document: dict[str, Any], file: str) -> Iterator[str]:
 
 
 def _unknown_reader(document: dict[str, Any], file: str) -> Iterator[str]:
-    alerts = document.get("alerts")
-    name = alerts.get("escalate_to") if isinstance(alerts, dict) else None
+    """Yield who is to be told of something and is no reader of ours."""
     readers = [str(table.get("name")) for table in _tables(document.get("recipient"))]
-    if isinstance(name, str) and name not in readers:
-        hint = suggestion(name, readers) or "; write the name of a [[recipient]]"
-        yield f"{file}, [alerts]: escalate_to: there is no [[recipient]] {shown(name)}{hint}"
+    for header, key in (("alerts", "escalate_to"), ("operator", "recipient")):
+        table = document.get(header)
+        name = table.get(key) if isinstance(table, dict) else None
+        if isinstance(name, str) and name not in readers:
+            hint = suggestion(name, readers) or "; write the name of a [[recipient]]"
+            yield f"{file}, [{header}]: {key}: there is no [[recipient]] {shown(name)}{hint}"
 
 
 def files(document: dict[str, Any], path: Path) -> Iterator[str]:

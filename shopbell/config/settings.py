@@ -21,6 +21,7 @@ from shopbell.config.channels import (
     many,
     recipient_model,
 )
+from shopbell.config.operation import OperatorSettings, ServiceSettings
 from shopbell.config.schedule import AlertSettings, BackupSettings, ScheduleSettings
 from shopbell.config.shop import ShopSettings
 from shopbell.config.targets import Targets, TargetSettings
@@ -57,6 +58,8 @@ class Settings(Table):
     schedule: ScheduleSettings = ScheduleSettings()
     backup: BackupSettings = BackupSettings()
     alerts: AlertSettings = AlertSettings()
+    operator: OperatorSettings = OperatorSettings()
+    service: ServiceSettings = ServiceSettings()
     recipient: tuple[RecipientSettings, ...] = Field(default=(), strict=False)
     channels: ChannelSettings = ChannelSettings()
     webhooks: WebhookSettings | None = None

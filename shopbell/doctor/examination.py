@@ -15,6 +15,7 @@ from shopbell.doctor.contact import contact as ask
 from shopbell.doctor.feeds import feeds, overdue
 from shopbell.doctor.health import Finding, Health, ShopHealth
 from shopbell.doctor.names import one_sided_names, told
+from shopbell.doctor.operation import ended_tables, own
 from shopbell.doctor.sending import send
 from shopbell.doctor.sources import sources
 from shopbell.doctor.stored import stored
@@ -88,6 +89,7 @@ def _inside(
     if sends:
         yield from send(installation, cache, only)
     yield from not_through(installation, cache)
+    yield from own(installation, cache)
     if former := renamed(installation.settings, cache):
         yield Finding("note", "shops", former)
     for shop in installation.shops(only):
@@ -144,6 +146,7 @@ def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, conta
         health.one_sided = one_sided_names(cache.facts.of(shop.name))
         health.findings += told(health.one_sided, health.info.currency)
         feeds(cache, shop, health, platform_feeds, installation.clock.now())
+        health.findings += ended_tables(cache, shop, installation.clock.now())
         health.findings += overdue(installation, cache, shop, platform_feeds)
     else:
         health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))

@@ -18,7 +18,7 @@ from commerce.period import WEEK, Period
 from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell import undelivered
-from shopbell.jobs import file_notes
+from shopbell.jobs import file_notes, own_notes
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
@@ -131,6 +131,7 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     states = cache.feeds.states(opened.name)
     orders = states.get(Feed.ORDERS)
     yield from file_notes.notices(cache, opened.now)
+    yield from own_notes.notices(cache, opened.name)
     if opened.stale and orders is not None and orders.synced_at is not None:
         yield Notice("stale", at=orders.synced_at)
     if failure := last_failure(opened, cache):

@@ -16,7 +16,7 @@ import msgspec
 
 from cache import Cache
 from commerce.clock import Clock, is_future
-from commerce.errors import BadRecord, Refused, ShopbellError, TryLater
+from commerce.errors import BadConfig, BadRecord, Refused, ShopbellError, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.identity import is_same_shop
 from commerce.orders import ShopInfo
@@ -88,7 +88,7 @@ def sync(
         Refused: Nothing works (wrong key, wrong address), or another shop answers; the message says what to do.
         Stopped: Because `stopping` said so.
     """
-    started_at, error = clock.now(), ""
+    started_at, error, refused = clock.now(), "", False
     reading = _Reading(shop.name, cache, connector, clock, SyncReport(shop.name), sources, progress, stopping)
     try:
         info = described(connector.shop(), shop)
@@ -108,13 +108,13 @@ def sync(
             reading.report.stored = {feed: states[feed].row_count for feed in reading.report.records if feed in states}
         reading.fail_if_some_did()
     except ShopbellError as trouble:
-        error = str(trouble)
+        error, refused = str(trouble), isinstance(trouble, (Refused, BadConfig))
         raise
     except BaseException as crash:  # Ctrl-C, too: a run that did not come to its end must not look as if it had
         error = type(crash).__name__  # the text of a foreign error may hold anything
         raise
     finally:
-        cache.runs.note("sync", shop.name, started_at, clock.now(), error)
+        cache.runs.note("sync", shop.name, started_at, clock.now(), error, refused=refused)
     return reading.report
 
 
