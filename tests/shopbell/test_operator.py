@@ -128,7 +128,7 @@ def test_a_shop_that_cannot_be_read_is_told_once_after_six_hours_and_its_end(pla
     [text] = [mail.get_content() for mail in place.mails]
     assert "Until it is read again, no figure of it is told as of now" in text
     assert "shopbell doctor" in text
-    place.pass_time(timedelta(days=3))
+    place.pass_time(timedelta(hours=8))
     assert len(place.mails) == 1
     place.read()
     place.pass_time(timedelta(hours=1), reads=False)
