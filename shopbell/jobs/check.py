@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from alerts.advise.rank import choose
 from alerts.decide import rule
+from alerts.decide.blame import blamed
 from alerts.decide.evaluate import Decision, decide
 from alerts.decide.inhibit import tree_of
 from alerts.decide.policy import Policy
@@ -22,7 +23,6 @@ from commerce.messages import Message
 from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell.config import Settings
-from shopbell.jobs.blame import blamed
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.weekly_sales import weekly_sales_minor
@@ -123,7 +123,7 @@ def _check(
         day=opened.today,
         quiet=opened.settings.alerts.is_quiet(now.astimezone(opened.zone).time()),
         weekly_sales_minor=weekly_sales_minor(opened),
-        blamed=blamed(opened, verdicts, knowledge, tree),
+        blamed=blamed(verdicts, knowledge, tree, lambda one: opened.book.diagnose(one.kpi, opened.facts, one)),
     )
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     lacking = opened.lacking(update.verdict.figure for update in updates.values())

@@ -16,7 +16,7 @@ from alerts.decide.severity import severity_of
 from commerce.judgements import Loss, Onset
 from commerce.watches import Reading, Say, Severity, Watch, WatchState
 from tests.alerts.a_shop import NOW
-from tests.alerts.test_one_incident import drifting, silent
+from tests.alerts.life import drifting, silent
 from tests.alerts.test_rule import KNOWN, OFF, ON, seen
 from tests.alerts.test_tick import judged
 

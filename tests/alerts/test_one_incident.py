@@ -3,96 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
-from itertools import cycle, islice
 
-import msgspec
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from alerts.decide.answers import acknowledge, expect, snooze
-from alerts.decide.evaluate import Decision, decide
-from alerts.decide.inhibit import tree_of
-from alerts.decide.policy import Policy
-from alerts.decide.rule import OPEN, OPENING
+from alerts.decide.answers import acknowledge, snooze
+from alerts.decide.blame import blamed
+from alerts.messages.incident_update import IncidentUpdate
+from commerce.diagnoses import Diagnosis, Part
 from commerce.figures import Verdict
-from commerce.judgements import Drift, Onset, Question, Silence
-from commerce.period import Period
-from commerce.watches import Say, Watch, WatchState
-from tests.alerts.a_shop import KNOWLEDGE, NOW, figure, verdict
+from commerce.judgements import Loss
+from commerce.watches import Say
+from tests.alerts.a_shop import KNOWLEDGE, NOW
+from tests.alerts.life import DAY, TODAY, TREE, Life, drifting, silent
 from tests.alerts.test_tick import judged
-
-TREE = tree_of(KNOWLEDGE)
-DAY = timedelta(days=1)
-TODAY = date(2026, 3, 10)
-
-
-def drifting(kpi: str, onset: date | None = None, *, change: str = "-3/10", state: str = "off_target") -> Verdict:
-    """Return a verdict on a drift; without an onset one that found none."""
-    began = None if onset is None else Onset(onset, onset - 3 * DAY, onset + 3 * DAY)
-    found = Drift(
-        Period.ending(TODAY, 14), Fraction(100), Fraction(90), Fraction(110), Fraction(change), Fraction(1, 10),
-        onset=began,
-    )  # fmt: skip
-    shown = figure(kpi, 100 + 100 * Fraction(change), KNOWLEDGE.kpis[kpi].unit)
-    return replace(verdict(shown, state), question=Question.DRIFT, drift=found, since=None, interval=None)
-
-
-def silent(
-    kind: str = "orders",
-    key: str = "",
-    *,
-    hours: int = 20,
-    state: str = "off_target",
-    cause: str = "",
-    at: datetime = NOW,
-) -> Verdict:
-    """Return a verdict on what has stopped so many hours ago."""
-    found = Silence(kind, key, at - timedelta(hours=hours), at, Fraction(12), 9, 16, lost_minor=90_000, cause=cause)
-    shown = figure("order_count", 0, "count")
-    return replace(verdict(shown, state), question=Question.ABSENCE, silence=found, since=None, interval=None)
-
-
-class Life:
-    """A shop that is looked at, day by day; what is remembered goes from look to look."""
-
-    def __init__(self, *subjects: str, policy: Policy | None = None) -> None:
-        self.watches = {one: Watch(baseline_done=True) for one in (*subjects, "aov_minus_cac")}
-        self.policy = policy or Policy()
-        self.days = 0.0
-        self.heard: list[tuple[str, Say]] = []
-
-    @property
-    def now(self) -> datetime:
-        return NOW + self.days * DAY
-
-    def look(
-        self, *verdicts: Verdict, days: float = 1, blamed: dict[str, frozenset[str]] | None = None
-    ) -> list[Decision]:
-        """Take one look, and let time pass."""
-        day = TODAY + int(self.days) * DAY
-        decisions = decide(
-            "toys",
-            verdicts,
-            self.watches,
-            self.now,
-            self.policy,
-            TREE,
-            day=day,
-            weekly_sales_minor=100_000,
-            blamed=blamed,
-        )
-        self.watches |= {one.subject: one.watch for one in decisions}
-        self.heard += [(one.subject, one.say) for one in decisions if one.say is not Say.NOTHING]
-        self.days += days
-        return decisions
-
-    def open(self) -> list[str]:
-        """Return the subjects that have an incident of their own, which was told."""
-        return [one for one, watch in self.watches.items() if watch.incident_state in OPEN and watch.told_at]
-
 
 # a cause that is found later
 
@@ -255,91 +178,85 @@ def test_an_absence_remembers_since_when_and_what_it_cost() -> None:
     assert over.watch.past[-1].stopped_at == NOW - timedelta(hours=10)
 
 
-# whatever happens
-
-SUBJECTS = ("conversion_rate", "order_count", "revenue", "customer_acquisition_cost", "average_order_value")
-SEEN = st.fixed_dictionaries({one: st.sampled_from("xxoo-nb") for one in (*SUBJECTS, "absence:orders")})
-COMMANDS = st.sampled_from(["", "", "", "acknowledge", "snooze", "expect"])
-LOOKS = st.lists(st.tuples(SEEN, COMMANDS, st.sampled_from(SUBJECTS), st.booleans(), st.integers(1, 90)), max_size=20)
-STATES = {"x": "off_target", "o": "on_target", "-": "not_enough_data", "n": "no_data", "b": "stale"}
+# what a diagnosis says of it
 
 
-def seen_as(subject: str, saw: str) -> Verdict:
-    """Return a verdict of a subject."""
-    if subject == "absence:orders":
-        return silent(state=STATES[saw])
-    worse = 150 if KNOWLEDGE.kpis[subject].direction == "lower_is_better" else 50
-    return judged(subject, STATES[saw], worse if saw == "x" else 200 - worse)
+def explained(one: Verdict, segment: str, key: str) -> Diagnosis:
+    """Return a diagnosis that finds the loss in one part of the shop."""
+    part = Part(segment, key, "order_count", Fraction(5), Fraction(10), "count", Fraction(9, 10))
+    return Diagnosis(one.figure, one.figure, explanation=(part,))
 
 
-@given(LOOKS)
-def test_whatever_is_seen_and_answered_one_cause_is_one_incident(
-    looks: list[tuple[dict[str, str], str, str, bool, int]],
-) -> None:
-    shop = Life(*SUBJECTS)
-    words: set[tuple[str, Say, str, datetime | None]] = set()
-    loud: dict[str, list[bool]] = {}
-    for seen, command, about, quiet, hours in looks:
-        watch = shop.watches[about]
-        if command == "acknowledge" and watch.incident_state in OPEN:
-            shop.watches[about] = acknowledge(watch, shop.now, "anna")
-        elif command == "snooze":
-            shop.watches[about] = snooze(watch, shop.now, shop.now + 2 * DAY, "anna")
-        elif command == "expect":
-            shop.watches[about] = expect(watch, shop.now, TODAY + int(shop.days + 3) * DAY)
-        before = dict(shop.watches)
-        verdicts = [seen_as(subject, saw) for subject, saw in seen.items()]
-        decisions = decide(
-            "toys", verdicts, before, shop.now, Policy(), TREE, day=TODAY + int(shop.days) * DAY, quiet=quiet
-        )
-        again = decide(
-            "toys", verdicts, before, shop.now, Policy(), TREE, day=TODAY + int(shop.days) * DAY, quiet=quiet
-        )
-        assert decisions == again
-        shop.watches |= {one.subject: one.watch for one in decisions}
-        shop.days += hours / 24
-        for one in decisions:
-            check_decision(one, quiet=quiet)
-            if one.say is not Say.NOTHING:
-                word = (one.subject, one.say, one.incident, one.before.told_at)
-                assert word not in words
-                words.add(word)
-            if one.say in OPENING | {Say.RECOVERED} and one.say is not Say.RENAMED:
-                loud.setdefault(one.incident, []).append(one.say in OPENING)
-        opened = [one.incident for one in decisions if one.watch.incident_state in OPEN]
-        assert len(opened) == len(set(opened))
-        told_now = {one.subject for one in decisions if one.say in OPENING}
-        assert not ({"conversion_rate", "order_count"} <= told_now)
-    for turns in loud.values():
-        assert turns == list(islice(cycle([True, False]), len(turns)))
+def test_who_stays_away_says_that_retention_is_behind_what_moves_with_it() -> None:
+    verdicts = [judged("order_count"), judged("conversion_rate"), judged("customer_churn_rate", value=150)]
+    behind = frozenset({"customer_retention_rate", "customer_churn_rate", "repeat_customer_rate"})
+    named = blamed(verdicts, KNOWLEDGE, TREE, lambda one: explained(one, "customer_type", "returning"))
+    assert named == {"order_count": behind, "conversion_rate": behind}
+    assert blamed(verdicts, KNOWLEDGE, TREE, lambda one: explained(one, "customer_type", "new")) == {}
 
 
-def check_decision(one: Decision, *, quiet: bool) -> None:
-    """Hold one decision against what is promised of every one."""
-    watch = one.watch
-    if quiet:
-        assert one.say is Say.NOTHING
-    if watch.incident_state is WatchState.EFFECT:
-        assert watch.told_at is None
-        assert one.say is Say.NOTHING
-    assert (watch.incident_state in OPEN) == bool(watch.incident)
-    assert msgspec.json.decode(msgspec.json.encode(watch), type=Watch) == watch
-    off, fine = one.verdict.off_target is True, one.before.incident_state in {WatchState.CALM, WatchState.PENDING}
-    awake = watch.state not in {WatchState.SNOOZED, WatchState.NO_DATA, WatchState.BROKEN}
-    held = quiet or one.reason in {"inhibited", "expected", "snoozed", "baseline"}
-    if off and fine and awake and not held and one.verdict.surely_off:
-        assert one.say in OPENING, "a word was lost"
+def test_nothing_is_looked_into_while_no_such_cause_is_off() -> None:
+    def never(one: Verdict) -> Diagnosis:
+        raise AssertionError(one.kpi)
+
+    assert blamed([judged("order_count"), judged("conversion_rate")], KNOWLEDGE, TREE, never) == {}
+    assert blamed([judged("customer_churn_rate", value=150)], KNOWLEDGE, TREE, never) == {}
 
 
-@pytest.mark.parametrize("older", ["pending", "firing", "acknowledged", "recovering"])
-def test_watches_of_an_older_version_go_on(older: str) -> None:
-    stored = (
-        f'{{"state":"{older}","since":"2026-03-01T01:00:00Z","told_at":"2026-03-02T01:00:00Z","looks":"xx",'
-        '"looked_on":"2026-03-09","baseline_done":true,"incident":"toys/revenue@2026-03-01T01:00Z"}'
+def test_loyal_customers_who_stay_away_have_the_incident_that_orders_opened() -> None:
+    shop = Life("order_count", "conversion_rate", "customer_churn_rate")
+    shop.look(judged("order_count"), judged("conversion_rate"), judged("customer_churn_rate", "on_target", 50))
+    assert shop.heard == [("conversion_rate", Say.FIRED)]
+    verdicts = [judged("order_count"), judged("conversion_rate"), judged("customer_churn_rate", value=150)]
+    named = blamed(verdicts, KNOWLEDGE, TREE, lambda one: explained(one, "customer_type", "returning"))
+    shop.look(*verdicts, blamed=named)
+    assert shop.heard[1:] == [("customer_churn_rate", Say.RENAMED)]
+    assert shop.watches["order_count"].cause == "customer_churn_rate"
+
+
+def test_what_cannot_be_seen_for_a_while_takes_its_effect_back() -> None:
+    shop = Life("conversion_rate", "revenue")
+    shop.look(judged("conversion_rate"), judged("revenue"))
+    first = shop.watches["conversion_rate"].incident
+    for _ in range(4):
+        shop.look(judged("conversion_rate", "no_data"), judged("revenue"))
+    assert shop.heard == [("conversion_rate", Say.FIRED), ("revenue", Say.FIRED)]  # somebody has to say it
+    shop.look(judged("conversion_rate"), judged("revenue"))
+    assert shop.open() == ["conversion_rate"]
+    assert (shop.watches["conversion_rate"].incident, shop.watches["revenue"].cause) == (first, "conversion_rate")
+
+
+# what is told when it is over
+
+
+def test_what_is_over_tells_the_whole() -> None:
+    shop = Life("revenue")
+    shop.look(silent(hours=10))
+    [over] = shop.look(silent(hours=0, state="on_target", at=NOW + 5 * timedelta(hours=1)))
+    silence = IncidentUpdate.of(over).verdict.silence
+    assert silence is not None
+    assert (silence.since, silence.until, silence.lost_minor) == (
+        NOW - timedelta(hours=10),
+        NOW + timedelta(hours=5),
+        90_000,
     )
-    watch = msgspec.json.decode(stored, type=Watch)
-    if older == "pending":
-        watch = msgspec.structs.replace(watch, told_at=None, incident="")
-    [decision] = decide("toys", [judged("revenue")], {"revenue": watch}, NOW, Policy(), TREE, day=TODAY)
-    assert decision.incident == "toys/revenue@2026-03-01T01:00Z"
-    assert decision.watch.incident_state in OPEN
+
+
+def test_a_drift_that_is_over_tells_what_it_cost_against_the_usual() -> None:
+    shop = Life("revenue")
+    losses = (Loss("usual", 700, 2_100, date(2026, 2, 20)),)
+    shop.look(replace(drifting("revenue", date(2026, 2, 20)), losses=losses))
+    for _ in range(2):
+        [over] = shop.look(drifting("revenue", change="0", state="on_target"))
+    assert IncidentUpdate.of(over).verdict.losses == (Loss("usual", 0, 2_100, date(2026, 2, 20)),)
+
+
+def test_worse_than_when_told_last_is_held_against_the_word_before() -> None:
+    shop = Life("revenue")
+    shop.look(drifting("revenue", TODAY), days=8)
+    [worse] = shop.look(drifting("revenue", TODAY, change="-3/5"))
+    told = IncidentUpdate.of(worse).watch
+    assert worse.say is Say.WORSE
+    assert told.first_told is not None
+    assert told.last_told == told.first_told
+    assert worse.watch.last_told != told.last_told

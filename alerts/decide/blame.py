@@ -6,21 +6,24 @@ everybody moves them all as well. Where the loss is one of customers who come ba
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from alerts.decide.inhibit import Tree
 from commerce.diagnoses import Diagnosis
 from commerce.figures import Verdict
 from knowledge import Knowledge
-from shopbell.jobs.shops import OpenShop
 
 
 def blamed(
-    opened: OpenShop, verdicts: Sequence[Verdict], knowledge: Knowledge, tree: Tree
+    verdicts: Sequence[Verdict], knowledge: Knowledge, tree: Tree, diagnose: Callable[[Verdict], Diagnosis]
 ) -> dict[str, frozenset[str]]:
     """Return {KPI that is off: KPIs that a diagnosis names as what is behind it}.
 
-    Diagnosed is only what may have such a cause, and only while that is off as well.
+    Args:
+        verdicts: Of one look.
+        knowledge: Says which part of a shop which KPI stands for.
+        tree: Which KPI moves which.
+        diagnose: Looks into one; asked only of what may have such a cause, and only while that is off as well.
     """
     off = {one.kpi: one for one in verdicts if one.off_target and one.silence is None}
     found: dict[str, frozenset[str]] = {}
@@ -29,7 +32,7 @@ def blamed(
         moved = [kpi for kpi in off if kpi not in behind and cause in tree.causes.get(kpi, ())]
         if not behind & off.keys() or not moved:
             continue
-        if any(_names(opened.book.diagnose(kpi, opened.facts, off[kpi]), segment, key) for kpi in moved):
+        if any(_names(diagnose(off[kpi]), segment, key) for kpi in moved):
             found |= {kpi: found.get(kpi, frozenset()) | behind for kpi in moved}
     return found
 
@@ -41,5 +44,4 @@ def _movers(knowledge: Knowledge) -> list[tuple[str, str, str]]:
 
 def _names(diagnosis: Diagnosis, segment: str, key: str) -> bool:
     """Tell whether a part of the shop is the first that explains the loss."""
-    first: Mapping[str, str] = {one.segment: one.key for one in diagnosis.explanation[:1]}
-    return first.get(segment) == key
+    return any((one.segment, one.key) == (segment, key) for one in diagnosis.explanation[:1])
