@@ -19,9 +19,11 @@ from commerce.judgements import Question
 from commerce.watches import Past, Watch, WatchState
 from knowledge import Knowledge
 
-#: No cart though there are visits is a broken tag: it hides what rests on them. Every other silence hides what rests on
-#: orders. Feeds as `knowledge/inputs.toml` calls them.
-_BROKEN_TAG, _VISITS, _ORDERS = "carts", "web_analytics", "orders"
+#: What comes with the table of traffic: when it breaks, what rests on visits shows nonsense. Every other silence hides
+#: what rests on orders.
+_COUNTED_BY_TAGS = frozenset({"carts", "visits"})
+#: Feeds as `knowledge/inputs.toml` calls them.
+_VISITS, _ORDERS = "web_analytics", "orders"
 #: What is divided by visits rests on them; what is sold does not, though visits explain it.
 _SHARES = frozenset({"percent", "ratio"})
 #: A whole shop's silence explains that a part of it is silent; both of these are the whole shop's.
@@ -239,10 +241,10 @@ def _silences_over(subject: str, scene: Scene, known: frozenset[str]) -> Iterato
     for other in sorted(known - {subject}):
         kind = stopped(other)
         if kind and not own:
-            hidden = _VISITS if kind == _BROKEN_TAG else _ORDERS
+            hidden = _VISITS if kind in _COUNTED_BY_TAGS else _ORDERS
             if hidden in scene.tree.rests_on.get(subject, frozenset()):
                 yield other
-        elif kind in _WHOLE_SHOP and own != _BROKEN_TAG:
+        elif kind in _WHOLE_SHOP:
             yield other
 
 
