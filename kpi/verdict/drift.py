@@ -23,7 +23,7 @@ TWO_WEEKS = 2 * WEEK
 #: Standard deviations by which a window must be worse than `MARGIN`: what people choose moves this alone.
 THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 2.2, "normal": 1.8, "sharp": 1.5}
 #: Windows besides the one of two weeks ask for so much more, or chance had three tries.
-EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.4, FOUR_WEEKS: 0.2}
+EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.4, FOUR_WEEKS: 0.5}
 MARGIN = 0.07
 LEAST_LOSS = 0.15
 #: The slow look has seen few quarters and no two years: it asks for less beyond chance, and to be right twice.
@@ -155,7 +155,7 @@ class DriftWatch:
         if off:
             return self._off(max(off, key=lambda one: one.score), frozen)
         back = [one for one in seen if one.is_back]
-        if back:
+        if back and min(seen, key=lambda one: one.length).look.loss < LEAST_LOSS:  # four weeks forget a bad one at once
             return self._told(min(back, key=lambda one: one.length), off=False, why="back")
         return replace(self._off(_main(seen), frozen), off=None, why="not_back")
 
