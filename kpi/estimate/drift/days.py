@@ -20,7 +20,7 @@ from kpi.estimate.watched import WatchedSeries
 
 BASELINE_DAYS = 56
 #: Held at so many robust standard deviations above what was to be expected: one great order is no way of life.
-HELD_AT = 3.0
+HELD_AT = 3.5
 #: A weekday that always sold at least so many is closed, or unread, when it sells none: that is no low level.
 SELLS = 5.0
 #: So many cases of last year's event, and of a usual day then, tell how many times a usual day it is.

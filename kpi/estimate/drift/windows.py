@@ -23,7 +23,7 @@ FEWEST_BASELINE = 35  # of 56 days
 #: Two weeks of a shop that is not known yet swing by so much: what one's own past is held towards.
 SWING_OF_TOTALS, SWING_OF_RATIOS = 0.16, 0.08
 #: Independent windows of the past that weigh as much as that: a shop that swings more is believed sooner.
-HOLD, YIELDING_HOLD = 12.0, 2.0
+HOLD, YIELDING_HOLD = 5.0, 2.0
 #: Of the swing of past windows: the rest is the error of their own usual level, counted already.
 KEPT_SWING = 0.8
 STEP = WEEK  # from one window of the past to the next: all of them share their eight weeks before
