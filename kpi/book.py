@@ -275,8 +275,7 @@ class Book:
             figure = self._figure(kpi_id, facts, made, asked=made.period)
             return replace(self._no_data(kpi_id, figure, shop, now, None), question=Question.DRIFT)
         last, direction = min(asked, found.last), self._meanings[kpi_id].direction
-        own = self._estimator(one, facts, last, self._better(kpi_id))
-        days = one.windows[-1] if isinstance(own, Missing) else own.window(min(last, own.last))
+        days = self._own_window(one, facts, last)
         wanted = Asked(shop, now, last, days, direction, sensitivity, usual_before, opened, target)
         verdict = drift_verdict(one, self, facts, found, wanted)
         return self._unless_unknown(one, verdict, facts, asked, last, stale=stale)
@@ -300,6 +299,13 @@ class Book:
         late = is_untold or (asked - last).days > LATE_DAYS
         of_orders = Feed.ORDERS in one.feeds()
         return unless_unknown(told_why(verdict), facts, late=late, of_orders=of_orders, is_untold=is_untold)
+
+    def _own_window(self, one: Kpi, facts: Facts, last: date) -> int:
+        """Return how many days the KPI looks at: the shortest of its windows that is precise enough."""
+        if len(one.windows) == 1:
+            return one.windows[0]
+        own = self._estimator(one, facts, last, self._better(one.id))
+        return one.windows[-1] if isinstance(own, Missing) else own.window(min(last, own.last))
 
     @staticmethod
     def _estimator(one: Kpi, facts: Facts, asked: date, better: int) -> Estimator | Missing:

@@ -11,6 +11,7 @@ from typing import Final
 from commerce.facts import WHOLE, Facts, PurchasePair
 from commerce.period import Period
 from commerce.remarks import Remark
+from kpi.facts.comebacks import Comebacks, comebacks
 from kpi.facts.purchase_pairs import PairIndex
 
 NOTHING_UNTRUSTED: Final[Mapping[date, frozenset[str]]] = {}
@@ -35,6 +36,7 @@ class Snapshot:
         self._coverage: dict[str, Period | None] = {}
         self._whole_until: dict[str, date | None] = {}
         self._indexes: dict[Period, PairIndex] = {}
+        self._comebacks: dict[tuple[Period, bool], Comebacks | None] = {}
         self._remarks: dict[Period, Sequence[Remark]] = {}
 
     @property
@@ -139,6 +141,13 @@ class Snapshot:
         self._indexes[period] = PairIndex(self._facts.pairs(period).get(WHOLE, ()))
         return self._indexes[period]
 
+    def comebacks(self, known: Period, *, is_whole: bool) -> Comebacks | None:
+        """Return who came back of those due, as `kpi.facts.comebacks`; churn and retention ask for the same."""
+        asked = (known, is_whole)
+        if asked not in self._comebacks:
+            self._comebacks[asked] = comebacks(self.index(known), known, is_whole=is_whole)
+        return self._comebacks[asked]
+
 
 @dataclass(frozen=True, slots=True)
 class WholeDays:
@@ -219,3 +228,12 @@ def pair_index(facts: Facts, period: Period) -> PairIndex:
     if isinstance(facts, WholeDays):
         return pair_index(facts.facts, period)
     return facts.index(period) if isinstance(facts, Snapshot) else PairIndex(facts.pairs(period).get(WHOLE, ()))
+
+
+def comebacks_of(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | None:
+    """Return who came back of those due on the known days; a snapshot counts them once."""
+    if isinstance(facts, WholeDays):
+        return comebacks_of(facts.facts, known, is_whole=is_whole)
+    if isinstance(facts, Snapshot):
+        return facts.comebacks(known, is_whole=is_whole)
+    return comebacks(pair_index(facts, known), known, is_whole=is_whole)

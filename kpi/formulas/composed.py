@@ -5,7 +5,7 @@ A part that is missing makes the whole missing, with the part's reason; every pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -100,8 +100,9 @@ class Lifespan(Kind):
         return replace(made, value=years / lost, missing=None) if lost else made
 
     def judged(self, facts: Facts, period: Period) -> Calculation:
-        """Return the value."""
-        return self.calculations(facts, period)[WHOLE]
+        """Return the value out of the churn that verdicts are about: the very one that stands beside it on a page."""
+        span = active_span(facts, period)
+        return self._of(span, self.churn.judged(facts, span))
 
     def judged_by_segment(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
         """Return nothing: the lifespans of the parts do not add up."""
@@ -125,6 +126,10 @@ class YearlyPart:
         found = self.kpi.calculations(facts, period, segment)
         return {key: self._yearly(one, period) for key, one in found.items()}
 
+    def judged(self, facts: Facts, period: Period) -> Calculation:
+        """Return the rate a year that verdicts are about."""
+        return self._yearly(self.kpi.judged(facts, period), period)
+
     def _yearly(self, one: Calculation, span: Period) -> Calculation:
         if one.value is None:
             return one
@@ -140,6 +145,10 @@ class YearlyPart:
             amounts=amounts,
             sample_size=one.sample_size,
         )
+
+
+#: Works one part out over some days, by key.
+WorkedOut = Callable[[Kpi | YearlyPart, Period], Mapping[str, Calculation]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,17 +197,17 @@ class _Composed(Kind):
 
     def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
         """Return the value of every key that all parts know (the whole shop: always)."""
+        return self._worked_out(facts, period, lambda one, span: one.calculations(facts, span, segment))
+
+    def _worked_out(self, facts: Facts, period: Period, part: WorkedOut) -> dict[str, Calculation]:
         span = active_span(facts, period) if self.over_a_quarter else period
-        columns = self._columns(facts, span, segment)
+        columns = [part(one, span) for one in self.made_of]
         told = [one.period for column in columns for one in column.values() if one.value is not None]
         days = _common(told) if self.aligned else None
         if days is not None and any(period != days for period in told):
-            columns = self._columns(facts, days, segment)
+            columns = [part(one, days) for one in self.made_of]
         keys = [key for key in columns[0] if all(key in column for column in columns)]
         return {key: self._together([column[key] for column in columns]) for key in keys}
-
-    def _columns(self, facts: Facts, span: Period, segment: str) -> list[Mapping[str, Calculation]]:
-        return [one.calculations(facts, span, segment) for one in self.made_of]
 
     def _together(self, parts: list[Calculation]) -> Calculation:
         shown = tuple((one.id, part) for one, part in zip(self._kpis, parts, strict=True))
@@ -211,8 +220,8 @@ class _Composed(Kind):
         return possible(replace(whole, value=_brought_together(self.operation, values)), self.range, self.inputs)
 
     def judged(self, facts: Facts, period: Period) -> Calculation:
-        """Return the value."""
-        return self.calculations(facts, period)[WHOLE]
+        """Return the value out of parts as verdicts are about them: the very ones that stand beside it on a page."""
+        return self._worked_out(facts, period, lambda one, span: {WHOLE: one.judged(facts, span)})[WHOLE]
 
     def judged_by_segment(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
         """Return nothing: what is put together of parts does not add up over keys."""

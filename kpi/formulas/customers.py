@@ -22,11 +22,11 @@ from kpi.estimate.daily import DailyEstimator
 from kpi.estimate.estimate import Estimate
 from kpi.estimate.series import HISTORY_DAYS, Series
 from kpi.estimate.watched import WatchedSeries, smaller_side
-from kpi.facts.comebacks import LONGEST_AWAY, comebacks
+from kpi.facts.comebacks import LONGEST_AWAY
 from kpi.facts.coverage import Need, covered, unless_seen
 from kpi.facts.needs import ORDERS
 from kpi.facts.purchase_pairs import CustomerCounts, PairIndex
-from kpi.facts.snapshot import pair_index, whole_days
+from kpi.facts.snapshot import comebacks_of, pair_index, whole_days
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.kind import BY_TYPE, Calculation, Kind, counted, lacking, possible, quotient
@@ -208,7 +208,7 @@ class Customers(Kind):
         if isinstance(known, Missing):
             return known
         is_whole = facts.knows_first_order and known.first > last - timedelta(days=span + LONGEST_AWAY - 1)
-        found = comebacks(pair_index(facts, known), known, is_whole=is_whole)
+        found = comebacks_of(facts, known, is_whole=is_whole)
         if found is None:
             return Missing("short_history", self.inputs)
         marks = [1.0] * len(found.came)
