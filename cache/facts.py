@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from cache import remarks
+from cache import records, remarks
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.shops import Shop
@@ -18,6 +18,7 @@ from commerce.facts import WHOLE, PurchasePair
 from commerce.feeds import Feed
 from commerce.orders import ShopInfo
 from commerce.period import YEAR, Period
+from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
 from commerce.tables import TABLES
 
@@ -156,6 +157,11 @@ class ShopFacts:
         """Return what figures of these days lack, in the order of `cache.remarks.KINDS`."""
         with self._reading:
             return tuple(remarks.remarks(self._connection, self._shop, period))
+
+    def records(self, kind: RecordKind, period: Period) -> Sequence[Record]:
+        """Return which discounts, products or refunds the counted orders of these days hold, by key and day."""
+        with self._reading:
+            return records.records(self._connection, self._shop, kind, period)
 
     def coverage(self, feed: str) -> Period | None:
         """Return first and last day that the feed is known for; None when it has never given anything.

@@ -100,6 +100,7 @@ class Happening:
         before, now: Figures of the kind, before and since.
         unit: Of both; money in minor units of the shop's currency.
         worth_minor: The money a week that hangs on it, for the order in which they are told; never negative.
+        others: How many more of the same kind happened then: of prices and products, which often change together.
     """
 
     day: date
@@ -109,6 +110,7 @@ class Happening:
     now: Fraction
     unit: Unit
     worth_minor: int = 0
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

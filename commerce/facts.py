@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol
 
 from commerce.period import Period
+from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
 
 #: The segment of a whole shop; its only key is "".
@@ -105,6 +106,10 @@ class Facts(Protocol):
 
         What lies on an unknown day is told of any period.
         """
+        ...
+
+    def records(self, kind: RecordKind, period: Period) -> Sequence[Record]:
+        """Return which discounts, products or refunds the counted orders of these days hold, by key and day."""
         ...
 
     def coverage(self, feed: str) -> Period | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from commerce.diagnoses import Diagnosis, Driver, Happening, Part, SegmentMove
+from commerce.diagnoses import Diagnosis, Driver, Happening, HappeningKind, Part, SegmentMove
 from commerce.figures import Figure, Verdict
 from commerce.period import Period
 from knowledge import Knowledge
@@ -99,6 +99,7 @@ class HappeningView:
     key: str
     before: Value
     now: Value
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def cause_view(diagnosis: Diagnosis, verdict: Verdict, currency: str, knowledge:
         elsewhere=None if elsewhere is None else Value(elsewhere, "percent", is_relative=True),
         alike=tuple(map(segment_name, diagnosis.everywhere_alike if shows_cause else ())),
         unsplit=tuple(map(segment_name, diagnosis.unsplit)),
-        happenings=tuple(_happening(one, currency) for one in diagnosis.happenings[:HAPPENINGS_SHOWN]),
+        happenings=tuple(_happening(one, currency, speech) for one in diagnosis.happenings[:HAPPENINGS_SHOWN]),
         notes=tuple(phrases.NOTES[note] for note in diagnosis.notes if note in phrases.NOTES),
     )
 
@@ -248,11 +249,13 @@ def _part(part: Part, currency: str, knowledge: Knowledge, language: str) -> Par
     )
 
 
-def _happening(happening: Happening, currency: str) -> HappeningView:
+def _happening(happening: Happening, currency: str, speech: Language) -> HappeningView:
+    is_payment = happening.kind is HappeningKind.PAYMENT_METHOD_MISSING
     return HappeningView(
         sentence=HAPPENINGS[happening.kind],
         day=happening.day,
-        key=clip(happening.key, _PRODUCT_LENGTH),
+        key=key_name("payment_method", happening.key, speech) if is_payment else clip(happening.key, _PRODUCT_LENGTH),
+        others=happening.others,
         before=Value(happening.before, happening.unit, currency),
         now=Value(happening.now, happening.unit, currency),
     )

@@ -10,6 +10,7 @@ from typing import Final
 
 from commerce.facts import WHOLE, Facts, PurchasePair
 from commerce.period import Period
+from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
 from kpi.facts.comebacks import Comebacks, comebacks
 from kpi.facts.purchase_pairs import PairIndex
@@ -113,6 +114,10 @@ class Snapshot:
             self._remarks[period] = self._facts.remarks(period)
         return self._remarks[period]
 
+    def records(self, kind: RecordKind, period: Period) -> Sequence[Record]:
+        """Return discounts, products or refunds by day as `Facts.records`."""
+        return self._facts.records(kind, period)
+
     def coverage(self, feed: str) -> Period | None:
         """Return first and last day as `Facts.coverage`."""
         if feed not in self._coverage:
@@ -197,6 +202,10 @@ class WholeDays:
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what figures of these days lack, as `Facts.remarks`."""
         return self.facts.remarks(period)
+
+    def records(self, kind: RecordKind, period: Period) -> Sequence[Record]:
+        """Return discounts, products or refunds by day as `Facts.records`."""
+        return self.facts.records(kind, period)
 
     def coverage(self, feed: str) -> Period | None:
         """Return first and last day that the feed is known for to their end; None when there is no such day yet."""

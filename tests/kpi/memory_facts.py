@@ -11,6 +11,7 @@ from fractions import Fraction
 from commerce.facts import WHOLE, PurchasePair
 from commerce.feeds import Feed
 from commerce.period import Period
+from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
 from commerce.tables import TABLES, Row
 from commerce.tables.spend import SPEND
@@ -34,6 +35,7 @@ class Bought:
     campaign: str = ""
     device: str = "Desktop"
     market: str = "DE"
+    payment_method: str = ""
     is_online: bool = True
     refunds: tuple[tuple[date, int], ...] = ()
     shipping: int = 0
@@ -57,6 +59,7 @@ class MemoryFacts:
     rows: Sequence[Row] = ()  # of any table, spend and traffic among them
     currency: str = "EUR"
     lacks: Sequence[Remark] = ()
+    records_of: Mapping[RecordKind, Sequence[Record]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._rows: dict[str, dict[str, dict[date, dict[str, int]]]] = defaultdict(
@@ -180,6 +183,9 @@ class MemoryFacts:
     def was_read(self, feed: str) -> bool:
         """Return whether the test says so, else whether there is a row."""
         return feed in self.read or self.coverage(feed) is not None
+
+    def records(self, kind: RecordKind, period: Period) -> Sequence[Record]:
+        return [one for one in self.records_of.get(kind, ()) if one.day in period]
 
     def told_until(self, feed: str) -> date | None:
         """Return the last day that was told, where none is any more."""
