@@ -76,18 +76,21 @@ def can_split(measured: Summing, segment: str) -> bool:
     return all(segment in _SPLIT_BY.get(name, frozenset()) for name in measured.names)
 
 
-def counted(facts: Facts, cases: Summing, base: Summing | None, segment: str, weeks: Weeks) -> Counted | None:
+def counted(
+    facts: Facts, parts: tuple[Summing, Summing | None], segment: str, weeks: Weeks, *, swings_by: float = 1.0
+) -> Counted | None:
     """Return the cells of a segment; None where its feeds do not tell the keys apart.
 
     Where the base cannot be split, every key shares in the whole of it; a sum without a base grows with the days.
 
     Args:
         facts: Of the shop.
-        cases: What is counted.
-        base: What the cases come out of; None: the days.
+        parts: What is counted, and what the cases come out of; None: the days.
         segment: Whose keys.
         weeks: Now and before.
+        swings_by: How many times as much as the weeks before showed every key may swing.
     """
+    cases, base = parts
     has_bases = base is not None and can_split(base, segment)
     names = tuple(dict.fromkeys((*cases.names, *(base.names if base is not None and has_bases else ()))))
     met = _meeting(facts, names, segment, weeks.now.last)
@@ -105,7 +108,7 @@ def counted(facts: Facts, cases: Summing, base: Summing | None, segment: str, we
         exposure = out_of / of if has_bases and of and out_of else float(weeks.times) if has_bases else whole
         if has_bases and bool(of) != bool(out_of):
             continue  # it came or went: a matter of its weight, not of how it did
-        cells.append(Cell(key, had, has, exposure, swings.get(key, UNKNOWN_SWING)))
+        cells.append(Cell(key, had, has, exposure, swings_by * swings.get(key, UNKNOWN_SWING)))
     return Counted(now, before, keyed[1:], cells, has_bases)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import sqrt
 
 from commerce.diagnoses import Part
 from commerce.facts import Facts
@@ -12,11 +13,19 @@ from kpi.explain.cells import Counted, Weeks, can_split, counted
 from kpi.explain.standing_out import StandingOut, is_alike, standing_out
 from kpi.explain.subject import Subject
 from kpi.explain.weights import mixed_up
+from kpi.facts.sums import Sums
 
 #: A set that is so much smaller than the likeliest one, and explains as much, is the better word for it.
-MUCH_SMALLER, AS_MUCH = 0.6, 0.7
-#: Two sets of one size that explain as much are the same fact under two names.
-SAME_WITHIN = 0.25
+MUCH_SMALLER, AS_MUCH = 0.6, 0.8
+#: Of order values chance knows great ones that no week before had.
+HEAVY_TAIL = 2.0
+#: So many standard deviations of orders lost that they tell which of two sets lost them.
+TOLD_BY_ORDERS = 3.0
+#: Two sets that explain as much, and whose orders were the same week by week, are one fact under two names.
+SAME_WITHIN, AS_LOST = 0.2, 0.35
+#: Orders that are the same to so little are of the same people, however much of the loss each is said to be.
+SAME_ORDERS = 0.05
+_ORDERS = Sums(("orders",))
 #: Of equally good words the one that a merchant can do most about.
 _FIRST_TOLD = ("payment_method", "campaign", "device", "landing_page", "market", "channel", "customer_type")
 
@@ -39,11 +48,16 @@ class _Found:
     subject: Subject
     seen: Counted
     out: StandingOut
+    orders: tuple[int, ...]  # of its keys, week by week, now last: all segments have them in common; () where none has
     is_mix: bool = False
 
+    def lost_orders(self, times: float) -> float:
+        """Return how many orders of its keys are missing now."""
+        return sum(self.orders[:-1]) * times - self.orders[-1] if self.orders else 0.0
+
     @property
-    def size(self) -> float:
-        """Return which part of everything the keys are that stand out."""
+    def cases(self) -> float:
+        """Return which part of all cases the keys had."""
         whole = sum(cell.before for cell in self.seen.cells)
         return sum(cell.before for cell in self.seen.cells if cell.key in self.out.keys) / whole if whole else 1.0
 
@@ -63,12 +77,18 @@ def explained(
     looks = {segment: _look(facts, subjects, end, segment, weeks) for segment in segments}
     seen = {segment: look for segment, look in looks.items() if look is not None}
     unsplit = tuple(segment for segment in segments if looks[segment] is None)
-    found = [one for segment, (subject, known) in seen.items() for one in _standing(segment, subject, known)]
+    found = [
+        replace(one, orders=_orders(facts, one, weeks))
+        for segment, (subject, known) in seen.items()
+        for one in _standing(segment, subject, known)
+    ]
     if not found:
         alike = [segment for segment, (subject, known) in seen.items() if is_alike(known.cells, subject.worse)]
         return Explained(alike=tuple(alike), unsplit=unsplit)
-    best = _best(found)
-    others = tuple((one.segment, one.out.keys[0]) for one in found if one is not best and _is_same(one, best))
+    best = _best(found, float(weeks.times))
+    others = tuple(
+        (one.segment, one.out.keys[0]) for one in found if one.segment != best.segment and _is_same(one, best)
+    )
     parts = _told(best)
     if len(parts) == 1 and others:
         parts = (replace(parts[0], same_as=others),)
@@ -83,7 +103,8 @@ def _look(
     for subject in (*whole, *([end] if end is not None else [])):
         for cases in (subject.cases, subject.by_report):
             if cases is not None and can_split(cases, segment):
-                known = counted(facts, cases, subject.base, segment, weeks)
+                tail = HEAVY_TAIL if subject.is_money else 1.0
+                known = counted(facts, (cases, subject.base), segment, weeks, swings_by=tail)
                 if known is not None and known.cells:
                     return subject, known
     return None
@@ -93,12 +114,20 @@ def _standing(segment: str, subject: Subject, seen: Counted) -> list[_Found]:
     """Return the keys that changed their weight where that is most of it, else those that got worse."""
     mix = mixed_up(seen, subject.worse) if seen.has_bases else None
     if mix is not None:
-        return [_Found(segment, subject, seen, mix, is_mix=True)]
-    out = standing_out(seen.cells, subject.worse)
-    return [] if out is None else [_Found(segment, subject, seen, out)]
+        return [_Found(segment, subject, seen, mix, (), is_mix=True)]
+    return [_Found(segment, subject, seen, out, ()) for out in standing_out(seen.cells, subject.worse)]
 
 
-def _best(found: Sequence[_Found]) -> _Found:
+def _orders(facts: Facts, found: _Found, weeks: Weeks) -> tuple[int, ...]:
+    """Return the orders of the keys that stand out, week by week; () where orders do not tell them."""
+    if not can_split(_ORDERS, found.segment):
+        return ()
+    of = [facts.sums(_ORDERS.names, period, found.segment) for period in (*weeks.before, weeks.now)]
+    counts = tuple(sum(_ORDERS.of(rows.get(key, {})) for key in found.out.keys) for rows in of)
+    return counts if any(counts) else ()
+
+
+def _best(found: Sequence[_Found], times: float) -> _Found:
     """Return the likeliest set, or one that is much smaller and explains as much; of equals the one to act on."""
     mixed = [one for one in found if one.is_mix]
     likeliest = max(mixed or found, key=lambda one: one.out.gain)
@@ -107,24 +136,41 @@ def _best(found: Sequence[_Found]) -> _Found:
         one
         for one in found
         if one.is_mix == likeliest.is_mix
-        and one.size < MUCH_SMALLER * likeliest.size
-        and one.out.explains >= AS_MUCH * min(1.0, likeliest.out.explains)
+        and len(one.out.keys) <= len(likeliest.out.keys)
+        and _is_smaller(one, likeliest)
+        and _loses_as_much(one, likeliest, times)
     ]
     if smaller:
-        return min(smaller, key=lambda one: one.size)
+        return min(smaller, key=lambda one: one.cases)
     return min(
         [likeliest, *close], key=lambda one: _FIRST_TOLD.index(one.segment) if one.segment in _FIRST_TOLD else 99
     )
 
 
+def _loses_as_much(one: _Found, other: _Found, times: float) -> bool:
+    """Return whether a smaller set has nearly all of what a larger one lost: by their orders, where these tell."""
+    lost = other.lost_orders(times)
+    if one.orders and other.orders and lost > TOLD_BY_ORDERS * sqrt(sum(other.orders[:-1]) * times):
+        others = sum(other.orders[:-1]) - sum(one.orders[:-1])  # what they lost by chance is no part of it
+        return one.lost_orders(times) >= AS_MUCH * lost - sqrt(max(0.0, others) * times)
+    return one.out.explains >= AS_MUCH * min(1.0, other.out.explains)
+
+
+def _is_smaller(one: _Found, other: _Found) -> bool:
+    if one.orders and other.orders:
+        return sum(one.orders[:-1]) < MUCH_SMALLER * sum(other.orders[:-1])
+    return one.cases < MUCH_SMALLER * other.cases
+
+
 def _is_same(one: _Found, other: _Found) -> bool:
-    """Return whether two single keys are as large and lost as much: who came by the one came by the other."""
-    return (
-        one.is_mix == other.is_mix
-        and len(one.out.keys) == len(other.out.keys) == 1
-        and abs(one.size - other.size) <= SAME_WITHIN * other.size
-        and abs(one.out.explains - other.out.explains) <= SAME_WITHIN
-    )
+    """Return whether two single keys are one fact: who came by the one came by the other, and as much was lost."""
+    if one.is_mix != other.is_mix or not len(one.out.keys) == len(other.out.keys) == 1:
+        return False
+    alike = abs(one.out.explains - other.out.explains) <= AS_LOST
+    if one.orders and other.orders:
+        apart = sum(abs(a - b) for a, b in zip(one.orders, other.orders, strict=True))
+        return apart <= (SAME_WITHIN if alike else SAME_ORDERS) * max(sum(one.orders), sum(other.orders))
+    return alike and abs(one.cases - other.cases) <= SAME_WITHIN * other.cases
 
 
 def _told(found: _Found) -> tuple[Part, ...]:

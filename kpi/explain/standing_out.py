@@ -17,7 +17,7 @@ from math import comb, exp, log
 #: By how much the logarithm of the likelihood must grow, the cost of the choice off: chance does it in 1 of 500 looks.
 ENOUGH = 4.0
 #: What one more key must add: the smallest set that explains it is wanted.
-ONE_MORE = 1.5
+ONE_MORE = 3.0
 #: The part of the loss that the keys must bring about together.
 MOST = 0.5
 MOST_KEYS = 4
@@ -67,8 +67,8 @@ class StandingOut:
     outside: float
 
 
-def standing_out(cells: Sequence[Cell], worse: int) -> StandingOut | None:
-    """Return the smallest set of keys that explains a loss, None where there is none.
+def standing_out(cells: Sequence[Cell], worse: int) -> list[StandingOut]:
+    """Return the sets of keys that explain a loss, each the one before and one key more; the likeliest comes first.
 
     Args:
         cells: All keys of one segment.
@@ -77,10 +77,10 @@ def standing_out(cells: Sequence[Cell], worse: int) -> StandingOut | None:
     known = [cell for cell in cells if cell.exposure > 0 and (cell.before or cell.now)]
     lost = sum(_loss(cell, worse) for cell in known)
     if lost <= 0 or len(known) < 2:  # noqa: PLR2004 - one key is the whole
-        return None
+        return []
     alike = _likelihood(known)
     chosen: list[Cell] = []
-    best: StandingOut | None = None
+    found: list[StandingOut] = []
     named = sorted((cell for cell in known if cell.key), key=lambda cell: -_loss(cell, worse))[:_TRIED]
     for _ in range(min(MOST_KEYS, len(known) - 1)):
         tried = [
@@ -93,10 +93,10 @@ def standing_out(cells: Sequence[Cell], worse: int) -> StandingOut | None:
         gain, cell = max(tried, key=lambda one: one[0])
         chosen.append(cell)
         cost = log(comb(len(known), len(chosen))) + ONE_MORE * (len(chosen) - 1)
-        found = _told(known, chosen, gain - cost, lost, worse)
-        if found is not None and (best is None or found.gain > best.gain):
-            best = found
-    return best if best is not None and best.gain >= ENOUGH else None
+        told = _told(known, list(chosen), gain - cost, lost, worse)
+        if told is not None and told.gain >= ENOUGH:
+            found.append(told)
+    return sorted(found, key=lambda one: -one.gain)
 
 
 def is_alike(cells: Sequence[Cell], worse: int) -> bool:

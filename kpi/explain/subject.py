@@ -34,6 +34,11 @@ class Subject:
     shown: Literal["plain", "turned_over", "rest"] = "plain"
     by_report: Sums | None = None
 
+    @property
+    def is_money(self) -> bool:
+        """Return whether its cases are sums of money."""
+        return self.unit == "currency" and self.shown == "plain"
+
     def value(self, cases: float, base: float) -> Fraction | None:
         """Return the value of so many cases out of so much; None where it has none."""
         above, below = Fraction(cases), Fraction(base) if self.base is not None else Fraction(1)

@@ -24,14 +24,17 @@ def mixed_up(seen: Counted, worse: int) -> StandingOut | None:
         worse: -1 where fewer cases for the base are worse, +1 where more are.
     """
     level, now = _level(seen.before), _level(seen.now)
-    if level is None or now is None or (change := now - level) * worse <= 0 or len(seen.weeks) < FEWEST_WEEKS:
+    if level is None or now is None or len(seen.weeks) < FEWEST_WEEKS:
         return None
-    parts = _parts(seen, seen.now, level)
+    change = (now - level) * worse
+    if change <= 0:
+        return None
+    parts = {key: one * worse for key, one in _parts(seen, seen.now, level).items()}
     moved = sum(parts.values())
     usual = [sum(_parts(seen, week, level).values()) for week in seen.weeks]
     middle = fmean(usual)
     swing = sqrt(sum((one - middle) ** 2 for one in usual) / (len(usual) - 1))
-    if moved / change < MOST or abs(moved) < SURELY * swing:
+    if moved / change < MOST or moved < SURELY * swing:
         return None
     keys: list[str] = []
     for key in sorted((key for key in parts if key), key=lambda key: -parts[key] / moved):
