@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from fractions import Fraction
 from math import ceil, floor
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from commerce.figures import Figure, Unit, Verdict, VerdictState
+from commerce.judgements import Question
 from commerce.money import to_major
 from commerce.period import Period
 from commerce.remarks import Remark
@@ -22,7 +24,7 @@ from wording.language import Language
 from wording.missing import missing_text
 from wording.names import counted_as, key_name
 from wording.notices import notice_text, noticed
-from wording.phrases import BASES, COLUMNS, NAMED, OF_KEY, STATES, TOO_CLOSE, UNKNOWN_DAYS
+from wording.phrases import BASES, COLUMNS, NAMED, OF_KEY, READ_AT, STATES, TOO_CLOSE, UNKNOWN_DAYS
 from wording.tone import remark
 from wording.values import UNITS, Value, worked
 
@@ -43,7 +45,10 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | Non
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: a figure with what is known about how sure it is; `remark` is what mails say of how it stands."""
+    """One line: a figure with what is known about how sure it is; `remark` is what mails say of how it stands.
+
+    `age_days`: how many days ago its last day was, today being none; None where that is not known.
+    """
 
     shop: str
     figure: Figure
@@ -51,12 +56,22 @@ class Row:
     state: str = ""
     has_target: bool = False
     remark: str = ""
+    age_days: int | None = None
 
 
-def row_of(verdict: Verdict) -> Row:
-    """Return a verdict as a line."""
-    has_target = verdict.target is not None
-    return Row(verdict.shop, verdict.figure, verdict.interval, verdict.state.value, has_target, remark(verdict))
+def row_of(verdict: Verdict, today: date | None = None) -> Row:
+    """Return a verdict as a line; `today` is the shop's own day, for how old it is."""
+    is_judged = verdict.target is not None or verdict.question is Question.DRIFT
+    age_days = (today - verdict.figure.period.last).days if today else None
+    told = remark(verdict)
+    return Row(verdict.shop, verdict.figure, verdict.interval, verdict.state.value, is_judged, told, age_days)
+
+
+def age(row: Row, language: Language) -> str:
+    """Say how old a figure is."""
+    if row.age_days is None:
+        return ""
+    return language.ngettext(*UNITS["days"], row.age_days) % {"number": language.number(row.age_days)}
 
 
 def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Json]:
@@ -83,6 +98,8 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
     if figure.missing and figure.missing.shares:
         known, asked = figure.missing.shares
         document["shares"] = {"known": float(known), "asked": float(asked)}
+    if row.age_days is not None:
+        document["age_days"] = row.age_days
     if figure.unknown_days:
         document["unknown_days"] = figure.unknown_days
     if figure.segment:
@@ -90,11 +107,13 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
     return document
 
 
-def verdict_json(verdict: Verdict, knowledge: Knowledge, language: Language) -> dict[str, Json]:
+def verdict_json(
+    verdict: Verdict, knowledge: Knowledge, language: Language, today: date | None = None
+) -> dict[str, Json]:
     """Return one verdict: the figure's fields, the target, the limit it was held against, and why."""
     figure = verdict.figure
     target = verdict.target
-    row = row_of(verdict)
+    row = row_of(verdict, today)
     told: dict[str, Json] = {"state": verdict.state.value} if row.has_target else {}
     if verdict.state is VerdictState.NO_DATA and figure.value is not None:  # a value of old days
         told = {"state": verdict.state.value, "missing": language.gettext(row.remark) or None}
@@ -246,6 +265,13 @@ def _of_keys(name: str, keys: list[str], language: Language) -> str:
     """Return the name with the parts of the shop that are meant; a long list is cut."""
     shown = [*keys[:_SHOWN_KEYS], *["\N{HORIZONTAL ELLIPSIS}"] * (len(keys) > _SHOWN_KEYS)]
     return language.gettext(OF_KEY) % {"name": name, "key": language.listing(shown)} if keys else name
+
+
+def read_title(title: str, read_at: datetime | None, zone: ZoneInfo, language: Language) -> str:
+    """Return what stands above a table, with when the shop was last read, on its own clock."""
+    if read_at is None:
+        return title
+    return language.gettext(READ_AT) % {"title": title, "at": language.moment(read_at, zone)}
 
 
 def named(name: str, told: str, language: Language) -> str:

@@ -29,6 +29,23 @@ STATES: Mapping[str, str] = {
     "stale": N_("not up to date"),
 }
 
+#: The same of a number that is held against its own usual level.
+DRIFT_STATES: Mapping[str, str] = {"on_target": N_("as usual"), "off_target": N_("worse than usual")}
+
+#: commerce.watches.Severity
+SEVERITIES: Mapping[str, str] = {"low": N_("little"), "medium": N_("something"), "high": N_("much")}
+
+#: `shopbell alerts`: an incident and what is named in it; the end of a snooze; nothing at all.
+BESIDE = N_("%(one)s, %(other)s")
+WITH_EFFECTS = N_("with: %(names)s")
+UNTIL = N_("until %(at)s")
+NOTHING_OPEN = N_("nothing is open")
+
+#: The smallest change of each number that can be told from chance: stands above a table.
+SMALLEST = N_("The smallest change that can be seen")
+#: A shop, the days asked for, and when it was last read.
+READ_AT = N_("%(title)s; read %(at)s")
+
 #: A value on the wrong side of its limit that may still be chance.
 TOO_CLOSE = N_("too close to the limit to tell")
 
@@ -133,6 +150,20 @@ COLUMNS: Mapping[str, str] = {
     "key": N_("Key"),
     "value": N_("Value"),
     "interval": N_("Interval"),
+    "usual": N_("Usual level"),
+    "normal": N_("Normal"),
+    "age": N_("Age"),
+    "week": N_("In a week"),
+    "two_weeks": N_("In two weeks"),
+    "four_weeks": N_("In four weeks"),
+    "shop": N_("Shop"),
+    "about": N_("About"),
+    "name": N_("Name for commands"),
+    "since": N_("Since"),
+    "told": N_("Last told"),
+    "severity": N_("At stake"),
+    "by": N_("Who is on it"),
+    "note": N_("Note"),
     "working": N_("Working"),
     "state": N_("State"),
     "days": N_("Days covered"),
@@ -196,6 +227,19 @@ WATCHES: Mapping[str, str] = {
     "snoozed": N_("snoozed"),
     "no_data": N_("without data"),
     "broken": N_("shop not reachable"),
+}
+
+#: commerce.watches.Say, where something was
+SAYS: Mapping[str, str] = {
+    "fired": N_("told"),
+    "still_firing": N_("told again"),
+    "recovered": N_("told that it is over"),
+    "reminded": N_("reminded of"),
+    "worse": N_("told that it got worse"),
+    "better": N_("told that it got better"),
+    "renamed": N_("told again, by its cause"),
+    "flapping": N_("told that it comes and goes"),
+    "escalated": N_("told to the second reader"),
 }
 
 #: alerts.decide.rule.Step.reason: why nothing was said

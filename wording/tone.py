@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from commerce.figures import Verdict, VerdictState
+from commerce.judgements import Question
 from wording import phrases
 
 
 def tone(verdict: Verdict) -> str:
-    """Return how a state is coloured: "off" or "on" target, too "close" to tell, "unclear"; "" without a target.
+    """Return how a state is coloured: "off" or "on" target, too "close" to tell, "unclear"; "" where nothing was asked.
 
     Green only where the value itself lies on the good side of its limit.
     """
-    if verdict.target is None:
+    if verdict.target is None and verdict.question is not Question.DRIFT:
         return ""
     if verdict.state is VerdictState.ON_TARGET:
         return "on" if verdict.surely_off is False else "close"
@@ -28,4 +29,7 @@ def remark(verdict: Verdict) -> str:
     colour = tone(verdict)
     if not colour:
         return ""
-    return phrases.TOO_CLOSE if colour == "close" else phrases.STATES[verdict.state.value]
+    if colour == "close":
+        return phrases.TOO_CLOSE
+    states = {**phrases.STATES, **phrases.DRIFT_STATES} if verdict.question is Question.DRIFT else phrases.STATES
+    return states[verdict.state.value]

@@ -10,7 +10,6 @@ from fractions import Fraction
 from commerce.figures import Figure, Verdict
 from commerce.judgements import Against, Drift, Loss, Onset, Silence
 from commerce.period import Period
-from commerce.watches import Watch
 from wording.judgements import REFERENCES
 from wording.language import Language
 from wording.names import key_name
@@ -116,32 +115,27 @@ def loss_view(losses: tuple[Loss, ...], against: Against, currency: str) -> Loss
     return LossView(money(loss.a_week_minor), money(loss.total_minor))
 
 
-def silence_view(
-    silence: Silence, clock: Callable[[datetime], str], currency: str, speech: Language, over: Watch | None = None
-) -> SilenceView:
-    """Return what has stopped, its instants on the shop's clock.
+def silence_view(silence: Silence, clock: Callable[[datetime], str], currency: str, speech: Language) -> SilenceView:
+    """Return what has stopped; of what is over, from when until when.
 
     Args:
-        silence: As it was found; of one that is over it begins with what came again.
+        silence: As it was found.
         clock: Writes an instant on the shop's clock.
         currency: The shop's; "" where it is not known.
         speech: The reader's language.
-        over: The watch as it was while it lasted, of one that is over: it remembers since when, and what it cost.
     """
     sentences = told(silence.kind)
-    stopped_at = over.stopped_at if over else None
-    began, ended = (stopped_at, silence.since) if stopped_at else (silence.since, silence.until)
-    lost = silence.lost_minor or (over.lost_minor if over else None)
+    lost = silence.lost_minor
     return SilenceView(
         key=key_name("", silence.key, speech),
         begun=sentences.begun,
         over=sentences.over,
         first_step=sentences.first_step,
-        since=clock(began),
+        since=clock(silence.since),
         until=clock(silence.until),
         usual=speech.from_to(speech.number(silence.usual_low), speech.number(silence.usual_high)),
         seen=speech.number(silence.seen),
-        lasted=lasted(ended - began, speech),
+        lasted=lasted(silence.until - silence.since, speech),
         lost=Value(Fraction(lost), "currency", currency) if lost and currency else None,
         cause=CAUSES.get(silence.cause, ""),
     )

@@ -30,7 +30,7 @@ from alerts.messages.judgement_views import (
 from alerts.messages.life_view import LifeView, life_view
 from commerce.clock import local_day
 from commerce.figures import Figure, Operation, Target, Verdict
-from commerce.judgements import Onset, Question
+from commerce.judgements import Onset
 from commerce.watches import Say
 from knowledge import Knowledge
 from wording import phrases
@@ -171,7 +171,7 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
     currency = figure.currency or scene.currency
     speech = language_of(language)
     onset, drift = _onset(case), drift_of(verdict)
-    losses, silence, is_over = losses_of(verdict), verdict.silence, case.say is Say.RECOVERED
+    losses, silence = losses_of(verdict), verdict.silence
 
     def clock(instant: datetime) -> str:
         return speech.clock(instant, zone, today)
@@ -213,8 +213,8 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
         is_new_usual=verdict.why == "new_usual",
         onset=onset_view(onset) if onset else None,
         drift=drift_view(drift, figure) if drift else None,
-        silence=silence_view(silence, clock, currency, speech, case.watch if is_over else None) if silence else None,
-        against_usual=loss_view(losses, "usual", currency) or _remembered(case, currency),
+        silence=silence_view(silence, clock, currency, speech) if silence else None,
+        against_usual=loss_view(losses, "usual", currency),
         against_target=loss_view(losses, "target", currency),
         cost_week=money(case.cost_per_week_minor),
         cost_total=money(case.cost_total_minor),
@@ -253,15 +253,6 @@ def _onset(case: IncidentUpdate) -> Onset | None:
     if watch.began and watch.began_earliest and watch.began_latest:
         return Onset(watch.began, watch.began_earliest, watch.began_latest)
     return None if watch.began is not None and watch.told_at is not None else onset_of(case.verdict)
-
-
-def _remembered(case: IncidentUpdate, currency: str) -> LossView | None:
-    """Return what an incident cost that is over, as far as its watch remembers it: up to the last look."""
-    lost = case.watch.lost_minor
-    is_drift = case.watch.question == Question.DRIFT
-    if case.say is not Say.RECOVERED or not lost or not currency or not is_drift:
-        return None
-    return LossView(None, Value(Fraction(lost), "currency", currency))
 
 
 def _acknowledge(subject: str, shop: str) -> str:

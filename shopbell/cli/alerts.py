@@ -17,9 +17,12 @@ from shopbell.cli.screen import show
 from shopbell.undelivered import no_such_message, still_waiting, undelivered
 from shopbell.wiring import Installation
 from wording.escaping import clean
-from wording.language import Language
 from wording.language import language as language_of
-from wording.phrases import REASONS, WATCHES
+from wording.names import Names
+from wording.phrases import BESIDE, COLUMNS, NOTHING_OPEN, REASONS, SEVERITIES, UNTIL, WATCHES, WITH_EFFECTS
+
+
+_COLUMNS = ("shop", "about", "name", "state", "severity", "since", "told", "by", "note")
 
 
 def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
@@ -41,33 +44,41 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool
         click.echo(f"message {one.outbox_id}: {clean(undelivered(one, installation.settings))}")
     for late in waiting:
         click.echo(f"message {late.outbox_id}: {clean(still_waiting(late, installation.settings))}")
-    if not rows:
-        click.echo("nothing is open")
-        return
     speaker = language_of(installation.settings.shopbell.language)
-    cells = [
-        (
-            name,
-            subject,
-            _state(watch, speaker),
-            watch.severity or "",
-            _at(watch.since, zones[name]),
-            _at(watch.told_at, zones[name]),
-            watch.by or watch.snoozed_by,
-            clean(watch.note),
-        )
-        for name, subject, watch in rows
-    ]
-    show(("Shop", "About", "State", "Severity", "Since", "Last told", "Who", "Note"), cells)
+    if not rows:
+        click.echo(speaker.gettext(NOTHING_OPEN))
+        return
+    name_of = Names(installation.collection, speaker.code)
+    cells = [(name, *_cells(subject, watch, name_of, zones[name])) for name, subject, watch in rows]
+    show([speaker.gettext(COLUMNS[column]) for column in _COLUMNS], cells)
 
 
-def _state(watch: Watch, speaker: Language) -> str:
-    """Return where an incident stands; of an effect with its cause, of what was expected until when."""
+def _cells(subject: str, watch: Watch, name_of: Names, zone: ZoneInfo) -> tuple[str, ...]:
+    """Return one row: what it is about, what is named in it, where it stands; instants on the shop's clock."""
+    speaker = language_of(name_of.code)
+    about = name_of(subject)
+    if watch.effects:
+        others = speaker.gettext(WITH_EFFECTS) % {"names": speaker.listing([name_of(one) for one in watch.effects])}
+        about = speaker.gettext(BESIDE) % {"one": about, "other": others}
+    since = speaker.day(watch.began) if watch.began else _at(watch.stopped_at or watch.since, zone)
+    severity = speaker.gettext(SEVERITIES[watch.severity]) if watch.severity else ""
+    who = watch.by or watch.snoozed_by
+    return about, subject, _state(watch, name_of, zone), severity, since, _at(watch.told_at, zone), who, watch.note
+
+
+def _state(watch: Watch, name_of: Names, zone: ZoneInfo) -> str:
+    """Return where an incident stands; of an effect with its cause, of what is snoozed or expected until when."""
+    speaker = language_of(name_of.code)
     state = speaker.gettext(WATCHES[watch.state])
-    more = watch.cause if watch.incident_state is WatchState.EFFECT else ""
-    if watch.expected_until is not None:
-        more = f"{speaker.gettext(REASONS['expected'])}: {watch.expected_until}"
-    return f"{state} ({more})" if more else state
+    more = ""
+    if watch.incident_state is WatchState.EFFECT and watch.cause:
+        more = name_of(watch.cause)
+    elif watch.until is not None:
+        more = speaker.gettext(UNTIL) % {"at": speaker.moment(watch.until, zone)}
+    elif watch.expected_until is not None:
+        until = speaker.gettext(UNTIL) % {"at": speaker.day(watch.expected_until)}
+        more = speaker.gettext(BESIDE) % {"one": speaker.gettext(REASONS["expected"]), "other": until}
+    return speaker.gettext(BESIDE) % {"one": state, "other": more} if more else state
 
 
 def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:

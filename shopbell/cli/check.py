@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 import click
 
+from alerts.messages.incident_update import MessageContext
+from alerts.messages.verdict_words import verdict_words
 from cache import Cache
 from commerce.errors import Refused
-from commerce.figures import Verdict
+from commerce.figures import Verdict, VerdictState
+from commerce.judgements import Question
 from commerce.watches import Say
 from shopbell import present
 from shopbell.cli import FAILED, FINE, OFF_TARGET
 from shopbell.cli.options import Call
 from shopbell.cli.outgoing import delivered
 from shopbell.cli.screen import show
+from shopbell.cli.smallest import show_smallest
 from shopbell.config import ShopSettings
 from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.notes import banner, zone_pending
+from shopbell.jobs.shops import OpenShop
+from shopbell.judgement_json import judgement_json
 from shopbell.recipients import alert_recipients
 from shopbell.wiring import Installation
 from wording.language import Language
 from wording.language import language as language_of
+from wording.names import Names
+from wording.phrases import SAYS
 
-_COLUMNS = ("kpi", "window", "value", "interval", "limit", "state")
-_FIGURES = ("value", "interval", "limit")
+_COLUMNS = ("kpi", "window", "age", "value", "usual", "normal", "limit", "state")
+_FIGURES = ("age", "value", "usual", "normal", "limit")
 
 
 def judge(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, language: str | None) -> int:
-    """Hold the KPIs against their targets. Exit code 3 when one is off target."""
+    """Judge what is watched and what has a target. Exit code 3 when something is off."""
     installation = call.installation()
     speaker = language_of(language or installation.settings.shopbell.language)
-    reports: list[CheckReport] = []
+    looks: list[tuple[OpenShop, CheckReport]] = []
     failed = False
     with installation.open_cache() as cache:
         for one in installation.shops(shop):
             try:
-                reports.append(_look(installation, cache, one, dry_run=dry_run))
+                looks.append(_look(installation, cache, one, dry_run=dry_run))
                 info = cache.shops.info(one.name)
                 cut = banner(one, info, is_cut=cache.facts.of(one.name).history_is_cut)
                 for note in filter(None, (cut, zone_pending(one, info))):
@@ -47,48 +56,80 @@ def judge(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, lang
                 failed = True
         if not dry_run and not delivered(installation, cache):
             failed = True
-    verdicts = [verdict for report in reports for verdict in report.verdicts]
     if wants_json:
-        documents = [present.verdict_json(verdict, installation.collection, speaker) for verdict in verdicts]
+        collection = installation.collection
+        documents = [
+            present.verdict_json(verdict, collection, speaker, opened.today) | judgement_json(verdict)
+            for opened, report in looks
+            for verdict in report.verdicts
+        ]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
     else:
-        for report in reports:
-            _print(report, installation, speaker)
+        for opened, report in looks:
+            _print(opened, report, installation, speaker)
     if failed:
         return FAILED
-    return OFF_TARGET if any(report.is_off_target for report in reports) else FINE
+    return OFF_TARGET if any(report.is_off_target for _, report in looks) else FINE
 
 
-def _look(installation: Installation, cache: Cache, shop: ShopSettings, *, dry_run: bool) -> CheckReport:
+def _look(
+    installation: Installation, cache: Cache, shop: ShopSettings, *, dry_run: bool
+) -> tuple[OpenShop, CheckReport]:
     opened = installation.open_shop(shop, cache)
     if dry_run:
-        return CheckReport(shop.name, tuple(opened.judged()))
+        return opened, CheckReport(shop.name, tuple(opened.judged()))
     recipients = alert_recipients(installation.settings, shop.name)
-    return check(opened, cache, installation.collection, installation.renderer, recipients)
+    return opened, check(opened, cache, installation.collection, installation.renderer, recipients)
 
 
-def _print(report: CheckReport, installation: Installation, speaker: Language) -> None:
+def _print(opened: OpenShop, report: CheckReport, installation: Installation, speaker: Language) -> None:
     if not report.verdicts:
-        click.echo(f"{report.shop}: no KPI has a target; write [targets.<kpi>] into {installation.settings.place.name}")
+        click.echo(f"{report.shop}: nothing is watched; write [targets.<kpi>] into {installation.settings.place.name}")
         return
-    rows = [_cells(verdict, installation, speaker) for verdict in report.verdicts]
+    numbers = [verdict for verdict in report.verdicts if verdict.silence is None]
+    rows = [_cells(verdict, opened, installation, speaker) for verdict in numbers]
     columns, figures = present.headings(_COLUMNS, speaker), present.headings(_FIGURES, speaker)
-    show(columns, rows, title=report.shop, right=figures)
-    told, collection = [present.row_of(verdict) for verdict in report.verdicts], installation.collection
+    title = present.read_title(report.shop, opened.read_at, opened.zone, speaker)
+    show(columns, rows, title=title, right=figures)
+    told, collection = [present.row_of(verdict) for verdict in numbers], installation.collection
     for note in (*present.footnotes(told, collection, speaker), *present.remarks(told, collection, speaker)):
         click.echo(f"  {note}")
-    for line in _said(report):
+    for line in _off(opened, report, installation, speaker):
+        click.echo(f"  {line}")
+    show_smallest(numbers, collection, speaker)
+    for line in _said(report, installation, speaker):
         click.echo(line)
 
 
-def _cells(verdict: Verdict, installation: Installation, speaker: Language) -> list[str]:
-    name, _, value, interval, _, state = present.cells(present.row_of(verdict), installation.collection, speaker)
-    limit = "" if verdict.limit is None else present.shown(verdict.limit, verdict.figure, speaker)
-    return [name, present.period_text(verdict.figure.period, speaker), value, interval, limit, state]
+def _cells(verdict: Verdict, opened: OpenShop, installation: Installation, speaker: Language) -> list[str]:
+    """Return one row. Of a verdict that knows the usual level, normal is what lies around it, else around the value."""
+    row, figure, drift = present.row_of(verdict, opened.today), verdict.figure, verdict.drift
+    name, _, value, interval, _, state = present.cells(row, installation.collection, speaker)
+    is_of_these_days = drift is not None and drift.window == figure.period
+
+    def shown(level: Fraction | None) -> str:
+        return "" if level is None else present.shown(level, figure, speaker)
+
+    usual = verdict.baseline
+    if drift is not None and is_of_these_days:
+        usual, interval = drift.usual, speaker.between(shown(drift.low), shown(drift.high))
+    days = present.period_text(figure.period, speaker)
+    return [name, days, present.age(row, speaker), value, shown(usual), interval, shown(verdict.limit), state]
 
 
-def _said(report: CheckReport) -> Iterable[str]:
+def _off(opened: OpenShop, report: CheckReport, installation: Installation, speaker: Language) -> Iterator[str]:
+    """Yield what is off in the words of its message: how far, since when, at what cost, or what has stopped."""
+    scene = MessageContext(opened.name, opened.now, opened.zone, currency=opened.info.currency, read_at=opened.read_at)
+    for verdict in report.verdicts:
+        is_quiet = verdict.silence is not None and verdict.state is not VerdictState.OFF_TARGET
+        if verdict.off_target and (verdict.question is not Question.ABSENCE or not is_quiet):
+            yield from verdict_words(verdict, scene, installation.renderer, speaker.code)
+
+
+def _said(report: CheckReport, installation: Installation, speaker: Language) -> Iterable[str]:
     """Yield what was said, a line each."""
+    name_of = Names(installation.collection, speaker.code)
     for decision in report.decisions:
         if decision.say is not Say.NOTHING:
-            yield f"{report.shop}: {decision.kpi}: {decision.say}"
+            said = speaker.gettext(SAYS[decision.say])
+            yield present.named(present.named(report.shop, name_of(decision.subject), speaker), said, speaker)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 import click
 
 from commerce.errors import BadConfig, Refused
-from commerce.figures import VerdictState
+from commerce.figures import Verdict, VerdictState
 from commerce.languages import LANGUAGES
 from commerce.period import FOUR_WEEKS, Period
 from commerce.settings.words import suggestion
@@ -17,9 +18,11 @@ from kpi.book import segments
 from shopbell import present
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.screen import show
+from shopbell.cli.smallest import show_smallest, smallest_of
 from shopbell.config.targets import unknown_kpi
 from shopbell.jobs.notes import banner, zone_pending
 from shopbell.jobs.shops import OpenShop
+from shopbell.judgement_json import smallest_json
 from shopbell.present import Row
 from shopbell.wiring import Installation
 from wording.language import Language
@@ -27,8 +30,18 @@ from wording.language import language as language_of
 from wording.phrases import NOTHING_SPLIT
 from wording.tone import remark
 
-_COLUMNS = ("kpi", "key", "value", "interval", "working", "state")
+_COLUMNS = ("kpi", "key", "value", "interval", "working", "state", "age")
 _FIGURES = ("value", "interval", "working")
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The figures of one shop: `asked` are the days, `watched` the verdicts that say how small a change is seen."""
+
+    opened: OpenShop
+    asked: Period
+    rows: list[Row]
+    watched: Mapping[str, Verdict]
 
 
 def tell(
@@ -42,8 +55,7 @@ def tell(
         raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, segments())}'])
     asked = period_asked(**days)
     speaker = language_of(language or installation.settings.shopbell.language)
-    rows: dict[str, list[Row]] = {}
-    periods: dict[str, Period] = {}
+    tables: list[_Table] = []
     with installation.open_cache() as cache:
         for one in installation.shops(shop):
             try:
@@ -54,20 +66,31 @@ def tell(
             cut = banner(one, opened.info, is_cut=opened.facts.history_is_cut)
             for note in filter(None, (cut, zone_pending(one, opened.info))):
                 click.echo(note, err=True)
-            periods[one.name] = asked or Period.ending(opened.last_day, FOUR_WEEKS)
-            stale = opened.stale and asked is None
-            rows[one.name] = list(
-                _rows(opened, periods[one.name], segment, wanted or installation.book.ids, stale=stale)
-            )
-    if not rows:
+            tables.append(_table(opened, asked, segment, wanted or installation.book.ids))
+    if not tables:
         msg = "no shop has been read yet"
         raise Refused(msg)
     if wants_json:
-        documents = [present.as_json(row, installation.collection, speaker) for some in rows.values() for row in some]
+        documents = [_json(row, table, installation, speaker) for table in tables for row in table.rows]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
         return
-    for name, some in rows.items():
-        _print(name, some, periods[name], installation, speaker, with_keys=segment is not None)
+    for table in tables:
+        _print(table, installation, speaker, with_keys=segment is not None)
+
+
+def _table(opened: OpenShop, asked: Period | None, segment: str | None, wanted: tuple[str, ...]) -> _Table:
+    period = asked or Period.ending(opened.last_day, FOUR_WEEKS)
+    rows = _rows(opened, period, segment, wanted, stale=opened.stale and asked is None)
+    watched = [kpi for kpi in wanted if kpi in opened.watched] if segment is None else []
+    return _Table(opened, period, list(rows), {kpi: opened.verdict(kpi) for kpi in watched})
+
+
+def _json(row: Row, table: _Table, installation: Installation, speaker: Language) -> dict[str, present.Json]:
+    document = present.as_json(row, installation.collection, speaker)
+    read_at, watched = table.opened.read_at, table.watched.get(row.figure.kpi)
+    found = smallest_of(watched) if watched is not None else None
+    told = {} if found is None else {"smallest": smallest_json(found)}
+    return document | {"read_at": read_at.isoformat() if read_at else None} | told
 
 
 def id_of(written: str, installation: Installation) -> str:
@@ -100,25 +123,27 @@ def _rows(
             verdict = opened.verdict_on(kpi, morning_after, stale=stale, period=figure.period)
             state = verdict.state if figure.value is not None else VerdictState.NO_DATA
             has_target, interval = verdict.target is not None, opened.interval(kpi, period)
-            yield Row(opened.name, figure, interval, state.value, has_target, remark(verdict))
+            age_days = (today - figure.period.last).days
+            yield Row(opened.name, figure, interval, state.value, has_target, remark(verdict), age_days)
         elif segment in book.segments(kpi):
             for figure in book.by_segment(kpi, facts, period, segment).values():
-                yield Row(opened.name, figure)
+                yield Row(opened.name, figure, age_days=(today - figure.period.last).days)
 
 
-def _print(
-    shop: str, rows: list[Row], asked: Period, installation: Installation, speaker: Language, *, with_keys: bool
-) -> None:
+def _print(table: _Table, installation: Installation, speaker: Language, *, with_keys: bool) -> None:
     """Print one shop's table: the days asked for above it, and beside every row that covers others, which."""
+    opened, asked, rows = table.opened, table.asked, table.rows
+    shop = opened.name
     if not rows:
         click.echo(present.named(shop, speaker.gettext(NOTHING_SPLIT), speaker))
         return
-    cells = [present.cells(row, installation.collection, speaker) for row in rows]
+    cells = [[*present.cells(row, installation.collection, speaker), present.age(row, speaker)] for row in rows]
     columns = list(_COLUMNS)
     if not with_keys:
         columns.remove("key")
         cells = [[row[0], *row[2:]] for row in cells]
-    title = present.named(shop, present.period_text(asked, speaker), speaker)
+    days = present.named(shop, present.period_text(asked, speaker), speaker)
+    title = present.read_title(days, opened.read_at, opened.zone, speaker)
     if any(row.figure.period != asked for row in rows):
         columns.append("days")
         others = ["" if row.figure.period == asked else present.period_text(row.figure.period, speaker) for row in rows]
@@ -128,3 +153,4 @@ def _print(
     lacking = present.remarks(rows, collection, speaker, asked)
     for note in (*present.footnotes(rows, collection, speaker), *lacking):
         click.echo(f"  {note}")
+    show_smallest(list(table.watched.values()), collection, speaker)

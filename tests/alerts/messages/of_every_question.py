@@ -138,28 +138,32 @@ TAKEN_ON = replace_watch(
 
 
 def over() -> IncidentUpdate:
-    """The conversion rate is back: what it cost stands in the watch."""
+    """The conversion rate is back: it is told what it cost."""
     fine = replace(
         CONVERSION,
         state=VerdictState.ON_TARGET,
         figure=replace(CONVERSION.figure, value=Fraction(221, 10_000)),
-        losses=(),
+        losses=(Loss("usual", 0, 310_000, ONSET.day),),
         why="back",
     )
-    return IncidentUpdate(fine, replace_watch(TAKEN_ON, lost_minor=310_000), Say.RECOVERED)
+    return IncidentUpdate(fine, TAKEN_ON, Say.RECOVERED)
 
 
 def ended(kind: str = "orders", key: str = "") -> IncidentUpdate:
-    """Orders are coming in again: the watch knows since when none did."""
+    """Orders are coming in again: since when none did, and what was lost."""
     verdict = silent(kind, key)
     assert verdict.silence is not None
     again = replace(
         verdict,
         state=VerdictState.ON_TARGET,
-        silence=replace(verdict.silence, since=NOW - timedelta(minutes=30), lost_minor=None),
+        silence=replace(
+            verdict.silence,
+            since=STOPPED - timedelta(hours=11),
+            until=NOW - timedelta(minutes=30),
+            lost_minor=182_000,
+        ),
     )
-    watch = replace_watch(WATCH, stopped_at=STOPPED - timedelta(hours=11), lost_minor=182_000, question="absence")
-    return IncidentUpdate(again, watch, Say.RECOVERED)
+    return IncidentUpdate(again, WATCH, Say.RECOVERED)
 
 
 def missed() -> IncidentUpdate:
