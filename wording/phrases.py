@@ -33,7 +33,7 @@ STATES: Mapping[str, str] = {
 DRIFT_STATES: Mapping[str, str] = {"on_target": N_("as usual"), "off_target": N_("worse than usual")}
 
 #: commerce.watches.Severity
-SEVERITIES: Mapping[str, str] = {"low": N_("little"), "medium": N_("something"), "high": N_("much")}
+SEVERITIES: Mapping[str, str] = {"low": N_("small"), "medium": N_("medium"), "high": N_("large")}
 
 #: `shopbell alerts`: an incident and what is named in it; the end of a snooze; nothing at all.
 BESIDE = N_("%(one)s, %(other)s")

@@ -21,7 +21,6 @@ from wording.language import language as language_of
 from wording.names import Names
 from wording.phrases import BESIDE, COLUMNS, NOTHING_OPEN, REASONS, SEVERITIES, UNTIL, WATCHES, WITH_EFFECTS
 
-
 _COLUMNS = ("shop", "about", "name", "state", "severity", "since", "told", "by", "note")
 
 

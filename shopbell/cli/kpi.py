@@ -81,7 +81,8 @@ def tell(
 def _table(opened: OpenShop, asked: Period | None, segment: str | None, wanted: tuple[str, ...]) -> _Table:
     period = asked or Period.ending(opened.last_day, FOUR_WEEKS)
     rows = _rows(opened, period, segment, wanted, stale=opened.stale and asked is None)
-    watched = [kpi for kpi in wanted if kpi in opened.watched] if segment is None else []
+    is_now = asked is None and segment is None  # what can be seen is what can be seen now
+    watched = [kpi for kpi in wanted if kpi in opened.watched] if is_now else []
     return _Table(opened, period, list(rows), {kpi: opened.verdict(kpi) for kpi in watched})
 
 
