@@ -40,8 +40,7 @@ USUAL_AFTER_DAYS = 91
 ROUNDS = 4
 #: What a drift takes, and how much drifts differ: of the few days since an onset that was sought for its depth, chance
 #: makes too much of a loss, and the more the smaller the shop.
-TYPICAL_LOSS, LOSSES_DIFFER = 0.3, 0.25
-MOST_LOST = 0.95
+TYPICAL_LOSS, LOSSES_DIFFER = 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +230,11 @@ class DriftWatch:
         return onset, self._held(look)
 
     def _held(self, look: Look) -> Held:
-        """Return what was lost: where chance could have done as much, the loss is held towards one as drifts have."""
-        side = self._windows.days.side
-        kept = look.plain / look.usual if side > 0 else look.usual / max(look.plain, LEAST_KEPT)
+        """Return what was lost: where chance could have done as much, the usual level is held towards what is there."""
         believed = LOSSES_DIFFER**2 / (LOSSES_DIFFER**2 + look.chance)
-        lost = min(MOST_LOST, TYPICAL_LOSS + believed * (1 - kept - TYPICAL_LOSS))
-        usual = look.plain / (1 - lost) if side > 0 else look.plain * (1 - lost)
+        kept = 1 - TYPICAL_LOSS
+        typical = look.plain / kept if self._windows.days.side > 0 else look.plain * kept
+        usual = believed * look.usual + (1 - believed) * typical
         return Held(self._period(look), self._value(look, look.plain), self._value(look, usual))
 
 

@@ -29,7 +29,7 @@ KEPT_SWING = 0.8
 STEP = WEEK  # from one window of the past to the next: all of them share their eight weeks before
 SOFTENED = {7: 1, 14: 2, 28: 2}
 #: A shop grows where so many of its months, or windows, were better than those before.
-STEADY = 0.8
+STEADY = 0.9
 LITTLE, MOST = 0.01, 0.95  # losses between which it matters how great they are
 
 

@@ -11,7 +11,7 @@ import pytest
 from kpi.estimate.series import Series
 from kpi.estimate.watched import WatchedSeries
 from kpi.verdict.drift import DriftWatch
-from tests.kpi.verdict.made_up_days import DAYS, day, drawn, falling, first_alarm, orders, total
+from tests.kpi.verdict.made_up_days import DAYS, day, drawn, falling, first_alarm, newest, orders, total
 
 Shape = Callable[[int], float]
 
@@ -20,9 +20,10 @@ def grown(a_month: float) -> Shape:
     return lambda i: a_month ** (i / 30)
 
 
-def test_five_lively_weeks_that_end_are_no_drift() -> None:
-    season: Shape = lambda i: 1.8 if 200 <= i < 235 else 1.0  # noqa: E731 - a shape is one line
-    assert first_alarm(orders(drawn(1, 26, season)), range(200, DAYS)) is None
+@pytest.mark.parametrize(("usual", "times", "weeks"), [(26, 1.8, 5), (120, 1.5, 8), (300, 1.6, 7)])
+def test_lively_weeks_that_end_are_no_drift(usual: float, times: float, weeks: int) -> None:
+    season: Shape = lambda i: times if 235 - 7 * weeks <= i < 235 else 1.0  # noqa: E731 - a shape is one line
+    assert first_alarm(orders(drawn(1, usual, season)), range(200, DAYS)) is None
 
 
 def test_a_shop_that_doubles_every_month_rings_nothing() -> None:
@@ -176,3 +177,25 @@ def test_what_is_watched_is_not_changed_by_looking() -> None:
     kept = replace(watched, series=replace(watched.series, numerator=list(watched.series.numerator)))
     DriftWatch(watched).reading(day(DAYS - 1))
     assert watched == kept
+
+
+def test_when_nearly_all_is_lost_nearly_all_of_it_is_counted() -> None:
+    whole, counts = drawn(20, 120), drawn(20, 120, falling(0.02, since=290))
+    reading = orders(counts).reading(day(DAYS - 1))
+    assert reading.since is not None
+    lost = sum(whole[290:]) - sum(counts[290:])
+    assert reading.since.usual - reading.since.value == pytest.approx(lost, rel=0.15)
+
+
+def test_an_incident_does_not_end_on_four_weeks_that_hide_a_bad_one() -> None:
+    shape: Shape = lambda i: 0.5 if i >= 296 else 1.0  # noqa: E731 - a shape is one line
+    watch = orders(drawn(21, 400, shape))
+    assert watch.reading(day(DAYS - 1), usual_before=day(296)).off is not False
+
+
+def test_nobody_is_told_of_a_fall_that_the_figures_do_not_show() -> None:
+    counts = [50.0 * one for one in drawn(10, 40, falling(0.6, since=278))]
+    counts[290] = 300_000.0
+    reading = newest(WatchedSeries(total(counts[:294]), 1, "sum"))
+    assert reading.change > 0
+    assert reading.off is False
