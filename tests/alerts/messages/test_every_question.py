@@ -1,0 +1,200 @@
+"""Each of the three questions in each language: which was answered, then and now, since when, at what cost.
+
+And nothing foreign gets through in any form; and what is one value is one value all over a page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from alerts.messages.alert import alert_message
+from alerts.messages.digest import Digest, Line, digest_message
+from alerts.messages.incident_update import IncidentUpdate
+from alerts.messages.verdict_words import verdict_words
+from commerce.languages import LANGUAGES
+from commerce.messages import Message
+from commerce.special_days import Occasion, OccasionKind
+from commerce.watches import Say
+from tests.alerts.a_shop import HOSTILE, NOW, SCENE
+from tests.alerts.messages.of_every_question import CONVERSION, EVERY, FORTNIGHT, REVENUE, silent, stopped
+from tests.alerts.messages.written import ANNA, RENDERER, SHELF, TEAM, words
+
+READ = replace(SCENE, currency="EUR", read_at=NOW - timedelta(minutes=5))
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def told(case: str | IncidentUpdate, code: str = "en") -> Message:
+    update = EVERY[case] if isinstance(case, str) else case
+    return alert_message([update], READ, replace(SHELF, language=code), RENDERER)
+
+
+def plain(message: Message) -> str:
+    return message.text.replace(NO_BREAK, " ")
+
+
+@pytest.mark.parametrize(
+    ("case", "code", "headline"),
+    [
+        ("drift", "en", "Conversion rate 1.61%, about 28% below usual (2.24%)"),
+        ("drift", "vi", "Tỷ lệ chuyển đổi 1,61%, thấp hơn khoảng 28% so với mức thông thường (2,24%)"),
+        ("drift", "zh_Hant", "轉換率 1.61%，比平時低約 28%（基準 2.24%）"),  # noqa: RUF001 - Chinese marks
+        ("drift_of_a_total", "en", "Revenue €8,300.00 in 14 days, about 28% below usual (€11,500)"),
+        ("drift_of_a_total", "vi", "8.300,00 € trong 14 ngày"),
+        ("drift_of_a_total", "zh_Hant", "營收 14 天共 €8,300.00"),
+        ("drift_upward", "en", "Customer acquisition cost €44.96, about 60% above usual (€28.10)"),
+        ("target", "en", "Customer acquisition cost at €44.96, above the limit of €30.00"),
+        ("no_orders", "en", "no order since 05:05; by now usually 11 to 19"),
+        ("no_orders", "vi", "không có đơn nào kể từ 05:05; đến giờ này thường có từ 11 đến 19 đơn"),
+        ("no_orders", "zh_Hant", "自 05:05 起沒有任何訂單；到這個時候通常有 11 至 19 筆"),  # noqa: RUF001 - Chinese marks
+        ("no_payment", "en", "no order paid by “PayPal” since 05:05"),
+        ("failed", "en", "23 failed or pending payments since 05:05; usually 11 to 19"),
+        ("orders_again", "en", "orders are coming in again, after 13 hours without one"),
+        ("orders_again", "vi", "sau 13 giờ không có đơn nào"),
+        ("orders_again", "zh_Hant", "先前有 13 小時沒有任何訂單"),
+        ("acknowledged", "en", "Conversion rate now 1.61% (1.93% when first reported), about 28% below usual"),
+        ("acknowledged", "vi", "hiện 1,61% (lúc báo đầu tiên: 1,93%)"),
+        ("acknowledged", "zh_Hant", "目前 1.61%（首次通知時 1.93%）"),  # noqa: RUF001 - Chinese marks
+        ("over", "en", "Conversion rate back at its usual level: 2.21%"),
+    ],
+)
+def test_the_first_line_says_which_question_was_answered_and_the_number_then_and_now(
+    case: str, code: str, headline: str
+) -> None:
+    message = told(case, code)
+    assert headline in message.subject.replace(NO_BREAK, " ")
+    assert headline in plain(message).splitlines()[0]
+
+
+def test_cost_and_onset_come_first_then_what_to_do_then_why_and_small_print_last() -> None:
+    text = plain(told("target"))
+    order = [
+        "Since about Feb 25, 2026 (Feb 23 \N{EN DASH} 28).",
+        "Against the usual level this costs about €1,240 a week, so far €3,100. Against the target this costs about",
+        "about €900 a week, so far €2,250.",
+        "First step: ",
+        "What is behind it",
+        "From Feb 23, 2026 to Mar 8, 2026",
+        "Usual level: €28.10; normal fluctuation: €25.00 to €31.50.",
+        "Counted up to Mar 8, 2026; later days may still change. Read from the shop: 07:55.",
+        "On it? Acknowledge",
+    ]
+    places = [text.find(part) for part in order]
+    assert -1 not in places, order[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_the_cause_names_the_step_the_part_the_same_fact_once_and_what_happened_then() -> None:
+    text = plain(told("drift"))
+    for part in [
+        "Surely more than 7% below usual.",
+        "Lost at this step: ",
+        "97% of the loss (the same as Marketing channel “instagram”)",
+        "Everywhere else: ",
+        "Feb 24, 2026: nobody pays by “PayPal” any more (orders a week: 31, then 0)",
+        "Could not be broken down by: Campaign.",
+        "Moved with it and not reported on their own: Orders.",
+    ]:
+        assert part in text, part
+    uniform = EVERY["drift"].diagnosis
+    assert uniform is not None
+    alike = replace(uniform, explanation=(), elsewhere=None, everywhere_alike=("device", "channel"))
+    assert "Alike everywhere: no part of the shop stands out (looked at: Device and Marketing channel)." in plain(
+        told(replace(EVERY["drift"], diagnosis=alike))
+    )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_who_is_on_it_and_in_what_words_is_told_in_every_form_and_nobody_is_asked_again(code: str) -> None:
+    case = EVERY["acknowledged"]
+    morning = digest_message(
+        Digest("toys", NOW.date(), [Line(CONVERSION)], [case]), READ, replace(ANNA, language=code), RENDERER
+    )
+    for message in (told(case, code), alert_message([case], READ, replace(TEAM, language=code), RENDERER), morning):
+        for form in (message.text, message.html and unescape(message.html), message.payload and words(message)):
+            assert not form or "asked PayPal, waiting for their answer" in form
+            assert "alerts acknowledge" not in form
+
+
+def test_a_total_is_a_fact_and_is_not_said_to_lie_between() -> None:
+    text = plain(told("drift_of_a_total"))
+    assert "In 14 days like these, €10,100 to €12,900 is normal (usual level: €11,500)." in text
+    assert "likely" not in text
+
+
+def test_what_is_off_and_not_sure_is_watched_and_the_digest_does_not_call_everything_fine() -> None:
+    unsure = replace(CONVERSION, state=type(CONVERSION.state).ON_TARGET, why="within_usual")
+    fine = replace(
+        REVENUE, state=type(REVENUE.state).ON_TARGET, figure=replace(REVENUE.figure, value=REVENUE.drift.usual)
+    )  # type: ignore[union-attr]  # it has one
+    morning = digest_message(Digest("toys", NOW.date(), [Line(unsure), Line(fine)]), READ, ANNA, RENDERER)
+    assert "nothing is surely off; 1 number is being watched" in morning.subject
+    assert "Nothing is surely off." in morning.text
+    assert "not yet sure: Conversion rate 1.61% (usually 2.24%)." in morning.text
+    assert "on target" not in morning.subject
+    calm = digest_message(Digest("toys", NOW.date(), [Line(fine)]), READ, ANNA, RENDERER)
+    assert "everything that can be judged is on target" in calm.subject
+
+
+def test_an_open_silence_is_no_calm_morning_and_expected_days_are_told() -> None:
+    feast = Occasion("Tet", FORTNIGHT.first, FORTNIGHT.last, OccasionKind.HOLIDAY, names={"en": "Lunar New Year"})
+    said = Occasion("moving house", NOW.date(), NOW.date(), OccasionKind.EXPECTED, kpis=frozenset({"absence:orders"}))
+    calm = replace(
+        CONVERSION,
+        state=type(CONVERSION.state).ON_TARGET,
+        figure=replace(CONVERSION.figure, value=CONVERSION.drift.usual),
+    )  # type: ignore[union-attr]  # it has one
+    morning = digest_message(
+        Digest("toys", NOW.date(), [Line(calm)], [stopped()], occasions=(feast, said)), READ, ANNA, RENDERER
+    )
+    assert "1 number off target" in morning.subject
+    for form in (morning.text, morning.html):
+        assert "no order since 05:05" in form
+        assert "Lunar New Year, Feb 23 \N{EN DASH} Mar 8, 2026: these days are not held against ordinary ones." in form
+        assert "“moving house”. No word of No orders in these days." in form
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("kind", ["payment_method", "channel", "leaked_code", "something new"])
+def test_a_hostile_key_of_what_has_stopped_stays_harmless_in_every_form(kind: str, code: str) -> None:
+    hostile = IncidentUpdate(
+        silent(kind, HOSTILE + "\N{RIGHT-TO-LEFT OVERRIDE}\x1b[31m"), EVERY["drift"].watch, Say.FIRED
+    )
+    mail = told(hostile, code)
+    chat = alert_message([hostile], READ, replace(TEAM, language=code), RENDERER)
+    screen = "\n".join(verdict_words(hostile.verdict, READ, RENDERER, code))
+    assert "<script" not in mail.html
+    assert "<!channel>" not in chat.payload
+    assert "@here" not in words(chat)
+    assert "*sale*" not in words(chat)
+    for form in (mail.text, mail.html, mail.subject, words(chat), screen):
+        assert "\x1b" not in form
+        assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in form
+
+
+def values(page: str) -> set[str]:
+    """Return every percentage and every amount of money that a page names, as it is written."""
+    return set(re.findall(r"€[\d,]+(?:\.\d+)?|\d+(?:\.\d+)?%", page))
+
+
+@pytest.mark.parametrize("case", ["drift", "drift_of_a_total", "drift_upward", "acknowledged", "over"])
+def test_every_number_of_a_page_is_one_that_the_figures_give(case: str) -> None:
+    """The value of a KPI over one window is one number: in the headline, in its line, beside its working."""
+    update = EVERY[case]
+    verdict = update.verdict
+    assert verdict.drift is not None
+    assert verdict.drift.window == verdict.figure.period
+    message = told(update)
+    page = digest_message(Digest("toys", NOW.date(), [Line(verdict)], [update]), READ, ANNA, RENDERER)
+    shown = {form: values(unescape(re.sub("<[^>]+>", " ", form))) for form in (message.text, page.text, page.html)}
+    name = re.escape("Revenue" if verdict.kpi == "revenue" else RENDERER.knowledge.kpis[verdict.kpi].name["en"])
+    for form in (message.text, page.text):
+        first = re.findall(rf"{name}(?: now| back at its usual level:|:)? ((?:€[\d,.]+\d)|(?:[\d.]+%))", form)
+        counted = re.findall(r"From [^:]+ to [^:]+: ((?:€[\d,.]+\d)|(?:[\d.]+%))", form)
+        assert first
+        assert len({*first, *counted} - {"0.80%"}) == 1, (first, counted)  # 0.80%: of one device
+    assert shown[page.html] <= shown[page.text] | shown[message.text] | {"100%", "50%"}
