@@ -164,7 +164,7 @@ class LivedThrough:
                 self.open.pop(verdict.subject, None)
             if decision.say not in _QUIET:
                 told = verdict.silence is None and decision.say is not Say.RECOVERED
-                diagnosis = opened.book.diagnose(verdict.kpi, opened.facts, verdict) if told else None
+                diagnosis = opened.diagnose(verdict) if told else None
                 self.words.append(_word(day, decision.say, verdict, decision.effects, diagnosis))
         return report
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -17,6 +17,8 @@ from kpi.estimate.estimate import Estimator
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.explain.diagnosis import diagnosis
 from kpi.explain.drifting import Asked, WatchedDays, drift_verdict, replayed_verdict
+from kpi.explain.happenings import happenings
+from kpi.explain.held_days import held_days
 from kpi.explain.losses import Since, losses
 from kpi.facts.snapshot import whole_days
 from kpi.formulas.figures import Figures, exact, told_interval
@@ -339,12 +341,32 @@ class Book:
         level = estimator.estimate(figure.period.last, figure.period.length)
         return None if level is None else told_interval(figure, one.range, one.interval(figure.value, level))
 
-    def diagnose(self, kpi_id: str, facts: Facts, verdict: Verdict) -> Diagnosis:
-        """Return what is behind a verdict: inputs, segments, and what it costs a week."""
+    def diagnose(
+        self,
+        kpi_id: str,
+        facts: Facts,
+        verdict: Verdict,
+        *,
+        special: Collection[date] = (),
+        with_happenings: bool = True,
+    ) -> Diagnosis:
+        """Return what is behind a verdict: steps and inputs, parts of the shop, what it costs a week.
+
+        Args:
+            kpi_id: The verdict's.
+            facts: Of the shop.
+            verdict: What is to be explained.
+            special: Days that are like no others; they are held against nothing.
+            with_happenings: What happened in the same days as well: that reads the orders of some weeks.
+        """
         if verdict.kpi != kpi_id:
             msg = f"asked to explain {kpi_id}, but the verdict is about {verdict.kpi}"
             raise ValueError(msg)
-        return diagnosis(self._kpis[kpi_id], self, facts, verdict)
+        found = diagnosis(self._kpis[kpi_id], self, facts, verdict, special)
+        of_orders = Feed.ORDERS in self._kpis[kpi_id].feeds()
+        if not with_happenings or not of_orders:
+            return found
+        return replace(found, happenings=happenings(facts, verdict, held_days(verdict, facts)))
 
     def history(
         self, kpi_id: str, facts: Facts, last: date, points: int, step_days: int

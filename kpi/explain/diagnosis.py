@@ -13,13 +13,11 @@ from typing import Protocol
 
 from commerce.diagnoses import Diagnosis, SegmentMove
 from commerce.facts import Facts
-from commerce.feeds import Feed
 from commerce.figures import Figure, Unit, Verdict, VerdictState
 from commerce.period import Period
 from kpi.explain.cells import Weeks
 from kpi.explain.contributions import segment_moves
 from kpi.explain.factors import Moved, moves
-from kpi.explain.happenings import happenings
 from kpi.explain.held_days import before_period, held_days
 from kpi.explain.parts import Explained, explained
 from kpi.explain.subject import Subject, of_end, of_parts, of_step
@@ -87,7 +85,6 @@ def diagnosis(one: Kpi, book: Figures, facts: Facts, verdict: Verdict, special: 
         elsewhere=found.elsewhere,
         everywhere_alike=found.alike,
         unsplit=tuple(segment for segment in found.unsplit if segment in one.segments),
-        happenings=happenings(facts, verdict, weeks) if Feed.ORDERS in one.feeds() else (),
     )
 
 

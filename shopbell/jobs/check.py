@@ -123,7 +123,7 @@ def _check(
         day=opened.today,
         quiet=opened.settings.alerts.is_quiet(now.astimezone(opened.zone).time()),
         weekly_sales_minor=weekly_sales_minor(opened),
-        blamed=blamed(verdicts, knowledge, tree, lambda one: opened.book.diagnose(one.kpi, opened.facts, one)),
+        blamed=blamed(verdicts, knowledge, tree, opened.parts_behind),
     )
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     lacking = opened.lacking(update.verdict.figure for update in updates.values())
@@ -175,7 +175,7 @@ def _updates(
         if decision.verdict.silence is not None:  # it says itself what stopped; days compared explain no hours
             updates[decision.subject] = IncidentUpdate.of(decision)
             continue
-        diagnosis = opened.book.diagnose(decision.kpi, opened.facts, decision.verdict)
+        diagnosis = opened.diagnose(decision.verdict)
         chosen = None
         if decision.say in _WITH_ADVICE:
             chosen = choose(opened.situation(decision.kpi), knowledge.tactics.values(), shown)

@@ -119,7 +119,7 @@ def _incidents(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Iterator
         chosen = choose(opened.situation(verdict.kpi), knowledge.tactics.values(), shown)
         if chosen is not None:
             shown.insert(0, chosen.tactic.id)
-        diagnosis = opened.book.diagnose(verdict.kpi, opened.facts, verdict)
+        diagnosis = opened.diagnose(verdict)
         cost = diagnosis.cost_per_week_minor
         yield IncidentUpdate(
             verdict, watch, Say.STILL_FIRING, diagnosis, chosen, watch.effects, cost_per_week_minor=cost

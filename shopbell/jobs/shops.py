@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from alerts.advise.fit import Situation
 from cache import Cache
 from commerce.clock import is_future, local_day
+from commerce.diagnoses import Diagnosis
 from commerce.errors import Refused
 from commerce.facts import Facts
 from commerce.feeds import Feed
@@ -136,6 +137,15 @@ class OpenShop:
             special=self.special_days.between(Period.ending(self.today, HISTORY_DAYS), kpi),
             target=target,
         )
+
+    def diagnose(self, verdict: Verdict, *, with_happenings: bool = True) -> Diagnosis:
+        """Return what is behind a verdict; `with_happenings`: and what happened in the same days."""
+        special = self.special_days.between(Period.ending(self.today, HISTORY_DAYS), verdict.kpi)
+        return self.book.diagnose(verdict.kpi, self.facts, verdict, special=special, with_happenings=with_happenings)
+
+    def parts_behind(self, verdict: Verdict) -> Diagnosis:
+        """Return what is behind a verdict, without a look at the orders themselves: it may be asked at each look."""
+        return self.diagnose(verdict, with_happenings=False)
 
     def verdict_on(self, kpi: str, today: date, *, stale: bool = False, period: Period | None = None) -> Verdict:
         """Return what is to be said against the target as of another day, over the KPI's window or another period."""
