@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -126,11 +126,7 @@ def _check(
         blamed=blamed(verdicts, knowledge, tree, opened.parts_behind),
     )
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
-    lacking = opened.lacking(update.verdict.figure for update in updates.values())
-    notices = (*history_notice(opened.info, opened.facts), *noticed(lacking))
-    scene = MessageContext(
-        opened.name, now, opened.zone, simulated, opened.info.currency, notices, read_at=opened.read_at
-    )
+    scene = _scene(opened, updates.values(), simulated=simulated)
     messages = _messages(opened, list(updates.values()), scene, recipients, renderer)
     log = []
     for decision in decisions:
@@ -142,6 +138,14 @@ def _check(
     moved = {one.subject: one.watch for one in decisions if watches.get(one.subject) != one.watch}
     cache.incidents.commit(opened.name, moved, messages, log, now, expected=watches)
     return CheckReport(opened.name, tuple(verdicts), tuple(decisions), tuple(messages))
+
+
+def _scene(opened: OpenShop, updates: Iterable[IncidentUpdate], *, simulated: bool) -> MessageContext:
+    """Return where and when the messages are written, and what must be known of the data in them."""
+    lacking = opened.lacking(update.verdict.figure for update in updates)
+    notices = (*history_notice(opened.info, opened.facts), *noticed(lacking))
+    currency = opened.info.currency
+    return MessageContext(opened.name, opened.now, opened.zone, simulated, currency, notices, read_at=opened.read_at)
 
 
 def _messages(
