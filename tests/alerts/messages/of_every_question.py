@@ -137,6 +137,13 @@ TAKEN_ON = replace_watch(
 )
 
 
+def as_usual(verdict: Verdict) -> Verdict:
+    """Return a verdict on a number that is where it usually is."""
+    usual = verdict.drift.usual if verdict.drift else None
+    state, figure = VerdictState.ON_TARGET, replace(verdict.figure, value=usual)
+    return replace(verdict, state=state, figure=figure, losses=(), why="within_usual")
+
+
 def over() -> IncidentUpdate:
     """The conversion rate is back: it is told what it cost."""
     fine = replace(
