@@ -105,6 +105,13 @@ def _reason(verdict: Verdict) -> str:
     return phrases.WHYS.get(verdict.why) or phrases.STATES[verdict.state.value]
 
 
+def _is_part(one: Occasion, other: Occasion) -> bool:
+    """Return whether a day is only one of a feast of several days, which is told already."""
+    days, longer = one.days, other.days
+    is_public = one.kind is OccasionKind.HOLIDAY is other.kind
+    return is_public and longer.length > days.length and longer.first <= days.first <= days.last <= longer.last
+
+
 def occasion_views(occasions: Sequence[Occasion], knowledge: Knowledge, language: str) -> tuple[OccasionView, ...]:
     """Return days that are not as usual, in order."""
     name_of = Names(knowledge, language)
@@ -116,4 +123,5 @@ def occasion_views(occasions: Sequence[Occasion], knowledge: Knowledge, language
             names=tuple(map(name_of, sorted(one.kpis))),
         )
         for one in sorted(occasions, key=lambda one: (one.days.first, one.event))
+        if not any(_is_part(one, other) for other in occasions)
     )

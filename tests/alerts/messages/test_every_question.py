@@ -100,7 +100,7 @@ def test_the_cause_names_the_step_the_part_the_same_fact_once_and_what_happened_
     text = plain(told("drift"))
     for part in [
         "Surely more than 7% below usual.",
-        "Lost at this step: ",
+        "What went wrong: ",
         "97% of the loss (the same as Marketing channel “instagram”)",
         "Everywhere else: ",
         "Feb 24, 2026: nobody pays by “PayPal” any more (orders a week: 31, then 0)",
