@@ -21,7 +21,7 @@ from wording.language import language as language_of
 from wording.phrases import REASONS, WATCHES
 
 
-def show_history(call: Call, incident: str, shop: str | None, *, wants_json: bool) -> None:
+def show_history(call: Call, incident: str, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
     """Show what happened to an incident, by its id or by what it is about."""
     installation = call.installation()
     name = one_shop(installation, shop)
@@ -31,6 +31,8 @@ def show_history(call: Call, incident: str, shop: str | None, *, wants_json: boo
     if not entries:
         msg = f"{name}: there is no incident {incident!r}; `shopbell alerts log` names them"
         raise Refused(msg)
+    if not wants_all:
+        entries = [one for one in entries if one.sent or one.is_transition]
     if wants_json:
         click.echo(json.dumps([msgspec.to_builtins(one) for one in entries], ensure_ascii=False, indent=1))
         return

@@ -121,6 +121,7 @@ _ANSWERS = (
 @declare("history")
 @click.argument("incident")
 @click.option("--shop", help="Needed when there is more than one.")
+@click.option("--all", "wants_all", is_flag=True, help="Also the days on which there was nothing new to say, and why.")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def history() -> Work:
     """Show everything that happened to an incident: every word, every state it went into, and who did what.
