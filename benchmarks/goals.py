@@ -70,6 +70,7 @@ GOALS = (
         needs=("numpy", "pandas"),
         data="bench_drift",
     ),
+    Goal("cause", lambda share, seed: ["--seeds", scaled(10, share), "--first-seed", str(seed % 1000)]),
     Goal("whole_road", lambda share, seed: ["--seeds", scaled(12, share), "--first-seed", str(seed % 1000)]),
     Goal("judging_speed", lambda share, _: ["--orders", scaled(1_000_000, share, least=50_000)]),
 )

@@ -13,7 +13,7 @@ from practice.simulate import Settings as Story
 
 FIRST_DAY, DAYS = date(2025, 3, 1), 396
 LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
-_DRIFT_DAY = LAST_DAY - timedelta(days=34)
+_DRIFT_DAY = LAST_DAY - timedelta(days=27)
 _DEAD_DAY = LAST_DAY - timedelta(days=6)
 _NOON = time(12)
 
@@ -61,7 +61,7 @@ COFFEE = Tale(
         rounding_minor=1000,
         first_day=FIRST_DAY,
         days=DAYS,
-        drifts=(Drift("conversion_falls", _DRIFT_DAY, 0.35),),
+        drifts=(Drift("conversion_falls", _DRIFT_DAY, 0.45),),
     ),
     platform="shopify",
     label="ca-phe-may",

@@ -40,7 +40,7 @@ Bars = Callable[[str], AbstractContextManager[Progress | None]]
 
 _MARK = "# Shopbell demo: two simulated shops. Made by `shopbell demo`, and made anew each time.\n"
 #: The days lived through one by one.
-_WATCHED_DAYS = 38
+_WATCHED_DAYS = 30
 #: A daily export covers the days that may still change.
 _EXPORTED_DAYS = 3
 _MORNING = time(7, 30)
@@ -264,8 +264,9 @@ class _Play:
                 stage.sync(self.cache)
                 for decision in self._look(stage).decisions:
                     if decision.say is not Say.NOTHING:
-                        self.outcome.said.append((day, stage.shop.name, decision.kpi, decision.say))
-                        self.say(f"  {day}  {stage.shop.name}: {decision.kpi} {decision.say}")
+                        about = decision.verdict.subject
+                        self.outcome.said.append((day, stage.shop.name, about, decision.say))
+                        self.say(f"  {day}  {stage.shop.name}: {about} {decision.say} ({decision.verdict.question})")
                 deliver(self.installation, self.cache)
 
     def write_digests(self) -> None:
