@@ -30,8 +30,8 @@ from wording.language import language as language_of
 from wording.phrases import NOTHING_SPLIT
 from wording.tone import remark
 
-_COLUMNS = ("kpi", "key", "value", "interval", "working", "state", "age")
-_FIGURES = ("value", "interval", "working")
+_COLUMNS = ("kpi", "key", "value", "normal", "working", "state", "age")
+_FIGURES = ("value", "normal", "working")
 
 
 @dataclass(frozen=True, slots=True)
