@@ -20,7 +20,13 @@ from shopbell.config import ShopSettings
 _BACK, _AHEAD = 3, 1
 
 
-def special_days(shop: ShopSettings, info: ShopInfo, expected: Sequence[Expectation], today: date) -> SpecialDays:
+def special_days(
+    shop: ShopSettings,
+    info: ShopInfo,
+    expected: Sequence[Expectation],
+    today: date,
+    silences: Iterable[Occasion] = (),
+) -> SpecialDays:
     """Return the special days of a shop from three years ago to the end of next year.
 
     Args:
@@ -28,11 +34,12 @@ def special_days(shop: ShopSettings, info: ShopInfo, expected: Sequence[Expectat
         info: What the platform says of it.
         expected: What was said to be expected of it.
         today: The shop's own day.
+        silences: Days on which nothing could be sold.
     """
     own = [event.occasion for event in shop.event]
     years = range(today.year - _BACK, today.year + _AHEAD + 1)
     told = [one.occasion for one in expected]
-    return SpecialDays([*told, *own, *_of_country(country_of(shop, info), years)])
+    return SpecialDays([*told, *own, *silences, *_of_country(country_of(shop, info), years)])
 
 
 def country_of(shop: ShopSettings, info: ShopInfo) -> str:

@@ -27,7 +27,7 @@ _VISITS, _ORDERS = "web_analytics", "orders"
 #: What is divided by visits rests on them; what is sold does not, though visits explain it.
 _SHARES = frozenset({"percent", "ratio"})
 #: A whole shop's silence explains that a part of it is silent; both of these are the whole shop's.
-_WHOLE_SHOP = frozenset({"orders", "unfinished_checkouts"})
+WHOLE_SHOP = frozenset({"orders", "unfinished_checkouts"})
 #: The last days before an incident ended, and some after it, still weigh in the windows of its effects.
 _LAG = timedelta(days=7)
 _DAY = timedelta(days=1)
@@ -244,7 +244,7 @@ def _silences_over(subject: str, scene: Scene, known: frozenset[str]) -> Iterato
             hidden = _VISITS if kind in _COUNTED_BY_TAGS else _ORDERS
             if hidden in scene.tree.rests_on.get(subject, frozenset()):
                 yield other
-        elif kind in _WHOLE_SHOP:
+        elif kind in WHOLE_SHOP:
             yield other
 
 

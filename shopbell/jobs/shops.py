@@ -30,6 +30,7 @@ from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.absences import Listening, still_missing, untrusted
 from shopbell.jobs.notes import renamed
 from shopbell.jobs.watched import OpenIncident, is_unknown_here, open_incidents, watched_kpis
+from shopbell.silent_days import silent_days
 from shopbell.special_days import special_days
 
 #: How many earlier windows make up the shop's own usual range.
@@ -269,13 +270,14 @@ def open_shop(
         raise Refused(msg)
     synced_at = cache.feeds.states(shop.name)[Feed.ORDERS].synced_at
     stale = synced_at is None or is_overdue(synced_at, now, settings.schedule.stale_after)
-    incidents = open_incidents(cache.incidents.watches(shop.name), ZoneInfo(info.time_zone))
+    watches, zone = cache.incidents.watches(shop.name), ZoneInfo(info.time_zone)
+    incidents = open_incidents(watches, zone)
     stored = cache.facts.of(shop.name)
     told = Snapshot(stored)
     wrong = untrusted(told)
     facts = Snapshot(stored, wrong) if wrong else told
     expected, today = cache.expectations.listed(shop.name), local_day(now, ZoneInfo(info.time_zone))
-    calendar = partial(special_days, shop, info, expected, today)
+    calendar = partial(special_days, shop, info, expected, today, tuple(silent_days(watches, zone)))
     listen = partial(_listen, cache, told)
     return OpenShop(settings, shop, info, facts, book, meanings, now, stale, incidents, calendar, listen, synced_at)
 
