@@ -108,7 +108,7 @@ def _reason(verdict: Verdict) -> str:
 def _is_part(one: Occasion, other: Occasion) -> bool:
     """Return whether a day is only one of a feast of several days, which is told already."""
     days, longer = one.days, other.days
-    is_public = one.kind is OccasionKind.HOLIDAY is other.kind
+    is_public = {one.kind, other.kind} <= {OccasionKind.HOLIDAY, OccasionKind.SALE}
     return is_public and longer.length > days.length and longer.first <= days.first <= days.last <= longer.last
 
 
