@@ -76,7 +76,13 @@ def explained(
     """
     looks = {segment: _look(facts, subjects, end, segment, weeks) for segment in segments}
     seen = {segment: look for segment, look in looks.items() if look is not None}
-    unsplit = tuple(segment for segment in segments if looks[segment] is None)
+    # not told apart, though the facts could: elsewhere there is nothing that anybody could tell
+    asked = [*subjects, *([end] if end is not None else [])]
+    unsplit = tuple(
+        segment
+        for segment in segments
+        if looks[segment] is None and any(can_split(one.cases, segment) for one in asked)
+    )
     found = [
         replace(one, orders=_orders(facts, one, weeks))
         for segment, (subject, known) in seen.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -153,6 +154,14 @@ def test_more_visits_that_buy_nothing_are_told_as_a_matter_of_weight() -> None:
     part = diagnosis.explanation[0]
     assert (part.segment, part.key, part.is_mix) == ("channel", "bot / spam", True)
     assert part.now > part.before
+
+
+def test_a_split_that_no_order_tells_is_said_to_be_none() -> None:
+    facts = shop(all_at(3))
+    nameless = [replace(one, market="") for one in facts.orders]
+    diagnosis = explained(MemoryFacts(nameless, traffic=facts.traffic), "order_count")
+    assert diagnosis.unsplit == ("market",)
+    assert "market" not in diagnosis.everywhere_alike
 
 
 def test_what_got_better_has_no_culprits() -> None:
