@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from commerce.figures import Figure, Verdict
 from commerce.judgements import Drift, Loss, Onset, Silence
 from commerce.money import to_major
@@ -29,11 +31,20 @@ def smallest_json(verdict: Verdict) -> dict[str, Json]:
 
 
 def _drift(drift: Drift, figure: Figure) -> dict[str, Json]:
+    """Return usual level and range in the units of the value; where something else was counted, as plain numbers."""
+
+    def shown(value: Fraction | None) -> Json:
+        if drift.counted:
+            return None if value is None else float(value)
+        return scalar(value, figure.unit, figure.currency)
+
     return {
         "first": drift.window.first.isoformat(),
         "last": drift.window.last.isoformat(),
-        "usual": scalar(drift.usual, figure.unit, figure.currency),
-        "normal": [scalar(end, figure.unit, figure.currency) for end in (drift.low, drift.high)],
+        "counted": drift.counted or None,
+        "seen": shown(drift.seen),
+        "usual": shown(drift.usual),
+        "normal": [shown(end) for end in (drift.low, drift.high)],
         "change": float(drift.change),
         "surely": float(drift.surely),
         "comparison": drift.comparison,

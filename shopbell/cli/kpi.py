@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import click
@@ -80,8 +80,8 @@ def tell(
 
 def _table(opened: OpenShop, asked: Period | None, segment: str | None, wanted: tuple[str, ...]) -> _Table:
     period = asked or Period.ending(opened.last_day, FOUR_WEEKS)
-    rows = _rows(opened, period, segment, wanted, stale=opened.stale and asked is None)
     is_now = asked is None and segment is None  # what can be seen is what can be seen now
+    rows = _rows_now(opened, wanted) if is_now else _rows(opened, period, segment, wanted, stale=False)
     watched = [kpi for kpi in wanted if kpi in opened.watched] if is_now else []
     return _Table(opened, period, list(rows), {kpi: opened.verdict(kpi) for kpi in watched})
 
@@ -110,6 +110,14 @@ def id_of(written: str, installation: Installation) -> str:
         if any(asked == name or asked.startswith(f"{name} (") for name in names):  # "(strict)": a way of counting
             return kpi
     raise BadConfig([f"--kpi: {unknown_kpi(written, ids)}"])
+
+
+def _rows_now(opened: OpenShop, wanted: tuple[str, ...]) -> Iterator[Row]:
+    """Yield the figures that `check`, the digest and alerts show: of each KPI those of its own verdict's days."""
+    for kpi in wanted:
+        verdict = opened.verdict(kpi)
+        interval = opened.interval(kpi, verdict.figure.period) if verdict.figure.value is not None else None
+        yield replace(present.row_of(verdict, opened.today), interval=interval)
 
 
 def _rows(

@@ -188,3 +188,13 @@ def test_a_page_in_place_of_a_table_is_told_once(urls: tuple[str, str], tmp_path
 def test_yesterday_is_the_last_day_by_default(shopbell: Home) -> None:
     rows = shopbell("kpi", "--kpi", "order_count", "--json", now=NOW - timedelta(hours=8)).json()
     assert {row["last"] for row in rows} == {"2026-01-18"}  # in Berlin it is not yet midnight
+
+
+def test_without_days_it_shows_the_very_figures_of_check(shopbell: Home) -> None:
+    shown = {(row["shop"], row["kpi"]): row for row in shopbell("kpi", "--json").json()}
+    judged = shopbell("check", "--dry-run", "--json").json()
+    assert judged
+    for verdict in judged:
+        row = shown[verdict["shop"], verdict["kpi"]]
+        same = ("first", "last", "value", "numerator", "denominator")
+        assert [row[name] for name in same] == [verdict[name] for name in same]
