@@ -122,7 +122,7 @@ def examine(
     seen.currency = "" if seen.currency == UNKNOWN else seen.currency
     seen.lines_read, seen.passed = collected.count, sorted(sifted.passed, key=lambda one: one.line)
     seen.left_out = sorted(collected.bad, key=lambda bad: bad.line)
-    seen.remarks = list(reader.remarks({labels[0] for labels in collected.good}))
+    seen.remarks = list(reader.remarks({labels[0] for labels in collected.good}, collected.spread))
     seen.reading = Reading(
         table,
         source,
@@ -266,8 +266,11 @@ class _Reader:
             )
             raise Refused(msg)
 
-    def remarks(self, days: Collection[date]) -> Iterator[str]:
+    def remarks(self, days: Collection[date], spread: int) -> Iterator[str]:
         """Yield what a merchant should know of the rows though they are read."""
+        if spread:
+            rows = "1 row of several days is" if spread == 1 else f"{spread} rows of several days are"
+            yield f"{rows} spread evenly over their days, as spread = true says: none of them is better than another"
         title = self.sheet.head.cells[self.when.place].strip()
         length = length_of(days) if self.table.rows_add_up and not self.when.ends else None
         if length is not None:

@@ -48,6 +48,7 @@ class Collected:
     bad_days: set[date | None] = field(default_factory=set)  # None: it cannot be read which
     seen: set[tuple[str, ...]] = field(default_factory=set)
     repeated: int = 0
+    spread: int = 0  # rows of several days, each spread over its days
     files: dict[str, File] = field(default_factory=dict)  # by the currency of a row
 
     def add(self, line: Line, span: Span, known: Mapping[str, Any]) -> None:
@@ -70,6 +71,7 @@ class Collected:
             letters = tuple(line.cells)
             self.repeated += letters in self.seen
             self.seen.add(letters)
+        self.spread += not span.is_a_day
         days = span.days()
         shares = [self._shares(column, values[column.name], len(days)) for column in self.table.columns[1:]]
         for place, day in enumerate(days):

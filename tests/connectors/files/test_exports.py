@@ -149,6 +149,7 @@ def test_what_is_not_of_one_day_is_refused_and_spread_only_when_the_merchant_say
     assert "not of one day each" in refusal(SPEND, text)
     found = seen(SPEND, text, said=Said(spread=True))
     assert found.left_out == []
+    assert any("spread evenly over their days, as spread = true says" in told for told in found.remarks)
     assert sum(row.amount_minor for row in rows_of(found)) in {125050, 140000, 70000, 70050}
     each = [row.amount_minor for row in rows_of(found)]
     assert len(each) >= 7
