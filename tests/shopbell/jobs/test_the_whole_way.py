@@ -66,7 +66,10 @@ def test_a_drift_is_told_once_with_cause_and_tactic_and_the_shop_that_fails_besi
     assert entries[0].at > datetime(2025, 12, 1, tzinfo=UTC)
     files = sorted((tmp_path / "data" / "outbox").glob("*alert*.txt"))
     assert len(files) == 1
-    assert "below the limit of 2.00%" in files[0].read_text()
+    told = files[0].read_text()
+    assert told.startswith("silk: Conversion rate 1.30%, about 44% below usual (2.32%)")
+    assert "Against the target this costs" in told  # 2.00 %, which it missed as well
+    assert "Lost at this step: From visit to cart" in told  # what was planted
 
 
 # the demo
