@@ -21,9 +21,9 @@ from kpi.verdict.reading import Held, Reading
 
 TWO_WEEKS = 2 * WEEK
 #: Standard deviations by which a window must be worse than `MARGIN`: what people choose moves this alone.
-THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 2.2, "normal": 1.8, "sharp": 1.5}
+THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 2.15, "normal": 1.75, "sharp": 1.45}
 #: Windows besides the one of two weeks ask for so much more, or chance had three tries.
-EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.4, FOUR_WEEKS: 0.5}
+EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.5, FOUR_WEEKS: 0.55}
 MARGIN = 0.07
 LEAST_LOSS = 0.15
 #: The slow look has seen few quarters and no two years: it asks for less beyond chance, and to be right twice.
@@ -125,12 +125,19 @@ class DriftWatch:
             frozen, seen = None, self._seen(stop, threshold, None)
         if not seen:
             return Reading(None, "short_history")
-        smallest = {one.length: self._as_told(one.look, one.smallest) for one in seen}
+        smallest = self._smallest(seen)
         if usual_before is None:
             told = self._while_quiet(seen, stop, threshold, calm_days)
         else:
             told = self._while_open(seen, frozen, stop - days.index(opened or usual_before))
-        return replace(told, smallest=dict(sorted(smallest.items())))
+        return replace(told, smallest=smallest)
+
+    def _smallest(self, seen: list[_Seen]) -> dict[int, float]:
+        """Return the smallest change that would be found within 7, 14 and 28 days, by any window as long or shorter."""
+        return {
+            one.length: min(self._as_told(other.look, other.smallest) for other in seen if other.length <= one.length)
+            for one in sorted(seen, key=lambda one: one.length)
+        }
 
     def _seen(self, stop: int, threshold: float, frozen: int | None) -> list[_Seen]:
         found = []

@@ -26,6 +26,9 @@ SWING_OF_TOTALS, SWING_OF_RATIOS = 0.16, 0.08
 HOLD, YIELDING_HOLD = 5.0, 2.0
 #: Of the swing of past windows: the rest is the error of their own usual level, counted already.
 KEPT_SWING = 0.8
+#: A window of the past counts as better by so many standard deviations at most: how high a season rose says little of
+#: how deep a usual window falls.
+PEAK = 2.5
 STEP = WEEK  # from one window of the past to the next: all of them share their eight weeks before
 SOFTENED = {7: 1, 14: 2, 28: 2}
 #: A shop grows where so many of its months, or windows, were better than those before.
@@ -259,6 +262,10 @@ class Windows:
             return max(MOST_SEASONAL, ratio) if ratio < 1 - SEASON else 1.0
         return min(1 / MOST_SEASONAL, ratio) if ratio > 1 + SEASON else 1.0
 
+    @property
+    def _usual_swing(self) -> float:
+        return SWING_OF_TOTALS if self.days.is_total else SWING_OF_RATIOS
+
     def own_swing(self, base: int, length: int) -> tuple[float, float]:
         """Return the mean square of the losses of past windows beyond chance, and how many independent ones tell it."""
         looks = [
@@ -271,7 +278,10 @@ class Windows:
         count = len(looks)
         grows = sum(look.loss < 0 for look in looks) >= STEADY * count  # that is no swing
         gain = sum(look.loss for look in looks) / count if grows else 0.0
-        square = sum((look.loss - gain) ** 2 - look.chance for look in looks) / count
+        usual = self._usual_swing**2
+        square = (
+            sum(max(look.loss - gain, -PEAK * sqrt(usual + look.chance)) ** 2 - look.chance for look in looks) / count
+        )
         return max(0.0, square), count * STEP / length
 
     def swing(self, base: int, length: int) -> float:
@@ -281,7 +291,7 @@ class Windows:
         return self._swings[base, length]
 
     def _held_swing(self, base: int, length: int) -> float:
-        prior = (SWING_OF_TOTALS if self.days.is_total else SWING_OF_RATIOS) ** 2
+        prior = self._usual_swing**2
         own, independent = self.own_swing(base, length)
         hold, kept = (YIELDING_HOLD, 1.0) if own > prior else (HOLD, KEPT_SWING)
         return kept * (hold * prior + independent * own) / (hold + independent)
