@@ -111,7 +111,7 @@ def _look(
             if cases is not None and can_split(cases, segment):
                 tail = HEAVY_TAIL if subject.is_money else 1.0
                 known = counted(facts, (cases, subject.base), segment, weeks, swings_by=tail)
-                if known is not None and known.cells:
+                if known is not None and any(cell.before for cell in known.cells):
                     return subject, known
     return None
 

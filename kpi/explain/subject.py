@@ -58,7 +58,7 @@ def of_step(factor: Factor, unit: Unit, worse: int) -> Subject:
         worse: In which direction it went.
     """
     if worse > 0 and unit == "currency" and factor.per is not None:
-        return Subject(factor.name, unit, factor.per, factor.of, -1, "turned_over")
+        return Subject(factor.name, unit, factor.per, factor.of, -1, "turned_over", factor.by_report)
     return Subject(factor.name, unit, factor.of, factor.per, worse, by_report=factor.by_report)
 
 

@@ -18,8 +18,8 @@ class Factor:
         per: What it is divided by; None: the sum itself.
         divides: The KPI is divided by it.
         adds: Not a factor: it is added to the product of the others (+1) or taken off (-1).
-        by_report: What is added up by the source's own report, for a split in which the shop's orders do not tell the
-            keys.
+        by_report: What counts instead, by the source's own report, for a split that the cases do not have: sessions
+            that ended in an order by device, clicks by campaign.
     """
 
     name: str

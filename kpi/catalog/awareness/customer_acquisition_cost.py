@@ -21,6 +21,7 @@ from kpi.formulas.factors import DrivenBy, Factor
 from kpi.formulas.gap_cost import Each
 
 _SPEND, _NEW = Sums(("marketing_spend",)), Sums(("new_customers",))
+_CLICKS = Sums(("clicks",))  # visits, as the advertising account counts them by campaign
 _ONLINE, _SESSIONS = Sums(("online_orders",)), Sums(("sessions",))
 
 KPI = Ratio(
@@ -39,7 +40,7 @@ KPI = Ratio(
     # spend per visit / (the steps from a visit to an online order x new customers per online order)
     driven_by=DrivenBy(
         further=funnel(
-            before=(Factor("marketing_cost_per_visit", _SPEND, per=_SESSIONS),),
+            before=(Factor("marketing_cost_per_visit", _SPEND, per=_SESSIONS, by_report=_CLICKS),),
             after=(Factor("new_customers_per_order", _NEW, per=_ONLINE),),
             bought=True,
         ),

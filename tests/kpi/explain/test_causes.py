@@ -13,6 +13,7 @@ from commerce.diagnoses import Diagnosis
 from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Drift, Onset, Question
 from commerce.period import Period
+from commerce.tables.spend import SPEND
 from knowledge import load
 from kpi.book import Book
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
@@ -167,3 +168,27 @@ def test_a_split_that_no_order_tells_is_said_to_be_none() -> None:
 def test_what_got_better_has_no_culprits() -> None:
     better = explained(shop(lambda _channel, _device, usual: (*usual[:3], usual[3] * 2)), "order_count")
     assert (better.step, better.explanation, better.everywhere_alike) == (None, (), ())
+
+
+@pytest.mark.parametrize("tells_clicks", [True, False])
+def test_one_dear_campaign_of_a_channel_is_named_before_its_channel(*, tells_clicks: bool) -> None:
+    days = [DAY_ONE + timedelta(days=offset) for offset in range(DAYS)]
+    spend, orders = [], []
+    for day in days:
+        for campaign in ("spring", "brand"):
+            dear = 3 if campaign == "spring" and day in WINDOW else 1
+            clicks = 200 if tells_clicks else None
+            row = {"day": day, "channel": "google / cpc", "campaign": campaign, "amount_minor": 8000 * dear}
+            spend.append(SPEND.row(**row, clicks=clicks))
+            orders += [
+                Bought(day, f"{day}{campaign}{number}", 4000, channel="google / cpc", campaign=campaign)
+                for number in range(12)
+            ]
+    visits = [{"day": day, "channel": "google / cpc", "device": "mobile", "sessions": 400} for day in days]
+    diagnosis = explained(MemoryFacts(orders, traffic=visits, rows=spend), "customer_acquisition_cost")
+    assert diagnosis.step is not None
+    assert diagnosis.step.kpi == "marketing_cost_per_visit"
+    (part,) = diagnosis.explanation
+    assert (part.segment, part.key) == ("campaign", "spring")
+    told = "marketing_cost_per_visit" if tells_clicks else "customer_acquisition_cost"
+    assert (part.kpi, part.now / part.before) == (told, Fraction(3))
