@@ -95,7 +95,7 @@ class Outcome:
     Attributes:
         told: On which day it was told under a right name; None: never.
         name: Under which, the first time.
-        others: What else was told: subjects, of the days before it was told under a right name too.
+        others: What else was told; what was told first and then found to be an effect is the same incident.
         step: What its diagnosis named, when it was first told.
         onset_error: Days between the first day that was told at last and the true one.
         cost: A week, as told at last, over the truth.
@@ -165,7 +165,8 @@ class Shop:
         right = [word for word in life.words if word.subject in story.subjects and word.say is not Say.RECOVERED]
         told = right[0] if right else None
         opened = [word.subject for word in life.words if word.say is Say.FIRED]
-        others = tuple(one for one in opened if told is None or one != told.subject)
+        renamed = {effect for word in right if word.say is Say.RENAMED for effect in word.effects}
+        others = tuple(one for one in opened if told is None or one not in {told.subject, *renamed})
         if told is None:
             return Outcome(None, "", others)
         day, verdict = life.open.get(told.subject, (told.day, None))
