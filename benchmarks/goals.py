@@ -72,6 +72,14 @@ GOALS = (
     ),
     Goal("cause", lambda share, seed: ["--seeds", scaled(10, share), "--first-seed", str(seed % 1000)]),
     Goal("whole_road", lambda share, seed: ["--seeds", scaled(12, share), "--first-seed", str(seed % 1000)]),
+    Goal(
+        "absence",
+        lambda share, _: [
+            *("--years", scaled(50, share)),
+            *("--onsets", scaled(100, share)),
+            *("--draws", scaled(20, share)),
+        ],
+    ),
     Goal("judging_speed", lambda share, _: ["--orders", scaled(1_000_000, share, least=50_000)]),
 )
 

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -96,12 +97,17 @@ def _as_it_was(
 
 
 def _end(one: Presence, arrivals: Arrivals, since_s: int) -> int | None:
-    """Return when a silence ended: with the first order that came again. A surge says itself when it did."""
+    """Return when a silence ended: with the order after the longest wait since it began.
+
+    One that was pending when the silence was told, and was paid since, was placed in its first minutes. A surge says
+    itself when it ended.
+    """
     if one.kind not in _ENDED_BY:
         return None
     key_of = _ENDED_BY[one.kind]
-    came = (order for order in arrivals.orders if order.placed_s > since_s and order.went_through)
-    return next((order.placed_s for order in came if key_of(order) == one.key), None)
+    came = [order for order in arrivals.orders if order.placed_s >= since_s and order.went_through]
+    at = [order.placed_s for order in came if key_of(order) == one.key]
+    return max(pairwise(at), key=lambda pair: pair[1] - pair[0], default=(0, None))[1]
 
 
 def _any(order: Arrival) -> str:

@@ -24,6 +24,8 @@ _AT_ONCE, _RARE = 5, 100
 #: Orders all placed at one time of the day carry a day and no time: more than one in so many of them.
 _ONE_IN: Final = 5
 _DAY_S: Final = 86_400
+#: What is paid later than this was not paid at once.
+LATER_S: Final = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def known_shop(arrivals: Arrivals, zone: ZoneInfo, share_of: DayShare = as_alway
         share_of: What to expect of days that are not like others.
     """
     until_s = int(arrivals.until.timestamp())
-    placed = _placed_one_by_one([one for one in arrivals.orders if one.placed_s <= until_s])
+    placed = _paid_as_agreed(_placed_one_by_one([one for one in arrivals.orders if one.placed_s <= until_s]))
     orders = [one for one in placed if one.went_through]
     if not orders:
         return TooLittle(why="too_few_orders")
@@ -102,6 +104,18 @@ def _placed_one_by_one(orders: Sequence[Arrival]) -> Sequence[Arrival]:
     seconds = Counter(one.placed_s for one in orders)
     bulk = {at for at, count in seconds.items() if count >= _AT_ONCE and count * _RARE >= len(orders)}
     return [one for one in orders if one.placed_s not in bulk] if bulk else orders
+
+
+def _paid_as_agreed(orders: Sequence[Arrival]) -> Sequence[Arrival]:
+    """Return the orders, those taken as gone through that are usually paid later: cash on delivery is pending first."""
+    paid = Counter(one.payment_method for one in orders if one.paid_s is not None)
+    late = Counter(
+        one.payment_method for one in orders if one.paid_s is not None and one.paid_s > one.placed_s + LATER_S
+    )
+    as_agreed = {method for method, count in late.items() if 2 * count >= paid[method]}
+    if not as_agreed:
+        return orders
+    return [one._replace(went_through=True) if one.payment_method in as_agreed else one for one in orders]
 
 
 def _first_whole_day(first_s: int, first_order_s: int, zone: ZoneInfo) -> date:

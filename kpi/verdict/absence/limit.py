@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import sub
 from typing import Final
@@ -27,6 +27,8 @@ _LEAST: Final = 0.005
 #: Days that beat their expectation by more than this many deviations are sales, which say nothing of silences.
 _HIGH: Final = 2.0
 _HIGH_SWING: Final = 0.15
+#: Orders due in a stretch that is as long as a silence that rings.
+_AS_A_SILENCE: Final = 12.0
 #: A silence is out of the ordinary when it is this much longer than any before.
 BEYOND_BEFORE: Final = 1.1
 
@@ -44,16 +46,35 @@ def chance_limit(events_a_year: float, swing: float, chance_a_year: float = CHAN
 
 
 def swing_of(rhythm: Rhythm) -> float:
-    """Return how much the days vary around what is to be expected, beyond chance: a relative variance.
+    """Return how much orders vary around what is to be expected, beyond chance: a relative variance.
 
-    Days that sold far more than others count as if they had sold just more: a sale says nothing of silences.
+    Two looks at one thing, and the geometric middle of them: whole days at the level around them, which know nothing of
+    hours; and stretches as long as a silence, by what was to be expected then, which hold against a shop whatever its
+    hours are not known for. What sold far more than others counts as if it had sold just more: a sale says nothing of
+    silences.
     """
-    told = [
-        (min(came, due + _HIGH * math.sqrt(due + (_HIGH_SWING * due) ** 2)), due)
-        for came, due in zip(rhythm.by_day, rhythm.usual, strict=True)
-        if due > 0
-    ]
-    return swing_beyond_chance(told)
+    days = [(came, due) for came, due in zip(rhythm.by_day, rhythm.usual, strict=True) if due > 0]
+    stretches = list(_stretches(rhythm))
+    ratio = sum(came for came, _ in stretches) / (sum(due for _, due in stretches) or 1.0)
+    by_day = swing_beyond_chance([_no_sale(came, due) for came, due in days])
+    by_stretch = swing_beyond_chance([_no_sale(came, due * ratio) for came, due in stretches])
+    return math.sqrt(by_day * max(by_day, by_stretch))
+
+
+def _no_sale(came: float, due: float) -> tuple[float, float]:
+    return min(came, due + _HIGH * math.sqrt(due + (_HIGH_SWING * due) ** 2)), due
+
+
+def _stretches(rhythm: Rhythm) -> Iterator[tuple[float, float]]:
+    """Yield (came, due) of stretches of hours in which as much is to be expected as in a silence that rings."""
+    came = due = 0.0
+    for place, count in enumerate(rhythm.by_slot):
+        if not rhythm.usual[rhythm.slots.day_of[place]]:
+            continue
+        came, due = came + count, due + rhythm.running[place + 1] - rhythm.running[place]
+        if due >= _AS_A_SILENCE:
+            yield came, due
+            came = due = 0.0
 
 
 def swing_beyond_chance(told: Sequence[tuple[float, float]], assumed: float = _ASSUMED) -> float:

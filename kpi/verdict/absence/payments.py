@@ -10,14 +10,12 @@ from collections import Counter
 from typing import Final
 
 from commerce.arrivals import Arrival
-from kpi.verdict.absence.known import KnownShop
+from kpi.verdict.absence.known import LATER_S, KnownShop
 from kpi.verdict.absence.limit import chance_limit
 from kpi.verdict.absence.presence import Presence, told, unknown
 from kpi.verdict.absence.surge import surges, told_of
 
 KIND: Final = "failed_payments"
-#: A payment is given so long.
-_AT_ONCE_S: Final = 3600
 #: Of the orders paid by a way that is paid at once, so many were paid within the hour.
 _USUALLY: Final = 0.9
 #: Days that do not teach the usual share, for a surge may lie in them; orders that do; no share is taken for less.
@@ -30,7 +28,7 @@ _YEAR_S: Final = 365 * 86_400
 def failed_payments(shop: KnownShop, open_since_s: int | None = None) -> Presence:
     """Return whether payments go through as usual; `open_since_s`: they did not, as was told, since this instant."""
     methods = _paid_at_once(shop)
-    asked = [one for one in shop.placed if one.payment_method in methods and one.placed_s <= shop.until_s - _AT_ONCE_S]
+    asked = [one for one in shop.placed if one.payment_method in methods and one.placed_s <= shop.until_s - LATER_S]
     before = [_fails(one) for one in asked if one.placed_s <= shop.until_s - _RECENT_S]
     if len(before) < _FEWEST:
         return unknown(KIND, "too_few_orders")
@@ -49,12 +47,12 @@ def failed_payments(shop: KnownShop, open_since_s: int | None = None) -> Presenc
     silence = told(KIND, "", since_s, until_s, due, found.seen, _SWING, lost)
     if found.certain is None or found.is_over:
         return Presence(KIND, "", is_missing=False, why="still_comes", silence=silence)
-    certain_s = asked[found.certain].placed_s + _AT_ONCE_S
+    certain_s = asked[found.certain].placed_s + LATER_S
     return Presence(KIND, "", is_missing=True, why="stopped", silence=silence, certain_s=certain_s)
 
 
 def _fails(order: Arrival) -> bool:
-    return order.paid_s is None or order.paid_s - order.placed_s > _AT_ONCE_S
+    return order.paid_s is None or order.paid_s - order.placed_s > LATER_S
 
 
 def _paid_at_once(shop: KnownShop) -> set[str]:

@@ -51,13 +51,14 @@ class Rhythm:
 
     Attributes:
         slots: The hours.
-        by_day: Orders that came on each day of them.
+        by_slot, by_day: Orders that came in each of them, and on each of their days.
         usual: What a day like each usually brings, at the level of the weeks around it; 0 where a day tells nothing.
         a_year: Orders a year at the present level.
         running: Orders to be expected from the first hour to the beginning of each.
     """
 
     slots: Slots
+    by_slot: Sequence[int]
     by_day: Sequence[int]
     usual: Sequence[float]
     a_year: float
@@ -129,7 +130,7 @@ def learnt(  # noqa: PLR0917 - what was heard, where, from when to when, and wha
         for day, hour in zip(slots.day_of, slots.hour_of, strict=True)
     ]
     a_year = sum(map(sum, week)) * levels[-1] * 365 / WEEK
-    return Rhythm(slots, by_day, usual, a_year, list(accumulate(rates, initial=0.0)))
+    return Rhythm(slots, by_slot, by_day, usual, a_year, list(accumulate(rates, initial=0.0)))
 
 
 def _teaching(days: Sequence[date], by_day: Sequence[int], shares: Sequence[float], whole: int) -> list[bool]:
