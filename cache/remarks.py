@@ -63,7 +63,9 @@ KINDS: Final[tuple[RemarkKind, ...]] = (
     RemarkKind(
         "refunds_by_amount",
         Feed.REFUNDS,
-        "SELECT '', COUNT(*), MIN(r.day), MAX(r.day) FROM refunds AS r JOIN orders AS o ON o.order_key = r.order_key"
+        # CROSS JOIN keeps to this order: few refunds are of these days, and every order would be looked through
+        "SELECT '', COUNT(*), MIN(r.day), MAX(r.day) FROM refunds AS r"
+        " CROSS JOIN orders AS o ON o.order_key = r.order_key"
         " WHERE r.has_parts = 0 AND r.day BETWEEN :first AND :last AND r.tax_minor = 0"
         " AND o.shop_id = :shop_id AND o.counted = 1 AND o.tax_minor > 0 HAVING COUNT(*) > 0",
     ),
@@ -79,9 +81,10 @@ KINDS: Final[tuple[RemarkKind, ...]] = (
     RemarkKind(
         "foreign_currency",
         Feed.ORDERS,
-        "SELECT o.currency, COUNT(*), MIN(o.day), MAX(o.day) FROM orders AS o"
-        " WHERE EXISTS (SELECT 1 FROM order_currencies WHERE shop_id = :shop_id AND currency <> :currency)"
-        " AND o.shop_id = :shop_id AND o.counted = 1 AND o.currency <> :currency AND o.day BETWEEN :first AND :last"
+        "SELECT o.currency, COUNT(*), MIN(o.day), MAX(o.day)"
+        " FROM (SELECT 1 FROM order_currencies WHERE shop_id = :shop_id AND currency <> :currency LIMIT 1)"
+        " CROSS JOIN orders AS o WHERE o.shop_id = :shop_id AND o.counted = 1 AND o.currency <> :currency"
+        " AND o.day BETWEEN :first AND :last"
         " GROUP BY o.currency ORDER BY 2 DESC, 1",
     ),
 )
