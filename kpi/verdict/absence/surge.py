@@ -17,6 +17,8 @@ from kpi.verdict.absence.limit import BEYOND_BEFORE
 
 #: Several times: three times the share, and at least a tenth of all orders more than usual; or even most of them.
 _TIMES, _MORE, _MOST, _MOST_OF = 3.0, 0.1, 0.9, 0.6
+#: Orders that are looked through: a year of a middling shop, a week of a large one.
+_LOOKED_AT: Final = 8000
 #: What is seen no more in so many orders that it would not happen by chance is over.
 _OVER_CHANCE: Final = 0.01
 #: A surge takes more than one or two.
@@ -60,8 +62,11 @@ def surges(
     begins, seen, clean, highest = 0, 0, 0, 0.0
     certain: int | None = None
     over: list[Surge] = []
-    for place, flag in enumerate(flags):
+    for place in range(max(0, len(flags) - _LOOKED_AT), len(flags)):
+        flag = flags[place]
         if not any(totals):
+            if not flag:
+                continue
             begins, seen, clean, highest, certain = place, 0, 0, 0.0, None
         totals = [max(0.0, total + (up if flag else down)) for total, (up, down) in zip(totals, steps, strict=True)]
         seen += flag
