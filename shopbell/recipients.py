@@ -16,6 +16,8 @@ from shopbell.config import RecipientSettings, Settings
 
 #: Who finds the messages in the outbox folder where nobody is written.
 _OWNER = RecipientSettings(name="owner")
+#: In commands that are shown to a team: whoever answers puts the own name there.
+_YOURSELF = "YOUR-NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,13 @@ def _tables(settings: Settings, shop: str, edition: Edition) -> Iterator[tuple[K
 
 
 def _of_table(settings: Settings, kind: Kind, table: NamedTable) -> Recipient:
-    return Recipient(table.name, kind, table.name, _language(settings, table.language))
+    answers_as = _YOURSELF if _has_several(settings) else ""
+    return Recipient(table.name, kind, table.name, _language(settings, table.language), answers_as=answers_as)
+
+
+def _has_several(settings: Settings) -> bool:
+    """Return whether an answer must say who gives it."""
+    return len(settings.recipient) > 1
 
 
 def _reader(settings: Settings, person: RecipientSettings) -> DigestReader:
@@ -144,7 +152,8 @@ def _addresses(settings: Settings, person: RecipientSettings) -> Iterator[tuple[
 
 
 def _of_person(settings: Settings, person: RecipientSettings, kind: Kind, address: str) -> Recipient:
-    return Recipient(person.name, kind, address, _language(settings, person.language), person.zone)
+    answers_as = person.name if _has_several(settings) else ""
+    return Recipient(person.name, kind, address, _language(settings, person.language), person.zone, answers_as)
 
 
 def _language(settings: Settings, written: str | None) -> str:

@@ -107,8 +107,8 @@ def _checked(answer: Answer, desk: Desk) -> Action:
         msg = f"there is no action {answer.action!r}{_nearest(answer.action, ACTIONS)}"
         raise Refused(msg)
     if answer.who != OWNER and answer.who not in desk.readers:
-        who = ", ".join(sorted(desk.readers)) or OWNER
-        msg = f"there is no [[recipient]] {answer.who!r} who could answer; there is: {who}"
+        nearest = _nearest(answer.who, sorted(desk.readers) or [OWNER])
+        msg = f"there is no [[recipient]] {answer.who!r} who could answer{nearest}"
         raise Refused(msg)
     if action.needs_words and not answer.words.strip():
         msg = f"{action.name} is nothing without words; add them"

@@ -46,7 +46,7 @@ def alert_message(
     """
     order = list(_KINDS)
     ranked = sorted(updates, key=lambda one: order.index(one.say))
-    views = [view(one, scene, renderer.knowledge, recipient.language) for one in ranked]
+    views = [view(one, scene, renderer.knowledge, recipient.language, recipient.answers_as) for one in ranked]
     first = ranked[0]
     known = {
         "alerts": views[:FULL_UPDATES],

@@ -32,6 +32,7 @@ from knowledge import Knowledge
 from wording import phrases
 from wording.charts import Chart, chart, png
 from wording.escaping import clip
+from wording.incidents import why_silent
 from wording.missing import missing_text
 from wording.names import Names
 from wording.notices import Notice, NoticeView, notice_view
@@ -131,8 +132,22 @@ class HeldView:
 
 
 @dataclass(frozen=True, slots=True)
+class OffView:
+    """Something that needs a look; `state` says of a number how it stands, and is to be translated."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
-    """A digest for one reader. `period`: the days of every figure that names no others."""
+    """A digest for one reader.
+
+    Attributes:
+        period: The days of every figure that names no others.
+        off: What needs a look: what has stopped first, then the numbers.
+        by_targets: All that was judged is a matter of targets: no usual level and no silence is in it.
+    """
 
     shop: str
     day: date
@@ -146,11 +161,19 @@ class DigestView:
     watched: tuple[WatchedView, ...]
     unjudged: tuple[UnjudgedView, ...]
     occasions: tuple[OccasionView, ...]
-    off_count: int
+    off: tuple[OffView, ...]
     judged_count: int
+    by_targets: bool
+
+    @property
+    def off_count(self) -> int:
+        """How much needs a look."""
+        return len(self.off)
 
 
-def digest_view(digest: Digest, scene: MessageContext, knowledge: Knowledge, language: str) -> DigestView:
+def digest_view(
+    digest: Digest, scene: MessageContext, knowledge: Knowledge, language: str, answers_as: str = ""
+) -> DigestView:
     """Return a digest for one reader: the heroes are what is off target, then the collection's core."""
     known = [line for line in digest.lines if line.verdict.figure.value is not None]
     ranked = sorted(known, key=lambda line: _rank(line, knowledge))
@@ -160,23 +183,31 @@ def digest_view(digest: Digest, scene: MessageContext, knowledge: Knowledge, lan
     views = [_line(line, period, knowledge, language) for line in known]
     judged = [line for line in known if _is_judged(line.verdict)]
     verdicts = [line.verdict for line in known]
-    silent = sum(case.verdict.silence is not None for case in digest.incidents)
+    silent = [case.verdict for case in digest.incidents if case.verdict.silence is not None]
+    off = [line.verdict for line in ranked if line in judged and line.verdict.off_target is True]
     return DigestView(
         shop=clip(scene.shop),
         day=digest.day,
         period=period,
         heroes=tuple(_line(line, period, knowledge, language) for line in ranked[:HEROES]),
         rest=tuple(shown for line, shown in zip(known, views, strict=True) if line.verdict.kpi not in heroes),
-        incidents=tuple(view(case, scene, knowledge, language) for case in digest.incidents),
+        incidents=tuple(view(case, scene, knowledge, language, answers_as) for case in digest.incidents),
         missing=_missing(digest.lines, knowledge, language),
         held_back=tuple(_held(entry, scene, knowledge, language) for entry in digest.held_back[:HELD_BACK_SHOWN]),
         notices=tuple(notice_view(notice, scene.zone, knowledge, language) for notice in digest.notices),
         watched=watched_views(verdicts, knowledge, language),
         unjudged=unjudged_views(verdicts, knowledge, language),
         occasions=occasion_views(digest.occasions, knowledge, language),
-        off_count=sum(line.verdict.off_target is True for line in judged) + silent,
-        judged_count=len(judged) + silent,
+        off=tuple(_off(verdict, Names(knowledge, language)) for verdict in (*silent, *off)),
+        judged_count=len(judged) + len(silent),
+        by_targets=not silent and all(line.verdict.question is Question.TARGET for line in judged),
     )
+
+
+def _off(verdict: Verdict, name_of: Names) -> OffView:
+    if verdict.silence is not None:
+        return OffView(name_of(verdict.subject), "")
+    return OffView(name_of.figure(verdict.figure), remark(verdict))
 
 
 def _is_judged(verdict: Verdict) -> bool:
@@ -248,7 +279,7 @@ def _held(entry: LogEntry, scene: MessageContext, knowledge: Knowledge, language
     return HeldView(
         day=entry.at.astimezone(scene.zone).date(),
         name=Names(knowledge, language)(entry.kpi),
-        reason=phrases.REASONS.get(entry.reason, ""),
+        reason=why_silent(entry.reason),
         cause=Names(knowledge, language)(entry.detail) if entry.reason == "inhibited" else "",
     )
 
@@ -260,7 +291,7 @@ def digest_message(digest: Digest, scene: MessageContext, recipient: Recipient, 
     from the shop misses none.
     """
     day = scene.now.astimezone(recipient.zone or scene.zone).date()
-    shown = digest_view(digest, scene, renderer.knowledge, recipient.language)
+    shown = digest_view(digest, scene, renderer.knowledge, recipient.language, recipient.answers_as)
     known = {"digest": shown, "shop": shown.shop, "simulated": scene.simulated}
     key = f"digest:{digest.shop}:{day.isoformat()}:{recipient.name}"
 

@@ -62,6 +62,7 @@ class IncidentUpdate:
         cost_per_week_minor: What the distance to the target costs; None of a recovery.
         cost_total_minor: Of a recovery: what the incident cost, added up from what was told of it.
         told_before: When we last spoke of the incident before this word; None: this is the first. UTC.
+        shown: Of a recovery: ids of the tactics that were shown with it, in order.
     """
 
     verdict: Verdict
@@ -73,6 +74,7 @@ class IncidentUpdate:
     cost_per_week_minor: int | None = None
     cost_total_minor: int | None = None
     told_before: datetime | None = None
+    shown: tuple[str, ...] = ()
 
     @property
     def telling(self) -> str:
@@ -87,6 +89,7 @@ class IncidentUpdate:
         diagnosis: Diagnosis | None = None,
         advice: Advice | None = None,
         cost_total_minor: int | None = None,
+        shown: tuple[str, ...] = (),
     ) -> IncidentUpdate:
         """Return the case of a decision that speaks; the cost a week is the diagnosis's."""
         is_over = decision.say is Say.RECOVERED
@@ -101,6 +104,7 @@ class IncidentUpdate:
             cost_per_week_minor=diagnosis.cost_per_week_minor if diagnosis is not None else None,
             cost_total_minor=cost_total_minor,
             told_before=decision.before.told_at,
+            shown=shown,
         )
 
     @property
@@ -120,6 +124,11 @@ def _over(verdict: Verdict, watch: Watch) -> Verdict:
         return verdict
     against: Against = "target" if watch.lost_against == "target" else "usual"
     return dataclasses.replace(verdict, losses=(Loss(against, 0, lost, watch.began),))
+
+
+def logged_tactics(entries: Iterable[LogEntry]) -> tuple[str, ...]:
+    """Return ids of the tactics that were shown with an incident, in order, each once; `entries`: its history."""
+    return tuple(dict.fromkeys(one.tactic for one in entries if one.sent and one.tactic))
 
 
 def logged_total(entries: Iterable[LogEntry], watch: Watch, zone: ZoneInfo, now: datetime) -> int | None:

@@ -18,6 +18,8 @@ from wording.values import Value
 
 #: Characters of a person's words that a message repeats.
 _NOTE_LENGTH = 200
+#: Of the tactics that were shown with an incident, the last ones.
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class LifeView:
         answered: On which day.
         renamed_from: As what it was told before its cause was found.
         times: How often it opened and closed lately, this time included.
+        shown: Of what is over: titles of the tactics that were shown with it.
     """
 
     told_at: str
@@ -44,6 +47,7 @@ class LifeView:
     answered: str
     renamed_from: str
     times: int
+    shown: tuple[str, ...]
 
 
 def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, language: str) -> LifeView:
@@ -62,6 +66,7 @@ def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge,
         answered=speech.day(local_day(answered, scene.zone)) if answered else "",
         renamed_from=Names(knowledge, language)(watch.renamed_from) if watch.renamed_from else "",
         times=len(watch.past) + 1,
+        shown=tuple(knowledge.tactics[one].title[language] for one in case.shown[-_SHOWN:] if one in knowledge.tactics),
     )
 
 

@@ -17,6 +17,7 @@ class Recipient:
         channel: What it carries decides which parts are written.
         address: Where the channel sends it: an address, or the name of one of its tables; never a secret.
         zone: The reader's own; None: the shop's.
+        answers_as: Who an answer is from, in commands that a message shows; "" where nobody need say it.
     """
 
     name: str
@@ -24,3 +25,4 @@ class Recipient:
     address: str
     language: str = "en"
     zone: ZoneInfo | None = None
+    answers_as: str = ""

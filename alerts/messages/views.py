@@ -159,8 +159,10 @@ class AlertView:
         return self.say == Say.RECOVERED
 
 
-def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, language: str) -> AlertView:
-    """Return one incident for one reader."""
+def view(
+    case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, language: str, answers_as: str = ""
+) -> AlertView:
+    """Return one incident for one reader, who answers under a name where there are several."""
     # long: one line for each thing that a message says
     now, zone = scene.now, scene.zone
     verdict, figure = case.verdict, case.verdict.figure
@@ -224,8 +226,8 @@ def view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, lang
         else cause_view(case.diagnosis, verdict, currency, knowledge, language),
         effects=told_effects(case.effects, knowledge, language),
         advice=_advice(case.advice, figure, knowledge, language) if case.advice else None,
-        command=_acknowledge(verdict.subject, shlex.quote(verdict.shop)),
-        command_for=_acknowledge(verdict.subject, "NAME"),
+        command=_acknowledge(verdict.subject, shlex.quote(verdict.shop), answers_as),
+        command_for=_acknowledge(verdict.subject, "NAME", answers_as),
     )
 
 
@@ -255,8 +257,9 @@ def _onset(case: IncidentUpdate) -> Onset | None:
     return None if watch.began is not None and watch.told_at is not None else onset_of(case.verdict)
 
 
-def _acknowledge(subject: str, shop: str) -> str:
-    return f"shopbell alerts acknowledge {shlex.quote(subject)} --shop {shop}"
+def _acknowledge(subject: str, shop: str, answers_as: str) -> str:
+    by = f" --by {shlex.quote(answers_as)}" if answers_as else ""
+    return f"shopbell alerts acknowledge {shlex.quote(subject)} --shop {shop}{by}"
 
 
 def parts(figure: Figure, knowledge: Knowledge, language: str) -> tuple[PartView, ...]:

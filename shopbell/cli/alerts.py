@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,17 +12,20 @@ import msgspec
 
 from cache import Cache
 from commerce.errors import BadConfig
-from commerce.watches import Watch, WatchState
+from commerce.watches import LogEntry, Watch, WatchState
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
 from shopbell.undelivered import no_such_message, still_waiting, undelivered
 from shopbell.wiring import Installation
 from wording.escaping import clean
+from wording.incidents import COLUMNS as LOG_COLUMNS
+from wording.incidents import EVERYTHING, happened
 from wording.language import language as language_of
 from wording.names import Names
 from wording.phrases import BESIDE, COLUMNS, NOTHING_OPEN, REASONS, SEVERITIES, UNTIL, WATCHES, WITH_EFFECTS
 
 _COLUMNS = ("shop", "about", "name", "state", "severity", "since", "told", "by", "note")
+_LOG_COLUMNS = ("at", "shop", "about", "happened", "who", "tactic")
 
 
 def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
@@ -34,7 +38,7 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool
             for kpi, watch in sorted(cache.incidents.watches(name).items())
             if wants_all or watch.state != "calm" or watch.expected_until is not None
         ]
-        zones = {name: ZoneInfo(info.time_zone) for name, *_ in rows if (info := cache.shops.info(name)) is not None}
+        zones = _zones(cache, {name for name, *_ in rows})
         parked, waiting = cache.outbox.parked(), cache.outbox.waiting()
     if wants_json:
         click.echo(json.dumps([_watch_json(*row) for row in rows], indent=1))
@@ -88,6 +92,7 @@ def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> N
         entries = [
             entry for entry in cache.incidents.log(known[0] if shop and known else None, limit) if entry.shop in known
         ]
+        zones = _zones(cache, known)
     if wants_json:
         lines = [
             {
@@ -104,12 +109,26 @@ def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> N
         ]
         click.echo(json.dumps(lines, indent=1))
         return
-    speaker = language_of(installation.settings.shopbell.language)
+    _print_log(installation, entries, zones)
+
+
+def _print_log(installation: Installation, entries: Sequence[LogEntry], zones: Mapping[str, ZoneInfo]) -> None:
+    speaker, collection = language_of(installation.settings.shopbell.language), installation.collection
+    name_of = Names(collection, speaker.code)
     cells = []
     for entry in entries:
-        why = speaker.gettext(REASONS.get(entry.reason, entry.reason)) if entry.reason else entry.tactic
-        cells.append((f"{entry.at:%Y-%m-%d %H:%M}", entry.shop, entry.kpi, entry.say.value if entry.sent else "-", why))
-    show(("At (UTC)", "Shop", "KPI", "Said", "Why not, or tactic"), cells)
+        tactic = collection.tactics.get(entry.tactic)
+        cells.append(
+            (
+                speaker.moment(entry.at, zones[entry.shop]),
+                entry.shop,
+                name_of(entry.kpi) if entry.kpi else speaker.gettext(EVERYTHING),
+                happened(entry, speaker),
+                entry.who,
+                tactic.title[speaker.code] if tactic else entry.tactic,
+            )
+        )
+    show([speaker.gettext(LOG_COLUMNS[column]) for column in _LOG_COLUMNS], cells)
 
 
 def release(call: Call, number: int) -> None:
@@ -139,6 +158,11 @@ def _known(installation: Installation, cache: Cache, shop: str | None) -> list[s
     """Return the shops that were ever synced, or the one asked for."""
     synced = cache.shops.names()
     return [one.name for one in installation.shops(shop) if one.name in synced]
+
+
+def _zones(cache: Cache, shops: Collection[str]) -> dict[str, ZoneInfo]:
+    """Return {shop: its time zone} of shops that were ever synced."""
+    return {name: ZoneInfo(info.time_zone) for name in shops if (info := cache.shops.info(name)) is not None}
 
 
 def _at(instant: datetime | None, zone: ZoneInfo) -> str:

@@ -17,20 +17,15 @@ from commerce.answers import Answer, Done
 from commerce.errors import BadConfig
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
+from shopbell.present import named
 from shopbell.wiring import Installation
 from wording.escaping import clean
+from wording.incidents import COLUMNS, DONE, EVERYTHING, NOTHING_EXPECTED, TOLD_WITH, WITHDRAWN
+from wording.language import language as language_of
+from wording.names import Names
 
 _ORIGIN = "command"
-#: What is said when it is done; a name that a reader gave himself is only shown when he named it.
-_SAID = {
-    "acknowledge": "{subject} is acknowledged",
-    "unacknowledge": "{subject} is not acknowledged any more; messages go on",
-    "snooze": "{subject} is snoozed until {until}",
-    "unsnooze": "{subject} is no longer snoozed",
-    "expected": "{subject} is expected until {last}; `shopbell expect --withdraw {number}` takes it back",
-    "unexpected": "{subject} is judged again",
-    "note": "noted on {subject}",
-}
+_COLUMNS = ("number", "shop", "about", "first", "last", "who", "why")
 
 
 def answer(call: Call, action: str, about: str, *, shop: str | None, wants_json: bool, **given: str | None) -> None:
@@ -56,7 +51,9 @@ def answer(call: Call, action: str, about: str, *, shop: str | None, wants_json:
             json.dumps({**msgspec.to_builtins(done), "undone_by": undone_by or None}, ensure_ascii=False, indent=1)
         )
         return
-    click.echo(f"{name}: {_sentence(done, ZoneInfo(info.time_zone) if info else ZoneInfo('UTC'))}")
+    zone = ZoneInfo(info.time_zone) if info else ZoneInfo("UTC")
+    speaker = language_of(installation.settings.shopbell.language)
+    click.echo(named(name, _sentence(done, zone, Names(installation.collection, speaker.code)), speaker))
 
 
 def expect(call: Call, kpi: str | None, **given: str | bool | int | None) -> None:
@@ -93,8 +90,7 @@ def one_shop(installation: Installation, shop: str | None) -> str:
 
 def _answer(installation: Installation, action: str, shop: str, about: str, given: dict[str, str | None]) -> Answer:
     words = {name: value or "" for name, value in given.items()}
-    readers = [person.name for person in installation.settings.recipients_of(shop)]
-    who = words.get("by") or (readers[0] if len(readers) == 1 else OWNER)
+    who = words.get("by") or _only_reader(installation, shop)
     typed = "\n".join((action, shop, about, who, *sorted(words.values()), installation.clock.now().isoformat()))
     return Answer(
         id=f"{_ORIGIN}:{sha256(typed.encode()).hexdigest()[:16]}",
@@ -110,6 +106,19 @@ def _answer(installation: Installation, action: str, shop: str, about: str, give
     )
 
 
+def _only_reader(installation: Installation, shop: str) -> str:
+    """Return who answers where nobody is named: the one reader of a shop, or its owner where none is written.
+
+    Raises:
+        UsageError: There are several.
+    """
+    readers = [person.name for person in installation.settings.recipients_of(shop)]
+    if len(readers) > 1:
+        msg = f"{shop} has several readers; say who answers: --by with one of: {', '.join(readers)}"
+        raise click.UsageError(msg)
+    return readers[0] if readers else OWNER
+
+
 def _day(text: str, option: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -123,19 +132,24 @@ def _desk(installation: Installation, cache: Cache) -> Desk:
     return Desk(cache, readers, tuple(installation.book.ids), installation.clock.now())
 
 
-def _sentence(done: Done, zone: ZoneInfo) -> str:
+def _sentence(done: Done, zone: ZoneInfo, name_of: Names) -> str:
     """Return what was done, in words; instants in the shop's time."""
-    subject = done.subject or "everything"
-    said = _SAID[done.answer.action].format(
-        subject=subject,
-        until=f"{done.until.astimezone(zone):%Y-%m-%d %H:%M} (shop time)" if done.until else "",
-        last=done.last or "",
-        number=done.expectation,
-    )
+    speaker = language_of(name_of.code)
+    subject = _subject(done.subject, name_of)
+    told = speaker.gettext(DONE[done.answer.action]) % {
+        "subject": subject,
+        "until": speaker.moment(done.until, zone) if done.until else "",
+        "last": speaker.day(done.last) if done.last else "",
+        "number": done.expectation,
+    }
     asked = done.answer.about
-    if asked and asked not in {subject, done.incident}:
-        return f"{asked} is told in the incident of {subject}: {said}"
-    return said
+    if asked and asked not in {done.subject, done.incident}:
+        return speaker.gettext(TOLD_WITH) % {"name": name_of(asked), "cause": subject, "told": told}
+    return told
+
+
+def _subject(subject: str, name_of: Names) -> str:
+    return name_of(subject) if subject else language_of(name_of.code).gettext(EVERYTHING)
 
 
 def _withdraw(call: Call, shop: str | None, number: int) -> None:
@@ -143,7 +157,8 @@ def _withdraw(call: Call, shop: str | None, number: int) -> None:
     name = one_shop(installation, shop)
     with installation.open_cache() as cache:
         cache.expectations.withdraw(name, number)
-    click.echo(f"{name}: {number} is withdrawn; its days are judged again")
+    speaker = language_of(installation.settings.shopbell.language)
+    click.echo(named(name, speaker.gettext(WITHDRAWN) % {"number": number}, speaker))
 
 
 def _list(call: Call, shop: str | None, *, wants_json: bool) -> None:
@@ -154,19 +169,21 @@ def _list(call: Call, shop: str | None, *, wants_json: bool) -> None:
         told_of = [{"shop": name, **msgspec.to_builtins(told)} for name, told in found]
         click.echo(json.dumps(told_of, ensure_ascii=False, indent=1))
         return
+    speaker = language_of(installation.settings.shopbell.language)
     if not found:
-        click.echo("nothing is expected")
+        click.echo(speaker.gettext(NOTHING_EXPECTED))
         return
+    name_of = Names(installation.collection, speaker.code)
     cells = [
         (
             str(told.number),
             name,
-            told.subject or "everything",
-            str(told.first),
-            str(told.last),
+            _subject(told.subject, name_of),
+            speaker.day(told.first),
+            speaker.day(told.last),
             told.by,
             clean(told.why),
         )
         for name, told in found
     ]
-    show(("Number", "Shop", "What", "First day", "Last day", "By", "Why"), cells)
+    show([speaker.gettext(COLUMNS[column]) for column in _COLUMNS], cells)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,14 +10,15 @@ import msgspec
 
 from cache import Cache
 from commerce.errors import Refused
-from commerce.watches import LogEntry
 from shopbell.cli.answers import one_shop
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
 from wording.escaping import clean
-from wording.language import Language
+from wording.incidents import COLUMNS, happened
 from wording.language import language as language_of
-from wording.phrases import REASONS, WATCHES
+from wording.names import Names
+
+_COLUMNS = ("at", "about", "happened", "who", "note")
 
 
 def show_history(call: Call, incident: str, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
@@ -38,8 +38,12 @@ def show_history(call: Call, incident: str, shop: str | None, *, wants_all: bool
         return
     zone = ZoneInfo(info.time_zone) if info is not None else ZoneInfo("UTC")
     speaker = language_of(installation.settings.shopbell.language)
-    cells = [(_at(one.at, zone), one.kpi, _what(one, speaker), one.who, clean(one.note)) for one in entries]
-    show((f"At ({zone.key})", "About", "What happened", "Who", "Note"), cells, title=entries[0].incident)
+    name_of = Names(installation.collection, speaker.code)
+    cells = [
+        (speaker.moment(one.at, zone), name_of(one.kpi), happened(one, speaker), one.who, clean(one.note))
+        for one in entries
+    ]
+    show([speaker.gettext(COLUMNS[column]) for column in _COLUMNS], cells, title=entries[0].incident)
 
 
 def _id(cache: Cache, shop: str, incident: str) -> str:
@@ -48,16 +52,3 @@ def _id(cache: Cache, shop: str, incident: str) -> str:
     if watch is None:
         return incident
     return watch.incident or (watch.past[-1].incident if watch.past else incident)
-
-
-def _what(entry: LogEntry, speaker: Language) -> str:
-    """Return what happened, in a few words: an answer, a word, or why there was none."""
-    states = [speaker.gettext(WATCHES[state]) for state in (entry.before, entry.after) if state]
-    said = entry.action or (entry.say.value.replace("_", " ") if entry.sent else "")
-    why = speaker.gettext(REASONS.get(entry.reason, entry.reason)) if entry.reason else ""
-    moved = " -> ".join(states) if len(set(states)) > 1 else ""
-    return "; ".join(filter(None, (said, moved, why)))
-
-
-def _at(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"

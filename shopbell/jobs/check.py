@@ -14,7 +14,7 @@ from alerts.decide.evaluate import Decision, decide
 from alerts.decide.inhibit import tree_of
 from alerts.decide.policy import Policy
 from alerts.messages.alert import alert_message
-from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_total
+from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_tactics, logged_total
 from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.errors import TryLater
@@ -33,7 +33,6 @@ from wording.render import Renderer
 #: A tactic shown within this time is not shown again while others fit.
 _REMEMBERED = timedelta(days=180)
 _WITH_ADVICE = frozenset(Say) - {Say.NOTHING, Say.RECOVERED, Say.REMINDED}
-_LOG_LINES = 1000
 
 T = TypeVar("T")
 
@@ -169,12 +168,14 @@ def _updates(
     if not speaking:
         return {}
     shown = cache.incidents.shown_tactics(opened.name, now - _REMEMBERED)
-    log = cache.incidents.log(opened.name, _LOG_LINES)
     updates: dict[str, IncidentUpdate] = {}
     for decision in speaking:
         if decision.say is Say.RECOVERED:
-            total = logged_total(log, decision.before, opened.zone, now)
-            updates[decision.subject] = IncidentUpdate.of(decision, cost_total_minor=total)
+            history = cache.incidents.history(opened.name, decision.before.incident)
+            total = logged_total(history, decision.before, opened.zone, now)
+            updates[decision.subject] = IncidentUpdate.of(
+                decision, cost_total_minor=total, shown=logged_tactics(history)
+            )
             continue
         if decision.verdict.silence is not None:  # it says itself what stopped; days compared explain no hours
             updates[decision.subject] = IncidentUpdate.of(decision)

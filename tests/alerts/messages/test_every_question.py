@@ -11,6 +11,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from msgspec.structs import replace as replace_watch
 
 from alerts.messages.alert import alert_message
 from alerts.messages.digest import Digest, Line, digest_message
@@ -20,7 +21,7 @@ from commerce.languages import LANGUAGES
 from commerce.messages import Message
 from commerce.special_days import Occasion, OccasionKind
 from commerce.watches import Say
-from tests.alerts.a_shop import HOSTILE, NOW, SCENE
+from tests.alerts.a_shop import HOSTILE, KNOWLEDGE, NOW, SCENE
 from tests.alerts.messages.of_every_question import (
     CONVERSION,
     EVERY,
@@ -31,6 +32,9 @@ from tests.alerts.messages.of_every_question import (
     stopped,
 )
 from tests.alerts.messages.written import ANNA, RENDERER, SHELF, TEAM, words
+from wording.language import language
+from wording.names import Names
+from wording.phrases import STATES
 
 READ = replace(SCENE, currency="EUR", read_at=NOW - timedelta(minutes=5))
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -143,7 +147,22 @@ def test_what_is_off_and_not_sure_is_watched_and_the_digest_does_not_call_everyt
     assert "not yet sure: Conversion rate 1.61% (usually 2.24%)." in morning.text
     assert "on target" not in morning.subject
     calm = digest_message(Digest("toys", NOW.date(), [Line(fine)]), READ, ANNA, RENDERER)
-    assert "everything that can be judged is on target" in calm.subject
+    assert "everything that can be judged is on target or as usual" in calm.subject
+    assert "The only number that can be judged today is as usual." in calm.text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_is_to_be_looked_at_is_named_and_a_drift_is_not_called_off_target(code: str) -> None:
+    lines = [Line(CONVERSION), Line(as_usual(REVENUE))]
+    morning = digest_message(
+        Digest("toys", NOW.date(), lines, [stopped()]), READ, replace(ANNA, language=code), RENDERER
+    )
+    names = [Names(KNOWLEDGE, code)(one) for one in ("absence:orders", "conversion_rate")]
+    for said in (morning.subject, morning.text.splitlines()[1]):
+        assert all(name in said for name in names)
+    assert language(code).gettext(STATES["off_target"]) not in morning.text
+    if code == "en":
+        assert "To be looked at today, 2 of 3: No orders and Conversion rate (worse than usual)." in morning.text
 
 
 def test_an_open_silence_is_no_calm_morning_and_expected_days_are_told() -> None:
@@ -153,7 +172,9 @@ def test_an_open_silence_is_no_calm_morning_and_expected_days_are_told() -> None
     morning = digest_message(
         Digest("toys", NOW.date(), [Line(calm)], [stopped()], occasions=(feast, said)), READ, ANNA, RENDERER
     )
-    assert "1 number off target" in morning.subject
+    assert "1 thing to look at (No orders)" in morning.subject
+    assert "off target" not in morning.subject
+    assert "To be looked at today, 1 of 2: No orders." in morning.text
     for form in (morning.text, morning.html):
         assert "no order since 05:05" in form
         assert "Lunar New Year, Feb 23 \N{EN DASH} Mar 8, 2026: these days are not held against ordinary ones." in form
@@ -200,3 +221,31 @@ def test_every_number_of_a_page_is_one_that_the_figures_give(case: str) -> None:
         assert first
         assert len({*first, *counted} - {"0.80%"}) == 1, (first, counted)  # 0.80%: of one device
     assert shown[page.html] <= shown[page.text] | shown[message.text] | {"100%", "50%"}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_is_over_says_who_took_it_on_and_what_was_suggested(code: str) -> None:
+    first, other = list(KNOWLEDGE.tactics)[:2]
+    over = replace(EVERY["over"], shown=(first, other))
+    titles = [KNOWLEDGE.tactics[one].title[code] for one in (first, other)]
+    for message in (told(over, code), alert_message([over], READ, replace(TEAM, language=code), RENDERER)):
+        for form in (message.text, message.html and unescape(message.html), message.payload and words(message)):
+            assert not form or all(title in form for title in titles)
+            assert not form or "asked PayPal" in form
+    lasting = replace(EVERY["acknowledged"], shown=(first,))
+    assert KNOWLEDGE.tactics[first].title["en"] not in told(lasting).text
+
+
+def test_a_note_that_nobody_took_on_is_told_at_the_end_too() -> None:
+    over = EVERY["over"]
+    noted = replace(over, watch=replace_watch(over.watch, by="", answered_at=None, note="sold out"))
+    assert "Noted while it lasted: “sold out”" in told(noted).text
+
+
+@pytest.mark.parametrize(("answers_as", "by"), [("", ""), ("Anna", " --by Anna"), ("Anna Bui", " --by 'Anna Bui'")])
+def test_where_there_are_several_readers_the_command_says_who_answers(answers_as: str, by: str) -> None:
+    reader = replace(SHELF, answers_as=answers_as)
+    command = f"shopbell alerts acknowledge conversion_rate --shop toys{by}\n"
+    assert command in alert_message([EVERY["drift"]], READ, reader, RENDERER).text
+    morning = digest_message(Digest("toys", NOW.date(), [Line(CONVERSION)], [EVERY["drift"]]), READ, reader, RENDERER)
+    assert command in morning.text

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tests.shopbell.cli.home import Home
+import pytest
+
+from commerce.clock import FrozenClock
+from commerce.watches import LogEntry, Say
+from shopbell.wiring import open_installation
+from tests.shopbell.cli.home import NOW, Home
 
 ABOUT = ("average_order_value", "--shop", "wood")
 
@@ -10,12 +15,12 @@ ABOUT = ("average_order_value", "--shop", "wood")
 def test_an_incident_is_answered_undone_and_remembered(shopbell: Home) -> None:
     assert shopbell("check", "--shop", "wood").code == 3
     ran = shopbell("alerts", "ack", *ABOUT, "--note", "prices were cut")
-    assert (ran.code, ran.out) == (0, "wood: average_order_value is acknowledged\n")
+    assert (ran.code, ran.out) == (0, "wood: Average order value is acknowledged\n")
     ran = shopbell("alerts", "unack", *ABOUT, "--json")
     assert (ran.code, ran.json()["after"], ran.json()["undone_by"]) == (0, "firing", "acknowledge")
     ran = shopbell("alerts", "snooze", *ABOUT, "--for", "3d")
     assert ran.code == 0
-    assert "wood: average_order_value is snoozed until " in ran.out
+    assert "wood: Average order value is snoozed until " in ran.out
     assert "(shop time)" in ran.out
     assert shopbell("alerts", "unsnooze", *ABOUT).code == 0
     assert shopbell("alerts", "note", "average_order_value", "looked at it", "--shop", "wood").code == 0
@@ -43,7 +48,7 @@ def test_what_cannot_be_done_is_told_with_what_can(shopbell: Home) -> None:
 def test_days_are_expected_listed_and_withdrawn(shopbell: Home) -> None:
     days = ("--from", "2026-04-01", "--to", "2026-04-07")
     ran = shopbell("expect", "revenue", *days, "--why", "sold out", "--shop", "silk")
-    assert (ran.code, "silk: revenue is expected until 2026-04-07" in ran.out) == (0, True), ran.err
+    assert (ran.code, "silk: Revenue is expected until Apr 7, 2026" in ran.out) == (0, True), ran.err
     [listed] = shopbell("expect", "--list", "--shop", "silk", "--json").json()
     told = (listed["subject"], listed["first"], listed["last"], listed["why"])
     assert told == ("revenue", "2026-04-01", "2026-04-07", "sold out")
@@ -61,3 +66,61 @@ def test_what_is_expected_needs_a_reason_and_days(shopbell: Home) -> None:
     ran = shopbell("expect", "--from", "2026-04-07", "--to", "2026-04-01", *why)
     assert "what is expected cannot end (2026-04-01) before it begins (2026-04-07)" in ran.err
     assert "did you mean 'revenue'?" in shopbell("expect", "revenu", "--to", "2026-04-07", *why).err
+
+
+def test_with_several_readers_who_answers_must_be_said(shopbell: Home) -> None:
+    place = shopbell.folder / "config.toml"
+    plain = place.read_text()
+    try:
+        place.write_text(f'{plain}[[recipient]]\nname = "Anna"\n[[recipient]]\nname = "Binh"\nshops = ["wood"]\n')
+        ran = shopbell("alerts", "note", "average_order_value", "seen", "--shop", "wood")
+        assert ran.code == 2
+        assert "wood has several readers; say who answers: --by with one of: Anna, Binh" in ran.err
+        ran = shopbell("alerts", "note", "average_order_value", "seen", "--shop", "wood", "--by", "Bin")
+        assert (ran.code, "there is no [[recipient]] 'Bin' who could answer; did you mean 'Binh'?" in ran.err) == (
+            1,
+            True,
+        )
+        assert shopbell("alerts", "note", "average_order_value", "seen", "--shop", "wood", "--by", "Binh").code == 0
+        assert shopbell("expect", "revenue", "--to", "2026-04-07", "--why", "x", "--shop", "silk").code == 0
+        [listed] = shopbell("expect", "--list", "--shop", "silk", "--json").json()
+        assert listed["by"] == "Anna"  # the only reader of this shop
+        assert shopbell("expect", "--withdraw", str(listed["number"]), "--shop", "silk").code == 0
+    finally:
+        place.write_text(plain)
+    told = shopbell("alerts", "history", *ABOUT, "--json").json()
+    assert [one["who"] for one in told if one.get("note") == "seen"] == ["Binh"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "happened"),
+    [("en", "Average order value", "taken on"), ("vi", "Giá trị đơn hàng", "có người nhận")],
+)
+def test_log_history_and_answers_are_told_by_name_in_the_language_and_on_the_shops_clock(
+    shopbell: Home, code: str, name: str, happened: str
+) -> None:
+    place = shopbell.folder / "config.toml"
+    plain = place.read_text()
+    try:
+        place.write_text(plain.replace("[shopbell]\n", f'[shopbell]\nlanguage = "{code}"\n'))
+        acknowledged = shopbell("alerts", "ack", *ABOUT)
+        log, history = shopbell("alerts", "log"), shopbell("alerts", "history", *ABOUT)
+        assert shopbell("alerts", "unack", *ABOUT).code == 0
+    finally:
+        place.write_text(plain)
+    for ran in (acknowledged, log, history):
+        assert (ran.code, name in ran.out) == (0, True), ran.err + ran.out
+    for ran in (log, history):
+        assert happened in ran.out
+        assert "07:00" in ran.out  # 06:00 UTC in Berlin
+        assert "average_order_value " not in ran.out
+
+
+def test_a_reason_that_only_older_versions_gave_is_told_in_words(shopbell: Home) -> None:
+    installation = open_installation(shopbell.folder / "config.toml", shopbell.folder / "data", FrozenClock(NOW), {})
+    entry = LogEntry(NOW, "wood", "revenue", "wood/revenue@1", Say.NOTHING, sent=False, reason="patience")
+    with installation.open_cache() as cache:
+        cache.incidents.commit("wood", {}, [], [entry], NOW, expected=cache.incidents.watches("wood"))
+    out = shopbell("alerts", "log").out
+    assert "off target, but not often enough yet to be sure" in out
+    assert "patience" not in out

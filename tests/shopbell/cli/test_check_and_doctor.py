@@ -52,7 +52,7 @@ def test_the_first_look_is_told_in_no_alert_and_can_be_acknowledged(urls: tuple[
     [watch] = shopbell("alerts", "--json").json()
     assert (watch["kpi"], watch["state"]) == ("average_order_value", "firing")
     ran = shopbell("alerts", "acknowledge", "average_order_value", "--shop", "wood")
-    assert (ran.code, ran.out) == (0, "wood: average_order_value is acknowledged\n")
+    assert (ran.code, ran.out) == (0, "wood: Average order value is acknowledged\n")
     assert shopbell("alerts", "list", "--json").json()[0]["state"] == "acknowledged"
     ran = shopbell("alerts", "acknowledge", "purchase_frequency", "--shop", "wood")
     assert ran.code == 1

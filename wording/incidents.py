@@ -1,0 +1,68 @@
+"""What happened to an incident, and what a person answered: the words of `shopbell alerts` and `shopbell expect`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from commerce.watches import LogEntry
+from wording.language import Language
+from wording.phrases import N_, REASONS, SAYS, WATCHES
+
+#: alerts.inbox.actions: what is said once it is done. %(until)s is an instant on the shop's clock, %(last)s a day.
+DONE: Mapping[str, str] = {
+    "acknowledge": N_("%(subject)s is acknowledged"),
+    "unacknowledge": N_("%(subject)s is not acknowledged any more; messages go on"),
+    "snooze": N_("%(subject)s is snoozed until %(until)s (shop time)"),
+    "unsnooze": N_("%(subject)s is no longer snoozed"),
+    "expected": N_("%(subject)s is expected until %(last)s; `shopbell expect --withdraw %(number)s` takes it back"),
+    "unexpected": N_("%(subject)s is judged again"),
+    "note": N_("noted on %(subject)s"),
+}
+#: The same in a list of what happened.
+ANSWERED: Mapping[str, str] = {
+    "acknowledge": N_("taken on"),
+    "unacknowledge": N_("given back"),
+    "snooze": N_("put to sleep"),
+    "unsnooze": N_("woken up"),
+    "expected": N_("said to be expected"),
+    "unexpected": N_("no longer said to be expected"),
+    "note": N_("noted"),
+}
+#: Whose incident it is named in.
+TOLD_WITH = N_("%(name)s is told in the incident of %(cause)s: %(told)s")
+#: Every subject of a shop.
+EVERYTHING = N_("everything")
+NOTHING_EXPECTED = N_("nothing is expected")
+WITHDRAWN = N_("%(number)s is withdrawn; its days are judged again")
+
+#: What stands above the columns of lists of what happened, and of what is expected.
+COLUMNS: Mapping[str, str] = {
+    "at": N_("At (shop time)"),
+    "shop": N_("Shop"),
+    "about": N_("About"),
+    "happened": N_("What happened"),
+    "who": N_("Who"),
+    "note": N_("Note"),
+    "tactic": N_("Tactic shown"),
+    "number": N_("Number"),
+    "first": N_("First day"),
+    "last": N_("Last day"),
+    "why": N_("Why"),
+}
+
+#: Reasons that only older versions wrote into the log.
+_OLD_REASONS: Mapping[str, str] = {"patience": N_("off target, but not often enough yet to be sure")}
+
+
+def why_silent(reason: str) -> str:
+    """Return the sentence for the reason of a line of the log, to be translated; one that nobody knows stands alone."""
+    return REASONS.get(reason) or _OLD_REASONS.get(reason) or reason.replace("_", " ")
+
+
+def happened(entry: LogEntry, speech: Language) -> str:
+    """Return what a line of the log says happened: an answer, a word, a change of state, or why nothing was said."""
+    states = [speech.gettext(WATCHES.get(state, state)) for state in (entry.before, entry.after) if state]
+    said = ANSWERED.get(entry.action, entry.action) or (SAYS.get(entry.say.value, "") if entry.sent else "")
+    moved = " \N{RIGHTWARDS ARROW} ".join(states) if len(set(states)) > 1 else ""
+    why = why_silent(entry.reason)
+    return "; ".join(filter(None, (said and speech.gettext(said), moved, why and speech.gettext(why))))
