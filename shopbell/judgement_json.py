@@ -25,6 +25,11 @@ def judgement_json(verdict: Verdict) -> dict[str, Json]:
     }
 
 
+def smallest_of(verdict: Verdict) -> Verdict | None:
+    """Return the verdict on a number that says how small a change can be seen; None where none does."""
+    return next((one for one in (verdict, *verdict.also) if one.smallest), None)
+
+
 def smallest_json(verdict: Verdict) -> dict[str, Json]:
     """Return the smallest change that can be seen: {days: share}."""
     return {str(days): float(share) for days, share in sorted(verdict.smallest.items())}

@@ -33,3 +33,5 @@ AS_CONFIGURED = N_("%(sensitivity)s (as configured)")
 OWN_PAST = N_("own past: usual level, %(share)s worse")
 BENCHMARK = N_("document: %(note)s")
 TOO_SHORT = N_("%(shop)s: too little is known to propose anything; the shop needs eight weeks of orders")
+#: Below a replay: what it does not ask.
+WITHOUT_ABSENCES = N_("what has stopped is told within hours, and is no part of this")

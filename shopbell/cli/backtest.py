@@ -6,16 +6,17 @@ import json
 
 import click
 
-from commerce.errors import Refused
+from shopbell.cli.opened import opened_shops
 from shopbell.cli.options import Call
 from shopbell.cli.progress import steps
 from shopbell.cli.screen import show
 from shopbell.jobs.backtest import Backtest, Ring, backtest
+from shopbell.jobs.replay import REPLAYED
 from shopbell.present import Json, kpi_name, named
 from shopbell.wiring import Installation
 from wording.language import Language
 from wording.language import language as language_of
-from wording.replays import AS_CONFIGURED, COLUMNS, QUESTIONS, RANG
+from wording.replays import AS_CONFIGURED, COLUMNS, QUESTIONS, RANG, WITHOUT_ABSENCES
 
 _COLUMNS = ("rang_on", "kpi", "question", "since", "days_late", "ended_on", "effects")
 _FIGURES = ("days_late",)
@@ -27,17 +28,9 @@ def tell(call: Call, shop: str | None, days: int, *, language: str | None, wants
     speaker = language_of(language or installation.settings.shopbell.language)
     told: list[Backtest] = []
     with installation.open_cache() as cache:
-        for one in installation.shops(shop):
-            try:
-                opened = installation.open_shop(one, cache)
-            except Refused as refusal:
-                click.echo(str(refusal), err=True)
-                continue
-            with steps(one.name) as progress:
+        for opened in opened_shops(installation, cache, shop):
+            with steps(opened.name) as progress:
                 told.append(backtest(opened, installation.collection, days, progress))
-    if not told:
-        msg = "no shop has been read yet"
-        raise Refused(msg)
     if wants_json:
         click.echo(json.dumps([as_json(one) for one in told], ensure_ascii=False, indent=1))
         return
@@ -59,6 +52,7 @@ def _print(found: Backtest, installation: Installation, speaker: Language) -> No
         name = speaker.gettext(AS_CONFIGURED) % {"sensitivity": sensitivity} if is_own else sensitivity
         times = speaker.ngettext(*RANG, len(several)) % {"num": speaker.number(len(several))}
         click.echo(f"  {named(name, times, speaker)}")
+    click.echo(f"  {speaker.gettext(WITHOUT_ABSENCES)}")
 
 
 def _cells(ring: Ring, installation: Installation, speaker: Language) -> list[str]:
@@ -86,6 +80,7 @@ def as_json(found: Backtest) -> dict[str, Json]:
         "first": found.days.first.isoformat(),
         "last": found.days.last.isoformat(),
         "sensitivity": found.sensitivity,
+        "questions": [question.value for question in REPLAYED],
         "rings": {sensitivity: len(several) for sensitivity, several in found.rings.items()},
         "incidents": [
             {"sensitivity": sensitivity, **_ring(ring)}

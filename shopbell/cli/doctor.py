@@ -7,11 +7,14 @@ from collections.abc import Iterable
 
 import click
 
+from knowledge import Knowledge
 from shopbell import doctor
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
+from shopbell.cli.smallest import show_smallest
 from wording.escaping import clean
+from wording.language import language as language_of
 
 _MARKS = {"fine": "ok", "note": "note", "problem": "PROBLEM", "bad_config": "CONFIG"}
 _SHOWN_KPIS = 4
@@ -30,12 +33,13 @@ def examine(call: Call, shop: str | None, *, no_contact: bool, send: bool, wants
         health = doctor.examine(installation, shop, contact=contact, sends=send)
         click.echo(json.dumps(doctor.as_json(health), ensure_ascii=False, indent=1))
     else:
-        health = _print(doctor.look(installation, shop, contact=contact, sends=send))
+        found = doctor.look(installation, shop, contact=contact, sends=send)
+        health = _print(found, installation.collection)
     levels = {finding.level for finding in health.all_findings}
     return BAD_CONFIG if "bad_config" in levels else FAILED if "problem" in levels else FINE
 
 
-def _print(found: Iterable[doctor.Finding | doctor.ShopHealth]) -> doctor.Health:
+def _print(found: Iterable[doctor.Finding | doctor.ShopHealth], knowledge: Knowledge) -> doctor.Health:
     """Print what is found at once: the next shop may take its time. Returns all of it."""
     health = doctor.Health()
     for one in found:
@@ -44,11 +48,11 @@ def _print(found: Iterable[doctor.Finding | doctor.ShopHealth]) -> doctor.Health
             _line(one)
         else:
             health.shops.append(one)
-            _print_shop(one)
+            _print_shop(one, knowledge)
     return health
 
 
-def _print_shop(shop: doctor.ShopHealth) -> None:
+def _print_shop(shop: doctor.ShopHealth, knowledge: Knowledge) -> None:
     click.echo(f"\n{shop.name} ({shop.platform})")
     for finding in shop.findings:
         _line(finding)
@@ -61,6 +65,7 @@ def _print_shop(shop: doctor.ShopHealth) -> None:
         show(_RIGHTS, map(_rights, shop.permissions), title="What the shop lets us read")
     if shop.feeds:
         show(_COLUMNS, [_cells(feed) for feed in shop.feeds], right=("Rows",))
+    show_smallest([one.verdict for one in shop.watched], knowledge, language_of("en"))  # all of this page is English
 
 
 def _line(finding: doctor.Finding) -> None:

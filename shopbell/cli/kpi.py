@@ -9,20 +9,21 @@ from datetime import timedelta
 
 import click
 
-from commerce.errors import BadConfig, Refused
+from commerce.errors import BadConfig
 from commerce.figures import Verdict, VerdictState
 from commerce.languages import LANGUAGES
 from commerce.period import FOUR_WEEKS, Period
 from commerce.settings.words import suggestion
 from kpi.book import segments
 from shopbell import present
+from shopbell.cli.opened import opened_shops
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.screen import show
-from shopbell.cli.smallest import show_smallest, smallest_of
+from shopbell.cli.smallest import show_smallest
 from shopbell.config.targets import unknown_kpi
 from shopbell.jobs.notes import banner, zone_pending
 from shopbell.jobs.shops import OpenShop
-from shopbell.judgement_json import smallest_json
+from shopbell.judgement_json import smallest_json, smallest_of
 from shopbell.present import Row
 from shopbell.wiring import Installation
 from wording.language import Language
@@ -57,19 +58,11 @@ def tell(
     speaker = language_of(language or installation.settings.shopbell.language)
     tables: list[_Table] = []
     with installation.open_cache() as cache:
-        for one in installation.shops(shop):
-            try:
-                opened = installation.open_shop(one, cache)
-            except Refused as refusal:
-                click.echo(str(refusal), err=True)
-                continue
-            cut = banner(one, opened.info, is_cut=opened.facts.history_is_cut)
-            for note in filter(None, (cut, zone_pending(one, opened.info))):
+        for opened in opened_shops(installation, cache, shop):
+            cut = banner(opened.shop, opened.info, is_cut=opened.facts.history_is_cut)
+            for note in filter(None, (cut, zone_pending(opened.shop, opened.info))):
                 click.echo(note, err=True)
             tables.append(_table(opened, asked, segment, wanted or installation.book.ids))
-    if not tables:
-        msg = "no shop has been read yet"
-        raise Refused(msg)
     if wants_json:
         documents = [_json(row, table, installation, speaker) for table in tables for row in table.rows]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))

@@ -9,6 +9,7 @@ from commerce.period import FOUR_WEEKS, WEEK
 from knowledge import Knowledge
 from shopbell import present
 from shopbell.cli.screen import show
+from shopbell.judgement_json import smallest_of
 from wording.language import Language
 from wording.names import Names
 from wording.phrases import SMALLEST
@@ -28,11 +29,6 @@ def show_smallest(verdicts: Sequence[Verdict], knowledge: Knowledge, speaker: La
     if rows:
         columns = present.headings(("kpi", *_WINDOWS.values()), speaker)
         show(columns, rows, title=speaker.gettext(SMALLEST), right=columns[1:])
-
-
-def smallest_of(verdict: Verdict) -> Verdict | None:
-    """Return the verdict on a number that says how small a change can be seen; None where none does."""
-    return next((one for one in (verdict, *verdict.also) if one.smallest), None)
 
 
 def _share(verdict: Verdict, days: int, speaker: Language) -> str:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import click
 
-from commerce.errors import Refused
 from shopbell.cli.kpi import id_of
+from shopbell.cli.opened import opened_shops
 from shopbell.cli.options import Call
 from shopbell.cli.progress import steps
 from shopbell.cli.screen import show
@@ -34,18 +34,10 @@ def propose(
     kpis = [id_of(kpi, installation) for kpi in wanted]
     told: list[tuple[Proposals, str]] = []
     with installation.open_cache() as cache:
-        for one in installation.shops(shop):
-            try:
-                opened = installation.open_shop(one, cache)
-            except Refused as refusal:
-                click.echo(str(refusal), err=True)
-                continue
-            with steps(one.name) as progress:
+        for opened in opened_shops(installation, cache, shop):
+            with steps(opened.name) as progress:
                 found = proposals_of(opened, installation.collection, days, kpis, progress)
             told.append((found, opened.info.currency))
-    if not told:
-        msg = "no shop has been read yet"
-        raise Refused(msg)
     if wants_json:
         click.echo(json.dumps([_as_json(*one, installation) for one in told], ensure_ascii=False, indent=1))
         return

@@ -19,6 +19,7 @@ from shopbell.doctor.operation import ended_tables, own
 from shopbell.doctor.sending import send
 from shopbell.doctor.sources import sources
 from shopbell.doctor.stored import stored
+from shopbell.doctor.watching import watching
 from shopbell.jobs.notes import banner, renamed, zone_pending
 from shopbell.upkeep.regular import note_check
 from shopbell.wiring import Installation
@@ -148,6 +149,7 @@ def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, conta
         feeds(cache, shop, health, platform_feeds, installation.clock.now())
         health.findings += ended_tables(cache, shop, installation.clock.now())
         health.findings += overdue(installation, cache, shop, platform_feeds)
+        watching(installation, cache, shop, health)
     else:
         health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
     return health

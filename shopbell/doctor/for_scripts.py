@@ -6,8 +6,18 @@ from commerce.channels.names import SETTINGS
 from commerce.feeds import Feed
 from commerce.money import to_major
 from kpi.facts.one_sided import OneSided
-from shopbell.doctor.health import FeedHealth, Finding, Health, Permission, ShopHealth, SourceHealth, WaitingHealth
+from shopbell.doctor.health import (
+    FeedHealth,
+    Finding,
+    Health,
+    Permission,
+    ShopHealth,
+    SourceHealth,
+    WaitingHealth,
+    Watched,
+)
 from shopbell.doctor.names import line
+from shopbell.judgement_json import smallest_json, smallest_of
 from shopbell.present import Json
 
 
@@ -34,6 +44,8 @@ def _shop(shop: ShopHealth) -> Json:
         "statuses": dict(shop.statuses),
         "waiting": [_waiting(one) for one in shop.waiting],
         "sources": [_source(one) for one in shop.sources],
+        "sensitivity": shop.sensitivity or None,
+        "watched": [_watched(one) for one in shop.watched],
         "one_sided": [_one_sided(one, shop.info.currency) for one in shop.one_sided] if shop.info else [],
     }
 
@@ -81,6 +93,15 @@ def _source(one: SourceHealth) -> Json:
         "online_orders": one.online_orders,
         "treated": one.treated,
         "because": one.because,
+    }
+
+
+def _watched(one: Watched) -> Json:
+    seen = smallest_of(one.verdict)
+    return {
+        "kpi": one.verdict.kpi,
+        "questions": [question.value for question in one.questions],
+        "smallest": smallest_json(seen) if seen else {},
     }
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from commerce.figures import Verdict
+from commerce.judgements import Question
 from commerce.order_sources import Because, Treatment
 from commerce.orders import ShopInfo
 from kpi.facts.one_sided import OneSided
@@ -95,9 +97,17 @@ class WaitingHealth:
         return f"{self.net} {self.currency}"
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A number that is judged, by which questions, and the verdict of now, which knows how small a change it sees."""
+
+    verdict: Verdict
+    questions: tuple[Question, ...]
+
+
 @dataclass(slots=True)
 class ShopHealth:
-    """One shop."""
+    """One shop. `watched` and `sensitivity` stay empty before its orders were read to their end."""
 
     name: str
     platform: str
@@ -107,6 +117,8 @@ class ShopHealth:
     one_sided: Sequence[OneSided] = ()  # names of channels and campaigns
     waiting: tuple[WaitingHealth, ...] = ()
     sources: tuple[SourceHealth, ...] = ()
+    watched: tuple[Watched, ...] = ()
+    sensitivity: str = ""
     info: ShopInfo | None = None
 
     @property

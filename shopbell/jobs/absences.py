@@ -129,14 +129,14 @@ class Listening:
         return share
 
 
-def traffic_days(facts: Facts) -> list[TrafficDay]:
-    """Return the complete days of the traffic table, oldest first, of the time that is looked back upon."""
+def traffic_days(facts: Facts, days: int = HISTORY_DAYS) -> list[TrafficDay]:
+    """Return the complete days of the traffic table, oldest first; `days`: how far is looked back upon."""
     until = facts.whole_until(TRAFFIC.name)
     known = facts.coverage(TRAFFIC.name)
     if until is None or known is None or until < known.first:
         return []
     measures = ("traffic_rows", "sessions", "carts", "carts_known", "online_orders")
-    period = Period(max(known.first, until - timedelta(days=HISTORY_DAYS)), until)
+    period = Period(max(known.first, until - timedelta(days=days)), until)
     return [
         TrafficDay(day, row["sessions"], row["carts"] if row["carts_known"] else None, row["online_orders"])
         for day, row in sorted(facts.daily(measures, period).items())
@@ -144,9 +144,12 @@ def traffic_days(facts: Facts) -> list[TrafficDay]:
     ]
 
 
-def untrusted(facts: Facts) -> dict[date, frozenset[str]]:
-    """Return {day: measures} of which a broken tag told nonsense: no KPI is to be judged by them."""
-    return {day: UNTRUSTED[what] for day, what in broken_days(traffic_days(facts)).items()}
+def untrusted(facts: Facts, days: int = HISTORY_DAYS) -> dict[date, frozenset[str]]:
+    """Return {day: measures} of which a broken tag told nonsense: no KPI is to be judged by them.
+
+    Days that are known to be of that kind already are not found again, and teach nothing.
+    """
+    return {day: UNTRUSTED[what] for day, what in broken_days(traffic_days(facts, days)).items()}
 
 
 def _one_each(found: Iterable[Presence], still_open: Mapping[tuple[str, str], int]) -> list[Presence]:

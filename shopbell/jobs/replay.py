@@ -1,7 +1,7 @@
 """The shop's own past lived through again, morning by morning: the same verdicts, the same rule, nothing sent.
 
-Judged is what is known today of those days, so a later correction is in it. What is told within hours (no order came)
-is no part of it, nor are quiet hours and snoozes.
+Judged is what is known today of those days, so a later correction is in it; days on which a counting tag was broken
+stay unknown. What is told within hours (no order came) is no part of it, nor are quiet hours and snoozes.
 """
 
 from __future__ import annotations
@@ -21,11 +21,14 @@ from commerce.watches import Watch
 from kpi.estimate.estimate import Estimator
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.explain.drifting import Asked, WatchedDays
-from kpi.facts.snapshot import whole_days
+from kpi.facts.snapshot import Snapshot, whole_days
 from kpi.verdict.speaking import speaking
+from shopbell.jobs.absences import untrusted
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.watched import OpenIncident, open_incidents
 
+#: The questions that are asked of the past; what has stopped is told within hours, and no morning tells it.
+REPLAYED = (Question.TARGET, Question.DRIFT)
 #: The shop's own time at which each day is looked at.
 _MORNING = time(8)
 #: One estimator serves the looks of so many days: it asks only for days before each.
@@ -63,9 +66,9 @@ class Past:
     @classmethod
     def of(cls, opened: OpenShop, days: int, watched: frozenset[str]) -> Past:
         """Read the days of the last `days` days, and those before that tell what was usual."""
-        span = Period.ending(opened.today, days)
-        past = cls(opened, span, whole_days(opened.facts))
-        reach = Period.ending(opened.today, days + HISTORY_DAYS)
+        span, reach = Period.ending(opened.today, days), Period.ending(opened.today, days + HISTORY_DAYS)
+        wrong = untrusted(opened.facts, reach.length)  # of days before those that a look of today goes back to
+        past = cls(opened, span, whole_days(Snapshot(opened.facts, wrong) if wrong else opened.facts))
         for kpi in opened.book.ids:
             if kpi in watched:
                 special = opened.special_days.between(reach, kpi)

@@ -10,20 +10,23 @@ from typing import Any
 import pytest
 
 from commerce.clock import FrozenClock
+from commerce.period import Period
 from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from shopbell import wiring
 from shopbell.config import read
+from shopbell.jobs.absences import untrusted
 from tests.shopbell.cli.home import Home
 
 NOW = datetime(2025, 10, 28, 7, tzinfo=UTC)
 ONSET = date(2025, 9, 20)
+BROKEN = Period(date(2025, 7, 8), date(2025, 7, 21))
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """A shop read once, whose conversion fell by half five weeks ago."""
+    """A shop read once, whose conversion fell by half five weeks ago, and whose tag for carts was broken in July."""
     folder = tmp_path_factory.mktemp("backtest")
     world = simulate(
         seed=5,
@@ -32,7 +35,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         orders_per_day=20.0,
         peaks=(),
         spikes=0,
-        drifts=(Drift("conversion_falls", ONSET, 0.5),),
+        drifts=(
+            Drift("conversion_falls", ONSET, 0.5),
+            Drift("tag_breaks", BROKEN.first, 1.0, last_day=BROKEN.last),
+        ),
     )
     with PracticeServer(world, "shopify", clock=FrozenClock(NOW)) as server:
         (folder / "config.toml").write_text(
@@ -63,6 +69,26 @@ def test_a_drift_of_the_past_is_told_once_with_its_first_day_and_how_late(told: 
     assert abs((date.fromisoformat(fell[0]["onset"]) - ONSET).days) <= 3
     assert fell[0]["days_late"] <= 14
     assert set(fell[0]["effects"]) & {"order_count", "revenue"}
+
+
+def test_days_on_which_a_tag_was_broken_are_unknown_and_ring_nobody(told: dict[str, Any]) -> None:
+    kpis = {kpi for one in told["incidents"] if one["rang_on"] < f"{ONSET}" for kpi in (one["kpi"], *one["effects"])}
+    assert "cart_abandonment_rate" not in kpis
+
+
+def test_days_of_a_broken_tag_are_found_as_far_back_as_is_asked(home: Home) -> None:
+    installation = wiring.open_installation(home.folder / "config.toml", home.folder / "data", FrozenClock(NOW), {})
+    with installation.open_cache() as cache:
+        facts = cache.facts.of("silk")
+        assert set(untrusted(facts)) == set(BROKEN.days())
+        assert untrusted(facts, 90) == {}
+
+
+def test_it_says_which_questions_it_asked(home: Home, told: dict[str, Any]) -> None:
+    assert told["questions"] == ["target", "drift"]
+    assert (
+        "what has stopped is told within hours, and is no part of this" in home("backtest", "--days", "70", now=NOW).out
+    )
 
 
 def test_a_sharper_bell_never_rings_later(told: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from shopbell.cli.declare import Work, declare
 @click.option("--json", "wants_json", is_flag=True, help="Print the verdicts as JSON.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
 def command() -> Work:
-    """Hold the KPIs against their targets. Exit code 3 when one is off target."""
+    """Judge what is watched, what has a target, and what always comes. Exit code 3 when something is off."""
     from shopbell.cli.check import judge
 
     return judge

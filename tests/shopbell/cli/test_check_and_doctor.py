@@ -166,3 +166,25 @@ def test_doctor_and_sync_refuse_a_key_that_does_not_fit(urls: tuple[str, str], t
         ran = shopbell(*words)
         assert ran.code == 1
         assert "does not fit the database" in ran.out + ran.err
+
+
+def test_doctor_says_what_is_watched_how_easily_and_how_small_a_change_can_be_seen(shopbell: Home) -> None:
+    place = shopbell.folder / "config.toml"
+    plain = place.read_text()
+    try:
+        place.write_text(plain.replace('name = "silk"\n', 'name = "silk"\nsensitivity = "calm"\n'))
+        shown = shopbell("doctor", "--no-contact", "--shop", "silk").out
+        (told,) = shopbell("doctor", "--no-contact", "--shop", "silk", "--json").json()["shops"]
+    finally:
+        place.write_text(plain)
+    assert told["sensitivity"] == "calm"
+    watched = {one["kpi"]: one for one in told["watched"]}
+    assert watched["order_count"]["questions"] == ["target", "drift"]
+    assert watched["revenue"]["questions"] == ["drift"]
+    assert 0 < watched["revenue"]["smallest"]["28"] < 1  # so small a shop sees nothing in a week
+    assert "customer_acquisition_cost" not in watched  # silk has no table of spend
+    assert "watched: 7 by the shop's own past, 2 by a target; and whether what always comes still does" in shown
+    assert 'sensitivity = "calm"' in shown
+    assert "The smallest change that can be seen" in shown
+    assert re.search(r"Revenue +\d+%", shown)
+    assert re.search(r"watched: not .*customer_acquisition_cost.*: the shop does not tell", shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ import pytest
 
 from commerce.arrivals import Arrivals
 from kpi.verdict.absence.judge import presences
+from kpi.verdict.absence.limit import CHANCE_A_YEAR, chance_limit
 from kpi.verdict.absence.presence import Presence
 from kpi.verdict.absence.rhythm import DayShare, as_always
 from tests.kpi.verdict.absence.a_rhythm import BERLIN, EVENING, MONDAY, at, heard, instants
@@ -165,3 +167,14 @@ def test_a_silence_that_the_shop_went_through_before_rings_nobody() -> None:
     assert calm is not None
     assert used_to_it is not None
     assert used_to_it > calm
+
+
+@pytest.mark.parametrize("a_year", [3650.0, 9490.0, 43_800.0])
+def test_a_shop_that_swings_waits_as_long_as_chance_asks_for(a_year: float) -> None:
+    """The formulas of the module, solved the other way round: so often a year such a gap comes by chance."""
+    steady_limit = chance_limit(a_year, 0.0)
+    assert a_year * math.exp(-steady_limit) == pytest.approx(CHANCE_A_YEAR)
+    for swing in (0.01, 0.05, 0.2):
+        limit = chance_limit(a_year, swing)
+        assert a_year * (1 + limit * swing) ** (-1 / swing) == pytest.approx(CHANCE_A_YEAR)
+        assert limit > steady_limit

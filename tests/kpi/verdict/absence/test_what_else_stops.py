@@ -129,6 +129,9 @@ def test_checkouts_that_are_begun_and_not_finished_are_told_before_the_silence_i
     rush = [int((DEAD + timedelta(minutes=3 * number)).timestamp()) for number in range(60)]
     found = missing(heard(orders, after(5), checkouts=[one for one in left if one < DEAD.timestamp()] + rush))
     assert list(found) == [("unfinished_checkouts", "")]
+    both = heard(orders, after(20), checkouts=[one for one in left if one < DEAD.timestamp()] + rush)
+    assert list(missing(both)) == [("unfinished_checkouts", "")]  # no order came, either: one thing is told once
+    assert list(missing(both, {("orders", ""): int(DEAD.timestamp())})) == [("orders", "")]  # as it was told before
     usual = [one for one in left if one < after(8).timestamp()]
     assert missing(heard(placed(after(8)), after(8), checkouts=usual)) == {}
 

@@ -1,0 +1,33 @@
+"""What is watched in a shop, how easily the bell rings there, and how small a change it could see."""
+
+from __future__ import annotations
+
+from cache import Cache
+from commerce.judgements import Question
+from shopbell.config import ShopSettings
+from shopbell.doctor.health import Finding, ShopHealth, Watched
+from shopbell.jobs.shops import is_read
+from shopbell.wiring import Installation
+
+
+def watching(installation: Installation, cache: Cache, shop: ShopSettings, health: ShopHealth) -> None:
+    """Say which numbers are held against what, and which of them are not known here; of an unread shop nothing."""
+    if not is_read(shop.name, cache):
+        return
+    opened = installation.open_shop(shop, cache)
+    health.sensitivity = installation.settings.sensitivity_of(shop)
+    targets = installation.settings.targets_of(shop)
+    judged = [verdict for verdict in opened.judged() if verdict.silence is None]
+    for verdict in judged:
+        questions = [Question.TARGET] if verdict.kpi in targets else []
+        questions += [Question.DRIFT] if verdict.kpi in opened.watched else []
+        health.watched += (Watched(verdict, tuple(questions)),)
+    counts = {question: sum(question in one.questions for one in health.watched) for question in Question}
+    by = f"{counts[Question.DRIFT]} by the shop's own past, {counts[Question.TARGET]} by a target"
+    told = f"{by}; and whether what always comes still does"
+    health.findings.append(Finding("fine", "watched", f'{told}; sensitivity = "{health.sensitivity}"'))
+    known = {verdict.kpi for verdict in judged}
+    unknown = sorted(kpi for kpi in opened.watched if kpi not in known)
+    if unknown:
+        why = "the shop does not tell what it takes; `shopbell kpi` says of each what lacks"
+        health.findings.append(Finding("note", "watched", f"not {', '.join(unknown)}: {why}"))
