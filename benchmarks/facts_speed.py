@@ -34,11 +34,12 @@ SHOP = "benchmark"
 INFO = ShopInfo(name=SHOP, currency="EUR", time_zone="Europe/Berlin", platform="woocommerce")
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 PAGE = 1000
+MINUTE = timedelta(minutes=1)
 NEW, ROUNDS = 100, 15
 
 
-def make_history(first: int, last: int, customers: int, seed: int = 7) -> Iterator[Order]:
-    """Yield orders number `first` to `last` - 1, one a minute; every fiftieth is partly refunded a week later."""
+def make_history(first: int, last: int, customers: int, seed: int = 7, every: timedelta = MINUTE) -> Iterator[Order]:
+    """Yield orders number `first` to `last` - 1, one `every` so often; one in fifty is partly refunded a week later."""
     chance = random.Random(seed * 1_000_003 + first)  # noqa: S311 - made-up orders, no secrets
     pseudonym = Pseudonymizer(b"k" * 32)
     channels, devices, markets = (
@@ -47,7 +48,7 @@ def make_history(first: int, last: int, customers: int, seed: int = 7) -> Iterat
         ["DE", "AT", "CH"],
     )
     for number in range(first, last):
-        placed_at = FIRST + timedelta(minutes=number)
+        placed_at = FIRST + number * every
         net = 500 + chance.randrange(20_000)
         refunds = (Refund(str(number), placed_at + timedelta(days=7), net // 2),) if number % 50 == 0 else ()
         known = chance.random() > 0.07

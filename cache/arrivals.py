@@ -45,18 +45,15 @@ def arrivals(connection: sqlite3.Connection, shop: Shop, until: datetime) -> Arr
     """Return what came in up to an instant."""
     until_s = seconds(until)
     first_s = _first(connection, shop, until)
-    channels: dict[str, str] = {}
-    orders = []
-    for placed_s, through, paid_s, method, told, net_minor in connection.execute(
-        _ORDERS, (shop.currency, shop.shop_id, first_s, until_s)
-    ):
-        channel = channels.get(told)
-        if channel is None:
-            channel = channels[told] = shop.names(CHANNEL, told)
-        orders.append(Arrival(placed_s, bool(through), paid_s, method, channel, net_minor))
+    rows = connection.execute(_ORDERS, (shop.currency, shop.shop_id, first_s, until_s)).fetchall()
+    channels = {told: shop.names(CHANNEL, told) for told in {row[4] for row in rows}}
+    orders = [
+        Arrival(placed_s, through == 1, paid_s, method, channels[told], net_minor)
+        for placed_s, through, paid_s, method, told, net_minor in rows
+    ]
     codes = [CodeUse(*row) for row in connection.execute(_CODES, (shop.shop_id, first_s, until_s, shop.currency))]
-    rows = connection.execute(_CHECKOUTS, (shop.shop_id, shop.day(first_s), first_s, until_s))
-    checkouts = [started_s for (started_s,) in rows]
+    begun = connection.execute(_CHECKOUTS, (shop.shop_id, shop.day(first_s), first_s, until_s))
+    checkouts = [started_s for (started_s,) in begun]
     return Arrivals(first_s, until, orders, checkouts, codes)
 
 

@@ -146,6 +146,19 @@ def transaction(connection: Connection, *, lasting: bool = True) -> Iterator[Non
         raise
 
 
+@contextmanager
+def picture(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let several statements read one state of the file, whatever others write meanwhile."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
 def make_room(connection: sqlite3.Connection) -> None:
     """Let the page cache grow for a sync."""
     connection.execute(f"PRAGMA cache_size = -{_BUSY_CACHE}")

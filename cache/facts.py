@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from cache import records, remarks
+from cache import purchase_pairs, records, remarks
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.shops import Shop
-from commerce.facts import WHOLE, PurchasePair
+from commerce.facts import WHOLE, Age, PurchasePair, Returns
 from commerce.feeds import Feed
 from commerce.orders import ShopInfo
 from commerce.period import YEAR, Period
@@ -133,25 +133,24 @@ class ShopFacts:
             of_day[measure] = value
         return found
 
-    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
+    def pairs(
+        self, period: Period, segment: str = WHOLE, *, since: date | None = None
+    ) -> Mapping[str, Sequence[PurchasePair]]:
         """Return {key: pairs whose day lies in the period}, in order of days."""
-        rows = self._read(
-            "SELECT key, day, previous_day, order_number, orders FROM purchase_pairs"
-            " WHERE shop_id = ? AND segment = ? AND day BETWEEN ? AND ?"
-            " ORDER BY day, key, previous_day, order_number",
-            (self._shop.shop_id, segment, period.first.isoformat(), period.last.isoformat()),
-        )
-        # the same few hundred days come again and again
-        days: dict[str, date | None] = {"": None}
-        found: dict[str, list[PurchasePair]] = {}
-        for key, day, previous, order_number, orders in rows:
-            for text in (day, previous):
-                if text not in days:
-                    days[text] = date.fromisoformat(text)
-            known = days[day]
-            if known is not None:
-                found.setdefault(key, []).append(PurchasePair(known, days[previous], order_number, orders))
-        return found
+        with self._reading:
+            if since is None:
+                return purchase_pairs.pairs(self._connection, self._shop, period, segment)
+            return purchase_pairs.recent_pairs(self._connection, self._shop, period, segment, since)
+
+    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
+        """Return how long customers who ordered again had stayed away, added up by day and age."""
+        with self._reading:
+            return purchase_pairs.returns(self._connection, self._shop, period, ages)
+
+    def customers(self, period: Period) -> int:
+        """Return how many identified customers ordered in the period."""
+        with self._reading:
+            return purchase_pairs.customers(self._connection, self._shop, period)
 
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what figures of these days lack, in the order of `cache.remarks.KINDS`."""

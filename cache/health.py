@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cache import pages, privacy
 from cache.instants import instant, instant_or_none, seconds
-from cache.results import FeedState, Run, Skipped
+from cache.results import FeedState, LastReading, Run, Skipped
 from cache.shops import Shop
 from commerce.feeds import FEEDS, Feed
 from commerce.tables import TABLES
@@ -38,6 +38,14 @@ def note_feed(
     )
     if feed == Feed.ORDERS and not error:
         privacy.cut_last_ties(connection, shop)
+
+
+def last_reading(connection: sqlite3.Connection, shop: Shop, feed: str) -> LastReading:
+    """Return how far a feed has been read, whatever it holds: rows of a large shop take long to be counted."""
+    row = connection.execute(
+        "SELECT synced_at FROM feeds WHERE shop_id = ? AND feed = ?", (shop.shop_id, feed)
+    ).fetchone()
+    return LastReading(pages.watermark(connection, shop, feed), instant_or_none(row[0]) if row else None)
 
 
 def feed_state(connection: sqlite3.Connection, shop: Shop) -> dict[str, FeedState]:

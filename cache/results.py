@@ -29,6 +29,14 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class LastReading:
+    """How far a feed has been read, and when that was last done to its end (UTC); None before the first time."""
+
+    watermark: Watermark
+    synced_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """The health of a feed.
 

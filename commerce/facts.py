@@ -59,6 +59,31 @@ class PurchasePair(NamedTuple):
     orders: int
 
 
+#: Days since the order before, from (least, most) on: both are in it.
+Age = tuple[int, int]
+
+
+class Return(NamedTuple):
+    """How many orders of a day, or after one of a day, came at an age: customers' second ones, and later ones."""
+
+    day: date
+    age: int  # its position among the ages that were asked for
+    second: int
+    later: int
+
+
+class Returns(NamedTuple):
+    """Orders of customers who had ordered before, by how long ago; both days lie in the period asked for.
+
+    Attributes:
+        by_day: By the day of the order.
+        by_previous_day: The same orders by the day of the one before.
+    """
+
+    by_day: Sequence[Return]
+    by_previous_day: Sequence[Return]
+
+
 class Facts(Protocol):
     """The facts of one shop."""
 
@@ -97,8 +122,21 @@ class Facts(Protocol):
         """Return {day: {measure: value}} for the days that have any row of these measures."""
         ...
 
-    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
-        """Return {key: pairs whose day lies in the period}."""
+    def pairs(
+        self, period: Period, segment: str = WHOLE, *, since: date | None = None
+    ) -> Mapping[str, Sequence[PurchasePair]]:
+        """Return {key: pairs whose day lies in the period}; previous days before `since` are told as the day before it.
+
+        That is enough to count the customers of any window that begins on or after `since`, and far less to be read.
+        """
+        ...
+
+    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
+        """Return how long customers who ordered again had stayed away, added up by day and age; only what is there."""
+        ...
+
+    def customers(self, period: Period) -> int:
+        """Return how many identified customers ordered in the period, each counted once."""
         ...
 
     def remarks(self, period: Period) -> Sequence[Remark]:

@@ -77,9 +77,8 @@ class Period:
         return (self.last - self.first).days + 1
 
     def days(self) -> Iterator[date]:
-        """Yield every day, first to last."""
-        for offset in range(self.length):
-            yield self.first + timedelta(days=offset)
+        """Return every day, first to last."""
+        return map(date.fromordinal, range(self.first.toordinal(), self.last.toordinal() + 1))
 
     def before(self) -> Period:
         """Return as many days right before the first one, whatever the calendar says."""

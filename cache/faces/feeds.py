@@ -16,7 +16,7 @@ from cache import (
 )
 from cache.census import ShopCensus
 from cache.connection import make_room
-from cache.results import FeedState, LeftOut, NoLongerTold, Saved, Skipped
+from cache.results import FeedState, LastReading, LeftOut, NoLongerTold, Saved, Skipped
 from cache.session import Session
 from commerce.census import Census
 from commerce.feeds import Page, Watermark
@@ -128,6 +128,11 @@ class Feeds:
         """Return the answers to a sweep's questions; each is a picture of the moment in which it is asked."""
         with self._session.reading():
             return ShopCensus(self._session.path, self._session.shop(shop).shop_id)
+
+    def last_reading(self, shop: str, feed: str) -> LastReading:
+        """Return how far a feed has been read, and when last to its end."""
+        with self._session.reading():
+            return health.last_reading(self._session.connection, self._session.shop(shop), feed)
 
     def states(self, shop: str) -> dict[str, FeedState]:
         """Return the health of every feed ever read or tried."""

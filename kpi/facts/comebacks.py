@@ -18,15 +18,14 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from statistics import median
 
+from commerce.facts import Facts, Return
 from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, Period
-from kpi.facts.purchase_pairs import PairIndex
 
 #: Whoever stayed away for longer was lost before: two windows of 90 days, the period before and this one.
 LONGEST_AWAY = 180
 #: Where one age ends and the next begins, in days since the last order: narrow as long as the chance changes quickly.
 _EDGES = (1, 4, 8, 15, 22, 29, 43, 57, 85, 113, 141, LONGEST_AWAY + 1)
 _AGES = tuple(pairwise(_EDGES))
-_ONCE, _REGULAR = 0, 1
 #: Days before which nobody knows how many new customers are usual.
 _LEARNT_FROM = WEEK + 2 * FOUR_WEEKS
 
@@ -40,48 +39,70 @@ class Comebacks:
     due: Sequence[float]
 
 
-class _Waiting:
-    """Customers by the day of their last order and by age, moved on day by day."""
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Customers whose last order was their first one, or those of whom it was not; days by their place.
 
-    def __init__(self, days: int) -> None:
-        self._last_ordered = ([0] * days, [0] * days)
-        self.by_age = ([0] * len(_AGES), [0] * len(_AGES))
+    Attributes:
+        ordered: Who had their last order that day, when it ended.
+        came: By age: those of them who came back, by the day on which they did.
+        left: The same by the day of their order before.
+    """
 
-    def grow_older(self, place: int) -> None:
-        """Let everybody be one day older: some enter an age, some leave one."""
-        for ordered, by_age in zip(self._last_ordered, self.by_age, strict=True):
-            for age, (low, high) in enumerate(_AGES):
-                if place >= low:
-                    by_age[age] += ordered[place - low]
-                if place >= high:
-                    by_age[age] -= ordered[place - high]
+    ordered: list[int]
+    came: list[list[int]]
+    left: list[list[int]]
 
-    def leave(self, kind: int, then: int, place: int, customers: int) -> int | None:
-        """Take out those who ordered again; return their age, None where it is none that is looked at."""
-        self._last_ordered[kind][then] -= customers
-        age = _age(place - then)
-        if age is not None:
-            self.by_age[kind][age] -= customers
-        return age
+    def waiting(self) -> list[list[int]]:
+        """Return by age how many were waiting when a day began."""
+        return [self._of_age(age, low, high) for age, (low, high) in enumerate(_AGES)]
 
-    def arrive(self, place: int, *, once: int, regular: int) -> None:
-        """Let customers have their last order today."""
-        self._last_ordered[_ONCE][place] += once
-        self._last_ordered[_REGULAR][place] += regular
-
-
-_AGE_OF = {days: age for age, (low, high) in enumerate(_AGES) for days in range(low, high)}
-
-
-def _age(days: int) -> int | None:
-    return _AGE_OF.get(days)
+    def _of_age(self, age: int, low: int, high: int) -> list[int]:
+        """Return who was of an age: who had come to it, without those who came back before, or who got older."""
+        stayed = [now - sum(gone) for now, *gone in zip(self.ordered, *self.left[:age], strict=True)]
+        waiting, found = 0, []
+        for place in range(len(stayed)):
+            if place >= low:
+                waiting += stayed[place - low]
+            if place >= high:
+                waiting -= stayed[place - high] - self.left[age][place - high]
+            found.append(waiting)
+            waiting -= self.came[age][place]
+        return found
 
 
-def comebacks(pairs: PairIndex, known: Period, *, is_whole: bool) -> Comebacks | None:
+def _kinds(facts: Facts, known: Period) -> tuple[list[int], tuple[_Kind, _Kind]]:
+    """Return new customers by day, and both kinds."""
+    length, on_one_day = known.length, len(_AGES)
+    told = facts.returns(known, [*((low, high - 1) for low, high in _AGES), (0, 0)])
+    tables = [
+        [_by_age(rows, known, length, second=second) for second in (True, False)]
+        for rows in (told.by_day, told.by_previous_day)
+    ]
+    (came_once, came_regular), (left_once, left_regular) = tables
+    daily = facts.daily(("identified_orders", "new_customers"), known)
+    rows = [daily.get(day, {}) for day in known.days()]
+    new = [row.get("new_customers", 0) for row in rows]
+    again = [row.get("identified_orders", 0) - first for row, first in zip(rows, new, strict=True)]
+    # twice on one day is no coming back
+    once = [first - twice for first, twice in zip(new, came_once[on_one_day], strict=True)]
+    regular = [orders - twice for orders, twice in zip(again, came_regular[on_one_day], strict=True)]
+    return new, (_Kind(once, came_once, left_once), _Kind(regular, came_regular, left_regular))
+
+
+def _by_age(rows: Sequence[Return], known: Period, length: int, *, second: bool) -> list[list[int]]:
+    """Return orders by age and the place of their day."""
+    found = [[0] * length for _ in range(len(_AGES) + 1)]
+    for day, age, of_second, of_later in rows:
+        found[age][(day - known.first).days] = of_second if second else of_later
+    return found
+
+
+def comebacks(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | None:
     """Return customers who came back beside those who were due.
 
     Args:
-        pairs: Holding at least the known days.
+        facts: Of the shop.
         known: Days whose orders are known.
         is_whole: Nothing was sold before the first of them; else the first half year only tells who waits.
 
@@ -91,25 +112,15 @@ def comebacks(pairs: PairIndex, known: Period, *, is_whole: bool) -> Comebacks |
     start = 0 if is_whole else LONGEST_AWAY
     if known.length <= start:
         return None
-    waiting, came = _Waiting(known.length), [0.0] * known.length
-    at_risk: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
-    returned = ([0] * len(_AGES), [0] * len(_AGES))
-    for place, day in enumerate(known.days()):
-        waiting.grow_older(place)
-        at_risk.append((tuple(waiting.by_age[_ONCE]), tuple(waiting.by_age[_REGULAR])))
-        once, regular = pairs.first_orders(day), 0
-        for kind, gaps in ((_ONCE, pairs.second_orders(day)), (_REGULAR, pairs.later_orders(day))):
-            for previous, customers in gaps:
-                regular += customers
-                then = (previous - known.first).days
-                if then == place:  # twice on one day: no coming back
-                    once, regular = (once - customers, regular) if kind == _ONCE else (once, regular - customers)
-                elif then >= 0 and (age := waiting.leave(kind, then, place, customers)) is not None:
-                    came[place] += customers
-                    returned[kind][age] += customers if place >= start else 0
-        waiting.arrive(place, once=once, regular=regular)
-    paces = quietness([pairs.first_orders(day) for day in known.days()])
-    due = [size * pace for size, pace in zip(_due(at_risk[start:], returned), paces[start:], strict=True)]
+    new, kinds = _kinds(facts, known)
+    came = [float(sum(day)) for day in zip(*(of for kind in kinds for of in kind.came[: len(_AGES)]), strict=True)]
+    due = [0.0] * (known.length - start)
+    for kind in kinds:
+        for waiting, back in zip(kind.waiting(), kind.came, strict=False):
+            days = sum(waiting[start:])
+            chance = sum(back[start:]) / days if days else 0.0
+            due = [so_far + size * chance for so_far, size in zip(due, waiting[start:], strict=True)]
+    due = [size * pace for size, pace in zip(due, quietness(new)[start:], strict=True)]
     return Comebacks(known.first + timedelta(days=start), came[start:], due) if any(due) else None
 
 
@@ -130,15 +141,3 @@ def quietness(new: Sequence[int]) -> list[float]:
         if usual > 0:
             paces[place] = min(1.0, (before[end + WEEK] - before[end]) / usual)
     return paces
-
-
-def _due(at_risk: Sequence[tuple[Sequence[int], Sequence[int]]], returned: Sequence[Sequence[int]]) -> list[float]:
-    """Return how many were due each day, at the chances of the whole time."""
-    chances = []
-    for kind in (_ONCE, _REGULAR):
-        waited = [sum(day[kind][age] for day in at_risk) for age in range(len(_AGES))]
-        chances.append([back / days if days else 0.0 for back, days in zip(returned[kind], waited, strict=True)])
-    return [
-        sum(size * chance for kind in (_ONCE, _REGULAR) for size, chance in zip(day[kind], chances[kind], strict=True))
-        for day in at_risk
-    ]

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from commerce.facts import PurchasePair
 from commerce.period import Period
@@ -83,18 +83,26 @@ class Gaps:
         """Return how many orders had their previous one before `day`."""
         return self.counts[bisect_left(self.days, day)]
 
-    def __iter__(self) -> Iterator[tuple[date, int]]:
-        """Yield every previous day with its orders."""
-        return zip(self.days, (later - earlier for earlier, later in pairwise(self.counts)), strict=True)
-
 
 _NONE = Gaps({})
 
 
 class PairIndex:
-    """The pairs of one segment key, by day: first orders, second orders, later orders."""
+    """The pairs of one segment key, by day: first orders, second orders, later orders.
 
-    def __init__(self, pairs: Iterable[PurchasePair]) -> None:
+    Args:
+        pairs: Of the days that will be asked for.
+        first: The first of these days; None where `pairs` are all there are.
+        present: Counts the customers of a longer period than that.
+    """
+
+    def __init__(
+        self,
+        pairs: Iterable[PurchasePair],
+        first: date | None = None,
+        present: Callable[[Period], int] | None = None,
+    ) -> None:
+        self._begins, self._counted = first, present
         self._first: dict[date, int] = defaultdict(int)
         second: dict[date, dict[date, int]] = defaultdict(lambda: defaultdict(int))
         later: dict[date, dict[date, int]] = defaultdict(lambda: defaultdict(int))
@@ -106,17 +114,17 @@ class PairIndex:
         self._second = {day: Gaps(gaps) for day, gaps in second.items()}
         self._later = {day: Gaps(gaps) for day, gaps in later.items()}
 
-    def first_orders(self, day: date) -> int:
-        """Return how many customers ordered for the first time on a day."""
-        return self._first.get(day, 0)
-
-    def second_orders(self, day: date) -> Gaps:
-        """Return the second orders of a day by the day of the first one."""
-        return self._second.get(day, _NONE)
-
-    def later_orders(self, day: date) -> Gaps:
-        """Return the third and later orders of a day by the day of the one before."""
-        return self._later.get(day, _NONE)
+    def present(self, period: Period) -> int:
+        """Return how many customers ordered in a period."""
+        if self._counted is not None and self._begins is not None and period.first < self._begins:
+            return self._counted(period)
+        nobody = _NONE
+        return sum(
+            self._first.get(day, 0)
+            + self._second.get(day, nobody).before(period.first)
+            + self._later.get(day, nobody).before(period.first)
+            for day in period.days()
+        )
 
     def customers(self, period: Period, before: Period) -> CustomerCounts:
         """Count the customers of `period` and of `before`, which ends on the day before it begins."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from commerce.facts import WHOLE, Facts, PurchasePair
+from commerce.facts import WHOLE, Age, Facts, PurchasePair, Returns
 from commerce.period import Period
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
@@ -33,9 +33,10 @@ class Snapshot:
         self._untrusted = untrusted
         self._sums: dict[tuple[tuple[str, ...], Period, str], Mapping[str, Mapping[str, int]]] = {}
         self._daily: dict[tuple[tuple[str, ...], Period, str, str], Mapping[date, Mapping[str, int]]] = {}
-        self._pairs: dict[tuple[Period, str], Mapping[str, Sequence[PurchasePair]]] = {}
+        self._pairs: dict[tuple[Period, str, date | None], Mapping[str, Sequence[PurchasePair]]] = {}
         self._coverage: dict[str, Period | None] = {}
         self._whole_until: dict[str, date | None] = {}
+        self._customers: dict[Period, int] = {}
         self._indexes: dict[Period, PairIndex] = {}
         self._comebacks: dict[tuple[Period, bool], Comebacks | None] = {}
         self._remarks: dict[Period, Sequence[Remark]] = {}
@@ -101,12 +102,24 @@ class Snapshot:
             for day, row in days.items()
         }
 
-    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
+    def pairs(
+        self, period: Period, segment: str = WHOLE, *, since: date | None = None
+    ) -> Mapping[str, Sequence[PurchasePair]]:
         """Return {key: pairs} as `Facts.pairs`."""
-        asked = (period, segment)
+        asked = (period, segment, since)
         if asked not in self._pairs:
-            self._pairs[asked] = self._facts.pairs(*asked)
+            self._pairs[asked] = self._facts.pairs(period, segment, since=since)
         return self._pairs[asked]
+
+    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
+        """Return how long customers had stayed away, as `Facts.returns`."""
+        return self._facts.returns(period, ages)
+
+    def customers(self, period: Period) -> int:
+        """Return how many customers ordered, as `Facts.customers`."""
+        if period not in self._customers:
+            self._customers[period] = self._facts.customers(period)
+        return self._customers[period]
 
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what figures of these days lack, as `Facts.remarks`."""
@@ -143,14 +156,14 @@ class Snapshot:
         for known, index in self._indexes.items():
             if known.first <= period.first and period.last <= known.last:
                 return index
-        self._indexes[period] = PairIndex(self._facts.pairs(period).get(WHOLE, ()))
+        self._indexes[period] = _index(self._facts, period, self.customers)
         return self._indexes[period]
 
     def comebacks(self, known: Period, *, is_whole: bool) -> Comebacks | None:
         """Return who came back of those due, as `kpi.facts.comebacks`; churn and retention ask for the same."""
         asked = (known, is_whole)
         if asked not in self._comebacks:
-            self._comebacks[asked] = comebacks(self.index(known), known, is_whole=is_whole)
+            self._comebacks[asked] = comebacks(self, known, is_whole=is_whole)
         return self._comebacks[asked]
 
 
@@ -195,9 +208,19 @@ class WholeDays:
         """Return {day: {measure: value}} as `Facts.daily`."""
         return self.facts.daily(measures, period, segment, key)
 
-    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
+    def pairs(
+        self, period: Period, segment: str = WHOLE, *, since: date | None = None
+    ) -> Mapping[str, Sequence[PurchasePair]]:
         """Return {key: pairs} as `Facts.pairs`."""
-        return self.facts.pairs(period, segment)
+        return self.facts.pairs(period, segment, since=since)
+
+    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
+        """Return how long customers had stayed away, as `Facts.returns`."""
+        return self.facts.returns(period, ages)
+
+    def customers(self, period: Period) -> int:
+        """Return how many customers ordered, as `Facts.customers`."""
+        return self.facts.customers(period)
 
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what figures of these days lack, as `Facts.remarks`."""
@@ -236,7 +259,12 @@ def pair_index(facts: Facts, period: Period) -> PairIndex:
     """Return the whole shop's pairs of the period, sorted for counting; a snapshot sorts them once."""
     if isinstance(facts, WholeDays):
         return pair_index(facts.facts, period)
-    return facts.index(period) if isinstance(facts, Snapshot) else PairIndex(facts.pairs(period).get(WHOLE, ()))
+    return facts.index(period) if isinstance(facts, Snapshot) else _index(facts, period, facts.customers)
+
+
+def _index(facts: Facts, period: Period, present: Callable[[Period], int]) -> PairIndex:
+    pairs = facts.pairs(period, since=period.first).get(WHOLE, ())
+    return PairIndex(pairs, period.first, present)
 
 
 def comebacks_of(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | None:
@@ -245,4 +273,4 @@ def comebacks_of(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | 
         return comebacks_of(facts.facts, known, is_whole=is_whole)
     if isinstance(facts, Snapshot):
         return facts.comebacks(known, is_whole=is_whole)
-    return comebacks(pair_index(facts, known), known, is_whole=is_whole)
+    return comebacks(facts, known, is_whole=is_whole)

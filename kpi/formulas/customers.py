@@ -40,9 +40,6 @@ Reader = Callable[[CustomerCounts], tuple[int, int | None]]
 RETURNING_ORDERS = Sums(("identified_orders",), ("new_customers",))
 IDENTIFIED_ORDERS = Sums(("identified_orders",))
 
-#: Pairs are read for the window, the one before, and half a year of earlier windows.
-PAIR_DAYS = 400
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customers(Kind):
@@ -98,8 +95,7 @@ class Customers(Kind):
         found = pairs.customers(period, before)
         if not self.active_days:
             return found
-        span = Period.ending(period.last, self.active_days)
-        return replace(found, active=pairs.customers(span, span.before()).present)
+        return replace(found, active=pairs.present(Period.ending(period.last, self.active_days)))
 
     def read_judged(self, count: CustomerCounts) -> tuple[int, int | None]:
         """Return numerator and denominator of what verdicts are about."""
@@ -114,22 +110,25 @@ class Customers(Kind):
         days = self.known(facts, period, before, by_type=by_type)
         if isinstance(days, Missing):
             return lacking(period, days, segment)
-        span = self._span(period, before)
         if by_type or segment == WHOLE:
-            count = self.count(pair_index(facts, span), period, before)
+            count = self.count(self._pairs(facts, self._span(period, before)), period, before)
             readers = zip(TYPE_NAMES, self.by_type or (), strict=False) if by_type else [(WHOLE, None)]
             return {name: self.calculated(days, count, read) for name, read in readers}
-        found = facts.pairs(span, segment)
+        span = self._span(period, before)
+        if self.active_days:
+            span = Period(min(span.first, Period.ending(period.last, self.active_days).first), span.last)
+        found = facts.pairs(span, segment, since=span.first)
         return {
             key: self.calculated(days, self.count(PairIndex(pairs), period, before)) for key, pairs in found.items()
         }
 
     def _span(self, period: Period, before: Period) -> Period:
-        """Return the days whose pairs are read."""
-        first = before.first if self.looks_back else period.first
-        if self.active_days:
-            first = min(first, period.last - timedelta(days=self.active_days - 1))
-        return Period(first, period.last)
+        """Return the days whose customers are counted."""
+        return Period(before.first if self.looks_back else period.first, period.last)
+
+    def _pairs(self, facts: Facts, span: Period) -> PairIndex:
+        """Return the pairs of a span: as many days as an estimate takes, so that one reading serves all."""
+        return pair_index(facts, Period(min(span.first, Period.ending(span.last, HISTORY_DAYS).first), span.last))
 
     def known(self, facts: Facts, period: Period, before: Period, *, by_type: bool = False) -> Period | Missing:
         """Return the days of the period that the orders cover, and check that the period before is known too.
@@ -182,10 +181,9 @@ class Customers(Kind):
         daily = DailyEstimator(
             basis.series(facts, known, of=above, over=over), 1, self.windows, "count" if below is None else "sum"
         )
-        read = Period(known.last - timedelta(days=PAIR_DAYS + self.active_days), known.last)
         asked = Period(known.first - timedelta(days=self.active_days), known.last)
         days = covered(facts, self.needs(), asked)
-        return CustomersEstimator(self, pair_index(facts, read), known if isinstance(days, Missing) else days, daily)
+        return CustomersEstimator(self, self._pairs(facts, known), known if isinstance(days, Missing) else days, daily)
 
     def watched(self, facts: Facts, last: date, better: int, span: int = HISTORY_DAYS) -> WatchedSeries | Missing:
         """Return the daily sums that stand for it; of how often people buy, who came back of those due."""
@@ -250,7 +248,7 @@ class Retention(Customers):
         known = self.known(facts, period, before)
         if isinstance(known, Missing):
             return Calculation(period, missing=known)
-        count = self.count(pair_index(facts, self._span(period, before)), period, before)
+        count = self.count(self._pairs(facts, self._span(period, before)), period, before)
         shown = self.calculated(known, count)
         if self.strict is None:
             return shown

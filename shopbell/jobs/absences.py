@@ -200,8 +200,8 @@ def still_missing(watches: Mapping[str, Watch]) -> dict[str, datetime]:
 
 def arrivals_of(cache: Cache, shop: str, now: datetime) -> Arrivals | None:
     """Return what came in up to the last complete reading of the orders; None where there is none."""
-    state = cache.feeds.states(shop).get(Feed.ORDERS)
-    if state is None or state.synced_at is None or is_future(state.synced_at, now):
+    state = cache.feeds.last_reading(shop, Feed.ORDERS)
+    if state.synced_at is None or is_future(state.synced_at, now):
         return None
     if state.watermark.backfill_page is not None:
         return None

@@ -245,8 +245,7 @@ class OpenShop:
 
 def is_read(shop: str, cache: Cache) -> bool:
     """Tell whether the shop's orders were read to their end once: before that every figure is one of a part."""
-    state = cache.feeds.states(shop).get(Feed.ORDERS) if cache.shops.info(shop) is not None else None
-    return state is not None and state.synced_at is not None
+    return cache.shops.info(shop) is not None and cache.feeds.last_reading(shop, Feed.ORDERS).synced_at is not None
 
 
 def open_shop(
@@ -268,7 +267,7 @@ def open_shop(
             " to its end, `shopbell doctor`"
         )
         raise Refused(msg)
-    synced_at = cache.feeds.states(shop.name)[Feed.ORDERS].synced_at
+    synced_at = cache.feeds.last_reading(shop.name, Feed.ORDERS).synced_at
     stale = synced_at is None or is_overdue(synced_at, now, settings.schedule.stale_after)
     watches, zone = cache.incidents.watches(shop.name), ZoneInfo(info.time_zone)
     incidents = open_incidents(watches, zone)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from commerce.facts import WHOLE, PurchasePair
+from commerce.facts import WHOLE, Age, PurchasePair, Return, Returns
 from commerce.feeds import Feed
 from commerce.period import Period
 from commerce.records import Record, RecordKind
@@ -20,6 +20,7 @@ from commerce.tables.traffic import TRAFFIC
 from tests.segments_by_hand import keys_of_order
 from tests.tables_by_hand import keys_of, sums_of
 
+SECOND = 2
 DAY_ONE = date(2026, 1, 5)  # a Monday
 
 
@@ -153,8 +154,11 @@ class MemoryFacts:
             if (row := days.get(day)) and any(row.get(name) for name in measures)
         }
 
-    def pairs(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchasePair]]:
-        """Return the pairs of the period by key."""
+    def pairs(
+        self, period: Period, segment: str = WHOLE, *, since: date | None = None
+    ) -> Mapping[str, Sequence[PurchasePair]]:
+        """Return the pairs of the period by key; what lies before `since` is told as it is, which says no less."""
+        del since
         return {
             key: [
                 PurchasePair(day, previous, number, orders)
@@ -164,6 +168,14 @@ class MemoryFacts:
             for key, days in self._pairs.get(segment, {}).items()
             if any(day in days for day in period.days())
         }
+
+    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
+        """Add up the pairs, one by one."""
+        return returns_by_hand(self.pairs(period).get(WHOLE, ()), period, ages)
+
+    def customers(self, period: Period) -> int:
+        """Return the distinct customers."""
+        return len({order.customer for order in self.orders if order.customer and order.day in period})
 
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what the test says, as far as it lies in the period."""
@@ -200,3 +212,21 @@ class MemoryFacts:
 def bought(customer: str, *days: date, **more: object) -> Iterable[Bought]:
     """Return one order of a customer on each of the days."""
     return [Bought(day, customer, **more) for day in days]  # type: ignore[arg-type]  # tests name what they need
+
+
+def returns_by_hand(pairs: Iterable[PurchasePair], period: Period, ages: Sequence[Age]) -> Returns:
+    """Add up the pairs whose days both lie in a period, by the days between them."""
+    second: tuple[Counter[tuple[date, int]], ...] = (Counter(), Counter())
+    later: tuple[Counter[tuple[date, int]], ...] = (Counter(), Counter())
+    for day, previous, number, orders in pairs:
+        if previous is None or day not in period or previous not in period:
+            continue
+        for age, (least, most) in enumerate(ages):
+            if least <= (day - previous).days <= most:
+                for into, of in zip(second if number == SECOND else later, (day, previous), strict=True):
+                    into[of, age] += orders
+    by_day, by_previous = (
+        [Return(*key, seconds[key], laters[key]) for key in sorted({*seconds, *laters})]
+        for seconds, laters in zip(second, later, strict=True)
+    )
+    return Returns(by_day, by_previous)

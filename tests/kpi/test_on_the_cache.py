@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -112,9 +112,11 @@ class Counting(MemoryFacts):
 
     reads = 0
 
-    def pairs(self, period: Period, segment: str = "") -> Mapping[str, Sequence[PurchasePair]]:
+    def pairs(
+        self, period: Period, segment: str = "", *, since: date | None = None
+    ) -> Mapping[str, Sequence[PurchasePair]]:
         self.reads += 1
-        return super().pairs(period, segment)
+        return super().pairs(period, segment, since=since)
 
 
 def test_one_look_reads_what_several_kpis_ask_for_once_and_judges_the_same() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -16,7 +16,6 @@ from commerce.period import Period
 from knowledge import load
 from kpi.estimate.watched import WatchedSeries
 from kpi.facts.comebacks import LONGEST_AWAY, comebacks, quietness
-from kpi.facts.purchase_pairs import PairIndex
 from kpi.facts.snapshot import whole_days
 from kpi.registry import catalog
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
@@ -99,7 +98,7 @@ def test_who_comes_back_and_who_is_due_are_counted_as_by_hand() -> None:
     days = 260
     pairs = list(_random_pairs(days))
     known = Period(DAY_ONE, DAY_ONE + timedelta(days=days - 1))
-    found = comebacks(PairIndex(pairs), known, is_whole=True)
+    found = comebacks(Pairs(pairs), known, is_whole=True)
     assert found is not None
     came: Counter[date] = Counter()
     for one in pairs:
@@ -124,11 +123,11 @@ def test_a_quiet_week_makes_fewer_due_and_a_busy_one_not_more() -> None:
 def test_what_began_before_the_first_known_day_only_tells_who_waits() -> None:
     pairs = list(_random_pairs(260))
     known = Period(DAY_ONE, DAY_ONE + timedelta(days=259))
-    found = comebacks(PairIndex(pairs), known, is_whole=False)
+    found = comebacks(Pairs(pairs), known, is_whole=False)
     assert found is not None
     assert found.first == DAY_ONE + timedelta(days=LONGEST_AWAY)
     assert len(found.came) == len(found.due) == 260 - LONGEST_AWAY
-    assert comebacks(PairIndex(pairs), Period.ending(known.last, LONGEST_AWAY), is_whole=False) is None
+    assert comebacks(Pairs(pairs), Period.ending(known.last, LONGEST_AWAY), is_whole=False) is None
 
 
 def test_a_shop_to_which_nobody_came_back_has_nothing_to_be_watched() -> None:
@@ -140,6 +139,30 @@ def test_a_shop_to_which_nobody_came_back_has_nothing_to_be_watched() -> None:
 
 def _half_from_250(day: int) -> float:
     return 0.75 if day < 250 else 0.375
+
+
+class Pairs(MemoryFacts):
+    """Facts of which the pairs alone are known, and the days that follow from them."""
+
+    def __init__(self, pairs: Sequence[PurchasePair]) -> None:
+        super().__init__()
+        self._known = pairs
+
+    def pairs(
+        self, period: Period, segment: str = "", *, since: date | None = None
+    ) -> Mapping[str, Sequence[PurchasePair]]:
+        del segment, since
+        return {"": [one for one in self._known if one.day in period]}
+
+    def daily(
+        self, measures: Sequence[str], period: Period, segment: str = "", key: str = ""
+    ) -> Mapping[date, Mapping[str, int]]:
+        del measures, segment, key
+        orders, new = Counter[date](), Counter[date]()
+        for one in self._known:
+            orders[one.day] += one.orders
+            new[one.day] += one.orders if one.previous_day is None else 0
+        return {day: {"identified_orders": orders[day], "new_customers": new[day]} for day in period.days()}
 
 
 def _random_pairs(days: int) -> Iterator[PurchasePair]:
