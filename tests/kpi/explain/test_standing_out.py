@@ -42,6 +42,7 @@ def test_two_keys_that_lost_are_a_set_of_two_largest_loss_first() -> None:
 
 def test_a_small_key_by_chance_is_not_named_beside_the_one_that_lost() -> None:
     assert named(cells({"large": 0.4, "tiny": 0.8})) == ("large",)
+    assert named(cells({"large": 0.4, "tiny": 0.4})) == ("large",)  # 4 cases where 10 were due
 
 
 def test_what_has_no_name_is_never_named_but_keeps_the_rest_from_being_alike() -> None:
