@@ -207,7 +207,7 @@ def test_an_alert_goes_to_slack(
     assert slack[1][0]["blocks"]
     assert "order_count" in shopbell("alerts", now=now)
     shopbell("alerts", "acknowledge", "order_count", "--shop", "wood", now=now)
-    assert "Orders" in shopbell("alerts", "log", now=now)
+    assert "訂單數" in shopbell("alerts", "log", now=now)  # Orders, in the language of the configuration
     assert "no message waits" in shopbell("alerts", "retry", now=now)
     assert "the test message" in shopbell("doctor", "--shop", "wood", "--no-contact", "--send", now=now)
 
