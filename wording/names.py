@@ -37,6 +37,11 @@ class Names:
         """Return the name of a figure, with the way of counting where there are two."""
         return counted_as(self(figure.kpi), figure.basis, language(self.code))
 
+    def tactic(self, name: str) -> str:
+        """Return the title of a tactic; one that the collection has no more in the words of its id."""
+        found = self.knowledge.tactics.get(name)
+        return found.title[self.code] if found else name.replace("_", " ")
+
 
 def counted_as(name: str, basis: str, speech: Language) -> str:
     """Return a name with the way of counting, where there are two: "Customer retention rate (strict)"."""

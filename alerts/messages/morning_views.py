@@ -78,6 +78,8 @@ def _watched(verdict: Verdict, knowledge: Knowledge, language: str) -> WatchedVi
         return WatchedView(name, value, Value(drift.usual, figure.unit, figure.currency), None)
     limit = verdict.limit
     if limit is not None and _is_beyond(verdict):
+        if verdict.target is None and drift is not None:  # the limit is one of ours: nobody set it
+            return WatchedView(name, value, Value(drift.usual, figure.unit, figure.currency), None)
         return WatchedView(name, value, None, Value(limit, figure.unit, figure.currency))
     return None
 

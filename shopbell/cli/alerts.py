@@ -113,21 +113,19 @@ def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> N
 
 
 def _print_log(installation: Installation, entries: Sequence[LogEntry], zones: Mapping[str, ZoneInfo]) -> None:
-    speaker, collection = language_of(installation.settings.shopbell.language), installation.collection
-    name_of = Names(collection, speaker.code)
-    cells = []
-    for entry in entries:
-        tactic = collection.tactics.get(entry.tactic)
-        cells.append(
-            (
-                speaker.moment(entry.at, zones[entry.shop]),
-                entry.shop,
-                name_of(entry.kpi) if entry.kpi else speaker.gettext(EVERYTHING),
-                happened(entry, speaker),
-                entry.who,
-                tactic.title[speaker.code] if tactic else entry.tactic,
-            )
+    speaker = language_of(installation.settings.shopbell.language)
+    name_of = Names(installation.collection, speaker.code)
+    cells = [
+        (
+            speaker.moment(entry.at, zones[entry.shop]),
+            entry.shop,
+            name_of(entry.kpi) if entry.kpi else speaker.gettext(EVERYTHING),
+            happened(entry, speaker),
+            entry.who,
+            name_of.tactic(entry.tactic),
         )
+        for entry in entries
+    ]
     show([speaker.gettext(LOG_COLUMNS[column]) for column in _LOG_COLUMNS], cells)
 
 

@@ -18,7 +18,7 @@ from wording.incidents import COLUMNS, happened
 from wording.language import language as language_of
 from wording.names import Names
 
-_COLUMNS = ("at", "about", "happened", "who", "note")
+_COLUMNS = ("at", "about", "happened", "who", "note", "tactic")
 
 
 def show_history(call: Call, incident: str, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
@@ -40,7 +40,14 @@ def show_history(call: Call, incident: str, shop: str | None, *, wants_all: bool
     speaker = language_of(installation.settings.shopbell.language)
     name_of = Names(installation.collection, speaker.code)
     cells = [
-        (speaker.moment(one.at, zone), name_of(one.kpi), happened(one, speaker), one.who, clean(one.note))
+        (
+            speaker.moment(one.at, zone),
+            name_of(one.kpi),
+            happened(one, speaker),
+            one.who,
+            clean(one.note),
+            name_of.tactic(one.tactic),
+        )
         for one in entries
     ]
     show([speaker.gettext(COLUMNS[column]) for column in _COLUMNS], cells, title=entries[0].incident)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 from html import unescape
 
 import pytest
@@ -149,6 +150,13 @@ def test_what_is_off_and_not_sure_is_watched_and_the_digest_does_not_call_everyt
     calm = digest_message(Digest("toys", NOW.date(), [Line(fine)]), READ, ANNA, RENDERER)
     assert "everything that can be judged is on target or as usual" in calm.subject
     assert "The only number that can be judged today is as usual." in calm.text
+
+
+def test_without_a_target_what_is_watched_is_held_against_what_is_usual_not_against_a_limit() -> None:
+    close = replace(as_usual(CONVERSION), figure=replace(CONVERSION.figure, value=Fraction(210, 10_000)))
+    close = replace(close, limit=Fraction(215, 10_000))
+    morning = digest_message(Digest("toys", NOW.date(), [Line(close)]), READ, ANNA, RENDERER)
+    assert "not yet sure: Conversion rate 2.10% (usually 2.24%)." in morning.text
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
