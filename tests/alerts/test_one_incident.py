@@ -148,6 +148,14 @@ def test_a_broken_tag_hides_what_rests_on_visits_and_nothing_else() -> None:
     assert shop.heard == [("absence:carts", Say.FIRED), ("revenue", Say.FIRED)]
 
 
+def test_what_stops_today_takes_no_incident_of_a_number_over() -> None:
+    shop = Life("revenue")
+    shop.look(drifting("revenue", TODAY))
+    shop.look(drifting("revenue", TODAY), silent(hours=20))
+    assert shop.heard == [("revenue", Say.FIRED), ("absence:orders", Say.FIRED)]
+    assert set(shop.open()) == {"revenue", "absence:orders"}
+
+
 def test_a_part_that_is_silent_is_told_with_the_whole() -> None:
     shop = Life("revenue")
     shop.look(silent("payment_method", "paypal"))
