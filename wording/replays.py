@@ -16,7 +16,7 @@ COLUMNS: Mapping[str, str] = {
     "ended_on": N_("Over on"),
     "effects": N_("Named beside it"),
     "usual": N_("Now usual"),
-    "line": N_("Line to write"),
+    "limit": N_("Proposed target"),
     "origin": N_("Where from"),
     "rings": N_("In the days before"),
 }
@@ -31,6 +31,10 @@ RANG = NN_("would have rung %(num)s time", "would have rung %(num)s times")
 AS_CONFIGURED = N_("%(sensitivity)s (as configured)")
 #: Where a proposed target is from: the shop's own past, so much worse than usual; or a document of the collection.
 OWN_PAST = N_("own past: usual level, %(share)s worse")
+#: The same of a share that is more than half: what is worsened is its smaller side, what lacks to the whole.
+OWN_PAST_SMALLER = N_("own past: usual level, %(share)s worse on its smaller side (%(side)s)")
+#: Above the lines of the configuration, a block a proposal.
+LINES = N_("To be written into the configuration, one block for each number:")
 BENCHMARK = N_("document: %(note)s")
 TOO_SHORT = N_("%(shop)s: too little is known to propose anything; the shop needs eight weeks of orders")
 #: Below a replay: what it does not ask.

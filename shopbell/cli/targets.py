@@ -16,13 +16,14 @@ from shopbell.jobs.propose import Proposal, Proposals
 from shopbell.jobs.propose import propose as proposals_of
 from shopbell.present import Json, kpi_name, scalar
 from shopbell.wiring import Installation
+from wording.escaping import clean
 from wording.language import Language
 from wording.language import language as language_of
-from wording.replays import BENCHMARK, COLUMNS, OWN_PAST, RANG, TOO_SHORT
+from wording.replays import BENCHMARK, COLUMNS, LINES, OWN_PAST, OWN_PAST_SMALLER, RANG, TOO_SHORT
 from wording.values import Value
 
-_COLUMNS = ("kpi", "usual", "line", "origin", "rings")
-_FIGURES = ("usual", "rings")
+_COLUMNS = ("kpi", "usual", "limit", "origin", "rings")
+_FIGURES = ("usual", "limit", "rings")
 
 
 def propose(
@@ -52,18 +53,28 @@ def _print(found: Proposals, currency: str, installation: Installation, speaker:
     columns = {column: speaker.gettext(COLUMNS[column]) for column in _COLUMNS}
     rows = [_cells(one, currency, installation, speaker) for one in found.proposals]
     show(tuple(columns.values()), rows, title=found.shop, right=[columns[column] for column in _FIGURES])
+    click.echo(speaker.gettext(LINES))
+    for one, (name, *_, origin, times) in zip(found.proposals, rows, strict=True):
+        click.echo("\n".join(("", f"# {clean(f'{name}; {origin}; {times}')}", *one.lines)))
 
 
 def _cells(one: Proposal, currency: str, installation: Installation, speaker: Language) -> list[str]:
     unit = installation.book.unit(one.kpi)
-    usual = Value(one.usual, unit, currency if unit == "currency" else "").write(speaker)
-    if one.benchmark is None:
-        origin = speaker.gettext(OWN_PAST) % {"share": speaker.percent(one.worse or Fraction(0))}
-    else:
-        origin = speaker.gettext(BENCHMARK) % {"note": one.benchmark.note[speaker.code]}
+    usual, limit = (
+        Value(value, unit, currency if unit == "currency" else "").write(speaker) for value in (one.usual, one.limit)
+    )
     times = speaker.ngettext(*RANG, one.rings) % {"num": speaker.number(one.rings)}
-    line = f"[targets.{one.kpi}] {one.line.replace(chr(10), ', ')}"
-    return [kpi_name(one.kpi, installation.collection, speaker), usual, line, origin, times]
+    return [kpi_name(one.kpi, installation.collection, speaker), usual, limit, _origin(one, speaker), times]
+
+
+def _origin(one: Proposal, speaker: Language) -> str:
+    """Say where a target is from."""
+    if one.benchmark is not None:
+        return speaker.gettext(BENCHMARK) % {"note": one.benchmark.note[speaker.code]}
+    share = speaker.percent(one.worse or Fraction(0), digits=0)
+    if one.smaller_side is not None:
+        return speaker.gettext(OWN_PAST_SMALLER) % {"share": share, "side": speaker.percent(one.smaller_side)}
+    return speaker.gettext(OWN_PAST) % {"share": share}
 
 
 def _as_json(found: Proposals, currency: str, installation: Installation) -> dict[str, Json]:
@@ -82,7 +93,9 @@ def _proposal(one: Proposal, currency: str, installation: Installation) -> dict[
         "usual": scalar(one.usual, unit, currency),
         "limit": scalar(one.limit, unit, currency),
         "line": one.line,
+        "lines": list(one.lines),
         "worse_than_usual": None if one.worse is None else float(one.worse),
+        "smaller_side": None if one.smaller_side is None else float(one.smaller_side),
         "document": None if one.benchmark is None else one.benchmark.file,
         "rings": one.rings,
     }

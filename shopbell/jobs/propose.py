@@ -36,6 +36,7 @@ class Proposal:
         target: The same limit as it is judged.
         line: What to write below `[targets.<kpi>]`.
         worse: By how much the limit is worse than usual; None where a document states it.
+        smaller_side: What `worse` is a part of, where the usual level is the larger side of a share.
         benchmark: What states it.
         rings: How often it alone would have rung over the days.
     """
@@ -48,6 +49,12 @@ class Proposal:
     worse: Fraction | None = None
     benchmark: Benchmark | None = None
     rings: int = 0
+    smaller_side: Fraction | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What to write, as the configuration reads it."""
+        return (f"[targets.{self.kpi}]", *self.line.splitlines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +102,12 @@ def _proposed(opened: OpenShop, knowledge: Knowledge, kpi: str) -> Iterator[Prop
         return
     higher = opened.meanings[kpi].direction == "higher_is_better"
     is_share = opened.meanings[kpi].unit == "percent" and not higher and usual <= 1
+    smaller = 1 - usual if is_share and 1 - usual < usual else None
     for worse in WORSE:
-        allowed = worse * (min(usual, 1 - usual) if is_share else usual)
-        yield from _proposal(opened, kpi, usual, usual - allowed if higher else usual + allowed, worse, None)
+        allowed = worse * (usual if smaller is None else smaller)
+        limit = usual - allowed if higher else usual + allowed
+        for one in _proposal(opened, kpi, usual, limit, worse, None):
+            yield replace(one, smaller_side=smaller)
     for benchmark in knowledge.kpis[kpi].benchmarks:
         stated = _stated(benchmark, opened.meanings[kpi].unit, higher=higher)
         if stated is not None:

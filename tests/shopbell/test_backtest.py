@@ -134,13 +134,30 @@ def test_proposals_load_as_they_stand_and_say_how_often_they_would_have_rung(hom
     assert {one["kpi"] for one in told["proposals"]} == {"conversion_rate", "revenue"}
     config = (home.folder / "config.toml").read_text()
     for one in told["proposals"]:
-        text = f"{config}[targets.{one['kpi']}]\n{one['line']}\n"
+        assert one["lines"] == [f"[targets.{one['kpi']}]", *one["line"].splitlines()]
+        text = "\n".join([config, *one["lines"]])
         settings = read(tomllib.loads(text), home.folder / "config.toml", wiring.vocabulary())
         assert one["kpi"] in settings.targets
         assert one["rings"] >= 0
     assert any(one["document"] for one in told["proposals"])
     near = [one for one in told["proposals"] if one["kpi"] == "conversion_rate" and one["worse_than_usual"] == 0.1]
     assert near[0]["rings"] >= 1  # half of it is well below
+
+
+def test_every_block_that_is_printed_can_be_pasted(home: Home) -> None:
+    ran = home("targets", "propose", "--days", "30", "--kpi", "order_count", "--kpi", "cart_abandonment_rate", now=NOW)
+    assert ran.code == 0, ran.err
+    table, *blocks = ran.out.rstrip().split("\n\n# ")
+    assert "10% worse" in ran.out
+    assert "10.0% worse" not in ran.out
+    assert "10% worse on its smaller side" in ran.out  # most carts are left: of those that are not
+    assert "at_least" not in table
+    config = (home.folder / "config.toml").read_text()
+    pasted = set()
+    for block in blocks:
+        settings = read(tomllib.loads(f"{config}# {block}\n"), home.folder / "config.toml", wiring.vocabulary())
+        pasted |= set(settings.targets)
+    assert pasted == {"order_count", "cart_abandonment_rate"}
 
 
 def test_what_is_unknown_is_named(home: Home) -> None:
