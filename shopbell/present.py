@@ -24,7 +24,17 @@ from wording.language import Language
 from wording.missing import missing_text
 from wording.names import counted_as, key_name
 from wording.notices import notice_text, noticed
-from wording.phrases import BASES, COLUMNS, NAMED, OF_KEY, READ_AT, STATES, TOO_CLOSE, UNKNOWN_DAYS
+from wording.phrases import (
+    BASES,
+    COLUMNS,
+    MAY_BE_CHANCE,
+    NAMED,
+    OF_KEY,
+    READ_AT,
+    STATES,
+    TOO_CLOSE,
+    UNKNOWN_DAYS,
+)
 from wording.tone import remark
 from wording.values import UNITS, Value, worked
 
@@ -161,7 +171,7 @@ def _told_state(row: Row) -> str | None:
     of_target = {VerdictState.ON_TARGET.value, VerdictState.OFF_TARGET.value}
     if row.state == VerdictState.NO_DATA.value and row.figure.value is not None:
         return VerdictState.NOT_ENOUGH_DATA.value
-    if row.remark == TOO_CLOSE and row.has_target:
+    if row.remark in {TOO_CLOSE, MAY_BE_CHANCE} and row.has_target:
         return _TOO_CLOSE
     return None if row.state in of_target and not row.has_target else row.state or None
 

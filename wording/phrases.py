@@ -48,6 +48,11 @@ READ_AT = N_("%(title)s; read %(at)s")
 
 #: A value on the wrong side of its limit that may still be chance.
 TOO_CLOSE = N_("too close to the limit to tell")
+#: The same of a number that nobody set a limit to: it is held against its own usual level.
+MAY_BE_CHANCE = N_("a little worse than usual, may be chance")
+#: A limit as the merchant wrote it, below the heading that says whose it is.
+AT_MOST = N_("at most %(limit)s")
+AT_LEAST = N_("at least %(limit)s")
 
 #: commerce.figures.Verdict.why, where the state does not say it already; without a value, the reasons of MISSING
 WHYS: Mapping[str, str] = {
@@ -168,7 +173,7 @@ COLUMNS: Mapping[str, str] = {
     "state": N_("State"),
     "days": N_("Days covered"),
     "window": N_("Window"),
-    "limit": N_("Limit"),
+    "target": N_("Your target"),
 }
 
 #: Keys of segments that are words of ours: customer types, devices, steps of the checkout.

@@ -30,6 +30,6 @@ def remark(verdict: Verdict) -> str:
     if not colour:
         return ""
     if colour == "close":
-        return phrases.TOO_CLOSE
+        return phrases.MAY_BE_CHANCE if verdict.question is Question.DRIFT else phrases.TOO_CLOSE
     states = {**phrases.STATES, **phrases.DRIFT_STATES} if verdict.question is Question.DRIFT else phrases.STATES
     return states[verdict.state.value]

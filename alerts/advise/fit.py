@@ -58,6 +58,7 @@ class Reason:
         keys: The segments that passed, worst first.
         setting: The answer to a setting test.
         by_usual: There is no target: the edge of the usual range stands in for it.
+        usually: The question is whether it is as usual: `against` is the usual level.
     """
 
     condition: Condition
@@ -66,6 +67,7 @@ class Reason:
     keys: tuple[str, ...] = ()
     setting: bool | int | None = None
     by_usual: bool = False
+    usually: bool = False
 
 
 def fits(situation: Situation, tactic: Tactic) -> tuple[Reason, ...] | None:
@@ -101,13 +103,22 @@ def _target_holds(situation: Situation, condition: Condition, figure: Figure, ve
     """Go by the verdict, on a target or on what is usual; of a KPI with neither, what is as good as usual counts."""
     if verdict is not None and (verdict.target is not None or verdict.question is not Question.TARGET):
         is_so = verdict.surely_off is (condition.test == "off_target")
-        return Reason(condition, figure, verdict.limit) if is_so else None
+        if verdict.target is not None:
+            return Reason(condition, figure, verdict.limit) if is_so else None
+        return Reason(condition, figure, _usual_level(verdict), usually=True) if is_so else None
     usual = situation.usual(condition.kpi) if condition.test == "on_target" else None
     if usual is None or figure.value is None:
         return None
     worst = usual[situation.direction(condition.kpi) == "lower_is_better"]
     is_so = _beyond(situation, condition, figure.value, worst)
     return Reason(condition, figure, worst, by_usual=True) if is_so else None
+
+
+def _usual_level(verdict: Verdict) -> Fraction | None:
+    """Return the usual level of the very days of the figure, in its units; None where what was counted is another."""
+    drift = verdict.drift
+    known = drift is not None and drift.window == verdict.figure.period and not drift.counted
+    return drift.usual if drift is not None and known else verdict.baseline
 
 
 def _setting_holds(situation: Situation, condition: Condition) -> Reason | None:

@@ -93,6 +93,7 @@ class LineView:
     days_before: int
     is_better: bool | None
     limit: Value | None
+    dashed: Value | None
     is_above: bool
     is_total: bool
     window_days: int
@@ -184,6 +185,7 @@ def digest_view(
     judged = [line for line in known if _is_judged(line.verdict)]
     verdicts = [line.verdict for line in known]
     silent = [case.verdict for case in digest.incidents if case.verdict.silence is not None]
+    told = {subject for case in digest.incidents for subject in (case.verdict.subject, *case.effects)}
     off = [line.verdict for line in ranked if line in judged and line.verdict.off_target is True]
     return DigestView(
         shop=clip(scene.shop),
@@ -195,7 +197,7 @@ def digest_view(
         missing=_missing(digest.lines, knowledge, language),
         held_back=tuple(_held(entry, scene, knowledge, language) for entry in digest.held_back[:HELD_BACK_SHOWN]),
         notices=tuple(notice_view(notice, scene.zone, knowledge, language) for notice in digest.notices),
-        watched=watched_views(verdicts, knowledge, language),
+        watched=watched_views([one for one in verdicts if one.subject not in told], knowledge, language),
         unjudged=unjudged_views(verdicts, knowledge, language),
         occasions=occasion_views(digest.occasions, knowledge, language),
         off=tuple(_off(verdict, Names(knowledge, language)) for verdict in (*silent, *off)),
@@ -212,12 +214,21 @@ def _off(verdict: Verdict, name_of: Names) -> OffView:
 
 def _is_judged(verdict: Verdict) -> bool:
     """Return whether a verdict was asked for, and says something."""
-    return (verdict.target is not None or verdict.question is Question.DRIFT) and verdict.surely_off is not None
+    if verdict.question is Question.DRIFT:  # within its usual swing is as usual, wherever in it
+        return verdict.off_target is not None
+    return verdict.target is not None and verdict.surely_off is not None
 
 
 def _rank(line: Line, knowledge: Knowledge) -> tuple[bool, bool, bool]:
     text = knowledge.kpis.get(line.verdict.kpi)
     return line.verdict.off_target is not True, line.verdict.target is None, not (text and text.core)
+
+
+def _dashed(verdict: Verdict) -> Fraction | None:
+    """Return the level that a course is drawn beside: the target, or what is usual where nobody set one."""
+    drift = drift_of(verdict)
+    usual = drift.usual if drift is not None and not drift.counted else verdict.baseline
+    return usual if verdict.target is None else verdict.limit
 
 
 def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str) -> LineView:
@@ -227,6 +238,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
     colour = tone(verdict)
     template, values = worked(figure, knowledge, language)
     drift = drift_of(verdict)
+    dashed = _dashed(verdict)
 
     def on_scale(value: Fraction | None) -> Value | None:
         return None if value is None else Value(value, figure.unit, figure.currency)
@@ -241,6 +253,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
         days_before=line.before.period.length if line.before else 0,
         is_better=None if not sign else (sign > 0) == (verdict.direction == "higher_is_better"),
         limit=on_scale(verdict.limit),
+        dashed=on_scale(dashed),
         is_above=verdict.above_is_worse,
         is_total=is_total(figure),
         window_days=figure.period.length,
@@ -258,7 +271,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
         why=phrases.WHYS.get(verdict.why, ""),
         basis=phrases.BASES.get(figure.basis, ""),
         chart_id=f"{verdict.kpi}@shopbell",
-        drawing=chart([value for _, value in line.history], verdict.limit, colour),
+        drawing=chart([value for _, value in line.history], dashed, colour),
     )
 
 

@@ -19,16 +19,22 @@ from wording.values import Value, figure_value
 
 #: commerce.figures.Verdict.why of a drift that is open, and neither off nor clearly back.
 _NOT_BACK = "not_back"
+#: So many numbers that are not surely off are named.
+WATCHED_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedView:
-    """A number on the wrong side of what is normal, or of its limit, without being sure; one of the two is None."""
+    """A number on the wrong side of what is normal, or of its target, without being sure; one of the two is None.
+
+    `is_above`: the wrong side is the one above.
+    """
 
     name: str
     value: Value
     usual: Value | None
     limit: Value | None
+    is_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,9 @@ class OccasionView:
 
 
 def watched_views(verdicts: Sequence[Verdict], knowledge: Knowledge, language: str) -> tuple[WatchedView, ...]:
-    """Return the numbers that are worse than is normal, or than their limit, and not surely so."""
+    """Return the numbers that are worse than is normal, or than their target, and not surely so: the first few."""
     shown = [_watched(verdict, knowledge, language) for verdict in verdicts if verdict.surely_off is not True]
-    return tuple(one for one in shown if one is not None)
+    return tuple(one for one in shown if one is not None)[:WATCHED_SHOWN]
 
 
 def is_still_off(verdict: Verdict) -> bool:
@@ -74,13 +80,14 @@ def _watched(verdict: Verdict, knowledge: Knowledge, language: str) -> WatchedVi
         return None
     name = Names(knowledge, language).figure(figure)
     worse = verdict.direction == "lower_is_better"
-    if drift is not None and (value.exact > drift.high if worse else value.exact < drift.low):
-        return WatchedView(name, value, Value(drift.usual, figure.unit, figure.currency), None)
+    if drift is not None:  # what lies within its normal range is not named, wherever a limit lies
+        seen = drift.seen if drift.seen is not None else value.exact
+        is_outside = seen > drift.high if worse else seen < drift.low
+        usual = Value(drift.usual, figure.unit, figure.currency)
+        return WatchedView(name, value, usual, None, worse) if is_outside and not drift.counted else None
     limit = verdict.limit
-    if limit is not None and _is_beyond(verdict):
-        if verdict.target is None and drift is not None:  # the limit is one of ours: nobody set it
-            return WatchedView(name, value, Value(drift.usual, figure.unit, figure.currency), None)
-        return WatchedView(name, value, None, Value(limit, figure.unit, figure.currency))
+    if verdict.target is not None and limit is not None and _is_beyond(verdict):
+        return WatchedView(name, value, None, Value(limit, figure.unit, figure.currency), verdict.above_is_worse)
     return None
 
 

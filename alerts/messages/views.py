@@ -52,7 +52,8 @@ class PartView:
 class ReasonView:
     """Why a tactic fits: the test, and the figures that passed it.
 
-    `days`: how many the figure was counted over; `by_usual`: it was held against its usual range, for want of a target.
+    `days`: how many the figure was counted over; `by_usual`: it was held against its usual range, for want of a target;
+    `usually`: `against` is its usual level.
     """
 
     test: str
@@ -66,6 +67,7 @@ class ReasonView:
     days: int = 0
     is_lower_better: bool = False
     by_usual: bool = False
+    usually: bool = False
 
     @property
     def is_minimum(self) -> bool:
@@ -305,6 +307,7 @@ def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str)
                 days=shown.period.length if shown else 0,
                 is_lower_better=kpi is not None and kpi.direction == "lower_is_better",
                 by_usual=reason.by_usual,
+                usually=reason.usually,
             )
         )
     return AdviceView(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 import click
@@ -31,10 +31,10 @@ from shopbell.wiring import Installation
 from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
-from wording.phrases import SAYS
+from wording.phrases import AT_LEAST, AT_MOST, SAYS
 
-_COLUMNS = ("kpi", "window", "age", "value", "usual", "normal", "limit", "state")
-_FIGURES = ("age", "value", "usual", "normal", "limit")
+_COLUMNS = ("kpi", "window", "age", "value", "usual", "normal", "target", "state")
+_FIGURES = ("age", "value", "usual", "normal", "target")
 
 
 def judge(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, language: str | None) -> int:
@@ -89,6 +89,9 @@ def _print(opened: OpenShop, report: CheckReport, installation: Installation, sp
     numbers = [verdict for verdict in report.verdicts if verdict.silence is None]
     rows = [_cells(verdict, opened, installation, speaker) for verdict in numbers]
     columns, figures = present.headings(_COLUMNS, speaker), present.headings(_FIGURES, speaker)
+    place = _COLUMNS.index("target")
+    if not any(row[place] for row in rows):  # nobody set one
+        columns, rows = _without(columns, place), [list(_without(row, place)) for row in rows]
     title = present.read_title(report.shop, opened.read_at, opened.zone, speaker)
     show(columns, rows, title=title, right=figures)
     told, collection = [present.row_of(verdict) for verdict in numbers], installation.collection
@@ -114,7 +117,21 @@ def _cells(verdict: Verdict, opened: OpenShop, installation: Installation, speak
     if drift is not None and is_of_these_days:
         usual, interval = drift.usual, speaker.between(shown(drift.low), shown(drift.high))
     days = present.period_text(figure.period, speaker)
-    return [name, days, present.age(row, speaker), value, shown(usual), interval, shown(verdict.limit), state]
+    return [name, days, present.age(row, speaker), value, shown(usual), interval, _target(verdict, speaker), state]
+
+
+def _without(row: Sequence[str], place: int) -> tuple[str, ...]:
+    return (*row[:place], *row[place + 1 :])
+
+
+def _target(verdict: Verdict, speaker: Language) -> str:
+    """Return the limit that somebody set, whichever question speaks; "" where nobody did."""
+    known = (one for one in (verdict, *verdict.also) if one.target is not None and one.limit is not None)
+    judged = next(known, None)
+    if judged is None or judged.limit is None:
+        return ""
+    sentence = speaker.gettext(AT_MOST if judged.above_is_worse else AT_LEAST)
+    return sentence % {"limit": present.shown(judged.limit, judged.figure, speaker)}
 
 
 def _off(opened: OpenShop, report: CheckReport, installation: Installation, speaker: Language) -> Iterator[str]:

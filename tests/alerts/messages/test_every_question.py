@@ -152,11 +152,25 @@ def test_what_is_off_and_not_sure_is_watched_and_the_digest_does_not_call_everyt
     assert "The only number that can be judged today is as usual." in calm.text
 
 
-def test_without_a_target_what_is_watched_is_held_against_what_is_usual_not_against_a_limit() -> None:
+def test_what_lies_within_its_normal_range_is_not_watched_and_no_limit_is_told_that_nobody_set() -> None:
     close = replace(as_usual(CONVERSION), figure=replace(CONVERSION.figure, value=Fraction(210, 10_000)))
-    close = replace(close, limit=Fraction(215, 10_000))
+    close = replace(close, limit=Fraction(215, 10_000))  # normal begins at 2.06 %
     morning = digest_message(Digest("toys", NOW.date(), [Line(close)]), READ, ANNA, RENDERER)
-    assert "not yet sure: Conversion rate 2.10% (usually 2.24%)." in morning.text
+    assert "Being watched" not in morning.text
+    assert "a little worse than usual, may be chance" in morning.text
+    assert "The only number that can be judged today is as usual." in morning.text
+    assert "limit" not in f"{morning.text}{morning.html}"
+
+
+def test_at_most_three_are_watched_and_none_that_an_open_incident_explains() -> None:
+    unsure = replace(CONVERSION, state=type(CONVERSION.state).ON_TARGET, why="within_usual")
+    names = ("conversion_rate", "cart_abandonment_rate", "order_count", "average_order_value", "repeat_purchase_rate")
+    lines = [Line(replace(unsure, kpi=kpi, figure=replace(unsure.figure, kpi=kpi))) for kpi in names]
+    morning = digest_message(Digest("toys", NOW.date(), lines), READ, ANNA, RENDERER)
+    assert "3 numbers are being watched" in morning.subject
+    explained = replace(stopped(), effects=names)
+    morning = digest_message(Digest("toys", NOW.date(), lines, [explained]), READ, ANNA, RENDERER)
+    assert "Being watched" not in morning.text
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
