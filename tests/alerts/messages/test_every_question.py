@@ -17,6 +17,7 @@ from msgspec.structs import replace as replace_watch
 from alerts.messages.alert import alert_message
 from alerts.messages.digest import Digest, Line, digest_message
 from alerts.messages.incident_update import IncidentUpdate
+from alerts.messages.morning_views import watched_views
 from alerts.messages.verdict_words import verdict_words
 from commerce.languages import LANGUAGES
 from commerce.messages import Message
@@ -164,13 +165,13 @@ def test_what_lies_within_its_normal_range_is_not_watched_and_no_limit_is_told_t
 
 def test_at_most_three_are_watched_and_none_that_an_open_incident_explains() -> None:
     unsure = replace(CONVERSION, state=type(CONVERSION.state).ON_TARGET, why="within_usual")
-    names = ("conversion_rate", "cart_abandonment_rate", "order_count", "average_order_value", "repeat_purchase_rate")
-    lines = [Line(replace(unsure, kpi=kpi, figure=replace(unsure.figure, kpi=kpi))) for kpi in names]
-    morning = digest_message(Digest("toys", NOW.date(), lines), READ, ANNA, RENDERER)
-    assert "3 numbers are being watched" in morning.subject
-    explained = replace(stopped(), effects=names)
-    morning = digest_message(Digest("toys", NOW.date(), lines, [explained]), READ, ANNA, RENDERER)
-    assert "Being watched" not in morning.text
+    names = ("conversion_rate", "order_count", "average_order_value", "revenue")
+    several = [replace(unsure, kpi=kpi, figure=replace(unsure.figure, kpi=kpi)) for kpi in names]
+    assert len(watched_views(several, KNOWLEDGE, "en")) == 3
+    for effects, is_told in (((), True), (("conversion_rate",), False)):
+        case = replace(stopped(), effects=effects)
+        morning = digest_message(Digest("toys", NOW.date(), [Line(unsure)], [case]), READ, ANNA, RENDERER)
+        assert ("Being watched, not yet sure: Conversion rate" in morning.text) is is_told
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
