@@ -153,6 +153,12 @@ def drift_of(verdict: Verdict) -> Drift | None:
     return next((drift for drift in known if drift is not None and drift.window == verdict.figure.period), None)
 
 
+def normal_of(verdict: Verdict) -> tuple[Fraction, Fraction] | None:
+    """Return what is normal in the very days that the value is of, in its units; None where that is not known."""
+    drift = drift_of(verdict)
+    return None if drift is None or drift.counted else (drift.low, drift.high)
+
+
 def losses_of(verdict: Verdict) -> tuple[Loss, ...]:
     """Return what it costs, those told by the other questions on the KPI included."""
     return (*verdict.losses, *(loss for other in verdict.also for loss in other.losses))

@@ -9,6 +9,7 @@ from fractions import Fraction
 import click
 
 from alerts.messages.incident_update import MessageContext
+from alerts.messages.judgement_views import drift_of
 from alerts.messages.verdict_words import verdict_words
 from cache import Cache
 from commerce.errors import Refused
@@ -105,19 +106,18 @@ def _print(opened: OpenShop, report: CheckReport, installation: Installation, sp
 
 
 def _cells(verdict: Verdict, opened: OpenShop, installation: Installation, speaker: Language) -> list[str]:
-    """Return one row. Of a verdict that knows the usual level, normal is what lies around it, else around the value."""
-    row, figure, drift = present.row_of(verdict, opened.today), verdict.figure, verdict.drift
-    name, _, value, interval, _, state = present.cells(row, installation.collection, speaker)
-    is_of_these_days = drift is not None and drift.window == figure.period
+    """Return one row. What is normal is told where the usual level of these very days is known."""
+    row, figure, drift = present.row_of(verdict, opened.today), verdict.figure, drift_of(verdict)
+    name, _, value, _, _, state = present.cells(row, installation.collection, speaker)
 
     def shown(level: Fraction | None) -> str:
         return "" if level is None else present.shown(level, figure, speaker)
 
-    usual = verdict.baseline
-    if drift is not None and is_of_these_days:
-        usual, interval = drift.usual, speaker.between(shown(drift.low), shown(drift.high))
+    usual, normal = verdict.baseline, ""
+    if drift is not None and not drift.counted:
+        usual, normal = drift.usual, speaker.between(shown(drift.low), shown(drift.high))
     days = present.period_text(figure.period, speaker)
-    return [name, days, present.age(row, speaker), value, shown(usual), interval, _target(verdict, speaker), state]
+    return [name, days, present.age(row, speaker), value, shown(usual), normal, _target(verdict, speaker), state]
 
 
 def _without(row: Sequence[str], place: int) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from fractions import Fraction
 
 import click
 
+from alerts.messages.judgement_views import normal_of
 from commerce.errors import BadConfig
 from commerce.figures import Verdict, VerdictState
 from commerce.languages import LANGUAGES
@@ -31,18 +33,22 @@ from wording.language import language as language_of
 from wording.phrases import NOTHING_SPLIT
 from wording.tone import remark
 
-_COLUMNS = ("kpi", "key", "value", "normal", "working", "state", "age")
-_FIGURES = ("value", "normal", "working")
+_COLUMNS = ("kpi", "key", "value", "interval", "normal", "working", "state", "age")
+_FIGURES = ("value", "interval", "normal", "working")
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The figures of one shop: `asked` are the days, `watched` the verdicts that say how small a change is seen."""
+    """The figures of one shop: `asked` are the days, `watched` the verdicts that say how small a change is seen.
+
+    `normal`: by KPI what is normal in these very days, where that is known.
+    """
 
     opened: OpenShop
     asked: Period
     rows: list[Row]
     watched: Mapping[str, Verdict]
+    normal: Mapping[str, tuple[Fraction, Fraction]]
 
 
 def tell(
@@ -76,7 +82,9 @@ def _table(opened: OpenShop, asked: Period | None, segment: str | None, wanted: 
     is_now = asked is None and segment is None  # what can be seen is what can be seen now
     rows = _rows_now(opened, wanted) if is_now else _rows(opened, period, segment, wanted, stale=False)
     watched = [kpi for kpi in wanted if kpi in opened.watched] if is_now else []
-    return _Table(opened, period, list(rows), {kpi: opened.verdict(kpi) for kpi in watched})
+    verdicts = {kpi: opened.verdict(kpi) for kpi in watched}
+    normal = {kpi: found for kpi, verdict in verdicts.items() if (found := normal_of(verdict)) is not None}
+    return _Table(opened, period, list(rows), verdicts, normal)
 
 
 def _json(row: Row, table: _Table, installation: Installation, speaker: Language) -> dict[str, present.Json]:
@@ -132,6 +140,14 @@ def _rows(
                 yield Row(opened.name, figure, age_days=(today - figure.period.last).days)
 
 
+def _cells(row: Row, table: _Table, installation: Installation, speaker: Language) -> list[str]:
+    """Return one row: how sure the value is, and beside it what is normal in the same days."""
+    name, key, value, interval, working, state = present.cells(row, installation.collection, speaker)
+    ends = table.normal.get(row.figure.kpi)
+    normal = speaker.between(*(present.shown(end, row.figure, speaker) for end in ends)) if ends else ""
+    return [name, key, value, interval, normal, working, state, present.age(row, speaker)]
+
+
 def _print(table: _Table, installation: Installation, speaker: Language, *, with_keys: bool) -> None:
     """Print one shop's table: the days asked for above it, and beside every row that covers others, which."""
     opened, asked, rows = table.opened, table.asked, table.rows
@@ -139,11 +155,10 @@ def _print(table: _Table, installation: Installation, speaker: Language, *, with
     if not rows:
         click.echo(present.named(shop, speaker.gettext(NOTHING_SPLIT), speaker))
         return
-    cells = [[*present.cells(row, installation.collection, speaker), present.age(row, speaker)] for row in rows]
-    columns = list(_COLUMNS)
-    if not with_keys:
-        columns.remove("key")
-        cells = [[row[0], *row[2:]] for row in cells]
+    cells = [_cells(row, table, installation, speaker) for row in rows]
+    left_out = {column for column, is_shown in (("key", with_keys), ("normal", table.normal)) if not is_shown}
+    columns = [column for column in _COLUMNS if column not in left_out]
+    cells = [[cell for column, cell in zip(_COLUMNS, row, strict=True) if column not in left_out] for row in cells]
     days = present.named(shop, present.period_text(asked, speaker), speaker)
     title = present.read_title(days, opened.read_at, opened.zone, speaker)
     if any(row.figure.period != asked for row in rows):

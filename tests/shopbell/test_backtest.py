@@ -163,3 +163,25 @@ def test_every_block_that_is_printed_can_be_pasted(home: Home) -> None:
 def test_what_is_unknown_is_named(home: Home) -> None:
     assert "unknown KPI" in home("targets", "propose", "--kpi", "revenu", now=NOW).err
     assert "wool" in home("backtest", "--shop", "wool", now=NOW).err
+
+
+def test_normal_is_the_shops_usual_range_on_every_table(home: Home) -> None:
+    """`kpi` told the likely range of the value as normal, and `check` that of the usual level."""
+    told = {name: home(*words, now=NOW).out for name, words in _TABLES.items()}
+    heads = {name: next(line for line in out.splitlines() if "KPI" in line) for name, out in told.items()}
+    assert {name: "Normal" in head for name, head in heads.items()} == {"check": True, "kpi": True, "asked": False}
+    assert "Interval" in heads["kpi"] and "Interval" in heads["asked"]  # noqa: PT018 - one thing said of two tables
+    ends = {}
+    for name in ("check", "kpi"):
+        row = next(line for line in told[name].splitlines() if line.strip().startswith("Conversion rate"))
+        place = heads[name].index("Normal")
+        ends[name] = row[place - 20 : place + 6].split("  ")[-1].strip()
+    assert ends["check"] == ends["kpi"] != ""
+    assert "Your target" not in told["check"]  # nobody set one
+
+
+_TABLES = {
+    "check": ("check", "--dry-run", "--language", "en"),
+    "kpi": ("kpi", "--kpi", "conversion_rate"),
+    "asked": ("kpi", "--month", "2025-09"),
+}

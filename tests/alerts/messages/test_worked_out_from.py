@@ -36,7 +36,7 @@ def made(operation: Operation, kpi: str = "aov_minus_cac") -> Figure:
         ),
         (
             "zh_Hant",
-            "由平均訂單金額 €44.36 \N{MINUS SIGN} 顧客取得成本 €14.94 推算。",
+            "由平均訂單金額 €44.36 \N{MINUS SIGN} 獲客成本 €14.94 推算。",
             "未扣除商品成本與運費",
         ),
     ],
