@@ -21,16 +21,15 @@ from commerce.figures import Figure, Meaning, Verdict, VerdictState
 from commerce.judgements import Loss, Question, Silence
 from commerce.period import WEEK, YEAR, Period
 from commerce.special_days import OccasionKind, SpecialDays
-from commerce.tables.traffic import TRAFFIC
 from commerce.watches import Watch
 from kpi.book import Book
-from kpi.estimate.series import HISTORY_DAYS
 from kpi.verdict.absence import orders
 from kpi.verdict.absence.holidays import share_on_holidays
 from kpi.verdict.absence.judge import presences
 from kpi.verdict.absence.presence import Presence, told
 from kpi.verdict.absence.rhythm import DayShare
-from kpi.verdict.absence.tracking import UNTRUSTED, TrafficDay, broken_days, silent_channels, untracked
+from kpi.verdict.absence.tracking import silent_channels, untracked
+from kpi.verdict.absence.traffic_days import traffic_days
 
 _PREFIX: Final = f"{Question.ABSENCE.value}:"
 _WEEK: Final = timedelta(days=WEEK)
@@ -127,29 +126,6 @@ class Listening:
             return on_holidays if _is_holiday(special, day) else 1.0
 
         return share
-
-
-def traffic_days(facts: Facts, days: int = HISTORY_DAYS) -> list[TrafficDay]:
-    """Return the complete days of the traffic table, oldest first; `days`: how far is looked back upon."""
-    until = facts.whole_until(TRAFFIC.name)
-    known = facts.coverage(TRAFFIC.name)
-    if until is None or known is None or until < known.first:
-        return []
-    measures = ("traffic_rows", "sessions", "carts", "carts_known", "online_orders")
-    period = Period(max(known.first, until - timedelta(days=days)), until)
-    return [
-        TrafficDay(day, row["sessions"], row["carts"] if row["carts_known"] else None, row["online_orders"])
-        for day, row in sorted(facts.daily(measures, period).items())
-        if row["traffic_rows"]
-    ]
-
-
-def untrusted(facts: Facts, days: int = HISTORY_DAYS) -> dict[date, frozenset[str]]:
-    """Return {day: measures} of which a broken tag told nonsense: no KPI is to be judged by them.
-
-    Days that are known to be of that kind already are not found again, and teach nothing.
-    """
-    return {day: UNTRUSTED[what] for day, what in broken_days(traffic_days(facts, days)).items()}
 
 
 def _one_each(found: Iterable[Presence], still_open: Mapping[tuple[str, str], int]) -> list[Presence]:

@@ -22,8 +22,8 @@ from kpi.estimate.estimate import Estimator
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.explain.drifting import Asked, WatchedDays
 from kpi.facts.snapshot import Snapshot, whole_days
+from kpi.verdict.absence.traffic_days import untrusted
 from kpi.verdict.speaking import speaking
-from shopbell.jobs.absences import untrusted
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.watched import OpenIncident, open_incidents
 

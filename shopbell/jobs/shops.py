@@ -25,9 +25,10 @@ from commerce.special_days import ORDINARY, SpecialDays
 from kpi.book import Book
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.facts.snapshot import Snapshot
+from kpi.verdict.absence.traffic_days import untrusted
 from kpi.verdict.speaking import speaking
 from shopbell.config import Settings, ShopSettings
-from shopbell.jobs.absences import Listening, still_missing, untrusted
+from shopbell.jobs.absences import Listening, still_missing
 from shopbell.jobs.notes import renamed
 from shopbell.jobs.watched import OpenIncident, is_unknown_here, open_incidents, watched_kpis
 from shopbell.silent_days import silent_days

@@ -67,10 +67,10 @@ class Installed:
         return out.getvalue()
 
     def rate(self, first: int, last: int) -> dict[str, Any]:
-        """Return the rate from one day to another."""
+        """Return the rate from one day to another, whenever it was read."""
         days = [(FIRST + timedelta(days=day)).date().isoformat() for day in (first, last)]
         (row,) = json.loads(self.run("kpi", "--kpi", KPI, "--first", days[0], "--last", days[1], "--json"))
-        found: dict[str, Any] = row
+        found: dict[str, Any] = {name: value for name, value in row.items() if name not in {"age_days", "read_at"}}
         return found
 
     def doctor(self) -> str:

@@ -11,12 +11,12 @@ import pytest
 
 from commerce.clock import FrozenClock
 from commerce.period import Period
+from kpi.verdict.absence.traffic_days import untrusted
 from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from shopbell import wiring
 from shopbell.config import read
-from shopbell.jobs.absences import untrusted
 from tests.shopbell.cli.home import Home
 
 NOW = datetime(2025, 10, 28, 7, tzinfo=UTC)
