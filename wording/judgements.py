@@ -12,3 +12,14 @@ REFERENCES: Mapping[str, str] = {
     "last_year": N_("the same weeks last year"),
     "quarter_before": N_("the quarter before"),
 }
+
+#: Of an open incident that today's figure does not show: by the why of its verdict, or by what it says.
+STILL_OPEN: Mapping[str, str] = {
+    "special_days": N_(
+        "Still open since about %(since)s; today's figure cannot be compared (special days lie in these weeks)."
+    ),
+    "unjudged": N_("Still open since about %(since)s; today's figure cannot be judged."),
+    "no_longer_off": N_("Open since about %(since)s; today it is no longer off, and it is over once that lasts."),
+}
+#: A verdict that special days prevent.
+SPECIAL_DAYS = N_("not judged: special days")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Question
 from wording import phrases
+from wording.judgements import SPECIAL_DAYS
 
 
 def tone(verdict: Verdict) -> str:
@@ -29,6 +30,8 @@ def remark(verdict: Verdict) -> str:
     colour = tone(verdict)
     if not colour:
         return ""
+    if verdict.why == "special_days" and colour == "unclear":
+        return SPECIAL_DAYS
     if colour == "close":
         return phrases.MAY_BE_CHANCE if verdict.question is Question.DRIFT else phrases.TOO_CLOSE
     states = {**phrases.STATES, **phrases.DRIFT_STATES} if verdict.question is Question.DRIFT else phrases.STATES

@@ -143,7 +143,8 @@ def remembered(watch: Watch, look: Look) -> dict[str, object]:
     ):
         kept["worst"] = look.reading
     if look.lost_minor is not None:
-        kept |= {"lost_minor": look.lost_minor, "lost_against": look.lost_against}
+        lost = watch.lost_minor if watch.lost_against == look.lost_against else None
+        kept |= {"lost_minor": max(look.lost_minor, lost or 0), "lost_against": look.lost_against}
     for name in ("severity", "stopped_at"):
         if (value := getattr(look, name)) is not None:
             kept[name] = value

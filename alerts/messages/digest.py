@@ -184,7 +184,7 @@ def digest_view(
     views = [_line(line, period, knowledge, language) for line in known]
     judged = [line for line in known if _is_judged(line.verdict)]
     verdicts = [line.verdict for line in known]
-    silent = [case.verdict for case in digest.incidents if case.verdict.silence is not None]
+    silent = [case.verdict for case in digest.incidents if case.verdict.silence is not None and case.verdict.off_target]
     told = {subject for case in digest.incidents for subject in (case.verdict.subject, *case.effects)}
     off = [line.verdict for line in ranked if line in judged and line.verdict.off_target is True]
     return DigestView(

@@ -22,12 +22,12 @@ from alerts.messages.judgement_views import (
     is_total,
     looked_until,
     loss_view,
-    losses_of,
     onset_of,
     onset_view,
     silence_view,
 )
 from alerts.messages.life_view import LifeView, life_view
+from alerts.messages.still_open import still_open, told_losses
 from commerce.clock import local_day
 from commerce.figures import Figure, Operation, Target, Verdict
 from commerce.judgements import Onset
@@ -108,6 +108,7 @@ class AlertView:
         read_at: When the shop was last read, on its own clock; "" where that is not known.
         is_new_usual: It is over because it has been so for long, not because it came back.
         since: Its first day, `or_longer`: or an earlier one; `onset` where it was estimated.
+        still: Of an open incident that today's figure does not show: why, to be translated; else "".
         others: The same KPI counted otherwise.
         command: Acknowledges it; `command_for` is the same with NAME for the shop, where a name cannot be shown as it
             is.
@@ -116,6 +117,7 @@ class AlertView:
     shop: str
     name: str
     say: str
+    still: str
     question: str
     is_above: bool
     is_total: bool
@@ -175,7 +177,8 @@ def view(
     currency = figure.currency or scene.currency
     speech = language_of(language)
     onset, drift = _onset(case), drift_of(verdict)
-    losses, silence = losses_of(verdict), verdict.silence
+    still, losses = still_open(case), told_losses(case)
+    silence = None if still else verdict.silence  # that of an absence of which nothing is known tells nothing
 
     def clock(instant: datetime) -> str:
         return speech.clock(instant, zone, today)
@@ -190,6 +193,7 @@ def view(
         shop=clip(scene.shop),
         name=_name(verdict, knowledge, language),
         say=case.say.value,
+        still=still,
         question=verdict.question.value,
         is_above=verdict.above_is_worse,
         is_total=is_total(figure),

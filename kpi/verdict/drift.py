@@ -124,13 +124,18 @@ class DriftWatch:
         if not seen:  # an onset before the history that is known leaves nothing to hold on to
             frozen, seen = None, self._seen(stop, threshold, None)
         if not seen:
-            return Reading(None, "short_history")
+            return self._unjudged(stop)
         smallest = self._smallest(seen)
         if usual_before is None:
             told = self._while_quiet(seen, stop, threshold, calm_days)
         else:
             told = self._while_open(seen, frozen, stop - days.index(opened or usual_before))
         return replace(told, smallest=smallest)
+
+    def _unjudged(self, stop: int) -> Reading:
+        if any(self._windows.is_hidden(stop, length) for length in EXTRA):
+            return Reading(None, why="special_days")
+        return Reading(None, "short_history")
 
     def _smallest(self, seen: list[_Seen]) -> dict[int, float]:
         """Return the smallest change that would be found within 7, 14 and 28 days, by any window as long or shorter."""

@@ -9,6 +9,7 @@ from alerts.advise.rank import choose
 from alerts.decide.rule import OPEN
 from alerts.messages.digest import Digest, Line, digest_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.morning_views import is_still_off
 from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.feeds import Feed
@@ -106,14 +107,17 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
 
 
 def _incidents(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Iterator[IncidentUpdate]:
-    """Yield the open incidents, each with what is behind it and a tactic of its own; of a cause, with its effects."""
+    """Yield the open incidents, each with what is behind it and a tactic of its own; of a cause, with its effects.
+
+    One that today's figure does not show, or of which nothing can be said today, is still open.
+    """
     shown: list[str] = []
     watches = cache.incidents.watches(opened.name)
     for verdict in opened.judged():
         watch = watches.get(verdict.subject)
-        if watch is None or watch.incident_state not in OPEN or not verdict.off_target:
+        if watch is None or watch.incident_state not in OPEN:
             continue
-        if verdict.silence is not None:  # it says itself what stopped
+        if verdict.silence is not None or not is_still_off(verdict):  # it says itself what stopped, or nothing new
             yield IncidentUpdate(verdict, watch, Say.STILL_FIRING, effects=watch.effects)
             continue
         chosen = choose(opened.situation(verdict.kpi), knowledge.tactics.values(), shown)

@@ -19,6 +19,9 @@ from kpi.estimate.series import running
 from kpi.estimate.watched import WatchedSeries
 
 BASELINE_DAYS = 56
+FEWEST_BASELINE = 35  # of them count
+#: Where fewer count, for a holiday of weeks lies there, the usual level is learnt from so far back at most.
+FARTHEST_BASELINE = 126
 #: Held at so many robust standard deviations above what was to be expected: one great order is no way of life.
 HELD_AT = 3.5
 #: A weekday that always sold at least so many is closed, or unread, when it sells none: that is no low level.
@@ -41,6 +44,7 @@ class Days:
         hits: The same with outlying days held; 0 on days that do not count.
         size: What it is measured by, 1 for a total; 0 on days that do not count.
         counts: 1.0 on days that count.
+        hidden: 1.0 on days that would count, were they not special.
         apart: Hits that nobody looks at: those of days that do not count, what a special day adds to a usual
             one.
         cases: What chance acts on.
@@ -60,6 +64,7 @@ class Days:
     hits: list[float]
     size: list[float]
     counts: list[float]
+    hidden: list[float]
     apart: list[float]
     cases: list[float]
     scatter: list[float]
@@ -117,6 +122,11 @@ class Days:
         return running(self.counts)
 
     @cached_property
+    def hidden_before(self) -> list[float]:
+        """Prefix sums."""
+        return running(self.hidden)
+
+    @cached_property
     def cases_before(self) -> list[float]:
         """Prefix sums."""
         return running(self.cases)
@@ -133,6 +143,26 @@ class Pattern:
 
     level: float
     weekday: Sequence[float]
+
+
+def learnt_from(counts: Sequence[float], stop: int) -> int:
+    """Return the first day of those that teach the usual level of `stop`: eight weeks before it.
+
+    Where a block of days that do not count lies in these weeks, the last 56 days that count, not farther back than 126.
+
+    Args:
+        counts: 1.0 on days that count; of days before `stop` alone anything is read.
+        stop: Index of the first day that does not teach.
+    """
+    start = max(0, stop - BASELINE_DAYS)
+    lacking = BASELINE_DAYS - sum(counts[start:stop])
+    if lacking <= BASELINE_DAYS - FEWEST_BASELINE:
+        return start
+    farthest = max(0, stop - FARTHEST_BASELINE)
+    while start > farthest and lacking > 0:
+        start -= 1
+        lacking -= counts[start]
+    return start
 
 
 def pattern_of(days: Days, start: int, stop: int) -> Pattern:
@@ -165,6 +195,7 @@ def days_of(watched: WatchedSeries, special: Mapping[date, date | None]) -> Days
         hits=above,
         size=below,
         counts=list(series.known),
+        hidden=[0.0] * len(above),
         apart=[0.0] * len(above),
         cases=_cases(watched),
         scatter=[0.0] * len(above),
@@ -180,6 +211,8 @@ def days_of(watched: WatchedSeries, special: Mapping[date, date | None]) -> Days
         if not mark or i in like:
             days.leave_out(i)
     _make_ready(days, series.known, like)
+    for i, mark in enumerate(series.known):
+        days.hidden[i] = 1.0 if mark and i in like and not days.counts[i] else 0.0
     return days
 
 
@@ -200,7 +233,7 @@ def _make_ready(days: Days, known: Sequence[float], like: Mapping[int, int | Non
         pattern = pattern_of(days, first.start, first.stop)
         _hold(days, pattern, first, _cap(_deviations(days, pattern, first)))
     for start in range(first.stop, length, WEEK):
-        learnt = range(start - BASELINE_DAYS, start)
+        learnt = range(learnt_from(days.counts, start), start)
         pattern = pattern_of(days, learnt.start, learnt.stop)
         cap = _cap([sqrt(days.scatter[i]) for i in learnt if days.counts[i]])
         week = range(start, min(start + WEEK, length))

@@ -11,7 +11,7 @@ from statistics import median
 from typing import NamedTuple
 
 from commerce.period import WEEK
-from kpi.estimate.drift.days import BASELINE_DAYS, pattern_of
+from kpi.estimate.drift.days import BASELINE_DAYS, learnt_from, pattern_of
 from kpi.estimate.drift.windows import Windows
 
 SEARCHED_DAYS = 42
@@ -35,7 +35,7 @@ def likeliest_cut(windows: Windows, stop: int, searched: int = SEARCHED_DAYS) ->
     """Return where the days before `stop` got worse; None where they did not, or too few count."""
     days = windows.days
     start = max(BASELINE_DAYS, stop - searched)
-    learnt = max(0, start - BASELINE_DAYS)
+    learnt = learnt_from(days.counts, start)
     pattern = pattern_of(days, learnt, start) if start > learnt else None
     if pattern is None or pattern.level <= 0:
         return None

@@ -14,12 +14,11 @@ from statistics import median
 from typing import NamedTuple
 
 from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, YEAR_OF_WEEKS
-from kpi.estimate.drift.days import BASELINE_DAYS, Days, Pattern, pattern_of
+from kpi.estimate.drift.days import BASELINE_DAYS, FEWEST_BASELINE, Days, Pattern, learnt_from, pattern_of
 
 #: So far from the middle of half a year the 8 weeks before speak alone when they are worse, and it alone when better.
 SEASON = 0.10
 MOST_SEASONAL = 0.5
-FEWEST_BASELINE = 35  # of 56 days
 #: Two weeks of a shop that is not known yet swing by so much: what one's own past is held towards.
 SWING_OF_TOTALS, SWING_OF_RATIOS = 0.16, 0.08
 #: Independent windows of the past that weigh as much as that: a shop that swings more is believed sooner.
@@ -110,6 +109,7 @@ class Windows:
     """All looks at the days of one KPI, worked out once."""
 
     days: Days
+    _starts: dict[int, int] = field(default_factory=dict, repr=False)
     _patterns: dict[int, Pattern] = field(default_factory=dict, repr=False)
     _levels: dict[int, float] = field(default_factory=dict, repr=False)
     _looks: dict[tuple[int, int, int], Look | None] = field(default_factory=dict, repr=False)
@@ -132,8 +132,8 @@ class Windows:
 
     def _look(self, stop: int, length: int, base: int) -> Look | None:
         days, start = self.days, stop - length
-        known = days.counts_before
-        if base < BASELINE_DAYS or known[base] - known[base - BASELINE_DAYS] < FEWEST_BASELINE:
+        known, learnt = days.counts_before, self._learnt(base)
+        if base < BASELINE_DAYS or known[base] - known[learnt] < FEWEST_BASELINE:
             return None
         if 2 * (known[stop] - known[start]) <= length:
             return None
@@ -142,8 +142,21 @@ class Windows:
         if level <= 0:
             return None
         total, expected = self._residuals(start, stop, level, weekday)
-        before = days.size_before[base] - days.size_before[base - BASELINE_DAYS]
+        before = days.size_before[base] - days.size_before[learnt]
         return self._made(start, stop, total, expected, before) if expected > 0 else None
+
+    def is_hidden(self, stop: int, length: int) -> bool:
+        """Return whether special days alone are why there is no look: were they as others, there would be one."""
+        days, start = self.days, stop - length
+        if start < BASELINE_DAYS:
+            return False
+
+        def would_count(since: int, until: int) -> float:
+            known, hidden = days.counts_before, days.hidden_before
+            return known[until] - known[since] + hidden[until] - hidden[since]
+
+        enough = would_count(start - BASELINE_DAYS, start) >= FEWEST_BASELINE
+        return enough and 2 * would_count(start, stop) > length and self.look(stop, length) is None
 
     def beside(self, stop: int, length: int, back: int) -> Look | None:
         """Return the window of so many days before `stop` against the same days so much earlier, season and all."""
@@ -211,9 +224,15 @@ class Windows:
         cases = days.cases_before[stop] - days.cases_before[start]
         return max(scatter / expected, 1 / cases if days.is_sampled and cases > 0 else 0.0)
 
+    def _learnt(self, base: int) -> int:
+        """Return the first of the days that teach the usual level of `base`."""
+        if base not in self._starts:
+            self._starts[base] = learnt_from(self.days.counts, base)
+        return self._starts[base]
+
     def _pattern(self, base: int) -> Pattern:
         if base not in self._patterns:
-            self._patterns[base] = pattern_of(self.days, base - BASELINE_DAYS, base)
+            self._patterns[base] = pattern_of(self.days, self._learnt(base), base)
         return self._patterns[base]
 
     def _level(self, base: int) -> float:
@@ -248,11 +267,12 @@ class Windows:
     def _season(self, start: int, stop: int, base: int) -> float:
         """Return what these days were last year to the eight weeks before, when they were clearly worse; else 1."""
         days, back = self.days, YEAR_OF_WEEKS
-        if base - BASELINE_DAYS < back:
+        learnt = self._learnt(base) - back
+        if learnt < 0:
             return 1.0
         hits, size, known = days.hits_before, days.size_before, days.counts_before
         then, before = start - back, base - back
-        below, above = size[before] - size[before - BASELINE_DAYS], hits[before] - hits[before - BASELINE_DAYS]
+        below, above = size[before] - size[learnt], hits[before] - hits[learnt]
         now = size[stop - back] - size[then]
         enough = 2 * (known[stop - back] - known[then]) > stop - start
         if not enough or below <= 0 or above <= 0 or now <= 0:
