@@ -21,6 +21,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
         until: In the reader's words: "3d", "until Monday", "2026-04-03"; "": as long as is usual.
         first, last: Store-local days from which on and up to which something is to be expected; None: since it began,
             and as `until` says.
+        expectation: Number of the window that is taken back; 0: every one of the subject that is not over.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     until: str = ""
     first: date | None = None
     last: date | None = None
+    expectation: int = 0
 
 
 class Done(msgspec.Struct, frozen=True, omit_defaults=True):

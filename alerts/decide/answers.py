@@ -112,9 +112,9 @@ def expect(watch: Watch, now: datetime, until: date) -> Watch:
     return msgspec.structs.replace(calm, expected_until=until, baseline_done=True)
 
 
-def unexpect(watch: Watch) -> Watch:
-    """Return the watch that may ring again."""
-    return msgspec.structs.replace(watch, expected_until=None)
+def unexpect(watch: Watch, still: date | None = None) -> Watch:
+    """Return the watch that may ring again; where it is `still` to be expected up to a day, after that day."""
+    return msgspec.structs.replace(watch, expected_until=still)
 
 
 def note(watch: Watch, now: datetime, words: str) -> Watch:

@@ -44,10 +44,6 @@ class Tree:
     counterparts: Mapping[str, frozenset[str]]
     rests_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def above(self, kpi: str) -> frozenset[str]:
-        """Return what moves a KPI, and what is the same thing seen from the other side."""
-        return self.causes.get(kpi, frozenset()) | self.counterparts.get(kpi, frozenset())
-
 
 def tree_of(knowledge: Knowledge) -> Tree:
     """Read the tree out of the collection's `related`.
@@ -181,7 +177,8 @@ def taken_over(scene: Scene, causes: Mapping[str, str]) -> dict[str, list[str]]:
 def absorbed(scene: Scene) -> dict[str, str]:
     """Return {open incident: the open one that it is only an effect of}, where both were told.
 
-    That comes about while the cause cannot be seen; once it can be again, one incident is enough.
+    That comes about while the cause cannot be seen; once it can be again, one incident is enough. What is snoozed takes
+    none: nobody would hear of either.
     """
     told = scene.told
     reach = _reach(scene, frozenset(told))
@@ -190,6 +187,7 @@ def absorbed(scene: Scene) -> dict[str, str]:
         for subject in told
         for cause in reversed(told)
         if cause != subject
+        and scene.steps[cause].watch.state is not WatchState.SNOOZED
         and bool(stopped(cause)) == bool(stopped(subject))
         and _is_cause(cause, subject, reach)
         and not _is_cause(subject, cause, reach)
@@ -217,16 +215,19 @@ def _first_told_at(watch: Watch, now: datetime) -> datetime:
 def _causes_of(subject: str, scene: Scene, known: frozenset[str]) -> dict[str, int]:
     """Return {known subject up the tree: steps}, passing only through known ones and those that nobody watches.
 
-    What a diagnosis names, or a silence, is nearer than anything of the tree.
+    What a diagnosis names, or a silence, is nearer than anything of the tree. A counterpart is the same thing, but no
+    way further up: what moves it need not move this.
     """
     found = dict.fromkeys((*_silences_over(subject, scene, known), *(scene.blamed.get(subject, set()) & known)), 0)
+    for other in scene.tree.counterparts.get(subject, frozenset()) & known:
+        found.setdefault(other, 1)
     seen, level, steps_up = {subject}, {subject}, 0
     while level:
         steps_up += 1
         level = {
             cause
             for one in level
-            for cause in scene.tree.above(one)
+            for cause in scene.tree.causes.get(one, frozenset())
             if cause not in seen and (cause in known or cause not in scene.steps)
         }
         seen |= level

@@ -21,6 +21,7 @@ class Given:
         who, words: Of the answer.
         until: When a snooze ends; UTC.
         today, last: The shop's own day, and the last one on which something is to be expected.
+        still: The last day of what is expected all the same, when a part of it is taken back.
     """
 
     now: datetime
@@ -29,6 +30,7 @@ class Given:
     until: datetime
     today: date
     last: date
+    still: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ _ALL: Final = (
     ),
     Action(
         "unexpected",
-        lambda watch, _: answers.unexpect(watch),
+        lambda watch, given: answers.unexpect(watch, given.still),
         unexpects=True,
         undone_by="expected",
         about_unwatched=True,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from commerce.watches import LogEntry, Say, Watch, WatchState
 OWNER = "owner"
 #: A note is a line, not a letter.
 LONGEST_NOTE = 500
+#: Who says what to expect speaks of a year and a little more: a slip of the pen would keep a shop mute for ever.
+FARTHEST_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def _receive(answer: Answer, desk: Desk) -> Done:
         window = _window(answer, watch, given, subject) if action.expects else None
         moved = watch
         if action.unexpects:
-            withdrawn = _withdrawn(answer.shop, subject, watch, desk, given)
+            withdrawn = _withdrawn(answer, subject, watch, desk, given)
+            given = replace(given, still=_still(answer.shop, subject, withdrawn, desk, given.today))
         if subject and (window is None or window.first <= given.today <= window.last):
             moved = action.does(watch, given)
     except ValueError as error:
@@ -129,7 +132,10 @@ def _subject(answer: Answer, watches: Mapping[str, Watch], desk: Desk, action: A
 
     Raises:
         ValueError: Nothing is watched under that name, or the incident is over.
+        Refused: Nothing of that number is expected.
     """
+    if answer.expectation:
+        return _numbered(answer, desk).subject
     about = answer.about
     if not about and (action.expects or action.unexpects):
         return ""
@@ -170,8 +176,12 @@ def _window(answer: Answer, watch: Watch, given: Given, subject: str) -> Expecta
     """Return the days that are to be expected: from where the incident began, or from today on.
 
     Raises:
-        ValueError: They end before they begin.
+        ValueError: They end before they begin, or lie too far away.
     """
+    for day, word in ((given.last, "ends"), (answer.first or given.today, "begins")):
+        if abs((day - given.today).days) > FARTHEST_DAYS:
+            msg = f"what is expected {word} on {day}, more than {FARTHEST_DAYS} days away; write a nearer day"
+            raise ValueError(msg)
     began = watch.began if watch.incident_state in OPEN else None
     first = answer.first or began or given.today
     if given.last < first:
@@ -180,18 +190,40 @@ def _window(answer: Answer, watch: Watch, given: Given, subject: str) -> Expecta
     return Expectation(first, given.last, given.words, given.who, given.now, subject)
 
 
-def _withdrawn(shop: str, subject: str, watch: Watch, desk: Desk, given: Given) -> tuple[int, ...]:
-    """Return the numbers of the windows that are not over.
+def _numbered(answer: Answer, desk: Desk) -> Expectation:
+    """Return the window that is taken back by its number.
+
+    Raises:
+        Refused: There is none of that number.
+    """
+    number = answer.expectation
+    found = next((one for one in desk.cache.expectations.listed(answer.shop) if one.number == number), None)
+    if found is None:
+        msg = f"{answer.shop}: nothing of number {number} is expected; `shopbell expect --list` shows what is"
+        raise Refused(msg)
+    return found
+
+
+def _withdrawn(answer: Answer, subject: str, watch: Watch, desk: Desk, given: Given) -> tuple[int, ...]:
+    """Return the number that was asked for, else those of the windows that are not over.
 
     Raises:
         ValueError: Nobody said that it was to be expected.
     """
-    windows = desk.cache.expectations.listed(shop)
+    if answer.expectation:
+        return (answer.expectation,)
+    windows = desk.cache.expectations.listed(answer.shop)
     found = tuple(one.number for one in windows if one.subject == subject and one.last >= given.today)
     if not found and watch.expected_until is None:
         msg = "nobody said that it was to be expected"
         raise ValueError(msg)
     return found
+
+
+def _still(shop: str, subject: str, withdrawn: Collection[int], desk: Desk, today: date) -> date | None:
+    """Return until when it is to be expected all the same: another window says so of today."""
+    kept = [one for one in desk.cache.expectations.listed(shop) if one.number not in withdrawn]
+    return max((one.last for one in kept if one.subject == subject and one.first <= today <= one.last), default=None)
 
 
 def _entry(done: Done) -> LogEntry:

@@ -16,6 +16,8 @@ from wording.names import key_name
 from wording.silences import CAUSES, told
 from wording.values import Value, lasted
 
+#: commerce.judgements.Drift.counted: how many came, which can be told as it is.
+_COUNTS = frozenset({"comebacks"})
 _UNITS_OF_SUMS = frozenset({"currency", "count"})
 
 
@@ -23,7 +25,8 @@ _UNITS_OF_SUMS = frozenset({"currency", "count"})
 class DriftView:
     """How a window stands to the usual level. `change` and `surely` are shares, 0 or more.
 
-    `reference` names what the usual level is, to be translated; `days`: length of the window.
+    `reference` names what the usual level is, to be translated; `days`: length of the window. `seen` is how many came
+    back, where customers who do are counted in the KPI's place: `usual`, `low` and `high` are such counts then.
     """
 
     change: Fraction
@@ -34,6 +37,7 @@ class DriftView:
     high: Value
     reference: str
     days: int
+    seen: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,11 @@ class SilenceView:
 
 
 def drift_view(drift: Drift, figure: Figure) -> DriftView:
-    """Return how a window stands to the usual level, in the units of the figure."""
+    """Return how a window stands to the usual level, in the units of the figure or as counts, see `DriftView`."""
+    counts = drift.counted in _COUNTS and drift.seen is not None
 
     def on_scale(value: Fraction) -> Value:
-        return Value(value, figure.unit, figure.currency)
+        return Value(Fraction(round(value)), "count", "") if counts else Value(value, figure.unit, figure.currency)
 
     return DriftView(
         change=abs(drift.change),
@@ -94,6 +99,7 @@ def drift_view(drift: Drift, figure: Figure) -> DriftView:
         high=on_scale(drift.high),
         reference=REFERENCES[drift.comparison],
         days=drift.window.length,
+        seen=on_scale(drift.seen) if counts and drift.seen is not None else None,
     )
 
 
@@ -148,9 +154,13 @@ def onset_of(verdict: Verdict) -> Onset | None:
 
 
 def drift_of(verdict: Verdict) -> Drift | None:
-    """Return the drift of the very days that the value is of, whichever of the questions on a KPI knows it."""
-    known = (one.drift for one in (verdict, *verdict.also))
-    return next((drift for drift in known if drift is not None and drift.window == verdict.figure.period), None)
+    """Return the drift that can be told beside the value, whichever of the questions on a KPI knows it.
+
+    It is of the very days that the value is of, or tells counts of its own; what was counted otherwise has no words.
+    """
+    known = (one.drift for one in (verdict, *verdict.also) if one.drift is not None)
+    days = verdict.figure.period
+    return next((one for one in known if (one.counted in _COUNTS if one.counted else one.window == days)), None)
 
 
 def normal_of(verdict: Verdict) -> tuple[Fraction, Fraction] | None:

@@ -80,11 +80,10 @@ def _watched(verdict: Verdict, knowledge: Knowledge, language: str) -> WatchedVi
         return None
     name = Names(knowledge, language).figure(figure)
     worse = verdict.direction == "lower_is_better"
-    if drift is not None:  # what lies within its normal range is not named, wherever a limit lies
-        seen = drift.seen if drift.seen is not None else value.exact
-        is_outside = seen > drift.high if worse else seen < drift.low
+    if drift is not None and not drift.counted:  # within its normal range it is not named, wherever a limit lies
+        is_outside = value.exact > drift.high if worse else value.exact < drift.low
         usual = Value(drift.usual, figure.unit, figure.currency)
-        return WatchedView(name, value, usual, None, worse) if is_outside and not drift.counted else None
+        return WatchedView(name, value, usual, None, worse) if is_outside else None
     limit = verdict.limit
     if verdict.target is not None and limit is not None and _is_beyond(verdict):
         return WatchedView(name, value, None, Value(limit, figure.unit, figure.currency), verdict.above_is_worse)

@@ -37,6 +37,7 @@ POWER = 0.84
 CERTAINTY = 1.64
 LEAST_KEPT = 0.01  # of a level: nothing is all of it lost, so that a cost has an end
 USUAL_AFTER_DAYS = 91
+UNSETTLED_DAYS = 3  # at most, when an incident was told
 ROUNDS = 4
 #: What a drift takes, and how much drifts differ: of the few days since an onset that was sought for its depth, chance
 #: makes too much of a loss, and the more the smaller the shop.
@@ -129,7 +130,7 @@ class DriftWatch:
         if usual_before is None:
             told = self._while_quiet(seen, stop, threshold, calm_days)
         else:
-            told = self._while_open(seen, frozen, stop - days.index(opened or usual_before))
+            told = self._while_open(seen, frozen, threshold, (days.index(opened or usual_before), stop))
         return replace(told, smallest=smallest)
 
     def _unjudged(self, stop: int) -> Reading:
@@ -159,18 +160,34 @@ class DriftWatch:
         calm = next((one for one in seen if one.length == calm_days), _main(seen))
         return self._slowly(stop, threshold) or self._told(calm, off=False, why="within_usual")
 
-    def _while_open(self, seen: list[_Seen], frozen: int | None, days_open: int) -> Reading:
-        if days_open > USUAL_AFTER_DAYS:
+    def _while_open(self, seen: list[_Seen], frozen: int | None, threshold: float, since: tuple[int, int]) -> Reading:
+        opened, stop = since
+        if stop - opened > USUAL_AFTER_DAYS:
             return self._told(_main(seen), off=False, why="new_usual")
         off = [one for one in seen if one.is_off(self._windows.days.side)]
         if off:
             return self._off(max(off, key=lambda one: one.score), frozen)
+        slow = self._slowly(stop, threshold, frozen)
+        if slow is not None:  # weeks never saw it, and so cannot tell that it is over
+            return slow
         back = [one for one in seen if one.is_back]
-        if back and min(seen, key=lambda one: one.length).look.loss < LEAST_LOSS:  # four weeks forget a bad one at once
+        is_calm = min(seen, key=lambda one: one.length).look.loss < LEAST_LOSS  # four weeks forget a bad one at once
+        if back and is_calm and not (self._is_lower(stop) and self._was_slow(opened, threshold)):
             return self._told(min(back, key=lambda one: one.length), off=False, why="back")
         return replace(self._off(_main(seen), frozen), off=None, why="not_back")
 
-    def _slowly(self, stop: int, threshold: float) -> Reading | None:
+    def _is_lower(self, stop: int) -> bool:
+        """Return whether the slow look still shows a loss, surely or not."""
+        slow = beside_last_year(self._windows, stop) or beside_worst_quarter(self._windows, stop)
+        return slow is not None and slow.look.loss >= STILL_FALLING
+
+    def _was_slow(self, opened: int, threshold: float) -> bool:
+        """Return whether the slow look alone had found it: no window was off on the days settled when it was told."""
+        stops = range(max(0, opened - UNSETTLED_DAYS), min(opened, len(self._windows.days)) + 1)
+        seen = [one for stop in stops for one in self._seen(stop, threshold, None)]
+        return bool(seen) and not any(one.is_off(self._windows.days.side) for one in seen)
+
+    def _slowly(self, stop: int, threshold: float, frozen: int | None = None) -> Reading | None:
         """Return a steady decline: under the quarter before, and under last year or else under every quarter known."""
         quarter, year = beside_quarter_before(self._windows, stop), beside_last_year(self._windows, stop)
         if quarter is None or quarter.look.loss < STILL_FALLING:
@@ -179,7 +196,7 @@ class DriftWatch:
         found = self._passes(year or beside_worst_quarter(self._windows, stop), threshold)
         if found is None:
             return None
-        onset, since = self._onset(stop, None, SLOW_SEARCHED_DAYS)
+        onset, since = self._onset(stop, frozen, SLOW_SEARCHED_DAYS)
         told = self._told(found, off=True, why="beyond_usual")
         return replace(told, comparison=comparison, onset=onset, since=since)
 

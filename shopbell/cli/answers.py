@@ -61,7 +61,7 @@ def expect(call: Call, kpi: str | None, **given: str | bool | int | None) -> Non
     shop, wants_json = given.get("shop"), bool(given.get("wants_json"))
     asked = None if shop is None else str(shop)
     if (number := given.get("withdraw")) is not None:
-        _withdraw(call, asked, int(number))
+        _withdraw(call, asked, int(number), str(given.get("by") or ""), wants_json=wants_json)
     elif given.get("wants_list"):
         _list(call, asked, wants_json=wants_json)
     else:
@@ -152,11 +152,18 @@ def _subject(subject: str, name_of: Names) -> str:
     return name_of(subject) if subject else language_of(name_of.code).gettext(EVERYTHING)
 
 
-def _withdraw(call: Call, shop: str | None, number: int) -> None:
+def _withdraw(call: Call, shop: str | None, number: int, by: str, *, wants_json: bool) -> None:
+    """Take one window back: an answer like any other, with who gave it in the log."""
     installation = call.installation()
     name = one_shop(installation, shop)
     with installation.open_cache() as cache:
-        cache.expectations.withdraw(name, number)
+        windows = {str(one.number): str(one) for one in cache.expectations.listed(name)}
+        given = {"by": by, "number": str(number), "window": windows.get(str(number))}  # numbers are given out again
+        told = _answer(installation, "unexpected", name, "", given)
+        done = receive(msgspec.structs.replace(told, expectation=number), _desk(installation, cache))
+    if wants_json:
+        click.echo(json.dumps(msgspec.to_builtins(done), ensure_ascii=False, indent=1))
+        return
     speaker = language_of(installation.settings.shopbell.language)
     click.echo(named(name, speaker.gettext(WITHDRAWN) % {"number": number}, speaker))
 

@@ -19,10 +19,27 @@ from commerce.special_days import Occasion, OccasionKind
 
 #: Days around an event that may be called its own.
 _AROUND_AT_MOST = 60
+#: Nobody's shop is older or plans further: what lies beyond is a slip of the pen.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+#: What lasts longer is how the shop sells by now, and nobody would look at half a year of it.
+_LONGEST_DAYS = 180
 
 
 def _day(value: object, info: ValidationInfo) -> date:
-    return words.day(value, str(info.field_name))
+    return _known_day(value, str(info.field_name))
+
+
+def _known_day(value: object, key: str) -> date:
+    """Return a day as it is written.
+
+    Raises:
+        ValueError: No day, or one that nobody can mean.
+    """
+    day = words.day(value, key)
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        msg = f"{key} = {day} does not fit; write a day from {_FIRST_YEAR}-01-01 to {_LAST_YEAR}-12-31"
+        raise ValueError(msg)
+    return day
 
 
 def _country(value: str, info: ValidationInfo) -> str:
@@ -57,11 +74,16 @@ class EventSettings(Table):
 
     @classmethod
     def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
-        """Yield that an event ends before it begins."""
+        """Yield that an event ends before it begins, or lasts too long."""
         del vocabulary
         days = _days(written)
         if days is not None and days[1] < days[0]:
             yield f"the event ends ({days[1]}) before it begins ({days[0]}); swap first and last"
+        elif days is not None and (length := (days[1] - days[0]).days + 1) > _LONGEST_DAYS:
+            yield (
+                f"the event lasts {length} days ({days[0]} to {days[1]}), and none of them would be judged; write"
+                f" {_LONGEST_DAYS} days at most: the weeks that are not as usual"
+            )
 
     @property
     def occasion(self) -> Occasion:
@@ -88,6 +110,6 @@ def overlapping(written: Mapping[str, object]) -> Iterator[str]:
 def _days(written: Mapping[str, object]) -> tuple[date, date] | None:
     """Return first and last day as they are written; None where one is none, which is reported by itself."""
     try:
-        return words.day(written.get("first"), "first"), words.day(written.get("last"), "last")
+        return _known_day(written.get("first"), "first"), _known_day(written.get("last"), "last")
     except ValueError:
         return None

@@ -8,11 +8,14 @@ from fractions import Fraction
 
 from alerts.decide.answers import acknowledge, snooze
 from alerts.decide.blame import blamed
+from alerts.decide.evaluate import decide
+from alerts.decide.inhibit import Tree
+from alerts.decide.policy import Policy
 from alerts.messages.incident_update import IncidentUpdate
 from commerce.diagnoses import Diagnosis, Part
 from commerce.figures import Verdict
 from commerce.judgements import Loss
-from commerce.watches import Say
+from commerce.watches import Say, Watch
 from tests.alerts.a_shop import KNOWLEDGE, NOW
 from tests.alerts.life import DAY, TODAY, TREE, Life, drifting, silent
 from tests.alerts.test_tick import judged
@@ -232,6 +235,48 @@ def test_what_cannot_be_seen_for_a_while_takes_its_effect_back() -> None:
     shop.look(judged("conversion_rate"), judged("revenue"))
     assert shop.open() == ["conversion_rate"]
     assert (shop.watches["conversion_rate"].incident, shop.watches["revenue"].cause) == (first, "conversion_rate")
+
+
+def test_a_cause_that_somebody_snoozed_takes_no_told_incident_away() -> None:
+    shop = Life("conversion_rate", "revenue")
+    shop.look(judged("conversion_rate"), judged("revenue"))
+    for _ in range(4):
+        shop.look(judged("conversion_rate", "no_data"), judged("revenue"))
+    shop.watches["conversion_rate"] = snooze(shop.watches["conversion_rate"], shop.now, shop.now + 3 * DAY)
+    shop.look(judged("conversion_rate"), judged("revenue"))
+    assert sorted(shop.open()) == ["conversion_rate", "revenue"]
+    assert shop.watches["revenue"].cause == ""
+    for _ in range(3):
+        shop.look(judged("conversion_rate"), judged("revenue"))
+    assert shop.open() == ["conversion_rate"]  # awake again, it tells of both
+
+
+def test_a_counterpart_is_the_same_thing_and_no_way_further_up() -> None:
+    """What a parcel costs of an order is average order value from the other side; carts are left over the former."""
+    tree = Tree(
+        causes={"cart_abandonment_rate": frozenset(), "shipping_cost_share": frozenset({"cart_abandonment_rate"})},
+        counterparts={
+            "average_order_value": frozenset({"shipping_cost_share"}),
+            "shipping_cost_share": frozenset({"average_order_value"}),
+        },
+    )
+    kpis = ("average_order_value", "cart_abandonment_rate")
+    found = decide(
+        "toys",
+        [judged("average_order_value"), judged("cart_abandonment_rate", value=180)],
+        {one: Watch(baseline_done=True) for one in kpis},
+        NOW,
+        Policy(),
+        tree,
+        day=TODAY,
+    )
+    assert {one.subject: one.say for one in found} == dict.fromkeys(kpis, Say.FIRED)
+
+
+def test_of_two_counterparts_one_speaks() -> None:
+    shop = Life("customer_churn_rate", "customer_retention_rate")
+    shop.look(judged("customer_churn_rate", value=180), judged("customer_retention_rate", value=80))
+    assert len(shop.open()) == 1
 
 
 # what is told when it is over

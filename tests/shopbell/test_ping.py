@@ -190,12 +190,28 @@ def test_the_signal_stands_at_the_end_of_the_path(url: str, signal: Signal, aske
 
 
 @pytest.mark.parametrize(
-    "written", [f"hc-ping.com/{SECRET}", f"ftp://x/{SECRET}", f"https://[{SECRET}", f" https://x/{SECRET}"]
+    "written",
+    [
+        f"hc-ping.com/{SECRET}",
+        f"ftp://x/{SECRET}",
+        f"https://[{SECRET}",
+        f" https://x/{SECRET}",
+        f"https://x/a {SECRET}",
+        f"https://x/a\\n{SECRET}",
+        f"https://x/a\\t{SECRET}",
+    ],
 )
 def test_a_wrong_address_is_refused_without_showing_it(tmp_path: Path, written: str) -> None:
     (found,) = mistakes(tmp_path, f'{SHOP}[service]\nping_url = "{written}"\n')
     assert found.startswith("config.toml, [service]: ping_url is no web address; write the one that your monitor shows")
     assert SECRET not in found
+
+
+@pytest.mark.parametrize("written", [f'["https://x/{SECRET}"]', f'{{ url = "https://x/{SECRET}" }}', "12345678"])
+def test_what_is_no_text_is_refused_without_showing_it(tmp_path: Path, written: str) -> None:
+    (found,) = mistakes(tmp_path, f"{SHOP}[service]\nping_url = {written}\n")
+    assert "[service]: ping_url is no text in quotes; write ping_url = " in found
+    assert (SECRET in found, "12345678" in found) == (False, False)
 
 
 def test_the_address_stands_in_no_representation(tmp_path: Path) -> None:

@@ -101,6 +101,42 @@ def test_what_was_expected_can_be_taken_back(cache: Cache) -> None:
         answered(cache, "unexpected", "conversion_rate", NOON + 2 * DAY)
 
 
+def test_one_window_is_taken_back_by_its_number_by_whom_is_logged_and_it_rings_again(cache: Cache) -> None:
+    done = answered(cache, "expected", "conversion_rate", NOON, words="out of stock")
+    longer = answered(cache, "expected", "conversion_rate", NOON, words="still", until="6 weeks")
+    assert longer.last is not None
+    answered(cache, "unexpected", "", NOON + DAY, who="anna", expectation=longer.expectation)
+    assert watch(cache).expected_until == done.last  # the other window says so of today
+    answered(cache, "unexpected", "", NOON + DAY, who="anna", expectation=done.expectation)
+    assert (watch(cache).expected_until, cache.expectations.listed("toys")) == (None, [])
+    told = [(one.action, one.who, one.kpi) for one in cache.incidents.log("toys") if one.action == "unexpected"]
+    assert told == [("unexpected", "anna", "conversion_rate")] * 2
+    with pytest.raises(Refused, match="toys: nothing of number 9 is expected; `shopbell expect --list` shows what is"):
+        answered(cache, "unexpected", "", NOON + DAY, expectation=9)
+
+
+def test_what_is_expected_of_everything_is_taken_back_by_its_number(cache: Cache) -> None:
+    done = answered(cache, "expected", "", NOON, words="holiday", until="1 week")
+    answered(cache, "unexpected", "", NOON + DAY, who="ben", expectation=done.expectation)
+    assert cache.expectations.listed("toys") == []
+    assert [(one.action, one.who, one.kpi) for one in cache.incidents.log("toys", 1)] == [("unexpected", "ben", "")]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "refusal"),
+    [
+        (None, date(2027, 4, 7), "ends on 2027-04-07, more than 400 days away; write a nearer day"),
+        (date(1, 1, 1), date(2026, 4, 7), "begins on 0001-01-01, more than 400 days away"),
+        (None, date(9999, 12, 31), "ends on 9999-12-31, more than 400 days away"),
+    ],
+)
+def test_what_is_expected_lies_near(cache: Cache, first: date | None, last: date, refusal: str) -> None:
+    with pytest.raises(Refused, match=refusal):
+        answered(cache, "expected", "conversion_rate", NOON, words="x", first=first, last=last)
+    assert cache.expectations.listed("toys") == []
+    answered(cache, "expected", "conversion_rate", NOON, words="x", last=date(2027, 4, 6))
+
+
 def test_what_nobody_looked_at_yet_and_everything_can_be_expected(cache: Cache) -> None:
     answered(cache, "expected", "order_count", NOON, words="moving house", until="1 week")
     answered(cache, "expected", "", NOON, words="holiday", until="1 week")

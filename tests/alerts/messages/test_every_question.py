@@ -19,17 +19,21 @@ from alerts.messages.digest import Digest, Line, digest_message
 from alerts.messages.incident_update import IncidentUpdate
 from alerts.messages.morning_views import watched_views
 from alerts.messages.verdict_words import verdict_words
+from commerce.judgements import Drift
 from commerce.languages import LANGUAGES
 from commerce.messages import Message
+from commerce.period import Period
 from commerce.special_days import Occasion, OccasionKind
 from commerce.watches import Say
-from tests.alerts.a_shop import HOSTILE, KNOWLEDGE, NOW, SCENE
+from tests.alerts.a_shop import HOSTILE, KNOWLEDGE, NOW, SCENE, figure
 from tests.alerts.messages.of_every_question import (
     CONVERSION,
     EVERY,
     FORTNIGHT,
+    ONSET,
     REVENUE,
     as_usual,
+    drifting,
     silent,
     stopped,
 )
@@ -49,6 +53,50 @@ def told(case: str | IncidentUpdate, code: str = "en") -> Message:
 
 def plain(message: Message) -> str:
     return message.text.replace(NO_BREAK, " ")
+
+
+def coming_back(days: int, counted: str = "comebacks") -> IncidentUpdate:
+    """Return an incident of retention, which moves too slowly: those who came back are counted in its place."""
+    shown = figure("customer_retention_rate", Fraction(217, 1000), "percent", 217, 1000, period=FORTNIGHT)
+    seen = replace(drifting(shown, Fraction(1, 4), low=Fraction(1, 5), high=Fraction(3, 10)), smallest={})
+    window = Period.ending(FORTNIGHT.last, days)
+    drift = Drift(
+        window, Fraction(172), Fraction(150), Fraction(194), Fraction(-70, 172), Fraction(1, 5),
+        onset=ONSET, seen=Fraction(102), counted=counted,
+    )  # fmt: skip
+    return replace(EVERY["drift"], verdict=replace(seen, drift=drift), diagnosis=None)
+
+
+@pytest.mark.parametrize("days", [14, 90])  # the days of the figure, and others
+@pytest.mark.parametrize(
+    ("code", "headline", "normal"),
+    [
+        ("en", "customers who came back in {} days: 102, about 41% below usual (172)", "usually 172 (150 to 194 is"),
+        ("vi", "số khách quay lại trong {} ngày: 102, thấp hơn khoảng 41%", "bình thường 172 (150 đến 194 là"),
+        ("zh_Hant", "{} 天內回購的顧客：102，比平時低約 41%", "平時 172（150 至 194"),  # noqa: RUF001 - Chinese marks
+    ],
+)
+def test_where_those_who_came_back_are_counted_the_counts_are_told(
+    days: int, code: str, headline: str, normal: str
+) -> None:
+    text = plain(told(coming_back(days), code))
+    assert headline.format(days) in text
+    assert normal in text
+    assert not re.search(r"(17|10)[.,]200", text)  # 17,200%: a count is no share
+
+
+def test_what_is_counted_otherwise_and_has_no_words_is_told_by_the_value_alone() -> None:
+    text = plain(told(coming_back(14, "orders_of_customers")))
+    assert ("172" in text, "Customer retention rate" in text) == (False, True)
+
+
+def test_a_line_of_a_digest_tells_the_counts_as_well() -> None:
+    verdict = coming_back(14).verdict
+    page = digest_message(Digest("toys", NOW.date(), [Line(verdict)], []), READ, ANNA, RENDERER)
+    for form in (page.text, page.html):
+        shown = form.replace(NO_BREAK, " ")
+        assert "Customers who came back in 14 days: 102, usually 172 (150 to 194 is normal)." in shown
+        assert "00%" not in re.sub(r"<[^>]+>", " ", shown).replace("100%", "")
 
 
 @pytest.mark.parametrize(

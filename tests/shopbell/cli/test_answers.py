@@ -55,6 +55,20 @@ def test_days_are_expected_listed_and_withdrawn(shopbell: Home) -> None:
     assert "sold out" in shopbell("expect", "--list").out
     assert shopbell("expect", "--withdraw", str(listed["number"]), "--shop", "silk").code == 0
     assert shopbell("expect", "--list").out == "nothing is expected\n"
+    ran = shopbell("expect", "--withdraw", str(listed["number"]), "--shop", "silk")
+    assert (ran.code, "is expected; `shopbell expect --list` shows what is" in ran.err) == (1, True)
+
+
+def test_days_that_are_withdrawn_are_judged_again_and_the_log_says_who(shopbell: Home) -> None:
+    ran = shopbell("alerts", "expect", "revenue", "--why", "sold out", "--until", "2 weeks", "--shop", "silk", "--json")
+    number = str(ran.json()["expectation"])
+    ran = shopbell("expect", "--withdraw", number, "--shop", "silk", "--json")
+    assert (ran.code, ran.json()["answer"]["who"]) == (0, "owner"), ran.err
+    watches = shopbell("alerts", "list", "--all", "--json").json()
+    assert [one["expected_until"] for one in watches if (one["shop"], one["kpi"]) == ("silk", "revenue")] == [None]
+    first, *_ = [line for line in shopbell("alerts", "log", "--shop", "silk").out.splitlines() if "Revenue" in line]
+    assert "no longer said to be expected" in first
+    assert "owner" in first
 
 
 def test_what_is_expected_needs_a_reason_and_days(shopbell: Home) -> None:

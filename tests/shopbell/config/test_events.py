@@ -40,6 +40,18 @@ def test_a_country_may_have_a_region(tmp_path: Path, country: str) -> None:
         (SALE.replace("2026-07-01", '"1 July"'), '[[shop.event]] 1: first = "1 July" is not a day; write e.g. 2024-01'),
         (SALE.replace("last = 2026-07-14\n", ""), "[[shop.event]] 1: last is missing; write last = 2026-07-14"),
         (SALE + "before = 61\n", "[[shop.event]] 1: before = 61 does not fit; write a whole number from 0 to 60"),
+        (
+            SALE.replace("2026-07-01", "0001-01-01") + "before = 3\n",
+            "[[shop.event]] 1: first = 0001-01-01 does not fit; write a day from 2000-01-01 to 2100-12-31",
+        ),
+        (
+            SALE.replace("2026-07-14", "9999-12-31") + "after = 3\n",
+            "[[shop.event]] 1: last = 9999-12-31 does not fit; write a day from 2000-01-01 to 2100-12-31",
+        ),
+        (
+            SALE.replace("2026-07-14", "2026-12-28"),
+            "[[shop.event]] 1: the event lasts 181 days (2026-07-01 to 2026-12-28), and none of them would be judged",
+        ),
         (SALE + "untill = 2026-07-20\n", '[[shop.event]] 1: unknown key "untill"'),
         (
             SALE + '[[shop.event]]\nname = "Flash"\nfirst = 2026-07-14\nlast = 2026-07-16\n',
