@@ -96,6 +96,16 @@ class AdviceView:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedView:
+    """A target that a KPI has beside the question that was answered; `limit`: what that comes to."""
+
+    target: Target
+    limit: Value
+    is_above: bool
+    baseline: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AlertView:
     """One incident for one reader.
 
@@ -104,6 +114,7 @@ class AlertView:
         is_above: The wrong side of the limit, or of the usual level, is the one above it.
         is_total: The value is a sum, and so a fact.
         usual: The usual level that a limit was made of.
+        agreed: The merchant's own limit, where another question was answered.
         looked_until: The last day that was looked at, where days that are over come after it.
         read_at: When the shop was last read, on its own clock; "" where that is not known.
         is_new_usual: It is over because it has been so for long, not because it came back.
@@ -127,6 +138,7 @@ class AlertView:
     high: Value | None
     baseline: Value | None
     target: Target | None
+    agreed: AgreedView | None
     working: str
     working_values: dict[str, str]
     unknown_days: int
@@ -203,6 +215,7 @@ def view(
         high=on_scale(verdict.interval[1]) if verdict.interval else None,
         baseline=on_scale(verdict.baseline),
         target=verdict.target,
+        agreed=agreed_view(verdict),
         working=template,
         working_values=values,
         unknown_days=figure.unknown_days,
@@ -235,6 +248,15 @@ def view(
         command=_acknowledge(verdict.subject, shlex.quote(verdict.shop), answers_as),
         command_for=_acknowledge(verdict.subject, "NAME", answers_as),
     )
+
+
+def agreed_view(verdict: Verdict) -> AgreedView | None:
+    """Return the limit in figures that the merchant set, where the verdict answers another question than it asks."""
+    for one in verdict.also:
+        if one.target is not None and one.target.kind != "near_usual" and one.limit is not None:
+            figure = one.figure
+            return AgreedView(one.target, Value(one.limit, figure.unit, figure.currency), one.above_is_worse)
+    return None
 
 
 def _name(verdict: Verdict, knowledge: Knowledge, language: str) -> str:

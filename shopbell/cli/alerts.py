@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ import msgspec
 from cache import Cache
 from commerce.errors import BadConfig
 from commerce.watches import LogEntry, Watch, WatchState
+from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
 from shopbell.undelivered import no_such_message, still_waiting, undelivered
@@ -41,7 +41,7 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool
         zones = _zones(cache, {name for name, *_ in rows})
         parked, waiting = cache.outbox.parked(), cache.outbox.waiting()
     if wants_json:
-        click.echo(json.dumps([_watch_json(*row) for row in rows], indent=1))
+        click.echo(as_json([_watch_json(*row) for row in rows]))
         return
     for one in parked:
         click.echo(f"message {one.outbox_id}: {clean(undelivered(one, installation.settings))}")
@@ -96,7 +96,7 @@ def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> N
     if wants_json:
         lines = [
             {
-                "at": entry.at.isoformat(),
+                "at": entry.at,
                 "shop": entry.shop,
                 "kpi": entry.kpi,
                 "incident": entry.incident,
@@ -107,7 +107,7 @@ def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> N
             }
             for entry in entries
         ]
-        click.echo(json.dumps(lines, indent=1))
+        click.echo(as_json(lines))
         return
     _print_log(installation, entries, zones)
 
@@ -170,7 +170,7 @@ def _at(instant: datetime | None, zone: ZoneInfo) -> str:
 
 def _watch_json(shop: str, subject: str, watch: Watch) -> dict[str, object]:
     """Return all that is remembered of an incident; `kpi` is what it is about, and the names of old stay."""
-    told = msgspec.to_builtins(watch)
+    told = msgspec.structs.asdict(watch)
     kept = ("told_at", "until", "since", "incident", "severity", "by", "note", "cause", "effects", "renamed_from")
     return {
         "shop": shop,

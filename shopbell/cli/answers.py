@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from alerts.inbox.receive import OWNER, Desk, receive
 from cache import Cache
 from commerce.answers import Answer, Done
 from commerce.errors import BadConfig
+from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
 from shopbell.present import named
@@ -47,9 +47,7 @@ def answer(call: Call, action: str, about: str, *, shop: str | None, wants_json:
         info = cache.shops.info(name)
     if wants_json:
         undone_by = ACTIONS[action].undone_by
-        click.echo(
-            json.dumps({**msgspec.to_builtins(done), "undone_by": undone_by or None}, ensure_ascii=False, indent=1)
-        )
+        click.echo(as_json({**msgspec.structs.asdict(done), "undone_by": undone_by or None}))
         return
     zone = ZoneInfo(info.time_zone) if info else ZoneInfo("UTC")
     speaker = language_of(installation.settings.shopbell.language)
@@ -162,7 +160,7 @@ def _withdraw(call: Call, shop: str | None, number: int, by: str, *, wants_json:
         told = _answer(installation, "unexpected", name, "", given)
         done = receive(msgspec.structs.replace(told, expectation=number), _desk(installation, cache))
     if wants_json:
-        click.echo(json.dumps(msgspec.to_builtins(done), ensure_ascii=False, indent=1))
+        click.echo(as_json(done))
         return
     speaker = language_of(installation.settings.shopbell.language)
     click.echo(named(name, speaker.gettext(WITHDRAWN) % {"number": number}, speaker))
@@ -173,8 +171,8 @@ def _list(call: Call, shop: str | None, *, wants_json: bool) -> None:
     with installation.open_cache() as cache:
         found = [(one.name, told) for one in installation.shops(shop) for told in cache.expectations.listed(one.name)]
     if wants_json:
-        told_of = [{"shop": name, **msgspec.to_builtins(told)} for name, told in found]
-        click.echo(json.dumps(told_of, ensure_ascii=False, indent=1))
+        told_of = [{"shop": name, **msgspec.structs.asdict(told)} for name, told in found]
+        click.echo(as_json(told_of))
         return
     speaker = language_of(installation.settings.shopbell.language)
     if not found:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from zoneinfo import ZoneInfo
 
 import click
-import msgspec
 
 from cache import Cache
 from commerce.errors import Refused
 from shopbell.cli.answers import one_shop
+from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
 from wording.escaping import clean
@@ -34,7 +33,7 @@ def show_history(call: Call, incident: str, shop: str | None, *, wants_all: bool
     if not wants_all:
         entries = [one for one in entries if one.sent or one.is_transition]
     if wants_json:
-        click.echo(json.dumps([msgspec.to_builtins(one) for one in entries], ensure_ascii=False, indent=1))
+        click.echo(as_json(entries))
         return
     zone = ZoneInfo(info.time_zone) if info is not None else ZoneInfo("UTC")
     speaker = language_of(installation.settings.shopbell.language)

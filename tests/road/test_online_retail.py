@@ -48,7 +48,9 @@ class Synced:
         return out.getvalue()
 
     def kpis(self, *period: str) -> dict[str, dict[str, Any]]:
-        return {row["kpi"]: row for row in json.loads(self.shopbell("kpi", "--json", *period))}
+        """Return {KPI: row}, whenever it was read."""
+        rows = json.loads(self.shopbell("kpi", "--json", *period))
+        return {row["kpi"]: {key: value for key, value in row.items() if key != "read_at"} for row in rows}
 
 
 #: The whole file where it is; its figures, which only the whole file has, are a test that says so when skipped.
