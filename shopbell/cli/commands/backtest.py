@@ -13,7 +13,7 @@ from shopbell.cli.declare import Work, declare
 @click.option("--language", help="Of the names of KPIs: en, vi or zh_Hant.")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def command() -> Work:
-    """Live through the past: how often would the bell have rung, when, why and how late, by sensitivity.
+    """Live through the past: how often the bell would ring.
 
     By the targets and watches of the configuration, over what is known today of those days; nothing is sent. What is
     told within hours (no order came) is no part of it.

@@ -14,7 +14,7 @@ from shopbell.cli.declare import Work, declare
 @click.option("--json", "wants_json", is_flag=True, help="Print the verdicts as JSON.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
 def command() -> Work:
-    """Judge what is watched, what has a target, and what always comes. Exit code 3 when something is off."""
+    """Judge what is watched, has a target, or always comes. Exit code 3 when something is off."""
     from shopbell.cli.check import judge
 
     return judge

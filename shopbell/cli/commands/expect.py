@@ -18,7 +18,7 @@ from shopbell.cli.declare import Work, declare
 @click.option("--shop", help="Needed when there is more than one.")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def command() -> Work:
-    """Say that days are to be expected: they are judged by nothing and teach nobody what is usual.
+    """Say of days that nothing is to ring for them.
 
     KPI: what will move (as `shopbell alerts` calls it); without it, everything. An open incident is closed as expected.
     """
