@@ -101,8 +101,6 @@ def with_a_hole(day: date) -> float:
     return 0.0 if day in MISSING else 26.0
 
 
-#: Known and open: the usual level reaches back over weeks that were not read as over special days.
-@pytest.mark.xfail(strict=True, reason="a level from before the hole is held against the days after it")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_month_that_is_missing_makes_the_time_after_it_neither_good_nor_bad(
     place: wiring.Installation, cache: Cache, seed: int

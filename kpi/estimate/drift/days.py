@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from math import sqrt
-from statistics import median
+from statistics import fmean, median
 
 from commerce.period import WEEK
 from kpi.estimate.daily import Spread
@@ -145,18 +145,22 @@ class Pattern:
     weekday: Sequence[float]
 
 
-def learnt_from(counts: Sequence[float], stop: int) -> int:
+def learnt_from(counts: Sequence[float], hidden: Sequence[float], stop: int) -> int:
     """Return the first day of those that teach the usual level of `stop`: eight weeks before it.
 
-    Where a block of days that do not count lies in these weeks, the last 56 days that count, not farther back than 126.
+    Where a block of special days lies in these weeks, the last 56 days that count, not farther back than 126. Weeks
+    that nobody knows are not reached over: what was before them says little of what comes after.
 
     Args:
         counts: 1.0 on days that count; of days before `stop` alone anything is read.
+        hidden: 1.0 on special days that do not count for that alone.
         stop: Index of the first day that does not teach.
     """
     start = max(0, stop - BASELINE_DAYS)
-    lacking = BASELINE_DAYS - sum(counts[start:stop])
-    if lacking <= BASELINE_DAYS - FEWEST_BASELINE:
+    teaching = sum(counts[start:stop])
+    lacking = BASELINE_DAYS - teaching
+    would_teach = sum(map(max, counts[start:stop], hidden[start:stop]))
+    if teaching >= FEWEST_BASELINE or would_teach < FEWEST_BASELINE:
         return start
     farthest = max(0, stop - FARTHEST_BASELINE)
     while start > farthest and lacking > 0:
@@ -210,9 +214,11 @@ def days_of(watched: WatchedSeries, special: Mapping[date, date | None]) -> Days
     for i, mark in enumerate(series.known):
         if not mark or i in like:
             days.leave_out(i)
+        days.hidden[i] = 1.0 if mark and i in like else 0.0
     _make_ready(days, series.known, like)
-    for i, mark in enumerate(series.known):
-        days.hidden[i] = 1.0 if mark and i in like and not days.counts[i] else 0.0
+    for i in like:
+        if 0 <= i < len(days) and days.counts[i]:  # last year's same event tells its level
+            days.hidden[i] = 0.0
     return days
 
 
@@ -233,7 +239,7 @@ def _make_ready(days: Days, known: Sequence[float], like: Mapping[int, int | Non
         pattern = pattern_of(days, first.start, first.stop)
         _hold(days, pattern, first, _cap(_deviations(days, pattern, first)))
     for start in range(first.stop, length, WEEK):
-        learnt = range(learnt_from(days.counts, start), start)
+        learnt = range(learnt_from(days.counts, days.hidden, start), start)
         pattern = pattern_of(days, learnt.start, learnt.stop)
         cap = _cap([sqrt(days.scatter[i]) for i in learnt if days.counts[i]])
         week = range(start, min(start + WEEK, length))
@@ -242,7 +248,7 @@ def _make_ready(days: Days, known: Sequence[float], like: Mapping[int, int | Non
             then = like.get(i)
             if known[i] and then is not None and then in patterns and known[then]:
                 _take_in(days, i, then, patterns[then])
-            if _is_closed(days, pattern, i):
+            if _is_closed(days, i):
                 days.leave_out(i)
         _hold(days, pattern, week, cap)
 
@@ -287,13 +293,15 @@ def _hold(days: Days, pattern: Pattern, of: range, cap: float) -> None:
         days.scatter[i] = (days.hits[i] - expected) ** 2 / expected
 
 
-def _is_closed(days: Days, pattern: Pattern, index: int) -> bool:
-    """Return whether a day of nothing is one of no trade, or was not read: its weekday always sold."""
+def _is_closed(days: Days, index: int) -> bool:
+    """Return whether a day of nothing is one of no trade, or was not read: its weekday always sold.
+
+    Special days and days of no trade are looked over, else a long silence would become a low level in its fifth week.
+    """
     if not days.counts[index] or days.hits[index] > 0:
         return False
-    same = [i for i in range(index - BASELINE_DAYS, index, WEEK) if i >= 0 and days.counts[i]]
+    before = range(index - WEEK, max(-1, index - FARTHEST_BASELINE - 1), -WEEK)
+    same = [i for i in before if days.counts[i]][: BASELINE_DAYS // WEEK]
     if len(same) < _FEWEST_WEEKS or any(days.hits[i] <= 0 for i in same):
         return False
-    learnt = slice(max(0, index - BASELINE_DAYS), index)
-    a_day = sum(days.cases[learnt]) / max(1.0, sum(days.counts[learnt]))
-    return a_day * pattern.weekday[index % WEEK] >= SELLS
+    return fmean(days.cases[i] for i in same) >= SELLS

@@ -35,7 +35,7 @@ def likeliest_cut(windows: Windows, stop: int, searched: int = SEARCHED_DAYS) ->
     """Return where the days before `stop` got worse; None where they did not, or too few count."""
     days = windows.days
     start = max(BASELINE_DAYS, stop - searched)
-    learnt = learnt_from(days.counts, start)
+    learnt = learnt_from(days.counts, days.hidden, start)
     pattern = pattern_of(days, learnt, start) if start > learnt else None
     if pattern is None or pattern.level <= 0:
         return None

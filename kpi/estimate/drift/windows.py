@@ -227,7 +227,7 @@ class Windows:
     def _learnt(self, base: int) -> int:
         """Return the first of the days that teach the usual level of `base`."""
         if base not in self._starts:
-            self._starts[base] = learnt_from(self.days.counts, base)
+            self._starts[base] = learnt_from(self.days.counts, self.days.hidden, base)
         return self._starts[base]
 
     def _pattern(self, base: int) -> Pattern:

@@ -66,10 +66,12 @@ def test_days_read_later_as_they_did_then() -> None:
 
 
 def test_eight_weeks_teach_and_more_of_them_only_where_a_block_lies_in_them() -> None:
-    every = [1.0] * 300
-    assert learnt_from(every, 200) == 200 - 56
+    every, none = [1.0] * 300, [0.0] * 300
+    assert learnt_from(every, none, 200) == 200 - 56
     closed = [0.0 if i % 7 == 6 else 1.0 for i in range(300)]
-    assert learnt_from(closed, 200) == 200 - 56
-    block = [0.0 if 160 <= i < 188 else 1.0 for i in range(300)]
-    assert sum(block[learnt_from(block, 200) : 200]) == 56
-    assert learnt_from([0.0] * 300, 200) == 200 - 126
+    assert learnt_from(closed, none, 200) == 200 - 56
+    special = [1.0 if 160 <= i < 188 else 0.0 for i in range(300)]
+    block = [1.0 - one for one in special]
+    assert sum(block[learnt_from(block, special, 200) : 200]) == 56
+    assert learnt_from(none, every, 200) == 200 - 126
+    assert learnt_from(block, none, 200) == 200 - 56  # weeks that nobody knows are not reached over

@@ -79,9 +79,7 @@ def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> 
     said: list[str] = []
     outcome = demo.play(tmp_path / "demo", said.append, watched_days=2, orders_per_day=3.0, days=396)
     names = [file.name for file in outcome.files]
-    files = [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")]
-    assert files[0] == files[2] == 4  # the digest, as mail in its four forms
-    assert files[1] in {4, 8}  # and an alert, should one be due in these two days
+    assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [4, 4, 4]
     texts = {file.suffix: file.read_text(encoding="utf-8") for file in outcome.files if "Anna-en" in file.name}
     assert set(texts) == {".eml", ".html", ".txt", ".json"}
     assert "simulated" in texts[".txt"].lower()
