@@ -63,7 +63,15 @@ def build(folder: Path, count: int, known_days: int) -> datetime:
             cache.feeds.save_reading(SHOP, Reading(table, "table.csv", told, days), now)
         cache.feeds.save_page(SHOP, Page(Feed.ORDERS, Watermark(seen_to=now)))
         cache.feeds.note(SHOP, Feed.ORDERS, now)
+    installation = opened(folder, now)
+    with installation.open_cache() as cache:  # the first time ever it is counted by what the configuration says
+        installation.open_shop(installation.settings.shop[0], cache)
     return now
+
+
+def opened(folder: Path, now: datetime) -> wiring.Installation:
+    """Return the installation of a folder at an instant."""
+    return wiring.open_installation(folder / "config.toml", folder / "data", FrozenClock(now), ENVIRONMENT)
 
 
 def write_config(folder: Path, now: datetime) -> None:
@@ -106,12 +114,12 @@ def traffic(day: date) -> Iterator[Row]:
 
 def look(folder: Path, now: datetime) -> None:
     """Judge everything once, in this process, and print seconds and megabytes."""
-    installation = wiring.open_installation(folder / "config.toml", folder / "data", FrozenClock(now), ENVIRONMENT)
+    installation = opened(folder, now)
     with installation.open_cache() as cache:
         begin = time.process_time()
-        opened = installation.open_shop(installation.settings.shop[0], cache)
-        verdicts = {verdict.subject: verdict for verdict in opened.judged()}
-        verdicts |= {kpi: opened.verdict(kpi) for kpi in opened.book.ids}
+        shop = installation.open_shop(installation.settings.shop[0], cache)
+        verdicts = {verdict.subject: verdict for verdict in shop.judged()}
+        verdicts |= {kpi: shop.verdict(kpi) for kpi in shop.book.ids}
         seconds = time.process_time() - begin
     worked_out = sum(one.figure.value is not None for one in verdicts.values())
     if worked_out < FEWEST_WORKED_OUT:

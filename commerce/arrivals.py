@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+
+import msgspec
 
 
-class Arrival(NamedTuple):
+class Arrival(msgspec.Struct, frozen=True, order=True, gc=False):
     """One order that a customer placed himself; test orders, drafts and what was entered for him are none.
 
     Attributes:
@@ -32,7 +33,7 @@ class Arrival(NamedTuple):
     net_minor: int
 
 
-class CodeUse(NamedTuple):
+class CodeUse(msgspec.Struct, frozen=True, order=True, gc=False):
     """One use of a discount code on an order: when it was placed, which code (lower case), and what it took off."""
 
     placed_s: int

@@ -11,6 +11,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol
 
+import msgspec
+
 from commerce.period import Period
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
@@ -45,7 +47,7 @@ class Measure:
     adds_to: str = ""
 
 
-class PurchasePair(NamedTuple):
+class PurchasePair(msgspec.Struct, frozen=True, gc=False):  # a look at a large shop reads hundreds of thousands
     """How many orders of `day` followed their customer's previous order on `previous_day`.
 
     Counting these counts customers exactly over any window: in [a, b] the customers with an order are the orders

@@ -74,7 +74,7 @@ class Asked:
 
 def replayed_verdict(one: Kpi, unit: Unit, currency: str, days: WatchedDays, asked: Asked) -> Verdict:
     """Return the verdict of one look of the past: as `drift_verdict`, without its working and what was lost."""
-    reading = _read(days, asked)
+    reading = _read(days, asked, with_smallest=False)
     window = reading.window or Period.ending(asked.last, asked.days)
     value = exact(reading.value) if reading.window else None
     verdict = _stated(one, Figure(one.id, window, unit, value=value, currency=currency), reading, days, asked)
@@ -104,13 +104,14 @@ def drift_verdict(one: Kpi, book: Figures, facts: Facts, days: WatchedDays, aske
     return replace(verdict, since=reading.onset.day, losses=lost)
 
 
-def _read(days: WatchedDays, asked: Asked) -> Reading:
+def _read(days: WatchedDays, asked: Asked, *, with_smallest: bool = True) -> Reading:
     return days.watch.reading(
         asked.last,
         asked.sensitivity,
         usual_before=asked.usual_before,
         opened=asked.opened,
         calm_days=asked.days,
+        with_smallest=with_smallest,
     )
 
 

@@ -72,7 +72,7 @@ class Gaps:
 
     def __init__(self, orders_by_day: dict[date, int]) -> None:
         self.days = sorted(orders_by_day)
-        self.counts = list(accumulate((orders_by_day[day] for day in self.days), initial=0))
+        self.counts = list(accumulate(map(orders_by_day.__getitem__, self.days), initial=0))
 
     @property
     def all(self) -> int:
@@ -106,11 +106,12 @@ class PairIndex:
         self._first: dict[date, int] = defaultdict(int)
         second: dict[date, dict[date, int]] = defaultdict(lambda: defaultdict(int))
         later: dict[date, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-        for day, previous, number, orders in pairs:
+        for pair in pairs:
+            previous = pair.previous_day
             if previous is None:
-                self._first[day] += orders
+                self._first[pair.day] += pair.orders
             else:
-                (second if number == SECOND else later)[day][previous] += orders
+                (second if pair.order_number == SECOND else later)[pair.day][previous] += pair.orders
         self._second = {day: Gaps(gaps) for day, gaps in second.items()}
         self._later = {day: Gaps(gaps) for day, gaps in later.items()}
 

@@ -107,6 +107,7 @@ class DriftWatch:
         usual_before: date | None = None,
         opened: date | None = None,
         calm_days: int = TWO_WEEKS,
+        with_smallest: bool = True,
     ) -> Reading:
         """Return what can be said with `last` as the newest day.
 
@@ -116,6 +117,7 @@ class DriftWatch:
             usual_before: The onset of an open incident: the usual level is that of the days before. None: rolling.
             opened: The day on which that incident was first told; a quarter later its level is the usual one.
             calm_days: Which window is told while nothing is off and no incident is open.
+            with_smallest: The smallest change that would be found is asked for as well.
         """
         days = self._windows.days
         stop = min(days.index(last) + 1, len(days))
@@ -126,7 +128,7 @@ class DriftWatch:
             frozen, seen = None, self._seen(stop, threshold, None)
         if not seen:
             return self._unjudged(stop)
-        smallest = self._smallest(seen)
+        smallest = self._smallest(seen) if with_smallest else {}
         if usual_before is None:
             told = self._while_quiet(seen, stop, threshold, calm_days)
         else:
@@ -140,10 +142,8 @@ class DriftWatch:
 
     def _smallest(self, seen: list[_Seen]) -> dict[int, float]:
         """Return the smallest change that would be found within 7, 14 and 28 days, by any window as long or shorter."""
-        return {
-            one.length: min(self._as_told(other.look, other.smallest) for other in seen if other.length <= one.length)
-            for one in sorted(seen, key=lambda one: one.length)
-        }
+        found = [(one.length, self._as_told(one.look, one.smallest)) for one in seen]
+        return {length: min(change for other, change in found if other <= length) for length, _ in sorted(found)}
 
     def _seen(self, stop: int, threshold: float, frozen: int | None) -> list[_Seen]:
         found = []

@@ -52,9 +52,10 @@ def kept(cache: Cache, seed: int) -> Facts:
 def lumped(pairs: list[PurchasePair], since: date) -> Counter[tuple[date, date | None, int]]:
     """Return orders by pair, those of before told as of the day before."""
     found = Counter[tuple[date, date | None, int]]()
-    for day, previous, number, count in pairs:
+    for pair in pairs:
+        previous = pair.previous_day
         told = since - timedelta(days=1) if previous is not None and previous < since else previous
-        found[day, told, number] += count
+        found[pair.day, told, pair.order_number] += pair.orders
     return found
 
 
@@ -66,7 +67,9 @@ def test_what_lies_before_a_day_is_told_as_the_day_before(facts: Facts, segment:
     for key, pairs in told.items():
         assert len(pairs) < len(plain[key])
         assert [pair.day for pair in pairs] == sorted(pair.day for pair in pairs)
-        assert {pair[:3]: pair.orders for pair in pairs} == lumped(list(plain[key]), LATE.first)
+        assert {(pair.day, pair.previous_day, pair.order_number): pair.orders for pair in pairs} == lumped(
+            list(plain[key]), LATE.first
+        )
 
 
 @pytest.mark.parametrize("period", [ALL, LATE, Period.day(LATE.first)])

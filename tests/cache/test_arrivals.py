@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import astuple
 
 from cache import Cache
 from cache.instants import seconds
@@ -81,7 +82,7 @@ def test_codes_of_orders_that_went_through_and_checkouts_that_were_left_are_told
     left = [checkout("a", NOON), checkout("b", NOON, order_id="9"), checkout("c", UNTIL + timedelta(hours=1))]
     cache.feeds.save_page(SHOP, Page(Feed.CHECKOUTS, Watermark(NOON), checkouts=left))
     found = came(cache)
-    assert [tuple(one) for one in found.codes] == [(seconds(NOON), "letter", 250)]
+    assert [astuple(one) for one in found.codes] == [(seconds(NOON), "letter", 250)]
     assert list(found.checkouts) == [seconds(NOON)]
 
 

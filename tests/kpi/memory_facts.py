@@ -218,13 +218,14 @@ def returns_by_hand(pairs: Iterable[PurchasePair], period: Period, ages: Sequenc
     """Add up the pairs whose days both lie in a period, by the days between them."""
     second: tuple[Counter[tuple[date, int]], ...] = (Counter(), Counter())
     later: tuple[Counter[tuple[date, int]], ...] = (Counter(), Counter())
-    for day, previous, number, orders in pairs:
+    for pair in pairs:
+        day, previous = pair.day, pair.previous_day
         if previous is None or day not in period or previous not in period:
             continue
         for age, (least, most) in enumerate(ages):
             if least <= (day - previous).days <= most:
-                for into, of in zip(second if number == SECOND else later, (day, previous), strict=True):
-                    into[of, age] += orders
+                for into, of in zip(second if pair.order_number == SECOND else later, (day, previous), strict=True):
+                    into[of, age] += pair.orders
     by_day, by_previous = (
         [Return(*key, seconds[key], laters[key]) for key in sorted({*seconds, *laters})]
         for seconds, laters in zip(second, later, strict=True)

@@ -74,12 +74,11 @@ def _presence(shop: KnownShop, code: str, uses: Sequence[CodeUse], chance: float
 
 def _flags(shop: KnownShop, uses: Sequence[CodeUse]) -> list[bool]:
     """Return of every order whether it came with the code."""
-    left: dict[int, int] = {}  # of orders of one second as many as there were uses
+    flags = [False] * len(shop.instants)
+    place = 0
     for use in uses:
-        left[use.placed_s] = left.get(use.placed_s, 0) + 1
-    flags = []
-    for at_s in shop.instants:
-        flags.append(left.get(at_s, 0) > 0)
-        if flags[-1]:
-            left[at_s] -= 1
+        place = bisect_left(shop.instants, use.placed_s, lo=place)
+        if place < len(flags) and shop.instants[place] == use.placed_s:
+            flags[place] = True
+            place += 1  # of orders of one second as many as there were uses
     return flags

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from commerce.arrivals import Arrival, Arrivals
 from commerce.clock import local_day
 from commerce.period import FOUR_WEEKS
@@ -101,21 +103,21 @@ def known_shop(arrivals: Arrivals, zone: ZoneInfo, share_of: DayShare = as_alway
 
 def _placed_one_by_one(orders: Sequence[Arrival]) -> Sequence[Arrival]:
     """Return the orders without those that share one second with many: customers do not come that way."""
-    seconds = Counter(one.placed_s for one in orders)
+    seconds = Counter([one.placed_s for one in orders])
     bulk = {at for at, count in seconds.items() if count >= _AT_ONCE and count * _RARE >= len(orders)}
     return [one for one in orders if one.placed_s not in bulk] if bulk else orders
 
 
 def _paid_as_agreed(orders: Sequence[Arrival]) -> Sequence[Arrival]:
     """Return the orders, those taken as gone through that are usually paid later: cash on delivery is pending first."""
-    paid = Counter(one.payment_method for one in orders if one.paid_s is not None)
+    paid = Counter([one.payment_method for one in orders if one.paid_s is not None])
     late = Counter(
-        one.payment_method for one in orders if one.paid_s is not None and one.paid_s > one.placed_s + LATER_S
+        [one.payment_method for one in orders if one.paid_s is not None and one.paid_s > one.placed_s + LATER_S]
     )
     as_agreed = {method for method, count in late.items() if 2 * count >= paid[method]}
     if not as_agreed:
         return orders
-    return [one._replace(went_through=True) if one.payment_method in as_agreed else one for one in orders]
+    return [replace(one, went_through=True) if one.payment_method in as_agreed else one for one in orders]
 
 
 def _first_whole_day(first_s: int, first_order_s: int, zone: ZoneInfo) -> date:
@@ -129,5 +131,5 @@ def _carry_no_time(orders: Sequence[Arrival], zone: ZoneInfo) -> bool:
         return False
     offset = datetime.fromtimestamp(orders[-1].placed_s, UTC).astimezone(zone).utcoffset() or timedelta()
     shift = int(offset.total_seconds())
-    times = Counter((one.placed_s + shift) % _DAY_S for one in orders)
+    times = Counter([(one.placed_s + shift) % _DAY_S for one in orders])
     return times.most_common(1)[0][1] * _ONE_IN > len(orders)

@@ -7,6 +7,7 @@ the whole shop (a quiet day, a holiday, a dead checkout) moves nothing here.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def _presence(shop: KnownShop, kind: str, keys: Sequence[str], key: str, chance:
     rarity = -math.log1p(-min(share, 0.999))
     since = len(keys) - 1 - places[-1]
     longest = max((after - before - 1 for before, after in pairwise(places)), default=0)
-    swing = _swing(keys[: places[-1] + 1], key, share)
+    swing = _swing(places, share)
     known_s = max(1, shop.last_s - shop.instants[0])
     limit = chance_limit(len(places) * _SECONDS_A_YEAR / known_s, swing, chance)
     limit = max(limit, BEYOND_BEFORE * longest * rarity)
@@ -71,8 +72,9 @@ def _presence(shop: KnownShop, kind: str, keys: Sequence[str], key: str, chance:
     return Presence(kind, key, is_missing=True, why="stopped", silence=silence, certain_s=certain_s)
 
 
-def _swing(keys: Sequence[str], key: str, share: float) -> float:
+def _swing(places: Sequence[int], share: float) -> float:
     """Return how much the share swings beyond chance, from one stretch of orders to the next."""
     length = max(1, round(_DUE / share))
-    stretches = [keys[begin : begin + length] for begin in range(0, len(keys) - length + 1, length)]
-    return swing_beyond_chance([(float(one.count(key)), length * share) for one in stretches], _ASSUMED)
+    begins = range(0, places[-1] + 2, length)
+    before = [bisect_left(places, begin) for begin in begins]
+    return swing_beyond_chance([(float(last - first), length * share) for first, last in pairwise(before)], _ASSUMED)

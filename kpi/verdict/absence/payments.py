@@ -6,6 +6,7 @@ to pay that are paid later as agreed nothing is asked.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from typing import Final
 
@@ -29,14 +30,14 @@ def failed_payments(shop: KnownShop, open_since_s: int | None = None) -> Presenc
     """Return whether payments go through as usual; `open_since_s`: they did not, as was told, since this instant."""
     methods = _paid_at_once(shop)
     asked = [one for one in shop.placed if one.payment_method in methods and one.placed_s <= shop.until_s - LATER_S]
-    before = [_fails(one) for one in asked if one.placed_s <= shop.until_s - _RECENT_S]
+    fails = [_fails(one) for one in asked]
+    before = fails[: bisect_right(asked, shop.until_s - _RECENT_S, key=lambda one: one.placed_s)]
     if len(before) < _FEWEST:
         return unknown(KIND, "too_few_orders")
     share = max(_LEAST_SHARE, sum(before) / len(before))
-    flags = [_fails(one) for one in asked]
     a_year = len(asked) * _YEAR_S / max(1, asked[-1].placed_s - asked[0].placed_s)
     begins = None if open_since_s is None else sum(one.placed_s < open_since_s for one in asked)
-    found = told_of(surges(flags, share, chance_limit(a_year, 0.0, _CHANCE_A_YEAR)), begins)
+    found = told_of(surges(fails, share, chance_limit(a_year, 0.0, _CHANCE_A_YEAR)), begins)
     if found is None:
         return Presence(KIND, "", is_missing=False, why="still_comes")
     since_s = asked[found.begins].placed_s
@@ -57,6 +58,7 @@ def _fails(order: Arrival) -> bool:
 
 def _paid_at_once(shop: KnownShop) -> set[str]:
     """Return the ways to pay by which an order is paid when it is placed, if it is paid at all."""
-    paid = Counter(one.payment_method for one in shop.placed if one.paid_s is not None)
-    at_once = Counter(one.payment_method for one in shop.placed if not _fails(one))
-    return {method for method, count in paid.items() if at_once[method] >= _USUALLY * count}
+    paid = [one for one in shop.placed if one.paid_s is not None]
+    at_once = Counter([one.payment_method for one in paid if not _fails(one)])
+    of_all = Counter([one.payment_method for one in paid])
+    return {method for method, count in of_all.items() if at_once[method] >= _USUALLY * count}

@@ -108,11 +108,7 @@ def learnt(  # noqa: PLR0917 - what was heard, where, from when to when, and wha
     """
     known_to = local_day(since, zone)
     slots = Slots(zone, first, max(known_to, local_day(until, zone)))
-    by_slot = [0] * len(slots.starts)
-    for instant_s in instants:
-        place = slots.at(instant_s)
-        if place is not None:
-            by_slot[place] += 1
+    by_slot = slots.counts(instants)
     by_day = [0] * len(slots.days)
     for place, count in enumerate(by_slot):
         by_day[slots.day_of[place]] += count

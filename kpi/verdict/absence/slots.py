@@ -5,8 +5,10 @@ A day on which the clocks change has 23 or 25 of them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -50,11 +52,10 @@ class Slots:
         self.hour_of.extend(hours)
         self.day_of.extend([number] * len(hours))
 
-    def at(self, instant_s: int) -> int | None:
-        """Return the position of the hour in which an instant lies; None outside of the days."""
-        if not self._midnights[0] <= instant_s < self.end_s:
-            return None
-        return bisect_right(self.starts, instant_s) - 1
+    def counts(self, instants: Sequence[int]) -> list[int]:
+        """Return how many of the instants, oldest first, lie in each hour."""
+        before = [bisect_left(instants, begins) for begins in (*self.starts, self.end_s)]
+        return [last - first for first, last in pairwise(before)]
 
 
 def midnight(day: date, zone: ZoneInfo) -> int:

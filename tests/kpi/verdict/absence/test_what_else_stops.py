@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from commerce.arrivals import Arrival, Arrivals, CodeUse
 from kpi.verdict.absence.judge import Absent, presences
@@ -26,7 +27,7 @@ def placed(until: datetime, per_day: float = 40, seed: int = 1) -> list[Arrival]
     for one in instants(FIRST, MONDAY + timedelta(days=6), lambda _: per_day, seed=seed):
         method, channel, fails = pick(chance, METHODS), pick(chance, CHANNELS), chance.random() < 0.02
         made = order(one, method, channel, went_through=method == "bank" or not fails)
-        found.append(made._replace(paid_s=made.placed_s + 200_000) if method == "bank" else made)
+        found.append(replace(made, paid_s=made.placed_s + 200_000) if method == "bank" else made)
     return [one for one in found if one.placed_s <= until.timestamp()]
 
 
@@ -83,7 +84,7 @@ def test_a_part_that_is_gone_is_told_while_the_others_come(kind: str, key: str, 
 
 def test_a_way_to_pay_that_others_stand_in_for_costs_little() -> None:
     orders = [
-        one._replace(payment_method="card") if is_later(one) and one.payment_method == "paypal" else one
+        replace(one, payment_method="card") if is_later(one) and one.payment_method == "paypal" else one
         for one in placed(after(100))
     ]
     (found,) = missing(heard(orders, after(100))).values()
@@ -100,7 +101,7 @@ def test_a_dead_shop_is_one_silence_and_its_parts_are_none() -> None:
 def test_payments_that_fail_are_told_by_how_many_and_end_with_the_ones_that_go_through() -> None:
     def failing(one: Arrival, ends: float) -> Arrival:
         is_one = is_later(one) and one.placed_s < after(ends).timestamp() and one.payment_method == "card"
-        return one._replace(went_through=False, paid_s=None) if is_one else one
+        return replace(one, went_through=False, paid_s=None) if is_one else one
 
     told = [hour for hour in range(1, 40) if missing(heard([failing(o, 99) for o in placed(after(hour))], after(hour)))]
     assert told
