@@ -95,7 +95,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
         looks: The last looks, newest last ("x" off, "o" on target, "-" not enough to tell).
         looked_on: The shop's day of the newest of them: many syncs of a day are one look.
         baseline_done: The first look of targets and drifts only takes note.
-        began: First day of the present incident, once told always the same; a drift's usual level is the one before.
+        began: First day of the present incident, settled when it is first seen; the usual level is the one before.
         began_or_longer: Or a day before that.
         began_earliest, began_latest: The days between which it very likely began; None where that is not known.
         incident: Id of the present incident: shop, subject and the instant it was first seen. A cause that is found

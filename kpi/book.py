@@ -156,6 +156,7 @@ class Book:
         today: date,
         stale: bool = False,
         usual_before: date | None = None,
+        began: date | None = None,
         period: Period | None = None,
         estimator: Estimator | None = None,
     ) -> Verdict:
@@ -169,12 +170,11 @@ class Book:
             now: UTC, for the verdict.
             today: The shop's own day, not complete yet.
             stale: The last sync is too old to speak about now.
-            usual_before: The shop's own day on which a present incident was first seen: the usual level stays what it
-                was that morning. None: no incident is open.
+            usual_before: Day on which a present incident was first seen: the usual level stays that of its morning.
+            began: First day of a present incident, from which its loss counts. None: looked for.
             period: Judge these days instead of the KPI's own window, as far as they are over; a total's target is one
                 for as many days then. Since when it is off target is not looked for.
-            estimator: Of the KPI, where it is at hand already (see `estimator`): for days of the past in a row. Since
-                when it is off target is not looked for, either.
+            estimator: Of the KPI, where it is at hand already: for days of the past. Nor is it looked for then.
         """
         # long: the whole way of a verdict, from the days that are known to the day it began
         one, better = self._kpis[kpi_id], self._better(kpi_id)
@@ -206,9 +206,9 @@ class Book:
         )
         verdict = self._unless_unknown(one, verdict, facts, asked, last, stale=stale)
         if verdict.off_target and target is not None and period is None and estimator is None:
-            began, is_longer = run_began(held, last, days, target, better)
-            lost = losses(one, self, facts, Since(Period(began, last), better, None), target)
-            verdict = replace(verdict, since=began, since_or_longer=is_longer, losses=lost)
+            first, is_longer = (min(began, last), False) if began else run_began(held, last, days, target, better)
+            lost = losses(one, self, facts, Since(Period(first, last), better, None), target)
+            verdict = replace(verdict, since=first, since_or_longer=is_longer, losses=lost)
         return verdict
 
     def watched(

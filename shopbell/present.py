@@ -20,6 +20,7 @@ from commerce.period import Period
 from commerce.remarks import Remark
 from knowledge import Knowledge
 from wording.escaping import clean
+from wording.judgements import SAME_DAYS
 from wording.language import Language
 from wording.missing import missing_text
 from wording.names import counted_as, key_name
@@ -194,8 +195,7 @@ def headings(columns: Iterable[str], language: Language) -> tuple[str, ...]:
 def cells(row: Row, knowledge: Knowledge, language: Language) -> list[str]:
     """Return the cells of a table: KPI, key, value, interval, working, state."""
     figure = row.figure
-    ends = [shown(end, figure, language) for end in _outward(row)]
-    low_high = language.between(*ends) if ends else ""
+    low_high = between(row, language)
     state = _state(row)
     state = language.gettext(state) if state else ""
     value = shown(figure.value, figure, language) if figure.value is not None else "-"
@@ -211,6 +211,12 @@ def _state(row: Row) -> str:
     if row.remark == STATES[VerdictState.NO_DATA.value]:  # of other days: those before the period ended
         return STATES[VerdictState.NOT_ENOUGH_DATA.value]
     return row.remark if row.has_target else ""
+
+
+def between(row: Row, language: Language) -> str:
+    """Write an interval; "" where there is none."""
+    ends = [shown(end, row.figure, language) for end in _outward(row)]
+    return language.between(*ends) if ends else ""
 
 
 def _outward(row: Row) -> tuple[Fraction | int, ...]:
@@ -296,7 +302,16 @@ def _counted_beside(figure: Figure, knowledge: Knowledge, language: Language) ->
     if not tells_more:
         return ""
     sentence, amounts = worked(figure, knowledge, language.code)
-    return sentence % amounts if sentence else ""
+    return sentence % amounts if sentence else _worked_out_from(figure, knowledge, language)
+
+
+def _worked_out_from(figure: Figure, knowledge: Knowledge, language: Language) -> str:
+    """Return the parts of a composed KPI with their names: they are of its own days, whatever days others cover."""
+    names = [counted_as(kpi_name(part.kpi, knowledge, language), part.basis, language) for part in figure.parts]
+    values = [shown(part.value, part, language) for part in figure.parts if part.value is not None]
+    parts = _SIGNS[figure.operation].join(map(" ".join, zip(names, values, strict=True)))
+    days = figure.period.length
+    return language.ngettext(*SAME_DAYS, days) % {"num": days, "parts": parts}
 
 
 def unknown_days(figure: Figure, language: Language) -> str:

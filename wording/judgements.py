@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wording.phrases import N_
+from wording.phrases import N_, NN_
 
 #: commerce.judgements.Comparison: follows "about 28% below"
 REFERENCES: Mapping[str, str] = {
@@ -23,3 +23,6 @@ STILL_OPEN: Mapping[str, str] = {
 }
 #: A verdict that special days prevent.
 SPECIAL_DAYS = N_("not judged: special days")
+
+#: Of a KPI that is made of others: they are of the days that it is of itself, whatever days they cover elsewhere.
+SAME_DAYS = NN_("Worked out from the same day: %(parts)s.", "Worked out from the same %(num)s days: %(parts)s.")

@@ -123,7 +123,7 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
         if any(steps[one].watch.state is WatchState.SNOOZED for one in effects):
             steps[cause] = step(cause, "snoozed")  # somebody wants to hear nothing of this for a while
             continue
-        steps[cause] = _renamed(steps[cause], [steps[one].watch for one in effects], effects[0])
+        steps[cause] = _renamed(steps[cause], [_unsaid(steps[one], before[one]) for one in effects], effects[0])
         steps |= {one: Step(as_effect(steps[one].watch, now, cause), reason="inhibited") for one in effects}
     return _decisions(by_subject, before, _told_of(steps, renamed))
 
@@ -140,6 +140,14 @@ def _held(step: Step, cause: str) -> Step:
     return replace(step, watch=msgspec.structs.replace(step.watch, cause=cause))
 
 
+def _unsaid(step: Step, before: Watch) -> Watch:
+    """Return the watch of an incident whose word of this look is not said, for that of its cause is: as if it had none.
+
+    It would count as said, and nobody would ever call the second reader.
+    """
+    return msgspec.structs.replace(step.watch, words=before.words, escalated_at=before.escalated_at)
+
+
 def _renamed(step: Step, victims: Sequence[Watch], formerly: str) -> Step:
     """Let a cause go on with the incident that was opened under the name of its effect: id, history, who has it."""
     first = victims[0]
@@ -147,7 +155,7 @@ def _renamed(step: Step, victims: Sequence[Watch], formerly: str) -> Step:
         step.watch,
         incident=first.incident,
         since=min(one.since for one in (*victims, step.watch) if one.since is not None),
-        words=first.words + 1,
+        words=first.words,  # under this name it is said once more a week later
         renamed_from=formerly,
         by=first.by,
         note=first.note,

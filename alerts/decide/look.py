@@ -25,7 +25,8 @@ class Look:
         onset: The likeliest first day, where it was estimated.
         began, or_longer: First day off, where no onset is known; or before.
         severity: While it is off: how grave.
-        lost_minor, lost_against: While it is off: what it cost so far, against the "usual" level, else the "target".
+        lost_minor, lost_against: While it is not clearly back: what it cost so far, against the "usual" level, else the
+            "target".
         stopped_at: Of an absence: the last time that it came.
         ends_at_once: An absence is over with the first that comes; the rest has hysteresis.
         above_is_worse: Which way is bad.
@@ -66,8 +67,8 @@ def look_of(verdict: Verdict, now: datetime, weekly_sales_minor: int | None = No
         began=verdict.since,
         or_longer=verdict.since_or_longer,
         severity=severity_of(verdict, weekly_sales_minor) if is_off else None,
-        lost_minor=lost[1] if is_off else None,
-        lost_against=lost[0] if is_off else "",
+        lost_minor=lost[1] if verdict.surely_off is not False else None,
+        lost_against=lost[0] if verdict.surely_off is not False else "",
         stopped_at=silence.since if silence is not None and is_off else None,
         ends_at_once=silence is not None,
         above_is_worse=verdict.above_is_worse,
@@ -142,12 +143,18 @@ def remembered(watch: Watch, look: Look) -> dict[str, object]:
         watch.worst is None or is_worse(look.reading, watch.worst, above_is_worse=look.above_is_worse)
     ):
         kept["worst"] = look.reading
-    if look.lost_minor is not None:
-        lost = watch.lost_minor if watch.lost_against == look.lost_against else None
-        kept |= {"lost_minor": max(look.lost_minor, lost or 0), "lost_against": look.lost_against}
+    kept |= lost_so_far(watch, look)
     for name in ("severity", "stopped_at"):
         if (value := getattr(look, name)) is not None:
             kept[name] = value
     if not watch.question and watch.told_at is None:
         kept["question"] = look.question
     return kept
+
+
+def lost_so_far(watch: Watch, look: Look) -> dict[str, object]:
+    """Return the fields that say what it has cost: they never fall while it is counted against the same level."""
+    if look.lost_minor is None:
+        return {}
+    lost = watch.lost_minor if watch.lost_against == look.lost_against else None
+    return {"lost_minor": max(look.lost_minor, lost or 0), "lost_against": look.lost_against}

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from alerts.decide.look import Look, moved, remembered
+from alerts.decide.look import Look, lost_so_far, moved, remembered
 from alerts.decide.policy import KEPT_LOOKS, KEPT_PAST, Policy
 from commerce.clock import is_future
 from commerce.watches import Past, Say, Watch, WatchState
@@ -198,17 +198,19 @@ def told(watch: Watch, now: datetime, look: Look) -> Watch:
 
 
 def _noted(watch: Watch, look: Look) -> Watch:
-    """Bring what an open incident remembers of its course up to date, and its first days while they are not told."""
-    if look.off is not True or watch.since is None:
+    """Bring what an open incident remembers of its course up to date; since when it lasts is settled once.
+
+    Every page shows those days, and counts from there what was lost: from look to look they would wander.
+    """
+    if watch.since is None:
         return watch
+    if look.off is not True:
+        return msgspec.structs.replace(watch, **lost_so_far(watch, look)) if look.off is None else watch
     kept = remembered(watch, look)
-    if watch.told_at is None and look.onset is not None:
+    if watch.began is None and look.onset is not None:
         onset = look.onset
         kept |= {"began": onset.day, "began_earliest": onset.earliest, "began_latest": onset.latest}
-        kept["began_or_longer"] = False
-    elif look.began is not None and (
-        watch.began is None or (watch.told_at is None and watch.began > look.began and watch.began_earliest is None)
-    ):
+    elif watch.began is None and look.began is not None:
         kept |= {"began": min(look.began, watch.since.date()), "began_or_longer": look.or_longer}
     return msgspec.structs.replace(watch, **kept)
 

@@ -13,7 +13,7 @@ from datetime import date
 from commerce.judgements import Comparison, Onset, Sensitivity
 from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
 from kpi.estimate.drift.days import days_of
-from kpi.estimate.drift.onset import SEARCHED_DAYS, likeliest_cut
+from kpi.estimate.drift.onset import SEARCHED_DAYS, Cut, likeliest_cut
 from kpi.estimate.drift.slow import beside_last_year, beside_quarter_before, beside_worst_quarter
 from kpi.estimate.drift.windows import Look, Uncertainty, Windowed, Windows
 from kpi.estimate.watched import WatchedSeries
@@ -114,7 +114,8 @@ class DriftWatch:
         Args:
             last: Settled, in the series or before its end.
             sensitivity: As people chose it.
-            usual_before: The onset of an open incident: the usual level is that of the days before. None: rolling.
+            usual_before: The onset of an open incident: the usual level is that of the days before, and what was lost
+                counts from there. None: rolling.
             opened: The day on which that incident was first told; a quarter later its level is the usual one.
             calm_days: Which window is told while nothing is off and no incident is open.
             with_smallest: The smallest change that would be found is asked for as well.
@@ -247,13 +248,13 @@ class DriftWatch:
         return abs(self._at(look, loss) / usual - 1) if usual else loss
 
     def _onset(self, stop: int, frozen: int | None, searched: int) -> tuple[Onset | None, Held | None]:
+        """Return since when, and what was lost since: of an open incident from the day that was settled."""
         days = self._windows.days
-        cut = likeliest_cut(self._windows, stop, searched)
-        if cut is None:
+        cut = likeliest_cut(self._windows, stop, searched) if frozen is None else Cut(frozen, frozen, frozen)
+        if cut is None or cut.day >= stop:
             return None, None
-        first = cut.day if frozen is None else min(frozen, cut.day)
         onset = Onset(days.day(cut.day), days.day(cut.earliest), days.day(cut.latest))
-        look = self._windows.look(stop, stop - first, frozen)
+        look = self._windows.look(stop, stop - cut.day, frozen)
         if look is None:
             return onset, None
         return onset, self._held(look)

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
+from typing import TypeAlias
 
 import click
 
-from alerts.messages.judgement_views import normal_of
+from alerts.messages.judgement_views import is_total, normal_of
 from commerce.errors import BadConfig
 from commerce.figures import Verdict, VerdictState
 from commerce.languages import LANGUAGES
@@ -35,6 +36,8 @@ from wording.tone import remark
 
 _COLUMNS = ("kpi", "key", "value", "interval", "normal", "working", "state", "age")
 _FIGURES = ("value", "interval", "normal", "working")
+
+Ends: TypeAlias = tuple[Fraction, Fraction] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ def _table(opened: OpenShop, asked: Period | None, segment: str | None, wanted: 
 
 
 def _json(row: Row, table: _Table, installation: Installation, speaker: Language) -> dict[str, present.Json]:
-    document = present.as_json(row, installation.collection, speaker)
+    sure, normal = _sure_and_normal(row, table)
+    document = present.as_json(replace(row, interval=sure), installation.collection, speaker)
+    document |= {"normal": present.as_json(replace(row, interval=normal), installation.collection, speaker)["interval"]}
     read_at, watched = table.opened.read_at, table.watched.get(row.figure.kpi)
     found = smallest_of(watched) if watched is not None else None
     told = {} if found is None else {"smallest": smallest_json(found)}
@@ -140,12 +145,21 @@ def _rows(
                 yield Row(opened.name, figure, age_days=(today - figure.period.last).days)
 
 
+def _sure_and_normal(row: Row, table: _Table) -> tuple[Ends, Ends]:
+    """Return between which ends the value very likely lies, and which are normal in the same days; None: not known.
+
+    What was counted is a fact: of a total, and only of one, nothing is unsure; it is told what days like these bring.
+    """
+    known = table.normal.get(row.figure.kpi)
+    return (None, known or row.interval) if is_total(row.figure) else (row.interval, known)
+
+
 def _cells(row: Row, table: _Table, installation: Installation, speaker: Language) -> list[str]:
     """Return one row: how sure the value is, and beside it what is normal in the same days."""
-    name, key, value, interval, working, state = present.cells(row, installation.collection, speaker)
-    ends = table.normal.get(row.figure.kpi)
-    normal = speaker.between(*(present.shown(end, row.figure, speaker) for end in ends)) if ends else ""
-    return [name, key, value, interval, normal, working, state, present.age(row, speaker)]
+    sure, normal = (replace(row, interval=ends) for ends in _sure_and_normal(row, table))
+    name, key, value, interval, working, state = present.cells(sure, installation.collection, speaker)
+    usually = present.between(normal, speaker)
+    return [name, key, value, interval, usually, working, state, present.age(row, speaker)]
 
 
 def _print(table: _Table, installation: Installation, speaker: Language, *, with_keys: bool) -> None:
@@ -156,7 +170,8 @@ def _print(table: _Table, installation: Installation, speaker: Language, *, with
         click.echo(present.named(shop, speaker.gettext(NOTHING_SPLIT), speaker))
         return
     cells = [_cells(row, table, installation, speaker) for row in rows]
-    left_out = {column for column, is_shown in (("key", with_keys), ("normal", table.normal)) if not is_shown}
+    has_normal = any(row[_COLUMNS.index("normal")] for row in cells)
+    left_out = {column for column, is_shown in (("key", with_keys), ("normal", has_normal)) if not is_shown}
     columns = [column for column in _COLUMNS if column not in left_out]
     cells = [[cell for column, cell in zip(_COLUMNS, row, strict=True) if column not in left_out] for row in cells]
     days = present.named(shop, present.period_text(asked, speaker), speaker)

@@ -87,7 +87,6 @@ class Past:
         if days is None or day <= days.series.series.first:
             return None
         opened = self.opened
-        is_open = incident is not None and incident.question is Question.DRIFT
         asked = Asked(
             shop=opened.name,
             now=self.morning(day),
@@ -95,8 +94,8 @@ class Past:
             days=opened.book.kpi(kpi).windows[-1],
             direction=opened.meanings[kpi].direction,
             sensitivity=sensitivity,
-            usual_before=incident.began if incident is not None and is_open else None,
-            opened=incident.first_seen if incident is not None and is_open else None,
+            usual_before=incident.began if incident is not None else None,
+            opened=incident.first_seen if incident is not None else None,
         )
         return opened.book.replayed(kpi, self.facts, days, asked)
 
@@ -149,7 +148,7 @@ def _verdicts(
         if kpi in rules.watched and (drift := past.drift(kpi, day, sensitivity, incident)) is not None:
             found.append(drift)
         if known := _known(found):
-            yield speaking(known, incident.question if incident else None)
+            yield speaking(known) if incident is None else incident.told(speaking(known, incident.question))
 
 
 def _known(verdicts: Sequence[Verdict]) -> list[Verdict]:

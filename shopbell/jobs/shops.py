@@ -121,11 +121,11 @@ class OpenShop:
         if is_watched:
             found.append(self._drift(kpi, target))
         incident = self.incidents.get(kpi)
-        return speaking(found, incident.question if incident else None)
+        return speaking(found) if incident is None else incident.told(speaking(found, incident.question))
 
     def _drift(self, kpi: str, target: Target | None) -> Verdict:
+        """Return whether a KPI has drifted; the usual level of an open incident is that of before it began."""
         incident = self.incidents.get(kpi)
-        is_open = incident is not None and incident.question is Question.DRIFT
         return self.book.drift(
             kpi,
             self.facts,
@@ -134,8 +134,8 @@ class OpenShop:
             today=self.today,
             stale=self.stale,
             sensitivity=self.settings.sensitivity_of(self.shop),
-            usual_before=incident.began if incident is not None and is_open else None,
-            opened=incident.first_seen if incident is not None and is_open else None,
+            usual_before=incident.began if incident is not None else None,
+            opened=incident.first_seen if incident is not None else None,
             special=self.special_days.between(Period.ending(self.today, HISTORY_DAYS), kpi),
             target=target,
         )
@@ -160,6 +160,7 @@ class OpenShop:
             today=today,
             stale=stale,
             usual_before=self._first_seen(kpi),
+            began=self.incidents[kpi].began if kpi in self.incidents else None,
             period=period,
         )
 

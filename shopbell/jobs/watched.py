@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from commerce.clock import local_day
 from commerce.figures import Meaning, Verdict, VerdictState
-from commerce.judgements import Question
+from commerce.judgements import Against, Loss, Onset, Question
 from commerce.watches import Watch
 from shopbell.config import Settings, ShopSettings
 
@@ -25,11 +25,37 @@ class OpenIncident:
         question: Which question opened it.
         first_seen: The shop's own day on which it was first seen: a target's usual level is that of this morning.
         began: Its first day: a drift's usual level is that of the days before.
+        or_longer: Or an earlier one.
+        onset: That day with its range, where it was estimated.
+        lost: What it had cost by the last look, in minor units, and against what; None where that is not known.
     """
 
     question: Question
     first_seen: date
     began: date
+    or_longer: bool = False
+    onset: Onset | None = None
+    lost: tuple[Against, int] | None = None
+
+    def told(self, verdict: Verdict) -> Verdict:
+        """Return a verdict of these days as every page shows it: since when as it was settled, and never less lost."""
+        also = tuple(self._told(one) for one in verdict.also)
+        return replace(self._told(verdict), also=also)
+
+    def _told(self, verdict: Verdict) -> Verdict:
+        if verdict.surely_off is False:
+            return verdict
+        drift = verdict.drift
+        if drift is not None and drift.onset is not None:
+            verdict = replace(verdict, drift=replace(drift, onset=self.onset))
+        if verdict.since is not None:
+            verdict = replace(verdict, since=self.began, since_or_longer=self.or_longer)
+        return replace(verdict, losses=tuple(map(self._loss, verdict.losses)))
+
+    def _loss(self, loss: Loss) -> Loss:
+        if self.lost is None or self.lost[0] != loss.against:
+            return loss
+        return replace(loss, total_minor=max(loss.total_minor, self.lost[1]))
 
 
 def open_incidents(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, OpenIncident]:
@@ -39,8 +65,25 @@ def open_incidents(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, Op
         if watch.since is not None:
             seen = local_day(watch.since, zone)
             question = Question(watch.question) if watch.question else Question.TARGET
-            found[subject] = OpenIncident(question, seen, min(watch.began or seen, seen))
+            found[subject] = OpenIncident(
+                question,
+                seen,
+                min(watch.began or seen, seen),
+                watch.began_or_longer,
+                _onset(watch),
+                None if watch.lost_minor is None else (_against(watch), watch.lost_minor),
+            )
     return found
+
+
+def _onset(watch: Watch) -> Onset | None:
+    if watch.began is None or watch.began_earliest is None or watch.began_latest is None:
+        return None
+    return Onset(watch.began, watch.began_earliest, watch.began_latest)
+
+
+def _against(watch: Watch) -> Against:
+    return "target" if watch.lost_against == "target" else "usual"
 
 
 def watched_kpis(settings: Settings, shop: ShopSettings, meanings: Mapping[str, Meaning]) -> frozenset[str]:

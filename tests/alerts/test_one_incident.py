@@ -15,7 +15,7 @@ from alerts.messages.incident_update import IncidentUpdate
 from commerce.diagnoses import Diagnosis, Part
 from commerce.figures import Verdict
 from commerce.judgements import Loss
-from commerce.watches import Say, Watch
+from commerce.watches import Say, Severity, Watch
 from tests.alerts.a_shop import KNOWLEDGE, NOW
 from tests.alerts.life import DAY, TODAY, TREE, Life, drifting, silent
 from tests.alerts.test_tick import judged
@@ -313,3 +313,29 @@ def test_worse_than_when_told_last_is_held_against_the_word_before() -> None:
     assert told.first_told is not None
     assert told.last_told == told.first_told
     assert worse.watch.last_told != told.last_told
+
+
+def test_what_nobody_answered_still_calls_the_second_reader_when_its_cause_is_found_in_that_very_look() -> None:
+    waits = {severity: timedelta(hours=4) for severity in Severity}
+    shop = Life("revenue", "conversion_rate", policy=Policy(escalate=waits))
+    shop.look(judged("revenue"), judged("conversion_rate", "on_target", 150))
+    shop.look(judged("revenue"), judged("conversion_rate"))
+    shop.look(judged("revenue"), judged("conversion_rate"))
+    assert shop.heard[1:] == [("conversion_rate", Say.RENAMED), ("conversion_rate", Say.ESCALATED)]
+
+
+def test_under_the_name_of_its_cause_it_is_said_again_a_week_later() -> None:
+    shop = Life("revenue", "conversion_rate")
+    shop.look(judged("revenue"), judged("conversion_rate", "on_target", 150))
+    for _ in range(12):
+        shop.look(judged("revenue"), judged("conversion_rate"))
+    assert shop.heard[1:] == [("conversion_rate", Say.RENAMED), ("conversion_rate", Say.STILL_FIRING)]
+
+
+def test_since_when_it_lasts_is_settled_when_it_is_first_seen_told_or_not() -> None:
+    shop = Life()
+    for moves in (0, 5, -3, 9):
+        shop.watches.setdefault("revenue", Watch())  # the first look only takes note
+        shop.look(drifting("revenue", TODAY - (10 + moves) * DAY))
+    assert shop.heard == []
+    assert shop.watches["revenue"].began == TODAY - 10 * DAY

@@ -26,17 +26,23 @@ def made(operation: Operation, kpi: str = "aov_minus_cac") -> Figure:
     [
         (
             "en",
-            "Worked out from: Average order value €44.36 \N{MINUS SIGN} Customer acquisition cost €14.94.",
+            (
+                "Worked out from the same 28 days: Average order value €44.36"
+                " \N{MINUS SIGN} Customer acquisition cost €14.94."
+            ),
             "before the cost of goods and shipping",
         ),
         (
             "vi",
-            f"Tính từ: Giá trị đơn hàng trung bình 44,36{GAP}€ \N{MINUS SIGN} Chi phí thu hút khách hàng 14,94{GAP}€.",
+            (
+                f"Tính từ số liệu của cùng 28 ngày: Giá trị đơn hàng trung bình 44,36{GAP}€"
+                f" \N{MINUS SIGN} Chi phí thu hút khách hàng 14,94{GAP}€."
+            ),
             "chưa trừ giá vốn và phí vận chuyển",
         ),
         (
             "zh_Hant",
-            "由平均訂單金額 €44.36 \N{MINUS SIGN} 獲客成本 €14.94 推算。",
+            "依同一段 28 天的平均訂單金額 €44.36 \N{MINUS SIGN} 獲客成本 €14.94 推算。",
             "未扣除商品成本與運費",
         ),
     ],

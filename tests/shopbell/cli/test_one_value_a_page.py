@@ -10,7 +10,7 @@ from tests.shopbell.cli.home import Home
 #: An amount, a share, a count or years, as English writes them.
 VALUE = r"(?P<value>\N{MINUS SIGN}?[€₫]?[\d.,]*\d%?(?: years| points)?)"
 NAMED = re.compile(rf"^(?:- )?(?P<name>[A-Z][^:]+): {VALUE}(?=$| \(|;)")
-PARTS = re.compile(r"Worked out from: (?P<parts>.+)\.$")
+PARTS = re.compile(r"Worked out from the same (?:day|\d+ days): (?P<parts>.+)\.$")
 PART = re.compile(rf"(?P<name>[A-Z].+?) {VALUE}$")
 BETWEEN_PARTS = re.compile(" [\N{MULTIPLICATION SIGN}\N{DIVISION SIGN}\N{MINUS SIGN}] ")
 DAYS = re.compile(r"^ {2}(?P<days>[A-Z][a-z]{2} \d+(?:, \d{4})? . .*?\d{4})(?::|$)")
@@ -52,6 +52,6 @@ def test_check_and_digest_tell_the_same_values(shopbell: Home) -> None:
 
 
 def test_two_values_of_one_number_would_be_seen() -> None:
-    lifespan = "- Average customer lifespan: 0.31 years\n  Worked out from: Customer churn rate 79.9%."
+    lifespan = "- Average customer lifespan: 0.31 years\n  Worked out from the same 90 days: Customer churn rate 79.9%."
     page = f"- Customer churn rate: 79.6%\n{lifespan}"
     assert told(page)["Customer churn rate", USUAL] == {"79.6%", "79.9%"}
