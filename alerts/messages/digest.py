@@ -11,7 +11,7 @@ from itertools import groupby
 
 from alerts.messages.compose import Content, compose
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
-from alerts.messages.judgement_views import DriftView, drift_of, drift_view, is_total
+from alerts.messages.judgement_views import DriftView, drift_of, drift_view, is_total, usual_of
 from alerts.messages.morning_views import (
     OccasionView,
     UnjudgedView,
@@ -260,7 +260,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
         low=on_scale(verdict.interval[0]) if verdict.interval else None,
         high=on_scale(verdict.interval[1]) if verdict.interval else None,
         baseline=on_scale(verdict.baseline),
-        drift=drift_view(drift, figure) if drift else None,
+        drift=drift_view(drift, figure, usual_of(verdict)) if drift else None,
         target=verdict.target,
         working=template,
         working_values=values,

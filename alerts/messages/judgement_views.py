@@ -83,8 +83,11 @@ class SilenceView:
     cause: str
 
 
-def drift_view(drift: Drift, figure: Figure) -> DriftView:
-    """Return how a window stands to the usual level, in the units of the figure or as counts, see `DriftView`."""
+def drift_view(drift: Drift, figure: Figure, told: Fraction | None = None) -> DriftView:
+    """Return how a window stands to the usual level, in the units of the figure or as counts, see `DriftView`.
+
+    `told`: the usual level that is told of the figure, see `usual_of`; None: the drift's own.
+    """
     counts = drift.counted in _COUNTS and drift.seen is not None
 
     def on_scale(value: Fraction) -> Value:
@@ -94,7 +97,7 @@ def drift_view(drift: Drift, figure: Figure) -> DriftView:
         change=abs(drift.change),
         is_above=drift.change > 0,
         surely=drift.surely,
-        usual=on_scale(drift.usual),
+        usual=on_scale(drift.usual if counts or told is None else told),
         low=on_scale(drift.low),
         high=on_scale(drift.high),
         reference=REFERENCES[drift.comparison],
@@ -161,6 +164,16 @@ def drift_of(verdict: Verdict) -> Drift | None:
     known = (one.drift for one in (verdict, *verdict.also) if one.drift is not None)
     days = verdict.figure.period
     return next((one for one in known if (one.counted in _COUNTS if one.counted else one.window == days)), None)
+
+
+def usual_of(verdict: Verdict) -> Fraction | None:
+    """Return the usual level that every page shows beside the value; None where it is not known.
+
+    Where the limit is made of a usual level it is that one, or a reader would find two of them on a page.
+    """
+    drift, target = drift_of(verdict), verdict.target
+    is_limit_made_of_it = target is not None and target.kind == "near_usual" and verdict.baseline is not None
+    return verdict.baseline if drift is None or drift.counted or is_limit_made_of_it else drift.usual
 
 
 def normal_of(verdict: Verdict) -> tuple[Fraction, Fraction] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from alerts.messages.judgement_views import drift_of
+from alerts.messages.judgement_views import drift_of, usual_of
 from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Question
 from commerce.period import Period
@@ -82,7 +82,7 @@ def _watched(verdict: Verdict, knowledge: Knowledge, language: str) -> WatchedVi
     worse = verdict.direction == "lower_is_better"
     if drift is not None and not drift.counted:  # within its normal range it is not named, wherever a limit lies
         is_outside = value.exact > drift.high if worse else value.exact < drift.low
-        usual = Value(drift.usual, figure.unit, figure.currency)
+        usual = Value(usual_of(verdict) or drift.usual, figure.unit, figure.currency)
         return WatchedView(name, value, usual, None, worse) if is_outside else None
     limit = verdict.limit
     if verdict.target is not None and limit is not None and _is_beyond(verdict):

@@ -10,8 +10,15 @@ from wording.escaping import TEXT
 from wording.render import Renderer
 
 
-def verdict_words(verdict: Verdict, scene: MessageContext, renderer: Renderer, language: str) -> list[str]:
-    """Return the headline of a verdict that is off, then since when and at what cost: one line each."""
-    update = IncidentUpdate(verdict, Watch(), Say.FIRED)
+def verdict_words(
+    verdict: Verdict, scene: MessageContext, renderer: Renderer, language: str, watch: Watch | None = None
+) -> list[str]:
+    """Return the headline of a verdict that is off, then since when, at what cost and who is on it: one line each.
+
+    `watch`: what is remembered of its incident; None where nothing is.
+    """
+    known = watch or Watch()
+    was_told = known.told_at is not None and known.told_at < scene.now
+    update = IncidentUpdate(verdict, known, Say.STILL_FIRING if was_told else Say.FIRED)
     shown = view(update, scene, renderer.knowledge, language)
     return renderer.text("text/verdict.txt.j2", language, TEXT, {"alert": shown}).splitlines()

@@ -25,6 +25,7 @@ from alerts.messages.judgement_views import (
     onset_of,
     onset_view,
     silence_view,
+    usual_of,
 )
 from alerts.messages.life_view import LifeView, life_view
 from alerts.messages.still_open import still_open, told_losses
@@ -233,7 +234,7 @@ def view(
         days=days,
         is_new_usual=verdict.why == "new_usual",
         onset=onset_view(onset) if onset else None,
-        drift=drift_view(drift, figure) if drift else None,
+        drift=drift_view(drift, figure, usual_of(verdict)) if drift else None,
         silence=silence_view(silence, clock, currency, speech) if silence else None,
         against_usual=loss_view(losses, "usual", currency),
         against_target=loss_view(losses, "target", currency),

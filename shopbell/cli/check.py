@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import click
 
 from alerts.messages.incident_update import MessageContext
-from alerts.messages.judgement_views import drift_of
+from alerts.messages.judgement_views import drift_of, usual_of
 from alerts.messages.verdict_words import verdict_words
 from cache import Cache
 from commerce.errors import Refused
 from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Question
-from commerce.watches import Say
+from commerce.watches import Say, Watch
 from shopbell import present
 from shopbell.cli import FAILED, FINE, OFF_TARGET
 from shopbell.cli.options import Call
@@ -43,12 +43,13 @@ def judge(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, lang
     installation = call.installation()
     speaker = language_of(language or installation.settings.shopbell.language)
     looks: list[tuple[OpenShop, CheckReport]] = []
+    watches: dict[str, Mapping[str, Watch]] = {}
     failed = False
     with installation.open_cache() as cache:
         for one in installation.shops(shop):
             try:
                 looks.append(_look(installation, cache, one, dry_run=dry_run))
-                info = cache.shops.info(one.name)
+                info, watches[one.name] = cache.shops.info(one.name), cache.incidents.watches(one.name)
                 cut = banner(one, info, is_cut=cache.facts.of(one.name).history_is_cut)
                 for note in filter(None, (cut, zone_pending(one, info))):
                     click.echo(note, err=True)
@@ -67,7 +68,7 @@ def judge(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, lang
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
     else:
         for opened, report in looks:
-            _print(opened, report, installation, speaker)
+            _print(opened, report, watches[opened.name], installation, speaker)
     if failed:
         return FAILED
     return OFF_TARGET if any(report.is_off_target for _, report in looks) else FINE
@@ -83,7 +84,13 @@ def _look(
     return opened, check(opened, cache, installation.collection, installation.renderer, recipients)
 
 
-def _print(opened: OpenShop, report: CheckReport, installation: Installation, speaker: Language) -> None:
+def _print(
+    opened: OpenShop,
+    report: CheckReport,
+    watches: Mapping[str, Watch],
+    installation: Installation,
+    speaker: Language,
+) -> None:
     if not report.verdicts:
         click.echo(f"{report.shop}: nothing is watched; write [targets.<kpi>] into {installation.settings.place.name}")
         return
@@ -98,7 +105,7 @@ def _print(opened: OpenShop, report: CheckReport, installation: Installation, sp
     told, collection = [present.row_of(verdict) for verdict in numbers], installation.collection
     for note in (*present.footnotes(told, collection, speaker), *present.remarks(told, collection, speaker)):
         click.echo(f"  {note}")
-    for line in _off(opened, report, installation, speaker):
+    for line in _off(opened, report, watches, installation, speaker):
         click.echo(f"  {line}")
     show_smallest(numbers, collection, speaker)
     for line in _said(report, installation, speaker):
@@ -113,9 +120,9 @@ def _cells(verdict: Verdict, opened: OpenShop, installation: Installation, speak
     def shown(level: Fraction | None) -> str:
         return "" if level is None else present.shown(level, figure, speaker)
 
-    usual, normal = verdict.baseline, ""
+    usual, normal = usual_of(verdict), ""
     if drift is not None and not drift.counted:
-        usual, normal = drift.usual, speaker.between(shown(drift.low), shown(drift.high))
+        normal = speaker.between(shown(drift.low), shown(drift.high))
     days = present.period_text(figure.period, speaker)
     return [name, days, present.age(row, speaker), value, shown(usual), normal, _target(verdict, speaker), state]
 
@@ -134,13 +141,20 @@ def _target(verdict: Verdict, speaker: Language) -> str:
     return sentence % {"limit": present.shown(judged.limit, judged.figure, speaker)}
 
 
-def _off(opened: OpenShop, report: CheckReport, installation: Installation, speaker: Language) -> Iterator[str]:
-    """Yield what is off in the words of its message: how far, since when, at what cost, or what has stopped."""
+def _off(
+    opened: OpenShop,
+    report: CheckReport,
+    watches: Mapping[str, Watch],
+    installation: Installation,
+    speaker: Language,
+) -> Iterator[str]:
+    """Yield what is off in the words of its message: how far, since when, at what cost, who is on it; what stopped."""
     scene = MessageContext(opened.name, opened.now, opened.zone, currency=opened.info.currency, read_at=opened.read_at)
     for verdict in report.verdicts:
         is_quiet = verdict.silence is not None and verdict.state is not VerdictState.OFF_TARGET
         if verdict.off_target and (verdict.question is not Question.ABSENCE or not is_quiet):
-            yield from verdict_words(verdict, scene, installation.renderer, speaker.code)
+            watch = watches.get(verdict.subject)
+            yield from verdict_words(verdict, scene, installation.renderer, speaker.code, watch)
 
 
 def _said(report: CheckReport, installation: Installation, speaker: Language) -> Iterable[str]:
