@@ -41,8 +41,6 @@ WITH_EFFECTS = N_("with: %(names)s")
 UNTIL = N_("until %(at)s")
 NOTHING_OPEN = N_("nothing is open")
 
-#: The smallest change of each number that can be told from chance: stands above a table.
-SMALLEST = N_("The smallest change that can be seen")
 #: A shop, the days asked for, and when it was last read.
 READ_AT = N_("%(title)s; read %(at)s")
 

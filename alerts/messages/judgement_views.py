@@ -189,8 +189,7 @@ def losses_of(verdict: Verdict) -> tuple[Loss, ...]:
 
 def is_total(figure: Figure) -> bool:
     """Return whether the value is a sum that was counted, and so a fact: nothing was divided, nothing multiplied."""
-    is_plain = figure.denominator is None and not figure.operation and figure.sample_size is None
-    return is_plain and figure.unit in _UNITS_OF_SUMS
+    return figure.denominator is None and not figure.operation and figure.unit in _UNITS_OF_SUMS
 
 
 def looked_until(verdict: Verdict, today: date) -> date | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isfinite
 
 from commerce.judgements import Comparison, Onset, Sensitivity
 from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
@@ -139,6 +140,8 @@ class DriftWatch:
     def _unjudged(self, stop: int) -> Reading:
         if any(self._windows.is_hidden(stop, length) for length in EXTRA):
             return Reading(None, why="special_days")
+        if any(self._windows.look(stop, length, None) is not None for length in EXTRA):  # of weeks that have no value
+            return Reading(None, why="too_wide")
         return Reading(None, "short_history")
 
     def _smallest(self, seen: list[_Seen]) -> dict[int, float]:
@@ -150,7 +153,7 @@ class DriftWatch:
         found = []
         for length, extra in EXTRA.items():
             look = self._windows.look(stop, length, frozen)
-            if look is not None:
+            if look is not None and self._has_value(look):
                 found.append(_Seen(look, self._windows.spread(look, frozen), threshold + extra))
         return found
 
@@ -202,7 +205,7 @@ class DriftWatch:
         return replace(told, comparison=comparison, onset=onset, since=since)
 
     def _passes(self, windowed: Windowed | None, threshold: float) -> _Seen | None:
-        if windowed is None:
+        if windowed is None or not self._has_value(windowed.look):
             return None
         one = _Seen(windowed.look, windowed.spread, threshold + SLOW_EXTRA, SLOW_LEAST_LOSS, SLOW_MARGIN)
         return one if one.is_off(self._windows.days.side) else None
@@ -227,6 +230,10 @@ class DriftWatch:
             change=value / usual - 1 if usual else 0.0,
             surely=self._as_told(look, one.surely),
         )
+
+    def _has_value(self, look: Look) -> bool:
+        """Return whether the days have a value at all: money that bought nothing is no price."""
+        return isfinite(self._value(look, look.plain)) and isfinite(self._value(look, look.usual))
 
     def _period(self, look: Look) -> Period:
         return Period(self._windows.days.day(look.start), self._windows.days.day(look.stop - 1))
@@ -255,7 +262,7 @@ class DriftWatch:
             return None, None
         onset = Onset(days.day(cut.day), days.day(cut.earliest), days.day(cut.latest))
         look = self._windows.look(stop, stop - cut.day, frozen)
-        if look is None:
+        if look is None or not self._has_value(look):
             return onset, None
         return onset, self._held(look)
 

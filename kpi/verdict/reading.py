@@ -27,7 +27,8 @@ class Reading:
         off: True drifted; False not, or clearly back; None cannot tell.
         why: "beyond_usual", "within_usual", "back", "not_back" (of an open incident: neither off nor clearly back),
             "new_usual" (of an open incident: it has been so for a quarter), "short_history" (nothing can be said yet),
-            "special_days" (nothing can be said, for most of these days are special).
+            "special_days" (nothing can be said, for most of these days are special), "too_wide" (nothing can be said,
+            for too few cases lie in these days: money that bought nothing has no price).
         window: The days of the window that spoke: the surest one; None where nothing can be said.
         value, usual, low, high: Units of the value, of a total sums over the window; `low` and `high` are normal.
         limit: The value beyond which it has to lie for sure; the same units.

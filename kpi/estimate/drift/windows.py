@@ -221,8 +221,14 @@ class Windows:
         since = max(0, start - HALF_YEAR)
         known = days.counts_before[start] - days.counts_before[since]
         scatter = (days.scatter_before[start] - days.scatter_before[since]) / max(known, 1.0)
+        if not days.is_sampled:
+            return scatter / expected
         cases = days.cases_before[stop] - days.cases_before[start]
-        return max(scatter / expected, 1 / cases if days.is_sampled and cases > 0 else 0.0)
+        if cases <= 0:  # as many as were due: few orders in half a year scatter little on most of its days
+            worth = days.raw_before[start] - days.raw_before[since]
+            seen = sum(days.raw_cases[since:start])
+            cases = expected * seen / worth if worth > 0 else 0.0
+        return max(scatter / expected, 1 / cases if cases > 0 else 0.0)
 
     def _learnt(self, base: int) -> int:
         """Return the first of the days that teach the usual level of `base`."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from math import isfinite
 
 import pytest
 
 from kpi.estimate.series import Series
-from kpi.estimate.watched import WatchedSeries
+from kpi.estimate.watched import WatchedSeries, turned_over
 from kpi.verdict.drift import DriftWatch
-from tests.kpi.verdict.made_up_days import DAYS, day, drawn, falling, first_alarm, newest, orders, total
+from tests.kpi.verdict.made_up_days import DAYS, MONDAY, day, drawn, falling, first_alarm, newest, orders, total
 
 Shape = Callable[[int], float]
 
@@ -216,3 +217,21 @@ def test_nobody_is_told_of_a_fall_that_the_figures_do_not_show() -> None:
     reading = newest(WatchedSeries(total(counts[:294]), 1, "sum"))
     assert reading.change > 0
     assert reading.off is False
+
+
+def test_money_that_buys_nothing_for_weeks_is_no_price_and_breaks_nothing() -> None:
+    bought = [0.0 if i % 5 or i >= 280 else 1.0 for i in range(DAYS)]  # one new customer in five days, then none
+    spent = Series(MONDAY, bought, [60.0] * DAYS, [1.0] * DAYS, is_total=False)
+    watch = DriftWatch(WatchedSeries(spent, 1, "count", value_of=turned_over))
+    for i in range(270, DAYS):
+        reading = watch.reading(day(i))
+        assert isfinite(reading.value)
+        assert reading.since is None or isfinite(reading.since.value)
+
+
+def test_three_orders_in_eight_weeks_and_then_none_is_no_drift_of_revenue() -> None:
+    sold = {10: 3048.0, 29: 2481.0, 30: 11523.0, 33: 3829.0, 92: 2964.0, 114: 2381.0, 144: 2393.0, 200: 2131.0}
+    worth = [sold.get(i, 0.0) for i in range(DAYS)]
+    cases = [1.0 if one else 0.0 for one in worth]
+    watch = DriftWatch(WatchedSeries(total(worth), 1, "sum", sample=total(cases)), special(52, 55) | special(148, 160))
+    assert first_alarm(watch, range(60, DAYS)) is None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kpi.estimate.daily import Spread
 from kpi.estimate.series import Series
-from kpi.estimate.watched import WatchedSeries
+from kpi.estimate.watched import WatchedSeries, as_points, itself, one_less, turned_over
 from kpi.verdict.drift import DriftWatch
 from tests.kpi.verdict.made_up_days import MONDAY, day
 from tests.many import examples
@@ -20,7 +20,7 @@ WEEK = st.lists(st.integers(-50, 400), min_size=7, max_size=7)
 
 @st.composite
 def watched(draw: st.DrawFn) -> WatchedSeries:
-    """Return weeks that repeat, with days changed, unknown, empty or below nothing."""
+    """Return weeks that repeat, with days changed, unknown, empty or below nothing, seen from any side."""
     length = draw(st.integers(1, 300))
     week, odd = draw(WEEK), draw(st.dictionaries(st.integers(0, 299), st.integers(-500, 100_000), max_size=30))
     unknown = draw(st.frozensets(st.integers(0, 299), max_size=80))
@@ -32,7 +32,8 @@ def watched(draw: st.DrawFn) -> WatchedSeries:
     if not is_total and draw(st.booleans()):
         above, kind = [abs(one) for one in above], "share"
     series = Series(MONDAY, above, [one * mark for one, mark in zip(below, known, strict=True)], known, is_total)
-    return WatchedSeries(series, draw(st.sampled_from((1, -1))), kind)
+    value_of = itself if is_total else draw(st.sampled_from((itself, one_less, turned_over, as_points)))
+    return WatchedSeries(series, draw(st.sampled_from((1, -1))), kind, value_of=value_of)
 
 
 @settings(max_examples=examples(40), deadline=None)
