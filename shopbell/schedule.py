@@ -125,7 +125,11 @@ class Service:
             else:
                 self._failing.pop(job.name, None)
         if self.rounds is not None and not self.stop.is_set():
-            self.rounds.ended(job.name, has_failed=outcome.state in {"refused", "unforeseen"})
+            self.rounds.ended(
+                job.name,
+                has_failed=outcome.state in {"refused", "unforeseen"},
+                is_put_off=outcome.state == "put_off",
+            )
 
     def stop_on(self, signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGINT)) -> None:
         """Let these signals end the service; only the main thread may call it.

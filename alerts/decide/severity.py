@@ -40,7 +40,7 @@ def severity_of(verdict: Verdict, weekly_sales_minor: int | None) -> Severity:
 
 
 def _worst_loss(verdict: Verdict) -> int | None:
-    return max((loss.a_week_minor for loss in verdict.losses), default=None)
+    return max((loss.a_week_minor for loss in verdict.losses if loss.a_week_minor), default=None)
 
 
 def _a_week_minor(silence: Silence) -> int | None:

@@ -17,6 +17,9 @@ PATIENCE: Final[Mapping[TroubleKind, timedelta]] = {
     TroubleKind.BACKUP_FAILING: timedelta(hours=2),  # it is tried again within the hour
     TroubleKind.JOB_FAILING: timedelta(hours=1),
 }
+_UNREAD: Final = frozenset({TroubleKind.SHOP_UNREAD, TroubleKind.SHOP_REFUSED})
+#: What is seen of a shop only while it is read.
+_OF_A_SHOP: Final = _UNREAD | {TroubleKind.FEED_STOPPED, TroubleKind.TABLE_UNREAD, TroubleKind.TABLE_ENDED}
 #: Troubles that begin within this time are told together: one cable that is pulled out is five shops.
 TOGETHER: Final = timedelta(minutes=15)
 #: One that is gone for less may be back at the next look.
@@ -49,14 +52,31 @@ def advance(known: Mapping[str, Remembered], seen: Sequence[Trouble], now: datet
     """
     wrong = {one.name: one for one in seen}
     here = {name: _seen(known.get(name), trouble, now) for name, trouble in wrong.items()}
-    gone = {name: _gone(one, now) for name, one in known.items() if name not in wrong and one.told_at is not None}
+    away = {name: one for name, one in known.items() if name not in wrong and one.told_at is not None}
+    hidden = {name: one for name, one in away.items() if _is_hidden(one.trouble, seen)}
+    gone = {name: _gone(one, now) for name, one in away.items() if name not in hidden}
     ended = [] if quiet else [name for name, one in gone.items() if one.gone_at and now - one.gone_at >= SETTLED]
     ripe = [name for name, one in here.items() if one.told_at is None and _ripe_at(one) <= now]
     waited = any(_ripe_at(here[name]) + TOGETHER <= now for name in ripe)
     begun = ripe if waited and not quiet else []
     told = {name: msgspec.structs.replace(here[name], told_at=now) for name in begun}
     left = {name: one for name, one in gone.items() if name not in ended}
-    return Word({**here, **told, **left}, [wrong[name] for name in begun], [gone[name] for name in ended])
+    over = _once_a_shop([gone[name] for name in ended])
+    return Word({**here, **told, **left, **hidden}, [wrong[name] for name in begun], over)
+
+
+def _is_hidden(trouble: Trouble, seen: Sequence[Trouble]) -> bool:
+    """Return whether nobody can tell if a trouble is over: nothing is known of a shop that cannot be read."""
+    return trouble.kind in _OF_A_SHOP and any(one.kind in _UNREAD and one.shop == trouble.shop for one in seen)
+
+
+def _once_a_shop(ended: Sequence[Remembered]) -> list[Remembered]:
+    """Return what is over; that a shop is read again is told once, whatever kept it from that by and by."""
+    first: dict[str, str] = {}
+    for one in sorted(ended, key=lambda one: one.seen_at):
+        if one.trouble.kind in _UNREAD:
+            first.setdefault(one.trouble.shop, one.trouble.name)
+    return [one for one in ended if one.trouble.kind not in _UNREAD or first[one.trouble.shop] == one.trouble.name]
 
 
 def _seen(before: Remembered | None, trouble: Trouble, now: datetime) -> Remembered:

@@ -12,6 +12,7 @@ import click
 from shopbell import memory, outside, schedule, service
 from shopbell.cli.options import Call
 from shopbell.config import idle_settings
+from shopbell.operation.found import longest
 from shopbell.operation.ping import Pinger, Rounds
 from shopbell.wiring import Installation
 
@@ -37,7 +38,8 @@ def serve(call: Call) -> None:
     running.jobs = service.jobs(installation, stop.is_set, wake, running.failing)
     if url := installation.settings.service.ping_url:
         shops = [service.sync_job(name) for name in installation.names]
-        running.rounds = Rounds(shops, Pinger(url, installation.clock.elapsed))
+        elapsed = installation.clock.elapsed
+        running.rounds = Rounds(shops, Pinger(url, elapsed), elapsed, longest(installation.settings))
     running.stop_on()
     with _doorbell(installation, wake):
         running.run()

@@ -39,8 +39,14 @@ class OpenIncident:
 
     def told(self, verdict: Verdict) -> Verdict:
         """Return a verdict of these days as every page shows it: since when as it was settled, and never less lost."""
-        also = tuple(self._told(one) for one in verdict.also)
-        return replace(self._told(verdict), also=also)
+        told = replace(self._told(verdict), also=tuple(self._told(one) for one in verdict.also))
+        if not told.off_target:
+            return told
+        told = replace(told, since=self.began, since_or_longer=self.or_longer)
+        if self.lost is None or told.losses or any(one.losses for one in told.also):
+            return told
+        against, lost = self.lost  # on some days, as on special ones, nothing more can be counted
+        return replace(told, losses=(Loss(against, 0, lost, self.began),))
 
     def _told(self, verdict: Verdict) -> Verdict:
         if verdict.surely_off is False:

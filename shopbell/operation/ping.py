@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from datetime import timedelta
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -101,15 +102,23 @@ def host_of(url: str) -> str:
 class Rounds:
     """A round begins with the first shop that is read, and is over when each of them was; jobs of ours fail it, too.
 
+    A shop that is away is tried again by itself, and fails no round until it has been away for long.
+
     Safe to use from several threads.
 
     Args:
         members: The jobs that make up a round, by name.
         ping: Told how it goes.
+        elapsed: Seconds that only ever grow.
+        away_for: How long a job may be put off before it fails the round.
     """
 
-    def __init__(self, members: Collection[str], ping: Pinger) -> None:
+    def __init__(
+        self, members: Collection[str], ping: Pinger, elapsed: Callable[[], float], away_for: timedelta
+    ) -> None:
         self._members, self._ping = frozenset(members), ping
+        self._elapsed, self._away_for_s = elapsed, away_for.total_seconds()
+        self._put_off_since: dict[str, float] = {}
         self._left: set[str] = set()
         self._has_failed = False
         self._lock = threading.Lock()
@@ -125,12 +134,18 @@ class Rounds:
                 self._left = set(self._members)
                 self._ping("start")
 
-    def ended(self, job: str, *, has_failed: bool) -> None:
-        """Note that a job has come to its end."""
+    def ended(self, job: str, *, has_failed: bool, is_put_off: bool = False) -> None:
+        """Note that a job has come to its end; `is_put_off`: without having done its work."""
         with self._lock:
-            self._has_failed |= has_failed
+            self._has_failed |= has_failed or (is_put_off and self._is_away(job))
+            if not is_put_off:
+                self._put_off_since.pop(job, None)
             if job in self._left:
                 self._left.discard(job)
                 if not self._left:
                     self._ping("fail" if self._has_failed else "success")
                     self._has_failed = False
+
+    def _is_away(self, job: str) -> bool:
+        now = self._elapsed()
+        return now - self._put_off_since.setdefault(job, now) >= self._away_for_s

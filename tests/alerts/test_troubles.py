@@ -106,3 +106,22 @@ def test_nothing_that_was_never_told_ends() -> None:
     known: Mapping[str, Remembered] = {DISK.name: Remembered(DISK, NOON)}
     word = advance(known, [], NOON + timedelta(days=1))
     assert (word.remembered, word.ended) == ({}, [])
+
+
+def test_what_is_wrong_with_a_table_is_not_over_because_its_shop_cannot_be_read() -> None:
+    ended = Trouble(TroubleKind.TABLE_ENDED, "toys", "spend", "2026-02-10")
+    words = looks(*[[ended]] * 20, *[[TOYS]] * 40, *[[ended]] * 40)
+    assert [(kind, names) for _, kind, names in told(words)] == [
+        ("begun", [ended.name]),
+        ("begun", [TOYS.name]),
+        ("ended", [TOYS.name]),
+    ]
+
+
+def test_a_shop_that_was_away_and_then_turns_us_away_is_not_said_to_be_read_again_between() -> None:
+    words = looks(*[[TOYS]] * 20, *[[REVOKED]] * 40, *[[]] * 20)
+    assert [(kind, names) for _, kind, names in told(words)] == [
+        ("begun", [TOYS.name]),
+        ("begun", [REVOKED.name]),
+        ("ended", [TOYS.name]),
+    ]

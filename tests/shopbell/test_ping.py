@@ -55,10 +55,16 @@ def monitor() -> Iterator[Monitor]:
         made.hangs.set()
 
 
-def serving(monitor: Monitor, *jobs: Job, seen: Callable[[], bool], timeout_s: float = 5) -> None:
+def serving(
+    monitor: Monitor,
+    *jobs: Job,
+    seen: Callable[[], bool],
+    timeout_s: float = 5,
+    away_for: timedelta = timedelta(hours=6),
+) -> None:
     """Run the real service with these jobs until something is seen."""
     names = [job.name for job in jobs if job.name.startswith("sync")]
-    service = Service(jobs, rounds=Rounds(names, Pinger(monitor.url, elapsed, timeout_s)))
+    service = Service(jobs, rounds=Rounds(names, Pinger(monitor.url, elapsed, timeout_s), elapsed, away_for))
     thread = threading.Thread(target=service.run)
     thread.start()
     try:
@@ -120,6 +126,25 @@ def test_what_needs_a_person_fails_the_round(monitor: Monitor, work: Callable[[]
         seen=lambda: len(monitor.asked) >= 2,
     )
     assert monitor.signals == ["/start", signal]
+
+
+def test_a_shop_that_is_away_for_long_fails_the_round(monitor: Monitor) -> None:
+    serving(monitor, Job("sync toys", RARELY, put_off), seen=lambda: is_asked(monitor, 2), away_for=timedelta(0))
+    assert monitor.signals == ["/start", "/fail"]
+
+
+def test_a_shop_that_is_back_begins_anew_to_be_away(monitor: Monitor) -> None:
+    now_s = 0.0
+    rounds = Rounds(["sync toys"], Pinger(monitor.url, elapsed), lambda: now_s, timedelta(hours=6))
+    for count, (hour, is_put_off) in enumerate(
+        ((0, True), (5, True), (6, False), (7, True), (12, True), (13, True)), start=1
+    ):
+        now_s = hour * 3600.0
+        rounds.began("sync toys")
+        rounds.ended("sync toys", has_failed=False, is_put_off=is_put_off)
+        until(partial(is_asked, monitor, 2 * count))
+    rounds.stop()
+    assert monitor.signals == [*["/start", "success"] * 5, "/start", "/fail"]
 
 
 def test_a_job_of_ours_that_fails_fails_the_round(monitor: Monitor) -> None:

@@ -1,0 +1,96 @@
+"""Since when an incident lasts, what it cost and what is usual: one figure in messages, check, digest and history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from cache import Cache
+from commerce.clock import FrozenClock
+from commerce.judgements import Question
+from commerce.watches import Watch
+from shopbell import wiring
+from shopbell.jobs import digest
+from shopbell.jobs.check import check
+from shopbell.jobs.shops import OpenShop
+from shopbell.judgement_json import judgement_json
+from tests import make
+from tests.shopbell.a_past import before, morning, orders, tell
+from tests.shopbell.installed import TOYS, installed
+
+#: No holidays lie in these weeks.
+TODAY = date(2026, 3, 20)
+FELL = TODAY - timedelta(days=24)
+INFO = msgspec.structs.replace(make.INFO, identity="toys")
+LIMIT = '[targets.order_count]\nnear_usual = "20 %"\n'
+
+
+def fell(day: date) -> float:
+    return 26.0 if day < FELL else 11.0
+
+
+@pytest.fixture(params=["", LIMIT], ids=["drift", "target"])
+def place(tmp_path: Path, request: pytest.FixtureRequest) -> wiring.Installation:
+    return installed(tmp_path, TOYS + request.param, now=morning(TODAY - timedelta(days=40)))
+
+
+@pytest.fixture
+def cache(place: wiring.Installation) -> Iterator[Cache]:
+    with place.open_cache() as opened:
+        opened.shops.ensure("toys", INFO)
+        yield opened
+
+
+def lived(place: wiring.Installation, cache: Cache) -> Iterator[tuple[Watch, OpenShop]]:
+    """Yield, for each morning on which an incident of orders is open, what is remembered and the shop as it is seen."""
+    told = orders(before(230, TODAY), fell)
+    clock = place.clock
+    assert isinstance(clock, FrozenClock)
+    for back in range(40, -1, -1):
+        clock.move_to(morning(TODAY - timedelta(days=back)))
+        tell(cache, told, clock.now())
+        check(place.open_shop(place.settings.shop[0], cache), cache, place.collection, place.renderer, ())
+        watch = cache.incidents.watches("toys")["order_count"]
+        if watch.since is not None:
+            yield watch, place.open_shop(place.settings.shop[0], cache)
+
+
+def test_every_page_tells_the_same_first_day_and_counts_from_it(place: wiring.Installation, cache: Cache) -> None:
+    began: set[tuple[date | None, date | None, date | None]] = set()
+    lost = 0
+    for watch, opened in lived(place, cache):
+        verdict = opened.verdict("order_count")
+        if not verdict.off_target:
+            continue
+        began.add((watch.began, watch.began_earliest, watch.began_latest))
+        assert verdict.since == watch.began
+        for one in (verdict, *verdict.also):
+            onset = one.onset
+            assert onset is None or (onset.day, onset.earliest, onset.latest) in began
+            assert {loss.since for loss in one.losses} <= {watch.began}
+        [loss] = [loss for loss in verdict.losses if loss.against == watch.lost_against]
+        assert loss.total_minor == watch.lost_minor
+        assert loss.total_minor >= lost
+        lost = loss.total_minor
+        [case] = [one for one in digest.digest(opened, cache, place.collection).incidents if one.verdict is verdict]
+        assert case.watch == watch
+        assert json.loads(json.dumps(judgement_json(verdict)))["losses"][0]["since"] == str(watch.began)
+    assert len(began) == 1
+    assert lost > 0
+
+
+def test_what_is_usual_stays_that_of_before_whichever_question_opened_it(
+    place: wiring.Installation, cache: Cache
+) -> None:
+    levels = set()
+    for _, opened in lived(place, cache):
+        verdict = opened.verdict("order_count")
+        drift = next((one.drift for one in (verdict, *verdict.also) if one.question is Question.DRIFT), None)
+        assert drift is not None
+        levels.add(round(float(drift.usual) / drift.window.length))
+    assert levels <= {25, 26, 27}
