@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Final
 
 from commerce.arrivals import CodeUse
@@ -15,6 +16,7 @@ from kpi.verdict.absence.known import KnownShop
 from kpi.verdict.absence.limit import chance_limit
 from kpi.verdict.absence.presence import Presence, told
 from kpi.verdict.absence.surge import surges, told_of
+from kpi.verdict.absence.worth import whole_minor
 
 KIND: Final = "leaked_code"
 NONE_OPEN: Final[Mapping[str, int]] = {}
@@ -23,6 +25,7 @@ _TIMES: Final = 4.0
 #: A code is known once it was used so often, so long ago; days that do not teach its rate; no share is taken for less.
 _FEWEST, _KNOWN_S, _RECENT_S, _LEAST_SHARE = 5, 28 * 86_400, 3 * 86_400, 0.002
 _MOST_SHARE: Final = 0.5
+_PARTS: Final = 10**6
 _CHANCE_A_YEAR: Final = 0.02
 _SWING: Final = 0.05
 
@@ -53,7 +56,7 @@ def _is_known(uses: Sequence[CodeUse], until_s: int) -> bool:
 
 def _presence(shop: KnownShop, code: str, uses: Sequence[CodeUse], chance: float, open_s: int | None) -> Presence:
     flags = _flags(shop, uses)
-    recent = bisect_left(shop.instants, shop.until_s - _RECENT_S)
+    recent = bisect_left(shop.instants, (shop.until_s if open_s is None else open_s) - _RECENT_S)
     share = max(_LEAST_SHARE, sum(flags[:recent]) / max(1, recent))
     limit = chance_limit(shop.rhythm.a_year, 0.0, chance)
     begins = None if open_s is None else bisect_left(shop.instants, open_s)
@@ -62,14 +65,34 @@ def _presence(shop: KnownShop, code: str, uses: Sequence[CodeUse], chance: float
         return Presence(KIND, code, is_missing=False, why="still_comes")
     since_s = shop.instants[found.begins]
     until_s = shop.instants[found.begins + found.of - 1] if found.is_over else shop.until_s
-    due = share * found.of
-    given = sum(use.amount_minor for use in uses if since_s <= use.placed_s <= until_s)
-    lost = given * max(0.0, 1 - due / found.seen) if found.seen else 0.0
-    silence = told(KIND, code, since_s, until_s, due, found.seen, _SWING, lost)
+    lost = None
+    if found.certain is not None:
+        while_it_lasts = slice(found.begins, found.begins + found.of)
+        lost = _given_minor(flags[while_it_lasts], [one for one in uses if one.placed_s >= since_s], share)
+    silence = told(KIND, code, since_s, until_s, share * found.of, found.seen, _SWING, lost)
     if found.certain is None or found.is_over:
         return Presence(KIND, code, is_missing=False, why="still_comes", silence=silence)
     certain_s = shop.instants[found.certain]
     return Presence(KIND, code, is_missing=True, why="stopped", silence=silence, certain_s=certain_s)
+
+
+def _given_minor(flags: Sequence[bool], uses: Sequence[CodeUse], share: float) -> int:
+    """Return what was given away beyond the usual: the greatest it came to, for what is given is gone.
+
+    Args:
+        flags: Of the orders of the surge: whether it came with the code.
+        uses: Since its first order.
+        share: The usual one.
+    """
+    usual = Fraction(share).limit_denominator(_PARTS)
+    seen = given = 0
+    most = Fraction(0)
+    for number, flag in enumerate(flags, 1):
+        if flag:
+            given += uses[seen].amount_minor
+            seen += 1
+            most = max(most, given * (1 - usual * number / seen))
+    return whole_minor(most)
 
 
 def _flags(shop: KnownShop, uses: Sequence[CodeUse]) -> list[bool]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,8 @@ class KnownShop:
         until_s: Up to when the shop is known completely.
         rhythm: What is to be expected when.
         swing: Relative variance of days around it.
-        mean_minor: What an order is worth.
+        first: The first day of which all orders are there.
+        share_of: What to expect of days that are not like others.
     """
 
     placed: Sequence[Arrival]
@@ -50,20 +52,26 @@ class KnownShop:
     until_s: int
     rhythm: Rhythm
     swing: float
-    mean_minor: float
+    first: date
+    share_of: DayShare
 
     @property
     def last_s(self) -> int:
         """When the last order was placed that went through."""
         return self.instants[-1]
 
-    def shortfall(self, since_s: int, until_s: int) -> float:
-        """Return how many orders fewer than usual came between two instants, 0 or more: what a missing part cost.
+    def mean_minor(self, until_s: int) -> Fraction | None:
+        """Return what an order was worth until an instant, minor units; None where nobody knows."""
+        worth = [one.net_minor for one in self.orders if one.net_minor > 0 and one.placed_s <= until_s]
+        return Fraction(sum(worth), len(worth)) if worth else None
 
-        Customers who find one way closed may take another.
-        """
-        came = bisect_right(self.instants, until_s) - bisect_right(self.instants, since_s)
-        return max(0.0, self.rhythm.expected(since_s, until_s) - came)
+    def rhythm_before(self, since_s: int) -> Rhythm:
+        """Return what was to be expected as it was known at an instant: nothing after it teaches."""
+        if since_s >= self.last_s:
+            return self.rhythm
+        since, until = (datetime.fromtimestamp(at_s, UTC) for at_s in (since_s, self.until_s))
+        taught = self.instants[: bisect_right(self.instants, since_s)]
+        return learnt(taught, self.rhythm.slots.zone, self.first, since, until, self.share_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +104,7 @@ def known_shop(arrivals: Arrivals, zone: ZoneInfo, share_of: DayShare = as_alway
     rhythm = learnt(instants, zone, first, since, arrivals.until, share_of)
     if sum(rhythm.by_day) < FEWEST_ORDERS:
         return TooLittle(why="too_few_orders")
-    worth = [one.net_minor for one in orders if one.net_minor > 0]
-    mean = sum(worth) / len(worth) if worth else 0.0
-    return KnownShop(placed, orders, instants, until_s, rhythm, swing_of(rhythm), mean)
+    return KnownShop(placed, orders, instants, until_s, rhythm, swing_of(rhythm), first, share_of)
 
 
 def _placed_one_by_one(orders: Sequence[Arrival]) -> Sequence[Arrival]:

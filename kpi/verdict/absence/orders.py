@@ -7,6 +7,7 @@ from typing import Final
 from kpi.verdict.absence.known import KnownShop
 from kpi.verdict.absence.limit import BEYOND_BEFORE, chance_limit, longest_before
 from kpi.verdict.absence.presence import Presence, told
+from kpi.verdict.absence.worth import worth_minor
 
 KIND: Final = "orders"
 
@@ -21,7 +22,7 @@ def silent_orders(shop: KnownShop) -> Presence:
     """Return whether orders still come."""
     expected = shop.rhythm.expected(shop.last_s, shop.until_s)
     limit = limit_of(shop)
-    lost = expected * shop.mean_minor if shop.mean_minor else None
+    lost = worth_minor(expected, shop.mean_minor(shop.last_s))
     silence = told(KIND, "", shop.last_s, shop.until_s, expected, 0, shop.swing, lost)
     if expected < limit:
         return Presence(KIND, "", is_missing=False, why="still_comes", silence=silence)

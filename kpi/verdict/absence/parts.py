@@ -18,6 +18,7 @@ from commerce.arrivals import Arrival
 from kpi.verdict.absence.known import KnownShop
 from kpi.verdict.absence.limit import BEYOND_BEFORE, chance_limit, swing_beyond_chance
 from kpi.verdict.absence.presence import Presence, told
+from kpi.verdict.absence.worth import lost_orders, worth_minor
 
 #: A part must have brought so many orders, and more than one in so many, before it is missed.
 _FEWEST, _ONE_IN = 20, 50
@@ -64,12 +65,20 @@ def _presence(shop: KnownShop, kind: str, keys: Sequence[str], key: str, chance:
     limit = max(limit, BEYOND_BEFORE * longest * rarity)
     is_missing = since * rarity >= limit
     last_s = shop.instants[places[-1]]
-    lost = min(since * share, shop.shortfall(last_s, shop.until_s)) * shop.mean_minor if shop.mean_minor else None
+    lost = _lost_minor(shop, places[-1], share) if is_missing else None
     silence = told(kind, key, last_s, shop.until_s, since * share, 0, swing, lost)
     if not is_missing:
         return Presence(kind, key, is_missing=False, why="still_comes", silence=silence)
     certain_s = shop.instants[min(len(keys) - 1, places[-1] + math.ceil(limit / rarity))]
     return Presence(kind, key, is_missing=True, why="stopped", silence=silence, certain_s=certain_s)
+
+
+def _lost_minor(shop: KnownShop, last: int, share: float) -> int | None:
+    """Return what was lost since the last order of a part, which is order number `last`."""
+    since_s = shop.instants[last]
+    until = [*shop.instants[last + 1 :], shop.until_s]
+    lost = lost_orders(shop, since_s, ((at_s, share * number) for number, at_s in enumerate(until)))
+    return worth_minor(lost, shop.mean_minor(since_s))
 
 
 def _swing(places: Sequence[int], share: float) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from commerce.arrivals import Arrival
@@ -15,6 +16,7 @@ from kpi.verdict.absence.known import LATER_S, KnownShop
 from kpi.verdict.absence.limit import chance_limit
 from kpi.verdict.absence.presence import Presence, told, unknown
 from kpi.verdict.absence.surge import surges, told_of
+from kpi.verdict.absence.worth import lost_orders, worth_minor
 
 KIND: Final = "failed_payments"
 #: Of the orders paid by a way that is paid at once, so many were paid within the hour.
@@ -30,8 +32,9 @@ def failed_payments(shop: KnownShop, open_since_s: int | None = None) -> Presenc
     """Return whether payments go through as usual; `open_since_s`: they did not, as was told, since this instant."""
     methods = _paid_at_once(shop)
     asked = [one for one in shop.placed if one.payment_method in methods and one.placed_s <= shop.until_s - LATER_S]
+    taught_s = (shop.until_s if open_since_s is None else open_since_s) - _RECENT_S
     fails = [_fails(one) for one in asked]
-    before = fails[: bisect_right(asked, shop.until_s - _RECENT_S, key=lambda one: one.placed_s)]
+    before = fails[: bisect_right(asked, taught_s, key=lambda one: one.placed_s)]
     if len(before) < _FEWEST:
         return unknown(KIND, "too_few_orders")
     share = max(_LEAST_SHARE, sum(before) / len(before))
@@ -42,14 +45,26 @@ def failed_payments(shop: KnownShop, open_since_s: int | None = None) -> Presenc
         return Presence(KIND, "", is_missing=False, why="still_comes")
     since_s = asked[found.begins].placed_s
     until_s = asked[found.begins + found.of - 1].placed_s if found.is_over else shop.until_s
-    due = share * found.of
-    more = min(found.seen - due, shop.shortfall(since_s, until_s))  # who pays at the second try is no loss
-    lost = more * shop.mean_minor if shop.mean_minor else None
-    silence = told(KIND, "", since_s, until_s, due, found.seen, _SWING, lost)
+    lost = None
+    if found.certain is not None:  # who pays at the second try is no loss
+        while_it_lasts = asked[found.begins : found.begins + found.of]
+        lost = worth_minor(
+            lost_orders(shop, since_s, _failed_so_far(while_it_lasts, share, until_s)), shop.mean_minor(since_s)
+        )
+    silence = told(KIND, "", since_s, until_s, share * found.of, found.seen, _SWING, lost)
     if found.certain is None or found.is_over:
         return Presence(KIND, "", is_missing=False, why="still_comes", silence=silence)
     certain_s = asked[found.certain].placed_s + LATER_S
     return Presence(KIND, "", is_missing=True, why="stopped", silence=silence, certain_s=certain_s)
+
+
+def _failed_so_far(asked: Sequence[Arrival], share: float, until_s: int) -> Iterator[tuple[int, float]]:
+    """Yield how many more than usual had failed right before each order, and at last at the end."""
+    seen = 0
+    for number, one in enumerate(asked):
+        yield one.placed_s, seen - share * number
+        seen += _fails(one)
+    yield until_s, seen - share * len(asked)
 
 
 def _fails(order: Arrival) -> bool:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from commerce.judgements import Silence
 from kpi.verdict.absence.limit import usual_range
+from kpi.verdict.absence.worth import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +42,23 @@ def told(  # noqa: PLR0917 - a silence has many numbers, each of which its reade
     key: str,
     since_s: int,
     until_s: int,
-    expected: float,
+    expected: float | Fraction,
     seen: int,
     swing: float,
-    lost_minor: float | None,
+    lost_minor: int | None,
     cause: str = "",
 ) -> Silence:
     """Return a silence as a verdict tells it."""
-    low, high = usual_range(expected, swing)
+    low, high = usual_range(float(expected), swing)
     return Silence(
         kind=kind,
         key=key,
         since=datetime.fromtimestamp(since_s, UTC),
         until=datetime.fromtimestamp(until_s, UTC),
-        expected=Fraction(round(expected, 2)).limit_denominator(100),
+        expected=counted(expected),
         usual_low=low,
         usual_high=high,
         seen=seen,
-        lost_minor=None if lost_minor is None else max(0, round(lost_minor)),
+        lost_minor=lost_minor,
         cause=cause,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from fractions import Fraction
 from random import Random
 
 import pytest
@@ -12,6 +13,8 @@ from msgspec.structs import replace
 from commerce.arrivals import Arrival, Arrivals, CodeUse
 from kpi.verdict.absence.judge import Absent, presences
 from kpi.verdict.absence.presence import Presence
+from kpi.verdict.absence.surge import surges
+from kpi.verdict.absence.worth import worth_minor
 from tests.kpi.verdict.absence.a_rhythm import BERLIN, MONDAY, at, instants, order
 
 FIRST = MONDAY - timedelta(days=90)
@@ -191,3 +194,74 @@ def test_something_is_said_of_what_is_open_though_nobody_knows_it_any_more() -> 
     found = presences(heard(placed(after(1)), after(1)), BERLIN, still_open=still_open)
     ended = {(one.kind, one.key): one.why for one in found if (one.kind, one.key) in still_open}
     assert ended == dict.fromkeys(still_open, "no_longer_usual")
+
+
+def test_a_leak_is_over_when_that_is_as_sure_as_its_beginning_was() -> None:
+    flags = [number % 40 == 0 for number in range(800)] + [number % 2 == 0 for number in range(60)]
+    lasting = surges(flags, 0.025, 11.0, 4.0)
+    assert lasting[-1].certain is not None
+    assert not lasting[-1].is_over
+    pause = surges([*flags, *[False] * 8], 0.025, 11.0, 4.0)  # at half of the orders chance does that once in 250 times
+    assert [one.is_over for one in pause] == [False]
+    (over,) = surges([*flags, *[False] * 30], 0.025, 11.0, 4.0)
+    assert over.is_over
+    assert (over.begins, over.of) == (lasting[-1].begins, 860 - lasting[-1].begins - 1)  # it ended with its last one
+    weaker = surges([*flags, *[number % 8 == 0 for number in range(400)]], 0.025, 11.0, 4.0)
+    assert [one.is_over for one in weaker] == [False]
+    (ended,) = surges([*flags, *[number % 40 == 5 for number in range(200)]], 0.025, 11.0, 4.0)
+    assert ended.is_over
+    assert ended.of <= 860 - ended.begins + 6
+
+
+def test_what_a_missing_way_to_pay_costs_never_falls_while_it_lasts() -> None:
+    orders = [one for one in placed(after(160)) if not (is_later(one) and one.payment_method == "paypal")]
+    costs = []
+    for hour in range(60, 130, 3):
+        now = [one for one in orders if one.placed_s <= after(hour).timestamp()]
+        found = missing(heard(now, after(hour)))
+        (silence,) = [one.silence for (kind, _), one in found.items() if kind == "payment_method" and one.silence]
+        assert silence.lost_minor is not None
+        costs.append(silence.lost_minor)
+    assert costs == sorted(costs)
+    assert costs[-1] > costs[0]
+
+
+def test_what_a_leaked_code_gave_away_never_falls_and_is_of_whole_units() -> None:
+    def uses(until: datetime) -> list[CodeUse]:
+        chance = Random(3)  # noqa: S311 - made-up data, no secret
+        hours = (DEAD.timestamp(), after(20).timestamp())
+        return [
+            CodeUse(one.placed_s, "friends20", 1001)
+            for one in placed(until)
+            if chance.random() < (0.5 if hours[0] < one.placed_s < hours[1] else 0.03) and one.went_through
+        ]
+
+    gave, still_open = [], {("leaked_code", "friends20"): int(DEAD.timestamp())}
+    for hour in range(16, 32):
+        found = missing(heard(placed(after(hour)), after(hour), codes=uses(after(hour))), still_open)
+        gave += [one.silence.lost_minor for one in found.values() if one.silence is not None]
+    assert len(gave) > 10  # it lasts for hours after the last use
+    assert gave == sorted(gave, key=lambda minor: minor or 0)
+    assert all(isinstance(one, int) for one in gave)
+
+
+def test_what_orders_are_worth_is_worked_out_exactly_of_the_number_that_is_told() -> None:
+    assert worth_minor(12.34567, Fraction(4999, 3)) == 20_579  # 12.35 orders, which is what the message says
+    assert worth_minor(0.5, Fraction(1)) == 1  # half a unit away from zero, as money is read
+    assert worth_minor(3.0, None) is None
+    assert worth_minor(-1.0, Fraction(500)) == 0
+
+
+def test_days_of_which_left_checkouts_are_not_told_do_not_make_others_look_finished() -> None:
+    left = [int(one.timestamp()) for one in instants(FIRST, MONDAY, lambda _: 60, seed=5) if one < DEAD]
+    seen = [one for one in left if one // 86_400 % 3 == 0]  # a shop that deletes them, read on every third day
+    rush = [int((DEAD + timedelta(minutes=20 * number)).timestamp()) for number in range(1, 60)]
+    orders = [one for one in placed(after(20)) if not is_later(one)]
+    due = []
+    for known in (left, seen):
+        found = presences(heard(orders, after(20), checkouts=known + rush), BERLIN)
+        (silence,) = [one.silence for one in found if one.kind == "unfinished_checkouts" and one.silence]
+        due.append(float(silence.expected))
+        assert silence.lost_minor is not None
+        assert silence.lost_minor <= 40 * 5000  # no more is lost than orders were to be expected
+    assert due[1] == pytest.approx(due[0], rel=0.15)
