@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from alerts.decide.inhibit import WHOLE_SHOP, stopped
+from alerts.decide.rule import OPEN
 from commerce.clock import local_day
 from commerce.special_days import Occasion, OccasionKind
 from commerce.watches import Watch
@@ -14,14 +16,22 @@ from commerce.watches import Watch
 _NAMES: Final = {"en": "No orders came in", "vi": "Không có đơn hàng nào", "zh_Hant": "沒有任何訂單進來"}
 
 
-def silent_days(watches: Mapping[str, Watch], zone: ZoneInfo) -> Iterator[Occasion]:
-    """Yield the days of silences of the whole shop that are over and were told.
+def silent_days(watches: Mapping[str, Watch], zone: ZoneInfo, today: date) -> Iterator[Occasion]:
+    """Yield the days of silences of the whole shop that were told, those of one that goes on up to today.
 
-    Each is an event of its own, so that no day of another year is held against it. One that goes on is none yet: while
-    it does, the numbers that rest on orders are silent anyway.
+    Each is an event of its own, so that no day of another year is held against it.
+
+    Args:
+        watches: By subject.
+        zone: The shop's.
+        today: The shop's own day.
     """
     for subject, watch in watches.items():
-        for past in watch.past if stopped(subject) in WHOLE_SHOP else ():
-            if past.told and past.stopped_at is not None:
-                first, last = local_day(past.stopped_at, zone), local_day(past.ended_at, zone)
-                yield Occasion(f"{subject} {first}", first, max(first, last), OccasionKind.OWN, names=_NAMES)
+        if stopped(subject) not in WHOLE_SHOP:
+            continue
+        told = [(past.stopped_at, past.ended_at) for past in watch.past if past.told]
+        days = [(local_day(begun, zone), local_day(ended, zone)) for begun, ended in told if begun is not None]
+        if watch.incident_state in OPEN and watch.told_at is not None and watch.stopped_at is not None:
+            days.append((local_day(watch.stopped_at, zone), today))
+        for first, last in days:
+            yield Occasion(f"{subject} {first}", first, max(first, last), OccasionKind.OWN, names=_NAMES)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import knowledge
+from alerts.decide.inhibit import rests_on_orders, tree_of
 from cache import MEND, Cache, beside
 from commerce.clock import Clock
 from commerce.errors import BadConfig, Damaged, Refused
@@ -152,7 +153,8 @@ class Installation:
         if cache.shops.info(shop.name) is not None:
             cache.shops.define(shop.name, shop.counted_by)
         meanings, now = self.collection.meanings(), self.clock.now()
-        return open_shop(self.settings, shop, cache, book=self.book, meanings=meanings, now=now)
+        sold = rests_on_orders(tree_of(self.collection))
+        return open_shop(self.settings, shop, cache, book=self.book, meanings=meanings, now=now, sold=sold)
 
     def open_cache(self) -> Cache:
         """Open the database; makes it when there is none.

@@ -64,6 +64,7 @@ WHYS: Mapping[str, str] = {
     "new_usual": N_("it has been so for a quarter, and is the usual level now"),
     "too_few_orders": N_("too few orders come to tell a silence from chance"),
     "no_times": N_("the orders carry a day and no time"),
+    "silenced": N_("nobody can buy at present; what that costs stands with what has stopped"),
     "told_otherwise": N_("something else that stopped says the same already"),
 }
 

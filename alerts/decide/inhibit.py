@@ -75,6 +75,11 @@ def tree_of(knowledge: Knowledge) -> Tree:
     )
 
 
+def rests_on_orders(tree: Tree) -> frozenset[str]:
+    """Return the KPIs that a silence of the whole shop hides."""
+    return frozenset(kpi for kpi, feeds in tree.rests_on.items() if _ORDERS in feeds)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What is known of all subjects of a shop at one look.

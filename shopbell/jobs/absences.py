@@ -6,12 +6,13 @@ A reading that is not fresh or not complete says nothing: then it is the shop th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from alerts.decide.inhibit import WHOLE_SHOP, stopped
 from cache import Cache
 from commerce.arrivals import Arrivals
 from commerce.clock import is_future, local_day
@@ -30,9 +31,10 @@ from kpi.verdict.absence.presence import Presence, told
 from kpi.verdict.absence.rhythm import DayShare
 from kpi.verdict.absence.tracking import silent_channels, untracked
 from kpi.verdict.absence.traffic_days import traffic_days
+from kpi.verdict.absence.worth import whole_minor
 
 _PREFIX: Final = f"{Question.ABSENCE.value}:"
-_WEEK: Final = timedelta(days=WEEK)
+_SECOND, _WEEK = timedelta(seconds=1), timedelta(days=WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Listening:
         now: UTC.
         stale: It was not read for too long.
         still_open: {absence that was said, and is not over: since when} ("absence:orders").
+        lost_minor: {the same: what was told of its cost}: that was lost, whatever is learnt since.
     """
 
     shop: str
@@ -59,6 +62,7 @@ class Listening:
     now: datetime
     stale: bool
     still_open: Mapping[str, datetime]
+    lost_minor: Mapping[str, int] = field(default_factory=dict)
 
     def verdicts(self, cache: Cache) -> list[Verdict]:
         """Return a verdict for everything that always comes, and for all that was said to be missing."""
@@ -76,6 +80,9 @@ class Listening:
         if silence is None:
             at_s = int(until.timestamp())
             silence = told(one.kind, one.key, at_s, at_s, 0.0, 0, 0.0, None)
+        if silence.lost_minor is not None:
+            known_minor = self.lost_minor.get(subject_of(one.kind, one.key), 0)
+            silence = replace(silence, lost_minor=max(silence.lost_minor, known_minor))
         kpi = self.book.counting(Feed.ORDERS)
         since, until_day = local_day(silence.since, self.zone), local_day(silence.until, self.zone)
         days = Period(since, max(since, until_day))
@@ -156,13 +163,29 @@ def _losses(silence: Silence, since: date) -> Iterable[Loss]:
     """Yield what a silence costs against the usual; nothing where no honest amount is known."""
     lasted = max(silence.until - silence.since, timedelta(hours=1))
     if silence.lost_minor:
-        yield Loss("usual", round(silence.lost_minor * (_WEEK / lasted)), silence.lost_minor, since)
+        weeks = Fraction(lasted // _SECOND, _WEEK // _SECOND)
+        yield Loss("usual", whole_minor(silence.lost_minor / weeks), silence.lost_minor, since)
+
+
+def is_whole_shop(verdict: Verdict) -> bool:
+    """Tell whether a verdict says that nobody can buy: no order, or no checkout that is finished."""
+    return verdict.state is VerdictState.OFF_TARGET and stopped(verdict.subject) in WHOLE_SHOP
 
 
 def subject_parts(subject: str) -> tuple[str, str]:
     """Return kind and key of an absence ("absence:payment_method:paypal")."""
     kind, _, key = subject.removeprefix(_PREFIX).partition(":")
     return kind, key
+
+
+def subject_of(kind: str, key: str) -> str:
+    """Return what has the watch of an absence."""
+    return _PREFIX + ":".join(filter(None, (kind, key)))
+
+
+def lost_so_far(watches: Mapping[str, Watch]) -> dict[str, int]:
+    """Return {absence that is not over: what it cost, as it was told; minor units}."""
+    return {subject: watches[subject].lost_minor or 0 for subject in still_missing(watches)}
 
 
 def still_missing(watches: Mapping[str, Watch]) -> dict[str, datetime]:

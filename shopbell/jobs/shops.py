@@ -25,10 +25,11 @@ from commerce.special_days import ORDINARY, SpecialDays
 from kpi.book import Book
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.facts.snapshot import Snapshot
+from kpi.verdict.absence.hidden import hidden
 from kpi.verdict.absence.traffic_days import untrusted
 from kpi.verdict.speaking import speaking
 from shopbell.config import Settings, ShopSettings
-from shopbell.jobs.absences import Listening, still_missing
+from shopbell.jobs.absences import Listening, is_whole_shop, lost_so_far, still_missing
 from shopbell.jobs.notes import renamed
 from shopbell.jobs.watched import OpenIncident, is_unknown_here, open_incidents, watched_kpis
 from shopbell.silent_days import silent_days
@@ -46,6 +47,7 @@ class OpenShop:
         incidents: Those that are not over, by their subject.
         calendar: Makes its special days.
         listen: Makes the verdicts on what comes by the instant.
+        sold: The KPIs that rest on orders: while none comes at all, nothing can be said of them.
         read_at: When its orders were last read to their end; UTC.
     """
 
@@ -61,6 +63,7 @@ class OpenShop:
     calendar: Callable[[], SpecialDays] = lambda: ORDINARY
     listen: Callable[[OpenShop], Sequence[Verdict]] = lambda _: ()
     read_at: datetime | None = None
+    sold: frozenset[str] = frozenset()
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @property
@@ -94,6 +97,11 @@ class OpenShop:
         """What comes by the instant: whether it still does, worked out when it is first asked for."""
         return self.listen(self)
 
+    @cached_property
+    def _is_silent(self) -> bool:
+        """Whether no order comes at all."""
+        return any(is_whole_shop(one) for one in self.absences)
+
     def target(self, kpi: str, days: int = FOUR_WEEKS) -> Target | None:
         """Return the KPI's target in the units of its value, a total's over so many days; None when it has none."""
         written = self.settings.targets_of(self.shop).get(kpi)
@@ -110,7 +118,8 @@ class OpenShop:
         What the others say stands in its `also`. One that is neither is only worked out.
         """
         if kpi not in self._verdicts:
-            self._verdicts[kpi] = self._speaking(kpi)
+            found = self._speaking(kpi)
+            self._verdicts[kpi] = hidden(found) if kpi in self.sold and self._is_silent else found
         return self._verdicts[kpi]
 
     def _speaking(self, kpi: str) -> Verdict:
@@ -251,9 +260,16 @@ def is_read(shop: str, cache: Cache) -> bool:
 
 
 def open_shop(
-    settings: Settings, shop: ShopSettings, cache: Cache, *, book: Book, meanings: Mapping[str, Meaning], now: datetime
+    settings: Settings,
+    shop: ShopSettings,
+    cache: Cache,
+    *,
+    book: Book,
+    meanings: Mapping[str, Meaning],
+    now: datetime,
+    sold: frozenset[str] = frozenset(),
 ) -> OpenShop:
-    """Return a shop that was synced before.
+    """Return a shop that was synced before; `sold`: see `OpenShop`.
 
     Raises:
         Refused: It never was, or the first reading of its orders has not come to its end.
@@ -278,13 +294,16 @@ def open_shop(
     wrong = untrusted(told)
     facts = Snapshot(stored, wrong) if wrong else told
     expected, today = cache.expectations.listed(shop.name), local_day(now, ZoneInfo(info.time_zone))
-    calendar = partial(special_days, shop, info, expected, today, tuple(silent_days(watches, zone)))
+    calendar = partial(special_days, shop, info, expected, today, tuple(silent_days(watches, zone, today)))
     listen = partial(_listen, cache, told)
-    return OpenShop(settings, shop, info, facts, book, meanings, now, stale, incidents, calendar, listen, synced_at)
+    return OpenShop(
+        settings, shop, info, facts, book, meanings, now, stale, incidents, calendar, listen, synced_at, sold
+    )
 
 
 def _listen(cache: Cache, told: Facts, opened: OpenShop) -> Sequence[Verdict]:
     """Return whether what always came still comes, as far as the shop has been read; `told`: whatever a tag counted."""
+    watches = cache.incidents.watches(opened.name)
     return Listening(
         shop=opened.name,
         zone=opened.zone,
@@ -294,7 +313,8 @@ def _listen(cache: Cache, told: Facts, opened: OpenShop) -> Sequence[Verdict]:
         special=opened.special_days,
         now=opened.now,
         stale=opened.stale,
-        still_open=still_missing(cache.incidents.watches(opened.name)),
+        still_open=still_missing(watches),
+        lost_minor=lost_so_far(watches),
     ).verdicts(cache)
 
 

@@ -28,6 +28,9 @@ _HOURS = (1, 1, 0, 0, 0, 1, 2, 4, 6, 8, 9, 9, 9, 8, 8, 8, 8, 9, 10, 11, 12, 11, 
 #: The share of orders that are a customer's first, and among how many of the last buyers the others are.
 _NEW, _KNOWN = 0.7, 1500
 
+#: What an order must say of where it was entered so that a customer placed it himself.
+_ONLINE = "checkout"
+
 Rate = Callable[[date], float]
 
 
@@ -46,7 +49,8 @@ def orders(days: Period, rate: Rate = usual, seed: int = 3, zone: ZoneInfo = BER
             is_new = not told or dice.random() < _NEW
             buyer = f"{len(told)}" if is_new else f"{dice.randrange(max(0, len(told) - _KNOWN), len(told))}"
             net = f"{20 + dice.expovariate(1 / 25):.2f}"
-            told.append(make.order(f"{len(told)}", at.astimezone(UTC), by=buyer, net=net, platform_status="completed"))
+            number, placed_at = f"{len(told)}", at.astimezone(UTC)
+            told.append(make.order(number, placed_at, by=buyer, net=net, platform_status="completed", source=_ONLINE))
     return sorted(told, key=lambda order: order.placed_at)
 
 

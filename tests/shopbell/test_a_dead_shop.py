@@ -1,0 +1,76 @@
+"""Nobody can buy for days: what the numbers say meanwhile, what is told again after a week, and what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from cache import Cache
+from commerce.clock import FrozenClock
+from commerce.figures import VerdictState
+from commerce.judgements import Question
+from commerce.orders import Order
+from commerce.watches import Say, WatchState
+from shopbell import wiring
+from shopbell.jobs.check import check
+from shopbell.jobs.shops import OpenShop
+from tests import make
+from tests.shopbell.a_past import TODAY, before, morning, orders, tell
+from tests.shopbell.installed import installed
+
+DIED = morning(TODAY - timedelta(days=9), 14)
+NOW = morning(TODAY)
+INFO = msgspec.structs.replace(make.INFO, identity="toys")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> wiring.Installation:
+    return installed(tmp_path, now=NOW)
+
+
+@pytest.fixture
+def cache(place: wiring.Installation) -> Iterator[Cache]:
+    with place.open_cache() as opened:
+        opened.shops.ensure("toys", INFO)
+        yield opened
+
+
+def test_while_nobody_can_buy_no_number_is_as_usual_and_the_cost_grows(
+    place: wiring.Installation, cache: Cache
+) -> None:
+    sold = [one for one in orders(before(230)) if one.placed_at < DIED]
+    said, costs = [], []
+    for hours in range(0, 204, 12):
+        opened = looked_at(place, cache, sold, hours)
+        report = check(opened, cache, place.collection, place.renderer, ())
+        said += [(hours, one.subject, one.say) for one in report.decisions if one.say is not Say.NOTHING]
+        stopped = [one for one in report.verdicts if one.silence is not None and one.off_target]
+        numbers = [one for one in report.verdicts if one.silence is None]
+        if not stopped:
+            continue
+        costs += [one.silence.lost_minor or 0 for one in stopped if one.silence is not None]
+        assert VerdictState.ON_TARGET not in {one.state for one in numbers}
+        hidden = [one for one in numbers if one.why == "silenced"]
+        assert all(one.drift is None and one.baseline is None for one in hidden)
+        assert {one.question for one in hidden} <= {Question.DRIFT}
+    assert [(subject, say) for _, subject, say in said] == [
+        ("absence:orders", Say.FIRED),
+        ("absence:orders", Say.STILL_FIRING),
+    ]
+    assert said[0][0] <= 24
+    assert costs == sorted(costs)
+    assert costs[-1] == pytest.approx(8 * 26 * 4500, rel=0.2)  # days, orders a day, cents an order
+    watches = cache.incidents.watches("toys")
+    assert {one.state for subject, one in watches.items() if subject != "absence:orders"} == {WatchState.CALM}
+
+
+def looked_at(place: wiring.Installation, cache: Cache, sold: list[Order], hours: int) -> OpenShop:
+    clock = place.clock
+    assert isinstance(clock, FrozenClock)
+    clock.move_to(DIED + timedelta(hours=hours))
+    tell(cache, sold, clock.now())
+    return place.open_shop(place.settings.shop[0], cache)
