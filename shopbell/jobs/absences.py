@@ -80,9 +80,8 @@ class Listening:
         if silence is None:
             at_s = int(until.timestamp())
             silence = told(one.kind, one.key, at_s, at_s, 0.0, 0, 0.0, None)
-        if silence.lost_minor is not None:
-            known_minor = self.lost_minor.get(subject_of(one.kind, one.key), 0)
-            silence = replace(silence, lost_minor=max(silence.lost_minor, known_minor))
+        if known_minor := self.lost_minor.get(subject_of(one.kind, one.key)):
+            silence = replace(silence, lost_minor=max(silence.lost_minor or 0, known_minor))
         kpi = self.book.counting(Feed.ORDERS)
         since, until_day = local_day(silence.since, self.zone), local_day(silence.until, self.zone)
         days = Period(since, max(since, until_day))
