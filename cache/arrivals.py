@@ -41,10 +41,10 @@ ORDER BY started_at
 """
 
 
-def arrivals(connection: sqlite3.Connection, shop: Shop, until: datetime) -> Arrivals:
-    """Return what came in up to an instant."""
+def arrivals(connection: sqlite3.Connection, shop: Shop, until: datetime, since: datetime | None = None) -> Arrivals:
+    """Return what came in up to an instant; `since`: as far back as this, instead of as much as a look needs."""
     until_s = seconds(until)
-    first_s = _first(connection, shop, until)
+    first_s = _first(connection, shop, until) if since is None else seconds(since)
     rows = connection.execute(_ORDERS, (shop.currency, shop.shop_id, first_s, until_s)).fetchall()
     channels = {told: shop.names(CHANNEL, told) for told in {row[4] for row in rows}}
     orders = [

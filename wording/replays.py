@@ -39,3 +39,8 @@ BENCHMARK = N_("document: %(note)s")
 TOO_SHORT = N_("%(shop)s: too little is known to propose anything; the shop needs eight weeks of orders")
 #: Below a replay: what it does not ask.
 WITHOUT_ABSENCES = N_("what has stopped is told within hours, and is no part of this")
+#: The same where what stopped was looked for.
+SOME_ABSENCES = N_(
+    "of what has stopped, orders, ways to pay and channels are looked for; left checkouts, failed payments, discount"
+    " codes and counting tags are not"
+)

@@ -67,14 +67,19 @@ class FactBook:
                 self._session.connection, self._session.reading(), self._session.shop(shop), info, self._session.engine
             )
 
-    def arrivals(self, shop: str, until: datetime) -> Arrivals:
+    def arrivals(self, shop: str, until: datetime, since: datetime | None = None) -> Arrivals:
         """Return what came in up to an instant, by the instant: some weeks of a large shop, half a year of a small one.
+
+        Args:
+            shop: Its name.
+            until: UTC.
+            since: From when on instead; UTC.
 
         Raises:
             Refused: The shop is not known.
         """
         with self._session.reading():
-            return arrivals.arrivals(self._session.connection, self._session.shop(shop), until)
+            return arrivals.arrivals(self._session.connection, self._session.shop(shop), until, since)
 
     def count_statuses(self, shop: str) -> dict[str, int]:
         """Return how many orders stand in each of the platform's own statuses, most first."""

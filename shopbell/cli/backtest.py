@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import click
 
+from commerce.judgements import Question
 from shopbell.cli.opened import opened_shops
 from shopbell.cli.options import Call
 from shopbell.cli.progress import steps
 from shopbell.cli.screen import show
-from shopbell.jobs.backtest import Backtest, Ring, backtest
-from shopbell.jobs.replay import REPLAYED
+from shopbell.jobs.absences import arrivals_of
+from shopbell.jobs.backtest import Backtest, Ring, backtest, reaches_back
 from shopbell.present import Json, kpi_name, named
 from shopbell.wiring import Installation
 from wording.language import Language
 from wording.language import language as language_of
-from wording.replays import AS_CONFIGURED, COLUMNS, QUESTIONS, RANG, WITHOUT_ABSENCES
+from wording.names import Names
+from wording.replays import AS_CONFIGURED, COLUMNS, QUESTIONS, RANG, SOME_ABSENCES, WITHOUT_ABSENCES
+from wording.values import lasted
 
 _COLUMNS = ("rang_on", "kpi", "question", "since", "days_late", "ended_on", "effects")
 _FIGURES = ("days_late",)
+_MINUTE = timedelta(minutes=1)
 
 
 def tell(call: Call, shop: str | None, days: int, *, language: str | None, wants_json: bool) -> None:
@@ -30,7 +35,8 @@ def tell(call: Call, shop: str | None, days: int, *, language: str | None, wants
     with installation.open_cache() as cache:
         for opened in opened_shops(installation, cache, shop):
             with steps(opened.name) as progress:
-                told.append(backtest(opened, installation.collection, days, progress))
+                came = arrivals_of(cache, opened.name, opened.now, reaches_back(opened, days))
+                told.append(backtest(opened, installation.collection, days, progress, came))
     if wants_json:
         click.echo(json.dumps([as_json(one) for one in told], ensure_ascii=False, indent=1))
         return
@@ -52,7 +58,7 @@ def _print(found: Backtest, installation: Installation, speaker: Language) -> No
         name = speaker.gettext(AS_CONFIGURED) % {"sensitivity": sensitivity} if is_own else sensitivity
         times = speaker.ngettext(*RANG, len(several)) % {"num": speaker.number(len(several))}
         click.echo(f"  {named(name, times, speaker)}")
-    click.echo(f"  {speaker.gettext(WITHOUT_ABSENCES)}")
+    click.echo(f"  {speaker.gettext(SOME_ABSENCES if Question.ABSENCE in found.questions else WITHOUT_ABSENCES)}")
 
 
 def _cells(ring: Ring, installation: Installation, speaker: Language) -> list[str]:
@@ -64,13 +70,20 @@ def _cells(ring: Ring, installation: Installation, speaker: Language) -> list[st
             since += f" ({speaker.day(onset.earliest)} - {speaker.day(onset.latest)})"
     return [
         speaker.day(ring.rang_on),
-        kpi_name(ring.kpi, collection, speaker),
+        Names(collection, speaker.code)(ring.kpi),
         speaker.gettext(QUESTIONS[ring.question.value]),
         since,
-        "" if ring.days_late is None else speaker.number(ring.days_late),
+        _late(ring, speaker),
         speaker.day(ring.ended_on) if ring.ended_on else "",
         speaker.listing([kpi_name(kpi, collection, speaker) for kpi in ring.effects]) if ring.effects else "",
     ]
+
+
+def _late(ring: Ring, speaker: Language) -> str:
+    """Return how late the bell would have rung: days after the likeliest first one, or so long after it last came."""
+    if ring.after is not None:
+        return lasted(ring.after, speaker)
+    return "" if ring.days_late is None else speaker.number(ring.days_late)
 
 
 def as_json(found: Backtest) -> dict[str, Json]:
@@ -80,7 +93,7 @@ def as_json(found: Backtest) -> dict[str, Json]:
         "first": found.days.first.isoformat(),
         "last": found.days.last.isoformat(),
         "sensitivity": found.sensitivity,
-        "questions": [question.value for question in REPLAYED],
+        "questions": [question.value for question in found.questions],
         "rings": {sensitivity: len(several) for sensitivity, several in found.rings.items()},
         "incidents": [
             {"sensitivity": sensitivity, **_ring(ring)}
@@ -102,4 +115,6 @@ def _ring(ring: Ring) -> dict[str, Json]:
         "days_late": ring.days_late,
         "ended_on": ring.ended_on.isoformat() if ring.ended_on else None,
         "effects": list(ring.effects),
+        "minutes_after": None if ring.after is None else ring.after // _MINUTE,
+        "lost_minor": ring.lost_minor,
     }

@@ -71,7 +71,7 @@ class Listening:
         if arrivals is None:
             found = [Presence(kind, key, None, "stale") for kind, key in {(orders.KIND, ""), *keys}]
             return [self._verdict(one, VerdictState.STALE, self.now) for one in found]
-        share_of = self._share_of(local_day(arrivals.until, self.zone))
+        share_of = share_of_days(self.special, self.facts, local_day(arrivals.until, self.zone))
         found = [*presences(arrivals, self.zone, share_of, keys), *self._by_day()]
         return [self._verdict(one, _state(one), arrivals.until) for one in _one_each(found, keys)]
 
@@ -116,22 +116,22 @@ class Listening:
         channels = silent_channels(sessions, [one.day for one in days], self.zone)
         return [*untracked(days, self.zone), *channels]
 
-    def _share_of(self, today: date) -> DayShare:
-        """Return what to expect of days that are not like others: of a closed one nothing, of holidays as ever."""
-        special = self.special
-        past = Period.ending(today - timedelta(days=1), YEAR)
-        holidays = [day for day in past.days() if _is_holiday(special, day)]
-        known = self.facts.coverage(Feed.ORDERS)
-        counted = {day: row[Feed.ORDERS.value] for day, row in self.facts.daily((Feed.ORDERS.value,), past).items()}
-        seen = [day for day in holidays if known is not None and day in known]
-        on_holidays = share_on_holidays(counted, seen)
 
-        def share(day: date) -> float:
-            if special.silenced(day, f"{_PREFIX}{orders.KIND}") is not None:
-                return 0.0
-            return on_holidays if _is_holiday(special, day) else 1.0
+def share_of_days(special: SpecialDays, facts: Facts, today: date) -> DayShare:
+    """Return what to expect of days that are not like others: of a closed one nothing, of holidays as ever."""
+    past = Period.ending(today - timedelta(days=1), YEAR)
+    holidays = [day for day in past.days() if _is_holiday(special, day)]
+    known = facts.coverage(Feed.ORDERS)
+    counted = {day: row[Feed.ORDERS.value] for day, row in facts.daily((Feed.ORDERS.value,), past).items()}
+    seen = [day for day in holidays if known is not None and day in known]
+    on_holidays = share_on_holidays(counted, seen)
 
-        return share
+    def share(day: date) -> float:
+        if special.silenced(day, f"{_PREFIX}{orders.KIND}") is not None:
+            return 0.0
+        return on_holidays if _is_holiday(special, day) else 1.0
+
+    return share
 
 
 def _one_each(found: Iterable[Presence], still_open: Mapping[tuple[str, str], int]) -> list[Presence]:
@@ -196,11 +196,11 @@ def still_missing(watches: Mapping[str, Watch]) -> dict[str, datetime]:
     }
 
 
-def arrivals_of(cache: Cache, shop: str, now: datetime) -> Arrivals | None:
-    """Return what came in up to the last complete reading of the orders; None where there is none."""
+def arrivals_of(cache: Cache, shop: str, now: datetime, since: datetime | None = None) -> Arrivals | None:
+    """Return what came in up to the last complete reading of the orders, or since then; None where there is none."""
     state = cache.feeds.last_reading(shop, Feed.ORDERS)
     if state.synced_at is None or is_future(state.synced_at, now):
         return None
     if state.watermark.backfill_page is not None:
         return None
-    return cache.facts.arrivals(shop, min(state.synced_at, now))
+    return cache.facts.arrivals(shop, min(state.synced_at, now), since)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 from alerts.decide.evaluate import Decision
-from alerts.decide.inhibit import tree_of
+from alerts.decide.inhibit import WHOLE_SHOP, tree_of
+from commerce.arrivals import Arrivals
+from commerce.clock import local_day
 from commerce.feeds import Feed
 from commerce.figures import Target
 from commerce.judgements import Onset, Question, Sensitivity
-from commerce.period import Period
+from commerce.period import HALF_YEAR, Period
 from commerce.watches import Say
 from knowledge import Knowledge
+from kpi.verdict.absence.past import PastSilence, past_silences
+from kpi.verdict.absence.slots import midnight
+from shopbell.jobs.absences import share_of_days, subject_of
 from shopbell.jobs.check import policy_of
-from shopbell.jobs.replay import Past, Progress, Rules, replay
+from shopbell.jobs.replay import REPLAYED, Past, Progress, Rules, replay
 from shopbell.jobs.shops import OpenShop
 
 SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
@@ -33,6 +38,8 @@ class Ring:
         days_late: From the likeliest first day to the first word; None without one.
         ended_on: When it would have been over; None while it lasts.
         effects: What would have been named in it instead of ringing by itself.
+        after: Of what stopped: how long after the last time that it came the bell would have rung.
+        lost_minor: Of what stopped: what it cost in all; None where nobody knows.
     """
 
     kpi: str
@@ -41,6 +48,8 @@ class Ring:
     onset: Onset | None = None
     ended_on: date | None = None
     effects: tuple[str, ...] = ()
+    after: timedelta | None = None
+    lost_minor: int | None = None
 
     @property
     def days_late(self) -> int | None:
@@ -56,15 +65,23 @@ class Backtest:
         days: The days that were lived through.
         sensitivity: The shop's own.
         rings: {sensitivity: incidents, oldest first}.
+        questions: Those that were asked.
     """
 
     shop: str
     days: Period
     sensitivity: Sensitivity
     rings: Mapping[Sensitivity, tuple[Ring, ...]]
+    questions: tuple[Question, ...] = REPLAYED
 
 
-def backtest(opened: OpenShop, knowledge: Knowledge, days: int, progress: Progress | None = None) -> Backtest:
+def backtest(
+    opened: OpenShop,
+    knowledge: Knowledge,
+    days: int,
+    progress: Progress | None = None,
+    arrivals: Arrivals | None = None,
+) -> Backtest:
     """Live through the shop's own past by its own targets and watches, once for every sensitivity.
 
     Args:
@@ -72,13 +89,54 @@ def backtest(opened: OpenShop, knowledge: Knowledge, days: int, progress: Progre
         knowledge: The KPI tree.
         days: How many days back; fewer where the shop is not known for as long.
         progress: Told how far it is.
+        arrivals: What came in since then and half a year before (see `reaches_back`): what stopped is told beside.
     """
-    rules = rules_of(opened, knowledge)
-    past = Past.of(opened, known_days(opened, days), rules.watched)
+    rules, span = rules_of(opened, knowledge), known_days(opened, days)
+    stopped = [] if arrivals is None else _stopped(opened, arrivals, span)
+    past = Past.of(opened, span, rules.watched, [*_silent_days(opened, stopped)])
     told = {}
     for number, sensitivity in enumerate(SENSITIVITIES):
-        told[sensitivity] = rings(replay(past, rules, sensitivity, _part(progress, number, len(SENSITIVITIES))))
-    return Backtest(opened.name, past.days, opened.settings.sensitivity_of(opened.shop), told)
+        of_days = rings(replay(past, rules, sensitivity, _part(progress, number, len(SENSITIVITIES))))
+        by_instant = (_silence(one, opened) for one in stopped)
+        told[sensitivity] = tuple(sorted((*of_days, *by_instant), key=lambda ring: (ring.rang_on, ring.kpi)))
+    asked = REPLAYED if arrivals is None else (*REPLAYED, Question.ABSENCE)
+    return Backtest(opened.name, past.days, opened.settings.sensitivity_of(opened.shop), told, asked)
+
+
+def reaches_back(opened: OpenShop, days: int) -> datetime:
+    """Return from when on what came in is asked for, so that its last days can be lived through; UTC."""
+    return opened.now - timedelta(days=days + HALF_YEAR)
+
+
+def _stopped(opened: OpenShop, arrivals: Arrivals, days: int) -> list[PastSilence]:
+    first_s = midnight(opened.today - timedelta(days=days), opened.zone)
+    share_of = share_of_days(opened.special_days, opened.facts, opened.today)
+    return past_silences(arrivals, opened.zone, first_s, share_of)
+
+
+def _silent_days(opened: OpenShop, stopped: Iterable[PastSilence]) -> Iterator[date]:
+    """Yield the days on which no order came: no number is judged by them, as it is while the bell is listening."""
+    for one in stopped:
+        silence = one.presence.silence
+        if silence is not None and one.presence.kind in WHOLE_SHOP:
+            yield from Period(local_day(silence.since, opened.zone), local_day(silence.until, opened.zone)).days()
+
+
+def _silence(one: PastSilence, opened: OpenShop) -> Ring:
+    """Return what would have been told of a silence, at the reading after it became certain."""
+    presence = one.presence
+    certain_at, ended_at = (
+        None if at_s is None else datetime.fromtimestamp(at_s, UTC) for at_s in (presence.certain_s, one.ended_s)
+    )
+    told_at = (certain_at or opened.now) + opened.settings.schedule.sync_every
+    return Ring(
+        subject_of(presence.kind, presence.key),
+        local_day(told_at, opened.zone),
+        Question.ABSENCE,
+        ended_on=None if ended_at is None else local_day(ended_at, opened.zone),
+        after=None if presence.silence is None else told_at - presence.silence.since,
+        lost_minor=None if presence.silence is None else presence.silence.lost_minor,
+    )
 
 
 def rules_of(opened: OpenShop, knowledge: Knowledge) -> Rules:

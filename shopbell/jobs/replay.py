@@ -1,12 +1,13 @@
 """The shop's own past lived through again, morning by morning: the same verdicts, the same rule, nothing sent.
 
 Judged is what is known today of those days, so a later correction is in it; days on which a counting tag was broken
-stay unknown. What is told within hours (no order came) is no part of it, nor are quiet hours and snoozes.
+stay unknown. What is told within hours (no order came) no morning tells: it is found beside (`jobs.backtest`), and its
+days are no part of this. Nor are quiet hours and snoozes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -64,14 +65,14 @@ class Past:
     _estimators: dict[tuple[str, date], Estimator | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, opened: OpenShop, days: int, watched: frozenset[str]) -> Past:
-        """Read the days of the last `days` days, and those before that tell what was usual."""
+    def of(cls, opened: OpenShop, days: int, watched: frozenset[str], silent: Collection[date] = ()) -> Past:
+        """Read the last `days` days and those before that tell what was usual; on `silent` no order came."""
         span, reach = Period.ending(opened.today, days), Period.ending(opened.today, days + HISTORY_DAYS)
         wrong = untrusted(opened.facts, reach.length)  # of days before those that a look of today goes back to
         past = cls(opened, span, whole_days(Snapshot(opened.facts, wrong) if wrong else opened.facts))
         for kpi in opened.book.ids:
             if kpi in watched:
-                special = opened.special_days.between(reach, kpi)
+                special = opened.special_days.between(reach, kpi) | dict.fromkeys(silent)
                 found = opened.book.watched(kpi, past.facts, span.last, special, days=reach.length)
                 if not isinstance(found, Missing):
                     past.watched[kpi] = found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from tests.shopbell.cli.home import Home
 
 NOW = datetime(2025, 10, 28, 7, tzinfo=UTC)
 ONSET = date(2025, 9, 20)
+DEAD = Drift("checkout_dies", date(2025, 8, 12), last_day=date(2025, 8, 14), first_time=time(11), last_time=time(11))
 BROKEN = Period(date(2025, 7, 8), date(2025, 7, 21))
 
 
@@ -38,6 +39,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         drifts=(
             Drift("conversion_falls", ONSET, 0.5),
             Drift("tag_breaks", BROKEN.first, 1.0, last_day=BROKEN.last),
+            DEAD,
         ),
     )
     with PracticeServer(world, "shopify", clock=FrozenClock(NOW)) as server:
@@ -84,11 +86,25 @@ def test_days_of_a_broken_tag_are_found_as_far_back_as_is_asked(home: Home) -> N
         assert untrusted(facts, 90) == {}
 
 
+def test_a_checkout_that_was_dead_is_told_once_within_hours_with_its_cost(told: dict[str, Any]) -> None:
+    stopped = [one for one in told["incidents"] if one["question"] == "absence"]
+    assert {one["kpi"] for one in stopped} == {"absence:orders"}
+    assert [one["sensitivity"] for one in stopped] == ["calm", "normal", "sharp"]  # no matter of how easily it rings
+    assert {(one["rang_on"], one["ended_on"]) for one in stopped} <= {
+        (day, "2025-08-14") for day in ("2025-08-12", "2025-08-13")
+    }
+    assert 6 * 60 <= stopped[0]["minutes_after"] <= 24 * 60
+    assert stopped[0]["lost_minor"] == pytest.approx(2 * 20 * 4800, rel=0.35)  # days, orders a day, cents an order
+    in_august = {one["kpi"] for one in told["incidents"] if one["rang_on"][:7] == "2025-08"}
+    assert in_august == {"absence:orders"}  # what rests on orders is judged by none of its days
+
+
 def test_it_says_which_questions_it_asked(home: Home, told: dict[str, Any]) -> None:
-    assert told["questions"] == ["target", "drift"]
-    assert (
-        "what has stopped is told within hours, and is no part of this" in home("backtest", "--days", "70", now=NOW).out
-    )
+    assert told["questions"] == ["target", "drift", "absence"]
+    out = home("backtest", "--days", "120", now=NOW).out
+    assert "of what has stopped, orders, ways to pay and channels are looked for" in out
+    assert "No orders" in out
+    assert " hours" in out
 
 
 def test_a_sharper_bell_never_rings_later(told: dict[str, Any]) -> None:

@@ -90,7 +90,7 @@ def known_shop(arrivals: Arrivals, zone: ZoneInfo, share_of: DayShare = as_alway
         share_of: What to expect of days that are not like others.
     """
     until_s = int(arrivals.until.timestamp())
-    placed = _paid_as_agreed(_placed_one_by_one([one for one in arrivals.orders if one.placed_s <= until_s]))
+    placed = customers_orders([one for one in arrivals.orders if one.placed_s <= until_s])
     orders = [one for one in placed if one.went_through]
     if not orders:
         return TooLittle(why="too_few_orders")
@@ -105,6 +105,11 @@ def known_shop(arrivals: Arrivals, zone: ZoneInfo, share_of: DayShare = as_alway
     if sum(rhythm.by_day) < FEWEST_ORDERS:
         return TooLittle(why="too_few_orders")
     return KnownShop(placed, orders, instants, until_s, rhythm, swing_of(rhythm), first, share_of)
+
+
+def customers_orders(orders: Sequence[Arrival]) -> Sequence[Arrival]:
+    """Return the orders that customers placed one by one, and which of them went through as was agreed."""
+    return _paid_as_agreed(_placed_one_by_one(orders))
 
 
 def _placed_one_by_one(orders: Sequence[Arrival]) -> Sequence[Arrival]:
