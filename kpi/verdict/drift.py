@@ -22,13 +22,13 @@ from kpi.verdict.reading import Held, Reading
 
 TWO_WEEKS = 2 * WEEK
 #: Standard deviations by which a window must be worse than `MARGIN`: what people choose moves this alone.
-THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 2.15, "normal": 1.75, "sharp": 1.45}
+THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 1.9, "normal": 1.5, "sharp": 1.25}
 #: Windows besides the one of two weeks ask for so much more, or chance had three tries.
-EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.5, FOUR_WEEKS: 0.55}
+EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.95, FOUR_WEEKS: 0.6}
 MARGIN = 0.07
 LEAST_LOSS = 0.15
-#: The slow look has seen few quarters and no two years: it asks for less beyond chance, and to be right twice.
-SLOW_EXTRA = -0.3
+#: The slow look has seen few quarters and no two years: it asks for no more beyond chance, and to be right twice.
+SLOW_EXTRA = 0.0
 SLOW_MARGIN = 0.02
 SLOW_LEAST_LOSS = 0.1
 STILL_FALLING = 0.05  # of a quarter, where last year tells the rest
@@ -158,11 +158,16 @@ class DriftWatch:
         return found
 
     def _while_quiet(self, seen: list[_Seen], stop: int, threshold: float, calm_days: int) -> Reading:
-        off = [one for one in seen if one.is_off(self._windows.days.side)]
+        off = self._newly_off(seen)
         if off:
             return self._off(max(off, key=lambda one: one.score))
         calm = next((one for one in seen if one.length == calm_days), _main(seen))
         return self._slowly(stop, threshold) or self._told(calm, off=False, why="within_usual")
+
+    def _newly_off(self, seen: list[_Seen]) -> list[_Seen]:
+        """Return which windows are off, where the newest week is worse as well: what is over is no news."""
+        is_over = any(one.length == WEEK and one.look.loss < MARGIN for one in seen)
+        return [] if is_over else [one for one in seen if one.is_off(self._windows.days.side)]
 
     def _while_open(self, seen: list[_Seen], frozen: int | None, threshold: float, since: tuple[int, int]) -> Reading:
         opened, stop = since
@@ -188,8 +193,8 @@ class DriftWatch:
     def _was_slow(self, opened: int, threshold: float) -> bool:
         """Return whether the slow look alone had found it: no window was off on the days settled when it was told."""
         stops = range(max(0, opened - UNSETTLED_DAYS), min(opened, len(self._windows.days)) + 1)
-        seen = [one for stop in stops for one in self._seen(stop, threshold, None)]
-        return bool(seen) and not any(one.is_off(self._windows.days.side) for one in seen)
+        seen = [found for stop in stops if (found := self._seen(stop, threshold, None))]
+        return bool(seen) and not any(self._newly_off(found) for found in seen)
 
     def _slowly(self, stop: int, threshold: float, frozen: int | None = None) -> Reading | None:
         """Return a steady decline: under the quarter before, and under last year or else under every quarter known."""

@@ -23,7 +23,7 @@ FEWEST_BASELINE = 35  # of them count
 #: Where fewer count, for a holiday of weeks lies there, the usual level is learnt from so far back at most.
 FARTHEST_BASELINE = 126
 #: Held at so many robust standard deviations above what was to be expected: one great order is no way of life.
-HELD_AT = 3.5
+HELD_AT = 2.5
 #: A weekday that always sold at least so many is closed, or unread, when it sells none: that is no low level.
 SELLS = 5.0
 #: So many cases of last year's event, and of a usual day then, tell how many times a usual day it is.

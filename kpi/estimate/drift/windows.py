@@ -16,13 +16,16 @@ from typing import NamedTuple
 from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, YEAR_OF_WEEKS
 from kpi.estimate.drift.days import BASELINE_DAYS, FEWEST_BASELINE, Days, Pattern, learnt_from, pattern_of
 
-#: So far from the middle of half a year the 8 weeks before speak alone when they are worse, and it alone when better.
+#: So far below the middle of half a year the 8 weeks before speak alone: a season that fell is no drift.
 SEASON = 0.10
+#: So far above it they do not speak, for a season may end, nor do the months of which they are part.
+SEASON_ENDS = 0.03
+FEWEST_EARLIER = 4  # weekly months that ended before the 8 weeks
 MOST_SEASONAL = 0.5
 #: Two weeks of a shop that is not known yet swing by so much: what one's own past is held towards.
 SWING_OF_TOTALS, SWING_OF_RATIOS = 0.16, 0.08
 #: Independent windows of the past that weigh as much as that: a shop that swings more is believed sooner.
-HOLD, YIELDING_HOLD = 5.0, 2.0
+HOLD, YIELDING_HOLD = 8.0, 4.0
 #: Of the swing of past windows: the rest is the error of their own usual level, counted already.
 KEPT_SWING = 0.8
 #: A window of the past counts as better by so many standard deviations at most: how high a season rose says little of
@@ -256,9 +259,16 @@ class Windows:
         if not months or weeks <= 0:
             return weeks
         middle, side = median(months), self.days.side
-        if side * (weeks - middle) > SEASON * middle:
-            return weeks if _rises(months[::2], side) else middle
+        if side * (weeks - middle) > SEASON_ENDS * middle:
+            return weeks if _rises(months[::2], side) else self._before_season(months, middle)
         return weeks if side * (middle - weeks) > SEASON * middle else (weeks + middle) / 2
+
+    def _before_season(self, months: Sequence[float], middle: float) -> float:
+        """Return the middle of the months before the last eight weeks, where these are not the better ones."""
+        earlier = months[BASELINE_DAYS // WEEK :]
+        if len(earlier) < FEWEST_EARLIER:
+            return middle
+        return self.days.side * min(self.days.side * middle, self.days.side * median(earlier))
 
     def _months(self) -> list[float]:
         """Return the level of the four weeks before each day; 0 where few of them count."""
@@ -319,8 +329,8 @@ class Windows:
     def _held_swing(self, base: int, length: int) -> float:
         prior = self._usual_swing**2
         own, independent = self.own_swing(base, length)
-        hold, kept = (YIELDING_HOLD, 1.0) if own > prior else (HOLD, KEPT_SWING)
-        return kept * (hold * prior + independent * own) / (hold + independent)
+        hold = YIELDING_HOLD if own > prior else HOLD
+        return KEPT_SWING * (hold * prior + independent * own) / (hold + independent)
 
     def spread(self, look: Look, frozen: int | None = None) -> Uncertainty:
         """Return how uncertain a look's loss is."""

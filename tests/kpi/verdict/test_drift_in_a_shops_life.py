@@ -235,3 +235,11 @@ def test_three_orders_in_eight_weeks_and_then_none_is_no_drift_of_revenue() -> N
     cases = [1.0 if one else 0.0 for one in worth]
     watch = DriftWatch(WatchedSeries(total(worth), 1, "sum", sample=total(cases)), special(52, 55) | special(148, 160))
     assert first_alarm(watch, range(60, DAYS)) is None
+
+
+def test_bad_weeks_that_are_over_are_no_news() -> None:
+    shape: Shape = lambda i: 0.4 if 280 <= i < 294 else 1.0  # noqa: E731 - a shape is one line
+    watch = orders(drawn(22, 120, shape))
+    assert watch.reading(day(293)).off is True
+    assert watch.reading(day(301)).off is False
+    assert watch.reading(day(293), usual_before=day(280)).off is True
