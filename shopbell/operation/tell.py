@@ -15,7 +15,7 @@ from alerts.deliver import hand_over
 from alerts.messages.recipient import Recipient
 from alerts.messages.trouble import Troubles, trouble_message
 from cache import Cache
-from commerce.errors import Damaged, Refused, ShopbellError
+from commerce.errors import Damaged, Refused, ShopbellError, Uncertain
 from commerce.messages import Claimed, Message
 from commerce.troubles import Remembered, Trouble, TroubleKind
 from shopbell.config import Settings
@@ -101,6 +101,7 @@ class Lookout:
     _steady_s: float = field(init=False)
     _last: tuple[float, datetime] = field(init=False)
     _directly: dict[str, Remembered] = field(default_factory=dict)
+    _refused: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         clock = self.installation.clock
@@ -141,12 +142,16 @@ class Lookout:
         trouble = Trouble(kind, detail=str(error), since=now)
         if trouble.name in self._directly:
             return
-        self._directly[trouble.name] = Remembered(trouble, now, told_at=now)
         channels = dispatcher(self.installation).channels()
         told = Troubles(f"trouble::{now:%Y%m%dT%H%M%SZ}", [trouble])
-        for who in operators(self.installation.settings, ""):
+        for who in operators(self.installation.settings, "", self._refused):
             message = trouble_message(told, who, ZoneInfo("UTC"), self.installation.renderer, now)
             try:
                 hand_over(Claimed(0, message, 1, now), channels)
             except ShopbellError as refusal:
                 _log.warning("the operator could not be told: %s", refusal)
+                if isinstance(refusal, Refused):  # the next look goes by another way
+                    self._refused.add((who.channel.name, who.name))
+                if not isinstance(refusal, Uncertain):
+                    continue
+            self._directly[trouble.name] = Remembered(trouble, now, told_at=now)

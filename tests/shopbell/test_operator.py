@@ -318,6 +318,23 @@ def test_a_database_that_cannot_be_used_is_told_without_it_and_once(place: Place
     assert place.subjects[1:] == ["The database can be used again."]
 
 
+@pytest.mark.parametrize(("answer", "subjects"), [("451 4.3.0 try later", 1), ("550 5.1.1 not known here", 0)])
+def test_who_was_not_reached_without_the_database_is_told_at_a_later_look(
+    place: Place, answer: str, subjects: int
+) -> None:
+    place.configured(OPERATOR + CHAT)
+    place.read()
+    installation = place.open()
+    place.lookout = Lookout(installation)
+    installation.database.write_bytes(b"no database " * 1000)
+    for mail in (answer, answer, "250 OK", "250 OK"):
+        place.mail.to = mail
+        place.clock.sleep(300)
+        with pytest.raises(Refused):
+            place.lookout()
+    assert (len(place.subjects), len(place.posted)) == (subjects, 1 - subjects)
+
+
 def test_a_job_that_fails_by_a_mistake_of_ours_is_told(place: Place) -> None:
     place.configured(OPERATOR)
     place.read()
