@@ -98,6 +98,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
         began: First day of the present incident, settled when it is first seen; the usual level is the one before.
         began_or_longer: Or a day before that.
         began_earliest, began_latest: The days between which it very likely began; None where that is not known.
+        told_began: Another first day that was told before the likeliest one was known; None: none was.
         incident: Id of the present incident: shop, subject and the instant it was first seen. A cause that is found
             later takes the incident over, id and all.
         question: Which question opened it (`commerce.judgements.Question`); "" of an older version: the target.
@@ -132,6 +133,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     incident: str = ""
     began_earliest: date | None = None
     began_latest: date | None = None
+    told_began: date | None = None
     question: str = ""
     words: int = 0
     first_told: Reading | None = None

@@ -20,7 +20,9 @@ def _open(watch: Watch, what: str) -> Watch:
         ValueError: There is no open incident.
     """
     if watch.incident_state is WatchState.EFFECT:
-        msg = f"it is told in the incident of {watch.cause}; {what} that one"
+        msg = (
+            f"it is told in the incident of {watch.cause}; {what} that one, or wait: what outlasts it is told by itself"
+        )
         raise ValueError(msg)
     if watch.incident_state not in OPEN:
         msg = f"it is on target; nothing to {what}"

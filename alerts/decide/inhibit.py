@@ -298,6 +298,8 @@ def _fell_into(effect: str, cause: str, past: Past | None, scene: Scene) -> bool
     if stopped_at is None:
         return False
     ended = (past.ended_at if past is not None else scene.now).date()
+    if past is not None and scene.verdicts[effect].figure.period.first > ended:
+        return False  # what is off in days that came after it cannot be its doing
     days = _onset_days(effect, scene)
     if days is None:
         seen = (scene.steps[effect].watch.since or scene.now).date()

@@ -26,8 +26,8 @@ OPENING = frozenset({Say.FIRED, Say.FLAPPING, Say.RENAMED})
 
 #: What is known of the course of what is off, whether it has an incident of its own or is named in another's.
 _COURSE = (
-    "began", "began_or_longer", "began_earliest", "began_latest", "question", "worst", "severity", "lost_minor",
-    "lost_against", "stopped_at",
+    "began", "began_or_longer", "began_earliest", "began_latest", "told_began", "question", "worst", "severity",
+    "lost_minor", "lost_against", "stopped_at",
 )  # fmt: skip
 #: What an incident leaves behind when it ends: nothing of this. The past and the look that ended it stay.
 _NO_INCIDENT = {
@@ -200,19 +200,26 @@ def told(watch: Watch, now: datetime, look: Look) -> Watch:
 def _noted(watch: Watch, look: Look) -> Watch:
     """Bring what an open incident remembers of its course up to date; since when it lasts is settled once.
 
-    Every page shows those days, and counts from there what was lost: from look to look they would wander.
+    Every page shows those days, and counts from there what was lost: from look to look they would wander. What a target
+    was missed from may still give way to the day from which the number drifted; what was told of it before is kept.
     """
     if watch.since is None:
         return watch
     if look.off is not True:
         return msgspec.structs.replace(watch, **lost_so_far(watch, look)) if look.off is None else watch
     kept = remembered(watch, look)
-    if watch.began is None and look.onset is not None:
+    if look.onset is not None and may_settle(watch):
         onset = look.onset
         kept |= {"began": onset.day, "began_earliest": onset.earliest, "began_latest": onset.latest}
+        kept |= {"began_or_longer": False, "told_began": watch.began if watch.told_at is not None else None}
     elif watch.began is None and look.began is not None:
         kept |= {"began": min(look.began, watch.since.date()), "began_or_longer": look.or_longer}
     return msgspec.structs.replace(watch, **kept)
+
+
+def may_settle(watch: Watch) -> bool:
+    """Return whether an estimated first day may still take the place of what is remembered: told once at most."""
+    return watch.began_earliest is None and watch.words <= 1
 
 
 def _is_over(watch: Watch, policy: Policy, look: Look) -> bool:

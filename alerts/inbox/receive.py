@@ -152,9 +152,9 @@ def _subject(answer: Answer, watches: Mapping[str, Watch], desk: Desk, action: A
         else:
             msg = f"it is not watched{_nearest(named, [*watches, *desk.subjects])}"
         raise ValueError(msg)
-    if watches[named].incident_state is WatchState.EFFECT and watches[named].cause in watches:
-        return watches[named].cause
-    return named
+    cause = watches[named].cause if watches[named].incident_state is WatchState.EFFECT else ""
+    # of a cause that is over nobody speaks: what is put to sleep there would be its next incident
+    return cause if cause in watches and watches[cause].incident_state in OPEN else named
 
 
 def _given(answer: Answer, action: Action, now: datetime, zone: ZoneInfo) -> Given:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
@@ -33,6 +34,7 @@ class LifeView:
         is_acknowledged: Somebody has taken it on.
         by, note: Who, and in what words; foreign, and "" where that is not known.
         answered: On which day.
+        told_began: Another first day that was told before.
         renamed_from: As what it was told before its cause was found.
         times: How often it opened and closed lately, this time included.
         shown: Of what is over: titles of the tactics that were shown with it.
@@ -45,6 +47,7 @@ class LifeView:
     by: str
     note: str
     answered: str
+    told_began: date | None
     renamed_from: str
     times: int
     shown: tuple[str, ...]
@@ -64,6 +67,7 @@ def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge,
         by=clip(watch.by),
         note=clip(watch.note, _NOTE_LENGTH),
         answered=speech.day(local_day(answered, scene.zone)) if answered else "",
+        told_began=watch.told_began if watch.told_began != watch.began else None,
         renamed_from=Names(knowledge, language)(watch.renamed_from) if watch.renamed_from else "",
         times=len(watch.past) + 1,
         shown=tuple(knowledge.tactics[one].title[language] for one in case.shown[-_SHOWN:] if one in knowledge.tactics),

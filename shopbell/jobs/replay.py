@@ -95,7 +95,7 @@ class Past:
             days=opened.book.kpi(kpi).windows[-1],
             direction=opened.meanings[kpi].direction,
             sensitivity=sensitivity,
-            usual_before=incident.began if incident is not None else None,
+            usual_before=incident.usual_before if incident is not None else None,
             opened=incident.first_seen if incident is not None else None,
         )
         return opened.book.replayed(kpi, self.facts, days, asked)

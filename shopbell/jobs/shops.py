@@ -143,7 +143,7 @@ class OpenShop:
             today=self.today,
             stale=self.stale,
             sensitivity=self.settings.sensitivity_of(self.shop),
-            usual_before=incident.began if incident is not None else None,
+            usual_before=incident.usual_before if incident is not None else None,
             opened=incident.first_seen if incident is not None else None,
             special=self.special_days.between(Period.ending(self.today, HISTORY_DAYS), kpi),
             target=target,

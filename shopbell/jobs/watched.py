@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from alerts.decide.rule import may_settle
 from commerce.clock import local_day
 from commerce.figures import Meaning, Verdict, VerdictState
 from commerce.judgements import Against, Loss, Onset, Question
@@ -26,7 +27,7 @@ class OpenIncident:
         first_seen: The shop's own day on which it was first seen: a target's usual level is that of this morning.
         began: Its first day: a drift's usual level is that of the days before.
         or_longer: Or an earlier one.
-        onset: That day with its range, where it was estimated.
+        onset: That day with its range, where it was estimated; `may_settle`: else an estimate may still come.
         lost: What it had cost by the last look, in minor units, and against what; None where that is not known.
     """
 
@@ -36,26 +37,33 @@ class OpenIncident:
     or_longer: bool = False
     onset: Onset | None = None
     lost: tuple[Against, int] | None = None
+    may_settle: bool = False
+
+    @property
+    def usual_before(self) -> date | None:
+        """The day before which the usual level lies; None while nobody has estimated since when a number drifts."""
+        return self.began if self.onset is not None or self.question is Question.DRIFT else None
 
     def told(self, verdict: Verdict) -> Verdict:
         """Return a verdict of these days as every page shows it: since when as it was settled, and never less lost."""
-        told = replace(self._told(verdict), also=tuple(self._told(one) for one in verdict.also))
-        if not told.off_target:
-            return told
-        told = replace(told, since=self.began, since_or_longer=self.or_longer)
-        if self.lost is None or told.losses or any(one.losses for one in told.also):
+        known = next((one.onset for one in (verdict, *verdict.also) if one.onset is not None), None)
+        onset = self.onset or (known if self.may_settle else None)
+        also = tuple(self._told(one, onset) for one in verdict.also)
+        told = replace(self._told(verdict, onset), also=also)
+        if not told.off_target or self.lost is None or told.losses or any(one.losses for one in also):
             return told
         against, lost = self.lost  # on some days, as on special ones, nothing more can be counted
-        return replace(told, losses=(Loss(against, 0, lost, self.began),))
+        return replace(told, losses=(Loss(against, 0, lost, told.since or self.began),))
 
-    def _told(self, verdict: Verdict) -> Verdict:
+    def _told(self, verdict: Verdict, onset: Onset | None) -> Verdict:
         if verdict.surely_off is False:
             return verdict
         drift = verdict.drift
         if drift is not None and drift.onset is not None:
-            verdict = replace(verdict, drift=replace(drift, onset=self.onset))
-        if verdict.since is not None:
-            verdict = replace(verdict, since=self.began, since_or_longer=self.or_longer)
+            verdict = replace(verdict, drift=replace(drift, onset=onset))
+        if verdict.since is not None or verdict.off_target:
+            since, or_longer = (self.began, self.or_longer) if onset is None else (onset.day, False)
+            verdict = replace(verdict, since=since, since_or_longer=or_longer)
         return replace(verdict, losses=tuple(map(self._loss, verdict.losses)))
 
     def _loss(self, loss: Loss) -> Loss:
@@ -78,6 +86,7 @@ def open_incidents(watches: Mapping[str, Watch], zone: ZoneInfo) -> dict[str, Op
                 watch.began_or_longer,
                 _onset(watch),
                 None if watch.lost_minor is None else (_against(watch), watch.lost_minor),
+                may_settle(watch),
             )
     return found
 

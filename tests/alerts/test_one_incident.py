@@ -15,6 +15,7 @@ from alerts.messages.incident_update import IncidentUpdate
 from commerce.diagnoses import Diagnosis, Part
 from commerce.figures import Verdict
 from commerce.judgements import Loss
+from commerce.period import Period
 from commerce.watches import Say, Severity, Watch
 from tests.alerts.a_shop import KNOWLEDGE, NOW
 from tests.alerts.life import DAY, TODAY, TREE, Life, drifting, silent
@@ -339,3 +340,26 @@ def test_since_when_it_lasts_is_settled_when_it_is_first_seen_told_or_not() -> N
         shop.look(drifting("revenue", TODAY - (10 + moves) * DAY))
     assert shop.heard == []
     assert shop.watches["revenue"].began == TODAY - 10 * DAY
+
+
+def test_what_is_off_in_days_after_a_silence_is_not_its_doing() -> None:
+    for first, heard in ((TODAY - 10 * DAY, []), (TODAY + 2 * DAY, [("revenue", Say.FIRED)])):
+        shop = Life("revenue")
+        shop.look(silent(hours=10))
+        shop.look(silent(hours=0, state="on_target"), days=15)
+        off = judged("revenue")  # a target is missed, and nobody can tell since when
+        shown = replace(off.figure, period=Period(first, TODAY + 15 * DAY))
+        shop.look(replace(off, figure=shown, since=None))
+        assert shop.heard[2:] == heard
+
+
+def test_a_first_day_that_was_told_without_an_estimate_gives_way_to_it_once_and_says_so() -> None:
+    shop = Life("revenue")
+    missed = judged("revenue")
+    shop.look(missed)
+    told = shop.watches["revenue"].began
+    for moves in (0, 4):
+        shop.look(replace(missed, also=(drifting("revenue", TODAY - (8 - moves) * DAY),)))
+    watch = shop.watches["revenue"]
+    assert (watch.began, watch.told_began) == (TODAY - 8 * DAY, told)
+    assert told != watch.began

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from alerts.decide.evaluate import decide
@@ -53,6 +54,16 @@ def test_an_incident_is_found_by_its_id_and_an_effect_by_its_cause(cache: Cache)
     assert answered(cache, "unacknowledge", "revenue", NOON).subject == "conversion_rate"
     assert watch(cache).state is WatchState.FIRING
     assert (watch(cache).by, watch(cache).answered_at) == ("", None)
+
+
+def test_an_effect_that_outlives_its_cause_is_answered_itself_and_never_the_next_incident_of_that(cache: Cache) -> None:
+    over = msgspec.structs.replace(watch(cache), state=WatchState.CALM, incident="", since=None, told_at=None)
+    cache.incidents.commit("toys", {"conversion_rate": over}, [], [], NOON)
+    assert answered(cache, "snooze", "revenue", NOON, who="anna", until="3d").subject == "revenue"
+    assert watch(cache).state is WatchState.CALM
+    answered(cache, "unsnooze", "revenue", NOON)
+    with pytest.raises(Refused, match="what outlasts it is told by itself"):
+        answered(cache, "acknowledge", "revenue", NOON)
 
 
 def test_the_same_answer_is_done_once(cache: Cache) -> None:
