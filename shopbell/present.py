@@ -307,8 +307,11 @@ def _counted_beside(figure: Figure, knowledge: Knowledge, language: Language) ->
 
 def _worked_out_from(figure: Figure, knowledge: Knowledge, language: Language) -> str:
     """Return the parts of a composed KPI with their names: they are of its own days, whatever days others cover."""
-    names = [counted_as(kpi_name(part.kpi, knowledge, language), part.basis, language) for part in figure.parts]
-    values = [shown(part.value, part, language) for part in figure.parts if part.value is not None]
+    known = [(part, part.value) for part in figure.parts if part.value is not None]
+    names = [counted_as(kpi_name(part.kpi, knowledge, language), part.basis, language) for part, _ in known]
+    values = [shown(value, part, language) for part, value in known]
+    if len(known) < len(figure.parts):
+        return ""
     parts = _SIGNS[figure.operation].join(map(" ".join, zip(names, values, strict=True)))
     days = figure.period.length
     return language.ngettext(*SAME_DAYS, days) % {"num": days, "parts": parts}

@@ -148,10 +148,9 @@ def _rows(
 def _sure_and_normal(row: Row, table: _Table) -> tuple[Ends, Ends]:
     """Return between which ends the value very likely lies, and which are normal in the same days; None: not known.
 
-    What was counted is a fact: of a total, and only of one, nothing is unsure; it is told what days like these bring.
+    A sum that was counted is a fact: there is nothing between which it lies.
     """
-    known = table.normal.get(row.figure.kpi)
-    return (None, known or row.interval) if is_total(row.figure) else (row.interval, known)
+    return None if is_total(row.figure) else row.interval, table.normal.get(row.figure.kpi)
 
 
 def _cells(row: Row, table: _Table, installation: Installation, speaker: Language) -> list[str]:
@@ -170,8 +169,7 @@ def _print(table: _Table, installation: Installation, speaker: Language, *, with
         click.echo(present.named(shop, speaker.gettext(NOTHING_SPLIT), speaker))
         return
     cells = [_cells(row, table, installation, speaker) for row in rows]
-    has_normal = any(row[_COLUMNS.index("normal")] for row in cells)
-    left_out = {column for column, is_shown in (("key", with_keys), ("normal", has_normal)) if not is_shown}
+    left_out = {column for column, is_shown in (("key", with_keys), ("normal", table.normal)) if not is_shown}
     columns = [column for column in _COLUMNS if column not in left_out]
     cells = [[cell for column, cell in zip(_COLUMNS, row, strict=True) if column not in left_out] for row in cells]
     days = present.named(shop, present.period_text(asked, speaker), speaker)

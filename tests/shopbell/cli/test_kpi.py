@@ -198,3 +198,18 @@ def test_without_days_it_shows_the_very_figures_of_check(shopbell: Home) -> None
         row = shown[verdict["shop"], verdict["kpi"]]
         same = ("first", "last", "value", "numerator", "denominator")
         assert [row[name] for name in same] == [verdict[name] for name in same]
+
+
+def test_a_sum_that_was_counted_lies_between_nothing(shopbell: Home) -> None:
+    for days in ((), ("--first", "2025-12-01", "--last", "2025-12-31")):
+        rows = {(row["shop"], row["kpi"]): row for row in shopbell("kpi", "--json", *days).json()}
+        for kpi in ("revenue", "order_count", "gross_sales"):
+            assert rows["wood", kpi]["value"] is not None
+            assert rows["wood", kpi]["interval"] is None
+        assert rows["wood", "conversion_rate"]["interval"] is not None
+        assert (rows["wood", "revenue"]["normal"] is None) == bool(days)
+
+
+def test_the_parts_of_a_number_are_named_with_the_days_that_they_are_of(shopbell: Home) -> None:
+    out = shopbell("kpi", "--shop", "wood").out
+    assert "Customer value: Worked out from the same 90 days: Average order value €" in out
