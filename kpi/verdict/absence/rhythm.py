@@ -26,10 +26,8 @@ from kpi.verdict.absence.slots import HOUR_S, HOURS, Slots
 SHAPE_DAYS: Final = 8 * WEEK
 #: How firmly an hour of one weekday is held to that hour of all weekdays, in orders.
 _HELD_TO_ALL: Final = 6.0
-#: Days whose level is looked at, and by how many deviations of chance each is held towards the usual; the lowest holds.
-#: Of five looks one is low by chance: with one deviation a small shop's silence would be told hours later for nothing.
+#: Days whose level is looked at; the lowest holds.
 _RECENT_DAYS: Final = (1, 3, 7, 14, 28)
-_BY_CHANCE: Final = 2.0
 #: A day that lies this many deviations, chance and a swing of a fifth together, above those around it is a sale.
 _FAR, _SWING = 4.0, 0.2
 #: Days before and after one that tell the level at which it is held against others.
@@ -221,7 +219,7 @@ def _level(came: Sequence[float], due: Sequence[float], days: int) -> float:
     if usual <= 0:
         return 1.0
     away = told - usual
-    return 1 + math.copysign(max(0.0, abs(away) - _BY_CHANCE * math.sqrt(usual)), away) / usual
+    return 1 + math.copysign(max(0.0, abs(away) - math.sqrt(usual)), away) / usual
 
 
 def _around(by_day: Sequence[int], plain: Sequence[float], teaching: Sequence[bool]) -> list[float]:

@@ -226,6 +226,21 @@ def test_what_a_missing_way_to_pay_costs_never_falls_while_it_lasts() -> None:
     assert costs[-1] > costs[0]
 
 
+def test_what_was_lost_is_not_found_again_when_more_orders_come_some_other_way() -> None:
+    until = after(150)
+    gone = [one for one in placed(until) if not (is_later(one) and one.payment_method == "paypal")]
+    rush = [order(after(90) + timedelta(minutes=20 * number), "card", "organic") for number in range(150)]
+    orders = sorted([*gone, *rush], key=lambda one: one.placed_s)
+    costs = []
+    for hour in (88, 96, 110, 125, 140):
+        found = missing(heard([one for one in orders if one.placed_s <= after(hour).timestamp()], after(hour)))
+        costs += [
+            one.silence.lost_minor or 0 for (kind, _), one in found.items() if kind == "payment_method" and one.silence
+        ]
+    assert costs == sorted(costs)
+    assert costs[0] > 0
+
+
 def test_what_a_leaked_code_gave_away_never_falls_and_is_of_whole_units() -> None:
     def uses(until: datetime) -> list[CodeUse]:
         chance = Random(3)  # noqa: S311 - made-up data, no secret
