@@ -58,6 +58,7 @@ WHYS: Mapping[str, str] = {
     "rough_usual": N_("the shop's usual level is known too roughly to be sure"),
     "too_wide": N_("too few data, so the likely range is too wide"),
     "short_history": N_("the shop shows too few days"),
+    "days_missing": N_("on many of these days no order came at all"),
     "special_days": N_("special days lie in these weeks"),
     "stale": N_("the shop has not been read for too long"),
     "not_back": N_("not clearly back at its usual level yet"),

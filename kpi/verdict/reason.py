@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from commerce.facts import WHOLE, Facts
 from commerce.figures import Verdict, VerdictState
+from commerce.judgements import Question
 from commerce.period import HALF_YEAR, Period
 from kpi.facts.coverage import UNTOLD, totals
+from kpi.verdict.missing_days import are_missing
 from kpi.verdict.target import better_sign
 
 LATE_DAYS = 7  # feeds that end earlier than this before the asked day have no news
@@ -48,6 +50,13 @@ def unless_unknown(verdict: Verdict, facts: Facts, *, late: bool, of_orders: boo
     if verdict.state is not VerdictState.LEARNING and of_orders and _hardly_sells(verdict, facts):
         limit = verdict.limit if verdict.target and verdict.target.kind != "near_usual" else None
         return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="too_wide", limit=limit, baseline=None)
+    if (
+        verdict.off_target
+        and verdict.question is Question.TARGET
+        and of_orders
+        and are_missing(verdict.figure.period, facts)
+    ):
+        return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="days_missing")
     return verdict
 
 

@@ -24,6 +24,7 @@ from kpi.estimate.series import HISTORY_DAYS
 from kpi.explain.drifting import Asked, WatchedDays
 from kpi.facts.snapshot import Snapshot, whole_days
 from kpi.verdict.absence.traffic_days import untrusted
+from kpi.verdict.missing_days import unless_expected
 from kpi.verdict.speaking import speaking
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.watched import OpenIncident, open_incidents
@@ -103,7 +104,7 @@ class Past:
     def against(self, kpi: str, day: date, target: Target, incident: OpenIncident | None) -> Verdict:
         """Return what would have been said that morning of a target."""
         opened, by_target = self.opened, incident is not None and incident.question is Question.TARGET
-        return opened.book.judge(
+        verdict = opened.book.judge(
             kpi,
             self.facts,
             shop=opened.name,
@@ -113,6 +114,7 @@ class Past:
             usual_before=incident.first_seen if incident is not None and by_target else None,
             estimator=self._estimator(kpi, day),
         )
+        return unless_expected(verdict, opened.special_days) if verdict.off_target else verdict
 
     def _estimator(self, kpi: str, day: date) -> Estimator | None:
         """Return an estimator that knows the days before; None where there is none."""

@@ -27,6 +27,7 @@ from kpi.estimate.series import HISTORY_DAYS
 from kpi.facts.snapshot import Snapshot
 from kpi.verdict.absence.hidden import hidden
 from kpi.verdict.absence.traffic_days import untrusted
+from kpi.verdict.missing_days import unless_expected
 from kpi.verdict.speaking import speaking
 from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.absences import Listening, is_whole_shop, lost_so_far, still_missing
@@ -160,7 +161,7 @@ class OpenShop:
 
     def verdict_on(self, kpi: str, today: date, *, stale: bool = False, period: Period | None = None) -> Verdict:
         """Return what is to be said against the target as of another day, over the KPI's window or another period."""
-        return self.book.judge(
+        verdict = self.book.judge(
             kpi,
             self.facts,
             shop=self.name,
@@ -172,6 +173,7 @@ class OpenShop:
             began=self.incidents[kpi].began if kpi in self.incidents else None,
             period=period,
         )
+        return unless_expected(verdict, self.special_days) if verdict.off_target else verdict
 
     def interval(self, kpi: str, period: Period) -> tuple[Fraction, Fraction] | None:
         """Return the interval of a figure, the very one that a verdict on this period tells."""

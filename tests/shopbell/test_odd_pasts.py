@@ -39,6 +39,8 @@ from tests.shopbell.scripted import ScriptedShop
 NOW = morning(TODAY)
 INFO = msgspec.structs.replace(make.INFO, identity="toys")
 YEAR = before(230)
+#: Limits that a month without orders, or a closed week, would pass by far.
+TARGETS = "".join(f'[targets.{kpi}]\nnear_usual = "20 %"\n' for kpi in ("order_count", "revenue"))
 #: Pasts in which nothing rings by chance, by the sharpest setting either: what rings is what the story is about.
 SEEDS = (3, 9)
 
@@ -108,6 +110,18 @@ def test_a_month_that_is_missing_makes_the_time_after_it_neither_good_nor_bad(
     assert rang(place, cache, orders(YEAR, with_a_hole, seed), days=(TODAY - date(2026, 2, 9)).days) == []
 
 
+def test_a_month_that_is_missing_is_no_missed_target_afterwards(tmp_path: Path) -> None:
+    place = with_config(tmp_path, TARGETS)
+    told, hole = orders(YEAR, with_a_hole), MISSING.last
+    with place.open_cache() as cache:
+        cache.shops.ensure("toys", INFO)
+        mornings = [morning(hole + timedelta(days=later)) for later in range(2, 32, 4)]
+        assert list(looks(place, cache, told, mornings)) == []
+        tell(cache, told, NOW)
+        rung = would_have_rung(place, cache, (TODAY - hole).days - 1)
+        assert [one for one in rung if one.rang_on > hole] == []  # while it lasted nobody knew that it was but missing
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_orders_imported_in_one_night_with_one_date_are_one_odd_day(
     place: wiring.Installation, cache: Cache, seed: int
@@ -127,7 +141,7 @@ def closed_for_ten_days(day: date) -> float:
 @pytest.mark.parametrize("way", ["event", "expected"])
 def test_a_planned_closure_is_no_silence_and_no_fall(tmp_path: Path, way: str) -> None:
     event = f'[[shop.event]]\nname = "Stocktaking"\nfirst = {CLOSED.first}\nlast = {CLOSED.last}\nclosed = true\n'
-    place = with_config(tmp_path, event if way == "event" else "")
+    place = with_config(tmp_path, (event if way == "event" else "") + TARGETS)
     told = orders(YEAR, closed_for_ten_days)
     with place.open_cache() as cache:
         cache.shops.ensure("toys", INFO)

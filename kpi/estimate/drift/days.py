@@ -32,7 +32,7 @@ TELLS = 30.0
 PATTERN_OF_TOTALS, PATTERN_OF_RATIOS = 16.0, 100.0
 _CHI_SQUARE_MEDIAN = 0.455
 _ROUNDS = 3  # of holding the first eight weeks, which have no past
-_FEWEST_WEEKS = 4
+FEWEST_WEEKS = 4
 
 
 @dataclass(frozen=True)
@@ -248,7 +248,7 @@ def _make_ready(days: Days, known: Sequence[float], like: Mapping[int, int | Non
             then = like.get(i)
             if known[i] and then is not None and then in patterns and known[then]:
                 _take_in(days, i, then, patterns[then])
-            if _is_closed(days, i):
+            if _is_closed(days, i) or _has_no_base(days, i):
                 days.leave_out(i)
         _hold(days, pattern, week, cap)
 
@@ -293,6 +293,18 @@ def _hold(days: Days, pattern: Pattern, of: range, cap: float) -> None:
         days.scatter[i] = (days.hits[i] - expected) ** 2 / expected
 
 
+def _has_no_base(days: Days, index: int) -> bool:
+    """Return whether there was nothing to measure a day by though its weekday always had it: it was not told.
+
+    Customers who came in a month of which no spend is known were not free, and orders without a visit no miracle.
+    """
+    if days.is_total or not days.counts[index] or days.size[index] > 0:
+        return False
+    before = range(index - WEEK, max(-1, index - FARTHEST_BASELINE - 1), -WEEK)
+    same = [days.size[i] for i in before if days.counts[i]][: BASELINE_DAYS // WEEK]
+    return len(same) >= FEWEST_WEEKS and min(same) > 0
+
+
 def _is_closed(days: Days, index: int) -> bool:
     """Return whether a day of nothing is one of no trade, or was not read: its weekday always sold.
 
@@ -302,6 +314,6 @@ def _is_closed(days: Days, index: int) -> bool:
         return False
     before = range(index - WEEK, max(-1, index - FARTHEST_BASELINE - 1), -WEEK)
     same = [i for i in before if days.counts[i]][: BASELINE_DAYS // WEEK]
-    if len(same) < _FEWEST_WEEKS or any(days.hits[i] <= 0 for i in same):
+    if len(same) < FEWEST_WEEKS or any(days.hits[i] <= 0 for i in same):
         return False
     return fmean(days.cases[i] for i in same) >= SELLS

@@ -243,3 +243,10 @@ def test_bad_weeks_that_are_over_are_no_news() -> None:
     assert watch.reading(day(293)).off is True
     assert watch.reading(day(301)).off is False
     assert watch.reading(day(293), usual_before=day(280)).off is True
+
+
+def test_a_month_of_which_no_spend_is_known_makes_the_month_after_it_no_dearer() -> None:
+    bought, months = drawn(23, 18), range(200, 231)
+    spent = [0.0 if i in months else 220.0 for i in range(DAYS)]
+    series = Series(MONDAY, bought, spent, [1.0] * DAYS, is_total=False)
+    assert first_alarm(DriftWatch(WatchedSeries(series, 1, "count", value_of=turned_over)), range(60, DAYS)) is None
