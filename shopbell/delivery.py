@@ -54,7 +54,7 @@ class Dispatcher:
 
     def tables(self, kind: Kind) -> tuple[ChannelTable, ...]:
         """Return the tables of a channel; of that for everybody also the one that stands for none."""
-        return self.settings.channels.tables(kind.name) or kind.unwritten(self.data / OUTBOX)
+        return self.settings.channels.tables(kind.name) or kind.unwritten(self.data.absolute() / OUTBOX)
 
     def folders(self) -> list[Path]:
         """Return the folders that messages are written into as files."""

@@ -215,3 +215,18 @@ def test_doctor_tells_of_a_channel_that_works_today_what_ends_soon(tmp_path: Pat
     told = [one for one in doctor.examine(at_home, contact=False).findings if one.about == "email"]
     assert [one.level for one in told] == ["fine", "note"]
     assert "at the end of December 2026" in told[1].text
+
+
+def test_a_configuration_named_from_where_one_stands_keeps_its_messages_beside_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = installation(tmp_path, "", FrozenClock(NOON), {})
+    monkeypatch.chdir(tmp_path.parent)
+    near = wiring.open_installation(
+        Path(tmp_path.name) / "config.toml", Path(tmp_path.name) / made.data.name, FrozenClock(NOON), {}
+    )
+    with near.open_cache() as cache:
+        [recipient] = alert_recipients(near.settings, "toys")
+        cache.outbox.queue([message(recipient.channel.name, recipient.address)], NOON)
+        assert deliver(near, cache).sent == 1
+    assert len(list((made.data / "outbox").glob("*.txt"))) == 1
