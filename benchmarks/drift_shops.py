@@ -23,9 +23,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from alerts.decide.evaluate import decide
-from alerts.decide.inhibit import Tree, tree_of
 from alerts.decide.policy import Policy
 from alerts.decide.rule import OPEN
+from alerts.decide.tree import Tree, tree_of
 from benchmarks.drift_bench import BASES, SHARED, SIZES, WARM_UP  # found through the line above
 from commerce.figures import Figure, Unit, Verdict, VerdictState
 from commerce.judgements import Question

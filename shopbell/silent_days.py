@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from alerts.decide.inhibit import WHOLE_SHOP, stopped
 from alerts.decide.rule import OPEN
+from alerts.decide.scene import WHOLE_SHOP, stopped
 from commerce.clock import local_day
 from commerce.special_days import Occasion, OccasionKind
 from commerce.watches import Watch

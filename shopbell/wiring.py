@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import knowledge
-from alerts.decide.inhibit import rests_on_orders, tree_of
+from alerts.decide.tree import rests_on_orders, tree_of
 from cache import MEND, Cache, beside
 from commerce.clock import Clock
 from commerce.errors import BadConfig, Damaged, Refused

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from alerts.decide.inhibit import Tree
+from alerts.decide.tree import Tree
 from commerce.diagnoses import Diagnosis
 from commerce.figures import Verdict
 from knowledge import Knowledge

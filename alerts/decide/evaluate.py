@@ -8,10 +8,12 @@ from datetime import date, datetime
 
 import msgspec
 
-from alerts.decide.inhibit import Scene, Tree, absorbed, known_causes, subjects_of, taken_over
+from alerts.decide.inhibit import absorbed, known_causes, taken_over
 from alerts.decide.look import look_of
 from alerts.decide.policy import Policy
 from alerts.decide.rule import OPEN, Step, advance, as_effect
+from alerts.decide.scene import Scene, subjects_of
+from alerts.decide.tree import Tree
 from commerce.figures import Verdict
 from commerce.watches import LogEntry, Say, Watch, WatchState
 
@@ -117,7 +119,12 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
         for subject, cause in absorbed(scene).items()
     }
     causes = known_causes(scene)
-    steps |= {subject: _held(step(subject, "inhibited"), cause) for subject, cause in causes.items()}
+    steps |= {
+        subject: Step(as_effect(steps[subject].watch, now, cause), reason="inhibited")
+        if scene.is_first(subject)
+        else _held(step(subject, "inhibited"), cause)
+        for subject, cause in causes.items()
+    }
     renamed = taken_over(scene, causes)
     for cause, effects in renamed.items():
         if any(steps[one].watch.state is WatchState.SNOOZED for one in effects):

@@ -20,14 +20,16 @@ from kpi.explain.contributions import segment_moves
 from kpi.explain.factors import Moved, moves
 from kpi.explain.held_days import before_period, held_days
 from kpi.explain.parts import Explained, explained
-from kpi.explain.subject import Subject, of_end, of_parts, of_step
+from kpi.explain.subject import Subject, of_end, of_orders, of_parts, of_step
 from kpi.facts.measures import ORDER_SEGMENTS
 from kpi.facts.sums import Sums
+from kpi.formulas.factors import Factor
 from kpi.formulas.gap_cost import cost_per_week_minor
 from kpi.formulas.kind import Kpi
 
-#: The part of a change that a step must bring about to be the one that lost.
-MOST = Fraction(1, 2)
+#: The part of a change that a step must bring about to be the one that lost: of those that moved beyond chance, so that
+#: the others are mostly chance.
+MUCH = Fraction(1, 3)
 
 
 class Figures(Protocol):
@@ -73,7 +75,10 @@ def diagnosis(one: Kpi, book: Figures, facts: Facts, verdict: Verdict, special: 
     worse = 1 if verdict.above_is_worse else -1
     if _is_worse(verdict, before, worse):
         lost = _lost(moved)
-        found = _explained(one, facts, weeks, _subjects(one, book, (one.daily_parts(facts, now.period), lost), worse))
+        subjects = _instead(one, verdict) or _subjects(one, book, (one.daily_parts(facts, now.period), lost), worse)
+        found = _explained(one, facts, weeks, subjects)
+        if lost is None and not found.parts:
+            lost, found = _lost_in_a_part(one, facts, weeks, moved) or (lost, found)
     return Diagnosis(
         now,
         before,
@@ -90,15 +95,41 @@ def diagnosis(one: Kpi, book: Figures, facts: Facts, verdict: Verdict, special: 
 
 def _is_worse(verdict: Verdict, before: Figure, worse: int) -> bool:
     """Return whether a value lies on the wrong side of what it was, or of what was usual."""
+    if verdict.drift is not None and verdict.drift.counted:
+        return verdict.drift.change < 0  # in the KPI's place are counted those who came
     usual = before.value if verdict.drift is None else verdict.drift.usual
     return verdict.figure.value is not None and usual is not None and (verdict.figure.value - usual) * worse > 0
 
 
 def _lost(moved: Sequence[Moved]) -> Moved | None:
-    """Return the step that lost: surely moved, and most of the change is its."""
-    if not moved or moved[0].factor is None or not moved[0].driver.is_sure:
-        return None
-    return moved[0] if (moved[0].driver.explains or 0) >= MOST else None
+    """Return the step that lost: of those that surely moved the one that brings about most, and much of the change."""
+    sure = [one for one in moved if one.factor is not None and one.driver.is_sure]
+    most = max(sure, key=lambda one: one.driver.explains or 0, default=None)
+    return most if most is not None and (most.driver.explains or 0) >= MUCH else None
+
+
+def _lost_in_a_part(one: Kpi, facts: Facts, weeks: Weeks, moved: Sequence[Moved]) -> tuple[Moved, Explained] | None:
+    """Return a step that moved beyond chance in a part of the shop, though not in all of it; and that part."""
+    for each in moved:
+        if each.factor is None or (each.driver.explains or 0) < MUCH:
+            continue
+        found = _explained(one, facts, weeks, [_step(each, each.factor)])
+        if found.parts:
+            return each, found
+    return None
+
+
+def _step(lost: Moved, factor: Factor) -> Subject:
+    return of_step(factor, lost.driver.unit, 1 if lost.driver.now > lost.driver.before else -1)
+
+
+def _instead(one: Kpi, verdict: Verdict) -> list[Subject]:
+    """Return what is split where customers are counted in the KPI's place: the orders of the days that were looked at.
+
+    So it is seen whether those who had bought before stay away, or everybody does.
+    """
+    is_counted = verdict.drift is not None and verdict.drift.counted
+    return [of_orders(one.driven_by.ends_in)] if is_counted and one.driven_by.ends_in is not None else []
 
 
 def _subjects(
@@ -108,7 +139,7 @@ def _subjects(
     parts, lost = of
     found: list[Subject] = []
     if lost is not None and lost.factor is not None:
-        found.append(of_step(lost.factor, lost.driver.unit, 1 if lost.driver.now > lost.driver.before else -1))
+        found.append(_step(lost, lost.factor))
     if parts is not None:
         found.append(of_parts(one.id, book.unit(one.id), parts, worse, as_complement=one.driven_by.as_complement))
     return found

@@ -17,8 +17,14 @@ _DAY = timedelta(days=1)
 
 
 def before_period(verdict: Verdict) -> Period:
-    """Return as many days as the window has, that ended before the drift began; without one right before it."""
+    """Return as many days as the window has, that ended before the drift began; without one right before it.
+
+    A share of 90 days of which other counts are watched is held against the one of the day before the drift began: it
+    holds many of the same days, and moves as slowly.
+    """
     period = verdict.figure.period
+    if verdict.drift is not None and verdict.drift.counted and verdict.onset is not None:
+        return Period.ending(verdict.onset.earliest - _DAY, period.length)
     last = period.before().last
     if verdict.drift is not None and verdict.drift.comparison == "last_year":
         return period.earlier(YEAR_OF_WEEKS)
@@ -29,6 +35,12 @@ def before_period(verdict: Verdict) -> Period:
     return Period.ending(last, period.length)
 
 
+def looked_at(verdict: Verdict) -> Period:
+    """Return the window: that of the drift, where something else is counted in the KPI's place."""
+    drift = verdict.drift
+    return drift.window if drift is not None and drift.counted else verdict.figure.period
+
+
 def held_days(verdict: Verdict, facts: Facts, special: Collection[date] = ()) -> Weeks:
     """Return the window and the whole weeks before the drift began, as far back as the shop is known.
 
@@ -37,7 +49,7 @@ def held_days(verdict: Verdict, facts: Facts, special: Collection[date] = ()) ->
         facts: Of the shop.
         special: Days that are like no others: holidays and sales.
     """
-    now, last = verdict.figure.period, before_period(verdict).last
+    now, last = looked_at(verdict), before_period(verdict).last
     known = facts.coverage(ORDERS.feed)
     first = now.first if known is None else known.first
     count = max(1, min(WEEKS, ((last - first).days + 1) // WEEK))

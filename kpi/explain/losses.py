@@ -73,6 +73,8 @@ def _gaps(one: Kpi, figure: Figure, since: Since, target: Target | None) -> Iter
         yield "usual", since.usual - since.seen, one.counted_cost
     elif since.usual is not None and figure.value is not None:
         yield "usual", since.side * (since.usual - figure.value), one.gap_cost
+    if since.seen is not None:
+        return  # of the few days since it began a share of 90 days says nothing that a target could be held to
     if target is not None and target.kind != "near_usual" and figure.value is not None:
         days = Fraction(since.period.length, FOUR_WEEKS) if one.adds_up else 1
         yield "target", since.side * (target.value * days - figure.value), one.gap_cost

@@ -84,3 +84,8 @@ def of_parts(kpi: str, unit: Unit, parts: tuple[Sums, Sums | None], worse: int, 
 def of_end(factor: Factor, subject: Subject) -> Subject:
     """Return what all steps end in, as seen beside the whole of what a step comes out of."""
     return Subject(factor.name, "count", factor.of, subject.base, -1)
+
+
+def of_orders(factor: Factor) -> Subject:
+    """Return orders as a subject of their own: so many on so many days."""
+    return Subject(factor.name, "count", factor.of, None, -1)

@@ -58,6 +58,8 @@ def _deviation(values: Sequence[float]) -> float:
 
 def _value(facts: Facts, factor: Factor, week: Period, weeks: Weeks) -> float:
     above, below = _sum(facts, factor, week, weeks)
+    if factor.per is None:
+        below = float(weeks.length(week))  # a week of which days are left out is no worse for that
     return above / below if below > 0 else 0.0
 
 

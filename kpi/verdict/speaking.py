@@ -43,5 +43,6 @@ def _with_onset(spoken: Verdict, others: Sequence[Verdict]) -> Verdict:
         return told
     since = drifting.since or spoken.since
     is_longer = spoken.since_or_longer and drifting.since is None
-    losses = drifting.losses or spoken.losses
+    known = {loss.against for loss in drifting.losses}
+    losses = (*drifting.losses, *(loss for loss in spoken.losses if loss.against not in known))
     return replace(told, drift=drifting.drift, since=since, since_or_longer=is_longer, losses=losses)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from alerts.decide.inhibit import WHOLE_SHOP, stopped
+from alerts.decide.scene import WHOLE_SHOP, stopped
 from cache import Cache
 from commerce.arrivals import Arrivals
 from commerce.clock import is_future, local_day

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 from alerts.decide.evaluate import Decision
-from alerts.decide.inhibit import WHOLE_SHOP, tree_of
+from alerts.decide.scene import WHOLE_SHOP
+from alerts.decide.tree import tree_of
 from commerce.arrivals import Arrivals
 from commerce.clock import local_day
 from commerce.feeds import Feed

@@ -11,8 +11,8 @@ from alerts.advise.rank import choose
 from alerts.decide import rule
 from alerts.decide.blame import blamed
 from alerts.decide.evaluate import Decision, decide
-from alerts.decide.inhibit import tree_of
 from alerts.decide.policy import Policy
+from alerts.decide.tree import tree_of
 from alerts.messages.alert import alert_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_tactics, logged_total
 from alerts.messages.recipient import Recipient

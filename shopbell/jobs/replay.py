@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from alerts.decide.evaluate import Decision, decide
-from alerts.decide.inhibit import Tree
 from alerts.decide.policy import Policy
+from alerts.decide.tree import Tree
 from commerce.facts import Facts
 from commerce.figures import Missing, Target, Verdict, VerdictState
 from commerce.judgements import Question, Sensitivity
@@ -103,7 +103,7 @@ class Past:
 
     def against(self, kpi: str, day: date, target: Target, incident: OpenIncident | None) -> Verdict:
         """Return what would have been said that morning of a target."""
-        opened, by_target = self.opened, incident is not None and incident.question is Question.TARGET
+        opened = self.opened
         verdict = opened.book.judge(
             kpi,
             self.facts,
@@ -111,7 +111,7 @@ class Past:
             target=target,
             now=self.morning(day),
             today=day,
-            usual_before=incident.first_seen if incident is not None and by_target else None,
+            usual_before=None if incident is None else incident.first_seen,
             estimator=self._estimator(kpi, day),
         )
         return unless_expected(verdict, opened.special_days) if verdict.off_target else verdict

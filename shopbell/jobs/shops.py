@@ -17,7 +17,6 @@ from commerce.errors import Refused
 from commerce.facts import Facts
 from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Target, Verdict
-from commerce.judgements import Question
 from commerce.orders import ShopInfo
 from commerce.period import FOUR_WEEKS, Period
 from commerce.remarks import Remark
@@ -180,9 +179,9 @@ class OpenShop:
         return self.book.interval(kpi, self.facts, period, usual_before=self._first_seen(kpi))
 
     def _first_seen(self, kpi: str) -> date | None:
-        """Return the shop's own day on which an incident was first seen that the target opened."""
+        """Return the shop's own day on which an incident was first seen: what swings from then on is no usual swing."""
         incident = self.incidents.get(kpi)
-        return incident.first_seen if incident is not None and incident.question is Question.TARGET else None
+        return None if incident is None else incident.first_seen
 
     def judged(self) -> list[Verdict]:
         """Return one verdict for each subject that is looked at: KPIs in the order of the book, then what has stopped.

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from alerts.decide.evaluate import Decision, decide
-from alerts.decide.inhibit import tree_of
 from alerts.decide.policy import Policy
 from alerts.decide.rule import OPEN
+from alerts.decide.tree import tree_of
 from commerce.figures import Verdict
 from commerce.judgements import Drift, Onset, Question, Silence
 from commerce.period import Period

@@ -9,8 +9,8 @@ from fractions import Fraction
 from alerts.decide.answers import acknowledge, snooze
 from alerts.decide.blame import blamed
 from alerts.decide.evaluate import decide
-from alerts.decide.inhibit import Tree
 from alerts.decide.policy import Policy
+from alerts.decide.tree import Tree
 from alerts.messages.incident_update import IncidentUpdate
 from commerce.diagnoses import Diagnosis, Part
 from commerce.figures import Verdict

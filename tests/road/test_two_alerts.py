@@ -41,15 +41,6 @@ REGULARS: dict[str, Any] = {"return_chance": 0.75, "gap_days": 38.0, "peaks": ()
 GONE = Drift("churn_rises", OPENED + timedelta(days=190), 0.8, OPENED + timedelta(days=265))
 CHURN = {"customer_churn_rate": 'at_most = "56 %"'}
 
-#: Known and open: the first week after the onset is told with its figures, but not yet with the part behind it.
-NAMED_TOO_LATE = pytest.mark.xfail(
-    strict=True, reason="a dear campaign is not named in the first week, and conversion takes the incident over"
-)
-#: Known and open: churn is told within days, and then what follows from it takes its incident over.
-TAKEN_OVER = pytest.mark.xfail(
-    strict=True, reason="revenue and orders, which follow from churn, take over its incident"
-)
-
 
 def day(offset: int) -> date:
     return OPENED + timedelta(days=offset)
@@ -62,7 +53,7 @@ def dear_world(seed: int) -> World:
 @pytest.mark.parametrize(
     ("platform", "seed", "repeat_days", "target"),
     [
-        pytest.param("woocommerce", 1, 90, 'at_most = "18.50"', marks=NAMED_TOO_LATE),
+        ("woocommerce", 1, 90, 'at_most = "18.50"'),
         pytest.param("shopify", 2, 9, 'near_usual = "20 %"', marks=pytest.mark.long),
     ],
 )
@@ -91,11 +82,17 @@ def test_a_campaign_that_gets_dear_rings_once_and_is_told_when_it_is_over(
     assert len({limit for when, limit in limits if fired.day <= when < recovered.day}) == 1
     assert re.search(r"€[\d.]+ \(marketing spend: €[\d,.]+, new customers: \d+\)", fired.words)
     assert ("Target: at most €18.50." in fired.words) == ("at_most" in target)
-    assert re.search(r"Campaign “shopping-all”: €[\d.]+ \(before €[\d.]+\)", fired.words), fired.words
-    assert re.search(r"Marketing spend per visit, paid or not: €[\d.]+, before €[\d.]+; explains \d+", fired.words)
-    assert re.search(r"Against the target this costs about €\d+ a week, so far €", fired.words)
-    assert "Stop campaigns that spend without result" in fired.words
-    assert "Why this one: Campaign “shopping-all”: Customer acquisition cost €" in fired.words
+    what, lost = "Marketing spend per visit, paid or not", r"(?:more than the whole|\d+% of the) loss"
+    assert re.search(rf"What went wrong: {what}, now €[\d.]+, before €[\d.]+ \(\d+% of the change\)", fired.words)
+    assert re.search(rf"Campaign “shopping-all”: {what} €[\d.]+, before €[\d.]+; {lost}", fired.words)
+    assert re.search(r"Everywhere else: [\u2212+]?0\.\d+%", fired.words)
+    assert re.search(r"Against the usual level this costs about €\d+ a week, so far €", fired.words)
+    assert ("Against the target this costs about €" in fired.words) == ("at_most" in target)
+    tactics = "Stop campaigns that spend without result|Move budget to the channels that bring customers cheapest"
+    part = "Campaign “shopping-all”|Marketing channel “google / cpc”"  # the campaign is one of this channel's
+    assert re.search(
+        rf"What fits: (?:{tactics})\*?\nFirst step: .+\nWhy this one: .*(?:{part}): Customer acq", fired.words
+    )
     assert "From: Why to measure KPIs" in fired.words
 
     told = [fired, *again]
@@ -107,14 +104,14 @@ def test_a_campaign_that_gets_dear_rings_once_and_is_told_when_it_is_over(
     assert DEAR.last_day < recovered.day <= DEAR.last_day + timedelta(days=35)
     assert re.fullmatch(rf"{SHOP}: Customer acquisition cost back on target at €1[4-8]\.\d\d", recovered.headline)
     assert "What fits" not in recovered.words
-    days = [re.search(r"(?:since|from) (\w+ \d+, \d+),", one.words) for one in life.heard]
+    days = [re.search(r"(?:Since|from)(?: about)? (\w+ \d+, \d{4})", one.words) for one in life.heard]
     assert len({found and found[1] for found in days}) == 1  # one incident, one first day
-    assert ("in all" in recovered.words) == (repeat_days == 9)  # a word a week adds up, one in three months does not
+    assert re.search(r"Against the usual level this cost about €[\d,]+ in all", recovered.words)
 
 
 @pytest.mark.parametrize(
     ("platform", "seed"),
-    [pytest.param("shopify", 1, marks=TAKEN_OVER), pytest.param("woocommerce", 2, marks=pytest.mark.long)],
+    [("shopify", 1), pytest.param("woocommerce", 2, marks=pytest.mark.long)],
 )
 def test_customers_who_stop_coming_back_ring_once_and_are_told_when_they_are_back(
     tmp_path: Path, platform: str, seed: int
@@ -135,11 +132,17 @@ def test_customers_who_stop_coming_back_ring_once_and_are_told_when_they_are_bac
         fired, recovered = life.heard
 
     assert GONE.first_day < fired.day <= GONE.last_day
-    assert re.fullmatch(rf"{SHOP}: Customer churn rate at [\d.]+%, above the limit of 56\.0%", fired.headline)
+    # who came back is told at once, while the share of 90 days has hardly moved
+    counts = r"customers who came back in \d+ days: [\d,]+, about [5-9]\d% below usual \([\d,]+\)"
+    assert re.fullmatch(rf"{SHOP}: Customer churn rate [\d.]+%; {counts}", fired.headline), fired.headline
     assert re.search(r"[\d.]+% \(customers lost: [\d,]+ of [\d,]+\)", fired.words)
+    assert "Target: at most 56.0%." in fired.words
     assert re.search(r"Before, [^:]+: [\d.]+% \(customers lost: [\d,]+ of [\d,]+\)\.", fired.words)
-    assert re.search(r"New or returning customer “returning”: [\d.]+%, before [\d.]+%", fired.words)
-    assert re.search(r"Against the target this costs about €[\d,]+ a week\.", fired.words)
+    assert re.search(
+        r"New or returning customer “returning”: Orders [\d,]+, before [\d,]+; \d+% of the loss", fired.words
+    )
+    assert re.search(r"Against the usual level this costs about €[\d,]+ a week, so far €[\d,]+\.", fired.words)
+    assert "Against the target" not in fired.words  # which is not missed yet
     assert re.search(r"What fits: .+\nFirst step: .+\nWhy this one: .+\nEffort: .+ From: .+\.", fired.words)
 
     assert recovered.day > GONE.last_day

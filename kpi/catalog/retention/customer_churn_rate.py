@@ -12,7 +12,9 @@ Source: 003_4e119004e10a9b38.txt.
 
 from __future__ import annotations
 
+from kpi.catalog import ORDER_COUNT
 from kpi.formulas.customers import RETURNING_ORDERS, Retention
+from kpi.formulas.factors import DrivenBy
 from kpi.formulas.gap_cost import Each, Itself
 from kpi.formulas.kind import BY_TYPE
 
@@ -29,4 +31,5 @@ KPI = Retention(
     counts_lost=True,
     gap_cost=Each(worth="customer_value"),
     counted_cost=Itself(worth="average_order_value"),
+    driven_by=DrivenBy(ends_in=ORDER_COUNT),
 )

@@ -15,7 +15,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from commerce.figures import Range
+from kpi.catalog import ORDER_COUNT
 from kpi.formulas.customers import RETURNING_ORDERS, Retention
+from kpi.formulas.factors import DrivenBy
 from kpi.formulas.gap_cost import Each, Itself
 from kpi.formulas.kind import BY_TYPE
 
@@ -37,4 +39,5 @@ KPI = Retention(
     volatile=(RETURNING_ORDERS, None),
     gap_cost=Each(worth="customer_value"),
     counted_cost=Itself(worth="average_order_value"),
+    driven_by=DrivenBy(ends_in=ORDER_COUNT),
 )

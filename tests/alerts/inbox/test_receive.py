@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from alerts.decide.evaluate import decide
-from alerts.decide.inhibit import tree_of
 from alerts.decide.policy import Policy
+from alerts.decide.tree import tree_of
 from alerts.inbox.actions import ACTIONS
 from alerts.inbox.receive import LONGEST_NOTE
 from cache import Cache
