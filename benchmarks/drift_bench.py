@@ -14,8 +14,10 @@ import importlib
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from statistics import fmean, median
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
@@ -56,19 +58,76 @@ def watched(one: Any) -> WatchedSeries:
     return WatchedSeries(Series(first, above, below, known, is_total), 1, SPREADS[one.kind], sample)
 
 
-def read(one: Any, sensitivities: Sequence[Sensitivity]) -> dict[Sensitivity, list[float]]:
+def flags(one: Any, watch: DriftWatch, sensitivities: Sequence[Sensitivity]) -> dict[Sensitivity, list[float]]:
     """Return on which days it is off, by sensitivity: what is known at the end of each day."""
-    watch = DriftWatch(watched(one))
     first = one.date[0].date()
     found: dict[Sensitivity, list[float]] = {name: [0.0] * len(one.k) for name in sensitivities}
     for offset in range(WARM_UP, len(one.k)):
         for name in sensitivities:
-            found[name][offset] = float(watch.reading(first + timedelta(days=offset), name).off is True)
+            day = first + timedelta(days=offset)
+            found[name][offset] = float(watch.reading(day, name, with_smallest=False).off is True)
     return found
 
 
-def scored(bench: Any, base: Any, arguments: argparse.Namespace) -> dict[Sensitivity, Any]:
-    """Return one table for each sensitivity: a row for each metric and size."""
+#: What is planted: the share of the level that is lost.
+PLANTED: Mapping[str, float] = {"level30": 0.3, "level50": 0.5}
+#: A first word that comes later is none of what was planted.
+HEARD_WITHIN = 28
+
+
+@dataclass(frozen=True)
+class FirstWord:
+    """The first word of what was planted.
+
+    Attributes:
+        after: Days since the first one.
+        off_by: Days by which the first day told lies beside the true one.
+        is_within: The true one lies in the range told.
+        cost_off: By how much of it the loss told is more or less than what was planted; None where none is told.
+    """
+
+    size: str
+    after: int
+    off_by: int
+    is_within: bool
+    cost_off: float | None
+
+
+def first_word(one: Any, watch: DriftWatch, found: Sequence[float], sensitivity: Sensitivity) -> FirstWord | None:
+    """Return the first word of what is planted in a series; None where it is not heard in four weeks."""
+    soon = range(one.onset, min(one.onset + HEARD_WITHIN + 1, len(found)))
+    heard = next((offset for offset in soon if found[offset]), None)
+    if heard is None:
+        return None
+    first = one.date[0].date()
+    told = watch.reading(first + timedelta(days=heard), sensitivity, with_smallest=False)
+    if told.onset is None:
+        return None
+    truth, cost_off = first + timedelta(days=one.onset), None
+    if told.since is not None and told.since.usual > 0:
+        cost_off = abs((1 - told.since.value / told.since.usual) / PLANTED[one.scenario] - 1)
+    is_within = told.onset.earliest <= truth <= told.onset.latest
+    return FirstWord(one.size, heard - one.onset + 1, abs((told.onset.day - truth).days), is_within, cost_off)
+
+
+def when_and_how_much(words: Sequence[FirstWord]) -> None:
+    """Print how soon the first words came, and how right their first day and their loss are."""
+    for size in (*SIZES, ""):
+        of = [one for one in words if size in {"", one.size}]
+        costs = [one.cost_off for one in of if one.cost_off is not None]
+        if of and costs:
+            after, off_by = median(one.after for one in of), median(one.off_by for one in of)
+            print(
+                f"  first word, {size or 'all'}: day {after:.0f} in the median; its first day off by {off_by:.0f} (3), in"
+                f" the range told {fmean(one.is_within for one in of):.2f}; its loss off by {median(costs):.0%} (25%)"
+            )
+
+
+def scored(
+    bench: Any, base: Any, arguments: argparse.Namespace
+) -> tuple[dict[Sensitivity, Any], dict[Sensitivity, list[FirstWord]]]:
+    """Return one table for each sensitivity, a row for each metric and size, and the first words of what is planted."""
+    words: dict[Sensitivity, list[FirstWord]] = {name: [] for name in arguments.sensitivities}
     rows: dict[Sensitivity, list[Any]] = {name: [] for name in arguments.sensitivities}
     for metric in arguments.metrics or bench.METRICS:
         for size in SIZES:
@@ -76,13 +135,16 @@ def scored(bench: Any, base: Any, arguments: argparse.Namespace) -> dict[Sensiti
             for scenario in SCENARIOS:
                 for seed in range(arguments.replicas * (2 if scenario == "quiet" else 1)):
                     one = bench.make(metric, size, scenario, seed, base, arguments.salt)
-                    for name, flags in read(one, arguments.sensitivities).items():
-                        cell[name].append((one, flags))
-            for name, found in cell.items():
-                row = bench.summarise(found, [0.5]).iloc[0].to_dict()
+                    watch = DriftWatch(watched(one))
+                    for name, found in flags(one, watch, arguments.sensitivities).items():
+                        cell[name].append((one, found))
+                        word = first_word(one, watch, found, name) if scenario in PLANTED else None
+                        words[name] += [word] if word else []
+            for name, of_cell in cell.items():
+                row = bench.summarise(of_cell, [0.5]).iloc[0].to_dict()
                 rows[name].append({"metric": metric, "size": size, **row})
     frame = importlib.import_module("pandas").DataFrame
-    return {name: frame(one) for name, one in rows.items()}
+    return {name: frame(one) for name, one in rows.items()}, words
 
 
 def goals(table: Any) -> bool:
@@ -187,11 +249,12 @@ def main() -> None:
         sys.exit(f"{SHARED} is not there: the labelled series lie outside of the repository")
     bench = importlib.import_module("driftbench")
     began = time.perf_counter()
-    tables = scored(bench, BASES[arguments.bases](bench), arguments)
+    tables, words = scored(bench, BASES[arguments.bases](bench), arguments)
     met = {}
     for name, table in tables.items():
         print(f"{name}, bases {arguments.bases}, salt {arguments.salt}, {arguments.replicas} replicas:")
         met[name] = goals(table)
+        when_and_how_much(words[name])
     if arguments.rows:
         shown = ["metric", "size", "false_alarms_per_year", "level30_7d", "level30_14d", "level30_28d"]
         shown += ["level50_7d", "level50_14d", "spike_wrong", "missing_wrong", "holiday_wrong"]
