@@ -139,7 +139,8 @@ def test_customers_who_stop_coming_back_ring_once_and_are_told_when_they_are_bac
     assert "Target: at most 56.0%." in fired.words
     assert re.search(r"Before, [^:]+: [\d.]+% \(customers lost: [\d,]+ of [\d,]+\)\.", fired.words)
     assert re.search(
-        r"New or returning customer “returning”: Orders [\d,]+, before [\d,]+; (?:more than the whole|\d+% of the) loss",
+        r"New or returning customer “returning”: Orders [\d,]+, before [\d,]+;"
+        r" (?:more than the whole|\d+% of the) loss",
         fired.words,
     )
     assert re.search(r"Against the usual level this costs about €[\d,]+ a week, so far €[\d,]+\.", fired.words)
