@@ -118,8 +118,8 @@ def when_and_how_much(words: Sequence[FirstWord]) -> None:
         if of and costs:
             after, off_by = median(one.after for one in of), median(one.off_by for one in of)
             print(
-                f"  first word, {size or 'all'}: day {after:.0f} in the median; its first day off by {off_by:.0f} (3), in"
-                f" the range told {fmean(one.is_within for one in of):.2f}; its loss off by {median(costs):.0%} (25%)"
+                f"  first word, {size or 'all'}: day {after:.0f} in the median; its first day off by {off_by:.0f} (3),"
+                f" in the range told {fmean(one.is_within for one in of):.2f}; loss off by {median(costs):.0%} (25%)"
             )
 
 
