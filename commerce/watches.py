@@ -50,6 +50,7 @@ class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
         spread: By how much it may differ by chance, either way; the same units, written likewise. "": not known.
         change: From the usual level, relative and signed, written likewise; "": not known.
         days: Of the window.
+        change_spread: By how much chance may move the change, where customers are counted in the KPI's place; likewise.
     """
 
     at: datetime
@@ -57,6 +58,7 @@ class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
     spread: str = ""
     change: str = ""
     days: int = 0
+    change_spread: str = ""
 
     @property
     def value(self) -> Fraction:

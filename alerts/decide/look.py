@@ -30,6 +30,7 @@ class Look:
         stopped_at: Of an absence: the last time that it came.
         ends_at_once: An absence is over with the first that comes; the rest has hysteresis.
         above_is_worse: Which way is bad.
+        counts_customers: Those who came are counted in the KPI's place: of its change fewer is bad, whatever is of it.
     """
 
     off: bool | None = None
@@ -46,6 +47,7 @@ class Look:
     stopped_at: datetime | None = None
     ends_at_once: bool = False
     above_is_worse: bool = False
+    counts_customers: bool = False
 
 
 def look_of(verdict: Verdict, now: datetime, weekly_sales_minor: int | None = None) -> Look:
@@ -72,6 +74,7 @@ def look_of(verdict: Verdict, now: datetime, weekly_sales_minor: int | None = No
         stopped_at=silence.since if silence is not None and is_off else None,
         ends_at_once=silence is not None,
         above_is_worse=verdict.above_is_worse,
+        counts_customers=verdict.drift is not None and bool(verdict.drift.counted),
     )
 
 
@@ -87,10 +90,11 @@ def _reading(verdict: Verdict, now: datetime) -> Reading | None:
     spread = ""
     if verdict.interval is not None:
         spread = str((verdict.interval[1] - verdict.interval[0]) / 2)
-    elif drift is not None:
+    elif drift is not None and not drift.counted:
         spread = str((drift.high - drift.low) / 2)
     change = "" if drift is None else str(drift.change)
-    return Reading(now, str(value), spread, change, verdict.figure.period.length)
+    of_change = str((drift.high - drift.low) / 2 / drift.usual) if drift and drift.counted and drift.usual else ""
+    return Reading(now, str(value), spread, change, verdict.figure.period.length, of_change)
 
 
 def _lost(verdict: Verdict) -> tuple[str, int | None]:
@@ -101,36 +105,54 @@ def _lost(verdict: Verdict) -> tuple[str, int | None]:
     return next(((against, totals[against]) for against in ("usual", "target") if against in totals), ("", None))
 
 
-def is_worse(reading: Reading, than: Reading, *, above_is_worse: bool) -> bool:
-    """Tell whether a reading is worse than another: by the change from usual where both know it, else by the value."""
+def is_worse(reading: Reading, than: Reading, look: Look) -> bool:
+    """Tell whether a reading is worse than another: by the change from usual where both know it, else by the value.
+
+    `look`: says which way is bad.
+    """
     one, other = _compared(reading, than)
-    return one > other if above_is_worse else one < other
+    return one > other if _is_worse_above(reading, than, look) else one < other
 
 
-def moved(reading: Reading, since: Reading, *, above_is_worse: bool) -> int:
+def moved(reading: Reading, since: Reading, look: Look) -> int:
     """Return 1 when a reading is clearly worse than an earlier one, -1 when clearly better, else 0.
 
     Clearly: by more than chance may part the two. Without a known chance, or over windows of other lengths that no
-    usual level makes alike, nothing is clear.
+    usual level makes alike, nothing is clear. `look`: says which way is bad.
     """
-    if not since.spread or not reading.spread or (reading.days != since.days and not (reading.change and since.change)):
+    chances = _spread(reading, since), _spread(since, reading)
+    if None in chances or (reading.days != since.days and not _by_change(reading, since)):
         return 0
     one, other = _compared(reading, since)
-    if abs(one - other) <= max(_spread(reading, since), _spread(since, reading)):
+    if abs(one - other) <= max(chance for chance in chances if chance is not None):
         return 0
-    return 1 if (one > other) == above_is_worse else -1
+    return 1 if (one > other) == _is_worse_above(reading, since, look) else -1
+
+
+def _by_change(reading: Reading, other: Reading) -> bool:
+    return bool(reading.change and other.change)
+
+
+def _is_worse_above(reading: Reading, other: Reading, look: Look) -> bool:
+    """Return which way is bad on the scale of `_compared`: of customers who came, it is fewer."""
+    return look.above_is_worse and not (look.counts_customers and _by_change(reading, other))
 
 
 def _compared(reading: Reading, other: Reading) -> tuple[Fraction, Fraction]:
-    if reading.change and other.change:
+    if _by_change(reading, other):
         return Fraction(reading.change), Fraction(other.change)
     return reading.value, other.value
 
 
-def _spread(reading: Reading, beside: Reading) -> Fraction:
-    """Return by how much chance may move a reading, on the scale of `_compared`."""
+def _spread(reading: Reading, beside: Reading) -> Fraction | None:
+    """Return by how much chance may move a reading, on the scale of `_compared`; None where nobody knows."""
+    by_change = _by_change(reading, beside)
+    if by_change and reading.change_spread:
+        return Fraction(reading.change_spread)
+    if not reading.spread:
+        return None
     spread = Fraction(reading.spread)
-    if not (reading.change and beside.change):
+    if not by_change:
         return spread
     share = 1 + Fraction(reading.change)  # the value is this share of the usual level
     return abs(spread * share / reading.value) if reading.value else abs(share)
@@ -139,9 +161,7 @@ def _spread(reading: Reading, beside: Reading) -> Fraction:
 def remembered(watch: Watch, look: Look) -> dict[str, object]:
     """Return the fields of a watch that every look off target brings up to date."""
     kept: dict[str, object] = {}
-    if look.reading is not None and (
-        watch.worst is None or is_worse(look.reading, watch.worst, above_is_worse=look.above_is_worse)
-    ):
+    if look.reading is not None and (watch.worst is None or is_worse(look.reading, watch.worst, look)):
         kept["worst"] = look.reading
     kept |= lost_so_far(watch, look)
     for name in ("severity", "stopped_at"):

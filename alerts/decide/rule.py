@@ -167,7 +167,7 @@ def _next_word(watch: Watch, now: datetime, silent_for: timedelta, policy: Polic
     is_reminded = watch.answered_at is not None and watch.told_at is not None and watch.told_at > watch.answered_at
     way = 0
     if is_due and watch.last_told is not None and look.reading is not None:
-        way = moved(look.reading, watch.last_told, above_is_worse=look.above_is_worse)
+        way = moved(look.reading, watch.last_told, look)
     words = (
         (Say.ESCALATED, not is_taken_on and _nobody_answers(watch, now, policy)),
         (Say.WORSE, way > 0),

@@ -62,7 +62,7 @@ def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge,
     return LifeView(
         told_at=speech.clock(first_at, scene.zone, today) if first_at else "",
         first=_then(watch.first_told, case, speech),
-        last=_then(watch.last_told, case, speech),
+        last=None if _is_of_customers(watch.last_told, case) else _then(watch.last_told, case, speech),
         is_acknowledged=watch.is_acknowledged,
         by=clip(watch.by),
         note=clip(watch.note, _NOTE_LENGTH),
@@ -72,6 +72,12 @@ def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge,
         times=len(watch.past) + 1,
         shown=tuple(knowledge.tactics[one].title[language] for one in case.shown[-_SHOWN:] if one in knowledge.tactics),
     )
+
+
+def _is_of_customers(reading: Reading | None, case: IncidentUpdate) -> bool:
+    """Return whether customers who came tell how it moved since then: the share of many days may have gone elsewhere."""
+    drift = case.verdict.drift
+    return drift is not None and bool(drift.counted) and reading is not None and bool(reading.change)
 
 
 def _then(reading: Reading | None, case: IncidentUpdate, speech: Language) -> Value | None:

@@ -97,6 +97,16 @@ def test_customers_who_stay_away_explain_the_sales_that_they_do_not_bring() -> N
     assert set(shop.watches["customer_churn_rate"].effects) == {"customer_retention_rate", "revenue"}
 
 
+def test_that_still_fewer_customers_come_back_is_told_as_worse() -> None:
+    shop = Life("customer_churn_rate")
+    for change in ("-3/10", "-8/10", "-3/10"):
+        shop.look(customers("customer_churn_rate", change), days=8)
+    assert [say for _, say in shop.heard] == [Say.FIRED, Say.WORSE, Say.BETTER]
+    worst = shop.watches["customer_churn_rate"].worst
+    assert worst is not None
+    assert worst.change == "-4/5"
+
+
 def test_the_same_thing_from_two_sides_never_takes_itself_over() -> None:
     shop = Life("customer_churn_rate", "customer_retention_rate")
     kept = drifting("customer_retention_rate", state="on_target", change="0")

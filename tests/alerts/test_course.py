@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from alerts.decide.answers import acknowledge, note, snooze, unacknowledge
-from alerts.decide.look import Look, look_of, moved
+from alerts.decide.look import Look, is_worse, look_of, moved
 from alerts.decide.policy import Policy
 from alerts.decide.rule import Step, advance
 from alerts.decide.severity import severity_of
@@ -22,6 +22,7 @@ from tests.alerts.test_tick import judged
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+LESS_IS_WORSE = Look(off=True)
 CALLED = Policy(escalate={Severity.HIGH: timedelta(hours=4), Severity.MEDIUM: 2 * DAY})
 
 
@@ -66,14 +67,25 @@ def test_a_watch_knows_the_value_first_told_last_told_and_at_its_worst() -> None
     assert watch.words == 3
 
 
+def test_of_churn_fewer_customers_who_came_are_worse_and_its_worst_look_is_the_one_of_fewest() -> None:
+    churn = Look(off=True, above_is_worse=True, counts_customers=True)
+    told = Reading(NOON, "4/5", "1/50", "-3/10", 90, "1/5")
+    assert moved(Reading(NOON, "81/100", "1/50", "-4/5", 90, "1/5"), told, churn) == 1
+    assert moved(Reading(NOON, "81/100", "1/50", "-1/20", 90, "1/5"), told, churn) == -1
+    assert moved(Reading(NOON, "81/100", "1/50", "-9/20", 90, "1/5"), told, churn) == 0  # so few swing by as much
+    assert moved(Reading(NOON, "9/10", "1/50", days=90), told, churn) == 1  # of the share itself more is worse
+    assert is_worse(Reading(NOON, "4/5", "1/50", "-1/2", 90), told, churn)
+    assert not is_worse(Reading(NOON, "4/5", "1/50", "-1/5", 90), told, churn)
+
+
 def test_changes_from_usual_are_compared_over_windows_of_any_length_and_bare_values_are_not() -> None:
     week = Reading(NOON, "70", "10", "-3/10", 7)
-    assert moved(Reading(NOON, "140", "15", "-3/10", 14), week, above_is_worse=False) == 0
-    assert moved(Reading(NOON, "100", "15", "-1/2", 14), week, above_is_worse=False) == 1
-    assert moved(Reading(NOON, "190", "15", "-1/20", 14), week, above_is_worse=False) == -1
+    assert moved(Reading(NOON, "140", "15", "-3/10", 14), week, LESS_IS_WORSE) == 0
+    assert moved(Reading(NOON, "100", "15", "-1/2", 14), week, LESS_IS_WORSE) == 1
+    assert moved(Reading(NOON, "190", "15", "-1/20", 14), week, LESS_IS_WORSE) == -1
     bare = Reading(NOON, "70", "10", days=7)
-    assert moved(Reading(NOON, "300", "15", days=28), bare, above_is_worse=False) == 0
-    assert moved(Reading(NOON, "30", days=7), bare, above_is_worse=False) == 0  # by how much chance parts them: unknown
+    assert moved(Reading(NOON, "300", "15", days=28), bare, LESS_IS_WORSE) == 0
+    assert moved(Reading(NOON, "30", days=7), bare, LESS_IS_WORSE) == 0  # by how much chance parts them: unknown
 
 
 def test_who_has_taken_it_on_hears_once_that_it_lasts_and_whenever_it_gets_worse() -> None:

@@ -24,7 +24,7 @@ from commerce.languages import LANGUAGES
 from commerce.messages import Message
 from commerce.period import Period
 from commerce.special_days import Occasion, OccasionKind
-from commerce.watches import Say
+from commerce.watches import Reading, Say
 from tests.alerts.a_shop import HOSTILE, KNOWLEDGE, NOW, SCENE, figure
 from tests.alerts.messages.of_every_question import (
     CONVERSION,
@@ -88,6 +88,15 @@ def test_where_those_who_came_back_are_counted_the_counts_are_told(
 def test_what_is_counted_otherwise_and_has_no_words_is_told_by_the_value_alone() -> None:
     text = plain(told(coming_back(14, "orders_of_customers")))
     assert ("172" in text, "Customer retention rate" in text) == (False, True)
+
+
+def test_worse_by_customers_who_came_is_held_against_no_share_of_many_days() -> None:
+    case = coming_back(14)
+    last = Reading(NOW, "1/5", change="-1/4", days=FORTNIGHT.length)  # the share itself was lower then
+    said = replace(case, say=Say.WORSE, watch=replace_watch(case.watch, last_told=last))
+    assert "Clearly worse than when we last wrote." in plain(told(said))
+    by_share = replace(said, watch=replace_watch(case.watch, last_told=replace_watch(last, change="")))
+    assert "Clearly worse than when we last wrote (20.0%)." in plain(told(by_share))
 
 
 def test_a_line_of_a_digest_tells_the_counts_as_well() -> None:
