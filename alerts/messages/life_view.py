@@ -75,7 +75,7 @@ def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge,
 
 
 def _is_of_customers(reading: Reading | None, case: IncidentUpdate) -> bool:
-    """Return whether customers who came tell how it moved since then: the share of many days may have gone elsewhere."""
+    """Return whether customers who came tell how it moved since then; the share of many days may differ."""
     drift = case.verdict.drift
     return drift is not None and bool(drift.counted) and reading is not None and bool(reading.change)
 
