@@ -173,8 +173,11 @@ def remembered(watch: Watch, look: Look) -> dict[str, object]:
 
 
 def lost_so_far(watch: Watch, look: Look) -> dict[str, object]:
-    """Return the fields that say what it has cost: they never fall while it is counted against the same level."""
-    if look.lost_minor is None:
+    """Return the fields that say what it has cost: they never fall while it is counted against the same level.
+
+    Once that is the usual one it stays so: on days of which only the target is known nothing else was lost.
+    """
+    if look.lost_minor is None or (watch.lost_minor and watch.lost_against == "usual" != look.lost_against):
         return {}
     lost = watch.lost_minor if watch.lost_against == look.lost_against else None
     return {"lost_minor": max(look.lost_minor, lost or 0), "lost_against": look.lost_against}

@@ -38,13 +38,15 @@ def are_missing(days: Period, facts: Facts) -> bool:
 def unless_expected(verdict: Verdict, special: SpecialDays) -> Verdict:
     """Return a verdict on a target; one that says why it cannot be told where the shop was closed as planned.
 
-    The same holds where somebody said of these days that the KPI would not be as usual.
+    The same holds where somebody said of these days that the KPI would not be as usual. Against a target that rests
+    nothing is lost.
     """
     days = verdict.figure.period
     if verdict.off_target and verdict.target is not None:
         expected = sum(special.silenced(day, verdict.kpi) is not None for day in days.days())
         if expected >= _MANY * days.length:
-            return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="special_days")
+            rests = replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="special_days")
+            return replace(rests, since=None, since_or_longer=False, losses=())
     return verdict
 
 

@@ -9,6 +9,8 @@ from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Question
 
 _BLIND = frozenset({VerdictState.NO_DATA, VerdictState.STALE})
+#: Why a target rests: it is held against no such days, and nothing is lost against it on them.
+_RESTS = frozenset({"special_days", "days_missing"})
 
 
 def speaking(verdicts: Sequence[Verdict], opened_by: Question | None = None) -> Verdict:
@@ -22,6 +24,8 @@ def speaking(verdicts: Sequence[Verdict], opened_by: Question | None = None) -> 
         verdicts: On one KPI, the target's first; at least one.
         opened_by: The question of the incident that is open; None where none is.
     """
+    if any(one.question is Question.TARGET and one.why in _RESTS for one in verdicts):
+        verdicts = [_without_target_losses(one) for one in verdicts]
     opener = next((one for one in verdicts if one.question is opened_by), None)
     if opener is not None and opener.surely_off is not False and opener.state not in _BLIND:
         spoken = opener
@@ -31,6 +35,10 @@ def speaking(verdicts: Sequence[Verdict], opened_by: Question | None = None) -> 
         )
     others = tuple(one for one in verdicts if one is not spoken)
     return replace(_with_onset(spoken, others), also=others)
+
+
+def _without_target_losses(verdict: Verdict) -> Verdict:
+    return replace(verdict, losses=tuple(loss for loss in verdict.losses if loss.against != "target"))
 
 
 def _with_onset(spoken: Verdict, others: Sequence[Verdict]) -> Verdict:

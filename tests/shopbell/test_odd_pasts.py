@@ -13,6 +13,7 @@ from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.expectations import Expectation
 from commerce.feeds import Feed
+from commerce.judgements import Question
 from commerce.orders import Order
 from commerce.period import Period
 from commerce.tables.spend import SPEND
@@ -150,6 +151,32 @@ def test_a_planned_closure_is_no_silence_and_no_fall(tmp_path: Path, way: str) -
         days = [CLOSED.first + timedelta(days=number) for number in (1, 3, 6, 9, 10, 11, 13)]
         assert list(looks(place, cache, told, [morning(day, 18) for day in days])) == []
         assert would_have_rung(place, cache, 40) == ()
+
+
+def fell_and_closed(day: date) -> float:
+    return closed_for_ten_days(day) * (0.6 if day >= CLOSED.first - timedelta(days=22) else 1.0)
+
+
+def test_while_a_target_rests_nothing_is_lost_against_it(tmp_path: Path) -> None:
+    event = f'[[shop.event]]\nname = "Stocktaking"\nfirst = {CLOSED.first}\nlast = {CLOSED.last}\nclosed = true\n'
+    place = with_config(tmp_path, f'{event}[targets.order_count]\nat_least = 150\nper = "week"\n')
+    told, lost, resting = orders(YEAR, fell_and_closed), [], set()
+    with place.open_cache() as cache:
+        cache.shops.ensure("toys", INFO)
+        for days in (-18, -14, -6, 0, 6, 10):
+            list(looks(place, cache, told, [morning(CLOSED.first + timedelta(days=days))]))
+            watch = cache.incidents.watches("toys")["order_count"]
+            verdict = place.open_shop(place.settings.shop[0], cache).verdict("order_count")
+            against = {loss.against for one in (verdict, *verdict.also) for loss in one.losses}
+            if watch.lost_minor is not None:
+                assert watch.lost_against == "usual"
+                lost.append(watch.lost_minor)
+            if any(one.question is Question.TARGET and one.why == "special_days" for one in (verdict, *verdict.also)):
+                resting |= {days}
+                assert "target" not in against
+    assert resting == {6, 10}
+    assert lost == sorted(lost)
+    assert lost[-1] < 1.2 * 26 * 0.4 * 22 * 4500  # of the days before it closed, and not of those on which it was
 
 
 @pytest.mark.parametrize("seed", SEEDS)
