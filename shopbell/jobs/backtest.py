@@ -112,7 +112,20 @@ def reaches_back(opened: OpenShop, days: int) -> datetime:
 def _stopped(opened: OpenShop, arrivals: Arrivals, days: int) -> list[PastSilence]:
     first_s = midnight(opened.today - timedelta(days=days), opened.zone)
     share_of = share_of_days(opened.special_days, opened.facts, opened.today)
-    return past_silences(arrivals, opened.zone, first_s, share_of)
+    found = past_silences(arrivals, opened.zone, first_s, share_of)
+    return [one for one in found if _told_at(one, opened) <= _ended_at(one, opened)]
+
+
+def _told_at(one: PastSilence, opened: OpenShop) -> datetime:
+    """Return when the shop was surely read after a silence became certain; UTC."""
+    certain_s = one.presence.certain_s
+    certain_at = opened.now if certain_s is None else datetime.fromtimestamp(certain_s, UTC)
+    return certain_at + opened.settings.schedule.sync_every
+
+
+def _ended_at(one: PastSilence, opened: OpenShop) -> datetime:
+    """Return when it was over, or now; a reading that came later would have told nobody of it."""
+    return opened.now if one.ended_s is None else datetime.fromtimestamp(one.ended_s, UTC)
 
 
 def _silent_days(opened: OpenShop, stopped: Iterable[PastSilence]) -> Iterator[date]:
@@ -125,16 +138,12 @@ def _silent_days(opened: OpenShop, stopped: Iterable[PastSilence]) -> Iterator[d
 
 def _silence(one: PastSilence, opened: OpenShop) -> Ring:
     """Return what would have been told of a silence, at the reading after it became certain."""
-    presence = one.presence
-    certain_at, ended_at = (
-        None if at_s is None else datetime.fromtimestamp(at_s, UTC) for at_s in (presence.certain_s, one.ended_s)
-    )
-    told_at = (certain_at or opened.now) + opened.settings.schedule.sync_every
+    presence, told_at = one.presence, _told_at(one, opened)
     return Ring(
         subject_of(presence.kind, presence.key),
         local_day(told_at, opened.zone),
         Question.ABSENCE,
-        ended_on=None if ended_at is None else local_day(ended_at, opened.zone),
+        ended_on=None if one.ended_s is None else local_day(_ended_at(one, opened), opened.zone),
         after=None if presence.silence is None else told_at - presence.silence.since,
         lost_minor=None if presence.silence is None else presence.silence.lost_minor,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -11,11 +11,15 @@ import pytest
 
 from cache import Cache
 from commerce.clock import FrozenClock
+from commerce.feeds import Feed, Page, Watermark
 from commerce.figures import VerdictState
 from commerce.judgements import Question
 from commerce.orders import Order
 from commerce.watches import Say, WatchState
+from kpi.verdict.absence.past import PastSilence, past_silences
 from shopbell import wiring
+from shopbell.jobs.absences import arrivals_of
+from shopbell.jobs.backtest import backtest, reaches_back
 from shopbell.jobs.check import check
 from shopbell.jobs.shops import OpenShop
 from tests import make
@@ -74,3 +78,27 @@ def looked_at(place: wiring.Installation, cache: Cache, sold: list[Order], hours
     clock.move_to(DIED + timedelta(hours=hours))
     tell(cache, sold, clock.now())
     return place.open_shop(place.settings.shop[0], cache)
+
+
+@pytest.mark.parametrize(("minutes", "rings"), [(3, 0), (40, 1)])
+def test_a_silence_that_was_over_before_the_next_reading_would_have_told_nobody(
+    place: wiring.Installation, cache: Cache, minutes: int, rings: int
+) -> None:
+    placed = orders(before(120))
+    opened = looked_at(place, cache, [one for one in placed if one.placed_at < DIED], 48)
+    certain_at = datetime.fromtimestamp(_past(opened, cache)[0].presence.certain_s or 0, UTC)
+    back_at = certain_at + timedelta(minutes=minutes)
+    again = [make.order("back", back_at, source="checkout"), *(one for one in placed if one.placed_at > back_at)]
+    upto = DIED + timedelta(hours=60)
+    now_known = [one for one in again if one.placed_at <= upto]
+    cache.feeds.save_page("toys", Page(Feed.ORDERS, Watermark(upto), orders=now_known))
+    opened = looked_at(place, cache, [], 60)
+    came = arrivals_of(cache, "toys", opened.now, reaches_back(opened, 9))
+    found = backtest(opened, place.collection, 9, arrivals=came).rings["normal"]
+    assert [one.kpi for one in found if one.question is Question.ABSENCE] == ["absence:orders"] * rings
+
+
+def _past(opened: OpenShop, cache: Cache) -> list[PastSilence]:
+    came = arrivals_of(cache, "toys", opened.now, reaches_back(opened, 9))
+    assert came is not None
+    return past_silences(came, opened.zone, int((DIED - timedelta(days=2)).timestamp()))
