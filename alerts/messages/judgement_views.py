@@ -169,11 +169,15 @@ def drift_of(verdict: Verdict) -> Drift | None:
 def usual_of(verdict: Verdict) -> Fraction | None:
     """Return the usual level that every page shows beside the value; None where it is not known.
 
-    Where the limit is made of a usual level it is that one, or a reader would find two of them on a page.
+    Where the limit is made of a usual level it is that one, or a reader would find two of them on a page; unless the
+    drift is held against last year or another quarter, or its normal range, which stands beside it, leaves that out.
     """
-    drift, target = drift_of(verdict), verdict.target
-    is_limit_made_of_it = target is not None and target.kind == "near_usual" and verdict.baseline is not None
-    return verdict.baseline if drift is None or drift.counted or is_limit_made_of_it else drift.usual
+    drift, target, level = drift_of(verdict), verdict.target, verdict.baseline
+    if drift is None or drift.counted:
+        return level
+    if target is None or target.kind != "near_usual" or level is None or drift.comparison != "weeks_before":
+        return drift.usual
+    return level if drift.low <= level <= drift.high else drift.usual
 
 
 def normal_of(verdict: Verdict) -> tuple[Fraction, Fraction] | None:

@@ -17,9 +17,11 @@ from msgspec.structs import replace as replace_watch
 from alerts.messages.alert import alert_message
 from alerts.messages.digest import Digest, Line, digest_message
 from alerts.messages.incident_update import IncidentUpdate
+from alerts.messages.judgement_views import usual_of
 from alerts.messages.morning_views import watched_views
 from alerts.messages.verdict_words import verdict_words
-from commerce.judgements import Drift
+from commerce.figures import Target
+from commerce.judgements import Drift, Question
 from commerce.languages import LANGUAGES
 from commerce.messages import Message
 from commerce.period import Period
@@ -88,6 +90,19 @@ def test_where_those_who_came_back_are_counted_the_counts_are_told(
 def test_what_is_counted_otherwise_and_has_no_words_is_told_by_the_value_alone() -> None:
     text = plain(told(coming_back(14, "orders_of_customers")))
     assert ("172" in text, "Customer retention rate" in text) == (False, True)
+
+
+def test_one_usual_level_is_shown_unless_the_range_beside_it_or_what_it_is_of_speaks_against_it() -> None:
+    drift = CONVERSION.drift
+    assert drift is not None
+    target = Target("near_usual", Fraction(1, 5))
+    near, far = drift.usual * Fraction(101, 100), drift.high * 2
+    limited = replace(CONVERSION, question=Question.TARGET, target=target)
+    assert usual_of(replace(limited, baseline=near)) == near
+    assert usual_of(replace(limited, baseline=far)) == drift.usual  # "usually 4%, 2% to 3% is normal"
+    last_year = replace(drift, comparison="last_year")
+    assert usual_of(replace(limited, baseline=near, drift=last_year)) == drift.usual
+    assert usual_of(replace(CONVERSION, baseline=near)) == drift.usual
 
 
 def test_worse_by_customers_who_came_is_held_against_no_share_of_many_days() -> None:
