@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts.decide.evaluate import Decision
+from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.verdict_words import headline
 from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.errors import Refused
@@ -32,6 +35,7 @@ from shopbell.delivery import deliver
 from shopbell.jobs import digest
 from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.report import Progress, SyncReport
+from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.sync import sync
 from shopbell.recipients import alert_recipients, digest_recipients
 from shopbell.sources import ConfiguredSource, sources_of
@@ -262,11 +266,11 @@ class _Play:
                 stage.move_to(_at(day + timedelta(days=1), stage.zone))
                 stage.export(_EXPORTED_DAYS)
                 stage.sync(self.cache)
-                for decision in self._look(stage).decisions:
+                opened, report = self._look(stage)
+                for decision in report.decisions:
                     if decision.say is not Say.NOTHING:
-                        about = decision.verdict.subject
-                        self.outcome.said.append((day, stage.shop.name, about, decision.say))
-                        self.say(f"  {day}  {stage.shop.name}: {about} {decision.say} ({decision.verdict.question})")
+                        self.outcome.said.append((day, stage.shop.name, decision.subject, decision.say))
+                        self.say(f"  {opened.today}  {self._words(decision, opened)}")
                 deliver(self.installation, self.cache)
 
     def write_digests(self) -> None:
@@ -283,10 +287,15 @@ class _Play:
             deliver(self.installation, self.cache)
             self.outcome.orders[name] = sum(self.cache.facts.count_statuses(name).values())
 
-    def _look(self, stage: _Stage) -> CheckReport:
+    def _words(self, decision: Decision, opened: OpenShop) -> str:
+        """Return the headline of what is told, in English: its reader gets it in a language of their own."""
+        scene = MessageContext(opened.name, opened.now, opened.zone, currency=opened.info.currency)
+        return headline(IncidentUpdate.of(decision), scene, self.installation.renderer, "en")
+
+    def _look(self, stage: _Stage) -> tuple[OpenShop, CheckReport]:
         installation, name = self.installation, stage.shop.name
         opened = installation.open_shop(stage.shop, self.cache)
-        return check(
+        return opened, check(
             opened,
             self.cache,
             installation.collection,

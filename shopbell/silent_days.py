@@ -13,7 +13,7 @@ from commerce.clock import local_day
 from commerce.special_days import Occasion, OccasionKind
 from commerce.watches import Watch
 
-_NAMES: Final = {"en": "No orders came in", "vi": "Không có đơn hàng nào", "zh_Hant": "沒有任何訂單進來"}
+_NAMES: Final = {"en": "Orders had stopped", "vi": "Đơn hàng bị gián đoạn", "zh_Hant": "訂單一度中斷"}
 
 
 def silent_days(watches: Mapping[str, Watch], zone: ZoneInfo, today: date) -> Iterator[Occasion]:

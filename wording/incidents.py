@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 
 from commerce.watches import LogEntry
 from wording.language import Language
@@ -28,8 +29,12 @@ ANSWERED: Mapping[str, str] = {
     "unexpected": N_("no longer said to be expected"),
     "note": N_("noted"),
 }
+#: One thing that happened and the next.
+_BESIDE = N_("%(one)s; %(other)s")
 #: Whose incident it is named in.
 TOLD_WITH = N_("%(name)s is told in the incident of %(cause)s: %(told)s")
+#: Below what an effect costs.
+COUNTED_WITH = N_("It follows from %(cause)s: it is told there, and what it costs is no loss besides.")
 #: Every subject of a shop.
 EVERYTHING = N_("everything")
 NOTHING_EXPECTED = N_("nothing is expected")
@@ -65,4 +70,5 @@ def happened(entry: LogEntry, speech: Language) -> str:
     said = ANSWERED.get(entry.action, entry.action) or (SAYS.get(entry.say.value, "") if entry.sent else "")
     moved = " \N{RIGHTWARDS ARROW} ".join(states) if len(set(states)) > 1 else ""
     why = why_silent(entry.reason)
-    return "; ".join(filter(None, (said and speech.gettext(said), moved, why and speech.gettext(why))))
+    told = [one for one in (said and speech.gettext(said), moved, why and speech.gettext(why)) if one]
+    return reduce(lambda one, other: speech.gettext(_BESIDE) % {"one": one, "other": other}, told) if told else ""

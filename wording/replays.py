@@ -12,19 +12,19 @@ COLUMNS: Mapping[str, str] = {
     "kpi": N_("KPI"),
     "question": N_("Because"),
     "since": N_("Since about"),
-    "days_late": N_("Days later"),
+    "days_late": N_("Told after"),
     "ended_on": N_("Over on"),
     "effects": N_("Named beside it"),
     "usual": N_("Now usual"),
     "limit": N_("Proposed target"),
     "origin": N_("Where from"),
-    "rings": N_("In the days before"),
+    "rings": N_("In the %(num)s days before"),
 }
 #: commerce.judgements.Question
 QUESTIONS: Mapping[str, str] = {
     "target": N_("beyond the target"),
     "drift": N_("worse than usual"),
-    "absence": N_("has stopped"),
+    "absence": N_("nothing came any more"),
 }
 RANG = NN_("would have rung %(num)s time", "would have rung %(num)s times")
 #: Beside the sensitivity that the configuration chooses.
@@ -35,6 +35,12 @@ OWN_PAST = N_("own past: usual level, %(share)s worse")
 OWN_PAST_SMALLER = N_("own past: usual level, %(share)s worse on its smaller side (%(side)s)")
 #: Above the lines of the configuration, a block a proposal.
 LINES = N_("To be written into the configuration, one block for each number:")
+#: The same where there are several shops, each with a past and a currency of its own.
+LINES_OF_SHOP = N_(
+    "To be written into the configuration below [[shop]] %(shop)s, before the next one; one block for each number:"
+)
+#: A total, as its target is written.
+PER_WEEK = N_("%(value)s a week")
 BENCHMARK = N_("document: %(note)s")
 TOO_SHORT = N_("%(shop)s: too little is known to propose anything; the shop needs eight weeks of orders")
 #: Below a replay: what it does not ask.

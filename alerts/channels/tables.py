@@ -31,7 +31,7 @@ class ChannelTable(Table):
 class NamedTable(ChannelTable):
     """One of several tables of a channel, each of which hears of its shops. `shops` empty: all of them."""
 
-    name: Name
+    name: Name = Field(examples=['name = "team"'])
     language: Language | None = None
     shops: tuple[str, ...] = Field(default=(), strict=False)
 

@@ -20,5 +20,14 @@ def verdict_words(
     known = watch or Watch()
     was_told = known.told_at is not None and known.told_at < scene.now
     update = IncidentUpdate(verdict, known, Say.STILL_FIRING if was_told else Say.FIRED)
+    return _lines(update, scene, renderer, language)
+
+
+def headline(update: IncidentUpdate, scene: MessageContext, renderer: Renderer, language: str) -> str:
+    """Return what stands above all else in the message of an incident."""
+    return _lines(update, scene, renderer, language)[0]
+
+
+def _lines(update: IncidentUpdate, scene: MessageContext, renderer: Renderer, language: str) -> list[str]:
     shown = view(update, scene, renderer.knowledge, language)
     return renderer.text("text/verdict.txt.j2", language, TEXT, {"alert": shown}).splitlines()

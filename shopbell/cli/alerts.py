@@ -20,6 +20,7 @@ from shopbell.wiring import Installation
 from wording.escaping import clean
 from wording.incidents import COLUMNS as LOG_COLUMNS
 from wording.incidents import EVERYTHING, happened
+from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
 from wording.phrases import BESIDE, COLUMNS, NOTHING_OPEN, REASONS, SEVERITIES, UNTIL, WATCHES, WITH_EFFECTS
@@ -63,10 +64,19 @@ def _cells(subject: str, watch: Watch, name_of: Names, zone: ZoneInfo) -> tuple[
     if watch.effects:
         others = speaker.gettext(WITH_EFFECTS) % {"names": speaker.listing([name_of(one) for one in watch.effects])}
         about = speaker.gettext(BESIDE) % {"one": about, "other": others}
-    since = speaker.day(watch.began) if watch.began else _at(watch.stopped_at or watch.since, zone)
+    since = speaker.day(watch.began) if watch.began else _at(watch.stopped_at or watch.since, zone, speaker)
     severity = speaker.gettext(SEVERITIES[watch.severity]) if watch.severity else ""
     who = watch.by or watch.snoozed_by
-    return about, subject, _state(watch, name_of, zone), severity, since, _at(watch.told_at, zone), who, watch.note
+    return (
+        about,
+        subject,
+        _state(watch, name_of, zone),
+        severity,
+        since,
+        _at(watch.told_at, zone, speaker),
+        who,
+        watch.note,
+    )
 
 
 def _state(watch: Watch, name_of: Names, zone: ZoneInfo) -> str:
@@ -163,9 +173,9 @@ def _zones(cache: Cache, shops: Collection[str]) -> dict[str, ZoneInfo]:
     return {name: ZoneInfo(info.time_zone) for name in shops if (info := cache.shops.info(name)) is not None}
 
 
-def _at(instant: datetime | None, zone: ZoneInfo) -> str:
+def _at(instant: datetime | None, zone: ZoneInfo, speaker: Language) -> str:
     """Return an instant on the shop's clock."""
-    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}" if instant else "-"
+    return speaker.moment(instant, zone) if instant else "-"
 
 
 def _watch_json(shop: str, subject: str, watch: Watch) -> dict[str, object]:

@@ -20,7 +20,7 @@ from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
 from wording.replays import AS_CONFIGURED, COLUMNS, QUESTIONS, RANG, SOME_ABSENCES, WITHOUT_ABSENCES
-from wording.values import lasted
+from wording.values import UNITS, lasted
 
 _COLUMNS = ("rang_on", "kpi", "question", "since", "days_late", "ended_on", "effects")
 _FIGURES = ("days_late",)
@@ -83,7 +83,9 @@ def _late(ring: Ring, speaker: Language) -> str:
     """Return how late the bell would have rung: days after the likeliest first one, or so long after it last came."""
     if ring.after is not None:
         return lasted(ring.after, speaker)
-    return "" if ring.days_late is None else speaker.number(ring.days_late)
+    if ring.days_late is None:
+        return ""
+    return speaker.ngettext(*UNITS["days"], ring.days_late) % {"number": speaker.number(ring.days_late)}
 
 
 def as_json(found: Backtest) -> dict[str, Json]:

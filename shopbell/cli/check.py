@@ -15,7 +15,7 @@ from cache import Cache
 from commerce.errors import Refused
 from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Question
-from commerce.watches import Say, Watch
+from commerce.watches import Say, Watch, WatchState
 from shopbell import present
 from shopbell.cli import FAILED, FINE, OFF_TARGET
 from shopbell.cli.options import Call
@@ -29,6 +29,7 @@ from shopbell.jobs.shops import OpenShop
 from shopbell.judgement_json import judgement_json
 from shopbell.recipients import alert_recipients
 from shopbell.wiring import Installation
+from wording.incidents import COUNTED_WITH
 from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
@@ -155,6 +156,9 @@ def _off(
         if verdict.off_target and (verdict.question is not Question.ABSENCE or not is_quiet):
             watch = watches.get(verdict.subject)
             yield from verdict_words(verdict, scene, installation.renderer, speaker.code, watch)
+            if watch is not None and watch.incident_state is WatchState.EFFECT and watch.cause:
+                cause = Names(installation.collection, speaker.code)(watch.cause)
+                yield f"  {speaker.gettext(COUNTED_WITH) % {'cause': cause}}"
 
 
 def _said(report: CheckReport, installation: Installation, speaker: Language) -> Iterable[str]:

@@ -20,7 +20,7 @@ def play(folder: Path) -> None:
     outcome = demo.play(folder, click.echo, bars)
     orders = ", ".join(f"{name}: {count} orders" for name, count in outcome.orders.items())
     click.echo(f"\nDone in {seconds():.0f} s. {orders}.")
-    click.echo(f"{len(outcome.said)} messages about incidents, and a digest for each of three readers. Look at:")
+    click.echo(f"The bell spoke {len(outcome.said)} times, to each reader of the shop in their language. Look at:")
     for file in _worth_a_look(outcome):
         click.echo(f"  {file}")
     click.echo(f"All of them lie in {folder / 'messages'}: .html to look at, .txt, .eml (mail), .json (Slack payload).")

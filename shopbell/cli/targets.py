@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import click
 
+from commerce.period import FOUR_WEEKS, WEEK
 from shopbell.cli.kpi import id_of
 from shopbell.cli.opened import opened_shops
 from shopbell.cli.options import Call
@@ -19,7 +20,17 @@ from shopbell.wiring import Installation
 from wording.escaping import clean
 from wording.language import Language
 from wording.language import language as language_of
-from wording.replays import BENCHMARK, COLUMNS, LINES, OWN_PAST, OWN_PAST_SMALLER, RANG, TOO_SHORT
+from wording.replays import (
+    BENCHMARK,
+    COLUMNS,
+    LINES,
+    LINES_OF_SHOP,
+    OWN_PAST,
+    OWN_PAST_SMALLER,
+    PER_WEEK,
+    RANG,
+    TOO_SHORT,
+)
 from wording.values import Value
 
 _COLUMNS = ("kpi", "usual", "limit", "origin", "rings")
@@ -51,20 +62,28 @@ def _print(found: Proposals, currency: str, installation: Installation, speaker:
         click.echo(speaker.gettext(TOO_SHORT) % {"shop": found.shop})
         return
     columns = {column: speaker.gettext(COLUMNS[column]) for column in _COLUMNS}
+    columns["rings"] %= {"num": speaker.number(found.days)}
     rows = [_cells(one, currency, installation, speaker) for one in found.proposals]
     show(tuple(columns.values()), rows, title=found.shop, right=[columns[column] for column in _FIGURES])
-    click.echo(speaker.gettext(LINES))
+    is_of_shop = any(one.table != "targets" for one in found.proposals)
+    lines = speaker.gettext(LINES_OF_SHOP if is_of_shop else LINES)
+    click.echo(lines % {"shop": f'"{clean(found.shop)}"'})
     for one, (name, *_, origin, times) in zip(found.proposals, rows, strict=True):
         click.echo("\n".join(("", f"# {clean(f'{name}; {origin}; {times}')}", *one.lines)))
 
 
 def _cells(one: Proposal, currency: str, installation: Installation, speaker: Language) -> list[str]:
-    unit = installation.book.unit(one.kpi)
-    usual, limit = (
-        Value(value, unit, currency if unit == "currency" else "").write(speaker) for value in (one.usual, one.limit)
-    )
+    usual, limit = (_shown(value, one, currency, installation, speaker) for value in (one.usual, one.limit))
     times = speaker.ngettext(*RANG, one.rings) % {"num": speaker.number(one.rings)}
     return [kpi_name(one.kpi, installation.collection, speaker), usual, limit, _origin(one, speaker), times]
+
+
+def _shown(value: Fraction, one: Proposal, currency: str, installation: Installation, speaker: Language) -> str:
+    """Return a value as its target is written: a total by the week."""
+    unit = installation.book.unit(one.kpi)
+    of_days = value * WEEK / FOUR_WEEKS if one.per_week else value
+    written = Value(of_days, unit, currency if unit == "currency" else "").write(speaker)
+    return speaker.gettext(PER_WEEK) % {"value": written} if one.per_week else written
 
 
 def _origin(one: Proposal, speaker: Language) -> str:

@@ -29,7 +29,7 @@ class RecipientSettings(Table):
     `alerts`: by which channels incidents are told; None: as each channel says, whatever a team hears; (): by none.
     """
 
-    name: Name
+    name: Name = Field(examples=['name = "Anna"'])
     language: Language | None = None
     digest_at: TimeOfDay = time(7, 30)
     time_zone: Zone | None = None

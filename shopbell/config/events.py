@@ -65,7 +65,7 @@ EventDay = Annotated[date, PlainValidator(_day)]
 class EventSettings(Table):
     """One `[[shop.event]]`: days on which the shop does not sell as usual; of the same name, it is the same one."""
 
-    name: Name
+    name: Name = Field(examples=['name = "Summer sale"'])
     first: EventDay = Field(examples=["first = 2026-07-01"])
     last: EventDay = Field(examples=["last = 2026-07-14"])
     before: int = Field(default=0, ge=0, le=_AROUND_AT_MOST)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from cache import Cache
+from commerce.figures import Verdict
 from commerce.judgements import Question
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import Finding, ShopHealth, Watched
@@ -26,8 +30,22 @@ def watching(installation: Installation, cache: Cache, shop: ShopSettings, healt
     by = f"{counts[Question.DRIFT]} by the shop's own past, {counts[Question.TARGET]} by a target"
     told = f"{by}; and whether what always comes still does"
     health.findings.append(Finding("fine", "watched", f'{told}; sensitivity = "{health.sensitivity}"'))
+    if judged:
+        health.findings.append(Finding("fine", "settled", _settled(judged, opened.today)))
     known = {verdict.kpi for verdict in judged}
     unknown = sorted(kpi for kpi in opened.watched if kpi not in known)
     if unknown:
         why = "the shop does not tell what it takes; `shopbell kpi` says of each what lacks"
         health.findings.append(Finding("note", "watched", f"not {', '.join(unknown)}: {why}"))
+
+
+def _settled(judged: Sequence[Verdict], today: date) -> str:
+    """Say up to which day the numbers are judged: of the later ones, orders and visits may still come in."""
+    by_day: dict[date, list[str]] = {}
+    for verdict in judged:
+        days = verdict.figure.period if verdict.drift is None else verdict.drift.window
+        by_day.setdefault(days.last, []).append(verdict.kpi)
+    latest = max(by_day)
+    late = [f"{', '.join(sorted(kpis))} up to {day}" for day, kpis in sorted(by_day.items()) if day != latest]
+    told = "; ".join((f"days are judged up to {latest}", *late))
+    return f"{told}; later ones, today ({today}) among them, may still change, and count once they are settled"

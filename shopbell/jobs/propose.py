@@ -35,6 +35,8 @@ class Proposal:
         usual, limit: In the units of the value, of a total over four weeks.
         target: The same limit as it is judged.
         line: What to write below `[targets.<kpi>]`.
+        table: Where it is written: below the shop itself where there are several, for each has its own past and money.
+        per_week: A total, which people write by the week.
         worse: By how much the limit is worse than usual; None where a document states it.
         smaller_side: What `worse` is a part of, where the usual level is the larger side of a share.
         benchmark: What states it.
@@ -50,11 +52,13 @@ class Proposal:
     benchmark: Benchmark | None = None
     rings: int = 0
     smaller_side: Fraction | None = None
+    table: str = "targets"
+    per_week: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:
         """What to write, as the configuration reads it."""
-        return (f"[targets.{self.kpi}]", *self.line.splitlines())
+        return (f"[{self.table}.{self.kpi}]", *self.line.splitlines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ def _proposal(  # noqa: PLR0917 - all that a proposal is made of
         return
     line = f'{kind} = "{text}"' + ('\nper = "week"' if one.adds_up else "")
     target = Target("at_least" if kind == "at_least" else "at_most", rounded)
-    yield Proposal(kpi, usual, rounded, target, line, worse, benchmark)
+    table = "shop.targets" if len(opened.settings.shop) > 1 else "targets"
+    yield Proposal(kpi, usual, rounded, target, line, worse, benchmark, table=table, per_week=one.adds_up)
 
 
 def _usual(opened: OpenShop, kpi: str) -> Fraction | None:

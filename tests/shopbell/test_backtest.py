@@ -176,6 +176,26 @@ def test_every_block_that_is_printed_can_be_pasted(home: Home) -> None:
     assert pasted == {"order_count", "cart_abandonment_rate"}
 
 
+def test_of_several_shops_a_target_is_written_below_its_own(home: Home) -> None:
+    place = home.folder / "config.toml"
+    plain = place.read_text()
+    wool = '[[shop]]\nname = "wool"\nplatform = "shopify"\nurl = "wool.myshopify.com"\n'
+    try:
+        place.write_text(plain + wool)
+        ran = home("targets", "propose", "--shop", "silk", "--days", "30", "--kpi", "order_count", now=NOW)
+    finally:
+        place.write_text(plain)
+    assert ran.code == 0, ran.err
+    table, *blocks = ran.out.rstrip().split("\n\n# ")
+    assert "In the 30 days before" in table
+    assert 'below [[shop]] "silk", before the next one' in table
+    assert " a week  " in table  # as it is written
+    for block in blocks:
+        settings = read(tomllib.loads(f"{plain}# {block}\n{wool}"), place, wiring.vocabulary())
+        assert [list(one.targets) for one in settings.shop] == [["order_count"], []]
+        assert not settings.targets
+
+
 def test_what_is_unknown_is_named(home: Home) -> None:
     assert "unknown KPI" in home("targets", "propose", "--kpi", "revenu", now=NOW).err
     assert "wool" in home("backtest", "--shop", "wool", now=NOW).err

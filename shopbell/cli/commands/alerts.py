@@ -105,7 +105,9 @@ _ANSWERS = (
 
         From where it began until --until. `unexpect` undoes it; `shopbell expect` says it of other days.
         """,
-        click.option("--until", default="28 days", show_default=True, help="As with `snooze`; whole days."),
+        click.option(
+            "--until", "--to", "until", default="28 days", show_default=True, help="As with `snooze`; whole days."
+        ),
         click.option("--why", "note", help="In a few words."),
     ),
     _answers("unexpect", "unexpected", "Judge again what was said to be expected."),

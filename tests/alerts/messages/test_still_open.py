@@ -41,10 +41,16 @@ def told(case: IncidentUpdate, code: str = "en") -> str:
             "en",
             "Still open since about Feb 25, 2026; today's figure cannot be compared (special days lie in these weeks).",
         ),
-        ("vi", "Vẫn chưa xong, từ khoảng 25/02/2026. Hôm nay chưa so sánh được vì trùng dịp đặc biệt."),
+        (
+            "vi",
+            (
+                "Vẫn chưa xong, từ khoảng 25/02/2026. Hôm nay chưa so sánh được vì trong kỳ có những ngày không như"
+                " thường lệ."
+            ),
+        ),
         (
             "zh_Hant",
-            "自約2026年2月25日起仍未解決\N{FULLWIDTH SEMICOLON}近日適逢特殊節日\N{FULLWIDTH COMMA}今天無法比較。",
+            "自約2026年2月25日起仍未解決\N{FULLWIDTH SEMICOLON}期間內有特殊日子\N{FULLWIDTH COMMA}今天無法比較。",
         ),
     ],
 )

@@ -39,6 +39,7 @@ def test_a_country_may_have_a_region(tmp_path: Path, country: str) -> None:
         ),
         (SALE.replace("2026-07-01", '"1 July"'), '[[shop.event]] 1: first = "1 July" is not a day; write e.g. 2024-01'),
         (SALE.replace("last = 2026-07-14\n", ""), "[[shop.event]] 1: last is missing; write last = 2026-07-14"),
+        (SALE.replace('name = "Summer sale"\n', ""), '[[shop.event]] 1: name is missing; write name = "Summer sale"'),
         (SALE + "before = 61\n", "[[shop.event]] 1: before = 61 does not fit; write a whole number from 0 to 60"),
         (
             SALE.replace("2026-07-01", "0001-01-01") + "before = 3\n",

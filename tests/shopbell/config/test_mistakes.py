@@ -292,6 +292,7 @@ from tests.shopbell.config.reading import SHOP, VOCABULARY, mistakes
             SHOP.replace('url = "toys.myshopify.com"\n', ""),
             'config.toml, [[shop]] 1: url is missing; write url = "https://toys.example"',
         ),
+        (SHOP + "[[recipient]]\n", 'config.toml, [[recipient]] 1: name is missing; write name = "Anna"'),
         ("", "config.toml: there is no shop; write a [[shop]] table with name, platform and url"),
         (
             SHOP.replace("toys.myshopify.com", "https://user:pass@toys.example"),

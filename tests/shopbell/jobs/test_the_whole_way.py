@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -79,6 +80,8 @@ def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> 
     said: list[str] = []
     outcome = demo.play(tmp_path / "demo", said.append, watched_days=2, orders_per_day=3.0, days=396)
     names = [file.name for file in outcome.files]
+    (told,) = (line for line in said if line.startswith("  2026-"))  # on its morning, in words
+    assert re.match(r"  2026-0\d-\d\d  Cà Phê Mây: [A-Z].*, about \d+% below usual \(", told)
     # a mail in its four forms: everybody's digest, and the fall that is planted in the shop that Linh reads of
     assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [4, 8, 4]
     texts = {file.suffix: file.read_text(encoding="utf-8") for file in outcome.files if "Anna-en" in file.name}
