@@ -55,7 +55,8 @@ def _is_known(uses: Sequence[CodeUse], until_s: int) -> bool:
 
 
 def _presence(shop: KnownShop, code: str, uses: Sequence[CodeUse], chance: float, open_s: int | None) -> Presence:
-    flags = _flags(shop, uses)
+    given = _given(shop, uses)
+    flags = [amount is not None for amount in given]
     recent = bisect_left(shop.instants, (shop.until_s if open_s is None else open_s) - _RECENT_S)
     share = max(_LEAST_SHARE, sum(flags[:recent]) / max(1, recent))
     limit = chance_limit(shop.rhythm.a_year, 0.0, chance)
@@ -67,8 +68,7 @@ def _presence(shop: KnownShop, code: str, uses: Sequence[CodeUse], chance: float
     until_s = shop.instants[found.begins + found.of - 1] if found.is_over else shop.until_s
     lost = None
     if found.certain is not None:
-        while_it_lasts = slice(found.begins, found.begins + found.of)
-        lost = _given_minor(flags[while_it_lasts], [one for one in uses if one.placed_s >= since_s], share)
+        lost = _given_minor(given[found.begins : found.begins + found.of], share)
     silence = told(KIND, code, since_s, until_s, share * found.of, found.seen, _SWING, lost)
     if found.certain is None or found.is_over:
         return Presence(KIND, code, is_missing=False, why="still_comes", silence=silence)
@@ -76,32 +76,34 @@ def _presence(shop: KnownShop, code: str, uses: Sequence[CodeUse], chance: float
     return Presence(KIND, code, is_missing=True, why="stopped", silence=silence, certain_s=certain_s)
 
 
-def _given_minor(flags: Sequence[bool], uses: Sequence[CodeUse], share: float) -> int:
+def _given_minor(given: Sequence[int | None], share: float) -> int:
     """Return what was given away beyond the usual: the greatest it came to, for what is given is gone.
 
     Args:
-        flags: Of the orders of the surge: whether it came with the code.
-        uses: Since its first order.
+        given: By each order of the surge, see `_given`.
         share: The usual one.
     """
     usual = Fraction(share).limit_denominator(_PARTS)
-    seen = given = 0
+    seen = total = 0
     most = Fraction(0)
-    for number, flag in enumerate(flags, 1):
-        if flag:
-            given += uses[seen].amount_minor
+    for number, amount in enumerate(given, 1):
+        if amount is not None:
+            total += amount
             seen += 1
-            most = max(most, given * (1 - usual * number / seen))
+            most = max(most, total * (1 - usual * number / seen))
     return whole_minor(most)
 
 
-def _flags(shop: KnownShop, uses: Sequence[CodeUse]) -> list[bool]:
-    """Return of every order whether it came with the code."""
-    flags = [False] * len(shop.instants)
+def _given(shop: KnownShop, uses: Sequence[CodeUse]) -> list[int | None]:
+    """Return what the code took off each order, minor units; None of one without it.
+
+    A use on an order that no customer placed himself is of none of them.
+    """
+    found: list[int | None] = [None] * len(shop.instants)
     place = 0
     for use in uses:
         place = bisect_left(shop.instants, use.placed_s, lo=place)
-        if place < len(flags) and shop.instants[place] == use.placed_s:
-            flags[place] = True
+        if place < len(found) and shop.instants[place] == use.placed_s:
+            found[place] = use.amount_minor
             place += 1  # of orders of one second as many as there were uses
-    return flags
+    return found

@@ -260,6 +260,28 @@ def test_what_a_leaked_code_gave_away_never_falls_and_is_of_whole_units() -> Non
     assert all(isinstance(one, int) for one in gave)
 
 
+def test_what_a_code_took_off_orders_that_were_entered_by_hand_is_not_given_away_by_the_leak() -> None:
+    until, chance = after(20), Random(3)  # noqa: S311 - made-up data, no secret
+    leaked = [
+        CodeUse(one.placed_s, "friends20", 1000)
+        for one in placed(until)
+        if chance.random() < (0.5 if is_later(one) else 0.03) and one.went_through
+    ]
+    by_hand = [
+        CodeUse(int((DEAD + timedelta(minutes=31 * n, seconds=1)).timestamp()), "friends20", 9) for n in range(30)
+    ]
+    times = {one.placed_s for one in placed(until)}
+    both = sorted([*leaked, *(one for one in by_hand if one.placed_s not in times)], key=lambda one: one.placed_s)
+    costs = [
+        one.silence.lost_minor
+        for uses in (leaked, both)
+        for one in missing(heard(placed(until), until, codes=uses)).values()
+        if one.kind == "leaked_code" and one.silence is not None
+    ]
+    assert len(costs) == 2
+    assert costs[0] == costs[1]
+
+
 def test_what_orders_are_worth_is_worked_out_exactly_of_the_number_that_is_told() -> None:
     assert worth_minor(12.34567, Fraction(4999, 3)) == 20_579  # 12.35 orders, which is what the message says
     assert worth_minor(0.5, Fraction(1)) == 1  # half a unit away from zero, as money is read
