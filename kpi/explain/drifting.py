@@ -99,7 +99,7 @@ def drift_verdict(one: Kpi, book: Figures, facts: Facts, days: WatchedDays, aske
     times = days.due(reading.since.period)
     seen = None if is_itself else exact(reading.since.value) * times
     side = 1 if asked.direction == "higher_is_better" else -1
-    since = Since(reading.since.period, side, exact(reading.since.usual) * times, seen)
+    since = Since(reading.since.period, side, exact(reading.since.usual) * times, seen, reading.since.counted)
     lost = losses(one, book, facts, since, asked.target)
     return replace(verdict, since=reading.onset.day, losses=lost)
 

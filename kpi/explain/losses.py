@@ -36,12 +36,15 @@ class Since:
         side: +1 when higher is better, -1 when lower is.
         usual: What the KPI would usually have been on them, of a total its sum; None where only a target is known.
         seen: What was counted in place of the KPI, `usual` in the same units; None: the KPI itself.
+        counted: On how many of the days something may have been lost against the usual level: special ones are taken
+            for usual. None: on all.
     """
 
     period: Period
     side: int
     usual: Fraction | None
     seen: Fraction | None = None
+    counted: int | None = None
 
 
 def losses(one: Kpi, book: Figures, facts: Facts, since: Since, target: Target | None) -> tuple[Loss, ...]:
@@ -62,6 +65,8 @@ def losses(one: Kpi, book: Figures, facts: Facts, since: Since, target: Target |
         )
         if a_week is not None:
             total = a_week * since.period.length / WEEK
+            if against == "usual" and since.counted:
+                a_week = total * WEEK / since.counted  # a week like others, whatever lay between
             yield Loss(against, round(a_week), round(total), since.period.first)
 
     return tuple(found for gap in _gaps(one, figure, since, target) for found in loss(*gap))

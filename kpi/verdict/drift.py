@@ -277,7 +277,7 @@ class DriftWatch:
         kept = 1 - TYPICAL_LOSS
         typical = look.plain / kept if self._windows.days.side > 0 else look.plain * kept
         usual = believed * look.usual + (1 - believed) * typical
-        return Held(self._period(look), self._value(look, look.plain), self._value(look, usual))
+        return Held(self._period(look), self._value(look, look.plain), self._value(look, usual), look.days)
 
 
 def _main(seen: list[_Seen]) -> _Seen:

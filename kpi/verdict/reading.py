@@ -12,11 +12,15 @@ from commerce.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The days since an onset: their value, and what it would usually have been; units of the KPI, of a total sums."""
+    """The days since an onset: their value, and what it would usually have been; units of the KPI, of a total sums.
+
+    `counted`: How many of the days are like others; on the rest nothing is known to be lost.
+    """
 
     period: Period
     value: float
     usual: float
+    counted: int
 
 
 @dataclass(frozen=True, slots=True)

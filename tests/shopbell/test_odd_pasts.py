@@ -161,12 +161,14 @@ def test_while_a_target_rests_nothing_is_lost_against_it(tmp_path: Path) -> None
     event = f'[[shop.event]]\nname = "Stocktaking"\nfirst = {CLOSED.first}\nlast = {CLOSED.last}\nclosed = true\n'
     place = with_config(tmp_path, f'{event}[targets.order_count]\nat_least = 150\nper = "week"\n')
     told, lost, resting = orders(YEAR, fell_and_closed), [], set()
+    a_week: list[int] = []
     with place.open_cache() as cache:
         cache.shops.ensure("toys", INFO)
         for days in (-18, -14, -6, 0, 6, 10):
             list(looks(place, cache, told, [morning(CLOSED.first + timedelta(days=days))]))
             watch = cache.incidents.watches("toys")["order_count"]
             verdict = place.open_shop(place.settings.shop[0], cache).verdict("order_count")
+            a_week += [loss.a_week_minor for loss in verdict.losses if loss.against == "usual"]
             against = {loss.against for one in (verdict, *verdict.also) for loss in one.losses}
             if watch.lost_minor is not None:
                 assert watch.lost_against == "usual"
@@ -175,6 +177,8 @@ def test_while_a_target_rests_nothing_is_lost_against_it(tmp_path: Path) -> None
                 resting |= {days}
                 assert "target" not in against
     assert resting == {6, 10}
+    assert a_week[-1] == pytest.approx(a_week[-2], rel=0.02)  # not less because it was closed meanwhile
+    assert len(a_week) == 4
     assert lost == sorted(lost)
     assert lost[-1] < 1.2 * 26 * 0.4 * 22 * 4500  # of the days before it closed, and not of those on which it was
 
