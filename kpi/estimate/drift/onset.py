@@ -6,6 +6,7 @@ nearly as likely lies in the range.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
 from statistics import median
 from typing import NamedTuple
@@ -34,7 +35,7 @@ class Cut(NamedTuple):
 def likeliest_cut(windows: Windows, stop: int, searched: int = SEARCHED_DAYS) -> Cut | None:
     """Return where the days before `stop` got worse; None where they did not, or too few count."""
     days = windows.days
-    start = max(BASELINE_DAYS, stop - searched)
+    start = _searched_from(days.counts, stop, searched)
     learnt = learnt_from(days.counts, days.hidden, start)
     pattern = pattern_of(days, learnt, start) if start > learnt else None
     if pattern is None or pattern.level <= 0:
@@ -49,6 +50,18 @@ def likeliest_cut(windows: Windows, stop: int, searched: int = SEARCHED_DAYS) ->
     if len(where) < 2 * FEWEST_DAYS:
         return None
     return _best(where, deviations, weights)
+
+
+def _searched_from(counts: Sequence[float], stop: int, searched: int) -> int:
+    """Return the first day that is looked at: so many that count, where special ones lie between farther back.
+
+    After a month of them hardly a day would be left that the drift could be told from.
+    """
+    start, left = stop, searched
+    while left > 0 and start > max(BASELINE_DAYS, stop - 2 * searched):
+        start -= 1
+        left -= bool(counts[start])
+    return start
 
 
 def _best(where: list[int], deviations: list[float], weights: list[float]) -> Cut | None:

@@ -30,6 +30,17 @@ def test_a_fall_right_after_the_block_is_found_as_soon_as_ever(seed: int) -> Non
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("after", [0, 1, 4])
+def test_a_fall_first_looked_at_weeks_after_the_block_began_where_it_did(seed: int, after: int) -> None:
+    """Within six weeks hardly a day before it counts: what is farther back tells it from the usual level."""
+    began = AFTER + after
+    reading = around(seed, to=0.6, since=began).reading(day(AFTER + 30))
+    assert reading.off
+    assert reading.onset is not None
+    assert abs((reading.onset.day - day(began)).days) <= 3
+
+
+@pytest.mark.parametrize("seed", range(4))
 def test_a_shop_that_is_back_as_ever_after_the_block_is_judged_and_quiet(seed: int) -> None:
     watch = around(seed)
     readings = [watch.reading(day(i)) for i in range(AFTER + 7, DAYS)]
