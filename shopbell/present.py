@@ -310,7 +310,7 @@ def _worked_out_from(figure: Figure, knowledge: Knowledge, language: Language) -
     known = [(part, part.value) for part in figure.parts if part.value is not None]
     names = [counted_as(kpi_name(part.kpi, knowledge, language), part.basis, language) for part, _ in known]
     values = [shown(value, part, language) for part, value in known]
-    if len(known) < len(figure.parts):
+    if not known or len(known) < len(figure.parts):
         return ""
     parts = _SIGNS[figure.operation].join(map(" ".join, zip(names, values, strict=True)))
     days = figure.period.length

@@ -168,3 +168,10 @@ def test_a_share_that_is_asked_for_is_told_to_its_last_digit() -> None:
     thin = Row("toys", replace(figure("gross_profit", None, "currency"), missing=Missing("thin_costs", shares=shares)))
     (said,) = present.footnotes([thin], KNOWLEDGE, ENGLISH)
     assert "cost known for 99.94% of the sales, 99.95% are asked for" in said
+
+
+def test_amounts_that_no_sentence_of_the_collection_tells_are_left_untold() -> None:
+    amounts = tuple(Amount(one, Fraction(3), "count") for one in ("orders", "sessions", "carts"))
+    counted = replace(figure("revenue", 3900, "currency"), amounts=amounts, basis="textbook")
+    assert KNOWLEDGE.working("revenue", "textbook") is None
+    assert not [one for one in present.footnotes([Row("toys", counted)], KNOWLEDGE, ENGLISH) if "Worked out" in one]
