@@ -120,7 +120,7 @@ class Drill:
 
     def stop(self, process: subprocess.Popen[str]) -> None:
         """End a service once it has begun its work."""
-        pause(self.took_s.get("sync", 4.0) + 1.0)
+        pause(2 * self.took_s.get("sync", 4.0) + 1.0)  # a machine that is busy begins it late
         process.terminate()
 
     def kill_one(self, command: str) -> None:

@@ -98,7 +98,8 @@ def slack() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 @pytest.fixture(scope="module")
 def shops() -> Iterator[dict[str, str]]:
     """The addresses of two shops with the same orders."""
-    world = simulate(seed=3, first_day=FIRST_DAY, days=DAYS, orders_per_day=4.0)
+    # a shop of which nothing is to be told before something happens
+    world = simulate(seed=4, first_day=FIRST_DAY, days=DAYS, orders_per_day=4.0)
     with contextlib.ExitStack() as stack:
         servers = [stack.enter_context(PracticeServer(world, one, clock=FrozenClock(NOW))) for one in PLATFORMS]
         yield dict(zip(PLATFORMS, (server.url for server in servers), strict=True))
