@@ -213,7 +213,9 @@ def _noted(watch: Watch, look: Look) -> Watch:
         kept |= {"began": onset.day, "began_earliest": onset.earliest, "began_latest": onset.latest}
         kept |= {"began_or_longer": False, "told_began": watch.began if watch.told_at is not None else None}
     elif watch.began is None and look.began is not None:
-        kept |= {"began": min(look.began, watch.since.date()), "began_or_longer": look.or_longer}
+        # what stopped may have stopped today, by the shop's clock; a number is of days that are over
+        first = look.began if look.stopped_at is not None else min(look.began, watch.since.date())
+        kept |= {"began": first, "began_or_longer": look.or_longer}
     return msgspec.structs.replace(watch, **kept)
 
 

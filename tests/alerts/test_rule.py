@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import cycle, islice
 
 import msgspec
@@ -274,3 +274,10 @@ def test_what_lasts_is_told_at_once_and_what_is_fine_never(readings: str) -> Non
     for step, reading in zip(steps, readings, strict=True):
         assert not (reading == "x" and step.watch.told_at is None)
         assert not (reading != "x" and step.say in OPENING)
+
+
+def test_what_stopped_after_the_shops_own_midnight_began_on_that_day_though_utc_is_a_day_behind() -> None:
+    night, day = datetime(2026, 3, 10, 23, tzinfo=UTC), date(2026, 3, 11)  # seven in the morning in Taipei
+    look = Look(off=True, began=day, stopped_at=night - timedelta(hours=5), ends_at_once=True)
+    step = advance(Watch(baseline_done=True), night, Policy(), look, day=day)
+    assert step.watch.began == day
