@@ -260,7 +260,7 @@ class Windows:
             return weeks
         middle, side = median(months), self.days.side
         if side * (weeks - middle) > SEASON_ENDS * middle:
-            return weeks if _rises(months[::2], side) else self._before_season(months, middle)
+            return weeks if _grows(months, side) else self._before_season(months, middle)
         return weeks if side * (middle - weeks) > SEASON * middle else (weeks + middle) / 2
 
     def _before_season(self, months: Sequence[float], middle: float) -> float:
@@ -336,6 +336,12 @@ class Windows:
         """Return how uncertain a look's loss is."""
         base = look.start if frozen is None else min(frozen, look.start)
         return Uncertainty(look.chance, self.swing(base, look.stop - look.start), self.days.side)
+
+
+def _grows(months: Sequence[float], side: int) -> bool:
+    """Return whether a shop has grown for long: with the last eight weeks, and before them, where enough is known."""
+    earlier = months[BASELINE_DAYS // WEEK :]
+    return _rises(months[::2], side) and (len(earlier) < FEWEST_EARLIER or _rises(earlier[::2], side))
 
 
 def _rises(newest_first: Sequence[float], side: int) -> bool:

@@ -31,6 +31,14 @@ def test_a_shop_that_doubles_every_month_rings_nothing() -> None:
     assert first_alarm(orders(drawn(2, 3, grown(2.0), days=210)), range(60, 210)) is None
 
 
+@pytest.mark.parametrize("seed", [1, 5, 9, 14])
+def test_a_season_that_climbed_and_whose_end_nobody_counts_is_no_growth(seed: int) -> None:
+    climbing: Shape = lambda i: 1.0 + max(0, i - 150) / 110 if i < 230 else 1.0  # noqa: E731 - a shape is one line
+    hidden: dict[date, date | None] = dict.fromkeys(map(day, range(218, 240)))
+    watch = DriftWatch(WatchedSeries(total(drawn(seed, 120, climbing)), 1, "count"), hidden)
+    assert first_alarm(watch, range(240, DAYS)) is None
+
+
 def test_growth_that_stops_is_no_drift() -> None:
     shape: Shape = lambda i: 1.1 ** (min(i, 220) / 30)  # noqa: E731 - a shape is one line
     assert first_alarm(orders(drawn(3, 26, shape)), range(200, DAYS)) is None
