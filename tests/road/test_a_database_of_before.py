@@ -43,6 +43,8 @@ def is_same(before: Mapping[str, Any], now: Mapping[str, Any], *, of_other_days:
     passed_over = {"state"} if of_other_days else set()
     if before["kpi"] in ALLOWED_OTHERWISE:
         passed_over |= {"limit", "why"}
+    if before.get("denominator", 0) is None and now.get("interval") is None:
+        passed_over |= {"interval"}  # what was counted is a fact; between which numbers it usually lies is told apart
     told = {key: value for key, value in now.items() if key in before}
     return _compared(told, passed_over) == _compared(before, passed_over)
 
