@@ -16,35 +16,30 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.stored_world import fill
 from cache import Cache
 from commerce.diagnoses import Diagnosis
 from commerce.facts import Facts
-from commerce.feeds import Feed, Page, Watermark
 from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Drift as Found
 from commerce.judgements import Onset, Question
-from commerce.orders import DiscountUse, Line, Order, Refund, ShopInfo, Status
 from commerce.period import Period
-from commerce.tables import Reading
-from commerce.tables.spend import SPEND
-from commerce.tables.traffic import TRAFFIC
 from knowledge import load
 from kpi.book import Book
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from kpi.facts.snapshot import Snapshot
 from practice.drift import Drift
 from practice.simulate import simulate
-from practice.world import SoldOrder, World
+from practice.world import World
 
 #: In so many of the shops in which a plant rings at all it must be named first.
 LEAST_RIGHT = 0.9
@@ -137,60 +132,6 @@ def world_of(plant: Plant, seed: int, orders: float, window: int) -> World:
     )  # fmt: skip
 
 
-def as_stored(world: World) -> Iterator[Order]:
-    """Yield the orders as a sync reads them on the last day; failed and cancelled ones do not count."""
-    for sold in world.orders:
-        yield _order(sold, world.currency)
-
-
-_STATUS = {"cancelled": Status.CANCELLED, "failed": Status.FAILED, "on-hold": Status.ON_HOLD}
-
-
-def _order(sold: SoldOrder, currency: str) -> Order:
-    lines = tuple(
-        Line(str(place), str(line.product.id), line.product.title, line.quantity, line.total_minor,
-             line.total_minor - line.discount_minor)
-        for place, line in enumerate(sold.lines)
-    )  # fmt: skip
-    gross, net = sum(line.gross_minor for line in lines), sum(line.net_minor for line in lines)
-    taken = (DiscountUse(sold.coupon.code, sold.coupon.title, gross - net),) if sold.coupon else ()
-    return Order(
-        id=str(sold.id), placed_at=sold.placed_at, changed_at=sold.placed_at,
-        status=_STATUS.get(sold.final_status, Status.COMPLETED), platform_status=sold.final_status, currency=currency,
-        gross_minor=gross, discount_minor=gross - net, net_minor=net, tax_minor=0, shipping_minor=sold.shipping_minor,
-        total_minor=net + sold.shipping_minor, customer_key="" if sold.person is None else sold.person.email,
-        paid_at=sold.paid_at, channel=sold.visit.channel, campaign=sold.visit.campaign,
-        device=sold.visit.device.lower(), market=sold.country, payment_method=sold.payment_method, lines=lines,
-        discounts=taken,
-        refunds=tuple(Refund(str(one.id), one.at, sum(part[2] for part in one.lines)) for one in sold.refunds),
-    )  # fmt: skip
-
-
-def fill(cache: Cache, world: World) -> None:
-    """Put a world into a cache as a sync leaves it."""
-    info = ShopInfo(name=SHOP, currency=world.currency, time_zone=world.time_zone, platform="woocommerce")
-    cache.shops.ensure(SHOP, info)
-    zone = ZoneInfo(world.time_zone)
-    end = datetime.combine(FIRST + timedelta(days=DAYS), time(6), zone).astimezone(UTC)
-    page = Page(Feed.ORDERS, Watermark(seen_to=end), orders=tuple(as_stored(world)))
-    cache.feeds.save_page(SHOP, page, defer_facts=True)
-    for feed in (Feed.ORDERS, Feed.REFUNDS):
-        cache.feeds.note(SHOP, feed, end)
-    days = list(Period(FIRST, FIRST + timedelta(days=DAYS - 1)).days())
-    traffic = [
-        TRAFFIC.row(row.day, row.channel, row.device.lower(), row.sessions, row.carts, row.checkouts)
-        for row in world.traffic
-    ]
-    spend = [
-        SPEND.row(
-            day=row.day, channel=row.channel, campaign=row.campaign, amount_minor=row.amount_minor, clicks=row.clicks
-        )
-        for row in world.spend
-    ]
-    cache.feeds.save_reading(SHOP, Reading(TRAFFIC, "file", traffic, days), end)
-    cache.feeds.save_reading(SHOP, Reading(SPEND, "file", spend, days), end)
-
-
 def verdict(facts: Facts, kpi: str, window: int) -> Verdict:
     """Return the verdict of a drift that was dated well: who finds the day is measured elsewhere."""
     last = FIRST + timedelta(days=DAYS - 1)
@@ -210,7 +151,7 @@ def verdict(facts: Facts, kpi: str, window: int) -> Verdict:
 def diagnosed(plant: Plant, seed: int, orders: float, window: int) -> Diagnosis | None:
     """Return what is said of one planted drift; None where the KPI hardly got worse, so that nothing would ring."""
     with TemporaryDirectory() as folder, Cache.open(Path(folder) / "bench.db", MEASURES, PURCHASE_PAIRS_SQL) as cache:
-        fill(cache, world_of(plant, seed, orders, window))
+        fill(cache, world_of(plant, seed, orders, window), SHOP, Period(FIRST, FIRST + timedelta(days=DAYS - 1)))
         facts: Any = Snapshot(cache.facts.of(SHOP))
         rung = verdict(facts, plant.kpi, window)
         assert rung.drift is not None

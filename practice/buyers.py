@@ -51,16 +51,21 @@ def purchases(plans: Sequence[DayPlan], habits: Habits, seed: int) -> Iterator[P
 
 
 def expected_returns(plans: Sequence[DayPlan], habits: Habits) -> list[float]:
-    """Return how many returning orders a day is expected to see if the day itself were a normal one."""
-    span = min(len(plans), round(habits.gap_days * _LONGEST_GAPS))
-    weights = [_gap_share(age, habits.gap_days) * habits.return_chance for age in range(1, span + 1)]
+    """Return how many returning orders each day is expected to see if the day itself were a normal one.
+
+    In busy days, as `purchases` reckons: who came in a busy season is due again sooner and in greater numbers.
+    """
+    worth = list(accumulate((plan.orders for plan in plans), initial=0.0))
+    longest = habits.gap_days * _LONGEST_GAPS
     returns: list[float] = []
     for offset, plan in enumerate(plans):
+        now = (worth[offset] + worth[offset + 1]) / 2
+        since = bisect_right(worth, now - longest) - 1
         due = sum(
-            weight * (habits.new_per_day + returns[offset - age])
-            for age, weight in enumerate(weights[:offset], start=1)
+            _gap_share(now - worth[day + 1], now - worth[day], habits.gap_days) * (habits.new_per_day + returns[day])
+            for day in range(max(0, since), offset)
         )
-        returns.append(due * plan.loyalty)
+        returns.append(due * habits.return_chance * plan.loyalty)
     return returns
 
 
@@ -82,8 +87,7 @@ def _life(
             return
 
 
-def _gap_share(age: int, mean: float) -> float:
-    """Return the share of gaps that end on the day `age`: the gamma density of shape 2 in its middle."""
+def _gap_share(least: float, most: float, mean: float) -> float:
+    """Return the share of gaps that end between two ages a busy day: of the gamma distribution of shape 2."""
     scale = mean / _GAP_SHAPE
-    middle = age - 0.5
-    return middle / scale**2 * math.exp(-middle / scale)
+    return (1 + least / scale) * math.exp(-least / scale) - (1 + most / scale) * math.exp(-most / scale)

@@ -6,8 +6,7 @@ checkouts and orders fit together: every order is a checkout begun, every checko
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -146,7 +145,6 @@ class _Maker:
         self.baskets = Baskets(self.products, self.coupons, settings.drifts, self._rounded)
         self.losses = Losses(settings.drifts, settings.abandonment, settings.markets)
         self.is_planted = [any(drift.on(plan.day) for drift in settings.drifts) for plan in self.plans]
-        self.usual_returns = expected_returns([replace(plan, loyalty=1.0) for plan in self.plans], self.habits)
         self.people: dict[tuple[int, int], Person] = {}
         self.happened = [Happened() for _ in self.plans]
         #: Who would have ordered and left the checkout instead.
@@ -157,7 +155,7 @@ class _Maker:
         settings = self.settings
         drafts = [draft for purchase in self._purchases() if (draft := self._order(purchase)) is not None]
         returns = expected_returns(self.plans, self.habits)
-        left = [left for offset in range(settings.days) for left in self._left(offset, self._loyal(offset, returns))]
+        left = [left for offset in range(settings.days) for left in self._left(offset, returns[offset])]
         people, orders, checkouts = numbered(drafts, [*left, *self.lost])
         tables = self._tables()
         plain = World(
@@ -194,11 +192,6 @@ class _Maker:
             drifts=settings.drifts,
             losses=self.losses,
         )
-
-    def _loyal(self, offset: int, returns: Sequence[float]) -> float:
-        """Return the share of its usual visitors whom a shop has while customers stay away; 1 in a quiet one."""
-        usual = self.usual_returns[offset]
-        return (self.habits.new_per_day + returns[offset]) / (self.habits.new_per_day + usual)
 
     def _order(self, purchase: Purchase) -> Draft | None:
         """Return an order, or None where what was planted lost it."""
@@ -328,14 +321,14 @@ class _Maker:
             settled = replace(settled, trashed_at=sent_at + timedelta(days=chance.randint(1, 20)))
         return settled
 
-    def _left(self, offset: int, loyal: float) -> list[LeftCheckout]:
-        """Return the checkouts of a day that nobody would have finished; `loyal`: the share of visitors still there."""
+    def _left(self, offset: int, returns: float) -> list[LeftCheckout]:
+        """Return the checkouts of a day that nobody would have finished; `returns`: see `expected_returns`."""
         plan = self.plans[offset]
         chance = dice(self.settings.seed, "left", offset)
         begun_per_order = 1 / (1 - self.settings.abandonment)
         recovered = self.settings.recovered_share * plan.orders
         expected = plan.visits * plan.begun * begun_per_order * plan.abandonment - recovered
-        normal = self.settings.orders_per_day * _maturity(offset, self.settings) * loyal
+        normal = self.habits.new_per_day + returns
         rows = []
         for place in range(poisson(chance, expected * normal)):
             number, source = _pick_source(chance, returning=chance.random() < self.settings.return_chance)
@@ -362,12 +355,6 @@ class _Maker:
 def _usual_peaks(settings: Settings) -> tuple[Peak, ...]:
     last = settings.first_day + timedelta(days=settings.days)
     return tuple(Peak(date(year, 11, 15)) for year in range(settings.first_day.year, last.year + 1))
-
-
-def _maturity(offset: int, settings: Settings) -> float:
-    """Return how far the shop has grown to its long-run orders a day: returning customers take time."""
-    span = settings.gap_days / (1 - settings.return_chance)
-    return 1 - settings.return_chance * math.exp(-max(0.0, offset - settings.gap_days / 2) / span)
 
 
 def _pick_source(chance: Random, *, returning: bool) -> tuple[int, Source]:

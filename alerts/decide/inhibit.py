@@ -72,7 +72,7 @@ def _fell_anew(effect: str, cause: str, scene: Scene) -> bool:
     since = scene.watches[effect].since
     if since is None or scene.now - since <= scene.policy.inhibit_within:
         return False
-    return not is_enough(scene.share(cause, effect), scene.verdicts[effect], to_take_over=False)
+    return not _is_enough(cause, effect, scene, to_take_over=False)
 
 
 def _is_effect(subject: str, other: str, reach: Mapping[str, Mapping[str, int]], scene: Scene) -> bool:
@@ -84,7 +84,7 @@ def _is_effect(subject: str, other: str, reach: Mapping[str, Mapping[str, int]],
     is_same = other in scene.tree.counterparts.get(subject, ())
     if is_same or stopped(other) or stopped(subject) or other in scene.ended:
         return True
-    return is_enough(scene.share(other, subject), scene.verdicts[subject], to_take_over=False)
+    return _is_enough(other, subject, scene, to_take_over=False)
 
 
 def _goes_with(subject: str, other: str, reach: Mapping[str, Mapping[str, int]], scene: Scene) -> bool:
@@ -94,7 +94,7 @@ def _goes_with(subject: str, other: str, reach: Mapping[str, Mapping[str, int]],
     if _is_cause(other, subject, reach):
         return False
     is_told = other not in scene.alarms
-    if is_enough(scene.share(subject, other), scene.verdicts[other], to_take_over=is_told):
+    if _is_enough(subject, other, scene, to_take_over=is_told):
         return False
     return is_one_story(subject, other, scene)
 
@@ -181,7 +181,14 @@ def _is_behind(cause: str, effect: str, scene: Scene) -> bool:
     began, onset = onset_days(cause, scene), onset_days(effect, scene)
     if began is not None and onset is not None and began[0] - onset[1] > LAG:
         return False
-    return is_enough(scene.share(cause, effect), scene.verdicts[effect], to_take_over=True)
+    return _is_enough(cause, effect, scene, to_take_over=True)
+
+
+def _is_enough(cause: str, effect: str, scene: Scene, *, to_take_over: bool) -> bool:
+    """Tell whether a cause accounts for enough of an effect's loss."""
+    of_visits = VISITS in scene.tree.rests_on.get(cause, frozenset())
+    share = scene.share(cause, effect)
+    return is_enough(share, scene.verdicts[effect], to_take_over=to_take_over, is_of_visits=of_visits)
 
 
 def _reach(scene: Scene, known: frozenset[str]) -> dict[str, dict[str, int]]:

@@ -11,7 +11,7 @@ from alerts.decide.look import onset_of
 from alerts.decide.policy import Policy
 from alerts.decide.rule import OPEN, OPENING, Step
 from alerts.decide.share import drift_of, share_of
-from alerts.decide.tree import Tree
+from alerts.decide.tree import VISITS, Tree
 from commerce.figures import Verdict
 from commerce.judgements import Question
 from commerce.watches import Past, Watch, WatchState
@@ -65,7 +65,8 @@ class Scene:
 
     def share(self, cause: str, effect: str) -> float | None:
         """Return the part of an effect's loss that a cause accounts for; see `share_of`."""
-        return share_of(self.verdicts[cause], self.verdicts[effect], self.steps[cause].watch)
+        of_visits = VISITS in self.tree.rests_on.get(effect, frozenset())
+        return share_of(self.verdicts[cause], self.verdicts[effect], self.steps[cause].watch, is_of_visits=of_visits)
 
     @property
     def ended(self) -> dict[str, Past]:

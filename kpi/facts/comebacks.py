@@ -8,6 +8,9 @@ whole time. Weekdays are left to whoever reads the series.
 Where fewer new customers than usual came as well, fewer are due in the same measure: a quiet month, a season that ends
 or a checkout that turns everybody away is no loss of regulars. More new ones make nobody due: a campaign is no reason
 to come back.
+
+Whoever waited through a season in which half as many again came back has had the occasions of a longer time: who would
+come has come. So those who still wait are taken for older by as much, or every January would lose regulars.
 """
 
 from __future__ import annotations
@@ -26,6 +29,9 @@ LONGEST_AWAY = 180
 #: Where one age ends and the next begins, in days since the last order: narrow as long as the chance changes quickly.
 _EDGES = (1, 4, 8, 15, 22, 29, 43, 57, 85, 113, 141, LONGEST_AWAY + 1)
 _AGES = tuple(pairwise(_EDGES))
+_MIDDLES = tuple((low + high - 1) / 2 for low, high in _AGES)
+#: No season is worth more than this many times its days.
+_MOST_LIVED = 2.0
 #: Days before which nobody knows how many new customers are usual.
 _LEARNT_FROM = WEEK + 2 * FOUR_WEEKS
 
@@ -114,14 +120,57 @@ def comebacks(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | Non
         return None
     new, kinds = _kinds(facts, known)
     came = [float(sum(day)) for day in zip(*(of for kind in kinds for of in kind.came[: len(_AGES)]), strict=True)]
-    due = [0.0] * (known.length - start)
-    for kind in kinds:
-        for waiting, back in zip(kind.waiting(), kind.came, strict=False):
-            days = sum(waiting[start:])
-            chance = sum(back[start:]) / days if days else 0.0
-            due = [so_far + size * chance for so_far, size in zip(due, waiting[start:], strict=True)]
+    waiting = [[row[start:] for row in kind.waiting()] for kind in kinds]
+    chances = [
+        [sum(back[start:]) / max(1, sum(row)) for row, back in zip(rows, kind.came, strict=False)]
+        for rows, kind in zip(waiting, kinds, strict=True)
+    ]
+    due = _due(waiting, chances, [[1.0] * (known.length - start)] * len(_AGES))
+    due = _due(waiting, chances, _lived(came[start:], due))
     due = [size * pace for size, pace in zip(due, quietness(new)[start:], strict=True)]
     return Comebacks(known.first + timedelta(days=start), came[start:], due) if any(due) else None
+
+
+def _due(
+    waiting: Sequence[Sequence[Sequence[int]]], chances: Sequence[Sequence[float]], lived: Sequence[Sequence[float]]
+) -> list[float]:
+    """Return how many were due each day.
+
+    Args:
+        waiting: By kind, age and day how many waited.
+        chances: By kind and age at which chance one of them comes back on a day.
+        lived: By age and day how many times as long their wait was worth.
+    """
+    due = [0.0] * len(lived[0])
+    for rows, of_ages in zip(waiting, chances, strict=True):
+        for middle, row, times in zip(_MIDDLES, rows, lived, strict=True):
+            at = {time: _chance_at(middle * time, of_ages) for time in set(times)}
+            due = [so_far + size * at[time] for so_far, size, time in zip(due, row, times, strict=True)]
+    return due
+
+
+def _chance_at(age: float, of_ages: Sequence[float]) -> float:
+    """Return the chance at an age, between those of the ages beside it."""
+    for i in range(1, len(_MIDDLES)):
+        if age < _MIDDLES[i]:
+            older = max(0.0, (age - _MIDDLES[i - 1]) / (_MIDDLES[i] - _MIDDLES[i - 1]))
+            return of_ages[i - 1] + older * (of_ages[i] - of_ages[i - 1])
+    return of_ages[-1]
+
+
+def _lived(came: Sequence[float], due: Sequence[float]) -> list[list[float]]:
+    """Return by age and day how many times as many as were due came while those of an age were waiting: 1 at least."""
+    back, owed = list(accumulate(came, initial=0.0)), list(accumulate(due, initial=0.0))
+    found = []
+    for middle in _MIDDLES:
+        length, row = max(WEEK, round(middle)), []
+        for day in range(len(came)):
+            start = max(0, day - length)
+            was_due = owed[day] - owed[start]
+            times = (back[day] - back[start]) / was_due if was_due > 0 else 1.0
+            row.append(round(min(_MOST_LIVED, max(1.0, times)), 2))
+        found.append(row)
+    return found
 
 
 def quietness(new: Sequence[int]) -> list[float]:

@@ -16,19 +16,25 @@ from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
 from kpi.estimate.drift.days import days_of
 from kpi.estimate.drift.onset import SEARCHED_DAYS, Cut, likeliest_cut
 from kpi.estimate.drift.slow import beside_last_year, beside_quarter_before, beside_worst_quarter
-from kpi.estimate.drift.windows import Look, Uncertainty, Windowed, Windows
+from kpi.estimate.drift.uncertainty import Deviations, Uncertainty
+from kpi.estimate.drift.windows import Look, Windowed, Windows
 from kpi.estimate.watched import WatchedSeries
 from kpi.verdict.reading import Held, Reading
 
 TWO_WEEKS = 2 * WEEK
-#: Standard deviations by which a window must be worse than `MARGIN`: what people choose moves this alone.
-THRESHOLDS: Mapping[Sensitivity, float] = {"calm": 1.9, "normal": 1.5, "sharp": 1.25}
-#: Windows besides the one of two weeks ask for so much more, or chance had three tries.
-EXTRA: Mapping[int, float] = {TWO_WEEKS: 0.0, WEEK: 0.95, FOUR_WEEKS: 0.6}
+#: Standard deviations by which two weeks must be worse than `MARGIN`, and how many times as many of what people choose.
+ASKED = Deviations(chance=1.9, swing=1.35)
+SENSITIVITIES: Mapping[Sensitivity, float] = {"calm": 1.25, "normal": 1.0, "sharp": 0.85}
+#: The other windows ask for so many times as many, or chance had three tries.
+TIMES: Mapping[int, float] = {TWO_WEEKS: 1.0, WEEK: 1.4, FOUR_WEEKS: 1.4}
+#: Of sums chance is read off how single days scatter, which holds some of the swing already: so much of it is asked.
+SCATTERED = 0.87
+#: Where their number alone tells that customers are lost, so many times as much: few as they are, they fall by chance.
+#: What was spent does not rise by chance, so a price that rose with it needs no more than others.
+FEWER_ALONE = 1.4
 MARGIN = 0.07
 LEAST_LOSS = 0.15
-#: The slow look has seen few quarters and no two years: it asks for no more beyond chance, and to be right twice.
-SLOW_EXTRA = 0.0
+#: The slow look has seen few quarters and no two years: it asks for no more, but to have been right four weeks ago.
 SLOW_MARGIN = 0.02
 SLOW_LEAST_LOSS = 0.1
 STILL_FALLING = 0.05  # of a quarter, where last year tells the rest
@@ -51,7 +57,7 @@ class _Seen:
 
     look: Look
     spread: Uncertainty
-    threshold: float
+    asked: Deviations
     least: float = LEAST_LOSS
     margin: float = MARGIN
 
@@ -62,12 +68,12 @@ class _Seen:
 
     @property
     def score(self) -> float:
-        """By how much it passes its own threshold."""
-        return (self.look.loss - self.margin) / self.spread.deviation(self.look.loss) - self.threshold
+        """How many times it is as much beyond the margin as is asked for."""
+        return (self.look.loss - self.margin) / self.spread.deviation(self.look.loss, self.asked)
 
     def is_off(self, side: int) -> bool:
         """Return whether it is surely and noticeably worse, to the eye as well: one great order outweighs no loss."""
-        return self.score >= 0 and self.look.loss >= self.least and -side * self.look.change >= self.margin
+        return self.score >= 1 and self.look.loss >= self.least and -side * self.look.change >= self.margin
 
     @property
     def is_back(self) -> bool:
@@ -79,13 +85,13 @@ class _Seen:
         """The smallest loss that it would find in four of five cases."""
         found = LEAST_LOSS
         for _ in range(ROUNDS):  # a greater loss is held against less
-            found = max(LEAST_LOSS, MARGIN + (self.threshold + POWER) * self.spread.deviation(found))
+            found = max(LEAST_LOSS, MARGIN + self.spread.deviation(found, self.asked.plus(POWER)))
         return min(1.0, found)
 
     @property
     def surely(self) -> float:
         """The loss that it surely is."""
-        return max(0.0, self.look.loss - self.threshold * self.spread.deviation(self.look.loss))
+        return max(0.0, self.look.loss - self.spread.deviation(self.look.loss, self.asked))
 
 
 class DriftWatch:
@@ -123,24 +129,24 @@ class DriftWatch:
         """
         days = self._windows.days
         stop = min(days.index(last) + 1, len(days))
-        threshold = THRESHOLDS[sensitivity]
+        asked = ASKED.times(SENSITIVITIES[sensitivity])
         frozen = None if usual_before is None else days.index(usual_before)
-        seen = self._seen(stop, threshold, frozen) if frozen is not None else []
+        seen = self._seen(stop, asked, frozen) if frozen is not None else []
         if not seen:  # an onset before the history that is known leaves nothing to hold on to
-            frozen, seen = None, self._seen(stop, threshold, None)
+            frozen, seen = None, self._seen(stop, asked, None)
         if not seen:
             return self._unjudged(stop)
         smallest = self._smallest(seen) if with_smallest else {}
         if usual_before is None:
-            told = self._while_quiet(seen, stop, threshold, calm_days)
+            told = self._while_quiet(seen, stop, asked, calm_days)
         else:
-            told = self._while_open(seen, frozen, threshold, (days.index(opened or usual_before), stop))
+            told = self._while_open(seen, frozen, asked, (days.index(opened or usual_before), stop))
         return replace(told, smallest=smallest)
 
     def _unjudged(self, stop: int) -> Reading:
-        if any(self._windows.is_hidden(stop, length) for length in EXTRA):
+        if any(self._windows.is_hidden(stop, length) for length in TIMES):
             return Reading(None, why="special_days")
-        if any(self._windows.look(stop, length, None) is not None for length in EXTRA):  # of weeks that have no value
+        if any(self._windows.look(stop, length, None) is not None for length in TIMES):  # of weeks that have no value
             return Reading(None, why="too_wide")
         return Reading(None, "short_history")
 
@@ -149,39 +155,52 @@ class DriftWatch:
         found = [(one.length, self._as_told(one.look, one.smallest)) for one in seen]
         return {length: min(change for other, change in found if other <= length) for length, _ in sorted(found)}
 
-    def _seen(self, stop: int, threshold: float, frozen: int | None) -> list[_Seen]:
+    def _seen(self, stop: int, asked: Deviations, frozen: int | None) -> list[_Seen]:
         found = []
-        for length, extra in EXTRA.items():
+        for length, times in TIMES.items():
             look = self._windows.look(stop, length, frozen)
             if look is not None and self._has_value(look):
-                found.append(_Seen(look, self._windows.spread(look, frozen), threshold + extra))
+                held = self._asked_of(look, asked.times(times))
+                found.append(_Seen(look, self._windows.spread(look, frozen), held))
         return found
 
-    def _while_quiet(self, seen: list[_Seen], stop: int, threshold: float, calm_days: int) -> Reading:
+    def _asked_of(self, look: Look, asked: Deviations) -> Deviations:
+        """Return how many deviations a window must show: more where fewer customers are all that tells of its loss."""
+        days = self._windows.days
+        if days.spread == "sum":
+            return asked._replace(chance=asked.chance * SCATTERED)
+        if days.is_total or days.spread != "count":
+            return asked
+        spent_more = 1 - 1 / look.pace if days.is_price else 0.0
+        return asked if 2 * spent_more >= look.loss else asked.times(FEWER_ALONE)
+
+    def _while_quiet(self, seen: list[_Seen], stop: int, asked: Deviations, calm_days: int) -> Reading:
         off = self._newly_off(seen)
         if off:
             return self._off(max(off, key=lambda one: one.score))
         calm = next((one for one in seen if one.length == calm_days), _main(seen))
-        return self._slowly(stop, threshold) or self._told(calm, off=False, why="within_usual")
+        was_lower = self._declined(stop - FOUR_WEEKS, asked) is not None  # other days said so too: it has time
+        slow = self._slowly(stop, asked) if was_lower else None
+        return slow or self._told(calm, off=False, why="within_usual")
 
     def _newly_off(self, seen: list[_Seen]) -> list[_Seen]:
         """Return which windows are off, where the newest week is worse as well: what is over is no news."""
         is_over = any(one.length == WEEK and one.look.loss < MARGIN for one in seen)
         return [] if is_over else [one for one in seen if one.is_off(self._windows.days.side)]
 
-    def _while_open(self, seen: list[_Seen], frozen: int | None, threshold: float, since: tuple[int, int]) -> Reading:
+    def _while_open(self, seen: list[_Seen], frozen: int | None, asked: Deviations, since: tuple[int, int]) -> Reading:
         opened, stop = since
         if stop - opened > USUAL_AFTER_DAYS:
             return self._told(_main(seen), off=False, why="new_usual")
         off = [one for one in seen if one.is_off(self._windows.days.side)]
         if off:
             return self._off(max(off, key=lambda one: one.score), frozen)
-        slow = self._slowly(stop, threshold, frozen)
+        slow = self._slowly(stop, asked, frozen)
         if slow is not None:  # weeks never saw it, and so cannot tell that it is over
             return slow
         back = [one for one in seen if one.is_back]
         is_calm = min(seen, key=lambda one: one.length).look.loss < LEAST_LOSS  # four weeks forget a bad one at once
-        if back and is_calm and not (self._is_lower(stop) and self._was_slow(opened, threshold)):
+        if back and is_calm and not (self._is_lower(stop) and self._was_slow(opened, asked)):
             return self._told(min(back, key=lambda one: one.length), off=False, why="back")
         return replace(self._off(_main(seen), frozen), off=None, why="not_back")
 
@@ -190,29 +209,32 @@ class DriftWatch:
         slow = beside_last_year(self._windows, stop) or beside_worst_quarter(self._windows, stop)
         return slow is not None and slow.look.loss >= STILL_FALLING
 
-    def _was_slow(self, opened: int, threshold: float) -> bool:
+    def _was_slow(self, opened: int, asked: Deviations) -> bool:
         """Return whether the slow look alone had found it: no window was off on the days settled when it was told."""
         stops = range(max(0, opened - UNSETTLED_DAYS), min(opened, len(self._windows.days)) + 1)
-        seen = [found for stop in stops if (found := self._seen(stop, threshold, None))]
+        seen = [found for stop in stops if (found := self._seen(stop, asked, None))]
         return bool(seen) and not any(self._newly_off(found) for found in seen)
 
-    def _slowly(self, stop: int, threshold: float, frozen: int | None = None) -> Reading | None:
-        """Return a steady decline: under the quarter before, and under last year or else under every quarter known."""
-        quarter, year = beside_quarter_before(self._windows, stop), beside_last_year(self._windows, stop)
-        if quarter is None or quarter.look.loss < STILL_FALLING:
-            return None
-        comparison: Comparison = "quarter_before" if year is None else "last_year"
-        found = self._passes(year or beside_worst_quarter(self._windows, stop), threshold)
+    def _slowly(self, stop: int, asked: Deviations, frozen: int | None = None) -> Reading | None:
+        """Return a steady decline as it is told; None where there is none."""
+        found = self._declined(stop, asked)
         if found is None:
             return None
+        comparison: Comparison = "quarter_before" if beside_last_year(self._windows, stop) is None else "last_year"
         onset, since = self._onset(stop, frozen, SLOW_SEARCHED_DAYS)
-        told = self._told(found, off=True, why="beyond_usual")
-        return replace(told, comparison=comparison, onset=onset, since=since)
+        return replace(self._told(found, off=True, why="beyond_usual"), comparison=comparison, onset=onset, since=since)
 
-    def _passes(self, windowed: Windowed | None, threshold: float) -> _Seen | None:
+    def _declined(self, stop: int, asked: Deviations) -> _Seen | None:
+        """Return what is under the quarter before, and under last year or else under every quarter known."""
+        quarter = beside_quarter_before(self._windows, stop)
+        if quarter is None or quarter.look.loss < STILL_FALLING:
+            return None
+        return self._passes(beside_last_year(self._windows, stop) or beside_worst_quarter(self._windows, stop), asked)
+
+    def _passes(self, windowed: Windowed | None, asked: Deviations) -> _Seen | None:
         if windowed is None or not self._has_value(windowed.look):
             return None
-        one = _Seen(windowed.look, windowed.spread, threshold + SLOW_EXTRA, SLOW_LEAST_LOSS, SLOW_MARGIN)
+        one = _Seen(windowed.look, windowed.spread, asked, SLOW_LEAST_LOSS, SLOW_MARGIN)
         return one if one.is_off(self._windows.days.side) else None
 
     def _off(self, one: _Seen, frozen: int | None = None) -> Reading:

@@ -97,6 +97,17 @@ def test_customers_who_stay_away_explain_the_sales_that_they_do_not_bring() -> N
     assert set(shop.watches["customer_churn_rate"].effects) == {"customer_retention_rate", "revenue"}
 
 
+def test_a_conversion_that_fell_is_behind_customers_who_stay_away_and_not_the_other_way_round() -> None:
+    shop = Life("customer_churn_rate", "customer_retention_rate", "order_count", "conversion_rate")
+    gone = (customers("customer_churn_rate", "-1/3"), customers("customer_retention_rate", "-1/3"))
+    shop.look(*gone)
+    shop.look(*gone, drifting("order_count", TODAY - 20 * DAY, change="-1/4"))
+    assert shop.heard == [("customer_churn_rate", Say.FIRED)]
+    shop.look(*gone, drifting("conversion_rate", TODAY - 20 * DAY, change="-22/100"))
+    assert shop.heard[1:] == [("conversion_rate", Say.RENAMED)]
+    assert set(shop.watches["conversion_rate"].effects) >= {"customer_churn_rate", "customer_retention_rate"}
+
+
 def test_that_still_fewer_customers_come_back_is_told_as_worse() -> None:
     shop = Life("customer_churn_rate")
     for change in ("-3/10", "-8/10", "-3/10"):

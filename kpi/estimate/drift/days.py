@@ -16,7 +16,7 @@ from statistics import fmean, median
 from commerce.period import WEEK
 from kpi.estimate.daily import Spread
 from kpi.estimate.series import running
-from kpi.estimate.watched import WatchedSeries
+from kpi.estimate.watched import WatchedSeries, turned_over
 
 BASELINE_DAYS = 56
 FEWEST_BASELINE = 35  # of them count
@@ -55,6 +55,7 @@ class Days:
         is_total: The value of a window is a sum.
         believed: Cases after which the pattern of weekdays is believed as much as that there is none.
         is_sampled: The cases behind a sum are known.
+        is_price: Customers are counted beside the money that was spent for them.
     """
 
     first: date
@@ -74,6 +75,7 @@ class Days:
     is_total: bool
     believed: float
     is_sampled: bool
+    is_price: bool
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -209,6 +211,7 @@ def days_of(watched: WatchedSeries, special: Mapping[date, date | None]) -> Days
         is_total=series.is_total,
         believed=PATTERN_OF_TOTALS if series.is_total else PATTERN_OF_RATIOS,
         is_sampled=watched.sample is not None,
+        is_price=watched.value_of is turned_over,
     )
     like = {days.index(day): None if then is None else days.index(then) for day, then in special.items()}
     for i, mark in enumerate(series.known):

@@ -6,7 +6,8 @@ A decline of a few percent a month teaches the usual level along with it, so tha
 from __future__ import annotations
 
 from commerce.period import FOUR_WEEKS, QUARTER, WEEK, YEAR_OF_WEEKS
-from kpi.estimate.drift.windows import Uncertainty, Windowed, Windows
+from kpi.estimate.drift.uncertainty import Uncertainty
+from kpi.estimate.drift.windows import Windowed, Windows
 
 TWO_WEEKS = 2 * WEEK
 #: A quarter swings by at least so much of its own accord, whatever the weeks say: nobody has seen many quarters.

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import log, sqrt
+from math import sqrt
 from operator import mul
-from statistics import median
 from typing import NamedTuple
 
 from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, YEAR_OF_WEEKS
 from kpi.estimate.drift.days import BASELINE_DAYS, FEWEST_BASELINE, Days, Pattern, learnt_from, pattern_of
+from kpi.estimate.drift.uncertainty import Uncertainty
+from kpi.estimate.drift.usual_level import SEASON, STEADY, usual_level
 
-#: So far below the middle of half a year the 8 weeks before speak alone: a season that fell is no drift.
-SEASON = 0.10
-#: So far above it they do not speak, for a season may end, nor do the months of which they are part.
-SEASON_ENDS = 0.03
-FEWEST_EARLIER = 4  # weekly months that ended before the 8 weeks
 MOST_SEASONAL = 0.5
 #: Two weeks of a shop that is not known yet swing by so much: what one's own past is held towards.
 SWING_OF_TOTALS, SWING_OF_RATIOS = 0.16, 0.08
@@ -33,9 +29,6 @@ KEPT_SWING = 0.8
 PEAK = 2.5
 STEP = WEEK  # from one window of the past to the next: all of them share their eight weeks before
 SOFTENED = {7: 1, 14: 2, 28: 2}
-#: A shop grows where so many of its months, or windows, were better than those before.
-STEADY = 0.9
-LITTLE, MOST = 0.01, 0.95  # losses between which it matters how great they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +41,7 @@ class Look:
         chance: Variance of the loss by chance alone.
         expected: Hits that these very days would usually have had.
         size: What they are measured by.
+        pace: The same a day, as a multiple of what it was before.
         days: How many of them count.
         plain, of: Hits and size of all the days as they were counted, days that do not count included.
         usual: Hits that all the days would usually have had: a day that does not count is taken for a usual one.
@@ -59,6 +53,7 @@ class Look:
     chance: float
     expected: float
     size: float
+    pace: float
     days: int
     plain: float
     of: float
@@ -68,36 +63,6 @@ class Look:
     def change(self) -> float:
         """How far the plain count lies from what was to be expected, relative, signed."""
         return self.plain / self.usual - 1 if self.usual > 0 else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Uncertainty:
-    """How uncertain the loss of a window is.
-
-    Cases are drawn and swings multiply: both reach less far down than up. So chance is taken on the scale of roots and
-    swing on that of logarithms, where both are even; on the scale of losses a great loss is the surer for it.
-
-    Attributes:
-        chance, swing: Variances of the loss in usual times.
-        side: +1 where a fall is worse, -1 where a rise is.
-    """
-
-    chance: float
-    swing: float
-    side: int
-
-    @property
-    def usual(self) -> float:
-        """The standard deviation in usual times."""
-        return sqrt(self.chance + self.swing)
-
-    def deviation(self, loss: float) -> float:
-        """Return the standard deviation that a loss is held against."""
-        if loss <= LITTLE:
-            return self.usual
-        kept = 1 - min(loss, MOST)
-        roots = 2 * (1 - sqrt(kept)) if self.side > 0 else 2 * (1 / sqrt(kept) - 1)
-        return sqrt(self.chance * ((1 - kept) / roots) ** 2 + self.swing * ((1 - kept) / -log(kept)) ** 2)
 
 
 class Windowed(NamedTuple):
@@ -145,8 +110,7 @@ class Windows:
         if level <= 0:
             return None
         total, expected = self._residuals(start, stop, level, weekday)
-        before = days.size_before[base] - days.size_before[learnt]
-        return self._made(start, stop, total, expected, before) if expected > 0 else None
+        return self._made(start, stop, total, expected, (learnt, base)) if expected > 0 else None
 
     def is_hidden(self, stop: int, length: int) -> bool:
         """Return whether special days alone are why there is no look: were they as others, there would be one."""
@@ -174,12 +138,14 @@ class Windows:
             return None
         expected = (hits[stop - back] - hits[start - back]) / then * now
         total = hits[stop] - hits[start] - expected
-        return self._made(start, stop, total, expected, then) if expected > 0 else None
+        return self._made(start, stop, total, expected, (start - back, stop - back)) if expected > 0 else None
 
-    def _made(self, start: int, stop: int, total: float, expected: float, before: float) -> Look:
+    def _made(self, start: int, stop: int, total: float, expected: float, told_by: tuple[int, int]) -> Look:
         """Return a look: so much more or less than what was to be expected, as so great a past tells it."""
         days, known = self.days, self.days.counts_before
         size = days.size_before[stop] - days.size_before[start]
+        before = days.size_before[told_by[1]] - days.size_before[told_by[0]]
+        pace = size / (known[stop] - known[start]) / (before / (known[told_by[1]] - known[told_by[0]]))
         chance = self._chance(expected / size, expected, start, stop) * (1 + size / before)
         change = total / expected
         loss = -change if days.side > 0 else change / (1 + max(change, -0.5))
@@ -190,6 +156,7 @@ class Windows:
             chance=chance,
             expected=expected,
             size=size,
+            pace=pace,
             days=round(known[stop] - known[start]),
             plain=days.raw_before[stop] - days.raw_before[start],
             of=days.raw_size_before[stop] - days.raw_size_before[start],
@@ -250,25 +217,11 @@ class Windows:
         return self._levels[base]
 
     def _usual_level(self, base: int) -> float:
-        """Return the usual level: of eight weeks and the middle month of half a year, the more modest where apart."""
-        weeks = self._pattern(base).level
         if not self._month_levels:
             self._month_levels = self._months()
         first = max(FOUR_WEEKS, base - HALF_YEAR + FOUR_WEEKS)
         months = [one for one in self._month_levels[base : first - 1 : -WEEK] if one > 0]
-        if not months or weeks <= 0:
-            return weeks
-        middle, side = median(months), self.days.side
-        if side * (weeks - middle) > SEASON_ENDS * middle:
-            return weeks if _grows(months, side) else self._before_season(months, middle)
-        return weeks if side * (middle - weeks) > SEASON * middle else (weeks + middle) / 2
-
-    def _before_season(self, months: Sequence[float], middle: float) -> float:
-        """Return the middle of the months before the last eight weeks, where these are not the better ones."""
-        earlier = months[BASELINE_DAYS // WEEK :]
-        if len(earlier) < FEWEST_EARLIER:
-            return middle
-        return self.days.side * min(self.days.side * middle, self.days.side * median(earlier))
+        return usual_level(self._pattern(base).level, months, self.days.side)
 
     def _months(self) -> list[float]:
         """Return the level of the four weeks before each day; 0 where few of them count."""
@@ -336,19 +289,3 @@ class Windows:
         """Return how uncertain a look's loss is."""
         base = look.start if frozen is None else min(frozen, look.start)
         return Uncertainty(look.chance, self.swing(base, look.stop - look.start), self.days.side)
-
-
-def _grows(months: Sequence[float], side: int) -> bool:
-    """Return whether a shop has grown for long: with the last eight weeks, and before them, where enough is known."""
-    earlier = months[BASELINE_DAYS // WEEK :]
-    return _rises(months[::2], side) and (len(earlier) < FEWEST_EARLIER or _rises(earlier[::2], side))
-
-
-def _rises(newest_first: Sequence[float], side: int) -> bool:
-    """Return whether levels have got better all the time: then the newest ones are no season that ends."""
-    pairs = better = 0
-    for i, newer in enumerate(newest_first):
-        for older in newest_first[i + 1 :]:
-            pairs += 1
-            better += side * (newer - older) > 0
-    return pairs > 0 and better >= STEADY * pairs
