@@ -23,18 +23,21 @@ from kpi.verdict.reading import Held, Reading
 
 TWO_WEEKS = 2 * WEEK
 #: Standard deviations by which two weeks must be worse than `MARGIN`, and how many times as many of what people choose.
-ASKED = Deviations(chance=1.9, swing=1.35)
+ASKED = Deviations(chance=1.75, swing=1.5)
 SENSITIVITIES: Mapping[Sensitivity, float] = {"calm": 1.25, "normal": 1.0, "sharp": 0.85}
 #: The other windows ask for so many times as many, or chance had three tries.
-TIMES: Mapping[int, float] = {TWO_WEEKS: 1.0, WEEK: 1.4, FOUR_WEEKS: 1.4}
+TIMES: Mapping[int, float] = {TWO_WEEKS: 1.0, WEEK: 1.5, FOUR_WEEKS: 1.35}
 #: Of sums chance is read off how single days scatter, which holds some of the swing already: so much of it is asked.
-SCATTERED = 0.87
+SCATTERED = 0.92
 #: Where their number alone tells that customers are lost, so many times as much: few as they are, they fall by chance.
 #: What was spent does not rise by chance, so a price that rose with it needs no more than others.
 FEWER_ALONE = 1.4
 MARGIN = 0.07
 LEAST_LOSS = 0.15
-#: The slow look has seen few quarters and no two years: it asks for no more, but to have been right four weeks ago.
+#: A single week must show a quarter less: one bad day makes a sixth of it.
+LEAST_OF_A_WEEK = 0.25
+#: The slow look has seen few quarters and no two years: it asks for less, but to have been right four weeks ago.
+SLOW_TIMES = 0.85
 SLOW_MARGIN = 0.02
 SLOW_LEAST_LOSS = 0.1
 STILL_FALLING = 0.05  # of a quarter, where last year tells the rest
@@ -83,9 +86,9 @@ class _Seen:
     @property
     def smallest(self) -> float:
         """The smallest loss that it would find in four of five cases."""
-        found = LEAST_LOSS
+        found = self.least
         for _ in range(ROUNDS):  # a greater loss is held against less
-            found = max(LEAST_LOSS, MARGIN + self.spread.deviation(found, self.asked.plus(POWER)))
+            found = max(self.least, MARGIN + self.spread.deviation(found, self.asked.plus(POWER)))
         return min(1.0, found)
 
     @property
@@ -161,7 +164,8 @@ class DriftWatch:
             look = self._windows.look(stop, length, frozen)
             if look is not None and self._has_value(look):
                 held = self._asked_of(look, asked.times(times))
-                found.append(_Seen(look, self._windows.spread(look, frozen), held))
+                least = LEAST_OF_A_WEEK if length == WEEK else LEAST_LOSS
+                found.append(_Seen(look, self._windows.spread(look, frozen), held, least))
         return found
 
     def _asked_of(self, look: Look, asked: Deviations) -> Deviations:
@@ -234,7 +238,7 @@ class DriftWatch:
     def _passes(self, windowed: Windowed | None, asked: Deviations) -> _Seen | None:
         if windowed is None or not self._has_value(windowed.look):
             return None
-        one = _Seen(windowed.look, windowed.spread, asked, SLOW_LEAST_LOSS, SLOW_MARGIN)
+        one = _Seen(windowed.look, windowed.spread, asked.times(SLOW_TIMES), SLOW_LEAST_LOSS, SLOW_MARGIN)
         return one if one.is_off(self._windows.days.side) else None
 
     def _off(self, one: _Seen, frozen: int | None = None) -> Reading:

@@ -15,7 +15,7 @@ from commerce.figures import Missing
 from commerce.period import Period
 from knowledge import load
 from kpi.estimate.watched import WatchedSeries
-from kpi.facts.comebacks import LONGEST_AWAY, comebacks, quietness
+from kpi.facts.comebacks import LONGEST_AWAY, Comebacks, comebacks, quietness
 from kpi.facts.snapshot import whole_days
 from kpi.registry import catalog
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
@@ -120,6 +120,13 @@ def test_a_quiet_week_makes_fewer_due_and_a_busy_one_not_more() -> None:
     assert quietness([]) == []
 
 
+def test_regulars_who_waited_through_a_season_are_reckoned_older() -> None:
+    plain, lively = regulars_of(season=1.0), regulars_of(season=2.0)
+    before, after = slice(150, 200), slice(236, 250)  # the season: days 200 to 235
+    kept = [sum(one.due[after]) / sum(one.due[before]) for one in (plain, lively)]
+    assert kept[1] < 0.9 * kept[0]
+
+
 def test_what_began_before_the_first_known_day_only_tells_who_waits() -> None:
     pairs = list(_random_pairs(260))
     known = Period(DAY_ONE, DAY_ONE + timedelta(days=259))
@@ -180,3 +187,20 @@ def _random_pairs(days: int) -> Iterator[PurchasePair]:
                 day += chance.choice((0, 1, 5, 30, 70, 190))
     for (day_of, then, number), orders in sorted(found.items(), key=str):
         yield PurchasePair(day_of, then, number, orders)
+
+
+def regulars_of(season: float) -> Comebacks:
+    """Return who came back to a shop in which half of all customers come again, in a season so many times as soon."""
+    chance, bought = Random(11), []  # noqa: S311 - a shop is to be made up again
+    for first in range(280):
+        for place in range(12):
+            at, customer = float(first), f"{first}-{place}"
+            while at < 280:
+                bought.append(Bought(day=DAY_ONE + timedelta(days=int(at)), customer=customer))
+                gap = chance.gammavariate(2.0, 12.0) if chance.random() < 0.6 else 1000.0
+                at += gap / season if 165 <= at < 235 else gap
+    known = Period(DAY_ONE, DAY_ONE + timedelta(days=279))
+    facts = MemoryFacts(orders=bought, covers={Feed.ORDERS: known})
+    found = comebacks(whole_days(facts), known, is_whole=True)
+    assert found is not None
+    return found

@@ -163,6 +163,19 @@ def test_a_quiet_shop_keeps_its_churn_and_what_a_customer_costs(quiet: World) ->
     assert max(costs) / min(costs) < 1.2
 
 
+def test_visits_and_left_checkouts_follow_the_customers_of_a_young_shop_that_opens_before_a_peak() -> None:
+    young = simulate(CALM, days=240, return_chance=0.7, gap_days=25.0, peaks=(Peak(FIRST, 20),), orders_per_day=60.0)
+    shares = []
+    for first in (30, 70, 110, 150, 190):
+        days = {FIRST + timedelta(days=offset) for offset in range(first, first + 40)}
+        visits = sum(row.sessions for row in young.traffic if row.day in days)
+        checkouts = sum(row.checkouts for row in young.traffic if row.day in days)
+        placed = sum(day_of(order) in days for order in young.orders)
+        shares.append((placed / visits, placed / checkouts))
+    for share in zip(*shares, strict=True):
+        assert max(share) / min(share) < 1.08
+
+
 def test_orders_come_at_the_rate_asked_for_with_a_heavy_tail_and_every_fate(quiet: World) -> None:
     late = [order for order in quiet.orders if day_of(order) >= FIRST + timedelta(days=150)]
     assert 22 < len(late) / (DAYS - 150) < 30  # 26 asked for

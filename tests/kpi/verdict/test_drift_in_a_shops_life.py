@@ -138,7 +138,7 @@ def test_a_level_that_falls_by_a_few_percent_a_month_is_seen_by_the_slow_look() 
     assert reading.change < -0.07
 
 
-@pytest.mark.parametrize("seed", [10, 13, 14])
+@pytest.mark.parametrize("seed", [10, 12, 14])
 def test_what_the_slow_look_found_is_over_when_the_slow_look_sees_no_loss_any_more(seed: int) -> None:
     def shape(i: int) -> float:
         sunk = max(0.84, 1 - 0.002 * (i - 430)) if i > 430 else 1.0

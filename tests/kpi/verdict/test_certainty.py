@@ -1,0 +1,58 @@
+"""How sure a loss must be: so much of chance, so much of swing, more of few customers, twice of a slow decline."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpi.estimate.drift.days import days_of
+from kpi.estimate.drift.slow import beside_last_year
+from kpi.estimate.drift.uncertainty import Deviations, Uncertainty
+from kpi.estimate.drift.windows import Windows
+from kpi.estimate.watched import WatchedSeries, turned_over
+from kpi.verdict.drift import DriftWatch
+from tests.kpi.verdict.made_up_days import day, drawn, falling, first_alarm, orders, ratio, total
+
+SEEDS = range(1, 13)
+
+
+def test_chance_and_swing_are_asked_for_their_own_number_of_deviations() -> None:
+    one = Uncertainty(chance=0.04, swing=0.01, side=1)
+    assert one.deviation(0.0, Deviations(2.0, 0.0)) == pytest.approx(0.4)
+    assert one.deviation(0.0, Deviations(0.0, 3.0)) == pytest.approx(0.3)
+    assert one.deviation(0.0, Deviations(2.0, 3.0)) == pytest.approx(0.5)
+    assert one.deviation(0.0) == pytest.approx(one.usual)
+    assert Deviations(2.0, 3.0).times(1.5).plus(1.0) == Deviations(4.0, 5.5)
+
+
+def price(seed: int, *, dearer: float = 1.0, fewer: float = 1.0) -> DriftWatch:
+    """Return customers for money: from day 240 on so many times the money, or of the customers."""
+    customers = drawn(seed, 8, falling(fewer, since=240))
+    spent = [400.0 * (dearer if i >= 240 else 1.0) for i in range(len(customers))]
+    return DriftWatch(WatchedSeries(ratio(customers, spent), 1, "count", value_of=turned_over))
+
+
+def heard(watches: list[DriftWatch], within: int) -> int:
+    return sum(first_alarm(one, range(240, 240 + within)) is not None for one in watches)
+
+
+def test_the_same_price_is_told_sooner_of_more_money_than_of_fewer_customers() -> None:
+    dear = heard([price(seed, dearer=1.5) for seed in SEEDS], 14)
+    few = heard([price(seed, fewer=1 / 1.5) for seed in SEEDS], 14)
+    assert dear >= 9
+    assert dear - few >= 2
+
+
+@pytest.mark.parametrize("seed", [21, 22, 23, 24])
+def test_a_decline_that_no_window_sees_is_told_once_the_weeks_before_said_so_too(seed: int) -> None:
+    def lower(i: int) -> float:
+        return 1.0 if i < 430 else 0.96 ** ((i - 430) / 30)
+
+    counts = drawn(seed, 60, lower, days=700)
+    first = first_alarm(orders(counts), range(430, 700))
+    assert first is not None
+    assert orders(counts).reading(day(first)).comparison == "last_year"
+    windows = Windows(days_of(WatchedSeries(total(counts), 1, "count"), {}))
+    for stop in (first + 1, first + 1 - 28):
+        found = beside_last_year(windows, stop)
+        assert found is not None
+        assert found.look.loss >= 0.1
