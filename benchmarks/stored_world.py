@@ -20,7 +20,7 @@ _SEEN_AT = time(6)
 
 
 def as_stored(world: World, before: datetime) -> Iterator[Order]:
-    """Yield the orders placed before an instant, as a sync reads them at last."""
+    """Yield the orders placed before an instant, in the state that a much later sync finds: paid, sent, refunded."""
     for sold in world.orders:
         if sold.placed_at < before:
             yield _order(sold, world.currency)

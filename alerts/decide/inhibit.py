@@ -186,7 +186,8 @@ def _is_behind(cause: str, effect: str, scene: Scene) -> bool:
 
 def _is_enough(cause: str, effect: str, scene: Scene, *, to_take_over: bool) -> bool:
     """Tell whether a cause accounts for enough of an effect's loss."""
-    of_visits = VISITS in scene.tree.rests_on.get(cause, frozenset())
+    is_worse_above = scene.verdicts[cause].above_is_worse  # so many more who leave are no share of buyers less
+    of_visits = not is_worse_above and VISITS in scene.tree.rests_on.get(cause, frozenset())
     share = scene.share(cause, effect)
     return is_enough(share, scene.verdicts[effect], to_take_over=to_take_over, is_of_visits=of_visits)
 

@@ -48,11 +48,9 @@ def share_of(
     lost = _lost(other, is_worse_above=effect.above_is_worse)
     if lost < _LEAST:
         return None
-    if one.counted and not other.counted:
-        return _REGULARS * _lost(one, is_worse_above=cause.above_is_worse) / lost
     worst = watch.worst if watch is not None else None
     of_cause = max(_lost(one, is_worse_above=cause.above_is_worse), _at(worst, one, cause))
-    return of_cause / lost
+    return of_cause / lost * (_REGULARS if one.counted and not other.counted else 1.0)
 
 
 def is_enough(share: float | None, effect: Verdict, *, to_take_over: bool, is_of_visits: bool = False) -> bool:

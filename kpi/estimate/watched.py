@@ -51,6 +51,7 @@ class WatchedSeries:
         value_of: Turns a level of the series (of a total: a sum over a window) into the KPI's value.
         counted: Code of what is counted instead of the KPI, where the KPI itself moves too slowly: "comebacks"
             (customers who order again, beside as many as were due), "orders_of_customers". "" for the KPI itself.
+        is_price: Customers are counted beside the money that was spent for them.
     """
 
     series: Series
@@ -59,6 +60,7 @@ class WatchedSeries:
     sample: Series | None = None
     value_of: Callable[[float], float] = itself
     counted: str = ""
+    is_price: bool = False
 
 
 def smaller_side(watched: WatchedSeries) -> WatchedSeries:

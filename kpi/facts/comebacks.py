@@ -9,7 +9,7 @@ Where fewer new customers than usual came as well, fewer are due in the same mea
 or a checkout that turns everybody away is no loss of regulars. More new ones make nobody due: a campaign is no reason
 to come back.
 
-Whoever waited through a season in which half as many again came back has had the occasions of a longer time: who would
+Whoever waited through a season in which more came back than were due has had the occasions of a longer time: who would
 come has come. So those who still wait are taken for older by as much, or every January would lose regulars.
 """
 
@@ -32,6 +32,8 @@ _AGES = tuple(pairwise(_EDGES))
 _MIDDLES = tuple((low + high - 1) / 2 for low, high in _AGES)
 #: No season is worth more than this many times its days.
 _MOST_LIVED = 2.0
+#: Of so many customers as were due in a while chance makes a quarter more or less.
+_HELD = 20.0
 #: Days before which nobody knows how many new customers are usual.
 _LEARNT_FROM = WEEK + 2 * FOUR_WEEKS
 
@@ -121,14 +123,20 @@ def comebacks(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | Non
     new, kinds = _kinds(facts, known)
     came = [float(sum(day)) for day in zip(*(of for kind in kinds for of in kind.came[: len(_AGES)]), strict=True)]
     waiting = [[row[start:] for row in kind.waiting()] for kind in kinds]
-    chances = [
-        [sum(back[start:]) / max(1, sum(row)) for row, back in zip(rows, kind.came, strict=False)]
-        for rows, kind in zip(waiting, kinds, strict=True)
-    ]
+    chances = [_chances(rows, [back[start:] for back in kind.came]) for rows, kind in zip(waiting, kinds, strict=True)]
     due = _due(waiting, chances, [[1.0] * (known.length - start)] * len(_AGES))
     due = _due(waiting, chances, _lived(came[start:], due))
     due = [size * pace for size, pace in zip(due, quietness(new)[start:], strict=True)]
     return Comebacks(known.first + timedelta(days=start), came[start:], due) if any(due) else None
+
+
+def _chances(waiting: Sequence[Sequence[int]], came: Sequence[Sequence[int]]) -> list[float]:
+    """Return by age at which chance one who waits comes back on a day; of an age that nobody has come to, the last."""
+    found: list[float] = []
+    for row, back in zip(waiting, came, strict=False):
+        days = sum(row)
+        found.append(sum(back) / days if days else found[-1] if found else 0.0)
+    return found
 
 
 def _due(
@@ -159,7 +167,10 @@ def _chance_at(age: float, of_ages: Sequence[float]) -> float:
 
 
 def _lived(came: Sequence[float], due: Sequence[float]) -> list[list[float]]:
-    """Return by age and day how many times as many as were due came while those of an age were waiting: 1 at least."""
+    """Return by age and day how many times as many as were due came while those of an age were waiting: 1 at least.
+
+    A handful more than were due is chance: they are held towards as many.
+    """
     back, owed = list(accumulate(came, initial=0.0)), list(accumulate(due, initial=0.0))
     found = []
     for middle in _MIDDLES:
@@ -167,7 +178,7 @@ def _lived(came: Sequence[float], due: Sequence[float]) -> list[list[float]]:
         for day in range(len(came)):
             start = max(0, day - length)
             was_due = owed[day] - owed[start]
-            times = (back[day] - back[start]) / was_due if was_due > 0 else 1.0
+            times = (back[day] - back[start] + _HELD) / (was_due + _HELD)
             row.append(round(min(_MOST_LIVED, max(1.0, times)), 2))
         found.append(row)
     return found

@@ -208,7 +208,7 @@ class DailySums(Kind):
         basis, series, sample = found
         if basis.paid_for and better < 0:
             bought = replace(series, numerator=series.denominator, denominator=series.numerator)
-            return WatchedSeries(bought, 1, "count", value_of=turned_over)
+            return WatchedSeries(bought, 1, "count", value_of=turned_over, is_price=True)
         return WatchedSeries(series, better, self.spread, sample)
 
     def _beside(self, facts: Facts, first: date, last: date) -> Series | None:

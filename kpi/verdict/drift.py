@@ -88,7 +88,7 @@ class _Seen:
         """The smallest loss that it would find in four of five cases."""
         found = self.least
         for _ in range(ROUNDS):  # a greater loss is held against less
-            found = max(self.least, MARGIN + self.spread.deviation(found, self.asked.plus(POWER)))
+            found = max(self.least, self.margin + self.spread.deviation(found, self.asked.plus(POWER)))
         return min(1.0, found)
 
     @property
@@ -175,8 +175,8 @@ class DriftWatch:
             return asked._replace(chance=asked.chance * SCATTERED)
         if days.is_total or days.spread != "count":
             return asked
-        spent_more = 1 - 1 / look.pace if days.is_price else 0.0
-        return asked if 2 * spent_more >= look.loss else asked.times(FEWER_ALONE)
+        by_money = max(0.0, 1 - 1 / look.pace) / look.loss if days.is_price and look.loss > 0 else 0.0
+        return asked.times(1 + (FEWER_ALONE - 1) * max(0.0, 1 - 2 * by_money))
 
     def _while_quiet(self, seen: list[_Seen], stop: int, asked: Deviations, calm_days: int) -> Reading:
         off = self._newly_off(seen)
@@ -199,7 +199,8 @@ class DriftWatch:
         off = [one for one in seen if one.is_off(self._windows.days.side)]
         if off:
             return self._off(max(off, key=lambda one: one.score), frozen)
-        slow = self._slowly(stop, asked, frozen)
+        was_lower = self._declined(stop - FOUR_WEEKS, asked) is not None or self._was_slow(opened, asked)
+        slow = self._slowly(stop, asked, frozen) if was_lower else None
         if slow is not None:  # weeks never saw it, and so cannot tell that it is over
             return slow
         back = [one for one in seen if one.is_back]
@@ -238,7 +239,8 @@ class DriftWatch:
     def _passes(self, windowed: Windowed | None, asked: Deviations) -> _Seen | None:
         if windowed is None or not self._has_value(windowed.look):
             return None
-        one = _Seen(windowed.look, windowed.spread, asked.times(SLOW_TIMES), SLOW_LEAST_LOSS, SLOW_MARGIN)
+        held = self._asked_of(windowed.look, asked.times(SLOW_TIMES))
+        one = _Seen(windowed.look, windowed.spread, held, SLOW_LEAST_LOSS, SLOW_MARGIN)
         return one if one.is_off(self._windows.days.side) else None
 
     def _off(self, one: _Seen, frozen: int | None = None) -> Reading:

@@ -16,7 +16,7 @@ from statistics import fmean, median
 from commerce.period import WEEK
 from kpi.estimate.daily import Spread
 from kpi.estimate.series import running
-from kpi.estimate.watched import WatchedSeries, turned_over
+from kpi.estimate.watched import WatchedSeries
 
 BASELINE_DAYS = 56
 FEWEST_BASELINE = 35  # of them count
@@ -211,7 +211,7 @@ def days_of(watched: WatchedSeries, special: Mapping[date, date | None]) -> Days
         is_total=series.is_total,
         believed=PATTERN_OF_TOTALS if series.is_total else PATTERN_OF_RATIOS,
         is_sampled=watched.sample is not None,
-        is_price=watched.value_of is turned_over,
+        is_price=watched.is_price,
     )
     like = {days.index(day): None if then is None else days.index(then) for day, then in special.items()}
     for i, mark in enumerate(series.known):

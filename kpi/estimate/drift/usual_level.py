@@ -34,33 +34,44 @@ def usual_level(weeks: float, months: Sequence[float], side: int) -> float:
 
     Args:
         weeks: The level of the eight weeks before.
-        months: Levels of four weeks over half a year, a week apart, the newest first.
+        months: Levels of four weeks over half a year, a week apart, the newest first; 0 where one is not known.
         side: +1 where more is better, -1 where less is.
     """
-    if not months or weeks <= 0:
+    known = [one for one in months if one > 0]
+    if not known or weeks <= 0:
         return weeks
-    middle = median(months)
+    middle = median(known)
     apart, usually_apart = side * (weeks - middle), _apart(months, middle)
+    if apart > SEASON_ENDS * middle and _grows(months, side):
+        return _grown(weeks, middle, months, side)
     if apart > max(SEASON_ENDS * middle, ENDS_APART * usually_apart):
-        return _grown(weeks, months, side) if _grows(months, side) else _before_season(months, middle, side)
+        return _before_season(months, middle, side)
     return weeks if -apart > max(SEASON * middle, FELL_APART * usually_apart) else (weeks + middle) / 2
 
 
 def _apart(months: Sequence[float], middle: float) -> float:
     """Return how far months usually lie from their middle, as a standard deviation that a season does not move."""
-    return _NORMAL_MAD * median(abs(one - middle) for one in months[::_APART])
+    known = [one for one in months[::_APART] if one > 0]
+    return _NORMAL_MAD * median(abs(one - middle) for one in known) if known else 0.0
+
+
+def _earlier(months: Sequence[float]) -> dict[int, float]:
+    """Return {weeks before the newest of them: level} of the months that ended before the last eight weeks."""
+    return {place: one for place, one in enumerate(months[_OF_EIGHT_WEEKS:]) if one > 0}
 
 
 def _before_season(months: Sequence[float], middle: float, side: int) -> float:
     """Return the middle of the months before the last eight weeks, where these are not the better ones."""
-    earlier = months[_OF_EIGHT_WEEKS:]
+    earlier = _earlier(months).values()
     return middle if len(earlier) < FEWEST_EARLIER else side * min(side * middle, side * median(earlier))
 
 
 def _grows(months: Sequence[float], side: int) -> bool:
     """Return whether a shop has grown for long: with the last eight weeks, and before them, where enough is known."""
-    earlier = months[_OF_EIGHT_WEEKS:]
-    return _rises(months[::2], side) and (len(earlier) < FEWEST_EARLIER or _rises(earlier[::2], side))
+    every_other = [one for one in months[::2] if one > 0]
+    earlier = _earlier(months)
+    before = [one for place, one in earlier.items() if place % 2 == 0]
+    return _rises(every_other, side) and (len(earlier) < FEWEST_EARLIER or _rises(before, side))
 
 
 def _rises(newest_first: Sequence[float], side: int) -> bool:
@@ -73,16 +84,20 @@ def _rises(newest_first: Sequence[float], side: int) -> bool:
     return pairs > 0 and better >= STEADY * pairs
 
 
-def _grown(weeks: float, months: Sequence[float], side: int) -> float:
-    """Return the level of the last eight weeks, no better than a growth as before them leads to: a season leaps."""
-    levels = [log(one) for one in months[_OF_EIGHT_WEEKS:]]
+def _grown(weeks: float, middle: float, months: Sequence[float], side: int) -> float:
+    """Return the level of the last eight weeks, no better than a growth as before them leads to: a season leaps.
+
+    Of a shop that is not known for so long nobody knows how fast it grew: there they speak alone.
+    """
+    levels = {place: log(one) for place, one in _earlier(months).items()}
     rises = [
-        (newer - levels[older]) / (older - i)
-        for i, newer in enumerate(levels)
-        for older in range(i + _APART, len(levels))
+        (levels[newer] - levels[older]) / (older - newer)
+        for newer in levels
+        for older in levels
+        if older - newer >= _APART
     ]
-    if not rises:
+    if len(levels) < FEWEST_EARLIER + _APART or not rises:
         return weeks
     a_week = median(rises)
-    reached = exp(median(level + a_week * (_AHEAD + i) for i, level in enumerate(levels)))
-    return side * min(side * weeks, side * reached)
+    reached = exp(median(level + a_week * (_AHEAD + place) for place, level in levels.items()))
+    return side * min(side * weeks, max(side * middle, side * reached))

@@ -13,7 +13,15 @@ from operator import mul
 from typing import NamedTuple
 
 from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, YEAR_OF_WEEKS
-from kpi.estimate.drift.days import BASELINE_DAYS, FEWEST_BASELINE, Days, Pattern, learnt_from, pattern_of
+from kpi.estimate.drift.days import (
+    BASELINE_DAYS,
+    FEWEST_BASELINE,
+    HELD_AT,
+    Days,
+    Pattern,
+    learnt_from,
+    pattern_of,
+)
 from kpi.estimate.drift.uncertainty import Uncertainty
 from kpi.estimate.drift.usual_level import SEASON, STEADY, usual_level
 
@@ -41,7 +49,7 @@ class Look:
         chance: Variance of the loss by chance alone.
         expected: Hits that these very days would usually have had.
         size: What they are measured by.
-        pace: The same a day, as a multiple of what it was before.
+        pace: Of a price what was spent a day, as a multiple of what it was before; else 1.
         days: How many of them count.
         plain, of: Hits and size of all the days as they were counted, days that do not count included.
         usual: Hits that all the days would usually have had: a day that does not count is taken for a usual one.
@@ -145,7 +153,6 @@ class Windows:
         days, known = self.days, self.days.counts_before
         size = days.size_before[stop] - days.size_before[start]
         before = days.size_before[told_by[1]] - days.size_before[told_by[0]]
-        pace = size / (known[stop] - known[start]) / (before / (known[told_by[1]] - known[told_by[0]]))
         chance = self._chance(expected / size, expected, start, stop) * (1 + size / before)
         change = total / expected
         loss = -change if days.side > 0 else change / (1 + max(change, -0.5))
@@ -156,12 +163,20 @@ class Windows:
             chance=chance,
             expected=expected,
             size=size,
-            pace=pace,
+            pace=self._pace(start, stop, before / (known[told_by[1]] - known[told_by[0]])),
             days=round(known[stop] - known[start]),
             plain=days.raw_before[stop] - days.raw_before[start],
             of=days.raw_size_before[stop] - days.raw_size_before[start],
             usual=expected + days.apart_before[stop] - days.apart_before[start],
         )
+
+    def _pace(self, start: int, stop: int, usual: float) -> float:
+        """Return what was spent a day as a multiple of the usual; one day of many times as much is held."""
+        days = self.days
+        if not days.is_price:
+            return 1.0
+        held = sum(min(one, HELD_AT * usual) for one in days.size[start:stop])
+        return held / (days.counts_before[stop] - days.counts_before[start]) / usual
 
     def _residuals(self, start: int, stop: int, level: float, weekday: Sequence[float]) -> tuple[float, float]:
         """Return the sum of deviations, the worst days softened to the next worst one, and of expectations."""
@@ -220,7 +235,7 @@ class Windows:
         if not self._month_levels:
             self._month_levels = self._months()
         first = max(FOUR_WEEKS, base - HALF_YEAR + FOUR_WEEKS)
-        months = [one for one in self._month_levels[base : first - 1 : -WEEK] if one > 0]
+        months = self._month_levels[base : first - 1 : -WEEK]
         return usual_level(self._pattern(base).level, months, self.days.side)
 
     def _months(self) -> list[float]:

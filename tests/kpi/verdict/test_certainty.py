@@ -28,7 +28,7 @@ def price(seed: int, *, dearer: float = 1.0, fewer: float = 1.0) -> DriftWatch:
     """Return customers for money: from day 240 on so many times the money, or of the customers."""
     customers = drawn(seed, 8, falling(fewer, since=240))
     spent = [400.0 * (dearer if i >= 240 else 1.0) for i in range(len(customers))]
-    return DriftWatch(WatchedSeries(ratio(customers, spent), 1, "count", value_of=turned_over))
+    return DriftWatch(WatchedSeries(ratio(customers, spent), 1, "count", value_of=turned_over, is_price=True))
 
 
 def heard(watches: list[DriftWatch], within: int) -> int:

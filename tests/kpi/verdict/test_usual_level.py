@@ -24,6 +24,19 @@ def test_growth_is_the_usual_thing_for_a_shop_that_grows(a_month: float) -> None
     assert usual_level(weeks, grown(a_month), 1) == pytest.approx(weeks)
 
 
+def test_growth_with_noise_is_growth() -> None:
+    months = [one * (1 + 0.02 * (-1) ** (i // 4)) for i, one in enumerate(grown(1.1))]
+    weeks = 100 * 1.1**-0.5
+    assert usual_level(weeks, months, 1) == pytest.approx(weeks, rel=0.03)
+
+
+def test_weeks_that_nobody_knows_bend_no_growth() -> None:
+    whole, holed = grown(1.1, leap=1.6), grown(1.1, leap=1.6)
+    holed[10:15] = [0.0] * 5
+    weeks = whole[2]
+    assert usual_level(weeks, holed, 1) == pytest.approx(usual_level(weeks, whole, 1), rel=0.02)
+
+
 @pytest.mark.parametrize("side", [1, -1])
 def test_a_leap_is_none_even_where_months_happened_to_rise(side: int) -> None:
     months = [one**side for one in grown(1.01, leap=1.6)]
