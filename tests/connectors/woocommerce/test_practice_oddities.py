@@ -38,7 +38,7 @@ VIAS = {
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    plain = simulate(seed=6, first_day=date(2026, 1, 1), days=50, orders_per_day=6, odd_share=0.4)
+    plain = simulate(seed=9, first_day=date(2026, 1, 1), days=50, orders_per_day=6, odd_share=0.4)
     return add_woocommerce_oddities(plain, 0.3, 6)
 
 

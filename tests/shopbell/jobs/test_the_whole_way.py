@@ -78,7 +78,7 @@ def test_a_drift_is_told_once_with_cause_and_tactic_and_the_shop_that_fails_besi
 
 def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> None:
     said: list[str] = []
-    outcome = demo.play(tmp_path / "demo", said.append, watched_days=2, orders_per_day=3.0, days=396)
+    outcome = demo.play(tmp_path / "demo", said.append, watched_days=2, orders_per_day=6.0, days=396)
     names = [file.name for file in outcome.files]
     (told,) = (line for line in said if line.startswith("  2026-"))  # on its morning, in words
     assert re.match(r"  2026-0\d-\d\d  Cà Phê Mây: [A-Z].*, about \d+% below usual \(", told)
