@@ -72,6 +72,7 @@ GOALS = (
     ),
     Goal("cause", lambda share, seed: ["--seeds", scaled(10, share), "--first-seed", str(seed % 1000)]),
     Goal("whole_road", lambda share, seed: ["--seeds", scaled(12, share), "--first-seed", str(seed % 1000)]),
+    Goal("played_back", lambda share, seed: ["--seeds", scaled(24, share), "--first-seed", str(seed % 1000)]),
     Goal(
         "absence",
         lambda share, _: [

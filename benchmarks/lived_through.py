@@ -43,7 +43,7 @@ MORNING = time(7, 30)
 ENVIRONMENT = {"PRACTICE_KEY": WOOCOMMERCE_KEY, "PRACTICE_SECRET": WOOCOMMERCE_SECRET}
 #: A daily export covers the days that may still change.
 EXPORTED_DAYS = 3
-_TABLES = """
+TABLES = """
 [[shop.spend]]
 path = "spend.csv"
 [[shop.traffic]]
@@ -113,7 +113,7 @@ class LivedThrough:
         )
         init.write(answers, place, wiring.vocabulary(), self.clock.now(), bytes(32), force=True)
         with place.open("a", encoding="utf-8") as file:
-            file.write(_TABLES)
+            file.write(TABLES)
         self.installation = wiring.open_installation(place, self.folder / "data", self.clock, ENVIRONMENT)
         self.cache: Cache = self.stack.enter_context(self.installation.open_cache())
         self.connector: Connector = self.installation.connect(

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from alerts.decide.rule import OPENING  # noqa: E402
-from benchmarks.lived_through import ENVIRONMENT, SHOP  # noqa: E402  # found through the line above
+from benchmarks.lived_through import ENVIRONMENT, SHOP, TABLES  # noqa: E402  # found through the line above
 from benchmarks.stored_world import fill, seen_at  # noqa: E402
 from benchmarks.whole_road import FIRST_DAY, HISTORY, STORIES, Story, onset_of, world_of  # noqa: E402
 from commerce.clock import FrozenClock  # noqa: E402
@@ -43,12 +43,6 @@ from shopbell.jobs.replay import Past, replay  # noqa: E402
 #: Days that are lived through before a change is planted: the first look only takes note.
 BEFORE = 21
 QUIET_GOAL = 2 / 12
-_TABLES = """
-[[shop.spend]]
-path = "spend.csv"
-[[shop.traffic]]
-path = "traffic.csv"
-"""
 
 
 @dataclass(frozen=True)
@@ -95,7 +89,7 @@ def heard(world: World, last: date, days: int, place: Path) -> list[Word]:
     )  # fmt: skip
     config = place / "config.toml"
     init.write(answers, config, wiring.vocabulary(), now, bytes(32), force=True)
-    config.write_text(config.read_text(encoding="utf-8") + _TABLES, encoding="utf-8")
+    config.write_text(config.read_text(encoding="utf-8") + TABLES, encoding="utf-8")
     installation = wiring.open_installation(config, place / "data", FrozenClock(now), ENVIRONMENT)
     with installation.open_cache() as cache:
         fill(cache, world, SHOP, Period(FIRST_DAY, last), ("file:spend.csv", "file:traffic.csv"))
