@@ -107,7 +107,7 @@ PLANTS = (
           part=("payment_method", "card")),
     Plant("everywhere, visits", "order_count", "orders_fall", 0.35, "alike"),
     Plant("everywhere, carts", "conversion_rate", "conversion_falls", 0.3, "alike"),
-    Plant("everywhere, checkout", "cart_abandonment_rate", "finishing_falls", 0.3, "alike"),
+    Plant("everywhere, checkout", "cart_abandonment_rate", "finishing_falls", 0.6, "alike"),
     Plant("fact: campaign paused", "order_count", "orders_fall", 1.0, "campaign_paused shopping-all", _fact,
           ("campaign", "shopping-all")),
     Plant("fact: method missing", "order_count", "finishing_falls", 1.0, "payment_method_missing paypal", _fact,
