@@ -1,4 +1,4 @@
-"""A practice world put into a cache as a sync would leave it: no server, no reading, the same facts."""
+"""A practice world put into a cache without a server or a reading: the same facts as after many syncs."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def _order(sold: SoldOrder, currency: str) -> Order:
 
 
 def fill(cache: Cache, world: World, shop: str, known: Period, tables: tuple[str, str] = ("file", "file")) -> None:
-    """Put a world into a cache as a sync on the morning after its last known day leaves it.
+    """Put a world into a cache as of the morning after its last known day.
+
+    Orders are in the state that they reach in the end: what is refunded or paid after that morning is known already.
 
     Args:
         cache: An empty one.

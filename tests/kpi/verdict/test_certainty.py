@@ -42,6 +42,15 @@ def test_the_same_price_is_told_sooner_of_more_money_than_of_fewer_customers() -
     assert dear - few >= 2
 
 
+def test_one_day_of_six_times_the_money_is_not_taken_for_more_spent() -> None:
+    spent = [100.0] * 100
+    spent[95] = 600.0  # held at 250, so that two weeks were 11 % more, not 36
+    watched = WatchedSeries(ratio([8.0] * 100, spent), 1, "count", value_of=turned_over, is_price=True)
+    look = Windows(days_of(watched, {})).look(100, 14)
+    assert look is not None
+    assert look.pace == pytest.approx((13 * 100 + 250) / 1400)
+
+
 @pytest.mark.parametrize("seed", [21, 22, 23, 24])
 def test_a_decline_that_no_window_sees_is_told_once_the_weeks_before_said_so_too(seed: int) -> None:
     def lower(i: int) -> float:
