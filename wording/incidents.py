@@ -40,6 +40,10 @@ EVERYTHING = N_("everything")
 NOTHING_EXPECTED = N_("nothing is expected")
 WITHDRAWN = N_("%(number)s is withdrawn; its days are judged again")
 
+#: Above the list of what happened to an incident: one that is open, and one that is over.
+IS_OPEN = N_("%(about)s (%(state)s, since %(since)s)")
+IS_OVER = N_("%(about)s (over, %(first)s to %(last)s)")
+
 #: What stands above the columns of lists of what happened, and of what is expected.
 COLUMNS: Mapping[str, str] = {
     "at": N_("At (shop time)"),

@@ -29,7 +29,7 @@ _COLUMNS = ("shop", "about", "name", "state", "severity", "since", "told", "by",
 _LOG_COLUMNS = ("at", "shop", "about", "happened", "who", "tactic")
 
 
-def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
+def show_open(call: Call, shop: str | None, *, wants_all: bool, language: str | None, wants_json: bool) -> None:
     """Show what is open, and which messages were not delivered, or not yet."""
     installation = call.installation()
     with installation.open_cache() as cache:
@@ -48,7 +48,7 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool
         click.echo(f"message {one.outbox_id}: {clean(undelivered(one, installation.settings))}")
     for late in waiting:
         click.echo(f"message {late.outbox_id}: {clean(still_waiting(late, installation.settings))}")
-    speaker = language_of(installation.settings.shopbell.language)
+    speaker = language_of(language or installation.settings.shopbell.language)
     if not rows:
         click.echo(speaker.gettext(NOTHING_OPEN))
         return
@@ -60,26 +60,35 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, wants_json: bool
 def _cells(subject: str, watch: Watch, name_of: Names, zone: ZoneInfo) -> tuple[str, ...]:
     """Return one row: what it is about, what is named in it, where it stands; instants on the shop's clock."""
     speaker = language_of(name_of.code)
-    about = name_of(subject)
-    if watch.effects:
-        others = speaker.gettext(WITH_EFFECTS) % {"names": speaker.listing([name_of(one) for one in watch.effects])}
-        about = speaker.gettext(BESIDE) % {"one": about, "other": others}
-    since = speaker.day(watch.began) if watch.began else _at(watch.stopped_at or watch.since, zone, speaker)
     severity = speaker.gettext(SEVERITIES[watch.severity]) if watch.severity else ""
     who = watch.by or watch.snoozed_by
     return (
-        about,
+        about(subject, watch, name_of),
         subject,
-        _state(watch, name_of, zone),
+        state_of(watch, name_of, zone),
         severity,
-        since,
+        since_of(watch, zone, speaker),
         _at(watch.told_at, zone, speaker),
         who,
         watch.note,
     )
 
 
-def _state(watch: Watch, name_of: Names, zone: ZoneInfo) -> str:
+def about(subject: str, watch: Watch, name_of: Names) -> str:
+    """Return what an incident is about, and what is named in it."""
+    speaker = language_of(name_of.code)
+    if not watch.effects:
+        return name_of(subject)
+    others = speaker.gettext(WITH_EFFECTS) % {"names": speaker.listing([name_of(one) for one in watch.effects])}
+    return speaker.gettext(BESIDE) % {"one": name_of(subject), "other": others}
+
+
+def since_of(watch: Watch, zone: ZoneInfo, speaker: Language) -> str:
+    """Return since when an incident lasts: its first day, else an instant on the shop's clock; "-" for none."""
+    return speaker.day(watch.began) if watch.began else _at(watch.stopped_at or watch.since, zone, speaker)
+
+
+def state_of(watch: Watch, name_of: Names, zone: ZoneInfo) -> str:
     """Return where an incident stands; of an effect with its cause, of what is snoozed or expected until when."""
     speaker = language_of(name_of.code)
     state = speaker.gettext(WATCHES[watch.state])
@@ -94,7 +103,7 @@ def _state(watch: Watch, name_of: Names, zone: ZoneInfo) -> str:
     return speaker.gettext(BESIDE) % {"one": state, "other": more} if more else state
 
 
-def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> None:
+def show_log(call: Call, shop: str | None, limit: int, *, language: str | None, wants_json: bool) -> None:
     """Show what was said, and what was held back and why."""
     installation = call.installation()
     with installation.open_cache() as cache:
@@ -119,12 +128,11 @@ def show_log(call: Call, shop: str | None, limit: int, *, wants_json: bool) -> N
         ]
         click.echo(as_json(lines))
         return
-    _print_log(installation, entries, zones)
+    _print_log(Names(installation.collection, language or installation.settings.shopbell.language), entries, zones)
 
 
-def _print_log(installation: Installation, entries: Sequence[LogEntry], zones: Mapping[str, ZoneInfo]) -> None:
-    speaker = language_of(installation.settings.shopbell.language)
-    name_of = Names(installation.collection, speaker.code)
+def _print_log(name_of: Names, entries: Sequence[LogEntry], zones: Mapping[str, ZoneInfo]) -> None:
+    speaker = language_of(name_of.code)
     cells = [
         (
             speaker.moment(entry.at, zones[entry.shop]),

@@ -28,7 +28,16 @@ _ORIGIN = "command"
 _COLUMNS = ("number", "shop", "about", "first", "last", "who", "why")
 
 
-def answer(call: Call, action: str, about: str, *, shop: str | None, wants_json: bool, **given: str | None) -> None:
+def answer(
+    call: Call,
+    action: str,
+    about: str,
+    *,
+    shop: str | None,
+    language: str | None,
+    wants_json: bool,
+    **given: str | None,
+) -> None:
     """Hand an answer in, and say what became of it.
 
     Args:
@@ -36,6 +45,7 @@ def answer(call: Call, action: str, about: str, *, shop: str | None, wants_json:
         action: Of `ACTIONS`.
         about: A subject or the id of an incident.
         shop: Needed when there is more than one.
+        language: Of what is printed; the configuration's where none is named.
         wants_json: Print what was done for scripts.
         given: `by`, `note`, `until`, `first`, `last`, where the command has them.
     """
@@ -50,7 +60,7 @@ def answer(call: Call, action: str, about: str, *, shop: str | None, wants_json:
         click.echo(as_json({**msgspec.structs.asdict(done), "undone_by": undone_by or None}))
         return
     zone = ZoneInfo(info.time_zone) if info else ZoneInfo("UTC")
-    speaker = language_of(installation.settings.shopbell.language)
+    speaker = language_of(language or installation.settings.shopbell.language)
     click.echo(named(name, _sentence(done, zone, Names(installation.collection, speaker.code)), speaker))
 
 
@@ -58,10 +68,12 @@ def expect(call: Call, kpi: str | None, **given: str | bool | int | None) -> Non
     """Say which days are to be expected, list what is, or take one back."""
     shop, wants_json = given.get("shop"), bool(given.get("wants_json"))
     asked = None if shop is None else str(shop)
+    language = str(given["language"]) if given.get("language") else None
     if (number := given.get("withdraw")) is not None:
-        _withdraw(call, asked, int(number), str(given.get("by") or ""), wants_json=wants_json)
+        by = str(given.get("by") or "")
+        _withdraw(call, asked, int(number), by, language=language, wants_json=wants_json)
     elif given.get("wants_list"):
-        _list(call, asked, wants_json=wants_json)
+        _list(call, asked, language=language, wants_json=wants_json)
     else:
         words = {name: str(given[name]) for name in ("by", "note", "first", "last") if given.get(name)}
         if not words.get("note"):
@@ -70,7 +82,7 @@ def expect(call: Call, kpi: str | None, **given: str | bool | int | None) -> Non
         if not words.get("last"):
             msg = "say up to which day with --to, e.g. --to 2026-04-03"
             raise click.UsageError(msg)
-        answer(call, "expected", kpi or "", shop=asked, wants_json=wants_json, **words)
+        answer(call, "expected", kpi or "", shop=asked, language=language, wants_json=wants_json, **words)
 
 
 def one_shop(installation: Installation, shop: str | None) -> str:
@@ -150,7 +162,7 @@ def _subject(subject: str, name_of: Names) -> str:
     return name_of(subject) if subject else language_of(name_of.code).gettext(EVERYTHING)
 
 
-def _withdraw(call: Call, shop: str | None, number: int, by: str, *, wants_json: bool) -> None:
+def _withdraw(call: Call, shop: str | None, number: int, by: str, *, language: str | None, wants_json: bool) -> None:
     """Take one window back: an answer like any other, with who gave it in the log."""
     installation = call.installation()
     name = one_shop(installation, shop)
@@ -162,11 +174,11 @@ def _withdraw(call: Call, shop: str | None, number: int, by: str, *, wants_json:
     if wants_json:
         click.echo(as_json(done))
         return
-    speaker = language_of(installation.settings.shopbell.language)
+    speaker = language_of(language or installation.settings.shopbell.language)
     click.echo(named(name, speaker.gettext(WITHDRAWN) % {"number": number}, speaker))
 
 
-def _list(call: Call, shop: str | None, *, wants_json: bool) -> None:
+def _list(call: Call, shop: str | None, *, language: str | None, wants_json: bool) -> None:
     installation = call.installation()
     with installation.open_cache() as cache:
         found = [(one.name, told) for one in installation.shops(shop) for told in cache.expectations.listed(one.name)]
@@ -174,7 +186,7 @@ def _list(call: Call, shop: str | None, *, wants_json: bool) -> None:
         told_of = [{"shop": name, **msgspec.structs.asdict(told)} for name, told in found]
         click.echo(as_json(told_of))
         return
-    speaker = language_of(installation.settings.shopbell.language)
+    speaker = language_of(language or installation.settings.shopbell.language)
     if not found:
         click.echo(speaker.gettext(NOTHING_EXPECTED))
         return

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import click
 
-from cache import Cache
 from commerce.errors import Refused
+from commerce.watches import LogEntry, Watch, WatchState
+from shopbell.cli.alerts import about, since_of, state_of
 from shopbell.cli.answers import one_shop
 from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
+from shopbell.present import named
 from wording.escaping import clean
-from wording.incidents import COLUMNS, happened
+from wording.incidents import COLUMNS, IS_OPEN, IS_OVER, happened
 from wording.language import language as language_of
 from wording.names import Names
 
 _COLUMNS = ("at", "about", "happened", "who", "note", "tactic")
 
 
-def show_history(call: Call, incident: str, shop: str | None, *, wants_all: bool, wants_json: bool) -> None:
+def show_history(
+    call: Call, incident: str, shop: str | None, *, wants_all: bool, language: str | None, wants_json: bool
+) -> None:
     """Show what happened to an incident, by its id or by what it is about."""
     installation = call.installation()
     name = one_shop(installation, shop)
     with installation.open_cache() as cache:
         info = cache.shops.info(name)
-        entries = cache.incidents.history(name, _id(cache, name, incident))
+        watches = cache.incidents.watches(name)
+        entries = cache.incidents.history(name, _id(watches, incident))
     if not entries:
-        msg = f"{name}: there is no incident {incident!r}; `shopbell alerts log` names them"
+        msg = f"{name}: there is no incident {incident!r}; `shopbell alerts log --json` names them"
         raise Refused(msg)
     if not wants_all:
         entries = [one for one in entries if one.sent or one.is_transition]
@@ -36,7 +42,7 @@ def show_history(call: Call, incident: str, shop: str | None, *, wants_all: bool
         click.echo(as_json(entries))
         return
     zone = ZoneInfo(info.time_zone) if info is not None else ZoneInfo("UTC")
-    speaker = language_of(installation.settings.shopbell.language)
+    speaker = language_of(language or installation.settings.shopbell.language)
     name_of = Names(installation.collection, speaker.code)
     cells = [
         (
@@ -49,12 +55,35 @@ def show_history(call: Call, incident: str, shop: str | None, *, wants_all: bool
         )
         for one in entries
     ]
-    show([speaker.gettext(COLUMNS[column]) for column in _COLUMNS], cells, title=entries[0].incident)
+    show(
+        [speaker.gettext(COLUMNS[column]) for column in _COLUMNS], cells, title=_title(entries, watches, name_of, zone)
+    )
 
 
-def _id(cache: Cache, shop: str, incident: str) -> str:
+def _id(watches: Mapping[str, Watch], incident: str) -> str:
     """Return the id of an incident, where what it is about was named: the open one, else the last."""
-    watch = cache.incidents.watches(shop).get(incident)
+    watch = watches.get(incident)
     if watch is None:
         return incident
+    if watch.incident_state is WatchState.EFFECT and watch.cause in watches:
+        watch = watches[watch.cause]
     return watch.incident or (watch.past[-1].incident if watch.past else incident)
+
+
+def _title(entries: Sequence[LogEntry], watches: Mapping[str, Watch], name_of: Names, zone: ZoneInfo) -> str:
+    """Return what an incident is about and how it stands, as `shopbell alerts` says it; of what is over its days."""
+    incident, shop, speaker = entries[0].incident, entries[0].shop, language_of(name_of.code)
+    told = name_of(entries[-1].kpi)
+    for subject, watch in watches.items():
+        if watch.incident == incident:
+            told = speaker.gettext(IS_OPEN) % {
+                "about": about(subject, watch, name_of),
+                "state": state_of(watch, name_of, zone),
+                "since": since_of(watch, zone, speaker),
+            }
+        for past in watch.past:
+            if past.incident == incident:
+                first = past.began or (past.stopped_at or past.opened_at).astimezone(zone).date()
+                days = {"first": speaker.day(first), "last": speaker.day(past.ended_at.astimezone(zone).date())}
+                told = speaker.gettext(IS_OVER) % {"about": name_of(subject), **days}
+    return named(shop, told, speaker)

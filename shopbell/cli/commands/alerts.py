@@ -7,8 +7,10 @@ from typing import Final
 
 import click
 
+from commerce.languages import LANGUAGES
 from shopbell.cli.declare import Work, declare
 
+_LANGUAGE: Final = click.option("--language", type=click.Choice(LANGUAGES), help="Of what is printed.")
 #: Short names.
 _ALIASES: Final = {"ack": "acknowledge", "unack": "unacknowledge"}
 
@@ -35,6 +37,7 @@ def command() -> None:
 @declare("list")
 @click.option("--shop", help="Only this shop.")
 @click.option("--all", "wants_all", is_flag=True, help="Calm ones as well.")
+@_LANGUAGE
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def list_() -> Work:
     """Show what is open, and which messages were not delivered, or not yet, or perhaps."""
@@ -61,6 +64,7 @@ def _answers(name: str, action: str, what: str, *more: Decorate) -> click.Comman
         *more,
         click.option("--by", help="Who answers: the name of a [[recipient]]; needed when there are several."),
         click.option("--shop", help="Needed when there is more than one."),
+        _LANGUAGE,
         click.option("--json", "wants_json", is_flag=True, help="Print what was done for scripts."),
     )
     for option in reversed(options):
@@ -124,6 +128,7 @@ _ANSWERS = (
 @click.argument("incident")
 @click.option("--shop", help="Needed when there is more than one.")
 @click.option("--all", "wants_all", is_flag=True, help="Also the days on which there was nothing new to say, and why.")
+@_LANGUAGE
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def history() -> Work:
     """Show everything that happened to an incident: every word, every state it went into, and who did what.
@@ -138,6 +143,7 @@ def history() -> Work:
 @declare("log")
 @click.option("--shop", help="Only this shop.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
+@_LANGUAGE
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def log() -> Work:
     """Show what was said, and what was held back and why."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from commerce.languages import LANGUAGES
 from shopbell.cli.declare import Work, declare
 
 
@@ -16,6 +17,7 @@ from shopbell.cli.declare import Work, declare
 @click.option("--list", "wants_list", is_flag=True, help="Show what is expected.")
 @click.option("--withdraw", type=int, metavar="NUMBER", help="Take one back: its days are judged again.")
 @click.option("--shop", help="Needed when there is more than one.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of what is printed.")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def command() -> Work:
     """Say of days that nothing is to ring for them.

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from commerce.clock import FrozenClock
-from commerce.watches import LogEntry, Say
+from commerce.watches import LogEntry, Past, Say, Watch, WatchState
 from shopbell.wiring import open_installation
 from tests.shopbell.cli.home import NOW, Home
+from wording.language import language
+from wording.phrases import WATCHES
 
 ABOUT = ("average_order_value", "--shop", "wood")
 
@@ -128,6 +132,55 @@ def test_log_history_and_answers_are_told_by_name_in_the_language_and_on_the_sho
         assert happened in ran.out
         assert "07:00" in ran.out  # 06:00 UTC in Berlin
         assert "average_order_value " not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "happened"),
+    [("vi", "Giá trị đơn hàng", "có người nhận"), ("zh_Hant", "平均訂單金額", "有人處理")],
+)
+def test_each_of_these_tells_it_in_another_language_when_asked(
+    shopbell: Home, code: str, name: str, happened: str
+) -> None:
+    asked = ("--language", code)
+    acknowledged = shopbell("alerts", "ack", *ABOUT, *asked)
+    told = [shopbell("alerts", *words, *asked) for words in ((), ("log",), ("history", *ABOUT))]
+    assert shopbell("alerts", "unack", *ABOUT).code == 0
+    for ran in (acknowledged, *told):
+        assert (ran.code, name in ran.out) == (0, True), ran.err + ran.out
+        assert "Average order value" not in ran.out
+    assert all(happened in ran.out for ran in told[1:])
+    assert shopbell("expect", "--list", *asked).out != shopbell("expect", "--list").out
+    assert "is not one of" in shopbell("alerts", "log", "--language", "klingon").err
+
+
+def test_a_history_is_headed_by_what_it_is_about_and_how_it_stands(shopbell: Home) -> None:
+    told = {(one["shop"], one["kpi"]): one for one in shopbell("alerts", "--json").json()}["wood", ABOUT[0]]
+    title, *_ = shopbell("alerts", "history", *ABOUT).out.splitlines()
+    state, day = WATCHES[told["state"]], language("en").day(date.fromisoformat(told["began"]))
+    assert title.strip() == f"wood: Average order value ({state}, since {day})"
+
+
+def test_the_history_of_what_is_over_says_from_when_to_when_and_that_of_an_effect_is_its_causes(shopbell: Home) -> None:
+    installation = open_installation(shopbell.folder / "config.toml", shopbell.folder / "data", FrozenClock(NOW), {})
+    over, cause = "silk/revenue@1", "silk/visitor_count@2"
+    past = Past(over, NOW - timedelta(days=9), NOW - timedelta(days=2), began=date(2026, 1, 8), told=True)
+    watches = {
+        "revenue": Watch(baseline_done=True, past=(past,)),
+        "visitor_count": Watch(
+            WatchState.FIRING, since=NOW, incident=cause, began=date(2026, 1, 14), effects=("orders",)
+        ),
+        "order_count": Watch(WatchState.EFFECT, since=NOW, cause="visitor_count"),
+    }
+    log = [LogEntry(NOW, "silk", one.partition("@")[0][5:], one, Say.FIRED, sent=True) for one in (over, cause)]
+    with installation.open_cache() as cache:
+        expected = cache.incidents.watches("silk")
+        cache.incidents.commit("silk", expected | watches, [], log, NOW, expected=expected)
+    told = shopbell("alerts", "history", "revenue", "--shop", "silk").out
+    assert "silk: Revenue (over, Jan 8, 2026 to Jan 18, 2026)" in told
+    assert shopbell("alerts", "history", over, "--shop", "silk").out == told
+    of_effect = shopbell("alerts", "history", "order_count", "--shop", "silk").out
+    assert of_effect == shopbell("alerts", "history", "visitor_count", "--shop", "silk").out
+    assert "(open, since Jan 14, 2026)" in of_effect
 
 
 def test_a_reason_that_only_older_versions_gave_is_told_in_words(shopbell: Home) -> None:
