@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from getpass import GetPassWarning
 from pathlib import Path
@@ -87,7 +88,7 @@ class Questions:
             return answer
 
         hint = f"{question} ({', '.join(choices)})" if choices else question
-        self.found[key] = click.prompt(hint, default=default, show_default=bool(default), value_proc=checked)
+        self.found[key] = _asked(hint, default, value_proc=checked)
         return str(self.found[key])
 
     def ask_all(self) -> None:
@@ -114,7 +115,7 @@ class Questions:
         """Ask for the secret itself, where a question is about the variable of one; tell whether it was given."""
         if not one.asks_unseen or one.name in self.found:
             return False
-        answer = click.prompt(one.asks_unseen, "", show_default=False, hide_input=True).strip()
+        answer = _asked(one.asks_unseen, hide_input=True).strip()
         if answer:
             self.found["pasted_at"] = (*self.found.get("pasted_at", ()), (one.name, answer))
         return bool(answer)
@@ -126,9 +127,9 @@ class Questions:
             if secret.variable in self.found:
                 continue
             text = secret.title
-            answer = click.prompt(f"Its {text} (not shown; empty: from an environment variable)", "", hide_input=True)
-            if answer.strip():
-                pasted.append((secret.name, answer.strip()))
+            answer = _asked(f"Its {text} (not shown; empty: from an environment variable)", hide_input=True).strip()
+            if answer:
+                pasted.append((secret.name, answer))
             else:
                 variable = f"SHOP_{secret.name.upper()}"
                 self.ask(secret.variable, f"Environment variable that holds the {text}", variable)
@@ -160,7 +161,18 @@ class Questions:
                 raise click.UsageError(msg)
             return text.strip()
 
-        return str(click.prompt(way.question, "", show_default=False, value_proc=checked))
+        return _asked(way.question, value_proc=checked)
+
+
+def _asked(
+    question: str, default: str = "", *, hide_input: bool = False, value_proc: Callable[[str], str] | None = None
+) -> str:
+    """Return the answer to one question; each question stands on a line of its own, also where nobody types."""
+    shows_default = bool(default)
+    answer = click.prompt(question, default, hide_input=hide_input, show_default=shows_default, value_proc=value_proc)
+    if not (hide_input or sys.stdin.isatty()):
+        click.echo()  # a terminal shows the end of the line itself, and Python that of what is typed unseen
+    return str(answer)
 
 
 def _without(answer: str, mistake: str, called: str) -> str:

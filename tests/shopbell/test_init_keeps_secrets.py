@@ -228,3 +228,16 @@ def test_without_a_terminal_no_line_of_code_is_shown_beside_the_questions(tmp_pa
     assert "getpass" not in ran.stdout + ran.stderr
     assert "may be echoed" in ran.stderr
     assert 'key = "ck_1"' in files(tmp_path)[1]
+
+
+def test_each_question_stands_on_a_line_of_its_own_where_nobody_types(tmp_path: Path) -> None:
+    answers = "\n".join((*SHOP, *about_channels())) + "\n"
+    ran = subprocess.run(
+        [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path)],
+        input=answers, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=True,
+        start_new_session=True,
+    )  # fmt: skip
+    lines = ran.stdout.splitlines()
+    questions = "Platform", "Address of the shop", "Its consumer key", "Its consumer secret", "Language", "The largest"
+    assert [one for one in questions if not any(line.startswith(one) for line in lines)] == [], ran.stdout
+    assert "[]" not in ran.stdout
