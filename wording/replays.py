@@ -34,10 +34,11 @@ OWN_PAST = N_("own past: usual level, %(share)s worse")
 #: The same of a share that is more than half: what is worsened is its smaller side, what lacks to the whole.
 OWN_PAST_SMALLER = N_("own past: usual level, %(share)s worse on its smaller side (%(side)s)")
 #: Above the lines of the configuration, a block a proposal.
-LINES = N_("To be written into the configuration, one block for each number:")
+LINES = N_("To be written into the configuration; of each number the first limit holds, those behind # are others:")
 #: The same where there are several shops, each with a past and a currency of its own.
 LINES_OF_SHOP = N_(
-    "To be written into the configuration below [[shop]] %(shop)s, before the next one; one block for each number:"
+    "To be written into the configuration below [[shop]] %(shop)s, before the next one; of each number the first limit"
+    " holds, those behind # are others:"
 )
 #: A total, as its target is written.
 PER_WEEK = N_("%(value)s a week")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import groupby
 
 import click
 
@@ -68,8 +70,24 @@ def _print(found: Proposals, currency: str, installation: Installation, speaker:
     is_of_shop = any(one.table != "targets" for one in found.proposals)
     lines = speaker.gettext(LINES_OF_SHOP if is_of_shop else LINES)
     click.echo(lines % {"shop": f'"{clean(found.shop)}"'})
-    for one, (name, *_, origin, times) in zip(found.proposals, rows, strict=True):
-        click.echo("\n".join(("", f"# {clean(f'{name}; {origin}; {times}')}", *one.lines)))
+    told = [
+        (one, f"{origin}; {times}", name) for one, (name, *_, origin, times) in zip(found.proposals, rows, strict=True)
+    ]
+    for _, block in groupby(told, key=lambda one: one[0].kpi):
+        click.echo("\n".join(("", *_block(list(block)))))
+
+
+def _block(proposals: Sequence[tuple[Proposal, str, str]]) -> Iterator[str]:
+    """Yield what to write for one KPI: its heading once, the first limit, and the others as remarks to choose from."""
+    (first, why, name), *others = proposals
+    heading, *written = first.lines
+    yield f"# {clean(name)}"
+    yield heading
+    yield f"# {clean(why)}"
+    yield from written
+    for other, reason, _ in others:
+        yield f"# {clean(reason)}"
+        yield from (f"# {line}" for line in other.lines[1:] if line not in written)
 
 
 def _cells(one: Proposal, currency: str, installation: Installation, speaker: Language) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -169,11 +171,15 @@ def test_every_block_that_is_printed_can_be_pasted(home: Home) -> None:
     assert "10% worse on its smaller side" in ran.out  # most carts are left: of those that are not
     assert "at_least" not in table
     config = (home.folder / "config.toml").read_text()
-    pasted = set()
-    for block in blocks:
-        settings = read(tomllib.loads(f"{config}# {block}\n"), home.folder / "config.toml", wiring.vocabulary())
-        pasted |= set(settings.targets)
-    assert pasted == {"order_count", "cart_abandonment_rate"}
+    assert len(blocks) == 2
+    text = "\n# ".join(("", *blocks))
+    settings = read(tomllib.loads(f"{config}{text}\n"), home.folder / "config.toml", wiring.vocabulary())
+    assert set(settings.targets) == {"order_count", "cart_abandonment_rate"}  # all at once, as they stand
+    assert text.count("[targets.order_count]") == 1
+    first, other, *_ = re.findall(r'^(?:# )?(at_most = ".*")$', text, flags=re.MULTILINE)
+    chosen = text.replace(first, f"# {first}").replace(f"# {other}", other)
+    settings = read(tomllib.loads(f"{config}{chosen}\n"), home.folder / "config.toml", wiring.vocabulary())
+    assert settings.targets["cart_abandonment_rate"].at_most == Fraction(other.split('"')[1].removesuffix(" %")) / 100
 
 
 def test_of_several_shops_a_target_is_written_below_its_own(home: Home) -> None:
