@@ -49,15 +49,17 @@ def known_causes(scene: Scene) -> dict[str, str]:
 
 
 def _kept(scene: Scene, alarms: Sequence[str]) -> dict[str, str]:
-    """Return {effect: cause} of those that are named in an open incident already, and did not fall anew."""
-    goes_on = frozenset(scene.open)
+    """Return {effect: cause} of those that are named in an open incident already, and did not fall anew.
+
+    While nobody can judge the cause nothing is known against it: it goes on having what is named in it.
+    """
+    goes_on, unseen = frozenset(scene.open), scene.unseen
     return {
         subject: cause
         for subject in alarms
-        if (cause := scene.watches[subject].cause) in goes_on
+        if (cause := scene.watches[subject].cause) in goes_on | unseen
         and scene.watches[subject].incident_state is WatchState.EFFECT
-        and not _takes_over(subject, cause, scene)
-        and not _fell_anew(subject, cause, scene)
+        and (cause in unseen or not (_takes_over(subject, cause, scene) or _fell_anew(subject, cause, scene)))
     }
 
 

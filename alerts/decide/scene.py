@@ -21,6 +21,8 @@ WHOLE_SHOP = frozenset({"orders", "unfinished_checkouts"})
 #: The last days before an incident ended, and some after it, still weigh in the windows of its effects.
 LAG = timedelta(days=7)
 _DAY = timedelta(days=1)
+#: Reasons of a step that had nothing to look at.
+_BLIND = frozenset({"no_data", "broken"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,17 @@ class Scene:
         first = {one for one in self.steps if self.is_first(one) or self.watches[one].incident_state not in OPEN}
         found = [one for one, step in self.steps.items() if _is_open(step.watch) and one not in first]
         return sorted(found, key=lambda one: (self.steps[one].watch.since or self.now, one))
+
+    @property
+    def unseen(self) -> frozenset[str]:
+        """Subjects of open incidents that nobody can judge now, and not for long: what is named in them stays there."""
+        return frozenset(
+            one
+            for one, step in self.steps.items()
+            if step.reason in _BLIND
+            and step.watch.incident_state in OPEN
+            and not (_is_blind(step.watch) and self.now - (step.watch.changed_at or self.now) > self.policy.outlives)
+        )
 
     def share(self, cause: str, effect: str) -> float | None:
         """Return the part of an effect's loss that a cause accounts for; see `share_of`."""
@@ -137,7 +150,11 @@ def onset_days(subject: str, scene: Scene) -> tuple[date, date] | None:
 
 def _is_open(watch: Watch) -> bool:
     """Return whether an incident is open that we can still see: one without data explains nothing."""
-    return watch.incident_state in OPEN and watch.state not in {WatchState.NO_DATA, WatchState.BROKEN}
+    return watch.incident_state in OPEN and not _is_blind(watch)
+
+
+def _is_blind(watch: Watch) -> bool:
+    return watch.state in {WatchState.NO_DATA, WatchState.BROKEN}
 
 
 def _distance(verdict: Verdict) -> Fraction:

@@ -226,12 +226,37 @@ def test_loyal_customers_who_stay_away_have_the_incident_that_orders_opened() ->
     assert shop.watches["order_count"].cause == "customer_churn_rate"
 
 
-def test_what_cannot_be_seen_for_a_while_takes_its_effect_back() -> None:
+def test_what_is_named_in_an_incident_stays_there_while_nobody_can_judge_that() -> None:
+    shop = Life("conversion_rate", "revenue")
+    shop.look(judged("conversion_rate"), judged("revenue"))
+    for _ in range(20):
+        *_, revenue = shop.look(judged("conversion_rate", "no_data"), judged("revenue"))
+        assert (revenue.reason, revenue.cause) == ("inhibited", "conversion_rate")
+    assert shop.watches["conversion_rate"].effects == ("revenue",)
+    for _ in range(3):
+        shop.look(judged("conversion_rate"), judged("revenue"))
+    assert [subject for subject, _ in shop.heard] == ["conversion_rate"] * len(shop.heard)
+
+
+def test_what_goes_with_an_incident_does_not_take_it_over_on_a_day_on_which_that_has_no_value() -> None:
+    shop = Life("conversion_rate", "revenue")
+    small = drifting("conversion_rate", TODAY, change="-5/100")
+    shop.look(small, drifting("revenue", TODAY, change="-4/10"))
+    assert (shop.heard, shop.watches["conversion_rate"].cause) == ([("revenue", Say.FIRED)], "revenue")
+    for _ in range(2):
+        shop.look(small, judged("revenue", "no_data"))
+    assert shop.heard == [("revenue", Say.FIRED)]
+    assert shop.watches["conversion_rate"].cause == "revenue"
+
+
+def test_what_cannot_be_seen_for_weeks_takes_its_effect_back() -> None:
     shop = Life("conversion_rate", "revenue")
     shop.look(judged("conversion_rate"), judged("revenue"))
     first = shop.watches["conversion_rate"].incident
-    for _ in range(4):
+    for _ in range(31):
         shop.look(judged("conversion_rate", "no_data"), judged("revenue"))
+    assert shop.heard == [("conversion_rate", Say.FIRED)]
+    shop.look(judged("conversion_rate", "no_data"), judged("revenue"))
     assert shop.heard == [("conversion_rate", Say.FIRED), ("revenue", Say.FIRED)]  # somebody has to say it
     shop.look(judged("conversion_rate"), judged("revenue"))
     assert shop.open() == ["conversion_rate"]
@@ -241,7 +266,7 @@ def test_what_cannot_be_seen_for_a_while_takes_its_effect_back() -> None:
 def test_a_cause_that_somebody_snoozed_takes_no_told_incident_away() -> None:
     shop = Life("conversion_rate", "revenue")
     shop.look(judged("conversion_rate"), judged("revenue"))
-    for _ in range(4):
+    for _ in range(33):
         shop.look(judged("conversion_rate", "no_data"), judged("revenue"))
     shop.watches["conversion_rate"] = snooze(shop.watches["conversion_rate"], shop.now, shop.now + 3 * DAY)
     shop.look(judged("conversion_rate"), judged("revenue"))
