@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import date
 
@@ -11,17 +12,22 @@ from commerce.expectations import Expectation
 
 
 def add(connection: sqlite3.Connection, shop: Shop, told: Expectation) -> int:
-    """Store a window and return its number; one that says the very same of the same days is stored once."""
+    """Store a window and return its number; one that says the very same of the same days is stored once.
+
+    What is expected with it is added then.
+    """
     row = connection.execute(
-        "SELECT expectation_id FROM expectations"
+        "SELECT expectation_id, also FROM expectations"
         " WHERE shop_id = ? AND subject = ? AND first = ? AND last = ? AND why = ?",
         (shop.shop_id, told.subject, told.first.isoformat(), told.last.isoformat(), told.why),
     ).fetchone()
     if row is not None:
+        also = sorted({*json.loads(row[1]), *told.also})
+        connection.execute("UPDATE expectations SET also = ? WHERE expectation_id = ?", (json.dumps(also), row[0]))
         return int(row[0])
     cursor = connection.execute(
-        "INSERT INTO expectations (shop_id, subject, first, last, why, said_by, written_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO expectations (shop_id, subject, first, last, why, said_by, written_at, also)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             shop.shop_id,
             told.subject,
@@ -30,6 +36,7 @@ def add(connection: sqlite3.Connection, shop: Shop, told: Expectation) -> int:
             told.why,
             told.by,
             seconds(told.written_at),
+            json.dumps(told.also),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -38,13 +45,22 @@ def add(connection: sqlite3.Connection, shop: Shop, told: Expectation) -> int:
 def listed(connection: sqlite3.Connection, shop: Shop) -> list[Expectation]:
     """Return the windows of a shop, the earliest first."""
     rows = connection.execute(
-        "SELECT first, last, why, said_by, written_at, subject, expectation_id FROM expectations"
+        "SELECT first, last, why, said_by, written_at, subject, expectation_id, also FROM expectations"
         " WHERE shop_id = ? ORDER BY first, expectation_id",
         (shop.shop_id,),
     )
     return [
-        Expectation(date.fromisoformat(first), date.fromisoformat(last), why, by, instant(at), subject, number)
-        for first, last, why, by, at, subject, number in rows
+        Expectation(
+            date.fromisoformat(first),
+            date.fromisoformat(last),
+            why,
+            by,
+            instant(at),
+            subject,
+            number,
+            tuple(json.loads(also)),
+        )
+        for first, last, why, by, at, subject, number, also in rows
     ]
 
 

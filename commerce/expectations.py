@@ -23,6 +23,7 @@ class Expectation(msgspec.Struct, frozen=True):
         subject: What is expected, by what has a watch (a KPI, "absence:orders"); "": everything.
         written_at: UTC.
         number: By which it is withdrawn; 0 while it is not stored.
+        also: What is expected with it: what was named in its incident when this was said.
     """
 
     first: date
@@ -32,6 +33,7 @@ class Expectation(msgspec.Struct, frozen=True):
     written_at: datetime
     subject: str = ""
     number: int = 0
+    also: tuple[str, ...] = ()
 
     @property
     def days(self) -> Period:
@@ -43,7 +45,11 @@ class Expectation(msgspec.Struct, frozen=True):
         return Period(self.first, self.last)
 
     @property
+    def subjects(self) -> tuple[str, ...]:
+        """Whatever has a watch and is expected; none: everything."""
+        return (self.subject, *self.also) if self.subject else ()
+
+    @property
     def occasion(self) -> Occasion:
         """The window as it stands in the calendar of special days."""
-        whose = frozenset({self.subject}) if self.subject else frozenset[str]()
-        return Occasion(self.why, self.first, self.last, OccasionKind.EXPECTED, kpis=whose)
+        return Occasion(self.why, self.first, self.last, OccasionKind.EXPECTED, kpis=frozenset(self.subjects))

@@ -24,6 +24,7 @@ from commerce.watches import LogEntry, Say, Watch, WatchState
 OWNER = "owner"
 #: A note is a line, not a letter.
 LONGEST_NOTE = 500
+_EFFECT = WatchState.EFFECT
 #: Who says what to expect speaks of a year and a little more: a slip of the pen would keep a shop mute for ever.
 FARTHEST_DAYS = 400
 
@@ -68,18 +69,17 @@ def _receive(answer: Answer, desk: Desk) -> Done:
         raise Refused(msg)
     zone = ZoneInfo(info.time_zone)
     watches = cache.incidents.watches(answer.shop)
-    withdrawn: tuple[int, ...] = ()
     try:
         subject = _subject(answer, watches, desk, action)
         watch = watches.get(subject, Watch())
         given = _given(answer, action, now, zone)
-        window = _window(answer, watch, given, subject) if action.expects else None
-        moved = watch
-        if action.unexpects:
-            withdrawn = _withdrawn(answer, subject, watch, desk, given)
-            given = replace(given, still=_still(answer.shop, subject, withdrawn, desk, given.today))
-        if subject and (window is None or window.first <= given.today <= window.last):
-            moved = action.does(watch, given)
+        window = _window(answer, watches, given, subject) if action.expects else None
+        withdrawn = _withdrawn(answer, subject, watch, desk, given) if action.unexpects else ()
+        moved = {}
+        if window is None or window.first <= given.today <= window.last:
+            about = window.subjects if window is not None else _with(answer.shop, subject, withdrawn, desk)
+            still = {one: _still(answer.shop, one, withdrawn, desk, given.today) for one in about}
+            moved = {one: action.does(watches.get(one, Watch()), replace(given, still=still[one])) for one in about}
     except ValueError as error:
         msg = f"{answer.shop}, {answer.about}: {error}"
         raise Refused(msg) from None
@@ -89,11 +89,11 @@ def _receive(answer: Answer, desk: Desk) -> Done:
         subject=subject,
         incident=watch.incident,
         before=watch.state.value,
-        after=moved.state.value,
-        until=moved.until,
+        after=moved.get(subject, watch).state.value,
+        until=moved.get(subject, watch).until,
         last=window.last if window is not None else None,
     )
-    changed = {subject: moved} if subject and moved != watches.get(subject) else {}
+    changed = {one: now_is for one, now_is in moved.items() if now_is != watches.get(one)}
     return cache.incidents.answer(
         answer.shop, done, changed, _entry(done), expected=watches, window=window, withdrawn=withdrawn
     )
@@ -172,8 +172,10 @@ def _given(answer: Answer, action: Action, now: datetime, zone: ZoneInfo) -> Giv
     )
 
 
-def _window(answer: Answer, watch: Watch, given: Given, subject: str) -> Expectation:
+def _window(answer: Answer, watches: Mapping[str, Watch], given: Given, subject: str) -> Expectation:
     """Return the days that are to be expected: from where the incident began, or from today on.
+
+    What is named in the incident follows from it, and is to be expected with it.
 
     Raises:
         ValueError: They end before they begin, or lie too far away.
@@ -182,12 +184,16 @@ def _window(answer: Answer, watch: Watch, given: Given, subject: str) -> Expecta
         if abs((day - given.today).days) > FARTHEST_DAYS:
             msg = f"what is expected {word} on {day}, more than {FARTHEST_DAYS} days away; write a nearer day"
             raise ValueError(msg)
-    began = watch.began if watch.incident_state in OPEN else None
+    watch = watches.get(subject, Watch())
+    is_open = watch.incident_state in OPEN
+    effects = (one for one, other in watches.items() if other.cause == subject and other.incident_state is _EFFECT)
+    began = watch.began if is_open else None
     first = answer.first or began or given.today
     if given.last < first:
         msg = f"what is expected cannot end ({given.last}) before it begins ({first})"
         raise ValueError(msg)
-    return Expectation(first, given.last, given.words, given.who, given.now, subject)
+    also = tuple(sorted(effects)) if is_open else ()
+    return Expectation(first, given.last, given.words, given.who, given.now, subject, also=also)
 
 
 def _numbered(answer: Answer, desk: Desk) -> Expectation:
@@ -213,7 +219,7 @@ def _withdrawn(answer: Answer, subject: str, watch: Watch, desk: Desk, given: Gi
     if answer.expectation:
         return (answer.expectation,)
     windows = desk.cache.expectations.listed(answer.shop)
-    found = tuple(one.number for one in windows if one.subject == subject and one.last >= given.today)
+    found = tuple(one.number for one in windows if _is_about(one, subject) and one.last >= given.today)
     if not found and watch.expected_until is None:
         msg = "nobody said that it was to be expected"
         raise ValueError(msg)
@@ -223,7 +229,19 @@ def _withdrawn(answer: Answer, subject: str, watch: Watch, desk: Desk, given: Gi
 def _still(shop: str, subject: str, withdrawn: Collection[int], desk: Desk, today: date) -> date | None:
     """Return until when it is to be expected all the same: another window says so of today."""
     kept = [one for one in desk.cache.expectations.listed(shop) if one.number not in withdrawn]
-    return max((one.last for one in kept if one.subject == subject and one.first <= today <= one.last), default=None)
+    return max((one.last for one in kept if _is_about(one, subject) and one.first <= today <= one.last), default=None)
+
+
+def _with(shop: str, subject: str, withdrawn: Collection[int], desk: Desk) -> tuple[str, ...]:
+    """Return what an answer is about: of windows that are taken back all that was expected with the subject."""
+    if not withdrawn:
+        return (subject,) if subject else ()
+    windows = [one for one in desk.cache.expectations.listed(shop) if one.number in withdrawn]
+    return tuple(dict.fromkeys(one for window in windows for one in window.subjects))
+
+
+def _is_about(window: Expectation, subject: str) -> bool:
+    return window.subject == subject or subject in window.also
 
 
 def _entry(done: Done) -> LogEntry:

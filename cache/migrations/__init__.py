@@ -31,6 +31,7 @@ from cache.migrations import (
     m0018_answers_and_history,
     m0019_orders_by_time,
     m0020_own_troubles,
+    m0021_expected_effects,
 )
 from commerce.errors import Refused
 
@@ -57,6 +58,7 @@ STEPS: tuple[Step, ...] = (
     m0018_answers_and_history.apply,
     m0019_orders_by_time.apply,
     m0020_own_troubles.apply,
+    m0021_expected_effects.apply,
 )
 
 

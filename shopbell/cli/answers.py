@@ -14,6 +14,7 @@ from alerts.inbox.receive import OWNER, Desk, receive
 from cache import Cache
 from commerce.answers import Answer, Done
 from commerce.errors import BadConfig
+from commerce.expectations import Expectation
 from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
@@ -23,6 +24,7 @@ from wording.escaping import clean
 from wording.incidents import COLUMNS, DONE, EVERYTHING, NOTHING_EXPECTED, TOLD_WITH, WITHDRAWN
 from wording.language import language as language_of
 from wording.names import Names
+from wording.phrases import BESIDE, WITH_EFFECTS
 
 _ORIGIN = "command"
 _COLUMNS = ("number", "shop", "about", "first", "last", "who", "why")
@@ -162,6 +164,15 @@ def _subject(subject: str, name_of: Names) -> str:
     return name_of(subject) if subject else language_of(name_of.code).gettext(EVERYTHING)
 
 
+def _expected(told: Expectation, name_of: Names) -> str:
+    """Return what is expected, and what is expected with it."""
+    about, speaker = _subject(told.subject, name_of), language_of(name_of.code)
+    if not told.also:
+        return about
+    others = speaker.gettext(WITH_EFFECTS) % {"names": speaker.listing([name_of(one) for one in told.also])}
+    return speaker.gettext(BESIDE) % {"one": about, "other": others}
+
+
 def _withdraw(call: Call, shop: str | None, number: int, by: str, *, language: str | None, wants_json: bool) -> None:
     """Take one window back: an answer like any other, with who gave it in the log."""
     installation = call.installation()
@@ -195,7 +206,7 @@ def _list(call: Call, shop: str | None, *, language: str | None, wants_json: boo
         (
             str(told.number),
             name,
-            _subject(told.subject, name_of),
+            _expected(told, name_of),
             speaker.day(told.first),
             speaker.day(told.last),
             told.by,

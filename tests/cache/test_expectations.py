@@ -32,6 +32,15 @@ def test_the_very_same_said_twice_is_one(cache: Cache) -> None:
     assert [one.by for one in cache.expectations.listed(SHOP)] == ["anna"]
 
 
+def test_what_is_expected_with_it_is_kept_and_added_to(cache: Cache) -> None:
+    told = [msgspec.structs.replace(SOLD_OUT, also=also) for also in (("revenue",), ("revenue", "absence:orders"))]
+    assert len({cache.expectations.add(SHOP, one) for one in told}) == 1
+    [found] = cache.expectations.listed(SHOP)
+    assert found.subjects == ("average_order_value", "absence:orders", "revenue")
+    assert all(found.occasion.concerns(one) for one in found.subjects)
+    assert not found.occasion.concerns("conversion_rate")
+
+
 def test_what_is_taken_back_is_gone(cache: Cache) -> None:
     number = cache.expectations.add(SHOP, MOVE)
     cache.expectations.withdraw(SHOP, number)

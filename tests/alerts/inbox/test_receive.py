@@ -104,6 +104,22 @@ def test_what_was_expected_is_over_and_rings_no_more_until_that_is_over(cache: C
     assert said == [*[(Say.NOTHING, "expected")] * 7, (Say.FIRED, ""), (Say.NOTHING, "already_told")]
 
 
+def test_what_follows_from_what_was_expected_is_expected_with_it_and_taken_back_with_it(cache: Cache) -> None:
+    done = answered(cache, "expected", "revenue", NOON, words="out of stock", until="2026-03-09")
+    assert done.subject == "conversion_rate"  # in whose incident it is named
+    [window] = cache.expectations.listed("toys")
+    assert window.also == ("revenue",)
+    effect = watch(cache, "revenue")
+    assert (effect.state, effect.cause, effect.expected_until) == ("calm", "", date(2026, 3, 9))
+    [decision] = decide(
+        "toys", [judged("revenue")], {"revenue": effect}, NOON, Policy(), tree_of(KNOWLEDGE), day=NOON.date()
+    )
+    assert (decision.watch.state, decision.reason) == ("calm", "expected")
+    answered(cache, "unexpected", "revenue", NOON + DAY)
+    assert cache.expectations.listed("toys") == []
+    assert [watch(cache, one).expected_until for one in ("conversion_rate", "revenue")] == [None, None]
+
+
 def test_what_was_expected_can_be_taken_back(cache: Cache) -> None:
     answered(cache, "expected", "conversion_rate", NOON, words="out of stock")
     answered(cache, "unexpected", "conversion_rate", NOON + DAY)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -181,6 +183,23 @@ def test_the_history_of_what_is_over_says_from_when_to_when_and_that_of_an_effec
     of_effect = shopbell("alerts", "history", "order_count", "--shop", "silk").out
     assert of_effect == shopbell("alerts", "history", "visitor_count", "--shop", "silk").out
     assert "(open, since Jan 14, 2026)" in of_effect
+
+
+def test_what_follows_from_what_is_expected_is_not_off_in_check_any_more(synced: Home, tmp_path: Path) -> None:
+    home = Home(shutil.copytree(synced.folder, tmp_path / "copy"))
+    place = home.folder / "config.toml"
+    place.write_text(f'{place.read_text()}[targets.revenue]\nat_least = "900000.00"\nper = "week"\n')
+    asked = ("check", "--shop", "wood")
+    assert home(*asked).code == 3
+    watches = {one["kpi"]: one for one in home("alerts", "--shop", "wood", "--json").json()}
+    assert (watches["revenue"]["state"], watches["revenue"]["cause"]) == ("effect", "average_order_value")
+    why = ("--why", "a sale", "--until", "3 weeks", "--shop", "wood")
+    assert home("alerts", "expect", "average_order_value", *why).code == 0
+    ran = home(*asked)
+    assert (ran.code, "Revenue" in ran.out) == (0, True), ran.out
+    assert "follows from" not in ran.out
+    listed = home("expect", "--list", "--shop", "wood").out
+    assert "Average order value, with: Revenue" in listed
 
 
 def test_a_reason_that_only_older_versions_gave_is_told_in_words(shopbell: Home) -> None:
