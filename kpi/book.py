@@ -13,6 +13,7 @@ from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Missing, Target, Unit, Verdict, VerdictState
 from commerce.judgements import Question, Sensitivity
 from commerce.period import Period
+from commerce.special_days import ORDINARY, SpecialDays
 from kpi.estimate.estimate import Estimator
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.explain.diagnosis import diagnosis
@@ -21,13 +22,13 @@ from kpi.explain.happenings import happenings
 from kpi.explain.held_days import held_days
 from kpi.explain.losses import Since, losses
 from kpi.facts.snapshot import whole_days
-from kpi.formulas.figures import Figures, exact, told_interval
+from kpi.formulas.figures import Figures, exact, limit_of, told_interval
 from kpi.formulas.kind import Calculation, Kpi
 from kpi.registry import catalog, check, check_files, files
 from kpi.verdict.baseline import FrozenBaseline
 from kpi.verdict.reason import LATE_DAYS, told_why, unless_unknown
 from kpi.verdict.run import run_began
-from kpi.verdict.target import Ruling, better_sign, ruling
+from kpi.verdict.target import better_sign, ruling
 
 
 def ids() -> tuple[str, ...]:
@@ -159,6 +160,7 @@ class Book:
         began: date | None = None,
         period: Period | None = None,
         estimator: Estimator | None = None,
+        planned: SpecialDays = ORDINARY,
     ) -> Verdict:
         """Return the verdict over the KPI's own window, which ends on the last day that is over and read to its end.
 
@@ -175,6 +177,7 @@ class Book:
             period: Judge these days instead of the KPI's own window, as far as they are over; a total's target is one
                 for as many days then. Since when it is off target is not looked for.
             estimator: Of the KPI, where it is at hand already: for days of the past. Nor is it looked for then.
+            planned: Says on which days the shop is closed, or not as usual, as planned: they cost nothing.
         """
         # long: the whole way of a verdict, from the days that are known to the day it began
         one, better = self._kpis[kpi_id], self._better(kpi_id)
@@ -199,7 +202,7 @@ class Book:
             direction=self._meanings[kpi_id].direction,
             judged_at=now,
             target=target,
-            limit=_limit(target, ruled),
+            limit=limit_of(target, ruled.limit),
             interval=told_interval(figure, one.range, level.interval()),
             baseline=None if not level.usual else exact(level.usual[0]),
             why=ruled.why,
@@ -207,7 +210,7 @@ class Book:
         verdict = self._unless_unknown(one, verdict, facts, asked, last, stale=stale)
         if verdict.off_target and target is not None and period is None and estimator is None:
             first, is_longer = (min(began, last), False) if began else run_began(held, last, days, target, better)
-            lost = losses(one, self, facts, Since(Period(first, last), better, None), target)
+            lost = losses(one, self, facts, Since(Period(first, last), better, None, planned=planned), target)
             verdict = replace(verdict, since=first, since_or_longer=is_longer, losses=lost)
         return verdict
 
@@ -250,6 +253,7 @@ class Book:
         special: Mapping[date, date | None] | None = None,
         target: Target | None = None,
         watched: WatchedDays | None = None,
+        planned: SpecialDays = ORDINARY,
     ) -> Verdict:
         """Return whether a KPI is surely worse than its own usual level, and since when.
 
@@ -266,6 +270,7 @@ class Book:
             special: {special day: the same event's day of last year, or None}.
             target: In the units of the value, a total's over 28 days: what is lost is told against it, too.
             watched: The KPI's days, where they are at hand already; they then say what is special.
+            planned: As of `judge`: against the target those days cost nothing.
 
         Raises:
             ValueError: It has no days of its own; see `Kpi.watched_instead`.
@@ -278,7 +283,7 @@ class Book:
             return replace(self._no_data(kpi_id, figure, shop, now, None), question=Question.DRIFT)
         last, direction = min(asked, found.last), self._meanings[kpi_id].direction
         days = self._own_window(one, facts, last)
-        wanted = Asked(shop, now, last, days, direction, sensitivity, usual_before, opened, target)
+        wanted = Asked(shop, now, last, days, direction, sensitivity, usual_before, opened, target, planned)
         verdict = drift_verdict(one, self, facts, found, wanted)
         return self._unless_unknown(one, verdict, facts, asked, last, stale=stale)
 
@@ -386,14 +391,6 @@ class Book:
 
     def _better(self, kpi_id: str) -> int:
         return better_sign(self._meanings[kpi_id].direction)
-
-
-def _limit(target: Target | None, held: Ruling) -> Fraction | None:
-    """Return what the interval was held against, exact where the merchant wrote it and every day is known."""
-    if target is None or held.limit is None:
-        return None
-    is_written = target.kind != "near_usual" and held.limit == float(target.value)
-    return target.value if is_written else exact(held.limit)
 
 
 def _size(figure: Figure) -> Fraction:

@@ -11,6 +11,7 @@ from commerce.facts import Facts
 from commerce.figures import Direction, Figure, Target, Unit, Verdict, VerdictState
 from commerce.judgements import Drift, Question, Sensitivity
 from commerce.period import Period
+from commerce.special_days import ORDINARY, SpecialDays
 from kpi.estimate.watched import WatchedSeries
 from kpi.explain.losses import Figures, Since, losses
 from kpi.formulas.figures import exact
@@ -59,6 +60,7 @@ class Asked:
         usual_before: First day of an open incident, before which the usual level lies; None: none is open.
         opened: The day on which it was first seen.
         target: In the units of the value; for what is lost against it.
+        planned: On which days nothing is lost against it.
     """
 
     shop: str
@@ -70,6 +72,7 @@ class Asked:
     usual_before: date | None = None
     opened: date | None = None
     target: Target | None = None
+    planned: SpecialDays = ORDINARY
 
 
 def replayed_verdict(one: Kpi, unit: Unit, currency: str, days: WatchedDays, asked: Asked) -> Verdict:
@@ -99,7 +102,8 @@ def drift_verdict(one: Kpi, book: Figures, facts: Facts, days: WatchedDays, aske
     times = days.due(reading.since.period)
     seen = None if is_itself else exact(reading.since.value) * times
     side = 1 if asked.direction == "higher_is_better" else -1
-    since = Since(reading.since.period, side, exact(reading.since.usual) * times, seen, reading.since.counted)
+    usual = exact(reading.since.usual) * times
+    since = Since(reading.since.period, side, usual, seen, reading.since.counted, asked.planned)
     lost = losses(one, book, facts, since, asked.target)
     return replace(verdict, since=reading.onset.day, losses=lost)
 

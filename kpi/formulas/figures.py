@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from commerce.facts import WHOLE
-from commerce.figures import Amount, Figure, Meaning, Range, Unit
+from commerce.figures import Amount, Figure, Meaning, Range, Target, Unit
 from kpi.estimate.chance import FEW_CASES, FEWEST_CASES, Span
 from kpi.formulas.kind import Calculation
 
@@ -87,3 +87,11 @@ def _tells_nothing(figure: Figure, low: Fraction, high: Fraction) -> bool:
 def exact(value: float) -> Fraction:
     """Return an estimate as a fraction of so many steps."""
     return Fraction(round(value * STEPS), STEPS)
+
+
+def limit_of(target: Target | None, held: float | None) -> Fraction | None:
+    """Return what an interval was held against, exact where the merchant wrote it and every day is known."""
+    if target is None or held is None:
+        return None
+    is_written = target.kind != "near_usual" and held == float(target.value)
+    return target.value if is_written else exact(held)

@@ -147,6 +147,7 @@ class OpenShop:
             opened=incident.first_seen if incident is not None else None,
             special=self.special_days.between(Period.ending(self.today, HISTORY_DAYS), kpi),
             target=target,
+            planned=self.special_days,
         )
 
     def diagnose(self, verdict: Verdict, *, with_happenings: bool = True) -> Diagnosis:
@@ -171,6 +172,7 @@ class OpenShop:
             usual_before=self._first_seen(kpi),
             began=self.incidents[kpi].began if kpi in self.incidents else None,
             period=period,
+            planned=self.special_days,
         )
         return unless_expected(verdict, self.special_days) if verdict.off_target else verdict
 
