@@ -23,6 +23,8 @@ STILL_OPEN: Mapping[str, str] = {
 }
 #: A verdict that special days prevent.
 SPECIAL_DAYS = N_("not judged: special days")
+#: commerce.figures.Verdict.why "no_newer": there is a value, and what it was counted from goes on no more.
+NO_NEWER = N_("nothing newer was supplied")
 
 #: Of a KPI that is made of others: they are of the days that it is of itself, whatever days they cover elsewhere.
 SAME_DAYS = NN_("Worked out from the same day: %(parts)s.", "Worked out from the same %(num)s days: %(parts)s.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Question
 from wording import phrases
-from wording.judgements import SPECIAL_DAYS
+from wording.judgements import NO_NEWER, SPECIAL_DAYS
 
 
 def tone(verdict: Verdict) -> str:
@@ -26,7 +26,7 @@ def remark(verdict: Verdict) -> str:
     A value that is too old to judge is none of no data.
     """
     if verdict.state is VerdictState.NO_DATA and verdict.figure.value is not None:
-        return phrases.MISSING.get(verdict.why, "")
+        return NO_NEWER if verdict.why == "no_newer" else phrases.MISSING.get(verdict.why, "")
     colour = tone(verdict)
     if not colour:
         return ""

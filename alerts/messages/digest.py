@@ -33,6 +33,7 @@ from wording import phrases
 from wording.charts import Chart, chart, png
 from wording.escaping import clip
 from wording.incidents import why_silent
+from wording.language import language as speech
 from wording.missing import missing_text
 from wording.names import Names
 from wording.notices import Notice, NoticeView, notice_view
@@ -44,6 +45,8 @@ from wording.values import Value, change, figure_value, worked
 HEROES = 5
 #: Lines of the log of what was held back.
 HELD_BACK_SHOWN = 8
+#: Notices that say that nothing below is as of now.
+_UNREAD = frozenset({"stale", "reading_failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ class DigestView:
         period: The days of every figure that names no others.
         off: What needs a look: what has stopped first, then the numbers.
         by_targets: All that was judged is a matter of targets: no usual level and no silence is in it.
+        unread_since: Since when the shop cannot be read, on its own clock; "" while it can.
     """
 
     shop: str
@@ -165,6 +169,7 @@ class DigestView:
     off: tuple[OffView, ...]
     judged_count: int
     by_targets: bool
+    unread_since: str
 
     @property
     def off_count(self) -> int:
@@ -203,7 +208,15 @@ def digest_view(
         off=tuple(_off(verdict, Names(knowledge, language)) for verdict in (*silent, *off)),
         judged_count=len(judged) + len(silent),
         by_targets=not silent and all(line.verdict.question is Question.TARGET for line in judged),
+        unread_since=_unread_since(digest.notices, scene, language),
     )
+
+
+def _unread_since(notices: Sequence[Notice], scene: MessageContext, code: str) -> str:
+    """Return since when the figures are no news, on the shop's clock; "" while the shop can be read."""
+    found = [notice.at or scene.read_at for notice in notices if notice.code in _UNREAD]
+    since = next((at for at in found if at is not None), None)
+    return "" if since is None else speech(code).moment(since, scene.zone)
 
 
 def _off(verdict: Verdict, name_of: Names) -> OffView:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, time, timedelta
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from commerce.figures import Figure, Verdict
 from commerce.judgements import Against, Drift, Loss, Onset, Silence
@@ -63,7 +63,8 @@ class SilenceView:
     Attributes:
         key: Which payment method, channel or code; foreign.
         begun, over, first_step: Sentences, to be translated, see `wording.silences`.
-        since, until: Instants on the shop's clock.
+        since, until: Instants on the shop's clock; `since` of what comes by the day is a day.
+        last_day: The last day that was counted of what comes by the day; None of what comes at any time.
         usual: "11 to 19".
         lasted: "13 hours".
         lost: What that is worth so far.
@@ -76,6 +77,7 @@ class SilenceView:
     first_step: str
     since: str
     until: str
+    last_day: date | None
     usual: str
     seen: str
     lasted: str
@@ -124,24 +126,28 @@ def loss_view(losses: tuple[Loss, ...], against: Against, currency: str) -> Loss
     return LossView(money(loss.a_week_minor), money(loss.total_minor))
 
 
-def silence_view(silence: Silence, clock: Callable[[datetime], str], currency: str, speech: Language) -> SilenceView:
+def silence_view(silence: Silence, at: tuple[ZoneInfo, date], currency: str, speech: Language) -> SilenceView:
     """Return what has stopped; of what is over, from when until when.
 
     Args:
         silence: As it was found.
-        clock: Writes an instant on the shop's clock.
+        at: The shop's clock, and its day.
         currency: The shop's; "" where it is not known.
         speech: The reader's language.
     """
     sentences = told(silence.kind)
     lost = silence.lost_minor
+    zone, today = at
+    since, until = (instant.astimezone(zone) for instant in (silence.since, silence.until))
+    by_day = since.time() == until.time() == time()  # whole days, on the shop's clock
     return SilenceView(
         key=key_name("", silence.key, speech),
         begun=sentences.begun,
         over=sentences.over,
         first_step=sentences.first_step,
-        since=clock(silence.since),
-        until=clock(silence.until),
+        since=speech.day(since.date()) if by_day else speech.clock(silence.since, zone, today),
+        until=speech.clock(silence.until, zone, today),
+        last_day=until.date() - timedelta(days=1) if by_day else None,
         usual=speech.from_to(speech.number(silence.usual_low), speech.number(silence.usual_high)),
         seen=speech.number(silence.seen),
         lasted=lasted(silence.until - silence.since, speech),

@@ -235,7 +235,7 @@ def view(
         is_new_usual=verdict.why == "new_usual",
         onset=onset_view(onset) if onset else None,
         drift=drift_view(drift, figure, usual_of(verdict)) if drift else None,
-        silence=silence_view(silence, clock, currency, speech) if silence else None,
+        silence=silence_view(silence, (zone, today), currency, speech) if silence else None,
         against_usual=loss_view(losses, "usual", currency),
         against_target=loss_view(losses, "target", currency),
         cost_week=money(case.cost_per_week_minor),

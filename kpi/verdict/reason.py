@@ -46,7 +46,7 @@ def unless_unknown(verdict: Verdict, facts: Facts, *, late: bool, of_orders: boo
         why = figure.missing.reason if figure.missing else "no_base"
         return replace(verdict, state=VerdictState.NO_DATA, why=why, interval=None)
     if late:
-        return replace(verdict, state=VerdictState.NO_DATA, why=UNTOLD if is_untold else "not_covered")
+        return replace(verdict, state=VerdictState.NO_DATA, why=UNTOLD if is_untold else "no_newer")
     if verdict.state is not VerdictState.LEARNING and of_orders and _hardly_sells(verdict, facts):
         limit = verdict.limit if verdict.target and verdict.target.kind != "near_usual" else None
         return replace(verdict, state=VerdictState.NOT_ENOUGH_DATA, why="too_wide", limit=limit, baseline=None)

@@ -66,8 +66,8 @@ def test_a_value_is_never_told_beside_no_data() -> None:
 
 def test_a_value_of_old_days_says_what_is_missing() -> None:
     judged = verdict(figure("average_order_value", 4520, "currency", 45_200, 10), "no_data", AT_LEAST_40)
-    told = present.verdict_json(replace(judged, why="not_covered"), KNOWLEDGE, ENGLISH)
-    assert (told["state"], told["missing"]) == ("no_data", "the data supplied do not cover these days")
+    told = present.verdict_json(replace(judged, why="no_newer"), KNOWLEDGE, ENGLISH)
+    assert (told["state"], told["missing"]) == ("no_data", "nothing newer was supplied")
 
 
 def test_a_first_day_that_may_be_an_earlier_one_is_marked() -> None:

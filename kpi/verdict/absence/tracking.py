@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from statistics import median
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -113,21 +114,28 @@ def _orders_come(one: TrafficDay, usual: Sequence[TrafficDay]) -> bool:
 
 
 def _presence(kind: str, days: Sequence[TrafficDay], broken: Mapping[date, _Broken], zone: ZoneInfo) -> Presence:
-    last = days[-1].day
-    run = []
-    for one in reversed(days):
-        if one.day not in broken:
-            break
-        run.append(one.day)
+    """Return whether something is counted on the newest day; of what is counted again, the silence before."""
+    run = _last_run(days, broken)
     if not run:
         return Presence(kind, "", is_missing=False, why="still_comes")
     of = [broken[day] for day in run]
     cause = BROKEN_TAG if all(one.orders_come for one in of) else ""
-    since_s, until_s = midnight(run[-1], zone), midnight(last + timedelta(days=1), zone)
+    since_s, until_s = midnight(run[0], zone), midnight(run[-1] + timedelta(days=1), zone)
     expected, seen = sum(one.expected for one in of), sum(one.seen for one in of)
     silence = told(kind, "", since_s, until_s, expected, seen, _SWING, None, cause)
-    certain_s = midnight(run[-1] + timedelta(days=1), zone)
+    if run[-1] != days[-1].day:
+        return Presence(kind, "", is_missing=False, why="still_comes", silence=silence)
+    certain_s = midnight(run[0] + timedelta(days=1), zone)
     return Presence(kind, "", is_missing=True, why="stopped", silence=silence, certain_s=certain_s)
+
+
+def _last_run(days: Sequence[TrafficDay], broken: Mapping[date, _Broken]) -> list[date]:
+    """Return the newest days on which something was missing, one after the other; [] where there are none."""
+    told = [one.day for one in days]
+    while told and told[-1] not in broken:
+        told.pop()
+    kept = takewhile(broken.__contains__, reversed(told))
+    return list(kept)[::-1]
 
 
 def silent_channels(sessions: Mapping[str, Mapping[date, int]], days: Sequence[date], zone: ZoneInfo) -> list[Presence]:

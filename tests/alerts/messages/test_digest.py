@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
@@ -26,6 +26,8 @@ from tests.alerts.a_shop import (
     verdict,
 )
 from tests.alerts.messages.written import ANNA, RENDERER, alert, letter
+from wording.language import language as speech
+from wording.notices import Notice
 from wording.values import worked
 
 
@@ -164,10 +166,28 @@ def test_a_target_that_nobody_set_is_not_counted_as_met() -> None:
 def test_a_value_of_old_days_is_not_called_no_data() -> None:
     """Its feed ended weeks ago: there is a value, but it says nothing of today."""
     orders = next(line for line in digest().lines if line.verdict.kpi == "order_count")
-    old = replace(orders.verdict, state=VerdictState.NO_DATA, why="not_covered")
+    old = replace(orders.verdict, state=VerdictState.NO_DATA, why="no_newer")
     told = digest_message(replace(digest(), lines=[Line(old)], incidents=[]), SCENE, ANNA, RENDERER).text
-    assert "Orders: 212 (the data supplied do not cover these days)" in told
+    assert "Orders: 212 (nothing newer was supplied)" in told
     assert "no data" not in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_shop_that_cannot_be_read_is_not_said_to_be_as_usual(language: str) -> None:
+    """Its key was revoked at noon yesterday: what was fine then says nothing of this morning."""
+    read = replace(SCENE, read_at=datetime(2026, 3, 9, 11, tzinfo=UTC))
+    fine = verdict(figure("average_order_value", 4520, "currency"), "on_target", Target("at_least", Fraction(4000)))
+    told = replace(digest(), lines=[Line(fine)], incidents=[], notices=[])
+    away = replace(told, notices=[Notice("reading_failed", detail="toys.example answered 401")])
+    reader = replace(ANNA, language=language)
+    since = speech(language).moment(read.read_at or SCENE.now, SCENE.zone)
+    known, unread = (digest_message(one, read, reader, RENDERER) for one in (told, away))
+    assert since in unread.subject
+    assert since in unread.text.splitlines()[1]
+    assert since in re.sub("<[^>]+>", "", unread.html)
+    assert since not in known.subject + known.text
+    if language == "en":
+        assert unread.subject == "Toys & Co, Mar 10, 2026: not read since Mar 9, 2026, 18:00"
 
 
 def test_one_order_is_written_as_well_as_many() -> None:

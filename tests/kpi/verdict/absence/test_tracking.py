@@ -53,6 +53,9 @@ def test_it_is_over_with_the_first_day_that_counts_again() -> None:
     told = [*days(2, carts=0), TrafficDay(MONDAY + timedelta(days=2), 1000, 58, 25)]
     assert missing(untracked(told, BERLIN)) == {}
     assert set(broken_days(told)) == {MONDAY, MONDAY + timedelta(days=1)}
+    (carts,) = [one for one in untracked(told, BERLIN) if one.kind == "carts"]
+    assert carts.silence is not None
+    assert (carts.silence.since, carts.silence.until) == (at(MONDAY, 0), at(MONDAY, 48))
 
 
 def test_a_channel_without_visits_is_missed_and_one_that_is_often_silent_is_not() -> None:
