@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 
@@ -55,6 +55,10 @@ _LIKELY = timedelta(days=1)
 def is_future(noted: datetime, now: datetime) -> bool:
     """Tell whether what was noted as past lies so far ahead that the clock must have been wrong when it was."""
     return noted - now > _LIKELY
+
+
+#: Where no shop is known.
+UTC_ZONE: Final = ZoneInfo("UTC")
 
 
 def local_day(instant: datetime, zone: ZoneInfo) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -14,6 +15,7 @@ from alerts.decide.policy import Policy
 from alerts.decide.rule import OPEN, Step, advance, as_effect
 from alerts.decide.scene import Scene, subjects_of
 from alerts.decide.tree import Tree
+from commerce.clock import UTC_ZONE
 from commerce.figures import Verdict
 from commerce.watches import LogEntry, Say, Watch, WatchState
 
@@ -86,6 +88,7 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
     quiet: bool = False,
     weekly_sales_minor: int | None = None,
     blamed: Mapping[str, frozenset[str]] | None = None,
+    zone: ZoneInfo = UTC_ZONE,
 ) -> list[Decision]:
     """Return what to remember and to say of each verdict, in the order of the verdicts.
 
@@ -101,6 +104,7 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
         quiet: It is a quiet hour of this shop.
         weekly_sales_minor: What the shop usually sells a week, minor units: what is at stake is held against it.
         blamed: {subject: subjects that its diagnosis names as the cause}, where that is known.
+        zone: The shop's.
 
     Raises:
         ValueError: Two verdicts about one subject.
@@ -109,11 +113,11 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
     before = {subject: _before(one, watches) for subject, one in by_subject.items()}
 
     def step(subject: str, hold: str = "") -> Step:
-        look = look_of(by_subject[subject], now, weekly_sales_minor)
+        look = look_of(by_subject[subject], now, weekly_sales_minor, zone)
         return advance(before[subject], now, policy, look, day=day, quiet=quiet, hold=hold, name=f"{shop}/{subject}")
 
     steps = {subject: step(subject) for subject in by_subject}
-    scene = Scene(by_subject, steps, {**watches, **before}, now, policy, tree, blamed or {})
+    scene = Scene(by_subject, steps, {**watches, **before}, now, policy, tree, blamed or {}, zone)
     steps |= {
         subject: Step(as_effect(steps[subject].watch, now, cause), reason="inhibited")
         for subject, cause in absorbed(scene).items()

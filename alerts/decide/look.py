@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from alerts.decide.severity import severity_of
+from commerce.clock import UTC_ZONE
 from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Onset
 from commerce.watches import Reading, Severity, Watch
@@ -31,6 +33,7 @@ class Look:
         ends_at_once: An absence is over with the first that comes; the rest has hysteresis.
         above_is_worse: Which way is bad.
         counts_customers: Those who came are counted in the KPI's place: of its change fewer is bad, whatever is of it.
+        zone: The shop's: an instant is a day of its own.
     """
 
     off: bool | None = None
@@ -48,15 +51,17 @@ class Look:
     ends_at_once: bool = False
     above_is_worse: bool = False
     counts_customers: bool = False
+    zone: ZoneInfo = UTC_ZONE
 
 
-def look_of(verdict: Verdict, now: datetime, weekly_sales_minor: int | None = None) -> Look:
+def look_of(verdict: Verdict, now: datetime, weekly_sales_minor: int | None = None, zone: ZoneInfo = UTC_ZONE) -> Look:
     """Return what a verdict says to the rule.
 
     Args:
         verdict: Of one subject.
         now: UTC.
         weekly_sales_minor: What the shop usually sells a week, minor units; None where that is not known.
+        zone: The shop's.
     """
     silence, is_off, lost = verdict.silence, verdict.off_target is True, _lost(verdict)
     return Look(
@@ -75,6 +80,7 @@ def look_of(verdict: Verdict, now: datetime, weekly_sales_minor: int | None = No
         ends_at_once=silence is not None,
         above_is_worse=verdict.above_is_worse,
         counts_customers=verdict.drift is not None and bool(verdict.drift.counted),
+        zone=zone,
     )
 
 

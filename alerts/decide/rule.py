@@ -14,7 +14,7 @@ import msgspec
 
 from alerts.decide.look import Look, lost_so_far, moved, remembered
 from alerts.decide.policy import KEPT_LOOKS, KEPT_PAST, Policy
-from commerce.clock import is_future
+from commerce.clock import is_future, local_day
 from commerce.watches import Past, Say, Watch, WatchState
 
 OFF, ON, UNSURE = "x", "o", "-"
@@ -66,13 +66,13 @@ def advance(
         now: UTC.
         policy: Hysteresis before the last word, time between words.
         look: What was seen.
-        day: The shop's own day of this look (default: the day of `now` in UTC). A second look on one day replaces the
+        day: The shop's own day of this look (default: the day of `now`). A second look on one day replaces the
             first.
         quiet: It is a quiet hour: hold the word, look again later.
         hold: A reason not to open an incident ("inhibited": it is named in that of its cause); what is open goes on.
         name: Shop and subject, for the incident's id.
     """
-    today = day or now.date()
+    today = day or local_day(now, look.zone)
     if look.no_data or look.broken:
         return _blind(watch, now, policy, today=today, broken=look.broken)
     saw = {True: OFF, False: ON, None: UNSURE}[look.off]
@@ -214,7 +214,7 @@ def _noted(watch: Watch, look: Look) -> Watch:
         kept |= {"began_or_longer": False, "told_began": watch.began if watch.told_at is not None else None}
     elif watch.began is None and look.began is not None:
         # what stopped may have stopped today, by the shop's clock; a number is of days that are over
-        first = look.began if look.stopped_at is not None else min(look.began, watch.since.date())
+        first = look.began if look.stopped_at is not None else min(look.began, local_day(watch.since, look.zone))
         kept |= {"began": first, "began_or_longer": look.or_longer}
     return msgspec.structs.replace(watch, **kept)
 

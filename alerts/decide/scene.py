@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from alerts.decide.look import onset_of
 from alerts.decide.policy import Policy
 from alerts.decide.rule import OPEN, OPENING, Step
 from alerts.decide.share import drift_of, share_of
 from alerts.decide.tree import VISITS, Tree
+from commerce.clock import UTC_ZONE, local_day
 from commerce.figures import Verdict
 from commerce.judgements import Question
 from commerce.watches import Past, Watch, WatchState
@@ -31,6 +33,7 @@ class Scene:
 
     Attributes:
         blamed: {subject: those that its diagnosis names first}: they are its cause, and not the other way round.
+        zone: The shop's: onsets are days of its own, and what was seen is an instant.
     """
 
     verdicts: Mapping[str, Verdict]
@@ -40,6 +43,7 @@ class Scene:
     policy: Policy
     tree: Tree
     blamed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    zone: ZoneInfo = UTC_ZONE
 
     @property
     def alarms(self) -> list[str]:
@@ -106,7 +110,8 @@ def is_one_story(effect: str, cause: str, scene: Scene) -> bool:
     if past is not None:
         since = scene.steps[effect].watch.since or scene.now
         began = onset_days(effect, scene)
-        if (began[0] if began else since.date()) > (past.ended_at + (timedelta(0) if began else LAG)).date():
+        first = began[0] if began else local_day(since, scene.zone)
+        if first > local_day(past.ended_at + (timedelta(0) if began else LAG), scene.zone):
             return False  # it began when the other was over
         return since - past.opened_at <= scene.policy.inhibit_within + (past.ended_at - past.opened_at)
     one, other = onset_days(effect, scene), onset_days(cause, scene)
@@ -122,14 +127,15 @@ def _fell_into(effect: str, cause: str, past: Past | None, scene: Scene) -> bool
     stopped_at = watch.stopped_at or watch.since if past is None else past.stopped_at or past.opened_at
     if stopped_at is None:
         return False
-    ended = (past.ended_at if past is not None else scene.now).date()
+    ended = local_day(past.ended_at if past is not None else scene.now, scene.zone)
+    stopped_on = local_day(stopped_at, scene.zone)
     if past is not None and scene.verdicts[effect].figure.period.first > ended:
         return False  # what is off in days that came after it cannot be its doing
     days = onset_days(effect, scene)
     if days is None:
-        seen = (scene.steps[effect].watch.since or scene.now).date()
-        return stopped_at.date() - _DAY <= seen <= ended + scene.policy.outlives
-    return days[1] >= stopped_at.date() - _DAY and days[0] <= ended + _DAY
+        seen = local_day(scene.steps[effect].watch.since or scene.now, scene.zone)
+        return stopped_on - _DAY <= seen <= ended + scene.policy.outlives
+    return days[1] >= stopped_on - _DAY and days[0] <= ended + _DAY
 
 
 def onset_days(subject: str, scene: Scene) -> tuple[date, date] | None:

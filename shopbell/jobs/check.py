@@ -120,6 +120,7 @@ def _check(
         policy_of(opened.settings),
         tree,
         day=opened.today,
+        zone=opened.zone,
         quiet=opened.settings.alerts.is_quiet(now.astimezone(opened.zone).time()),
         weekly_sales_minor=weekly_sales_minor(opened),
         blamed=blamed(verdicts, knowledge, tree, opened.parts_behind),

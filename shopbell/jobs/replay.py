@@ -131,9 +131,8 @@ def replay(past: Past, rules: Rules, sensitivity: Sensitivity, progress: Progres
     watches: dict[str, Watch] = {}
     for number, day in enumerate(past.days.days(), 1):
         verdicts = list(_verdicts(past, rules, day, sensitivity, open_incidents(watches, past.opened.zone)))
-        for decision in decide(
-            past.opened.name, verdicts, watches, past.morning(day), rules.policy, rules.tree, day=day
-        ):
+        now, zone = past.morning(day), past.opened.zone
+        for decision in decide(past.opened.name, verdicts, watches, now, rules.policy, rules.tree, day=day, zone=zone):
             watches[decision.subject] = decision.watch
             yield decision
         if progress is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from alerts.decide.evaluate import Decision, decide
 from alerts.decide.policy import Policy
@@ -50,9 +51,9 @@ def silent(
 class Life:
     """A shop that is looked at, day by day; what is remembered goes from look to look."""
 
-    def __init__(self, *subjects: str, policy: Policy | None = None) -> None:
+    def __init__(self, *subjects: str, policy: Policy | None = None, zone: str = "UTC") -> None:
         self.watches = {one: Watch(baseline_done=True) for one in (*subjects, "aov_minus_cac")}
-        self.policy = policy or Policy()
+        self.policy, self.zone = policy or Policy(), ZoneInfo(zone)
         self.days = 0.0
         self.heard: list[tuple[str, Say]] = []
 
@@ -75,6 +76,7 @@ class Life:
             day=day,
             weekly_sales_minor=100_000,
             blamed=blamed,
+            zone=self.zone,
         )
         self.watches |= {one.subject: one.watch for one in decisions}
         self.heard += [(one.subject, one.say) for one in decisions if one.say is not Say.NOTHING]
