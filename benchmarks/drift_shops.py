@@ -116,7 +116,7 @@ def incidents(watches_of: Mapping[str, DriftWatch], tree: Tree) -> list[str]:
             verdicts.append(verdict(kpi, reading, day, now))
         for decision in decide("shop", verdicts, watches, now, Policy(), tree, day=now.date()):
             watches[decision.subject] = decision.watch
-            if decision.say is Say.FIRED:
+            if decision.say in {Say.FIRED, Say.REOPENED}:
                 opened.append(decision.subject)
     return opened
 

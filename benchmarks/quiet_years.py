@@ -129,7 +129,7 @@ def live(story: str, distance: float, platform: str, seed: int) -> Lived:
         days = life.live_under_all_names(_day(plot.watched_from + 1), _day(plot.watched_to))
         for day, reports in enumerate(days, plot.watched_from + 1 - zero):
             for kind, report in zip(KINDS, reports, strict=True):
-                told = [one for one in report.decisions if one.say is Say.FIRED]
+                told = [one for one in report.decisions if one.say in {Say.FIRED, Say.REOPENED}]
                 alarms[kind] += [(day, one.kpi) for one in told]
                 named[kind] += [(day, effect) for one in told for effect in one.effects]
             if plot.rings and all(_has_rung(plot.rings, alarms[kind] + named[kind]) for kind in KINDS):

@@ -154,7 +154,7 @@ class Shop:
                 for _ in life.live(self.onset + timedelta(days=1), last):
                     pass
                 words += life.words
-        return [word for word in words if word.say is Say.FIRED]
+        return [word for word in words if word.say in {Say.FIRED, Say.REOPENED}]
 
     def live_through(self, story: Story) -> Outcome:
         """Live through a story from the morning of its onset on, of which the bell knows nothing yet."""
@@ -164,7 +164,7 @@ class Shop:
                 pass
         right = [word for word in life.words if word.subject in story.subjects and word.say is not Say.RECOVERED]
         told = right[0] if right else None
-        opened = [word.subject for word in life.words if word.say is Say.FIRED]
+        opened = [word.subject for word in life.words if word.say in {Say.FIRED, Say.REOPENED}]
         renamed = {effect for word in right if word.say is Say.RENAMED for effect in word.effects}
         others = tuple(one for one in opened if told is None or one not in {told.subject, *renamed})
         if told is None:

@@ -67,7 +67,7 @@ class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Past(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An incident of this subject that is over.
+    """An incident of this subject that is over, or one time of several that it was open.
 
     Attributes:
         opened_at, ended_at: When it was first seen, and when it ended; UTC.
@@ -75,6 +75,7 @@ class Past(msgspec.Struct, frozen=True, omit_defaults=True):
         stopped_at: Of an absence: the last time that it came; UTC.
         told: Whether anybody was told.
         expected: A person said that it was to be expected.
+        first_told: What was read when we first spoke of it.
     """
 
     incident: str
@@ -84,6 +85,7 @@ class Past(msgspec.Struct, frozen=True, omit_defaults=True):
     stopped_at: datetime | None = None
     told: bool = False
     expected: bool = False
+    first_told: Reading | None = None
 
 
 class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -103,6 +105,8 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
         told_began: Another first day that was told before the likeliest one was known; None: none was.
         incident: Id of the present incident: shop, subject and the instant it was first seen. A cause that is found
             later takes the incident over, id and all.
+        reopened_at: When it opened again, where it was over for less than four weeks: `since` and `began` are those of
+            this time, `first_told` is of the first one, and the time before is the last of `past`.
         question: Which question opened it (`commerce.judgements.Question`); "" of an older version: the target.
         words: How often we spoke of it.
         first_told, last_told, worst: What was read when we first and last spoke of it, and at its worst.
@@ -155,6 +159,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     effects: tuple[str, ...] = ()
     renamed_from: str = ""
     flapping_at: datetime | None = None
+    reopened_at: datetime | None = None
     past: tuple[Past, ...] = ()
 
     @property
@@ -171,13 +176,15 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
 class Say(StrEnum):
     """What the rule wants said. NOTHING still leaves a line in the log of what was not sent, and why.
 
-    FIRED: new. STILL_FIRING: again, a week later. WORSE, BETTER: clearly so since the last word. RENAMED: its cause is
-    found, under whose name it goes on. FLAPPING: it opens and closes all the time, and is held from now on. ESCALATED:
-    nobody answered; to the second reader only. REMINDED: somebody has taken it on, and it lasts. RECOVERED: over.
+    FIRED: new. REOPENED: it was over for a while, and is back. STILL_FIRING: again, a week later. WORSE, BETTER:
+    clearly so since the last word. RENAMED: its cause is found, under whose name it goes on. FLAPPING: it opens and
+    closes all the time, and is held from now on. ESCALATED: nobody answered; to the second reader only. REMINDED:
+    somebody has taken it on, and it lasts. RECOVERED: over.
     """
 
     NOTHING = "nothing"
     FIRED = "fired"
+    REOPENED = "reopened"
     STILL_FIRING = "still_firing"
     RECOVERED = "recovered"
     REMINDED = "reminded"

@@ -238,6 +238,7 @@ WATCHES: Mapping[str, str] = {
 #: commerce.watches.Say, where something was
 SAYS: Mapping[str, str] = {
     "fired": N_("told"),
+    "reopened": N_("told that it is back"),
     "still_firing": N_("told again"),
     "recovered": N_("told that it is over"),
     "reminded": N_("reminded of"),
@@ -284,8 +285,7 @@ FEEDS: Mapping[str, str] = {
 }
 
 #: alerts.messages.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(feed)s what was read,
-#: %(detail)s a foreign text, a day or an instant, %(names)s
-#: KPIs, %(amount)s money.
+#: %(detail)s a foreign text, a day or an instant, %(names)s KPIs, %(amount)s money.
 NOTICES: Mapping[str, tuple[str, str]] = {
     "stale": NN_(
         "The shop has not been read since %(detail)s; the figures may be out of date.",

@@ -162,6 +162,7 @@ def _unsaid(step: Step, before: Watch) -> Watch:
 def _renamed(step: Step, victims: Sequence[Watch], formerly: str) -> Step:
     """Let a cause go on with the incident that was opened under the name of its effect: id, history, who has it."""
     first = victims[0]
+    again = step.watch.reopened_at is not None  # of an incident of its own, which does not go on: this one does
     went_on = msgspec.structs.replace(
         step.watch,
         incident=first.incident,
@@ -173,6 +174,8 @@ def _renamed(step: Step, victims: Sequence[Watch], formerly: str) -> Step:
         answered_at=first.answered_at,
         escalated_at=first.escalated_at,
         flapping_at=first.flapping_at or step.watch.flapping_at,
+        first_told=step.watch.last_told if again else step.watch.first_told,
+        reopened_at=None,
     )
     if first.is_acknowledged:
         went_on = msgspec.structs.replace(went_on, state=WatchState.ACKNOWLEDGED)

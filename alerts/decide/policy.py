@@ -28,6 +28,7 @@ class Policy:
         no_data_after: Days without a value before a watch says that it is blind.
         inhibit_within: What began at most so far from its cause, either way, is an effect of it.
         outlives: An effect that is there so long after its cause has ended speaks for itself.
+        returns_within: What goes off again so soon after it was over is the same incident.
         flaps, flaps_within: Opened so many times within that time it flaps: that is told, and then held until it has
             been on target for `settles` days.
         settles: Days, at most `KEPT_LOOKS`.
@@ -43,6 +44,7 @@ class Policy:
     no_data_after: timedelta = timedelta(days=3)
     inhibit_within: timedelta = timedelta(days=FOUR_WEEKS)
     outlives: timedelta = timedelta(days=FOUR_WEEKS)
+    returns_within: timedelta = timedelta(days=FOUR_WEEKS)
     flaps: int = 3
     flaps_within: timedelta = timedelta(days=2 * WEEK)
     settles: int = WEEK

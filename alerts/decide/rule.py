@@ -22,7 +22,7 @@ OFF, ON, UNSURE = "x", "o", "-"
 #: States in which an incident is open: it was said, or it is known from the first run.
 OPEN = frozenset({WatchState.FIRING, WatchState.RECOVERING, WatchState.ACKNOWLEDGED})
 #: Words that open an incident.
-OPENING = frozenset({Say.FIRED, Say.FLAPPING, Say.RENAMED})
+OPENING = frozenset({Say.FIRED, Say.REOPENED, Say.FLAPPING, Say.RENAMED})
 
 #: What is known of the course of what is off, whether it has an incident of its own or is named in another's.
 _COURSE = (
@@ -34,7 +34,7 @@ _NO_INCIDENT = {
     name: getattr(Watch(), name)
     for name in (
         *_COURSE, "since", "told_at", "incident", "words", "first_told", "last_told", "by", "note", "answered_at",
-        "snoozed_by", "escalated_at", "cause", "effects", "renamed_from", "flapping_at",
+        "snoozed_by", "escalated_at", "cause", "effects", "renamed_from", "flapping_at", "reopened_at",
     )
 }  # fmt: skip
 
@@ -130,21 +130,37 @@ def _move(  # noqa: C901, PLR0911 - a table: one case a row
 
 
 def _opened(watch: Watch, now: datetime, policy: Policy, name: str, look: Look) -> Step:
-    """Open an incident: its first word, or the one word that it opens and closes all the time."""
+    """Open an incident, or the last one again: its first word, or the one that it opens and closes all the time."""
     begun = watch.since or now
     named_at = now if watch.state is WatchState.EFFECT else begun  # its earlier incident goes on under the cause's name
     lately = [one for one in watch.past if one.told and now - one.opened_at <= policy.flaps_within]
     is_flapping = len(lately) + 1 >= policy.flaps
+    before = _goes_on(watch, now, policy, look)
     opened = msgspec.structs.replace(
         watch,
         since=begun,
-        incident=f"{name}@{named_at:%Y-%m-%dT%H:%MZ}",
+        incident=f"{name}@{named_at:%Y-%m-%dT%H:%MZ}" if before is None else before.incident,
+        first_told=None if before is None else before.first_told,
+        reopened_at=None if before is None else now,
         question=look.question,
         cause="",
         flapping_at=now if is_flapping else None,
     )
     fired = told(_enter(_noted(opened, look), WatchState.FIRING, now), now, look)
-    return Step(fired, Say.FLAPPING if is_flapping else Say.FIRED)
+    again = Say.FIRED if before is None else Say.REOPENED
+    return Step(fired, Say.FLAPPING if is_flapping else again)
+
+
+def _goes_on(watch: Watch, now: datetime, policy: Policy, look: Look) -> Past | None:
+    """Return the last incident where this is the same one, back again; None: it is a new one.
+
+    The windows of a number reach back for weeks: what is off again so soon has not been over for long enough to be
+    another thing. Each silence is one of its own, with hours and a cost; and what was to be expected has an end.
+    """
+    last = watch.past[-1] if watch.past else None
+    if last is None or look.ends_at_once or last.expected or not last.told:
+        return None
+    return last if now - last.ended_at <= policy.returns_within else None
 
 
 def _again(watch: Watch, now: datetime, policy: Policy, look: Look) -> Step:
@@ -183,6 +199,7 @@ def _nobody_answers(watch: Watch, now: datetime, policy: Policy) -> bool:
         return False
     wait = policy.escalate.get(watch.severity)
     first_told_at = watch.first_told.at if watch.first_told is not None else watch.told_at
+    first_told_at = watch.reopened_at or first_told_at  # what was answered then is over
     return wait is not None and first_told_at is not None and now - first_told_at >= wait
 
 
@@ -283,7 +300,7 @@ def set_right(watch: Watch, now: datetime, day: date) -> Watch:
     """
     ahead = [
         name
-        for name in ("since", "changed_at", "told_at", "answered_at", "escalated_at", "flapping_at")
+        for name in ("since", "changed_at", "told_at", "answered_at", "escalated_at", "flapping_at", "reopened_at")
         if (at := getattr(watch, name)) is not None and is_future(at, now)
     ]
     put: dict[str, datetime | date] = dict.fromkeys(ahead, now)
@@ -334,6 +351,7 @@ def remembering(watch: Watch, now: datetime, *, expected: bool = False) -> Watch
         stopped_at=watch.stopped_at,
         told=watch.told_at is not None,
         expected=expected,
+        first_told=watch.first_told,
     )
     return msgspec.structs.replace(watch, past=(*watch.past, over)[-KEPT_PAST:])
 

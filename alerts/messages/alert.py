@@ -20,6 +20,7 @@ FULL_UPDATES = 5
 #: In the order of urgency.
 _KINDS: dict[Say, MessageKind] = {
     Say.FIRED: "alert",
+    Say.REOPENED: "alert",
     Say.FLAPPING: "alert",
     Say.ESCALATED: "alert",
     Say.RENAMED: "alert",

@@ -79,7 +79,8 @@ class IncidentUpdate:
     @property
     def telling(self) -> str:
         """What this word is, and no other: the same however often and whenever it is written."""
-        after = self.told_before.isoformat() if self.told_before else "first"
+        first = "first" if self.watch.reopened_at is None else f"again {self.watch.past[-1].ended_at.isoformat()}"
+        after = self.told_before.isoformat() if self.told_before else first
         return f"{self.verdict.subject}@{self.say.value}@{self.watch.incident}@{after}"
 
     @classmethod
@@ -126,6 +127,12 @@ def _over(verdict: Verdict, watch: Watch) -> Verdict:
     return dataclasses.replace(verdict, losses=(Loss(against, 0, lost, watch.began),))
 
 
+def _is_word(entry: LogEntry, watch: Watch) -> bool:
+    """Tell whether a line of the log is a word about the present incident, since it opened for the last time."""
+    is_old = watch.reopened_at is not None and entry.at < watch.reopened_at
+    return entry.incident == watch.incident and entry.say in _TOLD and entry.sent and not is_old
+
+
 def logged_tactics(entries: Iterable[LogEntry]) -> tuple[str, ...]:
     """Return ids of the tactics that were shown with an incident, in order, each once; `entries`: its history."""
     return tuple(dict.fromkeys(one.tactic for one in entries if one.sent and one.tactic))
@@ -134,8 +141,9 @@ def logged_tactics(entries: Iterable[LogEntry]) -> tuple[str, ...]:
 def logged_total(entries: Iterable[LogEntry], watch: Watch, zone: ZoneInfo, now: datetime) -> int | None:
     """Return what an incident cost from its first day until now, minor units: the sum of what was told of it.
 
-    Every word holds until the next one, the first one from the first day on. None when the sum would be made of
-    guesses: the first day is not known, a word told no cost, or one would have to stand for more than two weeks.
+    Of one that was open several times the last time counts. Every word holds until the next one, the first one from
+    the first day on. None when the sum would be made of guesses: the first day is not known, a word told no cost, or
+    one would have to stand for more than two weeks.
 
     Args:
         entries: The log of the shop, in any order.
@@ -146,7 +154,7 @@ def logged_total(entries: Iterable[LogEntry], watch: Watch, zone: ZoneInfo, now:
     if watch.began is None or watch.began_or_longer:
         return None
     told = sorted(
-        ((one.at, one) for one in entries if one.incident == watch.incident and one.say in _TOLD and one.sent),
+        ((one.at, one) for one in entries if _is_word(one, watch)),
         key=lambda word: word[0],
     )
     if not told or told[0][1].say not in OPENING:

@@ -36,6 +36,7 @@ class LifeView:
         answered: On which day.
         told_began: Another first day that was told before.
         renamed_from: As what it was told before its cause was found.
+        over_on: The day on which it was over before it came back.
         times: How often it opened and closed lately, this time included.
         shown: Of what is over: titles of the tactics that were shown with it.
     """
@@ -49,6 +50,7 @@ class LifeView:
     answered: str
     told_began: date | None
     renamed_from: str
+    over_on: date | None
     times: int
     shown: tuple[str, ...]
 
@@ -69,6 +71,7 @@ def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge,
         answered=speech.day(local_day(answered, scene.zone)) if answered else "",
         told_began=watch.told_began if watch.told_began != watch.began else None,
         renamed_from=Names(knowledge, language)(watch.renamed_from) if watch.renamed_from else "",
+        over_on=local_day(watch.past[-1].ended_at, scene.zone) if watch.reopened_at and watch.past else None,
         times=len(watch.past) + 1,
         shown=tuple(knowledge.tactics[one].title[language] for one in case.shown[-_SHOWN:] if one in knowledge.tactics),
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from commerce.clock import local_day
 from commerce.errors import Refused
 from commerce.watches import LogEntry, Watch, WatchState
 from shopbell.cli.alerts import about, since_of, state_of
@@ -73,7 +74,6 @@ def _id(watches: Mapping[str, Watch], incident: str) -> str:
 def _title(entries: Sequence[LogEntry], watches: Mapping[str, Watch], name_of: Names, zone: ZoneInfo) -> str:
     """Return what an incident is about and how it stands, as `shopbell alerts` says it; of what is over its days."""
     incident, shop, speaker = entries[0].incident, entries[0].shop, language_of(name_of.code)
-    told = name_of(entries[-1].kpi)
     for subject, watch in watches.items():
         if watch.incident == incident:
             told = speaker.gettext(IS_OPEN) % {
@@ -81,9 +81,10 @@ def _title(entries: Sequence[LogEntry], watches: Mapping[str, Watch], name_of: N
                 "state": state_of(watch, name_of, zone),
                 "since": since_of(watch, zone, speaker),
             }
-        for past in watch.past:
-            if past.incident == incident:
-                first = past.began or (past.stopped_at or past.opened_at).astimezone(zone).date()
-                days = {"first": speaker.day(first), "last": speaker.day(past.ended_at.astimezone(zone).date())}
-                told = speaker.gettext(IS_OVER) % {"about": name_of(subject), **days}
-    return named(shop, told, speaker)
+            return named(shop, told, speaker)
+    for subject, watch in watches.items():
+        if times := [past for past in watch.past if past.incident == incident]:  # open several times, perhaps
+            first = min(one.began or local_day(one.stopped_at or one.opened_at, zone) for one in times)
+            days = {"first": speaker.day(first), "last": speaker.day(local_day(times[-1].ended_at, zone))}
+            return named(shop, speaker.gettext(IS_OVER) % {"about": name_of(subject), **days}, speaker)
+    return named(shop, name_of(entries[-1].kpi), speaker)

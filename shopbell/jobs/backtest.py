@@ -168,6 +168,8 @@ def rings(decisions: Iterable[Decision]) -> tuple[Ring, ...]:
         elif decision.incident in told:
             if decision.say is Say.RECOVERED:
                 told[decision.incident] = replace(told[decision.incident], ended_on=day)
+            elif decision.say is Say.REOPENED:
+                told[decision.incident] = replace(told[decision.incident], ended_on=None)
             elif decision.effects:
                 known = told[decision.incident]
                 effects = tuple(dict.fromkeys((*known.effects, *decision.effects)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
+import msgspec
 import pytest
 
 from alerts.decide.answers import acknowledge, note, snooze, unacknowledge
@@ -105,11 +106,12 @@ def test_what_opens_for_the_third_time_is_told_once_more_and_held_until_it_settl
     assert words(steps) == [
         (0, Say.FIRED),
         (2, Say.RECOVERED),
-        (3, Say.FIRED),
+        (3, Say.REOPENED),
         (5, Say.RECOVERED),
         (6, Say.FLAPPING),
         (16, Say.RECOVERED),
     ]
+    assert len({step.watch.incident for step in steps if step.watch.incident}) == 1
     assert steps[7].reason == "flapping"
 
 
@@ -207,7 +209,48 @@ def test_nothing_of_an_incident_stays_when_it_is_over_but_that_it_was() -> None:
         0,
     )
     assert [one.incident for one in over.past] == [steps[0].watch.incident]
-    assert advance(over, NOON + 9 * DAY, Policy(), OFF).say is Say.FIRED
+    assert advance(over, NOON + 33 * DAY, Policy(), OFF).say is Say.FIRED
+
+
+# back again
+
+
+def test_what_is_back_within_four_weeks_of_its_end_is_the_same_incident() -> None:
+    steps = course(*[cost(2000)] * 3, ON, ON, *[ON] * 20, cost(2600), cost(2700), ON, ON)
+    assert words(steps) == [(0, Say.FIRED), (4, Say.RECOVERED), (25, Say.REOPENED), (28, Say.RECOVERED)]
+    first, again, over = steps[0].watch, steps[26].watch, steps[28].watch
+    assert (again.incident, again.first_told, again.reopened_at) == (
+        first.incident,
+        first.first_told,
+        NOON + 25 * DAY,
+    )
+    assert (again.since, again.words, again.told_at) == (NOON + 25 * DAY, 1, NOON + 25 * DAY)
+    assert [one.incident for one in over.past] == [first.incident] * 2
+    assert (over.reopened_at, over.past[-1].first_told) == (None, first.first_told)
+
+
+@pytest.mark.parametrize(("days", "say"), [(28, Say.REOPENED), (29, Say.FIRED)])
+def test_later_it_is_a_new_one(days: int, say: Say) -> None:
+    over = course(cost(2000), ON, ON)[-1].watch
+    step = advance(over, over.past[-1].ended_at + days * DAY, Policy(), cost(2000), name="toys/cac")
+    assert step.say is say
+    assert (step.watch.incident == over.past[-1].incident) == (say is Say.REOPENED)
+    assert (step.watch.reopened_at is None) == (say is Say.FIRED)
+
+
+def test_so_is_what_nobody_heard_of_what_was_expected_and_each_silence() -> None:
+    over = course(cost(2000), ON, ON)[-1].watch
+    soon, [past] = NOON + 5 * DAY, over.past
+    for other in (msgspec.structs.replace(past, told=False), msgspec.structs.replace(past, expected=True)):
+        watch = msgspec.structs.replace(over, past=(other,))
+        assert advance(watch, soon, Policy(), OFF).say is Say.FIRED
+    assert advance(over, soon, Policy(), Look(off=True, ends_at_once=True)).say is Say.FIRED
+
+
+def test_of_what_is_back_the_second_reader_hears_when_nobody_answered_this_time() -> None:
+    again = course(cost(2000), ON, ON, *[ON] * 5, cost(2000), policy=CALLED)[-1].watch
+    later = [advance(again, NOON + 8 * DAY + hours * timedelta(hours=1), CALLED, cost(2000)).say for hours in (24, 48)]
+    assert later == [Say.NOTHING, Say.ESCALATED]
 
 
 def test_the_worst_that_was_read_is_kept() -> None:

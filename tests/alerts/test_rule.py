@@ -197,9 +197,9 @@ def test_data_that_stay_away_become_a_state_from_which_the_incident_goes_on() ->
 
 
 def test_the_next_incident_has_a_name_of_its_own() -> None:
-    steps = looked("xxooxx")
+    steps = looked("xxoo" + "o" * 28 + "xx")
     incidents = [step.watch.incident for step in steps if step.say is FIRED]
-    assert incidents == ["toys/revenue@2026-03-02T12:00Z", "toys/revenue@2026-03-06T12:00Z"]
+    assert incidents == ["toys/revenue@2026-03-02T12:00Z", "toys/revenue@2026-04-03T12:00Z"]
 
 
 def test_what_came_back_after_it_had_stopped_is_over_at_once() -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace as replace_watch
 
 from alerts.messages.digest import digest_message
-from alerts.messages.incident_update import IncidentUpdate
+from alerts.messages.incident_update import IncidentUpdate, logged_total
 from commerce.figures import VerdictState
-from commerce.watches import Say
+from commerce.watches import LogEntry, Past, Reading, Say, Watch
 from tests.alerts.a_shop import SCENE, digest
 from tests.alerts.messages.of_every_question import ONSET, REVENUE, WATCH, drifted, silent
-from tests.alerts.messages.written import ANNA, RENDERER, TEAM, alert, words
+from tests.alerts.messages.written import ANNA, RENDERER, SHELF, TEAM, alert, words
 
 LASTING = replace_watch(
     WATCH,
@@ -32,6 +34,50 @@ def told(case: IncidentUpdate, code: str = "en") -> str:
     """Return the digest's text of one incident."""
     made = replace(digest(), incidents=[case])
     return digest_message(made, SCENE, replace(ANNA, language=code), RENDERER).text
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("en", "Back again: it was over on Mar 4, 2026. First reported Feb 27, 2026, 13:30."),
+        ("vi", "Lại xảy ra: lần trước kết thúc ngày 04/03/2026. Báo lần đầu: 13:30 27/02/2026."),
+        ("zh_Hant", "再度出現\N{FULLWIDTH COLON}上次於2026年3月4日結束。"),
+    ],
+)
+def test_what_is_back_says_when_it_was_over_and_how_it_stood_when_it_was_first_told(code: str, sentence: str) -> None:
+    told_at = datetime(2026, 2, 27, 6, 30, tzinfo=UTC)
+    first = Reading(told_at, "900000", days=REVENUE.figure.period.length)
+    past = Past("i@1", told_at, datetime(2026, 3, 3, 23, 30, tzinfo=UTC), told=True, first_told=first)
+    watch = replace_watch(LASTING, first_told=first, reopened_at=SCENE.now, past=(past,), incident="i@1")
+    message = alert(IncidentUpdate(REVENUE, watch, Say.REOPENED), to=replace(SHELF, language=code))
+    assert sentence in message.text
+    assert message.kind == "alert"
+
+
+def test_each_time_that_it_is_back_is_a_word_of_its_own() -> None:
+    """A key that was queued before is queued no more: the first word of each time needs another."""
+    ends = [datetime(2026, 3, day, 6, tzinfo=UTC) for day in (1, 4)]
+    past = [Past("i@1", one, one, told=True) for one in ends]
+    firsts = [
+        IncidentUpdate(REVENUE, replace_watch(WATCH, incident="i@1", reopened_at=at, past=times), say)
+        for say, at, times in (
+            (Say.FIRED, None, ()),
+            (Say.REOPENED, ends[0], tuple(past[:1])),
+            (Say.REOPENED, ends[1], tuple(past)),
+        )
+    ]
+    assert len({one.telling for one in firsts}) == len({alert(one).key for one in firsts}) == len(firsts)
+
+
+def test_what_it_cost_is_that_of_the_last_time_it_was_open() -> None:
+    began, week = date(2026, 3, 2), timedelta(days=7)
+    at = [datetime(2026, 2, 9, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)]
+    log = [
+        LogEntry(when, "toys", "revenue", "i@1", say, sent=True, detail="cost_per_week_minor=70000")
+        for when, say in zip(at, (Say.FIRED, Say.REOPENED), strict=True)
+    ]
+    watch = Watch(incident="i@1", began=began, reopened_at=at[1])
+    assert logged_total(log, watch, ZoneInfo("UTC"), at[1] + week) == 70_000
 
 
 @pytest.mark.parametrize(
