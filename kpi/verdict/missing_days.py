@@ -6,6 +6,7 @@ afterwards is no missed target. While it goes on, it is one, unless somebody sai
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -27,12 +28,22 @@ def are_missing(days: Period, facts: Facts) -> bool:
     if covered is None:
         return False
     known = Period(max(covered.first, days.first - timedelta(days=FARTHEST_BASELINE)), days.last)
-    sold = {day: row[_ORDERS] for day, row in facts.daily((_ORDERS,), known).items() if row[_ORDERS] > 0}
-    missing: set[date] = set()
-    for day in known.days():
-        if day not in sold and _always_sold(day, known.first, sold, missing):
-            missing.add(day)
+    missing = without_sales(known, sales(facts, known))
     return days.last not in missing and len(missing.intersection(days.days())) >= _MANY * days.length
+
+
+def sales(facts: Facts, days: Period) -> dict[date, int]:
+    """Return {day: orders} of those days on which any came."""
+    return {day: row[_ORDERS] for day, row in facts.daily((_ORDERS,), days).items() if row[_ORDERS] > 0}
+
+
+def without_sales(days: Period, sold: Mapping[date, int]) -> set[date]:
+    """Return the days on which nothing was sold though their weekday always sold; the first weeks tell of none."""
+    missing: set[date] = set()
+    for day in days.days():
+        if day not in sold and _always_sold(day, days.first, sold, missing):
+            missing.add(day)
+    return missing
 
 
 def unless_expected(verdict: Verdict, special: SpecialDays) -> Verdict:
@@ -50,7 +61,7 @@ def unless_expected(verdict: Verdict, special: SpecialDays) -> Verdict:
     return verdict
 
 
-def _always_sold(day: date, first: date, sold: dict[date, int], missing: set[date]) -> bool:
+def _always_sold(day: date, first: date, sold: Mapping[date, int], missing: set[date]) -> bool:
     """Return whether the same weekdays before did, but for one at most (a holiday); missing ones are looked over."""
     before = (day - timedelta(days=back) for back in range(WEEK, FARTHEST_BASELINE + 1, WEEK))
     same = [sold.get(one, 0) for one in before if one >= first and one not in missing][: BASELINE_DAYS // WEEK]

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 
 import click
 
-from knowledge import Knowledge
 from shopbell import doctor
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
+from shopbell.cli.past import show_past
 from shopbell.cli.screen import show
 from shopbell.cli.smallest import show_smallest
 from wording.escaping import clean
 from wording.language import language as language_of
+from wording.names import Names
 
 _MARKS = {"fine": "ok", "note": "note", "problem": "PROBLEM", "bad_config": "CONFIG"}
 _SHOWN_KPIS = 4
@@ -26,7 +27,9 @@ _WHO = {"merchant": "the configuration", "known": "the word", "unknown": "nobody
 _COLUMNS = ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds the KPIs")
 
 
-def examine(call: Call, shop: str | None, *, no_contact: bool, send: bool, wants_json: bool) -> int:
+def examine(
+    call: Call, shop: str | None, *, no_contact: bool, send: bool, language: str | None, wants_json: bool
+) -> int:
     """Show what works, what does not, and what to do. Exit code 1 when something does not, a test message included."""
     installation, contact = call.installation(), not no_contact
     if wants_json:
@@ -34,12 +37,12 @@ def examine(call: Call, shop: str | None, *, no_contact: bool, send: bool, wants
         click.echo(json.dumps(doctor.as_json(health), ensure_ascii=False, indent=1))
     else:
         found = doctor.look(installation, shop, contact=contact, sends=send)
-        health = _print(found, installation.collection)
+        health = _print(found, Names(installation.collection, language or "en"))
     levels = {finding.level for finding in health.all_findings}
     return BAD_CONFIG if "bad_config" in levels else FAILED if "problem" in levels else FINE
 
 
-def _print(found: Iterable[doctor.Finding | doctor.ShopHealth], knowledge: Knowledge) -> doctor.Health:
+def _print(found: Iterable[doctor.Finding | doctor.ShopHealth], name_of: Names) -> doctor.Health:
     """Print what is found at once: the next shop may take its time. Returns all of it."""
     health = doctor.Health()
     for one in found:
@@ -48,11 +51,11 @@ def _print(found: Iterable[doctor.Finding | doctor.ShopHealth], knowledge: Knowl
             _line(one)
         else:
             health.shops.append(one)
-            _print_shop(one, knowledge)
+            _print_shop(one, name_of)
     return health
 
 
-def _print_shop(shop: doctor.ShopHealth, knowledge: Knowledge) -> None:
+def _print_shop(shop: doctor.ShopHealth, name_of: Names) -> None:
     click.echo(f"\n{shop.name} ({shop.platform})")
     for finding in shop.findings:
         _line(finding)
@@ -65,7 +68,9 @@ def _print_shop(shop: doctor.ShopHealth, knowledge: Knowledge) -> None:
         show(_RIGHTS, map(_rights, shop.permissions), title="What the shop lets us read")
     if shop.feeds:
         show(_COLUMNS, [_cells(feed) for feed in shop.feeds], right=("Rows",))
-    show_smallest([one.verdict for one in shop.watched], knowledge, language_of("en"))  # all of this page is English
+    if shop.past is not None:
+        show_past(shop.past, name_of)
+    show_smallest([one.verdict for one in shop.watched], name_of.knowledge, language_of(name_of.code))
 
 
 def _line(finding: doctor.Finding) -> None:

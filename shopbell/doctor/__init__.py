@@ -2,6 +2,17 @@
 
 from shopbell.doctor.examination import examine, look
 from shopbell.doctor.for_scripts import as_json
-from shopbell.doctor.health import FeedHealth, Finding, Health, Permission, ShopHealth, SourceHealth
+from shopbell.doctor.health import FeedHealth, Finding, Health, Past, Permission, ShopHealth, SourceHealth
 
-__all__ = ["FeedHealth", "Finding", "Health", "Permission", "ShopHealth", "SourceHealth", "as_json", "examine", "look"]
+__all__ = [
+    "FeedHealth",
+    "Finding",
+    "Health",
+    "Past",
+    "Permission",
+    "ShopHealth",
+    "SourceHealth",
+    "as_json",
+    "examine",
+    "look",
+]

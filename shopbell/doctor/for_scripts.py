@@ -10,6 +10,7 @@ from shopbell.doctor.health import (
     FeedHealth,
     Finding,
     Health,
+    Past,
     Permission,
     ShopHealth,
     SourceHealth,
@@ -46,6 +47,7 @@ def _shop(shop: ShopHealth) -> Json:
         "sources": [_source(one) for one in shop.sources],
         "sensitivity": shop.sensitivity or None,
         "watched": [_watched(one) for one in shop.watched],
+        "past": _past(shop.past) if shop.past else None,
         "one_sided": [_one_sided(one, shop.info.currency) for one in shop.one_sided] if shop.info else [],
     }
 
@@ -102,6 +104,20 @@ def _watched(one: Watched) -> Json:
         "kpi": one.verdict.kpi,
         "questions": [question.value for question in one.questions],
         "smallest": smallest_json(seen) if seen else {},
+    }
+
+
+def _past(past: Past) -> Json:
+    known = past.orders
+    return {
+        "first": known.days.first.isoformat(),
+        "last": known.days.last.isoformat(),
+        "without_orders": [{"first": one.first.isoformat(), "last": one.last.isoformat()} for one in known.holes],
+        "closed_weekdays": [weekday + 1 for weekday in known.closed_weekdays],  # ISO: Monday is 1
+        "brought_over": {day.isoformat(): orders for day, orders in known.brought_over.items()},
+        "later": [{"feed": one.feed, "first": one.first.isoformat(), "kpis": list(one.kpis)} for one in past.late],
+        "last_year_from": past.last_year_from.isoformat() if past.last_year_from else None,
+        "unjudged": [{"kpi": one.kpi, "state": one.state, "why": one.why} for one in past.unjudged],
     }
 
 

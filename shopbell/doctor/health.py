@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -14,6 +14,7 @@ from commerce.order_sources import Because, Treatment
 from commerce.orders import ShopInfo
 from kpi.facts.one_sided import OneSided
 from kpi.registry import catalog
+from kpi.verdict.known_past import KnownPast
 
 Level = Literal["fine", "note", "problem", "bad_config"]
 
@@ -105,9 +106,35 @@ class Watched:
     questions: tuple[Question, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LateFeed:
+    """A feed that begins later than the orders, and the numbers that are watched and begin with it."""
+
+    feed: str
+    first: date
+    kpis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the past of a shop allows.
+
+    Attributes:
+        orders: What is known, and what is odd about it.
+        late: Feeds that begin later than the orders.
+        last_year_from: The first day on which four weeks lie beside the same weeks of last year; None: they do already.
+        unjudged: Verdicts that say today that they cannot tell, and why.
+    """
+
+    orders: KnownPast
+    late: tuple[LateFeed, ...]
+    last_year_from: date | None
+    unjudged: tuple[Verdict, ...]
+
+
 @dataclass(slots=True)
 class ShopHealth:
-    """One shop. `watched` and `sensitivity` stay empty before its orders were read to their end."""
+    """One shop. `watched`, `sensitivity` and `past` stay empty before its orders were read to their end."""
 
     name: str
     platform: str
@@ -119,6 +146,7 @@ class ShopHealth:
     sources: tuple[SourceHealth, ...] = ()
     watched: tuple[Watched, ...] = ()
     sensitivity: str = ""
+    past: Past | None = None
     info: ShopInfo | None = None
 
     @property

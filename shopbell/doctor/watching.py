@@ -10,6 +10,7 @@ from commerce.figures import Verdict
 from commerce.judgements import Question
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import Finding, ShopHealth, Watched
+from shopbell.doctor.past import past
 from shopbell.jobs.shops import is_read
 from shopbell.wiring import Installation
 
@@ -26,6 +27,7 @@ def watching(installation: Installation, cache: Cache, shop: ShopSettings, healt
         questions = [Question.TARGET] if verdict.kpi in targets else []
         questions += [Question.DRIFT] if verdict.kpi in opened.watched else []
         health.watched += (Watched(verdict, tuple(questions)),)
+    health.past = past(opened, health.watched)
     counts = {question: sum(question in one.questions for one in health.watched) for question in Question}
     by = f"{counts[Question.DRIFT]} by the shop's own past, {counts[Question.TARGET]} by a target"
     told = f"{by}; and whether what always comes still does"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from commerce.languages import LANGUAGES
 from shopbell.cli.declare import Work, declare
 
 
@@ -11,6 +12,11 @@ from shopbell.cli.declare import Work, declare
 @click.option("--shop", help="Only this shop.")
 @click.option("--no-contact", is_flag=True, help="Do not ask the shops.")
 @click.option("--send", is_flag=True, help="Send everybody who gets messages a test, by every channel.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Of the past and the smallest changes; the rest is English.",
+)
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def command() -> Work:
     """Show what works, what does not, and what to do."""

@@ -1,0 +1,110 @@
+"""`shopbell doctor` says what the past of a shop allows: what is missing in it or odd, and what is not judged."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from cache import Cache
+from commerce.orders import Order
+from commerce.period import Period
+from commerce.tables.traffic import TRAFFIC
+from shopbell import wiring
+from shopbell.cli import group
+from tests.made_rows import as_csv
+from tests.shopbell.a_past import TODAY, before, morning, orders, tell
+from tests.shopbell.installed import installed
+from tests.shopbell.test_odd_pasts import INFO, NOW, YEAR, _fill, _rows_of, closed_at_weekends, with_config
+
+HOLE = Period(date(2026, 1, 10), date(2026, 2, 8))
+
+
+def doctor(place: wiring.Installation, *words: str) -> str:
+    config = str(place.settings.place.parent)
+    args = ["doctor", "--no-contact", "--config", config, "--now", NOW.isoformat(), *words]
+    return CliRunner().invoke(group, args, catch_exceptions=False).output
+
+
+def past(place: wiring.Installation, told: list[Order]) -> dict[str, Any]:
+    """Let a shop have told its orders, and return what `--json` says of its past."""
+    with place.open_cache() as cache:
+        read(cache, told)
+    (shop,) = json.loads(doctor(place, "--json"))["shops"]
+    found: dict[str, Any] = shop["past"]
+    return found
+
+
+def read(cache: Cache, told: list[Order]) -> None:
+    cache.shops.ensure("toys", INFO)
+    tell(cache, told, NOW)
+
+
+def test_of_an_ordinary_year_there_is_little_to_say(tmp_path: Path) -> None:
+    place = installed(tmp_path, now=NOW)
+    found = past(place, orders(before(420)))
+    assert (found["last"], found["without_orders"], found["closed_weekdays"]) == ("2026-04-19", [], [])
+    assert (found["brought_over"], found["later"], found["last_year_from"], found["unjudged"]) == ({}, [], None, [])
+    told = doctor(place).split("What the past allows\n")[1].split("\n\n")[0]
+    assert told.splitlines() == [
+        "  Orders are known from Feb 24, 2025 to Apr 19, 2026, 420 days.",
+        "  On none of these days an order is missing that the weekday always had.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("en", "Not one order came on 30 days on which there always were some (Jan 10 "),
+        ("vi", "Có 30 ngày không có đơn hàng nào dù bình thường luôn có (10/01/2026 "),
+        ("zh_Hant", "有 30 天一筆訂單都沒有"),
+    ],
+)
+def test_a_hole_is_told_with_its_days_and_a_planned_closure_is_none(tmp_path: Path, code: str, sentence: str) -> None:
+    told = orders(YEAR, lambda day: 0.0 if day in HOLE else 26.0)
+    place = installed(tmp_path, now=NOW)
+    found = past(place, told)
+    assert found["without_orders"] == [{"first": "2026-01-10", "last": "2026-02-08"}]
+    assert found["last_year_from"] == (YEAR.first + timedelta(days=364 + 28)).isoformat()
+    assert sentence in doctor(place, "--language", code)
+    closed = f'[[shop.event]]\nname = "Moving"\nfirst = {HOLE.first}\nlast = {HOLE.last}\nclosed = true\n'
+    assert past(with_config(tmp_path, closed), told)["without_orders"] == []
+
+
+def test_closed_weekdays_are_those_that_were_learnt(tmp_path: Path) -> None:
+    place = installed(tmp_path, now=NOW)
+    found = past(place, orders(YEAR, closed_at_weekends))
+    assert (found["closed_weekdays"], found["without_orders"]) == ([6, 7], [])
+    assert "these weekdays, as its last eight weeks teach: Saturday and Sunday." in doctor(place)
+    assert "Thứ Bảy và Chủ Nhật" in doctor(place, "--language", "vi")
+
+
+def test_orders_that_were_brought_over_with_one_date_are_told(tmp_path: Path) -> None:
+    night = morning(date(2026, 1, 12), 3)
+    told = [msgspec.structs.replace(one, placed_at=max(one.placed_at, night)) for one in orders(YEAR)]
+    place = installed(tmp_path, now=NOW)
+    count = sum(one.placed_at.date() == night.date() for one in told)
+    assert past(place, told)["brought_over"] == {"2026-01-12": count}
+    assert f"Jan 12, 2026 has {count:,} orders, far more than any day" in doctor(place)
+
+
+def test_a_table_that_begins_later_is_told_with_the_numbers_that_begin_with_it(tmp_path: Path) -> None:
+    told, first = orders(YEAR), TODAY - timedelta(days=50)
+    visits, _ = _rows_of(told, first)
+    (tmp_path / "visits.csv").write_text(as_csv(TRAFFIC, visits))
+    place = _fill(tmp_path, told, '[[shop.traffic]]\npath = "visits.csv"\n')
+    (shop,) = json.loads(doctor(place, "--json"))["shops"]
+    assert shop["past"]["later"] == [{"feed": "traffic", "first": first.isoformat(), "kpis": ["conversion_rate"]}]
+    assert "nothing is known before Mar 1, 2026, and so nothing is usual there for: Conversion rate." in doctor(place)
+
+
+def test_ten_days_say_of_each_number_why_it_is_not_judged(tmp_path: Path) -> None:
+    place = installed(tmp_path, now=NOW)
+    found = past(place, orders(before(10)))
+    assert {"kpi": "revenue", "state": "learning", "why": "short_history"} in found["unjudged"]
+    assert "Not judged today: Revenue (the shop shows too few days)." in doctor(place)
