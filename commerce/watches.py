@@ -103,6 +103,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
         began_or_longer: Or a day before that.
         began_earliest, began_latest: The days between which it very likely began; None where that is not known.
         told_began: Another first day that was told before the likeliest one was known; None: none was.
+        settled_at: When the likeliest one took its place; UTC.
         incident: Id of the present incident: shop, subject and the instant it was first seen. A cause that is found
             later takes the incident over, id and all.
         reopened_at: When it opened again, where it was over for less than four weeks: `since` and `began` are those of
@@ -140,6 +141,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     began_earliest: date | None = None
     began_latest: date | None = None
     told_began: date | None = None
+    settled_at: datetime | None = None
     question: str = ""
     words: int = 0
     first_told: Reading | None = None

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
@@ -25,7 +25,7 @@ from babel.numbers import format_decimal, get_currency_precision, get_currency_s
 from commerce.languages import LANGUAGES
 from commerce.money import to_major
 from commerce.period import Period
-from wording.phrases import N_
+from wording.phrases import N_, NEXT_TO_IT
 
 #: Currencies whose prices nobody writes with decimals, whatever CLDR says.
 _WITHOUT_DECIMALS = frozenset({"TWD"})
@@ -146,6 +146,10 @@ class Language:
         """Write an instant on the shop's own clock; of today the time alone: "14:05"."""
         local = instant.astimezone(zone)
         return f"{local:%H:%M}" if local.date() == today else self.moment(instant, zone)
+
+    def apart(self, items: Sequence[str]) -> str:
+        """Join what each says something by itself: "no order by PayPal; conversion rate"."""
+        return reduce(lambda one, other: self.gettext(NEXT_TO_IT) % {"one": one, "other": other}, items)
 
     def listing(self, items: Sequence[str]) -> str:
         """Join items as the language does: "a, b, and c"."""

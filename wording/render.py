@@ -117,6 +117,10 @@ class Speech:
         """Join items, each escaped."""
         return Markup(self.tongue.listing([str(self.form.escape(item)) for item in items]))  # noqa: S704 - escaped
 
+    def apart(self, items: Sequence[object]) -> Markup:
+        """Join items that are sentences of their own, each escaped: by "and" two of them would be read as one."""
+        return Markup(self.tongue.apart([str(self.form.escape(item)) for item in items]))  # noqa: S704 - escaped
+
 
 class Renderer:
     """All templates, in every language and form; each environment is made when it is first used.
@@ -180,6 +184,7 @@ def _environment(code: str, form: Escaping) -> Environment:
             "long_day",
             "keeps",
             "listing",
+            "apart",
             "joined",
             "low_end",
             "filled",

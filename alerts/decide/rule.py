@@ -26,8 +26,8 @@ OPENING = frozenset({Say.FIRED, Say.REOPENED, Say.FLAPPING, Say.RENAMED})
 
 #: What is known of the course of what is off, whether it has an incident of its own or is named in another's.
 _COURSE = (
-    "began", "began_or_longer", "began_earliest", "began_latest", "told_began", "question", "worst", "severity",
-    "lost_minor", "lost_against", "stopped_at",
+    "began", "began_or_longer", "began_earliest", "began_latest", "told_began", "settled_at", "question", "worst",
+    "severity", "lost_minor", "lost_against", "stopped_at",
 )  # fmt: skip
 #: What an incident leaves behind when it ends: nothing of this. The past and the look that ended it stay.
 _NO_INCIDENT = {
@@ -76,7 +76,7 @@ def advance(
     if look.no_data or look.broken:
         return _blind(watch, now, policy, today=today, broken=look.broken)
     saw = {True: OFF, False: ON, None: UNSURE}[look.off]
-    seen = _noted(_look(_awake(watch, now), today, saw), look)
+    seen = _noted(_look(_awake(watch, now), today, saw), now, look)
     if (silent := _silent(seen, now, today, name, look)) is not None:
         return silent
     step = _move(seen, now, policy, name, look)
@@ -146,7 +146,7 @@ def _opened(watch: Watch, now: datetime, policy: Policy, name: str, look: Look) 
         cause="",
         flapping_at=now if is_flapping else None,
     )
-    fired = told(_enter(_noted(opened, look), WatchState.FIRING, now), now, look)
+    fired = told(_enter(_noted(opened, now, look), WatchState.FIRING, now), now, look)
     again = Say.FIRED if before is None else Say.REOPENED
     return Step(fired, Say.FLAPPING if is_flapping else again)
 
@@ -214,7 +214,7 @@ def told(watch: Watch, now: datetime, look: Look) -> Watch:
     )
 
 
-def _noted(watch: Watch, look: Look) -> Watch:
+def _noted(watch: Watch, now: datetime, look: Look) -> Watch:
     """Bring what an open incident remembers of its course up to date; since when it lasts is settled once.
 
     Every page shows those days, and counts from there what was lost: from look to look they would wander. What a target
@@ -229,6 +229,7 @@ def _noted(watch: Watch, look: Look) -> Watch:
         onset = look.onset
         kept |= {"began": onset.day, "began_earliest": onset.earliest, "began_latest": onset.latest}
         kept |= {"began_or_longer": False, "told_began": watch.began if watch.told_at is not None else None}
+        kept |= {"settled_at": now if watch.told_at is not None else None}
     elif watch.began is None and look.began is not None:
         # what stopped may have stopped today, by the shop's clock; a number is of days that are over
         first = look.began if look.stopped_at is not None else min(look.began, local_day(watch.since, look.zone))
@@ -258,7 +259,7 @@ def _baseline(watch: Watch, now: datetime, name: str, look: Look) -> Step:
         return Step(done)
     incident = f"{name}@{now:%Y-%m-%dT%H:%MZ}"
     known = msgspec.structs.replace(done, since=now, incident=incident, question=look.question)
-    return Step(_enter(_noted(known, look), WatchState.FIRING, now), reason="baseline")
+    return Step(_enter(_noted(known, now, look), WatchState.FIRING, now), reason="baseline")
 
 
 def _blind(watch: Watch, now: datetime, policy: Policy, *, today: date, broken: bool) -> Step:
@@ -300,7 +301,16 @@ def set_right(watch: Watch, now: datetime, day: date) -> Watch:
     """
     ahead = [
         name
-        for name in ("since", "changed_at", "told_at", "answered_at", "escalated_at", "flapping_at", "reopened_at")
+        for name in (
+            "since",
+            "changed_at",
+            "told_at",
+            "answered_at",
+            "escalated_at",
+            "flapping_at",
+            "reopened_at",
+            "settled_at",
+        )
         if (at := getattr(watch, name)) is not None and is_future(at, now)
     ]
     put: dict[str, datetime | date] = dict.fromkeys(ahead, now)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.judgement_views import is_total
 from commerce.clock import local_day
-from commerce.watches import Reading
+from commerce.watches import Reading, Say
 from knowledge import Knowledge
 from wording.escaping import clip
 from wording.language import Language
@@ -19,6 +19,7 @@ from wording.values import Value
 
 #: Characters of a person's words that a message repeats.
 _NOTE_LENGTH = 200
+_DAY = timedelta(days=1)
 #: Of the tactics that were shown with an incident, the last ones.
 _SHOWN = 3
 
@@ -34,7 +35,7 @@ class LifeView:
         is_acknowledged: Somebody has taken it on.
         by, note: Who, and in what words; foreign, and "" where that is not known.
         answered: On which day.
-        told_began: Another first day that was told before.
+        told_began: Another first day that was told before, where this is the first to say so.
         renamed_from: As what it was told before its cause was found.
         over_on: The day on which it was over before it came back.
         times: How often it opened and closed lately, this time included.
@@ -69,12 +70,23 @@ def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge,
         by=clip(watch.by),
         note=clip(watch.note, _NOTE_LENGTH),
         answered=speech.day(local_day(answered, scene.zone)) if answered else "",
-        told_began=watch.told_began if watch.told_began != watch.began else None,
+        told_began=watch.told_began if _is_news_since_when(case, scene) and watch.told_began != watch.began else None,
         renamed_from=Names(knowledge, language)(watch.renamed_from) if watch.renamed_from else "",
         over_on=local_day(watch.past[-1].ended_at, scene.zone) if watch.reopened_at and watch.past else None,
         times=len(watch.past) + 1,
         shown=tuple(knowledge.tactics[one].title[language] for one in case.shown[-_SHOWN:] if one in knowledge.tactics),
     )
+
+
+def _is_news_since_when(case: IncidentUpdate, scene: MessageContext) -> bool:
+    """Tell whether a reader has not been told yet that it lasts since another day than he heard at first.
+
+    That is settled before the second word, which says it; a page or digest between the two does on the day of it.
+    """
+    watch, is_over = case.watch, case.say is Say.RECOVERED
+    if case.told_before is None:
+        return watch.settled_at is not None and scene.now - watch.settled_at < _DAY
+    return case.say is not Say.ESCALATED and watch.words <= (1 if is_over else 2)
 
 
 def _is_of_customers(reading: Reading | None, case: IncidentUpdate) -> bool:

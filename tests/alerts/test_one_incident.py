@@ -386,5 +386,5 @@ def test_a_first_day_that_was_told_without_an_estimate_gives_way_to_it_once_and_
     for moves in (0, 4):
         shop.look(replace(missed, also=(drifting("revenue", TODAY - (8 - moves) * DAY),)))
     watch = shop.watches["revenue"]
-    assert (watch.began, watch.told_began) == (TODAY - 8 * DAY, told)
+    assert (watch.began, watch.told_began, watch.settled_at) == (TODAY - 8 * DAY, told, NOW + DAY)
     assert told != watch.began

@@ -148,7 +148,7 @@ def test_a_reminder_does_not_claim_that_nothing_fits() -> None:
 def test_one_tick_is_one_message_with_the_urgent_first() -> None:
     message = alert(recovered(), fired())
     assert message.kind == "alert"
-    assert message.subject.endswith("above the limit of €30.00 (and 1 more number)")
+    assert message.subject.endswith("above the limit of €30.00 (and 1 more)")
     assert message.text.index("above the limit") < message.text.index("back on target")
 
 
@@ -206,7 +206,7 @@ def test_a_reason_says_on_which_side_of_the_limit_a_figure_lies(code: str, dear:
 def test_chinese_sentences_stand_side_by_side_without_a_gap() -> None:
     chinese = replace(SHELF, language="zh_Hant")
     told = alert(recovered(), fired(), to=chinese)
-    assert told.subject.endswith("€30.00\uff08另有 1 項指標\uff09")
+    assert told.subject.endswith("€30.00\uff08另有 1 項\uff09")
     for text in (told.text, words(told), letter("zh_Hant").text, letter("zh_Hant").subject):
         assert not re.search(f"[{WIDE_MARKS}] | [{WIDE_MARKS}]", text)
 

@@ -253,11 +253,12 @@ def test_what_is_to_be_looked_at_is_named_and_a_drift_is_not_called_off_target(c
         Digest("toys", NOW.date(), lines, [stopped()]), READ, replace(ANNA, language=code), RENDERER
     )
     names = [Names(KNOWLEDGE, code)(one) for one in ("absence:orders", "conversion_rate")]
-    for said in (morning.subject, morning.text.splitlines()[1]):
-        assert all(name in said for name in names)
+    mark = "\N{FULLWIDTH SEMICOLON}" if code == "zh_Hant" else "; "
+    assert mark.join(names) in morning.subject  # two things, not one sentence about both
+    assert names[0] + mark + names[1] in morning.text.splitlines()[1]
     assert language(code).gettext(STATES["off_target"]) not in morning.text
     if code == "en":
-        assert "To be looked at today, 2 of 3: No orders and Conversion rate (worse than usual)." in morning.text
+        assert "To be looked at today, 2 of 3: No orders; Conversion rate (worse than usual)." in morning.text
 
 
 def test_an_open_silence_is_no_calm_morning_and_expected_days_are_told() -> None:

@@ -13,7 +13,7 @@ from alerts.messages.digest import digest_message
 from alerts.messages.incident_update import IncidentUpdate, logged_total
 from commerce.figures import VerdictState
 from commerce.watches import LogEntry, Past, Reading, Say, Watch
-from tests.alerts.a_shop import SCENE, digest
+from tests.alerts.a_shop import NOW, SCENE, digest
 from tests.alerts.messages.of_every_question import ONSET, REVENUE, WATCH, drifted, silent
 from tests.alerts.messages.written import ANNA, RENDERER, SHELF, TEAM, alert, words
 
@@ -52,6 +52,23 @@ def test_what_is_back_says_when_it_was_over_and_how_it_stood_when_it_was_first_t
     message = alert(IncidentUpdate(REVENUE, watch, Say.REOPENED), to=replace(SHELF, language=code))
     assert sentence in message.text
     assert message.kind == "alert"
+
+
+def test_that_another_day_was_told_before_is_said_once() -> None:
+    settled = SCENE.now - timedelta(hours=2)
+    lasting = replace_watch(LASTING, told_began=date(2026, 3, 3), settled_at=settled, words=1)
+    before = "Told before as since Mar 3, 2026."
+
+    def said(say: Say, words: int, told_before: datetime | None = NOW) -> bool:
+        watch = replace_watch(lasting, words=words)
+        return before in alert(IncidentUpdate(REVENUE, watch, say, told_before=told_before)).text
+
+    assert [said(Say.WORSE, words) for words in (2, 3, 4)] == [True, False, False]
+    assert [said(Say.RECOVERED, words) for words in (1, 2)] == [True, False]  # a recovery shows the watch before it
+    assert not said(Say.ESCALATED, 1)  # who hears for the first time was told nothing before
+    later = replace_watch(lasting, settled_at=settled - timedelta(days=1))
+    assert before in told(IncidentUpdate(REVENUE, lasting, Say.STILL_FIRING))
+    assert before not in told(IncidentUpdate(REVENUE, later, Say.STILL_FIRING))
 
 
 def test_each_time_that_it_is_back_is_a_word_of_its_own() -> None:
