@@ -104,9 +104,14 @@ path = "messages"
 
 @dataclass(slots=True)
 class Outcome:
-    """What the demo saw."""
+    """What the demo saw.
+
+    Attributes:
+        ended_at: When the last of its shops was read for the last time, UTC: its days are the same whenever it is run.
+    """
 
     folder: Path
+    ended_at: datetime
     orders: dict[str, int] = field(default_factory=dict)
     said: list[tuple[date, str, str, Say]] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
@@ -183,7 +188,8 @@ def play(
             stack.callback(connector.close)
             sources = tuple(sources_of(installation.settings, shop, installation.secrets))
             stages.append(_Stage(shop, server, connector, ZoneInfo(server.world.time_zone), clock, sources))
-        playing = _Play(installation, cache, stages, say, Outcome(folder))
+        ended_at = max(_at(LAST_DAY + timedelta(days=1), stage.zone) for stage in stages)
+        playing = _Play(installation, cache, stages, say, Outcome(folder, ended_at))
         playing.first_read(bars or _no_bars)
         playing.live(watched_days)
         playing.write_digests()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from shutil import which
 
 import click
 
@@ -24,8 +29,27 @@ def play(folder: Path) -> None:
     for file in _worth_a_look(outcome):
         click.echo(f"  {file}")
     click.echo(f"All of them lie in {folder / 'messages'}: .html to look at, .txt, .eml (mail), .json (Slack payload).")
-    click.echo(f"Go on yourself: shopbell kpi --config {folder} --now 2026-04-01")
+    for line in go_on(folder, outcome.ended_at):
+        click.echo(line)
     click.echo(_LINE)
+
+
+def go_on(folder: Path, ended_at: datetime) -> Iterator[str]:
+    """Yield what can be asked next: nothing is read any more, and by the clock of today all of it would be too old."""
+    program, place = _called(), shlex.quote(str(folder))
+    now = f"--now {ended_at:%Y-%m-%dT%H:%MZ}"
+    yield f"Go on yourself. For these shops it stays {ended_at:%B} {ended_at.day}, {ended_at.year}; {now} says so:"
+    yield f"  {program} check --dry-run --config {place} {now}"
+    yield f"  {program} kpi --by channel --kpi conversion_rate --config {place} {now}"
+    yield f"  {program} alerts --config {place} {now}"
+
+
+def _called() -> str:
+    """Return how the program is called from here."""
+    if which("shopbell"):
+        return "shopbell"
+    called = Path(sys.argv[0])
+    return shlex.quote(str(called)) if called.stem == "shopbell" else f"{shlex.quote(sys.executable)} -m shopbell"
 
 
 def _worth_a_look(outcome: demo.Outcome) -> list[Path]:

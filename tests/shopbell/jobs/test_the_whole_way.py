@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
@@ -16,6 +18,8 @@ from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
 from shopbell import demo, service
+from shopbell.cli import FINE, OFF_TARGET, group
+from shopbell.cli.demo import go_on
 
 # the whole road
 from tests.shopbell.installed import installed
@@ -91,3 +95,11 @@ def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> 
     assert "data:image/png" in texts[".html"]
     with pytest.raises(Refused, match="not empty"):
         demo.play(tmp_path, said.append)
+    _, *lines = go_on(outcome.folder, outcome.ended_at)
+    assert len(lines) == 3
+    for line in lines:  # what it proposes to ask next, on whatever day it is run
+        _, words = line.split("shopbell ", maxsplit=1)
+        ran = CliRunner().invoke(group, shlex.split(words), catch_exceptions=False)
+        assert ran.exit_code in {FINE, OFF_TARGET}, ran.output
+        assert "Conversion rate" in ran.output
+        assert "not up to date" not in ran.output  # by the clock of today it would be
