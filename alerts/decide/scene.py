@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from alerts.decide.look import onset_of
 from alerts.decide.policy import Policy
@@ -87,13 +89,22 @@ class Scene:
 
     @property
     def ended(self) -> dict[str, Past]:
-        """{subject: its last incident}, of those that ended lately and were told."""
+        """{subject: its last incident}, of those that ended lately and were told; what is expected lasts until then."""
         found = {}
         for subject, watch in {**self.watches, **{one: step.watch for one, step in self.steps.items()}}.items():
-            lately = [one for one in watch.past if one.told and self.now - one.ended_at <= self.policy.outlives]
-            if lately and watch.incident_state not in OPEN:
-                found[subject] = lately[-1]
+            past = next((self._as_it_lasts(one, watch) for one in reversed(watch.past) if one.told), None)
+            if past is None or watch.incident_state in OPEN:
+                continue
+            if self.now - past.ended_at <= self.policy.outlives:
+                found[subject] = past
         return found
+
+    def _as_it_lasts(self, past: Past, watch: Watch) -> Past:
+        """Return a past incident; one that was to be expected goes on, as a cause, to the end of what is expected."""
+        if not past.expected or watch.expected_until is None:
+            return past
+        end = datetime.combine(watch.expected_until + _DAY, time.min, self.zone)
+        return msgspec.structs.replace(past, ended_at=max(past.ended_at, min(self.now, end)))
 
 
 def stopped(subject: str) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alerts.decide.answers import expect
 from alerts.decide.look import Look
 from alerts.decide.policy import Policy
 from alerts.decide.rule import advance
@@ -53,6 +54,19 @@ def test_what_begins_on_the_shops_day_after_a_cause_has_ended_is_news(zone: str,
     assert began.drift is not None
     shop.look(replace(began, drift=replace(began.drift, onset=Onset(ended_on, ended_on, ended_on))))
     assert (("revenue", Say.FIRED) in shop.heard) == is_news
+
+
+@pytest.mark.parametrize(("days", "is_news"), [(20, False), (2, True)])
+def test_what_begins_while_its_cause_is_expected_is_expected_with_it(days: int, *, is_news: bool) -> None:
+    """Conversion is said to be expected for some days; revenue falls ten days later."""
+    shop = Life("conversion_rate", "revenue")
+    shop.look(drifting("conversion_rate", TODAY - 10 * DAY))
+    watch = shop.watches["conversion_rate"]
+    shop.watches["conversion_rate"] = expect(watch, shop.now, TODAY + days * DAY)
+    shop.days += 10
+    *_, revenue = shop.look(drifting("conversion_rate", state="no_data"), drifting("revenue", TODAY + 8 * DAY))
+    assert (("revenue", Say.FIRED) in shop.heard) == is_news
+    assert revenue.cause == ("" if is_news else "conversion_rate")
 
 
 @pytest.mark.parametrize(("zone", "first"), [("UTC", TODAY), ("America/Los_Angeles", TODAY - DAY)])
