@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -20,11 +20,12 @@ from cache import Cache
 from commerce.errors import TryLater
 from commerce.figures import Verdict
 from commerce.messages import Message
-from commerce.watches import Say
+from commerce.watches import Say, Watch
 from knowledge import Knowledge
 from shopbell.config import Settings
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
+from shopbell.jobs.watched import open_incidents
 from shopbell.jobs.weekly_sales import weekly_sales_minor
 from shopbell.recipients import second_readers
 from wording.notices import noticed
@@ -125,6 +126,8 @@ def _check(
         weekly_sales_minor=weekly_sales_minor(opened),
         blamed=blamed(verdicts, knowledge, tree, opened.parts_behind),
     )
+    moved = {one.subject: one.watch for one in decisions if watches.get(one.subject) != one.watch}
+    opened, decisions = _as_settled(opened, decisions, {**watches, **moved})
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     scene = _scene(opened, updates.values(), simulated=simulated)
     messages = _messages(opened, list(updates.values()), scene, recipients, renderer)
@@ -135,9 +138,32 @@ def _check(
         entry = decision.log_entry(now, tactic=tactic, detail=update.cost_detail if update else "")
         if entry is not None:
             log.append(entry)
-    moved = {one.subject: one.watch for one in decisions if watches.get(one.subject) != one.watch}
     cache.incidents.commit(opened.name, moved, messages, log, now, expected=watches)
-    return CheckReport(opened.name, tuple(verdicts), tuple(decisions), tuple(messages))
+    shown = {one.subject: one for one in verdicts} | {one.subject: one.verdict for one in decisions}
+    return CheckReport(opened.name, tuple(shown.values()), tuple(decisions), tuple(messages))
+
+
+def _as_settled(
+    opened: OpenShop, decisions: Sequence[Decision], watches: Mapping[str, Watch]
+) -> tuple[OpenShop, list[Decision]]:
+    """Return the shop and the decisions as every page shows them from now on: what just began, beside what was before.
+
+    The usual level of an open incident is that of the days before its first day, which nobody knew until this look.
+
+    Args:
+        opened: The shop as it was looked at.
+        decisions: On what was seen.
+        watches: What is remembered from now on, by subject.
+    """
+    begun = {one.subject for one in decisions if one.before.since is None and one.watch.since is not None}
+    if not begun:
+        return opened, list(decisions)
+    settled = opened.remembering(open_incidents(watches, opened.zone))
+    told = []
+    for one in decisions:
+        again = settled.verdict(one.kpi) if one.subject in begun and one.verdict.silence is None else None
+        told.append(replace(one, verdict=again) if again is not None and again.off_target else one)
+    return settled, told
 
 
 def _scene(opened: OpenShop, updates: Iterable[IncidentUpdate], *, simulated: bool) -> MessageContext:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property, partial
@@ -149,6 +149,11 @@ class OpenShop:
             target=target,
             planned=self.special_days,
         )
+
+    def remembering(self, incidents: Mapping[str, OpenIncident]) -> OpenShop:
+        """Return the same shop at the same instant with other incidents open."""
+        calendar, listen = (lambda: self.special_days), (lambda _: self.absences)
+        return replace(self, incidents=incidents, calendar=calendar, listen=listen, _verdicts={})
 
     def diagnose(self, verdict: Verdict, *, with_happenings: bool = True) -> Diagnosis:
         """Return what is behind a verdict; `with_happenings`: and what happened in the same days."""

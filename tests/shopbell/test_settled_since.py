@@ -13,7 +13,7 @@ import pytest
 from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.judgements import Question
-from commerce.watches import Watch
+from commerce.watches import Say, Watch
 from shopbell import wiring
 from shopbell.jobs import digest
 from shopbell.jobs.check import check
@@ -32,6 +32,10 @@ LIMIT = '[targets.order_count]\nnear_usual = "20 %"\n'
 
 def fell(day: date) -> float:
     return 26.0 if day < FELL else 11.0
+
+
+def slid(day: date) -> float:
+    return 26.0 - 0.3 * max(0, (day - FELL).days + 12)
 
 
 @pytest.fixture(params=["", LIMIT], ids=["drift", "target"])
@@ -94,3 +98,24 @@ def test_what_is_usual_stays_that_of_before_whichever_question_opened_it(
         assert drift is not None
         levels.add(round(float(drift.usual) / drift.window.length))
     assert levels <= {25, 26, 27}
+
+
+def test_the_first_word_tells_the_figures_of_every_later_page(tmp_path: Path) -> None:
+    """Since when is estimated by the look that tells it, and what was usual before that day is told with it."""
+    place = installed(tmp_path, TOYS, now=morning(TODAY - timedelta(days=40)))
+    told, clock, (shop,) = orders(before(230, TODAY), slid, seed=4), place.clock, place.settings.shop
+    assert isinstance(clock, FrozenClock)
+    with place.open_cache() as cache:
+        cache.shops.ensure("toys", INFO)
+        for back in range(40, -1, -1):
+            clock.move_to(morning(TODAY - timedelta(days=back)))
+            tell(cache, told, clock.now())
+            seen = place.open_shop(shop, cache)
+            report = check(seen, cache, place.collection, place.renderer, ())
+            fired = [one.verdict for one in report.decisions if one.say is Say.FIRED]
+            if fired:
+                break
+        [first], later = fired, place.open_shop(shop, cache).verdict(fired[0].kpi)
+    assert seen.verdict(first.kpi).drift != later.drift, "nothing settled: the first word could not differ"
+    assert (first.figure, first.drift, first.losses) == (later.figure, later.drift, later.losses)
+    assert first in report.verdicts
