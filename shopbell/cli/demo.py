@@ -40,7 +40,7 @@ def go_on(folder: Path, ended_at: datetime) -> Iterator[str]:
     now = f"--now {ended_at:%Y-%m-%dT%H:%MZ}"
     yield f"Go on yourself. For these shops it stays {ended_at:%B} {ended_at.day}, {ended_at.year}; {now} says so:"
     yield f"  {program} check --dry-run --config {place} {now}"
-    yield f"  {program} kpi --by channel --kpi conversion_rate --config {place} {now}"
+    yield f"  {program} kpi --config {place} {now}"
     yield f"  {program} alerts --config {place} {now}"
 
 
