@@ -30,6 +30,10 @@ class OccasionKind(StrEnum):
     HOLIDAY = "holiday"  # a public holiday of the shop's country
 
 
+#: What a shop says of its own days.
+_BY_THE_SHOP: Final = frozenset({OccasionKind.EXPECTED, OccasionKind.OWN})
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """One event of one year. Store-local days, inclusive.
@@ -111,6 +115,22 @@ class SpecialDays:
             if (occasion := self.occasion(day, subject)) is not None:
                 found[day] = self._last_years(occasion, day)
         return found
+
+    def is_holiday(self, day: date, subject: str = "") -> bool:
+        """Tell whether a day is a public holiday; an event of the merchant's own on that day goes before it."""
+        occasion = self.occasion(day, subject)
+        return occasion is not None and occasion.kind not in _BY_THE_SHOP and self._is_public(day)
+
+    def is_feast(self, day: date, subject: str = "") -> bool:
+        """Tell whether a day is a public holiday, or one of a feast that holds one: the whole week of Tet."""
+        occasion = self.occasion(day, subject)
+        if occasion is None or occasion.kind is not OccasionKind.SALE or not occasion.first <= day <= occasion.last:
+            return self.is_holiday(day, subject)
+        return any(map(self._is_public, Period(occasion.first, occasion.last).days()))
+
+    def _is_public(self, day: date) -> bool:
+        found = self._by_day.get(day, ())
+        return any(one.kind is OccasionKind.HOLIDAY and one.first <= day <= one.last for one in found)
 
     def around(self, days: Period) -> tuple[Occasion, ...]:
         """Return the occasions that any of these days belongs to, in order."""

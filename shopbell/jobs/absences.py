@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,11 +22,11 @@ from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Verdict, VerdictState
 from commerce.judgements import Loss, Question, Silence
 from commerce.period import WEEK, YEAR, Period
-from commerce.special_days import OccasionKind, SpecialDays
+from commerce.special_days import SpecialDays
 from commerce.watches import Watch
 from kpi.book import Book
 from kpi.verdict.absence import orders
-from kpi.verdict.absence.holidays import share_on_holidays
+from kpi.verdict.absence.holidays import share_as_last_year, share_on_holidays
 from kpi.verdict.absence.judge import presences
 from kpi.verdict.absence.presence import Presence, told
 from kpi.verdict.absence.rhythm import DayShare
@@ -34,6 +35,8 @@ from kpi.verdict.absence.traffic_days import traffic_days
 from kpi.verdict.absence.worth import whole_minor
 
 _PREFIX: Final = f"{Question.ABSENCE.value}:"
+#: A feast of the moon of last year lies at most so many years back, and another for what was usual around it.
+_YEARS_KNOWN: Final = 3
 _SECOND, _WEEK = timedelta(seconds=1), timedelta(days=WEEK)
 
 
@@ -118,18 +121,26 @@ class Listening:
 
 
 def share_of_days(special: SpecialDays, facts: Facts, today: date) -> DayShare:
-    """Return what to expect of days that are not like others: of a closed one nothing, of holidays as ever."""
-    past = Period.ending(today - timedelta(days=1), YEAR)
-    holidays = [day for day in past.days() if _is_holiday(special, day)]
-    known = facts.coverage(Feed.ORDERS)
-    counted = {day: row[Feed.ORDERS.value] for day, row in facts.daily((Feed.ORDERS.value,), past).items()}
-    seen = [day for day in holidays if known is not None and day in known]
-    on_holidays = share_on_holidays(counted, seen)
+    """Return what to expect of days that are not like others: of a closed one nothing, of a feast what came last year.
 
+    Where last year's is not known a holiday is expected to be like the shop's others.
+    """
+    subject, known = f"{_PREFIX}{orders.KIND}", facts.coverage(Feed.ORDERS)
+    past = Period.ending(today - timedelta(days=1), _YEARS_KNOWN * YEAR)
+    counted = {day: row[Feed.ORDERS.value] for day, row in facts.daily((Feed.ORDERS.value,), past).items()}
+    odd = special.between(past, subject)
+    holidays = [day for day in Period.ending(past.last, YEAR).days() if special.is_holiday(day, subject)]
+    on_holidays = share_on_holidays(counted, [day for day in holidays if known is not None and day in known])
+
+    @lru_cache(maxsize=2 * YEAR)
     def share(day: date) -> float:
-        if special.silenced(day, f"{_PREFIX}{orders.KIND}") is not None:
+        if special.silenced(day, subject) is not None:
             return 0.0
-        return on_holidays if _is_holiday(special, day) else 1.0
+        like = special.between(Period(day, day), subject).get(day)
+        as_then = share_as_last_year(counted, like, odd) if like and known is not None and like in known else None
+        if as_then is not None:
+            return as_then
+        return on_holidays if special.is_feast(day, subject) else 1.0
 
     return share
 
@@ -151,11 +162,6 @@ def _state(one: Presence) -> VerdictState:
     if one.is_missing is None:
         return VerdictState.NOT_ENOUGH_DATA if one.why == "told_otherwise" else VerdictState.LEARNING
     return VerdictState.OFF_TARGET if one.is_missing else VerdictState.ON_TARGET
-
-
-def _is_holiday(special: SpecialDays, day: date) -> bool:
-    occasion = special.occasion(day, f"{_PREFIX}{orders.KIND}")
-    return occasion is not None and occasion.kind is OccasionKind.HOLIDAY and occasion.first <= day <= occasion.last
 
 
 def _losses(silence: Silence, since: date) -> Iterable[Loss]:

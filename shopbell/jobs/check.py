@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -20,7 +20,7 @@ from cache import Cache
 from commerce.errors import TryLater
 from commerce.figures import Verdict
 from commerce.messages import Message
-from commerce.watches import Say, Watch
+from commerce.watches import LogEntry, Say, Watch
 from knowledge import Knowledge
 from shopbell.config import Settings
 from shopbell.jobs.notes import history_notice
@@ -131,16 +131,20 @@ def _check(
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     scene = _scene(opened, updates.values(), simulated=simulated)
     messages = _messages(opened, list(updates.values()), scene, recipients, renderer)
-    log = []
+    log = list(_log(decisions, updates, now))
+    cache.incidents.commit(opened.name, moved, messages, log, now, expected=watches)
+    shown = {one.subject: one for one in verdicts} | {one.subject: one.verdict for one in decisions}
+    return CheckReport(opened.name, tuple(shown.values()), tuple(decisions), tuple(messages))
+
+
+def _log(decisions: Iterable[Decision], updates: Mapping[str, IncidentUpdate], now: datetime) -> Iterator[LogEntry]:
+    """Yield what the log keeps of what was decided, and of what is told of it."""
     for decision in decisions:
         update = updates.get(decision.subject)
         tactic = update.advice.tactic.id if update and update.advice else ""
         entry = decision.log_entry(now, tactic=tactic, detail=update.cost_detail if update else "")
         if entry is not None:
-            log.append(entry)
-    cache.incidents.commit(opened.name, moved, messages, log, now, expected=watches)
-    shown = {one.subject: one for one in verdicts} | {one.subject: one.verdict for one in decisions}
-    return CheckReport(opened.name, tuple(shown.values()), tuple(decisions), tuple(messages))
+            yield entry
 
 
 def _as_settled(

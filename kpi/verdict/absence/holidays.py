@@ -1,4 +1,4 @@
-"""What a shop sells on public holidays, by its own ones: many do not sell at all, and silence is then no alarm."""
+"""What a shop sells on holidays and feasts, by its own ones: many do not sell at all, and silence is then no alarm."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from commerce.period import WEEK
 #: How many orders must have been due on holidays before it is believed that a shop sells on them.
 _DOUBT: Final = 20.0
 _WEEKS_AROUND: Final = 3
+#: A feast may have three weeks of days around it that are special themselves.
+_WEEKS_AROUND_A_FEAST: Final = 6
 
 
 def share_on_holidays(orders: Mapping[date, int], holidays: Collection[date]) -> float:
@@ -22,10 +24,27 @@ def share_on_holidays(orders: Mapping[date, int], holidays: Collection[date]) ->
     """
     came = due = 0.0
     for day in holidays:
-        around = [day + timedelta(days=WEEK * weeks) for weeks in range(-_WEEKS_AROUND, _WEEKS_AROUND + 1) if weeks]
-        like = [orders.get(one, 0) for one in around if one not in holidays]
+        like = [orders.get(one, 0) for one in _around(day, _WEEKS_AROUND) if one not in holidays]
         if like:
             usual = sum(like) / len(like)
             came += min(orders.get(day, 0), usual)
             due += usual
     return came / (due + _DOUBT)
+
+
+def share_as_last_year(orders: Mapping[date, int], day: date, special: Collection[date]) -> float | None:
+    """Return which share of an ordinary day's orders came on a day of last year's event, 0..1; None: nobody knows.
+
+    Args:
+        orders: {day: orders}, of all days that are known; a day that lacks had none.
+        day: The day of last year's event.
+        special: Days that are not like others.
+    """
+    like = [orders.get(one, 0) for one in _around(day, _WEEKS_AROUND_A_FEAST) if one not in special]
+    usual = sum(like) / len(like) if like else 0.0
+    return min(1.0, orders.get(day, 0) / usual) if usual else None
+
+
+def _around(day: date, weeks: int) -> list[date]:
+    """Return the same weekdays of the weeks around a day."""
+    return [day + timedelta(days=WEEK * week) for week in range(-weeks, weeks + 1) if week]
