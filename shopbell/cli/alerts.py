@@ -189,7 +189,19 @@ def _at(instant: datetime | None, zone: ZoneInfo, speaker: Language) -> str:
 def _watch_json(shop: str, subject: str, watch: Watch) -> dict[str, object]:
     """Return all that is remembered of an incident; `kpi` is what it is about, and the names of old stay."""
     told = msgspec.structs.asdict(watch)
-    kept = ("told_at", "until", "since", "incident", "severity", "by", "note", "cause", "effects", "renamed_from")
+    kept = (
+        "told_at",
+        "until",
+        "since",
+        "incident",
+        "severity",
+        "by",
+        "note",
+        "cause",
+        "effects",
+        "renamed_from",
+        "reopened_at",
+    )
     return {
         "shop": shop,
         "kpi": subject,

@@ -158,6 +158,7 @@ def test_each_of_these_tells_it_in_another_language_when_asked(
 def test_a_history_is_headed_by_what_it_is_about_and_how_it_stands(shopbell: Home) -> None:
     told = {(one["shop"], one["kpi"]): one for one in shopbell("alerts", "--json").json()}["wood", ABOUT[0]]
     title, *_ = shopbell("alerts", "history", *ABOUT).out.splitlines()
+    assert told["reopened_at"] is None  # for scripts: it is open for the first time
     state, day = WATCHES[told["state"]], language("en").day(date.fromisoformat(told["began"]))
     assert title.strip() == f"wood: Average order value ({state}, since {day})"
 
