@@ -225,7 +225,7 @@ class DriftWatch:
         found = self._declined(stop, asked)
         if found is None:
             return None
-        comparison: Comparison = "quarter_before" if beside_last_year(self._windows, stop) is None else "last_year"
+        comparison: Comparison = "last_year" if found.length == FOUR_WEEKS else "quarter_before"
         onset, since = self._onset(stop, frozen, SLOW_SEARCHED_DAYS)
         return replace(self._told(found, off=True, why="beyond_usual"), comparison=comparison, onset=onset, since=since)
 
