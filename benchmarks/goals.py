@@ -75,7 +75,8 @@ GOALS = (
     Goal("played_back", lambda share, seed: ["--seeds", scaled(24, share), "--first-seed", str(seed % 1000)]),
     Goal(
         "absence",
-        lambda share, _: [
+        lambda share, seed: [
+            *("--first-seed", str(seed % 1000 * 100)),
             *("--years", scaled(50, share)),
             *("--onsets", scaled(100, share)),
             *("--draws", scaled(20, share)),

@@ -15,13 +15,14 @@ from itertools import pairwise
 from operator import sub
 from typing import Final
 
+from commerce.period import FOUR_WEEKS, YEAR
 from kpi.verdict.absence.rhythm import Rhythm
 from kpi.verdict.absence.slots import HOUR_S
 
 #: How often a year chance may ring, each kind of absence taken by itself.
 CHANCE_A_YEAR: Final = 0.1
-#: The swing that is assumed of a shop of which little is known: a tenth, squared; with the weight of how many days.
-_ASSUMED, _ASSUMED_COUNT = 0.01, 60
+#: The swing that is assumed of a shop of which little is known: a seventh, squared; its weight in stretches.
+_ASSUMED, _ASSUMED_COUNT = 0.02, 60
 #: No shop is steadier than this.
 _LEAST: Final = 0.005
 #: Days that beat their expectation by more than this many deviations are sales, which say nothing of silences.
@@ -48,17 +49,15 @@ def chance_limit(events_a_year: float, swing: float, chance_a_year: float = CHAN
 def swing_of(rhythm: Rhythm) -> float:
     """Return how much orders vary around what is to be expected, beyond chance: a relative variance.
 
-    Two looks at one thing, and the geometric middle of them: whole days at the level around them, which know nothing of
-    hours; and stretches as long as a silence, by what was to be expected then, which hold against a shop whatever its
-    hours are not known for. What sold far more than others counts as if it had sold just more: a sale says nothing of
-    silences.
+    Told by stretches as long as a silence, by what was to be expected then: orders that come in bursts, hours that are
+    not known for sure and levels that were followed late all lengthen silences. What sold far more than others counts
+    as if it had sold just more: a sale says nothing of silences. The level of today is itself known no better than the
+    orders of four weeks tell it.
     """
-    days = [(came, due) for came, due in zip(rhythm.by_day, rhythm.usual, strict=True) if due > 0]
     stretches = list(_stretches(rhythm))
     ratio = sum(came for came, _ in stretches) / (sum(due for _, due in stretches) or 1.0)
-    by_day = swing_beyond_chance([_no_sale(came, due) for came, due in days])
-    by_stretch = swing_beyond_chance([_no_sale(came, due * ratio) for came, due in stretches])
-    return math.sqrt(by_day * max(by_day, by_stretch))
+    of_the_level = rhythm.a_year * FOUR_WEEKS / YEAR
+    return swing_beyond_chance([_no_sale(came, due * ratio) for came, due in stretches]) + 1 / max(1.0, of_the_level)
 
 
 def _no_sale(came: float, due: float) -> tuple[float, float]:

@@ -1,9 +1,11 @@
 """When a shop sells: what is to be expected in every hour, learnt from its own last weeks.
 
-Eight weeks give the shape of the week. Hours of a weekday are held towards those of all weekdays, for a small shop has
-three orders in such a cell. How much the shop sells at present follows the last days, downwards at once and upwards
-only when all of them agree: a season that ends must not look like a silence. Closed hours and weekdays are learnt by
-themselves; days that are closed for once, and those that are known to be special, teach nothing and expect nothing.
+Eight weeks give the shape of the week, of a small shop as many more as it takes to know one. Hours of a weekday are
+held towards those of all weekdays, for a small shop has eight orders in such a cell, and weekdays towards each other as
+far as chance alone may tell them apart. How much the shop sells at present follows the last days, downwards at once and
+upwards only when all of them agree: a season that ends must not look like a silence. Closed hours and weekdays are
+learnt by themselves; days that are closed for once, and those that are known to be special, teach nothing and expect
+nothing.
 """
 
 from __future__ import annotations
@@ -22,12 +24,13 @@ from commerce.clock import local_day
 from commerce.period import WEEK
 from kpi.verdict.absence.slots import HOUR_S, HOURS, Slots
 
-#: Days that teach the shape of a week.
+#: Days that teach the shape of a week at least, and orders that have to: eight for each of its hours.
 SHAPE_DAYS: Final = 8 * WEEK
+_SHAPE_ORDERS: Final = 8 * WEEK * HOURS
 #: How firmly an hour of one weekday is held to that hour of all weekdays, in orders.
 _HELD_TO_ALL: Final = 6.0
-#: Days whose level is looked at; the lowest holds.
-_RECENT_DAYS: Final = (1, 3, 7, 14, 28)
+#: Days whose level is looked at, each held towards that of the longer ones; the lowest holds.
+_RECENT_DAYS: Final = (28, 14, 7, 3, 1)
 #: A day that lies this many deviations, chance and a swing of a fifth together, above those around it is a sale.
 _FAR, _SWING = 4.0, 0.2
 #: Days before and after one that tell the level at which it is held against others.
@@ -172,8 +175,8 @@ def _busy(by_day: Sequence[int], usual: Sequence[float], teaching: Sequence[bool
 def _week(
     slots: Slots, by_slot: Sequence[int], by_day: Sequence[int], teaching: Sequence[bool], whole: int
 ) -> list[list[float]]:
-    """Return how many orders each hour of each weekday brings, at the mean level of the last eight weeks."""
-    begins = max(0, whole - SHAPE_DAYS)
+    """Return how many orders each hour of each weekday brings, at the mean level of the weeks that teach it."""
+    begins = _shape_begins(by_day, teaching, whole)
     chosen = [begins <= number < whole and teaching[number] for number in range(len(slots.days))]
     days = [0] * WEEK
     of_weekday = [0.0] * WEEK
@@ -189,37 +192,83 @@ def _week(
             of_hour[slots.hour_of[place]] += count
     total = sum(of_hour) or 1.0
     week = []
-    for weekday in range(WEEK):
-        held = [of_weekday[weekday] * of_hour[hour] / total for hour in range(HOURS)]
-        week.append(
-            [
-                due * (cells[weekday][hour] + _HELD_TO_ALL) / (due + _HELD_TO_ALL) / max(1, days[weekday])
-                for hour, due in enumerate(held)
-            ]
-        )
+    for weekday, a_day in enumerate(_a_day(of_weekday, days)):
+        came = of_weekday[weekday]
+        held = [came * of_hour[hour] / total for hour in range(HOURS)]
+        shares = [
+            due * (cells[weekday][hour] + _HELD_TO_ALL) / (due + _HELD_TO_ALL) / (came or 1.0)
+            for hour, due in enumerate(held)
+        ]
+        week.append([a_day * share for share in shares])
     return week
 
 
+def _shape_begins(by_day: Sequence[int], teaching: Sequence[bool], whole: int) -> int:
+    """Return the first day that teaches the shape: whole weeks before today, as many as it takes to know it."""
+    begins, orders = whole, 0
+    while begins > 0 and (whole - begins < SHAPE_DAYS or orders < _SHAPE_ORDERS):
+        until, begins = begins, max(0, begins - WEEK)
+        orders += sum(by_day[number] for number in range(begins, until) if teaching[number])
+    return begins
+
+
+def _a_day(came: Sequence[float], days: Sequence[int]) -> list[float]:
+    """Return what a day of each weekday brings: its mean, held towards that of all as far as they differ by chance.
+
+    How much weekdays differ beyond chance the shop itself tells (empirical Bayes): of one that sells most at weekends
+    nothing is held, of one whose weekdays are alike nearly all. Closed weekdays are none of them.
+
+    Args:
+        came: Orders of each weekday.
+        days: How many days they came on.
+    """
+    means = [of / number if number else 0.0 for of, number in zip(came, days, strict=True)]
+    sells = [weekday for weekday, mean in enumerate(means) if mean]
+    if len(sells) <= 1:
+        return means
+    of_all = sum(means[one] for one in sells) / len(sells)
+    chance = {one: of_all / days[one] for one in sells}
+    apart = sum((means[one] - of_all) ** 2 for one in sells) / (len(sells) - 1)
+    beyond = max(0.0, apart - sum(chance.values()) / len(sells))
+    for one in sells:
+        means[one] = of_all + (means[one] - of_all) * beyond / (beyond + chance[one])
+    return means
+
+
 def _levels(by_day: Sequence[int], plain: Sequence[float], teaching: Sequence[bool], whole: int) -> list[float]:
-    """Return the level at which each day is to be expected: the lowest of the days before it, held to the usual."""
+    """Return the level at which each day is to be expected: the lowest of the days before it."""
     came, due = [0.0], [0.0]  # running sums over the days that teach
     levels = []
     for number in range(len(by_day)):
-        levels.append(min(_level(came, due, days) for days in _RECENT_DAYS))
+        levels.append(_lowest(came, due))
         if number < whole and teaching[number]:
             came.append(came[-1] + by_day[number])
             due.append(due[-1] + plain[number])
     return levels
 
 
-def _level(came: Sequence[float], due: Sequence[float], days: int) -> float:
-    """Return the level of the last days, as far from the usual one as it surely is: chance moves nothing."""
-    begins = max(0, len(came) - 1 - days)
-    told, usual = came[-1] - came[begins], due[-1] - due[begins]
-    if usual <= 0:
-        return 1.0
-    away = told - usual
-    return 1 + math.copysign(max(0.0, abs(away) - math.sqrt(usual)), away) / usual
+def _lowest(came: Sequence[float], due: Sequence[float]) -> float:
+    """Return the lowest level of the last days, each as far from that of more days as it surely is.
+
+    Back down to the usual level one deviation leads, as it led away from it: the usual speaks for it too.
+    """
+    level, lowest = 1.0, math.inf
+    for days in _RECENT_DAYS:
+        begins = max(0, len(came) - 1 - days)
+        told, usual = came[-1] - came[begins], due[-1] - due[begins]
+        if usual > 0:
+            once, twice = (_moved(level, told, usual, deviations) for deviations in (1.0, 2.0))
+            # of many looks one finds a single deviation on most days
+            further = min(twice, max(once, 1.0)) if level > 1.0 else twice
+            level = once if days == _RECENT_DAYS[0] else further
+        lowest = min(lowest, level)
+    return lowest
+
+
+def _moved(level: float, told: float, usual: float, deviations: float) -> float:
+    """Return a level as far moved as orders surely lie away from it: so many deviations of chance move nothing."""
+    away = told - usual * level
+    return level + math.copysign(max(0.0, abs(away) - deviations * math.sqrt(usual * level)), away) / usual
 
 
 def _around(by_day: Sequence[int], plain: Sequence[float], teaching: Sequence[bool]) -> list[float]:
