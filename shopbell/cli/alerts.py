@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
 from cache import Cache
+from commerce.clock import local_day
 from commerce.errors import BadConfig
 from commerce.watches import LogEntry, Watch, WatchState
 from shopbell.cli.as_json import as_json
@@ -33,13 +34,13 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, language: str | 
     """Show what is open, and which messages were not delivered, or not yet."""
     installation = call.installation()
     with installation.open_cache() as cache:
+        zones, now = _zones(cache, _known(installation, cache, shop)), installation.clock.now()
         rows = [
             (name, kpi, watch)
-            for name in _known(installation, cache, shop)
-            for kpi, watch in sorted(cache.incidents.watches(name).items())
+            for name in zones
+            for kpi, watch in _standing(cache.incidents.watches(name), local_day(now, zones[name]))
             if wants_all or watch.state != "calm" or watch.expected_until is not None
         ]
-        zones = _zones(cache, {name for name, *_ in rows})
         parked, waiting = cache.outbox.parked(), cache.outbox.waiting()
     if wants_json:
         click.echo(as_json([_watch_json(*row) for row in rows]))
@@ -55,6 +56,13 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, language: str | 
     name_of = Names(installation.collection, speaker.code)
     cells = [(name, *_cells(subject, watch, name_of, zones[name])) for name, subject, watch in rows]
     show([speaker.gettext(COLUMNS[column]) for column in _COLUMNS], cells)
+
+
+def _standing(watches: Mapping[str, Watch], today: date) -> Iterator[tuple[str, Watch]]:
+    """Yield what is remembered, in order; that something was to be expected up to a day gone by is no news of today."""
+    for subject, watch in sorted(watches.items()):
+        is_past = watch.expected_until is not None and watch.expected_until < today
+        yield subject, msgspec.structs.replace(watch, expected_until=None) if is_past else watch
 
 
 def _cells(subject: str, watch: Watch, name_of: Names, zone: ZoneInfo) -> tuple[str, ...]:

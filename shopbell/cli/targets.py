@@ -107,7 +107,7 @@ def _shown(value: Fraction, one: Proposal, currency: str, installation: Installa
 def _origin(one: Proposal, speaker: Language) -> str:
     """Say where a target is from."""
     if one.benchmark is not None:
-        return speaker.gettext(BENCHMARK) % {"note": one.benchmark.note[speaker.code]}
+        return speaker.gettext(BENCHMARK) % {"note": one.benchmark.note[speaker.code].rstrip(".。")}
     share = speaker.percent(one.worse or Fraction(0), digits=0)
     if one.smaller_side is not None:
         return speaker.gettext(OWN_PAST_SMALLER) % {"share": share, "side": speaker.percent(one.smaller_side)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,6 +75,18 @@ def test_days_that_are_withdrawn_are_judged_again_and_the_log_says_who(shopbell:
     first, *_ = [line for line in shopbell("alerts", "log", "--shop", "silk").out.splitlines() if "Revenue" in line]
     assert "no longer said to be expected" in first
     assert "owner" in first
+
+
+def test_what_was_to_be_expected_stands_in_the_list_up_to_its_last_day(shopbell: Home) -> None:
+    words = ("--why", "moving house", "--until", "2 weeks", "--shop", "silk", "--json")
+    told = shopbell("alerts", "expect", "order_count", *words).json()
+    last = date.fromisoformat(told["last"])
+    for days in (0, 1):
+        later = datetime.combine(last + timedelta(days=days), time(4), UTC)
+        watches = shopbell("alerts", "--json", now=later).json()
+        found = [one["expected_until"] for one in watches if (one["shop"], one["kpi"]) == ("silk", "order_count")]
+        assert found == [last.isoformat()] * (days == 0)
+    assert shopbell("expect", "--withdraw", str(told["expectation"]), "--shop", "silk").code == 0
 
 
 def test_what_is_expected_needs_a_reason_and_days(shopbell: Home) -> None:
