@@ -40,7 +40,9 @@ def contact(installation: Installation, shop: ShopSettings, health: ShopHealth) 
     who = f"{info.name}, {info.platform} {info.platform_version}".rstrip()
     plan = f", {info.plan}" if info.plan else ""
     health.findings.append(Finding("fine", "contact", f"{who}, {info.currency}, {info.time_zone}{plan}"))
-    health.findings += [Finding("note", "shop", note) for note in info.notes]
+    handed_in = [f"[[shop.{table}]]" for table in filled_tables(shop)]
+    asked = (note for note in info.notes if not any(table in note for table in handed_in))  # else it is there already
+    health.findings += [Finding("note", "shop", note) for note in asked]
     before = health.info
     if before is not None and not may_be_same_shop(before.identity, info.identity):
         text = f"another shop answers: {info.identity}, and what is stored was read from {before.identity}; check `url`"

@@ -95,6 +95,7 @@ def test_doctor_shows_who_answers_and_what_feeds_what(shopbell: Home) -> None:
     assert feeds["orders"]["state"] == "read"
     assert datetime.fromisoformat(feeds["orders"]["seen_to"]) <= NOW
     assert any("acquisition cost cannot" in finding["text"] for finding in shops["silk"]["findings"])
+    assert not any("needs a traffic table" in finding["text"] for finding in shops["wood"]["findings"]), "it has one"
 
 
 class Waiting:
