@@ -11,8 +11,8 @@ import msgspec
 
 from alerts.decide.inhibit import absorbed, known_causes, taken_over
 from alerts.decide.look import look_of
-from alerts.decide.policy import Policy
-from alerts.decide.rule import OPEN, Step, advance, as_effect
+from alerts.decide.policy import KEPT_PAST, Policy
+from alerts.decide.rule import OPEN, Step, advance, as_effect, without
 from alerts.decide.scene import Scene, subjects_of
 from alerts.decide.tree import Tree
 from commerce.clock import UTC_ZONE
@@ -135,7 +135,9 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
             steps[cause] = step(cause, "snoozed")  # somebody wants to hear nothing of this for a while
             continue
         steps[cause] = _renamed(steps[cause], [_unsaid(steps[one], before[one]) for one in effects], effects[0])
-        steps |= {one: Step(as_effect(steps[one].watch, now, cause), reason="inhibited") for one in effects}
+        incident = steps[cause].watch.incident
+        taken = {one: without(as_effect(steps[one].watch, now, cause), incident) for one in effects}
+        steps |= {one: Step(watch, reason="inhibited") for one, watch in taken.items()}
     return _decisions(by_subject, before, _told_of(steps, renamed))
 
 
@@ -162,6 +164,7 @@ def _unsaid(step: Step, before: Watch) -> Watch:
 def _renamed(step: Step, victims: Sequence[Watch], formerly: str) -> Step:
     """Let a cause go on with the incident that was opened under the name of its effect: id, history, who has it."""
     first = victims[0]
+    earlier = [one for one in first.past if one.incident == first.incident]  # the times that it was open before
     again = step.watch.reopened_at is not None  # of an incident of its own, which does not go on: this one does
     went_on = msgspec.structs.replace(
         step.watch,
@@ -176,6 +179,7 @@ def _renamed(step: Step, victims: Sequence[Watch], formerly: str) -> Step:
         flapping_at=first.flapping_at or step.watch.flapping_at,
         first_told=step.watch.last_told if again else step.watch.first_told,
         reopened_at=None,
+        past=tuple(sorted((*step.watch.past, *earlier), key=lambda one: one.ended_at))[-KEPT_PAST:],
     )
     if first.is_acknowledged:
         went_on = msgspec.structs.replace(went_on, state=WatchState.ACKNOWLEDGED)

@@ -346,6 +346,11 @@ def as_effect(watch: Watch, now: datetime, cause: str = "") -> Watch:
     return _enter(bare, WatchState.EFFECT, now)
 
 
+def without(watch: Watch, incident: str) -> Watch:
+    """Return a watch that remembers nothing of an incident which went to another subject: that alone can reopen it."""
+    return msgspec.structs.replace(watch, past=tuple(one for one in watch.past if one.incident != incident))
+
+
 def _ended(watch: Watch, now: datetime) -> Watch:
     """Close the incident and remember that there was one."""
     return _calm(remembering(watch, now), now)

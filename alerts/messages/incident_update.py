@@ -129,7 +129,7 @@ def _over(verdict: Verdict, watch: Watch) -> Verdict:
 
 def _is_word(entry: LogEntry, watch: Watch) -> bool:
     """Tell whether a line of the log is a word about the present incident, since it opened for the last time."""
-    is_old = watch.reopened_at is not None and entry.at < watch.reopened_at
+    is_old = watch.since is not None and entry.at < watch.since
     return entry.incident == watch.incident and entry.say in _TOLD and entry.sent and not is_old
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 from alerts.decide.evaluate import Decision
+from alerts.decide.rule import OPEN
 from alerts.decide.scene import WHOLE_SHOP
 from alerts.decide.tree import tree_of
 from commerce.arrivals import Arrivals
@@ -165,15 +166,11 @@ def rings(decisions: Iterable[Decision]) -> tuple[Ring, ...]:
         day = decision.verdict.judged_at.date()  # a morning of the shop's own
         if decision.say is Say.FIRED:
             told[decision.incident] = _ring(decision, day)
-        elif decision.incident in told:
-            if decision.say is Say.RECOVERED:
-                told[decision.incident] = replace(told[decision.incident], ended_on=day)
-            elif decision.say is Say.REOPENED:
-                told[decision.incident] = replace(told[decision.incident], ended_on=None)
-            elif decision.effects:
-                known = told[decision.incident]
-                effects = tuple(dict.fromkeys((*known.effects, *decision.effects)))
-                told[decision.incident] = replace(known, effects=effects)
+        elif (known := told.get(decision.incident)) is not None:
+            is_open = decision.watch.incident_state in OPEN  # again, perhaps
+            effects = tuple(dict.fromkeys((*known.effects, *decision.effects)))
+            ended_on = day if decision.say is Say.RECOVERED else None if is_open else known.ended_on
+            told[decision.incident] = replace(known, effects=effects, ended_on=ended_on)
     return tuple(sorted(told.values(), key=lambda ring: (ring.rang_on, ring.kpi)))
 
 

@@ -93,7 +93,7 @@ def test_what_it_cost_is_that_of_the_last_time_it_was_open() -> None:
         LogEntry(when, "toys", "revenue", "i@1", say, sent=True, detail="cost_per_week_minor=70000")
         for when, say in zip(at, (Say.FIRED, Say.REOPENED), strict=True)
     ]
-    watch = Watch(incident="i@1", began=began, reopened_at=at[1])
+    watch = Watch(incident="i@1", since=at[1], began=began, reopened_at=at[1])
     assert logged_total(log, watch, ZoneInfo("UTC"), at[1] + week) == 70_000
 
 
