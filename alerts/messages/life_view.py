@@ -38,6 +38,7 @@ class LifeView:
         told_began: Another first day that was told before, where this is the first to say so.
         renamed_from: As what it was told before its cause was found.
         over_on: The day on which it was over before it came back.
+        back_at: When it was told that it is back, on the shop's clock; "" where it never was over.
         times: How often it opened and closed lately, this time included.
         shown: Of what is over: titles of the tactics that were shown with it.
     """
@@ -52,6 +53,7 @@ class LifeView:
     told_began: date | None
     renamed_from: str
     over_on: date | None
+    back_at: str
     times: int
     shown: tuple[str, ...]
 
@@ -73,6 +75,7 @@ def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge,
         told_began=watch.told_began if _is_news_since_when(case, scene) and watch.told_began != watch.began else None,
         renamed_from=Names(knowledge, language)(watch.renamed_from) if watch.renamed_from else "",
         over_on=local_day(watch.past[-1].ended_at, scene.zone) if watch.reopened_at and watch.past else None,
+        back_at=speech.clock(watch.reopened_at, scene.zone, today) if watch.reopened_at else "",
         times=len(watch.past) + 1,
         shown=tuple(knowledge.tactics[one].title[language] for one in case.shown[-_SHOWN:] if one in knowledge.tactics),
     )

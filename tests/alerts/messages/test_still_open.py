@@ -16,6 +16,7 @@ from commerce.watches import LogEntry, Past, Reading, Say, Watch
 from tests.alerts.a_shop import NOW, SCENE, digest
 from tests.alerts.messages.of_every_question import ONSET, REVENUE, WATCH, drifted, silent
 from tests.alerts.messages.written import ANNA, RENDERER, SHELF, TEAM, alert, words
+from wording.language import language as speech
 
 LASTING = replace_watch(
     WATCH,
@@ -52,6 +53,23 @@ def test_what_is_back_says_when_it_was_over_and_how_it_stood_when_it_was_first_t
     message = alert(IncidentUpdate(REVENUE, watch, Say.REOPENED), to=replace(SHELF, language=code))
     assert sentence in message.text
     assert message.kind == "alert"
+
+
+@pytest.mark.parametrize("code", ["en", "vi", "zh_Hant"])
+@pytest.mark.parametrize("say", [Say.ESCALATED, Say.STILL_FIRING])
+def test_of_what_is_back_nobody_is_said_to_have_heard_of_it_all_the_time(say: Say, code: str) -> None:
+    """It was answered when it was open before, and over; "since then" would be three weeks of silence."""
+    first, again = (datetime(2026, month, 27, 6, 30, tzinfo=UTC) for month in (1, 2))
+    past = Past("i@1", first, first + timedelta(days=5), told=True)
+    was = Reading(first, "900000", days=REVENUE.figure.period.length)
+    watch = replace_watch(LASTING, first_told=was, reopened_at=again, past=(past,), incident="i@1")
+    back, new = (
+        alert(IncidentUpdate(REVENUE, one, say, told_before=again), to=replace(SHELF, language=code)).text
+        for one in (watch, replace_watch(watch, reopened_at=None))
+    )
+    shown = [speech(code).clock(at, SCENE.zone, SCENE.now.date()) for at in (first, again)]
+    assert [one in back for one in shown] == [False, True]
+    assert [one in new for one in shown] == [True, False]
 
 
 def test_that_another_day_was_told_before_is_said_once() -> None:
