@@ -125,19 +125,20 @@ def share_of_days(special: SpecialDays, facts: Facts, today: date) -> DayShare:
 
     Where last year's is not known a holiday is expected to be like the shop's others.
     """
-    subject, known = f"{_PREFIX}{orders.KIND}", facts.coverage(Feed.ORDERS)
+    subject, covered = f"{_PREFIX}{orders.KIND}", facts.coverage(Feed.ORDERS)
     past = Period.ending(today - timedelta(days=1), _YEARS_KNOWN * YEAR)
+    known = frozenset(day for day in past.days() if covered is not None and day in covered)
     counted = {day: row[Feed.ORDERS.value] for day, row in facts.daily((Feed.ORDERS.value,), past).items()}
     odd = special.between(past, subject)
     holidays = [day for day in Period.ending(past.last, YEAR).days() if special.is_holiday(day, subject)]
-    on_holidays = share_on_holidays(counted, [day for day in holidays if known is not None and day in known])
+    on_holidays = share_on_holidays(counted, [day for day in holidays if day in known], known)
 
     @lru_cache(maxsize=2 * YEAR)
     def share(day: date) -> float:
         if special.silenced(day, subject) is not None:
             return 0.0
         like = special.between(Period(day, day), subject).get(day)
-        as_then = share_as_last_year(counted, like, odd) if like and known is not None and like in known else None
+        as_then = share_as_last_year(counted, like, odd, known) if like and like in known else None
         if as_then is not None:
             return as_then
         return on_holidays if special.is_feast(day, subject) else 1.0

@@ -14,9 +14,9 @@ from tests.alerts.test_tick import judged
 
 def looked(shop: Life, *seen: str) -> None:
     """Let a shop be looked at: "xo" is revenue off and conversion on target."""
-    for revenue, conversion in seen:
-        states = {"x": ("off_target", 50), "o": ("on_target", 150)}
-        shop.look(judged("revenue", *states[revenue]), judged("conversion_rate", *states[conversion]))
+    for both in seen:
+        states = [("off_target", 50) if one == "x" else ("on_target", 150) for one in both]
+        shop.look(judged("revenue", *states[0]), judged("conversion_rate", *states[1]))
 
 
 def test_a_cause_that_takes_over_what_is_back_has_its_past_too() -> None:
@@ -39,7 +39,10 @@ def test_a_cause_that_takes_over_what_is_back_has_its_past_too() -> None:
 
 def test_what_is_back_and_goes_on_under_another_name_costs_what_was_told_since_it_is_back() -> None:
     shop, log = Life("revenue", "conversion_rate"), []
-    calm, fell = drifting("conversion_rate", change="0", state="on_target"), drifting("conversion_rate", TODAY + 9 * DAY)
+    calm, fell = (
+        drifting("conversion_rate", change="0", state="on_target"),
+        drifting("conversion_rate", TODAY + 9 * DAY),
+    )
     for seen in "x" * 8 + "ooxcc":
         revenue = judged("revenue", "on_target", 150) if seen == "o" else judged("revenue")
         detail = "cost_per_week_minor=70000" if shop.days >= 10 else "cost_per_week_minor=900000"

@@ -15,16 +15,17 @@ _WEEKS_AROUND: Final = 3
 _WEEKS_AROUND_A_FEAST: Final = 6
 
 
-def share_on_holidays(orders: Mapping[date, int], holidays: Collection[date]) -> float:
+def share_on_holidays(orders: Mapping[date, int], holidays: Collection[date], known: Collection[date]) -> float:
     """Return which share of an ordinary day's orders is to be expected on a holiday, 0..1.
 
     Args:
-        orders: {day: orders}, of all days that are known; a day that lacks had none.
+        orders: {day: orders}; a known day that lacks had none.
         holidays: Those that are over.
+        known: The days of which it is known how many came.
     """
     came = due = 0.0
     for day in holidays:
-        like = [orders.get(one, 0) for one in _around(day, _WEEKS_AROUND) if one not in holidays]
+        like = [orders.get(one, 0) for one in _around(day, _WEEKS_AROUND, known) if one not in holidays]
         if like:
             usual = sum(like) / len(like)
             came += min(orders.get(day, 0), usual)
@@ -32,19 +33,23 @@ def share_on_holidays(orders: Mapping[date, int], holidays: Collection[date]) ->
     return came / (due + _DOUBT)
 
 
-def share_as_last_year(orders: Mapping[date, int], day: date, special: Collection[date]) -> float | None:
+def share_as_last_year(
+    orders: Mapping[date, int], day: date, special: Collection[date], known: Collection[date]
+) -> float | None:
     """Return which share of an ordinary day's orders came on a day of last year's event, 0..1; None: nobody knows.
 
     Args:
-        orders: {day: orders}, of all days that are known; a day that lacks had none.
+        orders: {day: orders}; a known day that lacks had none.
         day: The day of last year's event.
         special: Days that are not like others.
+        known: The days of which it is known how many came.
     """
-    like = [orders.get(one, 0) for one in _around(day, _WEEKS_AROUND_A_FEAST) if one not in special]
+    like = [orders.get(one, 0) for one in _around(day, _WEEKS_AROUND_A_FEAST, known) if one not in special]
     usual = sum(like) / len(like) if like else 0.0
     return min(1.0, orders.get(day, 0) / usual) if usual else None
 
 
-def _around(day: date, weeks: int) -> list[date]:
-    """Return the same weekdays of the weeks around a day."""
-    return [day + timedelta(days=WEEK * week) for week in range(-weeks, weeks + 1) if week]
+def _around(day: date, weeks: int, known: Collection[date]) -> list[date]:
+    """Return the same weekdays of the weeks around a day, of which it is known how many orders came."""
+    around = (day + timedelta(days=WEEK * week) for week in range(-weeks, weeks + 1) if week)
+    return [one for one in around if one in known]
