@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from commerce.clock import begins_day, local_day
 from commerce.figures import Figure, Verdict
 from commerce.judgements import Against, Drift, Loss, Onset, Silence
 from commerce.period import Period
@@ -138,16 +139,15 @@ def silence_view(silence: Silence, at: tuple[ZoneInfo, date], currency: str, spe
     sentences = told(silence.kind)
     lost = silence.lost_minor
     zone, today = at
-    since, until = (instant.astimezone(zone) for instant in (silence.since, silence.until))
-    by_day = since.time() == until.time() == time()  # whole days, on the shop's clock
+    by_day = begins_day(silence.since, zone) and begins_day(silence.until, zone)  # whole days
     return SilenceView(
         key=key_name("", silence.key, speech),
         begun=sentences.begun,
         over=sentences.over,
         first_step=sentences.first_step,
-        since=speech.day(since.date()) if by_day else speech.clock(silence.since, zone, today),
+        since=speech.day(local_day(silence.since, zone)) if by_day else speech.clock(silence.since, zone, today),
         until=speech.clock(silence.until, zone, today),
-        last_day=until.date() - timedelta(days=1) if by_day else None,
+        last_day=local_day(silence.until, zone) - timedelta(days=1) if by_day else None,
         usual=speech.from_to(speech.number(silence.usual_low), speech.number(silence.usual_high)),
         seen=speech.number(silence.seen),
         lasted=lasted(silence.until - silence.since, speech),
