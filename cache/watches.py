@@ -88,6 +88,16 @@ def history(connection: sqlite3.Connection, shop: Shop, incident: str) -> list[L
     return [msgspec.json.decode(text, type=LogEntry) for (text,) in rows]
 
 
+def last_incident(connection: sqlite3.Connection, shop: Shop, subject: str) -> str:
+    """Return the id of the last incident in which a subject is named in the log; "" where there is none."""
+    row = connection.execute(
+        "SELECT incident FROM incident_log WHERE shop_id = ? AND incident <> '' AND json_extract(entry, '$.kpi') = ?"
+        " ORDER BY at DESC, log_id DESC LIMIT 1",
+        (shop.shop_id, subject),
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def shown_tactics(connection: sqlite3.Connection, shop: Shop, since: datetime) -> list[str]:
     """Return the tactics shown since then, newest first, each once."""
     rows = connection.execute(

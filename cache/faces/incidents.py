@@ -112,6 +112,11 @@ class Incidents:
         with self._session.reading():
             return watches.history(self._session.connection, self._session.shop(shop), incident)
 
+    def last_of(self, shop: str, subject: str) -> str:
+        """Return the id of the last incident that was about a subject, whoever has it now; "" where there is none."""
+        with self._session.reading():
+            return watches.last_incident(self._session.connection, self._session.shop(shop), subject)
+
     def log(self, shop: str | None = None, limit: int = 100) -> list[LogEntry]:
         """Return the last lines of the incident log of one shop or all, newest first."""
         with self._session.reading():

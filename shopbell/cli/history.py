@@ -33,7 +33,8 @@ def show_history(
     with installation.open_cache() as cache:
         info = cache.shops.info(name)
         watches = cache.incidents.watches(name)
-        entries = cache.incidents.history(name, _id(watches, incident))
+        found = _id(watches, incident) or cache.incidents.last_of(name, incident) or incident
+        entries = cache.incidents.history(name, found)
     if not entries:
         msg = f"{name}: there is no incident {incident!r}; `shopbell alerts log --json` names them"
         raise Refused(msg)
@@ -62,13 +63,16 @@ def show_history(
 
 
 def _id(watches: Mapping[str, Watch], incident: str) -> str:
-    """Return the id of an incident, where what it is about was named: the open one, else the last."""
+    """Return the id of an incident, where what it is about was named: the open one, else the last; "": none known.
+
+    What went on under the name of its cause is remembered there.
+    """
     watch = watches.get(incident)
     if watch is None:
-        return incident
+        return ""
     if watch.incident_state is WatchState.EFFECT and watch.cause in watches:
         watch = watches[watch.cause]
-    return watch.incident or (watch.past[-1].incident if watch.past else incident)
+    return watch.incident or (watch.past[-1].incident if watch.past else "")
 
 
 def _title(entries: Sequence[LogEntry], watches: Mapping[str, Watch], name_of: Names, zone: ZoneInfo) -> str:

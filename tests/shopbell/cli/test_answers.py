@@ -223,3 +223,18 @@ def test_a_reason_that_only_older_versions_gave_is_told_in_words(shopbell: Home)
     out = shopbell("alerts", "log").out
     assert "off target, but not often enough yet to be sure" in out
     assert "patience" not in out
+
+
+def test_the_history_of_what_went_on_under_the_name_of_its_cause_is_found_by_the_name_that_was_told_first(
+    shopbell: Home,
+) -> None:
+    installation = open_installation(shopbell.folder / "config.toml", shopbell.folder / "data", FrozenClock(NOW), {})
+    incident, told = "silk/revenue@3", (("revenue", Say.FIRED), ("visitor_count", Say.RENAMED))
+    past = Past(incident, NOW - timedelta(days=9), NOW, began=date(2026, 1, 8), told=True)
+    watches = {"revenue": Watch(baseline_done=True), "visitor_count": Watch(baseline_done=True, past=(past,))}
+    log = [LogEntry(NOW, "silk", one, incident, say, sent=True) for one, say in told]
+    with installation.open_cache() as cache:
+        expected = cache.incidents.watches("silk")
+        cache.incidents.commit("silk", expected | watches, [], log, NOW, expected=expected)
+    found = shopbell("alerts", "history", "revenue", "--shop", "silk", "--json").json()
+    assert [one["kpi"] for one in found] == ["revenue", "visitor_count"]
