@@ -4,6 +4,7 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlite_utils import Database
 
@@ -170,3 +171,34 @@ def test_tables_of_before_tell_what_they_told_until_their_sources_are_named(tmp_
         moved = dump(path)
         cache.facts.refresh(SHOP, force=True)
         assert dump(path) == moved
+
+
+def test_what_was_expected_and_what_was_open_before_effects_were_kept_with_it_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    old = file_of_step(path, 20)
+    old.execute(
+        "INSERT INTO shops (shop_id, name, currency, time_zone, platform, info) VALUES (1, ?, 'EUR', 'UTC', '', '')", (SHOP,)
+    )
+    for subject, why in (("revenue", "sold out"), ("", "moving")):
+        window = (1, 1, subject, "2026-03-01", "2026-03-09", why, "anna", 1_772_400_000)
+        old.execute(
+            "INSERT INTO expectations VALUES (? + (SELECT count(*) FROM expectations), ?, ?, ?, ?, ?, ?, ?)", window
+        )
+    told = (
+        '{"incident":"toys/revenue@1","opened_at":"2026-02-01T01:00:00Z","ended_at":"2026-02-09T01:00:00Z","told":true}'
+    )
+    open_since = (
+        '"state":"firing","since":"2026-03-01T01:00:00Z","told_at":"2026-03-01T01:00:00Z","incident":"toys/revenue@2"'
+    )
+    old.execute("INSERT INTO watches VALUES (1, 'revenue', ?)", (f'{{{open_since},"looks":"x","past":[{told}]}}',))
+    old.close()
+
+    with open_cache(path) as cache:
+        moving, sold_out = sorted(cache.expectations.listed(SHOP), key=lambda one: one.subject)
+        assert (moving.subjects, sold_out.subjects) == ((), ("revenue",))
+        cache.expectations.add(SHOP, msgspec.structs.replace(sold_out, also=("order_count",)))
+        assert cache.expectations.listed(SHOP)[0].subjects == ("revenue", "order_count")
+        watch = cache.incidents.watches(SHOP)["revenue"]
+        assert (watch.incident, watch.reopened_at, watch.settled_at) == ("toys/revenue@2", None, None)
+        assert [(one.incident, one.first_told) for one in watch.past] == [("toys/revenue@1", None)]
+        assert cache.check() == []
