@@ -103,7 +103,7 @@ class Scene:
         """Return a past incident; one that was to be expected goes on, as a cause, to the end of what is expected."""
         if not past.expected or watch.expected_until is None:
             return past
-        end = datetime.combine(watch.expected_until + _DAY, time.min, self.zone)
+        end = datetime.combine(watch.expected_until, time.max, self.zone)  # what begins the day after is news
         return msgspec.structs.replace(past, ended_at=max(past.ended_at, min(self.now, end)))
 
 

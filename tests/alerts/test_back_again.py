@@ -66,3 +66,20 @@ def test_what_comes_and_goes_is_one_ring_of_the_past_that_lasts_until_it_is_over
     assert (ring.rang_on, ring.ended_on) == (TODAY, None)
     [ring] = rings(decisions[:6])
     assert ring.ended_on == TODAY + 5 * DAY
+
+
+def test_a_cause_that_is_back_itself_takes_over_an_incident_that_is_told_for_the_first_time() -> None:
+    """What was told of the cause when it was open before is another incident's: its words are not "first reported"."""
+    shop = Life("revenue", "conversion_rate")
+    looked(shop, "ox", "oo", "oo")
+    past = shop.watches["conversion_rate"].past
+    shop.days += 10
+    looked(shop, "xo")
+    revenue = shop.watches["revenue"].incident
+    looked(shop, "xx")
+    cause = shop.watches["conversion_rate"]
+    assert shop.heard[-1] == ("conversion_rate", Say.RENAMED)
+    assert (cause.incident, cause.reopened_at, cause.past) == (revenue, None, past)
+    assert cause.first_told == cause.last_told
+    assert cause.first_told is not None
+    assert cause.first_told != past[0].first_told

@@ -16,6 +16,7 @@ from commerce.judgements import Onset
 from commerce.watches import Say, Watch, WatchState
 from tests.alerts.a_shop import NOW
 from tests.alerts.life import DAY, TODAY, Life, drifting, silent
+from tests.alerts.test_tick import judged
 
 #: The last day on which the number may have begun: a silence of the day after is a part of the story.
 LAST = TODAY - 2 * DAY
@@ -56,9 +57,9 @@ def test_what_begins_on_the_shops_day_after_a_cause_has_ended_is_news(zone: str,
     assert (("revenue", Say.FIRED) in shop.heard) == is_news
 
 
-@pytest.mark.parametrize(("days", "is_news"), [(20, False), (2, True)])
+@pytest.mark.parametrize(("days", "is_news"), [(20, False), (5, False), (4, True), (2, True)])
 def test_what_begins_while_its_cause_is_expected_is_expected_with_it(days: int, *, is_news: bool) -> None:
-    """Conversion is said to be expected for some days; revenue falls ten days later."""
+    """Conversion is said to be expected for some days; revenue falls later, from day 5 on at the earliest."""
     shop = Life("conversion_rate", "revenue")
     shop.look(drifting("conversion_rate", TODAY - 10 * DAY))
     watch = shop.watches["conversion_rate"]
@@ -78,3 +79,10 @@ def test_a_first_day_that_is_found_later_lies_no_later_than_the_shops_day_of_the
     assert (watch.began, watch.looked_on) == (None, first)
     later = advance(watch, NOW + 9 * DAY, Policy(), replace(seen, began=TODAY + 5 * DAY)).watch
     assert later.began == first
+
+
+@pytest.mark.parametrize(("zone", "first"), [("UTC", TODAY), ("America/Los_Angeles", TODAY - DAY)])
+def test_the_shops_zone_reaches_what_is_remembered_of_every_verdict(zone: str, first: date) -> None:
+    shop = Life("revenue", zone=zone)
+    shop.look(replace(judged("revenue"), since=TODAY))
+    assert shop.watches["revenue"].began == first

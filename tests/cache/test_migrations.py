@@ -177,7 +177,8 @@ def test_what_was_expected_and_what_was_open_before_effects_were_kept_with_it_go
     path = tmp_path / "old.db"
     old = file_of_step(path, 20)
     old.execute(
-        "INSERT INTO shops (shop_id, name, currency, time_zone, platform, info) VALUES (1, ?, 'EUR', 'UTC', '', '')", (SHOP,)
+        "INSERT INTO shops (shop_id, name, currency, time_zone, platform, info) VALUES (1, ?, 'EUR', 'UTC', '', '')",
+        (SHOP,),
     )
     for subject, why in (("revenue", "sold out"), ("", "moving")):
         window = (1, 1, subject, "2026-03-01", "2026-03-09", why, "anna", 1_772_400_000)

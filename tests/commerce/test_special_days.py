@@ -102,3 +102,11 @@ def test_a_feast_of_the_moon_finds_last_years_over_a_month_away() -> None:
 def test_a_name_is_told_in_the_language_that_has_it() -> None:
     tet = Occasion("tet", date(2026, 2, 17), date(2026, 2, 20), OccasionKind.SALE, names={"vi": "Tết"})
     assert (tet.name("vi"), tet.name("en")) == ("Tết", "tet")
+
+
+def test_who_holds_a_sale_on_a_holiday_sells_on_it() -> None:
+    holiday = Occasion("New Year", date(2026, 1, 1), date(2026, 1, 1), OccasionKind.HOLIDAY)
+    own = sale(date(2025, 12, 27), date(2026, 1, 5), event="Clearance")
+    assert SpecialDays([holiday]).is_holiday(holiday.first)
+    assert not SpecialDays([holiday, own]).is_holiday(holiday.first)
+    assert not SpecialDays([holiday, own]).is_feast(holiday.first)

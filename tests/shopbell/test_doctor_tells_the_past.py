@@ -108,3 +108,14 @@ def test_ten_days_say_of_each_number_why_it_is_not_judged(tmp_path: Path) -> Non
     found = past(place, orders(before(10)))
     assert {"kpi": "revenue", "state": "learning", "why": "short_history"} in found["unjudged"]
     assert "Not judged today: Revenue (the shop shows too few days)." in doctor(place)
+
+
+def test_a_young_shop_has_no_closed_weekdays_yet(tmp_path: Path) -> None:
+    assert past(installed(tmp_path, now=NOW), orders(before(50), closed_at_weekends))["closed_weekdays"] == []
+
+
+def test_a_good_day_of_a_tiny_shop_was_not_brought_over(tmp_path: Path) -> None:
+    night = date(2026, 4, 1)
+    told = orders(before(120), lambda day: 60.0 if day == night else 1.0)
+    assert sum(one.placed_at.date() == night for one in told) > 20
+    assert past(installed(tmp_path, now=NOW), told)["brought_over"] == {}

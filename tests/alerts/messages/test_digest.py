@@ -172,13 +172,14 @@ def test_a_value_of_old_days_is_not_called_no_data() -> None:
     assert "no data" not in told
 
 
+@pytest.mark.parametrize("code", ["reading_failed", "stale"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_shop_that_cannot_be_read_is_not_said_to_be_as_usual(language: str) -> None:
+def test_a_shop_that_cannot_be_read_is_not_said_to_be_as_usual(language: str, code: str) -> None:
     """Its key was revoked at noon yesterday: what was fine then says nothing of this morning."""
     read = replace(SCENE, read_at=datetime(2026, 3, 9, 11, tzinfo=UTC))
     fine = verdict(figure("average_order_value", 4520, "currency"), "on_target", Target("at_least", Fraction(4000)))
     told = replace(digest(), lines=[Line(fine)], incidents=[], notices=[])
-    away = replace(told, notices=[Notice("reading_failed", detail="toys.example answered 401")])
+    away = replace(told, notices=[Notice(code, detail="toys.example answered 401")])
     reader = replace(ANNA, language=language)
     since = speech(language).moment(read.read_at or SCENE.now, SCENE.zone)
     known, unread = (digest_message(one, read, reader, RENDERER) for one in (told, away))
@@ -200,3 +201,13 @@ def test_one_order_is_written_as_well_as_many() -> None:
 
 def test_vietnamese_money_is_written_without_decimals() -> None:
     assert "4.520\N{NO-BREAK SPACE}₫" in letter("vi", "VND").text
+
+
+def test_since_when_a_shop_is_not_read_is_what_the_notice_says() -> None:
+    """It was never read to its end: the notice knows more than the last reading does."""
+    at = datetime(2026, 3, 7, 3, tzinfo=UTC)
+    told = replace(digest(), lines=[], incidents=[], notices=[Notice("stale", at=at)])
+    assert (
+        digest_message(told, SCENE, ANNA, RENDERER).subject
+        == "Toys & Co, Mar 10, 2026: not read since Mar 7, 2026, 10:00"
+    )
