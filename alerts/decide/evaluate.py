@@ -135,9 +135,7 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
             steps[cause] = step(cause, "snoozed")  # somebody wants to hear nothing of this for a while
             continue
         steps[cause] = _renamed(steps[cause], [_unsaid(steps[one], before[one]) for one in effects], effects[0])
-        incident = steps[cause].watch.incident
-        taken = {one: without(as_effect(steps[one].watch, now, cause), incident) for one in effects}
-        steps |= {one: Step(watch, reason="inhibited") for one, watch in taken.items()}
+        steps |= {one: _taken(steps[one], now, cause, steps[cause].watch.incident) for one in effects}
     return _decisions(by_subject, before, _told_of(steps, renamed))
 
 
@@ -184,6 +182,11 @@ def _renamed(step: Step, victims: Sequence[Watch], formerly: str) -> Step:
     if first.is_acknowledged:
         went_on = msgspec.structs.replace(went_on, state=WatchState.ACKNOWLEDGED)
     return Step(went_on, Say.RENAMED)
+
+
+def _taken(step: Step, now: datetime, cause: str, incident: str) -> Step:
+    """Return the step of an effect whose incident its cause has taken over, the times that it was open before too."""
+    return Step(without(as_effect(step.watch, now, cause), incident), reason="inhibited")
 
 
 def _told_of(steps: Mapping[str, Step], renamed: Mapping[str, Sequence[str]]) -> dict[str, Step]:

@@ -313,13 +313,22 @@ def set_right(watch: Watch, now: datetime, day: date) -> Watch:
         )
         if (at := getattr(watch, name)) is not None and is_future(at, now)
     ]
-    put: dict[str, datetime | date] = dict.fromkeys(ahead, now)
+    put: dict[str, object] = dict.fromkeys(ahead, now)
     put |= {
         name: day
         for name in ("looked_on", "began", "began_earliest", "began_latest")
         if (on := getattr(watch, name)) is not None and on - day > timedelta(days=1)
     }
+    past = tuple(_past_by(one, now) for one in watch.past)
+    put |= {"past": past} if past != watch.past else {}
     return msgspec.structs.replace(watch, **put) if put else watch
+
+
+def _past_by(past: Past, now: datetime) -> Past:
+    """Return an incident of the past that was over by now at the latest."""
+    if not is_future(past.ended_at, now):
+        return past
+    return msgspec.structs.replace(past, opened_at=min(past.opened_at, now), ended_at=now)
 
 
 def _look(watch: Watch, day: date, saw: str) -> Watch:

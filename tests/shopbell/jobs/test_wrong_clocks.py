@@ -11,7 +11,7 @@ from alerts.decide import rule
 from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Watermark
-from commerce.watches import Watch, WatchState
+from commerce.watches import Past, Watch, WatchState
 from shopbell import service, wiring
 from shopbell.jobs.sweep import is_due
 from shopbell.jobs.sync import sync
@@ -118,10 +118,18 @@ def test_hints_of_a_clock_ahead_do_not_wake_the_sync_for_ever(installation: wiri
 def test_an_incident_dated_in_the_future_goes_on_today() -> None:
     ahead = Watch(
         state=WatchState.FIRING, since=AHEAD, told_at=AHEAD, changed_at=AHEAD, looks="xx", looked_on=AHEAD.date(),
-        baseline_done=True, began=AHEAD.date(), until=AHEAD,
+        baseline_done=True, began=AHEAD.date(), until=AHEAD, reopened_at=AHEAD, settled_at=AHEAD,
+        past=(
+            Past("i@1", NOON - timedelta(days=9), NOON - timedelta(days=7)),
+            Past("i@1", NOON - timedelta(days=3), AHEAD),
+            Past("i@1", AHEAD, AHEAD),
+        ),
     )  # fmt: skip
     healed = rule.set_right(ahead, NOON, NOON.date())
     assert (healed.since, healed.told_at, healed.changed_at) == (NOON, NOON, NOON)
+    assert (healed.reopened_at, healed.settled_at) == (NOON, NOON)
+    days = [tuple((NOON - at).days for at in (one.opened_at, one.ended_at)) for one in healed.past]
+    assert days == [(9, 7), (3, 0), (0, 0)]  # "it was over on" a day to come would be said of what is back
     assert (healed.looked_on, healed.began) == (NOON.date(), NOON.date())
     assert healed.until == AHEAD  # a person chose it
     usual = Watch(since=NOON - timedelta(days=3), looked_on=NOON.date() + timedelta(days=1))
