@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from statistics import fmean
@@ -11,6 +12,7 @@ from statistics import fmean
 import pytest
 
 from kpi.verdict.absence.known import KnownShop, known_shop
+from kpi.verdict.absence.limit import swing_of
 from tests.kpi.verdict.absence.a_rhythm import BERLIN, EVENING, MONDAY, at, heard, instants
 
 HALF_A_YEAR = MONDAY - timedelta(days=182)
@@ -107,3 +109,12 @@ def test_a_shop_that_sells_in_bursts_swings_though_its_days_are_alike() -> None:
         bursts += [at(day, chance.choice(hours) + 2 * chance.random()) for _ in range(40)]
     steady = known([one for one in until_monday(lambda _: 40) if one < at(MONDAY, 0)])
     assert known(sorted(bursts)).swing > 0.1 > 4 * steady.swing
+
+
+@pytest.mark.parametrize("rate", [4, 120])
+def test_the_level_of_a_shop_is_known_no_better_than_the_orders_of_four_weeks_tell_it(rate: int) -> None:
+    """Of whose swing nothing is known, a seventh is assumed; what chance leaves open of today's level comes to it."""
+    rhythm = known(until_monday(lambda _: rate)).rhythm
+    unknown = replace(rhythm, usual=[0.0] * len(rhythm.usual))  # no stretch of it tells anything
+    assert swing_of(unknown) == pytest.approx(0.02 + 1 / (28 * rhythm.a_year / 365))
+    assert 28 * rhythm.a_year / 365 == pytest.approx(28 * rate, rel=0.2)
