@@ -120,6 +120,15 @@ def test_what_follows_from_what_was_expected_is_expected_with_it_and_taken_back_
     assert [watch(cache, one).expected_until for one in ("conversion_rate", "revenue")] == [None, None]
 
 
+def test_what_outlives_a_cause_that_is_over_is_not_expected_with_it(cache: Cache) -> None:
+    over = msgspec.structs.replace(watch(cache), state=WatchState.CALM, incident="", since=None, told_at=None)
+    cache.incidents.commit("toys", {"conversion_rate": over}, [], [], NOON)
+    answered(cache, "expected", "conversion_rate", NOON, words="new checkout", until="2026-03-09")
+    [window] = cache.expectations.listed("toys")
+    assert window.subjects == ("conversion_rate",)
+    assert (watch(cache, "revenue").state, watch(cache, "revenue").expected_until) == ("effect", None)
+
+
 def test_what_was_expected_can_be_taken_back(cache: Cache) -> None:
     answered(cache, "expected", "conversion_rate", NOON, words="out of stock")
     answered(cache, "unexpected", "conversion_rate", NOON + DAY)
