@@ -22,22 +22,22 @@ from kpi.estimate.watched import WatchedSeries
 from kpi.verdict.reading import Held, Reading
 
 TWO_WEEKS = 2 * WEEK
-#: Standard deviations by which two weeks must be worse than `MARGIN`, and how many times as many of what people choose.
-ASKED = Deviations(chance=1.75, swing=1.5)
+#: Standard deviations by which a window must be worse than `MARGIN`: of two weeks the least, or chance had three tries.
+#: A single bad week is how shops swing, so of the swing of a week the most is asked.
+ASKED: Mapping[int, Deviations] = {
+    WEEK: Deviations(chance=2.0, swing=1.9),
+    TWO_WEEKS: Deviations(chance=1.7, swing=1.0),
+    FOUR_WEEKS: Deviations(chance=2.0, swing=1.8),
+}
 SENSITIVITIES: Mapping[Sensitivity, float] = {"calm": 1.25, "normal": 1.0, "sharp": 0.85}
-#: The other windows ask for so many times as many, or chance had three tries.
-TIMES: Mapping[int, float] = {TWO_WEEKS: 1.0, WEEK: 1.5, FOUR_WEEKS: 1.35}
-#: Of sums chance is read off how single days scatter, which holds some of the swing already: so much of it is asked.
-SCATTERED = 0.92
 #: Where their number alone tells that customers are lost, so many times as much: few as they are, they fall by chance.
 #: What was spent does not rise by chance, so a price that rose with it needs no more than others.
-FEWER_ALONE = 1.4
+FEWER_ALONE = 1.7
 MARGIN = 0.07
 LEAST_LOSS = 0.15
-#: A single week must show a quarter less: one bad day makes a sixth of it.
-LEAST_OF_A_WEEK = 0.25
+LEAST_OF_A_WEEK = 0.2  # it is soon over
 #: The slow look has seen few quarters and no two years: it asks for less, but to have been right four weeks ago.
-SLOW_TIMES = 0.85
+SLOWLY_ASKED = Deviations(chance=1.65, swing=1.3)
 SLOW_MARGIN = 0.02
 SLOW_LEAST_LOSS = 0.1
 STILL_FALLING = 0.05  # of a quarter, where last year tells the rest
@@ -132,24 +132,24 @@ class DriftWatch:
         """
         days = self._windows.days
         stop = min(days.index(last) + 1, len(days))
-        asked = ASKED.times(SENSITIVITIES[sensitivity])
+        times = SENSITIVITIES[sensitivity]
         frozen = None if usual_before is None else days.index(usual_before)
-        seen = self._seen(stop, asked, frozen) if frozen is not None else []
+        seen = self._seen(stop, times, frozen) if frozen is not None else []
         if not seen:  # an onset before the history that is known leaves nothing to hold on to
-            frozen, seen = None, self._seen(stop, asked, None)
+            frozen, seen = None, self._seen(stop, times, None)
         if not seen:
             return self._unjudged(stop)
         smallest = self._smallest(seen) if with_smallest else {}
         if usual_before is None:
-            told = self._while_quiet(seen, stop, asked, calm_days)
+            told = self._while_quiet(seen, stop, times, calm_days)
         else:
-            told = self._while_open(seen, frozen, asked, (days.index(opened or usual_before), stop))
+            told = self._while_open(seen, frozen, times, (days.index(opened or usual_before), stop))
         return replace(told, smallest=smallest)
 
     def _unjudged(self, stop: int) -> Reading:
-        if any(self._windows.is_hidden(stop, length) for length in TIMES):
+        if any(self._windows.is_hidden(stop, length) for length in ASKED):
             return Reading(None, why="special_days")
-        if any(self._windows.look(stop, length, None) is not None for length in TIMES):  # of weeks that have no value
+        if any(self._windows.look(stop, length, None) is not None for length in ASKED):  # of weeks that have no value
             return Reading(None, why="too_wide")
         return Reading(None, "short_history")
 
@@ -158,9 +158,9 @@ class DriftWatch:
         found = [(one.length, self._as_told(one.look, one.smallest)) for one in seen]
         return {length: min(change for other, change in found if other <= length) for length, _ in sorted(found)}
 
-    def _seen(self, stop: int, asked: Deviations, frozen: int | None) -> list[_Seen]:
+    def _seen(self, stop: int, times: float, frozen: int | None) -> list[_Seen]:
         found = []
-        for length, times in TIMES.items():
+        for length, asked in ASKED.items():
             look = self._windows.look(stop, length, frozen)
             if look is not None and self._has_value(look):
                 held = self._asked_of(look, asked.times(times))
@@ -171,20 +171,18 @@ class DriftWatch:
     def _asked_of(self, look: Look, asked: Deviations) -> Deviations:
         """Return how many deviations a window must show: more where fewer customers are all that tells of its loss."""
         days = self._windows.days
-        if days.spread == "sum":
-            return asked._replace(chance=asked.chance * SCATTERED)
         if days.is_total or days.spread != "count":
             return asked
         by_money = max(0.0, 1 - 1 / look.pace) / look.loss if days.is_price and look.loss > 0 else 0.0
         return asked.times(1 + (FEWER_ALONE - 1) * max(0.0, 1 - 2 * by_money))
 
-    def _while_quiet(self, seen: list[_Seen], stop: int, asked: Deviations, calm_days: int) -> Reading:
+    def _while_quiet(self, seen: list[_Seen], stop: int, times: float, calm_days: int) -> Reading:
         off = self._newly_off(seen)
         if off:
             return self._off(max(off, key=lambda one: one.score))
         calm = next((one for one in seen if one.length == calm_days), _main(seen))
-        was_lower = self._declined(stop - FOUR_WEEKS, asked) is not None  # other days said so too: it has time
-        slow = self._slowly(stop, asked) if was_lower else None
+        was_lower = self._declined(stop - FOUR_WEEKS, times) is not None  # other days said so too: it has time
+        slow = self._slowly(stop, times) if was_lower else None
         return slow or self._told(calm, off=False, why="within_usual")
 
     def _newly_off(self, seen: list[_Seen]) -> list[_Seen]:
@@ -192,20 +190,20 @@ class DriftWatch:
         is_over = any(one.length == WEEK and one.look.loss < MARGIN for one in seen)
         return [] if is_over else [one for one in seen if one.is_off(self._windows.days.side)]
 
-    def _while_open(self, seen: list[_Seen], frozen: int | None, asked: Deviations, since: tuple[int, int]) -> Reading:
+    def _while_open(self, seen: list[_Seen], frozen: int | None, times: float, since: tuple[int, int]) -> Reading:
         opened, stop = since
         if stop - opened > USUAL_AFTER_DAYS:
             return self._told(_main(seen), off=False, why="new_usual")
         off = [one for one in seen if one.is_off(self._windows.days.side)]
         if off:
             return self._off(max(off, key=lambda one: one.score), frozen)
-        was_lower = self._declined(stop - FOUR_WEEKS, asked) is not None or self._was_slow(opened, asked)
-        slow = self._slowly(stop, asked, frozen) if was_lower else None
+        was_lower = self._declined(stop - FOUR_WEEKS, times) is not None or self._was_slow(opened, times)
+        slow = self._slowly(stop, times, frozen) if was_lower else None
         if slow is not None:  # weeks never saw it, and so cannot tell that it is over
             return slow
         back = [one for one in seen if one.is_back]
         is_calm = min(seen, key=lambda one: one.length).look.loss < LEAST_LOSS  # four weeks forget a bad one at once
-        if back and is_calm and not (self._is_lower(stop) and self._was_slow(opened, asked)):
+        if back and is_calm and not (self._is_lower(stop) and self._was_slow(opened, times)):
             return self._told(min(back, key=lambda one: one.length), off=False, why="back")
         return replace(self._off(_main(seen), frozen), off=None, why="not_back")
 
@@ -214,32 +212,32 @@ class DriftWatch:
         slow = beside_last_year(self._windows, stop) or beside_worst_quarter(self._windows, stop)
         return slow is not None and slow.look.loss >= STILL_FALLING
 
-    def _was_slow(self, opened: int, asked: Deviations) -> bool:
+    def _was_slow(self, opened: int, times: float) -> bool:
         """Return whether the slow look alone had found it: no window was off on the days settled when it was told."""
         stops = range(max(0, opened - UNSETTLED_DAYS), min(opened, len(self._windows.days)) + 1)
-        seen = [found for stop in stops if (found := self._seen(stop, asked, None))]
+        seen = [found for stop in stops if (found := self._seen(stop, times, None))]
         return bool(seen) and not any(self._newly_off(found) for found in seen)
 
-    def _slowly(self, stop: int, asked: Deviations, frozen: int | None = None) -> Reading | None:
+    def _slowly(self, stop: int, times: float, frozen: int | None = None) -> Reading | None:
         """Return a steady decline as it is told; None where there is none."""
-        found = self._declined(stop, asked)
+        found = self._declined(stop, times)
         if found is None:
             return None
         comparison: Comparison = "last_year" if found.length == FOUR_WEEKS else "quarter_before"
         onset, since = self._onset(stop, frozen, SLOW_SEARCHED_DAYS)
         return replace(self._told(found, off=True, why="beyond_usual"), comparison=comparison, onset=onset, since=since)
 
-    def _declined(self, stop: int, asked: Deviations) -> _Seen | None:
+    def _declined(self, stop: int, times: float) -> _Seen | None:
         """Return what is under the quarter before, and under last year or else under every quarter known."""
         quarter = beside_quarter_before(self._windows, stop)
         if quarter is None or quarter.look.loss < STILL_FALLING:
             return None
-        return self._passes(beside_last_year(self._windows, stop) or beside_worst_quarter(self._windows, stop), asked)
+        return self._passes(beside_last_year(self._windows, stop) or beside_worst_quarter(self._windows, stop), times)
 
-    def _passes(self, windowed: Windowed | None, asked: Deviations) -> _Seen | None:
+    def _passes(self, windowed: Windowed | None, times: float) -> _Seen | None:
         if windowed is None or not self._has_value(windowed.look):
             return None
-        held = self._asked_of(windowed.look, asked.times(SLOW_TIMES))
+        held = self._asked_of(windowed.look, SLOWLY_ASKED.times(times))
         one = _Seen(windowed.look, windowed.spread, held, SLOW_LEAST_LOSS, SLOW_MARGIN)
         return one if one.is_off(self._windows.days.side) else None
 

@@ -7,10 +7,8 @@ much is asked of it; a swing is learnt from few windows and held towards that of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log, sqrt
+from math import sqrt
 from typing import NamedTuple
-
-LITTLE, MOST = 0.01, 0.95  # losses between which it matters how great they are
 
 
 class Deviations(NamedTuple):
@@ -28,18 +26,15 @@ class Deviations(NamedTuple):
         return Deviations(self.chance + more, self.swing + more)
 
 
-ONE = Deviations(1.0, 1.0)
+LITTLE, MOST = 0.01, 0.95  # losses between which it matters how great they are
 
 
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
     """How uncertain the loss of a window is.
 
-    Cases are drawn and swings multiply: both reach less far down than up. So chance is taken on the scale of roots and
-    swing on that of logarithms, where both are even; on the scale of losses a great loss is the surer for it.
-
     Attributes:
-        chance, swing: Variances of the loss in usual times.
+        chance, swing: Variances of the loss, relative to what was to be expected.
         side: +1 where a fall is worse, -1 where a rise is.
     """
 
@@ -52,11 +47,12 @@ class Uncertainty:
         """The standard deviation in usual times."""
         return sqrt(self.chance + self.swing)
 
-    def deviation(self, loss: float, of: Deviations = ONE) -> float:
-        """Return what a loss is held against: so many standard deviations of chance and of swing, together."""
-        chance, swing = self.chance * of.chance**2, self.swing * of.swing**2
-        if loss <= LITTLE:
-            return sqrt(chance + swing)
-        kept = 1 - min(loss, MOST)
+    def deviation(self, loss: float, of: Deviations) -> float:
+        """Return what a loss is held against: so many standard deviations of chance and of swing, together.
+
+        Cases are drawn, so chance reaches less far down than up. It is taken on the scale of roots, where it is even:
+        on that of losses a great loss is the surer for it.
+        """
+        kept = 1 - min(max(loss, LITTLE), MOST)
         roots = 2 * (1 - sqrt(kept)) if self.side > 0 else 2 * (1 / sqrt(kept) - 1)
-        return sqrt(chance * ((1 - kept) / roots) ** 2 + swing * ((1 - kept) / -log(kept)) ** 2)
+        return sqrt(self.chance * of.chance**2 * ((1 - kept) / roots) ** 2 + self.swing * of.swing**2)

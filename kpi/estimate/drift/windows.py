@@ -36,7 +36,10 @@ KEPT_SWING = 0.8
 #: how deep a usual window falls.
 PEAK = 2.5
 STEP = WEEK  # from one window of the past to the next: all of them share their eight weeks before
-SOFTENED = {7: 1, 14: 2, 28: 2}
+#: So much of a window's days must count: what few days between holidays tell is half chance, half holiday.
+ENOUGH = 0.65
+#: Days of a week, and of more than a week, that count no worse than the next worst one: some bad days are no drift.
+SOFTENED_OF_A_WEEK, SOFTENED = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class Windows:
         known, learnt = days.counts_before, self._learnt(base)
         if base < BASELINE_DAYS or known[base] - known[learnt] < FEWEST_BASELINE:
             return None
-        if 2 * (known[stop] - known[start]) <= length:
+        if known[stop] - known[start] < ENOUGH * length:
             return None
         level, weekday = self._level(base), self._pattern(base).weekday
         level *= self._season(start, stop, base)
@@ -131,7 +134,7 @@ class Windows:
             return known[until] - known[since] + hidden[until] - hidden[since]
 
         enough = would_count(start - BASELINE_DAYS, start) >= FEWEST_BASELINE
-        return enough and 2 * would_count(start, stop) > length and self.look(stop, length) is None
+        return enough and would_count(start, stop) >= ENOUGH * length and self.look(stop, length) is None
 
     def beside(self, stop: int, length: int, back: int) -> Look | None:
         """Return the window of so many days before `stop` against the same days so much earlier, season and all."""
@@ -185,10 +188,8 @@ class Windows:
         usual = list(map(mul, factors, days.size[start:stop]))
         hits = days.hits[start:stop]
         expected, total = sum(usual), sum(hits)
-        softened = SOFTENED.get(stop - start, 0)
-        if not softened:
-            return total - expected, expected
         scaled = sorted(((one - of) / sqrt(of), of) for one, of in zip(hits, usual, strict=True) if of > 0)
+        softened = SOFTENED if stop - start > WEEK else SOFTENED_OF_A_WEEK
         if len(scaled) <= softened + 1:
             return total - expected, expected
         if days.side < 0:

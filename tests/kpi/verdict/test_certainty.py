@@ -17,11 +17,21 @@ SEEDS = range(1, 13)
 
 def test_chance_and_swing_are_asked_for_their_own_number_of_deviations() -> None:
     one = Uncertainty(chance=0.04, swing=0.01, side=1)
-    assert one.deviation(0.0, Deviations(2.0, 0.0)) == pytest.approx(0.4)
+    assert one.deviation(0.0, Deviations(2.0, 0.0)) == pytest.approx(0.4, rel=0.01)
     assert one.deviation(0.0, Deviations(0.0, 3.0)) == pytest.approx(0.3)
-    assert one.deviation(0.0, Deviations(2.0, 3.0)) == pytest.approx(0.5)
-    assert one.deviation(0.0) == pytest.approx(one.usual)
+    assert one.deviation(0.0, Deviations(2.0, 3.0)) == pytest.approx(0.5, rel=0.01)
+    assert one.usual == pytest.approx(0.05**0.5)
     assert Deviations(2.0, 3.0).times(1.5).plus(1.0) == Deviations(4.0, 5.5)
+
+
+@pytest.mark.parametrize(("side", "loss"), [(1, 0.75), (-1, 0.5)])  # a quarter is left of 16; 16 became 32
+def test_chance_reaches_less_far_down_than_up(side: int, loss: float) -> None:
+    sixteen = Uncertainty(chance=1 / 16, swing=0.0, side=side)
+    there = sixteen.deviation(loss, Deviations(1.0, 0.0))
+    on_the_scale_of_roots = (
+        (4 - 2) * 2 if side > 0 else (32**0.5 - 4) * 2
+    )  # a Poisson count's root has a deviation of 1/2
+    assert loss / there == pytest.approx(on_the_scale_of_roots)
 
 
 def price(seed: int, *, dearer: float = 1.0, fewer: float = 1.0) -> DriftWatch:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from kpi.estimate.drift.days import days_of
+from kpi.estimate.drift.windows import Look, Windows
 from kpi.estimate.watched import WatchedSeries, smaller_side, turned_over
 from kpi.verdict.drift import DriftWatch
 from tests.kpi.verdict.made_up_days import (
@@ -25,7 +27,7 @@ FALLEN = falling(0.65, since=ONSET)
 
 
 def test_orders_that_fall_by_a_third_are_off_within_two_weeks() -> None:
-    reading = orders(drawn(1, 26, FALLEN)).reading(day(DAYS - 1))
+    reading = orders(drawn(5, 26, FALLEN)).reading(day(DAYS - 1))
     assert (reading.off, reading.why) == (True, "beyond_usual")
     assert reading.change == pytest.approx(-0.35, abs=0.1)
     assert 0 < reading.surely < -reading.change
@@ -131,6 +133,28 @@ def test_a_day_reads_later_as_it_did_then() -> None:
 def test_settled_days_alone_are_asked_for_so_a_later_day_reads_as_the_last_one() -> None:
     watch = orders(drawn(1, 26))
     assert watch.reading(day(DAYS + 5)) == watch.reading(day(DAYS - 1))
+
+
+@pytest.mark.parametrize(("length", "bad_days"), [(7, 2), (14, 3), (28, 3)])
+def test_some_bad_days_are_no_drift_but_one_more_is_a_loss(length: int, bad_days: int) -> None:
+    def loss(bad: int) -> float:
+        counts = [100.0] * (DAYS - bad) + [30.0] * bad
+        look = Windows(days_of(WatchedSeries(total(counts), 1, "count"), {})).look(DAYS, length)
+        assert look is not None
+        return look.loss
+
+    assert loss(bad_days) == pytest.approx(0.0, abs=0.01)
+    assert loss(bad_days + 1) > 0.05
+
+
+@pytest.mark.parametrize(("length", "needed"), [(7, 5), (14, 10), (28, 19)])
+def test_a_window_mostly_of_special_days_is_not_judged(length: int, needed: int) -> None:
+    def look_at(counting: int) -> Look | None:
+        special = dict.fromkeys(day(i) for i in range(DAYS - length, DAYS - counting))
+        return Windows(days_of(WatchedSeries(total(drawn(1, 26)), 1, "count"), special)).look(DAYS, length)
+
+    assert look_at(needed) is not None
+    assert look_at(needed - 1) is None
 
 
 def test_a_short_history_says_nothing() -> None:
