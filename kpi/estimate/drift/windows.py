@@ -36,9 +36,6 @@ KEPT_SWING = 0.8
 #: how deep a usual window falls.
 PEAK = 2.5
 STEP = WEEK  # from one window of the past to the next: all of them share their eight weeks before
-#: So much of two weeks or less must count: what few days between holidays tell is half chance, half holiday. Of longer
-#: windows a half is days enough.
-ENOUGH, ENOUGH_OF_LONG = 0.65, 0.5
 #: Days of a week, and of more than a week, that count no worse than the next worst one: some bad days are no drift.
 SOFTENED_OF_A_WEEK, SOFTENED = 2, 3
 
@@ -115,7 +112,7 @@ class Windows:
         known, learnt = days.counts_before, self._learnt(base)
         if base < BASELINE_DAYS or known[base] - known[learnt] < FEWEST_BASELINE:
             return None
-        if not _are_enough(known[stop] - known[start], length):
+        if 2 * (known[stop] - known[start]) <= length:
             return None
         level, weekday = self._level(base), self._pattern(base).weekday
         level *= self._season(start, stop, base)
@@ -135,7 +132,7 @@ class Windows:
             return known[until] - known[since] + hidden[until] - hidden[since]
 
         enough = would_count(start - BASELINE_DAYS, start) >= FEWEST_BASELINE
-        return enough and _are_enough(would_count(start, stop), length) and self.look(stop, length) is None
+        return enough and 2 * would_count(start, stop) > length and self.look(stop, length) is None
 
     def beside(self, stop: int, length: int, back: int) -> Look | None:
         """Return the window of so many days before `stop` against the same days so much earlier, season and all."""
@@ -306,8 +303,3 @@ class Windows:
         """Return how uncertain a look's loss is."""
         base = look.start if frozen is None else min(frozen, look.start)
         return Uncertainty(look.chance, self.swing(base, look.stop - look.start), self.days.side)
-
-
-def _are_enough(counting: float, length: int) -> bool:
-    """Return whether so many days that count tell of a window."""
-    return counting >= ENOUGH * length if length <= 2 * WEEK else counting > ENOUGH_OF_LONG * length

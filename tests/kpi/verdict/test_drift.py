@@ -147,7 +147,7 @@ def test_some_bad_days_are_no_drift_but_one_more_is_a_loss(length: int, bad_days
     assert loss(bad_days + 1) > 0.05
 
 
-@pytest.mark.parametrize(("length", "needed"), [(7, 5), (14, 10), (28, 15)])
+@pytest.mark.parametrize(("length", "needed"), [(7, 4), (14, 8), (28, 15)])
 def test_a_window_mostly_of_special_days_is_not_judged(length: int, needed: int) -> None:
     def look_at(counting: int) -> Look | None:
         special = dict.fromkeys(day(i) for i in range(DAYS - length, DAYS - counting))
