@@ -48,7 +48,7 @@ CERTAINTY = 1.64
 LEAST_KEPT = 0.01  # of a level: nothing is all of it lost, so that a cost has an end
 USUAL_AFTER_DAYS = 91
 UNSETTLED_DAYS = 3  # at most, when an incident was told
-ROUNDS = 4
+HALVINGS = 10  # of the losses among which the smallest is sought: to a thousandth
 #: What a drift takes, and how much drifts differ: of the few days since an onset that was sought for its depth, chance
 #: makes too much of a loss, and the more the smaller the shop.
 TYPICAL_LOSS, LOSSES_DIFFER = 0.3, 0.2
@@ -85,11 +85,18 @@ class _Seen:
 
     @property
     def smallest(self) -> float:
-        """The smallest loss that it would find in four of five cases."""
-        found = self.least
-        for _ in range(ROUNDS):  # a greater loss is held against less
-            found = max(self.least, self.margin + self.spread.deviation(found, self.asked.plus(POWER)))
-        return min(1.0, found)
+        """The smallest loss that it would find in four of five cases.
+
+        A greater loss is held against less, so what is left of it grows with it: the two sides meet once.
+        """
+        asked, low, high = self.asked.plus(POWER), self.least, 1.0
+        if low - self.margin >= self.spread.deviation(low, asked):
+            return low
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            is_found = middle - self.margin >= self.spread.deviation(middle, asked)
+            low, high = (low, middle) if is_found else (middle, high)
+        return high
 
     @property
     def surely(self) -> float:

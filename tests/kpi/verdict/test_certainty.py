@@ -10,7 +10,7 @@ from kpi.estimate.drift.uncertainty import Deviations, Uncertainty
 from kpi.estimate.drift.windows import Windows
 from kpi.estimate.watched import WatchedSeries, turned_over
 from kpi.verdict.drift import DriftWatch
-from tests.kpi.verdict.made_up_days import day, drawn, falling, first_alarm, orders, ratio, total
+from tests.kpi.verdict.made_up_days import DAYS, day, drawn, falling, first_alarm, orders, ratio, total
 
 SEEDS = range(1, 13)
 
@@ -28,10 +28,20 @@ def test_chance_and_swing_are_asked_for_their_own_number_of_deviations() -> None
 def test_chance_reaches_less_far_down_than_up(side: int, loss: float) -> None:
     sixteen = Uncertainty(chance=1 / 16, swing=0.0, side=side)
     there = sixteen.deviation(loss, Deviations(1.0, 0.0))
-    on_the_scale_of_roots = (
-        (4 - 2) * 2 if side > 0 else (32**0.5 - 4) * 2
-    )  # a Poisson count's root has a deviation of 1/2
+    # a Poisson count's root has a deviation of a half
+    on_the_scale_of_roots = (4 - 2) * 2 if side > 0 else (32**0.5 - 4) * 2
     assert loss / there == pytest.approx(on_the_scale_of_roots)
+
+
+@pytest.mark.parametrize("better", [1, -1])
+@pytest.mark.parametrize("cases_a_day", [0.5, 0.6, 12])
+def test_the_calmer_the_bell_the_greater_the_smallest_change_whichever_way_is_worse(
+    better: int, cases_a_day: float
+) -> None:
+    watch = DriftWatch(WatchedSeries(ratio(drawn(2, cases_a_day), [40.0] * DAYS), better, "share"))
+    sharp, normal, calm = (watch.reading(day(DAYS - 1), name).smallest for name in ("sharp", "normal", "calm"))
+    assert all(sharp[days] <= normal[days] <= calm[days] for days in (7, 14, 28))
+    assert sharp[28] < calm[28]
 
 
 def price(seed: int, *, dearer: float = 1.0, fewer: float = 1.0) -> DriftWatch:
