@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from commerce.period import FOUR_WEEKS, WEEK
-from commerce.watches import Severity
+from commerce.watches import Past, Severity
 
 #: Looks kept in a watch; more than any hysteresis needs.
 KEPT_LOOKS = 16
@@ -55,3 +55,12 @@ class Policy:
             if not 1 <= getattr(self, name) <= KEPT_LOOKS:
                 msg = f"a policy needs 1 <= {name} <= {KEPT_LOOKS}, found {getattr(self, name)}"
                 raise ValueError(msg)
+
+    def times_lately(self, past: Iterable[Past], now: datetime) -> int:
+        """Return how often people were told that a subject went off within `flaps_within`, with the one of now.
+
+        Args:
+            past: The incidents of the subject that are over.
+            now: When it goes off again; UTC.
+        """
+        return 1 + sum(one.told and now - one.opened_at <= self.flaps_within for one in past)

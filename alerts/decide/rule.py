@@ -133,8 +133,7 @@ def _opened(watch: Watch, now: datetime, policy: Policy, name: str, look: Look) 
     """Open an incident, or the last one again: its first word, or the one that it opens and closes all the time."""
     begun = watch.since or now
     named_at = now if watch.state is WatchState.EFFECT else begun  # its earlier incident goes on under the cause's name
-    lately = [one for one in watch.past if one.told and now - one.opened_at <= policy.flaps_within]
-    is_flapping = len(lately) + 1 >= policy.flaps
+    is_flapping = policy.times_lately(watch.past, now) >= policy.flaps
     before = _goes_on(watch, now, policy, look)
     opened = msgspec.structs.replace(
         watch,

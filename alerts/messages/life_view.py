@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from alerts.decide.policy import Policy
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.judgement_views import is_total
 from commerce.clock import local_day
@@ -39,7 +40,7 @@ class LifeView:
         renamed_from: As what it was told before its cause was found.
         over_on: The day on which it was over before it came back.
         back_at: When it was told that it is back, on the shop's clock; "" where it never was over.
-        times: How often it opened and closed lately, this time included.
+        times: How often it opened lately and was told, this time included; counted as the rule does that holds it.
         shown: Of what is over: titles of the tactics that were shown with it.
     """
 
@@ -76,7 +77,7 @@ def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge,
         renamed_from=Names(knowledge, language)(watch.renamed_from) if watch.renamed_from else "",
         over_on=local_day(watch.past[-1].ended_at, scene.zone) if watch.reopened_at and watch.past else None,
         back_at=speech.clock(watch.reopened_at, scene.zone, today) if watch.reopened_at else "",
-        times=len(watch.past) + 1,
+        times=Policy().times_lately(watch.past, watch.flapping_at or scene.now),
         shown=tuple(knowledge.tactics[one].title[language] for one in case.shown[-_SHOWN:] if one in knowledge.tactics),
     )
 
