@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -64,8 +64,3 @@ UTC_ZONE: Final = ZoneInfo("UTC")
 def local_day(instant: datetime, zone: ZoneInfo) -> date:
     """Return the shop's own calendar day of an instant."""
     return instant.astimezone(zone).date()
-
-
-def begins_day(instant: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether a day of the shop's begins; where clocks are put forward at midnight that is not 00:00."""
-    return datetime.combine(local_day(instant, zone), time.min, zone).astimezone(UTC) == instant

@@ -103,6 +103,7 @@ class Silence:
         seen: How many came.
         lost_minor: What that is worth so far; None where money cannot be named honestly.
         cause: Code of what it is rather than a loss of customers ("broken_tag"); "" otherwise.
+        by_day: It is counted in whole days, which begin at `since` and at `until`; else it comes at any time.
     """
 
     kind: str
@@ -115,3 +116,4 @@ class Silence:
     seen: int = 0
     lost_minor: int | None = None
     cause: str = ""
+    by_day: bool = False

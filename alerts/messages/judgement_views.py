@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from commerce.clock import begins_day, local_day
+from commerce.clock import local_day
 from commerce.figures import Figure, Verdict
 from commerce.judgements import Against, Drift, Loss, Onset, Silence
 from commerce.period import Period
@@ -139,15 +139,16 @@ def silence_view(silence: Silence, at: tuple[ZoneInfo, date], currency: str, spe
     sentences = told(silence.kind)
     lost = silence.lost_minor
     zone, today = at
-    by_day = begins_day(silence.since, zone) and begins_day(silence.until, zone)  # whole days
     return SilenceView(
         key=key_name("", silence.key, speech),
         begun=sentences.begun,
         over=sentences.over,
         first_step=sentences.first_step,
-        since=speech.day(local_day(silence.since, zone)) if by_day else speech.clock(silence.since, zone, today),
+        since=speech.day(local_day(silence.since, zone))
+        if silence.by_day
+        else speech.clock(silence.since, zone, today),
         until=speech.clock(silence.until, zone, today),
-        last_day=local_day(silence.until, zone) - timedelta(days=1) if by_day else None,
+        last_day=local_day(silence.until, zone) - timedelta(days=1) if silence.by_day else None,
         usual=speech.from_to(speech.number(silence.usual_low), speech.number(silence.usual_high)),
         seen=speech.number(silence.seen),
         lasted=lasted(silence.until - silence.since, speech),

@@ -47,6 +47,8 @@ def told(  # noqa: PLR0917 - a silence has many numbers, each of which its reade
     swing: float,
     lost_minor: int | None,
     cause: str = "",
+    *,
+    by_day: bool = False,
 ) -> Silence:
     """Return a silence as a verdict tells it."""
     low, high = usual_range(float(expected), swing)
@@ -61,4 +63,5 @@ def told(  # noqa: PLR0917 - a silence has many numbers, each of which its reade
         seen=seen,
         lost_minor=lost_minor,
         cause=cause,
+        by_day=by_day,
     )

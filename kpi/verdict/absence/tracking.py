@@ -122,7 +122,7 @@ def _presence(kind: str, days: Sequence[TrafficDay], broken: Mapping[date, _Brok
     cause = BROKEN_TAG if all(one.orders_come for one in of) else ""
     since_s, until_s = midnight(run[0], zone), midnight(run[-1] + timedelta(days=1), zone)
     expected, seen = sum(one.expected for one in of), sum(one.seen for one in of)
-    silence = told(kind, "", since_s, until_s, expected, seen, _SWING, None, cause)
+    silence = told(kind, "", since_s, until_s, expected, seen, _SWING, None, cause, by_day=True)
     if run[-1] != days[-1].day:
         return Presence(kind, "", is_missing=False, why="still_comes", silence=silence)
     certain_s = midnight(run[0] + timedelta(days=1), zone)
@@ -169,7 +169,7 @@ def _channel(key: str, of: Mapping[date, int], days: Sequence[date], chance: flo
     last = days[min(begins, len(days) - 1)]
     since_s = midnight(last if begins < len(days) else last + timedelta(days=1), zone)
     until_s = midnight(days[-1] + timedelta(days=1), zone)
-    silence = told(CHANNEL, key, since_s, until_s, due, 0, _CHANNEL_SWING, None)
+    silence = told(CHANNEL, key, since_s, until_s, due, 0, _CHANNEL_SWING, None, by_day=True)
     if due < limit:
         return Presence(CHANNEL, key, is_missing=False, why="still_comes", silence=silence)
     return Presence(CHANNEL, key, is_missing=True, why="stopped", silence=silence, certain_s=until_s)

@@ -26,7 +26,7 @@ def untagged(zone: ZoneInfo) -> Verdict:
     verdict = silent("carts")
     assert verdict.silence is not None
     since, until = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (FIRST, LAST + timedelta(days=1)))
-    return replace(verdict, silence=replace(verdict.silence, since=since, until=until))
+    return replace(verdict, silence=replace(verdict.silence, since=since, until=until, by_day=True))
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -54,3 +54,16 @@ def test_what_comes_at_any_time_is_told_by_the_clock() -> None:
     told = alert(IncidentUpdate(silent("orders"), WATCH, Say.FIRED)).text
     assert "no order since 05:05" in told
     assert "come by the day" not in told
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_an_order_at_midnight_that_is_looked_for_at_midnight_is_told_by_the_clock(code: str) -> None:
+    verdict, zone = silent("orders"), SCENE.zone
+    assert verdict.silence is not None
+    since, until = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (LAST, LAST + timedelta(days=1)))
+    case = IncidentUpdate(
+        replace(verdict, silence=replace(verdict.silence, since=since, until=until)), WATCH, Say.FIRED
+    )
+    told = alert_message([case], SCENE, replace(SHELF, language=code), RENDERER)
+    assert "00:00" in told.subject
+    assert speech(code).gettext("Counted up to %(day)s; visits come by the day.").partition("%")[0] not in told.text

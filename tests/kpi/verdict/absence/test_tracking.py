@@ -24,7 +24,7 @@ def test_no_cart_is_counted_while_orders_come_so_the_tag_broke() -> None:
     silence = found["carts", ""].silence
     assert silence is not None
     assert (silence.cause, silence.seen, silence.lost_minor) == ("broken_tag", 0, None)
-    assert (silence.since, silence.until) == (at(MONDAY, 0), at(MONDAY, 48))
+    assert (silence.since, silence.until, silence.by_day) == (at(MONDAY, 0), at(MONDAY, 48), True)
     assert 90 < silence.expected < 130
     assert broken_days(days(2, carts=0)) == {MONDAY: "carts", MONDAY + timedelta(days=1): "carts"}
 
@@ -67,6 +67,6 @@ def test_a_channel_without_visits_is_missed_and_one_that_is_often_silent_is_not(
     assert list(found) == [("channel", "ads")]
     silence = found["channel", "ads"].silence
     assert silence is not None
-    assert (silence.since, silence.until) == (at(MONDAY, 0), at(MONDAY, 72))
+    assert (silence.since, silence.until, silence.by_day) == (at(MONDAY, 0), at(MONDAY, 72), True)
     assert silence.expected == 150
     assert missing(silent_channels(sessions, known[:-3], BERLIN)) == {}
