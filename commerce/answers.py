@@ -47,6 +47,7 @@ class Done(msgspec.Struct, frozen=True, omit_defaults=True):
         before, after: States of the watch.
         until: End of a snooze; UTC.
         last: Last day on which it is to be expected; store-local.
+        also: What is judged again with the subject: it was expected in one window with it, which is taken back whole.
         expectation: Number of the window that was stored, by which it is withdrawn; 0: none.
         repeated: It was handed in before, and nothing was done now.
     """
@@ -60,4 +61,5 @@ class Done(msgspec.Struct, frozen=True, omit_defaults=True):
     until: datetime | None = None
     last: date | None = None
     expectation: int = 0
+    also: tuple[str, ...] = ()
     repeated: bool = False

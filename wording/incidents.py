@@ -19,6 +19,10 @@ DONE: Mapping[str, str] = {
     "unexpected": N_("%(subject)s is judged again"),
     "note": N_("noted on %(subject)s"),
 }
+#: What was expected with others in one window, which is taken back whole.
+UNEXPECTED_TOGETHER = N_(
+    "%(subject)s is judged again, and with it %(names)s: they were expected together, and are taken back together"
+)
 #: The same in a list of what happened.
 ANSWERED: Mapping[str, str] = {
     "acknowledge": N_("taken on"),

@@ -92,6 +92,7 @@ def _receive(answer: Answer, desk: Desk) -> Done:
         after=moved.get(subject, watch).state.value,
         until=moved.get(subject, watch).until,
         last=window.last if window is not None else None,
+        also=tuple(one for one in moved if one != subject and moved[one].expected_until is None) if withdrawn else (),
     )
     changed = {one: now_is for one, now_is in moved.items() if now_is != watches.get(one)}
     return cache.incidents.answer(

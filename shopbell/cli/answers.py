@@ -21,7 +21,7 @@ from shopbell.cli.screen import show
 from shopbell.present import named
 from shopbell.wiring import Installation
 from wording.escaping import clean
-from wording.incidents import COLUMNS, DONE, EVERYTHING, NOTHING_EXPECTED, TOLD_WITH, WITHDRAWN
+from wording.incidents import COLUMNS, DONE, EVERYTHING, NOTHING_EXPECTED, TOLD_WITH, UNEXPECTED_TOGETHER, WITHDRAWN
 from wording.language import language as language_of
 from wording.names import Names
 from wording.phrases import BESIDE, WITH_EFFECTS
@@ -148,8 +148,9 @@ def _sentence(done: Done, zone: ZoneInfo, name_of: Names) -> str:
     """Return what was done, in words; instants in the shop's time."""
     speaker = language_of(name_of.code)
     subject = _subject(done.subject, name_of)
-    told = speaker.gettext(DONE[done.answer.action]) % {
+    told = speaker.gettext(UNEXPECTED_TOGETHER if done.also else DONE[done.answer.action]) % {
         "subject": subject,
+        "names": speaker.listing([name_of(one) for one in done.also]),
         "until": speaker.moment(done.until, zone) if done.until else "",
         "last": speaker.day(done.last) if done.last else "",
         "number": done.expectation,

@@ -115,7 +115,8 @@ def test_what_follows_from_what_was_expected_is_expected_with_it_and_taken_back_
         "toys", [judged("revenue")], {"revenue": effect}, NOON, Policy(), tree_of(KNOWLEDGE), day=NOON.date()
     )
     assert (decision.watch.state, decision.reason) == ("calm", "expected")
-    answered(cache, "unexpected", "revenue", NOON + DAY)
+    done = answered(cache, "unexpected", "revenue", NOON + DAY)
+    assert (done.subject, done.also) == ("revenue", ("conversion_rate",))
     assert cache.expectations.listed("toys") == []
     assert [watch(cache, one).expected_until for one in ("conversion_rate", "revenue")] == [None, None]
 
@@ -135,6 +136,14 @@ def test_what_was_expected_can_be_taken_back(cache: Cache) -> None:
     assert (watch(cache).expected_until, cache.expectations.listed("toys")) == (None, [])
     with pytest.raises(Refused, match="nobody said that it was to be expected"):
         answered(cache, "unexpected", "conversion_rate", NOON + 2 * DAY)
+
+
+def test_what_another_window_still_says_to_expect_is_not_called_judged_again(cache: Cache) -> None:
+    answered(cache, "expected", "revenue", NOON, words="out of stock", until="2026-03-09")
+    kept = answered(cache, "expected", "conversion_rate", NOON, words="new checkout", until="6 weeks")
+    done = answered(cache, "unexpected", "revenue", NOON + DAY)
+    assert (done.subject, done.also) == ("revenue", ())
+    assert [watch(cache, one).expected_until for one in ("conversion_rate", "revenue")] == [kept.last, None]
 
 
 def test_one_window_is_taken_back_by_its_number_by_whom_is_logged_and_it_rings_again(cache: Cache) -> None:

@@ -213,6 +213,12 @@ def test_what_follows_from_what_is_expected_is_not_off_in_check_any_more(synced:
     assert "follows from" not in ran.out
     listed = home("expect", "--list", "--shop", "wood").out
     assert "Average order value, with: Revenue" in listed
+    # an effect: the days are those of its cause, too
+    assert home("alerts", "unexpect", "revenue", "--shop", "wood").out == (
+        "wood: Revenue is judged again, and with it Average order value: they were expected together, and are taken"
+        " together\n"
+    )
+    assert home("expect", "--list").out == "nothing is expected\n"
 
 
 def test_a_reason_that_only_older_versions_gave_is_told_in_words(shopbell: Home) -> None:
