@@ -216,7 +216,7 @@ def test_what_follows_from_what_is_expected_is_not_off_in_check_any_more(synced:
     # an effect: the days are those of its cause, too
     assert home("alerts", "unexpect", "revenue", "--shop", "wood").out == (
         "wood: Revenue is judged again, and with it Average order value: they were expected together, and are taken"
-        " together\n"
+        " back together\n"
     )
     assert home("expect", "--list").out == "nothing is expected\n"
 
