@@ -51,6 +51,7 @@ class Arrivals:
         orders: Of both outcomes.
         checkouts: When checkouts were begun that no order came of, unix seconds.
         codes: Uses of discount codes, on orders that went through.
+        checkouts_until: Up to when those checkouts are known; UTC. None: the shop does not tell them.
     """
 
     first_s: int
@@ -58,3 +59,4 @@ class Arrivals:
     orders: Sequence[Arrival] = ()
     checkouts: Sequence[int] = ()
     codes: Sequence[CodeUse] = ()
+    checkouts_until: datetime | None = None

@@ -104,6 +104,7 @@ class Silence:
         lost_minor: What that is worth so far; None where money cannot be named honestly.
         cause: Code of what it is rather than a loss of customers ("broken_tag"); "" otherwise.
         by_day: It is counted in whole days, which begin at `since` and at `until`; else it comes at any time.
+        checkouts: Of orders: how many checkouts were begun meanwhile, none of which was finished; None: not known.
     """
 
     kind: str
@@ -117,3 +118,4 @@ class Silence:
     lost_minor: int | None = None
     cause: str = ""
     by_day: bool = False
+    checkouts: int | None = None

@@ -84,6 +84,7 @@ def _silence(silence: Silence, currency: str) -> dict[str, Json]:
         "seen": silence.seen,
         "lost": None if silence.lost_minor is None else _money(silence.lost_minor, currency),
         "cause": silence.cause or None,
+        "checkouts_begun": silence.checkouts,
     }
 
 

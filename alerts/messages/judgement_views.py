@@ -70,6 +70,7 @@ class SilenceView:
         lasted: "13 hours".
         lost: What that is worth so far.
         cause: A sentence on what it is rather than a loss of customers; "" for none.
+        checkouts: How many were begun meanwhile and not finished; None where that is not known.
     """
 
     key: str
@@ -84,6 +85,7 @@ class SilenceView:
     lasted: str
     lost: Value | None
     cause: str
+    checkouts: int | None
 
 
 def drift_view(drift: Drift, figure: Figure, told: Fraction | None = None) -> DriftView:
@@ -154,6 +156,7 @@ def silence_view(silence: Silence, at: tuple[ZoneInfo, date], currency: str, spe
         lasted=lasted(silence.until - silence.since, speech),
         lost=Value(Fraction(lost), "currency", currency) if lost and currency else None,
         cause=CAUSES.get(silence.cause, ""),
+        checkouts=silence.checkouts,
     )
 
 

@@ -74,9 +74,16 @@ class Listening:
         if arrivals is None:
             found = [Presence(kind, key, None, "stale") for kind, key in {(orders.KIND, ""), *keys}]
             return [self._verdict(one, VerdictState.STALE, self.now) for one in found]
+        arrivals = replace(arrivals, checkouts_until=self._checkouts_until(cache))
         share_of = share_of_days(self.special, self.facts, local_day(arrivals.until, self.zone))
         found = [*presences(arrivals, self.zone, share_of, keys), *self._by_day()]
         return [self._verdict(one, _state(one), arrivals.until) for one in _one_each(found, keys)]
+
+    def _checkouts_until(self, cache: Cache) -> datetime | None:
+        """Return up to when checkouts that were left are known; None where the shop tells none, or none any more."""
+        state = cache.feeds.last_reading(self.shop, Feed.CHECKOUTS)
+        is_whole = state.synced_at is not None and state.watermark.backfill_page is None
+        return state.synced_at if is_whole and self.facts.told_until(Feed.CHECKOUTS) is None else None
 
     def _verdict(self, one: Presence, state: VerdictState, until: datetime) -> Verdict:
         silence = one.silence

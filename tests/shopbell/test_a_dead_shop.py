@@ -102,3 +102,21 @@ def _past(opened: OpenShop, cache: Cache) -> list[PastSilence]:
     came = arrivals_of(cache, "toys", opened.now, reaches_back(opened, 9))
     assert came is not None
     return past_silences(came, opened.zone, int((DIED - timedelta(days=2)).timestamp()))
+
+
+@pytest.mark.parametrize("reading", ["whole", "told no more", "failed"])
+def test_what_was_begun_at_the_checkout_meanwhile_is_told_where_the_shop_tells_of_it(
+    place: wiring.Installation, cache: Cache, reading: str
+) -> None:
+    sold = [one for one in orders(before(230)) if one.placed_at < DIED]
+    left = [make.checkout(f"left-{one.id}", one.placed_at - timedelta(minutes=20)) for one in sold]
+    meanwhile = [make.checkout(f"since-{number}", DIED + timedelta(hours=1 + number)) for number in range(5)]
+    opened, until = looked_at(place, cache, sold, 18), DIED + timedelta(hours=18)
+    cache.feeds.save_page("toys", Page(Feed.CHECKOUTS, Watermark(until), checkouts=left + meanwhile))
+    cache.feeds.note("toys", Feed.CHECKOUTS, DIED + timedelta(hours=2) if reading == "failed" else until)
+    cache.shops.ensure("toys", msgspec.structs.replace(INFO, tells_left_checkouts=reading != "told no more"))
+    opened = place.open_shop(place.settings.shop[0], cache)
+    report = check(opened, cache, place.collection, place.renderer, ())
+    (silence,) = [one.silence for one in report.verdicts if one.silence is not None and one.off_target]
+    assert silence.kind == "orders"
+    assert silence.checkouts == (5 if reading == "whole" else None)

@@ -1,6 +1,7 @@
 """Checkouts are begun, and none is finished: customers are there, and cannot buy.
 
 Counted in checkouts that were left since the last order: of all that were begun a known share is usually finished.
+Where the orders are missed first, how many were begun meanwhile is told beside it, and rings nothing.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import quantiles
 from typing import Final
 
+from commerce.arrivals import Arrivals
 from kpi.verdict.absence.known import KnownShop
 from kpi.verdict.absence.limit import BEYOND_BEFORE, chance_limit
 from kpi.verdict.absence.presence import Presence, told, unknown
@@ -26,6 +29,8 @@ _FEWEST: Final = 50
 _CHANCE_A_YEAR: Final = 0.02
 _SWING: Final = 0.02
 _DAY_S: Final = 86_400
+#: Where so many should have been left and none was begun, people do not come to the checkout; of fewer chance may be.
+_DUE: Final = 3.0
 
 
 def unfinished_checkouts(shop: KnownShop, left: Sequence[int]) -> Presence:
@@ -48,6 +53,31 @@ def unfinished_checkouts(shop: KnownShop, left: Sequence[int]) -> Presence:
         return Presence(KIND, "", is_missing=False, why="still_comes", silence=silence)
     certain_s = since[math.ceil(limit / rarity) - 1] + _UNDER_WAY_S
     return Presence(KIND, "", is_missing=True, why="stopped", silence=silence, certain_s=certain_s)
+
+
+def with_checkouts(silent: Presence, shop: KnownShop, arrivals: Arrivals) -> Presence:
+    """Return a silence of the orders with how many checkouts were begun meanwhile; as it is while orders come."""
+    if not silent.is_missing or silent.silence is None:
+        return silent
+    return replace(silent, silence=replace(silent.silence, checkouts=_begun_since_the_last_order(shop, arrivals)))
+
+
+def _begun_since_the_last_order(shop: KnownShop, arrivals: Arrivals) -> int | None:
+    """Return how many checkouts were begun since the last order, those with an unpaid order included.
+
+    None where nobody knows: the shop does not tell of them, or not as long as of its orders, or so few are usually left
+    that none of them says nothing.
+    """
+    known, left = arrivals.checkouts_until, arrivals.checkouts
+    if known is None or known.timestamp() < shop.until_s - _UNDER_WAY_S:
+        return None
+    before = bisect_right(left, shop.last_s)
+    finished = _finished(shop.instants, left[:before])
+    if finished is None:
+        return None
+    begun = len(left) - before + sum(one.placed_s > shop.last_s for one in shop.placed)
+    due = shop.rhythm.expected(shop.last_s, shop.until_s) * (1 - finished) / finished
+    return begun if begun or due >= _DUE else None
 
 
 def _finished(orders: Sequence[int], left: Sequence[int]) -> float | None:

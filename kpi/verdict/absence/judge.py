@@ -51,7 +51,7 @@ def _of(shop: KnownShop, arrivals: Arrivals, still_open: Mapping[Absent, int]) -
         return {key: at_s for (one, key), at_s in still_open.items() if one == kind}
 
     return [
-        orders.silent_orders(shop),
+        checkouts.with_checkouts(orders.silent_orders(shop), shop, arrivals),
         checkouts.unfinished_checkouts(shop, arrivals.checkouts),
         payments.failed_payments(shop, since_s(payments.KIND).get("")),
         *parts.missing_parts(shop, parts.PAYMENT_METHODS, since_s(parts.PAYMENT_METHODS.kind)),

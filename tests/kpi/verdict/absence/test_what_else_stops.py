@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -287,6 +288,44 @@ def test_what_orders_are_worth_is_worked_out_exactly_of_the_number_that_is_told(
     assert worth_minor(0.5, Fraction(1)) == 1  # half a unit away from zero, as money is read
     assert worth_minor(3.0, None) is None
     assert worth_minor(-1.0, Fraction(500)) == 0
+
+
+@pytest.mark.parametrize(
+    ("begun", "known_for", "told"),
+    [
+        (4, 20.0, 4 + 1),  # and one whose order was never paid
+        (4, 19.6, 4 + 1),
+        (4, 19.0, None),  # orders are known for longer
+        (4, None, None),
+    ],
+)
+def test_a_silence_of_the_orders_says_how_many_checkouts_were_begun_meanwhile(
+    begun: int, known_for: float | None, told: int | None
+) -> None:
+    found = missing(dead_for_20_hours(60, begun, unpaid=1, known_for=known_for))
+    assert list(found) == [("orders", "")]  # too few were begun to be sure by them
+    silence = found["orders", ""].silence
+    assert silence is not None
+    assert silence.checkouts == told
+
+
+@pytest.mark.parametrize(("a_day", "told"), [(60, 0), (2, None), (0.4, None)])
+def test_that_no_checkout_was_begun_is_told_where_chance_would_not_do_it(a_day: float, told: int | None) -> None:
+    """A shop of few left checkouts has none on many a day; one that keeps nearly none tells nothing by them."""
+    silence = missing(dead_for_20_hours(a_day, 0))["orders", ""].silence
+    assert silence is not None
+    assert silence.checkouts == told
+
+
+def dead_for_20_hours(left_a_day: float, begun: int, *, unpaid: int = 0, known_for: float | None = 20.0) -> Arrivals:
+    """Return a shop whose orders stop, and the checkouts that were begun in it and left before that and since."""
+    orders = [one for one in placed(DEAD) if one.went_through]
+    came = (int(one.timestamp()) for one in instants(FIRST, MONDAY, lambda _: left_a_day, seed=5))
+    left = [at_s for at_s in came if at_s < orders[-1].placed_s]
+    orders += [order(after(2 + number), went_through=False) for number in range(unpaid)]
+    since = [int(after(1 + number).timestamp()) for number in range(begun)]
+    known = None if known_for is None else after(known_for)
+    return dataclasses.replace(heard(orders, after(20), checkouts=left + since), checkouts_until=known)
 
 
 def test_days_of_which_left_checkouts_are_not_told_do_not_make_others_look_finished() -> None:
