@@ -58,6 +58,7 @@ _OF_SHOP = (
     "watches",
     "incident_log",
     "expectations",
+    "diary",
     "answers",
     "webhook_events",
     "hinted",

@@ -15,7 +15,7 @@ from pathlib import Path
 from commerce.tables import TABLES
 
 #: Rows of the damaged file are newer than those of a backup, and win; a shop's own row is only added.
-_NEWER = ("watches", "incident_log", "outbox", "runs", "redacted_keys", "expectations", "answers", "troubles")
+_NEWER = ("watches", "incident_log", "outbox", "runs", "redacted_keys", "expectations", "answers", "diary", "troubles")
 _ADDED = ("shops", "settings")
 #: Taken over only where there is no backup: else its rows stand, until their sources are read again.
 _TOLD = (*(table.name for table in TABLES), "table_sources")
@@ -73,5 +73,5 @@ def _key(old: sqlite3.Connection, table: str) -> list[str]:
 
 def _drop_strays(connection: sqlite3.Connection) -> None:
     """Take out what speaks of shops whose row could not be read."""
-    for table in ("watches", "incident_log", "redacted_keys", "expectations", "answers", *_TOLD):
+    for table in ("watches", "incident_log", "redacted_keys", "expectations", "answers", "diary", *_TOLD):
         connection.execute(f"DELETE FROM {table} WHERE shop_id NOT IN (SELECT shop_id FROM shops)")

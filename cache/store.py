@@ -12,6 +12,7 @@ from typing import Self
 from cache import health, salvage
 from cache.connection import connect, give_back
 from cache.engine import Engine
+from cache.faces.diary import Diary
 from cache.faces.expectations import Expectations
 from cache.faces.facts import FactBook
 from cache.faces.feeds import Feeds
@@ -36,6 +37,7 @@ class Cache:
         facts: What goes out: daily facts, and how the stored orders stand.
         incidents: What is remembered of incidents, and the log.
         expectations: What somebody said to expect.
+        diary: What was done about tactics.
         outbox: What we decided to say.
         runs: When jobs ran.
         troubles: What is remembered of the product's own troubles.
@@ -48,6 +50,7 @@ class Cache:
         self.facts = FactBook(session)
         self.incidents = Incidents(session)
         self.expectations = Expectations(session)
+        self.diary = Diary(session)
         self.outbox = Outbox(session)
         self.runs = Runs(session)
         self.troubles = Troubles(session)

@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from alerts.decide.rule import OPEN
 from alerts.inbox.actions import ACTIONS, Action, Given
+from alerts.inbox.desk import Desk, check_person_and_words, nearest
+from alerts.inbox.tactic_actions import TACTIC_ACTIONS
+from alerts.inbox.tactics import receive_about_tactic
 from alerts.inbox.until import until_of
-from cache import Cache
 from commerce.answers import Answer, Done
 from commerce.clock import local_day
 from commerce.errors import Refused, TryLater
 from commerce.expectations import Expectation
 from commerce.watches import LogEntry, Say, Watch, WatchState
 
-#: Who answers where nobody is written in the configuration.
-OWNER = "owner"
-#: A note is a line, not a letter.
-LONGEST_NOTE = 500
 _EFFECT = WatchState.EFFECT
 #: Who says what to expect speaks of a year and a little more: a slip of the pen would keep a shop mute for ever.
 FARTHEST_DAYS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What an answer is held against.
-
-    Attributes:
-        readers: Names of the recipients.
-        subjects: What can be watched: KPI ids.
-        now: UTC.
-    """
-
-    cache: Cache
-    readers: Collection[str]
-    subjects: Collection[str]
-    now: datetime
 
 
 def receive(answer: Answer, desk: Desk) -> Done:
@@ -62,6 +43,8 @@ def _receive(answer: Answer, desk: Desk) -> Done:
     cache, now = desk.cache, desk.now
     if (before := cache.incidents.done(answer.id)) is not None:
         return msgspec.structs.replace(before, repeated=True)
+    if answer.action in TACTIC_ACTIONS:
+        return receive_about_tactic(answer, TACTIC_ACTIONS[answer.action], desk)
     action = _checked(answer, desk)
     info = cache.shops.info(answer.shop)
     if info is None:
@@ -108,24 +91,13 @@ def _checked(answer: Answer, desk: Desk) -> Action:
     """
     action = ACTIONS.get(answer.action)
     if action is None:
-        msg = f"there is no action {answer.action!r}{_nearest(answer.action, ACTIONS)}"
+        msg = f"there is no action {answer.action!r}{nearest(answer.action, [*ACTIONS, *TACTIC_ACTIONS])}"
         raise Refused(msg)
-    if answer.who != OWNER and answer.who not in desk.readers:
-        nearest = _nearest(answer.who, sorted(desk.readers) or [OWNER])
-        msg = f"there is no [[recipient]] {answer.who!r} who could answer{nearest}"
-        raise Refused(msg)
+    check_person_and_words(answer, desk)
     if action.needs_words and not answer.words.strip():
         msg = f"{action.name} is nothing without words; add them"
         raise Refused(msg)
-    if len(answer.words) > LONGEST_NOTE:
-        msg = f"a note of {len(answer.words)} characters is too long; write {LONGEST_NOTE} at most"
-        raise Refused(msg)
     return action
-
-
-def _nearest(name: str, known: Collection[str]) -> str:
-    close = get_close_matches(name, known, 1)
-    return f"; did you mean {close[0]!r}?" if close else f"; there is: {', '.join(known)}"
 
 
 def _subject(answer: Answer, watches: Mapping[str, Watch], desk: Desk, action: Action) -> str:
@@ -151,7 +123,7 @@ def _subject(answer: Answer, watches: Mapping[str, Watch], desk: Desk, action: A
         if named in desk.subjects:
             msg = "it is not watched; give it a target, then run `shopbell check`"
         else:
-            msg = f"it is not watched{_nearest(named, [*watches, *desk.subjects])}"
+            msg = f"it is not watched{nearest(named, [*watches, *desk.subjects])}"
         raise ValueError(msg)
     cause = watches[named].cause if watches[named].incident_state is WatchState.EFFECT else ""
     # of a cause that is over nobody speaks: what is put to sleep there would be its next incident

@@ -32,6 +32,7 @@ from cache.migrations import (
     m0019_orders_by_time,
     m0020_own_troubles,
     m0021_expected_effects,
+    m0022_diary,
 )
 from commerce.errors import Refused
 
@@ -59,6 +60,7 @@ STEPS: tuple[Step, ...] = (
     m0019_orders_by_time.apply,
     m0020_own_troubles.apply,
     m0021_expected_effects.apply,
+    m0022_diary.apply,
 )
 
 

@@ -10,7 +10,8 @@ import click
 import msgspec
 
 from alerts.inbox.actions import ACTIONS
-from alerts.inbox.receive import OWNER, Desk, receive
+from alerts.inbox.desk import OWNER, Desk
+from alerts.inbox.receive import receive
 from cache import Cache
 from commerce.answers import Answer, Done
 from commerce.errors import BadConfig

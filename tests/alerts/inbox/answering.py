@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from alerts.inbox.receive import OWNER, Desk, receive
+from alerts.inbox.desk import OWNER, Desk
+from alerts.inbox.receive import receive
 from cache import Cache
 from commerce.answers import Answer, Done
 

@@ -9,7 +9,7 @@ from alerts.decide.evaluate import decide
 from alerts.decide.policy import Policy
 from alerts.decide.tree import tree_of
 from alerts.inbox.actions import ACTIONS
-from alerts.inbox.receive import LONGEST_NOTE
+from alerts.inbox.desk import LONGEST_NOTE
 from cache import Cache
 from commerce.errors import Refused
 from commerce.watches import Past, Say, Watch, WatchState
