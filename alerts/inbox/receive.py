@@ -40,11 +40,15 @@ def receive(answer: Answer, desk: Desk) -> Done:
 
 
 def _receive(answer: Answer, desk: Desk) -> Done:
-    cache, now = desk.cache, desk.now
-    if (before := cache.incidents.done(answer.id)) is not None:
+    if (before := desk.cache.incidents.done(answer.id)) is not None:
         return msgspec.structs.replace(before, repeated=True)
     if answer.action in TACTIC_ACTIONS:
         return receive_about_tactic(answer, TACTIC_ACTIONS[answer.action], desk)
+    return _receive_about_incident(answer, desk)
+
+
+def _receive_about_incident(answer: Answer, desk: Desk) -> Done:
+    cache, now = desk.cache, desk.now
     action = _checked(answer, desk)
     info = cache.shops.info(answer.shop)
     if info is None:
