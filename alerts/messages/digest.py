@@ -149,7 +149,8 @@ class DigestView:
 
     Attributes:
         period: The days of every figure that names no others.
-        off: What needs a look: what has stopped first, then the numbers.
+        off: What needs a look: what has stopped first, then the numbers; of a shop that cannot be read, what did when
+            it was last read.
         by_targets: All that was judged is a matter of targets: no usual level and no silence is in it.
         unread_since: Since when the shop cannot be read, on its own clock; "" while it can.
     """
@@ -192,6 +193,8 @@ def digest_view(
     silent = [case.verdict for case in digest.incidents if case.verdict.silence is not None and case.verdict.off_target]
     told = {subject for case in digest.incidents for subject in (case.verdict.subject, *case.effects)}
     off = [line.verdict for line in ranked if line in judged and line.verdict.off_target is True]
+    unread_since = _unread_since(digest.notices, scene, language)
+    open_then = _open_then(digest.incidents, (*silent, *off)) if unread_since else ()
     return DigestView(
         shop=clip(scene.shop),
         day=digest.day,
@@ -205,10 +208,10 @@ def digest_view(
         watched=watched_views([one for one in verdicts if one.subject not in told], knowledge, language),
         unjudged=unjudged_views(verdicts, knowledge, language),
         occasions=occasion_views(digest.occasions, knowledge, language),
-        off=tuple(_off(verdict, Names(knowledge, language)) for verdict in (*silent, *off)),
+        off=tuple(_off(verdict, Names(knowledge, language)) for verdict in (*silent, *off, *open_then)),
         judged_count=len(judged) + len(silent),
         by_targets=not silent and all(line.verdict.question is Question.TARGET for line in judged),
-        unread_since=_unread_since(digest.notices, scene, language),
+        unread_since=unread_since,
     )
 
 
@@ -217,6 +220,14 @@ def _unread_since(notices: Sequence[Notice], scene: MessageContext, code: str) -
     found = [notice.at or scene.read_at for notice in notices if notice.code in _UNREAD]
     since = next((at for at in found if at is not None), None)
     return "" if since is None else speech(code).moment(since, scene.zone)
+
+
+def _open_then(incidents: Sequence[IncidentUpdate], told: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """Return what is still open and cannot be judged while nothing is read, but for what is told as off already."""
+    known = {verdict.subject for verdict in told}
+    return tuple(
+        case.verdict for case in incidents if case.verdict.off_target is None and case.verdict.subject not in known
+    )
 
 
 def _off(verdict: Verdict, name_of: Names) -> OffView:

@@ -10,10 +10,12 @@ from fractions import Fraction
 import pytest
 
 from alerts.messages.digest import Line, digest_message, digest_view
+from alerts.messages.incident_update import IncidentUpdate
 from commerce.diagnoses import Driver
 from commerce.figures import Target, VerdictState
 from commerce.languages import LANGUAGES
 from commerce.period import Period
+from commerce.watches import Say
 from tests.alerts.a_shop import (
     CAC_OFF,
     KNOWLEDGE,
@@ -25,6 +27,7 @@ from tests.alerts.a_shop import (
     recovered,
     verdict,
 )
+from tests.alerts.messages.of_every_question import WATCH
 from tests.alerts.messages.written import ANNA, RENDERER, alert, letter
 from wording.language import language as speech
 from wording.notices import Notice
@@ -32,7 +35,7 @@ from wording.values import worked
 
 
 def test_the_digest_leads_with_what_is_off_target() -> None:
-    message = letter()
+    message = digest_message(replace(digest(), notices=()), SCENE, ANNA, RENDERER)
     assert message.subject == "Toys & Co, Mar 10, 2026: 1 number off target"
     assert "1 of the 4 numbers that can be judged today is off target." not in message.text  # two cannot be judged
     assert "1 of the 3 numbers that can be judged today is off target." in message.text
@@ -149,7 +152,7 @@ def test_a_figure_of_other_days_names_them_and_what_was_counted() -> None:
 
 
 def test_one_number_of_one_is_not_called_one_of_the_one() -> None:
-    told = replace(digest(), lines=[Line(CAC_OFF)], incidents=[])
+    told = replace(digest(), lines=[Line(CAC_OFF)], incidents=[], notices=())
     assert "The only number that can be judged today is off target." in digest_message(told, SCENE, ANNA, RENDERER).text
     fine = replace(told, lines=[Line(recovered().verdict)])
     assert "The only number that can be judged today is on target." in digest_message(fine, SCENE, ANNA, RENDERER).text
@@ -211,3 +214,26 @@ def test_since_when_a_shop_is_not_read_is_what_the_notice_says() -> None:
         digest_message(told, SCENE, ANNA, RENDERER).subject
         == "Toys & Co, Mar 10, 2026: not read since Mar 7, 2026, 10:00"
     )
+
+
+@pytest.mark.parametrize("code", ["reading_failed", "stale"])
+def test_what_was_off_when_a_shop_was_last_read_is_told_with_since_when_it_is_not(code: str) -> None:
+    """It is no news of this morning: nobody knows whether it still is; nor is it forgotten while nothing is judged."""
+    read = replace(SCENE, read_at=datetime(2026, 3, 9, 11, tzinfo=UTC))
+    seen = replace(CAC_OFF, state=VerdictState.STALE) if code == "stale" else CAC_OFF
+    told = replace(digest(), lines=[Line(seen)], incidents=[IncidentUpdate(seen, WATCH, Say.STILL_FIRING)])
+    away = replace(told, notices=[Notice(code, detail="toys.example answered 401")])
+    names = {
+        "en": "off when last seen: Customer acquisition cost",
+        "vi": "lúc đọc lần cuối đang bất thường: ",
+        "zh_Hant": "最後讀取時的異常",
+    }
+    for language in LANGUAGES:
+        letter = digest_message(away, read, replace(ANNA, language=language), RENDERER)
+        since = speech(language).moment(read.read_at or SCENE.now, SCENE.zone)
+        assert since in letter.subject
+        assert names[language] in letter.subject
+        assert names[language].lower() in letter.text.splitlines()[1].lower() + letter.text.splitlines()[2].lower()
+        assert names[language].lower() in re.sub("<[^>]+>", "", letter.html).lower()
+    known = digest_message(replace(told, notices=[]), read, ANNA, RENDERER)
+    assert "last seen" not in known.subject + known.text
