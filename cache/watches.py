@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from cache.instants import seconds
+from cache.instants import instant, seconds
 from cache.shops import Shop
 from commerce.errors import TryLater
-from commerce.watches import LogEntry, Watch
+from commerce.watches import LogEntry, Suggestion, Watch
 
 # What was not said is of interest while somebody may ask why; what was said is kept.
 _KEEP_UNSENT = timedelta(days=90)
@@ -98,11 +98,11 @@ def last_incident(connection: sqlite3.Connection, shop: Shop, subject: str) -> s
     return "" if row is None else str(row[0])
 
 
-def shown_tactics(connection: sqlite3.Connection, shop: Shop, since: datetime) -> list[str]:
-    """Return the tactics shown since then, newest first, each once."""
+def suggestions(connection: sqlite3.Connection, shop: Shop, since: datetime) -> list[Suggestion]:
+    """Return the tactics shown since then, newest first."""
     rows = connection.execute(
-        "SELECT tactic FROM incident_log WHERE shop_id = ? AND at >= ? AND sent = 1 AND tactic <> ''"
+        "SELECT at, incident, tactic FROM incident_log WHERE shop_id = ? AND at >= ? AND sent = 1 AND tactic <> ''"
         " ORDER BY at DESC, log_id DESC",
         (shop.shop_id, seconds(since)),
     )
-    return list(dict.fromkeys(tactic for (tactic,) in rows))
+    return [Suggestion(instant(at), incident, tactic) for at, incident, tactic in rows]

@@ -171,6 +171,10 @@ class Target:
     value: Fraction
 
 
+#: A change that a merchant would speak of, relative.
+NOTICEABLE = Fraction(15, 100)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A statement about certainty: the figure over the KPI's own window, against its target.
@@ -242,6 +246,16 @@ class Verdict:
         if self.target is None or self.target.kind == "near_usual":
             return self.direction == "lower_is_better"
         return self.target.kind == "at_most"
+
+    @property
+    def is_surely_better(self) -> bool:
+        """Whether the value is noticeably better than windows of the shop are, by chance and its own swing."""
+        drift = self.drift
+        if drift is None or drift.counted or self.figure.value is None or abs(drift.change) < NOTICEABLE:
+            return False
+        if self.direction == "lower_is_better":
+            return self.figure.value < drift.low
+        return self.figure.value > drift.high
 
     @property
     def surely_off(self) -> bool | None:

@@ -229,3 +229,11 @@ class LogEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     def is_transition(self) -> bool:
         """Whether the incident went from one state into another, or a person did something to it."""
         return self.before != self.after or bool(self.action)
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """A tactic that was shown: when (UTC), and with which incident."""
+
+    at: datetime
+    incident: str
+    tactic: str

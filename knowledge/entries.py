@@ -77,11 +77,15 @@ class Segment(Entry, frozen=True):
 
 
 class Input(Entry, frozen=True):
-    """A number that a formula needs, and the feed it usually comes from."""
+    """A number that a formula needs, and the feed it usually comes from.
+
+    `moves`: the KPIs that tell of it, where it is what went wrong: tactics for them are tactics for it.
+    """
 
     unit: Unit
     feed: str
     name: Texts
+    moves: tuple[str, ...] = ()
 
 
 class Setting(Entry, frozen=True):
@@ -174,6 +178,11 @@ Test = Literal[
     "less_than",
     "segment_gap",
     "no_data",
+    "better",
+    "at_least",
+    "lost_step",
+    "lost_part",
+    "happened",
     "yes",
     "no",
     "at_most",
@@ -182,7 +191,15 @@ Test = Literal[
 
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One test of a KPI or of a setting; `other` is the KPI to compare with, `value` the number of a setting test."""
+    """One test of a KPI, of a setting, or of what was found behind the KPI; see `knowledge/README.md`.
+
+    Attributes:
+        other: The KPI to compare with.
+        value: The number of a setting test, or of "at_least".
+        segment_by: The way to split; `key`: only this part of it.
+        step: The input that is the step of the funnel which lost.
+        happening: Code of what happened, or of what has stopped.
+    """
 
     test: Test
     kpi: str = ""
@@ -190,6 +207,28 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: str = ""
     value: int | None = None
     segment_by: str = ""
+    key: str = ""
+    step: str = ""
+    happening: str = ""
+
+
+class Motive(Entry, frozen=True):
+    """Why people do what makes a KPI worse, as the documents tell it: one of several that are to be told apart.
+
+    Attributes:
+        of: The KPIs that it is behind.
+        when: Cases of conditions; it is likely where all of one case hold. Of those that are, the one is told whose
+            conditions tell most of this very case; among equals the first.
+        fits: The same in words.
+        unless_found: Only while no step or input was found behind it.
+    """
+
+    of: tuple[str, ...]
+    name: Texts
+    when: tuple[tuple[Condition, ...], ...]
+    fits: Texts
+    unless_found: bool = False
+    sources: tuple[Source, ...] = ()
 
 
 class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -200,7 +239,12 @@ class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Tactic(Entry, frozen=True):
-    """What to do, for which KPI, and when it fits: all of `fits_when` must hold."""
+    """What to do, for which KPI, and when it fits: all of `fits_when` must hold, or all of one case of `or_when`.
+
+    Attributes:
+        answers: The motives that it does something about.
+        answered_by: Of a diagnosis: KPIs that tell by themselves what it would find out.
+    """
 
     kind: Literal["action", "diagnosis", "practice"]
     stage: str
@@ -211,6 +255,9 @@ class Tactic(Entry, frozen=True):
     improves: tuple[Improvement, ...]
     fits_when: tuple[Condition, ...]
     fits: Texts
+    or_when: tuple[tuple[Condition, ...], ...] = ()
+    answers: tuple[str, ...] = ()
+    answered_by: tuple[str, ...] = ()
     watch: tuple[str, ...] = ()
     evidence: tuple[Benchmark, ...] = ()
     tools: tuple[str, ...] = ()
@@ -272,6 +319,7 @@ class Knowledge:
     segments: Mapping[str, Segment]
     inputs: Mapping[str, Input]
     settings: Mapping[str, Setting]
+    motives: Mapping[str, Motive]
     sale_days: Mapping[str, SaleDay]
     kpi_files: Mapping[str, str]
 
@@ -281,6 +329,10 @@ class Knowledge:
             name: Meaning(kpi.unit, kpi.direction, kpi.worked_out, watched=kpi.watched, file=self.kpi_files[name])
             for name, kpi in self.kpis.items()
         }
+
+    def moves(self) -> dict[str, tuple[str, ...]]:
+        """Return {input: KPIs that tell of it} of every input that may be what went wrong."""
+        return {one.id: one.moves for one in self.inputs.values() if one.moves}
 
     def input_units(self) -> dict[str, Unit]:
         """Return the unit of every input."""

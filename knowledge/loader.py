@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from commerce.errors import BadDeclaration
-from commerce.settings.words import suggestion
-from knowledge.entries import Document, Entry, Input, Knowledge, KpiText, SaleDay, Segment, Setting, Stage, Tactic
+from knowledge.entries import (
+    Document,
+    Entry,
+    Input,
+    Knowledge,
+    KpiText,
+    Motive,
+    SaleDay,
+    Segment,
+    Setting,
+    Stage,
+    Tactic,
+)
+from knowledge.loose_ends import loose_ends
 from knowledge.mistakes import told
+from knowledge.written import StructT, Written
 
 EntryT = TypeVar("EntryT", bound=Entry)
-StructT = TypeVar("StructT", bound=msgspec.Struct)
-
-#: Where the working of a figure names an input.
-_NAMED = re.compile(r"%\((\w+)\)s")
-
-
-@dataclass(frozen=True, slots=True)
-class Written(Generic[StructT]):
-    """An entry, and where it stands: the file, and the table in it."""
-
-    file: str
-    table: str
-    entry: StructT
-
-    def __str__(self) -> str:
-        return f"{self.file}, {self.table}"
 
 
 @cache
@@ -49,6 +44,7 @@ def load() -> Knowledge:
     kpi_files = _toml_files(root / "kpis")
     kpis = _entries(kpi_files, "kpi", KpiText)
     tactics = _entries(_toml_files(root / "tactics"), "tactic", Tactic)
+    motives = _entries([root / "motives.toml"], "motive", Motive)
     knowledge = Knowledge(
         kpis=_by_id(kpis),
         tactics=_by_id(tactics),
@@ -57,10 +53,11 @@ def load() -> Knowledge:
         segments=_by_id(_entries([root / "segments.toml"], "segment", Segment)),
         inputs=_by_id(_entries([root / "inputs.toml", *kpi_files], "input", Input)),
         settings=_by_id(_entries([root / "settings.toml"], "setting", Setting)),
+        motives=_by_id(motives),
         sale_days=_by_id(_entries([root / "sale_days.toml"], "sale_day", SaleDay)),
         kpi_files={one.entry.id: one.file for one in kpis},
     )
-    if loose := sorted(set(_loose_ends(knowledge, kpis, tactics))):
+    if loose := sorted(set(loose_ends(knowledge, kpis, tactics, motives))):
         raise BadDeclaration("\n".join(loose))
     return knowledge
 
@@ -103,51 +100,3 @@ def _by_id(entries: Sequence[Written[EntryT]]) -> dict[str, EntryT]:
             msg = f"{one}: the id is used twice, first in {earlier.file}; give one of them another"
             raise BadDeclaration(msg)
     return {name: one.entry for name, one in by_id.items()}
-
-
-def _loose_ends(
-    knowledge: Knowledge, kpis: Sequence[Written[KpiText]], tactics: Sequence[Written[Tactic]]
-) -> Iterator[str]:
-    """Yield a sentence for every id that leads nowhere."""
-    for name, segment in knowledge.segments.items():
-        yield from (
-            f"segments.toml, {name}: moved_by names {kpi!r}, which is no KPI"
-            for kpi in segment.moved_by.values()
-            if kpi not in knowledge.kpis
-        )
-    for written in kpis:
-        kpi = written.entry
-        used = [
-            (knowledge.inputs.keys() | knowledge.kpis.keys(), kpi.inputs),
-            (knowledge.stages, [kpi.stage]),
-            (knowledge.segments, kpi.segment_by),
-            (knowledge.kpis, [related.kpi for related in kpi.related]),
-            (knowledge.kpis, [check for question in kpi.diagnosis for check in question.check]),
-            (knowledge.documents, [source.file for source in kpi.sources]),
-        ]
-        yield from _unknown(written, used)
-        for working in kpi.working:
-            named = {name for text in (working.en, working.vi, working.zh_Hant) for name in _NAMED.findall(text)}
-            yield from (
-                f"{written}: the working tells {name!r}, which is none of its inputs; add it there"
-                for name in named - set(kpi.inputs)
-            )
-    for one in tactics:
-        tactic, tests = one.entry, one.entry.fits_when
-        used = [
-            (knowledge.stages, [tactic.stage]),
-            (knowledge.kpis, [gain.kpi for gain in tactic.improves] + list(tactic.watch)),
-            (knowledge.kpis, [name for test in tests for name in (test.kpi, test.other) if name]),
-            (knowledge.settings, [test.setting for test in tests if test.setting]),
-            (knowledge.segments, [test.segment_by for test in tests if test.segment_by]),
-            (knowledge.tactics, [relation.tactic for relation in tactic.see_also]),
-            (knowledge.documents, [source.file for source in tactic.sources]),
-        ]
-        yield from _unknown(one, used)
-
-
-def _unknown(owner: Written[Any], used: Sequence[tuple[Any, Sequence[str]]]) -> Iterator[str]:
-    for known, names in used:
-        yield from (
-            f"{owner}: {name!r} is defined nowhere{suggestion(name, known)}" for name in names if name not in known
-        )

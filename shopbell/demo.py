@@ -289,7 +289,7 @@ class _Play:
             told = digest.digest(opened, self.cache, self.installation.collection)
             readers = digest_recipients(self.installation.settings, name)
             written = digest.messages(told, opened, readers, self.installation.renderer, simulated=True)
-            self.cache.outbox.queue(written, opened.now)
+            digest.queue(written, told, opened, self.cache, opened.now)
             deliver(self.installation, self.cache)
             self.outcome.orders[name] = sum(self.cache.facts.count_statuses(name).values())
 

@@ -229,7 +229,8 @@ def _write_digests_of(installation: Installation, shop: ShopSettings, cache: Cac
         return
     told = digest.digest(opened, cache, installation.collection)
     for reader in due:
-        cache.outbox.queue(digest.messages(told, opened, reader.recipients, installation.renderer), opened.now)
+        written_to = digest.messages(told, opened, reader.recipients, installation.renderer)
+        digest.queue(written_to, told, opened, cache, opened.now)
         digest.note_done(reader, shop.name, cache, opened.now)
         written.append(f"{shop.name} for {reader.name}")
 

@@ -7,11 +7,11 @@ is not met. A segment counts only when it is big enough to be sure of.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 
-from commerce.figures import Direction, Figure, Verdict
+from alerts.advise.situation import Reason, Situation
+from commerce.figures import Figure, Verdict
 from commerce.judgements import Question
 from knowledge import Condition, Tactic
 
@@ -22,58 +22,16 @@ CLEAR_ERRORS = 2.0
 CLEAR_SHARE = Fraction(1, 10)
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """A shop as the conditions see it. The wiring hands in questions, so that only what is asked is worked out.
-
-    Attributes:
-        kpi: The KPI that is off target.
-        direction: Of any KPI; KeyError for an unknown one.
-        verdict: The verdict of any KPI; None when it is not judged.
-        figure: The figure of any KPI over its own window; None when this shop's book does not have it.
-        before: The same over the period before.
-        usual: Low and high of the shop's own usual range.
-        by_segment: {key: figure} of a KPI split by a segment; empty when it cannot be split so.
-        setting: A fact about the shop, by id; None when nobody told.
-    """
-
-    kpi: str
-    direction: Callable[[str], Direction]
-    verdict: Callable[[str], Verdict | None]
-    figure: Callable[[str], Figure | None]
-    before: Callable[[str], Figure | None]
-    usual: Callable[[str], tuple[Fraction, Fraction] | None]
-    by_segment: Callable[[str, str], Mapping[str, Figure]]
-    setting: Callable[[str], bool | int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One condition that holds, with the figures that show it.
-
-    Attributes:
-        condition: The condition.
-        figure: What was tested (of the whole shop, or of the worst segment that passed).
-        against: What it was held against, in the units of the figure: target, period before, range, other KPI, whole.
-        keys: The segments that passed, worst first.
-        setting: The answer to a setting test.
-        by_usual: There is no target: the edge of the usual range stands in for it.
-        usually: The question is whether it is as usual: `against` is the usual level.
-    """
-
-    condition: Condition
-    figure: Figure | None = None
-    against: Fraction | None = None
-    keys: tuple[str, ...] = ()
-    setting: bool | int | None = None
-    by_usual: bool = False
-    usually: bool = False
-
-
 def fits(situation: Situation, tactic: Tactic) -> tuple[Reason, ...] | None:
-    """Return why a tactic fits, one reason per condition; None when one of them does not hold."""
+    """Return why a tactic fits, one reason per condition of the first case that holds; None when none does."""
+    found = (all_hold(situation, case) for case in (tactic.fits_when, *tactic.or_when))
+    return next((reasons for reasons in found if reasons is not None), None)
+
+
+def all_hold(situation: Situation, conditions: Sequence[Condition]) -> tuple[Reason, ...] | None:
+    """Return one reason per condition; None when one of them does not hold."""
     reasons = []
-    for condition in tactic.fits_when:
+    for condition in conditions:
         if (reason := holds(situation, condition)) is None:
             return None
         reasons.append(reason)
@@ -82,21 +40,54 @@ def fits(situation: Situation, tactic: Tactic) -> tuple[Reason, ...] | None:
 
 def holds(situation: Situation, condition: Condition) -> Reason | None:
     """Test one condition; None when it does not hold, or when too little is known to say."""
+    if condition.test in {"lost_step", "lost_part", "happened"}:
+        return _was_found(situation, condition)
     if condition.setting:
         return _setting_holds(situation, condition)
     if condition.segment_by:
         return _some_segment_holds(situation, condition)
+    if condition.test == "off_target" and (culprit := situation.behind().get(condition.kpi)) is not None:
+        return Reason(condition, driver=culprit)
+    return _kpi_holds(situation, condition)
+
+
+def _kpi_holds(situation: Situation, condition: Condition) -> Reason | None:
     verdict = situation.verdict(condition.kpi)
     figure = verdict.figure if verdict else situation.figure(condition.kpi)
-    if figure is None or (figure.value is None) != (condition.test == "no_data"):
-        return None
-    if figure.value is None:
-        return Reason(condition, figure)
+    if figure is None or figure.value is None:
+        return Reason(condition, figure) if figure is not None and condition.test == "no_data" else None
+    if condition.test == "better":
+        return _is_better(condition, figure, verdict)
     if condition.test in {"off_target", "on_target"}:
         return _target_holds(situation, condition, figure, verdict)
     against = _yardstick(situation, condition)
     is_beyond = against is not None and _beyond(situation, condition, figure.value, against)
     return Reason(condition, figure, against) if is_beyond else None
+
+
+def _was_found(situation: Situation, condition: Condition) -> Reason | None:
+    """Go by what was found behind the KPI: the step that lost, a part of the shop, what happened in the same days."""
+    found = situation.diagnosis
+    if condition.test == "lost_step":
+        step = found.step if found is not None else None
+        return Reason(condition, driver=step) if step is not None and step.kpi == condition.step else None
+    if condition.test == "lost_part":
+        for part in situation.lost_parts():
+            names = ((part.segment, part.key), *part.same_as)
+            if any(name == condition.segment_by and condition.key in {"", key} for name, key in names):
+                return Reason(condition, part=part)
+        return None
+    if situation.silence is not None and situation.silence.kind == condition.happening:
+        return Reason(condition)
+    happenings = found.happenings if found is not None else ()
+    return next((Reason(condition, happening=one) for one in happenings if one.kind == condition.happening), None)
+
+
+def _is_better(condition: Condition, figure: Figure, verdict: Verdict | None) -> Reason | None:
+    """Return the reason where the KPI is better than a usual window ever is: beyond chance and the shop's own swing."""
+    if verdict is None or verdict.drift is None or figure.value is None or not verdict.is_surely_better:
+        return None
+    return Reason(condition, figure, verdict.drift.usual, usually=True)
 
 
 def _target_holds(situation: Situation, condition: Condition, figure: Figure, verdict: Verdict | None) -> Reason | None:
@@ -149,7 +140,7 @@ def _yardstick(situation: Situation, condition: Condition) -> Fraction | None:
         case "off_target" | "on_target":
             verdict = situation.verdict(condition.kpi)
             return verdict.limit if verdict else None
-    return None
+    return Fraction(condition.value) if condition.test == "at_least" and condition.value is not None else None
 
 
 def _beyond(situation: Situation, condition: Condition, value: Fraction, against: Fraction) -> bool:
@@ -165,6 +156,8 @@ def _beyond(situation: Situation, condition: Condition, value: Fraction, against
             return worse
         case "on_target":
             return not worse
+        case "at_least":
+            return value >= against
     return False
 
 

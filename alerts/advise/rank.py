@@ -2,56 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from alerts.advise.fit import Reason, Situation, fits
-from knowledge import Tactic
+from alerts.advise.aims import Aim, LikelyMotive, aim_of, aims, likely_motive
+from alerts.advise.experience import NOTHING_YET, Experience, Outcome
+from alerts.advise.fit import fits
+from alerts.advise.situation import Reason, Situation, telling
+from knowledge import Knowledge, Tactic
+
+_EFFORT = {"low": 0, "medium": 1, "high": 2}
+_KINDS = {"action": 0, "practice": 1, "diagnosis": 2}
+_PROVEN: dict[Outcome | None, int] = {"helped": -1, None: 0, "did_not_help": 1, "harmed": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The tactic that fits, and why; `repeated` when it was shown before and nothing else fits."""
+    """The tactic that fits best, and why.
+
+    Attributes:
+        reasons: The conditions that hold.
+        repeated: It was shown before, and nothing else fits.
+        aim: The KPI that it moves, which may be what is behind the one that is off.
+        motive: Why people do it, where that is likely.
+        at_risk: KPIs that it may harm and that are bad already.
+        outcome: What came of it when it was tried here.
+    """
 
     tactic: Tactic
     reasons: tuple[Reason, ...]
     repeated: bool = False
+    aim: Aim | None = None
+    motive: LikelyMotive | None = None
+    at_risk: tuple[str, ...] = ()
+    outcome: Outcome | None = None
 
 
-def choose(situation: Situation, tactics: Iterable[Tactic], shown: Sequence[str]) -> Advice | None:
-    """Return the tactic that improves the KPI and fits the case best; None when none fits.
-
-    The more a tactic's conditions tell of this very case (a segment, a comparison), the better it fits; among those
-    that only know the KPI is off target, finding the cause comes before acting. Then the least effort.
+def choose(
+    situation: Situation, knowledge: Knowledge, experience: Experience = NOTHING_YET, *, kept: str = ""
+) -> Advice | None:
+    """Return the tactic that fits the case best; None when none fits.
 
     Args:
         situation: The shop.
-        tactics: In the collection's order, which breaks ties.
-        shown: Ids of tactics shown before, newest first: repeated only when nothing else fits, the oldest first.
+        knowledge: The collection.
+        experience: What was shown and tried here.
+        kept: The tactic that goes with this incident already: it stays while it fits.
     """
-    wanted = "lower" if situation.direction(situation.kpi) == "lower_is_better" else "raise"
-    fitting = []
+    ranked = rank(situation, knowledge, experience)
+    same = next((advice for advice in ranked if advice.tactic.id == kept), None)
+    if same is not None:
+        return replace(same, repeated=False)
+    fresh = next((advice for advice in ranked if not advice.repeated), None)
+    if fresh is not None:
+        return fresh
+    oldest = {tactic: -place for place, tactic in reversed(list(enumerate(experience.shown)))}
+    return min(ranked, key=lambda advice: oldest[advice.tactic.id], default=None)
+
+
+def rank(situation: Situation, knowledge: Knowledge, experience: Experience = NOTHING_YET) -> list[Advice]:
+    """Return every tactic that fits, the best first.
+
+    First comes what does something about the likely motive, then what works nearest to the cause: the driver or step
+    that was found behind it, then the segment. Among equals the least effort, the fewest side effects on what is bad
+    already, and what helped here before. What was tried here and did not help comes after all others. A cause is
+    looked for only while it is not known, and never one that the product tells by itself.
+    """
+    aimed_at = aims(situation, knowledge)
+    motive = likely_motive(situation, aimed_at, knowledge)
+    may_help = (one for one in knowledge.tactics.values() if _is_in_question(situation, one, experience))
+    fitting = list(_fitting(situation, may_help, aimed_at, motive, experience))
+    is_known = situation.is_cause_known or motive is not None
+    return sorted(fitting, key=lambda advice: _key(situation, advice, is_known=is_known))
+
+
+def _is_in_question(situation: Situation, tactic: Tactic, experience: Experience) -> bool:
+    if tactic.id in experience.put_off:
+        return False
+    if tactic.kind != "diagnosis":
+        return True
+    is_answered = any(_has_value(situation, kpi) for kpi in tactic.answered_by)
+    return not situation.is_cause_known and not is_answered
+
+
+def _has_value(situation: Situation, kpi: str) -> bool:
+    figure = situation.figure(kpi)
+    return figure is not None and figure.value is not None
+
+
+def _fitting(
+    situation: Situation,
+    tactics: Iterable[Tactic],
+    aimed_at: tuple[Aim, ...],
+    motive: LikelyMotive | None,
+    experience: Experience,
+) -> Iterable[Advice]:
     for tactic in tactics:
-        helps = any(gain.kpi == situation.kpi and gain.direction == wanted for gain in tactic.improves)
-        if helps and (reasons := fits(situation, tactic)) is not None:
-            fitting.append(Advice(tactic, reasons, repeated=tactic.id in shown))
-    fitting.sort(key=lambda advice: _rank(situation, advice))
-    fresh = [advice for advice in fitting if not advice.repeated]
-    if fresh:
-        return fresh[0]
-    oldest = {tactic: -place for place, tactic in reversed(list(enumerate(shown)))}
-    return min(fitting, key=lambda advice: oldest[advice.tactic.id], default=None)
+        aim = aim_of(tactic, aimed_at)
+        reasons = fits(situation, tactic) if aim is not None or situation.silence is not None else None
+        if reasons is None or not _speaks_of(situation, reasons):
+            continue
+        yield Advice(
+            tactic,
+            reasons,
+            repeated=tactic.id in experience.shown,
+            aim=aim,
+            motive=motive if motive is not None and motive.motive.id in tactic.answers else None,
+            at_risk=tuple(kpi for kpi in tactic.watch if _is_bad(situation, kpi)),
+            outcome=experience.outcomes.get(tactic.id),
+        )
 
 
-def _rank(situation: Situation, advice: Advice) -> tuple[int, int, int]:
-    telling = 0
-    for reason in advice.reasons:
-        condition = reason.condition
-        if condition.segment_by:
-            telling += 4
-        elif condition.test in {"greater_than", "less_than", "high", "low", "worsening"}:
-            telling += 2
-        elif condition.setting or condition.kpi != situation.kpi:
-            telling += 1
-    kinds = ["action", "practice", "diagnosis"] if telling else ["diagnosis", "action", "practice"]
-    return -telling, kinds.index(advice.tactic.kind), ["low", "medium", "high"].index(advice.tactic.effort)
+def _speaks_of(situation: Situation, reasons: tuple[Reason, ...]) -> bool:
+    """Return whether a tactic is about what has stopped, where something has: while hours count, nothing else is."""
+    return situation.silence is None or any(reason.condition.test == "happened" for reason in reasons)
+
+
+def _is_bad(situation: Situation, kpi: str) -> bool:
+    verdict = situation.verdict(kpi)
+    return verdict is not None and verdict.surely_off is True
+
+
+def _key(situation: Situation, advice: Advice, *, is_known: bool) -> tuple[int, ...]:
+    tactic, nearness = advice.tactic, advice.aim.nearness if advice.aim is not None else len(_KINDS)
+    told = sum(telling(situation, reason) for reason in advice.reasons)
+    looks_for_cause = tactic.kind == "diagnosis" and not is_known and not told
+    return (
+        max(0, _PROVEN[advice.outcome]),
+        advice.motive is None,
+        nearness,
+        not looks_for_cause,
+        -told,
+        _KINDS[tactic.kind],
+        _EFFORT[tactic.effort],
+        len(advice.at_risk),
+        _PROVEN[advice.outcome],
+    )

@@ -17,7 +17,7 @@ from cache.session import Session
 from commerce.answers import Done
 from commerce.expectations import Expectation
 from commerce.messages import Message
-from commerce.watches import LogEntry, Watch
+from commerce.watches import LogEntry, Suggestion, Watch
 
 
 class Incidents:
@@ -40,7 +40,7 @@ class Incidents:
         now: datetime,
         *,
         expected: Mapping[str, Watch] | None = None,
-    ) -> None:
+    ) -> int:
         """Remember watches, queue messages and write the log in one transaction: speak iff we remember speaking.
 
         Args:
@@ -51,6 +51,9 @@ class Incidents:
             now: UTC.
             expected: All watches of the shop as they were when this was decided; None: whatever they are.
 
+        Returns:
+            How many of the messages are new.
+
         Raises:
             TryLater: They are others by now; nothing is stored. Read them and decide again.
         """
@@ -59,8 +62,9 @@ class Incidents:
             if expected is not None:
                 watches.refuse_others(self._session.connection, known, expected)
             watches.remember(self._session.connection, known, watches_now)
-            outbox.queue(self._session.connection, messages, now)
+            new = outbox.queue(self._session.connection, messages, now)
             watches.write_log(self._session.connection, known, log, now)
+        return new
 
     def done(self, answer_id: str) -> Done | None:
         """Return what was done about an answer; None when it is new."""
@@ -122,7 +126,7 @@ class Incidents:
         with self._session.reading():
             return watches.log(self._session.connection, None if shop is None else self._session.shop(shop), limit)
 
-    def shown_tactics(self, shop: str, since: datetime) -> list[str]:
-        """Return ids of tactics shown since then, newest first, each once."""
+    def suggestions(self, shop: str, since: datetime) -> list[Suggestion]:
+        """Return the tactics shown since then, newest first."""
         with self._session.reading():
-            return watches.shown_tactics(self._session.connection, self._session.shop(shop), since)
+            return watches.suggestions(self._session.connection, self._session.shop(shop), since)

@@ -49,7 +49,7 @@ def write(call: Call, shop: str | None, folder: Path | None, language: str | Non
                     click.echo(files.deliver(Claimed(number, message, 1, installation.clock.now())))
             else:
                 keys.update(message.key for message in written)
-                new = cache.outbox.queue(written, installation.clock.now())
+                new = digest.queue(written, told, opened, cache, installation.clock.now())
                 click.echo(f"{one.name}: {new} of {len(written)} digests are new and go out")
         if not dry_run and folder is None and not delivered(installation, cache, keys):
             code = FAILED

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
-from alerts.advise.rank import choose
 from alerts.decide import rule
 from alerts.decide.blame import blamed
 from alerts.decide.evaluate import Decision, decide
@@ -23,6 +22,7 @@ from commerce.messages import Message
 from commerce.watches import LogEntry, Say, Watch
 from knowledge import Knowledge
 from shopbell.config import Settings
+from shopbell.jobs.advice import Adviser
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.watched import open_incidents
@@ -32,7 +32,6 @@ from wording.notices import noticed
 from wording.render import Renderer
 
 #: A tactic shown within this time is not shown again while others fit.
-_REMEMBERED = timedelta(days=180)
 _WITH_ADVICE = frozenset(Say) - {Say.NOTHING, Say.RECOVERED, Say.REMINDED}
 
 T = TypeVar("T")
@@ -198,7 +197,7 @@ def _updates(
     """Return what is to be told of every decision that speaks, each with a tactic of its own."""
     if not speaking:
         return {}
-    shown = cache.incidents.shown_tactics(opened.name, now - _REMEMBERED)
+    adviser = Adviser(opened, cache, knowledge)
     updates: dict[str, IncidentUpdate] = {}
     for decision in speaking:
         if decision.say is Say.RECOVERED:
@@ -208,14 +207,10 @@ def _updates(
                 decision, cost_total_minor=total, shown=logged_tactics(history)
             )
             continue
-        if decision.verdict.silence is not None:  # it says itself what stopped; days compared explain no hours
-            updates[decision.subject] = IncidentUpdate.of(decision)
-            continue
-        diagnosis = opened.diagnose(decision.verdict)
-        chosen = None
-        if decision.say in _WITH_ADVICE:
-            chosen = choose(opened.situation(decision.kpi), knowledge.tactics.values(), shown)
-            if chosen is not None:
-                shown = [chosen.tactic.id, *shown]
+        verdict = decision.verdict
+        # a silence says itself what stopped: days compared explain no hours
+        diagnosis = opened.diagnose(verdict) if verdict.silence is None else None
+        is_advised = decision.say in _WITH_ADVICE
+        chosen = adviser.advice(verdict, decision.watch.incident, diagnosis) if is_advised else None
         updates[decision.subject] = IncidentUpdate.of(decision, diagnosis, chosen)
     return updates

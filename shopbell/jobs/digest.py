@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from alerts.advise.rank import choose
 from alerts.decide.rule import OPEN
 from alerts.messages.digest import Digest, Line, digest_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
@@ -20,6 +19,7 @@ from commerce.watches import Say
 from knowledge import Knowledge
 from shopbell import undelivered
 from shopbell.jobs import file_notes, own_notes
+from shopbell.jobs.advice import Adviser, suggested
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
@@ -74,6 +74,16 @@ def messages(
     return [digest_message(told, scene, who, renderer) for who in recipients]
 
 
+def queue(written: Sequence[Message], told: Digest, opened: OpenShop, cache: Cache, now: datetime) -> int:
+    """Queue a digest, and remember in the same transaction which tactics it was the first to show.
+
+    Returns:
+        How many of the messages are new.
+    """
+    shown = ((one.verdict, one.watch.incident, one.advice) for one in told.incidents if one.advice is not None)
+    return cache.incidents.commit(opened.name, {}, written, list(suggested(shown, opened, cache)), now)
+
+
 def is_due(reader: DigestReader, opened: OpenShop, cache: Cache) -> bool:
     """Tell whether this reader's digest of today is still to be written.
 
@@ -111,19 +121,21 @@ def _incidents(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Iterator
 
     One that today's figure does not show, or of which nothing can be said today, is still open.
     """
-    shown: list[str] = []
+    adviser = Adviser(opened, cache, knowledge)
     watches = cache.incidents.watches(opened.name)
     for verdict in opened.judged():
         watch = watches.get(verdict.subject)
         if watch is None or watch.incident_state not in OPEN:
             continue
-        if verdict.silence is not None or not is_still_off(verdict):  # it says itself what stopped, or nothing new
+        if verdict.silence is not None:  # it says itself what stopped
+            chosen = adviser.advice(verdict, watch.incident)
+            yield IncidentUpdate(verdict, watch, Say.STILL_FIRING, advice=chosen, effects=watch.effects)
+            continue
+        if not is_still_off(verdict):
             yield IncidentUpdate(verdict, watch, Say.STILL_FIRING, effects=watch.effects)
             continue
-        chosen = choose(opened.situation(verdict.kpi), knowledge.tactics.values(), shown)
-        if chosen is not None:
-            shown.insert(0, chosen.tactic.id)
         diagnosis = opened.diagnose(verdict)
+        chosen = adviser.advice(verdict, watch.incident, diagnosis)
         cost = diagnosis.cost_per_week_minor
         yield IncidentUpdate(
             verdict, watch, Say.STILL_FIRING, diagnosis, chosen, watch.effects, cost_per_week_minor=cost

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
-from alerts.advise.fit import Situation
+from alerts.advise.situation import Situation
 from cache import Cache
 from commerce.clock import is_future, local_day
 from commerce.diagnoses import Diagnosis
@@ -17,6 +17,7 @@ from commerce.errors import Refused
 from commerce.facts import Facts
 from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Target, Verdict
+from commerce.judgements import Silence
 from commerce.orders import ShopInfo
 from commerce.period import FOUR_WEEKS, Period
 from commerce.remarks import Remark
@@ -35,6 +36,7 @@ from shopbell.jobs.watched import OpenIncident, is_unknown_here, open_incidents,
 from shopbell.silent_days import silent_days
 from shopbell.special_days import special_days
 
+NO_MOVES: Mapping[str, tuple[str, ...]] = {}
 #: How many earlier windows make up the shop's own usual range.
 _USUAL_WINDOWS = 6
 
@@ -211,8 +213,21 @@ class OpenShop:
         days = Period(min(one.period.first for one in shown), max(one.period.last for one in shown))
         return [one for one in self.facts.remarks(days) if one.about in touched]
 
-    def situation(self, kpi: str) -> Situation:
-        """Return what the conditions of tactics may ask when this KPI is off target."""
+    def situation(
+        self,
+        kpi: str,
+        moves: Mapping[str, tuple[str, ...]] = NO_MOVES,
+        diagnosis: Diagnosis | None = None,
+        silence: Silence | None = None,
+    ) -> Situation:
+        """Return what the conditions of tactics may ask when something is to be said about this KPI.
+
+        Args:
+            kpi: Its id.
+            moves: {input: KPIs that tell of it}, of the collection.
+            diagnosis: What was found behind it.
+            silence: What has stopped, where that is what is told.
+        """
         own = self.verdict(kpi).figure.period
 
         def period_of(other: str) -> Period:
@@ -244,6 +259,9 @@ class OpenShop:
             usual=lambda other: self._usual(other, period_of(other)),
             by_segment=by_segment,
             setting=self._fact,
+            moves=moves,
+            diagnosis=diagnosis,
+            silence=silence,
         )
 
     def _usual(self, kpi: str, window: Period) -> tuple[Fraction, Fraction] | None:

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from alerts.advise.fit import Reason
 from alerts.advise.rank import Advice
+from alerts.advise.situation import Reason
 from alerts.messages.digest import Digest, Line
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from commerce.diagnoses import Diagnosis, Driver, SegmentMove

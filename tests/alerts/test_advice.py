@@ -4,8 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from alerts.advise.fit import Situation, holds
+from alerts.advise.experience import Experience
+from alerts.advise.fit import holds
 from alerts.advise.rank import choose
+from alerts.advise.situation import Situation
 from commerce.figures import Figure, Missing, Target, Unit
 from knowledge import Condition
 from tests.alerts.a_shop import KNOWLEDGE, figure, verdict
@@ -228,14 +230,14 @@ def dear_shop() -> Shop:
 
 
 def test_a_dear_campaign_is_stopped_and_named() -> None:
-    advice = choose(dear_shop().situation(), TACTICS, [])
+    advice = choose(dear_shop().situation(), KNOWLEDGE)
     assert advice is not None
     assert advice.tactic.id == "stop_unprofitable_campaigns"
     assert advice.reasons[0].keys == ("spring_sale",)
 
 
 def test_when_only_the_miss_is_known_the_cause_is_looked_for_first() -> None:
-    advice = choose(Shop({CAC: ("off_target", 5000)}).situation(), TACTICS, [])
+    advice = choose(Shop({CAC: ("off_target", 5000)}).situation(), KNOWLEDGE)
     assert advice is not None
     assert advice.tactic.id == "diagnose_high_cac"
 
@@ -244,7 +246,7 @@ def test_a_tactic_shown_before_waits_while_others_fit() -> None:
     situation = dear_shop().situation()
     shown: list[str] = []
     while True:
-        advice = choose(situation, TACTICS, shown)
+        advice = choose(situation, KNOWLEDGE, Experience(shown))
         assert advice is not None
         if advice.repeated:
             break
@@ -255,12 +257,12 @@ def test_a_tactic_shown_before_waits_while_others_fit() -> None:
 
 
 def test_nothing_is_suggested_when_nothing_fits() -> None:
-    assert choose(Shop({CAC: ("on_target", 2000)}).situation(), TACTICS, []) is None
+    assert choose(Shop({CAC: ("on_target", 2000)}).situation(), KNOWLEDGE) is None
 
 
 def test_only_tactics_that_move_the_kpi_the_right_way_are_asked() -> None:
     advice = choose(
-        Shop({"customer_churn_rate": ("off_target", Fraction(4, 10))}).situation("customer_churn_rate"), TACTICS, []
+        Shop({"customer_churn_rate": ("off_target", Fraction(4, 10))}).situation("customer_churn_rate"), KNOWLEDGE
     )
     assert advice is not None
     assert ("customer_churn_rate", "lower") in {(gain.kpi, gain.direction) for gain in advice.tactic.improves}

@@ -243,7 +243,8 @@ def test_shown_tactics_are_those_of_messages_that_left(cache: Cache) -> None:
         entry(15),
     ]
     cache.incidents.commit(SHOP, {}, [], log, NOON)
-    assert cache.incidents.shown_tactics(SHOP, at(2, 10)) == ["bundle", "win_back"]
+    shown = cache.incidents.suggestions(SHOP, at(2, 10))
+    assert [one.tactic for one in shown] == ["bundle", "win_back", "bundle"]
 
 
 def test_the_log_forgets_what_was_held_back_long_ago(cache: Cache) -> None:

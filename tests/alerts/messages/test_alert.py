@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace as replace_watch
 
-from alerts.advise.fit import Reason
 from alerts.advise.rank import Advice
+from alerts.advise.situation import Reason
 from alerts.messages.alert import alert_message
 from alerts.messages.digest import digest_message
 from alerts.messages.incident_update import IncidentUpdate
