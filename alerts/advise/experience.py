@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-#: What came of a tactic here.
-Outcome = Literal["helped", "did_not_help", "harmed"]
+from commerce.diary import Helped
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +15,12 @@ class Experience:
     Attributes:
         shown: Ids of tactics that were shown, newest first: again only when nothing else fits.
         put_off: Those that run already, that somebody put off until later, or that are not for this shop.
-        outcomes: {id: what came of it} of those that ended.
+        outcomes: {id: what figures tell of it} of those that were tried.
     """
 
     shown: Sequence[str] = ()
     put_off: frozenset[str] = frozenset()
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    outcomes: Mapping[str, Helped] = field(default_factory=dict)
 
 
 NOTHING_YET = Experience()

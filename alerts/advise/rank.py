@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from alerts.advise.aims import Aim, LikelyMotive, aim_of, aims, likely_motive
-from alerts.advise.experience import NOTHING_YET, Experience, Outcome
+from alerts.advise.experience import NOTHING_YET, Experience
 from alerts.advise.fit import fits
 from alerts.advise.situation import Reason, Situation, telling
+from commerce.diary import Helped
 from knowledge import Knowledge, Tactic
 
 _EFFORT = {"low": 0, "medium": 1, "high": 2}
 _KINDS = {"action": 0, "practice": 1, "diagnosis": 2}
-_PROVEN: dict[Outcome | None, int] = {"helped": -1, None: 0, "did_not_help": 1, "harmed": 2}
+_PROVEN: Mapping[Helped | None, int] = {Helped.HELPED: -1, Helped.DID_NOT_HELP: 1, Helped.HARMED: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Advice:
     aim: Aim | None = None
     motive: LikelyMotive | None = None
     at_risk: tuple[str, ...] = ()
-    outcome: Outcome | None = None
+    outcome: Helped | None = None
 
 
 def choose(
@@ -126,9 +127,10 @@ def _is_bad(situation: Situation, kpi: str) -> bool:
 def _key(situation: Situation, advice: Advice, *, is_known: bool) -> tuple[int, ...]:
     tactic, nearness = advice.tactic, advice.aim.nearness if advice.aim is not None else len(_KINDS)
     told = sum(telling(situation, reason) for reason in advice.reasons)
+    proven = _PROVEN.get(advice.outcome, 0)
     looks_for_cause = tactic.kind == "diagnosis" and not is_known and not told
     return (
-        max(0, _PROVEN[advice.outcome]),
+        max(0, proven),
         advice.motive is None,
         nearness,
         not looks_for_cause,
@@ -136,5 +138,5 @@ def _key(situation: Situation, advice: Advice, *, is_known: bool) -> tuple[int, 
         _KINDS[tactic.kind],
         _EFFORT[tactic.effort],
         len(advice.at_risk),
-        _PROVEN[advice.outcome],
+        proven,
     )

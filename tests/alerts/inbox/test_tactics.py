@@ -62,7 +62,7 @@ def test_what_is_adopted_is_written_down_with_what_should_move_where_and_since_w
     assert (line.action, line.tactic, line.who, line.origin, line.note, line.sent) == (
         "tried", COUNTDOWN, "anna", "test", "10 hours, red clock", False,
     )  # fmt: skip
-    assert cache.incidents.shown_tactics("toys", NOON - DAY) == []  # nobody was shown it
+    assert cache.incidents.suggestions("toys", NOON - DAY) == []  # nobody was shown it
 
 
 def test_the_same_answer_is_done_once(cache: Cache) -> None:
