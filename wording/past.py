@@ -25,6 +25,14 @@ BROUGHT_OVER = NN_(
     " on which days those orders were placed is not known.",
 )
 LATE = N_("Of %(feed)s nothing is known before %(day)s, and so nothing is usual there for: %(names)s.")
+NO_DRIFT = N_(
+    "What is usual here is not known yet: that takes eight weeks, and a week beside them. From %(day)s on it is told"
+    " when a number drifts."
+)
+NO_QUARTERS = N_(
+    "A slow decline is not seen yet: that takes three quarters and four weeks. From %(day)s on it is held against the"
+    " quarters before, from %(year)s on against the same weeks of last year."
+)
 LAST_YEAR = N_(
     "A slow decline is held against the quarters before; against the same weeks of last year from %(day)s on."
 )

@@ -13,7 +13,7 @@ from math import isfinite
 
 from commerce.judgements import Comparison, Onset, Sensitivity
 from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
-from kpi.estimate.drift.days import days_of
+from kpi.estimate.drift.days import BASELINE_DAYS, days_of
 from kpi.estimate.drift.onset import SEARCHED_DAYS, Cut, likeliest_cut
 from kpi.estimate.drift.slow import beside_last_year, beside_quarter_before, beside_worst_quarter
 from kpi.estimate.drift.uncertainty import Deviations, Uncertainty
@@ -42,6 +42,9 @@ SLOW_MARGIN = 0.02
 SLOW_LEAST_LOSS = 0.1
 STILL_FALLING = 0.05  # of a quarter, where last year tells the rest
 SLOW_SEARCHED_DAYS = 2 * QUARTER
+#: Days that must be known before a week can be held against what is usual, and a quarter against the two before it.
+DAYS_OF_A_DRIFT = BASELINE_DAYS + WEEK
+DAYS_OF_A_SLOW_DECLINE = 3 * QUARTER + FOUR_WEEKS
 #: What is found in four of five cases lies so many standard deviations beyond what is just found.
 POWER = 0.84
 CERTAINTY = 1.64

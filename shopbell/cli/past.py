@@ -14,7 +14,19 @@ from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
 from wording.notices import feed_name
-from wording.past import BROUGHT_OVER, CLOSED, HOLES, KNOWN, LAST_YEAR, LATE, NO_HOLES, TITLE, UNJUDGED
+from wording.past import (
+    BROUGHT_OVER,
+    CLOSED,
+    HOLES,
+    KNOWN,
+    LAST_YEAR,
+    LATE,
+    NO_DRIFT,
+    NO_HOLES,
+    NO_QUARTERS,
+    TITLE,
+    UNJUDGED,
+)
 from wording.phrases import MISSING, WHYS
 from wording.tone import remark
 
@@ -49,7 +61,12 @@ def _lines(past: Past, name_of: Names) -> Iterator[str]:
         names = speaker.listing([name_of(kpi) for kpi in late.kpis])
         feed = speaker.gettext(feed_name(late.feed, speaker.code))
         yield speaker.gettext(LATE) % {"feed": feed, "day": speaker.day(late.first), "names": names}
-    if past.last_year_from is not None:
+    if past.drift_from is not None:
+        yield speaker.gettext(NO_DRIFT) % {"day": speaker.day(past.drift_from)}
+    if past.quarters_from is not None and past.last_year_from is not None:
+        days = {"day": speaker.day(past.quarters_from), "year": speaker.day(past.last_year_from)}
+        yield speaker.gettext(NO_QUARTERS) % days
+    elif past.last_year_from is not None:
         yield speaker.gettext(LAST_YEAR) % {"day": speaker.day(past.last_year_from)}
     for verdict in past.unjudged:
         yield speaker.gettext(UNJUDGED) % {"name": name_of.figure(verdict.figure), "why": _why(verdict, speaker)}

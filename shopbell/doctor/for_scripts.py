@@ -116,6 +116,8 @@ def _past(past: Past) -> Json:
         "closed_weekdays": [weekday + 1 for weekday in known.closed_weekdays],  # ISO: Monday is 1
         "brought_over": {day.isoformat(): orders for day, orders in known.brought_over.items()},
         "later": [{"feed": one.feed, "first": one.first.isoformat(), "kpis": list(one.kpis)} for one in past.late],
+        "drift_from": past.drift_from.isoformat() if past.drift_from else None,
+        "quarters_from": past.quarters_from.isoformat() if past.quarters_from else None,
         "last_year_from": past.last_year_from.isoformat() if past.last_year_from else None,
         "unjudged": [{"kpi": one.kpi, "state": one.state, "why": one.why} for one in past.unjudged],
     }

@@ -122,12 +122,16 @@ class Past:
     Attributes:
         orders: What is known, and what is odd about it.
         late: Feeds that begin later than the orders.
+        drift_from: The first day on which a week can be held against what is usual; None: that can be done already.
+        quarters_from: The first day on which a slow decline can be held against the quarters before; None likewise.
         last_year_from: The first day on which four weeks lie beside the same weeks of last year; None: they do already.
         unjudged: Verdicts that say today that they cannot tell, and why.
     """
 
     orders: KnownPast
     late: tuple[LateFeed, ...]
+    drift_from: date | None
+    quarters_from: date | None
     last_year_from: date | None
     unjudged: tuple[Verdict, ...]
 

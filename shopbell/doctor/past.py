@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Final
 
 from commerce.feeds import Feed
 from commerce.figures import Missing, VerdictState
 from commerce.judgements import Question
 from commerce.period import FOUR_WEEKS, YEAR_OF_WEEKS, Period
 from kpi.estimate.series import HISTORY_DAYS
+from kpi.verdict.drift import DAYS_OF_A_DRIFT, DAYS_OF_A_SLOW_DECLINE
 from kpi.verdict.known_past import KnownPast, known_past
 from shopbell.doctor.health import LateFeed, Past, Watched
 from shopbell.jobs.shops import OpenShop
 
 _UNJUDGED = frozenset({VerdictState.LEARNING, VerdictState.NOT_ENOUGH_DATA, VerdictState.NO_DATA, VerdictState.STALE})
+#: Days that must be known before four weeks have the same weeks of last year beside them.
+_DAYS_OF_TWO_YEARS: Final = YEAR_OF_WEEKS + FOUR_WEEKS
 _NO_ORDERS = f"{Question.ABSENCE}:orders"
 
 
@@ -24,11 +28,16 @@ def past(opened: OpenShop, watched: Sequence[Watched]) -> Past | None:
     if covered is None or covered.first > opened.last_day:
         return None
     known = known_past(opened.facts, Period(covered.first, opened.last_day), opened.special_days, _NO_ORDERS)
-    last_year_from = covered.first + timedelta(days=YEAR_OF_WEEKS + FOUR_WEEKS)
+    begins = (
+        covered.first + timedelta(days=days) for days in (DAYS_OF_A_DRIFT, DAYS_OF_A_SLOW_DECLINE, _DAYS_OF_TWO_YEARS)
+    )
+    drift_from, quarters_from, last_year_from = (day if day > opened.today else None for day in begins)
     return Past(
         known,
         tuple(_late(opened, watched, known)),
-        last_year_from if last_year_from > opened.today else None,
+        drift_from,
+        quarters_from,
+        last_year_from,
         tuple(one.verdict for one in watched if one.verdict.state in _UNJUDGED),
     )
 

@@ -110,6 +110,35 @@ def test_ten_days_say_of_each_number_why_it_is_not_judged(tmp_path: Path) -> Non
     assert "Not judged today: Revenue (the shop shows too few days)." in doctor(place)
 
 
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (
+            "en",
+            "A slow decline is not seen yet: that takes three quarters and four weeks. From Feb 2, 2027 on it is held",
+        ),
+        ("vi", "Chưa thấy được đà giảm chậm: cần ba quý và bốn tuần. Từ ngày 02/02/2027 sẽ so với các quý trước"),
+        ("zh_Hant", "還看不出緩慢下滑"),
+    ],
+)
+def test_a_young_shop_hears_from_which_day_on_a_drift_and_a_slow_decline_can_be_seen(
+    tmp_path: Path, code: str, sentence: str
+) -> None:
+    place = installed(tmp_path, now=NOW)
+    found, first = past(place, orders(before(10))), TODAY - timedelta(days=10)
+    assert found["drift_from"] == (first + timedelta(days=56 + 7)).isoformat()
+    assert found["quarters_from"] == (first + timedelta(days=3 * 90 + 28)).isoformat()
+    assert sentence in (told := doctor(place, "--language", code))
+    assert "From Jun 12, 2026 on it is told when a number drifts" in told or code != "en"
+    assert "A slow decline is held against the quarters before;" not in told
+
+
+@pytest.mark.parametrize(("days", "later"), [(62, True), (63, False), (297, True), (298, False)])
+def test_what_can_be_seen_since_today_is_not_said_to_come(tmp_path: Path, days: int, *, later: bool) -> None:
+    found = past(installed(tmp_path, now=NOW), orders(before(days)))
+    assert (found["drift_from" if days < 100 else "quarters_from"] is not None) is later
+
+
 def test_a_young_shop_has_no_closed_weekdays_yet(tmp_path: Path) -> None:
     assert past(installed(tmp_path, now=NOW), orders(before(50), closed_at_weekends))["closed_weekdays"] == []
 

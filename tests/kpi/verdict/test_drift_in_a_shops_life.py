@@ -11,7 +11,7 @@ import pytest
 
 from kpi.estimate.series import Series
 from kpi.estimate.watched import WatchedSeries, turned_over
-from kpi.verdict.drift import DriftWatch
+from kpi.verdict.drift import DAYS_OF_A_DRIFT, DAYS_OF_A_SLOW_DECLINE, DriftWatch
 from tests.kpi.verdict.made_up_days import DAYS, MONDAY, day, drawn, falling, first_alarm, newest, orders, total
 
 Shape = Callable[[int], float]
@@ -136,6 +136,14 @@ def test_a_level_that_falls_by_a_few_percent_a_month_is_seen_by_the_slow_look() 
     reading = watch.reading(day(found))
     assert reading.comparison in {"last_year", "quarter_before"}
     assert reading.change < -0.07
+
+
+def test_a_drift_and_a_slow_decline_are_seen_from_the_first_day_on_that_enough_days_are_known() -> None:
+    fell: Shape = lambda i: 0.3 if i >= 40 else 1.0  # noqa: E731 - a shape is one line
+    steep, slow = orders(drawn(13, 600, fell)), orders(drawn(13, 600, grown(0.95), days=460))
+    assert {steep.reading(day(i)).why for i in range(DAYS_OF_A_DRIFT - 1)} == {"short_history"}
+    assert steep.reading(day(DAYS_OF_A_DRIFT - 1)).why != "short_history"
+    assert first_alarm(slow, range(60, 460)) == DAYS_OF_A_SLOW_DECLINE - 1
 
 
 @pytest.mark.parametrize("seed", [14, 18, 20])
