@@ -156,6 +156,7 @@ class KpiText(Entry, frozen=True):
     everyday: bool = False
     watched: bool = False
     worked_out: bool = True
+    result: bool = False
     abbr: str = ""
     also: tuple[str, ...] = ()
     formula_alt: str = ""
@@ -329,6 +330,18 @@ class Knowledge:
             name: Meaning(kpi.unit, kpi.direction, kpi.worked_out, watched=kpi.watched, file=self.kpi_files[name])
             for name, kpi in self.kpis.items()
         }
+
+    def result_of(self, kpi: str) -> str:
+        """Return the result of the shop that a KPI ends in, by way of what it moves; "" where it leads to none."""
+        seen, ahead = {kpi}, [kpi]
+        while ahead:
+            one = ahead.pop(0)
+            if self.kpis[one].result:
+                return one
+            further = [related.kpi for related in self.kpis[one].related if related.role == "outcome"]
+            ahead += [other for other in further if other not in seen]
+            seen.update(further)
+        return ""
 
     def moves(self) -> dict[str, tuple[str, ...]]:
         """Return {input: KPIs that tell of it} of every input that may be what went wrong."""

@@ -194,4 +194,5 @@ def _environment(code: str, form: Escaping) -> Environment:
     environment.globals.update(gettext=speech.gettext, ngettext=speech.ngettext, _=speech.gettext, lang=tongue.tag)
     environment.globals["say"] = environment.get_template("sentences.j2").module
     environment.globals["because"] = environment.get_template("causes.j2").module
+    environment.globals["to_do"] = environment.get_template("tactics.j2").module
     return environment

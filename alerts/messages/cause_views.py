@@ -140,8 +140,8 @@ def cause_view(diagnosis: Diagnosis, verdict: Verdict, currency: str, knowledge:
         found = knowledge.segments.get(segment)
         return found.name[language] if found else segment
 
-    step = _driver(diagnosis.step, currency, name_of) if diagnosis.step and shows_cause else None
-    explanation = tuple(_part(one, currency, knowledge, language) for one in diagnosis.explanation if shows_cause)
+    step = driver_view(diagnosis.step, currency, name_of) if diagnosis.step and shows_cause else None
+    explanation = tuple(part_view(one, currency, knowledge, language) for one in diagnosis.explanation if shows_cause)
     is_explained = bool(explanation) or bool(diagnosis.everywhere_alike)
     elsewhere = diagnosis.elsewhere if explanation else None
     return CauseView(
@@ -154,7 +154,7 @@ def cause_view(diagnosis: Diagnosis, verdict: Verdict, currency: str, knowledge:
         elsewhere=None if elsewhere is None else Value(elsewhere, "percent", is_relative=True),
         alike=tuple(map(segment_name, diagnosis.everywhere_alike if shows_cause else ())),
         unsplit=tuple(map(segment_name, diagnosis.unsplit)),
-        happenings=tuple(_happening(one, currency, speech) for one in diagnosis.happenings[:HAPPENINGS_SHOWN]),
+        happenings=tuple(happening_view(one, currency, speech) for one in diagnosis.happenings[:HAPPENINGS_SHOWN]),
         notes=tuple(phrases.NOTES[note] for note in diagnosis.notes if note in phrases.NOTES),
     )
 
@@ -182,7 +182,7 @@ def _before(diagnosis: Diagnosis, knowledge: Knowledge, language: str) -> Before
 def _drivers(diagnosis: Diagnosis, currency: str, name_of: Names, speech: Language) -> tuple[DriverView, ...]:
     """Return the inputs that moved so that it shows, and pushed the KPI the way it went; the step is told before."""
     views = [
-        _driver(driver, currency, name_of)
+        driver_view(driver, currency, name_of)
         for driver in diagnosis.drivers
         if (driver.explains is None or driver.explains >= SMALLEST_PART)
         and (diagnosis.step is None or driver.kpi != diagnosis.step.kpi)
@@ -190,7 +190,8 @@ def _drivers(diagnosis: Diagnosis, currency: str, name_of: Names, speech: Langua
     return tuple(one for one in views if one.now.write(speech) != one.before.write(speech))[:DRIVERS_SHOWN]
 
 
-def _driver(driver: Driver, currency: str, name_of: Names) -> DriverView:
+def driver_view(driver: Driver, currency: str, name_of: Names) -> DriverView:
+    """Return an input that moved, for one reader."""
     return DriverView(
         name_of(driver.kpi),
         Value(driver.now, driver.unit, currency),
@@ -229,7 +230,8 @@ def _segment(move: SegmentMove, figure: Figure, knowledge: Knowledge, speech: La
     )
 
 
-def _part(part: Part, currency: str, knowledge: Knowledge, language: str) -> PartView:
+def part_view(part: Part, currency: str, knowledge: Knowledge, language: str) -> PartView:
+    """Return a part of the shop that explains a loss, for one reader."""
     name_of, speech = Names(knowledge, language), language_of(language)
 
     def named(segment: str, key: str) -> TwinView:
@@ -249,7 +251,8 @@ def _part(part: Part, currency: str, knowledge: Knowledge, language: str) -> Par
     )
 
 
-def _happening(happening: Happening, currency: str, speech: Language) -> HappeningView:
+def happening_view(happening: Happening, currency: str, speech: Language) -> HappeningView:
+    """Return a fact of the same days, for one reader."""
     is_payment = happening.kind is HappeningKind.PAYMENT_METHOD_MISSING
     return HappeningView(
         sentence=HAPPENINGS[happening.kind],

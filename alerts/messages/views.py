@@ -9,7 +9,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from alerts.advise.rank import Advice
+from alerts.messages.advice_views import AdviceView, advice_view
 from alerts.messages.cause_views import CauseView, cause_view, told_effects
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.judgement_views import (
@@ -37,7 +37,7 @@ from knowledge import Knowledge
 from wording import phrases
 from wording.escaping import clip
 from wording.language import language as language_of
-from wording.names import Names, key_name
+from wording.names import Names
 from wording.values import Value, figure_value, worked
 
 
@@ -47,53 +47,6 @@ class PartView:
 
     name: str
     value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonView:
-    """Why a tactic fits: the test, and the figures that passed it.
-
-    `days`: how many the figure was counted over; `by_usual`: it was held against its usual range, for want of a target;
-    `usually`: `against` is its usual level.
-    """
-
-    test: str
-    name: str
-    value: Value | None
-    against: Value | None
-    other: str = ""
-    segment: str = ""
-    key: str = ""
-    answer: int | None = None
-    days: int = 0
-    is_lower_better: bool = False
-    by_usual: bool = False
-    usually: bool = False
-
-    @property
-    def is_minimum(self) -> bool:
-        """Whether a figure within its limit lies above it."""
-        if self.value is None or self.against is None or self.value.exact == self.against.exact:
-            return not self.is_lower_better
-        return self.is_above
-
-    @property
-    def is_above(self) -> bool:
-        """Whether the figure lies above what it was held against."""
-        return self.value is not None and self.against is not None and self.value.exact > self.against.exact
-
-
-@dataclass(frozen=True, slots=True)
-class AdviceView:
-    """One tactic, its first step, why, what it takes, and where it comes from."""
-
-    title: str
-    advice: str
-    first_step: str
-    reasons: tuple[ReasonView, ...]
-    effort: str
-    repeated: bool
-    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +198,7 @@ def view(
         if case.diagnosis is None or silence
         else cause_view(case.diagnosis, verdict, currency, knowledge, language),
         effects=told_effects(case.effects, knowledge, language),
-        advice=_advice(case.advice, figure, knowledge, language) if case.advice else None,
+        advice=advice_view(case.advice, currency, knowledge, language) if case.advice else None,
         command=_acknowledge(verdict.subject, shlex.quote(verdict.shop), answers_as),
         command_for=_acknowledge(verdict.subject, "NAME", answers_as),
     )
@@ -305,44 +258,3 @@ def _told(figures: Sequence[Figure], knowledge: Knowledge, language: str) -> tup
     name_of = Names(knowledge, language)
     known = [(name_of.figure(figure), figure_value(figure)) for figure in figures]
     return tuple(PartView(name, value) for name, value in known if value is not None)
-
-
-def _advice(advice: Advice, figure: Figure, knowledge: Knowledge, language: str) -> AdviceView:
-    tactic = advice.tactic
-    document = knowledge.documents.get(tactic.sources[0].file) if tactic.sources else None
-    name_of, speech = Names(knowledge, language), language_of(language)
-    reasons = []
-    for reason in advice.reasons:
-        condition = reason.condition
-        setting = knowledge.settings.get(condition.setting)
-        segment = knowledge.segments.get(condition.segment_by)
-        kpi = knowledge.kpis.get(condition.kpi)
-        shown = reason.figure
-        against = None
-        if shown is not None and reason.against is not None:
-            against = Value(reason.against, shown.unit, shown.currency or figure.currency)
-        reasons.append(
-            ReasonView(
-                test=condition.test,
-                name=setting.name[language] if setting else name_of.figure(shown) if shown else name_of(condition.kpi),
-                value=figure_value(shown) if shown else None,
-                against=against,
-                other=name_of(condition.other) if condition.other else "",
-                segment=segment.name[language] if segment else "",
-                key=key_name(condition.segment_by, reason.keys[0], speech) if reason.keys else "",
-                answer=None if reason.setting is None or isinstance(reason.setting, bool) else reason.setting,
-                days=shown.period.length if shown else 0,
-                is_lower_better=kpi is not None and kpi.direction == "lower_is_better",
-                by_usual=reason.by_usual,
-                usually=reason.usually,
-            )
-        )
-    return AdviceView(
-        title=tactic.title[language],
-        advice=tactic.advice[language],
-        first_step=tactic.steps[language][0] if tactic.steps[language] else "",
-        reasons=tuple(reasons),
-        effort=phrases.EFFORTS[tactic.effort],
-        repeated=advice.repeated,
-        subject=document.subject[language] if document else "",
-    )
