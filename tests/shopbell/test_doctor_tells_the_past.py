@@ -103,6 +103,19 @@ def test_a_table_that_begins_later_is_told_with_the_numbers_that_begin_with_it(t
     assert "nothing is known before Mar 1, 2026, and so nothing is usual there for: Conversion rate." in doctor(place)
 
 
+@pytest.mark.parametrize(("days", "is_told"), [(459, True), (460, False)])
+def test_a_table_that_begins_before_all_that_is_looked_at_is_not_late(
+    tmp_path: Path, days: int, *, is_told: bool
+) -> None:
+    """What is usual is learnt from the last 460 days: of none of them anything is missing."""
+    told, first = orders(before(520), lambda _: 12.0), TODAY - timedelta(days=days)
+    visits, _ = _rows_of(told, first)
+    (tmp_path / "visits.csv").write_text(as_csv(TRAFFIC, visits))
+    place = _fill(tmp_path, told, '[[shop.traffic]]\npath = "visits.csv"\n')
+    (shop,) = json.loads(doctor(place, "--json"))["shops"]
+    assert [one["feed"] for one in shop["past"]["later"]] == (["traffic"] if is_told else [])
+
+
 def test_ten_days_say_of_each_number_why_it_is_not_judged(tmp_path: Path) -> None:
     place = installed(tmp_path, now=NOW)
     found = past(place, orders(before(10)))

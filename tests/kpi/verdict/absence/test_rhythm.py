@@ -17,6 +17,7 @@ from tests.kpi.verdict.absence.a_rhythm import BERLIN, EVENING, MONDAY, at, hear
 
 HALF_A_YEAR = MONDAY - timedelta(days=182)
 SEEDS = range(1, 11)
+SALE = MONDAY - timedelta(days=20)
 
 
 def known(came: Sequence[datetime], days_on: int = 8) -> KnownShop:
@@ -44,11 +45,12 @@ def test_weekdays_of_a_small_shop_that_are_alike_are_expected_alike() -> None:
     assert math.sqrt(fmean(off)) < 0.03
 
 
-def test_hours_of_a_small_shop_are_learnt_from_more_than_eight_weeks() -> None:
-    """In eight weeks an hour brings some 25 orders, a fifth more or less by chance."""
+@pytest.mark.parametrize("on_sale", [10, 2000])
+def test_hours_of_a_small_shop_are_learnt_from_more_than_eight_weeks(on_sale: int) -> None:
+    """In eight weeks an hour brings some 25 orders, a fifth more or less by chance; a sale teaches no hour."""
     off = []
     for seed in SEEDS:
-        rhythm = known(until_monday(lambda _: 10, seed)).rhythm
+        rhythm = known(until_monday(lambda day: on_sale if day == SALE else 10, seed)).rhythm
         hours = [[int(at(MONDAY + timedelta(days=day), hour).timestamp()) for hour in range(25)] for day in range(1, 8)]
         found = [sum(rhythm.expected(day[hour], day[hour + 1]) for day in hours) for hour in range(24)]
         due = [sum(found) * one / sum(EVENING) for one in EVENING]
@@ -72,6 +74,13 @@ def test_a_closed_weekday_expects_nothing_however_alike_the_others_are() -> None
 def test_a_large_shop_that_closes_its_sundays_expects_nothing_of_them_after_eight_weeks() -> None:
     closed = MONDAY - timedelta(days=8 * 7 + 1)
     assert next_week(known(until_monday(lambda day: 0 if day.weekday() == 6 and day >= closed else 40)))[5] == 0.0
+
+
+def test_a_large_shop_whose_last_five_sundays_were_closed_still_expects_orders_on_them() -> None:
+    """Its last week alone has orders enough for every hour; a weekday is told by those of eight weeks."""
+    closed = MONDAY - timedelta(days=5 * 7)
+    week = next_week(known(until_monday(lambda day: 0 if day.weekday() == 6 and day >= closed else 240)))
+    assert week[5] == pytest.approx(fmean(week[:5]), rel=0.1)
 
 
 def after_a_day_of(orders: int, per_day: float) -> float:
