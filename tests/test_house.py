@@ -149,6 +149,12 @@ def test_every_exception_to_the_linter_has_a_reason() -> None:
             assert reason_of(line), f"{file.relative_to(ROOT)}:{number}: say why"
 
 
+def test_lines_of_the_changelog_are_no_longer_than_those_of_the_code() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    too_long = [number for number, line in enumerate(lines, 1) if len(line) > SETTINGS["ruff"]["line-length"]]
+    assert too_long == [], "CHANGELOG.md: wrap these lines"
+
+
 def test_a_file_is_one_idea_and_a_function_does_one_thing() -> None:
     for file in (file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
         lines = file.read_text(encoding="utf-8").splitlines()
