@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from cache import purchase_pairs, records, remarks
+from cache import buyers, purchase_pairs, records, remarks
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.shops import Shop
-from commerce.facts import WHOLE, Age, PurchasePair, Returns
+from commerce.facts import WHOLE, Age, Buyers, PurchasePair, Returns
 from commerce.feeds import Feed
 from commerce.orders import ShopInfo
 from commerce.period import YEAR, Period
@@ -151,6 +151,11 @@ class ShopFacts:
         """Return how many identified customers ordered in the period."""
         with self._reading:
             return purchase_pairs.customers(self._connection, self._shop, period)
+
+    def buyers(self, won: Period, last: date) -> Sequence[Buyers]:
+        """Return the customers won in a period by what they bought in it, and then to `last`."""
+        with self._reading:
+            return buyers.buyers(self._connection, self._shop, won, last)
 
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what figures of these days lack, in the order of `cache.remarks.KINDS`."""

@@ -86,6 +86,28 @@ class Returns(NamedTuple):
     by_previous_day: Sequence[Return]
 
 
+class Buyers(NamedTuple):
+    """Customers who bought alike up to a day; purchases of one day are one, money is net of discounts, in minor units.
+
+    Attributes:
+        first_day, last_day: Their first purchase and the last one up to that day; the same without another one.
+        repeats: Purchases after the first one, up to that day.
+        repeat_minor: What each of them spent on these.
+        later: Purchases after that day.
+        customers: How many they are.
+        first_minor, later_minor: What they all spent on the first purchase, and after that day.
+    """
+
+    first_day: date
+    last_day: date
+    repeats: int
+    repeat_minor: int
+    later: int
+    customers: int
+    first_minor: int
+    later_minor: int
+
+
 class Facts(Protocol):
     """The facts of one shop."""
 
@@ -139,6 +161,13 @@ class Facts(Protocol):
 
     def customers(self, period: Period) -> int:
         """Return how many identified customers ordered in the period, each counted once."""
+        ...
+
+    def buyers(self, won: Period, last: date) -> Sequence[Buyers]:
+        """Return the identified customers whose first order lies in `won`: what they bought in it, and then to `last`.
+
+        Reads every order up to `last`: for a forecast, not for a look.
+        """
         ...
 
     def remarks(self, period: Period) -> Sequence[Remark]:

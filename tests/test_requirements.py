@@ -15,11 +15,13 @@ from packaging.version import Version
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED = PROJECT["project"]["dependencies"]
+FORECASTS = PROJECT["project"]["optional-dependencies"]["clv"]
 ASKED = {
     "requirements.txt": NEEDED,
-    "requirements-dev.txt": [*NEEDED, *PROJECT["project"]["optional-dependencies"]["dev"]],
+    "requirements-clv.txt": [*NEEDED, *FORECASTS],
+    "requirements-dev.txt": [*NEEDED, *FORECASTS, *PROJECT["project"]["optional-dependencies"]["dev"]],
     "requirements-build.txt": [*PROJECT["build-system"]["requires"], *PROJECT["dependency-groups"]["build"]],
-    "requirements-lowest.txt": [*NEEDED, *PROJECT["dependency-groups"]["lowest"]],
+    "requirements-lowest.txt": [*NEEDED, *FORECASTS, *PROJECT["dependency-groups"]["lowest"]],
 }
 REMEDY = "run: make lock"
 

@@ -9,7 +9,7 @@ Two tables come from the cache:
     payment_method (the platform's own name of it), first_channel (of the customer's first order), gross_minor,
     discount_minor, net_minor, tax_minor, shipping_minor, is_online (0 where no visit led to it), first_day (of the
     customer's first order), product_count (different products in it), cost_minor and costed_minor (what the lines with
-    a known cost cost, and what they were sold for).
+    a known cost cost, and what they were sold for), age_days (days since the customer's first order, 0 on its own day).
 `chosen_days`: the days of which rows of a table or checkouts change.
 
 `later_sales` is what was added to an order, or taken out of it, on a later day: it adds to the sums of orders, on its
@@ -22,6 +22,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from commerce.facts import Measure
+from commerce.lifetime import SPENT_WITHIN
 from commerce.measures import measure_of
 from commerce.tables import TABLES
 
@@ -114,6 +115,40 @@ GROUP BY substr(o.day, 1, 7) || '-01', substr(o.first_day, 1, 7) || ' ' || COALE
     by_month=True,
 )
 
+
+def _spending(name: str, source: str, net: str) -> Measure:
+    """Return what customers spent early on, by the day and the channel of their first order."""
+    totals = ",\n       ".join(
+        f"SUM(CASE WHEN o.age_days < {days} THEN {net} ELSE 0 END) AS {total}" for days, total in SPENT_WITHIN.items()
+    )
+    return Measure(
+        name=name,
+        scope="customers",
+        segments=("channel",),
+        sums=tuple(SPENT_WITHIN.values()),
+        sql=f"""
+SELECT o.first_day AS day, o.first_channel AS channel,
+       {totals}
+FROM {source}
+WHERE o.identified = 1 AND o.age_days < {max(SPENT_WITHIN)}
+GROUP BY o.first_day, o.first_channel
+""",  # noqa: S608 - our own names and numbers only
+    )
+
+
+EARLY_SPENDING = _spending("early_spending", "counted_orders AS o", "o.net_minor")
+
+#: What was added to an order later, or taken out of it, was spent when the order was placed.
+LATER_SPENDING = dataclasses.replace(
+    _spending(
+        "later_spending",
+        "counted_orders AS o CROSS JOIN later_sales AS l ON l.order_key = o.order_key"
+        " AND EXISTS (SELECT 1 FROM later_sales)",
+        "l.net_minor",
+    ),
+    adds_to=EARLY_SPENDING.name,
+)
+
 CHECKOUTS = Measure(
     name="checkouts",
     scope="days",
@@ -139,4 +174,13 @@ GROUP BY o.day, o.previous_day, CASE WHEN o.order_number > 2 THEN 3 ELSE o.order
 #: One for each table of outside data: its sums are declared with it.
 OF_TABLES = tuple(measure_of(table) for table in TABLES)
 
-MEASURES: tuple[Measure, ...] = (ORDERS, LATER_SALES, REFUNDS, COHORTS, CHECKOUTS, *OF_TABLES)
+MEASURES: tuple[Measure, ...] = (
+    ORDERS,
+    LATER_SALES,
+    REFUNDS,
+    COHORTS,
+    EARLY_SPENDING,
+    LATER_SPENDING,
+    CHECKOUTS,
+    *OF_TABLES,
+)

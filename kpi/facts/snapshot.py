@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from commerce.facts import WHOLE, Age, Facts, PurchasePair, Returns
+from commerce.facts import WHOLE, Age, Buyers, Facts, PurchasePair, Returns
 from commerce.period import Period
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
@@ -121,6 +121,10 @@ class Snapshot:
             self._customers[period] = self._facts.customers(period)
         return self._customers[period]
 
+    def buyers(self, won: Period, last: date) -> Sequence[Buyers]:
+        """Return customers by what they bought, as `Facts.buyers`."""
+        return self._facts.buyers(won, last)
+
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what figures of these days lack, as `Facts.remarks`."""
         if period not in self._remarks:
@@ -221,6 +225,10 @@ class WholeDays:
     def customers(self, period: Period) -> int:
         """Return how many customers ordered, as `Facts.customers`."""
         return self.facts.customers(period)
+
+    def buyers(self, won: Period, last: date) -> Sequence[Buyers]:
+        """Return customers by what they bought, as `Facts.buyers`."""
+        return self.facts.buyers(won, last)
 
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what figures of these days lack, as `Facts.remarks`."""

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from commerce.facts import WHOLE, Facts
 from commerce.figures import Missing, Operation, Range
+from commerce.lifetime import Lifetime
 from commerce.period import Period
 from kpi.estimate.chance import Span
 from kpi.estimate.estimate import Estimate, Estimator
@@ -166,6 +167,10 @@ class Kpi(Protocol):
         """Return the interval of a value that was not judged itself but goes with the estimate of what was."""
         ...
 
+    def lifetime(self, facts: Facts, last: date, *, with_forecast: bool = True) -> Lifetime | None:
+        """Return what customers really spent and will spend, where that is what it says; None of anything else."""
+        ...
+
     @property
     def watched_instead(self) -> tuple[str, ...]:
         """The KPIs to be watched where it has no days of its own: those it is made of; () where it can be watched."""
@@ -218,6 +223,11 @@ class Kind:
         """Return the estimate's own interval."""
         del value
         return estimate.interval()
+
+    def lifetime(self, facts: Facts, last: date, *, with_forecast: bool = True) -> Lifetime | None:
+        """Most say nothing of whole lives."""
+        del facts, last, with_forecast
+        return None
 
     @property
     def watched_instead(self) -> tuple[str, ...]:

@@ -15,10 +15,12 @@ from alerts.messages.judgement_views import is_total, normal_of
 from commerce.errors import BadConfig
 from commerce.figures import Verdict, VerdictState
 from commerce.languages import LANGUAGES
+from commerce.lifetime import Lifetime
 from commerce.period import FOUR_WEEKS, Period
 from commerce.settings.words import suggestion
 from kpi.book import segments
 from shopbell import present
+from shopbell.cli.lifetime import show_lifetime
 from shopbell.cli.opened import opened_shops
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.screen import show
@@ -27,6 +29,7 @@ from shopbell.config.targets import unknown_kpi
 from shopbell.jobs.notes import banner, zone_pending
 from shopbell.jobs.shops import OpenShop
 from shopbell.judgement_json import smallest_json, smallest_of
+from shopbell.lifetime_json import lifetime_json
 from shopbell.present import Row
 from shopbell.wiring import Installation
 from wording.language import Language
@@ -52,6 +55,7 @@ class _Table:
     rows: list[Row]
     watched: Mapping[str, Verdict]
     normal: Mapping[str, tuple[Fraction, Fraction]]
+    lifetimes: Mapping[str, Lifetime]
 
 
 def tell(
@@ -61,6 +65,7 @@ def tell(
     """Print KPIs with their working."""
     installation = call.installation()
     wanted = tuple(id_of(kpi, installation) for kpi in wanted)
+    whole_lives = () if segment else wanted  # of which all is told that is known: only where one is asked for
     if segment and segment not in segments():
         raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, segments())}'])
     asked = period_asked(**days)
@@ -71,7 +76,7 @@ def tell(
             cut = banner(opened.shop, opened.info, is_cut=opened.facts.history_is_cut)
             for note in filter(None, (cut, zone_pending(opened.shop, opened.info))):
                 click.echo(note, err=True)
-            tables.append(_table(opened, asked, segment, wanted or installation.book.ids))
+            tables.append(_table(opened, asked, segment, wanted or installation.book.ids, whole_lives))
     if wants_json:
         documents = [_json(row, table, installation, speaker) for table in tables for row in table.rows]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
@@ -80,14 +85,18 @@ def tell(
         _print(table, installation, speaker, with_keys=segment is not None)
 
 
-def _table(opened: OpenShop, asked: Period | None, segment: str | None, wanted: tuple[str, ...]) -> _Table:
+def _table(
+    opened: OpenShop, asked: Period | None, segment: str | None, wanted: tuple[str, ...], whole_lives: tuple[str, ...]
+) -> _Table:
     period = asked or Period.ending(opened.last_day, FOUR_WEEKS)
     is_now = asked is None and segment is None  # what can be seen is what can be seen now
     rows = _rows_now(opened, wanted) if is_now else _rows(opened, period, segment, wanted, stale=False)
     watched = [kpi for kpi in wanted if kpi in opened.watched] if is_now else []
     verdicts = {kpi: opened.verdict(kpi) for kpi in watched}
     normal = {kpi: found for kpi, verdict in verdicts.items() if (found := normal_of(verdict)) is not None}
-    return _Table(opened, period, list(rows), verdicts, normal)
+    lives = {kpi: opened.book.kpi(kpi).lifetime(opened.facts, period.last) for kpi in whole_lives}
+    told = {kpi: lifetime for kpi, lifetime in lives.items() if lifetime is not None}
+    return _Table(opened, period, list(rows), verdicts, normal, told)
 
 
 def _json(row: Row, table: _Table, installation: Installation, speaker: Language) -> dict[str, present.Json]:
@@ -96,7 +105,9 @@ def _json(row: Row, table: _Table, installation: Installation, speaker: Language
     document |= {"normal": present.as_json(replace(row, interval=normal), installation.collection, speaker)["interval"]}
     read_at, watched = table.opened.read_at, table.watched.get(row.figure.kpi)
     found = smallest_of(watched) if watched is not None else None
-    told = {} if found is None else {"smallest": smallest_json(found)}
+    told: dict[str, present.Json] = {} if found is None else {"smallest": smallest_json(found)}
+    if (lifetime := table.lifetimes.get(row.figure.kpi)) is not None:
+        told |= {"lifetime": lifetime_json(lifetime)}
     return document | {"read_at": read_at.isoformat() if read_at else None} | told
 
 
@@ -183,4 +194,6 @@ def _print(table: _Table, installation: Installation, speaker: Language, *, with
     lacking = present.remarks(rows, collection, speaker, asked)
     for note in (*present.footnotes(rows, collection, speaker), *lacking):
         click.echo(f"  {note}")
+    for lifetime in table.lifetimes.values():
+        show_lifetime(lifetime, speaker)
     show_smallest(list(table.watched.values()), collection, speaker)

@@ -91,6 +91,7 @@ class Shop:
             for number, order in enumerate(history, start=1):
                 self._add_order(found, order, number)
             self._add_cohort(found, history)
+            self._add_spending(found, history)
         for checkout in self.checkouts.values():
             if self.is_abandoned(checkout):
                 segments = {"channel": checkout.channel, "device": checkout.device}
@@ -155,6 +156,17 @@ class Shop:
             previous = months[number - 1] if number else ""
             if previous != month:
                 _add(found, f"{month}-01", {"cohort": f"{months[0]} {previous}"}, cohort_orders=1)
+
+    def _add_spending(self, found: Counter[FactKey], history: list[Order]) -> None:
+        """Count what a customer spent in the first 90 and 365 days, changes of an order included."""
+        first = date.fromisoformat(self.day(history[0].placed_at))
+        for order in history:
+            age = (date.fromisoformat(self.day(order.placed_at)) - first).days
+            net_minor = order.net_minor + sum(sale.line.net_minor for sale in order.later_sales if sale.line)
+            for days in (90, 365):
+                if order.customer_key and age < days:
+                    name = f"spent_in_first_{days}_days"
+                    _add(found, first.isoformat(), {"channel": history[0].channel}, **{name: net_minor})
 
     def is_abandoned(self, checkout: Checkout) -> bool:
         bought = self.orders.get(checkout.id)

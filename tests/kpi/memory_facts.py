@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from commerce.facts import WHOLE, Age, PurchasePair, Return, Returns
+from commerce.facts import WHOLE, Age, Buyers, PurchasePair, Return, Returns
 from commerce.feeds import Feed
 from commerce.period import Period
 from commerce.records import Record, RecordKind
@@ -104,6 +104,7 @@ class MemoryFacts:
         if order.customer:
             gap = (earlier[-1].day if earlier else None, min(3, len(earlier) + 1))
             self._count_cohort(order, earlier)
+            self._count_spending(order, earlier)
             first_channel = earlier[0].channel if earlier else order.channel
             for segment, key in ((WHOLE, ""), ("channel", first_channel)):
                 self._pairs[segment][key][order.day][gap] += 1
@@ -122,6 +123,12 @@ class MemoryFacts:
         if previous < f"{order.day:%Y-%m}":
             first = earlier[0].day if earlier else order.day
             self._add(order.day.replace(day=1), {"cohort": f"{first:%Y-%m} {previous}"}, {"cohort_orders": 1})
+
+    def _count_spending(self, order: Bought, earlier: list[Bought]) -> None:
+        first = earlier[0] if earlier else order
+        for days in (90, 365):
+            if (order.day - first.day).days < days:
+                self._add(first.day, {"channel": first.channel}, {f"spent_in_first_{days}_days": order.net})
 
     def _add(self, day: date, labels: Mapping[str, str], sums: Mapping[str, int]) -> None:
         for segment, key in ((WHOLE, ""), *labels.items()):
@@ -177,6 +184,10 @@ class MemoryFacts:
         """Return the distinct customers."""
         return len({order.customer for order in self.orders if order.customer and order.day in period})
 
+    def buyers(self, won: Period, last: date) -> Sequence[Buyers]:
+        """Add up the orders of every customer, one by one."""
+        return buyers_by_hand(self.orders, won, last)
+
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what the test says, as far as it lies in the period."""
         return [one for one in self.lacks if one.first is None or one.first in period]
@@ -212,6 +223,26 @@ class MemoryFacts:
 def bought(customer: str, *days: date, **more: object) -> Iterable[Bought]:
     """Return one order of a customer on each of the days."""
     return [Bought(day, customer, **more) for day in days]  # type: ignore[arg-type]  # tests name what they need
+
+
+def buyers_by_hand(orders: Iterable[Bought], won: Period, last: date) -> list[Buyers]:
+    """Add up every customer's purchases by day, and customers who bought alike."""
+    spent: dict[str, Counter[date]] = defaultdict(Counter)
+    for order in orders:
+        if order.customer and order.day <= last:
+            spent[order.customer][order.day] += order.net
+    found: dict[tuple[date, date, int, int, int], list[int]] = {}
+    for days in spent.values():
+        first = min(days)
+        if first not in won:
+            continue
+        seen = [day for day in days if day <= won.last]
+        again, later = [day for day in seen if day > first], [day for day in days if day > won.last]
+        alike = (first, max(seen), len(again), sum(days[day] for day in again), len(later))
+        sums = found.setdefault(alike, [0, 0, 0])
+        for place, value in enumerate((1, days[first], sum(days[day] for day in later))):
+            sums[place] += value
+    return [Buyers(*alike, *sums) for alike, sums in sorted(found.items())]
 
 
 def returns_by_hand(pairs: Iterable[PurchasePair], period: Period, ages: Sequence[Age]) -> Returns:

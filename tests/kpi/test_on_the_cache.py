@@ -134,3 +134,10 @@ def test_one_look_reads_what_several_kpis_ask_for_once_and_judges_the_same() -> 
     for kpi in BOOK.ids:
         BOOK.judge(kpi, look, shop="toys", target=None, now=NOON, today=today)
     assert reads <= again == counting.reads
+
+
+def test_buyers_are_the_same(stored: Facts) -> None:
+    won = Period(DAY_ONE, DAY_ONE + timedelta(days=150))
+    found = stored.buyers(won, LAST)
+    assert found == story().buyers(won, LAST)
+    assert sum(one.later for one in found) > 0 < sum(one.repeat_minor for one in found)

@@ -13,10 +13,11 @@ from __future__ import annotations
 from kpi.catalog.purchase.average_order_value import KPI as AVERAGE_ORDER_VALUE
 from kpi.catalog.retention.average_customer_lifespan import KPI as AVERAGE_CUSTOMER_LIFESPAN
 from kpi.catalog.retention.purchase_frequency import KPI as PURCHASE_FREQUENCY
-from kpi.formulas.composed import Product, YearlyPart
+from kpi.formulas.composed import YearlyPart
 from kpi.formulas.gap_cost import Itself
+from kpi.formulas.lifetime import LifetimeValue
 
-KPI = Product(
+KPI = LifetimeValue(
     id="customer_lifetime_value",
     made_of=(AVERAGE_ORDER_VALUE, YearlyPart(PURCHASE_FREQUENCY), AVERAGE_CUSTOMER_LIFESPAN),
     needs_history=True,
