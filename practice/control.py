@@ -88,12 +88,16 @@ def spend_csv(timeline: Timeline, now: datetime) -> bytes:
 
 
 def traffic_csv(timeline: Timeline, now: datetime) -> bytes:
-    """Return traffic of the complete days: day, channel, device, sessions, carts, checkouts."""
+    """Return traffic of the complete days: sessions, their steps and their pages by channel and device."""
     rows = (
-        (row.day, row.channel, row.device.lower(), row.sessions, row.carts, row.checkouts)
+        (
+            *(row.day, row.channel, row.device.lower(), row.sessions, row.carts, row.checkouts),
+            *(row.bounces, row.page_views, row.seconds),
+        )
         for row in timeline.traffic(now)
     )
-    return _csv(("day", "channel", "device", "sessions", "carts", "checkouts"), rows)
+    steps, pages = ("sessions", "carts", "checkouts"), ("bounces", "page_views", "time_on_pages")
+    return _csv(("day", "channel", "device", *steps, *pages), rows)
 
 
 def _aware(instant: datetime) -> datetime:

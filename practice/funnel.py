@@ -17,6 +17,8 @@ from practice.world import SpendDay, TrafficDay
 
 #: Carts per checkout begun, less one.
 _IDLE_CARTS = 1.2
+#: Of the visits without a cart so many see one page only; pages that all others see; seconds on a page.
+_BOUNCED, _PAGES, _SECONDS = 0.45, 4.5, 38
 
 
 @dataclass(slots=True)
@@ -61,7 +63,8 @@ class Tables:
             for device, (share, _) in DEVICES.items():
                 sessions, carts, checkouts = self._steps(plan, happened, (number, device), normal * share, chance)
                 rows.append(TrafficDay(plan.day, source.visit.channel, device, sessions, carts, checkouts))
-        return [self._as_tagged(row) for row in _merged(rows)]
+        looked = dice(self.seed, "pages", offset)
+        return [self._as_tagged(_with_pages(row, looked)) for row in _merged(rows)]
 
     def _steps(
         self, plan: DayPlan, happened: Happened, key: tuple[int, str], normal: float, chance: Random
@@ -109,6 +112,14 @@ class Tables:
     def _click_minor(self, source: Source, plan: DayPlan) -> float:
         dearer = sum(drift.over(plan.day) for drift in self.drifts if _makes_dear(drift, source))
         return self.average_order_minor * source.cost_share * self.conversion * plan.click_cost * (1 + dearer)
+
+
+def _with_pages(row: TrafficDay, chance: Random) -> TrafficDay:
+    """Return a row with the pages that its visits saw; whoever filled a cart saw more than one."""
+    without = row.sessions - row.carts
+    bounces = min(poisson(chance, without * _BOUNCED), without)
+    pages = bounces + max(poisson(chance, (row.sessions - bounces) * _PAGES), 2 * (row.sessions - bounces))
+    return replace(row, bounces=bounces, page_views=pages, seconds=poisson(chance, pages * _SECONDS))
 
 
 def _makes_dear(drift: Drift, source: Source) -> bool:

@@ -183,7 +183,7 @@ class LeftCheckout:
 
 @dataclass(frozen=True, slots=True)
 class TrafficDay:
-    """Sessions of a day by channel and device."""
+    """Sessions of a day by channel and device: how far they came, how many saw one page only, how long all looked."""
 
     day: date
     channel: str
@@ -191,6 +191,9 @@ class TrafficDay:
     sessions: int
     carts: int
     checkouts: int
+    bounces: int | None = None
+    page_views: int | None = None
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _value(column: Column, chance: random.Random, so_far: dict[str, Any]) -> Any
         case Duration():
             return chance.randrange(1, 50) * _SECONDS[column.unit]
         case Money() | Count():
-            return chance.randrange(1000)
+            return chance.randrange((so_far[column.of] or 0) + 1 if column.of else 1000)
     msg = f"no value is made for a {type(column).__name__} yet: write one here"
     raise TypeError(msg)
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from commerce.masking import mask
-from commerce.tables.columns import Choice, Column, Label, Sum
+from commerce.tables.columns import Choice, Column, Instead, Label, Sum
 from commerce.tables.overlap import AddedUp, Overlap
 
 
@@ -78,9 +78,15 @@ class DataTable:
         return tuple(column for column in self.columns if column.headings)
 
     @cached_property
+    def instead(self) -> tuple[Instead, ...]:
+        """What files may tell in place of columns."""
+        return tuple(way for one in self.in_files for way in one.instead)
+
+    @cached_property
     def known_headings(self) -> Mapping[str, str]:
-        """Return {heading: our column}, in all languages."""
-        return {name: one.name for one in self.in_files for names in one.headings.values() for name in names}
+        """Return {heading: our column, or what is told in place of one}, in all languages."""
+        known: tuple[Column | Instead, ...] = (*self.in_files, *self.instead)
+        return {name: one.name for one in known for names in one.headings.values() for name in names}
 
     @property
     def named_for_files(self) -> tuple[Label | Choice, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from commerce.languages import LANGUAGES
 from commerce.tables.base import DataTable
-from commerce.tables.columns import KINDS, Choice, Column, Count, Day, Duration, Label, Money, Score
+from commerce.tables.columns import KINDS, Choice, Column, Count, Day, Duration, Headings, Label, Money, Score
 from commerce.tables.headings import HEADING_LANGUAGES
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -30,7 +30,8 @@ def mistakes(table: DataTable) -> Iterator[str]:
         yield f"two columns are stored as {name}, or the cache keeps one of that name itself; choose another"
     for column in table.columns:
         yield from _column(table, column)
-    for heading in _twice([name for one in table.columns for name in _known_as(one)]):
+    known = [name for one in table.columns for name in _known_as(one)]
+    for heading in _twice([*known, *(name for one in table.instead for name in _headings(one.headings))]):
         yield f"the heading {heading!r} means two columns; leave it to one"
     for label in table.overlap.labels:
         if label not in table.stored:
@@ -76,10 +77,22 @@ def _column(table: DataTable, column: Column) -> Iterator[str]:
         yield f"column {column.name} may be said for a whole file, and no file has it; write its headings"
     if isinstance(column, Score):
         yield from _score(table, column)
+    yield from _held_against(table, column)
     if isinstance(column, Duration) and column.each:
         counts = [one.name for one in table.columns if isinstance(one, Count) and not one.is_optional]
         if column.each not in counts:
             yield f"column {column.name} is a mean of each {column.each}; that must be a Count that is not optional"
+
+
+def _held_against(table: DataTable, column: Column) -> Iterator[str]:
+    before = [one.name for one in table.columns[: table.columns.index(column)] if isinstance(one, Count)]
+    held_against = column.of if isinstance(column, Money | Count | Duration) else ""
+    for name in (held_against, *(one.of for one in column.instead)):
+        if name and name not in before:
+            yield f"column {column.name} is held against {name}; that must be a Count that stands before it"
+    for way in column.instead:
+        if lacking := [one for one in HEADING_LANGUAGES if not way.headings.get(one)]:
+            yield f"{way.name} has no heading in {', '.join(lacking)}; write how files call it there"
 
 
 def _score(table: DataTable, column: Score) -> Iterator[str]:
@@ -97,10 +110,14 @@ def _score(table: DataTable, column: Score) -> Iterator[str]:
 
 
 def _known_as(column: Column) -> set[str]:
-    known = {name for names in column.headings.values() for name in names}
+    known = _headings(column.headings)
     if isinstance(column, Day):
         known |= {*column.begins, *column.ends, *column.longer}
     return known | set(column.currency if isinstance(column, Money) else ())
+
+
+def _headings(headings: Headings) -> set[str]:
+    return {name for names in headings.values() for name in names}
 
 
 def _twice(names: Iterable[str]) -> list[str]:

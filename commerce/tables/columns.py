@@ -18,6 +18,25 @@ class Sum(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Instead:
+    """What files may tell in place of a number, and how the number follows from it and another one.
+
+    Attributes:
+        name: Ours; messages name it so, and the configuration may say under which heading a file has it.
+        way: "rest": the number is what this leaves of the other one (visits that were engaged leave those that were
+            not); "share" and "rest_share": this is the number's share in the other one, or what that share leaves of
+            it; "each": so much time for each of the other one.
+        of: The column that is the other one; it stands before the number's own.
+        headings: How files call it.
+    """
+
+    name: str
+    way: Literal["rest", "share", "rest_share", "each"]
+    of: str
+    headings: Headings
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of a table.
 
@@ -25,12 +44,14 @@ class Column:
         name: Ours; files have it under its headings, messages name it so.
         headings: How files call it; none: no file has it, only shops and services tell it.
         is_optional: A row need not know it, and then knows nothing: never zero. A label is empty then.
+        instead: What files may tell in its place; the first that a file has is taken.
     """
 
     name: str
     _: KW_ONLY
     headings: Headings = field(default_factory=dict)
     is_optional: bool = False
+    instead: tuple[Instead, ...] = ()
 
     #: A text by which rows are told apart; all other columns hold whole numbers.
     is_label: ClassVar[bool] = False
@@ -108,9 +129,13 @@ class _Additive(Column):
     Attributes:
         sum: The name of the sum, where it is another one than the column's. Where the column is optional, the sum
             `<column>_known` counts the rows that know it.
+        of: The column that it is held against, which stands before it. A count is a part of that and cannot be more;
+            of nothing it is nothing; and where two rows become one, both must know it: a part of the one is no part of
+            both.
     """
 
     sum: str = ""
+    of: str = ""
 
     def sums(self) -> tuple[Sum, ...]:
         """Return the sum, and where it is optional, how many rows know it."""

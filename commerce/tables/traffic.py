@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from commerce.tables.base import DataTable
-from commerce.tables.columns import Count, Day, Label
+from commerce.tables.columns import Count, Day, Duration, Headings, Instead, Label
 from commerce.tables.headings import BEGINS, CHANNEL, DAY, DEVICE, ENDS, LONGER, also
 from commerce.tables.overlap import OneSourceADay
 
@@ -20,6 +22,81 @@ CHANNELS = also(
     vi=("loại kênh", "loại kênh truy cập"),
     zh=("管道類型", "渠道類型", "渠道类型", "来源类型"),
 )
+
+_ENGAGED_SESSIONS: Final[Headings] = {
+    "en": ("engaged sessions",),
+    "de": ("sitzungen mit interaktionen", "sitzungen mit interaktion"),
+    "fr": ("sessions avec engagement", "sessions engagées"),
+    "es": ("sesiones con interacción", "sesiones con interacciones"),
+    "it": ("sessioni con coinvolgimento",),
+    "nl": ("betrokken sessies", "sessies met engagement"),
+    "pt": ("sessões engajadas", "sessões envolvidas"),
+    "vi": ("phiên có tương tác", "số phiên có tương tác"),
+    "zh": ("互動工作階段", "互動工作階段數", "互动会话", "互动会话数"),
+}
+_BOUNCE_RATE: Final[Headings] = {
+    "en": ("bounce rate",),
+    "de": ("absprungrate",),
+    "fr": ("taux de rebond",),
+    "es": ("porcentaje de rebote", "tasa de rebote", "porcentaje de rebotes"),
+    "it": ("frequenza di rimbalzo", "tasso di rimbalzo"),
+    "nl": ("bouncepercentage", "weigeringspercentage"),
+    "pt": ("taxa de rejeição",),
+    "vi": ("tỷ lệ thoát",),
+    "zh": ("跳出率",),
+}
+_ENGAGEMENT_RATE: Final[Headings] = {
+    "en": ("engagement rate",),
+    "de": ("interaktionsrate", "engagement rate"),
+    "fr": ("taux d'engagement",),
+    "es": ("porcentaje de interacciones", "tasa de interacción", "porcentaje de interacción"),
+    "it": ("tasso di coinvolgimento",),
+    "nl": ("engagementpercentage", "betrokkenheidspercentage"),
+    "pt": ("taxa de engajamento", "taxa de envolvimento"),
+    "vi": ("tỷ lệ tương tác",),
+    "zh": ("互動率", "互动率", "参与率"),
+}
+_TIME_ON_PAGE: Final[Headings] = {
+    "en": ("time on page", "average time on page", "avg. time on page", "avg time on page"),
+    "de": ("durchschnittliche zeit auf der seite", "durchschn. besuchszeit auf seite", "durchschn. zeit auf der seite"),
+    "fr": ("temps moyen passé sur la page", "temps moyen sur la page"),
+    "es": ("tiempo medio en la página", "promedio de tiempo en la página", "tiempo promedio en la página"),
+    "it": ("tempo medio sulla pagina", "durata media sulla pagina"),
+    "nl": ("gemiddelde tijd op pagina", "gem. tijd op pagina"),
+    "pt": ("tempo médio na página",),
+    "vi": ("thời gian trung bình trên trang", "thời gian trên trang trung bình"),
+    "zh": ("平均頁面停留時間", "平均網頁停留時間", "平均页面停留时间", "平均网页停留时间"),
+}
+_ENGAGEMENT_TIME: Final[Headings] = {
+    "en": ("average engagement time per session", "avg. engagement time per session"),
+    "de": ("durchschnittliche interaktionsdauer pro sitzung", "durchschn. interaktionsdauer pro sitzung"),
+    "fr": ("durée d'engagement moyenne par session", "temps d'engagement moyen par session"),
+    "es": ("tiempo de interacción medio por sesión", "tiempo medio de interacción por sesión"),
+    "it": ("durata media del coinvolgimento per sessione", "tempo di coinvolgimento medio per sessione"),
+    "nl": ("gemiddelde engagementtijd per sessie", "gem. engagementtijd per sessie"),
+    "pt": ("tempo médio de engajamento por sessão",),
+    "vi": ("thời gian tương tác trung bình mỗi phiên", "thời gian tương tác trung bình trên mỗi phiên"),
+    "zh": (
+        "每個工作階段的平均參與時間",
+        "每個工作階段的平均互動時間",
+        "每次会话平均互动时间",
+        "每次会话的平均互动时长",
+    ),
+}
+_SESSION_DURATION: Final[Headings] = {
+    "en": (
+        *("average session duration", "avg. session duration", "session duration", "visit duration"),
+        *("average visit duration", "avg. visit duration", "avg. time on website"),
+    ),
+    "de": ("durchschnittliche sitzungsdauer", "durchschn. sitzungsdauer", "durchschnittliche besuchsdauer"),
+    "fr": ("durée moyenne de la session", "durée moyenne des sessions", "durée moyenne de la visite"),
+    "es": ("duración media de la sesión", "duración promedio de la sesión", "duración media de las sesiones"),
+    "it": ("durata media della sessione", "durata sessione media", "durata media sessione"),
+    "nl": ("gemiddelde sessieduur", "gem. sessieduur"),
+    "pt": ("duração média da sessão", "duração média das sessões"),
+    "vi": ("thời lượng phiên trung bình", "thời lượng trung bình của phiên"),
+    "zh": ("平均工作階段時間長度", "平均工作階段持續時間", "平均会话时长", "平均会话持续时间"),
+}
 
 TRAFFIC = DataTable(
     name="traffic",
@@ -121,6 +198,68 @@ TRAFFIC = DataTable(
         ),
         # sessions that ended in an order, by the source's own count: no file is known to have it
         Count("completed", is_optional=True),
+        Count(
+            "bounces",
+            of="sessions",
+            is_optional=True,
+            headings={
+                "en": ("bounces", "bounce count", "bounced sessions", "single page sessions", "single page visits"),
+                "de": ("absprünge", "anzahl absprünge", "abgesprungene besuche"),
+                "fr": ("rebonds", "nombre de rebonds"),
+                "es": ("rebotes", "número de rebotes"),
+                "it": ("rimbalzi", "numero di rimbalzi"),
+                "nl": ("bounces", "aantal bounces"),
+                "pt": ("rejeições", "número de rejeições"),
+                "vi": ("lượt thoát", "số lượt thoát", "số phiên thoát"),
+                "zh": ("跳出次數", "跳出數", "跳出次数", "跳出数", "單頁工作階段數", "单页会话数"),
+            },
+            instead=(
+                Instead("engaged_sessions", "rest", of="sessions", headings=_ENGAGED_SESSIONS),
+                Instead("bounce_rate", "share", of="sessions", headings=_BOUNCE_RATE),
+                Instead("engagement_rate", "rest_share", of="sessions", headings=_ENGAGEMENT_RATE),
+            ),
+        ),
+        Count(
+            "page_views",
+            is_optional=True,
+            headings={
+                "en": ("page views", "pageviews", "views", "nb pageviews", "screen page views"),
+                "de": ("seitenaufrufe", "aufrufe", "seitenansichten"),
+                "fr": ("pages vues", "vues", "vues de page", "nombre de pages vues"),
+                "es": ("páginas vistas", "vistas", "número de páginas vistas", "visualizaciones de página"),
+                "it": ("visualizzazioni di pagina", "visualizzazioni", "pagine visualizzate"),
+                "nl": ("paginaweergaven", "weergaven"),
+                "pt": ("visualizações de página", "visualizações", "exibições de página"),
+                "vi": ("lượt xem trang", "số lượt xem trang", "lượt xem", "số lượt xem"),
+                "zh": (
+                    *("頁面瀏覽次數", "瀏覽量", "瀏覽次數", "網頁瀏覽量", "瀏覽"),
+                    *("页面浏览次数", "浏览量", "浏览次数", "网页浏览量", "页面浏览量"),
+                ),
+            },
+        ),
+        Duration(
+            "time_on_pages",
+            unit="seconds",
+            of="page_views",
+            is_optional=True,
+            sum="page_view_seconds",
+            headings={
+                "en": ("time on pages", "user engagement", "user engagement duration", "sum visit length", "totaltime"),
+                "de": ("zeit auf seiten", "nutzerinteraktion", "nutzer engagement"),
+                "fr": ("temps passé sur les pages", "engagement utilisateur"),
+                "es": ("tiempo en las páginas", "interacción de los usuarios"),
+                "it": ("tempo sulle pagine", "coinvolgimento degli utenti"),
+                "nl": ("tijd op pagina's", "gebruikersbetrokkenheid"),
+                "pt": ("tempo nas páginas", "engajamento do usuário"),
+                "vi": ("tổng thời gian xem trang", "mức độ tương tác của người dùng"),
+                "zh": ("頁面停留總時間", "使用者參與", "页面停留总时间", "用户互动度"),
+            },
+            instead=(
+                Instead("time_on_page", "each", of="page_views", headings=_TIME_ON_PAGE),
+                Instead("engagement_time", "each", of="sessions", headings=_ENGAGEMENT_TIME),
+                Instead("session_duration", "each", of="sessions", headings=_SESSION_DURATION),
+            ),
+        ),
     ),
     overlap=OneSourceADay(),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -18,6 +19,9 @@ _DASHES: Final = frozenset({"-", "--", "---", "\u2013", "\u2014", "\u2014\u2014"
 _NOTHING: Final = _DASHES | {"(not set)", "(none)", "n/a", "null"}
 #: What no name is, but a number that is not known.
 _NO_NUMBER: Final = _NOTHING | {"na", "none", "nan", "#n/a"}
+
+#: "1d 2h", "1m 23s", "1 min 23 s", as web analytics write lengths of time.
+_IN_WORDS: Final = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,5})m(?:ins?)?)?(?:(\d{1,7})s(?:ecs?)?)?")
 
 
 def is_dash(text: str) -> bool:
@@ -98,24 +102,33 @@ def read_account(text: str) -> str:
 
 
 def read_duration(text: str, unit: Literal["seconds", "minutes", "hours"], mark: Mark | Literal[""] = ".") -> int:
-    """Read a length of time in whole seconds: a number of the unit, or "1:30:00".
+    """Read a length of time in whole seconds: a number of the unit, "1:30:00" or "1h 30m".
 
     Raises:
-        ValueError: Neither of them, or an absurd one.
+        ValueError: None of them, or an absurd one.
     """
+    exact = read_time(text, unit, mark)
+    return int((2 * exact + 1) // 2)  # half a second is one
+
+
+def read_time(text: str, unit: Literal["seconds", "minutes", "hours"], mark: Mark | Literal[""] = ".") -> Fraction:
+    """Read a length of time in seconds, exact; as `read_duration`."""
     plain = without_blanks(text)
-    if found := re.fullmatch(r"(\d{1,5}):([0-5]\d):([0-5]\d)", plain):
-        return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3])
+    if found := re.fullmatch(r"(\d{1,5}):([0-5]\d):([0-5]\d)(\.\d{1,3})?", plain):
+        return Fraction(int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3])) + Fraction(found[4] or 0)
+    if plain and (found := _IN_WORDS.fullmatch(plain.lower())):
+        days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return Fraction(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
     try:
         number = Decimal(with_point(plain if len(plain) <= _LONGEST_NUMBER else "", mark))
     except (ValueError, ArithmeticError):
         msg = f"{shown(text)} is not a length of time; write {unit} such as 12.5, or hours as 1:30:00"
         raise ValueError(msg) from None
-    seconds = number * {"seconds": 1, "minutes": 60, "hours": 3600}[unit]
-    if seconds >= _MOST:
+    exact = Fraction(number) * {"seconds": 1, "minutes": 60, "hours": 3600}[unit]
+    if exact >= _MOST:
         msg = f"{shown(text)} is not a believable length of time"
         raise ValueError(msg)
-    return int(seconds.quantize(Decimal(1), ROUND_HALF_UP))
+    return exact
 
 
 def _ungrouped(found: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -83,10 +83,11 @@ def columns_of(head: Sequence[str], table: DataTable, said: Said) -> Columns:
         ranked[name] = [(_WHOLE, place) for place, title in enumerate(titles) if title == plain(heading)]
     asked, unread = _questions(table, head, ranked, said)
     places = {name: min(found)[1] for name, found in ranked.items() if found}
+    read = {column.name for column in table.in_files} | set(_needed_instead(table, places))
     days = tuple(place for _, place in sorted(ranked.get(day.name, ())))
     return Columns(
         head,
-        {column.name: places[column.name] for column in table.in_files if column.name in places},
+        {name: place for name, place in places.items() if name in read},
         days,
         _first(titles, day.begins),
         _first(titles, day.ends),
@@ -102,11 +103,20 @@ def columns_of(head: Sequence[str], table: DataTable, said: Said) -> Columns:
     )
 
 
+def _needed_instead(table: DataTable, places: Mapping[str, int]) -> Iterator[str]:
+    """Yield what a file tells in place of a column that it has not: of several ways the first."""
+    for column in table.in_files:
+        ways = () if column.name in places else column.instead
+        yield from [way.name for way in ways if way.name in places][:1]
+
+
 def _meant(title: str, table: DataTable) -> str | None:
     """Return which column of ours a plain heading is; None for none: "Cost (thousands)" and "Cost (change)" are not."""
     if title in table.known_headings:
         return table.known_headings[title]
     beside = title.partition(" (")[2]
+    if beside == "%)":  # only of a rate it is no other measure
+        return next((one.name for one in table.instead if table.known_headings.get(bare(title)) == one.name), None)
     return None if _OTHER_MEASURE.search(beside) else table.known_headings.get(bare(title))
 
 

@@ -92,9 +92,15 @@ def marks_of(
             continue
         decimals = minor_digits(currency) if isinstance(column, Money) else 2
         mark = said.decimal or decimal_mark((number for _, number in _numbers(rows, place)), decimals)
+        if mark is None and column.is_optional:
+            mark = ""  # a file is not refused for what it need not have: each number has to tell its own
         if mark is None:
             raise Refused(_undecided(column, columns.head[place], rows, place, source))
         found[column.name] = mark
+    for way in table.instead:  # what is told in place of a column
+        if (place := columns.places.get(way.name)) is not None:
+            numbers = (number for _, number in _numbers(rows, place))
+            found[way.name] = said.decimal or decimal_mark(numbers, 0 if way.way == "rest" else 2) or ""
     return found
 
 

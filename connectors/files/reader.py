@@ -21,6 +21,7 @@ from connectors.files import headings
 from connectors.files.amounts import UNKNOWN
 from connectors.files.currency import Currencies, currencies_of
 from connectors.files.days import Calendar, Span, TwoWays
+from connectors.files.instead import shares_of, without_other
 from connectors.files.lines import Line
 from connectors.files.manner import When, calendar_for, marks_of, marks_of_counts, when_of
 from connectors.files.regular import are_days, length_of
@@ -34,7 +35,7 @@ from connectors.files.swapped import demand_as_exported
 from connectors.files.values import File, read
 
 #: Raise it when a row is read otherwise than before: tables that did not change are then read again.
-_WAY_OF_READING = 7
+_WAY_OF_READING = 8
 _AN_ORDER = ', or day_order = "day first" or day_order = "month first" beside the file'
 
 
@@ -115,7 +116,8 @@ def examine(
     sheet, seen.columns = replace(sheet, columns=columns), columns.named
     when = when_of(sheet.columns, sifted.rows)
     seen.columns[table.columns[0].name] = sheet.head.cells[when.place].strip()
-    seen.columns = {column.name: seen.columns[column.name] for column in table.columns if column.name in seen.columns}
+    known = [*(one.name for one in table.columns), *(one.name for one in table.instead)]
+    seen.columns = {name: seen.columns[name] for name in known if name in seen.columns}
     reader = _Reader(table, sheet, sifted, when, said, source)
     collected = reader.collected(books)
     seen.currency = collected.file.books.currency or ""
@@ -163,7 +165,8 @@ class _Reader:
         demand_as_exported(rows, self.when.place, calendar, self.source)
         marks = {**marks, **marks_of_counts(self.table, columns, rows)}
         labels = {**columns.asked, **self.said.labels}
-        file = File(calendar, marks, currencies.usual, currencies.books, labels)
+        shares = shares_of(self.table, columns, rows)
+        file = File(calendar, marks, currencies.usual, currencies.books, labels, shares)
         collected = Collected(self.table, columns.places, len(columns.head), file, currencies)
         collected.bad += self.sifted.bad
         if any(bad.line > self.sheet.head.number for bad in self.sifted.bad):
@@ -271,6 +274,7 @@ class _Reader:
         if spread:
             rows = "1 row of several days is" if spread == 1 else f"{spread} rows of several days are"
             yield f"{rows} spread evenly over their days, as spread = true says: none of them is better than another"
+        yield from without_other(self.table, self.sheet.columns)
         title = self.sheet.head.cells[self.when.place].strip()
         length = length_of(days) if self.table.rows_add_up and not self.when.ends else None
         if length is not None:

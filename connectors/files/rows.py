@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from commerce.tables import BadRow, DataTable, Row
-from commerce.tables.columns import Column
+from commerce.tables.columns import Column, Count, Duration, Money
 from connectors.files.currency import Currencies
 from connectors.files.days import Span, spread
+from connectors.files.instead import way_of, worked_out
 from connectors.files.lines import Line
 from connectors.files.values import File, read
 
@@ -107,7 +108,15 @@ class Collected:
         labels = tuple(value for column, value in zip(self.table.columns, values, strict=True) if column.is_label)
         numbers = tuple(value for column, value in zip(self.table.columns, values, strict=True) if not column.is_label)
         key = labels if self.table.rows_add_up else (*labels, len(self.good))
-        self.good[key] = _added(self.good[key], numbers) if key in self.good else numbers
+        self.good[key] = self._added(self.good[key], numbers) if key in self.good else numbers
+
+    def _added(self, old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Add numbers up; what one row does not know the other may, but for what is a part of another number."""
+        columns = [column for column in self.table.columns if not column.is_label]
+        return tuple(
+            (None if held_against(column) else a if b is None else b) if a is None or b is None else a + b
+            for column, a, b in zip(columns, old, new, strict=True)
+        )
 
     def _shares(self, column: Column, value: Any, days: int) -> Sequence[Any]:
         """Return what of a value each day has."""
@@ -119,6 +128,28 @@ class Collected:
         said, counted = iter(labels), iter(numbers)
         row: Row = self.table.row(*(next(said if column.is_label else counted) for column in self.table.columns))
         return row
+
+    def _value(self, column: Column, line: Line, so_far: Mapping[str, Any], file: File) -> Any:
+        """Return the value of a column, by its own cell or by what is told in its place.
+
+        Raises:
+            ValueError: It cannot be read, or cannot be.
+        """
+        way = way_of(column, self.places)
+        if way is None:
+            value = read(column, line.cell(self.places.get(column.name)), so_far, file)
+        else:
+            cell, mark = line.cell(self.places[way.name]), file.marks.get(way.name, "")
+            value = worked_out(way, cell, so_far[way.of], file.shares, mark)
+        whole = so_far.get(held_against(column))
+        if whole is None or (way is None and column.name not in self.places):
+            return value
+        if value is None:
+            return None if whole else 0  # of nothing it is nothing
+        if isinstance(column, Count) and value > whole:
+            msg = f"{value} {column.name} of {whole} {held_against(column)} cannot be"
+            raise ValueError(msg)
+        return value
 
     def file_of(self, line: Line) -> File:
         """Return what the cells of a row share.
@@ -146,7 +177,7 @@ class Collected:
                 values[column.name] = known[column.name]
                 continue
             try:
-                values[column.name] = read(column, line.cell(self.places.get(column.name)), values, file)
+                values[column.name] = self._value(column, line, values, file)
             except ValueError as error:
                 if not column.is_optional:
                     raise BadCell(str(error), column.name) from None
@@ -155,6 +186,6 @@ class Collected:
         return values
 
 
-def _added(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Add numbers up; what one row does not know the other may."""
-    return tuple(b if a is None else a if b is None else a + b for a, b in zip(old, new, strict=True))
+def held_against(column: Column) -> str:
+    """Return the column that a number is held against; "" for none."""
+    return column.of if isinstance(column, Count | Duration | Money) else ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from commerce.tables.columns import Choice, Column, Count, Day, Duration, Label, Money, Score
 from connectors.files import amounts, cells
 from connectors.files.days import Calendar, read_day
+from connectors.files.instead import Shares
 from connectors.files.marks import Mark
 from connectors.files.said import Books
 from connectors.files.showing import shown
@@ -32,6 +33,7 @@ class File:
         currency: Of the row.
         books: The shop's currency, and what others are worth in it.
         named: {label or choice: text} for the rows that do not say it themselves.
+        shares: {what is told in place of a column: how its shares are written}.
     """
 
     calendar: Calendar
@@ -39,6 +41,7 @@ class File:
     currency: str
     books: Books
     named: Mapping[str, str]
+    shares: Mapping[str, Shares] = field(default_factory=dict)
 
 
 def read(column: Column, text: str, so_far: Mapping[str, Any], file: File) -> Any:

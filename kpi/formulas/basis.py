@@ -97,6 +97,7 @@ class Basis:
         needs: The feeds it takes.
         known: Measures that count rows in which the base is known; the basis is used only when each of them counts all
             `traffic_rows` of the period.
+        known_by_day: Days on which a row does not know the base are left out and told, and all others serve.
         code: Label of the basis for the reader; "" when there is nothing to say.
         at_most_one: The numerator cannot be negative: more orders than carts means that the carts were not all counted.
         paid_for: Of a segment's key without any spend no cost is known: it may be free, or stand in no table.
@@ -110,6 +111,7 @@ class Basis:
     denominator: Part | None = None
     needs: tuple[Need, ...] = (ORDERS,)
     known: tuple[str, ...] = ()
+    known_by_day: bool = False
     code: str = ""
     at_most_one: bool = False
     paid_for: bool = False
@@ -211,7 +213,7 @@ def first_basis(
         days = covered(facts, basis.needs, period)
         if isinstance(days, Missing):
             complaint = days if complaint is None or days.reason == UNTOLD else complaint
-        elif basis.known and not _is_known(facts, basis.known, days):
+        elif basis.known and not _is_known(facts, basis, days):
             complaint = complaint or Missing("no_input", basis.needs[-1].inputs)
         elif ends_untold(facts, basis.needs, period):
             ended = ended or (basis, days)
@@ -220,9 +222,11 @@ def first_basis(
     return ended or complaint or Missing("no_input", otherwise)
 
 
-def _is_known(facts: Facts, known: Sequence[str], days: Period) -> bool:
-    row = totals(facts, (*known, ROWS), [days], WHOLE)[WHOLE]
-    return all(0 < row.get(name, 0) == row.get(ROWS, 0) for name in known)
+def _is_known(facts: Facts, basis: Basis, days: Period) -> bool:
+    if basis.known_by_day:
+        return bool(basis.known_days(facts, days))
+    row = totals(facts, (*basis.known, ROWS), [days], WHOLE)[WHOLE]
+    return all(0 < row.get(name, 0) == row.get(ROWS, 0) for name in basis.known)
 
 
 def is_told_apart(rows: Mapping[str, Row], names: Sequence[str], segment: str) -> bool:

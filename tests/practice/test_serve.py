@@ -52,8 +52,8 @@ def test_tables_hold_the_complete_days_in_major_units(shop: PracticeServer) -> N
         "2026-01-06,google / cpc,brand,12.50,20\n"
     )
     traffic = requests.get(f"{shop.url}/practice/traffic.csv", timeout=5).text.splitlines()
-    assert traffic[0] == "day,channel,device,sessions,carts,checkouts"
-    assert traffic[1:] == ["2026-01-05,direct,desktop,50,10,3", "2026-01-06,direct,desktop,50,10,3"]
+    assert traffic[0] == "day,channel,device,sessions,carts,checkouts,bounces,page_views,time_on_pages"
+    assert traffic[1:] == ["2026-01-05,direct,desktop,50,10,3,22,140,5600", "2026-01-06,direct,desktop,50,10,3,,,"]
 
 
 @pytest.mark.parametrize(

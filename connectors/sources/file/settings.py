@@ -91,7 +91,7 @@ def settings_of(table: DataTable) -> type[FileSettings]:
     """Return what `[[shop.<table>]]` may hold: beside the place, labels that are said for the whole file."""
     said: dict[str, Any] = {one.name: (_label(one), "") for one in table.named_for_files}
     model = create_model(f"{table.setting.title()}File", __base__=FileSettings, **said)
-    known = tuple(column.name for column in table.in_files)
+    known = (*(one.name for one in table.in_files), *(one.name for one in table.instead))
     columns = dict[Annotated[str, AfterValidator(partial(_column, known))], str]
     made = create_model(model.__name__, __base__=model, columns=(columns, Field(default_factory=dict)))
     made.told_apart_by = tuple(one.name for one in table.named_for_files if isinstance(one, Choice))

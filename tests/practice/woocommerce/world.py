@@ -76,6 +76,10 @@ NOBODYS = SoldOrder(
 )
 
 
+#: Bounces, page views and their seconds, by day; of most days nobody knows.
+PAGES: list[tuple[int, ...]] = [(22, 140, 5600), (), ()]
+
+
 def world(**changes: Any) -> World:
     days = [date(2026, 1, 5) + timedelta(days=offset) for offset in range(3)]
     plain = World(
@@ -88,7 +92,9 @@ def world(**changes: Any) -> World:
         coupons=[TEN],
         orders=[ANNAS, BENS, NOBODYS],
         checkouts=[LeftCheckout(90, after(hours=-2), None, (SoldLine(TEA, 1, 501),), AD)],
-        traffic=[TrafficDay(day, "direct", "Desktop", 50, 10, 3) for day in days],
+        traffic=[
+            TrafficDay(day, "direct", "Desktop", 50, 10, 3, *pages) for day, pages in zip(days, PAGES, strict=True)
+        ],
         spend=[SpendDay(day, "google / cpc", "brand", 1250, 20) for day in days],
     )
     return replace(plain, **changes)

@@ -1,0 +1,1 @@
+"""KPIs of the journey stage `consideration`, one a file."""
