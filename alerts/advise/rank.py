@@ -115,8 +115,11 @@ def _fitting(
 
 
 def _speaks_of(situation: Situation, reasons: tuple[Reason, ...]) -> bool:
-    """Return whether a tactic is about what has stopped, where something has: while hours count, nothing else is."""
-    return situation.silence is None or any(reason.condition.test == "happened" for reason in reasons)
+    """Return whether a tactic is about what is told: while hours count, or where it goes well, nothing else is."""
+    tests = {reason.condition.test for reason in reasons}
+    if situation.silence is not None:
+        return "happened" in tests
+    return not situation.goes_well or "better" in tests
 
 
 def _is_bad(situation: Situation, kpi: str) -> bool:

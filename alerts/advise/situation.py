@@ -28,6 +28,7 @@ class Situation:
         moves: {input: KPIs that tell of it}, for steps that are no KPI themselves.
         diagnosis: What is behind the KPI; None while nothing was looked for.
         silence: What has stopped, or comes far too often, where that is what is told.
+        goes_well: The KPI is better than usual: what is asked for is more of it.
     """
 
     kpi: str
@@ -41,6 +42,7 @@ class Situation:
     moves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     diagnosis: Diagnosis | None = None
     silence: Silence | None = None
+    goes_well: bool = False
 
     @property
     def is_cause_known(self) -> bool:

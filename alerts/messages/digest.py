@@ -9,13 +9,16 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
+from alerts.advise.rank import Advice
 from alerts.messages.compose import Content, compose
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.judgement_views import DriftView, drift_of, drift_view, is_total, usual_of
 from alerts.messages.morning_views import (
+    GoingWellView,
     OccasionView,
     UnjudgedView,
     WatchedView,
+    going_well_view,
     occasion_views,
     unjudged_views,
     watched_views,
@@ -68,6 +71,7 @@ class Digest:
         incidents: Open ones, with advice where there is any.
         held_back: Log entries that were not sent, newest first.
         occasions: Days around this one that are not as usual, and what somebody said to expect.
+        going_well: Better than usual, each with a tactic to do more of it.
     """
 
     shop: str
@@ -77,6 +81,7 @@ class Digest:
     held_back: Sequence[LogEntry] = ()
     notices: Sequence[Notice] = ()
     occasions: Sequence[Occasion] = ()
+    going_well: Sequence[tuple[Verdict, Advice]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,7 @@ class DigestView:
     heroes: tuple[LineView, ...]
     rest: tuple[LineView, ...]
     incidents: tuple[AlertView, ...]
+    going_well: tuple[GoingWellView, ...]
     missing: tuple[MissingView, ...]
     held_back: tuple[HeldView, ...]
     notices: tuple[NoticeView, ...]
@@ -202,6 +208,10 @@ def digest_view(
         heroes=tuple(_line(line, period, knowledge, language) for line in ranked[:HEROES]),
         rest=tuple(shown for line, shown in zip(known, views, strict=True) if line.verdict.kpi not in heroes),
         incidents=tuple(view(case, scene, knowledge, language, answers_as) for case in digest.incidents),
+        going_well=tuple(
+            going_well_view(verdict, advice, scene.currency, knowledge, language)
+            for verdict, advice in digest.going_well
+        ),
         missing=_missing(digest.lines, knowledge, language),
         held_back=tuple(_held(entry, scene, knowledge, language) for entry in digest.held_back[:HELD_BACK_SHOWN]),
         notices=tuple(notice_view(notice, scene.zone, knowledge, language) for notice in digest.notices),

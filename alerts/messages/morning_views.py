@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from alerts.advise.rank import Advice
+from alerts.messages.advice_views import AdviceView, advice_view
 from alerts.messages.judgement_views import drift_of, usual_of
 from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Question
@@ -46,6 +48,17 @@ class UnjudgedView:
 
 
 @dataclass(frozen=True, slots=True)
+class GoingWellView:
+    """A number that is better than usual, and a tactic to do more of it."""
+
+    name: str
+    value: Value
+    usual: Value
+    change: Value
+    advice: AdviceView
+
+
+@dataclass(frozen=True, slots=True)
 class OccasionView:
     """Days that are not as usual. `name` may be foreign; `names` are the KPIs that are meant, none named: all."""
 
@@ -53,6 +66,27 @@ class OccasionView:
     days: Period
     is_expected: bool
     names: tuple[str, ...]
+
+
+def going_well_view(
+    verdict: Verdict, advice: Advice, currency: str, knowledge: Knowledge, language: str
+) -> GoingWellView:
+    """Return a number that goes well; the verdict is one of a drift, with a value.
+
+    Raises:
+        ValueError: Nothing says that it goes well.
+    """
+    value, drift, figure = figure_value(verdict.figure), verdict.drift, verdict.figure
+    if value is None or drift is None:
+        msg = f"{verdict.kpi}: nothing says that it goes well"
+        raise ValueError(msg)
+    return GoingWellView(
+        name=Names(knowledge, language).figure(figure),
+        value=value,
+        usual=Value(drift.usual, figure.unit, figure.currency),
+        change=Value(drift.change, "percent", is_relative=True),
+        advice=advice_view(advice, currency, knowledge, language),
+    )
 
 
 def watched_views(verdicts: Sequence[Verdict], knowledge: Knowledge, language: str) -> tuple[WatchedView, ...]:

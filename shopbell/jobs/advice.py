@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from alerts.advise.experience import Experience
 from alerts.advise.rank import Advice, choose
+from alerts.advise.situation import Situation
 from cache import Cache
 from commerce.diagnoses import Diagnosis
 from commerce.figures import Verdict
@@ -35,7 +36,14 @@ class Adviser:
 
     def advice(self, verdict: Verdict, incident: str, diagnosis: Diagnosis | None = None) -> Advice | None:
         """Return the tactic for an incident: that of this week, while it fits, else the one that fits best."""
-        situation = self._opened.situation(verdict.kpi, self._moves, diagnosis, verdict.silence)
+        return self._choose(self._opened.situation(verdict.kpi, self._moves, diagnosis, verdict.silence), incident)
+
+    def praise(self, verdict: Verdict) -> Advice | None:
+        """Return the tactic for a KPI that goes well: how to do more of it."""
+        situation = self._opened.situation(verdict.kpi, self._moves, goes_well=True)
+        return self._choose(situation, going_well(verdict))
+
+    def _choose(self, situation: Situation, incident: str) -> Advice | None:
         shown = [*reversed(self._chosen.values()), *dict.fromkeys(one.tactic for one in self._shown)]
         found = choose(situation, self._knowledge, Experience(shown), kept=self._kept(incident))
         if found is not None:
@@ -48,11 +56,16 @@ class Adviser:
         return next((one.tactic for one in self._shown if one.incident == incident and one.at > since), "")
 
 
-def suggested(told: Iterator[tuple[Verdict, str, Advice]], opened: OpenShop, cache: Cache) -> Iterator[LogEntry]:
+def going_well(verdict: Verdict) -> str:
+    """Return under which name the memory keeps what was suggested while a KPI went well."""
+    return f"well:{verdict.kpi}"
+
+
+def suggested(told: Iterable[tuple[Verdict, str, Advice]], opened: OpenShop, cache: Cache) -> Iterator[LogEntry]:
     """Yield a line of the log for each tactic that a digest is the first to show with an incident this week.
 
     Args:
-        told: What is shown: verdict, incident and tactic.
+        told: What is shown: verdict, incident (or `going_well`) and tactic.
         opened: The shop now.
         cache: Remembers.
     """

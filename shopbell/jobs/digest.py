@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
+from alerts.advise.rank import Advice
 from alerts.decide.rule import OPEN
 from alerts.messages.digest import Digest, Line, digest_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
@@ -12,14 +14,14 @@ from alerts.messages.morning_views import is_still_off
 from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.feeds import Feed
-from commerce.figures import Figure
+from commerce.figures import Figure, Verdict
 from commerce.messages import Message
 from commerce.period import WEEK, Period
-from commerce.watches import Say
+from commerce.watches import Say, WatchState
 from knowledge import Knowledge
 from shopbell import undelivered
 from shopbell.jobs import file_notes, own_notes
-from shopbell.jobs.advice import Adviser, suggested
+from shopbell.jobs.advice import Adviser, going_well, suggested
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
@@ -28,6 +30,8 @@ from shopbell.recipients import DigestReader
 from wording.notices import Notice, noticed
 from wording.render import Renderer
 
+#: What goes well is told of so many numbers: it is no work that waits.
+MOST_PRAISED = 1
 #: Points of a chart, and the days between two of them.
 _POINTS, _STEP_DAYS = 26, 7
 #: What was held back is told for the day before.
@@ -46,6 +50,7 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
     shown = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].everyday or kpi in targets or kpi in watched]
     lines = [_line(opened, kpi, knowledge) for kpi in shown]
     log = cache.incidents.log(opened.name, _LOG_LINES)
+    adviser = Adviser(opened, cache, knowledge)
     held_back = [
         one for one in log if not one.sent and one.reason and not one.action and opened.now - one.at <= _HELD_BACK
     ]
@@ -53,7 +58,8 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
         shop=opened.name,
         day=opened.today,
         lines=lines,
-        incidents=list(_incidents(opened, cache, knowledge)),
+        incidents=list(_incidents(opened, cache, adviser)),
+        going_well=list(islice(_going_well(opened, cache, adviser), MOST_PRAISED)),
         held_back=held_back,
         notices=[
             *_notices(opened, cache),
@@ -80,8 +86,9 @@ def queue(written: Sequence[Message], told: Digest, opened: OpenShop, cache: Cac
     Returns:
         How many of the messages are new.
     """
-    shown = ((one.verdict, one.watch.incident, one.advice) for one in told.incidents if one.advice is not None)
-    return cache.incidents.commit(opened.name, {}, written, list(suggested(shown, opened, cache)), now)
+    wrong = ((one.verdict, one.watch.incident, one.advice) for one in told.incidents if one.advice is not None)
+    well = ((verdict, going_well(verdict), advice) for verdict, advice in told.going_well)
+    return cache.incidents.commit(opened.name, {}, written, list(suggested(chain(wrong, well), opened, cache)), now)
 
 
 def is_due(reader: DigestReader, opened: OpenShop, cache: Cache) -> bool:
@@ -116,12 +123,22 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
     return Line(verdict, before, history)
 
 
-def _incidents(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Iterator[IncidentUpdate]:
+def _going_well(opened: OpenShop, cache: Cache, adviser: Adviser) -> Iterator[tuple[Verdict, Advice]]:
+    """Yield what is better than usual, and how to do more of it: of what has no incident, not even a named one."""
+    watches = cache.incidents.watches(opened.name)
+    for verdict in opened.judged():
+        watch = watches.get(verdict.subject)
+        is_calm = watch is None or watch.incident_state not in {*OPEN, WatchState.EFFECT}
+        chosen = adviser.praise(verdict) if is_calm and verdict.is_surely_better else None
+        if chosen is not None:
+            yield verdict, chosen
+
+
+def _incidents(opened: OpenShop, cache: Cache, adviser: Adviser) -> Iterator[IncidentUpdate]:
     """Yield the open incidents, each with what is behind it and a tactic of its own; of a cause, with its effects.
 
     One that today's figure does not show, or of which nothing can be said today, is still open.
     """
-    adviser = Adviser(opened, cache, knowledge)
     watches = cache.incidents.watches(opened.name)
     for verdict in opened.judged():
         watch = watches.get(verdict.subject)

@@ -219,6 +219,8 @@ class OpenShop:
         moves: Mapping[str, tuple[str, ...]] = NO_MOVES,
         diagnosis: Diagnosis | None = None,
         silence: Silence | None = None,
+        *,
+        goes_well: bool = False,
     ) -> Situation:
         """Return what the conditions of tactics may ask when something is to be said about this KPI.
 
@@ -227,6 +229,7 @@ class OpenShop:
             moves: {input: KPIs that tell of it}, of the collection.
             diagnosis: What was found behind it.
             silence: What has stopped, where that is what is told.
+            goes_well: It is better than usual.
         """
         own = self.verdict(kpi).figure.period
 
@@ -262,6 +265,7 @@ class OpenShop:
             moves=moves,
             diagnosis=diagnosis,
             silence=silence,
+            goes_well=goes_well,
         )
 
     def _usual(self, kpi: str, window: Period) -> tuple[Fraction, Fraction] | None:

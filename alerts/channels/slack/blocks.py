@@ -59,7 +59,7 @@ def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
         answer = part("acknowledge", alert=one)
         blocks += [_DIVIDER, *sections_of([words for words in told if words])]
         blocks += [_context(answer)] if answer else []
-    blocks += sections_of([part("named")])
+    blocks += sections_of([words for words in (part("named"), part("going_well")) if words])
     blocks += [_DIVIDER, *(_section(part("hero", line=line)) for line in shown.heroes)] if shown.heroes else []
     lists = [*sections_of([part("others"), *(part("other", line=line) for line in shown.rest)] if shown.rest else [])]
     lists += [*sections_of([words for words in (part("occasions"),) if words])]
