@@ -7,6 +7,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from alerts.decide.severity import severity_of
 from commerce.clock import UTC_ZONE
 from commerce.figures import Verdict, VerdictState
@@ -101,6 +103,20 @@ def _reading(verdict: Verdict, now: datetime) -> Reading | None:
     change = "" if drift is None else str(drift.change)
     of_change = str((drift.high - drift.low) / 2 / drift.usual) if drift and drift.counted and drift.usual else ""
     return Reading(now, str(value), spread, change, verdict.figure.period.length, of_change)
+
+
+def as_told(watch: Watch, verdict: Verdict, now: datetime) -> Watch:
+    """Return a watch that remembers of the look at an instant what was told of it: later words are held against that.
+
+    Args:
+        watch: As the look left it.
+        verdict: As it was told: beside another usual level, maybe over other days, than those by which it rang.
+        now: UTC, of the look.
+    """
+    reading = _reading(verdict, now)
+    known = {name: getattr(watch, name) for name in ("first_told", "last_told", "worst")}
+    seen_now = [name for name, one in known.items() if one is not None and one.at == now]
+    return watch if reading is None else msgspec.structs.replace(watch, **dict.fromkeys(seen_now, reading))
 
 
 def _lost(verdict: Verdict) -> tuple[str, int | None]:

@@ -205,6 +205,8 @@ class DriftWatch:
         if stop - opened > USUAL_AFTER_DAYS:
             return self._told(_main(seen), off=False, why="new_usual")
         off = [one for one in seen if one.is_off(self._windows.days.side)]
+        if not off and stop <= opened:  # nothing newer is known than what rang: that is told, and the level it rang by
+            off = self._newly_off(self._seen(stop, times, None))
         if off:
             return self._off(max(off, key=lambda one: one.score), frozen)
         was_lower = self._declined(stop - FOUR_WEEKS, times) is not None or self._was_slow(opened, times)

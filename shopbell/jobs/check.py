@@ -10,6 +10,7 @@ from typing import TypeVar
 from alerts.decide import rule
 from alerts.decide.blame import blamed
 from alerts.decide.evaluate import Decision, decide
+from alerts.decide.look import as_told
 from alerts.decide.policy import Policy
 from alerts.decide.tree import tree_of
 from alerts.messages.alert import alert_message
@@ -127,6 +128,7 @@ def _check(
     )
     moved = {one.subject: one.watch for one in decisions if watches.get(one.subject) != one.watch}
     opened, decisions = _as_settled(opened, decisions, {**watches, **moved})
+    moved = {one.subject: one.watch for one in decisions if one.subject in moved}
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     scene = _scene(opened, updates.values(), simulated=simulated)
     messages = _messages(opened, list(updates.values()), scene, recipients, renderer)
@@ -165,7 +167,10 @@ def _as_settled(
     told = []
     for one in decisions:
         again = settled.verdict(one.kpi) if one.subject in begun and one.verdict.silence is None else None
-        told.append(replace(one, verdict=again) if again is not None and again.off_target else one)
+        if again is None or not again.off_target:
+            told.append(one)
+            continue
+        told.append(replace(one, verdict=again, watch=as_told(one.watch, again, opened.now)))
     return settled, told
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from alerts.messages.still_open import still_open
 from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.judgements import Question
@@ -32,6 +34,10 @@ LIMIT = '[targets.order_count]\nnear_usual = "20 %"\n'
 
 def fell(day: date) -> float:
     return 26.0 if day < FELL else 11.0
+
+
+def dropped(day: date) -> float:
+    return 20.0 if day < TODAY - timedelta(days=13) else 12.0
 
 
 def slid(day: date) -> float:
@@ -116,6 +122,33 @@ def test_the_first_word_tells_the_figures_of_every_later_page(tmp_path: Path) ->
             if fired:
                 break
         [first], later = fired, place.open_shop(shop, cache).verdict(fired[0].kpi)
+        reading = cache.incidents.watches("toys")[first.kpi].first_told
     assert seen.verdict(first.kpi).drift != later.drift, "nothing settled: the first word could not differ"
     assert (first.figure, first.drift, first.losses) == (later.figure, later.drift, later.losses)
     assert first in report.verdicts
+    assert reading is not None
+    assert first.drift is not None
+    told_then = (first.figure.value, first.figure.period.length, first.drift.change)
+    assert (reading.value, reading.days, Fraction(reading.change)) == told_then  # "was so much when first told"
+
+
+def test_the_morning_that_tells_it_shows_on_every_page_what_rang(tmp_path: Path) -> None:
+    """A bad week rings beside the weeks before it; beside those before its likeliest first day it is not sure yet."""
+    place = installed(tmp_path, TOYS, now=morning(TODAY - timedelta(days=16)))
+    told, clock, (shop,) = orders(before(200, TODAY), dropped, seed=224), place.clock, place.settings.shop
+    assert isinstance(clock, FrozenClock)
+    with place.open_cache() as cache:
+        cache.shops.ensure("toys", INFO)
+        for back in range(16, -1, -1):
+            clock.move_to(morning(TODAY - timedelta(days=back)))
+            tell(cache, told, clock.now())
+            report = check(place.open_shop(shop, cache), cache, place.collection, place.renderer, ())
+            fired = [one.verdict for one in report.decisions if one.say is Say.FIRED]
+            if fired:
+                break
+        [first], later = fired, place.open_shop(shop, cache)
+        shown = later.verdict(first.kpi)
+        [case] = [one for one in digest.digest(later, cache, place.collection).incidents if one.verdict is shown]
+    assert (shown.off_target, shown.why) == (True, "beyond_usual")
+    assert (shown.figure, shown.drift) == (first.figure, first.drift)
+    assert not still_open(case)

@@ -222,6 +222,20 @@ def test_when_nearly_all_is_lost_nearly_all_of_it_is_counted() -> None:
     assert reading.since.usual - reading.since.value == pytest.approx(lost, rel=0.15)
 
 
+@pytest.mark.parametrize(("seed", "kept"), [(5, 0.7), (44, 0.8), (2, 0.7)])
+def test_what_rang_is_told_as_it_rang_while_nothing_newer_is_known(seed: int, kept: float) -> None:
+    """Held against the days before its first day alone it may not be off; the days after that decide."""
+    watch = orders(drawn(seed, 26, falling(kept, since=260)))
+    found = first_alarm(watch, range(255, 290))
+    assert found is not None
+    rang = watch.reading(day(found))
+    assert rang.onset is not None
+    again = watch.reading(day(found), usual_before=rang.onset.day, opened=day(found + 1))
+    assert (again.off, again.why, again.window, again.value) == (True, "beyond_usual", rang.window, rang.value)
+    assert again.onset is not None
+    assert again.onset.day == rang.onset.day
+
+
 def test_an_incident_does_not_end_on_four_weeks_that_hide_a_bad_one() -> None:
     shape: Shape = lambda i: 0.8 if i >= 293 else 1.0  # noqa: E731 - a shape is one line
     watch = orders(drawn(21, 400, shape))
