@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from commerce.figures import Figure
 from knowledge import Knowledge
-from wording import phrases
+from wording import keys, phrases
 from wording.escaping import clip
 from wording.language import Language, language
 from wording.silences import silence_name, silence_of
@@ -52,9 +52,9 @@ def counted_as(name: str, basis: str, speech: Language) -> str:
 def key_name(segment: str, key: str, speech: Language) -> str:
     """Return what a reader calls one part of a segment; never blank."""
     if not key:
-        return speech.gettext(phrases.THE_REST if segment in _REST_TOGETHER else phrases.NONE_NAMED)
-    if segment == _PAYMENT and (brand := phrases.PAYMENT_BRANDS.get(key.lower())):
+        return speech.gettext(keys.THE_REST if segment in _REST_TOGETHER else keys.NONE_NAMED)
+    if segment == _PAYMENT and (brand := keys.PAYMENT_BRANDS.get(key.lower())):
         return brand
-    words = phrases.WAYS_TO_PAY if segment == _PAYMENT else phrases.KEYS if segment in _OWN_WORDS else {}
+    words = keys.WAYS_TO_PAY if segment == _PAYMENT else keys.KEYS if segment in _OWN_WORDS else {}
     word = words.get(key.lower())
     return clip(key, _KEY_LENGTH) if word is None else speech.gettext(word)

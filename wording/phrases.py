@@ -140,6 +140,8 @@ BASES: Mapping[str, str] = {
     "reported": N_("counted as the shop's own report does, by sessions, their carts and their orders"),
     "strict": N_("of the customers of the time before, those who bought again"),
     "textbook": N_("all customers less the new ones, over those of the time before"),
+    "after_marketing": N_("after marketing spend"),
+    "before_marketing": N_("before marketing, because what was spent on it is not known"),
 }
 
 #: commerce.figures.Figure.operation: what stands between the parts of a figure that is worked out from others.
@@ -183,51 +185,6 @@ COLUMNS: Mapping[str, str] = {
     "window": N_("Window"),
     "target": N_("Your target"),
 }
-
-#: Keys of segments that are words of ours: customer types, devices, steps of the checkout.
-KEYS: Mapping[str, str] = {
-    "new": N_("new"),
-    "returning": N_("returning"),
-    "guest": N_("guest"),
-    "desktop": N_("desktop"),
-    "mobile": N_("mobile"),
-    "tablet": N_("tablet"),
-    "cart": N_("from cart to checkout"),
-    "checkout": N_("from checkout to order"),
-}
-#: Ways to pay that have a name in every language, by what platforms call them.
-WAYS_TO_PAY: Mapping[str, str] = {
-    "bacs": N_("bank transfer"),
-    "bank_transfer": N_("bank transfer"),
-    "bank deposit": N_("bank transfer"),
-    "cheque": N_("cheque"),
-    "cod": N_("cash on delivery"),
-    "cash on delivery (cod)": N_("cash on delivery"),
-    "cash": N_("cash"),
-    "gift_card": N_("gift card"),
-    "manual": N_("paid by hand"),
-}
-#: Ways to pay that are called alike everywhere, and that platforms write as a programmer would.
-PAYMENT_BRANDS: Mapping[str, str] = {
-    "afterpay": "Afterpay",
-    "alipay": "Alipay",
-    "amazon_payments": "Amazon Pay",
-    "amazon_payments_advanced": "Amazon Pay",
-    "klarna": "Klarna",
-    "klarna_payments": "Klarna",
-    "momo": "MoMo",
-    "paypal": "PayPal",
-    "ppcp-gateway": "PayPal",
-    "ppec_paypal": "PayPal",
-    "shop_cash": "Shop Cash",
-    "shopify_payments": "Shopify Payments",
-    "square_credit_card": "Square",
-    "stripe": "Stripe",
-    "woocommerce_payments": "WooPayments",
-}
-#: An empty key: nothing is named there, or many small ones are told together.
-NONE_NAMED = N_("(none)")
-THE_REST = N_("(all others)")
 
 #: commerce.watches.WatchState
 WATCHES: Mapping[str, str] = {

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from commerce.judgements import Question
-from wording import phrases
+from wording import keys
 from wording.escaping import clip
 from wording.language import Language
 from wording.phrases import N_
@@ -117,4 +117,4 @@ def silence_of(subject: str) -> tuple[str, str] | None:
 
 def silence_name(kind: str, key: str, speech: Language) -> str:
     """Return what a reader calls an absence in a list; the key is still to be escaped."""
-    return speech.gettext(told(kind).name) % {"key": clip(key, _KEY_LENGTH) or speech.gettext(phrases.NONE_NAMED)}
+    return speech.gettext(told(kind).name) % {"key": clip(key, _KEY_LENGTH) or speech.gettext(keys.NONE_NAMED)}

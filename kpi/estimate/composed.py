@@ -247,3 +247,49 @@ class GrowthEstimator:
         if now is None or before is None or before.value <= 0 or (before.last - before.first).days + 1 < length:
             return None
         return now.value / before.value - 1
+
+
+@dataclass(frozen=True, slots=True)
+class SharedOutEstimator:
+    """A sum that may be less than nothing, shared out among heads.
+
+    Attributes:
+        total: Of the sum.
+        heads: Of their number.
+        days: The one window of both.
+    """
+
+    total: Estimator
+    heads: Estimator
+    days: int
+
+    @property
+    def last(self) -> date:
+        """The last day that both can speak of."""
+        return min(self.total.last, self.heads.last)
+
+    def window(self, last: date) -> int:  # noqa: ARG002  # the same question as to a daily estimator
+        """Return the one window of both."""
+        return self.days
+
+    def estimate(self, last: date, days: int | None = None) -> Estimate | None:
+        """Return the estimate of what each has; None without anybody."""
+        total = self.total.estimate(last, days or self.days)
+        if total is None:
+            return None
+        heads = self.heads.estimate(last, (total.last - total.first).days + 1)  # of the days whose sum is known
+        if heads is None or heads.value <= 0:
+            return None
+        value = total.value / heads.value
+        usual = [one / many for one, many in zip(total.usual, heads.usual, strict=False) if many > 0]
+        return Estimate(
+            value=value,
+            estimates=tuple(one / heads.value for one in total.estimates)
+            + tuple(total.value / many for many in heads.estimates if many > 0),
+            error=combined([total.error / heads.value, value * heads.error / heads.value]),
+            first=max(total.first, heads.first),
+            last=last,
+            history_days=min(total.history_days, heads.history_days),
+            usual=tuple(usual),
+            usual_error=combined([total.usual_error, heads.usual_error]),
+        )

@@ -22,7 +22,7 @@ from commerce.figures import Unit, VerdictState
 from commerce.languages import LANGUAGES
 from commerce.watches import Watch, WatchState
 from knowledge import load
-from wording import phrases, values
+from wording import keys, phrases, values
 from wording.language import language
 
 ROOT = Path(__file__).parents[2]
@@ -155,7 +155,7 @@ def test_every_unit_is_known() -> None:
 def test_a_reader_is_not_spoken_to_in_english(code: str) -> None:
     tongue = language(code)
     tables = [phrases.STATES, phrases.WATCHES, phrases.REASONS, phrases.MISSING, phrases.BASES, phrases.EFFORTS]
-    for table in [*tables, phrases.WHYS, phrases.NOTES, phrases.FEEDS, phrases.KEYS, phrases.COUNTED_AS]:
+    for table in [*tables, phrases.WHYS, phrases.NOTES, phrases.FEEDS, keys.KEYS, phrases.COUNTED_AS]:
         for sentence in table.values():
             assert tongue.gettext(sentence) != sentence
     assert tongue.ngettext(*phrases.NOTICES["foreign_currency"], 3) not in phrases.NOTICES["foreign_currency"]
