@@ -35,13 +35,6 @@ DRIFT_STATES: Mapping[str, str] = {"on_target": N_("as usual"), "off_target": N_
 #: commerce.watches.Severity
 SEVERITIES: Mapping[str, str] = {"low": N_("small"), "medium": N_("medium"), "high": N_("large")}
 
-#: commerce.diary.Helped of a tactic that is shown once more, as far as figures tell.
-CAME_OF_IT: Mapping[str, str] = {
-    "helped": N_("It helped when it was tried here."),
-    "did_not_help": N_("It did not help when it was tried here."),
-    "harmed": N_("It did harm when it was tried here."),
-}
-
 #: `shopbell alerts`: an incident and what is named in it; the end of a snooze; nothing at all.
 BESIDE = N_("%(one)s, %(other)s")
 WITH_EFFECTS = N_("with: %(names)s")

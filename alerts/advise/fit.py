@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from alerts.advise.situation import Reason, Situation
+from alerts.advise.situation import FOUND, Reason, Situation
 from commerce.figures import Figure, Verdict
 from commerce.judgements import Question
 from knowledge import Condition, Tactic
@@ -40,7 +40,7 @@ def all_hold(situation: Situation, conditions: Sequence[Condition]) -> tuple[Rea
 
 def holds(situation: Situation, condition: Condition) -> Reason | None:
     """Test one condition; None when it does not hold, or when too little is known to say."""
-    if condition.test in {"lost_step", "lost_part", "happened"}:
+    if condition.test in FOUND:
         return _was_found(situation, condition)
     if condition.setting:
         return _setting_holds(situation, condition)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from alerts.advise.aims import Aim, LikelyMotive, aim_of, aims, likely_motive
+from alerts.advise.aims import Aim, LikelyMotive, Nearness, aim_of, aims, likely_motive
 from alerts.advise.experience import NOTHING_YET, Experience
 from alerts.advise.fit import fits
-from alerts.advise.situation import Reason, Situation, telling
+from alerts.advise.situation import FOUND, Reason, Situation, telling
 from commerce.diary import Helped
 from knowledge import Knowledge, Tactic
 
@@ -64,10 +64,11 @@ def choose(
 def rank(situation: Situation, knowledge: Knowledge, experience: Experience = NOTHING_YET) -> list[Advice]:
     """Return every tactic that fits, the best first.
 
-    First comes what does something about the likely motive, then what works nearest to the cause: the driver or step
-    that was found behind it, then the segment. Among equals the least effort, the fewest side effects on what is bad
-    already, and what helped here before. What was tried here and did not help comes after all others. A cause is
-    looked for only while it is not known, and never one that the product tells by itself.
+    First comes what does something about the likely motive, then what works nearest to the cause: on the driver, the
+    step or the part of the shop that was found behind it. Among equals what tells most of this very case, then the
+    least effort, the fewest side effects on what is bad already, and what helped here before. What was tried here and
+    did not help comes after all others. A cause is looked for only while it is not known, and never one that the
+    product tells by itself.
     """
     aimed_at = aims(situation, knowledge)
     motive = likely_motive(situation, aimed_at, knowledge)
@@ -128,7 +129,9 @@ def _is_bad(situation: Situation, kpi: str) -> bool:
 
 
 def _key(situation: Situation, advice: Advice, *, is_known: bool) -> tuple[int, ...]:
-    tactic, nearness = advice.tactic, advice.aim.nearness if advice.aim is not None else len(_KINDS)
+    tactic, aim = advice.tactic, advice.aim
+    is_about_it = any(reason.condition.test in FOUND for reason in advice.reasons)
+    nearness = Nearness.CAUSE if is_about_it or aim is None else aim.nearness
     told = sum(telling(situation, reason) for reason in advice.reasons)
     proven = _PROVEN.get(advice.outcome, 0)
     looks_for_cause = tactic.kind == "diagnosis" and not is_known and not told

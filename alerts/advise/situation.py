@@ -108,16 +108,17 @@ class Reason:
     happening: Happening | None = None
 
 
-#: How much a test that holds tells of this very case: what was found behind it, a segment, a comparison, anything else.
-_FOUND = frozenset({"lost_step", "lost_part", "happened"})
+#: Tests of what was found behind the KPI.
+FOUND = frozenset({"lost_step", "lost_part", "happened"})
 _COMPARED = frozenset({"greater_than", "less_than", "high", "low", "worsening"})
+#: How much a test that holds tells of this very case: what was found, a segment, a comparison, anything else.
 _OF_FOUND, _OF_SEGMENT, _OF_COMPARISON, _OF_OTHERS = 8, 4, 2, 1
 
 
 def telling(situation: Situation, reason: Reason) -> int:
     """Return how much a condition that holds tells of this very case."""
     condition = reason.condition
-    if condition.test in _FOUND:
+    if condition.test in FOUND:
         return _OF_FOUND
     if condition.segment_by:
         return _OF_SEGMENT

@@ -19,6 +19,7 @@ from knowledge import Knowledge, Tactic
 from wording import phrases
 from wording.language import language as language_of
 from wording.names import Names, key_name
+from wording.tactics import CAME_OF_IT
 from wording.values import Value, figure_value
 
 
@@ -134,7 +135,7 @@ def advice_view(advice: Advice, currency: str, knowledge: Knowledge, language: s
         at_risk=at_risk,
         tensions=tuple(_tensions(tactic, knowledge, language)),
         evidence=tuple(_evidence(tactic, knowledge, language)),
-        helped=phrases.CAME_OF_IT.get(advice.outcome or "", ""),
+        helped=CAME_OF_IT.get(advice.outcome or "", ""),
         stage=knowledge.stages[tactic.stage].name[language],
         effort=phrases.EFFORTS[tactic.effort],
         repeated=advice.repeated,
