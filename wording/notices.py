@@ -15,6 +15,7 @@ from wording import phrases
 from wording.escaping import clean, clip
 from wording.language import language
 from wording.names import Names
+from wording.service_troubles import service_trouble
 from wording.table_troubles import in_words_of
 from wording.values import Value
 
@@ -75,6 +76,8 @@ def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str)
     one, many = phrases.NOTICES[notice.code]
     speech = language(code)
     detail = in_words_of(speech, code, notice.detail) if notice.feed in _CALLED else notice.detail
+    if notice.code == "reading_failed":
+        detail = service_trouble(speech, code, detail)
     detail = clip(detail, 200)
     if notice.at is not None:
         detail = speech.moment(notice.at, zone)

@@ -22,7 +22,7 @@ KNOWN = (
 _NO_GOOD_ROW = N_("%(source)s: no row is good: nothing was changed")
 _ROW_AND_COLUMN = N_("%(source)s, line %(line)s, %(column)s")
 _ROW = N_("%(source)s, line %(line)s")
-_MORE = N_("%(place)s; `shopbell doctor` says what is wrong")
+MORE = N_("%(place)s; `shopbell doctor` says what is wrong")
 _A_ROW = re.compile(r"(?P<source>.+?), line (?P<line>\d+)(?:, (?P<column>[a-z_]+))?: .*", re.DOTALL)
 _A_SOURCE = re.compile(r"(?P<source>\S[^:]*(?::(?=//|\d+/)[^:]*)*): .*", re.DOTALL)
 _LONG = {"vi": ("(optional)", "(không bắt buộc)"), "zh_Hant": (" (optional)", "\uff08選填\uff09")}
@@ -33,14 +33,14 @@ def in_words_of(speech: Language, code: str, sentence: str) -> str:
     if code == "en":
         return sentence
     for known in KNOWN:
-        if found := _pattern(known).fullmatch(sentence):
+        if found := pattern(known).fullmatch(sentence):
             return (speech.gettext(known) % found.groupdict()).replace(*_LONG.get(code, ("", "")))
-    return speech.gettext(_MORE) % {"place": _place(speech, sentence)}
+    return speech.gettext(MORE) % {"place": _place(speech, sentence)}
 
 
 def _place(speech: Language, sentence: str) -> str:
     """Return which file, and which row of it, a sentence is about."""
-    if found := _pattern(_NO_GOOD_ROW).match(sentence):
+    if found := pattern(_NO_GOOD_ROW).match(sentence):
         return speech.gettext(_NO_GOOD_ROW) % found.groupdict()
     if found := _A_ROW.fullmatch(sentence):
         told = found.groupdict()
@@ -49,7 +49,7 @@ def _place(speech: Language, sentence: str) -> str:
     return found["source"] if found else sentence
 
 
-def _pattern(known: str) -> re.Pattern[str]:
+def pattern(known: str) -> re.Pattern[str]:
     """Return what a sentence looks like once its gaps are filled."""
     parts = re.split(r"%\((\w+)\)s", known)
     told = "".join(f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts))

@@ -15,6 +15,7 @@ from wording.escaping import TEXT, clip
 from wording.fitting import fitted
 from wording.language import language
 from wording.render import Renderer
+from wording.service_troubles import service_trouble
 
 #: Messages told one by one; the rest is counted.
 _SHOWN = 5
@@ -57,12 +58,16 @@ class Content:
 def stuck_message(told: StuckAt, recipient: Recipient, renderer: Renderer, now: datetime) -> Message:
     """Return what somebody is told over a channel that works; `now` is UTC."""
     shown = [
-        Stuck(clip(one.subject), clip(one.reader), one.code, clip(one.reason, _LONGEST_REASON))
+        Stuck(clip(one.subject), clip(one.reader), one.code, _reason(one, recipient.language))
         for one in told.messages[:_SHOWN]
     ]
     known = {"shop": clip(told.shop), "channel": told.channel, "stuck": shown, "count": len(told.messages)}
     key = f"undelivered:{told.shop}:{told.channel}:{told.day}:{recipient.name}"
     return plain_message("undelivered", Content(key, known), recipient, renderer, now)
+
+
+def _reason(stuck: Stuck, code: str) -> str:
+    return clip(service_trouble(language(code), code, stuck.reason), _LONGEST_REASON)
 
 
 def test_message(recipient: Recipient, zone: ZoneInfo, renderer: Renderer, now: datetime) -> Message:

@@ -15,6 +15,8 @@ from wording.escaping import clip
 from wording.language import language
 from wording.notices import feed_name
 from wording.render import Renderer
+from wording.service_troubles import service_trouble
+from wording.table_troubles import in_words_of
 
 #: Troubles told one by one; of more than that the cause lies elsewhere.
 _SHOWN = 10
@@ -54,9 +56,20 @@ def trouble_message(told: Troubles, recipient: Recipient, zone: ZoneInfo, render
 
 def _view(trouble: Trouble, since: datetime, clock: ZoneInfo, code: str) -> TroubleView:
     speech = language(code)
-    about, detail = clip(trouble.about), clip(trouble.detail, _LONGEST_DETAIL)
+    about, detail = clip(trouble.about), clip(_detail(trouble, code), _LONGEST_DETAIL)
     if trouble.kind in _OF_FEEDS:
         about = speech.gettext(feed_name(trouble.about, code))
     if trouble.kind is TroubleKind.TABLE_ENDED:
         detail = speech.day(date.fromisoformat(trouble.detail))
     return TroubleView(trouble.kind, clip(trouble.shop), about, detail, speech.moment(since, clock), trouble.count)
+
+
+def _detail(trouble: Trouble, code: str) -> str:
+    """Return what was said about it in the reader's language; the words of others as they came."""
+    match trouble.kind:
+        case TroubleKind.TABLE_UNREAD:
+            return in_words_of(language(code), code, trouble.detail)
+        case TroubleKind.TABLE_ENDED | TroubleKind.DISK_FULL:  # a day, a folder
+            return trouble.detail
+        case _:
+            return service_trouble(language(code), code, trouble.detail)
