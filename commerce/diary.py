@@ -89,8 +89,10 @@ class Change:
         expected: What `now` would be had the part moved as the untouched parts did; without such, `was`.
         low, high: Between them lies, nine times in ten, what `now` differs from `expected` by.
         smallest: The smallest difference that could be seen: half of that interval.
+        worth_naming: A difference of less is taken for none.
         untouched: Values of the parts that were not touched, before and after; None: there are none to go by.
         left_out: Days of `after` that are not counted, and their like before: special ones, and the first.
+        was_off: The days before were surely worse than usual: some of a recovery comes by itself.
     """
 
     kpi: str
@@ -104,8 +106,10 @@ class Change:
     low: Fraction
     high: Fraction
     smallest: Fraction
+    worth_naming: Fraction
     untouched: tuple[Fraction, Fraction] | None = None
     left_out: int = 0
+    was_off: bool = False
 
     @property
     def difference(self) -> Fraction:
@@ -136,7 +140,6 @@ class Outcome:
         days_left: Until it can be told; 0: now.
         needed_days: After how many days it is looked at.
         others: Ids of tactics that were adopted so near that nobody can tell whose the change is.
-        was_off: The days before were surely worse than usual: some of a recovery comes by itself.
     """
 
     entry: DiaryEntry
@@ -147,7 +150,6 @@ class Outcome:
     days_left: int = 0
     needed_days: int = 0
     others: tuple[str, ...] = ()
-    was_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

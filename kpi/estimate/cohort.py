@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
@@ -130,6 +130,11 @@ class CohortEstimator:
             usual_error=relative(sqrt(chance), value),
             chance=chance_of_share(back, won),
         )
+
+    def without(self, days: Collection[date]) -> CohortEstimator:
+        """Return itself: no day stands for itself."""
+        del days
+        return self
 
     def _past(self, months: Months) -> list[tuple[float, float]]:
         """Return value and variance by chance of the windows before, newest first, as far as they are known."""

@@ -6,7 +6,7 @@ independent; where they share orders they are not quite, and the interval is the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -45,6 +45,10 @@ class ProductEstimator:
     def window(self, last: date) -> int:  # noqa: ARG002  # the same question as to a daily estimator
         """Return the one window of all parts."""
         return self.days
+
+    def without(self, days: Collection[date]) -> ProductEstimator:
+        """Return one whose parts leave some days out."""
+        return replace(self, parts=tuple((part.without(days), turn) for part, turn in self.parts))
 
     def estimate(self, last: date, days: int | None = None) -> Estimate | None:
         """Return the estimate of the product; None when a part has none."""
@@ -102,6 +106,10 @@ class LifespanEstimator:
         """Return the window of churn."""
         return self.churn.window(last)
 
+    def without(self, days: Collection[date]) -> LifespanEstimator:
+        """Return one whose parts leave some days out."""
+        return replace(self, churn=self.churn.without(days))
+
     def estimate(self, last: date, days: int | None = None) -> Estimate | None:
         """Return the estimate in years; None when nobody was lost."""
         length = days or self.window(last)
@@ -128,6 +136,10 @@ class Shifted:
     def window(self, last: date) -> int:
         """Return the window of what is moved."""
         return self.inner.window(last)
+
+    def without(self, days: Collection[date]) -> Shifted:
+        """Return one whose parts leave some days out."""
+        return replace(self, inner=self.inner.without(days))
 
     def estimate(self, last: date, days: int | None = None) -> Estimate | None:
         """Return the estimate, moved; None where there is none."""
@@ -162,6 +174,10 @@ class DifferenceEstimator:
     def window(self, last: date) -> int:  # noqa: ARG002  # the same question as to a daily estimator
         """Return the one window of both parts."""
         return self.days
+
+    def without(self, days: Collection[date]) -> DifferenceEstimator:
+        """Return one whose parts leave some days out."""
+        return replace(self, left=self.left.without(days), right=self.right.without(days))
 
     def estimate(self, last: date, days: int | None = None) -> Estimate | None:
         """Return the estimate of the difference; None when a part has none."""
@@ -206,6 +222,10 @@ class GrowthEstimator:
     def window(self, last: date) -> int:  # noqa: ARG002  # the same question as to a daily estimator
         """Return the one window."""
         return self.days
+
+    def without(self, days: Collection[date]) -> GrowthEstimator:
+        """Return one whose parts leave some days out."""
+        return replace(self, total=self.total.without(days))
 
     def estimate(self, last: date, days: int | None = None) -> Estimate | None:
         """Return the estimate of growth; None without a total before to grow from."""

@@ -7,7 +7,7 @@ beyond chance. Overlapping windows tell nearly the same, so they are never count
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import sqrt
@@ -130,6 +130,11 @@ class CustomersEstimator:
         level = replace(level, usual=(past[0], quiet[0], median(quiet)), usual_error=relative(sqrt(chance), value))
         before = self._count(period.first - timedelta(days=1), length)
         return self._after_season(self._at_usual_mix(level, now, before), now, before)
+
+    def without(self, days: Collection[date]) -> CustomersEstimator:
+        """Return itself: no day stands for itself."""
+        del days
+        return self
 
     def _count(self, last: date, days: int) -> CustomerCounts:
         period = Period.ending(last, days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from statistics import median
@@ -80,6 +81,11 @@ class DailyEstimator:
         usual = self._usual(start, stop - start, before)
         level = replace(level, history_days=before.days, usual=usual, usual_error=self._usual_error(start, before))
         return self._beside_exposure(level, start, stop) if self.exposure else level
+
+    def without(self, days: Collection[date]) -> DailyEstimator:
+        """Return one to which nothing is known of some days."""
+        sample = None if self.sample is None else self.sample.without(days)
+        return replace(self, series=self.series.without(days), sample=sample)
 
     def _chance(self, value: float, start: int, stop: int, learnt: Volatility) -> Span | None:
         """Return what chance alone does to the cases of the window.

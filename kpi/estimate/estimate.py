@@ -7,7 +7,7 @@ sides by the uncertainty. Only what is beyond a target in every way is beyond it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
@@ -117,6 +117,10 @@ class Estimator(Protocol):
 
     def estimate(self, last: date, days: int | None = None) -> Estimate | None:
         """Return the estimate over the days up to `last`; None without a value."""
+        ...
+
+    def without(self, days: Collection[date]) -> Estimator:
+        """Return one that leaves some days out; itself where no day stands for itself (customers, answers)."""
         ...
 
 

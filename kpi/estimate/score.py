@@ -7,7 +7,7 @@ by is a share of 100 points, never of itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
@@ -100,6 +100,11 @@ class ScoreEstimator:
             chance=None if span is None else (POINTS * span[0], POINTS * span[1]),
             scale=POINTS,
         )
+
+    def without(self, days: Collection[date]) -> ScoreEstimator:
+        """Return itself: no day stands for itself."""
+        del days
+        return self
 
     def _past(self, period: Period) -> list[Answers]:
         """Return the windows of the same length before a period, half a year back, that hold enough answers."""

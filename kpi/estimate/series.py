@@ -5,8 +5,8 @@ Floats are welcome here: what is computed from them is an uncertainty, never an 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -37,6 +37,16 @@ class Series:
     def index(self, day: date) -> int:
         """Return the position of a day; it may lie outside."""
         return (day - self.first).days
+
+    def without(self, days: Collection[date]) -> Series:
+        """Return the series as if nothing were known of some days."""
+        out = {self.index(day) for day in days}
+        kept = [0.0 if i in out else 1.0 for i in range(len(self.known))]
+        above, below, known = (
+            [one * keep for one, keep in zip(row, kept, strict=True)]
+            for row in (self.numerator, self.denominator, self.known)
+        )
+        return replace(self, numerator=above, denominator=below, known=known)
 
 
 def running(values: Sequence[float]) -> list[float]:

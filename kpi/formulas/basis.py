@@ -158,6 +158,16 @@ class Basis:
             return self.paid.meeting(facts, last, segment)
         return meeting(facts, self.measures, _naming_days(facts, last), segment)
 
+    def parted(self, facts: Facts, period: Period, segment: str, key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the names that the facts have for a key as it is told, and those of all other keys."""
+        met = self.meeting(facts, period.last, segment)
+        names = sorted(facts.sums(self.measures, period, segment))
+        if self.paid is not None and segment == self.paid.segment:
+            paid = set(self.paid.told_keys(facts, period))
+            names = [name for name in names if name in paid]
+        own = tuple(name for name in names if (name if met is None else met.told(name)) == key)
+        return own, tuple(name for name in names if name not in own)
+
     def daily(self, facts: Facts, period: Period) -> Mapping[date, Row]:
         """Return the rows of single days, of the whole shop; a day without any is absent."""
         if self.paid is None:

@@ -18,6 +18,7 @@ from kpi.estimate.watched import WatchedSeries, less_one, smaller_side, turned_o
 from kpi.facts.coverage import Need, covered, runs, unless_seen
 from kpi.facts.measures import ORDER_SEGMENTS
 from kpi.facts.meeting import Meeting
+from kpi.facts.part import AllBut, PartOf
 from kpi.facts.sums import Row, Sums
 from kpi.formulas.basis import Basis, Part, first_basis, is_told_apart
 from kpi.formulas.kind import (
@@ -181,6 +182,41 @@ class DailySums(Kind):
             exposure=self._beside(facts, series.first, series.last) if better < 0 else None,
             sample=sample,
         )
+
+    def part_estimators(
+        self, facts: Facts, last: date, better: int, segment: str, key: str
+    ) -> tuple[Estimator, Estimator] | Missing:
+        """Return the estimators of one key, and of all the others; Missing where the days do not tell them apart."""
+        span = Period.ending(last, HISTORY_DAYS)
+        found = self._basis_of_parts(facts, span, segment)
+        if isinstance(found, Missing):
+            return found
+        basis, is_reported = found
+        touched, others = basis.parted(facts, span, segment, key)
+        if not touched or not others:
+            return Missing("no_split", basis.inputs)
+        is_whole = not is_reported and basis.paid is None
+        alone = replace(self, bases=(replace(basis, paid=None),), exposure=None)
+        rest = AllBut(facts, segment, touched) if is_whole else PartOf(facts, segment, others)
+        inside = alone.estimator(PartOf(facts, segment, touched), last, better)
+        outside = alone.estimator(rest, last, better)
+        if isinstance(inside, Missing):
+            return inside
+        return outside if isinstance(outside, Missing) else (inside, outside)
+
+    def _basis_of_parts(self, facts: Facts, span: Period, segment: str) -> tuple[Basis, bool] | Missing:
+        """Return the basis by which the keys of a segment are told, and whether the shop's own report tells it."""
+        if segment not in self.segments or segment in self.steps:
+            return Missing("no_split", self.inputs)
+        recent = Period.ending(span.last, max(self.windows))
+        own = first_basis(self.bases, facts, recent, self.inputs)
+        candidates = [(own[0], False)] if not isinstance(own, Missing) else []
+        candidates += [(self.reported[segment], True)] if segment in self.reported else []
+        for basis, is_reported in candidates:
+            told = self._worked_out((basis,), facts, recent, segment)
+            if any(one.missing is None for one in told.values()):
+                return basis, is_reported
+        return Missing("no_split", self.inputs)
 
     def _days(self, facts: Facts, last: date, span: int) -> tuple[Basis, Series, Series | None] | Missing:
         """Return the basis, its daily series, and the one of its sample, so many days back."""

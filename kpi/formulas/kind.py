@@ -163,6 +163,15 @@ class Kpi(Protocol):
         """
         ...
 
+    def part_estimators(
+        self, facts: Facts, last: date, better: int, segment: str, key: str
+    ) -> tuple[Estimator, Estimator] | Missing:
+        """Return what estimates it in one part of the shop, and in all the others together; arguments as `estimator`.
+
+        Missing where no daily sums tell the parts apart.
+        """
+        ...
+
     def interval(self, value: Fraction, estimate: Estimate) -> Span:
         """Return the interval of a value that was not judged itself but goes with the estimate of what was."""
         ...
@@ -218,6 +227,13 @@ class Kind:
         """Most are more than two daily sums."""
         del facts, period
         return None
+
+    def part_estimators(
+        self, facts: Facts, last: date, better: int, segment: str, key: str
+    ) -> tuple[Estimator, Estimator] | Missing:
+        """Return that parts cannot be told apart: kinds of daily sums have their own."""
+        del facts, last, better, segment, key
+        return Missing("no_split")
 
     def interval(self, value: Fraction, estimate: Estimate) -> Span:
         """Return the estimate's own interval."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -28,6 +29,10 @@ class FrozenBaseline:
     def window(self, last: date) -> int:
         """Return the window of the estimator."""
         return self.inner.window(last)
+
+    def without(self, days: Collection[date]) -> FrozenBaseline:
+        """Return one that leaves some days out."""
+        return replace(self, inner=self.inner.without(days))
 
     def estimate(self, last: date, days: int | None = None) -> Estimate | None:
         """Return the estimator's level beside the usual level of that morning, no less certain than it was then."""
