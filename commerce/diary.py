@@ -167,3 +167,8 @@ class Memory:
     in_place: frozenset[str]
     not_for_us: frozenset[str]
     later: Mapping[str, date]
+
+    @property
+    def put_off(self) -> frozenset[str]:
+        """Ids of what should not be suggested now."""
+        return self.in_place | self.not_for_us | self.later.keys()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import cached_property
 
 from alerts.advise.experience import Experience
 from alerts.advise.rank import Advice, choose
 from alerts.advise.situation import Situation
 from cache import Cache
 from commerce.diagnoses import Diagnosis
+from commerce.diary import Memory
 from commerce.figures import Verdict
 from commerce.period import WEEK
 from commerce.watches import LogEntry, Say
 from knowledge import Knowledge
+from shopbell.jobs.diary import memory
 from shopbell.jobs.shops import OpenShop
 
 #: A tactic that was shown is not shown again before so long, while others fit.
@@ -29,7 +32,7 @@ class Adviser:
 
     def __init__(self, opened: OpenShop, cache: Cache, knowledge: Knowledge) -> None:
         """Take a shop at one instant, and what was shown there."""
-        self._opened, self._knowledge = opened, knowledge
+        self._opened, self._cache, self._knowledge = opened, cache, knowledge
         self._moves = knowledge.moves()
         self._shown = cache.incidents.suggestions(opened.name, opened.now - _REMEMBERED)
         self._chosen: dict[str, str] = {}
@@ -43,9 +46,16 @@ class Adviser:
         situation = self._opened.situation(verdict.kpi, self._moves, goes_well=True)
         return self._choose(situation, going_well(verdict))
 
+    @cached_property
+    def _diary(self) -> Memory:
+        """What the shop did about tactics; worked out when the first one is chosen."""
+        entries = self._cache.diary.entries(self._opened.name)
+        return memory(self._opened, entries, self._knowledge)
+
     def _choose(self, situation: Situation, incident: str) -> Advice | None:
         shown = [*reversed(self._chosen.values()), *dict.fromkeys(one.tactic for one in self._shown)]
-        found = choose(situation, self._knowledge, Experience(shown), kept=self._kept(incident))
+        been_through = Experience(shown, self._diary.put_off, self._diary.helped)
+        found = choose(situation, self._knowledge, been_through, kept=self._kept(incident))
         if found is not None:
             self._chosen[incident] = found.tactic.id
         return found
