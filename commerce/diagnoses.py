@@ -76,6 +76,26 @@ class Part:
     same_as: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class StageMove:
+    """One stage that people go through, held against its own past.
+
+    Attributes:
+        segment, key: Which: ("journey_stage", "checkout").
+        now, before: The share of those at it who did not go on, in these days and at the level before.
+        lost: How many fewer of those at it go on, in proportion to before: 0.2 is 40 instead of 50 of 100; below
+            nothing where more do.
+        is_sure: That is more than chance and the shop's own swing do.
+    """
+
+    segment: str
+    key: str
+    now: Figure
+    before: Figure
+    lost: Fraction
+    is_sure: bool
+
+
 class HappeningKind(StrEnum):
     """What kind of thing happened on the days on which a drift began; a code that templates translate."""
 
@@ -132,6 +152,8 @@ class Diagnosis:
             where `explanation` is not, and where nothing could be split.
         unsplit: Segments that the KPI has and that say nothing here: a feed does not tell them.
         happenings: Facts of the days on which it began, what most money hangs on first.
+        stages: Of a KPI by stages: each against its own past, the one that lost most in proportion first. The one that
+            most people leave at any time is not first for that.
     """
 
     now: Figure
@@ -146,3 +168,9 @@ class Diagnosis:
     everywhere_alike: tuple[str, ...] = ()
     unsplit: tuple[str, ...] = ()
     happenings: tuple[Happening, ...] = ()
+    stages: tuple[StageMove, ...] = ()
+
+    @property
+    def lost_stage(self) -> StageMove | None:
+        """The stage that surely lost most; None where none did."""
+        return next((one for one in self.stages if one.is_sure and one.lost > 0), None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from commerce.diagnoses import Diagnosis
+from commerce.diagnoses import Diagnosis, StageMove
 from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Missing, Target, Unit, Verdict, VerdictState
@@ -19,8 +19,9 @@ from kpi.estimate.series import HISTORY_DAYS
 from kpi.explain.diagnosis import diagnosis
 from kpi.explain.drifting import Asked, WatchedDays, drift_verdict, replayed_verdict
 from kpi.explain.happenings import happenings
-from kpi.explain.held_days import held_days
+from kpi.explain.held_days import held_days, weeks_before
 from kpi.explain.losses import Since, losses
+from kpi.explain.stages import stages_of
 from kpi.facts.snapshot import whole_days
 from kpi.formulas.figures import Figures, exact, limit_of, told_interval
 from kpi.formulas.kind import Calculation, Kpi
@@ -110,7 +111,9 @@ class Book:
             msg = f"{kpi_id} cannot be split by {segment!r}; choose one of {', '.join(one.segments)}"
             raise ValueError(msg)
         figures = self._by_key(kpi_id, one.calculations(facts, period, segment), facts, segment, period)
-        return dict(sorted(figures.items(), key=lambda item: (-_size(item[1]), item[0])))
+        return dict(
+            sorted(figures.items(), key=lambda item: (-abs(Fraction(item[1].numerator or item[1].value or 0)), item[0]))
+        )
 
     def judged(self, kpi_id: str, facts: Facts, period: Period) -> Figure:
         """Return the figure that verdicts are about: the strict share where there is one, else the value."""
@@ -373,6 +376,10 @@ class Book:
             return found
         return replace(found, happenings=happenings(facts, verdict, held_days(verdict, facts)))
 
+    def stages(self, kpi_id: str, facts: Facts, period: Period) -> tuple[StageMove, ...]:
+        """Return a KPI's stages in some days, each against its own weeks before, the one that lost most first."""
+        return stages_of(self._kpis[kpi_id], self, facts, weeks_before(period, period.before().last, facts))
+
     def history(
         self, kpi_id: str, facts: Facts, last: date, points: int, step_days: int
     ) -> list[tuple[date, Fraction | None]]:
@@ -391,7 +398,3 @@ class Book:
 
     def _better(self, kpi_id: str) -> int:
         return better_sign(self._meanings[kpi_id].direction)
-
-
-def _size(figure: Figure) -> Fraction:
-    return abs(Fraction(figure.numerator or figure.value or 0))

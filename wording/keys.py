@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from wording.phrases import N_
 
-#: Keys of segments that are words of ours: customer types, devices, steps of the checkout.
+#: Keys of segments that are words of ours: customer types, devices, steps of the checkout and of the journey.
 KEYS: Mapping[str, str] = {
     "new": N_("new"),
     "returning": N_("returning"),
@@ -14,8 +14,10 @@ KEYS: Mapping[str, str] = {
     "desktop": N_("desktop"),
     "mobile": N_("mobile"),
     "tablet": N_("tablet"),
+    "visit": N_("from visit to cart"),
     "cart": N_("from cart to checkout"),
     "checkout": N_("from checkout to order"),
+    "order": N_("from the first order to a second"),
 }
 #: Ways to pay that have a name in every language, by what platforms call them.
 WAYS_TO_PAY: Mapping[str, str] = {

@@ -12,7 +12,7 @@ from wording.language import Language, language
 from wording.silences import silence_name, silence_of
 
 #: Segments whose keys are our own words; those of all others are the shop's.
-_OWN_WORDS = frozenset({"customer_type", "device", "checkout_step"})
+_OWN_WORDS = frozenset({"customer_type", "device", "checkout_step", "journey_stage"})
 #: Under the empty key of this segment the pages with few visits are told together; elsewhere nothing is named by it.
 _REST_TOGETHER = frozenset({"landing_page"})
 _PAYMENT = "payment_method"

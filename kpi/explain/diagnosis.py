@@ -20,6 +20,7 @@ from kpi.explain.contributions import segment_moves
 from kpi.explain.factors import Moved, moves
 from kpi.explain.held_days import before_period, held_days
 from kpi.explain.parts import Explained, explained
+from kpi.explain.stages import stages_of
 from kpi.explain.subject import Subject, of_end, of_orders, of_parts, of_step
 from kpi.facts.measures import ORDER_SEGMENTS
 from kpi.facts.sums import Sums
@@ -45,6 +46,10 @@ class Figures(Protocol):
 
     def judged_by_segment(self, kpi_id: str, facts: Facts, period: Period, segment: str) -> Mapping[str, Figure]:
         """Return the figures of a segment that add up to the judged one; {} where they cannot."""
+        ...
+
+    def by_segment(self, kpi_id: str, facts: Facts, period: Period, segment: str) -> Mapping[str, Figure]:
+        """Return the figures of a segment."""
         ...
 
     def unit(self, name: str) -> Unit:
@@ -90,6 +95,7 @@ def diagnosis(one: Kpi, book: Figures, facts: Facts, verdict: Verdict, special: 
         elsewhere=found.elsewhere,
         everywhere_alike=found.alike,
         unsplit=tuple(segment for segment in found.unsplit if segment in one.segments),
+        stages=stages_of(one, book, facts, weeks),
     )
 
 

@@ -49,7 +49,18 @@ def held_days(verdict: Verdict, facts: Facts, special: Collection[date] = ()) ->
         facts: Of the shop.
         special: Days that are like no others: holidays and sales.
     """
-    now, last = looked_at(verdict), before_period(verdict).last
+    return weeks_before(looked_at(verdict), before_period(verdict).last, facts, special)
+
+
+def weeks_before(now: Period, last: date, facts: Facts, special: Collection[date] = ()) -> Weeks:
+    """Return a window and the whole weeks up to a day before it, as far back as the shop is known.
+
+    Args:
+        now: The window.
+        last: The last day of the level before.
+        facts: Of the shop.
+        special: As of `held_days`.
+    """
     known = facts.coverage(ORDERS.feed)
     first = now.first if known is None else known.first
     count = max(1, min(WEEKS, ((last - first).days + 1) // WEEK))

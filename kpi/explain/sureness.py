@@ -41,7 +41,7 @@ def _spread(facts: Facts, factor: Factor, weeks: Weeks) -> float:
     values = [value for week in weeks.before if (value := _value(facts, factor, week, weeks)) > 0]
     if len(values) < FEWEST_WEEKS:
         return UNKNOWN_SWING
-    swing = _deviation([log(value) for value in values])
+    swing = deviation([log(value) for value in values])
     return max(swing, _chance(facts, factor, weeks))
 
 
@@ -51,7 +51,8 @@ def _chance(facts: Facts, factor: Factor, weeks: Weeks) -> float:
     return 1 / sqrt(cases) if cases > 0 else UNKNOWN_SWING
 
 
-def _deviation(values: Sequence[float]) -> float:
+def deviation(values: Sequence[float]) -> float:
+    """Return the standard deviation of a sample of two and more."""
     middle = fmean(values)
     return sqrt(sum((value - middle) ** 2 for value in values) / (len(values) - 1))
 

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 
 from commerce.facts import PurchasePair
@@ -126,6 +126,19 @@ class PairIndex:
             + self._later.get(day, nobody).before(period.first)
             for day in period.days()
         )
+
+    def second_orders(self, won: Period, days: int) -> tuple[int, int]:
+        """Return how many customers were won in some days, and how many of them ordered again within `days` of that.
+
+        The pairs must begin with the first of the days, and go on for as many days after the last.
+        """
+        count = sum(self._first.get(day, 0) for day in won.days())
+        again = 0
+        for day in Period(won.first, won.last + timedelta(days=days)).days():
+            if gaps := self._second.get(day):
+                oldest, newest = max(won.first, day - timedelta(days=days)), min(won.last, day)
+                again += max(0, gaps.before(newest + timedelta(days=1)) - gaps.before(oldest))
+        return count, again
 
     def customers(self, period: Period, before: Period) -> CustomerCounts:
         """Count the customers of `period` and of `before`, which ends on the day before it begins."""

@@ -76,6 +76,11 @@ class DailySums(Kind):
         return frozenset(self.steps)
 
     @property
+    def steps_by(self) -> str:
+        """The segment of the steps."""
+        return next(iter(self.steps), "")
+
+    @property
     def spread(self) -> Spread:
         """What chance does: to the size of the cases."""
         return "sum"

@@ -90,6 +90,11 @@ class Kpi(Protocol):
         ...
 
     @property
+    def steps_by(self) -> str:
+        """The segment whose keys are steps that people go through one after the other; "" where it has none."""
+        ...
+
+    @property
     def range(self) -> Range:
         """Where its value can lie at all."""
         ...
@@ -222,6 +227,11 @@ class Kind:
     def own_segments(self) -> frozenset[str]:
         """Most take their segments from the measures."""
         return frozenset()
+
+    @property
+    def steps_by(self) -> str:
+        """Most have no steps."""
+        return ""
 
     def daily_parts(self, facts: Facts, period: Period) -> tuple[Sums, Sums | None] | None:
         """Most are more than two daily sums."""
