@@ -14,6 +14,7 @@ import msgspec
 
 from commerce.figures import Direction, Meaning, Unit
 from commerce.languages import LANGUAGES
+from commerce.own_kpis import OwnKpi
 
 
 class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -311,7 +312,12 @@ class SaleDay(Entry, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The whole collection, by id; `kpi_files` tells in which file each KPI's entry stands."""
+    """The whole collection, by id.
+
+    Attributes:
+        kpi_files: {KPI: the file in which its entry stands}.
+        own_kpis: Those of the KPIs that playbooks declare.
+    """
 
     kpis: Mapping[str, KpiText]
     tactics: Mapping[str, Tactic]
@@ -323,6 +329,7 @@ class Knowledge:
     motives: Mapping[str, Motive]
     sale_days: Mapping[str, SaleDay]
     kpi_files: Mapping[str, str]
+    own_kpis: tuple[OwnKpi, ...] = ()
 
     def meanings(self) -> dict[str, Meaning]:
         """Return unit and direction of every KPI, for the arithmetic in `kpi`."""

@@ -12,6 +12,7 @@ from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
 from commerce.figures import Figure, Meaning, Missing, Target, Unit, Verdict, VerdictState
 from commerce.judgements import Question, Sensitivity
+from commerce.own_kpis import OwnKpi
 from commerce.period import Period
 from commerce.special_days import ORDINARY, SpecialDays
 from kpi.estimate.estimate import Estimator
@@ -25,6 +26,7 @@ from kpi.explain.stages import stages_of
 from kpi.facts.snapshot import whole_days
 from kpi.formulas.figures import Figures, exact, limit_of, told_interval
 from kpi.formulas.kind import Calculation, Kpi
+from kpi.own import own_kpis
 from kpi.registry import catalog, check, check_files, files
 from kpi.verdict.baseline import FrozenBaseline
 from kpi.verdict.reason import LATE_DAYS, told_why, unless_unknown
@@ -48,14 +50,18 @@ class Book:
     Args:
         meanings: Unit and direction of every KPI, from the collection.
         inputs: {input id: unit}, from the collection.
+        own: KPIs that playbooks declare.
 
     Raises:
         BadDeclaration: The catalog and the collection do not fit together; names file and remedy.
     """
 
-    def __init__(self, meanings: Mapping[str, Meaning], inputs: Mapping[str, Unit]) -> None:
-        check_files(meanings, files())
-        self._kpis = catalog()
+    def __init__(
+        self, meanings: Mapping[str, Meaning], inputs: Mapping[str, Unit], own: Collection[OwnKpi] = ()
+    ) -> None:
+        declared = {one.id for one in own}
+        check_files({name: one for name, one in meanings.items() if name not in declared}, files())
+        self._kpis = {**catalog(), **own_kpis(own, catalog(), inputs)}
         check(self._kpis, inputs)
         self._meanings = meanings
         self._figures = Figures(meanings, inputs)

@@ -12,14 +12,14 @@ import knowledge
 from alerts.decide.tree import rests_on_orders, tree_of
 from cache import MEND, Cache, beside
 from commerce.clock import Clock
-from commerce.errors import BadConfig, Damaged, Refused
+from commerce.errors import BadConfig, BadDeclaration, Damaged, Refused
 from commerce.pseudonym import Pseudonymizer
 from commerce.settings.words import suggestion
 from connectors.base import Connector, Patience, Shared, Tools
 from kpi.book import Book
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
 from shopbell import places, secrets
-from shopbell.config import Settings, ShopSettings, Vocabulary, load
+from shopbell.config import Settings, ShopSettings, Vocabulary, load, playbooks_of
 from shopbell.customer_key import CustomerKey
 from shopbell.data_place import data_place
 from shopbell.entrance import Entrance
@@ -36,15 +36,25 @@ SET_ASIDE = "set-aside"
 SCRATCH = "scratch"
 
 
-def book() -> Book:
-    """Return the KPIs that can be worked out, with the units of the collection."""
-    collection = knowledge.load()
-    return Book(collection.meanings(), collection.input_units())
+def book(collection: knowledge.Knowledge | None = None) -> Book:
+    """Return the KPIs that can be worked out, with the units of a collection; None: ours alone."""
+    found = collection if collection is not None else knowledge.load()
+    return Book(found.meanings(), found.input_units(), found.own_kpis)
 
 
-def vocabulary() -> Vocabulary:
-    """Return the names that a configuration may use."""
-    collection, known = knowledge.load(), book()
+def vocabulary(playbooks: Path | None = None) -> Vocabulary:
+    """Return the names that a configuration may use; `playbooks` is the folder of one's own.
+
+    Raises:
+        BadConfig: An entry of a playbook is wrong; says where, and how to mend it.
+    """
+    try:
+        collection = knowledge.load(playbooks)
+        known = book(collection)
+    except BadDeclaration as error:
+        if playbooks is None:
+            raise
+        raise BadConfig(str(error).splitlines()) from None
     meanings = collection.meanings()
     kinds: dict[str, Literal["yes_no", "count"]] = {
         name: "yes_no" if setting.type == "yes_no" else "count" for name, setting in collection.settings.items()
@@ -112,12 +122,13 @@ class Installation:
     @cached_property
     def book(self) -> Book:
         """The KPIs."""
-        return book()
+        return book(self.collection)
 
     @cached_property
     def collection(self) -> knowledge.Knowledge:
-        """The texts and tactics."""
-        return knowledge.load()
+        """The texts and tactics, those of the playbooks among them."""
+        written = self.settings.shopbell.playbooks
+        return knowledge.load(None if written is None else self.settings.path(written))
 
     def shops(self, name: str | None) -> list[ShopSettings]:
         """Return the shop of that name, or all of them.
@@ -213,7 +224,7 @@ def open_installation(config: Path, data: Path | None, clock: Clock, environ: Ma
     Raises:
         BadConfig: With every mistake of the configuration, or of the secrets file; or it is open which data are its.
     """
-    settings = load(config, replace(vocabulary(), today=clock.now().date()))
+    settings = load(config, replace(vocabulary(playbooks_of(config)), today=clock.now().date()))
     written = settings.shopbell
     secrets_place = settings.path(written.secrets) if written.secrets else config.parent / "secrets.toml"
     configured = settings.path(written.data) if written.data else None

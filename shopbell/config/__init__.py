@@ -2,7 +2,7 @@
 
 from commerce.settings.words import Vocabulary
 from shopbell.config.channels import RecipientSettings
-from shopbell.config.load import load, read
+from shopbell.config.load import load, playbooks_of, read
 from shopbell.config.settings import Settings
 from shopbell.config.shop import ShopSettings
 from shopbell.config.targets import TargetSettings
@@ -16,5 +16,6 @@ __all__ = [
     "Vocabulary",
     "idle_settings",
     "load",
+    "playbooks_of",
     "read",
 ]

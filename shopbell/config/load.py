@@ -25,6 +25,23 @@ def load(path: Path, vocabulary: Vocabulary) -> Settings:
     return read(_document(path), path, vocabulary)
 
 
+def playbooks_of(path: Path) -> Path | None:
+    """Return the folder of playbooks that a configuration names, before it is checked: its KPIs may stand in it.
+
+    Raises:
+        BadConfig: The file cannot be read, or the folder is none.
+    """
+    written = _document(path).get("shopbell")
+    named = written.get("playbooks") if isinstance(written, dict) else None
+    if not isinstance(named, str):
+        return None  # not there, or told when the whole is checked
+    folder = path.parent / Path(named).expanduser()
+    if not folder.is_dir():
+        msg = f"{path.name}, [shopbell] playbooks = {named!r}: there is no such folder; make it, or take the line out"
+        raise BadConfig([msg])
+    return folder
+
+
 def read(document: dict[str, Any], path: Path, vocabulary: Vocabulary) -> Settings:
     """Check a parsed document; `path` is where it lies (its name is shown, its directory anchors relative paths).
 

@@ -33,6 +33,7 @@ class GeneralSettings(Table):
 
     data: Annotated[Path, Field(strict=False)] | None = None
     secrets: Annotated[Path, Field(strict=False)] | None = None
+    playbooks: Annotated[Path, Field(strict=False)] | None = None
     language: Language = "en"
     keep_for: Duration = timedelta(days=400)
 

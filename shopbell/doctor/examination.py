@@ -16,6 +16,7 @@ from shopbell.doctor.feeds import feeds, overdue
 from shopbell.doctor.health import Finding, Health, ShopHealth
 from shopbell.doctor.names import one_sided_names, told
 from shopbell.doctor.operation import ended_tables, own
+from shopbell.doctor.playbooks import playbooks
 from shopbell.doctor.sending import send
 from shopbell.doctor.sources import sources
 from shopbell.doctor.stored import stored
@@ -50,6 +51,7 @@ def look(
     """
     installation.shops(only)  # refused at once, where there is no such shop
     yield Finding("fine", "configuration", str(installation.settings.place))
+    yield from playbooks(installation)
     for idle in idle_settings(installation.settings.alerts):
         yield Finding("note", "configuration", idle)
     if moved := remark(installation.settings, installation.data):
