@@ -26,8 +26,7 @@ from kpi.explain.stages import stages_of
 from kpi.facts.snapshot import whole_days
 from kpi.formulas.figures import Figures, exact, limit_of, told_interval
 from kpi.formulas.kind import Calculation, Kpi
-from kpi.own import own_kpis
-from kpi.registry import catalog, check, check_files, files
+from kpi.registry import catalog, gathered
 from kpi.verdict.baseline import FrozenBaseline
 from kpi.verdict.reason import LATE_DAYS, told_why, unless_unknown
 from kpi.verdict.run import run_began
@@ -59,10 +58,7 @@ class Book:
     def __init__(
         self, meanings: Mapping[str, Meaning], inputs: Mapping[str, Unit], own: Collection[OwnKpi] = ()
     ) -> None:
-        declared = {one.id for one in own}
-        check_files({name: one for name, one in meanings.items() if name not in declared}, files())
-        self._kpis = {**catalog(), **own_kpis(own, catalog(), inputs)}
-        check(self._kpis, inputs)
+        self._kpis = gathered(meanings, inputs, own)
         self._meanings = meanings
         self._figures = Figures(meanings, inputs)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 import kpi.catalog
 from commerce.errors import BadDeclaration
 from commerce.figures import Meaning, Unit
 from commerce.folders import without_mark
+from commerce.own_kpis import OwnKpi
 from kpi.facts.measures import MEASURES
 from kpi.formulas.kind import Kind, Kpi
+from kpi.own import own_kpis
 
 
 @cache
@@ -70,6 +72,19 @@ def _taken_from(error: ImportError, file: str) -> str:
         return f"{_file(name)}: is not there, and {file} is made of it; put it back, or take its import out"
     found = error.msg.partition(" (")[0]  # behind it stands where the file lies on this machine
     return f"{_file(name)}: {found}, and {file} is made of it; write it there, or take its import out"
+
+
+def gathered(meanings: Mapping[str, Meaning], inputs: Mapping[str, Unit], own: Collection[OwnKpi]) -> dict[str, Kpi]:
+    """Return every KPI by id, those that playbooks declare after ours, held against the collection.
+
+    Raises:
+        BadDeclaration: With a sentence for everything that does not fit.
+    """
+    declared = {one.id for one in own}
+    check_files({name: one for name, one in meanings.items() if name not in declared}, files())
+    kpis = {**catalog(), **own_kpis(own, catalog(), inputs)}
+    check(kpis, inputs)
+    return kpis
 
 
 def check_files(meanings: Mapping[str, Meaning], files: Mapping[str, str]) -> None:

@@ -48,7 +48,7 @@ def test_doctor_says_what_a_playbook_adds_and_its_names_may_be_used(home: Path) 
 def test_a_mistake_is_one_of_the_configuration_with_its_file(home: Path) -> None:
     place = home / "playbooks" / "agency.toml"
     place.write_text(place.read_text(encoding="utf-8").replace('below = ["orders"]', 'below = ["order"]'), "utf-8")
-    with pytest.raises(BadConfig, match="playbooks/agency.toml, .*shipping_per_order: 'order' is no input"):
+    with pytest.raises(BadConfig, match=r"playbooks/agency.toml, .*shipping_per_order: 'order' is no input"):
         asked(home, "doctor", "--no-contact")
 
 
