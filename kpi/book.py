@@ -26,21 +26,11 @@ from kpi.explain.stages import stages_of
 from kpi.facts.snapshot import whole_days
 from kpi.formulas.figures import Figures, exact, limit_of, told_interval
 from kpi.formulas.kind import Calculation, Kpi
-from kpi.registry import catalog, gathered
+from kpi.registry import gathered
 from kpi.verdict.baseline import FrozenBaseline
 from kpi.verdict.reason import LATE_DAYS, told_why, unless_unknown
 from kpi.verdict.run import run_began
 from kpi.verdict.target import better_sign, ruling
-
-
-def ids() -> tuple[str, ...]:
-    """Return the ids of the catalog."""
-    return tuple(catalog())
-
-
-def segments() -> tuple[str, ...]:
-    """Return every way in which some KPI can be split, each once."""
-    return tuple(dict.fromkeys(segment for one in catalog().values() for segment in one.segments))
 
 
 class Book:

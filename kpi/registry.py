@@ -74,6 +74,16 @@ def _taken_from(error: ImportError, file: str) -> str:
     return f"{_file(name)}: {found}, and {file} is made of it; write it there, or take its import out"
 
 
+def ids() -> tuple[str, ...]:
+    """Return the ids of the catalog."""
+    return tuple(catalog())
+
+
+def segments() -> tuple[str, ...]:
+    """Return every way in which some KPI can be split, each once."""
+    return tuple(dict.fromkeys(segment for one in catalog().values() for segment in one.segments))
+
+
 def gathered(meanings: Mapping[str, Meaning], inputs: Mapping[str, Unit], own: Collection[OwnKpi]) -> dict[str, Kpi]:
     """Return every KPI by id, those that playbooks declare after ours, held against the collection.
 

@@ -292,6 +292,10 @@ class SharedOutEstimator:
         """Return the one window of both."""
         return self.days
 
+    def without(self, days: Collection[date]) -> SharedOutEstimator:
+        """Return one whose sum and heads leave these days out, as far as a day stands for itself there."""
+        return replace(self, total=self.total.without(days), heads=self.heads.without(days))
+
     def estimate(self, last: date, days: int | None = None) -> Estimate | None:
         """Return the estimate of what each has; None without anybody."""
         total = self.total.estimate(last, days or self.days)

@@ -18,7 +18,7 @@ from commerce.languages import LANGUAGES
 from commerce.lifetime import Lifetime
 from commerce.period import FOUR_WEEKS, Period
 from commerce.settings.words import suggestion
-from kpi.book import segments
+from kpi.registry import segments
 from shopbell import present
 from shopbell.cli.lifetime import show_lifetime
 from shopbell.cli.opened import opened_shops

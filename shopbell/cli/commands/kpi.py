@@ -9,13 +9,13 @@ from shopbell.cli.declare import ToldWhenShown, Work, declare
 
 
 def _every_id() -> str:
-    from kpi.book import ids
+    from kpi.registry import ids
 
     return f"Only this KPI; may be repeated: {', '.join(ids())}."
 
 
 def _ways_to_split() -> str:
-    from kpi.book import segments
+    from kpi.registry import segments
 
     return f"Split by a segment: {', '.join(segments())}."
 
