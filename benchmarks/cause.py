@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.stored_world import fill
 from cache import Cache
+from commerce.definition import Definition
 from commerce.diagnoses import Diagnosis
 from commerce.facts import Facts
 from commerce.figures import Verdict, VerdictState
@@ -152,6 +153,7 @@ def diagnosed(plant: Plant, seed: int, orders: float, window: int) -> Diagnosis 
     """Return what is said of one planted drift; None where the KPI hardly got worse, so that nothing would ring."""
     with TemporaryDirectory() as folder, Cache.open(Path(folder) / "bench.db", MEASURES, PURCHASE_PAIRS_SQL) as cache:
         fill(cache, world_of(plant, seed, orders, window), SHOP, Period(FIRST, FIRST + timedelta(days=DAYS - 1)))
+        cache.shops.define(SHOP, Definition(lapse_days=90))
         facts: Any = Snapshot(cache.facts.of(SHOP))
         rung = verdict(facts, plant.kpi, window)
         assert rung.drift is not None

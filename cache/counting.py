@@ -9,7 +9,7 @@ import msgspec
 
 from cache import currency_conversion, line_costs, refund_split
 from cache.shops import Shop
-from commerce.definition import COUNTINGS, Counting, Definition, counts
+from commerce.definition import ASKED_OF_FIGURES, COUNTINGS, Counting, Definition, counts
 from commerce.order_sources import OrderSources, treated
 from commerce.orders import Order, Status
 
@@ -33,7 +33,7 @@ def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -
         return False
     rates = currency_conversion.rates_of(definition, shop.currency)
     before, text = shop.definition, msgspec.json.encode(definition).decode()
-    stale = int(msgspec.structs.replace(before, cost_coverage=definition.cost_coverage) != definition)
+    stale = int(_counted_alike(before) != _counted_alike(definition))
     connection.execute(
         "UPDATE shops SET definition = ?, facts_stale = MAX(facts_stale, ?) WHERE shop_id = ?",
         (text, stale, shop.shop_id),
@@ -55,6 +55,12 @@ def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -
     elif is_split_otherwise:
         refund_split.split(connection, shop, definition.refunds_by_amount)
     return True
+
+
+def _counted_alike(definition: Definition) -> Definition:
+    """Return a definition without what is asked when figures are made of facts, and not when these are counted."""
+    plain = Definition()
+    return msgspec.structs.replace(definition, **{name: getattr(plain, name) for name in ASKED_OF_FIGURES})
 
 
 def as_defined(orders: Sequence[Order], definition: Definition) -> Sequence[Order]:

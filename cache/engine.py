@@ -32,7 +32,7 @@ _TEMPORARY = (
         customer_type TEXT, channel TEXT, campaign TEXT, device TEXT, market TEXT, payment_method TEXT,
         first_channel TEXT, gross_minor INTEGER, discount_minor INTEGER, net_minor INTEGER, tax_minor INTEGER,
         shipping_minor INTEGER, is_online INTEGER, first_day TEXT, product_count INTEGER, cost_minor INTEGER,
-        costed_minor INTEGER, age_days INTEGER)
+        costed_minor INTEGER, age_days INTEGER, gap_days INTEGER)
     """,
 )
 # Ties in time go by order id, shorter first: "99" before "100", whatever order they were read in.
@@ -43,7 +43,8 @@ SELECT n.order_key, n.customer_id, n.customer_id > 0, n.day, n.order_number, n.p
        n.channel, n.campaign, n.device, n.market, n.payment_method, n.first_channel,
        n.gross_minor, n.discount_minor, n.net_minor, n.tax_minor, n.shipping_minor, n.is_online,
        n.first_day, n.product_count, n.cost_minor, n.costed_minor,
-       CASE WHEN n.day = n.first_day THEN 0 ELSE julianday(n.day) - julianday(n.first_day) END
+       CASE WHEN n.day = n.first_day THEN 0 ELSE julianday(n.day) - julianday(n.first_day) END,
+       CAST(julianday(n.day) - julianday(n.previous_day) AS INTEGER)
 FROM (
     SELECT o.order_key, o.customer_id, o.day, o.channel, o.campaign, o.device, o.market, o.payment_method,
            o.gross_minor, o.discount_minor, o.net_minor, o.tax_minor, o.shipping_minor, o.is_online,

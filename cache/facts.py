@@ -14,6 +14,7 @@ from cache import buyers, purchase_pairs, records, remarks
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.shops import Shop
+from commerce.definition import Definition
 from commerce.facts import WHOLE, Age, Buyers, PurchasePair, Returns
 from commerce.feeds import Feed
 from commerce.orders import ShopInfo
@@ -98,6 +99,11 @@ class ShopFacts:
     def least_cost_coverage(self) -> Fraction:
         """The share of sales whose cost must be known before a profit is told, as the merchant wants it."""
         return Fraction(self._shop.definition.cost_coverage)
+
+    @property
+    def definition(self) -> Definition:
+        """What the merchant decides about the figures."""
+        return self._shop.definition
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} over the period: keys without a row are absent, measures without one are 0.

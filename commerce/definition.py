@@ -24,6 +24,10 @@ REFUNDS_BY_AMOUNT: Final[tuple[RefundsByAmount, ...]] = ("goods", "split")
 COUNTINGS: Final[tuple[Counting, ...]] = ("ordered", "paid", "completed")
 
 
+#: What of a `Definition` is asked when figures are made of facts: no fact is counted otherwise for it.
+ASKED_OF_FIGURES: Final = ("cost_coverage", "lapse_days")
+
+
 class Definition(msgspec.Struct, frozen=True):
     """How a shop's orders are counted.
 
@@ -36,6 +40,8 @@ class Definition(msgspec.Struct, frozen=True):
     `statuses`: {a plugin's status: what it stands for, a `Status`}, of statuses that nobody but the merchant knows.
     `refunds_by_amount`: "goods" takes a refund of which only the amount is known wholly off net sales, "split" leaves
     aside the share of tax in it that its order has.
+    `lapse_days`: after how many days without an order a customer is lost; None: by the shop's own gaps
+    (`commerce.lapse`).
     `sources`: which orders came by a visit, by where they were entered; None: as the connector said.
     """
 
@@ -47,6 +53,7 @@ class Definition(msgspec.Struct, frozen=True):
     statuses: Mapping[str, str] = {}
     sources: OrderSources | None = None
     refunds_by_amount: RefundsByAmount = "goods"
+    lapse_days: int | None = None
 
     @property
     def names(self) -> Names:

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
+from commerce.definition import Definition
 from commerce.period import Period
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
@@ -134,6 +135,11 @@ class Facts(Protocol):
     @property
     def least_cost_coverage(self) -> Fraction:
         """The share of sales, 0..1, whose cost must be known before a profit is told."""
+        ...
+
+    @property
+    def definition(self) -> Definition:
+        """What the merchant decides about the figures."""
         ...
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:

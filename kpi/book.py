@@ -137,7 +137,7 @@ class Book:
         one = self._kpis[kpi_id]
         estimator = one.estimator(whole_days(facts), last, self._better(kpi_id))
         if isinstance(estimator, Missing):
-            return Period.ending(last, one.windows[-1])
+            return Period.ending(last, one.windows_of(facts)[-1])
         end = min(last, estimator.last)
         return Period.ending(end, estimator.window(end))
 
@@ -179,7 +179,7 @@ class Book:
         asked, facts = today - timedelta(days=1), whole_days(facts)
         found = estimator or self._estimator(one, facts, asked, better)
         if isinstance(found, Missing):
-            nothing = Calculation(Period.ending(asked, one.windows[-1]), missing=found)
+            nothing = Calculation(Period.ending(asked, one.windows_of(facts)[-1]), missing=found)
             return self._no_data(kpi_id, self._figure(kpi_id, facts, nothing, asked=nothing.period), shop, now, target)
         last = min(asked, found.last)
         held: Estimator = found if usual_before is None else FrozenBaseline(found, usual_before)
@@ -273,7 +273,7 @@ class Book:
         one, asked, facts = self._kpis[kpi_id], today - timedelta(days=1), whole_days(facts)
         found = watched or self.watched(kpi_id, facts, asked, special)
         if isinstance(found, Missing):
-            made = Calculation(Period.ending(asked, one.windows[-1]), missing=found)
+            made = Calculation(Period.ending(asked, one.windows_of(facts)[-1]), missing=found)
             figure = self._figure(kpi_id, facts, made, asked=made.period)
             return replace(self._no_data(kpi_id, figure, shop, now, None), question=Question.DRIFT)
         last, direction = min(asked, found.last), self._meanings[kpi_id].direction
@@ -304,10 +304,11 @@ class Book:
 
     def _own_window(self, one: Kpi, facts: Facts, last: date) -> int:
         """Return how many days the KPI looks at: the shortest of its windows that is precise enough."""
-        if len(one.windows) == 1:
-            return one.windows[0]
+        windows = one.windows_of(facts)
+        if len(windows) == 1:
+            return windows[0]
         own = self._estimator(one, facts, last, self._better(one.id))
-        return one.windows[-1] if isinstance(own, Missing) else own.window(min(last, own.last))
+        return windows[-1] if isinstance(own, Missing) else own.window(min(last, own.last))
 
     @staticmethod
     def _estimator(one: Kpi, facts: Facts, asked: date, better: int) -> Estimator | Missing:

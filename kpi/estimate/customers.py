@@ -30,11 +30,6 @@ class CountsCustomers(Protocol):
     """What an estimate must know of a KPI that counts customers; see `kpi.formulas.customers.Customers`."""
 
     @property
-    def windows(self) -> tuple[int, ...]:
-        """Its windows; the last one is judged."""
-        ...
-
-    @property
     def looks_back(self) -> bool:
         """Whether the period before is part of it."""
         ...
@@ -81,12 +76,14 @@ class CustomersEstimator:
         pairs: All pairs of the days that may be asked for.
         known: The days the orders cover.
         daily: Of the daily sums whose volatility stands for this KPI's.
+        days: The one window of this KPI.
     """
 
     kpi: CountsCustomers
     pairs: PairIndex
     known: Period
     daily: DailyEstimator
+    days: int
 
     @property
     def last(self) -> date:
@@ -95,7 +92,7 @@ class CustomersEstimator:
 
     def window(self, last: date) -> int:  # noqa: ARG002  # the same question as to a daily estimator
         """Return the one window of this KPI."""
-        return self.kpi.windows[-1]
+        return self.days
 
     def estimate(self, last: date, days: int | None = None) -> Estimate | None:
         """Return the estimate over the `days` days up to `last`; None without a customer to divide by."""

@@ -1,6 +1,6 @@
 """Customers who ordered again, day by day, beside as many as were due: whether regulars stay away is seen within weeks.
 
-A share of the customers of 90 days moves slowly, and a count of returning orders grows with the shop. So each day the
+A share of customers over months moves slowly, and a count of returning orders grows with the shop. So each day the
 customers who came back are held beside those who might have: how many had their last order so long ago, told apart by
 whether it was their first one, each with the chance at which customers of that kind and age came back on any day of the
 whole time. Weekdays are left to whoever reads the series.
@@ -21,15 +21,14 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from statistics import median
 
-from commerce.facts import Facts, Return
+from commerce.facts import Age, Facts, Return
+from commerce.lapse import Lapse
 from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, Period
 
-#: Whoever stayed away for longer was lost before: two windows of 90 days, the period before and this one.
-LONGEST_AWAY = 180
 #: Where one age ends and the next begins, in days since the last order: narrow as long as the chance changes quickly.
-_EDGES = (1, 4, 8, 15, 22, 29, 43, 57, 85, 113, 141, LONGEST_AWAY + 1)
-_AGES = tuple(pairwise(_EDGES))
-_MIDDLES = tuple((low + high - 1) / 2 for low, high in _AGES)
+_EDGES = (1, 4, 8, 15, 22, 29, 43, 57, 85, 113, 141, 181, 241, 321, 431, 581)
+#: No age begins in the last fifth of the longest time: hardly anybody would be of it.
+_LAST_BEGINS = 0.8
 #: No season is worth more than this many times its days.
 _MOST_LIVED = 2.0
 #: Of so many customers as were due in a while chance makes a quarter more or less.
@@ -47,23 +46,36 @@ class Comebacks:
     due: Sequence[float]
 
 
+def longest_away(lapse: Lapse) -> int:
+    """Return the days after which nobody is waited for: lost in the period before, and in this one."""
+    return 2 * lapse.days
+
+
+def _ages(longest: int) -> list[Age]:
+    """Return the ages that are told apart, each with its first and last day."""
+    begins = [edge for edge in _EDGES if edge <= longest * _LAST_BEGINS]
+    return [(first, following - 1) for first, following in pairwise((*begins, longest + 1))]
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """Customers whose last order was their first one, or those of whom it was not; days by their place.
 
     Attributes:
+        ages: That are told apart.
         ordered: Who had their last order that day, when it ended.
         came: By age: those of them who came back, by the day on which they did.
         left: The same by the day of their order before.
     """
 
+    ages: list[Age]
     ordered: list[int]
     came: list[list[int]]
     left: list[list[int]]
 
     def waiting(self) -> list[list[int]]:
         """Return by age how many were waiting when a day began."""
-        return [self._of_age(age, low, high) for age, (low, high) in enumerate(_AGES)]
+        return [self._of_age(age, low, last + 1) for age, (low, last) in enumerate(self.ages)]
 
     def _of_age(self, age: int, low: int, high: int) -> list[int]:
         """Return who was of an age: who had come to it, without those who came back before, or who got older."""
@@ -79,12 +91,12 @@ class _Kind:
         return found
 
 
-def _kinds(facts: Facts, known: Period) -> tuple[list[int], tuple[_Kind, _Kind]]:
+def _kinds(facts: Facts, known: Period, ages: list[Age]) -> tuple[list[int], tuple[_Kind, _Kind]]:
     """Return new customers by day, and both kinds."""
-    length, on_one_day = known.length, len(_AGES)
-    told = facts.returns(known, [*((low, high - 1) for low, high in _AGES), (0, 0)])
+    on_one_day = len(ages)
+    told = facts.returns(known, [*ages, (0, 0)])
     tables = [
-        [_by_age(rows, known, length, second=second) for second in (True, False)]
+        [_by_age(rows, known, len(ages) + 1, second=second) for second in (True, False)]
         for rows in (told.by_day, told.by_previous_day)
     ]
     (came_once, came_regular), (left_once, left_regular) = tables
@@ -95,37 +107,40 @@ def _kinds(facts: Facts, known: Period) -> tuple[list[int], tuple[_Kind, _Kind]]
     # twice on one day is no coming back
     once = [first - twice for first, twice in zip(new, came_once[on_one_day], strict=True)]
     regular = [orders - twice for orders, twice in zip(again, came_regular[on_one_day], strict=True)]
-    return new, (_Kind(once, came_once, left_once), _Kind(regular, came_regular, left_regular))
+    return new, (_Kind(ages, once, came_once, left_once), _Kind(ages, regular, came_regular, left_regular))
 
 
-def _by_age(rows: Sequence[Return], known: Period, length: int, *, second: bool) -> list[list[int]]:
+def _by_age(rows: Sequence[Return], known: Period, ages: int, *, second: bool) -> list[list[int]]:
     """Return orders by age and the place of their day."""
-    found = [[0] * length for _ in range(len(_AGES) + 1)]
+    found = [[0] * known.length for _ in range(ages)]
     for day, age, of_second, of_later in rows:
         found[age][(day - known.first).days] = of_second if second else of_later
     return found
 
 
-def comebacks(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | None:
+def comebacks(facts: Facts, known: Period, *, is_whole: bool, longest_away: int) -> Comebacks | None:
     """Return customers who came back beside those who were due.
 
     Args:
         facts: Of the shop.
         known: Days whose orders are known.
-        is_whole: Nothing was sold before the first of them; else the first half year only tells who waits.
+        is_whole: Nothing was sold before the first of them; else the first `longest_away` only tell who waits.
+        longest_away: The days after which nobody is waited for.
 
     Returns:
         None where too few days are known, or nobody ever came back.
     """
-    start = 0 if is_whole else LONGEST_AWAY
+    start = 0 if is_whole else longest_away
     if known.length <= start:
         return None
-    new, kinds = _kinds(facts, known)
-    came = [float(sum(day)) for day in zip(*(of for kind in kinds for of in kind.came[: len(_AGES)]), strict=True)]
+    ages = _ages(longest_away)
+    middles = [(first + last) / 2 for first, last in ages]
+    new, kinds = _kinds(facts, known, ages)
+    came = [float(sum(day)) for day in zip(*(of for kind in kinds for of in kind.came[: len(ages)]), strict=True)]
     waiting = [[row[start:] for row in kind.waiting()] for kind in kinds]
     chances = [_chances(rows, [back[start:] for back in kind.came]) for rows, kind in zip(waiting, kinds, strict=True)]
-    due = _due(waiting, chances, [[1.0] * (known.length - start)] * len(_AGES))
-    due = _due(waiting, chances, _lived(came[start:], due))
+    due = _due(waiting, chances, [[1.0] * (known.length - start)] * len(ages), middles)
+    due = _due(waiting, chances, _lived(came[start:], due, middles), middles)
     due = [size * pace for size, pace in zip(due, quietness(new)[start:], strict=True)]
     return Comebacks(known.first + timedelta(days=start), came[start:], due) if any(due) else None
 
@@ -140,7 +155,10 @@ def _chances(waiting: Sequence[Sequence[int]], came: Sequence[Sequence[int]]) ->
 
 
 def _due(
-    waiting: Sequence[Sequence[Sequence[int]]], chances: Sequence[Sequence[float]], lived: Sequence[Sequence[float]]
+    waiting: Sequence[Sequence[Sequence[int]]],
+    chances: Sequence[Sequence[float]],
+    lived: Sequence[Sequence[float]],
+    middles: Sequence[float],
 ) -> list[float]:
     """Return how many were due each day.
 
@@ -148,32 +166,33 @@ def _due(
         waiting: By kind, age and day how many waited.
         chances: By kind and age at which chance one of them comes back on a day.
         lived: By age and day how many times as long their wait was worth.
+        middles: The middle day of every age.
     """
     due = [0.0] * len(lived[0])
     for rows, of_ages in zip(waiting, chances, strict=True):
-        for middle, row, times in zip(_MIDDLES, rows, lived, strict=True):
-            at = {time: _chance_at(middle * time, of_ages) for time in set(times)}
+        for middle, row, times in zip(middles, rows, lived, strict=True):
+            at = {time: _chance_at(middle * time, of_ages, middles) for time in set(times)}
             due = [so_far + size * at[time] for so_far, size, time in zip(due, row, times, strict=True)]
     return due
 
 
-def _chance_at(age: float, of_ages: Sequence[float]) -> float:
+def _chance_at(age: float, of_ages: Sequence[float], middles: Sequence[float]) -> float:
     """Return the chance at an age, between those of the ages beside it."""
-    for i in range(1, len(_MIDDLES)):
-        if age < _MIDDLES[i]:
-            older = max(0.0, (age - _MIDDLES[i - 1]) / (_MIDDLES[i] - _MIDDLES[i - 1]))
+    for i in range(1, len(middles)):
+        if age < middles[i]:
+            older = max(0.0, (age - middles[i - 1]) / (middles[i] - middles[i - 1]))
             return of_ages[i - 1] + older * (of_ages[i] - of_ages[i - 1])
     return of_ages[-1]
 
 
-def _lived(came: Sequence[float], due: Sequence[float]) -> list[list[float]]:
+def _lived(came: Sequence[float], due: Sequence[float], middles: Sequence[float]) -> list[list[float]]:
     """Return by age and day how many times as many as were due came while those of an age were waiting: 1 at least.
 
     A handful more than were due is chance: they are held towards as many.
     """
     back, owed = list(accumulate(came, initial=0.0)), list(accumulate(due, initial=0.0))
     found = []
-    for middle in _MIDDLES:
+    for middle in middles:
         length, row = max(WEEK, round(middle)), []
         for day in range(len(came)):
             start = max(0, day - length)

@@ -9,7 +9,8 @@ Two tables come from the cache:
     payment_method (the platform's own name of it), first_channel (of the customer's first order), gross_minor,
     discount_minor, net_minor, tax_minor, shipping_minor, is_online (0 where no visit led to it), first_day (of the
     customer's first order), product_count (different products in it), cost_minor and costed_minor (what the lines with
-    a known cost cost, and what they were sold for), age_days (days since the customer's first order, 0 on its own day).
+    a known cost cost, and what they were sold for), age_days (days since the customer's first order, 0 on its own day),
+    gap_days (since the order before; NULL for the first).
 `chosen_days`: the days of which rows of a table or checkouts change.
 
 `later_sales` is what was added to an order, or taken out of it, on a later day: it adds to the sums of orders, on its
@@ -22,6 +23,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from commerce.facts import Measure
+from commerce.lapse import MOST_DAYS
 from commerce.lifetime import SPENT_WITHIN
 from commerce.measures import measure_of
 from commerce.tables import TABLES
@@ -149,6 +151,27 @@ LATER_SPENDING = dataclasses.replace(
     adds_to=EARLY_SPENDING.name,
 )
 
+BETWEEN_ORDERS, GAP_COUNT = "days_between_orders", "gap_count"
+_GAP = f"CASE WHEN o.gap_days > {MOST_DAYS} THEN {MOST_DAYS + 1} ELSE o.gap_days END"
+
+#: Gaps between two orders of one customer by the month in which they ended: what the lapse point is made of. Two orders
+#: of one day have none between them, and all that are longer than a lapse point can be are one key.
+GAPS = Measure(
+    name="gaps_between_orders",
+    scope="customers",
+    segments=(BETWEEN_ORDERS,),
+    sums=(GAP_COUNT,),
+    sql=f"""
+SELECT substr(o.day, 1, 7) || '-01' AS day,
+       {_GAP} AS days_between_orders,
+       COUNT(*) AS gap_count
+FROM counted_orders AS o
+WHERE o.identified = 1 AND o.gap_days > 0
+GROUP BY substr(o.day, 1, 7) || '-01', {_GAP}
+""",  # noqa: S608 - our own numbers only
+    by_month=True,
+)
+
 CHECKOUTS = Measure(
     name="checkouts",
     scope="days",
@@ -179,6 +202,7 @@ MEASURES: tuple[Measure, ...] = (
     LATER_SALES,
     REFUNDS,
     COHORTS,
+    GAPS,
     EARLY_SPENDING,
     LATER_SPENDING,
     CHECKOUTS,

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
+from commerce.definition import Definition
 from commerce.facts import WHOLE, Age, Buyers, Facts, PurchasePair, Returns
+from commerce.feeds import Feed
+from commerce.lapse import Lapse, gap_period, own_lapse
 from commerce.period import Period
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
-from kpi.facts.comebacks import Comebacks, comebacks
+from kpi.facts.comebacks import Comebacks, comebacks, longest_away
+from kpi.facts.measures import BETWEEN_ORDERS, GAP_COUNT
 from kpi.facts.purchase_pairs import PairIndex
 
 NOTHING_UNTRUSTED: Final[Mapping[date, frozenset[str]]] = {}
@@ -40,6 +44,7 @@ class Snapshot:
         self._indexes: dict[Period, PairIndex] = {}
         self._comebacks: dict[tuple[Period, bool], Comebacks | None] = {}
         self._remarks: dict[Period, Sequence[Remark]] = {}
+        self._lapse: Lapse | None = None
 
     @property
     def currency(self) -> str:
@@ -65,6 +70,11 @@ class Snapshot:
     def least_cost_coverage(self) -> Fraction:
         """The share of sales whose cost must be known, as `Facts.least_cost_coverage`."""
         return self._facts.least_cost_coverage
+
+    @property
+    def definition(self) -> Definition:
+        """What the merchant decides about the figures, as `Facts.definition`."""
+        return self._facts.definition
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} as `Facts.sums`."""
@@ -167,8 +177,14 @@ class Snapshot:
         """Return who came back of those due, as `kpi.facts.comebacks`; churn and retention ask for the same."""
         asked = (known, is_whole)
         if asked not in self._comebacks:
-            self._comebacks[asked] = comebacks(self, known, is_whole=is_whole)
+            self._comebacks[asked] = _comebacks(self, known, is_whole=is_whole)
         return self._comebacks[asked]
+
+    def lapse(self) -> Lapse:
+        """Return the shop's lapse point, read once."""
+        if self._lapse is None:
+            self._lapse = _lapse(self)
+        return self._lapse
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +217,11 @@ class WholeDays:
     def least_cost_coverage(self) -> Fraction:
         """The share of sales whose cost must be known, as `Facts.least_cost_coverage`."""
         return self.facts.least_cost_coverage
+
+    @property
+    def definition(self) -> Definition:
+        """What the merchant decides about the figures, as `Facts.definition`."""
+        return self.facts.definition
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} as `Facts.sums`."""
@@ -281,4 +302,29 @@ def comebacks_of(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | 
         return comebacks_of(facts.facts, known, is_whole=is_whole)
     if isinstance(facts, Snapshot):
         return facts.comebacks(known, is_whole=is_whole)
-    return comebacks(facts, known, is_whole=is_whole)
+    return _comebacks(facts, known, is_whole=is_whole)
+
+
+def _comebacks(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | None:
+    return comebacks(facts, known, is_whole=is_whole, longest_away=longest_away(lapse_of(facts)))
+
+
+def lapse_of(facts: Facts) -> Lapse:
+    """Return the shop's lapse point: what is written, or that of its own gaps for the quarter that it was read in.
+
+    It is one for all days: a past that is held against the present is counted by the present one, too.
+    """
+    if isinstance(facts, WholeDays):
+        return lapse_of(facts.facts)
+    return facts.lapse() if isinstance(facts, Snapshot) else _lapse(facts)
+
+
+def _lapse(facts: Facts) -> Lapse:
+    if facts.definition.lapse_days is not None:
+        return Lapse(facts.definition.lapse_days)
+    known = facts.coverage(Feed.ORDERS)
+    if known is None:
+        return own_lapse({}, None)
+    months = gap_period(known.last)
+    told = facts.sums((GAP_COUNT,), months, BETWEEN_ORDERS)
+    return own_lapse({int(days): row[GAP_COUNT] for days, row in told.items()}, months.last + timedelta(days=1))

@@ -18,6 +18,7 @@ from commerce.period import QUARTER, YEAR, Period
 from kpi.estimate.composed import DifferenceEstimator, LifespanEstimator, ProductEstimator, Turn, inverse, per_year
 from kpi.estimate.estimate import Estimator
 from kpi.facts.coverage import Need
+from kpi.facts.snapshot import lapse_of
 from kpi.formulas.customers import Customers
 from kpi.formulas.kind import BY_TYPE, Calculation, Kind, Kpi, counted, possible
 
@@ -26,14 +27,14 @@ Shown = tuple[str, Calculation]
 
 
 def active_span(facts: Facts, period: Period) -> Period:
-    """Return the period itself, or the 90 days up to its end when it is shorter; its end is the last day wholly known.
+    """Return the period, or the lapse point's days up to its end when it is shorter; the end is a day wholly known.
 
     People who skip a week are not lost. So a month that still runs has a lifespan: nobody is lost on days to come.
     """
     until = facts.whole_until(Feed.ORDERS)
     if until is not None and period.first <= until < period.last:
         period = Period(period.first, until)
-    return period if period.length >= QUARTER else Period.ending(period.last, QUARTER)
+    return Period.ending(period.last, max(period.length, lapse_of(facts).days))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Lifespan(Kind):
     churn: Customers
     parts: tuple[str, str]
     range: Range = AT_LEAST_ZERO
+    follows_lapse: bool = True
     windows: tuple[int, ...] = (QUARTER,)
     segments: tuple[str, ...] = ("channel", BY_TYPE)
     needs_history: bool = True
@@ -158,13 +160,13 @@ class _Composed(Kind):
     Attributes:
         made_of: The KPIs, in the order in which they are shown.
         operation: What brings them together.
-        over_a_quarter: A period that is shorter is widened to the 90 days up to its end.
+        over_a_lapse: A period that is shorter is widened to the lapse point's days up to its end.
         aligned: Days that one part does not cover count for none: what is spent on some is held beside their orders.
     """
 
     made_of: tuple[Kpi | YearlyPart, ...]
     operation: Operation = "product"
-    over_a_quarter: bool = False
+    over_a_lapse: bool = False
     aligned: bool = False
 
     @property
@@ -200,7 +202,7 @@ class _Composed(Kind):
         return self._worked_out(facts, period, lambda one, span: one.calculations(facts, span, segment))
 
     def _worked_out(self, facts: Facts, period: Period, part: WorkedOut) -> dict[str, Calculation]:
-        span = active_span(facts, period) if self.over_a_quarter else period
+        span = active_span(facts, period) if self.over_a_lapse else period
         columns = [part(one, span) for one in self.made_of]
         told = [one.period for column in columns for one in column.values() if one.value is not None]
         days = _common(told) if self.aligned else None
@@ -258,9 +260,10 @@ class Product(_Composed):
     """KPIs multiplied: order value x frequency a year x lifespan."""
 
     range: Range = AT_LEAST_ZERO
+    follows_lapse: bool = True
     windows: tuple[int, ...] = (QUARTER,)
     segments: tuple[str, ...] = ("channel",)
-    over_a_quarter: bool = True
+    over_a_lapse: bool = True
 
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
         """Return the parts' estimators, multiplied."""
@@ -269,7 +272,7 @@ class Product(_Composed):
         if isinstance(found, Missing):
             return found
         turns: list[Turn | None] = [per_year if isinstance(one, YearlyPart) else None for one in self.made_of]
-        return ProductEstimator(tuple(zip(found, turns, strict=True)), self.windows[-1])
+        return ProductEstimator(tuple(zip(found, turns, strict=True)), self.windows_of(facts)[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,8 +281,9 @@ class Quotient(_Composed):
 
     operation: Operation = "quotient"
     aligned: bool = True
-    over_a_quarter: bool = True
+    over_a_lapse: bool = True
     range: Range = AT_LEAST_ZERO
+    follows_lapse: bool = True
     windows: tuple[int, ...] = (QUARTER,)
 
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
@@ -288,7 +292,7 @@ class Quotient(_Composed):
         found = self._estimators(facts, last)
         if isinstance(found, Missing):
             return found
-        return ProductEstimator(((found[0], None), (found[1], inverse)), self.windows[-1])
+        return ProductEstimator(((found[0], None), (found[1], inverse)), self.windows_of(facts)[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,16 +17,16 @@ from commerce.facts import WHOLE, Facts
 from commerce.figures import SHARE, Missing, Range
 from commerce.period import FOUR_WEEKS, QUARTER, Period
 from kpi.estimate.chance import Span
-from kpi.estimate.customers import CustomersEstimator
+from kpi.estimate.customers import PAST_DAYS, CustomersEstimator
 from kpi.estimate.daily import DailyEstimator
 from kpi.estimate.estimate import Estimate
 from kpi.estimate.series import HISTORY_DAYS, Series
 from kpi.estimate.watched import WatchedSeries, smaller_side
-from kpi.facts.comebacks import LONGEST_AWAY
+from kpi.facts.comebacks import longest_away
 from kpi.facts.coverage import Need, covered, unless_seen
 from kpi.facts.needs import ORDERS
 from kpi.facts.purchase_pairs import CustomerCounts, PairIndex
-from kpi.facts.snapshot import comebacks_of, pair_index, whole_days
+from kpi.facts.snapshot import comebacks_of, lapse_of, pair_index, whole_days
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.kind import BY_TYPE, Calculation, Kind, counted, lacking, possible, quotient
@@ -128,7 +128,13 @@ class Customers(Kind):
 
     def _pairs(self, facts: Facts, span: Period) -> PairIndex:
         """Return the pairs of a span: as many days as an estimate takes, so that one reading serves all."""
-        return pair_index(facts, Period(min(span.first, Period.ending(span.last, HISTORY_DAYS).first), span.last))
+        read = Period.ending(span.last, self._history_days(facts))
+        return pair_index(facts, Period(min(span.first, read.first), span.last))
+
+    @staticmethod
+    def _history_days(facts: Facts) -> int:
+        """Return how far back any estimate reads: its window, those of half a year before, and the one before these."""
+        return max(HISTORY_DAYS, PAST_DAYS + 3 * lapse_of(facts).days)
 
     def known(self, facts: Facts, period: Period, before: Period, *, by_type: bool = False) -> Period | Missing:
         """Return the days of the period that the orders cover, and check that the period before is known too.
@@ -172,18 +178,20 @@ class Customers(Kind):
     def estimator(self, facts: Facts, last: date, better: int) -> CustomersEstimator | Missing:
         """Return the estimator of the counts."""
         del better
-        known = covered(facts, self.needs(), Period.ending(last, HISTORY_DAYS))
+        known = covered(facts, self.needs(), Period.ending(last, self._history_days(facts)))
         if isinstance(known, Missing):
             return known
         above, below = self.volatile
         over = None if below is None else Part("", below)
         basis = Basis(numerator=Part("", above), denominator=over)
+        windows = self.windows_of(facts)
         daily = DailyEstimator(
-            basis.series(facts, known, of=above, over=over), 1, self.windows, "count" if below is None else "sum"
+            basis.series(facts, known, of=above, over=over), 1, windows, "count" if below is None else "sum"
         )
         asked = Period(known.first - timedelta(days=self.active_days), known.last)
         days = covered(facts, self.needs(), asked)
-        return CustomersEstimator(self, self._pairs(facts, known), known if isinstance(days, Missing) else days, daily)
+        days = known if isinstance(days, Missing) else days
+        return CustomersEstimator(self, self._pairs(facts, known), days, daily, windows[-1])
 
     def watched(self, facts: Facts, last: date, better: int, span: int = HISTORY_DAYS) -> WatchedSeries | Missing:
         """Return the daily sums that stand for it; of how often people buy, who came back of those due."""
@@ -202,10 +210,11 @@ class Customers(Kind):
         return found if below is None else smaller_side(found)
 
     def _comebacks(self, facts: Facts, last: date, span: int) -> WatchedSeries | Missing:
-        known = covered(facts, self.needs(), Period.ending(last, span + LONGEST_AWAY))
+        asked = Period.ending(last, span + longest_away(lapse_of(facts)))
+        known = covered(facts, self.needs(), asked)
         if isinstance(known, Missing):
             return known
-        is_whole = facts.knows_first_order and known.first > last - timedelta(days=span + LONGEST_AWAY - 1)
+        is_whole = facts.knows_first_order and known.first > asked.first
         found = comebacks_of(facts, known, is_whole=is_whole)
         if found is None:
             return Missing("short_history", self.inputs)
@@ -225,6 +234,7 @@ class Retention(Customers):
 
     strict: Reader | None = None
     strict_by_type: tuple[Reader, Reader] | None = None
+    follows_lapse: bool = True
     windows: tuple[int, ...] = (QUARTER,)
     looks_back: bool = True
     needs_history: bool = True

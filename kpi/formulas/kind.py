@@ -21,6 +21,7 @@ from kpi.estimate.estimate import Estimate, Estimator
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.estimate.watched import WatchedSeries
 from kpi.facts.coverage import Need
+from kpi.facts.snapshot import lapse_of
 from kpi.facts.sums import Sums
 from kpi.formulas.factors import DrivenBy
 from kpi.formulas.gap_cost import GapCost, NoMoney
@@ -76,7 +77,16 @@ class Kpi(Protocol):
 
     @property
     def windows(self) -> tuple[int, ...]:
-        """Lengths in days it may be judged over: the first one that is precise enough, else the last."""
+        """Lengths in days it may be judged over, wherever no shop's lapse point decides; see `windows_of`."""
+        ...
+
+    def windows_of(self, facts: Facts) -> tuple[int, ...]:
+        """Return the lengths in days it may be judged over: the first one that is precise enough, else the last."""
+        ...
+
+    @property
+    def follows_lapse(self) -> bool:
+        """Whether the shop's lapse point decides over which days it is judged; see `commerce.lapse`."""
         ...
 
     @property
@@ -207,7 +217,11 @@ class Kpi(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What most kinds have in common; see `Kpi`."""
+    """What most kinds have in common; see `Kpi`.
+
+    Attributes:
+        follows_lapse: It tells who is active and who is lost: its one window is the lapse point of the shop.
+    """
 
     id: str
     gap_cost: GapCost
@@ -216,7 +230,12 @@ class Kind:
     segments: tuple[str, ...] = ()
     driven_by: DrivenBy = field(default_factory=DrivenBy)
     needs_history: bool = False
+    follows_lapse: bool = False
     counted_cost: GapCost = field(default_factory=lambda: NoMoney("nothing is counted in its place"))
+
+    def windows_of(self, facts: Facts) -> tuple[int, ...]:
+        """Return its own windows, or the lapse point of the shop."""
+        return (lapse_of(facts).days,) if self.follows_lapse else self.windows
 
     @property
     def adds_up(self) -> bool:

@@ -45,12 +45,13 @@ class LifetimeValue(Product):
             return Lifetime(last, facts.currency, missing=hidden or (known if isinstance(known, Missing) else None))
         since = known.first if facts.knows_first_order else known.first + timedelta(days=YEAR)
         ends = [known.last - timedelta(days=QUARTER * back) for back in reversed(range(TREND_POINTS))]
+        (days,) = self.windows_of(facts)
         return Lifetime(
             last=known.last,
             currency=facts.currency,
             cohorts=tuple(_cohorts(facts, since, known.last)),
             forecast=_forecast(facts, since, known.last) if with_forecast else NoForecast("short_history"),
-            trend=tuple((end, self.judged(whole, Period.ending(end, QUARTER)).value) for end in ends),
+            trend=tuple((end, self.judged(whole, Period.ending(end, days)).value) for end in ends),
         )
 
 

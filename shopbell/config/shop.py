@@ -30,6 +30,7 @@ from connectors.platform import Platform
 from connectors.register import platforms
 from shopbell.config import order_words
 from shopbell.config import platform as platform_keys
+from shopbell.config.definitions import DefinitionSettings
 from shopbell.config.events import Country, EventSettings, overlapping
 from shopbell.config.inputs import TableInputs
 from shopbell.config.names import CampaignNames, ChannelNames
@@ -117,6 +118,7 @@ class ShopSettings(TableInputs):
     ca_file: Annotated[Path, Field(strict=False)] | None = None
     count_orders: Annotated[str, AfterValidator(partial(one_of, COUNTINGS, "count_orders"))] = "ordered"
     refunds_by_amount: Annotated[str, AfterValidator(partial(one_of, REFUNDS_BY_AMOUNT, "refunds_by_amount"))] = "goods"
+    definitions: DefinitionSettings = Field(default_factory=DefinitionSettings)
     exchange_rates: ExchangeRates = Field(default_factory=dict)
     statuses: dict[str, str] = Field(default_factory=dict)
     online_sources: Words = ()
@@ -144,6 +146,7 @@ class ShopSettings(TableInputs):
             order_words.statuses_of(self.kind, self.statuses),
             order_words.sources_of(self.online_sources, self.offline_sources),
             cast("RefundsByAmount", self.refunds_by_amount),
+            self.definitions.lapse,
         )
 
     @property

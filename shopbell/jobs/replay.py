@@ -93,7 +93,7 @@ class Past:
             shop=opened.name,
             now=self.morning(day),
             last=min(day - timedelta(days=1), days.last),
-            days=opened.book.kpi(kpi).windows[-1],
+            days=opened.book.kpi(kpi).windows_of(self.facts)[-1],
             direction=opened.meanings[kpi].direction,
             sensitivity=sensitivity,
             usual_before=incident.usual_before if incident is not None else None,

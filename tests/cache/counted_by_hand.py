@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -92,6 +93,7 @@ class Shop:
                 self._add_order(found, order, number)
             self._add_cohort(found, history)
             self._add_spending(found, history)
+            self._add_gaps(found, history)
         for checkout in self.checkouts.values():
             if self.is_abandoned(checkout):
                 segments = {"channel": checkout.channel, "device": checkout.device}
@@ -167,6 +169,13 @@ class Shop:
                 if order.customer_key and age < days:
                     name = f"spent_in_first_{days}_days"
                     _add(found, first.isoformat(), {"channel": history[0].channel}, **{name: net_minor})
+
+    def _add_gaps(self, found: Counter[FactKey], history: list[Order]) -> None:
+        """Count the days between a customer's orders in the month of the later one; those of one day have none."""
+        days = [date.fromisoformat(self.day(order.placed_at)) for order in history if order.customer_key]
+        for earlier, later in pairwise(days):
+            if gap := (later - earlier).days:
+                _add(found, f"{later:%Y-%m}-01", {"days_between_orders": str(min(gap, 366))}, gap_count=1)
 
     def is_abandoned(self, checkout: Checkout) -> bool:
         bought = self.orders.get(checkout.id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from commerce.definition import Definition
 from commerce.facts import WHOLE, Age, Buyers, PurchasePair, Return, Returns
 from commerce.feeds import Feed
 from commerce.period import Period
@@ -105,6 +106,8 @@ class MemoryFacts:
             gap = (earlier[-1].day if earlier else None, min(3, len(earlier) + 1))
             self._count_cohort(order, earlier)
             self._count_spending(order, earlier)
+            if earlier and (days := (order.day - earlier[-1].day).days):
+                self._add(order.day.replace(day=1), {"days_between_orders": str(min(days, 366))}, {"gap_count": 1})
             first_channel = earlier[0].channel if earlier else order.channel
             for segment, key in ((WHOLE, ""), ("channel", first_channel)):
                 self._pairs[segment][key][order.day][gap] += 1
@@ -140,6 +143,7 @@ class MemoryFacts:
     customers_are_hidden = False
     knows_first_order = True
     least_cost_coverage = Fraction(4, 5)
+    definition = Definition(lapse_days=90)
 
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Add up the days of every key that has a row of these measures."""

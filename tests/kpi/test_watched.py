@@ -15,13 +15,15 @@ from commerce.figures import Missing
 from commerce.period import Period
 from knowledge import load
 from kpi.estimate.watched import WatchedSeries
-from kpi.facts.comebacks import LONGEST_AWAY, Comebacks, comebacks, quietness
+from kpi.facts.comebacks import Comebacks, comebacks, quietness
 from kpi.facts.snapshot import whole_days
 from kpi.registry import catalog
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 from tests.kpi.verdict.swinging import BOOK, regulars, shop, steady
 
 LAST = DAY_ONE + timedelta(days=199)
+#: The days after which nobody is waited for where customers are lost after 90.
+LONGEST_AWAY = 180
 
 
 def watched(kpi: str, facts: MemoryFacts, last: date = LAST) -> WatchedSeries:
@@ -94,19 +96,29 @@ def test_hidden_customers_cannot_be_watched() -> None:
     assert found == Missing("customers_hidden")
 
 
-def test_who_comes_back_and_who_is_due_are_counted_as_by_hand() -> None:
+@pytest.mark.parametrize("longest", [60, LONGEST_AWAY])
+def test_who_comes_back_and_who_is_due_are_counted_as_by_hand(longest: int) -> None:
     days = 260
     pairs = list(_random_pairs(days))
     known = Period(DAY_ONE, DAY_ONE + timedelta(days=days - 1))
-    found = comebacks(Pairs(pairs), known, is_whole=True)
+    found = comebacks(Pairs(pairs), known, is_whole=True, longest_away=longest)
     assert found is not None
     came: Counter[date] = Counter()
     for one in pairs:
-        if one.previous_day and 0 < (one.day - one.previous_day).days <= LONGEST_AWAY:
+        if one.previous_day and 0 < (one.day - one.previous_day).days <= longest:
             came[one.day] += one.orders
     assert list(found.came) == [came[day] for day in known.days()]
     assert 0.9 * sum(found.came) < sum(found.due) <= sum(found.came) + 1e-6  # quiet weeks make fewer due
     assert found.due[0] == 0  # nobody can come back on the first day
+
+
+def test_where_customers_are_lost_after_a_year_everybody_who_came_back_was_waited_for() -> None:
+    pairs = list(_random_pairs(260))
+    known = Period(DAY_ONE, DAY_ONE + timedelta(days=259))
+    found = comebacks(Pairs(pairs), known, is_whole=True, longest_away=730)
+    assert found is not None
+    assert sum(found.came) == sum(one.orders for one in pairs if one.previous_day not in {None, one.day})
+    assert sum(found.due) == pytest.approx(sum(found.came), rel=0.1)
 
 
 def test_a_quiet_week_makes_fewer_due_and_a_busy_one_not_more() -> None:
@@ -130,11 +142,12 @@ def test_regulars_who_waited_through_a_season_are_reckoned_older() -> None:
 def test_what_began_before_the_first_known_day_only_tells_who_waits() -> None:
     pairs = list(_random_pairs(260))
     known = Period(DAY_ONE, DAY_ONE + timedelta(days=259))
-    found = comebacks(Pairs(pairs), known, is_whole=False)
+    found = comebacks(Pairs(pairs), known, is_whole=False, longest_away=LONGEST_AWAY)
     assert found is not None
     assert found.first == DAY_ONE + timedelta(days=LONGEST_AWAY)
     assert len(found.came) == len(found.due) == 260 - LONGEST_AWAY
-    assert comebacks(Pairs(pairs), Period.ending(known.last, LONGEST_AWAY), is_whole=False) is None
+    too_short = Period.ending(known.last, LONGEST_AWAY)
+    assert comebacks(Pairs(pairs), too_short, is_whole=False, longest_away=LONGEST_AWAY) is None
 
 
 def test_a_shop_to_which_nobody_came_back_has_nothing_to_be_watched() -> None:
@@ -201,6 +214,6 @@ def regulars_of(season: float) -> Comebacks:
                 at += gap / season if 165 <= at < 235 else gap
     known = Period(DAY_ONE, DAY_ONE + timedelta(days=279))
     facts = MemoryFacts(orders=bought, covers={Feed.ORDERS: known})
-    found = comebacks(whole_days(facts), known, is_whole=True)
+    found = comebacks(whole_days(facts), known, is_whole=True, longest_away=LONGEST_AWAY)
     assert found is not None
     return found

@@ -61,6 +61,8 @@ platform = "{platform}"
 runs_retargeting = false
 has_loyalty_program = false
 payment_methods_offered = 2
+[shop.definitions]
+lapse = 90
 [[shop.spend]]
 {spend}
 [[shop.traffic]]
@@ -156,7 +158,7 @@ def configuration(
         spend='path = "spend.csv"' if files else f'url = "{server.url}/practice/spend.csv"',
         traffic='path = "traffic.csv"' if files else f'url = "{server.url}/practice/traffic.csv"',
         also="".join(
-            f'\n[[shop]]\nname = "{name}"\nplatform = "{platform}"\n{access}\n'
+            f'\n[[shop]]\nname = "{name}"\nplatform = "{platform}"\n{access}\n[shop.definitions]\nlapse = 90\n'
             + "".join(f"[shop.targets.{kpi}]\n{line}\n" for kpi, line in own.items())
             for name, own in (also or {}).items()
         ),

@@ -40,7 +40,8 @@ def history() -> list[Order]:
 
 @pytest.fixture
 def installation(tmp_path: Path) -> wiring.Installation:
-    return installed(tmp_path, TOYS + '[targets.customer_retention_rate]\nat_least = "99 %"\n', now=LAST_READ)
+    text = '[shop.definitions]\nlapse = 90\n[targets.customer_retention_rate]\nat_least = "99 %"\n'
+    return installed(tmp_path, TOYS + text, now=LAST_READ)
 
 
 @pytest.fixture

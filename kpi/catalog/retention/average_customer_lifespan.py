@@ -1,8 +1,9 @@
 """How many years a customer keeps buying: 1 / churn of the period, in years of 365 days.
 
 Written as customer-years at risk over customers lost: S x days / 365, over those of S who did not come back. The
-observed span from first to last order is not used, since it is cut short in every young shop. A period under 90 days
-is widened to the 90 days up to its end. Nobody lost: no value (the life has no end that can be seen).
+observed span from first to last order is not used, since it is cut short in every young shop. A period shorter than the
+shop's lapse point is widened to as many days up to its end. Nobody lost: no value (the life has no end that can be
+seen).
 Unit: years.
 Source: 001_257f5c3702b0c297.txt, 004_118017928183e70c.txt.
 """

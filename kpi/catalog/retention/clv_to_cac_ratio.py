@@ -1,8 +1,8 @@
 """How many times over a customer pays back what it cost to win them: lifetime value over acquisition cost.
 
-Both are taken over the asked period, or over the 90 days up to its end when that is shorter, on the days that both
-cover. The lifetime value is revenue, not profit: below 1 the shop surely loses money on every customer, and somewhere
-above 1 it still does.
+Both are taken over the asked period, or over the days of the shop's lapse point up to its end when that is shorter, on
+the days that both cover. The lifetime value is revenue, not profit: below 1 the shop surely loses money on every
+customer, and somewhere above 1 it still does.
 Unit: ratio. One part missing, or nothing spent: no value.
 Source: 000_284879f5a0d24855.txt, 003_4e119004e10a9b38.txt.
 """

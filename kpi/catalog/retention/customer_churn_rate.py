@@ -2,10 +2,10 @@
 
 Denominator: distinct customers with an order in the period before (the calendar month, quarter or year before, else as
 many days). Numerator: those of them without an order in this period. A shop without subscriptions loses customers
-silently, so the length of the period decides when one counts as lost; verdicts use 90 days. Who came back can be told
-of whole periods only: one that is not over yet has no value, nor has one whose period before the shop does not show
-wholly (before its very first order there is nothing to show). By customer type "new" had ordered once when the period
-before ended, "returning" more often.
+silently, so the length of the period decides when one counts as lost; verdicts use the shop's lapse point. Who came
+back can be told of whole periods only: one that is not over yet has no value, nor has one whose period before the shop
+does not show wholly (before its very first order there is nothing to show). By customer type "new" had ordered once
+when the period before ended, "returning" more often.
 Unit: share 0..1. Nobody in the period before: no value.
 Source: 003_4e119004e10a9b38.txt.
 """

@@ -1,9 +1,9 @@
 """What a customer is worth over the whole time of buying: average order value x frequency a year x lifespan in years.
 
-Every part is a figure of its own, taken over the asked period, or over the 90 days up to its end when that is shorter.
-The lifespan is 1 / churn (the second formula of the collection): a customer stays active from span to span with the
-same chance, and buys at the same pace while active. The three parts share one span, so nothing is counted twice. This
-is revenue, not profit, before refunds, and not discounted.
+Every part is a figure of its own, taken over the asked period, or over the days of the shop's lapse point when that is
+shorter. The lifespan is 1 / churn (the second formula of the collection): a customer stays active from span to span
+with the same chance, and buys at the same pace while active. The three parts share one span, so nothing is counted
+twice. This is revenue, not profit, before refunds, and not discounted.
 Unit: minor units of the shop currency.
 Source: 001_257f5c3702b0c297.txt, 004_118017928183e70c.txt.
 """

@@ -3,9 +3,9 @@
 S: distinct customers with an order in the period before (the calendar month, quarter or year before, else as many
 days). E: distinct customers with an order in this period. N: those of them whose very first order lies in it. The
 textbook value may exceed 1, since E - N also holds people who had been away longer than one period. Strict retention
-stands beside it as a part: customers of the period before who bought again, over S; verdicts use the strict share.
-The period before has to be known wholly; of a period that is not over yet it is the value so far.
-By customer type "new" had ordered once when the period before ended, "returning" more often.
+stands beside it as a part: customers of the period before who bought again, over S; verdicts use the strict share, over
+the days of the shop's lapse point. The period before has to be known wholly; of a period that is not over yet it is the
+value so far. By customer type "new" had ordered once when the period before ended, "returning" more often.
 Unit: share. Nobody in the period before: no value.
 Source: 000_284879f5a0d24855.txt.
 """

@@ -1,7 +1,7 @@
 """What a customer spends in a year: average order value x purchase frequency per year.
 
-Both parts are those of the asked period, or of the 90 days up to its end when it is shorter; the frequency is put on a
-year of 365 days, so that it fits the lifespan in `customer_lifetime_value`.
+Both parts are those of the asked period, or of the days of the shop's lapse point when it is shorter; the frequency is
+put on a year of 365 days, so that it fits the lifespan in `customer_lifetime_value`.
 Unit: minor units of the shop currency a year.
 Source: 001_257f5c3702b0c297.txt.
 """

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from commerce.definition import Definition
 from commerce.feeds import Feed
 from commerce.figures import Target, VerdictState
 from commerce.period import Period
@@ -159,6 +160,7 @@ def test_an_open_incident_is_told_with_one_interval_everywhere() -> None:
 def test_a_season_behind_it_does_not_blur_how_many_customers_there_are() -> None:
     """Almost every order is another customer's: one count cannot be much less sure than the other."""
     facts = shop(orders=lambda offset: 80 if 90 <= offset < 130 else 30)
+    facts.definition = Definition(lapse_days=28)  # both are told over the same days
     wide = {}
     for kpi in ("active_customer_count", "order_count"):
         low, high = judged(kpi, facts, None).interval or (0, 0)

@@ -60,6 +60,8 @@ url = "{wood}"
 url = "{wood}/practice/spend.csv"
 [[shop.traffic]]
 url = "{wood}/practice/traffic.csv"
+[shop.definitions]
+lapse = 90
 [[shop]]
 name = "silk"
 platform = "shopify"

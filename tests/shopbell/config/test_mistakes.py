@@ -395,6 +395,12 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
             'cost_coverage = "120 %"',
             'cost_coverage = "120 %" can never be reached; write a share between "0 %" and "100 %"',
         ),
+        *(
+            (f"[shop.definitions]\nlapse = {wrong}", f"lapse = {wrong} does not fit; write a number of days from 30")
+            for wrong in ("0", "-5", '"soon"', "5000", "29", "true", '"90"', "90.5", "[90]")
+        ),
+        ("[shop.definitions]\nlapses = 90", '[shop.definitions]: unknown key "lapses"; did you mean "lapse"?'),
+        ("definitions = 90", "definitions = 90 does not fit"),
         ("cost_coverage = 0.6", 'cost_coverage = 0.6 looks like a share; write "60 %"'),
         ('[shop.exchange_rates]\nUSD = "-1"', 'USD = "-1" is worth nothing; write what one USD is worth, e.g. "0.92"'),
         ('[shop.exchange_rates]\nUSD = "25.450"', 'USD = "25.450" can be read in two ways; write "25450", or "25.45"'),

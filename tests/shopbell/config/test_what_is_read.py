@@ -97,6 +97,13 @@ def test_what_counts_rates_and_history_are_read(tmp_path: Path) -> None:
     assert settings.schedule.sweep_every == timedelta(days=14)
 
 
+@pytest.mark.parametrize(("written", "days"), [("", None), ('"own"', None), ("30", 30), ("90", 90), ("365", 365)])
+def test_when_a_customer_is_lost_is_read(tmp_path: Path, written: str, days: int | None) -> None:
+    text = f"[shop.definitions]\nlapse = {written}" if written else ""
+    (shop,) = read(tmp_path, SHOP + text).shop
+    assert shop.definition.lapse_days == shop.counted_by.lapse_days == days
+
+
 def test_without_a_word_everything_is_as_before(tmp_path: Path) -> None:
     settings = read(tmp_path, SHOP)
     assert settings.shop[0].definition == Definition()
