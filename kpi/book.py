@@ -28,7 +28,7 @@ from kpi.formulas.figures import Figures, exact, limit_of, told_interval
 from kpi.formulas.kind import Calculation, Kpi
 from kpi.registry import gathered
 from kpi.verdict.baseline import FrozenBaseline
-from kpi.verdict.reason import LATE_DAYS, told_why, unless_unknown
+from kpi.verdict.reason import LATE_DAYS, of_now
 from kpi.verdict.run import run_began
 from kpi.verdict.target import better_sign, ruling
 
@@ -202,7 +202,7 @@ class Book:
             baseline=None if not level.usual else exact(level.usual[0]),
             why=ruled.why,
         )
-        verdict = self._unless_unknown(one, verdict, facts, asked, last, stale=stale)
+        verdict = of_now(one.feeds(), verdict, facts, asked, last, stale=stale)
         if verdict.off_target and target is not None and period is None and estimator is None:
             first, is_longer = (min(began, last), False) if began else run_began(held, last, days, target, better)
             lost = losses(one, self, facts, Since(Period(first, last), better, None, planned=planned), target)
@@ -280,7 +280,7 @@ class Book:
         days = self._own_window(one, facts, last)
         wanted = Asked(shop, now, last, days, direction, sensitivity, usual_before, opened, target, planned)
         verdict = drift_verdict(one, self, facts, found, wanted)
-        return self._unless_unknown(one, verdict, facts, asked, last, stale=stale)
+        return of_now(one.feeds(), verdict, facts, asked, last, stale=stale)
 
     def estimator(self, kpi_id: str, facts: Facts, last: date) -> Estimator | Missing:
         """Return what estimates a KPI on the days up to one, or what is missing for that."""
@@ -290,17 +290,6 @@ class Book:
         """Return whether a KPI had drifted on a day of the past, as it would have been said on its evening."""
         one = self._kpis[kpi_id]
         return replayed_verdict(one, self._meanings[kpi_id].unit, facts.currency, watched, asked)
-
-    @staticmethod
-    def _unless_unknown(one: Kpi, verdict: Verdict, facts: Facts, asked: date, last: date, *, stale: bool) -> Verdict:
-        """Return the verdict, or one that says why nothing can be said of now."""
-        if stale and verdict.figure.value is not None:  # whatever else is wrong: nobody has looked
-            return replace(verdict, state=VerdictState.STALE, why="stale")
-        # days that are over and told no more would be judged again each morning: nothing new is known of them
-        is_untold = last < asked and last in {facts.told_until(feed) for feed in one.feeds()}
-        late = is_untold or (asked - last).days > LATE_DAYS
-        of_orders = Feed.ORDERS in one.feeds()
-        return unless_unknown(told_why(verdict), facts, late=late, of_orders=of_orders, is_untold=is_untold)
 
     def _own_window(self, one: Kpi, facts: Facts, last: date) -> int:
         """Return how many days the KPI looks at: the shortest of its windows that is precise enough."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from commerce.facts import WHOLE, Facts
+from commerce.feeds import Feed
 from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Question
 from commerce.period import HALF_YEAR, Period
@@ -31,7 +33,27 @@ def told_why(verdict: Verdict) -> Verdict:
     return replace(verdict, why="clear") if is_good else replace(verdict, why="rough_usual")
 
 
-def unless_unknown(verdict: Verdict, facts: Facts, *, late: bool, of_orders: bool, is_untold: bool = False) -> Verdict:
+def of_now(feeds: Collection[str], verdict: Verdict, facts: Facts, asked: date, last: date, *, stale: bool) -> Verdict:
+    """Return the verdict, or one that says why nothing can be said of now.
+
+    Args:
+        feeds: That the KPI takes.
+        verdict: As it is without that.
+        facts: Of the shop.
+        asked: The last day wanted.
+        last: The last day that is known.
+        stale: Nobody has looked for too long.
+    """
+    if stale and verdict.figure.value is not None:  # whatever else is wrong
+        return replace(verdict, state=VerdictState.STALE, why="stale")
+    # days that are over and told no more would be judged again each morning: nothing new is known of them
+    is_untold = last < asked and last in {facts.told_until(feed) for feed in feeds}
+    late = is_untold or (asked - last).days > LATE_DAYS
+    of_orders = Feed.ORDERS in feeds
+    return _unless_unknown(told_why(verdict), facts, late=late, of_orders=of_orders, is_untold=is_untold)
+
+
+def _unless_unknown(verdict: Verdict, facts: Facts, *, late: bool, of_orders: bool, is_untold: bool = False) -> Verdict:
     """Return the verdict, or one that says why nothing can be said.
 
     Args:
