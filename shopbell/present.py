@@ -5,7 +5,7 @@ In JSON a share is a number 0..1, money a decimal string in major units, a count
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -28,6 +28,7 @@ from wording.notices import notice_text, noticed
 from wording.phrases import (
     BASES,
     COLUMNS,
+    FOR_COMPARISON,
     MAY_BE_CHANCE,
     NAMED,
     OF_KEY,
@@ -246,7 +247,11 @@ def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> 
         if counted := _counted_beside(figure, knowledge, language):
             is_of_key = figure.segment and not figure.parts
             notes.setdefault((name, counted), []).extend([_key(figure, language)] if is_of_key else [])
-    return [named(_of_keys(name, keys, language), told, language) for (name, told), keys in notes.items()]
+        for other in _counted_otherwise(figure, knowledge, language):
+            notes.setdefault(("", other), [])  # it names itself
+    return [
+        named(_of_keys(name, keys, language), told, language) if name else told for (name, told), keys in notes.items()
+    ]
 
 
 def remarks(rows: Iterable[Row], knowledge: Knowledge, language: Language, asked: Period | None = None) -> list[str]:
@@ -303,6 +308,14 @@ def _counted_beside(figure: Figure, knowledge: Knowledge, language: Language) ->
         return ""
     sentence, amounts = worked(figure, knowledge, language.code)
     return sentence % amounts if sentence else _worked_out_from(figure, knowledge, language)
+
+
+def _counted_otherwise(figure: Figure, knowledge: Knowledge, language: Language) -> Iterator[str]:
+    """Yield the same KPI as it is counted otherwise, where that is shown beside it: textbook retention, paid CAC."""
+    for part in figure.parts:
+        if part.kpi == figure.kpi and part.value is not None:
+            name = counted_as(kpi_name(part.kpi, knowledge, language), part.basis, language)
+            yield language.gettext(FOR_COMPARISON) % {"name": name, "value": shown(part.value, part, language)}
 
 
 def _worked_out_from(figure: Figure, knowledge: Knowledge, language: Language) -> str:

@@ -133,6 +133,7 @@ BASES: Mapping[str, str] = {
     "reported": N_("counted as the shop's own report does, by sessions, their carts and their orders"),
     "strict": N_("of the customers of the time before, those who bought again"),
     "textbook": N_("all customers less the new ones, over those of the time before"),
+    "paid": N_("what was spent on channels that orders name, over the new customers who came by them"),
     "after_marketing": N_("after marketing spend"),
     "before_marketing": N_("before marketing, because what was spent on it is not known"),
 }
@@ -150,7 +151,11 @@ COUNTED_AS: Mapping[str, str] = {
     "strict": N_("%(name)s (strict)"),
     "textbook": N_("%(name)s (textbook)"),
     "last_year": N_("%(name)s (against the same weeks last year)"),
+    "paid": N_("%(name)s (paid channels only)"),
 }
+
+#: The same KPI counted otherwise, shown beside its value.
+FOR_COMPARISON = N_("For comparison, %(name)s: %(value)s.")
 
 #: What stands above the columns of `shopbell kpi` and `shopbell check`.
 COLUMNS: Mapping[str, str] = {

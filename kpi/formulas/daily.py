@@ -49,6 +49,8 @@ class DailySums(Kind):
             sums.
         exposure: For a cost that grows with sales: a sum it is held beside, so that a busy month alone is no drift.
         splits_exactly: The keys of a segment add up to the whole, to the unit.
+        beside: The same counted otherwise, shown beside the value of the whole shop for comparison; verdicts are about
+            the value itself.
     """
 
     bases: tuple[Basis, ...]
@@ -58,6 +60,7 @@ class DailySums(Kind):
     steps: Mapping[str, Mapping[str, tuple[Basis, ...]]] = field(default_factory=dict)
     exposure: Sums | None = None
     splits_exactly: bool = True
+    beside: Basis | None = None
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -88,7 +91,8 @@ class DailySums(Kind):
     @property
     def _all_bases(self) -> tuple[Basis, ...]:
         steps = (basis for keys in self.steps.values() for bases in keys.values() for basis in bases)
-        return (*self.bases, *self.reported.values(), *steps)
+        beside = () if self.beside is None else (self.beside,)
+        return (*self.bases, *self.reported.values(), *steps, *beside)
 
     def needs(self) -> tuple[Need, ...]:
         """Return the feeds of the last basis: the one to fall back on."""
@@ -107,7 +111,14 @@ class DailySums(Kind):
         found = self._worked_out(self.bases, facts, period, segment)
         if segment in self.reported and all(one.missing for one in found.values()):
             return self._worked_out((self.reported[segment],), facts, period, segment) or found
+        if self.beside is not None and segment == WHOLE:
+            return {WHOLE: self._compared(self.beside, found[WHOLE], facts, period)}
         return found
+
+    def _compared(self, basis: Basis, made: Calculation, facts: Facts, period: Period) -> Calculation:
+        """Return the value with the one of another counting beside it, where that says anything else."""
+        other = self._worked_out((basis,), facts, period, WHOLE)[WHOLE] if made.value is not None else made
+        return made if other.value in {None, made.value} else replace(made, parts=((self.id, other),))
 
     def daily_parts(self, facts: Facts, period: Period) -> tuple[Sums, Sums | None] | None:
         """Return what the first basis that the feeds allow adds up and divides by."""

@@ -114,6 +114,14 @@ def test_years_have_a_unit_and_retention_a_way_of_counting() -> None:
     ]
 
 
+def test_the_same_counted_otherwise_stands_below() -> None:
+    paid = figure("customer_acquisition_cost", Fraction(2350), "currency", 4700, 2, basis="paid")
+    cost = Row("toys", replace(figure("customer_acquisition_cost", Fraction(1175), "currency", 4700, 4), parts=(paid,)))
+    assert present.footnotes([cost], KNOWLEDGE, ENGLISH) == [
+        "For comparison, Customer acquisition cost (paid channels only): €23.50."
+    ]
+
+
 def test_how_much_of_the_costs_is_known_stands_beside_a_profit() -> None:
     amounts = (
         Amount("gross_profit_amount", Fraction(60_00), "currency"),

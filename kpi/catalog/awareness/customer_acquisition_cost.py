@@ -6,6 +6,9 @@ counted. Only days that both the orders and the spend table cover are used; a co
 By channel and campaign the customer belongs to where the first order came from. A channel or campaign without any spend
 has no cost that is known, and spend under a name that no order has says nothing of customers: no value. A shop that
 hides its older orders cannot tell who is new: no value until a year of orders is known.
+Customers who came by themselves flatter the money: beside the value stands what a customer cost of those who came by
+channels that money was spent on, over what was spent there. Only channels that spend and orders call by the same name,
+or one by a wider name, are in it; where most of the money went to others, nothing stands beside it.
 Unit: minor units of the shop currency. No new customer: no value (never 0).
 Source: 000_284879f5a0d24855.txt.
 """
@@ -15,7 +18,7 @@ from __future__ import annotations
 from kpi.catalog import funnel
 from kpi.facts.needs import ORDERS, SPEND
 from kpi.facts.sums import Sums
-from kpi.formulas.basis import Basis, Part
+from kpi.formulas.basis import Basis, PaidKeys, Part
 from kpi.formulas.daily import Ratio
 from kpi.formulas.factors import DrivenBy, Factor
 from kpi.formulas.gap_cost import Each
@@ -33,6 +36,13 @@ KPI = Ratio(
             needs=(ORDERS, SPEND),
             paid_for=True,
         ),
+    ),
+    beside=Basis(
+        numerator=Part("marketing_spend", _SPEND),
+        denominator=Part("new_customers", _NEW),
+        needs=(ORDERS, SPEND),
+        paid=PaidKeys("channel", spend=_SPEND, named_by=Sums(("orders",))),
+        code="paid",
     ),
     segments=("channel", "campaign"),
     needs_history=True,
