@@ -71,7 +71,7 @@ def test_the_collection_can_advise_on_every_core_kpi() -> None:
 _NAMED_BY_CHOICE = {"shopbell/init.py", "shopbell/demo.py"}
 _OTHER_MEANINGS = {
     "connectors": {"gross_sales", "revenue"},  # fields of the platforms' own reports
-    "practice": {"gross_sales", "revenue", "conversion_rate", "average_order_value"},
+    "practice": {"gross_sales", "revenue", "conversion_rate", "average_order_value", "bounce_rate"},
     "commerce/tables": {"bounce_rate"},  # what files call a column
     "commerce/reports.py": {"gross_sales"},  # a line of such a report
     "cache/platform_report.py": {"gross_sales"},

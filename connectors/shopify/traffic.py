@@ -26,6 +26,7 @@ from connectors.shopify.shopifyql import Row, TooLong, UnknownColumn, days, whol
 
 _SESSIONS = "sessions"
 _STEPS = ("sessions_with_cart_additions", "sessions_that_reached_checkout", "sessions_that_completed_checkout")
+_BOUNCES = "bounces"  # visits of one page, by its own count
 # In the order in which they are given up when a day has too many rows.
 _DIMENSIONS = ("session_device_type", "utm_source", "utm_medium", "referring_channel", "referrer_source")
 _HUMANS = "human_or_bot_session"
@@ -40,8 +41,8 @@ _UNKNOWN = frozenset({"", "unknown", "none", "null", "(not set)", "(none)", "oth
 class _Question:
     """What is asked for: less of it where Shopify does not know a column or a day has too many rows."""
 
-    def __init__(self, dimensions: Sequence[str]) -> None:
-        self.steps = list(_STEPS)
+    def __init__(self, dimensions: Sequence[str], steps: Sequence[str] = _STEPS) -> None:
+        self.steps = list(steps)
         self.dimensions = list(dimensions)
         self.humans = True
 
@@ -81,7 +82,7 @@ def traffic_pages(
     first = max(today - _HISTORY, local_day(history_from, zone) if history_from else date.min)
     if since.seen_to:
         first = max(first, local_day(since.seen_to, zone) - _AGAIN)
-    question, pages = _Question(_DIMENSIONS), _Question([PAGE])
+    question, pages = _Question(_DIMENSIONS, [*_STEPS, _BOUNCES]), _Question([PAGE])
     started = since.seen_to is not None  # before the first session of all there was no shop
     while first < today:
         last = min(first + timedelta(days=_CHUNK - 1), today - _ONE_DAY)
@@ -154,19 +155,19 @@ def _added_up(found: list[tuple[date, Row]]) -> tuple[list[Any], tuple[str, ...]
     sums: dict[tuple[date, str, str], list[int | None]] = {}
     skipped = []
     for day, row in found:
-        counts = [whole_number(row.get(name)) for name in (_SESSIONS, *_STEPS)]
+        counts = [whole_number(row.get(name)) for name in (_SESSIONS, *_STEPS, _BOUNCES)]
         if counts[0] is None:
             skipped.append(f"Shopify sessions of {day}: no number of sessions")
             unsure.add(day)
             continue
         key = day, _channel(row), _word(row, "session_device_type")
-        had = sums.setdefault(key, [0, 0, 0, 0])
+        had = sums.setdefault(key, [0] * len(counts))
         sums[key] = [
             None if one is None or other is None else one + other for one, other in zip(had, counts, strict=True)
         ]
     rows = [
-        TRAFFIC.row(day, channel, device, sessions or 0, carts, checkouts, completed=completed)
-        for (day, channel, device), (sessions, carts, checkouts, completed) in sorted(sums.items())
+        TRAFFIC.row(day, channel, device, sessions or 0, carts, checkouts, completed=completed, bounces=bounces)
+        for (day, channel, device), (sessions, carts, checkouts, completed, bounces) in sorted(sums.items())
     ]
     return rows, tuple(skipped), unsure
 
@@ -187,7 +188,7 @@ def _word(row: Row, name: str) -> str:
 
 def _nothing(day: date) -> Any:
     """Return the row of a day without any session."""
-    return TRAFFIC.row(day, "", "", 0, 0, 0, completed=0)
+    return TRAFFIC.row(day, "", "", 0, 0, 0, completed=0, bounces=0)
 
 
 def _from_to(first: date, last: date) -> Iterator[date]:

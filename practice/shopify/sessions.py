@@ -30,6 +30,7 @@ def _rows(moment: Moment) -> Iterator[TableRow]:
         }
         orders = moment.orders_by_traffic.get((row.day, row.channel, row.device), 0)
         numbers = {"sessions": row.sessions, "carts": row.carts, "checkouts": row.checkouts, "orders": orders}
+        numbers["bounces"] = row.bounces or 0
         elsewhere = {name: max(number - orders, 0) // _ELSEWHERE for name, number in numbers.items()}  # no orders
         own = {name: number - len(_OTHER_PAGES) * elsewhere[name] for name, number in numbers.items()}
         yield TableRow(row.day, words | {_PAGE: _OWN_PAGES.get(row.channel, "/")}, own)
@@ -48,6 +49,8 @@ def _share(above: str, below: str) -> Column:
 SESSIONS = Table(
     columns={
         "sessions": _count("sessions"),
+        "bounces": _count("bounces"),
+        "bounce_rate": _share("bounces", "sessions"),
         "sessions_with_cart_additions": _count("carts"),
         "sessions_that_reached_checkout": _count("checkouts"),
         "sessions_that_completed_checkout": _count("orders"),

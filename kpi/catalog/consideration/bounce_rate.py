@@ -1,10 +1,10 @@
 """The share of visits that end where they began: bounced sessions over all sessions.
 
-Both by the table of traffic, which tells bounces, engaged sessions or a rate. What counts as a bounce is a matter of
-its source: a visit of one page, in GA4 one that was not engaged (under ten seconds, one page, nothing done). So the two
-differ, and a change of source is no change of the shop. A rate tells a number of visits only where one whole number
-alone rounds to it. A day on which a row does not know its bounces is left out, and how many are is told. More bounces
-than sessions are no rate.
+Both by the table of traffic, which tells bounces, engaged sessions or a rate, or by Shopify. What counts as a bounce is
+a matter of its source: a visit of one page, in GA4 one that was not engaged (under ten seconds, one page, nothing
+done). So the two differ, and a change of source is no change of the shop. A rate tells a number of visits only where
+one whole number alone rounds to it. A day on which a row does not know its bounces is left out, and how many are is
+told. More bounces than sessions are no rate.
 Unit: share 0..1. No session: no value.
 Source: 002_feb45510d8811804.txt.
 """

@@ -36,6 +36,7 @@ def session(day: date, sessions: str = "10", **more: str | None) -> Node:
         "sessions_with_cart_additions": "4",
         "sessions_that_reached_checkout": "2",
         "sessions_that_completed_checkout": "1",
+        "bounces": "3",
         "utm_source": "",
         "utm_medium": "",
         "referring_channel": "direct",
@@ -57,8 +58,8 @@ def rows(found: list[Page]) -> list[Any]:
 def test_sessions_come_by_day_channel_and_device(shop: StubShop) -> None:
     shop.report = lambda _: table(session(FRIDAY), session(FRIDAY, utm_source="Google", utm_medium="cpc"))
     (page,) = pages(shop)
-    assert Traffic(FRIDAY, "direct", "mobile", 10, 4, 2, completed=1) in page.rows(TRAFFIC)
-    assert Traffic(FRIDAY, "google / cpc", "mobile", 10, 4, 2, completed=1) in page.rows(TRAFFIC)
+    assert Traffic(FRIDAY, "direct", "mobile", 10, 4, 2, completed=1, bounces=3) in page.rows(TRAFFIC)
+    assert Traffic(FRIDAY, "google / cpc", "mobile", 10, 4, 2, completed=1, bounces=3) in page.rows(TRAFFIC)
     assert page.watermark == Watermark(NOON)
 
 
@@ -92,7 +93,7 @@ def test_days_are_the_shop_s_own(shop: StubShop) -> None:
 def test_a_day_without_any_session_is_a_fact_of_its_own(shop: StubShop) -> None:
     shop.report = lambda _: table(session(THURSDAY))
     (page,) = pages(shop)
-    assert Traffic(FRIDAY, "", "", 0, 0, 0, completed=0) in page.rows(TRAFFIC)
+    assert Traffic(FRIDAY, "", "", 0, 0, 0, completed=0, bounces=0) in page.rows(TRAFFIC)
     assert [row.sessions for row in page.rows(TRAFFIC) if row.day == THURSDAY] == [10]
 
 
@@ -248,7 +249,13 @@ def test_channels_bear_the_names_that_orders_have(shop: StubShop, row: dict[str,
 
 
 def test_a_column_that_is_not_there_is_done_without(shop: StubShop) -> None:
-    unknown = {"referrer_source", "session_device_type", "sessions_with_cart_additions", "human_or_bot_session"}
+    unknown = {
+        "referrer_source",
+        "session_device_type",
+        "sessions_with_cart_additions",
+        "human_or_bot_session",
+        "bounces",
+    }
 
     def report(asked: str) -> Node:
         for name in sorted(unknown):
