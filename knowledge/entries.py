@@ -187,6 +187,8 @@ Test = Literal[
     "happened",
     "yes",
     "no",
+    "not_yes",
+    "not_no",
     "at_most",
     "more_than",
 ]
@@ -223,6 +225,7 @@ class Motive(Entry, frozen=True):
             conditions tell most of this very case; among equals the first.
         fits: The same in words.
         unless_found: Only while no step or input was found behind it.
+        unless: Cases in which it is something else.
     """
 
     of: tuple[str, ...]
@@ -230,6 +233,7 @@ class Motive(Entry, frozen=True):
     when: tuple[tuple[Condition, ...], ...]
     fits: Texts
     unless_found: bool = False
+    unless: tuple[tuple[Condition, ...], ...] = ()
     sources: tuple[Source, ...] = ()
 
 

@@ -63,7 +63,7 @@ def _of_motive(motive: Written[Motive], knowledge: Knowledge) -> Iterator[str]:
         (knowledge.documents, [source.file for source in motive.entry.sources]),
     ]
     yield from _unknown(motive, used)
-    yield from _unknown_in_tests(motive, knowledge, chain.from_iterable(motive.entry.when))
+    yield from _unknown_in_tests(motive, knowledge, chain.from_iterable((*motive.entry.when, *motive.entry.unless)))
 
 
 def _of_tactic(one: Written[Tactic], knowledge: Knowledge) -> Iterator[str]:

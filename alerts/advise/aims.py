@@ -1,4 +1,4 @@
-"""What a tactic may move when something is wrong: what is behind it first, then the KPI itself, then what binds it."""
+"""What a tactic may move when something is wrong: what is behind it, then the KPI itself, what binds and moves it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Literal
 
 from alerts.advise.fit import all_hold
-from alerts.advise.situation import Reason, Situation, telling
+from alerts.advise.situation import Reason, Situation, told
 from commerce.figures import Direction
 from knowledge import Knowledge, Motive, Tactic
 
@@ -19,9 +19,12 @@ class Nearness(IntEnum):
     CAUSE = 0
     ITSELF = 1
     BOUND = 2
+    DRIVER = 3
 
 
 Way = Literal["raise", "lower"]
+#: A counterpart is the same, seen from the other side.
+_NEAR = {"counterpart": Nearness.ITSELF, "bound": Nearness.BOUND}
 _BETTER: Mapping[Direction, Way] = {"higher_is_better": "raise", "lower_is_better": "lower"}
 
 
@@ -51,19 +54,20 @@ def aims(situation: Situation, knowledge: Knowledge) -> tuple[Aim, ...]:
 
 
 def _to_be_moved(situation: Situation, knowledge: Knowledge) -> Iterator[tuple[str, Nearness]]:
-    for kpi in situation.behind():
-        if kpi in knowledge.kpis:
-            yield kpi, Nearness.CAUSE
+    behind = [kpi for kpi in situation.behind() if kpi in knowledge.kpis]
+    for kpi in behind:
+        yield kpi, Nearness.CAUSE
     for part in situation.lost_parts():
         segment = knowledge.segments.get(part.segment)
         if segment is not None and part.key in segment.moved_by:
             yield segment.moved_by[part.key], Nearness.CAUSE
     yield situation.kpi, Nearness.ITSELF
     for related in knowledge.kpis[situation.kpi].related:
-        if related.role == "counterpart":  # the same, seen from the other side
-            yield related.kpi, Nearness.ITSELF
-        elif related.role == "bound":
-            yield related.kpi, Nearness.BOUND
+        if related.role in _NEAR:
+            yield related.kpi, _NEAR[related.role]
+    for kpi in (*behind, situation.kpi):
+        drivers = (one.kpi for one in knowledge.kpis[kpi].related if one.role in {"driver", "component"})
+        yield from ((driver, Nearness.DRIVER) for driver in drivers)
 
 
 def aim_of(tactic: Tactic, aimed_at: tuple[Aim, ...]) -> Aim | None:
@@ -79,7 +83,8 @@ def likely_motive(situation: Situation, aimed_at: tuple[Aim, ...], knowledge: Kn
         LikelyMotive(motive, reasons)
         for motive in knowledge.motives.values()
         if not moved.isdisjoint(motive.of) and not (motive.unless_found and is_found)
+        if all(all_hold(situation, case) is None for case in motive.unless)
         for case in motive.when
         if (reasons := all_hold(situation, case)) is not None
     ]
-    return max(likely, key=lambda one: sum(telling(situation, each) for each in one.reasons), default=None)
+    return max(likely, key=lambda one: told(situation, one.reasons), default=None)

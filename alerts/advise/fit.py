@@ -7,8 +7,9 @@ is not met. A segment counts only when it is big enough to be sure of.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Literal
 
 from alerts.advise.situation import FOUND, Reason, Situation
 from commerce.figures import Figure, Verdict
@@ -20,21 +21,28 @@ SMALLEST_SEGMENT = 10
 #: A gap is clear beyond this many standard errors and this share of the whole shop's value.
 CLEAR_ERRORS = 2.0
 CLEAR_SHARE = Fraction(1, 10)
+#: Tests that hold unless the merchant answered so, and the answer that they hold for.
+_UNLESS: Mapping[str, Literal["yes", "no"]] = {"not_yes": "no", "not_no": "yes"}
 
 
-def fits(situation: Situation, tactic: Tactic) -> tuple[Reason, ...] | None:
-    """Return why a tactic fits, one reason per condition of the first case that holds; None when none does."""
+def fits(situation: Situation, tactic: Tactic) -> list[tuple[Reason, ...]]:
+    """Return why a tactic fits, one reason per condition, of every case that holds; none when it does not."""
     found = (all_hold(situation, case) for case in (tactic.fits_when, *tactic.or_when))
-    return next((reasons for reasons in found if reasons is not None), None)
+    return [reasons for reasons in found if reasons is not None]
 
 
 def all_hold(situation: Situation, conditions: Sequence[Condition]) -> tuple[Reason, ...] | None:
-    """Return one reason per condition; None when one of them does not hold."""
+    """Return one reason per condition; None when one of them does not hold.
+
+    That nobody told whether something is in place already is no reason: of a "not_yes" or "not_no" without an answer
+    there is none.
+    """
     reasons = []
     for condition in conditions:
         if (reason := holds(situation, condition)) is None:
             return None
-        reasons.append(reason)
+        if not condition.setting or reason.setting is not None:
+            reasons.append(reason)
     return tuple(reasons)
 
 
@@ -114,6 +122,11 @@ def _usual_level(verdict: Verdict) -> Fraction | None:
 
 def _setting_holds(situation: Situation, condition: Condition) -> Reason | None:
     answer = situation.setting(condition.setting)
+    if condition.test in _UNLESS:
+        told = _UNLESS[condition.test]
+        if answer is None or answer is (told == "yes"):
+            return Reason(Condition(told, setting=condition.setting), setting=answer)
+        return None
     if answer is None:
         return None
     passed = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from alerts.advise.aims import Aim, LikelyMotive, Nearness, aim_of, aims, likely_motive
 from alerts.advise.experience import NOTHING_YET, Experience
 from alerts.advise.fit import fits
-from alerts.advise.situation import FOUND, Reason, Situation, telling
+from alerts.advise.situation import FOUND, Reason, Situation, singles_out, told
 from commerce.diary import Helped
 from knowledge import Knowledge, Tactic
 
@@ -74,17 +74,19 @@ def rank(situation: Situation, knowledge: Knowledge, experience: Experience = NO
     motive = likely_motive(situation, aimed_at, knowledge)
     may_help = (one for one in knowledge.tactics.values() if _is_in_question(situation, one, experience))
     fitting = list(_fitting(situation, may_help, aimed_at, motive, experience))
-    is_known = situation.is_cause_known or motive is not None
+    is_known = (
+        situation.is_cause_known
+        or motive is not None
+        or any(_is_near(one) and singles_out(situation, one.reasons) for one in fitting)
+    )
     return sorted(fitting, key=lambda advice: _key(situation, advice, is_known=is_known))
 
 
 def _is_in_question(situation: Situation, tactic: Tactic, experience: Experience) -> bool:
     if tactic.id in experience.put_off:
         return False
-    if tactic.kind != "diagnosis":
-        return True
-    is_answered = any(_has_value(situation, kpi) for kpi in tactic.answered_by)
-    return not situation.is_cause_known and not is_answered
+    # what stopped within hours no figure of whole days tells
+    return situation.silence is not None or not any(_has_value(situation, kpi) for kpi in tactic.answered_by)
 
 
 def _has_value(situation: Situation, kpi: str) -> bool:
@@ -101,12 +103,13 @@ def _fitting(
 ) -> Iterable[Advice]:
     for tactic in tactics:
         aim = aim_of(tactic, aimed_at)
-        reasons = fits(situation, tactic) if aim is not None or situation.silence is not None else None
-        if reasons is None or not _speaks_of(situation, reasons):
+        holding = fits(situation, tactic) if aim is not None or situation.silence is not None else ()
+        speaking = [reasons for reasons in holding if _speaks_of(situation, tactic, reasons)]
+        if not speaking:
             continue
         yield Advice(
             tactic,
-            reasons,
+            max(speaking, key=lambda reasons: told(situation, reasons)),
             repeated=tactic.id in experience.shown,
             aim=aim,
             motive=motive if motive is not None and motive.motive.id in tactic.answers else None,
@@ -115,12 +118,21 @@ def _fitting(
         )
 
 
-def _speaks_of(situation: Situation, reasons: tuple[Reason, ...]) -> bool:
-    """Return whether a tactic is about what is told: while hours count, or where it goes well, nothing else is."""
+def _speaks_of(situation: Situation, tactic: Tactic, reasons: tuple[Reason, ...]) -> bool:
+    """Return whether a tactic is about what is told: while hours count, or where it goes well, nothing else is.
+
+    A cause that is known is looked for no more, unless a diagnosis goes on from the very thing that was found.
+    """
     tests = {reason.condition.test for reason in reasons}
     if situation.silence is not None:
         return "happened" in tests
-    return not situation.goes_well or "better" in tests
+    if situation.goes_well:
+        return "better" in tests
+    return tactic.kind != "diagnosis" or not situation.is_cause_known or not tests.isdisjoint(FOUND)
+
+
+def _is_near(advice: Advice) -> bool:
+    return advice.aim is not None and advice.aim.nearness <= Nearness.ITSELF
 
 
 def _is_bad(situation: Situation, kpi: str) -> bool:
@@ -130,19 +142,22 @@ def _is_bad(situation: Situation, kpi: str) -> bool:
 
 def _key(situation: Situation, advice: Advice, *, is_known: bool) -> tuple[int, ...]:
     tactic, aim = advice.tactic, advice.aim
-    is_about_it = any(reason.condition.test in FOUND for reason in advice.reasons)
+    tests = {reason.condition.test for reason in advice.reasons}
+    is_about_it = not tests.isdisjoint(FOUND)
     nearness = Nearness.CAUSE if is_about_it or aim is None else aim.nearness
-    told = sum(telling(situation, reason) for reason in advice.reasons)
+    much = told(situation, advice.reasons)
     proven = _PROVEN.get(advice.outcome, 0)
-    looks_for_cause = tactic.kind == "diagnosis" and not is_known and not told
+    # that a step lost which is made of further ones is no cause yet
+    looks_for_cause = tactic.kind == "diagnosis" and ("lost_step" in tests or (not is_known and not much))
     return (
         max(0, proven),
         advice.motive is None,
         nearness,
         not looks_for_cause,
-        -told,
+        -much,
         _KINDS[tactic.kind],
         _EFFORT[tactic.effort],
+        0 if aim is None else aim.nearness,
         len(advice.at_risk),
         proven,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from alerts.advise.own_split import lost_by_own_split
 from commerce.diagnoses import Diagnosis, Driver, Happening, Part
 from commerce.figures import Direction, Figure, Verdict
 from commerce.judgements import Silence
@@ -47,12 +48,13 @@ class Situation:
     @property
     def is_cause_known(self) -> bool:
         """Whether it was found which step or which part of the shop lost, or what has stopped."""
-        found = self.diagnosis
-        return self.silence is not None or (found is not None and bool(found.step or found.explanation))
+        if self.silence is not None or (self.diagnosis is not None and self.diagnosis.step is not None):
+            return True
+        return any(True for _ in self.lost_parts())
 
     def culprits(self) -> Iterator[Driver]:
         """Yield what is behind the KPI, first the step that lost; then what else surely moved and explains much."""
-        if self.diagnosis is None:
+        if self.diagnosis is None or self.goes_well:
             return
         step = self.diagnosis.step
         if step is not None:
@@ -70,9 +72,13 @@ class Situation:
         return found
 
     def lost_parts(self) -> Iterator[Part]:
-        """Yield the parts of the shop that explain the loss."""
-        if self.diagnosis is not None:
-            yield from self.diagnosis.explanation
+        """Yield the parts of the shop that explain the loss: those that the KPI's own figures tell, then the others."""
+        if self.diagnosis is None:
+            return
+        own = tuple(lost_by_own_split(self.diagnosis, self.direction(self.kpi)))
+        yield from own
+        told = {part.segment for part in own}
+        yield from (part for part in self.diagnosis.explanation if part.segment not in told)
 
 
 #: The part of a change that an input must bring about to be behind it.
@@ -118,10 +124,20 @@ _OF_FOUND, _OF_SEGMENT, _OF_COMPARISON, _OF_OTHERS = 8, 4, 2, 1
 def telling(situation: Situation, reason: Reason) -> int:
     """Return how much a condition that holds tells of this very case."""
     condition = reason.condition
-    if condition.test in FOUND:
+    if condition.test in FOUND or reason.driver is not None:
         return _OF_FOUND
     if condition.segment_by:
         return _OF_SEGMENT
     if condition.test in _COMPARED:
         return _OF_COMPARISON
     return _OF_OTHERS if condition.setting or condition.kpi != situation.kpi else 0
+
+
+def told(situation: Situation, reasons: Iterable[Reason]) -> int:
+    """Return how much conditions that hold tell of this very case, all together."""
+    return sum(telling(situation, reason) for reason in reasons)
+
+
+def singles_out(situation: Situation, reasons: Iterable[Reason]) -> bool:
+    """Return whether one of the conditions that hold is about a part of the shop that stands out, or what was found."""
+    return any(telling(situation, reason) >= _OF_SEGMENT for reason in reasons)

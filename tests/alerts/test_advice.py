@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from alerts.advise.experience import Experience
-from alerts.advise.fit import holds
+from alerts.advise.fit import all_hold, holds
 from alerts.advise.rank import choose
 from alerts.advise.situation import Situation
 from commerce.figures import Figure, Missing, Target, Unit
@@ -273,3 +273,14 @@ def test_every_test_of_the_collection_is_known_here() -> None:
     for tactic in TACTICS:
         for condition in tactic.fits_when:
             holds(situation, condition)  # raises nothing, whatever the collection asks
+
+
+def test_what_nobody_told_is_not_in_place_for_all_that_is_known_and_no_reason_either() -> None:
+    not_yes, not_no = Condition("not_yes", setting="has_live_chat"), Condition("not_no", setting="has_live_chat")
+    untold, has, lacks = Shop(), Shop(facts={"has_live_chat": True}), Shop(facts={"has_live_chat": False})
+    assert [passes(shop, not_yes) for shop in (untold, has, lacks)] == [True, False, True]
+    assert [passes(shop, not_no) for shop in (untold, has, lacks)] == [True, True, False]
+    assert all_hold(untold.situation(), [not_yes]) == ()
+    told = all_hold(lacks.situation(), [not_yes])
+    assert told is not None
+    assert [(one.condition.test, one.setting) for one in told] == [("no", False)]
