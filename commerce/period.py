@@ -59,6 +59,20 @@ class Period:
         return cls(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
 
     @classmethod
+    def month_of(cls, day: date, begins_on: int = 1) -> Period:
+        """Return the month that holds a day.
+
+        Args:
+            day: Any day.
+            begins_on: On which day of a calendar month the shop's own months begin, 1 to 28.
+        """
+        first = day.replace(day=begins_on)
+        if first > day:
+            first = (first.replace(day=1) - timedelta(days=1)).replace(day=begins_on)
+        after = (first.replace(day=28) + timedelta(days=4)).replace(day=begins_on)
+        return cls(first, after - timedelta(days=1))
+
+    @classmethod
     def quarter(cls, text: str) -> Period:
         """Read "2011Q3".
 

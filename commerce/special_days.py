@@ -141,6 +141,14 @@ class SpecialDays:
         """Return why not even absence is an alarm on a day, or None."""
         return next((one for one in self._by_day.get(day, ()) if one.silences(day, subject)), None)
 
+    def closed(self, days: Period) -> frozenset[date]:
+        """Return the days on which nobody can buy."""
+        return frozenset(
+            day
+            for day in days.days()
+            if any(one.closed and one.first <= day <= one.last for one in self._by_day.get(day, ()))
+        )
+
     def _last_years(self, occasion: Occasion, day: date) -> date | None:
         """Return the like day of the same event about a year ago."""
         earlier = [

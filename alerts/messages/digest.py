@@ -28,6 +28,7 @@ from alerts.messages.views import AlertView, PartView, others, parts, view
 from commerce.figures import Figure, Missing, Operation, Target, Verdict
 from commerce.judgements import Question
 from commerce.messages import Attachment, Message
+from commerce.month_to_date import MonthToDate
 from commerce.period import Period
 from commerce.special_days import Occasion
 from commerce.watches import LogEntry
@@ -38,6 +39,7 @@ from wording.escaping import clip
 from wording.incidents import why_silent
 from wording.language import language as speech
 from wording.missing import missing_text
+from wording.month_to_date import month_told
 from wording.names import Names
 from wording.notices import Notice, NoticeView, notice_view
 from wording.render import Renderer
@@ -72,6 +74,7 @@ class Digest:
         held_back: Log entries that were not sent, newest first.
         occasions: Days around this one that are not as usual, and what somebody said to expect.
         going_well: Better than usual, each with a tactic to do more of it.
+        months: How the month stands against the goals that are written for a month.
     """
 
     shop: str
@@ -82,6 +85,7 @@ class Digest:
     notices: Sequence[Notice] = ()
     occasions: Sequence[Occasion] = ()
     going_well: Sequence[tuple[Verdict, Advice]] = ()
+    months: Sequence[MonthToDate] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,7 @@ class DigestView:
             it was last read.
         by_targets: All that was judged is a matter of targets: no usual level and no silence is in it.
         unread_since: Since when the shop cannot be read, on its own clock; "" while it can.
+        months: A line for each monthly goal.
     """
 
     shop: str
@@ -177,6 +182,7 @@ class DigestView:
     judged_count: int
     by_targets: bool
     unread_since: str
+    months: tuple[str, ...] = ()
 
     @property
     def off_count(self) -> int:
@@ -222,6 +228,7 @@ def digest_view(
         judged_count=len(judged) + len(silent),
         by_targets=not silent and all(line.verdict.question is Question.TARGET for line in judged),
         unread_since=unread_since,
+        months=tuple(month_told(one, Names(knowledge, language)(one.kpi), speech(language)) for one in digest.months),
     )
 
 

@@ -16,6 +16,7 @@ from commerce.errors import BadConfig
 from commerce.figures import Verdict, VerdictState
 from commerce.languages import LANGUAGES
 from commerce.lifetime import Lifetime
+from commerce.month_to_date import MonthToDate
 from commerce.period import FOUR_WEEKS, Period
 from commerce.settings.words import suggestion
 from kpi.registry import segments
@@ -26,14 +27,18 @@ from shopbell.cli.options import Call, period_asked
 from shopbell.cli.screen import show
 from shopbell.cli.smallest import show_smallest
 from shopbell.config.targets import unknown_kpi
+from shopbell.jobs.month import months_of
 from shopbell.jobs.notes import banner, zone_pending
 from shopbell.jobs.shops import OpenShop
 from shopbell.judgement_json import smallest_json, smallest_of
 from shopbell.lifetime_json import lifetime_json
+from shopbell.month_json import month_json
 from shopbell.present import Row
 from shopbell.wiring import Installation
 from wording.language import Language
 from wording.language import language as language_of
+from wording.month_to_date import month_told
+from wording.names import Names
 from wording.phrases import NOTHING_SPLIT
 from wording.tone import remark
 
@@ -47,7 +52,7 @@ Ends: TypeAlias = tuple[Fraction, Fraction] | None
 class _Table:
     """The figures of one shop: `asked` are the days, `watched` the verdicts that say how small a change is seen.
 
-    `normal`: by KPI what is normal in these very days, where that is known.
+    `normal`: by KPI what is normal in these very days, where that is known. `months`: how the month stands, by KPI.
     """
 
     opened: OpenShop
@@ -56,6 +61,7 @@ class _Table:
     watched: Mapping[str, Verdict]
     normal: Mapping[str, tuple[Fraction, Fraction]]
     lifetimes: Mapping[str, Lifetime]
+    months: Mapping[str, MonthToDate]
 
 
 def tell(
@@ -96,7 +102,8 @@ def _table(
     normal = {kpi: found for kpi, verdict in verdicts.items() if (found := normal_of(verdict)) is not None}
     lives = {kpi: opened.book.kpi(kpi).lifetime(opened.facts, period.last) for kpi in whole_lives}
     told = {kpi: lifetime for kpi, lifetime in lives.items() if lifetime is not None}
-    return _Table(opened, period, list(rows), verdicts, normal, told)
+    months = {one.kpi: one for one in months_of(opened) if one.kpi in wanted} if is_now else {}
+    return _Table(opened, period, list(rows), verdicts, normal, told, months)
 
 
 def _json(row: Row, table: _Table, installation: Installation, speaker: Language) -> dict[str, present.Json]:
@@ -108,6 +115,8 @@ def _json(row: Row, table: _Table, installation: Installation, speaker: Language
     told: dict[str, present.Json] = {} if found is None else {"smallest": smallest_json(found)}
     if (lifetime := table.lifetimes.get(row.figure.kpi)) is not None:
         told |= {"lifetime": lifetime_json(lifetime)}
+    if (month := table.months.get(row.figure.kpi)) is not None:
+        told |= {"month": month_json(month)}
     return document | {"read_at": read_at.isoformat() if read_at else None} | told
 
 
@@ -194,6 +203,8 @@ def _print(table: _Table, installation: Installation, speaker: Language, *, with
     lacking = present.remarks(rows, collection, speaker, asked)
     for note in (*present.footnotes(rows, collection, speaker), *lacking):
         click.echo(f"  {note}")
+    for month in table.months.values():
+        click.echo(f"  {month_told(month, Names(collection, speaker.code)(month.kpi), speaker)}")
     for lifetime in table.lifetimes.values():
         show_lifetime(lifetime, speaker)
     show_smallest(list(table.watched.values()), collection, speaker)

@@ -84,12 +84,19 @@ class TargetSettings(Table):
         """Return the target in the units of `Figure.value`, over a window of so many days."""
         if self.near_usual is not None:
             return Target("near_usual", self.near_usual)
+        written = self._written(currency, unit)
+        times = 1 if self.per is None else window_days / _DAYS[self.per]
+        return Target(written.kind, written.value * times)
+
+    def of_a_month(self, currency: str, unit: Unit) -> Target | None:
+        """Return the goal of a whole month in the units of `Figure.value`, as it is written; None where none is."""
+        return self._written(currency, unit) if self.per == "month" and self.near_usual is None else None
+
+    def _written(self, currency: str, unit: Unit) -> Target:
         value = self.at_least if self.at_least is not None else self.at_most
         exact = Fraction(value if value is not None else 0)
         if unit == "currency":
             exact *= 10 ** minor_digits(currency)
-        if self.per is not None:
-            exact = exact * window_days / _DAYS[self.per]
         return Target("at_least" if self.at_least is not None else "at_most", exact)
 
 

@@ -22,6 +22,7 @@ from knowledge import Knowledge
 from shopbell import undelivered
 from shopbell.jobs import file_notes, own_notes
 from shopbell.jobs.advice import Adviser, going_well, suggested
+from shopbell.jobs.month import months_of
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
@@ -67,6 +68,7 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
             *history_notice(opened.info, opened.facts),
         ],
         occasions=opened.special_days.around(Period(opened.today - _LOOKED_BACK, opened.today + _LOOKED_AHEAD)),
+        months=months_of(opened),
     )
 
 

@@ -213,3 +213,23 @@ def test_a_sum_that_was_counted_lies_between_nothing(shopbell: Home) -> None:
 def test_the_parts_of_a_number_are_named_with_the_days_that_they_are_of(shopbell: Home) -> None:
     out = shopbell("kpi", "--shop", "wood").out
     assert "Customer value: Worked out from the same 90 days: Average order value €" in out
+
+
+# a goal for the month
+
+
+def test_a_monthly_goal_is_told_with_where_the_month_is_likely_to_end(urls: tuple[str, str], tmp_path: Path) -> None:
+    goal = '[targets.revenue]\nat_least = "9000.00"\nper = "month"\n'
+    shopbell = install(tmp_path / "monthly", *urls, goal)
+    assert shopbell("sync", "--shop", "wood").code == 0
+    words = ("kpi", "--shop", "wood", "--kpi", "revenue")
+    month = shopbell(*words, "--json").json()[0]["month"]
+    assert (month["first"], month["last"], month["until"]) == ("2026-01-01", "2026-01-31", "2026-01-19")
+    assert month["goal"] == {"kind": "at_least", "value": "9000.00"}
+    low, high = (float(end) for end in month["range"])
+    assert float(month["so_far"]) < low < float(month["projected"]) < high
+    line = "Revenue this month (Jan 1 \N{EN DASH} 19, 2026):"
+    assert line in shopbell(*words).out
+    digest = shopbell("digest", "--shop", "wood", "--dry-run")
+    assert line in digest.out
+    assert "month" not in shopbell(*words, "--month", "2025-11", "--json").json()[0]
