@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import reduce
 
 from commerce.watches import LogEntry
+from wording import diary
 from wording.language import Language
 from wording.phrases import N_, REASONS, SAYS, WATCHES
 
@@ -75,7 +76,8 @@ def why_silent(reason: str) -> str:
 def happened(entry: LogEntry, speech: Language) -> str:
     """Return what a line of the log says happened: an answer, a word, a change of state, or why nothing was said."""
     states = [speech.gettext(WATCHES.get(state, state)) for state in (entry.before, entry.after) if state]
-    said = ANSWERED.get(entry.action, entry.action) or (SAYS.get(entry.say.value, "") if entry.sent else "")
+    answered = ANSWERED.get(entry.action) or diary.ANSWERED.get(entry.action, entry.action)
+    said = answered or (SAYS.get(entry.say.value, "") if entry.sent else "")
     moved = " \N{RIGHTWARDS ARROW} ".join(states) if len(set(states)) > 1 else ""
     why = why_silent(entry.reason)
     told = [one for one in (said and speech.gettext(said), moved, why and speech.gettext(why)) if one]

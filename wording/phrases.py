@@ -249,6 +249,12 @@ FEEDS: Mapping[str, str] = {
 #: alerts.messages.digest.Notice.code: the sentence for one and for many. %(num)s is the count, %(feed)s what was read,
 #: %(detail)s a foreign text, a day or an instant, %(names)s KPIs, %(amount)s money.
 NOTICES: Mapping[str, tuple[str, str]] = {
+    "quarter_begun": NN_(
+        "A new quarter has begun. Look again at what you watch (`shopbell kpi`), at your targets (`shopbell targets`)"
+        " and at what came of what you tried (`shopbell tactics outcome`).",
+        "A new quarter has begun. Look again at what you watch (`shopbell kpi`), at your targets (`shopbell targets`)"
+        " and at what came of what you tried (`shopbell tactics outcome`).",
+    ),
     "stale": NN_(
         "The shop has not been read since %(detail)s; the figures may be out of date.",
         "The shop has not been read since %(detail)s; the figures may be out of date.",

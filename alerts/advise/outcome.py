@@ -53,13 +53,13 @@ class Known:
     special: Callable[[Period, str], Collection[date]]
 
 
-def fitting_days(kpi: str, known: Known) -> tuple[int, ...]:
+def fitting_days(kpi: str, book: Book, knowledge: Knowledge) -> tuple[int, ...]:
     """Return after how many days a KPI is looked at, the soonest first; never fewer than it is counted over.
 
     Raises:
         KeyError: There is no such KPI.
     """
-    told, counted = known.knowledge.kpis[kpi], known.book.kpi(kpi)
+    told, counted = knowledge.kpis[kpi], book.kpi(kpi)
     least = 0 if counted.adds_up else counted.windows[0]
     fitting = _FITTING[told.freshness]
     return tuple(days for days in fitting if days >= least) or (least,)
@@ -83,7 +83,7 @@ def outcome_of(entry: DiaryEntry, entries: Sequence[DiaryEntry], known: Known, *
         raise ValueError(msg)
     if entry.kpi not in known.book.ids or entry.kpi not in known.knowledge.kpis:
         return Outcome(entry, Helped.CANNOT_TELL, GONE)
-    fitting = fitting_days(entry.kpi, known)
+    fitting = fitting_days(entry.kpi, known.book, known.knowledge)
     in_place = ((entry.closed_on or known.today) - first).days
     seen = min(in_place, (known.last - first).days + 1)
     if seen < fitting[0]:
@@ -166,7 +166,7 @@ def _side_effects(entry: DiaryEntry, known: Known, days: int) -> Iterator[SideEf
     for kpi in tactic.watch if tactic is not None else ():
         if kpi not in known.book.ids:
             yield SideEffect(kpi, why=GONE)
-        elif days < fitting_days(kpi, known)[0]:
+        elif days < fitting_days(kpi, known.book, known.knowledge)[0]:
             yield SideEffect(kpi, why="too_early")
         else:
             yield _side_effect(kpi, entry, days, known)

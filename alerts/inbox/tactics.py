@@ -175,8 +175,6 @@ def _line(done: Done, entry: DiaryEntry | None) -> LogEntry:
         say=Say.NOTHING,
         sent=False,
         tactic=answer.about,
-        before=done.before,
-        after=done.after,
         action=answer.action,
         who=answer.who,
         origin=answer.origin,

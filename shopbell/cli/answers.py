@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,7 @@ from cache import Cache
 from commerce.answers import Answer, Done
 from commerce.errors import BadConfig
 from commerce.expectations import Expectation
+from commerce.period import QUARTER, Period
 from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
@@ -54,9 +57,9 @@ def answer(
     """
     installation = call.installation()
     name = one_shop(installation, shop)
-    told = _answer(installation, action, name, about, given)
+    told = answer_of(installation, action, name, about, given)
     with installation.open_cache() as cache:
-        done = receive(told, _desk(installation, cache))
+        done = receive(told, desk(installation, cache))
         info = cache.shops.info(name)
     if wants_json:
         undone_by = ACTIONS[action].undone_by
@@ -101,7 +104,28 @@ def one_shop(installation: Installation, shop: str | None) -> str:
     return shops[0].name
 
 
-def _answer(installation: Installation, action: str, shop: str, about: str, given: dict[str, str | None]) -> Answer:
+def answer_of(
+    installation: Installation,
+    action: str,
+    shop: str,
+    about: str,
+    given: Mapping[str, str | None],
+    *,
+    first_named: str = "--from",
+) -> Answer:
+    """Return what was typed as an answer; its id follows from all of it, and from the instant.
+
+    Args:
+        installation: The installation.
+        action: Of the inbox.
+        shop: Whose.
+        about: An incident or a tactic.
+        given: As of `answer`; `where` and `kpi` of a tactic.
+        first_named: The option that a first day was given by.
+
+    Raises:
+        UsageError: A day is none, or it is not clear who answers.
+    """
     words = {name: value or "" for name, value in given.items()}
     who = words.get("by") or _only_reader(installation, shop)
     typed = "\n".join((action, shop, about, who, *sorted(words.values()), installation.clock.now().isoformat()))
@@ -114,8 +138,10 @@ def _answer(installation: Installation, action: str, shop: str, about: str, give
         origin=_ORIGIN,
         words=words.get("note", ""),
         until=words.get("until", ""),
-        first=_day(words.get("first", ""), "--from"),
+        first=_day(words.get("first", ""), first_named),
         last=_day(words.get("last", ""), "--to"),
+        where=words.get("where", ""),
+        kpi=words.get("kpi", ""),
     )
 
 
@@ -140,9 +166,25 @@ def _day(text: str, option: str) -> date | None:
         raise click.UsageError(msg) from None
 
 
-def _desk(installation: Installation, cache: Cache) -> Desk:
+def desk(installation: Installation, cache: Cache) -> Desk:
+    """Return what an answer is held against."""
     readers = frozenset(person.name for person in installation.settings.recipient)
-    return Desk(cache, readers, tuple(installation.book.ids), installation.clock.now())
+    return Desk(
+        cache,
+        readers,
+        tuple(installation.book.ids),
+        installation.clock.now(),
+        installation.collection.tactics,
+        partial(_parts, installation, cache),
+    )
+
+
+def _parts(installation: Installation, cache: Cache, shop: str, kpi: str) -> Mapping[str, Collection[str]]:
+    """Return {segment: its keys} of the last months, as the KPI is counted in them."""
+    opened = installation.open_shop(installation.shops(shop)[0], cache)
+    days, counted = Period.ending(opened.last_day, QUARTER), opened.book.kpi(kpi)
+    segments = [one for one in counted.segments if one not in counted.own_segments]
+    return {one: tuple(opened.book.by_segment(kpi, opened.facts, days, one)) for one in segments}
 
 
 def _sentence(done: Done, zone: ZoneInfo, name_of: Names) -> str:
@@ -182,8 +224,8 @@ def _withdraw(call: Call, shop: str | None, number: int, by: str, *, language: s
     with installation.open_cache() as cache:
         windows = {str(one.number): str(one) for one in cache.expectations.listed(name)}
         given = {"by": by, "number": str(number), "window": windows.get(str(number))}  # numbers are given out again
-        told = _answer(installation, "unexpected", name, "", given)
-        done = receive(msgspec.structs.replace(told, expectation=number), _desk(installation, cache))
+        told = answer_of(installation, "unexpected", name, "", given)
+        done = receive(msgspec.structs.replace(told, expectation=number), desk(installation, cache))
     if wants_json:
         click.echo(as_json(done))
         return

@@ -124,3 +124,21 @@ class ToldWhenShown(click.Option):
         """Return the option and its help."""
         self.help = self._tell()
         return super().get_help_record(ctx)
+
+
+class ListedByDefault(click.Group):
+    """A group that lists when no subcommand is named, and knows some by a short name."""
+
+    def __init__(self, *arguments: Any, aliases: Mapping[str, str] | None = None, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._aliases = aliases or {}
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a subcommand, also by its short name."""
+        return super().get_command(ctx, self._aliases.get(cmd_name, cmd_name))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read options without a subcommand as those of `list`."""
+        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)

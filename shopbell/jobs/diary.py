@@ -15,10 +15,14 @@ from shopbell.jobs.shops import OpenShop
 _TOLD_DAYS = 400
 
 
-def outcomes(opened: OpenShop, entries: Sequence[DiaryEntry], knowledge: Knowledge) -> list[Outcome]:
-    """Return what came of everything that was adopted, the oldest first."""
+def outcomes(
+    opened: OpenShop, entries: Sequence[DiaryEntry], knowledge: Knowledge, *, only: Iterable[DiaryEntry] | None = None
+) -> list[Outcome]:
+    """Return what came of everything that was adopted, or only of some entries, the oldest first."""
     known = _known(opened, knowledge)
-    return [outcome_of(one, entries, known) for one in entries if one.adopted_on is not None]
+    return [
+        outcome_of(one, entries, known) for one in (entries if only is None else only) if one.adopted_on is not None
+    ]
 
 
 def memory(opened: OpenShop, entries: Sequence[DiaryEntry], knowledge: Knowledge) -> Memory:

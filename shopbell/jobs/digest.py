@@ -20,7 +20,7 @@ from commerce.period import WEEK, Period
 from commerce.watches import Say, WatchState
 from knowledge import Knowledge
 from shopbell import undelivered
-from shopbell.jobs import file_notes, own_notes
+from shopbell.jobs import file_notes, own_notes, quarterly
 from shopbell.jobs.advice import Adviser, going_well, suggested
 from shopbell.jobs.month import months_of
 from shopbell.jobs.notes import history_notice
@@ -88,6 +88,7 @@ def queue(written: Sequence[Message], told: Digest, opened: OpenShop, cache: Cac
     Returns:
         How many of the messages are new.
     """
+    quarterly.note(opened, cache)
     wrong = ((one.verdict, one.watch.incident, one.advice) for one in told.incidents if one.advice is not None)
     well = ((verdict, going_well(verdict), advice) for verdict, advice in told.going_well)
     return cache.incidents.commit(opened.name, {}, written, list(suggested(chain(wrong, well), opened, cache)), now)
@@ -167,6 +168,7 @@ def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     orders = states.get(Feed.ORDERS)
     yield from file_notes.notices(cache, opened.now)
     yield from own_notes.notices(cache, opened.name)
+    yield from quarterly.notices(opened, cache)
     if opened.stale and orders is not None and orders.synced_at is not None:
         yield Notice("stale", at=orders.synced_at)
     if failure := last_failure(opened, cache):

@@ -10,6 +10,7 @@ from alerts.advise.outcome import fitting_days
 from commerce.diary import Change, DiaryState, Helped
 from commerce.figures import Missing
 from tests.alerts.a_diary import ADOPTED, BOOK, COUNTDOWN, DAYS, ON_MOBILE, Happened, came_of, facts, known
+from tests.alerts.a_shop import KNOWLEDGE
 
 DAY = timedelta(days=1)
 
@@ -178,7 +179,7 @@ def test_a_recovery_is_marked_as_one() -> None:
     ],
 )
 def test_how_long_it_takes_follows_from_how_soon_a_kpi_shows_anything(kpi: str, days: tuple[int, ...]) -> None:
-    assert fitting_days(kpi, known()) == days
+    assert fitting_days(kpi, BOOK, KNOWLEDGE) == days
 
 
 def test_a_part_and_all_others_add_up_to_the_whole() -> None:

@@ -19,6 +19,7 @@ ORDER = (
     "reconcile",
     "digest",
     "alerts",
+    "tactics",
     "expect",
     "redact-customer",
     "wipe",

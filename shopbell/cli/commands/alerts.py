@@ -8,28 +8,14 @@ from typing import Final
 import click
 
 from commerce.languages import LANGUAGES
-from shopbell.cli.declare import Work, declare
+from shopbell.cli.declare import ListedByDefault, Work, declare
 
 _LANGUAGE: Final = click.option("--language", type=click.Choice(LANGUAGES), help="Of what is printed.")
 #: Short names.
 _ALIASES: Final = {"ack": "acknowledge", "unack": "unacknowledge"}
 
 
-class _Listing(click.Group):
-    """A group that lists when no subcommand is named, and knows some by a short name."""
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Find a subcommand, also by its short name."""
-        return super().get_command(ctx, _ALIASES.get(cmd_name, cmd_name))
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read options without a subcommand as those of `list`."""
-        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group("alerts", cls=_Listing)
+@click.group("alerts", cls=ListedByDefault, aliases=_ALIASES)
 def command() -> None:
     """Show incidents and answer them. Without a subcommand: list."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -137,3 +137,30 @@ def test_a_key_that_was_revoked_is_named_with_what_to_do(installation: wiring.In
     opened = replace(installation, clock=FrozenClock(NOON + timedelta(hours=9))).open_shop(toys, cache)
     told = digest.digest(opened, cache, knowledge.load())
     assert "reading_failed" not in {one.code for one in told.notices}
+
+
+# once a quarter
+
+
+def test_the_first_digest_of_a_quarter_asks_to_look_again_and_no_later_one(
+    installation: wiring.Installation, cache: Cache
+) -> None:
+    toys = installation.settings.shop[0]
+    sync(toys, cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
+
+    def is_asked(day: date, hour: int = 9, *, written: bool = True) -> bool:
+        clock = FrozenClock(datetime(day.year, day.month, day.day, hour, tzinfo=UTC))
+        opened = replace(installation, clock=clock).open_shop(toys, cache)
+        told = digest.digest(opened, cache, installation.collection)
+        if written:
+            digest.queue([], told, opened, cache, opened.now)
+        return "quarter_begun" in {one.code for one in told.notices}
+
+    assert not is_asked(date(2026, 3, 3)), "the very first digest: all was set up just now"
+    assert not is_asked(date(2026, 3, 31))
+    assert is_asked(date(2026, 4, 2), written=False), "the machine was off on the first; only looked at"
+    assert is_asked(date(2026, 4, 2))
+    assert is_asked(date(2026, 4, 2), 12), "another reader, later on the same day"
+    assert not is_asked(date(2026, 4, 3))
+    assert not is_asked(date(2026, 6, 30))
+    assert is_asked(date(2027, 4, 1)), "the same quarter of another year"
