@@ -86,9 +86,9 @@ class Missing:
     "no_name" (nobody says of either half which key it belongs to),
     "short_history" (the shop shows too few days), "customers_hidden" (orders do not say whose they are),
     "needs_whole_period" (the period is not over yet), "needs_whole_months" (it does not begin and end with a
-    month), "thin_costs" (too few sales have a known cost), "impossible" (the parts do not fit together, as more
-    orders than visits). `shares` of "thin_costs": how much of the sales has a known cost, and how much is asked
-    for.
+    month), "thin_costs" (too few sales have a known cost), "few_lost" (chance decides how many are lost), "impossible"
+    (the parts do not fit together, as more orders than visits). `shares` of "thin_costs": how much of the sales has a
+    known cost, and how much is asked for.
     """
 
     reason: str

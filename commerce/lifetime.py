@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from commerce.figures import Missing
 from commerce.period import QUARTER, YEAR
@@ -121,6 +121,14 @@ class NoForecast:
     hold_out: HoldOut | None = None
 
 
+class Point(NamedTuple):
+    """The value by the textbook as of a day; `basis` as of `Figure`: "stand_in" where the lifespan is none of ours."""
+
+    day: date
+    value: Fraction | None
+    basis: str
+
+
 @dataclass(frozen=True, slots=True)
 class Lifetime:
     """All that is known of what customers are worth.
@@ -138,13 +146,19 @@ class Lifetime:
     currency: str
     cohorts: tuple[Cohort, ...] = ()
     forecast: Forecast | NoForecast = NoForecast("short_history")
-    trend: tuple[tuple[date, Fraction | None], ...] = ()
+    trend: tuple[Point, ...] = ()
     missing: Missing | None = None
 
     @property
     def spans(self) -> tuple[int, ...]:
         """The days within which spending is told."""
         return tuple(SPENT_WITHIN)
+
+    @property
+    def went(self) -> list[Point]:
+        """Return the points of the trend that are reckoned as the newest one is: others are no step up or down."""
+        known = [one for one in self.trend if one.value is not None]
+        return [one for one in known if one.basis == known[-1].basis]
 
     def old_enough(self, days: int) -> list[Cohort]:
         """Return the newest twelve cohorts for which so many days have passed."""

@@ -23,7 +23,8 @@ def lifetime_json(lifetime: Lifetime) -> dict[str, Json]:
             for days in lifetime.spans
         },
         "trend": [
-            {"day": day.isoformat(), "value": scalar(value, "currency", currency)} for day, value in lifetime.trend
+            {"day": day.isoformat(), "value": scalar(value, "currency", currency), "basis": basis or None}
+            for day, value, basis in lifetime.trend
         ],
         "forecast": _forecast(found, currency) if isinstance(found, Forecast) else None,
         "no_forecast": None if isinstance(found, Forecast) else found.reason,

@@ -105,10 +105,11 @@ def sentences(lifetime: Lifetime, language: Language) -> Iterator[str]:
         told["customers"] = language.number(together.customers)
         told["value"] = language.amount(together.value(days) or Fraction(0), lifetime.currency)
         yield language.ngettext(*_TOGETHER, len(cohorts)) % told
-    if points := [(day, value) for day, value in lifetime.trend if value is not None]:
+    if len(points := lifetime.went) > 1:
         shown = [
-            language.gettext(_POINT) % {"value": language.amount(value, lifetime.currency), "day": language.day(day)}
-            for day, value in points
+            language.gettext(_POINT)
+            % {"value": language.amount(value or 0, lifetime.currency), "day": language.day(day)}
+            for day, value, _ in points
         ]
         yield language.gettext(_TREND) % {"points": language.apart(shown)}
     yield from _of_forecast(lifetime, language)

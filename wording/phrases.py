@@ -105,6 +105,7 @@ MISSING: Mapping[str, str] = {
     "thin_costs": N_(
         "too few of the goods sold have a known cost (cost_coverage); enter the missing costs in the shop"
     ),
+    "few_lost": N_("so few customers are lost for good that chance decides how long one stays"),
     "impossible": N_("these numbers cannot both be right, as one of them was not counted wholly"),
 }
 
@@ -133,6 +134,13 @@ BASES: Mapping[str, str] = {
     "reported": N_("counted as the shop's own report does, by sessions, their carts and their orders"),
     "strict": N_("of the customers of the time before, those who bought again"),
     "textbook": N_("all customers less the new ones, over those of the time before"),
+    "known_days": N_(
+        "what a customer spent on the days that are known; less than a year is, so nothing is put on a year"
+    ),
+    "stand_in": N_(
+        "the shop's own history does not show yet how long customers stay: 1 year stands in, usual are 1 to 3, and the"
+        " interval reaches as far"
+    ),
     "paid": N_("what was spent on channels that orders name, over the new customers who came by them"),
     "after_marketing": N_("after marketing spend"),
     "before_marketing": N_("before marketing, because what was spent on it is not known"),

@@ -13,7 +13,7 @@ from functools import partial
 from math import prod
 from typing import Protocol
 
-from commerce.period import YEAR, YEAR_OF_WEEKS
+from commerce.period import YEAR_OF_WEEKS
 from kpi.estimate.estimate import Estimate, Estimator, combined, relative
 
 
@@ -73,11 +73,6 @@ class ProductEstimator:
         )
 
 
-def per_year(value: float, days: int) -> float:
-    """Put a number of events of so many days on a year."""
-    return value * YEAR / days
-
-
 def inverse(value: float, days: int) -> float:
     """Turn a value over: a divisor becomes a factor. What is nearly nothing is held at a billionth."""
     del days
@@ -89,35 +84,6 @@ def _usual_product(levels: Sequence[Estimate]) -> tuple[float, ...]:
     if not all(level.usual for level in levels):
         return ()
     return prod(level.usual[0] for level in levels), prod(min(level.usual) for level in levels)
-
-
-@dataclass(frozen=True, slots=True)
-class LifespanEstimator:
-    """Years out of churn: the same estimate, turned over."""
-
-    churn: Estimator
-
-    @property
-    def last(self) -> date:
-        """The last day that churn can speak of."""
-        return self.churn.last
-
-    def window(self, last: date) -> int:
-        """Return the window of churn."""
-        return self.churn.window(last)
-
-    def without(self, days: Collection[date]) -> LifespanEstimator:
-        """Return one whose parts leave some days out."""
-        return replace(self, churn=self.churn.without(days))
-
-    def estimate(self, last: date, days: int | None = None) -> Estimate | None:
-        """Return the estimate in years; None when nobody was lost."""
-        length = days or self.window(last)
-        churn = self.churn.estimate(last, length)
-        if churn is None or churn.value <= 0:
-            return None
-        least = churn.value / 4
-        return churn.turned(lambda value: length / YEAR / max(value, least))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,12 @@ from math import prod
 from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
 from commerce.figures import ANYTHING, AT_LEAST_ZERO, Missing, Operation, Range
-from commerce.period import QUARTER, YEAR, Period
-from kpi.estimate.composed import DifferenceEstimator, LifespanEstimator, ProductEstimator, Turn, inverse, per_year
+from commerce.period import QUARTER, Period
+from kpi.estimate.composed import DifferenceEstimator, ProductEstimator, inverse
 from kpi.estimate.estimate import Estimator
 from kpi.facts.coverage import Need
 from kpi.facts.snapshot import lapse_of
-from kpi.formulas.customers import Customers
-from kpi.formulas.kind import BY_TYPE, Calculation, Kind, Kpi, counted, possible
+from kpi.formulas.kind import Calculation, Kind, Kpi, possible
 
 #: A part as it is shown: KPI id and calculation.
 Shown = tuple[str, Calculation]
@@ -37,120 +36,8 @@ def active_span(facts: Facts, period: Period) -> Period:
     return Period.ending(period.last, max(period.length, lapse_of(facts).days))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifespan(Kind):
-    """Years a customer stays: customer-years at risk over customers lost, which is 1 / churn of the span, in years.
-
-    The observed years between first and last order would be cut short in any shop younger than its customers' life.
-
-    Attributes:
-        parts: Input ids of the years and of the customers lost.
-    """
-
-    churn: Customers
-    parts: tuple[str, str]
-    range: Range = AT_LEAST_ZERO
-    follows_lapse: bool = True
-    windows: tuple[int, ...] = (QUARTER,)
-    segments: tuple[str, ...] = ("channel", BY_TYPE)
-    needs_history: bool = True
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """Years and customers lost."""
-        return self.parts
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """Those of churn."""
-        return self.churn.measures
-
-    @property
-    def watched_instead(self) -> tuple[str, ...]:
-        """Churn."""
-        return (self.churn.id,)
-
-    def needs(self) -> tuple[Need, ...]:
-        """Return the feeds of churn."""
-        return self.churn.needs()
-
-    def feeds(self) -> frozenset[str]:
-        """Return the feeds of churn."""
-        return self.churn.feeds()
-
-    def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
-        """Return the lifespan of every key's customers."""
-        span = active_span(facts, period)
-        return {key: self._of(span, churn) for key, churn in self.churn.calculations(facts, span, segment).items()}
-
-    def _of(self, span: Period, churn: Calculation) -> Calculation:
-        shown: tuple[Shown, ...] = ((self.churn.id, churn),)
-        if churn.missing is not None:
-            return Calculation(churn.period, missing=churn.missing, parts=shown)
-        years = Fraction(churn.denominator or 0) * span.length / YEAR
-        lost = Fraction(churn.numerator or 0)
-        made = Calculation(
-            churn.period,
-            None,
-            years,
-            int(lost),
-            Missing("no_base", self.parts[1:]),
-            amounts=counted((self.parts[0], years), (self.parts[1], lost)),
-            parts=shown,
-            sample_size=int(lost),
-        )
-        return replace(made, value=years / lost, missing=None) if lost else made
-
-    def judged(self, facts: Facts, period: Period) -> Calculation:
-        """Return the value out of the churn that verdicts are about: the very one that stands beside it on a page."""
-        span = active_span(facts, period)
-        return self._of(span, self.churn.judged(facts, span))
-
-    def judged_by_segment(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
-        """Return nothing: the lifespans of the parts do not add up."""
-        del facts, period, segment
-        return {}
-
-    def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
-        """Return churn's estimator, turned over."""
-        churn = self.churn.estimator(facts, last, better)
-        return churn if isinstance(churn, Missing) else LifespanEstimator(churn)
-
-
-@dataclass(frozen=True, slots=True)
-class YearlyPart:
-    """A number of events to a customer, put on a year: divided by customer-years instead of customers."""
-
-    kpi: Customers
-
-    def calculations(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
-        """Return the rate a year of every key."""
-        found = self.kpi.calculations(facts, period, segment)
-        return {key: self._yearly(one, period) for key, one in found.items()}
-
-    def judged(self, facts: Facts, period: Period) -> Calculation:
-        """Return the rate a year that verdicts are about."""
-        return self._yearly(self.kpi.judged(facts, period), period)
-
-    def _yearly(self, one: Calculation, span: Period) -> Calculation:
-        if one.value is None:
-            return one
-        years = Fraction(one.denominator or 0) * span.length / YEAR
-        above = Fraction(one.numerator or 0)
-        amounts = counted((self.kpi.parts[0], above), (self.kpi.parts[1], years))
-        return Calculation(
-            one.period,
-            above / years,
-            one.numerator,
-            years,
-            basis="per_year",
-            amounts=amounts,
-            sample_size=one.sample_size,
-        )
-
-
 #: Works one part out over some days, by key.
-WorkedOut = Callable[[Kpi | YearlyPart, Period], Mapping[str, Calculation]]
+WorkedOut = Callable[[Kpi, Period], Mapping[str, Calculation]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,14 +51,14 @@ class _Composed(Kind):
         aligned: Days that one part does not cover count for none: what is spent on some is held beside their orders.
     """
 
-    made_of: tuple[Kpi | YearlyPart, ...]
+    made_of: tuple[Kpi, ...]
     operation: Operation = "product"
     over_a_lapse: bool = False
     aligned: bool = False
 
     @property
     def _kpis(self) -> tuple[Kpi, ...]:
-        return tuple(one.kpi if isinstance(one, YearlyPart) else one for one in self.made_of)
+        return self.made_of
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -271,8 +158,7 @@ class Product(_Composed):
         found = self._estimators(facts, last)
         if isinstance(found, Missing):
             return found
-        turns: list[Turn | None] = [per_year if isinstance(one, YearlyPart) else None for one in self.made_of]
-        return ProductEstimator(tuple(zip(found, turns, strict=True)), self.windows_of(facts)[-1])
+        return ProductEstimator(tuple((one, None) for one in found), self.windows_of(facts)[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,40 +109,6 @@ def test_nobody_before_is_no_value() -> None:
     assert figure.missing.reason == "short_history"
 
 
-def test_lifetime_value_is_the_product_of_its_parts() -> None:
-    quarter = Period.quarter("2026Q2")
-    facts = MemoryFacts(spring().orders, covers={Feed.ORDERS: Period(date(2026, 3, 2), quarter.last)})
-    figure = BOOK.figure("customer_lifetime_value", facts, quarter)
-    order_value, frequency, lifespan = figure.parts
-    assert [part.kpi for part in figure.parts] == [
-        "average_order_value",
-        "purchase_frequency",
-        "average_customer_lifespan",
-    ]
-    # five customers, eight orders in 91 days; of Anna and Dora in the first quarter nobody stayed away
-    assert order_value.value == 1000
-    assert frequency.value == Fraction(8, 5) * Fraction(365, 91)
-    assert (lifespan.value, figure.value) == (None, None)
-    assert figure.missing
-    assert figure.missing.inputs == ("customers_lost",)
-
-
-def test_lifespan_is_one_over_churn() -> None:
-    facts = MemoryFacts(
-        [*spring().orders, Bought(date(2026, 2, 1), "finn")],
-        covers={Feed.ORDERS: Period(date(2026, 2, 1), date(2026, 6, 30))},
-    )
-    figure = BOOK.figure("customer_lifetime_value", facts, Period.quarter("2026Q2"))
-    assert figure.parts[2].value == 3 * Fraction(91, 365)  # one of three lost in 91 days
-    assert figure.value == 1000 * Fraction(8, 5) * 3
-
-
-def test_a_single_day_is_widened_to_ninety_for_lifetime_value() -> None:
-    facts = MemoryFacts(spring().orders, covers={Feed.ORDERS: Period(date(2025, 12, 1), date(2026, 5, 31))})
-    figure = BOOK.figure("customer_lifetime_value", facts, Period.day(date(2026, 5, 31)))
-    assert figure.period == Period.ending(date(2026, 5, 31), 90)
-
-
 histories = st.lists(
     st.tuples(st.sampled_from(["a", "b", "c", "d", "e", "f", ""]), st.integers(0, 60)), min_size=1, max_size=40
 )

@@ -110,7 +110,9 @@ def test_every_code_of_the_other_rooms_has_a_sentence() -> None:
     assert two_ways == {"strict", "textbook"}
     named = codes_in_kpi(r'basis="(per_year|last_year)"') | codes_in_kpi(r'code="(paid)"')
     assert set(phrases.COUNTED_AS) == two_ways | named
-    assert set(phrases.BASES) == codes_in_kpi(r'code="(\w+)"') | two_ways
+    of_years = codes_in_kpi(r'basis="(known_days|stand_in)"')
+    assert of_years == {"known_days", "stand_in"}
+    assert set(phrases.BASES) == codes_in_kpi(r'code="(\w+)"') | two_ways | of_years
     assert set(phrases.FEEDS) == {feed.value for feed in Feed}
     assert set(phrases.EFFORTS) == {tactic.effort for tactic in load().tactics.values()}
 

@@ -1,9 +1,13 @@
-"""What a customer is worth over the whole time of buying: average order value x frequency a year x lifespan in years.
+"""What a customer is worth over the whole time of buying: average order value x orders a year x lifespan in years.
 
-Every part is a figure of its own, taken over the asked period, or over the days of the shop's lapse point when that is
-shorter. The lifespan is 1 / churn (the second formula of the collection): a customer stays active from span to span
-with the same chance, and buys at the same pace while active. The three parts share one span, so nothing is counted
-twice. This is revenue, not profit, before refunds, and not discounted.
+All three are of the same days: those known up to the end of the asked period, three years at most. A year of a customer
+is one of being active: whoever has not ordered for as long as the lapse point is lost, until they come back. So the
+value does not depend on the length of the period that is asked for. The lifespan is `average_customer_lifespan`. Where
+the history does not show it (less than a year and the lapse point, or too few lost for good), the usual 1 to 3 years
+stand in, and the page says so: the value is then what a customer spends in a year, once (the interval reaches to three
+times). Less than a year known: no value. This is revenue, not profit, before refunds, and not discounted.
+Beside it stands what customers really spent within 90 and 365 days of their first order, by its month, and a forecast
+where it has proved itself (docs/guide/lifetime_value.md).
 Unit: minor units of the shop currency.
 Source: 001_257f5c3702b0c297.txt, 004_118017928183e70c.txt.
 """
@@ -13,13 +17,15 @@ from __future__ import annotations
 from kpi.catalog.purchase.average_order_value import KPI as AVERAGE_ORDER_VALUE
 from kpi.catalog.retention.average_customer_lifespan import KPI as AVERAGE_CUSTOMER_LIFESPAN
 from kpi.catalog.retention.purchase_frequency import KPI as PURCHASE_FREQUENCY
-from kpi.formulas.composed import YearlyPart
 from kpi.formulas.gap_cost import Itself
 from kpi.formulas.lifetime import LifetimeValue
 
 KPI = LifetimeValue(
     id="customer_lifetime_value",
-    made_of=(AVERAGE_ORDER_VALUE, YearlyPart(PURCHASE_FREQUENCY), AVERAGE_CUSTOMER_LIFESPAN),
+    made_of=(AVERAGE_ORDER_VALUE, PURCHASE_FREQUENCY, AVERAGE_CUSTOMER_LIFESPAN),
+    order_value=AVERAGE_ORDER_VALUE,
+    frequency=PURCHASE_FREQUENCY,
+    lifespan=AVERAGE_CUSTOMER_LIFESPAN,
     needs_history=True,
     gap_cost=Itself(worth="new_customer_count"),
 )

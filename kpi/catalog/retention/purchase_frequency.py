@@ -1,7 +1,7 @@
 """How often a customer of the period ordered in it: orders of identified customers over distinct customers.
 
-Guests nobody can recognise are left out on both sides. As a part of lifetime value it is put on a year (basis
-"per_year"): orders over customer-years.
+Guests nobody can recognise are left out on both sides. As a part of lifetime value it is that of a year of
+being active (basis "per_year"): orders over customer-years.
 Unit: orders per customer. No customer: no value.
 Source: 001_257f5c3702b0c297.txt.
 """

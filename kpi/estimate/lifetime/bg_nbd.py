@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from kpi.estimate.lifetime.fitting import Fit, Numbers, fit
+from kpi.estimate.lifetime.fitting import Fit, Numbers, Repeated, fit
 
 _STARTS = ((0.5, 5.0, 0.8, 2.0), (2.0, 20.0, 0.3, 3.0))
 #: Where a is 1 the expectation is a limit: it is taken this far beside it.
@@ -39,29 +39,51 @@ class Bought:
 
 def fitted(bought: Bought) -> Fit:
     """Return the likeliest r, alpha, a and b."""
-    return fit(lambda parameters: log_likelihood(parameters, bought), _STARTS, float(bought.customers.sum()))
+    seen = Seen.of(bought)
+    return fit(lambda parameters: log_likelihood(parameters, seen), _STARTS, float(bought.customers.sum()))
 
 
-def log_likelihood(parameters: Numbers, bought: Bought) -> tuple[float, Numbers]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The same rows, made ready for the likelihood."""
+
+    repeats: Repeated
+    last_week: Repeated
+    weeks: Repeated
+    customers: Numbers
+
+    @classmethod
+    def of(cls, bought: Bought) -> Seen:
+        """Return rows made ready."""
+        return cls(
+            Repeated.of(bought.repeats), Repeated.of(bought.last_week), Repeated.of(bought.weeks), bought.customers
+        )
+
+
+def log_likelihood(parameters: Numbers, seen: Seen) -> tuple[float, Numbers]:
     """Return the log-likelihood of what was bought, and its slopes along r, alpha, a and b."""
     r, alpha, a, b = parameters
-    x = bought.repeats
-    until_end, until_last = np.log(alpha + bought.weeks), np.log(alpha + bought.last_week)
+    x, rows, weight = seen.repeats.different, seen.repeats.rows, seen.customers
+    after = np.maximum(b + x - 1, b)  # of who never bought again nothing is asked
     pace = special.gammaln(r + x) - special.gammaln(r) + r * np.log(alpha)
     stayed = special.gammaln(a + b) + special.gammaln(b + x) - special.gammaln(b) - special.gammaln(a + b + x)
-    has_left = np.where(x > 0, np.log(a) - np.log(np.maximum(b + x - 1, b)) - (r + x) * until_last, -np.inf)
-    is_here = -(r + x) * until_end
+    until_end = seen.weeks.rows(np.log(alpha + seen.weeks.different))
+    until_last = seen.last_week.rows(np.log(alpha + seen.last_week.different))
+    power = rows(r + x)
+    is_here = -power * until_end
+    has_left = rows(np.where(x > 0, np.log(a) - np.log(after), -np.inf)) - power * until_last
     either = np.logaddexp(is_here, has_left)
     here, left = np.exp(is_here - either), np.exp(has_left - either)
-    weight = bought.customers
     of_both = special.digamma(a + b) - special.digamma(a + b + x)
+    end_share = seen.weeks.rows(1 / (alpha + seen.weeks.different))
+    last_share = seen.last_week.rows(1 / (alpha + seen.last_week.different))
     slopes = (
-        special.digamma(r + x) - special.digamma(r) + np.log(alpha) - here * until_end - left * until_last,
-        r / alpha - (r + x) * (here / (alpha + bought.weeks) + left / (alpha + bought.last_week)),
-        of_both + left / a,
-        of_both + special.digamma(b + x) - special.digamma(b) - left / np.maximum(b + x - 1, b),
+        rows(special.digamma(r + x) - special.digamma(r)) + np.log(alpha) - here * until_end - left * until_last,
+        r / alpha - power * (here * end_share + left * last_share),
+        rows(of_both) + left / a,
+        rows(of_both + special.digamma(b + x) - special.digamma(b)) - left * rows(1 / after),
     )
-    return float(weight @ (pace + stayed + either)), np.array([weight @ slope for slope in slopes])
+    return float(weight @ (rows(pace + stayed) + either)), np.array([weight @ slope for slope in slopes])
 
 
 def repeats_of_a_new_customer(parameters: tuple[float, ...], weeks: float) -> float:

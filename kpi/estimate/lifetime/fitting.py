@@ -36,11 +36,11 @@ class Fit:
 
 
 def fit(likelihood: Likelihood, starts: tuple[tuple[float, ...], ...], cases: float) -> Fit:
-    """Return the likeliest parameters, the best found from several starting points.
+    """Return the likeliest parameters: the first sound ones, else the last that were found.
 
     Args:
         likelihood: Of the model, over all that was seen.
-        starts: Parameters to begin with; always the same ones, so that a fit can be had again.
+        starts: Parameters to begin with, one after the other; always the same ones, so that a fit can be had again.
         cases: How many customers were seen: the likelihood is looked at for one of them, whatever their number.
     """
 
@@ -49,23 +49,44 @@ def fit(likelihood: Likelihood, starts: tuple[tuple[float, ...], ...], cases: fl
         value, slopes = likelihood(parameters)
         return -value / cases, -slopes * parameters / cases
 
-    found = [
-        optimize.minimize(
-            cost,
-            np.log(start),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[_ENDS] * len(start),
-            options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7},
-        )
-        for start in starts
-    ]
-    best = min(found, key=lambda one: float(one.fun))
-    logs = best.x
+    found = [_from(cost, starts[0], cases)]
+    for start in starts[1:]:
+        if found[-1].why_not is not None:
+            found.append(_from(cost, start, cases))
+    return found[-1]
+
+
+def _from(cost: Likelihood, start: tuple[float, ...], cases: float) -> Fit:
     low, high = _ENDS
+    options = {"maxiter": 500, "ftol": 1e-12, "gtol": 1e-6}
+    bounds = [_ENDS] * len(start)
+    best = optimize.minimize(cost, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds, options=options)
     why_not: Refusal | None = None
     if not np.isfinite(best.fun) or not best.success:
         why_not = "not_converged"
-    elif np.any(logs < low + _AT_AN_END) or np.any(logs > high - _AT_AN_END):
+    elif np.any(best.x < low + _AT_AN_END) or np.any(best.x > high - _AT_AN_END):
         why_not = "at_its_end"
-    return Fit(tuple(float(one) for one in np.exp(logs)), float(-best.fun * cases), why_not)
+    return Fit(tuple(float(one) for one in np.exp(best.x)), float(-best.fun * cases), why_not)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Numbers of which few are different: what is slow to work out is so for each of these once.
+
+    Attributes:
+        different: Each number once.
+        place: Which of them each row has.
+    """
+
+    different: Numbers
+    place: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, numbers: Numbers) -> Repeated:
+        """Return the numbers of rows."""
+        different, place = np.unique(numbers, return_inverse=True)
+        return cls(different, place.ravel())
+
+    def rows(self, values: Numbers) -> Numbers:
+        """Return for every row what was worked out for its number."""
+        return np.asarray(values[self.place])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from kpi.estimate.lifetime.fitting import Fit, Numbers, fit
+from kpi.estimate.lifetime.fitting import Fit, Numbers, Repeated, fit
 
 _STARTS = ((2.0, 3.0, 1.0), (6.0, 4.0, 1.0))
 
@@ -37,30 +37,32 @@ def fitted(spent: Spent) -> Fit:
     weight = spent.customers
     usual = float(weight @ spent.mean / weight.sum())
     scaled = Spent(spent.repeats, spent.mean / usual, weight)  # so that the unit of the money is of no account
-    p, q, gamma = (found := fit(lambda one: log_likelihood(one, scaled), _STARTS, float(weight.sum()))).parameters
+    repeats = Repeated.of(spent.repeats)
+    found = fit(lambda one: log_likelihood(one, scaled, repeats), _STARTS, float(weight.sum()))
+    p, q, gamma = found.parameters
     return Fit((p, q, gamma * usual), found.log_likelihood - float(weight.sum() * np.log(usual)), found.why_not)
 
 
-def log_likelihood(parameters: Numbers, spent: Spent) -> tuple[float, Numbers]:
-    """Return the log-likelihood of what was spent, and its slopes along p, q and gamma."""
+def log_likelihood(parameters: Numbers, spent: Spent, repeats: Repeated) -> tuple[float, Numbers]:
+    """Return the log-likelihood of what was spent, and its slopes along p, q and gamma.
+
+    Args:
+        parameters: p, q and gamma.
+        spent: The rows.
+        repeats: Their repeats, each number once.
+    """
     p, q, gamma = parameters
     x, mean, weight = spent.repeats, spent.mean, spent.customers
-    each = p * x
-    total = np.log(gamma + x * mean)
-    of_all = (
-        special.gammaln(each + q)
-        - special.gammaln(each)
-        - special.gammaln(q)
-        + q * np.log(gamma)
-        + (each - 1) * np.log(mean)
-        + each * np.log(x)
-        - (each + q) * total
-    )
-    both = special.digamma(each + q)
+    each = p * repeats.different
+    size, of_mean, power = np.log(gamma + x * mean), np.log(mean), p * x
+    constant = special.gammaln(each + q) - special.gammaln(each) - special.gammaln(q) + q * np.log(gamma)
+    constant += each * np.log(repeats.different)
+    of_all = repeats.rows(constant) + (power - 1) * of_mean - (power + q) * size
+    both = repeats.rows(special.digamma(each + q))
     slopes = (
-        x * (both - special.digamma(each) + np.log(mean * x) - total),
-        both - special.digamma(q) + np.log(gamma) - total,
-        q / gamma - (each + q) / (gamma + x * mean),
+        x * (both - repeats.rows(special.digamma(each) - np.log(repeats.different)) + of_mean - size),
+        both - special.digamma(q) + np.log(gamma) - size,
+        q / gamma - (power + q) / (gamma + x * mean),
     )
     return float(weight @ of_all), np.array([weight @ slope for slope in slopes])
 

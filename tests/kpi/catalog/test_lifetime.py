@@ -222,7 +222,7 @@ def test_the_expectation_has_no_hole_where_its_formula_has_one() -> None:
 
 def test_hundreds_of_purchases_are_no_overflow() -> None:
     often = bg_nbd.Bought(*(np.array([value]) for value in (2000.0, 100.0, 100.05, 1.0)))
-    value, slopes = bg_nbd.log_likelihood(np.array([0.3, 4.0, 0.8, 2.4]), often)
+    value, slopes = bg_nbd.log_likelihood(np.array([0.3, 4.0, 0.8, 2.4]), bg_nbd.Seen.of(often))
     assert np.isfinite(value)
     assert np.isfinite(slopes).all()
     assert 150 < bg_nbd.expected_repeats((0.3, 4.0, 0.8, 2.4), often, 10.0)[0] < 200
