@@ -16,7 +16,7 @@ from commerce.errors import BadDeclaration
 from commerce.languages import LANGUAGES
 from commerce.measures import measure_of
 from commerce.tables import TABLES, DataTable, checks, declared, table_named
-from commerce.tables.columns import KINDS, Choice, Column, Count, Day, Duration, Label, Money, Scale, Score
+from commerce.tables.columns import KINDS, Choice, Column, Count, Day, Duration, Instead, Label, Money, Scale, Score
 from commerce.tables.headings import CHANNEL, DAY, HEADING_LANGUAGES
 from commerce.tables.overlap import OneSourceAnAccount
 from shopbell.rooms import ROOMS
@@ -61,6 +61,8 @@ def test_a_row_keeps_no_address(table: DataTable) -> None:
 # declarations that contradict themselves
 
 HEADINGS: dict[str, tuple[str, ...]] = {language: (f"n {language}",) for language in HEADING_LANGUAGES}
+OTHERS: dict[str, tuple[str, ...]] = {language: (f"m {language}",) for language in HEADING_LANGUAGES}
+RATES: dict[str, tuple[str, ...]] = {language: (f"rate {language}",) for language in HEADING_LANGUAGES}
 CALLED = {"en": "requests", "vi": "yêu cầu", "zh_Hant": "請求"}
 
 
@@ -145,6 +147,22 @@ GOOD = (Day(headings=DAY), Count("n", headings=HEADINGS))
         (
             table(*GOOD, Duration("t", each="rows", is_optional=True)),
             "column t is a mean of each rows; that must be a Count that is not optional",
+        ),
+        (
+            table(GOOD[0], Count("part", of="n", is_optional=True), GOOD[1]),
+            "column part is held against n; that must be a Count that stands before it",
+        ),
+        (
+            table(*GOOD, Count("m", headings=OTHERS, instead=(Instead("m_rate", "share", "all", RATES),))),
+            "column m is held against all; that must be a Count that stands before it",
+        ),
+        (
+            table(*GOOD, Count("m", headings=OTHERS, instead=(Instead("m_rate", "share", "n", {"en": ("rate",)}),))),
+            "m_rate has no heading in de, fr, es, it, nl, pt, vi, zh; write how files call it there",
+        ),
+        (
+            table(*GOOD, Count("m", headings=OTHERS, instead=(Instead("m_rate", "share", "n", HEADINGS),))),
+            "the heading 'n en' means two columns; leave it to one",
         ),
     ],
 )
