@@ -64,6 +64,7 @@ WHY_NOT: Mapping[str, str] = {
     ),
     "special_days": N_("Most of the days before or after it are like no others (holidays, sales, what was expected)."),
     "short_history": N_("Too few days before it are known."),
+    "by_month": N_("The number is counted by whole months, and nothing that begins within one can be told by it."),
     "no_base": N_("There is nothing to compare: the value before or after it is nothing."),
     "no_split": N_("No figure tells that part of the shop apart from the others."),
     "no_value": N_("The number cannot be worked out; `shopbell kpi` says what is missing."),

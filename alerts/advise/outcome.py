@@ -19,6 +19,7 @@ from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
 from knowledge import Knowledge
 from kpi.book import Book
 from kpi.estimate.series import HISTORY_DAYS
+from kpi.formulas.kind import Kpi
 from kpi.verdict.change import Asked, change_of
 
 #: {how soon a change can be seen (`freshness` of the collection): after how many days it is looked at}.
@@ -156,8 +157,16 @@ def change_in(kpi: str, entry: DiaryEntry, days: int, known: Known) -> Change | 
         adds_up=one.adds_up,
         special=known.special(Period.ending(last, HISTORY_DAYS), kpi),
         worse=-better,
+        known_from=_known_from(one, known.facts),
+        reach=one.range,
     )
     return change_of(touched, untouched, asked)
+
+
+def _known_from(kpi: Kpi, facts: Facts) -> date:
+    """Return the first day that all feeds know which a KPI cannot do without."""
+    spans = (facts.coverage(need.feed) for need in kpi.needs())
+    return max((span.first for span in spans if span is not None), default=date.max)
 
 
 def _side_effects(entry: DiaryEntry, known: Known, days: int) -> Iterator[SideEffect]:

@@ -21,7 +21,7 @@ from fractions import Fraction
 from math import exp, log, sqrt
 
 from commerce.diary import Change
-from commerce.figures import Unit
+from commerce.figures import Range, Unit
 from commerce.period import WEEK, YEAR, Period
 from kpi.estimate.chance import CERTAINTY
 from kpi.estimate.drift.slow import LEAST_SWING, TWO_WEEKS
@@ -47,6 +47,8 @@ class Asked:
         adds_up: It is a sum over days.
         special: Days that are like no others.
         worse: -1 where less is worse, +1 where more is.
+        known_from: The first day that its feeds know.
+        reach: Where its value can lie at all.
     """
 
     kpi: str
@@ -57,6 +59,8 @@ class Asked:
     adds_up: bool
     special: Collection[date]
     worse: int
+    known_from: date
+    reach: Range
 
     @property
     def before(self) -> Period:
@@ -127,13 +131,16 @@ def change_of(touched: Estimator, untouched: Estimator | None, asked: Asked) -> 
         untouched: The same of all other parts; None: there are none.
         asked: What is to be compared.
     """
+    # long: one difference, from its two sides to its interval
     out = _left_out(asked, {asked.first})
     if 2 * (asked.days - len(out) // 2) < asked.days:
         return "special_days"
     sides = _both(touched, asked, out)
     others = None if untouched is None else _both(untouched, asked, out)
-    if sides is None or (untouched is not None and others is None):
-        return "short_history"
+    if isinstance(sides, str):
+        return sides
+    if isinstance(others, str):
+        return others
     scale = _scale(sides[0])
     if not _holds(scale, sides, others):
         return "no_base"
@@ -146,7 +153,9 @@ def change_of(touched: Estimator, untouched: Estimator | None, asked: Asked) -> 
     was, now = (_value(one, asked) for one in sides)
     level = scale.to(was) + (0.0 if by_itself is None else by_itself.by)
     expected = scale.back(level)
-    ends = sorted(scale.back(level + moved.by + side) - expected for side in (-below, above))
+    ends = sorted(scale.back(level + moved.by + side) for side in (-below, above))
+    low, high = asked.reach.within(_exact(ends[0]), _exact(ends[1]), _exact(now))
+    seen = scale.back(level + (below + above) / 2)
     return Change(
         kpi=asked.kpi,
         unit=asked.unit,
@@ -156,14 +165,20 @@ def change_of(touched: Estimator, untouched: Estimator | None, asked: Asked) -> 
         was=_exact(was),
         now=_exact(now),
         expected=_exact(expected),
-        low=_exact(ends[0]),
-        high=_exact(ends[1]),
-        smallest=_exact(abs(scale.back(level + (below + above) / 2) - expected)),
+        low=low - _exact(expected),
+        high=high - _exact(expected),
+        smallest=abs(_possible(_exact(seen), asked.reach) - _exact(expected)),
         worth_naming=_exact(abs(scale.back(level + WORTH_NAMING * scale.one) - expected)),
         untouched=None if others is None else (_exact(_value(others[0], asked)), _exact(_value(others[1], asked))),
         left_out=len(out) // 2,
         was_off=_was_off(sides[0], asked),
     )
+
+
+def _possible(value: Fraction, reach: Range) -> Fraction:
+    """Return a value held where it can lie at all."""
+    above = value if reach.low is None else max(value, reach.low)
+    return above if reach.high is None else min(above, reach.high)
 
 
 def _left_out(asked: Asked, more: Collection[date] = ()) -> frozenset[date]:
@@ -175,14 +190,18 @@ def _left_out(asked: Asked, more: Collection[date] = ()) -> frozenset[date]:
     return frozenset(found)
 
 
-def _both(estimator: Estimator, asked: Asked, out: Collection[date]) -> tuple[Estimate, Estimate] | None:
-    """Return before and after; None where the days are not known from first to last."""
+def _both(estimator: Estimator, asked: Asked, out: Collection[date]) -> tuple[Estimate, Estimate] | str:
+    """Return before and after; why not where they are not known from first to last, or too little before them."""
+    if asked.before.first < asked.known_from:
+        return "short_history"
     kept = estimator.without(out) if out else estimator
     found = []
     for period in (asked.before, asked.after):
         level = kept.estimate(period.last, period.length)
-        if level is None or (level.first, level.last) != (period.first, period.last) or level.known_share <= 0:
-            return None
+        if level is None or level.first > period.first or not level.history_days or level.known_share <= 0:
+            return "short_history"
+        if (level.first, level.last) != (period.first, period.last):
+            return "by_month"
         found.append(level)
     return found[0], found[1]
 
@@ -235,7 +254,7 @@ def _swing(touched: Estimator, untouched: Estimator | None, asked: Asked, scale:
             continue
         sides = _both(touched, then, out)
         others = None if untouched is None else _both(untouched, then, out)
-        if sides is None or (untouched is not None and others is None):
+        if isinstance(sides, str) or isinstance(others, str):
             break
         if not _holds(scale, sides, others):
             continue

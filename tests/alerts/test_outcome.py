@@ -1,18 +1,29 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from alerts.advise.outcome import fitting_days
-from commerce.diary import Change, DiaryState, Helped
+from commerce.diary import Change, DiaryEntry, DiaryState, Helped
 from commerce.figures import Missing
+from commerce.languages import LANGUAGES
+from kpi.book import Book
+from kpi.facts.snapshot import Snapshot
 from tests.alerts.a_diary import ADOPTED, BOOK, COUNTDOWN, DAYS, ON_MOBILE, Happened, came_of, facts, known
 from tests.alerts.a_shop import KNOWLEDGE
+from tests.kpi.random_shop import LAST, random_shop
+from tests.make import SHOP
+from wording.diary import told as in_words
 
 DAY = timedelta(days=1)
+#: Values are told in millionths.
+EPSILON = Fraction(1, 1000)
 
 
 def changed(happened: Happened, **of: object) -> Change:
@@ -191,3 +202,28 @@ def test_a_part_and_all_others_add_up_to_the_whole() -> None:
     values = [level.value for each in (*parts, whole) if (level := each.estimate(last, 28)) is not None]
     assert values[0] + values[1] == values[2]
     assert isinstance(one.part_estimators(of, last, 1, "campaign", "spring"), Missing)
+
+
+def test_of_every_kpi_and_every_part_something_can_be_said_in_every_language(tmp_path: Path) -> None:
+    with random_shop(tmp_path / "shop.sqlite", 3) as shop:
+        of = known(facts=Snapshot(shop.cache.facts.of(SHOP)), today=LAST + DAY, last=LAST)
+        told = [came_of(entry, of) for entry in _entries(of.book)]
+    assert {one.why for one in told} >= {"too_small", "no_split", "by_month"}
+    for one in told:
+        if one.change is not None:
+            reach, change = BOOK.kpi(one.entry.kpi).range, one.change
+            assert change.low <= change.difference <= change.high
+            ends = change.expected + change.low, change.expected + change.high
+            assert reach.low is None or ends[0] >= reach.low - EPSILON
+            assert reach.high is None or ends[1] <= reach.high + EPSILON
+        for language in LANGUAGES:
+            assert all("%(" not in words for words in in_words(one, KNOWLEDGE, language))
+
+
+def _entries(book: Book) -> Iterator[DiaryEntry]:
+    entry = msgspec.structs.replace(COUNTDOWN, tactic="gone", adopted_on=LAST - 95 * DAY)
+    keys = {"channel": "google", "device": "mobile", "campaign": "spring", "market": "DE", "landing_page": "/"}
+    for kpi in book.ids:
+        yield msgspec.structs.replace(entry, kpi=kpi)
+        for segment in book.segments(kpi)[:2]:
+            yield msgspec.structs.replace(entry, kpi=kpi, segment=segment, key=keys.get(segment, "new"))

@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.shell_completion import ShellComplete
 
+from commerce.clock import FrozenClock
 from knowledge import load
 from shopbell.cli.commands.tactics import command
+from shopbell.jobs.advice import Adviser
+from shopbell.wiring import open_installation
 from tests.shopbell.cli.home import NOW, Home
 
 COUNTDOWN = "limited_time_offer_countdown"
@@ -97,6 +100,28 @@ def test_what_is_adopted_is_followed_and_told_and_nothing_is_claimed_too_early(s
     assert (
         shopbell("tactics", "outcome").out == "nothing is adopted yet; `shopbell tactics adopt ID` notes what you try\n"
     )
+
+
+def test_what_runs_or_is_not_wanted_is_not_suggested(shopbell: Home) -> None:
+    def suggested() -> str:
+        installation = open_installation(shopbell.folder / "config.toml", None, FrozenClock(NOW), {})
+        with installation.open_cache() as cache:
+            opened = installation.open_shop(installation.shops("wood")[0], cache)
+            verdict = opened.verdict("average_order_value")
+            found = Adviser(opened, cache, installation.collection).advice(verdict, "wood/average_order_value@1")
+        assert found is not None
+        return found.tactic.id
+
+    first = suggested()
+    assert shopbell("tactics", "adopt", first, *WOOD).code == 0
+    second = suggested()
+    assert shopbell("tactics", "not-for-us", second, *WOOD).code == 0
+    third = suggested()
+    assert shopbell("tactics", "later", third, *WOOD).code == 0
+    assert len({first, second, third, suggested()}) == 4
+    for tactic in (first, second, third):
+        assert shopbell("tactics", "undo", tactic, *WOOD).code == 0
+    assert suggested() == first
 
 
 @pytest.mark.parametrize(
