@@ -32,7 +32,8 @@ _TEMPORARY = (
         customer_type TEXT, channel TEXT, campaign TEXT, device TEXT, market TEXT, payment_method TEXT,
         first_channel TEXT, gross_minor INTEGER, discount_minor INTEGER, net_minor INTEGER, tax_minor INTEGER,
         shipping_minor INTEGER, is_online INTEGER, first_day TEXT, product_count INTEGER, cost_minor INTEGER,
-        costed_minor INTEGER, age_days INTEGER, gap_days INTEGER)
+        costed_minor INTEGER, age_days INTEGER, gap_days INTEGER,
+        refund_day TEXT)
     """,
 )
 # Ties in time go by order id, shorter first: "99" before "100", whatever order they were read in.
@@ -44,7 +45,8 @@ SELECT n.order_key, n.customer_id, n.customer_id > 0, n.day, n.order_number, n.p
        n.gross_minor, n.discount_minor, n.net_minor, n.tax_minor, n.shipping_minor, n.is_online,
        n.first_day, n.product_count, n.cost_minor, n.costed_minor,
        CASE WHEN n.day = n.first_day THEN 0 ELSE julianday(n.day) - julianday(n.first_day) END,
-       CAST(julianday(n.day) - julianday(n.previous_day) AS INTEGER)
+       CAST(julianday(n.day) - julianday(n.previous_day) AS INTEGER),
+       CASE WHEN ? THEN n.day END
 FROM (
     SELECT o.order_key, o.customer_id, o.day, o.channel, o.campaign, o.device, o.market, o.payment_method,
            o.gross_minor, o.discount_minor, o.net_minor, o.tax_minor, o.shipping_minor, o.is_online,
@@ -287,7 +289,8 @@ class Engine:
         """Sum the measures of what is chosen into their grain tables."""
         if "customers" in scopes:
             connection.execute("DELETE FROM counted_orders")
-            self.rows_read += connection.execute(count_orders, (shop.shop_id, shop.currency)).rowcount
+            asked = (shop.definition.refund_day == "order", shop.shop_id, shop.currency)
+            self.rows_read += connection.execute(count_orders, asked).rowcount
         for family in self._families:
             if family.scope in scopes:
                 connection.execute(statement(family))

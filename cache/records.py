@@ -37,13 +37,13 @@ GROUP BY key, o.day
     # what came back of an order is its lines' by their part of it: which ones came back is not kept
     RecordKind.REFUNDED: """
 SELECT CASE p.product_id WHEN '' THEN p.title ELSE p.product_id END AS key, MAX(p.title),
-       r.day, COUNT(DISTINCT o.order_key), SUM(l.quantity), SUM(r.net_minor * l.net_minor / o.net_minor)
+       {day} AS day, COUNT(DISTINCT o.order_key), SUM(l.quantity), SUM(r.net_minor * l.net_minor / o.net_minor)
 FROM refunds AS r CROSS JOIN orders AS o ON o.order_key = r.order_key
     CROSS JOIN order_lines AS l ON l.order_key = o.order_key
     CROSS JOIN products AS p ON p.product_key = l.product_key
-WHERE o.shop_id = :shop_id AND r.day BETWEEN :first AND :last AND o.counted = 1 AND o.currency = :currency
+WHERE o.shop_id = :shop_id AND {day} BETWEEN :first AND :last AND o.counted = 1 AND o.currency = :currency
     AND o.net_minor > 0 AND p.is_gift_card = 0
-GROUP BY key, r.day
+GROUP BY key, {day}
 """,
 }  # fmt: skip
 
@@ -58,9 +58,10 @@ def records(connection: sqlite3.Connection, shop: Shop, kind: RecordKind, period
         "from": _midnight(period.first) - _ZONES.total_seconds(),
         "until": _midnight(period.last + timedelta(days=1)) + _ZONES.total_seconds(),
     }
+    sql = _SQL[kind].format(day="o.day" if shop.definition.refund_day == "order" else "r.day")
     return [
         Record(key, name, date.fromisoformat(day), orders, quantity, amount_minor)
-        for key, name, day, orders, quantity, amount_minor in connection.execute(_SQL[kind], asked)
+        for key, name, day, orders, quantity, amount_minor in connection.execute(sql, asked)
     ]
 
 

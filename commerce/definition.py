@@ -24,8 +24,14 @@ REFUNDS_BY_AMOUNT: Final[tuple[RefundsByAmount, ...]] = ("goods", "split")
 COUNTINGS: Final[tuple[Counting, ...]] = ("ordered", "paid", "completed")
 
 
+#: On which day a refund is taken off: its own, or that of its order.
+RefundDay = Literal["own", "order"]
+OrderValue = Literal["before_refunds", "after_refunds"]
+REFUND_DAYS: Final[tuple[RefundDay, ...]] = ("own", "order")
+ORDER_VALUES: Final[tuple[OrderValue, ...]] = ("before_refunds", "after_refunds")
+
 #: What of a `Definition` is asked when figures are made of facts: no fact is counted otherwise for it.
-ASKED_OF_FIGURES: Final = ("cost_coverage", "lapse_days")
+ASKED_OF_FIGURES: Final = ("cost_coverage", "lapse_days", "order_value", "week_start", "month_start")
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -42,6 +48,10 @@ class Definition(msgspec.Struct, frozen=True):
     aside the share of tax in it that its order has.
     `lapse_days`: after how many days without an order a customer is lost; None: by the shop's own gaps
     (`commerce.lapse`).
+    `refund_day`: on which day a refund is taken off.
+    `order_value`: whether refunds are taken off the average order value.
+    `week_start`: the weekday on which a week begins, 0 is Monday.
+    `month_start`: the day on which a month begins, 1 to 28.
     `sources`: which orders came by a visit, by where they were entered; None: as the connector said.
     """
 
@@ -54,6 +64,10 @@ class Definition(msgspec.Struct, frozen=True):
     sources: OrderSources | None = None
     refunds_by_amount: RefundsByAmount = "goods"
     lapse_days: int | None = None
+    refund_day: RefundDay = "own"
+    order_value: OrderValue = "before_refunds"
+    week_start: int = 0
+    month_start: int = 1
 
     @property
     def names(self) -> Names:

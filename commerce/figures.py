@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from commerce.judgements import Drift, Loss, Onset, Question, Silence
+from commerce.lapse import Lapse
 from commerce.period import Period
 from commerce.remarks import Remark
 
@@ -125,6 +126,8 @@ class Figure:
             where the value is their number itself, or is made of parts.
         unknown_days: Days of the period of which nothing is known: they are left out, not taken for nothing.
         remarks: What is missing from it, or counted otherwise than one would think, on its days.
+        lapse: After how many days a customer is lost, where that decides over it.
+        conventions: Codes of the shop's definitions by which it was counted otherwise than its page says.
     """
 
     kpi: str
@@ -146,6 +149,8 @@ class Figure:
     sample_size: int | None = None
     unknown_days: int = 0
     remarks: tuple[Remark, ...] = ()
+    lapse: Lapse | None = None
+    conventions: tuple[str, ...] = ()
 
 
 class VerdictState(StrEnum):

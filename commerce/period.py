@@ -17,6 +17,8 @@ HALF_YEAR: Final = 182
 YEAR: Final = 365
 #: A year in whole weeks: the same weekdays of last year.
 YEAR_OF_WEEKS: Final = 364
+#: A fiscal month that begins later is named after the month in which it ends: after the one of most of its days.
+_LATEST_OF_ITS_OWN: Final = 15
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,8 +48,12 @@ class Period:
         return cls(last - timedelta(days=days - 1), last)
 
     @classmethod
-    def month(cls, text: str) -> Period:
+    def month(cls, text: str, begins_on: int = 1) -> Period:
         """Read "2011-11".
+
+        Args:
+            text: The month as it is named.
+            begins_on: Day, 1 to 28, on which months begin: from the 16th on it lies in the calendar month before.
 
         Raises:
             ValueError: Not a month.
@@ -55,8 +61,7 @@ class Period:
         if not (match := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)):
             msg = f"{text!r} is not a month; write it as 2011-11"
             raise ValueError(msg)
-        year, month = int(match[1]), int(match[2])
-        return cls(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+        return cls._months(int(match[1]), int(match[2]), 1, begins_on)
 
     @classmethod
     def month_of(cls, day: date, begins_on: int = 1) -> Period:
@@ -73,8 +78,8 @@ class Period:
         return cls(first, after - timedelta(days=1))
 
     @classmethod
-    def quarter(cls, text: str) -> Period:
-        """Read "2011Q3".
+    def quarter(cls, text: str, begins_on: int = 1) -> Period:
+        """Read "2011Q3"; `begins_on` as of `month`.
 
         Raises:
             ValueError: Not a quarter.
@@ -82,8 +87,21 @@ class Period:
         if not (match := re.fullmatch(r"(\d{4})-?[Qq]([1-4])", text)):
             msg = f"{text!r} is not a quarter; write it as 2011Q3"
             raise ValueError(msg)
-        year, last_month = int(match[1]), 3 * int(match[2])
-        return cls(date(year, last_month - 2, 1), date(year, last_month, calendar.monthrange(year, last_month)[1]))
+        return cls._months(int(match[1]), 3 * int(match[2]) - 2, 3, begins_on)
+
+    @classmethod
+    def _months(cls, year: int, month: int, count: int, begins_on: int) -> Period:
+        first = _moved(year, month - (begins_on > _LATEST_OF_ITS_OWN), begins_on)
+        if begins_on > 1:
+            return cls(first, _moved(first.year, first.month + count, begins_on - 1))
+        last = _moved(first.year, first.month + count - 1, 1)
+        return cls(first, last.replace(day=calendar.monthrange(last.year, last.month)[1]))
+
+    @classmethod
+    def week(cls, day: date, start: int = 0) -> Period:
+        """Return the week in which a day lies; `start`: the weekday on which it begins, 0 is Monday."""
+        first = day - timedelta(days=(day.weekday() - start) % WEEK)
+        return cls(first, first + timedelta(days=WEEK - 1))
 
     @property
     def length(self) -> int:
@@ -102,23 +120,30 @@ class Period:
         """Return the same span so many days earlier."""
         return Period(self.first - timedelta(days=days), self.last - timedelta(days=days))
 
-    def previous(self) -> Period:
-        """Return the period before: the calendar month, quarter or year before one, else as many days."""
-        months = self._whole_months()
+    def previous(self, begins_on: int = 1) -> Period:
+        """Return the period before: the month, quarter or year before one, else as many days; `begins_on` as of `month`."""
+        months = self._whole_months(begins_on)
         if months is None:
             return self.before()
-        years_back, month = divmod(self.first.month - 1 - months, 12)
-        return Period(date(self.first.year + years_back, month + 1, 1), self.first - timedelta(days=1))
+        return Period(_moved(self.first.year, self.first.month - months, begins_on), self.first - timedelta(days=1))
 
-    def _whole_months(self) -> int | None:
-        """Return 1, 3 or 12 for a calendar month, quarter or year, else None."""
-        if self.first.day != 1 or (self.last + timedelta(days=1)).day != 1:
+    def _whole_months(self, begins_on: int) -> int | None:
+        """Return 1, 3 or 12 for a month, quarter or year, else None."""
+        after = self.last + timedelta(days=1)
+        if self.first.day != begins_on or after.day != begins_on:
             return None
-        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
-        return months if months in {1, 3, 12} and (self.first.month - 1) % months == 0 else None
+        months = (after.year - self.first.year) * 12 + after.month - self.first.month
+        named = self.first.month - 1 + (begins_on > _LATEST_OF_ITS_OWN)
+        return months if months in {1, 3, 12} and named % months == 0 else None
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
     def __str__(self) -> str:
         return f"{self.first}..{self.last}"
+
+
+def _moved(year: int, month: int, day: int) -> date:
+    """Return a day of a month that is counted from January of a year, before or after it as well."""
+    years, month = divmod(month - 1, 12)
+    return date(year + years, month + 1, day)

@@ -23,8 +23,8 @@ from kpi.explain.happenings import happenings
 from kpi.explain.held_days import held_days, weeks_before
 from kpi.explain.losses import Since, losses
 from kpi.explain.stages import stages_of
-from kpi.facts.snapshot import whole_days
-from kpi.formulas.figures import Figures, exact, limit_of, told_interval
+from kpi.facts.snapshot import lapse_of, whole_days
+from kpi.formulas.figures import Figures, conventions, exact, limit_of, told_interval
 from kpi.formulas.kind import Calculation, Kpi
 from kpi.registry import gathered
 from kpi.verdict.baseline import FrozenBaseline
@@ -125,11 +125,13 @@ class Book:
         self, kpi_id: str, facts: Facts, made: Calculation, segment: str = WHOLE, key: str = "", *, asked: Period
     ) -> Figure:
         """Return a calculation as a figure, with what it lacks on its days, and on those that it was asked for."""
+        one = self._kpis[kpi_id]
         figure = self._figures.of(kpi_id, made, facts.currency, segment=segment, key=key)
-        touching = {*self._kpis[kpi_id].feeds(), *self._kpis[kpi_id].measures}
+        touching = {*one.feeds(), *one.measures}
         is_part = figure.period.first in asked and figure.period.last in asked
         lacking = tuple(one for one in facts.remarks(asked if is_part else figure.period) if one.about in touching)
-        return replace(figure, remarks=lacking) if lacking else figure
+        lapse = lapse_of(facts) if one.follows_lapse else None
+        return replace(figure, remarks=lacking, lapse=lapse, conventions=conventions(one.measures, facts.definition))
 
     def window(self, kpi_id: str, facts: Facts, today: date) -> Period:
         """Return the KPI's own window: what a verdict of today looks at."""

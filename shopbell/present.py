@@ -19,6 +19,7 @@ from commerce.money import to_major
 from commerce.period import Period
 from commerce.remarks import Remark
 from knowledge import Knowledge
+from wording.definitions import definitions
 from wording.escaping import clean
 from wording.judgements import SAME_DAYS
 from wording.language import Language
@@ -110,6 +111,8 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
     if figure.missing and figure.missing.shares:
         known, asked = figure.missing.shares
         document["shares"] = {"known": float(known), "asked": float(asked)}
+    if figure.lapse is not None:
+        document["lapse"] = {"days": figure.lapse.days, "origin": figure.lapse.origin, "gaps": figure.lapse.gaps}
     if row.age_days is not None:
         document["age_days"] = row.age_days
     if figure.unknown_days:
@@ -257,8 +260,10 @@ def footnotes(rows: Iterable[Row], knowledge: Knowledge, language: Language) -> 
 def remarks(rows: Iterable[Row], knowledge: Knowledge, language: Language, asked: Period | None = None) -> list[str]:
     """Return what is missing from these figures, or counted otherwise than one would think, a sentence each.
 
-    What is true of the days asked for stands by itself; a figure that looks at other days is named.
+    What is true of the days asked for stands by itself; a figure that looks at other days is named. Last come the
+    definitions by which they were counted.
     """
+    rows = list(rows)
     known = [row.figure for row in rows if row.figure.remarks]
     plain = [
         figure for figure in known if asked and asked.first <= figure.period.first <= figure.period.last <= asked.last
@@ -271,7 +276,8 @@ def remarks(rows: Iterable[Row], knowledge: Knowledge, language: Language, asked
                 name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
                 names.setdefault(sentence, []).append(name)
     others = [named(language.listing(list(dict.fromkeys(of))), sentence, language) for sentence, of in names.items()]
-    return [*told, *others]
+    defined = dict.fromkeys(sentence for row in rows for sentence in definitions(row.figure, language))
+    return [*told, *others, *defined]
 
 
 def _sentences(lacking: Iterable[Remark], knowledge: Knowledge, language: Language) -> list[str]:

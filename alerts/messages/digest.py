@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
@@ -35,6 +35,7 @@ from commerce.watches import LogEntry
 from knowledge import Knowledge
 from wording import phrases
 from wording.charts import Chart, chart, png
+from wording.definitions import definitions
 from wording.escaping import clip
 from wording.incidents import why_silent
 from wording.language import language as speech
@@ -122,6 +123,7 @@ class LineView:
     others: tuple[PartView, ...]
     why: str
     basis: str
+    definitions: tuple[str, ...]
     chart_id: str
     drawing: Chart | None
 
@@ -211,7 +213,7 @@ def digest_view(
         shop=clip(scene.shop),
         day=digest.day,
         period=period,
-        heroes=tuple(_line(line, period, knowledge, language) for line in ranked[:HEROES]),
+        heroes=_said_once(_line(line, period, knowledge, language) for line in ranked[:HEROES]),
         rest=tuple(shown for line, shown in zip(known, views, strict=True) if line.verdict.kpi not in heroes),
         incidents=tuple(view(case, scene, knowledge, language, answers_as) for case in digest.incidents),
         going_well=tuple(
@@ -230,6 +232,15 @@ def digest_view(
         unread_since=unread_since,
         months=tuple(month_told(one, Names(knowledge, language)(one.kpi), speech(language)) for one in digest.months),
     )
+
+
+def _said_once(lines: Iterable[LineView]) -> tuple[LineView, ...]:
+    """Return the lines, each definition told beside the first one only."""
+    found: list[LineView] = []
+    for line in lines:
+        told = {one for before in found for one in before.definitions}
+        found.append(replace(line, definitions=tuple(one for one in line.definitions if one not in told)))
+    return tuple(found)
 
 
 def _unread_since(notices: Sequence[Notice], scene: MessageContext, code: str) -> str:
@@ -276,7 +287,6 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
     verdict, figure = line.verdict, line.verdict.figure
     moved = change(figure, line.before)
     sign = 0 if moved is None else (moved.exact > 0) - (moved.exact < 0)
-    colour = tone(verdict)
     template, values = worked(figure, knowledge, language)
     drift = drift_of(verdict)
     dashed = _dashed(verdict)
@@ -287,7 +297,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
     return LineView(
         name=Names(knowledge, language).figure(figure),
         state=remark(verdict),
-        tone=colour,
+        tone=tone(verdict),
         value=figure_value(figure),
         period=None if figure.period == usual else figure.period,
         change=moved,
@@ -311,8 +321,9 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
         others=others(figure, knowledge, language),
         why=phrases.WHYS.get(verdict.why, ""),
         basis=phrases.BASES.get(figure.basis, ""),
+        definitions=definitions(figure, speech(language)),
         chart_id=f"{verdict.kpi}@shopbell",
-        drawing=chart([value for _, value in line.history], dashed, colour),
+        drawing=chart([value for _, value in line.history], dashed, tone(verdict)),
     )
 
 

@@ -105,7 +105,7 @@ def _then(reading: Reading | None, case: IncidentUpdate, speech: Language) -> Va
     if reading is None or figure.value is None or not reading.exact or case.verdict.silence is not None:
         return None
     then = reading.value
-    if reading.days and reading.days != figure.period.length and is_total(figure):
+    if reading.days and reading.days != figure.period.length and (figure.lapse is not None or is_total(figure)):
         return None
     told = Value(Fraction(then), figure.unit, figure.currency)
     return told if told.write(speech) != Value(figure.value, figure.unit, figure.currency).write(speech) else None

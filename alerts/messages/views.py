@@ -35,6 +35,7 @@ from commerce.judgements import Onset
 from commerce.watches import Say
 from knowledge import Knowledge
 from wording import phrases
+from wording.definitions import definitions
 from wording.escaping import clip
 from wording.language import language as language_of
 from wording.names import Names
@@ -100,6 +101,7 @@ class AlertView:
     operation: Operation
     others: tuple[PartView, ...]
     basis: str
+    definitions: tuple[str, ...]
     first: date
     last: date
     window_days: int
@@ -177,6 +179,7 @@ def view(
         operation=figure.operation,
         others=others(figure, knowledge, language),
         basis=phrases.BASES.get(figure.basis, ""),
+        definitions=definitions(figure, speech),
         first=figure.period.first,
         last=figure.period.last,
         window_days=figure.period.length,

@@ -10,7 +10,7 @@ Two tables come from the cache:
     discount_minor, net_minor, tax_minor, shipping_minor, is_online (0 where no visit led to it), first_day (of the
     customer's first order), product_count (different products in it), cost_minor and costed_minor (what the lines with
     a known cost cost, and what they were sold for), age_days (days since the customer's first order, 0 on its own day),
-    gap_days (since the order before; NULL for the first).
+    gap_days (since the order before; NULL for the first), refund_day (on which its refunds count; NULL: on their own).
 `chosen_days`: the days of which rows of a table or checkouts change.
 
 `later_sales` is what was added to an order, or taken out of it, on a later day: it adds to the sums of orders, on its
@@ -92,7 +92,7 @@ LATER_SALES = dataclasses.replace(
 REFUNDS = _of_orders(
     "refunds",
     "refunds AS r JOIN counted_orders AS o ON o.order_key = r.order_key",
-    "r.day",
+    "COALESCE(o.refund_day, r.day)",
     {"refunds": "SUM(r.net_minor)"},
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from commerce.definition import Definition
 from commerce.facts import WHOLE, Facts
 from commerce.figures import Missing
 from commerce.period import Period
@@ -105,6 +106,7 @@ class Basis:
         sample: On what chance acts where that is neither numerator nor denominator: the orders behind a sum of money.
         shown: Further inputs told beside the parts.
         refused: Says of a row why nothing may be told of it.
+        defined: Only where the shop's definitions ask for it.
     """
 
     numerator: Part
@@ -119,6 +121,7 @@ class Basis:
     sample: Sums | None = None
     shown: tuple[Part, ...] = ()
     refused: Callable[[Facts, Row], Missing | None] | None = None
+    defined: Callable[[Definition], bool] | None = None
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -219,7 +222,7 @@ def first_basis(
     """
     complaint: Missing | None = None
     ended: tuple[Basis, Period] | None = None
-    for basis in bases:
+    for basis in (one for one in bases if one.defined is None or one.defined(facts.definition)):
         days = covered(facts, basis.needs, period)
         if isinstance(days, Missing):
             complaint = days if complaint is None or days.reason == UNTOLD else complaint

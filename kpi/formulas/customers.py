@@ -103,7 +103,7 @@ class Customers(Kind):
 
     def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
         """Return the value of every key, against the period before as the calendar sees it."""
-        return self._against(facts, period, period.previous(), segment)
+        return self._against(facts, period, period.previous(facts.definition.month_start), segment)
 
     def _against(self, facts: Facts, period: Period, before: Period, segment: str) -> dict[str, Calculation]:
         by_type = segment == BY_TYPE

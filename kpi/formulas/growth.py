@@ -62,7 +62,7 @@ class Growth(Kind):
 
     def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
         """Return the growth of every key against the calendar period before; beside it that against last year."""
-        return self._against(facts, period, period.previous(), segment)
+        return self._against(facts, period, period.previous(facts.definition.month_start), segment)
 
     def judged(self, facts: Facts, period: Period) -> Calculation:
         """Return the growth against as many days before."""

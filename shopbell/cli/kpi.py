@@ -74,7 +74,7 @@ def tell(
     whole_lives = () if segment else wanted  # of which all is told that is known: only where one is asked for
     if segment and segment not in segments():
         raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, segments())}'])
-    asked = period_asked(**days)
+    period_asked(definition=None, **days)  # what cannot be asked for is said before anything is opened
     speaker = language_of(language or installation.settings.shopbell.language)
     tables: list[_Table] = []
     with installation.open_cache() as cache:
@@ -82,6 +82,7 @@ def tell(
             cut = banner(opened.shop, opened.info, is_cut=opened.facts.history_is_cut)
             for note in filter(None, (cut, zone_pending(opened.shop, opened.info))):
                 click.echo(note, err=True)
+            asked = period_asked(**days, definition=opened.shop.definition)
             tables.append(_table(opened, asked, segment, wanted or installation.book.ids, whole_lives))
     if wants_json:
         documents = [_json(row, table, installation, speaker) for table in tables for row in table.rows]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commerce.clock import Clock
+from commerce.definition import Definition
 from commerce.period import Period
 
 if TYPE_CHECKING:
@@ -67,14 +68,22 @@ class Instant(click.ParamType[datetime]):
 
 
 def period_asked(
-    first: str | None = None, last: str | None = None, month: str | None = None, quarter: str | None = None
+    first: str | None = None,
+    last: str | None = None,
+    month: str | None = None,
+    quarter: str | None = None,
+    week: str | None = None,
+    *,
+    definition: Definition | None = None,
 ) -> Period | None:
-    """Return the period asked for; None for the usual one.
+    """Return the period asked for; None for the usual one. `definition`: says when weeks and months begin.
 
     Raises:
         UsageError: Two ways at once, half a period, no such days, or days of another age.
     """
-    given = [name for name, value in (("--month", month), ("--quarter", quarter)) if value]
+    named = (("--week", week), ("--month", month), ("--quarter", quarter))
+    given = [name for name, value in named if value]
+    week_start, month_start = (definition.week_start, definition.month_start) if definition else (0, 1)
     given += ["--first/--last"] if first or last else []
     if len(given) > 1:
         msg = f"{' and '.join(given)} exclude each other"
@@ -84,9 +93,11 @@ def period_asked(
         raise click.UsageError(msg)
     try:
         if month:
-            return _of_our_age(month, Period.month)
+            return _of_our_age(month, lambda text: Period.month(text, month_start))
         if quarter:
-            return _of_our_age(quarter, Period.quarter)
+            return _of_our_age(quarter, lambda text: Period.quarter(text, month_start))
+        if week:
+            return _of_our_age(week, lambda text: Period.week(_day(text).first, week_start))
         if first and last:
             return Period(_of_our_age(first, _day).first, _of_our_age(last, _day).last)
     except ValueError as error:

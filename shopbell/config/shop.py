@@ -20,7 +20,15 @@ from pydantic import (
 )
 from pydantic import field_validator as checked
 
-from commerce.definition import COUNTINGS, REFUNDS_BY_AMOUNT, Counting, Definition, RefundsByAmount
+from commerce.definition import (
+    COUNTINGS,
+    REFUNDS_BY_AMOUNT,
+    Counting,
+    Definition,
+    OrderValue,
+    RefundDay,
+    RefundsByAmount,
+)
 from commerce.figures import SHARE
 from commerce.settings import words
 from commerce.settings.fields import Address, Currency, Name, Variable, Zone, one_of, vocabulary_of
@@ -30,7 +38,7 @@ from connectors.platform import Platform
 from connectors.register import platforms
 from shopbell.config import order_words
 from shopbell.config import platform as platform_keys
-from shopbell.config.definitions import DefinitionSettings
+from shopbell.config.definitions import WEEKDAYS, DefinitionSettings
 from shopbell.config.events import Country, EventSettings, overlapping
 from shopbell.config.inputs import TableInputs
 from shopbell.config.names import CampaignNames, ChannelNames
@@ -147,6 +155,10 @@ class ShopSettings(TableInputs):
             order_words.sources_of(self.online_sources, self.offline_sources),
             cast("RefundsByAmount", self.refunds_by_amount),
             self.definitions.lapse,
+            cast("RefundDay", self.definitions.refund_day),
+            cast("OrderValue", self.definitions.order_value),
+            WEEKDAYS.index(self.definitions.week_start),
+            self.definitions.month_start,
         )
 
     @property

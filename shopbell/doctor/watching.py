@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cache import Cache
 from commerce.figures import Verdict
 from commerce.judgements import Question
+from kpi.facts.snapshot import lapse_of
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import Finding, ShopHealth, Watched
 from shopbell.doctor.past import past
-from shopbell.jobs.shops import is_read
+from shopbell.jobs.shops import OpenShop, is_read
 from shopbell.wiring import Installation
 
 
@@ -34,11 +35,25 @@ def watching(installation: Installation, cache: Cache, shop: ShopSettings, healt
     health.findings.append(Finding("fine", "watched", f'{told}; sensitivity = "{health.sensitivity}"'))
     if judged:
         health.findings.append(Finding("fine", "settled", _settled(judged, opened.today)))
+    health.findings += _written_limits(opened, [kpi for kpi, one in targets.items() if one.near_usual is None])
     known = {verdict.kpi for verdict in judged}
     unknown = sorted(kpi for kpi in opened.watched if kpi not in known)
     if unknown:
         why = "the shop does not tell what it takes; `shopbell kpi` says of each what lacks"
         health.findings.append(Finding("note", "watched", f"not {', '.join(unknown)}: {why}"))
+
+
+def _written_limits(opened: OpenShop, written: Sequence[str]) -> Iterator[Finding]:
+    """Yield that a limit in figures is held to a number of days that may be another one next quarter."""
+    lapse = lapse_of(opened.facts)
+    moving = sorted(kpi for kpi in written if opened.book.kpi(kpi).follows_lapse)
+    if moving and lapse.origin != "fixed":
+        told = (
+            f"{', '.join(moving)}: a limit in figures, over the {lapse.days} days after which a customer counts as"
+            " lost; they follow the shop's own gaps between orders and may be others next quarter. Write"
+            f" lapse = {lapse.days} under [shop.definitions] beside such a limit, or near_usual instead of it"
+        )
+        yield Finding("note", "targets", told)
 
 
 def _settled(judged: Sequence[Verdict], today: date) -> str:

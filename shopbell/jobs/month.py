@@ -25,7 +25,8 @@ def month_of(opened: OpenShop, kpi: str) -> MonthToDate | None:
     goal = written.of_a_month(opened.info.currency, meaning.unit) if written else None
     if goal is None:
         return None
-    month = Period.month_of(opened.last_day)
+    begins_on = opened.shop.definition.month_start
+    month = Period.month_of(opened.last_day, begins_on)
     days = Period(opened.today, max(opened.today, month.last))
     found = month_to_date(
         opened.book.kpi(kpi),
@@ -35,6 +36,7 @@ def month_of(opened: OpenShop, kpi: str) -> MonthToDate | None:
             unit=meaning.unit,
             target=goal,
             better=better_sign(meaning.direction),
+            begins_on=begins_on,
             special=opened.special_days.between(
                 Period(Period.ending(opened.today, HISTORY_DAYS).first, days.last), kpi
             ),

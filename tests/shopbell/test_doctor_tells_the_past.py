@@ -19,7 +19,7 @@ from shopbell import wiring
 from shopbell.cli import group
 from tests.made_rows import as_csv
 from tests.shopbell.a_past import TODAY, before, morning, orders, tell
-from tests.shopbell.installed import installed
+from tests.shopbell.installed import TOYS, installed
 from tests.shopbell.test_odd_pasts import INFO, NOW, YEAR, _fill, _rows_of, closed_at_weekends, with_config
 
 HOLE = Period(date(2026, 1, 10), date(2026, 2, 8))
@@ -43,6 +43,23 @@ def past(place: wiring.Installation, told: list[Order]) -> dict[str, Any]:
 def read(cache: Cache, told: list[Order]) -> None:
     cache.shops.ensure("toys", INFO)
     tell(cache, told, NOW)
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_told"),
+    [
+        ('[shop.targets.customer_churn_rate]\nat_most = "60 %"\n', True),
+        ('[shop.targets.customer_churn_rate]\nnear_usual = "10 %"\n', False),
+        ('[shop.definitions]\nlapse = 90\n[shop.targets.customer_churn_rate]\nat_most = "60 %"\n', False),
+        ('[shop.targets.revenue]\nat_least = "100.00"\nper = "day"\n', False),
+    ],
+)
+def test_a_limit_in_figures_needs_a_lapse_point_in_figures(tmp_path: Path, lines: str, *, is_told: bool) -> None:
+    place = installed(tmp_path, TOYS + lines, now=NOW)
+    with place.open_cache() as cache:
+        read(cache, orders(before(60)))
+    sentence = "customer_churn_rate: a limit in figures, over the 90 days after which a customer counts as lost"
+    assert (sentence in " ".join(doctor(place).split())) is is_told
 
 
 def test_of_an_ordinary_year_there_is_little_to_say(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -153,6 +154,8 @@ def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_oth
         (("--shop", "wod"), 'did you mean "wood"?'),
         (("--month", "2025-13"), "is not a month"),
         (("--month", "2025-11", "--quarter", "2025Q4"), "exclude each other"),
+        (("--week", "2025-11-05", "--month", "2025-11"), "--week and --month exclude each other"),
+        (("--week", "2025-45"), "'2025-45' is not a day; write it as 2011-11-01"),
         (("--first", "2025-11-01"), "belong together"),
         (("--first", "2025-11-02", "--last", "2025-11-01"), "cannot end"),
         (("--first", "0001-01-01", "--last", "2025-11-01"), "'0001-01-01' lies outside of the years 1970 to 2200"),
@@ -208,6 +211,39 @@ def test_a_sum_that_was_counted_lies_between_nothing(shopbell: Home) -> None:
             assert rows["wood", kpi]["interval"] is None
         assert rows["wood", "conversion_rate"]["interval"] is not None
         assert (rows["wood", "revenue"]["normal"] is None) == bool(days)
+
+
+@pytest.fixture
+def fiscal(shopbell: Home) -> Iterator[Home]:
+    """Weeks of wood begin on Sunday, its months on the 26th."""
+    config = shopbell.folder / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    defined = 'lapse = 90\nweek_start = "sunday"\nmonth_start = 26'
+    config.write_text(text.replace("lapse = 90", defined), encoding="utf-8")
+    yield shopbell
+    config.write_text(text, encoding="utf-8")
+    shopbell("kpi", "--kpi", "order_count")  # counted as before
+
+
+@pytest.mark.parametrize(
+    ("asked", "wood", "silk"),
+    [
+        (("--month", "2025-11"), ("2025-10-26", "2025-11-25"), ("2025-11-01", "2025-11-30")),
+        (("--week", "2025-11-05"), ("2025-11-02", "2025-11-08"), ("2025-11-03", "2025-11-09")),
+    ],
+)
+def test_weeks_and_months_begin_where_the_shop_says(
+    fiscal: Home, asked: tuple[str, str], wood: tuple[str, str], silk: tuple[str, str]
+) -> None:
+    rows = fiscal("kpi", "--kpi", "order_count", *asked, "--json").json()
+    assert {row["shop"]: (row["first"], row["last"]) for row in rows} == {"wood": wood, "silk": silk}
+
+
+def test_it_is_said_after_how_many_days_customers_count_as_lost(shopbell: Home) -> None:
+    sentence = "Customers count as lost after 90 days without an order (your setting)."
+    assert shopbell("kpi", "--shop", "wood").out.count(sentence) == 1
+    (row,) = shopbell("kpi", "--shop", "wood", "--kpi", "customer_churn_rate", "--json").json()
+    assert row["lapse"] == {"days": 90, "origin": "fixed", "gaps": 0}
 
 
 def test_the_parts_of_a_number_are_named_with_the_days_that_they_are_of(shopbell: Home) -> None:

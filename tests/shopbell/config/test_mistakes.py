@@ -399,6 +399,13 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
             (f"[shop.definitions]\nlapse = {wrong}", f"lapse = {wrong} does not fit; write a number of days from 30")
             for wrong in ("0", "-5", '"soon"', "5000", "29", "true", '"90"', "90.5", "[90]")
         ),
+        *(
+            (f"[shop.definitions]\nmonth_start = {wrong}", "does not fit; write a day of the month from 1 to 28")
+            for wrong in ("0", "29", '"first"', "true")
+        ),
+        ('[shop.definitions]\nrefund_day = "orders"', 'unknown refund_day "orders"; did you mean "order"?'),
+        ('[shop.definitions]\norder_value = "net"', 'unknown order_value "net"; write one of "after_refunds", "before'),
+        ('[shop.definitions]\nweek_start = "Sundy"', 'unknown week_start "Sundy"; did you mean "sunday"?'),
         ("[shop.definitions]\nlapses = 90", '[shop.definitions]: unknown key "lapses"; did you mean "lapse"?'),
         ("definitions = 90", "definitions = 90 does not fit"),
         ("cost_coverage = 0.6", 'cost_coverage = 0.6 looks like a share; write "60 %"'),

@@ -104,6 +104,13 @@ def test_when_a_customer_is_lost_is_read(tmp_path: Path, written: str, days: int
     assert shop.definition.lapse_days == shop.counted_by.lapse_days == days
 
 
+def test_what_figures_mean_is_read(tmp_path: Path) -> None:
+    text = 'refund_day = "order"\norder_value = "after_refunds"\nweek_start = "sunday"\nmonth_start = 26'
+    (shop,) = read(tmp_path, f"{SHOP}[shop.definitions]\n{text}").shop
+    told = shop.counted_by
+    assert (told.refund_day, told.order_value, told.week_start, told.month_start) == ("order", "after_refunds", 6, 26)
+
+
 def test_without_a_word_everything_is_as_before(tmp_path: Path) -> None:
     settings = read(tmp_path, SHOP)
     assert settings.shop[0].definition == Definition()
