@@ -121,7 +121,7 @@ class Period:
         return Period(self.first - timedelta(days=days), self.last - timedelta(days=days))
 
     def previous(self, begins_on: int = 1) -> Period:
-        """Return the period before: the month, quarter or year before one, else as many days; `begins_on` as of `month`."""
+        """Return the period before: the month, quarter or year before one, else as many days; see `month`."""
         months = self._whole_months(begins_on)
         if months is None:
             return self.before()

@@ -269,3 +269,7 @@ def test_a_monthly_goal_is_told_with_where_the_month_is_likely_to_end(urls: tupl
     digest = shopbell("digest", "--shop", "wood", "--dry-run")
     assert line in digest.out
     assert "month" not in shopbell(*words, "--month", "2025-11", "--json").json()[0]
+    config = shopbell.folder / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("lapse = 90", "month_start = 6"), encoding="utf-8")
+    fiscal = shopbell(*words, "--json").json()[0]["month"]
+    assert (fiscal["first"], fiscal["last"]) == ("2026-01-06", "2026-02-05")
