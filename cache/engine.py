@@ -17,14 +17,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from cache.shops import Shop
+from commerce.channels.keeping import Keeping
 from commerce.channels.names import FINGERPRINT, SETTINGS, Names
 from commerce.errors import BadDeclaration
 from commerce.facts import WHOLE, Measure
 from commerce.tables import TABLES
+from commerce.tables.base import NAMED_APART
 
 _TEMPORARY = (
     "CREATE TEMP TABLE chosen_customers (customer_id INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE chosen_days (shop_id INTEGER, day TEXT)",
+    f"CREATE TEMP TABLE {NAMED_APART} (channel TEXT, campaign TEXT, PRIMARY KEY (channel, campaign)) WITHOUT ROWID",
     # No index: the planner then walks this table and looks up refunds by key, never the other way round.
     """
     CREATE TEMP TABLE counted_orders (
@@ -67,6 +70,13 @@ _COUNT_ALL = _COUNT_ORDERS.format(source="orders AS o NOT INDEXED")
 _ALL_DAYS = "INSERT INTO chosen_days " + " UNION ".join(
     f"SELECT shop_id, day FROM {name} WHERE shop_id = :shop_id"
     for name in ("checkouts", *(table.name for table in TABLES))
+)
+_NAME_APART = tuple(
+    f"INSERT OR IGNORE INTO {NAMED_APART} SELECT channel, campaign FROM ("
+    f"SELECT DISTINCT t.channel, t.campaign FROM {table.name} AS t"
+    " JOIN chosen_days AS d ON d.shop_id = t.shop_id AND d.day = t.day) WHERE keeps(channel, campaign)"
+    for table in TABLES
+    if table.apart is not None
 )
 
 
@@ -191,7 +201,7 @@ class Engine:
 
     def __init__(self, measures: Sequence[Measure], pairs_sql: str) -> None:
         self._families = [*(_measure_family(measure) for measure in measures), _pairs_family(pairs_sql)]
-        self._names = Names()
+        self._names, self._keeps = Names(), Keeping()
         self.rows_read = 0
         self.sums = _unique([name for measure in measures if not measure.adds_to for name in measure.sums])
         _check_additions(measures)
@@ -205,13 +215,17 @@ class Engine:
         self.fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def prepare(self, connection: sqlite3.Connection) -> None:
-        """Create the temporary tables, which are this connection's alone, and the function that names their keys."""
+        """Create the temporary tables, which are this connection's alone, and the functions that know their keys."""
         connection.create_function("name_of", 2, self._name_of)
+        connection.create_function("keeps", 2, self._keeps_customers)
         for statement in (*_TEMPORARY, *(statement for family in self._families for statement in family.create)):
             connection.execute(statement)
 
     def _name_of(self, segment: str, told: str) -> str:
         return self._names(segment, told)  # of the shop at hand
+
+    def _keeps_customers(self, channel: str, campaign: str) -> bool:
+        return self._keeps(channel, campaign)  # of the shop at hand
 
     def is_stale(self, connection: sqlite3.Connection, shop: Shop) -> bool:
         """Return whether the facts must be built before they may be read or moved."""
@@ -291,6 +305,11 @@ class Engine:
             connection.execute("DELETE FROM counted_orders")
             asked = (shop.definition.refund_day == "order", shop.shop_id, shop.currency)
             self.rows_read += connection.execute(count_orders, asked).rowcount
+        if "days" in scopes and shop.keeps:
+            self._keeps = shop.keeps
+            connection.execute(f"DELETE FROM {NAMED_APART}")
+            for name_apart in _NAME_APART:
+                connection.execute(name_apart)
         for family in self._families:
             if family.scope in scopes:
                 connection.execute(statement(family))
@@ -312,7 +331,7 @@ class Engine:
         )
 
     def _clear(self, connection: sqlite3.Connection) -> None:
-        for table in ("chosen_customers", "chosen_days", "counted_orders"):
+        for table in ("chosen_customers", "chosen_days", NAMED_APART, "counted_orders"):
             connection.execute(f"DELETE FROM {table}")
         for family in self._families:
             for statement in family.clear:

@@ -13,6 +13,7 @@ import msgspec
 
 from cache import left_checkouts
 from cache.instants import DayFinder
+from commerce.channels.keeping import Keeping
 from commerce.channels.names import Names
 from commerce.definition import Definition
 from commerce.errors import Refused
@@ -44,6 +45,7 @@ class Shop:
     platform: str
     definition: Definition
     names: Names
+    keeps: Keeping
 
 
 @lru_cache(maxsize=32)
@@ -74,7 +76,7 @@ def shop_named(connection: sqlite3.Connection, name: str) -> Shop:
         raise Refused(msg)
     shop_id, name, currency, time_zone, platform, definition = row
     known = _definition(definition)
-    return Shop(shop_id, name, currency, time_zone, _days(time_zone), platform, known, _names(definition))
+    return Shop(shop_id, name, currency, time_zone, _days(time_zone), platform, known, *_names(definition))
 
 
 @lru_cache(maxsize=32)
@@ -83,8 +85,9 @@ def _definition(text: str) -> Definition:
 
 
 @lru_cache(maxsize=32)
-def _names(text: str) -> Names:
-    return _definition(text).names
+def _names(text: str) -> tuple[Names, Keeping]:
+    definition = _definition(text)
+    return definition.names, definition.keeps
 
 
 def names(connection: sqlite3.Connection) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from commerce.channels.keeping import Keeping
 from commerce.channels.names import CAMPAIGN, CHANNEL, Names, rename_table
 from commerce.money import minor_digits
 from commerce.order_sources import OrderSources
@@ -52,6 +53,7 @@ class Definition(msgspec.Struct, frozen=True):
     `order_value`: whether refunds are taken off the average order value.
     `week_start`: the weekday on which a week begins, 0 is Monday.
     `month_start`: the day on which a month begins, 1 to 28.
+    `keeping`: the channels and campaigns whose money is spent on keeping customers, as the merchant wrote them.
     `sources`: which orders came by a visit, by where they were entered; None: as the connector said.
     """
 
@@ -68,12 +70,18 @@ class Definition(msgspec.Struct, frozen=True):
     order_value: OrderValue = "before_refunds"
     week_start: int = 0
     month_start: int = 1
+    keeping: tuple[str, ...] = ()
 
     @property
     def names(self) -> Names:
         """What its channels and campaigns are called."""
         written = {CHANNEL: self.channels, CAMPAIGN: self.campaigns}
         return Names({segment: rename_table(segment, of) for segment, of in written.items() if of})
+
+    @property
+    def keeps(self) -> Keeping:
+        """Which money is spent on keeping customers."""
+        return Keeping.of(self.keeping, self.names)
 
 
 def counts(counting: Counting, status: Status, *, is_paid: bool) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from commerce.channels.keeping import Keeping
 from commerce.tables import DataTable
 from commerce.tables.columns import Count, Duration, Label, Money, Score
 from commerce.tables.overlap import AddedUp, OneSourceADay, OneSourceAnAccount
@@ -14,18 +15,18 @@ from commerce.tables.overlap import AddedUp, OneSourceADay, OneSourceAnAccount
 FactKey = tuple[str, str, str, str]
 
 
-def facts_of(table: DataTable, rows: Iterable[Any]) -> dict[FactKey, int]:
+def facts_of(table: DataTable, rows: Iterable[Any], keeps: Keeping | None = None) -> dict[FactKey, int]:
     """Return {(sum, segment, key, day): value} of rows that all count; what is 0 is left out."""
     found: Counter[FactKey] = Counter()
     for row in rows:
-        for name, value in sums_of(table, row).items():
+        for name, value in sums_of(table, row, keeps).items():
             for segment, key in {"": "", **keys_of(table, row)}.items():
                 found[name, segment, key, row.day.isoformat()] += value
     return {key: value for key, value in found.items() if value}
 
 
-def sums_of(table: DataTable, row: Any) -> dict[str, int]:
-    """Return what one row adds to each daily sum."""
+def sums_of(table: DataTable, row: Any, keeps: Keeping | None = None) -> dict[str, int]:
+    """Return what one row adds to each daily sum; `keeps` says which rows are added up apart as well."""
     sums = {table.row_count: 1} if table.row_count else {}
     for column in table.columns:
         value = getattr(row, column.stored)
@@ -39,6 +40,9 @@ def sums_of(table: DataTable, row: Any) -> dict[str, int]:
             sums[column.sum or column.name] = 0 if value is None else value * times
             if column.is_optional or times != 1 or (isinstance(column, Duration) and column.each):
                 sums[f"{column.name}_known"] = 0 if value is None else times
+    if table.apart is not None:
+        is_apart = keeps is not None and keeps(row.channel, row.campaign)
+        sums[table.apart.sum] = getattr(row, table.apart.of.stored) if is_apart else 0
     return sums
 
 

@@ -92,6 +92,9 @@ MISSING: Mapping[str, str] = {
     ),
     "no_base": N_("there is nothing to divide by in these days"),
     "no_spend": N_("no spend is noted for it"),
+    "no_keeping": N_(
+        "no money spent on keeping customers is known; name its channels or campaigns by `keeping` below [[shop]]"
+    ),
     "no_split": N_("most of the orders or visits do not say where they belong in this split"),
     "short_history": N_("the shop shows too few days"),
     "customers_hidden": N_("the shop does not let us see whose orders they are"),

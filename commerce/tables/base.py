@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from commerce.masking import mask
-from commerce.tables.columns import Choice, Column, Instead, Label, Sum
+from commerce.tables.columns import Choice, Column, Instead, Label, Money, Sum
 from commerce.tables.overlap import AddedUp, Overlap
 
 
@@ -24,6 +24,29 @@ class Replaces(StrEnum):
     DAYS_COVERED = "days_covered"
     #: Those of which it has rows: a day left out keeps what it had.
     DAYS_TOLD = "days_told"
+
+
+#: The channels and campaigns, as they are told, that the merchant names for `Apart`: a table that comes from the cache.
+NAMED_APART = "named_apart"
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What the merchant wants to see apart of a column: the rows of the channels and campaigns that he names.
+
+    Attributes:
+        sum: The daily sum of these rows; the column's own sum goes on counting them.
+        of: The column, an amount of money.
+    """
+
+    sum: str
+    of: Money
+
+    @property
+    def expression(self) -> str:
+        """Portable SQL over one row `t`."""
+        named = f"SELECT 1 FROM {NAMED_APART} AS n WHERE n.channel = t.channel AND n.campaign = t.campaign"  # noqa: S608 - our own
+        return f"CASE WHEN EXISTS ({named}) THEN t.{self.of.stored} ELSE 0 END"
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -44,6 +67,7 @@ class DataTable:
         row_count: The name of the sum that counts rows; "" for none.
         replaces: Which days a new reading replaces.
         overlap: Whose rows count when two sources speak of the same thing.
+        apart: What is also added up of some rows alone; the table has a channel and a campaign then.
         comes_with: The feed of a shop whose pages bring it along; "" for a feed of its own.
         without: What cannot be worked out as long as nothing fills it; "" where that goes without saying.
         supplies: What the collection calls the data that inputs are counted from (`feed` of an input); "" for none.
@@ -57,6 +81,7 @@ class DataTable:
     row_count: str = ""
     replaces: Replaces = Replaces.DAYS_COVERED
     overlap: Overlap = field(default_factory=AddedUp)
+    apart: Apart | None = None
     comes_with: str = ""
     without: str = ""
     supplies: str = ""
@@ -103,7 +128,8 @@ class DataTable:
     def sums(self) -> tuple[Sum, ...]:
         """The additive daily sums, the count of rows first."""
         rows = (Sum(self.row_count, "1"),) if self.row_count else ()
-        return rows + tuple(one for column in self.columns for one in column.sums())
+        apart = () if self.apart is None else (Sum(self.apart.sum, self.apart.expression),)
+        return rows + tuple(one for column in self.columns for one in column.sums()) + apart
 
     @property
     def rows_add_up(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from commerce.channels.names import SETTINGS
 from commerce.languages import LANGUAGES
 from commerce.tables.base import DataTable
 from commerce.tables.columns import KINDS, Choice, Column, Count, Day, Duration, Headings, Label, Money, Score
@@ -36,6 +37,7 @@ def mistakes(table: DataTable) -> Iterator[str]:
     for label in table.overlap.labels:
         if label not in table.stored:
             yield f"overlap speaks of a column {label} that is not there; name one of {', '.join(table.stored)}"
+    yield from _apart(table)
 
 
 def among(tables: Sequence[DataTable]) -> Iterator[str]:
@@ -49,6 +51,15 @@ def among(tables: Sequence[DataTable]) -> Iterator[str]:
     for table in tables:
         if table.comes_with and table.comes_with not in {one.name for one in tables}:
             yield f"{table.name} comes with {table.comes_with}, which is no table; name the one whose pages bring it"
+
+
+def _apart(table: DataTable) -> Iterator[str]:
+    if table.apart is None:
+        return
+    if lacking := [label for label in SETTINGS if label not in table.stored]:
+        yield f"what is added up apart goes by channel and campaign; declare {' and '.join(lacking)}, or no apart"
+    if table.apart.of not in table.columns or table.apart.of.is_optional:
+        yield f"{table.apart.sum} is of a column that is not there, or may be unknown; name one of the table's own"
 
 
 def _days(table: DataTable) -> Iterator[str]:

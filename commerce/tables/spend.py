@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from commerce.tables.base import DataTable
+from commerce.tables.base import Apart, DataTable
 from commerce.tables.columns import Count, Day, Label, Money
 from commerce.tables.headings import ACCOUNT, BEGINS, CAMPAIGN, CHANNEL, CURRENCY, DAY, ENDS, LONGER
 from commerce.tables.overlap import OneSourceAnAccount
+
+_AMOUNT = Money(
+    "amount",
+    sum="marketing_spend",
+    currency=CURRENCY,
+    headings={
+        "en": (
+            *("amount", "spend", "cost", "amount spent", "total cost", "total spend", "total spent"),
+            *("spend in account currency", "total spent in account currency"),
+        ),
+        "de": ("betrag", "kosten", "ausgaben", "ausgegebener betrag", "gesamtkosten"),
+        "fr": ("montant", "coût", "coûts", "dépense", "dépenses", "montant dépensé", "coût total"),
+        "es": ("importe", "coste", "costo", "gasto", "gastos", "importe gastado", "coste total"),
+        "it": ("importo", "costo", "costi", "spesa", "spese", "importo speso", "costo totale"),
+        "nl": ("bedrag", "kosten", "uitgaven", "besteed bedrag", "totale kosten"),
+        "pt": ("valor", "custo", "gasto", "gastos", "valor gasto", "valor usado", "montante gasto"),
+        "vi": ("số tiền", "chi phí", "chi tiêu", "số tiền đã chi tiêu", "số tiền chi tiêu", "tổng chi phí"),
+        "zh": (
+            *("金額", "花費", "費用", "支出", "花費金額", "已花費金額", "總費用", "總花費", "成本"),
+            *("金额", "花费", "费用", "花费金额", "已花费金额", "总费用", "总花费", "消耗"),
+        ),
+    },
+)
 
 SPEND = DataTable(
     name="spend",
@@ -18,28 +41,7 @@ SPEND = DataTable(
         Day(headings=DAY, begins=BEGINS, ends=ENDS, longer=LONGER),
         Label("channel", reading="channel", names_file=True, headings=CHANNEL),
         Label("campaign", headings=CAMPAIGN, is_optional=True),
-        Money(
-            "amount",
-            sum="marketing_spend",
-            currency=CURRENCY,
-            headings={
-                "en": (
-                    *("amount", "spend", "cost", "amount spent", "total cost", "total spend", "total spent"),
-                    *("spend in account currency", "total spent in account currency"),
-                ),
-                "de": ("betrag", "kosten", "ausgaben", "ausgegebener betrag", "gesamtkosten"),
-                "fr": ("montant", "coût", "coûts", "dépense", "dépenses", "montant dépensé", "coût total"),
-                "es": ("importe", "coste", "costo", "gasto", "gastos", "importe gastado", "coste total"),
-                "it": ("importo", "costo", "costi", "spesa", "spese", "importo speso", "costo totale"),
-                "nl": ("bedrag", "kosten", "uitgaven", "besteed bedrag", "totale kosten"),
-                "pt": ("valor", "custo", "gasto", "gastos", "valor gasto", "valor usado", "montante gasto"),
-                "vi": ("số tiền", "chi phí", "chi tiêu", "số tiền đã chi tiêu", "số tiền chi tiêu", "tổng chi phí"),
-                "zh": (
-                    *("金額", "花費", "費用", "支出", "花費金額", "已花費金額", "總費用", "總花費", "成本"),
-                    *("金额", "花费", "费用", "花费金额", "已花费金额", "总费用", "总花费", "消耗"),
-                ),
-            },
-        ),
+        _AMOUNT,
         Count(
             "clicks",
             is_optional=True,
@@ -63,5 +65,6 @@ SPEND = DataTable(
         ),
         Label("account", reading="account", segment=None, names_file=True, headings=ACCOUNT, is_optional=True),
     ),
+    apart=Apart("retention_spend", of=_AMOUNT),
     overlap=OneSourceAnAccount(),
 )

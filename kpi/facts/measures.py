@@ -1,6 +1,6 @@
 """The measures: plain SELECTs that sum what happened on a day. Only the cache runs them.
 
-Two tables come from the cache:
+Three tables come from the cache:
 
 `counted_orders`: every counted order (docs/design.md, section 3) of the chosen customers, in the shop's currency, with
     order_key, customer_id, identified (0 for a guest nobody can recognise), day (shop-local ISO text), order_number
@@ -12,6 +12,8 @@ Two tables come from the cache:
     a known cost cost, and what they were sold for), age_days (days since the customer's first order, 0 on its own day),
     gap_days (since the order before; NULL for the first), refund_day (on which its refunds count; NULL: on their own).
 `chosen_days`: the days of which rows of a table or checkouts change.
+`named_apart`: channel and campaign, as they are told, of the rows of a table that the merchant wants to see apart as
+    well (`commerce.tables.base.Apart`).
 
 `later_sales` is what was added to an order, or taken out of it, on a later day: it adds to the sums of orders, on its
 own day and under the keys of its order.

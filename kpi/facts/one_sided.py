@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from commerce.channels.keeping import Keeping
 from commerce.channels.known import PLAIN_GROUPS
-from commerce.channels.names import CAMPAIGN, CHANNEL
+from commerce.channels.names import CAMPAIGN, CHANNEL, SETTINGS
 from commerce.channels.nearest import nearest
 from commerce.facts import Facts
 from commerce.period import Period
@@ -68,6 +69,15 @@ def one_sided(facts: Facts, recent: Period, span: Period) -> list[OneSided]:
                 known = found.get(key)
                 found[key] = one if known is None else _both(known, one)
     return sorted(found.values(), key=lambda one: (one.segment, one.told_by, -one.amount, one.key))
+
+
+def without_money(facts: Facts, written: Iterable[str], keeps: Keeping) -> list[str]:
+    """Return those of the names by which money keeps customers that no money was ever told under."""
+    known = facts.coverage(SPEND.name)
+    if known is None:
+        return []
+    spent = {segment: facts.sums((_SPENT,), known, segment) for segment in SETTINGS}
+    return [one for one in written if not any(keeps.names(segment, one) in of for segment, of in spent.items())]
 
 
 def _both(one: OneSided, other: OneSided) -> OneSided:

@@ -15,14 +15,14 @@ from commerce.facts import WHOLE, Facts
 from commerce.figures import ANYTHING, AT_LEAST_ZERO, Missing, Range
 from commerce.period import QUARTER, Period
 from kpi.estimate.composed import SharedOutEstimator
-from kpi.estimate.daily import DailyEstimator
+from kpi.estimate.daily import DailyEstimator, Spread
 from kpi.estimate.estimate import Estimator
 from kpi.estimate.series import HISTORY_DAYS, Series
 from kpi.facts.coverage import Need, covered, totals
-from kpi.facts.sums import Row, merged
+from kpi.facts.sums import Row, Sums, merged
 from kpi.formulas.basis import Basis, first_basis
-from kpi.formulas.customers import IDENTIFIED_ORDERS, TYPE_NAMES, Customers
-from kpi.formulas.kind import BY_TYPE, Calculation, Kind, counted, lacking, quotient, without_value
+from kpi.formulas.customers import IDENTIFIED_ORDERS, TYPE_NAMES, Customers, Reader
+from kpi.formulas.kind import BY_TYPE, Calculation, Kind, counted, lacking, possible, quotient, without_value
 
 #: The part of the days that a basis must know to go before the next one.
 ENOUGH = Fraction(3, 4)
@@ -37,24 +37,31 @@ class PerCustomer(Kind):
         heads: Input id of their number.
         undivided: Measures that belong to no customer.
         watched_instead: KPIs in which a change shows day by day.
+        read: Which customers; all who ordered, where nothing else is said.
+        volatile: Daily sums whose volatility stands for that of their number.
+        spread: What chance does to the sum.
     """
 
     bases: tuple[Basis, ...]
     heads: str
     undivided: tuple[str, ...]
     watched_instead: tuple[str, ...]
+    read: Reader = lambda count: (count.present, None)
+    volatile: Sums = IDENTIFIED_ORDERS
+    spread: Spread = "sum"
     range: Range = ANYTHING
     windows: tuple[int, ...] = (QUARTER,)
 
     @property
     def _customers(self) -> Customers:
-        """The distinct customers of some days, as a KPI of its own."""
+        """The customers of some days, as a KPI of its own."""
         return Customers(
             id=self.id,
             parts=(self.heads,),
-            read=lambda count: (count.present, None),
+            read=self.read,
             range=AT_LEAST_ZERO,
-            volatile=(IDENTIFIED_ORDERS, None),
+            volatile=(self.volatile, None),
+            needs_history=self.needs_history,
             gap_cost=self.gap_cost,
         )
 
@@ -99,13 +106,14 @@ class PerCustomer(Kind):
         row = self._row(basis, keyed, totals(facts, self.undivided, [days], WHOLE)[WHOLE])
         if basis.refused is not None and (refusal := basis.refused(facts, row)) is not None:
             return Calculation(days, missing=refusal, basis=basis.code)
-        return quotient(
+        made = quotient(
             days,
             (basis.numerator.input, basis.numerator.sums.of(row)),
             (self.heads, int(heads.value)),
             basis=basis.code,
             shown=counted(*((part.input, part.sums.of(row)) for part in basis.shown)),
         )
+        return possible(made, self.range, basis.inputs)
 
     def _divided(self, basis: Basis) -> tuple[str, ...]:
         return tuple(name for name in basis.measures if name not in self.undivided)
@@ -139,7 +147,7 @@ class PerCustomer(Kind):
         rows = self._daily(facts, basis, known)
         sample = None if basis.sample is None else _series(known, basis.sample.per_day(rows))
         total = DailyEstimator(
-            _series(known, basis.numerator.sums.per_day(rows)), better, self.windows, "sum", sample=sample
+            _series(known, basis.numerator.sums.per_day(rows)), better, self.windows, self.spread, sample=sample
         )
         return SharedOutEstimator(total, heads, self.windows[-1])
 

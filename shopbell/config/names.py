@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from commerce.channels.names import CAMPAIGN, CHANNEL, SETTINGS, tidy, tidy_channel
 from commerce.settings.words import shown
@@ -50,3 +50,21 @@ def _read(segment: str, written: object) -> dict[str, str]:
 Renamed = Annotated[dict[str, str], Field(strict=False)]
 ChannelNames = Annotated[Renamed, BeforeValidator(partial(_read, CHANNEL))]
 CampaignNames = Annotated[Renamed, BeforeValidator(partial(_read, CAMPAIGN))]
+
+
+def _keeping(written: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of channels and campaigns, each once.
+
+    Raises:
+        ValueError: One names nothing; says what to write.
+    """
+    if nothing := [one for one in written if not tidy(one)]:
+        msg = (
+            f'keeping: {shown(nothing[0])} names nothing; write a channel or a campaign, e.g. keeping = ["newsletter"]'
+        )
+        raise ValueError(msg)
+    return tuple(dict.fromkeys(written))
+
+
+#: The channels and campaigns whose money is spent on keeping customers.
+Keeping = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_keeping)]

@@ -41,7 +41,7 @@ from shopbell.config import platform as platform_keys
 from shopbell.config.definitions import WEEKDAYS, DefinitionSettings
 from shopbell.config.events import Country, EventSettings, overlapping
 from shopbell.config.inputs import TableInputs
-from shopbell.config.names import CampaignNames, ChannelNames
+from shopbell.config.names import CampaignNames, ChannelNames, Keeping
 from shopbell.config.platform import PlatformName, PlatformSettings
 from shopbell.config.targets import Targets
 from shopbell.config.watching import SensitivityName, Watch
@@ -135,6 +135,7 @@ class ShopSettings(TableInputs):
     history_from: FirstDay | None = None
     channels: ChannelNames = Field(default_factory=dict)
     campaigns: CampaignNames = Field(default_factory=dict)
+    keeping: Keeping = ()
     facts: Facts = Field(default_factory=dict)
     targets: Targets = Field(default_factory=dict)
     sensitivity: SensitivityName | None = None
@@ -159,6 +160,7 @@ class ShopSettings(TableInputs):
             cast("OrderValue", self.definitions.order_value),
             WEEKDAYS.index(self.definitions.week_start),
             self.definitions.month_start,
+            self.keeping,
         )
 
     @property

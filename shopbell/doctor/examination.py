@@ -14,7 +14,7 @@ from shopbell.doctor.channels import channels, not_through
 from shopbell.doctor.contact import contact as ask
 from shopbell.doctor.feeds import feeds, overdue
 from shopbell.doctor.health import Finding, Health, ShopHealth
-from shopbell.doctor.names import one_sided_names, told
+from shopbell.doctor.names import idle_keeping, one_sided_names, told
 from shopbell.doctor.operation import ended_tables, own
 from shopbell.doctor.playbooks import playbooks
 from shopbell.doctor.sending import send
@@ -148,6 +148,7 @@ def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, conta
         stored(cache, shop, health)
         health.one_sided = one_sided_names(cache.facts.of(shop.name))
         health.findings += told(health.one_sided, health.info.currency)
+        health.findings += idle_keeping(cache.facts.of(shop.name), shop.keeping, shop.definition.keeps)
         feeds(cache, shop, health, platform_feeds, installation.clock.now())
         health.findings += ended_tables(cache, shop, installation.clock.now())
         health.findings += overdue(installation, cache, shop, platform_feeds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from commerce.channels.keeping import Keeping
 from commerce.channels.names import SETTINGS
 from commerce.facts import Facts
 from commerce.feeds import Feed
@@ -12,7 +13,7 @@ from commerce.money import to_major
 from commerce.period import QUARTER, Period
 from commerce.tables import table_named
 from kpi.estimate.series import HISTORY_DAYS
-from kpi.facts.one_sided import OneSided, one_sided
+from kpi.facts.one_sided import OneSided, one_sided, without_money
 from shopbell.doctor.health import Finding
 
 _SHOWN = 4
@@ -43,6 +44,15 @@ def told(names: Iterable[OneSided], currency: str) -> Iterator[Finding]:
 def line(one: OneSided) -> str:
     """Return the line to write, with a gap where nothing is like the name."""
     return f"{_quoted(one.key)} = {_quoted(one.nearest or '...')}"
+
+
+def idle_keeping(facts: Facts, written: Iterable[str], keeps: Keeping) -> Iterator[Finding]:
+    """Yield a sentence for each name of `keeping` that no money was ever told under: it is written otherwise there."""
+    for name in without_money(facts, written, keeps):
+        told = (
+            f"no money was ever told for a channel or campaign {_quoted(name)}; write it as it is told, or take it out"
+        )
+        yield Finding("note", "keeping", told)
 
 
 def _sentence(one: OneSided, currency: str) -> str:

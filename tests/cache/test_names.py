@@ -89,3 +89,28 @@ def test_names_that_become_one_by_the_merchants_word_are_not_added_up_either(cac
     assert sum(named(cache, "marketing_spend").values()) == 990
     cache.shops.define(SHOP, Definition(channels={"search": "google / cpc"}))
     assert named(cache, "marketing_spend") == {"google / cpc": 500}
+
+
+def test_money_that_keeps_customers_is_added_up_apart_under_the_names_it_counts_by(cache: Cache, path: Path) -> None:
+    kept = Definition(campaigns={"Old friends": "regulars"}, keeping=("E-Mail", "regulars"))
+    cache.shops.define(SHOP, kept)
+    spend = (
+        Spend(MONDAY, "email marketing", "", 500),
+        Spend(MONDAY, "google ads", "old friends", 70),
+        Spend(MONDAY, "email", "old friends", 3),  # once, though both are named
+        Spend(MONDAY, "google ads", "brand", 900),
+    )
+    cache.feeds.save_reading(SHOP, spend_table(*spend), NOON)
+    assert named(cache, "retention_spend") == {"email": 503, "google / cpc": 70}
+    assert named(cache, "retention_spend", "campaign") == {"": 500, "regulars": 73}
+    assert sum(named(cache, "marketing_spend").values()) == 1473
+    moved = stored_facts(path)
+    cache.facts.refresh(SHOP, force=True)
+    assert stored_facts(path) == moved
+    cache.feeds.save_reading(SHOP, spend_table(Spend(MONDAY, "google ads", "brand", 900)), NOON)
+    assert named(cache, "retention_spend") == {}
+    cache.feeds.save_reading(SHOP, spend_table(*spend), NOON)
+    cache.shops.define(SHOP, Definition())
+    assert named(cache, "retention_spend") == {}
+    cache.shops.define(SHOP, kept)
+    assert named(cache, "retention_spend") == {"email": 503, "google / cpc": 70}

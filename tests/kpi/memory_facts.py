@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from commerce.channels.keeping import Keeping
+from commerce.channels.names import Names
 from commerce.definition import Definition
 from commerce.facts import WHOLE, Age, Buyers, PurchasePair, Return, Returns
 from commerce.feeds import Feed
@@ -61,6 +63,7 @@ class MemoryFacts:
     rows: Sequence[Row] = ()  # of any table, spend and traffic among them
     currency: str = "EUR"
     lacks: Sequence[Remark] = ()
+    keeping: Sequence[str] = ()  # channels and campaigns whose money keeps customers
     records_of: Mapping[RecordKind, Sequence[Record]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -77,9 +80,10 @@ class MemoryFacts:
             if order.customer:
                 seen[order.customer].append(order)
         self._told = {table.name: [row for row in self._all_rows() if type(row) is table.row] for table in TABLES}
+        keeps = Keeping.of(self.keeping, Names())
         for table in TABLES:
             for row in self._told[table.name]:
-                self._add(row.day, keys_of(table, row), sums_of(table, row))
+                self._add(row.day, keys_of(table, row), sums_of(table, row, keeps))
         for day, channel, device, abandoned in self.checkouts:
             self._add(day, {"channel": channel, "device": device}, {"abandoned_checkouts": abandoned})
 

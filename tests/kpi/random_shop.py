@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
 
+from commerce.definition import Definition
 from commerce.orders import Checkout, Line, Order
 from commerce.period import Period
 from commerce.tables import TABLES, DataTable, Row
@@ -39,6 +40,7 @@ def random_shop(path: Path, seed: int, *, scale: int = 1) -> Shop:
     chance = random.Random(seed)  # noqa: S311 - made-up orders are no secret
     busy = chance.choice((2, 4, 8))
     shop = Shop(path)
+    shop.cache.shops.define(make.SHOP, Definition(keeping=("direct",)))
     shop.read_at = datetime(2026, 4, 1, 6, tzinfo=UTC)
     shop.has(*_orders(chance, busy, scale), *_checkouts(chance, busy))
     for table in TABLES:

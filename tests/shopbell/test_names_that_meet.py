@@ -12,7 +12,7 @@ from cache import Cache
 from shopbell import doctor
 from tests import make
 from tests.make import at
-from tests.shopbell.a_shop_with_tables import MARCH, TabledShop, spend, traffic
+from tests.shopbell.a_shop_with_tables import MARCH, TabledShop, open_at, spend, traffic
 
 GROUPS = ["3 paid_search 100", "3 paid_social 100", "3 organic_search 100", "3 (direct)_/_(none) 60"]
 
@@ -48,6 +48,16 @@ def alone(shop: TabledShop) -> list[dict[str, Any]]:
     health = doctor.as_json(doctor.examine(shop.installation(), contact=False))
     told: Any = health["shops"]
     return list(told[0]["one_sided"])
+
+
+def test_a_name_of_money_that_keeps_customers_which_nobody_tells_is_said(shop: TabledShop) -> None:
+    shop.orders = ordered("google / cpc")
+    shop.writes(ads=blanks(spend("3 Newsletter Autumn_Mugs 100", head=HEAD)))
+    open_at(shop.folder, 'keeping = ["newsletter", "autumn mugs", "letters"]\n[[shop.spend]]\npath = "ads.csv"\n')
+    shop.sync()
+    toys = doctor.examine(shop.installation(), contact=False).shops[0]
+    (told,) = [one.text for one in toys.findings if one.about == "keeping"]
+    assert told.startswith('no money was ever told for a channel or campaign "letters"; write it as it is told')
 
 
 def test_groups_of_analytics_meet_the_sources_of_orders(shop: TabledShop) -> None:

@@ -1,8 +1,9 @@
 """What a new customer costs: marketing spend of the days over customers whose first order lies in these days.
 
 Numerator: all rows of the spend table (put agency fees and other sales costs there as a channel of their own, and they
-count too). Denominator: identified customers with their first counted order; guests nobody can recognise are not
-counted. Only days that both the orders and the spend table cover are used; a covered day without spend cost nothing.
+count too), without what the merchant says to be spent on keeping customers (`keeping` of the shop). Denominator:
+identified customers with their first counted order; guests nobody can recognise are not counted. Only days that both
+the orders and the spend table cover are used; a covered day without spend cost nothing.
 By channel and campaign the customer belongs to where the first order came from. A channel or campaign without any spend
 has no cost that is known, and spend under a name that no order has says nothing of customers: no value. A shop that
 hides its older orders cannot tell who is new: no value until a year of orders is known.
@@ -23,7 +24,7 @@ from kpi.formulas.daily import Ratio
 from kpi.formulas.factors import DrivenBy, Factor
 from kpi.formulas.gap_cost import Each
 
-_SPEND, _NEW = Sums(("marketing_spend",)), Sums(("new_customers",))
+_SPEND, _NEW = Sums(("marketing_spend",), ("retention_spend",)), Sums(("new_customers",))
 _CLICKS = Sums(("clicks",))  # visits, as the advertising account counts them by campaign
 _ONLINE, _SESSIONS = Sums(("online_orders",)), Sums(("sessions",))
 

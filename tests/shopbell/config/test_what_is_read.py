@@ -115,3 +115,8 @@ def test_without_a_word_everything_is_as_before(tmp_path: Path) -> None:
     settings = read(tmp_path, SHOP)
     assert settings.shop[0].definition == Definition()
     assert settings.webhooks is None
+
+
+def test_what_keeps_customers_is_read_once(tmp_path: Path) -> None:
+    (shop,) = read(tmp_path, SHOP + 'keeping = ["newsletter", "Newsletter", "newsletter"]').shop
+    assert shop.definition.keeping == ("newsletter", "Newsletter")
