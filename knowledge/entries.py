@@ -90,10 +90,14 @@ class Input(Entry, frozen=True):
 
 
 class Setting(Entry, frozen=True):
-    """A fact about the shop that the conditions of tactics refer to."""
+    """A fact about the shop that the conditions of tactics refer to.
+
+    `asked`: `shopbell init` asks for it, since it changes what is suggested for a KPI that is watched in every shop.
+    """
 
     type: Literal["yes_no", "count"]
     name: Texts
+    asked: bool = False
 
 
 class Related(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,6 +18,8 @@ from alerts.channels.register import channel_kinds
 from commerce.errors import BadConfig, Refused
 from connectors.platform import WayIn
 from connectors.register import platforms
+from knowledge import Setting
+from knowledge import load as load_knowledge
 from shopbell import customer_key, secrets
 from shopbell.config import Settings, ShopSettings, Vocabulary, load, read
 from shopbell.delivery import configured, variable
@@ -30,6 +32,10 @@ WATCHED = (
     "\nWhat is usual for the shop is watched without a word of yours: acquisition cost, conversion, order value,"
     " abandonment, retention, churn, revenue and orders. Two limits owners often add (empty: none):"
 )
+#: What is told before facts are asked for.
+FACTS = "\nWhat no number tells decides which tactics fit (empty: left open; config.example.toml lists more facts):"
+_FACTS_HEAD = "# What no number tells: decides which tactics fit. config.example.toml lists every fact."
+_YES_NO = {"yes": True, "no": False}
 _LIMITS_HEAD = """\
 # What is usual for the shop is watched without a word: acquisition cost, conversion, order value, abandonment,
 # retention, churn, revenue and orders. [alerts] watch = [...] adds others. A limit of yours adds its own question;
@@ -46,6 +52,7 @@ class Answers:
     `pasted` holds secrets of the shop for the secrets file by their names, `pasted_at` those of channels by the names
     of their questions; the repr never shows them. `channels` holds the answers to the questions of channels by their
     names.
+    `facts` holds what was answered of the shop, by the names of the facts: "yes", "no" or a number.
     """
 
     name: str
@@ -64,6 +71,7 @@ class Answers:
     channels: Mapping[str, str] = field(default_factory=dict)
     cac_limit: str = ""
     churn_limit: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Answers(name={self.name!r}, platform={self.platform!r})"
@@ -74,8 +82,15 @@ class Answers:
         keys = dict.fromkeys(secret.variable for one in platforms().values() for secret in one.keys_to_the_shop)
         variables = tuple((key, found[key]) for key in keys if key in found)
         channels = {one.name: found[one.name] for one in questions() if one.name in found}
-        others = {key: value for key, value in found.items() if key not in keys and key not in channels}
-        return cls(**others, variables=variables, channels=channels)
+        facts = {key: found[key] for key in asked_facts() if key in found}
+        apart = {*keys, *channels, *facts}
+        others = {key: value for key, value in found.items() if key not in apart}
+        return cls(**others, variables=variables, channels=channels, facts=facts)
+
+
+def asked_facts() -> dict[str, Setting]:
+    """Return the facts about a shop that are asked for, by their names."""
+    return {name: setting for name, setting in load_knowledge().settings.items() if setting.asked}
 
 
 @dataclass(frozen=True)
@@ -172,10 +187,20 @@ def config_text(answers: Answers) -> str:
         tomli_w.dumps({"shopbell": {"language": answers.language} | ({"data": answers.data} if answers.data else {})}),
         "# One [[shop]] for each shop. Secrets lie in the environment or in secrets.toml, never here.",
         _tables("shop", shop),
+        *_facts(answers),
         _LIMITS_HEAD,
         *_limits(answers),
     ]
     return "\n".join([*parts, *_readers(answers), *_channels(answers)])
+
+
+def _facts(answers: Answers) -> Iterator[str]:
+    """Yield the table of the facts that were answered; what is neither is left as it is, and told as a mistake."""
+    told = {name: text for name, text in answers.facts.items() if text}
+    if told:
+        yield _FACTS_HEAD
+        known = {name: int(text) if text.isdecimal() else _YES_NO.get(text, text) for name, text in told.items()}
+        yield "[shop.facts]\n" + tomli_w.dumps(known)
 
 
 def _limits(answers: Answers) -> Iterator[str]:

@@ -78,16 +78,18 @@ class Questions:
         if key in self.found:
             return str(self.found[key])
 
+        named = ", ".join(filter(None, choices))
+
         def checked(text: str) -> str:
             answer = text.strip()
             mistake = _slip(key, called or key, answer, self.environ)
             if choices and answer not in choices:
-                mistake = mistake or f"write one of {', '.join(choices)}"
+                mistake = mistake or f"write one of {named}{'' if all(choices) else ', or nothing'}"
             if mistake := mistake or init.mistake_in({**self.found, key: answer}, self.place, self.vocabulary):
                 raise click.UsageError(_without(answer, mistake, called or key))
             return answer
 
-        hint = f"{question} ({', '.join(choices)})" if choices else question
+        hint = f"{question} ({named})" if choices else question
         self.found[key] = _asked(hint, default, value_proc=checked)
         return str(self.found[key])
 
@@ -110,6 +112,9 @@ class Questions:
         click.echo(init.WATCHED)
         for answer, question in _LIMITS.items():
             self.ask(answer, question, called=answer)
+        click.echo(init.FACTS)
+        for name, fact in init.asked_facts().items():
+            self.ask(name, fact.name["en"], choices=("yes", "no", "") if fact.type == "yes_no" else (), called=name)
 
     def _is_pasted(self, one: Question) -> bool:
         """Ask for the secret itself, where a question is about the variable of one; tell whether it was given."""

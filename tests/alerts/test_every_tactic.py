@@ -16,15 +16,12 @@ from kpi.facts.measures import ORDER_SEGMENTS
 from kpi.formulas.customers import TYPE_NAMES
 from kpi.formulas.kind import BY_TYPE
 from kpi.verdict.absence import checkouts, codes, orders, parts, payments
+from shopbell.init import asked_facts
 from tests.alerts.a_shop import KNOWLEDGE
 from tests.alerts.made_situations import Made, made_for
 
 BOOK = Book(KNOWLEDGE.meanings(), KNOWLEDGE.input_units())
 TACTICS = KNOWLEDGE.tactics
-#: Of so many tactics at least can be shown; the others are named by `WAITING`.
-LEAST_SHOWN = 64
-#: Tactics that wait for a table of data that there is not yet: at most eight.
-WAITING: frozenset[str] = frozenset()
 #: Is being added to the book.
 COMING = frozenset({"journey_stage_drop_off_rate"})
 STOPPING = frozenset(
@@ -96,34 +93,39 @@ def test_every_variable_that_a_condition_asks_is_supplied(owner: str) -> None:
         assert not one.setting or one.setting in KNOWLEDGE.settings
 
 
-def test_at_least_64_tactics_come_first_somewhere() -> None:
+def test_every_tactic_comes_first_somewhere() -> None:
     shown = {
         tactic.id
         for tactic in TACTICS.values()
         for made in situations(tactic)
         if (found := choose(made.situation(), KNOWLEDGE)) is not None and found.tactic == tactic
     }
-    assert shown | WAITING == set(TACTICS)
-    assert len(shown) >= LEAST_SHOWN
-    assert not shown & WAITING
+    assert shown == set(TACTICS)
 
 
-@pytest.mark.parametrize("setting", KNOWLEDGE.settings)
-def test_every_fact_about_a_shop_changes_a_choice(setting: str) -> None:
-    changed = []
+def changed_by(setting: str) -> Iterator[tuple[str, set[str]]]:
+    """Yield KPIs that are off, and the tactics that come first then, which differ by the answer to a fact alone."""
+    is_yes_no = KNOWLEDGE.settings[setting].type == "yes_no"
     for tactic in TACTICS.values():
         values = {one.value or 0 for one in ASKED[tactic.id] if one.setting == setting}
         for made in situations(tactic) if values else ():
             chosen = set()
-            for answer in (
-                (True, False) if KNOWLEDGE.settings[setting].type == "yes_no" else (min(values), max(values) + 1)
-            ):
+            for answer in (True, False) if is_yes_no else (min(values), max(values) + 1):
                 made.facts[setting] = answer
                 found = choose(made.situation(), KNOWLEDGE)
                 chosen.add(found.tactic.id if found is not None else "")
             if len(chosen) > 1:
-                changed.append(chosen)
-    assert changed, f"whatever is answered, {setting} changes nothing"
+                yield made.kpi, chosen
+
+
+@pytest.mark.parametrize("setting", KNOWLEDGE.settings)
+def test_every_fact_about_a_shop_changes_a_choice(setting: str) -> None:
+    assert next(changed_by(setting), None), f"whatever is answered, {setting} changes nothing"
+
+
+@pytest.mark.parametrize("setting", asked_facts())
+def test_a_fact_that_init_asks_for_changes_a_choice_for_what_is_watched(setting: str) -> None:
+    assert any(kpi in WATCHED for kpi, _ in changed_by(setting))
 
 
 def fitting(kpi: str, facts: dict[str, bool | int] | None = None) -> dict[str, list[Made]]:

@@ -1,11 +1,14 @@
-"""What is typed at the last questions of `shopbell init`: about channels, whichever there are, and about limits."""
+"""What is typed at the last questions of `shopbell init`: about channels, whichever there are, limits and facts."""
 
 from __future__ import annotations
 
 from alerts.channels.questions import questions
+from shopbell.init import asked_facts
 
 #: Typed at the questions that follow: no limit for acquisition cost, none for churn.
 NO_LIMITS = ("", "")
+#: Nor is any fact about the shop told.
+NO_FACTS = ("",) * len(asked_facts())
 
 
 def about_channels(**typed: str | list[str]) -> list[str]:
@@ -26,4 +29,4 @@ def about_channels(**typed: str | list[str]) -> list[str]:
             given = typed.get(one.name, "")
             lines += given if isinstance(given, list) else [given]
             answered[one.name] = lines[-1]
-    return [*lines, *NO_LIMITS]
+    return [*lines, *NO_LIMITS, *NO_FACTS]

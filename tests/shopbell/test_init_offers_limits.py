@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from shopbell import wiring
 from shopbell.cli import group
 from shopbell.config import load
-from tests.shopbell.asking import NO_LIMITS, about_channels
+from tests.shopbell.asking import NO_FACTS, NO_LIMITS, about_channels
 
 SHOP = ("woocommerce", "https://toys.example", "toys", "", "", "", "", "en")
 FLAGS = ("--name", "toys", "--platform", "woocommerce", "--url", "https://toys.example", "--non-interactive")
@@ -39,8 +39,8 @@ def test_limits_come_by_flags(tmp_path: Path) -> None:
 
 def test_limits_are_asked_for_and_mistakes_are_told_at_once(tmp_path: Path) -> None:
     place = tmp_path / "config.toml"
-    channels = about_channels()[: -len(NO_LIMITS)]
-    typed = "\n".join((*SHOP, *channels, "dear", "20.00", "80", "80 %")) + "\n"
+    channels = about_channels()[: -len((*NO_LIMITS, *NO_FACTS))]
+    typed = "\n".join((*SHOP, *channels, "dear", "20.00", "80", "80 %", *NO_FACTS)) + "\n"
     result = CliRunner().invoke(group, ["init", "--config", str(place)], input=typed)
     assert result.exit_code == 0, result.output
     assert "is not a number" in result.output

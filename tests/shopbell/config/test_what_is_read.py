@@ -32,6 +32,11 @@ def test_the_example_loads_as_it_is() -> None:
     assert toys.facts == {"has_loyalty_program": False, "runs_retargeting": True, "payment_methods_offered": 3}
 
 
+def test_the_example_names_every_fact_about_a_shop() -> None:
+    text = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+    assert [name for name in VOCABULARY.settings if f"{name} = " not in text] == []
+
+
 def test_a_shop_replaces_a_common_target_kpi_by_kpi(tmp_path: Path) -> None:
     common = '[targets.conversion_rate]\nat_least = "2 %"\n[targets.average_order_value]\nat_least = "20.00"\n'
     settings = read(tmp_path, SHOP + '[shop.targets.conversion_rate]\nat_least = "3 %"\n' + common)
