@@ -137,6 +137,7 @@ def _best(found: Sequence[_Found], times: float) -> _Found:
     """Return the likeliest set, or one that is much smaller and explains as much; of equals the one to act on."""
     mixed = [one for one in found if one.is_mix]
     likeliest = max(mixed or found, key=lambda one: one.out.gain)
+    likeliest = min([likeliest, *(one for one in found if _is_one_word_for(one, likeliest))], key=_keys)
     close = [one for one in found if _is_same(one, likeliest)]
     smaller = [
         one
@@ -151,6 +152,18 @@ def _best(found: Sequence[_Found], times: float) -> _Found:
     return min(
         [likeliest, *close], key=lambda one: _FIRST_TOLD.index(one.segment) if one.segment in _FIRST_TOLD else 99
     )
+
+
+def _keys(one: _Found) -> int:
+    return len(one.out.keys)
+
+
+def _is_one_word_for(one: _Found, other: _Found) -> bool:
+    """Return whether fewer keys are the same fact as many: the campaigns of a channel are that channel."""
+    if one.is_mix != other.is_mix or not _keys(one) < _keys(other) or not one.orders or not other.orders:
+        return False
+    apart = sum(abs(a - b) for a, b in zip(one.orders, other.orders, strict=True))
+    return apart <= SAME_WITHIN * max(sum(one.orders), sum(other.orders))
 
 
 def _loses_as_much(one: _Found, other: _Found, times: float) -> bool:

@@ -131,6 +131,19 @@ def test_a_campaign_and_its_channel_are_one_fact() -> None:
     assert abs(diagnosis.elsewhere) < Fraction(1, 50)
 
 
+def test_a_channel_is_one_word_for_all_of_its_campaigns() -> None:
+    orders = []
+    for offset in range(DAYS):
+        day = DAY_ONE + timedelta(days=offset)
+        for (channel, device), usual in USUAL.items():
+            is_lost = channel == "google / cpc" and offset >= BEGAN
+            for number in range(usual[3] // (2 if is_lost else 1)):
+                one = _order(day, channel, device, offset + number)
+                orders.append(replace(one, campaign=("spring", "brand")[number % 2]) if one.campaign else one)
+    diagnosis = explained(MemoryFacts(orders), "order_count")
+    assert [(part.segment, part.key) for part in diagnosis.explanation] == [("channel", "google / cpc")]
+
+
 @pytest.mark.parametrize(("segment", "key"), [("market", "AT"), ("payment_method", "paypal")])
 def test_what_visits_do_not_tell_is_seen_in_the_orders(segment: str, key: str) -> None:
     facts = shop(lambda _channel, _device, usual: usual)
