@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, Literal
 
 import msgspec
@@ -116,6 +117,10 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     segment_by: str = ""
 
 
+#: Kinds of benchmarks that are said of shops in general.
+_STATED = frozenset({"typical", "rule"})
+
+
 class Benchmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A figure that a document states."""
 
@@ -129,6 +134,17 @@ class Benchmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     high: int | None = None
     compare: Literal["", "greater_than", "less_than"] = ""
     other: str = ""
+
+    def stated(self, unit: Unit) -> tuple[Fraction, Fraction] | None:
+        """Return between what it lies for a KPI of a unit, in the units of a value; None where it says no such figure.
+
+        An example's figure is nobody's; a document's money is of another shop, in another currency.
+        """
+        if self.kind not in _STATED or self.unit != unit or self.compare or unit == "currency":
+            return None
+        ends = [one for one in (self.value, self.low, self.high) if one is not None]
+        whole = 100 if unit == "percent" else 1
+        return (Fraction(min(ends), whole), Fraction(max(ends), whole)) if ends else None
 
 
 class WorkingSentence(Texts, frozen=True):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
+from commerce.comparisons import TOLD_AS_DIFFERENCE, moved
 from commerce.figures import Figure, Unit
 from commerce.money import to_major, to_minor
 from knowledge import Knowledge
@@ -26,8 +27,6 @@ _DIGITS = {"count": 0, "orders": 2, "years": 2, "ratio": 2, "points": 0, "second
 _ROUGH_FROM = 20
 #: Digits of an estimate that can be meant; the rest is told as noughts.
 _ROUGH_DIGITS = 3
-#: Units of what lies on a scale: a share of a score says nothing.
-_TOLD_AS_DIFFERENCE: frozenset[Unit] = frozenset({"percent", "points"})
 _SIGNS = ("+", MINUS, "\N{PLUS-MINUS SIGN}")
 PERCENTAGE_POINTS = N_("%(number)s percentage points")
 
@@ -114,11 +113,13 @@ def change(now: Figure, before: Figure | None) -> Value | None:
     """
     if before is None or now.value is None or before.value is None or now.basis != before.basis:
         return None
-    if now.unit in _TOLD_AS_DIFFERENCE:
-        return Value(now.value - before.value, now.unit)
-    if not before.value:
-        return None
-    return Value((now.value - before.value) / abs(before.value), "percent", is_relative=True)
+    by = moved(now.unit, now.value, before.value)
+    return None if by is None else changed(now.unit, by)
+
+
+def changed(unit: Unit, by: Fraction) -> Value:
+    """Return how far something moved, as `commerce.comparisons.moved` has it."""
+    return Value(by, unit) if unit in TOLD_AS_DIFFERENCE else Value(by, "percent", is_relative=True)
 
 
 def worked(figure: Figure, knowledge: Knowledge, code: str) -> tuple[str, dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from typing import TypeAlias
 import click
 
 from alerts.messages.judgement_views import is_total, normal_of
+from commerce.comparisons import Compared
 from commerce.errors import BadConfig
 from commerce.figures import Verdict, VerdictState
 from commerce.languages import LANGUAGES
@@ -21,11 +22,13 @@ from commerce.period import FOUR_WEEKS, Period
 from commerce.settings.words import suggestion
 from kpi.registry import segments
 from shopbell import present
+from shopbell.cli.compared import compared_rows, show_compared
 from shopbell.cli.lifetime import show_lifetime
 from shopbell.cli.opened import opened_shops
 from shopbell.cli.options import Call, period_asked
 from shopbell.cli.screen import show
 from shopbell.cli.smallest import show_smallest
+from shopbell.comparison_json import compared_json
 from shopbell.config.targets import unknown_kpi
 from shopbell.jobs.month import months_of
 from shopbell.jobs.notes import banner, zone_pending
@@ -62,11 +65,12 @@ class _Table:
     normal: Mapping[str, tuple[Fraction, Fraction]]
     lifetimes: Mapping[str, Lifetime]
     months: Mapping[str, MonthToDate]
+    compared: Mapping[str, Compared] = field(default_factory=dict)
 
 
 def tell(
     call: Call, shop: str | None, wanted: tuple[str, ...], segment: str | None, *, wants_json: bool,
-    language: str | None, **days: str | None,
+    with_comparisons: bool, language: str | None, **days: str | None,
 ) -> None:  # fmt: skip
     """Print KPIs with their working."""
     installation = call.installation()
@@ -76,6 +80,8 @@ def tell(
         raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, segments())}'])
     period_asked(definition=None, **days)  # what cannot be asked for is said before anything is opened
     speaker = language_of(language or installation.settings.shopbell.language)
+    if with_comparisons and segment:
+        raise BadConfig(["--compare tells of the whole shop; leave out --by, or --compare"])
     tables: list[_Table] = []
     with installation.open_cache() as cache:
         for opened in opened_shops(installation, cache, shop):
@@ -83,7 +89,11 @@ def tell(
             for note in filter(None, (cut, zone_pending(opened.shop, opened.info))):
                 click.echo(note, err=True)
             asked = period_asked(**days, definition=opened.shop.definition)
-            tables.append(_table(opened, asked, segment, wanted or installation.book.ids, whole_lives))
+            table = _table(opened, asked, segment, wanted or installation.book.ids, whole_lives)
+            if with_comparisons:
+                beside = compared_rows(opened, table.rows, installation.collection, asked)
+                table = replace(table, compared=beside)
+            tables.append(table)
     if wants_json:
         documents = [_json(row, table, installation, speaker) for table in tables for row in table.rows]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
@@ -118,6 +128,8 @@ def _json(row: Row, table: _Table, installation: Installation, speaker: Language
         told |= {"lifetime": lifetime_json(lifetime)}
     if (month := table.months.get(row.figure.kpi)) is not None:
         told |= {"month": month_json(month)}
+    if (beside := table.compared.get(row.figure.kpi)) is not None:
+        told |= {"compared": compared_json(beside, installation.collection)}
     return document | {"read_at": read_at.isoformat() if read_at else None} | told
 
 
@@ -204,6 +216,7 @@ def _print(table: _Table, installation: Installation, speaker: Language, *, with
     lacking = present.remarks(rows, collection, speaker, asked)
     for note in (*present.footnotes(rows, collection, speaker), *lacking):
         click.echo(f"  {note}")
+    show_compared(table.compared.values(), collection, speaker)
     for month in table.months.values():
         click.echo(f"  {month_told(month, Names(collection, speaker.code)(month.kpi), speaker)}")
     for lifetime in table.lifetimes.values():

@@ -24,7 +24,6 @@ WORSE = (Fraction(1, 10), Fraction(1, 5))
 _WEEKS = 26
 _FEWEST_WEEKS = 8
 _DIGITS = 3
-_STATED = frozenset({"typical", "rule"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +112,9 @@ def _proposed(opened: OpenShop, knowledge: Knowledge, kpi: str) -> Iterator[Prop
         for one in _proposal(opened, kpi, usual, limit, worse, None):
             yield replace(one, smaller_side=smaller)
     for benchmark in knowledge.kpis[kpi].benchmarks:
-        stated = _stated(benchmark, opened.meanings[kpi].unit, higher=higher)
-        if stated is not None:
-            yield from _proposal(opened, kpi, usual, stated, None, benchmark)
+        stated = benchmark.stated(opened.meanings[kpi].unit)
+        if stated is not None:  # the worse end of what a document calls typical
+            yield from _proposal(opened, kpi, usual, stated[0 if higher else 1], None, benchmark)
 
 
 def _proposal(  # noqa: PLR0917 - all that a proposal is made of
@@ -139,17 +138,6 @@ def _usual(opened: OpenShop, kpi: str) -> Fraction | None:
     history = opened.book.history(kpi, opened.facts, opened.last_day, _WEEKS, WEEK)
     values = [value for _, value in history if value is not None]
     return median(values) if len(values) >= _FEWEST_WEEKS else None
-
-
-def _stated(benchmark: Benchmark, unit: str, *, higher: bool) -> Fraction | None:
-    """Return the figure that a document states, as the worse end of what it calls typical; None where it has none."""
-    if benchmark.kind not in _STATED or benchmark.unit != unit or benchmark.compare:
-        return None
-    ends = [one for one in (benchmark.value, benchmark.low, benchmark.high) if one is not None]
-    if not ends or unit == "currency":  # a document's money is of another shop, in another currency
-        return None
-    value = min(ends) if higher else max(ends)
-    return Fraction(value, 100) if unit == "percent" else Fraction(value)
 
 
 def _written(limit: Fraction, unit: str, currency: str, *, per_week: bool) -> tuple[Fraction, str]:

@@ -30,6 +30,7 @@ def _ways_to_split() -> str:
 @click.option("--quarter", help="Three such months, e.g. 2011Q3.")
 @click.option("--by", "segment", cls=ToldWhenShown, tell=_ways_to_split)
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
+@click.option("--compare", "with_comparisons", is_flag=True, help="Beside target, past, usual and a benchmark.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
 def command() -> Work:
     """Print KPIs with their working.
