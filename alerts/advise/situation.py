@@ -124,7 +124,7 @@ _OF_FOUND, _OF_SEGMENT, _OF_COMPARISON, _OF_OTHERS = 8, 4, 2, 1
 def telling(situation: Situation, reason: Reason) -> int:
     """Return how much a condition that holds tells of this very case."""
     condition = reason.condition
-    if condition.test in FOUND or reason.driver is not None:
+    if condition.test in FOUND:
         return _OF_FOUND
     if condition.segment_by:
         return _OF_SEGMENT

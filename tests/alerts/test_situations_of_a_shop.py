@@ -86,7 +86,7 @@ CASES = {
         off(CAC, TRAFFIC, step="carts_per_visit"), "simplify_navigation", aim=CONV
     ),
     "customers are dear because visits are": Case(
-        off(CAC, TRAFFIC, step="marketing_cost_per_visit"), "grow_organic_channels", aim="cost_per_visit"
+        off(CAC, TRAFFIC, step="marketing_cost_per_visit"), "shift_budget_to_best_channels", aim=CAC
     ),
     "a customer costs more than an order brings": Case(
         off(CAC, TRAFFIC, values={CAC: SOME * 2, AOV: SOME}),
