@@ -93,6 +93,8 @@ _WATCHED = N_("To watch: %(kpi)s %(was)s before, %(now)s after: %(how)s.")
 _UNWATCHED = N_("To watch: %(kpi)s: %(why)s")
 _WORSE, _NOT_WORSE = N_("surely worse"), N_("not surely worse")
 
+#: What was written down with it; hostile until escaped.
+NOTED = N_("Note: %(note)s")
 NOTHING_ADOPTED = N_("nothing is adopted yet; `shopbell tactics adopt ID` notes what you try")
 
 

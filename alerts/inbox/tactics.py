@@ -17,6 +17,8 @@ from commerce.watches import LogEntry, Say
 from knowledge import Tactic
 from knowledge.entries import Improvement
 
+#: Where no name is near.
+LISTED = "; `shopbell tactics` lists them"
 #: What was done longer ago is found in no figures any more.
 FARTHEST_DAYS = 400
 
@@ -64,7 +66,7 @@ def _said(answer: Answer, action: TacticAction, desk: Desk, zone: ZoneInfo, *, k
     today = local_day(desk.now, zone)
     tactic = desk.tactics.get(answer.about)
     if tactic is None and not known:  # one that was taken out of the collection can still be closed
-        msg = f"there is no such tactic{suggestion(answer.about, desk.tactics)}; `shopbell tactics` lists them"
+        msg = f"there is no such tactic{suggestion(answer.about, desk.tactics) or LISTED}"
         raise ValueError(msg)
     if (tactic is None and action.usually is not None) or (tactic is None and action.says_where):
         msg = "the collection has no such tactic any more"

@@ -10,8 +10,10 @@ import click
 import msgspec
 
 from alerts.advise.outcome import fitting_days
+from alerts.inbox.desk import LONGEST_NOTE
 from alerts.inbox.receive import receive
 from alerts.inbox.tactic_actions import TACTIC_ACTIONS
+from alerts.inbox.tactics import LISTED
 from cache import Cache
 from commerce.answers import Done
 from commerce.diary import Change, DiaryEntry, DiaryState, Outcome, newest
@@ -25,8 +27,8 @@ from shopbell.cli.options import Call
 from shopbell.jobs.diary import outcomes
 from shopbell.present import Json, named, scalar
 from shopbell.wiring import Installation
-from wording.diary import DONE, DONE_UNTOLD, NOTHING_ADOPTED, told
-from wording.escaping import clean
+from wording.diary import DONE, DONE_UNTOLD, NOTED, NOTHING_ADOPTED, told
+from wording.escaping import clean, clip
 from wording.language import language as language_of
 from wording.names import Names
 
@@ -137,7 +139,9 @@ def show_outcomes(call: Call, tactic: str | None, shop: str | None, *, language:
     for number, (name, one) in enumerate(found):
         headline, *sentences = told(one, collection, speaker.code)
         click.echo(("\n" if number else "") + clean(named(name, headline, speaker)))
-        for sentence in (*sentences, *filter(None, [one.entry.note])):
+        if one.entry.note:
+            sentences.append(speaker.gettext(NOTED) % {"note": clip(one.entry.note, LONGEST_NOTE)})
+        for sentence in sentences:
             click.echo(f"  {clean(sentence)}")
 
 
@@ -149,7 +153,7 @@ def _not_adopted(tactic: str, collection: Knowledge) -> str:
 
 def unknown_tactic(tactic: str, collection: Knowledge) -> str:
     """Return a sentence on an id that no tactic has."""
-    return f'there is no tactic "{tactic}"{suggestion(tactic, collection.tactics)}; `shopbell tactics` lists them'
+    return f'there is no tactic "{tactic}"{suggestion(tactic, collection.tactics) or LISTED}'
 
 
 def standing(cache: Cache, installation: Installation, shop: str | None) -> Mapping[str, Sequence[DiaryEntry]]:
