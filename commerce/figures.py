@@ -85,12 +85,11 @@ class Missing:
     (nothing to divide by), "no_spend" (of this key of a segment no spend is noted), "no_split" (one of the feeds
     does not say which key its rows belong to), "no_match" (orders, visits or spend call it otherwise),
     "no_keeping" (the merchant names no money that keeps customers), "no_name" (nobody says of either half which key
-    it belongs to),
-    "short_history" (the shop shows too few days), "customers_hidden" (orders do not say whose they are),
-    "needs_whole_period" (the period is not over yet), "needs_whole_months" (it does not begin and end with a
-    month), "thin_costs" (too few sales have a known cost), "few_lost" (chance decides how many are lost), "impossible"
-    (the parts do not fit together, as more orders than visits). `shares` of "thin_costs": how much of the sales has a
-    known cost, and how much is asked for.
+    it belongs to), "short_history" (the shop shows too few days), "customers_hidden" (orders do not say whose they
+    are), "needs_a_year" (less than one is known), "needs_whole_period" (the period is not over yet),
+    "needs_whole_months" (it does not begin and end with a month), "thin_costs" (too few sales have a known cost),
+    "few_lost" (chance decides how many are lost), "impossible" (the parts do not fit together, as more orders than
+    visits). `shares` of "thin_costs": how much of the sales has a known cost, and how much is asked for.
     """
 
     reason: str

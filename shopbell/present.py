@@ -19,6 +19,7 @@ from commerce.money import to_major
 from commerce.period import Period
 from commerce.remarks import Remark
 from knowledge import Knowledge
+from wording.columns import COLUMNS
 from wording.definitions import definitions
 from wording.escaping import clean
 from wording.judgements import SAME_DAYS
@@ -28,7 +29,6 @@ from wording.names import counted_as, key_name
 from wording.notices import notice_text, noticed
 from wording.phrases import (
     BASES,
-    COLUMNS,
     FOR_COMPARISON,
     MAY_BE_CHANCE,
     NAMED,

@@ -98,6 +98,7 @@ MISSING: Mapping[str, str] = {
     "no_split": N_("most of the orders or visits do not say where they belong in this split"),
     "short_history": N_("the shop shows too few days"),
     "customers_hidden": N_("the shop does not let us see whose orders they are"),
+    "needs_a_year": N_("less than a year of orders is known, and a year cannot be told from less"),
     "needs_whole_period": N_("this figure needs a whole month or quarter, and the period is not over yet"),
     "needs_whole_months": N_("this figure is told for whole months, quarters or years only"),
     "no_match": N_(
@@ -196,33 +197,6 @@ COUNTED_AS: Mapping[str, str] = {
 
 #: The same KPI counted otherwise, shown beside its value.
 FOR_COMPARISON = N_("For comparison, %(name)s: %(value)s.")
-
-#: What stands above the columns of `shopbell kpi` and `shopbell check`.
-COLUMNS: Mapping[str, str] = {
-    "kpi": N_("KPI"),
-    "key": N_("Key"),
-    "value": N_("Value"),
-    "interval": N_("Interval"),
-    "usual": N_("Usual level"),
-    "normal": N_("Normal"),
-    "age": N_("Age"),
-    "week": N_("In a week"),
-    "two_weeks": N_("In two weeks"),
-    "four_weeks": N_("In four weeks"),
-    "shop": N_("Shop"),
-    "about": N_("About"),
-    "name": N_("Name for commands"),
-    "since": N_("Since"),
-    "told": N_("Last told"),
-    "severity": N_("At stake"),
-    "by": N_("Who is on it"),
-    "note": N_("Note"),
-    "working": N_("Working"),
-    "state": N_("State"),
-    "days": N_("Days covered"),
-    "window": N_("Window"),
-    "target": N_("Your target"),
-}
 
 #: commerce.watches.WatchState
 WATCHES: Mapping[str, str] = {

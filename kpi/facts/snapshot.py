@@ -41,6 +41,7 @@ class Snapshot:
         self._coverage: dict[str, Period | None] = {}
         self._whole_until: dict[str, date | None] = {}
         self._customers: dict[Period, int] = {}
+        self._returns: dict[tuple[Period, tuple[Age, ...]], Returns] = {}
         self._indexes: dict[Period, PairIndex] = {}
         self._comebacks: dict[tuple[Period, bool], Comebacks | None] = {}
         self._remarks: dict[Period, Sequence[Remark]] = {}
@@ -123,7 +124,10 @@ class Snapshot:
 
     def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
         """Return how long customers had stayed away, as `Facts.returns`."""
-        return self._facts.returns(period, ages)
+        asked = (period, tuple(ages))
+        if asked not in self._returns:
+            self._returns[asked] = self._facts.returns(period, ages)
+        return self._returns[asked]
 
     def customers(self, period: Period) -> int:
         """Return how many customers ordered, as `Facts.customers`."""

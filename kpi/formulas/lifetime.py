@@ -70,7 +70,7 @@ class LifetimeValue(Product):
         if isinstance(known, Missing):
             return lacking(period, known, segment)
         if known.length < YEAR:
-            return lacking(known, Missing("short_history", self.inputs[:1]), segment)
+            return lacking(known, Missing("needs_a_year"), segment)
         seen = self._seen(facts, known)
         if seen is None:
             return self._stood_in(facts, newest(known, YEAR), segment)

@@ -18,13 +18,14 @@ from shopbell.cli.options import Call
 from shopbell.cli.screen import show
 from shopbell.undelivered import no_such_message, still_waiting, undelivered
 from shopbell.wiring import Installation
+from wording.columns import COLUMNS
 from wording.escaping import clean
 from wording.incidents import COLUMNS as LOG_COLUMNS
 from wording.incidents import EVERYTHING, happened
 from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
-from wording.phrases import BESIDE, COLUMNS, NOTHING_OPEN, REASONS, SEVERITIES, UNTIL, WATCHES, WITH_EFFECTS
+from wording.phrases import BESIDE, NOTHING_OPEN, REASONS, SEVERITIES, UNTIL, WATCHES, WITH_EFFECTS
 
 _COLUMNS = ("shop", "about", "name", "state", "severity", "since", "told", "by", "note")
 _LOG_COLUMNS = ("at", "shop", "about", "happened", "who", "tactic")

@@ -15,7 +15,9 @@ from commerce.watches import Watch
 from shopbell.config import Settings, ShopSettings
 
 #: What the merchant never asked for, and the shop cannot tell, is no news.
-_NEVER_KNOWN = frozenset({"no_input", "none_yet", "untold", "customers_hidden", "short_history", "no_keeping"})
+_NEVER_KNOWN = frozenset(
+    {"no_input", "none_yet", "untold", "customers_hidden", "short_history", "needs_a_year", "no_keeping"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from cache import Cache
-from commerce.facts import Facts, PurchasePair
+from commerce.facts import Age, Facts, PurchasePair, Returns
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order, ShopInfo
 from commerce.period import Period
@@ -110,7 +110,7 @@ def test_figures_segments_and_verdicts_are_the_same(stored: Facts, kpi: str) -> 
 
 
 class Counting(MemoryFacts):
-    """Counts how often pairs are read."""
+    """Counts how often pairs and returns are read."""
 
     reads = 0
 
@@ -119,6 +119,10 @@ class Counting(MemoryFacts):
     ) -> Mapping[str, Sequence[PurchasePair]]:
         self.reads += 1
         return super().pairs(period, segment, since=since)
+
+    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
+        self.reads += 1
+        return super().returns(period, ages)
 
 
 def test_one_look_reads_what_several_kpis_ask_for_once_and_judges_the_same() -> None:

@@ -85,7 +85,7 @@ def test_of_less_than_a_year_nothing_is_put_on_a_year() -> None:
     found = figure(YEARLY, steady(known=young), Period.ending(LAST, 28))
     assert (found.basis, found.period) == ("known_days", young)
     assert found.value == Fraction(2000 * sum(1 for _ in steady(known=young).orders), 200)
-    assert reason(figure(VALUE, steady(known=young), Period.day(LAST))) == "short_history"
+    assert reason(figure(VALUE, steady(known=young), Period.day(LAST))) == "needs_a_year"
     assert reason(figure(LIFESPAN, steady(known=young), Period.day(LAST))) == "short_history"
 
 
