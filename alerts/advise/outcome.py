@@ -26,10 +26,10 @@ from kpi.verdict.change import Asked, change_of
 _FITTING: Final = {
     "live": (2 * WEEK, FOUR_WEEKS),
     "daily": (2 * WEEK, FOUR_WEEKS),
-    "weekly": (FOUR_WEEKS, 2 * FOUR_WEEKS),
-    "survey": (FOUR_WEEKS, 2 * FOUR_WEEKS),
     "monthly": (QUARTER,),
 }
+#: Of what is told by the week, or asked of customers.
+_BY_WEEKS: Final = (FOUR_WEEKS, 2 * FOUR_WEEKS)
 #: As much as a missing reason for what is stored: a KPI that the collection, or this version, does not know.
 GONE = "kpi_gone"
 
@@ -62,7 +62,7 @@ def fitting_days(kpi: str, book: Book, knowledge: Knowledge) -> tuple[int, ...]:
     """
     told, counted = knowledge.kpis[kpi], book.kpi(kpi)
     least = 0 if counted.adds_up else counted.windows[0]
-    fitting = _FITTING[told.freshness]
+    fitting = _FITTING.get(told.freshness, _BY_WEEKS)
     return tuple(days for days in fitting if days >= least) or (least,)
 
 
