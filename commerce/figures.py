@@ -89,7 +89,8 @@ class Missing:
     are), "needs_a_year" (less than one is known), "needs_whole_period" (the period is not over yet),
     "needs_whole_months" (it does not begin and end with a month), "thin_costs" (too few sales have a known cost),
     "few_lost" (chance decides how many are lost), "impossible" (the parts do not fit together, as more orders than
-    visits). `shares` of "thin_costs": how much of the sales has a known cost, and how much is asked for.
+    visits), "not_worked_out" (the collection only describes it: nothing takes what it counts). `shares` of
+    "thin_costs": how much of the sales has a known cost, and how much is asked for.
     """
 
     reason: str

@@ -24,7 +24,7 @@ from wording.definitions import definitions
 from wording.escaping import clean
 from wording.judgements import SAME_DAYS
 from wording.language import Language
-from wording.missing import missing_text
+from wording.missing import missing_text, supplied_by
 from wording.names import counted_as, key_name
 from wording.notices import notice_text, noticed
 from wording.phrases import (
@@ -101,8 +101,9 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "denominator": scalar(figure.denominator, figure.denominator_unit, figure.currency),
         "unit": figure.unit,
         "currency": figure.currency or None,
-        "state": _told_state(row),
+        "state": told_state(row),
         "missing": missing_text(figure.missing, knowledge, language.code) if figure.missing else None,
+        "supply": list(supplied_by(figure.missing, knowledge)) if figure.missing else [],
         "basis": figure.basis or None,
         "parts": [_part(part) for part in figure.parts],
         "inputs": {one.input: scalar(one.value, one.unit, figure.currency) for one in figure.amounts},
@@ -167,7 +168,7 @@ def _remark(one: Remark, knowledge: Knowledge, language: Language) -> Json:
     return told if one.net_minor is None else told | {"net_sales": str(to_major(one.net_minor, one.currency))}
 
 
-def _told_state(row: Row) -> str | None:
+def told_state(row: Row) -> str | None:
     """Return the state for JSON: what has no target is neither on nor off it, and a value is not no data.
 
     "too_close" is a value beyond its limit that may be chance, as the table says it. A verdict of no data beside a

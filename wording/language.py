@@ -55,10 +55,13 @@ class Language:
 
     Args:
         code: "en", "vi" or "zh_Hant".
+        iso_days: Write days as 2026-03-04 where the language would write them in figures alone: 04/03/2026 is another
+            day elsewhere.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, iso_days: bool = False) -> None:
         self.code = code if code in LANGUAGES else "en"
+        self._iso_days = iso_days and self.code in _DAYS
         self.locale = Locale.parse(self.code)
         self._catalogue = _catalogue(self.code)
 
@@ -114,6 +117,8 @@ class Language:
 
     def day(self, day: date) -> str:
         """Write a day: "Mar 2, 2026"."""
+        if self._iso_days:
+            return day.isoformat()
         return format_date(day, _DAYS.get(self.code, "medium"), locale=self.locale)
 
     def days(self, period: Period) -> str:
@@ -126,6 +131,8 @@ class Language:
 
     def short_days(self, period: Period) -> str:
         """Write days that lie near one that is named with its year: "Mar 23 - 28" with a dash between."""
+        if self._iso_days:
+            return self.days(period)
         if self.code in _DAYS:
             first, last = (f"{day:%d/%m}" for day in (period.first, period.last))
             return first if first == last else f"{first} \N{EN DASH} {last}"
@@ -182,6 +189,6 @@ def _pattern(digits: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def language(code: str) -> Language:
+def language(code: str, *, iso_days: bool = False) -> Language:
     """Return a language, made once."""
-    return Language(code)
+    return Language(code, iso_days=iso_days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from math import floor
 
@@ -17,6 +18,8 @@ _HANDED_IN = {table.supplies: table.setting for table in TABLES if table.supplie
 #: Reasons that say all: they lie in the days asked for, or in what the shop tells.
 _SAY_ALL = frozenset({"needs_whole_period", "needs_whole_months", "untold"})
 _PAGE = "docs/guide/tables.md"
+#: A table of the configuration, as a sentence names it.
+_LINE = re.compile(r"\[\[shop\.\w+\]\]")
 _MOST_DIGITS = 4
 
 
@@ -33,11 +36,16 @@ def missing_text(missing: Missing, knowledge: Knowledge, code: str) -> str:
     if missing.inputs and missing.reason not in _SAY_ALL:
         names = speech.listing([Names(knowledge, code)(name) for name in missing.inputs])
         told = speech.gettext(phrases.WHICH_INPUTS) % {"reason": told, "inputs": names}
-    table = _table(missing, knowledge)
-    if not table:
+    tables = [f"[[shop.{table}]]" for table in _tables(missing, knowledge)]
+    if not tables:
         return told
-    way_out = speech.gettext(phrases.HAND_IN) % {"table": f"[[shop.{table}]]", "page": _PAGE}
+    way_out = speech.gettext(phrases.HAND_IN) % {"table": speech.listing(tables), "page": _PAGE}
     return speech.gettext(phrases.NEXT_TO_IT) % {"one": told, "other": way_out}
+
+
+def supplied_by(missing: Missing, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the lines of the configuration that supply what lacks; () where no line does."""
+    return tuple(dict.fromkeys(_LINE.findall(missing_text(missing, knowledge, "en"))))
 
 
 def _digits(asked: Fraction) -> int:
@@ -45,9 +53,10 @@ def _digits(asked: Fraction) -> int:
     return next((digits for digits in range(1, _MOST_DIGITS) if not asked * 100 * 10**digits % 1), _MOST_DIGITS)
 
 
-def _table(missing: Missing, knowledge: Knowledge) -> str:
-    """Return the table that would help; "" for none, or where more than one is needed."""
+def _tables(missing: Missing, knowledge: Knowledge) -> list[str]:
+    """Return the tables that would help; [] where something lacks that none of them tells."""
     if missing.reason != "no_input":
-        return ""
-    feeds = {knowledge.inputs[name].feed for name in missing.inputs if name in knowledge.inputs}
-    return _HANDED_IN.get(feeds.pop(), "") if len(feeds) == 1 else ""
+        return []
+    feeds = dict.fromkeys(knowledge.inputs[name].feed for name in missing.inputs if name in knowledge.inputs)
+    tables = [_HANDED_IN.get(feed, "") for feed in feeds]
+    return tables if all(tables) else []

@@ -110,6 +110,7 @@ MISSING: Mapping[str, str] = {
         "too few of the goods sold have a known cost (cost_coverage); enter the missing costs in the shop"
     ),
     "few_lost": N_("so few customers are lost for good that chance decides how long one stays"),
+    "not_worked_out": N_("there is no table yet that takes these data"),
     "impossible": N_("these numbers cannot both be right, as one of them was not counted wholly"),
 }
 

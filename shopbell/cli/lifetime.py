@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import click
-
 from commerce.lifetime import Lifetime
-from shopbell.cli.screen import show
+from shopbell.cli.screen import say, show_on_page
 from wording.language import Language
 from wording.lifetime import cohort_columns, cohort_rows, cohort_title, sentences
 
@@ -16,7 +14,7 @@ def show_lifetime(lifetime: Lifetime, language: Language) -> None:
         return
     if lifetime.cohorts:
         columns = cohort_columns(lifetime, language)
-        click.echo(f"  {cohort_title(language)}")
-        show(columns, cohort_rows(lifetime, language), right=columns[1:])
+        say(cohort_title(language), "  ")
+        show_on_page(columns, cohort_rows(lifetime, language), right=columns[1:], kept=columns)
     for sentence in sentences(lifetime, language):
-        click.echo(f"  {sentence}")
+        say(sentence, "  ")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
+import click
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from shopbell.cli.narrow import narrow
+from shopbell.cli.wrapping import wrapped
 from wording.escaping import clean
 
 _WIDE = 240
@@ -20,11 +24,49 @@ def console() -> Console:
     return plain if plain.is_terminal else Console(width=_WIDE)
 
 
+def page_width() -> int:
+    """Return how many columns a page has: those of the terminal, or of COLUMNS; 80 where neither is known."""
+    return Console().width
+
+
 def show(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: Sequence[str] = ()) -> None:
     """Print a table. Cells are shown as they stand: a shop's text is no markup and holds nothing unseen."""
+    console().print(_table(columns, [list(map(clean, row)) for row in rows], title, right))
+
+
+def show_on_page(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    title: str = "",
+    right: Sequence[str] = (),
+    kept: Collection[str],
+    named: Callable[[str, str], str] = "{}: {}".format,
+) -> None:
+    """Print a table that fits the page: where it is too wide, only the columns `kept` stay beside each other.
+
+    `named` says what another column holds with its heading.
+    """
+    cells, width = [list(map(clean, row)) for row in rows], page_width()
+    table, wide = _table(columns, cells, title, right), Console(width=10 * _WIDE)
+    if Measurement.get(wide, wide.options, table).maximum <= width:
+        Console(width=width).print(table)
+        return
+    lines = narrow(columns, cells, width, kept=kept, right=right, named=named)
+    for line in (*wrapped(clean(title), width), "", *lines, ""):
+        click.echo(line)
+
+
+def say(sentence: str, indent: str = "") -> None:
+    """Print a sentence within the page; its further lines stand a little more to the right."""
+    for line in wrapped(sentence, page_width(), first=indent, further=f"{indent}  "):
+        click.echo(line)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str, right: Sequence[str]) -> Table:
     table = Table(title=Text(clean(title)) if title else None, title_justify="left", box=box.SIMPLE)
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left")
     for row in rows:
-        table.add_row(*(Text(clean(cell)) for cell in row))
-    console().print(table)
+        table.add_row(*map(Text, row))
+    return table

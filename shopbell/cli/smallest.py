@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import click
 
@@ -14,7 +15,7 @@ from commerce.judgements import Drift
 from commerce.period import FOUR_WEEKS, WEEK
 from knowledge import Knowledge
 from shopbell import present
-from shopbell.cli.screen import show
+from shopbell.cli.screen import say, show, show_on_page
 from shopbell.judgement_json import smallest_of
 from wording.language import Language
 from wording.names import Names
@@ -27,19 +28,30 @@ _COMEBACKS = "comebacks"
 _ALL = Fraction(19, 20)
 
 
-def show_smallest(verdicts: Sequence[Verdict], knowledge: Knowledge, speaker: Language) -> None:
-    """Print it for those numbers of which it is known; nothing where it is of none."""
+def show_smallest(
+    verdicts: Sequence[Verdict], knowledge: Knowledge, speaker: Language, *, is_on_page: bool = False
+) -> None:
+    """Print it for those numbers of which it is known; nothing where it is of none. `is_on_page`: within the page."""
     name_of = Names(knowledge, speaker.code)
     known = [replace(found, drift=_drift_of(verdict)) for verdict in verdicts if (found := smallest_of(verdict))]
     if not known:
         return
     rows = [[name_of.figure(one.figure), *(_seen(one, days, speaker) for days in _WINDOWS)] for one in known]
     columns = present.headings(("kpi", *_WINDOWS.values()), speaker)
-    show(columns, rows, title=speaker.gettext(SMALLEST), right=columns[1:])
+    if is_on_page:
+        named = partial(present.named, language=speaker)
+        title = speaker.gettext(SMALLEST)
+        show_on_page(columns, rows, title=title, right=columns[1:], kept=columns[:1], named=named)
+    else:
+        show(columns, rows, title=speaker.gettext(SMALLEST), right=columns[1:])
     counted = [name_of.figure(one.figure) for one in known if one.drift is not None and one.drift.counted == _COMEBACKS]
     if counted:
         names = speaker.listing(list(dict.fromkeys(counted)))
-        click.echo(f"  {present.named(names, speaker.gettext(SMALLEST_BY_COMEBACKS), speaker)}")
+        told = present.named(names, speaker.gettext(SMALLEST_BY_COMEBACKS), speaker)
+        if is_on_page:
+            say(told, "  ")
+        else:
+            click.echo(f"  {told}")
 
 
 def _drift_of(verdict: Verdict) -> Drift | None:

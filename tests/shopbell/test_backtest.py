@@ -207,8 +207,9 @@ def test_what_is_unknown_is_named(home: Home) -> None:
     assert "wool" in home("backtest", "--shop", "wool", now=NOW).err
 
 
-def test_normal_is_the_shops_usual_range_on_every_table(home: Home) -> None:
+def test_normal_is_the_shops_usual_range_on_every_table(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """`kpi` told the likely range of the value as normal, and `check` that of the usual level."""
+    monkeypatch.setenv("COLUMNS", "240")
     told = {name: home(*words, now=NOW).out for name, words in _TABLES.items()}
     heads = {name: next(line for line in out.splitlines() if "KPI" in line) for name, out in told.items()}
     assert {name: "Normal" in head for name, head in heads.items()} == {"check": True, "kpi": True, "asked": False}

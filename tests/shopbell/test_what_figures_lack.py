@@ -64,6 +64,11 @@ def read(tmp_path: Path) -> Read:
     return make_installation
 
 
+@pytest.fixture(autouse=True)
+def _wide_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")  # a sentence a line
+
+
 def told_by(command: str, installation: wiring.Installation, *words: str) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):

@@ -19,6 +19,8 @@ FIRST_DAY, DAYS = date(2025, 9, 1), 150
 NOW = datetime(2026, 1, 20, 6, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 SECRETS = '[shop.wood]\nkey = "ck_practice"\nsecret = "cs_practice"\n[shop.silk]\ntoken = "shpat_practice"\n'
+#: No instant that anybody asks for: stands for that of the home.
+_AS_IT_IS = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,14 @@ class Ran:
 
 @dataclass(frozen=True)
 class Home:
-    """A folder with configuration, secrets and data."""
+    """A folder with configuration, secrets and data; `at` is the instant at which it is asked."""
 
     folder: Path
+    at: datetime | None = NOW
 
-    def __call__(self, *words: str, now: datetime | None = NOW) -> Ran:
+    def __call__(self, *words: str, now: datetime | None = _AS_IT_IS) -> Ran:
         """Run a command line in this process: the same `main` as the program's, without starting Python anew."""
+        now = self.at if now is _AS_IT_IS else now
         timed = ["--now", now.isoformat()] if now else []
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

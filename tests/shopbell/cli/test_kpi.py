@@ -29,7 +29,7 @@ def told_of(option: str, following: str) -> str:
 
 
 def test_the_help_of_kpi_names_every_kpi() -> None:
-    named = told_of("--kpi TEXT", "--first").removeprefix("Only this KPI; may be repeated: ").rstrip(".").split(", ")
+    named = told_of("--kpi TEXT", "--all").removeprefix("Only this KPI; may be repeated: ").rstrip(".").split(", ")
     assert named == list(catalog())
 
 
@@ -129,14 +129,18 @@ def test_segments_add_up(shopbell: Home) -> None:
     assert sum(part["value"] for part in parts) == whole["value"]
 
 
-def test_the_table_is_for_people(shopbell: Home) -> None:
+def test_the_table_is_for_people(shopbell: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
     ran = shopbell("kpi", "--shop", "silk", "--language", "vi")
     assert "Tỷ lệ chuyển đổi" in ran.out
     assert "conversion_rate" not in ran.out
     assert {"Chỉ số", "Giá trị", "Cách tính"} <= {cell.strip() for cell in re.split(r"\s{2,}", ran.out)}
 
 
-def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_others(shopbell: Home) -> None:
+def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_others(
+    shopbell: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
     before_it_opened = ("--first", "2025-08-01", "--last", "2025-11-30")
     ran = shopbell("kpi", "--shop", "wood", "--kpi", "conversion_rate", *before_it_opened)
     assert "wood: Aug 1, 2025 - Nov 30, 2025" in ran.out
@@ -246,7 +250,10 @@ def test_it_is_said_after_how_many_days_customers_count_as_lost(shopbell: Home) 
     assert row["lapse"] == {"days": 90, "origin": "fixed", "gaps": 0}
 
 
-def test_the_parts_of_a_number_are_named_with_the_days_that_they_are_of(shopbell: Home) -> None:
+def test_the_parts_of_a_number_are_named_with_the_days_that_they_are_of(
+    shopbell: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
     out = shopbell("kpi", "--shop", "wood").out
     assert "Customer value: Worked out from the same 90 days: Average order value €" in out
 

@@ -1,0 +1,62 @@
+"""Figures as a table for people, within the page: `shopbell kpi` without `--json` and `--csv`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from knowledge import Knowledge
+from shopbell import present
+from shopbell.cli.compared import show_compared
+from shopbell.cli.figures import ShopFigures
+from shopbell.cli.lifetime import show_lifetime
+from shopbell.cli.screen import say, show_on_page
+from shopbell.cli.smallest import show_smallest
+from shopbell.present import Row
+from wording.language import Language
+from wording.month_to_date import month_told
+from wording.names import Names
+from wording.phrases import NOTHING_SPLIT
+
+_COLUMNS = ("kpi", "key", "value", "interval", "normal", "working", "state", "age")
+_FIGURES = ("value", "interval", "normal", "working")
+#: What stays beside each other where the page is too narrow for all.
+_KEPT = ("kpi", "key", "value", "state")
+
+
+def show_figures(shown: ShopFigures, knowledge: Knowledge, speaker: Language, *, with_keys: bool) -> None:
+    """Print one shop's table: the days asked for above it, and beside every row that covers others, which."""
+    opened, asked, rows = shown.opened, shown.asked, shown.rows
+    shop = opened.name
+    if not rows:
+        say(present.named(shop, speaker.gettext(NOTHING_SPLIT), speaker))
+        return
+    cells = [_cells(row, shown, knowledge, speaker) for row in rows]
+    left_out = {column for column, is_shown in (("key", with_keys), ("normal", shown.normal)) if not is_shown}
+    columns = [column for column in _COLUMNS if column not in left_out]
+    cells = [[cell for column, cell in zip(_COLUMNS, row, strict=True) if column not in left_out] for row in cells]
+    days = present.named(shop, present.period_text(asked, speaker), speaker)
+    title = present.read_title(days, opened.read_at, opened.zone, speaker)
+    if any(row.figure.period != asked for row in rows):
+        columns.append("days")
+        others = ["" if row.figure.period == asked else present.period_text(row.figure.period, speaker) for row in rows]
+        cells = [[*row, days] for row, days in zip(cells, others, strict=True)]
+    right, kept = present.headings(_FIGURES, speaker), present.headings(_KEPT, speaker)
+    named = partial(present.named, language=speaker)
+    show_on_page(present.headings(columns, speaker), cells, title=title, right=right, kept=kept, named=named)
+    for note in (*present.footnotes(rows, knowledge, speaker), *present.remarks(rows, knowledge, speaker, asked)):
+        say(note, "  ")
+    show_compared(shown.compared.values(), knowledge, speaker)
+    for month in shown.months.values():
+        say(month_told(month, Names(knowledge, speaker.code)(month.kpi), speaker), "  ")
+    for lifetime in shown.lifetimes.values():
+        show_lifetime(lifetime, speaker)
+    show_smallest(list(shown.watched.values()), knowledge, speaker, is_on_page=True)
+
+
+def _cells(row: Row, shown: ShopFigures, knowledge: Knowledge, speaker: Language) -> list[str]:
+    """Return one row: how sure the value is, and beside it what is normal in the same days."""
+    sure, normal = (replace(row, interval=ends) for ends in shown.sure_and_normal(row))
+    name, key, value, interval, working, state = present.cells(sure, knowledge, speaker)
+    usually = present.between(normal, speaker)
+    return [name, key, value, interval, usually, working, state, present.age(row, speaker)]
