@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -58,7 +59,7 @@ def days_before(now: datetime, days: int) -> list[date]:
     return [(now - timedelta(days=back)).date() for back in range(days, 0, -1)]
 
 
-def steady_orders(days: Sequence[date], each: int = 4, **fields: str) -> list[Order]:
+def steady_orders(days: Sequence[date], each: int = 4, **fields: Any) -> list[Order]:
     """Return so many orders of every day; of the customers some come back."""
     return [
         make.order(f"{day:%y%m%d}{number}", make.noon(day), by=f"c{(place * each + number) % 97}", **fields)
