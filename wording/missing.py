@@ -18,8 +18,8 @@ _HANDED_IN = {table.supplies: table.setting for table in TABLES if table.supplie
 #: Reasons that say all: they lie in the days asked for, or in what the shop tells.
 _SAY_ALL = frozenset({"needs_whole_period", "needs_whole_months", "untold"})
 _PAGE = "docs/guide/tables.md"
-#: A table of the configuration, as a sentence names it.
-_LINE = re.compile(r"\[\[shop\.\w+\]\]")
+#: A table of the configuration, or a setting of the shop, as a sentence names it.
+_LINE = re.compile(r"\[\[shop\.\w+\]\]|`\w+` below \[\[shop\]\]")
 _MOST_DIGITS = 4
 
 
@@ -45,7 +45,8 @@ def missing_text(missing: Missing, knowledge: Knowledge, code: str) -> str:
 
 def supplied_by(missing: Missing, knowledge: Knowledge) -> tuple[str, ...]:
     """Return the lines of the configuration that supply what lacks; () where no line does."""
-    return tuple(dict.fromkeys(_LINE.findall(missing_text(missing, knowledge, "en"))))
+    found = dict.fromkeys(_LINE.findall(missing_text(missing, knowledge, "en")))
+    return tuple(line.replace("`", "") for line in found)
 
 
 def _digits(asked: Fraction) -> int:

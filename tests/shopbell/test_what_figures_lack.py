@@ -66,7 +66,7 @@ def read(tmp_path: Path) -> Read:
 
 @pytest.fixture(autouse=True)
 def _wide_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "400")  # a sentence a line
+    monkeypatch.setenv("COLUMNS", "1000")  # a sentence a line
 
 
 def told_by(command: str, installation: wiring.Installation, *words: str) -> str:
@@ -119,7 +119,7 @@ def test_orders_that_wait_are_told_of_the_days_before_the_first_that_counts_too(
 def test_a_figure_of_other_days_does_not_complain(read: Read) -> None:
     installation = read(unread(3, LAST_MONTH))
     [of_others] = [line for line in told_by("kpi", installation).splitlines() if "could not be read" in line]
-    assert of_others.strip().startswith("Average customer lifespan, ")  # it looks further back than these four weeks
+    assert "Average customer lifespan, " in of_others.partition(":")[0]  # it looks further back than these four weeks
     february = ("--first", "2026-01-19", "--last", "2026-01-25")
     assert "1 order of these days could not be read" in told_by("kpi", installation, *february)
     assert "1 order of these days" in told_by("kpi", installation, *february, "--by", "channel")
