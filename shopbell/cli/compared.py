@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-import click
-
 from alerts.messages.comparisons import compared
 from commerce.comparisons import Compared
 from commerce.period import Period
 from knowledge import Knowledge
+from shopbell.cli.screen import say
 from shopbell.jobs.shops import OpenShop
 from shopbell.present import Row
 from wording.comparisons import comparison_lines, comparison_title
@@ -39,6 +38,6 @@ def show_compared(found: Iterable[Compared], knowledge: Knowledge, language: Lan
     for one in found:
         if one.figure.value is None:
             continue
-        click.echo(f"  {comparison_title(one.figure, knowledge, language)}")
+        say(comparison_title(one.figure, knowledge, language), "  ")
         for line in comparison_lines(one, knowledge, language):
-            click.echo(f"    {line}")
+            say(line, "    ")

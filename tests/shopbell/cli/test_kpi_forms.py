@@ -112,7 +112,14 @@ def test_csv_and_json_exclude_each_other(shopbell: Home) -> None:
 
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "vi", "zh_Hant"])
-FORMS = [(), ("--all",), ("customer_lifetime_value", "revenue"), ("--by", "campaign"), ("--month", "2026-01")]
+FORMS = [
+    (),
+    ("--all",),
+    ("customer_lifetime_value", "revenue"),
+    ("--by", "campaign"),
+    ("--month", "2026-01"),
+    ("--compare",),
+]
 
 
 @pytest.fixture(scope="module")
