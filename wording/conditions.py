@@ -31,6 +31,8 @@ CONDITIONS: Mapping[str, str] = {
     "happened": N_("in the same days this happened: %(happening)s"),
     "yes": N_("%(name)s: yes"),
     "no": N_("%(name)s: no"),
+    "not_yes": N_("%(name)s: not yes (no, or nobody told)"),
+    "not_no": N_("%(name)s: not no (yes, or nobody told)"),
     "at_most": N_("%(name)s: %(number)s or fewer"),
     "more_than": N_("%(name)s: more than %(number)s"),
 }
@@ -50,6 +52,10 @@ HAPPENED: Mapping[str, str] = {
     "payment_method": N_("no order is paid in one of the ways any more"),
     "failed_payments": N_("far more payments fail than usual"),
     "unfinished_checkouts": N_("no checkout is finished any more"),
+    "carts": N_("nothing is put into a cart any more"),
+    "visits": N_("no visit is counted any more"),
+    "channel": N_("no order comes by one of the channels any more"),
+    "leaked_code": N_("a discount code is used far more than usual"),
 }
 
 _IS = N_("%(name)s is %(value)s")
