@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from commerce.period import QUARTER, Period
@@ -22,8 +22,8 @@ MOST_DAYS: Final = 365
 STAND_IN_DAYS: Final = QUARTER
 #: With fewer the percentile would be anybody's guess: of 30 it lies between the 67th and the 93rd, nine times in ten.
 FEWEST_GAPS: Final = 30
-#: Gaps are taken of as many months before the present quarter: whole years, so that every season counts alike.
-GAP_MONTHS: Final = 24
+#: Gaps are taken of as many years before the present quarter: whole ones, so that every season counts alike.
+GAP_YEARS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,6 @@ def own_lapse(gaps: Mapping[int, int], since: date | None) -> Lapse:
 
 
 def gap_period(day: date) -> Period:
-    """Return the whole months whose orders make the lapse point that holds on a day: those before its quarter."""
+    """Return the whole quarters whose orders make the lapse point that holds on a day: those before its own."""
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-    return Period(date(first.year - GAP_MONTHS // 12, first.month, 1), date.fromordinal(first.toordinal() - 1))
+    return Period(date(first.year - GAP_YEARS, first.month, 1), first - timedelta(days=1))

@@ -156,20 +156,25 @@ LATER_SPENDING = dataclasses.replace(
 BETWEEN_ORDERS, GAP_COUNT = "days_between_orders", "gap_count"
 _GAP = f"CASE WHEN o.gap_days > {MOST_DAYS} THEN {MOST_DAYS + 1} ELSE o.gap_days END"
 
-#: Gaps between two orders of one customer by the month in which they ended: what the lapse point is made of. Two orders
-#: of one day have none between them, and all that are longer than a lapse point can be are one key.
+_QUARTER = (
+    "substr(o.day, 1, 5) || CASE WHEN substr(o.day, 6, 2) < '04' THEN '01' WHEN substr(o.day, 6, 2) < '07' THEN '04'"
+    " WHEN substr(o.day, 6, 2) < '10' THEN '07' ELSE '10' END || '-01'"
+)
+
+#: Gaps between two orders of one customer by the quarter in which they ended: the lapse point is made of these. Two
+#: orders of one day have none between them, and all that are longer than a lapse point can be are one key.
 GAPS = Measure(
     name="gaps_between_orders",
     scope="customers",
     segments=(BETWEEN_ORDERS,),
     sums=(GAP_COUNT,),
     sql=f"""
-SELECT substr(o.day, 1, 7) || '-01' AS day,
+SELECT {_QUARTER} AS day,
        {_GAP} AS days_between_orders,
        COUNT(*) AS gap_count
 FROM counted_orders AS o
 WHERE o.identified = 1 AND o.gap_days > 0
-GROUP BY substr(o.day, 1, 7) || '-01', {_GAP}
+GROUP BY {_QUARTER}, {_GAP}
 """,  # noqa: S608 - our own numbers only
     by_month=True,
 )

@@ -329,6 +329,6 @@ def _lapse(facts: Facts) -> Lapse:
     known = facts.coverage(Feed.ORDERS)
     if known is None:
         return own_lapse({}, None)
-    months = gap_period(known.last)
-    told = facts.sums((GAP_COUNT,), months, BETWEEN_ORDERS)
-    return own_lapse({int(days): row[GAP_COUNT] for days, row in told.items()}, months.last + timedelta(days=1))
+    quarters = gap_period(known.last)
+    told = facts.sums((GAP_COUNT,), quarters, BETWEEN_ORDERS)
+    return own_lapse({int(days): row[GAP_COUNT] for days, row in told.items()}, quarters.last + timedelta(days=1))

@@ -171,11 +171,12 @@ class Shop:
                     _add(found, first.isoformat(), {"channel": history[0].channel}, **{name: net_minor})
 
     def _add_gaps(self, found: Counter[FactKey], history: list[Order]) -> None:
-        """Count the days between a customer's orders in the month of the later one; those of one day have none."""
+        """Count the days between a customer's orders in the quarter of the later one; those of one day have none."""
         days = [date.fromisoformat(self.day(order.placed_at)) for order in history if order.customer_key]
         for earlier, later in pairwise(days):
             if gap := (later - earlier).days:
-                _add(found, f"{later:%Y-%m}-01", {"days_between_orders": str(min(gap, 366))}, gap_count=1)
+                first = later.replace(month=(later.month - 1) // 3 * 3 + 1, day=1)
+                _add(found, first.isoformat(), {"days_between_orders": str(min(gap, 366))}, gap_count=1)
 
     def is_abandoned(self, checkout: Checkout) -> bool:
         bought = self.orders.get(checkout.id)

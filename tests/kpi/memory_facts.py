@@ -111,7 +111,8 @@ class MemoryFacts:
             self._count_cohort(order, earlier)
             self._count_spending(order, earlier)
             if earlier and (days := (order.day - earlier[-1].day).days):
-                self._add(order.day.replace(day=1), {"days_between_orders": str(min(days, 366))}, {"gap_count": 1})
+                quarter = order.day.replace(month=(order.day.month - 1) // 3 * 3 + 1, day=1)
+                self._add(quarter, {"days_between_orders": str(min(days, 366))}, {"gap_count": 1})
             first_channel = earlier[0].channel if earlier else order.channel
             for segment, key in ((WHOLE, ""), ("channel", first_channel)):
                 self._pairs[segment][key][order.day][gap] += 1

@@ -153,7 +153,7 @@ def test_own_gaps_are_taken_by_rank_without_rounding() -> None:
     assert own_lapse({50: 6, 40: 24}, None).days == 40  # in whatever order they are told
 
 
-LAPSING = ("customer_retention_rate", "customer_churn_rate", "active_customer_count", "average_customer_lifespan")
+LAPSING = ("customer_retention_rate", "customer_churn_rate", "active_customer_count")
 
 
 @pytest.mark.parametrize("kpi", LAPSING)
