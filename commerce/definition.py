@@ -29,10 +29,13 @@ COUNTINGS: Final[tuple[Counting, ...]] = ("ordered", "paid", "completed")
 RefundDay = Literal["own", "order"]
 OrderValue = Literal["before_refunds", "after_refunds"]
 REFUND_DAYS: Final[tuple[RefundDay, ...]] = ("own", "order")
+#: What a customer's lifetime value adds up.
+LifetimeOf = Literal["sales", "profit"]
+LIFETIME_VALUES: Final[tuple[LifetimeOf, ...]] = ("sales", "profit")
 ORDER_VALUES: Final[tuple[OrderValue, ...]] = ("before_refunds", "after_refunds")
 
 #: What of a `Definition` is asked when figures are made of facts: no fact is counted otherwise for it.
-ASKED_OF_FIGURES: Final = ("cost_coverage", "lapse_days", "order_value", "week_start", "month_start")
+ASKED_OF_FIGURES: Final = ("cost_coverage", "lapse_days", "order_value", "lifetime_value", "week_start", "month_start")
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -51,6 +54,7 @@ class Definition(msgspec.Struct, frozen=True):
     (`commerce.lapse`).
     `refund_day`: on which day a refund is taken off.
     `order_value`: whether refunds are taken off the average order value.
+    `lifetime_value`: whether a customer's lifetime value adds up sales or what they leave after the cost of goods.
     `week_start`: the weekday on which a week begins, 0 is Monday.
     `month_start`: the day on which a month begins, 1 to 28.
     `keeping`: the channels and campaigns whose money is spent on keeping customers, as the merchant wrote them.
@@ -68,6 +72,7 @@ class Definition(msgspec.Struct, frozen=True):
     lapse_days: int | None = None
     refund_day: RefundDay = "own"
     order_value: OrderValue = "before_refunds"
+    lifetime_value: LifetimeOf = "sales"
     week_start: int = 0
     month_start: int = 1
     keeping: tuple[str, ...] = ()

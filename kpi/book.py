@@ -24,7 +24,7 @@ from kpi.explain.held_days import held_days, weeks_before
 from kpi.explain.losses import Since, losses
 from kpi.explain.stages import stages_of
 from kpi.facts.snapshot import lapse_of, whole_days
-from kpi.formulas.figures import Figures, conventions, exact, limit_of, told_interval
+from kpi.formulas.figures import Figures, exact, limit_of, told_interval
 from kpi.formulas.kind import Calculation, Kpi
 from kpi.registry import gathered
 from kpi.verdict.baseline import FrozenBaseline
@@ -130,8 +130,8 @@ class Book:
         touching = {*one.feeds(), *one.measures}
         is_part = figure.period.first in asked and figure.period.last in asked
         lacking = tuple(one for one in facts.remarks(asked if is_part else figure.period) if one.about in touching)
-        lapse = lapse_of(facts) if one.follows_lapse else None
-        return replace(figure, remarks=lacking, lapse=lapse, conventions=conventions(one.measures, facts.definition))
+        lapse = lapse_of(facts) if one.follows_lapse or one.counts_by_lapse else None
+        return replace(figure, remarks=lacking, lapse=lapse, conventions=one.conventions(facts.definition))
 
     def window(self, kpi_id: str, facts: Facts, today: date) -> Period:
         """Return the KPI's own window: what a verdict of today looks at."""

@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from commerce.figures import Figure
 from commerce.lapse import FEWEST_GAPS, LEAST_DAYS, MOST_DAYS, Lapse
 from wording.language import Language
-from wording.phrases import CONVENTIONS, LAPSES
+from wording.phrases import N_
+
+#: commerce.lapse.Lapse.origin; an own one may have been held at one of its limits.
+LAPSES: Mapping[str, str] = {
+    "fixed": N_("Customers count as lost after %(days)s days without an order (your setting)."),
+    "own": N_(
+        "Customers count as lost after %(days)s days without an order"
+        " (four of five of this shop's %(gaps)s gaps between orders are no longer)."
+    ),
+    "own_least": N_(
+        "Customers count as lost after %(days)s days without an order, the shortest time allowed"
+        " (four of five of this shop's %(gaps)s gaps between orders are shorter)."
+    ),
+    "own_most": N_(
+        "Customers count as lost after %(days)s days without an order, the longest time allowed"
+        " (more than one in five of this shop's %(gaps)s gaps between orders is longer)."
+    ),
+    "stand_in": N_(
+        "Customers count as lost after %(days)s days without an order, until %(fewest)s gaps between orders are known"
+        " (so far: %(gaps)s)."
+    ),
+}
+
+#: commerce.figures.Figure.conventions
+CONVENTIONS: Mapping[str, str] = {
+    "refunds_by_order": N_(
+        "Refunds are taken off on the day of their order (your setting), so days of the past may still change."
+    ),
+    "lifetime_by_profit": N_("Lifetime value is gross profit instead of revenue (your setting)."),
+}
 
 
 def definitions(figure: Figure, speech: Language) -> tuple[str, ...]:

@@ -149,35 +149,8 @@ BASES: Mapping[str, str] = {
     "paid": N_("what was spent on channels that orders name, over the new customers who came by them"),
     "after_marketing": N_("after marketing spend"),
     "after_refunds": N_("after refunds"),
+    "profit": N_("gross profit, refunds taken off"),
     "before_marketing": N_("before marketing, because what was spent on it is not known"),
-}
-
-#: commerce.lapse.Lapse.origin; an own one may have been held at one of its limits.
-LAPSES: Mapping[str, str] = {
-    "fixed": N_("Customers count as lost after %(days)s days without an order (your setting)."),
-    "own": N_(
-        "Customers count as lost after %(days)s days without an order"
-        " (four of five of this shop's %(gaps)s gaps between orders are no longer)."
-    ),
-    "own_least": N_(
-        "Customers count as lost after %(days)s days without an order, the shortest time allowed"
-        " (four of five of this shop's %(gaps)s gaps between orders are shorter)."
-    ),
-    "own_most": N_(
-        "Customers count as lost after %(days)s days without an order, the longest time allowed"
-        " (more than one in five of this shop's %(gaps)s gaps between orders is longer)."
-    ),
-    "stand_in": N_(
-        "Customers count as lost after %(days)s days without an order, until %(fewest)s gaps between orders are known"
-        " (so far: %(gaps)s)."
-    ),
-}
-
-#: commerce.figures.Figure.conventions
-CONVENTIONS: Mapping[str, str] = {
-    "refunds_by_order": N_(
-        "Refunds are taken off on the day of their order (your setting), so days of the past may still change."
-    ),
 }
 
 #: commerce.figures.Figure.operation: what stands between the parts of a figure that is worked out from others.
@@ -192,6 +165,7 @@ COUNTED_AS: Mapping[str, str] = {
     "per_year": N_("%(name)s (per year)"),
     "strict": N_("%(name)s (strict)"),
     "textbook": N_("%(name)s (textbook)"),
+    "profit": N_("%(name)s (gross profit)"),
     "last_year": N_("%(name)s (against the same weeks last year)"),
     "paid": N_("%(name)s (paid channels only)"),
 }

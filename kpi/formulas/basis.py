@@ -211,6 +211,11 @@ def _naming_days(facts: Facts, last: date) -> Period:
     return Period(Period.ending(last, HISTORY_DAYS).first, last if known is None else max(last, known.last))
 
 
+def serving(bases: Sequence[Basis], definition: Definition) -> tuple[Basis, ...]:
+    """Return the bases that a shop with these definitions asks for."""
+    return tuple(basis for basis in bases if basis.defined is None or basis.defined(definition))
+
+
 def first_basis(
     bases: Sequence[Basis], facts: Facts, period: Period, otherwise: tuple[str, ...]
 ) -> tuple[Basis, Period] | Missing:
@@ -222,7 +227,7 @@ def first_basis(
     """
     complaint: Missing | None = None
     ended: tuple[Basis, Period] | None = None
-    for basis in (one for one in bases if one.defined is None or one.defined(facts.definition)):
+    for basis in serving(bases, facts.definition):
         days = covered(facts, basis.needs, period)
         if isinstance(days, Missing):
             complaint = days if complaint is None or days.reason == UNTOLD else complaint

@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from math import prod
 
+from commerce.definition import Definition
 from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
 from commerce.figures import ANYTHING, AT_LEAST_ZERO, Missing, Operation, Range
@@ -69,6 +70,10 @@ class _Composed(Kind):
     def measures(self) -> tuple[str, ...]:
         """Every measure of any part."""
         return tuple(dict.fromkeys(name for one in self._kpis for name in one.measures))
+
+    def conventions(self, definition: Definition) -> tuple[str, ...]:
+        """Return those of its parts."""
+        return tuple(dict.fromkeys(code for one in self._kpis for code in one.conventions(definition)))
 
     @property
     def watched_instead(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
+from commerce.definition import Definition
 from commerce.facts import WHOLE, Facts
 from commerce.figures import AT_LEAST_ZERO, SHARE, Missing, Range
 from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
@@ -20,7 +21,7 @@ from kpi.facts.measures import ORDER_SEGMENTS
 from kpi.facts.meeting import Meeting
 from kpi.facts.part import AllBut, PartOf
 from kpi.facts.sums import Row, Sums
-from kpi.formulas.basis import Basis, Part, first_basis, is_told_apart
+from kpi.formulas.basis import Basis, Part, first_basis, is_told_apart, serving
 from kpi.formulas.kind import (
     BY_TYPE,
     Calculation,
@@ -72,6 +73,10 @@ class DailySums(Kind):
         """Every measure of any basis."""
         names = [name for basis in self._all_bases for name in basis.asked]
         return tuple(dict.fromkeys([*names, *(self.exposure.names if self.exposure else ())]))
+
+    def conventions(self, definition: Definition) -> tuple[str, ...]:
+        """Return that refunds go by the day of their order, where they take part in what the shop asks for."""
+        return Kind.conventions(replace(self, bases=serving(self.bases, definition)), definition)
 
     @property
     def own_segments(self) -> frozenset[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from commerce.definition import Definition
 from commerce.facts import WHOLE
 from commerce.figures import Amount, Figure, Meaning, Range, Target, Unit
 from kpi.estimate.chance import FEW_CASES, FEWEST_CASES, Span
@@ -59,11 +58,6 @@ class Figures:
             sample_size=made.sample_size,
             unknown_days=made.unknown_days,
         )
-
-
-def conventions(measures: Collection[str], definition: Definition) -> tuple[str, ...]:
-    """Return the codes of what the merchant defines otherwise than the page of a KPI with these measures says."""
-    return ("refunds_by_order",) if definition.refund_day == "order" and "refunds" in measures else ()
 
 
 def told_interval(figure: Figure, reach: Range, span: Span) -> tuple[Fraction, Fraction] | None:

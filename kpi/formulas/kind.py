@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Protocol
 
+from commerce.definition import Definition
 from commerce.facts import WHOLE, Facts
 from commerce.figures import Missing, Operation, Range
 from commerce.lifetime import Lifetime
@@ -87,6 +88,15 @@ class Kpi(Protocol):
     @property
     def follows_lapse(self) -> bool:
         """Whether the shop's lapse point decides over which days it is judged; see `commerce.lapse`."""
+        ...
+
+    @property
+    def counts_by_lapse(self) -> bool:
+        """Whether the lapse point decides whom it counts as lost."""
+        ...
+
+    def conventions(self, definition: Definition) -> tuple[str, ...]:
+        """Return the codes of what the merchant defines otherwise than its page says; see `Figure.conventions`."""
         ...
 
     @property
@@ -221,6 +231,7 @@ class Kind:
 
     Attributes:
         follows_lapse: It tells who is active and who is lost: its one window is the lapse point of the shop.
+        counts_by_lapse: By the lapse point it tells who is lost, over days of its own.
     """
 
     id: str
@@ -231,11 +242,21 @@ class Kind:
     driven_by: DrivenBy = field(default_factory=DrivenBy)
     needs_history: bool = False
     follows_lapse: bool = False
+    counts_by_lapse: bool = False
     counted_cost: GapCost = field(default_factory=lambda: NoMoney("nothing is counted in its place"))
 
     def windows_of(self, facts: Facts) -> tuple[int, ...]:
         """Return its own windows, or the lapse point of the shop."""
         return (lapse_of(facts).days,) if self.follows_lapse else self.windows
+
+    def conventions(self, definition: Definition) -> tuple[str, ...]:
+        """Return that refunds go by the day of their order, where they take part."""
+        return ("refunds_by_order",) if definition.refund_day == "order" and "refunds" in self.measures else ()
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every kind tells its own."""
+        return ()
 
     @property
     def adds_up(self) -> bool:

@@ -75,6 +75,7 @@ class Lifespan(Kind):
     range: Range = AT_LEAST_ZERO
     windows: tuple[int, ...] = (YEAR,)
     segments: tuple[str, ...] = ("channel",)
+    counts_by_lapse: bool = True
     needs_history: bool = True
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from commerce.definition import Definition
 from commerce.facts import WHOLE, Facts
 from commerce.figures import Missing
 from commerce.lifetime import SPENT_WITHIN, Cohort, Forecast, Lifetime, NoForecast, Point
@@ -56,13 +57,30 @@ class LifetimeValue(Product):
 
     Attributes:
         order_value, frequency, lifespan: What it is made of.
+        order_profit: In the place of the order value, where the shop wants profit added up.
     """
 
     order_value: Kpi
+    order_profit: Kpi
     frequency: Customers
     lifespan: Lifespan
     windows: tuple[int, ...] = (YEAR,)
     follows_lapse: bool = False
+    counts_by_lapse: bool = True
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Those of its parts, profit included."""
+        return tuple(dict.fromkeys(name for one in (*self.made_of, self.order_profit) for name in one.measures))
+
+    def conventions(self, definition: Definition) -> tuple[str, ...]:
+        """Return what is defined otherwise, that it is profit included."""
+        by_profit = ("lifetime_by_profit",) if definition.lifetime_value == "profit" else ()
+        return (*self._worth(definition).conventions(definition), *by_profit)
+
+    def _worth(self, definition: Definition) -> Kpi:
+        """Return what an order is worth as the shop defines it."""
+        return self.order_profit if definition.lifetime_value == "profit" else self.order_value
 
     def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
         """Return the value of every key as of the period's end."""
@@ -75,7 +93,7 @@ class LifetimeValue(Product):
         if seen is None:
             return self._stood_in(facts, newest(known, YEAR), segment)
         days, found = seen[0], lives_of(facts, *seen, segment)
-        worth = self.order_value.calculations(facts, days, segment)
+        worth = self._worth(facts.definition).calculations(facts, days, segment)
         paces = {key: self._pace(one, days) for key, one in found.items()}
         years = {key: self.lifespan.of(one, days) for key, one in found.items()}
         return multiplied(self._kpis, days, (worth, paces, years))
@@ -89,7 +107,9 @@ class LifetimeValue(Product):
         return None if missing is not None and missing.reason in _STOOD_IN_FOR else seen
 
     def _stood_in(self, facts: Facts, year: Period, segment: str) -> dict[str, Calculation]:
-        worth, paces = (one.calculations(facts, year, segment) for one in (self.order_value, self.frequency))
+        worth, paces = (
+            one.calculations(facts, year, segment) for one in (self._worth(facts.definition), self.frequency)
+        )
         stand_in = Calculation(year, Fraction(STAND_IN_YEARS[0]), basis="stand_in")
         return multiplied(self._kpis, year, (worth, paces, dict.fromkeys(worth, stand_in)), basis="stand_in")
 
@@ -110,7 +130,7 @@ class LifetimeValue(Product):
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
         """Return what estimates it as of a day."""
         del better
-        parts = [one.estimator(facts, last, 1) for one in (self.order_value, self.frequency)]
+        parts = [one.estimator(facts, last, 1) for one in (self._worth(facts.definition), self.frequency)]
         found = [one for one in parts if not isinstance(one, Missing)]
         if len(found) < len(parts):
             return next(one for one in parts if isinstance(one, Missing))

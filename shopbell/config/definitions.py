@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, PlainValidator, ValidationInfo
 
-from commerce.definition import ORDER_VALUES, REFUND_DAYS
+from commerce.definition import LIFETIME_VALUES, ORDER_VALUES, REFUND_DAYS
 from commerce.lapse import LEAST_DAYS, MOST_DAYS
 from commerce.settings import words
 from commerce.settings.fields import one_of
@@ -47,6 +47,7 @@ class DefinitionSettings(Table):
     Attributes:
         refund_day: On which day a refund is taken off: its "own", or that of its "order".
         order_value: Average order value "before_refunds" or "after_refunds".
+        lifetime_value: That of a customer in "sales" or in gross "profit".
         week_start: The weekday on which a week begins.
         month_start: The day on which a month begins; one that begins after the 15th is named after the next month.
         lapse: After how many days without an order a customer is lost; None: by the shop's own gaps between orders.
@@ -54,6 +55,7 @@ class DefinitionSettings(Table):
 
     refund_day: Annotated[str, AfterValidator(partial(one_of, REFUND_DAYS, "refund_day"))] = "own"
     order_value: Annotated[str, AfterValidator(partial(one_of, ORDER_VALUES, "order_value"))] = "before_refunds"
+    lifetime_value: Annotated[str, AfterValidator(partial(one_of, LIFETIME_VALUES, "lifetime_value"))] = "sales"
     week_start: Annotated[str, AfterValidator(partial(one_of, WEEKDAYS, "week_start"))] = WEEKDAYS[0]
     month_start: Annotated[int, PlainValidator(_month_start)] = 1
     lapse: Annotated[int | None, PlainValidator(_lapse_days)] = None

@@ -108,7 +108,7 @@ def test_every_code_of_the_other_rooms_has_a_sentence() -> None:
     assert set(phrases.NOTES) == codes_in_kpi(r'notes=\("(\w+)",\)')
     two_ways = codes_in_kpi(r'"(strict|textbook)"')
     assert two_ways == {"strict", "textbook"}
-    named = codes_in_kpi(r'basis="(per_year|last_year)"') | codes_in_kpi(r'code="(paid)"')
+    named = codes_in_kpi(r'basis="(per_year|last_year)"') | codes_in_kpi(r'code="(paid|profit)"')
     assert set(phrases.COUNTED_AS) == two_ways | named
     of_years = codes_in_kpi(r'basis="(known_days|stand_in)"')
     assert of_years == {"known_days", "stand_in"}

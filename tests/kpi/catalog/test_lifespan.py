@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commerce.definition import Definition
 from commerce.feeds import Feed
 from commerce.figures import Target, VerdictState
 from commerce.period import Period
@@ -197,3 +198,24 @@ def test_lives_are_what_a_walk_through_every_customer_finds(
     assert told.get("direct", Lives(0, 0, 0, 0)) in {expected, Lives(0, 0, 0, 0)}
     if expected.customer_days:
         assert told["direct"] == expected
+
+
+def test_a_shop_may_want_what_customers_leave_instead_of_what_they_spend() -> None:
+    sold = [Bought(one.day, one.customer, one.net, cost=1500) for one in SHOP.orders]
+    facts = MemoryFacts(sold, covers={Feed.ORDERS: LIFE}, whole={Feed.ORDERS: LAST})
+    spent = figure(VALUE, facts, Period.ending(LAST, 90))
+    facts.definition = Definition(lapse_days=LAPSE, lifetime_value="profit")
+    left = figure(VALUE, facts, Period.ending(LAST, 90))
+    assert (spent.value, left.value) == (spent.value, (spent.value or 0) / 4)  # of 20.00 the goods cost 15.00
+    assert (left.parts[0].kpi, left.parts[0].basis) == ("average_order_value", "profit")
+    assert (spent.conventions, left.conventions) == ((), ("lifetime_by_profit",))
+    assert left.lapse == lapse_of(facts)
+    interval = judged(VALUE, facts, LAST + timedelta(days=1)).interval
+    assert interval is not None
+    assert interval[0] < (left.value or 0) < interval[1] < (spent.value or 0)
+
+
+def test_without_known_costs_there_is_no_worth_by_profit() -> None:
+    facts = MemoryFacts(SHOP.orders, covers={Feed.ORDERS: LIFE})
+    facts.definition = Definition(lapse_days=LAPSE, lifetime_value="profit")
+    assert reason(figure(VALUE, facts, Period.ending(LAST, 90))) == "no_input"

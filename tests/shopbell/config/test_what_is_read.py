@@ -110,10 +110,14 @@ def test_when_a_customer_is_lost_is_read(tmp_path: Path, written: str, days: int
 
 
 def test_what_figures_mean_is_read(tmp_path: Path) -> None:
-    text = 'refund_day = "order"\norder_value = "after_refunds"\nweek_start = "sunday"\nmonth_start = 26'
+    text = (
+        'refund_day = "order"\norder_value = "after_refunds"\nlifetime_value = "profit"\n'
+        'week_start = "sunday"\nmonth_start = 26'
+    )
     (shop,) = read(tmp_path, f"{SHOP}[shop.definitions]\n{text}").shop
     told = shop.counted_by
-    assert (told.refund_day, told.order_value, told.week_start, told.month_start) == ("order", "after_refunds", 6, 26)
+    assert (told.refund_day, told.order_value, told.lifetime_value) == ("order", "after_refunds", "profit")
+    assert (told.week_start, told.month_start) == (6, 26)
 
 
 def test_without_a_word_everything_is_as_before(tmp_path: Path) -> None:
