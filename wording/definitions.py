@@ -35,7 +35,7 @@ CONVENTIONS: Mapping[str, str] = {
     "refunds_by_order": N_(
         "Refunds are taken off on the day of their order (your setting), so days of the past may still change."
     ),
-    "lifetime_by_profit": N_("Lifetime value is gross profit instead of revenue (your setting)."),
+    "lifetime_by_profit": N_("Lifetime value is gross profit instead of sales (your setting)."),
 }
 
 
