@@ -46,6 +46,8 @@ def _page(knowledge: Knowledge, text: KpiText, definition: str) -> str:
         f"Formula of the collection: `{text.formula}`. {text.formula_note}".rstrip(),
         "",
     ]
+    if text.variants:
+        lines += ["## Other ways it is counted", "", *(f"- {variant.en}" for variant in text.variants), ""]
     if text.diagnosis:
         lines += ["## When it is off target", ""]
         lines += [f"- {question.question.en}" for question in text.diagnosis]
@@ -53,7 +55,7 @@ def _page(knowledge: Knowledge, text: KpiText, definition: str) -> str:
     if text.related:
         lines += ["## Moves with", ""]
         for related in text.related:
-            note = f": {related.note}" if related.note else ""
+            note = f": {related.note.en}" if related.note else ""
             lines.append(f"- {knowledge.kpis[related.kpi].name.en} ({related.role}){note}")
         lines += [""]
     lines += ["## In other languages", "", f"- {text.name.vi}", f"  {text.definition.vi}"]

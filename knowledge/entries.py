@@ -106,7 +106,7 @@ class Related(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kpi: str
     role: Literal["driver", "outcome", "component", "counterpart", "bound", "segment", "step"]
-    note: str = ""
+    note: Texts | None = None
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,6 +181,7 @@ class KpiText(Entry, frozen=True):
     abbr: str = ""
     also: tuple[str, ...] = ()
     formula_alt: str = ""
+    variants: tuple[Texts, ...] = ()
 
 
 class Improvement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
