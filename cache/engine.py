@@ -36,7 +36,7 @@ _TEMPORARY = (
         first_channel TEXT, gross_minor INTEGER, discount_minor INTEGER, net_minor INTEGER, tax_minor INTEGER,
         shipping_minor INTEGER, is_online INTEGER, first_day TEXT, product_count INTEGER, cost_minor INTEGER,
         costed_minor INTEGER, age_days INTEGER, gap_days INTEGER,
-        refund_day TEXT)
+        refund_day TEXT, first_campaign TEXT)
     """,
 )
 # Ties in time go by order id, shorter first: "99" before "100", whatever order they were read in.
@@ -49,7 +49,7 @@ SELECT n.order_key, n.customer_id, n.customer_id > 0, n.day, n.order_number, n.p
        n.first_day, n.product_count, n.cost_minor, n.costed_minor,
        CASE WHEN n.day = n.first_day THEN 0 ELSE julianday(n.day) - julianday(n.first_day) END,
        CAST(julianday(n.day) - julianday(n.previous_day) AS INTEGER),
-       CASE WHEN ? THEN n.day END
+       CASE WHEN ? THEN n.day END, n.first_campaign
 FROM (
     SELECT o.order_key, o.customer_id, o.day, o.channel, o.campaign, o.device, o.market, o.payment_method,
            o.gross_minor, o.discount_minor, o.net_minor, o.tax_minor, o.shipping_minor, o.is_online,
@@ -57,6 +57,7 @@ FROM (
            row_number() OVER by_customer AS order_number,
            lag(o.day) OVER by_customer AS previous_day,
            first_value(o.channel) OVER by_customer AS first_channel,
+           first_value(o.campaign) OVER by_customer AS first_campaign,
            first_value(o.day) OVER by_customer AS first_day
     FROM {source}
     WHERE o.shop_id = ? AND o.counted = 1 AND o.currency = ?

@@ -20,7 +20,9 @@ Refusal = Literal[
 ]
 
 #: {days: the measure of what customers spent within so many days, that of their first order being the first of them}
-SPENT_WITHIN = {QUARTER: "spent_in_first_90_days", YEAR: "spent_in_first_365_days"}
+SPENT_WITHIN: Mapping[int, str] = {QUARTER: "spent_in_first_90_days", YEAR: "spent_in_first_365_days"}
+#: The measure of what they spent on that first order.
+SPENT_AT_FIRST = "spent_on_first_order"
 #: A forecast is learnt from no fewer: they would tell nothing of how paces and spending are spread over all customers.
 FEWEST_CUSTOMERS = 200
 FEWEST_REPEAT_CUSTOMERS = 50

@@ -6,11 +6,12 @@ Three tables come from the cache:
     order_key, customer_id, identified (0 for a guest nobody can recognise), day (shop-local ISO text), order_number
     (1.. within the customer, by placed_at, then id), previous_day (day of the customer's order before; NULL for the
     first), customer_type ('new' for a customer's first order, 'returning', 'guest'), channel, campaign, device, market,
-    payment_method (the platform's own name of it), first_channel (of the customer's first order), gross_minor,
-    discount_minor, net_minor, tax_minor, shipping_minor, is_online (0 where no visit led to it), first_day (of the
-    customer's first order), product_count (different products in it), cost_minor and costed_minor (what the lines with
-    a known cost cost, and what they were sold for), age_days (days since the customer's first order, 0 on its own day),
-    gap_days (since the order before; NULL for the first), refund_day (on which its refunds count; NULL: on their own).
+    payment_method (the platform's own name of it), first_channel, first_campaign (of the customer's first order),
+    gross_minor, discount_minor, net_minor, tax_minor, shipping_minor, is_online (0 where no visit led to it), first_day
+    (of the customer's first order), product_count (different products in it), cost_minor and costed_minor (what the
+    lines with a known cost cost, and what they were sold for), age_days (days since the customer's first order, 0 on
+    its own day), gap_days (since the order before; NULL for the first), refund_day (on which its refunds count; NULL:
+    on their own).
 `chosen_days`: the days of which rows of a table or checkouts change.
 `named_apart`: channel and campaign, as they are told, of the rows of a table that the merchant wants to see apart as
     well (`commerce.tables.base.Apart`).
@@ -26,7 +27,7 @@ from collections.abc import Mapping
 
 from commerce.facts import Measure
 from commerce.lapse import MOST_DAYS
-from commerce.lifetime import SPENT_WITHIN
+from commerce.lifetime import SPENT_AT_FIRST, SPENT_WITHIN
 from commerce.measures import measure_of
 from commerce.tables import TABLES
 
@@ -121,21 +122,24 @@ GROUP BY substr(o.day, 1, 7) || '-01', substr(o.first_day, 1, 7) || ' ' || COALE
 
 
 def _spending(name: str, source: str, net: str) -> Measure:
-    """Return what customers spent early on, by the day and the channel of their first order."""
+    """Return what customers spent early on, by the day, the channel and the campaign of their first order."""
+    when = {SPENT_AT_FIRST: "o.order_number = 1"} | {
+        total: f"o.age_days < {days}" for days, total in SPENT_WITHIN.items()
+    }
     totals = ",\n       ".join(
-        f"SUM(CASE WHEN o.age_days < {days} THEN {net} ELSE 0 END) AS {total}" for days, total in SPENT_WITHIN.items()
+        f"SUM(CASE WHEN {test} THEN {net} ELSE 0 END) AS {total}" for total, test in when.items()
     )
     return Measure(
         name=name,
         scope="customers",
-        segments=("channel",),
-        sums=tuple(SPENT_WITHIN.values()),
+        segments=("channel", "campaign"),
+        sums=tuple(when),
         sql=f"""
-SELECT o.first_day AS day, o.first_channel AS channel,
+SELECT o.first_day AS day, o.first_channel AS channel, o.first_campaign AS campaign,
        {totals}
 FROM {source}
 WHERE o.identified = 1 AND o.age_days < {max(SPENT_WITHIN)}
-GROUP BY o.first_day, o.first_channel
+GROUP BY o.first_day, o.first_channel, o.first_campaign
 """,  # noqa: S608 - our own names and numbers only
     )
 

@@ -162,13 +162,16 @@ class Shop:
     def _add_spending(self, found: Counter[FactKey], history: list[Order]) -> None:
         """Count what a customer spent in the first 90 and 365 days, changes of an order included."""
         first = date.fromisoformat(self.day(history[0].placed_at))
+        segments = {"channel": history[0].channel, "campaign": history[0].campaign}
         for order in history:
             age = (date.fromisoformat(self.day(order.placed_at)) - first).days
             net_minor = order.net_minor + sum(sale.line.net_minor for sale in order.later_sales if sale.line)
+            if order.customer_key and order is history[0]:
+                _add(found, first.isoformat(), segments, spent_on_first_order=net_minor)
             for days in (90, 365):
                 if order.customer_key and age < days:
                     name = f"spent_in_first_{days}_days"
-                    _add(found, first.isoformat(), {"channel": history[0].channel}, **{name: net_minor})
+                    _add(found, first.isoformat(), segments, **{name: net_minor})
 
     def _add_gaps(self, found: Counter[FactKey], history: list[Order]) -> None:
         """Count the days between a customer's orders in the quarter of the later one; those of one day have none."""

@@ -134,9 +134,11 @@ class MemoryFacts:
 
     def _count_spending(self, order: Bought, earlier: list[Bought]) -> None:
         first = earlier[0] if earlier else order
+        labels = {"channel": first.channel, "campaign": first.campaign}
+        self._add(first.day, labels, {"spent_on_first_order": 0 if earlier else order.net})
         for days in (90, 365):
             if (order.day - first.day).days < days:
-                self._add(first.day, {"channel": first.channel}, {f"spent_in_first_{days}_days": order.net})
+                self._add(first.day, labels, {f"spent_in_first_{days}_days": order.net})
 
     def _add(self, day: date, labels: Mapping[str, str], sums: Mapping[str, int]) -> None:
         for segment, key in ((WHOLE, ""), *labels.items()):

@@ -13,6 +13,7 @@ ORDER = (
     "sync",
     "tables",
     "kpi",
+    "campaigns",
     "check",
     "backtest",
     "targets",
