@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from commerce.period import Period
 
@@ -86,6 +86,21 @@ class Loss:
     a_week_minor: int
     total_minor: int
     since: date
+
+
+#: What can stop, or come far too often: codes of `Silence.kind`.
+SILENCES: Final = frozenset(
+    {
+        "orders",
+        "payment_method",
+        "failed_payments",
+        "unfinished_checkouts",
+        "channel",
+        "carts",
+        "visits",
+        "leaked_code",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

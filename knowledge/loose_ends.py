@@ -7,10 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
+from commerce.diagnoses import HappeningKind
+from commerce.judgements import SILENCES
 from commerce.settings.words import suggestion
 from knowledge.entries import Condition, Knowledge, KpiText, Motive, Tactic
 from knowledge.written import Written
 
+#: What a condition may ask whether it happened: facts of the same days, and what has stopped.
+HAPPENINGS = frozenset(HappeningKind) | SILENCES
 #: Where the working of a figure names an input.
 _NAMED = re.compile(r"%\((\w+)\)s")
 
@@ -86,6 +90,7 @@ def _unknown_in_tests(owner: Written[Any], knowledge: Knowledge, tests: Iterable
         (knowledge.settings, [test.setting for test in asked if test.setting]),
         (knowledge.segments, [test.segment_by for test in asked if test.segment_by]),
         (knowledge.inputs.keys() | knowledge.kpis.keys(), [test.step for test in asked if test.step]),
+        (HAPPENINGS, [test.happening for test in asked if test.happening]),
     ]
     yield from _unknown(owner, used)
 

@@ -8,7 +8,9 @@ import pytest
 
 import knowledge
 from commerce.errors import BadDeclaration
+from commerce.judgements import SILENCES
 from kpi.book import Book
+from kpi.verdict.absence import checkouts, codes, orders, parts, payments, tracking
 
 EXAMPLE = Path(knowledge.__file__).parents[1] / "playbook.example.toml"
 
@@ -87,3 +89,15 @@ def test_a_misspelt_kpi_of_a_tactic_is_told_with_the_nearest(tmp_path: Path) -> 
     )
     assert "[[tactic]] gift_wrapping_at_checkout" in told
     assert "average_order_value" in told.replace("average_order_valeu", "")
+
+
+def test_a_misspelt_happening_is_told_with_the_nearest(tmp_path: Path) -> None:
+    asked = '{ setting = "offers_gift_wrapping", test = "no" }'
+    wrong = '{ test = "happened", happening = "discount_endet" }'
+    told = refused(tmp_path, EXAMPLE.read_text(encoding="utf-8").replace(asked, wrong))
+    assert "'discount_endet' is defined nowhere; did you mean \"discount_ended\"" in told
+
+
+def test_every_silence_that_the_product_tells_may_be_asked_for() -> None:
+    kinds = {orders.KIND, checkouts.KIND, payments.KIND, codes.KIND, parts.PAYMENT_METHODS.kind, parts.CHANNELS.kind}
+    assert kinds | {tracking.CARTS, tracking.VISITS, tracking.CHANNEL} == SILENCES
