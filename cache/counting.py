@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from cache import currency_conversion, line_costs, refund_split
+from cache import currency_conversion, line_costs, refund_split, restatements
 from cache.shops import Shop
 from commerce.definition import ASKED_OF_FIGURES, COUNTINGS, Counting, Definition, counts
 from commerce.order_sources import OrderSources, treated
 from commerce.orders import Order, Status
+from commerce.restatements import Why
 
 #: {variant: ({status: 1 or 0} of orders not paid, the same of paid ones)}: looked up once an order on the hot path.
 FLAGS: dict[Counting, tuple[dict[Status, int], dict[Status, int]]] = {
@@ -38,6 +39,10 @@ def define(connection: sqlite3.Connection, shop: Shop, definition: Definition) -
         "UPDATE shops SET definition = ?, facts_stale = MAX(facts_stale, ?) WHERE shop_id = ?",
         (text, stale, shop.shop_id),
     )
+    if stale:
+        rates_alone = msgspec.structs.replace(before, exchange_rates=definition.exchange_rates)
+        is_by_rates = _counted_alike(rates_alone) == _counted_alike(definition)
+        restatements.stale_because(connection, shop, Why.RATES if is_by_rates else Why.DEFINITION)
     if definition.statuses != before.statuses:
         _name_statuses(connection, shop, definition)
     if (definition.counting, definition.statuses) != (before.counting, before.statuses):

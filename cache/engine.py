@@ -16,11 +16,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from cache import restatements
 from cache.shops import Shop
 from commerce.channels.keeping import Keeping
 from commerce.channels.names import FINGERPRINT, SETTINGS, Names
 from commerce.errors import BadDeclaration
 from commerce.facts import WHOLE, Measure
+from commerce.restatements import Why
 from commerce.tables import TABLES
 from commerce.tables.base import NAMED_APART
 
@@ -91,6 +93,7 @@ class _Family:
         take_off, add: Sum what is chosen into the grain table, negative before a write, positive after it.
         move: Keep of the grain what does not cancel.
         roll_up: Move the stored facts, a statement for each segment; its parameter is the shop.
+        note: Note which days that were shown will be moved, see `cache.restatements`; "" for none.
     """
 
     scope: str
@@ -100,6 +103,7 @@ class _Family:
     add: str
     move: str
     roll_up: tuple[str, ...]
+    note: str = ""
 
 
 def _family(scope: str, name: str, labels: Sequence[str], sums: Sequence[str], select: str) -> _Family:
@@ -130,7 +134,8 @@ def _family(scope: str, name: str, labels: Sequence[str], sums: Sequence[str], s
 def _measure_family(measure: Measure) -> _Family:
     """Return the statements of a measure."""
     family = _family(measure.scope, measure.name, ("day", *measure.segments), measure.sums, measure.sql)
-    return replace(family, roll_up=tuple(_fact_roll_up(measure, segment) for segment in (WHOLE, *measure.segments)))
+    roll_up = tuple(_fact_roll_up(measure, segment) for segment in (WHOLE, *measure.segments))
+    return replace(family, roll_up=roll_up, note=restatements.statement_of(measure))
 
 
 def _named(segment: str, key: str) -> str:
@@ -204,6 +209,7 @@ class Engine:
         self._families = [*(_measure_family(measure) for measure in measures), _pairs_family(pairs_sql)]
         self._names, self._keeps = Names(), Keeping()
         self.rows_read = 0
+        self._settled = {name for measure in measures if measure.is_settled for name in measure.sums}
         self.sums = _unique([name for measure in measures if not measure.adds_to for name in measure.sums])
         _check_additions(measures)
         self.order_sums = tuple(
@@ -267,8 +273,16 @@ class Engine:
         finally:
             self._clear(connection)
 
-    def rebuild(self, connection: sqlite3.Connection, shop: Shop) -> None:
-        """Count everything anew; inside a transaction."""
+    def rebuild(self, connection: sqlite3.Connection, shop: Shop, why: Why | None = None) -> None:
+        """Count everything anew; inside a transaction. `why`, where that is known here."""
+        (known,) = connection.execute(
+            "SELECT facts_fingerprint FROM shops WHERE shop_id = ?", (shop.shop_id,)
+        ).fetchone()
+        why = why or (Why.UPDATE if known != self.fingerprint else None)
+        with restatements.counted_anew(connection, shop, self._settled, why):
+            self._rebuild(connection, replace(shop, shown=None))
+
+    def _rebuild(self, connection: sqlite3.Connection, shop: Shop) -> None:
         for statement in _INDEXES.values():
             connection.execute(statement)
         connection.execute("DELETE FROM facts WHERE shop_id = ?", (shop.shop_id,))
@@ -321,6 +335,7 @@ class Engine:
         for family in self._families:
             if family.scope in scopes:
                 connection.execute(family.move)
+                restatements.note(connection, shop, family.note)
                 for roll_up in family.roll_up:
                     connection.execute(roll_up, (shop.shop_id,))
         connection.execute(

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import date, datetime
 from pathlib import Path
 
-from cache import pages, privacy
+from cache import pages, privacy, restatements
 from cache.instants import instant, instant_or_none, seconds
 from cache.results import FeedState, LastReading, Run, Skipped
 from cache.shops import Shop
@@ -132,12 +132,13 @@ def check(connection: sqlite3.Connection, path: Path) -> list[str]:
 
 
 def prune(connection: sqlite3.Connection, before: datetime) -> int:
-    """Delete the log, answers, and messages that were delivered or dropped, of before an instant; return how many."""
+    """Delete the log, answers, restatements, and messages that are settled, of before an instant; return how many."""
     at = seconds(before)
     settled = connection.execute("DELETE FROM outbox WHERE state = 'delivered' AND settled_at < ?", (at,))
     logged = connection.execute("DELETE FROM incident_log WHERE at < ?", (at,))
     answered = connection.execute("DELETE FROM answers WHERE at < ?", (at,))
-    return settled.rowcount + logged.rowcount + answered.rowcount
+    restated = restatements.prune(connection, before.date())
+    return settled.rowcount + logged.rowcount + answered.rowcount + restated
 
 
 def quick_check(connection: sqlite3.Connection, path: Path) -> list[str]:

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
-from cache import checkouts, costs, definitions, line_costs, orders, tables
+from cache import checkouts, costs, definitions, line_costs, orders, restatements, table_sources, tables
 from cache.engine import Engine
 from cache.instants import instant_or_none, seconds, seconds_or_none
 from cache.remarks import TOLD_BY_DAY
+from cache.restated_orders import because_of_orders
 from cache.results import Saved
 from cache.shops import Shop
 from cache.surrogate_keys import SurrogateKeys
 from commerce.errors import BadRecord
 from commerce.feeds import Feed, Page, Unread, Watermark
+from commerce.restatements import Cause, Why
 
 #: Orders beyond which the facts are built anew rather than moved: a shop that notes its first costs.
 _MOST_MOVED = 2_000
@@ -79,7 +81,7 @@ def _save(
     else:
         days = checkout_plan.days.union(*map(tables.replaced_days, page.readings))
         counting = engine.difference(connection, shop, order_plan.customers, days)
-    with counting:
+    with _noting(connection, shop, page, order_plan), counting:
         orders.write(connection, shop, keys, order_plan)
         checkouts.write(connection, shop, checkout_plan)
         tables.write_told(connection, shop, page.readings)
@@ -104,6 +106,17 @@ def _save(
     )
 
 
+def _noting(
+    connection: sqlite3.Connection, shop: Shop, page: Page, planned: orders.OrderPlan
+) -> AbstractContextManager[None]:
+    """Return what notes which days that were shown a page moves, and why."""
+    if not page.readings:
+        return because_of_orders(connection, shop, planned)
+    table = page.readings[0].table
+    until = table_sources.known(connection, shop, table, shop.platform).settled
+    return restatements.because(connection, shop, Cause(Why.TABLE, table=table.name), until=until)
+
+
 def _save_costs(connection: sqlite3.Connection, engine: Engine, shop: Shop, page: Page) -> Sequence[tuple[str, str]]:
     """Store unit costs, and let the orders that hold what they are of follow."""
     changed = costs.save(connection, shop, page.costs)
@@ -112,7 +125,8 @@ def _save_costs(connection: sqlite3.Connection, engine: Engine, shop: Shop, page
         if len(affected) > _MOST_MOVED:
             engine.mark_stale(connection, shop)
         stale = engine.is_stale(connection, shop)
-        with nullcontext() if stale else engine.difference(connection, shop, affected.values(), ()):
+        told = restatements.because(connection, shop, Cause(Why.COSTS))
+        with told, nullcontext() if stale else engine.difference(connection, shop, affected.values(), ()):
             line_costs.reckon(connection, shop, list(affected))
     return changed
 

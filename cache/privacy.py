@@ -59,6 +59,7 @@ _OF_SHOP = (
     "incident_log",
     "expectations",
     "diary",
+    "restatements",
     "answers",
     "webhook_events",
     "hinted",

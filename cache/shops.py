@@ -35,7 +35,7 @@ _IN_MONEY = ("orders", "checkouts", *(one.name for one in TABLES if any(isinstan
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A shop as the other modules of this room need it."""
+    """A shop as the other modules of this room need it; `shown`: first and last of the days that a digest has shown."""
 
     shop_id: int
     name: str
@@ -46,6 +46,7 @@ class Shop:
     definition: Definition
     names: Names
     keeps: Keeping
+    shown: tuple[str, str] | None
 
 
 @lru_cache(maxsize=32)
@@ -69,14 +70,17 @@ def shop_named(connection: sqlite3.Connection, name: str) -> Shop:
         Refused: The shop was never introduced with `ensure_shop`.
     """
     row = connection.execute(
-        "SELECT shop_id, name, currency, time_zone, platform, definition FROM shops WHERE name = ?", (name,)
+        "SELECT shop_id, name, currency, time_zone, platform, definition, shown_from, shown_to"
+        " FROM shops WHERE name = ?",
+        (name,),
     ).fetchone()
     if row is None:
         msg = f"shop {name!r} is not in the database; run `shopbell sync` first"
         raise Refused(msg)
-    shop_id, name, currency, time_zone, platform, definition = row
+    shop_id, name, currency, time_zone, platform, definition, first, last = row
     known = _definition(definition)
-    return Shop(shop_id, name, currency, time_zone, _days(time_zone), platform, known, *_names(definition))
+    shown = None if last is None else (first, last)
+    return Shop(shop_id, name, currency, time_zone, _days(time_zone), platform, known, *_names(definition), shown)
 
 
 @lru_cache(maxsize=32)

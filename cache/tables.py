@@ -13,12 +13,13 @@ from datetime import date, datetime
 
 import msgspec
 
-from cache import one_source, table_sources, told_spans
+from cache import one_source, restatements, table_sources, told_spans
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.results import Saved
 from cache.shops import Shop
 from commerce.errors import BadRecord
+from commerce.restatements import Cause, Why
 from commerce.tables import DataTable, Reading, Replaces
 
 #: So many days without rows may always be meant.
@@ -45,7 +46,10 @@ def save_reading(connection: sqlite3.Connection, engine: Engine, shop: Shop, rea
     touched = sorted({*days, *beyond, *told_spans.moved_days(connection, shop, reading, before, span)})
     try:
         stale = engine.is_stale(connection, shop)
-        with nullcontext() if stale else engine.difference(connection, shop, (), touched):
+        told = Cause(Why.TABLE, table=reading.table.name, source=reading.source)
+        until = table_sources.known(connection, shop, reading.table, reading.source).settled
+        noting = restatements.because(connection, shop, told, until=until)
+        with noting, nullcontext() if stale else engine.difference(connection, shop, (), touched):
             _write(connection, shop, reading, reading.source, [*days, *beyond])
             content = "" if doubted else reading.content  # what is doubted is read, and complained of, again
             table_sources.note(connection, shop, replace(reading, content=content), days, read_at=now)
@@ -147,7 +151,8 @@ def name_sources(
     days = one_source.shared_days(connection, shop, table)
     if days:
         stale = engine.is_stale(connection, shop)
-        with nullcontext() if stale else engine.difference(connection, shop, (), days):
+        noting = restatements.because(connection, shop, Cause(Why.TABLE, table=table.name))
+        with noting, nullcontext() if stale else engine.difference(connection, shop, (), days):
             one_source.decide(connection, shop, table, days)
 
 
@@ -165,7 +170,8 @@ def keep_sources(
         found = connection.execute(f"SELECT DISTINCT day FROM {table.name} {of_gone}", (shop.shop_id, names))
         days = [day for (day,) in found]
         stale = engine.is_stale(connection, shop)
-        with nullcontext() if stale else engine.difference(connection, shop, (), days):
+        noting = restatements.because(connection, shop, Cause(Why.TABLE, table=table.name, source=gone[0]))
+        with noting, nullcontext() if stale else engine.difference(connection, shop, (), days):
             connection.execute(f"DELETE FROM {table.name} {of_gone}", (shop.shop_id, names))
             table_sources.forget_all_but(connection, shop, table, sources)
             one_source.decide(connection, shop, table, days)

@@ -37,6 +37,8 @@ class Measure:
             engine-only date function, no division.
         by_month: Its days are the first ones of months, on which nothing need have happened.
         adds_to: The family whose sums its own add to; "" for sums of its own names.
+        is_settled: A day that is over keeps its sums, unless something is restated; what customers of a day buy later,
+            or a cart that is finished later, moves others every day.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Measure:
     sql: str
     by_month: bool = False
     adds_to: str = ""
+    is_settled: bool = True
 
 
 class PurchasePair(msgspec.Struct, frozen=True, gc=False):  # a look at a large shop reads hundreds of thousands

@@ -30,6 +30,7 @@ from commerce.judgements import Question
 from commerce.messages import Attachment, Message
 from commerce.month_to_date import MonthToDate
 from commerce.period import Period
+from commerce.restatements import Restatement, Shown
 from commerce.special_days import Occasion
 from commerce.watches import LogEntry
 from knowledge import Knowledge
@@ -44,6 +45,7 @@ from wording.month_to_date import month_told
 from wording.names import Names
 from wording.notices import Notice, NoticeView, notice_view
 from wording.render import Renderer
+from wording.restatements import restatement_lines
 from wording.tone import remark, tone
 from wording.values import Value, change, figure_value, worked
 
@@ -76,6 +78,8 @@ class Digest:
         occasions: Days around this one that are not as usual, and what somebody said to expect.
         going_well: Better than usual, each with a tactic to do more of it.
         months: How the month stands against the goals that are written for a month.
+        restated: Days that were shown before, and changed since.
+        shown: Which days this digest shows; None: it is none of a shop.
     """
 
     shop: str
@@ -87,6 +91,8 @@ class Digest:
     occasions: Sequence[Occasion] = ()
     going_well: Sequence[tuple[Verdict, Advice]] = ()
     months: Sequence[MonthToDate] = ()
+    restated: Sequence[Restatement] = ()
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,7 @@ class DigestView:
         by_targets: All that was judged is a matter of targets: no usual level and no silence is in it.
         unread_since: Since when the shop cannot be read, on its own clock; "" while it can.
         months: A line for each monthly goal.
+        restated: A line for each stretch of days that changed after it was shown.
     """
 
     shop: str
@@ -185,6 +192,7 @@ class DigestView:
     by_targets: bool
     unread_since: str
     months: tuple[str, ...] = ()
+    restated: tuple[str, ...] = ()
 
     @property
     def off_count(self) -> int:
@@ -231,6 +239,7 @@ def digest_view(
         by_targets=not silent and all(line.verdict.question is Question.TARGET for line in judged),
         unread_since=unread_since,
         months=tuple(month_told(one, Names(knowledge, language)(one.kpi), speech(language)) for one in digest.months),
+        restated=tuple(restatement_lines(digest.restated, knowledge, speech(language))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from cache import (
@@ -13,6 +13,7 @@ from cache import (
     order_words,
     orders,
     platform_report,
+    restatements,
     shops,
 )
 from cache.connection import give_back, make_room
@@ -24,6 +25,7 @@ from commerce.errors import Refused
 from commerce.facts import Facts
 from commerce.period import Period
 from commerce.reports import ReportRules
+from commerce.restatements import MovedSum
 
 
 class FactBook:
@@ -66,6 +68,17 @@ class FactBook:
             return ShopFacts(
                 self._session.connection, self._session.reading(), self._session.shop(shop), info, self._session.engine
             )
+
+    def restated(self, shop: str, today: date) -> list[MovedSum]:
+        """Return the sums of days that were shown, and were moved since: those that a digest of today tells of.
+
+        Args:
+            shop: Its name.
+            today: The shop's own day.
+        """
+        with self._session.reading():
+            self.refresh(shop)
+            return restatements.to_tell(self._session.connection, self._session.shop(shop), today)
 
     def arrivals(self, shop: str, until: datetime, since: datetime | None = None) -> Arrivals:
         """Return what came in up to an instant, by the instant: some weeks of a large shop, half a year of a small one.

@@ -11,12 +11,14 @@ from cache import (
     answers,
     expectations,
     outbox,
+    restatements,
     watches,
 )
 from cache.session import Session
 from commerce.answers import Done
 from commerce.expectations import Expectation
 from commerce.messages import Message
+from commerce.restatements import Shown
 from commerce.watches import LogEntry, Suggestion, Watch
 
 
@@ -40,6 +42,7 @@ class Incidents:
         now: datetime,
         *,
         expected: Mapping[str, Watch] | None = None,
+        shown: Shown | None = None,
     ) -> int:
         """Remember watches, queue messages and write the log in one transaction: speak iff we remember speaking.
 
@@ -50,6 +53,7 @@ class Incidents:
             log: What was said and what was held back.
             now: UTC.
             expected: All watches of the shop as they were when this was decided; None: whatever they are.
+            shown: Which days a digest among the messages shows, and which restatements it tells.
 
         Returns:
             How many of the messages are new.
@@ -64,6 +68,8 @@ class Incidents:
             watches.remember(self._session.connection, known, watches_now)
             new = outbox.queue(self._session.connection, messages, now)
             watches.write_log(self._session.connection, known, log, now)
+            if shown is not None and messages:
+                restatements.note_shown(self._session.connection, known, shown)
         return new
 
     def done(self, answer_id: str) -> Done | None:

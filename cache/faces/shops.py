@@ -15,6 +15,7 @@ from cache.session import Session
 from commerce.definition import Definition
 from commerce.errors import Refused
 from commerce.orders import ShopInfo
+from commerce.restatements import Why
 
 
 class Shops:
@@ -33,7 +34,8 @@ class Shops:
         """
         with self._session.writing():
             if shops.ensure_shop(self._session.connection, name, info, self._session.engine.fingerprint):
-                self._session.engine.rebuild(self._session.connection, shops.shop_named(self._session.connection, name))
+                known = shops.shop_named(self._session.connection, name)
+                self._session.engine.rebuild(self._session.connection, known, Why.TIME_ZONE)
 
     def info(self, name: str) -> ShopInfo | None:
         """Return what the shop said of itself at its last sync; None for a shop never seen."""

@@ -33,6 +33,7 @@ from cache.migrations import (
     m0020_own_troubles,
     m0021_expected_effects,
     m0022_diary,
+    m0023_restatements,
 )
 from commerce.errors import Refused
 
@@ -61,6 +62,7 @@ STEPS: tuple[Step, ...] = (
     m0020_own_troubles.apply,
     m0021_expected_effects.apply,
     m0022_diary.apply,
+    m0023_restatements.apply,
 )
 
 

@@ -118,6 +118,7 @@ WHERE o.identified = 1 AND (o.previous_day IS NULL OR substr(o.previous_day, 1, 
 GROUP BY substr(o.day, 1, 7) || '-01', substr(o.first_day, 1, 7) || ' ' || COALESCE(substr(o.previous_day, 1, 7), '')
 """,
     by_month=True,
+    is_settled=False,
 )
 
 
@@ -141,6 +142,7 @@ FROM {source}
 WHERE o.identified = 1 AND o.age_days < {max(SPENT_WITHIN)}
 GROUP BY o.first_day, o.first_channel, o.first_campaign
 """,  # noqa: S608 - our own names and numbers only
+        is_settled=False,
     )
 
 
@@ -181,6 +183,7 @@ WHERE o.identified = 1 AND o.gap_days > 0
 GROUP BY {_QUARTER}, {_GAP}
 """,  # noqa: S608 - our own numbers only
     by_month=True,
+    is_settled=False,
 )
 
 CHECKOUTS = Measure(
@@ -194,6 +197,7 @@ SELECT c.day, c.channel, c.device,
 FROM checkouts AS c JOIN chosen_days AS d ON d.shop_id = c.shop_id AND d.day = c.day
 GROUP BY c.day, c.channel, c.device
 """,
+    is_settled=False,
 )
 
 #: Columns: day, previous_day, order_number (3 for third and later), channel of the customer's first order, orders.

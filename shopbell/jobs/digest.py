@@ -24,6 +24,7 @@ from shopbell.jobs import file_notes, own_notes, quarterly
 from shopbell.jobs.advice import Adviser, going_well, suggested
 from shopbell.jobs.month import months_of
 from shopbell.jobs.notes import history_notice
+from shopbell.jobs.restated import restated
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
 from shopbell.jobs.untold import untold_notices
@@ -50,6 +51,8 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
     watched = {verdict.kpi for verdict in opened.judged()}
     shown = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].everyday or kpi in targets or kpi in watched]
     lines = [_line(opened, kpi, knowledge) for kpi in shown]
+    first = sorted(shown, key=lambda kpi: kpi not in targets and kpi not in watched)  # what somebody looks after
+    changed, now_shown = restated(opened, cache, first)
     log = cache.incidents.log(opened.name, _LOG_LINES)
     adviser = Adviser(opened, cache, knowledge)
     held_back = [
@@ -69,6 +72,8 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
         ],
         occasions=opened.special_days.around(Period(opened.today - _LOOKED_BACK, opened.today + _LOOKED_AHEAD)),
         months=months_of(opened),
+        restated=changed,
+        shown=now_shown,
     )
 
 
@@ -83,7 +88,7 @@ def messages(
 
 
 def queue(written: Sequence[Message], told: Digest, opened: OpenShop, cache: Cache, now: datetime) -> int:
-    """Queue a digest, and remember in the same transaction which tactics it was the first to show.
+    """Queue a digest, and remember in the same transaction which tactics it was the first to show, and which days.
 
     Returns:
         How many of the messages are new.
@@ -91,7 +96,8 @@ def queue(written: Sequence[Message], told: Digest, opened: OpenShop, cache: Cac
     quarterly.note(opened, cache)
     wrong = ((one.verdict, one.watch.incident, one.advice) for one in told.incidents if one.advice is not None)
     well = ((verdict, going_well(verdict), advice) for verdict, advice in told.going_well)
-    return cache.incidents.commit(opened.name, {}, written, list(suggested(chain(wrong, well), opened, cache)), now)
+    shown = list(suggested(chain(wrong, well), opened, cache))
+    return cache.incidents.commit(opened.name, {}, written, shown, now, shown=told.shown)
 
 
 def is_due(reader: DigestReader, opened: OpenShop, cache: Cache) -> bool:
