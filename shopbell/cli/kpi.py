@@ -10,6 +10,7 @@ import click
 
 from commerce.errors import BadConfig
 from commerce.languages import LANGUAGES
+from commerce.period import Period
 from commerce.settings.words import suggestion
 from kpi.registry import segments
 from shopbell import present
@@ -22,6 +23,7 @@ from shopbell.cli.options import Call, period_asked
 from shopbell.comparison_json import compared_json
 from shopbell.config.targets import unknown_kpi
 from shopbell.jobs.notes import banner, zone_pending
+from shopbell.jobs.shops import OpenShop
 from shopbell.judgement_json import smallest_json, smallest_of
 from shopbell.lifetime_json import lifetime_json
 from shopbell.month_json import month_json
@@ -49,32 +51,22 @@ def tell(
     if wants_json and wants_csv:
         msg = "--json and --csv exclude each other"
         raise click.UsageError(msg)
+    _check_segment(segment, with_comparisons=with_comparisons)
     installation = call.installation()
-    if segment and segment not in segments():
-        raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, segments())}'])
-    if with_comparisons and segment:
-        raise BadConfig(["--compare tells of the whole shop; leave out --by, or --compare"])
     known = every_id(installation)
     named = [id_of(one, installation, known, option="") for one in ids]
     named += [id_of(one, installation, known) for one in wanted]
-    every = known if wants_all else installation.book.ids
-    kpis = list(dict.fromkeys(named)) or every
+    kpis = list(dict.fromkeys(named)) or (known if wants_all else installation.book.ids)
     period_asked(definition=None, **days)  # what cannot be asked for is said before anything is opened
     # a file and a pipe are read elsewhere, too: no day is written so that it can be read in two ways
     speaker = language_of(language or installation.settings.shopbell.language, iso_days=True)
     found: list[ShopFigures] = []
     with installation.open_cache() as cache:
         for opened in opened_shops(installation, cache, shop):
-            cut = banner(opened.shop, opened.info, is_cut=opened.facts.history_is_cut)
-            for note in filter(None, (cut, zone_pending(opened.shop, opened.info))):
-                click.echo(note, err=True)
+            _warn(opened)
             asked = period_asked(**days, definition=opened.shop.definition)
             shown = figures_of(opened, Wanted(kpis, asked, segment or "", named), installation.collection)
-            if with_comparisons:
-                worked_out = [row for row in shown.rows if row.figure.kpi in opened.book.ids]
-                beside = compared_rows(opened, worked_out, installation.collection, asked)
-                shown = replace(shown, compared=beside)
-            found.append(shown)
+            found.append(_compared(shown, installation, asked) if with_comparisons else shown)
     if wants_json:
         documents = [_json(row, one, installation, speaker) for one in found for row in one.rows]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
@@ -83,6 +75,31 @@ def tell(
     else:
         for one in found:
             show_figures(one, installation.collection, speaker, with_keys=segment is not None)
+
+
+def _warn(opened: OpenShop) -> None:
+    """Say beside the figures what must be said wherever they are shown."""
+    cut = banner(opened.shop, opened.info, is_cut=opened.facts.history_is_cut)
+    for note in filter(None, (cut, zone_pending(opened.shop, opened.info))):
+        click.echo(note, err=True)
+
+
+def _check_segment(segment: str | None, *, with_comparisons: bool) -> None:
+    """Refuse a segment that there is not, and one that nothing is held beside.
+
+    Raises:
+        BadConfig: Says what to write.
+    """
+    if segment and segment not in segments():
+        raise BadConfig([f'--by: unknown segment "{segment}"{suggestion(segment, segments())}'])
+    if with_comparisons and segment:
+        raise BadConfig(["--compare tells of the whole shop; leave out --by, or --compare"])
+
+
+def _compared(shown: ShopFigures, installation: Installation, asked: Period | None) -> ShopFigures:
+    """Return figures with what each that can be worked out is held beside."""
+    worked_out = [row for row in shown.rows if row.figure.kpi in shown.opened.book.ids]
+    return replace(shown, compared=compared_rows(shown.opened, worked_out, installation.collection, asked))
 
 
 def every_id(installation: Installation) -> tuple[str, ...]:
