@@ -16,15 +16,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from cache import restatements
+from cache import declared_measures, restatements
 from cache.shops import Shop
 from commerce.channels.keeping import Keeping
 from commerce.channels.names import FINGERPRINT, SETTINGS, Names
-from commerce.errors import BadDeclaration
 from commerce.facts import WHOLE, Measure
 from commerce.restatements import Why
 from commerce.tables import TABLES
 from commerce.tables.base import NAMED_APART
+from commerce.value_bands import band_key
 
 _TEMPORARY = (
     "CREATE TEMP TABLE chosen_customers (customer_id INTEGER PRIMARY KEY)",
@@ -38,9 +38,11 @@ _TEMPORARY = (
         first_channel TEXT, gross_minor INTEGER, discount_minor INTEGER, net_minor INTEGER, tax_minor INTEGER,
         shipping_minor INTEGER, is_online INTEGER, first_day TEXT, product_count INTEGER, cost_minor INTEGER,
         costed_minor INTEGER, age_days INTEGER, gap_days INTEGER,
-        refund_day TEXT, first_campaign TEXT)
+        refund_day TEXT, first_campaign TEXT, discount_code TEXT)
     """,
 )
+#: The segment whose keys are told as the beginning of a band, and named in the shop's currency.
+_VALUE_BAND = "order_value_band"
 # Ties in time go by order id, shorter first: "99" before "100", whatever order they were read in.
 _COUNT_ORDERS = """
 INSERT INTO counted_orders
@@ -51,7 +53,9 @@ SELECT n.order_key, n.customer_id, n.customer_id > 0, n.day, n.order_number, n.p
        n.first_day, n.product_count, n.cost_minor, n.costed_minor,
        CASE WHEN n.day = n.first_day THEN 0 ELSE julianday(n.day) - julianday(n.first_day) END,
        CAST(julianday(n.day) - julianday(n.previous_day) AS INTEGER),
-       CASE WHEN ? THEN n.day END, n.first_campaign
+       CASE WHEN ? THEN n.day END, n.first_campaign,
+       COALESCE((SELECT CASE d.code WHEN '' THEN d.title ELSE d.code END FROM order_discounts AS d
+                 WHERE d.order_key = n.order_key ORDER BY d.amount_minor DESC, d.position LIMIT 1), '')
 FROM (
     SELECT o.order_key, o.customer_id, o.day, o.channel, o.campaign, o.device, o.market, o.payment_method,
            o.gross_minor, o.discount_minor, o.net_minor, o.tax_minor, o.shipping_minor, o.is_online,
@@ -134,13 +138,14 @@ def _family(scope: str, name: str, labels: Sequence[str], sums: Sequence[str], s
 def _measure_family(measure: Measure) -> _Family:
     """Return the statements of a measure."""
     family = _family(measure.scope, measure.name, ("day", *measure.segments), measure.sums, measure.sql)
-    roll_up = tuple(_fact_roll_up(measure, segment) for segment in (WHOLE, *measure.segments))
+    kept_for = measure.segments if measure.splits else (WHOLE, *measure.segments)
+    roll_up = tuple(_fact_roll_up(measure, segment) for segment in kept_for)
     return replace(family, roll_up=roll_up, note=restatements.statement_of(measure))
 
 
 def _named(segment: str, key: str) -> str:
     """Return the expression of the name under which a key is counted."""
-    return f"name_of('{segment}', {key})" if segment in SETTINGS else key
+    return f"name_of('{segment}', {key})" if segment in SETTINGS or segment == _VALUE_BAND else key
 
 
 def _fact_roll_up(measure: Measure, segment: str) -> str:
@@ -207,15 +212,15 @@ class Engine:
 
     def __init__(self, measures: Sequence[Measure], pairs_sql: str) -> None:
         self._families = [*(_measure_family(measure) for measure in measures), _pairs_family(pairs_sql)]
-        self._names, self._keeps = Names(), Keeping()
+        self._names, self._keeps, self._currency = Names(), Keeping(), ""
         self.rows_read = 0
         self._settled = {name for measure in measures if measure.is_settled for name in measure.sums}
-        self.sums = _unique([name for measure in measures if not measure.adds_to for name in measure.sums])
-        _check_additions(measures)
+        self.sums = declared_measures.sums_of(measures)
+        declared_measures.check_additions(measures)
         self.order_sums = tuple(
             name
             for measure in measures
-            if measure.scope == "customers" and not (measure.by_month or measure.adds_to)
+            if measure.scope == "customers" and not (measure.by_month or measure.adds_to or measure.splits)
             for name in measure.sums
         )
         text = repr([*measures, pairs_sql, _COUNT_ORDERS, *(table.overlap for table in TABLES), FINGERPRINT])
@@ -228,8 +233,9 @@ class Engine:
         for statement in (*_TEMPORARY, *(statement for family in self._families for statement in family.create)):
             connection.execute(statement)
 
-    def _name_of(self, segment: str, told: str) -> str:
-        return self._names(segment, told)  # of the shop at hand
+    def _name_of(self, segment: str, told: str | int) -> str:
+        """Return the name of a key at the shop at hand."""
+        return band_key(int(told), self._currency) if segment == _VALUE_BAND else self._names(segment, str(told))
 
     def _keeps_customers(self, channel: str, campaign: str) -> bool:
         return self._keeps(channel, campaign)  # of the shop at hand
@@ -331,7 +337,7 @@ class Engine:
 
     def _roll_up(self, connection: sqlite3.Connection, shop: Shop, scopes: frozenset[str]) -> None:
         """Move the facts by what the grain tables hold, and drop the facts that thereby became nothing."""
-        self._names = shop.names
+        self._names, self._currency = shop.names, shop.currency
         for family in self._families:
             if family.scope in scopes:
                 connection.execute(family.move)
@@ -352,34 +358,3 @@ class Engine:
         for family in self._families:
             for statement in family.clear:
                 connection.execute(statement)
-
-
-def _unique(sums: Sequence[str]) -> frozenset[str]:
-    """Return the names of the sums.
-
-    Raises:
-        BadDeclaration: Two measures have one of the same name: their facts would be added up.
-    """
-    twice = sorted({name for name in sums if sums.count(name) > 1})
-    if twice:
-        msg = f"two measures sum {', '.join(twice)}; give one of them another name (kpi measures, or sum= of a table)"
-        raise BadDeclaration(msg)
-    return frozenset(sums)
-
-
-def _check_additions(measures: Sequence[Measure]) -> None:
-    """Make sure that what adds to another measure has only sums of that one, split alike.
-
-    Raises:
-        BadDeclaration: It does not.
-    """
-    by_name = {measure.name: measure for measure in measures}
-    for measure in measures:
-        other = by_name.get(measure.adds_to)
-        if measure.adds_to and not (
-            other
-            and set(measure.sums) <= set(other.sums)
-            and (measure.scope, measure.segments) == (other.scope, other.segments)
-        ):
-            msg = f"measure {measure.name} adds to {measure.adds_to}, which has not its sums, scope and segments"
-            raise BadDeclaration(msg)

@@ -44,9 +44,9 @@ WHERE COALESCE(b.value, 0) <> COALESCE(n.value, 0)
 def statement_of(measure: Measure) -> str:
     """Return what notes the moves of a measure before they are made; "" where they are none.
 
-    A table that told nothing of a day has shown nothing of it.
+    Of one that splits another further the whole shop's sums are that one's. A table that told nothing of a day has shown nothing of it.
     """
-    if not measure.is_settled:
+    if not measure.is_settled or measure.splits:
         return ""
     cases = " ".join(f"WHEN '{name}' THEN t.{name}" for name in measure.sums)
     names = ", ".join(f"('{name}')" for name in measure.sums)

@@ -39,6 +39,7 @@ class Measure:
         adds_to: The family whose sums its own add to; "" for sums of its own names.
         is_settled: A day that is over keeps its sums, unless something is restated; what customers of a day buy later,
             or a cart that is finished later, moves others every day.
+        splits: The family whose sums it splits in further ways, and which has those of the whole shop; "" for its own.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Measure:
     by_month: bool = False
     adds_to: str = ""
     is_settled: bool = True
+    splits: str = ""
 
 
 class PurchasePair(msgspec.Struct, frozen=True, gc=False):  # a look at a large shop reads hundreds of thousands

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 
 from wording.phrases import N_
 
-#: Keys of segments that are words of ours: customer types, devices, steps of the checkout and of the journey.
+#: Keys of segments that are words of ours: customer types, times as a customer, devices, steps of the checkout and of
+#: the journey.
 KEYS: Mapping[str, str] = {
     "new": N_("new"),
     "returning": N_("returning"),
     "guest": N_("guest"),
+    "first_order": N_("first order"),
+    "up_to_90_days": N_("customer for up to 90 days"),
+    "up_to_365_days": N_("customer for 91 to 365 days"),
+    "longer": N_("customer for more than a year"),
     "desktop": N_("desktop"),
     "mobile": N_("mobile"),
     "tablet": N_("tablet"),
@@ -49,6 +54,10 @@ PAYMENT_BRANDS: Mapping[str, str] = {
     "stripe": "Stripe",
     "woocommerce_payments": "WooPayments",
 }
+#: Bands of order values: of nothing, up to a sum, and between two.
+FREE = N_("free")
+BELOW = N_("below %(high)s")
+FROM_TO_BELOW = N_("%(low)s to below %(high)s")
 #: An empty key: nothing is named there, or many small ones are told together.
 NONE_NAMED = N_("(none)")
 THE_REST = N_("(all others)")

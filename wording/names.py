@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from commerce.figures import Figure
+from commerce.value_bands import Band, band_of
 from knowledge import Knowledge
 from wording import keys, phrases
 from wording.escaping import clip
@@ -12,10 +13,11 @@ from wording.language import Language, language
 from wording.silences import silence_name, silence_of
 
 #: Segments whose keys are our own words; those of all others are the shop's.
-_OWN_WORDS = frozenset({"customer_type", "device", "checkout_step", "journey_stage"})
+_OWN_WORDS = frozenset({"customer_type", "customer_tenure", "device", "checkout_step", "journey_stage"})
 #: Under the empty key of this segment the pages with few visits are told together; elsewhere nothing is named by it.
 _REST_TOGETHER = frozenset({"landing_page"})
 _PAYMENT = "payment_method"
+_VALUE_BAND = "order_value_band"
 _KEY_LENGTH = 60
 
 
@@ -55,6 +57,16 @@ def key_name(segment: str, key: str, speech: Language) -> str:
         return speech.gettext(keys.THE_REST if segment in _REST_TOGETHER else keys.NONE_NAMED)
     if segment == _PAYMENT and (brand := keys.PAYMENT_BRANDS.get(key.lower())):
         return brand
+    if segment == _VALUE_BAND and (band := band_of(key)):
+        return _band_name(band, speech)
     words = keys.WAYS_TO_PAY if segment == _PAYMENT else keys.KEYS if segment in _OWN_WORDS else {}
     word = words.get(key.lower())
     return clip(key, _KEY_LENGTH) if word is None else speech.gettext(word)
+
+
+def _band_name(band: Band, speech: Language) -> str:
+    """Return a band as a reader writes its sums: "€20 to below €50"."""
+    low, high = (speech.amount(minor, band.currency, decimals=False) for minor in (band.low_minor, band.high_minor))
+    if not band.high_minor:
+        return speech.gettext(keys.FREE)
+    return speech.gettext(keys.FROM_TO_BELOW if band.low_minor else keys.BELOW) % {"low": low, "high": high}

@@ -11,7 +11,7 @@ Three tables come from the cache:
     (of the customer's first order), product_count (different products in it), cost_minor and costed_minor (what the
     lines with a known cost cost, and what they were sold for), age_days (days since the customer's first order, 0 on
     its own day), gap_days (since the order before; NULL for the first), refund_day (on which its refunds count; NULL:
-    on their own).
+    on their own), discount_code (the one that took most off it, else that discount's title; "" where none was used).
 `chosen_days`: the days of which rows of a table or checkouts change.
 `named_apart`: channel and campaign, as they are told, of the rows of a table that the merchant wants to see apart as
     well (`commerce.tables.base.Apart`).
@@ -24,36 +24,66 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from itertools import pairwise
 
 from commerce.facts import Measure
 from commerce.lapse import MOST_DAYS
 from commerce.lifetime import SPENT_AT_FIRST, SPENT_WITHIN
 from commerce.measures import measure_of
 from commerce.tables import TABLES
+from commerce.value_bands import STARTS
 
 #: The ways in which everything that comes from orders is split: columns of `counted_orders`.
 ORDER_SEGMENTS = ("channel", "campaign", "device", "market", "customer_type", "payment_method")
-_LABELS = ", ".join(f"o.{segment}" for segment in ORDER_SEGMENTS)
+VALUE_BAND, TENURE, DISCOUNT_CODE = "order_value_band", "customer_tenure", "discount_code"
+#: Further ways, by what an order was rather than by who came how: told where they are asked for. Diagnosis leaves them
+#: alone: a band of order values restates a loss of order value, and codes come and go with what they are given for.
+KIND_SEGMENTS = (VALUE_BAND, TENURE, DISCOUNT_CODE)
+#: {key: the last day after a customer's first order on which it is his}.
+TENURES = {"up_to_90_days": 90, "up_to_365_days": 365}
+_KINDS = {
+    # where the band begins; the cache names it in the shop's currency
+    VALUE_BAND: f"CASE {' '.join(f'WHEN o.net_minor < {end} THEN {start}' for start, end in pairwise(STARTS))}"
+    f" ELSE {STARTS[-1]} END",
+    TENURE: "CASE WHEN o.customer_type = 'guest' THEN 'guest' WHEN o.order_number = 1 THEN 'first_order' "
+    + " ".join(f"WHEN o.age_days <= {days} THEN '{key}'" for key, days in TENURES.items())
+    + " ELSE 'longer' END",
+    DISCOUNT_CODE: "o.discount_code",
+}
+_COLUMNS = {segment: f"o.{segment}" for segment in ORDER_SEGMENTS}
 
 
-def _of_orders(name: str, source: str, day: str, sums: Mapping[str, str]) -> Measure:
-    """Return the measure of {sum: expression}, split by everything that splits orders."""
+def _of_orders(
+    name: str, source: str, day: str, sums: Mapping[str, str], labels: Mapping[str, str] = _COLUMNS
+) -> Measure:
+    """Return the measure of {sum: expression}, split by {segment: expression}."""
     totals = ",\n       ".join(f"{expression} AS {name}" for name, expression in sums.items())
+    keys = ", ".join(labels.values())
     return Measure(
         name=name,
         scope="customers",
-        segments=ORDER_SEGMENTS,
+        segments=tuple(labels),
         sums=tuple(sums),
         sql=f"""
-SELECT {day}, {_LABELS},
+SELECT {day}, {keys},
        {totals}
 FROM {source}
-GROUP BY {day}, {_LABELS}
+GROUP BY {day}, {keys}
 """,  # noqa: S608 - our own names only
     )
 
 
-ORDERS = _of_orders(
+def _by_kind(name: str, source: str, day: str, sums: Mapping[str, str]) -> tuple[Measure, Measure]:
+    """Return a measure, and the same split by the kinds of orders; apart, for all splits together fit few orders alike.
+
+    So there are few rows to roll up on either side.
+    """
+    whole = _of_orders(name, source, day, sums)
+    kinds = _of_orders(f"{name}_by_kind", source, day, sums, _KINDS)
+    return whole, dataclasses.replace(kinds, splits=name)
+
+
+ORDERS, ORDERS_BY_KIND = _by_kind(
     "orders",
     "counted_orders AS o",
     "o.day",
@@ -74,25 +104,23 @@ ORDERS = _of_orders(
 )
 
 #: The condition is asked once: a shop whose orders are never edited is not looked through for sales that it has not.
-LATER_SALES = dataclasses.replace(
-    _of_orders(
-        "later_sales",
-        "counted_orders AS o CROSS JOIN later_sales AS l ON l.order_key = o.order_key"
-        " AND EXISTS (SELECT 1 FROM later_sales)",
-        "l.day",
-        {
-            "sales_before_discounts": "SUM(l.gross_minor)",
-            "discounts": "SUM(l.gross_minor - l.net_minor)",
-            "net_sales": "SUM(l.net_minor)",
-            "shipping": "SUM(l.shipping_minor)",
-            "cost_of_goods": "SUM(l.cost_minor)",
-            "costed_sales": "SUM(l.costed_minor)",
-        },
-    ),
-    adds_to=ORDERS.name,
+_LATER_SALES, LATER_SALES_BY_KIND = _by_kind(
+    "later_sales",
+    "counted_orders AS o CROSS JOIN later_sales AS l ON l.order_key = o.order_key"
+    " AND EXISTS (SELECT 1 FROM later_sales)",
+    "l.day",
+    {
+        "sales_before_discounts": "SUM(l.gross_minor)",
+        "discounts": "SUM(l.gross_minor - l.net_minor)",
+        "net_sales": "SUM(l.net_minor)",
+        "shipping": "SUM(l.shipping_minor)",
+        "cost_of_goods": "SUM(l.cost_minor)",
+        "costed_sales": "SUM(l.costed_minor)",
+    },
 )
+LATER_SALES = dataclasses.replace(_LATER_SALES, adds_to=ORDERS.name)
 
-REFUNDS = _of_orders(
+REFUNDS, REFUNDS_BY_KIND = _by_kind(
     "refunds",
     "refunds AS r JOIN counted_orders AS o ON o.order_key = r.order_key",
     "COALESCE(o.refund_day, r.day)",
@@ -214,8 +242,11 @@ OF_TABLES = tuple(measure_of(table) for table in TABLES)
 
 MEASURES: tuple[Measure, ...] = (
     ORDERS,
+    ORDERS_BY_KIND,
     LATER_SALES,
+    LATER_SALES_BY_KIND,
     REFUNDS,
+    REFUNDS_BY_KIND,
     COHORTS,
     GAPS,
     EARLY_SPENDING,

@@ -17,7 +17,7 @@ from kpi.estimate.estimate import Estimator
 from kpi.estimate.series import HISTORY_DAYS, Series
 from kpi.estimate.watched import WatchedSeries, less_one, smaller_side, turned_over
 from kpi.facts.coverage import Need, covered, runs, unless_seen
-from kpi.facts.measures import ORDER_SEGMENTS
+from kpi.facts.measures import KIND_SEGMENTS, ORDER_SEGMENTS, TENURE
 from kpi.facts.meeting import Meeting
 from kpi.facts.part import AllBut, PartOf
 from kpi.facts.sums import Row, Sums
@@ -56,7 +56,7 @@ class DailySums(Kind):
 
     bases: tuple[Basis, ...]
     range: Range = AT_LEAST_ZERO
-    segments: tuple[str, ...] = ORDER_SEGMENTS
+    segments: tuple[str, ...] = (*ORDER_SEGMENTS, *KIND_SEGMENTS)
     reported: Mapping[str, Basis] = field(default_factory=dict)
     steps: Mapping[str, Mapping[str, tuple[Basis, ...]]] = field(default_factory=dict)
     exposure: Sums | None = None
@@ -186,7 +186,7 @@ class DailySums(Kind):
 
     def _unless_hidden(self, facts: Facts, segment: str) -> Missing | None:
         """Say that nobody knows who is new where customers or older orders are hidden."""
-        asks_who_is_new = self.needs_history or segment == BY_TYPE
+        asks_who_is_new = self.needs_history or segment in {BY_TYPE, TENURE}
         return unless_seen(facts, self.bases[-1].inputs, history=True) if asks_who_is_new else None
 
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:

@@ -90,7 +90,7 @@ class Shop:
         found: Counter[FactKey] = Counter()
         for history in self.histories():
             for number, order in enumerate(history, start=1):
-                self._add_order(found, order, number)
+                self._add_order(found, order, number, self._date(history[0]))
             self._add_cohort(found, history)
             self._add_spending(found, history)
             self._add_gaps(found, history)
@@ -101,11 +101,19 @@ class Shop:
         found.update(facts_of(SPEND, counted(SPEND, self.spend)))
         return {key: value for key, value in found.items() if value}
 
-    def _add_order(self, found: Counter[FactKey], order: Order, number: int) -> None:
+    def _date(self, order: Order) -> date:
+        return date.fromisoformat(self.day(order.placed_at))
+
+    def _add_order(self, found: Counter[FactKey], order: Order, number: int, first: date) -> None:
         order, later = self._with_changes_of_its_day(order)
         goods = [line for line in order.lines if not line.is_gift_card]
         segments = keys_of_order(
-            order, day=date.fromisoformat(self.day(order.placed_at)), number=number, is_guest=not order.customer_key
+            order,
+            day=self._date(order),
+            first=first,
+            number=number,
+            is_guest=not order.customer_key,
+            net_minor=order.net_minor,
         )
         _add(
             found,

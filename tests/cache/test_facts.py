@@ -13,6 +13,7 @@ from cache.engine import Engine
 from commerce.errors import BadDeclaration, Refused
 from commerce.facts import PurchasePair
 from commerce.feeds import Feed
+from commerce.orders import DiscountUse, Tombstone
 from commerce.period import Period
 from commerce.tables.spend import SPEND
 from kpi.facts.measures import MEASURES, ORDERS, PURCHASE_PAIRS_SQL
@@ -36,6 +37,72 @@ def test_sums_by_key_leave_out_keys_without_a_row(cache: Cache) -> None:
     assert facts.currency == "EUR"
     assert facts.sums(["orders", "refunds"], MARCH, "channel") == {"organic": {"orders": 2, "refunds": 0}}
     assert facts.sums(["orders"], Period.day(date(2026, 3, 9))) == {}
+
+
+def test_orders_are_split_by_what_they_are_worth_in_round_steps(cache: Cache) -> None:
+    worth = ["0", "0.99", "1", "1.99", "19.99", "20", "49.99", "50", "250"]
+    cache.feeds.save_page(SHOP, page(*(order(number, net=net) for number, net in enumerate(worth, start=1))))
+    found = cache.facts.of(SHOP).sums(["orders", "net_sales"], MARCH, "order_value_band")
+    assert {key: tuple(row.values()) for key, row in found.items()} == {
+        "0-0 EUR": (1, 0),
+        "0-1 EUR": (1, 99),
+        "1-2 EUR": (2, 299),
+        "10-20 EUR": (1, 1999),
+        "20-50 EUR": (2, 6999),
+        "50-100 EUR": (1, 5000),
+        "200-500 EUR": (1, 25000),
+    }
+
+
+def test_orders_are_split_by_how_long_their_customer_has_been_one(cache: Cache) -> None:
+    first = date(2025, 3, 1)
+    days = [first + timedelta(days=age) for age in (0, 0, 90, 91, 365, 366)]  # the second one of a day is no first
+    orders = [order("0", day=first), *(order(day=day, customer_key=ANNA) for day in days)]
+    orders = [msgspec.structs.replace(one, id=str(number)) for number, one in enumerate(orders)]
+    cache.feeds.save_page(SHOP, page(*orders))
+    found = cache.facts.of(SHOP).sums(["orders"], Period(first, days[-1]), "customer_tenure")
+    assert {key: row["orders"] for key, row in found.items()} == {
+        "guest": 1,
+        "first_order": 1,
+        "up_to_90_days": 2,
+        "up_to_365_days": 2,
+        "longer": 1,
+    }
+
+
+def test_a_customer_whose_first_order_is_deleted_begins_anew(cache: Cache) -> None:
+    orders = [order(str(number), at(3 * number), customer_key=ANNA) for number in (1, 2)]
+    cache.feeds.save_page(SHOP, page(*orders))
+    cache.feeds.save_page(SHOP, page(tombstones=(Tombstone("1", at(20)),)))
+    assert cache.facts.of(SHOP).sums(["orders"], MARCH, "customer_tenure") == {"first_order": {"orders": 1}}
+
+
+def test_an_order_goes_by_the_discount_that_took_most_off(cache: Cache) -> None:
+    ten, bundle, free = DiscountUse("ten", "Ten off", 100), DiscountUse("", "Bundle", 300), DiscountUse("free", "", 300)
+    cache.feeds.save_page(
+        SHOP,
+        page(
+            order("1", net="10", discount="1", discounts=(ten,)),
+            order("2", net="20", discount="4", discounts=(ten, bundle)),
+            order("3", net="30", discount="6", discounts=(bundle, free)),  # of equals the first
+            order("4", net="40"),
+            order("5", net="50", discounts=(DiscountUse("free", "", 0),)),  # took nothing off the goods
+        ),
+    )
+    found = cache.facts.of(SHOP).sums(["net_sales", "discounts"], MARCH, "discount_code")
+    assert {key: tuple(row.values()) for key, row in found.items()} == {
+        "ten": (1000, 100),
+        "Bundle": (5000, 1000),
+        "": (4000, 0),
+        "free": (5000, 0),
+    }
+
+
+def test_a_measure_that_splits_another_further_has_its_sums_and_segments_of_its_own() -> None:
+    (further,) = [measure for measure in MEASURES if measure.splits == ORDERS.name]
+    for wrong in (replace(further, segments=ORDERS.segments), replace(further, splits="ordres")):
+        with pytest.raises(BadDeclaration, match="splits"):
+            Engine([ORDERS, wrong], PURCHASE_PAIRS_SQL)
 
 
 def test_daily_gives_the_days_that_have_a_row(cache: Cache) -> None:

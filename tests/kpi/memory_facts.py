@@ -40,6 +40,7 @@ class Bought:
     device: str = "Desktop"
     market: str = "DE"
     payment_method: str = ""
+    discount_code: str = ""
     is_online: bool = True
     refunds: tuple[tuple[date, int], ...] = ()
     shipping: int = 0
@@ -88,7 +89,14 @@ class MemoryFacts:
             self._add(day, {"channel": channel, "device": device}, {"abandoned_checkouts": abandoned})
 
     def _count_order(self, order: Bought, earlier: list[Bought]) -> None:
-        labels = keys_of_order(order, day=order.day, number=len(earlier) + 1, is_guest=not order.customer)
+        labels = keys_of_order(
+            order,
+            day=order.day,
+            first=earlier[0].day if earlier else order.day,
+            number=len(earlier) + 1,
+            is_guest=not order.customer,
+            net_minor=order.net,
+        )
         sums = {
             "orders": 1,
             "online_orders": int(order.is_online),

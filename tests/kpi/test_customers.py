@@ -182,4 +182,5 @@ def test_where_customers_are_hidden_nothing_is_said_of_them() -> None:
     assert {kpi for kpi in BOOK.ids if BOOK.figure(kpi, facts, MAY).value is not None} == whoever_ordered
     for kpi in set(values) - whoever_ordered:
         assert why_missing(kpi, facts, MAY) == "customers_hidden", kpi
-    assert BOOK.by_segment("order_count", facts, MAY, "customer_type") == {}
+    for segment in ("customer_type", "customer_tenure"):
+        assert BOOK.by_segment("order_count", facts, MAY, segment) == {}

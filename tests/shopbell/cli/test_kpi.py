@@ -120,11 +120,12 @@ def test_what_cannot_be_split_is_told_in_the_readers_language(shopbell: Home) ->
     assert ran.out == "wood: không có gì để phân tách theo cách này\n"
 
 
-def test_segments_add_up(shopbell: Home) -> None:
+@pytest.mark.parametrize("segment", ["channel", "order_value_band", "customer_tenure", "discount_code"])
+def test_segments_add_up(shopbell: Home, segment: str) -> None:
     days = ("--first", "2025-12-01", "--last", "2025-12-31", "--kpi", "order_count", "--shop", "wood", "--json")
     [whole] = shopbell("kpi", *days).json()
-    parts = shopbell("kpi", *days, "--by", "channel").json()
-    assert {part["segment"] for part in parts} == {"channel"}
+    parts = shopbell("kpi", *days, "--by", segment).json()
+    assert {part["segment"] for part in parts} == {segment}
     assert len({part["key"] for part in parts}) == len(parts) > 1
     assert sum(part["value"] for part in parts) == whole["value"]
 
