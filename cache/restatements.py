@@ -44,7 +44,8 @@ WHERE COALESCE(b.value, 0) <> COALESCE(n.value, 0)
 def statement_of(measure: Measure) -> str:
     """Return what notes the moves of a measure before they are made; "" where they are none.
 
-    Of one that splits another further the whole shop's sums are that one's. A table that told nothing of a day has shown nothing of it.
+    Of one that splits another further, the sums of the whole shop are that one's to note. A table that told nothing of
+    a day has shown nothing of it.
     """
     if not measure.is_settled or measure.splits:
         return ""
