@@ -127,7 +127,7 @@ class Book:
         """Return a calculation as a figure, with what it lacks on its days, and on those that it was asked for."""
         one = self._kpis[kpi_id]
         figure = self._figures.of(kpi_id, made, facts.currency, segment=segment, key=key)
-        touching = {*one.feeds(), *one.measures}
+        touching = {*one.feeds(), *one.touched(facts.definition)}
         is_part = figure.period.first in asked and figure.period.last in asked
         lacking = tuple(one for one in facts.remarks(asked if is_part else figure.period) if one.about in touching)
         lapse = lapse_of(facts) if one.follows_lapse or one.counts_by_lapse else None

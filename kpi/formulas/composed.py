@@ -71,6 +71,10 @@ class _Composed(Kind):
         """Every measure of any part."""
         return tuple(dict.fromkeys(name for one in self._kpis for name in one.measures))
 
+    def touched(self, definition: Definition) -> tuple[str, ...]:
+        """Return the measures that take part in any of its parts."""
+        return tuple(dict.fromkeys(name for one in self._kpis for name in one.touched(definition)))
+
     def conventions(self, definition: Definition) -> tuple[str, ...]:
         """Return those of its parts."""
         return tuple(dict.fromkeys(code for one in self._kpis for code in one.conventions(definition)))

@@ -74,9 +74,9 @@ class DailySums(Kind):
         names = [name for basis in self._all_bases for name in basis.asked]
         return tuple(dict.fromkeys([*names, *(self.exposure.names if self.exposure else ())]))
 
-    def conventions(self, definition: Definition) -> tuple[str, ...]:
-        """Return that refunds go by the day of their order, where they take part in what the shop asks for."""
-        return Kind.conventions(replace(self, bases=serving(self.bases, definition)), definition)
+    def touched(self, definition: Definition) -> tuple[str, ...]:
+        """Return the measures of the bases that the shop asks for."""
+        return replace(self, bases=serving(self.bases, definition)).measures
 
     @property
     def own_segments(self) -> frozenset[str]:

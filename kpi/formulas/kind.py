@@ -99,6 +99,10 @@ class Kpi(Protocol):
         """Return the codes of what the merchant defines otherwise than its page says; see `Figure.conventions`."""
         ...
 
+    def touched(self, definition: Definition) -> tuple[str, ...]:
+        """Return the measures that take part as the shop defines it."""
+        ...
+
     @property
     def segments(self) -> tuple[str, ...]:
         """The ways in which the facts can split it."""
@@ -251,7 +255,13 @@ class Kind:
 
     def conventions(self, definition: Definition) -> tuple[str, ...]:
         """Return that refunds go by the day of their order, where they take part."""
-        return ("refunds_by_order",) if definition.refund_day == "order" and "refunds" in self.measures else ()
+        is_by_order = definition.refund_day == "order" and "refunds" in self.touched(definition)
+        return ("refunds_by_order",) if is_by_order else ()
+
+    def touched(self, definition: Definition) -> tuple[str, ...]:
+        """Return all of its measures: most know but one definition."""
+        del definition
+        return self.measures
 
     @property
     def measures(self) -> tuple[str, ...]:
