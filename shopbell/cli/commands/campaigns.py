@@ -7,7 +7,6 @@ import click
 from commerce.languages import LANGUAGES
 from shopbell.cli.declare import Work, declare
 
-
 _BY = click.Choice(("channel", "campaign"))
 
 
