@@ -15,6 +15,7 @@ from commerce.settings.words import suggestion
 from kpi.registry import segments
 from shopbell import present
 from shopbell.cli.compared import compared_rows
+from shopbell.cli.criteria import tell_criteria
 from shopbell.cli.figures import ShopFigures, Wanted, figures_of
 from shopbell.cli.figures_csv import csv_of
 from shopbell.cli.figures_table import show_figures
@@ -44,6 +45,7 @@ def tell(
     wants_json: bool,
     wants_csv: bool,
     with_comparisons: bool,
+    wants_criteria: bool,
     language: str | None,
     **days: str | None,
 ) -> None:
@@ -56,10 +58,14 @@ def tell(
     known = every_id(installation)
     named = [id_of(one, installation, known, option="") for one in ids]
     named += [id_of(one, installation, known) for one in wanted]
-    kpis = list(dict.fromkeys(named)) or (known if wants_all else installation.book.ids)
-    period_asked(definition=None, **days)  # what cannot be asked for is said before anything is opened
     # a file and a pipe are read elsewhere, too: no day is written so that it can be read in two ways
     speaker = language_of(language or installation.settings.shopbell.language, iso_days=True)
+    if wants_criteria:
+        _only_criteria(installation, named, is_more=wants_all or wants_csv or bool(segment) or any(days.values()))
+        tell_criteria(installation, shop, named, speaker, wants_json=wants_json)
+        return
+    kpis = list(dict.fromkeys(named)) or (known if wants_all else installation.book.ids)
+    period_asked(definition=None, **days)  # what cannot be asked for is said before anything is opened
     found: list[ShopFigures] = []
     with installation.open_cache() as cache:
         for opened in opened_shops(installation, cache, shop):
@@ -100,6 +106,21 @@ def _compared(shown: ShopFigures, installation: Installation, asked: Period | No
     """Return figures with what each that can be worked out is held beside."""
     worked_out = [row for row in shown.rows if row.figure.kpi in shown.opened.book.ids]
     return replace(shown, compared=compared_rows(shown.opened, worked_out, installation.collection, asked))
+
+
+def _only_criteria(installation: Installation, named: Sequence[str], *, is_more: bool) -> None:
+    """Refuse what does not go with `--criteria`.
+
+    Raises:
+        UsageError: Days, a split or a form that it does not have.
+        BadConfig: A KPI that is only described: nothing can be asked of it.
+    """
+    if is_more:
+        msg = "--criteria goes with KPIs, --shop, --json and --language alone"
+        raise click.UsageError(msg)
+    for kpi in named:
+        if kpi not in installation.book.ids:
+            raise BadConfig([f'KPI "{kpi}" cannot be worked out by this version, so nothing can be said of it'])
 
 
 def every_id(installation: Installation) -> tuple[str, ...]:

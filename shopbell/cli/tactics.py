@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -21,8 +21,8 @@ from wording.diary import VERDICTS, stands
 from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
-from wording.phrases import EFFORTS
-from wording.tactics import EVIDENCE, GONE, HEADINGS, LINES, WITH_VERDICT
+from wording.tactic_page import document_subject, tactic_lines, tactic_results
+from wording.tactics import GONE, HEADINGS, WITH_VERDICT
 
 Standings = Mapping[str, Mapping[str, DiaryEntry]]
 #: {shop: {tactic: what figures tell}}.
@@ -122,31 +122,8 @@ def show_one(call: Call, tactic: str, *, language: str | None, wants_json: bool)
     click.echo(found.advice[speaker.code])
     for number, step in enumerate(found.steps[speaker.code], 1):
         click.echo(f"  {number}. {step}")
-    for line, told in _lines(found, collection, speaker):
-        click.echo(speaker.gettext(LINES[line]) % {"told": told})
-
-
-def _lines(tactic: Tactic, collection: Knowledge, speaker: Language) -> Iterator[tuple[str, str]]:
-    """Yield what is told of a tactic, by the kind of line."""
-    code, name_of = speaker.code, Names(collection, speaker.code)
-    yield "stage", collection.stages[tactic.stage].name[code]
-    yield "effort", speaker.gettext(EFFORTS[tactic.effort])
-    yield "fits", tactic.fits[code].rstrip(".")
-    yield "moves", speaker.listing([name_of(one.kpi) for one in tactic.improves])
-    if results := _results(tactic, collection):
-        yield "result", speaker.listing([name_of(one) for one in results])
-    if tactic.watch:
-        yield "watch", speaker.listing([name_of(one) for one in tactic.watch])
-    for other in tactic.see_also:
-        if other.relation == "tension":
-            yield "tension", name_of.tactic(other.tactic)
-    for one in tactic.evidence:
-        known = {"note": one.note[code].rstrip(".。"), "subject": _subject(one.file, collection, code)}
-        yield "evidence", speaker.gettext(EVIDENCE) % known
-    for file in dict.fromkeys(one.file for one in tactic.sources):
-        yield "source", _subject(file, collection, code)
-    if tactic.tools:
-        yield "tools", speaker.listing(list(tactic.tools))
+    for line in tactic_lines(found, collection, speaker):
+        click.echo(line)
 
 
 def _in_full(tactic: Tactic, collection: Knowledge, speaker: Language) -> dict[str, object]:
@@ -155,24 +132,14 @@ def _in_full(tactic: Tactic, collection: Knowledge, speaker: Language) -> dict[s
         "advice": tactic.advice[code],
         "steps": list(tactic.steps[code]),
         "fits": tactic.fits[code],
-        "results": _results(tactic, collection),
+        "results": tactic_results(tactic, collection),
         "watch": list(tactic.watch),
         "see_also": [{"tactic": one.tactic, "relation": one.relation} for one in tactic.see_also],
         "evidence": [
-            {"note": one.note[code], "subject": _subject(one.file, collection, code)} for one in tactic.evidence
+            {"note": one.note[code], "subject": document_subject(one.file, collection, code)} for one in tactic.evidence
         ],
-        "sources": [_subject(file, collection, code) for file in dict.fromkeys(one.file for one in tactic.sources)],
+        "sources": [
+            document_subject(file, collection, code) for file in dict.fromkeys(one.file for one in tactic.sources)
+        ],
         "tools": list(tactic.tools),
     }
-
-
-def _results(tactic: Tactic, collection: Knowledge) -> list[str]:
-    """Return what comes of it in the end, where that is not what it moves itself."""
-    moved = [one.kpi for one in tactic.improves]
-    found = (collection.result_of(kpi) for kpi in moved)
-    return list(dict.fromkeys(one for one in found if one and one not in moved))
-
-
-def _subject(file: str, collection: Knowledge, code: str) -> str:
-    document = collection.documents.get(file)
-    return document.subject[code] if document is not None else ""

@@ -15,7 +15,7 @@ from commerce.watches import Watch
 from shopbell.config import Settings, ShopSettings
 
 #: What the merchant never asked for, and the shop cannot tell, is no news.
-_NEVER_KNOWN = frozenset(
+NEVER_KNOWN = frozenset(
     {"no_input", "none_yet", "untold", "customers_hidden", "short_history", "needs_a_year", "no_keeping"}
 )
 
@@ -112,4 +112,4 @@ def is_unknown_here(verdict: Verdict, *, is_asked_for: bool) -> bool:
     """Tell whether nothing can be said because the shop never told what it takes, and nobody asked for it."""
     missing = verdict.figure.missing
     is_blind = verdict.state in {VerdictState.NO_DATA, VerdictState.STALE} and missing is not None
-    return not is_asked_for and is_blind and missing is not None and missing.reason in _NEVER_KNOWN
+    return not is_asked_for and is_blind and missing is not None and missing.reason in NEVER_KNOWN

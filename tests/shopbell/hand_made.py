@@ -26,26 +26,26 @@ def hand_made(
     more: str = "",
     *,
     currency: str = "EUR",
-    before: str = "",
+    name: str = "toys",
     now: datetime = NOON,
     **files: str,
 ) -> Home:
-    """Install one shop, "toys", that has been read at `now`.
+    """Install one shop that has been read at `now`.
 
     Args:
         folder: Where it lies.
         orders: All that were ever placed.
         more: Of the configuration, behind the shop.
         currency: Of the shop.
-        before: Of the configuration, before the shop.
+        name: How the configuration calls it.
         now: UTC.
         **files: `traffic="day,channel,sessions\\n..."` becomes traffic.csv and `[[shop.traffic]]`.
     """
     tables = ""
-    for name, text in files.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-        tables += f'[[shop.{name}]]\npath = "{name}.csv"\n'
-    installation = installed(folder, f"{before}{TOYS}{tables}{more}", now=now)
+    for table, text in files.items():
+        (folder / f"{table}.csv").write_text(text, encoding="utf-8")
+        tables += f'[[shop.{table}]]\npath = "{table}.csv"\n'
+    installation = installed(folder, f"{TOYS.replace('toys', name, 1)}{tables}{more}", now=now)
     shop = installation.settings.shop[0]
     script: dict[str, list[Page | Exception]] = {Feed.ORDERS: [Page(Feed.ORDERS, Watermark(now), orders=orders)]}
     told = ScriptedShop(script, msgspec.structs.replace(INFO, currency=currency))

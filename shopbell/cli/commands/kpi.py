@@ -34,6 +34,7 @@ def _ways_to_split() -> str:
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 @click.option("--csv", "wants_csv", is_flag=True, help="Print CSV for a spreadsheet.")
 @click.option("--compare", "with_comparisons", is_flag=True, help="Beside target, past, usual and a benchmark.")
+@click.option("--criteria", "wants_criteria", is_flag=True, help="Which watched KPIs are worth watching, and why not.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the names.")
 def command() -> Work:
     """Print KPIs with their working.
