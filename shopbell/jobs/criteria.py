@@ -26,6 +26,8 @@ _SOON = frozenset({"live", "daily", "weekly"})
 _UNSURE = frozenset({VerdictState.LEARNING, VerdictState.NOT_ENOUGH_DATA, VerdictState.NO_DATA, VerdictState.STALE})
 #: Roles of the KPIs through which a tactic moves another one.
 _THROUGH = frozenset({"driver", "component", "step", "counterpart"})
+#: Roles of KPIs that tell of the very same.
+_THE_SAME = frozenset({"component", "counterpart"})
 #: Names told where many lack.
 _NAMES_TOLD = 3
 
@@ -88,7 +90,8 @@ class _Reviewer:
         return Unmet("unsure", state=verdict.state) if verdict.state in _UNSURE else None
 
     def _impact(self, verdict: Verdict) -> Unmet | None:
-        if not self._knowledge.result_of(verdict.kpi):
+        seen_otherwise = (one.kpi for one in self._knowledge.kpis[verdict.kpi].related if one.role in _THE_SAME)
+        if not any(map(self._knowledge.result_of, (verdict.kpi, *seen_otherwise))):
             return Unmet("no_result")
         one = self._opened.book.kpi(verdict.kpi)
         has_money = not isinstance(one.gap_cost, NoMoney) or not isinstance(one.counted_cost, NoMoney)

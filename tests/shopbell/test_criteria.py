@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,3 +110,25 @@ def test_it_is_told_within_the_page(quiet: Home, monkeypatch: pytest.MonkeyPatch
 def test_what_does_not_go_with_it_is_refused(busy: Home, words: tuple[str, ...], sentence: str) -> None:
     ran = busy("kpi", "--criteria", *words)
     assert (ran.code, sentence in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "why"),
+    [
+        ("discount_cost", "no tactic is known that moves it"),
+        ("marketing_and_sales_cost", "which tactic fits cannot be told without a value of Customer acquisition cost"),
+        ("retention_cost_per_customer", "which tactic fits cannot be told: answer under [shop.facts] sends_emails ("),
+    ],
+)
+def test_what_lacks_for_any_tactic_is_named(quiet: Home, kpi: str, why: str) -> None:
+    assert unmet(quiet, kpi)[kpi]["actionable"].startswith(why)
+
+
+def test_an_answer_makes_a_number_actionable(tmp_path: Path) -> None:
+    home = hand_made(tmp_path, steady_orders(DAYS[-30:], 1), "[shop.facts]\nsends_emails = true\n")
+    assert "actionable" not in unmet(home, "retention_cost_per_customer")["retention_cost_per_customer"]
+
+
+def test_what_tells_of_a_result_leads_to_it(quiet: Home) -> None:
+    found = unmet(quiet, "revenue_growth_rate", "new_customer_count", "gross_profit")
+    assert [told.get("impact") for told in found.values()] == [None, None, None]

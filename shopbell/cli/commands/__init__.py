@@ -14,6 +14,7 @@ ORDER = (
     "tables",
     "kpi",
     "campaigns",
+    "explain",
     "check",
     "backtest",
     "targets",
