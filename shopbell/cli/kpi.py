@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import click
@@ -65,14 +65,8 @@ def tell(
         tell_criteria(installation, shop, named, speaker, wants_json=wants_json)
         return
     kpis = list(dict.fromkeys(named)) or (known if wants_all else installation.book.ids)
-    period_asked(definition=None, **days)  # what cannot be asked for is said before anything is opened
-    found: list[ShopFigures] = []
-    with installation.open_cache() as cache:
-        for opened in opened_shops(installation, cache, shop):
-            _warn(opened)
-            asked = period_asked(**days, definition=opened.shop.definition)
-            shown = figures_of(opened, Wanted(kpis, asked, segment or "", named), installation.collection)
-            found.append(_compared(shown, installation, asked) if with_comparisons else shown)
+    asked = Wanted(kpis, None, segment or "", named)
+    found = _found(installation, shop, asked, days, with_comparisons=with_comparisons)
     if wants_json:
         documents = [_json(row, one, installation, speaker) for one in found for row in one.rows]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
@@ -81,6 +75,26 @@ def tell(
     else:
         for one in found:
             show_figures(one, installation.collection, speaker, with_keys=segment is not None)
+
+
+def _found(
+    installation: Installation,
+    shop: str | None,
+    wanted: Wanted,
+    days: Mapping[str, str | None],
+    *,
+    with_comparisons: bool,
+) -> list[ShopFigures]:
+    """Return the figures of each shop, of the days as it defines weeks and months."""
+    period_asked(definition=None, **days)  # what cannot be asked for is said before anything is opened
+    found: list[ShopFigures] = []
+    with installation.open_cache() as cache:
+        for opened in opened_shops(installation, cache, shop):
+            _warn(opened)
+            asked = period_asked(**days, definition=opened.shop.definition)
+            shown = figures_of(opened, replace(wanted, days=asked), installation.collection)
+            found.append(_compared(shown, installation, asked) if with_comparisons else shown)
+    return found
 
 
 def _warn(opened: OpenShop) -> None:
