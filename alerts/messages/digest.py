@@ -206,10 +206,10 @@ def digest_view(
     """Return a digest for one reader: the heroes are what is off target, then the collection's core."""
     known = [line for line in digest.lines if line.verdict.figure.value is not None]
     ranked = sorted(known, key=lambda line: _rank(line, knowledge))
-    heroes = {line.verdict.kpi for line in ranked[:HEROES]}
+    order = [*ranked[:HEROES], *(line for line in known if line not in ranked[:HEROES])]
     counted = Counter(line.verdict.figure.period for line in known)
     period = max(counted, key=lambda days: (counted[days], days.last, days.length), default=None)
-    views = [_line(line, period, knowledge, language) for line in known]
+    shown = _said_once(_line(line, period, knowledge, language) for line in order)
     judged = [line for line in known if _is_judged(line.verdict)]
     verdicts = [line.verdict for line in known]
     silent = [case.verdict for case in digest.incidents if case.verdict.silence is not None and case.verdict.off_target]
@@ -221,8 +221,8 @@ def digest_view(
         shop=clip(scene.shop),
         day=digest.day,
         period=period,
-        heroes=_said_once(_line(line, period, knowledge, language) for line in ranked[:HEROES]),
-        rest=tuple(shown for line, shown in zip(known, views, strict=True) if line.verdict.kpi not in heroes),
+        heroes=shown[:HEROES],
+        rest=shown[HEROES:],
         incidents=tuple(view(case, scene, knowledge, language, answers_as) for case in digest.incidents),
         going_well=tuple(
             going_well_view(verdict, advice, scene.currency, knowledge, language)

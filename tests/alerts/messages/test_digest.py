@@ -14,6 +14,7 @@ from alerts.messages.incident_update import IncidentUpdate
 from commerce.diagnoses import Driver
 from commerce.figures import Target, VerdictState
 from commerce.languages import LANGUAGES
+from commerce.lapse import Lapse
 from commerce.period import Period
 from commerce.watches import Say
 from tests.alerts.a_shop import (
@@ -149,6 +150,23 @@ def test_a_figure_of_other_days_names_them_and_what_was_counted() -> None:
         f"- Repeat customer rate: 25.0%; +5.00 percentage points against the 90 days before\n  {days}\n" in message.text
     )
     assert days in message.html
+
+
+def test_after_how_many_days_customers_are_lost_is_told_once() -> None:
+    lapse = Lapse(84, "own", 1240, 84)
+    rates = [
+        replace(figure(kpi, Fraction(1, 4), "percent", 25, 100), lapse=lapse)
+        for kpi in ("customer_churn_rate", "customer_retention_rate")
+    ]
+    told = digest()
+    lines = [*told.lines, *(Line(verdict(rate, "on_target")) for rate in rates)]
+    message = digest_message(replace(told, lines=lines), SCENE, ANNA, RENDERER)
+    sentence = (
+        "Customers count as lost after 84 days without an order (four of five of this shop's 1,240 gaps between orders"
+        " are no longer)."
+    )
+    assert message.text.count(sentence) == 1
+    assert message.html.count("Customers count as lost after 84 days") == 1
 
 
 def test_one_number_of_one_is_not_called_one_of_the_one() -> None:
