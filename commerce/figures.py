@@ -66,7 +66,8 @@ class Meaning:
     """What the collection says of a KPI that its arithmetic does not: how to show it, and which way is better.
 
     `worked_out` False: the collection only describes it. `watched`: it is held against the shop's own past whether or
-    not anybody asks for it. `file`: where its entry stands, for whoever has to change it.
+    not anybody asks for it. `file`: where its entry stands, for whoever has to change it. `rule`: what the documents
+    say that it must be in any shop; it is judged by that as long as the merchant sets no target.
     """
 
     unit: Unit
@@ -74,6 +75,7 @@ class Meaning:
     worked_out: bool = True
     watched: bool = False
     file: str = "knowledge/kpis"
+    rule: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +173,12 @@ class Target:
 
     kind: "at_least", "at_most", or "near_usual": not worse than the shop's own usual level by more than `value` (a
     share, 0.15 = 15 %).
+    is_rule: It is none that the merchant set, but a rule of the documents (`Meaning.rule`).
     """
 
     kind: Literal["at_least", "at_most", "near_usual"]
     value: Fraction
+    is_rule: bool = False
 
 
 #: A change that a merchant would speak of, relative.

@@ -16,6 +16,7 @@ import msgspec
 from commerce.figures import Direction, Meaning, Unit
 from commerce.languages import LANGUAGES
 from commerce.own_kpis import OwnKpi
+from knowledge.rules import rule_of
 
 
 class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -359,7 +360,14 @@ class Knowledge:
     def meanings(self) -> dict[str, Meaning]:
         """Return unit and direction of every KPI, for the arithmetic in `kpi`."""
         return {
-            name: Meaning(kpi.unit, kpi.direction, kpi.worked_out, watched=kpi.watched, file=self.kpi_files[name])
+            name: Meaning(
+                kpi.unit,
+                kpi.direction,
+                kpi.worked_out,
+                kpi.watched,
+                self.kpi_files[name],
+                rule_of(kpi.benchmarks, kpi.unit),
+            )
             for name, kpi in self.kpis.items()
         }
 

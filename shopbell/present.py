@@ -146,6 +146,7 @@ def verdict_json(
                 if target.kind == "near_usual"
                 else scalar(target.value, figure.unit, figure.currency),
             },
+            "by_rule": target is not None and target.is_rule,
             "limit": scalar(verdict.limit, figure.unit, figure.currency),
             "baseline": scalar(verdict.baseline, figure.unit, figure.currency),
             "since": verdict.since.isoformat() if verdict.since else None,

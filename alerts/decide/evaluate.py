@@ -140,11 +140,16 @@ def decide(  # noqa: PLR0917 - one look takes all that is known of a shop, in th
 
 
 def _before(verdict: Verdict, watches: Mapping[str, Watch]) -> Watch:
-    """Return what is remembered of a subject. Only the first look at a shop takes note of an absence in silence."""
+    """Return what is remembered of a subject.
+
+    What is only looked at once it is off, an absence or a broken rule of the documents, is taken note of in silence by
+    none but the first look at a shop.
+    """
     known = watches.get(verdict.subject)
     if known is not None:
         return known
-    return Watch(baseline_done=verdict.silence is not None and bool(watches))
+    is_news = verdict.silence is not None or (verdict.target is not None and verdict.target.is_rule)
+    return Watch(baseline_done=is_news and bool(watches))
 
 
 def _held(step: Step, cause: str) -> Step:

@@ -24,7 +24,7 @@ from alerts.messages.morning_views import (
     watched_views,
 )
 from alerts.messages.recipient import Recipient
-from alerts.messages.views import AlertView, PartView, others, parts, view
+from alerts.messages.views import AlertView, PartView, RuleView, others, parts, rule_view, view
 from commerce.figures import Figure, Missing, Operation, Target, Verdict
 from commerce.judgements import Question
 from commerce.messages import Attachment, Message
@@ -121,6 +121,7 @@ class LineView:
     baseline: Value | None
     drift: DriftView | None
     target: Target | None
+    rule: RuleView | None
     working: str
     working_values: dict[str, str]
     unknown_days: int
@@ -297,8 +298,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
     moved = change(figure, line.before)
     sign = 0 if moved is None else (moved.exact > 0) - (moved.exact < 0)
     template, values = worked(figure, knowledge, language)
-    drift = drift_of(verdict)
-    dashed = _dashed(verdict)
+    drift, dashed = drift_of(verdict), _dashed(verdict)
 
     def on_scale(value: Fraction | None) -> Value | None:
         return None if value is None else Value(value, figure.unit, figure.currency)
@@ -322,6 +322,7 @@ def _line(line: Line, usual: Period | None, knowledge: Knowledge, language: str)
         baseline=on_scale(verdict.baseline),
         drift=drift_view(drift, figure, usual_of(verdict)) if drift else None,
         target=verdict.target,
+        rule=rule_view(verdict, knowledge, language),
         working=template,
         working_values=values,
         unknown_days=figure.unknown_days,

@@ -34,6 +34,7 @@ from commerce.figures import Figure, Operation, Target, Verdict
 from commerce.judgements import Onset
 from commerce.watches import Say
 from knowledge import Knowledge
+from knowledge.rules import ruled
 from wording import phrases
 from wording.definitions import definitions
 from wording.escaping import clip
@@ -51,6 +52,23 @@ class PartView:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleView:
+    """A rule of the documents that a KPI is judged by: what it says, and what the document is about."""
+
+    note: str
+    subject: str
+
+
+def rule_view(verdict: Verdict, knowledge: Knowledge, language: str) -> RuleView | None:
+    """Return the rule that a verdict goes by; None where the merchant set its target, or nobody did."""
+    if verdict.target is None or not verdict.target.is_rule:
+        return None
+    text = knowledge.kpis[verdict.kpi]
+    one = next(one for one in text.benchmarks if ruled(one, text.unit) is not None)
+    return RuleView(one.note[language], knowledge.documents[one.file].subject[language])
+
+
+@dataclass(frozen=True, slots=True)
 class AgreedView:
     """A target that a KPI has beside the question that was answered; `limit`: what that comes to."""
 
@@ -58,6 +76,7 @@ class AgreedView:
     limit: Value
     is_above: bool
     baseline: Value | None = None
+    rule: RuleView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +86,7 @@ class AlertView:
     Attributes:
         question: Which question was answered (`commerce.judgements.Question`).
         is_above: The wrong side of the limit, or of the usual level, is the one above it.
+        rule: The rule of the documents that `target` is; None of a target that the merchant set.
         is_total: The value is a sum, and so a fact.
         usual: The usual level that a limit was made of.
         agreed: The merchant's own limit, where another question was answered.
@@ -93,6 +113,7 @@ class AlertView:
     high: Value | None
     baseline: Value | None
     target: Target | None
+    rule: RuleView | None
     agreed: AgreedView | None
     working: str
     working_values: dict[str, str]
@@ -171,6 +192,7 @@ def view(
         high=on_scale(verdict.interval[1]) if verdict.interval else None,
         baseline=on_scale(verdict.baseline),
         target=verdict.target,
+        rule=rule_view(verdict, knowledge, language),
         agreed=agreed_view(verdict),
         working=template,
         working_values=values,

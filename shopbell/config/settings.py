@@ -75,7 +75,11 @@ class Settings(Table):
 
     def targets_of(self, shop: ShopSettings) -> dict[str, TargetSettings]:
         """Return the shop's targets: those of the file, replaced KPI by KPI by the shop's own."""
-        return {**self.targets, **shop.targets}
+        return {kpi: one for kpi, one in {**self.targets, **shop.targets}.items() if not one.off}
+
+    def unjudged_of(self, shop: ShopSettings) -> frozenset[str]:
+        """Return the KPIs that the merchant wants to be held against no target, and no rule of the documents."""
+        return frozenset(kpi for kpi, one in {**self.targets, **shop.targets}.items() if one.off)
 
     def sensitivity_of(self, shop: ShopSettings) -> Sensitivity:
         """Return how easily the bell rings for the shop: its own word, else that of the file."""

@@ -26,13 +26,18 @@ _DAYS = {"day": Fraction(1), "week": Fraction(7), "month": Fraction(1461, 48)}  
 
 
 class TargetSettings(Table):
-    """Where one KPI should lie, as written: money in major units, because only the shop knows its currency."""
+    """Where one KPI should lie, as written: money in major units, because only the shop knows its currency.
+
+    Attributes:
+        off: It has no target here, not even a rule of the documents, or what the file says for every shop.
+    """
 
     kpi: str = Field(alias="[kpi]")
     at_least: Fraction | None = None
     at_most: Fraction | None = None
     near_usual: Fraction | None = None
     per: Literal["day", "week", "month"] | None = None
+    off: bool = False
 
     @checked("at_least", "at_most", mode="before")
     @classmethod
@@ -65,6 +70,10 @@ class TargetSettings(Table):
         """Yield what is wrong between the bounds, and between them and the KPI."""
         bounds = [name for name in ("at_least", "at_most", "near_usual") if name in written]
         has_slips = cls._has_slips(written)
+        if written.get("off") is True:
+            if more := [*bounds, *(["per"] if "per" in written else [])]:
+                yield f"off = true sets no target; take out {' and '.join(more)}, or off"
+            return
         if len(bounds) > 1 or (not bounds and not has_slips):
             found = " and ".join(bounds) or "none of them"
             yield f"write exactly one of at_least, at_most, near_usual; found {found}"

@@ -13,6 +13,7 @@ from shopbell.config import ShopSettings
 from shopbell.doctor.health import Finding, ShopHealth, Watched
 from shopbell.doctor.past import past
 from shopbell.jobs.shops import OpenShop, is_read
+from shopbell.jobs.watched import is_unknown_here
 from shopbell.wiring import Installation
 
 
@@ -35,12 +36,25 @@ def watching(installation: Installation, cache: Cache, shop: ShopSettings, healt
     health.findings.append(Finding("fine", "watched", f'{told}; sensitivity = "{health.sensitivity}"'))
     if judged:
         health.findings.append(Finding("fine", "settled", _settled(judged, opened.today)))
+    health.findings += _rules(opened)
     health.findings += _written_limits(opened, [kpi for kpi, one in targets.items() if one.near_usual is None])
     known = {verdict.kpi for verdict in judged}
     unknown = sorted(kpi for kpi in opened.watched if kpi not in known)
     if unknown:
         why = "the shop does not tell what it takes; `shopbell kpi` says of each what lacks"
         health.findings.append(Finding("note", "watched", f"not {', '.join(unknown)}: {why}"))
+
+
+def _rules(opened: OpenShop) -> Iterator[Finding]:
+    """Yield by which rules of the documents the shop is judged, without a word of the merchant's."""
+    found = [opened.verdict(kpi) for kpi in opened.book.ids if kpi in opened.ruled]
+    known = [verdict.kpi for verdict in found if not is_unknown_here(verdict, is_asked_for=False)]
+    if known:
+        told = (
+            f"{' and '.join(known)} must keep to what the documents say of every shop, and ring where surely not;"
+            " [targets.<kpi>] sets another limit, off = true there none"
+        )
+        yield Finding("fine", "rules", told)
 
 
 def _written_limits(opened: OpenShop, written: Sequence[str]) -> Iterator[Finding]:

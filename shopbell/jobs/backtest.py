@@ -153,7 +153,7 @@ def _silence(one: PastSilence, opened: OpenShop) -> Ring:
 def rules_of(opened: OpenShop, knowledge: Knowledge) -> Rules:
     """Return the rules by which the shop is judged today."""
     targets: dict[str, Target] = {}
-    for kpi in opened.settings.targets_of(opened.shop):
+    for kpi in (*opened.settings.targets_of(opened.shop), *opened.ruled):
         if (target := opened.target(kpi)) is not None:
             targets[kpi] = target
     return Rules(opened.watched, targets, policy_of(opened.settings), tree_of(knowledge))

@@ -149,10 +149,14 @@ def _verdicts(
             found.append(past.against(kpi, day, target, incident))
         if kpi in rules.watched and (drift := past.drift(kpi, day, sensitivity, incident)) is not None:
             found.append(drift)
-        if known := _known(found):
+        if known := _known(found, is_open=incident is not None):
             yield speaking(known) if incident is None else incident.told(speaking(known, incident.question))
 
 
-def _known(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Return the verdicts but for those of days before anything was known: a shop is not blind before it begins."""
-    return [one for one in verdicts if one.state is not VerdictState.NO_DATA]
+def _known(verdicts: Sequence[Verdict], *, is_open: bool) -> list[Verdict]:
+    """Return the verdicts but for those of days before anything was known: a shop is not blind before it begins.
+
+    A rule of the documents that is kept is no news, as on a day of today.
+    """
+    known = [one for one in verdicts if one.state is not VerdictState.NO_DATA]
+    return [one for one in known if is_open or one.off_target or one.target is None or not one.target.is_rule]

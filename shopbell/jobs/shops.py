@@ -105,9 +105,20 @@ class OpenShop:
         return any(is_whole_shop(one) for one in self.absences)
 
     def target(self, kpi: str, days: int = FOUR_WEEKS) -> Target | None:
-        """Return the KPI's target in the units of its value, a total's over so many days; None when it has none."""
+        """Return the KPI's target in the units of its value, a total's over so many days; None when it has none.
+
+        Where the merchant wrote none it is what the documents say that it must be.
+        """
         written = self.settings.targets_of(self.shop).get(kpi)
-        return written.target(self.info.currency, self.meanings[kpi].unit, days) if written else None
+        if written is None:
+            return self.meanings[kpi].rule if kpi in self.ruled else None
+        return written.target(self.info.currency, self.meanings[kpi].unit, days)
+
+    @cached_property
+    def ruled(self) -> frozenset[str]:
+        """The KPIs that are judged by a rule of the documents: those that have one, and no word of the merchant's."""
+        said = {*self.settings.targets_of(self.shop), *self.settings.unjudged_of(self.shop)}
+        return frozenset(kpi for kpi, meaning in self.meanings.items() if meaning.rule is not None) - said
 
     @property
     def watched(self) -> frozenset[str]:
@@ -196,11 +207,14 @@ class OpenShop:
         """Return one verdict for each subject that is looked at: KPIs in the order of the book, then what has stopped.
 
         Of an absence that was seen before there is one until it is over, whatever can be said of it.
-        Left out is what the merchant never asked for and this shop cannot tell: acquisition cost without spend.
+        Left out is what the merchant never asked for and this shop cannot tell: acquisition cost without spend. A rule
+        of the documents that is kept is no news.
         """
         asked_for = {*self.settings.targets_of(self.shop), *self.settings.watched_of(self.shop), *self.incidents}
         verdicts = [self.verdict(kpi) for kpi in self.book.ids if kpi in asked_for or kpi in self.watched]
-        known = (one for one in verdicts if not is_unknown_here(one, is_asked_for=one.kpi in asked_for))
+        known = [one for one in verdicts if not is_unknown_here(one, is_asked_for=one.kpi in asked_for)]
+        others = self.ruled - asked_for - self.watched
+        known += (one for kpi in self.book.ids if kpi in others and (one := self.verdict(kpi)).off_target)
         absent = (one for one in self.absences if one.off_target or one.subject in self.incidents)
         return [*known, *absent]
 

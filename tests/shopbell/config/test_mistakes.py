@@ -67,6 +67,10 @@ from tests.shopbell.config.reading import SHOP, VOCABULARY, mistakes
             'config.toml, [targets.conversion_rate]: conversion_rate does not add up over time; take out per = "week"',
         ),
         (
+            SHOP + '[targets.conversion_rate]\nat_least = "2 %"\noff = true',
+            "config.toml, [targets.conversion_rate]: off = true sets no target; take out at_least, or off",
+        ),
+        (
             SHOP + '[targets.conversion_rate]\nat_least = "2 %"\nnear_usual = "10 %"',
             (
                 "config.toml, [targets.conversion_rate]: write exactly one of at_least, at_most, near_usual; "

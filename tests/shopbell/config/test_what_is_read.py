@@ -126,6 +126,14 @@ def test_without_a_word_everything_is_as_before(tmp_path: Path) -> None:
     assert settings.webhooks is None
 
 
+def test_a_target_can_be_taken_from_one_shop(tmp_path: Path) -> None:
+    limit = '[targets.revenue]\nnear_usual = "15 %"\n[targets.customer_churn_rate]\noff = true\n'
+    settings = read(tmp_path, SHOP + "[shop.targets.revenue]\noff = true\n" + limit)
+    (shop,) = settings.shop
+    assert settings.targets_of(shop) == {}
+    assert settings.unjudged_of(shop) == {"revenue", "customer_churn_rate"}
+
+
 def test_what_keeps_customers_is_read_once(tmp_path: Path) -> None:
     (shop,) = read(tmp_path, SHOP + 'keeping = ["newsletter", "Newsletter", "newsletter"]').shop
     assert shop.definition.keeping == ("newsletter", "Newsletter")
