@@ -22,7 +22,10 @@ from kpi.formulas.basis import is_told_apart
 #: Fewer weeks than this tell nothing of a key's own swing; then it is taken for this many times chance's.
 FEWEST_WEEKS, UNKNOWN_SWING = 4, 2.0
 _NOTHING = (0.0, 0.0)
-_SPLIT_BY: Mapping[str, frozenset[str]] = {name: frozenset(one.segments) for one in MEASURES for name in one.sums}
+_SPLIT_BY: Mapping[str, frozenset[str]] = {
+    name: frozenset(segment for one in MEASURES if name in one.sums for segment in one.segments)
+    for name in dict.fromkeys(name for one in MEASURES for name in one.sums)
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commerce.clock import Clock
-from commerce.definition import Definition
 from commerce.period import Period
 
 if TYPE_CHECKING:
+    from commerce.definition import Definition
     from shopbell.wiring import Installation
 
 #: No shop is older, and beyond the last one the calendar of Python ends before the windows do.

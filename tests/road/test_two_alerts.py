@@ -90,9 +90,8 @@ def test_a_campaign_that_gets_dear_rings_once_and_is_told_when_it_is_over(
     assert ("Against the target this costs about €" in fired.words) == ("at_most" in target)
     tactics = "Stop campaigns that spend without result|Move budget to the channels that bring customers cheapest"
     part = "Campaign “shopping-all”|Marketing channel “google / cpc”"  # the campaign is one of this channel's
-    assert re.search(
-        rf"What fits: (?:{tactics})\*?\nFirst step: .+\nWhy this one: .*(?:{part}): Customer acq", fired.words
-    )
+    steps = r"First step: .+\n(?:Step \d: .+\n)+"
+    assert re.search(rf"What fits: (?:{tactics})\*?\n{steps}Why this one: .*(?:{part}): ", fired.words)
     assert "From: Why to measure KPIs" in fired.words
 
     told = [fired, *again]
@@ -145,7 +144,10 @@ def test_customers_who_stop_coming_back_ring_once_and_are_told_when_they_are_bac
     )
     assert re.search(r"Against the usual level this costs about €[\d,]+ a week, so far €[\d,]+\.", fired.words)
     assert "Against the target" not in fired.words  # which is not missed yet
-    assert re.search(r"What fits: .+\nFirst step: .+\nWhy this one: .+\nEffort: .+ From: .+\.", fired.words)
+    steps = r"First step: .+\n(?:Step \d: .+\n)+"
+    assert re.search(
+        rf"What fits: .+\n{steps}Why this one: .+\nShould move: .+\n(?:.+\n)*Effort: .+ From: .+\.", fired.words
+    )
 
     assert recovered.day > GONE.last_day
     assert re.fullmatch(rf"{SHOP}: Customer churn rate back on target at [\d.]+%", recovered.headline)

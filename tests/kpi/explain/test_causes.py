@@ -16,6 +16,9 @@ from commerce.period import Period
 from commerce.tables.spend import SPEND
 from knowledge import load
 from kpi.book import Book
+from kpi.explain.cells import can_split
+from kpi.facts.measures import KIND_SEGMENTS, ORDER_SEGMENTS
+from kpi.facts.sums import Sums
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
 BOOK = Book(load().meanings(), load().input_units())
@@ -207,3 +210,9 @@ def test_one_dear_campaign_of_a_channel_is_named_before_its_channel(*, tells_cli
     assert (part.segment, part.key) == ("campaign", "spring")
     told = "marketing_cost_per_visit" if tells_clicks else "customer_acquisition_cost"
     assert (part.kpi, part.now / part.before) == (told, Fraction(3))
+
+
+@pytest.mark.parametrize("segment", [*ORDER_SEGMENTS, *KIND_SEGMENTS])
+def test_orders_can_be_split_by_whatever_a_measure_of_theirs_is_split_by(segment: str) -> None:
+    assert can_split(Sums(("orders",)), segment)
+    assert not can_split(Sums(("orders", "sessions")), "payment_method")
