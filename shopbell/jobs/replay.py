@@ -64,6 +64,7 @@ class Past:
     facts: Facts
     watched: dict[str, WatchedDays] = field(default_factory=dict)
     _estimators: dict[tuple[str, date], Estimator | None] = field(default_factory=dict)
+    _against: dict[tuple[str, date, date | None], Verdict] = field(default_factory=dict)
 
     @classmethod
     def of(cls, opened: OpenShop, days: int, watched: frozenset[str], silent: Collection[date] = ()) -> Past:
@@ -102,7 +103,14 @@ class Past:
         return opened.book.replayed(kpi, self.facts, days, asked)
 
     def against(self, kpi: str, day: date, target: Target, incident: OpenIncident | None) -> Verdict:
-        """Return what would have been said that morning of a target."""
+        """Return what would have been said that morning of a target: at any sensitivity the same."""
+        first_seen = None if incident is None else incident.first_seen
+        asked = kpi, day, first_seen
+        if asked not in self._against:
+            self._against[asked] = self._judged(kpi, day, target, first_seen)
+        return self._against[asked]
+
+    def _judged(self, kpi: str, day: date, target: Target, first_seen: date | None) -> Verdict:
         opened = self.opened
         verdict = opened.book.judge(
             kpi,
@@ -111,7 +119,7 @@ class Past:
             target=target,
             now=self.morning(day),
             today=day,
-            usual_before=None if incident is None else incident.first_seen,
+            usual_before=first_seen,
             estimator=self._estimator(kpi, day),
         )
         return unless_expected(verdict, opened.special_days) if verdict.off_target else verdict
