@@ -180,6 +180,10 @@ class Target:
     value: Fraction
     is_rule: bool = False
 
+    def allows(self, value: Fraction) -> bool:
+        """Return whether a value lies on the right side of a limit in figures; of one beside the usual, False."""
+        return {"at_least": value >= self.value, "at_most": value <= self.value}.get(self.kind, False)
+
 
 #: A change that a merchant would speak of, relative.
 NOTICEABLE = Fraction(15, 100)

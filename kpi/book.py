@@ -143,6 +143,19 @@ class Book:
         end = min(last, estimator.last)
         return Period.ending(end, estimator.window(end))
 
+    def keeps(self, kpi_id: str, facts: Facts, today: date, target: Target, estimator: Estimator | None = None) -> bool:
+        """Return whether a KPI lies on the right side of a limit in figures: then it cannot surely be off.
+
+        So nobody has to ask how sure that is. The days are those of `judge`, and so is `estimator`.
+        """
+        one, last = self._kpis[kpi_id], today - timedelta(days=1)
+        found = estimator or self._estimator(one, whole_days(facts), last, self._better(kpi_id))
+        if isinstance(found, Missing):
+            return False
+        last = min(last, found.last)
+        value = self.judged(kpi_id, whole_days(facts), Period.ending(last, found.window(last))).value
+        return value is not None and target.allows(value)
+
     def judge(
         self,
         kpi_id: str,

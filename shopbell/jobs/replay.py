@@ -65,6 +65,7 @@ class Past:
     watched: dict[str, WatchedDays] = field(default_factory=dict)
     _estimators: dict[tuple[str, date], Estimator | None] = field(default_factory=dict)
     _against: dict[tuple[str, date, date | None], Verdict] = field(default_factory=dict)
+    _kept: dict[tuple[str, date], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, opened: OpenShop, days: int, watched: frozenset[str], silent: Collection[date] = ()) -> Past:
@@ -110,6 +111,13 @@ class Past:
             self._against[asked] = self._judged(kpi, day, target, first_seen)
         return self._against[asked]
 
+    def is_kept(self, kpi: str, day: date, target: Target) -> bool:
+        """Return whether a rule of the documents was kept, as is seen without asking how sure that is."""
+        if (kpi, day) not in self._kept:
+            book, estimator = self.opened.book, self._estimator(kpi, day) if target.is_rule else None
+            self._kept[kpi, day] = target.is_rule and book.keeps(kpi, self.facts, day, target, estimator)
+        return self._kept[kpi, day]
+
     def _judged(self, kpi: str, day: date, target: Target, first_seen: date | None) -> Verdict:
         opened = self.opened
         verdict = opened.book.judge(
@@ -153,7 +161,8 @@ def _verdicts(
     for kpi in past.opened.book.ids:
         incident = incidents.get(kpi)
         found: list[Verdict] = []
-        if (target := rules.targets.get(kpi)) is not None:
+        target = rules.targets.get(kpi)
+        if target is not None and (incident is not None or not past.is_kept(kpi, day, target)):
             found.append(past.against(kpi, day, target, incident))
         if kpi in rules.watched and (drift := past.drift(kpi, day, sensitivity, incident)) is not None:
             found.append(drift)

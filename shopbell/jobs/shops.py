@@ -213,10 +213,15 @@ class OpenShop:
         asked_for = {*self.settings.targets_of(self.shop), *self.settings.watched_of(self.shop), *self.incidents}
         verdicts = [self.verdict(kpi) for kpi in self.book.ids if kpi in asked_for or kpi in self.watched]
         known = [one for one in verdicts if not is_unknown_here(one, is_asked_for=one.kpi in asked_for)]
-        others = self.ruled - asked_for - self.watched
-        known += (one for kpi in self.book.ids if kpi in others and (one := self.verdict(kpi)).off_target)
+        others = (kpi for kpi in self.book.ids if kpi in self.ruled - asked_for - self.watched)
+        known += (one for kpi in others if not self._is_kept(kpi) and (one := self.verdict(kpi)).off_target)
         absent = (one for one in self.absences if one.off_target or one.subject in self.incidents)
         return [*known, *absent]
+
+    def _is_kept(self, kpi: str) -> bool:
+        """Return whether a rule is kept, as is seen without asking how sure that is."""
+        rule = self.target(kpi)
+        return rule is not None and self.book.keeps(kpi, self.facts, self.today, rule)
 
     def lacking(self, figures: Iterable[Figure]) -> list[Remark]:
         """Return what figures that are shown together lack, over all the days that they cover."""
