@@ -22,6 +22,9 @@ from kpi.facts.coverage import Need
 from kpi.facts.snapshot import lapse_of
 from kpi.formulas.kind import Calculation, Kind, Kpi, possible
 
+#: The basis of what is worth its gross profit.
+_PROFIT = "profit"
+
 #: A part as it is shown: KPI id and calculation.
 Shown = tuple[str, Calculation]
 
@@ -110,12 +113,17 @@ class _Composed(Kind):
     def _together(self, parts: list[Calculation]) -> Calculation:
         shown = tuple((one.id, part) for one, part in zip(self._kpis, parts, strict=True))
         values = [part.value for part in parts if part.value is not None]
-        whole = Calculation(parts[0].period, parts=shown, operation=self.operation)
+        days = _common(part.period for part in parts) or parts[0].period
+        whole = Calculation(days, basis=self._basis(parts), parts=shown, operation=self.operation)
         if len(values) < len(parts):
             return replace(whole, missing=next((part.missing for part in parts if part.missing), None))
         if self.operation == "quotient" and values[1] <= 0:
             return replace(whole, missing=Missing("no_base", self._kpis[1].inputs[:1]))
         return possible(replace(whole, value=_brought_together(self.operation, values)), self.range, self.inputs)
+
+    def _basis(self, parts: Sequence[Calculation]) -> str:
+        """Return in which way it was counted: as the first part was, which what is set against it does not change."""
+        return parts[0].basis
 
     def judged(self, facts: Facts, period: Period) -> Calculation:
         """Return the value out of parts as verdicts are about them: the very ones that stand beside it on a page."""
@@ -172,7 +180,10 @@ class Product(_Composed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotient(_Composed):
-    """One KPI over another: how many times over a customer pays back what it cost to win them."""
+    """One KPI over another: how many times over a customer pays back what it cost to win them.
+
+    What looks at a year whatever days are asked for (a lifetime value) is held against the other on these days.
+    """
 
     operation: Operation = "quotient"
     aligned: bool = True
@@ -180,6 +191,11 @@ class Quotient(_Composed):
     range: Range = AT_LEAST_ZERO
     follows_lapse: bool = True
     windows: tuple[int, ...] = (QUARTER,)
+
+    def _basis(self, parts: Sequence[Calculation]) -> str:
+        """Return that profit is set against costs where it is, which is more than how long customers stay."""
+        is_profit = any(part.basis == _PROFIT for _, part in parts[0].parts)
+        return _PROFIT if is_profit else parts[0].basis
 
     def estimator(self, facts: Facts, last: date, better: int) -> Estimator | Missing:
         """Return the parts' estimators, the second one as a divisor."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
+from commerce.definition import Definition
 from commerce.feeds import Feed
 from commerce.figures import Target, VerdictState
 from commerce.period import Period
 from commerce.tables.spend import SPEND
+from knowledge import load
 from tests.kpi.catalog.asked import BOOK, WEEK, day, figure, judged, reason, split
 from tests.kpi.memory_facts import Bought, MemoryFacts
+from wording.values import worked
 
 LAST = date(2026, 3, 31)
 YEARS = Period(date(2024, 4, 1), LAST)
@@ -67,6 +70,43 @@ def test_what_a_customer_is_worth_over_what_they_cost() -> None:
     assert found.value == worth / 500
     assert (found.unit, found.operation) == ("ratio", "quotient")
     assert split("clv_to_cac_ratio", shop, "channel", QUARTER)["google"].value == found.value
+
+
+def test_a_whole_year_over_the_cost_of_some_weeks_is_a_figure_of_these_weeks() -> None:
+    """Customers got dearer of late: what is known of the year says nothing of how sure the weeks are."""
+    shop = steady()
+    spend = [
+        (day, channel, campaign, cost + 400 * (day > date(2026, 1, 20))) for day, channel, campaign, cost in shop.spend
+    ]
+    dear = MemoryFacts(shop.orders, spend=spend, covers=shop.covers)
+    found = judged("clv_to_cac_ratio", dear, LAST + timedelta(days=1)).figure
+    cost = next(part for part in found.parts if part.kpi == "customer_acquisition_cost")
+    assert found.value is not None
+    assert cost.value is not None
+    assert found.period == cost.period == QUARTER  # the lapse point: ninety days
+    interval = BOOK.interval("clv_to_cac_ratio", dear, found.period)
+    assert interval is not None
+    assert interval[0] <= found.value <= interval[1]
+
+
+def test_what_the_first_part_stands_in_for_is_told_of_the_whole() -> None:
+    shop = steady()
+    young = MemoryFacts(shop.orders, spend=shop.spend, covers=dict.fromkeys(shop.covers, Period.ending(LAST, 366)))
+    assert figure("customer_lifetime_value", young, QUARTER).basis == "stand_in"
+    assert figure("clv_to_cac_ratio", young, QUARTER).basis == "stand_in"
+
+
+def test_profit_is_said_to_be_profit_where_a_shop_sets_it_against_costs() -> None:
+    shop = steady()
+    sold = [Bought(one.day, one.customer, one.net, channel="google", cost=1500) for one in shop.orders]
+    shop = MemoryFacts(sold, spend=shop.spend, covers=shop.covers)
+    spent = figure("clv_to_cac_ratio", shop, QUARTER)
+    shop.definition = Definition(lapse_days=90, lifetime_value="profit")
+    left = figure("clv_to_cac_ratio", shop, QUARTER)
+    assert spent.value is not None
+    assert left.value == spent.value / 4  # of 20.00 the goods cost 15.00
+    told = [worked(one, load(), "en")[0] for one in (spent, left)]
+    assert told == ["CLV is revenue, before the cost of goods", "CLV is gross profit, after the cost of goods"]
 
 
 def test_a_part_that_lacks_names_its_own_reason() -> None:
