@@ -15,7 +15,7 @@ from cache.engine import Engine
 from cache.instants import seconds
 from cache.shops import Shop
 from commerce.definition import Definition
-from commerce.facts import WHOLE, Age, Buyers, PurchasePair, Returns
+from commerce.facts import WHOLE, Buyers, PurchaseDay
 from commerce.feeds import Feed
 from commerce.orders import ShopInfo
 from commerce.period import YEAR, Period
@@ -139,19 +139,10 @@ class ShopFacts:
             of_day[measure] = value
         return found
 
-    def pairs(
-        self, period: Period, segment: str = WHOLE, *, since: date | None = None
-    ) -> Mapping[str, Sequence[PurchasePair]]:
-        """Return {key: pairs whose day lies in the period}, in order of days."""
+    def purchases(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchaseDay]]:
+        """Return {key: days of the period with an order of somebody known}, in order of days."""
         with self._reading:
-            if since is None:
-                return purchase_pairs.pairs(self._connection, self._shop, period, segment)
-            return purchase_pairs.recent_pairs(self._connection, self._shop, period, segment, since)
-
-    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
-        """Return how long customers who ordered again had stayed away, added up by day and age."""
-        with self._reading:
-            return purchase_pairs.returns(self._connection, self._shop, period, ages)
+            return purchase_pairs.purchases(self._connection, self._shop, period, segment)
 
     def customers(self, period: Period) -> int:
         """Return how many identified customers ordered in the period."""

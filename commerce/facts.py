@@ -11,8 +11,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol
 
-import msgspec
-
 from commerce.definition import Definition
 from commerce.period import Period
 from commerce.records import Record, RecordKind
@@ -53,43 +51,34 @@ class Measure:
     splits: str = ""
 
 
-class PurchasePair(msgspec.Struct, frozen=True, gc=False):  # a look at a large shop reads hundreds of thousands
-    """How many orders of `day` followed their customer's previous order on `previous_day`.
+class Previous(NamedTuple):
+    """Orders of one day by the day of their customer's order before.
+
+    Attributes:
+        days: Of the orders before, ascending; the same day is one of them.
+        orders: How many orders followed one of each.
+    """
+
+    days: Sequence[date] = ()
+    orders: Sequence[int] = ()
+
+
+class PurchaseDay(NamedTuple):
+    """The orders of a day by what their customers had ordered before.
 
     Counting these counts customers exactly over any window: in [a, b] the customers with an order are the orders
     whose previous one lies before a (or nowhere); those who also bought in [c, a-1] have c <= previous < a; new ones
-    have none. Guests nobody can recognise are left out. In a segment, `key` is the customer's first one.
-    """
-
-    day: date
-    previous_day: date | None  # None: the customer's first order
-    order_number: int  # 1, 2, or 3 for "third or later"
-    orders: int
-
-
-#: Days since the order before, from (least, most) on: both are in it.
-Age = tuple[int, int]
-
-
-class Return(NamedTuple):
-    """How many orders of a day, or after one of a day, came at an age: customers' second ones, and later ones."""
-
-    day: date
-    age: int  # its position among the ages that were asked for
-    second: int
-    later: int
-
-
-class Returns(NamedTuple):
-    """Orders of customers who had ordered before, by how long ago; both days lie in the period asked for.
+    have none. Guests nobody can recognise are left out. In a segment, the key is that of the customer's first order.
 
     Attributes:
-        by_day: By the day of the order.
-        by_previous_day: The same orders by the day of the one before.
+        first: First orders of customers.
+        second, later: Second ones, and third or later ones, by the day of the order before.
     """
 
-    by_day: Sequence[Return]
-    by_previous_day: Sequence[Return]
+    day: date
+    first: int
+    second: Previous
+    later: Previous
 
 
 class Buyers(NamedTuple):
@@ -157,17 +146,12 @@ class Facts(Protocol):
         """Return {day: {measure: value}} for the days that have any row of these measures."""
         ...
 
-    def pairs(
-        self, period: Period, segment: str = WHOLE, *, since: date | None = None
-    ) -> Mapping[str, Sequence[PurchasePair]]:
-        """Return {key: pairs whose day lies in the period}; previous days before `since` are told as the day before it.
+    def purchases(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchaseDay]]:
+        """Return {key: days of the period with an order of somebody known}, in order of days.
 
-        That is enough to count the customers of any window that begins on or after `since`, and far less to be read.
+        Previous days before the period are told as the one before it: enough to count the customers of any window that
+        begins within it, and far less to be read.
         """
-        ...
-
-    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
-        """Return how long customers who ordered again had stayed away, added up by day and age; only what is there."""
         ...
 
     def customers(self, period: Period) -> int:

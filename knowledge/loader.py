@@ -34,7 +34,6 @@ from knowledge.written import StructT, Written
 EntryT = TypeVar("EntryT", bound=Entry)
 
 
-@cache
 def load(playbooks: Path | None = None) -> Knowledge:
     """Return the whole collection; read once a process.
 
@@ -45,6 +44,12 @@ def load(playbooks: Path | None = None) -> Knowledge:
         BadDeclaration: A field is missing, misspelt or of the wrong kind, an id is used twice or leads nowhere; names
             file and entry.
     """
+    return read(playbooks)
+
+
+@cache
+def read(playbooks: Path | None) -> Knowledge:
+    """Return the same; `load()` and `load(None)` would be kept as two."""
     root = files("knowledge")
     own = [] if playbooks is None else _toml_files(playbooks)
     for file in own:

@@ -21,9 +21,10 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from statistics import median
 
-from commerce.facts import Age, Facts, Return
+from commerce.facts import Facts
 from commerce.lapse import Lapse
 from commerce.period import FOUR_WEEKS, HALF_YEAR, WEEK, Period
+from kpi.facts.purchase_pairs import Age, PairIndex
 
 #: Where one age ends and the next begins, in days since the last order: narrow as long as the chance changes quickly.
 _EDGES = (1, 4, 8, 15, 22, 29, 43, 57, 85, 113, 141, 181, 241, 321, 431, 581)
@@ -91,15 +92,10 @@ class _Kind:
         return found
 
 
-def _kinds(facts: Facts, known: Period, ages: list[Age]) -> tuple[list[int], tuple[_Kind, _Kind]]:
+def _kinds(facts: Facts, index: PairIndex, known: Period, ages: list[Age]) -> tuple[list[int], tuple[_Kind, _Kind]]:
     """Return new customers by day, and both kinds."""
     on_one_day = len(ages)
-    told = facts.returns(known, [*ages, (0, 0)])
-    tables = [
-        [_by_age(rows, known, len(ages) + 1, second=second) for second in (True, False)]
-        for rows in (told.by_day, told.by_previous_day)
-    ]
-    (came_once, came_regular), (left_once, left_regular) = tables
+    (came_once, left_once), (came_regular, left_regular) = index.returns(known, [*ages, (0, 0)])
     daily = facts.daily(("identified_orders", "new_customers"), known)
     rows = [daily.get(day, {}) for day in known.days()]
     new = [row.get("new_customers", 0) for row in rows]
@@ -110,19 +106,12 @@ def _kinds(facts: Facts, known: Period, ages: list[Age]) -> tuple[list[int], tup
     return new, (_Kind(ages, once, came_once, left_once), _Kind(ages, regular, came_regular, left_regular))
 
 
-def _by_age(rows: Sequence[Return], known: Period, ages: int, *, second: bool) -> list[list[int]]:
-    """Return orders by age and the place of their day."""
-    found = [[0] * known.length for _ in range(ages)]
-    for day, age, of_second, of_later in rows:
-        found[age][(day - known.first).days] = of_second if second else of_later
-    return found
-
-
-def comebacks(facts: Facts, known: Period, *, is_whole: bool, longest_away: int) -> Comebacks | None:
+def comebacks(facts: Facts, index: PairIndex, known: Period, *, is_whole: bool, longest_away: int) -> Comebacks | None:
     """Return customers who came back beside those who were due.
 
     Args:
         facts: Of the shop.
+        index: Its purchases of at least the known days.
         known: Days whose orders are known.
         is_whole: Nothing was sold before the first of them; else the first `longest_away` only tell who waits.
         longest_away: The days after which nobody is waited for.
@@ -135,7 +124,7 @@ def comebacks(facts: Facts, known: Period, *, is_whole: bool, longest_away: int)
         return None
     ages = _ages(longest_away)
     middles = [(first + last) / 2 for first, last in ages]
-    new, kinds = _kinds(facts, known, ages)
+    new, kinds = _kinds(facts, index, known, ages)
     came = [float(sum(day)) for day in zip(*(of for kind in kinds for of in kind.came[: len(ages)]), strict=True)]
     waiting = [[row[start:] for row in kind.waiting()] for kind in kinds]
     chances = [_chances(rows, [back[start:] for back in kind.came]) for rows, kind in zip(waiting, kinds, strict=True)]

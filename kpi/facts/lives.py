@@ -7,16 +7,12 @@ is read off pairs of purchases and looks at no day after the last: what was said
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from commerce.facts import Facts, PurchasePair
+from commerce.facts import Facts
 from commerce.period import Period
-
-_ORDERS, _NEW = "identified_orders", "new_customers"
-_COUNTED = (_ORDERS, _NEW)
+from kpi.facts.purchase_pairs import PairIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,81 +39,59 @@ class Lives:
         return self.lost - self.back
 
 
-def lives(facts: Facts, days: Period, lapse: int) -> Lives:
-    """Count the customers of the whole shop on some days, from sums by day: a large shop has a great many pairs."""
-    before = Period.ending(days.first - timedelta(days=1), lapse)
-    told = Period(before.first, days.last)
-    returns = facts.returns(told, [(0, lapse)])
-    daily = facts.daily(_COUNTED, told)
-    ordered = Counter({day: row[_ORDERS] for day, row in daily.items()})
-    followed, within = (
-        Counter({one.day: one.second + one.later for one in rows}) for rows in (returns.by_previous_day, returns.by_day)
+class Stocks:
+    """How many customers were active on each of some days, and what changed it: any of its days are looked at for free.
+
+    Args:
+        index: Purchases of the days and of the lapse point's days before them.
+        days: That may be asked for.
+        lapse: The lapse point, in days.
+    """
+
+    def __init__(self, index: PairIndex, days: Period, lapse: int) -> None:
+        self.days, self.lapse = days, lapse
+        before = Period.ending(days.first - timedelta(days=1), lapse)
+        told = Period(before.first, days.last)
+        ordered, new = index.orders(told), index.new(told)
+        within, followed = _within(index, told, lapse)
+        stock, sums = index.present(before), [_NOTHING]
+        for day in range(lapse, told.length):
+            came, gone = ordered[day] - within[day], ordered[day - lapse] - followed[day - lapse]
+            stock += came - gone
+            change = (stock, gone, came - new[day], ordered[day], int(stock < 0 or gone < 0))
+            sums.append(tuple(so_far + more for so_far, more in zip(sums[-1], change, strict=True)))
+        self._sums = sums
+
+    def holds(self, days: Period) -> bool:
+        """Return whether these are among its days."""
+        return self.days.first <= days.first and days.last <= self.days.last
+
+    def lives(self, days: Period) -> Lives:
+        """Return the customers of some of its days."""
+        begin, end = ((day - self.days.first).days for day in (days.first, days.last + timedelta(days=1)))
+        customer_days, lost, back, orders, odd = (
+            after - before for before, after in zip(self._sums[begin], self._sums[end], strict=True)
+        )
+        return Lives(customer_days, lost, back, orders, is_possible=not odd and back >= 0)
+
+
+#: Running sums of: active customers, those lost, those who came back, orders, days with less than nobody.
+_NOTHING: tuple[int, ...] = (0, 0, 0, 0, 0)
+
+
+def _within(index: PairIndex, told: Period, lapse: int) -> tuple[list[int], list[int]]:
+    """Return the orders within the lapse point of the one before: by their day, and by the day of that one."""
+    # of two orders on one day the second takes the place of the first, as if it had followed it
+    kinds = index.returns(told, [(0, lapse)])
+    by_day, by_previous_day = (
+        [second + later for second, later in zip(*(kind[0] for kind in told_by), strict=True)]
+        for told_by in zip(*kinds, strict=True)
     )
-    came = Counter({day: count - within[day] for day, count in ordered.items() if day in days})
-    return _walked(
-        _Moves(
-            stock=facts.customers(before),
-            ordered=ordered,
-            followed=followed,
-            came=came,
-            back=came.total() - sum(row[_NEW] for day, row in daily.items() if day in days),
-        ),
-        days,
-        lapse,
-    )
+    return by_day, by_previous_day
 
 
 def lives_by_key(facts: Facts, days: Period, lapse: int, segment: str) -> dict[str, Lives]:
     """Return {key: the customers whose first order has that key} of some days."""
     told = Period(days.first - timedelta(days=lapse), days.last)
-    found = facts.pairs(told, segment, since=told.first)
-    return {key: _walked(_moves(pairs, days, told.first, lapse), days, lapse) for key, pairs in found.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Moves:
-    """What changes the stock.
-
-    Attributes:
-        stock: Active customers when the days begin.
-        ordered: Orders by day, those of the lapse point's days before included.
-        followed: Those of them after which the customer ordered again within the lapse point.
-        came: Orders of customers who were not active; on the days alone.
-        back: How many of these were no first ones.
-    """
-
-    stock: int
-    ordered: Counter[date]
-    followed: Counter[date]
-    came: Counter[date]
-    back: int
-
-
-def _moves(pairs: Iterable[PurchasePair], days: Period, begins: date, lapse: int) -> _Moves:
-    ordered, followed, came = Counter[date](), Counter[date](), Counter[date]()
-    stock = back = 0
-    for pair in pairs:
-        previous = pair.previous_day
-        ordered[pair.day] += pair.orders
-        is_within = previous is not None and (pair.day - previous).days <= lapse
-        if previous is not None and is_within and previous >= begins:
-            followed[previous] += pair.orders  # an order of the same day takes its place as the last one of that day
-        if pair.day < days.first:
-            stock += pair.orders if previous is None or previous < begins else 0
-        elif not is_within:
-            came[pair.day] += pair.orders
-            back += 0 if previous is None else pair.orders
-    return _Moves(stock, ordered, followed, came, back)
-
-
-def _walked(moves: _Moves, days: Period, lapse: int) -> Lives:
-    stock, customer_days, lost, is_possible = moves.stock, 0, 0, moves.back >= 0
-    for day in days.days():
-        ended = day - timedelta(days=lapse)
-        gone = moves.ordered[ended] - moves.followed[ended]
-        stock += moves.came[day] - gone
-        lost += gone
-        customer_days += stock
-        is_possible = is_possible and stock >= 0 and gone >= 0
-    orders = sum(count for day, count in moves.ordered.items() if day in days)
-    return Lives(customer_days, lost, moves.back, orders, is_possible)
+    found = facts.purchases(told, segment)
+    return {key: Stocks(PairIndex(one, told), days, lapse).lives(days) for key, one in found.items()}

@@ -9,13 +9,14 @@ from fractions import Fraction
 from typing import Final
 
 from commerce.definition import Definition
-from commerce.facts import WHOLE, Age, Buyers, Facts, PurchasePair, Returns
+from commerce.facts import WHOLE, Buyers, Facts, PurchaseDay
 from commerce.feeds import Feed
 from commerce.lapse import Lapse, gap_period, own_lapse
 from commerce.period import Period
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
 from kpi.facts.comebacks import Comebacks, comebacks, longest_away
+from kpi.facts.lives import Lives, Stocks
 from kpi.facts.measures import BETWEEN_ORDERS, GAP_COUNT
 from kpi.facts.purchase_pairs import PairIndex
 
@@ -37,12 +38,12 @@ class Snapshot:
         self._untrusted = untrusted
         self._sums: dict[tuple[tuple[str, ...], Period, str], Mapping[str, Mapping[str, int]]] = {}
         self._daily: dict[tuple[tuple[str, ...], Period, str, str], Mapping[date, Mapping[str, int]]] = {}
-        self._pairs: dict[tuple[Period, str, date | None], Mapping[str, Sequence[PurchasePair]]] = {}
+        self._purchases: dict[tuple[Period, str], Mapping[str, Sequence[PurchaseDay]]] = {}
         self._coverage: dict[str, Period | None] = {}
         self._whole_until: dict[str, date | None] = {}
         self._customers: dict[Period, int] = {}
-        self._returns: dict[tuple[Period, tuple[Age, ...]], Returns] = {}
-        self._indexes: dict[Period, PairIndex] = {}
+        self._index: PairIndex | None = None
+        self._stocks: Stocks | None = None
         self._comebacks: dict[tuple[Period, bool], Comebacks | None] = {}
         self._remarks: dict[Period, Sequence[Remark]] = {}
         self._lapse: Lapse | None = None
@@ -113,21 +114,12 @@ class Snapshot:
             for day, row in days.items()
         }
 
-    def pairs(
-        self, period: Period, segment: str = WHOLE, *, since: date | None = None
-    ) -> Mapping[str, Sequence[PurchasePair]]:
-        """Return {key: pairs} as `Facts.pairs`."""
-        asked = (period, segment, since)
-        if asked not in self._pairs:
-            self._pairs[asked] = self._facts.pairs(period, segment, since=since)
-        return self._pairs[asked]
-
-    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
-        """Return how long customers had stayed away, as `Facts.returns`."""
-        asked = (period, tuple(ages))
-        if asked not in self._returns:
-            self._returns[asked] = self._facts.returns(period, ages)
-        return self._returns[asked]
+    def purchases(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchaseDay]]:
+        """Return {key: days with an order} as `Facts.purchases`."""
+        asked = (period, segment)
+        if asked not in self._purchases:
+            self._purchases[asked] = self._facts.purchases(period, segment)
+        return self._purchases[asked]
 
     def customers(self, period: Period) -> int:
         """Return how many customers ordered, as `Facts.customers`."""
@@ -170,12 +162,32 @@ class Snapshot:
         return self._facts.told_until(feed)
 
     def index(self, period: Period) -> PairIndex:
-        """Return the whole shop's pairs of the period, sorted for counting; it may hold more days than asked for."""
-        for known, index in self._indexes.items():
-            if known.first <= period.first and period.last <= known.last:
-                return index
-        self._indexes[period] = _index(self._facts, period, self.customers)
-        return self._indexes[period]
+        """Return the whole shop's purchases of the period and perhaps of more days, read once for all that ask.
+
+        They are read up to the newest order, for a past that is played back goes on from day to day.
+        """
+        if self._index is None or not self._index.holds(period):
+            self._index, self._stocks = self._read_index(period), None
+        return self._index
+
+    def _read_index(self, period: Period) -> PairIndex:
+        known = self.coverage(Feed.ORDERS)
+        if known is None:
+            return _index(self._facts, period, self.customers)
+        last = max(period.last, known.last)
+        if period.first > known.first:
+            return _index(self._facts, Period(period.first, last), self.customers)
+        every = self._facts.purchases(Period(known.first, last)).get(WHOLE, ())
+        return PairIndex(every, Period(date.min, last))
+
+    def stocks(self, days: Period, lapse: int) -> Stocks:
+        """Return the active customers of at least these days, by a lapse point."""
+        index = self.index(_looked_back(days, lapse))
+        known = self._stocks
+        if known is None or known.lapse != lapse or not known.holds(days):
+            first = days.first if known is None else min(days.first, known.days.first)
+            self._stocks = known = Stocks(index, Period(first, max(days.last, index.last)), lapse)
+        return known
 
     def comebacks(self, known: Period, *, is_whole: bool) -> Comebacks | None:
         """Return who came back of those due, as `kpi.facts.comebacks`; churn and retention ask for the same."""
@@ -237,15 +249,9 @@ class WholeDays:
         """Return {day: {measure: value}} as `Facts.daily`."""
         return self.facts.daily(measures, period, segment, key)
 
-    def pairs(
-        self, period: Period, segment: str = WHOLE, *, since: date | None = None
-    ) -> Mapping[str, Sequence[PurchasePair]]:
-        """Return {key: pairs} as `Facts.pairs`."""
-        return self.facts.pairs(period, segment, since=since)
-
-    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
-        """Return how long customers had stayed away, as `Facts.returns`."""
-        return self.facts.returns(period, ages)
+    def purchases(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchaseDay]]:
+        """Return {key: days with an order} as `Facts.purchases`."""
+        return self.facts.purchases(period, segment)
 
     def customers(self, period: Period) -> int:
         """Return how many customers ordered, as `Facts.customers`."""
@@ -289,15 +295,28 @@ def whole_days(facts: Facts) -> WholeDays:
 
 
 def pair_index(facts: Facts, period: Period) -> PairIndex:
-    """Return the whole shop's pairs of the period, sorted for counting; a snapshot sorts them once."""
+    """Return the whole shop's purchases of the period, ready for counting; a snapshot reads them once."""
     if isinstance(facts, WholeDays):
         return pair_index(facts.facts, period)
     return facts.index(period) if isinstance(facts, Snapshot) else _index(facts, period, facts.customers)
 
 
 def _index(facts: Facts, period: Period, present: Callable[[Period], int]) -> PairIndex:
-    pairs = facts.pairs(period, since=period.first).get(WHOLE, ())
-    return PairIndex(pairs, period.first, present)
+    return PairIndex(facts.purchases(period).get(WHOLE, ()), period, present)
+
+
+def lives(facts: Facts, days: Period, lapse: int) -> Lives:
+    """Count the customers of the whole shop on some days; a snapshot walks through them once for all."""
+    if isinstance(facts, WholeDays):
+        return lives(facts.facts, days, lapse)
+    if isinstance(facts, Snapshot):
+        return facts.stocks(days, lapse).lives(days)
+    return Stocks(_index(facts, _looked_back(days, lapse), facts.customers), days, lapse).lives(days)
+
+
+def _looked_back(days: Period, lapse: int) -> Period:
+    """Return days with those before them on which an order still makes its customer an active one."""
+    return Period(days.first - timedelta(days=lapse), days.last)
 
 
 def comebacks_of(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | None:
@@ -310,7 +329,8 @@ def comebacks_of(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | 
 
 
 def _comebacks(facts: Facts, known: Period, *, is_whole: bool) -> Comebacks | None:
-    return comebacks(facts, known, is_whole=is_whole, longest_away=longest_away(lapse_of(facts)))
+    index = pair_index(facts, known)
+    return comebacks(facts, index, known, is_whole=is_whole, longest_away=longest_away(lapse_of(facts)))
 
 
 def lapse_of(facts: Facts) -> Lapse:

@@ -117,9 +117,9 @@ class Customers(Kind):
         span = self._span(period, before)
         if self.active_days:
             span = Period(min(span.first, Period.ending(period.last, self.active_days).first), span.last)
-        found = facts.pairs(span, segment, since=span.first)
         return {
-            key: self.calculated(days, self.count(PairIndex(pairs), period, before)) for key, pairs in found.items()
+            key: self.calculated(days, self.count(PairIndex(bought), period, before))
+            for key, bought in facts.purchases(span, segment).items()
         }
 
     def _span(self, period: Period, before: Period) -> Period:

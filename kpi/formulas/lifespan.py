@@ -18,9 +18,9 @@ from commerce.period import YEAR, Period
 from kpi.estimate.at_a_day import AtADay, stay
 from kpi.estimate.estimate import Estimate, Estimator
 from kpi.facts.coverage import Need, covered, unless_seen
-from kpi.facts.lives import Lives, lives, lives_by_key
+from kpi.facts.lives import Lives, lives_by_key
 from kpi.facts.needs import ORDERS
-from kpi.facts.snapshot import lapse_of, whole_days
+from kpi.facts.snapshot import lapse_of, lives, whole_days
 from kpi.formulas.composed import Product
 from kpi.formulas.customers import Customers
 from kpi.formulas.kind import Calculation, Kind, Kpi, counted, lacking, possible

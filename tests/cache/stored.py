@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from cache import Cache
+from commerce.period import Period
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
+from tests.make import SHOP
+from tests.pairs import Pair, taken_apart
 
 
 def open_cache(path: Path) -> Cache:
@@ -52,3 +55,8 @@ def stored_pairs(path: Path) -> dict[tuple[str, str, str, str, int], int]:
     """Return {(segment, key, day, previous day, order number): orders}, row by row as stored."""
     found = rows(path, "SELECT segment, key, day, previous_day, order_number, orders FROM purchase_pairs")
     return {row[:5]: row[5] for row in found}
+
+
+def pairs_of(cache: Cache, period: Period, segment: str = "") -> dict[str, list[Pair]]:
+    """Return {key: pairs of purchases} of the usual shop, as its facts tell them."""
+    return {key: list(taken_apart(days)) for key, days in cache.facts.of(SHOP).purchases(period, segment).items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -14,18 +13,18 @@ import pytest
 
 from cache import Cache
 from cache.connection import picture
-from commerce.facts import Facts, PurchasePair
+from cache.purchase_pairs import _previous
+from commerce.facts import Facts
 from commerce.orders import Order
 from commerce.period import Period
-from tests.cache.stored import open_cache
-from tests.kpi.memory_facts import returns_by_hand
+from tests.cache.stored import open_cache, stored_pairs
 from tests.make import INFO, SHOP, order, page
+from tests.pairs import Pair, put_together
 
 FIRST = datetime(2025, 11, 3, 12, tzinfo=UTC)
 DAYS = 150
 ALL = Period(FIRST.date(), FIRST.date() + timedelta(days=DAYS - 1))
 LATE = Period(date(2026, 1, 20), date(2026, 3, 8))
-AGES = ((1, 3), (4, 7), (8, 30), (31, 90), (0, 0))
 
 
 def orders(seed: int) -> Iterator[Order]:
@@ -37,48 +36,41 @@ def orders(seed: int) -> Iterator[Order]:
         yield order(str(number), placed, customer_key=customer, channel=chance.choice(["email", "organic"]))
 
 
-@pytest.fixture(params=[1, 2, 3])
-def facts(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Facts]:
-    with open_cache(tmp_path / "shop.db") as cache:
-        yield kept(cache, request.param)
-
-
 def kept(cache: Cache, seed: int) -> Facts:
     cache.shops.ensure(SHOP, INFO)
     cache.feeds.save_page(SHOP, page(*orders(seed)))
     return cache.facts.of(SHOP)
 
 
-def lumped(pairs: list[PurchasePair], since: date) -> Counter[tuple[date, date | None, int]]:
-    """Return orders by pair, those of before told as of the day before."""
-    found = Counter[tuple[date, date | None, int]]()
-    for pair in pairs:
-        previous = pair.previous_day
-        told = since - timedelta(days=1) if previous is not None and previous < since else previous
-        found[pair.day, told, pair.order_number] += pair.orders
+def stored(path: Path, segment: str) -> dict[str, list[Pair]]:
+    """Return the pairs of every key, row by row as stored."""
+    found: dict[str, list[Pair]] = {}
+    for (of, key, *days, number), count in stored_pairs(path).items():
+        if of == segment:
+            day, previous = (date.fromisoformat(text) if text else None for text in days)
+            assert day is not None
+            found.setdefault(key, []).append(Pair(day, previous, number, count))
     return found
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("segment", ["", "channel"])
-def test_what_lies_before_a_day_is_told_as_the_day_before(facts: Facts, segment: str) -> None:
-    plain = facts.pairs(LATE, segment)
-    told = facts.pairs(LATE, segment, since=LATE.first)
-    assert told.keys() == plain.keys()
-    for key, pairs in told.items():
-        assert len(pairs) < len(plain[key])
-        assert [pair.day for pair in pairs] == sorted(pair.day for pair in pairs)
-        assert {(pair.day, pair.previous_day, pair.order_number): pair.orders for pair in pairs} == lumped(
-            list(plain[key]), LATE.first
-        )
-
-
 @pytest.mark.parametrize("period", [ALL, LATE, Period.day(LATE.first)])
-def test_who_came_back_is_added_up_by_day_and_age(facts: Facts, period: Period) -> None:
-    by_hand = returns_by_hand(facts.pairs(period)[""], period, AGES)
-    told = facts.returns(period, AGES)
-    assert sorted(told.by_day) == sorted(by_hand.by_day)
-    assert sorted(told.by_previous_day) == sorted(by_hand.by_previous_day)
-    assert told.by_day or period.length == 1
+def test_a_day_of_purchases_holds_its_pairs_and_what_lies_before_the_days_is_added_up(
+    tmp_path: Path, seed: int, segment: str, period: Period
+) -> None:
+    with open_cache(tmp_path / "shop.db") as cache:
+        told = kept(cache, seed).purchases(period, segment)
+    pairs = stored(tmp_path / "shop.db", segment)
+    assert told == {key: days for key, one in pairs.items() if (days := put_together(one, period))}
+    assert told
+
+
+def test_texts_that_come_in_another_order_are_put_in_that_of_the_days() -> None:
+    """SQLite promises no order of what it puts together."""
+    days = {day.isoformat(): day for day in LATE.days()}
+    told = _previous(days, LATE.first, 0, "2026-02-03 2026-02-01", "5 7")
+    assert told == ([date(2026, 2, 1), date(2026, 2, 3)], [7, 5])
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -11,16 +11,16 @@ import pytest
 from cache import Cache
 from cache.engine import Engine
 from commerce.errors import BadDeclaration, Refused
-from commerce.facts import PurchasePair
 from commerce.feeds import Feed
 from commerce.orders import DiscountUse, Tombstone
 from commerce.period import Period
 from commerce.tables.spend import SPEND
 from kpi.facts.measures import MEASURES, ORDERS, PURCHASE_PAIRS_SQL
-from tests.cache.stored import change, open_cache, stored_facts
+from tests.cache.stored import change, open_cache, pairs_of, stored_facts
 from tests.cache.test_tables import spend_table
 from tests.make import INFO, NOON, SHOP, at, order, page
 from tests.make_tables import Spend
+from tests.pairs import Pair
 
 MARCH = Period.month("2026-03")
 ANNA = "a" * 32
@@ -147,14 +147,16 @@ def test_pairs_tell_each_order_from_the_one_before(cache: Cache) -> None:
     )
     second, fourth = date(2026, 3, 2), date(2026, 3, 4)
     expected = [
-        PurchasePair(second, None, 1, 1),
-        PurchasePair(fourth, second, 2, 1),
-        PurchasePair(fourth, fourth, 3, 1),
+        Pair(second, None, 1, 1),
+        Pair(fourth, second, 2, 1),
+        Pair(fourth, fourth, 3, 1),
     ]
-    assert cache.facts.of(SHOP).pairs(MARCH) == {"": expected}
+    assert pairs_of(cache, MARCH) == {"": expected}
     # a customer belongs to the channel that brought the first order
-    assert cache.facts.of(SHOP).pairs(MARCH, "channel") == {"organic": expected}
-    assert cache.facts.of(SHOP).pairs(Period.day(fourth)) == {"": expected[1:]}
+    assert pairs_of(cache, MARCH, "channel") == {"organic": expected}
+    # what lies before the days asked for is told as the day before them
+    long_ago = Pair(fourth, fourth - timedelta(days=1), 2, 1)
+    assert pairs_of(cache, Period.day(fourth)) == {"": [long_ago, expected[2]]}
 
 
 @pytest.mark.parametrize("told", [["10", "9"], ["9", "10"], ["11", "10"], ["10", "11"]])
@@ -162,7 +164,7 @@ def test_of_orders_of_one_instant_the_one_with_the_lower_number_came_first(cache
     cache.feeds.save_page(SHOP, page(*[order(number, customer_key=ANNA, channel=f"by {number}") for number in told]))
     facts, earlier = cache.facts.of(SHOP), min(told, key=int)
     assert facts.sums(["new_customers"], MARCH, "channel") == {f"by {earlier}": {"new_customers": 1}}
-    assert set(facts.pairs(MARCH, "channel")) == {f"by {earlier}"}
+    assert set(facts.purchases(MARCH, "channel")) == {f"by {earlier}"}
 
 
 def test_coverage_reaches_to_the_day_all_changes_are_read_to(cache: Cache) -> None:

@@ -8,12 +8,12 @@ import pytest
 
 from cache import Cache, Saved, Skipped
 from commerce.errors import BadRecord, Refused
-from commerce.facts import PurchasePair
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Customer, Discount, DiscountUse, Journey, Order, Status, Visit
 from commerce.period import Period
-from tests.cache.stored import dump, open_cache, rows
+from tests.cache.stored import dump, open_cache, pairs_of, rows
 from tests.make import NOON, SHOP, at, checkout, gone, line, order, page, refund
+from tests.pairs import Pair
 
 MARCH = Period.month("2026-03")
 BEYOND_64_BITS = 2**70
@@ -155,12 +155,10 @@ def test_an_order_that_moves_to_another_customer_is_taken_from_the_first(cache: 
     cache.feeds.save_page(SHOP, page(order("1", at(2), customer_key=anna), order("2", at(3), customer_key=anna)))
     cache.feeds.save_page(SHOP, page(order("1", at(2), changed_at=at(5), customer_key=bob)))
     second, third = date(2026, 3, 2), date(2026, 3, 3)
-    assert cache.facts.of(SHOP).pairs(MARCH) == {
-        "": [PurchasePair(second, None, 1, 1), PurchasePair(third, None, 1, 1)]
-    }
+    assert pairs_of(cache, MARCH) == {"": [Pair(second, None, 1, 1), Pair(third, None, 1, 1)]}
     assert total(cache, "new_customers") == 2
     cache.feeds.save_page(SHOP, page(order("1", at(2), changed_at=at(6))))
-    assert cache.facts.of(SHOP).pairs(MARCH) == {"": [PurchasePair(third, None, 1, 1)]}
+    assert pairs_of(cache, MARCH) == {"": [Pair(third, None, 1, 1)]}
     assert cache.facts.of(SHOP).sums(["orders"], MARCH, "customer_type") == {
         "new": {"orders": 1},
         "guest": {"orders": 1},
@@ -173,7 +171,7 @@ def test_an_order_read_again_without_the_right_to_see_customers_stays_its_custom
         SHOP, page(order("1", at(2), customer_key=anna), order("2", at(3), customer_key=anna), order("3"))
     )
     before, customers = (
-        cache.facts.of(SHOP).pairs(MARCH),
+        pairs_of(cache, MARCH),
         rows(path, "SELECT order_id, customer_id FROM orders ORDER BY 1"),
     )
     hidden = page(*[order(number, at(2), changed_at=at(6)) for number in "1234"])

@@ -133,13 +133,13 @@ def test_a_kpi_may_bring_its_inputs_along(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 def _read_from(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loader, "files", lambda _package: folder)
-    loader.load.cache_clear()
+    loader.read.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def _forget_the_broken_copy() -> object:
     yield None
-    loader.load.cache_clear()
+    loader.read.cache_clear()
 
 
 def _copy_collection(target: Path) -> None:

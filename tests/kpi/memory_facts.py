@@ -11,7 +11,7 @@ from fractions import Fraction
 from commerce.channels.keeping import Keeping
 from commerce.channels.names import Names
 from commerce.definition import Definition
-from commerce.facts import WHOLE, Age, Buyers, PurchasePair, Return, Returns
+from commerce.facts import WHOLE, Buyers, PurchaseDay
 from commerce.feeds import Feed
 from commerce.period import Period
 from commerce.records import Record, RecordKind
@@ -20,10 +20,10 @@ from commerce.tables import TABLES, Row
 from commerce.tables.spend import SPEND
 from commerce.tables.survey import SURVEYS
 from commerce.tables.traffic import TRAFFIC
+from tests.pairs import Pair, put_together
 from tests.segments_by_hand import keys_of_order
 from tests.tables_by_hand import keys_of, sums_of
 
-SECOND = 2
 DAY_ONE = date(2026, 1, 5)  # a Monday
 
 
@@ -180,24 +180,13 @@ class MemoryFacts:
             if (row := days.get(day)) and any(row.get(name) for name in measures)
         }
 
-    def pairs(
-        self, period: Period, segment: str = WHOLE, *, since: date | None = None
-    ) -> Mapping[str, Sequence[PurchasePair]]:
-        """Return the pairs of the period by key; what lies before `since` is told as it is, which says no less."""
-        del since
-        return {
-            key: [
-                PurchasePair(day, previous, number, orders)
-                for day in period.days()
-                for (previous, number), orders in days.get(day, {}).items()
-            ]
+    def purchases(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchaseDay]]:
+        """Put together the pairs of the period, by key."""
+        found = {
+            key: put_together([Pair(day, *gap, orders) for day in days for gap, orders in days[day].items()], period)
             for key, days in self._pairs.get(segment, {}).items()
-            if any(day in days for day in period.days())
         }
-
-    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
-        """Add up the pairs, one by one."""
-        return returns_by_hand(self.pairs(period).get(WHOLE, ()), period, ages)
+        return {key: days for key, days in found.items() if days}
 
     def customers(self, period: Period) -> int:
         """Return the distinct customers."""
@@ -262,22 +251,3 @@ def buyers_by_hand(orders: Iterable[Bought], won: Period, last: date) -> list[Bu
         for place, value in enumerate((1, days[first], sum(days[day] for day in later))):
             sums[place] += value
     return [Buyers(*alike, *sums) for alike, sums in sorted(found.items())]
-
-
-def returns_by_hand(pairs: Iterable[PurchasePair], period: Period, ages: Sequence[Age]) -> Returns:
-    """Add up the pairs whose days both lie in a period, by the days between them."""
-    second: tuple[Counter[tuple[date, int]], ...] = (Counter(), Counter())
-    later: tuple[Counter[tuple[date, int]], ...] = (Counter(), Counter())
-    for pair in pairs:
-        day, previous = pair.day, pair.previous_day
-        if previous is None or day not in period or previous not in period:
-            continue
-        for age, (least, most) in enumerate(ages):
-            if least <= (day - previous).days <= most:
-                for into, of in zip(second if pair.order_number == SECOND else later, (day, previous), strict=True):
-                    into[of, age] += pair.orders
-    by_day, by_previous = (
-        [Return(*key, seconds[key], laters[key]) for key in sorted({*seconds, *laters})]
-        for seconds, laters in zip(second, later, strict=True)
-    )
-    return Returns(by_day, by_previous)

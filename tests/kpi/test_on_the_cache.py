@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from cache import Cache
-from commerce.facts import Age, Facts, PurchasePair, Returns
+from commerce.facts import Facts, PurchaseDay
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order, ShopInfo
 from commerce.period import Period
@@ -110,19 +110,13 @@ def test_figures_segments_and_verdicts_are_the_same(stored: Facts, kpi: str) -> 
 
 
 class Counting(MemoryFacts):
-    """Counts how often pairs and returns are read."""
+    """Counts how often purchases are read."""
 
     reads = 0
 
-    def pairs(
-        self, period: Period, segment: str = "", *, since: date | None = None
-    ) -> Mapping[str, Sequence[PurchasePair]]:
+    def purchases(self, period: Period, segment: str = "") -> Mapping[str, Sequence[PurchaseDay]]:
         self.reads += 1
-        return super().pairs(period, segment, since=since)
-
-    def returns(self, period: Period, ages: Sequence[Age]) -> Returns:
-        self.reads += 1
-        return super().returns(period, ages)
+        return super().purchases(period, segment)
 
 
 def test_one_look_reads_what_several_kpis_ask_for_once_and_judges_the_same() -> None:

@@ -9,17 +9,19 @@ from random import Random
 
 import pytest
 
-from commerce.facts import PurchasePair
+from commerce.facts import PurchaseDay
 from commerce.feeds import Feed
 from commerce.figures import Missing
 from commerce.period import Period
 from knowledge import load
 from kpi.estimate.watched import WatchedSeries
 from kpi.facts.comebacks import Comebacks, comebacks, quietness
-from kpi.facts.snapshot import whole_days
+from kpi.facts.purchase_pairs import PairIndex
+from kpi.facts.snapshot import pair_index, whole_days
 from kpi.registry import catalog
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 from tests.kpi.verdict.swinging import BOOK, regulars, shop, steady
+from tests.pairs import Pair, put_together
 
 LAST = DAY_ONE + timedelta(days=199)
 #: The days after which nobody is waited for where customers are lost after 90.
@@ -101,7 +103,7 @@ def test_who_comes_back_and_who_is_due_are_counted_as_by_hand(longest: int) -> N
     days = 260
     pairs = list(_random_pairs(days))
     known = Period(DAY_ONE, DAY_ONE + timedelta(days=days - 1))
-    found = comebacks(Pairs(pairs), known, is_whole=True, longest_away=longest)
+    found = comebacks(*counted(pairs), known, is_whole=True, longest_away=longest)
     assert found is not None
     came: Counter[date] = Counter()
     for one in pairs:
@@ -115,7 +117,7 @@ def test_who_comes_back_and_who_is_due_are_counted_as_by_hand(longest: int) -> N
 def test_where_customers_are_lost_after_a_year_everybody_who_came_back_was_waited_for() -> None:
     pairs = list(_random_pairs(260))
     known = Period(DAY_ONE, DAY_ONE + timedelta(days=259))
-    found = comebacks(Pairs(pairs), known, is_whole=True, longest_away=730)
+    found = comebacks(*counted(pairs), known, is_whole=True, longest_away=730)
     assert found is not None
     assert sum(found.came) == sum(one.orders for one in pairs if one.previous_day not in {None, one.day})
     assert sum(found.due) == pytest.approx(sum(found.came), rel=0.1)
@@ -142,12 +144,12 @@ def test_regulars_who_waited_through_a_season_are_reckoned_older() -> None:
 def test_what_began_before_the_first_known_day_only_tells_who_waits() -> None:
     pairs = list(_random_pairs(260))
     known = Period(DAY_ONE, DAY_ONE + timedelta(days=259))
-    found = comebacks(Pairs(pairs), known, is_whole=False, longest_away=LONGEST_AWAY)
+    found = comebacks(*counted(pairs), known, is_whole=False, longest_away=LONGEST_AWAY)
     assert found is not None
     assert found.first == DAY_ONE + timedelta(days=LONGEST_AWAY)
     assert len(found.came) == len(found.due) == 260 - LONGEST_AWAY
     too_short = Period.ending(known.last, LONGEST_AWAY)
-    assert comebacks(Pairs(pairs), too_short, is_whole=False, longest_away=LONGEST_AWAY) is None
+    assert comebacks(*counted(pairs), too_short, is_whole=False, longest_away=LONGEST_AWAY) is None
 
 
 def test_a_shop_to_which_nobody_came_back_has_nothing_to_be_watched() -> None:
@@ -164,15 +166,13 @@ def _half_from_250(day: int) -> float:
 class Pairs(MemoryFacts):
     """Facts of which the pairs alone are known, and the days that follow from them."""
 
-    def __init__(self, pairs: Sequence[PurchasePair]) -> None:
+    def __init__(self, pairs: Sequence[Pair]) -> None:
         super().__init__()
         self._known = pairs
 
-    def pairs(
-        self, period: Period, segment: str = "", *, since: date | None = None
-    ) -> Mapping[str, Sequence[PurchasePair]]:
-        del segment, since
-        return {"": [one for one in self._known if one.day in period]}
+    def purchases(self, period: Period, segment: str = "") -> Mapping[str, Sequence[PurchaseDay]]:
+        del segment
+        return {"": put_together(self._known, period)}
 
     def daily(
         self, measures: Sequence[str], period: Period, segment: str = "", key: str = ""
@@ -185,7 +185,13 @@ class Pairs(MemoryFacts):
         return {day: {"identified_orders": orders[day], "new_customers": new[day]} for day in period.days()}
 
 
-def _random_pairs(days: int) -> Iterator[PurchasePair]:
+def counted(pairs: Sequence[Pair]) -> tuple[Pairs, PairIndex]:
+    """Return facts of pairs, and all of them ready for counting."""
+    facts = Pairs(pairs)
+    return facts, pair_index(facts, Period(min(one.day for one in pairs), max(one.day for one in pairs)))
+
+
+def _random_pairs(days: int) -> Iterator[Pair]:
     """Yield the pairs of customers who order again and again, some twice a day."""
     chance = Random(3)  # noqa: S311 - a made-up shop
     found: Counter[tuple[date, date | None, int]] = Counter()
@@ -199,7 +205,7 @@ def _random_pairs(days: int) -> Iterator[PurchasePair]:
                 previous, number = day, number + 1
                 day += chance.choice((0, 1, 5, 30, 70, 190))
     for (day_of, then, number), orders in sorted(found.items(), key=str):
-        yield PurchasePair(day_of, then, number, orders)
+        yield Pair(day_of, then, number, orders)
 
 
 def regulars_of(season: float) -> Comebacks:
@@ -214,6 +220,6 @@ def regulars_of(season: float) -> Comebacks:
                 at += gap / season if 165 <= at < 235 else gap
     known = Period(DAY_ONE, DAY_ONE + timedelta(days=279))
     facts = MemoryFacts(orders=bought, covers={Feed.ORDERS: known})
-    found = comebacks(whole_days(facts), known, is_whole=True, longest_away=LONGEST_AWAY)
+    found = comebacks(facts, pair_index(facts, known), known, is_whole=True, longest_away=LONGEST_AWAY)
     assert found is not None
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commerce.definition import Definition
+from commerce.facts import Previous, PurchaseDay
 from commerce.feeds import Feed
 from commerce.figures import Target, VerdictState
 from commerce.period import Period
-from kpi.facts.lives import Lives, lives, lives_by_key
-from kpi.facts.snapshot import lapse_of
+from kpi.facts.lives import Lives, lives_by_key
+from kpi.facts.snapshot import lapse_of, lives
 from tests.kpi.catalog.asked import BOOK, figure, judged, reason
 from tests.kpi.memory_facts import Bought, MemoryFacts
 from tests.many import examples
@@ -123,10 +124,16 @@ def test_where_chance_decides_how_many_are_lost_a_life_has_no_end() -> None:
 
 
 class Overdrawn(MemoryFacts):
-    """Has fewer customers to begin with than it loses."""
+    """More customers come back than there were."""
 
-    def customers(self, period: Period) -> int:
-        return super().customers(period) - 500
+    def purchases(self, period: Period, segment: str = "") -> Mapping[str, Sequence[PurchaseDay]]:
+        found = super().purchases(period, segment)
+        return {key: [_tenfold(day) for day in days] for key, days in found.items()}
+
+
+def _tenfold(day: PurchaseDay) -> PurchaseDay:
+    times = 10 if day.day.toordinal() % 3 == 0 else 1
+    return day._replace(later=Previous(day.later.days, [times * orders for orders in day.later.orders]))
 
 
 def test_a_stock_below_nothing_is_impossible() -> None:
