@@ -67,7 +67,7 @@ def answer(
         return
     zone = ZoneInfo(info.time_zone) if info else ZoneInfo("UTC")
     speaker = language_of(language or installation.settings.shopbell.language)
-    click.echo(named(name, _sentence(done, zone, Names(installation.collection, speaker.code)), speaker))
+    click.echo(clean(named(name, _sentence(done, zone, Names(installation.collection, speaker.code)), speaker)))
 
 
 def expect(call: Call, kpi: str | None, **given: str | bool | int | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import click
 
@@ -13,10 +14,11 @@ from shopbell import present
 from shopbell.acquisition_json import acquisition_csv, acquisition_json
 from shopbell.cli.opened import opened_shops
 from shopbell.cli.options import Call
-from shopbell.cli.screen import show
+from shopbell.cli.screen import show_on_page
 from shopbell.jobs.shops import OpenShop
 from shopbell.wiring import Installation
 from wording.acquisition import columns, rows, sentences
+from wording.escaping import clean
 from wording.language import Language
 from wording.language import language as language_of
 from wording.missing import missing_text
@@ -54,6 +56,7 @@ def _print(opened: OpenShop, found: Acquisition, installation: Installation, spe
     titles = columns(found, speaker)
     days = present.named(opened.name, present.period_text(found.period, speaker), speaker)
     title = present.read_title(days, opened.read_at, opened.zone, speaker)
-    show(titles, rows(found, speaker), title=title, right=titles[1:-1])
+    kept, told = [*titles[:3], titles[-1]], partial(present.named, language=speaker)
+    show_on_page(titles, rows(found, speaker), title=title, right=titles[1:-1], kept=kept, named=told)
     for sentence in sentences(found, speaker):
-        click.echo(f"  {sentence}")
+        click.echo(f"  {clean(sentence)}")

@@ -77,7 +77,7 @@ def answer_about(
         return
     speaker = language_of(language or installation.settings.shopbell.language)
     name_of = Names(installation.collection, speaker.code)
-    click.echo(named(name, _sentence(done, entry, name_of, _told_from(entry, installation)), speaker))
+    click.echo(clean(named(name, _sentence(done, entry, name_of, _told_from(entry, installation)), speaker)))
 
 
 def _taken_back(cache: Cache, shop: str, tactic: str) -> str:

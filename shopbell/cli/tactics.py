@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import click
 
@@ -13,11 +14,12 @@ from knowledge import Knowledge, Tactic
 from shopbell.cli.as_json import as_json
 from shopbell.cli.diary import standing, unknown_tactic
 from shopbell.cli.options import Call
-from shopbell.cli.screen import show
+from shopbell.cli.screen import show_on_page
 from shopbell.jobs.diary import memory
 from shopbell.present import named
 from shopbell.wiring import Installation
 from wording.diary import VERDICTS, stands
+from wording.escaping import clean
 from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
@@ -50,12 +52,17 @@ def show_all(call: Call, shop: str | None, *, language: str | None, wants_json: 
     headings = [speaker.gettext(one) for one in HEADINGS]
     for stage, several in by_stage.items():
         rows = [(one.id, one.title[speaker.code], _in_words(one.id, standings, verdicts, speaker)) for one in several]
-        show(headings, rows, title=collection.stages[stage].name[speaker.code])
+        _show(rows, headings, collection.stages[stage].name[speaker.code], speaker)
     gone = sorted({one for found in standings.values() for one in found} - collection.tactics.keys())
     if gone:
         name_of = Names(collection, speaker.code)
         rows = [(one, name_of.tactic(one), _in_words(one, standings, verdicts, speaker)) for one in gone]
-        show(headings, rows, title=speaker.gettext(GONE))
+        _show(rows, headings, speaker.gettext(GONE), speaker)
+
+
+def _show(rows: Sequence[tuple[str, str, str]], headings: Sequence[str], title: str, speaker: Language) -> None:
+    """Print tactics of one kind; an id is there to be typed, so it is never cut."""
+    show_on_page(headings, rows, title=title, kept=headings[:1], named=partial(named, language=speaker))
 
 
 def _helped(installation: Installation, cache: Cache, shop: str, entries: Sequence[DiaryEntry]) -> Mapping[str, Helped]:
@@ -118,12 +125,12 @@ def show_one(call: Call, tactic: str, *, language: str | None, wants_json: bool)
     if wants_json:
         click.echo(as_json(_in_short(found, collection, speaker) | _in_full(found, collection, speaker)))
         return
-    click.echo(found.title[speaker.code])
-    click.echo(found.advice[speaker.code])
+    click.echo(clean(found.title[speaker.code]))
+    click.echo(clean(found.advice[speaker.code]))
     for number, step in enumerate(found.steps[speaker.code], 1):
-        click.echo(f"  {number}. {step}")
+        click.echo(f"  {number}. {clean(step)}")
     for line in tactic_lines(found, collection, speaker):
-        click.echo(line)
+        click.echo(clean(line))
 
 
 def _in_full(tactic: Tactic, collection: Knowledge, speaker: Language) -> dict[str, object]:

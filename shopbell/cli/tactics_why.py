@@ -79,7 +79,7 @@ def show_why(call: Call, tactic: str, shop: str | None, *, language: str | None,
         told = [[_json(one) for one in case] for case in cases]
         click.echo(as_json({"shop": name, "tactic": tactic, "kpi": kpi, "fits": is_fit, "cases": told}))
         return
-    click.echo(named(name, found.title[speaker.code], speaker))
+    click.echo(clean(named(name, found.title[speaker.code], speaker)))
     for number, case in enumerate(cases):
         if number:
             click.echo(speaker.gettext(EITHER))

@@ -30,6 +30,19 @@ def test_each_channel_with_its_money_and_what_to_do(shopbell: Home) -> None:
     assert "before the cost of goods" in ran.out
 
 
+@pytest.mark.parametrize("code", ["en", "vi", "zh_Hant"])
+def test_no_amount_is_cut_on_a_narrow_page(shopbell: Home, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as in a terminal
+    (found,) = shopbell(*ASKED, "--json").json()
+    spent = {one["key"]: Fraction(one["spent"]) for one in found["rows"] if one["spent"] is not None}
+    told = shopbell(*ASKED, "--language", code).out
+    assert "\N{HORIZONTAL ELLIPSIS}" not in told
+    for key, amount in spent.items():
+        assert key in told
+        assert language(code).amount(amount * 100, "EUR").replace("\N{WORD JOINER}", "") in told
+
+
 def test_by_campaign_visits_are_not_told(shopbell: Home) -> None:
     told = shopbell(*ASKED, "--by", "campaign", "--days", "30").out
     assert "brand-search" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from shutil import rmtree
 
 import pytest
 from click.shell_completion import ShellComplete
@@ -12,10 +13,12 @@ from knowledge import load
 from shopbell.cli.commands.tactics import command
 from shopbell.jobs.advice import Adviser
 from shopbell.wiring import open_installation
+from tests.knowledge.test_playbooks import EXAMPLE
 from tests.shopbell.cli.home import NOW, Home
 
 COUNTDOWN = "limited_time_offer_countdown"
 TITLE = "Offer a deal for a limited time with a countdown"
+GIFT = "gift_wrapping_at_checkout"
 WOOD = ("--shop", "wood")
 #: Ordinary days lie before and after it.
 AUTUMN = datetime(2025, 11, 5, 9, tzinfo=UTC)
@@ -160,3 +163,34 @@ def test_the_shell_completes_an_id_and_a_dash_is_as_good_as_an_underscore(shopbe
     completed = ShellComplete(command, {}, "tactics", "_X").get_completions(["show"], "limited_")
     assert [one.value for one in completed] == [COUNTDOWN]
     assert shopbell("tactics", "show", COUNTDOWN.replace("_", "-"), now=NOW).code == 0
+
+
+HOSTILE = "</b>*bold* <!here> \\u001b[31mred \\u202eback"
+
+
+def test_what_a_playbook_says_cannot_write_on_the_screen(shopbell: Home) -> None:
+    config, folder = shopbell.folder / "config.toml", shopbell.folder / "playbooks"
+    before = config.read_text()
+    folder.mkdir()
+    own = EXAMPLE.read_text(encoding="utf-8").replace("Offer gift wrapping in the cart", HOSTILE)
+    own = own.replace("Show the offer in the cart, with a picture", HOSTILE).replace(
+        "Our agency's playbook, spring 2026", HOSTILE
+    )
+    (folder / "agency.toml").write_text(own, encoding="utf-8")
+    config.write_text(before.replace("[shopbell]\n", '[shopbell]\nplaybooks = "playbooks"\n'))
+    try:
+        for words in (("list",), ("show", GIFT), ("why", GIFT, *WOOD), ("adopt", GIFT, *WOOD), ("undo", GIFT, *WOOD)):
+            ran = shopbell("tactics", *words)
+            assert ran.code == 0, ran.err
+            assert "[31mred" in ran.out, words
+            assert not {"\x1b", "\u202e"} & set(ran.out), words
+    finally:
+        config.write_text(before)
+        rmtree(folder)
+
+
+def test_an_id_is_never_cut_for_it_is_there_to_be_typed(shopbell: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as in a terminal
+    for language in ("en", "vi", "zh_Hant"):
+        assert load().tactics.keys() <= set(shopbell("tactics", "list", "--language", language).out.split())
