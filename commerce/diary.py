@@ -37,7 +37,7 @@ class DiaryEntry(msgspec.Struct, frozen=True, omit_defaults=True):
         until: The shop's own day from which on it is suggested again; only of `LATER`.
         segment, key: The part of the shop that it touches ("device", "mobile"); "" both: all of it. The key is the
             shop's text: hostile until escaped.
-        note: In that person's words; hostile until escaped.
+        note, closing_note: What was said when it was written, and when it was closed; hostile until escaped.
         number: Of the entry; 0 while it is not stored.
     """
 
@@ -53,11 +53,12 @@ class DiaryEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     segment: str = ""
     key: str = ""
     note: str = ""
+    closing_note: str = ""
     number: int = 0
 
 
 def newest(entries: Iterable[DiaryEntry]) -> dict[str, DiaryEntry]:
-    """Return {tactic id: its newest entry}, of entries the oldest first: older ones are closed."""
+    """Return {tactic id: its newest entry}, of entries the oldest first: the older ones are history."""
     return {one.tactic: one for one in entries}
 
 

@@ -25,6 +25,8 @@ DONE: Mapping[str, str] = {
 }
 #: Where Shopbell does not work the KPI out that should move.
 DONE_UNTOLD = N_("%(tactic)s is adopted since %(day)s; what comes of it cannot be told (%(kpi)s is not worked out)")
+#: What was taken back uncovers what was said before it.
+AS_BEFORE = N_("%(told)s; again as before: %(stands)s")
 #: The same in a list of what happened.
 ANSWERED: Mapping[str, str] = {
     "tried": N_("adopted"),

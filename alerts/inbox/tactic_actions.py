@@ -34,8 +34,9 @@ class TacticAction:
 
     Attributes:
         name: As an answer names it.
-        does: Takes the newest entry, None where there is none, and returns what it becomes (number 0: a further one);
-            None: it is taken out. Raises ValueError with the end of a sentence when it cannot.
+        does: Takes the newest entry, None where there is none, and returns what it becomes (number 0: a further one,
+            below which the older ones stay, so that it can be taken back); None: it is taken out, and the one below
+            is the newest again. Raises ValueError with the end of a sentence when it cannot.
         undone_by: The action that takes it back.
         usually: Until when, where nothing is said; None: it knows no end.
         says_where: It says on which day, where, and which KPI should move.
@@ -50,25 +51,25 @@ class TacticAction:
 
 def _adopt(entry: DiaryEntry | None, said: Said) -> DiaryEntry:
     _refuse_adopted(entry)
-    return _in_place_of(entry, said.fresh)
+    return said.fresh
 
 
 def _later(entry: DiaryEntry | None, said: Said) -> DiaryEntry:
     _refuse_adopted(entry)
-    return _in_place_of(entry, _unadopted(said.fresh, DiaryState.LATER, said.until))
+    return _unadopted(said.fresh, DiaryState.LATER, said.until)
 
 
 def _not_for_us(entry: DiaryEntry | None, said: Said) -> DiaryEntry:
     _refuse_adopted(entry)
-    return _in_place_of(entry, _unadopted(said.fresh, DiaryState.NOT_FOR_US))
+    return _unadopted(said.fresh, DiaryState.NOT_FOR_US)
 
 
 def _close(entry: DiaryEntry | None, said: Said) -> DiaryEntry:
     if entry is None or entry.state is not DiaryState.ADOPTED:
         msg = "it is not adopted; there is nothing to close"
         raise ValueError(msg)
-    note = said.fresh.note or entry.note
-    return msgspec.structs.replace(entry, state=DiaryState.CLOSED, closed_on=said.today, note=note)
+    told = said.fresh.note
+    return msgspec.structs.replace(entry, state=DiaryState.CLOSED, closed_on=said.today, closing_note=told)
 
 
 def _reopen(entry: DiaryEntry | None, said: Said) -> DiaryEntry:
@@ -76,7 +77,7 @@ def _reopen(entry: DiaryEntry | None, said: Said) -> DiaryEntry:
     if entry is None or entry.state is not DiaryState.CLOSED:
         msg = "it is not closed; there is nothing to take back"
         raise ValueError(msg)
-    return msgspec.structs.replace(entry, state=DiaryState.ADOPTED, closed_on=None)
+    return msgspec.structs.replace(entry, state=DiaryState.ADOPTED, closed_on=None, closing_note="")
 
 
 def _taken_out(state: DiaryState, otherwise: str) -> Callable[[DiaryEntry | None, Said], None]:
@@ -93,12 +94,6 @@ def _refuse_adopted(entry: DiaryEntry | None) -> None:
     if entry is not None and entry.state is DiaryState.ADOPTED:
         msg = f"it is adopted since {entry.adopted_on}; close it first, or take that back"
         raise ValueError(msg)
-
-
-def _in_place_of(entry: DiaryEntry | None, new: DiaryEntry) -> DiaryEntry:
-    """Return the new entry: what was put off or declined gives its place, what is closed stays as it was."""
-    replaces = entry is not None and entry.state is not DiaryState.CLOSED
-    return msgspec.structs.replace(new, number=entry.number if entry is not None and replaces else 0)
 
 
 def _unadopted(fresh: DiaryEntry, state: DiaryState, until: date | None = None) -> DiaryEntry:

@@ -43,15 +43,16 @@ def receive_about_tactic(answer: Answer, action: TacticAction, desk: Desk) -> Do
     except ValueError as error:
         msg = f"{answer.shop}, {answer.about}: {error}"
         raise Refused(msg) from None
+    removed = entry.number if entry is not None and now_is is None else None
+    stands = now_is if removed is None else newest(one for one in entries if one.number != removed).get(answer.about)
     done = Done(
         answer=answer,
         at=desk.now,
         subject=answer.about,
         before=_state(entry),
-        after=_state(now_is),
+        after=_state(stands),
         last=now_is.until if now_is is not None else None,
     )
-    removed = entry.number if entry is not None and now_is is None else None
     return desk.cache.diary.answer(
         answer.shop, done, _line(done, now_is or entry), expected=entries, kept=now_is, removed=removed
     )

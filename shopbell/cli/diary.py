@@ -27,13 +27,15 @@ from shopbell.cli.options import Call
 from shopbell.jobs.diary import outcomes
 from shopbell.present import Json, named, scalar
 from shopbell.wiring import Installation
-from wording.diary import DONE, DONE_UNTOLD, NOTED, NOTHING_ADOPTED, told
+from wording.diary import AS_BEFORE, DONE, DONE_UNTOLD, NOTED, NOTHING_ADOPTED, stands, told
 from wording.escaping import clean, clip
 from wording.language import language as language_of
 from wording.names import Names
 
 #: {subcommand: action of the inbox}; `undo` takes back the last one.
 _ACTIONS: Final = {"adopt": "tried", "later": "later", "not-for-us": "not_for_us", "close": "close"}
+#: What takes an entry out, below which an older one may lie.
+_UNCOVERS: Final = frozenset({"untried", "unlater", "for_us"})
 _TAKES_BACK: Final = {
     DiaryState.ADOPTED: TACTIC_ACTIONS["tried"].undone_by,
     DiaryState.LATER: TACTIC_ACTIONS["later"].undone_by,
@@ -106,12 +108,15 @@ def _sentence(done: Done, entry: DiaryEntry | None, name_of: Names, when: date |
     day = done.last or (entry.adopted_on if entry is not None else None)
     action = done.answer.action
     sentence = DONE_UNTOLD if action == "tried" and when is None else DONE[action]
-    return speaker.gettext(sentence) % {
+    words = speaker.gettext(sentence) % {
         "tactic": name_of.tactic(done.subject),
         "day": speaker.day(day) if day is not None else "",
         "kpi": name_of(entry.kpi) if entry is not None else "",
         "when": speaker.day(when) if when is not None else "",
     }
+    if action not in _UNCOVERS or entry is None:
+        return words
+    return speaker.gettext(AS_BEFORE) % {"told": words, "stands": stands(entry, speaker)}
 
 
 def show_outcomes(call: Call, tactic: str | None, shop: str | None, *, language: str | None, wants_json: bool) -> None:
@@ -139,8 +144,8 @@ def show_outcomes(call: Call, tactic: str | None, shop: str | None, *, language:
     for number, (name, one) in enumerate(found):
         headline, *sentences = told(one, collection, speaker.code)
         click.echo(("\n" if number else "") + clean(named(name, headline, speaker)))
-        if one.entry.note:
-            sentences.append(speaker.gettext(NOTED) % {"note": clip(one.entry.note, LONGEST_NOTE)})
+        notes = [note for note in (one.entry.note, one.entry.closing_note) if note]
+        sentences += [speaker.gettext(NOTED) % {"note": clip(note, LONGEST_NOTE)} for note in notes]
         for sentence in sentences:
             click.echo(f"  {clean(sentence)}")
 

@@ -89,12 +89,19 @@ def test_what_was_closed_can_be_adopted_again_as_a_further_entry(cache: Cache) -
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("action", ["later", "not_for_us"])
-def test_what_was_put_off_or_declined_gives_its_place_to_what_is_said_next(cache: Cache, action: str) -> None:
-    said(cache, action)
-    said(cache, "tried", days=1)
-    [kept] = cache.diary.entries("toys")
-    assert (kept.state, kept.until) == (DiaryState.ADOPTED, None)
+@pytest.mark.parametrize("first", ["later", "not_for_us"])
+@pytest.mark.parametrize("second", ["tried", "later", "not_for_us"])
+def test_what_is_taken_back_uncovers_what_was_said_before(cache: Cache, first: str, second: str) -> None:
+    said(cache, first, words="no time in March")
+    before = entry(cache)
+    said(cache, second, days=1)
+    stands = entry(cache)
+    assert stands is not None
+    assert before is not None
+    assert stands.written_at == NOON + DAY
+    done = said(cache, TACTIC_ACTIONS[second].undone_by, days=2)
+    assert entry(cache) == before
+    assert done.after == before.state
 
 
 def test_later_is_four_weeks_or_the_day_that_was_said(cache: Cache) -> None:
@@ -117,10 +124,14 @@ def test_what_was_said_can_be_taken_back(cache: Cache, action: str) -> None:
 
 def test_what_was_closed_by_mistake_goes_on(cache: Cache) -> None:
     said(cache, "tried", words="red clock")
-    said(cache, "close", days=1)
+    said(cache, "close", days=1, words="back to blue")
+    closed = entry(cache)
+    assert closed is not None
+    assert (closed.note, closed.closing_note) == ("red clock", "back to blue")
     said(cache, "reopen", days=2)
     kept = entry(cache)
     assert kept is not None
+    assert kept.closing_note == ""
     assert (kept.state, kept.closed_on, kept.note) == (DiaryState.ADOPTED, None, "red clock")
     with pytest.raises(Refused, match="it is not closed"):
         said(cache, "reopen", days=3)
