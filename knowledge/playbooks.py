@@ -53,7 +53,8 @@ def kpi_texts(
     """Return the entries that KPIs of one's own have in the collection, and the inputs that their sums are named by.
 
     Raises:
-        BadDeclaration: One asks for a sum that is not known, divides by itself, or adds up what has different units.
+        BadDeclaration: One asks for a sum that is not known or names it twice, divides by itself, or has units that
+            do not go together.
     """
     entries, own_inputs = [], []
     for written in declared:
@@ -121,6 +122,8 @@ def _refuse_nonsense(written: Written[OwnKpiText], inputs: Mapping[str, Input]) 
         )
         msg = f"{written}: {wanted}"
         raise BadDeclaration(msg)
+    _refuse_twice(written, "above", one.above)
+    _refuse_twice(written, "below", one.below)
     if sorted(one.above) == sorted(one.below):
         msg = f"{written}: it divides {', '.join(one.above)} by itself, which is always 1; name something else below"
         raise BadDeclaration(msg)
@@ -129,6 +132,27 @@ def _refuse_nonsense(written: Written[OwnKpiText], inputs: Mapping[str, Input]) 
         if len(units) > 1:
             msg = f"{written}: {', '.join(side)} are counted in {' and '.join(units)}, which cannot be added up"
             raise BadDeclaration(msg)
+    if one.below:
+        _refuse_units(written, *(inputs[side[0].removeprefix("-")].unit for side in (one.above, one.below)))
+
+
+def _refuse_twice(written: Written[OwnKpiText], side: str, names: tuple[str, ...]) -> None:
+    """Refuse a sum that is added twice, or taken off itself: a slip that would be read as a figure."""
+    plain = [name.removeprefix("-") for name in names]
+    twice = next((name for name in plain if plain.count(name) > 1), None)
+    if twice is not None:
+        msg = f"{written}: {side} names {twice} twice; name each sum once"
+        raise BadDeclaration(msg)
+
+
+def _refuse_units(written: Written[OwnKpiText], above: Unit, below: Unit) -> None:
+    """Refuse a share of what is not counted alike, and so many of something a minor unit of money."""
+    if written.entry.kind == "share" and above != below:
+        msg = f"{written}: a share is of what is counted alike, not {above} of {below}; write kind = 'ratio'"
+        raise BadDeclaration(msg)
+    if below == "currency" and above != "currency":
+        msg = f"{written}: {above} divided by money has no unit; write it the other way round: money divided by {above}"
+        raise BadDeclaration(msg)
 
 
 def _unit(one: OwnKpi, units: list[Unit]) -> Unit:

@@ -97,7 +97,7 @@ class AlertView:
         still: Of an open incident that today's figure does not show: why, to be translated; else "".
         others: The same KPI counted otherwise.
         command: Acknowledges it; `command_for` is the same with NAME for the shop, where a name cannot be shown as it
-            is.
+            is. `adopt`, `adopt_for`: the same of noting that its tactic is tried; "" without one.
     """
 
     shop: str
@@ -145,6 +145,8 @@ class AlertView:
     advice: AdviceView | None
     command: str
     command_for: str
+    adopt: str
+    adopt_for: str
 
     @property
     def is_recovery(self) -> bool:
@@ -226,6 +228,8 @@ def view(
         advice=advice_view(case.advice, currency, knowledge, language) if case.advice else None,
         command=_acknowledge(verdict.subject, shlex.quote(verdict.shop), answers_as),
         command_for=_acknowledge(verdict.subject, "NAME", answers_as),
+        adopt=_adopt(case, shlex.quote(verdict.shop), answers_as),
+        adopt_for=_adopt(case, "NAME", answers_as),
     )
 
 
@@ -265,8 +269,17 @@ def _onset(case: IncidentUpdate) -> Onset | None:
 
 
 def _acknowledge(subject: str, shop: str, answers_as: str) -> str:
-    by = f" --by {shlex.quote(answers_as)}" if answers_as else ""
-    return f"shopbell alerts acknowledge {shlex.quote(subject)} --shop {shop}{by}"
+    return f"shopbell alerts acknowledge {shlex.quote(subject)} --shop {shop}{_by(answers_as)}"
+
+
+def _adopt(case: IncidentUpdate, shop: str, answers_as: str) -> str:
+    if case.advice is None:
+        return ""
+    return f"shopbell tactics adopt {shlex.quote(case.advice.tactic.id)} --shop {shop}{_by(answers_as)}"
+
+
+def _by(answers_as: str) -> str:
+    return f" --by {shlex.quote(answers_as)}" if answers_as else ""
 
 
 def parts(figure: Figure, knowledge: Knowledge, language: str) -> tuple[PartView, ...]:

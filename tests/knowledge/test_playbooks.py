@@ -71,6 +71,10 @@ def refused(tmp_path: Path, text: str) -> str:
         ('below = ["orders"]', 'below = ["leads"]', "'leads' is not added up by days"),
         ('below = ["orders"]', 'below = ["orders", "revenue_amount"]', "which cannot be added up"),
         ('below = ["orders"]\n', "", "write what it is divided by"),
+        ('below = ["orders"]', 'below = ["orders", "-orders"]', "below names orders twice"),
+        ('["orders_with_several_products"]', '["orders", "orders"]', "above names orders twice"),
+        ('["orders_with_several_products"]', '["revenue_amount"]', "a share is of what is counted alike"),
+        ('below = ["orders"]', 'below = ["revenue_amount"]', "a share is of what is counted alike"),
         ('"share"', '"total"', "a total is divided by nothing"),
         ('"lines_share"', '"revenue"', "the id is used twice"),
         ("definition", "defintion", "defintion"),
@@ -81,6 +85,13 @@ def test_what_makes_no_sense_is_refused_with_its_place(tmp_path: Path, was: str,
     told = refused(tmp_path, OWN.replace(was, is_now))
     assert sentence in told
     assert "0.toml" in told or "own_kpi" in told
+
+
+def test_so_many_a_cent_of_money_are_no_figure(tmp_path: Path) -> None:
+    told = refused(
+        tmp_path, OWN.replace('"share"', '"ratio"').replace('below = ["orders"]', 'below = ["revenue_amount"]')
+    )
+    assert "count divided by money has no unit; write it the other way round" in told
 
 
 def test_a_misspelt_kpi_of_a_tactic_is_told_with_the_nearest(tmp_path: Path) -> None:

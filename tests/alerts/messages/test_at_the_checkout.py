@@ -9,7 +9,7 @@ import pytest
 from alerts.messages.alert import alert_message
 from alerts.messages.incident_update import IncidentUpdate
 from commerce.watches import Say
-from tests.alerts.a_shop import SCENE
+from tests.alerts.a_shop import SCENE, advice
 from tests.alerts.messages.of_every_question import WATCH, ended, silent
 from tests.alerts.messages.written import RENDERER, SHELF, TEAM, alert, words
 
@@ -42,5 +42,14 @@ def test_a_silence_tells_how_many_checkouts_were_begun(code: str, begun: int, se
 
 
 def test_nothing_is_said_of_checkouts_that_nobody_knows_nor_when_orders_come_again() -> None:
-    assert "checkout" not in alert(DEAD).text.replace(SHELF.address, "").partition("First step")[0]
+    assert "checkout" not in alert(DEAD).text.replace(SHELF.address, "").partition("Before all else")[0]
     assert "were begun" not in alert(with_checkouts(ended(), 14)).text
+
+
+def test_what_to_look_at_comes_before_all_steps_of_the_tactic_in_every_form() -> None:
+    case = replace(DEAD, advice=advice())
+    for told in (alert(case).text, words(alert(case, to=TEAM))):
+        order = ["Before all else: ", "First step: Sort campaigns by cost per new customer.", "Step 2: "]
+        places = [told.find(part) for part in order]
+        assert -1 not in places
+        assert places == sorted(places)
