@@ -45,16 +45,29 @@ def arrivals(connection: sqlite3.Connection, shop: Shop, until: datetime, since:
     """Return what came in up to an instant; `since`: as far back as this, instead of as much as a look needs."""
     until_s = seconds(until)
     first_s = _first(connection, shop, until) if since is None else seconds(since)
-    rows = connection.execute(_ORDERS, (shop.currency, shop.shop_id, first_s, until_s)).fetchall()
-    channels = {told: shop.names(CHANNEL, told) for told in {row[4] for row in rows}}
+    channels = _Channels(shop)
     orders = [
         Arrival(placed_s, through == 1, paid_s, method, channels[told], net_minor)
-        for placed_s, through, paid_s, method, told, net_minor in rows
+        for placed_s, through, paid_s, method, told, net_minor in connection.execute(
+            _ORDERS, (shop.currency, shop.shop_id, first_s, until_s)
+        )
     ]
     codes = [CodeUse(*row) for row in connection.execute(_CODES, (shop.shop_id, first_s, until_s, shop.currency))]
     begun = connection.execute(_CHECKOUTS, (shop.shop_id, shop.day(first_s), first_s, until_s))
     checkouts = [started_s for (started_s,) in begun]
     return Arrivals(first_s, until, orders, checkouts, codes)
+
+
+class _Channels(dict[str, str]):
+    """The name of a channel by what the shop told; each is looked up once."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__()
+        self._shop = shop
+
+    def __missing__(self, told: str) -> str:
+        self[told] = name = self._shop.names(CHANNEL, told)
+        return name
 
 
 def _first(connection: sqlite3.Connection, shop: Shop, until: datetime) -> int:

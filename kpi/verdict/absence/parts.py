@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import sub
 from typing import Final
 
 from commerce.arrivals import Arrival
@@ -43,22 +43,22 @@ CHANNELS: Final = PartOf("channel", lambda order: order.channel)
 
 def missing_parts(shop: KnownShop, part: PartOf, open_keys: Collection[str] = ()) -> list[Presence]:
     """Return for every part that usually comes whether it still does; of `open_keys` in any case."""
-    keys = [part.key_of(order) for order in shop.orders]
-    counts = Counter(keys)
-    usual = [key for key, count in counts.items() if key and count >= _FEWEST]
+    places: dict[str, list[int]] = {}
+    for place, order in enumerate(shop.orders):
+        places.setdefault(part.key_of(order), []).append(place)
+    usual = [key for key, of_key in places.items() if key and len(of_key) >= _FEWEST]
     chance = _CHANCE_A_YEAR / max(1, len(usual))
-    return [_presence(shop, part.kind, keys, key, chance) for key in sorted({*usual, *open_keys})]
+    return [_presence(shop, part.kind, key, places.get(key, []), chance) for key in sorted({*usual, *open_keys})]
 
 
-def _presence(shop: KnownShop, kind: str, keys: Sequence[str], key: str, chance: float) -> Presence:
-    """Return whether one part still comes."""
-    places = [place for place, one in enumerate(keys) if one == key]
+def _presence(shop: KnownShop, kind: str, key: str, places: Sequence[int], chance: float) -> Presence:
+    """Return whether one part still comes; `places` are those of its orders among all."""
     if len(places) < _FEWEST or len(places) * _ONE_IN < places[-1] + 1:  # nobody would miss it
         return Presence(kind, key, is_missing=False, why="no_longer_usual")
     share = len(places) / (places[-1] + 1)  # of the orders until its last one: its silence is no part of what is usual
     rarity = -math.log1p(-min(share, 0.999))
-    since = len(keys) - 1 - places[-1]
-    longest = max((after - before - 1 for before, after in pairwise(places)), default=0)
+    since = len(shop.orders) - 1 - places[-1]
+    longest = max(map(sub, places[1:], places), default=1) - 1
     swing = _swing(places, share)
     known_s = max(1, shop.last_s - shop.instants[0])
     limit = chance_limit(len(places) * _SECONDS_A_YEAR / known_s, swing, chance)
@@ -69,7 +69,7 @@ def _presence(shop: KnownShop, kind: str, keys: Sequence[str], key: str, chance:
     silence = told(kind, key, last_s, shop.until_s, since * share, 0, swing, lost)
     if not is_missing:
         return Presence(kind, key, is_missing=False, why="still_comes", silence=silence)
-    certain_s = shop.instants[min(len(keys) - 1, places[-1] + math.ceil(limit / rarity))]
+    certain_s = shop.instants[min(len(shop.orders) - 1, places[-1] + math.ceil(limit / rarity))]
     return Presence(kind, key, is_missing=True, why="stopped", silence=silence, certain_s=certain_s)
 
 
