@@ -8,9 +8,7 @@ TACTICS = load().tactics
 
 
 def test_what_works_against_another_is_told_of_both() -> None:
-    told = {
-        (one.id, other.tactic) for one in TACTICS.values() for other in one.see_also if other.relation == "tension"
-    }
+    told = {(one.id, other.tactic) for one in TACTICS.values() for other in one.see_also if other.relation == "tension"}
     assert told
     assert told == {(other, one) for one, other in told}
 
