@@ -315,7 +315,10 @@ def _counted_beside(figure: Figure, knowledge: Knowledge, language: Language) ->
     if not tells_more:
         return ""
     sentence, amounts = worked(figure, knowledge, language.code)
-    return sentence % amounts if sentence else _worked_out_from(figure, knowledge, language)
+    if sentence:
+        return sentence % amounts
+    # of the parts of a shop the column of workings tells it, beside each
+    return "" if figure.segment else _worked_out_from(figure, knowledge, language)
 
 
 def _counted_otherwise(figure: Figure, knowledge: Knowledge, language: Language) -> Iterator[str]:

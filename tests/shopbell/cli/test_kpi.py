@@ -7,16 +7,19 @@ import io
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kpi.registry import catalog
 from practice.world import World
 from shopbell.cli import main
-from tests.shopbell.cli.home import NOW, ROOT, Home, counted, install
+from tests.shopbell.cli.home import FIRST_DAY, NOW, ROOT, Home, counted, install
+from wording.language import language
 
 # --help
 
@@ -48,12 +51,16 @@ def test_a_second_sync_finds_nothing_new(shopbell: Home) -> None:
     assert (ran.code, ran.out) == (0, "silk: nothing new\n")
 
 
+def net_minor(orders: Iterable[Any]) -> int:
+    return sum(line.total_minor - line.discount_minor for order in orders for line in order.lines)
+
+
 @pytest.mark.parametrize("shop", ["wood", "silk"])
 def test_kpi_agrees_with_a_count_by_hand(shopbell: Home, world: World, shop: str) -> None:
     ran = shopbell("kpi", "--shop", shop, "--month", "2025-11", "--json")
     rows = {row["kpi"]: row for row in ran.json()}
     orders = counted(world, date(2025, 11, 1), date(2025, 11, 30))
-    net = sum(line.total_minor - line.discount_minor for order in orders for line in order.lines)
+    net = net_minor(orders)
     row = rows["order_count"]
     assert (row["value"], row["shop"], row["first"], row["last"]) == (len(orders), shop, "2025-11-01", "2025-11-30")
     assert rows["average_order_value"]["numerator"] == f"{net / 100:.2f}"
@@ -252,11 +259,21 @@ def test_it_is_said_after_how_many_days_customers_count_as_lost(shopbell: Home) 
 
 
 def test_the_parts_of_a_number_are_named_with_the_days_that_they_are_of(
-    shopbell: Home, monkeypatch: pytest.MonkeyPatch
+    shopbell: Home, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "240")
     out = shopbell("kpi", "--shop", "wood").out
-    assert "Customer value: Worked out from the same 141 days: Average order value €54.54" in out
+    last = NOW.date() - timedelta(days=1)  # all days that are over: less than a year is known
+    orders = counted(world, FIRST_DAY, last)
+    each = language("en").amount(Fraction(net_minor(orders), len(orders)), "EUR")
+    days = (last - FIRST_DAY).days + 1
+    assert f"Customer value: Worked out from the same {days} days: Average order value {each}" in out
+
+
+def test_of_the_parts_of_a_shop_no_working_stands_below_that_names_none_of_them(shopbell: Home) -> None:
+    out = shopbell("kpi", "customer_value", "--by", "channel", "--shop", "wood").out
+    assert "organic" in out
+    assert "Worked out from" not in out
 
 
 # a goal for the month
