@@ -62,12 +62,14 @@ class OwnFigures:
         figure: Its value with the working, or why there is none.
         others: {KPI: figure} of those that the explanation names.
         fitting: Ids of the tactics that fit now, the best first.
+        segments: The ways in which its facts can split it.
     """
 
     shop: str
     figure: Figure
     others: Mapping[str, Figure] = field(default_factory=dict)
     fitting: Sequence[str] = ()
+    segments: Sequence[str] = ()
 
 
 class Naming(Protocol):
@@ -118,7 +120,8 @@ class Explainer:
         yield from self._list(_LOOK_AT, self._questions(kpi, own))
         yield from self._list(_GENERAL, self._benchmarks(kpi), self._say(_UNDATED))
         yield from self._list(TO_DO, self._tactics(kpi, own))
-        yield from self._list(_SPLIT, (self.knowledge.segments[one].name[code] for one in kpi.segment_by))
+        splits = dict.fromkeys(segment for one in own for segment in one.segments) if own else kpi.segment_by
+        yield from self._list(_SPLIT, (self.knowledge.segments[one].name[code] for one in splits))
 
     def tactic_sections(self, tactic: Tactic, fits_at: Mapping[str, bool]) -> Iterator[Section]:
         """Yield all that is to be said of a tactic; `fits_at`: {shop: whether it fits there now}."""

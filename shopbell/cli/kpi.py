@@ -143,7 +143,7 @@ def every_id(installation: Installation) -> tuple[str, ...]:
 
 
 def id_of(written: str, installation: Installation, known: Sequence[str] = (), *, option: str = "--kpi: ") -> str:
-    """Return the id of a KPI that is written as such, or by its name in any language, as the table shows it.
+    """Return the id of a KPI that is written as such, by its abbreviation, or by its name in any language.
 
     Args:
         written: As it was typed.
@@ -159,8 +159,8 @@ def id_of(written: str, installation: Installation, known: Sequence[str] = (), *
         return written
     asked, names = written.casefold(), dict[str, str]()
     for kpi in ids:
-        texts = installation.collection.kpis[kpi].name
-        for name in (texts[code] for code in LANGUAGES):
+        text = installation.collection.kpis[kpi]
+        for name in filter(None, (text.abbr, *(text.name[code] for code in LANGUAGES))):
             names[name] = kpi
             if asked == name.casefold() or asked.startswith(f"{name.casefold()} ("):  # "(strict)": a way of counting
                 return kpi

@@ -37,7 +37,8 @@ class OwnExplanations:
         """Return what the shop says of a KPI."""
         others = [other for other in named_in(self._knowledge.kpis[kpi]) if other in self._opened.book.ids]
         figures = {other: self._figure(other) for other in others}
-        return OwnFigures(self.shop, self._figure(kpi), figures, tuple(self._fitting(kpi)))
+        splits = self._opened.book.segments(kpi) if kpi in self._opened.book.ids else ()
+        return OwnFigures(self.shop, self._figure(kpi), figures, tuple(self._fitting(kpi)), splits)
 
     def fits(self, tactic: Tactic) -> bool:
         """Tell whether a tactic fits now, for a KPI that it moves."""

@@ -43,6 +43,17 @@ def told(ran_out: str) -> str:
     return " ".join(ran_out.split())
 
 
+@pytest.mark.parametrize("kpi", ["revenue", "customer_churn_rate", "journey_stage_drop_off_rate"])
+def test_a_kpi_is_said_to_be_split_as_it_can_be(shop: Home, kpi: str) -> None:
+    named = told(shop("explain", kpi).out).partition("How it can be split - ")[2].split(" - ")
+    segments = load().segments
+    for one in segments.values():
+        ran = shop("kpi", kpi, "--by", one.id)
+        can_be = ran.code == 0 and "nothing to split that way" not in ran.out
+        assert not can_be or one.name["en"] in named, one.id
+        assert can_be or ran.code == 0 or one.name["en"] not in named, one.id
+
+
 def test_a_kpi_is_explained_with_the_shops_own_figures(shop: Home) -> None:
     row = shop("kpi", "conversion_rate", "--json").json()[0]
     ran = shop("explain", "conversion_rate")

@@ -25,6 +25,8 @@ IN_FIGURES = re.compile(r"\b\d{1,2}/\d{1,2}\b")
 def test_ids_stand_behind_the_command(shopbell: Home) -> None:
     asked = shopbell("kpi", "order_count", "Conversion rate", "--shop", "wood", "--json").json()
     assert [row["kpi"] for row in asked] == ["order_count", "conversion_rate"]
+    short = shopbell("kpi", "AOV", "cac", "--shop", "wood", "--json").json()
+    assert [row["kpi"] for row in short] == ["average_order_value", "customer_acquisition_cost"]
     assert (
         asked == shopbell("kpi", "--kpi", "order_count", "--kpi", "conversion_rate", "--shop", "wood", "--json").json()
     )
