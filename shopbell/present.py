@@ -315,10 +315,8 @@ def _counted_beside(figure: Figure, knowledge: Knowledge, language: Language) ->
     if not tells_more:
         return ""
     sentence, amounts = worked(figure, knowledge, language.code)
-    if sentence:
-        return sentence % amounts
-    # of the parts of a shop the column of workings tells it, beside each
-    return "" if figure.segment else _worked_out_from(figure, knowledge, language)
+    others = "" if figure.segment else _worked_out_from(figure, knowledge, language)  # of a part the column tells it
+    return sentence % amounts if sentence else others
 
 
 def _counted_otherwise(figure: Figure, knowledge: Knowledge, language: Language) -> Iterator[str]:
