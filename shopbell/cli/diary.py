@@ -28,7 +28,7 @@ from shopbell.jobs.diary import outcomes
 from shopbell.present import Json, named, scalar
 from shopbell.wiring import Installation
 from wording.diary import AS_BEFORE, DONE, DONE_UNTOLD, NOTED, NOTHING_ADOPTED, stands, told
-from wording.escaping import clean, clip
+from wording.escaping import clean, clip, plain
 from wording.language import language as language_of
 from wording.names import Names
 
@@ -143,11 +143,11 @@ def show_outcomes(call: Call, tactic: str | None, shop: str | None, *, language:
         click.echo(speaker.gettext(NOTHING_ADOPTED))
     for number, (name, one) in enumerate(found):
         headline, *sentences = told(one, collection, speaker.code)
-        click.echo(("\n" if number else "") + clean(named(name, headline, speaker)))
+        click.echo(("\n" if number else "") + plain(named(name, headline, speaker)))
         notes = [note for note in (one.entry.note, one.entry.closing_note) if note]
         sentences += [speaker.gettext(NOTED) % {"note": clip(note, LONGEST_NOTE)} for note in notes]
         for sentence in sentences:
-            click.echo(f"  {clean(sentence)}")
+            click.echo(f"  {plain(sentence)}")
 
 
 def _not_adopted(tactic: str, collection: Knowledge) -> str:

@@ -90,6 +90,7 @@ def test_what_is_adopted_is_followed_and_told_and_nothing_is_claimed_too_early(s
     out = shopbell("tactics", "outcome").out
     assert "in the 28 days before" in out
     assert "The other parts went from" in out
+    assert "\N{WORD JOINER}" not in out  # which some terminals show as a box
     assert "To watch:" in out
     ran = shopbell(*adopt)
     assert (ran.code, "it is adopted since 2025-11-05; close it first" in ran.err) == (1, True)
