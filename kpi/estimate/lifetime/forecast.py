@@ -68,6 +68,12 @@ class Learnt(NamedTuple):
         total = np.maximum(self.repeat_minor, 0.0)
         return repeats, repeats * gamma_gamma.expected_mean(self.spending.parameters, self.bought.repeats, total)
 
+    def why_not_within(self, days: int) -> Refusal | None:
+        """Return why nothing is said of so many days to come: chances to leave that are all alike leave no number."""
+        with np.errstate(all="ignore"):
+            told = [*self.expected(days), bg_nbd.repeats_of_a_new_customer(self.purchases.parameters, days / WEEK)]
+        return None if all(np.isfinite(one).all() for one in told if one is not None) else "at_its_end"
+
 
 def learnt(buyers: Sequence[Buyers], until: date) -> Learnt:
     """Return both models of customers as they had bought until a day."""
@@ -145,16 +151,17 @@ def forecast(bought: Bought, known: Period, calibrated: Period) -> Forecast | No
     again = sum(one.customers for one in buyers if one.repeats)
     if customers < FEWEST_CUSTOMERS or again < FEWEST_REPEAT_CUSTOMERS:
         return NoForecast("few_customers", customers, again)
-    tried = learnt(buyers, calibrated.last)
-    if tried.why_not:
-        return _refused(tried, tried.why_not)
-    hold_out = held_out(tried, buyers, Period(calibrated.last + timedelta(days=1), known.last))
+    tried, later = learnt(buyers, calibrated.last), Period(calibrated.last + timedelta(days=1), known.last)
+    if why_not := tried.why_not or tried.why_not_within(later.length):
+        return _refused(tried, why_not)
+    hold_out = held_out(tried, buyers, later)
     if is_worse_than_naive(hold_out):
         return _refused(tried, "worse_than_naive", hold_out)
     everybody = bought(known, known.last)
     model = learnt(everybody, known.last)
-    if model.why_not or model.spending is None:
-        return _refused(model, model.why_not or "no_mean", hold_out)
+    why_not = model.why_not or next(filter(None, map(model.why_not_within, _NEW_CUSTOMER_DAYS)), None)
+    if why_not or model.spending is None:
+        return _refused(model, why_not or "no_mean", hold_out)
     purchases, spent = model.expected(YEAR)
     of_rows = model.bought.customers
     first_minor = sum(one.first_minor for one in everybody) / model.customers

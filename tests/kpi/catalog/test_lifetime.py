@@ -12,12 +12,13 @@ from random import Random
 import numpy as np
 import pytest
 
-from commerce.facts import WHOLE
+from commerce.facts import WHOLE, Buyers
 from commerce.feeds import Feed
 from commerce.lifetime import Cohort, Forecast, HoldOut, Lifetime, NoForecast
 from commerce.period import Period
 from kpi.estimate.lifetime import bg_nbd
-from kpi.estimate.lifetime.forecast import is_worse_than_naive
+from kpi.estimate.lifetime import forecast as forecasts
+from kpi.estimate.lifetime.forecast import Learnt, is_worse_than_naive, learnt
 from tests.kpi.catalog.asked import BOOK
 from tests.kpi.memory_facts import Bought, MemoryFacts
 
@@ -169,6 +170,28 @@ def test_customers_like_clockwork_have_no_likeliest_spread() -> None:
     orders = [Bought(day, f"c{number}", 1000) for number in range(300) for day in days]
     found = refused(shop(*orders, known=Period(KNOWN.first, days[-1])))
     assert found.reason in {"at_its_end", "not_converged"}
+
+
+def test_customers_who_all_leave_at_one_chance_are_refused_in_words() -> None:
+    """Their spread of chances runs off, and what is expected of them is no number any more."""
+    alike = learnt(living(400).buyers(KNOWN, KNOWN.last), KNOWN.last)
+    off = alike._replace(purchases=replace(alike.purchases, parameters=(0.39, 5.6, 6280.0, 7583.0)))
+    assert alike.why_not_within(365) is None
+    assert off.why_not_within(365) == "at_its_end"
+
+
+@pytest.mark.parametrize("learnt_until", [KNOWN.first + timedelta(days=359), KNOWN.first + timedelta(days=539)])
+def test_a_fit_that_runs_off_on_either_days_is_no_forecast(learnt_until: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused where it is tried, and where it is made of all that is known."""
+
+    def run_off(buyers: Sequence[Buyers], until: date) -> Learnt:
+        model = learnt(buyers, until)
+        if until != learnt_until:
+            return model
+        return model._replace(purchases=replace(model.purchases, parameters=(0.39, 5.6, 6280.0, 7583.0)))
+
+    monkeypatch.setattr(forecasts, "learnt", run_off)
+    assert refused(living(1500)).reason == "at_its_end"
 
 
 def test_customers_who_changed_their_ways_are_not_forecast_from_them() -> None:
