@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from cache import buyers, purchase_pairs, records, remarks
+from cache import buyers, line_sums, purchase_pairs, records, remarks
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.shops import Shop
 from commerce.definition import Definition
 from commerce.facts import WHOLE, Buyers, PurchaseDay
 from commerce.feeds import Feed
+from commerce.line_splits import LINE_SEGMENTS, LINE_SUMS, PRODUCT
 from commerce.orders import ShopInfo
 from commerce.period import YEAR, Period
 from commerce.records import Record, RecordKind
@@ -108,9 +109,13 @@ class ShopFacts:
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} over the period: keys without a row are absent, measures without one are 0.
 
+        By product and by category the lines of the orders are read: that is no look at an index.
+
         Raises:
-            ValueError: No such measure.
+            ValueError: No such measure, or none of lines.
         """
+        if segment in LINE_SEGMENTS:
+            return self._line_sums(measures, period, segment)
         rows = self._read(
             f"SELECT key, measure, {_HALVES} FROM facts WHERE {self._range(measures)} GROUP BY key, measure",
             (self._shop.shop_id, *measures, segment, period.first.isoformat(), period.last.isoformat()),
@@ -121,14 +126,35 @@ class ShopFacts:
             of_key[measure] = (high << _HALF_BITS) + low
         return found
 
+    def _line_sums(self, measures: Sequence[str], period: Period, segment: str) -> dict[str, dict[str, int]]:
+        if unknown := [name for name in measures if name not in LINE_SUMS]:
+            msg = f"lines of orders do not tell {unknown}; they tell {sorted(LINE_SUMS)}"
+            raise ValueError(msg)
+
+        def whole(names: Sequence[str]) -> Mapping[str, int]:
+            return self.sums(names, period).get(WHOLE, {})
+
+        with self._reading:
+            return line_sums.sums(self._connection, self._shop, segment, measures, period, whole=whole)
+
+    def names(self, segment: str) -> Mapping[str, str]:
+        """Return {key: what a reader calls it} of a split whose keys are numbers of the shop."""
+        if segment != PRODUCT:
+            return {}
+        with self._reading:
+            return line_sums.names(self._connection, self._shop)
+
     def daily(
         self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""
     ) -> Mapping[date, Mapping[str, int]]:
         """Return {day: {measure: value}} for the days that have any row of these measures, in order of days.
 
         Raises:
-            ValueError: No such measure.
+            ValueError: No such measure; or by product or category, of which no days are kept.
         """
+        if segment in LINE_SEGMENTS:
+            msg = f"no days are kept by {segment}; ask for sums"
+            raise ValueError(msg)
         rows = self._read(
             f"SELECT day, measure, value FROM facts WHERE {self._range(measures)} AND key = ? ORDER BY day",
             (self._shop.shop_id, *measures, segment, period.first.isoformat(), period.last.isoformat(), key),

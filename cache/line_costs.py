@@ -33,8 +33,10 @@ def _cost(told: str, sold_at: str) -> str:
     return _COST.format(told=told, before=before, after=after)
 
 
+#: What a line `l` of a product `p` costs, of an order `o`; `:currency` is the shop's.
+COST_OF_LINE = _cost("l.cost_minor", "o.placed_at")
 _COSTED_LINES = f"""
-SELECT l.net_minor AS net, {_cost("l.cost_minor", "o.placed_at")} AS cost
+SELECT l.net_minor AS net, {COST_OF_LINE} AS cost
 FROM order_lines AS l JOIN products AS p USING (product_key)
 WHERE l.order_key = o.order_key AND p.is_gift_card = 0
 """

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
-from cache import checkouts, costs, definitions, line_costs, orders, restatements, table_sources, tables
+from cache import catalogue, checkouts, costs, definitions, line_costs, orders, restatements, table_sources, tables
 from cache.engine import Engine
 from cache.instants import instant_or_none, seconds, seconds_or_none
 from cache.remarks import TOLD_BY_DAY
@@ -87,6 +87,7 @@ def _save(
         tables.write_told(connection, shop, page.readings)
     definitions_written = definitions.save_discounts(connection, shop, page.discounts)
     definitions_written += definitions.save_accounts(connection, shop, page.customers)
+    products_written = catalogue.save(connection, shop, page.products)
     costs_written = _save_costs(connection, engine, shop, page)
     _drop_mended(connection, shop, page)
     note_skipped(connection, shop, page)
@@ -95,7 +96,7 @@ def _save(
         + len(order_plan.deleted)
         + len(checkout_plan.checkouts)
         + definitions_written
-        + len(costs_written)
+        + max(len(costs_written), products_written)  # a product and what it costs come together
         + sum(len(reading.rows) for reading in page.readings if reading.table.name == page.feed),
         outdated=order_plan.outdated
         + checkout_plan.outdated
@@ -206,7 +207,7 @@ def _drop_mended(connection: sqlite3.Connection, shop: Shop, page: Page) -> None
     if not complaints:
         return
     mended = {record.id for some in (page.orders, page.checkouts, page.discounts) for record in some}
-    mended |= {cost.variant_id for cost in page.costs} | {*page.read}
+    mended |= {cost.variant_id for cost in page.costs} | {one.product_id for one in page.products} | {*page.read}
     mended.update(*map(tables.replaced_days, page.readings))
     gone = {stone.id for stone in page.tombstones}
     connection.executemany(

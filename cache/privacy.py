@@ -48,6 +48,8 @@ _OF_SHOP = (
     "accounts",
     "redacted_keys",
     "unit_costs",
+    "catalogue",
+    "product_categories",
     *(table.name for table in TABLES),
     "table_sources",
     "feeds",

@@ -14,7 +14,8 @@ from commerce.records import Record, RecordKind
 
 #: A day of the shop lies within so much of the same day in UTC.
 _ZONES: Final = timedelta(hours=15)
-_CHOSEN: Final = (
+#: The counted orders of some days; see `asked`.
+CHOSEN: Final = (
     "o.shop_id = :shop_id AND o.placed_at BETWEEN :from AND :until AND o.day BETWEEN :first AND :last"
     " AND o.counted = 1 AND o.currency = :currency"
 )
@@ -23,7 +24,7 @@ _SQL: Final[Mapping[RecordKind, str]] = {
 SELECT CASE d.code WHEN '' THEN d.title ELSE d.code END AS key, MAX(CASE d.code WHEN '' THEN d.title ELSE d.code END),
        o.day, COUNT(DISTINCT o.order_key), COUNT(*), SUM(d.amount_minor)
 FROM orders AS o CROSS JOIN order_discounts AS d ON d.order_key = o.order_key
-WHERE {_CHOSEN}
+WHERE {CHOSEN}
 GROUP BY key, o.day
 """,
     RecordKind.PRODUCTS: f"""
@@ -31,7 +32,7 @@ SELECT CASE p.product_id WHEN '' THEN p.title ELSE p.product_id END || '/' || p.
        o.day, COUNT(DISTINCT o.order_key), SUM(l.quantity), SUM(l.gross_minor)
 FROM orders AS o CROSS JOIN order_lines AS l ON l.order_key = o.order_key
     CROSS JOIN products AS p ON p.product_key = l.product_key
-WHERE {_CHOSEN} AND p.is_gift_card = 0 AND l.quantity > 0
+WHERE {CHOSEN} AND p.is_gift_card = 0 AND l.quantity > 0
 GROUP BY key, o.day
 """,
     # what came back of an order is its lines' by their part of it: which ones came back is not kept
@@ -50,7 +51,16 @@ GROUP BY key, {day}
 
 def records(connection: sqlite3.Connection, shop: Shop, kind: RecordKind, period: Period) -> list[Record]:
     """Return the records of a kind, by key and day."""
-    asked = {
+    sql = _SQL[kind].format(day=refund_day(shop))
+    return [
+        Record(key, name, date.fromisoformat(day), orders, quantity, amount_minor)
+        for key, name, day, orders, quantity, amount_minor in connection.execute(sql, asked(shop, period))
+    ]
+
+
+def asked(shop: Shop, period: Period) -> dict[str, object]:
+    """Return the parameters of `CHOSEN`."""
+    return {
         "shop_id": shop.shop_id,
         "currency": shop.currency,
         "first": period.first.isoformat(),
@@ -58,11 +68,11 @@ def records(connection: sqlite3.Connection, shop: Shop, kind: RecordKind, period
         "from": _midnight(period.first) - _ZONES.total_seconds(),
         "until": _midnight(period.last + timedelta(days=1)) + _ZONES.total_seconds(),
     }
-    sql = _SQL[kind].format(day="o.day" if shop.definition.refund_day == "order" else "r.day")
-    return [
-        Record(key, name, date.fromisoformat(day), orders, quantity, amount_minor)
-        for key, name, day, orders, quantity, amount_minor in connection.execute(sql, asked)
-    ]
+
+
+def refund_day(shop: Shop) -> str:
+    """Return the column of the day on which a refund counts: r is the refund, o its order."""
+    return "o.day" if shop.definition.refund_day == "order" else "r.day"
 
 
 def _midnight(day: date) -> int:

@@ -26,7 +26,7 @@ from commerce.tables.columns import Money
 #: What a shop tells itself, as against what other sources tell of its tables.
 _TOLD = (
     *(f"SELECT 1 FROM {name} WHERE shop_id = ? LIMIT 1" for name in ("orders", "checkouts", "accounts", "discounts")),
-    "SELECT 1 FROM unit_costs WHERE shop_id = ? LIMIT 1",
+    *(f"SELECT 1 FROM {name} WHERE shop_id = ? LIMIT 1" for name in ("unit_costs", "catalogue")),
     "SELECT 1 FROM table_sources WHERE shop_id = ? AND rank < 0 LIMIT 1",
 )
 #: What is counted in the shop's currency.

@@ -140,10 +140,14 @@ class Facts(Protocol):
         """Return {key: {measure: sum}} over the period: keys without a row are absent, measures without one are 0."""
         ...
 
+    def names(self, segment: str) -> Mapping[str, str]:
+        """Return {key: what a reader calls it} of a split whose keys are numbers of the shop; {} of all others."""
+        ...
+
     def daily(
         self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""
     ) -> Mapping[date, Mapping[str, int]]:
-        """Return {day: {measure: value}} for the days that have any row of these measures."""
+        """Return {day: {measure: value}} for the days that have any row of these measures; none by product."""
         ...
 
     def purchases(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchaseDay]]:

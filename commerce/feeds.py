@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from commerce.orders import Checkout, Customer, Discount, Order, Tombstone, UnitCost
+from commerce.orders import Checkout, Customer, Discount, Order, Product, Tombstone, UnitCost
 from commerce.tables import TABLES, DataTable, Reading
 
 
@@ -98,6 +98,7 @@ class Page:
     discounts: Sequence[Discount] = ()
     customers: Sequence[Customer] = ()
     costs: Sequence[UnitCost] = ()
+    products: Sequence[Product] = ()
     readings: Sequence[Reading] = ()  # rows of tables that the shop itself tells: the feed's, and what comes with them
     skipped: tuple[str, ...] = ()
     read: tuple[str, ...] = ()

@@ -130,7 +130,8 @@ class Figure:
         unknown_days: Days of the period of which nothing is known: they are left out, not taken for nothing.
         remarks: What is missing from it, or counted otherwise than one would think, on its days.
         lapse: After how many days a customer is lost, where that decides over it.
-        conventions: Codes of the shop's definitions by which it was counted otherwise than its page says.
+        conventions: Codes of how it was counted otherwise than its page says: by the shop's definitions, or by line.
+        called: What the shop calls its key, where that is a number of the shop: foreign until escaped.
     """
 
     kpi: str
@@ -154,6 +155,7 @@ class Figure:
     remarks: tuple[Remark, ...] = ()
     lapse: Lapse | None = None
     conventions: tuple[str, ...] = ()
+    called: str = ""
 
 
 class VerdictState(StrEnum):

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from commerce.masking import mask, may_hold_address
+from commerce.masking import mask, masked, may_hold_address
 
 
 class Status(StrEnum):
@@ -231,6 +231,20 @@ class UnitCost(msgspec.Struct, frozen=True, gc=False):
     currency: str
     valid_from: datetime
     sku: str = ""
+
+
+class Product(msgspec.Struct, frozen=True, gc=False):
+    """What a product is called now, and in which of the shop's categories it lies: none, one or several."""
+
+    product_id: str
+    title: str
+    categories: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep no e-mail address that somebody wrote into a free text."""
+        if may_hold_address(self.title, *self.categories):
+            mask(self, "title")
+            msgspec.structs.force_setattr(self, "categories", tuple(map(masked, self.categories)))
 
 
 class Tombstone(msgspec.Struct, frozen=True, gc=False):

@@ -24,6 +24,7 @@ from kpi.explain.held_days import held_days, weeks_before
 from kpi.explain.losses import Since, losses
 from kpi.explain.stages import stages_of
 from kpi.facts.snapshot import lapse_of, whole_days
+from kpi.formulas.by_line import told_by_line
 from kpi.formulas.figures import Figures, exact, limit_of, told_interval
 from kpi.formulas.kind import Calculation, Kpi
 from kpi.registry import gathered
@@ -127,11 +128,13 @@ class Book:
         """Return a calculation as a figure, with what it lacks on its days, and on those that it was asked for."""
         one = self._kpis[kpi_id]
         figure = self._figures.of(kpi_id, made, facts.currency, segment=segment, key=key)
-        touching = {*one.feeds(), *one.touched(facts.definition)}
+        touched = one.touched(facts.definition)
+        touching = {*one.feeds(), *touched}
         is_part = figure.period.first in asked and figure.period.last in asked
         lacking = tuple(one for one in facts.remarks(asked if is_part else figure.period) if one.about in touching)
         lapse = lapse_of(facts) if one.follows_lapse or one.counts_by_lapse else None
-        return replace(figure, remarks=lacking, lapse=lapse, conventions=one.conventions(facts.definition))
+        figure = replace(figure, remarks=lacking, lapse=lapse, conventions=one.conventions(facts.definition))
+        return told_by_line(figure, touched, facts)
 
     def window(self, kpi_id: str, facts: Facts, today: date) -> Period:
         """Return the KPI's own window: what a verdict of today looks at."""

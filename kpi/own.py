@@ -6,9 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from commerce.errors import BadDeclaration
+from commerce.feeds import Feed
+from commerce.line_splits import LINE_SUMS
 from commerce.own_kpis import OwnKind, OwnKpi
 from commerce.settings.words import suggestion
 from kpi.facts.coverage import Need
+from kpi.facts.measures import BY_LINES
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import DailySums, Ratio, Share, Total
@@ -64,7 +67,9 @@ def _made(one: OwnKpi, known: Mapping[str, _Known], inputs: Collection[str]) -> 
         known=tuple(dict.fromkeys(name for each in asked for name in each.known)),
     )
     cost = NoMoney("what a KPI of one's own is worth is not known here")
-    return _KINDS[one.kind](id=one.id, bases=(basis,), gap_cost=cost)
+    is_of_lines = set(basis.asked) <= {*LINE_SUMS} and by_feed.keys() == {Feed.ORDERS}
+    split = {"segments": BY_LINES} if is_of_lines else {}
+    return _KINDS[one.kind](id=one.id, bases=(basis,), gap_cost=cost, **split)
 
 
 def _named(one: OwnKpi, side: str, inputs: Collection[str]) -> str:

@@ -11,6 +11,7 @@ import kpi.catalog
 from commerce.errors import BadDeclaration
 from commerce.figures import Meaning, Unit
 from commerce.folders import without_mark
+from commerce.line_splits import LINE_SEGMENTS, LINE_SUMS
 from commerce.own_kpis import OwnKpi
 from kpi.facts.measures import MEASURES
 from kpi.formulas.kind import Kind, Kpi
@@ -158,7 +159,13 @@ def _loose_ends(kpis: Mapping[str, Kpi], inputs: Mapping[str, Unit]) -> Iterator
         yield from (
             f"{file}: is split by {segment!r}, which no measure has; add it to kpi/facts/measures.py or take it out"
             for segment in one.segments
-            if segment not in segments | one.own_segments
+            if segment not in {*segments, *one.own_segments, *LINE_SEGMENTS}
+        )
+        yield from (
+            f"{file}: is split by {segment!r}, but no line of an order tells {measure!r}; take the segment out"
+            for segment in LINE_SEGMENTS
+            for measure in one.measures
+            if segment in one.segments and measure not in LINE_SUMS
         )
         named = [factor.name for factors in one.driven_by.further for factor in factors.factors]
         yield from (

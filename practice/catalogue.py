@@ -38,6 +38,12 @@ _TITLES = {
         "茶濾", "禮盒", "可可粉", "香草糖漿", "品嚐組", "綜合堅果",
     ),
 }  # fmt: skip
+#: The first third of the titles lies in the first one, and so on; what is hostile lies in none.
+_CATEGORIES = {
+    "en": ("Tea & coffee", "Kitchen", "Treats"),
+    "vi": ("Trà & cà phê", "Đồ dùng", "Quà vặt"),
+    "zh_Hant": ("茶與咖啡", "器具", "點心"),
+}
 _FIRST_NAMES = {
     "en": ("Anna", "Ben", "Clara", "Daniel", "Emma", "Finn", "Grace", "Henry", "Iris", "Jack", "Kate", "Leo"),
     "vi": ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khánh", "Lan", "Minh", "Ngọc", "Phương", "Tuấn"),
@@ -97,7 +103,9 @@ def products(language: str, average_order_minor: int, rounding_minor: int, seed:
         exact = average_order_minor * 0.45 * chance.lognormvariate(-0.08, 0.4)
         price_minor = max(1, round(exact / rounding_minor)) * rounding_minor
         cost_minor = round(price_minor * chance.uniform(0.35, 0.6)) if title != HOSTILE_TITLES[-1] else None
-        goods.append(Product(11 + number, title, f"SKU-{11 + number}", price_minor, cost_minor))
+        lies_in = number * len(_CATEGORIES[language]) // len(_TITLES[language])
+        category = "" if title in HOSTILE_TITLES else _CATEGORIES[language][lies_in]
+        goods.append(Product(11 + number, title, f"SKU-{11 + number}", price_minor, cost_minor, category=category))
     return goods
 
 

@@ -22,6 +22,7 @@ class Product:
     price_minor: int
     cost_minor: int | None = None  # what the shop paid for one; None: not known
     is_gift_card: bool = False  # money owed, not merchandise
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

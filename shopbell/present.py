@@ -25,7 +25,7 @@ from wording.escaping import clean
 from wording.judgements import SAME_DAYS
 from wording.language import Language
 from wording.missing import missing_text, supplied_by
-from wording.names import counted_as, key_name
+from wording.names import counted_as, figure_key
 from wording.notices import notice_text, noticed
 from wording.phrases import (
     BASES,
@@ -105,6 +105,7 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "missing": missing_text(figure.missing, knowledge, language.code) if figure.missing else None,
         "supply": list(supplied_by(figure.missing, knowledge)) if figure.missing else [],
         "basis": figure.basis or None,
+        "conventions": list(figure.conventions),
         "parts": [_part(part) for part in figure.parts],
         "inputs": {one.input: scalar(one.value, one.unit, figure.currency) for one in figure.amounts},
         "remarks": [_remark(one, knowledge, language) for one in figure.remarks],
@@ -119,7 +120,7 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
     if figure.unknown_days:
         document["unknown_days"] = figure.unknown_days
     if figure.segment:
-        document |= {"segment": figure.segment, "key": figure.key}
+        document |= {"segment": figure.segment, "key": figure.key, "name": figure_key(figure, language)}
     return document
 
 
@@ -206,7 +207,7 @@ def cells(row: Row, knowledge: Knowledge, language: Language) -> list[str]:
     state = language.gettext(state) if state else ""
     value = shown(figure.value, figure, language) if figure.value is not None else "-"
     name = counted_as(kpi_name(figure.kpi, knowledge, language), figure.basis, language)
-    key = clean(key_name(figure.segment, figure.key, language)) if figure.segment else ""
+    key = clean(figure_key(figure, language)) if figure.segment else ""
     return [name, key, value, low_high, working(figure, language), state]
 
 
@@ -287,7 +288,7 @@ def _sentences(lacking: Iterable[Remark], knowledge: Knowledge, language: Langua
 
 
 def _key(figure: Figure, language: Language) -> str:
-    return clean(key_name(figure.segment, figure.key, language))
+    return clean(figure_key(figure, language))
 
 
 def _of_keys(name: str, keys: list[str], language: Language) -> str:

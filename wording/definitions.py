@@ -36,6 +36,13 @@ CONVENTIONS: Mapping[str, str] = {
         "Refunds are taken off on the day of their order (your setting), so days of the past may still change."
     ),
     "lifetime_by_profit": N_("Lifetime value is gross profit instead of sales (your setting)."),
+    "value_by_line": N_("Money per order is that of its own lines, not of the whole orders that hold it."),
+    "orders_by_line": N_("An order counts under each product or category that it holds, so these rows overlap."),
+    "refunds_by_line": N_(
+        "A refund is shared among the goods of its order by what they cost; which of them came back is not recorded."
+    ),
+    "one_name": N_("Several products bear one name; the number behind it is the one that the shop gave them."),
+    "by_category": N_("Products count in the categories they lie in today; one that lies in several counts in each."),
 }
 
 

@@ -61,3 +61,6 @@ FROM_TO_BELOW = N_("%(low)s to below %(high)s")
 #: An empty key: nothing is named there, or many small ones are told together.
 NONE_NAMED = N_("(none)")
 THE_REST = N_("(all others)")
+#: What stands under no product or category, so that the money adds up.
+NO_PRODUCT = N_("(no product: fees and the like)")
+NO_CATEGORY = N_("(no category)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from commerce.figures import Figure
+from commerce.line_splits import CATEGORY, PRODUCT
 from commerce.value_bands import Band, band_of
 from knowledge import Knowledge
 from wording import keys, phrases
@@ -14,8 +15,9 @@ from wording.silences import silence_name, silence_of
 
 #: Segments whose keys are our own words; those of all others are the shop's.
 _OWN_WORDS = frozenset({"customer_type", "customer_tenure", "device", "checkout_step", "journey_stage"})
-#: Under the empty key of this segment the pages with few visits are told together; elsewhere nothing is named by it.
-_REST_TOGETHER = frozenset({"landing_page"})
+#: Under the empty key of landing pages those with few visits are told together, under that of products what is none;
+#: elsewhere nothing is named by it.
+_EMPTY = {"landing_page": keys.THE_REST, PRODUCT: keys.NO_PRODUCT, CATEGORY: keys.NO_CATEGORY}
 _PAYMENT = "payment_method"
 _VALUE_BAND = "order_value_band"
 _KEY_LENGTH = 60
@@ -54,7 +56,7 @@ def counted_as(name: str, basis: str, speech: Language) -> str:
 def key_name(segment: str, key: str, speech: Language) -> str:
     """Return what a reader calls one part of a segment; never blank."""
     if not key:
-        return speech.gettext(keys.THE_REST if segment in _REST_TOGETHER else keys.NONE_NAMED)
+        return speech.gettext(_EMPTY.get(segment, keys.NONE_NAMED))
     if segment == _PAYMENT and (brand := keys.PAYMENT_BRANDS.get(key.lower())):
         return brand
     if segment == _VALUE_BAND and (band := band_of(key)):
@@ -62,6 +64,11 @@ def key_name(segment: str, key: str, speech: Language) -> str:
     words = keys.WAYS_TO_PAY if segment == _PAYMENT else keys.KEYS if segment in _OWN_WORDS else {}
     word = words.get(key.lower())
     return clip(key, _KEY_LENGTH) if word is None else speech.gettext(word)
+
+
+def figure_key(figure: Figure, speech: Language) -> str:
+    """Return what a reader calls the part of the shop that a figure is of."""
+    return key_name(figure.segment, figure.called or figure.key, speech)
 
 
 def _band_name(band: Band, speech: Language) -> str:

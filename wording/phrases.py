@@ -125,6 +125,8 @@ COSTS_KNOWN = N_(
 
 #: `shopbell kpi --by`: no KPI has a key of this segment.
 NOTHING_SPLIT = N_("nothing to split that way")
+#: Rows that a table leaves out.
+MORE_KEYS = NN_("%(num)s more; --json and --csv tell all", "%(num)s more; --json and --csv tell all")
 #: A name and what is said of it.
 NAMED = N_("%(name)s: %(value)s")
 #: A name and the part of the shop that is meant.

@@ -34,6 +34,7 @@ from cache.migrations import (
     m0021_expected_effects,
     m0022_diary,
     m0023_restatements,
+    m0024_the_catalogue,
 )
 from commerce.errors import Refused
 
@@ -63,6 +64,7 @@ STEPS: tuple[Step, ...] = (
     m0021_expected_effects.apply,
     m0022_diary.apply,
     m0023_restatements.apply,
+    m0024_the_catalogue.apply,
 )
 
 

@@ -1,5 +1,6 @@
-"""What one unit of each variant costs the shop: today's figure only, so the cache keeps the history.
+"""What products are called and where they lie, and what one unit of each variant costs the shop.
 
+All of it is today's only, so the cache keeps the history of the costs; of where products lie there is none.
 An edited cost touches the stock item and not always the variant, and stock items cannot be listed by change: once a day
 all variants are read.
 """
@@ -11,10 +12,10 @@ from datetime import datetime
 
 from commerce.errors import BadRecord
 from commerce.feeds import Feed, Page, Watermark
-from commerce.orders import UnitCost
+from commerce.orders import Product, UnitCost
 from connectors.shopify.client import Client, PageSize
 from connectors.shopify.money import text_minor
-from connectors.shopify.nodes.other_feeds import VariantNode
+from connectors.shopify.nodes.other_feeds import ProductNode, VariantNode
 from connectors.shopify.paging import Question, closed, is_new_day, listed
 
 
@@ -23,11 +24,13 @@ def _from_id(node: VariantNode) -> str:
     return f"id:>={node.id.rpartition('/')[2]}"
 
 
+#: What Shopify calls the category of a product that has none.
+_UNCATEGORISED = "/na"
 COSTS = Question("variant_costs_page", VariantNode, "variant", Feed.COSTS, _from_id)
 
 
 def cost_pages(client: Client, since: Watermark, now: datetime, currency: str) -> Iterator[Page]:
-    """Yield the unit costs of all variants, on the first reading of a day.
+    """Yield all products and the unit costs of their variants, on the first reading of a day.
 
     Args:
         client: Where to ask.
@@ -44,7 +47,21 @@ def cost_pages(client: Client, since: Watermark, now: datetime, currency: str) -
                 costs.append(read_cost(node, now, currency))
             except BadRecord as error:
                 skipped.append(str(error))
-        yield Page(Feed.COSTS, closed(client, since, now) if batch.last else since, costs=costs, skipped=tuple(skipped))
+        products = {node.product.id: read_product(node.product) for node in batch.nodes}
+        yield Page(
+            Feed.COSTS,
+            closed(client, since, now) if batch.last else since,
+            costs=costs,
+            products=list(products.values()),
+            skipped=tuple(skipped),
+        )
+
+
+def read_product(node: ProductNode) -> Product:
+    """Turn a product into its name and its category: the type that the merchant wrote, else Shopify's own category."""
+    category = node.category.name if node.category and not node.category.id.endswith(_UNCATEGORISED) else ""
+    kind = (node.product_type or "").strip() or category
+    return Product(node.id.rpartition("/")[2], node.title or "", (kind,) if kind else ())
 
 
 def read_cost(node: VariantNode, now: datetime, currency: str) -> UnitCost:

@@ -42,7 +42,7 @@ FIRST_COSTS = {
     "refund_line_items_more": 30,
     "shop": 10,
     "shopifyql": 5,
-    "variant_costs_page": 40,
+    "variant_costs_page": 46,
 }
 
 

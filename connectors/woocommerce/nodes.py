@@ -242,17 +242,25 @@ class ProductCostNode(msgspec.Struct, gc=False):
     defined_value_is_additive: bool | None = False
 
 
+class CategoryNode(msgspec.Struct, gc=False):
+    """A category of a product; the name is HTML, as WordPress keeps it."""
+
+    name: str | None = None
+
+
 class ProductNode(msgspec.Struct, gc=False):
-    """An element of `/products` or (with `parent_id`) of `/variations`."""
+    """An element of `/products` or (with `parent_id`) of `/variations`, which lie in no category of their own."""
 
     id: int
     parent_id: int = 0
+    name: str | None = None
+    categories: list[CategoryNode] | None = None
     sku: str | None = None
     date_modified_gmt: Moment | None = None
     cost_of_goods_sold: ProductCostNode | list[Any] | None = None
 
 
-PRODUCT_FIELDS = "id,parent_id,sku,date_modified_gmt,cost_of_goods_sold"
+PRODUCT_FIELDS = "id,parent_id,name,sku,date_modified_gmt,categories,cost_of_goods_sold"
 
 
 class AccountNode(msgspec.Struct, gc=False):

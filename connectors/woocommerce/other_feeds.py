@@ -11,6 +11,7 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.pseudonym import Pseudonymizer
 from connectors.woocommerce.accounts import read_coupons, read_customers
 from connectors.woocommerce.api import Api
+from connectors.woocommerce.catalogue import read_products
 from connectors.woocommerce.costs import read_costs
 from connectors.woocommerce.listing import by_id
 from connectors.woocommerce.nodes import (
@@ -80,23 +81,26 @@ class OtherFeeds:
         yield Page(Feed.CUSTOMERS, Watermark(seen_to=began))
 
     def costs(self, since: Watermark) -> Iterator[Page]:
-        """Yield what products and variations cost now, once a day.
+        """Yield what products are called, where they lie, and what they and their variations cost now; once a day.
 
-        A shop whose cost feature is off tells none; one before WooCommerce 10.5 does not list variations.
+        A shop whose cost feature is off tells no costs; one before WooCommerce 10.5 does not list variations.
         """
         self._api.meet()
         began = self._api.now()
         if _is_recent(since, began, _COSTS_EVERY):
             return
         currency = self._currency()
-        products: dict[int, datetime] = {}
+        changed: dict[int, datetime] = {}
         for route in ("products", "variations"):
             try:
                 for _, listed in by_id(partial(self._product_page, route)):
-                    costs = read_costs(listed.nodes, currency, products, began)
-                    if listed.nodes and not costs:
-                        break  # the cost feature is off
-                    yield Page(Feed.COSTS, since, costs=costs, skipped=listed.said, total=listed.total)
+                    costs = read_costs(listed.nodes, currency, changed, began)
+                    products = read_products(listed.nodes)
+                    if listed.nodes and not costs and not products:
+                        break  # the cost feature is off, and nothing else is told of variations
+                    yield Page(
+                        Feed.COSTS, since, costs=costs, products=products, skipped=listed.said, total=listed.total
+                    )
             except Refused as refusal:
                 if route == "products" or not refusal.feed:
                     raise

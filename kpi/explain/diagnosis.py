@@ -22,7 +22,7 @@ from kpi.explain.held_days import before_period, held_days
 from kpi.explain.parts import Explained, explained
 from kpi.explain.stages import stages_of
 from kpi.explain.subject import Subject, of_end, of_orders, of_parts, of_step
-from kpi.facts.measures import KIND_SEGMENTS, ORDER_SEGMENTS
+from kpi.facts.measures import ORDER_SEGMENTS, TOLD_WHEN_ASKED
 from kpi.facts.sums import Sums
 from kpi.formulas.factors import Factor
 from kpi.formulas.gap_cost import cost_per_week_minor
@@ -157,7 +157,7 @@ def _explained(one: Kpi, facts: Facts, weeks: Weeks, subjects: Sequence[Subject]
         return Explained()
     end = of_end(one.driven_by.ends_in, subjects[0]) if one.driven_by.ends_in is not None else None
     segments = dict.fromkeys((*one.segments, *ORDER_SEGMENTS))
-    left_alone = {*one.own_segments, *KIND_SEGMENTS}
+    left_alone = {*one.own_segments, *TOLD_WHEN_ASKED}
     return explained(facts, subjects, end, [name for name in segments if name not in left_alone], weeks)
 
 
@@ -166,7 +166,7 @@ def _moves(one: Kpi, book: Figures, facts: Facts, whole: tuple[Figure, Figure]) 
     now, before = whole
     found: list[SegmentMove] = []
     for segment in one.segments:
-        if segment in KIND_SEGMENTS:
+        if segment in TOLD_WHEN_ASKED:
             continue
         here = book.judged_by_segment(one.id, facts, now.period, segment)
         there = book.judged_by_segment(one.id, facts, before.period, segment)

@@ -29,6 +29,7 @@ from itertools import pairwise
 from commerce.facts import Measure
 from commerce.lapse import MOST_DAYS
 from commerce.lifetime import SPENT_AT_FIRST, SPENT_WITHIN
+from commerce.line_splits import LINE_SEGMENTS
 from commerce.measures import measure_of
 from commerce.tables import TABLES
 from commerce.value_bands import STARTS
@@ -39,6 +40,11 @@ VALUE_BAND, TENURE, DISCOUNT_CODE = "order_value_band", "customer_tenure", "disc
 #: Further ways, by what an order was rather than by who came how: told where they are asked for. Diagnosis leaves them
 #: alone: a band of order values restates a loss of order value, and codes come and go with what they are given for.
 KIND_SEGMENTS = (VALUE_BAND, TENURE, DISCOUNT_CODE)
+#: And by what was bought: no measure has these, they are read out of lines (`commerce.line_splits`). Neither are they
+#: looked through for a cause: products that went or changed are told as what happened (`kpi.explain.happenings`).
+TOLD_WHEN_ASKED = (*KIND_SEGMENTS, *LINE_SEGMENTS)
+#: All ways to split what lines tell.
+BY_LINES = (*ORDER_SEGMENTS, *TOLD_WHEN_ASKED)
 #: {key: the last day after a customer's first order on which it is his}.
 TENURES = {"up_to_90_days": 90, "up_to_365_days": 365}
 _KINDS = {

@@ -12,6 +12,7 @@ from commerce.definition import Definition
 from commerce.facts import WHOLE, Buyers, Facts, PurchaseDay
 from commerce.feeds import Feed
 from commerce.lapse import Lapse, gap_period, own_lapse
+from commerce.line_splits import LINE_SEGMENTS, READ_TOGETHER
 from commerce.period import Period
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
@@ -46,6 +47,7 @@ class Snapshot:
         self._stocks: Stocks | None = None
         self._comebacks: dict[tuple[Period, bool], Comebacks | None] = {}
         self._remarks: dict[Period, Sequence[Remark]] = {}
+        self._names: dict[str, Mapping[str, str]] = {}
         self._lapse: Lapse | None = None
 
     @property
@@ -82,8 +84,29 @@ class Snapshot:
         """Return {key: {measure: sum}} as `Facts.sums`."""
         asked = (tuple(measures), period, segment)
         if asked not in self._sums:
-            self._sums[asked] = self._trusted_sums(*asked)
+            by_line = segment in LINE_SEGMENTS
+            self._sums[asked] = self._line_sums(*asked) if by_line else self._trusted_sums(*asked)
         return self._sums[asked]
+
+    def _line_sums(self, measures: tuple[str, ...], period: Period, segment: str) -> Mapping[str, Mapping[str, int]]:
+        """Return sums of lines, of all that is read together with them: the next KPI asks for it."""
+        read: dict[str, dict[str, int]] = {}
+        for together in READ_TOGETHER:
+            if set(together).isdisjoint(measures):
+                continue
+            asked = (together, period, segment)
+            if asked not in self._sums:
+                self._sums[asked] = self._trusted_sums(*asked)
+            for key, row in self._sums[asked].items():
+                read.setdefault(key, {}).update(row)
+        wanted = {key: {name: row.get(name, 0) for name in measures} for key, row in read.items()}
+        return {key: row for key, row in wanted.items() if any(row.values())}
+
+    def names(self, segment: str) -> Mapping[str, str]:
+        """Return {key: what a reader calls it} as `Facts.names`."""
+        if segment not in self._names:
+            self._names[segment] = self._facts.names(segment)
+        return self._names[segment]
 
     def _trusted_sums(self, measures: tuple[str, ...], period: Period, segment: str) -> Mapping[str, Mapping[str, int]]:
         """Return the sums without what was counted wrongly on some of the days."""
@@ -242,6 +265,10 @@ class WholeDays:
     def sums(self, measures: Sequence[str], period: Period, segment: str = WHOLE) -> Mapping[str, Mapping[str, int]]:
         """Return {key: {measure: sum}} as `Facts.sums`."""
         return self.facts.sums(measures, period, segment)
+
+    def names(self, segment: str) -> Mapping[str, str]:
+        """Return {key: what a reader calls it} as `Facts.names`."""
+        return self.facts.names(segment)
 
     def daily(
         self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""

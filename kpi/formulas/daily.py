@@ -10,6 +10,7 @@ from fractions import Fraction
 from commerce.definition import Definition
 from commerce.facts import WHOLE, Facts
 from commerce.figures import AT_LEAST_ZERO, SHARE, Missing, Range
+from commerce.line_splits import LINE_SEGMENTS
 from commerce.period import FOUR_WEEKS, QUARTER, WEEK, Period
 from kpi.estimate.composed import Shifted
 from kpi.estimate.daily import DailyEstimator, Spread
@@ -46,12 +47,10 @@ class DailySums(Kind):
         bases: Tried in order, for the whole shop and most segments.
         reported: {segment: basis} for segments that the shop's own report tells where its orders do not: both counts
             are the report's then, and the keys need not add up to the whole.
-        steps: {segment: {key: bases}} for segments whose keys are no parts of the whole: each is a step with its own
-            sums.
+        steps: {segment: {key: bases}} for segments whose keys are no parts of the whole: each is a step of its own.
         exposure: For a cost that grows with sales: a sum it is held beside, so that a busy month alone is no drift.
         splits_exactly: The keys of a segment add up to the whole, to the unit.
-        beside: The same counted otherwise, shown beside the value of the whole shop for comparison; verdicts are about
-            the value itself.
+        beside: The same counted otherwise, shown beside the value of the whole shop; verdicts are about the value.
     """
 
     bases: tuple[Basis, ...]
@@ -141,8 +140,9 @@ class DailySums(Kind):
         return self.calculations(facts, period)[WHOLE]
 
     def judged_by_segment(self, facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
-        """Return the value of every key; {} where they do not add up: steps, and what is reckoned key by key."""
-        return self.calculations(facts, period, segment) if self.splits_exactly and segment not in self.steps else {}
+        """Return the value of every key; {} where they do not add up: steps, products, what is reckoned key by key."""
+        adds_up = self.splits_exactly and segment not in {*self.steps, *LINE_SEGMENTS}
+        return self.calculations(facts, period, segment) if adds_up else {}
 
     def _worked_out(self, bases: Sequence[Basis], facts: Facts, period: Period, segment: str) -> dict[str, Calculation]:
         chosen = self._unless_hidden(facts, segment) or first_basis(bases, facts, period, self.inputs)
@@ -227,7 +227,7 @@ class DailySums(Kind):
 
     def _basis_of_parts(self, facts: Facts, span: Period, segment: str) -> tuple[Basis, bool] | Missing:
         """Return the basis by which the keys of a segment are told, and whether the shop's own report tells it."""
-        if segment not in self.segments or segment in self.steps:
+        if segment not in self.segments or segment in {*self.steps, *LINE_SEGMENTS}:
             return Missing("no_split", self.inputs)
         recent = Period.ending(span.last, max(self.windows))
         own = first_basis(self.bases, facts, recent, self.inputs)

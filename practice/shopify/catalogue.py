@@ -76,7 +76,8 @@ class Catalogue:
             "__typename": "Product",
             "id": gid("Product", product.id),
             "title": product.title,
-            "productType": "",
+            "productType": product.category,
+            "category": None,
             "vendor": "",
             "status": "ACTIVE",
         }

@@ -30,7 +30,7 @@ def product_row(product: Product, timeline: Timeline, base_url: str, now: dateti
     # long: one line for each field of the answer, in WooCommerce's order
     coins = Coins(timeline.world.currency)
     price = coins.text(product.price_minor)
-    slug = f"product-{product.id}"
+    slug, category = f"product-{product.id}", product.category or "Uncategorized"
     row: Row = {
         "id": product.id,
         "name": html.escape(product.title, quote=False),
@@ -64,7 +64,7 @@ def product_row(product: Product, timeline: Timeline, base_url: str, now: dateti
     row |= {
         "related_ids": [other.id for other in timeline.world.products if other != product][:2],
         "meta_data": [],
-        "categories": [{"id": 16, "name": "Goods", "slug": "goods"}],
+        "categories": [{"id": 16, "name": html.escape(category, quote=False), "slug": "category-16"}],
     }
     row |= dict.fromkeys(("external_url", "button_text", "tax_class", "weight", "shipping_class", "purchase_note"), "")
     row |= dict.fromkeys(("post_password", "global_unique_id"), "")

@@ -18,6 +18,7 @@ from cache import Cache
 from commerce.answers import Answer, Done
 from commerce.errors import BadConfig
 from commerce.expectations import Expectation
+from commerce.line_splits import LINE_SEGMENTS
 from commerce.period import QUARTER, Period
 from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
@@ -180,10 +181,10 @@ def desk(installation: Installation, cache: Cache) -> Desk:
 
 
 def _parts(installation: Installation, cache: Cache, shop: str, kpi: str) -> Mapping[str, Collection[str]]:
-    """Return {segment: its keys} of the last months, as the KPI is counted in them."""
+    """Return {segment: its keys} of the last months, as the KPI is counted in them; of products no days are kept."""
     opened = installation.open_shop(installation.shops(shop)[0], cache)
     days, counted = Period.ending(opened.last_day, QUARTER), opened.book.kpi(kpi)
-    segments = [one for one in counted.segments if one not in counted.own_segments]
+    segments = [one for one in counted.segments if one not in {*counted.own_segments, *LINE_SEGMENTS}]
     return {one: tuple(opened.book.by_segment(kpi, opened.facts, days, one)) for one in segments}
 
 

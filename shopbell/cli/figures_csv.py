@@ -21,7 +21,7 @@ from shopbell.present import Row
 from wording.escaping import clean
 from wording.language import Language
 from wording.missing import missing_text, supplied_by
-from wording.names import key_name
+from wording.names import figure_key
 
 HEADINGS = (
     *("shop", "kpi", "name", "segment", "key", "first", "last", "value", "unit", "currency", "low", "high"),
@@ -46,14 +46,15 @@ def _cells(row: Row, shown: ShopFigures, knowledge: Knowledge, speaker: Language
     figure, currency, missing = row.figure, row.figure.currency, row.figure.missing
     low, high = shown.sure_and_normal(row)[0] or (None, None)
     yield from map(_words, (row.shop, figure.kpi, present.kpi_name(figure.kpi, knowledge, speaker), figure.segment))
-    yield _words(key_name(figure.segment, figure.key, speaker)) if figure.segment else ""
+    yield _words(figure_key(figure, speaker)) if figure.segment else ""
     yield from (figure.period.first.isoformat(), figure.period.last.isoformat())
     yield plain_number(figure.value, figure.unit, currency)
     yield from (figure.unit, currency)
     yield from (plain_number(end, figure.unit, currency) for end in (low, high))
     yield plain_number(figure.numerator, figure.numerator_unit, currency)
     yield plain_number(figure.denominator, figure.denominator_unit, currency)
-    yield from (present.told_state(row) or "", figure.basis, str(figure.unknown_days))
+    basis = " ".join(filter(None, (figure.basis, *figure.conventions)))
+    yield from (present.told_state(row) or "", basis, str(figure.unknown_days))
     yield _words(missing_text(missing, knowledge, speaker.code)) if missing else ""
     yield " ".join(supplied_by(missing, knowledge)) if missing else ""
     yield shown.opened.read_at.isoformat() if shown.opened.read_at else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,10 +18,12 @@ from shopbell.present import Row
 from wording.language import Language
 from wording.month_to_date import month_told
 from wording.names import Names
-from wording.phrases import NOTHING_SPLIT
+from wording.phrases import MORE_KEYS, NOTHING_SPLIT
 
 _COLUMNS = ("kpi", "key", "value", "interval", "normal", "working", "state", "age")
 _FIGURES = ("value", "interval", "normal", "working")
+#: A split may have thousands of parts: so many are told of a KPI, the largest first.
+MOST_ROWS = 30
 #: What stays beside each other where the page is too narrow for all.
 _KEPT = ("kpi", "key", "value", "state")
 
@@ -27,14 +31,14 @@ _KEPT = ("kpi", "key", "value", "state")
 def show_figures(shown: ShopFigures, knowledge: Knowledge, speaker: Language, *, with_keys: bool) -> None:
     """Print one shop's table: the days asked for above it, and beside every row that covers others, which."""
     opened, asked, rows = shown.opened, shown.asked, shown.rows
-    shop = opened.name
+    shop, (rows, left_out) = opened.name, _largest(rows)
     if not rows:
         say(present.named(shop, speaker.gettext(NOTHING_SPLIT), speaker))
         return
     cells = [_cells(row, shown, knowledge, speaker) for row in rows]
-    left_out = {column for column, is_shown in (("key", with_keys), ("normal", shown.normal)) if not is_shown}
-    columns = [column for column in _COLUMNS if column not in left_out]
-    cells = [[cell for column, cell in zip(_COLUMNS, row, strict=True) if column not in left_out] for row in cells]
+    without = {column for column, is_shown in (("key", with_keys), ("normal", shown.normal)) if not is_shown}
+    columns = [column for column in _COLUMNS if column not in without]
+    cells = [[cell for column, cell in zip(_COLUMNS, row, strict=True) if column not in without] for row in cells]
     days = present.named(shop, present.period_text(asked, speaker), speaker)
     title = present.read_title(days, opened.read_at, opened.zone, speaker)
     if any(row.figure.period != asked for row in rows):
@@ -44,6 +48,9 @@ def show_figures(shown: ShopFigures, knowledge: Knowledge, speaker: Language, *,
     right, kept = present.headings(_FIGURES, speaker), present.headings(_KEPT, speaker)
     named = partial(present.named, language=speaker)
     show_on_page(present.headings(columns, speaker), cells, title=title, right=right, kept=kept, named=named)
+    for kpi, count in left_out.items():
+        told = speaker.ngettext(*MORE_KEYS, count) % {"num": speaker.number(count)}
+        say(named(Names(knowledge, speaker.code)(kpi), told), "  ")
     for note in (*present.footnotes(rows, knowledge, speaker), *present.remarks(rows, knowledge, speaker, asked)):
         say(note, "  ")
     show_compared(shown.compared.values(), knowledge, speaker)
@@ -52,6 +59,17 @@ def show_figures(shown: ShopFigures, knowledge: Knowledge, speaker: Language, *,
     for lifetime in shown.lifetimes.values():
         show_lifetime(lifetime, speaker)
     show_smallest(list(shown.watched.values()), knowledge, speaker, is_on_page=True)
+
+
+def _largest(rows: Sequence[Row]) -> tuple[list[Row], dict[str, int]]:
+    """Return the first rows of every KPI, and how many more it has: {KPI: rows}."""
+    shown: list[Row] = []
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row.figure.kpi] += 1
+        if counts[row.figure.kpi] <= MOST_ROWS:
+            shown.append(row)
+    return shown, {kpi: count - MOST_ROWS for kpi, count in counts.items() if count > MOST_ROWS}
 
 
 def _cells(row: Row, shown: ShopFigures, knowledge: Knowledge, speaker: Language) -> list[str]:

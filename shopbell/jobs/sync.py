@@ -266,5 +266,6 @@ class _Reading:
 
 def records_in(page: Page) -> int:
     """Return how many records a page brings; that an order is gone is none."""
-    told = (page.orders, page.checkouts, page.discounts, page.customers, page.costs)
-    return sum(map(len, told)) + sum(len(one.rows) for one in page.readings if one.table.name == page.feed)
+    told = (page.orders, page.checkouts, page.discounts, page.customers)
+    products = max(len(page.costs), len(page.products))  # a product and what it costs come together
+    return sum(map(len, told)) + products + sum(len(one.rows) for one in page.readings if one.table.name == page.feed)

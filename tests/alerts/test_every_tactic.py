@@ -12,7 +12,7 @@ from commerce.diagnoses import HappeningKind
 from commerce.feeds import Feed
 from knowledge import Condition, Tactic
 from kpi.book import Book
-from kpi.facts.measures import KIND_SEGMENTS, ORDER_SEGMENTS
+from kpi.facts.measures import ORDER_SEGMENTS, TOLD_WHEN_ASKED
 from kpi.formulas.customers import TYPE_NAMES
 from kpi.formulas.kind import BY_TYPE
 from kpi.verdict.absence import checkouts, codes, orders, parts, payments
@@ -52,7 +52,7 @@ def steps(kpi: str) -> set[str]:
 def splits(kpi: str) -> set[str]:
     """Return the segments of which a diagnosis of a KPI may name a part."""
     by_end = ORDER_SEGMENTS if BOOK.kpi(kpi).driven_by.ends_in is not None else ()
-    return {*BOOK.segments(kpi), *by_end} - {*KIND_SEGMENTS}
+    return {*BOOK.segments(kpi), *by_end} - {*TOLD_WHEN_ASKED}
 
 
 def is_possible(kpi: str, case: Sequence[Condition]) -> bool:

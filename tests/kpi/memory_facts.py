@@ -13,6 +13,7 @@ from commerce.channels.names import Names
 from commerce.definition import Definition
 from commerce.facts import WHOLE, Buyers, PurchaseDay
 from commerce.feeds import Feed
+from commerce.line_splits import LINE_SEGMENTS
 from commerce.period import Period
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
@@ -97,6 +98,7 @@ class MemoryFacts:
             is_guest=not order.customer,
             net_minor=order.net,
         )
+        labels |= dict.fromkeys(LINE_SEGMENTS, "")  # an order without lines holds no product
         sums = {
             "orders": 1,
             "online_orders": int(order.is_online),
@@ -168,6 +170,11 @@ class MemoryFacts:
             if rows:
                 result[key] = {name: sum(row.get(name, 0) for row in rows) for name in measures}
         return result
+
+    def names(self, segment: str) -> Mapping[str, str]:
+        """Know no product, since no order has lines."""
+        del segment
+        return {}
 
     def daily(
         self, measures: Sequence[str], period: Period, segment: str = WHOLE, key: str = ""

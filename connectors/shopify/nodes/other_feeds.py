@@ -78,10 +78,26 @@ class InventoryItemNode(Node):
     unit_cost: UnitCostNode | None = None
 
 
+class CategoryNode(Node):
+    """Where a product lies in Shopify's own order of all goods."""
+
+    id: str
+    name: str = ""
+
+
+class ProductNode(Node):
+    """A product: `productType` is the merchant's own word, `category` Shopify's."""
+
+    id: str
+    title: str | None = None
+    product_type: str | None = None
+    category: CategoryNode | None = None
+
+
 class VariantNode(Node):
     """A variant of a product and what one unit of it costs the shop."""
 
     id: str
-    product: Named
+    product: ProductNode
     sku: str | None = None
     inventory_item: InventoryItemNode | None = None

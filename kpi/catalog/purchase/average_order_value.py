@@ -9,6 +9,7 @@ Source: 000_284879f5a0d24855.txt; agrees with WooCommerce Analytics `avg_order_v
 from __future__ import annotations
 
 from commerce.figures import SALES
+from kpi.facts.measures import BY_LINES
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Mean
@@ -28,6 +29,7 @@ KPI = Mean(
             denominator=Part("orders", Sums(("orders",))),
         ),
     ),
+    segments=BY_LINES,
     range=SALES,
     gap_cost=Each(),
 )

@@ -8,6 +8,7 @@ Source: the platforms' own reports (Shopify "Discounts"); not named in the sourc
 
 from __future__ import annotations
 
+from kpi.facts.measures import BY_LINES
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
@@ -16,6 +17,7 @@ from kpi.formulas.gap_cost import Itself
 KPI = Total(
     id="discount_cost",
     bases=(Basis(numerator=Part("discounts_given", Sums(("discounts",))), sample=Sums(("discounted_orders",))),),
+    segments=BY_LINES,
     exposure=Sums(("sales_before_discounts",)),
     gap_cost=Itself(),
 )

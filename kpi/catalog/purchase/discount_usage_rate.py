@@ -6,6 +6,7 @@ Source: the platforms' own reports; not named in the source documents.
 
 from __future__ import annotations
 
+from kpi.facts.measures import BY_LINES
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Share
@@ -19,5 +20,6 @@ KPI = Share(
             denominator=Part("orders", Sums(("orders",))),
         ),
     ),
+    segments=BY_LINES,
     gap_cost=NoMoney("what the discounts cost is a KPI of its own"),
 )

@@ -12,6 +12,7 @@ Source: 004_118017928183e70c.txt.
 from __future__ import annotations
 
 from commerce.figures import SALES
+from kpi.facts.measures import BY_LINES
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
@@ -32,6 +33,7 @@ KPI = Total(
             refused=unless_costs_are_known,
         ),
     ),
+    segments=BY_LINES,
     range=SALES,
     splits_exactly=False,
     gap_cost=Itself(),

@@ -8,6 +8,7 @@ Source: the platforms' own reports (Shopify "Gross sales"); not named in the sou
 from __future__ import annotations
 
 from kpi.catalog import ORDER_COUNT, VISITS, funnel
+from kpi.facts.measures import BY_LINES
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
@@ -20,6 +21,7 @@ _VALUE = Factor("gross_sales_per_order", _GROSS, per=_ORDERS)
 KPI = Total(
     id="gross_sales",
     bases=(Basis(numerator=Part("gross_sales_amount", _GROSS), sample=_ORDERS),),
+    segments=BY_LINES,
     gap_cost=Itself(),
     driven_by=DrivenBy(
         further=(

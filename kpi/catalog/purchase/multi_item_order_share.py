@@ -7,6 +7,7 @@ Source: 004_118017928183e70c.txt.
 
 from __future__ import annotations
 
+from kpi.facts.measures import BY_LINES
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Share
@@ -20,5 +21,6 @@ KPI = Share(
             denominator=Part("orders", Sums(("orders",))),
         ),
     ),
+    segments=BY_LINES,
     gap_cost=NoMoney("what a fuller basket is worth shows in the average order value"),
 )

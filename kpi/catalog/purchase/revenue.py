@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from commerce.figures import SALES
 from kpi.catalog import ORDER_COUNT, VISITS, funnel
+from kpi.facts.measures import BY_LINES
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Total
@@ -23,6 +24,7 @@ _REFUNDS = Factor("refunds_given", Sums(("refunds",)), adds=-1)  # they come fro
 KPI = Total(
     id="revenue",
     bases=(Basis(numerator=Part("revenue_amount", Sums(("net_sales",), ("refunds",))), sample=_ORDERS),),
+    segments=BY_LINES,
     range=SALES,
     gap_cost=Itself(),
     driven_by=DrivenBy(

@@ -9,6 +9,7 @@ Source: 000_284879f5a0d24855.txt, 003_4e119004e10a9b38.txt.
 
 from __future__ import annotations
 
+from commerce.line_splits import LINE_SEGMENTS
 from kpi.catalog.purchase.revenue import KPI as REVENUE
 from kpi.formulas.gap_cost import Each
 from kpi.formulas.growth import Growth
@@ -17,6 +18,6 @@ KPI = Growth(
     id="revenue_growth_rate",
     of=REVENUE,
     before="revenue_previous_period",
-    segments=("channel", "device", "market"),
+    segments=("channel", "device", "market", *LINE_SEGMENTS),
     gap_cost=Each(),
 )

@@ -11,6 +11,7 @@ import pytest
 
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
+from commerce.orders import Product
 from commerce.tables.landings import LANDINGS
 from commerce.tables.traffic import TRAFFIC
 from connectors.base import Tools
@@ -421,6 +422,30 @@ def test_unit_costs_hold_since_the_stock_item_changed_and_none_is_unknown(shop: 
     assert (two.cost_minor, two.currency) == (None, "EUR")
     assert (three.cost_minor, three.valid_from) == (None, NOON)
     assert page.watermark == Watermark(NOON)
+
+
+def test_a_product_is_told_once_under_the_merchants_own_type_else_shopifys_category(shop: StubShop) -> None:
+    mugs = {"id": "gid://shopify/TaxonomyCategory/hg-11", "name": "Mugs"}
+    none = {"id": "gid://shopify/TaxonomyCategory/na", "name": "Uncategorized"}
+
+    def of(number: int, **more: Any) -> Node:
+        return {"id": f"gid://shopify/Product/{number}", "title": f"Mug {number}", **more}
+
+    shop.variants = [
+        variant(1, product=of(9, productType=" Cups ", category=mugs)),
+        variant(2, product=of(9, productType=" Cups ", category=mugs)),
+        variant(3, product=of(10, productType="", category=mugs)),
+        variant(4, product=of(11, productType="", category=none)),
+        variant(5, "-1.0", product=of(12, productType=None, category=None)),
+    ]
+    (page,) = pages(shop, Feed.COSTS)
+    assert page.products == [
+        Product("9", "Mug 9", ("Cups",)),
+        Product("10", "Mug 10", ("Mugs",)),
+        Product("11", "Mug 11"),
+        Product("12", "Mug 12"),
+    ]
+    assert len(page.costs) == 4, "a cost that cannot be read does not take the product's name with it"
 
 
 def test_costs_are_read_once_a_day(shop: StubShop) -> None:

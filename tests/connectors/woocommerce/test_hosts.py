@@ -13,6 +13,7 @@ import pytest
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Watermark
+from commerce.orders import Product
 from connectors.woocommerce.pace import SIZES, Pace, Span
 from tests.connectors.woocommerce.stub import KEY, NOON, SECRET, Canned, StubShop, basic, order, stamp
 from tests.recorded import recorded
@@ -238,11 +239,27 @@ def test_costs_of_products_and_what_variations_inherit(shop: StubShop) -> None:
     assert list(shop.connector().pages(Feed.COSTS, Watermark(seen_to=NOON - timedelta(hours=23)))) == []
 
 
-def test_a_shop_without_the_cost_feature_is_not_listed_to_its_end(shop: StubShop) -> None:
+def test_a_shop_without_the_cost_feature_tells_its_products_and_is_not_asked_for_all_variations(
+    shop: StubShop,
+) -> None:
     shop.products += [product(n, "off") for n in range(1, 251)]
+    shop.variations += [product(1000 + n, "off", parent_id=n) for n in range(1, 251)]
     pages = list(shop.connector().pages(Feed.COSTS, Watermark()))
     assert [one for page in pages for one in page.costs] == []
-    assert shop.routes().count("products") == 1
+    assert len([one for page in pages for one in page.products]) == 250
+    assert (shop.routes().count("products"), shop.routes().count("variations")) == (3, 1)
+
+
+def test_a_product_lies_in_its_categories_as_the_merchant_wrote_them(shop: StubShop) -> None:
+    tea, drinks = {"id": 5, "name": "Tea", "slug": "tea"}, {"id": 6, "name": "Food &amp; Drink", "slug": "drinks"}
+    told = product(1, cost(9.8, 9.8)) | {"name": "Earl &lt;Grey&gt;", "categories": [tea, drinks, tea]}
+    shop.products += [told, product(2, cost(1, 1)) | {"name": None, "categories": None}]
+    shop.variations += [product(3, cost(7.5, 7.5), parent_id=1) | {"name": "Earl Grey, loose"}]
+    pages = list(shop.connector().pages(Feed.COSTS, Watermark()))
+    assert [one for page in pages for one in page.products] == [
+        Product("1", "Earl <Grey>", ("Tea", "Food & Drink")),
+        Product("2", ""),
+    ]
 
 
 def test_a_shop_too_old_to_list_variations_still_tells_its_products(shop: StubShop) -> None:
@@ -255,9 +272,14 @@ def test_a_shop_too_old_to_list_variations_still_tells_its_products(shop: StubSh
 def test_the_recorded_catalogue(shop: StubShop) -> None:
     shop.products = recorded("products")["body"]
     shop.variations = recorded("variations")["body"]
-    told = [one for page in shop.connector().pages(Feed.COSTS, Watermark()) for one in page.costs]
+    pages = list(shop.connector().pages(Feed.COSTS, Watermark()))
+    told, products = [one for page in pages for one in page.costs], [one for page in pages for one in page.products]
     costs = {(one.product_id, one.variant_id): one.cost_minor for one in told}
     assert costs["13", ""] == 980
+    assert {one.product_id: (one.title, one.categories) for one in products}["13"] == (
+        "Espresso Beans 1kg",
+        ("Coffee",),
+    )
     assert costs["31", "33"] == 600, "inherited"
     assert costs["35", "38"] == 1070
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -135,6 +138,63 @@ def test_segments_add_up(shopbell: Home, segment: str) -> None:
     assert {part["segment"] for part in parts} == {segment}
     assert len({part["key"] for part in parts}) == len(parts) > 1
     assert sum(part["value"] for part in parts) == whole["value"]
+
+
+@pytest.mark.parametrize("shop", ["wood", "silk"])
+@pytest.mark.parametrize("kpi", ["revenue", "gross_sales", "discount_cost"])
+@pytest.mark.parametrize("segment", ["product", "product_category"])
+def test_money_by_product_adds_up_to_the_cent(shopbell: Home, shop: str, kpi: str, segment: str) -> None:
+    days = ("--first", "2025-12-01", "--last", "2025-12-31", kpi, "--shop", shop, "--json")
+    [whole] = shopbell("kpi", *days).json()
+    parts = shopbell("kpi", *days, "--by", segment).json()
+    assert len(parts) > 3
+    assert sum(Decimal(part["value"]) for part in parts) == Decimal(whole["value"])
+
+
+@pytest.mark.parametrize("shop", ["wood", "silk"])
+def test_a_product_is_told_as_counted_by_hand_with_number_and_name(shopbell: Home, world: World, shop: str) -> None:
+    parts = shopbell("kpi", "order_count", "--by", "product", "--month", "2025-11", "--shop", shop, "--json").json()
+    names = {str(product.id): product.title for product in world.products}
+    orders = counted(world, date(2025, 11, 1), date(2025, 11, 30))
+    held = Counter(str(number) for order in orders for number in {line.product.id for line in order.lines})
+    assert {part["key"]: part["value"] for part in parts if part["key"]} == held
+    assert all(part["name"] == names[part["key"]] for part in parts if part["key"])
+    assert {tuple(part["conventions"]) for part in parts} == {("orders_by_line",)}
+    assert sum(held.values()) > len(orders), "orders hold several products, and count under each"
+
+
+def test_the_table_of_products_tells_the_largest_and_what_the_rows_do_not_say(shopbell: Home) -> None:
+    ran = shopbell(
+        "kpi", "average_order_value", "order_count", "--by", "product", "--month", "2025-11", "--shop", "wood"
+    )
+    assert "House Blend 250 g" in ran.out
+    told = " ".join(ran.out.split())
+    assert "An order counts under each product or category that it holds, so these rows overlap." in told
+    assert "Money per order is that of its own lines" in told
+    assert "\x1b" not in ran.out
+
+
+def test_a_category_is_told_by_the_name_the_shop_gives_it(shopbell: Home) -> None:
+    for shop, no_category in (("wood", "Uncategorized"), ("silk", "")):
+        asked = ("revenue", "--by", "product_category", "--month", "2025-11", "--shop", shop)
+        parts = {part["key"] for part in shopbell("kpi", *asked, "--json").json()}
+        assert {"Tea & coffee", "Kitchen", "Treats", no_category} <= parts
+    ran = shopbell("kpi", *asked, "--csv")
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert {row["key"] for row in rows} == {"Tea & coffee", "Kitchen", "Treats", "(no category)"}
+    assert {row["basis"] for row in rows} == {"refunds_by_line by_category"}
+    assert "(chưa có danh mục)" in shopbell("kpi", *asked, "--language", "vi").out
+
+
+def test_steps_of_the_checkout_are_a_split(shopbell: Home) -> None:
+    asked = ("checkout_step_drop_off_rate", "--by", "checkout_step", "--shop", "wood", "--json")
+    parts = {part["key"]: part["name"] for part in shopbell("kpi", *asked).json()}
+    assert parts == {"cart": "from cart to checkout", "checkout": "from checkout to order"}
+
+
+def test_what_no_line_tells_is_not_split_by_product(shopbell: Home) -> None:
+    ran = shopbell("kpi", "new_customer_count", "conversion_rate", "--by", "product", "--shop", "wood")
+    assert ran.out == "wood: nothing to split that way\n"
 
 
 def test_the_table_is_for_people(shopbell: Home, monkeypatch: pytest.MonkeyPatch) -> None:
