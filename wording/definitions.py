@@ -35,6 +35,7 @@ CONVENTIONS: Mapping[str, str] = {
     "refunds_by_order": N_(
         "Refunds are taken off on the day of their order (your setting), so days of the past may still change."
     ),
+    "after_refunds": N_("Average order value is counted after refunds (your setting)."),
     "lifetime_by_profit": N_("Lifetime value is gross profit instead of sales (your setting)."),
     "value_by_line": N_("Money per order is that of its own lines, not of the whole orders that hold it."),
     "orders_by_line": N_("An order counts under each product or category that it holds, so these rows overlap."),

@@ -15,6 +15,7 @@ from kpi.facts.coverage import UNTOLD, Need, covered, ends_untold, known_days, t
 from kpi.facts.meeting import Meeting, meeting, sides
 from kpi.facts.needs import ORDERS
 from kpi.facts.sums import Row, Summing, Sums, merged
+from kpi.formulas.kind import Calculation, without_value
 
 #: Segments in which an empty key can be the truth: most orders come from no campaign.
 _OFTEN_EMPTY = frozenset({"campaign"})
@@ -258,3 +259,13 @@ def is_told_apart(rows: Mapping[str, Row], names: Sequence[str], segment: str) -
         if whole > 0 and (keyed <= 0 if segment in _OFTEN_EMPTY else 2 * keyed < whole):
             return False
     return True
+
+
+def unless_unmet(met: Meeting, key: str, made: Calculation) -> Calculation:
+    """Return a calculation, without its value where its halves may go by two names: nothing out of that is no zero.
+
+    What has no name on either side need not be the same: visits of "(not set)" did not lead to the orders of nowhere.
+    """
+    if not key:
+        return made if made.missing else without_value(made, Missing("no_name"))
+    return without_value(made, Missing("no_match")) if met.is_unmet(key) else made

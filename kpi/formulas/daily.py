@@ -19,10 +19,9 @@ from kpi.estimate.series import HISTORY_DAYS, Series
 from kpi.estimate.watched import WatchedSeries, less_one, smaller_side, turned_over
 from kpi.facts.coverage import Need, covered, runs, unless_seen
 from kpi.facts.measures import KIND_SEGMENTS, ORDER_SEGMENTS, TENURE
-from kpi.facts.meeting import Meeting
 from kpi.facts.part import AllBut, PartOf
 from kpi.facts.sums import Row, Sums
-from kpi.formulas.basis import Basis, Part, first_basis, is_told_apart, serving
+from kpi.formulas.basis import Basis, Part, first_basis, is_told_apart, serving, unless_unmet
 from kpi.formulas.kind import (
     BY_TYPE,
     Calculation,
@@ -168,7 +167,7 @@ class DailySums(Kind):
         met = basis.meeting(facts, counted_days.last, segment)
         if met is None or segment == WHOLE:
             return made
-        return {key: _unless_unmet(met, key, one) for key, one in made.items()}
+        return {key: unless_unmet(met, key, one) for key, one in made.items()}
 
     def _calculated(
         self, facts: Facts, days: Period, basis: Basis, row: Row, *, segment: str, unknown: int
@@ -332,6 +331,11 @@ class Share(Ratio):
 class Mean(Ratio):
     """A sum spread over a count: money to an order, minutes to a question."""
 
+    def conventions(self, definition: Definition) -> tuple[str, ...]:
+        """Return besides that it is the counting which the shop asks for, to whatever is made of it."""
+        codes = (basis.code for basis in serving(self.bases, definition) if basis.defined)
+        return (*Kind.conventions(self, definition), *codes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Return(Ratio):
@@ -361,16 +365,6 @@ class Return(Ratio):
         """Return the estimator of earned over spent, less one."""
         ratio = DailySums.estimator(self, facts, last, better)
         return ratio if isinstance(ratio, Missing) else Shifted(ratio, by=-1.0, scale=1.0)
-
-
-def _unless_unmet(met: Meeting, key: str, made: Calculation) -> Calculation:
-    """Return a calculation, without its value where its halves may go by two names: nothing out of that is no zero.
-
-    What has no name on either side need not be the same: visits of "(not set)" did not lead to the orders of nowhere.
-    """
-    if not key:
-        return made if made.missing else without_value(made, Missing("no_name"))
-    return without_value(made, Missing("no_match")) if met.is_unmet(key) else made
 
 
 def _added_up(days: Period, basis: Basis, row: Row) -> Calculation:

@@ -97,3 +97,12 @@ def test_another_order_value_counts_nothing_anew(refunded: Shop) -> None:
     assert not refunded.cache.facts.refresh(make.SHOP)
     define(refunded, refund_day="order")
     assert refunded.cache.facts.refresh(make.SHOP)
+
+
+def test_what_is_made_of_the_order_value_names_how_that_is_counted(refunded: Shop) -> None:
+    made_of_it = ("average_order_value", "customer_value", "customer_lifetime_value", "aov_minus_cac")
+    assert [refunded.kpi(kpi, MARCH).conventions for kpi in made_of_it] == [()] * 4
+    define(refunded, order_value="after_refunds")
+    assert [refunded.kpi(kpi, MARCH).conventions for kpi in made_of_it] == [("after_refunds",)] * 4
+    define(refunded, order_value="after_refunds", lifetime_value="profit")  # which knows refunds anyway
+    assert refunded.kpi("customer_lifetime_value", MARCH).conventions == ("lifetime_by_profit",)
