@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commerce.facts import Previous, PurchaseDay
 from commerce.feeds import Feed
 from commerce.figures import VerdictState
 from commerce.period import Period
@@ -184,3 +186,27 @@ def test_where_customers_are_hidden_nothing_is_said_of_them() -> None:
         assert why_missing(kpi, facts, MAY) == "customers_hidden", kpi
     for segment in ("customer_type", "customer_tenure"):
         assert BOOK.by_segment("order_count", facts, MAY, segment) == {}
+
+
+class Crowded(MemoryFacts):
+    """Of the customers of a month more come back than there were: the same orders were stored under several numbers."""
+
+    def purchases(self, period: Period, segment: str = "") -> Mapping[str, Sequence[PurchaseDay]]:
+        found = super().purchases(period, segment)
+        return {key: [_threefold(day) for day in days] for key, days in found.items()}
+
+
+def _threefold(day: PurchaseDay) -> PurchaseDay:
+    if day.day not in MAY:
+        return day
+    second, later = (Previous(one.days, [3 * orders for orders in one.orders]) for one in (day.second, day.later))
+    return day._replace(second=second, later=later)
+
+
+def test_more_customers_kept_than_there_were_are_impossible_and_said_to_be() -> None:
+    """The textbook retention counts whoever is back, from however long ago, and may pass one; churn may not."""
+    assert BOOK.figure("customer_churn_rate", spring(), MAY).value is not None
+    found = BOOK.figure("customer_churn_rate", Crowded(spring().orders), MAY)
+    assert found.value is None
+    assert found.missing is not None
+    assert found.missing.reason == "impossible"
