@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -101,8 +100,7 @@ def _rows(opened: OpenShop, wanted: Wanted, period: Period, knowledge: Knowledge
                 yield _described(opened, kpi, period, knowledge)
         elif not segment:
             figure = book.figure(kpi, facts, period)
-            morning_after = min(figure.period.last + timedelta(days=1), today)
-            verdict = opened.verdict_on(kpi, morning_after, period=figure.period)
+            verdict = opened.verdict_on(kpi, today, period=figure.period)
             state = verdict.state if figure.value is not None else VerdictState.NO_DATA
             has_target, interval = verdict.target is not None, opened.interval(kpi, period)
             age_days = (today - figure.period.last).days

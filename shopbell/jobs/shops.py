@@ -178,14 +178,17 @@ class OpenShop:
         return self.diagnose(verdict, with_happenings=False)
 
     def verdict_on(self, kpi: str, today: date, *, stale: bool = False, period: Period | None = None) -> Verdict:
-        """Return what is to be said against the target as of another day, over the KPI's window or another period."""
+        """Return what is to be said against the target as of another day, over the KPI's window or another period.
+
+        What is usual for a period is what was so on the morning after it, however long ago that was.
+        """
         verdict = self.book.judge(
             kpi,
             self.facts,
             shop=self.name,
             target=self.target(kpi) if period is None else self.target(kpi, period.length),
             now=self.now,
-            today=today,
+            today=today if period is None else min(today, period.last + timedelta(days=1)),
             stale=stale,
             usual_before=self._first_seen(kpi),
             began=self.incidents[kpi].began if kpi in self.incidents else None,

@@ -383,3 +383,13 @@ def test_parts_are_not_compared(shopbell: Home) -> None:
     ran = shopbell("kpi", "--by", "channel", "--compare")
     assert ran.code != 0
     assert "leave out --by" in ran.err
+
+
+def test_what_is_usual_for_days_long_ago_is_told_of_as_many_days(shopbell: Home) -> None:
+    """And not of all the days since: a month of last autumn is held beside the weeks before it."""
+    words = ("kpi", "--shop", "wood", "--kpi", "order_count", "--compare", "--json")
+    found = {}
+    for month in ("2025-10", "2025-11", "2025-12"):
+        ((row,),) = (shopbell(*words, "--month", month).json(),)
+        found[month] = (float(row["value"]), float(row["compared"]["usual"]["value"]))
+    assert all(0.5 < usual / value < 2 for value, usual in found.values()), found
