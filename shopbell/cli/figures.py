@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 from alerts.messages.judgement_views import is_total, normal_of
 from commerce.comparisons import Compared
-from commerce.figures import Verdict, VerdictState
+from commerce.figures import Figure, Verdict, VerdictState
 from commerce.lifetime import Lifetime
 from commerce.month_to_date import MonthToDate
 from commerce.period import FOUR_WEEKS, Period
+from commerce.value_bands import band_of
 from knowledge import Knowledge
 from kpi.explain.described import described
 from shopbell import present
@@ -106,8 +107,15 @@ def _rows(opened: OpenShop, wanted: Wanted, period: Period, knowledge: Knowledge
             age_days = (today - figure.period.last).days
             yield Row(opened.name, figure, interval, state.value, has_target, remark(verdict), age_days)
         elif segment in book.segments(kpi):
-            for figure in book.by_segment(kpi, facts, period, segment).values():
+            for figure in _in_order(book.by_segment(kpi, facts, period, segment)):
                 yield Row(opened.name, figure, age_days=(today - figure.period.last).days)
+
+
+def _in_order(figures: Mapping[str, Figure]) -> list[Figure]:
+    """Return bands of order values from the lowest on, and all else as it comes: the largest first."""
+    bands = [(band, key) for key in figures if (band := band_of(key)) is not None]
+    keys = [key for _, key in sorted(bands)] if len(bands) == len(figures) else list(figures)
+    return [figures[key] for key in keys]
 
 
 def _described(opened: OpenShop, kpi: str, period: Period, knowledge: Knowledge) -> Row:

@@ -37,6 +37,10 @@ def show_figures(shown: ShopFigures, knowledge: Knowledge, speaker: Language, *,
         return
     cells = [_cells(row, shown, knowledge, speaker) for row in rows]
     without = {column for column, is_shown in (("key", with_keys), ("normal", shown.normal)) if not is_shown}
+    age = present.age(rows[0], speaker) if with_keys and len({row.age_days for row in rows}) == 1 else ""
+    if with_keys:  # of a part little is told: what no row has takes no room, and an age that all share is said once
+        without |= {column for column, told in zip(_COLUMNS, zip(*cells, strict=True), strict=True) if not any(told)}
+        without |= {"age"} if age else set()
     columns = [column for column in _COLUMNS if column not in without]
     cells = [[cell for column, cell in zip(_COLUMNS, row, strict=True) if column not in without] for row in cells]
     days = present.named(shop, present.period_text(asked, speaker), speaker)
@@ -48,6 +52,9 @@ def show_figures(shown: ShopFigures, knowledge: Knowledge, speaker: Language, *,
     right, kept = present.headings(_FIGURES, speaker), present.headings(_KEPT, speaker)
     named = partial(present.named, language=speaker)
     show_on_page(present.headings(columns, speaker), cells, title=title, right=right, kept=kept, named=named)
+    if age:
+        (heading,) = present.headings(("age",), speaker)
+        say(named(heading, age), "  ")
     for kpi, count in left_out.items():
         told = speaker.ngettext(*MORE_KEYS, count) % {"num": speaker.number(count)}
         say(named(Names(knowledge, speaker.code)(kpi), told), "  ")

@@ -393,3 +393,12 @@ def test_what_is_usual_for_days_long_ago_is_told_of_as_many_days(shopbell: Home)
         ((row,),) = (shopbell(*words, "--month", month).json(),)
         found[month] = (float(row["value"]), float(row["compared"]["usual"]["value"]))
     assert all(0.5 < usual / value < 2 for value, usual in found.values()), found
+
+
+def test_bands_come_from_the_lowest_on_and_an_age_that_all_parts_share_is_said_once(shopbell: Home) -> None:
+    told = shopbell("kpi", "order_count", "--shop", "wood", "--by", "order_value_band", "--month", "2025-12").out
+    starts = [float(low.replace(",", "")) for low in re.findall(r"€([\d,]+) to below", told)]
+    assert starts == sorted(starts)
+    assert len(starts) > 2
+    assert told.count("Age: ") == 1
+    assert "Interval" not in told
