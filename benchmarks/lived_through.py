@@ -43,10 +43,7 @@ MORNING = time(7, 30)
 ENVIRONMENT = {"PRACTICE_KEY": WOOCOMMERCE_KEY, "PRACTICE_SECRET": WOOCOMMERCE_SECRET}
 #: A daily export covers the days that may still change.
 EXPORTED_DAYS = 3
-#: Customers are lost after 90 days in every shop, so that figures of one day and the next can be compared.
 TABLES = """
-[shop.definitions]
-lapse = 90
 [[shop.spend]]
 path = "spend.csv"
 [[shop.traffic]]
