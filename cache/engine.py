@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from cache import declared_measures, restatements
+from cache import counted_orders, declared_measures, restatements
 from cache.shops import Shop
 from commerce.channels.keeping import Keeping
 from commerce.channels.names import FINGERPRINT, SETTINGS, Names
@@ -30,50 +30,9 @@ _TEMPORARY = (
     "CREATE TEMP TABLE chosen_customers (customer_id INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE chosen_days (shop_id INTEGER, day TEXT)",
     f"CREATE TEMP TABLE {NAMED_APART} (channel TEXT, campaign TEXT, PRIMARY KEY (channel, campaign)) WITHOUT ROWID",
-    # No index: the planner then walks this table and looks up refunds by key, never the other way round.
-    """
-    CREATE TEMP TABLE counted_orders (
-        order_key INTEGER, customer_id INTEGER, identified INTEGER, day TEXT, order_number INTEGER, previous_day TEXT,
-        customer_type TEXT, channel TEXT, campaign TEXT, device TEXT, market TEXT, payment_method TEXT,
-        first_channel TEXT, gross_minor INTEGER, discount_minor INTEGER, net_minor INTEGER, tax_minor INTEGER,
-        shipping_minor INTEGER, is_online INTEGER, first_day TEXT, product_count INTEGER, cost_minor INTEGER,
-        costed_minor INTEGER, age_days INTEGER, gap_days INTEGER,
-        refund_day TEXT, first_campaign TEXT, discount_code TEXT)
-    """,
 )
 #: The segment whose keys are told as the beginning of a band, and named in the shop's currency.
 _VALUE_BAND = "order_value_band"
-# Ties in time go by order id, shorter first: "99" before "100", whatever order they were read in.
-_COUNT_ORDERS = """
-INSERT INTO counted_orders
-SELECT n.order_key, n.customer_id, n.customer_id > 0, n.day, n.order_number, n.previous_day,
-       CASE WHEN n.customer_id < 0 THEN 'guest' WHEN n.order_number = 1 THEN 'new' ELSE 'returning' END,
-       n.channel, n.campaign, n.device, n.market, n.payment_method, n.first_channel,
-       n.gross_minor, n.discount_minor, n.net_minor, n.tax_minor, n.shipping_minor, n.is_online,
-       n.first_day, n.product_count, n.cost_minor, n.costed_minor,
-       CASE WHEN n.day = n.first_day THEN 0 ELSE julianday(n.day) - julianday(n.first_day) END,
-       CAST(julianday(n.day) - julianday(n.previous_day) AS INTEGER),
-       CASE WHEN ? THEN n.day END, n.first_campaign,
-       COALESCE((SELECT CASE d.code WHEN '' THEN d.title ELSE d.code END FROM order_discounts AS d
-                 WHERE d.order_key = n.order_key ORDER BY d.amount_minor DESC, d.position LIMIT 1), '')
-FROM (
-    SELECT o.order_key, o.customer_id, o.day, o.channel, o.campaign, o.device, o.market, o.payment_method,
-           o.gross_minor, o.discount_minor, o.net_minor, o.tax_minor, o.shipping_minor, o.is_online,
-           o.product_count, o.cost_minor, o.costed_minor,
-           row_number() OVER by_customer AS order_number,
-           lag(o.day) OVER by_customer AS previous_day,
-           first_value(o.channel) OVER by_customer AS first_channel,
-           first_value(o.campaign) OVER by_customer AS first_campaign,
-           first_value(o.day) OVER by_customer AS first_day
-    FROM {source}
-    WHERE o.shop_id = ? AND o.counted = 1 AND o.currency = ?
-    WINDOW by_customer AS (PARTITION BY o.customer_id ORDER BY o.placed_at, length(o.order_id), o.order_id)
-) AS n
-"""
-_COUNT_CHOSEN = _COUNT_ORDERS.format(
-    source="chosen_customers AS c CROSS JOIN orders AS o ON o.customer_id = c.customer_id"
-)
-_COUNT_ALL = _COUNT_ORDERS.format(source="orders AS o NOT INDEXED")
 _ALL_DAYS = "INSERT INTO chosen_days " + " UNION ".join(
     f"SELECT shop_id, day FROM {name} WHERE shop_id = :shop_id"
     for name in ("checkouts", *(table.name for table in TABLES))
@@ -96,6 +55,7 @@ class _Family:
         create, clear: Its temporary tables.
         take_off, add: Sum what is chosen into the grain table, negative before a write, positive after it.
         move: Keep of the grain what does not cancel.
+        count: Sum everything straight into what `move` would keep: before a full count there is nothing to cancel.
         roll_up: Move the stored facts, a statement for each segment; its parameter is the shop.
         note: Note which days that were shown will be moved, see `cache.restatements`; "" for none.
     """
@@ -106,6 +66,7 @@ class _Family:
     take_off: str
     add: str
     move: str
+    count: str
     roll_up: tuple[str, ...]
     note: str = ""
 
@@ -114,10 +75,10 @@ def _family(scope: str, name: str, labels: Sequence[str], sums: Sequence[str], s
     """Return the statements, but for the rolling up."""
     grain, moved = f"grain_{name}", f"moved_{name}"
     columns = ", ".join([*labels, *sums])
-    take_off, add = (
-        f"INSERT INTO {grain} WITH measured ({columns}) AS ({select})"
+    take_off, add, count = (
+        f"INSERT INTO {into} WITH measured ({columns}) AS ({select})"
         f" SELECT {', '.join([*labels, *(sign + column for column in sums)])} FROM measured"
-        for sign in ("-", "")
+        for into, sign in ((grain, "-"), (grain, ""), (moved, ""))
     )
     totals = [f"SUM({column})" for column in sums]
     return _Family(
@@ -127,6 +88,7 @@ def _family(scope: str, name: str, labels: Sequence[str], sums: Sequence[str], s
         clear=tuple(f"DELETE FROM {table}" for table in (grain, moved)),
         take_off=take_off,
         add=add,
+        count=count,
         move=(
             f"INSERT INTO {moved} SELECT {', '.join([*labels, *totals])} FROM {grain}"
             f" GROUP BY {', '.join(labels)} HAVING {' OR '.join(f'{total} <> 0' for total in totals)}"
@@ -223,14 +185,20 @@ class Engine:
             if measure.scope == "customers" and not (measure.by_month or measure.adds_to or measure.splits)
             for name in measure.sums
         )
-        text = repr([*measures, pairs_sql, _COUNT_ORDERS, *(table.overlap for table in TABLES), FINGERPRINT])
+        text = repr(
+            [*measures, pairs_sql, counted_orders.FINGERPRINT, *(table.overlap for table in TABLES), FINGERPRINT]
+        )
         self.fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def prepare(self, connection: sqlite3.Connection) -> None:
         """Create the temporary tables, which are this connection's alone, and the functions that know their keys."""
         connection.create_function("name_of", 2, self._name_of)
         connection.create_function("keeps", 2, self._keeps_customers)
-        for statement in (*_TEMPORARY, *(statement for family in self._families for statement in family.create)):
+        for statement in (
+            *_TEMPORARY,
+            *counted_orders.TEMPORARY,
+            *(statement for family in self._families for statement in family.create),
+        ):
             connection.execute(statement)
 
     def _name_of(self, segment: str, told: str | int) -> str:
@@ -272,9 +240,10 @@ class Engine:
         connection.executemany("INSERT INTO chosen_days VALUES (?, ?)", [(shop.shop_id, day) for day in set(days)])
         scopes = self._chosen_scopes(connection)
         try:
-            self._count(connection, shop, scopes, _COUNT_CHOSEN, lambda family: family.take_off)
+            self._count(connection, shop, scopes, counted_orders.CHOSEN, lambda family: family.take_off)
             yield
-            self._count(connection, shop, scopes, _COUNT_CHOSEN, lambda family: family.add)
+            self._count(connection, shop, scopes, counted_orders.CHOSEN, lambda family: family.add)
+            self._move(connection, scopes)
             self._roll_up(connection, shop, scopes)
         finally:
             self._clear(connection)
@@ -296,7 +265,7 @@ class Engine:
         connection.execute(_ALL_DAYS, {"shop_id": shop.shop_id})
         scopes = frozenset(["customers", "days"])
         try:
-            self._count(connection, shop, scopes, _COUNT_ALL, lambda family: family.add)
+            self._count(connection, shop, scopes, counted_orders.ALL, lambda family: family.count)
             self._roll_up(connection, shop, scopes)
         finally:
             self._clear(connection)
@@ -318,14 +287,12 @@ class Engine:
         connection: sqlite3.Connection,
         shop: Shop,
         scopes: frozenset[str],
-        count_orders: str,
+        whose: str,
         statement: Callable[[_Family], str],
     ) -> None:
         """Sum the measures of what is chosen into their grain tables."""
         if "customers" in scopes:
-            connection.execute("DELETE FROM counted_orders")
-            asked = (shop.definition.refund_day == "order", shop.shop_id, shop.currency)
-            self.rows_read += connection.execute(count_orders, asked).rowcount
+            self.rows_read += counted_orders.count(connection, shop, whose)
         if "days" in scopes and shop.keeps:
             self._keeps = shop.keeps
             connection.execute(f"DELETE FROM {NAMED_APART}")
@@ -335,12 +302,16 @@ class Engine:
             if family.scope in scopes:
                 connection.execute(statement(family))
 
-    def _roll_up(self, connection: sqlite3.Connection, shop: Shop, scopes: frozenset[str]) -> None:
-        """Move the facts by what the grain tables hold, and drop the facts that thereby became nothing."""
-        self._names, self._currency = shop.names, shop.currency
+    def _move(self, connection: sqlite3.Connection, scopes: frozenset[str]) -> None:
         for family in self._families:
             if family.scope in scopes:
                 connection.execute(family.move)
+
+    def _roll_up(self, connection: sqlite3.Connection, shop: Shop, scopes: frozenset[str]) -> None:
+        """Move the facts by what does not cancel, and drop the facts that thereby became nothing."""
+        self._names, self._currency = shop.names, shop.currency
+        for family in self._families:
+            if family.scope in scopes:
                 restatements.note(connection, shop, family.note)
                 for roll_up in family.roll_up:
                     connection.execute(roll_up, (shop.shop_id,))
@@ -353,7 +324,7 @@ class Engine:
         )
 
     def _clear(self, connection: sqlite3.Connection) -> None:
-        for table in ("chosen_customers", "chosen_days", NAMED_APART, "counted_orders"):
+        for table in ("chosen_customers", "chosen_days", NAMED_APART, *counted_orders.TABLES):
             connection.execute(f"DELETE FROM {table}")
         for family in self._families:
             for statement in family.clear:
