@@ -44,12 +44,15 @@ class Goal:
         words: What is given to the script, of the share of a full run and the seed.
         needs: Modules that the product does not have.
         data: Below the folder of shared data, beside the checkout.
+        measures_beside: Whether it measures others beside the product, where the interpreter named with `--python` has
+            them, and tells where not.
     """
 
     name: str
     words: Callable[[float, int], list[str]]
     needs: tuple[str, ...] = ()
     data: str = ""
+    measures_beside: bool = False
 
 
 def scaled(full: int, share: float, least: int = 1) -> str:
@@ -83,6 +86,7 @@ GOALS = (
         ],
     ),
     Goal("judging_speed", lambda share, _: ["--orders", scaled(1_000_000, share, least=50_000)]),
+    Goal("facts_speed", lambda share, _: ["--orders", scaled(1_000_000, share, least=50_000)], measures_beside=True),
 )
 
 
@@ -99,6 +103,7 @@ def measured(goal: Goal, share: float, seed: int, python: str) -> Outcome:
         print(f"not measured: it needs {', '.join(lacking)}; name an interpreter that has them with --python")
         return Outcome.NOT_MEASURED
     words = [chosen, str(ROOT / "benchmarks" / f"{goal.name}.py"), *goal.words(share, seed)]
+    words += ["--python", python] if goal.measures_beside else []
     print(f"$ python benchmarks/{goal.name}.py {' '.join(words[2:])}", flush=True)
     ran = subprocess.run(words, check=False, cwd=ROOT, env=environment)
     return Outcome.REACHED if ran.returncode == 0 else Outcome.MISSED

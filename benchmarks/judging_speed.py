@@ -2,7 +2,7 @@
 
 Run: python benchmarks/judging_speed.py [--orders 1000000] [--backtest-orders 100000]
 
-Orders are those of `facts_speed.py`, over two and a half years for a look and over two for a backtest, paid in two ways
+Orders are those of `large_shop.py`, over two and a half years for a look and over two for a backtest, paid in two ways
 and one in ten with a code, with a table of spend and one of visits; every KPI that can be worked out is watched. Each
 look is a process of its own, so that its memory is its own. The time is that of the
 processor: for a look from the open database on, for a backtest the whole command. Exits with 1 when a goal is missed: a
@@ -19,27 +19,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from msgspec.structs import replace
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.facts_speed import FIRST, INFO, PAGE, SHOP, make_history, page  # noqa: E402  # found by the line above
+from benchmarks.large_shop import (  # noqa: E402  # found by the line above
+    FIRST,
+    INFO,
+    PAGE,
+    SHOP,
+    make_history,
+    page,
+    read_tables,
+    sold,
+)
 from cache import Cache  # noqa: E402
 from commerce.clock import FrozenClock  # noqa: E402
 from commerce.feeds import Feed, Page, Watermark  # noqa: E402
-from commerce.orders import DiscountUse, Order  # noqa: E402
-from commerce.tables import Reading, Row  # noqa: E402
-from commerce.tables.spend import SPEND  # noqa: E402
-from commerce.tables.traffic import TRAFFIC  # noqa: E402
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL  # noqa: E402
 from shopbell import init, wiring  # noqa: E402
 
-CHANNELS = ("organic", "google / cpc", "direct", "email")
 LOOK_DAYS, BACKTEST_DAYS = 913, 730
 FEWEST_WORKED_OUT = 25
 MOST_LOOK_S, MOST_BACKTEST_S, MOST_MB = 1.0, 20.0, 150
@@ -50,7 +51,6 @@ def build(folder: Path, count: int, known_days: int) -> datetime:
     """Fill an installation with so many orders on so many days and its tables; returns the instant after the last."""
     every = timedelta(days=known_days) / count
     now = FIRST + timedelta(days=known_days)
-    days = [FIRST.date() + timedelta(days=offset) for offset in range((now.date() - FIRST.date()).days)]
     write_config(folder, now)
     with Cache.open(folder / "data" / wiring.DATABASE, MEASURES, PURCHASE_PAIRS_SQL) as cache:
         cache.shops.ensure(SHOP, INFO)
@@ -58,9 +58,7 @@ def build(folder: Path, count: int, known_days: int) -> datetime:
             history = make_history(start, min(count, start + PAGE), count // 3 + 1, every=every)
             cache.feeds.save_page(SHOP, page([sold(order) for order in history]), defer_facts=True)
         cache.facts.refresh(SHOP)
-        for table, rows in ((SPEND, spend), (TRAFFIC, traffic)):
-            told = [row for day in days for row in rows(day)]
-            cache.feeds.save_reading(SHOP, Reading(table, "table.csv", told, days), now)
+        read_tables(cache, now, surveys=False)
         cache.feeds.save_page(SHOP, Page(Feed.ORDERS, Watermark(seen_to=now)))
         cache.feeds.note(SHOP, Feed.ORDERS, now)
     installation = opened(folder, now)
@@ -86,30 +84,6 @@ def write_config(folder: Path, now: datetime) -> None:
     text = place.read_text(encoding="utf-8")
     place.write_text(f"{text}\n[alerts]\nwatch = {json.dumps(watched)}\n", encoding="utf-8")
     (folder / "data").mkdir()
-
-
-def sold(order: Order) -> Order:
-    """Return an order as an online shop tells it: entered in its checkout, paid, some with a code."""
-    number = int(order.id)
-    codes = (DiscountUse(f"code{number % 7}", "", 100),) if number % 10 == 0 else ()
-    method = "stripe" if number % 5 else "paypal"
-    return replace(order, source="checkout", paid_at=order.placed_at, payment_method=method, discounts=codes)
-
-
-def spend(day: date) -> Iterator[Row]:
-    """Yield the spend of a day."""
-    for campaign in ("spring", "autumn"):
-        yield SPEND.row(
-            day=day, channel="google / cpc", campaign=campaign, amount_minor=90_000 + day.day * 500, clicks=900
-        )
-
-
-def traffic(day: date) -> Iterator[Row]:
-    """Yield the visits of a day."""
-    for channel in CHANNELS:
-        for device in ("desktop", "mobile"):
-            sessions = 7_000 + 30 * day.weekday()
-            yield TRAFFIC.row(day=day, channel=channel, device=device, sessions=sessions, carts=900, checkouts=400)
 
 
 def look(folder: Path, now: datetime) -> None:
