@@ -171,6 +171,15 @@ class Diagnosis:
     stages: tuple[StageMove, ...] = ()
 
     @property
+    def steps_beside(self) -> tuple[Driver, ...]:
+        """The other steps that surely lost, each at least half as much as the one that lost most: none stands alone."""
+        if self.step is None or self.step.explains is None:
+            return ()
+        least = self.step.explains / 2
+        others = (one for one in self.drivers if one.kpi != self.step.kpi and one.explains is not None)
+        return tuple(one for one in others if one.is_sure and (one.explains or 0) >= least)
+
+    @property
     def lost_stage(self) -> StageMove | None:
         """The stage that surely lost most; None where none did."""
         return next((one for one in self.stages if one.is_sure and one.lost > 0), None)

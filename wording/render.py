@@ -83,8 +83,10 @@ class Speech:
         """Write how large a change is, whichever way it went."""
         return value.write_size(self.tongue)
 
-    def share(self, share: Fraction) -> str:
-        """Write a share of something as whole per cent, or with one decimal when it is none."""
+    def share(self, share: Fraction | Value) -> str:
+        """Write a share of something as whole per cent, or with one decimal when it is none; what is none as it is."""
+        if isinstance(share, Value):
+            return share.write(self.tongue)
         return self.tongue.percent(share, digits=0 if (share * 100).denominator == 1 or share > _ROUND_FROM else 1)
 
     def day(self, day: date) -> str:

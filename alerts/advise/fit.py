@@ -21,6 +21,7 @@ SMALLEST_SEGMENT = 10
 #: A gap is clear beyond this many standard errors and this share of the whole shop's value.
 CLEAR_ERRORS = 2.0
 CLEAR_SHARE = Fraction(1, 10)
+_OUT_OF_THE_ORDINARY = frozenset({"high", "low"})
 #: Tests that hold unless the merchant answered so, and the answer that they hold for.
 _UNLESS: Mapping[str, Literal["yes", "no"]] = {"not_yes": "no", "not_no": "yes"}
 
@@ -69,8 +70,11 @@ def _kpi_holds(situation: Situation, condition: Condition) -> Reason | None:
     if condition.test in {"off_target", "on_target"}:
         return _target_holds(situation, condition, figure, verdict)
     against = _yardstick(situation, condition)
-    is_beyond = against is not None and _beyond(situation, condition, figure.value, against)
-    return Reason(condition, figure, against) if is_beyond else None
+    if against is None or not _beyond(situation, condition, figure.value, against):
+        return None
+    # one window in so many lies a little beyond all that were before it, whatever happens
+    is_clear = condition.test not in _OUT_OF_THE_ORDINARY or abs(figure.value - against) > CLEAR_SHARE * abs(against)
+    return Reason(condition, figure, against) if is_clear else None
 
 
 def _was_found(situation: Situation, condition: Condition) -> Reason | None:

@@ -110,6 +110,7 @@ class CauseView:
         before: None where nothing can be compared.
         is_better: It moved the good way since then, though it is still off.
         step: The step that lost.
+        beside: The steps that lost about as much.
         drivers: The other inputs that moved.
         explanation: The smallest set of parts; where there is none, `segments` are those that moved most.
         elsewhere: How everything outside the explanation changed, relative.
@@ -120,6 +121,7 @@ class CauseView:
     before: BeforeView | None
     is_better: bool
     step: DriverView | None
+    beside: tuple[DriverView, ...]
     drivers: tuple[DriverView, ...]
     explanation: tuple[PartView, ...]
     segments: tuple[SegmentView, ...]
@@ -148,6 +150,7 @@ def cause_view(diagnosis: Diagnosis, verdict: Verdict, currency: str, knowledge:
         before=_before(diagnosis, knowledge, language),
         is_better=is_better,
         step=step,
+        beside=tuple(driver_view(one, currency, name_of) for one in diagnosis.steps_beside if shows_cause),
         drivers=_drivers(diagnosis, currency, name_of, speech) if shows_cause else (),
         explanation=explanation,
         segments=_segments(diagnosis, verdict.figure, knowledge, speech) if shows_cause and not is_explained else (),
@@ -181,11 +184,11 @@ def _before(diagnosis: Diagnosis, knowledge: Knowledge, language: str) -> Before
 
 def _drivers(diagnosis: Diagnosis, currency: str, name_of: Names, speech: Language) -> tuple[DriverView, ...]:
     """Return the inputs that moved so that it shows, and pushed the KPI the way it went; the step is told before."""
+    told = {one.kpi for one in (diagnosis.step, *diagnosis.steps_beside) if one is not None}
     views = [
         driver_view(driver, currency, name_of)
         for driver in diagnosis.drivers
-        if (driver.explains is None or driver.explains >= SMALLEST_PART)
-        and (diagnosis.step is None or driver.kpi != diagnosis.step.kpi)
+        if (driver.explains is None or driver.explains >= SMALLEST_PART) and driver.kpi not in told
     ]
     return tuple(one for one in views if one.now.write(speech) != one.before.write(speech))[:DRIVERS_SHOWN]
 

@@ -24,15 +24,15 @@ _UNITS_OF_SUMS = frozenset({"currency", "count"})
 
 @dataclass(frozen=True, slots=True)
 class DriftView:
-    """How a window stands to the usual level. `change` and `surely` are shares, 0 or more.
+    """How a window stands to the usual level. `change` and `surely` are shares, 0 or more; of a score, points.
 
     `reference` names what the usual level is, to be translated; `days`: length of the window. `seen` is how many came
     back, where customers who do are counted in the KPI's place: `usual`, `low` and `high` are such counts then.
     """
 
-    change: Fraction
+    change: Fraction | Value
     is_above: bool
-    surely: Fraction
+    surely: Fraction | Value
     usual: Value
     low: Value
     high: Value
@@ -98,10 +98,16 @@ def drift_view(drift: Drift, figure: Figure, told: Fraction | None = None) -> Dr
     def on_scale(value: Fraction) -> Value:
         return Value(Fraction(round(value)), "count", "") if counts else Value(value, figure.unit, figure.currency)
 
+    change: Fraction | Value = abs(drift.change)
+    surely: Fraction | Value = drift.surely
+    is_above = drift.change > 0
+    if figure.unit == "points" and figure.value is not None and not counts:  # a share of a score says nothing
+        change, surely = (on_scale(abs(one)) for one in (figure.value - drift.usual, drift.surely * drift.usual))
+        is_above = figure.value > drift.usual
     return DriftView(
-        change=abs(drift.change),
-        is_above=drift.change > 0,
-        surely=drift.surely,
+        change=change,
+        is_above=is_above,
+        surely=surely,
         usual=on_scale(drift.usual if counts or told is None else told),
         low=on_scale(drift.low),
         high=on_scale(drift.high),

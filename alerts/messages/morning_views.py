@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 
 from alerts.advise.rank import Advice
@@ -84,9 +85,16 @@ def going_well_view(
         name=Names(knowledge, language).figure(figure),
         value=value,
         usual=Value(drift.usual, figure.unit, figure.currency),
-        change=Value(drift.change, "percent", is_relative=True),
+        change=_better_by(value, drift.usual, drift.change),
         advice=advice_view(advice, currency, knowledge, language),
     )
+
+
+def _better_by(value: Value, usual: Fraction, change: Fraction) -> Value:
+    """Return how much better than usual a value is: of a score in points, of which a share says nothing."""
+    if value.unit == "points":
+        return Value(value.exact - usual, value.unit)
+    return Value(change, "percent", is_relative=True)
 
 
 def watched_views(verdicts: Sequence[Verdict], knowledge: Knowledge, language: str) -> tuple[WatchedView, ...]:

@@ -16,6 +16,7 @@ from commerce.facts import Facts
 from commerce.figures import Figure, Unit, Verdict, VerdictState
 from commerce.period import Period
 from kpi.explain.cells import Weeks
+from kpi.explain.coming_back import who_stays_away
 from kpi.explain.contributions import segment_moves
 from kpi.explain.factors import Moved, moves
 from kpi.explain.held_days import before_period, held_days
@@ -80,8 +81,11 @@ def diagnosis(one: Kpi, book: Figures, facts: Facts, verdict: Verdict, special: 
     worse = 1 if verdict.above_is_worse else -1
     if _is_worse(verdict, before, worse):
         lost = _lost(moved)
-        subjects = _instead(one, verdict) or _subjects(one, book, (one.daily_parts(facts, now.period), lost), worse)
+        instead = _instead(one, verdict)
+        subjects = instead or _subjects(one, book, (one.daily_parts(facts, now.period), lost), worse)
         found = _explained(one, facts, weeks, subjects)
+        if instead:
+            found = who_stays_away(facts, weeks, found)
         if lost is None and not found.parts:
             lost, found = _lost_in_a_part(one, facts, weeks, moved) or (lost, found)
     return Diagnosis(

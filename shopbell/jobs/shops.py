@@ -281,7 +281,7 @@ class OpenShop:
             verdict=lambda other: self.verdict(other) if other in self.book.ids else None,
             figure=figure,
             before=before,
-            usual=lambda other: self._usual(other, period_of(other)),
+            usual=lambda other: self._usual(other, period_of(other), self.incidents.get(kpi)),
             by_segment=by_segment,
             setting=self._fact,
             moves=moves,
@@ -290,11 +290,15 @@ class OpenShop:
             goes_well=goes_well,
         )
 
-    def _usual(self, kpi: str, window: Period) -> tuple[Fraction, Fraction] | None:
-        """Return the lowest and highest value of the windows before: beyond them a value is out of the ordinary."""
+    def _usual(self, kpi: str, window: Period, incident: OpenIncident | None) -> tuple[Fraction, Fraction] | None:
+        """Return the lowest and highest value of the windows before: beyond them a value is out of the ordinary.
+
+        While something is off they end before it began: what made it so would pass for usual soon.
+        """
         if kpi not in self.book.ids:
             return None
-        last = window.first - timedelta(days=1)
+        first = window.first if incident is None else min(window.first, incident.began)
+        last = first - timedelta(days=1)
         history = self.book.history(kpi, self.facts, last, _USUAL_WINDOWS, window.length)
         values = [value for _, value in history if value is not None]
         return (min(values), max(values)) if len(values) >= _USUAL_WINDOWS // 2 else None

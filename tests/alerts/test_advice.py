@@ -117,9 +117,9 @@ def test_worsening_knows_which_way_is_worse() -> None:
 
 
 @pytest.mark.parametrize(
-    ("test", "value", "expected"), [("high", 51, True), ("high", 50, False), ("low", 19, True), ("low", 20, False)]
+    ("test", "value", "expected"), [("high", 56, True), ("high", 55, False), ("low", 17, True), ("low", 18, False)]
 )
-def test_high_and_low_lie_beyond_the_usual_range(test: str, value: int, *, expected: bool) -> None:
+def test_high_and_low_lie_clearly_beyond_the_usual_range(test: str, value: int, *, expected: bool) -> None:
     shop = Shop({AOV: ("", value)}, usual={AOV: (20, 50)})
     assert passes(shop, Condition(test, kpi=AOV)) is expected  # type: ignore[arg-type]  # parametrised
 

@@ -13,6 +13,7 @@ from kpi.facts.measures import BY_LINES
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Mean
+from kpi.formulas.factors import NOT_BY_ITS_PARTS
 from kpi.formulas.gap_cost import Each
 
 KPI = Mean(
@@ -31,5 +32,6 @@ KPI = Mean(
     ),
     segments=BY_LINES,
     range=SALES,
+    driven_by=NOT_BY_ITS_PARTS,  # that more orders were placed makes none of them smaller
     gap_cost=Each(),
 )
