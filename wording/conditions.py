@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from commerce.diagnoses import Driver, Part
 from commerce.figures import Figure
 from knowledge import Condition, Knowledge
 from wording.language import Language, language
@@ -59,6 +60,7 @@ HAPPENED: Mapping[str, str] = {
 }
 
 _IS = N_("%(name)s is %(value)s")
+_NOW_AND_BEFORE = N_("%(name)s %(now)s, before %(before)s")
 _AGAINST = N_("%(name)s is %(value)s, held against %(against)s")
 _UNKNOWN = N_("%(name)s: %(why)s")
 _TOLD_YES, _TOLD_NO = N_("you said yes"), N_("you said no")
@@ -129,6 +131,21 @@ def answer_text(setting: str, answer: bool | int | None, knowledge: Knowledge, c
 def found_text(speech: Language) -> str:
     """Return that nothing of what is asked for was found behind the number."""
     return speech.gettext(_NOT_FOUND)
+
+
+def behind_text(one: Driver | Part, currency: str, knowledge: Knowledge, code: str) -> str:
+    """Return what was found behind a number: a step, or a part of the shop with what is told of it, now and before.
+
+    Args:
+        one: What was found.
+        currency: Of amounts of money.
+        knowledge: The collection.
+        code: The reader's language.
+    """
+    speech, name = language(code), Names(knowledge, code)(one.kpi)
+    now, before = (Value(value, one.unit, currency).write(speech) for value in (one.now, one.before))
+    told = speech.gettext(_NOW_AND_BEFORE) % {"name": name, "now": now, "before": before}
+    return f"{key_name(one.segment, one.key, speech)}: {told}" if isinstance(one, Part) else told
 
 
 def _number(condition: Condition, knowledge: Knowledge, speech: Language) -> str:

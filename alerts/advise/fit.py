@@ -21,6 +21,8 @@ SMALLEST_SEGMENT = 10
 #: A gap is clear beyond this many standard errors and this share of the whole shop's value.
 CLEAR_ERRORS = 2.0
 CLEAR_SHARE = Fraction(1, 10)
+#: Out of the ordinary is what lies beyond the usual range by more than this share of its edge.
+BEYOND_USUAL = Fraction(1, 20)
 _OUT_OF_THE_ORDINARY = frozenset({"high", "low"})
 #: Tests that hold unless the merchant answered so, and the answer that they hold for.
 _UNLESS: Mapping[str, Literal["yes", "no"]] = {"not_yes": "no", "not_no": "yes"}
@@ -73,7 +75,7 @@ def _kpi_holds(situation: Situation, condition: Condition) -> Reason | None:
     if against is None or not _beyond(situation, condition, figure.value, against):
         return None
     # one window in so many lies a little beyond all that were before it, whatever happens
-    is_clear = condition.test not in _OUT_OF_THE_ORDINARY or abs(figure.value - against) > CLEAR_SHARE * abs(against)
+    is_clear = condition.test not in _OUT_OF_THE_ORDINARY or abs(figure.value - against) > BEYOND_USUAL * abs(against)
     return Reason(condition, figure, against) if is_clear else None
 
 

@@ -27,6 +27,7 @@ from wording.conditions import (
     FITS,
     HOLDS,
     answer_text,
+    behind_text,
     condition_text,
     figure_text,
     found_text,
@@ -119,7 +120,15 @@ def _stands(
 ) -> str:
     """Return where the shop stands, in its own figures."""
     if condition.test in FOUND:
-        return condition_text(condition, collection, speaker.code) if reason is not None else found_text(speaker)
+        if reason is None or situation.diagnosis is None:
+            return found_text(speaker)
+        found = reason.part or reason.driver
+        currency = situation.diagnosis.now.currency
+        return (
+            behind_text(found, currency, collection, speaker.code)
+            if found is not None
+            else condition_text(condition, collection, speaker.code)
+        )
     if condition.setting:
         return answer_text(condition.setting, situation.setting(condition.setting), collection, speaker.code)
     if reason is not None and reason.figure is not None:

@@ -117,7 +117,7 @@ def test_worsening_knows_which_way_is_worse() -> None:
 
 
 @pytest.mark.parametrize(
-    ("test", "value", "expected"), [("high", 56, True), ("high", 55, False), ("low", 17, True), ("low", 18, False)]
+    ("test", "value", "expected"), [("high", 53, True), ("high", 52, False), ("low", 18, True), ("low", 19, False)]
 )
 def test_high_and_low_lie_clearly_beyond_the_usual_range(test: str, value: int, *, expected: bool) -> None:
     shop = Shop({AOV: ("", value)}, usual={AOV: (20, 50)})
