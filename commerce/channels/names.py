@@ -61,13 +61,18 @@ def tidy(text: str) -> str:
     for _ in range(_MOST_ROUNDS):
         plain = _decoded(plain)
     plain = normalize("NFKC", plain)
-    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in plain).split())
+    plain = " ".join(_printable(plain).split())
     return _MARK_BEFORE_FORMULA.sub("", plain).lower()
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _decoded(text: str) -> str:
     """Return a text out of a link as it was before: where it has blanks it is not out of a link."""
-    plain = text if re.search(r"\s", text.strip()) else _PLUS_WITHIN.sub(" ", text)
+    seen = _printable(text).strip()
+    plain = seen if re.search(r"\s", seen) else _PLUS_WITHIN.sub(" ", seen)
     if not _ENCODED.search(plain):
         return plain
     decoded = unquote(plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from commerce.channels.known import GROUPS, MEDIA, PLATFORMS, SOURCES, UNKNOWN, WHOLE
@@ -124,6 +124,7 @@ PARTS = (
     | st.lists(st.sampled_from(PARTS), max_size=4).map("/".join)
     | st.sampled_from(sorted(text for texts in SAME.values() for text in texts))
 )
+@example("\x1b 0+0")  # what nobody sees is no blank within a name
 @settings(max_examples=examples(300))
 def test_a_name_is_called_by_itself(text: str) -> None:
     for name_of in (channel_name, campaign_name):
