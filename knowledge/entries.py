@@ -176,6 +176,7 @@ class KpiText(Entry, frozen=True):
     formula_note: str = ""
     working: tuple[WorkingSentence, ...] = ()
     everyday: bool = False
+    in_digest: Literal["", "yesterday", "discounts"] = ""
     watched: bool = False
     worked_out: bool = True
     result: bool = False

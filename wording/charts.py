@@ -21,6 +21,23 @@ _ZOOM = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Colours:
+    """What a drawing is painted with; `off`, `on` and `close` paint the last point. Opaque on either page."""
+
+    ground: str
+    line: str
+    dashed: str
+    rim: str
+    off: str
+    on: str
+    close: str
+
+
+LIGHT = Colours("#f4f6f8", "#2f6db5", "#8a929c", "#ffffff", "#c2410c", "#2e7d4f", "#b7791f")
+DARK = Colours("#242d37", "#7fb2ee", "#8a97a5", "#1d242c", "#ffa06b", "#7fd6a2", "#ffd166")
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """Where the line runs, in pixels: pieces (a gap where a value is missing), the target's height, the last point.
 
@@ -59,12 +76,13 @@ def chart(values: Sequence[Fraction | None], target: Fraction | None, tone: str 
     return Chart(drawn, None if target is None else height(target), drawn[-1][-1], tone)
 
 
-def svg(drawing: Chart) -> str:
+def svg(drawing: Chart, colours: Colours = LIGHT) -> str:
     """Return the drawing as SVG."""
     source = (files("templates") / "chart.svg.j2").read_text(encoding="utf-8")
-    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source).render(chart=drawing)
+    template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)
+    return template.render(chart=drawing, colours=colours)
 
 
-def png(drawing: Chart) -> bytes:
+def png(drawing: Chart, colours: Colours = LIGHT) -> bytes:
     """Return the drawing as PNG, at double density."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg(drawing), zoom=_ZOOM, skip_system_fonts=True))
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg(drawing, colours), zoom=_ZOOM, skip_system_fonts=True))

@@ -24,8 +24,8 @@ class Told:
 
     Attributes:
         name: In lists; knows %(key)s.
-        begun: While it lasts; knows %(shop)s, %(key)s, %(since)s, %(usual)s ("11 to 19") and %(seen)s.
-        over: Once it has ended; knows %(shop)s, %(key)s and %(lasted)s ("13 hours").
+        begun: While it lasts; knows %(key)s, %(since)s, %(usual)s ("11 to 19") and %(seen)s.
+        over: Once it has ended; knows %(key)s and %(lasted)s ("13 hours").
         first_step: What to look at before anything else.
     """
 
@@ -39,50 +39,50 @@ class Told:
 SILENCES: Mapping[str, Told] = {
     "orders": Told(
         N_("No orders"),
-        N_("%(shop)s: no order since %(since)s; by now usually %(usual)s"),
-        N_("%(shop)s: orders are coming in again, after %(lasted)s without one"),
+        N_("No order since %(since)s; by now usually %(usual)s"),
+        N_("Orders are coming in again, after %(lasted)s without one"),
         N_("place a test order yourself, on a phone and on a computer, and see that the payment is taken"),
     ),
     "payment_method": Told(
         N_("No orders paid by “%(key)s”"),
-        N_("%(shop)s: no order paid by “%(key)s” since %(since)s; by now usually %(usual)s"),
-        N_("%(shop)s: orders paid by “%(key)s” are coming in again, after %(lasted)s without one"),
+        N_("No order paid by “%(key)s” since %(since)s; by now usually %(usual)s"),
+        N_("Orders paid by “%(key)s” are coming in again, after %(lasted)s without one"),
         N_("pay a test order that way, and look at the provider's status page and at its settings in the shop"),
     ),
     "failed_payments": Told(
         N_("Failed or pending payments"),
-        N_("%(shop)s: %(seen)s failed or pending payments since %(since)s; usually %(usual)s"),
-        N_("%(shop)s: payments go through as usual again, after %(lasted)s"),
+        N_("%(seen)s failed or pending payments since %(since)s; usually %(usual)s"),
+        N_("Payments go through as usual again, after %(lasted)s"),
         N_("look at the reasons of the latest failed payments in the shop, and at the provider's status page"),
     ),
     "unfinished_checkouts": Told(
         N_("No checkout finished"),
-        N_("%(shop)s: checkouts are begun, but none has been finished since %(since)s; by now usually %(usual)s"),
-        N_("%(shop)s: checkouts are finished again, after %(lasted)s without one"),
+        N_("Checkouts are begun, but none has been finished since %(since)s; by now usually %(usual)s"),
+        N_("Checkouts are finished again, after %(lasted)s without one"),
         N_("go through the checkout yourself up to the payment: address, shipping, discount code, payment"),
     ),
     "channel": Told(
         N_("Nothing from “%(key)s”"),
-        N_("%(shop)s: nothing from “%(key)s” since %(since)s; by now usually %(usual)s"),
-        N_("%(shop)s: “%(key)s” brings customers again, after %(lasted)s without any"),
+        N_("Nothing from “%(key)s” since %(since)s; by now usually %(usual)s"),
+        N_("“%(key)s” brings customers again, after %(lasted)s without any"),
         N_("look whether its campaigns are running, its account is in order, and its links open the shop"),
     ),
     "carts": Told(
         N_("No carts counted"),
-        N_("%(shop)s: visits are counted, but no cart since %(since)s; by now usually %(usual)s"),
-        N_("%(shop)s: carts are counted again, after %(lasted)s without one"),
+        N_("Visits are counted, but no cart since %(since)s; by now usually %(usual)s"),
+        N_("Carts are counted again, after %(lasted)s without one"),
         N_("put something into a cart yourself; if that works, look at the tag that counts carts"),
     ),
     "visits": Told(
         N_("No visits counted"),
-        N_("%(shop)s: orders come, but %(seen)s visits were counted since %(since)s; by now usually %(usual)s"),
-        N_("%(shop)s: visits are counted again, after %(lasted)s"),
+        N_("Orders come, but %(seen)s visits were counted since %(since)s; by now usually %(usual)s"),
+        N_("Visits are counted again, after %(lasted)s"),
         N_("look at the tag that counts visits, and whether the consent banner or a new theme keeps it away"),
     ),
     "leaked_code": Told(
         N_("Many uses of the discount code “%(key)s”"),
-        N_("%(shop)s: the discount code “%(key)s” was used %(seen)s times since %(since)s; usually %(usual)s"),
-        N_("%(shop)s: the discount code “%(key)s” is used as usual again, after %(lasted)s"),
+        N_("The discount code “%(key)s” was used %(seen)s times since %(since)s; usually %(usual)s"),
+        N_("The discount code “%(key)s” is used as usual again, after %(lasted)s"),
         N_("find out where the code was published; end it or limit its uses if it was not meant for everybody"),
     ),
 }
@@ -95,8 +95,8 @@ CAUSES: Mapping[str, str] = {
 #: Of a kind that has no sentences of its own.
 _UNKNOWN = Told(
     N_("Nothing of “%(key)s”"),
-    N_("%(shop)s: nothing of “%(key)s” since %(since)s; by now usually %(usual)s"),
-    N_("%(shop)s: “%(key)s” is back, after %(lasted)s"),
+    N_("Nothing of “%(key)s” since %(since)s; by now usually %(usual)s"),
+    N_("“%(key)s” is back, after %(lasted)s"),
     N_("look whether the shop works as it should"),
 )
 

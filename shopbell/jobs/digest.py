@@ -8,9 +8,11 @@ from itertools import chain, islice
 
 from alerts.advise.rank import Advice
 from alerts.decide.rule import OPEN
-from alerts.messages.digest import Digest, Line, digest_message
+from alerts.messages.day_view import SAME_WEEKDAY, DayFigure
+from alerts.messages.digest import Digest, digest_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.morning_views import is_still_off
+from alerts.messages.number_view import Line
 from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.feeds import Feed
@@ -19,6 +21,7 @@ from commerce.messages import Message
 from commerce.period import WEEK, Period
 from commerce.watches import Say, WatchState
 from knowledge import Knowledge
+from kpi.facts.snapshot import whole_days
 from shopbell import undelivered
 from shopbell.jobs import file_notes, own_notes, quarterly
 from shopbell.jobs.advice import Adviser, going_well, suggested
@@ -73,6 +76,7 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
         occasions=opened.special_days.around(Period(opened.today - _LOOKED_BACK, opened.today + _LOOKED_AHEAD)),
         months=months_of(opened),
         restated=changed,
+        yesterday=_yesterday(opened, knowledge),
         shown=now_shown,
     )
 
@@ -130,6 +134,16 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
     is_large = verdict.target is not None or knowledge.kpis[kpi].core
     history = opened.book.history(kpi, opened.facts, window.last, _POINTS, _STEP_DAYS) if is_large else []
     return Line(verdict, before, history)
+
+
+def _yesterday(opened: OpenShop, knowledge: Knowledge) -> tuple[DayFigure, ...]:
+    """Return the numbers that a shopkeeper asks for first, of the day before and of the same weekday before that."""
+    day = Period.day(opened.today - timedelta(days=1))
+    week_before = Period.day(day.first - timedelta(days=SAME_WEEKDAY))
+    asked = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].in_digest == "yesterday"]
+    asked.sort(key=list(knowledge.kpis).index)
+    facts = whole_days(opened.facts)  # a day that is read in part would pass for a bad one
+    return tuple(DayFigure(*(opened.book.figure(kpi, facts, days) for days in (day, week_before))) for kpi in asked)
 
 
 def _going_well(opened: OpenShop, cache: Cache, adviser: Adviser) -> Iterator[tuple[Verdict, Advice]]:

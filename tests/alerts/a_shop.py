@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from alerts.advise.rank import Advice
 from alerts.advise.situation import Reason
-from alerts.messages.digest import Digest, Line
+from alerts.messages.digest import Digest
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.number_view import Line
 from commerce.diagnoses import Diagnosis, Driver, SegmentMove
 from commerce.feeds import Feed
 from commerce.figures import Amount, Figure, Missing, Target, Unit, Verdict, VerdictState

@@ -46,11 +46,11 @@ def test_a_dead_checkout_is_told_within_eighteen_hours_and_ends_by_itself(tmp_pa
     died_at = datetime.combine(DAY, time(14), told_at.tzinfo)
     assert died_at < told_at <= died_at + timedelta(hours=18)
     # of those who begin few finish anyway, so that no order is sure before nobody finishing is
-    none = rf"{SHOP}: no order since Apr 26, 2025, 13:\d\d; by now usually \d+ to \d+"
+    none = rf"{SHOP}: No order since Apr 26, 2025, 13:\d\d; by now usually \d+ to \d+"
     assert re.fullmatch(none, told.headline), told.headline
     assert "so far" in told.words
     assert over_at <= datetime.combine(DAY + timedelta(days=1), time(18), told_at.tzinfo)
-    ended = rf"{SHOP}: orders are coming in again, after 2[67] hours without one"
+    ended = rf"{SHOP}: Orders are coming in again, after 2[67] hours without one"
     assert re.match(ended, over.headline), over.headline
     assert "That cost about €" in over.words
 
@@ -60,9 +60,9 @@ def test_a_broken_tag_is_told_with_its_first_complete_day_and_rings_no_number(tm
     heard = [(when, one) for when, told in hourly(BROKEN, tmp_path, 90, step=6) for one in told]
     (told_at, told), (_, over) = heard
     assert told_at.date() == DAY + timedelta(days=1)
-    assert told.headline.startswith(f"{SHOP}: visits are counted, but no cart since")
+    assert told.headline.startswith(f"{SHOP}: Visits are counted, but no cart since")
     assert "This looks like a counting tag that broke" in told.words
-    assert over.headline.startswith(f"{SHOP}: carts are counted again, after 2 days without one")
+    assert over.headline.startswith(f"{SHOP}: Carts are counted again, after 2 days without one")
 
 
 @pytest.mark.long

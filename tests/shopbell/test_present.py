@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from alerts.messages.digest import Digest, Line, digest_view
+from alerts.messages.digest import Digest, digest_view
+from alerts.messages.number_view import Line
 from commerce.figures import Amount, Missing, Target, VerdictState
 from shopbell import present
 from shopbell.present import Row
@@ -31,7 +32,7 @@ AT_LEAST_40 = Target("at_least", Fraction(4000))
 def test_the_table_and_the_digest_use_the_same_words(minor: int, state: str, said: str) -> None:
     judged = verdict(figure("average_order_value", minor, "currency", minor * 10, 10), state, AT_LEAST_40)
     assert present.cells(present.row_of(judged), KNOWLEDGE, ENGLISH)[-1] == said
-    [hero] = digest_view(Digest("toys", NOW.date(), [Line(judged)]), SCENE, KNOWLEDGE, "en").heroes
+    [hero] = digest_view(Digest("toys", NOW.date(), [Line(judged)]), SCENE, KNOWLEDGE, "en").cards
     assert hero.state == said
     assert present.verdict_json(judged, KNOWLEDGE, ENGLISH)["state"] == VerdictState(state).value  # scripts get codes
 

@@ -48,24 +48,20 @@ def alert(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
 
 
 def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
-    """Return the digest of a morning as an incoming webhook takes it: what is open, the first numbers, the others."""
+    """Return the digest of a morning as an incoming webhook takes it: what is open, some numbers, what lacks."""
     shown = known["digest"]
     incidents, named = shown.incidents[:FULL_INCIDENTS], shown.incidents[FULL_INCIDENTS:]
     part = _parts_of("slack/digest.j2", renderer, language, {**known, "named": named})
     blocks = [_context(part("simulated"))] if known["simulated"] else []
     blocks.append(_section(part("headline")))
     for one in incidents:
-        told = [part(name, alert=one) for name in ("incident", "tactic", "causes")]
-        answer = part("acknowledge", alert=one)
-        blocks += [_DIVIDER, *sections_of([words for words in told if words])]
-        blocks += [_context(answer)] if answer else []
-    blocks += sections_of([words for words in (part("named"), part("going_well")) if words])
-    blocks += [_DIVIDER, *(_section(part("hero", line=line)) for line in shown.heroes)] if shown.heroes else []
-    lists = [*sections_of([part("others"), *(part("other", line=line) for line in shown.rest)] if shown.rest else [])]
-    lists += [*sections_of([words for words in (part("occasions"),) if words])]
-    lists += [*sections_of([part("data")]), *sections_of([part("held_back")])]
-    room = MOST_BLOCKS - len(blocks) - 2
-    blocks += [_DIVIDER, *lists[:room]] if lists else []
+        blocks += [_DIVIDER, *sections_of([part("incident", alert=one)])]
+    blocks += sections_of([words for words in (part("named"),) if words])
+    blocks += [_context(words) for words in (part("answers"),) if words]
+    lists = [words for words in (part("going_well"), part("numbers") if shown.cards else "") if words]
+    blocks += [_DIVIDER, *sections_of(lists)] if lists else []
+    small = [part("workings") if shown.cards else "", part("data")]
+    blocks += [_context(words) for words in small if words]
     text = renderer.text("text/digest.txt.j2", language, MRKDWN, known)
     return _payload(aloud(part("notification"), text), [*blocks, _context(part("footer"))])
 

@@ -52,7 +52,7 @@ def test_a_tag_that_broke_is_told_by_whole_days(zone: str, code: str) -> None:
 
 def test_what_comes_at_any_time_is_told_by_the_clock() -> None:
     told = alert(IncidentUpdate(silent("orders"), WATCH, Say.FIRED)).text
-    assert "no order since 05:05" in told
+    assert "No order since 05:05" in told
     assert "come by the day" not in told
 
 

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace as replace_watch
 
-from alerts.messages.digest import Line, digest_message
+from alerts.messages.digest import digest_message
 from alerts.messages.incident_update import IncidentUpdate, logged_total
+from alerts.messages.number_view import Line
 from commerce.diagnoses import Driver
 from commerce.figures import Target
 from commerce.watches import LogEntry, Say

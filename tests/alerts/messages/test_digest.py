@@ -9,8 +9,9 @@ from fractions import Fraction
 
 import pytest
 
-from alerts.messages.digest import Line, digest_message, digest_view
+from alerts.messages.digest import digest_message, digest_view
 from alerts.messages.incident_update import IncidentUpdate
+from alerts.messages.number_view import Line
 from commerce.diagnoses import Driver
 from commerce.figures import Target, VerdictState
 from commerce.languages import LANGUAGES
@@ -28,16 +29,21 @@ from tests.alerts.a_shop import (
     recovered,
     verdict,
 )
-from tests.alerts.messages.of_every_question import WATCH
+from tests.alerts.messages.of_every_question import WATCH, drifting
 from tests.alerts.messages.written import ANNA, RENDERER, alert, letter
 from wording.language import language as speech
 from wording.notices import Notice
 from wording.values import worked
 
+LINES = {line.verdict.kpi: line for line in digest().lines}
+
 
 def test_the_digest_leads_with_what_is_off_target() -> None:
     message = digest_message(replace(digest(), notices=()), SCENE, ANNA, RENDERER)
-    assert message.subject == "Toys & Co, Mar 10, 2026: 1 number off target"
+    assert (
+        message.subject
+        == "Toys & Co, Mar 10, 2026: Customer acquisition cost €50.12 (limit: at most €30.00), about €423 a week"
+    )
     assert "1 of the 4 numbers that can be judged today is off target." not in message.text  # two cannot be judged
     assert "1 of the 3 numbers that can be judged today is off target." in message.text
     assert message.key == "digest:toys:2026-03-10:anna"
@@ -53,10 +59,9 @@ def test_the_digest_shows_every_number_with_its_working() -> None:
         "Target: at least 2.13% (up to 15% worse than usual).",
         "counted on sessions, because visitors are not known",
         "customers lost: 310 of 1,000",
-        "- Orders: 212",
         "Cart abandonment rate: needs data that were never supplied (Carts with at least one item).",
-        "Revenue: moves with another number that is already reported (Conversion rate)",
-        "Orders: held back during quiet hours",
+        "Not sent since yesterday: Revenue: moves with another number that is already reported (Conversion rate); ",
+        "; Orders: held back during quiet hours.",
         "3 records could not be read and were left out",
     ]:
         assert part in told, part
@@ -95,15 +100,22 @@ def test_the_digest_tells_in_the_readers_words_what_could_not_be_read() -> None:
         assert told in letter("vi").text
 
 
-def test_a_change_for_the_better_is_not_coloured_like_one_for_the_worse() -> None:
+def test_only_a_change_beyond_the_usual_swing_is_coloured() -> None:
     page = letter().html
-    assert re.search('class="small better"[^>]*>\\+4.87% against', page)  # order value 45.20 after 43.10
-    assert re.search('class="small worse"[^>]*>\\+78.4% against', page)  # acquisition cost 50.12 after 28.10
+    assert re.search('class="small worse"[^>]*>\\+78.4% against', page)  # acquisition cost, off target
+    assert re.search('class="small ?"[^>]*>\\+4.87% against', page)  # order value, as it always goes up and down
+    above = drifting(figure("average_order_value", 4520, "currency"), 3500, low=3000, high=4400)
+    better = replace(above, state=VerdictState.ON_TARGET, losses=(), why="within_usual")
+    told = replace(digest(), lines=[Line(better, figure("average_order_value", 4310, "currency"))])
+    assert better.is_surely_better
+    assert re.search('class="small better"[^>]*>\\+4.87% against', digest_message(told, SCENE, ANNA, RENDERER).html)
 
 
 def test_what_was_counted_otherwise_before_is_shown_without_a_change() -> None:
-    line = next(line for line in letter().text.splitlines() if "Customer retention rate" in line)
-    assert line == "- Customer retention rate: 69.0%"
+    kept = next(line for line in digest().lines if line.verdict.kpi == "customer_retention_rate")
+    told = digest_message(replace(digest(), lines=[kept]), SCENE, ANNA, RENDERER).text
+    assert "Customer retention rate: 69.0%\n" in told
+    assert "against" not in told.split("Customer retention rate: 69.0%")[1].splitlines()[1]
 
 
 def test_only_what_pushed_the_number_the_way_it_went_is_named_as_its_cause() -> None:
@@ -121,9 +133,10 @@ def test_every_picture_of_the_digest_is_attached_and_named() -> None:
     message = letter()
     named = set(re.findall(r'src="cid:([^"]+)"', message.html))
     assert named == {picture.content_id for picture in message.attachments}
-    assert len(named) == 3  # of the heroes, three have a history
+    assert len(named) == 6  # of the cards, three have a history; each is drawn for a light page and for a dark one
     assert all(picture.content.startswith(b"\x89PNG") for picture in message.attachments)
-    assert len(re.findall("<img[^>]* alt=", message.html)) == 3
+    assert len(re.findall("<img[^>]* alt=", message.html)) == 6
+    assert len(re.findall('<img[^>]* alt="Course of', message.html)) == 3  # who listens hears each once
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -132,7 +145,7 @@ def test_the_digest_fits_into_a_mail_that_is_not_cut(code: str) -> None:
     assert len(message.html.encode()) < 100_000
     body = message.html.split("</head>")[1]
     assert "<style" not in body
-    assert re.search(r'<p class="value" style="[^"]*font-size: ?26px', body)
+    assert re.search(r'<p class="value" style="[^"]*font-size: ?22px', body)
     assert f'lang="{code.replace("_", "-")}"' in message.html
     assert "{{" not in message.html + message.text
 
@@ -143,12 +156,11 @@ def test_a_figure_of_other_days_names_them_and_what_was_counted() -> None:
     before = figure("repeat_customer_rate", Fraction(1, 5), "percent", 20, 100, period=quarter.previous())
     told = digest()
     message = digest_message(
-        replace(told, lines=[*told.lines, Line(verdict(rate, "on_target"), before)]), SCENE, ANNA, RENDERER
+        replace(told, lines=[*told.lines[:3], Line(verdict(rate, "on_target"), before)]), SCENE, ANNA, RENDERER
     )
     days = "Dec 10, 2025 \N{EN DASH} Mar 9, 2026: customers who bought more than once: 25 of 100"
-    assert (
-        f"- Repeat customer rate: 25.0%; +5.00 percentage points against the 90 days before\n  {days}\n" in message.text
-    )
+    moved = "+5.00 percentage points against the 90 days before"
+    assert f"Repeat customer rate: 25.0%\n  {moved}\n  {days}\n" in message.text
     assert days in message.html
 
 
@@ -159,7 +171,7 @@ def test_after_how_many_days_customers_are_lost_is_told_once() -> None:
         for kpi in ("customer_churn_rate", "customer_retention_rate")
     ]
     told = digest()
-    lines = [*told.lines, *(Line(verdict(rate, "on_target")) for rate in rates)]
+    lines = [*told.lines[:2], *(Line(verdict(rate, "on_target")) for rate in rates)]
     message = digest_message(replace(told, lines=lines), SCENE, ANNA, RENDERER)
     sentence = (
         "Customers count as lost after 84 days without an order (four of five of this shop's 1,240 gaps between orders"
@@ -178,9 +190,10 @@ def test_one_number_of_one_is_not_called_one_of_the_one() -> None:
 
 def test_a_target_that_nobody_set_is_not_counted_as_met() -> None:
     shown = digest_view(digest(), SCENE, KNOWLEDGE, "en")
-    orders = next(line for line in (*shown.rest, *shown.heroes) if line.name == "Orders")
-    assert not orders.tone
-    assert not orders.state
+    one = digest_view(replace(digest(), lines=[LINES["order_count"]]), SCENE, KNOWLEDGE, "en")
+    assert [(line.name, line.tone, line.state) for line in one.cards] == [("Orders", "", "")]
+    assert "Orders" not in shown.as_usual
+    assert shown.more_count == 2  # and the lifetime value, which is learnt yet
     assert shown.judged_count == 3
 
 

@@ -8,7 +8,8 @@ from html import unescape
 
 import pytest
 
-from alerts.messages.digest import Line, digest_message
+from alerts.messages.digest import digest_message
+from alerts.messages.number_view import Line
 from commerce.figures import Figure, Operation, Target
 from tests.alerts.a_shop import SCENE, digest, figure, verdict
 from tests.alerts.messages.written import ANNA, RENDERER
