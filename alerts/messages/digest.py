@@ -137,7 +137,7 @@ class DigestView:
     period: Period | None
     yesterday: tuple[DayView, ...]
     cards: tuple[LineView, ...]
-    as_usual: tuple[str, ...]
+    as_usual: tuple[LineView, ...]
     more_count: int
     incidents: tuple[AlertView, ...]
     tactic: AdviceView | None
@@ -197,7 +197,7 @@ def digest_view(
         period=period,
         yesterday=day_views(tuple(digest.yesterday), knowledge, language),
         cards=said_once(line_view(line, period, knowledge, language) for line in carded),
-        as_usual=tuple(Names(knowledge, language).figure(line.verdict.figure) for line in well),
+        as_usual=tuple(line_view(line, period, knowledge, language) for line in well),
         more_count=len(others) - len(well),
         incidents=incidents,
         tactic=next((one.advice for one in incidents if one.advice is not None), None),
