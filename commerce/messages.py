@@ -29,6 +29,7 @@ class Message:
         channel: Name of the channel, as the configuration calls it.
         recipient: Where the channel sends it: an address, or the name of one of its tables; never a secret.
         message_id: RFC 5322 Message-ID, made once when the message is written and kept over retries.
+        answers_to: Message-ID of the message that began the same conversation; "" where it begins it or stands alone.
         payload: The message in a form of the channel's own, as JSON text; "" where it has none.
     """
 
@@ -43,6 +44,7 @@ class Message:
     payload: str = ""
     message_id: str = ""
     attachments: tuple[Attachment, ...] = field(default=())
+    answers_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ DONE: Mapping[str, str] = {
     "close": N_("%(tactic)s is closed"),
     "reopen": N_("%(tactic)s is adopted as before"),
 }
+#: A tactic that was tried, and by whom.
+DONE_BY = N_("%(title)s (%(by)s)")
 #: Where Shopbell does not work the KPI out that should move.
 DONE_UNTOLD = N_("%(tactic)s is adopted since %(day)s; what comes of it cannot be told (%(kpi)s is not worked out)")
 #: What was taken back uncovers what was said before it.

@@ -27,9 +27,13 @@ _POLICY = _AsWritten(linesep="\r\n", refold_source="none", utf8=True)
 
 def message_id(message: Message, sender: MailAddress) -> str:
     """Return the Message-ID under the domain that the mail comes from, if it has one; the same for every try."""
+    return _under_domain(message.message_id, sender)
+
+
+def _under_domain(identifier: str, sender: MailAddress) -> str:
     if "." not in sender.domain or sender.domain.startswith("["):
-        return message.message_id
-    return re.sub(r"@[^@>]*\.invalid>$", f"@{sender.domain}>", message.message_id)
+        return identifier
+    return re.sub(r"@[^@>]*\.invalid>$", f"@{sender.domain}>", identifier)
 
 
 def as_mail(message: Message, sender: MailAddress, to: str, written_at: datetime) -> EmailMessage:
@@ -40,6 +44,9 @@ def as_mail(message: Message, sender: MailAddress, to: str, written_at: datetime
     mail["Subject"] = text_field("Subject", message.subject)
     mail["Date"] = format_datetime(written_at)
     mail["Message-ID"] = message_id(message, sender)
+    if message.answers_to:  # RFC 5322, 3.6.4: what answers the first of a conversation names it in both fields
+        for name in ("In-Reply-To", "References"):
+            mail[name] = _under_domain(message.answers_to, sender)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
     mail.set_content(message.text, cte="quoted-printable")
     if message.html:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from alerts.messages.compose import Content, compose
+from alerts.messages.course_view import pictures
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.recipient import Recipient
 from alerts.messages.views import view
-from commerce.messages import Message, MessageKind
+from commerce.messages import Attachment, Message, MessageKind
 from commerce.watches import Say
 from wording.escaping import clip
 from wording.notices import notice_view
@@ -38,6 +39,7 @@ def alert_message(
     """Return everything that one tick has to say of one shop, as one message to one recipient.
 
     Its key holds what is told, not when it is written: a second look, in whatever minute, cannot queue a word again.
+    What follows on an incident names the mail that opened it, so that mail programs show both as one conversation.
 
     Args:
         updates: At least one; told in the order of urgency: new, still open, better, reminded of, recovered.
@@ -61,4 +63,17 @@ def alert_message(
     # 48 bits: of one KPI of one shop; the name of a file is made of it, too
     about = sha256("\n".join(sorted(one.telling for one in updates)).encode()).hexdigest()[:12]
     key = f"alert:{first.verdict.shop}:{first.verdict.subject}:{about}:{recipient.name}"
-    return compose(Content("alert", _KINDS[first.say], key, known), recipient, renderer, scene.now)
+
+    def drawn() -> list[Attachment]:
+        return pictures(one.course for one in views[:FULL_UPDATES])
+
+    content = Content(
+        "alert",
+        _KINDS[first.say],
+        key,
+        known,
+        drawn,
+        conversation=first.watch.incident,
+        begins=first.say is Say.FIRED and first.told_before is None,
+    )
+    return compose(content, recipient, renderer, scene.now)

@@ -29,6 +29,8 @@ class Content:
         key: What it is about, and for whom; see `Message`.
         known: What the templates take in.
         pictures: Draws the pictures that the HTML names, for a channel that shows them.
+        conversation: What a mail program keeps together: the id of an incident; "" for what stands alone. `begins`: it
+            is the first word of it.
     """
 
     edition: Edition
@@ -36,6 +38,8 @@ class Content:
     key: str
     known: Mapping[str, Any]
     pictures: Callable[[], Sequence[Attachment]] = _no_pictures
+    conversation: str = ""
+    begins: bool = False
 
 
 def compose(content: Content, recipient: Recipient, renderer: Renderer, now: datetime) -> Message:
@@ -43,6 +47,7 @@ def compose(content: Content, recipient: Recipient, renderer: Renderer, now: dat
     channel, language = recipient.channel, recipient.language
     edition, known = content.edition, content.known
     text = renderer.text(f"text/{edition}.txt.j2", language, TEXT, known)
+    first = _first_of(content.conversation, recipient) if content.conversation else ""
     return Message(
         key=content.key,
         kind=content.kind,
@@ -53,9 +58,18 @@ def compose(content: Content, recipient: Recipient, renderer: Renderer, now: dat
         text=fitted(text, channel.text_limit) if channel.text_limit else text,
         html=renderer.page(f"email/{edition}.html.j2", language, HTML, known) if "html" in channel.carries else "",
         payload="".join(form_named(part).write[edition](renderer, language, known) for part in channel.foreign_parts),
-        message_id=message_id(content.key, channel.name, recipient.address, now),
+        message_id=first if first and content.begins else message_id(content.key, channel.name, recipient.address, now),
+        answers_to="" if content.begins else first,
         attachments=tuple(content.pictures()) if "pictures" in channel.carries else (),
     )
+
+
+def _first_of(conversation: str, recipient: Recipient) -> str:
+    """Return the Message-ID of the first word of a conversation with a reader, which every later one names."""
+    digest = sha256(
+        f"{conversation}\n{recipient.channel.name}\n{recipient.address}\n{recipient.name}".encode()
+    ).hexdigest()
+    return f"<incident-{digest[:32]}@shopbell.invalid>"
 
 
 def message_id(key: str, channel: str, recipient: str, now: datetime) -> str:

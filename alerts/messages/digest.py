@@ -11,6 +11,7 @@ from itertools import groupby
 from alerts.advise.rank import Advice
 from alerts.messages.advice_views import AdviceView
 from alerts.messages.compose import Content, compose
+from alerts.messages.course_view import pictures
 from alerts.messages.day_view import DayFigure, DayView, day_views
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.morning_views import (
@@ -35,7 +36,6 @@ from commerce.restatements import Restatement, Shown
 from commerce.special_days import Occasion
 from commerce.watches import LogEntry
 from knowledge import Knowledge
-from wording.charts import DARK, png
 from wording.escaping import clip
 from wording.incidents import why_silent
 from wording.language import language as speech
@@ -298,9 +298,7 @@ def digest_message(digest: Digest, scene: MessageContext, recipient: Recipient, 
     known = {"digest": shown, "shop": shown.shop, "simulated": scene.simulated}
     key = f"digest:{digest.shop}:{day.isoformat()}:{recipient.name}"
 
-    def pictures() -> list[Attachment]:
-        drawn = [(one.chart_id, one.dark_chart_id, one.drawing) for one in shown.cards if one.drawing]
-        light = [Attachment(name, "image/png", png(drawing)) for name, _, drawing in drawn]
-        return light + [Attachment(name, "image/png", png(drawing, DARK)) for _, name, drawing in drawn]
+    def drawn() -> list[Attachment]:
+        return pictures(one.course for one in shown.cards)
 
-    return compose(Content("digest", "digest", key, known, pictures), recipient, renderer, scene.now)
+    return compose(Content("digest", "digest", key, known, drawn), recipient, renderer, scene.now)

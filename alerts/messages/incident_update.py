@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -63,6 +63,8 @@ class IncidentUpdate:
         cost_total_minor: Of a recovery: what the incident cost, added up from what was told of it.
         told_before: When we last spoke of the incident before this word; None: this is the first. UTC.
         shown: Of a recovery: ids of the tactics that were shown with it, in order.
+        tried: Of a recovery: (id, by whom) of the tactics that were adopted while it lasted.
+        course: How the number went, the oldest first.
     """
 
     verdict: Verdict
@@ -75,6 +77,8 @@ class IncidentUpdate:
     cost_total_minor: int | None = None
     told_before: datetime | None = None
     shown: tuple[str, ...] = ()
+    tried: tuple[tuple[str, str], ...] = ()
+    course: Sequence[tuple[date, Fraction | None]] = ()
 
     @property
     def telling(self) -> str:

@@ -12,6 +12,7 @@ from alerts.messages.judgement_views import is_total
 from commerce.clock import local_day
 from commerce.watches import Reading, Say
 from knowledge import Knowledge
+from wording import diary
 from wording.escaping import clip
 from wording.language import Language
 from wording.language import language as language_of
@@ -42,6 +43,7 @@ class LifeView:
         back_at: When it was told that it is back, on the shop's clock; "" where it never was over.
         times: How often it opened lately and was told, this time included; counted as the rule does that holds it.
         shown: Of what is over: titles of the tactics that were shown with it.
+        tried: Of what is over: titles of the tactics that were adopted while it lasted, each with who did.
     """
 
     told_at: str
@@ -57,11 +59,12 @@ class LifeView:
     back_at: str
     times: int
     shown: tuple[str, ...]
+    tried: tuple[str, ...]
 
 
 def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge, language: str) -> LifeView:
     """Return the life of an incident for one reader."""
-    watch, speech = case.watch, language_of(language)
+    watch, speech, name_of = case.watch, language_of(language), Names(knowledge, language)
     first_at = watch.first_told.at if watch.first_told else case.told_before
     today = local_day(scene.now, scene.zone)
     answered = watch.answered_at
@@ -74,12 +77,17 @@ def life_view(case: IncidentUpdate, scene: MessageContext, knowledge: Knowledge,
         note=clip(watch.note, _NOTE_LENGTH),
         answered=speech.day(local_day(answered, scene.zone)) if answered else "",
         told_began=watch.told_began if _is_news_since_when(case, scene) and watch.told_began != watch.began else None,
-        renamed_from=Names(knowledge, language)(watch.renamed_from) if watch.renamed_from else "",
+        renamed_from=name_of(watch.renamed_from) if watch.renamed_from else "",
         over_on=local_day(watch.past[-1].ended_at, scene.zone) if watch.reopened_at and watch.past else None,
         back_at=speech.clock(watch.reopened_at, scene.zone, today) if watch.reopened_at else "",
         times=Policy().times_lately(watch.past, watch.flapping_at or scene.now),
         shown=tuple(knowledge.tactics[one].title[language] for one in case.shown[-_SHOWN:] if one in knowledge.tactics),
+        tried=tuple(_tried(name_of.tactic(tactic), clip(by), speech) for tactic, by in case.tried[-_SHOWN:]),
     )
+
+
+def _tried(title: str, by: str, speech: Language) -> str:
+    return speech.gettext(diary.DONE_BY) % {"title": title, "by": by} if by else title
 
 
 def _is_news_since_when(case: IncidentUpdate, scene: MessageContext) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 
+from alerts.messages.course_view import Course, CourseView, course_view
 from alerts.messages.judgement_views import DriftView, drift_of, drift_view, is_total, usual_of
 from alerts.messages.views import PartView, RuleView, others, parts, rule_view
 from commerce.figures import Figure, Operation, Target, Verdict
 from commerce.period import Period
 from knowledge import Knowledge
 from wording import phrases
-from wording.charts import Chart, chart
 from wording.definitions import definitions
 from wording.language import language as speech
 from wording.names import Names
@@ -27,7 +26,7 @@ class Line:
 
     verdict: Verdict
     before: Figure | None = None
-    history: Sequence[tuple[date, Fraction | None]] = ()
+    history: Course = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class LineView:
 
     `period` is None where it is the one that the digest tells once; `days_before`: how many days the change is
     against. `is_better` is None where the change is none, or lies within the usual swing: it has no colour then.
-    `others` are the same KPI counted otherwise; `drawn`: the days of the course.
+    `others` are the same KPI counted otherwise.
     """
 
     name: str
@@ -48,7 +47,6 @@ class LineView:
     days_before: int
     is_better: bool | None
     limit: Value | None
-    dashed: Value | None
     is_above: bool
     is_total: bool
     window_days: int
@@ -67,10 +65,7 @@ class LineView:
     why: str
     basis: str
     definitions: tuple[str, ...]
-    chart_id: str
-    dark_chart_id: str
-    drawing: Chart | None
-    drawn: Period | None
+    course: CourseView | None
 
 
 def line_view(line: Line, usual: Period | None, knowledge: Knowledge, language: str) -> LineView:
@@ -79,13 +74,13 @@ def line_view(line: Line, usual: Period | None, knowledge: Knowledge, language: 
     verdict, figure = line.verdict, line.verdict.figure
     moved = change(figure, line.before)
     template, values = worked(figure, knowledge, language)
-    drift, dashed = drift_of(verdict), _dashed(verdict)
+    drift, name = drift_of(verdict), Names(knowledge, language).figure(figure)
 
     def on_scale(value: Fraction | None) -> Value | None:
         return None if value is None else Value(value, figure.unit, figure.currency)
 
     return LineView(
-        name=Names(knowledge, language).figure(figure),
+        name=name,
         state=remark(verdict),
         tone=tone(verdict),
         value=figure_value(figure),
@@ -94,7 +89,6 @@ def line_view(line: Line, usual: Period | None, knowledge: Knowledge, language: 
         days_before=line.before.period.length if line.before else 0,
         is_better=_is_better(verdict, moved),
         limit=on_scale(verdict.limit),
-        dashed=on_scale(dashed),
         is_above=verdict.above_is_worse,
         is_total=is_total(figure),
         window_days=figure.period.length,
@@ -113,10 +107,7 @@ def line_view(line: Line, usual: Period | None, knowledge: Knowledge, language: 
         why=phrases.WHYS.get(verdict.why, ""),
         basis=phrases.BASES.get(figure.basis, ""),
         definitions=definitions(figure, speech(language)),
-        chart_id=f"{verdict.kpi}@shopbell",
-        dark_chart_id=f"{verdict.kpi}.dark@shopbell",
-        drawing=chart([value for _, value in line.history], dashed, tone(verdict)),
-        drawn=Period(line.history[0][0], line.history[-1][0]) if line.history else None,
+        course=course_view(verdict, line.history, name),
     )
 
 
@@ -140,10 +131,3 @@ def _is_better(verdict: Verdict, moved: Value | None) -> bool | None:
     is_better = (moved.exact > 0) == (verdict.direction == "higher_is_better")
     is_meant = verdict.is_surely_better if is_better else verdict.off_target is True
     return is_better if is_meant else None
-
-
-def _dashed(verdict: Verdict) -> Fraction | None:
-    """Return the level that a course is drawn beside: the target, or what is usual where nobody set one."""
-    drift = drift_of(verdict)
-    usual = drift.usual if drift is not None and not drift.counted else verdict.baseline
-    return usual if verdict.target is None else verdict.limit

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.messages.advice_views import AdviceView, advice_view
 from alerts.messages.cause_views import CauseView, cause_view, told_effects
+from alerts.messages.course_view import CourseView, course_view
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.judgement_views import (
     DriftView,
@@ -39,6 +40,7 @@ from wording import phrases
 from wording.definitions import definitions
 from wording.escaping import clip
 from wording.language import language as language_of
+from wording.marks import mark_of
 from wording.names import Names
 from wording.values import Value, figure_value, worked
 
@@ -96,6 +98,8 @@ class AlertView:
         since: Its first day, `or_longer`: or an earlier one; `onset` where it was estimated.
         still: Of an open incident that today's figure does not show: why, to be translated; else "".
         others: The same KPI counted otherwise.
+        mark: What kind of word it is, to be translated; `sign`: the same as a sign for channels that draw one.
+        course: How the number went; None of what has none.
         command: Acknowledges it; `command_for` is the same with NAME for the shop, where a name cannot be shown as it
             is. `adopt`, `adopt_for`: the same of noting that its tactic is tried; "" without one.
     """
@@ -103,6 +107,8 @@ class AlertView:
     shop: str
     name: str
     say: str
+    mark: str
+    sign: str
     still: str
     question: str
     is_above: bool
@@ -143,6 +149,7 @@ class AlertView:
     cause: CauseView | None
     effects: tuple[str, ...]
     advice: AdviceView | None
+    course: CourseView | None
     command: str
     command_for: str
     adopt: str
@@ -169,6 +176,7 @@ def view(
     speech = language_of(language)
     onset, drift = _onset(case), drift_of(verdict)
     still, losses = still_open(case), told_losses(case)
+    mark = mark_of(case.say, is_silence=verdict.silence is not None)
     silence = None if still else verdict.silence  # that of an absence of which nothing is known tells nothing
 
     def clock(instant: datetime) -> str:
@@ -184,6 +192,8 @@ def view(
         shop=clip(scene.shop),
         name=_name(verdict, knowledge, language),
         say=case.say.value,
+        mark=mark.words,
+        sign=mark.sign,
         still=still,
         question=verdict.question.value,
         is_above=verdict.above_is_worse,
@@ -226,6 +236,7 @@ def view(
         else cause_view(case.diagnosis, verdict, currency, knowledge, language),
         effects=told_effects(case.effects, knowledge, language),
         advice=advice_view(case.advice, currency, knowledge, language) if case.advice else None,
+        course=course_view(verdict, case.course, _name(verdict, knowledge, language)),
         command=_acknowledge(verdict.subject, shlex.quote(verdict.shop), answers_as),
         command_for=_acknowledge(verdict.subject, "NAME", answers_as),
         adopt=_adopt(case, shlex.quote(verdict.shop), answers_as),

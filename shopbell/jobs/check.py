@@ -17,6 +17,7 @@ from alerts.messages.alert import alert_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_tactics, logged_total
 from alerts.messages.recipient import Recipient
 from cache import Cache
+from commerce.diary import DiaryState
 from commerce.errors import TryLater
 from commerce.figures import Verdict
 from commerce.messages import Message
@@ -24,6 +25,7 @@ from commerce.watches import LogEntry, Say, Watch
 from knowledge import Knowledge
 from shopbell.config import Settings
 from shopbell.jobs.advice import Adviser
+from shopbell.jobs.course import course_of
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.watched import open_incidents
@@ -208,14 +210,24 @@ def _updates(
         if decision.say is Say.RECOVERED:
             history = cache.incidents.history(opened.name, decision.before.incident)
             total = logged_total(history, decision.before, opened.zone, now)
-            updates[decision.subject] = IncidentUpdate.of(
-                decision, cost_total_minor=total, shown=logged_tactics(history)
-            )
+            told = IncidentUpdate.of(decision, cost_total_minor=total, shown=logged_tactics(history))
+            course, tried = course_of(opened, decision.verdict), _tried(cache, opened, decision.before.since)
+            updates[decision.subject] = replace(told, course=course, tried=tried)
             continue
         verdict = decision.verdict
         # a silence says itself what stopped: days compared explain no hours
         diagnosis = opened.diagnose(verdict) if verdict.silence is None else None
         is_advised = decision.say in _WITH_ADVICE
         chosen = adviser.advice(verdict, decision.watch.incident, diagnosis) if is_advised else None
-        updates[decision.subject] = IncidentUpdate.of(decision, diagnosis, chosen)
+        told = IncidentUpdate.of(decision, diagnosis, chosen)
+        updates[decision.subject] = replace(told, course=course_of(opened, verdict))
     return updates
+
+
+def _tried(cache: Cache, opened: OpenShop, since: datetime | None) -> tuple[tuple[str, str], ...]:
+    """Return (tactic, by whom) of what was adopted since an instant."""
+    return tuple(
+        (one.tactic, one.by)
+        for one in cache.diary.entries(opened.name)
+        if one.state is DiaryState.ADOPTED and since is not None and one.written_at >= since
+    )

@@ -25,6 +25,7 @@ from kpi.facts.snapshot import whole_days
 from shopbell import undelivered
 from shopbell.jobs import file_notes, own_notes, quarterly
 from shopbell.jobs.advice import Adviser, going_well, suggested
+from shopbell.jobs.course import course_of
 from shopbell.jobs.month import months_of
 from shopbell.jobs.notes import history_notice
 from shopbell.jobs.restated import restated
@@ -37,8 +38,6 @@ from wording.render import Renderer
 
 #: What goes well is told of so many numbers: it is no work that waits.
 MOST_PRAISED = 1
-#: Points of a chart, and the days between two of them.
-_POINTS, _STEP_DAYS = 26, 7
 #: What was held back is told for the day before.
 _HELD_BACK = timedelta(days=1)
 _LOG_LINES = 200
@@ -132,8 +131,7 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
         return Line(verdict)
     before = opened.book.judged(kpi, opened.facts, window.before())
     is_large = verdict.target is not None or knowledge.kpis[kpi].core
-    history = opened.book.history(kpi, opened.facts, window.last, _POINTS, _STEP_DAYS) if is_large else []
-    return Line(verdict, before, history)
+    return Line(verdict, before, course_of(opened, verdict) if is_large else [])
 
 
 def _yesterday(opened: OpenShop, knowledge: Knowledge) -> tuple[DayFigure, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from alerts.channels.folder import CHANNEL as FOLDER
 from alerts.channels.folder.channel import standing_alone
+from alerts.messages.alert import alert_message
 from alerts.messages.day_view import DayFigure
 from alerts.messages.digest import Digest, digest_message
 from alerts.messages.number_view import Line
@@ -68,6 +69,20 @@ def test_a_digest_with_two_incidents_is_one_screen(code: str, width: int, tmp_pa
     assert seen["width"] == width
     assert 600 < seen["height"] <= HIGHEST[width]
     assert 300 < seen["last_action"] <= FIRST_SCREEN  # where the first action of the last incident ends
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH to look at pages with")
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("width", HIGHEST)
+def test_an_alert_says_what_to_do_on_its_first_screen(code: str, width: int, tmp_path: Path) -> None:
+    course = history(5012, 4400, 3900, 2900, 2850, 2810)
+    case = replace(fired(), say=Say.WORSE, course=course)
+    message = alert_message([case], SCENE, Recipient("anna", FOLDER, "outbox", code), RENDERER)
+    (tmp_path / "page.html").write_text(standing_alone(message), encoding="utf-8")
+    (tmp_path / "frame.html").write_text(FRAME.format(width=width), encoding="utf-8")
+    seen = look(tmp_path / "frame.html", tmp_path)
+    assert seen["width"] == width
+    assert 100 < seen["last_action"] <= FIRST_SCREEN
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

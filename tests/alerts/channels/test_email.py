@@ -59,6 +59,18 @@ def test_a_retry_carries_the_same_message_id() -> None:
     assert len({message_from_bytes(mail)["Message-ID"] for mail in mailbox.mails}) == 1
 
 
+def test_a_later_word_names_the_mail_that_it_answers() -> None:
+    mailbox = Mailbox()
+    first = replace(LETTER, message_id="<first@shopbell.invalid>")
+    later = replace(LETTER, message_id="<later@shopbell.invalid>", answers_to=first.message_id)
+    with mail_server(mailbox) as port:
+        for number, message in enumerate((first, later), 1):
+            plain(port).deliver(Claimed(number, message, 1, WRITTEN))
+    opened, followed = (message_from_bytes(mail) for mail in mailbox.mails)
+    assert followed["In-Reply-To"] == followed["References"] == opened["Message-ID"] == "<first@example.com>"
+    assert opened["In-Reply-To"] is None
+
+
 def test_starttls_and_login_on_a_trusted_certificate(tls: tuple[Path, ssl.SSLContext]) -> None:
     cert, context = tls
     mailbox = Mailbox()

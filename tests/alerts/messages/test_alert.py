@@ -31,10 +31,12 @@ from tests.alerts.a_shop import (
     digest,
     figure,
     fired,
+    history,
     recovered,
     unadvised,
     verdict,
 )
+from tests.alerts.messages.of_every_question import stopped
 from tests.alerts.messages.written import ANNA, RENDERER, SHELF, TEAM, alert, letter, words
 from wording.language import language
 from wording.notices import Notice
@@ -43,6 +45,8 @@ from wording.values import Value
 #: Chinese brackets, stops and commas, which bring their own room.
 WIDE_MARKS = "\uff08\uff09\u3002\uff0c\uff1a\uff1b"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+#: Every kind of word.
+SPOKEN = tuple(say for say in Say if say is not Say.NOTHING)
 
 
 def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
@@ -51,8 +55,8 @@ def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
         "Toys & Co: Customer acquisition cost at €50.12, above the limit of €30.00",
         "Off target since Feb 24, 2026, for 14 days.",
         "costs about €423 a week",
-        "Stop campaigns that spend without result",
         "First step: Sort campaigns by cost per new customer.",
+        "Stop campaigns that spend without result",
         "Why this one: Campaign “spring_sale”: Customer acquisition cost €99.00 against Average order value €45.20.",
         "Effort: low (hours to days).",
         "From: Why to measure KPIs, what makes a good one, and five that every online shop needs.",
@@ -172,8 +176,48 @@ def test_keys_tell_recipients_and_words_apart_but_not_when_a_word_is_written() -
     again = [replace(unadvised(), told_before=NOW + timedelta(days=days)) for days in (0, 7)]
     other = replace(fired(), watch=replace_watch(OPEN_WATCH, incident="toys/revenue@2026-03-01T01:00Z"))
     assert len({alert(case).key for case in [*said, *again, other]}) == 6
-    assert re.fullmatch(r"<[0-9a-f]{32}@shopbell\.invalid>", later.message_id)
-    assert later.message_id != alert(fired()).message_id
+
+
+def test_what_follows_on_an_incident_names_the_mail_that_opened_it() -> None:
+    first, worse = alert(fired()), alert(replace(fired(), say=Say.WORSE, told_before=NOW))
+    over = alert(replace(recovered(), told_before=NOW))
+    assert re.fullmatch(r"<incident-[0-9a-f]{32}@shopbell\.invalid>", first.message_id)
+    assert not first.answers_to
+    assert worse.answers_to == over.answers_to == first.message_id
+    assert len({first.message_id, worse.message_id, over.message_id}) == 3
+    other = replace(fired(), watch=replace_watch(OPEN_WATCH, incident="toys/revenue@2026-03-01T01:00Z"))
+    assert alert(other).message_id != first.message_id
+    assert alert(fired(), to=ANNA).message_id != first.message_id  # another reader's conversation
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_kind_of_word_has_a_mark_of_its_own(code: str) -> None:
+    told = {say: alert(replace(fired(), say=say), to=replace(SHELF, language=code)) for say in SPOKEN}
+    marks = {say: message.text.splitlines()[0].split("Toys & Co")[0] for say, message in told.items()}
+    assert len(set(marks.values())) == len(SPOKEN)
+    signs = {words(message).split(" *")[0] for say, message in told.items() if say is not Say.STILL_FIRING}
+    assert len(signs) == len(SPOKEN) - 1
+    stopped_short = alert(stopped(), to=replace(SHELF, language=code))
+    assert stopped_short.text.splitlines()[0].split("Toys & Co")[0] not in marks.values()
+
+
+def test_an_alert_shows_the_course_of_its_number() -> None:
+    message = alert(replace(fired(), course=history(5012, 4400, 3900, 2900, 2850)), to=ANNA)
+    assert {one.content_id for one in message.attachments} == set(re.findall(r'src="cid:([^"]+)"', message.html))
+    assert len(message.attachments) == 2  # for a light page and for a dark one
+    assert "Course of Customer acquisition cost: now €50.12, your target €30.00 (dashed)" in message.html
+    assert "Feb 9 \N{EN DASH} Mar 9, 2026; dashed: target" in unescape(message.html)
+    assert not alert(fired(), to=ANNA).attachments
+
+
+def test_a_recovery_tells_what_was_tried_meanwhile() -> None:
+    over_now = replace(recovered(), shown=("stop_unprofitable_campaigns",))
+    assert "Suggested while it lasted: Stop campaigns that spend without result." in alert(over_now).text
+    tried = replace(over_now, tried=(("stop_unprofitable_campaigns", "Anna <b>"), ("gone_since", "")))
+    told = alert(tried)
+    assert "Tried while it lasted: Stop campaigns that spend without result (Anna <b>); gone since." in told.text
+    assert "<b>" not in told.html.split("Tried while it lasted")[1].split("</p>")[0]
+    assert "Suggested" not in told.text
 
 
 @pytest.mark.parametrize(
