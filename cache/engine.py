@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from cache import counted_orders, declared_measures, restatements
+from cache import counted_orders, declared_measures, purchase_days, restatements
 from cache.shops import Shop
 from commerce.channels.keeping import Keeping
 from commerce.channels.names import FINGERPRINT, SETTINGS, Names
@@ -128,28 +128,14 @@ def _fact_roll_up(measure: Measure, segment: str) -> str:
 
 
 def _pairs_family(sql: str) -> _Family:
-    """Return the statements of the pairs of purchases; they are kept for the whole shop and by channel."""
+    """Return the statements of the pairs of purchases; `purchase_days` rolls them up."""
     # a first order has no previous day, and a key has no NULL
     labels = ("day", "previous_day", "order_number", "channel")
     select = (
         f"WITH paired ({', '.join(labels)}, orders) AS ({sql})"
         " SELECT day, COALESCE(previous_day, ''), order_number, channel, orders FROM paired"
     )
-    family = _family("customers", "pairs", labels, ("orders",), select)
-    return replace(family, roll_up=(_pairs_roll_up(WHOLE), _pairs_roll_up("channel")))
-
-
-def _pairs_roll_up(segment: str) -> str:
-    key = segment or "''"
-    return f"""
-    WITH told AS (SELECT day, {key} AS key, previous_day, order_number, SUM(orders) AS orders FROM moved_pairs
-                  GROUP BY day, {key}, previous_day, order_number)
-    INSERT INTO purchase_pairs (shop_id, segment, day, key, previous_day, order_number, orders)
-    SELECT ?1, '{segment}', day, {_named(segment, "key")}, previous_day, order_number, orders FROM told
-    WHERE orders <> 0
-    ON CONFLICT (shop_id, segment, day, key, previous_day, order_number)
-    DO UPDATE SET orders = orders + excluded.orders
-    """
+    return _family("customers", "pairs", labels, ("orders",), select)
 
 
 # A first backfill of an empty file does without: random writes are a quarter of the work. Built before any reading.
@@ -261,7 +247,7 @@ class Engine:
         for statement in _INDEXES.values():
             connection.execute(statement)
         connection.execute("DELETE FROM facts WHERE shop_id = ?", (shop.shop_id,))
-        connection.execute("DELETE FROM purchase_pairs WHERE shop_id = ?", (shop.shop_id,))
+        connection.execute("DELETE FROM purchase_days WHERE shop_id = ?", (shop.shop_id,))
         connection.execute(_ALL_DAYS, {"shop_id": shop.shop_id})
         scopes = frozenset(["customers", "days"])
         try:
@@ -318,10 +304,8 @@ class Engine:
         connection.execute(
             "DELETE FROM facts INDEXED BY facts_without_value WHERE shop_id = ? AND value = 0", (shop.shop_id,)
         )
-        connection.execute(
-            "DELETE FROM purchase_pairs INDEXED BY pairs_without_orders WHERE shop_id = ? AND orders = 0",
-            (shop.shop_id,),
-        )
+        if "customers" in scopes:
+            purchase_days.move(connection, shop)
 
     def _clear(self, connection: sqlite3.Connection) -> None:
         for table in ("chosen_customers", "chosen_days", NAMED_APART, *counted_orders.TABLES):

@@ -10,16 +10,17 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from cache import buyers, line_sums, purchase_pairs, records, remarks
+from cache import buyers, line_sums, purchase_days, records, remarks
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.shops import Shop
 from commerce.definition import Definition
-from commerce.facts import WHOLE, Buyers, PurchaseDay
+from commerce.facts import WHOLE, Buyers
 from commerce.feeds import Feed
 from commerce.line_splits import LINE_SEGMENTS, LINE_SUMS, PRODUCT
 from commerce.orders import ShopInfo
 from commerce.period import YEAR, Period
+from commerce.purchase_days import PurchaseDay
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
 from commerce.tables import TABLES
@@ -168,12 +169,12 @@ class ShopFacts:
     def purchases(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchaseDay]]:
         """Return {key: days of the period with an order of somebody known}, in order of days."""
         with self._reading:
-            return purchase_pairs.purchases(self._connection, self._shop, period, segment)
+            return purchase_days.purchases(self._connection, self._shop, period, segment)
 
     def customers(self, period: Period) -> int:
         """Return how many identified customers ordered in the period."""
         with self._reading:
-            return purchase_pairs.customers(self._connection, self._shop, period)
+            return purchase_days.customers(self._connection, self._shop, period)
 
     def buyers(self, won: Period, last: date) -> Sequence[Buyers]:
         """Return the customers won in a period by what they bought in it, and then to `last`."""

@@ -56,7 +56,7 @@ _OF_SHOP = (
     "skipped",
     "order_currencies",
     "facts",
-    "purchase_pairs",
+    "purchase_days",
     "watches",
     "incident_log",
     "expectations",

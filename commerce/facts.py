@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from commerce.definition import Definition
 from commerce.period import Period
+from commerce.purchase_days import PurchaseDay
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
 
@@ -49,36 +50,6 @@ class Measure:
     adds_to: str = ""
     is_settled: bool = True
     splits: str = ""
-
-
-class Previous(NamedTuple):
-    """Orders of one day by the day of their customer's order before.
-
-    Attributes:
-        days: Of the orders before, ascending; the same day is one of them.
-        orders: How many orders followed one of each.
-    """
-
-    days: Sequence[date] = ()
-    orders: Sequence[int] = ()
-
-
-class PurchaseDay(NamedTuple):
-    """The orders of a day by what their customers had ordered before.
-
-    Counting these counts customers exactly over any window: in [a, b] the customers with an order are the orders
-    whose previous one lies before a (or nowhere); those who also bought in [c, a-1] have c <= previous < a; new ones
-    have none. Guests nobody can recognise are left out. In a segment, the key is that of the customer's first order.
-
-    Attributes:
-        first: First orders of customers.
-        second, later: Second ones, and third or later ones, by the day of the order before.
-    """
-
-    day: date
-    first: int
-    second: Previous
-    later: Previous
 
 
 class Buyers(NamedTuple):
@@ -153,8 +124,7 @@ class Facts(Protocol):
     def purchases(self, period: Period, segment: str = WHOLE) -> Mapping[str, Sequence[PurchaseDay]]:
         """Return {key: days of the period with an order of somebody known}, in order of days.
 
-        Previous days before the period are told as the one before it: enough to count the customers of any window that
-        begins within it, and far less to be read.
+        The days of the orders before may lie before the period.
         """
         ...
 

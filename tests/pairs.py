@@ -1,14 +1,15 @@
-"""Pairs of purchases, one by one: days of `commerce.facts.PurchaseDay` taken apart, and put together by hand."""
+"""Pairs of purchases, one by one: days of `commerce.purchase_days` taken apart, and put together by hand."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
-from commerce.facts import Previous, PurchaseDay
 from commerce.period import Period
+from commerce.purchase_days import Previous, PurchaseDay
 
 FIRST, SECOND = 1, 2
 
@@ -24,29 +25,30 @@ class Pair(NamedTuple):
 
 def taken_apart(days: Iterable[PurchaseDay]) -> Iterator[Pair]:
     """Yield the pairs of some days, first orders first."""
-    for day, first, second, later in days:
+    for day, first, second, repeated in days:
         if first:
             yield Pair(day, None, FIRST, first)
-        for number, previous in ((SECOND, second), (SECOND + 1, later)):
-            yield from (Pair(day, then, number, orders) for then, orders in zip(*previous, strict=True))
+        later = Counter(repeated.by_day())
+        later.subtract(second.by_day())
+        for number, followed in ((SECOND, second.by_day()), (SECOND + 1, +later)):
+            yield from (Pair(day, date.fromordinal(then), number, orders) for then, orders in followed.items())
 
 
 def put_together(pairs: Iterable[Pair], period: Period) -> list[PurchaseDay]:
-    """Return the days of a period with an order; what lies before it is told as the day before."""
-    before = period.first - timedelta(days=1)
+    """Return the days of a period with an order."""
     first: Counter[date] = Counter()
-    followed: dict[date, tuple[Counter[date], Counter[date]]] = {}
+    followed: dict[date, tuple[Counter[int], Counter[int]]] = {}
     for day, previous, number, orders in pairs:
         if day not in period:
             continue
-        second, later = followed.setdefault(day, (Counter(), Counter()))
+        second, repeated = followed.setdefault(day, (Counter(), Counter()))
         if previous is None:
             first[day] += orders
         else:
-            (second if number == SECOND else later)[max(previous, before)] += orders
-    return [PurchaseDay(day, first[day], *map(_ascending, followed[day])) for day in sorted(followed)]
-
-
-def _ascending(orders: Counter[date]) -> Previous:
-    days = sorted(orders)
-    return Previous(days, [orders[day] for day in days])
+            repeated[previous.toordinal()] += orders
+        if number == SECOND and previous is not None:
+            second[previous.toordinal()] += orders
+    return [
+        PurchaseDay(day, first[day], Previous.of(second), Previous.of(repeated))
+        for day, (second, repeated) in sorted(followed.items(), key=itemgetter(0))
+    ]

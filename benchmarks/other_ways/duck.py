@@ -64,7 +64,7 @@ def counted(connection: duckdb.DuckDBPyConnection, into: Path, watch: Stopwatch)
         with watch.phase("counting"):
             pairs = connection.execute(select).fetchall()
         with watch.phase("storing"):
-            told.add_pairs(segment, pairs)
+            told.add_pairs(segment, sorted(pairs))
     with watch.phase("storing"):
         told.settle()
 

@@ -195,7 +195,7 @@ def counted(tables: Mapping[str, Frame], into: Path, watch: Stopwatch) -> None:
             pairs = identified.groupby(["day", key, "previous", "number"], sort=False).size().reset_index()
             rows = list(zip(*(pairs[name].tolist() for name in pairs.columns), strict=True))
         with watch.phase("storing"):
-            told.add_pairs(segment, rows)
+            told.add_pairs(segment, sorted(rows))
     with watch.phase("storing"):
         told.settle()
 

@@ -134,7 +134,7 @@ def saved(cache: Cache, start: int, count: int, every: timedelta, codes: int, *,
 def stored(path: Path) -> list[list[tuple[object, ...]]]:
     """Return all facts and pairs."""
     with closing(sqlite3.connect(path)) as connection:
-        return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in ("facts", "purchase_pairs")]  # noqa: S608 - names from this line
+        return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in ("facts", "purchase_days")]  # noqa: S608 - names from this line
 
 
 class Noting:

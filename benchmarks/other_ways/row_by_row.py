@@ -91,7 +91,9 @@ class Sums:
         for (names, segment), rows in self.found.items():
             told.add(segment, names, [(day, key, *values) for (day, key), values in rows.items()])
         for of in ("", "channel"):
-            told.add_pairs(of, [(*pair, orders) for (segment, *pair), orders in self.pairs.items() if segment == of])
+            told.add_pairs(
+                of, sorted((*pair, orders) for (segment, *pair), orders in self.pairs.items() if segment == of)
+            )
 
 
 @dataclass

@@ -7,10 +7,14 @@ are dropped.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from cache.purchase_days import Moved
 from commerce.channels.names import Names
 from commerce.value_bands import band_key
 
@@ -21,19 +25,19 @@ CREATE TABLE IF NOT EXISTS facts (
     PRIMARY KEY (measure, segment, day, key)) WITHOUT ROWID
 """,
     """
-CREATE TABLE IF NOT EXISTS purchase_pairs (
-    segment TEXT, day TEXT, key TEXT, previous_day TEXT, order_number INTEGER, orders INTEGER,
-    PRIMARY KEY (segment, day, key, previous_day, order_number)) WITHOUT ROWID
+CREATE TABLE IF NOT EXISTS purchase_days (
+    segment TEXT, day TEXT, key TEXT, first_orders INTEGER, second_orders BLOB, repeated_orders BLOB,
+    PRIMARY KEY (segment, day, key)) WITHOUT ROWID
 """,
 )
 _ADD_FACT = (
     "INSERT INTO facts VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (measure, segment, day, key) DO UPDATE SET value = value + excluded.value"
 )
-_ADD_PAIR = (
-    "INSERT INTO purchase_pairs VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (segment, day, key, previous_day, order_number) DO UPDATE SET orders = orders + excluded.orders"
-)
+_OF_DAY = "FROM purchase_days WHERE segment = ? AND day = ? AND key = ?"
+_KEPT_DAY = f"SELECT first_orders, second_orders, repeated_orders {_OF_DAY}"
+_DROP_DAY = f"DELETE {_OF_DAY}"
+_KEEP_DAY = "INSERT INTO purchase_days VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Told:
@@ -70,11 +74,17 @@ class Told:
         )
 
     def add_pairs(self, segment: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Add rows of day, key, previous day, order number and orders."""
-        self._connection.executemany(
-            _ADD_PAIR,
-            ((segment, day, self._names(segment, key), previous, number, n) for day, key, previous, number, n in rows),
-        )
+        """Add rows of day, key, previous day, order number and orders; quicker where they come day by day."""
+        for day, pairs in groupby(rows, key=itemgetter(0)):
+            moved = defaultdict[str, Moved](Moved)
+            for _, key, previous, number, orders in pairs:
+                moved[self._names(segment, key)].add(number, previous, orders)
+            for name, one in moved.items():
+                place = (segment, day, name)
+                row = one.onto(self._connection.execute(_KEPT_DAY, place).fetchone())
+                self._connection.execute(_DROP_DAY, place)
+                if row is not None:
+                    self._connection.execute(_KEEP_DAY, (*place, *row))
 
     def _name(self, segment: str, key: Any) -> str:
         return band_key(int(key), self._currency) if segment == "order_value_band" else self._names(segment, str(key))
@@ -82,13 +92,12 @@ class Told:
     def settle(self) -> None:
         """Drop what became nothing, and keep all."""
         self._connection.execute("DELETE FROM facts WHERE value = 0")
-        self._connection.execute("DELETE FROM purchase_pairs WHERE orders = 0")
         self._connection.execute("COMMIT")
         self._connection.execute("BEGIN")
 
 
 def differences(told: Path, ours: Path) -> int:
-    """Return how many facts and pairs one of them has and the other has not, or otherwise."""
+    """Return how many facts and days of pairs one of them has and the other has not, or otherwise."""
     connection = sqlite3.connect(ours)
     try:
         connection.execute("ATTACH ? AS told", (str(told),))
@@ -100,7 +109,7 @@ def differences(told: Path, ours: Path) -> int:
 
 _COMPARED = (
     ("facts", "measure, segment, day, key, value"),
-    ("purchase_pairs", "segment, day, key, previous_day, order_number, orders"),
+    ("purchase_days", "segment, day, key, first_orders, second_orders, repeated_orders"),
 )
 
 

@@ -35,6 +35,7 @@ from cache.migrations import (
     m0022_diary,
     m0023_restatements,
     m0024_the_catalogue,
+    m0025_packed_purchases,
 )
 from commerce.errors import Refused
 
@@ -65,6 +66,7 @@ STEPS: tuple[Step, ...] = (
     m0022_diary.apply,
     m0023_restatements.apply,
     m0024_the_catalogue.apply,
+    m0025_packed_purchases.apply,
 )
 
 

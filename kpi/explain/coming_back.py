@@ -78,4 +78,4 @@ def _counted(facts: Facts, weeks: Weeks) -> tuple[_Kept, _Kept]:
 def _orders(facts: Facts, periods: Sequence[Period]) -> tuple[int, int]:
     """Return the second and the later orders of some days."""
     days = [day for period in periods for day in facts.purchases(period).get(WHOLE, ())]
-    return sum(sum(day.second.orders) for day in days), sum(sum(day.later.orders) for day in days)
+    return sum(day.second.all for day in days), sum(day.repeated.all - day.second.all for day in days)

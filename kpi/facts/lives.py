@@ -50,15 +50,14 @@ class Stocks:
 
     def __init__(self, index: PairIndex, days: Period, lapse: int) -> None:
         self.days, self.lapse = days, lapse
-        before = Period.ending(days.first - timedelta(days=1), lapse)
-        told = Period(before.first, days.last)
-        ordered, new = index.orders(told), index.new(told)
-        within, followed = _within(index, told, lapse)
-        stock, sums = index.present(before), [_NOTHING]
-        for day in range(lapse, told.length):
-            came, gone = ordered[day] - within[day], ordered[day - lapse] - followed[day - lapse]
+        ordered, new, within = index.orders(days), index.new(days), index.within(days, lapse)
+        ending = days.earlier(lapse)
+        then, followed = index.orders(ending), index.followed(ending, lapse)
+        stock, sums = index.present(Period.ending(days.first - timedelta(days=1), lapse)), [_NOTHING]
+        for orders, first, again, ended, went_on in zip(ordered, new, within, then, followed, strict=True):
+            came, gone = orders - again, ended - went_on
             stock += came - gone
-            change = (stock, gone, came - new[day], ordered[day], int(stock < 0 or gone < 0))
+            change = (stock, gone, came - first, orders, int(stock < 0 or gone < 0))
             sums.append(tuple(so_far + more for so_far, more in zip(sums[-1], change, strict=True)))
         self._sums = sums
 
@@ -77,17 +76,6 @@ class Stocks:
 
 #: Running sums of: active customers, those lost, those who came back, orders, days with less than nobody.
 _NOTHING: tuple[int, ...] = (0, 0, 0, 0, 0)
-
-
-def _within(index: PairIndex, told: Period, lapse: int) -> tuple[list[int], list[int]]:
-    """Return the orders within the lapse point of the one before: by their day, and by the day of that one."""
-    # of two orders on one day the second takes the place of the first, as if it had followed it
-    kinds = index.returns(told, [(0, lapse)])
-    by_day, by_previous_day = (
-        [second + later for second, later in zip(*(kind[0] for kind in told_by), strict=True)]
-        for told_by in zip(*kinds, strict=True)
-    )
-    return by_day, by_previous_day
 
 
 def lives_by_key(facts: Facts, days: Period, lapse: int, segment: str) -> dict[str, Lives]:

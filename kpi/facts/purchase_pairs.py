@@ -1,21 +1,20 @@
 """Counting customers from pairs of purchases: exact for any window, without a list of customers.
 
 An order whose previous one lies before the window (or nowhere) is its customer's first order within the window, so
-counting such orders counts customers. See `commerce.facts.PurchaseDay`. The counts run on from day to day before, so
-that one more window costs a few look-ups a day, however many orders there are.
+counting such orders counts customers. The pairs of a day are running counts (`commerce.purchase_days`), so that one
+more window costs a few look-ups a day, however many orders there are.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import accumulate
+from datetime import date, timedelta
+from operator import sub
 from typing import NamedTuple
 
-from commerce.facts import Previous, PurchaseDay
 from commerce.period import Period
+from commerce.purchase_days import Previous, PurchaseDay
 
 #: Days since the order before, from (least, most) on: both are in it.
 Age = tuple[int, int]
@@ -66,29 +65,6 @@ class CustomerCounts:
         return self.present - self.new + self.second_in_period
 
 
-class Gaps:
-    """One day's orders by the day of the order before, with running counts; days are numbered (`date.toordinal`)."""
-
-    __slots__ = ("counts", "days", "orders")
-
-    def __init__(self, previous: Previous) -> None:
-        self.days = list(map(date.toordinal, previous.days))
-        self.orders = previous.orders
-        self.counts = list(accumulate(self.orders, initial=0))
-
-    @property
-    def all(self) -> int:
-        """Return how many orders there are."""
-        return self.counts[-1]
-
-    def before(self, day: int) -> int:
-        """Return how many orders had their previous one before a day."""
-        return self.counts[bisect_left(self.days, day)]
-
-
-_NONE = Gaps(Previous())
-
-
 class Returns(NamedTuple):
     """Orders of customers who had ordered before, by how long ago; both days lie in the period asked for.
 
@@ -119,16 +95,7 @@ class PairIndex:
         self._days, self._counted = days, present
         self._customers: dict[tuple[Period, Period], CustomerCounts] = {}
         # by the number of the day, which is told apart and compared in half the time
-        self._first: dict[int, int] = {}
-        self._second: dict[int, Gaps] = {}
-        self._later: dict[int, Gaps] = {}
-        for one, new, second, later in purchases:
-            day = one.toordinal()
-            self._first[day] = new
-            if second.days:
-                self._second[day] = Gaps(second)
-            if later.days:
-                self._later[day] = Gaps(later)
+        self._purchases = {one.day.toordinal(): one for one in purchases}
 
     def holds(self, period: Period) -> bool:
         """Return whether it knows every order of a period, and which ones before it were within the period."""
@@ -137,32 +104,48 @@ class PairIndex:
     @property
     def last(self) -> date:
         """The last day on which it knows the orders."""
-        return self._days.last if self._days else date.fromordinal(max(self._first, default=1))
+        return self._days.last if self._days else date.fromordinal(max(self._purchases, default=1))
 
     def new(self, days: Period) -> list[int]:
         """Return how many customers ordered for the first time on each day."""
-        return [self._first.get(day, 0) for day in _numbers(days)]
+        return [self._purchases[day].first if day in self._purchases else 0 for day in _numbers(days)]
 
     def orders(self, days: Period) -> list[int]:
         """Return the orders of identified customers on each day."""
-        kinds = (self._second, self._later)
-        return [self._first.get(day, 0) + sum(kind.get(day, _NONE).all for kind in kinds) for day in _numbers(days)]
+        found = [0] * days.length
+        for place, one in self._on(days):
+            found[place] = one.first + one.repeated.all
+        return found
+
+    def within(self, days: Period, lapse: int) -> list[int]:
+        """Return the orders on each day whose previous one lay `lapse` days before it or less."""
+        first, found = days.first.toordinal() - lapse, [0] * days.length
+        for place, one in self._on(days):
+            found[place] = one.repeated.all - one.repeated.before(first + place)
+        return found
+
+    def followed(self, days: Period, lapse: int) -> list[int]:
+        """Return the orders on each day that were their customer's previous one `lapse` days later or sooner."""
+        first, last = days.first.toordinal(), days.last.toordinal()
+        found = [0] * days.length
+        for place, one in self._on(Period(days.first, days.last + timedelta(days=lapse))):
+            for previous, orders in one.repeated.between(max(first, first + place - lapse), last):
+                found[previous - first] += orders
+        return found
 
     def returns(self, period: Period, ages: Sequence[Age]) -> tuple[Returns, Returns]:
         """Return how long customers who ordered again had stayed away: of second orders, and of later ones."""
-        return _returns(self._second, period, ages), _returns(self._later, period, ages)
+        days = list(self._on(period))
+        second = _returns([(place, one.second) for place, one in days], period, ages)
+        repeated = _returns([(place, one.repeated) for place, one in days], period, ages)
+        return second, Returns(*map(_less, repeated, second))
 
     def present(self, period: Period) -> int:
         """Return how many customers ordered in a period."""
         if self._counted is not None and self._days is not None and period.first < self._days.first:
             return self._counted(period)
         first = period.first.toordinal()
-        return sum(
-            self._first.get(day, 0)
-            + self._second.get(day, _NONE).before(first)
-            + self._later.get(day, _NONE).before(first)
-            for day in _numbers(period)
-        )
+        return sum(one.first + one.repeated.before(first) for _, one in self._on(period))
 
     def second_orders(self, won: Period, days: int) -> tuple[int, int]:
         """Return how many customers were won in some days, and how many of them ordered again within `days` of that.
@@ -170,10 +153,9 @@ class PairIndex:
         The pairs must begin with the first of the days, and go on for as many days after the last.
         """
         again, first, last = 0, won.first.toordinal(), won.last.toordinal()
-        for day in range(first, last + days + 1):
-            if gaps := self._second.get(day):
-                oldest, newest = max(first, day - days), min(last, day)
-                again += max(0, gaps.before(newest + 1) - gaps.before(oldest))
+        for place, one in self._on(Period(won.first, won.last + timedelta(days=days))):
+            oldest, newest = max(first, first + place - days), min(last, first + place)
+            again += max(0, one.second.before(newest + 1) - one.second.before(oldest))
         return sum(self.new(won)), again
 
     def customers(self, period: Period, before: Period) -> CustomerCounts:
@@ -186,19 +168,16 @@ class PairIndex:
     def _count(self, period: Period, before: Period) -> CustomerCounts:
         new = present_once = present_regular = second_in_period = orders = kept_once = kept_regular = 0
         first, earlier = period.first.toordinal(), before.first.toordinal()
-        for day in _numbers(period):
-            new += self._first.get(day, 0)
-            if gaps := self._second.get(day):
-                back = gaps.before(first)
-                present_once += back
-                kept_once += back - gaps.before(earlier)
-                second_in_period += gaps.all - back
-                orders += gaps.all
-            if gaps := self._later.get(day):
-                back = gaps.before(first)
-                present_regular += back
-                kept_regular += back - gaps.before(earlier)
-                orders += gaps.all
+        for _, one in self._on(period):
+            once, back = one.second.before(first), one.repeated.before(first)
+            once_earlier, back_earlier = one.second.before(earlier), one.repeated.before(earlier)
+            new += one.first
+            present_once += once
+            present_regular += back - once
+            kept_once += once - once_earlier
+            kept_regular += (back - back_earlier) - (once - once_earlier)
+            second_in_period += one.second.all - once
+            orders += one.repeated.all
         earlier_once, earlier_regular = self._earlier(before)
         return CustomerCounts(
             present=new + present_once + present_regular,
@@ -217,32 +196,38 @@ class PairIndex:
         """Count once-buyers and regulars: a second order within the period turns a once-buyer into a regular."""
         once = regular = 0
         first = before.first.toordinal()
-        for day in _numbers(before):
-            once += self._first.get(day, 0)
-            if gaps := self._second.get(day):
-                once -= gaps.all - gaps.before(first)
-                regular += gaps.all
-            if gaps := self._later.get(day):
-                regular += gaps.before(first)
+        for _, one in self._on(before):
+            turned = one.second.all - one.second.before(first)
+            once += one.first - turned
+            regular += turned + one.repeated.before(first)
         return once, regular
+
+    def _on(self, days: Period) -> Iterator[tuple[int, PurchaseDay]]:
+        """Yield the purchases of those of the days that have any, each with how many days after the first it lies."""
+        for place, day in enumerate(_numbers(days)):
+            if one := self._purchases.get(day):
+                yield place, one
 
 
 def _numbers(days: Period) -> range:
     return range(days.first.toordinal(), days.last.toordinal() + 1)
 
 
-def _returns(gaps_by_day: Mapping[int, Gaps], period: Period, ages: Sequence[Age]) -> Returns:
+def _returns(days: Iterable[tuple[int, Previous]], period: Period, ages: Sequence[Age]) -> Returns:
     by_day, by_previous = ([[0] * period.length for _ in ages] for _ in range(2))
     oldest = period.first.toordinal()
-    for place, day in enumerate(_numbers(period)):
-        gaps = gaps_by_day.get(day)
-        if gaps is None:
-            continue
+    for place, one in days:
         for age, (least, most) in enumerate(ages):
-            begin = bisect_left(gaps.days, max(oldest, day - most))
-            end = bisect_right(gaps.days, day - least, begin)
-            by_day[age][place] = gaps.counts[end] - gaps.counts[begin]
+            first, last = oldest + max(0, place - most), oldest + place - least
+            if first > last:
+                continue  # as long ago nobody is asked for
+            by_day[age][place] = one.before(last + 1) - one.before(first)
             into = by_previous[age]
-            for previous, orders in zip(gaps.days[begin:end], gaps.orders[begin:end], strict=True):
+            for previous, orders in one.between(first, last):
                 into[previous - oldest] += orders
     return Returns(by_day, by_previous)
+
+
+def _less(every: list[list[int]], some: list[list[int]]) -> list[list[int]]:
+    """Return what is left of all orders, by age and day, without some of them."""
+    return [list(map(sub, *rows)) for rows in zip(every, some, strict=True)]

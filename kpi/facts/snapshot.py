@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import Final
 
 from commerce.definition import Definition
-from commerce.facts import WHOLE, Buyers, Facts, PurchaseDay
+from commerce.facts import WHOLE, Buyers, Facts
 from commerce.feeds import Feed
 from commerce.lapse import Lapse, gap_period, own_lapse
 from commerce.line_splits import LINE_SEGMENTS, READ_TOGETHER
 from commerce.period import Period
+from commerce.purchase_days import PurchaseDay
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
 from kpi.facts.comebacks import Comebacks, comebacks, longest_away

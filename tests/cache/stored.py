@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +56,25 @@ def stored_facts(path: Path) -> dict[tuple[str, str, str, str], int]:
 
 
 def stored_pairs(path: Path) -> dict[tuple[str, str, str, str, int], int]:
-    """Return {(segment, key, day, previous day, order number): orders}, row by row as stored."""
-    found = rows(path, "SELECT segment, key, day, previous_day, order_number, orders FROM purchase_pairs")
-    return {row[:5]: row[5] for row in found}
+    """Return {(segment, key, day, previous day, order number): orders}, unpacked by hand."""
+    columns = "segment, key, day, first_orders, second_orders, repeated_orders"
+    found: dict[tuple[str, str, str, str, int], int] = {}
+    for segment, key, day, first, *followed in rows(path, f"SELECT {columns} FROM purchase_days"):  # noqa: S608 - from above
+        if first:
+            found[segment, key, day, "", 1] = first
+        second, repeated = map(unpacked, followed)
+        for number, orders in ((2, second), (3, repeated - second)):
+            for previous, count in orders.items():
+                found[segment, key, day, previous, number] = count
+    return found
+
+
+def unpacked(packed: bytes) -> Counter[str]:
+    """Return {previous day: orders} of what is packed in a column."""
+    numbers = struct.unpack(f"<{len(packed) // 4}i", packed)
+    days, counts = numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :]
+    told = zip(days, pairwise(counts), strict=True)
+    return Counter({date.fromordinal(day).isoformat(): after - before for day, (before, after) in told})
 
 
 def pairs_of(cache: Cache, period: Period, segment: str = "") -> dict[str, list[Pair]]:

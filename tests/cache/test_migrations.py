@@ -1,21 +1,21 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 from sqlite_utils import Database
 
-from cache.migrations import STEPS, migrate
+from cache.migrations import STEPS, m0002_facts, m0025_packed_purchases, migrate
 from commerce.errors import Refused
 from commerce.facts import WHOLE
 from commerce.period import Period
 from commerce.tables.spend import SPEND
 from commerce.tables.traffic import TRAFFIC
 from tests import make
-from tests.cache.stored import dump, open_cache, rows
+from tests.cache.stored import dump, open_cache, rows, stored_pairs
 from tests.make import NOON, SHOP
 
 
@@ -90,6 +90,35 @@ def test_messages_of_an_older_schema_are_kept_in_whatever_state(tmp_path: Path) 
         assert [(one.outbox_id, one.is_uncertain) for one in cache.outbox.parked()] == [(40, False)]
         assert cache.outbox.queue([make.message()], NOON) == 1
         assert rows(path, "SELECT max(outbox_id) FROM outbox") == [(41,)]
+        assert cache.check() == []
+
+
+def test_pairs_of_an_older_schema_are_counted_anew_and_packed(tmp_path: Path) -> None:
+    """A file of before: a row for each pair, and facts that pass for counted."""
+    path, days = tmp_path / "shop.db", Period(date(2026, 2, 1), date(2026, 3, 31))
+    placed = [NOON - timedelta(days=age) for age in (40, 20, 20, 3)]
+    told = [make.order(str(n), at, customer_key="ab" * 16, channel="email") for n, at in enumerate(placed)]
+    with open_cache(path) as cache:
+        cache.shops.ensure(SHOP, make.INFO)
+        cache.feeds.save_page(SHOP, make.page(*told, make.order("9", customer_key="cd" * 16)))
+        told_before = [cache.facts.of(SHOP).purchases(days, segment) for segment in ("", "channel")]
+    before, pairs = dump(path), stored_pairs(path)
+    old = sqlite3.connect(path)
+    old.execute("DROP TABLE purchase_days")
+    for statement in m0002_facts.STATEMENTS[-2:]:
+        old.execute(statement)
+    for (segment, key, day, previous, number), orders in pairs.items():
+        row = (1, segment, day, key, previous, number, orders)
+        old.execute("INSERT INTO purchase_pairs VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    old.execute(f"PRAGMA user_version = {STEPS.index(m0025_packed_purchases.apply)}")
+    old.commit()
+    old.close()
+
+    with open_cache(path) as cache:
+        assert rows(path, "SELECT facts_stale FROM shops") == [(1,)]
+        assert [cache.facts.of(SHOP).purchases(days, segment) for segment in ("", "channel")] == told_before
+        assert all(told_before)
+        assert dump(path) == before
         assert cache.check() == []
 
 

@@ -11,10 +11,11 @@ from fractions import Fraction
 from commerce.channels.keeping import Keeping
 from commerce.channels.names import Names
 from commerce.definition import Definition
-from commerce.facts import WHOLE, Buyers, PurchaseDay
+from commerce.facts import WHOLE, Buyers
 from commerce.feeds import Feed
 from commerce.line_splits import LINE_SEGMENTS
 from commerce.period import Period
+from commerce.purchase_days import PurchaseDay
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
 from commerce.tables import TABLES, Row

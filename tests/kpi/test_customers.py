@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commerce.facts import Previous, PurchaseDay
 from commerce.feeds import Feed
 from commerce.figures import VerdictState
 from commerce.period import Period
+from commerce.purchase_days import Previous, PurchaseDay
 from knowledge import load
 from kpi.book import Book
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts, bought
@@ -199,8 +199,10 @@ class Crowded(MemoryFacts):
 def _threefold(day: PurchaseDay) -> PurchaseDay:
     if day.day not in MAY:
         return day
-    second, later = (Previous(one.days, [3 * orders for orders in one.orders]) for one in (day.second, day.later))
-    return day._replace(second=second, later=later)
+    second, repeated = (
+        Previous.of({then: 3 * orders for then, orders in one.by_day().items()}) for one in (day.second, day.repeated)
+    )
+    return day._replace(second=second, repeated=repeated)
 
 
 def test_more_customers_kept_than_there_were_are_impossible_and_said_to_be() -> None:

@@ -10,10 +10,11 @@ from random import Random
 import pytest
 
 from cache import Cache
-from commerce.facts import Facts, PurchaseDay
+from commerce.facts import Facts
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order, ShopInfo
 from commerce.period import Period
+from commerce.purchase_days import PurchaseDay
 from commerce.tables.spend import SPEND
 from commerce.tables.traffic import TRAFFIC
 from knowledge import load

@@ -53,6 +53,20 @@ def test_who_came_back_is_added_up_by_day_and_age(seed: int, period: Period) -> 
         assert told == by_hand(pairs, period, AGES, second=second)
 
 
+@pytest.mark.parametrize("lapse", [0, 1, 10, 30])
+def test_who_stays_is_added_up_by_the_day_and_by_the_day_before(lapse: int) -> None:
+    every = made(2).purchases(ALL)[WHOLE]
+    within, followed = Counter[date](), Counter[date]()
+    for day, previous, _, orders in taken_apart(every):
+        if previous is not None and (day - previous).days <= lapse:
+            within[day] += orders
+            followed[previous] += orders
+    index = PairIndex(every, ALL)
+    assert index.within(LATE, lapse) == [within[day] for day in LATE.days()]
+    until = Period(LATE.first, ALL.last - timedelta(days=lapse))
+    assert index.followed(until, lapse) == [followed[day] for day in until.days()]
+
+
 def test_a_day_of_purchases_comes_apart_as_it_was_put_together() -> None:
     every = made(1).purchases(ALL)[WHOLE]
     assert put_together(taken_apart(every), ALL) == every

@@ -9,10 +9,10 @@ from random import Random
 
 import pytest
 
-from commerce.facts import PurchaseDay
 from commerce.feeds import Feed
 from commerce.figures import Missing
 from commerce.period import Period
+from commerce.purchase_days import PurchaseDay
 from knowledge import load
 from kpi.estimate.watched import WatchedSeries
 from kpi.facts.comebacks import Comebacks, comebacks, quietness

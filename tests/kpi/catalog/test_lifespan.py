@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commerce.definition import Definition
-from commerce.facts import Previous, PurchaseDay
 from commerce.feeds import Feed
 from commerce.figures import Target, VerdictState
 from commerce.period import Period
+from commerce.purchase_days import Previous, PurchaseDay
 from kpi.facts.lives import Lives, lives_by_key
 from kpi.facts.snapshot import lapse_of, lives
 from tests.kpi.catalog.asked import BOOK, figure, judged, reason
@@ -133,7 +133,11 @@ class Overdrawn(MemoryFacts):
 
 def _tenfold(day: PurchaseDay) -> PurchaseDay:
     times = 10 if day.day.toordinal() % 3 == 0 else 1
-    return day._replace(later=Previous(day.later.days, [times * orders for orders in day.later.orders]))
+    second = Counter(day.second.by_day())
+    later = Counter(day.repeated.by_day()) - second
+    for then in later:
+        later[then] *= times
+    return day._replace(repeated=Previous.of(second + later))
 
 
 def test_a_stock_below_nothing_is_impossible() -> None:
