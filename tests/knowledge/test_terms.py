@@ -28,7 +28,7 @@ def sentences(code: str) -> Iterator[tuple[str, str]]:
         for message in read_po(file, locale=code):
             if message.id:
                 english = message.id if isinstance(message.id, str) else message.id[-1]
-                written = message.string if isinstance(message.string, str) else message.string[-1]
+                written = message.string if isinstance(message.string, str) else "\n".join(message.string or ())
                 yield english, written
     known = load()
     for group in (known.kpis, known.inputs, known.tactics, known.motives):
