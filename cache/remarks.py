@@ -87,6 +87,16 @@ KINDS: Final[tuple[RemarkKind, ...]] = (
         " AND o.day BETWEEN :first AND :last"
         " GROUP BY o.currency ORDER BY 2 DESC, 1",
     ),
+    # of each variant the newest cost; few are in another currency, and a shop without any is asked of one index
+    RemarkKind(
+        "foreign_costs",
+        "costed_sales",
+        "SELECT u.currency, COUNT(*), :first, :last FROM unit_costs AS u"
+        " WHERE u.shop_id = :shop_id AND u.currency <> :currency AND u.cost_minor IS NOT NULL AND NOT EXISTS ("
+        "SELECT 1 FROM unit_costs AS n WHERE n.shop_id = u.shop_id AND n.product_id = u.product_id"
+        " AND n.variant_id = u.variant_id AND n.valid_from > u.valid_from)"
+        " GROUP BY u.currency ORDER BY 2 DESC, 1",
+    ),
 )
 
 

@@ -323,6 +323,10 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "%(num)s order in another currency (%(detail)s) is not counted.",
         "%(num)s orders in another currency (%(detail)s) are not counted.",
     ),
+    "foreign_costs": NN_(
+        "%(num)s product has its cost in another currency (%(detail)s): what it costs is taken for unknown.",
+        "%(num)s products have their costs in another currency (%(detail)s): what they cost is taken for unknown.",
+    ),
     "unknown_status": NN_(
         "%(num)s order with the unknown status “%(detail)s” (%(amount)s) is not counted; `shopbell doctor` shows the"
         " line that says what it stands for.",

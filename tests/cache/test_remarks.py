@@ -8,8 +8,8 @@ import pytest
 
 from cache import Cache
 from commerce.definition import Definition
-from commerce.feeds import PART, Feed, Unread
-from commerce.orders import Status
+from commerce.feeds import PART, Feed, Page, Unread, Watermark
+from commerce.orders import Status, UnitCost
 from commerce.period import Period
 from commerce.remarks import Remark
 from tests.make import SHOP, at, gone, order, page
@@ -101,6 +101,19 @@ def test_orders_in_a_currency_without_a_rate_are_missing_until_there_is_one(cach
     assert lacking(cache) == []
     cache.shops.define(SHOP, Definition())
     assert [one.detail for one in lacking(cache)] == ["USD"]
+
+
+def test_a_cost_in_another_currency_is_told_until_it_is_known_in_the_shops_own(cache: Cache) -> None:
+    def tell(*costs: UnitCost) -> None:
+        cache.feeds.save_page(SHOP, Page(Feed.COSTS, Watermark(at(9)), costs=list(costs)))
+
+    tell(UnitCost("7", "71", 450, "EUR", at(1)))
+    assert lacking(cache) == []
+    tell(UnitCost("8", "81", 700, "USD", at(1)), UnitCost("9", "91", None, "USD", at(1)))
+    [told] = lacking(cache)
+    assert (told.kind, told.about, told.count, told.detail) == ("foreign_costs", "costed_sales", 1, "USD")
+    tell(UnitCost("8", "81", 650, "EUR", at(2)))
+    assert lacking(cache) == []
 
 
 def test_a_connector_is_told_what_to_read_once_more(cache: Cache) -> None:
