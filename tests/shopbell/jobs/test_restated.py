@@ -45,7 +45,7 @@ def test_a_cancelled_order_of_a_day_that_was_shown_is_told_in_the_next_digest_an
         msgspec.structs.replace(one, status=Status.CANCELLED, changed_at=MORNING + timedelta(hours=1))
         for one in orders[4:6]
     ]
-    line = "- Mar 3, 2026: Orders 0 instead of 2 and Revenue €0.00 instead of €20.00, because 2 orders were cancelled."
+    line = "Mar 3, 2026: Orders 0 instead of 2 and Revenue €0.00 instead of €20.00, because 2 orders were cancelled."
     day = timedelta(days=1)
     assert line in morning(installation, cache, [*orders, *cancelled], MORNING + day, is_sent=False)
     assert line in morning(installation, cache, [*orders, *cancelled], MORNING + day)
