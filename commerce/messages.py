@@ -9,6 +9,8 @@ from typing import Literal
 MessageKind = Literal["alert", "still_firing", "recovered", "digest", "reminder", "undelivered", "trouble", "test"]
 #: What a channel takes or leaves: everything that one tick has to say of incidents, or the morning's digest.
 Edition = Literal["alert", "digest"]
+#: By which templates a message is written; all but the first are forms of the digest.
+Form = Literal["alert", "digest", "together"]
 
 
 @dataclass(frozen=True, slots=True)

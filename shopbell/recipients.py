@@ -22,7 +22,7 @@ _YOURSELF = "YOUR-NAME"
 
 @dataclass(frozen=True, slots=True)
 class DigestReader:
-    """Somebody who gets the digest of a shop once a day.
+    """Somebody who gets the digest once a day: of each shop, or one message over all of them.
 
     Attributes:
         name: For the log.
@@ -30,6 +30,8 @@ class DigestReader:
         digest_at: From which hour on, in `zone`.
         zone: The reader's own; None: the shop's.
         recipients: Over which channels.
+        shops: Those that are read about, in the order of the configuration.
+        together: It is one message; never of a reader of one shop.
     """
 
     name: str
@@ -37,6 +39,8 @@ class DigestReader:
     digest_at: time
     zone: ZoneInfo | None
     recipients: tuple[Recipient, ...]
+    shops: tuple[str, ...] = ()
+    together: bool = False
 
 
 def alert_recipients(settings: Settings, shop: str) -> list[Recipient]:
@@ -71,24 +75,32 @@ def _alerted(settings: Settings, person: RecipientSettings, *, is_told: bool = F
     yield from (one for one in personal if not (is_told and one.channel is last_resort()))
 
 
+def readers(settings: Settings) -> list[DigestReader]:
+    """Return who reads digests: people, and the tables of channels that name an hour for it."""
+    people = [_reader(settings, person) for person in settings.recipient]
+    return [
+        *people,
+        *(
+            _of_channel(settings, kind, table)
+            for kind in channel_kinds()
+            for table in settings.channels.tables(kind.name)
+            if isinstance(table, DigestTable) and table.digest_at is not None and kind.takes_first("digest")
+        ),
+    ]
+
+
+def everybody(settings: Settings) -> list[DigestReader]:
+    """Return who reads digests; where nobody is written, the owner, who reads of all shops."""
+    return readers(settings) or [_reader(settings, _OWNER)]
+
+
 def digest_readers(settings: Settings, shop: str) -> list[DigestReader]:
-    """Return who reads a shop's digest: people, and the tables of channels that name an hour for it.
+    """Return who reads of a shop, alone or among others.
 
     Where nobody is written, the owner, who finds it in the outbox folder.
     """
-    readers = [_reader(settings, person) for person in settings.recipients_of(shop)]
-    readers += [
-        DigestReader(
-            name=f"{kind.name} {table.name}",
-            job=f"digest:{kind.name}:{table.name}",  # no reader's: theirs has a blank there
-            digest_at=table.digest_at,
-            zone=None,
-            recipients=(_of_table(settings, kind, table),),
-        )
-        for kind, table in _tables(settings, shop, "digest")
-        if isinstance(table, DigestTable) and table.digest_at is not None
-    ]
-    return readers or [_reader(settings, _OWNER)]
+    found = [reader for reader in readers(settings) if shop in reader.shops]
+    return found or [_reader(settings, _OWNER)]
 
 
 def digest_recipients(settings: Settings, shop: str) -> list[Recipient]:
@@ -122,7 +134,29 @@ def _has_several(settings: Settings) -> bool:
 
 def _reader(settings: Settings, person: RecipientSettings) -> DigestReader:
     found = tuple(_personal(settings, person, "digest")) or tuple(_in_their_stead(settings, person, "digest"))
-    return DigestReader(person.name, f"digest {person.name}", person.digest_at, person.zone, found)
+    shops = tuple(shop for shop in settings.names if not person.shops or shop in person.shops)
+    return DigestReader(
+        name=person.name,
+        job=f"digest {person.name}",
+        digest_at=person.digest_at,
+        zone=person.zone,
+        recipients=found,
+        shops=shops,
+        together=person.together and len(shops) > 1,
+    )
+
+
+def _of_channel(settings: Settings, kind: Kind, table: DigestTable) -> DigestReader:
+    shops = tuple(shop for shop in settings.names if table.hears_of(shop))
+    return DigestReader(
+        name=f"{kind.name} {table.name}",
+        job=f"digest:{kind.name}:{table.name}",  # no reader's: theirs has a blank there
+        digest_at=table.digest_at or time(),
+        zone=None,
+        recipients=(_of_table(settings, kind, table),),
+        shops=shops,
+        together=table.together and len(shops) > 1,
+    )
 
 
 def _personal(settings: Settings, person: RecipientSettings, edition: Edition) -> Iterator[Recipient]:

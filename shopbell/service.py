@@ -10,13 +10,13 @@ from commerce.errors import BadConfig, Refused, ShopbellError, TryLater
 from connectors.base import Connector
 from shopbell.config import ShopSettings
 from shopbell.delivery import deliver as deliver_due
-from shopbell.jobs import digest
+from shopbell.digests import write_digests
 from shopbell.jobs.check import check
 from shopbell.jobs.shops import is_read
 from shopbell.jobs.sweep import is_due, sweep
 from shopbell.jobs.sync import sync
 from shopbell.operation.tell import Failing, Lookout
-from shopbell.recipients import alert_recipients, digest_readers
+from shopbell.recipients import alert_recipients
 from shopbell.schedule import Job
 from shopbell.sources import sources_of
 from shopbell.upkeep import backup, regular
@@ -195,44 +195,6 @@ def _connected(installation: Installation, shop: ShopSettings, cache: Cache) -> 
     except (BadConfig, Refused) as error:
         cache.runs.note("sync", shop.name, now, now, str(error), refused=True)
         raise
-
-
-def write_digests(installation: Installation) -> str:
-    """Write the digests that are due; returns one line for the log, "" when none is.
-
-    Raises:
-        ShopbellError: Those of one shop could not be written; the others were.
-    """
-    written: list[str] = []
-    trouble: ShopbellError | None = None
-    with installation.open_cache() as cache:
-        for shop in installation.settings.shop:
-            if not is_read(shop.name, cache):  # half a history says nothing: the first digest waits for the whole
-                continue
-            try:
-                _write_digests_of(installation, shop, cache, written)
-            except ShopbellError as error:
-                trouble = error
-        if written:
-            deliver_due(installation, cache)
-    if trouble is not None:
-        raise trouble
-    return f"written: {', '.join(written)}" if written else ""
-
-
-def _write_digests_of(installation: Installation, shop: ShopSettings, cache: Cache, written: list[str]) -> None:
-    """Queue what is due of one shop, and add who it is for to `written`."""
-    opened = installation.open_shop(shop, cache)
-    readers = digest_readers(installation.settings, shop.name)
-    due = [reader for reader in readers if digest.is_due(reader, opened, cache)]
-    if not due:
-        return
-    told = digest.digest(opened, cache, installation.collection)
-    for reader in due:
-        written_to = digest.messages(told, opened, reader.recipients, installation.renderer)
-        digest.queue(written_to, told, opened, cache, opened.now)
-        digest.note_done(reader, shop.name, cache, opened.now)
-        written.append(f"{shop.name} for {reader.name}")
 
 
 def back_up(installation: Installation) -> str:

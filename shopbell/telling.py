@@ -51,7 +51,7 @@ def _stuck(settings: Settings, shop: str, news: Sequence[_News]) -> Iterator[Stu
     """Yield where messages of a shop did not get through lately, by channel and day."""
     found: dict[tuple[str, str], list[Stuck]] = defaultdict(list)
     for message, at, code in news:
-        if is_of(message, shop):
+        if is_of(message, shop, settings):
             reader = addressee(settings, message.channel, message.key)
             found[message.channel, f"{at:%Y-%m-%d}"].append(Stuck(message.subject, reader, code, message.reason))
     for (channel, day), messages in found.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from alerts.channels.register import kind_named
 from alerts.channels.tables import NamedTable
+from alerts.messages.together import KEY as TOGETHER
 from cache import Cache
 from commerce.messages import Parked, Waiting
 from shopbell.config import Settings
@@ -31,9 +32,25 @@ def addressee(settings: Settings, channel: str, key: str) -> str:
     return max((name for name in names if key.endswith(f":{name}")), key=len, default="")
 
 
-def is_of(message: Parked | Waiting, shop: str) -> bool:
-    """Tell whether a message tells of a shop: its digest, or an alert of it."""
+def is_of(message: Parked | Waiting, shop: str, settings: Settings) -> bool:
+    """Tell whether a message tells of a shop: its digest, or an alert of it.
+
+    One about many shops is told of once: with the first that its reader reads of.
+    """
+    if message.key.startswith(f"{TOGETHER}:"):
+        return next(_read_by(addressee(settings, message.channel, message.key), settings, message.channel), "") == shop
     return any(message.key.startswith(f"{about}:{shop}:") for about in _OF_A_SHOP)
+
+
+def _read_by(name: str, settings: Settings, channel: str) -> Iterator[str]:
+    """Yield the shops that somebody reads of, whom the configuration calls so."""
+    kind = kind_named(channel)
+    is_table = kind is not None and kind.has_many
+    for shop in settings.names:
+        tables = settings.channels.tables(channel) if is_table else ()
+        hearing = [one.name for one in tables if isinstance(one, NamedTable) and one.hears_of(shop)]
+        if name in (hearing if is_table else [person.name for person in settings.recipients_of(shop)]):
+            yield shop
 
 
 def undelivered(parked: Parked, settings: Settings) -> str:
@@ -80,11 +97,11 @@ def has_failed(waiting: Waiting) -> bool:
 
 def notices(shop: str, cache: Cache, settings: Settings) -> Iterator[Notice]:
     """Yield what a digest says of the messages of its shop that did not get through."""
-    parked = [one for one in cache.outbox.parked() if is_of(one, shop)]
+    parked = [one for one in cache.outbox.parked() if is_of(one, shop, settings)]
     told: dict[str, list[Parked | Waiting]] = {
         "undelivered": [one for one in parked if not one.is_uncertain],
         "uncertain": [one for one in parked if one.is_uncertain],
-        "waiting": [one for one in cache.outbox.waiting() if is_of(one, shop) and has_failed(one)],
+        "waiting": [one for one in cache.outbox.waiting() if is_of(one, shop, settings) and has_failed(one)],
     }
     for code, some in told.items():
         if some:

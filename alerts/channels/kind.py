@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from commerce.messages import Claimed, Edition
+from commerce.messages import Claimed, Edition, Form
 from commerce.settings.secret import Secret
 from wording.fitting import TextLimit
 
@@ -100,11 +100,11 @@ class OwnForm:
 
     Attributes:
         name: As `ChannelKind.carries` names it.
-        write: By edition, what writes it.
+        write: By the form of a message, what writes it; each edition that a channel takes, at least.
     """
 
     name: str
-    write: Mapping[Edition, Write]
+    write: Mapping[Form, Write]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import Field
 
 from commerce.settings.fields import Language, Name, TimeOfDay
+from commerce.settings.reading import Reading
 from commerce.settings.table import Table
+from commerce.settings.words import Vocabulary
 
 
 class ChannelTable(Table):
@@ -40,7 +43,16 @@ class NamedTable(ChannelTable):
         return not self.shops or shop in self.shops
 
 
-class DigestTable(NamedTable):
+class DigestTable(NamedTable, Reading):
     """A named table that may get the digest, too. `digest_at`: local time of the shop; None: no digest."""
 
     digest_at: TimeOfDay | None = None
+
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield that it is said how a digest comes, and not that it does."""
+        yield from super().between(written, vocabulary)
+        if "digest_at" in written or cls._has_slips(written):
+            return
+        for key in sorted(Reading.model_fields.keys() & written.keys()):
+            yield f'{key} is about digests, and none comes here; write digest_at = "07:30" beside it, or take it out'

@@ -30,7 +30,7 @@ def severity_of(verdict: Verdict, weekly_sales_minor: int | None) -> Severity:
     silence = verdict.silence
     if silence is not None and not silence.key and not silence.cause and not silence.seen:
         return Severity.HIGH
-    at_stake = _a_week_minor(silence) if silence is not None else _worst_loss(verdict)
+    at_stake = a_week_minor(verdict)
     if at_stake is None or not weekly_sales_minor or weekly_sales_minor <= 0:
         return Severity.MEDIUM
     share = Fraction(at_stake) / weekly_sales_minor
@@ -39,11 +39,14 @@ def severity_of(verdict: Verdict, weekly_sales_minor: int | None) -> Severity:
     return Severity.MEDIUM if share >= MEDIUM_FROM else Severity.LOW
 
 
-def _worst_loss(verdict: Verdict) -> int | None:
+def a_week_minor(verdict: Verdict) -> int | None:
+    """Return what is lost a week, minor units; None where nobody can say."""
+    if verdict.silence is not None:
+        return _of_silence(verdict.silence)
     return max((loss.a_week_minor for loss in verdict.losses if loss.a_week_minor), default=None)
 
 
-def _a_week_minor(silence: Silence) -> int | None:
+def _of_silence(silence: Silence) -> int | None:
     if silence.lost_minor is None:
         return None
     lasts = max(silence.until - silence.since, _SHORTEST)

@@ -10,7 +10,7 @@ from typing import Any
 
 from alerts.channels.register import form_named
 from alerts.messages.recipient import Recipient
-from commerce.messages import Attachment, Edition, Message, MessageKind
+from commerce.messages import Attachment, Form, Message, MessageKind
 from wording.escaping import HTML, TEXT
 from wording.fitting import fitted
 from wording.render import Renderer
@@ -25,7 +25,7 @@ class Content:
     """What a message tells one reader, before it has a form.
 
     Attributes:
-        edition: Names the templates.
+        form: Names the templates. A channel with a form of its own that knows none of that name gets the text.
         key: What it is about, and for whom; see `Message`.
         known: What the templates take in.
         pictures: Draws the pictures that the HTML names, for a channel that shows them.
@@ -33,7 +33,7 @@ class Content:
             is the first word of it.
     """
 
-    edition: Edition
+    form: Form
     kind: MessageKind
     key: str
     known: Mapping[str, Any]
@@ -45,8 +45,8 @@ class Content:
 def compose(content: Content, recipient: Recipient, renderer: Renderer, now: datetime) -> Message:
     """Return a message to one recipient, in the language and the parts of its channel; `now` is UTC."""
     channel, language = recipient.channel, recipient.language
-    edition, known = content.edition, content.known
-    text = renderer.text(f"text/{edition}.txt.j2", language, TEXT, known)
+    form, known = content.form, content.known
+    text = renderer.text(f"text/{form}.txt.j2", language, TEXT, known)
     first = _first_of(content.conversation, recipient) if content.conversation else ""
     return Message(
         key=content.key,
@@ -54,10 +54,14 @@ def compose(content: Content, recipient: Recipient, renderer: Renderer, now: dat
         channel=channel.name,
         recipient=recipient.address,
         language=language,
-        subject=renderer.line(f"text/{edition}_subject.txt.j2", language, known),
+        subject=renderer.line(f"text/{form}_subject.txt.j2", language, known),
         text=fitted(text, channel.text_limit) if channel.text_limit else text,
-        html=renderer.page(f"email/{edition}.html.j2", language, HTML, known) if "html" in channel.carries else "",
-        payload="".join(form_named(part).write[edition](renderer, language, known) for part in channel.foreign_parts),
+        html=renderer.page(f"email/{form}.html.j2", language, HTML, known) if "html" in channel.carries else "",
+        payload="".join(
+            form_named(part).write[form](renderer, language, known)
+            for part in channel.foreign_parts
+            if form in form_named(part).write
+        ),
         message_id=first if first and content.begins else message_id(content.key, channel.name, recipient.address, now),
         answers_to="" if content.begins else first,
         attachments=tuple(content.pictures()) if "pictures" in channel.carries else (),

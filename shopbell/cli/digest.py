@@ -2,67 +2,147 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import click
 
 from alerts.channels.register import files_in, last_resort
 from alerts.messages.recipient import Recipient
-from commerce.errors import Refused
-from commerce.messages import Claimed
+from cache import Cache
+from commerce.errors import BadConfig, Refused
+from commerce.messages import Claimed, Message
 from shopbell.cli import FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.outgoing import delivered
-from shopbell.jobs import digest
+from shopbell.config import ShopSettings
+from shopbell.digests import tell_together, zone_of
+from shopbell.jobs import digest, together
 from shopbell.jobs.notes import zone_pending
-from shopbell.recipients import digest_recipients
+from shopbell.jobs.shops import is_read
+from shopbell.recipients import DigestReader, digest_readers, everybody
 from shopbell.wiring import Installation
 
 
-def write(call: Call, shop: str | None, folder: Path | None, language: str | None, *, dry_run: bool) -> int:
+def write(
+    call: Call,
+    shop: str | None,
+    folder: Path | None,
+    language: str | None,
+    *,
+    together: bool,
+    dry_run: bool,
+) -> int:
     """Write the digest now. A reader who already got today's is not written to again.
+
+    Who reads many shops in one message gets that, unless one shop is named.
 
     Exit code 1 when one of them, or another message that was due, is not delivered: laid aside, or put off.
     """
+    if together and shop is not None:
+        msg = "--together is about all shops, and --shop about one; leave one of them out"
+        raise click.UsageError(msg)
     installation = call.installation()
-    code, keys = FINE, set[str]()
+    if together and len(installation.names) == 1:
+        raise BadConfig([f"--together: there is one shop in {installation.settings.place.name}; its digest tells all"])
     with installation.open_cache() as cache:
-        for one in installation.shops(shop):
-            try:
-                opened = installation.open_shop(one, cache)
-            except Refused as refusal:
-                click.echo(str(refusal), err=True)
-                code = FAILED
-                continue
-            if pending := zone_pending(one, opened.info):
-                click.echo(pending, err=True)
-            told = digest.digest(opened, cache, installation.collection)
-            readers = _readers(installation, one.name, folder, language, dry_run=dry_run)
-            written = digest.messages(told, opened, readers, installation.renderer)
-            if dry_run:
-                for message in written:
-                    click.echo(f"{message.subject}\n\n{message.text}")
-            elif folder is not None:
-                files = files_in(folder)
-                for number, message in enumerate(written, 1):
-                    click.echo(files.deliver(Claimed(number, message, 1, installation.clock.now())))
-            else:
-                keys.update(message.key for message in written)
-                new = digest.queue(written, told, opened, cache, installation.clock.now())
-                click.echo(f"{one.name}: {new} of {len(written)} digests are new and go out")
-        if not dry_run and folder is None and not delivered(installation, cache, keys):
+        desk = _Desk(installation, cache, folder, language, set(), dry_run=dry_run)
+        code = FINE
+        for one in () if together else installation.shops(shop):
+            code = max(code, _write_of(desk, one, only=shop is not None))
+        for reader in everybody(installation.settings) if shop is None else ():
+            if (reader.together or together) and len(reader.shops) > 1:
+                code = max(code, _write_together(desk, reader))
+        if not dry_run and folder is None and not delivered(installation, cache, desk.keys):
             code = FAILED
     return code
 
 
-def _readers(
-    installation: Installation, shop: str, folder: Path | None, language: str | None, *, dry_run: bool
-) -> list[Recipient]:
-    """Return who to write for; one reader is enough to look at."""
-    readers = digest_recipients(installation.settings, shop)
-    if folder is not None or dry_run:
-        readers = [Recipient(reader.name, last_resort(), reader.name, reader.language) for reader in readers]
-        if language is not None:
-            readers = readers[:1]
-    return [replace(reader, language=language) if language else reader for reader in readers]
+@dataclass(frozen=True)
+class _Desk:
+    """Where messages are written, and what becomes of them.
+
+    Attributes:
+        keys: Of the messages that go out.
+    """
+
+    installation: Installation
+    cache: Cache
+    folder: Path | None
+    language: str | None
+    keys: set[str]
+    dry_run: bool
+
+    @cached_property
+    def is_only_looked_at(self) -> bool:
+        """Whether nobody is written to."""
+        return self.dry_run or self.folder is not None
+
+    def whom(self, readers: Sequence[DigestReader]) -> list[Recipient]:
+        """Return who to write for; one reader is enough to look at."""
+        found = [recipient for reader in readers for recipient in reader.recipients]
+        if self.is_only_looked_at:
+            found = [Recipient(one.name, last_resort(), one.name, one.language) for one in found]
+            if self.language is not None:
+                found = found[:1]
+        return [replace(one, language=self.language) if self.language else one for one in found]
+
+    def show(self, written: Sequence[Message]) -> None:
+        """Print messages, or write them into the folder."""
+        for line in self._printed(written) if self.dry_run else self._filed(written):
+            click.echo(line)
+
+    def _printed(self, written: Sequence[Message]) -> Iterator[str]:
+        return (f"{message.subject}\n\n{message.text}" for message in written)
+
+    def _filed(self, written: Sequence[Message]) -> Iterator[str]:
+        if self.folder is not None:
+            files = files_in(self.folder)
+            for number, message in enumerate(written, 1):
+                yield files.deliver(Claimed(number, message, 1, self.installation.clock.now()))
+
+    def say(self, about: str, written: Sequence[Message], new: int) -> None:
+        """Say what goes out, and remember it."""
+        self.keys.update(message.key for message in written)
+        click.echo(f"{about}: {new} of {len(written)} digests are new and go out")
+
+
+def _write_of(desk: _Desk, shop: ShopSettings, *, only: bool) -> int:
+    """Write the digest of one shop; `only`: it was asked for by name, and goes to whoever reads many, too."""
+    installation, cache = desk.installation, desk.cache
+    readers = [one for one in digest_readers(installation.settings, shop.name) if only or not one.together]
+    if not readers:
+        return FINE
+    try:
+        opened = installation.open_shop(shop, cache)
+    except Refused as refusal:
+        click.echo(str(refusal), err=True)
+        return FAILED
+    if pending := zone_pending(shop, opened.info):
+        click.echo(pending, err=True)
+    told = digest.digest(opened, cache, installation.collection)
+    written = digest.messages(told, opened, desk.whom(readers), installation.renderer)
+    if desk.is_only_looked_at:
+        desk.show(written)
+    else:
+        desk.say(shop.name, written, digest.queue(written, told, opened, cache, installation.clock.now()))
+    return FINE
+
+
+def _write_together(desk: _Desk, reader: DigestReader) -> int:
+    """Write the message over all shops of a reader."""
+    installation, cache = desk.installation, desk.cache
+    if not any(is_read(name, cache) for name in reader.shops):
+        click.echo(f"{reader.name}: nothing is known of any shop yet; run `shopbell sync` first", err=True)
+        return FAILED
+    told, found = tell_together(installation, reader, cache)
+    now = installation.clock.now()
+    day = now.astimezone(zone_of(reader, cache)).date()
+    written = together.messages(found, day, now, desk.whom([reader]), installation.renderer)
+    if desk.is_only_looked_at:
+        desk.show(written)
+    else:
+        desk.say(f"all shops for {reader.name}", written, together.queue(written, told, cache, now))
+    return FINE

@@ -19,11 +19,12 @@ from alerts.channels.register import Kind, channel_kinds
 from alerts.channels.tables import ChannelTable
 from commerce.settings import words
 from commerce.settings.fields import Language, Name, TimeOfDay, Zone, one_of
+from commerce.settings.reading import Reading
 from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
 
 
-class RecipientSettings(Table):
+class RecipientSettings(Reading):
     """One `[[recipient]]`, beside the addresses that channels ask for. `shops` empty: all of them.
 
     `alerts`: by which channels incidents are told; None: as each channel says, whatever a team hears; (): by none.
@@ -46,7 +47,7 @@ class RecipientSettings(Table):
     @classmethod
     def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
         """Yield that alerts are to come by a way for which no address is written."""
-        del vocabulary
+        yield from super().between(written, vocabulary)
         ways = written.get("alerts")
         for way in ways if isinstance(ways, list) else ():
             if way in cls.model_fields and way not in written:

@@ -69,6 +69,11 @@ class Settings(Table):
         """Return a path of the file, which counts from the file's own directory."""
         return self.place.parent / written.expanduser()
 
+    @property
+    def names(self) -> list[str]:
+        """The shops, as they are called."""
+        return [shop.name for shop in self.shop]
+
     def shop_named(self, name: str) -> ShopSettings | None:
         """Return the shop of that name."""
         return next((shop for shop in self.shop if shop.name == name), None)

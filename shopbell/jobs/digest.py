@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, islice
+from zoneinfo import ZoneInfo
 
 from alerts.advise.rank import Advice
 from alerts.decide.rule import OPEN
@@ -64,7 +65,7 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
         shop=opened.name,
         day=opened.today,
         lines=lines,
-        incidents=list(_incidents(opened, cache, adviser)),
+        incidents=list(incidents(opened, cache, adviser)),
         going_well=list(islice(_going_well(opened, cache, adviser), MOST_PRAISED)),
         held_back=held_back,
         notices=[
@@ -75,7 +76,7 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
         occasions=opened.special_days.around(Period(opened.today - _LOOKED_BACK, opened.today + _LOOKED_AHEAD)),
         months=months_of(opened),
         restated=changed,
-        yesterday=_yesterday(opened, knowledge),
+        yesterday=yesterday(opened, knowledge),
         shown=now_shown,
     )
 
@@ -103,23 +104,30 @@ def queue(written: Sequence[Message], told: Digest, opened: OpenShop, cache: Cac
     return cache.incidents.commit(opened.name, {}, written, shown, now, shown=told.shown)
 
 
-def is_due(reader: DigestReader, opened: OpenShop, cache: Cache) -> bool:
+def is_due(reader: DigestReader, shop: str, now: datetime, zone: ZoneInfo, cache: Cache) -> bool:
     """Tell whether this reader's digest of today is still to be written.
 
     Due from the reader's own hour on, once a local day: a machine that slept catches up today's, never last week's,
     and an hour that a clock change repeats is still the same day. One noted on a day to come was noted by a clock that
     was set wrong, and counts for nothing: what it wrote is known by its day, and is not written twice.
+
+    Args:
+        reader: Who.
+        shop: Of which; "" of all in one message.
+        now: UTC.
+        zone: The shop's, for a reader who names none.
+        cache: Remembers.
     """
-    zone = reader.zone or opened.zone
-    local = opened.now.astimezone(zone)
+    zone = reader.zone or zone
+    local = now.astimezone(zone)
     if local.time() < reader.digest_at:
         return False
-    last = cache.runs.last(reader.job, opened.name)
+    last = cache.runs.last(reader.job, shop)
     return last is None or last.started_at.astimezone(zone).date() != local.date()
 
 
 def note_done(reader: DigestReader, shop: str, cache: Cache, now: datetime) -> None:
-    """Remember that a reader's digest was written."""
+    """Remember that a reader's digest was written; `shop` "": of all shops in one message."""
     cache.runs.note(reader.job, shop, now, now)
 
 
@@ -134,7 +142,7 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
     return Line(verdict, before, course_of(opened, verdict) if is_large else [])
 
 
-def _yesterday(opened: OpenShop, knowledge: Knowledge) -> tuple[DayFigure, ...]:
+def yesterday(opened: OpenShop, knowledge: Knowledge) -> tuple[DayFigure, ...]:
     """Return the numbers that a shopkeeper asks for first, of the day before and of the same weekday before that."""
     day = Period.day(opened.today - timedelta(days=1))
     week_before = Period.day(day.first - timedelta(days=SAME_WEEKDAY))
@@ -155,7 +163,7 @@ def _going_well(opened: OpenShop, cache: Cache, adviser: Adviser) -> Iterator[tu
             yield verdict, chosen
 
 
-def _incidents(opened: OpenShop, cache: Cache, adviser: Adviser) -> Iterator[IncidentUpdate]:
+def incidents(opened: OpenShop, cache: Cache, adviser: Adviser) -> Iterator[IncidentUpdate]:
     """Yield the open incidents, each with what is behind it and a tactic of its own; of a cause, with its effects.
 
     One that today's figure does not show, or of which nothing can be said today, is still open.

@@ -14,6 +14,7 @@ import pytest
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed
 from shopbell import secrets, service, wiring
+from shopbell.digests import write_digests
 from shopbell.jobs.sync import sync
 from tests import make
 from tests.alerts.channels.counterpart import Fault, web_server
@@ -55,7 +56,7 @@ def test_it_is_posted_once_a_day_from_its_hour_on(tmp_path: Path, chat: tuple[st
     opened = installation(tmp_path, url)
 
     def written(local: str) -> str:
-        return service.write_digests(replace(opened, clock=at(local)))
+        return write_digests(replace(opened, clock=at(local)))
 
     assert written("2026-03-03T07:29") == ""
     assert written("2026-03-03T07:30") == "written: toys for slack team"
@@ -74,7 +75,7 @@ def test_it_is_posted_once_a_day_from_its_hour_on(tmp_path: Path, chat: tuple[st
 def test_a_lost_answer_is_told_and_waits_for_a_person(tmp_path: Path) -> None:
     with web_server(Fault.LOST) as (url, posted):
         opened = replace(installation(tmp_path, url), clock=at("2026-03-03T07:30"))
-        service.write_digests(opened)
+        write_digests(opened)
         assert service.deliver(opened) == ""  # it is not sent again
         assert len(posted) == 1
     with opened.open_cache() as cache:

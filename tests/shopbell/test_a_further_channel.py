@@ -22,9 +22,10 @@ from commerce.clock import FrozenClock
 from commerce.errors import BadConfig
 from commerce.feeds import Feed
 from commerce.languages import LANGUAGES
-from shopbell import secrets, service, wiring
+from shopbell import secrets, wiring
 from shopbell.cli import BAD_CONFIG, FAILED, FINE, group, main
 from shopbell.delivery import deliver
+from shopbell.digests import write_digests
 from shopbell.jobs.sync import sync
 from shopbell.recipients import alert_recipients, digest_recipients
 from tests import make
@@ -127,7 +128,7 @@ def test_its_readers_get_digest_and_alert_in_their_languages(tmp_path: Path) -> 
         with here.open_cache() as cache:
             orders = make.page(make.order(1, NOON - timedelta(days=1)))
             sync(here.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [orders]}), here.clock)
-            assert service.write_digests(here) == f"written: {', '.join(f'toys for {code}' for code in LANGUAGES)}"
+            assert write_digests(here) == f"written: {', '.join(f'toys for {code}' for code in LANGUAGES)}"
             recipients = alert_recipients(here.settings, "toys")
             alarms = [alert_message([fired()], SCENE, one, here.renderer) for one in recipients]
             cache.outbox.queue(alarms, NOON)

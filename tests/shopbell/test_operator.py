@@ -20,6 +20,7 @@ from commerce.feeds import Feed
 from commerce.languages import LANGUAGES
 from commerce.messages import Message
 from shopbell import doctor, secrets, service, wiring
+from shopbell.digests import write_digests
 from shopbell.jobs.sync import sync
 from shopbell.operation.found import ENDED_AFTER, is_short_of_room
 from shopbell.operation.tell import Lookout
@@ -391,6 +392,6 @@ def test_doctor_and_digest_tell_of_a_table_that_ended(place: Place) -> None:
     (shop,) = doctor.examine(place.open(), contact=False).shops
     ended = "nothing newer than 2026-03-01 has come; hand in newer days, or take the table out of the configuration"
     assert doctor.Finding("problem", "spend", ended) in shop.findings
-    service.write_digests(place.open())
+    write_digests(place.open())
     texts = [mail.get_body(("plain",)).get_content() for mail in place.mails]
     assert any("Nothing newer than Mar 1, 2026 has come of marketing spend." in text for text in texts)

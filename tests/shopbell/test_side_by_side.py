@@ -19,7 +19,8 @@ from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.watches import Watch, WatchState
 from kpi.facts.measures import MEASURES, PURCHASE_PAIRS_SQL
-from shopbell import doctor, service, wiring
+from shopbell import doctor, wiring
+from shopbell.digests import write_digests
 from shopbell.jobs.check import check
 from shopbell.recipients import alert_recipients
 from tests.alerts.inbox.answering import answered
@@ -102,10 +103,10 @@ def test_one_shops_trouble_keeps_no_other_shops_digest_away_and_the_owner_reads_
     settings = installation.settings.model_copy(update={"shop": (broken, installation.settings.shop[1])})
     morning = FrozenClock(datetime(2026, 3, 3, 7, 30, tzinfo=ZoneInfo("Europe/Berlin")))
     with pytest.raises(Refused, match="'gone'"):
-        service.write_digests(replace(installation, settings=settings, clock=morning))
+        write_digests(replace(installation, settings=settings, clock=morning))
     assert list((installation.data / "outbox").glob("*owner*.html"))
     alone = settings.model_copy(update={"shop": (settings.shop[1],)})
-    assert service.write_digests(replace(installation, settings=alone, clock=morning)) == ""  # it has been told today
+    assert write_digests(replace(installation, settings=alone, clock=morning)) == ""  # it has been told today
 
 
 def test_doctor_says_that_others_could_read_the_database(installation: wiring.Installation, cache: Meddled) -> None:

@@ -20,9 +20,10 @@ from commerce.clock import FrozenClock
 from commerce.feeds import Feed
 from commerce.languages import LANGUAGES
 from commerce.messages import Message
-from shopbell import secrets, service, wiring
+from shopbell import secrets, wiring
 from shopbell.cli import BAD_CONFIG, FAILED, FINE, main
 from shopbell.delivery import deliver
+from shopbell.digests import write_digests
 from shopbell.jobs.sync import sync
 from tests import make
 from tests.alerts.channels.mail_server import Mailbox, free_port, mail_server
@@ -256,7 +257,7 @@ def test_the_next_digest_says_what_did_not_get_through(place: Place, answer: str
         deliver(place.open(), cache)
         place.mail.to = "250 OK"
         place.clock.move_to(NOON + timedelta(seconds=10))
-        service.write_digests(place.open())
+        write_digests(place.open())
     [mail] = place.mails
     assert said in " ".join(mail.get_body(("plain",)).get_content().split())
     assert ADDRESS not in mail.get_body(("plain",)).get_content()

@@ -14,6 +14,7 @@ from alerts.messages.day_view import DayFigure
 from alerts.messages.digest import Digest, digest_message
 from alerts.messages.number_view import Line
 from alerts.messages.recipient import Recipient
+from alerts.messages.together import ShopNews, together_message
 from commerce.figures import Unit
 from commerce.languages import LANGUAGES
 from commerce.period import Period
@@ -83,6 +84,30 @@ def test_an_alert_says_what_to_do_on_its_first_screen(code: str, width: int, tmp
     seen = look(tmp_path / "frame.html", tmp_path)
     assert seen["width"] == width
     assert 100 < seen["last_action"] <= FIRST_SCREEN
+
+
+def ten_shops() -> list[ShopNews]:
+    """Return ten shops: five with what a digest with two incidents has, the others calm."""
+    told = morning()
+    names = [f"{name} {place}" for place in ("Hà Nội", "Taipei") for name in ("Toys", "Books", "Coffee", "Tea", "Wine")]
+    days = told.yesterday[0].figure.period
+    return [
+        ShopNews(name, replace(SCENE, currency="EUR"), days, told.yesterday[:2], told.incidents if number % 2 else ())
+        for number, name in enumerate(names)
+    ]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH to look at pages with")
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_ten_shops_are_no_longer_than_one_digest_may_be(code: str, tmp_path: Path) -> None:
+    day = WEEKS.last
+    letter = together_message(ten_shops(), day, SCENE.now, Recipient("anna", FOLDER, "outbox", code), RENDERER)
+    assert len(letter.html.encode()) < 80_000
+    (tmp_path / "page.html").write_text(letter.html, encoding="utf-8")
+    (tmp_path / "frame.html").write_text(FRAME.format(width=360), encoding="utf-8")
+    seen = look(tmp_path / "frame.html", tmp_path)
+    assert seen["width"] == 360
+    assert 600 < seen["height"] <= HIGHEST[360]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

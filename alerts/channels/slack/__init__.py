@@ -37,6 +37,12 @@ def _digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
     return digest(renderer, language, known)
 
 
+def _together(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
+    from alerts.channels.slack.paragraphs import paragraphs
+
+    return paragraphs("together", renderer, language, known)
+
+
 CHANNEL = ChannelKind(
     name="slack",
     settings=_settings,
@@ -47,7 +53,7 @@ CHANNEL = ChannelKind(
     secrets=(
         Secret("webhook", also_called=("webhook_url",), shape=r"hooks\.slack(?:-gov)?\.com/|\bx(?:ox[a-z]|app)-"),
     ),
-    own_form=OwnForm("blocks", {"alert": _alert, "digest": _digest}),
+    own_form=OwnForm("blocks", {"alert": _alert, "digest": _digest, "together": _together}),
     questions=(
         Question(
             "slack_webhook_env",

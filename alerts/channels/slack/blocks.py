@@ -33,18 +33,18 @@ def alert(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
     part = _parts_of("slack/alert.j2", renderer, language, known)
     blocks: list[Block] = []
     if known["simulated"]:
-        blocks.append(_context(part("simulated")))
+        blocks.append(context(part("simulated")))
     if known["notices"]:
-        blocks.append(_context(part("notices")))
+        blocks.append(context(part("notices")))
     for one in known["alerts"]:
         if blocks:
-            blocks.append(_DIVIDER)
+            blocks.append(DIVIDER)
         told = {name: part(name, alert=one) for name in _PARTS}
-        blocks.extend((_context if name in _SMALL else _section)(words) for name, words in told.items() if words)
+        blocks.extend((context if name in _SMALL else _section)(words) for name, words in told.items() if words)
     if known["others"]:
-        blocks.extend([_DIVIDER, _section(part("others"))])
+        blocks.extend([DIVIDER, _section(part("others"))])
     text = renderer.text("text/alert.txt.j2", language, MRKDWN, known)
-    return _payload(aloud(part("notification"), text), blocks)
+    return payload(aloud(part("notification"), text), blocks)
 
 
 def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
@@ -52,18 +52,18 @@ def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
     shown = known["digest"]
     incidents, named = shown.incidents[:FULL_INCIDENTS], shown.incidents[FULL_INCIDENTS:]
     part = _parts_of("slack/digest.j2", renderer, language, {**known, "named": named})
-    blocks = [_context(part("simulated"))] if known["simulated"] else []
+    blocks = [context(part("simulated"))] if known["simulated"] else []
     blocks.append(_section(part("headline")))
     for one in incidents:
-        blocks += [_DIVIDER, *sections_of([part("incident", alert=one)])]
+        blocks += [DIVIDER, *sections_of([part("incident", alert=one)])]
     blocks += sections_of([words for words in (part("named"),) if words])
-    blocks += [_context(words) for words in (part("answers"),) if words]
+    blocks += [context(words) for words in (part("answers"),) if words]
     lists = [words for words in (part("going_well"), part("numbers") if shown.cards else "") if words]
-    blocks += [_DIVIDER, *sections_of(lists)] if lists else []
+    blocks += [DIVIDER, *sections_of(lists)] if lists else []
     small = [part("workings") if shown.cards else "", part("data")]
-    blocks += [_context(words) for words in small if words]
+    blocks += [context(words) for words in small if words]
     text = renderer.text("text/digest.txt.j2", language, MRKDWN, known)
-    return _payload(aloud(part("notification"), text), [*blocks, _context(part("footer"))])
+    return payload(aloud(part("notification"), text), [*blocks, context(part("footer"))])
 
 
 def fitted(words: str, longest: int = LONGEST_TEXT) -> str:
@@ -82,7 +82,7 @@ def _parts_of(template: str, renderer: Renderer, language: str, known: Mapping[s
     return part
 
 
-def _payload(text: str, blocks: Sequence[Block]) -> str:
+def payload(text: str, blocks: Sequence[Block]) -> str:
     """Return the body of the request: `text` for notifications and for who listens, `blocks` for the channel."""
     told = {
         "text": text,
@@ -93,14 +93,15 @@ def _payload(text: str, blocks: Sequence[Block]) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-_DIVIDER: Block = {"type": "divider"}
+DIVIDER: Block = {"type": "divider"}
 
 
 def _section(words: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": fitted(words), "verbatim": True}}
 
 
-def _context(words: str) -> Block:
+def context(words: str) -> Block:
+    """Return a text in small print."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": fitted(words), "verbatim": True}]}
 
 

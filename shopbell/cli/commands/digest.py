@@ -15,10 +15,13 @@ from shopbell.cli.declare import Work, declare
 @click.option(
     "--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write files there, send nothing."
 )
+@click.option("--together", is_flag=True, help="All shops of a reader in one message, worst first.")
 @click.option("--dry-run", is_flag=True, help="Print the text part; send nothing.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Instead of each reader's own.")
 def command() -> Work:
     """Write the digest now. A reader who already got today's is not written to again.
+
+    Who reads many shops in one message (`together`) gets that, unless one shop is named.
 
     Exit code 1 when a message could not be delivered.
     """

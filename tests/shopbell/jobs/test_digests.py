@@ -16,7 +16,8 @@ from commerce.feeds import Feed
 from commerce.orders import ShopInfo
 from commerce.tables.spend import SPEND
 from connectors.sources.file.settings import settings_of
-from shopbell import service, wiring
+from shopbell import wiring
+from shopbell.digests import write_digests
 from shopbell.jobs import digest
 from shopbell.jobs.sync import sync
 from shopbell.recipients import digest_readers
@@ -46,7 +47,7 @@ def test_a_digest_is_due_from_the_readers_hour_on(
     sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
     opened = replace(installation, clock=at(local)).open_shop(installation.settings.shop[0], cache)
     [reader] = digest_readers(installation.settings, installation.settings.shop[0].name)
-    assert digest.is_due(reader, opened, cache) is due
+    assert digest.is_due(reader, opened.name, opened.now, opened.zone, cache) is due
 
 
 def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(
@@ -56,7 +57,7 @@ def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(
 
     def written(local: str, fold: int = 0) -> bool:
         instant = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Berlin"), fold=fold)
-        return service.write_digests(replace(installation, clock=FrozenClock(instant))) != ""
+        return write_digests(replace(installation, clock=FrozenClock(instant))) != ""
 
     assert written("2026-10-20T07:30")
     assert not written("2026-10-20T07:31")
@@ -67,7 +68,7 @@ def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(
     told = []
     for fold in (0, 1):  # 02:30 comes twice that night
         instant = datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=ZoneInfo("Europe/Berlin"))
-        told.append(service.write_digests(replace(early, clock=FrozenClock(instant))))
+        told.append(write_digests(replace(early, clock=FrozenClock(instant))))
     assert told == ["written: toys for Anna", ""]
 
 
@@ -81,7 +82,7 @@ def test_two_mornings_of_a_reader_are_two_letters_although_the_shop_has_one_day(
         clock = at(local, "Pacific/Auckland")
         assert far.open_shop(far.settings.shop[0], cache).zone.key == "Europe/Berlin"
         assert clock.now().astimezone(ZoneInfo("Europe/Berlin")).date() == date(2026, 3, 10)
-        assert service.write_digests(replace(far, clock=clock)) == "written: toys for Anna"
+        assert write_digests(replace(far, clock=clock)) == "written: toys for Anna"
     assert len(list((far.data / "outbox").glob("*.eml"))) == 2
 
 

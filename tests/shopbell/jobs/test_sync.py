@@ -21,7 +21,8 @@ from commerce.tables.survey import SURVEYS
 from commerce.tables.traffic import TRAFFIC
 from connectors.register import platforms
 from connectors.sources.file.settings import settings_of
-from shopbell import doctor, service, wiring
+from shopbell import doctor, wiring
+from shopbell.digests import write_digests
 from shopbell.jobs import digest
 from shopbell.jobs.report import Stopped
 from shopbell.jobs.sync import sync
@@ -41,7 +42,7 @@ def test_half_a_history_is_no_news(installation: wiring.Installation, cache: Cac
     with pytest.raises(TryLater):
         sync(shop, cache, half, installation.clock)
     assert cache.facts.of("toys").coverage(Feed.ORDERS) is None
-    assert service.write_digests(installation) == ""
+    assert write_digests(installation) == ""
     assert cache.outbox.claim(NOON) == []
     with pytest.raises(Refused, match="toys: the first reading of its orders is unfinished"):
         installation.open_shop(shop, cache)
@@ -52,7 +53,7 @@ def test_half_a_history_is_no_news(installation: wiring.Installation, cache: Cac
         "first reading unfinished: 2 so far, no figure is told yet; `shopbell sync` goes on",
     ]
     sync(shop, cache, ScriptedShop({Feed.ORDERS: [page(3)]}), installation.clock)
-    assert service.write_digests(installation) == "written: toys for Anna"
+    assert write_digests(installation) == "written: toys for Anna"
     (toys,) = doctor.examine(installation, contact=False).shops
     assert not any("unfinished" in finding.text for finding in toys.findings)
 

@@ -12,7 +12,8 @@ from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Watermark
 from commerce.watches import Past, Watch, WatchState
-from shopbell import service, wiring
+from shopbell import wiring
+from shopbell.digests import write_digests
 from shopbell.jobs.sweep import is_due
 from shopbell.jobs.sync import sync
 from tests import make
@@ -63,7 +64,7 @@ def test_digests_come_again_on_the_day_the_clock_is_set_right(installation: wiri
 
     def written(days: float) -> bool:
         clock = FrozenClock(NOON + timedelta(days=days))
-        return service.write_digests(replace(installation, clock=clock)) != ""
+        return write_digests(replace(installation, clock=clock)) != ""
 
     assert written(0)
     assert not written(0)
@@ -80,7 +81,7 @@ def test_a_day_whose_digest_was_written_before_the_jump_brings_no_second_one(
 ) -> None:
     read(installation, cache, orders(Watermark(NOON)))
     for days in (0, 95, 0):
-        service.write_digests(replace(installation, clock=FrozenClock(NOON + timedelta(days=days))))
+        write_digests(replace(installation, clock=FrozenClock(NOON + timedelta(days=days))))
     written = list((installation.data / "outbox").glob("*.txt"))
     assert len(written) == 2
 

@@ -1,0 +1,92 @@
+"""Many shops in one message: what each of them has to tell, and the message as it goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
+
+from alerts.messages.digest import Digest
+from alerts.messages.incident_update import MessageContext
+from alerts.messages.recipient import Recipient
+from alerts.messages.together import ShopNews, together_message
+from cache import Cache
+from commerce.feeds import Feed
+from commerce.messages import Message
+from commerce.period import Period
+from knowledge import Knowledge
+from shopbell import undelivered
+from shopbell.jobs import digest, quarterly
+from shopbell.jobs.advice import Adviser
+from shopbell.jobs.restated import restated
+from shopbell.jobs.shops import OpenShop
+from shopbell.jobs.unread import unread
+from shopbell.jobs.weekly_sales import weekly_sales_minor
+from wording.notices import Notice
+from wording.render import Renderer
+
+#: A shop has two lines for its numbers: what it sold, and how often.
+_FIGURES = 2
+#: Of what could not be read of a shop so much is told; `shopbell doctor` tells all.
+_NOTICES = 1
+
+
+def morning(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
+    """Return the part of a shop's digest that one among many shops has room for."""
+    figures = digest.yesterday(opened, knowledge)[:_FIGURES]
+    changed, shown = restated(opened, cache, [one.figure.kpi for one in figures])
+    return Digest(
+        shop=opened.name,
+        day=opened.today,
+        lines=(),
+        incidents=list(digest.incidents(opened, cache, Adviser(opened, cache, knowledge))),
+        restated=changed,
+        yesterday=figures,
+        notices=list(_notices(opened, cache)),
+        shown=shown,
+    )
+
+
+def news(told: Digest, opened: OpenShop, cache: Cache, *, simulated: bool = False) -> ShopNews:
+    """Return what there is to tell of a shop that was read."""
+    return ShopNews(
+        shop=opened.name,
+        scene=MessageContext(
+            opened.name, opened.now, opened.zone, simulated, opened.info.currency, read_at=opened.read_at
+        ),
+        days=told.yesterday[0].figure.period if told.yesterday else Period.day(opened.last_day),
+        figures=told.yesterday,
+        incidents=told.incidents,
+        unread_since=_unread_since(opened, cache),
+        weekly_sales_minor=weekly_sales_minor(opened),
+        restated=told.restated,
+        notices=told.notices,
+    )
+
+
+def messages(
+    shops: Sequence[ShopNews], day: date, now: datetime, recipients: Sequence[Recipient], renderer: Renderer
+) -> list[Message]:
+    """Return the shops as one message for each recipient of one reader, whose day it is."""
+    return [together_message(shops, day, now, who, renderer) for who in recipients]
+
+
+def queue(written: Sequence[Message], told: Mapping[str, tuple[OpenShop, Digest]], cache: Cache, now: datetime) -> int:
+    """Queue a message about several shops, and remember of each what it shows; returns how many are new.
+
+    Each shop is a transaction; the message goes out with the first one. Should that be all that happens, the same
+    message is written again, is known by its key, and the other shops follow.
+    """
+    return sum(digest.queue(written, one, opened, cache, now) for opened, one in told.values())
+
+
+def _unread_since(opened: OpenShop, cache: Cache) -> datetime | None:
+    """Return since when the shop cannot be read, UTC; None while it can."""
+    is_away = opened.stale or bool(digest.last_failure(opened, cache))
+    return cache.feeds.last_reading(opened.name, Feed.ORDERS).synced_at if is_away else None
+
+
+def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
+    yield from quarterly.notices(opened, cache)
+    yield from islice(unread(opened, cache), _NOTICES)
+    yield from undelivered.notices(opened.name, cache, opened.settings)
