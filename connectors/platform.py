@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from commerce.order_sources import SourceWords
 from commerce.orders import Status
+from commerce.period import Period
 from commerce.reports import ReportStep
 from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
@@ -83,6 +84,8 @@ class Platform(Generic[Settings]):
         report_steps: How its own report differs from ours, one rule at a time.
         report_habits: What its report may do besides, depending on version and settings: named only where that explains
             a difference to the cent.
+        orders_page: The page of its admin that lists the orders of some days, or as near as its address can ask for, by
+            the shop's address as the configuration has it; None where there is none. Raises `Refused`: no address.
         has_front: Its shops stand on servers of their own, so that one may ask for a password first (`front_user`).
         is_proposed: `init` proposes it to whoever does not say. One platform is.
     """
@@ -100,6 +103,7 @@ class Platform(Generic[Settings]):
     draft_life_s: int | None = None
     report_steps: tuple[ReportStep, ...] = ()
     report_habits: tuple[ReportStep, ...] = ()
+    orders_page: Callable[[str, Period], str] | None = None
     has_front: bool = True
     is_proposed: bool = False
 

@@ -45,13 +45,30 @@ def text(value: object) -> Markup:
     return value if isinstance(value, Markup) else Markup(plain(str(value)))  # noqa: S704 - a plain text has no markup
 
 
+def html_link(words: Markup, address: str) -> Markup:
+    """Return words that lead to an address."""
+    return Markup('<a href="{}">{}</a>').format(address, words)
+
+
+def text_link(words: Markup, address: str) -> Markup:
+    """Return words with the address behind them."""
+    return Markup("{}: {}").format(words, text(address))
+
+
 @dataclass(frozen=True, slots=True)
 class Escaping:
-    """Where a text is shown: `escape` for foreign strings, `sentence` for our own (signs, but not their meaning)."""
+    """Where a text is shown.
+
+    Attributes:
+        escape: For foreign strings.
+        sentence: For our own: signs, but not their meaning.
+        link: For words that lead to an address of the web; the words are escaped already.
+    """
 
     name: str
     escape: Callable[[object], Markup]
     sentence: Callable[[str], Markup]
+    link: Callable[[Markup, str], Markup] = text_link
 
     def keeps(self, value: str) -> bool:
         """Return whether a reader who copies a text from here gets it as it was."""
@@ -59,5 +76,5 @@ class Escaping:
         return value in {shown, unescape(shown)} and "  " not in value
 
 
-HTML = Escaping("html", html, escape)
+HTML = Escaping("html", html, escape, html_link)
 TEXT = Escaping("text", text, Markup)

@@ -105,6 +105,10 @@ class Speech:
         """Write a day with its weekday."""
         return self.tongue.long_day(day)
 
+    def linked(self, words: str, address: str) -> Markup:
+        """Return words that lead to an address, in the form's own way; "" without an address."""
+        return self.form.link(self.form.escape(words), address) if address else Markup()
+
     def keeps(self, text: str) -> bool:
         """Return whether a text can be copied from the message as it is."""
         return self.form.keeps(text)
@@ -185,6 +189,7 @@ def _environment(code: str, form: Escaping) -> Environment:
             "short_days",
             "long_day",
             "keeps",
+            "linked",
             "listing",
             "apart",
             "joined",

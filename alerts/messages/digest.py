@@ -123,7 +123,7 @@ class DigestView:
         more_off: How much besides the first incident needs a look: other incidents, and what is off and told in none.
         by_targets: All that was judged is a matter of targets: no usual level and no silence is in it.
         unread_since: Since when the shop cannot be read, on its own clock; "" while it can.
-        yesterday: The numbers of the day before.
+        yesterday: The numbers of the day before; `orders_page`: address of the shop's own list of its orders, or "".
         cards: The numbers that are shown with their course; `as_usual`: those besides that were judged and are well;
             `more_count`: how many others have a value.
         tactic: The one that is told with its reasons: of the first incident that has one.
@@ -136,6 +136,7 @@ class DigestView:
     day: date
     period: Period | None
     yesterday: tuple[DayView, ...]
+    orders_page: str
     cards: tuple[LineView, ...]
     as_usual: tuple[LineView, ...]
     more_count: int
@@ -196,6 +197,7 @@ def digest_view(
         day=digest.day,
         period=period,
         yesterday=day_views(tuple(digest.yesterday), knowledge, language),
+        orders_page=scene.orders_page(Period.day(digest.day - timedelta(days=1))),
         cards=said_once(line_view(line, period, knowledge, language) for line in carded),
         as_usual=tuple(line_view(line, period, knowledge, language) for line in well),
         more_count=len(others) - len(well),

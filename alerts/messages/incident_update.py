@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -18,7 +18,7 @@ from alerts.decide.rule import OPENING
 from commerce.diagnoses import Diagnosis
 from commerce.figures import Verdict
 from commerce.judgements import Against, Loss
-from commerce.period import WEEK
+from commerce.period import WEEK, Period
 from commerce.watches import LogEntry, Say, Watch
 from wording.notices import Notice
 
@@ -41,6 +41,7 @@ class MessageContext:
         currency: The shop's, for costs and inputs of KPIs that are no money themselves.
         notices: What must be known of the data wherever a figure is shown; a digest brings its own.
         read_at: When the shop was last read to its end; UTC.
+        orders_page: Address of the shop's own list of orders of some days; "" where it has none.
     """
 
     shop: str
@@ -50,6 +51,7 @@ class MessageContext:
     currency: str = ""
     notices: Sequence[Notice] = ()
     read_at: datetime | None = None
+    orders_page: Callable[[Period], str] = lambda _: ""
 
 
 @dataclass(frozen=True, slots=True)

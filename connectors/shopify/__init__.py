@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commerce.orders import COUNTED, Status
+from commerce.period import Period
 from commerce.reports import ReportStep
 from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
@@ -69,6 +70,14 @@ def _read(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], ident
     return read(headers, body, secrets, identity)
 
 
+def _orders_page(url: str, days: Period) -> str:
+    """Return the list of orders; no documented address of it asks for days, the newest stand first."""
+    from connectors.shopify.address import domain_of
+
+    del days
+    return f"https://{domain_of(url)}/admin/orders"
+
+
 PLATFORM = Platform(
     name="shopify",
     title="Shopify",
@@ -83,6 +92,7 @@ PLATFORM = Platform(
     customer_kind=CUSTOMER,
     webhook=Webhook(_read, _WEBHOOK_SECRET, also_signed_with=("client_secret",)),
     order_sources=WORDS,
+    orders_page=_orders_page,
     has_front=False,
     report_steps=(
         ReportStep(

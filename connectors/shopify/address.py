@@ -43,7 +43,7 @@ def base(connection: Connection) -> str:
     text = (connection.base_url or connection.url).strip().rstrip("/")
     if connection.base_url or is_loopback(text):
         return _checked_base(text)
-    return f"https://{_domain(connection.url)}"
+    return f"https://{domain_of(connection.url)}"
 
 
 def _checked_base(text: str) -> str:
@@ -68,7 +68,7 @@ def is_loopback(text: str) -> bool:
         return False
 
 
-def _domain(url: str) -> str:
+def domain_of(url: str) -> str:
     """Return the shop's own "x.myshopify.com".
 
     Raises:

@@ -181,7 +181,16 @@ def _scene(opened: OpenShop, updates: Iterable[IncidentUpdate], *, simulated: bo
     lacking = opened.lacking(update.verdict.figure for update in updates)
     notices = (*history_notice(opened.info, opened.facts), *noticed(lacking))
     currency = opened.info.currency
-    return MessageContext(opened.name, opened.now, opened.zone, simulated, currency, notices, read_at=opened.read_at)
+    return MessageContext(
+        opened.name,
+        opened.now,
+        opened.zone,
+        simulated,
+        currency,
+        notices,
+        read_at=opened.read_at,
+        orders_page=opened.orders_page,
+    )
 
 
 def _messages(

@@ -86,7 +86,13 @@ def messages(
 ) -> list[Message]:
     """Return the digest as one message for each reader."""
     scene = MessageContext(
-        opened.name, opened.now, opened.zone, simulated, opened.info.currency, read_at=opened.read_at
+        opened.name,
+        opened.now,
+        opened.zone,
+        simulated,
+        opened.info.currency,
+        read_at=opened.read_at,
+        orders_page=opened.orders_page,
     )
     return [digest_message(told, scene, who, renderer) for who in recipients]
 

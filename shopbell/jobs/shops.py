@@ -22,6 +22,7 @@ from commerce.orders import ShopInfo
 from commerce.period import FOUR_WEEKS, Period
 from commerce.remarks import Remark
 from commerce.special_days import ORDINARY, SpecialDays
+from connectors.register import platforms
 from kpi.book import Book
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.facts.snapshot import Snapshot
@@ -88,6 +89,14 @@ class OpenShop:
         """The last day that is over and whose orders are read to its end."""
         yesterday = self.today - timedelta(days=1)
         return min(yesterday, self.facts.whole_until(Feed.ORDERS) or yesterday)
+
+    def orders_page(self, days: Period) -> str:
+        """Return the address of the shop's own list of the orders of some days; "" where it has none."""
+        page = platforms()[self.shop.platform].orders_page
+        try:
+            return page(self.shop.url, days) if page else ""
+        except Refused:  # a shop of practice, or one that is not read any more
+            return ""
 
     @cached_property
     def special_days(self) -> SpecialDays:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
+from commerce.period import Period
 from commerce.pseudonym import Pseudonymizer
 from connectors.base import BRIEF, Connection, Connector, Patience, ShopSecrets, Tools
 from connectors.register import declared, faults, platforms, settings_of
@@ -150,3 +151,17 @@ def test_a_connection_does_not_show_the_password_of_the_door() -> None:
 def test_every_folder_that_declares_a_platform_is_found() -> None:
     folders = {path.parent.name for path in ROOT.glob("connectors/*/__init__.py") if "PLATFORM" in path.read_text()}
     assert folders == set(declared()) == set(platforms())
+
+
+def test_the_list_of_orders_in_a_shops_own_admin() -> None:
+    march = Period(date(2026, 3, 30), date(2026, 4, 2))
+    pages = {name: platforms()[name].orders_page for name in EVERY}
+    woocommerce, shopify = pages["woocommerce"], pages["shopify"]
+    assert woocommerce is not None
+    assert shopify is not None
+    assert (
+        woocommerce("https://toys.example/en/", march)
+        == "https://toys.example/en/wp-admin/edit.php?post_type=shop_order&m=202603"
+    )
+    for written in ("toys", "toys.myshopify.com", "https://admin.shopify.com/store/toys"):
+        assert shopify(written, march) == "https://toys.myshopify.com/admin/orders"

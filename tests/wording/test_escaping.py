@@ -3,7 +3,8 @@ from collections.abc import Callable
 import pytest
 from markupsafe import Markup
 
-from wording.escaping import clean, clip, html, text
+from alerts.channels.slack.mrkdwn import MRKDWN
+from wording.escaping import HTML, TEXT, clean, clip, html, text
 
 
 def test_a_product_cannot_run_a_script() -> None:
@@ -46,3 +47,11 @@ def test_a_long_name_leaves_room() -> None:
 def test_what_is_escaped_already_is_left_alone() -> None:
     assert html(Markup("<b>")) == "<b>"
     assert text(Markup("a\nb")) == "a\nb"
+
+
+def test_words_that_lead_to_an_address_do_so_in_each_forms_own_way() -> None:
+    address = 'https://toys.example/admin?a=1&b="<|>'
+    words = {form: form.link(form.escape("A & B"), address) for form in (HTML, TEXT, MRKDWN)}
+    assert words[HTML] == '<a href="https://toys.example/admin?a=1&amp;b=&#34;&lt;|&gt;">A &amp; B</a>'
+    assert words[TEXT] == f"A & B: {address}"
+    assert words[MRKDWN] == '<https://toys.example/admin?a=1&amp;b="%3C%7C%3E|A &amp; B>'

@@ -32,4 +32,10 @@ def _sentence(sentence: str) -> Markup:
     return Markup(sentence.translate(_ENTITIES))  # noqa: S704 - a sentence of ours, escaped for Slack
 
 
-MRKDWN = Escaping("mrkdwn", mrkdwn, _sentence)
+def _link(words: Markup, address: str) -> Markup:
+    """Return words that lead to an address, in which the signs that end a link are none."""
+    leads_to = address.translate({ord(sign): f"%{ord(sign):02X}" for sign in "<>|"}).replace("&", "&amp;")
+    return Markup(f"<{leads_to}|{words}>")  # noqa: S704 - the words are escaped, the address by the line above
+
+
+MRKDWN = Escaping("mrkdwn", mrkdwn, _sentence, _link)

@@ -15,6 +15,7 @@ from msgspec.structs import replace as replace_watch
 from alerts.advise.rank import Advice
 from alerts.advise.situation import Reason
 from alerts.messages.alert import alert_message
+from alerts.messages.day_view import DayFigure
 from alerts.messages.digest import digest_message
 from alerts.messages.incident_update import IncidentUpdate
 from commerce.diagnoses import Diagnosis, Driver
@@ -47,6 +48,7 @@ WIDE_MARKS = "\uff08\uff09\u3002\uff0c\uff1a\uff1b"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 #: Every kind of word.
 SPOKEN = tuple(say for say in Say if say is not Say.NOTHING)
+YESTERDAY = replace(digest(), yesterday=(DayFigure(figure("order_count", 35, "count")),))
 
 
 def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
@@ -288,3 +290,12 @@ def test_every_form_says_how_to_note_that_a_tactic_is_tried(code: str) -> None:
             assert all(command in form for form in forms if form), (code, reader.channel)
     assert "tactics adopt" not in alert(recovered()).text
     assert "tactics adopt" not in alert(unadvised()).text
+
+
+def test_every_form_leads_to_the_orders_in_the_shops_own_admin() -> None:
+    scene = replace(SCENE, orders_page=lambda days: f"https://toys.example/orders?m={days.last:%Y%m}")
+    for to in (ANNA, TEAM, SHELF):
+        for message in (alert_message([fired()], scene, to, RENDERER), digest_message(YESTERDAY, scene, to, RENDERER)):
+            for form in (message.text, message.html, words(message) if message.payload else ""):
+                assert not form or "https://toys.example/orders?m=202603" in form
+    assert "orders in your shop" not in alert(fired()).text
