@@ -37,6 +37,27 @@ def _source(name: str) -> str | None:
     return file.read_text(encoding="utf-8") if file.is_file() else None
 
 
+#: Functions of `Speech` that templates use behind a bar.
+_FILTERS = (
+    "value",
+    "roughly",
+    "signed",
+    "unsigned",
+    "share",
+    "day",
+    "days",
+    "short_days",
+    "long_day",
+    "keeps",
+    "linked",
+    "listing",
+    "apart",
+    "joined",
+    "low_end",
+    "filled",
+)
+
+
 class Speech:
     """The functions and filters that templates use, for one language and one form."""
 
@@ -176,27 +197,7 @@ def _environment(code: str, form: Escaping) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
-    filters: dict[str, Callable[..., object]] = {
-        name: getattr(speech, name)
-        for name in (
-            "value",
-            "roughly",
-            "signed",
-            "unsigned",
-            "share",
-            "day",
-            "days",
-            "short_days",
-            "long_day",
-            "keeps",
-            "linked",
-            "listing",
-            "apart",
-            "joined",
-            "low_end",
-            "filled",
-        )
-    }
+    filters: dict[str, Callable[..., object]] = {name: getattr(speech, name) for name in _FILTERS}
     environment.filters.update(filters)
     environment.globals.update(gettext=speech.gettext, ngettext=speech.ngettext, _=speech.gettext, lang=tongue.tag)
     environment.globals["say"] = environment.get_template("sentences.j2").module
