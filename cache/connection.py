@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cache.trouble import sorted_out
@@ -60,7 +61,7 @@ def _opened(path: Path) -> Connection:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
+        _make_sure_of(path)
         _close_to_others(path)
     except OSError as error:
         msg = f"{path}: cannot open the database ({error.strerror}); choose another data folder or mend its rights"
@@ -73,6 +74,25 @@ def _opened(path: Path) -> Connection:
         factory=Connection,
         cached_statements=_STATEMENTS,
     )
+
+
+def _make_sure_of(path: Path) -> None:
+    """Make the file where there is none; one that is there is never opened but by SQLite.
+
+    A file that is closed takes all locks along that this process has on it, those of its other connections too. Another
+    process would then believe to be the last one that uses the database, and delete what is written ahead.
+    Source: https://www.sqlite.org/howtocorrupt.html#posix_close_bug
+
+    Raises:
+        OSError: There can be none.
+    """
+    if not path.exists():
+        with suppress(FileExistsError):  # somebody else was faster
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _OWNER_ONLY))
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def _prepare(connection: Connection) -> None:

@@ -98,3 +98,19 @@ def kill_and_go_on(path: Path, facts: str, pages: int, wait_s: float) -> None:
         assert cache.facts.refresh(SHOP) is (facts == "defer")
     assert stored_facts(path) == shop.facts()
     assert stored_pairs(path) == shop.pairs()
+
+
+def test_opening_it_once_more_lets_no_other_process_believe_to_be_the_last(tmp_path: Path) -> None:
+    """Closing a file drops the locks of all connections of a process: then what is written ahead would be deleted."""
+    path = tmp_path / "shop.sqlite"
+    with open_cache(path) as cache:
+        cache.shops.ensure("toys", INFO)
+        open_cache(path).close()
+        read_elsewhere = (
+            "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT COUNT(*) FROM shops').close()"
+        )
+        subprocess.run([sys.executable, "-c", read_elsewhere, str(path)], check=True)
+        assert path.with_name("shop.sqlite-wal").exists()
+        cache.shops.ensure("more", INFO)
+    with open_cache(path) as again:
+        assert sorted(again.shops.names()) == ["more", "toys"]
