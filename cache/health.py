@@ -6,7 +6,7 @@ import sqlite3
 from datetime import date, datetime
 from pathlib import Path
 
-from cache import pages, privacy, restatements
+from cache import conversations, pages, privacy, restatements
 from cache.instants import instant, instant_or_none, seconds
 from cache.results import FeedState, LastReading, Run, Skipped
 from cache.shops import Shop
@@ -137,7 +137,7 @@ def prune(connection: sqlite3.Connection, before: datetime) -> int:
     settled = connection.execute("DELETE FROM outbox WHERE state = 'delivered' AND settled_at < ?", (at,))
     logged = connection.execute("DELETE FROM incident_log WHERE at < ?", (at,))
     answered = connection.execute("DELETE FROM answers WHERE at < ?", (at,))
-    restated = restatements.prune(connection, before.date())
+    restated = restatements.prune(connection, before.date()) + conversations.prune(connection, at)
     return settled.rowcount + logged.rowcount + answered.rowcount + restated
 
 

@@ -165,5 +165,6 @@ def wipe(connection: sqlite3.Connection, shop: Shop) -> None:
         connection.execute(f"DELETE FROM {table} WHERE shop_id = ?", (shop.shop_id,))
     connection.execute("DELETE FROM runs WHERE shop = ?", (shop.name,))
     connection.execute("DELETE FROM troubles WHERE shop = ?", (shop.name,))
+    connection.execute("DELETE FROM chat_posts WHERE shop = ?", (shop.name,))
     connection.execute(_DELETE_MESSAGES, {"name": shop.name})
     connection.execute("DELETE FROM shops WHERE shop_id = ?", (shop.shop_id,))

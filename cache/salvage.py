@@ -15,7 +15,10 @@ from pathlib import Path
 from commerce.tables import TABLES
 
 #: Rows of the damaged file are newer than those of a backup, and win; a shop's own row is only added.
-_NEWER = ("watches", "incident_log", "outbox", "runs", "redacted_keys", "expectations", "answers", "diary", "troubles")
+_NEWER = (
+    "watches", "incident_log", "outbox", "runs", "redacted_keys", "expectations", "answers", "diary", "troubles",
+    "chat_posts", "chat_answers",
+)  # fmt: skip
 _ADDED = ("shops", "settings")
 #: Taken over only where there is no backup: else its rows stand, until their sources are read again.
 _TOLD = (*(table.name for table in TABLES), "table_sources")

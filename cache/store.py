@@ -12,6 +12,7 @@ from typing import Self
 from cache import health, salvage
 from cache.connection import connect, give_back
 from cache.engine import Engine
+from cache.faces.conversations import Conversations
 from cache.faces.diary import Diary
 from cache.faces.expectations import Expectations
 from cache.faces.facts import FactBook
@@ -41,6 +42,7 @@ class Cache:
         outbox: What we decided to say.
         runs: When jobs ran.
         troubles: What is remembered of the product's own troubles.
+        conversations: What was posted where it can be changed, and what people answered there.
     """
 
     def __init__(self, session: Session) -> None:
@@ -54,6 +56,7 @@ class Cache:
         self.outbox = Outbox(session)
         self.runs = Runs(session)
         self.troubles = Troubles(session)
+        self.conversations = Conversations(session)
 
     @classmethod
     def open(cls, path: Path, measures: Sequence[Measure], pairs_sql: str) -> Cache:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from alerts.channels.kind import Channel, Configured, Everybody
+from alerts.channels.configured import Configured
+from alerts.channels.kind import Channel, Everybody
 from alerts.channels.register import Kind, channel_kinds, last_resort
 from alerts.channels.tables import ChannelTable, NamedTable
 from alerts.deliver import Delivered, pump
@@ -37,16 +38,17 @@ def deliver(installation: Installation, cache: Cache) -> Delivered:
 
 def dispatcher(installation: Installation) -> Dispatcher:
     """Return what opens the channels of an installation."""
-    return Dispatcher(installation.settings, installation.secrets, installation.data)
+    return Dispatcher(installation.settings, installation.secrets, installation.data, installation.open_cache)
 
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """Opens channels: what is configured, where its secrets come from, and where the data lie."""
+    """Opens channels: what is configured, where its secrets come from, where the data lie, and how they are opened."""
 
     settings: Settings
     secrets: Secrets
     data: Path
+    open_cache: Callable[[], Cache] | None = None
 
     def channels(self) -> dict[str, Channel]:
         """Return every channel by the name under which messages know it."""
@@ -67,7 +69,16 @@ class Dispatcher:
         Raises:
             BadConfig: One of its secrets is missing.
         """
-        return kind.open(Configured(table, self.secrets_of(kind, table), self.home, elapsed=SystemClock().elapsed))
+        return kind.open(self.configured(kind, table))
+
+    def configured(self, kind: Kind, table: ChannelTable) -> Configured[Any]:
+        """Return what a channel is made of.
+
+        Raises:
+            BadConfig: One of its secrets is missing.
+        """
+        secrets, elapsed = self.secrets_of(kind, table), SystemClock().elapsed
+        return Configured(table, secrets, self.home, elapsed=elapsed, open_cache=self.open_cache)
 
     def secrets_of(self, kind: Kind, table: ChannelTable) -> dict[str, str]:
         """Return {name: secret} of what a table needs.

@@ -72,6 +72,11 @@ def free_bytes(folder: Path) -> int | None:
     return None
 
 
+def chance() -> float:
+    """Return a number from 0 to below 1 that nobody can guess."""
+    return int.from_bytes(os.urandom(4), "big") / 2**32
+
+
 def random_bytes(count: int) -> bytes:
     """Return bytes nobody can guess, for a customer key."""
     return os.urandom(count)

@@ -8,15 +8,18 @@ when its functions are called.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+from alerts.channels.configured import Configured
 from commerce.messages import Claimed, Edition, Form
 from commerce.settings.secret import Secret
 from wording.fitting import TextLimit
 
 if TYPE_CHECKING:
+    from alerts.channels.hearing import Hear, Manifest
+    from alerts.channels.remarks import Examine
     from alerts.channels.tables import ChannelTable
     from wording.render import Renderer
 
@@ -38,29 +41,6 @@ class Channel(Protocol):
             Uncertain: It has the whole message, but its answer was lost.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Configured(Generic[T]):
-    """What a channel is made of.
-
-    Attributes:
-        table: Its table.
-        secrets: {name: secret}, those that the table needs.
-        home: The folder where relative paths of the table start.
-        timeout_s: How long the other side may be silent, and take for a whole answer.
-        elapsed: Seconds that only ever grow, by which it ends; where they stand, only silence counts.
-    """
-
-    table: T
-    secrets: Mapping[str, str] = field(repr=False)
-    home: Path
-    timeout_s: float = 30
-    elapsed: Callable[[], float] = lambda: 0.0
-
-    def path(self, written: Path) -> Path:
-        """Return a path of the table."""
-        return self.home / written.expanduser()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +137,11 @@ class ChannelKind(Generic[T]):
         own_form: A form of messages of its own.
         text_limit: How long a text may be; None: as long as it is.
         questions: What `shopbell init` asks about it.
-        answers: What a reader can do from there; nothing yet anywhere.
+        answers: What a reader can do from there.
+        hear: Takes the answers in as long as the service runs; None: nothing comes in there.
+        examine: Yields what `doctor` should tell of a table whose secrets are there; None: nothing more.
+        beside: Other channels that reach the same people: where both hear of a shop, everything comes twice.
+        manifest: Returns what to paste at the other side, to make what it needs there; None: nothing.
     """
 
     name: str
@@ -172,6 +156,10 @@ class ChannelKind(Generic[T]):
     text_limit: TextLimit | None = None
     questions: tuple[Question, ...] = ()
     answers: frozenset[str] = frozenset()
+    hear: Hear | None = None
+    examine: Examine | None = None
+    beside: frozenset[str] = frozenset()
+    manifest: Callable[[], Manifest] | None = None
 
     @property
     def header(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import requests
 
@@ -20,15 +20,20 @@ _FOR_NOW = frozenset({408, 425, 429})
 _SERVER_ERROR, _GATEWAY_TIMEOUT = 500, 504
 #: Of an answer no more than this is read.
 _LONGEST_ANSWER = 1000
+_PIECE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `text` is the begin of it; `wait_s` what it asked to wait, None when it did not."""
+    """What came back. `text` is the begin of it; `wait_s` what it asked to wait, None when it did not.
+
+    `headers`: their names in small letters.
+    """
 
     status: int
     text: str
     wait_s: float | None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_fine(self) -> bool:
@@ -59,6 +64,7 @@ def post(
     timeout_s: float,
     *,
     elapsed: Callable[[], float] = lambda: 0.0,
+    longest: int = _LONGEST_ANSWER,
 ) -> Answer:
     """Post once, and follow no redirect.
 
@@ -68,7 +74,8 @@ def post(
         headers: With its Content-Type.
         where: How errors call the other side.
         timeout_s: How long it may be silent, and take for its whole answer.
-        elapsed: See `alerts.channels.kind.Configured`.
+        elapsed: See `alerts.channels.configured.Configured`.
+        longest: Of the answer no more than so many bytes are read.
 
     Raises:
         TryLater: It cannot be reached.
@@ -82,7 +89,7 @@ def post(
             requests.Session() as session,
             _posted(session, url, body, headers, timeout_s) as answer,
         ):
-            return _answer(answer)
+            return _answer(answer, longest)
     except (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
         msg = f"{where}: the secret is not a web address; copy the webhook URL again"
         raise Refused(msg) from None  # an error's own text holds the address, here and below
@@ -106,12 +113,16 @@ def _posted(
     return session.post(url, data=body, headers=dict(headers), timeout=timeout_s, allow_redirects=False, stream=True)
 
 
-def _answer(answer: requests.Response) -> Answer:
+def _answer(answer: requests.Response, longest: int) -> Answer:
     text = b""
     with suppress(requests.RequestException):  # the status says all that matters
-        text = next(answer.iter_content(_LONGEST_ANSWER), b"")
+        for piece in answer.iter_content(min(longest, _PIECE)):
+            text += piece
+            if len(text) >= longest:
+                break
     wait = answer.headers.get("Retry-After", "")
-    return Answer(answer.status_code, text.decode(errors="replace"), float(wait) if wait.isdecimal() else None)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return Answer(answer.status_code, text.decode(errors="replace"), float(wait) if wait.isdecimal() else None, headers)
 
 
 def check(answer: Answer, where: str, mend: str, told: str = "") -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import alerts.channels
-from alerts.channels.kind import COMMON_PARTS, Channel, ChannelKind, Configured, Everybody, OwnForm
+from alerts.channels.configured import Configured
+from alerts.channels.kind import COMMON_PARTS, Channel, ChannelKind, Everybody, OwnForm
 from commerce.errors import BadDeclaration
 from commerce.folders import without_mark
 from commerce.messages import Edition

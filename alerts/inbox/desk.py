@@ -28,6 +28,7 @@ class Desk:
         now: UTC.
         tactics: {id: tactic} of the collection.
         parts: Returns, of a shop and a KPI, {segment: its keys}: the parts of the shop in which the KPI is counted.
+        of_shop: Returns who may answer for a shop; nobody: every reader.
     """
 
     cache: Cache
@@ -36,17 +37,22 @@ class Desk:
     now: datetime
     tactics: Mapping[str, Tactic] = field(default_factory=dict)
     parts: Callable[[str, str], Mapping[str, Collection[str]]] = lambda _shop, _kpi: {}
+    of_shop: Callable[[str], Collection[str]] = lambda _shop: ()
 
 
 def check_person_and_words(answer: Answer, desk: Desk) -> None:
     """Check who answers, and how much.
 
     Raises:
-        Refused: There is no such reader, or the words are too long.
+        Refused: There is no such reader, he reads of other shops, or the words are too long.
     """
     if answer.who != OWNER and answer.who not in desk.readers:
         named = nearest(answer.who, sorted(desk.readers) or [OWNER])
         msg = f"there is no [[recipient]] {answer.who!r} who could answer{named}"
+        raise Refused(msg)
+    readers = desk.of_shop(answer.shop)
+    if answer.who != OWNER and readers and answer.who not in readers:
+        msg = f"{answer.who} does not read of {answer.shop}, and cannot answer for it; who does: {', '.join(readers)}"
         raise Refused(msg)
     if len(answer.words) > LONGEST_NOTE:
         msg = f"a note of {len(answer.words)} characters is too long; write {LONGEST_NOTE} at most"

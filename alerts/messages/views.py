@@ -86,6 +86,8 @@ class AlertView:
     """One incident for one reader.
 
     Attributes:
+        shop_name: As the configuration calls it, whatever stands in it: never shown.
+        incident: Its id, never shown.
         question: Which question was answered (`commerce.judgements.Question`).
         is_above: The wrong side of the limit, or of the usual level, is the one above it.
         rule: The rule of the documents that `target` is; None of a target that the merchant set.
@@ -106,6 +108,8 @@ class AlertView:
     """
 
     shop: str
+    shop_name: str
+    incident: str
     name: str
     say: str
     mark: str
@@ -192,6 +196,8 @@ def view(
 
     return AlertView(
         shop=clip(scene.shop),
+        shop_name=verdict.shop,
+        incident=case.watch.incident,
         name=_name(verdict, knowledge, language),
         say=case.say.value,
         mark=mark.words,

@@ -36,6 +36,7 @@ from cache.migrations import (
     m0023_restatements,
     m0024_the_catalogue,
     m0025_packed_purchases,
+    m0026_conversations,
 )
 from commerce.errors import Refused
 
@@ -67,6 +68,7 @@ STEPS: tuple[Step, ...] = (
     m0023_restatements.apply,
     m0024_the_catalogue.apply,
     m0025_packed_purchases.apply,
+    m0026_conversations.apply,
 )
 
 

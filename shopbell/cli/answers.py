@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -12,17 +11,15 @@ import click
 import msgspec
 
 from alerts.inbox.actions import ACTIONS
-from alerts.inbox.desk import OWNER, Desk
+from alerts.inbox.desk import OWNER
 from alerts.inbox.receive import receive
-from cache import Cache
 from commerce.answers import Answer, Done
 from commerce.errors import BadConfig
 from commerce.expectations import Expectation
-from commerce.line_splits import LINE_SEGMENTS
-from commerce.period import QUARTER, Period
 from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
+from shopbell.desk import desk, readers_of
 from shopbell.present import named
 from shopbell.wiring import Installation
 from wording.escaping import clean
@@ -152,7 +149,7 @@ def _only_reader(installation: Installation, shop: str) -> str:
     Raises:
         UsageError: There are several.
     """
-    readers = [person.name for person in installation.settings.recipients_of(shop)]
+    readers = readers_of(installation, shop)
     if len(readers) > 1:
         msg = f"{shop} has several readers; say who answers: --by with one of: {', '.join(readers)}"
         raise click.UsageError(msg)
@@ -165,27 +162,6 @@ def _day(text: str, option: str) -> date | None:
     except ValueError:
         msg = f"{option} {text!r} is not a day; write it as 2026-04-03"
         raise click.UsageError(msg) from None
-
-
-def desk(installation: Installation, cache: Cache) -> Desk:
-    """Return what an answer is held against."""
-    readers = frozenset(person.name for person in installation.settings.recipient)
-    return Desk(
-        cache,
-        readers,
-        tuple(installation.book.ids),
-        installation.clock.now(),
-        installation.collection.tactics,
-        partial(_parts, installation, cache),
-    )
-
-
-def _parts(installation: Installation, cache: Cache, shop: str, kpi: str) -> Mapping[str, Collection[str]]:
-    """Return {segment: its keys} of the last months, as the KPI is counted in them; of products no days are kept."""
-    opened = installation.open_shop(installation.shops(shop)[0], cache)
-    days, counted = Period.ending(opened.last_day, QUARTER), opened.book.kpi(kpi)
-    segments = [one for one in counted.segments if one not in {*counted.own_segments, *LINE_SEGMENTS}]
-    return {one: tuple(opened.book.by_segment(kpi, opened.facts, days, one)) for one in segments}
 
 
 def _sentence(done: Done, zone: ZoneInfo, name_of: Names) -> str:

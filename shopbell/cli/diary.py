@@ -20,10 +20,11 @@ from commerce.diary import Change, DiaryEntry, DiaryState, Outcome, newest
 from commerce.errors import BadConfig, Refused
 from commerce.settings.words import suggestion
 from knowledge import Knowledge
-from shopbell.cli.answers import answer_of, desk, one_shop
+from shopbell.cli.answers import answer_of, one_shop
 from shopbell.cli.as_json import as_json
 from shopbell.cli.opened import opened_shops
 from shopbell.cli.options import Call
+from shopbell.desk import desk
 from shopbell.jobs.diary import outcomes
 from shopbell.present import Json, named, scalar
 from shopbell.wiring import Installation

@@ -12,6 +12,7 @@ import click
 from shopbell import memory, outside, schedule, service
 from shopbell.cli.options import Call
 from shopbell.config import idle_settings
+from shopbell.hearing import hearing
 from shopbell.operation.found import longest
 from shopbell.operation.ping import Pinger, Rounds
 from shopbell.wiring import Installation
@@ -41,7 +42,7 @@ def serve(call: Call) -> None:
         elapsed = installation.clock.elapsed
         running.rounds = Rounds(shops, Pinger(url, elapsed), elapsed, longest(installation.settings))
     running.stop_on()
-    with _doorbell(installation, wake):
+    with _doorbell(installation, wake), hearing(installation):
         running.run()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from alerts.channels.register import Kind
 from alerts.channels.tables import ChannelTable, NamedTable
@@ -15,10 +16,16 @@ from shopbell.undelivered import has_failed, still_waiting, undelivered
 from shopbell.wiring import Installation
 
 
-def channels(installation: Installation) -> list[Finding]:
-    """Is every secret of the channels there, and of the shops that ring? Nothing is sent to find out."""
-    opener = dispatcher(installation)
-    findings = [one for kind, table in configured(installation.settings) for one in _standing(opener, kind, table)]
+def channels(installation: Installation, *, contact: bool = False) -> list[Finding]:
+    """Is every secret of the channels there, and of the shops that ring? Nothing is sent to find out.
+
+    With `contact`, a channel that can tell who we are there is asked.
+    """
+    opener, now = dispatcher(installation), installation.clock.now()
+    findings = []
+    for kind, table in configured(installation.settings):
+        findings += [*_standing(opener, kind, table), *_examined(opener, kind, table, now, contact=contact)]
+        findings += _doubled(installation, kind, table)
     return [*(findings or [Finding("note", "channels", _none(opener))]), *webhooks(installation)]
 
 
@@ -39,9 +46,38 @@ def not_through(installation: Installation, cache: Cache) -> Iterator[Finding]:
         yield Finding(level, f"message {waiting.outbox_id}", still_waiting(waiting, settings))
 
 
+def _examined(
+    opener: Dispatcher, kind: Kind, table: ChannelTable, now: datetime, *, contact: bool
+) -> Iterator[Finding]:
+    """Yield what a channel can tell of itself, where its secrets are there."""
+    if kind.examine is None:
+        return
+    try:
+        made = opener.configured(kind, table)
+    except BadConfig:
+        return  # told already
+    for one in kind.examine(made, now, contact):
+        yield Finding(one.level, _about(kind, table), one.text)
+
+
+def _doubled(installation: Installation, kind: Kind, table: ChannelTable) -> Iterator[Finding]:
+    """Yield that a shop is heard of by two ways that lead to the same people."""
+    for other in sorted(kind.beside):
+        for twin in installation.settings.channels.tables(other):
+            if isinstance(table, NamedTable) and isinstance(twin, NamedTable):
+                both = [shop for shop in installation.names if table.hears_of(shop) and twin.hears_of(shop)]
+                if both:
+                    told = f"{', '.join(both)} is told by {other} {twin.name} as well"
+                    yield Finding("note", _about(kind, table), f"{told}: in the same place everything comes twice")
+
+
+def _about(kind: Kind, table: ChannelTable) -> str:
+    return f"{kind.name} {table.name}" if isinstance(table, NamedTable) else kind.name
+
+
 def _standing(opener: Dispatcher, kind: Kind, table: ChannelTable) -> Iterator[Finding]:
     """Yield how one table of a channel stands, and what is to be known of it."""
-    about = f"{kind.name} {table.name}" if isinstance(table, NamedTable) else kind.name
+    about = _about(kind, table)
     try:
         opener.secrets_of(kind, table)
     except BadConfig as error:

@@ -88,7 +88,7 @@ def _inside(
         yield Finding("note", "database", f"others could read {file} until now; that was mended")
     key = _key(installation, cache)
     yield key
-    yield from channels(installation)
+    yield from channels(installation, contact=contact)
     if sends:
         yield from send(installation, cache, only)
     yield from not_through(installation, cache)

@@ -104,7 +104,8 @@ def test_pairs_of_an_older_schema_are_counted_anew_and_packed(tmp_path: Path) ->
         told_before = [cache.facts.of(SHOP).purchases(days, segment) for segment in ("", "channel")]
     before, pairs = dump(path), stored_pairs(path)
     old = sqlite3.connect(path)
-    old.execute("DROP TABLE purchase_days")
+    for table in ("purchase_days", "chat_posts", "chat_answers", "chat_lines"):  # of that step, and of later ones
+        old.execute(f"DROP TABLE {table}")
     for statement in m0002_facts.STATEMENTS[-2:]:
         old.execute(statement)
     for (segment, key, day, previous, number), orders in pairs.items():
@@ -118,7 +119,7 @@ def test_pairs_of_an_older_schema_are_counted_anew_and_packed(tmp_path: Path) ->
         assert rows(path, "SELECT facts_stale FROM shops") == [(1,)]
         assert [cache.facts.of(SHOP).purchases(days, segment) for segment in ("", "channel")] == told_before
         assert all(told_before)
-        assert dump(path) == before
+        assert sorted(dump(path).splitlines()) == sorted(before.splitlines())  # made again, in another order
         assert cache.check() == []
 
 

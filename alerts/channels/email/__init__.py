@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from alerts.channels.kind import Channel, ChannelKind, Configured, Question, Readers
+from alerts.channels.configured import Configured
+from alerts.channels.kind import Channel, ChannelKind, Question, Readers
 from commerce.settings.secret import Secret
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
+from alerts.channels.configured import Configured
 from alerts.channels.email import answers
 from alerts.channels.email.answers import sorted_answer
 from alerts.channels.email.connection import NoEncryption, PlainStart, TlsStart
 from alerts.channels.email.settings import EmailSettings
-from alerts.channels.kind import Configured
 from alerts.channels.mail_headers import address_field
 from alerts.channels.mime import as_mail
 from commerce.errors import Refused, TryLater, Uncertain

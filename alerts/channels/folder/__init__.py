@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alerts.channels.kind import Channel, ChannelKind, Configured, Everybody
+from alerts.channels.configured import Configured
+from alerts.channels.kind import Channel, ChannelKind, Everybody
 
 if TYPE_CHECKING:
     from alerts.channels.folder.settings import FolderSettings

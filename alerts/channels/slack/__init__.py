@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from alerts.channels.kind import Channel, ChannelKind, Configured, OwnForm, Question, Tables
+from alerts.channels.configured import Configured
+from alerts.channels.kind import Channel, ChannelKind, OwnForm, Question, Tables
 from commerce.settings.secret import Secret
 
 if TYPE_CHECKING:

@@ -22,14 +22,14 @@ LONGEST_TEXT = 3000
 FULL_INCIDENTS = 5
 _CUT_ENTITY = re.compile(r"&[a-z]{0,4}$")
 #: In the order of a reader; those in small print apart.
-_PARTS = ("headline", "tactic", "causes", "figures", "footer")
+ALERT_PARTS = ("headline", "tactic", "causes", "figures", "footer")
 _SMALL = frozenset({"figures", "footer"})
 
 Block = dict[str, Any]
 
 
-def alert(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
-    """Return the incidents of one tick as an incoming webhook takes them."""
+def alert(renderer: Renderer, language: str, known: Mapping[str, Any], parts: Sequence[str] = ALERT_PARTS) -> str:
+    """Return the incidents of one tick as an incoming webhook takes them; `parts`: of each."""
     part = _parts_of("slack/alert.j2", renderer, language, known)
     blocks: list[Block] = []
     if known["simulated"]:
@@ -39,7 +39,7 @@ def alert(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
     for one in known["alerts"]:
         if blocks:
             blocks.append(DIVIDER)
-        told = {name: part(name, alert=one) for name in _PARTS}
+        told = {name: part(name, alert=one) for name in parts}
         blocks.extend((context if name in _SMALL else _section)(words) for name, words in told.items() if words)
     if known["others"]:
         blocks.extend([DIVIDER, _section(part("others"))])

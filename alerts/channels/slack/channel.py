@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from alerts.channels.kind import Configured
+from alerts.channels.configured import Configured
 from alerts.channels.posting import Answer, check, post
 from alerts.channels.slack.aloud import undecorated
 from alerts.channels.slack.mrkdwn import mrkdwn

@@ -10,6 +10,7 @@ from __future__ import annotations
 ORDER = (
     "init",
     "doctor",
+    "connect",
     "sync",
     "tables",
     "kpi",

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.channels.kind import Channel, Configured, Everybody
+from alerts.channels.configured import Configured
+from alerts.channels.kind import Channel, Everybody
 from alerts.channels.register import Kind, channel_kinds, declared
 from alerts.deliver import Delivered, pump
 from alerts.messages.alert import alert_message

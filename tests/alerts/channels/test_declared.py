@@ -103,8 +103,8 @@ def test_a_declaration_that_cannot_hold_is_told(
 def test_a_channel_that_is_not_declared_any_more_is_told_before_what_the_others_miss_of_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = [(kind.name, None if kind.own_form else kind) for kind in channel_kinds()]
-    [undeclared] = [name for name, kind in found if kind is None]
+    undeclared = next(kind.name for kind in channel_kinds() if kind.own_form)
+    found = [(kind.name, None if kind.name == undeclared else kind) for kind in channel_kinds()]
     monkeypatch.setattr(register, "_folders", lambda: ("changed",))
     monkeypatch.setattr(register, "_found", lambda _folders: tuple(found))
     with pytest.raises(BadDeclaration, match=f"^alerts/channels/{undeclared}/__init__.py: declares no channel; write"):

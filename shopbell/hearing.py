@@ -1,0 +1,65 @@
+"""Takes answers in while the service runs: every channel that hears anything listens in threads of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import Any
+
+from alerts.channels.configured import Configured
+from alerts.channels.hearing import Hearing, Listener
+from alerts.channels.register import Kind, channel_kinds
+from commerce.errors import BadConfig
+from shopbell.delivery import dispatcher
+from shopbell.desk import desk, readers_of
+from shopbell.exclusive import alone_or_not
+from shopbell.outside import chance
+from shopbell.wiring import Installation
+from wording.names import Names
+
+_LOG = logging.getLogger("shopbell.run")
+
+
+@contextmanager
+def hearing(installation: Installation) -> Iterator[None]:
+    """Listen to every channel that people answer by, until it is left. Only the service does: no command listens."""
+    with ExitStack() as ended:
+        for kind in channel_kinds():
+            listener = listener_of(installation, kind)
+            if listener is not None:
+                listener.start()
+                ended.callback(listener.stop)
+        yield
+
+
+def listener_of(installation: Installation, kind: Kind) -> Listener | None:
+    """Return what listens to a channel; None where nothing comes in there, or it is not configured."""
+    channels = list(_configured(installation, kind)) if kind.hear is not None else []
+    if kind.hear is None or not channels:
+        return None
+    return kind.hear(
+        Hearing(
+            channels=channels,
+            open_cache=installation.open_cache,
+            desk=partial(desk, installation),
+            shops=lambda: installation.names,
+            readers_of=partial(readers_of, installation),
+            language=installation.settings.shopbell.language,
+            names=lambda language: Names(installation.collection, language),
+            clock=installation.clock,
+            chance=chance,
+            alone=lambda name: alone_or_not(installation.data / name),
+        )
+    )
+
+
+def _configured(installation: Installation, kind: Kind) -> Iterator[Configured[Any]]:
+    """Yield what the tables of a channel are made of; one whose secret is missing hears nothing, and doctor says so."""
+    opener = dispatcher(installation)
+    for table in installation.settings.channels.tables(kind.name):
+        try:
+            yield opener.configured(kind, table)
+        except BadConfig as error:
+            _LOG.warning("%s takes no answers: %s", kind.name, error)
