@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from wording import messengers
 from wording.language import Language
 from wording.phrases import N_
 from wording.table_troubles import MORE, pattern
@@ -32,6 +33,7 @@ _KNOWN = (
     N_("%(place)s refused the question: %(words)s"),
     N_("%(place)s: the environment variable %(variable)s is not set; set it before you start shopbell"),
     N_("unforeseen %(kind)s in %(file)s, line %(line)s: this is a mistake of Shopbell; please report this line"),
+    *messengers.TROUBLES,
 )
 #: What is said to do: after an answer, and after what SQLite says.
 _ADVICE = (
@@ -57,6 +59,7 @@ _ADVICE = (
     N_("check the rights of the file and its folder, and that the disk is not mounted read-only"),
     N_("the disk answers with errors; look at its health, and at the room left on it"),
     N_("stop `shopbell run` and put a backup back: `shopbell restore`"),
+    *messengers.ADVICE,
 )
 #: What of a mail a server answered to.
 _SUBJECTS = (

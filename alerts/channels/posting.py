@@ -1,4 +1,4 @@
-"""One POST to a web address that is, or holds, a secret: it stands in no error, and no answer is taken for another.
+"""One request to a web address that is, or holds, a secret: it stands in no error, and no answer is taken for another.
 
 What matters is whether the other side may have the message. Until the last byte has left it cannot: trying again is
 safe. From then on a silence may mean that it was accepted.
@@ -104,12 +104,50 @@ def post(
         raise TryLater(msg) from None
 
 
+def ask(
+    url: str,
+    headers: Mapping[str, str],
+    where: str,
+    timeout_s: float,
+    *,
+    elapsed: Callable[[], float] = lambda: 0.0,
+    longest: int = _LONGEST_ANSWER,
+) -> Answer:
+    """Ask once for something (GET), by which nothing changes, and follow no redirect; arguments as of `post`.
+
+    Raises:
+        TryLater: No answer came.
+        Refused: The address is none, or its certificate is not trusted.
+    """
+    try:
+        with within(timeout_s, elapsed), requests.Session() as session:
+            _mount(session)
+            with session.get(
+                url, headers=dict(headers), timeout=timeout_s, allow_redirects=False, stream=True
+            ) as answer:
+                return _answer(answer, longest)
+    except (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
+        msg = f"{where}: the address is no web address; check the channel's settings"
+        raise Refused(msg) from None
+    except requests.exceptions.SSLError:
+        msg = f"{where}: the certificate of the server is not trusted"
+        raise Refused(msg) from None
+    except requests.RequestException as error:
+        msg = f"{where} cannot be reached ({type(error).__name__})"
+        raise TryLater(msg) from None
+
+
+def _mount(session: requests.Session) -> None:
+    """Let every answer of a session end in time."""
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, DatedAdapter())
+
+
 def _posted(
     session: requests.Session, url: str, body: _Body, headers: Mapping[str, str], timeout_s: float
 ) -> requests.Response:
     """Post; the answer ends in time."""
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, DatedAdapter())
+    _mount(session)
     return session.post(url, data=body, headers=dict(headers), timeout=timeout_s, allow_redirects=False, stream=True)
 
 

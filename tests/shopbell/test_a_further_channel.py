@@ -205,6 +205,17 @@ def queue(here: wiring.Installation) -> None:
         cache.outbox.queue([message], NOON)
 
 
+#: Where the name of a channel is a word for something else.
+_OTHER_MEANINGS = {
+    "commerce/channels/known.py": {"line", "zalo"},  # where shops advertise
+    "shopbell/doctor/for_scripts.py": {"line"},  # of the configuration
+    "shopbell/cli/targets.py": {"line"},
+    "shopbell/cli/tables.py": {"line"},  # of a file
+    "wording/comparisons.py": {"line"},
+    "wording/conditions.py": {"line"},
+}
+
+
 def named(tree: ast.AST, names: frozenset[str]) -> Iterator[int]:
     """Yield the lines where code decides by one of these names: compares, looks up, lists, takes an attribute of it."""
     for node in ast.walk(tree):
@@ -224,6 +235,10 @@ def named(tree: ast.AST, names: frozenset[str]) -> Iterator[int]:
         yield from (getattr(one, "lineno", 0) for one in inside if isinstance(one, ast.Constant) and one.value in names)
 
 
+def meant_otherwise(file: Path) -> frozenset[str]:
+    return frozenset(_OTHER_MEANINGS.get(file.relative_to(ROOT).as_posix(), ()))
+
+
 def test_nothing_outside_of_its_folder_decides_by_the_name_of_a_channel() -> None:
     kinds = channel_kinds()
     names = frozenset(kind.name for kind in kinds)
@@ -233,7 +248,7 @@ def test_nothing_outside_of_its_folder_decides_by_the_name_of_a_channel() -> Non
         f"{file.relative_to(ROOT)}:{line}"
         for file in (file for room in rooms for file in room.rglob("*.py"))
         if not any(file.is_relative_to(home) for home in homes)
-        for line in named(ast.parse(file.read_text(encoding="utf-8")), names)
+        for line in named(ast.parse(file.read_text(encoding="utf-8")), names - meant_otherwise(file))
     ]
     assert found == []
 

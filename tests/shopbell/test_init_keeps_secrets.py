@@ -19,7 +19,7 @@ from shopbell.cli import BAD_CONFIG, group
 from shopbell.cli.questions import Questions
 from shopbell.config.mistakes import looks_secret
 from shopbell.wiring import vocabulary
-from tests.shopbell.asking import NO_FACTS, NO_LIMITS, about_channels
+from tests.shopbell.asking import about_channels
 
 WEBHOOK = "https://hooks.slack.com/services/T0AB/B0CD/geheim123"
 KEYS = (
@@ -216,7 +216,7 @@ def test_the_repr_of_the_questions_is_not_used_for_secrets(tmp_path: Path) -> No
 def test_without_a_terminal_no_line_of_code_is_shown_beside_the_questions(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path)],
-        input="\n".join(SHOP) + "\n\n\n\n" + "\n" * len((*NO_LIMITS, *NO_FACTS)),
+        input="\n".join((*SHOP, *about_channels())) + "\n",
         capture_output=True,
         text=True,
         check=False,

@@ -1,0 +1,41 @@
+"""`[[channels.line]]`: one reader of LINE, reached by an Official Account of the merchant's own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from alerts.channels.tables import DigestTable
+from commerce.settings import words
+from commerce.settings.fields import Address, Variable
+
+API = "https://api.line.me"
+_USER = re.compile(r"U[0-9a-f]{32}")
+
+
+def _user(value: str) -> str:
+    if not _USER.fullmatch(value):
+        msg = (
+            f"to = {words.shown(value)} is no LINE user id (U and 32 signs); copy “Your user ID” from the LINE"
+            " Developers console, Basic settings: it is not the LINE ID that people search for"
+        )
+        raise ValueError(msg)
+    return value
+
+
+class LineSettings(DigestTable):
+    """One `[[channels.line]]`. `to`: the user id of the reader, which differs from provider to provider."""
+
+    to: Annotated[str, AfterValidator(_user)] = Field(examples=['to = "U4af4980629..."'])
+    token_env: Variable | None = None
+    api: Address = API
+
+    def summary(self, home: Path) -> str:
+        """Return when it pushes; each push counts in the month's quota."""
+        del home
+        if self.digest_at is None:
+            return "pushes alerts"
+        return "pushes alerts and a digest every morning, about 31 of the month's messages"

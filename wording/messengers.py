@@ -1,0 +1,35 @@
+"""What a messenger's refusals mean to a merchant, and what to do; messages tell them in the reader's language."""
+
+from __future__ import annotations
+
+from wording.phrases import N_
+
+LINE_NO_FRIEND = N_(
+    "the reader has blocked this LINE account, or has not added it as a friend; scan its QR code in LINE, then send"
+    " again"
+)
+LINE_USED_UP = N_(
+    "the messages of this month are used up at LINE; take a larger plan, or wait for the first day of next month"
+)
+LINE_TOKEN = N_(
+    "the channel access token is wrong or was issued anew; copy it again from the LINE Developers console, Messaging"
+    " API"
+)
+LINE_NOT_ALLOWED = N_("this LINE account may not push messages; look at its plan in LINE Official Account Manager")
+LINE_NO_USER = N_(
+    "`to` is no user id that this LINE account knows; copy “Your user ID” from the LINE Developers console, Basic"
+    " settings"
+)
+OURS = N_("this is a mistake of Shopbell; please report this line")
+#: What is said to do after an answer.
+ADVICE = (LINE_NO_FRIEND, LINE_USED_UP, LINE_TOKEN, LINE_NOT_ALLOWED, LINE_NO_USER, OURS)
+
+LINE_KEPT_FOR_ALERTS = N_(
+    "LINE has %(left)s of %(limit)s messages left this month; the digest is left out, so that alerts get through"
+)
+LINE_TOO_OLD = N_(
+    "LINE could not be reached for a day, and remembers for no longer what it has; look there before you send it again"
+)
+LINE_ODD_TOKEN = N_("the channel access token of LINE holds signs that no token has; copy it again, alone and whole")
+#: Whole sentences.
+TROUBLES = (LINE_KEPT_FOR_ALERTS, LINE_TOO_OLD, LINE_ODD_TOKEN)
