@@ -143,14 +143,17 @@ def _text(causes: Sequence[Cause]) -> str:
     return msgspec.json.encode(causes).decode()
 
 
-def to_tell(connection: sqlite3.Connection, shop: Shop, today: date) -> list[MovedSum]:
-    """Return what a digest of today tells of: the same to every reader, what came since then tomorrow."""
+def to_tell(connection: sqlite3.Connection, shop: Shop, today: date, since: date | None = None) -> list[MovedSum]:
+    """Return what a digest of today tells of: the same to every reader, what came since then tomorrow.
+
+    `since`: a day; what was told after it, and what came since then, is told as well.
+    """
     (shown_on,) = connection.execute("SELECT shown_on FROM shops WHERE shop_id = ?", (shop.shop_id,)).fetchone()
-    day = today.isoformat()
+    day, after = today.isoformat(), since.isoformat() if since is not None else None
     rows = connection.execute(
         "SELECT restatement_id, write_id, day, measure, before, after, causes FROM restatements"
-        " WHERE shop_id = ? AND told_on IS ? ORDER BY restatement_id",
-        (shop.shop_id, day if shown_on == day else None),
+        " WHERE shop_id = ? AND (told_on IS ? OR told_on > ?) ORDER BY restatement_id",
+        (shop.shop_id, day if shown_on == day else None, after),
     )
     return [
         MovedSum(number, write, date.fromisoformat(moved), measure, before, after, _causes_in(causes))

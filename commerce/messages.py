@@ -10,7 +10,9 @@ MessageKind = Literal["alert", "still_firing", "recovered", "digest", "reminder"
 #: What a channel takes or leaves: everything that one tick has to say of incidents, or the morning's digest.
 Edition = Literal["alert", "digest"]
 #: By which templates a message is written; all but the first are forms of the digest.
-Form = Literal["alert", "digest", "together"]
+Form = Literal["alert", "digest", "together", "period"]
+#: How often a digest comes: each is an edition of its own.
+Cadence = Literal["daily", "weekly", "monthly"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from alerts.messages.digest import Digest
-from alerts.messages.together import ShopNews
+from alerts.messages.periodic import Periodic
+from alerts.messages.recipient import Recipient
+from alerts.messages.together import Named, ShopNews
 from cache import Cache
 from commerce.clock import UTC_ZONE
+from commerce.definition import Definition
 from commerce.errors import ShopbellError
+from commerce.messages import Cadence, Message
+from commerce.period import Period
 from shopbell.config import ShopSettings
 from shopbell.delivery import deliver
-from shopbell.jobs import digest, together
+from shopbell.jobs import digest, periodic, together
+from shopbell.jobs.editions import Due, days_of, due, note_done
 from shopbell.jobs.shops import OpenShop, is_read
 from shopbell.recipients import DigestReader, digest_readers, readers
 from shopbell.wiring import Installation
@@ -48,16 +57,45 @@ def write_digests(installation: Installation) -> str:
 def _write_of(installation: Installation, shop: ShopSettings, cache: Cache, written: list[str]) -> None:
     """Queue what is due of one shop, and add who it is for to `written`."""
     opened = installation.open_shop(shop, cache)
-    alone = [reader for reader in digest_readers(installation.settings, shop.name) if not reader.together]
-    due = [one for one in alone if digest.is_due(one, shop.name, opened.now, opened.zone, cache)]
-    if not due:
-        return
-    told = digest.digest(opened, cache, installation.collection)
-    for reader in due:
-        written_to = digest.messages(told, opened, reader.recipients, installation.renderer)
-        digest.queue(written_to, told, opened, cache, opened.now)
-        digest.note_done(reader, shop.name, cache, opened.now)
-        written.append(f"{shop.name} for {reader.name}")
+    clock, told = Due(opened.now, opened.zone, shop.definition), dict[Period, Edition]()
+    for reader in digest_readers(installation.settings, shop.name):
+        begun = None if reader.together else due(reader, shop.name, clock, cache)
+        if begun is None:
+            continue
+        days = days_of(reader.edition, begun if reader.edition != "daily" else opened.today, shop.definition)
+        if days not in told:
+            told[days] = tell(installation, reader.edition, days, opened, cache)
+        told[days].queue(reader.recipients, cache)
+        note_done(reader, shop.name, cache, opened.now)
+        written.append(f"{shop.name} for {reader.called}")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of one shop, worked out once for all its readers; `of_days` None: the daily one."""
+
+    installation: Installation
+    opened: OpenShop
+    told: Digest
+    of_days: Periodic | None = None
+
+    def messages(self, recipients: Sequence[Recipient]) -> list[Message]:
+        """Return it as one message for each recipient."""
+        if self.of_days is None:
+            return digest.messages(self.told, self.opened, recipients, self.installation.renderer)
+        return periodic.messages(self.of_days, self.opened, recipients, self.installation.renderer)
+
+    def queue(self, recipients: Sequence[Recipient], cache: Cache) -> int:
+        """Queue it, and remember what it shows; returns how many of the messages are new."""
+        return digest.queue(self.messages(recipients), self.told, self.opened, cache, self.opened.now)
+
+
+def tell(installation: Installation, edition: Cadence, days: Period, opened: OpenShop, cache: Cache) -> Edition:
+    """Return one edition of a shop; `days` are those that a weekly or monthly one is of."""
+    if edition == "daily":
+        return Edition(installation, opened, digest.digest(opened, cache, installation.collection))
+    of_days, told = periodic.periodic(edition, days, opened, cache, installation.collection)
+    return Edition(installation, opened, told, of_days)
 
 
 def _write_together(installation: Installation, reader: DigestReader, cache: Cache, written: list[str]) -> None:
@@ -68,13 +106,16 @@ def _write_together(installation: Installation, reader: DigestReader, cache: Cac
     if not reader.together or not any(is_read(name, cache) for name in reader.shops):
         return
     now, zone = installation.clock.now(), zone_of(reader, cache)
-    if not digest.is_due(reader, "", now, zone, cache):
+    first = installation.settings.shop_named(reader.shops[0])
+    begun = due(reader, "", Due(now, zone, first.definition if first is not None else Definition()), cache)
+    if begun is None:
         return
-    told, found = tell_together(installation, reader, cache)
-    messages = together.messages(found, now.astimezone(zone).date(), now, reader.recipients, installation.renderer)
+    told, found = tell_together(installation, reader, begun, cache)
+    named = Named(reader.edition, begun if reader.edition != "daily" else now.astimezone(zone).date())
+    messages = together.messages(found, named, now, reader.recipients, installation.renderer)
     together.queue(messages, told, cache, now)
-    digest.note_done(reader, "", cache, now)
-    written.append(f"all shops for {reader.name}")
+    note_done(reader, "", cache, now)
+    written.append(f"all shops for {reader.called}")
 
 
 def zone_of(reader: DigestReader, cache: Cache) -> ZoneInfo:
@@ -85,9 +126,12 @@ def zone_of(reader: DigestReader, cache: Cache) -> ZoneInfo:
 
 
 def tell_together(
-    installation: Installation, reader: DigestReader, cache: Cache
+    installation: Installation, reader: DigestReader, day: date, cache: Cache
 ) -> tuple[dict[str, tuple[OpenShop, Digest]], list[ShopNews]]:
-    """Return what the shops of a reader have to tell: what is read of each that is known, and the news of all."""
+    """Return what the shops of a reader have to tell: what is read of each that is known, and the news of all.
+
+    `day` is the one on which the edition fell due; the daily one tells each shop's own yesterday.
+    """
     told: dict[str, tuple[OpenShop, Digest]] = {}
     found: list[ShopNews] = []
     for name in reader.shops:
@@ -96,7 +140,8 @@ def tell_together(
             found.append(ShopNews(name))
             continue
         opened = installation.open_shop(shop, cache)
-        one = together.morning(opened, cache, installation.collection)
+        days = days_of(reader.edition, opened.today if reader.edition == "daily" else day, shop.definition)
+        one = together.morning(opened, days, reader.edition, cache, installation.collection)
         told[name] = opened, one
         found.append(together.news(one, opened, cache))
     return told, found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ from alerts.channels.kind import Readers
 from alerts.channels.register import Kind, channel_kinds, last_resort
 from alerts.channels.tables import DigestTable, NamedTable
 from alerts.messages.recipient import Recipient
-from commerce.messages import Edition
+from commerce.messages import Cadence, Edition
+from commerce.settings.reading import CADENCES, WEEKDAYS, Reading
 from shopbell.config import RecipientSettings, Settings
 
 #: Who finds the messages in the outbox folder where nobody is written.
@@ -22,16 +23,19 @@ _YOURSELF = "YOUR-NAME"
 
 @dataclass(frozen=True, slots=True)
 class DigestReader:
-    """Somebody who gets the digest once a day: of each shop, or one message over all of them.
+    """Somebody who gets one edition of the digest: of each shop, or one message over all of them.
 
     Attributes:
         name: For the log.
-        job: Under which name the cache remembers that today's was written.
+        job: Under which name the cache remembers that the newest was written.
         digest_at: From which hour on, in `zone`.
         zone: The reader's own; None: the shop's.
         recipients: Over which channels.
         shops: Those that are read about, in the order of the configuration.
         together: It is one message; never of a reader of one shop.
+        edition: How often it comes.
+        weekdays: On which days the daily one comes, 0 is Monday.
+        weekly_on: On which day the weekly one comes.
     """
 
     name: str
@@ -41,6 +45,14 @@ class DigestReader:
     recipients: tuple[Recipient, ...]
     shops: tuple[str, ...] = ()
     together: bool = False
+    edition: Cadence = "daily"
+    weekdays: frozenset[int] = frozenset(range(7))
+    weekly_on: int = 0
+
+    @property
+    def called(self) -> str:
+        """Who it is, in the log: with the edition where it is not the usual one."""
+        return self.name if self.edition == "daily" else f"{self.name} ({self.edition})"
 
 
 def alert_recipients(settings: Settings, shop: str) -> list[Recipient]:
@@ -76,17 +88,30 @@ def _alerted(settings: Settings, person: RecipientSettings, *, is_told: bool = F
 
 
 def readers(settings: Settings) -> list[DigestReader]:
-    """Return who reads digests: people, and the tables of channels that name an hour for it."""
-    people = [_reader(settings, person) for person in settings.recipient]
-    return [
-        *people,
-        *(
-            _of_channel(settings, kind, table)
-            for kind in channel_kinds()
-            for table in settings.channels.tables(kind.name)
-            if isinstance(table, DigestTable) and table.digest_at is not None and kind.takes_first("digest")
-        ),
-    ]
+    """Return who reads digests, once for each edition: people, and tables of channels that name an hour for it."""
+    tables = (
+        one
+        for kind in channel_kinds()
+        for table in settings.channels.tables(kind.name)
+        if isinstance(table, DigestTable) and table.digest_at is not None and kind.takes_first("digest")
+        for one in _each_edition(_of_channel(settings, kind, table), table)
+    )
+    people = (one for person in settings.recipient for one in _each_edition(_reader(settings, person), person))
+    return [*people, *tables]
+
+
+def _each_edition(reader: DigestReader, how: Reading) -> Iterator[DigestReader]:
+    """Yield a reader once for each edition; the daily one is remembered as earlier versions did."""
+    for edition in CADENCES:
+        if edition in how.editions:
+            job = reader.job if edition == "daily" else f"{edition} {reader.job}"
+            yield replace(
+                reader,
+                job=job,
+                edition=edition,
+                weekdays=frozenset(map(WEEKDAYS.index, how.weekdays)),
+                weekly_on=WEEKDAYS.index(how.weekly_on),
+            )
 
 
 def everybody(settings: Settings) -> list[DigestReader]:
@@ -104,8 +129,9 @@ def digest_readers(settings: Settings, shop: str) -> list[DigestReader]:
 
 
 def digest_recipients(settings: Settings, shop: str) -> list[Recipient]:
-    """Return whom a shop's digest is sent to, at whatever hour."""
-    return [recipient for reader in digest_readers(settings, shop) for recipient in reader.recipients]
+    """Return whom a shop's digest is sent to, at whatever hour, each once."""
+    found = (recipient for reader in digest_readers(settings, shop) for recipient in reader.recipients)
+    return list(dict.fromkeys(found))
 
 
 def reached_by(settings: Settings, shop: str) -> list[Recipient]:

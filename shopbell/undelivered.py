@@ -16,7 +16,7 @@ from wording.notices import Notice
 #: Characters of a subject that leave room for the reason behind it.
 _SHORT = 40
 #: What keys of messages about a shop begin with, before its name.
-_OF_A_SHOP = ("digest", "alert")
+_OF_A_SHOP = ("digest", "weekly", "monthly", "alert")
 
 
 def addressee(settings: Settings, channel: str, key: str) -> str:

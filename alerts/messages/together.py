@@ -13,7 +13,7 @@ from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.recipient import Recipient
 from alerts.messages.stake import at_stake_minor
 from alerts.messages.views import AlertView, view
-from commerce.messages import Message
+from commerce.messages import Cadence, Message
 from commerce.period import Period
 from commerce.restatements import Restatement
 from knowledge import Knowledge
@@ -28,6 +28,14 @@ from wording.values import Value
 ALSO_NAMED = 3
 #: Of what was restated a shop tells so many stretches of days.
 _RESTATED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Which message it is: an edition, and the reader's own day on which it fell due."""
+
+    edition: Cadence
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,7 @@ class TogetherView:
         simulated: The data of one of them are made up.
     """
 
+    edition: str
     day: date
     days: Period | None
     unread: tuple[ShopView, ...]
@@ -145,13 +154,14 @@ def _share_at_stake(one: ShopNews) -> Fraction:
     return Fraction(one.at_stake_minor, one.weekly_sales_minor) if (one.weekly_sales_minor or 0) > 0 else Fraction(0)
 
 
-def together_view(shops: Sequence[ShopNews], day: date, knowledge: Knowledge, who: Recipient) -> TogetherView:
-    """Return many shops for one reader, whose day it is."""
+def together_view(shops: Sequence[ShopNews], named: Named, knowledge: Knowledge, who: Recipient) -> TogetherView:
+    """Return many shops for one reader."""
     ordered = worst_first(shops)
     common = next((one.days for one in ordered if one.days is not None), None)
     views = [(one, _shop_view(one, common, knowledge, who)) for one in ordered]
     return TogetherView(
-        day=day,
+        edition=named.edition,
+        day=named.day,
         days=common,
         unread=tuple(shown for one, shown in views if _is_unread(one)),
         off=tuple(shown for one, shown in views if not _is_unread(one) and one.incidents),
@@ -185,20 +195,21 @@ def _shop_view(one: ShopNews, common: Period | None, knowledge: Knowledge, who: 
 
 
 def together_message(
-    shops: Sequence[ShopNews], day: date, now: datetime, recipient: Recipient, renderer: Renderer
+    shops: Sequence[ShopNews], named: Named, now: datetime, recipient: Recipient, renderer: Renderer
 ) -> Message:
-    """Return many shops as one message for one recipient, known by reader and day.
+    """Return many shops as one message for one recipient, known by edition, day and reader.
 
     Args:
         shops: Of the reader.
-        day: The reader's own.
+        named: Which message it is.
         now: UTC.
         recipient: Who, over which channel, in which language.
         renderer: Makes texts of views.
     """
-    shown = together_view(shops, day, renderer.knowledge, recipient)
+    shown = together_view(shops, named, renderer.knowledge, recipient)
     known = {"together": shown, "shop": "Shopbell", "simulated": shown.simulated}
-    key = f"{KEY}:{day.isoformat()}:{recipient.name}"
+    about = named.day.isoformat() if named.edition == "daily" else f"{named.edition}:{named.day.isoformat()}"
+    key = f"{KEY}:{about}:{recipient.name}"
     return compose(Content("together", "digest", key, known), recipient, renderer, now)
 
 

@@ -69,16 +69,17 @@ class FactBook:
                 self._session.connection, self._session.reading(), self._session.shop(shop), info, self._session.engine
             )
 
-    def restated(self, shop: str, today: date) -> list[MovedSum]:
+    def restated(self, shop: str, today: date, since: date | None = None) -> list[MovedSum]:
         """Return the sums of days that were shown, and were moved since: those that a digest of today tells of.
 
         Args:
             shop: Its name.
             today: The shop's own day.
+            since: What digests told after this day is told as well.
         """
         with self._session.reading():
             self.refresh(shop)
-            return restatements.to_tell(self._session.connection, self._session.shop(shop), today)
+            return restatements.to_tell(self._session.connection, self._session.shop(shop), today, since)
 
     def arrivals(self, shop: str, until: datetime, since: datetime | None = None) -> Arrivals:
         """Return what came in up to an instant, by the instant: some weeks of a large shop, half a year of a small one.

@@ -11,15 +11,17 @@ import click
 
 from alerts.channels.register import files_in, last_resort
 from alerts.messages.recipient import Recipient
+from alerts.messages.together import Named
 from cache import Cache
 from commerce.errors import BadConfig, Refused
-from commerce.messages import Claimed, Message
+from commerce.messages import Cadence, Claimed, Message
 from shopbell.cli import FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.outgoing import delivered
 from shopbell.config import ShopSettings
-from shopbell.digests import tell_together, zone_of
-from shopbell.jobs import digest, together
+from shopbell.digests import tell, tell_together, zone_of
+from shopbell.jobs import together
+from shopbell.jobs.editions import days_of
 from shopbell.jobs.notes import zone_pending
 from shopbell.jobs.shops import is_read
 from shopbell.recipients import DigestReader, digest_readers, everybody
@@ -31,13 +33,15 @@ def write(
     shop: str | None,
     folder: Path | None,
     language: str | None,
+    edition: Cadence | None,
     *,
     together: bool,
     dry_run: bool,
 ) -> int:
-    """Write the digest now. A reader who already got today's is not written to again.
+    """Write the digest now. A reader who already got the same one is not written to again.
 
-    Who reads many shops in one message gets that, unless one shop is named.
+    Who reads many shops in one message gets that, unless one shop is named. It is sent to those who read the edition;
+    looked at it is written for everybody.
 
     Exit code 1 when one of them, or another message that was due, is not delivered: laid aside, or put off.
     """
@@ -48,11 +52,11 @@ def write(
     if together and len(installation.names) == 1:
         raise BadConfig([f"--together: there is one shop in {installation.settings.place.name}; its digest tells all"])
     with installation.open_cache() as cache:
-        desk = _Desk(installation, cache, folder, language, set(), dry_run=dry_run)
+        desk = _Desk(installation, cache, folder, language, edition or "daily", set(), dry_run=dry_run)
         code = FINE
         for one in () if together else installation.shops(shop):
             code = max(code, _write_of(desk, one, only=shop is not None))
-        for reader in everybody(installation.settings) if shop is None else ():
+        for reader in desk.reading(everybody(installation.settings)) if shop is None else ():
             if (reader.together or together) and len(reader.shops) > 1:
                 code = max(code, _write_together(desk, reader))
         if not dry_run and folder is None and not delivered(installation, cache, desk.keys):
@@ -72,6 +76,7 @@ class _Desk:
     cache: Cache
     folder: Path | None
     language: str | None
+    edition: Cadence
     keys: set[str]
     dry_run: bool
 
@@ -79,6 +84,12 @@ class _Desk:
     def is_only_looked_at(self) -> bool:
         """Whether nobody is written to."""
         return self.dry_run or self.folder is not None
+
+    def reading(self, readers: Sequence[DigestReader]) -> list[DigestReader]:
+        """Return who is written to: those who read the edition; to look at it everybody, each once."""
+        if not self.is_only_looked_at:
+            return [one for one in readers if one.edition == self.edition]
+        return list({(one.name, one.together): replace(one, edition=self.edition) for one in readers}.values())
 
     def whom(self, readers: Sequence[DigestReader]) -> list[Recipient]:
         """Return who to write for; one reader is enough to look at."""
@@ -112,8 +123,11 @@ class _Desk:
 def _write_of(desk: _Desk, shop: ShopSettings, *, only: bool) -> int:
     """Write the digest of one shop; `only`: it was asked for by name, and goes to whoever reads many, too."""
     installation, cache = desk.installation, desk.cache
-    readers = [one for one in digest_readers(installation.settings, shop.name) if only or not one.together]
+    reading = desk.reading(digest_readers(installation.settings, shop.name))
+    readers = [one for one in reading if only or not one.together]
     if not readers:
+        if not reading:
+            click.echo(f"{shop.name}: nobody reads the {desk.edition} edition; --dry-run shows it", err=True)
         return FINE
     try:
         opened = installation.open_shop(shop, cache)
@@ -122,12 +136,12 @@ def _write_of(desk: _Desk, shop: ShopSettings, *, only: bool) -> int:
         return FAILED
     if pending := zone_pending(shop, opened.info):
         click.echo(pending, err=True)
-    told = digest.digest(opened, cache, installation.collection)
-    written = digest.messages(told, opened, desk.whom(readers), installation.renderer)
+    told = tell(installation, desk.edition, days_of(desk.edition, opened.today, shop.definition), opened, cache)
+    whom = desk.whom(readers)
     if desk.is_only_looked_at:
-        desk.show(written)
+        desk.show(told.messages(whom))
     else:
-        desk.say(shop.name, written, digest.queue(written, told, opened, cache, installation.clock.now()))
+        desk.say(shop.name, told.messages(whom), told.queue(whom, cache))
     return FINE
 
 
@@ -137,12 +151,12 @@ def _write_together(desk: _Desk, reader: DigestReader) -> int:
     if not any(is_read(name, cache) for name in reader.shops):
         click.echo(f"{reader.name}: nothing is known of any shop yet; run `shopbell sync` first", err=True)
         return FAILED
-    told, found = tell_together(installation, reader, cache)
     now = installation.clock.now()
-    day = now.astimezone(zone_of(reader, cache)).date()
-    written = together.messages(found, day, now, desk.whom([reader]), installation.renderer)
+    named = Named(reader.edition, now.astimezone(zone_of(reader, cache)).date())
+    told, found = tell_together(installation, reader, named.day, cache)
+    written = together.messages(found, named, now, desk.whom([reader]), installation.renderer)
     if desk.is_only_looked_at:
         desk.show(written)
     else:
-        desk.say(f"all shops for {reader.name}", written, together.queue(written, told, cache, now))
+        desk.say(f"all shops for {reader.called}", written, together.queue(written, told, cache, now))
     return FINE

@@ -11,10 +11,10 @@ from commerce.definition import LIFETIME_VALUES, ORDER_VALUES, REFUND_DAYS
 from commerce.lapse import LEAST_DAYS, MOST_DAYS
 from commerce.settings import words
 from commerce.settings.fields import one_of
+from commerce.settings.reading import WEEKDAYS
 from commerce.settings.table import Table
 
 OWN = "own"
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: Every month has a 28th.
 _LATEST_START = 28
 

@@ -33,13 +33,14 @@ from commerce.definition import (
 from commerce.figures import SHARE
 from commerce.settings import words
 from commerce.settings.fields import Address, Currency, Name, Variable, Zone, one_of, vocabulary_of
+from commerce.settings.reading import WEEKDAYS
 from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
 from connectors.platform import Platform
 from connectors.register import platforms
 from shopbell.config import order_words
 from shopbell.config import platform as platform_keys
-from shopbell.config.definitions import WEEKDAYS, DefinitionSettings
+from shopbell.config.definitions import DefinitionSettings
 from shopbell.config.events import Country, EventSettings, overlapping
 from shopbell.config.inputs import TableInputs
 from shopbell.config.names import CampaignNames, ChannelNames, Keeping

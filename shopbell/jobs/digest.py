@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, islice
-from zoneinfo import ZoneInfo
 
 from alerts.advise.rank import Advice
 from alerts.decide.rule import OPEN
@@ -33,7 +32,6 @@ from shopbell.jobs.restated import restated
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
 from shopbell.jobs.untold import untold_notices
-from shopbell.recipients import DigestReader
 from wording.notices import Notice, noticed
 from wording.render import Renderer
 
@@ -69,7 +67,7 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
         going_well=list(islice(_going_well(opened, cache, adviser), MOST_PRAISED)),
         held_back=held_back,
         notices=[
-            *_notices(opened, cache),
+            *notices(opened, cache),
             *noticed(opened.lacking(_figures(lines))),
             *history_notice(opened.info, opened.facts),
         ],
@@ -110,33 +108,6 @@ def queue(written: Sequence[Message], told: Digest, opened: OpenShop, cache: Cac
     return cache.incidents.commit(opened.name, {}, written, shown, now, shown=told.shown)
 
 
-def is_due(reader: DigestReader, shop: str, now: datetime, zone: ZoneInfo, cache: Cache) -> bool:
-    """Tell whether this reader's digest of today is still to be written.
-
-    Due from the reader's own hour on, once a local day: a machine that slept catches up today's, never last week's,
-    and an hour that a clock change repeats is still the same day. One noted on a day to come was noted by a clock that
-    was set wrong, and counts for nothing: what it wrote is known by its day, and is not written twice.
-
-    Args:
-        reader: Who.
-        shop: Of which; "" of all in one message.
-        now: UTC.
-        zone: The shop's, for a reader who names none.
-        cache: Remembers.
-    """
-    zone = reader.zone or zone
-    local = now.astimezone(zone)
-    if local.time() < reader.digest_at:
-        return False
-    last = cache.runs.last(reader.job, shop)
-    return last is None or last.started_at.astimezone(zone).date() != local.date()
-
-
-def note_done(reader: DigestReader, shop: str, cache: Cache, now: datetime) -> None:
-    """Remember that a reader's digest was written; `shop` "": of all shops in one message."""
-    cache.runs.note(reader.job, shop, now, now)
-
-
 def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
     """Return one KPI with its period before; the course is drawn only for those that may be shown large."""
     verdict = opened.verdict(kpi)
@@ -151,11 +122,15 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
 def yesterday(opened: OpenShop, knowledge: Knowledge) -> tuple[DayFigure, ...]:
     """Return the numbers that a shopkeeper asks for first, of the day before and of the same weekday before that."""
     day = Period.day(opened.today - timedelta(days=1))
-    week_before = Period.day(day.first - timedelta(days=SAME_WEEKDAY))
+    return asked_first(opened, knowledge, day, day.earlier(SAME_WEEKDAY))
+
+
+def asked_first(opened: OpenShop, knowledge: Knowledge, days: Period, before: Period) -> tuple[DayFigure, ...]:
+    """Return the numbers that a shopkeeper asks for first, of some days, each beside that of other ones."""
     asked = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].in_digest == "yesterday"]
     asked.sort(key=list(knowledge.kpis).index)
     facts = whole_days(opened.facts)  # a day that is read in part would pass for a bad one
-    return tuple(DayFigure(*(opened.book.figure(kpi, facts, days) for days in (day, week_before))) for kpi in asked)
+    return tuple(DayFigure(*(opened.book.figure(kpi, facts, span) for span in (days, before))) for kpi in asked)
 
 
 def _going_well(opened: OpenShop, cache: Cache, adviser: Adviser) -> Iterator[tuple[Verdict, Advice]]:
@@ -194,7 +169,7 @@ def incidents(opened: OpenShop, cache: Cache, adviser: Adviser) -> Iterator[Inci
         )
 
 
-def _notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
+def notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     """Yield what a reader must know of the data."""
     states = cache.feeds.states(opened.name)
     orders = states.get(Feed.ORDERS)

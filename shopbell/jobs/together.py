@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 
 from alerts.messages.digest import Digest
 from alerts.messages.incident_update import MessageContext
 from alerts.messages.recipient import Recipient
-from alerts.messages.together import ShopNews, together_message
+from alerts.messages.together import Named, ShopNews, together_message
 from cache import Cache
 from commerce.feeds import Feed
-from commerce.messages import Message
+from commerce.messages import Cadence, Message
 from commerce.period import Period
 from knowledge import Knowledge
 from shopbell import undelivered
 from shopbell.jobs import digest, quarterly
 from shopbell.jobs.advice import Adviser
+from shopbell.jobs.editions import before
 from shopbell.jobs.restated import restated
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
@@ -31,10 +32,11 @@ _FIGURES = 2
 _NOTICES = 1
 
 
-def morning(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
-    """Return the part of a shop's digest that one among many shops has room for."""
-    figures = digest.yesterday(opened, knowledge)[:_FIGURES]
-    changed, shown = restated(opened, cache, [one.figure.kpi for one in figures])
+def morning(opened: OpenShop, days: Period, edition: Cadence, cache: Cache, knowledge: Knowledge) -> Digest:
+    """Return the part of a shop's digest of some days that one among many shops has room for."""
+    figures = digest.asked_first(opened, knowledge, days, before(edition, days, opened.shop.definition))[:_FIGURES]
+    since = None if edition == "daily" else days.first
+    changed, shown = restated(opened, cache, [one.figure.kpi for one in figures], since)
     return Digest(
         shop=opened.name,
         day=opened.today,
@@ -65,10 +67,10 @@ def news(told: Digest, opened: OpenShop, cache: Cache, *, simulated: bool = Fals
 
 
 def messages(
-    shops: Sequence[ShopNews], day: date, now: datetime, recipients: Sequence[Recipient], renderer: Renderer
+    shops: Sequence[ShopNews], named: Named, now: datetime, recipients: Sequence[Recipient], renderer: Renderer
 ) -> list[Message]:
-    """Return the shops as one message for each recipient of one reader, whose day it is."""
-    return [together_message(shops, day, now, who, renderer) for who in recipients]
+    """Return the shops as one message for each recipient of one reader."""
+    return [together_message(shops, named, now, who, renderer) for who in recipients]
 
 
 def queue(written: Sequence[Message], told: Mapping[str, tuple[OpenShop, Digest]], cache: Cache, now: datetime) -> int:

@@ -18,7 +18,7 @@ from shopbell.delivery import deliver
 from shopbell.digests import tell_together, write_digests
 from shopbell.recipients import readers
 from tests.alerts.channels.mail_server import Mailbox, mail_server
-from tests.shopbell.an_agency import SHOPS, UNREAD, live, now
+from tests.shopbell.an_agency import SHOPS, TODAY, UNREAD, live, now
 from tests.shopbell.installed import installed
 
 ANNA = '[[recipient]]\nname = "Anna"\nemail = "anna@agency.example"\ntogether = true\nlanguage = "vi"\n'
@@ -59,7 +59,7 @@ def test_the_order_is_by_money_then_by_how_much_is_open_then_by_name(tmp_path: P
     with place.open_cache() as cache:
         live(place, cache)
         [anna] = readers(place.settings)
-        told, found = tell_together(place, anna, cache)
+        told, found = tell_together(place, anna, TODAY, cache)
     assert set(told) == {"books", "coffee", "toys"}
     stake = {one.shop: one.at_stake_minor for one in found}
     assert stake["toys"] > stake["books"] > stake["coffee"] == stake[UNREAD] == 0

@@ -13,8 +13,10 @@ from alerts.messages.alert import alert_message
 from alerts.messages.day_view import DayFigure
 from alerts.messages.digest import Digest, digest_message
 from alerts.messages.number_view import Line
+from alerts.messages.periodic import Campaigns, Number, Periodic, periodic_message
 from alerts.messages.recipient import Recipient
-from alerts.messages.together import ShopNews, together_message
+from alerts.messages.together import Named, ShopNews, together_message
+from commerce.acquisition import Acquisition, Ranged, Won
 from commerce.figures import Unit
 from commerce.languages import LANGUAGES
 from commerce.period import Period
@@ -100,14 +102,42 @@ def ten_shops() -> list[ShopNews]:
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH to look at pages with")
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_ten_shops_are_no_longer_than_one_digest_may_be(code: str, tmp_path: Path) -> None:
-    day = WEEKS.last
-    letter = together_message(ten_shops(), day, SCENE.now, Recipient("anna", FOLDER, "outbox", code), RENDERER)
+    named = Named("daily", WEEKS.last)
+    letter = together_message(ten_shops(), named, SCENE.now, Recipient("anna", FOLDER, "outbox", code), RENDERER)
     assert len(letter.html.encode()) < 80_000
     (tmp_path / "page.html").write_text(letter.html, encoding="utf-8")
     (tmp_path / "frame.html").write_text(FRAME.format(width=360), encoding="utf-8")
     seen = look(tmp_path / "frame.html", tmp_path)
     assert seen["width"] == 360
     assert 600 < seen["height"] <= HIGHEST[360]
+
+
+def a_month() -> Periodic:
+    """Return a month with twenty numbers in long dongs, two incidents and three campaigns."""
+    month = Period.month("2026-03")
+    spans = (month, month.previous(), Period.month("2025-03"))
+    names = ("revenue", "gross_sales", "average_order_value", "customer_lifetime_value", "customer_retention_rate")
+    money = [figure(names[n % 5], 222_670_100 + n, "currency", period=spans[0], currency="VND") for n in range(20)]
+    numbers = [Number(one, replace(one, period=spans[1]), replace(one, period=spans[2])) for one in money]
+    each = Ranged(Fraction(595_887), Fraction(400_000), Fraction(800_000))
+    won = [Won(f"campaign-{n}", 30_390_221, 0, 51, each, None, None, None, "widen", "by_chance") for n in range(3)]
+    spent = Acquisition("campaign", month, "VND", tuple(won))
+    by_stage = {"awareness": numbers[:4], "purchase": numbers[4:13], "retention": numbers[13:]}
+    campaigns = Campaigns(spent, spent)
+    return Periodic("toys", "monthly", *spans, by_stage, morning().incidents, ["revenue"], campaigns=campaigns)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH to look at pages with")
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_month_in_dongs_fits_a_telephone(code: str, tmp_path: Path) -> None:
+    scene = replace(SCENE, currency="VND")
+    letter = periodic_message(a_month(), scene, Recipient("anna", FOLDER, "outbox", code), RENDERER)
+    assert len(letter.html.encode()) < 80_000
+    (tmp_path / "page.html").write_text(letter.html, encoding="utf-8")
+    (tmp_path / "frame.html").write_text(FRAME.format(width=360), encoding="utf-8")
+    seen = look(tmp_path / "frame.html", tmp_path)
+    assert seen["width"] == 360
+    assert 1000 < seen["height"] <= HIGHEST[360]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

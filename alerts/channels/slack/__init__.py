@@ -44,6 +44,12 @@ def _together(renderer: Renderer, language: str, known: Mapping[str, Any]) -> st
     return paragraphs("together", renderer, language, known)
 
 
+def _period(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
+    from alerts.channels.slack.paragraphs import paragraphs
+
+    return paragraphs("period", renderer, language, known)
+
+
 CHANNEL = ChannelKind(
     name="slack",
     settings=_settings,
@@ -54,7 +60,7 @@ CHANNEL = ChannelKind(
     secrets=(
         Secret("webhook", also_called=("webhook_url",), shape=r"hooks\.slack(?:-gov)?\.com/|\bx(?:ox[a-z]|app)-"),
     ),
-    own_form=OwnForm("blocks", {"alert": _alert, "digest": _digest, "together": _together}),
+    own_form=OwnForm("blocks", {"alert": _alert, "digest": _digest, "together": _together, "period": _period}),
     questions=(
         Question(
             "slack_webhook_env",

@@ -18,7 +18,7 @@ from commerce.tables.spend import SPEND
 from connectors.sources.file.settings import settings_of
 from shopbell import wiring
 from shopbell.digests import write_digests
-from shopbell.jobs import digest
+from shopbell.jobs import digest, editions
 from shopbell.jobs.sync import sync
 from shopbell.recipients import digest_readers
 from shopbell.sources import sources_of
@@ -47,7 +47,7 @@ def test_a_digest_is_due_from_the_readers_hour_on(
     sync(installation.settings.shop[0], cache, ScriptedShop({Feed.ORDERS: [page(1)]}), installation.clock)
     opened = replace(installation, clock=at(local)).open_shop(installation.settings.shop[0], cache)
     [reader] = digest_readers(installation.settings, installation.settings.shop[0].name)
-    assert digest.is_due(reader, opened.name, opened.now, opened.zone, cache) is due
+    assert (editions.due(reader, opened.name, editions.Due(opened.now, opened.zone), cache) is not None) is due
 
 
 def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(

@@ -1,0 +1,265 @@
+"""A week or a month of one shop: its numbers beside earlier ones, what happened, what money for campaigns brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from alerts.messages.compose import Content, compose
+from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.recipient import Recipient
+from alerts.messages.views import AlertView, view
+from commerce.acquisition import Acquisition, Won
+from commerce.diary import Outcome
+from commerce.figures import Figure
+from commerce.messages import Cadence, Message
+from commerce.month_to_date import MonthToDate
+from commerce.period import Period
+from commerce.restatements import Restatement
+from knowledge import Knowledge
+from wording import diary
+from wording.acquisition import ADVICE
+from wording.escaping import clip
+from wording.language import language as speech
+from wording.month_to_date import month_told
+from wording.names import Names, key_name
+from wording.notices import Notice, NoticeView, notice_view
+from wording.render import Renderer
+from wording.restatements import restatement_lines
+from wording.values import Value, figure_value
+
+#: Open incidents told in three lines; the rest is named.
+FULL_INCIDENTS = 3
+#: Rows of the table of campaigns; `shopbell campaigns` has all.
+_CAMPAIGNS = 8
+#: What came of so many tactics is told; `shopbell tactics outcome` has all.
+_OUTCOMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of some days, and of as many before and a year before; None where that is not known."""
+
+    figure: Figure
+    before: Figure | None = None
+    year_ago: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """An incident that ended: what it was about, its first and last day, and what it cost in all."""
+
+    subject: str
+    days: Period
+    cost_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Campaigns:
+    """What campaigns, or channels, cost and brought in the days; what to do about each goes by a longer time.
+
+    Attributes:
+        told: Of the days.
+        judged: Of the time by which each is judged.
+    """
+
+    told: Acquisition
+    judged: Acquisition
+
+    def advice_on(self, one: Won) -> str:
+        """Return what to do with the money of one, to be translated; "" where nothing can be said."""
+        return next((ADVICE[other.advice] for other in self.judged.rows if other.key == one.key and other.advice), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """What a weekly or monthly digest tells, in figures.
+
+    Attributes:
+        edition: Which of the two.
+        days: The week or month, `before` the one before, `year_ago` the same a year before.
+        numbers: By the stage of the journey; {"": all} in a weekly one.
+        incidents: Open ones, with advice where there is any.
+        opened: What was first told in these days: subjects, in order.
+        over: What ended in them.
+        months: How goals for a month stand.
+        restated: Days that were shown before, and changed since.
+        outcomes: What came of tactics, the newest first.
+    """
+
+    shop: str
+    edition: Cadence
+    days: Period
+    before: Period
+    year_ago: Period
+    numbers: Mapping[str, Sequence[Number]]
+    incidents: Sequence[IncidentUpdate] = ()
+    opened: Sequence[str] = ()
+    over: Sequence[Over] = ()
+    campaigns: Campaigns | None = None
+    months: Sequence[MonthToDate] = ()
+    restated: Sequence[Restatement] = ()
+    outcomes: Sequence[Outcome] = ()
+    notices: Sequence[Notice] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """A number for one reader; `days` where they are not those of the message, what is not known is None."""
+
+    name: str
+    value: Value | None
+    before: Value | None
+    year_ago: Value | None
+    days: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """The numbers of one stage of the journey; `name` "" where they are not told by stages."""
+
+    name: str
+    numbers: tuple[NumberView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverView:
+    """An incident that ended, for one reader."""
+
+    name: str
+    days: Period
+    cost: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignView:
+    """One campaign or channel: `advice` is to be translated, "" where nothing can be said."""
+
+    name: str
+    spent: Value | None
+    customers: int
+    cost: Value | None
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """What came of one tactic: a headline, and what stands below it."""
+
+    headline: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodicView:
+    """A weekly or monthly digest for one reader.
+
+    Attributes:
+        more_open: How many incidents are open besides those told.
+        by_channel: The table is one of channels, since no spend bears the name of a campaign.
+        judged_days: Over how many days campaigns are judged.
+    """
+
+    shop: str
+    edition: str
+    days: Period
+    before: Period
+    year_ago: Period
+    stages: tuple[StageView, ...]
+    incidents: tuple[AlertView, ...]
+    more_open: int
+    opened: tuple[str, ...]
+    over: tuple[OverView, ...]
+    campaigns: tuple[CampaignView, ...]
+    by_channel: bool
+    judged_days: int
+    months: tuple[str, ...]
+    restated: tuple[str, ...]
+    outcomes: tuple[OutcomeView, ...]
+    notices: tuple[NoticeView, ...]
+
+
+def periodic_view(told: Periodic, scene: MessageContext, knowledge: Knowledge, who: Recipient) -> PeriodicView:
+    """Return a weekly or monthly digest for one reader."""
+    # long: one line for each thing that it tells
+    code = who.language
+    name_of, tongue = Names(knowledge, code), speech(code)
+    shown = told.incidents[:FULL_INCIDENTS]
+    return PeriodicView(
+        shop=clip(scene.shop),
+        edition=told.edition,
+        days=told.days,
+        before=told.before,
+        year_ago=told.year_ago,
+        stages=tuple(
+            StageView(
+                knowledge.stages[stage].name[code] if stage else "",
+                tuple(_number_view(one, told.days, name_of) for one in numbers),
+            )
+            for stage, numbers in told.numbers.items()
+        ),
+        incidents=tuple(view(one, scene, knowledge, code, who.answers_as) for one in shown),
+        more_open=len(told.incidents) - len(shown),
+        opened=tuple(dict.fromkeys(map(name_of, told.opened))),
+        over=tuple(
+            OverView(name_of(one.subject), one.days, _money(one.cost_minor, scene.currency)) for one in told.over
+        ),
+        campaigns=tuple(_campaign_views(told.campaigns, scene.currency, code)),
+        by_channel=told.campaigns is not None and told.campaigns.told.by == "channel",
+        judged_days=told.campaigns.judged.period.length if told.campaigns is not None else 0,
+        months=tuple(month_told(one, name_of(one.kpi), tongue) for one in told.months),
+        restated=tuple(restatement_lines(told.restated, knowledge, tongue)),
+        outcomes=tuple(_outcome_view(one, knowledge, code) for one in told.outcomes[:_OUTCOMES]),
+        notices=tuple(notice_view(one, scene.zone, knowledge, code) for one in told.notices),
+    )
+
+
+def _money(minor: int | None, currency: str) -> Value | None:
+    return Value(Fraction(minor), "currency", currency) if minor is not None and currency else None
+
+
+def _number_view(one: Number, days: Period, name_of: Names) -> NumberView:
+    figure = one.figure
+    return NumberView(
+        name=name_of.figure(figure),
+        value=figure_value(figure),
+        before=_beside(figure, one.before),
+        year_ago=_beside(figure, one.year_ago),
+        days=None if figure.period == days else figure.period,
+    )
+
+
+def _beside(figure: Figure, then: Figure | None) -> Value | None:
+    """Return what a number was, where it was counted in the same way."""
+    return None if then is None or then.basis != figure.basis else figure_value(then)
+
+
+def _campaign_views(found: Campaigns | None, currency: str, code: str) -> Sequence[CampaignView]:
+    if found is None:
+        return ()
+    told = found.told
+    return [
+        CampaignView(
+            name=key_name(told.by, one.key, speech(code)),
+            spent=_money(one.spent_minor, currency),
+            customers=one.customers,
+            cost=None if one.cost is None or one.cost.value is None else Value(one.cost.value, "currency", currency),
+            advice=found.advice_on(one),
+        )
+        for one in told.rows
+        if one.why != "no_spend"
+    ][:_CAMPAIGNS]
+
+
+def _outcome_view(one: Outcome, knowledge: Knowledge, code: str) -> OutcomeView:
+    headline, *others = diary.told(one, knowledge, code)
+    return OutcomeView(headline, others[0] if others else "")
+
+
+def periodic_message(told: Periodic, scene: MessageContext, recipient: Recipient, renderer: Renderer) -> Message:
+    """Return a weekly or monthly digest for one recipient, known by its edition, shop, first day and reader."""
+    shown = periodic_view(told, scene, renderer.knowledge, recipient)
+    known = {"told": shown, "shop": shown.shop, "simulated": scene.simulated}
+    key = f"{told.edition}:{told.shop}:{told.days.first.isoformat()}:{recipient.name}"
+    return compose(Content("period", "digest", key, known), recipient, renderer, scene.now)

@@ -1,0 +1,134 @@
+"""The weekly and the monthly digest of a shop with a past: figures by hand, incidents, restatements, one mail each."""
+
+from __future__ import annotations
+
+import email.policy
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from email.parser import BytesParser
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from commerce.clock import FrozenClock
+from commerce.errors import BadConfig
+from commerce.languages import LANGUAGES
+from commerce.orders import Order, Status
+from commerce.period import Period
+from commerce.watches import LogEntry, Past, Say, Watch
+from shopbell import wiring
+from shopbell.digests import write_digests
+from shopbell.jobs.periodic import periodic
+from tests import make
+from tests.alerts.channels.mail_server import Mailbox, mail_server
+from tests.shopbell.a_past import BERLIN, before, morning, orders, tell
+from tests.shopbell.an_agency import INFO, SHOPS, TODAY, fell, live, look
+from tests.shopbell.installed import TOYS, installed
+
+MONDAY = TODAY + timedelta(days=3)
+WEEK = Period.ending(MONDAY - timedelta(days=1), 7)
+READS_BOTH = '[[recipient]]\nname = "Anna"\neditions = ["daily", "weekly"]\n'
+ANNA = '[[recipient]]\nname = "Anna"\nemail = "anna@toys.example"\neditions = ["weekly", "monthly"]\nlanguage = "{}"\n'
+
+
+def past() -> list[Order]:
+    return orders(before(420, MONDAY), fell)
+
+
+def is_in(one: Order, days: Period) -> bool:
+    return one.placed_at.astimezone(BERLIN).date() in days
+
+
+def lived(place: wiring.Installation, told: list[Order], until: datetime) -> None:
+    with place.open_cache() as cache:
+        cache.shops.ensure("toys", INFO)
+        tell(cache, told, until)
+        look(place, cache, "toys")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_one_mail_a_week_with_the_week_before_and_that_of_last_year(code: str, tmp_path: Path) -> None:
+    box, told = Mailbox(), past()
+    with mail_server(box) as port:
+        mail = f'[channels.email]\nhost = "localhost"\nport = {port}\nsecurity = "none"\nsender = "bell@toys.example"\n'
+        place = installed(tmp_path, TOYS + ANNA.format(code) + mail, now=morning(MONDAY))
+        lived(place, told, morning(MONDAY))
+        assert write_digests(place) == "written: toys for Anna (weekly), toys for Anna (monthly)"
+        assert write_digests(place) == ""
+        assert write_digests(replace(place, clock=FrozenClock(morning(MONDAY) + timedelta(days=6)))) == ""
+    weekly, monthly = (BytesParser(policy=email.policy.default).parsebytes(one) for one in box.mails)
+    plain = weekly.get_body(("plain",))
+    assert plain is not None
+    numbers = [sum(is_in(one, days) for one in told) for days in (WEEK, WEEK.before(), WEEK.earlier(364))]
+    line = next(one for one in plain.get_content().splitlines() if str(numbers[0]) in one)
+    assert str(numbers[1]) in line
+    assert str(numbers[2]) in line
+    assert weekly.get_body(("html",)) is not None
+    assert "toys" in monthly["Subject"]
+
+
+def test_what_digests_told_as_restated_in_the_week_is_told_once_more(tmp_path: Path) -> None:
+    place, told = installed(tmp_path, TOYS + READS_BOTH, now=morning(MONDAY)), past()
+    lived(place, told, morning(MONDAY - timedelta(days=5)))
+    for back in range(5, -1, -1):
+        now = morning(MONDAY - timedelta(days=back))
+        with place.open_cache() as cache:
+            tell(cache, told, now)
+            if back == 3:  # taken back after its day was shown
+                shown = Period.day(MONDAY - timedelta(days=6))
+                gone = [one for one in told if is_in(one, shown)]
+                changed = [msgspec.structs.replace(one, status=Status.CANCELLED, changed_at=now) for one in gone]
+                cache.feeds.save_page("toys", make.page(*changed, seen_to=now))
+        write_digests(replace(place, clock=FrozenClock(now)))
+    texts = {file.name: file.read_text() for file in (place.data / "outbox").glob("*.txt")}
+    saying = {name[:8] for name, text in texts.items() if "were cancelled" in text}
+    assert saying == {"20260320", "20260323"}
+    weekly = texts[max(name for name in texts if "weekly" in name)]  # the first one came at once, of the week before
+    [line] = [line for line in weekly.splitlines() if "were cancelled" in line]
+    assert line.startswith("Mar 17, 2026: ")
+    assert "Orders 0 instead of" in line
+
+
+def test_what_is_over_is_told_with_what_it_cost(tmp_path: Path) -> None:
+    place = installed(tmp_path, TOYS + READS_BOTH, now=morning(MONDAY))
+    lived(place, orders(before(60, MONDAY)), morning(MONDAY))
+    opened, ended = morning(MONDAY - timedelta(days=6)), morning(MONDAY - timedelta(days=2))
+    subject, incident = "average_order_value", "toys/average_order_value@2026-03-17T07:00Z"
+    gone = Past(incident, opened, ended, began=date(2026, 3, 15), told=True)
+    word = LogEntry(opened, "toys", subject, incident, Say.FIRED, sent=True, detail="cost_per_week_minor=70000")
+    with place.open_cache() as cache:
+        cache.incidents.commit("toys", {subject: Watch(past=(gone,))}, [], [word], opened)
+        [shop] = place.settings.shop
+        told, _ = periodic("weekly", WEEK, place.open_shop(shop, cache), cache, place.collection)
+    [over] = told.over
+    assert (over.subject, over.days) == (subject, Period(date(2026, 3, 15), date(2026, 3, 21)))
+    assert over.cost_minor == 63_333  # 700 euros a week for six days and eight hours
+    assert subject in told.opened
+
+
+def test_over_many_shops_a_week_is_one_message(tmp_path: Path) -> None:
+    anna = '[[recipient]]\nname = "Anna"\ntogether = true\neditions = ["weekly"]\n'
+    place = installed(tmp_path, SHOPS + anna, now=morning(TODAY))
+    with place.open_cache() as cache:
+        live(place, cache)
+    assert write_digests(place) == "written: all shops for Anna (weekly)"
+    [told] = (place.data / "outbox").glob("*.txt")
+    assert "15, 2026 (in brackets: the week before)" in told.read_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        ('editions = ["dayly"]', 'unknown edition "dayly"; did you mean "daily"?'),
+        ("editions = []", 'editions = [] names none; write ["daily"]'),
+        ('weekdays = ["funday"]', 'unknown weekday "funday"; did you mean "sunday"?'),
+        ("weekdays = []", 'weekdays = [] names none; write e.g. weekdays = ["monday", "thursday"]'),
+        ('weekly_on = "mo"', 'unknown weekday "mo"'),
+        ('edition = "weekly"', 'unknown key "edition"; did you mean "editions"?'),
+    ],
+)
+def test_what_cannot_be_is_named_with_what_to_write(tmp_path: Path, line: str, refusal: str) -> None:
+    with pytest.raises(BadConfig) as told:
+        installed(tmp_path, TOYS + f'[[recipient]]\nname = "Anna"\n{line}\n')
+    assert refusal in str(told.value)
