@@ -110,6 +110,8 @@ def test_doctor_tells_who_we_are_there_and_how_the_line_stands(tmp_path: Path) -
             told = doctor(installation)
         assert ("fine", "the workspace is 'Practice', the app posts there as 'shopbell'") in told
         assert [level for level, _ in told] == ["fine"] * 3
+        stopped = doctor(installation)
+        assert [level for level, text in stopped if "nobody listens for buttons now" in text] == ["note"]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ _OURS = 2
 #: Slack shows a warning sign to whoever pressed when it has waited so long.
 _TOO_LATE_S = 3.0
 
+#: How a line stands that was closed on leaving.
+STOPPED = "Shopbell does not run"
+
 #: Takes an envelope, and what answers it.
 Heard = Callable[[Mapping[str, Any], Callable[[Mapping[str, Any] | None], bool]], None]
 
@@ -97,7 +100,7 @@ class Ear:
         finally:
             for line in self._all():
                 line.close()
-            self._tell(trouble="Shopbell does not run", is_open=False)
+            self._tell(trouble=STOPPED, is_open=False)
             self._note(self.state)
 
     def _try_to_open(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from alerts.channels.configured import Configured
 from alerts.channels.remarks import Remark
 from alerts.channels.slack_app.channel import web_api
+from alerts.channels.slack_app.ear import STOPPED
 from alerts.channels.slack_app.manifest import SCOPES
 from alerts.channels.slack_app.posts import CHANNEL_NAME, app_of_posts
 from alerts.channels.slack_app.settings import SlackAppSettings
@@ -56,7 +57,7 @@ def _asked(configured: Configured[SlackAppSettings]) -> Iterator[Remark]:
 
 def _line(line: LineState | None, now: datetime) -> Iterator[Remark]:
     """Tell how the line stands over which answers come in."""
-    if line is None or now - line.at > _STALE:
+    if line is None or line.trouble == STOPPED or now - line.at > _STALE:
         last = f"; it was last seen {line.at:%Y-%m-%d %H:%M} UTC" if line is not None else ""
         yield Remark("note", f"nobody listens for buttons now: `shopbell run` does, as long as it runs{last}")
         return

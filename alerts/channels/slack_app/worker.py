@@ -51,7 +51,7 @@ class Worker:
         self._wake, self._stop = threading.Event(), threading.Event()
         self._seen: object = None
         self._database: Path | None = None
-        self._quiet_until_s = 0.0
+        self._quiet_until_s: dict[str, float] = {}  # by table
         self._thread = threading.Thread(target=self._run, name="slack worker", daemon=True)
 
     def start(self) -> None:
@@ -69,6 +69,15 @@ class Worker:
         self._wake.set()
 
     def _run(self) -> None:
+        """Work where nobody else does: two that do the same press would tell of it twice."""
+        while not self._stop.is_set():
+            with self._hearing.alone(f"{CHANNEL_NAME}-answers") as is_ours:
+                if is_ours:
+                    self._work()
+                    return
+            self._stop.wait(self._patience.note_s)
+
+    def _work(self) -> None:
         woken = True
         while not self._stop.is_set():
             try:
@@ -97,7 +106,8 @@ class Worker:
             self._freshen(cache)
             waits = bool(cache.conversations.waiting(CHANNEL_NAME))
         # what we wrote ourselves is looked at once more: it is cheap, and nothing is missed
-        self._seen = None if waits or self._hearing.clock.elapsed() < self._quiet_until_s else mark
+        is_quiet = any(self._is_quiet(one) for one in self._quiet_until_s)
+        self._seen = None if waits or is_quiet else mark
 
     def _mark(self) -> object:
         """Return what is another one after anybody has written into the database."""
@@ -160,14 +170,17 @@ class Worker:
 
     def _freshen(self, cache: Cache) -> None:
         for post in cache.conversations.live_roots(CHANNEL_NAME):
-            if self._stop.is_set() or self._hearing.clock.elapsed() < self._quiet_until_s:
-                return
-            self._freshen_one(post, cache)
+            if not self._stop.is_set():
+                self._freshen_one(post, cache)
+
+    def _is_quiet(self, recipient: str) -> bool:
+        """Tell whether Slack does not take changes of a table for now."""
+        return self._hearing.clock.elapsed() < self._quiet_until_s.get(recipient, 0.0)
 
     def _freshen_one(self, post: Post, cache: Cache) -> None:
         """Let one root show how its incident stands; what Slack does not take now is tried again."""
         way = self._way_of(post.recipient)
-        if way is None or self._hearing.clock.elapsed() < self._quiet_until_s:
+        if way is None or self._is_quiet(post.recipient):
             return
         posts = Posts(way.table.name, way.table.channel, way.api, cache, way.table.answers)
         now = self._hearing.clock.now()
@@ -179,8 +192,8 @@ class Worker:
             except ShopbellError as error:
                 _LOG.warning("an alert that was deleted in Slack could not be posted anew: %s", error)
         except TryLater as error:
-            self._quiet_until_s = self._hearing.clock.elapsed() + (error.wait_s or 2.0)
+            self._quiet_until_s[post.recipient] = self._hearing.clock.elapsed() + (error.wait_s or 2.0)
             _LOG.warning("alerts in Slack are not up to date: %s", error)
         except Refused as error:
-            self._quiet_until_s = self._hearing.clock.elapsed() + self._patience.refused_s
+            self._quiet_until_s[post.recipient] = self._hearing.clock.elapsed() + self._patience.refused_s
             _LOG.error("alerts in Slack cannot be changed: %s", error)

@@ -19,7 +19,7 @@ from tests.waiting import elapsed, pause, until
 
 #: A twentieth of what the product waits.
 QUICK = Patience(
-    call_s=2, open_s=1, hello_s=0.5, ping_s=0.3, pong_s=0.3, look_s=0.05, close_s=0.1, drain_s=0.3, first_wait_s=0.1,
+    call_s=2, open_s=1, hello_s=0.5, ping_s=0.4, pong_s=0.8, look_s=0.05, close_s=0.1, drain_s=0.3, first_wait_s=0.1,
     longest_wait_s=0.5, between_s=0.1, crowded_s=0.8, off_s=0.8, refused_s=0.5, note_s=0.2, round_s=0.1,
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from alerts.channels.slack_app.listener import SlackListener
 from alerts.channels.slack_app.standing import code
 from cache import Cache
 from commerce.diary import newest
@@ -17,8 +18,9 @@ from commerce.languages import LANGUAGES
 from commerce.watches import Past, Watch, WatchState
 from practice.slack.workspace import Ack, Fault
 from tests.alerts.a_shop import HOSTILE
-from tests.alerts.channels.a_listener import alert, listening, settled, whispered
+from tests.alerts.channels.a_listener import alert, hearing_of, listening, settled, whispered
 from tests.alerts.channels.a_workspace import INCIDENT, NOW, SHOP, SUBJECT, WATCH, Room, a_room
+from tests.alerts.channels.an_ear import QUICK
 from tests.alerts.inbox.answering import answered
 from tests.cache.stored import open_cache
 from tests.make import INFO
@@ -336,6 +338,22 @@ def test_a_root_that_was_deleted_is_posted_anew_when_it_changes(room: Room) -> N
     answered(room.cache, "acknowledge", SUBJECT, NOW, who="anna")
     until(lambda: bool(room.roots))
     assert "anna has been on it" in room.roots[0].texts
+
+
+def test_of_two_services_one_answers_and_the_other_takes_its_place(tmp_path: Path) -> None:
+    with a_room(tmp_path) as room:
+        root = alert(room)
+        with listening(room):
+            second = SlackListener(hearing_of(room), QUICK)
+            second.start()
+            room.slack.people.press(root, "acknowledge")
+            until(lambda: len(whispered(room)) == 1)
+            pause(0.4)
+            assert (len(room.slack.lines), len(whispered(room))) == (1, 1)
+        until(lambda: bool(room.slack.live()))
+        room.slack.people.press(root, "unacknowledge")
+        until(lambda: len(whispered(room)) == 2)
+        second.stop()
 
 
 def test_how_the_line_stands_is_noted_for_whoever_asks(room: Room) -> None:
