@@ -30,7 +30,7 @@ YES, NO = N_("Yes"), N_("No")
 ON_IT = N_("%(who)s has been on it since %(at)s.")
 SNOOZED = N_("Snoozed by %(who)s until %(until)s.")
 EXPECTED = N_("%(who)s says that this was expected; no alert before the end of %(last)s.")
-OVER = N_("It is over since %(at)s.")
+OVER = N_("Over since %(at)s.")
 TACTIC_STANDS = N_("Tactic: %(stands)s (%(who)s).")
 SOMEBODY = N_("Somebody")
 #: In the thread: who did what, when, and in which words.
@@ -49,16 +49,14 @@ CHOOSE_LATER = N_("Choose a day after today, within a year.")
 ALREADY = N_("%(who)s has done that already.")
 NOTED_TACTIC = N_("Noted: %(tactic)s, %(stands)s.")
 TAKEN_BACK = N_("Taken back: %(tactic)s may be suggested again.")
-OVER_ALREADY = N_("This alert is over since %(at)s, so there was nothing to do.")
+OVER_ALREADY = N_("This alert has been over since %(at)s, so there was nothing to do.")
 UNKNOWN_MESSAGE = N_("Shopbell does not remember this alert any more; `/shopbell open` lists what is open.")
-SHOP_GONE = N_(
-    "The shop %(shop)s does not stand in Shopbell's configuration any more (was it renamed?), so nothing was done."
-)
+SHOP_GONE = N_("The shop %(shop)s is no longer in Shopbell's configuration (was it renamed?), so nothing was done.")
 UNKNOWN_PERSON = N_(
     "Shopbell does not know who you are, so nothing was done. Whoever runs it can write this into its configuration,"
     " with your name there: %(line)s"
 )
-NOT_YOUR_SHOP = N_("%(who)s does not read of %(shop)s, so nothing was done.")
+NOT_YOUR_SHOP = N_("%(who)s gets no messages about %(shop)s, so nothing was done.")
 CANNOT = N_("That could not be done: %(why)s")
 DIALOG_FAILED = N_("The dialog could not be opened. Press again, or write: /shopbell snooze %(code)s 3d")
 
@@ -79,4 +77,4 @@ NO_SUCH_CODE = N_("There is nothing open with the code %(code)s. %(open)s")
 STATUS_SHOP = N_("%(shop)s: open alerts %(count)s, read %(at)s")
 STATUS_UNREAD = N_("%(shop)s: not read yet")
 NOTHING_TO_UNDO = N_("Nothing was done about it that could be taken back.")
-AT_WORK = N_("Taken in; what comes of it follows.")
+AT_WORK = N_("Received; the result follows.")

@@ -50,11 +50,6 @@ def html_link(words: Markup, address: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, words)
 
 
-def text_link(words: Markup, address: str) -> Markup:
-    """Return words with the address behind them."""
-    return Markup("{}: {}").format(words, text(address))
-
-
 @dataclass(frozen=True, slots=True)
 class Escaping:
     """Where a text is shown.
@@ -62,13 +57,14 @@ class Escaping:
     Attributes:
         escape: For foreign strings.
         sentence: For our own: signs, but not their meaning.
-        link: For words that lead to an address of the web; the words are escaped already.
+        link: For words that lead to an address of the web; the words are escaped already. None where nothing can be
+            led to: the address then stands behind the words, as the language sets it.
     """
 
     name: str
     escape: Callable[[object], Markup]
     sentence: Callable[[str], Markup]
-    link: Callable[[Markup, str], Markup] = text_link
+    link: Callable[[Markup, str], Markup] | None = None
 
     def keeps(self, value: str) -> bool:
         """Return whether a reader who copies a text from here gets it as it was."""

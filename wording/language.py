@@ -33,6 +33,8 @@ _WITHOUT_DECIMALS = frozenset({"TWD"})
 _DAYS = {"vi": "dd/MM/y"}
 #: Nor is its "Thứ Tư, 1 tháng 4, 2026".
 _LONG_DAYS = {"vi": "EEEE, 'ngày' d 'tháng' M 'năm' y"}
+#: Nor is its "06:30 02/03/2026": two numbers beside each other.
+_MOMENTS = {"vi": "{0} ngày {1}"}
 #: Signs that say which dollars are meant: an agency has shops in several countries.
 _SIGNS = {"TWD": "NT$"}
 #: From here on, cents are noise in a sentence.
@@ -147,7 +149,10 @@ class Language:
         """Write an instant on the shop's own clock: "Mar 2, 2026, 06:30"."""
         local = instant.astimezone(zone)
         # CLDR's pattern takes the time as {0} and the day as {1}
-        return str(self.locale.datetime_formats["medium"]).format(f"{local:%H:%M}", self.day(local.date()))
+        pattern = str(self.locale.datetime_formats["medium"])
+        if not self._iso_days:
+            pattern = _MOMENTS.get(self.code, pattern)
+        return pattern.format(f"{local:%H:%M}", self.day(local.date()))
 
     def clock(self, instant: datetime, zone: ZoneInfo, today: date) -> str:
         """Write an instant on the shop's own clock; of today the time alone: "14:05"."""

@@ -117,6 +117,8 @@ MISSING: Mapping[str, str] = {
 #: What lacks beside the reason, and what helps; a reason that is told with its figures.
 WHICH_INPUTS = N_("%(reason)s (%(inputs)s)")
 NEXT_TO_IT = N_("%(one)s; %(other)s")
+#: Words that lead to an address, where nothing can be led to.
+ADDRESS_BEHIND = N_("%(words)s: %(address)s")
 HAND_IN = N_("hand them in as %(table)s, see %(page)s")
 COSTS_KNOWN = N_(
     "cost known for %(known)s of the sales, %(asked)s are asked for (cost_coverage);"

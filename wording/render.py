@@ -128,7 +128,11 @@ class Speech:
 
     def linked(self, words: str, address: str) -> Markup:
         """Return words that lead to an address, in the form's own way; "" without an address."""
-        return self.form.link(self.form.escape(words), address) if address else Markup()
+        if not address:
+            return Markup()
+        if self.form.link is None:
+            return self.gettext(phrases.ADDRESS_BEHIND, words=words, address=address)
+        return self.form.link(self.form.escape(words), address)
 
     def keeps(self, text: str) -> bool:
         """Return whether a text can be copied from the message as it is."""

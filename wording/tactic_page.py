@@ -21,7 +21,7 @@ def _lines(tactic: Tactic, collection: Knowledge, speaker: Language) -> Iterator
     code, name_of = speaker.code, Names(collection, speaker.code)
     yield "stage", collection.stages[tactic.stage].name[code]
     yield "effort", speaker.gettext(EFFORTS[tactic.effort])
-    yield "fits", tactic.fits[code].rstrip(".")
+    yield "fits", tactic.fits[code].rstrip(".。")
     yield "moves", speaker.listing([name_of(one.kpi) for one in tactic.improves])
     if results := tactic_results(tactic, collection):
         yield "result", speaker.listing([name_of(one) for one in results])

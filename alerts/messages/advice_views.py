@@ -185,7 +185,7 @@ def _tensions(tactic: Tactic, knowledge: Knowledge, language: str) -> Iterator[s
 
 def _evidence(tactic: Tactic, knowledge: Knowledge, language: str) -> Iterator[EvidenceView]:
     for one in tactic.evidence:
-        yield EvidenceView(one.note[language].rstrip("."), _subject(one.file, knowledge, language))
+        yield EvidenceView(one.note[language].rstrip(".。"), _subject(one.file, knowledge, language))
 
 
 def _subject(file: str, knowledge: Knowledge, language: str) -> str:

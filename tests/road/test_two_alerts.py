@@ -86,8 +86,8 @@ def test_a_campaign_that_gets_dear_rings_once_and_is_told_when_it_is_over(
     assert re.search(rf"What went wrong: {what}, now €[\d.]+, before €[\d.]+ \(\d+% of the change\)", fired.words)
     assert re.search(rf"Campaign “shopping-all”: {what} €[\d.]+, before €[\d.]+; {lost}", fired.words)
     assert re.search(r"Everywhere else: [\u2212+]?0\.\d+%", fired.words)
-    assert re.search(r"Against the usual level this costs about €\d+ a week, so far €", fired.words)
-    assert ("Against the target this costs about €" in fired.words) == ("at_most" in target)
+    assert re.search(r"Lost against the usual level: about €\d+ a week, €[\d,]+ so far\.", fired.words)
+    assert ("Lost against the target: about €" in fired.words) == ("at_most" in target)
     tactics = "Stop campaigns that spend without result|Move budget to the channels that bring customers cheapest"
     part = "Campaign “shopping-all”|Marketing channel “google / cpc”"  # the campaign is one of this channel's
     steps = r"First step: .+\n(?:Step \d: .+\n)+"
@@ -105,7 +105,7 @@ def test_a_campaign_that_gets_dear_rings_once_and_is_told_when_it_is_over(
     assert "What fits" not in recovered.words
     days = [re.search(r"(?:Since|from)(?: about)? (\w+ \d+, \d{4})", one.words) for one in life.heard]
     assert len({found and found[1] for found in days}) == 1  # one incident, one first day
-    assert re.search(r"Against the usual level this cost about €[\d,]+ in all", recovered.words)
+    assert re.search(r"Lost against the usual level: about €[\d,]+ in all", recovered.words)
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def test_customers_who_stop_coming_back_ring_once_and_are_told_when_they_are_bac
         r" (?:more than the whole|\d+% of the) loss",
         fired.words,
     )
-    assert re.search(r"Against the usual level this costs about €[\d,]+ a week, so far €[\d,]+\.", fired.words)
-    assert "Against the target" not in fired.words  # which is not missed yet
+    assert re.search(r"Lost against the usual level: about €[\d,]+ a week, €[\d,]+ so far\.", fired.words)
+    assert "against the target" not in fired.words  # which is not missed yet
     steps = r"First step: .+\n(?:Step \d: .+\n)+"
     assert re.search(
-        rf"What fits: .+\n{steps}Why this one: .+\nShould move: .+\n(?:.+\n)*Effort: .+ From: .+\.", fired.words
+        rf"What fits: .+\n{steps}Why this one: .+\nShould improve: .+\n(?:.+\n)*Effort: .+ From: .+\.", fired.words
     )
 
     assert recovered.day > GONE.last_day

@@ -5,6 +5,8 @@ from markupsafe import Markup
 
 from alerts.channels.slack.mrkdwn import MRKDWN
 from wording.escaping import HTML, TEXT, clean, clip, html, text
+from wording.language import language
+from wording.render import Speech
 
 
 def test_a_product_cannot_run_a_script() -> None:
@@ -51,7 +53,15 @@ def test_what_is_escaped_already_is_left_alone() -> None:
 
 def test_words_that_lead_to_an_address_do_so_in_each_forms_own_way() -> None:
     address = 'https://toys.example/admin?a=1&b="<|>'
-    words = {form: form.link(form.escape("A & B"), address) for form in (HTML, TEXT, MRKDWN)}
+    words = {form: Speech(language("en"), form).linked("A & B", address) for form in (HTML, TEXT, MRKDWN)}
     assert words[HTML] == '<a href="https://toys.example/admin?a=1&amp;b=&#34;&lt;|&gt;">A &amp; B</a>'
     assert words[TEXT] == f"A & B: {address}"
     assert words[MRKDWN] == '<https://toys.example/admin?a=1&amp;b="%3C%7C%3E|A &amp; B>'
+
+
+def test_an_address_stands_behind_its_words_as_the_language_sets_it() -> None:
+    assert (
+        Speech(language("zh_Hant"), TEXT).linked("訂單", "https://toys.example")
+        == "訂單\N{FULLWIDTH COLON}https://toys.example"
+    )
+    assert Speech(language("vi"), TEXT).linked("Đơn", "https://toys.example") == "Đơn: https://toys.example"

@@ -44,7 +44,7 @@ def test_shares_and_days_follow_the_language() -> None:
 
 @pytest.mark.parametrize(
     ("code", "told"),
-    [("en", "Mar 2, 2026, 06:30"), ("vi", "06:30 02/03/2026"), ("zh_Hant", "2026年3月2日 06:30")],
+    [("en", "Mar 2, 2026, 06:30"), ("vi", "06:30 ngày 02/03/2026"), ("zh_Hant", "2026年3月2日 06:30")],
 )
 def test_an_instant_is_told_on_the_shops_clock(code: str, told: str) -> None:
     instant = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)

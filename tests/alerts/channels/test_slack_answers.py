@@ -173,7 +173,7 @@ def test_a_press_on_what_is_over_is_told_so_and_changes_nothing(room: Room) -> N
     until(lambda: root.buttons == {})
     room.slack.people.press(root, "acknowledge", value=button)
     until(lambda: len(whispered(room)) == 1)
-    assert "This alert is over since" in whispered(room)[0]
+    assert "This alert has been over since" in whispered(room)[0]
     assert done(room) == []
 
 
@@ -207,7 +207,7 @@ def test_a_shop_that_was_renamed_is_told_so(tmp_path: Path) -> None:
         root = alert(room)
         room.slack.people.press(root, "acknowledge")
         until(lambda: len(whispered(room)) == 1)
-        assert "The shop toys does not stand in Shopbell's configuration" in whispered(room)[0]
+        assert "The shop toys is no longer in Shopbell's configuration" in whispered(room)[0]
         assert done(room) == []
 
 
@@ -234,7 +234,7 @@ def test_a_reader_who_was_removed_is_told_so(tmp_path: Path) -> None:
         root = alert(room)
         room.slack.people.press(root, "acknowledge")
         until(lambda: len(whispered(room)) == 1)
-        assert whispered(room) == ["cleo does not read of toys, so nothing was done."]
+        assert whispered(room) == ["cleo gets no messages about toys, so nothing was done."]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_when_it_is_over_the_root_has_no_buttons_any_more(room: Room) -> None:
     room.deliver(room.told(Say.RECOVERED, at=NOW + HOUR))
     [root] = [one for one in room.roots if one.edits]
     assert root.buttons == {}
-    assert "It is over since" in root.texts
+    assert "Over since" in root.texts
     assert room.cache.conversations.live_roots("slack_app") == []
 
 

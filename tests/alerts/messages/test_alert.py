@@ -56,7 +56,7 @@ def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
     order = [
         "Toys & Co: Customer acquisition cost at €50.12, above the limit of €30.00",
         "Off target since Feb 24, 2026, for 14 days.",
-        "costs about €423 a week",
+        "Lost against the target: about €423 a week.",
         "First step: Sort campaigns by cost per new customer.",
         "Stop campaigns that spend without result",
         "Why this one: Campaign “spring_sale”: Customer acquisition cost €99.00 against Average order value €45.20.",
@@ -65,7 +65,7 @@ def test_an_alert_tells_everything_in_the_order_of_a_reader() -> None:
         "Before, Jan 13 \N{EN DASH} Feb 9, 2026: €28.10 (marketing spend: €2,529.00, new customers: 90).",
         "Marketing spend: €4,210.08, before €2,529.00; explains 88% of the change",
         "Campaign “spring_sale”: €99.00, before €29.00; adds €16.80",
-        "Moved with it and not reported on their own: New customers.",
+        "Moved with it, so not reported separately: New customers.",
         "marketing spend: €4,210.08, new customers: 84",
         "Target: at most €30.00.",
         "Normal fluctuation: €45.11 to €55.13.",
@@ -125,7 +125,7 @@ def test_a_recovery_tells_how_long_it_took_and_what_it_cost() -> None:
     assert message.kind == "recovered"
     assert "back on target at €28.10" in message.subject
     assert "for 14 days" in message.text
-    assert "cost about €845 in all" in message.text
+    assert "Lost against the target: about €845 in all." in message.text
     assert "What fits" not in message.text
     assert "acknowledge" not in message.text
 
@@ -135,13 +135,13 @@ def test_a_share_that_costs_money_is_told_in_the_shops_currency() -> None:
     lost = Diagnosis(churn.figure, churn.figure, (Driver("revenue", Fraction(5000), Fraction(9000), "currency"),))
     case = IncidentUpdate(churn, OPEN_WATCH, Say.FIRED, lost, cost_per_week_minor=12_300)
     told = alert_message([case], replace(SCENE, currency="EUR"), SHELF, RENDERER).text
-    assert "costs about €123 a week" in told
+    assert "Lost against the target: about €123 a week." in told
     assert "Revenue: €50.00, before €90.00" in told
     assert "a week" not in alert(case).text  # without a currency, no amount is better than a bare number
 
 
 def test_no_fitting_tactic_is_said_honestly() -> None:
-    assert "No tactic of the collection fits these figures" in alert(unadvised()).text
+    assert "No known tactic fits these figures yet." in alert(unadvised()).text
 
 
 def test_a_reminder_does_not_claim_that_nothing_fits() -> None:

@@ -42,7 +42,7 @@ def test_the_digest_leads_with_what_is_off_target() -> None:
     message = digest_message(replace(digest(), notices=()), SCENE, ANNA, RENDERER)
     assert (
         message.subject
-        == "Toys & Co, Mar 10, 2026: Customer acquisition cost €50.12 (limit: at most €30.00), about €423 a week"
+        == "Toys & Co, Mar 10, 2026: Customer acquisition cost €50.12 (limit: at most €30.00), costs about €423 a week"
     )
     assert "1 of the 4 numbers that can be judged today is off target." not in message.text  # two cannot be judged
     assert "1 of the 3 numbers that can be judged today is off target." in message.text
@@ -94,7 +94,7 @@ def test_the_digest_tells_in_the_readers_words_what_could_not_be_read() -> None:
     for told in (
         "Bảng chi phí tiếp thị có vấn đề",
         "Không đọc được lượt thanh toán",
-        "từ 08:00 08/03/2026",
+        "từ 08:00 ngày 08/03/2026",
         "từ 05/01/2026",
     ):
         assert told in letter("vi").text
@@ -256,7 +256,7 @@ def test_what_was_off_when_a_shop_was_last_read_is_told_with_since_when_it_is_no
     away = replace(told, notices=[Notice(code, detail="toys.example answered 401")])
     names = {
         "en": "off when last seen: Customer acquisition cost",
-        "vi": "lúc đọc lần cuối đang bất thường: ",
+        "vi": "bất thường ở lần đọc cuối: ",
         "zh_Hant": "最後讀取時的異常",
     }
     for language in LANGUAGES:

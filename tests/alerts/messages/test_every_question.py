@@ -75,8 +75,8 @@ def coming_back(days: int, counted: str = "comebacks") -> IncidentUpdate:
     ("code", "headline", "normal"),
     [
         ("en", "customers who came back in {} days: 102, about 41% below usual (172)", "usually 172 (150 to 194 is"),
-        ("vi", "số khách quay lại trong {} ngày: 102, thấp hơn khoảng 41%", "bình thường 172 (150 đến 194 là"),
-        ("zh_Hant", "{} 天內回購的顧客：102，比平時低約 41%", "平時 172（150 至 194"),  # noqa: RUF001 - Chinese marks
+        ("vi", "số khách quay lại trong {} ngày: 102, thấp hơn khoảng 41%", "172 (bình thường: từ 150 đến 194)"),
+        ("zh_Hant", "{} 天內回購的顧客：102，比平時低約 41%", "（平時 172；150 至 194"),  # noqa: RUF001 - Chinese marks
     ],
 )
 def test_where_those_who_came_back_are_counted_the_counts_are_told(
@@ -113,6 +113,16 @@ def test_worse_by_customers_who_came_is_held_against_no_share_of_many_days() -> 
     assert "Clearly worse than when we last wrote." in plain(told(said))
     by_share = replace(said, watch=replace_watch(case.watch, last_told=replace_watch(last, change="")))
     assert "Clearly worse than when we last wrote (20.0%)." in plain(told(by_share))
+
+
+def test_a_figure_that_stands_in_the_headline_is_not_told_again_below_it() -> None:
+    case = EVERY["worse"]
+    first = case.watch.first_told
+    assert first is not None
+    later = replace_watch(case.watch, last_told=replace_watch(first, exact="9/500"))
+    assert "Clearly worse than when we last wrote (1.80%)." in plain(told(replace(case, watch=later)))
+    once = replace_watch(case.watch, last_told=first)
+    assert "Clearly worse than when we last wrote." in plain(told(replace(case, watch=once)))
 
 
 def test_a_line_of_a_digest_tells_the_counts_as_well() -> None:
@@ -160,9 +170,9 @@ def test_the_first_line_says_which_question_was_answered_and_the_number_then_and
 def test_cost_and_onset_come_first_then_what_to_do_then_why_and_small_print_last() -> None:
     text = plain(told("target"))
     order = [
-        "Since about Feb 25, 2026 (Feb 23 \N{EN DASH} 28).",
-        "Against the usual level this costs about €1,240 a week, so far €3,100. Against the target this costs about",
-        "about €900 a week, so far €2,250.",
+        "Since about Feb 25, 2026 (earliest to latest: Feb 23 \N{EN DASH} 28).",
+        "Lost against the usual level: about €1,240 a week, €3,100 so far. Lost against the target:",
+        "about €900 a week, €2,250 so far.",
         "First step: ",
         "What is behind it",
         "From Feb 23, 2026 to Mar 8, 2026",
@@ -178,13 +188,13 @@ def test_cost_and_onset_come_first_then_what_to_do_then_why_and_small_print_last
 def test_the_cause_names_the_step_the_part_the_same_fact_once_and_what_happened_then() -> None:
     text = plain(told("drift"))
     for part in [
-        "Surely more than 7% below usual.",
+        "Certainly more than 7% below usual.",
         "What went wrong: ",
         "97% of the loss (the same as Marketing channel “instagram”)",
         "Everywhere else: ",
         "Feb 24, 2026: nobody pays by “PayPal” any more (orders a week: 31, then 0)",
         "Could not be broken down by: Campaign.",
-        "Moved with it and not reported on their own: Orders.",
+        "Moved with it, so not reported separately: Orders.",
     ]:
         assert part in text, part
     uniform = EVERY["drift"].diagnosis
@@ -217,8 +227,8 @@ def test_what_is_off_and_not_sure_is_watched_and_the_digest_does_not_call_everyt
     unsure = replace(CONVERSION, state=type(CONVERSION.state).ON_TARGET, why="within_usual")
     fine = as_usual(REVENUE)
     morning = digest_message(Digest("toys", NOW.date(), [Line(unsure), Line(fine)]), READ, ANNA, RENDERER)
-    assert "nothing is surely off; 1 number is being watched" in morning.subject
-    assert "Nothing is surely off." in morning.text
+    assert "nothing is certainly off; 1 number is being watched" in morning.subject
+    assert "Nothing is certainly off." in morning.text
     assert "not yet sure: Conversion rate 1.61% (usually 2.24%)." in morning.text
     assert "on target" not in morning.subject
     calm = digest_message(Digest("toys", NOW.date(), [Line(fine)]), READ, ANNA, RENDERER)
@@ -260,7 +270,7 @@ def test_what_is_to_be_looked_at_is_named_and_a_drift_is_not_called_off_target(c
     assert names[0] + mark + names[1] in morning.text.splitlines()[1]
     assert language(code).gettext(STATES["off_target"]) not in morning.text
     if code == "en":
-        assert "To be looked at today, 2 of 3: No orders; Conversion rate (worse than usual)." in morning.text
+        assert "2 of 3 need a look today: No orders; Conversion rate (worse than usual)." in morning.text
 
 
 def test_an_open_silence_is_no_calm_morning_and_expected_days_are_told() -> None:
@@ -271,7 +281,7 @@ def test_an_open_silence_is_no_calm_morning_and_expected_days_are_told() -> None
         Digest("toys", NOW.date(), [Line(calm)], [stopped()], occasions=(feast, said)), READ, ANNA, RENDERER
     )
     assert morning.subject == "Toys & Co, Mar 10, 2026: No order since 05:05; by now usually 11 to 19"
-    assert "To be looked at today, 1 of 2: No orders." in morning.text
+    assert "1 of 2 needs a look today: No orders." in morning.text
     for form in (morning.text, morning.html):
         assert "No order since 05:05" in form
         assert "Lunar New Year, Feb 23 \N{EN DASH} Mar 8, 2026: these days are not held against ordinary ones." in form

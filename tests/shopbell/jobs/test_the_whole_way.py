@@ -73,7 +73,7 @@ def test_a_drift_is_told_once_with_cause_and_tactic_and_the_shop_that_fails_besi
     assert len(files) == 1
     told = files[0].read_text()
     assert told.startswith("silk: Conversion rate 1.30%, about 44% below usual (2.32%)")
-    assert "Against the target this costs" in told  # 2.00 %, which it missed as well
+    assert "Lost against the target: about" in told  # 2.00 %, which it missed as well
     assert "From visit to cart" in told  # the step that was planted
 
 
