@@ -14,7 +14,7 @@ def test_a_week_has_the_campaigns_with_what_to_do(shopbell: Home) -> None:
     told = shopbell(*ASKED, "--edition", "weekly")
     assert told.code == 0, told.err
     assert "wood: the week of Jan 12" in told.out
-    assert "Campaigns: what to do is judged by 90 days" in told.out
+    assert "Campaigns, judged by 90 days" in told.out
     judged = {
         one["key"]: one["advice"]
         for one in json.loads(shopbell("campaigns", "--shop", "wood", "--by", "campaign", "--json").out)[0]["rows"]
