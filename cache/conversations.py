@@ -97,6 +97,12 @@ def root_at(connection: sqlite3.Connection, channel: str, place: str, name: str)
     return found[0] if found else None
 
 
+def roots_in(connection: sqlite3.Connection, channel: str, place: str) -> list[Post]:
+    """Return the roots that stand in a place, the newest first."""
+    found = _posts(connection, "channel = ? AND place = ? AND is_root AND state = 'posted'", (channel, place))
+    return sorted(found, key=lambda one: (one.at, one.part), reverse=True)
+
+
 def live_roots(connection: sqlite3.Connection, channel: str) -> list[Post]:
     """Return the roots that are to be changed when their incidents do, the oldest first."""
     found = _posts(

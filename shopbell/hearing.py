@@ -51,8 +51,16 @@ def listener_of(installation: Installation, kind: Kind) -> Listener | None:
             clock=installation.clock,
             chance=chance,
             alone=lambda name: alone_or_not(installation.data / name),
+            reader_at=partial(_reader_at, installation, kind.name),
         )
     )
+
+
+def _reader_at(installation: Installation, channel: str, address: str) -> tuple[str, str] | None:
+    """Return name and language of the reader at an address of a channel; None: nobody is there."""
+    settings = installation.settings
+    found = next((one for one in settings.recipient if one.address(channel) == address), None)
+    return None if found is None else (found.name, found.language or settings.shopbell.language)
 
 
 def _configured(installation: Installation, kind: Kind) -> Iterator[Configured[Any]]:

@@ -20,9 +20,17 @@ LINE_NO_USER = N_(
     "`to` is no user id that this LINE account knows; copy “Your user ID” from the LINE Developers console, Basic"
     " settings"
 )
+ZALO_NO_CHAT = N_(
+    "Zalo does not know this chat, or the reader has blocked the bot; let the reader write to the bot once, and compare"
+    " the line that it answers with `zalo` in the configuration"
+)
+ZALO_TOKEN = N_("the bot's token is wrong or was reset; copy the new one from Zalo Bot Creator")
+ZALO_ADDRESS = N_("there is no such bot; check its token, and `api` in the channel's settings")
+#: By Zalo's own codes. A chat that is closed to the bot is told as a bad request.
+ZALO_ADVICE = {400: ZALO_NO_CHAT, 401: ZALO_TOKEN, 404: ZALO_ADDRESS}
 OURS = N_("this is a mistake of Shopbell; please report this line")
 #: What is said to do after an answer.
-ADVICE = (LINE_NO_FRIEND, LINE_USED_UP, LINE_TOKEN, LINE_NOT_ALLOWED, LINE_NO_USER, OURS)
+ADVICE = (LINE_NO_FRIEND, LINE_USED_UP, LINE_TOKEN, LINE_NOT_ALLOWED, LINE_NO_USER, *ZALO_ADVICE.values(), OURS)
 
 LINE_KEPT_FOR_ALERTS = N_(
     "LINE has %(left)s of %(limit)s messages left this month; the digest is left out, so that alerts get through"
@@ -31,5 +39,7 @@ LINE_TOO_OLD = N_(
     "LINE could not be reached for a day, and remembers for no longer what it has; look there before you send it again"
 )
 LINE_ODD_TOKEN = N_("the channel access token of LINE holds signs that no token has; copy it again, alone and whole")
+ZALO_ODD_TOKEN = N_("the token of the Zalo bot holds signs that no token has; copy it again, alone and whole")
+ZALO_UNCERTAIN = N_("%(place)s answered %(status)s, which says nothing of whether it has the message")
 #: Whole sentences.
-TROUBLES = (LINE_KEPT_FOR_ALERTS, LINE_TOO_OLD, LINE_ODD_TOKEN)
+TROUBLES = (LINE_KEPT_FOR_ALERTS, LINE_TOO_OLD, LINE_ODD_TOKEN, ZALO_ODD_TOKEN, ZALO_UNCERTAIN)

@@ -14,15 +14,18 @@ from wording.escaping import TEXT
 from wording.fitting import TextLimit, fitted
 from wording.render import Renderer
 
+#: What the templates take in where nobody answers by writing back.
+_ONE_WAY: Mapping[str, Any] = {"by_reply": False, "codes": {}}
+
 
 def alert(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
     """Return the incidents of one tick in a few lines each, as JSON: {"text": ...}."""
-    return _brief("text/brief_alert.txt.j2", renderer, language, {"by_reply": False, **known})
+    return _brief("text/brief_alert.txt.j2", renderer, language, {**_ONE_WAY, **known})
 
 
 def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
     """Return the digest of a morning in a few lines, as JSON: {"text": ...}."""
-    return _brief("text/brief_digest.txt.j2", renderer, language, known)
+    return _brief("text/brief_digest.txt.j2", renderer, language, {**_ONE_WAY, **known})
 
 
 def _brief(template: str, renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:

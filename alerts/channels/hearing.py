@@ -29,6 +29,7 @@ class Hearing:
         clock: What time it is.
         chance: Returns a number from 0 to 1 that nobody can guess, for waits that must not fall together.
         alone: Tells whether nobody else holds a name; held until it is left.
+        reader_at: Returns name and language of the reader at an address of the channel; None: nobody is there.
     """
 
     channels: Sequence[Configured[Any]]
@@ -41,6 +42,7 @@ class Hearing:
     clock: Clock
     chance: Callable[[], float]
     alone: Callable[[str], AbstractContextManager[bool]]
+    reader_at: Callable[[str], tuple[str, str] | None] = lambda _address: None
 
 
 class Listener(Protocol):

@@ -60,6 +60,11 @@ class Conversations:
         with self._session.reading():
             return conversations.root_at(self._session.connection, channel, place, name)
 
+    def roots_in(self, channel: str, place: str) -> list[Post]:
+        """Return the roots that stand in a place, the newest first."""
+        with self._session.reading():
+            return conversations.roots_in(self._session.connection, channel, place)
+
     def live_roots(self, channel: str) -> list[Post]:
         """Return the roots that are to be changed when their incidents do, the oldest first."""
         with self._session.reading():
