@@ -33,9 +33,11 @@ def sentences(code: str) -> Iterator[tuple[str, str]]:
     known = load()
     for group in (known.kpis, known.inputs, known.tactics, known.motives):
         for entry in group.values():
-            for field in ("name", "definition", "title", "advice"):
+            for field in ("name", "definition", "title", "advice", "fits"):
                 if text := getattr(entry, field, None):
                     yield text["en"], text[code]
+            steps = getattr(entry, "steps", {"en": [], code: []})
+            yield from zip(steps["en"], steps[code], strict=True)
 
 
 def lacking(term: dict[str, Any], code: str) -> list[tuple[str, str]]:

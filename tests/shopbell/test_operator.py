@@ -127,7 +127,7 @@ def test_a_shop_that_cannot_be_read_is_told_once_after_six_hours_and_its_end(pla
     assert subject.startswith("toys has not been read since Mar 2, 2026, 13:00: ")  # Berlin's clock
     assert "answered 503" in subject
     [text] = [mail.get_content() for mail in place.mails]
-    assert "Until it is read again, no figure of it is told as of now" in text
+    assert "Until it can be read again, there are no current figures of it and no alerts" in text
     assert "shopbell doctor" in text
     place.pass_time(timedelta(hours=8))
     assert len(place.mails) == 1
