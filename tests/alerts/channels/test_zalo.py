@@ -44,7 +44,7 @@ def test_an_alert_ends_with_how_to_answer(place: Place) -> None:
     assert shown.splitlines()[-1].startswith("Reply: 1 = I am on it · 2 = quiet for 3 days")
     assert "shopbell alerts" not in shown
     place.language = "vi"
-    assert place.deliver().splitlines()[-1].startswith("Trả lời: 1 = đã biết · 2 = im lặng 3 ngày")
+    assert place.deliver().splitlines()[-1].startswith("Trả lời: 1 = đang xử lý · 2 = im lặng 3 ngày")
 
 
 def test_how_to_answer_is_not_what_is_cut(place: Place) -> None:
