@@ -17,7 +17,7 @@ from commerce.tables import TABLES
 #: Rows of the damaged file are newer than those of a backup, and win; a shop's own row is only added.
 _NEWER = (
     "watches", "incident_log", "outbox", "runs", "redacted_keys", "expectations", "answers", "diary", "troubles",
-    "chat_posts", "chat_answers",
+    "chat_posts", "chat_answers", "editions",
 )  # fmt: skip
 _ADDED = ("shops", "settings")
 #: Taken over only where there is no backup: else its rows stand, until their sources are read again.

@@ -14,6 +14,7 @@ from cache.connection import connect, give_back
 from cache.engine import Engine
 from cache.faces.conversations import Conversations
 from cache.faces.diary import Diary
+from cache.faces.editions import Editions
 from cache.faces.expectations import Expectations
 from cache.faces.facts import FactBook
 from cache.faces.feeds import Feeds
@@ -41,6 +42,7 @@ class Cache:
         diary: What was done about tactics.
         outbox: What we decided to say.
         runs: When jobs ran.
+        editions: What readers said of the editions of their digests.
         troubles: What is remembered of the product's own troubles.
         conversations: What was posted where it can be changed, and what people answered there.
     """
@@ -55,6 +57,7 @@ class Cache:
         self.diary = Diary(session)
         self.outbox = Outbox(session)
         self.runs = Runs(session)
+        self.editions = Editions(session)
         self.troubles = Troubles(session)
         self.conversations = Conversations(session)
 

@@ -16,6 +16,17 @@ Cadence = Literal["daily", "weekly", "monthly"]
 
 
 @dataclass(frozen=True, slots=True)
+class EditionState:
+    """Where an edition of a reader stands, and since when (UTC).
+
+    `state`: "stopped", the reader wants none.
+    """
+
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A picture that the HTML part names by `cid:`."""
 

@@ -58,8 +58,9 @@ def _write_of(installation: Installation, shop: ShopSettings, cache: Cache, writ
     """Queue what is due of one shop, and add who it is for to `written`."""
     opened = installation.open_shop(shop, cache)
     clock, told = Due(opened.now, opened.zone, shop.definition), dict[Period, Edition]()
+    stopped = cache.editions.states()
     for reader in digest_readers(installation.settings, shop.name):
-        begun = None if reader.together else due(reader, shop.name, clock, cache)
+        begun = None if reader.together or reader.job in stopped else due(reader, shop.name, clock, cache)
         if begun is None:
             continue
         days = days_of(reader.edition, begun if reader.edition != "daily" else opened.today, shop.definition)
@@ -93,9 +94,16 @@ class Edition:
 def tell(installation: Installation, edition: Cadence, days: Period, opened: OpenShop, cache: Cache) -> Edition:
     """Return one edition of a shop; `days` are those that a weekly or monthly one is of."""
     if edition == "daily":
-        return Edition(installation, opened, digest.digest(opened, cache, installation.collection))
+        return Edition(
+            installation, opened, digest.digest(opened, cache, installation.collection, chosen_by(installation))
+        )
     of_days, told = periodic.periodic(edition, days, opened, cache, installation.collection)
     return Edition(installation, opened, told, of_days)
+
+
+def chosen_by(installation: Installation) -> frozenset[str]:
+    """Return the KPIs that any reader wants to see large."""
+    return frozenset(kpi for one in readers(installation.settings) for who in one.recipients for kpi in who.kpis)
 
 
 def _write_together(installation: Installation, reader: DigestReader, cache: Cache, written: list[str]) -> None:
@@ -103,7 +111,11 @@ def _write_together(installation: Installation, reader: DigestReader, cache: Cac
 
     It waits until one of the shops is read; of the others it says that they are not.
     """
-    if not reader.together or not any(is_read(name, cache) for name in reader.shops):
+    if (
+        not reader.together
+        or reader.job in cache.editions.states()
+        or not any(is_read(name, cache) for name in reader.shops)
+    ):
         return
     now, zone = installation.clock.now(), zone_of(reader, cache)
     first = installation.settings.shop_named(reader.shops[0])

@@ -11,6 +11,7 @@ from alerts.channels.kind import Readers
 from alerts.channels.register import Kind, channel_kinds, last_resort
 from alerts.channels.tables import DigestTable, NamedTable
 from alerts.messages.recipient import Recipient
+from commerce.mail_address import mail_address
 from commerce.messages import Cadence, Edition
 from commerce.settings.reading import CADENCES, WEEKDAYS, Reading
 from shopbell.config import RecipientSettings, Settings
@@ -107,6 +108,7 @@ def _each_edition(reader: DigestReader, how: Reading) -> Iterator[DigestReader]:
             job = reader.job if edition == "daily" else f"{edition} {reader.job}"
             yield replace(
                 reader,
+                recipients=tuple(replace(one, kpis=how.kpis) for one in reader.recipients),
                 job=job,
                 edition=edition,
                 weekdays=frozenset(map(WEEKDAYS.index, how.weekdays)),
@@ -150,7 +152,8 @@ def _tables(settings: Settings, shop: str, edition: Edition) -> Iterator[tuple[K
 
 def _of_table(settings: Settings, kind: Kind, table: NamedTable) -> Recipient:
     answers_as = _YOURSELF if _has_several(settings) else ""
-    return Recipient(table.name, kind, table.name, _language(settings, table.language), answers_as=answers_as)
+    language, write_to = _language(settings, table.language), _operators_mail(settings)
+    return Recipient(table.name, kind, table.name, language, answers_as=answers_as, write_to=write_to)
 
 
 def _has_several(settings: Settings) -> bool:
@@ -179,7 +182,7 @@ def _of_channel(settings: Settings, kind: Kind, table: DigestTable) -> DigestRea
         job=f"digest:{kind.name}:{table.name}",  # no reader's: theirs has a blank there
         digest_at=table.digest_at or time(),
         zone=None,
-        recipients=(_of_table(settings, kind, table),),
+        recipients=(replace(_of_table(settings, kind, table), reads_as=f"{kind.name} {table.name}"),),
         shops=shops,
         together=table.together and len(shops) > 1,
     )
@@ -213,7 +216,16 @@ def _addresses(settings: Settings, person: RecipientSettings) -> Iterator[tuple[
 
 def _of_person(settings: Settings, person: RecipientSettings, kind: Kind, address: str) -> Recipient:
     answers_as = person.name if _has_several(settings) else ""
-    return Recipient(person.name, kind, address, _language(settings, person.language), person.zone, answers_as)
+    write_to = "" if person.name == settings.operator.recipient else _operators_mail(settings)
+    language = _language(settings, person.language)
+    return Recipient(person.name, kind, address, language, person.zone, answers_as, write_to=write_to)
+
+
+def _operators_mail(settings: Settings) -> str:
+    """Return the address of mail of who runs this; "" where nobody is named, or has one."""
+    named = (one for one in settings.recipient if one.name == settings.operator.recipient)
+    written = next((one.address("email") for one in named), None)
+    return mail_address(written).address if written else ""
 
 
 def _language(settings: Settings, written: str | None) -> str:

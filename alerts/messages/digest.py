@@ -13,6 +13,7 @@ from alerts.messages.advice_views import AdviceView
 from alerts.messages.compose import Content, compose
 from alerts.messages.course_view import pictures
 from alerts.messages.day_view import DayFigure, DayView, day_views
+from alerts.messages.foot import foot
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.morning_views import (
     GoingWellView,
@@ -171,13 +172,21 @@ class DigestView:
 
 
 def digest_view(
-    digest: Digest, scene: MessageContext, knowledge: Knowledge, language: str, answers_as: str = ""
+    digest: Digest,
+    scene: MessageContext,
+    knowledge: Knowledge,
+    language: str,
+    answers_as: str = "",
+    *,
+    kpis: Sequence[str] = (),
 ) -> DigestView:
-    """Return a digest for one reader: the cards are what is off target, then the collection's core."""
+    """Return a digest for one reader: the cards are what is off target, then the collection's core; or `kpis`."""
     # long: one line for each thing that a digest tells
     known = [line for line in digest.lines if line.verdict.figure.value is not None]
     ranked = sorted(known, key=lambda line: _rank(line, knowledge))
     room = max(FEWEST_CARDS, CARDS - max(0, len(digest.incidents) - 1))
+    if kpis:
+        ranked, room = _chosen_first(ranked, kpis), sum(line.verdict.kpi in kpis for line in known)
     carded, others = ranked[:room], ranked[room:]
     counted = Counter(line.verdict.figure.period for line in carded)
     period = max(counted, key=lambda days: (counted[days], days.last, days.length), default=None)
@@ -262,6 +271,12 @@ def _rank(line: Line, knowledge: Knowledge) -> tuple[bool, bool, bool]:
     return line.verdict.off_target is not True, line.verdict.target is None, not (text and text.core)
 
 
+def _chosen_first(lines: Sequence[Line], kpis: Sequence[str]) -> list[Line]:
+    """Return the lines with those that a reader chose first, in his order."""
+    order = {kpi: place for place, kpi in enumerate(kpis)}
+    return sorted(lines, key=lambda line: order.get(line.verdict.kpi, len(order)))
+
+
 def _missing(lines: Sequence[Line], knowledge: Knowledge, language: str) -> tuple[MissingView, ...]:
     """Group what has no value by what it lacks, so that one missing table is one line."""
     lacking = [(line.verdict.figure.missing, line.verdict.kpi) for line in lines if line.verdict.figure.missing]
@@ -296,8 +311,10 @@ def digest_message(digest: Digest, scene: MessageContext, recipient: Recipient, 
     from the shop misses none.
     """
     day = scene.now.astimezone(recipient.zone or scene.zone).date()
-    shown = digest_view(digest, scene, renderer.knowledge, recipient.language, recipient.answers_as)
-    known = {"digest": shown, "shop": shown.shop, "simulated": scene.simulated}
+    shown = digest_view(
+        digest, scene, renderer.knowledge, recipient.language, recipient.answers_as, kpis=recipient.kpis
+    )
+    known = {"digest": shown, "shop": shown.shop, "simulated": scene.simulated, "foot": foot(recipient, "daily")}
     key = f"digest:{digest.shop}:{day.isoformat()}:{recipient.name}"
 
     def drawn() -> list[Attachment]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from alerts.messages.compose import Content, compose
+from alerts.messages.foot import foot
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.recipient import Recipient
 from alerts.messages.views import AlertView, view
@@ -260,6 +261,6 @@ def _outcome_view(one: Outcome, knowledge: Knowledge, code: str) -> OutcomeView:
 def periodic_message(told: Periodic, scene: MessageContext, recipient: Recipient, renderer: Renderer) -> Message:
     """Return a weekly or monthly digest for one recipient, known by its edition, shop, first day and reader."""
     shown = periodic_view(told, scene, renderer.knowledge, recipient)
-    known = {"told": shown, "shop": shown.shop, "simulated": scene.simulated}
+    known = {"told": shown, "shop": shown.shop, "simulated": scene.simulated, "foot": foot(recipient, told.edition)}
     key = f"{told.edition}:{told.shop}:{told.days.first.isoformat()}:{recipient.name}"
     return compose(Content("period", "digest", key, known), recipient, renderer, scene.now)

@@ -18,6 +18,9 @@ class Recipient:
         address: Where the channel sends it: an address, or the name of one of its tables; never a secret.
         zone: The reader's own; None: the shop's.
         answers_as: Who an answer is from, in commands that a message shows; "" where nobody need say it.
+        reads_as: What `shopbell readers` calls who reads digests here; "" where that is the name.
+        write_to: The operator's address of mail, for who cannot give commands; "" where none is known.
+        kpis: The numbers that a digest shows large; (): those that are off, have a target, or are at the core.
     """
 
     name: str
@@ -26,3 +29,6 @@ class Recipient:
     language: str = "en"
     zone: ZoneInfo | None = None
     answers_as: str = ""
+    reads_as: str = ""
+    write_to: str = ""
+    kpis: tuple[str, ...] = ()

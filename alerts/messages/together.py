@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from alerts.messages.compose import Content, compose
 from alerts.messages.day_view import DayFigure, DayView, day_views
+from alerts.messages.foot import foot
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.recipient import Recipient
 from alerts.messages.stake import at_stake_minor
@@ -207,7 +208,8 @@ def together_message(
         renderer: Makes texts of views.
     """
     shown = together_view(shops, named, renderer.knowledge, recipient)
-    known = {"together": shown, "shop": "Shopbell", "simulated": shown.simulated}
+    known: dict[str, object] = {"together": shown, "shop": "Shopbell", "simulated": shown.simulated}
+    known["foot"] = foot(recipient, named.edition)
     about = named.day.isoformat() if named.edition == "daily" else f"{named.edition}:{named.day.isoformat()}"
     key = f"{KEY}:{about}:{recipient.name}"
     return compose(Content("together", "digest", key, known), recipient, renderer, now)

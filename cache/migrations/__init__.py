@@ -37,6 +37,7 @@ from cache.migrations import (
     m0024_the_catalogue,
     m0025_packed_purchases,
     m0026_conversations,
+    m0027_what_readers_wish,
 )
 from commerce.errors import Refused
 
@@ -69,6 +70,7 @@ STEPS: tuple[Step, ...] = (
     m0024_the_catalogue.apply,
     m0025_packed_purchases.apply,
     m0026_conversations.apply,
+    m0027_what_readers_wish.apply,
 )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, get_args
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic import field_validator as checked
 
 from commerce.messages import Cadence
-from commerce.settings.fields import one_of
+from commerce.settings.fields import one_of, vocabulary_of
 from commerce.settings.table import Table
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -23,6 +23,7 @@ class Reading(Table):
         editions: Which ones, each once.
         weekdays: On which days the daily one comes.
         weekly_on: On which day the weekly one comes.
+        kpis: Which numbers a digest shows large, in this order; (): those that matter most.
         together: One message over all shops of the reader, worst first; a reader of one shop gets its own digest.
     """
 
@@ -30,6 +31,7 @@ class Reading(Table):
     weekdays: tuple[str, ...] = Field(default=WEEKDAYS, strict=False)
     weekly_on: Annotated[str, AfterValidator(partial(one_of, WEEKDAYS, "weekday"))] = WEEKDAYS[0]
     together: bool = False
+    kpis: tuple[str, ...] = Field(default=(), strict=False)
 
     @checked("editions")
     @classmethod
@@ -44,6 +46,17 @@ class Reading(Table):
             raise ValueError(msg)
         wanted = {one_of(CADENCES, "edition", name) for name in value}
         return tuple(one for one in CADENCES if one in wanted)
+
+    @checked("kpis")
+    @classmethod
+    def _known_kpis(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Hold the names against the KPIs that can be worked out here; each once.
+
+        Raises:
+            ValueError: There is none of that name; names the nearest.
+        """
+        known = tuple(vocabulary_of(info).kpis) if value else ()
+        return tuple(dict.fromkeys(one_of(known, "KPI", name) for name in value))
 
     @checked("weekdays")
     @classmethod

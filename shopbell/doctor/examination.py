@@ -17,6 +17,7 @@ from shopbell.doctor.health import Finding, Health, ShopHealth
 from shopbell.doctor.names import idle_keeping, one_sided_names, told
 from shopbell.doctor.operation import ended_tables, own
 from shopbell.doctor.playbooks import playbooks
+from shopbell.doctor.readers import readers
 from shopbell.doctor.sending import send
 from shopbell.doctor.sources import sources
 from shopbell.doctor.stored import stored
@@ -93,6 +94,7 @@ def _inside(
         yield from send(installation, cache, only)
     yield from not_through(installation, cache)
     yield from own(installation, cache)
+    yield from readers(installation, cache)
     if former := renamed(installation.settings, cache):
         yield Finding("note", "shops", former)
     for shop in installation.shops(only):

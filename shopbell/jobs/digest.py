@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, islice
 
@@ -46,12 +46,13 @@ _LOOKED_BACK, _LOOKED_AHEAD = timedelta(days=2 * WEEK), timedelta(days=WEEK)
 _A_FAILURE_LASTS = timedelta(hours=1)
 
 
-def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge) -> Digest:
-    """Return what there is to tell of a shop this morning, in figures."""
+def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge, chosen: Collection[str] = ()) -> Digest:
+    """Return what there is to tell of a shop this morning, in figures; `chosen`: KPIs that readers asked for."""
     targets = opened.settings.targets_of(opened.shop)
     watched = {verdict.kpi for verdict in opened.judged()}
-    shown = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].everyday or kpi in targets or kpi in watched]
-    lines = [_line(opened, kpi, knowledge) for kpi in shown]
+    asked = {*targets, *watched, *chosen}
+    shown = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].everyday or kpi in asked]
+    lines = [_line(opened, kpi, knowledge, is_chosen=kpi in chosen) for kpi in shown]
     first = sorted(shown, key=lambda kpi: kpi not in targets and kpi not in watched)  # what somebody looks after
     changed, now_shown = restated(opened, cache, first)
     log = cache.incidents.log(opened.name, _LOG_LINES)
@@ -108,14 +109,14 @@ def queue(written: Sequence[Message], told: Digest, opened: OpenShop, cache: Cac
     return cache.incidents.commit(opened.name, {}, written, shown, now, shown=told.shown)
 
 
-def _line(opened: OpenShop, kpi: str, knowledge: Knowledge) -> Line:
+def _line(opened: OpenShop, kpi: str, knowledge: Knowledge, *, is_chosen: bool) -> Line:
     """Return one KPI with its period before; the course is drawn only for those that may be shown large."""
     verdict = opened.verdict(kpi)
     window = verdict.figure.period
     if verdict.figure.value is None:
         return Line(verdict)
     before = opened.book.judged(kpi, opened.facts, window.before())
-    is_large = verdict.target is not None or knowledge.kpis[kpi].core
+    is_large = is_chosen or verdict.target is not None or knowledge.kpis[kpi].core
     return Line(verdict, before, course_of(opened, verdict) if is_large else [])
 
 

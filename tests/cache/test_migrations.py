@@ -104,7 +104,13 @@ def test_pairs_of_an_older_schema_are_counted_anew_and_packed(tmp_path: Path) ->
         told_before = [cache.facts.of(SHOP).purchases(days, segment) for segment in ("", "channel")]
     before, pairs = dump(path), stored_pairs(path)
     old = sqlite3.connect(path)
-    for table in ("purchase_days", "chat_posts", "chat_answers", "chat_lines"):  # of that step, and of later ones
+    for table in (
+        "purchase_days",
+        "chat_posts",
+        "chat_answers",
+        "chat_lines",
+        "editions",
+    ):  # of that step, and of later ones
         old.execute(f"DROP TABLE {table}")
     for statement in m0002_facts.STATEMENTS[-2:]:
         old.execute(statement)

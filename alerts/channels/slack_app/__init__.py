@@ -49,6 +49,12 @@ def _together(renderer: Renderer, language: str, known: Mapping[str, Any]) -> st
     return paragraphs("together", renderer, language, known)
 
 
+def _period(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
+    from alerts.channels.slack.paragraphs import paragraphs
+
+    return paragraphs("period", renderer, language, known)
+
+
 def _hear(hearing: Hearing) -> Listener:
     from alerts.channels.slack_app.listener import listener
 
@@ -83,5 +89,5 @@ CHANNEL = ChannelKind(
     examine=_examine,
     beside=frozenset({"slack"}),
     manifest=_manifest,
-    own_form=OwnForm("roots", {"alert": _alert, "digest": _digest, "together": _together}),
+    own_form=OwnForm("roots", {"alert": _alert, "digest": _digest, "together": _together, "period": _period}),
 )

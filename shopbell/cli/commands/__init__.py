@@ -21,6 +21,7 @@ ORDER = (
     "targets",
     "reconcile",
     "digest",
+    "readers",
     "alerts",
     "tactics",
     "expect",
