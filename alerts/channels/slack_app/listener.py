@@ -36,7 +36,9 @@ class SlackListener:
         self._hearing, self._patience = hearing, patience or Patience()
         self._ears: list[Ear] = []
         tables: list[Configured[SlackAppSettings]] = [one for one in hearing.channels if one.table.answers]
-        ways = Ways([way_of(one, hearing) for one in hearing.channels])
+        # a Slack that hangs must not hold up what people press next
+        impatient = [replace(one, timeout_s=self._patience.call_s) for one in hearing.channels]
+        ways = Ways([way_of(one, hearing) for one in impatient])
         self._worker = Worker(hearing, ways.to, ways.of, self._patience) if hearing.channels else None
         if self._worker is not None and tables:
             reception = Reception(hearing, ways.to, self._worker.wake)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,6 +28,17 @@ _LOG = logging.getLogger("shopbell.hear")
 _TELLABLE = timedelta(minutes=29)
 #: What fails so often by a mistake of ours is given up.
 _MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of one thing that was taken in, and the root that it belongs to."""
+
+    received: Received
+    press: Press
+    way: TheWay
+    told: str
+    post: Post | None
 
 
 class Worker:
@@ -100,9 +112,7 @@ class Worker:
         mark = self._mark()
         with self._hearing.open_cache() as cache:
             self._database = cache.path
-            for received in cache.conversations.waiting(CHANNEL_NAME):
-                if not self._stop.is_set():
-                    self._do(received, cache)
+            self._do_all(cache.conversations.waiting(CHANNEL_NAME), cache)
             self._freshen(cache)
             waits = bool(cache.conversations.waiting(CHANNEL_NAME))
         # what we wrote ourselves is looked at once more: it is cheap, and nothing is missed
@@ -119,20 +129,28 @@ class Worker:
                     found.append((told.st_mtime_ns, told.st_size, told.st_ino))
         return found
 
-    def _do(self, received: Received, cache: Cache) -> None:
-        """Do one thing that was taken in: effect, root, thread, and only then a word to whoever pressed."""
+    def _do_all(self, waiting: Sequence[Received], cache: Cache) -> None:
+        """Do what was taken in: the effects first, however slow Slack is, then the roots, and the words at last."""
+        done = [outcome for one in waiting if not self._stop.is_set() and (outcome := self._outcome(one, cache))]
+        for post in {one.post.part: one.post for one in done if one.post is not None}.values():
+            self._freshen_one(post, cache)
+        for one in done:
+            self._confirm(one, cache)
+
+    def _outcome(self, received: Received, cache: Cache) -> _Outcome | None:
+        """Do one thing; return what came of it, None where it waits, or where there is nothing to tell."""
         try:
             press = msgspec.json.decode(received.content, type=Press)
         except msgspec.DecodeError:
             cache.conversations.done(received)
-            return
+            return None
         way = self._way_to(press.place)
         cache.conversations.try_again(received)
         try:
             told, post = self._effect(press, way, cache)
         except TryLater as error:
             _LOG.warning("a press waits: %s", error)
-            return
+            return None
         except ShopbellError as error:
             told, post = str(error), None
         except Exception as error:
@@ -140,13 +158,18 @@ class Worker:
                 raise
             _LOG.error("a press is given up after %d tries: %s", _MOST_TRIES, type(error).__name__)
             cache.conversations.done(received)
-            return
-        if post is not None:
-            self._freshen_one(post, cache)
-        if not received.is_confirmed:
-            cache.conversations.confirm(received)
-            self._tell(received, press, way, told)
-        cache.conversations.done(received)
+            return None
+        outcome = _Outcome(received, press, way, told, post)
+        if press.kind == "command":  # somebody waits for the word
+            self._confirm(outcome, cache)
+            return None
+        return outcome
+
+    def _confirm(self, outcome: _Outcome, cache: Cache) -> None:
+        if not outcome.received.is_confirmed:
+            cache.conversations.confirm(outcome.received)
+            self._tell(outcome.received, outcome.press, outcome.way, outcome.told)
+        cache.conversations.done(outcome.received)
 
     def _effect(self, press: Press, way: TheWay, cache: Cache) -> tuple[str, Post | None]:
         if press.kind == "command":

@@ -332,6 +332,22 @@ def test_a_slack_that_is_away_keeps_the_press_and_shows_it_later(room: Room) -> 
     until(lambda: "has been on it since" in root.texts, within_s=15)
 
 
+def test_a_slack_that_hangs_holds_up_no_effect(room: Room) -> None:
+    root = alert(room)
+    about, _, tactic = root.buttons["later"]["value"].partition("|")
+    room.slack.workspace.faults["chat.update"] = [Fault(wait_s=1.5, is_done=True)]
+    for action in ("acknowledge", "later"):
+        room.slack.people.press(root, action)
+    begin = elapsed()
+    until(lambda: watch(room).state is WatchState.ACKNOWLEDGED)
+    room.slack.people.press(root, "unacknowledge", value=about)
+    until(lambda: newest(room.cache.diary.entries(SHOP)).get(tactic) is not None)
+    assert len(room.slack.workspace.acks) >= 2
+    assert max(one.after_s for one in room.slack.workspace.acks) < 1
+    until(lambda: "unlater" in root.buttons and "acknowledge" in root.buttons)
+    assert elapsed() - begin < 6
+
+
 def test_a_root_that_was_deleted_is_posted_anew_when_it_changes(room: Room) -> None:
     root = alert(room)
     root.is_deleted = True

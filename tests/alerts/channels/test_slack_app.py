@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from alerts.channels.slack_app import CHANNEL
 from alerts.channels.slack_app.root import ORIGIN
 from alerts.deliver import pump
+from alerts.messages.alert import alert_message
 from alerts.messages.digest import digest_message
 from alerts.messages.recipient import Recipient
 from commerce.clock import FrozenClock
@@ -19,7 +21,7 @@ from commerce.errors import Refused, TryLater, Uncertain
 from commerce.messages import Claimed
 from commerce.watches import LogEntry, Past, Say, Watch, WatchState
 from practice.slack.workspace import Fault
-from tests.alerts.a_shop import HOSTILE, SCENE, digest
+from tests.alerts.a_shop import HOSTILE, SCENE, digest, fired
 from tests.alerts.channels.a_workspace import INCIDENT, NOW, RENDERER, SHOP, SUBJECT, WATCH, Room, a_room
 
 HOUR = timedelta(hours=1)
@@ -97,6 +99,19 @@ def test_trouble_at_slack_is_tried_once_more_and_then_left_to_a_person(room: Roo
     with pytest.raises(Uncertain, match="never said what became of it"):
         room.deliver(message, attempt=3)
     assert len(room.slack.workspace.posted) == 2
+
+
+def test_each_incident_of_one_message_has_a_root_of_its_own_and_none_twice(room: Room) -> None:
+    names = [f"toys/{number}@2026-03-01T07:00Z" for number in range(7)]
+    updates = [replace(fired(), watch=msgspec.structs.replace(WATCH, incident=name)) for name in names]
+    message = alert_message(updates, SCENE, Recipient("team", CHANNEL, "team"), RENDERER)
+    busy = Fault(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
+    room.slack.workspace.faults["chat.postMessage"] = [Fault(is_done=True), Fault(is_done=True), busy]
+    with pytest.raises(TryLater):
+        room.deliver(message)
+    assert len(room.roots) == 2
+    room.deliver(message, attempt=2)
+    assert len(room.roots) == len({one.body["client_msg_id"] for one in room.roots}) == 7
 
 
 def test_a_busy_slack_is_waited_for_as_long_as_it_asks(room: Room) -> None:
