@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -29,34 +31,35 @@ class Seen:
     twice: int = 0
 
 
-def start(room: Room) -> subprocess.Popen[bytes]:
-    """Listen in a process of its own."""
+@contextmanager
+def killed(room: Room) -> Iterator[None]:
+    """Listen in a process of its own, and kill it in the end."""
     words = [sys.executable, "-m", "tests.alerts.channels.a_listening_process", str(room.path), room.table.api]
     process = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE)
     opened = len(room.slack.lines)
-    until(lambda: len(room.slack.lines) > opened and room.slack.lines[-1].is_live, within_s=30)
-    return process
+    try:
+        until(lambda: len(room.slack.lines) > opened and room.slack.lines[-1].is_live, within_s=30)
+        yield
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def drill(room: Room, kills: int, chance: Random) -> Seen:
     """Press and kill, then let everything settle, and hold what is remembered against what was confirmed."""
     root, seen, sent = alert(room), Seen(), dict[str, str]()
     for _ in range(kills):
-        process = start(room)
-        for _ in range(chance.randrange(1, 6)):
-            _press(room, root, chance, sent)
-            pause(chance.random() * 0.15)
-        pause(chance.random() * 0.2)
-        process.kill()
-        process.communicate()
+        with killed(room):
+            for _ in range(chance.randrange(1, 6)):
+                _press(room, root, chance, sent)
+                pause(chance.random() * 0.15)
+            pause(chance.random() * 0.2)
         for line in room.slack.lines:
             line.cut()
         seen.kills += 1
-    process = start(room)
-    settled(room)
-    pause(0.5)
-    process.kill()
-    process.communicate()
+    with killed(room):
+        settled(room)
+        pause(0.5)
     _look(room, root, sent, seen)
     return seen
 
