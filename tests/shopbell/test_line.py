@@ -17,7 +17,7 @@ from commerce.errors import BadConfig
 from practice.line import READER, TOKEN, Fault, PracticeLineAccount
 from shopbell.cli import FAILED, FINE, main
 from shopbell.delivery import deliver
-from shopbell.recipients import alert_recipients, digest_recipients
+from shopbell.recipients import alert_recipients, digest_readers, digest_recipients
 from shopbell.wiring import Installation
 from tests.alerts.a_shop import KNOWLEDGE, SCENE, fired
 from tests.make import NOON
@@ -75,7 +75,12 @@ def test_a_digest_comes_only_where_an_hour_is_named(place: Place) -> None:
     assert [one.channel.name for one in alert_recipients(place.open().settings, "toys")] == ["line"]
     assert [one.channel.name for one in digest_recipients(place.open().settings, "toys")] == ["folder"]
     place.more = 'digest_at = "08:00"\n'
-    assert [one.channel.name for one in digest_recipients(place.open().settings, "toys")] == ["line"]
+    settings = place.open().settings
+    assert [one.channel.name for one in digest_recipients(settings, "toys")] == ["line"]
+    assert [one.edition for one in digest_readers(settings, "toys")] == ["weekly"]
+    assert "digests (weekly)" in place.run("doctor", "--no-contact")[1]
+    place.more = 'digest_at = "08:00"\neditions = ["daily"]\n'
+    assert "digests (daily): the daily one takes about 31" in place.run("doctor", "--no-contact")[1]
 
 
 def alert(installation: Installation) -> None:

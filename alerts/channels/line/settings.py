@@ -27,10 +27,14 @@ def _user(value: str) -> str:
 
 
 class LineSettings(DigestTable):
-    """One `[[channels.line]]`. `to`: the user id of the reader, which differs from provider to provider."""
+    """One `[[channels.line]]`. `to`: the user id of the reader, which differs from provider to provider.
+
+    `editions`: where nothing else is written the weekly digest alone, since each day's would be a message of the month.
+    """
 
     to: Annotated[str, AfterValidator(_user)] = Field(examples=['to = "U4af4980629..."'])
     token_env: Variable | None = None
+    editions: tuple[str, ...] = Field(default=("weekly",), strict=False)
     api: Address = API
 
     def summary(self, home: Path) -> str:
@@ -38,4 +42,5 @@ class LineSettings(DigestTable):
         del home
         if self.digest_at is None:
             return "pushes alerts"
-        return "pushes alerts and a digest every morning, about 31 of the month's messages"
+        every_day = ": the daily one takes about 31 of the month's messages" if "daily" in self.editions else ""
+        return f"pushes alerts, and digests ({', '.join(self.editions)}){every_day}"
