@@ -77,8 +77,8 @@ class Dispatcher:
         Raises:
             BadConfig: One of its secrets is missing.
         """
-        secrets, elapsed = self.secrets_of(kind, table), SystemClock().elapsed
-        return Configured(table, secrets, self.home, elapsed=elapsed, open_cache=self.open_cache)
+        secrets, clock = self.secrets_of(kind, table), SystemClock()
+        return Configured(table, secrets, self.home, elapsed=clock.elapsed, open_cache=self.open_cache, now=clock.now)
 
     def secrets_of(self, kind: Kind, table: ChannelTable) -> dict[str, str]:
         """Return {name: secret} of what a table needs.

@@ -28,9 +28,21 @@ ZALO_TOKEN = N_("the bot's token is wrong or was reset; copy the new one from Za
 ZALO_ADDRESS = N_("there is no such bot; check its token, and `api` in the channel's settings")
 #: By Zalo's own codes. A chat that is closed to the bot is told as a bad request.
 ZALO_ADVICE = {400: ZALO_NO_CHAT, 401: ZALO_TOKEN, 404: ZALO_ADDRESS}
+WEBHOOK_GONE = N_("the other side says that it is gone for good; take the webhook out, or write its new address")
+WEBHOOK_REFUSED = N_("see in the program there why it turns the message away, and that both sides have the same secret")
 OURS = N_("this is a mistake of Shopbell; please report this line")
 #: What is said to do after an answer.
-ADVICE = (LINE_NO_FRIEND, LINE_USED_UP, LINE_TOKEN, LINE_NOT_ALLOWED, LINE_NO_USER, *ZALO_ADVICE.values(), OURS)
+ADVICE = (
+    LINE_NO_FRIEND,
+    LINE_USED_UP,
+    LINE_TOKEN,
+    LINE_NOT_ALLOWED,
+    LINE_NO_USER,
+    *ZALO_ADVICE.values(),
+    WEBHOOK_GONE,
+    WEBHOOK_REFUSED,
+    OURS,
+)
 
 LINE_KEPT_FOR_ALERTS = N_(
     "LINE has %(left)s of %(limit)s messages left this month; the digest is left out, so that alerts get through"

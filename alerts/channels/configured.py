@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -25,6 +26,7 @@ class Configured(Generic[T]):
         timeout_s: How long the other side may be silent, and take for a whole answer.
         elapsed: Seconds that only ever grow, by which it ends; where they stand, only silence counts.
         open_cache: Opens what is remembered of what was posted; None: nothing is.
+        now: What time it is, UTC; None: as of when a message was written.
     """
 
     table: T
@@ -33,6 +35,7 @@ class Configured(Generic[T]):
     timeout_s: float = 30
     elapsed: Callable[[], float] = lambda: 0.0
     open_cache: Callable[[], Cache] | None = None
+    now: Callable[[], datetime] | None = None
 
     def path(self, written: Path) -> Path:
         """Return a path of the table."""

@@ -87,7 +87,7 @@ class AlertView:
 
     Attributes:
         shop_name: As the configuration calls it, whatever stands in it: never shown.
-        incident: Its id, never shown.
+        incident: Its id, never shown; `subject`: what is watched, a KPI or a silence, by its id.
         question: Which question was answered (`commerce.judgements.Question`).
         is_above: The wrong side of the limit, or of the usual level, is the one above it.
         rule: The rule of the documents that `target` is; None of a target that the merchant set.
@@ -110,6 +110,7 @@ class AlertView:
     shop: str
     shop_name: str
     incident: str
+    subject: str
     name: str
     say: str
     mark: str
@@ -198,6 +199,7 @@ def view(
         shop=clip(scene.shop),
         shop_name=verdict.shop,
         incident=case.watch.incident,
+        subject=verdict.subject,
         name=_name(verdict, knowledge, language),
         say=case.say.value,
         mark=mark.words,
