@@ -23,6 +23,7 @@ from practice.zalo import CHAT, TOKEN, Fault, failure
 from tests.alerts.channels.a_bot import Place, a_place, listening
 from tests.alerts.channels.a_workspace import INCIDENT, NOW, SHOP, WATCH
 from tests.waiting import pause, until
+from wording import conversations as words
 from wording.language import language
 from wording.service_troubles import service_trouble
 
@@ -127,18 +128,18 @@ def test_what_is_over_already_done_or_gone_is_told_kindly(place: Place) -> None:
         assert place.say("ok") == "No alert was sent here yet that could be answered."
         place.deliver()
         place.say("ok")
-        assert place.say("ok") == "Lan has done that already."
+        assert place.say("ok") == words.ALREADY % {"who": "Lan"}
         place.deliver(place.alert(OTHER))
-        assert place.say("ok").startswith("This alert is over since")
+        assert place.say("ok").startswith(words.OVER_ALREADY.partition("%")[0])
         place.shops = ("renamed",)
-        assert "does not stand in Shopbell's configuration any more (was it renamed?)" in place.say("ok")
+        assert place.say("ok") == words.SHOP_GONE % {"shop": SHOP}
 
 
 def test_who_does_not_read_of_the_shop_cannot_answer_for_it(place: Place) -> None:
     place.deliver()
     place.readers = ("Ben",)
     with listening(place):
-        assert place.say("ok") == "Lan does not read of toys, so nothing was done."
+        assert place.say("ok") == words.NOT_YOUR_SHOP % {"who": "Lan", "shop": SHOP}
         assert place.say("open") == "Nothing is open."
     assert not place.watch().is_acknowledged
 
