@@ -38,7 +38,7 @@ def queue(connection: sqlite3.Connection, messages: Sequence[Message], now: date
                 message.subject,
                 msgspec.msgpack.encode(message),
                 at,
-                at,
+                max(at, seconds(message.not_before)) if message.not_before is not None else at,
             ),
         ).rowcount
         for message in messages

@@ -46,6 +46,7 @@ class Message:
         message_id: RFC 5322 Message-ID, made once when the message is written and kept over retries.
         answers_to: Message-ID of the message that began the same conversation; "" where it begins it or stands alone.
         payload: The message in a form of the channel's own, as JSON text; "" where it has none.
+        not_before: Until when it waits, UTC; None: it goes at once.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Message:
     message_id: str = ""
     attachments: tuple[Attachment, ...] = field(default=())
     answers_to: str = ""
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import time
 from zoneinfo import ZoneInfo
@@ -11,9 +11,12 @@ from alerts.channels.kind import Readers
 from alerts.channels.register import Kind, channel_kinds, last_resort
 from alerts.channels.tables import DigestTable, NamedTable
 from alerts.messages.recipient import Recipient
+from alerts.messages.route import Route
 from commerce.mail_address import mail_address
 from commerce.messages import Cadence, Edition
+from commerce.settings.hearing import Hearing
 from commerce.settings.reading import CADENCES, WEEKDAYS, Reading
+from commerce.watches import Severity
 from shopbell.config import RecipientSettings, Settings
 
 #: Who finds the messages in the outbox folder where nobody is written.
@@ -65,7 +68,15 @@ def alert_recipients(settings: Settings, shop: str) -> list[Recipient]:
     tables = [_of_table(settings, kind, table) for kind, table in _tables(settings, shop, "alert")]
     people = settings.recipients_of(shop) or [_OWNER]
     told = [*tables, *(one for person in people for one in _alerted(settings, person, is_told=bool(tables)))]
-    return told or [_of_person(settings, _OWNER, last_resort(), _OWNER.name)]
+    return _once(told) or [_of_person(settings, _OWNER, last_resort(), _OWNER.name)]
+
+
+def _once(told: Iterable[Recipient]) -> list[Recipient]:
+    """Return one of those who are reached at one address and hear of the same: it is one message, in his language."""
+    found: dict[object, Recipient] = {}
+    for one in told:
+        found.setdefault((one.channel.name, one.address.casefold(), one.route), one)
+    return list(found.values())
 
 
 def second_readers(settings: Settings) -> list[Recipient]:
@@ -153,7 +164,9 @@ def _tables(settings: Settings, shop: str, edition: Edition) -> Iterator[tuple[K
 def _of_table(settings: Settings, kind: Kind, table: NamedTable) -> Recipient:
     answers_as = _YOURSELF if _has_several(settings) else ""
     language, write_to = _language(settings, table.language), _operators_mail(settings)
-    return Recipient(table.name, kind, table.name, language, answers_as=answers_as, write_to=write_to)
+    return Recipient(
+        table.name, kind, table.name, language, answers_as=answers_as, write_to=write_to, route=_route(table)
+    )
 
 
 def _has_several(settings: Settings) -> bool:
@@ -162,7 +175,7 @@ def _has_several(settings: Settings) -> bool:
 
 
 def _reader(settings: Settings, person: RecipientSettings) -> DigestReader:
-    found = tuple(_personal(settings, person, "digest")) or tuple(_in_their_stead(settings, person, "digest"))
+    found = tuple(_digested(settings, person)) or tuple(_in_their_stead(settings, person, "digest"))
     shops = tuple(shop for shop in settings.names if not person.shops or shop in person.shops)
     return DigestReader(
         name=person.name,
@@ -173,6 +186,13 @@ def _reader(settings: Settings, person: RecipientSettings) -> DigestReader:
         shops=shops,
         together=person.together and len(shops) > 1,
     )
+
+
+def _digested(settings: Settings, person: RecipientSettings) -> Iterator[Recipient]:
+    """Yield the ways by which a person reads digests: those that he chose, else all that take them."""
+    for kind, address in _addresses(settings, person):
+        if kind.takes_first("digest") if person.digests is None else kind.name in person.digests:
+            yield _of_person(settings, person, kind, address)
 
 
 def _of_channel(settings: Settings, kind: Kind, table: DigestTable) -> DigestReader:
@@ -218,7 +238,14 @@ def _of_person(settings: Settings, person: RecipientSettings, kind: Kind, addres
     answers_as = person.name if _has_several(settings) else ""
     write_to = "" if person.name == settings.operator.recipient else _operators_mail(settings)
     language = _language(settings, person.language)
-    return Recipient(person.name, kind, address, language, person.zone, answers_as, write_to=write_to)
+    return Recipient(
+        person.name, kind, address, language, person.zone, answers_as, write_to=write_to, route=_route(person)
+    )
+
+
+def _route(how: Hearing) -> Route:
+    quiet = None if how.quiet_from is None or how.quiet_to is None else (how.quiet_from, how.quiet_to)
+    return Route(frozenset(how.alert_kpis), Severity(how.alert_from), quiet)
 
 
 def _operators_mail(settings: Settings) -> str:

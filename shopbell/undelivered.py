@@ -74,6 +74,8 @@ def still_waiting(waiting: Waiting, settings: Settings) -> str:
     about, due = _about(waiting, settings), f"{waiting.due_at:%Y-%m-%d %H:%M} UTC"
     if waiting.is_in_hand:
         return f"{about} is being handed over ({waiting.channel}); should that be cut off, it is tried again at {due}"
+    if is_held(waiting):
+        return f"{about} is held in the quiet hours of its reader until {due} ({waiting.channel})"
     if not waiting.reason:
         return (
             f"{about} goes out with the next delivery ({waiting.channel}): `shopbell run`, or `shopbell alerts retry`"
@@ -88,6 +90,11 @@ def still_waiting(waiting: Waiting, settings: Settings) -> str:
 def no_such_message(word: str, number: int) -> str:
     """Return what to say to who names a message that does not wait; `word` is the command."""
     return f"{word} {number}: no such message waits; `shopbell doctor` lists those that do"
+
+
+def is_held(waiting: Waiting) -> bool:
+    """Tell whether a message waits for the end of its reader's quiet hours: nobody has tried it yet."""
+    return not waiting.reason and not waiting.attempts and waiting.due_at > waiting.written_at
 
 
 def has_failed(waiting: Waiting) -> bool:

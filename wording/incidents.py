@@ -67,10 +67,13 @@ COLUMNS: Mapping[str, str] = {
 #: Reasons that only older versions wrote into the log.
 _OLD_REASONS: Mapping[str, str] = {"patience": N_("off target, but not often enough yet to be sure")}
 
+#: Reasons that no incident itself has, but what its readers asked for.
+_BY_READERS: Mapping[str, str] = {"nobody_asked": N_("no reader asked to hear of it (alert_kpis, alert_from)")}
+
 
 def why_silent(reason: str) -> str:
     """Return the sentence for the reason of a line of the log, to be translated; one that nobody knows stands alone."""
-    return REASONS.get(reason) or _OLD_REASONS.get(reason) or reason.replace("_", " ")
+    return REASONS.get(reason) or _OLD_REASONS.get(reason) or _BY_READERS.get(reason) or reason.replace("_", " ")
 
 
 def happened(entry: LogEntry, speech: Language) -> str:

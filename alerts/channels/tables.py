@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import Field
 
 from commerce.settings.fields import Language, Name, TimeOfDay
+from commerce.settings.hearing import Hearing
 from commerce.settings.reading import Reading
 from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
@@ -31,7 +32,7 @@ class ChannelTable(Table):
         return True
 
 
-class NamedTable(ChannelTable):
+class NamedTable(ChannelTable, Hearing):
     """One of several tables of a channel, each of which hears of its shops. `shops` empty: all of them."""
 
     name: Name = Field(examples=['name = "team"'])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alerts.channels.register import Kind
+from alerts.messages.route import EVERYTHING, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Recipient:
         answers_as: Who an answer is from, in commands that a message shows; "" where nobody need say it.
         reads_as: What `shopbell readers` calls who reads digests here; "" where that is the name.
         write_to: The operator's address of mail, for who cannot give commands; "" where none is known.
+        route: Which incidents are told.
         kpis: The numbers that a digest shows large; (): those that are off, have a target, or are at the core.
     """
 
@@ -32,3 +34,4 @@ class Recipient:
     reads_as: str = ""
     write_to: str = ""
     kpis: tuple[str, ...] = ()
+    route: Route = EVERYTHING

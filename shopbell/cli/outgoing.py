@@ -8,7 +8,7 @@ import click
 
 from cache import Cache
 from shopbell.delivery import deliver
-from shopbell.undelivered import has_failed, still_waiting, undelivered
+from shopbell.undelivered import has_failed, is_held, still_waiting, undelivered
 from shopbell.wiring import Installation
 from wording.escaping import clean
 
@@ -48,5 +48,5 @@ def _missing(
             yield parked.outbox_id, undelivered(parked, settings)
     for waiting in cache.outbox.waiting():
         was_tried = has_failed(waiting) and before.get(waiting.outbox_id) != waiting.attempts
-        if was_tried or waiting.key in keys:
+        if was_tried or (waiting.key in keys and not is_held(waiting)):
             yield waiting.outbox_id, still_waiting(waiting, settings)

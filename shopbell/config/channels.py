@@ -19,15 +19,17 @@ from alerts.channels.register import Kind, channel_kinds
 from alerts.channels.tables import ChannelTable
 from commerce.settings import words
 from commerce.settings.fields import Language, Name, TimeOfDay, Zone, one_of
+from commerce.settings.hearing import Hearing
 from commerce.settings.reading import Reading
 from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
 
 
-class RecipientSettings(Reading):
+class RecipientSettings(Reading, Hearing):
     """One `[[recipient]]`, beside the addresses that channels ask for. `shops` empty: all of them.
 
     `alerts`: by which channels incidents are told; None: as each channel says, whatever a team hears; (): by none.
+    `digests`: by which channels digests come; None: by all that take them.
     """
 
     name: Name = Field(examples=['name = "Anna"'])
@@ -36,8 +38,9 @@ class RecipientSettings(Reading):
     time_zone: Zone | None = None
     shops: tuple[str, ...] = Field(default=(), strict=False)
     alerts: tuple[str, ...] | None = Field(default=None, strict=False)
+    digests: tuple[str, ...] | None = Field(default=None, strict=False)
 
-    @checked("alerts")
+    @checked("alerts", "digests")
     @classmethod
     def _ways(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
         """Hold the ways against the channels that reach readers."""
@@ -46,12 +49,15 @@ class RecipientSettings(Reading):
 
     @classmethod
     def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
-        """Yield that alerts are to come by a way for which no address is written."""
+        """Yield that alerts or digests are to come by a way for which no address is written, or digests by none."""
         yield from super().between(written, vocabulary)
-        ways = written.get("alerts")
-        for way in ways if isinstance(ways, list) else ():
-            if way in cls.model_fields and way not in written:
-                yield f'alerts = [{words.shown(way)}] needs an address there; write {way} = "..." beside it'
+        for key in ("alerts", "digests"):
+            ways = written.get(key)
+            for way in ways if isinstance(ways, list) else ():
+                if way in cls.model_fields and way not in written:
+                    yield f'{key} = [{words.shown(way)}] needs an address there; write {way} = "..." beside it'
+        if written.get("digests") == []:
+            yield "digests = [] names no way; `shopbell readers stop NAME` ends digests, or name a channel"
 
     @property
     def zone(self) -> ZoneInfo | None:

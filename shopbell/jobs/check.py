@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+import msgspec
+
 from alerts.decide import rule
 from alerts.decide.blame import blamed
 from alerts.decide.evaluate import Decision, decide
@@ -134,7 +136,7 @@ def _check(
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
     scene = _scene(opened, updates.values(), simulated=simulated)
     messages = _messages(opened, list(updates.values()), scene, recipients, renderer)
-    log = list(_log(decisions, updates, now))
+    log = [_as_routed(one, updates, recipients) for one in _log(decisions, updates, now)]
     cache.incidents.commit(opened.name, moved, messages, log, now, expected=watches)
     shown = {one.subject: one for one in verdicts} | {one.subject: one.verdict for one in decisions}
     return CheckReport(opened.name, tuple(shown.values()), tuple(decisions), tuple(messages))
@@ -148,6 +150,25 @@ def _log(decisions: Iterable[Decision], updates: Mapping[str, IncidentUpdate], n
         entry = decision.log_entry(now, tactic=tactic, detail=update.cost_detail if update else "")
         if entry is not None:
             yield entry
+
+
+def is_told(update: IncidentUpdate, recipients: Iterable[Recipient]) -> bool:
+    """Tell whether any of them hears of an incident; what has stopped is told whichever numbers somebody asked for."""
+    verdict = update.verdict
+    return any(
+        who.route.takes(
+            who.route.kpis if verdict.silence is not None else (verdict.kpi, *update.effects), update.watch.severity
+        )
+        for who in recipients
+    )
+
+
+def _as_routed(entry: LogEntry, updates: Mapping[str, IncidentUpdate], recipients: Sequence[Recipient]) -> LogEntry:
+    """Return a line of the log: what no reader asked to hear was not sent."""
+    update = updates.get(entry.kpi)
+    if update is None or not entry.sent or not recipients or is_told(update, recipients):
+        return entry
+    return msgspec.structs.replace(entry, sent=False, reason="nobody_asked")
 
 
 def _as_settled(
@@ -201,10 +222,18 @@ def _messages(
     renderer: Renderer,
 ) -> list[Message]:
     """Return what is to be said, one message a reader; what nobody has answered goes to the second reader alone."""
-    unanswered = [one for one in updates if one.say is Say.ESCALATED]
+    unanswered = [one for one in updates if one.say is Say.ESCALATED and is_told(one, recipients)]
     news = [one for one in updates if one.say is not Say.ESCALATED]
-    told = ((news, recipients), (unanswered, second_readers(opened.settings)))
-    return [alert_message(some, scene, who, renderer) for some, readers in told if some for who in readers]
+    told = [([one for one in news if is_told(one, [who])], who) for who in recipients]
+    told += [(unanswered, who) for who in second_readers(opened.settings)]
+    return [
+        replace(
+            alert_message(some, scene, who, renderer),
+            not_before=who.route.not_before(scene.now, who.zone or scene.zone),
+        )
+        for some, who in told
+        if some
+    ]
 
 
 def _updates(
