@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from cache.instants import instant, seconds
 from commerce.messages import EditionState
@@ -22,8 +22,3 @@ def remember(connection: sqlite3.Connection, said: Mapping[str, EditionState]) -
         " ON CONFLICT (job) DO UPDATE SET state = excluded.state, at = excluded.at",
         [(job, one.state, seconds(one.at)) for job, one in said.items()],
     )
-
-
-def forget(connection: sqlite3.Connection, jobs: Iterable[str]) -> None:
-    """Forget what was said of editions: they come as the configuration says."""
-    connection.executemany("DELETE FROM editions WHERE job = ?", [(job,) for job in jobs])

@@ -98,6 +98,16 @@ def last_incident(connection: sqlite3.Connection, shop: Shop, subject: str) -> s
     return "" if row is None else str(row[0])
 
 
+def last_answer(connection: sqlite3.Connection, shop: Shop, who: str) -> datetime | None:
+    """Return when somebody last answered about an incident; None: never."""
+    (at,) = connection.execute(
+        "SELECT MAX(at) FROM incident_log WHERE shop_id = ? AND is_transition = 1"
+        " AND json_extract(entry, '$.who') = ? AND json_extract(entry, '$.action') <> ''",
+        (shop.shop_id, who),
+    ).fetchone()
+    return None if at is None else instant(at)
+
+
 def suggestions(connection: sqlite3.Connection, shop: Shop, since: datetime) -> list[Suggestion]:
     """Return the tactics shown since then, newest first."""
     rows = connection.execute(

@@ -19,7 +19,7 @@ Cadence = Literal["daily", "weekly", "monthly"]
 class EditionState:
     """Where an edition of a reader stands, and since when (UTC).
 
-    `state`: "stopped", the reader wants none.
+    `state`: "stopped": the reader wants none; "kept": it comes as the configuration says, and somebody asked for that.
     """
 
     state: str

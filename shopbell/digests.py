@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,10 @@ from shopbell.delivery import deliver
 from shopbell.jobs import digest, periodic, together
 from shopbell.jobs.editions import Due, days_of, due, note_done
 from shopbell.jobs.shops import OpenShop, is_read
+from shopbell.jobs.slowing import is_slowed
 from shopbell.recipients import DigestReader, digest_readers, readers
 from shopbell.wiring import Installation
+from wording.readers import start_command
 
 
 def write_digests(installation: Installation) -> str:
@@ -58,15 +60,19 @@ def _write_of(installation: Installation, shop: ShopSettings, cache: Cache, writ
     """Queue what is due of one shop, and add who it is for to `written`."""
     opened = installation.open_shop(shop, cache)
     clock, told = Due(opened.now, opened.zone, shop.definition), dict[Period, Edition]()
-    stopped = cache.editions.states()
+    stopped = _stopped(cache)
     for reader in digest_readers(installation.settings, shop.name):
         begun = None if reader.together or reader.job in stopped else due(reader, shop.name, clock, cache)
         if begun is None:
             continue
+        slowed = is_slowed(reader, shop.name, opened.now, cache)
+        if slowed and begun.weekday() != reader.weekly_on:
+            continue
         days = days_of(reader.edition, begun if reader.edition != "daily" else opened.today, shop.definition)
         if days not in told:
             told[days] = tell(installation, reader.edition, days, opened, cache)
-        told[days].queue(reader.recipients, cache)
+        command = start_command(reader.name, reader.edition) if slowed else ""
+        told[days].queue([replace(one, slowed=command) for one in reader.recipients], cache)
         note_done(reader, shop.name, cache, opened.now)
         written.append(f"{shop.name} for {reader.called}")
 
@@ -99,6 +105,11 @@ def tell(installation: Installation, edition: Cadence, days: Period, opened: Ope
         )
     of_days, told = periodic.periodic(edition, days, opened, cache, installation.collection)
     return Edition(installation, opened, told, of_days)
+
+
+def _stopped(cache: Cache) -> frozenset[str]:
+    """Return the jobs of editions that their readers want no more."""
+    return frozenset(job for job, one in cache.editions.states().items() if one.state == "stopped")
 
 
 def chosen_by(installation: Installation) -> frozenset[str]:

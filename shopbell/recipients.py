@@ -39,7 +39,8 @@ class DigestReader:
         together: It is one message; never of a reader of one shop.
         edition: How often it comes.
         weekdays: On which days the daily one comes, 0 is Monday.
-        weekly_on: On which day the weekly one comes.
+        weekly_on: On which day the weekly one comes, and the daily one where it is slowed down.
+        slow_down: It may be.
     """
 
     name: str
@@ -52,6 +53,7 @@ class DigestReader:
     edition: Cadence = "daily"
     weekdays: frozenset[int] = frozenset(range(7))
     weekly_on: int = 0
+    slow_down: bool = True
 
     @property
     def called(self) -> str:
@@ -124,6 +126,7 @@ def _each_edition(reader: DigestReader, how: Reading) -> Iterator[DigestReader]:
                 edition=edition,
                 weekdays=frozenset(map(WEEKDAYS.index, how.weekdays)),
                 weekly_on=WEEKDAYS.index(how.weekly_on),
+                slow_down=how.slow_down,
             )
 
 

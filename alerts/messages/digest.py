@@ -314,7 +314,13 @@ def digest_message(digest: Digest, scene: MessageContext, recipient: Recipient, 
     shown = digest_view(
         digest, scene, renderer.knowledge, recipient.language, recipient.answers_as, kpis=recipient.kpis
     )
-    known = {"digest": shown, "shop": shown.shop, "simulated": scene.simulated, "foot": foot(recipient, "daily")}
+    known: dict[str, object] = {
+        "digest": shown,
+        "shop": shown.shop,
+        "simulated": scene.simulated,
+        "foot": foot(recipient, "daily"),
+    }
+    known["slowed"] = recipient.slowed
     key = f"digest:{digest.shop}:{day.isoformat()}:{recipient.name}"
 
     def drawn() -> list[Attachment]:

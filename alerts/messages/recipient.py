@@ -21,6 +21,7 @@ class Recipient:
         answers_as: Who an answer is from, in commands that a message shows; "" where nobody need say it.
         reads_as: What `shopbell readers` calls who reads digests here; "" where that is the name.
         write_to: The operator's address of mail, for who cannot give commands; "" where none is known.
+        slowed: The command by which a digest that comes once a week for want of answers comes daily again; "": it does.
         route: Which incidents are told.
         kpis: The numbers that a digest shows large; (): those that are off, have a target, or are at the core.
     """
@@ -35,3 +36,4 @@ class Recipient:
     write_to: str = ""
     kpis: tuple[str, ...] = ()
     route: Route = EVERYTHING
+    slowed: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from cache import editions
 from cache.session import Session
@@ -24,8 +24,3 @@ class Editions:
         """Remember where editions stand, by the job that writes them; those not named stay."""
         with self._session.writing():
             editions.remember(self._session.connection, said)
-
-    def forget(self, jobs: Iterable[str]) -> None:
-        """Forget what was said of editions: they come as the configuration says."""
-        with self._session.writing():
-            editions.forget(self._session.connection, jobs)

@@ -132,6 +132,11 @@ class Incidents:
         with self._session.reading():
             return watches.log(self._session.connection, None if shop is None else self._session.shop(shop), limit)
 
+    def last_answer(self, shop: str, who: str) -> datetime | None:
+        """Return when somebody last answered about an incident of a shop, UTC; None: never."""
+        with self._session.reading():
+            return watches.last_answer(self._session.connection, self._session.shop(shop), who)
+
     def suggestions(self, shop: str, since: datetime) -> list[Suggestion]:
         """Return the tactics shown since then, newest first."""
         with self._session.reading():

@@ -23,6 +23,7 @@ class Reading(Table):
         editions: Which ones, each once.
         weekdays: On which days the daily one comes.
         weekly_on: On which day the weekly one comes.
+        slow_down: The daily one comes once a week while nobody answers; see `shopbell.jobs.slowing`.
         kpis: Which numbers a digest shows large, in this order; (): those that matter most.
         together: One message over all shops of the reader, worst first; a reader of one shop gets its own digest.
     """
@@ -31,6 +32,7 @@ class Reading(Table):
     weekdays: tuple[str, ...] = Field(default=WEEKDAYS, strict=False)
     weekly_on: Annotated[str, AfterValidator(partial(one_of, WEEKDAYS, "weekday"))] = WEEKDAYS[0]
     together: bool = False
+    slow_down: bool = True
     kpis: tuple[str, ...] = Field(default=(), strict=False)
 
     @checked("editions")

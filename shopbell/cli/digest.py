@@ -88,7 +88,7 @@ class _Desk:
     def reading(self, readers: Sequence[DigestReader]) -> list[DigestReader]:
         """Return who is written to: those who read the edition; to look at it everybody, each once."""
         if not self.is_only_looked_at:
-            stopped = self.cache.editions.states()
+            stopped = {job for job, one in self.cache.editions.states().items() if one.state == "stopped"}
             return [one for one in readers if one.edition == self.edition and one.job not in stopped]
         return list({(one.name, one.together): replace(one, edition=self.edition) for one in readers}.values())
 

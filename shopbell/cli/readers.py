@@ -28,7 +28,7 @@ from wording.readers import (
     STATES,
     STOPPED,
     WHEN,
-    stop_command,
+    start_command,
     weekday,
 )
 
@@ -62,7 +62,8 @@ def start(call: Call, name: str, edition: Cadence | None, language: str | None) 
     installation = call.installation()
     wanted = _of(installation, name, edition)
     with installation.open_cache() as cache:
-        cache.editions.forget(one.job for one in wanted)
+        now = installation.clock.now()
+        cache.editions.remember({one.job: EditionState("kept", now) for one in wanted})
     _say(STARTED, wanted, _speaker(installation, language))
 
 
@@ -91,7 +92,7 @@ def _say(sentence: str, readers: list[DigestReader], speaker: Language) -> None:
 
 
 def _start(one: DigestReader) -> str:
-    return stop_command(one.name, one.edition).replace(" stop ", " start ", 1)
+    return start_command(one.name, one.edition)
 
 
 def _cells(one: DigestReader, state: EditionState | None, speaker: Language) -> Iterator[str]:
