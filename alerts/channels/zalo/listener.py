@@ -38,7 +38,7 @@ _MOST_TRIES = 5
 class Patience:
     """Seconds: how long Zalo may hold a question, and what is waited between two, after trouble and after a refusal."""
 
-    hold_s: int = 30
+    hold_s: float = 30
     beyond_s: float = 5
     between_s: float = 1
     trouble_s: float = 5
@@ -125,7 +125,7 @@ class ZaloListener:
         """Ask Zalo for one update, store it, and do it."""
         assert self._api is not None  # noqa: S101 - as above
         hold = self._patience.hold_s
-        update = self._api.call("getUpdates", {"timeout": str(hold)}, timeout_s=hold + self._patience.beyond_s)
+        update = self._api.call("getUpdates", {"timeout": f"{hold:g}"}, timeout_s=hold + self._patience.beyond_s)
         written = written_of(update)
         if written is None:
             return
@@ -185,7 +185,7 @@ class ZaloListener:
         self.state = msgspec.structs.replace(before, at=now, since=since, **changed)
         elapsed = self._hearing.clock.elapsed()
         news = (self.state.is_open, self.state.trouble) != (before.is_open, before.trouble)
-        if news and self.state.trouble:
+        if news and self.state.trouble and not self._stop.is_set():  # that we end is no trouble
             _LOG.warning("no answers from Zalo get through: %s", self.state.trouble)
         if news or self._noted_s is None or elapsed - self._noted_s >= self._patience.note_s:
             self._noted_s = elapsed

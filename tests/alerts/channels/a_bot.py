@@ -31,7 +31,7 @@ from tests.make import INFO
 from tests.waiting import until
 from wording.names import Names
 
-QUICK = Patience(hold_s=1, between_s=0.01, trouble_s=0.05, refused_s=0.05, note_s=0.05)
+QUICK = Patience(hold_s=0.2, between_s=0.01, trouble_s=0.05, refused_s=0.05, note_s=0.05)
 
 
 class StoppedClock(SystemClock):

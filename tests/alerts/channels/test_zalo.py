@@ -19,6 +19,7 @@ from commerce.conversations import Received
 from commerce.diary import DiaryState
 from commerce.errors import Refused, TryLater, Uncertain
 from commerce.messages import Claimed
+from commerce.watches import Say
 from practice.zalo import CHAT, TOKEN, Fault, failure
 from tests.alerts.channels.a_bot import Place, a_place, listening
 from tests.alerts.channels.a_workspace import INCIDENT, NOW, SHOP, WATCH
@@ -61,11 +62,20 @@ def test_how_to_answer_is_not_what_is_cut(place: Place) -> None:
 def test_an_answer_is_done_and_told_back_with_who_did_it(written: str, place: Place) -> None:
     place.deliver()
     with listening(place):
-        told = place.say(written)
+        told = place.say(f"{written}, calling the supplier")
     assert told == "Lan: Customer acquisition cost is acknowledged"
     assert (place.watch().is_acknowledged, place.watch().by) == (True, "Lan")
     [entry] = [one for one in place.cache.incidents.history(SHOP, INCIDENT) if one.action]
-    assert (entry.who, entry.origin) == ("Lan", "zalo")
+    assert (entry.who, entry.origin, entry.note) == ("Lan", "zalo", "calling the supplier")
+
+
+def test_every_later_message_knows_who_is_on_it(place: Place) -> None:
+    place.deliver()
+    with listening(place):
+        place.say("ok, calling the supplier")
+    shown = place.deliver(place.alert(place.watch(), say=Say.REMINDED))
+    assert "Lan" in shown
+    assert "calling the supplier" in shown
 
 
 def test_in_vietnamese_all_of_it_is_vietnamese(place: Place) -> None:
