@@ -33,7 +33,7 @@ _WHYS: Mapping[Why, str] = {
     "valueless": N_("there is no value"),
     "unsure": N_("its value says little yet: %(state)s"),
     "no_result": N_("it leads to no result of the shop"),
-    "no_money": N_("what a change of it costs cannot be told in money"),
+    "no_money": N_("what a change of it costs cannot be put in money"),
     "not_here": N_("what it counts is not known of this shop: %(missing)s"),
     "no_tactic": N_("no tactic is known that moves it"),
     "untold_facts": N_("which tactic fits cannot be told: answer under [shop.facts] %(names)s"),

@@ -14,15 +14,15 @@ LAPSES: Mapping[str, str] = {
     "fixed": N_("Customers count as lost after %(days)s days without an order (your setting)."),
     "own": N_(
         "Customers count as lost after %(days)s days without an order"
-        " (four of five of this shop's %(gaps)s gaps between orders are no longer)."
+        " (of this shop's %(gaps)s gaps between two orders, four in five are no longer than that)."
     ),
     "own_least": N_(
         "Customers count as lost after %(days)s days without an order, the shortest time allowed"
-        " (four of five of this shop's %(gaps)s gaps between orders are shorter)."
+        " (of this shop's %(gaps)s gaps between two orders, four in five are shorter)."
     ),
     "own_most": N_(
         "Customers count as lost after %(days)s days without an order, the longest time allowed"
-        " (more than one in five of this shop's %(gaps)s gaps between orders is longer)."
+        " (of this shop's %(gaps)s gaps between two orders, more than one in five is longer)."
     ),
     "stand_in": N_(
         "Customers count as lost after %(days)s days without an order, until %(fewest)s gaps between orders are known"

@@ -141,8 +141,8 @@ BASES: Mapping[str, str] = {
     "checkouts": N_("counted on checkouts, because carts are not known"),
     "carts": N_("counted on carts"),
     "reported": N_("counted as the shop's own report does, by sessions, their carts and their orders"),
-    "strict": N_("of the customers of the time before, those who bought again"),
-    "textbook": N_("all customers less the new ones, over those of the time before"),
+    "strict": N_("the customers of the period before who bought again"),
+    "textbook": N_("all customers less the new ones, over those of the period before"),
     "known_days": N_(
         "what a customer spent on the days that are known; less than a year is, so nothing is put on a year"
     ),

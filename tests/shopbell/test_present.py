@@ -111,7 +111,7 @@ def test_years_have_a_unit_and_retention_a_way_of_counting() -> None:
     kept = Row("toys", figure("customer_retention_rate", Fraction(1, 4), "percent", 25, 100, basis="textbook"))
     assert present.cells(kept, KNOWLEDGE, ENGLISH)[0] == "Customer retention rate (textbook)"
     assert present.footnotes([kept], KNOWLEDGE, ENGLISH) == [
-        "Customer retention rate (textbook): all customers less the new ones, over those of the time before"
+        "Customer retention rate (textbook): all customers less the new ones, over those of the period before"
     ]
 
 

@@ -174,8 +174,8 @@ def test_after_how_many_days_customers_are_lost_is_told_once() -> None:
     lines = [*told.lines[:2], *(Line(verdict(rate, "on_target")) for rate in rates)]
     message = digest_message(replace(told, lines=lines), SCENE, ANNA, RENDERER)
     sentence = (
-        "Customers count as lost after 84 days without an order (four of five of this shop's 1,240 gaps between orders"
-        " are no longer)."
+        "Customers count as lost after 84 days without an order (of this shop's 1,240 gaps between two orders, four in"
+        " five are no longer than that)."
     )
     assert message.text.count(sentence) == 1
     assert message.html.count("Customers count as lost after 84 days") == 1

@@ -284,7 +284,7 @@ def test_an_open_silence_is_no_calm_morning_and_expected_days_are_told() -> None
     assert "1 of 2 needs a look today: No orders." in morning.text
     for form in (morning.text, morning.html):
         assert "No order since 05:05" in form
-        assert "Lunar New Year, Feb 23 \N{EN DASH} Mar 8, 2026: these days are not held against ordinary ones." in form
+        assert "Lunar New Year, Feb 23 \N{EN DASH} Mar 8, 2026: not compared with ordinary days." in form
         assert "“moving house”. Not reported then: No orders." in form
 
 
