@@ -1,0 +1,148 @@
+"""A practice mailbox that is read over IMAP on loopback: mails that lie in it, and what goes wrong with such servers.
+
+As much of IMAP4rev1 (RFC 3501) as a reader of mails needs: LOGIN, EXAMINE, UID SEARCH SINCE, UID FETCH, NOOP, LOGOUT.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
+from email import message_from_bytes
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from types import TracebackType
+from typing import Any, Self
+
+_FETCH = re.compile(r"UID FETCH (\d+) \(BODY\.PEEK\[(.*?)\](<0\.(\d+)>)?\)", re.IGNORECASE)
+
+
+class PracticeMailbox:
+    """Mails in one folder, and the server that shows them.
+
+    Attributes:
+        user, password: What it lets in.
+        mails: {number: (day of arrival, the mail)}.
+        commands: Everything it was asked, without passwords.
+        hangs_up_at: The first word of a command at which it ends the connection; "" for none.
+        refuses_login: What it answers to any login, e.g. "NO [AUTHENTICATIONFAILED] Invalid credentials"; "" for none.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None, user: str = "bell", password: str = "open sesame") -> None:  # noqa: S107 - of a practice server
+        self.user, self.password = user, password
+        self.mails: dict[int, tuple[date, bytes]] = {}
+        self.commands: list[str] = []
+        self.hangs_up_at, self.refuses_login = "", ""
+        self._server = _Server(("127.0.0.1", 0), _Session)
+        self._server.mailbox, self._server.tls = self, tls
+        self._thread = threading.Thread(target=self._server.serve_forever, args=[0.05], daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+    @property
+    def port(self) -> int:
+        """Where it listens on 127.0.0.1."""
+        return int(self._server.server_address[1])
+
+    def put(self, mail: bytes, day: date) -> int:
+        """Lay a mail into it; return its number."""
+        number = max(self.mails, default=0) + 1
+        self.mails[number] = (day, mail)
+        return number
+
+
+class _Server(ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    mailbox: PracticeMailbox
+    tls: ssl.SSLContext | None
+
+    def get_request(self) -> tuple[Any, Any]:
+        """Take a connection, with TLS from the first byte where it has a certificate."""
+        line, address = super().get_request()
+        return (self.tls.wrap_socket(line, server_side=True) if self.tls else line), address
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Keep still: connections that break are what it is there for."""
+
+
+class _Session(StreamRequestHandler):
+    server: _Server
+
+    def handle(self) -> None:
+        """Answer commands until it is left, or hangs up."""
+        self._says("* OK practice ready")
+        with suppress(OSError):
+            while line := self.rfile.readline().decode(errors="replace").strip():
+                tag, _, command = line.partition(" ")
+                if not self._answers(tag, command):
+                    return
+
+    def _answers(self, tag: str, command: str) -> bool:
+        """Answer a command; return whether there may be another."""
+        mailbox, word = self.server.mailbox, command.partition(" ")[0].upper()
+        mailbox.commands.append("LOGIN" if word == "LOGIN" else command)
+        if mailbox.hangs_up_at and command.upper().startswith(mailbox.hangs_up_at):
+            return False
+        known: dict[str, Callable[[str], str]] = {
+            "CAPABILITY": lambda _: self._told("* CAPABILITY IMAP4rev1", "OK done"),
+            "LOGIN": self._logs_in,
+            "EXAMINE": lambda _: self._told(f"* {len(mailbox.mails)} EXISTS", "OK [READ-ONLY] done"),
+            "UID": self._finds,
+            "NOOP": lambda _: "OK done",
+            "LOGOUT": lambda _: self._told("* BYE", "OK done"),
+        }
+        self._says(f"{tag} {known[word](command) if word in known else 'BAD what?'}")
+        return word != "LOGOUT"
+
+    def _told(self, line: str, answer: str) -> str:
+        self._says(line)
+        return answer
+
+    def _logs_in(self, command: str) -> str:
+        mailbox = self.server.mailbox
+        if mailbox.refuses_login:
+            return mailbox.refuses_login
+        given = re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', command.partition(" ")[2])
+        words = [re.sub(r"\\(.)", r"\1", quoted) or plain for quoted, plain in given]
+        return (
+            "OK done" if words == [mailbox.user, mailbox.password] else "NO [AUTHENTICATIONFAILED] Invalid credentials"
+        )
+
+    def _finds(self, command: str) -> str:
+        if found := _FETCH.match(command):
+            return self._fetches(int(found[1]), found[2], int(found[4] or 0))
+        since = datetime.strptime(command.rpartition(" ")[2].strip('"'), "%d-%b-%Y").date()  # noqa: DTZ007 - a day alone
+        numbers = [str(number) for number, (day, _) in self.server.mailbox.mails.items() if day >= since]
+        return self._told(f"* SEARCH {' '.join(numbers)}".rstrip(), "OK done")
+
+    def _fetches(self, number: int, part: str, longest: int) -> str:
+        """Show a part of a mail: some fields of its header, or all of it."""
+        kept = self.server.mailbox.mails.get(number)
+        if kept is None:
+            return "OK done"
+        whole = kept[1]
+        if part.upper().startswith("HEADER.FIELDS"):
+            names = part[part.index("(") + 1 : part.index(")")].split()
+            head = message_from_bytes(whole)
+            lines = [f"{name}: {value}\r\n" for name, value in head.items() if name.upper() in map(str.upper, names)]
+            shown = ("".join(lines) + "\r\n").encode()
+        else:
+            shown = whole[: longest or None]
+        name = f"BODY[{part}]" + ("<0>" if longest else "")
+        self.wfile.write(f"* {number} FETCH (UID {number} {name} {{{len(shown)}}}\r\n".encode() + shown + b")\r\n")
+        return "OK done"
+
+    def _says(self, line: str) -> None:
+        self.wfile.write(f"{line}\r\n".encode())

@@ -1,0 +1,133 @@
+"""Answers by mail are read over a real connection, from a mailbox in which nothing is touched."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from alerts.channels.email.letterbox import Letter, Letterbox
+from commerce.errors import Refused, TryLater
+from practice.imap import PracticeMailbox
+
+TODAY, CONVERSATION = date(2026, 3, 10), "incident-" + "0123456789abcdef" * 2
+SECRET = "open sesame"
+
+
+@pytest.fixture
+def mailbox() -> Iterator[PracticeMailbox]:
+    with PracticeMailbox() as opened:
+        yield opened
+
+
+def box(mailbox: PracticeMailbox, password: str = SECRET) -> Letterbox:
+    return Letterbox("127.0.0.1", mailbox.port, "none", "bell", password, timeout_s=5)
+
+
+def mail(text: str, *, answers: str = CONVERSATION, name: str = "<a@reader.example>", **fields: str) -> EmailMessage:
+    written = EmailMessage()
+    written["From"] = "Anna Bui <Anna@Example.com>"
+    written["Subject"] = "Re: Toys: Conversion rate"
+    written["Message-ID"] = name
+    if answers:
+        written["In-Reply-To"] = "<later@toys.example>"
+        written["References"] = f"<{answers}@toys.example> <later@toys.example>"
+    for field, value in fields.items():
+        written[field.replace("_", "-")] = value
+    written.set_content(text)
+    return written
+
+
+def came(mailbox: PracticeMailbox, *mails: EmailMessage | bytes, day: date = TODAY) -> list[Letter]:
+    for one in mails:
+        mailbox.put(bytes(one), day)
+    return list(box(mailbox).letters(TODAY, ()))
+
+
+def test_an_answer_is_found_by_the_mail_that_it_answers(mailbox: PracticeMailbox) -> None:
+    [letter] = came(mailbox, mail("ok\n\nOn Tuesday Shopbell wrote:\n> Toys: Conversion rate 1.61%\n"))
+    assert letter.conversation == CONVERSATION
+    assert letter.sender == "anna@example.com"
+    assert letter.name == "<a@reader.example>"
+    assert letter.text.splitlines()[0] == "ok"
+
+
+def test_nobody_elses_mail_is_opened_and_none_is_changed(mailbox: PracticeMailbox) -> None:
+    private = mail("dear doctor", answers="", name="<private@reader.example>")
+    letters = came(mailbox, private, mail("ok"))
+    assert len(letters) == 1
+    assert [one for one in mailbox.commands if one.startswith("UID FETCH 1 ") and "HEADER.FIELDS" not in one] == []
+    assert not any(word in " ".join(mailbox.commands).upper() for word in ("STORE", "SELECT", "EXPUNGE", "COPY"))
+    assert any(one.startswith("EXAMINE") for one in mailbox.commands)
+
+
+def test_what_was_seen_is_not_fetched_again_and_what_is_old_is_not_looked_for(mailbox: PracticeMailbox) -> None:
+    mailbox.put(bytes(mail("ok", name="<old@reader.example>")), date(2026, 3, 1))
+    mailbox.put(bytes(mail("ok")), TODAY)
+    assert [one.name for one in box(mailbox).letters(TODAY, ())] == ["<a@reader.example>"]
+    assert list(box(mailbox).letters(TODAY, {"<a@reader.example>"})) == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"Precedence": "auto_reply"}]
+)
+def test_a_machine_that_answers_by_itself_is_nobody(mailbox: PracticeMailbox, fields: dict[str, str]) -> None:
+    assert came(mailbox, mail("I am on holiday, ok?", **fields)) == []
+
+
+def test_a_page_is_read_as_its_words(mailbox: PracticeMailbox) -> None:
+    page = mail("")
+    page.set_content("<div>snooze 3d</div><div>&gt; <b>Toys</b></div>", subtype="html")
+    [letter] = came(mailbox, page)
+    assert letter.text.splitlines()[0] == "snooze 3d"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Content-Type: text/plain; charset=klingon\r\n",
+        b"Content-Type: multipart/mixed; boundary=\r\n",
+        b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n",
+        b"Content-Type: \xff\xfe\r\nFrom: =?utf-8?b?\xff?=\r\n",
+    ],
+)
+def test_a_broken_mail_says_nothing_and_breaks_nothing(mailbox: PracticeMailbox, content: bytes) -> None:
+    head = f"References: <{CONVERSATION}@toys.example>\r\nMessage-ID: <broken@x>\r\n".encode()
+    [letter] = came(mailbox, head + content + b"\r\n\xff\x00 not a word\r\n")
+    assert letter.name == "<broken@x>"
+
+
+def test_a_wrong_password_is_refused_and_not_shown(mailbox: PracticeMailbox) -> None:
+    with pytest.raises(Refused, match="does not take this user and password") as caught:
+        list(box(mailbox, "wrong secret").letters(TODAY, ()))
+    assert "secret" not in str(caught.value)
+    assert "bell" not in str(caught.value)
+
+
+@pytest.mark.parametrize("command", ["LOGIN", "EXAMINE", "UID SEARCH", "UID FETCH"])
+def test_a_server_that_hangs_up_is_tried_again(mailbox: PracticeMailbox, command: str) -> None:
+    mailbox.put(bytes(mail("ok")), TODAY)
+    mailbox.hangs_up_at = command
+    with pytest.raises(TryLater, match="cannot be read"):
+        list(box(mailbox).letters(TODAY, ()))
+    mailbox.hangs_up_at = ""
+    assert len(list(box(mailbox).letters(TODAY, ()))) == 1
+
+
+def test_tls_from_the_first_byte_and_a_certificate_that_nobody_vouches_for(certificate: tuple[Path, Path]) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    with PracticeMailbox(context) as mailbox:
+        mailbox.put(bytes(mail("ok")), TODAY)
+        trusted = ssl.create_default_context(cafile=str(certificate[0]))
+        safe = Letterbox("localhost", mailbox.port, "tls", "bell", SECRET, context=trusted, timeout_s=5)
+        assert len(list(safe.letters(TODAY, ()))) == 1
+        stranger = Letterbox(
+            "localhost", mailbox.port, "tls", "bell", SECRET, context=ssl.create_default_context(), timeout_s=5
+        )
+        with pytest.raises(Refused, match="certificate that is not trusted"):
+            list(stranger.letters(TODAY, ()))
