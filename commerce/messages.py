@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
-MessageKind = Literal["alert", "still_firing", "recovered", "digest", "reminder", "undelivered", "trouble", "test"]
+MessageKind = Literal[
+    "alert", "still_firing", "recovered", "digest", "reminder", "undelivered", "trouble", "test", "answer"
+]
 #: What a channel takes or leaves: everything that one tick has to say of incidents, or the morning's digest.
 Edition = Literal["alert", "digest"]
 #: By which templates a message is written; all but the first are forms of the digest.
@@ -128,3 +131,9 @@ class Waiting:
     attempts: int = 0
     key: str = ""
     is_in_hand: bool = False
+
+
+def conversation_of(incident: str, channel: str, address: str, reader: str) -> str:
+    """Return what stands for an incident and a reader in a Message-ID: the same for ever, and nothing to read in it."""
+    about = f"{incident}\n{channel}\n{address}\n{reader}"
+    return f"incident-{sha256(about.encode()).hexdigest()[:32]}"

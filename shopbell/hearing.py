@@ -52,15 +52,22 @@ def listener_of(installation: Installation, kind: Kind) -> Listener | None:
             chance=chance,
             alone=lambda name: alone_or_not(installation.data / name),
             reader_at=partial(_reader_at, installation, kind.name),
+            readers=partial(_readers, installation, kind.name),
         )
     )
 
 
+def _readers(installation: Installation, channel: str) -> list[tuple[str, str, str]]:
+    """Return (address, name, language) of everybody who has an address of a channel."""
+    settings = installation.settings
+    found = [(one.address(channel), one.name, one.language or settings.shopbell.language) for one in settings.recipient]
+    return [(address, name, language) for address, name, language in found if address]
+
+
 def _reader_at(installation: Installation, channel: str, address: str) -> tuple[str, str] | None:
     """Return name and language of the reader at an address of a channel; None: nobody is there."""
-    settings = installation.settings
-    found = next((one for one in settings.recipient if one.address(channel) == address), None)
-    return None if found is None else (found.name, found.language or settings.shopbell.language)
+    found = (one for one in _readers(installation, channel) if one[0] == address)
+    return next(((name, language) for _, name, language in found), None)
 
 
 def _configured(installation: Installation, kind: Kind) -> Iterator[Configured[Any]]:

@@ -242,7 +242,15 @@ def _of_person(settings: Settings, person: RecipientSettings, kind: Kind, addres
     write_to = "" if person.name == settings.operator.recipient else _operators_mail(settings)
     language = _language(settings, person.language)
     return Recipient(
-        person.name, kind, address, language, person.zone, answers_as, write_to=write_to, route=_route(person)
+        person.name,
+        kind,
+        address,
+        language,
+        person.zone,
+        answers_as,
+        write_to=write_to,
+        route=_route(person),
+        takes_replies=any(table.takes_replies() for table in settings.channels.tables(kind.name)),
     )
 
 

@@ -30,6 +30,7 @@ class Hearing:
         chance: Returns a number from 0 to 1 that nobody can guess, for waits that must not fall together.
         alone: Tells whether nobody else holds a name; held until it is left.
         reader_at: Returns name and language of the reader at an address of the channel; None: nobody is there.
+        readers: Returns (address, name, language) of everybody who has an address of the channel, as it is written.
     """
 
     channels: Sequence[Configured[Any]]
@@ -43,6 +44,7 @@ class Hearing:
     chance: Callable[[], float]
     alone: Callable[[str], AbstractContextManager[bool]]
     reader_at: Callable[[str], tuple[str, str] | None] = lambda _address: None
+    readers: Callable[[], Sequence[tuple[str, str, str]]] = lambda: ()
 
 
 class Listener(Protocol):

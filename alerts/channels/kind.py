@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from alerts.channels.configured import Configured
 from commerce.messages import Claimed, Edition, Form
@@ -118,6 +118,12 @@ class Question:
     def flag(self) -> str:
         """Of the command line."""
         return f"--{self.name.replace('_', '-')}"
+
+
+#: What can be answered where people write: what `alerts.inbox.reply` understands.
+BY_WORDS: Final = frozenset(
+    {"acknowledge", "unacknowledge", "snooze", "unsnooze", "expected", "unexpected", "tried", "later", "not_for_us"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -60,6 +60,7 @@ class Heard:
         id: Of this answer, by which it is done once.
         who: Name of the `[[recipient]]`.
         place: How the other side calls where it was written, and where alerts were told.
+        about: What it answers, where the other side says so; None: the code says it, or it is the last that was told.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Heard:
     language: str
     place: str
     text: str
+    about: Told | None = None
 
 
 def remember(cache: Cache, claimed: Claimed, told: Answerable, place: str, name: str) -> None:
@@ -108,7 +110,7 @@ class Replies:
         if reply.action == LIST:
             return self._open(heard, cache, speech)
         posts = cache.conversations.roots_in(self.channel, heard.place)
-        meant = _meant(reply, posts)
+        meant = heard.about if heard.about is not None and not reply.code else _meant(reply, posts)
         if isinstance(meant, Told):
             return self._do(heard, reply, meant, cache)
         return speech.gettext(meant) % {"code": f"#{reply.code or (code(posts[0].incident) if posts else '')}"}

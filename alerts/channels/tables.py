@@ -26,6 +26,10 @@ class ChannelTable(Table):
         """Return what a merchant should know of it although it may work today, a sentence each."""
         return ()
 
+    def takes_replies(self) -> bool:
+        """Tell whether what readers write back is read."""
+        return False
+
     def needs(self, name: str) -> bool:
         """Tell whether the secret of that name is needed, as the table is written."""
         del name

@@ -55,6 +55,7 @@ def alert_message(
         "alerts": views[:FULL_UPDATES],
         "others": views[FULL_UPDATES:],
         "shop": clip(scene.shop),
+        "takes_replies": recipient.takes_replies,
         "simulated": scene.simulated,
         "notices": [
             notice_view(notice, scene.zone, renderer.knowledge, recipient.language) for notice in scene.notices

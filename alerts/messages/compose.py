@@ -10,7 +10,7 @@ from typing import Any
 
 from alerts.channels.register import form_named
 from alerts.messages.recipient import Recipient
-from commerce.messages import Attachment, Form, Message, MessageKind
+from commerce.messages import Attachment, Form, Message, MessageKind, conversation_of
 from wording.escaping import HTML, TEXT
 from wording.fitting import fitted
 from wording.render import Renderer
@@ -70,10 +70,8 @@ def compose(content: Content, recipient: Recipient, renderer: Renderer, now: dat
 
 def _first_of(conversation: str, recipient: Recipient) -> str:
     """Return the Message-ID of the first word of a conversation with a reader, which every later one names."""
-    digest = sha256(
-        f"{conversation}\n{recipient.channel.name}\n{recipient.address}\n{recipient.name}".encode()
-    ).hexdigest()
-    return f"<incident-{digest[:32]}@shopbell.invalid>"
+    name = conversation_of(conversation, recipient.channel.name, recipient.address, recipient.name)
+    return f"<{name}@shopbell.invalid>"
 
 
 def message_id(key: str, channel: str, recipient: str, now: datetime) -> str:

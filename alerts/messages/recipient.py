@@ -23,6 +23,7 @@ class Recipient:
         write_to: The operator's address of mail, for who cannot give commands; "" where none is known.
         slowed: The command by which a digest that comes once a week for want of answers comes daily again; "": it does.
         route: Which incidents are told.
+        takes_replies: What the reader writes back there is read.
         kpis: The numbers that a digest shows large; (): those that are off, have a target, or are at the core.
     """
 
@@ -37,3 +38,4 @@ class Recipient:
     kpis: tuple[str, ...] = ()
     route: Route = EVERYTHING
     slowed: str = ""
+    takes_replies: bool = False

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from alerts.channels.configured import Configured
-from alerts.channels.kind import Channel, ChannelKind, Question, Readers
+from alerts.channels.kind import BY_WORDS, Channel, ChannelKind, Question, Readers
 from commerce.settings.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from alerts.channels.email.settings import EmailSettings
+    from alerts.channels.hearing import Hearing, Listener
+    from alerts.channels.remarks import Remark
 
 
 def _settings() -> type[EmailSettings]:
@@ -30,6 +35,18 @@ def _open(configured: Configured[EmailSettings]) -> Channel:
     return open_channel(configured)
 
 
+def _hear(hearing: Hearing) -> Listener:
+    from alerts.channels.email.listener import listener
+
+    return listener(hearing)
+
+
+def _examine(configured: Configured[Any], now: datetime, may_ask: bool) -> Iterator[Remark]:  # noqa: FBT001 - as told
+    from alerts.channels.email.examine import examine
+
+    return examine(configured, now, may_ask)
+
+
 CHANNEL = ChannelKind(
     name="email",
     settings=_settings,
@@ -38,7 +55,10 @@ CHANNEL = ChannelKind(
     carries=frozenset({"text", "html", "pictures"}),
     editions=frozenset({"alert", "digest"}),
     stands_in_for=frozenset({"alert"}),  # who works in a chat is called there, and not by mail as well
-    secrets=(Secret("password"),),
+    secrets=(Secret("password"), Secret("imap_password")),
+    answers=BY_WORDS,
+    hear=_hear,
+    examine=_examine,
     questions=(
         Question("email", "E-mail address for the morning digest (empty: none)", help="The reader's address."),
         Question(

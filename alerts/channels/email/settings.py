@@ -23,7 +23,12 @@ _MICROSOFT_ENDS = (
 
 
 class EmailSettings(ChannelTable):
-    """The `[channels.email]` table."""
+    """The `[channels.email]` table.
+
+    Attributes:
+        imap_host: Where answers to our mails are read; "": nowhere. User and password are those of sending, unless
+            `imap_user` says otherwise.
+    """
 
     host: str = Field(examples=['host = "smtp.example.com"'])
     port: int = Field(default=587, ge=1, le=65535)
@@ -32,13 +37,19 @@ class EmailSettings(ChannelTable):
     password_env: Variable | None = None
     sender: Mail = Field(examples=['sender = "Shopbell <bell@toys.example>"'])
     ca_file: Annotated[Path, Field(strict=False)] | None = None
+    imap_host: str = ""
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_security: Annotated[str, AfterValidator(partial(one_of, ("tls", "starttls", "none"), "imap_security"))] = "tls"
+    imap_user: str = ""
+    imap_password_env: Variable | None = None
+    imap_folder: str = "INBOX"
 
-    @field_validator("host")
+    @field_validator("host", "imap_host")
     @classmethod
     def _is_a_name(cls, value: str) -> str:
         """Refuse an address of another kind: it might hold a password, and errors name the host."""
         try:
-            return value if re.fullmatch(_IPV6, value) else ascii_domain(value)
+            return value if not value or re.fullmatch(_IPV6, value) else ascii_domain(value)
         except ValueError:
             msg = (
                 'host must be the name of the mail server alone; write e.g. "smtp.example.com", and the port as `port`'
@@ -56,7 +67,10 @@ class EmailSettings(ChannelTable):
             return (_MICROSOFT_ENDS,)
         return ()
 
+    def takes_replies(self) -> bool:
+        """Tell that answers are read where a mailbox is named."""
+        return bool(self.imap_host)
+
     def needs(self, name: str) -> bool:
         """Tell that a password is needed where a user is written."""
-        del name
-        return bool(self.user)
+        return bool(self.imap_host and self.imap_user if name == "imap_password" else self.user)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from alerts.channels.configured import Configured
-from alerts.channels.kind import Channel, ChannelKind, OwnForm, Question, Readers
+from alerts.channels.kind import BY_WORDS, Channel, ChannelKind, OwnForm, Question, Readers
 from commerce.settings.secret import Secret
 from wording.fitting import TextLimit
 
@@ -79,9 +79,7 @@ CHANNEL = ChannelKind(
     secrets=(Secret("token", title="bot token", example="123456789:...", shape=r"\b\d{9,}:[A-Za-z0-9_-]{10,}"),),
     own_form=OwnForm("answerable", {"alert": _alert, "digest": _digest}),
     text_limit=TextLimit(2000, "utf-16"),
-    answers=frozenset(
-        {"acknowledge", "unacknowledge", "snooze", "unsnooze", "expected", "unexpected", "tried", "later", "not_for_us"}
-    ),
+    answers=BY_WORDS,
     hear=_hear,
     examine=_examine,
     manifest=_manifest,

@@ -1,0 +1,242 @@
+"""Looks into the mailbox for answers to our mails, does them through the inbox, and says what came of it by mail.
+
+An answer is known by the mail that it answers: that names incident and reader. It counts only where it comes from that
+reader's own address; from any other it is left alone, and nobody is written to.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+import msgspec
+
+from alerts.channels.configured import Configured
+from alerts.channels.email.letterbox import Letter, Letterbox
+from alerts.channels.email.settings import EmailSettings
+from alerts.channels.hearing import Hearing
+from alerts.channels.replies import Heard, Replies, Told
+from cache import Cache
+from commerce.conversations import LineState, Received
+from commerce.errors import Refused, ShopbellError, TryLater
+from commerce.mail_address import mail_address
+from commerce.messages import Message, conversation_of
+from wording.escaping import clip
+
+_LOG = logging.getLogger("shopbell.hear")
+CHANNEL_NAME = "email"
+#: A mail may lie in a queue for a day before it arrives.
+_LOOKED_BACK = timedelta(days=2)
+#: An incident that was over for longer is answered by nobody.
+_REMEMBERED = timedelta(days=90)
+#: Characters of an answer that are kept until it is done: its first lines.
+_KEPT = 1000
+#: What fails so often by a mistake of ours is given up.
+_MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds between two looks, after trouble, and after a refusal; how often it is noted how the line stands."""
+
+    between_s: float = 20
+    trouble_s: float = 60
+    refused_s: float = 600
+    note_s: float = 60
+
+
+class Written(msgspec.Struct, frozen=True):
+    """An answer, as it is kept until it is done."""
+
+    name: str
+    address: str
+    who: str
+    language: str
+    subject: str
+    text: str
+    answers_to: str
+    told: Told
+
+
+class EmailListener:
+    """Looks into one mailbox, in a thread of its own; see `alerts.channels.hearing.Listener`."""
+
+    def __init__(self, hearing: Hearing, patience: Patience | None = None) -> None:
+        self._hearing, self._patience = hearing, patience or Patience()
+        self._replies = Replies(hearing, CHANNEL_NAME)
+        tables: list[Configured[EmailSettings]] = [one for one in hearing.channels if one.table.imap_host]
+        self._box = letterbox(tables[0]) if tables else None
+        self._seen: set[str] = set()
+        self._stop = threading.Event()
+        self._noted_s: float | None = None
+        self.state = LineState(hearing.clock.now(), trouble="not looked yet")
+        self._thread = threading.Thread(target=self._run, name="mailbox", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        if self._box is not None:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End; a server that does not answer is left to end with the process."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(2)
+            self._tell(trouble="Shopbell does not run", is_open=False)
+
+    def _run(self) -> None:
+        assert self._box is not None  # noqa: S101 - only started with one
+        name = f"{CHANNEL_NAME}-{sha256(f'{self._box.host} {self._box.user}'.encode()).hexdigest()[:12]}"
+        while not self._stop.is_set():
+            with self._hearing.alone(name) as is_ours:
+                while is_ours and not self._stop.is_set():
+                    self._stop.wait(self._round())
+            if not is_ours:
+                self._tell(trouble="another Shopbell reads this mailbox; only one may", is_open=False)
+                self._stop.wait(self._patience.note_s)
+
+    def _round(self) -> float:
+        """Look once, and do what came; return how long to wait before the next look."""
+        try:
+            with self._hearing.open_cache() as cache:
+                for received in cache.conversations.waiting(CHANNEL_NAME):
+                    self._do(received, cache)
+                self._take(cache)
+        except Refused as error:
+            self._tell(trouble=str(error), is_open=False)
+            return self._patience.refused_s
+        except ShopbellError as error:
+            self._tell(trouble=str(error), is_open=False)
+            return self._patience.trouble_s
+        except Exception as error:  # noqa: BLE001 - one mistake must not make us deaf
+            _LOG.error("answers by mail wait: %s", type(error).__name__)
+            return self._patience.trouble_s
+        self._tell(trouble="", is_open=True)
+        return self._patience.between_s
+
+    def _take(self, cache: Cache) -> None:
+        """Read what is new; each answer is stored before it is done."""
+        assert self._box is not None  # noqa: S101 - as above
+        since = (self._hearing.clock.now() - _LOOKED_BACK).date()
+        for letter in self._box.letters(since, self._seen):
+            written = self._written(letter, cache)
+            if written is not None:
+                content = msgspec.json.encode(written).decode()
+                received = Received(CHANNEL_NAME, _id_of(letter), content, self._hearing.clock.now())
+                if cache.conversations.take(received):
+                    self._tell(pressed_at=self._hearing.clock.now())
+                    self._do(received, cache)
+            self._seen.add(letter.name)
+
+    def _written(self, letter: Letter, cache: Cache) -> Written | None:
+        """Return who answered what; None where it comes from nobody, or answers nothing that is known."""
+        for address, who, language in self._hearing.readers():
+            if mail_address(address).address.lower() != letter.sender:
+                continue
+            told = self._told(letter.conversation, (address, who, language), cache)
+            if told is not None:
+                answers_to = f"<{letter.conversation}@shopbell.invalid>"
+                text, subject = letter.text[:_KEPT], clip(letter.subject, 200)
+                return Written(letter.name, address, who, language, subject, text, answers_to, told)
+        _LOG.warning("an answer by mail was left alone: it comes from no reader's address, or answers nothing known")
+        return None
+
+    def _told(self, conversation: str, reader: tuple[str, str, str], cache: Cache) -> Told | None:
+        """Return the incident that a conversation is about, and the tactic that was last shown with it."""
+        address, who, language = reader
+        since = self._hearing.clock.now() - _REMEMBERED
+        for shop in self._hearing.shops():
+            if cache.shops.info(shop) is None:
+                continue
+            for incident in _incidents(shop, cache):
+                if conversation_of(incident, CHANNEL_NAME, address, who) == conversation:
+                    shown = (one.tactic for one in cache.incidents.suggestions(shop, since) if one.incident == incident)
+                    tactic = self._hearing.desk(cache).tactics.get(next(shown, ""))
+                    title = tactic.title[language] if tactic is not None else ""
+                    return Told(shop, incident, tactic.id if tactic is not None else "", title)
+        return None
+
+    def _do(self, received: Received, cache: Cache) -> None:
+        """Do one answer, and only then say what came of it."""
+        written = msgspec.json.decode(received.content, type=Written)
+        cache.conversations.try_again(received)
+        heard = Heard(received.id, written.who, written.language, written.address, written.text, written.told)
+        try:
+            told = self._replies.answer(heard, cache)
+        except TryLater:
+            if received.tries < _MOST_TRIES:
+                raise
+            told = ""
+        if told and not received.is_confirmed:
+            cache.outbox.queue([_answer(written, told)], self._hearing.clock.now())  # known by its key: said once
+            cache.conversations.confirm(received)
+        cache.conversations.done(received)
+
+    def _tell(self, **changed: object) -> None:
+        """Remember how the line stands, and write it down when it changed, or now and then."""
+        now, before = self._hearing.clock.now(), self.state
+        is_open = changed.get("is_open", before.is_open)
+        since = before.since if is_open == before.is_open and before.since else now
+        self.state = msgspec.structs.replace(before, at=now, since=since, **changed)
+        elapsed = self._hearing.clock.elapsed()
+        news = (self.state.is_open, self.state.trouble) != (before.is_open, before.trouble)
+        if news and self.state.trouble:
+            _LOG.warning("no answers by mail get through: %s", self.state.trouble)
+        if news or self._noted_s is None or elapsed - self._noted_s >= self._patience.note_s:
+            self._noted_s = elapsed
+            with suppress(ShopbellError), self._hearing.open_cache() as cache:
+                cache.conversations.note_line(CHANNEL_NAME, CHANNEL_NAME, self.state)
+
+
+def letterbox(configured: Configured[EmailSettings]) -> Letterbox:
+    """Return the mailbox of a table that names one."""
+    table, secrets = configured.table, configured.secrets
+    trusted = str(configured.path(table.ca_file)) if table.ca_file is not None else None
+    return Letterbox(
+        host=table.imap_host,
+        port=table.imap_port,
+        security=table.imap_security,
+        user=table.imap_user or table.user,
+        password=secrets.get("imap_password") or secrets.get("password", ""),
+        folder=table.imap_folder,
+        context=None if table.imap_security == "none" else ssl.create_default_context(cafile=trusted),
+        timeout_s=configured.timeout_s,
+    )
+
+
+def _incidents(shop: str, cache: Cache) -> Iterator[str]:
+    """Yield the incidents of a shop that somebody may still answer, those that are open first."""
+    watches = cache.incidents.watches(shop).values()
+    yield from (one.incident for one in watches if one.incident)
+    yield from (past.incident for one in watches for past in reversed(one.past) if past.incident)
+
+
+def _id_of(letter: Letter) -> str:
+    """Return by what an answer is known: its own name, which anybody may have made as long as he liked."""
+    return sha256(f"{letter.conversation}\n{letter.name or letter.text}".encode()).hexdigest()[:32]
+
+
+def _answer(written: Written, told: str) -> Message:
+    about = sha256(f"{written.name}\n{written.answers_to}".encode()).hexdigest()[:32]
+    return Message(
+        key=f"answer:{about}:{written.who}",
+        kind="answer",
+        channel=CHANNEL_NAME,
+        recipient=written.address,
+        language=written.language,
+        subject=written.subject or "Shopbell",
+        text=told + "\n",
+        message_id=f"<answer-{about}@shopbell.invalid>",
+        answers_to=written.answers_to,
+    )
+
+
+def listener(hearing: Hearing) -> EmailListener:
+    """Return what listens, with the patience of the product."""
+    return EmailListener(hearing)

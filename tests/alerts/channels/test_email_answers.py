@@ -1,0 +1,162 @@
+"""An answer by mail goes through the inbox once, from its reader's own address alone, and is told back by mail."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace as replace_watch
+
+from alerts.channels.email.examine import examine
+from alerts.channels.email.listener import listener
+from commerce.diary import DiaryState
+from commerce.watches import Past, WatchState
+from tests.alerts.channels.a_mailbox import ANNA, Post, a_post, listening
+from tests.alerts.channels.a_workspace import NOW, SHOP, SUBJECT, WATCH
+from tests.waiting import pause, until
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[Post]:
+    with a_post(tmp_path) as opened:
+        yield opened
+
+
+def test_an_answer_is_done_and_told_back_with_who_did_it(post: Post) -> None:
+    post.write("ok, asked the agency")
+    with listening(post):
+        [told] = post.told()
+    watch = post.watch()
+    assert (watch.is_acknowledged, watch.by, watch.note) == (True, "Anna", "asked the agency")
+    assert told.recipient == ANNA
+    assert told.text.startswith("Anna: ")
+    assert told.subject == "Re: Toys & Co: Customer acquisition cost"
+    assert told.answers_to == post.alert().message_id
+
+
+def test_a_snooze_says_until_when(post: Post) -> None:
+    post.write("snooze 3d")
+    with listening(post):
+        [told] = post.told()
+    assert post.watch().state is WatchState.SNOOZED
+    assert "snoozed until" in told.text
+
+
+def test_what_is_said_of_the_tactic_goes_into_the_diary(post: Post) -> None:
+    post.write("tried")
+    with listening(post):
+        post.told()
+    [entry] = post.cache.diary.entries(SHOP)
+    assert (entry.tactic, entry.state, entry.by) == ("stop_unprofitable_campaigns", DiaryState.ADOPTED, "Anna")
+
+
+def test_the_same_mail_is_done_and_told_once_whoever_looks_again(post: Post) -> None:
+    post.write("ok")
+    for _ in range(3):
+        with listening(post):
+            post.told()
+            pause(0.1)
+    assert len(post.told()) == 1
+    answers = [one for one in post.cache.incidents.history(SHOP, WATCH.incident) if one.action]
+    assert len(answers) == 1
+
+
+@pytest.mark.parametrize("sender", ["mallory@elsewhere.example", "lan@toys.example", "anna@toys.example.evil.example"])
+def test_an_answer_from_another_address_is_left_alone(
+    post: Post, sender: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    post.write("ok", sender=sender)
+    post.write("expected", name="<good@reader.example>")
+    with listening(post), caplog.at_level(logging.WARNING):
+        [told] = post.told()
+        until(lambda: "left alone" in caplog.text)
+    assert "expected until" in told.text  # Anna's own, and nothing besides
+    assert sender not in caplog.text
+
+
+def test_a_mail_about_nothing_of_ours_is_left_alone(post: Post) -> None:
+    post.write("ok", to="<incident-" + "0" * 32 + "@toys.example>")
+    with listening(post):
+        pause(0.2)
+    assert not post.watch().is_acknowledged
+
+
+@pytest.mark.parametrize(("written", "told"), [("hello?", "did not understand"), ("snooze some day", "Until when?")])
+def test_what_cannot_be_done_is_answered(post: Post, written: str, told: str) -> None:
+    post.write(written)
+    with listening(post):
+        [answer] = post.told()
+    assert told in answer.text
+    assert not post.watch().is_acknowledged
+
+
+def test_what_is_over_is_told_kindly(post: Post) -> None:
+    past = Past(incident=WATCH.incident, opened_at=NOW, ended_at=NOW)
+    calm = replace_watch(WATCH, state=WatchState.CALM, incident="", past=(past,))
+    post.cache.incidents.commit(SHOP, {SUBJECT: calm}, [], [], NOW)
+    post.write("ok")
+    with listening(post):
+        [told] = post.told()
+    assert "over since" in told.text
+
+
+def test_who_does_not_read_of_the_shop_any_more_cannot_answer_for_it(post: Post) -> None:
+    post.readers = ("Lan",)
+    post.write("ok")
+    with listening(post):
+        [told] = post.told()
+    assert not post.watch().is_acknowledged
+    assert SHOP in told.text
+
+
+def test_two_listeners_do_not_do_one_answer_twice(post: Post) -> None:
+    post.write("ok")
+    with listening(post), listening(post):
+        post.told()
+        pause(0.1)
+    assert len(post.told()) == 1
+
+
+def test_the_line_comes_back_after_trouble_and_no_password_stands_in_the_log(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    post.mailbox.hangs_up_at = "EXAMINE"
+    post.write("ok")
+    with listening(post) as one, caplog.at_level(logging.INFO):
+        until(lambda: "cannot be read" in one.state.trouble)
+        post.mailbox.hangs_up_at = ""
+        post.told()
+        until(lambda: one.state.is_open)
+    assert post.mailbox.password not in caplog.text
+    assert "toys.example" not in caplog.text
+
+
+def test_without_a_mailbox_nobody_listens(post: Post) -> None:
+    one = listener(post.hearing)
+    assert one._box is not None  # noqa: SLF001 - what it looks into
+    table = post.configured.table
+    assert table.takes_replies()
+    assert not table.model_copy(update={"imap_host": ""}).takes_replies()
+
+
+def test_doctor_tells_whether_answers_get_through(post: Post) -> None:
+    def told() -> list[tuple[str, str]]:
+        return [(one.level, one.text) for one in examine(post.configured, NOW, True)]  # noqa: FBT003 - as `Examine` says
+
+    assert [level for level, _ in told()] == ["fine", "note"]
+    with listening(post):
+        until(lambda: [level for level, _ in told()] == ["fine", "fine"])
+    post.mailbox.refuses_login = "NO [AUTHENTICATIONFAILED] Invalid credentials for bell"
+    [(level, text)] = told()
+    assert (level, "check both" in text, "bell" in text) == ("problem", True, False)
+
+
+@pytest.mark.parametrize("code", ["en", "vi", "zh_Hant"])
+def test_the_mail_says_how_to_answer_it(post: Post, code: str) -> None:
+    post.language = code
+    message = post.alert()
+    for form in (message.text, message.html):
+        assert "ok" in form
+        assert "shopbell alerts acknowledge" not in form
