@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from alerts.channels.tables import ChannelTable
 from commerce.mail_address import ascii_domain
@@ -46,13 +46,14 @@ class EmailSettings(ChannelTable):
 
     @field_validator("host", "imap_host")
     @classmethod
-    def _is_a_name(cls, value: str) -> str:
+    def _is_a_name(cls, value: str, info: ValidationInfo) -> str:
         """Refuse an address of another kind: it might hold a password, and errors name the host."""
         try:
-            return value if not value or re.fullmatch(_IPV6, value) else ascii_domain(value)
+            return value if re.fullmatch(_IPV6, value) else ascii_domain(value)
         except ValueError:
             msg = (
-                'host must be the name of the mail server alone; write e.g. "smtp.example.com", and the port as `port`'
+                f'{info.field_name} must be the name of the mail server alone; write e.g. "smtp.example.com", and the'
+                " port by itself"
             )
             raise ValueError(msg) from None
 
