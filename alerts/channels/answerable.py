@@ -10,7 +10,7 @@ import msgspec
 
 from alerts.channels import brief
 from alerts.channels.replies import Answerable, Told
-from alerts.channels.slack_app.standing import code
+from alerts.inbox.standing import code
 from commerce.messages import Message
 from wording import replies as words
 from wording.fitting import TextLimit, fitted

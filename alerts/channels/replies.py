@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from alerts.channels.hearing import Hearing
-from alerts.channels.slack_app.standing import Standing, code, standing
 from alerts.decide.rule import OPEN
 from alerts.inbox.receive import receive
 from alerts.inbox.reply import HELP, LIST, Reply, read_reply
+from alerts.inbox.standing import Standing, code, standing
 from alerts.inbox.tactic_actions import TACTIC_ACTIONS
 from alerts.inbox.until import until_of
 from cache import Cache

@@ -15,9 +15,9 @@ from alerts.channels.slack_app.people import NotKnown, People
 from alerts.channels.slack_app.posts import CHANNEL_NAME
 from alerts.channels.slack_app.presses import Press
 from alerts.channels.slack_app.root import Body, instant, person, stands
-from alerts.channels.slack_app.standing import Standing, handle, standing
 from alerts.inbox.actions import ACTIONS
 from alerts.inbox.receive import receive
+from alerts.inbox.standing import Standing, handle, standing
 from alerts.inbox.tactic_actions import TACTIC_ACTIONS
 from cache import Cache
 from commerce.answers import Answer, Done

@@ -12,9 +12,9 @@ from alerts.channels.slack_app.answering import Answering, Meant
 from alerts.channels.slack_app.presses import Press
 from alerts.channels.slack_app.root import Body, instant
 from alerts.channels.slack_app.settings import SlackAppSettings
-from alerts.channels.slack_app.standing import code, standing
 from alerts.decide.rule import OPEN
 from alerts.inbox.actions import ACTIONS
+from alerts.inbox.standing import code, standing
 from cache import Cache
 from commerce.watches import Watch
 from wording import conversations as words

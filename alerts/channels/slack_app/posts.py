@@ -17,9 +17,9 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 
 from alerts.channels.slack_app.root import Body, digest_of, dressed, told_below
-from alerts.channels.slack_app.standing import Standing, standing
 from alerts.channels.slack_app.web_api import InTrouble, NotTaken, WebApi
 from alerts.channels.slack_app.words import NO_BLOCKS, TOO_OLD, Gone
+from alerts.inbox.standing import Standing, standing
 from cache import Cache
 from commerce.conversations import LineState, Post
 from commerce.errors import Refused, TryLater, Uncertain

@@ -17,9 +17,9 @@ from alerts.channels.slack_app.dialog import refusal, snooze_dialog
 from alerts.channels.slack_app.posts import CHANNEL_NAME
 from alerts.channels.slack_app.presses import Press, press_of
 from alerts.channels.slack_app.root import Body
-from alerts.channels.slack_app.standing import code
 from alerts.channels.slack_app.ways import TheWay
 from alerts.inbox.actions import ACTIONS
+from alerts.inbox.standing import code
 from alerts.inbox.tactic_actions import TACTIC_ACTIONS
 from cache import Cache
 from commerce.conversations import Post, Received

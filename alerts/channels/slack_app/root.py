@@ -12,7 +12,7 @@ import msgspec
 
 from alerts.channels.slack.mrkdwn import mrkdwn
 from alerts.channels.slack_app.settings import PERSON
-from alerts.channels.slack_app.standing import Standing, State, handle
+from alerts.inbox.standing import Standing, State, handle
 from commerce.diary import DiaryState
 from commerce.watches import LogEntry
 from wording import conversations as words

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from alerts.channels.slack_app.listener import SlackListener
-from alerts.channels.slack_app.standing import code
+from alerts.inbox.standing import code
 from cache import Cache
 from commerce.diary import newest
 from commerce.errors import Refused

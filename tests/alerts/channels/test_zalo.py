@@ -10,11 +10,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from alerts.channels.slack_app.standing import code
 from alerts.channels.zalo import CHANNEL
 from alerts.channels.zalo.channel import LONGEST_TEXT
 from alerts.channels.zalo.examine import examine
 from alerts.channels.zalo.updates import written_of
+from alerts.inbox.standing import code
 from commerce.conversations import Received
 from commerce.diary import DiaryState
 from commerce.errors import Refused, TryLater, Uncertain
