@@ -48,8 +48,8 @@ from wording.render import Renderer
 from wording.restatements import restatement_lines
 from wording.tone import remark
 
-#: KPIs shown with their course: a message is one screen, `shopbell kpi` tells all. Each incident but the first takes
-#: the room of one, down to the fewest.
+#: KPIs shown with their course: a message is one screen, `shopbell kpi` tells all. Each incident takes the room of
+#: one, down to the fewest.
 CARDS, FEWEST_CARDS = 5, 2
 #: Of what was held back, so many are named.
 HELD_BACK_SHOWN = 3
@@ -184,7 +184,7 @@ def digest_view(
     # long: one line for each thing that a digest tells
     known = [line for line in digest.lines if line.verdict.figure.value is not None]
     ranked = sorted(known, key=lambda line: _rank(line, knowledge))
-    room = max(FEWEST_CARDS, CARDS - max(0, len(digest.incidents) - 1))
+    room = max(FEWEST_CARDS, CARDS - len(digest.incidents))
     if kpis:
         ranked, room = _chosen_first(ranked, kpis), sum(line.verdict.kpi in kpis for line in known)
     carded, others = ranked[:room], ranked[room:]

@@ -56,9 +56,12 @@ def write(
         code = FINE
         for one in () if together else installation.shops(shop):
             code = max(code, _write_of(desk, one, only=shop is not None))
-        for reader in desk.reading(everybody(installation.settings)) if shop is None else ():
-            if (reader.together or together) and len(reader.shops) > 1:
-                code = max(code, _write_together(desk, reader))
+        readers = desk.reading(everybody(installation.settings)) if shop is None else []
+        over_many = [one for one in readers if (one.together or together) and len(one.shops) > 1]
+        if together and not over_many:
+            click.echo("nobody reads of more than one shop; `shops` under a [[recipient]] says of which", err=True)
+        for reader in over_many:
+            code = max(code, _write_together(desk, reader))
         if not dry_run and folder is None and not delivered(installation, cache, desk.keys):
             code = FAILED
     return code

@@ -107,6 +107,13 @@ def test_it_is_written_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "leave one of them out" in capsys.readouterr().err
 
 
+def test_where_nobody_reads_of_several_shops_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = installed(tmp_path, SHOPS + BEN, now=now())
+    call = ["digest", "--config", str(tmp_path / "config.toml"), "--data", str(place.data), "--now", now().isoformat()]
+    assert main([*call, "--together", "--dry-run"]) == 0
+    assert "nobody reads of more than one shop" in capsys.readouterr().err
+
+
 def test_what_did_not_arrive_is_told_once_with_the_first_of_the_shops(tmp_path: Path) -> None:
     box = Mailbox(answer="554 5.7.1 not wanted")
     with mail_server(box) as port:

@@ -193,7 +193,7 @@ def test_a_target_that_nobody_set_is_not_counted_as_met() -> None:
     one = digest_view(replace(digest(), lines=[LINES["order_count"]]), SCENE, KNOWLEDGE, "en")
     assert [(line.name, line.tone, line.state) for line in one.cards] == [("Orders", "", "")]
     assert "Orders" not in [line.name for line in shown.as_usual]
-    assert shown.more_count == 2  # and the lifetime value, which is learnt yet
+    assert shown.more_count == 3  # and two more, of which nothing was asked or is known yet
     assert shown.judged_count == 3
 
 

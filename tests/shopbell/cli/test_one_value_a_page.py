@@ -16,7 +16,7 @@ BETWEEN_PARTS = re.compile(" [\N{MULTIPLICATION SIGN}\N{DIVISION SIGN}\N{MINUS S
 DAYS = re.compile(r"^ {2}(?P<days>[A-Z][a-z]{2} \d+(?:, \d{4})? . .*?\d{4})(?::|$)")
 USUAL = "the days told above"
 #: A number that is told in passing.
-BESIDES = re.compile(rf"(?:besides: |; )(?P<name>[A-Z][^:;]+?) {VALUE}(?=;|\.$)")
+BESIDES = re.compile(rf"(?:as usual: |; )(?P<name>[A-Z][^:;]+?) {VALUE}(?=;|\.$)")
 
 
 def told(page: str) -> dict[tuple[str, str], set[str]]:
@@ -28,7 +28,7 @@ def told(page: str) -> dict[tuple[str, str], set[str]]:
         for line in lines:
             if match := NAMED.match(line):
                 found[match["name"], days].add(match["value"])
-            for match in BESIDES.finditer(line) if "besides: " in line else ():
+            for match in BESIDES.finditer(line) if "as usual: " in line else ():
                 found[match["name"], days].add(match["value"])
             if match := PARTS.search(line):
                 parts = [PART.match(part) for part in re.split(" [×÷−] ", match["parts"])]  # noqa: RUF001 - real signs
@@ -40,7 +40,7 @@ def test_every_value_of_a_digest_is_told_as_one_for_the_same_days(shopbell: Home
     page = shopbell("digest", "--dry-run", "--shop", "wood").out
     found = told(page)
     assert len(found) > 7, page
-    assert any("besides: " in line for line in page.splitlines())
+    assert any("as usual: " in line for line in page.splitlines())
     assert {what: values for what, values in found.items() if len(values) > 1} == {}
 
 
