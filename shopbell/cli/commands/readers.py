@@ -14,7 +14,7 @@ _LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), help="Of wh
 
 @click.group("readers", cls=ListedByDefault)
 def command() -> None:
-    """Show who reads digests; stop one for a reader, or let it come again."""
+    """Show who reads which digest; stop one, or start it again."""
 
 
 @declare("list")
