@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from types import TracebackType
 from typing import Any, Self
@@ -98,7 +98,9 @@ class _Session(StreamRequestHandler):
         known: dict[str, Callable[[str], str]] = {
             "CAPABILITY": lambda _: self._told("* CAPABILITY IMAP4rev1", "OK done"),
             "LOGIN": self._logs_in,
-            "EXAMINE": lambda _: self._told(f"* {len(mailbox.mails)} EXISTS", "OK [READ-ONLY] done"),
+            "EXAMINE": lambda _: self._told(
+                f"* {len(mailbox.mails)} EXISTS\r\n* OK [UIDVALIDITY 1] known", "OK [READ-ONLY] done"
+            ),
             "UID": self._finds,
             "NOOP": lambda _: "OK done",
             "LOGOUT": lambda _: self._told("* BYE", "OK done"),
@@ -135,7 +137,7 @@ class _Session(StreamRequestHandler):
         whole = kept[1]
         if part.upper().startswith("HEADER.FIELDS"):
             names = part[part.index("(") + 1 : part.index(")")].split()
-            head = message_from_bytes(whole)
+            head = BytesHeaderParser().parsebytes(whole)
             lines = [f"{name}: {value}\r\n" for name, value in head.items() if name.upper() in map(str.upper, names)]
             shown = ("".join(lines) + "\r\n").encode()
         else:

@@ -111,6 +111,8 @@ class Replies:
             return self._open(heard, cache, speech)
         posts = cache.conversations.roots_in(self.channel, heard.place)
         meant = heard.about if heard.about is not None and not reply.code else _meant(reply, posts)
+        if meant == words.NO_SUCH_CODE:
+            meant = self._listed(reply.code, heard, cache) or meant
         if isinstance(meant, Told):
             return self._do(heard, reply, meant, cache)
         return speech.gettext(meant) % {"code": f"#{reply.code or (code(posts[0].incident) if posts else '')}"}
@@ -166,6 +168,16 @@ class Replies:
             "last": speech.day(done.last) if done.last else "",
             "number": done.expectation,
         }
+
+    def _listed(self, named: str, heard: Heard, cache: Cache) -> Told | None:
+        """Return the open incident of a code that was not told here: the list of what is open names it, too."""
+        for shop in self.hearing.shops():
+            if cache.shops.info(shop) is None or heard.who not in self.hearing.readers_of(shop):
+                continue
+            for watch in cache.incidents.watches(shop).values():
+                if watch.incident_state in OPEN and watch.incident and code(watch.incident) == named:
+                    return Told(shop, watch.incident)
+        return None
 
     def _open(self, heard: Heard, cache: Cache, speech: Language) -> str:
         """Return what is open of the shops that somebody reads of, each with its code."""

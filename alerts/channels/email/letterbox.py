@@ -9,12 +9,16 @@ from __future__ import annotations
 import imaplib
 import re
 import ssl
+from base64 import b64encode
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message as Mail
+from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import parseaddr
 from html import unescape
@@ -26,6 +30,11 @@ _OURS = re.compile(r"<(incident-[0-9a-f]{32})@[^<>\s]+>")
 _FIELDS = "FROM TO SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED PRECEDENCE"
 #: Bytes of a mail that are read: an answer is a line.
 _MOST = 200_000
+#: What a page holds that nobody sees; what ends a line of it; what is no word. Each takes little time on any page, for
+#: anybody may send a mail that looks like an answer.
+_UNSEEN = re.compile(r"(?i)<(style|script|head|title)\b(?:(?!</\1|<\1\b).)*</\1\s*>", re.DOTALL)
+_LINE_END = re.compile(r"(?i)<(?:br|/p|/div)[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -65,8 +74,14 @@ class Letterbox:
     context: ssl.SSLContext | None = None
     timeout_s: float = 30
 
-    def letters(self, since: date, seen: Collection[str]) -> Iterator[Letter]:
+    def letters(self, since: date, seen: Collection[str], passed: set[str] | None = None) -> Iterator[Letter]:
         """Yield the answers that came on a day or after it, but for those whose Message-ID was seen.
+
+        Args:
+            since: That day.
+            seen: Message-IDs.
+            passed: Other mails, by what the server calls them: what is found is added, and never asked for again, for
+                a shop's mailbox holds hundreds that answer nothing of ours.
 
         Raises:
             Refused: It does not let us in, or has no such folder.
@@ -76,10 +91,16 @@ class Letterbox:
             server = self._connected()
             try:
                 self._enter(server)
+                held = self._held(server)
                 for number in self._numbers(server, since):
+                    if passed is not None and held + number in passed:
+                        continue
                     head = message_from_bytes(self._part(server, number, f"HEADER.FIELDS ({_FIELDS})"))
-                    if (conversation := _answered(head)) and _name(head) not in seen:
+                    name = _name(head)  # two that have none are two
+                    if (conversation := _answered(head)) and not (name and name in seen):
                         yield _letter(self._part(server, number, "", f"<0.{_MOST}>"), conversation)
+                    elif passed is not None and held and not conversation:
+                        passed.add(held + number)
             finally:
                 with suppress(imaplib.IMAP4.error, OSError):
                     server.logout()
@@ -99,7 +120,7 @@ class Letterbox:
             server.login(self.user, self.password)
         except imaplib.IMAP4.abort:
             raise
-        except imaplib.IMAP4.error:
+        except (imaplib.IMAP4.error, UnicodeEncodeError):
             # what the server says may hold the user's name
             msg = f"{self._place} does not take this user and password for reading mail; check both"
             raise Refused(msg) from None
@@ -112,6 +133,11 @@ class Letterbox:
         day = f"{since.day}-{_MONTHS[since.month - 1]}-{since.year}"
         _, found = server.uid("SEARCH", "SINCE", day)
         return (found[0] or b"").decode().split()
+
+    def _held(self, server: imaplib.IMAP4) -> str:
+        """Return as long as what the server's numbers hold (RFC 3501, 2.3.1.1); "" where it does not say."""
+        _, found = server.response("UIDVALIDITY")
+        return f"{found[0].decode(errors='replace')}:" if found and isinstance(found[0], bytes) else ""
 
     def _part(self, server: imaplib.IMAP4, number: str, part: str, only: str = "") -> bytes:
         _, found = server.uid("FETCH", number, f"(BODY.PEEK[{part}]{only})")
@@ -144,7 +170,13 @@ class _Sorted:
 
 
 def _quoted(folder: str) -> str:
-    return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """Return the name of a folder as the protocol writes it: beyond ASCII in its own UTF-7 (RFC 3501, 5.1.3)."""
+    plain = re.sub(r"[^\x20-\x7e]+", _shifted, folder.replace("&", "&-"))
+    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _shifted(found: re.Match[str]) -> str:
+    return f"&{b64encode(found[0].encode('utf-16-be')).decode().rstrip('=').replace('/', ',')}-"
 
 
 def _answered(head: Mail) -> str:
@@ -161,14 +193,24 @@ def _name(head: Mail) -> str:
 
 
 def _letter(content: bytes, conversation: str) -> Letter:
-    head = message_from_bytes(content)  # the older way of reading fields takes any
+    head = BytesHeaderParser().parsebytes(content)  # the older way of reading fields takes any
     return Letter(
         conversation=conversation,
         sender=parseaddr(str(head.get("From", "")))[1].lower(),
         name=_name(head),
-        subject=str(head.get("Subject", "")),
-        text=_text(content),
+        subject=_subject(head),
+        text=_text(content).encode(errors="replace").decode(),  # UTF-7 holds halves of signs, which nobody can store
     )
+
+
+def _subject(head: Mail) -> str:
+    """Return what a subject says: beyond ASCII it is written in words of a code (RFC 2047)."""
+    written = str(head.get("Subject", ""))
+    try:
+        told = str(make_header(decode_header(written)))
+    except (LookupError, ValueError, HeaderParseError):
+        told = written  # a character set that nobody knows
+    return " ".join(told.encode(errors="replace").decode().split())
 
 
 def _text(content: bytes) -> str:
@@ -176,8 +218,8 @@ def _text(content: bytes) -> str:
     try:
         body = message_from_bytes(content, policy=default).get_body(("plain", "html"))
         told = str(body.get_content()) if body is not None else ""
-    except (LookupError, ValueError, TypeError, AttributeError, AssertionError):
-        return ""  # a character set that nobody knows, a broken encoding, or parts that are none
+    except (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError):
+        return ""  # a character set that nobody knows, a broken encoding, parts that are none or a thousand deep
     if body is not None and body.get_content_subtype() == "html":
-        told = unescape(re.sub(r"<[^>]*>", "", re.sub(r"(?i)<(?:br|/p|/div)[^>]*>", "\n", told)))
+        told = unescape(_TAG.sub("", _LINE_END.sub("\n", _UNSEEN.sub("", told))))
     return told

@@ -24,7 +24,7 @@ from alerts.channels.hearing import Hearing
 from alerts.channels.replies import Heard, Replies, Told
 from cache import Cache
 from commerce.conversations import LineState, Received
-from commerce.errors import Refused, ShopbellError, TryLater
+from commerce.errors import Refused, ShopbellError
 from commerce.mail_address import mail_address
 from commerce.messages import Message, conversation_of
 from wording.escaping import clip
@@ -73,6 +73,7 @@ class EmailListener:
         tables: list[Configured[EmailSettings]] = [one for one in hearing.channels if one.table.imap_host]
         self._box = letterbox(tables[0]) if tables else None
         self._seen: set[str] = set()
+        self._passed: set[str] = set()
         self._stop = threading.Event()
         self._noted_s: float | None = None
         self.state = LineState(hearing.clock.now(), trouble="not looked yet")
@@ -116,6 +117,7 @@ class EmailListener:
             return self._patience.trouble_s
         except Exception as error:  # noqa: BLE001 - one mistake must not make us deaf
             _LOG.error("answers by mail wait: %s", type(error).__name__)
+            self._tell(trouble=f"a mistake of Shopbell ({type(error).__name__})", is_open=False)
             return self._patience.trouble_s
         self._tell(trouble="", is_open=True)
         return self._patience.between_s
@@ -124,7 +126,7 @@ class EmailListener:
         """Read what is new; each answer is stored before it is done."""
         assert self._box is not None  # noqa: S101 - as above
         since = (self._hearing.clock.now() - _LOOKED_BACK).date()
-        for letter in self._box.letters(since, self._seen):
+        for letter in self._box.letters(since, self._seen, self._passed):
             written = self._written(letter, cache)
             if written is not None:
                 content = msgspec.json.encode(written).decode()
@@ -169,9 +171,10 @@ class EmailListener:
         heard = Heard(received.id, written.who, written.language, written.address, written.text, written.told)
         try:
             told = self._replies.answer(heard, cache)
-        except TryLater:
+        except Exception as error:
             if received.tries < _MOST_TRIES:
                 raise
+            _LOG.error("an answer by mail is given up after %d tries: %s", _MOST_TRIES, type(error).__name__)
             told = ""
         if told and not received.is_confirmed:
             cache.outbox.queue([_answer(written, told)], self._hearing.clock.now())  # known by its key: said once

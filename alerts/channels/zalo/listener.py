@@ -105,6 +105,7 @@ class ZaloListener:
             return max(own, asked or 0.0)
         except Exception as error:  # noqa: BLE001 - one mistake must not make us deaf
             _LOG.error("answers from Zalo wait: %s", type(error).__name__)
+            self._tell(trouble=f"a mistake of Shopbell ({type(error).__name__})", is_open=False)  # what waits is next
             return patience.trouble_s
         self._failures = 0
         self._tell(trouble="", is_open=True)
@@ -148,9 +149,10 @@ class ZaloListener:
         cache.conversations.try_again(received)
         try:
             told = self._answer(written, cache)
-        except TryLater:
+        except Exception as error:
             if received.tries < _MOST_TRIES:
                 raise
+            _LOG.error("an answer from Zalo is given up after %d tries: %s", _MOST_TRIES, type(error).__name__)
             told = ""
         if told and not received.is_confirmed:
             cache.conversations.confirm(received)  # said once at most: what was done is in the log anyway

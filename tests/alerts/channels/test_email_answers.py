@@ -11,6 +11,9 @@ from msgspec.structs import replace as replace_watch
 
 from alerts.channels.email.examine import examine
 from alerts.channels.email.listener import listener
+from alerts.channels.replies import Heard, Replies
+from alerts.channels.slack_app.standing import code as code_of
+from cache import Cache
 from commerce.diary import DiaryState
 from commerce.watches import Past, WatchState
 from tests.alerts.channels.a_mailbox import ANNA, Post, a_post, listening
@@ -92,6 +95,18 @@ def test_what_cannot_be_done_is_answered(post: Post, written: str, told: str) ->
     assert not post.watch().is_acknowledged
 
 
+def test_an_answer_with_a_code_is_about_the_incident_that_has_it(post: Post) -> None:
+    """The list of what is open names codes, and help says what they are for."""
+    other = replace_watch(WATCH, incident="Toys & Co/orders@2026-03-09T06:00Z")
+    post.cache.incidents.commit(SHOP, {"orders": other}, [], [], NOW)
+    post.write(f"ok #{code_of(other.incident)}")
+    with listening(post):
+        [told] = post.told()
+    assert "Orders" in told.text
+    watches = post.cache.incidents.watches(SHOP)
+    assert (watches["orders"].is_acknowledged, watches[SUBJECT].is_acknowledged) == (True, False)
+
+
 def test_what_is_over_is_told_kindly(post: Post) -> None:
     past = Past(incident=WATCH.incident, opened_at=NOW, ended_at=NOW)
     calm = replace_watch(WATCH, state=WatchState.CALM, incident="", past=(past,))
@@ -117,6 +132,25 @@ def test_two_listeners_do_not_do_one_answer_twice(post: Post) -> None:
         post.told()
         pause(0.1)
     assert len(post.told()) == 1
+
+
+def test_an_answer_that_we_fail_at_is_given_up_and_the_next_is_done(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Replies.answer
+
+    def fails_at(self: Replies, heard: Heard, cache: Cache) -> str:
+        if heard.text.startswith("expected"):
+            raise ZeroDivisionError
+        return answer(self, heard, cache)
+
+    monkeypatch.setattr(Replies, "answer", fails_at)
+    post.write("expected")
+    post.write("ok")
+    with listening(post) as one:
+        until(lambda: "ZeroDivisionError" in one.state.trouble)
+        post.told()
+    assert post.watch().is_acknowledged
 
 
 def test_the_line_comes_back_after_trouble_and_no_password_stands_in_the_log(

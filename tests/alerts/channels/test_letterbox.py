@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
+from time import process_time  # noqa: TID251 - measures the work done, whatever else goes on
 
 import pytest
 
@@ -56,6 +58,22 @@ def test_an_answer_is_found_by_the_mail_that_it_answers(mailbox: PracticeMailbox
     assert letter.text.splitlines()[0] == "ok"
 
 
+@pytest.mark.parametrize("subject", ["Re: Tiệm đồ chơi: Tỷ lệ chuyển đổi 1,45%", "回覆 玩具店的轉換率"])
+def test_a_subject_is_read_as_it_was_written(mailbox: PracticeMailbox, subject: str) -> None:
+    written = mail("ok")
+    del written["Subject"]
+    written["Subject"] = subject
+    [letter] = came(mailbox, bytes(written))
+    assert letter.subject == subject
+
+
+def test_halves_of_signs_are_none(mailbox: PracticeMailbox) -> None:
+    head = f"References: <{CONVERSATION}@toys.example>\r\nSubject: =?utf-7?q?+2AA-?=\r\n".encode()
+    [letter] = came(mailbox, head + b"Content-Type: text/plain; charset=utf-7\r\n\r\nok +2AA-\r\n")
+    assert letter.text.startswith("ok ?")
+    assert (letter.text + letter.subject).encode()
+
+
 def test_nobody_elses_mail_is_opened_and_none_is_changed(mailbox: PracticeMailbox) -> None:
     private = mail("dear doctor", answers="", name="<private@reader.example>")
     letters = came(mailbox, private, mail("ok"))
@@ -72,6 +90,23 @@ def test_what_was_seen_is_not_fetched_again_and_what_is_old_is_not_looked_for(ma
     assert list(box(mailbox).letters(TODAY, {"<a@reader.example>"})) == []
 
 
+def test_a_mail_that_answers_nothing_of_ours_is_asked_for_once(mailbox: PracticeMailbox) -> None:
+    mailbox.put(bytes(mail("an order", answers="")), TODAY)
+    mailbox.put(bytes(mail("ok")), TODAY)
+    passed: set[str] = set()
+    for _ in range(3):
+        assert len(list(box(mailbox).letters(TODAY, (), passed))) == 1
+    assert len([one for one in mailbox.commands if one.startswith("UID FETCH 1 ")]) == 1
+
+
+def test_mails_without_a_name_are_several(mailbox: PracticeMailbox) -> None:
+    nameless = [mail(text) for text in ("ok", "snooze 3d")]
+    for one in nameless:
+        del one["Message-ID"]
+        mailbox.put(bytes(one), TODAY)
+    assert [one.text.strip() for one in box(mailbox).letters(TODAY, {""})] == ["ok", "snooze 3d"]
+
+
 @pytest.mark.parametrize(
     "fields", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"Precedence": "auto_reply"}]
 )
@@ -84,6 +119,43 @@ def test_a_page_is_read_as_its_words(mailbox: PracticeMailbox) -> None:
     page.set_content("<div>snooze 3d</div><div>&gt; <b>Toys</b></div>", subtype="html")
     [letter] = came(mailbox, page)
     assert letter.text.splitlines()[0] == "snooze 3d"
+
+
+def test_how_a_page_looks_is_none_of_its_words(mailbox: PracticeMailbox) -> None:
+    page = mail("")
+    page.set_content(
+        "<html><head><title>Re</title></head><style type='text/css'> P {margin: 0;} </style><div>ok</div></html>",
+        subtype="html",
+    )
+    [letter] = came(mailbox, page)
+    assert letter.text.split() == ["ok"]
+
+
+def test_a_page_made_to_keep_us_busy_does_not(mailbox: PracticeMailbox) -> None:
+    page = mail("")
+    page.set_content("<" * 150_000, subtype="html", cte="7bit")
+    begun = process_time()
+    came(mailbox, page)
+    assert process_time() - begun < 2
+
+
+@pytest.mark.parametrize("depth", [1000, 3000])
+def test_parts_within_parts_say_nothing_and_the_mail_behind_them_is_read(mailbox: PracticeMailbox, depth: int) -> None:
+    head = f"References: <{CONVERSATION}@toys.example>\r\nMessage-ID: <deep@x>\r\n".encode()
+    deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(depth))
+    letters = came(mailbox, head + deep, mail("ok"))
+    assert [(one.name, one.text.strip()) for one in letters] == [("<deep@x>", ""), ("<a@reader.example>", "ok")]
+
+
+@pytest.mark.parametrize(("folder", "written"), [("Trả lời", '"Tr&HqM- l&Ht0-i"'), ('R&D "A"', '"R&-D \\"A\\""')])
+def test_a_folder_may_be_called_as_people_call_it(mailbox: PracticeMailbox, folder: str, written: str) -> None:
+    list(replace(box(mailbox), folder=folder).letters(TODAY, ()))
+    assert [one for one in mailbox.commands if one.startswith("EXAMINE")] == [f"EXAMINE {written}"]
+
+
+def test_a_password_beyond_ascii_is_refused_by_name(mailbox: PracticeMailbox) -> None:
+    with pytest.raises(Refused, match="does not take this user and password"):
+        list(box(mailbox, "mật khẩu").letters(TODAY, ()))
 
 
 @pytest.mark.parametrize(
