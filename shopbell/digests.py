@@ -22,7 +22,7 @@ from shopbell.delivery import deliver
 from shopbell.jobs import digest, periodic, together
 from shopbell.jobs.editions import Due, days_of, due, note_done
 from shopbell.jobs.shops import OpenShop, is_read
-from shopbell.jobs.slowing import is_slowed
+from shopbell.jobs.slowing import is_slowed, once_a_week
 from shopbell.recipients import DigestReader, digest_readers, readers
 from shopbell.wiring import Installation
 from wording.readers import start_command
@@ -66,7 +66,7 @@ def _write_of(installation: Installation, shop: ShopSettings, cache: Cache, writ
         if begun is None:
             continue
         slowed = is_slowed(reader, shop.name, opened.now, cache)
-        if slowed and begun.weekday() != reader.weekly_on:
+        if slowed and begun.weekday() != once_a_week(reader):
             continue
         days = days_of(reader.edition, begun if reader.edition != "daily" else opened.today, shop.definition)
         if days not in told:
@@ -122,23 +122,29 @@ def _write_together(installation: Installation, reader: DigestReader, cache: Cac
 
     It waits until one of the shops is read; of the others it says that they are not.
     """
-    if (
-        not reader.together
-        or reader.job in cache.editions.states()
-        or not any(is_read(name, cache) for name in reader.shops)
-    ):
+    if not reader.together or reader.job in _stopped(cache) or not any(is_read(name, cache) for name in reader.shops):
         return
     now, zone = installation.clock.now(), zone_of(reader, cache)
-    first = installation.settings.shop_named(reader.shops[0])
-    begun = due(reader, "", Due(now, zone, first.definition if first is not None else Definition()), cache)
+    begun = due(reader, "", Due(now, zone, _first_definition(installation, reader)), cache)
     if begun is None:
         return
     told, found = tell_together(installation, reader, begun, cache)
-    named = Named(reader.edition, begun if reader.edition != "daily" else now.astimezone(zone).date())
+    named = named_for(installation, reader, begun if reader.edition != "daily" else now.astimezone(zone).date())
     messages = together.messages(found, named, now, reader.recipients, installation.renderer)
     together.queue(messages, told, cache, now)
     note_done(reader, "", cache, now)
     written.append(f"all shops for {reader.called}")
+
+
+def named_for(installation: Installation, reader: DigestReader, day: date) -> Named:
+    """Return which message over many shops it is that a reader gets; `day`: the reader's own, on which it fell due."""
+    return Named(reader.edition, day, days_of(reader.edition, day, _first_definition(installation, reader)).first)
+
+
+def _first_definition(installation: Installation, reader: DigestReader) -> Definition:
+    """Return by which weeks and months a reader of many shops gets a message: those of the first."""
+    first = installation.settings.shop_named(reader.shops[0])
+    return first.definition if first is not None else Definition()
 
 
 def zone_of(reader: DigestReader, cache: Cache) -> ZoneInfo:

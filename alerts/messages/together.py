@@ -33,10 +33,15 @@ _RESTATED = 1
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Which message it is: an edition, and the reader's own day on which it fell due."""
+    """Which message it is: an edition, and the reader's own day on which it fell due.
+
+    Attributes:
+        first: By what it is known: the first day that a weekly or monthly one tells, whenever it is written.
+    """
 
     edition: Cadence
     day: date
+    first: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,8 @@ def together_message(
     shown = together_view(shops, named, renderer.knowledge, recipient)
     known: dict[str, object] = {"together": shown, "shop": "Shopbell", "simulated": shown.simulated}
     known["foot"] = foot(recipient, named.edition)
-    about = named.day.isoformat() if named.edition == "daily" else f"{named.edition}:{named.day.isoformat()}"
+    first = named.first or named.day
+    about = named.day.isoformat() if named.edition == "daily" else f"{named.edition}:{first.isoformat()}"
     key = f"{KEY}:{about}:{recipient.name}"
     return compose(Content("together", "digest", key, known), recipient, renderer, now)
 

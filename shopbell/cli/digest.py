@@ -11,7 +11,6 @@ import click
 
 from alerts.channels.register import files_in, last_resort
 from alerts.messages.recipient import Recipient
-from alerts.messages.together import Named
 from cache import Cache
 from commerce.errors import BadConfig, Refused
 from commerce.messages import Cadence, Claimed, Message
@@ -19,7 +18,7 @@ from shopbell.cli import FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.outgoing import delivered
 from shopbell.config import ShopSettings
-from shopbell.digests import tell, tell_together, zone_of
+from shopbell.digests import named_for, tell, tell_together, zone_of
 from shopbell.jobs import together
 from shopbell.jobs.editions import days_of
 from shopbell.jobs.notes import zone_pending
@@ -156,7 +155,7 @@ def _write_together(desk: _Desk, reader: DigestReader) -> int:
         click.echo(f"{reader.name}: nothing is known of any shop yet; run `shopbell sync` first", err=True)
         return FAILED
     now = installation.clock.now()
-    named = Named(reader.edition, now.astimezone(zone_of(reader, cache)).date())
+    named = named_for(installation, reader, now.astimezone(zone_of(reader, cache)).date())
     told, found = tell_together(installation, reader, named.day, cache)
     written = together.messages(found, named, now, desk.whom([reader]), installation.renderer)
     if desk.is_only_looked_at:

@@ -29,6 +29,11 @@ def is_slowed(reader: DigestReader, shop: str, now: datetime, cache: Cache) -> b
     return any(now - since >= _UNANSWERED for since in open_since)
 
 
+def once_a_week(reader: DigestReader) -> int:
+    """Return on which day a slowed edition comes: the reader's own for weekly ones, if that is one; 0 is Monday."""
+    return reader.weekly_on if reader.weekly_on in reader.weekdays else min(reader.weekdays)
+
+
 def _last_answer(reader: DigestReader, shop: str, cache: Cache) -> datetime | None:
     """Return when a reader last answered about anything of a shop; that he wants it daily is an answer, too."""
     answered = cache.incidents.last_answer(shop, reader.name)

@@ -114,6 +114,28 @@ def test_where_nobody_reads_of_several_shops_it_says_so(tmp_path: Path, capsys: 
     assert "nobody reads of more than one shop" in capsys.readouterr().err
 
 
+def test_a_week_that_was_told_is_not_told_again_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    weekly = ANNA + 'editions = ["weekly"]\n'
+    place = installed(tmp_path, SHOPS + weekly, now=now())
+    with place.open_cache() as cache:
+        live(place, cache)
+    assert write_digests(place) == "written: all shops for Anna (weekly)"  # a Friday; it was due on Monday
+    call = ["digest", "--config", str(tmp_path), "--data", str(place.data), "--now", now().isoformat()]
+    assert main([*call, "--edition", "weekly"]) == 0
+    assert "all shops for Anna (weekly): 0 of 1 digests are new" in capsys.readouterr().out
+
+
+def test_a_message_that_was_stopped_and_started_comes_again(tmp_path: Path) -> None:
+    place = installed(tmp_path, SHOPS + ANNA, now=now())
+    with place.open_cache() as cache:
+        live(place, cache)
+    call = ["--config", str(tmp_path), "--data", str(place.data), "--now", now().isoformat()]
+    assert main(["readers", "stop", "Anna", *call]) == 0
+    assert write_digests(place) == ""
+    assert main(["readers", "start", "Anna", *call]) == 0
+    assert write_digests(place) == "written: all shops for Anna"
+
+
 def test_what_did_not_arrive_is_told_once_with_the_first_of_the_shops(tmp_path: Path) -> None:
     box = Mailbox(answer="554 5.7.1 not wanted")
     with mail_server(box) as port:

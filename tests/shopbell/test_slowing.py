@@ -58,6 +58,11 @@ def test_it_comes_once_a_week_says_so_and_is_taken_back(tmp_path: Path) -> None:
     assert not any("once a week now" in text for text in daily)
 
 
+def test_it_comes_on_a_day_on_which_its_reader_reads(tmp_path: Path) -> None:
+    place = lived(tmp_path, answered_days=30, open_days=40, more='weekdays = ["saturday", "sunday"]\n')
+    assert ["Anna" in one for one in written(place, range(7))] == [False, True, *[False] * 5]  # from a Friday on
+
+
 def test_doctor_tells_it(tmp_path: Path) -> None:
     place = lived(tmp_path, answered_days=30, open_days=40)
     [note] = [one for one in doctor.examine(place, contact=False).findings if one.about == 'reader "Anna"']

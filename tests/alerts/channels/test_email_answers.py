@@ -12,7 +12,7 @@ from msgspec.structs import replace as replace_watch
 from alerts.channels.email.examine import examine
 from alerts.channels.email.listener import listener
 from alerts.channels.replies import Heard, Replies
-from alerts.channels.slack_app.standing import code as code_of
+from alerts.inbox.standing import code as code_of
 from cache import Cache
 from commerce.diary import DiaryState
 from commerce.watches import Past, WatchState
