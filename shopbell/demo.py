@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 from alerts.decide.evaluate import Decision
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.recipient import Recipient
+from alerts.messages.together import Named, ShopNews
 from alerts.messages.verdict_words import headline
 from cache import Cache
 from commerce.clock import FrozenClock
@@ -32,12 +34,14 @@ from practice.tales import COFFEE, DAYS, LAST_DAY, TOYS
 from shopbell import secrets, wiring
 from shopbell.config import ShopSettings
 from shopbell.delivery import deliver
-from shopbell.jobs import digest
+from shopbell.demo_chat import SECRETS, Chat
+from shopbell.digests import tell_together, zone_of
+from shopbell.jobs import digest, together
 from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.report import Progress, SyncReport
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.sync import sync
-from shopbell.recipients import alert_recipients, digest_recipients
+from shopbell.recipients import alert_recipients, digest_readers, everybody
 from shopbell.sources import ConfiguredSource, sources_of
 
 Bars = Callable[[str], AbstractContextManager[Progress | None]]
@@ -96,6 +100,12 @@ shops = ["Toy Chest"]
 name = "Linh"
 language = "vi"
 shops = ["Cà Phê Mây"]
+[[recipient]]
+name = "Agency"
+language = "en"
+editions = ["weekly"]
+together = true
+alerts = []
 
 [channels.folder]
 path = "messages"
@@ -179,7 +189,9 @@ def play(
             )
             for tale in (TOYS, COFFEE)
         ]
-        installation = _furnish(folder, servers, clock)
+        chat = Chat()
+        stack.enter_context(chat.opened())
+        installation = _furnish(folder, servers, clock, chat.table)
         cache = stack.enter_context(installation.open_cache())
         pseudonym = installation.customer_key.pseudonymizer(cache)
         stages = []
@@ -189,12 +201,20 @@ def play(
             sources = tuple(sources_of(installation.settings, shop, installation.secrets))
             stages.append(_Stage(shop, server, connector, ZoneInfo(server.world.time_zone), clock, sources))
         ended_at = max(_at(LAST_DAY + timedelta(days=1), stage.zone) for stage in stages)
-        playing = _Play(installation, cache, stages, say, Outcome(folder, ended_at))
+        playing = _Play(installation, cache, stages, say, Outcome(folder, ended_at), chat)
         playing.first_read(bars or _no_bars)
         playing.live(watched_days)
         playing.write_digests()
+        playing.write_rollup()
+    config = folder / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace(chat.table, ""), encoding="utf-8")  # served no more
     playing.outcome.files = sorted((folder / "messages").iterdir())
     return playing.outcome
+
+
+def _as_simulated(news: ShopNews) -> ShopNews:
+    """Return news that say that they are made up."""
+    return news if news.scene is None else replace(news, scene=replace(news.scene, simulated=True))
 
 
 def _no_bars(shop: str) -> AbstractContextManager[None]:
@@ -225,20 +245,21 @@ def _clear(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _furnish(folder: Path, servers: list[PracticeServer], clock: FrozenClock) -> wiring.Installation:
+def _furnish(folder: Path, servers: list[PracticeServer], clock: FrozenClock, chat: str) -> wiring.Installation:
     """Write configuration and secrets as a merchant would, and open the installation by them."""
     config = folder / "config.toml"
     toys, coffee = (
         "\n".join(keys.shop_lines(tale.platform, server.url, tale.label))
         for tale, server in zip((TOYS, COFFEE), servers, strict=True)
     )
-    config.write_text(_MARK + "\n" + _CONFIG.format(toys=toys, coffee=coffee), encoding="utf-8")
+    config.write_text(_MARK + "\n" + _CONFIG.format(toys=toys, coffee=coffee) + chat, encoding="utf-8")
     empty = secrets.load(folder / "secrets.toml", {})
     secrets.save(
         empty,
         {
             "customer_key": Pseudonymizer(bytes(KEY_BYTES)).fingerprint() * 2,  # made-up people need no real key
             "shop": {tale.story.name: keys.secrets(tale.platform) for tale in (TOYS, COFFEE)},
+            **SECRETS,
         },
     )
     return wiring.open_installation(config, folder / "data", clock, {})
@@ -253,6 +274,7 @@ class _Play:
     stages: list[_Stage]
     say: Callable[[str], None]
     outcome: Outcome
+    chat: Chat
 
     def first_read(self, bars: Bars) -> None:
         """Read a year of each shop, and take the first look, which only takes note."""
@@ -278,6 +300,14 @@ class _Play:
                         self.outcome.said.append((day, stage.shop.name, decision.subject, decision.say))
                         self.say(f"  {opened.today}  {self._words(decision, opened)}")
                 deliver(self.installation, self.cache)
+                if any(one.verdict.silence and one.say is Say.FIRED for one in report.decisions):
+                    self._answer(opened)
+
+    def _answer(self, opened: OpenShop) -> None:
+        """Let somebody answer in the chat what has just been told there."""
+        done = self.chat.answer(self.installation, ("acknowledge", "tried"))
+        if done:
+            self.say(f"  {opened.today}  Anna answers in Slack: {', '.join(done)}")
 
     def write_digests(self) -> None:
         """Write each reader's digest of the last morning, and leave the tables whole."""
@@ -287,16 +317,36 @@ class _Play:
             name = stage.shop.name
             opened = self.installation.open_shop(stage.shop, self.cache)
             told = digest.digest(opened, self.cache, self.installation.collection)
-            readers = digest_recipients(self.installation.settings, name)
+            morning = [one for one in digest_readers(self.installation.settings, name) if not one.together]
+            readers = [recipient for one in morning for recipient in one.recipients]
             written = digest.messages(told, opened, readers, self.installation.renderer, simulated=True)
             digest.queue(written, told, opened, self.cache, opened.now)
             deliver(self.installation, self.cache)
             self.outcome.orders[name] = sum(self.cache.facts.count_statuses(name).values())
 
+    def write_rollup(self) -> None:
+        """Write the week of both shops in one message, worst first, for whoever reads them together."""
+        now = self.installation.clock.now()
+        for reader in everybody(self.installation.settings):
+            if reader.together:
+                named = Named(reader.edition, now.astimezone(zone_of(reader, self.cache)).date())
+                told, news = tell_together(self.installation, reader, named.day, self.cache)
+                news = [_as_simulated(one) for one in news]
+                written = together.messages(news, named, now, reader.recipients, self.installation.renderer)
+                together.queue(written, told, self.cache, now)
+        deliver(self.installation, self.cache)
+
     def _words(self, decision: Decision, opened: OpenShop) -> str:
         """Return the headline of what is told, in English: its reader gets it in a language of their own."""
         scene = MessageContext(opened.name, opened.now, opened.zone, currency=opened.info.currency)
         return headline(IncidentUpdate.of(decision), scene, self.installation.renderer, "en")
+
+    def _told(self, shop: str) -> list[Recipient]:
+        """Return who hears of a shop's incidents: the chat, and as files everybody who reads its digest."""
+        settings = self.installation.settings
+        readers = [reader for reader in digest_readers(settings, shop) if not reader.together]
+        found = [*alert_recipients(settings, shop), *(one for reader in readers for one in reader.recipients)]
+        return list({(one.name, one.channel.name): one for one in found}.values())
 
     def _look(self, stage: _Stage) -> tuple[OpenShop, CheckReport]:
         installation, name = self.installation, stage.shop.name
@@ -306,6 +356,6 @@ class _Play:
             self.cache,
             installation.collection,
             installation.renderer,
-            alert_recipients(installation.settings, name),
+            self._told(name),
             simulated=True,
         )
