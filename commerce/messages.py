@@ -134,6 +134,10 @@ class Waiting:
 
 
 def conversation_of(incident: str, channel: str, address: str, reader: str) -> str:
-    """Return what stands for an incident and a reader in a Message-ID: the same for ever, and nothing to read in it."""
-    about = f"{incident}\n{channel}\n{address}\n{reader}"
+    """Return what stands for an incident and a reader in a Message-ID: the same for ever, and nothing to read in it.
+
+    The name beside an address may be written otherwise tomorrow.
+    """
+    bare = address.rpartition("<")[2].rstrip("> ").lower()
+    about = f"{incident}\n{channel}\n{bare}\n{reader}"
     return f"incident-{sha256(about.encode()).hexdigest()[:32]}"

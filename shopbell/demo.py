@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from alerts.decide.evaluate import Decision
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.recipient import Recipient
-from alerts.messages.together import Named, ShopNews
+from alerts.messages.together import ShopNews
 from alerts.messages.verdict_words import headline
 from cache import Cache
 from commerce.clock import FrozenClock
@@ -35,7 +35,7 @@ from shopbell import secrets, wiring
 from shopbell.config import ShopSettings
 from shopbell.delivery import deliver
 from shopbell.demo_chat import SECRETS, Chat
-from shopbell.digests import tell_together, zone_of
+from shopbell.digests import named_for, tell_together, zone_of
 from shopbell.jobs import digest, together
 from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.report import Progress, SyncReport
@@ -329,7 +329,7 @@ class _Play:
         now = self.installation.clock.now()
         for reader in everybody(self.installation.settings):
             if reader.together:
-                named = Named(reader.edition, now.astimezone(zone_of(reader, self.cache)).date())
+                named = named_for(self.installation, reader, now.astimezone(zone_of(reader, self.cache)).date())
                 told, news = tell_together(self.installation, reader, named.day, self.cache)
                 news = [_as_simulated(one) for one in news]
                 written = together.messages(news, named, now, reader.recipients, self.installation.renderer)

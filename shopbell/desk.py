@@ -21,13 +21,19 @@ def desk(installation: Installation, cache: Cache) -> Desk:
         installation.clock.now(),
         installation.collection.tactics,
         partial(_parts, installation, cache),
-        partial(readers_of, installation),
+        partial(answerers_of, installation),
     )
 
 
 def readers_of(installation: Installation, shop: str) -> list[str]:
-    """Return who reads of a shop, and may answer for it; nobody where nobody is written."""
+    """Return who reads of a shop; nobody where nobody is written."""
     return [person.name for person in installation.settings.recipients_of(shop)]
+
+
+def answerers_of(installation: Installation, shop: str) -> list[str]:
+    """Return who may answer for a shop: who reads of it, and whom an incident is taken to that nobody answers."""
+    readers, second = readers_of(installation, shop), installation.settings.alerts.escalate_to
+    return [*readers, second] if readers and second and second not in readers else readers
 
 
 def _parts(installation: Installation, cache: Cache, shop: str, kpi: str) -> Mapping[str, Collection[str]]:

@@ -13,7 +13,7 @@ from alerts.channels.hearing import Hearing, Listener
 from alerts.channels.register import Kind, channel_kinds
 from commerce.errors import BadConfig
 from shopbell.delivery import dispatcher
-from shopbell.desk import desk, readers_of
+from shopbell.desk import answerers_of, desk, readers_of
 from shopbell.exclusive import alone_or_not
 from shopbell.outside import chance
 from shopbell.wiring import Installation
@@ -46,6 +46,7 @@ def listener_of(installation: Installation, kind: Kind) -> Listener | None:
             desk=partial(desk, installation),
             shops=lambda: installation.names,
             readers_of=partial(readers_of, installation),
+            answerers_of=partial(answerers_of, installation),
             language=installation.settings.shopbell.language,
             names=lambda language: Names(installation.collection, language),
             clock=installation.clock,

@@ -23,7 +23,8 @@ class Hearing:
         open_cache: Opens the database.
         desk: What every answer is held against.
         shops: Those of the configuration.
-        readers_of: Returns who may answer for a shop; nobody where none is written.
+        readers_of: Returns who reads of a shop; nobody where none is written.
+        answerers_of: Returns who may answer for it; None: who reads of it.
         language: Of who names none.
         names: Returns what things are called in a language.
         clock: What time it is.
@@ -45,6 +46,11 @@ class Hearing:
     alone: Callable[[str], AbstractContextManager[bool]]
     reader_at: Callable[[str], tuple[str, str] | None] = lambda _address: None
     readers: Callable[[], Sequence[tuple[str, str, str]]] = lambda: ()
+    answerers_of: Callable[[str], Sequence[str]] | None = None
+
+    def may_answer(self, who: str, shop: str) -> bool:
+        """Return whether somebody may answer for a shop."""
+        return who in (self.answerers_of or self.readers_of)(shop)
 
 
 class Listener(Protocol):

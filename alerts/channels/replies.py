@@ -143,7 +143,7 @@ class Replies:
         """Return why somebody cannot answer for a shop; "" where he can."""
         if told.shop not in self.hearing.shops() or cache.shops.info(told.shop) is None:
             return speech.gettext(others.SHOP_GONE) % {"shop": clip(told.shop)}
-        if heard.who not in self.hearing.readers_of(told.shop):
+        if not self.hearing.may_answer(heard.who, told.shop):
             return speech.gettext(others.NOT_YOUR_SHOP) % {"who": heard.who, "shop": clip(told.shop)}
         return ""
 
@@ -172,7 +172,7 @@ class Replies:
     def _listed(self, named: str, heard: Heard, cache: Cache) -> Told | None:
         """Return the open incident of a code that was not told here: the list of what is open names it, too."""
         for shop in self.hearing.shops():
-            if cache.shops.info(shop) is None or heard.who not in self.hearing.readers_of(shop):
+            if cache.shops.info(shop) is None or not self.hearing.may_answer(heard.who, shop):
                 continue
             for watch in cache.incidents.watches(shop).values():
                 if watch.incident_state in OPEN and watch.incident and code(watch.incident) == named:
@@ -184,7 +184,7 @@ class Replies:
         names, listed = self.hearing.names(heard.language), []
         for shop in self.hearing.shops():
             info = cache.shops.info(shop)
-            if info is None or heard.who not in self.hearing.readers_of(shop):
+            if info is None or not self.hearing.may_answer(heard.who, shop):
                 continue
             for subject, watch in cache.incidents.watches(shop).items():
                 if watch.incident_state in OPEN and watch.incident:

@@ -71,9 +71,12 @@ def read_reply(text: str) -> Reply:
     word = next((one for one in _BY_LENGTH if _begins(head.casefold(), one)), "")
     action = _ACTION_OF.get(word, "")
     rest = head[len(word) :].strip(_END)
+    is_time = action in _TAKES_TIME and rest[:1].isdigit() and " " not in rest
+    stands_alone = action in {HELP, LIST} or (word.isdigit() and not is_time)
+    if (stands_alone and rest) or (action != HELP and line.endswith(("?", "\uff1f"))):
+        # "open the shop tomorrow" asks for no list, "3 orders came" is no answer, and a question answers nothing
+        action = ""
     takes_time = action in _TAKES_TIME
-    if (action in {HELP, LIST} and rest) or (action != HELP and line.endswith(("?", "\uff1f"))):
-        action = ""  # "open the shop tomorrow" asks for no list, and a question answers nothing
     return Reply(
         action=action,
         until=(rest or _USUAL.get(word, "")) if takes_time else "",

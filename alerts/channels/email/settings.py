@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from alerts.channels.tables import ChannelTable
 from commerce.mail_address import ascii_domain
 from commerce.settings.fields import Mail, Variable, one_of
+from commerce.settings.words import Vocabulary
 
 _IPV6 = r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
 _MICROSOFT = (".office365.com", ".outlook.com", ".hotmail.com")
@@ -56,6 +58,13 @@ class EmailSettings(ChannelTable):
                 " port by itself"
             )
             raise ValueError(msg) from None
+
+    @classmethod
+    def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
+        """Yield that a mailbox is nobody's."""
+        del vocabulary
+        if written.get("imap_host") and not (written.get("user") or written.get("imap_user")):
+            yield "imap_host names a mailbox, and nobody is named who logs in there; write user or imap_user"
 
     def summary(self, home: Path) -> str:
         """Return where mail is handed over, and as whom."""

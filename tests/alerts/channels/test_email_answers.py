@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from msgspec.structs import replace as replace_watch
 
 from alerts.channels.email.examine import examine
 from alerts.channels.email.listener import listener
+from alerts.channels.email.settings import EmailSettings
 from alerts.channels.replies import Heard, Replies
 from alerts.inbox.standing import code as code_of
 from cache import Cache
 from commerce.diary import DiaryState
+from commerce.messages import conversation_of
+from commerce.settings.words import Vocabulary
 from commerce.watches import Past, WatchState
 from tests.alerts.channels.a_mailbox import ANNA, Post, a_post, listening
 from tests.alerts.channels.a_workspace import NOW, SHOP, SUBJECT, WATCH
@@ -124,6 +128,28 @@ def test_who_does_not_read_of_the_shop_any_more_cannot_answer_for_it(post: Post)
         [told] = post.told()
     assert not post.watch().is_acknowledged
     assert SHOP in told.text
+
+
+def test_who_is_called_when_nobody_answers_may_answer(post: Post) -> None:
+    post.readers = ("Lan",)
+    hearing = post.hearing
+    assert not hearing.may_answer("Anna", SHOP)
+    assert replace(hearing, answerers_of=lambda _shop: ["Lan", "Anna"]).may_answer("Anna", SHOP)
+
+
+def test_a_name_beside_the_address_may_be_written_otherwise_tomorrow() -> None:
+    written = ("Anna Bui <Anna@toys.example>", "anna@toys.example", '"Bui, A." <anna@Toys.example>')
+    assert len({conversation_of("toys/revenue@1", "email", one, "Anna") for one in written}) == 1
+    assert conversation_of("toys/revenue@1", "email", "lan@toys.example", "Anna") != conversation_of(
+        "toys/revenue@1", "email", written[0], "Anna"
+    )
+
+
+def test_a_mailbox_without_a_user_is_refused_at_start() -> None:
+    written = {"host": "smtp.example.com", "imap_host": "imap.example.com"}
+    [said] = EmailSettings.between(written, Vocabulary({}))
+    assert "write user or imap_user" in said
+    assert list(EmailSettings.between({**written, "imap_user": "bell"}, Vocabulary({}))) == []
 
 
 def test_two_listeners_do_not_do_one_answer_twice(post: Post) -> None:
