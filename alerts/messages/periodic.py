@@ -160,6 +160,7 @@ class PeriodicView:
         more_open: How many incidents are open besides those told.
         by_channel: The table is one of channels, since no spend bears the name of a campaign.
         judged_days: Over how many days campaigns are judged.
+        campaign_days: The days that the table of campaigns tells of, where these are not all; else None.
     """
 
     shop: str
@@ -175,6 +176,7 @@ class PeriodicView:
     campaigns: tuple[CampaignView, ...]
     by_channel: bool
     judged_days: int
+    campaign_days: Period | None
     months: tuple[str, ...]
     restated: tuple[str, ...]
     outcomes: tuple[OutcomeView, ...]
@@ -209,11 +211,19 @@ def periodic_view(told: Periodic, scene: MessageContext, knowledge: Knowledge, w
         campaigns=tuple(_campaign_views(told.campaigns, scene.currency, code)),
         by_channel=told.campaigns is not None and told.campaigns.told.by == "channel",
         judged_days=told.campaigns.judged.period.length if told.campaigns is not None else 0,
+        campaign_days=_covered(told),
         months=tuple(month_told(one, name_of(one.kpi), tongue) for one in told.months),
         restated=tuple(restatement_lines(told.restated, knowledge, tongue)),
         outcomes=tuple(_outcome_view(one, knowledge, code) for one in told.outcomes[:_OUTCOMES]),
         notices=tuple(notice_view(one, scene.zone, knowledge, code) for one in told.notices),
     )
+
+
+def _covered(told: Periodic) -> Period | None:
+    """Return the days of which orders and spend are known both; None where these are all."""
+    if told.campaigns is None or told.campaigns.told.period == told.days:
+        return None
+    return told.campaigns.told.period
 
 
 def _money(minor: int | None, currency: str) -> Value | None:

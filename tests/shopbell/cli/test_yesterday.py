@@ -39,3 +39,16 @@ def test_a_day_that_is_read_in_part_is_not_known_yet(shopbell: Home) -> None:
     page = shopbell("digest", "--dry-run", "--shop", "wood", now=tomorrow).out
     line = next(line for line in page.splitlines() if line.startswith("Yesterday, "))
     assert line.count("not known yet") == len(ASKED)
+
+
+def test_campaigns_of_a_week_that_is_read_in_part_say_of_which_days_they_are(shopbell: Home) -> None:
+    asked = ("digest", "--dry-run", "--shop", "wood", "--edition", "weekly")
+    whole = shopbell(*asked).out
+    assert "judged by" in whole
+    assert "only: more is not known yet" not in whole
+    later = datetime(
+        2026, 1, 27, 6, tzinfo=BERLIN
+    )  # the week of the 19th is over, and was read up to its first morning
+    part = shopbell(*asked, now=later).out
+    assert "the week of Jan 19 \N{EN DASH} 25, 2026" in part
+    assert "(of Jan 19, 2026 only: more is not known yet)" in part

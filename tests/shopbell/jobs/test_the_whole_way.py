@@ -86,8 +86,8 @@ def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> 
     names = [file.name for file in outcome.files]
     (told,) = (line for line in said if line.startswith("  2026-"))  # on its morning, in words
     assert re.match(r"  2026-0\d-\d\d  Cà Phê Mây: [A-Z].*, about \d+% below usual \(", told)
-    # a mail in its four forms: everybody's digest, the fall that is planted in the shop that Linh reads of, and the week
-    # of both shops for the agency
+    # a mail in its four forms: everybody's digest, the fall that is planted in the shop that Linh reads of, and the
+    # week of both shops for the agency
     assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [8, 8, 4]
     [week] = (file.read_text(encoding="utf-8") for file in outcome.files if file.name.endswith("Agency-en.txt"))
     assert "* Cà Phê Mây" in week
