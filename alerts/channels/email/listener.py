@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -21,6 +19,7 @@ from alerts.channels.configured import Configured
 from alerts.channels.email.letterbox import Letter, Letterbox
 from alerts.channels.email.settings import EmailSettings
 from alerts.channels.hearing import Hearing
+from alerts.channels.listening import Listening
 from alerts.channels.replies import Heard, Replies, Told
 from cache import Cache
 from commerce.conversations import LineState, Received
@@ -74,33 +73,29 @@ class EmailListener:
         self._box = letterbox(tables[0]) if tables else None
         self._seen: set[str] = set()
         self._passed: set[str] = set()
-        self._stop = threading.Event()
-        self._noted_s: float | None = None
-        self.state = LineState(hearing.clock.now(), trouble="not looked yet")
-        self._thread = threading.Thread(target=self._run, name="mailbox", daemon=True)
+        self._line = Listening(
+            hearing,
+            self._round,
+            channel=CHANNEL_NAME,
+            called="mail",
+            lock=f"{CHANNEL_NAME}-{_lock_of(self._box)}",
+            taken="another Shopbell reads this mailbox; only one may",
+            note_s=self._patience.note_s,
+        )
+
+    @property
+    def state(self) -> LineState:
+        """How the line stands."""
+        return self._line.state
 
     def start(self) -> None:
         """Begin; returns at once."""
         if self._box is not None:
-            self._thread.start()
+            self._line.start()
 
     def stop(self) -> None:
-        """End; a server that does not answer is left to end with the process."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(2)
-            self._tell(trouble="Shopbell does not run", is_open=False)
-
-    def _run(self) -> None:
-        assert self._box is not None  # noqa: S101 - only started with one
-        name = f"{CHANNEL_NAME}-{sha256(f'{self._box.host} {self._box.user}'.encode()).hexdigest()[:12]}"
-        while not self._stop.is_set():
-            with self._hearing.alone(name) as is_ours:
-                while is_ours and not self._stop.is_set():
-                    self._stop.wait(self._round())
-            if not is_ours:
-                self._tell(trouble="another Shopbell reads this mailbox; only one may", is_open=False)
-                self._stop.wait(self._patience.note_s)
+        """End."""
+        self._line.stop()
 
     def _round(self) -> float:
         """Look once, and do what came; return how long to wait before the next look."""
@@ -110,16 +105,16 @@ class EmailListener:
                     self._do(received, cache)
                 self._take(cache)
         except Refused as error:
-            self._tell(trouble=str(error), is_open=False)
+            self._line.tell(trouble=str(error), is_open=False)
             return self._patience.refused_s
         except ShopbellError as error:
-            self._tell(trouble=str(error), is_open=False)
+            self._line.tell(trouble=str(error), is_open=False)
             return self._patience.trouble_s
         except Exception as error:  # noqa: BLE001 - one mistake must not make us deaf
             _LOG.error("answers by mail wait: %s", type(error).__name__)
-            self._tell(trouble=f"a mistake of Shopbell ({type(error).__name__})", is_open=False)
+            self._line.tell(trouble=f"a mistake of Shopbell ({type(error).__name__})", is_open=False)
             return self._patience.trouble_s
-        self._tell(trouble="", is_open=True)
+        self._line.tell(trouble="", is_open=True)
         return self._patience.between_s
 
     def _take(self, cache: Cache) -> None:
@@ -132,7 +127,7 @@ class EmailListener:
                 content = msgspec.json.encode(written).decode()
                 received = Received(CHANNEL_NAME, _id_of(letter), content, self._hearing.clock.now())
                 if cache.conversations.take(received):
-                    self._tell(pressed_at=self._hearing.clock.now())
+                    self._line.tell(pressed_at=self._hearing.clock.now())
                     self._do(received, cache)
             self._seen.add(letter.name)
 
@@ -181,20 +176,10 @@ class EmailListener:
             cache.conversations.confirm(received)
         cache.conversations.done(received)
 
-    def _tell(self, **changed: object) -> None:
-        """Remember how the line stands, and write it down when it changed, or now and then."""
-        now, before = self._hearing.clock.now(), self.state
-        is_open = changed.get("is_open", before.is_open)
-        since = before.since if is_open == before.is_open and before.since else now
-        self.state = msgspec.structs.replace(before, at=now, since=since, **changed)
-        elapsed = self._hearing.clock.elapsed()
-        news = (self.state.is_open, self.state.trouble) != (before.is_open, before.trouble)
-        if news and self.state.trouble:
-            _LOG.warning("no answers by mail get through: %s", self.state.trouble)
-        if news or self._noted_s is None or elapsed - self._noted_s >= self._patience.note_s:
-            self._noted_s = elapsed
-            with suppress(ShopbellError), self._hearing.open_cache() as cache:
-                cache.conversations.note_line(CHANNEL_NAME, CHANNEL_NAME, self.state)
+
+def _lock_of(box: Letterbox | None) -> str:
+    """Return what stands for a mailbox; neither host nor user can be read from it."""
+    return "" if box is None else sha256(f"{box.host} {box.user}".encode()).hexdigest()[:12]
 
 
 def letterbox(configured: Configured[EmailSettings]) -> Letterbox:

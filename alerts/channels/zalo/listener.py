@@ -6,8 +6,6 @@ Zalo hands an update out once: it is stored before anything else is done, and do
 from __future__ import annotations
 
 import logging
-import threading
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
@@ -16,6 +14,7 @@ import msgspec
 
 from alerts.channels.configured import Configured
 from alerts.channels.hearing import Hearing
+from alerts.channels.listening import Listening
 from alerts.channels.replies import Heard, Replies
 from alerts.channels.zalo.api import NothingNew, api
 from alerts.channels.zalo.settings import ZaloSettings
@@ -55,60 +54,59 @@ class ZaloListener:
         self._replies = Replies(hearing, CHANNEL_NAME)
         tables: list[Configured[ZaloSettings]] = [one for one in hearing.channels if one.table.answers]
         self._api = api(replace(tables[0])) if tables else None
-        self._stop = threading.Event()
         self._failures = 0
-        self._noted_s: float | None = None
-        self.state = LineState(hearing.clock.now(), trouble="not asked yet")
-        self._thread = threading.Thread(target=self._run, name="zalo", daemon=True)
+        token = self._api.token if self._api is not None else ""
+        self._line = Listening(
+            hearing,
+            self._round,
+            channel=CHANNEL_NAME,
+            called="Zalo",
+            lock=f"{CHANNEL_NAME}-{sha256(token.encode()).hexdigest()[:12]}",
+            taken="another Shopbell asks for this bot's messages; only one may",
+            note_s=self._patience.note_s,
+        )
+
+    @property
+    def state(self) -> LineState:
+        """How the line stands."""
+        return self._line.state
 
     def start(self) -> None:
         """Begin; returns at once."""
         if self._api is not None:
-            self._thread.start()
+            self._line.start()
 
     def stop(self) -> None:
-        """End; a question that Zalo still holds is left to end with the process."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(2)
-            self._tell(trouble="Shopbell does not run", is_open=False)
-
-    def _run(self) -> None:
-        assert self._api is not None  # noqa: S101 - only started with one
-        name = f"{CHANNEL_NAME}-{sha256(self._api.token.encode()).hexdigest()[:12]}"
-        while not self._stop.is_set():
-            with self._hearing.alone(name) as is_ours:
-                while is_ours and not self._stop.is_set():
-                    self._stop.wait(self._round())
-            if not is_ours:
-                self._tell(trouble="another Shopbell asks for this bot's messages; only one may", is_open=False)
-                self._stop.wait(self._patience.note_s)
+        """End."""
+        self._line.stop()
 
     def _round(self) -> float:
         """Ask once, and do what came; return how long to wait before the next round."""
         patience = self._patience
         try:
-            if not self.state.is_open:
+            if not self._line.state.is_open:
                 self._do_waiting()
                 self._refuse_webhook()
             self._take()
         except NothingNew:
             pass
         except Refused as error:
-            self._tell(trouble=str(error), is_open=False)
+            self._line.tell(trouble=str(error), is_open=False)
             return patience.refused_s
         except ShopbellError as error:
             self._failures += 1
-            self._tell(trouble=str(error), is_open=False)
+            self._line.tell(trouble=str(error), is_open=False)
             asked = error.wait_s if isinstance(error, TryLater) else None
             own = min(patience.trouble_s * float(2 ** min(self._failures - 1, 10)), patience.longest_trouble_s)
             return max(own, asked or 0.0)
         except Exception as error:  # noqa: BLE001 - one mistake must not make us deaf
             _LOG.error("answers from Zalo wait: %s", type(error).__name__)
-            self._tell(trouble=f"a mistake of Shopbell ({type(error).__name__})", is_open=False)  # what waits is next
+            self._line.tell(
+                trouble=f"a mistake of Shopbell ({type(error).__name__})", is_open=False
+            )  # what waits is next
             return patience.trouble_s
         self._failures = 0
-        self._tell(trouble="", is_open=True)
+        self._line.tell(trouble="", is_open=True)
         return patience.between_s
 
     def _refuse_webhook(self) -> None:
@@ -134,7 +132,7 @@ class ZaloListener:
         received = Received(CHANNEL_NAME, written.id, content, self._hearing.clock.now())
         with self._hearing.open_cache() as cache:
             if cache.conversations.take(received):
-                self._tell(pressed_at=self._hearing.clock.now())
+                self._line.tell(pressed_at=self._hearing.clock.now())
                 self._do(received, cache)
 
     def _do_waiting(self) -> None:
@@ -178,21 +176,6 @@ class ZaloListener:
             self._api.call("sendMessage", {"chat_id": chat, "text": told[:1900]})
         except ShopbellError as error:
             _LOG.warning("what came of an answer could not be said in Zalo: %s", error)
-
-    def _tell(self, **changed: object) -> None:
-        """Remember how the line stands, and write it down when it changed, or now and then."""
-        now, before = self._hearing.clock.now(), self.state
-        is_open = changed.get("is_open", before.is_open)
-        since = before.since if is_open == before.is_open and before.since else now
-        self.state = msgspec.structs.replace(before, at=now, since=since, **changed)
-        elapsed = self._hearing.clock.elapsed()
-        news = (self.state.is_open, self.state.trouble) != (before.is_open, before.trouble)
-        if news and self.state.trouble and not self._stop.is_set():  # that we end is no trouble
-            _LOG.warning("no answers from Zalo get through: %s", self.state.trouble)
-        if news or self._noted_s is None or elapsed - self._noted_s >= self._patience.note_s:
-            self._noted_s = elapsed
-            with suppress(ShopbellError), self._hearing.open_cache() as cache:
-                cache.conversations.note_line(CHANNEL_NAME, CHANNEL_NAME, self.state)
 
 
 def listener(hearing: Hearing) -> ZaloListener:
