@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Final, Literal
 
 MessageKind = Literal[
     "alert", "still_firing", "recovered", "digest", "reminder", "undelivered", "trouble", "test", "answer"
@@ -131,6 +131,10 @@ class Waiting:
     attempts: int = 0
     key: str = ""
     is_in_hand: bool = False
+
+
+#: How the Message-ID of a mail begins that opens a conversation.
+CONVERSATION: Final = "<incident-"
 
 
 def conversation_of(incident: str, channel: str, address: str, reader: str) -> str:

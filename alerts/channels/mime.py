@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from alerts.channels.mail_headers import address_field, text_field
 from commerce.mail_address import MailAddress
-from commerce.messages import Message
+from commerce.messages import CONVERSATION, Message
 
 
 class _AsWritten(EmailPolicy):
@@ -47,6 +47,8 @@ def as_mail(message: Message, sender: MailAddress, to: str, written_at: datetime
     if message.answers_to:  # RFC 5322, 3.6.4: what answers the first of a conversation names it in both fields
         for name in ("In-Reply-To", "References"):
             mail[name] = _under_domain(message.answers_to, sender)
+    if not message.answers_to and message.message_id.startswith(CONVERSATION):
+        mail["References"] = _under_domain(message.message_id, sender)  # some providers give a mail another Message-ID
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
     mail.set_content(message.text, cte="quoted-printable")
     if message.html:

@@ -69,6 +69,15 @@ def test_a_later_word_names_the_mail_that_it_answers() -> None:
     opened, followed = (message_from_bytes(mail) for mail in mailbox.mails)
     assert followed["In-Reply-To"] == followed["References"] == opened["Message-ID"] == "<first@example.com>"
     assert opened["In-Reply-To"] is None
+    assert opened["References"] is None
+
+
+def test_a_mail_that_opens_a_conversation_names_it_where_no_provider_writes_another_name() -> None:
+    mailbox, name = Mailbox(), "<incident-" + "0" * 32 + "@shopbell.invalid>"
+    with mail_server(mailbox) as port:
+        plain(port).deliver(Claimed(1, replace(LETTER, message_id=name), 1, WRITTEN))
+    mail = message_from_bytes(mailbox.mails[0])
+    assert mail["References"] == mail["Message-ID"] == name.replace("shopbell.invalid", "example.com")
 
 
 def test_starttls_and_login_on_a_trusted_certificate(tls: tuple[Path, ssl.SSLContext]) -> None:
