@@ -5,9 +5,9 @@ The answer goes the whole way: a press over the socket, the inbox, the message t
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
 
 from practice.slack.server import PracticeSlack
 from practice.slack.workspace import APP_TOKEN, BOT_TOKEN, CHANNEL, Posted
@@ -24,7 +24,7 @@ api = "{api}"
 shops = ["Toy Chest"]
 people = {{ U0LAN = "Anna" }}
 """
-SECRETS: dict[str, Any] = {"slack_app": {"team": {"bot_token": BOT_TOKEN, "app_token": APP_TOKEN}}}
+SECRETS = tomllib.loads(f'[slack_app.team]\nbot_token = "{BOT_TOKEN}"\napp_token = "{APP_TOKEN}"')
 #: An answer takes a tenth of a second; whoever waits in vain goes on.
 _LONGEST_S, _LOOK_S = 15.0, 0.05
 
