@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from alerts.inbox.receive import receive
 from cache import Cache
+from commerce.answers import Answer
+from commerce.errors import Refused
 from commerce.feeds import Feed
 from commerce.watches import Severity, Watch, WatchState
 from shopbell import wiring
+from shopbell.desk import answerers_of, desk, readers_of
 from shopbell.jobs import digest
 from shopbell.jobs.check import check
 from shopbell.recipients import alert_recipients
@@ -90,3 +94,25 @@ def test_what_was_answered_calls_nobody_and_is_nothing_held_back(
         ("order_count", "anna", "moving house")
     ]
     assert all(one.reason and not one.action for one in told.held_back)
+
+
+def test_whom_it_is_taken_to_may_answer_for_a_shop_that_he_does_not_read_of(
+    installation: wiring.Installation, cache: Cache
+) -> None:
+    assert readers_of(installation, "toys") == ["Anna"]
+    assert answerers_of(installation, "toys") == ["Anna", "Ben"]
+    cache.incidents.commit("toys", {"order_count": FIRED}, [], [], NOON)
+    said = Answer("1", "acknowledge", "toys", "order_count", "Ben", "slack")
+    assert receive(said, desk(installation, cache)).subject == "order_count"
+    assert cache.incidents.watches("toys")["order_count"].by == "Ben"
+
+
+def test_without_a_second_reader_nobody_else_may_answer(tmp_path: Path) -> None:
+    alone = ESCALATING.replace('escalate_to = "Ben"\nescalate_high = "4 h"\nescalate_medium = "4 h"\n', "")
+    place = installed(tmp_path, TOYS + TOYS.replace("toys", "other") + alone)
+    assert answerers_of(place, "toys") == ["Anna"]
+    with place.open_cache() as opened:
+        opened.shops.ensure("toys", INFO)
+        opened.incidents.commit("toys", {"order_count": FIRED}, [], [], NOON)
+        with pytest.raises(Refused):
+            receive(Answer("1", "acknowledge", "toys", "order_count", "Ben", "slack"), desk(place, opened))

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace as replace_watch
 
 from alerts.channels.email.examine import examine
-from alerts.channels.email.listener import listener
+from alerts.channels.email.listener import EmailListener
 from alerts.channels.email.settings import EmailSettings
 from alerts.channels.replies import Heard, Replies
 from alerts.inbox.standing import code as code_of
@@ -20,7 +20,7 @@ from commerce.diary import DiaryState
 from commerce.messages import conversation_of
 from commerce.settings.words import Vocabulary
 from commerce.watches import Past, WatchState
-from tests.alerts.channels.a_mailbox import ANNA, Post, a_post, listening
+from tests.alerts.channels.a_mailbox import ANNA, QUICK, Post, a_post, listening
 from tests.alerts.channels.a_workspace import NOW, SHOP, SUBJECT, WATCH
 from tests.waiting import pause, until
 
@@ -130,13 +130,6 @@ def test_who_does_not_read_of_the_shop_any_more_cannot_answer_for_it(post: Post)
     assert SHOP in told.text
 
 
-def test_who_is_called_when_nobody_answers_may_answer(post: Post) -> None:
-    post.readers = ("Lan",)
-    hearing = post.hearing
-    assert not hearing.may_answer("Anna", SHOP)
-    assert replace(hearing, answerers_of=lambda _shop: ["Lan", "Anna"]).may_answer("Anna", SHOP)
-
-
 def test_a_name_beside_the_address_may_be_written_otherwise_tomorrow() -> None:
     written = ("Anna Bui <Anna@toys.example>", "anna@toys.example", '"Bui, A." <anna@Toys.example>')
     assert len({conversation_of("toys/revenue@1", "email", one, "Anna") for one in written}) == 1
@@ -194,11 +187,16 @@ def test_the_line_comes_back_after_trouble_and_no_password_stands_in_the_log(
 
 
 def test_without_a_mailbox_nobody_listens(post: Post) -> None:
-    one = listener(post.hearing)
-    assert one._box is not None  # noqa: SLF001 - what it looks into
-    table = post.configured.table
-    assert table.takes_replies()
-    assert not table.model_copy(update={"imap_host": ""}).takes_replies()
+    configured = post.configured
+    nowhere = replace(configured, table=configured.table.model_copy(update={"imap_host": ""}))
+    assert (configured.table.takes_replies(), nowhere.table.takes_replies()) == (True, False)
+    post.write("ok")
+    one = EmailListener(replace(post.hearing, channels=[nowhere]), QUICK)
+    one.start()
+    pause(0.2)
+    one.stop()
+    assert post.mailbox.commands == []
+    assert not post.watch().is_acknowledged
 
 
 def test_doctor_tells_whether_answers_get_through(post: Post) -> None:
