@@ -32,3 +32,5 @@ STRANGER = N_(
     "Shopbell does not know you, and tells you nothing. Whoever runs it can write this line under your [[recipient]]"
     " and start it again: %(line)s"
 )
+#: What failed again and again by a mistake of ours.
+GIVEN_UP = N_("Shopbell could not carry that answer out. Whoever runs it finds in its log why; try another way.")

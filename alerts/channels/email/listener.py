@@ -26,7 +26,9 @@ from commerce.conversations import LineState, Received
 from commerce.errors import Refused, ShopbellError
 from commerce.mail_address import mail_address
 from commerce.messages import Message, conversation_of
+from wording import replies as words
 from wording.escaping import clip
+from wording.language import language as language_of
 
 _LOG = logging.getLogger("shopbell.hear")
 CHANNEL_NAME = "email"
@@ -170,7 +172,7 @@ class EmailListener:
             if received.tries < _MOST_TRIES:
                 raise
             _LOG.error("an answer by mail is given up after %d tries: %s", _MOST_TRIES, type(error).__name__)
-            told = ""
+            told = language_of(written.language).gettext(words.GIVEN_UP)
         if told and not received.is_confirmed:
             cache.outbox.queue([_answer(written, told)], self._hearing.clock.now())  # known by its key: said once
             cache.conversations.confirm(received)

@@ -151,7 +151,8 @@ class ZaloListener:
             if received.tries < _MOST_TRIES:
                 raise
             _LOG.error("an answer from Zalo is given up after %d tries: %s", _MOST_TRIES, type(error).__name__)
-            told = ""
+            _, language = self._hearing.reader_at(written.chat) or ("", self._hearing.language)
+            told = language_of(language).gettext(words.GIVEN_UP)
         if told and not received.is_confirmed:
             cache.conversations.confirm(received)  # said once at most: what was done is in the log anyway
             self._say(written.chat, told)

@@ -168,8 +168,9 @@ def test_an_answer_that_we_fail_at_is_given_up_and_the_next_is_done(
     post.write("ok")
     with listening(post) as one:
         until(lambda: "ZeroDivisionError" in one.state.trouble)
-        post.told()
+        told = post.told(2)
     assert post.watch().is_acknowledged
+    assert sum("could not carry that answer out" in message.text for message in told) == 1  # who wrote it is told
 
 
 def test_the_line_comes_back_after_trouble_and_no_password_stands_in_the_log(
