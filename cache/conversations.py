@@ -10,8 +10,10 @@ from typing import Any
 import msgspec
 
 from cache.instants import instant, seconds
+from commerce.conversation_names import ConversationNames
 from commerce.conversations import LineState, Post, PostState, Received
 
+_KEY = "conversation_key"
 #: As of `Post`.
 _COLUMNS = (
     "channel, part, recipient, shop, incident, is_root, state, place, name, body, shown, told, tries, is_live, at"
@@ -177,6 +179,23 @@ def line(connection: sqlite3.Connection, channel: str, name: str) -> LineState |
     """Return how a line stood when that was last noted; None: never."""
     row = connection.execute("SELECT told FROM chat_lines WHERE channel = ? AND name = ?", (channel, name)).fetchone()
     return None if row is None else msgspec.json.decode(row[0], type=LineState)
+
+
+def names(connection: sqlite3.Connection) -> ConversationNames | None:
+    """Return what the mails about incidents are named by; None where there is no key yet."""
+    row = connection.execute("SELECT value FROM settings WHERE name = ?", (_KEY,)).fetchone()
+    if row is None:
+        return None
+    before = frozenset(incident for (incident,) in connection.execute("SELECT incident FROM told_without_key"))
+    return ConversationNames(bytes.fromhex(row[0]), before)
+
+
+def named_by(connection: sqlite3.Connection, key: bytes) -> ConversationNames:
+    """Name them by a key, where nobody made one at the same moment; call inside a transaction."""
+    connection.execute("INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (_KEY, key.hex()))
+    made = names(connection)
+    assert made is not None  # noqa: S101 - it was just written
+    return made
 
 
 def mark(connection: sqlite3.Connection) -> int:

@@ -61,6 +61,7 @@ _OF_SHOP = (
     "incident_log",
     "expectations",
     "diary",
+    "told_without_key",
     "restatements",
     "answers",
     "webhook_events",

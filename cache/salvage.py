@@ -17,7 +17,7 @@ from commerce.tables import TABLES
 #: Rows of the damaged file are newer than those of a backup, and win; a shop's own row is only added.
 _NEWER = (
     "watches", "incident_log", "outbox", "runs", "redacted_keys", "expectations", "answers", "diary", "troubles",
-    "chat_posts", "chat_answers", "editions",
+    "chat_posts", "chat_answers", "editions", "told_without_key",
 )  # fmt: skip
 _ADDED = ("shops", "settings")
 #: Taken over only where there is no backup: else its rows stand, until their sources are read again.
@@ -76,5 +76,14 @@ def _key(old: sqlite3.Connection, table: str) -> list[str]:
 
 def _drop_strays(connection: sqlite3.Connection) -> None:
     """Take out what speaks of shops whose row could not be read."""
-    for table in ("watches", "incident_log", "redacted_keys", "expectations", "answers", "diary", *_TOLD):
+    for table in (
+        "watches",
+        "incident_log",
+        "redacted_keys",
+        "expectations",
+        "answers",
+        "diary",
+        "told_without_key",
+        *_TOLD,
+    ):
         connection.execute(f"DELETE FROM {table} WHERE shop_id NOT IN (SELECT shop_id FROM shops)")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Final, Literal
 
 MessageKind = Literal[
@@ -135,13 +134,3 @@ class Waiting:
 
 #: How the Message-ID of a mail begins that opens a conversation.
 CONVERSATION: Final = "<incident-"
-
-
-def conversation_of(incident: str, channel: str, address: str, reader: str) -> str:
-    """Return what stands for an incident and a reader in a Message-ID: the same for ever, and nothing to read in it.
-
-    The name beside an address may be written otherwise tomorrow.
-    """
-    bare = address.rpartition("<")[2].rstrip("> ").lower()
-    about = f"{incident}\n{channel}\n{bare}\n{reader}"
-    return f"incident-{sha256(about.encode()).hexdigest()[:32]}"

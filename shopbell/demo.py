@@ -358,4 +358,5 @@ class _Play:
             installation.renderer,
             self._told(name),
             simulated=True,
+            conversations=installation.conversations(self.cache),
         )

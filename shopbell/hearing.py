@@ -54,6 +54,7 @@ def listener_of(installation: Installation, kind: Kind) -> Listener | None:
             alone=lambda name: alone_or_not(installation.data / name),
             reader_at=partial(_reader_at, installation, kind.name),
             readers=partial(_readers, installation, kind.name),
+            conversations=installation.conversations,
         )
     )
 

@@ -177,7 +177,12 @@ def visit(installation: Installation, shop: ShopSettings, stopping: Callable[[],
                 opened = installation.open_shop(shop, cache)
                 recipients = alert_recipients(installation.settings, shop.name)
                 looked = check(
-                    opened, cache, installation.collection, installation.renderer, recipients
+                    opened,
+                    cache,
+                    installation.collection,
+                    installation.renderer,
+                    recipients,
+                    conversations=installation.conversations(cache),
                 ).summary.partition(": ")[2]
                 deliver_due(installation, cache)
     return "; ".join(filter(None, [report.summary, looked]))

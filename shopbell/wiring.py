@@ -13,6 +13,7 @@ import knowledge
 from alerts.decide.tree import rests_on_orders, tree_of
 from cache import MEND, Cache, beside
 from commerce.clock import Clock
+from commerce.conversation_names import ConversationNames
 from commerce.errors import BadConfig, BadDeclaration, Damaged, Refused
 from commerce.pseudonym import Pseudonymizer
 from commerce.settings.words import suggestion
@@ -201,6 +202,10 @@ class Installation:
     def customer_key(self) -> CustomerKey:
         """The key that makes pseudonyms."""
         return CustomerKey(self.secrets, self.promises, random_bytes)
+
+    def conversations(self, cache: Cache) -> ConversationNames:
+        """Return what mails about incidents are named by; the key is made when there is none."""
+        return cache.conversations.names(random_bytes)
 
     def entrance(self, shop: ShopSettings) -> Entrance:
         """Return how a shop is entered."""

@@ -11,6 +11,7 @@ from alerts.channels.configured import Configured
 from alerts.inbox.desk import Desk
 from cache import Cache
 from commerce.clock import Clock
+from commerce.conversation_names import ConversationNames
 from wording.names import Names
 
 
@@ -24,6 +25,7 @@ class Hearing:
         desk: What every answer is held against.
         shops: Those of the configuration.
         readers_of: Returns who reads of a shop; nobody where none is written.
+        conversations: Returns what the mails about incidents are named by.
         answerers_of: Returns who may answer for it; None: who reads of it.
         language: Of who names none.
         names: Returns what things are called in a language.
@@ -47,6 +49,7 @@ class Hearing:
     reader_at: Callable[[str], tuple[str, str] | None] = lambda _address: None
     readers: Callable[[], Sequence[tuple[str, str, str]]] = lambda: ()
     answerers_of: Callable[[str], Sequence[str]] | None = None
+    conversations: Callable[[Cache], ConversationNames | None] = lambda _cache: None
 
     def may_answer(self, who: str, shop: str) -> bool:
         """Return whether somebody may answer for a shop."""

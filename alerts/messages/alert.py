@@ -76,5 +76,6 @@ def alert_message(
         drawn,
         conversation=first.watch.incident,
         begins=first.say is Say.FIRED and first.told_before is None,
+        names=scene.conversations,
     )
     return compose(content, recipient, renderer, scene.now)

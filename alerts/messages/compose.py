@@ -10,7 +10,8 @@ from typing import Any
 
 from alerts.channels.register import form_named
 from alerts.messages.recipient import Recipient
-from commerce.messages import Attachment, Form, Message, MessageKind, conversation_of
+from commerce.conversation_names import ConversationNames
+from commerce.messages import Attachment, Form, Message, MessageKind
 from wording.escaping import HTML, TEXT
 from wording.fitting import fitted
 from wording.render import Renderer
@@ -31,6 +32,7 @@ class Content:
         pictures: Draws the pictures that the HTML names, for a channel that shows them.
         conversation: What a mail program keeps together: the id of an incident; "" for what stands alone. `begins`: it
             is the first word of it.
+        names: Names the conversation; None: the message stands alone.
     """
 
     form: Form
@@ -40,6 +42,7 @@ class Content:
     pictures: Callable[[], Sequence[Attachment]] = _no_pictures
     conversation: str = ""
     begins: bool = False
+    names: ConversationNames | None = None
 
 
 def compose(content: Content, recipient: Recipient, renderer: Renderer, now: datetime) -> Message:
@@ -47,7 +50,7 @@ def compose(content: Content, recipient: Recipient, renderer: Renderer, now: dat
     channel, language = recipient.channel, recipient.language
     form, known = content.form, content.known
     text = renderer.text(f"text/{form}.txt.j2", language, TEXT, known)
-    first = _first_of(content.conversation, recipient) if content.conversation else ""
+    first = _first_of(content, recipient)
     return Message(
         key=content.key,
         kind=content.kind,
@@ -68,9 +71,11 @@ def compose(content: Content, recipient: Recipient, renderer: Renderer, now: dat
     )
 
 
-def _first_of(conversation: str, recipient: Recipient) -> str:
-    """Return the Message-ID of the first word of a conversation with a reader, which every later one names."""
-    name = conversation_of(conversation, recipient.channel.name, recipient.address, recipient.name)
+def _first_of(content: Content, recipient: Recipient) -> str:
+    """Return the Message-ID of the first word of a conversation, which every later one names; "": there is none."""
+    if not content.conversation or content.names is None:
+        return ""
+    name = content.names(content.conversation, recipient.channel.name, recipient.address, recipient.name)
     return f"<{name}@shopbell.invalid>"
 
 

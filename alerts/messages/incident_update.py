@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from alerts.advise.rank import Advice
 from alerts.decide.evaluate import Decision
 from alerts.decide.rule import OPENING
+from commerce.conversation_names import ConversationNames
 from commerce.diagnoses import Diagnosis
 from commerce.figures import Verdict
 from commerce.judgements import Against, Loss
@@ -41,6 +42,7 @@ class MessageContext:
         currency: The shop's, for costs and inputs of KPIs that are no money themselves.
         notices: What must be known of the data wherever a figure is shown; a digest brings its own.
         read_at: When the shop was last read to its end; UTC.
+        conversations: Names what mail programs keep together; None: every message stands alone.
         orders_page: Address of the shop's own list of orders of some days; "" where it has none.
     """
 
@@ -52,6 +54,7 @@ class MessageContext:
     notices: Sequence[Notice] = ()
     read_at: datetime | None = None
     orders_page: Callable[[Period], str] = lambda _: ""
+    conversations: ConversationNames | None = None
 
 
 @dataclass(frozen=True, slots=True)

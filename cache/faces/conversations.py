@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from cache import conversations
 from cache.session import Session
+from commerce.conversation_names import KEY_BYTES, ConversationNames
 from commerce.conversations import LineState, Post, PostState, Received
 
 
@@ -104,6 +106,15 @@ class Conversations:
         """Return how a line stood when that was last noted; None: never."""
         with self._session.reading():
             return conversations.line(self._session.connection, channel, name)
+
+    def names(self, random_bytes: Callable[[int], bytes]) -> ConversationNames:
+        """Return what the mails about incidents are named by; `random_bytes` makes the key where there is none."""
+        with self._session.reading():
+            known = conversations.names(self._session.connection)
+        if known is not None:
+            return known
+        with self._session.writing():
+            return conversations.named_by(self._session.connection, random_bytes(KEY_BYTES))
 
     def mark(self) -> int:
         """Return a number that is another one after anybody else has written into the file."""

@@ -38,6 +38,7 @@ from cache.migrations import (
     m0025_packed_purchases,
     m0026_conversations,
     m0027_what_readers_wish,
+    m0028_conversations_told_without_a_key,
 )
 from commerce.errors import Refused
 
@@ -71,6 +72,7 @@ STEPS: tuple[Step, ...] = (
     m0025_packed_purchases.apply,
     m0026_conversations.apply,
     m0027_what_readers_wish.apply,
+    m0028_conversations_told_without_a_key.apply,
 )
 
 

@@ -82,7 +82,14 @@ def _look(
     if dry_run:
         return opened, CheckReport(shop.name, tuple(opened.judged()))
     recipients = alert_recipients(installation.settings, shop.name)
-    return opened, check(opened, cache, installation.collection, installation.renderer, recipients)
+    return opened, check(
+        opened,
+        cache,
+        installation.collection,
+        installation.renderer,
+        recipients,
+        conversations=installation.conversations(cache),
+    )
 
 
 def _print(

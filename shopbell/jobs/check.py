@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -19,6 +20,7 @@ from alerts.messages.alert import alert_message
 from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_tactics, logged_total
 from alerts.messages.recipient import Recipient
 from cache import Cache
+from commerce.conversation_names import ConversationNames
 from commerce.diary import DiaryState
 from commerce.errors import TryLater
 from commerce.figures import Verdict
@@ -79,6 +81,7 @@ def check(
     recipients: Sequence[Recipient],
     *,
     simulated: bool = False,
+    conversations: ConversationNames | None = None,
 ) -> CheckReport:
     """Judge every KPI that has a target, move its watch, and queue what is to be said, in one transaction.
 
@@ -89,11 +92,13 @@ def check(
         renderer: Writes messages.
         recipients: Who hears alerts of this shop.
         simulated: Every message says that the data are made up.
+        conversations: Names what mail programs keep together; None: every message stands alone.
 
     Raises:
         TryLater: Others kept moving the incidents; nothing was said.
     """
-    return _twice(lambda: _check(opened, cache, knowledge, renderer, recipients, simulated=simulated))
+    made = partial(_scene, simulated=simulated, conversations=conversations)
+    return _twice(lambda: _check(opened, cache, knowledge, renderer, recipients, scene_of=made))
 
 
 def _twice(look: Callable[[], T]) -> T:
@@ -111,7 +116,7 @@ def _check(
     renderer: Renderer,
     recipients: Sequence[Recipient],
     *,
-    simulated: bool,
+    scene_of: Callable[[OpenShop, Iterable[IncidentUpdate]], MessageContext],
 ) -> CheckReport:
     now = opened.now
     verdicts = opened.judged()
@@ -134,7 +139,7 @@ def _check(
     opened, decisions = _as_settled(opened, decisions, {**watches, **moved})
     moved = {one.subject: one.watch for one in decisions if one.subject in moved}
     updates = _updates(opened, cache, knowledge, [one for one in decisions if one.say is not Say.NOTHING], now)
-    scene = _scene(opened, updates.values(), simulated=simulated)
+    scene = scene_of(opened, updates.values())
     messages = _messages(opened, list(updates.values()), scene, recipients, renderer)
     log = [_as_routed(one, updates, recipients) for one in _log(decisions, updates, now)]
     cache.incidents.commit(opened.name, moved, messages, log, now, expected=watches)
@@ -197,7 +202,13 @@ def _as_settled(
     return settled, told
 
 
-def _scene(opened: OpenShop, updates: Iterable[IncidentUpdate], *, simulated: bool) -> MessageContext:
+def _scene(
+    opened: OpenShop,
+    updates: Iterable[IncidentUpdate],
+    *,
+    simulated: bool,
+    conversations: ConversationNames | None,
+) -> MessageContext:
     """Return where and when the messages are written, and what must be known of the data in them."""
     lacking = opened.lacking(update.verdict.figure for update in updates)
     notices = (*history_notice(opened.info, opened.facts), *noticed(lacking))
@@ -211,6 +222,7 @@ def _scene(opened: OpenShop, updates: Iterable[IncidentUpdate], *, simulated: bo
         notices,
         read_at=opened.read_at,
         orders_page=opened.orders_page,
+        conversations=conversations,
     )
 
 

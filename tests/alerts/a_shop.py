@@ -11,6 +11,7 @@ from alerts.advise.situation import Reason
 from alerts.messages.digest import Digest
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.number_view import Line
+from commerce.conversation_names import ConversationNames
 from commerce.diagnoses import Diagnosis, Driver, SegmentMove
 from commerce.feeds import Feed
 from commerce.figures import Amount, Figure, Missing, Target, Unit, Verdict, VerdictState
@@ -23,7 +24,8 @@ from wording.notices import Notice
 NOW = datetime(2026, 3, 10, 1, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WEEKS = Period(date(2026, 2, 10), date(2026, 3, 9))
-SCENE = MessageContext("Toys & Co", NOW, ZONE)
+CONVERSATIONS = ConversationNames(bytes(range(32)))
+SCENE = MessageContext("Toys & Co", NOW, ZONE, conversations=CONVERSATIONS)
 HOSTILE = "<!channel> *sale* <script>alert(1)</script> @here"
 
 KNOWLEDGE = load()

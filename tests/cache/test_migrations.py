@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from sqlite_utils import Database
 
-from cache.migrations import STEPS, m0002_facts, m0025_packed_purchases, migrate
+from cache.migrations import STEPS, m0002_facts, m0025_packed_purchases, m0028_conversations_told_without_a_key, migrate
 from commerce.errors import Refused
 from commerce.facts import WHOLE
 from commerce.period import Period
@@ -110,6 +110,7 @@ def test_pairs_of_an_older_schema_are_counted_anew_and_packed(tmp_path: Path) ->
         "chat_answers",
         "chat_lines",
         "editions",
+        "told_without_key",
     ):  # of that step, and of later ones
         old.execute(f"DROP TABLE {table}")
     for statement in m0002_facts.STATEMENTS[-2:]:
@@ -239,3 +240,22 @@ def test_what_was_expected_and_what_was_open_before_effects_were_kept_with_it_go
         assert (watch.incident, watch.reopened_at, watch.settled_at) == ("toys/revenue@2", None, None)
         assert [(one.incident, one.first_told) for one in watch.past] == [("toys/revenue@1", None)]
         assert cache.check() == []
+
+
+def test_incidents_of_an_older_schema_keep_the_names_of_their_mails(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    old = file_of_step(path, STEPS.index(m0028_conversations_told_without_a_key.apply))
+    info = '{"name":"Toys","currency":"EUR","time_zone":"Europe/Berlin","platform":"woocommerce"}'
+    told = "shop_id, name, currency, time_zone, platform, info"
+    old.execute(f"INSERT INTO shops ({told}) VALUES (1, ?, 'EUR', 'Europe/Berlin', 'woocommerce', ?)", (SHOP, info))  # noqa: S608 - names from above
+    old.execute("INSERT INTO incident_log VALUES (1, 1, 5, 1, '', '{}', 'told', 0), (2, 1, 6, 1, '', '{}', '', 0)")
+    old.executemany("INSERT INTO watches VALUES (1, ?, ?)", [("a", '{"incident":"open"}'), ("b", "{}")])
+    old.close()
+
+    with open_cache(path) as cache:
+        named = cache.conversations.names(bytes)
+        assert named.before == {"told", "open"}
+        assert cache.conversations.names(lambda count: b"x" * count) == named  # made once
+        assert cache.check() == []
+        cache.shops.wipe(SHOP)
+        assert cache.conversations.names(bytes).before == frozenset()

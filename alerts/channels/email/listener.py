@@ -25,7 +25,7 @@ from cache import Cache
 from commerce.conversations import LineState, Received
 from commerce.errors import Refused, ShopbellError
 from commerce.mail_address import mail_address
-from commerce.messages import Message, conversation_of
+from commerce.messages import Message
 from wording import replies as words
 from wording.escaping import clip
 from wording.language import language as language_of
@@ -149,12 +149,13 @@ class EmailListener:
     def _told(self, conversation: str, reader: tuple[str, str, str], cache: Cache) -> Told | None:
         """Return the incident that a conversation is about, and the tactic that was last shown with it."""
         address, who, language = reader
+        named = self._hearing.conversations(cache)
         since = self._hearing.clock.now() - _REMEMBERED
         for shop in self._hearing.shops():
-            if cache.shops.info(shop) is None:
+            if named is None or cache.shops.info(shop) is None:
                 continue
             for incident in _incidents(shop, cache):
-                if conversation_of(incident, CHANNEL_NAME, address, who) == conversation:
+                if named(incident, CHANNEL_NAME, address, who) == conversation:
                     shown = (one.tactic for one in cache.incidents.suggestions(shop, since) if one.incident == incident)
                     tactic = self._hearing.desk(cache).tactics.get(next(shown, ""))
                     title = tactic.title[language] if tactic is not None else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ from alerts.messages.alert import alert_message
 from alerts.messages.incident_update import IncidentUpdate
 from alerts.messages.recipient import Recipient
 from cache import Cache
+from commerce.conversation_names import ConversationNames
 from commerce.messages import Message
 from commerce.watches import LogEntry, Say, Watch
 from practice.imap import PracticeMailbox
-from tests.alerts.a_shop import KNOWLEDGE, SCENE, fired
+from tests.alerts.a_shop import CONVERSATIONS, KNOWLEDGE, SCENE, fired
 from tests.alerts.channels.a_bot import StoppedClock
 from tests.alerts.channels.a_workspace import NOW, RENDERER, SHOP, SUBJECT, WATCH
 from tests.alerts.channels.an_ear import Alone
@@ -47,6 +48,7 @@ class Post:
     shops: tuple[str, ...] = (SHOP,)
     alone: Alone = field(default_factory=Alone)
     count: int = 0
+    named: ConversationNames = CONVERSATIONS
 
     @property
     def configured(self) -> Configured[Any]:
@@ -71,6 +73,7 @@ class Post:
             clock=told,
             chance=lambda: 0.5,
             alone=lambda _name: self.alone(),
+            conversations=lambda _cache: self.named,
             readers=lambda: [(ANNA, "Anna", self.language), ("lan@toys.example", "Lan", "vi")],
         )
 
@@ -79,7 +82,10 @@ class Post:
         made = fired()
         to = Recipient("Anna", CHANNEL, ANNA, self.language, takes_replies=True)
         return alert_message(
-            [IncidentUpdate(made.verdict, WATCH, made.say, made.diagnosis, made.advice)], SCENE, to, RENDERER
+            [IncidentUpdate(made.verdict, WATCH, made.say, made.diagnosis, made.advice)],
+            replace(SCENE, conversations=self.named),
+            to,
+            RENDERER,
         )
 
     def write(self, text: str, sender: str = "anna@toys.example", to: str = "", name: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from alerts.channels.email.settings import EmailSettings
 from alerts.channels.replies import Heard, Replies
 from alerts.inbox.standing import code as code_of
 from cache import Cache
+from commerce.conversation_names import ConversationNames
 from commerce.diary import DiaryState
-from commerce.messages import conversation_of
 from commerce.settings.words import Vocabulary
 from commerce.watches import Past, WatchState
+from tests.alerts.a_shop import CONVERSATIONS
 from tests.alerts.channels.a_mailbox import ANNA, QUICK, Post, a_post, listening
 from tests.alerts.channels.a_workspace import NOW, SHOP, SUBJECT, WATCH
 from tests.waiting import pause, until
@@ -132,10 +134,42 @@ def test_who_does_not_read_of_the_shop_any_more_cannot_answer_for_it(post: Post)
 
 def test_a_name_beside_the_address_may_be_written_otherwise_tomorrow() -> None:
     written = ("Anna Bui <Anna@toys.example>", "anna@toys.example", '"Bui, A." <anna@Toys.example>')
-    assert len({conversation_of("toys/revenue@1", "email", one, "Anna") for one in written}) == 1
-    assert conversation_of("toys/revenue@1", "email", "lan@toys.example", "Anna") != conversation_of(
-        "toys/revenue@1", "email", written[0], "Anna"
-    )
+    [named] = {CONVERSATIONS("toys/revenue@1", "email", one, "Anna") for one in written}
+    assert CONVERSATIONS("toys/revenue@1", "email", "lan@toys.example", "Anna") != named
+
+
+def test_who_knows_incident_reader_and_minute_cannot_make_a_name_that_counts(post: Post) -> None:
+    """As they were named before there was a key, and by the key of somebody else."""
+    without, foreign = replace(CONVERSATIONS, before=frozenset({WATCH.incident})), ConversationNames(bytes(32))
+    made = [named(WATCH.incident, "email", ANNA, "Anna") for named in (without, foreign)]
+    assert len({*made, CONVERSATIONS(WATCH.incident, "email", ANNA, "Anna")}) == 3
+    for name in made:
+        post.write("ok", to=f"<{name}@toys.example>")
+    post.write("expected")
+    with listening(post):
+        [told] = post.told()
+        pause(0.1)
+    assert "expected until" in told.text
+    assert len(post.told()) == 1
+
+
+def test_what_was_told_before_there_was_a_key_is_answered_as_before(post: Post) -> None:
+    post.named = replace(CONVERSATIONS, before=frozenset({WATCH.incident}))
+    about = f"{WATCH.incident}\nemail\nanna@toys.example\nAnna"
+    assert post.alert().message_id == f"<incident-{sha256(about.encode()).hexdigest()[:32]}@shopbell.invalid>"
+    post.write("ok")
+    with listening(post):
+        post.told()
+    assert post.watch().is_acknowledged
+
+
+def test_without_a_key_no_answer_counts(post: Post) -> None:
+    post.write("ok")
+    deaf = EmailListener(replace(post.hearing, conversations=lambda _cache: None), QUICK)
+    deaf.start()
+    until(lambda: deaf.state.is_open)
+    deaf.stop()
+    assert not post.watch().is_acknowledged
 
 
 def test_a_mailbox_without_a_user_is_refused_at_start() -> None:

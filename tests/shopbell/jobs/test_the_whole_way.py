@@ -75,6 +75,7 @@ def test_a_drift_is_told_once_with_cause_and_tactic_and_the_shop_that_fails_besi
     assert told.startswith("silk: Conversion rate 1.30%, about 44% below usual (2.32%)")
     assert "Lost against the target: about" in told  # 2.00 %, which it missed as well
     assert "From visit to cart" in told  # the step that was planted
+    assert "Message-ID: <incident-" in files[0].with_suffix(".eml").read_text()  # it opens a conversation
 
 
 # the demo
