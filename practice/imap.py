@@ -10,13 +10,15 @@ import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.parser import BytesHeaderParser
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from types import TracebackType
 from typing import Any, Self
 
-_FETCH = re.compile(r"UID FETCH (\d+) \(BODY\.PEEK\[(.*?)\](<0\.(\d+)>)?\)", re.IGNORECASE)
+_FETCH = re.compile(r"UID FETCH (\d+) \((?:INTERNALDATE )?BODY\.PEEK\[(.*?)\](<0\.(\d+)>)?\)", re.IGNORECASE)
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class PracticeMailbox:
@@ -24,7 +26,8 @@ class PracticeMailbox:
 
     Attributes:
         user, password: What it lets in.
-        mails: {number: (day of arrival, the mail)}.
+        mails: {number: (day or instant of arrival, the mail)}.
+        says_when_late: It says when a mail came behind its content, as some servers do.
         commands: Everything it was asked, without passwords.
         hangs_up_at: The first word of a command at which it ends the connection; "" for none.
         refuses_login: What it answers to any login, e.g. "NO [AUTHENTICATIONFAILED] Invalid credentials"; "" for none.
@@ -32,9 +35,10 @@ class PracticeMailbox:
 
     def __init__(self, tls: ssl.SSLContext | None = None, user: str = "bell", password: str = "open sesame") -> None:  # noqa: S107 - of a practice server
         self.user, self.password = user, password
-        self.mails: dict[int, tuple[date, bytes]] = {}
+        self.mails: dict[int, tuple[date | datetime, bytes]] = {}
         self.commands: list[str] = []
         self.hangs_up_at, self.refuses_login = "", ""
+        self.says_when_late = False
         self._server = _Server(("127.0.0.1", 0), _Session)
         self._server.mailbox, self._server.tls = self, tls
         self._thread = threading.Thread(target=self._server.serve_forever, args=[0.05], daemon=True)
@@ -55,8 +59,8 @@ class PracticeMailbox:
         """Where it listens on 127.0.0.1."""
         return int(self._server.server_address[1])
 
-    def put(self, mail: bytes, day: date) -> int:
-        """Lay a mail into it; return its number."""
+    def put(self, mail: bytes, day: date | datetime) -> int:
+        """Lay a mail into it, that came on a day at noon or at an instant (UTC); return its number."""
         number = max(self.mails, default=0) + 1
         self.mails[number] = (day, mail)
         return number
@@ -126,7 +130,7 @@ class _Session(StreamRequestHandler):
         if found := _FETCH.match(command):
             return self._fetches(int(found[1]), found[2], int(found[4] or 0))
         since = datetime.strptime(command.rpartition(" ")[2].strip('"'), "%d-%b-%Y").date()  # noqa: DTZ007 - a day alone
-        numbers = [str(number) for number, (day, _) in self.server.mailbox.mails.items() if day >= since]
+        numbers = [str(number) for number, (day, _) in self.server.mailbox.mails.items() if _day(day) >= since]
         return self._told(f"* SEARCH {' '.join(numbers)}".rstrip(), "OK done")
 
     def _fetches(self, number: int, part: str, longest: int) -> str:
@@ -143,8 +147,22 @@ class _Session(StreamRequestHandler):
         else:
             shown = whole[: longest or None]
         name = f"BODY[{part}]" + ("<0>" if longest else "")
-        self.wfile.write(f"* {number} FETCH (UID {number} {name} {{{len(shown)}}}\r\n".encode() + shown + b")\r\n")
+        came = f'INTERNALDATE "{_came(kept[0])}" '
+        before, behind = ("", f" {came}".rstrip()) if self.server.mailbox.says_when_late else (came, "")
+        line = f"* {number} FETCH (UID {number} {before}{name} {{{len(shown)}}}\r\n"
+        self.wfile.write(line.encode() + shown + f"{behind})\r\n".encode())
         return "OK done"
 
     def _says(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())
+
+
+def _day(came: date | datetime) -> date:
+    return came.date() if isinstance(came, datetime) else came
+
+
+def _came(came: date | datetime) -> str:
+    """Return when a mail came, as the protocol writes it, here in a zone east of UTC."""
+    at = came if isinstance(came, datetime) else datetime.combine(came, time(12), UTC)
+    there = at.astimezone(timezone(timedelta(hours=7)))
+    return f"{there.day:2d}-{_MONTHS[there.month - 1]}-{there:%Y %H:%M:%S %z}"

@@ -12,8 +12,8 @@ import ssl
 from base64 import b64encode
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -35,6 +35,8 @@ _MOST = 200_000
 _UNSEEN = re.compile(r"(?i)<(style|script|head|title)\b(?:(?!</\1|<\1\b).)*</\1\s*>", re.DOTALL)
 _LINE_END = re.compile(r"(?i)<(?:br|/p|/div)[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
+#: When a mail came into the mailbox, as the server says it (RFC 3501, 2.3.3).
+_CAME_AT = re.compile(rb'INTERNALDATE "([ \d]\d)-([A-Z][a-z]{2})-(\d{4}) (\d{2}:\d{2}:\d{2} [+-]\d{4})"')
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -47,6 +49,7 @@ class Letter:
         sender: Address alone, in small letters.
         name: Its Message-ID.
         text: What it says, with what it quotes.
+        came_at: When it came into the mailbox, as the server says, UTC; None where it does not say.
     """
 
     conversation: str
@@ -54,6 +57,7 @@ class Letter:
     name: str
     subject: str
     text: str
+    came_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,12 @@ class Letterbox:
                 for number in self._numbers(server, since):
                     if passed is not None and held + number in passed:
                         continue
-                    head = message_from_bytes(self._part(server, number, f"HEADER.FIELDS ({_FIELDS})"))
+                    told, came_at = self._part(server, number, f"HEADER.FIELDS ({_FIELDS})")
+                    head = message_from_bytes(told)
                     name = _name(head)  # two that have none are two
                     if (conversation := _answered(head)) and not (name and name in seen):
-                        yield _letter(self._part(server, number, "", f"<0.{_MOST}>"), conversation)
+                        content, _ = self._part(server, number, "", f"<0.{_MOST}>")
+                        yield replace(_letter(content, conversation), came_at=came_at)
                     elif passed is not None and held and not conversation:
                         passed.add(held + number)
             finally:
@@ -139,9 +145,11 @@ class Letterbox:
         _, found = server.response("UIDVALIDITY")
         return f"{found[0].decode(errors='replace')}:" if found and isinstance(found[0], bytes) else ""
 
-    def _part(self, server: imaplib.IMAP4, number: str, part: str, only: str = "") -> bytes:
-        _, found = server.uid("FETCH", number, f"(BODY.PEEK[{part}]{only})")
-        return next((bytes(piece[1]) for piece in found if isinstance(piece, tuple)), b"")
+    def _part(self, server: imaplib.IMAP4, number: str, part: str, only: str = "") -> tuple[bytes, datetime | None]:
+        """Return a part of a mail, and when that came; the server says the latter before the part, or behind it."""
+        _, found = server.uid("FETCH", number, f"(INTERNALDATE BODY.PEEK[{part}]{only})")
+        said = b" ".join(piece[0] if isinstance(piece, tuple) else piece for piece in found if piece)
+        return next((bytes(piece[1]) for piece in found if isinstance(piece, tuple)), b""), _came_at(said)
 
     def _failing(self) -> _Sorted:
         return _Sorted(self._place)
@@ -177,6 +185,19 @@ def _quoted(folder: str) -> str:
 
 def _shifted(found: re.Match[str]) -> str:
     return f"&{b64encode(found[0].encode('utf-16-be')).decode().rstrip('=').replace('/', ',')}-"
+
+
+def _came_at(said: bytes) -> datetime | None:
+    """Return the instant that an answer of the server names; None where there is none."""
+    found = _CAME_AT.search(said)
+    try:
+        if found is not None:
+            day, month, year, rest = (part.decode() for part in found.groups())
+            told = f"{year}-{_MONTHS.index(month) + 1}-{day.strip()} {rest}"
+            return datetime.strptime(told, "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    return None
 
 
 def _answered(head: Mail) -> str:

@@ -10,7 +10,7 @@ import logging
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 import msgspec
@@ -32,8 +32,12 @@ from wording.language import language as language_of
 
 _LOG = logging.getLogger("shopbell.hear")
 CHANNEL_NAME = "email"
-#: A mail may lie in a queue for a day before it arrives.
+#: A server may show late what came earlier.
 _LOOKED_BACK = timedelta(days=2)
+#: Nobody expects that older mails are still read, however long nobody looked.
+_LONGEST_STANDSTILL = timedelta(days=35)
+#: What lay there for longer was meant for another day.
+_TOO_OLD = timedelta(days=2)
 #: An incident that was over for longer is answered by nobody.
 _REMEMBERED = timedelta(days=90)
 #: Characters of an answer that are kept until it is done: its first lines.
@@ -53,7 +57,7 @@ class Patience:
 
 
 class Written(msgspec.Struct, frozen=True):
-    """An answer, as it is kept until it is done."""
+    """An answer, as it is kept until it is done; `came_at`: into the mailbox, UTC."""
 
     name: str
     address: str
@@ -63,6 +67,7 @@ class Written(msgspec.Struct, frozen=True):
     text: str
     answers_to: str
     told: Told
+    came_at: datetime | None = None
 
 
 class EmailListener:
@@ -120,10 +125,10 @@ class EmailListener:
         return self._patience.between_s
 
     def _take(self, cache: Cache) -> None:
-        """Read what is new; each answer is stored before it is done."""
+        """Read what came since the last look; each answer is stored before it is done."""
         assert self._box is not None  # noqa: S101 - as above
-        since = (self._hearing.clock.now() - _LOOKED_BACK).date()
-        for letter in self._box.letters(since, self._seen, self._passed):
+        begun, looked = self._hearing.clock.now(), cache.conversations.line(CHANNEL_NAME, _look_of(self._box))
+        for letter in self._box.letters(_since(looked, begun), self._seen, self._passed):
             written = self._written(letter, cache)
             if written is not None:
                 content = msgspec.json.encode(written).decode()
@@ -132,6 +137,8 @@ class EmailListener:
                     self._line.tell(pressed_at=self._hearing.clock.now())
                     self._do(received, cache)
             self._seen.add(letter.name)
+        if looked is None or not 0 <= (begun - looked.at).total_seconds() < self._patience.note_s:
+            cache.conversations.note_line(CHANNEL_NAME, _look_of(self._box), LineState(begun, is_open=True))
 
     def _written(self, letter: Letter, cache: Cache) -> Written | None:
         """Return who answered what; None where it comes from nobody, or answers nothing that is known."""
@@ -142,7 +149,7 @@ class EmailListener:
             if told is not None:
                 answers_to = f"<{letter.conversation}@shopbell.invalid>"
                 text, subject = letter.text[:_KEPT], clip(letter.subject, 200)
-                return Written(letter.name, address, who, language, subject, text, answers_to, told)
+                return Written(letter.name, address, who, language, subject, text, answers_to, told, letter.came_at)
         _LOG.warning("an answer by mail was left alone: it comes from no reader's address, or answers nothing known")
         return None
 
@@ -166,9 +173,8 @@ class EmailListener:
         """Do one answer, and only then say what came of it."""
         written = msgspec.json.decode(received.content, type=Written)
         cache.conversations.try_again(received)
-        heard = Heard(received.id, written.who, written.language, written.address, written.text, written.told)
         try:
-            told = self._replies.answer(heard, cache)
+            told = self._answer(written, received, cache)
         except Exception as error:
             if received.tries < _MOST_TRIES:
                 raise
@@ -178,6 +184,23 @@ class EmailListener:
             cache.outbox.queue([_answer(written, told)], self._hearing.clock.now())  # known by its key: said once
             cache.conversations.confirm(received)
         cache.conversations.done(received)
+
+    def _answer(self, written: Written, received: Received, cache: Cache) -> str:
+        if written.came_at is not None and received.at - written.came_at > _TOO_OLD:
+            return language_of(written.language).gettext(words.TOO_OLD)
+        heard = Heard(received.id, written.who, written.language, written.address, written.text, written.told)
+        return self._replies.answer(heard, cache)
+
+
+def _since(looked: LineState | None, now: datetime) -> date:
+    """Return from which day on mails are read: nothing that came while nobody looked is left out."""
+    last = max(min(looked.at, now), now - _LONGEST_STANDSTILL) if looked is not None else now
+    return (last - _LOOKED_BACK).date()
+
+
+def _look_of(box: Letterbox) -> str:
+    """Return under which name it is noted when a folder was last looked through to its end."""
+    return f"looked-{sha256(f'{box.host} {box.user} {box.folder}'.encode()).hexdigest()[:12]}"
 
 
 def _lock_of(box: Letterbox | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -88,15 +89,17 @@ class Post:
             RENDERER,
         )
 
-    def write(self, text: str, sender: str = "anna@toys.example", to: str = "", name: str = "") -> str:
-        """Answer the alert; returns the Message-ID of the answer."""
+    def write(
+        self, text: str, sender: str = "anna@toys.example", to: str = "", name: str = "", at: datetime | None = None
+    ) -> str:
+        """Answer the alert; returns the Message-ID of the answer, which came at an instant, else today."""
         self.count += 1
         mail, first = EmailMessage(), to or self.alert().message_id.replace("shopbell.invalid", "toys.example")
         mail["From"], mail["Subject"] = sender, "Re: Toys & Co: Customer acquisition cost"
         mail["Message-ID"] = name or f"<{self.count}@reader.example>"
         mail["References"] = first
         mail.set_content(f"{text}\n\nOn Tuesday Shopbell wrote:\n> Customer acquisition cost at €50.12\n")
-        self.mailbox.put(bytes(mail), NOW.date())
+        self.mailbox.put(bytes(mail), at or NOW.date())
         return str(mail["Message-ID"])
 
     def told(self, count: int = 1) -> list[Message]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,12 +19,14 @@ from alerts.channels.replies import Heard, Replies
 from alerts.inbox.standing import code as code_of
 from cache import Cache
 from commerce.conversation_names import ConversationNames
+from commerce.conversations import LineState
 from commerce.diary import DiaryState
 from commerce.settings.words import Vocabulary
 from commerce.watches import Past, WatchState
 from tests.alerts.a_shop import CONVERSATIONS
 from tests.alerts.channels.a_mailbox import ANNA, QUICK, Post, a_post, listening
 from tests.alerts.channels.a_workspace import NOW, SHOP, SUBJECT, WATCH
+from tests.cache.stored import rows
 from tests.waiting import pause, until
 
 
@@ -253,3 +256,54 @@ def test_the_mail_says_how_to_answer_it(post: Post, code: str) -> None:
     for form in (message.text, message.html):
         assert "ok" in form
         assert "shopbell alerts acknowledge" not in form
+
+
+def looked_days_ago(post: Post, days: float) -> None:
+    """Let the mailbox have been looked through so long ago."""
+    with listening(post) as one:
+        until(lambda: one.state.is_open)
+    [(name,)] = rows(post.path, "SELECT name FROM chat_lines WHERE name LIKE 'looked-%'")
+    post.cache.conversations.note_line("email", name, LineState(NOW - timedelta(days=days)))
+
+
+def test_an_answer_that_came_while_nobody_looked_is_told_kindly_and_the_newest_are_done(post: Post) -> None:
+    looked_days_ago(post, 20)
+    post.write("expected", at=NOW - timedelta(days=18))
+    post.write("ok", at=NOW - timedelta(days=2) + timedelta(minutes=1))
+    with listening(post):
+        late, done = post.told(2)
+    assert late.text == "That answer is more than a day old, so nothing was done. If it still holds, write it again.\n"
+    assert done.text == "Anna: Customer acquisition cost is acknowledged\n"
+    assert post.watch().is_acknowledged
+    with listening(post) as one:  # what is known is not told again
+        until(lambda: one.state.is_open)
+    assert len(post.told(2)) == 2
+
+
+def test_a_look_goes_back_to_the_last_one_and_no_further_than_some_weeks(post: Post) -> None:
+    def asked() -> str:
+        post.mailbox.commands.clear()
+        with listening(post):
+            until(lambda: any("SEARCH" in one for one in post.mailbox.commands))
+        return next(one for one in post.mailbox.commands if "SEARCH" in one).rpartition(" ")[2]
+
+    assert asked() == "8-Mar-2026"
+    looked_days_ago(post, 20)
+    assert asked() == "16-Feb-2026"
+    assert asked() == "8-Mar-2026"  # that look is noted
+    looked_days_ago(post, 300)
+    assert asked() == "1-Feb-2026"
+    looked_days_ago(post, -300)  # a clock that ran ahead
+    assert asked() == "8-Mar-2026"
+
+
+def test_a_look_that_broke_off_is_made_again(post: Post) -> None:
+    looked_days_ago(post, 20)
+    post.write("ok", at=NOW - timedelta(days=18))
+    post.mailbox.hangs_up_at = "UID FETCH"
+    with listening(post) as one:
+        until(lambda: "cannot be read" in one.state.trouble)
+    post.mailbox.hangs_up_at = ""
+    with listening(post):
+        [told] = post.told()
+    assert "more than a day old" in told.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from time import process_time  # noqa: TID251 - measures the work done, whatever else goes on
@@ -203,3 +203,12 @@ def test_tls_from_the_first_byte_and_a_certificate_that_nobody_vouches_for(certi
         )
         with pytest.raises(Refused, match="certificate that is not trusted"):
             list(stranger.letters(TODAY, ()))
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_the_server_says_when_a_mail_came_before_it_or_behind_it(mailbox: PracticeMailbox, late: bool) -> None:  # noqa: FBT001 - a case
+    mailbox.says_when_late = late
+    lies = mail('ok\n INTERNALDATE "01-Jan-1999 00:00:00 +0000"')
+    mailbox.put(bytes(lies), datetime(2026, 3, 10, 23, 30, tzinfo=UTC))
+    [letter] = box(mailbox).letters(TODAY, ())
+    assert letter.came_at == datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
