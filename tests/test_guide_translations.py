@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+import tomllib
 import unicodedata
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +32,7 @@ IN_ENGLISH = {"vi": "tiếng Anh", "zh_Hant": "英文"}
 LANGUAGE_NAMES = ("English", "Tiếng Việt", "繁體中文")
 TRANSLATED = [page for language in IN_ENGLISH for page in sorted((GUIDE / language).glob("*.md"))]
 ALL_PAGES = [ROOT / "README.md", *sorted(GUIDE.glob("*.md")), *TRANSLATED]
+AVOID = tomllib.loads((ROOT / "knowledge" / "terms.toml").read_text(encoding="utf-8"))["avoid"]
 LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)|<img src=\"()([^\"]+)\"")
 CODE_BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 CODE_SPAN = re.compile(r"(`+)(.+?)\1", re.DOTALL)
@@ -139,6 +141,12 @@ def test_it_links_to_its_own_language_or_says_that_it_does_not(page: Path) -> No
         there = (page.parent / path).resolve()
         assert there.parent != GUIDE or there.name in GUIDE_CHECK.ENGLISH_ONLY, f"{target}: is there in this language"
         assert there.parent == page.parent or said in label, f'{target}: say "{said}" in its words'
+
+
+@pytest.mark.parametrize("page", TRANSLATED, ids=_name)
+def test_it_has_no_word_to_avoid(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert [word for word in AVOID[page.parent.name] if word in text] == []
 
 
 @pytest.mark.parametrize("page", TRANSLATED, ids=_name)
