@@ -86,6 +86,17 @@ class PracticeBot:
 
     def write(self, text: str | None, at: float, chat: str = CHAT, **more: Any) -> dict[str, Any]:
         """Let somebody write to the bot at an instant (Unix seconds); a text of None is a sticker."""
+        update = self.update(text, at, chat, **more)
+        self.hand_out(update)
+        return update
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all was handed out that people wrote."""
+        return self._updates.empty()
+
+    def update(self, text: str | None, at: float, chat: str = CHAT, **more: Any) -> dict[str, Any]:
+        """Return what is handed out of it."""
         with self._lock:
             self._count += 1
             name = f"2d758cb5e222177a{self._count:04x}"
@@ -96,9 +107,7 @@ class PracticeBot:
             "chat": {"id": chat, "chat_type": "PRIVATE"}, "message_id": name, "date": int(at * 1000), **said, **more,
         }  # fmt: skip
         event = "message.text.received" if text is not None else "message.sticker.received"
-        update = {"event_name": event, "message": message}
-        self.hand_out(update)
-        return update
+        return {"event_name": event, "message": message}
 
     def hand_out(self, update: dict[str, Any]) -> None:
         """Hand an update out, perhaps once more."""

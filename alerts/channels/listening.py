@@ -10,6 +10,7 @@ from contextlib import suppress
 import msgspec
 
 from alerts.channels.hearing import Hearing
+from cache import Cache
 from commerce.conversations import LineState
 from commerce.errors import ShopbellError
 
@@ -60,6 +61,15 @@ class Listening:
         if self._thread.is_alive():
             self._thread.join(2)
             self.tell(trouble="Shopbell does not run", is_open=False)
+
+    def note(self, cache: Cache) -> None:
+        """Write down how the line stands, which shows that the database can be written.
+
+        Raises:
+            ShopbellError: It cannot.
+        """
+        self._noted_s = self._hearing.clock.elapsed()
+        cache.conversations.note_line(self._channel, self._channel, self.state)
 
     def _run(self) -> None:
         while not self._stop.is_set():

@@ -1,6 +1,8 @@
 """Asks Zalo for what people write to the bot, one update after the other, and does it through the inbox.
 
-Zalo hands an update out once: it is stored before anything else is done, and done after a restart where need be.
+Zalo hands an update out once, and cannot be told that it arrived. So nothing is asked for while the database cannot be
+written; what came is held until it is stored, before the next is asked for; and what is stored is done, after a restart
+where need be.
 """
 
 from __future__ import annotations
@@ -55,6 +57,7 @@ class ZaloListener:
         tables: list[Configured[ZaloSettings]] = [one for one in hearing.channels if one.table.answers]
         self._api = api(replace(tables[0])) if tables else None
         self._failures = 0
+        self._held: Received | None = None
         token = self._api.token if self._api is not None else ""
         self._line = Listening(
             hearing,
@@ -77,14 +80,22 @@ class ZaloListener:
             self._line.start()
 
     def stop(self) -> None:
-        """End."""
+        """End; what is still held is stored at last, and done after the next start."""
         self._line.stop()
+        if (held := self._held) is None:
+            return
+        try:
+            with self._hearing.open_cache() as cache:
+                cache.conversations.take(held)
+        except ShopbellError as error:
+            _LOG.error("what somebody wrote to Zalo is lost, for it could not be stored: %s", error)
 
     def _round(self) -> float:
         """Ask once, and do what came; return how long to wait before the next round."""
         patience = self._patience
         try:
             if not self._line.state.is_open:
+                self._store()
                 self._do_waiting()
                 self._refuse_webhook()
             self._take()
@@ -92,10 +103,12 @@ class ZaloListener:
             pass
         except Refused as error:
             self._line.tell(trouble=str(error), is_open=False)
-            return patience.refused_s
+            return patience.trouble_s if self._held is not None else patience.refused_s
         except ShopbellError as error:
             self._failures += 1
             self._line.tell(trouble=str(error), is_open=False)
+            if self._held is not None:
+                return patience.trouble_s
             asked = error.wait_s if isinstance(error, TryLater) else None
             own = min(patience.trouble_s * float(2 ** min(self._failures - 1, 10)), patience.longest_trouble_s)
             return max(own, asked or 0.0)
@@ -121,19 +134,29 @@ class ZaloListener:
             raise Refused(msg)
 
     def _take(self) -> None:
-        """Ask Zalo for one update, store it, and do it."""
+        """Ask Zalo for one update where it can be stored, store it, and do it."""
         assert self._api is not None  # noqa: S101 - as above
+        with self._hearing.open_cache() as cache:
+            self._line.note(cache)
         hold = self._patience.hold_s
         update = self._api.call("getUpdates", {"timeout": f"{hold:g}"}, timeout_s=hold + self._patience.beyond_s)
         written = written_of(update)
         if written is None:
             return
         content = msgspec.json.encode(written).decode()
-        received = Received(CHANNEL_NAME, written.id, content, self._hearing.clock.now())
+        self._held = Received(CHANNEL_NAME, written.id, content, self._hearing.clock.now())
+        self._store()
+
+    def _store(self) -> None:
+        """Store what came, and do it; what cannot be stored is held."""
+        if (held := self._held) is None:
+            return
         with self._hearing.open_cache() as cache:
-            if cache.conversations.take(received):
+            is_new = cache.conversations.take(held)
+            self._held = None
+            if is_new:
                 self._line.tell(pressed_at=self._hearing.clock.now())
-                self._do(received, cache)
+                self._do(held, cache)
 
     def _do_waiting(self) -> None:
         """Do what was stored and not done, by us or before a restart."""

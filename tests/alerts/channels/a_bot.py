@@ -61,6 +61,7 @@ class Place:
     people: dict[str, str] = field(default_factory=lambda: {CHAT: "Lan"})
     alone: Alone = field(default_factory=Alone)
     count: int = 0
+    is_full: bool = False
 
     @property
     def configured(self) -> Configured[Any]:
@@ -75,7 +76,7 @@ class Place:
         told = StoppedClock()
         return Hearing(
             channels=[self.configured],
-            open_cache=lambda: open_cache(self.path),
+            open_cache=self.opened,
             desk=lambda cache: Desk(cache, self.readers, (SUBJECT,), told.now(), KNOWLEDGE.tactics),
             shops=lambda: self.shops,
             readers_of=lambda _shop: list(self.readers),
@@ -86,6 +87,13 @@ class Place:
             alone=lambda _name: self.alone(),
             reader_at=lambda chat: (self.people[chat], self.language) if chat in self.people else None,
         )
+
+    def opened(self) -> Cache:
+        """Open the database; while the disk is full it can be read alone."""
+        cache = open_cache(self.path)
+        if self.is_full:
+            cache._session.connection.execute("PRAGMA query_only = ON")  # noqa: SLF001 - no disk is full on request
+        return cache
 
     def alert(self, *incidents: Watch, say: Say = Say.FIRED) -> Message:
         """Return a message about incidents, to whoever reads in this language."""
