@@ -25,6 +25,7 @@ _OVER: Mapping[tuple[bool, Outlook], str] = {
     (True, "kept"): N_("%(name)s in the month of %(days)s came to %(so_far)s: within the limit of %(goal)s."),
     (True, "missed"): N_("%(name)s in the month of %(days)s came to %(so_far)s: more than the limit of %(goal)s."),
 }
+_ONE_THEN_OTHER = N_("%(one)s %(other)s")
 _COURSE = N_("On this course %(range)s by %(last)s.")
 _COURSE_AND = N_("On this course %(range)s by %(last)s: %(outlook)s.")
 #: {(the goal is a limit, how it stands)}; what is too early to tell has no words.
@@ -61,7 +62,8 @@ def month_told(month: MonthToDate, name: str, speech: Language) -> str:
     told |= {"range": speech.from_to(low, high), "last": speech.day(month.month.last)}
     outlook = _OUTLOOKS.get((is_limit, month.outlook), "")
     told["outlook"] = speech.gettext(outlook) if outlook else ""
-    return f"{speech.gettext(sentence) % told} {speech.gettext(_COURSE_AND if outlook else _COURSE) % told}"
+    one, other = (speech.gettext(said) % told for said in (sentence, _COURSE_AND if outlook else _COURSE))
+    return speech.gettext(_ONE_THEN_OTHER) % {"one": one, "other": other}
 
 
 def _roughly(month: MonthToDate, end: Fraction, speech: Language) -> str:

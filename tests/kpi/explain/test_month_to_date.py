@@ -174,6 +174,7 @@ def test_it_is_told_in_one_line_in_every_language() -> None:
     assert told["en"].endswith(" by Oct 31, 2026: the goal is within reach.")
     assert "đến ngày 31/10/2026" in told["vi"]
     assert "到2026年10月31日" in told["zh_Hant"]
+    assert "。 " not in told["zh_Hant"]
     over = october(OCTOBER.last, at_least(60_000))
     assert month_told(over, "X", language("en")) == (
         "X in the month of Oct 1 \N{EN DASH} 31, 2026 came to €620.00: the goal of €600.00 was reached."

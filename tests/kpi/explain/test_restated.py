@@ -67,7 +67,7 @@ def test_a_line_says_days_numbers_and_why_in_every_language() -> None:
         "Mar 12, 2026: Revenue €100.00 instead of €120.00 and Orders 10 instead of 12, because 2 orders were cancelled."
     ]
     assert lines["vi"][0].endswith("vì 2 đơn hàng đã bị hủy.")
-    assert lines["zh_Hant"][0].endswith("因為2 筆訂單已取消。")
+    assert lines["zh_Hant"][0].endswith("原因：2 筆訂單已取消。")  # noqa: RUF001 - Chinese punctuation
 
 
 def test_a_table_is_named_with_its_source_which_is_foreign() -> None:
