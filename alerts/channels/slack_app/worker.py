@@ -22,6 +22,8 @@ from alerts.channels.slack_app.words import Gone
 from cache import Cache, beside
 from commerce.conversations import Post, Received
 from commerce.errors import Refused, ShopbellError, TryLater
+from wording.language import language as language_of
+from wording.replies import GIVEN_UP
 
 _LOG = logging.getLogger("shopbell.hear")
 #: Slack takes a word about a press no longer than that.
@@ -157,8 +159,7 @@ class Worker:
             if received.tries + 1 < _MOST_TRIES:
                 raise
             _LOG.error("a press is given up after %d tries: %s", _MOST_TRIES, type(error).__name__)
-            cache.conversations.done(received)
-            return None
+            told, post = language_of(way.answering.language).gettext(GIVEN_UP), None
         outcome = _Outcome(received, press, way, told, post)
         if press.kind == "command":  # somebody waits for the word
             self._confirm(outcome, cache)

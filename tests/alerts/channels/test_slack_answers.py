@@ -9,9 +9,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from alerts.channels.slack_app.answering import Answering
 from alerts.channels.slack_app.listener import SlackListener
+from alerts.channels.slack_app.presses import Press
 from alerts.inbox.standing import code
 from cache import Cache
+from commerce.conversations import Post
 from commerce.diary import newest
 from commerce.errors import Refused
 from commerce.languages import LANGUAGES
@@ -26,6 +29,7 @@ from tests.cache.stored import open_cache
 from tests.make import INFO
 from tests.waiting import elapsed, pause, until
 from wording.language import language as language_of
+from wording.replies import GIVEN_UP
 
 DAY = timedelta(days=1)
 CODE = code(INCIDENT)
@@ -354,6 +358,30 @@ def test_a_root_that_was_deleted_is_posted_anew_when_it_changes(room: Room) -> N
     answered(room.cache, "acknowledge", SUBJECT, NOW, who="anna")
     until(lambda: bool(room.roots))
     assert "anna has been on it" in room.roots[0].texts
+
+
+@pytest.mark.parametrize("language", ["en", "vi", "zh_Hant"])
+def test_a_press_that_we_fail_at_is_given_up_and_whoever_pressed_is_told(
+    tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    button = Answering.button
+
+    def fails_at(self: Answering, press: Press, post: Post | None, cache: Cache) -> str:
+        if press.action == "acknowledge":
+            raise ZeroDivisionError
+        return button(self, press, post, cache)
+
+    monkeypatch.setattr(Answering, "button", fails_at)
+    with a_room(tmp_path, language=language) as room, listening(room):
+        root = alert(room)
+        room.slack.people.press(root, "acknowledge")
+        until(lambda: len(whispered(room)) == 1)
+        room.slack.people.press(root, "expected")
+        until(lambda: len(whispered(room)) == 2)
+        settled(room)
+        assert whispered(room)[0] == language_of(language).gettext(GIVEN_UP)
+        assert [action for action, _, _ in done(room)] == ["expected"]
+        assert len(whispered(room)) == 2
 
 
 def test_of_two_services_one_answers_and_the_other_takes_its_place(tmp_path: Path) -> None:
