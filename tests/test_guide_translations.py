@@ -13,6 +13,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from wording.language import language
+
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "docs" / "guide"
 
@@ -35,6 +37,23 @@ ALL_PAGES = [ROOT / "README.md", *sorted(GUIDE.glob("*.md")), *TRANSLATED]
 AVOID = tomllib.loads((ROOT / "knowledge" / "terms.toml").read_text(encoding="utf-8"))["avoid"]
 #: What other programs call a thing stands in italics.
 FOREIGN_NAME = re.compile(r"(?<!\*)\*[^*\n]+\*(?!\*)")
+#: {page: sentences of the catalogue that it quotes or whose thing it explains}.
+PRINTED = {
+    "ask.md": ("Measurable", "With impact", "Relevant", "Actionable", "Timely"),
+    "campaigns.md": (
+        "Spent", "New customers", "Cost of one", "First order", "Later, in all", "Of all visits", "Advice",
+        "widen", "keep", "stop",
+    ),
+    "incidents.md": ("New", "Worse", "Reminder", "Back again", "Over"),
+    "lifetime_value.md": ("too young",),
+    "messages.md": (
+        "New", "Stopped", "Worse", "Better, not over yet", "Still open", "Reminder", "Back again", "Comes and goes",
+        "Not answered yet", "Cause found", "Over", "not known yet",
+        "Acknowledge", "Give it back", "Wake it up", "This was expected", "Not expected after all", "Tried", "Later",
+        "Not for us",
+    ),
+    "tactics.md": ("helped", "harmed", "did not help", "cannot tell", "too early to tell"),
+}  # fmt: skip
 LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)|<img src=\"()([^\"]+)\"")
 CODE_BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 CODE_SPAN = re.compile(r"(`+)(.+?)\1", re.DOTALL)
@@ -149,6 +168,18 @@ def test_it_links_to_its_own_language_or_says_that_it_does_not(page: Path) -> No
 def test_it_has_no_word_to_avoid(page: Path) -> None:
     text = FOREIGN_NAME.sub("", page.read_text(encoding="utf-8"))
     assert [word for word in AVOID[page.parent.name] if word in text] == []
+
+
+@pytest.mark.parametrize(("code", "name"), [(code, name) for code in IN_ENGLISH for name in PRINTED])
+def test_it_calls_what_is_printed_by_the_words_that_are_printed(code: str, name: str) -> None:
+    english, translated = (
+        " ".join(page.read_text(encoding="utf-8").casefold().split()) for page in (GUIDE / name, GUIDE / code / name)
+    )
+    for words in PRINTED[name]:
+        assert words.casefold() in english, words
+        printed = language(code).gettext(words)
+        assert printed != words
+        assert printed.casefold() in translated, words
 
 
 @pytest.mark.parametrize("page", TRANSLATED, ids=_name)
