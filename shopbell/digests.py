@@ -103,7 +103,9 @@ def tell(installation: Installation, edition: Cadence, days: Period, opened: Ope
         return Edition(
             installation, opened, digest.digest(opened, cache, installation.collection, chosen_by(installation))
         )
-    of_days, told = periodic.periodic(edition, days, opened, cache, installation.collection)
+    of_days, told = periodic.periodic(
+        edition, days, opened, cache, installation.collection, chosen=chosen_by(installation)
+    )
     return Edition(installation, opened, told, of_days)
 
 
@@ -172,5 +174,5 @@ def tell_together(
         days = days_of(reader.edition, opened.today if reader.edition == "daily" else day, shop.definition)
         one = together.morning(opened, days, reader.edition, cache, installation.collection)
         told[name] = opened, one
-        found.append(together.news(one, opened, cache))
+        found.append(together.news(one, days, opened, cache))
     return told, found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from commerce.comparisons import Beside, Compared, Comparison
-from commerce.figures import Figure
+from commerce.figures import Figure, Missing
 from knowledge import Knowledge
 from wording.language import Language
 from wording.missing import missing_text
@@ -29,6 +30,7 @@ _AT_LEAST = N_("at least %(limit)s")
 _AT_MOST = N_("at most %(limit)s")
 _NORMAL = N_("%(value)s, %(range)s is normal")
 _STATED = N_("%(line)s, from “%(document)s”")
+_KNOWN_FROM = N_("orders are known from %(day)s on")
 #: commerce.comparisons.Comparison.missing
 _WHY: Mapping[str, str] = {
     "no_target": N_("none is set"),
@@ -54,13 +56,22 @@ def comparison_lines(compared: Compared, knowledge: Knowledge, speech: Language)
         yield _line(one, compared.figure, knowledge, speech)
 
 
+def why_unknown(missing: Missing, knowledge: Knowledge, speech: Language) -> str:
+    """Say why there is nothing to hold a figure beside, in one part of a sentence."""
+    code = missing.reason
+    return speech.gettext(_WHY[code]) if code in _WHY else missing_text(missing, knowledge, speech.code)
+
+
+def known_from(day: date, speech: Language) -> str:
+    """Say that orders do not reach back so far; `day`: the first one of which they are known."""
+    return speech.gettext(_KNOWN_FROM) % {"day": speech.day(day)}
+
+
 def _line(one: Comparison, figure: Figure, knowledge: Knowledge, speech: Language) -> str:
     days = speech.days(one.period) if one.period is not None else ""
     what = speech.gettext(_NAMES[one.beside]) % ({"days": days} if "%(days)s" in _NAMES[one.beside] else {})
     if one.missing is not None:
-        code = one.missing.reason
-        why = speech.gettext(_WHY[code]) if code in _WHY else missing_text(one.missing, knowledge, speech.code)
-        return speech.gettext(_UNKNOWN) % {"what": what, "why": why}
+        return speech.gettext(_UNKNOWN) % {"what": what, "why": why_unknown(one.missing, knowledge, speech)}
     told = {"what": what, "value": _value(one, figure, speech)}
     if one.beside is Beside.BENCHMARK and one.low is not None and one.change == 0:
         line = speech.gettext(_WITHIN) % told

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 
 from alerts.advise.rank import Advice
 from alerts.messages.advice_views import AdviceView
@@ -15,6 +14,7 @@ from alerts.messages.course_view import pictures
 from alerts.messages.day_view import DayFigure, DayView, day_views
 from alerts.messages.foot import foot
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.missing_view import MissingView, missing_views
 from alerts.messages.morning_views import (
     GoingWellView,
     OccasionView,
@@ -26,9 +26,10 @@ from alerts.messages.morning_views import (
     watched_views,
 )
 from alerts.messages.number_view import Line, LineView, line_view, said_once
+from alerts.messages.part_read import unread_since
 from alerts.messages.recipient import Recipient
 from alerts.messages.views import AlertView, view
-from commerce.figures import Missing, Verdict
+from commerce.figures import Verdict
 from commerce.judgements import Question
 from commerce.messages import Attachment, Message
 from commerce.month_to_date import MonthToDate
@@ -40,7 +41,6 @@ from knowledge import Knowledge
 from wording.escaping import clip
 from wording.incidents import why_silent
 from wording.language import language as speech
-from wording.missing import missing_text
 from wording.month_to_date import month_told
 from wording.names import Names
 from wording.notices import Notice, NoticeView, notice_view
@@ -53,8 +53,6 @@ from wording.tone import remark
 CARDS, FEWEST_CARDS = 5, 2
 #: Of what was held back, so many are named.
 HELD_BACK_SHOWN = 3
-#: Notices that say that nothing below is as of now.
-_UNREAD = frozenset({"stale", "reading_failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +84,6 @@ class Digest:
     restated: Sequence[Restatement] = ()
     yesterday: Sequence[DayFigure] = ()
     shown: Shown | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MissingView:
-    """KPIs without a value for one reason."""
-
-    names: tuple[str, ...]
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +189,8 @@ def digest_view(
     effects = {subject for case in digest.incidents for subject in case.effects}
     wrong = [line.verdict for line in ranked if line in judged and line.verdict.off_target is True]
     off = [verdict for verdict in wrong if verdict.subject not in effects]
-    unread_since = _unread_since(digest.notices, scene, language)
-    open_then = _open_then(digest.incidents, (*silent, *off)) if unread_since else ()
+    since = unread_since(digest.notices, scene, language)
+    open_then = _open_then(digest.incidents, (*silent, *off)) if since else ()
     return DigestView(
         shop=clip(scene.shop),
         day=digest.day,
@@ -221,7 +211,7 @@ def digest_view(
             going_well_view(verdict, advice, scene.currency, knowledge, language)
             for verdict, advice in digest.going_well
         ),
-        missing=_missing(digest.lines, knowledge, language),
+        missing=missing_views((line.verdict.figure for line in digest.lines), knowledge, language),
         held_back=_held_back(digest.held_back, told, knowledge, language),
         notices=tuple(notice_view(notice, scene.zone, knowledge, language) for notice in digest.notices),
         watched=watched_views([one for one in verdicts if one.subject not in told], knowledge, language),
@@ -232,17 +222,10 @@ def digest_view(
         more_off=max(0, len(incidents) + sum(verdict.subject not in told for verdict in off) - 1),
         judged_count=len(judged) + len(silent),
         by_targets=not silent and all(line.verdict.question is Question.TARGET for line in judged),
-        unread_since=unread_since,
+        unread_since=since,
         months=tuple(month_told(one, Names(knowledge, language)(one.kpi), speech(language)) for one in digest.months),
         restated=tuple(restatement_lines(digest.restated, knowledge, speech(language))),
     )
-
-
-def _unread_since(notices: Sequence[Notice], scene: MessageContext, code: str) -> str:
-    """Return since when the figures are no news, on the shop's clock; "" while the shop can be read."""
-    found = [notice.at or scene.read_at for notice in notices if notice.code in _UNREAD]
-    since = next((at for at in found if at is not None), None)
-    return "" if since is None else speech(code).moment(since, scene.zone)
 
 
 def _open_then(incidents: Sequence[IncidentUpdate], told: Sequence[Verdict]) -> tuple[Verdict, ...]:
@@ -275,19 +258,6 @@ def _chosen_first(lines: Sequence[Line], kpis: Sequence[str]) -> list[Line]:
     """Return the lines with those that a reader chose first, in his order."""
     order = {kpi: place for place, kpi in enumerate(kpis)}
     return sorted(lines, key=lambda line: order.get(line.verdict.kpi, len(order)))
-
-
-def _missing(lines: Sequence[Line], knowledge: Knowledge, language: str) -> tuple[MissingView, ...]:
-    """Group what has no value by what it lacks, so that one missing table is one line."""
-    lacking = [(line.verdict.figure.missing, line.verdict.kpi) for line in lines if line.verdict.figure.missing]
-    ordered = sorted((missing.reason, missing.inputs, missing.shares, kpi) for missing, kpi in lacking if missing)
-    return tuple(
-        MissingView(
-            names=tuple(Names(knowledge, language)(kpi) for *_, kpi in group),
-            reason=missing_text(Missing(*why), knowledge, language),
-        )
-        for why, group in groupby(ordered, key=lambda found: found[:3])
-    )
 
 
 def _held_back(

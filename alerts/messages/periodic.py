@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from alerts.messages.compose import Content, compose
 from alerts.messages.foot import foot
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.missing_view import MissingView, missing_views
+from alerts.messages.numbers_of_days import LeftOutView, Number, NumberView, left_out_views, number_view
+from alerts.messages.part_read import BY_THE_DAYS, PartView, part_view, unread_since
 from alerts.messages.recipient import Recipient
 from alerts.messages.views import AlertView, view
 from commerce.acquisition import Acquisition, Won
@@ -34,17 +38,10 @@ from wording.values import Value, figure_value
 FULL_INCIDENTS = 3
 #: Rows of the table of campaigns; `shopbell campaigns` has all.
 _CAMPAIGNS = 8
+#: Why a number that is told of months has no value over a week.
+_OF_MONTHS = "needs_whole_months"
 #: What came of so many tactics is told; `shopbell tactics outcome` has all.
 _OUTCOMES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number of some days, and of as many before and a year before; None where that is not known."""
-
-    figure: Figure
-    before: Figure | None = None
-    year_ago: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +77,16 @@ class Periodic:
     Attributes:
         edition: Which of the two.
         days: The week or month, `before` the one before, `year_ago` the same a year before.
-        numbers: By the stage of the journey; {"": all} in a weekly one.
+        numbers: By the stage of the journey; {"": all} in a weekly one. Those without a value say why.
         incidents: Open ones, with advice where there is any.
         opened: What was first told in these days: subjects, in order.
         over: What ended in them.
         months: How goals for a month stand.
         restated: Days that were shown before, and changed since.
         outcomes: What came of tactics, the newest first.
+        chosen: Further ones that readers asked for.
+        read_to: Up to which day the shop was read to the day's end; None: beyond these days.
+        known_from: The first day of which orders are known.
     """
 
     shop: str
@@ -103,17 +103,9 @@ class Periodic:
     restated: Sequence[Restatement] = ()
     outcomes: Sequence[Outcome] = ()
     notices: Sequence[Notice] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NumberView:
-    """A number for one reader; `days` where they are not those of the message, what is not known is None."""
-
-    name: str
-    value: Value | None
-    before: Value | None
-    year_ago: Value | None
-    days: Period | None
+    chosen: Sequence[Number] = ()
+    read_to: date | None = None
+    known_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +149,12 @@ class PeriodicView:
     """A weekly or monthly digest for one reader.
 
     Attributes:
+        unread_since: Since when the shop cannot be read, on its own clock; "" while it can.
+        part: What lacks because not all of the days are known.
+        has_before, has_year_ago: A number is held beside the days before, and those of a year before.
+        not_before, not_year_ago: Why others are not.
+        more_count: How many numbers have a value and are not among those that the reader asked for.
+        missing: Numbers that have no value for another reason than the days.
         more_open: How many incidents are open besides those told.
         by_channel: The table is one of channels, since no spend bears the name of a campaign.
         judged_days: Over how many days campaigns are judged.
@@ -168,7 +166,15 @@ class PeriodicView:
     days: Period
     before: Period
     year_ago: Period
+    unread_since: str
+    part: PartView
     stages: tuple[StageView, ...]
+    has_before: bool
+    has_year_ago: bool
+    not_before: tuple[LeftOutView, ...]
+    not_year_ago: tuple[LeftOutView, ...]
+    more_count: int
+    missing: tuple[MissingView, ...]
     incidents: tuple[AlertView, ...]
     more_open: int
     opened: tuple[str, ...]
@@ -189,19 +195,25 @@ def periodic_view(told: Periodic, scene: MessageContext, knowledge: Knowledge, w
     code = who.language
     name_of, tongue = Names(knowledge, code), speech(code)
     shown = told.incidents[:FULL_INCIDENTS]
+    numbers = _numbers(told, who.kpis, knowledge)
+    every = [one for some in numbers.values() for one in some]
+    known = [one for one in every if one.figure.value is not None]
+    of_days = [one.figure for one in every if not one.has_own_days]
     return PeriodicView(
         shop=clip(scene.shop),
         edition=told.edition,
         days=told.days,
         before=told.before,
         year_ago=told.year_ago,
-        stages=tuple(
-            StageView(
-                knowledge.stages[stage].name[code] if stage else "",
-                tuple(_number_view(one, told.days, name_of) for one in numbers),
-            )
-            for stage, numbers in told.numbers.items()
-        ),
+        unread_since=unread_since(told.notices, scene, code),
+        part=part_view(told.read_to, told.days, of_days, name_of),
+        stages=tuple(_stage_views(numbers, told.days, name_of)),
+        has_before=any(one.before.value is not None for one in known),
+        has_year_ago=any(one.year_ago.value is not None for one in known),
+        not_before=left_out_views(known, lambda one: one.before, told.known_from, knowledge, tongue),
+        not_year_ago=left_out_views(known, lambda one: one.year_ago, told.known_from, knowledge, tongue),
+        more_count=_others(told, every),
+        missing=missing_views(_missing_for_good(every, told.edition), knowledge, code),
         incidents=tuple(view(one, scene, knowledge, code, who.answers_as) for one in shown),
         more_open=len(told.incidents) - len(shown),
         opened=tuple(dict.fromkeys(map(name_of, told.opened))),
@@ -219,6 +231,39 @@ def periodic_view(told: Periodic, scene: MessageContext, knowledge: Knowledge, w
     )
 
 
+def _numbers(told: Periodic, kpis: Sequence[str], knowledge: Knowledge) -> Mapping[str, Sequence[Number]]:
+    """Return the numbers for one reader: those that he asked for, in his order, after those that everybody is told."""
+    if not kpis:
+        return told.numbers
+    every = {one.figure.kpi: one for some in told.numbers.values() for one in some}
+    first = [one for kpi, one in every.items() if kpi not in kpis and knowledge.kpis[kpi].in_digest == "yesterday"]
+    every.update({one.figure.kpi: one for one in told.chosen})
+    return {"": [*first, *(every[kpi] for kpi in kpis if kpi in every)]}
+
+
+def _others(told: Periodic, shown: Sequence[Number]) -> int:
+    kpis = {one.figure.kpi for one in shown}
+    every = (one.figure for some in told.numbers.values() for one in some)
+    return sum(one.kpi not in kpis and one.value is not None for one in every)
+
+
+def _stage_views(numbers: Mapping[str, Sequence[Number]], days: Period, name_of: Names) -> Iterator[StageView]:
+    for stage, some in numbers.items():
+        valued = ((one, figure_value(one.figure)) for one in some)
+        shown = tuple(number_view(one, value, days, name_of) for one, value in valued if value is not None)
+        if shown:
+            yield StageView(name_of.knowledge.stages[stage].name[name_of.code] if stage else "", shown)
+
+
+def _missing_for_good(numbers: Sequence[Number], edition: Cadence) -> Iterator[Figure]:
+    """Yield what has no value whatever is read of the days; that a week is no month is no news in a weekly digest."""
+    for one in numbers:
+        gone = one.figure.missing
+        is_told = gone is not None and gone.reason in BY_THE_DAYS and not one.has_own_days
+        if gone is not None and not is_told and not (edition == "weekly" and gone.reason == _OF_MONTHS):
+            yield one.figure
+
+
 def _covered(told: Periodic) -> Period | None:
     """Return the days of which orders and spend are known both; None where these are all."""
     if told.campaigns is None or told.campaigns.told.period == told.days:
@@ -228,22 +273,6 @@ def _covered(told: Periodic) -> Period | None:
 
 def _money(minor: int | None, currency: str) -> Value | None:
     return Value(Fraction(minor), "currency", currency) if minor is not None and currency else None
-
-
-def _number_view(one: Number, days: Period, name_of: Names) -> NumberView:
-    figure = one.figure
-    return NumberView(
-        name=name_of.figure(figure),
-        value=figure_value(figure),
-        before=_beside(figure, one.before),
-        year_ago=_beside(figure, one.year_ago),
-        days=None if figure.period == days else figure.period,
-    )
-
-
-def _beside(figure: Figure, then: Figure | None) -> Value | None:
-    """Return what a number was, where it was counted in the same way."""
-    return None if then is None or then.basis != figure.basis else figure_value(then)
 
 
 def _campaign_views(found: Campaigns | None, currency: str, code: str) -> Sequence[CampaignView]:

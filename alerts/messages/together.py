@@ -11,6 +11,7 @@ from alerts.messages.compose import Content, compose
 from alerts.messages.day_view import DayFigure, DayView, day_views
 from alerts.messages.foot import foot
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
+from alerts.messages.part_read import PartView, part_view
 from alerts.messages.recipient import Recipient
 from alerts.messages.stake import at_stake_minor
 from alerts.messages.views import AlertView, view
@@ -20,6 +21,7 @@ from commerce.restatements import Restatement
 from knowledge import Knowledge
 from wording.escaping import clip
 from wording.language import language as speech
+from wording.names import Names
 from wording.notices import Notice, NoticeView, notice_view
 from wording.render import Renderer
 from wording.restatements import restatement_lines
@@ -57,6 +59,7 @@ class ShopNews:
         weekly_sales_minor: What it usually sells in a week; None where that is not known.
         restated: Days that were shown before, and changed since.
         notices: What must be known of its data.
+        read_to: Up to which day it was read to the day's end; None: beyond these days.
     """
 
     shop: str
@@ -68,6 +71,7 @@ class ShopNews:
     weekly_sales_minor: int | None = None
     restated: Sequence[Restatement] = ()
     notices: Sequence[Notice] = ()
+    read_to: date | None = None
 
     @property
     def at_stake_minor(self) -> int:
@@ -81,6 +85,7 @@ class ShopView:
 
     Attributes:
         days: Those of its figures, where they are not the ones that the message tells once.
+        part: What lacks because not all of the days are known; nothing in a daily one, which names each such number.
         unread_since: On its own clock; "" while it can be read.
         is_unknown: Nothing was ever read of it to the end.
         first: The incident with the most money at stake; None: nothing is open.
@@ -91,6 +96,7 @@ class ShopView:
     name: str
     days: Period | None
     figures: tuple[DayView, ...]
+    part: PartView
     unread_since: str
     is_unknown: bool
     first: AlertView | None
@@ -125,6 +131,11 @@ class TogetherView:
     def count(self) -> int:
         """How many shops there are."""
         return len(self.unread) + len(self.off) + len(self.calm)
+
+    @property
+    def in_part(self) -> tuple[ShopView, ...]:
+        """The shops that can be read, and were read to some day within these days only."""
+        return tuple(one for one in (*self.off, *self.calm) if one.part.read_to is not None)
 
     @property
     def look_count(self) -> int:
@@ -164,7 +175,7 @@ def together_view(shops: Sequence[ShopNews], named: Named, knowledge: Knowledge,
     """Return many shops for one reader."""
     ordered = worst_first(shops)
     common = next((one.days for one in ordered if one.days is not None), None)
-    views = [(one, _shop_view(one, common, knowledge, who)) for one in ordered]
+    views = [(one, _shop_view(one, common, named.edition, knowledge, who)) for one in ordered]
     return TogetherView(
         edition=named.edition,
         day=named.day,
@@ -177,10 +188,12 @@ def together_view(shops: Sequence[ShopNews], named: Named, knowledge: Knowledge,
     )
 
 
-def _shop_view(one: ShopNews, common: Period | None, knowledge: Knowledge, who: Recipient) -> ShopView:
+def _shop_view(
+    one: ShopNews, common: Period | None, edition: Cadence, knowledge: Knowledge, who: Recipient
+) -> ShopView:
     scene, code = one.scene, who.language
     if scene is None:
-        return ShopView(clip(one.shop), None, (), "", True, None, (), 0, None, (), ())  # noqa: FBT003 - a field
+        return ShopView(clip(one.shop), None, (), PartView(), "", True, None, (), 0, None, (), ())  # noqa: FBT003 - a field
     cases = sorted(one.incidents, key=lambda case: -(at_stake_minor(case) or 0))
     told = [view(case, scene, knowledge, code, who.answers_as) for case in cases]
     others = [shown.name for shown in told[1:]]
@@ -189,6 +202,7 @@ def _shop_view(one: ShopNews, common: Period | None, knowledge: Knowledge, who: 
         name=clip(one.shop),
         days=None if one.days == common else one.days,
         figures=day_views(tuple(one.figures), knowledge, code),
+        part=PartView() if edition == "daily" or one.days is None else _part(one, one.days, Names(knowledge, code)),
         unread_since=speech(code).moment(one.unread_since, scene.zone) if one.unread_since is not None else "",
         is_unknown=False,
         first=told[0] if told else None,
@@ -198,6 +212,10 @@ def _shop_view(one: ShopNews, common: Period | None, knowledge: Knowledge, who: 
         restated=tuple(restatement_lines(one.restated[:_RESTATED], knowledge, speech(code))),
         notices=tuple(notice_view(notice, scene.zone, knowledge, code) for notice in one.notices),
     )
+
+
+def _part(one: ShopNews, days: Period, name_of: Names) -> PartView:
+    return part_view(one.read_to, days, [figure.figure for figure in one.figures], name_of)
 
 
 def together_message(

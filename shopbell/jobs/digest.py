@@ -128,10 +128,17 @@ def yesterday(opened: OpenShop, knowledge: Knowledge) -> tuple[DayFigure, ...]:
 
 def asked_first(opened: OpenShop, knowledge: Knowledge, days: Period, before: Period) -> tuple[DayFigure, ...]:
     """Return the numbers that a shopkeeper asks for first, of some days, each beside that of other ones."""
-    asked = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].in_digest == "yesterday"]
-    asked.sort(key=list(knowledge.kpis).index)
     facts = whole_days(opened.facts)  # a day that is read in part would pass for a bad one
-    return tuple(DayFigure(*(opened.book.figure(kpi, facts, span) for span in (days, before))) for kpi in asked)
+    return tuple(
+        DayFigure(*(opened.book.figure(kpi, facts, span) for span in (days, before)))
+        for kpi in first_asked(opened, knowledge)
+    )
+
+
+def first_asked(opened: OpenShop, knowledge: Knowledge) -> list[str]:
+    """Return the KPIs that a shopkeeper asks for first, in the order of the collection."""
+    asked = [kpi for kpi in opened.book.ids if knowledge.kpis[kpi].in_digest == "yesterday"]
+    return sorted(asked, key=list(knowledge.kpis).index)
 
 
 def _going_well(opened: OpenShop, cache: Cache, adviser: Adviser) -> Iterator[tuple[Verdict, Advice]]:

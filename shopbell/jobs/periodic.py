@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 
 from alerts.messages.digest import Digest
 from alerts.messages.incident_update import MessageContext, logged_total
-from alerts.messages.periodic import Campaigns, Number, Over, Periodic, periodic_message
+from alerts.messages.numbers_of_days import Number
+from alerts.messages.periodic import Campaigns, Over, Periodic, periodic_message
 from alerts.messages.recipient import Recipient
 from cache import Cache
 from commerce.channels.names import CAMPAIGN, CHANNEL
 from commerce.clock import local_day
-from commerce.figures import Figure
+from commerce.feeds import Feed
 from commerce.messages import Cadence, Message
 from commerce.period import QUARTER, WEEK, Period
 from commerce.watches import Past, Watch
 from knowledge import Knowledge
 from kpi.explain.acquisition import acquisition
-from kpi.facts.snapshot import whole_days
 from shopbell.jobs import digest
 from shopbell.jobs.advice import Adviser
 from shopbell.jobs.diary import outcomes
 from shopbell.jobs.editions import before, year_ago
 from shopbell.jobs.month import months_of
+from shopbell.jobs.numbers_of_days import Spans, number
 from shopbell.jobs.restated import restated
 from shopbell.jobs.shops import OpenShop
 from wording.render import Renderer
@@ -32,12 +34,22 @@ _LONGEST = 31
 
 
 def periodic(
-    edition: Cadence, days: Period, opened: OpenShop, cache: Cache, knowledge: Knowledge
+    edition: Cadence,
+    days: Period,
+    opened: OpenShop,
+    cache: Cache,
+    knowledge: Knowledge,
+    *,
+    chosen: Collection[str] = (),
 ) -> tuple[Periodic, Digest]:
-    """Return what there is to tell of a week or month, and what of it is remembered as shown."""
-    definition = opened.shop.definition
-    spans = (days, before(edition, days, definition), year_ago(edition, days, definition))
+    """Return what there is to tell of a week or month, and what of it is remembered as shown.
+
+    `chosen`: KPIs that readers asked for.
+    """
+    spans = spans_of(edition, days, opened)
     numbers = _numbers(edition, spans, opened, knowledge)
+    told_anyway = {one.figure.kpi for some in numbers.values() for one in some}
+    further = [number(kpi, spans, opened) for kpi in opened.book.ids if kpi in chosen and kpi not in told_anyway]
     first = [one.figure.kpi for some in numbers.values() for one in some]
     changed, shown = restated(opened, cache, first, since=days.first)
     open_now = list(digest.incidents(opened, cache, Adviser(opened, cache, knowledge)))
@@ -47,9 +59,12 @@ def periodic(
         shop=opened.name,
         edition=edition,
         days=days,
-        before=spans[1],
-        year_ago=spans[2],
+        before=spans.before,
+        year_ago=spans.year_ago,
         numbers=numbers,
+        chosen=further,
+        read_to=read_to(opened, days),
+        known_from=known.first if (known := opened.facts.coverage(Feed.ORDERS)) is not None else None,
         incidents=open_now,
         opened=list(_opened(watches, days, opened)),
         over=list(_over(watches, days, opened, cache)),
@@ -71,17 +86,27 @@ def messages(
     return [periodic_message(told, scene, who, renderer) for who in recipients]
 
 
-def _numbers(
-    edition: Cadence, spans: tuple[Period, Period, Period], opened: OpenShop, knowledge: Knowledge
-) -> Mapping[str, Sequence[Number]]:
-    """Return the numbers that are known, by stage; a weekly one tells those that a week can tell, all together."""
+def spans_of(edition: Cadence, days: Period, opened: OpenShop) -> Spans:
+    """Return the days of an edition, and those that they are held beside."""
+    definition = opened.shop.definition
+    longest = WEEK if edition == "weekly" else _LONGEST
+    return Spans(days, before(edition, days, definition), year_ago(edition, days, definition), longest)
+
+
+def read_to(opened: OpenShop, days: Period) -> date | None:
+    """Return up to which day a shop was read to the day's end; None where that is beyond these days."""
+    return opened.last_day if opened.last_day < days.last else None
+
+
+def _numbers(edition: Cadence, spans: Spans, opened: OpenShop, knowledge: Knowledge) -> Mapping[str, Sequence[Number]]:
+    """Return the numbers by stage; a weekly one tells those that a week can tell, all together."""
     asked = [kpi for kpi in knowledge.kpis if kpi in opened.book.ids and _is_shown(edition, kpi, opened, knowledge)]
     asked.sort(key=lambda kpi: knowledge.kpis[kpi].in_digest != "yesterday")  # what a shopkeeper asks for first
     found: dict[str, list[Number]] = {} if edition == "weekly" else {stage: [] for stage in knowledge.stages}
     for kpi in asked:
-        number = _number(kpi, spans, opened)
-        if number is not None:
-            found.setdefault("" if edition == "weekly" else knowledge.kpis[kpi].stage, []).append(number)
+        found.setdefault("" if edition == "weekly" else knowledge.kpis[kpi].stage, []).append(
+            number(kpi, spans, opened)
+        )
     return {stage: numbers for stage, numbers in found.items() if numbers}
 
 
@@ -93,24 +118,6 @@ def _is_shown(edition: Cadence, kpi: str, opened: OpenShop, knowledge: Knowledge
     if edition == "monthly":
         return is_wanted or text.everyday
     return is_wanted and opened.book.kpi(kpi).windows_of(opened.facts)[0] <= WEEK
-
-
-def _number(kpi: str, spans: tuple[Period, Period, Period], opened: OpenShop) -> Number | None:
-    """Return a number beside the same of earlier days; None where it is not known.
-
-    What is judged over a quarter or a year is told of as many days up to the last one of each span.
-    """
-    facts = whole_days(opened.facts)
-    shortest = opened.book.kpi(kpi).windows_of(facts)[0]
-    if shortest > _LONGEST:
-        spans = tuple(Period.ending(span.last, shortest) for span in spans)  # type: ignore[assignment]  # still three
-
-    def figure(span: Period) -> Figure | None:
-        found = opened.book.figure(kpi, facts, span)
-        return found if found.value is not None and found.period == span else None
-
-    now, then, long_ago = map(figure, spans)
-    return None if now is None else Number(now, then, long_ago)
 
 
 def _opened(watches: Mapping[str, Watch], days: Period, opened: OpenShop) -> Iterator[str]:

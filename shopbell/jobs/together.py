@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
+from alerts.messages.day_view import DayFigure
 from alerts.messages.digest import Digest
 from alerts.messages.incident_update import MessageContext
 from alerts.messages.recipient import Recipient
@@ -19,6 +20,8 @@ from shopbell import undelivered
 from shopbell.jobs import digest, quarterly
 from shopbell.jobs.advice import Adviser
 from shopbell.jobs.editions import before
+from shopbell.jobs.numbers_of_days import number
+from shopbell.jobs.periodic import read_to, spans_of
 from shopbell.jobs.restated import restated
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
@@ -34,7 +37,7 @@ _NOTICES = 1
 
 def morning(opened: OpenShop, days: Period, edition: Cadence, cache: Cache, knowledge: Knowledge) -> Digest:
     """Return the part of a shop's digest of some days that one among many shops has room for."""
-    figures = digest.asked_first(opened, knowledge, days, before(edition, days, opened.shop.definition))[:_FIGURES]
+    figures = list(islice(_figures(opened, days, edition, knowledge), _FIGURES))
     since = None if edition == "daily" else days.first
     changed, shown = restated(opened, cache, [one.figure.kpi for one in figures], since)
     return Digest(
@@ -49,14 +52,25 @@ def morning(opened: OpenShop, days: Period, edition: Cadence, cache: Cache, know
     )
 
 
-def news(told: Digest, opened: OpenShop, cache: Cache, *, simulated: bool = False) -> ShopNews:
-    """Return what there is to tell of a shop that was read."""
+def _figures(opened: OpenShop, days: Period, edition: Cadence, knowledge: Knowledge) -> Iterator[DayFigure]:
+    """Yield the numbers that are asked for first; of a week or month that is known in part beside as large a part."""
+    if edition == "daily":
+        yield from digest.asked_first(opened, knowledge, days, before(edition, days, opened.shop.definition))
+        return
+    spans = spans_of(edition, days, opened)
+    for one in (number(kpi, spans, opened) for kpi in digest.first_asked(opened, knowledge)):
+        yield DayFigure(one.figure, one.before)
+
+
+def news(told: Digest, days: Period, opened: OpenShop, cache: Cache, *, simulated: bool = False) -> ShopNews:
+    """Return what there is to tell of a shop that was read; `days`: those that the message tells of it."""
     return ShopNews(
         shop=opened.name,
         scene=MessageContext(
             opened.name, opened.now, opened.zone, simulated, opened.info.currency, read_at=opened.read_at
         ),
-        days=told.yesterday[0].figure.period if told.yesterday else Period.day(opened.last_day),
+        days=days,
+        read_to=read_to(opened, days),
         figures=told.yesterday,
         incidents=told.incidents,
         unread_since=_unread_since(opened, cache),

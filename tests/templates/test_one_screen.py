@@ -13,7 +13,8 @@ from alerts.messages.alert import alert_message
 from alerts.messages.day_view import DayFigure
 from alerts.messages.digest import Digest, digest_message
 from alerts.messages.number_view import Line
-from alerts.messages.periodic import Campaigns, Number, Periodic, periodic_message
+from alerts.messages.numbers_of_days import Number
+from alerts.messages.periodic import Campaigns, Periodic, periodic_message
 from alerts.messages.recipient import Recipient
 from alerts.messages.together import Named, ShopNews, together_message
 from commerce.acquisition import Acquisition, Ranged, Won
