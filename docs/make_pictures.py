@@ -25,6 +25,11 @@ OF_THE_GUIDE = {
     "digest-phone": ("digest-Toy-Chest-*-en", 360, False),
     "digest-dark": ("digest-Toy-Chest-*-zh_Hant", 360, True),
     "alert": ("alert-Toy-Chest-customer_acquisition_cost-*-en", 700, False),
+    "vi/digest-phone": ("digest-Cà-Phê-Mây-*-vi", 360, False),
+    "vi/digest-dark": ("digest-Cà-Phê-Mây-*-vi", 360, True),
+    "vi/alert": ("alert-Cà-Phê-Mây-conversion_rate-*-vi", 700, False),
+    "zh_Hant/digest-phone": ("digest-Toy-Chest-*-zh_Hant", 360, False),
+    "zh_Hant/alert": ("alert-Toy-Chest-customer_acquisition_cost-*-zh_Hant", 700, False),
 }
 _HEIGHT = """<body><iframe id="f" src="{page}" width="{width}" style="border:0"></iframe><p id="out"></p>
 <script>onload = () => {{ document.getElementById("out").textContent =
