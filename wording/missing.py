@@ -17,7 +17,6 @@ from wording.names import Names
 _HANDED_IN = {table.supplies: table.setting for table in TABLES if table.supplies and table.setting}
 #: Reasons that say all: they lie in the days asked for, or in what the shop tells.
 _SAY_ALL = frozenset({"needs_whole_period", "needs_whole_months", "untold"})
-_PAGE = "docs/guide/tables.md"
 #: A table of the configuration, or a setting of the shop, as a sentence names it.
 _LINE = re.compile(r"\[\[shop\.\w+\]\]|`\w+` below \[\[shop\]\]")
 _MOST_DIGITS = 4
@@ -39,7 +38,8 @@ def missing_text(missing: Missing, knowledge: Knowledge, code: str) -> str:
     tables = [f"[[shop.{table}]]" for table in _tables(missing, knowledge)]
     if not tables:
         return told
-    way_out = speech.gettext(phrases.HAND_IN) % {"table": speech.listing(tables), "page": _PAGE}
+    page = speech.gettext(phrases.PAGE_ON_TABLES)
+    way_out = speech.gettext(phrases.HAND_IN) % {"table": speech.listing(tables), "page": page}
     return speech.gettext(phrases.NEXT_TO_IT) % {"one": told, "other": way_out}
 
 

@@ -120,6 +120,8 @@ NEXT_TO_IT = N_("%(one)s; %(other)s")
 #: Words that lead to an address, where nothing can be led to.
 ADDRESS_BEHIND = N_("%(words)s: %(address)s")
 HAND_IN = N_("hand them in as %(table)s, see %(page)s")
+#: The page stands in every language, each in its own folder.
+PAGE_ON_TABLES = N_("docs/guide/tables.md")
 COSTS_KNOWN = N_(
     "cost known for %(known)s of the sales, %(asked)s are asked for (cost_coverage);"
     " enter the missing costs in the shop"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,14 @@ def test_data_that_a_table_would_bring_name_the_table() -> None:
         "needs data that were never supplied (Satisfaction answers in total); "
         "hand them in as [[shop.survey]], see docs/guide/tables.md"
     )
+
+
+@pytest.mark.parametrize("code", ["vi", "zh_Hant"])
+@pytest.mark.parametrize("missing", [ANSWERS, Missing("untold", ())])
+def test_the_page_it_names_is_in_the_language_of_the_sentence(missing: Missing, code: str) -> None:
+    page = f"docs/guide/{code}/tables.md"
+    assert missing_text(missing, KNOWLEDGE, code).endswith(page)
+    assert (Path(__file__).parents[2] / page).exists()
 
 
 @pytest.mark.parametrize("feed", ["carts_created", "cost_of_goods_sold"])
