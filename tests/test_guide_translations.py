@@ -45,7 +45,10 @@ PRINTED = {
         "Spent", "New customers", "Cost of one", "First order", "Later, in all", "Of all visits", "Advice",
         "widen", "keep", "stop",
     ),
-    "incidents.md": ("New", "Worse", "Reminder", "Back again", "Over"),
+    "incidents.md": (
+        "New", "Still open", "Worse", "Cause found", "Back again", "Comes and goes", "Reminder", "Not answered yet",
+        "Over",
+    ),
     "lifetime_value.md": ("too young",),
     "messages.md": (
         "New", "Stopped", "Worse", "Better, not over yet", "Still open", "Reminder", "Back again", "Comes and goes",
