@@ -115,6 +115,7 @@ class DigestView:
         by_targets: All that was judged is a matter of targets: no usual level and no silence is in it.
         unread_since: Since when the shop cannot be read, on its own clock; "" while it can.
         yesterday: The numbers of the day before; `orders_page`: address of the shop's own list of its orders, or "".
+        page: Address of our own page of the shop; "" where there is none.
         cards: The numbers that are shown with their course; `as_usual`: those besides that were judged and are well;
             `more_count`: how many others have a value.
         tactic: The one that is told with its reasons: of the first incident that has one.
@@ -128,6 +129,7 @@ class DigestView:
     period: Period | None
     yesterday: tuple[DayView, ...]
     orders_page: str
+    page: str
     cards: tuple[LineView, ...]
     as_usual: tuple[LineView, ...]
     more_count: int
@@ -197,7 +199,8 @@ def digest_view(
         period=period,
         yesterday=day_views(tuple(digest.yesterday), knowledge, language),
         orders_page=scene.orders_page(Period.day(digest.day - timedelta(days=1))),
-        cards=said_once(line_view(line, period, knowledge, language) for line in carded),
+        page=scene.pages.shop(digest.shop),
+        cards=said_once(line_view(line, period, knowledge, language, scene.pages) for line in carded),
         as_usual=tuple(line_view(line, period, knowledge, language) for line in well),
         more_count=len(others) - len(well),
         incidents=incidents,

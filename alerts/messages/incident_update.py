@@ -19,6 +19,7 @@ from commerce.conversation_names import ConversationNames
 from commerce.diagnoses import Diagnosis
 from commerce.figures import Verdict
 from commerce.judgements import Against, Loss
+from commerce.pages import NO_PAGES, Pages
 from commerce.period import WEEK, Period
 from commerce.watches import LogEntry, Say, Watch
 from wording.notices import Notice
@@ -44,6 +45,7 @@ class MessageContext:
         read_at: When the shop was last read to its end; UTC.
         conversations: Names what mail programs keep together; None: every message stands alone.
         orders_page: Address of the shop's own list of orders of some days; "" where it has none.
+        pages: Addresses of pages of our own.
     """
 
     shop: str
@@ -55,6 +57,7 @@ class MessageContext:
     read_at: datetime | None = None
     orders_page: Callable[[Period], str] = lambda _: ""
     conversations: ConversationNames | None = None
+    pages: Pages = NO_PAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from alerts.messages.course_view import Course, CourseView, course_view
 from alerts.messages.judgement_views import DriftView, drift_of, drift_view, is_total, usual_of
 from alerts.messages.views import PartView, RuleView, others, parts, rule_view
 from commerce.figures import Figure, Operation, Target, Verdict
+from commerce.pages import NO_PAGES, Pages
 from commerce.period import Period
 from knowledge import Knowledge
 from wording import phrases
@@ -35,7 +36,7 @@ class LineView:
 
     `period` is None where it is the one that the digest tells once; `days_before`: how many days the change is
     against. `is_better` is None where the change is none, or lies within the usual swing: it has no colour then.
-    `others` are the same KPI counted otherwise.
+    `others` are the same KPI counted otherwise. `page`: address of our own page of it; "" where there is none.
     """
 
     name: str
@@ -66,9 +67,12 @@ class LineView:
     basis: str
     definitions: tuple[str, ...]
     course: CourseView | None
+    page: str
 
 
-def line_view(line: Line, usual: Period | None, knowledge: Knowledge, language: str) -> LineView:
+def line_view(
+    line: Line, usual: Period | None, knowledge: Knowledge, language: str, pages: Pages = NO_PAGES
+) -> LineView:
     """Return one number for one reader; `usual`: the days that the digest tells once for all numbers of them."""
     # long: one line for each thing that is told of a number
     verdict, figure = line.verdict, line.verdict.figure
@@ -108,6 +112,7 @@ def line_view(line: Line, usual: Period | None, knowledge: Knowledge, language: 
         basis=phrases.BASES.get(figure.basis, ""),
         definitions=definitions(figure, speech(language)),
         course=course_view(verdict, line.history, name),
+        page=pages.kpi(verdict.shop, verdict.kpi),
     )
 
 

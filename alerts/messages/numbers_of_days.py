@@ -40,7 +40,7 @@ class NumberView:
     """A number for one reader; `days` where they are not those of the message, what is not known is None.
 
     `until`: the last one of `days` where that is not the last of the message, either. `unknown_days`: how many of its
-    days are left out, since nothing is known of them.
+    days are left out, since nothing is known of them. `page`: address of our own page of it; "" where there is none.
     """
 
     name: str
@@ -51,6 +51,7 @@ class NumberView:
     has_own_days: bool
     until: date | None
     unknown_days: int
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class LeftOutView:
     reason: str
 
 
-def number_view(one: Number, value: Value, days: Period, name_of: Names) -> NumberView:
-    """Return a number with a value for one reader; `days`: those of the message."""
+def number_view(one: Number, value: Value, days: Period, name_of: Names, page: str) -> NumberView:
+    """Return a number with a value for one reader; `days`: those of the message, `page`: where more of it stands."""
     figure = one.figure
     own = figure.period
     return NumberView(
@@ -74,6 +75,7 @@ def number_view(one: Number, value: Value, days: Period, name_of: Names) -> Numb
         has_own_days=one.has_own_days,
         until=None if own.last == days.last else own.last,
         unknown_days=figure.unknown_days,
+        page=page,
     )
 
 

@@ -20,6 +20,7 @@ from commerce.diary import Outcome
 from commerce.figures import Figure
 from commerce.messages import Cadence, Message
 from commerce.month_to_date import MonthToDate
+from commerce.pages import Pages
 from commerce.period import Period
 from commerce.restatements import Restatement
 from knowledge import Knowledge
@@ -151,6 +152,7 @@ class PeriodicView:
     Attributes:
         unread_since: Since when the shop cannot be read, on its own clock; "" while it can.
         part: What lacks because not all of the days are known.
+        page: Address of our own page of the shop; "" where there is none.
         has_before, has_year_ago: A number is held beside the days before, and those of a year before.
         not_before, not_year_ago: Why others are not.
         more_count: How many numbers have a value and are not among those that the reader asked for.
@@ -168,6 +170,7 @@ class PeriodicView:
     year_ago: Period
     unread_since: str
     part: PartView
+    page: str
     stages: tuple[StageView, ...]
     has_before: bool
     has_year_ago: bool
@@ -207,7 +210,8 @@ def periodic_view(told: Periodic, scene: MessageContext, knowledge: Knowledge, w
         year_ago=told.year_ago,
         unread_since=unread_since(told.notices, scene, code),
         part=part_view(told.read_to, told.days, of_days, name_of),
-        stages=tuple(_stage_views(numbers, told.days, name_of)),
+        page=scene.pages.shop(told.shop),
+        stages=tuple(_stage_views(numbers, told, name_of, scene.pages)),
         has_before=any(one.before.value is not None for one in known),
         has_year_ago=any(one.year_ago.value is not None for one in known),
         not_before=left_out_views(known, lambda one: one.before, told.known_from, knowledge, tongue),
@@ -247,10 +251,16 @@ def _others(told: Periodic, shown: Sequence[Number]) -> int:
     return sum(one.kpi not in kpis and one.value is not None for one in every)
 
 
-def _stage_views(numbers: Mapping[str, Sequence[Number]], days: Period, name_of: Names) -> Iterator[StageView]:
+def _stage_views(
+    numbers: Mapping[str, Sequence[Number]], told: Periodic, name_of: Names, pages: Pages
+) -> Iterator[StageView]:
     for stage, some in numbers.items():
         valued = ((one, figure_value(one.figure)) for one in some)
-        shown = tuple(number_view(one, value, days, name_of) for one, value in valued if value is not None)
+        shown = tuple(
+            number_view(one, value, told.days, name_of, pages.kpi(told.shop, one.figure.kpi))
+            for one, value in valued
+            if value is not None
+        )
         if shown:
             yield StageView(name_of.knowledge.stages[stage].name[name_of.code] if stage else "", shown)
 

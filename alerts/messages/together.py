@@ -84,6 +84,7 @@ class ShopView:
     """One shop for one reader.
 
     Attributes:
+        page: Address of our own page of it; "" where there is none.
         days: Those of its figures, where they are not the ones that the message tells once.
         part: What lacks because not all of the days are known; nothing in a daily one, which names each such number.
         unread_since: On its own clock; "" while it can be read.
@@ -94,6 +95,7 @@ class ShopView:
     """
 
     name: str
+    page: str
     days: Period | None
     figures: tuple[DayView, ...]
     part: PartView
@@ -193,13 +195,14 @@ def _shop_view(
 ) -> ShopView:
     scene, code = one.scene, who.language
     if scene is None:
-        return ShopView(clip(one.shop), None, (), PartView(), "", True, None, (), 0, None, (), ())  # noqa: FBT003 - a field
+        return ShopView(clip(one.shop), "", None, (), PartView(), "", True, None, (), 0, None, (), ())  # noqa: FBT003 - a field
     cases = sorted(one.incidents, key=lambda case: -(at_stake_minor(case) or 0))
     told = [view(case, scene, knowledge, code, who.answers_as) for case in cases]
     others = [shown.name for shown in told[1:]]
     money = Value(Fraction(one.at_stake_minor), "currency", scene.currency)
     return ShopView(
         name=clip(one.shop),
+        page=scene.pages.shop(one.shop),
         days=None if one.days == common else one.days,
         figures=day_views(tuple(one.figures), knowledge, code),
         part=PartView() if edition == "daily" or one.days is None else _part(one, one.days, Names(knowledge, code)),

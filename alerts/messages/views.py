@@ -103,6 +103,7 @@ class AlertView:
         mark: What kind of word it is, to be translated; `sign`: the same as a sign for channels that draw one.
         course: How the number went; None of what has none.
         orders_page: Address of the shop's own list of the orders that were counted; "" where it has none.
+        page: Address of our own page of the incident; "" where there is none.
         command: Acknowledges it; `command_for` is the same with NAME for the shop, where a name cannot be shown as it
             is. `adopt`, `adopt_for`: the same of noting that its tactic is tried; "" without one.
     """
@@ -157,6 +158,7 @@ class AlertView:
     advice: AdviceView | None
     course: CourseView | None
     orders_page: str
+    page: str
     command: str
     command_for: str
     adopt: str
@@ -248,6 +250,7 @@ def view(
         advice=advice_view(case.advice, currency, knowledge, language) if case.advice else None,
         course=course_view(verdict, case.course, _name(verdict, knowledge, language)),
         orders_page=scene.orders_page(figure.period),
+        page=scene.pages.incident(verdict.shop, case.watch.incident),
         command=_acknowledge(verdict.subject, shlex.quote(verdict.shop), answers_as),
         command_for=_acknowledge(verdict.subject, "NAME", answers_as),
         adopt=_adopt(case, shlex.quote(verdict.shop), answers_as),

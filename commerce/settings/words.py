@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from commerce.figures import Meaning, Range, Unit
+from commerce.unseen import escaped
 
 _UNIT_S = {
     "s": 1,
@@ -269,8 +270,9 @@ def endpoint(value: object, key: str) -> tuple[str, int]:
 
 
 def shown(value: object) -> str:
-    """Return a value as a message shows it: text in quotes, long text cut."""
+    """Return a value as a message shows it: text in quotes, long text cut, and what cannot be seen written out."""
     if isinstance(value, bool):
         return str(value).lower()
     text = f'"{value}"' if isinstance(value, str) else "a table" if isinstance(value, dict) else str(value)
+    text = escaped(text)
     return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a line stays a line

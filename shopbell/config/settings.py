@@ -11,6 +11,7 @@ from pydantic import Field, create_model
 from pydantic import field_validator as checked
 
 from commerce.judgements import Sensitivity
+from commerce.pages import Pages
 from commerce.settings.fields import Duration, Language
 from commerce.settings.table import Table
 from shopbell.config.channels import (
@@ -26,6 +27,7 @@ from shopbell.config.schedule import AlertSettings, BackupSettings, ScheduleSett
 from shopbell.config.shop import ShopSettings
 from shopbell.config.targets import Targets, TargetSettings
 from shopbell.config.watching import sensitivity
+from shopbell.config.web import WebSettings
 
 
 class GeneralSettings(Table):
@@ -64,10 +66,16 @@ class Settings(Table):
     recipient: tuple[RecipientSettings, ...] = Field(default=(), strict=False)
     channels: ChannelSettings = ChannelSettings()
     webhooks: WebhookSettings | None = None
+    web: WebSettings = WebSettings()
 
     def path(self, written: Path) -> Path:
         """Return a path of the file, which counts from the file's own directory."""
         return self.place.parent / written.expanduser()
+
+    @property
+    def pages(self) -> Pages:
+        """The addresses of our own pages, to which messages lead."""
+        return Pages(self.web.public_url or "")
 
     @property
     def names(self) -> list[str]:

@@ -22,6 +22,7 @@ from shopbell.doctor.sending import send
 from shopbell.doctor.sources import sources
 from shopbell.doctor.stored import stored
 from shopbell.doctor.watching import watching
+from shopbell.doctor.web import web
 from shopbell.jobs.notes import banner, renamed, zone_pending
 from shopbell.upkeep.regular import note_check
 from shopbell.wiring import Installation
@@ -94,6 +95,7 @@ def _inside(
         yield from send(installation, cache, only)
     yield from not_through(installation, cache)
     yield from own(installation, cache)
+    yield from web(installation)
     yield from readers(installation, cache)
     if former := renamed(installation.settings, cache):
         yield Finding("note", "shops", former)

@@ -223,6 +223,7 @@ def _scene(
         read_at=opened.read_at,
         orders_page=opened.orders_page,
         conversations=conversations,
+        pages=opened.settings.pages,
     )
 
 

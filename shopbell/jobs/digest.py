@@ -92,6 +92,7 @@ def messages(
         opened.info.currency,
         read_at=opened.read_at,
         orders_page=opened.orders_page,
+        pages=opened.settings.pages,
     )
     return [digest_message(told, scene, who, renderer) for who in recipients]
 

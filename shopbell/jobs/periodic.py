@@ -82,7 +82,15 @@ def messages(
 ) -> list[Message]:
     """Return it as one message for each recipient."""
     currency = opened.info.currency
-    scene = MessageContext(opened.name, opened.now, opened.zone, simulated, currency, read_at=opened.read_at)
+    scene = MessageContext(
+        opened.name,
+        opened.now,
+        opened.zone,
+        simulated,
+        currency,
+        read_at=opened.read_at,
+        pages=opened.settings.pages,
+    )
     return [periodic_message(told, scene, who, renderer) for who in recipients]
 
 

@@ -67,7 +67,13 @@ def news(told: Digest, days: Period, opened: OpenShop, cache: Cache, *, simulate
     return ShopNews(
         shop=opened.name,
         scene=MessageContext(
-            opened.name, opened.now, opened.zone, simulated, opened.info.currency, read_at=opened.read_at
+            opened.name,
+            opened.now,
+            opened.zone,
+            simulated,
+            opened.info.currency,
+            read_at=opened.read_at,
+            pages=opened.settings.pages,
         ),
         days=days,
         read_to=read_to(opened, days),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from alerts.channels.webhook.events import VERSION
 from alerts.channels.webhook.settings import WebhookSettings
 from alerts.channels.webhook.signing import keys_of, signature
 from commerce.errors import Refused
+from commerce.hosts import is_private_address
 from commerce.messages import Claimed
 from wording import messengers
 
@@ -76,7 +76,7 @@ class WebhookChannel:
         except ValueError as error:
             msg = f"{self._where}: {error}" if "signing secret" in str(error) else f"{self._where}: no web address"
             raise Refused(msg) from None
-        if scheme == "http" and not self.allow_http and not _is_private(host):
+        if scheme == "http" and not self.allow_http and not is_private_address(host):
             msg = (
                 f"{self._where}: the address begins with http://, and everybody on the way could read it; write https://,"
                 " or allow_http = true"
@@ -117,16 +117,6 @@ def _events_of(claimed: Claimed) -> list[dict[str, Any]]:
         return events
     data = {"language": message.language, "headline": message.subject, "text": message.text.strip()}
     return [{"type": f"message.{message.kind}", "data": data}]
-
-
-def _is_private(host: str) -> bool:
-    """Tell whether a host is this machine, or one of a network that is not the internet."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return False
 
 
 def examine(configured: Configured[WebhookSettings], now: datetime, may_ask: bool) -> Iterator[Remark]:  # noqa: FBT001 - as `Examine` says
