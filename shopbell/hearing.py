@@ -36,26 +36,30 @@ def hearing(installation: Installation) -> Iterator[None]:
 
 def listener_of(installation: Installation, kind: Kind) -> Listener | None:
     """Return what listens to a channel; None where nothing comes in there, or it is not configured."""
+    taken_in_with = hearing_of(installation, kind)
+    return kind.hear(taken_in_with) if kind.hear is not None and taken_in_with is not None else None
+
+
+def hearing_of(installation: Installation, kind: Kind) -> Hearing | None:
+    """Return what answers by a channel are taken in with; None where nothing comes in, or it is not configured."""
     channels = list(_configured(installation, kind)) if kind.hear is not None else []
-    if kind.hear is None or not channels:
+    if not channels:
         return None
-    return kind.hear(
-        Hearing(
-            channels=channels,
-            open_cache=installation.open_cache,
-            desk=partial(desk, installation),
-            shops=lambda: installation.names,
-            readers_of=partial(readers_of, installation),
-            answerers_of=partial(answerers_of, installation),
-            language=installation.settings.shopbell.language,
-            names=lambda language: Names(installation.collection, language),
-            clock=installation.clock,
-            chance=chance,
-            alone=lambda name: alone_or_not(installation.data / name),
-            reader_at=partial(_reader_at, installation, kind.name),
-            readers=partial(_readers, installation, kind.name),
-            conversations=installation.conversations,
-        )
+    return Hearing(
+        channels=channels,
+        open_cache=installation.open_cache,
+        desk=partial(desk, installation),
+        shops=lambda: installation.names,
+        readers_of=partial(readers_of, installation),
+        answerers_of=partial(answerers_of, installation),
+        language=installation.settings.shopbell.language,
+        names=lambda language: Names(installation.collection, language),
+        clock=installation.clock,
+        chance=chance,
+        alone=lambda name: alone_or_not(installation.data / name),
+        reader_at=partial(_reader_at, installation, kind.name),
+        readers=partial(_readers, installation, kind.name),
+        conversations=installation.conversations,
     )
 
 

@@ -68,6 +68,7 @@ HELP = N_(
     "/shopbell ack CODE: you are on it\n"
     "/shopbell snooze CODE UNTIL: no word until then, e.g. 3d, Monday, 2026-04-03\n"
     "/shopbell expected CODE: that was to be expected\n"
+    "/shopbell tried CODE, later CODE, not-for-us CODE: about the suggested tactic\n"
     "/shopbell undo CODE: take back what was done last"
 )
 WHAT_IS_THAT = N_("“%(word)s” is no command here. %(help)s")

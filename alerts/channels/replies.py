@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -33,6 +33,8 @@ from wording.phrases import WATCHES
 #: What an incident is in once that was done.
 _LEADS_TO = {"acknowledge": "acknowledged", "expected": "expected"}
 _LONGEST_NAME = 60
+#: What was suggested longer ago is answered by nobody.
+_REMEMBERED = timedelta(days=90)
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -176,8 +178,15 @@ class Replies:
                 continue
             for watch in cache.incidents.watches(shop).values():
                 if watch.incident_state in OPEN and watch.incident and code(watch.incident) == named:
-                    return Told(shop, watch.incident)
+                    return self.told_of(shop, watch.incident, heard.language, cache)
         return None
+
+    def told_of(self, shop: str, incident: str, language: str, cache: Cache) -> Told:
+        """Return what an answer to an incident is about: with it the tactic that was last shown, to whomever."""
+        shown = cache.incidents.suggestions(shop, self._now() - _REMEMBERED)
+        name = next((one.tactic for one in shown if one.incident == incident), "")
+        tactic = self.hearing.desk(cache).tactics.get(name)
+        return Told(shop, incident, *((tactic.id, tactic.title[language]) if tactic is not None else ()))
 
     def _open(self, heard: Heard, cache: Cache, speech: Language) -> str:
         """Return what is open of the shops that somebody reads of, each with its code."""

@@ -38,8 +38,6 @@ _LOOKED_BACK = timedelta(days=2)
 _LONGEST_STANDSTILL = timedelta(days=35)
 #: What lay there for longer was meant for another day.
 _TOO_OLD = timedelta(days=2)
-#: An incident that was over for longer is answered by nobody.
-_REMEMBERED = timedelta(days=90)
 #: Characters of an answer that are kept until it is done: its first lines.
 _KEPT = 1000
 #: What fails so often by a mistake of ours is given up.
@@ -157,16 +155,12 @@ class EmailListener:
         """Return the incident that a conversation is about, and the tactic that was last shown with it."""
         address, who, language = reader
         named = self._hearing.conversations(cache)
-        since = self._hearing.clock.now() - _REMEMBERED
         for shop in self._hearing.shops():
             if named is None or cache.shops.info(shop) is None:
                 continue
             for incident in _incidents(shop, cache):
                 if named(incident, CHANNEL_NAME, address, who) == conversation:
-                    shown = (one.tactic for one in cache.incidents.suggestions(shop, since) if one.incident == incident)
-                    tactic = self._hearing.desk(cache).tactics.get(next(shown, ""))
-                    title = tactic.title[language] if tactic is not None else ""
-                    return Told(shop, incident, tactic.id if tactic is not None else "", title)
+                    return self._replies.told_of(shop, incident, language, cache)
         return None
 
     def _do(self, received: Received, cache: Cache) -> None:

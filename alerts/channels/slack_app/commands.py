@@ -6,40 +6,54 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from alerts.channels.hearing import Hearing
 from alerts.channels.slack.mrkdwn import mrkdwn
 from alerts.channels.slack_app.answering import Answering, Meant
+from alerts.channels.slack_app.posts import CHANNEL_NAME
 from alerts.channels.slack_app.presses import Press
 from alerts.channels.slack_app.root import Body, instant
 from alerts.channels.slack_app.settings import SlackAppSettings
 from alerts.decide.rule import OPEN
 from alerts.inbox.actions import ACTIONS
 from alerts.inbox.standing import code, standing
+from alerts.inbox.tactic_actions import TACTIC_ACTIONS
 from cache import Cache
+from commerce.diary import DiaryState
 from commerce.watches import Watch
 from wording import conversations as words
 from wording.language import Language
 from wording.language import language as language_of
 from wording.phrases import WATCHES
+from wording.replies import NO_TACTIC
 
-#: What may be written, and the action that it is.
+#: What may be written, and the action that it is: its own name, with dashes, and what is shorter.
 _ACTIONS = {
+    **{name.replace("_", "-"): name for name in (*ACTIONS, *TACTIC_ACTIONS)},
     "ack": "acknowledge",
-    "acknowledge": "acknowledge",
     "unack": "unacknowledge",
-    "snooze": "snooze",
     "wake": "unsnooze",
-    "expected": "expected",
 }
 _UNDO = "undo"
+#: Behind these stands until when, behind the others a note.
+_TAKES_TIME = frozenset({"snooze", "later"})
+#: What was said of a tactic last, and the action that takes it back.
+_TAKES_BACK = {
+    DiaryState.ADOPTED: TACTIC_ACTIONS["tried"].undone_by,
+    DiaryState.LATER: TACTIC_ACTIONS["later"].undone_by,
+    DiaryState.NOT_FOR_US: TACTIC_ACTIONS["not_for_us"].undone_by,
+    DiaryState.CLOSED: TACTIC_ACTIONS["close"].undone_by,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class OpenOne:
-    """An incident that is open: its shop, its subject, and what is remembered of it."""
+class Known:
+    """An incident: its shop, its subject, and what is remembered of it; open, or closed as one that was expected."""
 
     shop: str
     subject: str
+    incident: str
     watch: Watch
 
 
@@ -79,29 +93,53 @@ class Commands:
 
     def _do(self, press: Press, word: str, about: str, rest: str, cache: Cache) -> str:
         speech = language_of(self.answering.language)
-        named = [one for one in self._all(cache) if about and about == code(one.watch.incident)]
+        found = [*self._all(cache), *self._expected(cache)]
+        named = [one for one in found if about and about.lstrip("#") == code(one.incident)]
         if len(named) != 1:
             known = {"code": mrkdwn(about[:20]), "open": self._open(cache, speech)}
             return speech.gettext(words.NO_SUCH_CODE) % known
         [one] = named
-        action = self._last_undone(one, cache) if word == _UNDO else _ACTIONS[word]
+        body = self._body(one, cache)
+        action = self._last_undone(body, cache) if word == _UNDO else _ACTIONS[word]
         if not action:
             return speech.gettext(words.NOTHING_TO_UNDO)
-        body = Body(shop=one.shop, incident=one.watch.incident, language=self.answering.language, text="", blocks=[])
-        until, note = (rest, "") if action == "snooze" else ("", rest)
+        if action in TACTIC_ACTIONS and not body.tactic:
+            return speech.gettext(NO_TACTIC)
+        until, note = (rest, "") if action in _TAKES_TIME else ("", rest)
         return self.answering.do(Meant(press.id, press.person, body, action, until, note), cache)
 
-    def _last_undone(self, one: OpenOne, cache: Cache) -> str:
-        now = standing(cache, one.shop, one.watch.incident)
-        return ACTIONS[now.answers[-1].action].undone_by if now.answers else ""
+    def _body(self, one: Known, cache: Cache) -> Body:
+        """Return what an answer is about: the incident, and the tactic that its alert suggests here."""
+        root = cache.conversations.root_of(CHANNEL_NAME, self.table.name, one.shop, one.incident)
+        told = msgspec.json.decode(root.body, type=Body) if root is not None and root.body else None
+        tactic, title = (told.tactic, told.title) if told is not None else ("", "")
+        return Body(one.shop, one.incident, self.answering.language, text="", blocks=[], tactic=tactic, title=title)
 
-    def _all(self, cache: Cache) -> Iterator[OpenOne]:
+    def _last_undone(self, body: Body, cache: Cache) -> str:
+        """Return what takes back what was done last about an incident or its tactic; "" for nothing."""
+        now = standing(cache, body.shop, body.incident, body.tactic)
+        last = next((one for one in reversed(now.answers) if ACTIONS[one.action].undone_by), None)
+        if now.entry is not None and (last is None or now.entry.written_at > last.at):
+            return _TAKES_BACK[now.entry.state]
+        return ACTIONS[last.action].undone_by if last is not None else ""
+
+    def _all(self, cache: Cache) -> Iterator[Known]:
         """Yield what is open in the shops that the table hears of."""
+        for shop, subject, watch in self._watched(cache):
+            if watch.incident_state in OPEN and watch.incident:
+                yield Known(shop, subject, watch.incident, watch)
+
+    def _expected(self, cache: Cache) -> Iterator[Known]:
+        """Yield what somebody closed as expected: that can be taken back as long as it is so."""
+        for shop, subject, watch in self._watched(cache):
+            if watch.expected_until is not None and watch.past and watch.past[-1].expected and not watch.incident:
+                yield Known(shop, subject, watch.past[-1].incident, watch)
+
+    def _watched(self, cache: Cache) -> Iterator[tuple[str, str, Watch]]:
         for shop in sorted(set(self.hearing.shops()) & set(cache.shops.names())):
             if self.table.hears_of(shop):
                 for subject, watch in cache.incidents.watches(shop).items():
-                    if watch.incident_state in OPEN and watch.incident:
-                        yield OpenOne(shop, subject, watch)
+                    yield shop, subject, watch
 
     def _open(self, cache: Cache, speech: Language) -> str:
         lines = []
@@ -109,7 +147,7 @@ class Commands:
             info, since = cache.shops.info(one.shop), one.watch.since
             zone = ZoneInfo(info.time_zone) if info is not None else ZoneInfo("UTC")
             known = {
-                "code": code(one.watch.incident),
+                "code": code(one.incident),
                 "name": mrkdwn(self.hearing.names(speech.code)(one.subject)),
                 "shop": mrkdwn(one.shop),
                 "state": speech.gettext(WATCHES[one.watch.state.value]),

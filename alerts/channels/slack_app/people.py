@@ -22,10 +22,16 @@ class NotKnown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who answers by one table."""
+    """Who answers by one table.
+
+    Attributes:
+        readers_of: Returns who reads of a shop; nobody where none is written.
+        may_answer: Tells whether a reader may answer for a shop.
+    """
 
     table: SlackAppSettings
     readers_of: Callable[[str], Sequence[str]]
+    may_answer: Callable[[str, str], bool]
 
     def reader(self, member: str, shop: str, speech: Language) -> str:
         """Return the reader in whose name somebody answers: as the table says, else the one reader of the shop.
@@ -40,7 +46,7 @@ class People:
             found = readers[0] if len(readers) == 1 else None if readers else OWNER
         if found is None:
             raise NotKnown(speech.gettext(words.UNKNOWN_PERSON) % {"line": self.line(member)})
-        if readers and found not in readers:
+        if readers and not self.may_answer(found, shop):
             told = speech.gettext(words.NOT_YOUR_SHOP) % {"who": mrkdwn(found), "shop": mrkdwn(shop)}
             raise NotKnown(told)
         return found

@@ -43,6 +43,6 @@ class Ways:
 def way_of(configured: Configured[SlackAppSettings], hearing: Hearing) -> TheWay:
     """Return what belongs to a table."""
     table = configured.table
-    people = People(table, hearing.readers_of)
+    people = People(table, hearing.readers_of, hearing.may_answer)
     answering = Answering(hearing, people, table.language or hearing.language)
     return TheWay(table, web_api(configured), answering, Commands(hearing, table, answering))

@@ -32,12 +32,13 @@ def hearing_of(
     readers: Sequence[str] = ("anna",),
     shops: Sequence[str] = (SHOP,),
     opened: Callable[[], Cache] | None = None,
+    second: str = "",
 ) -> Hearing:
-    """Return what answers are taken in with."""
-    told = StoppedClock()
+    """Return what answers are taken in with; `second`: to whom an incident is taken that nobody answers."""
+    told, answering = StoppedClock(), [*readers, *([second] if second else [])]
 
     def desk(cache: Cache) -> Desk:
-        return Desk(cache, readers, (SUBJECT,), told.now(), KNOWLEDGE.tactics)
+        return Desk(cache, answering, (SUBJECT,), told.now(), KNOWLEDGE.tactics)
 
     return Hearing(
         channels=[room.configured],
@@ -45,6 +46,7 @@ def hearing_of(
         desk=desk,
         shops=lambda: shops,
         readers_of=lambda _shop: list(readers),
+        answerers_of=lambda _shop: answering,
         language="en",
         names=lambda code: Names(KNOWLEDGE, code),
         clock=told,

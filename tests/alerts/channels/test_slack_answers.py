@@ -282,7 +282,8 @@ def test_the_command_does_all_that_the_buttons_do(room: Room) -> None:
     assert "cannot read until when" in said(room, f"snooze {CODE} whenever")
     assert "is expected until" in said(room, f"expected {CODE}")
     assert said(room, "open") == "Nothing is open."
-    assert "There is nothing open with the code" in said(room, f"ack {CODE}")
+    assert "This alert has been over since" in said(room, f"ack {CODE}")
+    assert "There is nothing open with the code" in said(room, "ack 00000")
     assert max(one.after_s for one in room.slack.workspace.acks) < 1
 
 

@@ -19,10 +19,10 @@ from commerce.conversations import Received
 from commerce.diary import DiaryState
 from commerce.errors import Refused, TryLater, Uncertain
 from commerce.messages import Claimed
-from commerce.watches import Say
+from commerce.watches import LogEntry, Say
 from practice.zalo import CHAT, TOKEN, Fault, failure
 from tests.alerts.channels.a_bot import Place, a_place, listening
-from tests.alerts.channels.a_workspace import INCIDENT, NOW, SHOP, WATCH
+from tests.alerts.channels.a_workspace import INCIDENT, NOW, SHOP, SUBJECT, WATCH
 from tests.waiting import pause, until
 from wording import conversations as words
 from wording.language import language
@@ -295,3 +295,13 @@ def test_doctor_tells_the_bot_and_the_line(place: Place) -> None:
     assert doctor(place, token="1:wrong")[0][0] == "problem"
     level, told = doctor(place)[1]
     assert (level, "Shopbell does not run; messages go out all the same" in told) == ("problem", True)
+
+
+def test_what_is_only_known_from_the_list_is_answered_with_its_tactic(place: Place) -> None:
+    shown = LogEntry(NOW, SHOP, SUBJECT, INCIDENT, Say.FIRED, sent=True, tactic="stop_unprofitable_campaigns")
+    place.cache.incidents.commit(SHOP, {}, [], [shown], NOW)
+    with listening(place):
+        assert f"#{code(INCIDENT)}" in place.say("open")
+        assert place.say(f"later #{code(INCIDENT)}").startswith("Lan: Noted: ")
+    [entry] = place.cache.diary.entries(SHOP)
+    assert (entry.tactic, entry.state) == ("stop_unprofitable_campaigns", DiaryState.LATER)
