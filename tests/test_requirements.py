@@ -16,12 +16,14 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED = PROJECT["project"]["dependencies"]
 FORECASTS = PROJECT["project"]["optional-dependencies"]["clv"]
+SERVICES = PROJECT["project"]["optional-dependencies"]["apprise"]
 ASKED = {
     "requirements.txt": NEEDED,
     "requirements-clv.txt": [*NEEDED, *FORECASTS],
-    "requirements-dev.txt": [*NEEDED, *FORECASTS, *PROJECT["project"]["optional-dependencies"]["dev"]],
+    "requirements-apprise.txt": [*NEEDED, *SERVICES],
+    "requirements-dev.txt": [*NEEDED, *FORECASTS, *SERVICES, *PROJECT["project"]["optional-dependencies"]["dev"]],
     "requirements-build.txt": [*PROJECT["build-system"]["requires"], *PROJECT["dependency-groups"]["build"]],
-    "requirements-lowest.txt": [*NEEDED, *FORECASTS, *PROJECT["dependency-groups"]["lowest"]],
+    "requirements-lowest.txt": [*NEEDED, *FORECASTS, *SERVICES, *PROJECT["dependency-groups"]["lowest"]],
 }
 REMEDY = "run: make lock"
 

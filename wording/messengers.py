@@ -30,6 +30,9 @@ ZALO_ADDRESS = N_("there is no such bot; check its token, and `api` in the chann
 ZALO_ADVICE = {400: ZALO_NO_CHAT, 401: ZALO_TOKEN, 404: ZALO_ADDRESS}
 WEBHOOK_GONE = N_("the other side says that it is gone for good; take the webhook out, or write its new address")
 WEBHOOK_REFUSED = N_("see in the program there why it turns the message away, and that both sides have the same secret")
+APPRISE_REFUSED = N_(
+    "the service turns the message away; copy its address and keys again, and see that they may still post there"
+)
 OURS = N_("this is a mistake of Shopbell; please report this line")
 #: What is said to do after an answer.
 ADVICE = (
@@ -41,6 +44,7 @@ ADVICE = (
     *ZALO_ADVICE.values(),
     WEBHOOK_GONE,
     WEBHOOK_REFUSED,
+    APPRISE_REFUSED,
     OURS,
 )
 
@@ -53,5 +57,22 @@ LINE_TOO_OLD = N_(
 LINE_ODD_TOKEN = N_("the channel access token of LINE holds signs that no token has; copy it again, alone and whole")
 ZALO_ODD_TOKEN = N_("the token of the Zalo bot holds signs that no token has; copy it again, alone and whole")
 ZALO_UNCERTAIN = N_("%(place)s answered %(status)s, which says nothing of whether it has the message")
+APPRISE_MISSING = N_(
+    "%(place)s: Apprise is not installed; install it beside Shopbell: pip install '.[apprise]', or"
+    " requirements-apprise.txt in place of requirements.txt"
+)
+APPRISE_ADDRESS = N_(
+    "%(place)s: the secret is no address that Apprise knows; write it alone and whole, as its guide shows"
+)
+APPRISE_NO = N_("%(place)s said no, which says nothing of whether the service has the message")
 #: Whole sentences.
-TROUBLES = (LINE_KEPT_FOR_ALERTS, LINE_TOO_OLD, LINE_ODD_TOKEN, ZALO_ODD_TOKEN, ZALO_UNCERTAIN)
+TROUBLES = (
+    LINE_KEPT_FOR_ALERTS,
+    LINE_TOO_OLD,
+    LINE_ODD_TOKEN,
+    ZALO_ODD_TOKEN,
+    ZALO_UNCERTAIN,
+    APPRISE_MISSING,
+    APPRISE_ADDRESS,
+    APPRISE_NO,
+)

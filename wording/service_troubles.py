@@ -78,7 +78,7 @@ _MAIL_SERVER = N_("mail server %(place)s")
 _WITH_ADVICE = N_("%(told)s; %(advice)s")
 _DOCTOR = N_("`shopbell doctor` says what to do")
 _AN_ANSWER = re.compile(
-    r"(?P<place>\S+|mail server \S+|webhook '[^']*') answered (?P<status>\d+)(?: to (?P<about>.+?))?"
+    r"(?P<place>\S+|mail server \S+|[a-z]+ '[^']*') answered (?P<status>\d+)(?: to (?P<about>.+?))?"
     r"(?: \((?P<words>\".*\"|[\d.]+)\))?(?:; (?P<advice>.+))?",
     re.DOTALL,
 )

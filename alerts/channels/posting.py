@@ -41,7 +41,7 @@ class Answer:
         return self.status // 100 == 2  # noqa: PLR2004 - 2xx
 
 
-class _Body:
+class Body:
     """Bytes that know when the last of them was handed to the network."""
 
     def __init__(self, content: bytes) -> None:
@@ -82,7 +82,7 @@ def post(
         Refused: The address is none, or its certificate is not trusted.
         Uncertain: Everything was sent, and no answer came.
     """
-    body = _Body(content)
+    body = Body(content)
     try:
         with (
             within(timeout_s, elapsed),
@@ -144,7 +144,7 @@ def _mount(session: requests.Session) -> None:
 
 
 def _posted(
-    session: requests.Session, url: str, body: _Body, headers: Mapping[str, str], timeout_s: float
+    session: requests.Session, url: str, body: Body, headers: Mapping[str, str], timeout_s: float
 ) -> requests.Response:
     """Post; the answer ends in time."""
     _mount(session)
