@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from alerts.channels.configured import Configured
-from alerts.channels.kind import Channel, Everybody
+from alerts.channels.kind import Channel, Everybody, Readers
 from alerts.channels.register import Kind, channel_kinds, last_resort
 from alerts.channels.tables import ChannelTable, NamedTable
 from alerts.deliver import Delivered, pump
 from cache import Cache
-from commerce.errors import BadConfig, TryLater
+from commerce.errors import BadConfig, Refused, TryLater
 from commerce.messages import Claimed
 from commerce.settings.secret import Secret
 from shopbell.config import Settings
@@ -22,6 +22,7 @@ from shopbell.secrets import Secrets
 from shopbell.telling import tell_elsewhere
 from shopbell.undelivered import addressee
 from shopbell.wiring import Installation
+from wording.service_troubles import READER_GONE
 
 #: The folder for messages that no channel takes, beside the database.
 OUTBOX = "outbox"
@@ -119,10 +120,22 @@ class _OpenedLate:
             raise TryLater(str(error)) from None
         settings, message = self.dispatcher.settings, claimed.message
         reader = addressee(settings, message.channel, message.key)
-        # where it goes to is the reader's address of today, which may have been corrected meanwhile
-        address = next((one.address(self.kind.name) for one in settings.recipient if one.name == reader), None)
-        today = replace(message, recipient=address or message.recipient)
+        today = replace(message, recipient=self._address(reader, message.recipient))
         return opened.deliver(replace(claimed, message=today, reader=reader))
+
+    def _address(self, reader: str, written: str) -> str:
+        """Return where a message goes to: the reader's address of today, which may have been corrected meanwhile.
+
+        Raises:
+            Refused: Nobody has that address any more: whoever was taken out, or took it out, is told no more figures.
+        """
+        if not isinstance(self.kind.audience, Readers):
+            return written
+        addresses = [(one.name, one.address(self.kind.name)) for one in self.dispatcher.settings.recipient]
+        address = next((found for name, found in addresses if name == reader and found), None)
+        if address is None and written not in {found for _, found in addresses}:
+            raise Refused(READER_GONE)
+        return address or written
 
     def _table(self, claimed: Claimed) -> ChannelTable:
         """Return the table that a message goes by.

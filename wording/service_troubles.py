@@ -13,6 +13,10 @@ from wording.language import Language
 from wording.phrases import N_
 from wording.table_troubles import MORE, pattern
 
+#: Of a message whose reader was taken out while it waited.
+READER_GONE = N_(
+    "its reader is in the configuration no more, or has no address there; write the reader again, or give it up"
+)
 #: Sentences as the connectors, the channels, the cache and the jobs write them.
 _KNOWN = (
     N_("%(place)s did not answer in time"),
@@ -33,6 +37,7 @@ _KNOWN = (
     N_("%(place)s refused the question: %(words)s"),
     N_("%(place)s: the environment variable %(variable)s is not set; set it before you start shopbell"),
     N_("unforeseen %(kind)s in %(file)s, line %(line)s: this is a mistake of Shopbell; please report this line"),
+    READER_GONE,
     *messengers.TROUBLES,
 )
 #: What is said to do: after an answer, and after what SQLite says.

@@ -180,6 +180,31 @@ def test_a_corrected_address_is_used_once_the_message_is_released(mistyped: Path
     assert [mail["To"] for mail in mailbox[1].mails] == ["anna@toys.example"]
 
 
+@pytest.mark.parametrize("taken_out", ['name = "Anna"\nemail = "anna@toys.example"', 'email = "anna@toys.example"'])
+def test_a_reader_who_is_taken_out_while_a_message_waits_is_told_no_more(
+    tmp_path: Path, mailbox: tuple[int, Mailbox], taken_out: str
+) -> None:
+    port = mailbox[0]
+    channels = f'[channels.email]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "b@toys.example"\n'
+    before = installation(tmp_path, channels, FrozenClock(NOON), {})
+    with before.open_cache() as cache:
+        cache.outbox.queue([message("email", "anna@toys.example")], NOON)
+    file = tmp_path / "config.toml"
+    written = file.read_text()
+    left = taken_out.replace('name = "Anna"', 'name = "Ben"').replace("anna@", "ben@") if "name" in taken_out else ""
+    file.write_text(written.replace(taken_out, left))
+    without = wiring.open_installation(file, tmp_path / "data", FrozenClock(NOON), {})
+    with without.open_cache() as cache:
+        assert deliver(without, cache).parked == 1
+    assert mailbox[1].mails == []
+    assert "its reader is in the configuration no more, or has no address there" in run(tmp_path, "alerts")[1]
+    file.write_text(written)
+    run(tmp_path, "alerts", "release", "1")
+    again = wiring.open_installation(file, tmp_path / "data", FrozenClock(NOON), {})
+    with again.open_cache() as cache:
+        assert deliver(again, cache).sent == 1
+
+
 def test_a_message_that_nobody_needs_any_more_is_dropped(mistyped: Path) -> None:
     assert run(mistyped, "alerts", "drop", "1") == (0, "message 1 is dropped\n")
     assert "was not delivered" not in run(mistyped, "doctor", "--no-contact")[1]

@@ -155,9 +155,9 @@ class EmailListener:
         """Return the incident that a conversation is about, and the tactic that was last shown with it."""
         address, who, language = reader
         named = self._hearing.conversations(cache)
-        for shop in self._hearing.shops():
-            if named is None or cache.shops.info(shop) is None:
-                continue
+        if named is None:
+            return None
+        for shop in cache.shops.names():  # one that was renamed is answered, too
             for incident in _incidents(shop, cache):
                 if named(incident, CHANNEL_NAME, address, who) == conversation:
                     return self._replies.told_of(shop, incident, language, cache)

@@ -135,6 +135,15 @@ def test_who_does_not_read_of_the_shop_any_more_cannot_answer_for_it(post: Post)
     assert SHOP in told.text
 
 
+def test_a_shop_that_was_renamed_is_told_so(post: Post) -> None:
+    post.shops = ("toys-and-more",)
+    post.write("ok")
+    with listening(post):
+        [told] = post.told()
+    assert "The shop toys is no longer in Shopbell's configuration" in told.text
+    assert not post.watch().is_acknowledged
+
+
 def test_a_name_beside_the_address_may_be_written_otherwise_tomorrow() -> None:
     written = ("Anna Bui <Anna@toys.example>", "anna@toys.example", '"Bui, A." <anna@Toys.example>')
     [named] = {CONVERSATIONS("toys/revenue@1", "email", one, "Anna") for one in written}

@@ -181,14 +181,6 @@ def test_a_press_on_what_is_over_is_told_so_and_changes_nothing(room: Room) -> N
     assert done(room) == []
 
 
-def test_a_press_after_a_month_on_what_is_still_open_is_done(tmp_path: Path) -> None:
-    with a_room(tmp_path) as room:
-        root = alert(room)
-        with listening(room):
-            room.slack.people.press(root, "acknowledge")
-            until(lambda: "been on it" in root.texts)
-
-
 @pytest.mark.parametrize("value", ["", "in_another", "|", f"{HOSTILE}|x", "x" * 2000])
 def test_a_value_that_is_not_ours_does_nothing(room: Room, value: str) -> None:
     root = alert(room)
