@@ -207,5 +207,5 @@ def mark(connection: sqlite3.Connection) -> int:
 def prune(connection: sqlite3.Connection, at: int) -> int:
     """Delete what was posted, and what is done, of before an instant (Unix seconds); return how many."""
     answered = connection.execute("DELETE FROM chat_answers WHERE state = 'done' AND at < ?", (at,))
-    gone = connection.execute("DELETE FROM chat_posts WHERE at < ? AND NOT is_live", (at,))
+    gone = connection.execute("DELETE FROM chat_posts WHERE at < ? AND NOT (is_live AND is_root)", (at,))
     return answered.rowcount + gone.rowcount

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,18 +16,21 @@ from practice.slack.workspace import (
     TRIGGER_S,
     USES,
     USES_WITHIN_S,
+    Kept,
     Posted,
     Workspace,
 )
 
 _MOST_BLOCKS, _LONGEST_SECTION, _LONGEST_UPDATE, _LONGEST_VALUE, _LONGEST_BUTTON = 50, 3000, 4000, 2000, 75
+_LONGEST_WORDS = 1000
 _LONGEST_TITLE, _LONGEST_METADATA, _LONGEST_ID, _MOST_ELEMENTS = 24, 3000, 255, {"actions": 25, "context": 10}
 
 Answered = dict[str, Any]
 
 
-def call(workspace: Workspace, method: str, token: str, given: Mapping[str, Any], ws_url: str) -> Answered:
-    """Carry one call out; `token` is what stood behind "Bearer"."""
+def call(workspace: Workspace, method: str, token: str, given: Mapping[str, Any], urls: tuple[str, str]) -> Answered:
+    """Carry one call out; `token` is what stood behind "Bearer"; `urls` are those of Web API and Socket Mode."""
+    url, ws_url = urls
     wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
     if not token:
         return _no("not_authed")
@@ -36,6 +40,8 @@ def call(workspace: Workspace, method: str, token: str, given: Mapping[str, Any]
         return _no("not_allowed_token_type" if token in {APP_TOKEN, BOT_TOKEN} else "invalid_auth")
     if method == "apps.connections.open":
         return _open(workspace, ws_url)
+    if method == "files.getUploadURLExternal":
+        return _upload_url(workspace, given, url)
     does = _METHODS.get(method)
     return does(workspace, given) if does else _no("unknown_method")
 
@@ -104,6 +110,41 @@ def _open_view(workspace: Workspace, given: Mapping[str, Any]) -> Answered:
     return {"ok": True, "view": workspace.views[name]}
 
 
+def _upload_url(workspace: Workspace, given: Mapping[str, Any], url: str) -> Answered:
+    length, words = str(given.get("length", "")), str(given.get("alt_txt", ""))
+    if "files:write" not in workspace.scopes:
+        return {**_no("missing_scope"), "needed": "files:write", "provided": workspace.scopes}
+    if not given.get("filename") or not length.isdecimal() or len(words) > _LONGEST_WORDS:
+        return _no("invalid_arguments")
+    name = f"F0PRACTICE{len(workspace.files)}"
+    workspace.files[name] = Kept(name, int(length), words)
+    return {"ok": True, "upload_url": f"{url}/upload/v1/{name}", "file_id": name}
+
+
+def upload(workspace: Workspace, name: str, content: bytes) -> tuple[int, str]:
+    """Take the bytes of a file; return status and text."""
+    kept = workspace.files.get(name)
+    if kept is None or len(content) != kept.length:
+        return 400, "bad upload"
+    kept.content = content
+    return 200, f"OK - {len(content)}"
+
+
+def _complete(workspace: Workspace, given: Mapping[str, Any]) -> Answered:
+    if given.get("channel_id") != CHANNEL:
+        return _no("channel_not_found")
+    if workspace.found(CHANNEL, given.get("thread_ts")) is None:
+        return _no("invalid_thread_ts")
+    told = json.loads(str(given.get("files", "[]")))
+    for one in told:
+        kept = workspace.files.get(one["id"])
+        if kept is None or not kept.content:
+            return _no("file_not_found")
+        kept.title = one["title"]
+        kept.shared.append((CHANNEL, str(given["thread_ts"])))
+    return {"ok": True, "files": told}
+
+
 def faulty_blocks(given: Mapping[str, Any]) -> str:
     """Return what Slack would say of blocks beyond its limits; "" where they are fine."""
     blocks = given.get("blocks") or []
@@ -142,4 +183,5 @@ _METHODS: dict[str, Callable[[Workspace, Mapping[str, Any]], Answered]] = {
     "chat.postMessage": _post,
     "chat.update": _update,
     "views.open": _open_view,
+    "files.completeUploadExternal": _complete,
 }

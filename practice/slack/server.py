@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from commerce.clock import Clock
 from practice.slack.line import PracticeLine
-from practice.slack.methods import call, reply
+from practice.slack.methods import call, reply, upload
 from practice.slack.people import People
-from practice.slack.workspace import APP_ID, SCOPES, Workspace
+from practice.slack.workspace import APP_ID, Workspace
 
 _DEBUG = {"host": "applink-practice", "build_number": 10, "approximate_connection_time": 18060}
 
@@ -93,7 +93,7 @@ class PracticeSlack:
         """Carry one call out, and remember it."""
         with self.workspace.lock:
             self.workspace.calls.append((method, given))
-            return call(self.workspace, method, token, given, self.ws_url)
+            return call(self.workspace, method, token, given, (self.url, self.ws_url))
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -148,31 +148,39 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = urlsplit(self.path).path
         method, workspace = path.rpartition("/")[2], self._slack.workspace
-        given = _given(self.headers.get("Content-Type", ""), body)
+        given = _given(self.headers.get("Content-Type", ""), body) if not path.startswith("/upload/") else {}
         if path.startswith("/reply/"):
             with workspace.lock:
                 status, told = reply(workspace, method, given)
             self._answer(status, json.dumps(told))
             return
-        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        fault = workspace.fault_of(method)
+        is_file = path.startswith("/upload/")
+        fault = workspace.fault_of("upload" if is_file else method)
         if fault is None:
-            self._answer(200, json.dumps(self._slack.answer(method, token, given)))
+            self._answer(*self._done(method, given, body, is_file=is_file))
             return
         if fault.wait_s:
             threading.Event().wait(fault.wait_s)
-        told_now = json.dumps(self._slack.answer(method, token, given)) if fault.is_done else ""
+        told_now = self._done(method, given, body, is_file=is_file)[1] if fault.is_done else ""
         if not fault.status:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
         self._answer(fault.status, fault.text or told_now, fault.headers)
 
+    def _done(self, method: str, given: dict[str, Any], body: bytes, *, is_file: bool) -> tuple[int, str]:
+        """Carry a call out, or take a file, which needs no token; return status and text."""
+        if is_file:
+            with self._slack.workspace.lock:
+                return upload(self._slack.workspace, method, body)
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        return 200, json.dumps(self._slack.answer(method, token, given))
+
     def _answer(self, status: int, text: str, headers: dict[str, str] | None = None) -> None:
         content = text.encode()
         with suppress(OSError):
             self.send_response(status)
-            for name, value in {"x-oauth-scopes": SCOPES, **(headers or {})}.items():
+            for name, value in {"x-oauth-scopes": self._slack.workspace.scopes, **(headers or {})}.items():
                 self.send_header(name, value)
             self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", str(len(content)))

@@ -74,6 +74,18 @@ class Fault:
     is_done: bool = False
 
 
+@dataclass(slots=True)
+class Kept:
+    """A file: what was said of it, its bytes once they came, and (channel, thread) where it was shared, each time."""
+
+    name: str
+    length: int
+    words: str
+    content: bytes = b""
+    title: str = ""
+    shared: list[tuple[str, str]] = field(default_factory=list)
+
+
 class Workspace:
     """Shared by all threads of a practice server; use with `lock` held."""
 
@@ -90,6 +102,8 @@ class Workspace:
         self.views: dict[str, dict[str, Any]] = {}
         self.replies: dict[str, list[dict[str, Any]]] = {}
         self.born_s: dict[str, float] = {}
+        self.files: dict[str, Kept] = {}
+        self.scopes = SCOPES
         self.is_installed = True
         self._last = 0
 

@@ -107,3 +107,25 @@ def test_a_dead_way_looks_alive_to_slack(slack: PracticeSlack) -> None:
         assert len(slack.live()) == 1
         slack.live()[0].cut()
         until(lambda: not slack.live())
+
+
+def by_form(slack: PracticeSlack, method: str, **given: str) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
+    found: dict[str, Any] = requests.post(f"{slack.api}{method}", data=given, headers=headers, timeout=5).json()
+    return found
+
+
+def test_a_file_is_announced_sent_and_shared_in_this_order(slack: PracticeSlack) -> None:
+    root = post(slack)["ts"]
+    told = by_form(slack, "files.getUploadURLExternal", filename="x.png", length="3", alt_txt="three bytes")
+    where = {"files": f'[{{"id": "{told["file_id"]}", "title": "T"}}]', "channel_id": CHANNEL}
+    assert by_form(slack, "files.completeUploadExternal", **where, thread_ts=root)["error"] == "file_not_found"
+    assert requests.post(told["upload_url"], data=b"four", timeout=5).status_code == 400
+    assert requests.post(told["upload_url"], data=b"abc", timeout=5).status_code == 200
+    assert by_form(slack, "files.completeUploadExternal", **where, thread_ts="1.0")["error"] == "invalid_thread_ts"
+    for _ in range(2):  # Slack knows no way to share once only
+        assert by_form(slack, "files.completeUploadExternal", **where, thread_ts=root)["ok"]
+    [kept] = slack.workspace.files.values()
+    assert (kept.content, kept.title, kept.words, kept.shared) == (b"abc", "T", "three bytes", [(CHANNEL, root)] * 2)
+    slack.workspace.scopes = "chat:write"
+    assert by_form(slack, "files.getUploadURLExternal", filename="x", length="3")["needed"] == "files:write"

@@ -128,6 +128,14 @@ def test_doctor_tells_what_slack_says_against_the_app(tmp_path: Path, fault: Fau
         assert any(level == "problem" and told in text for level, text in doctor(installation))
 
 
+def test_doctor_notes_that_no_pictures_may_be_shown(tmp_path: Path) -> None:
+    with at_work(tmp_path) as installation:
+        SLACKS[tmp_path].workspace.scopes = "chat:write,chat:write.public,commands"
+        levels = {level for level, text in doctor(installation) if "puts no pictures below alerts" in text}
+        assert levels == {"note"}
+        assert not any(level == "problem" for level, _ in doctor(installation))
+
+
 def test_doctor_tells_swapped_tokens_without_asking_slack(tmp_path: Path) -> None:
     with at_work(tmp_path, held={"bot_token": APP_TOKEN, "app_token": BOT_TOKEN}) as installation:
         assert any("the two tokens are swapped" in text for _, text in doctor(installation))

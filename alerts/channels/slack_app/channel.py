@@ -14,7 +14,8 @@ import msgspec
 from alerts.channels.configured import Configured
 from alerts.channels.slack.aloud import undecorated
 from alerts.channels.slack.mrkdwn import mrkdwn
-from alerts.channels.slack_app.posts import Posts
+from alerts.channels.slack_app.pictures import Picture, show
+from alerts.channels.slack_app.posts import CHANNEL_NAME, Posts
 from alerts.channels.slack_app.root import Body
 from alerts.channels.slack_app.settings import SlackAppSettings
 from alerts.channels.slack_app.web_api import WebApi
@@ -60,10 +61,19 @@ class SlackAppChannel:
         told: dict[str, Any] = json.loads(message.payload) if message.payload else {"text": as_text(message.text)}
         if "roots" not in told:
             return posts.post(part, told, at, again=again, is_root=False)
+        takes_pictures = posts.cache is not None
         for number, one in enumerate(told["roots"]):
             body = msgspec.structs.replace(msgspec.convert(one, Body), written=int(at.timestamp()))
             posts.tell(f"{part}:{number}", body, at, again=again)
+            if takes_pictures and "picture" in one and body.incident and posts.cache is not None:
+                picture = msgspec.convert(one["picture"], Picture)
+                takes_pictures = self._show(picture, f"{part}:{number}", body, posts.cache)
         return ""
+
+    def _show(self, picture: Picture, part: str, body: Body, cache: Cache) -> bool:
+        """Put a picture below the root of an incident; where that fails, the others of the message are not tried."""
+        root = cache.conversations.root_of(CHANNEL_NAME, self.table.name, body.shop, body.incident)
+        return root is None or show(picture, f"{part}:picture", root, self.api, cache)
 
 
 def as_text(text: str) -> str:

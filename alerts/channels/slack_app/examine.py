@@ -10,6 +10,7 @@ from alerts.channels.remarks import Remark
 from alerts.channels.slack_app.channel import web_api
 from alerts.channels.slack_app.ear import STOPPED
 from alerts.channels.slack_app.manifest import SCOPES
+from alerts.channels.slack_app.pictures import SCOPE as PICTURES
 from alerts.channels.slack_app.posts import CHANNEL_NAME, app_of_posts
 from alerts.channels.slack_app.settings import SlackAppSettings
 from commerce.conversations import LineState
@@ -50,7 +51,10 @@ def _asked(configured: Configured[SlackAppSettings]) -> Iterator[Remark]:
     who, where = clip(str(found.get("user", ""))), clip(str(found.get("team", "")))
     yield Remark("fine", f"the workspace is {where!r}, the app posts there as {who!r}")
     granted = {one.strip() for one in headers.get("x-oauth-scopes", "").split(",")} - {""}
-    if granted and (missing := [one for one in SCOPES if one not in granted]):
+    if granted and PICTURES not in granted:
+        told = f"the app puts no pictures below alerts: it may not ({PICTURES})"
+        yield Remark("note", f"{told}; add that under OAuth & Permissions, then Reinstall")
+    if granted and (missing := [one for one in SCOPES if one not in {*granted, PICTURES}]):
         lacks = ", ".join(missing)
         yield Remark("problem", f"the app may not: {lacks}; add that under OAuth & Permissions, then Reinstall")
 

@@ -10,7 +10,10 @@ import msgspec
 
 from alerts.channels.slack import blocks
 from alerts.channels.slack.mrkdwn import MRKDWN
+from alerts.channels.slack_app.pictures import Picture
 from alerts.channels.slack_app.root import Body
+from wording.charts import png
+from wording.escaping import TEXT
 from wording.render import Renderer
 
 #: A root has buttons in the place of the command that stands in the small print elsewhere.
@@ -38,8 +41,18 @@ def alert(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:
             tactic=advice.id if advice is not None else "",
             title=advice.title if advice is not None else "",
         )
-        roots.append(msgspec.to_builtins(body))
+        roots.append(msgspec.to_builtins(body) | _picture(renderer, language, alone))
     return json.dumps({"roots": roots}, ensure_ascii=False)
+
+
+def _picture(renderer: Renderer, language: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the course of the number of one incident as a picture; nothing where there is no line to draw."""
+    [one] = known["alerts"]
+    if one.course is None:
+        return {}
+    words = renderer.block("slack/alert.j2", "picture", language, TEXT, {**known, "alert": one})
+    picture = Picture(png(one.course.drawing), words.partition("\n")[0], words)
+    return {"picture": msgspec.to_builtins(picture)}
 
 
 def digest(renderer: Renderer, language: str, known: Mapping[str, Any]) -> str:

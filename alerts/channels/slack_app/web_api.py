@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from alerts.channels.posting import Answer, check, post
 from alerts.channels.slack_app.words import GONE, IN_TROUBLE, LATER, REFUSED, Gone
@@ -16,6 +17,7 @@ from commerce.errors import Refused, TryLater, Uncertain
 
 #: Slack's words fit in this; anything longer is not from Slack.
 _WORD_LENGTH = 60
+_JSON = "application/json; charset=utf-8"
 _LONGEST_ANSWER = 1_000_000
 _SERVER_ERROR, _GATEWAY_TIMEOUT = 500, 504
 
@@ -43,6 +45,22 @@ class WebApi:
         """Call a method; return what it answers. Raises as `asked`."""
         return self.asked(method, given)[0]
 
+    def call_by_form(self, method: str, given: Mapping[str, str]) -> dict[str, Any]:
+        """Call a method that takes a form and no JSON, as those of files do; otherwise as `call`."""
+        return self._answered(method, urlencode(given).encode(), "application/x-www-form-urlencoded")[0]
+
+    def upload(self, url: str, content: bytes) -> None:
+        """Hand the bytes of a file over, at the address that Slack named for them.
+
+        Raises:
+            ShopbellError: It was not taken, or may not have been.
+        """
+        if not url.startswith(("https://", "http://" if self.base.startswith("http://") else "https://")):
+            msg = f"{self.where} named no address for a file"
+            raise Refused(msg)
+        headers = {"Content-Type": "application/octet-stream"}
+        check(self._post(url, content, headers), self.where, "look into Slack whether the workspace takes files")
+
     def asked(self, method: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, str]]:
         """Call a method; return what it answers, and the headers of that, their names in small letters.
 
@@ -53,8 +71,11 @@ class WebApi:
             TryLater: It surely did not happen, and will later.
             Uncertain: Slack has the call, and its answer was lost.
         """
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json; charset=utf-8"}
-        told = self._post(f"{self.base}{method}", given, headers)
+        return self._answered(method, _json(given), _JSON)
+
+    def _answered(self, method: str, content: bytes, content_type: str) -> tuple[dict[str, Any], Mapping[str, str]]:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": content_type}
+        told = self._post(f"{self.base}{method}", content, headers)
         found = _document(told)
         if found is None:
             self._complain(told)
@@ -70,13 +91,12 @@ class WebApi:
         Raises:
             ShopbellError: It was not taken; as of `call`.
         """
-        told = self._post(url, given, {"Content-Type": "application/json; charset=utf-8"})
+        told = self._post(url, _json(given), {"Content-Type": _JSON})
         check(told, self.where, "the address for answers is used up")
 
-    def _post(self, url: str, given: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
-        body = json.dumps(given, ensure_ascii=False).encode()
+    def _post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         return post(
-            url, body, headers, self.where, self.timeout_s, elapsed=self.elapsed, longest=_LONGEST_ANSWER
+            url, content, headers, self.where, self.timeout_s, elapsed=self.elapsed, longest=_LONGEST_ANSWER
         )  # fmt: skip
 
     def _complain(self, told: Answer) -> None:
@@ -119,6 +139,10 @@ def _is_word(text: object) -> bool:
 
 
 _JOINTS = str.maketrans("", "", "_:.,")
+
+
+def _json(given: Mapping[str, Any]) -> bytes:
+    return json.dumps(given, ensure_ascii=False).encode()
 
 
 def _document(told: Answer) -> dict[str, Any] | None:
