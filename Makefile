@@ -13,7 +13,9 @@ KILLS ?= 200
 # An interpreter that has numpy and pandas, for the measurements that need them.
 BENCH_PYTHON ?= $(BIN)/python
 
-.PHONY: demo test check quick road covered long goals lowest lock upgrade clean
+BABEL := $(BIN)/python -m babel.messages.frontend -q
+
+.PHONY: demo test check quick road covered long goals lowest lock upgrade clean spoken
 
 demo: .venv/installed
 	$(BIN)/shopbell demo --dir demo-output
@@ -88,3 +90,9 @@ resolve = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 clean:
 	rm -rf .venv .venv-lowest dist build demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+
+# The sentences that the code says in English, into the catalogues by which they are told in other languages.
+spoken: .venv/installed-dev
+	$(BABEL) extract -F templates/babel-spoken.cfg --no-location --sort-by-file --omit-header -w 119 -o .spoken.pot .
+	$(BABEL) update -D spoken -i .spoken.pot -d templates/locale --ignore-obsolete --no-fuzzy-matching --omit-header -w 119
+	rm .spoken.pot

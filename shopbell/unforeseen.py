@@ -37,7 +37,7 @@ def _lines(error: BaseException) -> Iterator[str]:
     try:
         ours = version("shopbell")
     except PackageNotFoundError:
-        ours = "of a checkout"
+        ours = "run from its source"
     yield f"Shopbell {ours}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     here: BaseException | None = error
     seen: set[int] = set()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from wording.phrases import N_
 
-#: What stands above the columns of `shopbell kpi` and `shopbell check`.
+#: What stands above the columns of the commands.
 COLUMNS: Mapping[str, str] = {
     "kpi": N_("KPI"),
     "key": N_("Key"),
@@ -31,4 +31,26 @@ COLUMNS: Mapping[str, str] = {
     "days": N_("Days covered"),
     "window": N_("Window"),
     "target": N_("Your target"),
+    "feed": N_("Feed"),
+    "needs": N_("Needs"),
+    "kpis": N_("Feeds the KPIs"),
+    "last_read": N_("Last read"),
+    "seen_to": N_("Seen up to"),
+    "rows": N_("Rows"),
+    "source": N_("Entered by"),
+    "orders": N_("Orders"),
+    "by_visit": N_("By a visit"),
+    "treated": N_("Treated as"),
+    "because": N_("Who says so"),
+    "figure": N_("Figure"),
+    "ours": N_("Ours"),
+    "platform": N_("Platform"),
+    "difference": N_("Difference"),
+    "cause": N_("Cause"),
+    "discount": N_("Discount"),
+    "not_counted": N_("Not counted"),
+    "made": N_("Made"),
+    "kind": N_("Kind"),
+    "size": N_("Size"),
+    "file": N_("File"),
 }

@@ -18,9 +18,11 @@ import click
 
 from commerce.errors import BadConfig, ShopbellError
 from shopbell.cli import commands
+from shopbell.cli.speech import SPEECH, Speech
 
 #: Exit codes.
 FINE, FAILED, BAD_CONFIG, OFF_TARGET = 0, 1, 2, 3
+_STOPPED = "stopped"
 
 
 class _Commands(click.Group):
@@ -61,7 +63,7 @@ def first_sentence(text: str) -> str:
 @click.pass_context
 def group(ctx: click.Context, config: Path | None, data: Path | None) -> None:
     """The bell over an online shop's door: rings when a number that matters drifts."""
-    ctx.obj = {"config": config, "data": data}
+    ctx.obj = {**(ctx.obj or {}), "config": config, "data": data}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,40 +73,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         legible(stream)
+    speech = Speech(os.environ)
     try:
-        code = _run(arguments)
+        code = _run(arguments, speech)
         sys.stdout.flush()  # a full disk or a closed pipe shows here, where it can be told, not when Python ends
     except BrokenPipeError:  # the reader of a pipe went away: nothing to say, nobody to hear it
         _let_go(sys.stdout)
         return FAILED
     except KeyboardInterrupt:
-        click.echo("stopped", err=True)
+        click.echo(speech.tell(_STOPPED), err=True)
         return FAILED
     except Exception as error:  # noqa: BLE001 - the last catch: nobody is shown a traceback
         from shopbell.cli.last_catch import told  # noqa: PLC0415 - only now is it needed
 
         _let_go(sys.stdout)
-        click.echo(f"shopbell: {told(error)}", err=True)
+        click.echo(f"shopbell: {speech.tell(told(error))}", err=True)
         return FAILED
     return code
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str] | None, speech: Speech) -> int:
     """Run a command line, and tell what was foreseen."""
+    words = None if arguments is None else list(arguments)
     try:
-        result = group.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+        result = group.main(args=words, standalone_mode=False, obj={SPEECH: speech})
     except click.ClickException as error:
-        error.show()
+        from shopbell.cli.mistyped import told  # noqa: PLC0415 - only now is it needed
+
+        click.echo(told(error, speech), err=True)
         return error.exit_code
     except click.exceptions.Abort:
-        click.echo("stopped", err=True)
+        click.echo(speech.tell(_STOPPED), err=True)
         return FAILED
     except BadConfig as error:
         for mistake in error.mistakes:
-            click.echo(mistake, err=True)
+            click.echo(speech.tell(mistake), err=True)
         return BAD_CONFIG
     except ShopbellError as error:
-        click.echo(str(error), err=True)
+        click.echo(speech.tell(str(error)), err=True)
         return FAILED
     return result if isinstance(result, int) else FINE
 

@@ -16,6 +16,7 @@ from commerce.watches import LogEntry, Watch, WatchState
 from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
+from shopbell.cli.speech import echo
 from shopbell.undelivered import no_such_message, still_waiting, undelivered
 from shopbell.wiring import Installation
 from wording.columns import COLUMNS
@@ -47,9 +48,9 @@ def show_open(call: Call, shop: str | None, *, wants_all: bool, language: str | 
         click.echo(as_json([_watch_json(*row) for row in rows]))
         return
     for one in parked:
-        click.echo(f"message {one.outbox_id}: {clean(undelivered(one, installation.settings))}")
+        echo(f"message {one.outbox_id}: {clean(undelivered(one, installation.settings))}")
     for late in waiting:
-        click.echo(f"message {late.outbox_id}: {clean(still_waiting(late, installation.settings))}")
+        echo(f"message {late.outbox_id}: {clean(still_waiting(late, installation.settings))}")
     speaker = language_of(language or installation.settings.shopbell.language)
     if not rows:
         click.echo(speaker.gettext(NOTHING_OPEN))
@@ -162,7 +163,7 @@ def release(call: Call, number: int) -> None:
     with installation.open_cache() as cache:
         _refuse_unless_parked(cache, "release", number)
         cache.outbox.release(number, installation.clock.now())
-    click.echo(f"message {number} goes out with the next delivery")
+    echo(f"message {number} goes out with the next delivery")
 
 
 def drop(call: Call, number: int) -> None:
@@ -171,7 +172,7 @@ def drop(call: Call, number: int) -> None:
     with installation.open_cache() as cache:
         _refuse_unless_parked(cache, "drop", number)
         cache.outbox.drop(number, installation.clock.now())
-    click.echo(f"message {number} is dropped")
+    echo(f"message {number} is dropped")
 
 
 def _refuse_unless_parked(cache: Cache, word: str, number: int) -> None:

@@ -7,6 +7,7 @@ import json
 import click
 
 from shopbell.cli.options import Call
+from shopbell.cli.speech import echo
 from shopbell.upkeep.backup import backup
 
 
@@ -28,5 +29,5 @@ def copy(call: Call, *, wants_json: bool) -> None:
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    click.echo(made.summary)
-    click.echo(f"It is of use with the customer_key of {installation.secrets.place.name} only: keep that file, too.")
+    echo(made.summary)
+    echo(f"It is of use with the customer_key of {installation.secrets.place.name} only: keep that file, too.")

@@ -22,6 +22,7 @@ from shopbell.cli.options import Call
 from shopbell.cli.outgoing import delivered
 from shopbell.cli.screen import show
 from shopbell.cli.smallest import show_smallest
+from shopbell.cli.speech import echo
 from shopbell.config import ShopSettings
 from shopbell.jobs.check import CheckReport, check
 from shopbell.jobs.notes import banner, zone_pending
@@ -53,9 +54,9 @@ def judge(call: Call, shop: str | None, *, dry_run: bool, wants_json: bool, lang
                 info, watches[one.name] = cache.shops.info(one.name), cache.incidents.watches(one.name)
                 cut = banner(one, info, is_cut=cache.facts.of(one.name).history_is_cut)
                 for note in filter(None, (cut, zone_pending(one, info))):
-                    click.echo(note, err=True)
+                    echo(note, err=True)
             except Refused as refusal:
-                click.echo(str(refusal), err=True)
+                echo(str(refusal), err=True)
                 failed = True
         if not dry_run and not delivered(installation, cache):
             failed = True
@@ -100,7 +101,7 @@ def _print(
     speaker: Language,
 ) -> None:
     if not report.verdicts:
-        click.echo(f"{report.shop}: nothing is watched; write [targets.<kpi>] into {installation.settings.place.name}")
+        echo(f"{report.shop}: nothing is watched; write [targets.<kpi>] into {installation.settings.place.name}")
         return
     numbers = [verdict for verdict in report.verdicts if verdict.silence is None]
     rows = [_cells(verdict, opened, installation, speaker) for verdict in numbers]

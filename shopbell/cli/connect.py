@@ -7,6 +7,7 @@ import click
 from alerts.channels.register import channel_kinds
 from commerce.settings.words import suggestion
 from shopbell.cli.options import Call
+from shopbell.cli.speech import echo
 
 
 def show(call: Call, channel: str, *, wants_json: bool) -> None:
@@ -23,8 +24,8 @@ def show(call: Call, channel: str, *, wants_json: bool) -> None:
         raise click.UsageError(msg)
     told = make()
     if wants_json:
-        click.echo(told.text)
+        echo(told.text)
         return
     for number, step in enumerate(told.steps, 1):
-        click.echo(f"{number}. {step}")
-    click.echo(f"\n{told.link}\n\n{told.text}")
+        echo(f"{number}. {step}")
+    echo(f"\n{told.link}\n\n{told.text}")

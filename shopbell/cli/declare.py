@@ -22,6 +22,7 @@ import click
 
 from commerce.clock import FrozenClock
 from shopbell.cli.options import Call, Instant
+from shopbell.cli.speech import of_call
 from shopbell.outside import SystemClock
 
 #: What a command does; what it returns is the exit code, None for 0.
@@ -54,6 +55,7 @@ def declare(
                 data or outer.get("data"),
                 FrozenClock(now) if now is not None else SystemClock(),
             )
+            of_call(ctx).follow(asked.get("language"), lambda: call.config)
             return declared()(call, **asked)
 
         made = click.command(name, cls=_WithMore, more=more or {})(run)

@@ -17,6 +17,7 @@ from commerce.messages import Cadence, Claimed, Message
 from shopbell.cli import FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.outgoing import delivered
+from shopbell.cli.speech import echo
 from shopbell.config import ShopSettings
 from shopbell.digests import named_for, tell, tell_together, zone_of
 from shopbell.jobs import together
@@ -58,7 +59,7 @@ def write(
         readers = desk.reading(everybody(installation.settings)) if shop is None else []
         over_many = [one for one in readers if (one.together or together) and len(one.shops) > 1]
         if together and not over_many:
-            click.echo("nobody reads of more than one shop; `shops` under a [[recipient]] says of which", err=True)
+            echo("nobody reads of more than one shop; `shops` under a [[recipient]] says of which", err=True)
         for reader in over_many:
             code = max(code, _write_together(desk, reader))
         if not dry_run and folder is None and not delivered(installation, cache, desk.keys):
@@ -120,7 +121,7 @@ class _Desk:
     def say(self, about: str, written: Sequence[Message], new: int) -> None:
         """Say what goes out, and remember it."""
         self.keys.update(message.key for message in written)
-        click.echo(f"{about}: {new} of {len(written)} digests are new and go out")
+        echo(f"{about}: {new} of {len(written)} digests are new and go out")
 
 
 def _write_of(desk: _Desk, shop: ShopSettings, *, only: bool) -> int:
@@ -130,15 +131,15 @@ def _write_of(desk: _Desk, shop: ShopSettings, *, only: bool) -> int:
     readers = [one for one in reading if only or not one.together]
     if not readers:
         if not reading:
-            click.echo(f"{shop.name}: nobody reads the {desk.edition} edition; --dry-run shows it", err=True)
+            echo(f"{shop.name}: nobody reads the {desk.edition} edition; --dry-run shows it", err=True)
         return FINE
     try:
         opened = installation.open_shop(shop, cache)
     except Refused as refusal:
-        click.echo(str(refusal), err=True)
+        echo(str(refusal), err=True)
         return FAILED
     if pending := zone_pending(shop, opened.info):
-        click.echo(pending, err=True)
+        echo(pending, err=True)
     told = tell(installation, desk.edition, days_of(desk.edition, opened.today, shop.definition), opened, cache)
     whom = desk.whom(readers)
     if desk.is_only_looked_at:
@@ -152,7 +153,7 @@ def _write_together(desk: _Desk, reader: DigestReader) -> int:
     """Write the message over all shops of a reader."""
     installation, cache = desk.installation, desk.cache
     if not any(is_read(name, cache) for name in reader.shops):
-        click.echo(f"{reader.name}: nothing is known of any shop yet; run `shopbell sync` first", err=True)
+        echo(f"{reader.name}: nothing is known of any shop yet; run `shopbell sync` first", err=True)
         return FAILED
     now = installation.clock.now()
     named = named_for(installation, reader, now.astimezone(zone_of(reader, cache)).date())

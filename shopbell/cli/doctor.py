@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
 
 import click
+from rich.cells import set_cell_size
 
 from shopbell import doctor
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
@@ -13,18 +15,19 @@ from shopbell.cli.options import Call
 from shopbell.cli.past import show_past
 from shopbell.cli.screen import show
 from shopbell.cli.smallest import show_smallest
+from shopbell.cli.speech import spoken, tell
+from shopbell.present import headings, named
+from wording.doctor import ABOUT, AND_MORE, BECAUSE, FEED_STATES, MARKS, RIGHTS, RIGHTS_TITLE, SOURCES_TITLE, TREATED
 from wording.escaping import clean
+from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
 
-_MARKS = {"fine": "ok", "note": "note", "problem": "PROBLEM", "bad_config": "CONFIG"}
 _SHOWN_KPIS = 4
-_RIGHTS = ("Feed", "Needs", "Feeds the KPIs", "State")
-_SOURCES = ("Entered by", "Orders", "By a visit", "Treated as", "Who says so")
-_SOURCES_TITLE = "Where the orders that count were entered (conversion and abandonment go by those of visitors)"
-_TREATED = {"online": "a visit", "offline": "no visit", "by_visit": "a visit where one is known"}
-_WHO = {"merchant": "the configuration", "known": "the word", "unknown": "nobody: the word is not known"}
-_COLUMNS = ("Feed", "State", "Last read (UTC)", "Seen to (UTC)", "Rows", "Feeds the KPIs")
+_MARK_WIDTH = 9
+_RIGHTS = ("feed", "needs", "kpis", "state")
+_SOURCES = ("source", "orders", "by_visit", "treated", "because")
+_FEEDS = ("feed", "state", "last_read", "seen_to", "rows", "kpis")
 
 
 def examine(
@@ -37,18 +40,18 @@ def examine(
         click.echo(json.dumps(doctor.as_json(health), ensure_ascii=False, indent=1))
     else:
         found = doctor.look(installation, shop, contact=contact, sends=send)
-        health = _print(found, Names(installation.collection, language or "en"))
+        health = _print(found, Names(installation.collection, language or spoken()))
     levels = {finding.level for finding in health.all_findings}
     return BAD_CONFIG if "bad_config" in levels else FAILED if "problem" in levels else FINE
 
 
 def _print(found: Iterable[doctor.Finding | doctor.ShopHealth], name_of: Names) -> doctor.Health:
     """Print what is found at once: the next shop may take its time. Returns all of it."""
-    health = doctor.Health()
+    health, speaker = doctor.Health(), language_of(name_of.code)
     for one in found:
         if isinstance(one, doctor.Finding):
             health.findings.append(one)
-            _line(one)
+            _line(one, speaker)
         else:
             health.shops.append(one)
             _print_shop(one, name_of)
@@ -56,41 +59,65 @@ def _print(found: Iterable[doctor.Finding | doctor.ShopHealth], name_of: Names) 
 
 
 def _print_shop(shop: doctor.ShopHealth, name_of: Names) -> None:
-    click.echo(f"\n{shop.name} ({shop.platform})")
+    speaker = language_of(name_of.code)
+    click.echo(f"\n{clean(shop.name)} ({shop.platform})")
     for finding in shop.findings:
-        _line(finding)
+        _line(finding, speaker)
     if shop.statuses:
         statuses = ", ".join(f"{count} {status}" for status, count in shop.statuses.items())
-        _line(doctor.Finding("fine", "orders", statuses))
+        _line(doctor.Finding("fine", "orders", statuses), speaker)
     if shop.sources:
-        show(_SOURCES, map(_source, shop.sources), right=("Orders", "By a visit"), title=_SOURCES_TITLE)
+        rows = [_source(one, speaker) for one in shop.sources]
+        _table(_SOURCES, rows, speaker, right=("orders", "by_visit"), title=SOURCES_TITLE)
     if shop.permissions:
-        show(_RIGHTS, map(_rights, shop.permissions), title="What the shop lets us read")
+        _table(_RIGHTS, [_rights(one, speaker) for one in shop.permissions], speaker, title=RIGHTS_TITLE)
     if shop.feeds:
-        show(_COLUMNS, [_cells(feed) for feed in shop.feeds], right=("Rows",))
+        zone = ZoneInfo(shop.info.time_zone) if shop.info is not None else ZoneInfo("UTC")
+        _table(_FEEDS, [_cells(feed, zone, speaker) for feed in shop.feeds], speaker, right=("rows",))
     if shop.past is not None:
         show_past(shop.past, name_of)
-    show_smallest([one.verdict for one in shop.watched], name_of.knowledge, language_of(name_of.code))
+    show_smallest([one.verdict for one in shop.watched], name_of.knowledge, speaker)
 
 
-def _line(finding: doctor.Finding) -> None:
-    click.echo(f"  {_MARKS[finding.level]:9}{clean(finding.about)}: {clean(finding.text)}")
+def _table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    speaker: Language,
+    *,
+    right: Sequence[str] = (),
+    title: str = "",
+) -> None:
+    told = speaker.gettext(title) if title else ""
+    show(headings(columns, speaker), rows, right=headings(right, speaker), title=told)
 
 
-def _rights(one: doctor.Permission) -> tuple[str, ...]:
-    state = f"{one.state}: {one.note}" if one.note else one.state
-    return one.feed, ", ".join(one.scopes), _some(one.kpis), state
+def _line(finding: doctor.Finding, speaker: Language) -> None:
+    about = speaker.gettext(ABOUT[finding.about]) if finding.about in ABOUT else tell(finding.about)
+    mark = set_cell_size(speaker.gettext(MARKS[finding.level]), _MARK_WIDTH)
+    click.echo(f"  {mark}{named(clean(about), clean(tell(finding.text)), speaker)}")
 
 
-def _source(one: doctor.SourceHealth) -> tuple[str, ...]:
-    return one.called, str(one.orders), str(one.online_orders), _TREATED[one.treated], _WHO[one.because]
+def _rights(one: doctor.Permission, speaker: Language) -> tuple[str, ...]:
+    state = speaker.gettext(RIGHTS[one.state])
+    return (
+        one.feed,
+        ", ".join(one.scopes),
+        _some(one.kpis, speaker),
+        f"{state}: {tell(one.note)}" if one.note else state,
+    )
 
 
-def _some(kpis: tuple[str, ...]) -> str:
-    more = len(kpis) - _SHOWN_KPIS
-    return ", ".join(kpis[:_SHOWN_KPIS]) + (f" and {more} more" if more > 0 else "")
+def _source(one: doctor.SourceHealth, speaker: Language) -> tuple[str, ...]:
+    treated, because = speaker.gettext(TREATED[one.treated]), speaker.gettext(BECAUSE[one.because])
+    return tell(one.called), str(one.orders), str(one.online_orders), treated, because
 
 
-def _cells(feed: doctor.FeedHealth) -> tuple[str, ...]:
-    synced, seen = (f"{at:%Y-%m-%d %H:%M}" if at else "-" for at in (feed.synced_at, feed.seen_to))
-    return feed.feed, feed.state, synced, seen, str(feed.rows), _some(feed.kpis)
+def _some(kpis: tuple[str, ...], speaker: Language) -> str:
+    shown, more = ", ".join(kpis[:_SHOWN_KPIS]), len(kpis) - _SHOWN_KPIS
+    return speaker.gettext(AND_MORE) % {"names": shown, "num": more} if more > 0 else shown
+
+
+def _cells(feed: doctor.FeedHealth, zone: ZoneInfo, speaker: Language) -> tuple[str, ...]:
+    """Return one row; instants on the shop's clock."""
+    synced, seen = (speaker.moment(at, zone) if at else "-" for at in (feed.synced_at, feed.seen_to))
+    return feed.feed, speaker.gettext(FEED_STATES[feed.state]), synced, seen, str(feed.rows), _some(feed.kpis, speaker)

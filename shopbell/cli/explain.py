@@ -18,6 +18,7 @@ from knowledge import Knowledge
 from shopbell.cli.guide import write_guide
 from shopbell.cli.options import Call
 from shopbell.cli.screen import page_width, say
+from shopbell.cli.speech import echo
 from shopbell.cli.wrapping import wrapped
 from shopbell.jobs.explained import OwnExplanations
 from shopbell.wiring import Installation
@@ -73,7 +74,7 @@ def _read_shops(installation: Installation, shop: str | None, stack: ExitStack) 
         try:
             opened = installation.open_shop(one, cache)
         except Refused as refusal:
-            click.echo(str(refusal), err=True)
+            echo(str(refusal), err=True)
             continue
         yield OwnExplanations(opened, cache, installation.collection)
 

@@ -8,12 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import click
-
 from commerce.errors import BadConfig
 from shopbell import init, outside, places, wiring
 from shopbell.cli.options import Call
 from shopbell.cli.questions import Questions, refuse_secrets
+from shopbell.cli.speech import echo
 from shopbell.config import load
 from shopbell.data_place import data_place
 
@@ -45,7 +44,7 @@ def ask(call: Call, *, non_interactive: bool, force: bool, **flags: str | None) 
     elsewhere = place != places.config_file(None, os.environ)
     settings, flag = load(place, vocabulary), init.flags_for(place if elsewhere else None)
     for step in init.next_steps(written, settings, flag, _where_data_lie(call, place), os.environ):
-        click.echo(step)
+        echo(step)
 
 
 def _beside(folder: Path, place: Path) -> str:

@@ -21,6 +21,7 @@ from shopbell.cli.figures_csv import csv_of
 from shopbell.cli.figures_table import show_figures
 from shopbell.cli.opened import opened_shops
 from shopbell.cli.options import Call, period_asked
+from shopbell.cli.speech import echo
 from shopbell.comparison_json import compared_json
 from shopbell.config.targets import unknown_kpi
 from shopbell.jobs.notes import banner, zone_pending
@@ -101,7 +102,7 @@ def _warn(opened: OpenShop) -> None:
     """Say beside the figures what must be said wherever they are shown."""
     cut = banner(opened.shop, opened.info, is_cut=opened.facts.history_is_cut)
     for note in filter(None, (cut, zone_pending(opened.shop, opened.info))):
-        click.echo(note, err=True)
+        echo(note, err=True)
 
 
 def _check_segment(segment: str | None, *, with_comparisons: bool) -> None:

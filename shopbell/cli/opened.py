@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
-
 from cache import Cache
 from commerce.errors import Refused
+from shopbell.cli.speech import echo
 from shopbell.jobs.shops import OpenShop
 from shopbell.wiring import Installation
 
@@ -23,7 +22,7 @@ def opened_shops(installation: Installation, cache: Cache, shop: str | None) -> 
         try:
             opened = installation.open_shop(one, cache)
         except Refused as refusal:
-            click.echo(str(refusal), err=True)
+            echo(str(refusal), err=True)
             continue
         is_any = True
         yield opened

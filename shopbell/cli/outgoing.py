@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-import click
-
 from cache import Cache
+from shopbell.cli.speech import echo
 from shopbell.delivery import deliver
 from shopbell.undelivered import has_failed, is_held, still_waiting, undelivered
 from shopbell.wiring import Installation
@@ -28,7 +27,7 @@ def delivered(installation: Installation, cache: Cache, keys: Collection[str] = 
     deliver(installation, cache)
     missing = dict(_missing(installation, cache, before, keys))
     for number, sentence in missing.items():
-        click.echo(f"message {number}: {clean(sentence)}", err=True)
+        echo(f"message {number}: {clean(sentence)}", err=True)
     return not missing
 
 

@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from getpass import GetPassWarning
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from commerce.settings.words import shown
 from connectors.platform import Platform, WayIn
 from connectors.register import platforms
 from shopbell import init
+from shopbell.cli.speech import echo, language_of_terminal, spoken, tell
 from shopbell.config import Vocabulary
 from shopbell.config.mistakes import looks_secret
 
@@ -105,16 +107,16 @@ class Questions:
         self.ask("url", "Address of the shop", "https://")
         self.ask("name", "What do you call it", "shop")
         self._ask_secrets(platform)
-        self.ask("language", "Language of the messages", _language_of(self.environ.get("LANG", "")), LANGUAGES)
+        self.ask("language", "Language of the messages", language_of_terminal(self.environ), LANGUAGES)
         for one in questions():
             if all(self.found.get(name) for name in one.after) and not self._is_pasted(one):
                 self.ask(one.name, one.asks, one.default or self.found.get(one.same_as, ""), called=one.key)
-        click.echo(init.WATCHED)
+        echo(init.WATCHED)
         for answer, question in _LIMITS.items():
             self.ask(answer, question, called=answer)
-        click.echo(init.FACTS)
+        echo(init.FACTS)
         for name, fact in init.asked_facts().items():
-            self.ask(name, fact.name["en"], choices=("yes", "no", "") if fact.type == "yes_no" else (), called=name)
+            self.ask(name, fact.name[spoken()], choices=("yes", "no", "") if fact.type == "yes_no" else (), called=name)
 
     def _is_pasted(self, one: Question) -> bool:
         """Ask for the secret itself, where a question is about the variable of one; tell whether it was given."""
@@ -174,20 +176,31 @@ def _asked(
 ) -> str:
     """Return the answer to one question; each question stands on a line of its own, also where nobody types."""
     shows_default = bool(default)
-    answer = click.prompt(question, default, hide_input=hide_input, show_default=shows_default, value_proc=value_proc)
+    answer = click.prompt(
+        tell(question),
+        default,
+        hide_input=hide_input,
+        show_default=shows_default,
+        value_proc=None if value_proc is None else partial(_checked, value_proc),
+    )
     if not (hide_input or sys.stdin.isatty()):
-        click.echo()  # a terminal shows the end of the line itself, and Python that of what is typed unseen
+        echo()  # a terminal shows the end of the line itself, and Python that of what is typed unseen
     return str(answer)
+
+
+def _checked(check: Callable[[str], str], answer: str) -> str:
+    """Check an answer; what is wrong with it is told in the language of the questions.
+
+    Raises:
+        UsageError: The answer does not fit.
+    """
+    try:
+        return check(answer)
+    except click.UsageError as error:
+        raise click.UsageError(tell(error.message)) from None
 
 
 def _without(answer: str, mistake: str, called: str) -> str:
     """Return what is wrong with an answer, without the answer: whatever was typed may be a password."""
     told = mistake.replace(f" = {shown(answer)}", "").replace(shown(answer), "it")
     return f"{called} does not fit; write something else" if len(answer) > _TOO_SHORT and answer in told else told
-
-
-def _language_of(locale: str) -> str:
-    """Return our language for "zh_TW.UTF-8" and the like."""
-    if locale.startswith("zh"):
-        return "zh_Hant"
-    return "vi" if locale.startswith("vi") else "en"

@@ -16,17 +16,20 @@ from commerce.money import minor_digits
 from commerce.period import Period
 from commerce.reports import COUNTS
 from shopbell.cli.options import Call, period_asked
-from shopbell.cli.screen import show
+from shopbell.cli.screen import say, show
+from shopbell.cli.speech import echo, spoken, tell
 from shopbell.config import ShopSettings
 from shopbell.jobs.reconcile import Line, Reconciliation, last_month, reconcile
+from shopbell.present import headings
 from shopbell.wiring import Installation
+from wording.escaping import clean
+from wording.language import Language
+from wording.language import language as language_of
+from wording.reconciled import FIGURES, MONTH, NOTHING, TITLE, UNEXPLAINED, USES, USES_DIFFER
 
-_COLUMNS = ("Figure", "Ours", "Platform", "Difference", "Cause")
-_USES = ("Discount", "Ours", "Not counted", "Platform", "Difference")
-_WHY_USES_DIFFER = (
-    "  Orders that do not count used a discount, too (cancelled, unpaid); the platform's own counter lags behind, knows"
-    " orders\n  older than those read, and may or may not take back what was cancelled. The figures go by the orders."
-)
+_COLUMNS = ("figure", "ours", "platform", "difference", "cause")
+_AMOUNTS = _COLUMNS[1:4]
+_USES = ("discount", "ours", "not_counted", "platform", "difference")
 
 
 DatedBy = Literal["payment", "creation"]
@@ -50,7 +53,7 @@ def compare(
         click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=1))
         return
     for one in found:
-        _print(one)
+        _print(one, language_of(spoken()))
 
 
 def _one(
@@ -70,29 +73,32 @@ def _one(
             connector.close()
 
 
-def _print(found: Reconciliation) -> None:
-    click.echo(f"{found.shop}: beside {found.source}")
+def _print(found: Reconciliation, speaker: Language) -> None:
+    click.echo(speaker.gettext(TITLE) % {"shop": clean(found.shop), "source": tell(found.source)})
     for month, some in groupby(found.lines, key=lambda line: line.month):
         rows: list[tuple[str, ...]] = []
         for line in some:
             text = partial(_text, digits=0 if line.figure in COUNTS else minor_digits(found.currency))
-            rows.append((line.figure, text(line.ours), text(line.theirs), text(line.difference), ""))
-            rows += [("", "", "", text(cause.amount), cause.meaning) for cause in line.causes]
+            figure = speaker.gettext(FIGURES[line.figure])
+            rows.append((figure, text(line.ours), text(line.theirs), text(line.difference), ""))
+            rows += [("", "", "", text(cause.amount), tell(cause.meaning)) for cause in line.causes]
             if line.unexplained:
-                rows.append(("", "", "", text(line.unexplained), "UNEXPLAINED"))
-        show(_COLUMNS, rows, title=f"{month}, money in {found.currency}", right=("Ours", "Platform", "Difference"))
+                rows.append(("", "", "", text(line.unexplained), speaker.gettext(UNEXPLAINED)))
+        title = speaker.gettext(MONTH) % {"month": month, "currency": found.currency}
+        show(headings(_COLUMNS, speaker), rows, title=title, right=headings(_AMOUNTS, speaker))
     for note in found.notes:
-        click.echo(f"  {note}")
+        echo(f"  {note}")
     if not found.lines:
-        click.echo("  nothing to compare in these days")
+        click.echo(f"  {speaker.gettext(NOTHING)}")
     if found.discounts:
         rows = [
             (one.code or one.title, str(one.counted), str(one.not_counted), str(one.told), str(one.told - one.counted))
             for one in found.discounts
         ]
-        show(_USES, rows, title="Uses of discounts, of all time", right=_USES[1:])
+        columns = headings(_USES, speaker)
+        show(columns, rows, title=speaker.gettext(USES), right=columns[1:])
         if any(one.told != one.counted for one in found.discounts):
-            click.echo(_WHY_USES_DIFFER)
+            say(speaker.gettext(USES_DIFFER), "  ")
 
 
 def _text(amount: Decimal, digits: int) -> str:

@@ -8,6 +8,7 @@ import click
 
 from commerce.errors import Refused
 from shopbell.cli.options import Call
+from shopbell.cli.speech import echo, tell
 from shopbell.jobs.privacy import redact
 from shopbell.outside import random_bytes
 from shopbell.upkeep.in_copies import forget_in_copies
@@ -27,7 +28,7 @@ def forget(call: Call, shop: str, email: str | None, customer_id: str | None, *,
     (settings,) = installation.shops(shop)
     address = sys.stdin.readline().strip() if email == "-" else email
     if not yes:
-        click.confirm(f"{shop}: forget this customer? This cannot be undone", abort=True)
+        click.confirm(tell(f"{shop}: forget this customer? This cannot be undone"), abort=True)
     named = {"emails": [address] if address else [], "ids": [customer_id] if customer_id else []}
     with installation.open_cache() as cache:
         if cache.shops.info(shop) is None:
@@ -42,15 +43,15 @@ def forget(call: Call, shop: str, email: str | None, customer_id: str | None, *,
         installation, shop, lambda copy: redact(settings, copy, pseudonym, random_bytes, now=now, **named)
     )
     for sentence in deleted:
-        click.echo(sentence, err=True)
+        echo(sentence, err=True)
     if not any(gone):
-        click.echo(
+        echo(
             f"{shop}: nobody of that name is stored (wrong spelling, or a guest who left another address);"
             " should the shop tell of them later, what they ordered until now is nobody's"
         )
         return
-    click.echo(
+    echo(
         f"{shop}: forgotten: {gone.orders} orders and {gone.checkouts} checkouts are nobody's now, "
         f"{gone.accounts} accounts deleted; no figure has changed"
     )
-    click.echo("So it is in the backups that Shopbell made; copies that you made yourself still hold the old numbers.")
+    echo("So it is in the backups that Shopbell made; copies that you made yourself still hold the old numbers.")

@@ -11,10 +11,14 @@ import click
 from commerce.errors import Refused
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
-from shopbell.present import Json
+from shopbell.cli.speech import echo, spoken, tell
+from shopbell.present import Json, headings
 from shopbell.upkeep.backup import Copy, copies, copies_in
 from shopbell.upkeep.restore import Restored, damage, newest_sound, rebuild, restore
 from shopbell.wiring import Installation
+from wording.language import language as language_of
+
+_COLUMNS = ("made", "kind", "size", "file")
 
 
 def put_back(call: Call, file: Path | None, *, wants_list: bool, undo: bool, yes: bool, wants_json: bool) -> None:
@@ -31,10 +35,10 @@ def put_back(call: Call, file: Path | None, *, wants_list: bool, undo: bool, yes
         return
     found = damage(installation)
     if found:
-        click.echo(found, err=True)
+        echo(found, err=True)
     copy = _chosen(installation, file, undo=undo, is_damaged=bool(found))
     if not yes:
-        click.confirm(_question(installation, copy), abort=True)
+        click.confirm(tell(_question(installation, copy)), abort=True)
     restored = restore(installation, copy) if copy is not None else rebuild(installation)
     _tell(restored, wants_json=wants_json)
 
@@ -54,7 +58,7 @@ def _chosen(installation: Installation, file: Path | None, *, undo: bool, is_dam
     else:
         found, passed_over = newest_sound(installation)
         for trouble in passed_over:
-            click.echo(f"passed over: {trouble}", err=True)
+            echo(f"passed over: {trouble}", err=True)
     if found is None:
         where = installation.set_aside if undo else installation.backups
         msg = f"{where}: there is nothing to put back; `shopbell backup` makes a copy, `--from FILE` names another"
@@ -100,23 +104,24 @@ def _list(known: list[Copy], *, wants_json: bool) -> None:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     if not known:
-        click.echo("no copies yet; `shopbell backup` makes one, and `shopbell run` one a day")
+        echo("no copies yet; `shopbell backup` makes one, and `shopbell run` one a day")
         return
     rows = [
         (
-            f"{one.made_at:%Y-%m-%d %H:%M}",
-            "set aside" if one.is_set_aside else "backup",
+            f"{one.made_at:%Y-%m-%d %H:%M} UTC",
+            tell("set aside" if one.is_set_aside else "a backup"),
             f"{one.size / 2**20:.1f} MB",
             str(one.path),
         )
         for one in known
     ]
-    show(("Made (UTC)", "Kind", "Size", "File"), rows, right=("Size",))
+    speaker = language_of(spoken())
+    show(headings(_COLUMNS, speaker), rows, right=headings(("size",), speaker))
 
 
 def _tell(restored: Restored, *, wants_json: bool) -> None:
     for trouble in restored.passed_over:
-        click.echo(f"passed over: {trouble}", err=True)
+        echo(f"passed over: {trouble}", err=True)
     if wants_json:
         told = {
             "restored": str(restored.copy.path) if restored.copy else None,
@@ -126,6 +131,6 @@ def _tell(restored: Restored, *, wants_json: bool) -> None:
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    click.echo(restored.summary)
+    echo(restored.summary)
     if restored.aside is not None:
-        click.echo("To take that back: `shopbell restore --undo`")
+        echo("To take that back: `shopbell restore --undo`")

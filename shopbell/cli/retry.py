@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import click
-
 from cache import Cache
 from commerce.errors import BadConfig
 from shopbell.cli import FAILED, FINE
 from shopbell.cli.options import Call
+from shopbell.cli.speech import echo
 from shopbell.config import Settings
 from shopbell.delivery import deliver
 from shopbell.undelivered import no_such_message, still_waiting, undelivered
@@ -31,12 +30,12 @@ def retry(call: Call, numbers: tuple[int, ...]) -> int:
         missing = _not_out(installation.settings, cache)
     for number in chosen:
         if number not in missing:
-            click.echo(f"message {number} is sent")
+            echo(f"message {number} is sent")
     left = [number for number in (*chosen, *(() if numbers else doubtful)) if number in missing]
     for number in left:
-        click.echo(f"message {number}: {clean(missing[number])}", err=True)
+        echo(f"message {number}: {clean(missing[number])}", err=True)
     if not chosen and not left:
-        click.echo("no message waits")
+        echo("no message waits")
     return FAILED if left else FINE
 
 

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-import click
-
 from shopbell import memory, outside, schedule, service
 from shopbell.cli.options import Call
+from shopbell.cli.speech import echo
 from shopbell.config import idle_settings
 from shopbell.hearing import hearing
 from shopbell.operation.found import longest
@@ -29,7 +28,7 @@ def serve(call: Call) -> None:
 
         ringing(installation)  # refused before anything is touched
     for idle in idle_settings(installation.settings.alerts):
-        click.echo(idle, err=True)
+        echo(idle, err=True)
     service.check_installation(installation)
     running = schedule.Service([], stop)
 

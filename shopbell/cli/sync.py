@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import click
-
 from cache import Cache
 from commerce.errors import ShopbellError
 from commerce.pseudonym import Pseudonymizer
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.progress import bars
+from shopbell.cli.speech import echo
 from shopbell.config import ShopSettings
 from shopbell.jobs.notes import banner
 from shopbell.jobs.report import SyncReport
@@ -45,30 +44,30 @@ def _sync_one(
         finally:
             connector.close()
     except ShopbellError as trouble:
-        click.echo(f"{shop.name}: {trouble}", err=True)
+        echo(f"{shop.name}: {trouble}", err=True)
         return BAD_CONFIG if hasattr(trouble, "mistakes") else FAILED
     except Exception as error:  # noqa: BLE001 - the other shops are still read, whatever this one sends
-        click.echo(f"{shop.name}: {sentence(error)}", err=True)
+        echo(f"{shop.name}: {sentence(error)}", err=True)
         return FAILED
     tell(report)
     if swept is not None:
-        click.echo(swept.summary)
+        echo(swept.summary)
     if cut := banner(shop, cache.shops.info(shop.name), is_cut=cache.facts.of(shop.name).history_is_cut):
-        click.echo(cut, err=True)
+        echo(cut, err=True)
     return FAILED if report.refused else FINE
 
 
 def tell(report: SyncReport) -> None:
     """Print what one sync did."""
-    click.echo(report.summary)
+    echo(report.summary)
     for feed, reason in report.refused.items():
-        click.echo(f"{report.shop}: {feed}: {reason}", err=True)
+        echo(f"{report.shop}: {feed}: {reason}", err=True)
     for note in report.notes:
-        click.echo(f"{report.shop}: {note}", err=True)
+        echo(f"{report.shop}: {note}", err=True)
     for line in (*report.skipped[:10], *report.bad_rows[:10]):
-        click.echo(f"{report.shop}: skipped {line}", err=True)
+        echo(f"{report.shop}: skipped {line}", err=True)
     for line in report.in_part[:10]:
-        click.echo(f"{report.shop}: read in part: {line}", err=True)
+        echo(f"{report.shop}: read in part: {line}", err=True)
     rest = sum(max(0, len(lines) - 10) for lines in (report.skipped, report.bad_rows, report.in_part))
     if rest:
-        click.echo(f"{report.shop}: and {rest} more; `shopbell doctor` lists them", err=True)
+        echo(f"{report.shop}: and {rest} more; `shopbell doctor` lists them", err=True)

@@ -15,6 +15,7 @@ from shopbell.cli.as_json import as_json
 from shopbell.cli.diary import standing, unknown_tactic
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show_on_page
+from shopbell.cli.speech import echo
 from shopbell.jobs.diary import memory
 from shopbell.present import named
 from shopbell.wiring import Installation
@@ -72,7 +73,7 @@ def _helped(installation: Installation, cache: Cache, shop: str, entries: Sequen
     try:
         opened = installation.open_shop(installation.shops(shop)[0], cache)
     except Refused as refusal:
-        click.echo(str(refusal), err=True)
+        echo(str(refusal), err=True)
         return {}
     return memory(opened, entries, installation.collection).helped
 

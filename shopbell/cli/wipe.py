@@ -7,6 +7,7 @@ import click
 from commerce.errors import BadConfig, Refused
 from commerce.settings.words import suggestion
 from shopbell.cli.options import Call
+from shopbell.cli.speech import echo, tell
 from shopbell.tokens import FileTokens
 from shopbell.upkeep.in_copies import forget_in_copies
 from shopbell.upkeep.scratch import sweep_scratch
@@ -27,7 +28,9 @@ def delete(call: Call, shop: str, *, yes: bool) -> None:
             raise Refused(msg)
         orders = sum(cache.facts.count_statuses(shop).values())
         if not yes:
-            click.confirm(f"{shop}: delete {orders} orders and everything else? This cannot be undone", abort=True)
+            click.confirm(
+                tell(f"{shop}: delete {orders} orders and everything else? This cannot be undone"), abort=True
+            )
         try:
             cache.shops.wipe(shop)
         finally:
@@ -35,7 +38,7 @@ def delete(call: Call, shop: str, *, yes: bool) -> None:
             sweep_scratch(installation.scratch, installation.clock.now(), all_of_it=True)
             gone = forget_in_copies(installation, shop, lambda copy: copy.shops.wipe(shop))
     for sentence in gone:
-        click.echo(sentence, err=True)
-    click.echo(f"{shop}: deleted, {orders} orders and all that was worked out from them")
+        echo(sentence, err=True)
+    echo(f"{shop}: deleted, {orders} orders and all that was worked out from them")
     if installation.settings.shop_named(shop) is not None:
-        click.echo(f"The next sync reads it anew; to prevent that, take [[shop]] {shop!r} out of the configuration.")
+        echo(f"The next sync reads it anew; to prevent that, take [[shop]] {shop!r} out of the configuration.")

@@ -31,7 +31,7 @@ def without_source(shop: ShopSettings, platform_feeds: tuple[str, ...]) -> Itera
     filled = filled_tables(shop).union(platform_feeds)
     for table in TABLES:
         if table.without and table.name not in filled:
-            yield Finding("note", table.name, f"no [[shop.{table.setting}]]: {table.without}")
+            yield Finding("note", table.name, f"there is no [[shop.{table.setting}]]: {table.without}")
 
 
 def noted(cache: Cache, shop: str, now: datetime) -> Iterator[Finding]:

@@ -22,14 +22,14 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|`[^`]*`|shopbell [a-z -]+|\[\[?[\w.]+\]\]?|
 
 
 def sentences(code: str) -> Iterator[tuple[str, str]]:
-    """Yield (English, translated) of every sentence of the catalogue, and of what the collection says."""
-    path = ROOT / "templates" / "locale" / code / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as file:
-        for message in read_po(file, locale=code):
-            if message.id:
-                english = message.id if isinstance(message.id, str) else message.id[-1]
-                written = message.string if isinstance(message.string, str) else "\n".join(message.string or ())
-                yield english, written
+    """Yield (English, translated) of every sentence of the catalogues, and of what the collection says."""
+    for path in sorted((ROOT / "templates" / "locale" / code / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=code):
+                if message.id:
+                    english = message.id if isinstance(message.id, str) else message.id[-1]
+                    written = message.string if isinstance(message.string, str) else "\n".join(message.string or ())
+                    yield english, written
     known = load()
     for group in (known.kpis, known.inputs, known.tactics, known.motives):
         for entry in group.values():

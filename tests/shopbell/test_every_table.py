@@ -34,7 +34,7 @@ def test_no_table_takes_a_key_that_every_shop_has() -> None:
 
 @each_table
 def test_it_is_written_read_summed_and_told_of(table: DataTable, shop: TabledShop) -> None:
-    lacking = f"note {table.name}: no [[shop.{table.setting}]]: {table.without}"
+    lacking = f"note {table.name}: there is no [[shop.{table.setting}]]: {table.without}"
     shop.sync()
     assert (lacking in shop.findings()) is bool(table.without)
     told = {}

@@ -175,7 +175,7 @@ def test_the_configuration_tells_its_mistakes(shopbell: Installation, capsys: py
     text = (shopbell.folder / "config.toml").read_text(encoding="utf-8")
     (broken / "config.toml").write_text(text.replace('platform = "shopify"', 'platform = "shopfy"'), encoding="utf-8")
     assert main(["kpi", "--config", str(broken)]) == 2
-    assert 'did you mean "shopify"?' in capsys.readouterr().err
+    assert '是否要寫 "shopify"' in capsys.readouterr().err
 
 
 def test_figures_of_both_shops(shopbell: Installation) -> None:
@@ -184,7 +184,7 @@ def test_figures_of_both_shops(shopbell: Installation) -> None:
     assert orders["wood"] > 50
     assert orders["silk"] > 50
     assert "€" in shopbell("kpi", "--language", "vi")
-    assert "orders" in shopbell("reconcile", "--shop", "wood")
+    assert "訂單" in shopbell("reconcile", "--shop", "wood")
 
 
 def test_a_digest_goes_out_by_mail(shopbell: Installation, mailbox: tuple[int, Mailbox]) -> None:
@@ -215,8 +215,8 @@ def test_an_alert_goes_to_slack_and_by_apprise(
     assert "order_count" in shopbell("alerts", now=now)
     shopbell("alerts", "acknowledge", "order_count", "--shop", "wood", now=now)
     assert "訂單數" in shopbell("alerts", "log", now=now)  # Orders, in the language of the configuration
-    assert "no message waits" in shopbell("alerts", "retry", now=now)
-    assert "the test message" in shopbell("doctor", "--shop", "wood", "--no-contact", "--send", now=now)
+    assert "沒有等待中的訊息" in shopbell("alerts", "retry", now=now)
+    assert "測試訊息" in shopbell("doctor", "--shop", "wood", "--no-contact", "--send", now=now)
 
 
 def test_doctor_finds_the_shops_well(shopbell: Installation) -> None:

@@ -15,7 +15,7 @@ from shopbell.cli.declare import Work, declare
 @click.option(
     "--language",
     type=click.Choice(LANGUAGES),
-    help="Of the past and the smallest changes; the rest is English.",
+    help="Of what is printed.",
 )
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON for scripts.")
 def command() -> Work:

@@ -1,0 +1,100 @@
+"""What the code says in English is told in another language: the sentences are those that it really says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from commerce.errors import BadConfig, Refused
+from commerce.period import Period
+from shopbell.config.load import load
+from tests.shopbell.config.reading import SHOP, VOCABULARY
+from wording.retell import retelling
+
+VI, ZH = retelling("vi"), retelling("zh_Hant")
+
+
+def mistakes(tmp_path: Path, text: str) -> list[str]:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadConfig) as caught:
+        load(path, VOCABULARY)
+    return caught.value.mistakes
+
+
+def test_an_error_is_told_with_its_place_what_was_found_and_what_to_do(tmp_path: Path) -> None:
+    (mistake,) = mistakes(tmp_path, f'[shopbell]\nlanguage = "klingon"\n{SHOP}')
+    assert (
+        mistake
+        == 'config.toml, [shopbell]: language = "klingon" is no language of ours; write one of "en", "vi", "zh_Hant"'
+    )
+    assert VI(mistake).startswith('config.toml, [shopbell]: language = "klingon" ')
+    for told in (VI(mistake), ZH(mistake)):
+        assert told.endswith('"en", "vi", "zh_Hant"')
+        assert not re.search(r"is no|write", told)
+
+
+def test_a_slip_of_the_pen_is_told_with_what_was_meant(tmp_path: Path) -> None:
+    (mistake,) = mistakes(tmp_path, f'[shopbell]\nlanguag = "vi"\n{SHOP}')
+    assert 'unknown key "languag"; did you mean "language"?' in mistake
+    for told in (VI(mistake), ZH(mistake)):
+        assert '"languag"' in told
+        assert '"language"' in told
+        assert "unknown" not in told
+        assert "mean" not in told
+
+
+def test_a_day_that_is_none_is_told() -> None:
+    with pytest.raises(ValueError, match="is not a month") as caught:
+        Period.month("2026-13")
+    assert "2026-13" in VI(str(caught.value))
+    assert "không phải" in VI(str(caught.value))
+
+
+def test_sentences_in_a_row_are_told_one_by_one_with_the_joints_of_the_language() -> None:
+    said = "toys: orders: toys.example did not answer in time"
+    assert VI(said) == "toys: đơn hàng: toys.example không trả lời kịp thời gian"
+    assert ZH(said) == "toys\N{FULLWIDTH COLON}訂單\N{FULLWIDTH COLON}toys.example 未在時限內回應"
+
+
+def test_what_fills_a_gap_is_told_again_and_names_stay() -> None:
+    said = "the test message was not delivered: mail.example: the certificate of the server is not trusted"
+    assert "mail.example" in VI(said)
+    assert "certificate" not in VI(said)
+    assert "certificate" not in ZH(said)
+
+
+def test_a_word_that_a_language_does_without_never_takes_names_with_it() -> None:
+    said = "Anna (folder), Mei (folder), Linh (folder) are told what keeps Shopbell from its work"
+    for told in (VI(said), ZH(said)):
+        assert "Anna (folder), Mei (folder), Linh (folder)" in told
+
+
+def test_what_others_say_is_not_taken_for_a_sentence_of_ours() -> None:
+    said = "there is no configuration of that kind, said the host"
+    assert VI(said) == said
+    assert ZH("Toys is open; come in") == "Toys is open; come in"
+
+
+def test_names_in_a_row_are_joined_as_the_language_does() -> None:
+    said = "toys has several readers; say who answers: --by with one of: an, binh"
+    assert VI(said).endswith(": an, binh")
+    rules = (
+        "aov_minus_cac and clv_to_cac_ratio must keep to what the documents say of every shop, and ring where surely"
+        " not; [targets.<kpi>] sets another limit, off = true there none"
+    )
+    assert VI(rules).startswith("aov_minus_cac và clv_to_cac_ratio ")
+    assert ZH(rules).startswith("aov_minus_cac 和 clv_to_cac_ratio ")
+
+
+def test_a_sentence_of_many_pieces_takes_no_time_to_speak_of() -> None:
+    """Each piece is looked at once: as many looks as the joints would allow otherwise never end."""
+    said = "; ".join(f"piece {number}: nothing, of it, is known" for number in range(40))
+    assert VI(said) == said
+
+
+def test_what_the_shop_says_keeps_its_signs() -> None:
+    error = Refused('toys.example answered 500 ("%(place)s <b>"); check `url`')
+    assert '"%(place)s <b>"' in VI(str(error))
