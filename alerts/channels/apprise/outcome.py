@@ -40,8 +40,4 @@ def raise_no(exchanges: Sequence[Exchange], where: str) -> None:
 
 def _may_be_there(one: Exchange) -> bool:
     """Tell whether somebody may have taken what was requested, as who answers that all is well may have."""
-    if not one.has_ended:
-        return True
-    if not one.status:
-        return one.has_left
-    return one.status // 100 == 2 or one.status == _GATEWAY_TIMEOUT  # noqa: PLR2004 - 2xx
+    return one.is_lost or one.status // 100 == 2 or one.status == _GATEWAY_TIMEOUT  # noqa: PLR2004 - 2xx

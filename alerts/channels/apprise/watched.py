@@ -41,15 +41,25 @@ class Exchange:
     is_untrusted: bool = False
     trouble: str = ""
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether it went out, and nobody knows what became of it."""
+        return not self.has_ended or (self.has_left and not self.status)
+
 
 @dataclass(slots=True)
 class Watch:
-    """The requests of one delivery. `is_over`: nothing more may leave, since nobody would know of it."""
+    """The requests of one delivery. `is_over`: it is at its end."""
 
     timeout_s: float
     elapsed: Callable[[], float]
     exchanges: list[Exchange] = field(default_factory=list)
     is_over: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more may leave: nobody would know of it, or it would repeat what may be there."""
+        return self.is_over or any(one.is_lost for one in self.exchanges)
 
 
 _watch: ContextVar[Watch | None] = ContextVar("apprise_watch", default=None)
@@ -81,8 +91,8 @@ class Watched(ModuleType):
     def request(self, method: str, url: str, **given: Any) -> requests.Response:
         """Send a request as `requests.request` does, and note what came of it."""
         watch = _watch.get()
-        if watch is None or watch.is_over:
-            raise requests.ConnectionError("nobody watches")  # noqa: EM101, TRY003 - Apprise alone hears it
+        if watch is None or watch.is_closed:
+            raise requests.ConnectionError("nothing more leaves")  # noqa: EM101, TRY003 - Apprise alone hears it
         exchange = Exchange()
         watch.exchanges.append(exchange)
         given |= {"timeout": watch.timeout_s, "verify": True, "allow_redirects": False}

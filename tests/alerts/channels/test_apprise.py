@@ -28,6 +28,7 @@ from alerts.messages.recipient import Recipient
 from commerce.errors import Refused, ShopbellError, TryLater, Uncertain
 from commerce.messages import Claimed, Message
 from tests.alerts.a_shop import HOSTILE, KNOWLEDGE, NOW, SCENE, fired
+from tests.alerts.channels.counterpart import Fault, web_server
 from tests.listening import Handler, listening
 from wording.language import language
 from wording.render import Renderer
@@ -172,6 +173,14 @@ def test_of_several_addressees_some_may_have_it(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(NotifyTelegram, "notify_url", f"{service.url}/bot")
         assert type(refusal(f"tgram://{TOKEN}/1/2")) is Uncertain
     assert len(service.got) == 2
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.SILENT])
+def test_what_may_be_there_is_not_repeated_though_the_address_asks_for_it(fault: Fault) -> None:
+    with web_server(fault) as (address, posted):
+        error = refusal(f"{address.replace('http://', 'json://')}?retry=2&wait=0")
+    assert type(error) is Uncertain
+    assert len(posted) == 1
 
 
 def test_no_redirect_is_followed() -> None:
