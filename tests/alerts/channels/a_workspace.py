@@ -24,7 +24,7 @@ from commerce.watches import LogEntry, Say, Watch
 from practice.slack.server import PracticeSlack
 from practice.slack.workspace import APP_TOKEN, BOT_TOKEN, Posted
 from shopbell.outside import SystemClock
-from tests.alerts.a_shop import CAC_OFF, KNOWLEDGE, OPEN_WATCH, SCENE, fired
+from tests.alerts.a_shop import CAC_OFF, KNOWLEDGE, OPEN_WATCH, SCENE, fired, history
 from tests.cache.stored import open_cache
 from tests.make import INFO
 from wording.render import Renderer
@@ -68,7 +68,8 @@ class Room:
     def told(self, say: Say = Say.FIRED, watch: Watch = WATCH, at: datetime = NOW, shop: str = SHOP) -> Message:
         """Return a message about the incident."""
         made = fired()
-        update = IncidentUpdate(replace(made.verdict, shop=shop), watch, say, made.diagnosis, made.advice)
+        verdict, course = replace(made.verdict, shop=shop), history(2900, 3900, 4400, 5012)
+        update = IncidentUpdate(verdict, watch, say, made.diagnosis, made.advice, course=course)
         scene = replace(SCENE, now=at)
         return alert_message([update], scene, Recipient("team", CHANNEL, self.table.name, self.language), RENDERER)
 

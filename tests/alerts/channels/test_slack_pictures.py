@@ -74,7 +74,10 @@ def test_every_word_about_an_incident_brings_the_course_of_that_moment_below_the
 
 
 def test_a_number_without_a_line_has_no_picture(room: Room) -> None:
-    room.deliver(room.told())
+    made = fired()
+    update = IncidentUpdate(made.verdict, WATCH, made.say)
+    room.deliver(alert_message([update], SCENE, Recipient("team", CHANNEL, "team"), RENDERER))
+    assert len(room.roots) == 1
     assert room.slack.workspace.files == {}
     assert not any("files" in method for method, _ in room.slack.workspace.calls)
 
