@@ -76,6 +76,7 @@ class Past(msgspec.Struct, frozen=True, omit_defaults=True):
         told: Whether anybody was told.
         expected: A person said that it was to be expected.
         first_told: What was read when we first spoke of it.
+        lost_minor: What it cost in all, minor units; None where that is not known, and of an older version.
     """
 
     incident: str
@@ -86,6 +87,7 @@ class Past(msgspec.Struct, frozen=True, omit_defaults=True):
     told: bool = False
     expected: bool = False
     first_told: Reading | None = None
+    lost_minor: int | None = None
 
 
 class Watch(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -12,16 +12,17 @@ from html import unescape
 
 from markupsafe import Markup, escape
 
+from commerce.unseen import escaped
 from wording.fitting import ELLIPSIS
 
-#: Control characters, line and paragraph separators, and marks that turn the direction of the text around.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-_BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
+_BREAKS = re.compile(r"\s*[\r\n\t\u2028\u2029]+\s*")
+#: What joins characters is part of scripts and of pictures that are made of several, and holds amounts together.
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{WORD JOINER}"
 
 
 def clean(text: str) -> str:
-    """Return one line without characters that cannot be seen."""
-    return _UNSEEN.sub("", _BREAKS.sub(" ", text)).strip()
+    r"""Return one line in which what cannot be seen, or turns the direction of text around, is written out: \u202e."""
+    return escaped(_BREAKS.sub(" ", text), _JOINERS).strip()
 
 
 def clip(text: str, length: int = 80) -> str:

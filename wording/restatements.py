@@ -39,9 +39,11 @@ _TABLE_FROM = N_("the table of %(table)s was replaced (%(source)s)")
 _CALLED: Mapping[str, Mapping[str, str]] = {table.name: table.called for table in TABLES if table.called}
 
 
-def restatement_lines(told: Sequence[Restatement], knowledge: Knowledge, speech: Language) -> Iterator[str]:
-    """Yield a line for each stretch of days; of more than a few, how many more there are."""
-    for one in told[:_MOST_LINES]:
+def restatement_lines(
+    told: Sequence[Restatement], knowledge: Knowledge, speech: Language, *, most: int = _MOST_LINES
+) -> Iterator[str]:
+    """Yield a line for each stretch of days; of more than `most`, how many more there are."""
+    for one in told[:most]:
         changes = [_change(moved, knowledge, speech) for moved in one.moved]
         causes = [_cause(cause, speech) for cause in one.causes]
         yield speech.gettext(_LINE_BECAUSE if causes else _LINE) % {
@@ -49,7 +51,7 @@ def restatement_lines(told: Sequence[Restatement], knowledge: Knowledge, speech:
             "changes": speech.listing(changes),
             "causes": speech.listing(causes),
         }
-    further = len(told) - _MOST_LINES
+    further = len(told) - most
     if further > 0:
         yield speech.ngettext(*_FURTHER, further) % {"num": speech.number(further)}
 

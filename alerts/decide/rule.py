@@ -375,6 +375,7 @@ def remembering(watch: Watch, now: datetime, *, expected: bool = False) -> Watch
         told=watch.told_at is not None,
         expected=expected,
         first_told=watch.first_told,
+        lost_minor=watch.lost_minor,
     )
     return msgspec.structs.replace(watch, past=(*watch.past, over)[-KEPT_PAST:])
 

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from alerts.messages.compose import Content, compose
+from alerts.messages.course_view import pictures
 from alerts.messages.foot import foot
 from alerts.messages.incident_update import IncidentUpdate, MessageContext
 from alerts.messages.missing_view import MissingView, missing_views
@@ -18,7 +19,7 @@ from alerts.messages.views import AlertView, view
 from commerce.acquisition import Acquisition, Won
 from commerce.diary import Outcome
 from commerce.figures import Figure
-from commerce.messages import Cadence, Message
+from commerce.messages import Attachment, Cadence, Message
 from commerce.month_to_date import MonthToDate
 from commerce.pages import Pages
 from commerce.period import Period
@@ -308,8 +309,15 @@ def _outcome_view(one: Outcome, knowledge: Knowledge, code: str) -> OutcomeView:
 
 
 def periodic_message(told: Periodic, scene: MessageContext, recipient: Recipient, renderer: Renderer) -> Message:
-    """Return a weekly or monthly digest for one recipient, known by its edition, shop, first day and reader."""
+    """Return a weekly or monthly digest for one recipient, known by its edition, shop, first day and reader.
+
+    The course of the worst incident has two pictures by `cid:`, one for a dark page.
+    """
     shown = periodic_view(told, scene, renderer.knowledge, recipient)
     known = {"told": shown, "shop": shown.shop, "simulated": scene.simulated, "foot": foot(recipient, told.edition)}
     key = f"{told.edition}:{told.shop}:{told.days.first.isoformat()}:{recipient.name}"
-    return compose(Content("period", "digest", key, known), recipient, renderer, scene.now)
+
+    def drawn() -> list[Attachment]:
+        return pictures(one.course for one in shown.incidents)
+
+    return compose(Content("period", "digest", key, known, drawn), recipient, renderer, scene.now)

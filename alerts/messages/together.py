@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -29,7 +29,7 @@ from wording.values import Value
 
 #: Beside the first incident of a shop so many are named.
 ALSO_NAMED = 3
-#: Of what was restated a shop tells so many stretches of days.
+#: Of what was restated a shop tells so many stretches of days in a daily message; a week or month is told whole.
 _RESTATED = 1
 
 
@@ -212,9 +212,14 @@ def _shop_view(
         also=tuple(others[:ALSO_NAMED]),
         more=max(0, len(others) - ALSO_NAMED),
         at_stake=money if others and one.at_stake_minor and scene.currency else None,
-        restated=tuple(restatement_lines(one.restated[:_RESTATED], knowledge, speech(code))),
+        restated=tuple(_restated(one, edition, knowledge, code)),
         notices=tuple(notice_view(notice, scene.zone, knowledge, code) for notice in one.notices),
     )
+
+
+def _restated(one: ShopNews, edition: Cadence, knowledge: Knowledge, code: str) -> Iterator[str]:
+    told = one.restated[:_RESTATED] if edition == "daily" else one.restated
+    return restatement_lines(told, knowledge, speech(code), most=len(told))
 
 
 def _part(one: ShopNews, days: Period, name_of: Names) -> PartView:

@@ -13,11 +13,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from commerce.errors import BadConfig, ShopbellError
 from shopbell.cli import commands
+from shopbell.cli.gate import behind, gated
 from shopbell.cli.speech import SPEECH, Speech
 
 #: Exit codes.
@@ -73,6 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         legible(stream)
+    with gated():
+        return _told(arguments)
+
+
+def _told(arguments: Sequence[str] | None) -> int:
+    """Run a command line, and tell whatever happens."""
     speech = Speech(os.environ)
     try:
         code = _run(arguments, speech)
@@ -129,8 +137,9 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
     return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
-def _let_go(stream: object) -> None:
+def _let_go(stream: TextIO) -> None:
     """Keep Python from writing once more, when it ends, what could not be written."""
+    stream = behind(stream)
     with suppress(OSError, ValueError):  # no file at all, as in a test, or one that is closed
         if isinstance(stream, io.TextIOWrapper):
             nowhere = os.open(os.devnull, os.O_WRONLY)

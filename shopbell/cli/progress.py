@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from commerce.feeds import FEEDS
+from commerce.unseen import escaped
+from shopbell.cli.gate import behind
 
 
 @contextmanager
@@ -25,8 +27,8 @@ def bars(shop: str) -> Iterator[Callable[[str, int, int | None], None] | None]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        tasks = {feed: progress.add_task(f"{shop}: {feed}", total=None, visible=False) for feed in FEEDS}
+    with Progress(*columns, console=Console(file=behind(sys.stderr)), transient=True) as progress:
+        tasks = {feed: progress.add_task(f"{escaped(shop)}: {feed}", total=None, visible=False) for feed in FEEDS}
 
         def tell(feed: str, done: int, total: int | None) -> None:
             expected = None if total is None else max(total, done)
@@ -42,6 +44,6 @@ def steps(what: str) -> Iterator[Callable[[int, int], None] | None]:
         yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=Console(file=behind(sys.stderr)), transient=True) as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 import click
@@ -11,17 +12,19 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from shopbell.cli.gate import behind
 from shopbell.cli.narrow import narrow
 from shopbell.cli.wrapping import wrapped
-from wording.escaping import clean
+from wording.escaping import plain
 
 _WIDE = 240
 
 
 def console() -> Console:
     """Return where tables go: as wide as the terminal, or wide enough."""
-    plain = Console()
-    return plain if plain.is_terminal else Console(width=_WIDE)
+    screen = behind(sys.stdout)
+    found = Console(file=screen)
+    return found if found.is_terminal else Console(file=screen, width=_WIDE)
 
 
 def page_width() -> int:
@@ -31,7 +34,7 @@ def page_width() -> int:
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: Sequence[str] = ()) -> None:
     """Print a table. Cells are shown as they stand: a shop's text is no markup and holds nothing unseen."""
-    console().print(_table(columns, [list(map(clean, row)) for row in rows], title, right))
+    console().print(_table(columns, [list(map(plain, row)) for row in rows], title, right))
 
 
 def show_on_page(
@@ -47,13 +50,13 @@ def show_on_page(
 
     `named` says what another column holds with its heading.
     """
-    cells, width = [list(map(clean, row)) for row in rows], page_width()
+    cells, width = [list(map(plain, row)) for row in rows], page_width()
     table, wide = _table(columns, cells, title, right), Console(width=10 * _WIDE)
     if Measurement.get(wide, wide.options, table).maximum <= width:
-        Console(width=width).print(table)
+        Console(file=behind(sys.stdout), width=width).print(table)
         return
     lines = narrow(columns, cells, width, kept=kept, right=right, named=named)
-    for line in (*wrapped(clean(title), width), "", *lines, ""):
+    for line in (*wrapped(plain(title), width), "", *lines, ""):
         click.echo(line)
 
 
@@ -64,7 +67,7 @@ def say(sentence: str, indent: str = "") -> None:
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str, right: Sequence[str]) -> Table:
-    table = Table(title=Text(clean(title)) if title else None, title_justify="left", box=box.SIMPLE)
+    table = Table(title=Text(plain(title)) if title else None, title_justify="left", box=box.SIMPLE)
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left")
     for row in rows:

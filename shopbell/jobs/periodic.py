@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from alerts.messages.digest import Digest
-from alerts.messages.incident_update import MessageContext, logged_total
+from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_total
 from alerts.messages.numbers_of_days import Number
 from alerts.messages.periodic import Campaigns, Over, Periodic, periodic_message
 from alerts.messages.recipient import Recipient
+from alerts.messages.stake import at_stake_minor
 from cache import Cache
 from commerce.channels.names import CAMPAIGN, CHANNEL
 from commerce.clock import local_day
@@ -21,6 +23,7 @@ from knowledge import Knowledge
 from kpi.explain.acquisition import acquisition
 from shopbell.jobs import digest
 from shopbell.jobs.advice import Adviser
+from shopbell.jobs.course import course_of
 from shopbell.jobs.diary import outcomes
 from shopbell.jobs.editions import before, year_ago
 from shopbell.jobs.month import months_of
@@ -52,7 +55,7 @@ def periodic(
     further = [number(kpi, spans, opened) for kpi in opened.book.ids if kpi in chosen and kpi not in told_anyway]
     first = [one.figure.kpi for some in numbers.values() for one in some]
     changed, shown = restated(opened, cache, first, since=days.first)
-    open_now = list(digest.incidents(opened, cache, Adviser(opened, cache, knowledge)))
+    open_now = _worst_first(digest.incidents(opened, cache, Adviser(opened, cache, knowledge)), opened)
     watches = cache.incidents.watches(opened.name)
     entries = cache.diary.entries(opened.name) if edition == "monthly" else []
     told = Periodic(
@@ -128,6 +131,12 @@ def _is_shown(edition: Cadence, kpi: str, opened: OpenShop, knowledge: Knowledge
     return is_wanted and opened.book.kpi(kpi).windows_of(opened.facts)[0] <= WEEK
 
 
+def _worst_first(cases: Iterable[IncidentUpdate], opened: OpenShop) -> list[IncidentUpdate]:
+    """Return the open incidents by the money at stake; how the number of the first one went is drawn."""
+    ranked = sorted(cases, key=lambda case: -(at_stake_minor(case) or 0))
+    return [replace(one, course=course_of(opened, one.verdict)) if one is ranked[0] else one for one in ranked]
+
+
 def _opened(watches: Mapping[str, Watch], days: Period, opened: OpenShop) -> Iterator[str]:
     """Yield what was first seen in the days and told: what is open still, and what is over already."""
     for subject, watch in watches.items():
@@ -148,7 +157,9 @@ def _over(watches: Mapping[str, Watch], days: Period, opened: OpenShop, cache: C
 
 
 def _cost(past: Past, opened: OpenShop, cache: Cache) -> int | None:
-    """Return what an incident that is over cost, as its messages told it."""
+    """Return what an incident that is over cost, as its messages told it; a silence what did not come meanwhile."""
+    if past.lost_minor is not None:
+        return past.lost_minor
     watch = Watch(incident=past.incident, since=past.opened_at, began=past.began)
     return logged_total(cache.incidents.history(opened.name, past.incident), watch, opened.zone, past.ended_at)
 

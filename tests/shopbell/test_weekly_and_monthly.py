@@ -11,18 +11,24 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from alerts.messages.stake import at_stake_minor
+from alerts.messages.together import Named, ShopNews, together_message
 from commerce.clock import FrozenClock
 from commerce.errors import BadConfig
 from commerce.languages import LANGUAGES
 from commerce.orders import Order, Status
 from commerce.period import Period
+from commerce.restatements import Restated, Restatement
 from commerce.watches import LogEntry, Past, Say, Watch
 from shopbell import wiring
 from shopbell.digests import write_digests
+from shopbell.jobs.periodic import messages as periodic_messages
 from shopbell.jobs.periodic import periodic
 from tests import make
+from tests.alerts.a_shop import SCENE
 from tests.alerts.channels.mail_server import Mailbox, mail_server
-from tests.shopbell.a_past import BERLIN, before, morning, orders, tell
+from tests.alerts.messages.written import RENDERER, SHELF
+from tests.shopbell.a_past import BERLIN, before, looks, morning, orders, tell
 from tests.shopbell.an_agency import INFO, SHOPS, TODAY, fell, live, look
 from tests.shopbell.installed import TOYS, installed
 
@@ -132,3 +138,55 @@ def test_what_cannot_be_is_named_with_what_to_write(tmp_path: Path, line: str, r
     with pytest.raises(BadConfig) as told:
         installed(tmp_path, TOYS + f'[[recipient]]\nname = "Anna"\n{line}\n')
     assert refusal in str(told.value)
+
+
+def test_a_silence_that_ended_is_told_with_what_did_not_come(tmp_path: Path) -> None:
+    silent = Period(WEEK.first + timedelta(days=1), WEEK.first + timedelta(days=3))
+    came = [one for one in orders(before(200, MONDAY)) if not is_in(one, silent)]
+    place = installed(tmp_path, TOYS + READS_BOTH, now=morning(WEEK.first))
+    instants = [morning(day, hour) for day in WEEK.days() for hour in (0, 6, 12, 18)]
+    with place.open_cache() as cache:
+        cache.shops.ensure("toys", INFO)
+        said = list(looks(place, cache, came, instants))
+        subject = next(word.split()[2] for word in said if word.endswith(" fired") and "absence:orders" in word)
+        assert any(f"{subject} recovered" in word for word in said)
+        shown = replace(place, clock=FrozenClock(morning(MONDAY)))
+        [shop] = place.settings.shop
+        opened = shown.open_shop(shop, cache)
+        told, _ = periodic("weekly", WEEK, opened, cache, place.collection)
+        [letter] = periodic_messages(told, opened, [SHELF], place.renderer)
+    [over] = [one for one in told.over if one.subject == subject]
+    usual = sum(one.net_minor for one in came if is_in(one, WEEK.before())) / 7
+    assert over.cost_minor is not None
+    assert 2 * usual < over.cost_minor < 5 * usual  # three days and some hours
+    assert "Over: No orders, Mar 1" in letter.text
+    assert "; it cost about €" in letter.text
+
+
+def test_the_number_with_the_most_at_stake_comes_first_with_its_course(tmp_path: Path) -> None:
+    place, told = installed(tmp_path, TOYS + READS_BOTH, now=morning(MONDAY)), past()
+    lived(place, told, morning(MONDAY))
+    with place.open_cache() as cache:
+        [shop] = place.settings.shop
+        opened = place.open_shop(shop, cache)
+        week, _ = periodic("weekly", WEEK, opened, cache, place.collection)
+        [letter] = periodic_messages(week, opened, [SHELF], place.renderer)
+    stakes = [at_stake_minor(one) or 0 for one in week.incidents]
+    assert stakes == sorted(stakes, reverse=True)
+    assert len(week.incidents[0].course) > 10
+    assert [one.content_id for one in letter.attachments] == ["order_count@shopbell", "order_count.dark@shopbell"]
+    assert 'src="cid:order_count@shopbell"' in letter.html
+    assert len(letter.html.encode()) < 100_000
+
+
+def test_over_many_shops_a_week_tells_every_day_that_changed() -> None:
+    changed = [
+        Restatement(Period.day(WEEK.first + timedelta(days=back)), (Restated("order_count", "count", "", 30, 29),), ())
+        for back in range(7)
+    ]
+    shops = [ShopNews("toys", SCENE, WEEK, restated=changed), ShopNews("books", SCENE, WEEK)]
+    texts = {
+        edition: together_message(shops, Named(edition, MONDAY), SCENE.now, SHELF, RENDERER).text
+        for edition in ("weekly", "daily")
+    }
+    assert [texts["weekly"].count("Orders 29 instead of 30"), texts["daily"].count("instead of")] == [7, 1]

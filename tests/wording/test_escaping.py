@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 
 import pytest
@@ -14,13 +15,14 @@ def test_a_product_cannot_run_a_script() -> None:
     assert html('" onload="') == "&#34; onload=&#34;"
 
 
-def test_unseen_characters_and_line_breaks_are_taken_out() -> None:
-    assert clean("a\u202eb\x00c\r\nSubject: d") == "abc Subject: d"
+def test_unseen_characters_are_written_out_and_line_breaks_are_blanks() -> None:
+    assert clean("a\u202eb\x00c\r\nSubject: d") == r"a\u202eb\u0000c Subject: d"
 
 
-#: Marks that turn the direction around or isolate it, separators, controls, the byte order mark: nobody sees them.
+#: Marks that turn the direction around or isolate it, controls, tags, the byte order mark: nobody sees them.
 UNSEEN = [
-    *"\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}",
+    *"\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}",
+    *"\N{LANGUAGE TAG}\N{TAG LATIN SMALL LETTER A}\N{INTERLINEAR ANNOTATION ANCHOR}\x1b",
     *"\N{LEFT-TO-RIGHT EMBEDDING}\N{RIGHT-TO-LEFT EMBEDDING}\N{POP DIRECTIONAL FORMATTING}",
     *"\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}",
     *"\N{LEFT-TO-RIGHT ISOLATE}\N{RIGHT-TO-LEFT ISOLATE}\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}",
@@ -33,7 +35,12 @@ SEEN = "\N{ZERO WIDTH JOINER}\N{HYPHENATION POINT}\N{NARROW NO-BREAK SPACE}\N{SU
 @pytest.mark.parametrize("mark", UNSEEN, ids=lambda mark: f"U+{ord(mark):04X}")
 @pytest.mark.parametrize("form", [clean, html, text])
 def test_no_mark_that_nobody_sees_is_left_in_any_form(form: Callable[[str], str], mark: str) -> None:
-    assert form(f"a{mark}b") == "ab"
+    assert form(f"a{mark}b") == f"a{json.dumps(mark)[1:-1]}b"
+
+
+@pytest.mark.parametrize("end", "\n\r\t\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
+def test_a_name_is_one_line(end: str) -> None:
+    assert clean(f"a{end}b") == "a b"
 
 
 @pytest.mark.parametrize("form", [clean, html, text])

@@ -81,7 +81,7 @@ def test_what_is_adopted_is_followed_and_told_and_nothing_is_claimed_too_early(s
     early = shopbell("tactics", "outcome", now=datetime(2025, 11, 10, 9, tzinfo=UTC))
     assert "Device “mobile”): too early to tell" in early.out
     assert "Too early to tell: 9 days are left of the 14 that it takes." in early.out
-    assert "24 h <script> [31mred" in early.out  # on one line, and nothing unseen in it
+    assert r"24 h <script> \u001b[31mred" in early.out  # on one line, and nothing unseen in it
     later = shopbell("tactics", "outcome", COUNTDOWN, "--json").json()
     [one] = later
     assert (one["kpi"], one["needed_days"], one["change"]["unit"]) == ("conversion_rate", 28, "percent")
