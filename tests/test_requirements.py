@@ -82,9 +82,10 @@ def test_no_lock_says_where_a_package_comes_from(file: str) -> None:
         assert not re.search(address, text), address
 
 
-def test_developers_run_what_users_run() -> None:
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-clv.txt", "requirements-apprise.txt"])
+def test_developers_run_what_users_run(file: str) -> None:
     developers = pins("requirements-dev.txt")
-    assert {name: pin.version for name, pin in pins("requirements.txt").items()}.items() <= {
+    assert {name: pin.version for name, pin in pins(file).items()}.items() <= {
         name: pin.version for name, pin in developers.items()
     }.items()
 
