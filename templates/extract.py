@@ -51,6 +51,9 @@ EITHER = "either"
 _A_SENTENCE = re.compile(
     r"[a-z%][\w)\"'`,:;]* \(?[a-z]{2,}|[a-z]{3,}[,:;]? (?:[\"'`(\[]{0,2})%\(|\)s[,:;\"']{0,2} \(?[a-z]{2,}"
 )
+#: Letters of words by which something is recognised in other languages; in English one in so many may be, for a name.
+_FOREIGN = re.compile(r"[^\x00-\x7f\u2000-\u20ff]")
+_FOREIGN_AT_MOST = 20
 _A_WORD = re.compile(r"[A-Za-z]{2,}")
 #: A gap of `str.format`.
 _FORMATTED = re.compile(r"\{([a-z_]\w*)\}")
@@ -58,7 +61,6 @@ _NO_SENTENCE = re.compile(
     r"\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|JOIN|COALESCE|PRAGMA|ALTER|DROP|VALUES|ORDER BY)\b"
     r"|</\w|<(?:br|p|div|html|!)[ />]|^[\w-]+/\d|^(?:\w+, )+\w*$"
     r"|%s"  # of a log
-    r"|[^\x00-\x7f\u2000-\u20ff]"  # a word of another language, by which something is recognised
 )
 
 
@@ -85,7 +87,9 @@ def sentences(code: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_told(sentence: str) -> bool:
-    return _A_SENTENCE.search(sentence) is not None and _NO_SENTENCE.search(sentence) is None
+    foreign = len(_FOREIGN.findall(sentence))
+    is_english = foreign * _FOREIGN_AT_MOST <= len(sentence)
+    return is_english and _A_SENTENCE.search(sentence) is not None and _NO_SENTENCE.search(sentence) is None
 
 
 def _said(node: ast.AST) -> str | None:

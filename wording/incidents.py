@@ -70,10 +70,19 @@ _OLD_REASONS: Mapping[str, str] = {"patience": N_("off target, but not often eno
 #: Reasons that no incident itself has, but what its readers asked for.
 _BY_READERS: Mapping[str, str] = {"nobody_asked": N_("no reader asked to hear of it (alert_kpis, alert_from)")}
 
+#: A line of the log that is about the tactic alone.
+_SUGGESTED: Mapping[str, str] = {"in_digest": N_("its tactic stood in the digest")}
+
 
 def why_silent(reason: str) -> str:
     """Return the sentence for the reason of a line of the log, to be translated; one that nobody knows stands alone."""
-    return REASONS.get(reason) or _OLD_REASONS.get(reason) or _BY_READERS.get(reason) or reason.replace("_", " ")
+    return (
+        _SUGGESTED.get(reason)
+        or REASONS.get(reason)
+        or _OLD_REASONS.get(reason)
+        or _BY_READERS.get(reason)
+        or reason.replace("_", " ")
+    )
 
 
 def happened(entry: LogEntry, speech: Language) -> str:

@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told(arguments: Sequence[str] | None) -> int:
     """Run a command line, and tell whatever happens."""
-    speech = Speech(os.environ)
+    speech = Speech(os.environ, sys.argv[1:] if arguments is None else arguments)
     try:
         code = _run(arguments, speech)
         sys.stdout.flush()  # a full disk or a closed pipe shows here, where it can be told, not when Python ends

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,14 @@ class Speech:
 
     Args:
         environ: The environment.
+        words: The command line, which may not be one that can be understood: what it asks for is looked at before.
     """
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], words: Sequence[str] = ()) -> None:
         self._environ = environ
-        self._asked: str | None = None
-        self._config: Callable[[], Path] = partial(_usual_config, environ)
+        asked, config = _given("--language", words), _given("--config", words)
+        self._asked = asked if asked in LANGUAGES else None
+        self._config: Callable[[], Path] = partial(_config, Path(config) if config else None, environ)
 
     def follow(self, asked: str | None, config: Callable[[], Path]) -> None:
         """Speak as `--language` asks, else as the configuration says that `config` finds."""
@@ -64,10 +67,20 @@ class Speech:
         return None
 
 
-def _usual_config(environ: Mapping[str, str]) -> Path:
+def _given(option: str, words: Sequence[str]) -> str | None:
+    """Return the value of an option on a command line; None where it is not there."""
+    for word, following in zip_longest(words, words[1:]):
+        if word == option:
+            return following
+        if word.startswith(f"{option}="):
+            return word.removeprefix(f"{option}=")
+    return None
+
+
+def _config(flag: Path | None, environ: Mapping[str, str]) -> Path:
     from shopbell.places import config_file  # noqa: PLC0415 - a help page needs no folders
 
-    return config_file(None, environ)
+    return config_file(flag, environ)
 
 
 def language_of_terminal(environ: Mapping[str, str]) -> str:
