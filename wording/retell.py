@@ -26,6 +26,8 @@ GAP = re.compile(r"%\((\w+)\)s")
 _ENOUGH_LETTERS = 6
 #: Where one begins with a gap and has fewer letters, names alone fill it: "%(this)s is no %(that)s".
 _MANY_LETTERS = 12
+#: A marked text of fewer letters is a word or a frame, which anything fits.
+_A_SENTENCE = 20
 #: No sentence has more joints in it.
 _LONGEST_RUN = 5
 #: What fills a gap that a language does without: "has" or "have".
@@ -193,13 +195,15 @@ def _known(said: str, told: str) -> _Known:
 
 
 def _catalogue(code: str) -> Iterator[tuple[str, str]]:
-    """Yield (said, told) of every sentence that has a translation."""
-    source = files("templates") / "locale" / code / "LC_MESSAGES" / "spoken.po"
-    if not source.is_file():
-        return
-    for message in read_po(BytesIO(source.read_bytes()), locale=code):
-        if isinstance(message.id, str) and message.id and isinstance(message.string, str) and message.string:
-            yield message.id, message.string
+    """Yield (said, told) of every sentence that has a translation; of those that are marked, whole sentences alone."""
+    for name in ("messages.po", "spoken.po"):
+        source = files("templates") / "locale" / code / "LC_MESSAGES" / name
+        for message in read_po(BytesIO(source.read_bytes()), locale=code):
+            said, told = message.id, message.string
+            if isinstance(said, str) and isinstance(told, str) and said and told:
+                letters = sum(map(str.isalpha, GAP.sub("", said)))
+                if name == "spoken.po" or letters >= _A_SENTENCE:
+                    yield said, told
 
 
 @lru_cache(maxsize=4)

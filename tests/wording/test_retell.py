@@ -11,6 +11,7 @@ from commerce.errors import BadConfig, Refused
 from commerce.period import Period
 from shopbell.config.load import load
 from tests.shopbell.config.reading import SHOP, VOCABULARY
+from wording.messengers import LINE_NO_FRIEND
 from wording.retell import retelling
 
 VI, ZH = retelling("vi"), retelling("zh_Hant")
@@ -93,6 +94,13 @@ def test_a_sentence_of_many_pieces_takes_no_time_to_speak_of() -> None:
     """Each piece is looked at once: as many looks as the joints would allow otherwise never end."""
     said = "; ".join(f"piece {number}: nothing, of it, is known" for number in range(40))
     assert VI(said) == said
+
+
+def test_a_sentence_that_is_marked_for_messages_is_known_on_the_screen_too() -> None:
+    said = f"LINE Anna answered 403; {LINE_NO_FRIEND}"
+    assert "LINE Anna" in VI(said)
+    assert "blocked" not in VI(said)
+    assert "blocked" not in ZH(said)
 
 
 def test_what_the_shop_says_keeps_its_signs() -> None:
