@@ -187,10 +187,14 @@ def _known(said: str, told: str) -> _Known:
     pieces, kept = parts[::2], GAP.findall(told)
     letters = sum(map(str.isalpha, "".join(pieces)))
     anything = ".*?" if pieces[0] or letters >= _MANY_LETTERS else r"\S*?"
-    shape = "".join(
-        f"(?P<{part}>{anything if part in kept else _GRAMMAR})" if place % 2 else re.escape(part)
-        for place, part in enumerate(parts)
-    )
+    shape = ""
+    for place, part in enumerate(parts):
+        if not place % 2:
+            shape += re.escape(part)
+        elif f"(?P<{part}>" in shape:
+            shape += f"(?P={part})"
+        else:
+            shape += f"(?P<{part}>{anything if part in kept else _GRAMMAR})"
     return _Known(told, re.compile(shape, re.DOTALL), max(pieces, key=len), letters)
 
 
