@@ -85,6 +85,15 @@ GOALS = (
             *("--draws", scaled(20, share)),
         ],
     ),
+    Goal(
+        "answers_from_everywhere",
+        lambda share, seed: [
+            *("--answers", scaled(1000, share)),
+            *("--kills", scaled(100, share, least=5)),
+            *("--timed", scaled(30, share, least=6)),
+            *("--seed", str(seed)),
+        ],
+    ),
     Goal("judging_speed", lambda share, _: ["--orders", scaled(1_000_000, share, least=50_000)]),
     Goal("facts_speed", lambda share, _: ["--orders", scaled(1_000_000, share, least=50_000)], measures_beside=True),
 )

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import queue
+import select
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -121,8 +122,8 @@ class PracticeBot:
                 return waiting.pop(0)
             return self.always if method == "sendMessage" else None
 
-    def call(self, method: str, given: Mapping[str, Any]) -> Told:
-        """Carry a call out."""
+    def call(self, method: str, given: Mapping[str, Any], is_there: Callable[[], bool] = lambda: True) -> Told:
+        """Carry a call out; `is_there`: whether whoever asked still waits, as far as the line tells."""
         with self._lock:
             self.calls.append(method)
         if method == "getMe":
@@ -130,16 +131,16 @@ class PracticeBot:
         if method == "getWebhookInfo":
             return _fine({"url": self.webhook, "updated_at": 1749538250568})
         if method == "getUpdates":
-            return self._next(float(given.get("timeout", 30)))
+            return self._next(float(given.get("timeout", 30)), is_there)
         if method == "sendMessage":
             return self._send(str(given.get("chat_id", "")), given.get("text"))
         return 200, json.loads(failure(404, "Not found"))
 
-    def _next(self, hold_s: float) -> Told:
+    def _next(self, hold_s: float, is_there: Callable[[], bool]) -> Told:
         if self.webhook:
             return 200, json.loads(failure(400, "Webhook is set"))
         for _ in range(max(1, int(hold_s / _LOOK_S))):
-            if self.over.is_set():
+            if self.over.is_set() or not is_there():  # nobody is handed what would reach nobody
                 break
             with suppress(queue.Empty):
                 return _fine(self._updates.get(timeout=_LOOK_S))
@@ -174,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         fault = self._bot.fault(method)
         if fault is None:
-            status, told = self._bot.call(method, given)
+            status, told = self._bot.call(method, given, self._is_there)
             self._answer(status, json.dumps(told, ensure_ascii=False), {})
             return
         if fault.is_done:
@@ -185,6 +186,14 @@ class _Handler(BaseHTTPRequestHandler):
             return
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _is_there(self) -> bool:
+        """Tell whether the other side has not ended the line."""
+        if not select.select([self.connection], [], [], 0)[0]:
+            return True
+        with suppress(OSError):
+            return bool(self.connection.recv(1, socket.MSG_PEEK))
+        return False
 
     def _answer(self, status: int, text: str, headers: Mapping[str, str]) -> None:
         content = text.encode()

@@ -30,3 +30,13 @@ def until(seen: Callable[[], bool], within_s: float = 10) -> None:
     while not seen():
         assert elapsed() < end, f"not seen within {within_s} s"
         pause(0.01)
+
+
+def waited(seen: Callable[[], bool], within_s: float) -> bool:
+    """Let others work until something is seen; tell whether it was, in that time."""
+    end = elapsed() + within_s
+    while not seen():
+        if elapsed() > end:
+            return False
+        pause(0.01)
+    return True
