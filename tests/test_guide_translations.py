@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import re
 import sys
 import tomllib
@@ -12,6 +13,7 @@ from types import ModuleType
 from urllib.parse import unquote
 
 import pytest
+from babel.messages.pofile import read_po
 
 from wording.language import language
 
@@ -186,6 +188,15 @@ def test_it_calls_what_is_printed_by_the_words_that_are_printed(code: str, name:
         printed = language(code).gettext(words)
         assert printed != words
         assert printed.casefold() in translated, words
+
+
+@pytest.mark.parametrize("code", GUIDE_CHECK.LANGUAGES)
+def test_what_is_printed_leads_to_the_page_in_its_own_language(code: str) -> None:
+    for catalogue in (ROOT / "templates" / "locale" / code).rglob("*.po"):
+        written = [message.string for message in read_po(io.BytesIO(catalogue.read_bytes()))]
+        named = set(re.findall(r"docs/guide/([\w/-]+\.md)", str(written))) - GUIDE_CHECK.ENGLISH_ONLY
+        assert {page for page in named if not page.startswith(f"{code}/")} == set(), catalogue.name
+        assert all((GUIDE / page).exists() for page in named)
 
 
 @pytest.mark.parametrize("page", TRANSLATED, ids=_name)
