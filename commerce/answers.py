@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from commerce.stored import readable
+
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """One answer.
@@ -42,6 +44,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     kpi: str = ""
 
 
+@readable
 class Done(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of an answer.
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from commerce.stored import readable
+
 PostState = Literal["sending", "posted", "uncertain", "gone"]
 
 
@@ -68,6 +70,7 @@ class Received:
     is_confirmed: bool = False
 
 
+@readable
 class LineState(msgspec.Struct, frozen=True, omit_defaults=True):
     """How the line stands over which answers come in.
 

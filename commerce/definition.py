@@ -14,6 +14,7 @@ from commerce.channels.names import CAMPAIGN, CHANNEL, Names, rename_table
 from commerce.money import minor_digits
 from commerce.order_sources import OrderSources
 from commerce.orders import COUNTED, Status
+from commerce.stored import readable
 
 Counting = Literal["ordered", "paid", "completed"]
 
@@ -38,6 +39,7 @@ ORDER_VALUES: Final[tuple[OrderValue, ...]] = ("before_refunds", "after_refunds"
 ASKED_OF_FIGURES: Final = ("cost_coverage", "lapse_days", "order_value", "lifetime_value", "week_start", "month_start")
 
 
+@readable
 class Definition(msgspec.Struct, frozen=True):
     """How a shop's orders are counted.
 

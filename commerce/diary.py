@@ -13,6 +13,7 @@ import msgspec
 
 from commerce.figures import Unit
 from commerce.period import Period
+from commerce.stored import readable
 
 
 class DiaryState(StrEnum):
@@ -24,6 +25,7 @@ class DiaryState(StrEnum):
     NOT_FOR_US = "not_for_us"
 
 
+@readable
 class DiaryEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One entry: what was done, when, where, and which KPI should move. Stored as JSON.
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from commerce.stored import readable
+
 MessageKind = Literal[
     "alert", "still_firing", "recovered", "digest", "reminder", "undelivered", "trouble", "test", "answer"
 ]
@@ -37,6 +39,7 @@ class Attachment:
     content: bytes
 
 
+@readable
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message to one recipient, rendered and ready.

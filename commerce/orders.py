@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from commerce.masking import mask, masked, may_hold_address
+from commerce.stored import readable
 
 
 class Status(StrEnum):
@@ -267,6 +268,7 @@ class FeedAccess(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+@readable
 class ShopInfo(msgspec.Struct, frozen=True):
     """Who the shop says it is. `history_from` is set when the shop only shows orders since then (60-day limit).
 

@@ -10,6 +10,7 @@ import msgspec
 
 from commerce.figures import Unit
 from commerce.period import Period
+from commerce.stored import readable
 
 
 class Why(StrEnum):
@@ -28,6 +29,7 @@ class Why(StrEnum):
     ANEW = "anew"  # the shop was read, and all was counted, anew
 
 
+@readable
 class Cause(msgspec.Struct, frozen=True):
     """Why, and of how many orders; of a table which, and which source (foreign) told it."""
 

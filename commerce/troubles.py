@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from commerce.stored import readable
+
 
 class TroubleKind(StrEnum):
     """What is wrong. Templates say each in words, with what to do."""
@@ -48,6 +50,7 @@ class Trouble(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{self.kind}:{self.about}:{self.shop}"  # a shop's name may hold anything, so it comes last
 
 
+@readable
 class Remembered(msgspec.Struct, frozen=True, omit_defaults=True):
     """What we remember of a trouble between two looks.
 

@@ -14,6 +14,8 @@ from fractions import Fraction
 
 import msgspec
 
+from commerce.stored import readable
+
 
 class WatchState(StrEnum):
     """Where an incident stands."""
@@ -90,6 +92,7 @@ class Past(msgspec.Struct, frozen=True, omit_defaults=True):
     lost_minor: int | None = None
 
 
+@readable
 class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     """The memory of one (shop, subject).
 
@@ -199,6 +202,7 @@ class Say(StrEnum):
     ESCALATED = "escalated"
 
 
+@readable
 class LogEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of the incident log, what was held back included. `reason` is a code that templates translate.
 

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import msgspec
 
+from commerce.stored import readable
 from connectors.base import SavedToken
 from shopbell.secrets import write_private
 
 
+@readable
 class _Kept(msgspec.Struct, frozen=True):
     """One token as the file holds it; `fits` tells which credentials brought it."""
 

@@ -21,6 +21,7 @@ from commerce.answers import Answer, Done
 from commerce.conversations import Post
 from commerce.errors import Refused
 from commerce.messages import Claimed
+from commerce.stored import readable
 from wording import conversations as others
 from wording import replies as words
 from wording.diary import STANDS
@@ -37,6 +38,7 @@ _LONGEST_NAME = 60
 _REMEMBERED = timedelta(days=90)
 
 
+@readable
 class Told(msgspec.Struct, frozen=True):
     """An incident that a message told: what an answer to it is about; stored as JSON."""
 
@@ -46,6 +48,7 @@ class Told(msgspec.Struct, frozen=True):
     title: str = ""
 
 
+@readable
 class Answerable(msgspec.Struct, frozen=True):
     """The payload of a message that is answered by writing: `foot` stands below the text, whatever is cut from it."""
 

@@ -17,6 +17,7 @@ import msgspec
 
 from commerce.errors import Refused
 from commerce.feeds import Feed
+from commerce.stored import readable
 from connectors.base import Hint
 
 _FEEDS = {
@@ -35,6 +36,7 @@ class _Customer(msgspec.Struct):
     id: int | str | None = None
 
 
+@readable
 class _Body(msgspec.Struct):
     """As much of a payload as names what changed; names and addresses in it are never decoded."""
 

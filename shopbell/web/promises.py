@@ -13,11 +13,13 @@ from pathlib import Path
 
 import msgspec
 
+from commerce.stored import readable
 from shopbell.secrets import write_private
 
 _log = logging.getLogger("shopbell.webhooks")
 
 
+@readable
 class Promise(msgspec.Struct, frozen=True):
     """Customers of one shop who asked to be forgotten, and when (UTC). Its repr names nobody."""
 

@@ -26,6 +26,7 @@ from commerce.conversations import LineState, Received
 from commerce.errors import Refused, ShopbellError
 from commerce.mail_address import mail_address
 from commerce.messages import Message
+from commerce.stored import readable
 from wording import replies as words
 from wording.escaping import clip
 from wording.language import language as language_of
@@ -54,6 +55,7 @@ class Patience:
     note_s: float = 60
 
 
+@readable
 class Written(msgspec.Struct, frozen=True):
     """An answer, as it is kept until it is done; `came_at`: into the mailbox, UTC."""
 

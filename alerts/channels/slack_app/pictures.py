@@ -17,6 +17,7 @@ from alerts.channels.slack_app.web_api import NotTaken, WebApi
 from cache import Cache
 from commerce.conversations import Post
 from commerce.errors import ShopbellError, Uncertain
+from commerce.stored import readable
 
 _LOG = logging.getLogger("shopbell.deliver")
 #: The permission that pictures need; all else works without it.
@@ -26,6 +27,7 @@ _FILE_NAME = "course.png"
 _LONGEST_WORDS = 1000
 
 
+@readable
 class Picture(msgspec.Struct, frozen=True):
     """A picture; base64 in JSON.
 

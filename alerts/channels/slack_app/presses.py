@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 
 from alerts.channels.slack_app.settings import PERSON
+from commerce.stored import readable
 
 _LONGEST_NOTE = 300
 _LONGEST_TEXT = 500
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+@readable
 class Press(msgspec.Struct, frozen=True, omit_defaults=True):
     """One press, dialog or command; stored as JSON until it is done.
 

@@ -14,6 +14,7 @@ from alerts.channels.slack.mrkdwn import mrkdwn
 from alerts.channels.slack_app.settings import PERSON
 from alerts.inbox.standing import Standing, State, handle
 from commerce.diary import DiaryState
+from commerce.stored import readable
 from commerce.watches import LogEntry
 from wording import conversations as words
 from wording.diary import STANDS
@@ -44,6 +45,7 @@ _TACTIC: dict[str, tuple[str, ...]] = {
 Block = dict[str, Any]
 
 
+@readable
 class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a root is made of, whatever happens to it; stored as JSON.
 

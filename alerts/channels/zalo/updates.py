@@ -8,10 +8,13 @@ from typing import Any
 
 import msgspec
 
+from commerce.stored import readable
+
 _TEXT = "message.text.received"
 _LONGEST_TEXT = 1000
 
 
+@readable
 class Written(msgspec.Struct, frozen=True, omit_defaults=True):
     """What came in, as it is stored until it is done.
 

@@ -42,7 +42,7 @@ class Drill:
     verdict: Verdict = field(default_factory=Verdict)
     _over: threading.Event = field(default_factory=threading.Event)
 
-    def answer(self, answers: int, kills: int, longest_s: float = 12.0) -> None:
+    def answer(self, answers: int, kills: int, longest_s: float = 8.0) -> None:
         """Let so many answers come from all sides at once, spread over so many kills, then let all come to its end."""
         wanted = {name: round(answers * share / 100) for name, share in SHARES.items()}
         wanted["button"] += answers - sum(wanted.values())

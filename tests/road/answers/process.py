@@ -13,6 +13,7 @@ from practice.slack.server import PracticeSlack
 from tests.waiting import elapsed, pause, waited
 
 ROOT = Path(__file__).parents[3]
+_MISTAKES = ("Traceback", " ERROR ", "Fatal Python error")
 #: A machine that is busy begins it late.
 _LONGEST_START_S = 90
 SHOPBELL = [sys.executable, "-m", "shopbell"]
@@ -85,7 +86,7 @@ class Service:
     def errors(self) -> list[str]:
         """Return what its log says of mistakes of ours."""
         log = (self.folder / "log.txt").read_text(errors="replace")
-        return [line for line in log.splitlines() if "Traceback" in line or " ERROR " in line]
+        return [line for line in log.splitlines() if any(word in line for word in _MISTAKES)]
 
 
 @dataclass(frozen=True)
