@@ -49,10 +49,10 @@ class Drill:
         seconds = max(kills * (longest_s / 3 + 4), 10.0)
         self._begin()
         threads = [
-            threading.Thread(target=self._side, args=[name, count, seconds, number])
+            threading.Thread(target=self._side, args=[name, count, seconds, number], daemon=True)
             for number, (name, count) in enumerate(wanted.items(), 1)
         ]
-        life = threading.Thread(target=self._live)
+        life = threading.Thread(target=self._live, daemon=True)
         for one in (*threads, life):
             one.start()
         chance = Random(self.seed)  # noqa: S311 - a drill, with a seed

@@ -55,9 +55,9 @@ class Timing:
         of_mail = [one for one in self._shops.cases if one.shop == "books"]
         alone = [one for one in self._shops.cases if one.shop == "toys"]
         others = [side for side in SIDES if side != "mail"]
-        threads = [threading.Thread(target=self._by_mail, args=[of_mail])]
+        threads = [threading.Thread(target=self._by_mail, args=[of_mail], daemon=True)]
         threads += [
-            threading.Thread(target=self._one_by_one, args=[side, case])
+            threading.Thread(target=self._one_by_one, args=[side, case], daemon=True)
             for side, case in zip(others, alone, strict=False)
         ]
         for one in threads:
