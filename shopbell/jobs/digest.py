@@ -117,7 +117,7 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge, *, is_chosen: bool) 
     if verdict.figure.value is None:
         return Line(verdict)
     before = opened.book.judged(kpi, opened.facts, window.before())
-    is_large = is_chosen or verdict.target is not None or knowledge.kpis[kpi].core
+    is_large = is_chosen or verdict.target is not None or knowledge.kpis[kpi].core or verdict.off_target is True
     return Line(verdict, before, course_of(opened, verdict) if is_large else [])
 
 
