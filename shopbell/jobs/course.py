@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from fractions import Fraction
 
 from commerce.figures import Verdict
+from commerce.period import Period
+from kpi.facts.snapshot import whole_days
 from shopbell.jobs.shops import OpenShop
 
 #: Points of a course, and the days between two of them.
@@ -13,7 +16,22 @@ _POINTS, _STEP_DAYS = 26, 7
 
 
 def course_of(opened: OpenShop, verdict: Verdict) -> list[tuple[date, Fraction | None]]:
-    """Return the course of a verdict's number, the oldest first; [] of what has stopped: that is no number of a day."""
+    """Return the course of a verdict's number, the oldest first; [] of what has stopped: that is no number of a day.
+
+    Each point of a sum is over as many days as the verdict: it is drawn beside what is usual in so many.
+    """
     if verdict.silence is not None or verdict.figure.value is None:
         return []
+    if opened.book.kpi(verdict.kpi).adds_up:
+        return list(_sums(opened, verdict))
     return opened.book.history(verdict.kpi, opened.facts, verdict.figure.period.last, _POINTS, _STEP_DAYS)
+
+
+def _sums(opened: OpenShop, verdict: Verdict) -> Iterator[tuple[date, Fraction | None]]:
+    """Yield a sum over the days of the verdict at each point; None where not every one of them is known."""
+    facts, days = whole_days(opened.facts), verdict.figure.period
+    for back in reversed(range(_POINTS)):
+        span = Period.ending(days.last - timedelta(days=_STEP_DAYS * back), days.length)
+        found = opened.book.judged(verdict.kpi, facts, span)
+        is_whole = found.period == span and not found.unknown_days
+        yield span.last, found.value if is_whole else None

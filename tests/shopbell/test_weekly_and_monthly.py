@@ -22,6 +22,7 @@ from commerce.restatements import Restated, Restatement
 from commerce.watches import LogEntry, Past, Say, Watch
 from shopbell import wiring
 from shopbell.digests import write_digests
+from shopbell.jobs.course import course_of
 from shopbell.jobs.periodic import messages as periodic_messages
 from shopbell.jobs.periodic import periodic
 from tests import make
@@ -190,3 +191,16 @@ def test_over_many_shops_a_week_tells_every_day_that_changed() -> None:
         for edition in ("weekly", "daily")
     }
     assert [texts["weekly"].count("Orders 29 instead of 30"), texts["daily"].count("instead of")] == [7, 1]
+
+
+def test_a_sum_is_drawn_over_as_many_days_as_its_usual_level(tmp_path: Path) -> None:
+    place, told = installed(tmp_path, TOYS + READS_BOTH, now=morning(MONDAY)), past()
+    lived(place, told, morning(MONDAY))
+    with place.open_cache() as cache:
+        [shop] = place.settings.shop
+        opened = place.open_shop(shop, cache)
+        verdict = opened.verdict("order_count")
+        course = course_of(opened, verdict)
+    length = verdict.figure.period.length
+    assert course[-1] == (verdict.figure.period.last, verdict.figure.value)
+    assert all(value == sum(is_in(one, Period.ending(day, length)) for one in told) for day, value in course)
