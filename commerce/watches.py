@@ -79,6 +79,7 @@ class Past(msgspec.Struct, frozen=True, omit_defaults=True):
         expected: A person said that it was to be expected.
         first_told: What was read when we first spoke of it.
         lost_minor: What it cost in all, minor units; None where that is not known, and of an older version.
+        came_at: Of an absence: when it came again, UTC, which is before we saw it; None of an older version.
     """
 
     incident: str
@@ -90,6 +91,12 @@ class Past(msgspec.Struct, frozen=True, omit_defaults=True):
     expected: bool = False
     first_told: Reading | None = None
     lost_minor: int | None = None
+    came_at: datetime | None = None
+
+    @property
+    def over_at(self) -> datetime:
+        """When it was really over: of an absence with the first that came, of a number with the look that ended it."""
+        return self.came_at or self.ended_at
 
 
 @readable
@@ -119,7 +126,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
         severity: None while nothing is open, and of an older version.
         lost_minor, lost_against: What it cost until the last look, in minor units; against the "usual" level where that
             is known, else against the "target".
-        stopped_at: Of an absence: the last time that it came; UTC.
+        stopped_at, came_at: Of an absence: the last time that it came, and the first time again; UTC.
         by, note, answered_at: Who has taken it on or last answered, in what words, when; "" and None: nobody.
         snoozed_by: Who put it to sleep.
         expected_until: Somebody said that it is to be expected until the end of this store-local day: no alarm before.
@@ -156,6 +163,7 @@ class Watch(msgspec.Struct, frozen=True, omit_defaults=True):
     lost_minor: int | None = None
     lost_against: str = ""
     stopped_at: datetime | None = None
+    came_at: datetime | None = None
     by: str = ""
     note: str = ""
     answered_at: datetime | None = None

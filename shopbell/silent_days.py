@@ -29,7 +29,7 @@ def silent_days(watches: Mapping[str, Watch], zone: ZoneInfo, today: date) -> It
     for subject, watch in watches.items():
         if stopped(subject) not in WHOLE_SHOP:
             continue
-        told = [(past.stopped_at, past.ended_at) for past in watch.past if past.told]
+        told = [(past.stopped_at, past.over_at) for past in watch.past if past.told]
         days = [(local_day(begun, zone), local_day(ended, zone)) for begun, ended in told if begun is not None]
         if watch.incident_state in OPEN and watch.told_at is not None and watch.stopped_at is not None:
             days.append((local_day(watch.stopped_at, zone), today))

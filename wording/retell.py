@@ -30,6 +30,10 @@ _MANY_LETTERS = 12
 _A_SENTENCE = 20
 #: No sentence has more joints in it.
 _LONGEST_RUN = 5
+#: What fills a gap at the beginning of a sentence: what stands before a colon is a place, and told by itself.
+_NO_PLACE = r"(?:(?!: ).)*?"
+#: What fills a gap directly before another one: a name in quotes ends with them.
+_QUOTED_OR = r"\"[^\"]*\"|"
 #: What fills a gap that a language does without: "has" or "have".
 _GRAMMAR = r"[a-z' ]{0,20}?"
 #: Single words that the code fills gaps with: by themselves they are no sentences, and stand in the other catalogue.
@@ -194,7 +198,12 @@ def _known(said: str, told: str) -> _Known:
         elif f"(?P<{part}>" in shape:
             shape += f"(?P={part})"
         else:
-            shape += f"(?P<{part}>{anything if part in kept else _GRAMMAR})"
+            filling = anything if part in kept else _GRAMMAR
+            if place == 1 and not pieces[0] and filling == ".*?":
+                filling = _NO_PLACE
+            if place + 2 < len(parts) and not parts[place + 1]:
+                filling = _QUOTED_OR + filling
+            shape += f"(?P<{part}>{filling})"
     return _Known(told, re.compile(shape, re.DOTALL), max(pieces, key=len), letters)
 
 

@@ -12,7 +12,7 @@ import msgspec
 from alerts.decide.severity import severity_of
 from commerce.clock import UTC_ZONE
 from commerce.figures import Verdict, VerdictState
-from commerce.judgements import Onset
+from commerce.judgements import Onset, Silence
 from commerce.watches import Reading, Severity, Watch
 
 
@@ -32,6 +32,7 @@ class Look:
         lost_minor, lost_against: While it is not clearly back: what it cost so far, against the "usual" level, else the
             "target".
         stopped_at: Of an absence: the last time that it came.
+        over: Of an absence that is clearly back: the silence as it was.
         ends_at_once: An absence is over with the first that comes; the rest has hysteresis.
         above_is_worse: Which way is bad.
         counts_customers: Those who came are counted in the KPI's place: of its change fewer is bad, whatever is of it.
@@ -50,6 +51,7 @@ class Look:
     lost_minor: int | None = None
     lost_against: str = ""
     stopped_at: datetime | None = None
+    over: Silence | None = None
     ends_at_once: bool = False
     above_is_worse: bool = False
     counts_customers: bool = False
@@ -79,6 +81,7 @@ def look_of(verdict: Verdict, now: datetime, weekly_sales_minor: int | None = No
         lost_minor=lost[1] if verdict.surely_off is not False else None,
         lost_against=lost[0] if verdict.surely_off is not False else "",
         stopped_at=silence.since if silence is not None and is_off else None,
+        over=silence if verdict.surely_off is False else None,
         ends_at_once=silence is not None,
         above_is_worse=verdict.above_is_worse,
         counts_customers=verdict.drift is not None and bool(verdict.drift.counted),
@@ -189,9 +192,24 @@ def remembered(watch: Watch, look: Look) -> dict[str, object]:
     for name in ("severity", "stopped_at"):
         if (value := getattr(look, name)) is not None:
             kept[name] = value
+    if look.stopped_at is not None:
+        kept["came_at"] = None
     if not watch.question and watch.told_at is None:
         kept["question"] = look.question
     return kept
+
+
+def as_it_was(watch: Watch, over: Silence) -> dict[str, object]:
+    """Return the fields that tell a silence whole, from its last look to its end; `over`: as it looked when it ended.
+
+    One that began later is another: then the shop is back since it began.
+    """
+    if watch.stopped_at is None:
+        return {}
+    if over.since > watch.stopped_at:
+        return {"came_at": over.since}
+    lost = None if over.lost_minor is None else max(over.lost_minor, watch.lost_minor or 0)
+    return {"came_at": over.until} | ({} if lost is None else {"lost_minor": lost, "lost_against": "usual"})
 
 
 def lost_so_far(watch: Watch, look: Look) -> dict[str, object]:

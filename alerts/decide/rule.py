@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from alerts.decide.look import Look, lost_so_far, moved, remembered
+from alerts.decide.look import Look, as_it_was, lost_so_far, moved, remembered
 from alerts.decide.policy import KEPT_LOOKS, KEPT_PAST, Policy
 from commerce.clock import is_future, local_day
 from commerce.watches import Past, Say, Watch, WatchState
@@ -27,7 +27,7 @@ OPENING = frozenset({Say.FIRED, Say.REOPENED, Say.FLAPPING, Say.RENAMED})
 #: What is known of the course of what is off, whether it has an incident of its own or is named in another's.
 _COURSE = (
     "began", "began_or_longer", "began_earliest", "began_latest", "told_began", "settled_at", "question", "worst",
-    "severity", "lost_minor", "lost_against", "stopped_at",
+    "severity", "lost_minor", "lost_against", "stopped_at", "came_at",
 )  # fmt: skip
 #: What an incident leaves behind when it ends: nothing of this. The past and the look that ended it stay.
 _NO_INCIDENT = {
@@ -221,6 +221,8 @@ def _noted(watch: Watch, now: datetime, look: Look) -> Watch:
     """
     if watch.since is None:
         return watch
+    if look.over is not None:
+        return msgspec.structs.replace(watch, **as_it_was(watch, look.over))
     if look.off is not True:
         return msgspec.structs.replace(watch, **lost_so_far(watch, look)) if look.off is None else watch
     kept = remembered(watch, look)
@@ -376,6 +378,7 @@ def remembering(watch: Watch, now: datetime, *, expected: bool = False) -> Watch
         expected=expected,
         first_told=watch.first_told,
         lost_minor=watch.lost_minor,
+        came_at=watch.came_at,
     )
     return msgspec.structs.replace(watch, past=(*watch.past, over)[-KEPT_PAST:])
 

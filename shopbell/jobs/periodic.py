@@ -150,8 +150,8 @@ def _over(watches: Mapping[str, Watch], days: Period, opened: OpenShop, cache: C
     """Yield the told incidents that ended in the days, the first one first."""
     past = ((subject, one) for subject, watch in watches.items() for one in watch.past if one.told)
     for subject, one in sorted(past, key=lambda pair: pair[1].ended_at):
-        ended = local_day(one.ended_at, opened.zone)
-        if ended in days:
+        if local_day(one.ended_at, opened.zone) in days:
+            ended = local_day(one.over_at, opened.zone)
             began = min(ended, one.began or local_day(one.opened_at, opened.zone))
             yield Over(subject, Period(began, ended), _cost(one, opened, cache))
 

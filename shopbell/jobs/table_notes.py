@@ -13,10 +13,12 @@ def table_notes(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
     """Yield a sentence for each thing that a merchant may not know of; each begins with the table's name."""
     yield from left_out(cache, shop)
     tomorrow = now.date() + timedelta(days=1)
-    yield from (_no_longer_told(one, tomorrow) for one in cache.feeds.no_longer_told(shop))
+    for one in cache.feeds.no_longer_told(shop):
+        yield f"{one.table}: {_no_longer_told(one, tomorrow)}"
     for table, source, count in cache.feeds.repeated_rows(shop):
         repeat = "1 row repeats another" if count == 1 else f"{count} rows repeat others"
-        yield f"{table}: {source}: {repeat} letter for letter; all are counted: delete what was pasted in again"
+        said = f"{source}: {repeat} letter for letter; all are counted: delete what was pasted in again"
+        yield f"{table}: {said}"
 
 
 def left_out(cache: Cache, shop: str) -> Iterator[str]:
@@ -24,11 +26,13 @@ def left_out(cache: Cache, shop: str) -> Iterator[str]:
     info = cache.shops.info(shop)
     for one in cache.feeds.left_out(shop):
         winners = ["the shop itself" if info and name == info.platform else name for name in one.winners]
-        verb = "tells" if len(winners) == 1 else "tell"
-        yield (
-            f"{one.table}: rows of {one.source} are left out on {_days(one.days, one.first, one.last)}, since"
-            f" {' and '.join(winners)} {verb} of the same{_because(one)}"
-        )
+        days, because = _days(one.days, one.first, one.last), _because(one)
+        if len(winners) == 1:
+            said = f"rows of {one.source} are left out on {days}, since {winners[0]} tells of the same{because}"
+        else:
+            others = " and ".join(winners)
+            said = f"rows of {one.source} are left out on {days}, since {others} tell of the same{because}"
+        yield f"{one.table}: {said}"
 
 
 def _because(one: LeftOut) -> str:
@@ -52,7 +56,7 @@ def _no_longer_told(one: NoLongerTold, tomorrow: date) -> str:
     # of what is one row an answer, there is no row of nothing
     nothing = f"{zeros}, or " if table_named(one.table).may_repeat_itself and one.last <= tomorrow else ""
     return (
-        f"{one.table}: {one.source} {lost}; {had}: if nothing is meant to count there, {nothing}take the table out of"
+        f"{one.source} {lost}; {had}: if nothing is meant to count there, {nothing}take the table out of"
         " the configuration for one sync, which forgets all that it does not tell now"
     )
 

@@ -106,3 +106,22 @@ def test_a_sentence_that_is_marked_for_messages_is_known_on_the_screen_too() -> 
 def test_what_the_shop_says_keeps_its_signs() -> None:
     error = Refused('toys.example answered 500 ("%(place)s <b>"); check `url`')
     assert '"%(place)s <b>"' in VI(str(error))
+
+
+def test_a_name_in_quotes_ends_with_them_so_that_what_was_meant_is_told() -> None:
+    said = 'config.toml, [[recipient]] 3: shops: unknown shop "Ca Phe May"; did you mean "Cà Phê Mây"?'
+    assert VI(said).endswith('không có cửa hàng "Ca Phe May"; ý bạn là "Cà Phê Mây"?')
+    assert "did you mean" not in ZH(said)
+
+
+def test_what_is_missing_is_not_the_file_before_the_colon() -> None:
+    said = "config.toml, [channels.email]: sender is missing; write sender = “x”"
+    assert VI(said) == "config.toml, [channels.email]: thiếu sender; hãy ghi sender = “x”"
+
+
+@pytest.mark.parametrize("place", ["", "traffic: "])
+def test_rows_that_do_not_count_are_told_with_and_without_their_table(place: str) -> None:
+    said = f"{place}rows of v.csv are left out on 1 day (2026-03-06), since the shop itself tells of the same"
+    told = "bỏ qua các dòng của v.csv trong 1 ngày (2026-03-06), vì chính cửa hàng đã cho biết cùng nội dung"
+    assert VI(said) == place + told
+    assert not re.search("rows|itself", ZH(said))
