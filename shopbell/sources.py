@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from commerce.settings.table import Table
 from commerce.tables import TABLES, DataTable
 from connectors.sources.base import Source, Surroundings
 from connectors.sources.file import SOURCE as FILE
-from connectors.sources.kind import Opening, SourceKind
+from connectors.sources.kind import Opening, Seen, SourceKind
 from connectors.sources.register import kinds
 from connectors.sources.settings import SourceTable
 from shopbell.config import Settings, ShopSettings
@@ -44,8 +44,17 @@ class ConfiguredSource:
         Raises:
             BadConfig: A secret is missing.
         """
-        opening = Opening(self.name, self.tables, self.settings, self.secrets(), self.config, surroundings)
-        return self.kind.opens(opening)
+        return self.kind.opens(self._opening(surroundings))
+
+    def look(self, surroundings: Surroundings) -> Iterable[Seen]:
+        """Return what the service says of itself; nothing where there is nothing to ask.
+
+        Raises:
+            BadConfig: A secret is missing.
+            TryLater: The service is busy or away.
+            Refused: A person has to change something.
+        """
+        return self.kind.looks(self._opening(surroundings)) if self.kind.looks else ()
 
     def lacks(self) -> str:
         """Return what can be seen to be missing without asking anybody; "" for nothing.
@@ -55,6 +64,9 @@ class ConfiguredSource:
         """
         self.secrets()
         return self.kind.lacks(self.settings, self.config)
+
+    def _opening(self, surroundings: Surroundings) -> Opening:
+        return Opening(self.name, self.tables, self.settings, self.secrets(), self.config, surroundings)
 
 
 def sources_of(settings: Settings, shop: ShopSettings, held: Secrets) -> list[ConfiguredSource]:

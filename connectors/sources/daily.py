@@ -7,11 +7,12 @@ each lies beside what was read before: what is read is always one stretch of day
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commerce.clock import local_day
 from commerce.errors import BadDeclaration, BadRecord, ShopbellError
@@ -56,12 +57,14 @@ class DailyReport:
         rows: Given a service and days, yields the rows of these days; a day of which it yields nothing is a day of
             nothing. What cannot be read it raises as `BadRecord`: the days then stay unread.
         rereads: How many of the last days are read again each time, since the service restates them.
+        weekly: How many are read again once a week, with the reading that goes past a Monday; 0 for no more than these.
         provisional: How many of the last days may still change much: nothing is judged by them.
         history: How many days back a first reading goes.
         slice_days: How many days are asked for at once.
         rest: How long a service is left alone that has told all there is.
         refusals: {HTTP status: what the merchant has to do}.
-        zone: The service's own time zone, whose days it tells; None for the shop's.
+        zone: The service's own time zone, whose days it tells; None for the shop's. It may ask: it is called only when
+            something is to be read, and what it said last is remembered until then.
     """
 
     rows: Callable[[Service, Period], Iterable[Row]]
@@ -69,6 +72,7 @@ class DailyReport:
     provisional: int
     history: int
     slice_days: int = 30
+    weekly: int = 0
     rest: timedelta = timedelta(hours=6)
     refusals: Mapping[int, str] = field(default_factory=dict)
     zone: Callable[[Service], ZoneInfo] | None = None
@@ -104,17 +108,26 @@ class DailySource:
             BadDeclaration: Its report yields rows of a table that the kind does not declare.
         """
         now = self._opening.surroundings.clock.now()
-        zone = self._report.zone(self._service) if self._report.zone else self._opening.surroundings.zone
-        last = local_day(now, zone) - _ONE_DAY  # today is not over
         known = [so_far(table) for table in self._opening.tables]
         is_rested = all(
             # one read in the future was dated by a clock that was set wrong
             one.read_at is not None and timedelta(0) <= now - one.read_at < self._report.rest
             for one in known
         )
+        zone = self._zone({one.content for one in known} if is_rested else set())
+        last = local_day(now, zone) - _ONE_DAY  # today is not over
         covered = _until(_common([one.covered for one in known]), last)
         for period in self._periods(covered, last, is_rested=is_rested):
-            yield from self._read(period, last)
+            yield from self._read(period, last, zone)
+
+    def _zone(self, remembered: Collection[str]) -> ZoneInfo:
+        """Return whose days are read: as remembered, so that a service that rests is not asked each time."""
+        if self._report.zone is None:
+            return self._opening.surroundings.zone
+        with suppress(ValueError, ZoneInfoNotFoundError):
+            (name,) = remembered
+            return ZoneInfo(name)
+        return self._report.zone(self._service)
 
     def _periods(self, covered: Period | None, last: date, *, is_rested: bool) -> Iterator[Period]:
         """Yield what is to be read, always beside what is read already: a run may end after any of it."""
@@ -124,7 +137,10 @@ class DailySource:
             yield from reversed(list(self._slices(first, last)))
             return
         if not (is_rested and covered.last >= last):
-            again = covered.last - timedelta(days=self._report.rereads - 1)
+            window = self._report.rereads
+            if _goes_past_a_monday(covered.last, last):
+                window = max(window, self._report.weekly)
+            again = covered.last - timedelta(days=window - 1)
             yield from self._slices(max(again, wanted_from), last)
         yield from reversed(list(self._slices(first, covered.first - _ONE_DAY)))
 
@@ -135,7 +151,7 @@ class DailySource:
             yield Period(first, upto)
             first = upto + _ONE_DAY
 
-    def _read(self, period: Period, last: date) -> Iterator[Reading]:
+    def _read(self, period: Period, last: date, zone: ZoneInfo) -> Iterator[Reading]:
         """Yield what the service tells of some days, table by table, once all of it came."""
         told: dict[Any, list[Row]] = {table.row: [] for table in self._opening.tables}
         for row in self._report.rows(self._service, period):
@@ -147,8 +163,15 @@ class DailySource:
                 raise BadDeclaration(msg)
             told[type(row)].append(row)
         settled = last - timedelta(days=self._report.provisional) if self._report.provisional else None
+        known = zone.key if self._report.zone else ""
         for table in self._opening.tables:
-            yield Reading(table, self._opening.name, told[table.row], set(period.days()), settled=settled)
+            days = set(period.days())
+            yield Reading(table, self._opening.name, told[table.row], days, content=known, settled=settled)
+
+
+def _goes_past_a_monday(read_until: date, last: date) -> bool:
+    """Tell whether a Monday lies behind the one day and not behind the other."""
+    return read_until - timedelta(days=read_until.weekday()) < last - timedelta(days=last.weekday())
 
 
 def _until(covered: Period | None, last: date) -> Period | None:

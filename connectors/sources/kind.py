@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from commerce.settings.secret import Secret
 from commerce.settings.table import Table
@@ -37,6 +37,14 @@ class Opening:
 
     def __repr__(self) -> str:
         return f"Opening({self.name!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One thing that a look at a service found; "problem" where a person has to do something."""
+
+    level: Literal["fine", "note", "problem"]
+    text: str
 
 
 def service_name(settings: SourceTable, config: Path) -> str:
@@ -70,6 +78,8 @@ class SourceKind:
             `connectors.sources.daily.DailyReport`.
         named: What its rows are stored under, by its settings and the configuration file; holds no secret.
         lacks: What can be seen to be missing without asking anybody, as a sentence; "" for nothing.
+        looks: Asks the service what a person should know: whose account it is, how long the key lasts. Raises as
+            reading does. None: there is nothing to ask.
     """
 
     name: str
@@ -79,3 +89,4 @@ class SourceKind:
     secrets: tuple[Secret, ...] = ()
     named: Callable[[Any, Path], str] = service_name
     lacks: Callable[[Any, Path], str] = nothing_lacks
+    looks: Callable[[Opening], Iterable[Seen]] | None = None

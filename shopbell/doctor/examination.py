@@ -19,7 +19,7 @@ from shopbell.doctor.operation import ended_tables, own
 from shopbell.doctor.playbooks import playbooks
 from shopbell.doctor.readers import readers
 from shopbell.doctor.sending import send
-from shopbell.doctor.sources import sources
+from shopbell.doctor.sources import asked, sources
 from shopbell.doctor.stored import stored
 from shopbell.doctor.watching import watching
 from shopbell.doctor.web import web
@@ -139,6 +139,7 @@ def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, conta
     platform_feeds: tuple[str, ...] = ()
     if contact:
         platform_feeds = ask(installation, shop, health)
+        health.findings += asked(installation, shop, health.info) if health.info else ()
     if health.info is not None and health.info.history_from is not None:
         is_cut = shop.name not in cache.shops.names() or cache.facts.of(shop.name).history_is_cut
         if cut := banner(shop, health.info, is_cut=is_cut):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from cache import Cache
-from commerce.errors import BadConfig
+from commerce.errors import BadConfig, ShopbellError
+from commerce.orders import ShopInfo
 from commerce.tables import TABLES
+from connectors.base import BRIEF
+from connectors.sources.base import Surroundings
+from shopbell import unforeseen
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import Finding
 from shopbell.jobs.table_notes import table_notes
@@ -24,6 +29,25 @@ def sources(installation: Installation, shop: ShopSettings) -> Iterator[Finding]
                 yield Finding("problem", about, lacking)
         except BadConfig as error:
             yield Finding("bad_config", about, str(error))
+
+
+def asked(installation: Installation, shop: ShopSettings, info: ShopInfo) -> Iterator[Finding]:
+    """Yield what the services by key say of themselves: whose account it is, how long a key lasts."""
+    zone = ZoneInfo(info.time_zone)
+    around = Surroundings(
+        installation.clock, info.currency, zone, shop.history_from, patience=BRIEF, rates=shop.exchange_rates
+    )
+    for source in sources_of(installation.settings, shop, installation.secrets):
+        about = " and ".join(table.name for table in source.tables)
+        try:
+            for seen in source.look(around):
+                yield Finding(seen.level, about, seen.text)
+        except BadConfig:  # told without asking anybody
+            continue
+        except ShopbellError as error:
+            yield Finding("problem", about, str(error))
+        except Exception as error:  # noqa: BLE001 - the rest is still looked at, whatever this one sends
+            yield Finding("problem", about, unforeseen.sentence(error))
 
 
 def without_source(shop: ShopSettings, platform_feeds: tuple[str, ...]) -> Iterator[Finding]:

@@ -1,0 +1,106 @@
+"""What a person should know of an ad account, asked when the doctor looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from commerce.clock import Clock
+from commerce.errors import Refused, ShopbellError
+from connectors.http import Wire
+from connectors.sources.kind import Opening, Seen
+from connectors.sources.meta.account import account_of, worth_of, zone_of
+from connectors.sources.meta.answers import Account, Accounts, Debugged, Token
+from connectors.sources.meta.faults import NotThere
+from connectors.sources.meta.graph import Graph
+from connectors.sources.meta.version import ENDS, VERSION, WARN_BEFORE
+
+#: So long before its end a token is told of.
+_TOKEN_ENDS = timedelta(days=14)
+_RIGHT = "ads_read"
+_MOST_LISTED = 10
+_STATES: Mapping[int, str] = {
+    2: "is disabled",
+    3: "has a bill that is not paid",
+    7: "is being looked at by Meta",
+    8: "waits for a payment to be settled",
+    9: "is in its time of grace for a payment",
+    100: "is about to be closed",
+    101: "is closed",
+}
+
+
+def look(opening: Opening) -> Iterator[Seen]:
+    """Yield whose account it is, how long the token lasts, and what is not as it should be; raises as reading does."""
+    around = opening.surroundings
+    token = opening.secrets["token"]
+    wire = Wire(around.clock, secrets=(token,), patience=around.patience)
+    try:
+        graph = Graph(wire, around.clock, token, opening.settings.base_url)
+        try:
+            account = account_of(graph, opening.settings.account)
+        except NotThere as error:
+            msg = f"{error}{_others(graph)}"
+            raise Refused(msg) from None
+        yield from _of_account(account, opening)
+        yield from _of_token(graph, token, around.clock)
+        yield from _of_version(around.clock)
+    finally:
+        wire.close()
+
+
+def _others(graph: Graph) -> str:
+    """Return which accounts the token may see, as the end of a sentence."""
+    try:
+        seen = graph.get("me/adaccounts", {"fields": "account_id,name,currency", "limit": "50"}, Accounts).data
+    except ShopbellError:
+        return ""
+    listed = ", ".join(f'{one.account_id} "{one.name}"' for one in seen[:_MOST_LISTED])
+    return f"; it may see {listed}" if listed else "; it may see no ad account at all"
+
+
+def _of_account(account: Account, opening: Opening) -> Iterator[Seen]:
+    number, around = opening.settings.account, opening.surroundings
+    zone = zone_of(account, number)
+    yield Seen("fine", f"act_{number} at Meta: {account.name}, {account.currency}, {zone.key}")
+    if (state := _STATES.get(account.account_status)) is not None:
+        yield Seen("problem", f"act_{number} at Meta {state}: it may spend nothing; open Ads Manager to see why")
+    if zone.key != around.zone.key:
+        text = (
+            f"act_{number} at Meta counts its days in {zone.key}, the shop in {around.zone.key}: they are taken as they"
+            " are"
+        )
+        yield Seen("note", text)
+    try:
+        worth_of(account, number, around.currency, around.rates)
+    except Refused as error:
+        yield Seen("problem", str(error))
+
+
+def _of_token(graph: Graph, token: str, clock: Clock) -> Iterator[Seen]:
+    """Tell how long the token lasts; where Meta does not say, nothing is said."""
+    try:
+        told: Token = graph.get("debug_token", {"input_token": token}, Debugged).data
+    except ShopbellError:
+        yield Seen("note", "Meta does not say how long its token lasts")
+        return
+    if told.scopes and _RIGHT not in told.scopes:
+        yield Seen("problem", f"the token for Meta lacks the permission {_RIGHT}; make one that has it")
+    if not told.expires_at:
+        yield Seen("fine", "the token for Meta does not run out")
+        return
+    ends = datetime.fromtimestamp(told.expires_at, UTC)
+    if ends - clock.now() <= _TOKEN_ENDS:
+        text = (
+            f"the token for Meta runs out on {ends.date()}; make one for a system user with expiry Never before that,"
+            " and write it in place of this one"
+        )
+        yield Seen("problem", text)
+    else:
+        yield Seen("note", f"the token for Meta runs out on {ends.date()}; one of a system user need not")
+
+
+def _of_version(clock: Clock) -> Iterator[Seen]:
+    today = clock.now().date()
+    if today >= ENDS - WARN_BEFORE:
+        yield Seen("note", f"Meta may end version {VERSION} of its API from {ENDS} on; update Shopbell before that")

@@ -1,0 +1,72 @@
+"""`[[shop.source]] kind = "meta"`: which ad account, and by which names its spend meets the orders."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator
+
+from commerce.settings import words
+from commerce.settings.fields import Address, Variable, one_of
+from connectors.files.cells import read_channel
+from connectors.sources.settings import SourceTable
+
+#: Where Meta answers.
+GRAPH = "https://graph.facebook.com"
+_MEDIUM = "paid_social"
+_CALLED_BY = ("name", "id")
+
+
+def _account(value: object) -> str:
+    """Take the number with or without "act_", as text or as a number: people copy it from two places."""
+    digits = str(value).strip().removeprefix("act_")
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,20}", digits):
+        msg = (
+            f"account = {words.shown(value)} is no ad account; write its number as Ads Manager shows it behind act_,"
+            ' e.g. "1234567890"'
+        )
+        raise ValueError(msg)
+    return digits
+
+
+def _channel(value: str) -> str:
+    if not (channel := read_channel(value)):
+        msg = f'channel = {words.shown(value)} names nothing; write e.g. "facebook / paid_social", or take it out'
+        raise ValueError(msg)
+    return channel
+
+
+def _safe(value: str) -> str:
+    """Let a token go unsealed to this machine only."""
+    if value.startswith("http://") and urlsplit(value).hostname not in {"127.0.0.1", "localhost", "::1"}:
+        msg = f"base_url = {words.shown(value)} would send the token unsealed; write https://, or take it out"
+        raise ValueError(msg)
+    return value
+
+
+class MetaSettings(SourceTable):
+    """One ad account.
+
+    Attributes:
+        account: Its number, without "act_".
+        channel: Under which its spend counts; with `split` only the medium of it counts.
+        campaign: Whether campaigns are called by "name" or by "id": as the ads write it into utm_campaign.
+        split: Facebook, Instagram and Meta's other places are channels of their own.
+        base_url: Where requests go instead (a proxy, a practice server).
+    """
+
+    account: Annotated[str, BeforeValidator(_account)]
+    token_env: Variable | None = None
+    channel: Annotated[str, AfterValidator(_channel)] = f"facebook / {_MEDIUM}"
+    campaign: Annotated[str, AfterValidator(partial(one_of, _CALLED_BY, "campaign"))] = "name"
+    split: bool = False
+    base_url: Annotated[Address, AfterValidator(_safe)] = GRAPH
+
+    def channel_of(self, place: str) -> str:
+        """Return the channel of what was spent at one of Meta's places ("instagram")."""
+        if not self.split:
+            return self.channel
+        return read_channel(f"{place or 'unknown'} / {self.channel.partition(' / ')[2] or _MEDIUM}")
