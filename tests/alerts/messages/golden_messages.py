@@ -15,15 +15,19 @@ from alerts.channels.folder import CHANNEL as FOLDER
 from alerts.messages.alert import alert_message
 from alerts.messages.digest import digest_message
 from alerts.messages.incident_update import IncidentUpdate
-from alerts.messages.plain import test_message
+from alerts.messages.periodic import periodic_message
+from alerts.messages.plain import Stuck, StuckAt, stuck_message, test_message
 from alerts.messages.recipient import Recipient
+from alerts.messages.together import Named, ShopNews, together_message
+from alerts.messages.trouble import Troubles, trouble_message
 from commerce.languages import LANGUAGES
 from commerce.messages import Message
+from commerce.troubles import Remembered, Trouble, TroubleKind
 from commerce.watches import Say
 from tests.alerts.a_shop import NOW, SCENE, ZONE, advice, fired, history, recovered
 from tests.alerts.messages.of_every_question import EVERY, drifted
 from tests.alerts.messages.written import RENDERER
-from tests.templates.test_one_screen import morning
+from tests.templates.test_one_screen import a_month, morning
 
 FOLDER_OF_GOLDEN: Final = Path(__file__).parent / "golden"
 _COURSE = history(5012, 4400, 3900, 2900, 2850, 2810)
@@ -45,16 +49,58 @@ CASES: Final[Mapping[str, IncidentUpdate]] = {
     "over-orders": EVERY["orders_again"],
     "over-target": recovered(),
 }
+#: What keeps Shopbell from its work, and what of it is over.
+TROUBLES: Final = Troubles(
+    "troubles",
+    (
+        Trouble(TroubleKind.FEED_STOPPED, "toys", "orders", "toys.example did not answer in time", NOW),
+        Trouble(TroubleKind.DISK_FULL, "", "/data", "/data", NOW, 40),
+    ),
+    (Remembered(Trouble(TroubleKind.BACKUP_FAILING, "", "", "there is no room left on the disk", NOW), NOW, NOW, NOW),),
+)
+STUCK: Final = StuckAt(
+    "toys",
+    "email",
+    "2026-03-02",
+    [
+        Stuck(
+            "Conversion rate 1.61%",
+            "Anna",
+            "undelivered",
+            "mail server mx.example:25: the certificate of the server is not trusted",
+        ),
+        Stuck(
+            "Revenue €310",
+            "Anna",
+            "uncertain",
+            "mail server mx.example:25 has the mail, but its answer was lost (TimeoutError)",
+        ),
+    ],
+)
 #: Whose page is kept as well; the others are made of the same pieces.
-WITH_PAGE: Final = frozenset({"digest", "new-target", "over"})
+WITH_PAGE: Final = frozenset({"digest", "new-target", "over", "weekly", "monthly", "together"})
 
 
 def messages(code: str) -> dict[str, Message]:
     """Return {name: message} of every kind in a language."""
     to = Recipient("anna", FOLDER, "outbox", code)
     told = {name: alert_message([case], SCENE, to, RENDERER) for name, case in CASES.items()}
+    month = a_month()
+    week = replace(month, edition="weekly", numbers={"": month.numbers["purchase"][:6]})
+    dong = replace(SCENE, currency="VND")
+    days = morning().yesterday[0].figure.period
+    shops = [
+        ShopNews(name, SCENE, days, morning().yesterday[:2], morning().incidents[number:])
+        for number, name in enumerate(("books", "toys", "tea"))
+    ]
     return {
         "digest": digest_message(morning(), SCENE, to, RENDERER),
+        "weekly": periodic_message(week, dong, to, RENDERER),
+        "weekly-in-part": periodic_message(replace(week, read_to=month.days.first), dong, to, RENDERER),
+        "monthly": periodic_message(month, dong, to, RENDERER),
+        "together": together_message(shops, Named("weekly", days.last), NOW, to, RENDERER),
+        "trouble": trouble_message(TROUBLES, to, ZONE, RENDERER, NOW),
+        "undelivered": stuck_message(STUCK, to, RENDERER, NOW),
         **told,
         "test": test_message(to, ZONE, RENDERER, NOW),
     }
