@@ -51,6 +51,7 @@ class AdAccount:
         most_rows: More in one plain answer is too much data; None: nothing is.
         used: Per cent of the budget that is used at the start; each request takes `takes`.
         wait_minutes: What a used-up budget says it takes.
+        version: As which its answers come.
         runs_fail: So many reports fail from now on; `runs_hang`: stand at 0 % for ever.
     """
 
@@ -72,6 +73,7 @@ class AdAccount:
     used: float = 1.0
     takes: float = 0.01
     wait_minutes: int = 19
+    version: str = "v27.0"
     runs_fail: int = 0
     runs_hang: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)

@@ -191,6 +191,6 @@ class Answers:
         return {
             "X-Business-Use-Case-Usage": json.dumps({"1122334455": [usage]}),
             "X-FB-Ads-Insights-Throttle": json.dumps(throttle),
-            "facebook-api-version": VERSION,
+            "facebook-api-version": account.version,
             "Content-Type": "application/json; charset=UTF-8",
         }

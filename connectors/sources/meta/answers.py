@@ -80,10 +80,10 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Token(msgspec.Struct, frozen=True):
-    """What a token is good for; `expires_at` in seconds of 1970, 0 for never."""
+    """What a token is good for; `expires_at` and `data_access_expires_at` in seconds of 1970, 0 for never."""
 
-    is_valid: bool = True
     expires_at: int = 0
+    data_access_expires_at: int = 0
     scopes: list[str] = []
 
 

@@ -29,6 +29,9 @@ class Graph:
         clock: By which the budget comes back.
         token: Goes into a header, so that it stands in no address.
         base: "https://graph.facebook.com", or a practice server.
+
+    Attributes:
+        version_told: As which version the last answer came; "" where it does not say.
     """
 
     def __init__(self, wire: Wire, clock: Clock, token: str, base: str) -> None:
@@ -38,6 +41,7 @@ class Graph:
         self._base = (base if "://" in base else f"https://{base}").rstrip("/")
         self._budget = Budget()
         self._told_at = 0.0
+        self.version_told = ""
 
     def get(self, path: str, parameters: Mapping[str, str], kind: type[T]) -> T:
         """Ask for something.
@@ -89,6 +93,7 @@ class Graph:
 
     def _note(self, answer: Answer) -> None:
         self._budget, self._told_at = budget_in(answer.headers), self._clock.elapsed()
+        self.version_told = answer.headers.get("facebook-api-version", "")
 
     def _keep_within_budget(self) -> None:
         """Wait while the budget is nearly used up.

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
-from commerce.clock import Clock
+from commerce.clock import Clock, local_day
 from commerce.errors import Refused, ShopbellError
+from commerce.period import Period
 from connectors.http import Wire
 from connectors.sources.kind import Opening, Seen
 from connectors.sources.meta.account import account_of, worth_of, zone_of
 from connectors.sources.meta.answers import Account, Accounts, Debugged, Token
 from connectors.sources.meta.faults import NotThere
 from connectors.sources.meta.graph import Graph
+from connectors.sources.meta.insights import Insights
 from connectors.sources.meta.version import ENDS, VERSION, WARN_BEFORE
 
 #: So long before its end a token is told of.
 _TOKEN_ENDS = timedelta(days=14)
 _RIGHT = "ads_read"
 _MOST_LISTED = 10
+#: Later than any token lasts, and still an instant: seconds of 1970.
+_LATEST = 32_503_680_000
 _STATES: Mapping[int, str] = {
     2: "is disabled",
     3: "has a bill that is not paid",
@@ -40,23 +45,27 @@ def look(opening: Opening) -> Iterator[Seen]:
         try:
             account = account_of(graph, opening.settings.account)
         except NotThere as error:
-            msg = f"{error}{_others(graph)}"
-            raise Refused(msg) from None
+            yield from _others(graph)
+            raise Refused(str(error)) from None
         yield from _of_account(account, opening)
+        yield from _of_yesterday(graph, account, opening)
         yield from _of_token(graph, token, around.clock)
-        yield from _of_version(around.clock)
+        yield from _of_version(graph.version_told, around.clock)
     finally:
         wire.close()
 
 
-def _others(graph: Graph) -> str:
-    """Return which accounts the token may see, as the end of a sentence."""
+def _others(graph: Graph) -> Iterator[Seen]:
+    """Tell which accounts the token may see, so that one can be chosen."""
     try:
         seen = graph.get("me/adaccounts", {"fields": "account_id,name,currency", "limit": "50"}, Accounts).data
     except ShopbellError:
-        return ""
+        return
     listed = ", ".join(f'{one.account_id} "{one.name}"' for one in seen[:_MOST_LISTED])
-    return f"; it may see {listed}" if listed else "; it may see no ad account at all"
+    if listed:
+        yield Seen("note", f"the token for Meta may see these ad accounts: {listed}")
+    else:
+        yield Seen("note", "the token for Meta may see no ad account at all; assign one to the system user")
 
 
 def _of_account(account: Account, opening: Opening) -> Iterator[Seen]:
@@ -77,6 +86,16 @@ def _of_account(account: Account, opening: Opening) -> Iterator[Seen]:
         yield Seen("problem", str(error))
 
 
+def _of_yesterday(graph: Graph, account: Account, opening: Opening) -> Iterator[Seen]:
+    """Tell a first figure, to be held against Ads Manager."""
+    number, clock = opening.settings.account, opening.surroundings.clock
+    day = local_day(clock.now(), zone_of(account, number)) - timedelta(days=1)
+    figures = Insights(graph, clock, number, split=False).figures(Period(day, day), by_and_by=False)
+    amount = sum((one.spend for one in figures), Decimal(0))
+    campaigns = len({one.campaign_id for one in figures})
+    yield Seen("fine", f"spend of act_{number} on {day}: {amount} {account.currency}, campaigns: {campaigns}")
+
+
 def _of_token(graph: Graph, token: str, clock: Clock) -> Iterator[Seen]:
     """Tell how long the token lasts; where Meta does not say, nothing is said."""
     try:
@@ -86,10 +105,11 @@ def _of_token(graph: Graph, token: str, clock: Clock) -> Iterator[Seen]:
         return
     if told.scopes and _RIGHT not in told.scopes:
         yield Seen("problem", f"the token for Meta lacks the permission {_RIGHT}; make one that has it")
-    if not told.expires_at:
+    ended_at = [one for one in (told.expires_at, told.data_access_expires_at) if one > 0]
+    if not ended_at:
         yield Seen("fine", "the token for Meta does not run out")
         return
-    ends = datetime.fromtimestamp(told.expires_at, UTC)
+    ends = datetime.fromtimestamp(min(*ended_at, _LATEST), UTC)
     if ends - clock.now() <= _TOKEN_ENDS:
         text = (
             f"the token for Meta runs out on {ends.date()}; make one for a system user with expiry Never before that,"
@@ -100,7 +120,11 @@ def _of_token(graph: Graph, token: str, clock: Clock) -> Iterator[Seen]:
         yield Seen("note", f"the token for Meta runs out on {ends.date()}; one of a system user need not")
 
 
-def _of_version(clock: Clock) -> Iterator[Seen]:
+def _of_version(told: str, clock: Clock) -> Iterator[Seen]:
     today = clock.now().date()
+    if told not in {"", VERSION}:
+        yield Seen(
+            "problem", f"Meta answers with version {told[:20]} of its API, and {VERSION} was asked for; update Shopbell"
+        )
     if today >= ENDS - WARN_BEFORE:
         yield Seen("note", f"Meta may end version {VERSION} of its API from {ENDS} on; update Shopbell before that")

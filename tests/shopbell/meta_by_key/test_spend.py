@@ -172,6 +172,17 @@ def test_money_without_minor_units_and_a_rate(build: Build) -> None:
     assert own.spent() == {"2026-11-29": 1250000}
 
 
+def test_what_is_given_back_is_taken_off_its_day(build: Build) -> None:
+    first, last, day = date(2026, 11, 1), date(2026, 12, 31), date(2026, 11, 29)
+    campaigns = [
+        Campaign("1", "a", first, last, 0, {day: Decimal("-3.10")}),
+        Campaign("2", "b", first, last, 0, {day: Decimal(5)}),
+    ]
+    house = build(campaigns=campaigns, is_settled=True, history="2026-11-29")
+    assert house.sync().refused == {}
+    assert house.spent() == {"2026-11-29": 190}
+
+
 def test_days_are_those_of_the_account(build: Build) -> None:
     house = build(zone="Pacific/Auckland")
     house.sync()
