@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.resources import files
 from io import BytesIO
+from itertools import islice
 
 from babel.messages.pofile import read_po
 
@@ -30,12 +31,25 @@ _MANY_LETTERS = 12
 _A_SENTENCE = 20
 #: No sentence has more joints in it.
 _LONGEST_RUN = 5
-#: What fills a gap at the beginning of a sentence: what stands before a colon is a place, and told by itself.
-_NO_PLACE = r"(?:(?!: ).)*?"
-#: What fills a gap directly before another one: a name in quotes ends with them.
-_QUOTED_OR = r"\"[^\"]*\"|"
-#: What fills a gap that a language does without: "has" or "have".
-_GRAMMAR = r"[a-z' ]{0,20}?"
+#: Nor more places before it.
+_MOST_PLACES = 8
+#: What fills a gap that a language does without; anything more could take a name with it.
+_GRAMMAR = r"(?:are|do|does|ended|ends|has|have|is|it|tells?|them|s|)"
+#: What fills these is called so by others, and stays as they call it, whatever else it may mean.
+_CALLED = re.compile(
+    r"(?:called|campaign|cells?|channel|code|currency|file|folder|header|heading|home|host|id|kpi|leaf|loc|match|name"
+    r"|path|place|port|quoted?|readers?|segment|server|service_name|shop|tactic|title|user|variable|version|where|who)"
+    r"(?:_\d+)?"
+)
+#: What stands in quotes is said by others, too.
+_QUOTED = r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)|`[^`\n]*`"
+#: What fills the beginning of a sentence: a place, or another of ours before it, is told by itself.
+_BEFORE = rf"(?:{_QUOTED}|(?!(?<!\w)'|[:;.] )[^\"`\n])*?"
+#: What fills a gap right behind another: nothing, or what goes on; else the first would be left empty.
+_BEHIND = r"(?:[ ,;:.()\[\]].*?)?"
+#: And where a language parts the two: no blank of a name may do so.
+_BEHIND_A_SIGN = r"(?:(?:[,;:.] | \().*?)?"
+_GAP_IN_QUOTES = re.compile(r"\"%\((\w+)\)s\"|'%\((\w+)\)s'|`%\((\w+)\)s`")
 #: Single words that the code fills gaps with: by themselves they are no sentences, and stand in the other catalogue.
 _WORDS = (
     *(
@@ -57,8 +71,8 @@ _WORDS = (
     *(N_("product"), N_("customer"), N_("agreements"), N_("discount"), N_("collection")),
 )
 _AND, _OR = N_("%(one)s and %(other)s"), N_("%(one)s or %(other)s")
-#: Names in a row, as the code puts them together.
-_NAME = r"(?:\"[^\"]*\"|'[^']*'|\S+?)"
+#: Names in a row, as the code puts them together: keys and options, or in quotes; "Salt and Pepper" may be one name.
+_NAME = r"(?:\"[^\"]*\"|'[^']*'|[a-z0-9_.<>*-]+)"
 _NAMES = re.compile(rf"((?:{_NAME}, )*{_NAME})(,? and |,? or )({_NAME})")
 
 
@@ -88,12 +102,17 @@ _JOINTS = (
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A sentence with gaps: how it reads in the other language, what it looks like, and its longest piece."""
+    """A sentence with gaps: how it reads in the other language, what it looks like, and its longest piece.
+
+    `kept`: the gaps that are filled by what others call something, or say.
+    """
 
     told: str
     shape: re.Pattern[str]
     piece: str
     letters: int
+    signs: int
+    kept: frozenset[str]
 
 
 class Retelling:
@@ -115,7 +134,7 @@ class Retelling:
                 self._fixed[said] = told
         #: What the code puts before names in a row: "; write one of ".
         self._openings = [said for said in self._fixed if said.endswith(" ") and " " in said.strip()]
-        self._gapped.sort(key=lambda one: -one.letters)
+        self._gapped.sort(key=lambda one: (-one.letters, -one.signs))
         self._long = [one for one in self._gapped if one.letters >= _ENOUGH_LETTERS]
 
     def __call__(self, sentence: str) -> str:
@@ -126,7 +145,7 @@ class Retelling:
         """Return several sentences in a row, each told by itself: what stands before the last colons is a place."""
         if (found := self._whole(sentence, self._long)) is not None:
             return found
-        for place in _places(": ", sentence):
+        for place in islice(_places(": ", sentence), _MOST_PLACES):
             if (found := self._whole(sentence[place + len(": ") :], self._long)) is not None:
                 return self._row(sentence[:place], joints) + _COLON.written(self._code) + found
         if not joints:
@@ -158,12 +177,14 @@ class Retelling:
             return sentence[:begin] + told + sentence[begin + len(bare) :]
         for known in gapped:
             if known.piece in sentence and (found := known.shape.fullmatch(sentence)):
-                return GAP.sub(partial(self._filling, found), known.told)
+                return GAP.sub(partial(self._filling, known, found), known.told)
         return None
 
-    def _filling(self, said: re.Match[str], gap: re.Match[str]) -> str:
+    def _filling(self, known: _Known, said: re.Match[str], gap: re.Match[str]) -> str:
         """Return what filled a gap of a sentence that was said: a name stays, a sentence is told again."""
         text = said[gap[1]]
+        if gap[1] in known.kept:
+            return text
         if in_a_row := _NAMES.fullmatch(text):
             joint = _AND if "and" in in_a_row[2] else _OR
             return self._language.gettext(joint) % {"one": in_a_row[1], "other": in_a_row[3]}
@@ -174,37 +195,57 @@ class Retelling:
 
 
 def _places(joint: str, sentence: str) -> Iterator[int]:
-    place = sentence.find(joint)
-    while place >= 0:
-        yield place
-        place = sentence.find(joint, place + 1)
+    """Yield where a joint stands, but for what is in quotes."""
+    for found in re.finditer(f"{_QUOTED}|{re.escape(joint)}", sentence):
+        if found[0] == joint:
+            yield found.start()
 
 
 def _pieces(joint: _Joint, sentence: str) -> list[str]:
     """Return a sentence in pieces; each but the last keeps what belongs to it of the joint."""
-    *others, last = sentence.split(joint.said)
-    return [*(piece + joint.said[: joint.kept] for piece in others), last]
+    pieces, begin = [], 0
+    for place in _places(joint.said, sentence):
+        pieces.append(sentence[begin : place + joint.kept])
+        begin = place + len(joint.said)
+    return [*pieces, sentence[begin:]]
 
 
 def _known(said: str, told: str) -> _Known:
-    parts = GAP.split(said)
+    parts, shape = GAP.split(said), ""
     pieces, kept = parts[::2], GAP.findall(told)
-    letters = sum(map(str.isalpha, "".join(pieces)))
-    anything = ".*?" if pieces[0] or letters >= _MANY_LETTERS else r"\S*?"
-    shape = ""
+    frame = "".join(pieces)
+    letters = sum(map(str.isalpha, frame))
     for place, part in enumerate(parts):
         if not place % 2:
             shape += re.escape(part)
         elif f"(?P<{part}>" in shape:
             shape += f"(?P={part})"
         else:
-            filling = anything if part in kept else _GRAMMAR
-            if place == 1 and not pieces[0] and filling == ".*?":
-                filling = _NO_PLACE
-            if place + 2 < len(parts) and not parts[place + 1]:
-                filling = _QUOTED_OR + filling
-            shape += f"(?P<{part}>{filling})"
-    return _Known(told, re.compile(shape, re.DOTALL), max(pieces, key=len), letters)
+            shape += f"(?P<{part}>{_before_another(parts, place)}{_filled_by(parts, place, told, letters)})"
+    called = {gap for gap in kept if _CALLED.fullmatch(gap)}
+    in_quotes = {gap for found in _GAP_IN_QUOTES.findall(said) for gap in found if gap}
+    in_lines = re.DOTALL if "\n" in said else re.NOFLAG
+    return _Known(
+        told, re.compile(shape, in_lines), max(pieces, key=len), letters, len(frame), frozenset(called | in_quotes)
+    )
+
+
+def _before_another(parts: Sequence[str], place: int) -> str:
+    """Return what may fill a gap directly before another beside the rest: a name in quotes ends with them."""
+    return r"\"[^\"\n]*\"|" if place + 2 < len(parts) and not parts[place + 1] else ""
+
+
+def _filled_by(parts: Sequence[str], place: int, told: str, letters: int) -> str:
+    """Return the pattern of what may fill the gap at a place of a sentence."""
+    gap, before = parts[place], parts[place - 1]
+    is_sure = bool(parts[0]) or letters >= _MANY_LETTERS
+    if f"%({gap})s" not in told:
+        return _GRAMMAR
+    if place == 1 and not before:
+        return _BEFORE if is_sure else r"\S*?"
+    if not before:
+        return _BEHIND if f"%({parts[place - 2]})s%({gap})s" in told else _BEHIND_A_SIGN
+    return ".*?" if is_sure else r"\S*?"
 
 
 def _catalogue(code: str) -> Iterator[tuple[str, str]]:

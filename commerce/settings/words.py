@@ -147,8 +147,10 @@ def _without_grouping(value: object, key: str) -> None:
     text = str(value).strip()
     if re.fullmatch(r"[+-]?\d{1,3}([.,' ]\d{3})+", text) and not re.fullmatch(r"[+-]?\d+\.\d+", text):
         plain = re.sub(r"[^\d+-]", "", text)
-        decimal = f', or "{text.replace(",", ".")[:-1]}"' if text.count(",") == 1 and text.endswith("0") else ""
-        msg = f'{key} = {shown(value)} parts its thousands; write "{plain}"{decimal}'
+        msg = f'{key} = {shown(value)} parts its thousands; write "{plain}"'
+        if text.count(",") == 1 and text.endswith("0"):
+            decimal = text.replace(",", ".")[:-1]
+            msg = f'{key} = {shown(value)} parts its thousands; write "{plain}", or "{decimal}"'
         raise ValueError(msg)
 
 
