@@ -54,6 +54,12 @@ def test_an_amount_that_is_held_together_reads_as_one() -> None:
     assert seen("\N{MINUS SIGN}\N{WORD JOINER}€5") == "\N{MINUS SIGN}€5"
 
 
+def test_lines_that_are_written_at_once_pass_the_gate_too() -> None:
+    behind = io.StringIO()
+    Gate(behind).writelines(["fine\n", "\x1b[2J"])
+    assert behind.getvalue() == "fine\n\\u001b[2J"
+
+
 def test_the_gate_is_open_only_while_a_command_runs() -> None:
     before = sys.stdout
     with gated():
