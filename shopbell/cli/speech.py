@@ -49,13 +49,16 @@ class Speech:
         return self._asked or self._configured() or language_of_terminal(self._environ)
 
     def tell(self, sentence: str) -> str:
-        """Return a sentence of the code in that language."""
+        """Return a sentence of the code in that language; in English where that cannot be done."""
         code = self.code
         if code == _ENGLISH:
             return sentence
-        from wording.retell import retelling  # noqa: PLC0415 - it loads a catalogue, which English does without
+        try:
+            from wording.retell import retelling  # noqa: PLC0415 - it loads a catalogue, which English does without
 
-        return retelling(code)(sentence)
+            return retelling(code)(sentence)
+        except Exception:  # noqa: BLE001 - a catalogue that is damaged must not hide what went wrong
+            return sentence
 
     def _configured(self) -> str | None:
         """Return the language of a configuration, also of one that cannot be used; None where none can be read."""

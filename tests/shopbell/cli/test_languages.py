@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from shopbell.cli import BAD_CONFIG, main
 from shopbell.cli.speech import language_of_terminal
 from tests.shopbell.cli.home import Home
+from wording import retell
 from wording.retell import retelling
 
 NOWHERE = "there is no configuration here"
@@ -83,3 +85,28 @@ def test_reconcile_has_its_headings_in_the_language(shopbell: Home, code: str, h
     assert heading in told
     assert figure in told
     assert "UNEXPLAINED" not in told
+
+
+def test_a_damaged_catalogue_hides_no_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "LC_MESSAGES").mkdir()
+    (tmp_path / "LC_MESSAGES" / "messages.po").write_bytes(b"\xff\xfe msgid")
+    retell.retelling.cache_clear()
+    monkeypatch.setattr(retell, "files", lambda _package: Damaged(tmp_path))
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    try:
+        assert main(["sync", "--config", str(tmp_path / "none.toml")]) == BAD_CONFIG
+    finally:
+        retell.retelling.cache_clear()
+    assert "there is no configuration here" in capsys.readouterr().err
+
+
+class Damaged:
+    """Stands for a folder of which every path leads to one that holds half a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __truediv__(self, name: str) -> Damaged | Path:
+        return self._folder / "LC_MESSAGES" / name if name.endswith(".po") else self
