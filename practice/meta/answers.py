@@ -62,7 +62,7 @@ class Answers:
             fault = account.faults.pop(0) if account.faults else None
             if fault is None and self._chance.random() < account.share:
                 fault = self._chance.choice(("passing fault", "cut", "silent"))
-            if fault in {"html", "cut", "silent"}:
+            if fault in {"html", "cut", "silent", "odd"}:
                 return self._odd(fault)
             if fault is None and account.used > _FULL:
                 fault = "insights limit of the ad account"
@@ -74,6 +74,8 @@ class Answers:
         if fault == "html":
             page = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Facebook</body></html>"
             return Response(200, {"Content-Type": "text/html"}, page)
+        if fault == "odd":
+            return Response(200, {}, b'{"summary": []}')
         return Response(200, {}, b'{"data": [{"campaign_id": "12' if fault == "cut" else b"", is_cut=True)
 
     def _good(self, method: str, path: str, given: Mapping[str, str]) -> Response:

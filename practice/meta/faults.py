@@ -31,7 +31,7 @@ _NOT_TAKEN = "Error validating access token:"
 _LIMIT = "There have been too many calls"
 _TOO_MUCH = "Please reduce the amount of data you're asking for, then retry your request"
 
-#: Every error that can be switched on, beside "html", "cut" and "silent".
+#: Every error that can be switched on, beside "html" (a web page), "cut", "silent" and "odd" (no figures).
 FAULTS: Mapping[str, Told] = {
     "token expired": Told(400, 190, 463, f"{_NOT_TAKEN} Session has expired."),
     "password changed": Told(400, 190, 460, f"{_NOT_TAKEN} The session has been invalidated."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -23,14 +24,13 @@ class Accounts(msgspec.Struct, frozen=True):
     data: list[Account] = []
 
 
-class Figure(msgspec.Struct, frozen=True):
+class Figure(msgspec.Struct, frozen=True, gc=False):
     """What a campaign cost on a day, in major units. What was nothing is absent."""
 
     campaign_id: str
-    date_start: str
-    date_stop: str
+    date_start: date
+    date_stop: date
     campaign_name: str = ""
-    account_currency: str = ""
     spend: Decimal = Decimal(0)
     inline_link_clicks: int = 0
     publisher_platform: str = ""

@@ -14,7 +14,7 @@ from connectors.sources.meta.answers import Figure, Page, Run, Started
 from connectors.sources.meta.faults import NotThere, TooMuch
 from connectors.sources.meta.graph import Graph
 
-_FIELDS = "account_currency,campaign_id,campaign_name,spend,inline_link_clicks,date_start,date_stop"
+_FIELDS = "campaign_id,campaign_name,spend,inline_link_clicks,date_start,date_stop"
 #: How many rows a page has; fewer where Meta says that it is too much.
 _PAGE_SIZES = (500, 100, 50)
 #: More pages than any account fills: a cursor that leads nowhere must not be followed for ever.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -86,8 +85,8 @@ class _Reader:
         today = local_day(around.clock.now(), self.zone(service))
         is_history = days.last < today - timedelta(days=_WEEKLY)
         insights = Insights(asked.graph, around.clock, settings.account, split=settings.split)
-        figures = insights.figures(days, by_and_by=is_history)
-        for (day, channel, campaign), (amount, clicks) in sorted(self._sums(figures).items()):
+        sums = self._sums(insights.figures(days, by_and_by=is_history))
+        for (day, channel, campaign), (amount, clicks) in sorted(sums.items()):
             try:
                 minor = to_minor(str(amount * worth), around.currency)
             except ValueError as error:
@@ -123,11 +122,10 @@ class _Reader:
 
 
 def _day(figure: Figure, account: str) -> date:
-    if figure.date_stop == figure.date_start:
-        with suppress(ValueError):
-            return date.fromisoformat(figure.date_start)
-    span = f"{figure.date_start[:10]} to {figure.date_stop[:10]} is no day"
-    raise BadRecord(_unreadable(account, figure.date_start[:10], span))
+    if figure.date_stop != figure.date_start:
+        span = f"{figure.date_start} to {figure.date_stop} is no day"
+        raise BadRecord(_unreadable(account, figure.date_start, span))
+    return figure.date_start
 
 
 def _unreadable(account: str, day: object, error: object) -> str:

@@ -111,6 +111,16 @@ def test_a_web_page_is_no_answer(house: House) -> None:
     assert house.cache.facts.of("toys").coverage("spend") is None
 
 
+def test_an_answer_without_figures_is_not_taken_for_nothing_spent(house: House) -> None:
+    house.sync()
+    before = house.stored()
+    house.meta.faults = [None, "odd"]
+    said = house.sync(hours=24).refused["spend"]
+    assert "answered in a shape that is not documented: Object missing required field `data`" in said
+    assert house.stored() == before
+    assert house.sync(hours=1).refused == {}
+
+
 def test_of_pages_that_break_off_nothing_is_kept(build: Build) -> None:
     house = build("split = true\n", campaigns=_many(60))
     house.meta.faults = [None, None, "user limit"]  # the second page

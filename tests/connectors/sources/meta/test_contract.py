@@ -61,6 +61,7 @@ def test_an_example_is_read(name: str) -> None:
     names = [name for name in told.__struct_fields__ if name in raw and name not in {"data", "paging"}]
     assert [getattr(told, name) for name in names] == [raw[name] for name in names]
     if isinstance(told, Page):
+        assert [str(one.date_start) for one in told.data] == [one["date_start"] for one in raw["data"]]
         assert [one.spend for one in told.data] == [Decimal(one["spend"]) for one in raw["data"]]
         clicks = [int(one.get("inline_link_clicks", "0")) for one in raw["data"]]
         assert [one.inline_link_clicks for one in told.data] == clicks
