@@ -69,10 +69,15 @@ _WORDS = (
     *(N_("edition"), N_("weekday"), N_("fact"), N_("channel")),
     *(N_("order"), N_("orders"), N_("checkout"), N_("checkouts"), N_("refund"), N_("refunds"), N_("variant")),
     *(N_("product"), N_("customer"), N_("agreements"), N_("discount"), N_("collection")),
+    *(N_("discounts"), N_("customers"), N_("costs")),
 )
 _AND, _OR = N_("%(one)s and %(other)s"), N_("%(one)s or %(other)s")
 #: Names in a row, as the code puts them together: keys and options, or in quotes; "Salt and Pepper" may be one name.
 _NAME = r"(?:\"[^\"]*\"|'[^']*'|[a-z0-9_.<>*-]+)"
+_COUNTED = re.compile(r"(?P<number>\d+) (?P<word>[a-z]+)(?P<rest> \(.*\))?")
+#: Between what was counted; what stands in brackets belongs to one of them.
+_IN_A_LIST = re.compile(r", (?=\d)(?![^(]*\))")
+_LISTED = {"zh_Hant": "\N{IDEOGRAPHIC COMMA}"}
 _NAMES = re.compile(rf"((?:{_NAME}, )*{_NAME})(,? and |,? or )({_NAME})")
 
 
@@ -191,7 +196,19 @@ class Retelling:
         opening = next((one for one in self._openings if text.startswith(one)), "")
         if opening:
             return self._fixed[opening] + text.removeprefix(opening)
+        if len(pieces := _IN_A_LIST.split(text)) > 1:
+            return _LISTED.get(self._code, ", ").join(self._counted(piece) or self(piece) for piece in pieces)
+        if (counted := self._counted(text)) is not None:
+            return counted
         return self(text) if " " in text or text in self._fixed else text
+
+    def _counted(self, text: str) -> str | None:
+        """Return how many there are of something, "33 checkouts"; None for anything else."""
+        if (found := _COUNTED.fullmatch(text)) is None or found["word"] not in self._fixed:
+            return None
+        number, word, rest = found["number"], self._fixed[found["word"]], found["rest"]
+        told = f"{word} {number}" if self._code == "zh_Hant" else f"{number} {word}"
+        return told + (self(rest) if rest else "")
 
 
 def _places(joint: str, sentence: str) -> Iterator[int]:

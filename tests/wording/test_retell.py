@@ -125,3 +125,16 @@ def test_rows_that_do_not_count_are_told_with_and_without_their_table(place: str
     told = "bỏ qua các dòng của v.csv trong 1 ngày (2026-03-06), vì chính cửa hàng đã cho biết cùng nội dung"
     assert VI(said) == place + told
     assert not re.search("rows|itself", ZH(said))
+
+
+def test_what_a_sync_read_is_told_with_the_words_of_the_language() -> None:
+    said = "read 3218 orders (3185 stored in all, some were read more than once), 33 checkouts, 27 costs"
+    assert VI(said) == (
+        "đã đọc 3218 đơn hàng (tổng cộng lưu 3185, một số được đọc hơn một lần), 33 lượt thanh toán, 27 giá vốn"
+    )
+    assert not re.search("[a-z]", ZH(said))
+
+
+def test_an_answer_is_told_with_the_words_of_the_server_as_they_are() -> None:
+    said = '127.0.0.1:18931 answered 401 ("Consumer key is invalid")'
+    assert VI(said) == '127.0.0.1:18931 trả lời 401 ("Consumer key is invalid")'
