@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from commerce.clock import FrozenClock
-from practice.keys import WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET
 from practice.meta.account import AdAccount
 from practice.meta.server import PracticeMeta
-from practice.serve import PracticeServer
+from practice.serve import WOOCOMMERCE_KEY, WOOCOMMERCE_SECRET, PracticeServer
 from practice.simulate import simulate
 from shopbell.cli import main
 from tests.shopbell.meta_by_key.meta_house import NOON, account
