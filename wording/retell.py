@@ -151,7 +151,8 @@ class Retelling:
         if (found := self._whole(sentence, self._long)) is not None:
             return found
         for place in islice(_places(": ", sentence), _MOST_PLACES):
-            if (found := self._whole(sentence[place + len(": ") :], self._long)) is not None:
+            tail = sentence[place + len(": ") :]  # a word alone may belong to the last of several sentences
+            if " " in tail and (found := self._whole(tail, self._long)) is not None:
                 return self._row(sentence[:place], joints) + _COLON.written(self._code) + found
         if not joints:
             return sentence

@@ -54,9 +54,9 @@ class SyncReport:
         read = ", ".join(f"{count} {feed}{self._of(feed, count)}" for feed, count in self.records.items() if count)
         gone = f"{self.tombstones} orders in the bin or gone" if self.tombstones else ""
         read = f"read {', '.join(filter(None, (read, gone)))}" if read or gone else "nothing new"
-        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
-        refused = f", refused: {', '.join(self.refused)}" if self.refused else ""
-        return f"{self.shop}: {read}{skipped}{refused}"
+        skipped = f"skipped: {len(self.skipped)}" if self.skipped else ""
+        refused = f"refused: {', '.join(self.refused)}" if self.refused else ""
+        return f"{self.shop}: {'; '.join(filter(None, (read, skipped, refused)))}"
 
     def _of(self, feed: str, count: int) -> str:
         """Tell how many there are by now; fewer than were read are no loss: some came more than once."""

@@ -96,6 +96,14 @@ def test_a_sentence_of_many_pieces_takes_no_time_to_speak_of() -> None:
     assert VI(said) == said
 
 
+def test_what_a_sync_did_is_told_piece_by_piece() -> None:
+    said = "toys: nothing new; skipped: 2; refused: costs"
+    assert "skipped" not in VI(said)
+    assert "refused" not in VI(said)
+    assert "toys" in VI(said)
+    assert "refused" not in ZH(said)
+
+
 def test_a_sentence_that_is_marked_for_messages_is_known_on_the_screen_too() -> None:
     said = f"LINE Anna answered 403; {LINE_NO_FRIEND}"
     assert "LINE Anna" in VI(said)
