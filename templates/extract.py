@@ -50,6 +50,7 @@ EITHER = "either"
 #: Some words beside each other, or a word beside a gap: what has none is a name or a key.
 _A_SENTENCE = re.compile(
     r"[a-z%][\w)\"'`,:;]* \(?[a-z]{2,}|[a-z]{3,}[,:;]? (?:[\"'`(\[]{0,2})%\(|\)s[,:;\"']{0,2} \(?[a-z]{2,}"
+    r"|[a-z]{3,},? e\.g\. "
 )
 #: Letters of words by which something is recognised in other languages; in English one in so many may be, for a name.
 _FOREIGN = re.compile(r"[^\x00-\x7f\u2000-\u20ff]")
