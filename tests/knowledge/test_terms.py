@@ -17,8 +17,8 @@ from knowledge import load
 ROOT = Path(__file__).parents[2]
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 TERMS: dict[str, Any] = tomllib.loads((ROOT / "knowledge" / "terms.toml").read_text(encoding="utf-8"))
-#: What a sentence takes in has English names, and so has what stands in the console of another company.
-PLACEHOLDER = re.compile(r"%\(\w+\)s|`[^`]*`|shopbell [a-z -]+|\[\[?[\w.]+\]\]?|channel access token")
+#: What a sentence takes in has English names, so have settings to write, and what stands in another company's console.
+PLACEHOLDER = re.compile(r"%\(\w+\)s|`[^`]*`|shopbell [a-z -]+|\[\[?[\w.]+\]\]?|\b[a-z_]+ = |channel access token")
 
 
 def sentences(code: str) -> Iterator[tuple[str, str]]:
