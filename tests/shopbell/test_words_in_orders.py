@@ -114,7 +114,7 @@ def test_the_screen_shows_the_sources_and_how_they_are_treated(toys: Installed) 
     toys.shop.orders += [sold(1, 21), sold(2, 22, created_via="subscription")]
     toys.run("sync")
     lines = [" ".join(line.split()) for line in toys.run("doctor").splitlines()]
-    assert "checkout 1 1 a visit the word" in lines
+    assert "checkout 1 1 a visit the word itself" in lines
     assert "subscription 1 0 no visit the word" in lines
 
 
