@@ -41,6 +41,11 @@ class Names:
         """Return the name of a figure, with the way of counting where there are two."""
         return counted_as(self(figure.kpi), figure.basis, language(self.code))
 
+    def counted(self, figure: Figure) -> str:
+        """Return what was counted, where that is not what the KPI is called after: sessions, not visitors."""
+        is_other = bool(figure.basis) and len(figure.amounts) == 1
+        return self(figure.amounts[0].input) if is_other else self.figure(figure)
+
     def tactic(self, name: str) -> str:
         """Return the title of a tactic; one that the collection has no more in the words of its id."""
         found = self.knowledge.tactics.get(name)

@@ -39,10 +39,4 @@ def day_views(figures: tuple[DayFigure, ...], knowledge: Knowledge, language: st
 
 def _view(one: DayFigure, knowledge: Knowledge, language: str) -> DayView:
     before = figure_value(one.before) if one.before is not None else None
-    return DayView(_name(one.figure, Names(knowledge, language)), figure_value(one.figure), before)
-
-
-def _name(figure: Figure, name_of: Names) -> str:
-    """Return what was counted, where that is not what the KPI is called after: visits, not visitors."""
-    is_other = bool(figure.basis) and len(figure.amounts) == 1
-    return name_of(figure.amounts[0].input if is_other else figure.kpi)
+    return DayView(Names(knowledge, language).counted(one.figure), figure_value(one.figure), before)

@@ -67,7 +67,7 @@ def number_view(one: Number, value: Value, days: Period, name_of: Names, page: s
     figure = one.figure
     own = figure.period
     return NumberView(
-        name=name_of.figure(figure),
+        name=name_of.counted(figure),
         value=value,
         before=figure_value(one.before),
         year_ago=figure_value(one.year_ago),
@@ -97,7 +97,7 @@ def left_out_views(
     """
     name_of = Names(knowledge, speech.code)
     found = sorted(
-        (_why(missing, earlier(one), first, knowledge, speech), name_of.figure(one.figure))
+        (_why(missing, earlier(one), first, knowledge, speech), name_of.counted(one.figure))
         for one in numbers
         if (missing := earlier(one).missing) is not None
     )

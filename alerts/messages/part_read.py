@@ -76,7 +76,7 @@ def part_view(read_to: date | None, days: Period, figures: Sequence[Figure], nam
         read_to=read_to if read_to is not None and read_to < days.last else None,
         is_before=read_to is not None and read_to < days.first,
         fewer=tuple(_fewer(known, days, name_of)),
-        missing=tuple(name_of.figure(one) for one in missing),
+        missing=tuple(name_of.counted(one) for one in missing),
         all_fewer=bool(known) and all(one.period != days for one in known),
     )
 
@@ -85,4 +85,4 @@ def _fewer(figures: Sequence[Figure], days: Period, name_of: Names) -> Iterator[
     """Yield the numbers that are of a part of the days, by which part that is; the longest part first."""
     found = sorted((one for one in figures if one.period != days), key=lambda one: (-one.period.length, one.period))
     for part, some in groupby(found, key=lambda one: one.period):
-        yield FewerView(tuple(name_of.figure(one) for one in some), part)
+        yield FewerView(tuple(name_of.counted(one) for one in some), part)

@@ -11,12 +11,15 @@ import pytest
 
 from alerts.messages.day_view import DayFigure
 from alerts.messages.digest import digest_message
+from alerts.messages.numbers_of_days import Number
+from alerts.messages.periodic import periodic_message
 from commerce.figures import Amount, Figure, Missing
 from commerce.languages import LANGUAGES
 from commerce.messages import Message
 from commerce.period import Period
 from tests.alerts.a_shop import SCENE, digest, figure
 from tests.alerts.messages.written import ANNA, RENDERER, TEAM, words
+from tests.templates.test_one_screen import a_month
 
 MONDAY, WEEK_BEFORE = Period.day(date(2026, 3, 9)), Period.day(date(2026, 3, 2))
 ORDERS = DayFigure(
@@ -53,9 +56,20 @@ def test_what_nobody_knows_takes_no_room() -> None:
 
 
 def test_visits_are_not_called_visitors_where_visits_were_counted() -> None:
-    def counted(basis: str) -> Figure:
-        plain = figure("visitor_count", 1139, "count", period=MONDAY, basis=basis)
-        return replace(plain, amounts=(Amount(basis or "visitors", Fraction(1139), "count"),))
-
     assert "Sessions 1,139" in told(DayFigure(counted("sessions"))).text
     assert "Visitors 1,139" in told(DayFigure(counted(""))).text
+
+
+def test_nor_are_they_in_a_week() -> None:
+    def of_a_week(basis: str) -> str:
+        numbers = {"": [Number(counted(basis), counted(basis), counted(basis))]}
+        week = replace(a_month(), edition="weekly", numbers=numbers)
+        return periodic_message(week, SCENE, ANNA, RENDERER).text
+
+    assert "Sessions (Mar 9): 1,139" in of_a_week("sessions")
+    assert "Visitors (Mar 9): 1,139" in of_a_week("")
+
+
+def counted(basis: str) -> Figure:
+    plain = figure("visitor_count", 1139, "count", period=MONDAY, basis=basis)
+    return replace(plain, amounts=(Amount(basis or "visitors", Fraction(1139), "count"),))
