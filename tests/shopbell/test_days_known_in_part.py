@@ -89,7 +89,7 @@ def test_a_table_that_ends_early_names_its_numbers(tmp_path: Path) -> None:
         cache.feeds.save_page("toys", traffic_page(visits, seen_to=morning(MONDAY)))
         cache.facts.refresh("toys")
     text = written(place)
-    assert "of fewer days: Visitors" in text.splitlines()[0]
+    assert "of fewer days: Sessions" in text.splitlines()[0]
     assert "only" not in text.splitlines()[0]
     assert "(Mar 16 \N{EN DASH} 19)" in text.splitlines()[3]
 
