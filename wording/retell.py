@@ -33,6 +33,8 @@ _A_SENTENCE = 20
 _LONGEST_RUN = 5
 #: Nor more places before it.
 _MOST_PLACES = 8
+#: Nobody reads more signs in a row as a sentence; to look for one in them takes the square of their number.
+_LONGEST = 2_000
 #: What fills a gap that a language does without; anything more could take a name with it.
 _GRAMMAR = r"(?:are|do|does|ended|ends|has|have|is|it|tells?|them|s|)"
 #: What fills these is called so by others, and stays as they call it, whatever else it may mean.
@@ -143,7 +145,9 @@ class Retelling:
         self._long = [one for one in self._gapped if one.letters >= _ENOUGH_LETTERS]
 
     def __call__(self, sentence: str) -> str:
-        """Return a sentence in the other language; what is not known as it is."""
+        """Return a sentence in the other language; what is not known, or too long to be one, as it is."""
+        if len(sentence) > _LONGEST:
+            return sentence
         return self._whole(sentence, self._gapped) or self._row(sentence, _JOINTS)
 
     def _row(self, sentence: str, joints: Sequence[_Joint]) -> str:

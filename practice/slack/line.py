@@ -98,11 +98,13 @@ class PracticeLine:
         return self.is_open.is_set() and not self.is_over and self._protocol.state is State.OPEN
 
     def send(self, document: dict[str, Any], *, pieces: int = 1) -> None:
-        """Send a document, in one frame or in several."""
+        """Send a document, in one frame or in several. Nobody hears it on a line that ends just now."""
         text = json.dumps(document).encode()
         if self.is_silent:
             return
         with self._lock:
+            if self._protocol.state is not State.OPEN:
+                return
             size = -(-len(text) // pieces)
             parts = [text[start : start + size] for start in range(0, len(text), size)]
             for number, part in enumerate(parts):

@@ -115,7 +115,7 @@ def test_the_screen_shows_the_sources_and_how_they_are_treated(toys: Installed) 
     toys.run("sync")
     lines = [" ".join(line.split()) for line in toys.run("doctor").splitlines()]
     assert "checkout 1 1 a visit the word itself" in lines
-    assert "subscription 1 0 no visit the word" in lines
+    assert "subscription 1 0 no visit the word itself" in lines
 
 
 def test_orders_in_a_plugins_status_wait_for_the_line_that_doctor_writes(toys: Installed) -> None:

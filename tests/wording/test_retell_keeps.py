@@ -119,8 +119,10 @@ def test_a_name_without_capitals_is_not_taken_for_grammar(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
-@pytest.mark.parametrize("piece", ["'", "; ", ": ", "is no "])
-def test_ten_thousand_signs_take_no_time_to_speak_of(code: str, piece: str) -> None:
-    said, begun = piece * (10_000 // len(piece)), process_time()
-    retelling(code)(f"{said} was not delivered")
-    assert process_time() - begun < 10  # seconds: those with a colon took hours
+def test_what_is_too_long_to_be_a_sentence_is_left_as_it_is(code: str) -> None:
+    known = "it is gone was not delivered (folder): it is gone; mend that, then go on"
+    tell = retelling(code)
+    for piece in ("'", "; ", ": ", "is no "):  # looking for a sentence in these would take minutes
+        said = f"message 1: {piece * (10_000 // len(piece))}{known}"
+        assert tell(said) == said
+    assert tell(f"message 1: {known}") != f"message 1: {known}"
