@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
-from time import process_time  # noqa: TID251 - measures the work done, whatever else goes on
 
 import pytest
 from babel.messages.pofile import read_po
