@@ -99,6 +99,17 @@ def no_longer_told(connection: sqlite3.Connection, shop: Shop) -> Iterator[NoLon
             )
 
 
+def ends(connection: sqlite3.Connection, shop: Shop) -> list[tuple[str, str, date]]:
+    """Return (table, source, last day of a row as it was read last), where there is any, of tables of days."""
+    rows = connection.execute(
+        "SELECT data_table, source, told_last FROM table_sources WHERE shop_id = ? AND told_last <> ''"
+        " ORDER BY data_table, rank, source",
+        (shop.shop_id,),
+    )
+    of_days = {table.name for table in TABLES if table.may_repeat_itself}
+    return [(table, source, date.fromisoformat(last)) for table, source, last in rows if table in of_days]
+
+
 def repeated_rows(connection: sqlite3.Connection, shop: Shop) -> list[tuple[str, str, int]]:
     """Return (table, source, how many of its rows repeat an earlier one letter for letter), where there are any."""
     return connection.execute(

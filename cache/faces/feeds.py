@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from cache import (
     health,
@@ -118,6 +118,11 @@ class Feeds:
         """Return the sources that went backwards: days behind their last row keep what they told before."""
         with self._session.reading():
             return list(told_spans.no_longer_told(self._session.connection, self._session.shop(shop)))
+
+    def ends(self, shop: str) -> list[tuple[str, str, date]]:
+        """Return (table, source, last day of a row) of sources that are read whole, of tables that go on by day."""
+        with self._session.reading():
+            return told_spans.ends(self._session.connection, self._session.shop(shop))
 
     def repeated_rows(self, shop: str) -> list[tuple[str, str, int]]:
         """Return (table, source, how many of its rows repeat an earlier one letter for letter)."""

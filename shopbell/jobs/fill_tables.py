@@ -113,12 +113,20 @@ class _Filling:
             self.report.notes.append(f"{name}: {self.doubts[name][-1]}")
         self.report.notes += [_emptied(reading, saved)] if saved.emptied else []
         self.report.notes += [_passed_over(reading)] if reading.passed_over else []
+        if self._is_empty_yet(reading):
+            self.report.notes.append(f"{name}: {reading.source} has headings and no row yet: nothing is known of it")
         self.report.notes += [f"{name}: {reading.source}: {remark}" for remark in reading.remarks]
         if self.progress is not None:
             self.progress(name, self.report.records[name], None)
         if self.stopping():
             msg = f"{self.shop.name}: stopped while reading {name}; the next run goes on from there"
             raise Stopped(msg)
+
+    def _is_empty_yet(self, reading: Reading) -> bool:
+        """Tell whether an address never had a row; one that lost all of them is told of as long as it holds."""
+        has_none = "://" in reading.source and reading.speaks_of is not None and not reading.speaks_of
+        so_far = self.cache.feeds.known_source(self.shop.name, reading.table, reading.source) if has_none else None
+        return so_far is not None and so_far.covered is None
 
     def forget_others(self, table: DataTable, names: Sequence[str]) -> None:
         """Forget the sources that the configuration no longer names: what a moved one said must not count twice."""

@@ -8,6 +8,9 @@ from datetime import date, datetime, timedelta
 from cache import Cache, LeftOut, NoLongerTold
 from commerce.tables import table_named
 
+#: An address is filled by a program every day or so; a file is handed in by hand.
+_GOES_ON_WITHIN = timedelta(days=3)
+
 
 def table_notes(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
     """Yield a sentence for each thing that a merchant may not know of; each begins with the table's name."""
@@ -15,6 +18,10 @@ def table_notes(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
     tomorrow = now.date() + timedelta(days=1)
     for one in cache.feeds.no_longer_told(shop):
         yield f"{one.table}: {_no_longer_told(one, tomorrow)}"
+    for table, source, last in cache.feeds.ends(shop):
+        if "://" in source and now.date() - last > _GOES_ON_WITHIN:
+            said = f"{source} has no row after {last}; what fills it may have stopped: see whether it still runs"
+            yield f"{table}: {said}"
     for table, source, count in cache.feeds.repeated_rows(shop):
         repeat = "1 row repeats another" if count == 1 else f"{count} rows repeat others"
         said = f"{source}: {repeat} letter for letter; all are counted: delete what was pasted in again"
