@@ -61,10 +61,11 @@ lock upgrade: .venv/bin/uv
 	$(call resolve,requirements.txt,pyproject.toml)
 	$(call resolve,requirements-clv.txt,pyproject.toml --extra clv --constraints requirements.txt)
 	$(call resolve,requirements-apprise.txt,pyproject.toml --extra apprise --constraints requirements.txt)
-	$(call resolve,requirements-dev.txt,pyproject.toml --extra dev --extra clv --extra apprise --constraints requirements-clv.txt \
-		--constraints requirements-apprise.txt)
+	$(call resolve,requirements-google.txt,pyproject.toml --extra google --constraints requirements.txt)
+	$(call resolve,requirements-dev.txt,pyproject.toml --extra dev --extra clv --extra apprise --extra google \
+		--constraints requirements-clv.txt --constraints requirements-apprise.txt --constraints requirements-google.txt)
 	$(call resolve,requirements-build.txt,--group build --constraints requirements-dev.txt)
-	$(call resolve,requirements-lowest.txt,pyproject.toml --extra clv --extra apprise --group lowest --resolution lowest-direct)
+	$(call resolve,requirements-lowest.txt,pyproject.toml --extra clv --extra apprise --extra google --group lowest --resolution lowest-direct)
 
 resolve = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --output-file $(1) $(2) $(if $(filter upgrade,$@),--upgrade)

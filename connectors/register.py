@@ -1,4 +1,4 @@
-"""Finds the platforms: every folder here but two is one. What contradicts itself is not started with."""
+"""Finds the platforms: every folder here but three is one. What contradicts itself is not started with."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from connectors.platform import Platform
 if TYPE_CHECKING:
     from commerce.settings.table import Table
 
-#: Folders that read what no shop tells: files and sheets, and services by key.
-_NO_PLATFORMS = frozenset({"files", "sources"})
+#: Folders that read what no shop tells: files and sheets, services by key, and how one of these lets them in.
+_NO_PLATFORMS = frozenset({"files", "google", "sources"})
 
 
 @cache

@@ -114,7 +114,9 @@ def _found(
     Raises:
         BadConfig: One is missing; says where to put it.
     """
+    needed = {secret.name for secret in kind.secrets} if kind.needed is None else kind.needed(written)
     return {
         secret.name: held.find(getattr(written, secret.variable), (*place, secret.name), wanted_by)
         for secret in kind.secrets
+        if secret.name in needed
     }

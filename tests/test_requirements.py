@@ -17,13 +17,18 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED = PROJECT["project"]["dependencies"]
 FORECASTS = PROJECT["project"]["optional-dependencies"]["clv"]
 SERVICES = PROJECT["project"]["optional-dependencies"]["apprise"]
+KEY_FILES = PROJECT["project"]["optional-dependencies"]["google"]
 ASKED = {
     "requirements.txt": NEEDED,
     "requirements-clv.txt": [*NEEDED, *FORECASTS],
     "requirements-apprise.txt": [*NEEDED, *SERVICES],
-    "requirements-dev.txt": [*NEEDED, *FORECASTS, *SERVICES, *PROJECT["project"]["optional-dependencies"]["dev"]],
+    "requirements-google.txt": [*NEEDED, *KEY_FILES],
+    "requirements-dev.txt": [
+        *(*NEEDED, *FORECASTS, *SERVICES, *KEY_FILES),
+        *PROJECT["project"]["optional-dependencies"]["dev"],
+    ],
     "requirements-build.txt": [*PROJECT["build-system"]["requires"], *PROJECT["dependency-groups"]["build"]],
-    "requirements-lowest.txt": [*NEEDED, *FORECASTS, *SERVICES, *PROJECT["dependency-groups"]["lowest"]],
+    "requirements-lowest.txt": [*NEEDED, *FORECASTS, *SERVICES, *KEY_FILES, *PROJECT["dependency-groups"]["lowest"]],
 }
 REMEDY = "run: make lock"
 
@@ -82,7 +87,7 @@ def test_no_lock_says_where_a_package_comes_from(file: str) -> None:
         assert not re.search(address, text), address
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-clv.txt", "requirements-apprise.txt"])
+@pytest.mark.parametrize("file", [f"requirements{extra}.txt" for extra in ("", "-clv", "-apprise", "-google")])
 def test_developers_run_what_users_run(file: str) -> None:
     developers = pins("requirements-dev.txt")
     assert {name: pin.version for name, pin in pins(file).items()}.items() <= {

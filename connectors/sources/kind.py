@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +23,7 @@ class Opening:
         name: What its rows are stored under, and what messages call it; holds no secret.
         tables: Which tables it is to fill.
         settings: As checked by the kind's own model.
-        secrets: {name: secret}, all that the kind declares.
+        secrets: {name: secret}, all that the kind needs.
         config: The configuration file: paths in the settings count from its folder.
         surroundings: Clock, currency, zone.
     """
@@ -53,8 +53,9 @@ def service_name(settings: SourceTable, config: Path) -> str:
     So that figures of two accounts never stand side by side under one name, whatever was written before.
     """
     del config
-    aside = {name for name in type(settings).model_fields if name in SourceTable.model_fields or name.endswith("_env")}
-    asked = settings.model_dump_json(exclude=aside)
+    model = type(settings)
+    aside = {name for name in model.model_fields if name in SourceTable.model_fields or name.endswith("_env")}
+    asked = settings.model_dump_json(exclude=aside | model.reached_by)
     return f"{settings.called}#{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 
@@ -73,6 +74,7 @@ class SourceKind:
         settings: The model of its table in the configuration, `<name>_env` of every secret among its keys; of a
             service a `SourceTable`.
         secrets: What it needs to be let in.
+        needed: The names of those that it needs as its settings are written; None: all of them.
         tables: Which tables it fills.
         opens: Makes a source, and asks nobody anything yet; for a service that tells figures by day a
             `connectors.sources.daily.DailyReport`.
@@ -87,6 +89,7 @@ class SourceKind:
     tables: tuple[DataTable, ...]
     opens: Callable[[Opening], Source]
     secrets: tuple[Secret, ...] = ()
+    needed: Callable[[Any], Collection[str]] | None = None
     named: Callable[[Any, Path], str] = service_name
     lacks: Callable[[Any, Path], str] = nothing_lacks
     looks: Callable[[Opening], Iterable[Seen]] | None = None

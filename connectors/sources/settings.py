@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from commerce.settings.fields import Name
 from commerce.settings.table import Table
 
 
 class SourceTable(Table):
-    """A table of one service. `name` tells two of one kind apart."""
+    """A table of one service. `name` tells two of one kind apart.
+
+    Attributes:
+        reached_by: Keys that say how the service is reached: with others it tells the same figures.
+    """
+
+    reached_by: ClassVar[frozenset[str]] = frozenset()
 
     kind: Name
     name: Name | None = None
