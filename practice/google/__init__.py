@@ -1,0 +1,1 @@
+"""A practice Google: its token address, its consent page, and the services behind them, on one port."""
