@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from commerce.tables import TABLES
 from connectors.sources.daily import DailyReport
 from connectors.sources.kind import SourceKind
 from connectors.sources.settings import SourceTable
+from connectors.sources.setup import SetUp, Way
 
 #: Written by the tables that it fills, not as a service.
 FILE = "file"
@@ -28,6 +29,8 @@ def mistakes(kind: SourceKind, folder: str) -> Iterator[str]:
     yield from _settings(kind)
     if isinstance(kind.opens, DailyReport):
         yield from _window(kind.opens)
+    if kind.setup:
+        yield from _setup(kind, kind.setup)
 
 
 def _settings(kind: SourceKind) -> Iterator[str]:
@@ -63,3 +66,38 @@ def _window(report: DailyReport) -> Iterator[str]:
             f"provisional = {report.provisional} days may still change, and only the last {report.rereads} are read"
             " again (rereads); write at most as many"
         )
+
+
+def _setup(kind: SourceKind, setup: SetUp) -> Iterator[str]:
+    """Yield what is wrong with how a kind is set up."""
+    names = [way.name for way in setup.ways]
+    yield from (
+        f"two ways are called {name!r}; call one otherwise" for name in dict.fromkeys(names) if names.count(name) > 1
+    )
+    for way in setup.ways:
+        yield from _way(way, {secret.name for secret in kind.secrets}, kind.settings.model_fields)
+    given = {name for way in setup.ways for name in way.gives}
+    for secret in kind.secrets:
+        if secret.name not in given:
+            yield f"no way gives the secret {secret.name!r}; let one hand it over, e.g. gives=({secret.name!r},)"
+    if setup.key not in kind.settings.model_fields:
+        yield f"key = {setup.key!r} is no setting of {kind.settings.__name__}; write the one that names the account"
+    if setup.history < 1:
+        yield f"history = {setup.history} of the setup reads nothing; write how many days"
+    columns = {column.name for table in kind.tables for column in table.columns}
+    for name in setup.first_figures:
+        if name not in columns:
+            yield f"first_figures names {name!r}, no column of its tables; write one of {', '.join(sorted(columns))}"
+
+
+def _way(way: Way, declared: Collection[str], settings: Collection[str]) -> Iterator[str]:
+    if not way.steps:
+        yield f"the way {way.name!r} has no step; write what to click, steps=(Step(...),)"
+    for name in way.gives:
+        if name not in declared:
+            yield f"the way {way.name!r} gives {name!r}, which is no secret of it; write secrets=(Secret({name!r}),)"
+    for handed in way.asks:
+        if handed.sets and handed.sets not in settings:
+            yield f"the way {way.name!r} sets {handed.sets!r}, which is no setting; write the one that names the file"
+        if (many := len(handed.gives)) != (0 if handed.sets else 1) and handed.reads is None:
+            yield f"the way {way.name!r} hands over {many} secrets at once; write reads=..., which parts them"

@@ -13,6 +13,7 @@ from commerce.settings.table import Table
 from commerce.tables import DataTable
 from connectors.sources.base import Source, Surroundings
 from connectors.sources.settings import SourceTable
+from connectors.sources.setup import SetUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class SourceKind:
         lacks: What can be seen to be missing without asking anybody, as a sentence; "" for nothing.
         looks: Asks the service what a person should know: whose account it is, how long the key lasts. Raises as
             reading does. None: there is nothing to ask.
+        setup: How a person is led to a key and an account; None where it is set up by hand alone.
     """
 
     name: str
@@ -93,3 +95,4 @@ class SourceKind:
     named: Callable[[Any, Path], str] = service_name
     lacks: Callable[[Any, Path], str] = nothing_lacks
     looks: Callable[[Opening], Iterable[Seen]] | None = None
+    setup: SetUp | None = None

@@ -52,6 +52,8 @@ class AdAccount:
         used: Per cent of the budget that is used at the start; each request takes `takes`.
         wait_minutes: What a used-up budget says it takes.
         version: As which its answers come.
+        others: More accounts that the token may see, as they describe themselves; they tell no figures.
+        is_assigned: Whether the token may see the account.
         runs_fail: So many reports fail from now on; `runs_hang`: stand at 0 % for ever.
     """
 
@@ -74,6 +76,8 @@ class AdAccount:
     takes: float = 0.01
     wait_minutes: int = 19
     version: str = "v27.0"
+    others: list[dict[str, Any]] = field(default_factory=list)
+    is_assigned: bool = True
     runs_fail: int = 0
     runs_hang: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from practice.meta.account import AdAccount
@@ -82,12 +83,17 @@ class Answers:
         """Answer what is asked for."""
         version, _, rest = path.strip("/").partition("/")
         mine = f"act_{self.account.number}"
-        described = {mine: self.account.described, "me/adaccounts": self._listed, "debug_token": self._debugged}
+        told: dict[str, Callable[[], dict[str, Any]]] = {
+            "me/adaccounts": partial(self._listed, given),
+            "debug_token": self._debugged,
+        }
+        if self.account.is_assigned:
+            told[mine] = self.account.described
         if version != VERSION:
             return self._error("version ended")
-        if rest in described:
-            return self._told(described[rest]())
-        if rest == f"{mine}/insights":
+        if rest in told:
+            return self._told(told[rest]())
+        if rest == f"{mine}/insights" and self.account.is_assigned:
             return self._start(given) if method == "POST" else self._insights(given, given)
         number, _, part = rest.partition("/")
         return self._of_run(number, part, given) if number in self.runs else self._error("account not assigned")
@@ -149,10 +155,12 @@ class Answers:
             return {"id": number, "async_status": "Job Running", "async_percent_completion": 45}
         return {"id": number, "async_status": "Job Completed", "async_percent_completion": 100}
 
-    def _listed(self) -> dict[str, Any]:
-        told = self.account.described()
-        one = {name: told[name] for name in ("account_id", "name", "currency", "id")}
-        return {"data": [one], "paging": {"cursors": {"before": "QVFI", "after": "QVFI"}}}
+    def _listed(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Tell which accounts the token may see, as much of each as is asked for."""
+        asked = {"id", *given.get("fields", "account_id,name,currency").split(",")}
+        seen = [self.account.described(), *self.account.others] if self.account.is_assigned else []
+        data = [{name: text for name, text in one.items() if name in asked} for one in seen]
+        return {"data": data, "paging": {"cursors": {"before": "QVFI", "after": "QVFI"}}} if data else {"data": []}
 
     def _debugged(self) -> dict[str, Any]:
         ends = self.account.token_ends

@@ -12,6 +12,7 @@ from commerce.tables.spend import SPEND
 from connectors.sources.base import Source
 from connectors.sources.kind import Opening, Seen, SourceKind
 from connectors.sources.meta.settings import MetaSettings
+from connectors.sources.meta.setup import SETUP
 
 
 def _open(opening: Opening) -> Source:
@@ -42,4 +43,5 @@ SOURCE = SourceKind(
     tables=(SPEND,),
     opens=_open,
     looks=_look,
+    setup=SETUP,
 )

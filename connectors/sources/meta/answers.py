@@ -18,12 +18,6 @@ class Account(msgspec.Struct, frozen=True):
     account_status: int = 1
 
 
-class Accounts(msgspec.Struct, frozen=True):
-    """The ad accounts that a token may see."""
-
-    data: list[Account] = []
-
-
 class Figure(msgspec.Struct, frozen=True, gc=False):
     """What a campaign cost on a day, in major units. What was nothing is absent."""
 
@@ -55,6 +49,13 @@ class Paging(msgspec.Struct, frozen=True):
     def after(self) -> str:
         """The cursor of the next page; "" where this is the last, whatever stands among the cursors."""
         return self.cursors.after if bytes(self.next) not in {b"", b"null", b'""'} else ""
+
+
+class Accounts(msgspec.Struct, frozen=True):
+    """The ad accounts that a token may see, a page of them."""
+
+    data: list[Account] = []
+    paging: Paging = Paging()
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -12,7 +12,8 @@ from commerce.period import Period
 from connectors.http import Wire
 from connectors.sources.kind import Opening, Seen
 from connectors.sources.meta.account import account_of, worth_of, zone_of
-from connectors.sources.meta.answers import Account, Accounts, Debugged, Token
+from connectors.sources.meta.answers import Account, Debugged, Token
+from connectors.sources.meta.choice import STATES, seen_by
 from connectors.sources.meta.faults import NotThere
 from connectors.sources.meta.graph import Graph
 from connectors.sources.meta.insights import Insights
@@ -24,15 +25,6 @@ _RIGHT = "ads_read"
 _MOST_LISTED = 10
 #: Later than any token lasts, and still an instant: seconds of 1970.
 _LATEST = 32_503_680_000
-_STATES: Mapping[int, str] = {
-    2: "is disabled",
-    3: "has a bill that is not paid",
-    7: "is being looked at by Meta",
-    8: "waits for a payment to be settled",
-    9: "is in its time of grace for a payment",
-    100: "is about to be closed",
-    101: "is closed",
-}
 
 
 def look(opening: Opening) -> Iterator[Seen]:
@@ -58,7 +50,7 @@ def look(opening: Opening) -> Iterator[Seen]:
 def _others(graph: Graph) -> Iterator[Seen]:
     """Tell which accounts the token may see, so that one can be chosen."""
     try:
-        seen = graph.get("me/adaccounts", {"fields": "account_id,name,currency", "limit": "50"}, Accounts).data
+        seen = list(seen_by(graph))
     except ShopbellError:
         return
     listed = ", ".join(f'{one.account_id} "{one.name}"' for one in seen[:_MOST_LISTED])
@@ -72,7 +64,7 @@ def _of_account(account: Account, opening: Opening) -> Iterator[Seen]:
     number, around = opening.settings.account, opening.surroundings
     zone = zone_of(account, number)
     yield Seen("fine", f"act_{number} at Meta: {account.name}, {account.currency}, {zone.key}")
-    if (state := _STATES.get(account.account_status)) is not None:
+    if (state := STATES.get(account.account_status)) is not None:
         yield Seen("problem", f"act_{number} at Meta {state}: it may spend nothing; open Ads Manager to see why")
     if zone.key != around.zone.key:
         text = (

@@ -24,6 +24,7 @@ from connectors.sources.daily import DailyReport, Service
 from connectors.sources.kind import SourceKind
 from connectors.sources.register import all_kinds, kinds
 from connectors.sources.settings import SourceTable
+from connectors.sources.setup import Account, HandedOver, Knock, SetUp, Step, Way
 
 
 @pytest.mark.parametrize("name", all_kinds())
@@ -111,6 +112,67 @@ def test_a_kind_that_contradicts_itself_is_told_what_to_write(kind: SourceKind, 
     told = list(checks.mistakes(kind, "meter"))
     assert len(told) == (1 if said else 0)
     assert all(one.startswith(said) for one in told)
+
+
+def no_accounts(knock: Knock) -> list[Account]:
+    del knock
+    return []
+
+
+WAY = Way(
+    name="token",
+    title="a token",
+    steps=(Step("Make a token."),),
+    asks=(HandedOver(gives=("token",), question="The token"),),
+)
+SETUP = SetUp(
+    title="Meter",
+    gives="visits by day",
+    ways=(WAY,),
+    minutes=1,
+    key="site",
+    asks_which="Which site is it",
+    lists=no_accounts,
+    none_listed="the token may see no site",
+    reads="visits by day",
+    history=30,
+    first_figures=("sessions", "channel"),
+    guide="tables",
+)
+OF_A_FILE = replace(WAY, asks=(*WAY.asks, HandedOver(question="A file", is_file=True, sets="file")))
+TWO_TOGETHER = replace(WAY, asks=(HandedOver(gives=("token", "token"), question="A file"),))
+
+
+@pytest.mark.parametrize(
+    ("setup", "said"),
+    [
+        (SETUP, ""),
+        (replace(SETUP, ways=(WAY, WAY)), "two ways are called 'token'; call one otherwise"),
+        (replace(SETUP, ways=(replace(WAY, steps=()),)), "the way 'token' has no step; write what to click"),
+        (replace(SETUP, ways=(TWO_TOGETHER,)), "the way 'token' hands over 2 secrets at once; write reads=..., which"),
+        (replace(SETUP, ways=(OF_A_FILE,)), "the way 'token' sets 'file', which is no setting; write the one that"),
+        (replace(SETUP, ways=()), "no way gives the secret 'token'; let one hand it over, e.g. gives=('token',)"),
+        (replace(SETUP, key="page"), "key = 'page' is no setting of Settings; write the one that names the account"),
+        (replace(SETUP, history=0), "history = 0 of the setup reads nothing; write how many days"),
+        (replace(SETUP, first_figures=("visits",)), "first_figures names 'visits', no column of its tables; write one"),
+    ],
+)
+def test_a_setup_that_contradicts_itself_is_told_what_to_write(setup: SetUp, said: str) -> None:
+    told = list(checks.mistakes(replace(GOOD, setup=setup), "meter"))
+    assert len(told) == (1 if said else 0)
+    assert all(one.startswith(said) for one in told)
+
+
+def test_a_way_gives_secrets_that_are_declared() -> None:
+    more = HandedOver(gives=("id",), question="The number")
+    told = list(
+        checks.mistakes(replace(GOOD, setup=replace(SETUP, ways=(replace(WAY, asks=(*WAY.asks, more)),))), "meter")
+    )
+    assert told == ["the way 'token' gives 'id', which is no secret of it; write secrets=(Secret('id'),)"]
+
+
+def test_what_is_asked_shows_no_secret() -> None:
+    assert "EAA" not in repr(Knock({}, {"token": "EAA"}, Path("config.toml"), None))  # type: ignore[arg-type]  # nothing is asked
 
 
 def test_a_secret_in_the_settings_is_told_beside_its_missing_variable() -> None:
