@@ -77,6 +77,7 @@ class Wire:
         verify: Path of a CA file, or True.
         secrets: Texts that must never show in a message, whatever a server echoes back.
         patience: How often one request is tried, and how long an answer is waited for.
+        too_long: What is to be done or thought about an answer that never seems to end.
     """
 
     def __init__(
@@ -86,11 +87,13 @@ class Wire:
         verify: bool | str = True,
         secrets: Sequence[str] = (),
         patience: Patience = Patience(),  # noqa: B008 - it cannot change
+        too_long: str = "a plugin must be broken",
     ) -> None:
         self._clock = clock
         self._verify = verify
         self._secrets = tuple(secret for secret in secrets if secret)
         self._patience = patience
+        self._too_long = too_long
         self._session = requests.Session()
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, DatedAdapter())
@@ -172,6 +175,7 @@ class Wire:
         *,
         keys_follow: bool = True,
         front: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Follow redirects from `url` without any key and return the last answer; use its `url` from now on.
 
@@ -182,6 +186,7 @@ class Wire:
             check: Looks at the last answer; what it raises is treated as in `ask`.
             keys_follow: Keys will go there next, so the redirects may only lead to the same name or its "www." sister.
             front: Headers for the web server in front of the shop; they go to the server of `url` over https only.
+            headers: Others, in which no key stands: they go wherever the redirects lead.
 
         Raises:
             TryLater: Busy or away.
@@ -190,18 +195,17 @@ class Wire:
         here = url
         for _ in range(_MOST_HOPS):
             known = bool(front) and _is_same_server(url, here)
-            answer = self._patiently(partial(self._look, here, check, front if known else None))
+            sent = {**(headers or {}), **((front or {}) if known else {})}
+            answer = self._patiently(partial(self._look, here, check, sent))
             if answer.status not in REDIRECTS:
                 return answer
             here = _next_hop(here, answer.headers.get("Location", ""), keys_follow=keys_follow)
         msg = f"{place(url)} redirects in a circle; open it in a browser and write the address that shows in `url`"
         raise Refused(msg)
 
-    def _look(
-        self, url: str, check: Callable[[Answer], object] | None, front: Mapping[str, str] | None = None
-    ) -> Answer:
+    def _look(self, url: str, check: Callable[[Answer], object] | None, headers: Mapping[str, str]) -> Answer:
         """Ask without a key; let redirects pass, and everything that `check` does not mind."""
-        answer = self.send(Call(url, headers=front or {}))
+        answer = self.send(Call(url, headers=headers))
         if answer.status in BUSY or answer.status >= SERVER_ERROR:
             raise trouble(answer)
         if check and answer.status not in REDIRECTS:
@@ -238,7 +242,7 @@ class Wire:
             chunks.append(chunk)
             size += len(chunk)
             if size > MOST_BYTES:
-                msg = f"{who} sends more than {MOST_BYTES // 2**20} MB for one request; a plugin must be broken"
+                msg = f"{who} sends more than {MOST_BYTES // 2**20} MB for one request; {self._too_long}"
                 raise Refused(msg)
         return b"".join(chunks)
 

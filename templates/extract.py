@@ -36,7 +36,7 @@ _SAID_OTHERWISE = frozenset(
 #: Arguments by name that are told in other ways.
 _ARGUMENTS_ELSEWHERE = frozenset(
     {
-        *("help", "metavar", "headings", "called", "also_called", "examples", "example", "shape"),
+        *("help", "metavar", "headings", "millionths", "called", "also_called", "examples", "example", "shape"),
     }
 )
 #: These say nothing of what they are called with.

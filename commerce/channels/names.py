@@ -46,7 +46,7 @@ _WHOLE, _SOURCES, _MEDIA = _turned(WHOLE), _turned(SOURCES), _turned(MEDIA)
 _DIRECT = frozenset({"direct", "(direct)"})
 _OURS = frozenset({*WHOLE, *GROUPS, *PLATFORMS})
 #: Raise the number when a text is named otherwise than before: what is stored is then counted anew.
-FINGERPRINT: Final = (1, WHOLE, SOURCES, MEDIA, sorted(UNKNOWN), sorted(NO_CAMPAIGN), sorted(SEARCH_MEDIA))
+FINGERPRINT: Final = (2, WHOLE, SOURCES, MEDIA, sorted(UNKNOWN), sorted(NO_CAMPAIGN), sorted(SEARCH_MEDIA))
 
 
 def tidy(text: str) -> str:
@@ -90,7 +90,7 @@ def channel_name(text: str) -> str:
     A source and its medium keep both, in their usual spelling; "organic" and "referral" are told without their source,
     as shops tell them.
     """
-    told = tidy_channel(text)
+    told = _slashed(tidy_channel(text))
     if told in _OURS or told in UNKNOWN or told in _WHOLE or told.count(" / ") != 1:
         return _alone(told)
     source, _, medium = told.partition(" / ")
@@ -102,6 +102,13 @@ def channel_name(text: str) -> str:
     if source in CATEGORIES["search"] and medium in SEARCH_MEDIA:
         medium = "cpc"
     return f"{source} / {medium}" if source and medium else _alone(source or medium)
+
+
+def _slashed(told: str) -> str:
+    """Return a source and a known medium as everybody else parts them: Matomo writes "google - cpc"."""
+    source, dash, medium = told.rpartition(" - ")
+    is_medium = medium in MEDIA or medium in _MEDIA or medium in SEARCH_MEDIA
+    return f"{source} / {medium}" if dash and is_medium and "/" not in source and " - " not in source else told
 
 
 def _alone(told: str) -> str:

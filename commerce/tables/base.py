@@ -111,7 +111,8 @@ class DataTable:
     def known_headings(self) -> Mapping[str, str]:
         """Return {heading: our column, or what is told in place of one}, in all languages."""
         known: tuple[Column | Instead, ...] = (*self.in_files, *self.instead)
-        return {name: one.name for one in known for names in one.headings.values() for name in names}
+        named = {name: one.name for one in known for names in one.headings.values() for name in names}
+        return named | {name: one.name for one in self.in_files if isinstance(one, Money) for name in one.millionths}
 
     @property
     def named_for_files(self) -> tuple[Label | Choice, ...]:

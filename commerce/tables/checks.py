@@ -124,7 +124,7 @@ def _known_as(column: Column) -> set[str]:
     known = _headings(column.headings)
     if isinstance(column, Day):
         known |= {*column.begins, *column.ends, *column.longer}
-    return known | set(column.currency if isinstance(column, Money) else ())
+    return known | set((*column.currency, *column.millionths) if isinstance(column, Money) else ())
 
 
 def _headings(headings: Headings) -> set[str]:

@@ -28,12 +28,14 @@ class Instead:
             it; "each": so much time for each of the other one.
         of: The column that is the other one; it stands before the number's own.
         headings: How files call it.
+        whole_beside: Where the file has this column, too, what is told is the number itself, not so much for each.
     """
 
     name: str
     way: Literal["rest", "share", "rest_share", "each"]
     of: str
     headings: Headings
+    whole_beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,13 @@ class Label(Column):
             channel or campaign counts as is decided when it is counted (`commerce.channels`).
         segment: The segment of the facts, where it has another name; None: figures are not split by it.
         names_file: The configuration may say it for a whole file.
+        halves: How files call the two columns that tell it together, "google" in one and "cpc" in the other.
     """
 
     reading: Literal["plain", "channel", "device", "account"] = "plain"
     segment: str | None = ""
     names_file: bool = False
+    halves: tuple[Headings, Headings] | None = None
     is_label: ClassVar[bool] = True
 
 
@@ -151,9 +155,11 @@ class Money(_Additive):
 
     Attributes:
         currency: How files call the column that says in which currency it is.
+        millionths: How files call it that tell millionths of the currency's unit.
     """
 
     currency: tuple[str, ...] = ()
+    millionths: tuple[str, ...] = ()
 
     @property
     def stored(self) -> str:

@@ -21,7 +21,7 @@ def also(headings: Headings, **more: tuple[str, ...]) -> Headings:
 
 
 DAY: Final[Headings] = {
-    "en": ("day", "date", "by day", "time period", "gregorian date"),
+    "en": ("day", "date", "by day", "time period", "gregorian date", "stat time day", "segments.date"),
     "de": ("datum", "tag", "nach tag"),
     "fr": ("date", "jour", "par jour"),
     "es": ("fecha", "día", "por día"),
@@ -29,7 +29,7 @@ DAY: Final[Headings] = {
     "nl": ("datum", "dag", "per dag"),
     "pt": ("data", "dia", "por dia"),
     "vi": ("ngày", "theo ngày"),
-    "zh": ("日期", "天", "天數", "日", "依日", "按天", "按日", "天数"),
+    "zh": ("日期", "天", "天數", "日", "依日", "依天", "按天", "按日", "天数"),
 }
 
 #: The first day of what a row is of, where a row may be of more than one.
@@ -173,8 +173,32 @@ CHANNEL: Final[Headings] = {
     ),
 }
 
+#: The two columns in which some programs tell a channel: where a visit came from, and by which means.
+SOURCE: Final[Headings] = {
+    "en": ("utm source", "session source", "session manual source", "first utm source", "source"),
+    "de": ("utm quelle", "quelle", "quelle der sitzung", "sitzung quelle"),
+    "fr": ("source utm", "source", "source de la session"),
+    "es": ("fuente utm", "fuente", "fuente de la sesión"),
+    "it": ("sorgente utm", "sorgente", "sorgente sessione"),
+    "nl": ("utm bron", "bron", "sessiebron"),
+    "pt": ("origem utm", "origem", "fonte", "origem da sessão"),
+    "vi": ("nguồn utm", "nguồn", "nguồn của phiên", "nguồn phiên"),
+    "zh": ("utm 來源", "utm 来源", "來源", "来源", "工作階段來源", "会话来源"),
+}
+MEDIUM: Final[Headings] = {
+    "en": ("utm medium", "session medium", "session manual medium", "first utm medium", "medium"),
+    "de": ("utm medium", "medium", "medium der sitzung", "sitzung medium"),
+    "fr": ("support utm", "support", "support de la session"),
+    "es": ("medio utm", "medio", "medio de la sesión"),
+    "it": ("mezzo utm", "mezzo", "mezzo sessione"),
+    "nl": ("utm medium", "medium", "sessiemedium"),
+    "pt": ("mídia utm", "mídia", "meio", "mídia da sessão"),
+    "vi": ("phương tiện utm", "phương tiện", "phương tiện của phiên", "phương tiện phiên"),
+    "zh": ("utm 媒介", "媒介", "媒體", "工作階段媒介", "会话媒介"),
+}
+
 CAMPAIGN: Final[Headings] = {
-    "en": ("campaign", "campaign name", "session campaign", "utm campaign"),
+    "en": ("campaign", "campaign name", "session campaign", "utm campaign", "campaign.name"),
     "de": ("kampagne", "kampagnenname", "name der kampagne", "kampagne der sitzung", "sitzung kampagne"),
     "fr": ("campagne", "nom de la campagne", "campagne de la session"),
     "es": ("campaña", "nombre de la campaña", "campaña de la sesión"),

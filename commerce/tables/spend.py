@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from commerce.tables.base import Apart, DataTable
 from commerce.tables.columns import Count, Day, Label, Money
-from commerce.tables.headings import ACCOUNT, BEGINS, CAMPAIGN, CHANNEL, CURRENCY, DAY, ENDS, LONGER
+from commerce.tables.headings import (
+    ACCOUNT,
+    BEGINS,
+    CAMPAIGN,
+    CHANNEL,
+    CURRENCY,
+    DAY,
+    ENDS,
+    LONGER,
+    MEDIUM,
+    SOURCE,
+)
 from commerce.tables.overlap import OneSourceAnAccount
 
 _AMOUNT = Money(
     "amount",
     sum="marketing_spend",
     currency=CURRENCY,
+    # as programs ask for it, not people: of the account's currency, whatever Pinterest calls it
+    millionths=("spend in micro dollar", "cost micros", "metrics.cost micros", "spend micros"),
     headings={
         "en": (
             *("amount", "spend", "cost", "amount spent", "total cost", "total spend", "total spent"),
@@ -39,14 +52,14 @@ SPEND = DataTable(
     place=1,
     columns=(
         Day(headings=DAY, begins=BEGINS, ends=ENDS, longer=LONGER),
-        Label("channel", reading="channel", names_file=True, headings=CHANNEL),
+        Label("channel", reading="channel", names_file=True, headings=CHANNEL, halves=(SOURCE, MEDIUM)),
         Label("campaign", headings=CAMPAIGN, is_optional=True),
         _AMOUNT,
         Count(
             "clicks",
             is_optional=True,
             headings={
-                "en": ("clicks", "link clicks", "outbound clicks"),
+                "en": ("clicks", "link clicks", "outbound clicks", "outbound click 1", "metrics.clicks"),
                 "de": ("klicks", "link klicks", "linkklicks", "ausgehende klicks"),
                 "fr": ("clics", "clics sur un lien", "clics sur le lien", "clics sortants"),
                 "es": ("clics", "clics en el enlace", "clics salientes"),

@@ -13,8 +13,9 @@ from commerce.tables.headings import DAY, also
 ANSWERED = also(
     DAY,
     en=(
-        *("end date", "submit date", "submitted at", "date submitted", "completed at", "completion time"),
+        *("end date", "submit date", "submitted at", "completed at", "completion time", "date responded"),
         *("response date", "recorded date", "timestamp", "answered at", "created at", "date created"),
+        *("submission date", "date submitted", "scored datetime", "scored at", "rated at", "conversation rated at"),
     ),
     de=("enddatum", "zeitstempel", "absendedatum", "abgeschlossen am", "fertigstellungszeit"),
     fr=("date de fin", "horodateur", "date d'envoi", "heure de fin"),
@@ -67,7 +68,7 @@ SURVEYS = DataTable(
             },
             asked={"nps": RECOMMENDS, "csat": SATISFIES},
             headings={
-                "en": ("score", "rating", "answer"),
+                "en": ("score", "rating", "answer", "conversation rating"),
                 "de": ("punkte", "bewertung", "antwort"),
                 "fr": ("note", "score", "réponse"),
                 "es": ("puntuación", "nota", "respuesta"),

@@ -6,7 +6,7 @@ from typing import Final
 
 from commerce.tables.base import DataTable
 from commerce.tables.columns import Count, Day, Duration, Headings, Instead, Label
-from commerce.tables.headings import BEGINS, CHANNEL, DAY, DEVICE, ENDS, LONGER, also
+from commerce.tables.headings import BEGINS, CHANNEL, DAY, DEVICE, ENDS, LONGER, MEDIUM, SOURCE, also
 from commerce.tables.overlap import OneSourceADay
 
 #: What web analytics call it beside what everybody does; there, "label" is the key of the report.
@@ -85,7 +85,7 @@ _ENGAGEMENT_TIME: Final[Headings] = {
 }
 _SESSION_DURATION: Final[Headings] = {
     "en": (
-        *("average session duration", "avg. session duration", "session duration", "visit duration"),
+        *("average session duration", "avg. session duration", "session duration"),
         *("average visit duration", "avg. visit duration", "avg. time on website"),
     ),
     "de": ("durchschnittliche sitzungsdauer", "durchschn. sitzungsdauer", "durchschnittliche besuchsdauer"),
@@ -98,6 +98,19 @@ _SESSION_DURATION: Final[Headings] = {
     "zh": ("平均工作階段時間長度", "平均工作階段持續時間", "平均会话时长", "平均会话持续时间"),
 }
 
+#: Of one visit on its own; of all of them beside bounces that are counted, as Plausible's full export tells both.
+_VISIT_DURATION: Final[Headings] = {
+    "en": ("visit duration",),
+    "de": ("besuchsdauer",),
+    "fr": ("durée de la visite",),
+    "es": ("duración de la visita",),
+    "it": ("durata della visita",),
+    "nl": ("bezoekduur",),
+    "pt": ("duração da visita",),
+    "vi": ("thời lượng truy cập",),
+    "zh": ("造訪時間長度", "访问时长"),
+}
+
 TRAFFIC = DataTable(
     name="traffic",
     setting="traffic",
@@ -108,7 +121,7 @@ TRAFFIC = DataTable(
     row_count="traffic_rows",
     columns=(
         Day(headings=DAY, begins=BEGINS, ends=ENDS, longer=LONGER),
-        Label("channel", reading="channel", names_file=True, headings=CHANNELS),
+        Label("channel", reading="channel", names_file=True, headings=CHANNELS, halves=(SOURCE, MEDIUM)),
         Label("device", reading="device", headings=DEVICE, is_optional=True),
         Count(
             "sessions",
@@ -244,7 +257,14 @@ TRAFFIC = DataTable(
             is_optional=True,
             sum="page_view_seconds",
             headings={
-                "en": ("time on pages", "user engagement", "user engagement duration", "sum visit length", "totaltime"),
+                "en": (
+                    "time on pages",
+                    "user engagement",
+                    "user engagement duration",
+                    "sum visit length",
+                    "totaltime",
+                    "total time spent by visitors",
+                ),
                 "de": ("zeit auf seiten", "nutzerinteraktion", "nutzer engagement"),
                 "fr": ("temps passé sur les pages", "engagement utilisateur"),
                 "es": ("tiempo en las páginas", "interacción de los usuarios"),
@@ -258,6 +278,7 @@ TRAFFIC = DataTable(
                 Instead("time_on_page", "each", of="page_views", headings=_TIME_ON_PAGE),
                 Instead("engagement_time", "each", of="sessions", headings=_ENGAGEMENT_TIME),
                 Instead("session_duration", "each", of="sessions", headings=_SESSION_DURATION),
+                Instead("visit_duration", "each", of="sessions", headings=_VISIT_DURATION, whole_beside="bounces"),
             ),
         ),
     ),

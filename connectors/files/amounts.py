@@ -126,7 +126,7 @@ def written(text: str) -> Written:
     return Written(number, is_negative, told)
 
 
-def read_money(text: str, currency: str, books: Books, mark: Mark | Literal[""]) -> int:
+def read_money(text: str, currency: str, books: Books, mark: Mark | Literal[""], unit: Decimal = Decimal(1)) -> int:
     """Read an amount in major units as minor units of the shop's currency.
 
     Args:
@@ -134,6 +134,7 @@ def read_money(text: str, currency: str, books: Books, mark: Mark | Literal[""])
         currency: In which the row is, where the cell does not say otherwise.
         books: The shop's currency, and what others are worth in it.
         mark: The decimal mark of the column; "" where each number must tell its own.
+        unit: What one of the number is worth in major units.
 
     Raises:
         ValueError: No amount, a negative one, or in a currency of which no rate is stated.
@@ -156,7 +157,8 @@ def read_money(text: str, currency: str, books: Books, mark: Mark | Literal[""])
         number = _grouped_only(amount.number, currency) or with_point(amount.number, mark)
     except ValueError:
         raise ValueError(_no_amount(text)) from None
-    return to_minor(number, own) if currency == own else to_minor(str(Decimal(number) * books.rates[currency]), own)
+    rate = Decimal(1) if currency == own else books.rates[currency]
+    return to_minor(number if unit == rate == 1 else f"{Decimal(number) * unit * rate:f}", own)
 
 
 def _grouped_only(number: str, currency: str) -> str:

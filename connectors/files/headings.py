@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from commerce.errors import Refused
 from commerce.tables import DataTable
-from commerce.tables.columns import Choice, Day, Label, Money, Score
+from commerce.tables.columns import Choice, Day, Headings, Label, Money, Score
 from connectors.files.amounts import SIGNS, is_code
-from connectors.files.cells import read_name
+from connectors.files.cells import is_unknown, read_name
+from connectors.files.lines import Line
 from connectors.files.said import Said
 
 _SHOWN = 20
 #: An own heading goes before one that is ours only without its brackets: "Link clicks" before "Clicks (all)".
-_WHOLE, _BARE, _QUESTION = 0, 1, 2
+_WHOLE, _BARE, _OF_ALL, _QUESTION = 0, 1, 2, 3
+#: What advertising accounts add to the widest of several numbers: "Clicks (all)" beside "Clicks (destination)".
+_ALL: Final = re.compile(r"\((?:all|alle|tous|toutes|todos|todas|tutti|tutte|tất cả|全部|所有)\)$")
 #: Codes of currencies that are words in small letters: "Clicks (all)".
 _WORDS: Final = frozenset({"all", "top", "try", "cup", "mop", "pen", "ron", "gel"})
 #: What makes a number in brackets another one than the heading says: a scale, a comparison, a plan.
@@ -28,6 +31,19 @@ _OTHER_MEASURE: Final = re.compile(
     r"|thay đổi|so sánh|kỳ trước|變化|變更|变化|比較|比较|上期|前期|%|budget|limit|forecast|target|plan|goal"
 )
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+class Halves(NamedTuple):
+    """Where a label stands that is told in two columns: of several first ones the first that says something counts."""
+
+    firsts: tuple[int, ...]
+    second: int
+
+    def text(self, line: Line) -> str:
+        """Return the label of a row, "google / cpc", or what is known of it."""
+        first = next((cell for cell in map(line.cell, self.firsts) if not is_unknown(cell)), "")
+        second = line.cell(self.second)
+        return first if is_unknown(second) else f"{first} / {second}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,8 @@ class Columns:
         unread: Questions that could have been read as well, under another word.
         languages: In which languages the headings are all known.
         rivals: {our column: every place that could be it as well as any other}.
+        halves: {our label: where it is told in two columns}.
+        millionths: Amounts that are told in millionths of the currency's unit.
     """
 
     head: Sequence[str]
@@ -59,6 +77,8 @@ class Columns:
     unread: tuple[str, ...] = ()
     languages: frozenset[str] = frozenset()
     rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    halves: Mapping[str, Halves] = field(default_factory=dict)
+    millionths: frozenset[str] = frozenset()
 
     @property
     def tells_days(self) -> bool:
@@ -67,8 +87,11 @@ class Columns:
 
     @property
     def named(self) -> dict[str, str]:
-        """Return {our column: its heading}."""
-        return {name: self.head[place].strip() for name, place in self.places.items()}
+        """Return {our column: its heading}; of one that is told in two, both."""
+        told = {name: self.head[place].strip() for name, place in self.places.items()}
+        for name, two in self.halves.items():
+            told[name] = f"{told[name]} / {self.head[two.second].strip()}"
+        return told
 
 
 def columns_of(head: Sequence[str], table: DataTable, said: Said) -> Columns:
@@ -78,10 +101,12 @@ def columns_of(head: Sequence[str], table: DataTable, said: Said) -> Columns:
     ranked: dict[str, list[tuple[int, int]]] = {}
     for place, title in enumerate(titles):
         if name := _meant(title, table):
-            ranked.setdefault(name, []).append((_WHOLE if title in table.known_headings else _BARE, place))
+            ranked.setdefault(name, []).append((_rank(title, table), place))
     for name, heading in said.columns.items():
         ranked[name] = [(_WHOLE, place) for place, title in enumerate(titles) if title == plain(heading)]
     asked, unread = _questions(table, head, ranked, said)
+    halves = _halves(table, titles, {name for name, found in ranked.items() if found} | set(said.labels))
+    ranked |= {name: [(_WHOLE, two.firsts[0])] for name, two in halves.items()}
     places = {name: min(found)[1] for name, found in ranked.items() if found}
     read = {column.name for column in table.in_files} | set(_needed_instead(table, places))
     days = tuple(place for _, place in sorted(ranked.get(day.name, ())))
@@ -100,6 +125,12 @@ def columns_of(head: Sequence[str], table: DataTable, said: Said) -> Columns:
             name: tuple(place for rank, place in sorted(found) if rank == min(found)[0])
             for name, found in ranked.items()
         },
+        halves,
+        frozenset(
+            one.name
+            for one in table.columns
+            if isinstance(one, Money) and one.name in places and titles[places[one.name]] in one.millionths
+        ),
     )
 
 
@@ -108,6 +139,30 @@ def _needed_instead(table: DataTable, places: Mapping[str, int]) -> Iterator[str
     for column in table.in_files:
         ways = () if column.name in places else column.instead
         yield from [way.name for way in ways if way.name in places][:1]
+
+
+def _rank(title: str, table: DataTable) -> int:
+    """Return how good a heading of ours is; the lowest is taken."""
+    return _WHOLE if title in table.known_headings else _OF_ALL if _ALL.search(title) else _BARE
+
+
+def _halves(table: DataTable, titles: Sequence[str], known: Collection[str]) -> dict[str, Halves]:
+    """Return the labels that are told in two columns, where no column and no configuration tells them whole."""
+    found: dict[str, Halves] = {}
+    for label in table.columns:
+        if not isinstance(label, Label) or label.halves is None or label.name in known:
+            continue
+        firsts, seconds = (_in_order(titles, headings) for headings in label.halves)
+        if firsts and seconds:
+            found[label.name] = Halves(firsts, seconds[0])
+    return found
+
+
+def _in_order(titles: Sequence[str], headings: Headings) -> tuple[int, ...]:
+    """Return where headings stand, those first that are named first in their language."""
+    order = {name: n for names in headings.values() for n, name in enumerate(names)}
+    places = [place for place, title in enumerate(titles) if bare(title) in order]
+    return tuple(sorted(places, key=lambda place: order[bare(titles[place])]))
 
 
 def _meant(title: str, table: DataTable) -> str | None:

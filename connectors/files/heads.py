@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -16,6 +17,8 @@ _LAST_HEAD: Final = 3000
 #: Of a text whose encoding is sought.
 _SAMPLE: Final = 20_000
 _SAMPLE_LINES: Final = 60
+#: What stands in a row and not among headings: a day, somebody's address.
+_OF_A_ROW: Final = re.compile(r"\d{4}-\d\d-\d\d\b.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}\b.*|\S+@\S+\.\S+")
 
 
 class Head(NamedTuple):
@@ -57,7 +60,7 @@ def _candidates(lines: Sequence[str]) -> Iterator[tuple[Line, int, str]]:
 
 
 def _best(candidates: Iterable[tuple[Line, int, str]], table: DataTable, said: Said) -> Head | None:
-    best: tuple[tuple[int, int, int], Head] | None = None
+    best: tuple[tuple[bool, int, int, int], Head] | None = None
     for line, body, delimiter in candidates:
         if best and line.number != best[1].line.number and not headings.missing(best[1].columns, table, said):
             break
@@ -68,7 +71,11 @@ def _best(candidates: Iterable[tuple[Line, int, str]], table: DataTable, said: S
     return best[1] if best else None
 
 
-def _worth(head: Head, table: DataTable, said: Said) -> tuple[int, int, int]:
-    """Return how good a line is as the headings: what it lacks, what it has, and how many cells it has, if any."""
+def _worth(head: Head, table: DataTable, said: Said) -> tuple[bool, int, int, int]:
+    """Return how good a line is as the headings: what it lacks, what it has, and how many cells it has, if any.
+
+    A line that looks like a row is the last to be taken: messages show the headings, and a row is about somebody.
+    """
     known = len(head.columns.places) + head.columns.tells_days
-    return -len(headings.missing(head.columns, table, said)), known, len(head.line.filled) if known else 0
+    is_row = any(_OF_A_ROW.fullmatch(cell.strip()) for cell in head.line.filled)
+    return not is_row, -len(headings.missing(head.columns, table, said)), known, len(head.line.filled) if known else 0

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from commerce.errors import Refused
 from commerce.tables import BadRow, DataTable, Reading
-from commerce.tables.columns import Count, Money
+from commerce.tables.columns import Count, Money, Score
 from connectors.files import headings
 from connectors.files.amounts import UNKNOWN
 from connectors.files.currency import Currencies, currencies_of
@@ -35,7 +35,7 @@ from connectors.files.swapped import demand_as_exported
 from connectors.files.values import File, read
 
 #: Raise it when a row is read otherwise than before: tables that did not change are then read again.
-_WAY_OF_READING = 8
+_WAY_OF_READING = 9
 _AN_ORDER = ', or day_order = "day first" or day_order = "month first" beside the file'
 
 
@@ -166,8 +166,8 @@ class _Reader:
         marks = {**marks, **marks_of_counts(self.table, columns, rows)}
         labels = {**columns.asked, **self.said.labels}
         shares = shares_of(self.table, columns, rows)
-        file = File(calendar, marks, currencies.usual, currencies.books, labels, shares)
-        collected = Collected(self.table, columns.places, len(columns.head), file, currencies)
+        file = File(calendar, marks, currencies.usual, currencies.books, labels, shares, columns.millionths)
+        collected = Collected(self.table, columns.places, columns.halves, len(columns.head), file, currencies)
         collected.bad += self.sifted.bad
         if any(bad.line > self.sheet.head.number for bad in self.sifted.bad):
             collected.bad_days.add(None)
@@ -287,13 +287,14 @@ class _Reader:
     def _add(self, row: Counted, collected: Collected) -> None:
         """Read a row, or leave it out for its days."""
         day, latest = self.table.columns[0].name, collected.file.books.latest
-        if row.span is None:
+        if self._is_no_answer(row.line):
+            self.sifted.passed.append(BadRow(row.line.number, "", "no answer to the question"))
+        elif row.span is None:
             try:
                 self.when.span(row.line, collected.file.calendar)
             except ValueError as error:
                 collected.leave_out(row.line, str(error), day)
-            return
-        if latest is not None and row.span.last > latest:
+        elif latest is not None and row.span.last > latest:
             problem = f"{row.span.last} lies in the future"
             collected.bad.append(BadRow(row.line.number, day, problem))
             if row.span.first <= latest:
@@ -304,17 +305,13 @@ class _Reader:
                 f"is of {row.span.first} to {row.span.last}, {count} days; write a row for each day, or spread = true"
             )
             collected.leave_out(row.line, problem, day, row.span)
-        elif self._is_no_answer(row.line):
-            self.sifted.passed.append(BadRow(row.line.number, "", "no answer to the question"))
         else:
             known = {} if self.chief is None or row.number is None else {self.chief.name: row.number}
             collected.add(row.line, row.span, known)
 
     def _is_no_answer(self, line: Line) -> bool:
         """Tell whether somebody left out the question whose answers are read."""
-        asked = [
-            one.name for one in self.table.columns if one.name in self.sheet.columns.places and hasattr(one, "asked")
-        ]
-        return bool(self.sheet.columns.asked) and not any(
-            line.cell(self.sheet.columns.places[name]).strip() for name in asked
-        )
+        columns = self.sheet.columns
+        asked = [one for one in self.table.columns if isinstance(one, Score) and one.name in columns.places]
+        is_one_question = any(one.of in columns.asked or one.of in self.said.labels for one in asked)
+        return is_one_question and not any(line.cell(columns.places[one.name]).strip() for one in asked)

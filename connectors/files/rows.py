@@ -11,6 +11,7 @@ from commerce.tables import BadRow, DataTable, Row
 from commerce.tables.columns import Column, Count, Duration, Money
 from connectors.files.currency import Currencies
 from connectors.files.days import Span, spread
+from connectors.files.headings import Halves
 from connectors.files.instead import way_of, worked_out
 from connectors.files.lines import Line
 from connectors.files.values import File, read
@@ -31,6 +32,7 @@ class Collected:
     Attributes:
         table: Which table.
         places: {our column: where it stands}.
+        halves: {our label: where it is told in two columns}.
         width: How many columns the file has.
         file: What its cells share.
         currencies: In which currency each row is.
@@ -40,6 +42,7 @@ class Collected:
 
     table: DataTable
     places: Mapping[str, int]
+    halves: Mapping[str, Halves]
     width: int
     file: File
     currencies: Currencies
@@ -137,10 +140,12 @@ class Collected:
         """
         way = way_of(column, self.places)
         if way is None:
-            value = read(column, line.cell(self.places.get(column.name)), so_far, file)
+            two = self.halves.get(column.name)
+            value = read(column, two.text(line) if two else line.cell(self.places.get(column.name)), so_far, file)
         else:
             cell, mark = line.cell(self.places[way.name]), file.marks.get(way.name, "")
-            value = worked_out(way, cell, so_far[way.of], file.shares, mark)
+            whole = 1 if way.whole_beside in self.places else so_far[way.of]
+            value = worked_out(way, cell, whole, file.shares, mark)
         whole = so_far.get(held_against(column))
         if whole is None or (way is None and column.name not in self.places):
             return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from commerce.tables.columns import Choice, Column, Count, Day, Duration, Label, Money, Score
@@ -14,6 +15,7 @@ from connectors.files.marks import Mark
 from connectors.files.said import Books
 from connectors.files.showing import shown
 
+_ONE, _MILLIONTH = Decimal(1), Decimal("0.000001")
 #: How the text of a label becomes ours, by `Label.reading`.
 LABELS: Mapping[str, Callable[[str], str]] = {
     "plain": cells.read_name,
@@ -34,6 +36,7 @@ class File:
         books: The shop's currency, and what others are worth in it.
         named: {label or choice: text} for the rows that do not say it themselves.
         shares: {what is told in place of a column: how its shares are written}.
+        millionths: Amounts that are told in millionths of the currency's unit.
     """
 
     calendar: Calendar
@@ -42,6 +45,7 @@ class File:
     books: Books
     named: Mapping[str, str]
     shares: Mapping[str, Shares] = field(default_factory=dict)
+    millionths: frozenset[str] = frozenset()
 
 
 def read(column: Column, text: str, so_far: Mapping[str, Any], file: File) -> Any:
@@ -68,6 +72,11 @@ def _label(column: Label, text: str, _: Mapping[str, Any], file: File) -> str:
     return reading(text) or reading(file.named.get(column.name, ""))
 
 
+def _money(column: Money, text: str, _: Mapping[str, Any], file: File) -> int:
+    unit = _MILLIONTH if column.name in file.millionths else _ONE
+    return amounts.read_money(text, file.currency, file.books, file.marks.get(column.name, ""), unit)
+
+
 def _choice(column: Choice, text: str, _: Mapping[str, Any], file: File) -> str:
     word = text.strip().lower() or file.named.get(column.name, "")
     if word not in column.words:
@@ -91,7 +100,7 @@ READERS: Mapping[type[Column], Callable[[Any, str, Mapping[str, Any], File], Any
     Day: lambda _, text, __, file: read_day(text, file.calendar),
     Label: _label,
     Choice: _choice,
-    Money: lambda one, text, _, file: amounts.read_money(text, file.currency, file.books, file.marks.get(one.name, "")),
+    Money: _money,
     Count: lambda one, text, _, file: cells.read_count(text, file.marks.get(one.name, "")),
     Duration: lambda one, text, _, file: cells.read_duration(text, one.unit, file.marks.get(one.name, "")),
     Score: _score,

@@ -7,19 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple, Self
 
 from commerce.clock import local_day
 from commerce.tables import TABLES, BadRow, DataTable, Reading, ReadSoFar
-from connectors.files.fetch import fetch, name_of
+from connectors.files.fetch import fetch_newer, name_of
 from connectors.files.reader import Examined, examine, fingerprint
 from connectors.files.said import Books
 from connectors.sources.file.settings import FileSettings
 from connectors.sources.kind import Opening, SourceKind
 
 _ONE_DAY = timedelta(days=1)
+#: So long a server is believed that says that nothing changed; then the table is fetched whole once more.
+_BELIEVED = timedelta(days=1)
 _MOST_BAD_ROWS = 1000
+
+
+class _Remembered(NamedTuple):
+    """What is kept beside the rows: fingerprints of the table and of the way it was read, its server's version."""
+
+    known: str = ""
+    way: str = ""
+    version: str = ""
+
+    @classmethod
+    def of(cls, last: ReadSoFar, now: datetime) -> Self:
+        """Return what the last reading left."""
+        left = cls(*last.content.split(" ", 2))
+        is_fresh = last.read_at is not None and timedelta(0) <= now - last.read_at < _BELIEVED
+        return left if is_fresh else left._replace(version="")
 
 
 class FileSource:
@@ -39,15 +57,18 @@ class FileSource:
         opening, table = self._opening, self._table
         around, said = opening.surroundings, opening.settings.said
         books = Books(around.currency, around.rates, local_day(around.clock.now(), around.zone) + _ONE_DAY)
-        content = fetch(place_of(opening.settings, opening.config), clock=around.clock)
-        known = fingerprint(table, content, books, said)
-        if so_far(table).content == known:
+        last = _Remembered.of(so_far(table), around.clock.now())
+        way = fingerprint(table, b"", books, said)
+        place = place_of(opening.settings, opening.config)
+        fetched = fetch_newer(place, clock=around.clock, known=last.version if last.way == way else "")
+        content = fetched.content
+        if content is None or (known := fingerprint(table, content, books, said)) == last.known:
             return
         reading = examine(table, content, books, opening.name, said, seen=Examined())
         reading = replace(reading, bad_rows=_few(reading.bad_rows))
         # bad rows are named at every sync until they are mended
         is_whole = bool(reading.rows) and not reading.bad_rows
-        yield replace(reading, content=known if is_whole else "")
+        yield replace(reading, content=" ".join(_Remembered(known, way, fetched.version)) if is_whole else "")
 
     def close(self) -> None:
         """Nothing is held open."""
