@@ -16,6 +16,7 @@ from practice.ga4.visits import Cost, Visits, made_up, made_up_cost
 
 #: Of a day so many days ago that much is counted by now; it is whole 48 hours after its end.
 _COUNTED_SO_FAR = {0: Decimal("0.4"), 1: Decimal("0.93"), 2: Decimal("0.99")}
+_MILLISECOND = Decimal("0.001")
 
 
 @dataclass
@@ -88,8 +89,9 @@ class Property:
             count = int(one.count * share + Decimal(chance.random())) if share != 1 else one.count
             if count:
                 views = one.views * count // one.count
+                seconds = (one.seconds * count / one.count).quantize(_MILLISECOND)
                 campaign = self.renamed.get(one.campaign, one.campaign)
-                yield replace(one, count=count, views=views, campaign=campaign)
+                yield replace(one, count=count, views=views, seconds=seconds, campaign=campaign)
 
     def costs_of(self, day: date) -> Iterator[Cost]:
         """Yield what the linked account cost on a day, as far as it is known by now."""

@@ -44,7 +44,7 @@ class _Sum:
         """Take visits in; `reached`: the last step that the shop's pages told of."""
         self.sessions += one.count
         self.engaged += one.count * one.is_engaged
-        self.seconds += one.seconds * one.count
+        self.seconds += one.seconds
         self.views += one.views
         self.new += one.count * one.is_new
         self.events += events

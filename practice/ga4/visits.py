@@ -24,8 +24,8 @@ class Visits:
     Attributes:
         count: How many.
         step: How far they came: LOOKED, CART, CHECKOUT or BOUGHT.
-        seconds: How long each was looked at, on the whole.
-        views: How many pages all of them saw together.
+        seconds: How long all of them together looked.
+        views: How many pages all of them together saw.
     """
 
     source: str
@@ -92,13 +92,13 @@ def _alike(one: Visits, count: int, chance: Random) -> Iterator[Visits]:
         reached = round(count * share / _HUNDRED)
         left -= reached
         looked, is_new = Decimal(chance.randint(90, 300)), bool(chance.randrange(2))
-        yield replace(one, count=reached, step=step, is_new=is_new, seconds=looked, views=reached * 8)
+        yield replace(one, count=reached, step=step, is_new=is_new, seconds=reached * looked, views=reached * 8)
     for is_engaged, is_new in ((True, True), (True, False), (False, True)):
         part = left // 3 if is_engaged else left
         left -= part
         seconds = Decimal(chance.randint(200, 900)) / 8 if is_engaged else Decimal(0)
         views = part * (4 if is_engaged else 1)
-        yield replace(one, count=part, is_engaged=is_engaged, is_new=is_new, seconds=seconds, views=views)
+        yield replace(one, count=part, is_engaged=is_engaged, is_new=is_new, seconds=part * seconds, views=views)
 
 
 @cache

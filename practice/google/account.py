@@ -54,7 +54,9 @@ class GoogleAccount:
         consented_at: When that was; None: just now.
         faults: Names of `practice.google.tokens.FAULTS`, "html", "cut", "silent", "busy" or "no access token", one a
             request for a token; None for none.
+        share: So many of all requests for a token fail.
         denies: The person presses "Cancel".
+        checks_time: Assertions of another time are refused; a shop whose clock stands still takes them all.
         lines: One text a request: method, path, what of it matters.
     """
 
@@ -69,7 +71,9 @@ class GoogleAccount:
     is_testing: bool = False
     consented_at: datetime | None = None
     faults: list[str | None] = field(default_factory=list)
+    share: float = 0.0
     denies: bool = False
+    checks_time: bool = True
     lines: list[str] = field(default_factory=list)
     codes: dict[str, Consent] = field(default_factory=dict, repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from practice.google import consent, tokens
 from practice.google.account import GoogleAccount
-from practice.google.web import Asked, Response, nowhere
+from practice.google.web import Asked, Response, nowhere, told
 
 _MISSING = 1000
 
@@ -28,6 +28,8 @@ class Service(Protocol):
 
 class PracticeGoogle:
     """Serves for as long as the block runs; its own address stands for every one of Google's.
+
+    `/practice/key.json` is the key file of its service account.
 
     Args:
         account: Whom it knows.
@@ -63,6 +65,8 @@ class PracticeGoogle:
             return tokens.answer(self.account, asked, f"{self.url}/token")
         if asked.path in {"/o/oauth2/v2/auth", "/o/oauth2/auth"} and asked.method == "GET":
             return consent.answer(self.account, asked)
+        if asked.path == "/practice/key.json":
+            return told(self.account.key_file(self.url))
         answers = (service.answer(asked) for service in self.services)
         return next((found for found in answers if found is not None), nowhere())
 
@@ -97,15 +101,15 @@ class _Handler(BaseHTTPRequestHandler):
             {name.lower(): value for name, value in self.headers.items()},
             self.rfile.read(length) if length else b"",
         )
-        told = cast("_Server", self.server).google.answer(asked)
+        answer = cast("_Server", self.server).google.answer(asked)
         with suppress(OSError):
-            self.send_response_only(told.status)
-            for name, value in told.headers.items():
+            self.send_response_only(answer.status)
+            for name, value in answer.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(told.body) + _MISSING * told.is_cut))
+            self.send_header("Content-Length", str(len(answer.body) + _MISSING * answer.is_cut))
             self.end_headers()
-            self.wfile.write(told.body)
-            self.close_connection = self.close_connection or told.is_cut
+            self.wfile.write(answer.body)
+            self.close_connection = self.close_connection or answer.is_cut
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _reply  # noqa: N815 - http.server's names
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,24 +11,29 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from commerce.clock import Clock
+from commerce.money import minor_digits
 
 #: What Meta's places get of a campaign's spend, in hundredths; the third has no clicks on links.
 _PLACES = (("facebook", 60), ("instagram", 39), ("audience_network", 1))
 #: Of the spend of so many days ago, that much is told: late deliveries come in.
 _TOLD_SO_FAR = {0: Decimal("0.4"), 1: Decimal("0.95"), 2: Decimal("0.98"), 3: Decimal("0.99")}
-_CENT = Decimal("0.01")
 
 
 @dataclass
 class Campaign:
-    """One campaign: what it costs a day in the end, in hundredths of the account's money."""
+    """One campaign: what it costs a day in the end, in hundredths of the account's money.
+
+    Attributes:
+        paid, clicks: What days cost instead, in major units, and how often it was clicked then.
+    """
 
     id: str
     name: str
     first: date
     last: date
     cents: int
-    paid: dict[date, Decimal] = field(default_factory=dict)
+    paid: Mapping[date, Decimal] = field(default_factory=dict)
+    clicks: Mapping[date, int] = field(default_factory=dict)
 
     def spend(self, day: date) -> Decimal:
         """Return what a day cost in the end, in major units."""
@@ -110,21 +115,22 @@ class AdAccount:
         """Yield the rows of a campaign and day, by place or as one."""
         age = (self.today() - day).days
         told = Decimal(0) if age < 0 else Decimal(1) if self.is_settled else _TOLD_SO_FAR.get(age, Decimal(1))
-        whole = (campaign.spend(day) * told).quantize(_CENT)
+        cent = Decimal(1).scaleb(-minor_digits(self.currency))
+        whole = (campaign.spend(day) * told).quantize(cent)
+        clicks = int(campaign.clicks[day] * told) if day in campaign.clicks else int(whole * 2)
         if not whole:
             return
         if not split:
-            yield self._row(campaign, day, whole, "")
+            yield self._row(campaign, day, whole, clicks, "")
             return
         left = whole
         for place, hundredths in _PLACES:
-            part = left if place == _PLACES[-1][0] else (whole * hundredths / 100).quantize(_CENT)
+            part = left if place == _PLACES[-1][0] else (whole * hundredths / 100).quantize(cent)
             left -= part
             if part:
-                yield self._row(campaign, day, part, place)
+                yield self._row(campaign, day, part, int(clicks * part / whole), place)
 
-    def _row(self, campaign: Campaign, day: date, amount: Decimal, place: str) -> dict[str, Any]:
-        clicks = int(amount * 2)
+    def _row(self, campaign: Campaign, day: date, amount: Decimal, clicks: int, place: str) -> dict[str, Any]:
         row = {
             "account_currency": self.currency,
             "campaign_id": campaign.id,

@@ -20,11 +20,12 @@ class PracticeMeta:
     Args:
         account: What it tells, and how it answers next.
         seed: Of the faults.
+        port: 0 for any free one.
     """
 
-    def __init__(self, account: AdAccount, seed: int = 1) -> None:
+    def __init__(self, account: AdAccount, seed: int = 1, port: int = 0) -> None:
         self.account = account
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, Answers(account, seed)))
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, Answers(account, seed)))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=[0.02], daemon=True)
 

@@ -342,7 +342,7 @@ def test_an_answer_may_break_off_and_some_fail(desk: Desk) -> None:
 
 
 def test_a_property_counts_what_it_is_given(desk: Desk) -> None:
-    hers = Visits("=x", "cpc", "(not set)", "smart tv", "/", 3, seconds=Decimal("0.1"))
+    hers = Visits("=x", "cpc", "(not set)", "smart tv", "/", 3, seconds=Decimal("0.3"))
     desk.shop.visits, desk.shop.zone, desk.shop.currency = lambda _day: [hers], "Asia/Tokyo", "JPY"
     told = desk.report(dimensions="sessionSource deviceCategory", metrics="sessions userEngagementDuration").json()
     values = [one["value"] for row in told["rows"] for one in (*row["dimensionValues"], *row["metricValues"])]
