@@ -11,7 +11,7 @@ from commerce.errors import Refused, ShopbellError
 from commerce.period import Period
 from connectors.http import Wire
 from connectors.sources.kind import Opening, Seen
-from connectors.sources.meta.account import account_of, worth_of, zone_of
+from connectors.sources.meta.account import account_of, described
 from connectors.sources.meta.answers import Account, Debugged, Token
 from connectors.sources.meta.choice import STATES, seen_by
 from connectors.sources.meta.faults import NotThere
@@ -62,7 +62,8 @@ def _others(graph: Graph) -> Iterator[Seen]:
 
 def _of_account(account: Account, opening: Opening) -> Iterator[Seen]:
     number, around = opening.settings.account, opening.surroundings
-    zone = zone_of(account, number)
+    own = described(account, number)
+    zone = own.zone()
     yield Seen("fine", f"act_{number} at Meta: {account.name}, {account.currency}, {zone.key}")
     if (state := STATES.get(account.account_status)) is not None:
         yield Seen("problem", f"act_{number} at Meta {state}: it may spend nothing; open Ads Manager to see why")
@@ -73,7 +74,7 @@ def _of_account(account: Account, opening: Opening) -> Iterator[Seen]:
         )
         yield Seen("note", text)
     try:
-        worth_of(account, number, around.currency, around.rates)
+        own.worth(around.currency, around.rates)
     except Refused as error:
         yield Seen("problem", str(error))
 
@@ -81,7 +82,7 @@ def _of_account(account: Account, opening: Opening) -> Iterator[Seen]:
 def _of_yesterday(graph: Graph, account: Account, opening: Opening) -> Iterator[Seen]:
     """Tell a first figure, to be held against Ads Manager."""
     number, clock = opening.settings.account, opening.surroundings.clock
-    day = local_day(clock.now(), zone_of(account, number)) - timedelta(days=1)
+    day = local_day(clock.now(), described(account, number).zone()) - timedelta(days=1)
     figures = Insights(graph, clock, number, split=False).figures(Period(day, day), by_and_by=False)
     amount = sum((one.spend for one in figures), Decimal(0))
     campaigns = len({one.campaign_id for one in figures})

@@ -1,0 +1,112 @@
+"""An advertising account, whoever runs it: whose money and days its figures are in, and what becomes of them.
+
+What a campaign cost on a day comes in the account's money, and may be told in parts: it is added up first, then turned
+into the shop's money once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from commerce.errors import BadRecord, Refused
+from commerce.money import to_minor
+from commerce.tables import Row
+from commerce.tables.spend import SPEND
+from commerce.tags import filled
+from connectors.files.cells import read_name
+from connectors.sources.base import Surroundings
+
+#: What the orders' side keeps of a campaign.
+_LONGEST_NAME = 120
+
+
+class Spent(NamedTuple):
+    """What a campaign cost on a day, or a part of it, in major units of the account's money."""
+
+    day: date
+    channel: str
+    campaign: str
+    amount: Decimal
+    clicks: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdAccount:
+    """An advertising account.
+
+    Attributes:
+        number: As rows of spend name it.
+        account: What messages call it.
+        currency: In which it is billed, as it says itself.
+        time_zone: Whose days it counts.
+    """
+
+    number: str
+    account: str
+    currency: str
+    time_zone: str
+
+    def zone(self) -> ZoneInfo:
+        """Return the zone whose days are told.
+
+        Raises:
+            Refused: It is not known here.
+        """
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            msg = f"{self.account} is in a time zone that is not known here; update the time zones of this machine"
+            raise Refused(msg) from None
+
+    def worth(self, currency: str, rates: Mapping[str, Decimal]) -> Decimal:
+        """Return what one of the account's money is worth in the shop's.
+
+        Raises:
+            Refused: Nobody says.
+        """
+        own = self.currency
+        if own == currency:
+            return Decimal(1)
+        if own in rates:
+            return rates[own]
+        msg = (
+            f"{self.account} spends in {own or '?'}, and the shop's currency is {currency}; state what one"
+            f' {own or "?"} is worth in {currency} ([shop.exchange_rates] {own or "?"} = "...")'
+        )
+        raise Refused(msg)
+
+    def rows(self, spent: Iterable[Spent], around: Surroundings) -> Iterator[Row]:
+        """Yield rows of spend, one a day, channel and campaign, whatever parts it was told in.
+
+        Raises:
+            BadRecord: An amount that cannot be.
+            Refused: The account's money is worth nothing here.
+        """
+        worth = self.worth(around.currency, around.rates)
+        sums: dict[tuple[date, str, str], tuple[Decimal, int]] = {}
+        for one in spent:
+            key = (one.day, one.channel, one.campaign)
+            amount, clicks = sums.get(key, (Decimal(0), 0))
+            if not one.amount.is_finite():
+                raise self.unreadable(one.day, one.amount)
+            sums[key] = amount + one.amount, clicks + one.clicks
+        for (day, channel, campaign), (amount, clicks) in sorted(sums.items()):
+            try:
+                minor = to_minor(str(amount * worth), around.currency)
+            except ValueError as error:
+                raise self.unreadable(day, error) from None
+            yield SPEND.row(day, channel, campaign, minor, clicks, self.number)
+
+    def unreadable(self, day: object, error: object) -> BadRecord:
+        """Return that the figures of a day cannot be read."""
+        return BadRecord(f"the figures of {self.account} on {day}: {error}; the days asked for stay as they were")
+
+
+def campaign_called(name: str, number: str) -> str:
+    """Return a campaign as orders know it: one line, as long as theirs may be; by its number where it has no name."""
+    return filled(read_name(name)[:_LONGEST_NAME]) or number
