@@ -1,0 +1,155 @@
+"""Reading a website's visits: few requests, each for many reports of a few days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from commerce.clock import Clock, local_day
+from commerce.errors import BadRecord, TryLater
+from commerce.period import Period
+from commerce.tables import Row
+from connectors.sources.base import Source
+from connectors.sources.daily import DailyReport, Service
+from connectors.sources.kind import Opening
+from connectors.sources.matomo.answers import Site, days_of, fault_in
+from connectors.sources.matomo.api import Matomo
+from connectors.sources.matomo.faults import NoSuchReport, NoSuchSegment, explained
+from connectors.sources.matomo.questions import SOURCE_MEDIUM, Report, Total, questions
+from connectors.sources.matomo.settings import MatomoSettings
+from connectors.sources.matomo.told import Told
+from connectors.sources.matomo.website import has_shop, zone_of
+
+#: Visits are counted late, and logs are read in afterwards.
+_DAILY, _WEEKLY, _PROVISIONAL = 3, 7, 2
+_HISTORY_DAYS = 731
+#: A week and a new day; a server without worked-out reports works them out while it is asked.
+_SLICE_DAYS = 8
+_LONGEST_SILENCE_S = 300.0
+#: A day of nothing after one with so many visits is looked at twice.
+_MANY = 50
+
+
+def open_source(opening: Opening) -> Source:
+    """Return the source of one website; nothing is asked yet."""
+    reader = Reader(opening.settings, opening.secrets["token"], opening.surroundings.clock)
+    return DailyReport(
+        rows=reader.rows,
+        rereads=_DAILY,
+        weekly=_WEEKLY,
+        provisional=_PROVISIONAL,
+        history=_HISTORY_DAYS,
+        slice_days=_SLICE_DAYS,
+        rest=timedelta(hours=12),
+        zone=reader.zone,
+    )(_patient(opening))
+
+
+def _patient(opening: Opening) -> Opening:
+    """Let a sync wait long for an answer; who looks on at the screen waits as briefly as ever."""
+    around = opening.surroundings
+    if around.patience.tries == 1:
+        return opening
+    patience = replace(
+        around.patience,
+        read_s=max(around.patience.read_s, _LONGEST_SILENCE_S),
+        whole_s=max(around.patience.whole_s, 2 * _LONGEST_SILENCE_S),
+    )
+    return replace(opening, surroundings=replace(around, patience=patience))
+
+
+@dataclass
+class Reader:
+    """One website, asked once who it is."""
+
+    settings: MatomoSettings
+    token: str
+    clock: Clock
+    has_plugin: bool = True
+    _api: Matomo | None = None
+    _site: Site | None = None
+    _seen: dict[date, int] = field(default_factory=dict)
+
+    def zone(self, service: Service) -> ZoneInfo:
+        """Return whose days are told."""
+        return zone_of(self.site(self.api(service)), self.settings.site)
+
+    def rows(self, service: Service, days: Period) -> Iterator[Row]:
+        """Yield the visits of these days.
+
+        Raises:
+            TryLater: Matomo is busy, away, or has not worked out its reports.
+            Refused: A person has to change something.
+            BadRecord: A report cannot be read.
+        """
+        api = self.api(service)
+        told = self.told(api, days)
+        self._demand_the_last(told, days, local_day(self.clock.now(), self.zone(service)))
+        for day in days.days():
+            yield from told.rows(day)
+
+    def api(self, service: Service) -> Matomo:
+        """Return the way to Matomo."""
+        if self._api is None:
+            self._api = Matomo(service.wire, self.token, self.settings.url, self.settings.site)
+        return self._api
+
+    def site(self, api: Matomo) -> Site:
+        """Return who the website is."""
+        if self._site is None:
+            self._site = api.site()
+        return self._site
+
+    def told(self, api: Matomo, days: Period) -> Told:
+        """Ask for all reports of some days; raises as `rows`."""
+        asked = dict(questions(self.settings, days, has_shop=has_shop(self.site(api)), has_plugin=self.has_plugin))
+        told = Told(api.who)
+        for (what, question), raw in zip(asked.items(), api.reports(list(asked.values())), strict=True):
+            try:
+                self._take(told, what, question, raw, api, days)
+            except NoSuchReport:
+                if not (self.has_plugin and question["method"] == SOURCE_MEDIUM):
+                    raise BadRecord(_lacking(api.who, question["method"])) from None
+                self.has_plugin = False
+                return self.told(api, days)
+        return told
+
+    def _take(  # noqa: PLR0917 - an answer and all that says what it is of
+        self, told: Told, what: Report | Total, question: Mapping[str, str], raw: bytes, api: Matomo, days: Period
+    ) -> None:
+        if message := fault_in(raw):
+            error = explained(message, api.who, self.settings.site)
+            is_segment = isinstance(what, Report) and "segment" in question
+            if is_segment and isinstance(error, NoSuchSegment):
+                return  # it is not known, then
+            raise BadRecord(str(error)) if isinstance(error, NoSuchSegment) else error
+        try:
+            lines = days_of(raw, days)
+        except (msgspec.DecodeError, ValueError) as error:
+            msg = f"{api.who}: {question['method']} of {days} cannot be read: {error}; the days stay as they were"
+            raise BadRecord(msg) from None
+        if isinstance(what, Total):
+            told.totals[what] = lines
+        else:
+            told.reports[what] = lines
+
+    def _demand_the_last(self, told: Told, days: Period, today: date) -> None:
+        """Make sure that yesterday is not told as nothing only since its reports are not worked out yet."""
+        self._seen |= {day: told.visits(day) for day in days.days()}
+        yesterday = today - timedelta(days=1)
+        before = yesterday - timedelta(days=1)
+        many = self._seen.get(before, 0)
+        if days.last == yesterday and many >= _MANY and not self._seen[yesterday]:
+            msg = (
+                f"{told.who} tells no visit of {yesterday}, after {many} on {before}: its reports are not worked out"
+                " yet, or the shop's pages are not counted any more; it is asked again"
+            )
+            raise TryLater(msg)
+
+
+def _lacking(who: str, method: str) -> str:
+    return f"{who} has no report {method}; update Matomo, or switch the plugin on that it belongs to"
