@@ -65,6 +65,21 @@ class Webhook:
 Connect = Callable[[Connection, Settings, ShopSecrets, Tools], Connector]
 
 
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A plugin of ours that a merchant may put into a shop whose platform tells too little by itself.
+
+    Attributes:
+        name: Of the plugin: the folder that it lies in there, and the file that it is handed over in, without its end.
+        folder: Where its files lie, in the package.
+        version: Which one this is.
+    """
+
+    name: str
+    folder: str
+    version: str
+
+
 @dataclass(frozen=True)  # no slots: with them `Platform[Settings](...)` fails in Python 3.11
 class Platform(Generic[Settings]):
     """One shop platform.
@@ -86,6 +101,7 @@ class Platform(Generic[Settings]):
             a difference to the cent.
         orders_page: The page of its admin that lists the orders of some days, or as near as its address can ask for, by
             the shop's address as the configuration has it; None where there is none. Raises `Refused`: no address.
+        companion: A plugin of ours for its shops; None where they tell all that is needed.
         has_front: Its shops stand on servers of their own, so that one may ask for a password first (`front_user`).
         is_proposed: `init` proposes it to whoever does not say. One platform is.
     """
@@ -104,6 +120,7 @@ class Platform(Generic[Settings]):
     report_steps: tuple[ReportStep, ...] = ()
     report_habits: tuple[ReportStep, ...] = ()
     orders_page: Callable[[str, Period], str] | None = None
+    companion: Companion | None = None
     has_front: bool = True
     is_proposed: bool = False
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from commerce.period import Period
 from commerce.settings.secret import Secret
 from connectors.base import Connection, Connector, Hint, ShopSecrets, Tools
-from connectors.platform import Platform, WayIn, Webhook
+from connectors.platform import Companion, Platform, WayIn, Webhook
+from connectors.woocommerce.companion import VERSION
 from connectors.woocommerce.order_sources import WORDS
 from connectors.woocommerce.pseudonyms import CUSTOMER
 from connectors.woocommerce.report_steps import STEPS
@@ -94,5 +95,6 @@ PLATFORM = Platform(
     draft_life_s=86_400,  # on the first midnight after it has lain untouched this long
     report_steps=STEPS,
     orders_page=_orders_page,
+    companion=Companion("shopbell-companion", "companion", VERSION),
     is_proposed=True,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -89,6 +89,18 @@ class Api:
             TryLater, Refused: See `index`.
         """
         self._site()
+
+    @property
+    def namespaces(self) -> Collection[str]:
+        """What else answers there, as far as the shop tells it."""
+        self._site()
+        return self._index.namespaces if self._index else ()
+
+    @property
+    def hides_namespaces(self) -> bool:
+        """Whether the shop tells nobody what answers there."""
+        self._site()
+        return self._index is not None and self._index.is_pieced_together
 
     @property
     def site(self) -> str:

@@ -18,8 +18,8 @@ from connectors.woocommerce.nodes import AddressNode, RecentNode
 #: The first version whose block checkout makes its draft only when the order is placed.
 LATE_DRAFTS = (10, 8)
 _HAND_IN = (
-    "cart abandonment cannot be told from it; hand in carts and checkouts as [[shop.traffic]] (docs/guide/tables.md);"
-    " a companion plugin that tells them is being made"
+    "cart abandonment cannot be told from it; put the companion into the shop (`shopbell companion`), or hand in carts"
+    " and checkouts as [[shop.traffic]] (docs/guide/tables.md)"
 )
 _CLASSIC_NOW = f"the shop uses the classic checkout page, which keeps no record of checkouts left open: {_HAND_IN}"
 

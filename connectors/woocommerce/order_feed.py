@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -46,13 +46,22 @@ class OrderFeed:
         pseudonym: Stands for customers.
         clock: Dates what has no date of its own.
         history_from: Orders placed before are left out; None for all.
+        are_counted: Whether checkouts that were opened at an instant are told by somebody else: no draft counts then.
     """
 
-    def __init__(self, api: Api, pseudonym: Pseudonymizer, clock: Clock, history_from: datetime | None = None) -> None:
+    def __init__(
+        self,
+        api: Api,
+        pseudonym: Pseudonymizer,
+        clock: Clock,
+        history_from: datetime | None = None,
+        are_counted: Callable[[datetime], bool] = lambda _: False,
+    ) -> None:
         self._api = api
         self._pseudonym = pseudonym
         self._clock = clock
         self._history_from = history_from
+        self._are_counted = are_counted
         self._refunds = RefundBook(self.all_refunds, self._refunds_by_id, self.refunds_of)
 
     def changed(self, since: Watermark) -> Iterator[Page]:
@@ -173,7 +182,7 @@ class OrderFeed:
             try:
                 if is_draft(node):
                     if from_checkout:
-                        checkouts.append(read_checkout(node, self._pseudonym))
+                        checkouts += self._unless_counted(read_checkout(node, self._pseudonym))
                     continue
                 order = read_order(node, self._pseudonym)
                 if self._history_from is not None and order.placed_at < self._history_from:
@@ -222,10 +231,14 @@ class OrderFeed:
                     binned_at = in_utc(node.date_modified_gmt) or self._clock.now()
                     tombstones.append(Tombstone(id=str(node.id), seen_at=binned_at))
                 elif node.created_via == "store-api":
-                    checkouts.append(read_checkout(node, self._pseudonym))
+                    checkouts += self._unless_counted(read_checkout(node, self._pseudonym))
             except BadRecord as error:
                 skipped.append(Unread(str(error), in_utc(node.date_created_gmt), Feed.CHECKOUTS))
         return Page(Feed.CHECKOUTS, mark, checkouts=checkouts, tombstones=tombstones, skipped=tuple(skipped))
+
+    def _unless_counted(self, draft: Checkout) -> list[Checkout]:
+        """Return a checkout that was opened and left; none where it is told once more by whoever counts them."""
+        return [] if self._are_counted(draft.started_at) else [draft]
 
     def refunds_of(self, order_id: int) -> Sequence[Given]:
         """Return the refunds of one order, as every version lists them."""

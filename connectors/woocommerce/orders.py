@@ -184,6 +184,13 @@ def read_checkout(node: OrderNode | LeftNode, pseudonym: Pseudonymizer) -> Check
         raise BadRecord(_where(node, str(error))) from error
 
 
+def channel_and_device(kind: str, source: str, medium: str, device: str) -> tuple[str, str]:
+    """Return what orders that came the same way say: WooCommerce's words for it go into the same names."""
+    told = ((_TYPE, kind), (_SOURCE, source), (_MEDIUM, medium), (_DEVICE, device))
+    way = _way(tuple((name, text) for name, text in told if text))
+    return way.channel, way.device
+
+
 def customer_key(email: str | None, customer_id: int | None, pseudonym: Pseudonymizer) -> str:
     """Return the pseudonym of the e-mail (letter case ignored), else of the account, else "" for a guest."""
     if email:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Literal
@@ -13,10 +13,13 @@ from commerce.errors import Refused
 from commerce.feeds import Feed, Page, Watermark
 from commerce.money import minor_digits
 from commerce.orders import ShopInfo
+from commerce.tables.traffic import TRAFFIC
 from connectors.base import Connection, PlatformFigures, ShopSecrets, Tools
+from connectors.times import in_utc
 from connectors.woocommerce.api import Api
+from connectors.woocommerce.companion.feed import CompanionFeed
 from connectors.woocommerce.figures import Asked, platform_figures
-from connectors.woocommerce.left_checkouts import left_checkouts
+from connectors.woocommerce.left_checkouts import LeftCheckouts, left_checkouts
 from connectors.woocommerce.nodes import RECENT_FIELDS, CurrencyNode, RecentNode
 from connectors.woocommerce.order_feed import OrderFeed
 from connectors.woocommerce.other_feeds import OtherFeeds
@@ -52,13 +55,18 @@ class WooCommerce:
     def __init__(self, connection: Connection, secrets: ShopSecrets, tools: Tools) -> None:
         self._api = Api(connection, secrets, tools.clock)
         self._known_currency = ""
-        self._orders = OrderFeed(self._api, tools.pseudonym, tools.clock, connection.history_from)
+        self._has_companion = self._counts_visits = False
+        self._companion = CompanionFeed(self._api, self._currency)
+        self._orders = OrderFeed(
+            self._api, tools.pseudonym, tools.clock, connection.history_from, self._companion.counts_at
+        )
         self._others = OtherFeeds(self._api, tools.pseudonym, self._currency)
         self._sweep = Sweep(self._api, self._orders, tools.clock, connection.history_from)
 
     def feeds(self) -> tuple[str, ...]:
-        """Return the feeds; refunds come with their orders, and visits are not told at all."""
-        return (Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS, Feed.CUSTOMERS, Feed.COSTS)
+        """Return the feeds; refunds come with their orders, and how far visitors came where the companion counts it."""
+        known = (Feed.ORDERS, Feed.CHECKOUTS, Feed.DISCOUNTS, Feed.CUSTOMERS, Feed.COSTS)
+        return (*known, TRAFFIC.name) if self._has_companion else known
 
     def close(self) -> None:
         """Give the connections back."""
@@ -82,8 +90,14 @@ class WooCommerce:
         newest = self._newest()
         address = urlsplit(home)
         remark = "" if index.is_pieced_together else remark
-        left = left_checkouts(newest, self._api.now())
-        notes = (remark, *self._api.notes, left.note, _NO_VISITS)
+        left = self._left(newest)
+        notes = (
+            remark,
+            *self._api.notes,
+            left.note,
+            self._companion.trouble,
+            "" if self._counts_visits else _NO_VISITS,
+        )
         return ShopInfo(
             name=index.name,
             currency=currency,
@@ -96,21 +110,29 @@ class WooCommerce:
             left_checkouts_from=left.since,
         )
 
+    def _left(self, newest: Sequence[RecentNode]) -> LeftCheckouts:
+        """Return what is told of checkouts that were left: by the companion, else by the shop's own drafts."""
+        self._companion.forget()
+        status = self._companion.looked_at()
+        self._has_companion = status is not None or bool(self._companion.trouble)
+        self._counts_visits = status is not None and status.counts_visits
+        if status is not None:
+            return LeftCheckouts(are_told=True, since=in_utc(status.since_gmt))
+        if self._companion.is_away:
+            return LeftCheckouts(are_told=None)
+        return left_checkouts(newest, self._api.now())
+
     def pages(self, feed: str, since: Watermark) -> Iterator[Page]:
         """Yield what changed; see `Connector.pages`."""
-        match feed:
-            case Feed.ORDERS:
-                return self._orders.changed(since)
-            case Feed.CHECKOUTS:
-                return self._orders.beside(since)
-            case Feed.DISCOUNTS:
-                return self._others.discounts(since)
-            case Feed.CUSTOMERS:
-                return self._others.customers(since)
-            case Feed.COSTS:
-                return self._others.costs(since)
-            case _:
-                return iter(())
+        readers = {
+            Feed.ORDERS: self._orders.changed,
+            Feed.CHECKOUTS: self._orders.beside,
+            Feed.DISCOUNTS: self._others.discounts,
+            Feed.CUSTOMERS: self._others.customers,
+            Feed.COSTS: self._others.costs,
+            TRAFFIC.name: self._companion.pages,
+        }
+        return readers[feed](since) if feed in readers else iter(())
 
     def follow_up(self, census: Census) -> Iterator[Page]:
         """Yield once more what could not be read before; see `Follower.follow_up`. Mostly there is none."""

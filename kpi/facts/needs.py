@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from commerce.feeds import Feed
 from commerce.tables import spend
+from commerce.tables.step_counts import STEP_COUNTS
 from commerce.tables.survey import SURVEYS
 from commerce.tables.traffic import TRAFFIC
 from kpi.facts.coverage import Need
@@ -16,6 +17,11 @@ SPEND = Need(spend.SPEND.name, ("marketing_spend",))
 CHECKOUTS = Need(Feed.CHECKOUTS, ("carts_created",))
 #: A day without sessions by landing page is one that was not reported.
 LANDINGS = Need(TRAFFIC.name, ("sessions",), row="landing_rows")
+
+
+def steps(*inputs: str) -> Need:
+    """Return the need of the steps that the shop itself counts: a day without a row is unknown."""
+    return Need(STEP_COUNTS.name, inputs, row="step_rows")
 
 
 def traffic(*inputs: str, row: str = "traffic_rows") -> Need:

@@ -100,6 +100,7 @@ class Basis:
         known: Measures that count rows in which the base is known; the basis is used only when each of them counts all
             `traffic_rows` of the period.
         known_by_day: Days on which a row does not know the base are left out and told, and all others serve.
+        gives_way: Where it does not know the first days of the period, and a later basis does, that one is used.
         code: Label of the basis for the reader; "" when there is nothing to say.
         at_most_one: The numerator cannot be negative: more orders than carts means that the carts were not all counted.
         paid_for: Of a segment's key without any spend no cost is known: it may be free, or stand in no table.
@@ -115,6 +116,7 @@ class Basis:
     needs: tuple[Need, ...] = (ORDERS,)
     known: tuple[str, ...] = ()
     known_by_day: bool = False
+    gives_way: bool = False
     code: str = ""
     at_most_one: bool = False
     paid_for: bool = False
@@ -222,9 +224,9 @@ def first_basis(
 ) -> tuple[Basis, Period] | Missing:
     """Return the first basis that the feeds allow over this period, and the days it covers.
 
-    One whose feed ends before the period does, since the shop tells it no more, gives way to one that goes on. The
-    answer is the first basis' complaint when none works: that is what a merchant should supply; but what the shop does
-    not tell goes before what was never supplied.
+    One whose feed ends before the period does, since the shop tells it no more, gives way to one that goes on; likewise
+    one that is declared so, and began after the period did. The answer is the first basis' complaint when none works:
+    that is what a merchant should supply; but what the shop does not tell goes before what was never supplied.
     """
     complaint: Missing | None = None
     ended: tuple[Basis, Period] | None = None
@@ -234,7 +236,7 @@ def first_basis(
             complaint = days if complaint is None or days.reason == UNTOLD else complaint
         elif basis.known and not _is_known(facts, basis, days):
             complaint = complaint or Missing("no_input", basis.needs[-1].inputs)
-        elif ends_untold(facts, basis.needs, period):
+        elif ends_untold(facts, basis.needs, period) or (basis.gives_way and days.first > period.first):
             ended = ended or (basis, days)
         else:
             return basis, days

@@ -233,6 +233,7 @@ NAMES_TABLES = (
     *("commerce/tables/", "kpi/", "knowledge/", "practice/", "cache/migrations/"),
     *("connectors/shopify/", "connectors/sources/advertising.py", "connectors/sources/meta/"),  # they fill one
     "connectors/sources/matomo/",
+    "connectors/woocommerce/",
 )
 
 

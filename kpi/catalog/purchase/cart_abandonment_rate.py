@@ -1,6 +1,7 @@
 """The share of filled carts that never become an order; of checkouts, where carts are not known.
 
-Basis "carts": 1 - online orders / carts, when every traffic row of the period tells its carts. Basis "checkouts":
+Basis "carts": 1 - online orders / carts, as the shop itself counts carts, where it does; else when every traffic row of
+the period tells its carts. Basis "checkouts":
 checkouts that the shop reports as abandoned, over these and the online orders together; or, when the shop reports
 none, 1 - online orders / checkouts of the traffic table. A shop may tell no checkouts that were opened and left, or no
 more: WooCommerce from 10.8 on, and its classic checkout page. From then on nothing is known of them, and the table of
@@ -14,7 +15,7 @@ Source: 000_284879f5a0d24855.txt.
 from __future__ import annotations
 
 from kpi.catalog import FROM_CART, ONLINE_ORDERS
-from kpi.facts.needs import CHECKOUTS, LANDINGS, ORDERS, traffic
+from kpi.facts.needs import CHECKOUTS, LANDINGS, ORDERS, steps, traffic
 from kpi.facts.sums import Sums
 from kpi.formulas.basis import Basis, Part
 from kpi.formulas.daily import Share
@@ -26,6 +27,14 @@ _CARTS = traffic("carts_created")
 KPI = Share(
     id="cart_abandonment_rate",
     bases=(
+        Basis(
+            numerator=Part("carts_abandoned", Sums(("step_carts",), ("online_orders",))),
+            denominator=Part("carts_created", Sums(("step_carts",))),
+            needs=(ORDERS, steps("carts_created")),
+            code="carts",
+            at_most_one=True,
+            gives_way=True,
+        ),
         Basis(
             numerator=Part("carts_abandoned", Sums(("carts",), ("online_orders",))),
             denominator=Part("carts_created", Sums(("carts",))),

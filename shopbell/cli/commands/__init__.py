@@ -12,6 +12,7 @@ ORDER = (
     "doctor",
     "connect",
     "sync",
+    "companion",
     "tables",
     "kpi",
     "campaigns",

@@ -103,6 +103,35 @@ def basic(pair: str) -> str:
     return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
+@dataclass
+class StubCompanion:
+    """The plugin in the shop: its answers have the keys and types of recorded ones."""
+
+    status: Row = field(
+        default_factory=lambda: {
+            "version": "1.0.0",
+            "speaks": 1,
+            "since_gmt": "2026-02-20T10:00:00",
+            "today": "2026-03-02",
+            "counts_visits": False,
+        }
+    )
+    days: list[Row] = field(default_factory=list)
+    checkouts: list[Row] = field(default_factory=list)
+
+    def answer(self, name: str, query: dict[str, str]) -> Canned:
+        if name == "status":
+            return Canned(body=self.status)
+        assert set(query) <= {"modified_after", "page", "per_page"} | {n for n in query if n.startswith("oauth_")}
+        after = query["modified_after"]
+        assert datetime.fromisoformat(after).tzinfo is None
+        rows = [row for row in getattr(self, name) if row["date_modified_gmt"] > after]
+        rows.sort(key=lambda row: (row["date_modified_gmt"], row["id"]))
+        size, page = int(query.get("per_page", "10")), int(query.get("page", "1"))
+        assert 1 <= size <= 100
+        return Canned(body=rows[(page - 1) * size : page * size], headers={"X-WP-Total": str(len(rows))})
+
+
 class StubShop:
     """The shop. Change its rows while it is being read; `before_answer` is called ahead of every answer."""
 
@@ -115,6 +144,7 @@ class StubShop:
         self.customers: list[Row] = []
         self.products: list[Row] = []
         self.variations: list[Row] = []
+        self.companion: StubCompanion | None = None
         self.front = ""  # "user:password" that the web server itself asks for
         self.spoils_signatures = False  # a proxy in front changes what is signed
         self.index: Row = {
@@ -160,12 +190,12 @@ class StubShop:
     def routes(self) -> list[str]:
         return [route for route, _ in self.asked]
 
-    def answer(self, path: str, query: dict[str, str], authorization: str = "") -> Canned:  # noqa: PLR0911 - one return a route
+    def answer(self, path: str, query: dict[str, str], authorization: str = "") -> Canned:  # noqa: C901, PLR0911 - one return a route
         if self.front and authorization != basic(self.front):
             return NO_ENTRY
         if path.rstrip("/") == "/wp-json" or (self.has_pages and query.get("rest_route") == "/"):
             return self._told_index(path, query, authorization)
-        route = path.removeprefix("/wp-json/wc/v3/")
+        route = path.removeprefix("/wp-json/wc/v3/").replace("/wp-json/wc-shopbell", "wc-shopbell")
         if lined_up := self._canned(route):
             return lined_up
         if refusal := self._refusal(path, query, authorization):
@@ -186,6 +216,8 @@ class StubShop:
                 listed = self._listed(_included(getattr(self, name), query), query)
                 shown = self.shown_refunds if name == "refunds" else {}
                 return replace(listed, body=[shown.get(row["id"], row) for row in listed.body])
+            case ["wc-shopbell", "v1", name] if self.companion is not None:
+                return self.companion.answer(name, query)
             case ["data", "currencies", "current"]:
                 return Canned(body={"code": self.currency, "name": "x"})
         return Canned(404, {"code": "rest_no_route", "message": "No route was found.", "data": {"status": 404}})
@@ -202,6 +234,8 @@ class StubShop:
             if refusal is not None:
                 return refusal
         row = {"home": self.home or self.url, **self.index}
+        if self.companion is not None:
+            row["namespaces"] = [*row["namespaces"], "wc-shopbell/v1"]
         wanted = query.get("_fields", "").split(",")
         told = {name: value for name, value in row.items() if wanted == [""] or name in wanted}
         return Canned(body=told, headers={"Link": f'<{self.api_root}>; rel="https://api.w.org/"'})

@@ -63,8 +63,8 @@ def test_a_merchant_is_told_what_cannot_be_seen_and_what_helps(shop: StubShop) -
     (note, _) = shop.connector().shop().notes
     assert note == (
         "WooCommerce 11.0.1 keeps nothing of a checkout that was opened and left, only of one that somebody tried to"
-        " place: cart abandonment cannot be told from it; hand in carts and checkouts as [[shop.traffic]]"
-        " (docs/guide/tables.md); a companion plugin that tells them is being made"
+        " place: cart abandonment cannot be told from it; put the companion into the shop (`shopbell companion`), or"
+        " hand in carts and checkouts as [[shop.traffic]] (docs/guide/tables.md)"
     )
 
 

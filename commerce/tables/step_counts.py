@@ -1,0 +1,23 @@
+"""Sessions with a filled cart by day, and how far they came, where the shop itself counts them, its visits or not.
+
+A table of its own, for these are no visits: where the shop counts none, those that another source tells still count.
+"""
+
+from __future__ import annotations
+
+from commerce.tables.base import DataTable
+from commerce.tables.columns import Count, Day, Label
+
+STEP_COUNTS = DataTable(
+    name="step_counts",
+    comes_with="traffic",
+    row_count="step_rows",
+    columns=(
+        Day(),
+        Label("channel", reading="channel"),
+        Label("device", reading="device", is_optional=True),
+        Count("carts", sum="step_carts"),
+        Count("checkouts", sum="step_checkouts"),
+        Count("completed", sum="step_completed"),
+    ),
+)
