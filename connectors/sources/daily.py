@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -58,6 +58,8 @@ class DailyReport:
             nothing. What cannot be read it raises as `BadRecord`: the days then stay unread.
         rereads: How many of the last days are read again each time, since the service restates them.
         weekly: How many are read again once a week, with the reading that goes past a Monday; 0 for no more than these.
+        month_closes: On so many first days of a month all of the month before is read again, since the service settles
+            its months; 0 for no more than these.
         provisional: How many of the last days may still change much: nothing is judged by them.
         history: How many days back a first reading goes.
         slice_days: How many days are asked for at once.
@@ -73,6 +75,7 @@ class DailyReport:
     history: int
     slice_days: int = 30
     weekly: int = 0
+    month_closes: int = 0
     rest: timedelta = timedelta(hours=6)
     refusals: Mapping[int, str] = field(default_factory=dict)
     zone: Callable[[Service], ZoneInfo] | None = None
@@ -114,11 +117,15 @@ class DailySource:
             one.read_at is not None and timedelta(0) <= now - one.read_at < self._report.rest
             for one in known
         )
+        zones = {one.content for one in known if one.content}
         zone = self._zone({one.content for one in known} if is_rested else set())
         last = local_day(now, zone) - _ONE_DAY  # today is not over
         covered = _until(_common([one.covered for one in known]), last)
+        moved = _moved(zones, zone) if self._report.zone else ()
         for period in self._periods(covered, last, is_rested=is_rested):
-            yield from self._read(period, last, zone)
+            for reading in self._read(period, last, zone):
+                yield replace(reading, remarks=moved)
+            moved = ()
 
     def _zone(self, remembered: Collection[str]) -> ZoneInfo:
         """Return whose days are read: as remembered, so that a service that rests is not asked each time."""
@@ -140,9 +147,16 @@ class DailySource:
             window = self._report.rereads
             if _goes_past_a_monday(covered.last, last):
                 window = max(window, self._report.weekly)
-            again = covered.last - timedelta(days=window - 1)
+            again = min(covered.last - timedelta(days=window - 1), self._unsettled_from(last))
             yield from self._slices(max(again, wanted_from), last)
         yield from reversed(list(self._slices(first, covered.first - _ONE_DAY)))
+
+    def _unsettled_from(self, last: date) -> date:
+        """Return the first day of the month before as long as that is not settled; else the first that is not over."""
+        today = last + _ONE_DAY
+        if today.day > self._report.month_closes:
+            return today
+        return (today.replace(day=1) - _ONE_DAY).replace(day=1)
 
     def _slices(self, first: date, last: date) -> Iterator[Period]:
         """Yield the days in slices, oldest first; nothing where there are none."""
@@ -167,6 +181,14 @@ class DailySource:
         for table in self._opening.tables:
             days = set(period.days())
             yield Reading(table, self._opening.name, told[table.row], days, content=known, settled=settled)
+
+
+def _moved(before: Collection[str], zone: ZoneInfo) -> tuple[str, ...]:
+    """Return that a service counts its days otherwise than it did when it was read last; nothing where it does not."""
+    if len(before) != 1 or zone.key in before:
+        return ()
+    (former,) = before
+    return (f"it counts its days in {zone.key} now, and did in {former} before: days that were read stay as they are",)
 
 
 def _goes_past_a_monday(read_until: date, last: date) -> bool:
