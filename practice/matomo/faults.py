@@ -28,8 +28,12 @@ FAULTS: Mapping[str, Told] = {
     "wrong token, newer": Told(401, _WRONG),
     "no right": Told(200, _NO_VIEW),
     "no website": Told(200, "An unexpected website was found in the request: website id was set to '7' ."),
-    "website not found": Told(200, "The website id = 7 couldn't be found, website id not found"),
-    "locked out": Told(200, "You are currently not allowed to log in because you had too many failed logins."),
+    "website not found": Told(200, "The requested website id = 7 couldn't be found"),
+    "locked out": Told(200, "Too many failed logins. Please wait and try logging in again later."),
+    "login turned off": Told(
+        200,
+        "Logging in has been turned off since a suspicious amount of failed attempts were made during the last hour.",
+    ),
     "maintenance": Told(503, "Matomo is in scheduled maintenance. Please come back later."),
     "something new": Told(200, "The flux <b>capacitor</b> is empty"),
 }

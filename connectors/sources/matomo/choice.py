@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from commerce.errors import Refused
+from commerce.errors import BadConfig
 from connectors.http import Wire
 from connectors.sources.matomo.api import Matomo
 from connectors.sources.matomo.website import has_shop
@@ -14,8 +14,7 @@ from connectors.sources.setup import Account, Knock
 def websites(knock: Knock) -> Iterator[Account]:
     """Yield the websites that a token may see; raises as `Matomo.sites`."""
     if not (url := knock.settings.get("url")):
-        msg = 'where does Matomo run? Write its address first, e.g. url = "https://toys.example/matomo/"'
-        raise Refused(msg)
+        raise BadConfig(['where does Matomo run? Say its address first, e.g. --set url="https://toys.example/matomo/"'])
     token, around = knock.secrets["token"], knock.surroundings
     wire = Wire(around.clock, secrets=(token,), patience=around.patience)
     try:

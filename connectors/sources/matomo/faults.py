@@ -36,9 +36,9 @@ def _of_key(told: str, who: str, site: int) -> ShopbellError | None:
             f"{who} does not take the token: it is wrong, or not valid any more; make a new one (Administration >"
             " Personal > Security > Auth tokens) and write it in place of the old one"
         )
-    if re.search(r"unexpected website|website id\b.*not found|no website|idsite", told):
+    if re.search(r"unexpected website|website id\b.*(?:not found|n.t be found)|idsite", told):
         return Refused(f"{who} knows no website {site}; check `site` (Administration > Websites > Manage shows its ID)")
-    if re.search(r"too many failed|blocked|not allowed to log ?in", told):
+    if re.search(r"too many failed|failed attempts|blocked|not allowed to log ?in", told):
         return TryLater(f"{who} lets nobody in from here for some time, after too many wrong tokens", wait_s=_HOUR_S)
     return None
 

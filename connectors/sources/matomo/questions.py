@@ -17,7 +17,7 @@ _TOTALS: Final = "VisitsSummary.get"
 _GOALS: Final = "Goals.get"
 ORDERED: Final = "ecommerceOrder"
 LEFT: Final = "ecommerceAbandonedCart"
-#: "," is or, and binds closer than ";", which is and.
+#: "," is or, and binds closer than ";", which is and: so Matomo's own source has it.
 _COMPLETED = "visitEcommerceStatus==ordered,visitEcommerceStatus==orderedThenAbandonedCart"
 _CARTS = f"visitEcommerceStatus==abandonedCart,{_COMPLETED}"
 _DEVICES: Final = {

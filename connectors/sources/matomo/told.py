@@ -107,8 +107,8 @@ class Told:
         whole = self.visits(day)
         if abs(told - whole) > whole * _SHARE_OFF + _VISITS_OFF:
             msg = (
-                f"{self.who} tells {whole} visits of {day}, and its channels have {told} of them: its reports are just"
-                " being worked out; they are asked for again"
+                f"{self.who} does not tell all visits of {day} by channel ({whole} in all, {told} by channel): its"
+                " reports are just being worked out; they are asked for again"
             )
             raise TryLater(msg)
 

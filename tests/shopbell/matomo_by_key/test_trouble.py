@@ -31,6 +31,7 @@ SAID = {
     "no website": ("knows no website 1", "Administration > Websites > Manage"),
     "website not found": ("knows no website 1", "check `site`"),
     "locked out": ("lets nobody in from here for some time", "too many wrong tokens"),
+    "login turned off": ("lets nobody in from here for some time", "too many wrong tokens"),
     "maintenance": ("is in maintenance or being updated", "it is asked again"),
     "something new": ('refuses ("The flux capacitor is empty")', "look it up"),
     "html": ("answered 200 with a web page instead of data: check `url`", "sign-in page or firewall"),
@@ -175,7 +176,7 @@ def test_the_websites_are_listed_to_choose_from(build: Build) -> None:
     (one,) = SOURCE.setup.lists(knock(house, url=url))
     assert (one.id, one.name, dict(one.settings), one.zone) == ("1", "Toys UK", {"site": "1"}, "Europe/London")
     assert "Ecommerce is off" in one.trouble
-    with pytest.raises(Refused, match="where does Matomo run"):
+    with pytest.raises(BadConfig, match="where does Matomo run"):
         list(SOURCE.setup.lists(knock(house)))
 
 
