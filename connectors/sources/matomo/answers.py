@@ -12,13 +12,13 @@ from commerce.period import Period
 
 
 class Site(msgspec.Struct, frozen=True):
-    """A website. `ecommerce` is "1" where carts and orders are counted."""
+    """A website. `ecommerce` is 1 where carts and orders are counted; some versions write numbers as texts."""
 
     timezone: str
     idsite: int = 0
     name: str = ""
     currency: str = ""
-    ecommerce: str = "0"
+    ecommerce: int = 0
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):

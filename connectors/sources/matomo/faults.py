@@ -44,7 +44,7 @@ def _of_key(told: str, who: str, site: int) -> ShopbellError | None:
 
 
 def _of_report(told: str, message: str, who: str) -> ShopbellError:
-    if re.search("does not exist or is not available", told):
+    if re.search("does not exist or is not available|the plugin .* is not enabled", told):
         return NoSuchReport(f"{who} has no such report")
     if "segment" in told:
         return NoSuchSegment(f"{who} cannot tell visits apart by what was asked{quoted(message)}")

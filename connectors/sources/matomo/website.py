@@ -34,4 +34,4 @@ def zone_of(site: Site, number: int) -> ZoneInfo:
 
 def has_shop(site: Site) -> bool:
     """Tell whether carts and orders are counted: without it they are not known, which is not none."""
-    return site.ecommerce == "1"
+    return site.ecommerce == 1

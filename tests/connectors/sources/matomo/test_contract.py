@@ -92,6 +92,12 @@ def test_the_website() -> None:
     assert zone_of(site, 1).key == "Europe/London"
 
 
+def test_newer_versions_write_numbers_as_numbers() -> None:
+    told = {**json.loads(raw("site")), "idsite": 1, "ecommerce": 1, "sitesearch": 1, "group": "", "creator_login": "a"}
+    site = msgspec.json.decode(json.dumps(told).encode(), type=Site, strict=False)
+    assert (site.idsite, has_shop(site)) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("told", "zone"), [("UTC", "UTC"), ("UTC+7", "Etc/GMT-7"), ("UTC-3", "Etc/GMT+3"), ("UTC+0", "UTC")]
 )
@@ -166,6 +172,10 @@ def test_what_is_no_error(body: bytes) -> None:
         ("You have been blocked after too many failed logins", TryLater),
         ("The segment condition 'x' is not valid: segment not supported", NoSuchSegment),
         ("Matomo is being upgraded", TryLater),
+        ("The requested website id = 7 couldn't be found", Refused),
+        ("Logging in has been turned off since a suspicious amount of failed attempts were made", TryLater),
+        ("The Segment you requested has not yet been created in the Segment Editor", NoSuchSegment),
+        ("The plugin MarketingCampaignsReporting is not enabled. You can activate the plugin on ...", NoSuchReport),
         ("website id not found", Refused),
     ],
 )
