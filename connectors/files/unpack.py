@@ -145,8 +145,8 @@ def _chosen(archive: zipfile.ZipFile, source: str, inside: str) -> zipfile.ZipIn
     files = [
         one for one in archive.infolist() if not one.is_dir() and not re.search(r"(^|/)(\.|__MACOSX/)", one.filename)
     ]
-    wanted = [one for one in files if fnmatchcase(one.filename, inside)] if inside else files
-    wanted = [one for one in wanted if one.filename == inside] or wanted
+    wanted = [one for one in files if one.filename == inside] if inside else files
+    wanted = wanted or [one for one in files if fnmatchcase(one.filename, inside)]
     if len(wanted) == 1:
         return wanted[0]
     shown = ", ".join(one.filename for one in files[:10]) + (", ..." if len(files) > 10 else "")  # noqa: PLR2004 - a line's worth

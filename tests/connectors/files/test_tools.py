@@ -135,6 +135,16 @@ def test_plausibles_archive_is_opened_by_a_name_that_changes_every_day() -> None
     assert sum(sessions for _, sessions in told(found)) == 1610
     several = refusal(TRAFFIC, packed.getvalue(), said=Said(inside="imported_*.csv"))
     assert "the archive holds 2 files (imported_devices" in several
+    assert "has no file 'visits_*.csv'" in refusal(TRAFFIC, packed.getvalue(), said=Said(inside="visits_*.csv"))
+
+
+def test_a_name_in_an_archive_is_taken_as_it_stands_before_it_is_taken_as_a_pattern() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("sources [2].csv", PLAUSIBLE_SOURCES)
+        archive.writestr("sources 2.csv", "date,device\n")
+    found = seen(TRAFFIC, packed.getvalue(), said=Said(inside="sources [2].csv"))
+    assert len(rows_of(found)) == 4
 
 
 def test_plausibles_dashboard_tells_the_time_of_one_visit_and_a_rate_that_is_too_round() -> None:

@@ -126,6 +126,7 @@ def test_channels_are_called_as_orders_call_them_and_hold_every_visit_once() -> 
     }
     assert sum(visits.count for visits in found.values()) == read("visits_summary")[MONDAY][0].nb_visits
     assert found["google / cpc"] == Visits(160, 50, 22000)
+    assert by_channel([Line("AI Assistants", 5, referrer_type=8)], [], []) == {"ai assistants": Visits(5)}
     bare = by_channel(types, [], [])
     assert (bare[""].count, bare["social"].count) == (240, 44)
 
