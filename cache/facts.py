@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from cache import buyers, line_sums, purchase_days, records, remarks
+from cache import buyers, line_sums, purchase_days, records, remarks, source_ends
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.shops import Shop
@@ -19,11 +19,12 @@ from commerce.facts import WHOLE, Buyers
 from commerce.feeds import Feed
 from commerce.line_splits import LINE_SEGMENTS, LINE_SUMS, PRODUCT
 from commerce.orders import ShopInfo
+from commerce.origins import Origin
 from commerce.period import YEAR, Period
 from commerce.purchase_days import PurchaseDay
 from commerce.records import Record, RecordKind
 from commerce.remarks import Remark
-from commerce.tables import TABLES
+from commerce.tables import TABLES, table_named
 
 # Sums of squares over years may pass 64 bits: halves are summed apart and joined where integers have no end.
 _HALF_BITS: Final = 32
@@ -69,6 +70,7 @@ class ShopFacts:
         self._shop = shop
         self._info = info
         self._engine = engine
+        self._known = source_ends.Known(shop)
 
     @property
     def currency(self) -> str:
@@ -186,6 +188,13 @@ class ShopFacts:
         with self._reading:
             return tuple(remarks.remarks(self._connection, self._shop, period))
 
+    def origins(self, feed: str, period: Period) -> Sequence[Origin]:
+        """Return which sources tell of a table on these days; those that should and do not are marked."""
+        if feed not in _TABLES:
+            return ()
+        with self._reading:
+            return source_ends.origins(self._connection, self._shop, table_named(feed), period)
+
     def records(self, kind: RecordKind, period: Period) -> Sequence[Record]:
         """Return which discounts, products or refunds the counted orders of these days hold, by key and day."""
         with self._reading:
@@ -196,14 +205,12 @@ class ShopFacts:
 
         A feed of the shop reaches to the day of the instant up to which all changes are read (the beginning of its
         last successful sync, when that is later), known in part only; None until it was read to its end once, however
-        far the pages of the first reading came. A table reaches as far as its sources cover.
+        far the pages of the first reading came. A table reaches as far as its sources cover, all that should together.
         """
         if feed in _TABLES:
-            ((first, last),) = self._read(
-                "SELECT MIN(first), MAX(last) FROM table_sources WHERE shop_id = ? AND data_table = ?",
-                (self._shop.shop_id, feed),
-            )
-            return None if first is None else Period(date.fromisoformat(first), date.fromisoformat(last))
+            with self._reading:
+                span = self._known.span(self._connection, table_named(feed))
+            return None if span is None else Period(*map(date.fromisoformat, span))
         read_to = self._read_to(feed)
         first_day = self._first_day(feed)
         if read_to is None or first_day is None:

@@ -77,13 +77,7 @@ def left_out(connection: sqlite3.Connection, shop: Shop) -> list[LeftOut]:
 
 
 def _left_out(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> list[LeftOut]:
-    days: dict[str, list[str]] = defaultdict(list)
-    for source, day in connection.execute(
-        f"SELECT DISTINCT source, day FROM {table.name} INDEXED BY {index_of_left_out(table)}"
-        " WHERE shop_id = ? AND counted = 0 ORDER BY source, day",
-        (shop.shop_id,),
-    ):
-        days[source].append(day)
+    days = _days_left_out(connection, shop, table)
     if not days:
         return []
     order = table_sources.in_order(connection, shop, table)
@@ -97,20 +91,39 @@ def _left_out(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> l
             winners[loser.source, is_forgotten].add(winner.source)
             if is_forgotten:
                 forgotten[loser.source].add(day)
+    wins = table_sources.winning(connection, shop, table)
     return [
         LeftOut(
             table.name,
             source,
             len(these),
-            date.fromisoformat(these[0]),
-            date.fromisoformat(these[-1]),
-            tuple(one for one in order if one in winners[source, is_forgotten]),
+            date.fromisoformat(min(these)),
+            date.fromisoformat(max(these)),
+            (won_by := tuple(one for one in order if one in winners[source, is_forgotten])),
             is_forgotten,
+            rows=sum(rows for rows, _ in these.values()),
+            minor=sum(minor for _, minor in these.values()) if table.money else None,
+            by_wins=not wins.isdisjoint(won_by),
         )
         for source, some in days.items()
         for is_forgotten in (False, True)
-        if (these := [day for day in some if (day in forgotten[source]) is is_forgotten])
+        if (these := {day: told for day, told in some.items() if (day in forgotten[source]) is is_forgotten})
     ]
+
+
+def _days_left_out(
+    connection: sqlite3.Connection, shop: Shop, table: DataTable
+) -> Mapping[str, Mapping[str, tuple[int, int]]]:
+    """Return {source: {day: (how many of its rows do not count, what they amount to in minor units)}}."""
+    amount = f"SUM({table.money.stored})" if table.money else "0"
+    days: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for source, day, rows, minor in connection.execute(
+        f"SELECT source, day, COUNT(*), {amount} FROM {table.name} INDEXED BY {index_of_left_out(table)}"
+        " WHERE shop_id = ? AND counted = 0 GROUP BY source, day ORDER BY source, day",
+        (shop.shop_id,),
+    ):
+        days[source][day] = rows, minor
+    return days
 
 
 def _groups(

@@ -114,7 +114,8 @@ class Skipped(NamedTuple):
 class LeftOut(NamedTuple):
     """Rows of a source that do not count, since `winners` tell of the same thing: on how many days, first and last.
 
-    `is_forgotten`: it is named before them, but does not tell of these days any more.
+    `is_forgotten`: it goes before them, but does not tell of these days any more. `minor`: what the rows amount to, in
+    minor units; None where the table holds no money. `by_wins`: the merchant wrote that they go before.
     """
 
     table: str
@@ -124,6 +125,9 @@ class LeftOut(NamedTuple):
     last: date
     winners: tuple[str, ...]
     is_forgotten: bool = False
+    rows: int = 0
+    minor: int | None = None
+    by_wins: bool = False
 
 
 class NoLongerTold(NamedTuple):
@@ -135,6 +139,47 @@ class NoLongerTold(NamedTuple):
     first: date
     last: date
     has_no_row_at_all: bool
+
+
+class StoppedSource(NamedTuple):
+    """A source that tells no new day although it should: `last` is the last one, `late` how many are over since."""
+
+    table: str
+    title: str
+    last: date
+    read_at: datetime | None
+    late: int
+
+
+class SameTwice(NamedTuple):
+    """Two accounts, as (source, account), that cost nearly the same on one channel on `alike` of `days` days."""
+
+    table: str
+    channel: str
+    one: tuple[str, str]
+    other: tuple[str, str]
+    alike: int
+    days: int
+
+
+class NegativeDays(NamedTuple):
+    """Days on which a source told of less than nothing: how many, first and last, and what they come to."""
+
+    table: str
+    source: str
+    days: int
+    first: date
+    last: date
+    minor: int
+
+
+class OtherZone(NamedTuple):
+    """A source whose days are those of another time zone than the shop's, known since an instant (UTC)."""
+
+    table: str
+    title: str
+    zone: str
+    since: datetime | None
 
 
 class SourceSeen(NamedTuple):

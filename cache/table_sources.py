@@ -13,18 +13,28 @@ from datetime import date, datetime
 from cache.instants import instant_or_none, seconds_or_none
 from cache.shops import Shop
 from commerce.period import Period
-from commerce.tables import DataTable, Reading, ReadSoFar
+from commerce.tables import DataTable, NamedSource, Reading, ReadSoFar
 
 #: Of what the shop itself tells.
 _FIRST = -1
 #: From here on, those whose place in the configuration is not known; see migration 11.
 UNNAMED = 1_000_000
+#: A table that is filled once a month is filled at all.
+_LONGEST_PACE = 31
 _NOTE = """
 UPDATE table_sources SET
     content = :content, first = MIN(COALESCE(first, :first), :first),
     last = MIN(MAX(COALESCE(last, :last), :last), :latest),
-    settled = :settled, read_at = :read_at
+    settled = :settled, read_at = :read_at, pace = :pace, goes_on = :goes_on, begins = :begins,
+    zone_at = CASE WHEN zone = :zone THEN zone_at ELSE :read_at END, zone = :zone
 WHERE shop_id = :shop AND data_table = :name AND source = :source
+"""
+_NAME = """
+INSERT INTO table_sources (shop_id, data_table, source, rank, wins, title, apart, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (shop_id, data_table, source) DO UPDATE SET rank = excluded.rank, wins = excluded.wins,
+    title = excluded.title, apart = excluded.apart, ended = excluded.ended
+WHERE (rank, wins, title, apart, ended) <>
+    (excluded.rank, excluded.wins, excluded.title, excluded.apart, excluded.ended)
 """
 _OF_TABLE = "WHERE shop_id = ? AND data_table = ?"
 
@@ -32,10 +42,20 @@ _OF_TABLE = "WHERE shop_id = ? AND data_table = ?"
 def in_order(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> list[str]:
     """Return the sources that have told something, the one named first first."""
     rows = connection.execute(
-        f"SELECT source FROM table_sources {_OF_TABLE} AND first IS NOT NULL ORDER BY rank, source",  # noqa: S608 - our own words
+        f"SELECT source FROM table_sources {_OF_TABLE} AND first IS NOT NULL"  # noqa: S608 - our own words
+        " ORDER BY wins DESC, rank, source",
         (shop.shop_id, table.name),
     )
     return [source for (source,) in rows]
+
+
+def winning(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> frozenset[str]:
+    """Return the sources of which the merchant wrote that they go before others."""
+    rows = connection.execute(
+        f"SELECT source FROM table_sources {_OF_TABLE} AND wins = 1",  # noqa: S608 - our own words
+        (shop.shop_id, table.name),
+    )
+    return frozenset(source for (source,) in rows)
 
 
 def is_in_order(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> bool:
@@ -99,8 +119,28 @@ def note(
             "latest": max(days[-1], reading.latest.isoformat()) if reading.latest else "9999-12-31",
             "settled": reading.settled.isoformat() if reading.settled else None,
             "read_at": seconds_or_none(read_at),
+            "pace": _pace(connection, shop, reading, date.fromisoformat(days[-1])),
+            "goes_on": int(reading.goes_on),
+            "begins": reading.begins.isoformat() if reading.begins else None,
+            "zone": reading.zone,
         },
     )
+
+
+def _pace(connection: sqlite3.Connection, shop: Shop, reading: Reading, last: date) -> int:
+    """Return how many days a source goes on from reading to reading, at most of late; 0 for one that never has."""
+    if reading.goes_on:
+        return 1
+    row = connection.execute(
+        f"SELECT last, pace FROM table_sources {_OF_TABLE} AND source = ? AND last IS NOT NULL",  # noqa: S608 - our own words
+        (shop.shop_id, reading.table.name, reading.source),
+    ).fetchone()
+    if row is None:
+        return 0
+    before: str = row[0]
+    pace: int = row[1]
+    further = (last - date.fromisoformat(before)).days
+    return pace if further <= 0 else min(_LONGEST_PACE, max(further, (pace + 1) // 2))
 
 
 def forget_content(connection: sqlite3.Connection, shop: Shop, table: DataTable, source: str) -> None:
@@ -111,24 +151,28 @@ def forget_content(connection: sqlite3.Connection, shop: Shop, table: DataTable,
     )
 
 
-def rank(connection: sqlite3.Connection, shop: Shop, table: DataTable, sources: Sequence[str]) -> bool:
-    """Note in which order sources are named; return whether that may change whose rows count."""
+def rank(connection: sqlite3.Connection, shop: Shop, table: DataTable, sources: Sequence[NamedSource]) -> bool:
+    """Note in which order sources are named, and what is said of them; return whether that may change whose rows count.
+
+    One that the configuration names no more goes last, and wins nothing.
+    """
     of_table = (shop.shop_id, table.name)
-    before = dict(
-        connection.execute(
-            f"SELECT source, rank FROM table_sources {_OF_TABLE} AND rank >= 0 AND first IS NOT NULL",  # noqa: S608 - our own words
+    before = {
+        source: (place, wins)
+        for source, place, wins in connection.execute(
+            f"SELECT source, rank, wins FROM table_sources {_OF_TABLE} AND rank >= 0 AND first IS NOT NULL",  # noqa: S608 - our own words
             of_table,
         )
-    )
-    wanted = {source: place for place, source in enumerate(dict.fromkeys(sources))}
+    }
+    named = {one.name: one for one in reversed(sources)}
+    order = dict.fromkeys(one.name for one in sources)
+    wanted = {name: (place, int(named[name].wins)) for place, name in enumerate(order)}
     left = sorted(before.keys() - wanted.keys(), key=lambda source: (before[source], source))
-    wanted |= {source: UNNAMED + place for place, source in enumerate(left)}
-    connection.executemany(
-        "INSERT INTO table_sources (shop_id, data_table, source, rank) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (shop_id, data_table, source) DO UPDATE SET rank = excluded.rank WHERE rank <> excluded.rank",
-        [(*of_table, source, place) for source, place in wanted.items()],
-    )
-    return any(wanted[source] != place for source, place in before.items())
+    wanted |= {source: (UNNAMED + place, 0) for place, source in enumerate(left)}
+    for source, (place, wins) in wanted.items():
+        one = named.get(source, NamedSource(source))
+        connection.execute(_NAME, (*of_table, source, place, wins, one.title or source, int(one.apart), int(one.ended)))
+    return any(wanted[source] != known for source, known in before.items())
 
 
 def unnamed(connection: sqlite3.Connection, shop: Shop, table: DataTable, sources: Collection[str]) -> list[str]:

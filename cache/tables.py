@@ -20,7 +20,7 @@ from cache.results import Saved
 from cache.shops import Shop
 from commerce.errors import BadRecord
 from commerce.restatements import Cause, Why
-from commerce.tables import DataTable, Reading, Replaces
+from commerce.tables import DataTable, NamedSource, Reading, Replaces
 
 #: So many days without rows may always be meant.
 _SURELY_MEANT_DAYS = 7
@@ -143,7 +143,7 @@ def _write(connection: sqlite3.Connection, shop: Shop, reading: Reading, source:
 
 
 def name_sources(
-    connection: sqlite3.Connection, engine: Engine, shop: Shop, table: DataTable, sources: Sequence[str]
+    connection: sqlite3.Connection, engine: Engine, shop: Shop, table: DataTable, sources: Sequence[NamedSource]
 ) -> None:
     """Note in which order the configuration names the sources: whose rows count may change by it. In a transaction."""
     if not table_sources.rank(connection, shop, table, sources):

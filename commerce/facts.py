@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol
 
 from commerce.definition import Definition
+from commerce.origins import Origin
 from commerce.period import Period
 from commerce.purchase_days import PurchaseDay
 from commerce.records import Record, RecordKind
@@ -150,12 +151,20 @@ class Facts(Protocol):
         """Return which discounts, products or refunds the counted orders of these days hold, by key and day."""
         ...
 
+    def origins(self, feed: str, period: Period) -> Sequence[Origin]:
+        """Return which sources tell of a table on these days; () of a feed of the shop.
+
+        One that should have told of them, and that nobody stands in for, is among them, and marked as lacking.
+        """
+        ...
+
     def coverage(self, feed: str) -> Period | None:
         """Return first and last day that the feed is known for; None when it has never given anything.
 
         ORDERS: from the first order's day (or the 60-day limit) to the day up to which all changes are read, which may
         be known in part only.
-        A table: first and last day that any of its sources covers.
+        A table: first and last day that its sources cover; of money up to the day that all of them do that should go
+        on, since the rest of them is not the whole.
         """
         ...
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from commerce.judgements import Drift, Loss, Onset, Question, Silence
 from commerce.lapse import Lapse
+from commerce.origins import Origin
 from commerce.period import Period
 from commerce.remarks import Remark
 
@@ -129,6 +130,7 @@ class Figure:
             where the value is their number itself, or is made of parts.
         unknown_days: Days of the period of which nothing is known: they are left out, not taken for nothing.
         remarks: What is missing from it, or counted otherwise than one would think, on its days.
+        origins: Of what a table told: which sources, how old, how sure; () of a part of the shop.
         lapse: After how many days a customer is lost, where that decides over it.
         conventions: Codes of how it was counted otherwise than its page says: by the shop's definitions, or by line.
         called: What the shop calls its key, where that is a number of the shop: foreign until escaped.
@@ -153,6 +155,7 @@ class Figure:
     sample_size: int | None = None
     unknown_days: int = 0
     remarks: tuple[Remark, ...] = ()
+    origins: tuple[Origin, ...] = ()
     lapse: Lapse | None = None
     conventions: tuple[str, ...] = ()
     called: str = ""

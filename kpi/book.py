@@ -23,6 +23,7 @@ from kpi.explain.happenings import happenings
 from kpi.explain.held_days import held_days, weeks_before
 from kpi.explain.losses import Since, losses
 from kpi.explain.stages import stages_of
+from kpi.facts.coverage import origins
 from kpi.facts.snapshot import lapse_of, whole_days
 from kpi.formulas.by_line import told_by_line
 from kpi.formulas.figures import Figures, exact, limit_of, told_interval
@@ -103,9 +104,9 @@ class Book:
         if segment not in one.segments:
             msg = f"{kpi_id} cannot be split by {segment!r}; choose one of {', '.join(one.segments)}"
             raise ValueError(msg)
-        figures = self._by_key(kpi_id, one.calculations(facts, period, segment), facts, segment, period)
+        figures = self._by_key(kpi_id, one.calculations(facts, period, segment), facts, segment, period).items()
         return dict(
-            sorted(figures.items(), key=lambda item: (-abs(Fraction(item[1].numerator or item[1].value or 0)), item[0]))
+            sorted(figures, key=lambda item: (-abs(Fraction(item[1].numerator or item[1].value or 0)), item[0]))
         )
 
     def judged(self, kpi_id: str, facts: Facts, period: Period) -> Figure:
@@ -130,10 +131,14 @@ class Book:
         figure = self._figures.of(kpi_id, made, facts.currency, segment=segment, key=key)
         touched = one.touched(facts.definition)
         touching = {*one.feeds(), *touched}
-        is_part = figure.period.first in asked and figure.period.last in asked
-        lacking = tuple(one for one in facts.remarks(asked if is_part else figure.period) if one.about in touching)
-        lapse = lapse_of(facts) if one.follows_lapse or one.counts_by_lapse else None
-        figure = replace(figure, remarks=lacking, lapse=lapse, conventions=one.conventions(facts.definition))
+        days = asked if figure.period.first in asked and figure.period.last in asked else figure.period
+        figure = replace(
+            figure,
+            remarks=tuple(one for one in facts.remarks(days) if one.about in touching),
+            origins=() if segment else origins(facts, touching, days),
+            lapse=lapse_of(facts) if one.follows_lapse or one.counts_by_lapse else None,
+            conventions=one.conventions(facts.definition),
+        )
         return told_by_line(figure, touched, facts)
 
     def window(self, kpi_id: str, facts: Facts, today: date) -> Period:
@@ -306,8 +311,7 @@ class Book:
 
     def replayed(self, kpi_id: str, facts: Facts, watched: WatchedDays, asked: Asked) -> Verdict:
         """Return whether a KPI had drifted on a day of the past, as it would have been said on its evening."""
-        one = self._kpis[kpi_id]
-        return replayed_verdict(one, self._meanings[kpi_id].unit, facts.currency, watched, asked)
+        return replayed_verdict(self._kpis[kpi_id], self._meanings[kpi_id].unit, facts.currency, watched, asked)
 
     def _own_window(self, one: Kpi, facts: Facts, last: date) -> int:
         """Return how many days the KPI looks at: the shortest of its windows that is precise enough."""
@@ -340,13 +344,11 @@ class Book:
         """
         one = self._kpis[kpi_id]
         figure = self.figure(kpi_id, facts, period)
-        if figure.value is None:
-            return None
         found = one.estimator(facts, figure.period.last, self._better(kpi_id))
-        if isinstance(found, Missing):
+        if figure.value is None or isinstance(found, Missing):
             return None
-        estimator: Estimator = found if usual_before is None else FrozenBaseline(found, usual_before)
-        level = estimator.estimate(figure.period.last, figure.period.length)
+        held: Estimator = found if usual_before is None else FrozenBaseline(found, usual_before)
+        level = held.estimate(figure.period.last, figure.period.length)
         return None if level is None else told_interval(figure, one.range, one.interval(figure.value, level))
 
     def diagnose(
@@ -371,8 +373,7 @@ class Book:
             msg = f"asked to explain {kpi_id}, but the verdict is about {verdict.kpi}"
             raise ValueError(msg)
         found = diagnosis(self._kpis[kpi_id], self, facts, verdict, special)
-        of_orders = Feed.ORDERS in self._kpis[kpi_id].feeds()
-        if not with_happenings or not of_orders:
+        if not with_happenings or Feed.ORDERS not in self._kpis[kpi_id].feeds():
             return found
         return replace(found, happenings=happenings(facts, verdict, held_days(verdict, facts)))
 
@@ -384,8 +385,7 @@ class Book:
         self, kpi_id: str, facts: Facts, last: date, points: int, step_days: int
     ) -> list[tuple[date, Fraction | None]]:
         """Return the value over the KPI's own window at `points` days up to `last`, oldest first; for charts."""
-        one = self._kpis[kpi_id]
-        facts = whole_days(facts)
+        one, facts = self._kpis[kpi_id], whole_days(facts)
         days = self.window(kpi_id, facts, last + timedelta(days=1)).length
         ends = [last - timedelta(days=step_days * back) for back in reversed(range(points))]
         coverage = [facts.coverage(need.feed) for need in one.needs()]

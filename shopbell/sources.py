@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from commerce.settings.table import Table
-from commerce.tables import TABLES, DataTable
+from commerce.tables import TABLES, DataTable, NamedSource
 from connectors.sources.base import Source, Surroundings
 from connectors.sources.file import SOURCE as FILE
+from connectors.sources.file import title_of
+from connectors.sources.file.settings import FileSettings
 from connectors.sources.kind import Opening, Seen, SourceKind
 from connectors.sources.register import kinds
 from connectors.sources.settings import SourceTable
@@ -37,6 +39,17 @@ class ConfiguredSource:
     settings: Table
     config: Path
     secrets: Callable[[], Mapping[str, str]] = dict
+
+    @property
+    def named(self) -> NamedSource:
+        """How the configuration names it."""
+        written = self.settings
+        if isinstance(written, SourceTable):
+            title = written.name or self.kind.title or self.kind.name
+            return NamedSource(self.name, title, written.wins, written.own_account)
+        if isinstance(written, FileSettings):
+            return NamedSource(self.name, title_of(self.name), written.wins, written.own_account, written.ended)
+        return NamedSource(self.name)
 
     def open(self, surroundings: Surroundings) -> Source:
         """Return the source; nothing is asked of anybody yet.

@@ -10,17 +10,30 @@ from cache import (
     hints,
     one_source,
     pages,
+    source_ends,
+    source_notes,
     table_sources,
     tables,
     told_spans,
 )
 from cache.census import ShopCensus
 from cache.connection import make_room
-from cache.results import FeedState, LastReading, LeftOut, NoLongerTold, Saved, Skipped
+from cache.results import (
+    FeedState,
+    LastReading,
+    LeftOut,
+    NegativeDays,
+    NoLongerTold,
+    OtherZone,
+    SameTwice,
+    Saved,
+    Skipped,
+    StoppedSource,
+)
 from cache.session import Session
 from commerce.census import Census
 from commerce.feeds import Page, Watermark
-from commerce.tables import DataTable, Reading, ReadSoFar
+from commerce.tables import DataTable, NamedSource, Reading, ReadSoFar
 
 
 class Feeds:
@@ -87,8 +100,8 @@ class Feeds:
                 self._session.connection, self._session.engine, self._session.shop(shop), reading, now
             )
 
-    def name_sources(self, shop: str, table: DataTable, sources: Sequence[str]) -> None:
-        """Note in which order the configuration names the sources of a table: the one named first goes before."""
+    def name_sources(self, shop: str, table: DataTable, sources: Sequence[NamedSource]) -> None:
+        """Note how the configuration names a table's sources: one that wins goes before, then the one named first."""
         with self._session.writing():
             tables.name_sources(
                 self._session.connection, self._session.engine, self._session.shop(shop), table, sources
@@ -113,6 +126,26 @@ class Feeds:
         """Return the sources of which rows do not count, since others tell of the same thing."""
         with self._session.reading():
             return one_source.left_out(self._session.connection, self._session.shop(shop))
+
+    def stopped_sources(self, shop: str, now: datetime) -> list[StoppedSource]:
+        """Return the sources that tell no new day although they should, and that nobody else stands in for."""
+        with self._session.reading():
+            return list(source_ends.stopped(self._session.connection, self._session.shop(shop), now))
+
+    def same_twice(self, shop: str, now: datetime) -> list[SameTwice]:
+        """Return pairs of accounts that may be one and the same, by what they cost in the last weeks."""
+        with self._session.reading():
+            return list(source_notes.same_twice(self._session.connection, self._session.shop(shop), now))
+
+    def negative_days(self, shop: str, now: datetime) -> list[NegativeDays]:
+        """Return which sources told of days of less than nothing in the last weeks."""
+        with self._session.reading():
+            return list(source_notes.negative_days(self._session.connection, self._session.shop(shop), now))
+
+    def other_zones(self, shop: str) -> list[OtherZone]:
+        """Return the sources whose days are those of another time zone than the shop's."""
+        with self._session.reading():
+            return source_notes.other_zones(self._session.connection, self._session.shop(shop))
 
     def no_longer_told(self, shop: str) -> list[NoLongerTold]:
         """Return the sources that went backwards: days behind their last row keep what they told before."""

@@ -39,6 +39,7 @@ from cache.migrations import (
     m0026_conversations,
     m0027_what_readers_wish,
     m0028_conversations_told_without_a_key,
+    m0029_what_is_said_of_sources,
 )
 from commerce.errors import Refused
 
@@ -73,6 +74,7 @@ STEPS: tuple[Step, ...] = (
     m0026_conversations.apply,
     m0027_what_readers_wish.apply,
     m0028_conversations_told_without_a_key.apply,
+    m0029_what_is_said_of_sources.apply,
 )
 
 

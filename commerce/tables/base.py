@@ -98,6 +98,11 @@ class DataTable:
         return tuple(column.stored for column in self.columns)
 
     @property
+    def money(self) -> Money | None:
+        """The column of what was spent; None where it holds no money."""
+        return next((column for column in self.columns if isinstance(column, Money)), None)
+
+    @property
     def in_files(self) -> tuple[Column, ...]:
         """The columns that files may have."""
         return tuple(column for column in self.columns if column.headings)

@@ -38,6 +38,10 @@ class Overlap(Protocol):
         """
         ...
 
+    def may_double(self, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+        """Tell whether two sources may speak of the same thing, as far as labels are said of all of their rows."""
+        ...
+
 
 @dataclass(frozen=True)
 class AddedUp:
@@ -50,6 +54,11 @@ class AddedUp:
         """Return nothing: all count."""
         del groups
         return {}
+
+    def may_double(self, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+        """Return False: nothing is the same."""
+        del one, other
+        return False
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,11 @@ class OneSourceADay:
             if group.source != first.source:
                 lost[group] = first
         return lost
+
+    def may_double(self, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+        """Return True: both speak of the whole shop."""
+        del one, other
+        return True
 
 
 @dataclass(frozen=True)
@@ -102,3 +116,10 @@ class OneSourceAnAccount:
             channels.setdefault(channel, []).append(group)
             accounts.setdefault(account, []).append(group)
         return lost
+
+    def may_double(self, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+        """Tell whether the accounts, or the channels where one names none, are not known to be different."""
+        for label in (self.account, self.channel):
+            if one.get(label) and other.get(label):
+                return one[label] == other[label]
+        return True

@@ -52,6 +52,9 @@ class Reading:
         latest: What it told of later days than this goes: they lay in the future when it was read. None: nobody asked.
         content: Remembered beside the rows, and handed back at the next reading: it tells what need not be read again.
         settled: The last day that will not be restated as a matter of course; None: all of them.
+        zone: The time zone whose days these are, where the source has one of its own; "" for the shop's.
+        goes_on: The source tells of every day that is over, as long as it is asked: one that does not has stopped.
+        begins: The first day that it is read back to in the end; None where nobody knows, or all was read.
     """
 
     table: DataTable
@@ -67,6 +70,28 @@ class Reading:
     latest: date | None = None
     content: str = ""
     settled: date | None = None
+    zone: str = ""
+    goes_on: bool = False
+    begins: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSource:
+    """A source as the configuration names it.
+
+    Attributes:
+        name: What its rows are stored under.
+        title: What people call it; "" for its name.
+        wins: It goes before others, wherever it is named.
+        apart: Its accounts are no other source's, however alike their amounts are.
+        ended: Nothing is to come of it any more: of the days after its last one there is nothing.
+    """
+
+    name: str
+    title: str = ""
+    wins: bool = False
+    apart: bool = False
+    ended: bool = False
 
 
 class ReadSoFar(NamedTuple):

@@ -127,6 +127,11 @@ class DailySource:
                 yield replace(reading, remarks=moved)
             moved = ()
 
+    def _first(self, last: date) -> date:
+        """Return the first day of the history that is read in the end."""
+        wanted_from = self._opening.surroundings.history_from or date.min
+        return max(last - timedelta(days=self._report.history - 1), wanted_from)
+
     def _zone(self, remembered: Collection[str]) -> ZoneInfo:
         """Return whose days are read: as remembered, so that a service that rests is not asked each time."""
         if self._report.zone is None:
@@ -139,7 +144,7 @@ class DailySource:
     def _periods(self, covered: Period | None, last: date, *, is_rested: bool) -> Iterator[Period]:
         """Yield what is to be read, always beside what is read already: a run may end after any of it."""
         wanted_from = self._opening.surroundings.history_from or date.min
-        first = max(last - timedelta(days=self._report.history - 1), wanted_from)
+        first = self._first(last)
         if covered is None:
             yield from reversed(list(self._slices(first, last)))
             return
@@ -180,7 +185,17 @@ class DailySource:
         known = zone.key if self._report.zone else ""
         for table in self._opening.tables:
             days = set(period.days())
-            yield Reading(table, self._opening.name, told[table.row], days, content=known, settled=settled)
+            yield Reading(
+                table,
+                self._opening.name,
+                told[table.row],
+                days,
+                content=known,
+                settled=settled,
+                zone=known,
+                goes_on=True,
+                begins=self._first(last),
+            )
 
 
 def _moved(before: Collection[str], zone: ZoneInfo) -> tuple[str, ...]:

@@ -72,6 +72,7 @@ class SourceKind:
 
     Attributes:
         name: Of its folder, and of `kind = "..."` in the configuration.
+        title: What people call it; "" for its name.
         settings: The model of its table in the configuration, `<name>_env` of every secret among its keys; of a
             service a `SourceTable`.
         secrets: What it needs to be let in.
@@ -87,6 +88,7 @@ class SourceKind:
     """
 
     name: str
+    title: str = ""
     settings: type[Table]
     tables: tuple[DataTable, ...]
     opens: Callable[[Opening], Source]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commerce.facts import WHOLE, Facts
 from commerce.feeds import Feed
 from commerce.figures import Missing
+from commerce.origins import Origin
 from commerce.period import Period
+from commerce.tables import TABLES
 
 #: The reason where a shop does not tell of a feed, or no more.
 UNTOLD = "untold"
@@ -73,6 +75,11 @@ def known_days(facts: Facts, needs: Sequence[Need], period: Period) -> list[date
         return None
     daily = facts.daily(rows, period)
     return sorted(day for day, row in daily.items() if all(row.get(name, 0) > 0 for name in rows))
+
+
+def origins(facts: Facts, feeds: Collection[str], period: Period) -> tuple[Origin, ...]:
+    """Return which sources tell of the tables among these feeds."""
+    return tuple(told for table in TABLES if table.name in feeds for told in facts.origins(table.name, period))
 
 
 def runs(days: Iterable[date]) -> Iterator[Period]:

@@ -13,6 +13,7 @@ from commerce.facts import WHOLE, Buyers, Facts
 from commerce.feeds import Feed
 from commerce.lapse import Lapse, gap_period, own_lapse
 from commerce.line_splits import LINE_SEGMENTS, READ_TOGETHER
+from commerce.origins import Origin
 from commerce.period import Period
 from commerce.purchase_days import PurchaseDay
 from commerce.records import Record, RecordKind
@@ -48,6 +49,7 @@ class Snapshot:
         self._stocks: Stocks | None = None
         self._comebacks: dict[tuple[Period, bool], Comebacks | None] = {}
         self._remarks: dict[Period, Sequence[Remark]] = {}
+        self._origins: dict[tuple[str, Period], Sequence[Origin]] = {}
         self._names: dict[str, Mapping[str, str]] = {}
         self._lapse: Lapse | None = None
 
@@ -160,6 +162,13 @@ class Snapshot:
         if period not in self._remarks:
             self._remarks[period] = self._facts.remarks(period)
         return self._remarks[period]
+
+    def origins(self, feed: str, period: Period) -> Sequence[Origin]:
+        """Return which sources tell of a table, as `Facts.origins`."""
+        asked = feed, period
+        if asked not in self._origins:
+            self._origins[asked] = self._facts.origins(feed, period)
+        return self._origins[asked]
 
     def records(self, kind: RecordKind, period: Period) -> Sequence[Record]:
         """Return discounts, products or refunds by day as `Facts.records`."""
@@ -292,6 +301,10 @@ class WholeDays:
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what figures of these days lack, as `Facts.remarks`."""
         return self.facts.remarks(period)
+
+    def origins(self, feed: str, period: Period) -> Sequence[Origin]:
+        """Return which sources tell of a table, as `Facts.origins`."""
+        return self.facts.origins(feed, period)
 
     def records(self, kind: RecordKind, period: Period) -> Sequence[Record]:
         """Return discounts, products or refunds by day as `Facts.records`."""

@@ -11,7 +11,7 @@ from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
 from commerce.tables import TABLES, DataTable
 from connectors.sources.file.settings import FileSettings, settings_of
-from shopbell.config.sources import AnySource, named_twice
+from shopbell.config.sources import AnySource, doubly_winning, named_twice
 
 
 class _Inputs(Table):
@@ -32,9 +32,10 @@ class _Inputs(Table):
 
     @classmethod
     def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
-        """Yield that two services have one name."""
+        """Yield that two services have one name, or that two sources both go before the other."""
         del vocabulary
         yield from named_twice(written)
+        yield from doubly_winning(written)
 
     def files(self, table: DataTable) -> Sequence[FileSettings]:
         """Return the files and sheets of a table, in the order in which they are written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, ModelWrapValidatorHandler, ValidationInfo, model_validator
@@ -10,11 +10,15 @@ from pydantic import AfterValidator, ModelWrapValidatorHandler, ValidationInfo, 
 from commerce.settings.fields import Name
 from commerce.settings.table import Table
 from commerce.settings.words import suggestion
-from commerce.tables import TABLES
+from commerce.tables import TABLES, DataTable
+from commerce.tables.columns import Label
+from connectors.files.cells import read_account, read_channel, read_name
 from connectors.sources.kind import SourceKind
 from connectors.sources.register import kinds
 from connectors.sources.settings import SourceTable
 from shopbell.config.platform import out_of_place
+
+_READ: Mapping[str, Callable[[str], str]] = {"account": read_account, "channel": read_channel, "plain": read_name}
 
 
 def _known(value: str) -> str:
@@ -75,6 +79,46 @@ def named_twice(written: Mapping[str, object]) -> Iterator[str]:
             yield f'[[shop.source]] {number}: name "{name}" is taken by {other}; write another name = "..."'
         elif isinstance(name, str):
             seen[name] = number
+
+
+def doubly_winning(written: Mapping[str, object]) -> Iterator[str]:
+    """Yield which sources of a shop both go before the other."""
+    for table in TABLES:
+        winning: list[tuple[str, Mapping[str, str]]] = []
+        for place, labels in _winning(table, written):
+            other = next((name for name, known in winning if table.overlap.may_double(known, labels)), None)
+            if other is not None:
+                instead = ", or write the account of each" if table.money else ""
+                yield (
+                    f"{place}: wins = true stands at {other} as well, and both may speak of the same"
+                    f" {table.called['en']}: only one can go before; take one of the two out{instead}"
+                )
+            winning.append((place, labels))
+
+
+def _winning(table: DataTable, written: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield (place, what is said of all of its rows) of every source of a table that wins."""
+    for number, one in enumerate(_tables_in(written, table.setting), 1):
+        if one.get("wins") is True:
+            yield f"[[shop.{table.setting}]] {number}", _labels(table, one)
+    for number, one in enumerate(_tables_in(written, "source"), 1):
+        kind = _kind(one)
+        if kind is not None and table in kind.tables and one.get("wins") is True:
+            fields = kind.settings.model_fields
+            said = {name: fields[name].default for name in table.overlap.labels if name in fields}
+            yield f"[[shop.source]] {number}", _labels(table, said | dict(one))
+
+
+def _labels(table: DataTable, said: Mapping[str, object]) -> Mapping[str, str]:
+    """Return {label: as it is read}, of those that are said of all rows."""
+    readings = {column.name: column.reading for column in table.columns if isinstance(column, Label)}
+    found = {name: said[name] for name in table.overlap.labels if isinstance(said.get(name), str | int)}
+    return {name: _READ[readings[name]](str(text)) for name, text in found.items()}
+
+
+def _tables_in(written: Mapping[str, object], key: str) -> Iterator[Mapping[str, object]]:
+    tables = written.get(key)
+    yield from (one for one in (tables if isinstance(tables, list) else ()) if isinstance(one, dict))
 
 
 def _kind(written: object) -> SourceKind | None:

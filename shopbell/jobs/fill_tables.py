@@ -45,7 +45,7 @@ def fill_tables(
         return
     filling = _Filling(shop, info, cache, clock, report, progress, stopping)
     for table in TABLES:  # before anything is read: whose rows count depends on the order
-        cache.feeds.name_sources(shop.name, table, [one.name for one in sources if table in one.tables])
+        cache.feeds.name_sources(shop.name, table, [one.named for one in sources if table in one.tables])
     for source in sources:
         filling.read(source)
     for name, told in filling.complaints.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from cache import Cache, LeftOut, NoLongerTold
+from commerce.money import to_major
 from commerce.tables import table_named
 
 #: An address is filled by a program every day or so; a file is handed in by hand.
@@ -15,6 +16,8 @@ _GOES_ON_WITHIN = timedelta(days=3)
 def table_notes(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
     """Yield a sentence for each thing that a merchant may not know of; each begins with the table's name."""
     yield from left_out(cache, shop)
+    yield from _may_be_one(cache, shop, now)
+    yield from _less_than_nothing(cache, shop, now)
     tomorrow = now.date() + timedelta(days=1)
     for one in cache.feeds.no_longer_told(shop):
         yield f"{one.table}: {_no_longer_told(one, tomorrow)}"
@@ -31,21 +34,59 @@ def table_notes(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
 def left_out(cache: Cache, shop: str) -> Iterator[str]:
     """Yield one sentence for each source of which rows do not count, since others tell of the same thing."""
     info = cache.shops.info(shop)
+    if info is None:
+        return
     for one in cache.feeds.left_out(shop):
-        winners = ["the shop itself" if info and name == info.platform else name for name in one.winners]
-        days, because = _days(one.days, one.first, one.last), _because(one)
+        winners = ["the shop itself" if name == info.platform else name for name in one.winners]
+        days, because = _days(one.days, one.first, one.last), _because(one, winners)
         if len(winners) == 1:
             said = f"rows of {one.source} are left out on {days}, since {winners[0]} tells of the same{because}"
         else:
             others = " and ".join(winners)
             said = f"rows of {one.source} are left out on {days}, since {others} tell of the same{because}"
+        yield f"{one.table}: {said}; {_what(one, info.currency)}"
+
+
+def _because(one: LeftOut, winners: list[str]) -> str:
+    if one.is_forgotten:
+        return f" and {one.source}, though it goes first, has no row of it any more"
+    if one.by_wins:
+        return f": wins = true is written at {winners[0]}"
+    return f": {table_named(one.table).overlap.because}"
+
+
+def _what(one: LeftOut, currency: str) -> str:
+    """Return how many rows are left out, what they amount to, and how they would count."""
+    rows = "1 row" if one.rows == 1 else f"{one.rows} rows"
+    amount = "" if one.minor is None else f", {to_major(one.minor, currency)} {currency}"
+    if one.is_forgotten or one.by_wins:
+        return f"left out: {rows}{amount}"
+    return f"left out: {rows}{amount}; to count them instead, write wins = true at their source"
+
+
+def _may_be_one(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
+    """Yield which accounts cost nearly the same, and what to write whether they are one or two."""
+    for one in cache.feeds.same_twice(shop, now):
+        (source, account), (other_source, other_account) = one.one, one.other
+        both = f"{source} (account {account}) and {other_source} (account {other_account})"
+        said = (
+            f"{both} amount to nearly the same under {one.channel!r} on {one.alike} of {one.days} days: they may be the"
+            " same account twice, and are added up; if they are one, take one of the two out or write the same account"
+            " at both, and if they are two, write own_account = true at one of them"
+        )
         yield f"{one.table}: {said}"
 
 
-def _because(one: LeftOut) -> str:
-    if one.is_forgotten:
-        return f" and {one.source}, though named first, has no row of it any more"
-    return f": {table_named(one.table).overlap.because}"
+def _less_than_nothing(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
+    """Yield which sources gave more back on a day than they took."""
+    info = cache.shops.info(shop)
+    if info is None:
+        return
+    for one in cache.feeds.negative_days(shop, now):
+        amount = f"{to_major(one.minor, info.currency)} {info.currency}"
+        days = _days(one.days, one.first, one.last)
+        said = f"{one.source} tells of less than nothing on {days}: {amount}, credits or corrections; it counts as told"
+        yield f"{one.table}: {said}"
 
 
 def _no_longer_told(one: NoLongerTold, tomorrow: date) -> str:

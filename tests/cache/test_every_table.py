@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from cache import Cache
 from cache.table_schema import extend
 from commerce.errors import BadDeclaration
-from commerce.tables import TABLES, DataTable, Replaces
+from commerce.tables import TABLES, DataTable, NamedSource, Replaces
 from commerce.tables.columns import Count, Day, Duration, Label
 from commerce.tables.traffic import TRAFFIC
 from tests import made_rows
@@ -57,27 +58,28 @@ def test_reading_it_again_changes_nothing(table: DataTable, cache: Cache, path: 
 def test_facts_are_what_a_person_would_count_after_every_reading(
     table: DataTable, tmp_path: Path, data: st.DataObject
 ) -> None:
-    """Readings of three sources, in any order, restated, without rows, renamed in order, taken out and put back."""
+    """Readings of three sources, in any order, restated, without rows, one made to win, taken out and put back."""
     chance = made_rows.dice(data.draw(st.integers(0, 2**32)))
     path = tmp_path / f"{chance.random()}.db"
     told: dict[str, list[object]] = {}
     now: dict[str, set[date]] = {}
     with open_cache(path) as cache:
         cache.shops.ensure(SHOP, INFO)
-        order = list(SOURCES)
-        cache.feeds.name_sources(SHOP, table, order)
+        order, winner = list(SOURCES), ""
+        cache.feeds.name_sources(SHOP, table, named(order, winner))
         for _ in range(6):
             source = chance.choice(SOURCES)
             match chance.randrange(5):
                 case 0:
                     chance.shuffle(order)
-                    cache.feeds.name_sources(SHOP, table, order)
+                    winner = chance.choice(("", *SOURCES))
+                    cache.feeds.name_sources(SHOP, table, named(order, winner))
                 case 1:
                     kept = [one for one in order if one != source]
                     cache.feeds.keep_sources(SHOP, table, kept)
                     told.pop(source, None)
                     now.pop(source, None)
-                    cache.feeds.name_sources(SHOP, table, order)
+                    cache.feeds.name_sources(SHOP, table, named(order, winner))
                 case _:
                     new = made_rows.rows(table, chance, chance.randrange(6))
                     days = {made_rows.FIRST + timedelta(days=chance.randrange(made_rows.DAYS)) for _ in range(2)}
@@ -90,11 +92,17 @@ def test_facts_are_what_a_person_would_count_after_every_reading(
                     cache.feeds.save_reading(SHOP, saved, NOON)
                     now[source] = whole
                     told[source] = [row for row in told.get(source, []) if row.day not in days] + new  # type: ignore[attr-defined] # a row
-            wanted = facts_of(table, counted(table, {one: told[one] for one in order if one in told}, now))
+            first = sorted(order, key=lambda one: one != winner)
+            wanted = facts_of(table, counted(table, {one: told[one] for one in first if one in told}, now))
             assert stored_facts(path) == wanted
         moved = dump(path)
         cache.facts.refresh(SHOP, force=True)
         assert dump(path) == moved
+
+
+def named(order: Sequence[str], winner: str) -> list[NamedSource]:
+    """Return sources as a configuration names them, one of which wins, or none."""
+    return [NamedSource(one, wins=one == winner) for one in order]
 
 
 def test_a_full_count_also_decides_anew_whose_rows_count(cache: Cache, path: Path) -> None:

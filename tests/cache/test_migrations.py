@@ -8,10 +8,18 @@ import msgspec
 import pytest
 from sqlite_utils import Database
 
-from cache.migrations import STEPS, m0002_facts, m0025_packed_purchases, m0028_conversations_told_without_a_key, migrate
+from cache.migrations import (
+    STEPS,
+    m0002_facts,
+    m0025_packed_purchases,
+    m0028_conversations_told_without_a_key,
+    m0029_what_is_said_of_sources,
+    migrate,
+)
 from commerce.errors import Refused
 from commerce.facts import WHOLE
 from commerce.period import Period
+from commerce.tables import NamedSource
 from commerce.tables.spend import SPEND
 from commerce.tables.traffic import TRAFFIC
 from tests import make
@@ -113,6 +121,8 @@ def test_pairs_of_an_older_schema_are_counted_anew_and_packed(tmp_path: Path) ->
         "told_without_key",
     ):  # of that step, and of later ones
         old.execute(f"DROP TABLE {table}")
+    for column in m0029_what_is_said_of_sources.COLUMNS:
+        old.execute(f"ALTER TABLE table_sources DROP COLUMN {column}")
     for statement in m0002_facts.STATEMENTS[-2:]:
         old.execute(statement)
     for (segment, key, day, previous, number), orders in pairs.items():
@@ -199,7 +209,7 @@ def test_tables_of_before_tell_what_they_told_until_their_sources_are_named(tmp_
         assert cache.feeds.known_source(SHOP, TRAFFIC, "t.csv").content == "as it was"
         assert facts.coverage("traffic") == Period(date(2026, 3, 1), date(2026, 3, 2))
         assert cache.check() == []
-        cache.feeds.name_sources(SHOP, SPEND, ["b.csv", "a.csv"])
+        cache.feeds.name_sources(SHOP, SPEND, [NamedSource("b.csv"), NamedSource("a.csv")])
         assert facts.sums(["marketing_spend"], march) == {"": {"marketing_spend": 200}}
         assert [(one.source, one.winners) for one in cache.feeds.left_out(SHOP)] == [
             ("a.csv", ("b.csv",)),

@@ -8,6 +8,7 @@ from pathlib import Path
 from cache import Cache
 from commerce.definition import Definition
 from commerce.period import Period
+from commerce.tables import NamedSource
 from commerce.tables.spend import SPEND
 from commerce.tables.traffic import TRAFFIC
 from tests.cache.stored import open_cache, rows, stored_facts, stored_pairs
@@ -75,7 +76,7 @@ def test_a_file_opened_by_a_version_that_names_otherwise_is_counted_anew(cache: 
 
 
 def test_two_sources_that_call_one_channel_otherwise_are_not_added_up(cache: Cache) -> None:
-    cache.feeds.name_sources(SHOP, SPEND, ["sheet.csv", "ads.csv"])
+    cache.feeds.name_sources(SHOP, SPEND, [NamedSource("sheet.csv"), NamedSource("ads.csv")])
     cache.feeds.save_reading(SHOP, spend_table(Spend(MONDAY, "google ads", "", 500), source="sheet.csv"), NOON)
     cache.feeds.save_reading(SHOP, spend_table(Spend(MONDAY, "google / cpc", "", 490), source="ads.csv"), NOON)
     assert named(cache, "marketing_spend") == {"google / cpc": 500}
@@ -83,7 +84,7 @@ def test_two_sources_that_call_one_channel_otherwise_are_not_added_up(cache: Cac
 
 
 def test_names_that_become_one_by_the_merchants_word_are_not_added_up_either(cache: Cache) -> None:
-    cache.feeds.name_sources(SHOP, SPEND, ["sheet.csv", "ads.csv"])
+    cache.feeds.name_sources(SHOP, SPEND, [NamedSource("sheet.csv"), NamedSource("ads.csv")])
     cache.feeds.save_reading(SHOP, spend_table(Spend(MONDAY, "search", "", 500), source="sheet.csv"), NOON)
     cache.feeds.save_reading(SHOP, spend_table(Spend(MONDAY, "google / cpc", "", 490), source="ads.csv"), NOON)
     assert sum(named(cache, "marketing_spend").values()) == 990

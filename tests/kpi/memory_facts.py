@@ -14,6 +14,7 @@ from commerce.definition import Definition
 from commerce.facts import WHOLE, Buyers
 from commerce.feeds import Feed
 from commerce.line_splits import LINE_SEGMENTS
+from commerce.origins import Origin
 from commerce.period import Period
 from commerce.purchase_days import PurchaseDay
 from commerce.records import Record, RecordKind
@@ -66,6 +67,7 @@ class MemoryFacts:
     rows: Sequence[Row] = ()  # of any table, spend and traffic among them
     currency: str = "EUR"
     lacks: Sequence[Remark] = ()
+    comes_from: Sequence[Origin] = ()
     keeping: Sequence[str] = ()  # channels and campaigns whose money keeps customers
     records_of: Mapping[RecordKind, Sequence[Record]] = field(default_factory=dict)
 
@@ -207,6 +209,11 @@ class MemoryFacts:
     def remarks(self, period: Period) -> Sequence[Remark]:
         """Return what the test says, as far as it lies in the period."""
         return [one for one in self.lacks if one.first is None or one.first in period]
+
+    def origins(self, feed: str, period: Period) -> Sequence[Origin]:
+        """Return what the test says of a table."""
+        del period
+        return [one for one in self.comes_from if one.feed == feed]
 
     def coverage(self, feed: str) -> Period | None:
         """Return what the test says, else first to last day with a row."""

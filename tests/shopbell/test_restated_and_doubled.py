@@ -122,6 +122,7 @@ def test_of_one_day_the_traffic_of_the_table_named_first_counts(shop: TabledShop
     said = (
         f"rows of {b} are left out on 1 day (2026-03-02), since {a} tells of the same:"
         " of one day one source counts, the one named first"
+        "; left out: 1 row; to count them instead, write wins = true at their source"
     )
     assert report.notes == [f"traffic: {said}"]
     assert f"note traffic: {said}" in shop.findings()

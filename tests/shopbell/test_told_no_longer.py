@@ -120,7 +120,7 @@ def test_an_emptied_file_gives_way_to_one_that_tells_of_the_day(shop: TabledShop
     left_out, emptied = said(shop)
     assert left_out == (
         "spend: rows of s1.csv are left out on 1 day (2026-03-03), since s2.csv tells of the same and s1.csv, though"
-        " named first, has no row of it any more"
+        " it goes first, has no row of it any more; left out: 1 row, 10.00 EUR"
     )
     assert "has no row at all any more" in emptied
     assert shop.spent() == {3: 4, 4: 4, 6: 1}

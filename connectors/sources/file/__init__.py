@@ -5,6 +5,7 @@ They are written by the table that they fill, as `[[shop.spend]]`, not as `[[sho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -95,6 +96,12 @@ def _path(settings: FileSettings, config: Path) -> Path | None:
 def _named(settings: FileSettings, config: Path) -> str:
     name = name_of(place_of(settings, config))
     return f"{name} ({settings.part})" if settings.part else name
+
+
+def title_of(name: str) -> str:
+    """Return what people call a file or an address by the name under which its rows are stored."""
+    place, found, rest = name.partition("://")
+    return rest.partition("/")[0] if found else re.split(r"[/\\]", place)[-1]
 
 
 def _lacks(settings: FileSettings, config: Path) -> str:

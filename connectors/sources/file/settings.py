@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, create_model
@@ -33,7 +34,12 @@ class FileSettings(Table):
     spread: bool = False
     inside: str = ""
     encoding: str = ""
+    wins: bool = False
+    own_account: bool = False
+    ended: bool = False
 
+    #: {a setting that says nothing of this table: why}.
+    idle: ClassVar[Mapping[str, str]] = MappingProxyType({})
     #: The settings by which two tables of one file are told apart, beside `inside`.
     told_apart_by: ClassVar[tuple[str, ...]] = ()
 
@@ -59,6 +65,9 @@ class FileSettings(Table):
     def between(cls, written: Mapping[str, object], vocabulary: Vocabulary) -> Iterator[str]:
         """Yield that there is no place, or more than one."""
         del vocabulary
+        for name, why in cls.idle.items():
+            if name in written:
+                yield f"{name} says nothing here, since {why}; take it out"
         places = [name for name in ("path", "url") if name in written]
         if len(places) > 1 or (not places and not cls._has_slips(written)):
             yield 'write either path = "spend.csv" or url = "https://..."'
@@ -94,8 +103,17 @@ def settings_of(table: DataTable) -> type[FileSettings]:
     known = (*(one.name for one in table.in_files), *(one.name for one in table.instead))
     columns = dict[Annotated[str, AfterValidator(partial(_column, known))], str]
     made = create_model(model.__name__, __base__=model, columns=(columns, Field(default_factory=dict)))
+    made.idle = _idle(table)
     made.told_apart_by = tuple(one.name for one in table.named_for_files if isinstance(one, Choice))
     return made
+
+
+def _idle(table: DataTable) -> Mapping[str, str]:
+    """Return {a setting that says nothing of this table: why}."""
+    if not table.may_repeat_itself:
+        every = "every row of this table counts"
+        return {"wins": every, "own_account": every, "ended": every}
+    return {} if table.money else {"own_account": "only spend is of an account"}
 
 
 def _label(column: object) -> Any:

@@ -29,6 +29,7 @@ def _look(opening: Opening) -> Iterable[Seen]:
 
 SOURCE = SourceKind(
     name="meta",
+    title="Meta",
     settings=MetaSettings,
     secrets=(
         Secret(

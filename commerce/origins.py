@@ -1,0 +1,27 @@
+"""Where a figure's amounts come from when the shop itself does not tell them: which sources, how old, how sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One source of a table, as far as it speaks of some days.
+
+    Attributes:
+        feed: The table.
+        title: What people call the source; "" for the shop itself.
+        last: The last day that it told.
+        read_at: When it was last read; UTC. None for the shop itself, which is read with its orders.
+        settled: The last day that it will not restate as a matter of course; None: all of them.
+        is_lacking: It should have told later days, which nobody else tells: of these nothing is known.
+    """
+
+    feed: str
+    title: str
+    last: date
+    read_at: datetime | None = None
+    settled: date | None = None
+    is_lacking: bool = False
