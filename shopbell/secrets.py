@@ -108,16 +108,29 @@ def write_private(place: Path, text: str) -> None:
 
 def save(secrets: Secrets, changes: Mapping[str, Any]) -> Secrets:
     """Write the file with `changes` merged in, table by table, and return the secrets as they are now."""
-    document = _merged(secrets.document, changes)
+    document = merged(secrets.document, changes)
     head = "# Secrets of Shopbell: keep this file private (0600) and in your backup.\n"
     head += "# Without customer_key the orders of one customer can no longer be told to be of the same.\n\n"
     write_private(secrets.place, head + tomli_w.dumps(document))
     return Secrets(secrets.place, secrets.environ, document)
 
 
-def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(old)
+def add(secrets: Secrets, changes: Mapping[str, Any]) -> Secrets:
+    """Write what is new below what stands in the file, whose comments stay; where that cannot be, as `save` does."""
+    document = merged(secrets.document, changes)
+    if secrets.place.exists():
+        text = secrets.place.read_text(encoding="utf-8-sig").rstrip() + "\n\n" + tomli_w.dumps(dict(changes))
+        with suppress(tomllib.TOMLDecodeError):  # a table that is there already cannot be written once more
+            if tomllib.loads(text) == document:
+                write_private(secrets.place, text)
+                return Secrets(secrets.place, secrets.environ, document)
+    return save(secrets, changes)
+
+
+def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the tables of both, those of `new` over those of `old`."""
+    found = dict(old)
     for key, value in new.items():
-        before = merged.get(key)
-        merged[key] = _merged(before, value) if isinstance(value, Mapping) and isinstance(before, Mapping) else value
-    return merged
+        before = found.get(key)
+        found[key] = merged(before, value) if isinstance(value, Mapping) and isinstance(before, Mapping) else value
+    return found

@@ -51,6 +51,11 @@ class ConfiguredSource:
             return NamedSource(self.name, title_of(self.name), written.wins, written.own_account, written.ended)
         return NamedSource(self.name)
 
+    @property
+    def called(self) -> str:
+        """What the configuration calls it: the name of a service, the place of a file."""
+        return self.settings.called if isinstance(self.settings, SourceTable) else self.name
+
     def open(self, surroundings: Surroundings) -> Source:
         """Return the source; nothing is asked of anybody yet.
 

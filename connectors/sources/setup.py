@@ -7,6 +7,7 @@ English, as sentences of the code do, and is told in their language where it is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,6 +143,14 @@ class Account:
     currency: str = ""
     zone: str = ""
     trouble: str = ""
+
+    def is_meant(self, typed: str) -> bool:
+        """Tell whether somebody who types this means it: "act_123", "123-456-7890" and "properties/123" are known."""
+        return _bare(typed) == _bare(self.id)
+
+
+def _bare(typed: str) -> str:
+    return re.sub(r"^(?:act_|[a-z]+/)|[\s-]", "", typed.strip().casefold())
 
 
 @dataclass(frozen=True, kw_only=True)

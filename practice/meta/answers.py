@@ -89,6 +89,7 @@ class Answers:
         }
         if self.account.is_assigned:
             told[mine] = self.account.described
+            told |= {one["id"]: partial(dict, one) for one in self.account.others}
         if version != VERSION:
             return self._error("version ended")
         if rest in told:
@@ -96,6 +97,8 @@ class Answers:
         if rest == f"{mine}/insights" and self.account.is_assigned:
             return self._start(given) if method == "POST" else self._insights(given, given)
         number, _, part = rest.partition("/")
+        if number in told and part == "insights":
+            return self._told({"data": []})
         return self._of_run(number, part, given) if number in self.runs else self._error("account not assigned")
 
     def _of_run(self, number: str, part: str, given: Mapping[str, str]) -> Response:

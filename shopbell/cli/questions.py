@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from getpass import GetPassWarning
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,8 @@ from commerce.settings.words import shown
 from connectors.platform import Platform, WayIn
 from connectors.register import platforms
 from shopbell import init
-from shopbell.cli.speech import echo, language_of_terminal, spoken, tell
+from shopbell.cli.prompts import asked
+from shopbell.cli.speech import echo, language_of_terminal, spoken
 from shopbell.config import Vocabulary
 from shopbell.config.mistakes import looks_secret
 
@@ -92,7 +91,7 @@ class Questions:
             return answer
 
         hint = f"{question} ({named})" if choices else question
-        self.found[key] = _asked(hint, default, value_proc=checked)
+        self.found[key] = asked(hint, default, value_proc=checked)
         return str(self.found[key])
 
     def ask_all(self) -> None:
@@ -122,7 +121,7 @@ class Questions:
         """Ask for the secret itself, where a question is about the variable of one; tell whether it was given."""
         if not one.asks_unseen or one.name in self.found:
             return False
-        answer = _asked(one.asks_unseen, hide_input=True).strip()
+        answer = asked(one.asks_unseen, hide_input=True).strip()
         if answer:
             self.found["pasted_at"] = (*self.found.get("pasted_at", ()), (one.name, answer))
         return bool(answer)
@@ -134,7 +133,7 @@ class Questions:
             if secret.variable in self.found:
                 continue
             text = secret.title
-            answer = _asked(f"Its {text} (not shown; empty: from an environment variable)", hide_input=True).strip()
+            answer = asked(f"Its {text} (not shown; empty: from an environment variable)", hide_input=True).strip()
             if answer:
                 pasted.append((secret.name, answer))
             else:
@@ -168,36 +167,7 @@ class Questions:
                 raise click.UsageError(msg)
             return text.strip()
 
-        return _asked(way.question, value_proc=checked)
-
-
-def _asked(
-    question: str, default: str = "", *, hide_input: bool = False, value_proc: Callable[[str], str] | None = None
-) -> str:
-    """Return the answer to one question; each question stands on a line of its own, also where nobody types."""
-    shows_default = bool(default)
-    answer = click.prompt(
-        tell(question),
-        default,
-        hide_input=hide_input,
-        show_default=shows_default,
-        value_proc=None if value_proc is None else partial(_checked, value_proc),
-    )
-    if not (hide_input or sys.stdin.isatty()):
-        echo()  # a terminal shows the end of the line itself, and Python that of what is typed unseen
-    return str(answer)
-
-
-def _checked(check: Callable[[str], str], answer: str) -> str:
-    """Check an answer; what is wrong with it is told in the language of the questions.
-
-    Raises:
-        UsageError: The answer does not fit.
-    """
-    try:
-        return check(answer)
-    except click.UsageError as error:
-        raise click.UsageError(tell(error.message)) from None
+        return asked(way.question, value_proc=checked)
 
 
 def _without(answer: str, mistake: str, called: str) -> str:

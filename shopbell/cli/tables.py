@@ -31,7 +31,7 @@ def check(call: Call, file: str, table: str, shop: str | None, *, wants_json: bo
     if wants_json:
         click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=1))
     else:
-        for depth, line in _told(found, wanted, file):
+        for depth, line in told(found, wanted, file):
             click.echo(f"{'  ' * depth}{clean(line)}")
     return FAILED if found.refused else FINE
 
@@ -51,7 +51,7 @@ def as_json(found: Finding) -> dict[str, object]:
     }
 
 
-def _told(found: Finding, table: DataTable, file: str) -> Iterator[tuple[int, str]]:
+def told(found: Finding, table: DataTable, file: str) -> Iterator[tuple[int, str]]:
     """Yield the lines of the answer, each with how deep it stands."""
     seen = found.seen
     if found.refused:

@@ -11,6 +11,7 @@ ORDER = (
     "init",
     "doctor",
     "connect",
+    "source",
     "sync",
     "companion",
     "tables",

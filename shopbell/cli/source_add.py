@@ -1,0 +1,187 @@
+"""`shopbell source add`: what to click, the key, the account, a first figure; then it is written, and read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from commerce.errors import BadConfig, TryLater
+from connectors.sources.register import kinds
+from connectors.sources.setup import Account
+from shopbell.cli import FINE
+from shopbell.cli.dialog import Dialog
+from shopbell.cli.options import Call
+from shopbell.cli.source_account import choose
+from shopbell.cli.source_key import Handing, let_in
+from shopbell.cli.source_now import read_now
+from shopbell.cli.source_seen import show_figures, show_seen
+from shopbell.cli.source_sheet import add_sheet
+from shopbell.cli.speech import spoken
+from shopbell.config import ShopSettings
+from shopbell.new_source import NewSource, SettingUp, around, begins
+from shopbell.sources import ConfiguredSource
+from shopbell.wiring import Installation
+from wording.language import language as language_of
+
+#: Published sheets and files by address: they are written as `[[shop.spend]]`, not as `[[shop.source]]`.
+SHEET = "sheet"
+_OF_A_SHEET = "what a published sheet or a file under an address holds, read again every day"
+_YES_NO = {"true": True, "false": False}
+
+
+def offered() -> Sequence[str]:
+    """Return what can be set up."""
+    return [*(name for name, kind in kinds().items() if kind.setup), SHEET]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says, by the names of its options."""
+
+    kind: str | None
+    shop: str | None
+    name: str | None
+    way: str | None
+    key_file: str | None
+    account: str | None
+    said: Sequence[str]
+    address: str | None
+    table: str | None
+    key_stdin: bool
+    reads_now: bool | None
+    yes: bool
+    wants_json: bool
+    language: str | None
+    variables: Sequence[str]
+
+
+def add(call: Call, **given: Any) -> int:
+    """Set up one source of a shop."""
+    options = Options(**given)
+    installation = call.installation()
+    dialog = Dialog(asks=not (options.yes or options.wants_json), wants_json=options.wants_json)
+    shop = which_shop(installation, options.shop, dialog)
+    kind = options.kind
+    if kind is None:
+        dialog.say("What can be set up:")
+        gives = {one: known.setup.gives for one, known in kinds().items() if known.setup} | {SHEET: _OF_A_SHEET}
+        kind = dialog.one_of("KIND", "Which one", gives)
+    if kind == SHEET:
+        written = add_sheet(installation, shop, dialog, (options.address, options.table), _lines(options.said))
+    else:
+        new = NewSource(kinds()[kind], options.name or kind, _lines(options.said) | _variables(options.variables))
+        written = _add(installation, shop, dialog, new, options)
+    code = FINE
+    if written:
+        code = read_now(call, shop.name, written, dialog, options.language, wanted=options.reads_now)
+    dialog.finish()
+    return code
+
+
+def which_shop(installation: Installation, shop: str | None, dialog: Dialog) -> ShopSettings:
+    """Return the shop that is meant.
+
+    Raises:
+        BadConfig: There is no such shop, or nobody says which.
+    """
+    names = installation.names
+    if shop is None and len(names) > 1:
+        shop = dialog.one_of("--shop", "Which shop", dict.fromkeys(names, ""))
+    return installation.shops(shop or names[0])[0]
+
+
+def _lines(said: Sequence[str]) -> dict[str, object]:
+    """Return {key: value} of what `--set` says.
+
+    Raises:
+        BadConfig: One has no "=".
+    """
+    lines: dict[str, object] = {}
+    for one in said:
+        key, sign, value = one.partition("=")
+        if not sign or not key.strip():
+            raise BadConfig(["--set holds no = between a key and its value; write e.g. --set split=true"])
+        lines[key.strip()] = _YES_NO.get(value.strip(), value.strip())
+    return lines
+
+
+def _variables(said: Sequence[str]) -> dict[str, object]:
+    """Return {setting: variable} of what `--env` says; a secret itself is never shown, nor kept.
+
+    Raises:
+        BadConfig: One is no name of a secret with the name of a variable.
+    """
+    lines: dict[str, object] = {}
+    for one in said:
+        name, _, variable = one.partition("=")
+        if not re.fullmatch(r"[a-z_]+", name) or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", variable):
+            msg = "--env wants the name of a secret and the NAME of an environment variable: --env token=META_TOKEN"
+            raise BadConfig([msg])
+        lines[f"{name}_env"] = variable
+    return lines
+
+
+def _add(installation: Installation, shop: ShopSettings, dialog: Dialog, new: NewSource, options: Options) -> str:
+    """Set up a service; return what it is called, "" where somebody does not want it written."""
+    account = options.account
+    handing = Handing(options.way, Path(options.key_file) if options.key_file else None, options.key_stdin)
+    try:
+        setting_up = SettingUp(installation, shop, around(installation, shop))
+        dialog.document |= {"shop": shop.name, "kind": new.kind.name, "name": new.name}
+        known = setting_up.known(new)
+        if known:
+            _refuse_another(known, new, account)
+            dialog.say(f"{new.name} is set up already; nothing is written twice. What it tells now:")
+            check(setting_up, known, dialog)
+            return new.name
+        setting_up.refuse_mistakes(new)
+        dialog.say(f"{new.setup.title}: {new.setup.gives}")
+        setting_up, new, accounts = let_in(setting_up, new, handing, dialog, is_account_known=account is not None)
+        new = new.chosen(choose(setting_up, new, accounts, account, dialog))
+        return _write(setting_up, new, dialog)
+    except TryLater as error:
+        msg = f"{error}; nothing was written, run the same command once more later"
+        raise TryLater(msg, wait_s=error.wait_s) from None
+
+
+def _refuse_another(known: ConfiguredSource, new: NewSource, account: str | None) -> None:
+    """Keep two accounts from having one name."""
+    if known.kind.name != new.kind.name:
+        msg = f'the name "{new.name}" is taken by another source of this shop; write another --name'
+        raise BadConfig([msg])
+    has = str(getattr(known.settings, new.setup.key))
+    if account is not None and not Account(id=has, name="", settings={}).is_meant(account):
+        msg = f"{new.name} is set up already, for the account {has}; for another account write --name, too"
+        raise BadConfig([msg])
+
+
+def check(setting_up: SettingUp, source: ConfiguredSource, dialog: Dialog) -> None:
+    """Show what a service says of itself, and a first figure."""
+    show_seen(setting_up.look(source), dialog)
+    show_figures(setting_up.first_figures(source), setting_up.around.currency, dialog)
+
+
+def _write(setting_up: SettingUp, new: NewSource, dialog: Dialog) -> str:
+    """Show what would be read, and write it where that is wanted."""
+    source = setting_up.drafted(new)
+    if same := setting_up.same(new):
+        msg = f"this account is read already, as {same.called}; nothing is written twice"
+        raise BadConfig([msg])
+    dialog.gap()
+    check(setting_up, source, dialog)
+    first = begins(new.setup, setting_up.around)
+    day = language_of(spoken()).day(first)
+    dialog.document |= {"settings": dict(new.settings), "reads_from": first.isoformat()}
+    dialog.gap()
+    dialog.say(f"It will read {new.setup.reads}; from {day} on, the newest days first.")
+    config = setting_up.installation.settings.place
+    if not dialog.agrees(f"Write it into {config.name}"):
+        dialog.say("Nothing was written into the configuration.")
+        return ""
+    kept = setting_up.write(new)
+    dialog.document |= {"written": str(config), "kept": str(kept)}
+    dialog.say(f"Written: {config}. As it was before it is kept as {kept.name}.")
+    return new.name

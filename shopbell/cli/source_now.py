@@ -1,0 +1,65 @@
+"""Reads what was just added, and shows what a new customer costs by campaign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+
+from connectors.sources.base import Source, Surroundings
+from shopbell.cli import FAILED, FINE, campaigns
+from shopbell.cli.dialog import Dialog
+from shopbell.cli.options import Call
+from shopbell.cli.progress import bars
+from shopbell.cli.sync import tell
+from shopbell.jobs.sync import sync
+from shopbell.sources import ConfiguredSource, sources_of
+
+#: So many days are read at once, and shown: the past before them is read by the syncs to come.
+_DAYS = 90
+
+
+@dataclass(frozen=True)
+class _Latest(ConfiguredSource):
+    """A source of which no day before one is read this time."""
+
+    first: date = date.min
+
+    def open(self, surroundings: Surroundings) -> Source:
+        """Return the source."""
+        first = max(self.first, surroundings.history_from or self.first)
+        return super().open(replace(surroundings, history_from=first))
+
+
+def read_now(
+    call: Call, shop_name: str, added: str, dialog: Dialog, language: str | None, *, wanted: bool | None
+) -> int:
+    """Read the shop and its sources, of the new one the last months; then show what came of it."""
+    if wanted is None:
+        wanted = dialog.asks and dialog.agrees("Read it now, and show what a new customer costs by campaign")
+    if not wanted:
+        dialog.say("Then: `shopbell sync` reads it, `shopbell campaigns --by campaign` shows what came of it.")
+        return FINE
+    installation = call.installation()
+    (shop,) = installation.shops(shop_name)
+    first = call.clock.now().date() - timedelta(days=_DAYS)
+    sources = [
+        _Latest(**{one.name: getattr(source, one.name) for one in fields(source)}, first=first)
+        if source.called == added
+        else source
+        for source in sources_of(installation.settings, shop, installation.secrets)
+    ]
+    with installation.open_cache() as cache:
+        connector = installation.connect(shop, installation.customer_key.pseudonymizer(cache))
+        try:
+            with bars(shop.name) as progress:
+                report = sync(
+                    shop, cache, connector, installation.clock, sources, named=installation.names, progress=progress
+                )
+        finally:
+            connector.close()
+    dialog.document["read"] = report.records
+    if not dialog.wants_json:
+        tell(report)
+        campaigns.tell(call, shop.name, "campaign", _DAYS, wants_json=False, wants_csv=False, language=language)
+        dialog.say("Days further back come with the next `shopbell sync`, or by themselves with `shopbell run`.")
+    return FAILED if report.refused else FINE
