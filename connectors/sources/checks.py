@@ -78,7 +78,7 @@ def _setup(kind: SourceKind, setup: SetUp) -> Iterator[str]:
         yield from _way(way, {secret.name for secret in kind.secrets}, kind.settings.model_fields)
     given = {name for way in setup.ways for name in way.gives}
     for secret in kind.secrets:
-        if secret.name not in given:
+        if secret.name not in given and kind.needed is None:
             yield f"no way gives the secret {secret.name!r}; let one hand it over, e.g. gives=({secret.name!r},)"
     if setup.key not in kind.settings.model_fields:
         yield f"key = {setup.key!r} is no setting of {kind.settings.__name__}; write the one that names the account"

@@ -58,6 +58,8 @@ class DailyReport:
             nothing. What cannot be read it raises as `BadRecord`: the days then stay unread.
         rereads: How many of the last days are read again each time, since the service restates them.
         weekly: How many are read again once a week, with the reading that goes past a Monday; 0 for no more than these.
+        weekly_parts: In so many parts these are read, one on each of the first days of a week, where a service allows
+            few requests a day.
         month_closes: On so many first days of a month all of the month before is read again, since the service settles
             its months; 0 for no more than these.
         provisional: How many of the last days may still change much: nothing is judged by them.
@@ -75,6 +77,7 @@ class DailyReport:
     history: int
     slice_days: int = 30
     weekly: int = 0
+    weekly_parts: int = 1
     month_closes: int = 0
     rest: timedelta = timedelta(hours=6)
     refusals: Mapping[int, str] = field(default_factory=dict)
@@ -150,11 +153,25 @@ class DailySource:
             return
         if not (is_rested and covered.last >= last):
             window = self._report.rereads
-            if _goes_past_a_monday(covered.last, last):
+            if self._report.weekly_parts > 1:
+                for part in self._parts(covered, last):
+                    yield from self._slices(max(part.first, wanted_from), part.last)
+            elif _goes_past_a_monday(covered.last, last):
                 window = max(window, self._report.weekly)
             again = min(covered.last - timedelta(days=window - 1), self._unsettled_from(last))
             yield from self._slices(max(again, wanted_from), last)
         yield from reversed(list(self._slices(first, covered.first - _ONE_DAY)))
+
+    def _parts(self, covered: Period, last: date) -> Iterator[Period]:
+        """Yield the older days whose turn it is to be read again, a part on each of the first days of a week."""
+        report = self._report
+        size = -(-(report.weekly - report.rereads) // report.weekly_parts)
+        new = {covered.last + timedelta(days=one) for one in range(1, (last - covered.last).days + 1)}
+        for place in range(report.weekly_parts):
+            newest = covered.last - timedelta(days=report.rereads + place * size)
+            oldest = max(covered.last - timedelta(days=report.weekly - 1), newest - timedelta(days=size - 1))
+            if any(day.weekday() == place for day in new) and covered.first <= newest:
+                yield Period(max(oldest, covered.first), newest)
 
     def _unsettled_from(self, last: date) -> date:
         """Return the first day of the month before as long as that is not settled; else the first that is not over."""

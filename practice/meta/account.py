@@ -56,6 +56,7 @@ class AdAccount:
         most_rows: More in one plain answer is too much data; None: nothing is.
         used: Per cent of the budget that is used at the start; each request takes `takes`.
         wait_minutes: What a used-up budget says it takes.
+        app_secret: The app's; "" where it does not demand that requests are signed by it.
         version: As which its answers come.
         others: More accounts that the token may see, as they describe themselves; they tell no figures.
         is_assigned: Whether the token may see the account.
@@ -69,6 +70,7 @@ class AdAccount:
     zone: str = "Europe/London"
     status: int = 1
     token: str = "EAApracticeTokenOfASystemUser"  # noqa: S105 - opens nothing real
+    app_secret: str = ""
     token_ends: datetime | None = None
     scopes: list[str] = field(default_factory=lambda: ["ads_read"])
     campaigns: list[Campaign] = field(default_factory=list)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import random
 from collections.abc import Callable, Mapping
@@ -69,6 +71,8 @@ class Answers:
                 fault = "insights limit of the ad account"
             if fault is None and token != account.token:
                 fault = "token is nonsense"
+            if fault is None and account.app_secret and given.get("appsecret_proof") != _proof(account):
+                fault = "app wants a proof"
             return self._error(fault) if fault else self._good(method, path, given)
 
     def _odd(self, fault: str | None) -> Response:
@@ -207,3 +211,8 @@ class Answers:
             "facebook-api-version": account.version,
             "Content-Type": "application/json; charset=UTF-8",
         }
+
+
+def _proof(account: AdAccount) -> str:
+    """Return what stands beside every request of an app that demands it."""
+    return hmac.new(account.app_secret.encode(), account.token.encode(), hashlib.sha256).hexdigest()

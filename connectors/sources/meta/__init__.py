@@ -11,7 +11,7 @@ from commerce.settings.secret import Secret
 from commerce.tables.spend import SPEND
 from connectors.sources.base import Source
 from connectors.sources.kind import Opening, Seen, SourceKind
-from connectors.sources.meta.settings import MetaSettings
+from connectors.sources.meta.settings import MetaSettings, needed
 from connectors.sources.meta.setup import SETUP
 
 
@@ -40,7 +40,14 @@ SOURCE = SourceKind(
             shape=r"\bEAA[A-Za-z0-9]{16,}",
             also_called=("access_token", "api_key"),
         ),
+        Secret(
+            "app_secret",
+            title="app secret",
+            variable_holds="the secret of the app whose token it is",
+            example="0a1b2c...",
+        ),
     ),
+    needed=needed,
     tables=(SPEND,),
     opens=_open,
     looks=_look,

@@ -144,8 +144,9 @@ def _parameter(fault: Fault, answer: Answer) -> ShopbellError:
         )
     if "appsecret_proof" in fault.message:
         return Refused(
-            f"{who}: the app of the token wants every request signed (error {number}); switch off Require app secret"
-            " at developers.facebook.com > My Apps > the app > Settings > Advanced"
+            f"{who}: the app of the token wants every request signed (error {number}); write signed = true beside the"
+            " account and the app's secret as app_secret, or switch off Require app secret at developers.facebook.com >"
+            " My Apps > the app > Settings > Advanced"
         )
     if _ERRATIC.search(fault.message):
         return TryLater(_again(fault, who))

@@ -30,10 +30,10 @@ _LATEST = 32_503_680_000
 def look(opening: Opening) -> Iterator[Seen]:
     """Yield whose account it is, how long the token lasts, and what is not as it should be; raises as reading does."""
     around = opening.surroundings
-    token = opening.secrets["token"]
-    wire = Wire(around.clock, secrets=(token,), patience=around.patience)
+    token, app_secret = opening.secrets["token"], opening.secrets.get("app_secret", "")
+    wire = Wire(around.clock, secrets=(token, app_secret), patience=around.patience)
     try:
-        graph = Graph(wire, around.clock, token, opening.settings.base_url)
+        graph = Graph(wire, around.clock, token, opening.settings.base_url, app_secret)
         try:
             account = account_of(graph, opening.settings.account)
         except NotThere as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import partial
-from typing import Annotated
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
@@ -54,12 +55,17 @@ class MetaSettings(SourceTable):
         account: Its number, without "act_".
         channel: Under which its spend counts; with `split` only the medium of it counts.
         campaign: Whether campaigns are called by "name" or by "id": as the ads write it into utm_campaign.
+        signed: The app of the token demands signed requests: its secret is needed beside the token.
         split: Facebook, Instagram and Meta's other places are channels of their own.
         base_url: Where requests go instead (a proxy, a practice server).
     """
 
+    reached_by: ClassVar[frozenset[str]] = frozenset({"signed"})
+
     account: Annotated[str, BeforeValidator(_account)]
     token_env: Variable | None = None
+    app_secret_env: Variable | None = None
+    signed: bool = False
     channel: Annotated[str, AfterValidator(_channel)] = f"facebook / {_MEDIUM}"
     campaign: Annotated[str, AfterValidator(partial(one_of, _CALLED_BY, "campaign"))] = "name"
     split: bool = False
@@ -70,3 +76,9 @@ class MetaSettings(SourceTable):
         if not self.split:
             return self.channel
         return read_channel(f"{place or 'unknown'} / {self.channel.partition(' / ')[2] or _MEDIUM}")
+
+
+def needed(settings: MetaSettings) -> Collection[str]:
+    """Return the names of the secrets that are needed: the app's own where requests are signed."""
+    is_signed = settings.signed or settings.app_secret_env is not None
+    return ("token", "app_secret") if is_signed else ("token",)

@@ -22,6 +22,8 @@ from connectors.sources.meta.insights import Insights
 
 #: Meta settles a day within four weeks; spend moves in the first days.
 _DAILY, _WEEKLY, _PROVISIONAL = 7, 28, 2
+#: Four weeks of 200 campaigns at three places would be 36 requests at once.
+_WEEKLY_PARTS = 4
 #: It tells 37 months; an earlier day is refused, so that a month is left in hand.
 _HISTORY_DAYS = 1095
 
@@ -33,6 +35,7 @@ def open_source(opening: Opening) -> Source:
         rows=reader.rows,
         rereads=_DAILY,
         weekly=_WEEKLY,
+        weekly_parts=_WEEKLY_PARTS,
         provisional=_PROVISIONAL,
         history=_HISTORY_DAYS,
         rest=timedelta(hours=12),
@@ -59,6 +62,7 @@ class _Reader:
         self._settings = opening.settings
         self._around = opening.surroundings
         self._token = opening.secrets["token"]
+        self._app_secret = opening.secrets.get("app_secret", "")
         self._asked: _Asked | None = None
 
     def zone(self, service: Service) -> ZoneInfo:
@@ -94,7 +98,8 @@ class _Reader:
 
     def _of(self, service: Service) -> _Asked:
         if self._asked is None:
-            graph = Graph(service.wire, self._around.clock, self._token, self._settings.base_url)
+            base = self._settings.base_url
+            graph = Graph(service.wire, self._around.clock, self._token, base, self._app_secret)
             self._asked = _Asked(graph, self._settings.account)
         return self._asked
 

@@ -75,5 +75,5 @@ def install(folder: Path, meta: AdAccount, url: str, more: str = "", *, history:
     keys = {"account": f'"act_{meta.number}"', "base_url": f'"{url}"'}
     lines = [f"{name} = {value}" for name, value in keys.items() if not more.startswith(name)]
     source = "\n".join(['[[shop.source]]\nkind = "meta"', *lines, more])
-    held = {"source": {"toys": {"meta": {"token": meta.token}}}}
+    held = {"source": {"toys": {"meta": {"token": meta.token, "app_secret": meta.app_secret or "none"}}}}
     return installed(folder, f"{TOYS}history_from = {history}\n{source}", held, {}, NOON)

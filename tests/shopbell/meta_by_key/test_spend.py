@@ -59,10 +59,10 @@ def test_days_that_moved_are_read_again(house: House) -> None:
     before = house.spent()
     house.asked()
     house.sync(hours=24)
-    assert days_asked(house) == ["11-02..11-30"]  # a Monday went by: four weeks
+    assert days_asked(house) == ["11-17..11-22", "11-23..11-30"]  # a Monday went by: of four weeks the first part
     assert house.spent()["2026-11-29"] > before["2026-11-29"]
     house.sync(hours=24)
-    assert days_asked(house) == ["11-24..12-01"]
+    assert days_asked(house) == ["11-12..11-17", "11-24..12-01"]
     house.meta.campaigns[0].paid = {date(2026, 11, 28): Decimal(0)}
     house.meta.campaigns[1].paid = {date(2026, 11, 28): Decimal(0)}
     house.sync(hours=24)
@@ -78,7 +78,7 @@ def test_it_is_asked_twice_a_day_whatever_sync_does(house: House) -> None:
         house.sync(hours=0.25)
     asked = house.asked()
     assert 0 < len(asked) <= 6
-    assert len([one for one in asked if "time_range" in one]) == 2
+    assert len([one for one in asked if "time_range" in one]) == 3  # a part of four weeks among them
 
 
 def test_a_renamed_campaign_is_counted_once(build: Build) -> None:
@@ -196,7 +196,7 @@ def test_a_daily_pull_of_two_hundred_campaigns(build: Build) -> None:
     first, last = date(2026, 11, 1), date(2026, 12, 31)
     many = [Campaign(str(10**17 + number), f"Campaign {number}", first, last, 700) for number in range(200)]
     for name, more, most in (("whole", "", 5), ("apart", "split = true\n", 11)):
-        house = build(more, name=name, campaigns=many)
+        house = build(more, name=name, campaigns=many, history="2026-11-24")
         house.sync(hours=24)
         house.asked()
         house.sync(hours=24)
@@ -204,6 +204,27 @@ def test_a_daily_pull_of_two_hundred_campaigns(build: Build) -> None:
         assert len(asked) == most
         assert len(asked) <= 20
         assert len({row[2] for row in house.stored() if row[0] == "2026-12-01"}) == 200
+
+
+def test_four_weeks_are_read_again_in_parts_so_that_no_day_takes_more_than_twenty_requests(build: Build) -> None:
+    first, last = date(2026, 11, 1), date(2026, 12, 31)
+    many = [Campaign(str(10**17 + number), f"Campaign {number}", first, last, 700) for number in range(200)]
+    house = build("split = true\n", campaigns=many, history="2026-11-16")
+    house.sync()
+    house.asked()
+    house.sync(hours=24)  # a Monday
+    assert len(house.asked()) == 19
+    few = build(name="few", history="2026-10-20")
+    few.sync()
+    days: list[str] = []
+    for _ in range(4):
+        few.asked()
+        few.sync(hours=24)
+        days += days_asked(few)[:-1]
+    assert days == ["11-17..11-22", "11-12..11-17", "11-07..11-12", "11-05..11-07"]
+    few.asked()
+    few.sync(hours=24)
+    assert days_asked(few) == ["11-27..12-04"]
 
 
 # history

@@ -46,7 +46,7 @@ SAID = {
     "since too early": ("tells nothing from before 37 months ago (error 3018)", "write a later history_from"),
     "unknown field": ('(error 100) ("(#100) spent is not valid for fields param")', "update Shopbell"),
     "version ended": ("does not answer to version v27.0 any more (error 2635)", "update Shopbell"),
-    "app wants a proof": ("wants every request signed (error 100)", "switch off Require app secret"),
+    "app wants a proof": ("wants every request signed (error 100)", "write signed = true beside"),
 }
 
 
@@ -173,6 +173,19 @@ def test_the_token_is_stored_and_told_nowhere(build: Build) -> None:
     assert house.meta.token not in repr(house.sync(hours=24)) + repr(report)
     assert house.meta.token not in dump(house.cache.path)
     assert "graph.facebook.com" not in dump(house.cache.path)
+
+
+def test_an_app_that_demands_it_gets_signed_requests(build: Build) -> None:
+    plain = build(app_secret="s3cret", history="2026-09-20")
+    assert "wants every request signed (error 100)" in plain.sync().refused["spend"]
+    signed, whole = build("signed = true\n", name="signed", app_secret="s3cret", history="2026-09-20"), build(
+        name="whole", history="2026-09-20"
+    )  # fmt: skip
+    assert signed.sync().refused == {}  # pages, and reports that are worked out by and by
+    whole.sync()
+    assert signed.stored() == whole.stored()
+    assert findings(signed)[0].startswith("fine: act_1234567890 at Meta")
+    assert "s3cret" not in dump(signed.cache.path)
 
 
 # the doctor
