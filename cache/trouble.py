@@ -36,14 +36,16 @@ def sorted_out(error: Exception, path: Path | None = None, *, writing: bool = Fa
     """
     if not isinstance(error, sqlite3.Error):
         return None
-    where = path or "the database"
+    database = path or "the database"
     kind = getattr(error, "sqlite_errorname", "")
     if kind.startswith(_DAMAGE):
-        return Damaged(f"{where}: {error}; {MEND}")
+        return Damaged(f'{database}: SQLite says "{error}"; {MEND}')
     for names, meaning, advice in _MEANINGS:
         if kind.startswith(names):
-            did = f"cannot write ({error}), nothing of it was stored" if writing else str(error)
-            return meaning(f"{where}: {did}; {advice}")
+            did = "cannot write, nothing of it was stored: " if writing else ""
+            return meaning(f'{database}: {did}SQLite says "{error}"; {advice}')
     if writing and isinstance(error, sqlite3.OperationalError):
-        return Refused(f"{where}: cannot write ({error}); check the disk's space and rights, and other processes")
+        return Refused(
+            f'{database}: cannot write: SQLite says "{error}"; check the disk\'s space and rights, and other processes'
+        )
     return None

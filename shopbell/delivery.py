@@ -22,7 +22,6 @@ from shopbell.secrets import Secrets
 from shopbell.telling import tell_elsewhere
 from shopbell.undelivered import addressee
 from shopbell.wiring import Installation
-from wording.service_troubles import READER_GONE
 
 #: The folder for messages that no channel takes, beside the database.
 OUTBOX = "outbox"
@@ -134,7 +133,11 @@ class _OpenedLate:
         addresses = [(one.name, one.address(self.kind.name)) for one in self.dispatcher.settings.recipient]
         address = next((found for name, found in addresses if name == reader and found), None)
         if address is None and written not in {found for _, found in addresses}:
-            raise Refused(READER_GONE)
+            msg = (
+                "its reader is in the configuration no more, or has no address there; write the reader again, or give"
+                " it up"
+            )
+            raise Refused(msg)
         return address or written
 
     def _table(self, claimed: Claimed) -> ChannelTable:

@@ -34,20 +34,6 @@ APPRISE_REFUSED = N_(
     "the service turns the message away; copy its address and keys again, and see that they may still post there"
 )
 OURS = N_("this is a mistake of Shopbell; please report this line")
-#: What is said to do after an answer.
-ADVICE = (
-    LINE_NO_FRIEND,
-    LINE_USED_UP,
-    LINE_TOKEN,
-    LINE_NOT_ALLOWED,
-    LINE_NO_USER,
-    *ZALO_ADVICE.values(),
-    WEBHOOK_GONE,
-    WEBHOOK_REFUSED,
-    APPRISE_REFUSED,
-    OURS,
-)
-
 LINE_KEPT_FOR_ALERTS = N_(
     "LINE has %(left)s of %(limit)s messages left this month; the digest is left out, so that alerts get through"
 )
@@ -65,14 +51,3 @@ APPRISE_ADDRESS = N_(
     "%(place)s: the secret is no address that Apprise knows; write it alone and whole, as its guide shows"
 )
 APPRISE_NO = N_("%(place)s said no, which says nothing of whether the service has the message")
-#: Whole sentences.
-TROUBLES = (
-    LINE_KEPT_FOR_ALERTS,
-    LINE_TOO_OLD,
-    LINE_ODD_TOKEN,
-    ZALO_ODD_TOKEN,
-    ZALO_UNCERTAIN,
-    APPRISE_MISSING,
-    APPRISE_ADDRESS,
-    APPRISE_NO,
-)

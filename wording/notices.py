@@ -15,8 +15,7 @@ from wording import phrases
 from wording.escaping import clean, clip
 from wording.language import language
 from wording.names import Names
-from wording.service_troubles import service_trouble
-from wording.table_troubles import in_words_of
+from wording.troubles import trouble_in
 from wording.values import Value
 
 _CALLED: Mapping[str, Mapping[str, str]] = {table.name: table.called for table in TABLES if table.called}
@@ -75,10 +74,8 @@ def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str)
     """Return a notice for one reader; instants on the clock of `zone`."""
     one, many = phrases.NOTICES[notice.code]
     speech = language(code)
-    detail = in_words_of(speech, code, notice.detail) if notice.feed in _CALLED else notice.detail
-    if notice.code == "reading_failed":
-        detail = service_trouble(speech, code, detail)
-    detail = clip(detail, 200)
+    is_ours = notice.feed in _CALLED or notice.code == "reading_failed"
+    detail = clip(trouble_in(code, notice.detail) if is_ours else notice.detail, 200)
     if notice.at is not None:
         detail = speech.moment(notice.at, zone)
     elif notice.day is not None:

@@ -12,46 +12,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from importlib.resources import files
-from io import BytesIO
 from itertools import islice
-
-from babel.messages.pofile import read_po
 
 from wording.language import language
 from wording.phrases import N_
+from wording.recognise import GAP, QUOTED, Known, catalogue, known
 
-#: A gap of a sentence in the catalogue.
-GAP = re.compile(r"%\((\w+)\)s")
 #: A sentence of fewer letters beside its gaps is looked for in what stands by itself, not among several in a row.
 _ENOUGH_LETTERS = 6
-#: Where one begins with a gap and has fewer letters, names alone fill it: "%(this)s is no %(that)s".
-_MANY_LETTERS = 12
-#: A marked text of fewer letters is a word or a frame, which anything fits.
-_A_SENTENCE = 20
 #: No sentence has more joints in it.
 _LONGEST_RUN = 5
 #: Nor more places before it.
 _MOST_PLACES = 8
 #: Nobody reads more signs in a row as a sentence; to look for one in them takes the square of their number.
 _LONGEST = 2_000
-#: What fills a gap that a language does without; anything more could take a name with it.
-_GRAMMAR = r"(?:are|do|does|ended|ends|has|have|is|it|tells?|them|s|)"
-#: What fills these is called so by others, and stays as they call it, whatever else it may mean.
-_CALLED = re.compile(
-    r"(?:called|campaign|cells?|channel|code|currency|file|folder|header|heading|home|host|id|kpi|leaf|loc|match|name"
-    r"|path|place|port|quoted?|readers?|segment|server|service_name|shop|tactic|title|user|variable|version|where|who)"
-    r"(?:_\d+)?"
-)
-#: What stands in quotes is said by others, too.
-_QUOTED = r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)|`[^`\n]*`"
-#: What fills the beginning of a sentence: a place, or another of ours before it, is told by itself.
-_BEFORE = rf"(?:{_QUOTED}|(?!(?<!\w)'|[:;.] )[^\"`\n])*?"
-#: What fills a gap right behind another: nothing, or what goes on; else the first would be left empty.
-_BEHIND = r"(?:[ ,;:.()\[\]].*?)?"
-#: And where a language parts the two: no blank of a name may do so.
-_BEHIND_A_SIGN = r"(?:(?:[,;:.] | \().*?)?"
-_GAP_IN_QUOTES = re.compile(r"\"%\((\w+)\)s\"|'%\((\w+)\)s'|`%\((\w+)\)s`")
 #: Single words that the code fills gaps with: by themselves they are no sentences, and stand in the other catalogue.
 _WORDS = (
     *(
@@ -80,6 +54,18 @@ _COUNTED = re.compile(r"(?P<number>\d+) (?P<word>[a-z]+)(?P<rest> \(.*\))?")
 #: Between what was counted; what stands in brackets belongs to one of them.
 _IN_A_LIST = re.compile(r", (?=\d)(?![^(]*\))")
 _LISTED = {"zh_Hant": "\N{IDEOGRAPHIC COMMA}"}
+#: What we put around names and the words of others, and what that looks like.
+_FRAMES = {
+    N_(" (the words of the server: “%(words)s”)"): re.compile(r" \(\"(?P<words>.*)\"\)", re.DOTALL),
+    N_("mail server %(place)s"): re.compile(r"mail server (?P<place>\S+)"),
+    N_("%(source)s, line %(line)s, %(column)s"): re.compile(
+        r"(?P<source>[^:;,]+), line (?P<line>\d+), (?P<column>[a-z_]+)"
+    ),
+    N_("%(source)s, line %(line)s"): re.compile(r"(?P<source>[^:;,]+), line (?P<line>\d+)"),
+}
+_OPTIONAL = N_(" (optional)")
+#: Names, numbers and what is in quotes, alone or in a row.
+_NO_WORDS_OF_OURS = re.compile(rf"/[^:;]+|\s*(?:(?:{QUOTED}|[^\s\"]*)(?:, |$))*\s*")
 _NAMES = re.compile(rf"((?:{_NAME}, )*{_NAME})(,? and |,? or )({_NAME})")
 
 
@@ -107,21 +93,6 @@ _JOINTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A sentence with gaps: how it reads in the other language, what it looks like, and its longest piece.
-
-    `kept`: the gaps that are filled by what others call something, or say.
-    """
-
-    told: str
-    shape: re.Pattern[str]
-    piece: str
-    letters: int
-    signs: int
-    kept: frozenset[str]
-
-
 class Retelling:
     """Tells sentences of the code in one language.
 
@@ -130,36 +101,61 @@ class Retelling:
     """
 
     def __init__(self, code: str) -> None:
-        self._code = code
-        self._language = language(code)
-        self._fixed = {word: self._language.gettext(word) for word in _WORDS}
-        self._gapped: list[_Known] = []
-        for said, told in _catalogue(code):
+        self.code = code
+        self.language = language(code)
+        self.fixed = {word: self.language.gettext(word) for word in _WORDS}
+        self.gapped: list[Known] = []
+        for said, told in catalogue(code):
             if GAP.search(said):
-                self._gapped.append(_known(said, told))
+                self.gapped.append(known(said, told))
             else:
-                self._fixed[said] = told
+                self.fixed[said] = told
         #: What the code puts before names in a row: "; write one of ".
-        self._openings = [said for said in self._fixed if said.endswith(" ") and " " in said.strip()]
-        self._gapped.sort(key=lambda one: (-one.letters, -one.signs))
-        self._long = [one for one in self._gapped if one.letters >= _ENOUGH_LETTERS]
+        self.openings = [said for said in self.fixed if said.endswith(" ") and " " in said.strip()]
+        self.gapped.sort(key=lambda one: (-one.letters, -one.signs))
+        self.long = [one for one in self.gapped if one.letters >= _ENOUGH_LETTERS]
 
     def __call__(self, sentence: str) -> str:
         """Return a sentence in the other language; what is not known, or too long to be one, as it is."""
+        return _Telling(self).tell(sentence)
+
+    def whole(self, sentence: str) -> str | None:
+        """Return a sentence in the other language; None where any of our own words would stay as they are."""
+        telling = _Telling(self)
+        told = telling.tell(sentence)
+        return None if telling.is_english_left else told
+
+
+class _Telling:
+    """One sentence being told, and whether words of ours stay as they are: those that are no name and in no quotes."""
+
+    def __init__(self, retelling: Retelling) -> None:
+        self._by = retelling
+        self.is_english_left = False
+
+    def tell(self, sentence: str) -> str:
+        """Return a sentence in the other language; what is not known, or too long to be one, as it is."""
         if len(sentence) > _LONGEST:
-            return sentence
-        return self._whole(sentence, self._gapped) or self._row(sentence, _JOINTS)
+            return self._as_it_is(sentence)
+        return self._whole(sentence, self._by.gapped) or self._row(sentence, _JOINTS)
+
+    def _as_it_is(self, text: str) -> str:
+        if framed := self._framed(text):
+            return framed
+        if not _NO_WORDS_OF_OURS.fullmatch(text):
+            self.is_english_left = True
+        return text
 
     def _row(self, sentence: str, joints: Sequence[_Joint]) -> str:
         """Return several sentences in a row, each told by itself: what stands before the last colons is a place."""
-        if (found := self._whole(sentence, self._long)) is not None:
+        if (found := self._whole(sentence, self._by.long)) is not None:
             return found
         for place in islice(_places(": ", sentence), _MOST_PLACES):
             tail = sentence[place + len(": ") :]  # a word alone may belong to the last of several sentences
-            if " " in tail and (found := self._whole(tail, self._long)) is not None:
-                return self._row(sentence[:place], joints) + _COLON.written(self._code) + found
+            if " " in tail and (found := self._whole(tail, self._by.long)) is not None:
+                return self._row(sentence[:place], joints) + _COLON.written(self._by.code) + found
         if not joints:
-            return sentence
+            return self._as_it_is(sentence)
         joint, *weaker = joints
         pieces, told = _pieces(joint, sentence), list[str]()
         said = list(pieces)
@@ -167,58 +163,65 @@ class Retelling:
             run, found = next(self._known_runs(pieces, joint), (1, None))
             told.append(self._row(pieces[0], weaker) if found is None else found)
             del pieces[:run]
-        return sentence if told == said else joint.written(self._code).join(told)
+        return sentence if told == said else joint.written(self._by.code).join(told)
 
     def _known_runs(self, pieces: Sequence[str], joint: _Joint) -> Iterator[tuple[int, str]]:
         """Yield (number, told) of the first pieces that are one sentence together, the longest first."""
         for number in range(min(len(pieces), _LONGEST_RUN), 1, -1):
-            if (found := self._whole(joint.said[joint.kept :].join(pieces[:number]), self._long)) is not None:
+            if (found := self._whole(joint.said[joint.kept :].join(pieces[:number]), self._by.long)) is not None:
                 yield number, found
 
-    def _whole(self, sentence: str, gapped: Sequence[_Known]) -> str | None:
+    def _whole(self, sentence: str, gapped: Sequence[Known]) -> str | None:
         """Return a sentence that is known as a whole; None for any other."""
         bare = sentence.strip()
         if not bare:
             return None
-        if (told := self._fixed.get(sentence)) is not None:
+        if (told := self._by.fixed.get(sentence)) is not None:
             return told
         if sentence != bare and (told := self._whole(bare, gapped)) is not None:
             begin = sentence.index(bare)
             return sentence[:begin] + told + sentence[begin + len(bare) :]
-        for known in gapped:
-            if known.piece in sentence and (found := known.shape.fullmatch(sentence)):
-                return GAP.sub(partial(self._filling, known, found), known.told)
+        for one in gapped:
+            if one.piece in sentence and (found := one.shape.fullmatch(sentence)):
+                return GAP.sub(partial(self._filling, one, found), one.told)
         return None
 
-    def _filling(self, known: _Known, said: re.Match[str], gap: re.Match[str]) -> str:
+    def _filling(self, one: Known, said: re.Match[str], gap: re.Match[str]) -> str:
         """Return what filled a gap of a sentence that was said: a name stays, a sentence is told again."""
-        text = said[gap[1]]
-        if gap[1] in known.kept:
-            return text
+        text, by = said[gap[1]], self._by
+        if gap[1] in one.kept:
+            return self._framed(text) or text.replace(_OPTIONAL, self._by.language.gettext(_OPTIONAL))
         if in_a_row := _NAMES.fullmatch(text):
             joint = _AND if "and" in in_a_row[2] else _OR
-            return self._language.gettext(joint) % {"one": in_a_row[1], "other": in_a_row[3]}
-        opening = next((one for one in self._openings if text.startswith(one)), "")
+            return by.language.gettext(joint) % {"one": in_a_row[1], "other": in_a_row[3]}
+        opening = next((begin for begin in by.openings if text.startswith(begin)), "")
         if opening:
-            return self._fixed[opening] + text.removeprefix(opening)
+            return by.fixed[opening] + text.removeprefix(opening)
         if len(pieces := _IN_A_LIST.split(text)) > 1:
-            return _LISTED.get(self._code, ", ").join(self._counted(piece) or self(piece) for piece in pieces)
+            return _LISTED.get(by.code, ", ").join(self._counted(piece) or self.tell(piece) for piece in pieces)
         if (counted := self._counted(text)) is not None:
             return counted
-        return self(text) if " " in text or text in self._fixed else text
+        return self.tell(text) if " " in text or text in by.fixed else text
+
+    def _framed(self, text: str) -> str:
+        """Return a name, or what the other side said, with what we put around it told; "" where there is nothing."""
+        for frame, shape in _FRAMES.items():
+            if found := shape.fullmatch(text):
+                return self._by.language.gettext(frame) % found.groupdict()
+        return ""
 
     def _counted(self, text: str) -> str | None:
         """Return how many there are of something, "33 checkouts"; None for anything else."""
-        if (found := _COUNTED.fullmatch(text)) is None or found["word"] not in self._fixed:
+        if (found := _COUNTED.fullmatch(text)) is None or found["word"] not in self._by.fixed:
             return None
-        number, word, rest = found["number"], self._fixed[found["word"]], found["rest"]
-        told = f"{word} {number}" if self._code == "zh_Hant" else f"{number} {word}"
-        return told + (self(rest) if rest else "")
+        number, word, rest = found["number"], self._by.fixed[found["word"]], found["rest"]
+        told = f"{word} {number}" if self._by.code == "zh_Hant" else f"{number} {word}"
+        return told + (self.tell(rest) if rest else "")
 
 
 def _places(joint: str, sentence: str) -> Iterator[int]:
     """Yield where a joint stands, but for what is in quotes."""
-    for found in re.finditer(f"{_QUOTED}|{re.escape(joint)}", sentence):
+    for found in re.finditer(f"{QUOTED}|{re.escape(joint)}", sentence):
         if found[0] == joint:
             yield found.start()
 
@@ -230,56 +233,6 @@ def _pieces(joint: _Joint, sentence: str) -> list[str]:
         pieces.append(sentence[begin : place + joint.kept])
         begin = place + len(joint.said)
     return [*pieces, sentence[begin:]]
-
-
-def _known(said: str, told: str) -> _Known:
-    parts, shape = GAP.split(said), ""
-    pieces, kept = parts[::2], GAP.findall(told)
-    frame = "".join(pieces)
-    letters = sum(map(str.isalpha, frame))
-    for place, part in enumerate(parts):
-        if not place % 2:
-            shape += re.escape(part)
-        elif f"(?P<{part}>" in shape:
-            shape += f"(?P={part})"
-        else:
-            shape += f"(?P<{part}>{_before_another(parts, place)}{_filled_by(parts, place, told, letters)})"
-    called = {gap for gap in kept if _CALLED.fullmatch(gap)}
-    in_quotes = {gap for found in _GAP_IN_QUOTES.findall(said) for gap in found if gap}
-    in_lines = re.DOTALL if "\n" in said else re.NOFLAG
-    return _Known(
-        told, re.compile(shape, in_lines), max(pieces, key=len), letters, len(frame), frozenset(called | in_quotes)
-    )
-
-
-def _before_another(parts: Sequence[str], place: int) -> str:
-    """Return what may fill a gap directly before another beside the rest: a name in quotes ends with them."""
-    return r"\"[^\"\n]*\"|" if place + 2 < len(parts) and not parts[place + 1] else ""
-
-
-def _filled_by(parts: Sequence[str], place: int, told: str, letters: int) -> str:
-    """Return the pattern of what may fill the gap at a place of a sentence."""
-    gap, before = parts[place], parts[place - 1]
-    is_sure = bool(parts[0]) or letters >= _MANY_LETTERS
-    if f"%({gap})s" not in told:
-        return _GRAMMAR
-    if place == 1 and not before:
-        return _BEFORE if is_sure else r"\S*?"
-    if not before:
-        return _BEHIND if f"%({parts[place - 2]})s%({gap})s" in told else _BEHIND_A_SIGN
-    return ".*?" if is_sure else r"\S*?"
-
-
-def _catalogue(code: str) -> Iterator[tuple[str, str]]:
-    """Yield (said, told) of every sentence that has a translation; of those that are marked, whole sentences alone."""
-    for name in ("messages.po", "spoken.po"):
-        source = files("templates") / "locale" / code / "LC_MESSAGES" / name
-        for message in read_po(BytesIO(source.read_bytes()), locale=code):
-            said, told = message.id, message.string
-            if isinstance(said, str) and isinstance(told, str) and said and told:
-                letters = sum(map(str.isalpha, GAP.sub("", said)))
-                if name == "spoken.po" or letters >= _A_SENTENCE:
-                    yield said, told
 
 
 @lru_cache(maxsize=4)

@@ -15,7 +15,7 @@ from wording.escaping import TEXT, clip
 from wording.fitting import fitted
 from wording.language import language
 from wording.render import Renderer
-from wording.service_troubles import service_trouble
+from wording.troubles import trouble_in
 
 #: Messages told one by one; the rest is counted.
 _SHOWN = 5
@@ -67,7 +67,7 @@ def stuck_message(told: StuckAt, recipient: Recipient, renderer: Renderer, now: 
 
 
 def _reason(stuck: Stuck, code: str) -> str:
-    return clip(service_trouble(language(code), code, stuck.reason), _LONGEST_REASON)
+    return clip(trouble_in(code, stuck.reason), _LONGEST_REASON)
 
 
 def test_message(recipient: Recipient, zone: ZoneInfo, renderer: Renderer, now: datetime) -> Message:

@@ -15,8 +15,7 @@ from wording.escaping import clip
 from wording.language import language
 from wording.notices import feed_name
 from wording.render import Renderer
-from wording.service_troubles import service_trouble
-from wording.table_troubles import in_words_of
+from wording.troubles import trouble_in
 
 #: Troubles told one by one; of more than that the cause lies elsewhere.
 _SHOWN = 10
@@ -67,9 +66,7 @@ def _view(trouble: Trouble, since: datetime, clock: ZoneInfo, code: str) -> Trou
 def _detail(trouble: Trouble, code: str) -> str:
     """Return what was said about it in the reader's language; the words of others as they came."""
     match trouble.kind:
-        case TroubleKind.TABLE_UNREAD:
-            return in_words_of(language(code), code, trouble.detail)
         case TroubleKind.TABLE_ENDED | TroubleKind.DISK_FULL:  # a day, a folder
             return trouble.detail
         case _:
-            return service_trouble(language(code), code, trouble.detail)
+            return trouble_in(code, trouble.detail)

@@ -108,7 +108,7 @@ def test_doctor_and_alerts_name_what_waits_and_why(place: Place, answer: str, wo
     for words in (("doctor", "--no-contact"), ("alerts",)):
         code, said = place.run(*words)
         assert f"message 1: 'Subject 1' for Anna {word}: mail server localhost:" in said
-        assert f'answered {answer[:3]} to the recipient "Anna" ({answer[4:9]})' in said
+        assert f'answered {answer[:3]} ({answer[4:9]}) to the recipient "Anna"' in said
         assert ADDRESS not in said
         assert code == (FAILED if words[0] == "doctor" else FINE)
     if answer is FOR_NOW:
@@ -300,7 +300,7 @@ def test_doctor_tells_which_test_did_not_get_through(place: Place) -> None:
     code, said = place.run("doctor", "--no-contact", "--send", "--json")
     levels = {one["about"]: (one["level"], one["text"]) for one in json.loads(said)["findings"]}
     assert levels["email Anna"][0] == "problem"
-    assert 'answered 550 to the recipient "Anna" (5.1.1); nobody has that address' in levels["email Anna"][1]
+    assert 'answered 550 (5.1.1) to the recipient "Anna"; nobody has that address' in levels["email Anna"][1]
     assert levels["slack team"][0] == "fine"
     assert code == FAILED
     assert ADDRESS not in said

@@ -113,7 +113,7 @@ def test_a_sentence_that_is_marked_for_messages_is_known_on_the_screen_too() -> 
 
 def test_what_the_shop_says_keeps_its_signs() -> None:
     error = Refused('toys.example answered 500 ("%(place)s <b>"); check `url`')
-    assert '"%(place)s <b>"' in VI(str(error))
+    assert "“%(place)s <b>”" in VI(str(error))
 
 
 def test_a_name_in_quotes_ends_with_them_so_that_what_was_meant_is_told() -> None:
@@ -145,4 +145,4 @@ def test_what_a_sync_read_is_told_with_the_words_of_the_language() -> None:
 
 def test_an_answer_is_told_with_the_words_of_the_server_as_they_are() -> None:
     said = '127.0.0.1:18931 answered 401 ("Consumer key is invalid")'
-    assert VI(said) == '127.0.0.1:18931 trả lời 401 ("Consumer key is invalid")'
+    assert VI(said) == "127.0.0.1:18931 trả lời 401 (nguyên văn của máy chủ: “Consumer key is invalid”)"

@@ -50,12 +50,12 @@ class Subject:
     """What an answer is about, and what to look at should it be final.
 
     Attributes:
-        name: After "answered 550 to".
+        what: After "answered 550 to".
         mend: After a semicolon.
         by_code: What an enhanced code asks for at this point of the conversation.
     """
 
-    name: str
+    what: str
     mend: str
     by_code: tuple[tuple[str, str], ...] = ()
 
@@ -119,7 +119,8 @@ def sorted_answer(server: str, code: int, words: bytes | str, about: Subject) ->
     found = _ENHANCED.match(text.lstrip())
     enhanced = found[0] if found else ""
     means = dict(about.by_code).get(enhanced) or _ANYWHERE.get(enhanced) or (_FIRST if code == _SOMETHING_FIRST else "")
-    answer = f"{server} answered {code} to {about.name}{f' ({enhanced})' if enhanced else ''}"
+    status = f"{code} ({enhanced})" if enhanced else f"{code}"
+    answer = f"{server} answered {status} to {about.what}"
     wait_s = _WAITS_S.get(enhanced)
     if code < _FINAL or enhanced.startswith("4.") or wait_s is not None:
         return TryLater(f"{answer}{f'; {means}' if means else ''}", wait_s=wait_s)

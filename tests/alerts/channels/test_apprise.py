@@ -30,9 +30,8 @@ from commerce.messages import Claimed, Message
 from tests.alerts.a_shop import HOSTILE, KNOWLEDGE, NOW, SCENE, fired
 from tests.alerts.channels.counterpart import Fault, web_server
 from tests.listening import Handler, listening
-from wording.language import language
 from wording.render import Renderer
-from wording.service_troubles import service_trouble
+from wording.troubles import trouble_in
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guide" / "messages.md"
 TOKEN, KEY = "123456789:abcdefghijklmnopqrstuvwxyz012345678", "3ccdd113474722377935511fc85d3dd4"  # nobody's
@@ -244,7 +243,7 @@ def test_without_the_extra_it_is_told_how_to_install_it(monkeypatch: pytest.Monk
     assert (level, "pip install '.[apprise]'" in told) == ("problem", True)
     assert str(refusal(f"tgram://{TOKEN}/1")) == told
     for code in ("vi", "zh_Hant"):
-        said = service_trouble(language(code), code, told)
+        said = trouble_in(code, told)
         assert "pip install '.[apprise]'" in said
         assert "not installed" not in said
 
@@ -256,7 +255,7 @@ def test_every_trouble_is_told_in_the_readers_language(code: str) -> None:
     with there(206) as service:
         told.append(refusal(f"mmost://{service.at}/{KEY}"))
     for error in told:
-        said = service_trouble(language(code), code, str(error))
+        said = trouble_in(code, str(error))
         assert said != str(error)
         assert "doctor" not in said
         assert not re.search(r"\b(the|service|address)\b", said)

@@ -18,8 +18,7 @@ from alerts.channels.line.settings import LineSettings
 from commerce.errors import Refused, TryLater, Uncertain
 from commerce.messages import Claimed, Message
 from practice.line import READER, TOKEN, Fault, PracticeLineAccount
-from wording.language import language
-from wording.service_troubles import service_trouble
+from wording.troubles import trouble_in
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 BELLS = "\N{BELL}" * 50
@@ -136,7 +135,7 @@ def test_every_refusal_says_what_to_do_in_every_language(account: PracticeLineAc
         assert any(part in one for one in told), part
     for code in ("vi", "zh_Hant"):
         for one in told:
-            said = service_trouble(language(code), code, one)
+            said = trouble_in(code, one)
             assert "doctor" not in said, one
             assert not any(word in said for word in ("the ", "; copy", "look there")), said
 

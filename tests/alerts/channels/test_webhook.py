@@ -31,9 +31,8 @@ from commerce.watches import Say
 from tests.alerts.a_shop import CAC_OFF, KNOWLEDGE, OPEN_WATCH, SCENE, digest, fired, recovered
 from tests.alerts.channels.webhook import SECRET
 from tests.listening import Handler, listening
-from wording.language import language
 from wording.render import Renderer
-from wording.service_troubles import service_trouble
+from wording.troubles import trouble_in
 from wording.values import Value
 
 RENDERER = Renderer(KNOWLEDGE)
@@ -175,7 +174,7 @@ def test_a_refusal_says_what_to_do_in_every_language(status: int, told: str, the
         send(there, Message("k", "test", "webhook", "n8n", "en", "Subject", "Text"))
     assert "OWN-PATH" not in str(caught.value)
     for code in ("vi", "zh_Hant"):
-        assert "doctor" not in service_trouble(language(code), code, str(caught.value))
+        assert "doctor" not in trouble_in(code, str(caught.value))
 
 
 @pytest.mark.parametrize(

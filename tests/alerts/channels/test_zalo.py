@@ -25,8 +25,7 @@ from tests.alerts.channels.a_bot import Place, a_place, listening
 from tests.alerts.channels.a_workspace import INCIDENT, NOW, SHOP, SUBJECT, WATCH
 from tests.waiting import pause, until
 from wording import conversations as words
-from wording.language import language
-from wording.service_troubles import service_trouble
+from wording.troubles import trouble_in
 
 _AGAIN = {
     "from": {"id": CHAT, "is_bot": False}, "chat": {"id": CHAT, "chat_type": "PRIVATE"}, "text": "ok",
@@ -246,7 +245,7 @@ def test_a_bot_that_is_blocked_is_told_in_every_language(place: Place) -> None:
     ) as told:
         send(place)
     for one in ("vi", "zh_Hant"):
-        said = service_trouble(language(one), one, str(told.value))
+        said = trouble_in(one, str(told.value))
         assert "doctor" not in said
         assert "the reader" not in said
 

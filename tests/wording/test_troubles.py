@@ -16,8 +16,7 @@ from connectors.files.reader import parse
 from connectors.sources.file import SOURCE
 from connectors.sources.file.settings import settings_of
 from tests.listening import Handler, listening
-from wording.language import language
-from wording.table_troubles import in_words_of
+from wording.troubles import trouble_in
 
 
 def refused(does: Callable[[], object]) -> str:
@@ -35,15 +34,15 @@ def refused(does: Callable[[], object]) -> str:
 )
 def test_a_file_that_is_no_table_is_told_in_the_readers_language(content: bytes, vietnamese: str) -> None:
     sentence = refused(lambda: parse(SPEND, content, "EUR", "ads.csv"))
-    told = in_words_of(language("vi"), "vi", sentence)
+    told = trouble_in("vi", sentence)
     assert told.startswith(vietnamese)
     assert "optional" not in told
-    assert in_words_of(language("en"), "en", sentence) == sentence
+    assert trouble_in("en", sentence) == sentence
 
 
 def test_a_file_that_is_not_there_is_told_in_the_readers_language(tmp_path: Path) -> None:
     sentence = SOURCE.lacks(settings_of(SPEND).model_validate({"path": "gone.csv"}), tmp_path / "config.toml")
-    assert in_words_of(language("zh_Hant"), "zh_Hant", sentence) == (
+    assert trouble_in("zh_Hant", sentence) == (
         f"找不到檔案 {tmp_path / 'gone.csv'}\uff1b請修正 config.toml 中的 `path`"
     )
 
@@ -56,7 +55,7 @@ class SignInPage(Handler):
 def test_a_page_in_place_of_a_table_is_told_in_the_readers_language() -> None:
     with listening(SignInPage) as url:
         sentence = refused(lambda: fetch(f"{url}/sheet", clock=FrozenClock(datetime(2026, 3, 2, tzinfo=UTC))))
-    told = in_words_of(language("vi"), "vi", sentence)
+    told = trouble_in("vi", sentence)
     assert told.endswith("trả về một trang web thay vì bảng dữ liệu; hãy xuất bản trang tính dưới dạng CSV")
 
 
@@ -69,9 +68,8 @@ def test_a_page_in_place_of_a_table_is_told_in_the_readers_language() -> None:
             "https://x.example:8443/a.csv: something new is wrong: with it",
             "https://x.example:8443/a.csv; lệnh `shopbell doctor`",
         ),
-        ("ads.csv: no row is good: nothing was changed; line 2: so", "ads.csv: không có dòng nào hợp lệ"),
-        ("no place at all", "no place at all; lệnh `shopbell doctor`"),
+        ("no place at all", "`shopbell doctor` cho biết cần làm gì"),
     ],
 )
 def test_of_what_is_not_known_the_place_is_told(sentence: str, vietnamese: str) -> None:
-    assert in_words_of(language("vi"), "vi", sentence).startswith(vietnamese)
+    assert trouble_in("vi", sentence).startswith(vietnamese)
