@@ -24,7 +24,7 @@ _GRAMMAR = r"(?:are|do|does|ended|ends|has|have|is|it|tells?|them|s|)"
 #: What fills these is called so by others, and stays as they call it, whatever else it may mean.
 _CALLED = re.compile(
     r"(?:called|campaign|cells?|channel|code|currency|expected|file|folder|header|heading|home|host|id|kpi|lacking|leaf|loc|match|name"
-    r"|path|place|port|quoted?|readers?|segment|server|service_name|shop|tactic|title|user|variable|version|where|who|words)"
+    r"|path|place|port|quoted?|readers?|segment|server|service_name|shop|status|tactic|title|user|variable|version|where|who|words)"
     r"(?:_\d+)?"
 )
 #: What stands in quotes is said by others, too.
@@ -36,8 +36,11 @@ _BEHIND = r"(?:[ ,;:.()\[\]].*?)?"
 #: And where a language parts the two: no blank of a name may do so.
 _BEHIND_A_SIGN = r"(?:(?:[,;:.] | \().*?)?"
 #: What fills gaps of these names: a number, a server, and what one said.
-_FILLED_BY = {"status": r"\d+(?: \([\d.]+\))?", "port": r"\d+", "server": r"(?:mail server )?\S*?"}
-_WORDS_OF_OTHERS = ("words", r"(?: \(\".*?\"\))?")
+_FILLED_BY = {"status": r"\S+?(?: \([\d.]+\))?", "port": r"\S+?", "server": r"(?:mail server )?\S*?"}
+#: And gaps right behind another: what one said in its own words, what to do.
+_FILLED_BEHIND = {"words": r"(?: \(\".*?\"\))?", "advice": r"(?:; .*)?"}
+#: What stands in quotes ends where they do and the next sentence begins.
+_IN_QUOTES = r"(?:(?!\"; )[^\n])*?"
 _GAP_IN_QUOTES = re.compile(r"\"%\((\w+)\)s\"|'%\((\w+)\)s'|`%\((\w+)\)s`")
 
 
@@ -85,11 +88,12 @@ def _before_another(parts: Sequence[str], place: int) -> str:
 def _filled_by(parts: Sequence[str], place: int, told: str, letters: int) -> str:
     """Return the pattern of what may fill the gap at a place of a sentence."""
     gap, before = parts[place], parts[place - 1]
-    is_sure = bool(parts[0]) or letters >= _MANY_LETTERS
-    if gap in _FILLED_BY:
-        return _FILLED_BY[gap]
-    if not before and gap == _WORDS_OF_OTHERS[0]:
-        return _WORDS_OF_OTHERS[1]
+    is_sure = bool(parts[0]) or letters >= _MANY_LETTERS or parts[1] in _FILLED_BY
+    by_name = _FILLED_BY.get(gap) or (_FILLED_BEHIND.get(gap) if not before else None)
+    if before.endswith('"') and parts[place + 1].startswith('"'):
+        by_name = _IN_QUOTES
+    if by_name is not None:
+        return by_name
     if f"%({gap})s" not in told:
         return _GRAMMAR
     if place == 1 and not before:
