@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 
 from commerce.languages import LANGUAGES
 from tests.templates.test_spoken import GRAMMAR
-from wording.retell import GAP, retelling
+from wording.recognise import GAP
+from wording.retell import retelling
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
