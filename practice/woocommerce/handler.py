@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from commerce.clock import Clock
 from practice.serve import Answer, Handler, Request, Setting
 from practice.timeline import OrderState, Timeline
 from practice.woocommerce.analytics import reported_orders, revenue_stats, settings
+from practice.woocommerce.companion import NAMESPACE, Companion
 from practice.woocommerce.fronts import FRONTS
 from practice.woocommerce.mishaps import MISHAPS
 from practice.woocommerce.oauth import Gate, NotAllowed
@@ -74,6 +75,7 @@ class WooCommerce:
         self._clock = clock
         self._gate = gate
         self.versions = Versions()
+        self.companion = Companion(timeline)
         self._render = Renderer(timeline, self.versions)
         has_plugins = any(order.plugin_status for order in timeline.world.orders)
         self._status_names = STATUSES | (PLUGIN_STATUSES if has_plugins else {})
@@ -84,6 +86,7 @@ class WooCommerce:
                 lambda call: found(revenue_stats(timeline, call.now, call.query)),
             ),
             (re.compile(f"{_REPORTS}/orders"), self._reported),
+            *((re.compile(f"/wp-json/{NAMESPACE}/{name}"), self._companion(name)) for name in self.companion.answers),
             *(
                 (re.compile(_ROOT + pattern), route)
                 for pattern, route in (
@@ -121,7 +124,8 @@ class WooCommerce:
         now = self._clock.now()
         if path == "/wp-json":
             fields = Fields(words(dict(request.query), "_fields"))
-            return found(fields.cut(index_row(self._timeline, request.base_url, now)))
+            namespaces = (NAMESPACE,) if self.companion.is_there(now) else ()
+            return found(fields.cut(index_row(self._timeline, request.base_url, now, namespaces)))
         if not path.startswith("/wp-json/"):
             page = f"<!DOCTYPE html>\n<html><head><title>{self._timeline.world.name}</title></head></html>\n"
             return Answer(200, page.encode(), "text/html; charset=UTF-8")
@@ -153,7 +157,9 @@ class WooCommerce:
         self.versions.begin(version)
 
     def control(self, method: str, path: str, body: bytes) -> Answer | None:
-        """Carry out a control call of this platform: the shop runs another version of WooCommerce from now on."""
+        """Carry out a control call of this platform: another version of WooCommerce, or the companion, from now on."""
+        if (method, path) == ("POST", "/practice/woocommerce/companion"):
+            return self._put_in(body)
         if (method, path) != ("POST", "/practice/woocommerce/version"):
             return None
         try:
@@ -161,6 +167,24 @@ class WooCommerce:
         except (ValueError, KeyError, TypeError) as error:
             return refused(400, "practice_bad_request", f'write {{"version": "11.0.1"}}: {error}')
         return found({"version": self.versions.at(self._clock.now())})
+
+    def _put_in(self, body: bytes) -> Answer:
+        try:
+            asked = json.loads(body or b"{}")
+            since = datetime.fromisoformat(asked["since"]) if "since" in asked else self._clock.now()
+            since = since if since.tzinfo else since.replace(tzinfo=UTC)
+            self.companion.put_in(since, counts_visits=bool(asked.get("visits")))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            return refused(400, "practice_bad_request", f'write {{"since": "2026-01-01T00:00:00+00:00"}}: {error}')
+        return found({"since": since.isoformat()})
+
+    def _companion(self, name: str) -> Callable[[_Call], Answer]:
+        def route(call: _Call) -> Answer:
+            if not self.companion.is_there(call.now):
+                return refused(404, "rest_no_route", "No route was found matching the URL and request method.")
+            return self.companion.answers[name](call.request, call.now)
+
+        return route
 
     def _system_status(self, call: _Call) -> Answer:
         return found(system_status_row(self._timeline, call.now, self.versions.at(call.now)))

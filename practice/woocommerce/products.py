@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from datetime import datetime
 
 from commerce.money import minor_digits
@@ -100,8 +101,8 @@ def opened_at(timeline: Timeline) -> datetime:
     return min(firsts, default=datetime(2020, 1, 1, tzinfo=timeline.zone))
 
 
-def index_row(timeline: Timeline, base_url: str, now: datetime) -> Row:
-    """Return what `/wp-json/` says to anybody."""
+def index_row(timeline: Timeline, base_url: str, now: datetime, namespaces: Sequence[str] = ()) -> Row:
+    """Return what `/wp-json/` says to anybody; `namespaces` are those of plugins."""
     offset_h = (now.astimezone(timeline.zone).utcoffset() or now.utcoffset() or now - now).total_seconds() / 3600
     return {
         "name": timeline.world.name,
@@ -110,7 +111,17 @@ def index_row(timeline: Timeline, base_url: str, now: datetime) -> Row:
         "home": base_url,
         "gmt_offset": int(offset_h) if offset_h.is_integer() else offset_h,
         "timezone_string": timeline.world.time_zone,
-        "namespaces": ["oembed/1.0", "wc/v3", "wc/v1", "wc-admin", "wc-analytics", "wc/store", "wc/store/v1", "wc/v2"],
+        "namespaces": [
+            "oembed/1.0",
+            "wc/v3",
+            "wc/v1",
+            "wc-admin",
+            "wc-analytics",
+            "wc/store",
+            "wc/store/v1",
+            "wc/v2",
+            *namespaces,
+        ],
     }
 
 

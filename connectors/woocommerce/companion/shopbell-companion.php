@@ -305,9 +305,47 @@ final class Shopbell_Companion {
 		if ( ! $row ) {
 			return null;
 		}
+		self::learn_way( $row );
 		self::reach( $row, $step, $total );
 		$row->salt = $salt;
 		return $row;
+	}
+
+	/**
+	 * Learn how a session came whose first page was too early for WooCommerce's cookies; what was counted goes with it.
+	 *
+	 * @param object $row Of the sessions; changed, too.
+	 */
+	private static function learn_way( $row ) {
+		global $wpdb;
+		if ( '' !== $row->source_type ) {
+			return;
+		}
+		$names = array( 'source_type', 'utm_source', 'utm_medium', 'device' );
+		$way   = array_combine( $names, self::way() );
+		if ( '' === $way['source_type'] || ! $wpdb->update( self::table( 'sessions' ), $way, array( 'id' => $row->id, 'source_type' => '' ) ) ) { // phpcs:ignore WordPress.Arrays -- short.
+			return;
+		}
+		$before = clone $row;
+		foreach ( $way as $name => $value ) {
+			$row->$name = $value;
+		}
+		foreach ( self::STEPS as $column => $count ) {
+			if ( $row->$column ) {
+				// phpcs:ignore WordPress.DB.PreparedSQL -- names of tables and columns are our own.
+				$wpdb->query( $wpdb->prepare( 'UPDATE ' . self::table( 'counts' ) . " SET $count = $count - 1 WHERE day = %s AND way = %s AND $count > 0", $row->day, self::way_key( $before ) ) );
+				self::count( $row, $count );
+			}
+		}
+	}
+
+	/**
+	 * Return what a way is known by among the counts.
+	 *
+	 * @param object $row Of the sessions.
+	 */
+	private static function way_key( $row ) {
+		return md5( implode( "\n", array( $row->source_type, $row->utm_source, $row->utm_medium, $row->device ) ) );
 	}
 
 	/**
@@ -350,7 +388,7 @@ final class Shopbell_Companion {
 		$counts = self::table( 'counts' );
 		$days   = self::table( 'days' );
 		$parts  = array( $row->source_type, $row->utm_source, $row->utm_medium, $row->device );
-		$way    = md5( implode( "\n", $parts ) );
+		$way    = self::way_key( $row );
 		// phpcs:disable WordPress.DB.PreparedSQL -- names of tables and columns are our own.
 		if ( ! $wpdb->query( $wpdb->prepare( "UPDATE $counts SET $what = $what + 1 WHERE day = %s AND way = %s", $row->day, $way ) ) ) {
 			if ( ! $wpdb->query( $wpdb->prepare( "UPDATE $days SET ways = ways + 1 WHERE day = %s AND ways < %d", $row->day, self::MOST_WAYS ) ) ) {
