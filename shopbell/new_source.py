@@ -61,6 +61,10 @@ class NewSource:
         named = {} if self.name == self.kind.name else {"name": self.name}
         return {"kind": self.kind.name, **named, **self.settings}
 
+    def saying(self, key: str, value: str) -> NewSource:
+        """Return the same with one more setting."""
+        return replace(self, settings={**self.settings, key: value})
+
     def chosen(self, account: Account) -> NewSource:
         """Return the same for one account."""
         return replace(self, settings={**self.settings, **account.settings})
@@ -124,10 +128,11 @@ class SettingUp:
             BadConfig: It holds mistakes.
         """
         lacking = {} if new.setup.key in new.settings else {new.setup.key: _SAMPLE}
+        lacking |= {key: _SAMPLE for key in new.setup.asks_first if key not in new.settings}
         try:
             self._read_with(replace(new, settings={**new.settings, **lacking}))
         except BadConfig as error:
-            told = [one for one in error.mistakes if not lacking or f"{new.setup.key} = " not in one]
+            told = [one for one in error.mistakes if not any(f"{key} = " in one for key in lacking)]
             if told:
                 raise BadConfig(told) from None
 

@@ -82,6 +82,9 @@ def _setup(kind: SourceKind, setup: SetUp) -> Iterator[str]:
             yield f"no way gives the secret {secret.name!r}; let one hand it over, e.g. gives=({secret.name!r},)"
     if setup.key not in kind.settings.model_fields:
         yield f"key = {setup.key!r} is no setting of {kind.settings.__name__}; write the one that names the account"
+    required = {name for name, one in kind.settings.model_fields.items() if one.is_required()}
+    for name in sorted(required - {"kind", setup.key, *setup.asks_first}):
+        yield f"nobody asks for the setting {name!r}; write asks_first={{{name!r}: ...}}, a question for it"
     if setup.history < 1:
         yield f"history = {setup.history} of the setup reads nothing; write how many days"
     columns = {column.name for table in kind.tables for column in table.columns}

@@ -171,6 +171,7 @@ class SetUp:
         first_figures: By which columns of its tables a first week is told: money and counts are summed, labels
             counted. It is worked out by the readings of the source itself; nothing is to be written for it.
         guide: The page of docs/guide that is about it, without ".md".
+        asks_first: {setting: question} of what has to be known before the service can be asked at all: its address.
     """
 
     title: str
@@ -185,3 +186,4 @@ class SetUp:
     history: int
     first_figures: tuple[str, ...]
     guide: str
+    asks_first: Mapping[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from commerce.errors import BadConfig
+from commerce.tables.columns import Money
 from connectors.sources.base import Surroundings
 from connectors.sources.setup import Account
 from shopbell import present
@@ -28,7 +29,7 @@ def choose(
     Raises:
         BadConfig: It is none, the key does not see it, or nobody says which.
     """
-    dialog.document["accounts"] = [_as_json(one, setting_up.around) for one in accounts]
+    dialog.document["accounts"] = [_as_json(one, marks(one, setting_up.around, new)) for one in accounts]
     if asked_for is not None:
         return _named(setting_up, new, accounts, asked_for)
     if not dialog.asks:
@@ -36,7 +37,7 @@ def choose(
             return accounts[0]
         msg = f"the key sees several accounts; write --account with one of {', '.join(one.id for one in accounts)}"
         raise BadConfig([msg])
-    _show(accounts, setting_up.around, dialog)
+    _show(accounts, setting_up.around, new, dialog)
     proposed = "1" if len(accounts) == 1 else ""
     ids = [one.id for one in accounts]
 
@@ -61,10 +62,17 @@ def _named(setting_up: SettingUp, new: NewSource, accounts: Sequence[Account], a
     raise BadConfig([msg])
 
 
-def _show(accounts: Sequence[Account], around: Surroundings, dialog: Dialog) -> None:
+def _show(accounts: Sequence[Account], around: Surroundings, new: NewSource, dialog: Dialog) -> None:
     language = language_of(spoken())
     rows = [
-        [str(number), one.id, one.name, one.currency, one.zone, language.listing(list(map(tell, marks(one, around))))]
+        [
+            str(number),
+            one.id,
+            one.name,
+            one.currency,
+            one.zone,
+            language.listing(list(map(tell, marks(one, around, new)))),
+        ]
         for number, one in enumerate(accounts[:_SHOWN], 1)
     ]
     show_on_page(
@@ -78,21 +86,27 @@ def _show(accounts: Sequence[Account], around: Surroundings, dialog: Dialog) -> 
         dialog.say(f"And {len(accounts) - _SHOWN} more, which are not shown; write the number as the service shows it.")
 
 
-def marks(account: Account, around: Surroundings) -> list[str]:
+def marks(account: Account, around: Surroundings, new: NewSource) -> list[str]:
     """Return what to know of an account before it is chosen."""
     found = [account.trouble] if account.trouble else []
-    if account.currency and account.currency != around.currency and account.currency not in around.rates:
+    tells_money = any(isinstance(column, Money) for table in new.kind.tables for column in table.columns)
+    if (
+        tells_money
+        and account.currency
+        and account.currency != around.currency
+        and account.currency not in around.rates
+    ):
         found.append(f"no rate for {account.currency}")
     if account.zone and account.zone != around.zone.key:
         found.append("days in another time zone")
     return found
 
 
-def _as_json(account: Account, around: Surroundings) -> dict[str, object]:
+def _as_json(account: Account, told: list[str]) -> dict[str, object]:
     return {
         "id": account.id,
         "name": account.name,
         "currency": account.currency or None,
         "zone": account.zone or None,
-        "marks": marks(account, around),
+        "marks": told,
     }

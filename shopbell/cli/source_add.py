@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
+
 from commerce.errors import BadConfig, TryLater
 from connectors.sources.register import kinds
 from connectors.sources.setup import Account
@@ -29,6 +31,8 @@ from wording.language import language as language_of
 #: Published sheets and files by address: they are written as `[[shop.spend]]`, not as `[[shop.source]]`.
 SHEET = "sheet"
 _OF_A_SHEET = "what a published sheet or a file under an address holds, read again every day"
+#: Where in the file a mistake stands, which is not written yet.
+_BEFORE = re.compile(r"^.*\[\[shop\.source\]\] \d+: ")
 _YES_NO = {"true": True, "false": False}
 
 
@@ -137,14 +141,39 @@ def _add(installation: Installation, shop: ShopSettings, dialog: Dialog, new: Ne
             dialog.say(f"{new.name} is set up already; nothing is written twice. What it tells now:")
             check(setting_up, known, dialog)
             return new.name
-        setting_up.refuse_mistakes(new)
         dialog.say(f"{new.setup.title}: {new.setup.gives}")
+        new = _asked_first(setting_up, new, dialog)
+        setting_up.refuse_mistakes(new)
         setting_up, new, accounts = let_in(setting_up, new, handing, dialog, is_account_known=account is not None)
         new = new.chosen(choose(setting_up, new, accounts, account, dialog))
         return _write(setting_up, new, dialog)
     except TryLater as error:
         msg = f"{error}; nothing was written, run the same command once more later"
         raise TryLater(msg, wait_s=error.wait_s) from None
+
+
+def _asked_first(setting_up: SettingUp, new: NewSource, dialog: Dialog) -> NewSource:
+    """Return the source with what has to be known before its service can be asked.
+
+    Raises:
+        BadConfig: It is not, and nobody may be asked.
+    """
+    for key, question in new.setup.asks_first.items():
+        if key in new.settings:
+            continue
+        if not dialog.asks:
+            raise BadConfig([f"{key} is lacking; write --set {key}=..."])
+        asked_of = new
+
+        def checked(text: str, of: NewSource = asked_of, key: str = key) -> str:
+            try:
+                setting_up.refuse_mistakes(of.saying(key, text.strip()))
+            except BadConfig as error:
+                raise click.UsageError(_BEFORE.sub("", error.mistakes[0])) from None
+            return text.strip()
+
+        new = new.saying(key, dialog.ask(question, checked))
+    return new
 
 
 def _refuse_another(known: ConfiguredSource, new: NewSource, account: str | None) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
+from commerce.tables.columns import Column, Money
 from connectors.sources.base import Source, Surroundings
 from shopbell.cli import FAILED, FINE, campaigns
 from shopbell.cli.dialog import Dialog
@@ -34,19 +36,22 @@ def read_now(
     call: Call, shop_name: str, added: str, dialog: Dialog, language: str | None, *, wanted: bool | None
 ) -> int:
     """Read the shop and its sources, of the new one the last months; then show what came of it."""
+    installation = call.installation()
+    (shop,) = installation.shops(shop_name)
+    known = sources_of(installation.settings, shop, installation.secrets)
+    costs = any(isinstance(one, Money) for source in known if source.called == added for one in _columns(source))
     if wanted is None:
-        wanted = dialog.asks and dialog.agrees("Read it now, and show what a new customer costs by campaign")
+        question = "Read it now, and show what a new customer costs by campaign" if costs else "Read it now"
+        wanted = dialog.asks and dialog.agrees(question)
     if not wanted:
         dialog.say("Then: `shopbell sync` reads it, `shopbell campaigns --by campaign` shows what came of it.")
         return FINE
-    installation = call.installation()
-    (shop,) = installation.shops(shop_name)
     first = call.clock.now().date() - timedelta(days=_DAYS)
     sources = [
         _Latest(**{one.name: getattr(source, one.name) for one in fields(source)}, first=first)
         if source.called == added
         else source
-        for source in sources_of(installation.settings, shop, installation.secrets)
+        for source in known
     ]
     with installation.open_cache() as cache:
         connector = installation.connect(shop, installation.customer_key.pseudonymizer(cache))
@@ -60,6 +65,11 @@ def read_now(
     dialog.document["read"] = report.records
     if not dialog.wants_json:
         tell(report)
+    if costs and not dialog.wants_json:
         campaigns.tell(call, shop.name, "campaign", _DAYS, wants_json=False, wants_csv=False, language=language)
-        dialog.say("Days further back come with the next `shopbell sync`, or by themselves with `shopbell run`.")
+    dialog.say("Days further back come with the next `shopbell sync`, or by themselves with `shopbell run`.")
     return FAILED if report.refused else FINE
+
+
+def _columns(source: ConfiguredSource) -> Iterator[Column]:
+    return (column for table in source.tables for column in table.columns)

@@ -10,6 +10,7 @@ import click
 
 from commerce.errors import BadConfig, Refused
 from commerce.tables import TABLES, DataTable
+from connectors.files.fetch import name_of
 from shopbell import config_text, kept_files
 from shopbell.cli.dialog import Dialog
 from shopbell.cli.speech import spoken
@@ -28,7 +29,7 @@ def add_sheet(
     asked_for: tuple[str | None, str | None],
     lines: Mapping[str, object],
 ) -> str:
-    """Look at it, show what is recognised, and write it; return where it lies, "" where nothing is written.
+    """Look at it, show what is recognised, and write it; return what it is called, "" where nothing is written.
 
     Args:
         installation: As it is.
@@ -61,7 +62,7 @@ def add_sheet(
     kept = kept_files.replace(config, raw, text, installation.clock.now())
     dialog.document |= {"written": str(config), "kept": str(kept)}
     dialog.say(f"Written: {config}. As it was before it is kept as {kept.name}.")
-    return address
+    return name_of(address if "url" in place else str(config.parent / place["path"]))
 
 
 def _table(table: str | None, dialog: Dialog) -> DataTable:

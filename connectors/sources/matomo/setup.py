@@ -68,4 +68,5 @@ SETUP = SetUp(
     history=731,
     first_figures=("sessions", "completed", "channel"),
     guide="matomo",
+    asks_first={"url": "At which address does your Matomo lie"},
 )

@@ -152,7 +152,11 @@ TWO_TOGETHER = replace(WAY, asks=(HandedOver(gives=("token", "token"), question=
         (replace(SETUP, ways=(TWO_TOGETHER,)), "the way 'token' hands over 2 secrets at once; write reads=..., which"),
         (replace(SETUP, ways=(OF_A_FILE,)), "the way 'token' sets 'file', which is no setting; write the one that"),
         (replace(SETUP, ways=()), "no way gives the secret 'token'; let one hand it over, e.g. gives=('token',)"),
-        (replace(SETUP, key="page"), "key = 'page' is no setting of Settings; write the one that names the account"),
+        (replace(SETUP, key="name"), "nobody asks for the setting 'site'; write asks_first={'site': ...}, a question"),
+        (
+            replace(SETUP, key="page", asks_first={"site": "Which site"}),
+            "key = 'page' is no setting of Settings; write the one that names the account",
+        ),
         (replace(SETUP, history=0), "history = 0 of the setup reads nothing; write how many days"),
         (replace(SETUP, first_figures=("visits",)), "first_figures names 'visits', no column of its tables; write one"),
     ],

@@ -94,6 +94,7 @@ def test_a_sheet_is_looked_at_before_it_is_written(setting: Setting) -> None:
     ran = setting.run("source", "add", "sheet", "--address", str(sheet), "--table", "spend", typed="y\nn\n")
     assert ran.code == 0
     assert "amount in all: 22.50" in ran.said
+    assert "Read it now, and show what a new customer costs by campaign" in ran.said
     assert tomllib.loads(setting.config)["shop"][0]["spend"] == [{"path": "ads.csv"}]
     again = setting.run("source", "add", "sheet", "--address", str(sheet), "--table", "spend", "--yes")
     assert "is read already by this shop; nothing is written twice" in again.said
