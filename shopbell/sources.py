@@ -56,6 +56,11 @@ class ConfiguredSource:
         """What the configuration calls it: the name of a service, the place of a file."""
         return self.settings.called if isinstance(self.settings, SourceTable) else self.name
 
+    @property
+    def own_tables(self) -> tuple[DataTable, ...]:
+        """Those of its tables that are told of by themselves; the others come with one of them."""
+        return tuple(table for table in self.tables if not table.comes_with)
+
     def open(self, surroundings: Surroundings) -> Source:
         """Return the source; nothing is asked of anybody yet.
 
@@ -104,7 +109,7 @@ def sources_of(settings: Settings, shop: ShopSettings, held: Secrets) -> list[Co
 
 def filled_tables(shop: ShopSettings) -> set[str]:
     """Return the names of the tables for which the configuration names a source."""
-    of_services = {table.name for written in shop.source for table in kinds()[written.kind].tables}
+    of_services = {table.name for written in shop.source for table in kinds()[written.kind].tables_of(written)}
     return of_services.union(table.name for table in TABLES if shop.files(table))
 
 
@@ -121,7 +126,8 @@ def _services(settings: Settings, shop: ShopSettings, held: Secrets) -> Iterator
         kind = kinds()[written.kind]
         wanted_by = f'{settings.place.name}, [[shop]] "{shop.name}", [[shop.source]] {number}'
         find = partial(_found, kind, written, held, ("source", shop.name, written.called), wanted_by)
-        yield ConfiguredSource(kind, kind.named(written, settings.place), kind.tables, written, settings.place, find)
+        name, tables = kind.named(written, settings.place), kind.tables_of(written)
+        yield ConfiguredSource(kind, name, tables, written, settings.place, find)
 
 
 def _found(

@@ -1,4 +1,4 @@
-"""Sessions of one day that began on one page, and how far they came, where the shop tells it beside its traffic.
+"""Sessions of one day that began on one page, and how far they came, where the shop or a service tells it.
 
 `page` "" is all pages that are not told by name. A report of pages that failed once takes nothing away.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from commerce.tables.base import DataTable, Replaces
 from commerce.tables.columns import Count, Day, Label
+from commerce.tables.overlap import OneSourceADay
 
 LANDINGS = DataTable(
     name="landings",
@@ -21,4 +22,5 @@ LANDINGS = DataTable(
         Count("completed", sum="landing_completed"),
     ),
     replaces=Replaces.DAYS_TOLD,
+    overlap=OneSourceADay(),
 )

@@ -15,7 +15,7 @@ _NEW_KEY = (
     "make a new one at console.cloud.google.com > IAM & Admin > Service Accounts > the account > Keys > Add key > JSON,"
     " and put it in place of the old file"
 )
-_CONSENT_AGAIN = "give it once more: `shopbell consent`"
+_CONSENT_AGAIN = "give it once more: `shopbell source add`"
 
 
 class TokenFault(msgspec.Struct, frozen=True):
@@ -84,6 +84,26 @@ def of_own_client(answer: Answer) -> ShopbellError:
     if fault.error == "unauthorized_client":
         return Refused(f"{who}: the refresh_token was made for another client_id; {_CONSENT_AGAIN}")
     return _common(answer, fault)
+
+
+def of_code(answer: Answer) -> ShopbellError:
+    """Return what it means that the code of a consent brought nothing."""
+    if fault_in(answer).error == "invalid_grant":
+        return Refused(
+            f"{answer.place}: the code of this consent is used, too old, or was copied in part; open the page once"
+            " more, and agree"
+        )
+    return of_own_client(answer)
+
+
+def without_refresh_token(answer: Answer) -> ShopbellError:
+    """Return what a good answer to a code means that holds no refresh token."""
+    if answer.is_page:
+        return Refused(web_page(answer))
+    return Refused(
+        f"{answer.place} gave no refresh_token: take the access of this app away at myaccount.google.com > Security >"
+        " Your connections to third-party apps, then agree once more"
+    )
 
 
 def without_token(answer: Answer) -> ShopbellError:

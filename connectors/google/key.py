@@ -73,7 +73,7 @@ class ByOwnClient:
 
     def __init__(self, token_url: str, secrets: Mapping[str, str]) -> None:
         self._secrets = {name: secrets[name] for name in ("client_id", "client_secret", "refresh_token")}
-        self.token_url = token_url if "://" in token_url else f"https://{token_url}"
+        self.token_url = token_url
 
     def form(self, now: datetime) -> Mapping[str, str]:
         """Return what is sent."""
@@ -147,7 +147,7 @@ class GoogleKey:
             nonlocal failed
             failed += 1
             if token in str(error):  # whatever a server echoes back
-                error = type(error)(str(error).replace(token, "***"))
+                error.args = (str(error).replace(token, "***"),)
             if isinstance(error, TryLater) and failed >= TRIES:
                 return TryLater(str(error), wait_s=max(error.wait_s or 0.0, _LATER_S))
             return error

@@ -16,8 +16,9 @@ from commerce.settings.secret import Secret
 from commerce.settings.table import Table
 from connectors.google.key_file import can_sign, read_key_file
 
-#: Where Google gives tokens to the merchant's own client; a key file names its own address.
+#: Where Google gives tokens to the merchant's own client (a key file names its own address), and asks for consent.
 TOKENS = "https://oauth2.googleapis.com/token"
+CONSENT = "https://accounts.google.com/o/oauth2/v2/auth"
 
 SECRETS = (
     Secret(
@@ -45,6 +46,16 @@ SECRETS = (
 )
 
 
+def whole(address: str) -> str:
+    """Return an address with how it is spoken to, and without a slash behind it."""
+    return (address if "://" in address else f"https://{address}").rstrip("/")
+
+
+def token_url(base_url: str | None) -> str:
+    """Return where tokens are got, at Google or where all requests go."""
+    return f"{whole(base_url)}/token" if base_url else TOKENS
+
+
 def sealed(value: str, key: str) -> str:
     """Return an address to which a key may go: https, or this machine.
 
@@ -63,17 +74,26 @@ class GoogleSettings(Table):
     Attributes:
         key_file: The JSON file of a service account, from the folder of the configuration. None: the three secrets of
             the merchant's own client are needed instead.
-        token_url: Where those bring a token (a practice server).
+        base_url: Where all requests go instead of Google (a practice server).
     """
 
     #: The same figures come by either key.
-    reached_by: ClassVar[frozenset[str]] = frozenset({"key_file", "token_url"})
+    reached_by: ClassVar[frozenset[str]] = frozenset({"key_file"})
 
     key_file: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     client_id_env: Variable | None = None
     client_secret_env: Variable | None = None
     refresh_token_env: Variable | None = None
-    token_url: Annotated[Address, AfterValidator(lambda value: sealed(value, "token_url"))] = TOKENS
+    base_url: Annotated[Address, AfterValidator(lambda value: sealed(value, "base_url"))] | None = None
+
+    @property
+    def token_url(self) -> str:
+        """Where the merchant's own client gets its tokens."""
+        return token_url(self.base_url)
+
+    def address(self, of: str) -> str:
+        """Return where one of Google's services answers: at itself, or where all requests go."""
+        return whole(self.base_url or of)
 
     def key_place(self, config: Path) -> Path:
         """Return where the key file lies."""

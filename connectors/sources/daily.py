@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commerce.clock import local_day
 from commerce.errors import BadDeclaration, BadRecord, ShopbellError
 from commerce.period import Period
-from commerce.tables import DataTable, Reading, ReadSoFar, Row
+from commerce.tables import DataTable, Reading, ReadSoFar, Replaces, Row
 from connectors.http import Answer, Call, Wire, trouble
 from connectors.sources.kind import Opening
 
@@ -27,7 +27,11 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a report asks with. Its repr shows no secret."""
+    """What a report asks with. Its repr shows no secret.
+
+    Attributes:
+        remarks: What a report writes here is told beside what it yields.
+    """
 
     settings: Any
     secrets: Mapping[str, str] = field(repr=False)
@@ -35,6 +39,7 @@ class Service:
     zone: ZoneInfo
     wire: Wire = field(repr=False)
     refusals: Mapping[int, str] = field(repr=False)
+    remarks: list[str] = field(default_factory=list)
 
     def ask(self, sign: Callable[[], Call], read: Callable[[Answer], T]) -> T:
         """Ask until it is answered or the patience ends; see `Wire.ask`.
@@ -69,6 +74,8 @@ class DailyReport:
         refusals: {HTTP status: what the merchant has to do}.
         zone: The service's own time zone, whose days it tells; None for the shop's. It may ask: it is called only when
             something is to be read, and what it said last is remembered until then.
+        begins: The first day of which the service knows anything: of the days before, nothing is known, and they are
+            not asked for. Called and remembered as `zone`. None: it knows all of its history.
     """
 
     rows: Callable[[Service, Period], Iterable[Row]]
@@ -82,10 +89,31 @@ class DailyReport:
     rest: timedelta = timedelta(hours=6)
     refusals: Mapping[int, str] = field(default_factory=dict)
     zone: Callable[[Service], ZoneInfo] | None = None
+    begins: Callable[[Service], date] | None = None
 
     def __call__(self, opening: Opening) -> DailySource:
         """Return the source."""
         return DailySource(self, opening)
+
+
+class _Said(NamedTuple):
+    """What a service says of its days, as it is remembered beside them: "Europe/London", "Europe/London 2026-03-01"."""
+
+    zone: ZoneInfo
+    begins: date | None
+
+    @property
+    def content(self) -> str:
+        return f"{self.zone.key} {self.begins}" if self.begins else self.zone.key
+
+
+def _remembered(contents: Collection[str]) -> _Said | None:
+    """Return what was said last; None where that is not known, or differs from table to table."""
+    with suppress(ValueError, ZoneInfoNotFoundError):
+        (content,) = contents
+        zone, _, begins = content.partition(" ")
+        return _Said(ZoneInfo(zone), date.fromisoformat(begins) if begins else None)
+    return None
 
 
 class DailySource:
@@ -114,40 +142,44 @@ class DailySource:
             BadDeclaration: Its report yields rows of a table that the kind does not declare.
         """
         now = self._opening.surroundings.clock.now()
-        known = [so_far(table) for table in self._opening.tables]
+        # a table that keeps the days left out says nothing of how far it was read
+        whole = [one for one in self._opening.tables if one.replaces is Replaces.DAYS_COVERED]
+        known = [so_far(table) for table in whole]
         is_rested = all(
             # one read in the future was dated by a clock that was set wrong
             one.read_at is not None and timedelta(0) <= now - one.read_at < self._report.rest
             for one in known
         )
-        zones = {one.content for one in known if one.content}
-        zone = self._zone({one.content for one in known} if is_rested else set())
-        last = local_day(now, zone) - _ONE_DAY  # today is not over
+        said = self._said({one.content for one in known}, is_rested=is_rested)
+        last = local_day(now, said.zone) - _ONE_DAY  # today is not over
         covered = _until(_common([one.covered for one in known]), last)
-        moved = _moved(zones, zone) if self._report.zone else ()
-        for period in self._periods(covered, last, is_rested=is_rested):
-            for reading in self._read(period, last, zone):
-                yield replace(reading, remarks=moved)
-            moved = ()
+        for period in self._periods(covered, last, said.begins, is_rested=is_rested):
+            yield from self._read(period, last, said)
 
-    def _first(self, last: date) -> date:
+    def _first(self, last: date, begins: date | None) -> date:
         """Return the first day of the history that is read in the end."""
-        wanted_from = self._opening.surroundings.history_from or date.min
+        wanted_from = max(self._opening.surroundings.history_from or date.min, begins or date.min)
         return max(last - timedelta(days=self._report.history - 1), wanted_from)
 
-    def _zone(self, remembered: Collection[str]) -> ZoneInfo:
-        """Return whose days are read: as remembered, so that a service that rests is not asked each time."""
-        if self._report.zone is None:
-            return self._opening.surroundings.zone
-        with suppress(ValueError, ZoneInfoNotFoundError):
-            (name,) = remembered
-            return ZoneInfo(name)
-        return self._report.zone(self._service)
+    def _said(self, remembered: Collection[str], *, is_rested: bool) -> _Said:
+        """Return what the service says of its days: as remembered, so that one that rests is not asked each time."""
+        report, around = self._report, self._opening.surroundings
+        before = _remembered(remembered)
+        if before is not None and is_rested and (before.begins is None) is (report.begins is None):
+            return before
+        zone = report.zone(self._service) if report.zone else around.zone
+        if before is not None and report.zone and before.zone != zone:
+            former = before.zone.key
+            self._service.remarks.append(
+                f"it counts its days in {zone.key} now, and did in {former} before: days that were read stay as"
+                " they are"
+            )
+        return _Said(zone, report.begins(self._service) if report.begins else None)
 
-    def _periods(self, covered: Period | None, last: date, *, is_rested: bool) -> Iterator[Period]:
+    def _periods(self, covered: Period | None, last: date, begins: date | None, *, is_rested: bool) -> Iterator[Period]:
         """Yield what is to be read, always beside what is read already: a run may end after any of it."""
-        wanted_from = self._opening.surroundings.history_from or date.min
-        first = self._first(last)
+        wanted_from = max(self._opening.surroundings.history_from or date.min, begins or date.min)
+        first = self._first(last, begins)
         if covered is None:
             yield from reversed(list(self._slices(first, last)))
             return
@@ -187,7 +219,7 @@ class DailySource:
             yield Period(first, upto)
             first = upto + _ONE_DAY
 
-    def _read(self, period: Period, last: date, zone: ZoneInfo) -> Iterator[Reading]:
+    def _read(self, period: Period, last: date, said: _Said) -> Iterator[Reading]:
         """Yield what the service tells of some days, table by table, once all of it came."""
         told: dict[Any, list[Row]] = {table.row: [] for table in self._opening.tables}
         for row in self._report.rows(self._service, period):
@@ -199,28 +231,23 @@ class DailySource:
                 raise BadDeclaration(msg)
             told[type(row)].append(row)
         settled = last - timedelta(days=self._report.provisional) if self._report.provisional else None
-        known = zone.key if self._report.zone else ""
+        known = said.content if self._report.zone else ""
+        remarks = tuple(dict.fromkeys(self._service.remarks))
+        self._service.remarks.clear()
         for table in self._opening.tables:
-            days = set(period.days())
             yield Reading(
                 table,
                 self._opening.name,
                 told[table.row],
-                days,
+                set(period.days()),
+                remarks=remarks,
                 content=known,
                 settled=settled,
-                zone=known,
+                zone=said.zone.key if self._report.zone else "",
                 goes_on=True,
-                begins=self._first(last),
+                begins=self._first(last, said.begins),
             )
-
-
-def _moved(before: Collection[str], zone: ZoneInfo) -> tuple[str, ...]:
-    """Return that a service counts its days otherwise than it did when it was read last; nothing where it does not."""
-    if len(before) != 1 or zone.key in before:
-        return ()
-    (former,) = before
-    return (f"it counts its days in {zone.key} now, and did in {former} before: days that were read stay as they are",)
+            remarks = ()
 
 
 def _goes_past_a_monday(read_until: date, last: date) -> bool:

@@ -78,6 +78,7 @@ class SourceKind:
         secrets: What it needs to be let in.
         needed: The names of those that it needs as its settings are written; None: all of them.
         tables: Which tables it fills.
+        fills: Which of them it fills as its settings are written; None: all of them.
         opens: Makes a source, and asks nobody anything yet; for a service that tells figures by day a
             `connectors.sources.daily.DailyReport`.
         named: What its rows are stored under, by its settings and the configuration file; holds no secret.
@@ -94,7 +95,12 @@ class SourceKind:
     opens: Callable[[Opening], Source]
     secrets: tuple[Secret, ...] = ()
     needed: Callable[[Any], Collection[str]] | None = None
+    fills: Callable[[Any], tuple[DataTable, ...]] | None = None
     named: Callable[[Any, Path], str] = service_name
     lacks: Callable[[Any, Path], str] = nothing_lacks
     looks: Callable[[Opening], Iterable[Seen]] | None = None
     setup: SetUp | None = None
+
+    def tables_of(self, settings: Table) -> tuple[DataTable, ...]:
+        """Return the tables that it fills as its settings are written."""
+        return self.tables if self.fills is None else self.fills(settings)

@@ -23,7 +23,7 @@ from shopbell.wiring import Installation
 def sources(installation: Installation, shop: ShopSettings) -> Iterator[Finding]:
     """Yield what a source lacks, as far as can be seen without asking anybody."""
     for source in sources_of(installation.settings, shop, installation.secrets):
-        about = " and ".join(table.name for table in source.tables)
+        about = " and ".join(table.name for table in source.own_tables)
         try:
             if lacking := source.lacks():
                 yield Finding("problem", about, lacking)
@@ -38,7 +38,7 @@ def asked(installation: Installation, shop: ShopSettings, info: ShopInfo) -> Ite
         installation.clock, info.currency, zone, shop.history_from, patience=BRIEF, rates=shop.exchange_rates
     )
     for source in sources_of(installation.settings, shop, installation.secrets):
-        about = " and ".join(table.name for table in source.tables)
+        about = " and ".join(table.name for table in source.own_tables)
         try:
             for seen in source.look(around):
                 yield Finding(seen.level, about, seen.text)

@@ -72,7 +72,7 @@ class _Filling:
 
     def read(self, source: ConfiguredSource) -> None:
         """Store what a source tells, reading by reading; complaints are kept for the end."""
-        for table in source.tables:
+        for table in source.own_tables:
             self.complaints.setdefault(table.name, [])
             self.doubts.setdefault(table.name, [])
         around = Surroundings(
@@ -96,9 +96,11 @@ class _Filling:
         except Stopped:
             raise
         except ShopbellError as trouble:
-            for table in source.tables:
-                self.complaints[table.name].append(str(trouble))
-                self.report.refused[table.name] = "; ".join(self.complaints[table.name])
+            feed = trouble.feed if isinstance(trouble, Refused) else ""
+            for table in source.own_tables:
+                if feed in {"", table.name}:
+                    self.complaints[table.name].append(str(trouble))
+                    self.report.refused[table.name] = "; ".join(self.complaints[table.name])
             _log.warning("%s: %s", self.shop.name, trouble)
 
     def _store(self, reading: Reading) -> None:

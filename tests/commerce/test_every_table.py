@@ -232,7 +232,7 @@ def test_money_is_stored_in_minor_units_and_time_in_seconds() -> None:
 NAMES_TABLES = (
     *("commerce/tables/", "kpi/", "knowledge/", "practice/", "cache/migrations/"),
     *("connectors/shopify/", "connectors/sources/advertising.py", "connectors/sources/meta/"),  # they fill one
-    "connectors/sources/matomo/",
+    *("connectors/sources/ga4/", "connectors/sources/matomo/"),
     "connectors/woocommerce/",
 )
 

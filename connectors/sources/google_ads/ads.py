@@ -16,7 +16,7 @@ from connectors.google.key import GoogleKey, key_of
 from connectors.http import Answer, Call, Garbled, Wire, decode
 from connectors.sources.google_ads.answers import Accessible, Clients, Customer, Customers, Figure, Piece
 from connectors.sources.google_ads.faults import NoAccess, explained, fault_in
-from connectors.sources.google_ads.settings import GoogleAdsSettings
+from connectors.sources.google_ads.settings import ADS, GoogleAdsSettings
 from connectors.sources.google_ads.version import VERSION
 
 T = TypeVar("T")
@@ -162,4 +162,4 @@ def ads_of(settings: GoogleAdsSettings, config: Path, secrets: Any, wire: Wire, 
         Refused: The key file cannot be used.
     """
     key = key_of(settings, config, secrets, scope=SCOPE, wire=wire, clock=clock)
-    return Ads(key, settings.base_url, settings.login_customer or "")
+    return Ads(key, settings.address(ADS), settings.login_customer or "")

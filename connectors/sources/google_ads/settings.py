@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, BeforeValidator
 
 from commerce.settings import words
-from commerce.settings.fields import Address, one_of
+from commerce.settings.fields import one_of
 from connectors.files.cells import read_channel
-from connectors.google.settings import GoogleSettings, sealed
+from connectors.google.settings import GoogleSettings
 from connectors.sources.settings import SourceTable
 
 #: Where Google Ads answers.
@@ -46,7 +46,6 @@ class GoogleAdsSettings(GoogleSettings, SourceTable):
         login_customer: The manager account through which the key sees it; None where it sees it by itself.
         channel: Under which its spend counts.
         campaign: Whether campaigns are called by "name" or by "id": as the links write it into utm_campaign.
-        base_url: Where requests go instead (a proxy, a practice server).
     """
 
     reached_by: ClassVar[frozenset[str]] = GoogleSettings.reached_by | {"login_customer"}
@@ -55,7 +54,6 @@ class GoogleAdsSettings(GoogleSettings, SourceTable):
     login_customer: Annotated[str, BeforeValidator(partial(_number, "login_customer"))] | None = None
     channel: Annotated[str, AfterValidator(_channel)] = "google / cpc"
     campaign: Annotated[str, AfterValidator(partial(one_of, _CALLED_BY, "campaign"))] = "name"
-    base_url: Annotated[Address, AfterValidator(lambda value: sealed(value, "base_url"))] = ADS
 
 
 def dashed(number: str) -> str:

@@ -45,7 +45,7 @@ def by_file(folder: Path, told: Google, clock: FrozenClock, **other: Any) -> Goo
 
 
 def by_consent(told: Google, clock: FrozenClock) -> GoogleKey:
-    settings = GoogleSettings(token_url=f"{told.url}/token")
+    settings = GoogleSettings(base_url=told.url)
     return key_of(settings, Path("shopbell.toml"), HELD, scope=SCOPE, wire=Wire(clock), clock=clock)
 
 
@@ -178,7 +178,7 @@ def test_a_token_address_that_is_away_is_asked_later(told: Google, clock: Frozen
 
 def test_no_message_and_no_repr_shows_a_key(tmp_path: Path, told: Google, clock: FrozenClock) -> None:
     told.answers = [(400, {"error": "x", "error_description": "1//held GOCSPX-1234"})]
-    settings = GoogleSettings(token_url=f"{told.url}/token")
+    settings = GoogleSettings(base_url=told.url)
     wire = Wire(clock, secrets=tuple(HELD.values()))
     said = refused(key_of(settings, tmp_path, HELD, scope=SCOPE, wire=wire, clock=clock))
     assert '"*** ***"' in said
@@ -258,6 +258,6 @@ def test_which_secrets_are_needed() -> None:
 
 
 def test_a_key_goes_to_this_machine_only_unless_it_is_sealed() -> None:
-    assert sealed("http://127.0.0.1:80", "token_url") == "http://127.0.0.1:80"
-    with pytest.raises(ValueError, match=r"token_url = .* would send the key unsealed"):
-        GoogleSettings(token_url="http://tokens.example")
+    assert sealed("http://127.0.0.1:80", "base_url") == "http://127.0.0.1:80"
+    with pytest.raises(ValueError, match=r"base_url = .* would send the key unsealed"):
+        GoogleSettings(base_url="http://tokens.example")

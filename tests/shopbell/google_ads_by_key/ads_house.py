@@ -107,7 +107,6 @@ def install(
     else:
         names = ("client_id", "client_secret", "refresh_token")
         held = {"source": {"toys": {"google_ads": {name: getattr(google, name) for name in names}}}}
-        keys["token_url"] = f'"{url}/token"'
     lines = [f"{name} = {value}" for name, value in keys.items() if not more.startswith(name)]
     source = "\n".join(['[[shop.source]]\nkind = "google_ads"', *lines, more])
     return installed(folder, f"{TOYS}history_from = {history}\n{source}", held, {}, NOON)
