@@ -15,6 +15,10 @@ from practice.matomo.faults import FAULTS, Told, no_method
 from practice.matomo.website import Came, Website, counted
 
 _DEFAULT_LIMIT = 100
+_NO_TOKEN = (
+    b'<!DOCTYPE html>\n<html><body id="simple"><h1>An error occurred</h1><h2>Unable to authenticate with the provided'
+    b" token. It is either invalid or expired.</h2></body></html>"
+)
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Matomo</body></html>"
 
 
@@ -53,13 +57,17 @@ class Answers:
                 return self._odd(fault)
             if not path.endswith("/index.php") or query:
                 return Response(404, {"Content-Type": "text/html"}, _PAGE)
-            if form.get("token_auth") != website.token:
-                return self._told(FAULTS["wrong token" if form.get("token_auth") else "no right"].body)
+            if form.get("token_auth") and form["token_auth"] != website.token:
+                return self._odd("wrong token, as a page")
+            if not form.get("token_auth"):
+                return self._told(FAULTS["no right"].body, 401)
             return self._told(self._good(form, asked, is_wrong_inside=fault == "inside"))
 
     def _odd(self, fault: str) -> Response:
         if fault == "html":
             return Response(200, {"Content-Type": "text/html"}, _PAGE)
+        if fault == "wrong token, as a page":
+            return Response(401, {"Content-Type": "text/html"}, _NO_TOKEN)
         if fault in {"busy", "gateway"}:
             return Response(503 if fault == "busy" else 504, {}, b"")
         if fault == "odd":
@@ -85,6 +93,8 @@ class Answers:
             known.add("MarketingCampaignsReporting.getSourceMedium")
         if asked.get("idSite") != str(self.website.number):
             return FAULTS["no right"].body
+        if method == "Live.getCounters" and self.website.has_log:
+            return [{"visits": self.website.logged(int(asked["lastMinutes"]))}]
         if method not in known:
             return no_method(method)
         if segment and self.website.tells_apart == "refused":

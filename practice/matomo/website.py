@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -62,6 +62,7 @@ class Website:
         has_plugin: Campaigns are told by source and medium.
         tells_apart: "all"; "nothing": segments are not worked out; "refused": they are not allowed.
         quiet: Days without a visit; `late`: days whose reports are not worked out yet.
+        has_log: It tells what its log of visits has, which needs no reports.
         restated: {day: so many visits more of each way}.
         lines: One text a request: its method, and the reports in it.
         faults: Names of `FAULTS`, one a request; None for none.
@@ -80,6 +81,7 @@ class Website:
     tells_apart: str = "all"
     quiet: set[date] = field(default_factory=set)
     late: set[date] = field(default_factory=set)
+    has_log: bool = True
     restated: dict[date, int] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     faults: list[str | None] = field(default_factory=list)
@@ -100,7 +102,18 @@ class Website:
     def came(self, day: date) -> Iterator[Came]:
         """Yield the visits of a day, way by way; nothing of a day without any, or that is not worked out."""
         zone = ZoneInfo(self.zone) if "/" in self.zone else ZoneInfo("UTC")
-        if day in self.quiet | self.late or day > self.clock.now().astimezone(zone).date():
+        if day not in self.late and day <= self.clock.now().astimezone(zone).date():
+            yield from self._logged(day)
+
+    def logged(self, minutes: int) -> int:
+        """Return how many visits came in the last minutes: those of a whole day, if any of it is among them."""
+        now = self.clock.now().astimezone(ZoneInfo(self.zone))
+        days = {(now - timedelta(minutes=back)).date() for back in range(0, minutes, 60)}
+        return sum(one.visits for day in days for one in self._logged(day))
+
+    def _logged(self, day: date) -> Iterator[Came]:
+        """Yield the visits of a day, whether or not reports are worked out of them."""
+        if day in self.quiet:
             return
         for place, way in enumerate(WAYS):
             visits = way.least + (day.toordinal() * 7 + place * 3) % 11 + self.restated.get(day, 0)

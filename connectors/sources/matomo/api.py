@@ -15,6 +15,7 @@ from connectors.sources.matomo.answers import Site, fault_in
 from connectors.sources.matomo.faults import explained, web_page
 
 T = TypeVar("T")
+_NO_TOKEN = b"Unable to authenticate with the provided token"
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 #: Plain numbers, English labels, and all lines: else the first hundred of each day come, and nobody says so.
 _ALWAYS = {"format_metrics": "0", "language": "en", "filter_limit": "-1"}
@@ -97,6 +98,8 @@ class Matomo:
         """Sort a bad answer: Matomo's own words first, whatever the status is."""
         if message := fault_in(answer.body):
             return explained(message, answer.place, self._site)
+        if _NO_TOKEN in answer.body:  # a token that is none is answered with a page of Matomo's own
+            return explained(_NO_TOKEN.decode(), answer.place, self._site)
         is_away = answer.status in BUSY or answer.status >= SERVER_ERROR
         if answer.is_page and not is_away:
             return Refused(web_page(answer.place, answer.status))

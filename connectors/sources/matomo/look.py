@@ -81,8 +81,10 @@ def _of_site(site: Site, at: _At) -> Iterator[Seen]:
 
 def _of_yesterday(site: Site, at: _At) -> Iterator[Seen]:
     """Tell a first figure, to be held against Matomo's own pages, and what was not to be had with it."""
-    day = local_day(at.opening.surroundings.clock.now(), zone_of(site, at.number)) - timedelta(days=1)
+    zone = zone_of(site, at.number)
+    day = local_day(at.opening.surroundings.clock.now(), zone) - timedelta(days=1)
     told = at.reader.told(at.api, Period(day, day))
+    at.reader.demand_the_last(at.api, told, Period(day, day), zone)
     yield Seen("fine", f"visits of website {at.number} at Matomo on {day}: {told.visits(day)}")
     if not at.reader.has_plugin:
         text = (

@@ -18,6 +18,7 @@ from connectors.sources.daily import DailyReport, Service
 from connectors.sources.kind import Opening
 from connectors.sources.matomo.answers import Site, days_of, fault_in
 from connectors.sources.matomo.api import Matomo
+from connectors.sources.matomo.counted import counted_on
 from connectors.sources.matomo.faults import NoSuchReport, NoSuchSegment, explained
 from connectors.sources.matomo.questions import SOURCE_MEDIUM, Report, Total, questions
 from connectors.sources.matomo.settings import MatomoSettings
@@ -32,6 +33,7 @@ _SLICE_DAYS = 8
 _LONGEST_SILENCE_S = 300.0
 #: A day of nothing after one with so many visits is looked at twice.
 _MANY = 50
+_ONE_DAY = timedelta(days=1)
 
 
 def open_source(opening: Opening) -> Source:
@@ -88,7 +90,7 @@ class Reader:
         """
         api = self.api(service)
         told = self.told(api, days)
-        self._demand_the_last(told, days, local_day(self.clock.now(), self.zone(service)))
+        self.demand_the_last(api, told, days, self.zone(service))
         for day in days.days():
             yield from told.rows(day)
 
@@ -137,18 +139,26 @@ class Reader:
         else:
             told.reports[what] = lines
 
-    def _demand_the_last(self, told: Told, days: Period, today: date) -> None:
-        """Make sure that yesterday is not told as nothing only since its reports are not worked out yet."""
+    def demand_the_last(self, api: Matomo, told: Told, days: Period, zone: ZoneInfo) -> None:
+        """Make sure that yesterday is not told as nothing only since its reports are not worked out yet.
+
+        Matomo answers with nothing then, as it does where there was nothing; its log of visits knows better.
+        """
         self._seen |= {day: told.visits(day) for day in days.days()}
-        yesterday = today - timedelta(days=1)
-        before = yesterday - timedelta(days=1)
-        many = self._seen.get(before, 0)
-        if days.last == yesterday and many >= _MANY and not self._seen[yesterday]:
-            msg = (
-                f"{told.who} tells no visit of {yesterday}, after {many} on {before}: its reports are not worked out"
-                " yet, or the shop's pages are not counted any more; it is asked again"
-            )
-            raise TryLater(msg)
+        yesterday = local_day(self.clock.now(), zone) - _ONE_DAY
+        before = self._seen.get(yesterday - _ONE_DAY, 0)
+        is_odd = before >= _MANY or not any(self._seen[day] for day in days.days())
+        if days.last != yesterday or self._seen[yesterday] or not is_odd:
+            return
+        logged = counted_on(yesterday, zone, self.clock.now(), api)
+        if logged == 0:
+            return
+        because = "whether any was counted it does not say" if logged is None else f"counted then: {logged}"
+        msg = (
+            f"{told.who} tells no visit of {yesterday} ({because}): its reports are not worked out yet; let its"
+            " archiving run every hour (core:archive); it is asked again"
+        )
+        raise TryLater(msg)
 
 
 def _lacking(who: str, method: str) -> str:

@@ -27,6 +27,7 @@ Build = Callable[..., House]
 SAID = {
     "wrong token": ("does not take the token", "Auth tokens"),
     "wrong token, newer": ("does not take the token", "Auth tokens"),
+    "wrong token, as a page": ("does not take the token", "Auth tokens"),
     "no right": ("the token may not see the website 1", "View"),
     "no website": ("knows no website 1", "Administration > Websites > Manage"),
     "website not found": ("knows no website 1", "check `site`"),
@@ -60,7 +61,7 @@ def test_every_error_is_told_with_what_to_do_and_keeps_what_was_read(house: Hous
 
 
 def test_every_switch_is_looked_at() -> None:
-    assert SAID.keys() == FAULTS.keys() | {"html", "odd", "busy", "gateway", "cut", "silent"}
+    assert SAID.keys() == FAULTS.keys() | {"wrong token, as a page", "html", "odd", "busy", "gateway", "cut", "silent"}
 
 
 @pytest.mark.parametrize("name", ["wrong token", "no right", "no website"])
@@ -162,6 +163,11 @@ def test_doctor_tells_the_website_and_yesterday(house: House) -> None:
 )
 def test_doctor_tells_what_cannot_be_known(build: Build, of: dict[str, object], said: str) -> None:
     assert any(said in text for text in doctor(build(**of)))
+
+
+def test_doctor_tells_that_reports_are_not_worked_out(build: Build) -> None:
+    told = doctor(build(late={date(2026, 11, 29)}))
+    assert any("its reports are not worked out yet" in text for text in told)
 
 
 def knock(house: House, **settings: str) -> Knock:

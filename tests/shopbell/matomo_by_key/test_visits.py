@@ -148,21 +148,37 @@ def test_yesterday_is_waited_for_while_its_reports_are_not_there(house: House) -
     yesterday = date(2026, 11, 30)
     house.sync()
     house.website.late = {yesterday}
-    later = house.sync(hours=13)
-    assert "tells no visit of 2026-11-30, after" in later.refused["traffic"]
+    said = house.sync(hours=13).refused["traffic"]
+    assert "tells no visit of 2026-11-30 (counted then: " in said
+    assert "let its archiving run every hour (core:archive)" in said
     assert "2026-11-30" not in house.visits()
     house.website.late = set()
     house.sync(hours=1)
     assert house.visits()["2026-11-30"] > 0
 
 
-def test_two_days_without_a_visit_are_believed(house: House) -> None:
+def test_a_matomo_that_has_worked_out_nothing_is_not_taken_for_a_shop_without_visits(build: Build) -> None:
+    house = build(late={date(2026, 11, day) for day in range(1, 31)})
+    assert "its reports are not worked out yet" in house.sync().refused["traffic"]
+    assert house.cache.facts.of("toys").coverage("traffic") is None
+    silent = build(late={date(2026, 11, day) for day in range(1, 31)}, has_log=False, name="silent")
+    assert "whether any was counted it does not say" in silent.sync().refused["traffic"]
+
+
+def test_days_without_a_visit_are_believed_where_the_log_has_none_either(house: House) -> None:
     house.sync()
     house.website.quiet = {date(2026, 11, 30), date(2026, 12, 1)}
-    assert house.sync(hours=48).refused == {}
+    assert house.sync(hours=24).refused == {}
+    assert house.sync(hours=24).refused == {}
     coverage = house.cache.facts.of("toys").coverage("traffic")
     assert coverage is not None
     assert coverage.last == date(2026, 12, 1)
+
+
+def test_a_new_shop_without_visits_is_known_to_have_none(build: Build) -> None:
+    house = build(quiet={date(2026, 11, day) for day in range(1, 31)})
+    assert house.sync().refused == {}
+    assert house.cache.facts.of("toys").coverage("traffic") == Period(date(2026, 11, 20), date(2026, 11, 29))
 
 
 @pytest.mark.parametrize("seed", range(2))

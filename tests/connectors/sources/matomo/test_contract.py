@@ -184,6 +184,70 @@ def test_other_words(message: str, kind: type[ShopbellError]) -> None:
     assert type(explained(message, "matomo.example", 1)) is kind
 
 
+# a real Matomo: 5.2 with its plugin for campaigns, run for these answers with visits of our own
+
+RECORDED = Path(__file__).parent / "recorded"
+REAL_ERRORS: list[dict[str, Any]] = json.loads((RECORDED / "errors.json").read_text())
+WEEKEND = Period(date(2026, 11, 28), date(2026, 11, 29))
+
+
+def really(name: str) -> list[Line]:
+    told = days_of((RECORDED / f"{name}.json").read_bytes(), WEEKEND)
+    assert told[WEEKEND.last] == []
+    return told[WEEKEND.first]
+
+
+def test_every_recorded_answer_is_looked_at() -> None:
+    reports = {*REPORTS, "campaigns", "socials"} | {f"carts_{part}" for part in ("referrer_type", "source_medium")}
+    assert {path.stem for path in RECORDED.glob("*.json")} == reports | {
+        "completed_referrer_type", "counters", "errors", "site", "sites",
+    }  # fmt: skip
+
+
+def test_the_visits_that_were_made_are_told_each_once() -> None:
+    found = by_channel(really("referrer_type"), really("source_medium"), really("socials"))
+    assert {channel: visits.count for channel, visits in found.items()} == {
+        "direct": 3, "organic": 2, "referral": 2, "google / cpc": 2, "facebook / paid_social": 1, "facebook": 1, "": 1,
+    }  # fmt: skip
+    assert really("visits_summary")[0].nb_visits == 12
+    bare = by_channel(really("referrer_type"), really("campaigns"), really("socials"))
+    assert {"autumn", "lookalike", "bare"} <= set(bare)
+    carts = by_channel(really("carts_referrer_type"), really("carts_source_medium"), [])
+    assert {channel: visits.count for channel, visits in carts.items()} == {
+        "direct": 1, "google / cpc": 1, "facebook / paid_social": 1,
+    }  # fmt: skip
+    assert sum(line.nb_visits for line in really("completed_referrer_type")) == 1
+    assert [really(name)[0].nb_visits_converted for name in ("goals_order", "goals_abandoned")] == [1, 2]
+
+
+def test_the_website_as_it_really_describes_itself() -> None:
+    (one,) = msgspec.json.decode((RECORDED / "sites.json").read_bytes(), type=list[Site], strict=False)
+    site = msgspec.json.decode((RECORDED / "site.json").read_bytes(), type=Site, strict=False)
+    assert site == one
+    assert (site.idsite, zone_of(site, 1).key, has_shop(site)) == (1, "Europe/London", True)
+
+
+REALLY_MEANT: dict[str, type[ShopbellError]] = {
+    "no token": Refused,
+    "no right": Refused,
+    "another website": Refused,
+    "no such website": Refused,
+    "no such plugin": NoSuchReport,
+    "no such method": NoSuchReport,
+    "no such segment": NoSuchSegment,
+    "too long ago": Refused,
+}
+
+
+def test_errors_as_it_really_tells_them() -> None:
+    told = {one["when"]: one for one in REAL_ERRORS}
+    assert told.keys() == REALLY_MEANT.keys() | {"wrong token"}
+    assert (told["wrong token"]["status"], "Unable to authenticate" in told["wrong token"]["body"]) == (401, True)
+    for when, kind in REALLY_MEANT.items():
+        message = fault_in(json.dumps(told[when]["body"]).encode())
+        assert type(explained(message, "matomo.example", 1)) is kind, when
+
+
 # the practice Matomo
 
 
