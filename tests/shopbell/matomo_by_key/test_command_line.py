@@ -63,6 +63,24 @@ def test_a_token_is_enough(typed: Typed, capsys: pytest.CaptureFixture[str]) -> 
     assert 0 < conversion["numerator"] < 100
 
 
+def test_it_is_set_up_by_a_command(typed: Typed, capsys: pytest.CaptureFixture[str]) -> None:
+    config = typed.folder / "config.toml"
+    written = config.read_text()
+    without, _, source = written.partition("[[shop.source]]")
+    config.write_text(without)
+    typed.run("sync")
+    capsys.readouterr()
+    words = ("source", "add", "matomo", "--env", "token=MATOMO", "--account", "1", "--yes", "--no-sync")
+    assert typed.run(*words) == 2
+    assert "url is missing" in capsys.readouterr().err
+    address = source.partition('url = "')[2].partition('"')[0]
+    assert typed.run(*words, "--set", f"url={address}") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "sessions: 6,902" in said
+    assert 'kind = "matomo"' in config.read_text()
+    assert typed.website.token not in said + config.read_text()
+
+
 def test_what_matomo_refuses_is_told_in_the_readers_language(typed: Typed, capsys: pytest.CaptureFixture[str]) -> None:
     config = typed.folder / "config.toml"
     config.write_text(f'[shopbell]\nlanguage = "vi"\n{config.read_text()}')
