@@ -217,7 +217,7 @@ class SettingUp:
         period = Period(days[0], days[-1])
         told = [
             (table, [row for one in readings if one.table is table for row in one.rows if row.day in period])
-            for table in source.tables
+            for table in source.own_tables
         ]
         names = setup_of(source.kind).first_figures
         figures = [one for table, rows in told for one in _summed(table, rows, names)]

@@ -52,7 +52,7 @@ def show(call: Call, shop: str | None, *, wants_json: bool, language: str | None
             source.called,
             source.kind.name,
             _account(source),
-            speaker.listing([table.called[speaker.code] for table in source.tables]),
+            speaker.listing([table.called[speaker.code] for table in source.own_tables]),
             speaker.day(covered.last) if covered else speaker.gettext(NEVER),
         ]
         for name, source, covered in found
@@ -126,7 +126,7 @@ def _named(installation: Installation, name: str, shop: str | None) -> tuple[Sho
 def _covered(cache: Cache, shop: str, source: ConfiguredSource) -> Period | None:
     if cache.shops.info(shop) is None:
         return None
-    days = [cache.feeds.known_source(shop, table, source.name).covered for table in source.tables]
+    days = [cache.feeds.known_source(shop, table, source.name).covered for table in source.own_tables]
     known = [one for one in days if one is not None]
     return Period(min(one.first for one in known), min(one.last for one in known)) if len(known) == len(days) else None
 
@@ -141,7 +141,7 @@ def _json(shop: str, source: ConfiguredSource, covered: Period | None) -> dict[s
         "name": source.called,
         "kind": source.kind.name,
         "account": _account(source) or None,
-        "tables": [table.name for table in source.tables],
+        "tables": [table.name for table in source.own_tables],
         "first": covered.first.isoformat() if covered else None,
         "last": covered.last.isoformat() if covered else None,
     }

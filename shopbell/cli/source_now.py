@@ -72,4 +72,4 @@ def read_now(
 
 
 def _columns(source: ConfiguredSource) -> Iterator[Column]:
-    return (column for table in source.tables for column in table.columns)
+    return (column for table in source.own_tables for column in table.columns)
