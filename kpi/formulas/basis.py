@@ -100,7 +100,7 @@ class Basis:
         known: Measures that count rows in which the base is known; the basis is used only when each of them counts all
             `traffic_rows` of the period.
         known_by_day: Days on which a row does not know the base are left out and told, and all others serve.
-        gives_way: Where it does not know the first days of the period, and a later basis does, that one is used.
+        gives_way: Where it does not know the first days of the period, and a later basis knows more, that one is used.
         code: Label of the basis for the reader; "" when there is nothing to say.
         at_most_one: The numerator cannot be negative: more orders than carts means that the carts were not all counted.
         paid_for: Of a segment's key without any spend no cost is known: it may be free, or stand in no table.
@@ -225,8 +225,9 @@ def first_basis(
     """Return the first basis that the feeds allow over this period, and the days it covers.
 
     One whose feed ends before the period does, since the shop tells it no more, gives way to one that goes on; likewise
-    one that is declared so, and began after the period did. The answer is the first basis' complaint when none works:
-    that is what a merchant should supply; but what the shop does not tell goes before what was never supplied.
+    one that is declared so, and began after the period did, to one that knows more days. The answer is the first basis'
+    complaint when none works: that is what a merchant should supply; but what the shop does not tell goes before what
+    was never supplied.
     """
     complaint: Missing | None = None
     ended: tuple[Basis, Period] | None = None
@@ -238,7 +239,7 @@ def first_basis(
             complaint = complaint or Missing("no_input", basis.needs[-1].inputs)
         elif ends_untold(facts, basis.needs, period) or (basis.gives_way and days.first > period.first):
             ended = ended or (basis, days)
-        else:
+        elif ended is None or not ended[0].gives_way or days.first < ended[1].first:
             return basis, days
     return ended or complaint or Missing("no_input", otherwise)
 

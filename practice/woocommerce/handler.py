@@ -81,10 +81,7 @@ class WooCommerce:
         self._status_names = STATUSES | (PLUGIN_STATUSES if has_plugins else {})
         self._kept: tuple[object, list[OrderState]] = (None, [])
         self._routes: Sequence[tuple[re.Pattern[str], Callable[[_Call], Answer]]] = [
-            (
-                re.compile(f"{_REPORTS}/revenue/stats"),
-                lambda call: found(revenue_stats(timeline, call.now, call.query)),
-            ),
+            (re.compile(f"{_REPORTS}/revenue/stats"), self._revenue),
             (re.compile(f"{_REPORTS}/orders"), self._reported),
             *((re.compile(f"/wp-json/{NAMESPACE}/{name}"), self._companion(name)) for name in self.companion.answers),
             *(
@@ -167,6 +164,9 @@ class WooCommerce:
         except (ValueError, KeyError, TypeError) as error:
             return refused(400, "practice_bad_request", f'write {{"version": "11.0.1"}}: {error}')
         return found({"version": self.versions.at(self._clock.now())})
+
+    def _revenue(self, call: _Call) -> Answer:
+        return found(revenue_stats(self._timeline, call.now, call.query))
 
     def _put_in(self, body: bytes) -> Answer:
         try:

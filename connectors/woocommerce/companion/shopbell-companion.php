@@ -107,6 +107,7 @@ final class Shopbell_Companion {
 		$known          = (array) get_option( self::OPTION, array() );
 		$known['since'] = isset( $known['since'] ) ? $known['since'] : self::now();
 		update_option( self::OPTION, array( 'version' => self::VERSION ) + $known );
+		add_option( self::VISITS, 'no' ); // Loaded with all others, so that no page has to ask for it.
 		self::begin_day( 0 );
 	}
 
