@@ -72,7 +72,7 @@ def test_it_is_set_up_by_a_command(typed: Typed, capsys: pytest.CaptureFixture[s
     capsys.readouterr()
     words = ("source", "add", "matomo", "--env", "token=MATOMO", "--account", "1", "--yes", "--no-sync")
     assert typed.run(*words) == 2
-    assert "url is missing" in capsys.readouterr().err
+    assert "--set url=" in capsys.readouterr().err
     address = source.partition('url = "')[2].partition('"')[0]
     assert typed.run(*words, "--set", f"url={address}") == 0
     said = " ".join(capsys.readouterr().out.split())
