@@ -143,6 +143,28 @@ def _pace(connection: sqlite3.Connection, shop: Shop, reading: Reading, last: da
     return pace if further <= 0 else min(_LONGEST_PACE, max(further, (pace + 1) // 2))
 
 
+def put_off(
+    connection: sqlite3.Connection, shop: Shop, table: DataTable, source: str, *, until: datetime, why: str
+) -> None:
+    """Note until when a source is to be left alone, and why; it is named in the configuration."""
+    connection.execute(
+        f"UPDATE table_sources SET put_off_until = ?, put_off_for = ? {_OF_TABLE} AND source = ?",  # noqa: S608 - our own words
+        (seconds_or_none(until), why, shop.shop_id, table.name, source),
+    )
+
+
+def is_put_off(
+    connection: sqlite3.Connection, shop: Shop, table: DataTable, source: str, now: datetime
+) -> tuple[datetime, str] | None:
+    """Return until when a source is to be left alone, and why; None where it may be asked."""
+    row = connection.execute(
+        f"SELECT put_off_until, put_off_for FROM table_sources {_OF_TABLE} AND source = ?",  # noqa: S608 - our own words
+        (shop.shop_id, table.name, source),
+    ).fetchone()
+    until = instant_or_none(row[0]) if row else None
+    return (until, row[1]) if until is not None and now < until else None
+
+
 def forget_content(connection: sqlite3.Connection, shop: Shop, table: DataTable, source: str) -> None:
     """Let a source be read again whatever it holds."""
     connection.execute(

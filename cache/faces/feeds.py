@@ -122,6 +122,18 @@ class Feeds:
         with self._session.reading():
             return table_sources.known(self._session.connection, self._session.shop(shop), table, source)
 
+    def put_off(self, shop: str, table: DataTable, source: str, *, until: datetime, why: str) -> None:
+        """Note until when a source is to be left alone, and why."""
+        with self._session.writing():
+            table_sources.put_off(
+                self._session.connection, self._session.shop(shop), table, source, until=until, why=why
+            )
+
+    def is_put_off(self, shop: str, table: DataTable, source: str, now: datetime) -> tuple[datetime, str] | None:
+        """Return until when a source is to be left alone, and why; None where it may be asked."""
+        with self._session.reading():
+            return table_sources.is_put_off(self._session.connection, self._session.shop(shop), table, source, now)
+
     def left_out(self, shop: str) -> list[LeftOut]:
         """Return the sources of which rows do not count, since others tell of the same thing."""
         with self._session.reading():

@@ -40,6 +40,7 @@ from cache.migrations import (
     m0027_what_readers_wish,
     m0028_conversations_told_without_a_key,
     m0029_what_is_said_of_sources,
+    m0030_when_sources_are_asked_again,
 )
 from commerce.errors import Refused
 
@@ -75,6 +76,7 @@ STEPS: tuple[Step, ...] = (
     m0027_what_readers_wish.apply,
     m0028_conversations_told_without_a_key.apply,
     m0029_what_is_said_of_sources.apply,
+    m0030_when_sources_are_asked_again.apply,
 )
 
 

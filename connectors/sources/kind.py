@@ -85,6 +85,8 @@ class SourceKind:
         lacks: What can be seen to be missing without asking anybody, as a sentence; "" for nothing.
         looks: Asks the service what a person should know: whose account it is, how long the key lasts. Raises as
             reading does. None: there is nothing to ask.
+        clashes: What else of the shop, as it is written, reads the same as this one does: for each such source what to
+            do instead, as the end of a sentence; "" where it may stand beside. None: any may.
         setup: How a person is led to a key and an account; None where it is set up by hand alone.
     """
 
@@ -99,6 +101,7 @@ class SourceKind:
     named: Callable[[Any, Path], str] = service_name
     lacks: Callable[[Any, Path], str] = nothing_lacks
     looks: Callable[[Opening], Iterable[Seen]] | None = None
+    clashes: Callable[[Mapping[str, object]], str] | None = None
     setup: SetUp | None = None
 
     def tables_of(self, settings: Table) -> tuple[DataTable, ...]:

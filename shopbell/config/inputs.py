@@ -11,7 +11,7 @@ from commerce.settings.table import Table
 from commerce.settings.words import Vocabulary
 from commerce.tables import TABLES, DataTable
 from connectors.sources.file.settings import FileSettings, settings_of
-from shopbell.config.sources import AnySource, doubly_winning, named_twice
+from shopbell.config.sources import AnySource, clashing, doubly_winning, named_twice
 
 
 class _Inputs(Table):
@@ -35,6 +35,7 @@ class _Inputs(Table):
         """Yield that two services have one name, or that two sources both go before the other."""
         del vocabulary
         yield from named_twice(written)
+        yield from clashing(written)
         yield from doubly_winning(written)
 
     def files(self, table: DataTable) -> Sequence[FileSettings]:

@@ -81,6 +81,17 @@ def named_twice(written: Mapping[str, object]) -> Iterator[str]:
             seen[name] = number
 
 
+def clashing(written: Mapping[str, object]) -> Iterator[str]:
+    """Yield which sources of a shop would read the same account by two ways."""
+    there = list(enumerate(_tables_in(written, "source"), 1))
+    for number, one in there:
+        kind = _kind(one)
+        for other_number, other in there:
+            clashes = kind.clashes if kind is not None and other_number != number else None
+            if clashes is not None and (instead := clashes(other)):
+                yield f"[[shop.source]] {number}: [[shop.source]] {other_number} {instead}"
+
+
 def doubly_winning(written: Mapping[str, object]) -> Iterator[str]:
     """Yield which sources of a shop both go before the other."""
     for table in TABLES:

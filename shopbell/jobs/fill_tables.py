@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from cache import Cache, Saved
 from commerce.clock import Clock
-from commerce.errors import Refused, ShopbellError
+from commerce.errors import Refused, ShopbellError, TryLater
 from commerce.orders import ShopInfo
 from commerce.tables import TABLES, DataTable, Reading
 from connectors.sources.base import Surroundings
@@ -21,6 +22,8 @@ from shopbell.sources import ConfiguredSource
 _log = logging.getLogger("shopbell.sync")
 #: What is said of a source, behind its name.
 NO_GOOD_ROW = ": no row is good: nothing was changed"
+#: What wants to be left alone for less is asked by the next sync as a matter of course; nothing for more than a day.
+_LONG_WAIT_S, _LONGEST_WAIT_S = 600.0, 86_400.0
 #: Days that a sentence names one by one.
 _SHOWN = 3
 
@@ -85,6 +88,7 @@ class _Filling:
         try:
             if lacking := source.lacks():
                 raise Refused(lacking)
+            self._leave_alone(source)
             opened = source.open(around)
             try:
                 for reading in opened.readings(
@@ -96,12 +100,34 @@ class _Filling:
         except Stopped:
             raise
         except ShopbellError as trouble:
+            self._put_off(source, trouble)
             feed = trouble.feed if isinstance(trouble, Refused) else ""
             for table in source.own_tables:
                 if feed in {"", table.name}:
                     self.complaints[table.name].append(str(trouble))
                     self.report.refused[table.name] = "; ".join(self.complaints[table.name])
             _log.warning("%s: %s", self.shop.name, trouble)
+
+    def _leave_alone(self, source: ConfiguredSource) -> None:
+        """Ask nothing of a source whose quota was used up, before it said that it may be asked again.
+
+        Raises:
+            TryLater: It is put off still.
+        """
+        for table in source.own_tables:
+            put_off = self.cache.feeds.is_put_off(self.shop.name, table, source.name, self.clock.now())
+            if put_off is not None:
+                until, why = put_off
+                msg = f"{why}; it is left alone until {until:%Y-%m-%d %H:%M} UTC"
+                raise TryLater(msg)
+
+    def _put_off(self, source: ConfiguredSource, trouble: ShopbellError) -> None:
+        """Remember how long a source wants to be left alone, where that is longer than from one sync to the next."""
+        wait_s = trouble.wait_s if isinstance(trouble, TryLater) else None
+        if wait_s is not None and wait_s >= _LONG_WAIT_S:
+            until = self.clock.now() + timedelta(seconds=min(wait_s, _LONGEST_WAIT_S))
+            for table in source.own_tables:
+                self.cache.feeds.put_off(self.shop.name, table, source.name, until=until, why=str(trouble))
 
     def _store(self, reading: Reading) -> None:
         name = reading.table.name

@@ -14,6 +14,7 @@ from cache.migrations import (
     m0025_packed_purchases,
     m0028_conversations_told_without_a_key,
     m0029_what_is_said_of_sources,
+    m0030_when_sources_are_asked_again,
     migrate,
 )
 from commerce.errors import Refused
@@ -121,7 +122,7 @@ def test_pairs_of_an_older_schema_are_counted_anew_and_packed(tmp_path: Path) ->
         "told_without_key",
     ):  # of that step, and of later ones
         old.execute(f"DROP TABLE {table}")
-    for column in m0029_what_is_said_of_sources.COLUMNS:
+    for column in (*m0029_what_is_said_of_sources.COLUMNS, *m0030_when_sources_are_asked_again.COLUMNS):
         old.execute(f"ALTER TABLE table_sources DROP COLUMN {column}")
     for statement in m0002_facts.STATEMENTS[-2:]:
         old.execute(statement)

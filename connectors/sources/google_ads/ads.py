@@ -16,11 +16,10 @@ from connectors.google.key import GoogleKey, key_of
 from connectors.http import Answer, Call, Garbled, Wire, decode
 from connectors.sources.google_ads.answers import Accessible, Clients, Customer, Customers, Figure, Piece
 from connectors.sources.google_ads.faults import NoAccess, explained, fault_in
-from connectors.sources.google_ads.settings import ADS, GoogleAdsSettings
+from connectors.sources.google_ads.settings import ADS, SCOPE, GoogleAdsSettings
 from connectors.sources.google_ads.version import VERSION
 
 T = TypeVar("T")
-SCOPE = "https://www.googleapis.com/auth/adwords"
 # queries of Google Ads, not of a database; what is put in is a number or a day
 _CUSTOMER = (
     "SELECT customer.id, customer.descriptive_name, customer.currency_code, customer.time_zone, customer.manager,"

@@ -16,6 +16,7 @@ from connectors.sources.settings import SourceTable
 
 #: Where Google Ads answers.
 ADS = "https://googleads.googleapis.com"
+SCOPE = "https://www.googleapis.com/auth/adwords"
 _CALLED_BY = ("name", "id")
 
 

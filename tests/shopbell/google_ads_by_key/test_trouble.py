@@ -13,6 +13,7 @@ import pytest
 from commerce.errors import BadConfig
 from connectors.base import BRIEF
 from connectors.sources.base import Surroundings
+from connectors.sources.register import kinds
 from practice.google_ads.account import Customer
 from practice.google_ads.faults import FAULTS
 from shopbell.doctor.sources import asked
@@ -104,6 +105,10 @@ def test_every_error_is_told_with_what_to_do_and_keeps_what_was_read(house: Hous
         assert way_out in said
         assert house.google.client_secret not in said
         assert house.stored() == before
+        if name == "day quota":  # it is not asked before its time
+            house.asked()
+            assert "it is left alone until" in house.sync(hours=0.5).refused["spend"]
+            assert house.asked() == []
         assert house.sync(hours=1).refused == {}, (name, day)
         assert max(house.spent()) > last
 
@@ -226,6 +231,15 @@ def test_doctor_lists_the_accounts_that_the_key_may_see(build: Build) -> None:
 
 
 # configuration
+
+
+def test_the_cost_of_a_property_is_not_read_beside_the_account_itself() -> None:
+    clashes = kinds()["google_ads"].clashes
+    assert clashes is not None
+    said = clashes({"kind": "ga4", "property": "1", "cost": True})
+    assert said.startswith("has cost = true, which tells the cost of the Google Ads account that is linked")
+    for other in ({"cost": False}, {"cost": True, "own_account": True}, {"cost": True, "kind": "meta"}):
+        assert clashes({"kind": "ga4", **other}) == ""
 
 
 @pytest.mark.parametrize(

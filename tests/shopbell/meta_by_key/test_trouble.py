@@ -140,7 +140,10 @@ def test_a_budget_that_is_nearly_used_up_slows_down_and_one_that_is_used_up_puts
     assert "budget of requests is used up (as its headers tell); it is asked again in 19 min" in said
     assert len(other.asked()) == 2  # the third was not sent at all
     other.meta.used = 1
-    assert other.sync().refused == {}
+    again = other.sync(hours=0.25).refused["spend"]  # nor is it asked by a next sync before its time
+    assert again == f"{said}; it is left alone until 2026-11-30 12:20 UTC"
+    assert other.asked() == []
+    assert other.sync(hours=0.25).refused == {}
     assert other.stored() == [*house.stored()]
 
 
