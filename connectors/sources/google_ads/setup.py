@@ -18,8 +18,8 @@ def _list(knock: Knock) -> Iterable[Account]:
 
 #: By whichever way: without it a project may read test accounts only.
 _EXPLORER = Step(
-    'Accept the terms there and apply for "Explorer" access, which is mostly given at once: without it a project may read'
-    " test accounts only. A developer token is not needed any more.",
+    'Accept the terms there and apply for "Explorer" access, which is mostly given at once: without it a project may'
+    " read test accounts only. A developer token is not needed any more.",
     "https://console.cloud.google.com/google/ads-apis/overview",
 )
 _LETS_IN = Step(

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commerce.errors import BadConfig
+from commerce.errors import BadConfig, Refused
 from connectors.base import BRIEF
 from connectors.sources.base import Surroundings
+from connectors.sources.google_ads.choice import accounts
 from connectors.sources.register import kinds
+from connectors.sources.setup import Knock
 from practice.google_ads.account import Customer
 from practice.google_ads.faults import FAULTS
 from shopbell.doctor.sources import asked
@@ -228,6 +230,30 @@ def test_doctor_lists_the_accounts_that_the_key_may_see(build: Build) -> None:
         "note: Google Ads 555-666-7778 is seen through a manager account; write login_customer ="
         ' "999-888-7776", which saves some requests'
     ) in findings(found)
+
+
+# setting up
+
+
+def test_the_accounts_that_a_key_may_see_are_offered(build: Build, tmp_path: Path) -> None:
+    managed = Customer("5556667778", "Toys VN", "VND", managed_by="9998887776", users=(), campaigns=[brand()])
+    customers = (Customer(), Customer("9998887776", "Toys agency", is_manager=True), managed)
+    house = build(customers=customers)
+    (settings,) = house.installation.settings.shop[0].source
+    names = ("client_id", "client_secret", "refresh_token")
+    knock = Knock(
+        {"base_url": settings.model_dump()["base_url"]},
+        {name: getattr(house.google, name) for name in names},
+        tmp_path / "config.toml",
+        Surroundings(house.clock, "GBP", ZoneInfo("Europe/London"), patience=BRIEF),
+    )
+    assert [(one.id, one.name, one.currency, one.settings) for one in accounts(knock)] == [
+        ("123-456-7890", "Toys UK", "GBP", {"customer": "123-456-7890"}),
+        ("555-666-7778", "Toys VN", "VND", {"customer": "555-666-7778", "login_customer": "999-888-7776"}),
+    ]
+    house.ads.always = "test project"
+    with pytest.raises(Refused, match="may read test accounts only"):
+        list(accounts(knock))
 
 
 # configuration
