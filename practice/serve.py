@@ -7,6 +7,7 @@ sockets only. Control calls, same port:
     POST /practice/clock   {"now": "..."}     move the clock, either way
     POST /practice/faults  {"rates": {"429": 0.1}, "seed": 1, "next": ["dropped"], "retry_after_s": 1, "slow_s": 2.0}
     GET  /practice/spend.csv, /practice/traffic.csv    complete days before the clock's today
+    POST /practice/services                   how Google and Meta beside it answer next: `practice.services.switches`
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from commerce.clock import Clock, FrozenClock
 from practice import PLATFORMS
-from practice.control import Controls
+from practice.control import Controls, Reply
 from practice.faults import Faults
 from practice.timeline import Timeline
 from practice.world import World
@@ -90,6 +91,14 @@ class Controlled(Protocol):
     """A handler with control calls of its own, below /practice/<platform>/."""
 
     def control(self, method: str, path: str, body: bytes) -> Answer | None:
+        """Carry out a control call; None when there is no such call."""
+        ...
+
+
+class Beside(Protocol):
+    """What runs beside a shop, with control calls of its own."""
+
+    def control(self, method: str, path: str, body: bytes) -> Reply | None:
         """Carry out a control call; None when there is no such call."""
         ...
 
@@ -183,6 +192,7 @@ class PracticeServer:
         self.controls = Controls(self.timeline, clock, self.faults)
         self.served: Counter[str] = Counter()  # requests by path, for tests
         self.handler: Handler = import_module(f"practice.{platform}.handler").build(self.timeline, Setting(clock, wall))
+        self.beside: Beside | None = None
         self.stopping = threading.Event()
         self._server = _Server(self, port)
         if tls is not None:
@@ -309,7 +319,8 @@ def _controlled(shop: PracticeServer, method: str, path: str, body: bytes) -> An
     """Carry out a control call: one of the platform's own, or one that every practice shop has."""
     if isinstance(shop.handler, Controlled) and (answer := shop.handler.control(method, path, body)) is not None:
         return answer
-    reply = shop.controls.answer(method, path, body)
+    reply = shop.beside.control(method, path, body) if shop.beside is not None else None
+    reply = reply or shop.controls.answer(method, path, body)
     return Answer(reply.status, reply.body, reply.content_type)
 
 

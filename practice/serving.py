@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from commerce.clock import Clock, FrozenClock
 from practice.faults import Faults
+from practice.google.server import KEY_FILE
 from practice.keys import secret_lines, shop_lines
 from practice.order_file import Told
 from practice.replay import replay
 from practice.serve import PracticeServer, Restricted, Versioned
+from practice.services.beside import Services
 from practice.shopify.oddities import add_shopify_oddities
 from practice.simulate import Settings, simulate
 from practice.woocommerce.oddities import add_woocommerce_oddities
@@ -103,7 +106,11 @@ def serve_forever(
     if platform == "woocommerce" and replay_file is None:
         world = add_woocommerce_oddities(world, odd_share, seed)
     clock = FrozenClock(stands)
-    with PracticeServer(world, platform, clock=clock, wall=wall, faults=faults, port=port) as server:
+    with ExitStack() as stack:
+        server = stack.enter_context(PracticeServer(world, platform, clock=clock, wall=wall, faults=faults, port=port))
+        if world.spend or world.traffic:
+            ports = (port + 1, port + 2) if port else (0, 0)
+            server.beside = stack.enter_context(Services(world, clock, ports=ports))
         if scopes is not None or plan:
             _restrict(server, platform, scopes, plan)
         if version:
@@ -151,6 +158,7 @@ def introduction(server: PracticeServer, platform: str, replay_file: Path | None
         f"  {orders:,} orders by now; its clock stands at {server.clock.now().isoformat()}. Move it with:",
         f'  curl -d \'{{"now": "{tomorrow.isoformat()}"}}\' {server.url}/practice/clock',
         *([of_its_time] if replay_file is not None else []),
+        *_beside(server),
         "",
         "To connect, put this into config.toml:",
         "",
@@ -161,17 +169,30 @@ def introduction(server: PracticeServer, platform: str, replay_file: Path | None
     return [line.rstrip() for line in lines]
 
 
-def _config(server: PracticeServer, platform: str) -> list[str]:
-    """Return a `[[shop]]` table that connects to the server, and the secrets beside it."""
-    lines = ["[[shop]]", 'name = "practice"', *shop_lines(platform, server.url)]
-    for feed, rows in (("spend", server.world.spend), ("traffic", server.world.traffic)):
-        if rows:
-            lines += ["", f"[[shop.{feed}]]", f'url = "{server.url}/practice/{feed}.csv"']
+def _beside(server: PracticeServer) -> list[str]:
+    """Return what is said of the services beside a shop, where there are any."""
+    if not isinstance(server.beside, Services):
+        return []
+    google = server.beside.google.url
     return [
-        *lines,
+        f"  Google Analytics and Google Ads beside it at {google}, Meta at {server.beside.meta.url}: its visits, and",
+        f"  what its campaigns cost. A key file instead of the three secrets: curl -o google.json {google}{KEY_FILE}",
+        f"  The same as files: {server.url}/practice/traffic.csv and {server.url}/practice/spend.csv",
+    ]
+
+
+def _config(server: PracticeServer, platform: str) -> list[str]:
+    """Return a `[[shop]]` table that connects to the server and what runs beside it, and the secrets for both."""
+    beside = server.beside if isinstance(server.beside, Services) else None
+    return [
+        "[[shop]]",
+        'name = "practice"',
+        *shop_lines(platform, server.url),
+        *(beside.source_lines() if beside else []),
         "",
         "and this into secrets.toml beside it (readable by you only, mode 0600):",
         "",
         '[shop."practice"]',
         *secret_lines(platform),
+        *(beside.secret_lines("practice") if beside else []),
     ]

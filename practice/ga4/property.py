@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from commerce.clock import Clock, local_day
@@ -43,6 +44,7 @@ class Property:
         always: A fault of every request; "" for none.
         share: So many of all requests fail.
         lines: One text a request: method, path, what of it matters.
+        added_up: What was worked out of days that stay as they are.
     """
 
     clock: Clock
@@ -70,6 +72,7 @@ class Property:
     always: str = ""
     share: float = 0.0
     lines: list[str] = field(default_factory=list)
+    added_up: dict[Any, Any] = field(default_factory=dict, repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def today(self) -> date:
@@ -81,10 +84,10 @@ class Property:
         share = self._share(day)
         if not share:
             return
-        chance = dice("counted", day)
-        if share == 1 and not self.renamed:
-            yield from (one for one in self.visits(day) if one.count)
+        if self.is_whole(day):
+            yield from self.visits(day)
             return
+        chance = dice("counted", day)
         for one in self.visits(day):
             count = int(one.count * share + Decimal(chance.random())) if share != 1 else one.count
             if count:
@@ -103,6 +106,10 @@ class Property:
             micros, clicks, impressions = (int(number * share) for number in told)
             campaign = self.renamed.get(one.campaign, one.campaign)
             yield Cost(one.source, one.medium, campaign, micros, clicks, impressions)
+
+    def is_whole(self, day: date) -> bool:
+        """Tell whether a day is told as it is kept: nothing of it is missing, changed or renamed."""
+        return self._share(day) == 1 and not self.renamed
 
     def measures(self, event: str, day: date) -> bool:
         """Tell whether the shop's pages sent an event on a day."""

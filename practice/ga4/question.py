@@ -42,6 +42,7 @@ class Question:
     Attributes:
         keep: Tells whether a row belongs into it, by {dimension: value}.
         filtered: The dimensions that `keep` looks at.
+        filter_text: The filter as it was written.
         orders: (name of a dimension or metric, descending), the first rules.
     """
 
@@ -51,6 +52,7 @@ class Question:
     last: date
     keep: Keep
     filtered: frozenset[str]
+    filter_text: str
     orders: list[tuple[str, bool]]
     offset: int
     limit: int
@@ -86,6 +88,7 @@ def read(body: bytes, today: date, *, costs_allowed: bool = True) -> Question:
         last=last,
         keep=_filter(kept) if kept else lambda _row: True,
         filtered=frozenset(_named(kept)) if kept else frozenset(),
+        filter_text=json.dumps(kept),
         orders=[_order(one) for one in given.get("orderBys", [])],
         offset=_number(given.get("offset", 0)),
         limit=min(_number(given.get("limit", 0)) or _USUAL_ROWS, _MOST_ROWS),

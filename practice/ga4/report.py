@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from practice.chance import dice
@@ -32,15 +32,15 @@ class _Sum:
     seconds: Decimal = Decimal(0)
     views: int = 0
     new: int = 0
-    events: Decimal = Decimal(0)
-    carts: Decimal = Decimal(0)
-    checkouts: Decimal = Decimal(0)
+    events: int = 0  # in tenths
+    carts: int = 0
+    checkouts: int = 0
     bought: int = 0
     micros: int = 0
     clicks: int = 0
     impressions: int = 0
 
-    def add(self, one: Visits, events: Decimal, reached: int) -> None:
+    def add(self, one: Visits, events: int, reached: int) -> None:
         """Take visits in; `reached`: the last step that the shop's pages told of."""
         self.sessions += one.count
         self.engaged += one.count * one.is_engaged
@@ -48,9 +48,15 @@ class _Sum:
         self.views += one.views
         self.new += one.count * one.is_new
         self.events += events
-        self.carts += one.count * STEPS[0][1] * (reached >= CART)
-        self.checkouts += one.count * STEPS[1][1] * (reached >= CHECKOUT)
-        self.bought += one.count * (reached >= BOUGHT)
+        if reached >= CART:
+            self.carts += one.count * STEPS[0][1]
+            self.checkouts += one.count * STEPS[1][1] * (reached >= CHECKOUT)
+            self.bought += one.count * (reached >= BOUGHT)
+
+    def join(self, other: _Sum) -> None:
+        """Take all of another row in."""
+        for part in fields(self):
+            setattr(self, part.name, getattr(self, part.name) + getattr(other, part.name))
 
 
 def _users(row: _Sum) -> int:
@@ -65,13 +71,13 @@ _METRICS: Mapping[str, Callable[[_Sum], Number]] = {
     "bounceRate": lambda row: 1 - row.engaged / row.sessions if row.sessions else 0,
     "averageSessionDuration": lambda row: float(row.seconds) / row.sessions if row.sessions else 0,
     "screenPageViews": lambda row: row.views,
-    "eventCount": lambda row: int(row.events),
+    "eventCount": lambda row: row.events // 10,
     "totalUsers": _users,
     "activeUsers": _users,
     "newUsers": lambda row: min(row.new, _users(row)),
     "ecommercePurchases": lambda row: row.bought,
-    "addToCarts": lambda row: int(row.carts),
-    "checkouts": lambda row: int(row.checkouts),
+    "addToCarts": lambda row: row.carts // 10,
+    "checkouts": lambda row: row.checkouts // 10,
     "advertiserAdCost": lambda row: Decimal(row.micros) / _MILLION,
     "advertiserAdClicks": lambda row: row.clicks,
     "advertiserAdImpressions": lambda row: row.impressions,
@@ -100,55 +106,80 @@ def rows(shop: Property, question: Question, number: int) -> tuple[list[tuple[li
 
 
 def _visited(shop: Property, question: Question) -> dict[tuple[str, ...], _Sum]:
-    """Add visits up: by what they are, and by the events that they sent where these are asked for."""
+    """Add visits up; days that stay as they are and were asked for in the same way are not added up again."""
     sums: dict[tuple[str, ...], _Sum] = {}
-    told_by = {name: _DIMENSIONS[name] for name in question.uses - {_EVENT}}
-    asks_events = _EVENT in question.uses
-    counts_events = asks_events or "eventCount" in question.metrics
+    about = (tuple(question.dimensions), question.filter_text, "eventCount" in question.metrics, shop.visits)
     for day in days(question.first, min(question.last, shop.today())):
-        measured = [shop.measures(name, day) for name, _ in STEPS]
-        for one in shop.visits_of(day):
-            told = {name: of(one, day) for name, of in told_by.items()}
-            sent = list(_events(one, measured)) if counts_events else []
-            if asks_events:
-                sent = [(name, many) for name, many in sent if question.keep({**told, _EVENT: name})]
-            elif not question.keep(told):
-                continue
-            reached = sum(measured[: one.step])
-            for name, many in _split(sent, question) if sent or not asks_events else ():
-                told[_EVENT] = name
-                key = tuple([told[wanted] for wanted in question.dimensions])
-                sums.setdefault(key, _Sum()).add(one, many, reached)
+        measured = tuple(shop.measures(name, day) for name, _ in STEPS)
+        key = (day, measured, about)
+        found = shop.added_up.get(key) if shop.is_whole(day) else None
+        if found is None:
+            found = _of_day(shop, question, day, measured)
+            if shop.is_whole(day):
+                shop.added_up[key] = found
+        if "date" in question.dimensions:
+            sums.update(found)
+        else:
+            for names, one in found.items():
+                sums.setdefault(names, _Sum()).join(one)
     return sums
 
 
-def _split(sent: list[tuple[str, Decimal]], question: Question) -> list[tuple[str, Decimal]]:
-    """Return events one by one where rows are told apart by them, else all as one."""
-    return sent if _EVENT in question.dimensions else [("", sum((many for _, many in sent), Decimal(0)))]
+def _of_day(shop: Property, question: Question, day: date, measured: Sequence[bool]) -> dict[tuple[str, ...], _Sum]:
+    """Add the visits of a day up: by what they are, and by the events that they sent where these are asked for."""
+    sums: dict[tuple[str, ...], _Sum] = {}
+    names, text, passes = question.dimensions, f"{day:%Y%m%d}", _passing(question)
+    told_by = [(name, _DIMENSIONS[name]) for name in sorted(question.uses - {_EVENT})]
+    asks_events = _EVENT in question.uses
+    counts_events = asks_events or "eventCount" in question.metrics
+    for one in shop.visits_of(day):
+        told = {name: of(one, text) for name, of in told_by}
+        sent = _events(one, measured) if counts_events else []
+        if asks_events:
+            sent = [event for event in sent if passes(told, event[0])]
+        if not (sent if asks_events else passes(told, "")):
+            continue
+        reached = sum(measured[: one.step])
+        for event, tenths in sent if _EVENT in names else [("", sum([many for _, many in sent]))]:
+            told[_EVENT] = event
+            key = tuple([told[name] for name in names])
+            if (row := sums.get(key)) is None:
+                row = sums[key] = _Sum()
+            row.add(one, tenths, reached)
+    return sums
 
 
-def _events(one: Visits, measured: Sequence[bool]) -> Iterator[tuple[str, Decimal]]:
-    """Yield the events of visits alike, and how many of each."""
-    yield "session_start", Decimal(one.count)
+def _passing(question: Question) -> Callable[[dict[str, str], str], bool]:
+    """Return what tells whether visits pass the filter, by what they are and one of their events."""
+    if not question.filtered:
+        return lambda _told, _event: True
+    if question.filtered == {_EVENT}:
+        known = cache(lambda event: question.keep({_EVENT: event}))
+        return lambda _told, event: known(event)
+    return lambda told, event: question.keep({**told, _EVENT: event})
+
+
+def _events(one: Visits, measured: Sequence[bool]) -> list[tuple[str, int]]:
+    """Return the events of visits alike, and how many of each, in tenths."""
+    tenths = 10 * one.count
+    sent = [("session_start", tenths), ("page_view", 10 * one.views)]
     if one.is_new:
-        yield "first_visit", Decimal(one.count)
-    yield "page_view", Decimal(one.views)
+        sent.append(("first_visit", tenths))
     if one.is_engaged:
-        yield "user_engagement", Decimal(one.count)
-    for (name, many), is_measured in zip(STEPS[: one.step], measured, strict=False):
-        if is_measured:
-            yield name, one.count * many
+        sent.append(("user_engagement", tenths))
+    steps = zip(STEPS[: one.step], measured, strict=False)
+    return sent + [(name, one.count * many) for (name, many), is_measured in steps if is_measured]
 
 
-_FROM: Mapping[str, Callable[[Visits | Cost, date], str]] = {
-    "date": lambda _one, day: f"{day:%Y%m%d}",
+_FROM: Mapping[str, Callable[[Visits | Cost, str], str]] = {
+    "date": lambda _one, day: day,
     "sessionSource": lambda one, _day: one.source,
     "sessionMedium": lambda one, _day: one.medium,
     "sessionSourceMedium": lambda one, _day: f"{one.source} / {one.medium}",
     "sessionCampaignName": lambda one, _day: one.campaign,
     "sessionDefaultChannelGroup": lambda one, _day: channel_group(one.source, one.medium),
 }
-_DIMENSIONS: Mapping[str, Callable[[Visits, date], str]] = {
+_DIMENSIONS: Mapping[str, Callable[[Visits, str], str]] = {
     **_FROM,
     "deviceCategory": lambda one, _day: one.device,
     "landingPage": lambda one, _day: one.landing_page,
@@ -162,7 +193,7 @@ def _cost(shop: Property, question: Question) -> dict[tuple[str, ...], _Sum]:
     times = Decimal(1) if "date" in question.dimensions else shop.dayless_cost
     for day in days(question.first, min(question.last, shop.today())):
         for one in shop.costs_of(day):
-            told = {name: of(one, day) for name, of in _FROM.items()}
+            told = {name: of(one, f"{day:%Y%m%d}") for name, of in _FROM.items()}
             if question.keep(told):
                 row = sums.setdefault(tuple(told[name] for name in question.dimensions), _Sum())
                 row.micros += int(one.micros * times)

@@ -13,8 +13,8 @@ from practice.chance import dice
 
 #: What a session did, step by step; it did all before.
 LOOKED, CART, CHECKOUT, BOUGHT = range(4)
-#: The event of each step, and how many of it such a session has on the whole.
-STEPS = (("add_to_cart", Decimal("1.6")), ("begin_checkout", Decimal("1.2")), ("purchase", Decimal(1)))
+#: The event of each step, and how many of it ten such sessions have on the whole.
+STEPS = (("add_to_cart", 16), ("begin_checkout", 12), ("purchase", 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def made_up(day: date, seed: int = 1, times: int = 1) -> tuple[Visits, ...]:
             daily * times * hundredths * chance.randint(80, 120) // (_HUNDRED * _HUNDRED),
             chance,
         )
+        if one.count
     )
 
 

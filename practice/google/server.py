@@ -15,6 +15,8 @@ from practice.google import consent, tokens
 from practice.google.account import GoogleAccount
 from practice.google.web import Asked, Response, nowhere, told
 
+#: Where the key file of its service account lies; Google hands it out once, in the browser.
+KEY_FILE = "/practice/key.json"
 _MISSING = 1000
 
 
@@ -28,8 +30,6 @@ class Service(Protocol):
 
 class PracticeGoogle:
     """Serves for as long as the block runs; its own address stands for every one of Google's.
-
-    `/practice/key.json` is the key file of its service account.
 
     Args:
         account: Whom it knows.
@@ -65,7 +65,7 @@ class PracticeGoogle:
             return tokens.answer(self.account, asked, f"{self.url}/token")
         if asked.path in {"/o/oauth2/v2/auth", "/o/oauth2/auth"} and asked.method == "GET":
             return consent.answer(self.account, asked)
-        if asked.path == "/practice/key.json":
+        if asked.path == KEY_FILE:
             return told(self.account.key_file(self.url))
         answers = (service.answer(asked) for service in self.services)
         return next((found for found in answers if found is not None), nowhere())

@@ -36,7 +36,7 @@ class Response(NamedTuple):
 
 def told(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Return an answer of JSON."""
-    text = json.dumps(body, ensure_ascii=False, indent=2).encode()
+    text = json.dumps(body, ensure_ascii=False).encode()
     return Response(status, {"Content-Type": _JSON, **(headers or {})}, text)
 
 

@@ -89,10 +89,10 @@ class Services:
 
     def tables(self) -> Mapping[str, Mapping[str, str]]:
         """Return {kind of source: what its `[[shop.source]]` says}."""
-        google = {"base_url": self.google.url, "token_url": f"{self.google.url}/token"}
+        google = {"base_url": self.google.url}
         return {
             "ga4": {"property": self.property.number, **google},
-            "google_ads": {"account": self.ads.customers[0].id, **google},
+            "google_ads": {"customer": self.ads.customers[0].id, **google},
             "meta": {"account": self.ad_account.number, "channel": _META_CHANNEL, "base_url": self.meta.url},
         }
 

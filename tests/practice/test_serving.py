@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import requests
 from commerce.clock import FrozenClock
 from practice.drift import Drift
 from practice.serve import PracticeServer
+from practice.services.beside import Services
 from practice.serving import introduction, practice_world, serve_forever
 from practice.simulate import Settings
 from tests.practice.woocommerce.world import after, world
@@ -40,17 +42,27 @@ def test_a_replayed_shop_stands_a_day_after_its_last_order_or_refund() -> None:
 
 @pytest.mark.parametrize("platform", ["woocommerce", "shopify"])
 def test_it_says_that_nothing_is_real_and_how_to_connect(platform: str) -> None:
-    with PracticeServer(world(), platform, clock=FrozenClock(after(days=4))) as server:
+    clock = FrozenClock(after(days=4))
+    with PracticeServer(world(), platform, clock=clock) as server, Services(world(), clock) as beside:
+        server.beside = beside
         text = "\n".join(introduction(server, platform, None))
         assert "SIMULATED" in text
         assert "3 orders by now" in text
         config, secrets = text.split("put this into config.toml:")[1].split("and this into secrets.toml")
         (shop,) = tomllib.loads(config)["shop"]
         assert (shop["platform"], shop.get("base_url", shop["url"])) == (platform, server.url)
-        assert requests.get(shop["spend"][0]["url"], timeout=5).text.startswith("day,channel,campaign")
-        assert requests.get(shop["traffic"][0]["url"], timeout=5).status_code == 200
-        keys = tomllib.loads(secrets.partition("\n")[2].removesuffix("Stop it with Ctrl-C."))["shop"]["practice"]
-        assert keys == (
+        assert {one["kind"] for one in shop["source"]} == beside.tables().keys()
+        for one in shop["source"]:
+            assert requests.get(one["base_url"], timeout=5).status_code in {400, 404}  # it is there
+        spend, traffic = (re.findall(rf"{server.url}/practice/\w+.csv", text)[place] for place in (1, 0))
+        assert requests.get(spend, timeout=5).text.startswith("day,channel,campaign")
+        assert requests.get(traffic, timeout=5).text.startswith("day,channel,device")
+        order = {"service": "meta", "share": 0.2}
+        assert requests.post(f"{server.url}/practice/services", json=order, timeout=5).status_code == 200
+        assert beside.ad_account.share == 0.2
+        held = tomllib.loads(secrets.partition("\n")[2].removesuffix("Stop it with Ctrl-C."))
+        assert held["source"]["practice"] == beside.secrets()
+        assert held["shop"]["practice"] == (
             {"key": "ck_practice", "secret": "cs_practice"}
             if platform == "woocommerce"
             else {"token": "shpat_practice"}

@@ -18,7 +18,12 @@ from practice.google.account import ADS, ANALYTICS, GoogleAccount
 from practice.google.server import PracticeGoogle
 from practice.google_ads.account import AdsAccounts
 
-EXAMPLES = Path(__file__).parents[2] / "connectors" / "sources"
+_CONNECTORS = Path(__file__).parents[2] / "connectors"
+EXAMPLES = {
+    "google": _CONNECTORS / "google" / "examples",
+    "ga4": _CONNECTORS / "sources" / "ga4" / "examples",
+    "google_ads": _CONNECTORS / "sources" / "google_ads" / "examples",
+}
 SIGNED = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 HERE = "http://127.0.0.1:8765"
 VERIFIER = "a" * 43
@@ -26,7 +31,7 @@ CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
 
 
 def example(source: str, name: str) -> Any:
-    return json.loads((EXAMPLES / source / "examples" / f"{name}.json").read_text())
+    return json.loads((EXAMPLES[source] / f"{name}.json").read_text())
 
 
 def shape(value: object) -> object:

@@ -13,7 +13,7 @@ import requests
 from practice.ga4.faults import FAULTS
 from practice.ga4.fields import DIMENSIONS, METRICS
 from practice.ga4.property import Property
-from practice.ga4.visits import Visits
+from practice.ga4.visits import Visits, made_up
 from tests.practice.google.desk import Desk, example, shape
 
 ERRORS: list[dict[str, Any]] = example("ga4", "errors")
@@ -153,6 +153,8 @@ def test_paging_and_an_order_that_was_not_asked_for(desk: Desk) -> None:
 
 
 def test_days_grow_for_two_days(desk: Desk) -> None:
+    desk.shop.visits = lambda day: made_up(day, times=5)
+
     def sessions() -> dict[str, float]:
         whole = [{"startDate": "3daysAgo", "endDate": "today"}]
         return {

@@ -14,7 +14,7 @@ from practice.google.key import SigningKey
 from practice.google.tokens import FAULTS
 from tests.practice.google.desk import HERE, SIGNED, VERIFIER, Desk, example, shape
 
-ERRORS: list[dict[str, Any]] = example("ga4", "token_errors")
+ERRORS: list[dict[str, Any]] = example("google", "token_errors")
 #: What provokes each recorded error.
 CLAIMS: dict[str, dict[str, Any]] = {
     "wrong private key, or alg is not RS256": {"head": {"alg": "HS256"}},
@@ -29,13 +29,13 @@ CLAIMS: dict[str, dict[str, Any]] = {
 def test_a_token_for_whoever_has_the_key_file(desk: Desk) -> None:
     told = desk.signed()
     assert told.status_code == 200
-    assert shape(told.json()) == shape(example("ga4", "token_response"))
-    assert told.json()["expires_in"] == example("ga4", "token_response")["expires_in"]
+    assert shape(told.json()) == shape(example("google", "token_response"))
+    assert told.json()["expires_in"] == example("google", "token_response")["expires_in"]
 
 
 def test_the_key_file_is_as_google_writes_it(desk: Desk) -> None:
     file = desk.account.key_file(desk.server.url)
-    assert shape(file) == shape(example("ga4", "service_account_file"))
+    assert shape(file) == shape(example("google", "service_account_file"))
     assert file["token_uri"] == f"{desk.server.url}/token"
     lines = file["private_key"].splitlines()
     assert (lines[0].strip("-"), lines[-1].strip("-")) == ("BEGIN PRIVATE KEY", "END PRIVATE KEY")
