@@ -27,10 +27,10 @@ from commerce.pseudonym import KEY_BYTES, Pseudonymizer
 from commerce.watches import Say
 from connectors.base import Connector
 from practice import keys
-from practice.control import spend_csv, traffic_csv
 from practice.serve import PracticeServer
+from practice.services.beside import Services
 from practice.simulate import simulate
-from practice.tales import COFFEE, DAYS, LAST_DAY, TOYS
+from practice.tales import COFFEE, LAST_DAY, TOYS
 from shopbell import secrets, wiring
 from shopbell.config import ShopSettings
 from shopbell.delivery import deliver
@@ -49,11 +49,7 @@ Bars = Callable[[str], AbstractContextManager[Progress | None]]
 _MARK = "# Shopbell demo: two simulated shops. Made by `shopbell demo`, and made anew each time.\n"
 #: The days lived through one by one.
 _WATCHED_DAYS = 30
-#: A daily export covers the days that may still change.
-_EXPORTED_DAYS = 3
 _MORNING = time(7, 30)
-#: What advertising accounts call themselves in their exports; orders and visits say source and medium.
-_ACCOUNTS = {"google / cpc": "Google Ads", "facebook / cpc": "FB Ads"}
 
 _CONFIG = """\
 [shopbell]
@@ -67,12 +63,7 @@ name = "Toy Chest"
 runs_retargeting = false
 has_loyalty_program = false
 payment_methods_offered = 2
-[shop.channels]
-"FB Ads" = "facebook / cpc"
-[[shop.spend]]
-path = "toys-spend.csv"
-[[shop.traffic]]
-path = "toys-traffic.csv"
+{toys_sources}
 [shop.targets.customer_acquisition_cost]
 at_most = "16.50"
 
@@ -83,10 +74,7 @@ name = "Cà Phê Mây"
 has_one_step_checkout = false
 shows_shipping_before_checkout = false
 payment_methods_offered = 2
-[[shop.spend]]
-path = "coffee-spend.csv"
-[[shop.traffic]]
-path = "coffee-traffic.csv"
+{coffee_sources}
 
 [[recipient]]
 name = "Anna"
@@ -138,23 +126,12 @@ class _Stage:
     clock: FrozenClock
     sources: tuple[ConfiguredSource, ...]
 
-    def export(self, days: int) -> None:
-        """Write the last days of spend and traffic as files, as an advertising account exports them."""
-        now = self.clock.now()
-        since = (now.astimezone(self.zone).date() - timedelta(days=days)).isoformat()
-        for source, write in zip(self.sources, (spend_csv, traffic_csv), strict=True):
-            text = write(self.server.timeline, now).decode()
-            for channel, account in _ACCOUNTS.items() if write is spend_csv else ():
-                text = text.replace(f",{channel},", f",{account},")
-            head, *rows = text.splitlines(keepends=True)
-            Path(source.name).write_text(head + "".join(row for row in rows if row >= since), encoding="utf-8")
-
     def sync(self, cache: Cache, progress: Progress | None = None) -> SyncReport:
         """Read what is new."""
         return sync(self.shop, cache, self.connector, self.clock, self.sources, progress=progress)
 
     def move_to(self, now: datetime) -> None:
-        """Put the installation's clock and the shop's to an instant."""
+        """Put the installation's clock, the shop's and that of the services beside it to an instant."""
         self.clock.move_to(now)
         self.server.clock.move_to(now)
 
@@ -189,9 +166,10 @@ def play(
             )
             for tale in (TOYS, COFFEE)
         ]
+        services = [stack.enter_context(Services(server.world, server.clock)) for server in servers]
         chat = Chat()
         stack.enter_context(chat.opened())
-        installation = _furnish(folder, servers, clock, chat.table)
+        installation = _furnish(folder, servers, services, clock, chat.table)
         cache = stack.enter_context(installation.open_cache())
         pseudonym = installation.customer_key.pseudonymizer(cache)
         stages = []
@@ -237,7 +215,8 @@ def _clear(folder: Path) -> None:
     if config.exists() and config.read_text(encoding="utf-8").startswith(_MARK):
         for mine in ("data", "messages"):
             shutil.rmtree(folder / mine, ignore_errors=True)
-        for file in (config, folder / "secrets.toml", *folder.glob("*-spend.csv"), *folder.glob("*-traffic.csv")):
+        earlier = (*folder.glob("*-spend.csv"), *folder.glob("*-traffic.csv"))  # of a demo that read files
+        for file in (config, folder / "secrets.toml", *earlier):
             file.unlink(missing_ok=True)
     elif folder.exists() and any(folder.iterdir()):
         msg = f"{folder} is not empty; choose another folder with --dir"
@@ -245,20 +224,25 @@ def _clear(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _furnish(folder: Path, servers: list[PracticeServer], clock: FrozenClock, chat: str) -> wiring.Installation:
+def _furnish(
+    folder: Path, servers: list[PracticeServer], services: list[Services], clock: FrozenClock, chat: str
+) -> wiring.Installation:
     """Write configuration and secrets as a merchant would, and open the installation by them."""
     config = folder / "config.toml"
     toys, coffee = (
         "\n".join(keys.shop_lines(tale.platform, server.url, tale.label))
         for tale, server in zip((TOYS, COFFEE), servers, strict=True)
     )
-    config.write_text(_MARK + "\n" + _CONFIG.format(toys=toys, coffee=coffee) + chat, encoding="utf-8")
+    of_toys, of_coffee = ("\n".join(one.source_lines()) for one in services)
+    text = _CONFIG.format(toys=toys, coffee=coffee, toys_sources=of_toys, coffee_sources=of_coffee)
+    config.write_text(f"{_MARK}\n{text}{chat}", encoding="utf-8")
     empty = secrets.load(folder / "secrets.toml", {})
     secrets.save(
         empty,
         {
             "customer_key": Pseudonymizer(bytes(KEY_BYTES)).fingerprint() * 2,  # made-up people need no real key
             "shop": {tale.story.name: keys.secrets(tale.platform) for tale in (TOYS, COFFEE)},
+            "source": {tale.story.name: one.secrets() for tale, one in zip((TOYS, COFFEE), services, strict=True)},
             **SECRETS,
         },
     )
@@ -280,7 +264,6 @@ class _Play:
         """Read a year of each shop, and take the first look, which only takes note."""
         for stage in self.stages:
             with bars(stage.shop.name) as progress:
-                stage.export(DAYS)
                 report = stage.sync(self.cache, progress)
             self.say(report.summary)
             self._look(stage)
@@ -292,7 +275,6 @@ class _Play:
             day = LAST_DAY - timedelta(days=back)
             for stage in self.stages:
                 stage.move_to(_at(day + timedelta(days=1), stage.zone))
-                stage.export(_EXPORTED_DAYS)
                 stage.sync(self.cache)
                 opened, report = self._look(stage)
                 for decision in report.decisions:
@@ -313,7 +295,6 @@ class _Play:
         """Write each reader's digest of the last morning, and leave the tables whole."""
         for stage in self.stages:
             stage.move_to(_at(LAST_DAY + timedelta(days=1), stage.zone))
-            stage.export(DAYS)
             name = stage.shop.name
             opened = self.installation.open_shop(stage.shop, self.cache)
             told = digest.digest(opened, self.cache, self.installation.collection)

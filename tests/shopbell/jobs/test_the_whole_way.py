@@ -85,11 +85,14 @@ def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> 
     said: list[str] = []
     outcome = demo.play(tmp_path / "demo", said.append, watched_days=2, orders_per_day=6.0, days=396)
     names = [file.name for file in outcome.files]
-    (told,) = (line for line in said if line.startswith("  2026-"))  # on its morning, in words
-    assert re.match(r"  2026-0\d-\d\d  Cà Phê Mây: [A-Z].*, about \d+% below usual \(", told)
-    # a mail in its four forms: everybody's digest, the fall that is planted in the shop that Linh reads of, and the
-    # week of both shops for the agency
-    assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [8, 8, 4]
+    toys, coffee = (line for line in said if line.startswith("  2026-"))  # on their morning, in words
+    assert re.match(r"  2026-0\d-\d\d  Toy Chest: Customer acquisition cost at €\S+, above the limit of €16\.50", toys)
+    assert re.match(r"  2026-0\d-\d\d  Cà Phê Mây: [A-Z].*, about \d+% below usual \(", coffee)
+    # a mail in its four forms: everybody's digest, what is planted in each shop to whoever reads of it, and the week of
+    # both shops for the agency
+    assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [12, 8, 8]
+    visits = re.search(r"[\d,]+ traffic, [\d,]+ landings, [\d,]+ spend", "".join(said))
+    assert visits, "told by key, as everything of a service is"
     [week] = (file.read_text(encoding="utf-8") for file in outcome.files if file.name.endswith("Agency-en.txt"))
     assert "* Cà Phê Mây" in week
     assert "Toy Chest" in week
