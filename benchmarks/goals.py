@@ -94,6 +94,7 @@ GOALS = (
             *("--seed", str(seed)),
         ],
     ),
+    Goal("by_key", lambda share, _: ["--campaigns", scaled(200, share, least=20)]),
     Goal("judging_speed", lambda share, _: ["--orders", scaled(1_000_000, share, least=50_000)]),
     Goal("facts_speed", lambda share, _: ["--orders", scaled(1_000_000, share, least=50_000)], measures_beside=True),
 )
