@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 from commerce.clock import Clock, local_day
 from commerce.errors import Refused, ShopbellError
+from commerce.money import minor_digits
 from commerce.period import Period
 from connectors.http import Wire
 from connectors.sources.google_ads.ads import Ads
@@ -79,9 +81,10 @@ def _of_account(customer: Customer, asked: Asked, opening: Opening) -> Iterator[
 def _of_yesterday(asked: Asked, day: date) -> Iterator[Seen]:
     """Tell a first figure, to be held against Google Ads."""
     spent = list(asked.spent(Period(day, day)))
-    amount = sum((one.amount for one in spent), Decimal(0)).quantize(Decimal("0.01"))
-    campaigns = len({one.campaign for one in spent})
     account = asked.account
+    digits = minor_digits(account.currency) if re.fullmatch("[A-Z]{3}", account.currency) else 2
+    amount = sum((one.amount for one in spent), Decimal(0)).quantize(Decimal(1).scaleb(-digits))
+    campaigns = len({one.campaign for one in spent})
     yield Seen("fine", f"spend of {account.account} on {day}: {amount} {account.currency}, campaigns: {campaigns}")
 
 

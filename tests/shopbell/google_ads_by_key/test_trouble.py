@@ -16,13 +16,13 @@ from connectors.sources.base import Surroundings
 from connectors.sources.google_ads.choice import accounts
 from connectors.sources.register import kinds
 from connectors.sources.setup import Knock
-from practice.google_ads.account import Customer
+from practice.google_ads.account import Campaign, Customer
 from practice.google_ads.faults import FAULTS
 from shopbell.doctor.sources import asked
 from shopbell.sources import sources_of
 from tests.cache.stored import dump
 from tests.shopbell.a_source_by_key.meter import same_as_counted_anew
-from tests.shopbell.google_ads_by_key.ads_house import INFO, House, brand, install
+from tests.shopbell.google_ads_by_key.ads_house import INFO, House, brand, install, on
 
 Build = Callable[..., House]
 
@@ -199,6 +199,12 @@ def test_doctor_tells_whose_account_it_is(build: Build) -> None:
     ]
 
 
+def test_doctor_tells_money_as_it_is_written(build: Build) -> None:
+    tet = [Campaign("1", "Tết", on({date(2026, 11, 29): 25_000_000_000}))]
+    told = findings(build(currency="VND", campaigns=tet))
+    assert "fine: spend of Google Ads 123-456-7890 on 2026-11-29: 25500 VND, campaigns: 1" in told
+
+
 def test_doctor_tells_what_is_not_as_it_should_be(build: Build) -> None:
     house = build(zone="America/New_York", currency="USD")
     told = findings(house, history_from=date(2020, 1, 1))
@@ -266,6 +272,14 @@ def test_the_cost_of_a_property_is_not_read_beside_the_account_itself() -> None:
     assert said.startswith("has cost = true, which tells the cost of the Google Ads account that is linked")
     for other in ({"cost": False}, {"cost": True, "own_account": True}, {"cost": True, "kind": "meta"}):
         assert clashes({"kind": "ga4", **other}) == ""
+
+
+def test_that_is_told_where_the_configuration_is_read(tmp_path: Path, house: House) -> None:
+    property_cost = '[[shop.source]]\nkind = "ga4"\nproperty = "1"\nkey_file = "google.json"\ncost = true\n'
+    with pytest.raises(BadConfig) as caught:
+        install(tmp_path, house.google, "http://127.0.0.1:9", property_cost)
+    assert "[[shop.source]] 1: [[shop.source]] 2 has cost = true" in "".join(caught.value.mistakes)
+    install(tmp_path, house.google, "http://127.0.0.1:9", f"{property_cost}own_account = true\n")
 
 
 @pytest.mark.parametrize(
