@@ -1,0 +1,73 @@
+"""A consent in the browser, by the terminal: the browser comes back to this machine, or its last address is pasted."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Iterator
+
+import click
+import pytest
+import requests
+
+from commerce.clock import FrozenClock
+from practice.ga4.answers import Analytics
+from practice.ga4.property import Property
+from practice.google.account import GoogleAccount
+from practice.google.server import PracticeGoogle
+from tests.shopbell.a_source_set_up.typing_it import Ran, Setting
+from tests.shopbell.meta_by_key.meta_house import NOON
+
+
+@pytest.fixture
+def google() -> Iterator[PracticeGoogle]:
+    clock = FrozenClock(NOON)
+    account = GoogleAccount(clock)
+    with PracticeGoogle(account, [Analytics(account, [Property(clock, currency="EUR")])]) as server:
+        yield server
+
+
+@pytest.fixture
+def browsing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], None]], None]:
+    """Let somebody look at every address that stands on a line of its own."""
+    said = click.echo
+
+    def begin(visit: Callable[[str], None]) -> None:
+        def echo(text: str = "", **more: bool) -> None:
+            said(text, **more)
+            if text.strip().startswith("http") and "redirect_uri=" in text:
+                visit(text.strip())
+
+        monkeypatch.setattr("shopbell.cli.source_consent.click.echo", echo)
+
+    return begin
+
+
+def add(setting: Setting, google: PracticeGoogle, typed: str) -> Ran:
+    client = {"installed": {"client_id": google.account.client_id, "client_secret": google.account.client_secret}}
+    (setting.folder / "client.json").write_text(json.dumps(client))
+    words = ("source", "add", "ga4", "--way", "consent", "--set", f"base_url={google.url}")
+    file = setting.folder / "client.json"
+    return setting.run(*words, typed=f"nowhere.json\n{file}\n{typed}")
+
+
+def test_the_browser_comes_back_to_this_machine(
+    setting: Setting, google: PracticeGoogle, browsing: Callable[[Callable[[str], None]], None]
+) -> None:
+    browsing(lambda page: requests.get(page, timeout=5).raise_for_status())
+    ran = add(setting, google, "\n1\ny\nn\n")
+    assert ran.code == 0
+    assert "nowhere.json: there is no such file; write where it lies" in ran.said
+    assert "sessions: " in ran.said
+    held = tomllib.loads((setting.folder / "secrets.toml").read_text())["source"]["toys"]["ga4"]
+    assert set(held) == {"client_id", "client_secret", "refresh_token"}
+    assert held["refresh_token"] not in ran.said
+
+
+def test_nobody_came_back_and_another_runs_address_are_told(setting: Setting, google: PracticeGoogle) -> None:
+    ran = add(setting, google, "\nhttp://127.0.0.1:1/?code=x&state=y\nhttp://127.0.0.1:1/?error=access_denied\n")
+    assert ran.code == 1
+    assert "nobody came back from that page yet; agree there first" in ran.said
+    assert "that address is of another run; open the page that is shown above" in ran.said
+    assert "the consent was not given on that page; open it once more, and agree" in ran.said
+    assert "[[shop.source]]" not in setting.config
