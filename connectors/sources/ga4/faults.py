@@ -118,9 +118,9 @@ def _forbidden(fault: Fault, who: str) -> ShopbellError:
         is_admin = "analyticsadmin" in f"{address}{fault.message}" or "Admin API" in fault.message
         name = "Google Analytics Admin API" if is_admin else "Google Analytics Data API"
         project = re.search(r"project[= ]([0-9]{1,20})\b", f"{address} {fault.message}")
-        where = f" (the project's number is {project[1]})" if project else ""
+        which = f" (the project's number is {project[1]})" if project else ""
         return Refused(
-            f"{who}: the {name} is not enabled in the Cloud project of the key{where}; enable it at"
+            f"{who}: the {name} is not enabled in the Cloud project of the key{which}; enable it at"
             " console.cloud.google.com > APIs & Services > Library, and wait five minutes"
         )
     if "ACCESS_TOKEN_SCOPE_INSUFFICIENT" in reasons or re.search("authentication scopes", fault.message):

@@ -14,7 +14,7 @@ from connectors.sources.settings import SourceTable
 #: Where Google Analytics answers: figures, and which properties there are.
 DATA, ADMIN = "https://analyticsdata.googleapis.com", "https://analyticsadmin.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
-_WHERE = "Google Analytics > Admin > Property details, at the top right"
+_PAGE = "Google Analytics > Admin > Property details, at the top right"
 
 
 def _property(value: object) -> str:
@@ -24,16 +24,16 @@ def _property(value: object) -> str:
         if re.match(r"(?i)G-", text):
             msg = (
                 f"property = {words.shown(value)} is the measurement id of a tag; write the number of the property, as"
-                f" it stands at {_WHERE}"
+                f" it stands at {_PAGE}"
             )
         elif re.match(r"(?i)UA-", text):
             msg = (
                 f"property = {words.shown(value)} is of Universal Analytics, which has ended; write the number of the"
-                f" property of Google Analytics 4, as it stands at {_WHERE}"
+                f" property of Google Analytics 4, as it stands at {_PAGE}"
             )
         else:
             msg = (
-                f"property = {words.shown(value)} is no property; write its number as it stands at {_WHERE}, e.g."
+                f"property = {words.shown(value)} is no property; write its number as it stands at {_PAGE}, e.g."
                 ' "123456789"'
             )
         raise ValueError(msg)
