@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import click
 import pytest
@@ -33,7 +34,7 @@ def browsing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], None]
     said = click.echo
 
     def begin(visit: Callable[[str], None]) -> None:
-        def echo(text: str = "", **more: bool) -> None:
+        def echo(text: str = "", **more: Any) -> None:
             said(text, **more)
             if text.strip().startswith("http") and "redirect_uri=" in text:
                 visit(text.strip())
