@@ -191,7 +191,7 @@ def origins(connection: sqlite3.Connection, shop: Shop, table: DataTable, period
     told = _Told(connection, shop, table, found)
     counts = told.counts(period)
     ends = max((one.last for one in found), default="")
-    lacking = {one.name for one in told.lacking(min(ends, last))}
+    lacking = {one.name for one in told.lacking(ends) if one.last <= last}
     return [
         Origin(
             table.name,

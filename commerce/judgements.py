@@ -99,6 +99,7 @@ SILENCES: Final = frozenset(
         "carts",
         "visits",
         "leaked_code",
+        "source",
     }
 )
 
@@ -109,7 +110,7 @@ class Silence:
 
     Attributes:
         kind: Code that templates translate: "orders", "payment_method", "failed_payments", "unfinished_checkouts",
-            "channel", "carts" (a broken tag), "leaked_code".
+            "channel", "carts" (a broken tag), "leaked_code", "source" (of a table of figures).
         key: Which payment method, channel or code; "" for the whole shop. Hostile until escaped.
         since: The last time that it came (of a rate: the first instant counted); UTC.
         until: Up to when the shop is known completely; UTC.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,15 @@ class Origin:
     read_at: datetime | None = None
     settled: date | None = None
     is_lacking: bool = False
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As programs read it; times in UTC."""
+        return {
+            "table": self.feed,
+            "source": self.title or None,
+            "last": self.last.isoformat(),
+            "read_at": self.read_at.isoformat() if self.read_at else None,
+            "settled": self.settled.isoformat() if self.settled else None,
+            "is_lacking": self.is_lacking,
+        }

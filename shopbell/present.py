@@ -109,10 +109,10 @@ def as_json(row: Row, knowledge: Knowledge, language: Language) -> dict[str, Jso
         "parts": [_part(part) for part in figure.parts],
         "inputs": {one.input: scalar(one.value, one.unit, figure.currency) for one in figure.amounts},
         "remarks": [_remark(one, knowledge, language) for one in figure.remarks],
+        "origins": [one.document for one in figure.origins],
     }
     if figure.missing and figure.missing.shares:
-        known, asked = figure.missing.shares
-        document["shares"] = {"known": float(known), "asked": float(asked)}
+        document["shares"] = dict(zip(("known", "asked"), map(float, figure.missing.shares), strict=True))
     if figure.lapse is not None:
         document["lapse"] = {"days": figure.lapse.days, "origin": figure.lapse.origin, "gaps": figure.lapse.gaps}
     if row.age_days is not None:

@@ -56,6 +56,7 @@ HAPPENED: Mapping[str, str] = {
     "carts": N_("nothing is put into a cart any more"),
     "visits": N_("no visit is counted any more"),
     "channel": N_("no order comes by one of the channels any more"),
+    "source": N_("a source of figures tells no new day any more"),
     "leaked_code": N_("a discount code is used far more than usual"),
 }
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
 
 from commerce.figures import Direction, Figure
 from knowledge import Knowledge, KpiText, Tactic
@@ -15,6 +17,7 @@ from wording.formulas import formula_text
 from wording.language import Language
 from wording.missing import missing_text
 from wording.names import Names, counted_as
+from wording.origins import origins_told
 from wording.phrases import BASES, FOR_COMPARISON, N_, NAMED, OPERATORS
 from wording.tactic_page import document_subject, tactic_lines
 from wording.tactics import EVIDENCE
@@ -63,6 +66,7 @@ class OwnFigures:
         others: {KPI: figure} of those that the explanation names.
         fitting: Ids of the tactics that fit now, the best first.
         segments: The ways in which its facts can split it.
+        zone, today: Its clock and its own day, by which it is told when a source was read.
     """
 
     shop: str
@@ -70,6 +74,8 @@ class OwnFigures:
     others: Mapping[str, Figure] = field(default_factory=dict)
     fitting: Sequence[str] = ()
     segments: Sequence[str] = ()
+    zone: ZoneInfo | None = None
+    today: date | None = None
 
 
 class Naming(Protocol):
@@ -152,6 +158,8 @@ class Explainer:
         for one in own:
             yield self._own(one)
             yield from definitions(one.figure, self.speech)
+            if one.figure.origins and one.zone is not None and one.today is not None:
+                yield f"{origins_told(one.figure.origins, self.speech, one.zone, one.today)}."
 
     def _own(self, own: OwnFigures) -> str:
         figure = own.figure

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from commerce.origins import Origin
 from commerce.remarks import Remark, together
 from commerce.tables import TABLES
 from knowledge import Knowledge
@@ -15,6 +16,7 @@ from wording import phrases
 from wording.escaping import clean, clip
 from wording.language import language
 from wording.names import Names
+from wording.origins import origins_told
 from wording.troubles import trouble_in
 from wording.values import Value
 
@@ -35,6 +37,7 @@ class Notice:
         day: A day, told in place of the detail.
         kpis: What is left out because of it.
         amount: What it is worth.
+        origins: Which sources tell of it, told in place of the detail; `day` is the shop's own then.
     """
 
     code: str
@@ -46,6 +49,7 @@ class Notice:
     kpis: tuple[str, ...] = ()
     amount: Value | None = None
     further: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 def noticed(remarks: Iterable[Remark]) -> tuple[Notice, ...]:
@@ -76,7 +80,9 @@ def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str)
     speech = language(code)
     is_ours = notice.feed in _CALLED or notice.code == "reading_failed"
     detail = clip(trouble_in(code, notice.detail) if is_ours else notice.detail, 200)
-    if notice.at is not None:
+    if notice.origins and notice.day is not None:
+        detail = origins_told(notice.origins, speech, zone, notice.day)
+    elif notice.at is not None:
         detail = speech.moment(notice.at, zone)
     elif notice.day is not None:
         detail = speech.day(notice.day)

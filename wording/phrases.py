@@ -262,6 +262,17 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "Nothing newer than %(detail)s has come of %(feed)s.",
         "Nothing newer than %(detail)s has come of %(feed)s.",
     ),
+    "origins": NN_("Where it comes from: %(detail)s.", "Where it comes from: %(detail)s."),
+    "other_zone": NN_(
+        "%(detail)s: its days are those of its own time zone, not the shop's; they are taken as they are.",
+        "%(detail)s: its days are those of its own time zone, not the shop's; they are taken as they are.",
+    ),
+    "same_twice": NN_(
+        "Two accounts cost nearly the same day after day (%(detail)s): this may be the same account twice."
+        " `shopbell doctor` says what to write.",
+        "Two accounts cost nearly the same day after day (%(detail)s): this may be the same account twice."
+        " `shopbell doctor` says what to write.",
+    ),
     "disk_full": NN_(
         "The disk is nearly full: %(num)s MB is left.",
         "The disk is nearly full: %(num)s MB are left.",

@@ -79,6 +79,12 @@ SILENCES: Mapping[str, Told] = {
         N_("Visits are counted again, after %(lasted)s"),
         N_("look at the tag that counts visits, and whether the consent banner or a new theme keeps it away"),
     ),
+    "source": Told(
+        N_("No new day from “%(key)s”"),
+        N_("“%(key)s” has told no new day since %(since)s; what rests on it is not known from then on"),
+        N_("“%(key)s” tells new days again, after %(lasted)s"),
+        N_("run `shopbell doctor`: it says whether the key has ended, the service refuses, or a file goes on no more"),
+    ),
     "leaked_code": Told(
         N_("Many uses of the discount code “%(key)s”"),
         N_("The discount code “%(key)s” was used %(seen)s times since %(since)s; usually %(usual)s"),

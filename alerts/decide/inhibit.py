@@ -17,6 +17,8 @@ from commerce.watches import Watch, WatchState
 #: What comes with the table of traffic: when it breaks, what rests on visits shows nonsense. Every other silence hides
 #: what rests on orders.
 _COUNTED_BY_TAGS = frozenset({"carts", "visits"})
+#: Figures of a table that come no more.
+_SOURCE = "source"
 #: What runs dry while customers stay away, and how many must be expected before nobody is no chance any more.
 _DRAINED, _SILENT = frozenset({"channel"}), 10
 
@@ -248,6 +250,8 @@ def _silences_over(subject: str, scene: Scene, known: frozenset[str]) -> Iterato
     own = stopped(subject)
     for other in sorted(known - {subject}):
         kind = stopped(other)
+        if kind == _SOURCE:
+            continue  # it hides nothing: what rests on it has no value from then on
         if kind and not own:
             hidden = VISITS if kind in _COUNTED_BY_TAGS else ORDERS
             if hidden in scene.tree.rests_on.get(subject, frozenset()):

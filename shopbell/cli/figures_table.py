@@ -18,6 +18,7 @@ from shopbell.present import Row
 from wording.language import Language
 from wording.month_to_date import month_told
 from wording.names import Names
+from wording.origins import origins_of, origins_told
 from wording.phrases import MORE_KEYS, NOTHING_SPLIT
 
 _COLUMNS = ("kpi", "key", "value", "interval", "normal", "working", "state", "age")
@@ -60,6 +61,8 @@ def show_figures(shown: ShopFigures, knowledge: Knowledge, speaker: Language, *,
         say(named(Names(knowledge, speaker.code)(kpi), told), "  ")
     for note in (*present.footnotes(rows, knowledge, speaker), *present.remarks(rows, knowledge, speaker, asked)):
         say(note, "  ")
+    if told := origins_told(origins_of([row.figure.origins for row in rows]), speaker, opened.zone, opened.today):
+        say(told, "  ")
     show_compared(shown.compared.values(), knowledge, speaker)
     for month in shown.months.values():
         say(month_told(month, Names(knowledge, speaker.code)(month.kpi), speaker), "  ")

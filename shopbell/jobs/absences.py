@@ -30,6 +30,7 @@ from kpi.verdict.absence.holidays import share_as_last_year, share_on_holidays
 from kpi.verdict.absence.judge import presences
 from kpi.verdict.absence.presence import Presence, told
 from kpi.verdict.absence.rhythm import DayShare
+from kpi.verdict.absence.slots import midnight
 from kpi.verdict.absence.tracking import silent_channels, untracked
 from kpi.verdict.absence.traffic_days import traffic_days
 from kpi.verdict.absence.worth import whole_minor
@@ -37,6 +38,9 @@ from kpi.verdict.absence.worth import whole_minor
 _PREFIX: Final = f"{Question.ABSENCE.value}:"
 #: A feast of the moon of last year lies at most so many years back, and another for what was usual around it.
 _YEARS_KNOWN: Final = 3
+#: A source of a table, as a kind of absence.
+SOURCE: Final = "source"
+_DAY = timedelta(days=1)
 _SECOND, _WEEK = timedelta(seconds=1), timedelta(days=WEEK)
 
 
@@ -54,6 +58,7 @@ class Listening:
         stale: It was not read for too long.
         still_open: {absence that was said, and is not over: since when} ("absence:orders").
         lost_minor: {the same: what was told of its cost}: that was lost, whatever is learnt since.
+        told_elsewhere: Tables of which the same readers were told that they cannot be read.
     """
 
     shop: str
@@ -66,6 +71,7 @@ class Listening:
     stale: bool
     still_open: Mapping[str, datetime]
     lost_minor: Mapping[str, int] = field(default_factory=dict)
+    told_elsewhere: frozenset[str] = frozenset()
 
     def verdicts(self, cache: Cache) -> list[Verdict]:
         """Return a verdict for everything that always comes, and for all that was said to be missing."""
@@ -76,8 +82,23 @@ class Listening:
             return [self._verdict(one, VerdictState.STALE, self.now) for one in found]
         arrivals = replace(arrivals, checkouts_until=self._checkouts_until(cache))
         share_of = share_of_days(self.special, self.facts, local_day(arrivals.until, self.zone))
-        found = [*presences(arrivals, self.zone, share_of, keys), *self._by_day()]
+        found = [*presences(arrivals, self.zone, share_of, keys), *self._by_day(), *self._sources(cache, keys)]
         return [self._verdict(one, _state(one), arrivals.until) for one in _one_each(found, keys)]
+
+    def _sources(self, cache: Cache, keys: Mapping[tuple[str, str], int]) -> list[Presence]:
+        """Return which sources of tables tell no new day, and which do again; what was told elsewhere is told once."""
+        until_s = int(self.now.timestamp())
+        found = {}
+        for one in cache.feeds.stopped_sources(self.shop, self.now):
+            if (SOURCE, one.title) in keys or one.table not in self.told_elsewhere:
+                since_s = midnight(one.last + _DAY, self.zone)
+                silence = told(SOURCE, one.title, since_s, until_s, one.late, 0, 0.0, None, by_day=True)
+                found[one.title] = Presence(SOURCE, one.title, is_missing=True, why="stopped", silence=silence)
+        for kind, key in keys:
+            if kind == SOURCE and key not in found:
+                silence = told(SOURCE, key, keys[kind, key], until_s, 0, 0, 0.0, None, by_day=True)
+                found[key] = Presence(SOURCE, key, is_missing=False, why="still_comes", silence=silence)
+        return list(found.values())
 
     def _checkouts_until(self, cache: Cache) -> datetime | None:
         """Return up to when checkouts that were left are known; None where the shop tells none, or none any more."""

@@ -30,7 +30,7 @@ from knowledge import Knowledge
 from shopbell.config import Settings
 from shopbell.jobs.advice import Adviser
 from shopbell.jobs.course import course_of
-from shopbell.jobs.notes import history_notice
+from shopbell.jobs.notes import history_notice, origins_notice
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.watched import open_incidents
 from shopbell.jobs.weekly_sales import weekly_sales_minor
@@ -210,8 +210,12 @@ def _scene(
     conversations: ConversationNames | None,
 ) -> MessageContext:
     """Return where and when the messages are written, and what must be known of the data in them."""
-    lacking = opened.lacking(update.verdict.figure for update in updates)
-    notices = (*history_notice(opened.info, opened.facts), *noticed(lacking))
+    figures = [update.verdict.figure for update in updates]
+    notices = (
+        *history_notice(opened.info, opened.facts),
+        *noticed(opened.lacking(figures)),
+        *origins_notice(figures, opened.today),
+    )
     currency = opened.info.currency
     return MessageContext(
         opened.name,

@@ -27,7 +27,7 @@ from shopbell.jobs import file_notes, own_notes, quarterly
 from shopbell.jobs.advice import Adviser, going_well, suggested
 from shopbell.jobs.course import course_of
 from shopbell.jobs.month import months_of
-from shopbell.jobs.notes import history_notice
+from shopbell.jobs.notes import history_notice, origins_notice, source_notices
 from shopbell.jobs.restated import restated
 from shopbell.jobs.shops import OpenShop
 from shopbell.jobs.unread import unread
@@ -71,6 +71,7 @@ def digest(opened: OpenShop, cache: Cache, knowledge: Knowledge, chosen: Collect
             *notices(opened, cache),
             *noticed(opened.lacking(_figures(lines))),
             *history_notice(opened.info, opened.facts),
+            *origins_notice([line.verdict.figure for line in lines], opened.today),
         ],
         occasions=opened.special_days.around(Period(opened.today - _LOOKED_BACK, opened.today + _LOOKED_AHEAD)),
         months=months_of(opened),
@@ -191,6 +192,7 @@ def notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
         yield Notice("reading_failed", detail=failure)
     yield from unread(opened, cache)
     yield from untold_notices(opened)
+    yield from source_notices(cache, opened.name, opened.now)
     yield from undelivered.notices(opened.name, cache, opened.settings)
 
 

@@ -38,7 +38,15 @@ class OwnExplanations:
         others = [other for other in named_in(self._knowledge.kpis[kpi]) if other in self._opened.book.ids]
         figures = {other: self._figure(other) for other in others}
         splits = self._opened.book.segments(kpi) if kpi in self._opened.book.ids else ()
-        return OwnFigures(self.shop, self._figure(kpi), figures, tuple(self._fitting(kpi)), splits)
+        return OwnFigures(
+            self.shop,
+            self._figure(kpi),
+            figures,
+            tuple(self._fitting(kpi)),
+            splits,
+            self._opened.zone,
+            self._opened.today,
+        )
 
     def fits(self, tactic: Tactic) -> bool:
         """Tell whether a tactic fits now, for a KPI that it moves."""

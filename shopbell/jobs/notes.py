@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import knowledge
 from cache import Cache
 from commerce.clock import local_day
 from commerce.facts import Facts
+from commerce.figures import Figure
 from commerce.orders import ShopInfo
 from kpi.registry import catalog
 from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.sync import wanted_from
 from wording.notices import Notice
+from wording.origins import origins_of
+
+#: What is told once is told in the digest of the next morning.
+_NEWS_FOR = timedelta(days=1)
 
 
 def needing_history() -> tuple[str, ...]:
@@ -26,6 +33,21 @@ def history_notice(info: ShopInfo, facts: Facts) -> tuple[Notice, ...]:
         return ()
     day = local_day(info.history_from, ZoneInfo(info.time_zone))
     return (Notice("short_history", day=day, kpis=needing_history()),)
+
+
+def origins_notice(figures: Iterable[Figure], today: date) -> tuple[Notice, ...]:
+    """Return where the halves of these figures come from that the shop itself does not tell; () where it tells all."""
+    found = origins_of([figure.origins for figure in figures])
+    return (Notice("origins", day=today, origins=found),) if found else ()
+
+
+def source_notices(cache: Cache, shop: str, now: datetime) -> Iterator[Notice]:
+    """Yield what readers must know of the sources themselves: days of another zone, told once; one account twice."""
+    for zone in cache.feeds.other_zones(shop):
+        if zone.since is not None and timedelta(0) <= now - zone.since <= _NEWS_FOR:
+            yield Notice("other_zone", detail=f"{zone.title} ({zone.zone})")
+    for one in cache.feeds.same_twice(shop, now):
+        yield Notice("same_twice", detail=f"{one.channel}: {one.one[1]}, {one.other[1]}")
 
 
 def banner(shop: ShopSettings, info: ShopInfo | None, *, is_cut: bool = True) -> str:

@@ -22,3 +22,15 @@ def notices(cache: Cache, shop: str) -> Iterator[Notice]:
             yield Notice("disk_full", count=trouble.count)
         elif trouble.kind is TroubleKind.JOB_FAILING:
             yield Notice("job_failing", detail=f"{trouble.about}: {trouble.detail}")
+
+
+def told_as_unread(cache: Cache, shop: str) -> frozenset[str]:
+    """Return the tables of which it was told that they cannot be read, and is so still."""
+    remembered = (
+        one for one in cache.troubles.remembered().values() if one.told_at is not None and one.gone_at is None
+    )
+    return frozenset(
+        one.trouble.about
+        for one in remembered
+        if one.trouble.kind is TroubleKind.TABLE_UNREAD and one.trouble.shop == shop
+    )

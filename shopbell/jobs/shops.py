@@ -33,6 +33,7 @@ from kpi.verdict.speaking import speaking
 from shopbell.config import Settings, ShopSettings
 from shopbell.jobs.absences import Listening, is_whole_shop, lost_so_far, still_missing
 from shopbell.jobs.notes import renamed
+from shopbell.jobs.own_notes import told_as_unread
 from shopbell.jobs.watched import OpenIncident, is_unknown_here, open_incidents, watched_kpis
 from shopbell.silent_days import silent_days
 from shopbell.special_days import special_days
@@ -380,6 +381,9 @@ def _listen(cache: Cache, told: Facts, opened: OpenShop) -> Sequence[Verdict]:
         stale=opened.stale,
         still_open=still_missing(watches),
         lost_minor=lost_so_far(watches),
+        told_elsewhere=told_as_unread(cache, opened.name)
+        if opened.settings.operator.recipient is None
+        else frozenset(),
     ).verdicts(cache)
 
 

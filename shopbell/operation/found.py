@@ -168,7 +168,10 @@ def ended(shop: ShopSettings, cache: Cache, now: datetime) -> Iterator[Trouble]:
     if info is None:
         return
     facts, today = cache.facts.of(shop.name), local_day(now, ZoneInfo(info.time_zone))
+    stopped = {one.table for one in cache.feeds.stopped_sources(shop.name, now)}  # told of as what has stopped
     for table in TABLES:
+        if table.name in stopped:
+            continue
         known = facts.coverage(table.name) if table.name in filled and table.may_repeat_itself else None
         if known is not None and today - known.last > ENDED_AFTER:
             yield Trouble(TroubleKind.TABLE_ENDED, shop.name, table.name, known.last.isoformat())

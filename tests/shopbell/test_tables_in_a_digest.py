@@ -29,7 +29,7 @@ def told(shop: TabledShop, code: str = "en") -> list[str]:
         shop.sync()
     installation = shop.installation()
     opened = installation.open_shop(installation.settings.shop[0], shop.cache)
-    notices = digest(opened, shop.cache, installation.collection).notices
+    notices = [one for one in digest(opened, shop.cache, installation.collection).notices if one.code != "origins"]
     texts = [notice_text(one, ZoneInfo("UTC"), installation.collection, code) for one in notices]
     return [text.replace(f"{shop.folder}/", "") for text in texts]
 
