@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from commerce.languages import LANGUAGES
 from templates.extract import sentences
-from wording.retell import GAP
+from wording.recognise import GAP
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
