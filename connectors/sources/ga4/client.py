@@ -20,8 +20,8 @@ from connectors.sources.ga4.quota import PAUSE, nearly_used_up
 from connectors.sources.ga4.settings import ADMIN, DATA, Ga4Settings
 
 T = TypeVar("T")
-#: Rows of one answer: some megabytes.
-PAGE = 10_000
+#: Rows of one answer: with what they are read into, some megabytes.
+PAGE = 4_000
 #: More rows than any report of a shop's needs; of fewer days, or of less, there are fewer.
 MOST_ROWS = 20_000
 _MOST_LISTED_PAGES = 5
