@@ -122,11 +122,11 @@ class Client:
             TryLater: Too little is left.
         """
         if left_s := PAUSE.left_s((self._who, _PAST), self.clock):
-            raise _left_alone(left_s)
+            raise TryLater(str(_left_alone(left_s)))
         later = nearly_used_up(self.quota, self.clock.now())
         if later is not None:
             PAUSE.note((self._who, _PAST), self.clock, later.wait_s or HOUR_S)
-            raise later
+            raise TryLater(str(later))  # without the wait: the days to come are not put off by it
 
     def compatible(self, question: Question) -> bool:
         """Tell whether the fields of a report go together."""

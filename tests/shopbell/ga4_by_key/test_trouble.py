@@ -61,7 +61,7 @@ def test_a_quota_that_is_used_up_is_remembered(build: Build) -> None:
     house.shop.faults = ["hour quota"]
     house.sync()
     house.asked()
-    assert "it is asked again in 30 min" in house.sync(0.5).refused["traffic"]
+    assert "it is left alone until 2026-11-30 13:00 UTC" in house.sync(0.5).refused["traffic"]
     assert house.asked() == []
     assert house.sync(0.6).refused == {}
 
