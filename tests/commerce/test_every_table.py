@@ -234,6 +234,7 @@ NAMES_TABLES = (
     *("connectors/shopify/", "connectors/sources/advertising.py", "connectors/sources/meta/"),  # they fill one
     *("connectors/sources/ga4/", "connectors/sources/matomo/"),
     "connectors/woocommerce/",
+    "wording/first_figures.py",  # how its columns are called where a first week of them is told
 )
 
 
