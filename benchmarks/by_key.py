@@ -79,7 +79,8 @@ def furnished(folder: Path, server: PracticeServer, services: Services, names: l
     lines = ["[[shop]]", 'name = "practice"', *shop_lines("woocommerce", server.url), more]
     held = ['[shop."practice"]', *secret_lines("woocommerce")]
     for name in names:
-        told = {key: f'"{text}"' for key, text in services.tables()[name].items()} | dict(SOURCES[name])
+        told = {key: f'"{text}"' for key, text in services.tables()[name].items()}
+        told |= SOURCES[name] if len(names) == 1 else {}  # the same cost is not read twice
         lines += ["[[shop.source]]", f'kind = "{name}"', *(f"{key} = {text}" for key, text in told.items())]
         held += [f'[source."practice".{name}]', *(f'{k} = "{v}"' for k, v in services.secrets()[name].items())]
     folder.mkdir(parents=True)
