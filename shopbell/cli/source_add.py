@@ -33,6 +33,7 @@ SHEET = "sheet"
 _OF_A_SHEET = "what a published sheet or a file under an address holds, read again every day"
 #: Where in the file a mistake stands, which is not written yet.
 _BEFORE = re.compile(r"^.*\[\[shop\.source\]\] \d+: ")
+_LATER = "nothing was written, run the same command once more later"
 _YES_NO = {"true": True, "false": False}
 
 
@@ -148,7 +149,7 @@ def _add(installation: Installation, shop: ShopSettings, dialog: Dialog, new: Ne
         new = new.chosen(choose(setting_up, new, accounts, account, dialog))
         return _write(setting_up, new, dialog)
     except TryLater as error:
-        msg = f"{error}; nothing was written, run the same command once more later"
+        msg = f"{error}; {_LATER}"
         raise TryLater(msg, wait_s=error.wait_s) from None
 
 

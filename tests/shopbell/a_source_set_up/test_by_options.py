@@ -68,6 +68,10 @@ def test_without_a_network_it_is_done_again_later(setting: Setting) -> None:
     ran = setting.add("--yes", "--env", "token=META")
     assert ran.code == 1
     assert "nothing was written, run the same command once more later" in ran.said
+    setting.speak("vi")
+    said = setting.add("--yes", "--env", "token=META").said
+    assert "chưa ghi gì, hãy chạy lại chính lệnh này sau" in said
+    assert " the " not in said
 
 
 def test_one_account_is_not_read_twice(setting: Setting) -> None:
