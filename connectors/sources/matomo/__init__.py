@@ -29,6 +29,7 @@ def _look(opening: Opening) -> Iterable[Seen]:
 
 SOURCE = SourceKind(
     name="matomo",
+    title="Matomo",
     settings=MatomoSettings,
     secrets=(
         Secret(
