@@ -11,27 +11,26 @@ from commerce.tables.columns import Money
 from wording.language import Language
 from wording.phrases import N_
 
-#: {(table, column): words}: each can be said of a kind's first figures.
+#: {column: words}: each can be said of a kind's first figures.
 NAMES: Final = {
-    ("spend", "amount"): N_("spend"),
-    ("spend", "clicks"): N_("clicks"),
-    ("spend", "campaign"): N_("campaigns"),
-    ("spend", "channel"): N_("marketing channels"),
-    ("traffic", "sessions"): N_("sessions"),
-    ("traffic", "carts"): N_("sessions with a cart"),
-    ("traffic", "checkouts"): N_("sessions that reached the checkout"),
-    ("traffic", "completed"): N_("sessions that ended in an order"),
-    ("traffic", "visitors"): N_("visitors"),
-    ("traffic", "channel"): N_("marketing channels"),
-    ("traffic", "device"): N_("devices"),
+    "amount": N_("amount spent"),
+    "clicks": N_("clicks"),
+    "campaign": N_("campaigns"),
+    "channel": N_("marketing channels"),
+    "sessions": N_("sessions"),
+    "carts": N_("sessions with a cart"),
+    "checkouts": N_("sessions that reached the checkout"),
+    "completed": N_("sessions that ended in an order"),
+    "visitors": N_("visitors"),
+    "device": N_("devices"),
 }
 UNKNOWN = N_("not known")
 TITLE, FIGURE = N_("First figures, %(days)s:"), N_("%(name)s: %(figure)s")
 
 
-def named(table: DataTable, column: str, language: Language) -> str:
+def named(column: str, language: Language) -> str:
     """Return what a column is called; by its own name where it has no other."""
-    return language.gettext(NAMES.get((table.name, column), column))
+    return language.gettext(NAMES.get(column, column))
 
 
 def written(table: DataTable, column: str, number: int | None, currency: str, language: Language) -> str:
@@ -48,5 +47,5 @@ def lines(
     """Yield what was told of some days, a line each."""
     yield language.gettext(TITLE) % {"days": language.days(days)}
     for table, column, number in figures:
-        told = {"name": named(table, column, language), "figure": written(table, column, number, currency, language)}
+        told = {"name": named(column, language), "figure": written(table, column, number, currency, language)}
         yield language.gettext(FIGURE) % told

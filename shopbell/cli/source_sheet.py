@@ -68,9 +68,8 @@ def add_sheet(
 def _table(table: str | None, dialog: Dialog) -> DataTable:
     known = {one.setting: one for one in TABLES if one.setting}
     if table is None:
-        table = dialog.one_of(
-            "--table", "Which table does it fill", {name: one.called[spoken()] for name, one in known.items()}, "spend"
-        )
+        called = {name: one.called[spoken()] for name, one in known.items()}
+        table = dialog.one_of("--table", "Which table does it fill", called, next(iter(known)))
     return known[table]
 
 

@@ -234,7 +234,6 @@ NAMES_TABLES = (
     *("connectors/shopify/", "connectors/sources/advertising.py", "connectors/sources/meta/"),  # they fill one
     *("connectors/sources/ga4/", "connectors/sources/matomo/"),
     "connectors/woocommerce/",
-    *("wording/first_figures.py", "shopbell/cli/source_sheet.py"),  # they ask for one, and tell a first week of it
 )
 
 

@@ -15,7 +15,7 @@ def test_from_a_key_to_what_a_customer_costs(setting: Setting) -> None:
     assert ran.code == 0
     assert '5. Then "Generate new token" for that app' in ran.said
     assert "https://business.facebook.com/settings/system-users\n" in ran.out  # whole, to be clicked
-    assert "First figures, Nov 23 \N{EN DASH} 29, 2026: spend: €" in ran.said
+    assert "First figures, Nov 23 \N{EN DASH} 29, 2026: amount spent: €" in ran.said
     assert "campaigns: 2" in ran.out
     assert "It will read what was spent and how often links were clicked, by day and campaign; from Dec" in ran.said
     assert "lookalike" in ran.out
@@ -117,7 +117,7 @@ def test_who_names_no_kind_chooses(setting: Setting) -> None:
                 "Tạo một người dùng hệ thống",
                 "Khóa dùng được.",
                 "Những con số đầu tiên, 23/11/2026",
-                "chi phí: ",
+                "số tiền đã chi: ",
                 "Đã ghi:",
             ),
         ),
