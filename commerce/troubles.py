@@ -18,6 +18,7 @@ class TroubleKind(StrEnum):
     FEED_STOPPED = "feed_stopped"  # `about` names what it tells no more, while it is read
     TABLE_UNREAD = "table_unread"  # a file, sheet or service that fills a table cannot be read
     TABLE_ENDED = "table_ended"  # it can be read, and has had no newer day for long
+    SERVICE_SAYS = "service_says"  # a service that is read says what a person has to see to: its key runs out
     MESSAGES_STUCK = "messages_stuck"  # `about` is the channel by which they do not get through
     DISK_FULL = "disk_full"
     DATABASE_UNUSABLE = "database_unusable"  # it cannot be opened or written

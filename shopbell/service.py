@@ -19,7 +19,7 @@ from shopbell.operation.tell import Failing, Lookout
 from shopbell.recipients import alert_recipients
 from shopbell.schedule import Job
 from shopbell.sources import sources_of
-from shopbell.upkeep import backup, regular
+from shopbell.upkeep import backup, regular, services
 from shopbell.upkeep.restore import heal
 from shopbell.upkeep.scratch import sweep_scratch
 from shopbell.wiring import Installation
@@ -90,6 +90,7 @@ def _upkeep(installation: Installation) -> list[Job]:
             _SOMEWHAT_LATER * 2,
             tells_itself=True,
         ),
+        Job("services", _LOOK_AFTER_EVERY, lambda: services.look_due(installation), _SOMEWHAT_LATER * 4),
         Job("prune", _LOOK_AFTER_EVERY, lambda: regular.prune_due(installation), _SOMEWHAT_LATER * 3),
     ]
 

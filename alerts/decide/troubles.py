@@ -19,7 +19,12 @@ PATIENCE: Final[Mapping[TroubleKind, timedelta]] = {
 }
 _UNREAD: Final = frozenset({TroubleKind.SHOP_UNREAD, TroubleKind.SHOP_REFUSED})
 #: What is seen of a shop only while it is read.
-_OF_A_SHOP: Final = _UNREAD | {TroubleKind.FEED_STOPPED, TroubleKind.TABLE_UNREAD, TroubleKind.TABLE_ENDED}
+_OF_A_SHOP: Final = _UNREAD | {
+    TroubleKind.FEED_STOPPED,
+    TroubleKind.TABLE_UNREAD,
+    TroubleKind.TABLE_ENDED,
+    TroubleKind.SERVICE_SAYS,
+}
 #: Troubles that begin within this time are told together: one cable that is pulled out is five shops.
 TOGETHER: Final = timedelta(minutes=15)
 #: One that is gone for less may be back at the next look.

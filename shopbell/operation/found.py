@@ -19,6 +19,7 @@ from shopbell.jobs.file_notes import BACKUP, CHECK
 from shopbell.outside import free_bytes
 from shopbell.sources import filled_tables
 from shopbell.undelivered import addressee, has_failed
+from shopbell.upkeep.services import LOOK
 from shopbell.wiring import Installation
 
 #: A message may wait for a server so long without anybody being called.
@@ -129,6 +130,7 @@ def _of_shop(
         yield Trouble(kind, shop.name, detail=run.error, since=synced_at)
         return
     yield from _parts(shop, states, now, patience)
+    yield from _said_by_services(shop, cache)
     yield from ended(shop, cache, now)
 
 
@@ -160,6 +162,13 @@ def _parts(
             continue
         kind = TroubleKind.TABLE_UNREAD if feed in tables else TroubleKind.FEED_STOPPED
         yield Trouble(kind, shop.name, feed, state.error.partition("\n")[0], state.synced_at)
+
+
+def _said_by_services(shop: ShopSettings, cache: Cache) -> Iterator[Trouble]:
+    """Yield what services said at the last look that a person has to see to; what each says is a trouble by itself."""
+    last = cache.runs.last(LOOK, shop.name) if shop.source else None
+    for said in last.error.splitlines() if last is not None else ():
+        yield Trouble(TroubleKind.SERVICE_SAYS, shop.name, said, said)
 
 
 def ended(shop: ShopSettings, cache: Cache, now: datetime) -> Iterator[Trouble]:
