@@ -11,6 +11,9 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
+#: A campaign, a channel or a tag that is longer is an attack or an accident. One length for all, so that orders, visits
+#: and spend meet.
+LONGEST_NAME: Final = 120
 #: Placeholders as Meta, Google, Bing and Taboola ({...}, ${...}), TikTok (__...__), Mailchimp (*|...|*), Salesforce and
 #: Google's ad server (%%...%%), and mail programs ([[...]]) write them.
 _MACRO: Final = re.compile(r"\{[^{}]*\}|%%[^%]*%%|__[A-Za-z][A-Za-z0-9_.-]*?__|\*\|[^|]*\|\*|\[\[[^\[\]]*\]\]")

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from commerce.masking import masked
+from commerce.tags import LONGEST_NAME
 from connectors.files.marks import Mark, has_odd_blanks, with_point, without_blanks
 from connectors.files.showing import shown
 
-_LONGEST = 200
 _LONGEST_NUMBER = 20
 _MOST = 10**12
 _DASHES: Final = frozenset({"-", "--", "---", "\u2013", "\u2014", "\u2014\u2014"})
@@ -81,7 +81,7 @@ def read_name(text: str) -> str:
 
     It may look like a spreadsheet's formula: whoever writes a table for one has to mind that.
     """
-    plain = masked(" ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split()))[:_LONGEST]
+    plain = masked(" ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split()))[:LONGEST_NAME]
     return "" if plain.lower() in _NOTHING else plain
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from commerce.orders import Journey, Visit
-from commerce.tags import filled, name_of
+from commerce.tags import LONGEST_NAME, filled, name_of
 from connectors.shopify.nodes.orders import JourneyNode, OrderNode, Utm, VisitNode
 from connectors.shopify.order_sources import CHANNELS, SOURCES, WORDS
 
@@ -18,7 +18,6 @@ _SEARCH_ENGINES = frozenset({"google", "bing", "yahoo", "duckduckgo", "baidu", "
 _UNKNOWN = frozenset({"", "unknown", "an unknown source"})
 # Tags that say no more than the plain word.
 _PLAIN_MEDIA = {"organic": "organic", "(none)": "direct"}
-_MOST = 120
 _NO_TAGS = Utm()
 
 
@@ -123,7 +122,7 @@ def _tidy(text: str | None) -> str:
     if not text:
         return ""
     plain = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(plain.split())[:_MOST]
+    return " ".join(plain.split())[:LONGEST_NAME]
 
 
 # What follows may name a person: an account, an order's status page, a checkout, a shared cart.

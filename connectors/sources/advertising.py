@@ -21,9 +21,6 @@ from commerce.tags import filled
 from connectors.files.cells import read_name
 from connectors.sources.base import Surroundings
 
-#: What the orders' side keeps of a campaign.
-_LONGEST_NAME = 120
-
 
 class Spent(NamedTuple):
     """What a campaign cost on a day, or a part of it, in major units of the account's money."""
@@ -109,4 +106,4 @@ class AdAccount:
 
 def campaign_called(name: str, number: str) -> str:
     """Return a campaign as orders know it: one line, as long as theirs may be; by its number where it has no name."""
-    return filled(read_name(name)[:_LONGEST_NAME]) or number
+    return filled(read_name(name)) or number

@@ -18,7 +18,7 @@ from commerce.errors import BadRecord
 from commerce.money import ABSURD_MINOR, minor_digits
 from commerce.orders import Checkout, DiscountUse, Journey, Line, Order, Refund, Status, Visit
 from commerce.pseudonym import Pseudonymizer
-from commerce.tags import filled, name_of
+from commerce.tags import LONGEST_NAME, filled, name_of
 from connectors.times import FIRST_YEAR, LAST_YEAR, in_utc, read_time
 from connectors.woocommerce.money import minor
 from connectors.woocommerce.nodes import (
@@ -47,7 +47,6 @@ _PLAIN_CHANNELS = {
     "admin": "admin",
     "mobile_app": "mobile app",
 }
-_LONGEST_NAME = 120  # a campaign or channel longer than this is an attack or an accident
 _TYPE, _SOURCE, _MEDIUM, _CAMPAIGN, _DEVICE = [
     ATTRIBUTION + name for name in ("source_type", "utm_source", "utm_medium", "utm_campaign", "device_type")
 ]
@@ -290,23 +289,23 @@ def _way(texts: tuple[tuple[str, str], ...]) -> _Way:
     """Read the attribution's texts, time and length of the visit aside; most orders come by a few ways."""
     told = dict(texts).get
     kind, source, medium, entry = told(_TYPE, ""), told(_SOURCE, ""), told(_MEDIUM, ""), told(_ENTRY, "")
-    campaign = filled(told(_CAMPAIGN, "")[:_LONGEST_NAME])
+    campaign = filled(told(_CAMPAIGN, "")[:LONGEST_NAME])
     if kind == "utm":
         named = [part for part in (name_of(source), name_of(medium)) if part]
-        channel = " / ".join(named)[:_LONGEST_NAME].lower() or ("referral" if told(_REFERRER) else "")
+        channel = " / ".join(named)[:LONGEST_NAME].lower() or ("referral" if told(_REFERRER) else "")
     else:
         channel = _PLAIN_CHANNELS.get(kind, "")
     visit = Visit(
         at=None,
-        source=source[:_LONGEST_NAME],
-        medium=medium[:_LONGEST_NAME],
+        source=source[:LONGEST_NAME],
+        medium=medium[:LONGEST_NAME],
         campaign=campaign,
-        content=told(_CONTENT, "")[:_LONGEST_NAME],
-        term=told(_TERM, "")[:_LONGEST_NAME],
+        content=told(_CONTENT, "")[:LONGEST_NAME],
+        term=told(_TERM, "")[:LONGEST_NAME],
         landing_page=_bare_address(entry),
         referrer=_bare_address(told(_REFERRER, "")),
     )
-    return _Way(channel, campaign, told(_DEVICE, "")[:_LONGEST_NAME].lower(), visit, bool(source or entry))
+    return _Way(channel, campaign, told(_DEVICE, "")[:LONGEST_NAME].lower(), visit, bool(source or entry))
 
 
 def _started_at(text: str) -> datetime | None:

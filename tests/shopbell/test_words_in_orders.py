@@ -166,3 +166,28 @@ def test_the_digest_says_what_waits_and_what_it_is_worth(toys: Installed) -> Non
     toys.run("sync")
     told = " ".join(toys.run("digest", "--dry-run").split())
     assert "2 orders with the unknown status “packing” (€20.00) are not counted; `shopbell doctor` shows" in told
+
+
+#: Campaigns as an ad calls them: what looks like a formula, odd blanks, a long one, one that names nothing.
+CALLED = ("=x", "-10% Weekend", "+1", "@home", "Autumn  Mugs ", "L" * 150, "(not set)")
+
+
+def test_a_campaign_meets_its_orders_whatever_it_is_called(toys: Installed) -> None:
+    tags = [
+        [{"key": f"_wc_order_attribution_{key}", "value": value} for key, value in of.items()]
+        for of in (
+            {"source_type": "utm", "utm_source": "facebook", "utm_medium": "paid_social", "utm_campaign": name}
+            for name in CALLED
+        )
+    ]
+    toys.shop.orders += [sold(number, 21, meta_data=meta) for number, meta in enumerate(tags, 1)]
+    rows = [f'2026-02-21,facebook / paid_social,"{name}",10.00' for name in (*CALLED, CALLED[0])]  # one by two ids
+    (toys.folder / "ads.csv").write_text("\n".join(["day,channel,campaign,amount", *rows, ""]))
+    toys.write('[[shop.spend]]\npath = "ads.csv"\n')
+    toys.run("sync")
+    figures = json.loads(toys.run("kpi", "--kpi", "customer_acquisition_cost", "--by", "campaign", *MONTH, "--json"))
+    found = {one["key"]: (one["numerator"], one["denominator"]) for one in figures}
+    assert found == {
+        **dict.fromkeys(("-10% weekend", "+1", "@home", "autumn mugs", "l" * 120, ""), ("10.00", 1)),
+        "=x": ("20.00", 1),
+    }
