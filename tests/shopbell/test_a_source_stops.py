@@ -14,6 +14,7 @@ from commerce.figures import Target, VerdictState
 from commerce.period import Period
 from commerce.tables import NamedSource, Reading
 from commerce.tables.spend import SPEND
+from commerce.tables.traffic import TRAFFIC
 from shopbell.jobs.digest import digest
 from shopbell.jobs.shops import OpenShop
 from tests import make
@@ -131,3 +132,20 @@ def test_terrible_days_ring_on_no_target_while_they_are_provisional_and_do_once_
 ) -> None:
     assert judged(shop, provisional=7) == (VerdictState.ON_TARGET, march(4))
     assert judged(shop, provisional=2) == (VerdictState.OFF_TARGET, march(9))  # two days behind the newest
+
+
+def visits(shop: TabledShop, many_from: date, provisional: int) -> set[tuple[str, VerdictState]]:
+    """Return what is told as off when visits are many and orders are not, since a day; some days may still change."""
+    days = list(Period(date(2026, 1, 1), march(11)).days())
+    rows = [TRAFFIC.row(day, "direct", "", 1000 if day >= many_from else 60) for day in days]
+    at = datetime(2026, 3, 12, 6, tzinfo=BERLIN)
+    settled = march(11) - timedelta(days=provisional) if provisional else None
+    shop.cache.feeds.save_reading("toys", Reading(TRAFFIC, "ga", rows, days, goes_on=True, settled=settled), at)
+    return {(one.subject, one.state) for one in opened(shop).judged() if one.off_target}
+
+
+def test_terrible_days_are_no_drift_while_they_are_provisional_and_are_once_they_are_settled(shop: TabledShop) -> None:
+    fell = ("conversion_rate", VerdictState.OFF_TARGET)
+    assert fell not in visits(shop, march(3), provisional=9)
+    assert fell in visits(shop, march(3), provisional=2)
+    assert fell not in visits(shop, march(10), provisional=2)  # the provisional days alone

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from commerce.clock import FrozenClock
 from commerce.errors import BadConfig
+from commerce.period import Period
 from connectors.base import BRIEF
 from connectors.sources.base import Surroundings
 from practice.meta.account import Campaign
@@ -285,3 +287,20 @@ def test_mistakes_in_the_configuration(tmp_path: Path, house: House, line: str, 
 
 def _many(count: int) -> list[Campaign]:
     return [Campaign(str(number), f"C{number}", date(2026, 11, 1), date(2027, 1, 1), 500) for number in range(count)]
+
+
+def test_a_token_that_ended_is_missed_by_its_name_and_makes_no_customer_cheap(house: House) -> None:
+    house.sync()
+    for _ in range(4):
+        house.meta.faults = ["token expired"] * 9
+        house.sync(hours=24)
+    clock = house.installation.clock
+    assert isinstance(clock, FrozenClock)
+    clock.move_to(house.clock.now())
+    look = house.installation.open_shop(house.installation.settings.shop[0], house.cache)
+    (told,) = [one for one in look.absences if one.off_target]
+    assert told.subject == "absence:source:Meta"
+    assert told.silence is not None
+    figure = look.book.figure("customer_acquisition_cost", look.facts, Period(date(2026, 11, 28), date(2026, 12, 3)))
+    assert figure.value is None
+    assert [(one.title, one.last) for one in figure.origins] == [("Meta", date(2026, 11, 29))]
