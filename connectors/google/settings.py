@@ -78,7 +78,7 @@ class GoogleSettings(Table):
     """
 
     #: The same figures come by either key.
-    reached_by: ClassVar[frozenset[str]] = frozenset({"key_file"})
+    reached_by: ClassVar[frozenset[str]] = frozenset({"key_file", "base_url"})
 
     key_file: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     client_id_env: Variable | None = None

@@ -60,7 +60,7 @@ class MetaSettings(SourceTable):
         base_url: Where requests go instead (a proxy, a practice server).
     """
 
-    reached_by: ClassVar[frozenset[str]] = frozenset({"signed"})
+    reached_by: ClassVar[frozenset[str]] = frozenset({"signed", "base_url"})
 
     account: Annotated[str, BeforeValidator(_account)]
     token_env: Variable | None = None
