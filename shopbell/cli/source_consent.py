@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import click
@@ -29,7 +29,8 @@ def agree(consent: Consent, knock: Knock, dialog: Dialog) -> str:
     if not dialog.asks:
         msg = f"nobody can agree in a browser here; run this without --yes, or write --env {consent.gives}=VARIABLE"
         raise BadConfig([msg])
-    with HTTPServer(("127.0.0.1", 0), _Back) as server:
+    # browsers connect ahead of need, and say nothing: nobody must wait behind that
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Back) as server:
         server.answers = []  # type: ignore[attr-defined]  # what browsers came back with
         errand = Errand(f"http://127.0.0.1:{server.server_address[1]}", _by_chance(), _by_chance())
         thread = threading.Thread(target=server.serve_forever, args=[_POLL_S], daemon=True)
@@ -70,7 +71,8 @@ def _code(server: HTTPServer, errand: Errand, dialog: Dialog) -> str:
 
     def checked(text: str) -> str:
         nonlocal found
-        came = [text.strip()] if text.strip() else list(server.answers)  # type: ignore[attr-defined]  # see `agree`
+        # the newest first: who refused, and thought better of it, agreed
+        came = [text.strip()] if text.strip() else server.answers[::-1]  # type: ignore[attr-defined]  # see `agree`
         try:
             found = next(filter(None, (_in(one, errand) for one in came)), "")
         except Refused as error:

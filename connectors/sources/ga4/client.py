@@ -112,8 +112,11 @@ class Client:
                 raise TooMany(msg)
             yield from _in_order(report, question)
             offset += len(report.rows)
-            if not report.rows or offset >= report.row_count or question.most:
+            if question.most or (offset >= report.row_count and (report.row_count or not offset)):
                 return
+            if not report.rows or not report.row_count:  # what is missing would be told as nothing
+                msg = f"Google Analytics broke off its report: rows told: {offset}, in all: {report.row_count or '?'}"
+                raise BadRecord(msg)
 
     def keep_some_quota(self) -> None:
         """Go on only while enough is left of the quotas for the days to come.

@@ -44,10 +44,11 @@ class Cost:
         """Return the first day of which cost is known: before, it may have cost something, too.
 
         Raises:
-            Refused: None is known, or none of the last weeks.
+            Refused: None is known, or none of the last weeks, or the key may not see it.
         """
         self._check()
         days = self._days_with_cost(history)
+        self._refuse_blocked()
         last = max(days, default=date.min)
         today = self.around.clock.now().date()
         if today - last > timedelta(days=_LINKED_WITHIN):
@@ -118,14 +119,18 @@ class Cost:
                 raise Refused(msg, SPEND.name)
             self.is_checked = True
 
-    def _check_sum(self, days: Period, by_day: Decimal) -> None:
-        """Hold the sum of the days against the sum that is told without days."""
+    def _refuse_blocked(self) -> None:
+        """Refuse what is told as zero since the key may not see it."""
         if restricted(self.client.notes):
             msg = (
                 f"the key may not see the cost of property {self._number} of Google Analytics, and zero is told"
                 " instead: untick No cost metrics at Admin > Property access management"
             )
             raise Refused(msg, SPEND.name)
+
+    def _check_sum(self, days: Period, by_day: Decimal) -> None:
+        """Hold the sum of the days against the sum that is told without days."""
+        self._refuse_blocked()
         question = Question((*_AD, _CAMPAIGN), (_COST,), days)
         whole = sum((exact(cost, _COST) for _, (cost,) in self.client.rows(question)), Decimal(0))
         if abs(whole - by_day) * 100 > _APART * max(whole, by_day):

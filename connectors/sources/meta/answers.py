@@ -46,9 +46,14 @@ class Paging(msgspec.Struct, frozen=True):
         return f"Paging({self.cursors!r})"
 
     @property
+    def is_last(self) -> bool:
+        """There is no more, whatever stands among the cursors."""
+        return bytes(self.next) in {b"", b"null", b'""'}
+
+    @property
     def after(self) -> str:
-        """The cursor of the next page; "" where this is the last, whatever stands among the cursors."""
-        return self.cursors.after if bytes(self.next) not in {b"", b"null", b'""'} else ""
+        """The cursor of the next page; "" where this is the last."""
+        return "" if self.is_last else self.cursors.after
 
 
 class Accounts(msgspec.Struct, frozen=True):

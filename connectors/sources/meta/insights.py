@@ -97,8 +97,10 @@ class Insights:
                 size = smaller
                 continue
             found += page.data
-            if page.paging.after in {"", after}:
+            if page.paging.is_last:
                 return found
+            if page.paging.after in {"", after}:
+                break  # there is more, and no way to it
             after = page.paging.after
         msg = f"Meta's pages of act_{self._path[4:].partition('/')[0]} never end; it is asked again later"
         raise TryLater(msg)

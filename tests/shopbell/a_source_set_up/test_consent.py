@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import click
 import pytest
@@ -63,6 +65,21 @@ def test_the_browser_comes_back_to_this_machine(
     held = tomllib.loads((setting.folder / "secrets.toml").read_text())["source"]["toys"]["ga4"]
     assert set(held) == {"client_id", "client_secret", "refresh_token"}
     assert held["refresh_token"] not in ran.said
+
+
+def test_who_refused_and_agrees_then_is_let_in_whatever_else_is_connected(
+    setting: Setting, google: PracticeGoogle, browsing: Callable[[Callable[[str], None]], None]
+) -> None:
+    def visit(page: str) -> None:
+        (home,) = parse_qs(urlsplit(page).query)["redirect_uri"]
+        with socket.create_connection(("127.0.0.1", urlsplit(home).port or 0)):  # as browsers do; says nothing
+            requests.get(f"{home}/?error=access_denied", timeout=5).raise_for_status()
+            requests.get(page, timeout=5).raise_for_status()
+
+    browsing(visit)
+    ran = add(setting, google, "\n1\ny\nn\n")
+    assert ran.code == 0
+    assert "the consent was not given" not in ran.said
 
 
 def test_nobody_came_back_and_another_runs_address_are_told(setting: Setting, google: PracticeGoogle) -> None:

@@ -291,6 +291,18 @@ def test_an_empty_report_has_no_rows(server: Google) -> None:
     assert list(client(server).rows(Question(names, ("sessions",), DAYS))) == []
 
 
+@pytest.mark.parametrize(
+    "pages", [[{"rowCount": 13}, {"rows": [], "rowCount": 13}], [{"rowCount": 0}], [{"rows": [], "rowCount": 12}]]
+)
+def test_a_report_that_breaks_off_is_not_the_whole(server: Google, pages: list[dict[str, Any]]) -> None:
+    whole = example("cost_response")
+    assert len(whole["rows"]) < 12
+    server.answers = [(200, {"access_token": "t"}), *((200, {**whole, **page}) for page in pages)]
+    question = Question(("date", "sessionSource"), ("advertiserAdCost",), DAYS)
+    with pytest.raises(BadRecord, match=r"broke off its report: rows told: [0-9]+, in all: (13|12|[?])$"):
+        list(client(server).rows(question))
+
+
 def test_fields_that_do_not_go_with_others(server: Google) -> None:
     cost = Question(("date", "sessionSource"), ("advertiserAdCost",), DAYS)
     told = (200, example("check_compatibility_response"))

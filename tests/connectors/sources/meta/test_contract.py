@@ -16,10 +16,12 @@ from requests.structures import CaseInsensitiveDict
 
 from commerce.clock import FrozenClock
 from commerce.errors import Refused, ShopbellError, TryLater
+from commerce.period import Period
 from connectors.http import Answer
 from connectors.sources.meta.answers import Account, Accounts, Debugged, Page, Run, Started
 from connectors.sources.meta.budget import Budget, budget_in
 from connectors.sources.meta.faults import NotThere, TooMuch, explained, fault_in
+from connectors.sources.meta.insights import Insights
 from connectors.sources.meta.version import VERSION
 from practice.meta.account import AdAccount, Campaign
 from practice.meta.faults import FAULTS
@@ -79,6 +81,18 @@ def test_only_a_page_with_an_address_behind_it_has_more_and_the_token_in_it_is_n
     first, second = read("insights_page1"), read("insights_page2")
     assert (first.paging.after, second.paging.after, read("insights_no_delivery").paging.after) == ("MgZDZD", "", "")
     assert "TOKEN_STANDS_HERE" not in repr(first)
+
+
+def test_pages_without_a_way_to_the_next_are_not_the_whole() -> None:
+    class Stuck:
+        def get(self, *_: object) -> Page:
+            page: Page = read("insights_page1")
+            return page
+
+    graph: Any = Stuck()
+    figures = Insights(graph, FrozenClock(datetime(2026, 11, 30, tzinfo=UTC)), "1", split=True)
+    with pytest.raises(TryLater, match="Meta's pages of act_1 never end"):
+        figures.figures(Period(date(2026, 11, 20), date(2026, 11, 21)), by_and_by=False)
 
 
 def test_the_budget_of_headers() -> None:
