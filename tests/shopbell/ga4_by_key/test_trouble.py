@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 
 from practice.ga4.visits import Cost
 from tests.shopbell.config.reading import mistakes
-from tests.shopbell.ga4_by_key.ga4_house import SPENT, House
+from tests.shopbell.ga4_by_key.ga4_house import NOON, SPENT, House
 from tests.shopbell.installed import TOYS
 
 Build = Callable[..., House]
@@ -64,6 +64,15 @@ def test_a_quota_that_is_used_up_is_remembered(build: Build) -> None:
     assert "it is left alone until 2026-11-30 13:00 UTC" in house.sync(0.5).refused["traffic"]
     assert house.asked() == []
     assert house.sync(0.6).refused == {}
+
+
+def test_a_clock_that_was_wrong_when_a_quota_was_used_up_keeps_nothing_away(build: Build) -> None:
+    house = build()
+    house.clock.move_to(NOON + timedelta(days=365))
+    house.shop.faults = ["hour quota"]
+    assert "used up" in house.sync().refused["traffic"]
+    house.clock.move_to(NOON)
+    assert house.sync().refused == {}
 
 
 def test_a_token_that_ends_while_reading_is_renewed(build: Build) -> None:
