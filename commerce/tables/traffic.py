@@ -281,6 +281,10 @@ TRAFFIC = DataTable(
                 Instead("visit_duration", "each", of="sessions", headings=_VISIT_DURATION, whole_beside="bounces"),
             ),
         ),
+        # sessions of people who had never been there, and those of them that ended in an order; of single rows the
+        # latter may be more, since an order after midnight counts on its own day: no file is known to have either
+        Count("first_visits", is_optional=True),
+        Count("first_visits_with_order", is_optional=True),
     ),
     overlap=OneSourceADay(),
 )

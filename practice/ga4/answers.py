@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from practice.ga4.admin import Admin
-from practice.ga4.faults import FAULTS, invalid, unknown_name
+from practice.ga4.faults import FAULTS, incompatible, invalid, unknown_name
 from practice.ga4.fields import DIMENSIONS, METRICS, is_compatible
 from practice.ga4.property import Property
 from practice.ga4.question import Mistaken, fields, read
@@ -93,6 +93,8 @@ class Analytics:
     def _report(self, shop: Property, body: bytes) -> dict[str, Any]:
         """Return a page of a report."""
         question = read(body, shop.today(), costs_allowed=shop.is_cost_compatible)
+        if shop.refuses in question.uses:
+            raise Mistaken(incompatible(shop.refuses))
         with shop.lock:
             self.reports += 1
             number = self.reports

@@ -39,6 +39,7 @@ class Property:
         is_blocked: The key may not see cost: it reads as zero.
         kept_from: Older days are not told any more; None: all are.
         is_cost_compatible: Cost may be asked for at all.
+        refuses: A dimension that goes with nothing else here; "" for none.
         dayless_cost: A report without days tells so many times the cost of one by day.
         faults: Names of `practice.ga4.faults.FAULTS`, "html", "cut", "silent" or "odd", one a request; None for none.
         always: A fault of every request; "" for none.
@@ -66,6 +67,7 @@ class Property:
     is_blocked: bool = False
     kept_from: date | None = None
     is_cost_compatible: bool = True
+    refuses: str = ""
     dayless_cost: Decimal = Decimal(1)
     quota: Quota = field(default_factory=Quota)
     faults: list[str | None] = field(default_factory=list)

@@ -19,6 +19,8 @@ _PACIFIC = ZoneInfo("America/Los_Angeles")
 HOUR_S = 3600.0
 _AT_ONCE_S = 30.0
 _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _BAD_REQUEST, _NOT_FOUND = 401, 403, 429, 400, 404
+#: Fields of a report without which all else is told: one that Google has ended is as one that goes with nothing.
+_DISPENSABLE = frozenset({"newVsReturning"})
 _OUR_MISTAKE = "a mistake of Shopbell's own; update Shopbell, or tell us of it"
 
 
@@ -148,7 +150,8 @@ def _bad_request(fault: Fault, who: str) -> ShopbellError:
     if found := re.search(r"Please remove ([A-Za-z:_]+) ", fault.message):
         return Incompatible(f"{who} does not tell {found[1]} together with what else was asked for", found[1])
     if found := re.search(r"Field ([A-Za-z:_]+) is not a valid (dimension|metric)", fault.message):
-        return Refused(f"{who} knows no {found[1]} any more: Google has renamed or ended it; update Shopbell")
+        said = f"{who} knows no {found[1]} any more: Google has renamed or ended it; update Shopbell"
+        return Incompatible(said, found[1]) if found[1] in _DISPENSABLE else Refused(said)
     return Refused(f"{who} does not take what was asked for{quoted(fault.message)}: {_OUR_MISTAKE}")
 
 

@@ -8,8 +8,12 @@ from datetime import date
 
 #: The steps of a sale, as shops name their events: what is counted of each is the sessions in which it occurred.
 STEPS = ("add_to_cart", "begin_checkout", "purchase")
+#: The event of the first session of somebody, which Google counts by itself.
+FIRST_VISIT = "first_visit"
 #: The one event that every session has.
 SESSION = "session_start"
+#: What is counted by day beside all sessions.
+EVENTS = (*STEPS, FIRST_VISIT)
 #: So many days are looked at, to tell whether an event is measured at all.
 LOOKED_AT = 28
 #: Days without an event are believed where so many would not have been expected: by chance, 1 of 160000.
@@ -21,7 +25,7 @@ class Counted:
     """Sessions by day, in all and with each event."""
 
     sessions: dict[date, int] = field(default_factory=dict)
-    steps: dict[str, dict[date, int]] = field(default_factory=lambda: {name: {} for name in STEPS})
+    steps: dict[str, dict[date, int]] = field(default_factory=lambda: {name: {} for name in EVENTS})
 
     def add(self, day: date, event: str, sessions: int) -> None:
         """Take sessions in; `event`: SESSION for all of a day."""

@@ -22,9 +22,9 @@ from connectors.sources.ga4 import flags
 from connectors.sources.ga4.client import Client, Question
 from connectors.sources.ga4.cost import Cost
 from connectors.sources.ga4.landings import landings
-from connectors.sources.ga4.measured import LOOKED_AT, SESSION, STEPS, Counted
+from connectors.sources.ga4.measured import EVENTS, LOOKED_AT, SESSION, STEPS, Counted
 from connectors.sources.ga4.settings import SCOPE
-from connectors.sources.ga4.traffic import EVENT, Traffic, counted, of_events, rows_of
+from connectors.sources.ga4.traffic import EVENT, PURCHASE, Traffic, counted, of_events, rows_of
 from connectors.sources.ga4.values import count, known_day
 from connectors.sources.kind import Opening
 
@@ -111,7 +111,7 @@ class Property:
         """Return the sessions of the last four weeks, in all and with each step; asked once."""
         if self._looked is None:
             self._looked = Counted()
-            question = Question(("date", EVENT), ("sessions",), LOOKED_AT, of_events(SESSION, *STEPS))
+            question = Question(("date", EVENT), ("sessions",), LOOKED_AT, of_events(SESSION, *EVENTS))
             for (text, event), (sessions,) in self.client.rows(question):
                 if day := known_day(text):
                     self._looked.add(day, event, count(sessions, "sessions"))
@@ -166,10 +166,11 @@ class Property:
         self._refuse_silence(found, days)
         window = self.look() if set(self.looked_at()).issuperset(wanted) else found
         every = self.looked_at() if window is not found else wanted
-        unmeasured = {name: window.unmeasured(name, every) for name in STEPS}
-        yield from rows_of(sums, unmeasured, has_views=self._traffic.has_views)
+        unmeasured = {name: window.unmeasured(name, every) for name in EVENTS}
+        told = self._traffic
+        yield from rows_of(sums, unmeasured, has_views=told.has_views, has_first_visits=told.has_first_visits)
         if self._settings.landing_pages:
-            known = set(found.sessions) - set().union(*unmeasured.values())
+            known = set(found.sessions) - set().union(*(unmeasured[name] for name in STEPS))
             yield from landings(self.client, days, found, known)
         service.remarks.extend(self._remarks(days))
 
@@ -215,6 +216,21 @@ class Property:
         looked = self.looked_at()
         if days.last >= looked[-1]:
             yield from stopped(self.look(), looked)
+            yield from self._of_first_visits()
+
+    def _of_first_visits(self) -> Iterator[str]:
+        """Yield why it is not known how many buy on their first visit."""
+        who = f"property {self._settings.property} of Google Analytics"
+        if not self._traffic.has_first_visits:
+            yield (
+                f"{who} does not tell visits of new visitors by their channel and device: how many buy on their first"
+                " visit is not known; all else is read"
+            )
+        elif PURCHASE in self.look().never():
+            yield (
+                f"{who} did not count one purchase in four weeks: how many buy on their first visit is not known, and"
+                " not zero; let the shop send this event of e-commerce to Google Analytics"
+            )
 
 
 def stopped(looked: Counted, days: list[date]) -> Iterator[str]:

@@ -14,11 +14,13 @@ from commerce.tables import Row
 from commerce.tables.traffic import TRAFFIC
 from connectors.sources.ga4.client import Client, Question, TooMany
 from connectors.sources.ga4.faults import Incompatible
-from connectors.sources.ga4.measured import SESSION, STEPS, Counted
+from connectors.sources.ga4.measured import FIRST_VISIT, SESSION, STEPS, Counted
 from connectors.sources.ga4.values import Folded, channel_of, count, day_of, device_of, exact
 
 _DATE, _SOURCE, _MEDIUM, _DEVICE, EVENT = "date", "sessionSource", "sessionMedium", "deviceCategory", "eventName"
 _SESSIONS, _ENGAGED, _SECONDS, _VIEWS = "sessions", "engagedSessions", "userEngagementDuration", "screenPageViews"
+_NEW_OR_NOT, _NEW = "newVsReturning", "new"
+PURCHASE = STEPS[-1]
 Key = tuple[date, str, str]
 
 
@@ -32,15 +34,28 @@ def in_list(field_name: str, values: tuple[str, ...]) -> dict[str, Any]:
     return {"filter": {"fieldName": field_name, "inListFilter": {"values": values, "caseSensitive": True}}}
 
 
+def of_new_visitors(*names: str) -> dict[str, Any]:
+    """Return the filter that keeps these events of people who had never been there."""
+    return {"andGroup": {"expressions": [of_events(*names), in_list(_NEW_OR_NOT, (_NEW,))]}}
+
+
 @dataclass(slots=True)
 class Sums:
-    """What is added up of one day, channel and device."""
+    """What is added up of one day, channel and device.
+
+    Attributes:
+        steps: {event: sessions in which it occurred}.
+        first_visits: Sessions of people who had never been there.
+        bought_at_once: Of these, those with a purchase.
+    """
 
     sessions: int = 0
     engaged: int = 0
     seconds: Decimal = Decimal(0)
     views: int = 0
     steps: dict[str, int] = field(default_factory=dict)
+    first_visits: int = 0
+    bought_at_once: int = 0
 
 
 @dataclass(slots=True)
@@ -49,10 +64,12 @@ class Traffic:
 
     Attributes:
         has_views: Views of pages go together with the rest; False once they were refused.
+        has_first_visits: So do first visits.
     """
 
     client: Client
     has_views: bool = True
+    has_first_visits: bool = True
 
     def read(self, days: Period) -> dict[Key, Sums]:
         """Return the sessions of some days: asked for in parts where they are too many, or were folded into one row.
@@ -82,11 +99,27 @@ class Traffic:
             one.engaged += count(told[1], _ENGAGED)
             one.seconds += exact(told[2], _SECONDS)
             one.views += count(told[3], _VIEWS) if self.has_views else 0
-        question = Question((_DATE, *by, _DEVICE, EVENT), (_SESSIONS,), days, of_events(*STEPS))
-        for (day, *rest, event), (sessions,) in self.client.rows(question):
-            steps = sums.setdefault(_key(day, rest, days), Sums()).steps
-            steps[event] = steps.get(event, 0) + count(sessions, _SESSIONS)
+        for key, event, sessions in self._events(days, by, of_events(*STEPS)):
+            steps = sums.setdefault(key, Sums()).steps
+            steps[event] = steps.get(event, 0) + sessions
+        if self.has_first_visits:
+            self._read_first_visits(sums, days, by)
         return sums
+
+    def _read_first_visits(self, sums: dict[Key, Sums], days: Period, by: tuple[str, ...]) -> None:
+        """Add first visits up, and those with an order: what is refused of them takes nothing away from the rest."""
+        try:
+            for key, event, sessions in self._events(days, by, of_new_visitors(FIRST_VISIT, PURCHASE)):
+                one = sums.setdefault(key, Sums())
+                one.first_visits += sessions * (event == FIRST_VISIT)
+                one.bought_at_once += sessions * (event == PURCHASE)
+        except Incompatible:
+            self.has_first_visits = False
+
+    def _events(self, days: Period, by: tuple[str, ...], keep: dict[str, Any]) -> Iterator[tuple[Key, str, int]]:
+        question = Question((_DATE, *by, _DEVICE, EVENT), (_SESSIONS,), days, keep)
+        for (day, *rest, event), (sessions,) in self.client.rows(question):
+            yield _key(day, rest, days), event, count(sessions, _SESSIONS)
 
     def _told(
         self, days: Period, by: tuple[str, ...], metrics: tuple[str, ...]
@@ -118,19 +151,24 @@ def counted(sums: dict[Key, Sums]) -> Counted:
         found.add(day, SESSION, one.sessions)
         for event, sessions in one.steps.items():
             found.add(day, event, sessions)
+        found.add(day, FIRST_VISIT, one.first_visits)
     return found
 
 
-def rows_of(sums: dict[Key, Sums], unmeasured: dict[str, set[date]], *, has_views: bool) -> Iterator[Row]:
+def rows_of(
+    sums: dict[Key, Sums], unmeasured: dict[str, set[date]], *, has_views: bool, has_first_visits: bool
+) -> Iterator[Row]:
     """Yield the rows of the table; what was not measured is not known.
 
     Args:
         sums: What was added up.
-        unmeasured: {step: days}.
+        unmeasured: {event: days}.
         has_views: Views of pages were told.
+        has_first_visits: First visits were told.
     """
     for (day, channel, device), one in sorted(sums.items()):
         carts, checkouts, completed = (None if day in unmeasured[name] else one.steps.get(name, 0) for name in STEPS)
+        is_first_known = has_first_visits and day not in unmeasured[FIRST_VISIT]
         yield TRAFFIC.row(
             day,
             channel,
@@ -142,4 +180,6 @@ def rows_of(sums: dict[Key, Sums], unmeasured: dict[str, set[date]], *, has_view
             bounces=max(0, one.sessions - one.engaged),
             page_views=one.views if has_views else None,
             time_on_pages_s=int(one.seconds.to_integral_value(ROUND_HALF_UP)) if has_views else None,
+            first_visits=one.first_visits if is_first_known else None,
+            first_visits_with_order=one.bought_at_once if is_first_known and completed is not None else None,
         )

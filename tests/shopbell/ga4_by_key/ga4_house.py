@@ -35,6 +35,9 @@ STORED = (
     "SELECT day, channel, device, sessions, carts, checkouts, completed, bounces, page_views, time_on_pages_s"
     " FROM traffic ORDER BY day, channel, device"
 )
+FIRST_VISITS = (
+    "SELECT day, channel, device, first_visits, first_visits_with_order FROM traffic ORDER BY day, channel, device"
+)
 SPENT = "SELECT day, channel, campaign, amount_minor, clicks FROM spend ORDER BY day, channel, campaign"
 LANDED = "SELECT day, page, sessions, carts, checkouts, completed FROM landings ORDER BY day, page"
 

@@ -22,9 +22,10 @@ from connectors.sources.ga4 import flags
 from connectors.sources.ga4.answers import Compatibilities, Report
 from connectors.sources.ga4.client import Client, Question
 from connectors.sources.ga4.faults import Incompatible, explained, until_midnight_s
+from connectors.sources.ga4.measured import EVENTS
 from connectors.sources.ga4.quota import nearly_used_up
 from connectors.sources.ga4.settings import Ga4Settings
-from connectors.sources.ga4.traffic import Traffic, of_events
+from connectors.sources.ga4.traffic import Traffic, of_events, rows_of
 from connectors.sources.ga4.values import campaign_of, channel_of, count, day_of, device_of, exact, page_of
 from tests.connectors.google.tokens import Google, google
 
@@ -243,7 +244,7 @@ def client(server: Google) -> Client:
 
 
 def test_the_recorded_reports_add_up_to_sessions_and_steps(server: Google) -> None:
-    traffic = Traffic(client(server), has_views=False)
+    traffic = Traffic(client(server), has_views=False, has_first_visits=False)
     token = (200, {"access_token": "t"})
     server.answers = [token, (200, example("traffic_response")), (200, example("steps_response"))]
     sums = traffic.read(DAYS)
@@ -265,7 +266,7 @@ def test_columns_are_found_by_their_headers(server: Google) -> None:
 
 
 def test_rows_of_many_days_in_one_are_asked_for_in_parts(server: Google) -> None:
-    traffic = Traffic(client(server), has_views=False)
+    traffic = Traffic(client(server), has_views=False, has_first_visits=False)
     flagged, empty = example("flags_response"), example("empty_response")
     for one in (flagged, empty):
         one["metricHeaders"] = example("traffic_response")["metricHeaders"]
@@ -322,7 +323,7 @@ def test_an_answer_without_its_columns_is_refused(server: Google, body: Any) -> 
 
 
 def test_a_day_of_a_million_rows_is_told_without_its_sources_and_a_slice_of_them_in_parts(server: Google) -> None:
-    traffic = Traffic(client(server), has_views=False)
+    traffic = Traffic(client(server), has_views=False, has_first_visits=False)
     whole, steps = example("traffic_response"), example("empty_response")
     one = {
         **whole,
@@ -352,7 +353,9 @@ def test_a_day_that_is_too_much_even_so_is_refused(server: Google) -> None:
     with pytest.raises(
         BadRecord, match=r"tells more of 2026-11-23 than is read \(rows: 1000000\); nothing of it is kept"
     ):
-        Traffic(client(server), has_views=False).read(Period(date(2026, 11, 23), date(2026, 11, 23)))
+        Traffic(client(server), has_views=False, has_first_visits=False).read(
+            Period(date(2026, 11, 23), date(2026, 11, 23))
+        )
 
 
 def test_views_that_do_not_go_with_the_rest_are_left_out(server: Google) -> None:
@@ -363,6 +366,44 @@ def test_views_that_do_not_go_with_the_rest_are_left_out(server: Google) -> None
         (200, example("traffic_response")),
         (200, example("steps_response")),
     ]
-    traffic = Traffic(client(server))
+    traffic = Traffic(client(server), has_first_visits=False)
     assert len(traffic.read(DAYS)) == 12
     assert not traffic.has_views
+
+
+def first_visits() -> Any:
+    """Return the recorded report of steps as it comes of new visitors: what is no purchase is a first visit."""
+    told = example("steps_response")
+    place = [one["name"] for one in told["dimensionHeaders"]].index("eventName")
+    for row in told["rows"]:
+        event = row["dimensionValues"][place]
+        event["value"] = {"add_to_cart": "first_visit", "begin_checkout": "other"}.get(event["value"], event["value"])
+    return told
+
+
+def test_first_visits_are_added_up_beside_the_rest(server: Google) -> None:
+    traffic = Traffic(client(server), has_views=False)
+    reports = [example("traffic_response"), example("steps_response"), first_visits()]
+    server.answers = [(200, {"access_token": "t"}), *((200, one) for one in reports)]
+    cpc = traffic.read(DAYS)[date(2026, 11, 23), "google / cpc", "mobile"]
+    assert (cpc.first_visits, cpc.bought_at_once, cpc.steps["purchase"]) == (48, 9, 9)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Please remove newVsReturning to make the request compatible. x",
+        "Please remove sessions to make the request compatible. x",
+        "Field newVsReturning is not a valid dimension. x",
+    ],
+)
+def test_first_visits_that_are_refused_leave_the_rest_as_it_is(server: Google, message: str) -> None:
+    traffic = Traffic(client(server), has_views=False)
+    reports = [(200, example("traffic_response")), (200, example("steps_response"))]
+    server.answers = [(200, {"access_token": "t"}), *reports, (400, {"error": {"code": 400, "message": message}})]
+    sums = traffic.read(DAYS)
+    assert not traffic.has_first_visits
+    unmeasured: dict[str, set[date]] = {name: set() for name in EVENTS}
+    rows: list[Any] = list(rows_of(sums, unmeasured, has_views=False, has_first_visits=traffic.has_first_visits))
+    assert {(one.first_visits, one.first_visits_with_order) for one in rows} == {(None, None)}
+    assert sum(one.sessions for one in rows) == sum(one.sessions for one in sums.values()) > 0
