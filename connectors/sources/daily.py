@@ -243,6 +243,7 @@ class DailySource:
                 remarks=remarks,
                 content=known,
                 settled=settled,
+                latest=last,
                 zone=said.zone.key if self._report.zone else "",
                 goes_on=True,
                 begins=self._first(last, said.begins),

@@ -75,6 +75,15 @@ def test_a_clock_that_was_wrong_when_a_quota_was_used_up_keeps_nothing_away(buil
     assert house.sync().refused == {}
 
 
+def test_days_that_a_wrong_clock_took_for_over_are_known_no_more(build: Build) -> None:
+    house = build("cost = true")
+    house.clock.move_to(NOON + timedelta(days=400))
+    house.sync()
+    house.clock.move_to(NOON)
+    assert house.sync().refused == {}
+    assert set(house.stored("SELECT last FROM table_sources WHERE last IS NOT NULL")) == {("2026-11-29",)}
+
+
 def test_a_token_that_ends_while_reading_is_renewed(build: Build) -> None:
     house = build()
     house.shop.faults = [None, "token ended"]
