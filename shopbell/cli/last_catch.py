@@ -33,8 +33,8 @@ def told(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno is not None:
         return _of_the_system(error)
     details = written_down(error)
-    more = f"; the lines that led there, and nothing of your data, stand in {details}" if details else ""
-    return f"{sentence(error)}{more}"
+    more = f"the lines that led there, and nothing of your data, stand in {details}" if details else ""
+    return "; ".join(filter(None, (sentence(error), more)))
 
 
 def _of_the_system(error: OSError) -> str:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from commerce.feeds import FEEDS
+from commerce.tables import TABLES
 from commerce.unseen import escaped
 from shopbell.cli.gate import behind
 
@@ -28,7 +29,8 @@ def bars(shop: str) -> Iterator[Callable[[str, int, int | None], None] | None]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(file=behind(sys.stderr)), transient=True) as progress:
-        tasks = {feed: progress.add_task(f"{escaped(shop)}: {feed}", total=None, visible=False) for feed in FEEDS}
+        feeds = dict.fromkeys((*FEEDS, *(table.name for table in TABLES)))
+        tasks = {feed: progress.add_task(f"{escaped(shop)}: {feed}", total=None, visible=False) for feed in feeds}
 
         def tell(feed: str, done: int, total: int | None) -> None:
             expected = None if total is None else max(total, done)

@@ -157,7 +157,7 @@ def test_a_file_that_is_no_database_is_named_with_what_to_do(tmp_path: Path, wor
     more = ["--shop", "a"] if words[0] == "wipe" else []
     ran = Home(tmp_path)(*words, *more, "--data", str(data), now=None)
     assert ran.code == 1
-    assert "shopbell.sqlite: file is not a database" in ran.err + ran.out
+    assert 'shopbell.sqlite: SQLite says "file is not a database"' in ran.err + ran.out
     assert "`shopbell restore`" in ran.err + ran.out
 
 
