@@ -95,13 +95,13 @@ class _Told:
     found: Sequence[Source]
 
     def span(self) -> tuple[str, str] | None:
-        """Return the first and the last day that they know together."""
+        """Return the first and the last day that they know together; None where there is no such day."""
         if not self.found:
             return None
         first, last = min(one.first for one in self.found), max(one.last for one in self.found)
         ends = min((one.last for one in self.lacking(last)), default=last)
         begins = max((one.first for one in self._unfinished(first)), default=first)
-        return (begins, ends) if begins <= ends else (first, ends)
+        return (begins, ends) if begins <= ends else None
 
     def lacking(self, last: str) -> Iterator[Source]:
         """Yield the sources that should have told days up to the last one, of accounts that nobody else tells there.

@@ -11,6 +11,7 @@ from commerce.errors import BadDeclaration
 from commerce.judgements import SILENCES
 from kpi.book import Book
 from kpi.verdict.absence import checkouts, codes, orders, parts, payments, tracking
+from shopbell.jobs.absences import SOURCE
 
 EXAMPLE = Path(knowledge.__file__).parents[1] / "playbook.example.toml"
 
@@ -111,4 +112,4 @@ def test_a_misspelt_happening_is_told_with_the_nearest(tmp_path: Path) -> None:
 
 def test_every_silence_that_the_product_tells_may_be_asked_for() -> None:
     kinds = {orders.KIND, checkouts.KIND, payments.KIND, codes.KIND, parts.PAYMENT_METHODS.kind, parts.CHANNELS.kind}
-    assert kinds | {tracking.CARTS, tracking.VISITS, tracking.CHANNEL} == SILENCES
+    assert kinds | {tracking.CARTS, tracking.VISITS, tracking.CHANNEL, SOURCE} == SILENCES

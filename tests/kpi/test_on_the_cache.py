@@ -15,6 +15,7 @@ from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Order, ShopInfo
 from commerce.period import Period
 from commerce.purchase_days import PurchaseDay
+from commerce.tables import TABLES
 from commerce.tables.spend import SPEND
 from commerce.tables.traffic import TRAFFIC
 from knowledge import load
@@ -100,6 +101,7 @@ def test_figures_segments_and_verdicts_are_the_same(stored: Facts, kpi: str) -> 
     memory = story()
     memory.definition = stored.definition  # the lapse point of both is made of their own gaps
     memory.whole, memory.covers = {Feed.ORDERS: LAST}, {Feed.ORDERS: stored.coverage(Feed.ORDERS) or Period.day(LAST)}
+    memory.comes_from = [one for table in TABLES for one in stored.origins(table.name, Period(DAY_ONE, LAST))]
     for period in (Period.month("2026-05"), Period.quarter("2026Q2"), Period.ending(LAST, 10)):
         assert BOOK.figure(kpi, stored, period) == BOOK.figure(kpi, memory, period)
         for segment in BOOK.segments(kpi):

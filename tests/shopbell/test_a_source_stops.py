@@ -44,7 +44,14 @@ def shop(tmp_path: Path) -> Iterator[TabledShop]:
 
 
 def tells(
-    shop: TabledShop, title: str, first: date, last: date, *, dear_from: date = date.max, provisional: int = 0
+    shop: TabledShop,
+    title: str,
+    first: date,
+    last: date,
+    *,
+    dear_from: date = date.max,
+    provisional: int = 0,
+    begins: date | None = None,
 ) -> None:
     """Let one of the services tell of some days, 10.00 a day, of dear ones 900.00."""
     channel, account = SERVICES[title]
@@ -52,7 +59,9 @@ def tells(
     rows = [SPEND.row(day, channel, "", 90_000 if day >= dear_from else 1000, None, account) for day in days]
     at = datetime.combine(last + timedelta(days=1), datetime.min.time(), BERLIN) + timedelta(hours=6)
     settled = last - timedelta(days=provisional) if provisional else None
-    shop.cache.feeds.save_reading("toys", Reading(SPEND, title, rows, days, goes_on=True, settled=settled), at)
+    shop.cache.feeds.save_reading(
+        "toys", Reading(SPEND, title, rows, days, goes_on=True, settled=settled, begins=begins), at
+    )
     shop.cache.feeds.name_sources("toys", SPEND, [NamedSource(one, title=one) for one in SERVICES])
 
 
@@ -107,6 +116,16 @@ def test_what_tells_again_is_missed_no_more(shop: TabledShop) -> None:
     look = opened(shop)
     assert [one for one in look.absences if one.off_target] == []
     assert look.book.figure(CAC, look.facts, Period(march(6), march(11))).value == Fraction(2 * 1000, 3)
+
+
+def test_where_one_stopped_before_the_other_is_read_nothing_is_known(shop: TabledShop) -> None:
+    tells(shop, "Google Ads", date(2026, 1, 1), date(2026, 1, 31))
+    tells(shop, "Meta", march(1), march(11), begins=date(2026, 1, 1))
+    look = opened(shop)
+    assert look.facts.coverage("spend") is None
+    assert look.book.figure(CAC, look.facts, Period(date(2026, 1, 1), date(2026, 1, 31))).value is None
+    tells(shop, "Meta", date(2026, 1, 1), march(11), begins=date(2026, 1, 1))
+    assert opened(shop).facts.coverage("spend") == Period(date(2026, 1, 1), date(2026, 1, 31))
 
 
 def test_what_may_still_change_is_named(shop: TabledShop) -> None:
