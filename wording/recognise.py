@@ -97,7 +97,7 @@ def _filled_by(parts: Sequence[str], place: int, told: str, letters: int) -> str
     if f"%({gap})s" not in told:
         return _GRAMMAR
     if place == 1 and not before:
-        return _BEFORE if is_sure else r"\S*?"
+        return _BEFORE if is_sure else r"(?:[a-z]+ '[^'\n]*'|\S*?)"
     if not before:
         return _BEHIND if f"%({parts[place - 2]})s%({gap})s" in told else _BEHIND_A_SIGN
     return ".*?" if is_sure else r"\S*?"

@@ -58,6 +58,8 @@ _LISTED = {"zh_Hant": "\N{IDEOGRAPHIC COMMA}"}
 _FRAMES = {
     N_(" (the words of the server: “%(words)s”)"): re.compile(r" \(\"(?P<words>.*)\"\)", re.DOTALL),
     N_("mail server %(place)s"): re.compile(r"mail server (?P<place>\S+)"),
+    N_("line %(line)s, %(column)s"): re.compile(r"line (?P<line>\d+), (?P<column>[a-z_]+)"),
+    N_("line %(line)s"): re.compile(r"line (?P<line>\d+)"),
     N_("%(source)s, line %(line)s, %(column)s"): re.compile(
         r"(?P<source>[^:;,]+), line (?P<line>\d+), (?P<column>[a-z_]+)"
     ),

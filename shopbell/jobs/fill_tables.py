@@ -21,7 +21,7 @@ from shopbell.sources import ConfiguredSource
 
 _log = logging.getLogger("shopbell.sync")
 #: What is said of a source, behind its name.
-NO_GOOD_ROW = ": no row is good: nothing was changed"
+NO_GOOD_ROW = "no row is good: nothing was changed"
 #: What wants to be left alone for less is asked by the next sync as a matter of course; nothing for more than a day.
 _LONG_WAIT_S, _LONGEST_WAIT_S = 600.0, 86_400.0
 #: Days that a sentence names one by one.
@@ -137,7 +137,7 @@ class _Filling:
         self.report.records[name] = self.report.records.get(name, 0) + len(reading.rows)
         self.report.bad_rows += [f"{reading.source}, {row.place}: {row.problem}" for row in reading.bad_rows]
         if reading.bad_rows and not reading.rows:
-            self.complaints[name].append(f"{reading.source}{NO_GOOD_ROW}")
+            self.complaints[name].append(f"{reading.source}: {NO_GOOD_ROW}")
         if saved.doubted:
             self.doubts[name].append(_doubt(reading, saved))
             self.report.notes.append(f"{name}: {self.doubts[name][-1]}")

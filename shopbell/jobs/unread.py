@@ -43,4 +43,4 @@ def _is_row_of(skipped: Skipped, complaint: str) -> bool:
 
 
 def _source(complaint: str) -> str:
-    return complaint.removesuffix(NO_GOOD_ROW)
+    return complaint.removesuffix(f": {NO_GOOD_ROW}")

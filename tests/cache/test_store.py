@@ -59,7 +59,7 @@ def test_the_file_is_in_wal_mode_with_foreign_keys(cache: Cache, path: Path) -> 
 def test_what_is_no_database_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "photo.db"
     path.write_bytes(b"not a database, but long enough to look like one" * 40)
-    with pytest.raises(Refused, match=r"photo\.db: file is not a database"):
+    with pytest.raises(Refused, match=r'photo\.db: SQLite says "file is not a database"'):
         open_cache(path)
     with pytest.raises(Refused, match="cannot open the database"):
         open_cache(path / "below a file")

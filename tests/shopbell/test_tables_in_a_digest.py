@@ -45,7 +45,7 @@ def test_a_file_without_a_good_row_is_told_once_with_its_row(shop: TabledShop) -
     (said,) = told(shop, "vi")
     assert said == (
         "Bảng chi phí tiếp thị có vấn đề: ads.csv: không có dòng nào hợp lệ nên chưa thay đổi gì;"
-        " lệnh `shopbell doctor` cho biết lỗi gì"
+        " dòng 2, cột amount: 'abc' không phải số tiền dạng 12.50"
     )
 
 

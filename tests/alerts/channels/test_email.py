@@ -128,7 +128,7 @@ def test_a_wrong_password_is_refused_and_not_shown(tls: tuple[Path, ssl.SSLConte
         EmailChannel(
             "localhost", "b@example.com", port=port, username="bell", password="wrong horse", verify=str(cert)
         ).deliver(CLAIMED)
-    assert "answered 535 to user name or password" in str(refused.value)
+    assert "answered 535 (5.7.8) to user name or password" in str(refused.value)
     assert "wrong horse" not in str(refused.value)
 
 

@@ -66,8 +66,7 @@ def test_an_answer_says_what_becomes_of_the_message_and_what_helps(
     if isinstance(error, TryLater):
         assert error.wait_s == (outcome if isinstance(outcome, int) else None)
     number, code, words = answer.split(" ", 2) if answer != "554 no" else ("554", "", "no")
-    assert f"answered {number} to " in str(error)
-    assert (f"({code})" in str(error)) == bool(code)
+    assert f"answered {number} ({code}) to " in str(error) if code else f"answered {number} to " in str(error)
     assert means in str(error)
     assert words not in str(error)
 
@@ -88,7 +87,10 @@ def test_a_password_beyond_ascii_is_sent_as_it_is(password: str) -> None:
             taken.append(arguments[-1].password)
             return super().login(*arguments)
 
-    with mail_server(Box(), auth_require_tls=False) as port, pytest.raises(Refused, match="answered 535 to user name"):
+    with (
+        mail_server(Box(), auth_require_tls=False) as port,
+        pytest.raises(Refused, match=r"answered 535 \(5\.7\.8\) to user name"),
+    ):
         EmailChannel(
             "localhost", "b@toys.example", port=port, security="none", username="b", password=password
         ).deliver(CLAIMED)

@@ -56,7 +56,7 @@ def test_a_service_that_is_busy_is_asked_another_time(
     assert said in report.refused["traffic"]
     assert set(house.visits()) == {10, 11}  # the slice that came is kept
     meter.forget()
-    house.sync()
+    house.sync(hours=1)  # a service that says how long it wants to be left alone is
     assert meter.forget() == ["06-09", "02-05"]
     assert set(house.visits()) == set(range(2, 12))
 
@@ -97,7 +97,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path, house: House,
     meter.hangs_at = None
     assert set(house.visits()) == {10, 11}
     meter.forget()
-    house.sync()
+    house.sync(hours=1)  # a service that says how long it wants to be left alone is
     assert meter.forget() == ["06-09", "02-05"]
     assert set(house.visits()) == set(range(2, 12))
     assert same_as_counted_anew(house.cache)

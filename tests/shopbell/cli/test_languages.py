@@ -10,7 +10,7 @@ import pytest
 from shopbell.cli import BAD_CONFIG, main
 from shopbell.cli.speech import language_of_terminal
 from tests.shopbell.cli.home import Home
-from wording import retell
+from wording import recognise, retell
 from wording.retell import retelling
 
 NOWHERE = "there is no configuration here"
@@ -93,7 +93,7 @@ def test_a_damaged_catalogue_hides_no_mistake(
     (tmp_path / "LC_MESSAGES").mkdir()
     (tmp_path / "LC_MESSAGES" / "messages.po").write_bytes(b"\xff\xfe msgid")
     retell.retelling.cache_clear()
-    monkeypatch.setattr(retell, "files", lambda _package: Damaged(tmp_path))
+    monkeypatch.setattr(recognise, "files", lambda _package: Damaged(tmp_path))
     monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
     try:
         assert main(["sync", "--config", str(tmp_path / "none.toml")]) == BAD_CONFIG
