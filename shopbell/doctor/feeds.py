@@ -25,7 +25,8 @@ def feeds(cache: Cache, shop: ShopSettings, health: ShopHealth, platform_feeds: 
     told = {one.text for one in health.findings}  # a file that is missing was seen already
     wanted = list(platform_feeds)
     filled = filled_tables(shop)
-    wanted += [table.name for table in TABLES if table.name in filled and table.name not in wanted]
+    own = [table.name for table in TABLES if not table.comes_with]  # the others are read with the one they come with
+    wanted += [name for name in own if name in filled and name not in wanted]
     for feed in [*wanted, *(feed for feed in states if feed not in wanted)]:
         state = states.get(feed)
         fed = kpis_of(feed)
