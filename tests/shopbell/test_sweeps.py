@@ -247,6 +247,7 @@ def test_the_service_sweeps_beside_its_other_jobs(installation: wiring.Installat
         "look after ourselves",
         "backup",
         "file check",
+        "services",
         "prune",
     ]
     assert service.sweep_due(installation) == ""
