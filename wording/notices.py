@@ -20,6 +20,8 @@ from wording.origins import origins_told
 from wording.troubles import trouble_in
 from wording.values import Value
 
+#: What is worth knowing and changes nothing: told beneath the news, never before it.
+_AT_THE_FOOT = frozenset({"origins"})
 _CALLED: Mapping[str, Mapping[str, str]] = {table.name: table.called for table in TABLES if table.called}
 
 
@@ -63,7 +65,7 @@ def _worth(remark: Remark) -> Value | None:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice: its sentence for one and for many, and what goes into it."""
+    """A notice: its sentence for one and for many, what goes into it, and whether an alert tells it at its foot."""
 
     one: str
     many: str
@@ -72,6 +74,7 @@ class NoticeView:
     feed: str
     names: tuple[str, ...] = ()
     amount: str = ""
+    at_the_foot: bool = False
 
 
 def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str) -> NoticeView:
@@ -90,7 +93,8 @@ def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str)
     if notice.further:
         feed = speech.listing([feed, *(feed_name(name, code) for name in notice.further)])
     amount = notice.amount.write(speech) if notice.amount is not None else ""
-    return NoticeView(one, many, notice.count, detail, feed, tuple(map(Names(knowledge, code), notice.kpis)), amount)
+    names = tuple(map(Names(knowledge, code), notice.kpis))
+    return NoticeView(one, many, notice.count, detail, feed, names, amount, notice.code in _AT_THE_FOOT)
 
 
 def notice_text(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str) -> str:

@@ -51,15 +51,15 @@ def alert_message(
     ranked = sorted(updates, key=lambda one: order.index(one.say))
     views = [view(one, scene, renderer.knowledge, recipient.language, recipient.answers_as) for one in ranked]
     first = ranked[0]
+    notices = [notice_view(one, scene.zone, renderer.knowledge, recipient.language) for one in scene.notices]
     known = {
         "alerts": views[:FULL_UPDATES],
         "others": views[FULL_UPDATES:],
         "shop": clip(scene.shop),
         "takes_replies": recipient.takes_replies,
         "simulated": scene.simulated,
-        "notices": [
-            notice_view(notice, scene.zone, renderer.knowledge, recipient.language) for notice in scene.notices
-        ],
+        "notices": [one for one in notices if not one.at_the_foot],
+        "footnotes": [one for one in notices if one.at_the_foot],
     }
     # 48 bits: of one KPI of one shop; the name of a file is made of it, too
     about = sha256("\n".join(sorted(one.telling for one in updates)).encode()).hexdigest()[:12]

@@ -43,6 +43,8 @@ def alert(renderer: Renderer, language: str, known: Mapping[str, Any], parts: Se
         blocks.extend((context if name in _SMALL else _section)(words) for name, words in told.items() if words)
     if known["others"]:
         blocks.extend([DIVIDER, _section(part("others"))])
+    if known["footnotes"]:
+        blocks.append(context(part("footnotes")))
     text = renderer.text("text/alert.txt.j2", language, MRKDWN, known)
     return payload(aloud(part("notification"), text), blocks)
 
