@@ -59,9 +59,12 @@ class Website:
         clock: By which days are over.
         ecommerce: It counts carts and orders.
         checkout_goal: The number of the goal that is the opened checkout.
+        made: When it was made at Matomo (its word for it: `ts_created`); "" for a version that does not say.
+        counts_from: The first day on which its tracking code was on the pages; `orders_from`, `carts_from`,
+            `checkouts_from`: since when orders, carts that are left, and opened checkouts are counted.
         has_plugin: Campaigns are told by source and medium.
         tells_apart: "all"; "nothing": segments are not worked out; "refused": they are not allowed.
-        quiet: Days without a visit; `late`: days whose reports are not worked out yet.
+        quiet: Days without a visit; `unsold`: without an order; `late`: days whose reports are not worked out yet.
         has_log: It tells what its log of visits has, which needs no reports.
         restated: {day: so many visits more of each way}.
         lines: One text a request: its method, and the reports in it.
@@ -77,9 +80,15 @@ class Website:
     token: str = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens nothing real
     ecommerce: bool = True
     checkout_goal: int = 3
+    made: str = "2020-03-01 09:30:00"
+    counts_from: date = date.min
+    orders_from: date = date.min
+    carts_from: date = date.min
+    checkouts_from: date = date.min
     has_plugin: bool = True
     tells_apart: str = "all"
     quiet: set[date] = field(default_factory=set)
+    unsold: set[date] = field(default_factory=set)
     late: set[date] = field(default_factory=set)
     has_log: bool = True
     restated: dict[date, int] = field(default_factory=dict)
@@ -94,6 +103,7 @@ class Website:
             "idsite": str(self.number),
             "name": self.name,
             "main_url": "https://toys.example",
+            **({"ts_created": self.made} if self.made else {}),
             "timezone": self.zone,
             "currency": self.currency,
             "ecommerce": "1" if self.ecommerce else "0",
@@ -113,12 +123,20 @@ class Website:
 
     def _logged(self, day: date) -> Iterator[Came]:
         """Yield the visits of a day, whether or not reports are worked out of them."""
-        if day in self.quiet:
+        if day in self.quiet or day < self.counts_from:
             return
         for place, way in enumerate(WAYS):
             visits = way.least + (day.toordinal() * 7 + place * 3) % 11 + self.restated.get(day, 0)
             ordered = max(visits // 30, 1) if way.least > _TOO_FEW_TO_BUY else 0
-            yield Came(way, visits, visits * 2 // 5, visits * 140, visits // 20, ordered, visits // 12)
+            yield Came(
+                way,
+                visits,
+                visits * 2 // 5,
+                visits * 140,
+                visits // 20 if day >= self.carts_from else 0,
+                ordered if day >= self.orders_from and day not in self.unsold else 0,
+                visits // 12 if day >= self.checkouts_from else 0,
+            )
 
     def ordered(self, day: date) -> int:
         """Return how many visits of a day had an order."""

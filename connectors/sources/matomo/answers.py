@@ -12,13 +12,18 @@ from commerce.period import Period
 
 
 class Site(msgspec.Struct, frozen=True):
-    """A website. `ecommerce` is 1 where carts and orders are counted; some versions write numbers as texts."""
+    """A website.
+
+    `ecommerce` is 1 where carts and orders are counted; `ts_created` when it was made, "2026-11-26 00:00:00". Some
+    versions write numbers as texts.
+    """
 
     timezone: str
     idsite: int = 0
     name: str = ""
     currency: str = ""
     ecommerce: int = 0
+    ts_created: str = ""
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from commerce.clock import local_day
@@ -13,7 +13,9 @@ from connectors.http import Wire
 from connectors.sources.kind import Opening, Seen
 from connectors.sources.matomo.answers import Site
 from connectors.sources.matomo.api import Matomo
+from connectors.sources.matomo.questions import LEFT, ORDERED
 from connectors.sources.matomo.source import Reader
+from connectors.sources.matomo.told import Told
 from connectors.sources.matomo.website import has_shop, zone_of
 
 _MOST_LISTED = 10
@@ -86,13 +88,35 @@ def _of_yesterday(site: Site, at: _At) -> Iterator[Seen]:
     told = at.reader.told(at.api, Period(day, day))
     at.reader.demand_the_last(at.api, told, Period(day, day), zone)
     yield Seen("fine", f"visits of website {at.number} at Matomo on {day}: {told.visits(day)}")
+    if first := at.reader.since(at.api).first(""):
+        yield Seen("fine", f"website {at.number} at Matomo tells visits since {first}")
     if not at.reader.has_plugin:
         text = (
             "Matomo tells campaigns by their name alone, and orders know them by source and medium; switch on its"
             " plugin Marketing Campaigns Reporting, or name each in [shop.channels]"
         )
         yield Seen("note", text)
-    if has_shop(site) and told.visits(day) and not told.knows("carts", day):
+    if has_shop(site):
+        yield from _of_steps(told, day, at)
+
+
+def _of_steps(told: Told, day: date, at: _At) -> Iterator[Seen]:
+    """Tell what was never counted, and what cannot be told apart: neither is zero."""
+    since = at.reader.since(at.api)
+    orders, carts = (since.first(goal) for goal in (ORDERED, LEFT))
+    if not orders:
+        text = (
+            f"website {at.number} at Matomo has not counted one order yet: orders are not known, and not zero; let the"
+            " shop's plugin for Matomo track them"
+        )
+        yield Seen("note", text)
+    if not carts:
+        text = (
+            f"website {at.number} at Matomo has not counted one cart that was left yet: carts are not known, and not"
+            " zero; let the shop's plugin for Matomo track them"
+        )
+        yield Seen("note", text)
+    elif told.visits(day) and not told.knows("carts", day):
         text = (
             "Matomo does not tell apart which visits had a cart, so that carts and conversion by channel are not known"
             " of it; let its archiving work out segments, or allow archiving in the browser"

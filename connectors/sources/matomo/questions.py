@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
 from commerce.period import Period
@@ -36,7 +36,10 @@ class Report(NamedTuple):
 
 
 class Total(NamedTuple):
-    """What one report is of that has one line a day: all visits (""), or those with an order, or with a cart left."""
+    """What one report is of that has one line a day: all visits (""), or those that reached a goal.
+
+    Matomo has goals of its own, an order and a cart left; others are numbers.
+    """
 
     goal: str
 
@@ -52,10 +55,9 @@ def questions(
         has_shop: The website counts carts and orders.
         has_plugin: Campaigns are told by source and medium.
     """
-    span = {"period": "day", "date": f"{days.first},{days.last}"}
-    yield Total(""), {"method": _TOTALS, **span}
-    for goal in (ORDERED, LEFT) if has_shop else ():
-        yield Total(goal), {"method": _GOALS, "idGoal": goal, **span}
+    span = _span(days)
+    for goal in ("", *goals(settings, has_shop=has_shop).values()):
+        yield Total(goal), total(goal, days)
     methods: dict[Part, str] = {
         "types": "Referrers.getReferrerType",
         "campaigns": SOURCE_MEDIUM if has_plugin else _CAMPAIGNS,
@@ -67,6 +69,21 @@ def questions(
             for part, method in methods.items():
                 asked = {"method": method, **span, **({"segment": segment} if segment else {})}
                 yield Report(step, device, part), asked
+
+
+def total(goal: str, days: Period) -> dict[str, str]:
+    """Return what is asked for a `Total`."""
+    return {"method": _GOALS, "idGoal": goal, **_span(days)} if goal else {"method": _TOTALS, **_span(days)}
+
+
+def goals(settings: MatomoSettings, *, has_shop: bool) -> Mapping[Step, str]:
+    """Return the goal by which it is known whether a step is counted at all."""
+    found: dict[Step, str] = {"completed": ORDERED, "carts": LEFT} if has_shop else {}
+    return {**found, "checkouts": str(settings.checkout_goal)} if settings.checkout_goal else found
+
+
+def _span(days: Period) -> dict[str, str]:
+    return {"period": "day", "date": f"{days.first},{days.last}"}
 
 
 def _steps(settings: MatomoSettings, *, has_shop: bool) -> Iterator[tuple[Step, str]]:

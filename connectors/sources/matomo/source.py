@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from commerce.clock import Clock, local_day
-from commerce.errors import BadRecord, TryLater
+from commerce.errors import BadRecord, Refused, TryLater
 from commerce.period import Period
 from commerce.tables import Row
+from commerce.tables.traffic import TRAFFIC
 from connectors.sources.base import Source
 from connectors.sources.daily import DailyReport, Service
 from connectors.sources.kind import Opening
@@ -20,14 +22,15 @@ from connectors.sources.matomo.answers import Site, days_of, fault_in
 from connectors.sources.matomo.api import Matomo
 from connectors.sources.matomo.counted import counted_on
 from connectors.sources.matomo.faults import NoSuchReport, NoSuchSegment, explained
-from connectors.sources.matomo.questions import SOURCE_MEDIUM, Report, Total, questions
+from connectors.sources.matomo.questions import SOURCE_MEDIUM, Report, Total, goals, questions
 from connectors.sources.matomo.settings import MatomoSettings
+from connectors.sources.matomo.since import Since, not_yet
 from connectors.sources.matomo.told import Told
 from connectors.sources.matomo.website import has_shop, zone_of
 
 #: Visits are counted late, and logs are read in afterwards.
 _DAILY, _WEEKLY, _PROVISIONAL = 3, 7, 2
-_HISTORY_DAYS = 731
+HISTORY_DAYS = 731
 #: A week and a new day; a server without worked-out reports works them out while it is asked.
 _SLICE_DAYS = 8
 _LONGEST_SILENCE_S = 300.0
@@ -44,10 +47,11 @@ def open_source(opening: Opening) -> Source:
         rereads=_DAILY,
         weekly=_WEEKLY,
         provisional=_PROVISIONAL,
-        history=_HISTORY_DAYS,
+        history=HISTORY_DAYS,
         slice_days=_SLICE_DAYS,
         rest=timedelta(hours=12),
         zone=reader.zone,
+        begins=reader.begins,
     )(_patient(opening))
 
 
@@ -74,11 +78,32 @@ class Reader:
     has_plugin: bool = True
     _api: Matomo | None = None
     _site: Site | None = None
+    _since: Since | None = None
     _seen: dict[date, int] = field(default_factory=dict)
 
     def zone(self, service: Service) -> ZoneInfo:
         """Return whose days are told."""
         return zone_of(self.site(self.api(service)), self.settings.site)
+
+    def begins(self, service: Service) -> date:
+        """Return the first day with a visit: before it nothing was counted, which is not the same as nobody came.
+
+        Raises:
+            TryLater: Matomo is busy, away, or has not worked out its reports.
+            Refused: It has not counted a visit yet.
+        """
+        api, zone = self.api(service), self.zone(service)
+        if first := self.since(api).first(""):
+            return first
+        yesterday = self._yesterday(zone)
+        logged = counted_on(yesterday, zone, self.clock.now(), api)
+        if logged != 0:
+            raise TryLater(_not_worked_out(api.who, yesterday, logged))
+        msg = (
+            f"website {self.settings.site} at {api.who} has not counted a visit yet: is Matomo's tracking code on the"
+            " pages of this shop, and is `site` the right one?"
+        )
+        raise Refused(msg, TRAFFIC.name)
 
     def rows(self, service: Service, days: Period) -> Iterator[Row]:
         """Yield the visits of these days.
@@ -106,6 +131,14 @@ class Reader:
             self._site = api.site()
         return self._site
 
+    def since(self, api: Matomo) -> Since:
+        """Return what finds out since when something is counted."""
+        if self._since is None:
+            site, number = self.site(api), self.settings.site
+            history = Period.ending(self._yesterday(zone_of(site, number)), HISTORY_DAYS)
+            self._since = Since.of(api, site, number, history)
+        return self._since
+
     def told(self, api: Matomo, days: Period) -> Told:
         """Ask for all reports of some days; raises as `rows`."""
         asked = dict(questions(self.settings, days, has_shop=has_shop(self.site(api)), has_plugin=self.has_plugin))
@@ -118,6 +151,8 @@ class Reader:
                     raise BadRecord(_lacking(api.who, question["method"])) from None
                 self.has_plugin = False
                 return self.told(api, days)
+        for step, goal in goals(self.settings, has_shop=has_shop(self.site(api))).items():
+            told.uncounted[step] = not_yet(days, partial(told.has_reached, goal), partial(self.since(api).first, goal))
         return told
 
     def _take(  # noqa: PLR0917 - an answer and all that says what it is of
@@ -145,7 +180,7 @@ class Reader:
         Matomo answers with nothing then, as it does where there was nothing; its log of visits knows better.
         """
         self._seen |= {day: told.visits(day) for day in days.days()}
-        yesterday = local_day(self.clock.now(), zone) - _ONE_DAY
+        yesterday = self._yesterday(zone)
         before = self._seen.get(yesterday - _ONE_DAY, 0)
         is_odd = before >= _MANY or not any(self._seen[day] for day in days.days())
         if days.last != yesterday or self._seen[yesterday] or not is_odd:
@@ -153,12 +188,18 @@ class Reader:
         logged = counted_on(yesterday, zone, self.clock.now(), api)
         if logged == 0:
             return
-        because = "whether any was counted it does not say" if logged is None else f"counted then: {logged}"
-        msg = (
-            f"{told.who} tells no visit of {yesterday} ({because}): its reports are not worked out yet; let its"
-            " archiving run every hour (core:archive); it is asked again"
-        )
-        raise TryLater(msg)
+        raise TryLater(_not_worked_out(told.who, yesterday, logged))
+
+    def _yesterday(self, zone: ZoneInfo) -> date:
+        return local_day(self.clock.now(), zone) - _ONE_DAY
+
+
+def _not_worked_out(who: str, yesterday: date, logged: int | None) -> str:
+    because = "whether any was counted it does not say" if logged is None else f"counted then: {logged}"
+    return (
+        f"{who} tells no visit of {yesterday} ({because}): its reports are not worked out yet; let its archiving run"
+        " every hour (core:archive); it is asked again"
+    )
 
 
 def _lacking(who: str, method: str) -> str:

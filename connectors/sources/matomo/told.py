@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,11 +27,13 @@ class Told:
         who: What messages call the service.
         reports: {what: {day: its lines}}.
         totals: {what: {day: its line}}.
+        uncounted: {step: the days on which it was not counted yet}.
     """
 
     who: str
     reports: dict[Report, Days] = field(default_factory=dict)
     totals: dict[Total, Days] = field(default_factory=dict)
+    uncounted: dict[Step, Collection[date]] = field(default_factory=dict)
 
     def rows(self, day: date) -> Iterator[Row]:
         """Yield the rows of a day.
@@ -73,13 +75,18 @@ class Told:
         Where none did though orders or carts left are told, the visits were not told apart: Matomo has not worked out
         the segment, and answers with nothing.
         """
-        if not all(Report(step, "", part) in self.reports for part in _PARTS):
+        if day in self.uncounted.get(step, ()) or not all(Report(step, "", part) in self.reports for part in _PARTS):
             return False
         told = sum(one.count for one in (self._by_channel(step, "", day) or {}).values())
         goals = {"carts": (ORDERED, LEFT), "completed": (ORDERED,)}.get(step, ())
-        return bool(told) or not any(self._converted(goal, day) for goal in goals)
+        return bool(told) or not any(self.converted(goal, day) for goal in goals)
 
-    def _converted(self, goal: str, day: date) -> int:
+    def has_reached(self, goal: str, day: date) -> bool:
+        """Tell whether any visit of a day reached a goal."""
+        return self.converted(goal, day) > 0
+
+    def converted(self, goal: str, day: date) -> int:
+        """Return how many visits of a day reached a goal."""
         lines: Sequence[Line] = self.totals.get(Total(goal), {}).get(day, [])
         return sum(line.nb_visits_converted for line in lines)
 

@@ -145,7 +145,8 @@ def test_doctor_tells_the_website_and_yesterday(house: House) -> None:
     visits = sum(one.visits for one in house.website.came(date(2026, 11, 29)))
     assert any("website 1 at 127.0.0.1" in text and "Toys UK, Europe/London" in text for text in told)
     assert f"visits of website 1 at Matomo on 2026-11-29: {visits}" in told
-    assert len(told) == 2
+    assert "website 1 at Matomo tells visits since 2024-11-29" in told
+    assert len(told) == 3
 
 
 @pytest.mark.parametrize(
@@ -159,6 +160,9 @@ def test_doctor_tells_the_website_and_yesterday(house: House) -> None:
         ({"has_plugin": False}, "switch on its plugin Marketing Campaigns Reporting"),
         ({"tells_apart": "nothing"}, "does not tell apart which visits had a cart"),
         ({"tells_apart": "refused"}, "does not tell apart which visits had a cart"),
+        ({"orders_from": date.max}, "has not counted one order yet: orders are not known, and not zero"),
+        ({"carts_from": date.max}, "has not counted one cart that was left yet: carts are not known, and not zero"),
+        ({"counts_from": date(2026, 11, 3)}, "website 1 at Matomo tells visits since 2026-11-03"),
     ],
 )
 def test_doctor_tells_what_cannot_be_known(build: Build, of: dict[str, object], said: str) -> None:

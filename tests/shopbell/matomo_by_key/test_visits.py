@@ -18,10 +18,10 @@ Build = Callable[..., House]
 FRIDAY = date(2026, 11, 27)
 
 
-def spans(house: House) -> list[str]:
-    """Return the days of each request for reports, "20..26"."""
-    asked = [line.split("; ")[1] for line in house.asked() if line.startswith("API.getBulkRequest")]
-    return [f"{first[-5:]}..{last[-5:]}" for first, _, last in (one.split()[1].partition(",") for one in asked)]
+def spans(house: House, least: int = 2) -> list[str]:
+    """Return the days of each request for so many reports or more, "11-20..11-26": a first day is asked for by one."""
+    asked = [one for line in house.asked() if len(one := line.split("; ")) > least and "getBulkRequest" in one[0]]
+    return [f"{first[-5:]}..{last[-5:]}" for first, _, last in (one[1].split()[1].partition(",") for one in asked)]
 
 
 def test_visits_are_there_by_day_and_channel(house: House) -> None:
@@ -54,7 +54,7 @@ def test_days_are_read_again_few_and_seldom(house: House) -> None:
     assert spans(house) == ["11-28..12-01"]
     for _ in range(13):
         house.sync(hours=1)
-    assert len([line for line in house.asked() if line.startswith("API")]) == 1
+    assert len(spans(house)) == 1
     assert same_as_counted_anew(house.cache)
 
 
@@ -64,12 +64,12 @@ def test_a_daily_pull_takes_few_requests(build: Build, more: str) -> None:
     house.sync(hours=24)
     house.asked()
     house.sync(hours=24)
-    assert len(house.asked()) == 2  # whose days they are, and all reports at once
+    assert len(house.asked()) == 3  # whose days they are, since when there are any, and all reports at once
 
 
 def test_history_is_read_newest_first_and_a_run_goes_on_where_it_was_cut_off(build: Build) -> None:
     house = build(history="2026-11-01")
-    house.website.faults = [None, None, "busy", *["busy"] * 5]
+    house.website.faults = [None, None, None, "busy", *["busy"] * 5]
     assert "answered 503" in house.sync().refused["traffic"]
     assert min(house.visits()) == "2026-11-25"
     house.asked()
@@ -102,7 +102,7 @@ def test_checkouts_are_those_of_a_goal(build: Build) -> None:
     assert sum(row[5] for row in house.stored("2026-11-27")) == sum(one.checkouts for one in house.website.came(FRIDAY))
     other = build("checkout_goal = 4\n", name="other")
     other.sync()
-    assert {row[5] for row in other.stored("2026-11-27")} == {0}
+    assert {row[5] for row in other.stored("2026-11-27")} == {None}  # nobody ever reached it
 
 
 def test_a_site_without_ecommerce_knows_no_carts(build: Build) -> None:
@@ -175,10 +175,63 @@ def test_days_without_a_visit_are_believed_where_the_log_has_none_either(house: 
     assert coverage.last == date(2026, 12, 1)
 
 
-def test_a_new_shop_without_visits_is_known_to_have_none(build: Build) -> None:
-    house = build(quiet={date(2026, 11, day) for day in range(1, 31)})
+# since when it is counted
+
+
+def test_a_website_without_any_visit_is_told_and_nothing_is_known(build: Build) -> None:
+    house = build(counts_from=date(2026, 12, 1))
+    said = house.sync().refused["traffic"]
+    assert "has not counted a visit yet: is Matomo's tracking code on the pages of this shop" in said
+    assert house.cache.facts.of("toys").coverage("traffic") is None
+
+
+def test_days_before_the_first_visit_are_not_known(build: Build) -> None:
+    house = build(history="2026-09-01", counts_from=date(2026, 11, 25))
     assert house.sync().refused == {}
-    assert house.cache.facts.of("toys").coverage("traffic") == Period(date(2026, 11, 20), date(2026, 11, 29))
+    assert house.cache.facts.of("toys").coverage("traffic") == Period(date(2026, 11, 25), date(2026, 11, 29))
+    house.asked()
+    house.sync(hours=24)
+    assert len(house.asked()) <= 10  # the older a website is, the longer it is looked for
+    assert same_as_counted_anew(house.cache)
+
+
+def test_no_day_before_a_website_was_made_is_asked_for(build: Build) -> None:
+    house = build(history="2026-09-01", counts_from=date(2026, 11, 25), made="2026-11-24 08:00:00")
+    house.sync()
+    assert spans(house, least=1) == ["11-22..11-29", "11-25..11-29"]
+    assert house.cache.facts.of("toys").coverage("traffic") == Period(date(2026, 11, 25), date(2026, 11, 29))
+    silent = build(history="2026-11-20", made="", name="silent")
+    silent.sync()
+    assert silent.cache.facts.of("toys").coverage("traffic") == Period(date(2026, 11, 20), date(2026, 11, 29))
+    today = build(made="2026-12-03 08:00:00", counts_from=date(2026, 12, 3), name="today")
+    assert "has not counted a visit yet" in today.sync().refused["traffic"]
+
+
+@pytest.mark.parametrize(
+    ("step", "place"), [("carts_from", 4), ("checkouts_from", 5), ("orders_from", 6)], ids=["carts", "goal", "orders"]
+)
+def test_steps_are_unknown_before_they_were_first_counted_and_visits_are_not(
+    build: Build, step: str, place: int
+) -> None:
+    house = build("checkout_goal = 3\n", **{step: date(2026, 11, 24)})
+    assert house.sync().refused == {}
+    known = {row[0] for row in house.stored() if row[place] is not None}
+    assert known == {f"2026-11-{day}" for day in range(24, 30)}
+    assert len(house.visits()) == 10
+    for other in {4, 5, 6} - {place}:
+        assert None not in {row[other] for row in house.stored()}
+    assert same_as_counted_anew(house.cache)
+
+
+def test_a_day_without_an_order_after_the_first_one_has_none(build: Build) -> None:
+    house = build(unsold={date(2026, 11, 22), date(2026, 11, 23)}, orders_from=date(2026, 11, 21))
+    house.sync()
+    assert {row[6] for row in house.stored("2026-11-20")} == {None}
+    assert {row[6] for row in house.stored("2026-11-22")} == {0}
+    apart = build("devices = true\n", unsold={date(2026, 11, 30)}, name="apart")
+    apart.sync()
+    apart.sync(hours=24)
+    assert {row[6] for row in apart.stored("2026-11-30")} == {0}
 
 
 @pytest.mark.parametrize("seed", [1])
