@@ -70,14 +70,22 @@ def is_in_order(connection: sqlite3.Connection, shop: Shop, table: DataTable) ->
 def known(connection: sqlite3.Connection, shop: Shop, table: DataTable, source: str) -> ReadSoFar:
     """Return how far a source has been read; nothing of it for one never read."""
     row = connection.execute(
-        f"SELECT content, first, last, settled, read_at FROM table_sources {_OF_TABLE} AND source = ?",  # noqa: S608 - our own words
+        "SELECT content, first, last, settled, read_at, past_put_off_until, past_put_off_for FROM table_sources"  # noqa: S608 - our own words
+        f" {_OF_TABLE} AND source = ?",
         (shop.shop_id, table.name, source),
     ).fetchone()
     if row is None:
         return ReadSoFar()
-    content, first, last, settled, read_at = row
+    content, first, last, settled, read_at, until, why = row
     covered = Period(date.fromisoformat(first), date.fromisoformat(last)) if first else None
-    return ReadSoFar(content, covered, date.fromisoformat(settled) if settled else None, instant_or_none(read_at))
+    waits = instant_or_none(until)
+    return ReadSoFar(
+        content,
+        covered,
+        date.fromisoformat(settled) if settled else None,
+        instant_or_none(read_at),
+        (waits, why) if waits is not None else None,
+    )
 
 
 def note(
@@ -149,6 +157,16 @@ def put_off(
     """Note until when a source is to be left alone, and why; it is named in the configuration."""
     connection.execute(
         f"UPDATE table_sources SET put_off_until = ?, put_off_for = ? {_OF_TABLE} AND source = ?",  # noqa: S608 - our own words
+        (seconds_or_none(until), why, shop.shop_id, table.name, source),
+    )
+
+
+def put_past_off(
+    connection: sqlite3.Connection, shop: Shop, table: DataTable, source: str, *, until: datetime, why: str
+) -> None:
+    """Note until when no older days are to be asked for, and why; the source is named in the configuration."""
+    connection.execute(
+        f"UPDATE table_sources SET past_put_off_until = ?, past_put_off_for = ? {_OF_TABLE} AND source = ?",  # noqa: S608 - our own words
         (seconds_or_none(until), why, shop.shop_id, table.name, source),
     )
 

@@ -20,6 +20,22 @@ class TryLater(ShopbellError):
         self.wait_s = wait_s
 
 
+class PastWaits(TryLater):
+    """Only older days wait: little is left of a quota, and it is left for the days to come.
+
+    Args:
+        message: What is used up, and when older days are read on.
+        wait_s: Seconds until then.
+        feed: Of which table; empty for all of the source's.
+    """
+
+    wait_s: float
+
+    def __init__(self, message: str, wait_s: float, feed: str = "") -> None:
+        super().__init__(message, wait_s)
+        self.feed = feed
+
+
 class Refused(ShopbellError):
     """The other side will not answer this, now or later, until a person changes something.
 

@@ -129,6 +129,13 @@ class Feeds:
                 self._session.connection, self._session.shop(shop), table, source, until=until, why=why
             )
 
+    def put_past_off(self, shop: str, table: DataTable, source: str, *, until: datetime, why: str) -> None:
+        """Note until when no older days of a source are to be asked for, and why."""
+        with self._session.writing():
+            table_sources.put_past_off(
+                self._session.connection, self._session.shop(shop), table, source, until=until, why=why
+            )
+
     def is_put_off(self, shop: str, table: DataTable, source: str, now: datetime) -> tuple[datetime, str] | None:
         """Return until when a source is to be left alone, and why; None where it may be asked."""
         with self._session.reading():

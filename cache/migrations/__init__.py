@@ -41,6 +41,7 @@ from cache.migrations import (
     m0028_conversations_told_without_a_key,
     m0029_what_is_said_of_sources,
     m0030_when_sources_are_asked_again,
+    m0031_when_the_past_is_read_on,
 )
 from commerce.errors import Refused
 
@@ -77,6 +78,7 @@ STEPS: tuple[Step, ...] = (
     m0028_conversations_told_without_a_key.apply,
     m0029_what_is_said_of_sources.apply,
     m0030_when_sources_are_asked_again.apply,
+    m0031_when_the_past_is_read_on.apply,
 )
 
 

@@ -99,13 +99,15 @@ class ReadSoFar(NamedTuple):
 
     `content` is what its last reading left to be remembered; `covered` the days from the first to the last that any of
     its readings covered; `settled` the last of them that will not be restated, None where all are; `read_at` when the
-    last reading was stored (UTC), None: never.
+    last reading was stored (UTC), None: never. `past_waits` until when days before `covered` are left alone (UTC), and
+    why; None: they are not.
     """
 
     content: str = ""
     covered: Period | None = None
     settled: date | None = None
     read_at: datetime | None = None
+    past_waits: tuple[datetime, str] | None = None
 
 
 def told(table: DataTable, rows: Sequence[Row]) -> Reading:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commerce.clock import local_day
-from commerce.errors import BadDeclaration, BadRecord, ShopbellError
+from commerce.errors import BadDeclaration, BadRecord, PastWaits, ShopbellError
 from commerce.period import Period
 from commerce.tables import DataTable, Reading, ReadSoFar, Replaces, Row
 from connectors.http import Answer, Call, Wire, trouble
@@ -23,6 +23,8 @@ from connectors.sources.kind import Opening
 
 T = TypeVar("T")
 _ONE_DAY = timedelta(days=1)
+#: The day of a quota is no longer, in any time zone.
+_LONGEST_WAIT = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class DailySource:
 
         Raises:
             TryLater: The service is busy or away.
+            PastWaits: All but older days was read: these wait until there is more of a quota.
             Refused: It will not answer until a person changes something.
             BadRecord: It tells what cannot be read, or days that it was not asked for.
             BadDeclaration: Its report yields rows of a table that the kind does not declare.
@@ -154,6 +157,8 @@ class DailySource:
         last = local_day(now, said.zone) - _ONE_DAY  # today is not over
         covered = _until(_common([one.covered for one in known]), last)
         for period in self._periods(covered, last, said.begins, is_rested=is_rested):
+            if covered is not None and period.last < covered.first:
+                _demand_no_wait([one.past_waits for one in known if one.past_waits], now)
             yield from self._read(period, last, said)
 
     def _first(self, last: date, begins: date | None) -> date:
@@ -249,6 +254,19 @@ class DailySource:
                 begins=self._first(last, said.begins),
             )
             remarks = ()
+
+
+def _demand_no_wait(waits: Collection[tuple[datetime, str]], now: datetime) -> None:
+    """Ask for no older days before it was said that they are read on: a run before this one may have said so.
+
+    Raises:
+        PastWaits: They wait still.
+    """
+    if not waits:
+        return
+    until, why = max(waits)
+    if timedelta(0) < until - now <= _LONGEST_WAIT:  # one for longer was noted by a clock that was set wrong
+        raise PastWaits(why, (until - now).total_seconds())
 
 
 def _goes_past_a_monday(read_until: date, last: date) -> bool:

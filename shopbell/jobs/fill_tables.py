@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cache import Cache, Saved
 from commerce.clock import Clock
-from commerce.errors import Refused, ShopbellError, TryLater
+from commerce.errors import PastWaits, Refused, ShopbellError, TryLater
 from commerce.orders import ShopInfo
 from commerce.tables import TABLES, DataTable, Reading
 from connectors.sources.base import Surroundings
@@ -101,7 +101,7 @@ class _Filling:
             raise
         except ShopbellError as trouble:
             self._put_off(source, trouble)
-            feed = trouble.feed if isinstance(trouble, Refused) else ""
+            feed = trouble.feed if isinstance(trouble, (Refused, PastWaits)) else ""
             for table in source.own_tables:
                 if feed in {"", table.name}:
                     self.complaints[table.name].append(str(trouble))
@@ -128,8 +128,11 @@ class _Filling:
         wait_s = trouble.wait_s if isinstance(trouble, TryLater) else None
         if wait_s is not None and wait_s >= _LONG_WAIT_S:
             until = self.clock.now() + timedelta(seconds=min(wait_s, _LONGEST_WAIT_S))
+            feeds, feed = self.cache.feeds, trouble.feed if isinstance(trouble, PastWaits) else ""
+            note = feeds.put_past_off if isinstance(trouble, PastWaits) else feeds.put_off
             for table in source.own_tables:
-                self.cache.feeds.put_off(self.shop.name, table, source.name, until=until, why=str(trouble))
+                if feed in {"", table.name}:
+                    note(self.shop.name, table, source.name, until=until, why=str(trouble))
 
     def _store(self, reading: Reading) -> None:
         name = reading.table.name

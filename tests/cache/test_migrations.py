@@ -15,6 +15,7 @@ from cache.migrations import (
     m0028_conversations_told_without_a_key,
     m0029_what_is_said_of_sources,
     m0030_when_sources_are_asked_again,
+    m0031_when_the_past_is_read_on,
     migrate,
 )
 from commerce.errors import Refused
@@ -122,7 +123,11 @@ def test_pairs_of_an_older_schema_are_counted_anew_and_packed(tmp_path: Path) ->
         "told_without_key",
     ):  # of that step, and of later ones
         old.execute(f"DROP TABLE {table}")
-    for column in (*m0029_what_is_said_of_sources.COLUMNS, *m0030_when_sources_are_asked_again.COLUMNS):
+    for column in (
+        *m0029_what_is_said_of_sources.COLUMNS,
+        *m0030_when_sources_are_asked_again.COLUMNS,
+        *m0031_when_the_past_is_read_on.COLUMNS,
+    ):
         old.execute(f"ALTER TABLE table_sources DROP COLUMN {column}")
     for statement in m0002_facts.STATEMENTS[-2:]:
         old.execute(statement)

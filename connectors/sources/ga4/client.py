@@ -25,8 +25,6 @@ PAGE = 4_000
 #: More rows than any report of a shop's needs; of fewer days, or of less, there are fewer.
 MOST_ROWS = 20_000
 _MOST_LISTED_PAGES = 5
-#: What is left alone of a property: its past, or ("") all of it.
-_PAST = "past"
 
 
 class TooMany(ShopbellError):
@@ -122,14 +120,10 @@ class Client:
         """Go on only while enough is left of the quotas for the days to come.
 
         Raises:
-            TryLater: Too little is left.
+            PastWaits: Too little is left.
         """
-        if left_s := PAUSE.left_s((self._who, _PAST), self.clock):
-            raise TryLater(str(_left_alone(left_s)))
-        later = nearly_used_up(self.quota, self.clock.now())
-        if later is not None:
-            PAUSE.note((self._who, _PAST), self.clock, later.wait_s or HOUR_S)
-            raise TryLater(str(later))  # without the wait: the days to come are not put off by it
+        if (later := nearly_used_up(self.quota, self.clock.now())) is not None:
+            raise later
 
     def compatible(self, question: Question) -> bool:
         """Tell whether the fields of a report go together."""
@@ -179,7 +173,7 @@ class Client:
         return f"{self.settings.address(DATA)} {self.settings.property}"
 
     def _ask(self, address: str, kind: type[T], body: bytes | None = None) -> T:
-        if left_s := PAUSE.left_s((self._who, ""), self.clock):
+        if left_s := PAUSE.left_s(self._who, self.clock):
             raise _left_alone(left_s)
         more = {"Content-Type": "application/json"} if body is not None else {}
         method = "GET" if body is None else "POST"
@@ -196,7 +190,7 @@ class Client:
             return self.key.ask(call, read, lambda answer: explained(answer, self.clock.now()))
         except TryLater as error:
             if error.wait_s is not None and error.wait_s >= HOUR_S:
-                PAUSE.note((self._who, ""), self.clock, error.wait_s)
+                PAUSE.note(self._who, self.clock, error.wait_s)
             raise
 
 

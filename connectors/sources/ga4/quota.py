@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from commerce.clock import Clock
-from commerce.errors import TryLater
+from commerce.errors import PastWaits
 from connectors.sources.ga4.answers import Bucket, Quota
 from connectors.sources.ga4.faults import HOUR_S, until_midnight_s
 
@@ -18,16 +18,16 @@ _LONGEST = timedelta(hours=25)
 
 
 class Pause:
-    """Until when the properties of this process are left alone. Short, so that it need not outlive the process."""
+    """Until when the properties of this process are left alone: whoever asks, of whichever shop."""
 
     def __init__(self) -> None:
-        self._until: dict[tuple[str, str], datetime] = {}
+        self._until: dict[str, datetime] = {}
 
-    def note(self, who: tuple[str, str], clock: Clock, wait_s: float) -> None:
+    def note(self, who: str, clock: Clock, wait_s: float) -> None:
         """Leave a property alone for so long."""
         self._until[who] = clock.now() + timedelta(seconds=wait_s)
 
-    def left_s(self, who: tuple[str, str], clock: Clock) -> float:
+    def left_s(self, who: str, clock: Clock) -> float:
         """Return the seconds that it is still left alone; 0 for none. A clock that was set back ends it."""
         left = self._until.get(who, clock.now()) - clock.now()
         return left.total_seconds() if timedelta(0) < left <= _LONGEST else 0.0
@@ -36,7 +36,7 @@ class Pause:
 PAUSE = Pause()
 
 
-def nearly_used_up(quota: Quota, now: datetime) -> TryLater | None:
+def nearly_used_up(quota: Quota, now: datetime) -> PastWaits | None:
     """Return that the past must wait, where little is left of a quota; None where there is enough."""
     buckets = (
         (quota.tokens_per_day, PER_DAY, until_midnight_s(now)),
@@ -46,10 +46,11 @@ def nearly_used_up(quota: Quota, now: datetime) -> TryLater | None:
     waits = [wait_s for bucket, size, wait_s in buckets if _percent_left(bucket, size) <= LEFT_PERCENT]
     if not waits:
         return None
-    return TryLater(
-        "the property's quota is used up but for a tenth, which is left for the days to come; the past is read on"
-        f" in {max(waits) / HOUR_S:.0f} h, and what was read stays",
-        wait_s=max(waits),
+    until = now + timedelta(seconds=max(waits))
+    return PastWaits(
+        "the property's quota is used up but for a tenth, which is left for the days to come; older days are read on"
+        f" after {until:%Y-%m-%d %H:%M} UTC, and what was read stays",
+        max(waits),
     )
 
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commerce.clock import local_day
-from commerce.errors import Refused, TryLater
+from commerce.errors import PastWaits, Refused, TryLater
 from commerce.period import Period
 from commerce.tables import DataTable, Reading, ReadSoFar, Row
 from commerce.tables.landings import LANDINGS
@@ -60,16 +60,23 @@ class Ga4Source:
 
         Raises:
             TryLater: Google is busy or away, or a quota is used up.
+            PastWaits: Only older days are left to be read, and little of a quota.
             Refused: A person has to change something.
             BadRecord: An answer cannot be read.
         """
+        waiting: list[PastWaits] = []
         self._property = self._property or Property(self._opening, client_of(self._opening, self._wire))
         for report, tables in self._property.reports():
             source = report(replace(self._opening, tables=tables))
             try:
                 yield from source.readings(so_far)
+            except PastWaits as later:  # what is new in the other tables is read all the same
+                waiting.append(PastWaits(str(later), later.wait_s, tables[0].name))
             finally:
                 source.close()
+        if waiting:
+            first = waiting[0]
+            raise first if len(waiting) == 1 else PastWaits(str(first), first.wait_s)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -125,15 +125,41 @@ def a_few(day: date) -> tuple[Visits, ...]:
 def test_the_past_waits_while_a_tenth_of_the_quota_is_left(build: Build) -> None:
     house = build(history="2026-06-01", visits=a_few)
     house.shop.quota.per_project_hour = 1400
-    report = house.sync()
-    assert "used up but for a tenth" in report.refused["traffic"]
+    said = house.sync().refused["traffic"]
+    assert "used up but for a tenth" in said
+    assert "older days are read on after 2026-11-30 13:00 UTC, and what was read stays" in said
     assert house.stored("SELECT MIN(day) FROM traffic") == [("2026-10-29",)]
     house.asked()
-    assert "it is asked again in" in house.sync(0.5).refused["traffic"]
+    house.shop.quota.per_project_hour = 14_000  # what stops it is remembered, and not what is left by now
+    assert house.sync(0.5).refused["traffic"] == said
     assert house.asked() == []
-    house.shop.quota.per_project_hour = 14_000
     assert house.sync(1).refused == {}
     assert house.stored("SELECT MIN(day) FROM traffic") == [("2026-06-01",)]
+
+
+def test_a_stop_of_the_past_is_forgotten_by_a_clock_that_ran_ahead(build: Build) -> None:
+    house = build(history="2026-06-01", visits=a_few)
+    house.clock.move_to(datetime(2027, 3, 1, 12, tzinfo=UTC))
+    house.shop.quota.per_project_hour = 1400
+    assert "used up but for a tenth" in house.sync().refused["traffic"]
+    house.clock.move_to(datetime(2026, 11, 30, 12, tzinfo=UTC))
+    house.shop.quota.per_project_hour = 14_000
+    assert house.sync().refused == {}
+    assert house.stored("SELECT MIN(day) FROM traffic") == [("2026-06-01",)]
+
+
+def test_new_days_of_cost_are_read_while_the_past_of_sessions_waits(build: Build) -> None:
+    house = build("cost = true", history="2026-06-01", visits=a_few)
+    house.shop.quota.per_project_hour = 1400
+    assert house.sync().refused.keys() == {"traffic", "spend"}
+    assert house.stored("SELECT MAX(day) FROM spend") == [("2026-11-29",)]
+    house.sync(24)
+    house.shop.quota.per_project_hour = 14_000
+    assert (
+        house.stored("SELECT MAX(day) FROM traffic") == house.stored("SELECT MAX(day) FROM spend") == [("2026-11-30",)]
+    )
+    assert house.sync(2).refused == {}
+    assert house.stored("SELECT MIN(day) FROM spend") == house.stored("SELECT MIN(day) FROM traffic")
 
 
 def test_days_before_the_first_session_are_not_known(build: Build) -> None:
