@@ -18,6 +18,7 @@ from alerts.channels.register import channel_kinds
 from commerce.errors import BadConfig, Refused
 from connectors.platform import WayIn
 from connectors.register import platforms
+from connectors.sources.register import kinds
 from knowledge import Setting
 from knowledge import load as load_knowledge
 from shopbell import customer_key, secrets
@@ -266,8 +267,11 @@ def next_steps(
             steps.append(f'Write into {written.secrets}, below a line [{line}]: {secret.name} = "..."')
     if not chosen:
         steps.append("No channel is configured yet: messages land as files in the outbox folder.")
-    doctor, sync, run = (f"`{' '.join(filter(None, ('shopbell', word, flags)))}`" for word in ("doctor", "sync", "run"))
-    return [*steps, f"Then: {doctor} (does everything answer?), {sync} (first read), {run}."]
+    commands = (("doctor",), ("sync",), ("source", "add"), ("run",))
+    doctor, sync, add, run = (f"`{' '.join(filter(None, ('shopbell', *words, flags)))}`" for words in commands)
+    services = ", ".join(kind.setup.title for kind in kinds().values() if kind.setup)
+    steps.append(f"Then: {doctor} (does everything answer?), {sync} (first read), {run}.")
+    return [*steps, f"For what a new customer costs, and who visits: {add} ({services}, or a published sheet)."]
 
 
 def flags_for(config: Path | None) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 from rich.cells import set_cell_size
 
+from commerce.tables import TABLES
 from shopbell import doctor
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
@@ -92,9 +93,16 @@ def _table(
 
 
 def _line(finding: doctor.Finding, speaker: Language) -> None:
-    about = speaker.gettext(ABOUT[finding.about]) if finding.about in ABOUT else tell(finding.about)
+    about = speaker.gettext(ABOUT[finding.about]) if finding.about in ABOUT else _called(finding.about, speaker)
     mark = set_cell_size(speaker.gettext(MARKS[finding.level]), _MARK_WIDTH)
     click.echo(f"  {mark}{named(clean(about), clean(tell(finding.text)), speaker)}")
+
+
+def _called(about: str, speaker: Language) -> str:
+    """Return what tables are called in a sentence: "spend and traffic"; what is none is a name, or a sentence."""
+    tables = {table.name: table.called[speaker.code] for table in TABLES if table.called}
+    names = about.split(" and ")
+    return speaker.listing([tables[name] for name in names]) if tables.keys() >= {*names} else tell(about)
 
 
 def _rights(one: doctor.Permission, speaker: Language) -> tuple[str, ...]:

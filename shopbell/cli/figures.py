@@ -46,6 +46,7 @@ class Wanted:
 class ShopFigures:
     """The figures of one shop: `asked` are the days, `watched` the verdicts that say how small a change is seen.
 
+    Where no days were asked for, and all figures are of the same ones, `asked` are these.
     `normal`: by KPI what is normal in these very days, where that is known. `months`: how the month stands, by KPI.
     """
 
@@ -70,7 +71,10 @@ def figures_of(opened: OpenShop, wanted: Wanted, knowledge: Knowledge) -> ShopFi
     """Return the figures of a shop that are asked for, in the order of the question."""
     period = wanted.days or Period.ending(opened.last_day, FOUR_WEEKS)
     is_now = wanted.days is None and not wanted.segment  # what can be seen is what can be seen now
-    rows = _rows_now(opened, wanted, period, knowledge) if is_now else _rows(opened, wanted, period, knowledge)
+    rows = list(_rows_now(opened, wanted, period, knowledge) if is_now else _rows(opened, wanted, period, knowledge))
+    covered = {row.figure.period for row in rows if row.figure.value is not None or row.figure.segment}
+    if wanted.days is None and len(covered) == 1:
+        (period,) = covered
     watched = [kpi for kpi in wanted.kpis if kpi in opened.watched] if is_now else []
     verdicts = {kpi: opened.verdict(kpi) for kpi in watched}
     normal = {kpi: found for kpi, verdict in verdicts.items() if (found := normal_of(verdict)) is not None}
@@ -78,7 +82,7 @@ def figures_of(opened: OpenShop, wanted: Wanted, knowledge: Knowledge) -> ShopFi
     lives = {kpi: opened.book.kpi(kpi).lifetime(opened.facts, period.last) for kpi in worked_out}
     told = {kpi: lifetime for kpi, lifetime in lives.items() if lifetime is not None}
     months = {one.kpi: one for one in months_of(opened) if one.kpi in wanted.kpis} if is_now else {}
-    return ShopFigures(opened, period, list(rows), verdicts, normal, told, months)
+    return ShopFigures(opened, period, rows, verdicts, normal, told, months)
 
 
 def _rows_now(opened: OpenShop, wanted: Wanted, period: Period, knowledge: Knowledge) -> Iterator[Row]:
@@ -107,7 +111,8 @@ def _rows(opened: OpenShop, wanted: Wanted, period: Period, knowledge: Knowledge
             age_days = (today - figure.period.last).days
             yield Row(opened.name, figure, interval, state.value, has_target, remark(verdict), age_days)
         elif segment in book.segments(kpi):
-            for figure in _in_order(book.by_segment(kpi, facts, period, segment)):
+            days = wanted.days or opened.verdict(kpi).figure.period  # the parts are of the days of the whole
+            for figure in _in_order(book.by_segment(kpi, facts, days, segment)):
                 yield Row(opened.name, figure, age_days=(today - figure.period.last).days)
 
 

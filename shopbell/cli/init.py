@@ -10,6 +10,7 @@ from typing import Any
 
 from commerce.errors import BadConfig
 from shopbell import init, outside, places, wiring
+from shopbell.cli.init_contact import FirstContact
 from shopbell.cli.options import Call
 from shopbell.cli.questions import Questions, refuse_secrets
 from shopbell.cli.speech import echo
@@ -17,7 +18,7 @@ from shopbell.config import load
 from shopbell.data_place import data_place
 
 
-def ask(call: Call, *, non_interactive: bool, force: bool, **flags: str | None) -> None:
+def ask(call: Call, *, non_interactive: bool, no_contact: bool, force: bool, **flags: str | None) -> None:
     """Write a configuration by asking."""
     place = call.config
     if place.exists() and not force:
@@ -37,7 +38,8 @@ def ask(call: Call, *, non_interactive: bool, force: bool, **flags: str | None) 
     if not non_interactive:
         if mistake := init.mistake_in(found, place, vocabulary):
             raise BadConfig([mistake])  # before anything is asked
-        Questions(found, place, vocabulary, os.environ).ask_all()
+        contact = FirstContact(place, vocabulary, os.environ, call.clock)
+        Questions(found, place, vocabulary, os.environ, None if no_contact else contact.lets_in).ask_all()
     written = init.write(
         init.Answers.of(found), place, vocabulary, call.clock.now(), outside.random_bytes(32), force=force
     )
@@ -70,4 +72,5 @@ def _where_data_lie(call: Call, place: Path) -> str:
         folder = places.data_folder(call.data_flag, os.environ, named) or data_place(settings, wiring.DATABASE)
     except BadConfig as error:
         return str(error)
-    return f"The database {'lies' if (folder / wiring.DATABASE).exists() else 'will lie'} in {folder}."
+    file = folder.absolute() / wiring.DATABASE
+    return f"The database is {file}." if file.exists() else f"The database will be {file}."

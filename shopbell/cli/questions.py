@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from getpass import GetPassWarning
 from pathlib import Path
@@ -21,8 +21,8 @@ from commerce.settings.words import shown
 from connectors.platform import Platform, WayIn
 from connectors.register import platforms
 from shopbell import init
-from shopbell.cli.prompts import asked
-from shopbell.cli.speech import echo, language_of_terminal, spoken
+from shopbell.cli.prompts import agreed, asked
+from shopbell.cli.speech import echo, language_of_terminal, spoken, tell
 from shopbell.config import Vocabulary
 from shopbell.config.mistakes import looks_secret
 
@@ -30,6 +30,9 @@ from shopbell.config.mistakes import looks_secret
 _TOO_SHORT = 3
 #: Answers that name an environment variable, by the end of their names; and how such a variable is called.
 _OF_A_VARIABLE, _VARIABLE = "_env", re.compile(r"[A-Z_][A-Z0-9_]*")
+
+#: Asked where the shop does not answer, or not to this key.
+_ANEW = "Type address and key once more (n: they are kept as they are, and `shopbell doctor` asks again)"
 
 _LIMITS = {
     "cac_limit": 'The most that a new customer may cost in advertising, in the currency of the shop, e.g. "25.00"',
@@ -64,13 +67,15 @@ def _slip(key: str, called: str, text: str, environ: Mapping[str, str]) -> str:
 class Questions:
     """Asks for what no flag said. Every answer is checked when it is given, and asked for again when it is a mistake.
 
-    `found` holds the answers by the names of their flags.
+    `found` holds the answers by the names of their flags. `tries` asks the shop by them and tells what it says; False
+    where it lets nobody in. None: it is not asked.
     """
 
     found: dict[str, Any] = field(repr=False)
     place: Path
     vocabulary: Vocabulary = field(repr=False)
     environ: Mapping[str, str] = field(repr=False)
+    tries: Callable[[Mapping[str, Any]], bool] | None = None
 
     def ask(
         self, key: str, question: str, default: str = "", choices: tuple[str, ...] = (), *, called: str = ""
@@ -90,7 +95,7 @@ class Questions:
                 raise click.UsageError(_without(answer, mistake, called or key))
             return answer
 
-        hint = f"{question} ({named})" if choices else question
+        hint = f"{tell(question)} ({named})" if choices else question
         self.found[key] = asked(hint, default, value_proc=checked)
         return str(self.found[key])
 
@@ -102,10 +107,12 @@ class Questions:
 
     def _ask_each(self) -> None:
         proposed = next(one.name for one in platforms().values() if one.is_proposed)
-        platform = platforms()[self.ask("platform", "Platform", proposed, tuple(platforms()))]
+        platform = platforms()[self.ask("platform", "Platform of the shop", proposed, tuple(platforms()))]
+        by_flags = frozenset(self.found)
         self.ask("url", "Address of the shop", "https://")
         self.ask("name", "What do you call it", "shop")
         self._ask_secrets(platform)
+        self._let_in(platform, by_flags)
         self.ask("language", "Language of the messages", language_of_terminal(self.environ), LANGUAGES)
         for one in questions():
             if all(self.found.get(name) for name in one.after) and not self._is_pasted(one):
@@ -116,6 +123,18 @@ class Questions:
         echo(init.FACTS)
         for name, fact in init.asked_facts().items():
             self.ask(name, fact.name[spoken()], choices=("yes", "no", "") if fact.type == "yes_no" else (), called=name)
+
+    def _let_in(self, platform: Platform[Any], by_flags: Collection[str]) -> None:
+        """Ask the shop at once; where it does not answer, what was typed may be typed anew, but for what flags said."""
+        typed = {"url", *(secret.variable for secret in platform.keys_to_the_shop)} - set(by_flags)
+        while self.tries is not None and not self.tries(self.found):
+            if not (typed and agreed(_ANEW)):
+                return
+            address = str(self.found["url"])
+            for key in typed:
+                self.found.pop(key, None)
+            self.ask("url", "Address of the shop", address)
+            self._ask_secrets(platform)
 
     def _is_pasted(self, one: Question) -> bool:
         """Ask for the secret itself, where a question is about the variable of one; tell whether it was given."""

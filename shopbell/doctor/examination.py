@@ -19,7 +19,7 @@ from shopbell.doctor.operation import ended_tables, own
 from shopbell.doctor.playbooks import playbooks
 from shopbell.doctor.readers import readers
 from shopbell.doctor.sending import send
-from shopbell.doctor.sources import asked, sources
+from shopbell.doctor.sources import asked, sources, without_source
 from shopbell.doctor.stored import stored
 from shopbell.doctor.watching import watching
 from shopbell.doctor.web import web
@@ -160,4 +160,5 @@ def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, conta
         watching(installation, cache, shop, health)
     else:
         health.findings.append(Finding("note", "data", "nothing read yet; run `shopbell sync`"))
+        health.findings += without_source(shop, platform_feeds)
     return health

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from cache import Cache
 from commerce.errors import BadConfig, ShopbellError
 from commerce.orders import ShopInfo
-from commerce.tables import TABLES
+from commerce.tables import TABLES, DataTable
 from connectors.base import BRIEF
 from connectors.sources.base import Surroundings
+from connectors.sources.register import kinds
 from shopbell import unforeseen
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import Finding
@@ -55,7 +56,17 @@ def without_source(shop: ShopSettings, platform_feeds: tuple[str, ...]) -> Itera
     filled = filled_tables(shop).union(platform_feeds)
     for table in TABLES:
         if table.without and table.name not in filled:
-            yield Finding("note", table.name, f"there is no [[shop.{table.setting}]]: {table.without}")
+            text = f"there is no [[shop.{table.setting}]]: {table.without}; to set one up: {ways_to_fill(table)}"
+            yield Finding("note", table.name, text)
+
+
+def ways_to_fill(table: DataTable) -> str:
+    """Return the commands by which a table gets its source: of the services that fill it, and of a sheet."""
+    services = ((name,) for name, kind in kinds().items() if kind.setup and table in kind.tables)
+    written = (
+        " ".join(("shopbell", "source", "add", *words)) for words in (*services, ("sheet", "--table", table.setting))
+    )
+    return ", ".join(f"`{one}`" for one in written)
 
 
 def noted(cache: Cache, shop: str, now: datetime) -> Iterator[Finding]:

@@ -97,7 +97,7 @@ def test_init_asks_for_it(tmp_path: Path) -> None:
     answers = ("woocommerce", "https://toys.example", "toys", "ck_1", "cs_1", "en")
     typed = about_channels(pager="7", pager_url=["not there", "https://pager.example"])
     lines = "\n".join([*answers, *typed]) + "\n"
-    asked = CliRunner().invoke(group, ["init", "--config", str(tmp_path / "asked")], input=lines)
+    asked = CliRunner().invoke(group, ["init", "--no-contact", "--config", str(tmp_path / "asked")], input=lines)
     assert asked.exit_code == FINE, asked.output
     assert "Number of the reader's pager (empty: none)" in asked.output
     assert "Error: url is not an address" in asked.output

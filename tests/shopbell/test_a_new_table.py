@@ -79,6 +79,7 @@ def told(run: Run, tmp_path: Path) -> dict[str, Any]:
 
 def test_one_file_is_all_that_a_table_takes(told: dict[str, Any], tmp_path: Path) -> None:
     lacking = "note lending: there is no [[shop.lending]]: how long umbrellas stay away cannot be worked out"
+    lacking += "; to set one up: `shopbell source add sheet --table lending`"
     assert lacking in told["before"]
     assert lacking not in told["after"]
     assert told["records"] == told["rows"] == 3

@@ -170,7 +170,9 @@ def test_init_writes_it_by_flags(tmp_path: Path) -> None:
 
 def test_init_asks_for_what_opens_it(tmp_path: Path) -> None:
     answers = ("corner", "https://corner.example", "corner", CODE, "en", *about_channels())
-    asked = CliRunner().invoke(group, ["init", "--config", str(tmp_path)], input="\n".join(answers) + "\n")
+    asked = CliRunner().invoke(
+        group, ["init", "--no-contact", "--config", str(tmp_path)], input="\n".join(answers) + "\n"
+    )
     assert asked.exit_code == 0, asked.output
     assert "Its till code (not shown; empty: from an environment variable)" in asked.output
     assert CODE not in asked.output

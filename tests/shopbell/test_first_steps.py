@@ -142,7 +142,9 @@ def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence(place: Path, wo
 
 def asked(folder: Path, *answers: str, flags: tuple[str, ...] = ()) -> Result:
     """Let `shopbell init` ask, and answer line by line."""
-    return CliRunner().invoke(group, ["init", "--config", str(folder), *flags], input="\n".join(answers) + "\n")
+    return CliRunner().invoke(
+        group, ["init", "--no-contact", "--config", str(folder), *flags], input="\n".join(answers) + "\n"
+    )
 
 
 def test_a_mistyped_answer_is_asked_for_again_and_nothing_else_is_lost(tmp_path: Path) -> None:
@@ -190,7 +192,7 @@ def test_the_data_folder_that_was_named_is_the_one_that_is_used(
     ran = run("init", *TOYS, "--config", "here", "--data", "here/data")
     assert ran.code == 0, ran.err
     assert tomllib.loads(Path("here/config.toml").read_text())["shopbell"]["data"] == "data"
-    assert f"The database will lie in {Path('here/data')}." in ran.out
+    assert f"The database will be {Path('here/data/shopbell.sqlite').absolute()}." in ran.out
     assert "`shopbell sync --config here/config.toml`" in ran.out
     run("kpi", "--config", "here")
     assert Path("here/data/shopbell.sqlite").exists()

@@ -20,7 +20,7 @@ MOST_ASKED = 8
 def asked(place: Path, *facts: str) -> Result:
     """Answer every question, of the facts as told."""
     typed = "\n".join((*SHOP, *about_channels()[: -len(NO_FACTS)], *facts)) + "\n"
-    return CliRunner().invoke(group, ["init", "--config", str(place)], input=typed)
+    return CliRunner().invoke(group, ["init", "--no-contact", "--config", str(place)], input=typed)
 
 
 def test_few_are_asked_and_each_stands_on_a_line_of_its_own(tmp_path: Path) -> None:

@@ -47,7 +47,9 @@ SHOP = ("woocommerce", "https://toys.example", "toys", "ck_1", "cs_1", "en")
 
 
 def asked(folder: Path, *answers: str, flags: tuple[str, ...] = ()) -> Result:
-    return CliRunner().invoke(group, ["init", "--config", str(folder), *flags], input="\n".join(answers) + "\n")
+    return CliRunner().invoke(
+        group, ["init", "--no-contact", "--config", str(folder), *flags], input="\n".join(answers) + "\n"
+    )
 
 
 def shown(result: Result, *typed: str) -> str:
@@ -201,11 +203,11 @@ def test_a_token_in_place_of_the_apps_id_is_asked_for_where_it_belongs(tmp_path:
 def test_a_replaced_configuration_keeps_its_data_folder(tmp_path: Path) -> None:
     words = ("--name", "toys", "--platform", "woocommerce", "--url", "https://toys.example", "--non-interactive")
     first = asked(tmp_path, flags=(*words, "--data", str(tmp_path / "books")))
-    assert f"The database will lie in {tmp_path / 'books'}." in first.output
+    assert f"The database will be {tmp_path / 'books' / 'shopbell.sqlite'}." in first.output
     again = asked(tmp_path, flags=(*words, "--force"))
     assert again.exit_code == 0, again.output
     assert tomllib.loads(files(tmp_path)[0])["shopbell"]["data"] == "books"
-    assert f"The database will lie in {tmp_path / 'books'}." in again.output
+    assert f"The database will be {tmp_path / 'books' / 'shopbell.sqlite'}." in again.output
 
 
 def test_the_repr_of_the_questions_is_not_used_for_secrets(tmp_path: Path) -> None:
@@ -215,7 +217,7 @@ def test_the_repr_of_the_questions_is_not_used_for_secrets(tmp_path: Path) -> No
 
 def test_without_a_terminal_no_line_of_code_is_shown_beside_the_questions(tmp_path: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path)],
+        [sys.executable, "-m", "shopbell", "init", "--no-contact", "--config", str(tmp_path)],
         input="\n".join((*SHOP, *about_channels())) + "\n",
         capture_output=True,
         text=True,
@@ -233,7 +235,7 @@ def test_without_a_terminal_no_line_of_code_is_shown_beside_the_questions(tmp_pa
 def test_each_question_stands_on_a_line_of_its_own_where_nobody_types(tmp_path: Path) -> None:
     answers = "\n".join((*SHOP, *about_channels())) + "\n"
     ran = subprocess.run(
-        [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path)],
+        [sys.executable, "-m", "shopbell", "init", "--no-contact", "--config", str(tmp_path)],
         input=answers, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=True,
         start_new_session=True,
     )  # fmt: skip

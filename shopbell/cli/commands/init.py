@@ -54,6 +54,7 @@ def _channels() -> list[click.Parameter]:
 @click.option("--digest-at", help="Local time of the digest, e.g. 07:30.")
 @click.option("--cac-limit", help='Tell me when a new customer costs more than this in advertising, e.g. "25.00".')
 @click.option("--churn-limit", help='Tell me when more of a quarter\'s customers stay away in the next, e.g. "80 %".')
+@click.option("--no-contact", is_flag=True, help="Do not ask the shop whether the key is good.")
 @click.option("--non-interactive", is_flag=True, help="Ask nothing: flags only.")
 @click.option("--force", is_flag=True, help="Replace a configuration that is there; a copy is kept.")
 def command() -> Work:

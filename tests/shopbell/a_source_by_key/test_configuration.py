@@ -125,9 +125,9 @@ def test_doctor_knows_what_it_fills(tmp_path: Path, house: House) -> None:
     house.sync()
     assert not any("[[shop.spend]]" in one or "[[shop.traffic]]" in one for one in house.told())
     assert (
-        "note surveys: there is no [[shop.survey]]: satisfaction and recommendation cannot be worked out"
-        in house.told()
-    )
+        "note surveys: there is no [[shop.survey]]: satisfaction and recommendation cannot be worked out;"
+        " to set one up: `shopbell source add sheet --table survey`"
+    ) in house.told()
     (shop,) = doctor.examine(house.installation, contact=False).shops
     assert {one.feed: (one.state, one.rows) for one in shop.feeds if one.feed in {"spend", "traffic"}} == {
         "spend": ("read", 10),
@@ -135,8 +135,12 @@ def test_doctor_knows_what_it_fills(tmp_path: Path, house: House) -> None:
     }
     house.installation = install(tmp_path, "", more='currency = "EUR"\n')
     house.sync()
-    assert "note spend: there is no [[shop.spend]]: acquisition cost cannot be worked out" in house.told()
-    assert "note traffic: there is no [[shop.traffic]]: conversion cannot be worked out" in house.told()
+    told = "\n".join(house.told())
+    for lacks, service in (
+        ("spend: there is no [[shop.spend]]: acquisition cost cannot be worked out", "google_ads"),
+        ("traffic: there is no [[shop.traffic]]: conversion cannot be worked out", "matomo"),
+    ):
+        assert f"note {lacks}; to set one up: `shopbell source add ga4`, `shopbell source add {service}`" in told
 
 
 def test_the_command_line_reads_it(tmp_path: Path, meter: Meter, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,7 +78,7 @@ def test_doctor_says_that_run_will_not_start_where_nobody_may_ring(tmp_path: Pat
 def test_init_asks(tmp_path: Path) -> None:
     answers = ["shopify", "silk.myshopify.com", "silk", "", "shpat_pasted", "vi", *about_channels()]
     done = subprocess.run(
-        [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path / "config.toml")],
+        [sys.executable, "-m", "shopbell", "init", "--no-contact", "--config", str(tmp_path / "config.toml")],
         cwd=ROOT, input="\n".join(answers) + "\n", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -90,7 +90,7 @@ def test_init_asks(tmp_path: Path) -> None:
 def test_init_takes_the_credentials_of_an_app(tmp_path: Path) -> None:
     answers = ["shopify", "silk.myshopify.com", "silk", "an-app", "its-secret", "en", *about_channels()]
     done = subprocess.run(
-        [sys.executable, "-m", "shopbell", "init", "--config", str(tmp_path / "config.toml")],
+        [sys.executable, "-m", "shopbell", "init", "--no-contact", "--config", str(tmp_path / "config.toml")],
         cwd=ROOT, input="\n".join(answers) + "\n", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -36,6 +36,10 @@ def test_from_printed_lines_to_the_cost_of_a_new_customer_by_campaign(
         said = capsys.readouterr().out
         main(["campaigns", "--by", "campaign", "--json", *where])
         (told,) = json.loads(capsys.readouterr().out)
+        main(["kpi", "CAC", "--json", *where])
+        (whole,) = json.loads(capsys.readouterr().out)
+        main(["kpi", "CAC", "--by", "campaign", "--json", *where])
+        parts = json.loads(capsys.readouterr().out)
         main(["doctor", *where])
         found = " ".join(capsys.readouterr().out.split())
     assert "spend" in said
@@ -44,6 +48,10 @@ def test_from_printed_lines_to_the_cost_of_a_new_customer_by_campaign(
     paid = {row.campaign for row in world.spend}
     assert all(Decimal(rows[campaign]["spent"]) > 0 for campaign in paid)
     assert any(rows[campaign]["cost"]["value"] is not None for campaign in paid)
+    assert whole["last"] == "2026-11-27"  # what the services told of later days may still change
+    assert {(part["first"], part["last"]) for part in parts} == {(whole["first"], whole["last"])}
+    assert sum(Decimal(part["numerator"]) for part in parts) == Decimal(whole["numerator"])
+    assert sum(part["denominator"] for part in parts) == whole["denominator"]
     assert services.property.number in found
     assert services.ads.customers[0].id in found.replace("-", "")
     assert services.ad_account.number in found
