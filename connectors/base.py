@@ -28,16 +28,18 @@ class Patience:
         tries: How often one request is tried in all.
         connect_s, read_s: Seconds of silence that are borne, while connecting and afterwards.
         whole_s: Seconds an answer may take that never falls silent and never ends.
+        is_looked_on: Somebody waits at the screen: pauses are left out that are nothing but kind to a service.
     """
 
     tries: int = 6
     connect_s: float = 10.0
     read_s: float = 60.0
     whole_s: float = 300.0
+    is_looked_on: bool = False
 
 
 #: For somebody who waits at the screen: one try.
-BRIEF = Patience(tries=1, connect_s=5.0, read_s=10.0, whole_s=20.0)
+BRIEF = Patience(tries=1, connect_s=5.0, read_s=10.0, whole_s=20.0, is_looked_on=True)
 
 
 @dataclass(frozen=True, slots=True)

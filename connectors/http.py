@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Literal, TypeVar
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, quote_plus, urljoin, urlsplit, urlunsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -36,6 +36,7 @@ from connectors.answers import (
 )
 from connectors.base import Patience
 from connectors.deadline import DatedAdapter, within
+from connectors.waiting import wait
 
 __all__ = ["Again", "Answer", "Call", "Garbled", "Wire", "decode", "http_date", "place", "trouble"]
 
@@ -52,6 +53,8 @@ _MOST_HOPS = 5
 # Ways of asking that one request may go through without a try being counted; more than any platform has.
 _MOST_WAYS = 4
 _REDIRECT = 300
+# A shorter one may be a word that an answer has anyway.
+_LONG_SECRET = 8
 
 T = TypeVar("T")
 
@@ -100,6 +103,16 @@ class Wire:
         # a cookie would make the shop keep a session, and a cart, for us
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
+    @property
+    def is_looked_on(self) -> bool:
+        """Somebody waits at the screen."""
+        return self._patience.is_looked_on
+
+    def hide(self, secret: str) -> str:
+        """Return a secret that came up later, which shows in no message from now on."""
+        self._secrets = (*self._secrets, secret)
+        return secret
+
     def close(self) -> None:
         """Give the connections back."""
         self._session.close()
@@ -128,6 +141,7 @@ class Wire:
         def once() -> T:
             answer = self.send(sign())
             if answer.status >= _REDIRECT:
+                answer = self.hushed(answer)
                 raise (explain(answer) if explain else None) or trouble(answer)
             return read(answer)
 
@@ -224,16 +238,17 @@ class Wire:
                     ways, attempt = ways + 1, attempt - 1
                     continue
                 wait_s = min(2.0 ** (attempt - 1), LONGEST_WAIT_S) if error.wait_s is None else error.wait_s
+                why = self.clean(str(error))
                 if attempt >= self._patience.tries or wait_s > LONGEST_WAIT_S:
-                    raise TryLater(self.clean(str(error)), error.wait_s) from None
+                    raise TryLater(why, error.wait_s) from None
             except Garbled as error:
                 garbled += 1
-                wait_s = float(garbled)
+                wait_s, why = float(garbled), self.clean(str(error))
                 if garbled >= GARBLED_TRIES or attempt >= self._patience.tries:
-                    raise Refused(self.clean(str(error)), error.feed) from None
+                    raise Refused(why, error.feed) from None
             except Refused as error:
                 raise Refused(self.clean(str(error)), error.feed) from None
-            self._clock.sleep(wait_s)
+            wait(self._clock, wait_s, why)
 
     def _body(self, response: requests.Response, who: str) -> bytes:
         """Read the whole answer, unless it is too long."""
@@ -246,11 +261,25 @@ class Wire:
                 raise Refused(msg)
         return b"".join(chunks)
 
-    def clean(self, text: str) -> str:
-        """Return the text without any known secret and without query strings."""
+    def hushed(self, answer: Answer) -> Answer:
+        """Return a bad answer without any known secret: what is quoted of it is cut off, maybe in the middle of one."""
+        body = answer.body
         for secret in self._secrets:
-            text = text.replace(secret, "***")
+            for written in _ways_to_write(secret) if len(secret) >= _LONG_SECRET else ():
+                body = body.replace(written.encode(), b"***")
+        return replace(answer, body=body)
+
+    def clean(self, text: str) -> str:
+        """Return the text without any known secret, however it is written in an address, and without query strings."""
+        for secret in self._secrets:
+            for written in _ways_to_write(secret):
+                text = text.replace(written, "***")
         return re.sub(r"\?[^\s\"'<>]*=[^\s\"'<>]*", "?...", text)
+
+
+def _ways_to_write(secret: str) -> tuple[str, ...]:
+    """Return a secret as it is, and as it stands in addresses."""
+    return secret, quote(secret, safe=""), quote_plus(secret)
 
 
 def _next_hop(here: str, location: str, *, keys_follow: bool) -> str:

@@ -21,6 +21,7 @@ from typing import Literal
 
 from commerce.clock import Clock
 from commerce.errors import ShopbellError, TryLater
+from connectors.waiting import told_to
 from shopbell import memory
 from shopbell.jobs.report import Stopped
 from shopbell.operation.ping import Rounds
@@ -185,7 +186,8 @@ def run_job(job: Job, stop: threading.Event) -> Outcome:
         return Outcome()
     seconds = stopwatch()
     try:
-        told = job.do()
+        with told_to(lambda told: _log.info("%s: %s", job.name, told)):
+            told = job.do()
     except ShopbellError as trouble:
         _log.warning("%s: put off after %.1f s: %s", job.name, seconds(), trouble)
         return Outcome("put_off" if isinstance(trouble, (TryLater, Stopped)) else "refused", str(trouble))

@@ -28,6 +28,7 @@ from connectors.shopify.complete_orders import Reader
 from connectors.shopify.nodes.bulk import BulkAnswer, BulkListAnswer, BulkListNode, BulkNode, BulkRunAnswer, BulkStart
 from connectors.shopify.nodes.common import CountAnswer
 from connectors.shopify.paging import OVERLAP, window
+from connectors.waiting import wait
 
 #: Shopify takes no longer query than this.
 LONGEST_QUERY = 65_535
@@ -202,7 +203,7 @@ class Bulk:
                 raise _Unable
             self._make_room()
             yield Page(Feed.ORDERS, since, total=total)
-            self._clock.sleep(wait_s)
+            wait(self._clock, wait_s, "Shopify is still busy with another bulk operation of this shop")
             wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
 
     def _run(self, text: str) -> BulkStart:
@@ -262,7 +263,7 @@ class Bulk:
                 self._cancel(since.bulk_operation)
                 return _Done(None)
             yield Page(Feed.ORDERS, since, total=total)
-            self._clock.sleep(wait_s)
+            wait(self._clock, wait_s, f"Shopify is putting together the file of all orders (so far: {counted or 0})")
             wait_s = min(wait_s * 1.5, _LONGEST_WAIT_S)
 
     def _status(self, operation: str) -> BulkNode | None:

@@ -30,6 +30,7 @@ from connectors.shopify.address import is_loopback
 from connectors.shopify.nodes.common import Connection
 from connectors.shopify.nodes.orders import DiscountApplicationNode, LineNode, OrderNode
 from connectors.shopify.second_look import passed_over, second_look, unread
+from connectors.waiting import wait
 
 T = TypeVar("T")
 
@@ -225,7 +226,7 @@ def download(url: str, spill: Spill, clock: Clock, *, verify: bool | str, size: 
         except (TryLater, Incomplete):
             if attempt == _TRIES - 1:
                 raise
-            clock.sleep(2.0**attempt)
+            wait(clock, 2.0**attempt, "the file of a bulk operation broke off")
         except OSError as error:
             msg = f"no room for the file of a bulk operation in {spill.folder}: {error.strerror}"
             raise TryLater(msg) from error

@@ -13,6 +13,7 @@ from threading import Lock
 
 from commerce.clock import Clock
 from connectors.shopify.nodes.envelope import Cost, Throttle
+from connectors.waiting import wait
 
 # What is left to the merchant's other uses of the same app.
 RESERVE = 0.2
@@ -87,7 +88,7 @@ class Pace:
             self._reserved.add(reserved)
             wait_s = self._take(reserved.points)
         if wait_s > _SHORTEST_PAUSE_S:
-            self._clock.sleep(min(wait_s, _LONGEST_PAUSE_S))
+            wait(self._clock, min(wait_s, _LONGEST_PAUSE_S), "Shopify's budget of points is used up for the moment")
         return reserved
 
     def release(self, reserved: Reserved) -> None:

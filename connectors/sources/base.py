@@ -25,6 +25,7 @@ class Surroundings:
         history_from: Days before are not asked for; None for as far back as the kind goes.
         patience: How long a service is waited for.
         rates: {another currency: what one of it is worth in the shop's}, as the configuration states it.
+        now_from: Of the history, the days before are left to the next reading; None: all of it is read now.
     """
 
     clock: Clock
@@ -33,6 +34,7 @@ class Surroundings:
     history_from: date | None = None
     patience: Patience = field(default_factory=Patience)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
+    now_from: date | None = None
 
 
 class Source(Protocol):

@@ -184,7 +184,7 @@ class DailySource:
     def _periods(self, covered: Period | None, last: date, begins: date | None, *, is_rested: bool) -> Iterator[Period]:
         """Yield what is to be read, always beside what is read already: a run may end after any of it."""
         wanted_from = max(self._opening.surroundings.history_from or date.min, begins or date.min)
-        first = self._first(last, begins)
+        first = max(self._first(last, begins), self._opening.surroundings.now_from or date.min)
         if covered is None:
             yield from reversed(list(self._slices(first, last)))
             return

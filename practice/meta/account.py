@@ -51,7 +51,7 @@ class AdAccount:
     Attributes:
         clock: By which days are over and spend moves.
         lines: One text a request: method, path, what of it matters.
-        faults: Names of `FAULTS`, "html", "cut", "silent" or "odd", one a request; None for none.
+        faults: Names of `FAULTS`, "html", "cut", "silent", "odd" or "quoting", one a request; None for none.
         share: So many of all requests fail, drawn from `chance`.
         most_rows: More in one plain answer is too much data; None: nothing is.
         used: Per cent of the budget that is used at the start; each request takes `takes`.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from practice.meta.account import AdAccount
 from practice.meta.faults import FAULTS
@@ -65,6 +66,8 @@ class Answers:
             fault = account.faults.pop(0) if account.faults else None
             if fault is None and self._chance.random() < account.share:
                 fault = self._chance.choice(("passing fault", "cut", "silent"))
+            if fault == "quoting":
+                return self._quoting(path, given, token)
             if fault in {"html", "cut", "silent", "odd"}:
                 return self._odd(fault)
             if fault is None and account.used > _FULL:
@@ -82,6 +85,11 @@ class Answers:
         if fault == "odd":
             return Response(200, {}, b'{"summary": []}')
         return Response(200, {}, b'{"data": [{"campaign_id": "12' if fault == "cut" else b"", is_cut=True)
+
+    def _quoting(self, path: str, given: Mapping[str, str], token: str) -> Response:
+        """Fail with an error that repeats what was asked, keys included, as proxies and frameworks do."""
+        asked = f"Bearer {token} {' '.join(given.values())} GET {path}?{urlencode(given)}"
+        return Response(400, {}, json.dumps({"error": {"message": asked, "code": 77}}).encode())
 
     def _good(self, method: str, path: str, given: Mapping[str, str]) -> Response:
         """Answer what is asked for."""

@@ -23,6 +23,7 @@ import click
 from commerce.clock import FrozenClock
 from shopbell.cli.options import Call, Instant
 from shopbell.cli.speech import of_call
+from shopbell.cli.waits import waits
 from shopbell.outside import SystemClock
 
 #: What a command does; what it returns is the exit code, None for 0.
@@ -56,7 +57,8 @@ def declare(
                 FrozenClock(now) if now is not None else SystemClock(),
             )
             of_call(ctx).follow(asked.get("language"), lambda: call.config)
-            return declared()(call, **asked)
+            with waits():
+                return declared()(call, **asked)
 
         made = click.command(name, cls=_WithMore, more=more or {})(run)
         path = click.Path(path_type=Path)

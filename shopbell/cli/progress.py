@@ -1,4 +1,4 @@
-"""A progress bar on standard error for long reads; nothing where nobody looks on (a pipe, a service)."""
+"""A progress bar on standard error for long reads, and what is waited for; no bar in a pipe or a service."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from commerce.feeds import FEEDS
 from commerce.tables import TABLES
 from commerce.unseen import escaped
 from shopbell.cli.gate import behind
+from shopbell.cli.waits import waits
 
 
 @contextmanager
 def bars(shop: str) -> Iterator[Callable[[str, int, int | None], None] | None]:
-    """Yield what a sync tells after every page; None when standard error is no terminal."""
+    """Yield what a sync tells after every page; None when standard error is no terminal. Long waits are always told."""
     if not sys.stderr.isatty():
-        yield None
+        with waits(shop):
+            yield None
         return
     columns = (
         SpinnerColumn(),
@@ -28,7 +31,11 @@ def bars(shop: str) -> Iterator[Callable[[str, int, int | None], None] | None]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(file=behind(sys.stderr)), transient=True) as progress:
+    console = Console(file=behind(sys.stderr))
+    with (
+        Progress(*columns, console=console, transient=True) as progress,
+        waits(shop, lambda told: console.print(Text(told))),  # above the bars, which are drawn anew below it
+    ):
         feeds = dict.fromkeys((*FEEDS, *(table.name for table in TABLES)))
         tasks = {feed: progress.add_task(f"{escaped(shop)}: {feed}", total=None, visible=False) for feed in feeds}
 

@@ -7,29 +7,33 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 from commerce.tables.columns import Column, Money
+from connectors.base import Patience
 from connectors.sources.base import Source, Surroundings
 from shopbell.cli import FAILED, FINE, campaigns
 from shopbell.cli.dialog import Dialog
 from shopbell.cli.options import Call
 from shopbell.cli.progress import bars
+from shopbell.cli.speech import spoken
 from shopbell.cli.sync import tell
 from shopbell.jobs.sync import sync
 from shopbell.sources import ConfiguredSource, sources_of
+from wording.language import language as language_of
 
 #: So many days are read at once, and shown: the past before them is read by the syncs to come.
-_DAYS = 90
+_DAYS = 28
+#: A passing fault is got over, but nobody is kept waiting for more than that.
+_SOON = Patience(tries=3, is_looked_on=True)
 
 
 @dataclass(frozen=True)
 class _Latest(ConfiguredSource):
-    """A source of which no day before one is read this time."""
+    """A source of whose past no more is read this time: somebody waits to see what came of it."""
 
     first: date = date.min
 
     def open(self, surroundings: Surroundings) -> Source:
         """Return the source."""
-        first = max(self.first, surroundings.history_from or self.first)
-        return super().open(replace(surroundings, history_from=first))
+        return super().open(replace(surroundings, now_from=self.first, patience=_SOON))
 
 
 def read_now(
@@ -46,13 +50,13 @@ def read_now(
     if not wanted:
         dialog.say("Then: `shopbell sync` reads it, `shopbell campaigns --by campaign` shows what came of it.")
         return FINE
-    first = call.clock.now().date() - timedelta(days=_DAYS)
+    first = call.clock.now().date() - timedelta(days=_DAYS + 1)  # a day more: an account may be behind the shop
+    # of the other services, too: the past of one that was added a moment ago may take an hour
     sources = [
-        _Latest(**{one.name: getattr(source, one.name) for one in fields(source)}, first=first)
-        if source.called == added
-        else source
-        for source in known
+        _Latest(**{one.name: getattr(source, one.name) for one in fields(source)}, first=first) for source in known
     ]
+    day = language_of(spoken()).day(first)
+    dialog.say(f"The days from {day} on are read first; `shopbell sync` reads the rest, or `shopbell run` by itself.")
     with installation.open_cache() as cache:
         connector = installation.connect(shop, installation.customer_key.pseudonymizer(cache))
         try:
@@ -67,7 +71,6 @@ def read_now(
         tell(report)
     if costs and not dialog.wants_json:
         campaigns.tell(call, shop.name, "campaign", _DAYS, wants_json=False, wants_csv=False, language=language)
-    dialog.say("Days further back come with the next `shopbell sync`, or by themselves with `shopbell run`.")
     return FAILED if report.refused else FINE
 
 

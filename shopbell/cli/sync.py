@@ -9,6 +9,7 @@ from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.progress import bars
 from shopbell.cli.speech import echo
+from shopbell.cli.waits import waits
 from shopbell.config import ShopSettings
 from shopbell.jobs.notes import banner
 from shopbell.jobs.report import SyncReport
@@ -40,7 +41,8 @@ def _sync_one(
                 report = sync(
                     shop, cache, connector, installation.clock, sources, named=installation.names, progress=progress
                 )
-            swept = sweep(shop, cache, connector, installation.clock) if sweeping else None
+            with waits(shop.name):
+                swept = sweep(shop, cache, connector, installation.clock) if sweeping else None
         finally:
             connector.close()
     except ShopbellError as trouble:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from commerce.clock import FrozenClock
 from commerce.errors import Refused, TryLater
 from connectors.base import Patience
 from connectors.http import Again, Answer, Call, Wire, decode, place
+from connectors.waiting import told_to
 from tests.listening import Handler, Listener
 from tests.waiting import elapsed
 
@@ -122,6 +124,22 @@ def test_the_wait_the_shop_asks_for_is_kept(serve: Serve) -> None:
     script, clock = serve((429, {"Retry-After": "7"}, b""), FINE), FrozenClock(NOON)
     assert numbers(script, clock) == [1, 2]
     assert (clock.now() - NOON).total_seconds() == 7
+
+
+def test_what_is_waited_for_is_told_as_it_begins_and_holds_no_secret(serve: Serve) -> None:
+    body = b'{"message": "slow down, cs_secret of /list?key=cs_secret"}'
+    script, heard = serve((429, {"Retry-After": "30"}, body), (503, {}, b""), FINE), list[str]()
+    with told_to(heard.append):
+        assert numbers(script) == [1, 2]
+    (told,) = heard  # two seconds more are none to speak of
+    assert "cs_secret" not in told
+    assert re.fullmatch(r'127\.0\.0\.1:\d+ answered 429 \("slow down, .*; waiting 30 s', told)
+
+
+def test_a_secret_that_comes_up_later_is_hidden_as_it_stands_in_addresses_too() -> None:
+    wire = Wire(FrozenClock(NOON), secrets=("a secret",))
+    assert wire.hide("p/q=") == "p/q="
+    assert wire.clean("at a secret, a%20secret, a+secret, p/q= and p%2Fq%3D") == "at ***, ***, ***, *** and ***"
 
 
 def test_a_wait_given_as_a_date_counts_from_the_answers_own_date(serve: Serve) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-#: Above this share of the budget, in per cent, requests are put apart.
-MOST_USED = 75.0
-#: So far apart, in seconds.
-PAUSE_S = 60.0
+#: Above this share of the budget, in per cent, requests are put apart, so far, in seconds.
+MOST_USED, PAUSE_S = 75.0, 60.0
+#: The same for somebody who looks on: those are a handful of requests, and each takes next to nothing of the budget.
+MOST_USED_LOOKED_ON, PAUSE_LOOKED_ON_S = 95.0, 20.0
 _BY_BUSINESS = "X-Business-Use-Case-Usage"
 _OTHERS = ("X-FB-Ads-Insights-Throttle", "X-Ad-Account-Usage", "X-App-Usage")
 _SHARES = ("call_count", "total_cputime", "total_time", "app_id_util_pct", "acc_id_util_pct")

@@ -28,10 +28,10 @@ STATES: Mapping[int, str] = {
 
 def accounts(knock: Knock) -> Iterator[Account]:
     """Yield the ad accounts that a token may see; raises as `Graph.get`."""
-    token, clock = knock.secrets["token"], knock.surroundings.clock
-    wire = Wire(clock, secrets=(token,), patience=knock.surroundings.patience)
+    token, app_secret, clock = knock.secrets["token"], knock.secrets.get("app_secret", ""), knock.surroundings.clock
+    wire = Wire(clock, secrets=(token, app_secret), patience=knock.surroundings.patience)
     try:
-        for one in seen_by(Graph(wire, clock, token, knock.settings.get("base_url", GRAPH))):
+        for one in seen_by(Graph(wire, clock, token, knock.settings.get("base_url", GRAPH), app_secret)):
             yield Account(
                 id=one.account_id,
                 name=one.name,

@@ -13,9 +13,11 @@ import msgspec
 from commerce.clock import Clock
 from commerce.errors import BadRecord, ShopbellError, TryLater
 from connectors.http import Answer, Call, Garbled, Wire, decode, place
-from connectors.sources.meta.budget import MOST_USED, PAUSE_S, Budget, budget_in
+from connectors.sources.meta import budget
+from connectors.sources.meta.budget import Budget, budget_in
 from connectors.sources.meta.faults import busy, explained, fault_in, web_page
 from connectors.sources.meta.version import VERSION
+from connectors.waiting import wait
 
 T = TypeVar("T")
 #: A passing fault is asked about so often in all; failed requests count against the budget, too.
@@ -41,8 +43,7 @@ class Graph:
         self._wire = wire
         self._clock = clock
         self._headers = {"Authorization": f"Bearer {token}"}
-        proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest() if app_secret else ""
-        self._proof = {"appsecret_proof": proof} if proof else {}
+        self._proof = {"appsecret_proof": wire.hide(_proof(app_secret, token))} if app_secret else {}
         self._base = (base if "://" in base else f"https://{base}").rstrip("/")
         self._budget = Budget()
         self._told_at = 0.0
@@ -84,7 +85,7 @@ class Graph:
         def read(answer: Answer) -> T:
             self._note(answer)
             if fault_in(answer):
-                raise limited(explained(answer))
+                raise limited(explained(self._wire.hushed(answer)))
             try:
                 return _decoded(answer, kind)
             except TryLater as error:
@@ -109,9 +110,19 @@ class Graph:
         rest_s = self._budget.wait_s - (self._clock.elapsed() - self._told_at)
         if rest_s > 0:
             raise busy(place(self._base), rest_s, "as its headers tell")
-        if self._budget.used > MOST_USED:
+        most, pause_s = (
+            (budget.MOST_USED_LOOKED_ON, budget.PAUSE_LOOKED_ON_S)
+            if self._wire.is_looked_on
+            else (budget.MOST_USED, budget.PAUSE_S)
+        )
+        if (used := self._budget.used) > most:
             self._budget = Budget()
-            self._clock.sleep(PAUSE_S)
+            wait(self._clock, pause_s, f"Meta's budget of requests is nearly used up ({used:.0f} %)")
+
+
+def _proof(app_secret: str, token: str) -> str:
+    """Return what stands beside every request of an app that demands it; with the token it opens as much as both."""
+    return hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
 def _decoded(answer: Answer, kind: type[T]) -> T:

@@ -13,6 +13,7 @@ from commerce.period import Period
 from connectors.sources.meta.answers import Figure, Page, Run, Started
 from connectors.sources.meta.faults import NotThere, TooMuch
 from connectors.sources.meta.graph import Graph
+from connectors.waiting import wait
 
 _FIELDS = "campaign_id,campaign_name,spend,inline_link_clicks,date_start,date_stop"
 #: How many rows a page has; fewer where Meta says that it is too much.
@@ -108,24 +109,26 @@ class Insights:
     def _by_and_by(self, days: Period) -> list[Figure]:
         for _ in range(_TIMES_STARTED):
             run = self._graph.post(self._path, self._question(days), Started).report_run_id
-            if self._is_done(run):
+            if self._is_done(run, days):
                 return self._pages(f"{run}/insights", {})
         msg = f"Meta did not finish its report of {days.first} to {days.last}; it is asked again later"
         raise TryLater(msg)
 
-    def _is_done(self, run: str) -> bool:
+    def _is_done(self, run: str, days: Period) -> bool:
         """Wait for a report; False where it failed or never ends."""
-        waited_s = 0.0
+        waited_s, done = 0.0, 0
         for pause_s in _pauses():
-            self._clock.sleep(pause_s)
+            why = f"Meta is working out its report of {days.first} to {days.last} (done: {done} %)"
+            wait(self._clock, pause_s, why)
             waited_s += pause_s
             try:
                 state = self._graph.get(run, {"fields": _STATE}, Run)
             except NotThere:
                 state = Run()  # asked a moment too early
-            if state.async_status == "Job Completed" and state.async_percent_completion >= _WHOLE:
+            done = state.async_percent_completion
+            if state.async_status == "Job Completed" and done >= _WHOLE:
                 return True
-            is_stuck = waited_s >= _STUCK_S and state.async_percent_completion == 0
+            is_stuck = waited_s >= _STUCK_S and done == 0
             if state.async_status in {"Job Failed", "Job Skipped"} or is_stuck or waited_s >= _LONGEST_S:
                 return False
         return False

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Watermark
+from connectors.base import BRIEF
+from connectors.sources.base import Surroundings
 from practice.meta.account import AdAccount, Campaign
 from shopbell import wiring
 from shopbell.jobs.report import SyncReport
@@ -69,6 +72,12 @@ class House:
         for day, _, _, amount, *_ in self.stored():
             spent[day] = spent.get(day, 0) + amount
         return spent
+
+
+def around(house: House) -> Surroundings:
+    """Return what a source is asked with while somebody looks on."""
+    rates = house.installation.settings.shop[0].exchange_rates
+    return Surroundings(house.clock, "GBP", ZoneInfo("Europe/London"), patience=BRIEF, rates=rates)
 
 
 def install(folder: Path, meta: AdAccount, url: str, more: str = "", *, history: str = "2026-11-01") -> Any:

@@ -6,15 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from commerce.clock import FrozenClock
 from commerce.errors import BadConfig
 from commerce.period import Period
-from connectors.base import BRIEF
-from connectors.sources.base import Surroundings
 from practice.meta.account import Campaign
 from practice.meta.faults import FAULTS
 from shopbell import doctor
@@ -23,7 +20,7 @@ from shopbell.doctor.sources import asked
 from shopbell.sources import sources_of
 from tests.cache.stored import dump
 from tests.shopbell.a_source_by_key.meter import same_as_counted_anew
-from tests.shopbell.meta_by_key.meta_house import INFO, House, install
+from tests.shopbell.meta_by_key.meta_house import INFO, House, around, install
 
 Build = Callable[..., House]
 
@@ -200,9 +197,7 @@ def findings(house: House) -> list[str]:
     """Return what the source says of itself."""
     settings = house.installation.settings
     (source,) = sources_of(settings, settings.shop[0], house.installation.secrets)
-    rates = settings.shop[0].exchange_rates
-    around = Surroundings(house.clock, "GBP", ZoneInfo("Europe/London"), patience=BRIEF, rates=rates)
-    return [f"{one.level}: {one.text}" for one in source.look(around)]
+    return [f"{one.level}: {one.text}" for one in source.look(around(house))]
 
 
 def test_doctor_tells_whose_account_it_is(house: House) -> None:
