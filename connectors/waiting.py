@@ -21,7 +21,7 @@ _MANY_SHORT_S = 60.0
 class _Ear:
     """Who hears of the waits of a thread, and how long they were silent."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[str], object]) -> None:
         self._tell = tell
         self._untold_s = 0.0
 
@@ -38,7 +38,7 @@ _current: ContextVar[_Ear | None] = ContextVar("ear", default=None)
 
 
 @contextmanager
-def told_to(tell: Callable[[str], None]) -> Iterator[None]:
+def told_to(tell: Callable[[str], object]) -> Iterator[None]:
     """Let this be told of every long wait of this thread as it begins: an English sentence, which holds no secret."""
     token = _current.set(_Ear(tell))
     try:

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_nothing_that_opens_the_account_is_told_whatever_repeats_it(
 def test_the_list_of_accounts_is_asked_for_with_a_signature_too(build: Build) -> None:
     house = build("signed = true\n", app_secret="s3cretOfTheApp")
     secrets = {"token": house.meta.token, "app_secret": house.meta.app_secret}
-    source = house.installation.settings.shop[0].source[0]
+    source: Any = house.installation.settings.shop[0].source[0]
     knock = Knock({"base_url": source.base_url}, secrets, house.installation.settings.place, around(house))
     assert [one.id for one in accounts(knock)] == ["1234567890"]
     house.meta.faults = ["quoting"]
