@@ -60,11 +60,16 @@ class Vocabulary:
 def suggestion(found: str, known: Iterable[str]) -> str:
     """Return `; did you mean "shopify"?`, or what there is to choose from, for a misspelt name."""
     names = sorted(set(known))
-    by_lower = {name.lower().replace("-", "_"): name for name in names}
-    close = difflib.get_close_matches(found.lower().replace("-", "_"), list(by_lower), n=1, cutoff=0.6)
-    if close:
-        return f'; did you mean "{by_lower[close[0]]}"?'
+    if close := nearest(found, names):
+        return f'; did you mean "{close}"?'
     return choices(names) if len(names) <= 20 else ""  # noqa: PLR2004 - a longer list hides the message
+
+
+def nearest(found: str, known: Iterable[str]) -> str:
+    """Return the known name that a misspelt one may stand for; "" where none is near."""
+    by_lower = {name.lower().replace("-", "_"): name for name in sorted(set(known))}
+    close = difflib.get_close_matches(found.lower().replace("-", "_"), list(by_lower), n=1, cutoff=0.6)
+    return by_lower[close[0]] if close else ""
 
 
 def choices(names: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ def _by_file(begin: tuple[Step, ...], lets_in: Sequence[Step]) -> Way:
             ),
             *lets_in,
         ),
-        asks=(HandedOver(question="The key file", is_file=True, sets="key_file"),),
+        asks=(HandedOver(question="The key file", is_file=True, sets="key_file", reads=no_client_in),),
     )
 
 
@@ -131,6 +131,22 @@ def client_in(text: str) -> Mapping[str, str]:
         if all(isinstance(one.get(name), str) and one[name] for name in ("client_id", "client_secret")):
             return {name: one[name].strip() for name in ("client_id", "client_secret")}
     raise Refused(_NO_CLIENT)
+
+
+def no_client_in(text: str) -> Mapping[str, str]:
+    """Return no secret: a key file stays where it lies, and is read there.
+
+    Raises:
+        Refused: It is the file of the other way.
+    """
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}  # what it is instead is told where it is read
+    if next(_clients(told), None) is not None:
+        msg = "this is the file of an OAuth client, no key of a service account: run again with `--way consent`"
+        raise Refused(msg)
+    return {}
 
 
 def _clients(told: object) -> Iterator[Mapping[str, str]]:

@@ -38,8 +38,9 @@ class HandedOver:
         gives: Which secrets come of it, by the names that the kind declares; () where the file itself is the key.
         is_file: The path of a file is asked for; its text is what is handed over, and it is not needed any more then.
         sets: A setting that names a file: its path is written there, and the file stays where it lies. "": none does.
-        reads: Turns it into {secret: text}, all that `gives` names. Raises `Refused` where it is something else: what
-            it is instead, and where to find the right one; never with the text. None: it is the one secret itself.
+        reads: Turns it into {secret: text}, all that `gives` names: none of a file that stays where it lies, which is
+            only looked at. Raises `Refused` where it is something else: what it is instead, and where to find the right
+            one; never with the text. None: it is the one secret itself.
     """
 
     question: str

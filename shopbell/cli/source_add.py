@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,17 @@ from typing import Any
 import click
 
 from commerce.errors import BadConfig, TryLater
+from commerce.settings.table import Table
+from commerce.settings.words import nearest
+from commerce.tables import TABLES
+from connectors.sources.file.settings import settings_of
 from connectors.sources.register import kinds
 from connectors.sources.setup import Account
 from shopbell.cli import FINE
 from shopbell.cli.dialog import Dialog
 from shopbell.cli.options import Call
 from shopbell.cli.source_account import choose
-from shopbell.cli.source_key import Handing, let_in
+from shopbell.cli.source_key import Handing, keep_key, let_in
 from shopbell.cli.source_now import read_now
 from shopbell.cli.source_seen import show_figures, show_seen
 from shopbell.cli.source_sheet import add_sheet
@@ -34,6 +38,8 @@ _OF_A_SHEET = "what a published sheet or a file under an address holds, read aga
 #: Where in the file a mistake stands, which is not written yet.
 _BEFORE = re.compile(r"^.*\[\[shop\.source\]\] \d+: ")
 _LATER = "nothing was written, run the same command once more later"
+#: Keys that options of their own say.
+_BY_OPTIONS, _OF_A_SHEET_BY_OPTIONS = frozenset({"kind", "name"}), frozenset({"path", "url"})
 _YES_NO = {"true": True, "false": False}
 
 
@@ -74,6 +80,7 @@ def add(call: Call, **given: Any) -> int:
         dialog.say("What can be set up:")
         gives = {one: known.setup.gives for one, known in kinds().items() if known.setup} | {SHEET: _OF_A_SHEET}
         kind = dialog.one_of("KIND", "Which one", gives)
+    refuse_unknown(_lines(options.said), kind, options.table)
     if kind == SHEET:
         written = add_sheet(installation, shop, dialog, (options.address, options.table), _lines(options.said))
     else:
@@ -113,6 +120,29 @@ def _lines(said: Sequence[str]) -> dict[str, object]:
     return lines
 
 
+def refuse_unknown(said: Iterable[str], kind: str, table: str | None) -> None:
+    """Look at the keys of `--set` before anything is asked.
+
+    Raises:
+        BadConfig: The table of that kind has no such key; names the nearest, and all that it may have.
+    """
+    models = _models(table) if kind == SHEET else [kinds()[kind].settings]
+    known = {key for model in models for key in model.known({})}
+    aside = _OF_A_SHEET_BY_OPTIONS if kind == SHEET else _BY_OPTIONS
+    told = sorted(key for key in known - aside if not key.endswith("_env"))
+    listed = ", ".join(told)
+    for key in said:
+        if key in known:
+            continue
+        if near := nearest(key, told):
+            raise BadConfig([f'--set {key}: there is no such key; did you mean "{near}"? There are: {listed}'])
+        raise BadConfig([f"--set {key}: there is no such key; there are: {listed}"])
+
+
+def _models(table: str | None) -> Sequence[type[Table]]:
+    return [settings_of(one) for one in TABLES if one.setting and table in {None, one.setting}]
+
+
 def _variables(said: Sequence[str]) -> dict[str, object]:
     """Return {setting: variable} of what `--env` says; a secret itself is never shown, nor kept.
 
@@ -142,9 +172,9 @@ def _add(installation: Installation, shop: ShopSettings, dialog: Dialog, new: Ne
             dialog.say(f"{new.name} is set up already; nothing is written twice. What it tells now:")
             check(setting_up, known, dialog)
             return new.name
+        setting_up.refuse_mistakes(new)  # a wrong option cannot be mended by an answer
         dialog.say(f"{new.setup.title}: {new.setup.gives}")
         new = _asked_first(setting_up, new, dialog)
-        setting_up.refuse_mistakes(new)
         setting_up, new, accounts = let_in(setting_up, new, handing, dialog, is_account_known=account is not None)
         new = new.chosen(choose(setting_up, new, accounts, account, dialog))
         return _write(setting_up, new, dialog)
@@ -202,6 +232,7 @@ def _write(setting_up: SettingUp, new: NewSource, dialog: Dialog) -> str:
         raise BadConfig([msg])
     dialog.gap()
     check(setting_up, source, dialog)
+    setting_up, new = keep_key(setting_up, new, dialog)
     first = begins(new.setup, setting_up.around)
     day = language_of(spoken()).day(first)
     dialog.document |= {"settings": dict(new.settings), "reads_from": first.isoformat()}

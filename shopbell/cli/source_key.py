@@ -49,7 +49,7 @@ def let_in(
     """
     way = _way(setting_up, new, handing, dialog)
     if not handing.from_stdin and is_there(setting_up, new, way):
-        dialog.say("The key that is there already is used.")
+        dialog.say(_which_key(setting_up, new, way))
         handed = new
     else:
         if dialog.asks:
@@ -60,14 +60,14 @@ def let_in(
             accounts = setting_up.accounts(handed)
         except (Refused, BadRecord) as error:
             if is_account_known:  # it may be read all the same: not every key may list
-                return *_kept(setting_up, handed, dialog), []
-            if not dialog.asks:
+                return *(keep_key(setting_up, handed, dialog) if way.consent else (setting_up, handed)), []
+            if not dialog.asks or _variables(new, way):  # what a variable holds is mended elsewhere
                 raise
             dialog.say(str(error))
             handed = _handed(setting_up, new, way, Handing(), dialog)
             continue
         if accounts:
-            return *_kept(setting_up, handed, dialog), accounts
+            return *keep_key(setting_up, handed, dialog), accounts
         if not dialog.asks:
             raise Refused(new.setup.none_listed)
         dialog.say(new.setup.none_listed)
@@ -76,7 +76,21 @@ def let_in(
             raise Refused(msg)
 
 
-def _kept(setting_up: SettingUp, handed: NewSource, dialog: Dialog) -> tuple[SettingUp, NewSource]:
+def _which_key(setting_up: SettingUp, new: NewSource, way: Way) -> str:
+    """Return which key is used where none is asked for: somebody may have thought of another."""
+    if variables := _variables(new, way):
+        return f"The key comes from the environment: {', '.join(variables)}."
+    if files := [str(new.settings[one.sets]) for one in way.asks if one.sets]:
+        return f"The key file {files[0]} is used."
+    return f'The key of "{new.name}" in {setting_up.installation.secrets.place.name} is used.'
+
+
+def _variables(new: NewSource, way: Way) -> list[str]:
+    """Return the environment variables that hold something of a way."""
+    return [str(new.settings[f"{name}_env"]) for name in way.gives if new.settings.get(f"{name}_env")]
+
+
+def keep_key(setting_up: SettingUp, handed: NewSource, dialog: Dialog) -> tuple[SettingUp, NewSource]:
     """Keep a key that works: many are shown once, and a run that is cut off is done again."""
     if handed.secrets:
         place = setting_up.installation.secrets.place.name
@@ -136,7 +150,9 @@ def _handed(setting_up: SettingUp, new: NewSource, way: Way, handing: Handing, d
         if any(new.settings.get(f"{name}_env") for name in one.gives):
             continue  # the environment has it
         if one.sets:
-            settings[one.sets] = path_from(setting_up.place, _private(_file(one, handing, dialog), dialog))
+            place = _file(one, handing, dialog)
+            _read(one, _text(place))
+            settings[one.sets] = path_from(setting_up.place, _private(place, dialog))
         elif one.is_file:
             found |= _read(one, _text(_file(one, handing, dialog)))
         else:
@@ -183,7 +199,7 @@ def _file(one: HandedOver, handing: Handing, dialog: Dialog) -> Path:
 
     def checked(text: str) -> str:
         try:
-            _text(Path(text.strip()).expanduser())
+            _read(one, _text(Path(text.strip()).expanduser()))
         except ShopbellError as error:
             raise click.UsageError(str(error)) from None
         return text
@@ -228,4 +244,4 @@ def _read(one: HandedOver, text: str) -> dict[str, str]:
     if not text.strip():
         msg = "nothing was handed over; copy the key at the service, and paste it here"
         raise Refused(msg)
-    return dict(one.reads(text)) if one.reads else {one.gives[0]: text.strip()}
+    return dict(one.reads(text)) if one.reads else {name: text.strip() for name in one.gives}

@@ -36,3 +36,20 @@ def test_without_anybody_to_ask_the_option_is_named(setting: Setting) -> None:
     ran = setting.run("source", "add", "matomo", "--yes", "--env", "token=META")
     assert ran.code == 2
     assert "url is lacking; write --set url=..." in ran.said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("matomo", "--set", "devies=true"), '--set devies: there is no such key; did you mean "devices"? There are: '),
+        (("matomo", "--set", "colour=red"), "--set colour: there is no such key; there are: checkout_goal, devices, "),
+        (("matomo", "--set", "wins=perhaps"), 'wins = "perhaps" does not fit; write true or false'),
+        (("sheet", "--set", "chanel=tv"), '--set chanel: there is no such key; did you mean "channel"? There are: '),
+        (("sheet", "--table", "survey", "--set", "ended=true", "--set", "x=1"), "--set x: there is no such key"),
+    ],
+)
+def test_a_wrong_option_is_told_before_the_first_question(setting: Setting, words: tuple[str, ...], said: str) -> None:
+    ran = setting.run("source", "add", *words)
+    assert ran.code == 2
+    assert said in ran.said
+    assert ran.out == ""

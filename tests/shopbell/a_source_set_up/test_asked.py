@@ -85,7 +85,7 @@ def test_cut_off_anywhere_nothing_is_half_done_and_a_run_again_goes_on(setting: 
     assert second.code == 1
     third = setting.add(typed="1\n")  # at the last question
     assert third.code == 1
-    assert "The key that is there already is used." in third.said
+    assert 'The key of "meta" in secrets.toml is used.' in third.said
     assert setting.config == before
     assert setting.add(typed="1\ny\nn\n").code == 0
     again = setting.add(typed="n\n")
@@ -99,6 +99,23 @@ def test_a_key_that_ended_meanwhile_is_asked_for_anew(setting: Setting) -> None:
     ran = setting.add(typed=f"{setting.meta.token}\n1\ny\nn\n")
     assert ran.code == 0
     assert setting.meta.token in (setting.folder / "secrets.toml").read_text()
+
+
+def test_a_wrong_key_of_the_environment_is_told_as_such_and_not_asked_for(setting: Setting) -> None:
+    ran = setting.add("--name", "second", "--env", "token=S", typed=f"{setting.meta.token}\n")
+    assert ran.code == 1
+    assert "The key comes from the environment: S." in ran.said
+    assert ran.said.count("does not take the token") == 1
+
+
+def test_a_wrong_key_of_a_known_account_is_not_kept(setting: Setting) -> None:
+    ran = setting.add("--name", "second", "--account", "1234567890", typed="EAAwrong\n")
+    assert ran.code == 1
+    assert "The key works" not in ran.said
+    again = setting.add("--name", "second", "--account", "1234567890", typed=f"{setting.meta.token}\ny\nn\n")
+    assert again.code == 0
+    assert "The key works. It is kept in secrets.toml" in again.said
+    assert "is used" not in again.said
 
 
 def test_who_names_no_kind_chooses(setting: Setting) -> None:

@@ -46,7 +46,11 @@ def test_a_key_comes_by_standard_input(setting: Setting) -> None:
         (("--env", "token=META", "--account", "222333444"), "the shop's currency is EUR; state what one USD is worth"),
         (("--env", "token=META", "--set", "split"), "--set holds no = between a key and its value"),
         (("--env", "token=EAA-x"), "--env wants the name of a secret and the NAME of an environment variable"),
-        (("--env", "token=META", "--set", "splt=true"), 'unknown key "splt"'),
+        (
+            ("--env", "token=META", "--set", "splt=true"),
+            '--set splt: there is no such key; did you mean "split"? There',
+        ),
+        (("--env", "token=META", "--set", "split=perhaps"), 'split = "perhaps" does not fit; write true or false'),
         (("--env", "token=META", "--way", "magic"), '--way "magic" is none of this kind; write one of token'),
         (("--env", "token=META", "--shop", "toyz"), "--shop toyz: no such shop"),
         (("--env", "token=META", "--set", "base_url=http://elsewhere.example"), "would send the token unsealed"),

@@ -54,6 +54,24 @@ def test_a_key_file_stays_where_it_lies_and_is_closed_to_others(setting: Setting
 
 
 @pytest.mark.parametrize("language", ["en", "vi", "zh_Hant"])
+def test_the_file_of_the_other_way_is_told_before_anything_is_changed(
+    setting: Setting, google: PracticeGoogle, language: str
+) -> None:
+    setting.speak(language)
+    before = setting.config
+    place = setting.folder / "client.json"
+    client = {"client_id": google.account.client_id, "client_secret": google.account.client_secret}
+    place.write_text(json.dumps({"installed": client}))
+    place.chmod(0o644)
+    ran = setting.run("source", "add", "ga4", "--yes", "--key-file", str(place), "--set", f"base_url={google.url}")
+    assert ran.code == 1
+    assert "`--way consent`" in ran.err
+    assert language == "en" or "run again" not in ran.err
+    assert place.stat().st_mode & 0o777 == 0o644
+    assert setting.config == before
+
+
+@pytest.mark.parametrize("language", ["en", "vi", "zh_Hant"])
 @pytest.mark.parametrize(
     ("number", "fault", "said"),
     [
