@@ -52,6 +52,7 @@ _OF_SHOP = (
     "product_categories",
     *(table.name for table in TABLES),
     "table_sources",
+    "marked_days",
     "feeds",
     "skipped",
     "order_currencies",

@@ -1,6 +1,7 @@
 """What figures lack, by day: each kind of remark is one SELECT over what is stored.
 
-A further kind is a further entry of `KINDS`, with its sentence in `wording.phrases.NOTICES`.
+A further kind is a further entry of `KINDS`, with its sentence in `wording.phrases.NOTICES`; what sources say of their
+own days comes behind them (`cache.marked_days`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from cache import marked_days
 from cache.shops import Shop
 from commerce.feeds import Feed
 from commerce.period import Period
@@ -112,6 +114,7 @@ def remarks(connection: sqlite3.Connection, shop: Shop, period: Period) -> Itera
         for detail, count, first, last, *worth in connection.execute(one.sql, named):
             told = Remark(one.kind, one.about, count, _day(first or last), _day(last), detail)
             yield replace(told, net_minor=worth[0], currency=shop.currency) if worth else told
+    yield from marked_days.remarks(connection, shop, period)
 
 
 def _day(text: str) -> date | None:

@@ -21,7 +21,7 @@ _NEWER = (
 )  # fmt: skip
 _ADDED = ("shops", "settings")
 #: Taken over only where there is no backup: else its rows stand, until their sources are read again.
-_TOLD = (*(table.name for table in TABLES), "table_sources")
+_TOLD = (*(table.name for table in TABLES), "table_sources", "marked_days")
 
 
 def take_over(damaged: Path, connection: sqlite3.Connection, *, tables: bool) -> dict[str, int]:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from cache import one_source, restatements, table_sources, told_spans
+from cache import marked_days, one_source, restatements, table_sources, told_spans
 from cache.engine import Engine
 from cache.instants import seconds
 from cache.results import Saved
@@ -54,6 +54,7 @@ def save_reading(connection: sqlite3.Connection, engine: Engine, shop: Shop, rea
             content = "" if doubted else reading.content  # what is doubted is read, and complained of, again
             table_sources.note(connection, shop, replace(reading, content=content), days, read_at=now)
             told_spans.note(connection, shop, reading, span)
+            marked_days.note(connection, shop, reading, [*days, *beyond])
             one_source.decide(connection, shop, reading.table, touched)
     except (TypeError, ValueError, OverflowError, sqlite3.IntegrityError) as error:
         msg = (
@@ -177,6 +178,7 @@ def keep_sources(
             one_source.decide(connection, shop, table, days)
     else:
         table_sources.forget_all_but(connection, shop, table, sources)
+    marked_days.forget_all_but(connection, shop, table, sources)
     connection.execute(
         "DELETE FROM skipped WHERE shop_id = ? AND feed = ? AND source <> ''"
         " AND source NOT IN (SELECT value FROM json_each(?))",

@@ -342,6 +342,21 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "%(num)s product has its cost in another currency (%(detail)s): what it costs is taken for unknown.",
         "%(num)s products have their costs in another currency (%(detail)s): what they cost is taken for unknown.",
     ),
+    # commerce.tables.Mark: a source says so of its own days
+    "withheld": NN_(
+        "On %(num)s of these days %(detail)s left out rows of few visitors: its figures are a little too low there.",
+        "On %(num)s of these days %(detail)s left out rows of few visitors: its figures are a little too low there.",
+    ),
+    "folded": NN_(
+        "On %(num)s of these days %(detail)s put rare rows together: they count in the whole, and belong to no channel,"
+        " campaign or page.",
+        "On %(num)s of these days %(detail)s put rare rows together: they count in the whole, and belong to no channel,"
+        " campaign or page.",
+    ),
+    "sampled": NN_(
+        "On %(num)s of these days %(detail)s counted only a part and tells an estimate.",
+        "On %(num)s of these days %(detail)s counted only a part and tells an estimate.",
+    ),
     "unknown_status": NN_(
         "%(num)s order with the unknown status “%(detail)s” (%(amount)s) is not counted; `shopbell doctor` shows the"
         " line that says what it stands for.",

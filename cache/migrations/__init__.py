@@ -42,6 +42,7 @@ from cache.migrations import (
     m0029_what_is_said_of_sources,
     m0030_when_sources_are_asked_again,
     m0031_when_the_past_is_read_on,
+    m0032_days_that_sources_mark,
 )
 from commerce.errors import Refused
 
@@ -79,6 +80,7 @@ STEPS: tuple[Step, ...] = (
     m0029_what_is_said_of_sources.apply,
     m0030_when_sources_are_asked_again.apply,
     m0031_when_the_past_is_read_on.apply,
+    m0032_days_that_sources_mark.apply,
 )
 
 

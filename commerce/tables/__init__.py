@@ -12,12 +12,13 @@ from importlib import import_module
 from commerce.errors import BadDeclaration
 from commerce.tables import checks
 from commerce.tables.base import DataTable, Replaces, Row
-from commerce.tables.reading import BadRow, NamedSource, Reading, ReadSoFar, told
+from commerce.tables.reading import BadRow, Mark, NamedSource, Reading, ReadSoFar, told
 
 __all__ = [
     "TABLES",
     "BadRow",
     "DataTable",
+    "Mark",
     "NamedSource",
     "ReadSoFar",
     "Reading",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from commerce.period import Period
 from commerce.tables.base import DataTable, Row
+
+#: What a source may say of its own days: rows of few people were withheld; rows were folded into one; only a part was
+#: read, and the rest is an estimate.
+Mark = Literal["withheld", "folded", "sampled"]
 
 
 class BadRow(msgspec.Struct, frozen=True):
@@ -55,6 +59,7 @@ class Reading:
         zone: The time zone whose days these are, where the source has one of its own; "" for the shop's.
         goes_on: The source tells of every day that is over, as long as it is asked: one that does not has stopped.
         begins: The first day that it is read back to in the end; None where nobody knows, or all was read.
+        marks: {what the source says of its own figures: of which of these days}; told where a figure of them is shown.
     """
 
     table: DataTable
@@ -73,6 +78,7 @@ class Reading:
     zone: str = ""
     goes_on: bool = False
     begins: date | None = None
+    marks: Mapping[Mark, Collection[date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

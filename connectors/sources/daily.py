@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from commerce.clock import local_day
 from commerce.errors import BadDeclaration, BadRecord, PastWaits, ShopbellError
 from commerce.period import Period
-from commerce.tables import DataTable, Reading, ReadSoFar, Replaces, Row
+from commerce.tables import DataTable, Mark, Reading, ReadSoFar, Replaces, Row
 from connectors.http import Answer, Call, Wire, trouble
 from connectors.sources.kind import Opening
 
@@ -33,6 +33,7 @@ class Service:
 
     Attributes:
         remarks: What a report writes here is told beside what it yields.
+        marks: {table: {what the service says of its own figures: of which days}}; see `mark`.
     """
 
     settings: Any
@@ -42,6 +43,12 @@ class Service:
     wire: Wire = field(repr=False)
     refusals: Mapping[int, str] = field(repr=False)
     remarks: list[str] = field(default_factory=list)
+    marks: dict[str, dict[Mark, set[date]]] = field(default_factory=dict)
+
+    def mark(self, table: DataTable, found: Mapping[Mark, Collection[date]]) -> None:
+        """Note of days that are being read what the service says of its own figures."""
+        for mark, days in found.items():
+            self.marks.setdefault(table.name, {}).setdefault(mark, set()).update(days)
 
     def ask(self, sign: Callable[[], Call], read: Callable[[Answer], T]) -> T:
         """Ask until it is answered or the patience ends; see `Wire.ask`.
@@ -238,7 +245,9 @@ class DailySource:
         settled = last - timedelta(days=self._report.provisional) if self._report.provisional else None
         known = said.content if self._report.zone else ""
         remarks = tuple(dict.fromkeys(self._service.remarks))
+        marks = dict(self._service.marks)
         self._service.remarks.clear()
+        self._service.marks.clear()
         for table in self._opening.tables:
             yield Reading(
                 table,
@@ -252,6 +261,7 @@ class DailySource:
                 zone=said.zone.key if self._report.zone else "",
                 goes_on=True,
                 begins=self._first(last, said.begins),
+                marks=marks.get(table.name, {}),
             )
             remarks = ()
 

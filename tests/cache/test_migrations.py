@@ -121,6 +121,7 @@ def test_pairs_of_an_older_schema_are_counted_anew_and_packed(tmp_path: Path) ->
         "chat_lines",
         "editions",
         "told_without_key",
+        "marked_days",
     ):  # of that step, and of later ones
         old.execute(f"DROP TABLE {table}")
     for column in (

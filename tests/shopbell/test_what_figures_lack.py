@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -19,6 +19,8 @@ from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Unread, Watermark
 from commerce.languages import LANGUAGES
 from commerce.orders import Order, Status
+from commerce.tables import Mark, NamedSource, Reading
+from commerce.tables.traffic import TRAFFIC
 from shopbell import doctor, wiring
 from shopbell.cli import main
 from shopbell.jobs import digest
@@ -191,7 +193,63 @@ def test_an_alert_says_it_of_its_own_days(read: Read) -> None:
     assert "1 order of these days could not be read" in texts[0]
 
 
+def test_every_kind_and_mark_has_its_sentence() -> None:
+    assert {one.kind for one in KINDS} | set(get_args(Mark)) <= set(phrases.NOTICES)
+
+
+# what a source says of its own days
+
+VISITS = "[targets.conversion_rate]\nat_least = 2\n"
+OF_VISITS = {
+    "en": "On 3 of these days Google Analytics 4 left out rows of few visitors: its figures are a little too low there",
+    "vi": "Trong những ngày này có 3 ngày Google Analytics 4 bỏ bớt các dòng có ít khách",
+    "zh_Hant": "Google Analytics 4 略去了訪客很少的資料列",
+}
+
+
+def visited(installation: wiring.Installation, marks: Mapping[Mark, Sequence[date]], sessions: int = 100) -> None:
+    """Let a service tell of so many visits a day, and say what it does of some of these days."""
+    every = [NOON.date() - timedelta(days=back) for back in range(DAYS, 0, -1)]
+    rows = [TRAFFIC.row(day, "direct", "", sessions, 10, 5, None, 3, 40, None, 900) for day in every]
+    with cache_of(installation) as cache:
+        cache.feeds.name_sources("toys", TRAFFIC, [NamedSource("ga4#1", "Google Analytics 4")])
+        reading = Reading(TRAFFIC, "ga4#1", rows, every, goes_on=True, marks=marks)
+        cache.feeds.save_reading("toys", reading, installation.clock.now())
+
+
+def few_days() -> list[date]:
+    return [NOON.date() - timedelta(days=back) for back in (5, 6, 7)]
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_kind_has_its_sentence(code: str) -> None:
-    del code
-    assert {one.kind for one in KINDS} <= set(phrases.NOTICES)
+def test_a_mark_of_a_source_is_told_beside_every_figure_of_its_days(read: Read, code: str) -> None:
+    installation = read(more=VISITS.replace("2", '"1 %"'))
+    visited(installation, {"withheld": few_days()})
+    for command in ("kpi", "check"):
+        words = ("--dry-run",) if command == "check" else ()
+        assert OF_VISITS[code] in told_by(command, installation, *words, "--language", code), command
+    early = ("--first", "2026-01-19", "--last", "2026-01-25")
+    assert OF_VISITS[code] not in told_by("kpi", installation, *early, "--language", code)
+    assert remarks(installation, "revenue") == []
+    assert [one["kind"] for one in remarks(installation, "conversion_rate")] == ["withheld"]
+
+
+def alerts(installation: wiring.Installation, hours: int) -> list[str]:
+    """Return what a check so many hours later writes."""
+    later = replace(installation, clock=FrozenClock(NOON + timedelta(hours=hours)))
+    with cache_of(later) as cache:
+        opened = later.open_shop(later.settings.shop[0], cache)
+        report = check(opened, cache, later.collection, later.renderer, alert_recipients(later.settings, opened.name))
+        return [message.text for message in report.messages]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_digest_and_an_alert_tell_it_until_the_days_are_read_again_clean(read: Read, code: str) -> None:
+    installation = read(more=f'language = "{code}"\n[targets.conversion_rate]\nat_least = "9 %"\n')
+    visited(installation, {}, sessions=12)
+    assert alerts(installation, hours=0) == []
+    visited(installation, {"withheld": few_days()})
+    assert [OF_VISITS[code] in text for text in alerts(installation, hours=1)] == [True]
+    assert OF_VISITS[code] in digest_of(installation)
+    visited(installation, {})
+    assert OF_VISITS[code] not in digest_of(installation)

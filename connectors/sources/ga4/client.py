@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -18,8 +19,11 @@ from connectors.sources.ga4.answers import Compatibilities, Metadata, Property, 
 from connectors.sources.ga4.faults import HOUR_S, Incompatible, explained, fault_in
 from connectors.sources.ga4.quota import PAUSE, nearly_used_up
 from connectors.sources.ga4.settings import ADMIN, DATA, Ga4Settings
+from connectors.sources.ga4.values import OTHER, known_day
 
 T = TypeVar("T")
+#: The dimension that tells the day of a row.
+DATE = "date"
 #: Rows of one answer: with what they are read into, some megabytes.
 PAGE = 4_000
 #: More rows than any report of a shop's needs; of fewer days, or of less, there are fewer.
@@ -76,13 +80,28 @@ class Told(NamedTuple):
 
 
 @dataclass(slots=True)
+class Noted:
+    """What stood beside the rows of one report.
+
+    Attributes:
+        told: Beside those of its last page.
+        days: Which days it was of; None where it was only looked at.
+        folded: Those of them whose rows say that some were folded together.
+    """
+
+    told: Metadata
+    days: Period | None = None
+    folded: set[date] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Client:
     """One property's way to Google Analytics.
 
     Attributes:
         metadata: What stood beside the rows of the last report.
         quota: What was left after it.
-        notes: All that stood beside rows since somebody emptied it, each once.
+        notes: What stood beside the rows of each report since somebody emptied it.
     """
 
     key: GoogleKey
@@ -90,7 +109,7 @@ class Client:
     settings: Ga4Settings
     metadata: Metadata = field(default_factory=Metadata)
     quota: Quota = field(default_factory=Quota)
-    notes: list[Metadata] = field(default_factory=list)
+    notes: list[Noted] = field(default_factory=list)
 
     def rows(self, question: Question) -> Iterator[Told]:
         """Yield the rows of a report.
@@ -102,13 +121,18 @@ class Client:
             Incompatible: Fields do not go together.
             TooMany: There are more rows than are read.
         """
-        offset = 0
+        offset, noted = 0, Noted(Metadata(), question.days if isinstance(question.days, Period) else None)
+        self.notes.append(noted)
         while True:
             report = self._report(question, offset)
+            noted.told = report.metadata
             if report.row_count > MOST_ROWS and not (question.most or question.may_be_long):
                 msg = f"rows: {report.row_count}"
                 raise TooMany(msg)
-            yield from _in_order(report, question)
+            for told in _in_order(report, question):
+                if report.metadata.data_loss_from_other_row and OTHER in told.dimensions:
+                    noted.folded.update(_days_named(told, question))
+                yield told
             offset += len(report.rows)
             if question.most or (offset >= report.row_count and (report.row_count or not offset)):
                 return
@@ -162,8 +186,6 @@ class Client:
         address = f"{self.settings.address(DATA)}/v1beta/properties/{self.settings.property}:runReport"
         report = self._ask(address, Report, question.body(offset))
         self.metadata = report.metadata
-        if report.metadata not in self.notes:
-            self.notes.append(report.metadata)
         if report.property_quota is not None:
             self.quota = report.property_quota
         return report
@@ -209,6 +231,12 @@ def _decoded(answer: Answer, kind: type[T]) -> T:
         if answer.is_page:
             raise Garbled(web_page(answer)) from None
         raise
+
+
+def _days_named(told: Told, question: Question) -> Iterator[date]:
+    """Yield the day that a row names; nothing where it names none."""
+    if DATE in question.dimensions and (day := known_day(told.dimensions[question.dimensions.index(DATE)])):
+        yield day
 
 
 def _in_order(report: Report, question: Question) -> Iterator[Told]:

@@ -13,13 +13,13 @@ from commerce.period import Period
 from commerce.tables import Row
 from commerce.tables.spend import SPEND
 from connectors.sources.base import Surroundings
-from connectors.sources.ga4.client import Client, Question, TooMany
+from connectors.sources.ga4.client import DATE, Client, Question, TooMany
 from connectors.sources.ga4.faults import Incompatible
 from connectors.sources.ga4.flags import restricted
 from connectors.sources.ga4.values import Folded, campaign_of, channel_of, count, day_of, exact, known_day
 
 _AD, _CAMPAIGN, _GROUP = ("sessionSource", "sessionMedium"), "sessionCampaignName", "sessionDefaultChannelGroup"
-_DATE, _COST, _CLICKS = "date", "advertiserAdCost", "advertiserAdClicks"
+_COST, _CLICKS = "advertiserAdCost", "advertiserAdClicks"
 #: The sum by days and the sum without days may be apart by so much, in per cent: estimates; more is no sum.
 _APART = Decimal(1)
 #: No cost for so many days is taken for a link that is gone.
@@ -63,7 +63,7 @@ class Cost:
     def _days_with_cost(self, history: int) -> set[date]:
         """Return the days on which something was spent: by the fewest rows that tell cost."""
         for by in ((_GROUP,), _AD):
-            question = Question((_DATE, *by), (_COST,), history, may_be_long=True)
+            question = Question((DATE, *by), (_COST,), history, may_be_long=True)
             try:
                 found = {known_day(day) for (day, *_), (cost,) in self.client.rows(question) if exact(cost, _COST)}
                 return {day for day in found if day}
@@ -80,9 +80,10 @@ class Cost:
         """
         self._check()
         sums: dict[tuple[date, str, str], tuple[Decimal, int]] = {}
+        noted = len(self.client.notes)
         try:
             for (day, source, medium, campaign), (cost, clicks) in self.client.rows(
-                Question((_DATE, *_AD, _CAMPAIGN), (_COST, _CLICKS), days)
+                Question((DATE, *_AD, _CAMPAIGN), (_COST, _CLICKS), days)
             ):
                 key = day_of(day, days), channel_of(source, medium), campaign_of(campaign)
                 had = sums.get(key, (Decimal(0), 0))
@@ -92,6 +93,7 @@ class Cost:
         except Incompatible as error:
             raise Refused(str(error), SPEND.name) from None
         except (Folded, TooMany) as error:
+            del self.client.notes[noted:]  # what stood beside it is of nothing that is kept
             if days.first < days.last:
                 middle = days.first + (days.last - days.first) // 2
                 yield from self.rows(Period(days.first, middle))
@@ -110,7 +112,7 @@ class Cost:
     def _check(self) -> None:
         """Ask once whether the fields go together."""
         if not self.is_checked:
-            question = Question((_DATE, *_AD, _CAMPAIGN), (_COST, _CLICKS), 1)
+            question = Question((DATE, *_AD, _CAMPAIGN), (_COST, _CLICKS), 1)
             if not self.client.compatible(question):
                 msg = (
                     f"property {self._number} of Google Analytics does not tell cost by day and campaign; take `cost ="

@@ -8,13 +8,13 @@ from datetime import date
 from commerce.period import Period
 from commerce.tables import Row
 from commerce.tables.landings import LANDINGS
-from connectors.sources.ga4.client import Client, Question, TooMany
+from connectors.sources.ga4.client import DATE, Client, Question, TooMany
 from connectors.sources.ga4.faults import Incompatible
 from connectors.sources.ga4.measured import SESSION, STEPS, Counted
 from connectors.sources.ga4.traffic import EVENT, in_list, of_events
 from connectors.sources.ga4.values import Folded, count, day_of, page_of
 
-_PAGE, _DATE, _SESSIONS = "landingPage", "date", "sessions"
+_PAGE, _SESSIONS = "landingPage", "sessions"
 #: More than anybody looks at, and little to keep.
 _MOST_PAGES = 50
 Counts = dict[tuple[date, str], int]
@@ -42,10 +42,10 @@ def _landings(client: Client, days: Period, whole: Counted, known: set[date]) ->
         return
     found: dict[str, Counts] = {name: {} for name in (SESSION, *STEPS)}
     is_named = in_list(_PAGE, named)
-    for (day, page), (sessions,) in client.rows(Question((_DATE, _PAGE), (_SESSIONS,), days, is_named)):
+    for (day, page), (sessions,) in client.rows(Question((DATE, _PAGE), (_SESSIONS,), days, is_named)):
         _add(found[SESSION], day_of(day, days), page, sessions)
     stepped = {"andGroup": {"expressions": [is_named, of_events(*STEPS)]}}
-    for (day, page, event), (sessions,) in client.rows(Question((_DATE, _PAGE, EVENT), (_SESSIONS,), days, stepped)):
+    for (day, page, event), (sessions,) in client.rows(Question((DATE, _PAGE, EVENT), (_SESSIONS,), days, stepped)):
         _add(found.setdefault(event, {}), day_of(day, days), page, sessions)
     for key in sorted(found[SESSION]):
         if key[0] in known:

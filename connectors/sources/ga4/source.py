@@ -169,6 +169,7 @@ class Property:
         self.client.notes.clear()
         self._begin(days)
         sums = self._traffic.read(days)
+        service.mark(TRAFFIC, flags.marks(self.client.notes))
         found, wanted = counted(sums), list(days.days())
         self._refuse_silence(found, days)
         window = self.look() if set(self.looked_at()).issuperset(wanted) else found
@@ -178,7 +179,9 @@ class Property:
         yield from rows_of(sums, unmeasured, has_views=told.has_views, has_first_visits=told.has_first_visits)
         if self._settings.landing_pages:
             known = set(found.sessions) - set().union(*(unmeasured[name] for name in STEPS))
+            noted = len(self.client.notes)
             yield from landings(self.client, days, found, known)
+            service.mark(LANDINGS, flags.marks(self.client.notes[noted:]))
         service.remarks.extend(self._remarks(days))
 
     def _spent(self, service: Service, days: Period) -> Iterator[Row]:
@@ -186,6 +189,7 @@ class Property:
         self.client.notes.clear()
         self._begin(days)
         yield from self._cost.rows(days)
+        service.mark(SPEND, flags.marks(self.client.notes))
         service.remarks.extend(flags.said(self.client.notes, self._settings.property))
 
     def _begin(self, days: Period) -> None:

@@ -12,12 +12,12 @@ from commerce.errors import BadRecord
 from commerce.period import Period
 from commerce.tables import Row
 from commerce.tables.traffic import TRAFFIC
-from connectors.sources.ga4.client import Client, Question, TooMany
+from connectors.sources.ga4.client import DATE, Client, Question, TooMany
 from connectors.sources.ga4.faults import Incompatible
 from connectors.sources.ga4.measured import FIRST_VISIT, SESSION, STEPS, Counted
 from connectors.sources.ga4.values import Folded, channel_of, count, day_of, device_of, exact
 
-_DATE, _SOURCE, _MEDIUM, _DEVICE, EVENT = "date", "sessionSource", "sessionMedium", "deviceCategory", "eventName"
+_SOURCE, _MEDIUM, _DEVICE, EVENT = "sessionSource", "sessionMedium", "deviceCategory", "eventName"
 _SESSIONS, _ENGAGED, _SECONDS, _VIEWS = "sessions", "engagedSessions", "userEngagementDuration", "screenPageViews"
 _NEW_OR_NOT, _NEW = "newVsReturning", "new"
 PURCHASE = STEPS[-1]
@@ -79,9 +79,11 @@ class Traffic:
             Refused: A person has to change something.
             BadRecord: An answer cannot be read.
         """
+        noted = len(self.client.notes)
         try:
             return self._read(days, (_SOURCE, _MEDIUM))
         except (Folded, TooMany):
+            del self.client.notes[noted:]  # what stood beside it is of nothing that is kept
             if days.first < days.last:
                 middle = days.first + (days.last - days.first) // 2
                 return self.read(Period(days.first, middle)) | self.read(Period(middle + timedelta(days=1), days.last))
@@ -117,14 +119,14 @@ class Traffic:
             self.has_first_visits = False
 
     def _events(self, days: Period, by: tuple[str, ...], keep: dict[str, Any]) -> Iterator[tuple[Key, str, int]]:
-        question = Question((_DATE, *by, _DEVICE, EVENT), (_SESSIONS,), days, keep)
+        question = Question((DATE, *by, _DEVICE, EVENT), (_SESSIONS,), days, keep)
         for (day, *rest, event), (sessions,) in self.client.rows(question):
             yield _key(day, rest, days), event, count(sessions, _SESSIONS)
 
     def _told(
         self, days: Period, by: tuple[str, ...], metrics: tuple[str, ...]
     ) -> Iterator[tuple[Key, tuple[str, ...]]]:
-        question = Question((_DATE, *by, _DEVICE), metrics, days)
+        question = Question((DATE, *by, _DEVICE), metrics, days)
         try:
             for (day, *rest), told in self.client.rows(question):
                 yield _key(day, rest, days), told
