@@ -182,6 +182,18 @@ class OtherZone(NamedTuple):
     since: datetime | None
 
 
+class OrdersBeside(NamedTuple):
+    """What a source counted as orders on some days between two, and how many online orders the shop had on them."""
+
+    table: str
+    title: str
+    told: int
+    own: int
+    days: int
+    first: date
+    last: date
+
+
 class SourceSeen(NamedTuple):
     """Where orders that count were entered.
 

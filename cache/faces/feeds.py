@@ -9,6 +9,7 @@ from cache import (
     health,
     hints,
     one_source,
+    orders_beside,
     pages,
     source_ends,
     source_notes,
@@ -24,6 +25,7 @@ from cache.results import (
     LeftOut,
     NegativeDays,
     NoLongerTold,
+    OrdersBeside,
     OtherZone,
     SameTwice,
     Saved,
@@ -33,6 +35,7 @@ from cache.results import (
 from cache.session import Session
 from commerce.census import Census
 from commerce.feeds import Page, Watermark
+from commerce.period import Period
 from commerce.tables import DataTable, NamedSource, Reading, ReadSoFar
 
 
@@ -160,6 +163,11 @@ class Feeds:
         """Return which sources told of days of less than nothing in the last weeks."""
         with self._session.reading():
             return list(source_notes.negative_days(self._session.connection, self._session.shop(shop), now))
+
+    def orders_beside(self, shop: str, known: Period) -> list[OrdersBeside]:
+        """Return what sources counted as orders in the last settled weeks, beside the shop's own of the days known."""
+        with self._session.reading():
+            return list(orders_beside.orders_beside(self._session.connection, self._session.shop(shop), known))
 
     def other_zones(self, shop: str) -> list[OtherZone]:
         """Return the sources whose days are those of another time zone than the shop's."""

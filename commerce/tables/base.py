@@ -68,6 +68,7 @@ class DataTable:
         replaces: Which days a new reading replaces.
         overlap: Whose rows count when two sources speak of the same thing.
         apart: What is also added up of some rows alone; the table has a channel and a campaign then.
+        orders: The column that counts what the shop itself has as online orders: a source far off is told; "" for none.
         comes_with: The feed of a shop whose pages bring it along; "" for a feed of its own.
         without: What cannot be worked out as long as nothing fills it; "" where that goes without saying.
         supplies: What the collection calls the data that inputs are counted from (`feed` of an input); "" for none.
@@ -82,6 +83,7 @@ class DataTable:
     replaces: Replaces = Replaces.DAYS_COVERED
     overlap: Overlap = field(default_factory=AddedUp)
     apart: Apart | None = None
+    orders: str = ""
     comes_with: str = ""
     without: str = ""
     supplies: str = ""

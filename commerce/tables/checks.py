@@ -37,7 +37,7 @@ def mistakes(table: DataTable) -> Iterator[str]:
     for label in table.overlap.labels:
         if label not in table.stored:
             yield f"overlap speaks of a column {label} that is not there; name one of {', '.join(table.stored)}"
-    yield from _apart(table)
+    yield from (*_apart(table), *_orders(table))
 
 
 def among(tables: Sequence[DataTable]) -> Iterator[str]:
@@ -60,6 +60,11 @@ def _apart(table: DataTable) -> Iterator[str]:
         yield f"what is added up apart goes by channel and campaign; declare {' and '.join(lacking)}, or no apart"
     if table.apart.of not in table.columns or table.apart.of.is_optional:
         yield f"{table.apart.sum} is of a column that is not there, or may be unknown; name one of the table's own"
+
+
+def _orders(table: DataTable) -> Iterator[str]:
+    if table.orders and not any(isinstance(one, Count) and one.stored == table.orders for one in table.columns):
+        yield f"orders speaks of a count {table.orders} that is not there; name one of the table's own"
 
 
 def _days(table: DataTable) -> Iterator[str]:

@@ -287,4 +287,5 @@ TRAFFIC = DataTable(
         Count("first_visits_with_order", is_optional=True),
     ),
     overlap=OneSourceADay(),
+    orders="completed",
 )

@@ -16,6 +16,7 @@ from shopbell.doctor.feeds import feeds, overdue
 from shopbell.doctor.health import Finding, Health, ShopHealth
 from shopbell.doctor.names import idle_keeping, one_sided_names, told
 from shopbell.doctor.operation import ended_tables, own
+from shopbell.doctor.orders_beside import orders_beside
 from shopbell.doctor.playbooks import playbooks
 from shopbell.doctor.readers import readers
 from shopbell.doctor.sending import send
@@ -156,6 +157,7 @@ def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, conta
         health.findings += idle_keeping(cache.facts.of(shop.name), shop.keeping, shop.definition.keeps)
         feeds(cache, shop, health, platform_feeds, installation.clock.now())
         health.findings += ended_tables(cache, shop, installation.clock.now())
+        health.findings += orders_beside(cache, shop.name)
         health.findings += overdue(installation, cache, shop, platform_feeds)
         watching(installation, cache, shop, health)
     else:

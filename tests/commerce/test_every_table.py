@@ -112,6 +112,9 @@ GOOD = (Day(headings=DAY), Count("n", headings=HEADINGS))
             table(*GOOD, overlap=OneSourceAnAccount()),
             "overlap speaks of a column account that is not there; name one of",
         ),
+        (table(*GOOD, orders="sold"), "orders speaks of a count sold that is not there; name one of the table's own"),
+        (table(*GOOD, orders="day"), "orders speaks of a count day that is not there; name one of the table's own"),
+        (table(*GOOD, orders="n"), ""),
         (
             table(*GOOD, Label("a", is_optional=True, names_file=True)),
             "column a may be said for a whole file, and no file has it; write its headings",

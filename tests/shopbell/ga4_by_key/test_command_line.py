@@ -104,3 +104,20 @@ def test_what_is_wrong_with_a_property_is_told_to_a_person(typed: Typed, capsys:
     typed.shop.viewers = ()
     typed.run("doctor")
     assert "the key may not read this property" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "it counts another shop, or another one as well; see at Google Analytics 4 whether the tag"),
+        ("vi", "nguồn này đang đếm một cửa hàng khác, hoặc đếm cả cửa hàng khác; hãy xem tại Google Analytics 4"),
+        ("zh_Hant", "它計算的是另一家商店"),
+    ],
+)
+def test_a_property_of_another_shop_is_told_by_its_orders(
+    typed: Typed, capsys: pytest.CaptureFixture[str], code: str, said: str
+) -> None:
+    typed.run("sync")  # a shop of two orders a day, and a property that counts many
+    capsys.readouterr()
+    typed.run("doctor", "--language", code)
+    assert said.replace(" ", "") in "".join(capsys.readouterr().out.split())
