@@ -36,14 +36,14 @@ def test_no_table_takes_a_key_that_every_shop_has() -> None:
 def test_it_is_written_read_summed_and_told_of(table: DataTable, shop: TabledShop) -> None:
     lacking = f"note {table.name}: there is no [[shop.{table.setting}]]: {table.without}"
     shop.sync()
-    assert (lacking in shop.findings()) is bool(table.without)
+    assert any(one.startswith(lacking) for one in shop.findings()) is bool(table.without)
     told = {}
     for seed, name in enumerate(("a", "b")):
         told[name] = made_rows.in_a_file(table, seed)
         shop.writes(**{name: made_rows.as_csv(table, told[name])})
     shop.names(f"{table.setting} a", f"{table.setting} b")
     report = shop.sync()
-    assert lacking not in shop.findings()
+    assert not any(one.startswith(lacking) for one in shop.findings())
     assert report.records[table.name] > 0
     wanted = facts_of(table, counted(table, told))
     for name in {name for name, *_ in wanted}:
