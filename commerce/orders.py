@@ -296,3 +296,6 @@ class ShopInfo(msgspec.Struct, frozen=True):
     left_checkouts_from: datetime | None = None  # since when it does, where it did not before
     left_checkouts_to: datetime | None = None  # until when it did, where it does not any more; the cache finds out
     own_time_zone: str = ""  # what the shop itself says, where `time_zone` may be the merchant's word; "" if not known
+    # what the merchant may put into the shop so that it tells more, and with which command; "" for nothing
+    # None: it does not say, so what was known before holds
+    would_tell_more: str | None = None

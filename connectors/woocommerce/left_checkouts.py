@@ -21,6 +21,8 @@ _HAND_IN = (
     "cart abandonment cannot be told from it; put the companion into the shop (`shopbell companion`), or hand in carts"
     " and checkouts as [[shop.traffic]] (docs/guide/tables.md)"
 )
+#: The same in short, whatever the version.
+LACKING = f"the shop keeps nothing of a checkout that was opened and left: {_HAND_IN}"
 _CLASSIC_NOW = f"the shop uses the classic checkout page, which keeps no record of checkouts left open: {_HAND_IN}"
 
 

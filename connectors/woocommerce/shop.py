@@ -17,9 +17,9 @@ from commerce.tables.traffic import TRAFFIC
 from connectors.base import Connection, PlatformFigures, ShopSecrets, Tools
 from connectors.times import in_utc
 from connectors.woocommerce.api import Api
-from connectors.woocommerce.companion.feed import CompanionFeed
+from connectors.woocommerce.companion.feed import OLD, CompanionFeed
 from connectors.woocommerce.figures import Asked, platform_figures
-from connectors.woocommerce.left_checkouts import LeftCheckouts, left_checkouts
+from connectors.woocommerce.left_checkouts import LACKING, LeftCheckouts, left_checkouts
 from connectors.woocommerce.nodes import RECENT_FIELDS, CurrencyNode, RecentNode
 from connectors.woocommerce.order_feed import OrderFeed
 from connectors.woocommerce.other_feeds import OtherFeeds
@@ -108,6 +108,7 @@ class WooCommerce:
             notes=tuple(note for note in notes if note),
             tells_left_checkouts=left.are_told,
             left_checkouts_from=left.since,
+            would_tell_more=self._lacking(left),
         )
 
     def _left(self, newest: Sequence[RecentNode]) -> LeftCheckouts:
@@ -121,6 +122,14 @@ class WooCommerce:
         if self._companion.is_away:
             return LeftCheckouts(are_told=None)
         return left_checkouts(newest, self._api.now())
+
+    def _lacking(self, left: LeftCheckouts) -> str | None:
+        """Return what the merchant may put into the shop: see `ShopInfo.would_tell_more`."""
+        if self._companion.trouble == OLD:
+            return OLD
+        if left.are_told is None:
+            return None
+        return "" if left.are_told else LACKING
 
     def pages(self, feed: str, since: Watermark) -> Iterator[Page]:
         """Yield what changed; see `Connector.pages`."""

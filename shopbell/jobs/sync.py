@@ -95,7 +95,7 @@ def sync(
     try:
         info = described(connector.shop(), shop)
         _refuse_a_second_name(shop.name, info, cache, named)
-        cache.shops.ensure(shop.name, info)
+        cache.shops.ensure(shop.name, reading.say_once(info))
         cache.shops.define(shop.name, shop.counted_by)
         try:
             for feed in connector.feeds():
@@ -152,6 +152,20 @@ class _Reading:
     progress: Progress | None
     stopping: Callable[[], bool]
     failed: dict[str, TryLater | BadRecord] = field(default_factory=dict)
+
+    def say_once(self, info: ShopInfo) -> ShopInfo:
+        """Tell what would let the shop tell more, where that is news and no table of the merchant's tells it instead.
+
+        Returns who the shop is, with what was known before where it does not say.
+        """
+        before = self.cache.shops.info(self.shop)
+        known = before.would_tell_more if before is not None else None
+        lacking = known if info.would_tell_more is None else info.would_tell_more
+        supplied = {table.name for source in self.sources for table in source.tables}
+        if lacking and lacking != known and not any(f"[[shop.{name}]]" in lacking for name in supplied):
+            self.report.notes.append(lacking)
+            _log.info("%s: %s", self.shop, lacking)
+        return msgspec.structs.replace(info, would_tell_more=lacking)
 
     def follow_up(self) -> None:
         """Read again what the shop had not finished at its first reading; a failure is noted, the next run asks again.

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.live.browser import shoppers
 from tests.live.connected import Connected
 from tests.live.running import Running
 from tests.live.shoppers import GOOGLE, ORGANIC, PHONE, Shopper
@@ -225,6 +226,24 @@ def test_a_checkout_page_out_of_a_cache_is_counted_by_its_script(companion: Runn
         page = shopper.get("/checkout/").text
     assert "wc-shopbell" in page
     assert "nonce" not in page[page.index("wc-shopbell") : page.index("wc-shopbell") + 200]
+
+
+def test_a_real_browser_at_the_block_checkout_is_counted_once(companion: Running, product: int) -> None:
+    before, left, bought = steps(companion), 3, 4
+    with shoppers(companion) as shopper:
+        for number in range(left + bought):
+            with shopper() as one:
+                one.fill(product)
+                one.open_checkout()
+                if number >= left:
+                    one.buy(f"browser{number}@buyers.example")
+                elif not number:
+                    one.load_again()
+        with shopper() as one:
+            one.fill(product)  # goes no further
+    after = steps(companion)
+    counted = {name: after[name] - before[name] for name in after}
+    assert counted == {"carts": left + bought + 1, "checkouts": left + bought, "completed": bought, "visits": 0}
 
 
 def test_only_a_key_that_may_read_reports_opens_it(companion: Running) -> None:

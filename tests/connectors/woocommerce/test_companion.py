@@ -11,6 +11,7 @@ from commerce.errors import Refused, TryLater
 from commerce.feeds import Feed, Page, Watermark
 from commerce.orders import Checkout
 from connectors.base import Connector
+from connectors.woocommerce.companion.feed import OLD
 from tests.connectors.woocommerce.stub import NOON, Canned, Row, StubCompanion, StubShop, order, stamp
 
 HOUR = timedelta(hours=1)
@@ -156,6 +157,7 @@ def test_a_shop_with_a_companion_tells_of_checkouts_that_were_left(shop: StubSho
     assert info.left_checkouts_from == datetime(2026, 2, 20, 10, tzinfo=UTC)
     assert "traffic" in connector.feeds()
     assert not any("companion" in note for note in info.notes)
+    assert info.would_tell_more == ""
 
 
 def test_without_one_nothing_is_asked_and_it_is_said_once(shop: StubShop) -> None:
@@ -165,6 +167,8 @@ def test_without_one_nothing_is_asked_and_it_is_said_once(shop: StubShop) -> Non
     assert "traffic" not in connector.feeds()
     assert read(connector) == []
     assert sum("`shopbell companion`" in note for note in info.notes) == 1
+    assert "put the companion into the shop (`shopbell companion`)" in (info.would_tell_more or "")
+    assert "11.0" not in (info.would_tell_more or ""), "an update of the shop is no reason to say it again"
     assert not any("shopbell" in route for route in shop.routes())
 
 
@@ -176,6 +180,7 @@ def test_an_old_one_is_named_and_not_read(shop: StubShop, companion: StubCompani
     assert sum("is older than this Shopbell" in note for note in notes) == 1
     assert read(connector) == []
     assert connector.shop().tells_left_checkouts is False
+    assert connector.shop().would_tell_more == OLD
 
 
 @pytest.mark.usefixtures("companion")
@@ -193,7 +198,7 @@ def test_one_that_fails_keeps_nobody_from_the_orders(shop: StubShop) -> None:
     shop.fails("wc-shopbell/v1/status", Canned(500, {"code": "internal_server_error", "message": "x"}), times=50)
     connector = shop.connector()
     info = connector.shop()
-    assert info.tells_left_checkouts is None, "what was known before holds"
+    assert (info.tells_left_checkouts, info.would_tell_more) == (None, None), "what was known before holds"
     assert any("internal" in note or "500" in note for note in info.notes)
     assert [one.id for page in connector.pages(Feed.ORDERS, Watermark()) for one in page.orders] == ["1"]
     with pytest.raises(TryLater):

@@ -31,7 +31,7 @@ from shopbell.recipients import digest_recipients
 from tests.make import NOON
 from tests.make_tables import file_source
 from tests.shopbell.jobs.told import order, page
-from tests.shopbell.scripted import ScriptedShop
+from tests.shopbell.scripted import INFO, ScriptedShop
 
 # sync
 
@@ -321,3 +321,36 @@ def test_a_plugins_status_is_told() -> None:
     counts = {"completed": 5, "wc-boxed": 2, "trash": 1}
     assert unknown_statuses(platforms()["woocommerce"], counts) == {"wc-boxed": 2}
     assert unknown_statuses(platforms()["shopify"], {"partially_refunded": 3}) == {}
+
+
+# what the shop could tell
+
+
+LACKING = "put the companion in (`shopbell companion`), or hand in [[shop.traffic]]"
+
+
+def test_what_a_shop_could_tell_is_said_once(installation: wiring.Installation, cache: Cache) -> None:
+    shop, clock = installation.settings.shop[0], installation.clock
+
+    def notes(would_tell_more: str | None) -> list[str]:
+        told = ScriptedShop({Feed.ORDERS: []}, msgspec.structs.replace(INFO, would_tell_more=would_tell_more))
+        return sync(shop, cache, told, clock).notes
+
+    assert notes(None) == []  # nobody knows yet
+    assert notes(LACKING) == [LACKING]
+    assert notes(LACKING) == []
+    assert notes(None) == []  # it does not answer: what was known holds
+    assert notes(LACKING) == []
+    assert notes("it is too old") == ["it is too old"]
+    assert notes("") == []
+    assert notes(LACKING) == [LACKING]  # it was there, and is gone
+
+
+def test_what_another_source_tells_is_not_missed_in_the_shop(
+    installation: wiring.Installation, cache: Cache, tmp_path: Path
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_text("day,channel,sessions\n2026-03-01,google / cpc,10\n", encoding="utf-8")
+    source = file_source(TRAFFIC, file)
+    told = ScriptedShop({Feed.ORDERS: []}, msgspec.structs.replace(INFO, would_tell_more=LACKING))
+    assert LACKING not in sync(installation.settings.shop[0], cache, told, installation.clock, [source]).notes
