@@ -11,9 +11,11 @@ from cache.results import (
     OrdersBeside,
     Redacted,
     Run,
+    SameTwice,
     Saved,
     Skipped,
     SourceSeen,
+    ToldOnce,
     WaitingStatus,
 )
 from cache.store import Cache
@@ -29,9 +31,11 @@ __all__ = [
     "OrdersBeside",
     "Redacted",
     "Run",
+    "SameTwice",
     "Saved",
     "Skipped",
     "SourceSeen",
+    "ToldOnce",
     "WaitingStatus",
     "beside",
     "key_fingerprint",

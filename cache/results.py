@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from commerce.feeds import Watermark
+from commerce.likeness import Spending
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +152,33 @@ class StoppedSource(NamedTuple):
     late: int
 
 
+class ToldOnce(NamedTuple):
+    """Money as one source tells it.
+
+    `account` is "" where none is named or several are; `minor`: what it comes to on the days that were compared, in
+    minor units; `under`: under what it is told.
+    """
+
+    source: str
+    title: str
+    account: str
+    channels: tuple[str, ...]
+    minor: int
+    under: frozenset[Spending]
+
+
 class SameTwice(NamedTuple):
-    """Two accounts, as (source, account), that cost nearly the same on one channel on `alike` of `days` days."""
+    """Money that two sources may tell both, so that it is added up; `other` is the one that goes after.
+
+    They are alike on `alike` of `days` days; `campaigns`: the names that both tell, where it is found by these.
+    """
 
     table: str
-    channel: str
-    one: tuple[str, str]
-    other: tuple[str, str]
+    one: ToldOnce
+    other: ToldOnce
     alike: int
     days: int
+    campaigns: tuple[str, ...] = ()
 
 
 class NegativeDays(NamedTuple):

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from commerce.clock import Clock
 from commerce.errors import Refused, TryLater
 from commerce.money import to_major
-from commerce.tables import BadRow, DataTable
+from commerce.tables import BadRow, DataTable, NamedSource, Row
 from commerce.tables.columns import Column, Duration, Label, Money, Score
 from connectors.files.fetch import fetch, name_of
 from connectors.files.reader import Examined, examine
 from connectors.files.said import NOTHING_SAID, Books, Said
-from connectors.sources.file import place_of
+from connectors.sources.file import SOURCE as FILE
+from connectors.sources.file import place_of, title_of
+from connectors.sources.file.settings import FileSettings
 from shopbell.config import ShopSettings
 from shopbell.wiring import Installation
 
@@ -51,6 +53,7 @@ class Finding:
         to_say: Our columns that no column tells, and the configuration could.
         totals: {column: sum over the rows}: money in major units, a count, None where no row knows it.
         days: The days of the rows.
+        rows: The rows themselves.
     """
 
     refused: str
@@ -58,6 +61,7 @@ class Finding:
     to_say: tuple[Column, ...] = ()
     totals: Mapping[str, str | int | None] = field(default_factory=dict)
     days: Sequence[date] = ()
+    rows: Sequence[Row] = field(default=(), repr=False)
 
     @property
     def left_out(self) -> list[BadRow]:
@@ -79,11 +83,21 @@ def of_shop(installation: Installation, shop: ShopSettings, table: DataTable, fi
     currency = shop.currency or (info.currency if info else None)
     zone = shop.time_zone or (info.time_zone if info else "UTC")
     books = Books(currency, shop.exchange_rates, _tomorrow(installation.clock, ZoneInfo(zone)))
-    here = _place(file)
-    for written in shop.files(table):
-        if _place(place_of(written, installation.settings.place)) == here:
-            return AsRead(written.said, books, is_configured=True)
-    return AsRead(NOTHING_SAID, books)
+    written = _written(installation, shop, table, file)
+    return AsRead(NOTHING_SAID, books) if written is None else AsRead(written.said, books, is_configured=True)
+
+
+def named_as(installation: Installation, shop: ShopSettings, table: DataTable, file: str) -> NamedSource:
+    """Return what the rows of a file are stored under, or would be, and what the configuration says of it."""
+    written = _written(installation, shop, table, file)
+    name = name_of(_place(file)) if written is None else FILE.named(written, installation.settings.place)
+    is_apart = written is not None and written.own_account
+    return NamedSource(name, title_of(name), apart=is_apart)
+
+
+def _written(installation: Installation, shop: ShopSettings, table: DataTable, file: str) -> FileSettings | None:
+    here, config = _place(file), installation.settings.place
+    return next((one for one in shop.files(table) if _place(place_of(one, config)) == here), None)
 
 
 def look_at(file: str, table: DataTable, as_read: AsRead, clock: Clock) -> Finding:
@@ -101,9 +115,8 @@ def look_at(file: str, table: DataTable, as_read: AsRead, clock: Clock) -> Findi
         return Finding(f"{name}: no row is good: {first.place}: {first.problem}", seen)
     told = {*seen.columns, *as_read.said.labels, *seen.asked}
     lacking = tuple(one for one in table.named_for_files if not one.is_optional and one.name not in told)
-    return Finding(
-        "", seen, lacking, dict(_totals(table, reading.rows, seen)), sorted({one.day for one in reading.rows})
-    )
+    days = sorted({one.day for one in reading.rows})
+    return Finding("", seen, lacking, dict(_totals(table, reading.rows, seen)), days, reading.rows)
 
 
 def _totals(table: DataTable, rows: Sequence[Any], seen: Examined) -> Iterator[tuple[str, str | int | None]]:

@@ -83,11 +83,12 @@ class FirstFigure(NamedTuple):
 
 @dataclass(frozen=True)
 class FirstFigures:
-    """What the first days tell, and of how many rows."""
+    """What the first days tell, and of how many rows; `told`: the rows of each table."""
 
     days: Period
     rows: int
     columns: Sequence[FirstFigure]
+    told: Sequence[tuple[DataTable, Sequence[Row]]] = field(default=(), repr=False)
 
 
 class SettingUp:
@@ -221,7 +222,7 @@ class SettingUp:
         ]
         names = setup_of(source.kind).first_figures
         figures = [one for table, rows in told for one in _summed(table, rows, names)]
-        return FirstFigures(period, sum(len(rows) for _, rows in told), figures)
+        return FirstFigures(period, sum(len(rows) for _, rows in told), figures, told)
 
     def write(self, new: NewSource) -> Path:
         """Write the configuration; return the copy of what it was before. The key is kept already.

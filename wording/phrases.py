@@ -268,10 +268,16 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "%(detail)s: its days are those of its own time zone, not the shop's; they are taken as they are.",
     ),
     "same_twice": NN_(
-        "Two accounts cost nearly the same day after day (%(detail)s): this may be the same account twice."
-        " `shopbell doctor` says what to write.",
-        "Two accounts cost nearly the same day after day (%(detail)s): this may be the same account twice."
-        " `shopbell doctor` says what to write.",
+        "Two sources may tell the same money, which is counted twice then (%(detail)s). `shopbell doctor` says what to"
+        " write.",
+        "Two sources may tell the same money, which is counted twice then (%(detail)s). `shopbell doctor` says what to"
+        " write.",
+    ),
+    "same_twice_cost": NN_(
+        "Two sources may tell the same money, which is counted twice then (%(detail)s). If it is the same, %(names)s is"
+        " %(amount)s. `shopbell doctor` says what to write.",
+        "Two sources may tell the same money, which is counted twice then (%(detail)s). If it is the same, %(names)s is"
+        " %(amount)s. `shopbell doctor` says what to write.",
     ),
     "disk_full": NN_(
         "The disk is nearly full: %(num)s MB is left.",

@@ -11,6 +11,7 @@ from cache import (
     one_source,
     orders_beside,
     pages,
+    same_twice,
     source_ends,
     source_notes,
     table_sources,
@@ -36,7 +37,7 @@ from cache.session import Session
 from commerce.census import Census
 from commerce.feeds import Page, Watermark
 from commerce.period import Period
-from commerce.tables import DataTable, NamedSource, Reading, ReadSoFar
+from commerce.tables import DataTable, NamedSource, Reading, ReadSoFar, Row
 
 
 class Feeds:
@@ -154,10 +155,25 @@ class Feeds:
         with self._session.reading():
             return list(source_ends.stopped(self._session.connection, self._session.shop(shop), now))
 
-    def same_twice(self, shop: str, now: datetime) -> list[SameTwice]:
-        """Return pairs of accounts that may be one and the same, by what they cost in the last weeks."""
+    def same_twice(self, shop: str) -> list[SameTwice]:
+        """Return pairs of sources that may tell the same money, by what they cost on the latest days of both."""
         with self._session.reading():
-            return list(source_notes.same_twice(self._session.connection, self._session.shop(shop), now))
+            return list(same_twice.same_twice(self._session.connection, self._session.shop(shop)))
+
+    def same_as(self, shop: str, table: DataTable, added: NamedSource, rows: Collection[Row]) -> list[SameTwice]:
+        """Return the sources that may tell the same money as one that is not stored yet, by what it told."""
+        with self._session.reading():
+            return list(same_twice.same_as(self._session.connection, self._session.shop(shop), table, added, rows))
+
+    def told_again(self, shop: str, one: SameTwice, period: Period) -> int:
+        """Return what counts on some days though another source may tell it as well, in minor units."""
+        with self._session.reading():
+            return same_twice.told_again(self._session.connection, self._session.shop(shop), one, period)
+
+    def news_of(self, shop: str, found: Collection[SameTwice]) -> list[SameTwice]:
+        """Return those that were not found the last time this was asked, and remember them."""
+        with self._session.writing():
+            return same_twice.news(self._session.connection, self._session.shop(shop), found)
 
     def negative_days(self, shop: str, now: datetime) -> list[NegativeDays]:
         """Return which sources told of days of less than nothing in the last weeks."""

@@ -43,6 +43,7 @@ from cache.migrations import (
     m0030_when_sources_are_asked_again,
     m0031_when_the_past_is_read_on,
     m0032_days_that_sources_mark,
+    m0033_what_was_told_of_sources,
 )
 from commerce.errors import Refused
 
@@ -81,6 +82,7 @@ STEPS: tuple[Step, ...] = (
     m0030_when_sources_are_asked_again.apply,
     m0031_when_the_past_is_read_on.apply,
     m0032_days_that_sources_mark.apply,
+    m0033_what_was_told_of_sources.apply,
 )
 
 

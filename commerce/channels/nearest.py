@@ -14,6 +14,8 @@ _SHORTEST_WORD = 3
 #: Words that many names have in common.
 _COMMON = frozenset({"ads", "ad", "cpc", "paid", "campaign", "campaigns", "the", "and", "com", "www"})
 _SOURCES = frozenset().union(*CATEGORIES.values())
+#: Sources whose advertisements are bought in one place, and told together or apart.
+_BOUGHT_TOGETHER = (PLATFORMS["meta"], frozenset({"google", "youtube"}))
 
 
 def nearest(name: str, candidates: Iterable[str], *, is_channel: bool) -> str:
@@ -27,6 +29,24 @@ def nearest(name: str, candidates: Iterable[str], *, is_channel: bool) -> str:
     scores = {other: _likeness(name, other, is_channel=is_channel) for other in candidates if other and other != name}
     best = max(scores, key=lambda other: scores[other], default="")  # of equals the first
     return best if best and scores[best] >= _ALIKE else ""
+
+
+def are_different(ones: Iterable[str], others: Iterable[str]) -> bool:
+    """Tell whether channels are known to be of different networks; a channel that names none may be of any.
+
+    Args:
+        ones: Names of channels.
+        others: Those that they are held beside.
+    """
+    mine, theirs = ([_networks(name) for name in names] for names in (ones, others))
+    if not mine or not theirs or not all(mine) or not all(theirs):
+        return False
+    return frozenset().union(*mine).isdisjoint(frozenset().union(*theirs))
+
+
+def _networks(name: str) -> frozenset[str]:
+    """Return where advertisements of a channel are bought, each place by the first of its sources."""
+    return frozenset(next((min(one) for one in _BOUGHT_TOGETHER if source in one), source) for source in _sources(name))
 
 
 def _likeness(one: str, other: str, *, is_channel: bool) -> float:

@@ -92,6 +92,11 @@ class DailySums(Kind):
         return "sum"
 
     @property
+    def is_price(self) -> bool:
+        """Whether its numerator is money that was paid for its denominator."""
+        return self.bases[0].paid_for
+
+    @property
     def _all_bases(self) -> tuple[Basis, ...]:
         steps = (basis for keys in self.steps.values() for bases in keys.values() for basis in bases)
         beside = () if self.beside is None else (self.beside,)

@@ -139,6 +139,11 @@ class Kpi(Protocol):
         ...
 
     @property
+    def is_price(self) -> bool:
+        """Whether it is what one costs of what the money of the days bought."""
+        ...
+
+    @property
     def adds_up(self) -> bool:
         """Whether it grows with the days: a target for it is one for a span of four weeks."""
         ...
@@ -267,6 +272,11 @@ class Kind:
     def measures(self) -> tuple[str, ...]:
         """Every kind tells its own."""
         return ()
+
+    @property
+    def is_price(self) -> bool:
+        """Most are none."""
+        return False
 
     @property
     def adds_up(self) -> bool:

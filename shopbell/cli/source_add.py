@@ -25,6 +25,7 @@ from shopbell.cli.source_key import Handing, keep_key, let_in
 from shopbell.cli.source_now import read_now
 from shopbell.cli.source_seen import show_figures, show_seen
 from shopbell.cli.source_sheet import add_sheet
+from shopbell.cli.source_twice import show_twice
 from shopbell.cli.speech import spoken
 from shopbell.config import ShopSettings
 from shopbell.new_source import NewSource, SettingUp, around, begins
@@ -219,9 +220,11 @@ def _refuse_another(known: ConfiguredSource, new: NewSource, account: str | None
 
 
 def check(setting_up: SettingUp, source: ConfiguredSource, dialog: Dialog) -> None:
-    """Show what a service says of itself, and a first figure."""
+    """Show what a service says of itself, a first figure, and what tells the same money already."""
     show_seen(setting_up.look(source), dialog)
-    show_figures(setting_up.first_figures(source), setting_up.around.currency, dialog)
+    first = setting_up.first_figures(source)
+    show_figures(first, setting_up.around.currency, dialog)
+    show_twice(setting_up.installation, setting_up.shop, source.named, first.told, dialog)
 
 
 def _write(setting_up: SettingUp, new: NewSource, dialog: Dialog) -> str:

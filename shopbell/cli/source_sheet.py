@@ -10,14 +10,15 @@ import click
 
 from commerce.errors import BadConfig, Refused
 from commerce.tables import TABLES, DataTable
-from connectors.files.fetch import name_of
 from shopbell import config_text, kept_files
 from shopbell.cli.dialog import Dialog
+from shopbell.cli.source_twice import show_twice
 from shopbell.cli.speech import spoken
 from shopbell.cli.tables import as_json, told
 from shopbell.config import ShopSettings, read
 from shopbell.examine_table import Finding, look_at, of_shop
 from shopbell.new_source import named, path_from, raw_of, vocabulary_of
+from shopbell.sources import sources_of
 from shopbell.wiring import Installation
 from wording.escaping import clean
 
@@ -56,13 +57,16 @@ def add_sheet(
     found = look_at(address, wanted, of_shop(installation, as_draft, wanted, address), installation.clock)
     dialog.document |= {"shop": shop.name, "kind": "sheet", "table": wanted.name, **as_json(found)}
     _show(found, wanted, address, dialog)
+    known = {one.name for one in sources_of(installation.settings, shop, installation.secrets)}
+    added = next(one for one in sources_of(draft, as_draft, installation.secrets) if one.name not in known)
+    show_twice(installation, shop, added.named, [(wanted, found.rows)], dialog)
     if not dialog.agrees(f"Write it into {config.name}"):
         dialog.say("Nothing was written into the configuration.")
         return ""
     kept = kept_files.replace(config, raw, text, installation.clock.now())
     dialog.document |= {"written": str(config), "kept": str(kept)}
     dialog.say(f"Written: {config}. As it was before it is kept as {kept.name}.")
-    return name_of(address if "url" in place else str(config.parent / place["path"]))
+    return added.name
 
 
 def _table(table: str | None, dialog: Dialog) -> DataTable:

@@ -11,7 +11,8 @@ from commerce.tables import TABLES, DataTable
 from commerce.tables.columns import Choice, Column
 from shopbell.cli import FAILED, FINE
 from shopbell.cli.options import Call
-from shopbell.examine_table import Finding, look_at, of_no_shop, of_shop
+from shopbell.cli.source_twice import found_twice
+from shopbell.examine_table import Finding, look_at, named_as, of_no_shop, of_shop
 from wording.escaping import clean
 
 #: So many lines that are left out are shown on the screen; JSON has all.
@@ -21,17 +22,19 @@ _SHOWN = 20
 def check(call: Call, file: str, table: str, shop: str | None, *, wants_json: bool) -> int:
     """Show what would be read of a file. The exit code is 1 when it is refused."""
     (wanted,) = (one for one in TABLES if one.setting == table)
+    twice: list[str] = []
     if shop is None:
-        as_read = of_no_shop(call.clock)
+        found = look_at(file, wanted, of_no_shop(call.clock), call.clock)
     else:
         installation = call.installation()
         (settings,) = installation.shops(shop)
-        as_read = of_shop(installation, settings, wanted, file)
-    found = look_at(file, wanted, as_read, call.clock)
+        found = look_at(file, wanted, of_shop(installation, settings, wanted, file), call.clock)
+        named = named_as(installation, settings, wanted, file)
+        twice = found_twice(installation, settings, named, [(wanted, found.rows)])
     if wants_json:
-        click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(as_json(found) | ({"same_money": twice} if shop else {}), ensure_ascii=False, indent=1))
     else:
-        for depth, line in told(found, wanted, file):
+        for depth, line in (*told(found, wanted, file), *((0, one) for one in twice)):
             click.echo(f"{'  ' * depth}{clean(line)}")
     return FAILED if found.refused else FINE
 

@@ -16,6 +16,7 @@ from connectors.sources.register import kinds
 from shopbell import unforeseen
 from shopbell.config import ShopSettings
 from shopbell.doctor.health import Finding
+from shopbell.jobs import same_twice
 from shopbell.jobs.table_notes import table_notes
 from shopbell.sources import filled_tables, sources_of
 from shopbell.wiring import Installation
@@ -71,6 +72,6 @@ def ways_to_fill(table: DataTable) -> str:
 
 def noted(cache: Cache, shop: str, now: datetime) -> Iterator[Finding]:
     """Yield what sync says of the stored tables: whose rows do not count, which days are told no longer ..."""
-    for sentence in table_notes(cache, shop, now):
+    for sentence in (*table_notes(cache, shop, now), *same_twice.notes(cache, shop)):
         about, _, text = sentence.partition(": ")
         yield Finding("note", about, text)

@@ -23,7 +23,7 @@ from commerce.watches import Say, WatchState
 from knowledge import Knowledge
 from kpi.facts.snapshot import whole_days
 from shopbell import undelivered
-from shopbell.jobs import file_notes, own_notes, quarterly
+from shopbell.jobs import file_notes, money_twice, own_notes, quarterly
 from shopbell.jobs.advice import Adviser, going_well, suggested
 from shopbell.jobs.course import course_of
 from shopbell.jobs.month import months_of
@@ -193,6 +193,7 @@ def notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     yield from unread(opened, cache)
     yield from untold_notices(opened)
     yield from source_notices(cache, opened.name, opened.now)
+    yield from money_twice.notices(opened, cache)
     yield from undelivered.notices(opened.name, cache, opened.settings)
 
 

@@ -15,6 +15,7 @@ from commerce.orders import ShopInfo
 from commerce.tables import TABLES, DataTable, Reading
 from connectors.sources.base import Surroundings
 from shopbell.config import ShopSettings
+from shopbell.jobs import same_twice
 from shopbell.jobs.report import Progress, Stopped, SyncReport
 from shopbell.jobs.table_notes import table_notes
 from shopbell.sources import ConfiguredSource
@@ -57,6 +58,7 @@ def fill_tables(
         if table.name not in report.refused:  # one that moved is known again only once it can be read where it is now
             filling.forget_others(table, [one.name for one in sources if table in one.tables])
     report.notes += table_notes(cache, shop.name, clock.now())
+    report.notes += same_twice.news(cache, shop.name)
 
 
 @dataclass(slots=True)

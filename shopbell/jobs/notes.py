@@ -42,12 +42,10 @@ def origins_notice(figures: Iterable[Figure], today: date) -> tuple[Notice, ...]
 
 
 def source_notices(cache: Cache, shop: str, now: datetime) -> Iterator[Notice]:
-    """Yield what readers must know of the sources themselves: days of another zone, told once; one account twice."""
+    """Yield what readers must know of the sources themselves: days of another zone, told once."""
     for zone in cache.feeds.other_zones(shop):
         if zone.since is not None and timedelta(0) <= now - zone.since <= _NEWS_FOR:
             yield Notice("other_zone", detail=f"{zone.title} ({zone.zone})")
-    for one in cache.feeds.same_twice(shop, now):
-        yield Notice("same_twice", detail=f"{one.channel}: {one.one[1]}, {one.other[1]}")
 
 
 def banner(shop: ShopSettings, info: ShopInfo | None, *, is_cut: bool = True) -> str:

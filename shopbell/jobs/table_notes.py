@@ -16,7 +16,6 @@ _GOES_ON_WITHIN = timedelta(days=3)
 def table_notes(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
     """Yield a sentence for each thing that a merchant may not know of; each begins with the table's name."""
     yield from left_out(cache, shop)
-    yield from _may_be_one(cache, shop, now)
     yield from _less_than_nothing(cache, shop, now)
     tomorrow = now.date() + timedelta(days=1)
     for one in cache.feeds.no_longer_told(shop):
@@ -62,19 +61,6 @@ def _what(one: LeftOut, currency: str) -> str:
     if one.is_forgotten or one.by_wins:
         return f"left out: {rows}{amount}"
     return f"left out: {rows}{amount}; to count them instead, write wins = true at their source"
-
-
-def _may_be_one(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
-    """Yield which accounts cost nearly the same, and what to write whether they are one or two."""
-    for one in cache.feeds.same_twice(shop, now):
-        (source, account), (other_source, other_account) = one.one, one.other
-        both = f"{source} (account {account}) and {other_source} (account {other_account})"
-        said = (
-            f"{both} amount to nearly the same under {one.channel!r} on {one.alike} of {one.days} days: they may be the"
-            " same account twice, and are added up; if they are one, take one of the two out or write the same account"
-            " at both, and if they are two, write own_account = true at one of them"
-        )
-        yield f"{one.table}: {said}"
 
 
 def _less_than_nothing(cache: Cache, shop: str, now: datetime) -> Iterator[str]:

@@ -16,6 +16,7 @@ from cache.migrations import (
     m0029_what_is_said_of_sources,
     m0030_when_sources_are_asked_again,
     m0031_when_the_past_is_read_on,
+    m0033_what_was_told_of_sources,
     migrate,
 )
 from commerce.errors import Refused
@@ -128,6 +129,7 @@ def test_pairs_of_an_older_schema_are_counted_anew_and_packed(tmp_path: Path) ->
         *m0029_what_is_said_of_sources.COLUMNS,
         *m0030_when_sources_are_asked_again.COLUMNS,
         *m0031_when_the_past_is_read_on.COLUMNS,
+        *m0033_what_was_told_of_sources.COLUMNS,
     ):
         old.execute(f"ALTER TABLE table_sources DROP COLUMN {column}")
     for statement in m0002_facts.STATEMENTS[-2:]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from cache import Cache
 from commerce.errors import BadConfig
 from commerce.period import Period
 from commerce.restatements import Shown
 from commerce.tables import Reading
 from commerce.tables.spend import SPEND
+from shopbell.jobs.same_twice import notes
 from shopbell.jobs.table_notes import table_notes
 from tests.make import INFO, NOON, SHOP, message
 from tests.make_tables import Traffic
@@ -131,31 +131,79 @@ def test_two_that_speak_of_different_things_may_both_win(tmp_path: Path, tables:
     open_at(tmp_path, tables)
 
 
-def told_twice(cache: Cache, *, days: int, minor: int) -> list[str]:
-    """Let two accounts cost nearly the same on one channel, and return what is said of that."""
-    cache.shops.ensure(SHOP, INFO)
-    past = [NOON.date() - timedelta(days=back) for back in range(1, days + 1)]
-    for source, account, amount in (("meta", "1", 10_000), ("sheet", "main", minor)):
-        rows = [SPEND.row(day, "facebook / paid", "", amount + 3 * n, None, account) for n, day in enumerate(past)]
-        cache.feeds.save_reading(SHOP, Reading(SPEND, source, rows, past), NOON)
-    return [one for one in table_notes(cache, SHOP, NOON) if "same account twice" in one]
+#: What two programs told of one account: up and down with the days, as all that is delivered.
+DAYS = (10_000, 14_100, 8_700, 12_350, 11_800, 9_120)
+
+
+def told_twice(shop: TabledShop, amounts: Sequence[int], factor: float = 1.0, **other: str) -> list[str]:
+    """Let a second source tell what a first one told under another account or channel; return what doctor says."""
+    shop.cache.shops.ensure(SHOP, INFO)
+    told = {"channel": "facebook / paid", "campaign": "", "account": "main"} | other
+    for source, named, times in (
+        ("meta", {**told, "channel": "facebook / paid", "account": "1"}, 1.0),
+        ("sheet", told, factor),
+    ):
+        past = [NOON.date() - timedelta(days=back) for back in range(1, len(amounts) + 1)]
+        rows = [
+            SPEND.row(day, named["channel"], named["campaign"], round(minor * times), None, named["account"])
+            for day, minor in zip(past, amounts, strict=True)
+        ]
+        shop.cache.feeds.save_reading(SHOP, Reading(SPEND, source, rows, past), NOON)
+    return list(notes(shop.cache, SHOP))
 
 
 @pytest.mark.parametrize(
-    ("days", "minor", "is_said"),
-    [(5, 10_000, True), (5, 10_190, True), (5, 10_300, False), (2, 10_000, False)],
-    ids=["the same", "nearly the same", "3 % apart", "two days may be chance"],
+    ("amounts", "factor", "other", "said"),
+    [
+        (DAYS, 1.0, {}, "write the account 1 in place of main at sheet"),
+        (DAYS, 1.0, {"channel": "social", "account": ""}, 'write account = "1" at sheet'),
+        (DAYS, 1.19, {"channel": "social", "account": "7"}, "write the same account at both"),
+        ([1000] * 6, 1.0, {"campaign": "spring", "channel": "my ads"}, 'both name the campaign "spring"'),
+    ],
+    ids=["another account", "another channel", "with tax", "fixed budgets of one campaign"],
 )
-def test_two_accounts_that_cost_the_same_day_after_day_may_be_one(
-    shop: TabledShop, days: int, minor: int, *, is_said: bool
+def test_two_sources_that_may_tell_the_same_money_are_named_with_what_to_write(
+    shop: TabledShop, amounts: Sequence[int], factor: float, other: Mapping[str, str], said: str
 ) -> None:
-    told = told_twice(shop.cache, days=days, minor=minor)
-    said = (
-        "spend: meta (account 1) and sheet (account main) amount to nearly the same under 'facebook / paid' on 5 of 5"
-        " days: they may be the same account twice, and are added up; if they are one, take one of the two out or write"
-        " the same account at both, and if they are two, write own_account = true at one of them"
+    (told,) = told_twice(shop, amounts, factor, **other)
+    assert told.startswith("spend: meta (account 1: facebook / paid) and sheet (")
+    assert "on 6 of 6 days" in told
+    assert said in told
+
+
+@pytest.mark.parametrize(
+    ("amounts", "factor", "other"),
+    [
+        ([1000] * 6, 1.0, {"channel": "google / cpc"}),
+        ([1000] * 6, 1.0, {}),
+        (DAYS[:4], 1.0, {}),
+        (DAYS, 0.1, {"channel": "agency", "account": ""}),
+        (DAYS, 1.0, {"account": ""}),
+    ],
+    ids=["two fixed budgets", "in two accounts", "four days", "a fee", "of one channel one counts anyway"],
+)
+def test_what_may_well_be_different_money_is_not_named(
+    shop: TabledShop, amounts: Sequence[int], factor: float, other: Mapping[str, str]
+) -> None:
+    assert told_twice(shop, amounts, factor, **other) == []
+
+
+def test_two_sources_without_accounts_may_be_given_one_name(shop: TabledShop) -> None:
+    days = [str(amount) for amount in (10, 14, 9, 12, 11, 8)]
+    head = "day,channel,amount"
+    shop.writes(
+        google=spend(*(f"{n} bing {amount}" for n, amount in enumerate(days, 1)), head=head),
+        sheet=spend(*(f"{n} search {amount}" for n, amount in enumerate(days, 1)), head=head),
     )
-    assert told == ([said] if is_said else [])
+    open_at(shop.folder, GOOGLE + SHEET)
+    (told,) = [one for one in shop.sync().notes if "the same money" in one]
+    assert 'write "search" = "bing" below [shop.channels]' in told
+    assert [one for one in shop.sync().notes if "the same money" in one] == []
+    assert len([one for one in shop.findings() if "the same money" in one]) == 1
+    open_at(shop.folder, f'channels = {{ search = "bing" }}\n{GOOGLE}{SHEET}')
+    shop.sync()
+    assert [one for one in shop.findings() if "the same money" in one] == []
+    assert shop.spent() == {n: int(amount) for n, amount in enumerate(days, 1)}
 
 
 def test_credits_of_a_day_are_told_and_counted(shop: TabledShop) -> None:
