@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import re
 import ssl
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.parser import BytesHeaderParser
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from practice.loopback import Loopback
 
 _FETCH = re.compile(r"UID FETCH (\d+) \((?:INTERNALDATE )?BODY\.PEEK\[(.*?)\](<0\.(\d+)>)?\)", re.IGNORECASE)
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-class PracticeMailbox:
+class PracticeMailbox(Loopback):
     """Mails in one folder, and the server that shows them.
 
     Attributes:
@@ -39,25 +39,9 @@ class PracticeMailbox:
         self.commands: list[str] = []
         self.hangs_up_at, self.refuses_login = "", ""
         self.says_when_late = False
-        self._server = _Server(("127.0.0.1", 0), _Session)
-        self._server.mailbox, self._server.tls = self, tls
-        self._thread = threading.Thread(target=self._server.serve_forever, args=[0.05], daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-    @property
-    def port(self) -> int:
-        """Where it listens on 127.0.0.1."""
-        return int(self._server.server_address[1])
+        server = _Server(("127.0.0.1", 0), _Session)
+        server.mailbox, server.tls = self, tls
+        super().__init__(server)
 
     def put(self, mail: bytes, day: date | datetime) -> int:
         """Lay a mail into it, that came on a day at noon or at an instant (UTC); return its number."""

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
+
+from practice.loopback import Connection, Loopback, Web
 
 TOKEN: Final = "practice-line-token"  # noqa: S105 - of a practice account
 READER: Final = "U4af4980629aaaaaaaaaaaaaaaaaaaaaa"
@@ -37,7 +38,7 @@ class Fault:
     message: str = "Internal server error"
 
 
-class PracticeLineAccount:
+class PracticeLineAccount(Loopback):
     """An Official Account on a loopback port.
 
     Attributes:
@@ -59,26 +60,13 @@ class PracticeLineAccount:
         self.over = threading.Event()
         self._keys: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=[0.02], daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+        super().__init__(Web(partial(_Handler, self)))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.over.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-    @property
-    def url(self) -> str:
-        """Where it is."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__exit__(kind, error, trace)
 
     def told(self, path: str) -> Told:
         """Answer a question."""
@@ -131,20 +119,22 @@ def _mistake(body: Mapping[str, Any], key: str) -> str:
     return "" if all(0 < one <= _LONGEST_TEXT for one in lengths) else "The request body has 1 error(s)"
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """One request."""
+class _Handler(Connection):
+    """One request: each on a connection of its own."""
+
+    protocol_version = "HTTP/1.0"
 
     def __init__(self, account: PracticeLineAccount, *arguments: object) -> None:
         self._account = account
         super().__init__(*arguments)  # type: ignore[arg-type]  # what the server hands in
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         """Answer a question."""
         self._answer(*(self._account.told(self.path) if self._is_known() else _stranger()))
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         """Take a push."""
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        body = json.loads(self.body())
         if not self._is_known():
             self._answer(*_stranger())
             return
@@ -165,17 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.headers.get("Authorization") == f"Bearer {TOKEN}"
 
     def _answer(self, status: int, told: Mapping[str, Any], headers: Mapping[str, str]) -> None:
-        content = json.dumps(told, ensure_ascii=False).encode()
-        with suppress(OSError):
-            self.send_response_only(status)
-            for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name that http.server uses
-        """Keep quiet."""
-        del format, arguments
+        self.send(status, headers, json.dumps(told, ensure_ascii=False).encode())
 
 
 def _stranger() -> Told:

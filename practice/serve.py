@@ -20,7 +20,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +30,7 @@ from commerce.clock import Clock, FrozenClock
 from practice import PLATFORMS
 from practice.control import Controls, Reply
 from practice.faults import Faults
+from practice.loopback import Connection, Web
 from practice.timeline import Timeline
 from practice.world import World
 
@@ -226,24 +226,15 @@ class PracticeServer:
         self.close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
+class _Server(Web):
     request_queue_size = 64
 
     def __init__(self, shop: PracticeServer, port: int) -> None:
         self.shop = shop
-        super().__init__(("127.0.0.1", port), _Connection)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: a client that hangs up is no news."""
+        super().__init__(_Connection, port)
 
 
-class _Connection(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version = "practice-shop"
-    sys_version = ""
-    disable_nagle_algorithm = True
+class _Connection(Connection):
     _is_dated = True
 
     def _serve(self) -> None:
@@ -251,8 +242,7 @@ class _Connection(BaseHTTPRequestHandler):
         if shop.stopping.is_set():  # a connection kept from before the shop closed
             self.close_connection = True
             return
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length) if length else b""
+        body = self.body()
         parts = urlsplit(self.path)
         query = tuple(parse_qsl(parts.query, keep_blank_values=True))
         shop.served[parts.path] += 1
@@ -310,9 +300,6 @@ class _Connection(BaseHTTPRequestHandler):
             head += [f"Date: {format_datetime(cast('_Server', self.server).shop.clock.now(), usegmt=True)}"]
         head += [f"{name}: {value}" for name, value in answer.headers.items()]
         return ("\r\n".join(head) + "\r\n\r\n").encode("latin-1", "replace")
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-        """Log nothing: requests carry keys and signatures."""
 
 
 def _controlled(shop: PracticeServer, method: str, path: str, body: bytes) -> Answer:

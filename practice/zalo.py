@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
+
+from practice.loopback import Connection, Loopback, Web
 
 TOKEN: Final = "1234567890:practice-zalo-token"  # noqa: S105 - of a practice bot
 CHAT: Final = "6ede9afa66b88fe6d6a9"
@@ -42,7 +43,7 @@ def failure(code: int, said: str = "Bad request") -> str:
     return json.dumps({"ok": False, "error_code": code, "description": said})
 
 
-class PracticeBot:
+class PracticeBot(Loopback):
     """A bot on a loopback port.
 
     Attributes:
@@ -64,26 +65,13 @@ class PracticeBot:
         self._updates: queue.Queue[dict[str, Any]] = queue.Queue()
         self._count = 0
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=[0.02], daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+        super().__init__(Web(partial(_Handler, self)))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.over.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-    @property
-    def url(self) -> str:
-        """Where it is."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__exit__(kind, error, trace)
 
     def write(self, text: str | None, at: float, chat: str = CHAT, **more: Any) -> dict[str, Any]:
         """Let somebody write to the bot at an instant (Unix seconds); a text of None is a sticker."""
@@ -159,16 +147,18 @@ def _fine(result: Mapping[str, Any]) -> Told:
     return 200, {"ok": True, "result": dict(result)}
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """One request."""
+class _Handler(Connection):
+    """One request: each on a connection of its own."""
+
+    protocol_version = "HTTP/1.0"
 
     def __init__(self, bot: PracticeBot, *arguments: object) -> None:
         self._bot = bot
         super().__init__(*arguments)  # type: ignore[arg-type]  # what the server hands in
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         """Carry a call out, or what is played in its place."""
-        given = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+        given = json.loads(self.body() or b"{}")
         token, _, method = self.path.removeprefix("/bot").partition("/")
         if token != TOKEN:
             self._answer(200, failure(401, "Unauthorized"), {})
@@ -196,14 +186,4 @@ class _Handler(BaseHTTPRequestHandler):
         return False
 
     def _answer(self, status: int, text: str, headers: Mapping[str, str]) -> None:
-        content = text.encode()
-        with suppress(OSError):
-            self.send_response_only(status)
-            for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name that http.server uses
-        """Keep quiet."""
-        del format, arguments
+        self.send(status, headers, text.encode())

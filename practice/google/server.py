@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections.abc import Sequence
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Protocol, Self, cast
+from functools import partial
+from typing import Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from practice.google import consent, tokens
 from practice.google.account import GoogleAccount
 from practice.google.web import Asked, Response, nowhere, told
+from practice.loopback import Connection, Loopback, Web
 
 #: Where the key file of its service account lies; Google hands it out once, in the browser.
 KEY_FILE = "/practice/key.json"
-_MISSING = 1000
 
 
 class Service(Protocol):
@@ -28,8 +24,8 @@ class Service(Protocol):
         ...
 
 
-class PracticeGoogle:
-    """Serves for as long as the block runs; its own address stands for every one of Google's.
+class PracticeGoogle(Loopback):
+    """Serves for as long as the block runs; its `url` is what to write in place of every address of Google's.
 
     Args:
         account: Whom it knows.
@@ -40,24 +36,7 @@ class PracticeGoogle:
     def __init__(self, account: GoogleAccount, services: Sequence[Service] = (), port: int = 0) -> None:
         self.account = account
         self.services = services
-        self._server = _Server(self, port)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=[0.02], daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-    @property
-    def url(self) -> str:
-        """What to write in place of Google's addresses."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(Web(partial(_Handler, self), port))
 
     def answer(self, asked: Asked) -> Response:
         """Return the answer to one request."""
@@ -71,47 +50,23 @@ class PracticeGoogle:
         return next((found for found in answers if found is not None), nowhere())
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, google: PracticeGoogle, port: int) -> None:
-        self.google = google
-        super().__init__(("127.0.0.1", port), _Handler)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a client that hangs up; a mistake of this server is told."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # what the server hands in
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Connection):
     """One connection."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+    def __init__(self, google: PracticeGoogle, *arguments: object) -> None:
+        self._google = google
+        super().__init__(*arguments)  # type: ignore[arg-type]  # what the server hands in
 
     def _reply(self) -> None:
         parts = urlsplit(self.path)
-        length = int(self.headers.get("Content-Length") or 0)
         asked = Asked(
             self.command,
             unquote(parts.path),
             dict(parse_qsl(parts.query, keep_blank_values=True)),
             {name.lower(): value for name, value in self.headers.items()},
-            self.rfile.read(length) if length else b"",
+            self.body(),
         )
-        answer = cast("_Server", self.server).google.answer(asked)
-        with suppress(OSError):
-            self.send_response_only(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body) + _MISSING * answer.is_cut))
-            self.end_headers()
-            self.wfile.write(answer.body)
-            self.close_connection = self.close_connection or answer.is_cut
+        answer = self._google.answer(asked)
+        self.send(answer.status, answer.headers, answer.body, is_cut=answer.is_cut)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _reply  # noqa: N815 - http.server's names
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-        """Keep the terminal clean."""

@@ -7,12 +7,12 @@ import socket
 import threading
 from contextlib import suppress
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from commerce.clock import Clock
+from practice.loopback import Connection, Loopback, Web
 from practice.slack.line import PracticeLine
 from practice.slack.methods import call, reply, upload
 from practice.slack.people import People
@@ -21,7 +21,7 @@ from practice.slack.workspace import APP_ID, Workspace
 _DEBUG = {"host": "applink-practice", "build_number": 10, "approximate_connection_time": 18060}
 
 
-class PracticeSlack:
+class PracticeSlack(Loopback):
     """A workspace on two loopback ports.
 
     Args:
@@ -41,35 +41,24 @@ class PracticeSlack:
         self.num_connections: int | None = None
         self.says_hello = True
         self.people = People(self.workspace, self.live, lambda: self.url)
-        self._http = _Web(("127.0.0.1", 0), partial(_Handler, self))
+        super().__init__(Web(partial(_Handler, self)))
         self._door = socket.create_server(("127.0.0.1", 0))
-        self._threads = [
-            threading.Thread(target=self._http.serve_forever, args=[0.05], daemon=True),
-            threading.Thread(target=self._accept, daemon=True),
-        ]
+        self._taking = threading.Thread(target=self._accept, daemon=True)
 
     def __enter__(self) -> Self:
-        for one in self._threads:
-            one.start()
-        return self
+        self._taking.start()
+        return super().__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        super().__exit__(kind, error, trace)
         with suppress(OSError):
             self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
         for line in self.lines:
             line.cut()
-        for one in self._threads:
-            one.join(5)
-
-    @property
-    def url(self) -> str:
-        """Where the Web API is: "http://127.0.0.1:41234"."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        self._taking.join(5)
 
     @property
     def api(self) -> str:
@@ -124,28 +113,16 @@ class PracticeSlack:
         self.workspace.acknowledged(str(document.get("envelope_id")), document.get("payload"), line.number)
 
 
-class _Web(ThreadingHTTPServer):
-    """Whoever is killed in the middle of a call is no news."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Keep quiet."""
-        del request, client_address
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Connection):
     """One request."""
-
-    protocol_version = "HTTP/1.1"
 
     def __init__(self, slack: PracticeSlack, *arguments: object) -> None:
         self._slack = slack
         super().__init__(*arguments)  # type: ignore[arg-type]  # what the server hands in
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         """Answer a call of the Web API, or take an answer to a click."""
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.body()
         path = urlsplit(self.path).path
         method, workspace = path.rpartition("/")[2], self._slack.workspace
         given = _given(self.headers.get("Content-Type", ""), body) if not path.startswith("/upload/") else {}
@@ -177,19 +154,8 @@ class _Handler(BaseHTTPRequestHandler):
         return 200, json.dumps(self._slack.answer(method, token, given))
 
     def _answer(self, status: int, text: str, headers: dict[str, str] | None = None) -> None:
-        content = text.encode()
-        with suppress(OSError):
-            self.send_response(status)
-            for name, value in {"x-oauth-scopes": self._slack.workspace.scopes, **(headers or {})}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Type", "application/json; charset=utf-8")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name that http.server uses
-        """Keep quiet."""
-        del format, arguments
+        more = {"x-oauth-scopes": self._slack.workspace.scopes, **(headers or {})}
+        self.send(status, {**more, "Content-Type": "application/json; charset=utf-8"}, text.encode())
 
 
 def _given(content_type: str, body: bytes) -> dict[str, Any]:
