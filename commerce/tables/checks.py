@@ -24,7 +24,7 @@ def mistakes(table: DataTable) -> Iterator[str]:
             yield f"{name!r} is no name; write small letters, digits and underscores"
     if not table.setting and not table.comes_with:
         yield "nothing fills it; give it a setting, or comes_with where a shop tells it"
-    if table.setting and (lacking := [code for code in LANGUAGES if not table.called.get(code)]):
+    if lacking := [code for code in LANGUAGES if not table.called.get(code)]:
         yield f"called has no {', '.join(lacking)}; write how a sentence names the table in every language"
     yield from _days(table)
     for name in _twice([*table.stored, *RESERVED]):

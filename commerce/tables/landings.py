@@ -12,6 +12,7 @@ from commerce.tables.overlap import OneSourceADay
 LANDINGS = DataTable(
     name="landings",
     comes_with="traffic",
+    called={"en": "landing pages", "vi": "trang đích", "zh_Hant": "到達網頁"},
     row_count="landing_rows",
     columns=(
         Day(),

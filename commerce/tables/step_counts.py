@@ -11,6 +11,7 @@ from commerce.tables.columns import Count, Day, Label
 STEP_COUNTS = DataTable(
     name="step_counts",
     comes_with="traffic",
+    called={"en": "carts and checkouts", "vi": "giỏ hàng và lượt thanh toán", "zh_Hant": "購物車與結帳"},
     row_count="step_rows",
     columns=(
         Day(),

@@ -84,6 +84,10 @@ GOOD = (Day(headings=DAY), Count("n", headings=HEADINGS))
         (table(*GOOD, name="Lending!"), "'Lending!' is no name; write small letters, digits and underscores"),
         (table(*GOOD, setting=""), "nothing fills it; give it a setting, or comes_with where a shop tells it"),
         (table(*GOOD, called={"en": "x"}), "called has no vi, zh_Hant; write how a sentence names the table in every"),
+        (
+            table(*GOOD, setting="", comes_with="traffic", called={}),
+            "called has no en, vi, zh_Hant; write how a sentence",
+        ),
         (table(*GOOD, Day("closed")), "two day columns (day, closed); a row is of one day, so keep one Day()"),
         (table(GOOD[1]), "a row must say of which day it is; write Day() as the first column"),
         (table(GOOD[1], GOOD[0]), "a row must say of which day it is; write Day() as the first column"),
@@ -208,7 +212,7 @@ def test_tables_that_contradict_each_other_are_told_what_to_write(others: list[D
             "commerce/tables/broken.py: declares 2 tables; one file declares one DataTable",
         ),
         (
-            "A = DataTable(name='a', columns=(Day(), Day('b')), comes_with='traffic')",
+            f"A = DataTable(name='a', called={CALLED}, columns=(Day(), Day('b')), comes_with='traffic')",
             "commerce/tables/broken.py: two day columns (day, b); a row is of one day, so keep one Day()",
         ),
     ],
