@@ -15,13 +15,16 @@ BENCH_PYTHON ?= $(BIN)/python
 
 BABEL := $(BIN)/python -m babel.messages.frontend -q
 
+# The tests start the program in many processes, each of which would compile every file anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check quick road covered long goals lowest lock upgrade clean spoken
 
 demo: .venv/installed
 	$(BIN)/shopbell demo --dir demo-output
 
 # Everything that must pass, the fastest first: style, types, contracts, each room by itself, the whole road. What the rooms'
-# own tests cover is held to a floor; to trace the road as well would add little but minutes.
+# own tests cover is held to a floor; to trace the road, or what is marked `untraced`, would add little but minutes.
 test: check quick covered road
 
 check: .venv/installed-dev
@@ -32,7 +35,7 @@ check: .venv/installed-dev
 
 quick: .venv/installed-dev
 	$(BIN)/coverage erase
-	$(PYTEST) --dist loadfile --ignore tests/road $(COVERED)
+	$(PYTEST) --dist loadfile --no-loadscope-reorder --ignore tests/road $(COVERED)
 
 road: .venv/installed-dev
 	$(PYTEST) --dist loadgroup tests/road

@@ -3,12 +3,15 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+import cache.store
+from tests.fresh import migrate_as_before
 from tests.shop import Shop
 
 ROOT = Path(__file__).parents[1]
@@ -19,6 +22,28 @@ settings.load_profile("shopbell")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, default=1, help="Where long tests begin to count their seeds.")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test marked `untraced`, its fixtures included, run without the tracer of the coverage."""
+    coverage: Any = sys.modules.get("coverage")  # only where it was asked for
+    tracer = coverage.Coverage.current() if coverage and item.get_closest_marker("untraced") else None
+    if tracer is None:
+        return (yield)
+    tracer.stop()
+    try:
+        return (yield)
+    finally:
+        tracer.start()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_once() -> Iterator[None]:
+    """Let the migrations run over one empty file only: every further new one gets what they led to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache.store, "migrate", migrate_as_before)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -154,7 +154,7 @@ class Speech:
 
 
 class Renderer:
-    """All templates, in every language and form; each environment is made when it is first used.
+    """All templates, in every language and form.
 
     Args:
         knowledge: The collection, for names of KPIs, segments, inputs and documents.
@@ -162,11 +162,10 @@ class Renderer:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self._environment = cache(_environment)
 
     def text(self, template: str, code: str, form: Escaping, known: Mapping[str, Any]) -> str:
         """Return a template as text in a form."""
-        return str(self._environment(code, form).get_template(template).render(**known)).strip() + "\n"
+        return str(templates_in(code, form).get_template(template).render(**known)).strip() + "\n"
 
     def line(self, template: str, code: str, known: Mapping[str, Any]) -> str:
         """Return a template as one plain line, fit for a subject; blanks that hold a number together stay."""
@@ -178,7 +177,7 @@ class Renderer:
 
     def block(self, template: str, block: str, code: str, form: Escaping, known: Mapping[str, Any]) -> str:
         """Return one block of a template."""
-        source = self._environment(code, form).get_template(template)
+        source = templates_in(code, form).get_template(template)
         return "".join(source.blocks[block](source.new_context(dict(known)))).strip()
 
 
@@ -187,7 +186,9 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
 
 
-def _environment(code: str, form: Escaping) -> Environment:
+@cache
+def templates_in(code: str, form: Escaping) -> Environment:
+    """Return the templates in a language and form, made when they are first used; once for all renderers."""
     tongue = language(code)
     speech = Speech(tongue, form)
     environment = Environment(

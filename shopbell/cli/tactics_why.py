@@ -47,13 +47,26 @@ _OPPOSITE: Final[Mapping[Test, Test]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Tested:
+class Tested:
     """One condition, whether it holds, and where the shop stands."""
 
     condition: Condition
     holds: bool
     says: str
     stands: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The KPI that a tactic would be told for, and its conditions: those of one case hold together, or another's."""
+
+    kpi: str
+    cases: Sequence[Sequence[Tested]]
+
+    @property
+    def fits(self) -> bool:
+        """Whether all conditions of a case hold."""
+        return any(all(one.holds for one in case) for case in self.cases)
 
 
 def show_why(call: Call, tactic: str, shop: str | None, *, language: str | None, wants_json: bool) -> None:
@@ -72,22 +85,26 @@ def show_why(call: Call, tactic: str, shop: str | None, *, language: str | None,
     speaker = language_of(language or installation.settings.shopbell.language)
     with installation.open_cache() as cache:
         opened = installation.open_shop(installation.shops(name)[0], cache)
-        kpi = _about(found, opened)
-        situation = _situation(kpi, opened, collection)
-        cases = [[_tested(one, situation, collection, speaker) for one in case] for case in _cases(found)]
-    is_fit = any(all(one.holds for one in case) for case in cases)
+        why = why_of(found, opened, collection, speaker)
     if wants_json:
-        told = [[_json(one) for one in case] for case in cases]
-        click.echo(as_json({"shop": name, "tactic": tactic, "kpi": kpi, "fits": is_fit, "cases": told}))
+        told = [[_json(one) for one in case] for case in why.cases]
+        click.echo(as_json({"shop": name, "tactic": tactic, "kpi": why.kpi, "fits": why.fits, "cases": told}))
         return
     click.echo(clean(named(name, found.title[speaker.code], speaker)))
-    for number, case in enumerate(cases):
+    for number, case in enumerate(why.cases):
         if number:
             click.echo(speaker.gettext(EITHER))
         for one in case:
             click.echo(f"  {speaker.gettext(HOLDS if one.holds else DOES_NOT_HOLD):<5} {clean(one.says)}")
             click.echo(f"        {clean(one.stands)}")
-    click.echo(speaker.gettext(FITS if is_fit else DOES_NOT_FIT))
+    click.echo(speaker.gettext(FITS if why.fits else DOES_NOT_FIT))
+
+
+def why_of(tactic: Tactic, opened: OpenShop, collection: Knowledge, speaker: Language) -> Why:
+    """Return which conditions of a tactic hold at a shop, in a language."""
+    kpi = _about(tactic, opened)
+    situation = _situation(kpi, opened, collection)
+    return Why(kpi, [[_tested(one, situation, collection, speaker) for one in case] for case in _cases(tactic)])
 
 
 def _cases(tactic: Tactic) -> Iterator[Sequence[Condition]]:
@@ -109,10 +126,10 @@ def _situation(kpi: str, opened: OpenShop, collection: Knowledge) -> Situation:
     return opened.situation(kpi, collection.moves(), diagnosis)
 
 
-def _tested(condition: Condition, situation: Situation, collection: Knowledge, speaker: Language) -> _Tested:
+def _tested(condition: Condition, situation: Situation, collection: Knowledge, speaker: Language) -> Tested:
     reason = holds(situation, condition)
     says = condition_text(condition, collection, speaker.code)
-    return _Tested(condition, reason is not None, says, _stands(condition, reason, situation, collection, speaker))
+    return Tested(condition, reason is not None, says, _stands(condition, reason, situation, collection, speaker))
 
 
 def _stands(
@@ -142,7 +159,7 @@ def _stands(
     return figure_text(figure, condition.kpi, None, collection, speaker.code)
 
 
-def _json(tested: _Tested) -> dict[str, object]:
+def _json(tested: Tested) -> dict[str, object]:
     condition = tested.condition
     return {
         "test": condition.test,

@@ -92,6 +92,7 @@ def test_every_variable_that_a_condition_asks_is_supplied(owner: str) -> None:
         assert not one.setting or one.setting in KNOWLEDGE.settings
 
 
+@pytest.mark.untraced
 def test_every_tactic_comes_first_somewhere() -> None:
     shown = {
         tactic.id

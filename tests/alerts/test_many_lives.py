@@ -20,6 +20,8 @@ from tests.alerts.a_shop import KNOWLEDGE, NOW
 from tests.alerts.life import DAY, TODAY, TREE, Life, silent
 from tests.alerts.test_tick import judged
 
+pytestmark = pytest.mark.untraced
+
 SUBJECTS = ("conversion_rate", "order_count", "revenue", "customer_acquisition_cost", "average_order_value")
 SEEN = st.fixed_dictionaries({one: st.sampled_from("xxoo-nb") for one in (*SUBJECTS, "absence:orders")})
 COMMANDS = st.sampled_from(["", "", "", "acknowledge", "snooze", "expect"])

@@ -76,6 +76,7 @@ def test_a_small_shop_is_told_how_small_a_change_it_could_see() -> None:
     assert told.change.smallest / told.change.expected > 0.2
 
 
+@pytest.mark.untraced
 def test_nothing_that_was_done_helps_hardly_ever() -> None:
     verdicts = [came_of(ON_MOBILE, known(Happened(seed=seed, size=0.5))).verdict for seed in range(20)]
     assert verdicts.count(Helped.HELPED) <= 1
@@ -204,6 +205,7 @@ def test_a_part_and_all_others_add_up_to_the_whole() -> None:
     assert isinstance(one.part_estimators(of, last, 1, "campaign", "spring"), Missing)
 
 
+@pytest.mark.untraced
 def test_of_every_kpi_and_every_part_something_can_be_said_in_every_language(tmp_path: Path) -> None:
     with random_shop(tmp_path / "shop.sqlite", 3) as shop:
         of = known(facts=Snapshot(shop.cache.facts.of(SHOP)), today=LAST + DAY, last=LAST)

@@ -13,6 +13,8 @@ from benchmarks.other_ways.process import Asked, Stopwatch
 from benchmarks.other_ways.told import Told, differences
 from tests.cache.stored import change, rows
 
+pytestmark = pytest.mark.untraced
+
 ORDERS, EVERY, CODES = 900, timedelta(hours=13), 3
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ from tests.cache.stored import dump, open_cache, stored_facts, stored_pairs
 from tests.make import INFO, NOON, SHOP
 from tests.make_tables import Spend, reading
 from tests.many import examples
+
+pytestmark = pytest.mark.untraced
 
 FIRST = datetime(2026, 3, 27, 21, tzinfo=UTC)  # the clocks go forward on the 29th
 IDS = ["8", "9", "10", "11", "12"]

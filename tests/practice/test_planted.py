@@ -16,6 +16,8 @@ from practice.drift_text import read_drift
 from practice.simulate import Settings, simulate
 from practice.world import SoldOrder, TrafficDay, World
 
+pytestmark = pytest.mark.untraced
+
 FIRST = date(2025, 1, 1)
 ONSET = FIRST + timedelta(days=60)
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -69,6 +69,7 @@ def churn(world: World, end: date, days: int) -> float:
     return len(before - now) / len(before)
 
 
+@pytest.mark.untraced
 def test_the_same_seed_is_the_same_world_and_another_is_not(quiet: World) -> None:
     assert simulate(CALM) == quiet
     assert simulate(CALM, seed=6) != quiet
@@ -79,6 +80,7 @@ def test_a_setting_that_does_not_exist_is_refused() -> None:
         simulate(moon_phase=3)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     ("drift", "low", "high"),
     [

@@ -25,6 +25,8 @@ from tests import make
 from tests.shopbell.a_past import before, morning, orders, tell
 from tests.shopbell.installed import TOYS, installed
 
+pytestmark = pytest.mark.untraced
+
 #: No holidays lie in these weeks.
 TODAY = date(2026, 3, 20)
 FELL = TODAY - timedelta(days=24)

@@ -18,6 +18,8 @@ from tests.shopbell.a_past import before, morning, orders, tell
 from tests.shopbell.an_agency import INFO, TODAY
 from tests.shopbell.installed import TOYS, installed
 
+pytestmark = pytest.mark.untraced
+
 NOW = morning(TODAY)  # a Friday
 READERS = '[[recipient]]\nname = "Anna"\n{}[[recipient]]\nname = "Ben"\n'
 SUBJECT, INCIDENT = "average_order_value", "toys/average_order_value@2026-02-01T07:00Z"

@@ -31,6 +31,7 @@ from tests.templates.test_one_screen import RENDERER, a_month, morning
 from tests.templates.test_pages import CHROMIUM
 from wording.escaping import HTML
 from wording.language import language
+from wording.render import templates_in
 
 SHOP = "Nhà sách thiếu nhi và đồ chơi gỗ thủ công Hoàn Kiếm, Hà Nội & Đà Nẵng (online)"
 LONG = replace(SCENE, shop=SHOP)
@@ -80,7 +81,7 @@ def digests(code: str) -> dict[str, tuple[Message, list[IncidentUpdate]]]:
 
 def said(code: str, template: str, macro: str, shown: AlertView) -> str:
     """Return a sentence as the page says it."""
-    module = RENDERER._environment(code, HTML).get_template(template).module  # noqa: SLF001 - the very sentences of a page
+    module = templates_in(code, HTML).get_template(template).module
     return on_one_line(str(getattr(module, macro)(shown)))
 
 

@@ -30,10 +30,11 @@ from tests.alerts.a_shop import KNOWLEDGE, SCENE, digest, fired
 from tests.alerts.channels.letter import CLAIMED, LETTER, WRITTEN
 from tests.alerts.channels.mail_server import Mailbox, mail_server
 from tests.alerts.channels.strict_fields import address_of, fields_of, text_of
+from tests.many import examples
 from wording.render import Renderer
 
 RENDERER = Renderer(KNOWLEDGE)
-OVER_ONE_SERVER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+OVER_ONE_SERVER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50))
 SENDER = "Shopbell <bell@toys.example>"
 #: Names of shops as they are, at lengths where folding goes wrong.
 NAMES = (
@@ -83,6 +84,7 @@ TEXTS = (
 )
 
 
+@pytest.mark.untraced
 @OVER_ONE_SERVER
 @given(subject=TEXTS)
 @example(subject="?=")
@@ -94,6 +96,7 @@ def test_a_subject_arrives_as_it_was_meant(server: tuple[int, Mailbox], subject:
     assert read_by_python(mail, "Subject") == meant
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_subject_of_ours_arrives_with_every_name(server: tuple[int, Mailbox], language: str, name: str) -> None:
@@ -123,6 +126,7 @@ def test_half_a_character_does_not_hold_a_mail_up() -> None:
 SHOWN = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"), exclude_characters="<>"), max_size=120)
 
 
+@pytest.mark.untraced
 @OVER_ONE_SERVER
 @given(name=SHOWN | st.sampled_from(NAMES))
 @example(name="Toys, Ltd.")

@@ -27,6 +27,8 @@ from practice.timeline import Timeline
 from practice.world import SoldLine, SoldOrder, World
 from tests.connectors import opening
 
+pytestmark = pytest.mark.untraced
+
 PSEUDONYM = Pseudonymizer(b"k" * 32)
 
 

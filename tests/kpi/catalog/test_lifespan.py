@@ -154,6 +154,7 @@ def test_who_cannot_be_told_apart_has_no_life() -> None:
         assert reason(figure(kpi, hidden, Period.day(LAST))) == "customers_hidden"
 
 
+@pytest.mark.untraced
 def test_a_shorter_life_rings() -> None:
     """From the last year on customers buy once instead of three times."""
     turned = LAST - timedelta(days=540)

@@ -194,6 +194,7 @@ def test_a_fit_that_runs_off_on_either_days_is_no_forecast(learnt_until: date, m
     assert refused(living(1500)).reason == "at_its_end"
 
 
+@pytest.mark.untraced
 def test_customers_who_changed_their_ways_are_not_forecast_from_them() -> None:
     """Everybody had left after their second purchase, and all came back in the last third."""
     calm = living(800)

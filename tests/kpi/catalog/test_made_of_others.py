@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
+import pytest
+
 from commerce.definition import Definition
 from commerce.feeds import Feed
 from commerce.figures import Target, VerdictState
@@ -124,6 +126,7 @@ def test_customers_who_cost_nothing_pay_back_beyond_number() -> None:
     assert reason(figure("clv_to_cac_ratio", shop, QUARTER)) == "no_base"
 
 
+@pytest.mark.untraced
 def test_a_dearer_customer_rings_on_both() -> None:
     shop = steady()
     dear = [

@@ -28,6 +28,8 @@ from practice.simulate import simulate
 from practice.world import World
 from tests.connectors import opening
 
+pytestmark = pytest.mark.untraced
+
 SHOP = "drill"
 #: When the shop is read. The world ends in February; by July nothing happens any more, however long a run was delayed.
 RUNS = tuple(datetime(2025, month, day, 6, tzinfo=UTC) for month, day in ((1, 20), (1, 28), (2, 20), (7, 20)))

@@ -89,6 +89,7 @@ def test_an_order_that_changes_while_it_is_read_comes_again_at_the_end() -> None
     assert seen == [*(f"#{number}PAID" for number in (1, 2, 3, 4, 6, 7, 8, 9)), "#5REFUNDED"]
 
 
+@pytest.mark.untraced
 @settings(max_examples=examples(15), deadline=None)
 @given(
     st.lists(st.integers(0, 40), min_size=1, max_size=30),

@@ -50,6 +50,7 @@ def test_a_digest_is_due_from_the_readers_hour_on(
     assert (editions.due(reader, opened.name, editions.Due(opened.now, opened.zone), cache) is not None) is due
 
 
+@pytest.mark.untraced
 def test_sleeping_for_days_brings_one_digest_and_a_repeated_hour_no_second(
     installation: wiring.Installation, cache: Cache
 ) -> None:

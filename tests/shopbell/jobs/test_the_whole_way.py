@@ -42,6 +42,7 @@ def drifting() -> Iterator[PracticeServer]:
         yield server
 
 
+@pytest.mark.untraced
 def test_a_drift_is_told_once_with_cause_and_tactic_and_the_shop_that_fails_beside_it_is_no_hindrance(
     drifting: PracticeServer, tmp_path: Path
 ) -> None:

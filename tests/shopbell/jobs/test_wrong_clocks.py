@@ -59,6 +59,7 @@ def test_a_clock_that_is_behind_leaves_a_true_watermark_alone(installation: wiri
     assert read(installation, cache, shop) == [AHEAD.isoformat()]
 
 
+@pytest.mark.untraced
 def test_digests_come_again_on_the_day_the_clock_is_set_right(installation: wiring.Installation, cache: Cache) -> None:
     read(installation, cache, orders(Watermark(NOON)))
 
@@ -76,6 +77,7 @@ def test_digests_come_again_on_the_day_the_clock_is_set_right(installation: wiri
     assert len(keys) == len(set(keys))
 
 
+@pytest.mark.untraced
 def test_a_day_whose_digest_was_written_before_the_jump_brings_no_second_one(
     installation: wiring.Installation, cache: Cache
 ) -> None:

@@ -59,6 +59,7 @@ def is_later(one: Arrival) -> bool:
     return one.placed_s > DEAD.timestamp()
 
 
+@pytest.mark.untraced
 def test_in_a_quiet_week_nothing_is_missing() -> None:
     for hour in range(0, 150, 5):
         assert missing(heard(placed(after(hour)), after(hour))) == {}
