@@ -37,7 +37,7 @@ class AdAccount:
     """An advertising account.
 
     Attributes:
-        number: As rows of spend name it.
+        number: As rows of spend name it; "" where it is not known which account it is.
         account: What messages call it.
         currency: In which it is billed, as it says itself.
         time_zone: Whose days it counts.
@@ -75,7 +75,7 @@ class AdAccount:
             f"{self.account} spends in {own or '?'}, and the shop's currency is {currency}; state what one"
             f' {own or "?"} is worth in {currency} ([shop.exchange_rates] {own or "?"} = "...")'
         )
-        raise Refused(msg)
+        raise Refused(msg, SPEND.name)
 
     def rows(self, spent: Iterable[Spent], around: Surroundings) -> Iterator[Row]:
         """Yield rows of spend, one a day, channel and campaign, whatever parts it was told in.

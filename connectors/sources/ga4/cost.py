@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from commerce.errors import BadRecord, Refused
-from commerce.money import to_minor
 from commerce.period import Period
 from commerce.tables import Row
 from commerce.tables.spend import SPEND
+from connectors.sources.advertising import AdAccount, Spent
 from connectors.sources.base import Surroundings
 from connectors.sources.ga4.client import DATE, Client, Question, TooMany
 from connectors.sources.ga4.faults import Incompatible
@@ -79,17 +79,13 @@ class Cost:
             Refused: Cost cannot be told as it is asked for, adds up to something else, or is in money without a rate.
         """
         self._check()
-        sums: dict[tuple[date, str, str], tuple[Decimal, int]] = {}
         noted = len(self.client.notes)
         try:
-            for (day, source, medium, campaign), (cost, clicks) in self.client.rows(
-                Question((DATE, *_AD, _CAMPAIGN), (_COST, _CLICKS), days)
-            ):
-                key = day_of(day, days), channel_of(source, medium), campaign_of(campaign)
-                had = sums.get(key, (Decimal(0), 0))
-                sums[key] = had[0] + exact(cost, _COST), had[1] + count(clicks, _CLICKS)
-            worth = self._worth() if sums else Decimal(1)
-            self._check_sum(days, sum((amount for amount, _ in sums.values()), Decimal(0)))
+            spent = list(self._spent(days))
+            told = self.client.metadata
+            behind = f"the account behind property {self._number} of Google Analytics"
+            account = AdAccount("", behind, told.currency_code, told.time_zone)
+            self._check_sum(days, sum((one.amount for one in spent), Decimal(0)))
         except Incompatible as error:
             raise Refused(str(error), SPEND.name) from None
         except (Folded, TooMany) as error:
@@ -101,9 +97,14 @@ class Cost:
                 return
             msg = f"Google Analytics tells more of the cost of {days.first} than is read ({error}); nothing is kept"
             raise BadRecord(msg) from None
-        for key, (amount, clicked) in sorted(sums.items()):
-            if amount or clicked:
-                yield SPEND.row(*key, to_minor(str(amount * worth), self.around.currency), clicked, "")
+        yield from account.rows((one for one in spent if one.amount or one.clicks), self.around) if spent else ()
+
+    def _spent(self, days: Period) -> Iterator[Spent]:
+        """Yield what was spent, in the words that all sources have."""
+        question = Question((DATE, *_AD, _CAMPAIGN), (_COST, _CLICKS), days)
+        for (day, source, medium, campaign), (cost, clicks) in self.client.rows(question):
+            channel, called = channel_of(source, medium), campaign_of(campaign)
+            yield Spent(day_of(day, days), channel, called, exact(cost, _COST), count(clicks, _CLICKS))
 
     @property
     def _number(self) -> str:
@@ -142,17 +143,3 @@ class Cost:
                 " was spent from Google Ads itself"
             )
             raise Refused(msg, SPEND.name)
-
-    def _worth(self) -> Decimal:
-        """Return what one of the property's money is worth in the shop's."""
-        own, currency = self.client.metadata.currency_code, self.around.currency
-        if own == currency:
-            return Decimal(1)
-        if own in self.around.rates:
-            return self.around.rates[own]
-        msg = (
-            f"property {self._number} of Google Analytics tells cost in {own or '?'}, and the shop's currency is"
-            f" {currency}; state what one {own or '?'} is worth in {currency} ([shop.exchange_rates] {own or '?'} ="
-            ' "...")'
-        )
-        raise Refused(msg, SPEND.name)

@@ -153,7 +153,7 @@ def test_cost_is_told_by_campaign_in_the_shops_money(build: Build) -> None:
         ({"is_blocked": True}, "may not see the cost of property"),
         ({"is_cost_compatible": False}, "does not tell cost by day and campaign; take `cost = true` out"),
         ({"dayless_cost": Decimal(2)}, "neither is believed"),
-        ({"currency": "USD"}, "tells cost in USD, and the shop's currency is GBP; state what one USD is worth in GBP"),
+        ({"currency": "USD"}, "spends in USD, and the shop's currency is GBP; state what one USD is worth in GBP"),
         ({"costs": lambda day: late(day, date(2026, 10, 1), date(2026, 10, 20))}, "tells no cost after 2026-"),
     ],
 )
