@@ -20,8 +20,8 @@ def elapsed() -> float:
     return time.monotonic()
 
 
-def until(seen: Callable[[], bool], within_s: float = 10) -> None:
-    """Let others work until something is seen.
+def until(seen: Callable[[], bool], within_s: float = 120) -> None:
+    """Let others work until something is seen; on a busy machine it comes late, and is no less right.
 
     Raises:
         AssertionError: It was not, in all that time.

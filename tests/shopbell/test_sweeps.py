@@ -233,7 +233,7 @@ def test_a_woken_job_runs_before_its_time() -> None:
         assert done.wait(20)
     finally:
         running.stop.set()
-        thread.join(10)
+        thread.join(120)
     assert len(runs) == 2
 
 

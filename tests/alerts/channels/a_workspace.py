@@ -101,4 +101,4 @@ def together(*does: Any) -> None:
     for one in threads:
         one.start()
     for one in threads:
-        one.join(20)
+        one.join(120)

@@ -71,7 +71,7 @@ def test_a_full_disk_behind_the_output_is_told(shopbell: Home) -> None:
         pytest.skip("this system has no /dev/full")
     with Path("/dev/full").open("w") as full:
         running = start("kpi", "--config", str(shopbell.folder), "--now", NOW.isoformat(), out=full.fileno())
-        _, err = running.communicate(timeout=60)
+        _, err = running.communicate(timeout=120)
     assert running.returncode == 1
     assert re.fullmatch(r"shopbell: what was to be .*: no space left on device: there is no room left .*\n", err)
 
@@ -82,7 +82,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(shopbell: Home) -> None:
         running.stdout.close()
         assert running.stderr is not None
         assert running.stderr.read() == ""
-        assert running.wait(60) == 1
+        assert running.wait(120) == 1
 
 
 def test_ctrl_c_in_the_middle_of_a_sync_is_told_in_a_word(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_ctrl_c_in_the_middle_of_a_sync_is_told_in_a_word(tmp_path: Path) -> Non
             assert running.poll() is None
             pause(0.02)
         running.send_signal(signal.SIGINT)
-        _, err = running.communicate(timeout=20)
+        _, err = running.communicate(timeout=120)
     assert (running.returncode, err.strip()) == (1, "stopped")
 
 
@@ -112,11 +112,11 @@ def test_ctrl_c_in_the_middle_of_a_sync_is_told_in_a_word(tmp_path: Path) -> Non
 def test_a_terminal_of_few_letters_gets_them_as_json_reads_them(shopbell: Home, encoding: str) -> None:
     words = ("kpi", "--shop", "wood", "--config", str(shopbell.folder), "--now", NOW.isoformat())
     running = start(*words, "--json", env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
-    out, err = running.communicate()
+    out, err = running.communicate(timeout=120)
     assert (running.returncode, err) == (0, "")
     assert json.loads(out) == shopbell("kpi", "--shop", "wood", "--json").json()
     running = start(*words, env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
-    out, err = running.communicate()
+    out, err = running.communicate(timeout=120)
     assert (running.returncode, "Traceback" in err) == (0, False)
     assert "wood: Dec 23, 2025" in out
 
@@ -124,7 +124,7 @@ def test_a_terminal_of_few_letters_gets_them_as_json_reads_them(shopbell: Home, 
 def test_a_locale_that_is_not_there_changes_nothing(shopbell: Home) -> None:
     words = ("doctor", "--no-contact", "--config", str(shopbell.folder), "--now", NOW.isoformat())
     running = start(*words, env={"LC_ALL": "xx_XX.nowhere", "LANG": "xx_XX.nowhere"})
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=120)
     assert "wood" in out
     assert err == ""
 

@@ -60,7 +60,7 @@ def test_a_copy_is_whole_while_others_write(installation: wiring.Installation) -
                 assert len(told["orders"]) > 10
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(120)
 
 
 def test_the_oldest_is_given_up_for_the_newest(installation: wiring.Installation) -> None:
