@@ -168,5 +168,7 @@ def wipe(connection: sqlite3.Connection, shop: Shop) -> None:
     connection.execute("DELETE FROM runs WHERE shop = ?", (shop.name,))
     connection.execute("DELETE FROM troubles WHERE shop = ?", (shop.name,))
     connection.execute("DELETE FROM chat_posts WHERE shop = ?", (shop.name,))
+    connection.execute("DELETE FROM web_tickets WHERE shop = ?", (shop.name,))
+    connection.execute("DELETE FROM web_visits WHERE shop = ?", (shop.name,))
     connection.execute(_DELETE_MESSAGES, {"name": shop.name})
     connection.execute("DELETE FROM shops WHERE shop_id = ?", (shop.shop_id,))

@@ -23,6 +23,7 @@ from cache.faces.outbox import Outbox
 from cache.faces.runs import Runs
 from cache.faces.shops import Shops
 from cache.faces.troubles import Troubles
+from cache.faces.visitors import Visitors
 from cache.migrations import migrate
 from cache.session import Session
 from cache.table_schema import extend
@@ -45,6 +46,7 @@ class Cache:
         editions: What readers said of the editions of their digests.
         troubles: What is remembered of the product's own troubles.
         conversations: What was posted where it can be changed, and what people answered there.
+        visitors: Who may look at our pages.
     """
 
     def __init__(self, session: Session) -> None:
@@ -60,6 +62,7 @@ class Cache:
         self.editions = Editions(session)
         self.troubles = Troubles(session)
         self.conversations = Conversations(session)
+        self.visitors = Visitors(session)
 
     @classmethod
     def open(cls, path: Path, measures: Sequence[Measure], pairs_sql: str) -> Cache:

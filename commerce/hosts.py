@@ -19,6 +19,16 @@ def is_private_address(host: str) -> bool:
         return False
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, which nobody else can reach."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def is_private(host: str) -> bool:
     """Tell whether a host is one of a network of one's own, by its number or by its name."""
     if is_private_address(host):

@@ -29,6 +29,7 @@ _SAID_OTHERWISE = frozenset(
             "critical",
             "getLogger",
             "Thread",
+            "Refusal",  # of the log
         ),
         *("execute", "executemany", "compile", "match", "search", "fullmatch", "sub", "date", "also"),
     }
@@ -62,6 +63,7 @@ _NO_SENTENCE = re.compile(
     r"\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|JOIN|COALESCE|PRAGMA|ALTER|DROP|VALUES|ORDER BY)\b"
     r"|</\w|<(?:br|p|div|html|!)[ />]|^[\w-]+/\d|^(?:\w+, )+\w*$"
     r"|%s"  # of a log
+    r"|'self'|max-age="  # of HTTP
 )
 
 

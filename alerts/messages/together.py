@@ -173,11 +173,13 @@ def _share_at_stake(one: ShopNews) -> Fraction:
     return Fraction(one.at_stake_minor, one.weekly_sales_minor) if (one.weekly_sales_minor or 0) > 0 else Fraction(0)
 
 
-def together_view(shops: Sequence[ShopNews], named: Named, knowledge: Knowledge, who: Recipient) -> TogetherView:
-    """Return many shops for one reader."""
+def together_view(
+    shops: Sequence[ShopNews], named: Named, knowledge: Knowledge, code: str, answers_as: str = ""
+) -> TogetherView:
+    """Return many shops for one reader; `code`: his language, `answers_as`: who an answer is from, in commands."""
     ordered = worst_first(shops)
     common = next((one.days for one in ordered if one.days is not None), None)
-    views = [(one, _shop_view(one, common, named.edition, knowledge, who)) for one in ordered]
+    views = [(one, _shop_view(one, common, named.edition, knowledge, code, answers_as=answers_as)) for one in ordered]
     return TogetherView(
         edition=named.edition,
         day=named.day,
@@ -191,13 +193,13 @@ def together_view(shops: Sequence[ShopNews], named: Named, knowledge: Knowledge,
 
 
 def _shop_view(
-    one: ShopNews, common: Period | None, edition: Cadence, knowledge: Knowledge, who: Recipient
+    one: ShopNews, common: Period | None, edition: Cadence, knowledge: Knowledge, code: str, *, answers_as: str
 ) -> ShopView:
-    scene, code = one.scene, who.language
+    scene = one.scene
     if scene is None:
         return ShopView(clip(one.shop), "", None, (), PartView(), "", True, None, (), 0, None, (), ())  # noqa: FBT003 - a field
     cases = sorted(one.incidents, key=lambda case: -(at_stake_minor(case) or 0))
-    told = [view(case, scene, knowledge, code, who.answers_as) for case in cases]
+    told = [view(case, scene, knowledge, code, answers_as) for case in cases]
     others = [shown.name for shown in told[1:]]
     money = Value(Fraction(one.at_stake_minor), "currency", scene.currency)
     return ShopView(
@@ -238,7 +240,7 @@ def together_message(
         recipient: Who, over which channel, in which language.
         renderer: Makes texts of views.
     """
-    shown = together_view(shops, named, renderer.knowledge, recipient)
+    shown = together_view(shops, named, renderer.knowledge, recipient.language, recipient.answers_as)
     known: dict[str, object] = {"together": shown, "shop": "Shopbell", "simulated": shown.simulated}
     known["foot"] = foot(recipient, named.edition)
     first = named.first or named.day

@@ -44,6 +44,7 @@ from cache.migrations import (
     m0031_when_the_past_is_read_on,
     m0032_days_that_sources_mark,
     m0033_what_was_told_of_sources,
+    m0034_visitors,
 )
 from commerce.errors import Refused
 
@@ -83,6 +84,7 @@ STEPS: tuple[Step, ...] = (
     m0031_when_the_past_is_read_on.apply,
     m0032_days_that_sources_mark.apply,
     m0033_what_was_told_of_sources.apply,
+    m0034_visitors.apply,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import click
@@ -12,21 +12,21 @@ import msgspec
 from cache import Cache
 from commerce.clock import local_day
 from commerce.errors import BadConfig
-from commerce.watches import LogEntry, Watch, WatchState
+from commerce.watches import LogEntry, Watch
 from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
 from shopbell.cli.speech import echo
+from shopbell.standing import about, moment_of, since_of, state_of
 from shopbell.undelivered import no_such_message, still_waiting, undelivered
 from shopbell.wiring import Installation
 from wording.columns import COLUMNS
 from wording.escaping import clean
 from wording.incidents import COLUMNS as LOG_COLUMNS
 from wording.incidents import EVERYTHING, happened
-from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
-from wording.phrases import BESIDE, NOTHING_OPEN, REASONS, SEVERITIES, UNTIL, WATCHES, WITH_EFFECTS
+from wording.phrases import NOTHING_OPEN, SEVERITIES
 
 _COLUMNS = ("shop", "about", "name", "state", "severity", "since", "told", "by", "note")
 _LOG_COLUMNS = ("at", "shop", "about", "happened", "who", "tactic")
@@ -78,39 +78,10 @@ def _cells(subject: str, watch: Watch, name_of: Names, zone: ZoneInfo) -> tuple[
         state_of(watch, name_of, zone),
         severity,
         since_of(watch, zone, speaker),
-        _at(watch.told_at, zone, speaker),
+        moment_of(watch.told_at, zone, speaker),
         who,
         watch.note,
     )
-
-
-def about(subject: str, watch: Watch, name_of: Names) -> str:
-    """Return what an incident is about, and what is named in it."""
-    speaker = language_of(name_of.code)
-    if not watch.effects:
-        return name_of(subject)
-    others = speaker.gettext(WITH_EFFECTS) % {"names": speaker.listing([name_of(one) for one in watch.effects])}
-    return speaker.gettext(BESIDE) % {"one": name_of(subject), "other": others}
-
-
-def since_of(watch: Watch, zone: ZoneInfo, speaker: Language) -> str:
-    """Return since when an incident lasts: its first day, else an instant on the shop's clock; "-" for none."""
-    return speaker.day(watch.began) if watch.began else _at(watch.stopped_at or watch.since, zone, speaker)
-
-
-def state_of(watch: Watch, name_of: Names, zone: ZoneInfo) -> str:
-    """Return where an incident stands; of an effect with its cause, of what is snoozed or expected until when."""
-    speaker = language_of(name_of.code)
-    state = speaker.gettext(WATCHES[watch.state])
-    more = ""
-    if watch.incident_state is WatchState.EFFECT and watch.cause:
-        more = name_of(watch.cause)
-    elif watch.until is not None:
-        more = speaker.gettext(UNTIL) % {"at": speaker.moment(watch.until, zone)}
-    elif watch.expected_until is not None:
-        until = speaker.gettext(UNTIL) % {"at": speaker.day(watch.expected_until)}
-        more = speaker.gettext(BESIDE) % {"one": speaker.gettext(REASONS["expected"]), "other": until}
-    return speaker.gettext(BESIDE) % {"one": state, "other": more} if more else state
 
 
 def show_log(call: Call, shop: str | None, limit: int, *, language: str | None, wants_json: bool) -> None:
@@ -189,11 +160,6 @@ def _known(installation: Installation, cache: Cache, shop: str | None) -> list[s
 def _zones(cache: Cache, shops: Collection[str]) -> dict[str, ZoneInfo]:
     """Return {shop: its time zone} of shops that were ever synced."""
     return {name: ZoneInfo(info.time_zone) for name in shops if (info := cache.shops.info(name)) is not None}
-
-
-def _at(instant: datetime | None, zone: ZoneInfo, speaker: Language) -> str:
-    """Return an instant on the shop's clock."""
-    return speaker.moment(instant, zone) if instant else "-"
 
 
 def _watch_json(shop: str, subject: str, watch: Watch) -> dict[str, object]:

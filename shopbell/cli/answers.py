@@ -13,9 +13,10 @@ import msgspec
 from alerts.inbox.actions import ACTIONS
 from alerts.inbox.desk import OWNER
 from alerts.inbox.receive import receive
-from commerce.answers import Answer, Done
+from commerce.answers import Answer
 from commerce.errors import BadConfig
 from commerce.expectations import Expectation
+from shopbell.answered import done_told, subject_told
 from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
@@ -23,7 +24,7 @@ from shopbell.desk import desk, readers_of
 from shopbell.present import named
 from shopbell.wiring import Installation
 from wording.escaping import clean
-from wording.incidents import COLUMNS, DONE, EVERYTHING, NOTHING_EXPECTED, TOLD_WITH, UNEXPECTED_TOGETHER, WITHDRAWN
+from wording.incidents import COLUMNS, NOTHING_EXPECTED, WITHDRAWN
 from wording.language import language as language_of
 from wording.names import Names
 from wording.phrases import BESIDE, WITH_EFFECTS
@@ -65,7 +66,7 @@ def answer(
         return
     zone = ZoneInfo(info.time_zone) if info else ZoneInfo("UTC")
     speaker = language_of(language or installation.settings.shopbell.language)
-    click.echo(clean(named(name, _sentence(done, zone, Names(installation.collection, speaker.code)), speaker)))
+    click.echo(clean(named(name, done_told(done, zone, Names(installation.collection, speaker.code)), speaker)))
 
 
 def expect(call: Call, kpi: str | None, **given: str | bool | int | None) -> None:
@@ -164,30 +165,9 @@ def _day(text: str, option: str) -> date | None:
         raise click.UsageError(msg) from None
 
 
-def _sentence(done: Done, zone: ZoneInfo, name_of: Names) -> str:
-    """Return what was done, in words; instants in the shop's time."""
-    speaker = language_of(name_of.code)
-    subject = _subject(done.subject, name_of)
-    told = speaker.gettext(UNEXPECTED_TOGETHER if done.also else DONE[done.answer.action]) % {
-        "subject": subject,
-        "names": speaker.listing([name_of(one) for one in done.also]),
-        "until": speaker.moment(done.until, zone) if done.until else "",
-        "last": speaker.day(done.last) if done.last else "",
-        "number": done.expectation,
-    }
-    asked = done.answer.about
-    if asked and asked not in {done.subject, done.incident}:
-        return speaker.gettext(TOLD_WITH) % {"name": name_of(asked), "cause": subject, "told": told}
-    return told
-
-
-def _subject(subject: str, name_of: Names) -> str:
-    return name_of(subject) if subject else language_of(name_of.code).gettext(EVERYTHING)
-
-
 def _expected(told: Expectation, name_of: Names) -> str:
     """Return what is expected, and what is expected with it."""
-    about, speaker = _subject(told.subject, name_of), language_of(name_of.code)
+    about, speaker = subject_told(told.subject, name_of), language_of(name_of.code)
     if not told.also:
         return about
     others = speaker.gettext(WITH_EFFECTS) % {"names": speaker.listing([name_of(one) for one in told.also])}

@@ -42,6 +42,7 @@ def go_on(folder: Path, ended_at: datetime) -> Iterator[str]:
     yield f"  {program} check --dry-run --config {place} {now}"
     yield f"  {program} kpi --config {place} {now}"
     yield f"  {program} alerts --config {place} {now}"
+    yield f"  {program} start --config {place} {now}"
 
 
 def _called() -> str:

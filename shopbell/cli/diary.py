@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Final
 
 import click
 import msgspec
 
-from alerts.advise.outcome import fitting_days
 from alerts.inbox.desk import LONGEST_NOTE
 from alerts.inbox.receive import receive
 from alerts.inbox.tactic_actions import TACTIC_ACTIONS
 from alerts.inbox.tactics import LISTED
 from cache import Cache
-from commerce.answers import Done
 from commerce.diary import Change, DiaryEntry, DiaryState, Outcome, newest
 from commerce.errors import BadConfig, Refused
 from commerce.settings.words import suggestion
 from knowledge import Knowledge
+from shopbell.answered import tactic_told
 from shopbell.cli.answers import answer_of, one_shop
 from shopbell.cli.as_json import as_json
 from shopbell.cli.opened import opened_shops
@@ -28,15 +26,13 @@ from shopbell.desk import desk
 from shopbell.jobs.diary import outcomes
 from shopbell.present import Json, named, scalar
 from shopbell.wiring import Installation
-from wording.diary import AS_BEFORE, DONE, DONE_UNTOLD, NOTED, NOTHING_ADOPTED, stands, told
+from wording.diary import NOTED, NOTHING_ADOPTED, told
 from wording.escaping import clean, clip, plain
 from wording.language import language as language_of
 from wording.names import Names
 
 #: {subcommand: action of the inbox}; `undo` takes back the last one.
 _ACTIONS: Final = {"adopt": "tried", "later": "later", "not-for-us": "not_for_us", "close": "close"}
-#: What takes an entry out, below which an older one may lie.
-_UNCOVERS: Final = frozenset({"untried", "unlater", "for_us"})
 _TAKES_BACK: Final = {
     DiaryState.ADOPTED: TACTIC_ACTIONS["tried"].undone_by,
     DiaryState.LATER: TACTIC_ACTIONS["later"].undone_by,
@@ -80,7 +76,7 @@ def answer_about(
         return
     speaker = language_of(language or installation.settings.shopbell.language)
     name_of = Names(installation.collection, speaker.code)
-    click.echo(clean(named(name, _sentence(done, entry, name_of, _told_from(entry, installation)), speaker)))
+    click.echo(clean(named(name, tactic_told(done, entry, installation, name_of), speaker)))
 
 
 def _taken_back(cache: Cache, shop: str, tactic: str) -> str:
@@ -94,30 +90,6 @@ def _taken_back(cache: Cache, shop: str, tactic: str) -> str:
         msg = f"{shop}, {tactic}: nothing was said of it that could be taken back{suggestion(tactic, standing)}"
         raise Refused(msg)
     return _TAKES_BACK[standing[tactic].state]
-
-
-def _told_from(entry: DiaryEntry | None, installation: Installation) -> date | None:
-    """Return from which day on it is told what came of an adopted tactic; None where Shopbell cannot tell."""
-    if entry is None or entry.adopted_on is None or entry.kpi not in installation.book.ids:
-        return None
-    soonest, *_ = fitting_days(entry.kpi, installation.book, installation.collection)
-    return entry.adopted_on + timedelta(days=soonest)
-
-
-def _sentence(done: Done, entry: DiaryEntry | None, name_of: Names, when: date | None) -> str:
-    speaker = language_of(name_of.code)
-    day = done.last or (entry.adopted_on if entry is not None else None)
-    action = done.answer.action
-    sentence = DONE_UNTOLD if action == "tried" and when is None else DONE[action]
-    words = speaker.gettext(sentence) % {
-        "tactic": name_of.tactic(done.subject),
-        "day": speaker.day(day) if day is not None else "",
-        "kpi": name_of(entry.kpi) if entry is not None else "",
-        "when": speaker.day(when) if when is not None else "",
-    }
-    if action not in _UNCOVERS or entry is None:
-        return words
-    return speaker.gettext(AS_BEFORE) % {"told": words, "stands": stands(entry, speaker)}
 
 
 def show_outcomes(call: Call, tactic: str | None, shop: str | None, *, language: str | None, wants_json: bool) -> None:

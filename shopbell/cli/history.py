@@ -10,12 +10,12 @@ import click
 from commerce.clock import local_day
 from commerce.errors import Refused
 from commerce.watches import LogEntry, Watch, WatchState
-from shopbell.cli.alerts import about, since_of, state_of
 from shopbell.cli.answers import one_shop
 from shopbell.cli.as_json import as_json
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show
 from shopbell.present import named
+from shopbell.standing import about, since_of, state_of
 from wording.escaping import clean
 from wording.incidents import COLUMNS, IS_OPEN, IS_OVER, happened
 from wording.language import language as language_of

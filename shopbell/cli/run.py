@@ -41,7 +41,7 @@ def serve(call: Call) -> None:
         elapsed = installation.clock.elapsed
         running.rounds = Rounds(shops, Pinger(url, elapsed), elapsed, longest(installation.settings))
     running.stop_on()
-    with _doorbell(installation, wake), hearing(installation):
+    with _doorbell(installation, wake), hearing(installation), _pages(installation):
         running.run()
 
 
@@ -52,3 +52,12 @@ def _doorbell(installation: Installation, wake: Callable[[str], None]) -> Abstra
     from shopbell.web.webhooks import Doorbell  # noqa: PLC0415 - few want it, and it loads both connectors
 
     return Doorbell(installation, wake)
+
+
+def _pages(installation: Installation) -> AbstractContextManager[object]:
+    """Return what serves our pages, where the configuration asks for them."""
+    if installation.settings.web.listen is None:
+        return nullcontext()
+    from shopbell.web.server import Server  # noqa: PLC0415 - who wants no pages loads no server
+
+    return Server(installation)

@@ -1,14 +1,15 @@
-"""`[web]`: where our own pages can be reached, so that messages may lead to them."""
+"""`[web]`: where our own pages are served, and by which address they are reached, so that messages lead to them."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import PlainValidator
+from pydantic import BeforeValidator, PlainValidator, model_validator
 
-from commerce.hosts import is_private
+from commerce.hosts import is_loopback, is_private
+from commerce.settings import words
 from commerce.settings.table import Table
 from commerce.settings.words import shown
 
@@ -62,7 +63,41 @@ def _parts(value: str) -> tuple[SplitResult | None, str]:
     return (None, "") if not is_fine or has_dots or not value.isprintable() or " " in value else (parts, host)
 
 
+#: Where pages are served unless another place is written: this machine alone sees them.
+DEFAULT_LISTEN = ("127.0.0.1", 8780)
+
+
 class WebSettings(Table):
-    """The `[web]` table. `public_url` None: nobody serves pages, and no message leads to one."""
+    """The `[web]` table.
+
+    Attributes:
+        public_url: Under which address a proxy shows the pages; None: no message leads to one.
+        listen: Where they are served; None: nowhere, but by `shopbell start`.
+    """
 
     public_url: Annotated[str, PlainValidator(_public_url)] | None = None
+    listen: (
+        Annotated[tuple[str, int], BeforeValidator(lambda value, info: words.endpoint(value, info.field_name))] | None
+    ) = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where pages are served when they are."""
+        return self.listen or DEFAULT_LISTEN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether other machines can ask for pages, at the place itself or through a proxy."""
+        return not is_loopback(self.place[0]) or self.public_url is not None
+
+    @model_validator(mode="after")
+    def _names_itself(self) -> Self:
+        """Refuse a place of every network without a name: whoever asks under a name that is not ours is turned away.
+
+        Raises:
+            ValueError: It is none, and no public_url says how it is called.
+        """
+        if self.place[0] in {"0.0.0.0", "::"} and self.public_url is None:  # noqa: S104 - it is refused
+            msg = f"listen = {shown(self.place[0])} is every network; write public_url, by which the pages are called"
+            raise ValueError(msg)
+        return self

@@ -93,11 +93,7 @@ class OpenShop:
 
     def orders_page(self, days: Period) -> str:
         """Return the address of the shop's own list of the orders of some days; "" where it has none."""
-        page = platforms()[self.shop.platform].orders_page
-        try:
-            return page(self.shop.url, days) if page else ""
-        except Refused:  # a shop of practice, or one that is not read any more
-            return ""
+        return orders_page(self.shop, days)
 
     @cached_property
     def special_days(self) -> SpecialDays:
@@ -390,3 +386,12 @@ def _listen(cache: Cache, told: Facts, opened: OpenShop) -> Sequence[Verdict]:
 def is_overdue(synced_at: datetime, now: datetime, stale_after: timedelta) -> bool:
     """Tell whether a good reading lies too far back, or is dated by a clock that was set wrong: nobody knows when."""
     return now - synced_at > stale_after or is_future(synced_at, now)
+
+
+def orders_page(shop: ShopSettings, days: Period) -> str:
+    """Return the address of a shop's own list of the orders of some days; "" where it has none."""
+    page = platforms()[shop.platform].orders_page
+    try:
+        return page(shop.url, days) if page else ""
+    except Refused:  # a shop of practice, or one that is not read any more
+        return ""

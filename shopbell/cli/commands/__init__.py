@@ -32,6 +32,9 @@ ORDER = (
     "backup",
     "restore",
     "run",
+    "start",
+    "open",
+    "password",
     "demo",
     "practice",
 )

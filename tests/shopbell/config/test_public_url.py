@@ -69,10 +69,14 @@ def test_a_password_in_it_is_not_shown(tmp_path: Path) -> None:
     assert "carries a user name or password" in found
 
 
-def test_doctor_says_that_nothing_is_served_there_yet(tmp_path: Path) -> None:
+def test_doctor_says_where_nothing_is_served_or_anybody_could_look(tmp_path: Path) -> None:
     plain = installed(tmp_path, TOYS)
     assert not [one for one in examine(plain, contact=False).findings if one.about == "web"]
     led = installed(tmp_path, TOYS + '[web]\npublic_url = "https://bell.example"\n')
     [told] = [one for one in examine(led, contact=False).findings if one.about == "web"]
     assert told.level == "note"
-    assert "serves none there yet; leave out public_url under [web]" in told.text
+    assert "`shopbell run` serves none; write listen" in told.text
+    led = installed(tmp_path, TOYS + '[web]\npublic_url = "https://bell.example"\nlisten = "127.0.0.1:8780"\n')
+    [told] = [one for one in examine(led, contact=False).findings if one.about == "web"]
+    assert told.level == "bad_config"
+    assert "there is no password; run `shopbell password`" in told.text

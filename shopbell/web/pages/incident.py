@@ -1,0 +1,70 @@
+"""An incident: what moved, what to do, what is behind it, what was answered, and the answers that can be given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from alerts.decide.rule import OPEN
+from alerts.messages.views import view
+from commerce.watches import LogEntry
+from shopbell.desk import answerers_of
+from shopbell.web.looks import PAGES
+from shopbell.web.page import NotHere, Page, Visit
+from wording.incidents import happened
+from wording.language import Language, language
+from wording.names import Names
+from wording.pages import ANSWERS
+
+#: When, what, who, the note.
+Line: TypeAlias = tuple[str, str, str, str]
+
+
+def _make(visit: Visit) -> Mapping[str, Any]:
+    shop, about = visit.shop(), visit.asked.get("id", "")
+    history = visit.cache.incidents.history(shop, about) if about else []
+    look, info = visit.look(shop), visit.cache.shops.info(shop)
+    case = next((one for one in look.told.incidents if one.watch.incident == about), None) if look else None
+    if info is None or (case is None and not history):
+        raise NotHere
+    speaker, zone = language(visit.language), ZoneInfo(info.time_zone)
+    names = Names(visit.installation.collection, visit.language)
+    watches = visit.cache.incidents.watches(shop)
+    subject = case.verdict.subject if case is not None else history[-1].kpi
+    watch = watches.get(subject)
+    is_open = watch is not None and watch.incident == about and watch.incident_state in OPEN
+    return {
+        "shop": shop,
+        "shop_id": shop,
+        "shop_page": PAGES.shop(shop),
+        "alert": view(case, look.scene, visit.installation.collection, visit.language)
+        if case is not None and look is not None
+        else None,
+        "name": names(subject),
+        "is_open": is_open,
+        "incident": about,
+        "tactic": case.advice.tactic.id if case is not None and case.advice is not None else "",
+        "history": list(_told(history, speaker, zone)),
+        "answers": [one for one in ANSWERS.items() if one[0] in _offered(watch.state if watch is not None else "")],
+        "who": answerers_of(visit.installation, shop) if visit.visitor.may_answer else [],
+        "may_answer": visit.visitor.may_answer and is_open,
+    }
+
+
+def _offered(state: str) -> tuple[str, ...]:
+    """Return what can be done to a watch: what was done already is taken back."""
+    taken_back = {"acknowledged": ("unacknowledge",), "snoozed": ("unsnooze", "acknowledge")}
+    return (*taken_back.get(state, ("acknowledge", "snooze")), "expected", "note")
+
+
+def _told(history: Sequence[LogEntry], speaker: Language, zone: ZoneInfo) -> Iterator[Line]:
+    """Yield when, what, who and the note of the lines of the log, the newest first; what repeats itself is one line."""
+    lines = groupby(history, key=lambda one: (happened(one, speaker), one.who, one.note))
+    for (what, who, note), some in reversed([(said, list(entries)) for said, entries in lines]):
+        first, last = (speaker.moment(one.at, zone) for one in (some[0], some[-1]))
+        yield speaker.from_to(first, last) if len(some) > 1 else first, what, who, note
+
+
+PAGE = Page("/incident", "incident", _make)

@@ -1,0 +1,23 @@
+"""A shop: yesterday, what is open, every number with its course, and what must be known of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alerts.messages.digest import digest_view
+from shopbell.web.page import Page, Visit
+
+
+def _make(visit: Visit) -> Mapping[str, Any]:
+    name = visit.shop()
+    look = visit.look(name)
+    if look is None:
+        trouble = visit.looks.trouble(name)
+        return {"digest": None, "shop": name, "trouble": trouble, "is_waiting": not trouble}
+    known = [line.verdict.kpi for line in look.told.lines if line.history]
+    view = digest_view(look.told, look.scene, visit.installation.collection, visit.language, kpis=known)
+    return {"digest": view, "shop": name, "at": look.at, "zone": look.scene.zone}
+
+
+PAGE = Page("/shop", "shop", _make)
