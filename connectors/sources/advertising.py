@@ -6,20 +6,23 @@ into the shop's money once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commerce.errors import BadRecord, Refused
 from commerce.money import to_minor
+from commerce.period import Period
 from commerce.tables import Row
 from commerce.tables.spend import SPEND
 from commerce.tags import filled
 from connectors.files.cells import read_name
+from connectors.http import Wire
 from connectors.sources.base import Surroundings
+from connectors.sources.daily import Service
 
 
 class Spent(NamedTuple):
@@ -104,6 +107,57 @@ class AdAccount:
         return BadRecord(f"the figures of {self.account} on {day}: {error}; the days asked for stay as they were")
 
 
-def campaign_called(name: str, number: str) -> str:
-    """Return a campaign as orders know it: one line, as long as theirs may be; by its number where it has no name."""
-    return filled(read_name(name)) or number
+class Spender(Protocol):
+    """An ad account that can be asked."""
+
+    @property
+    def account(self) -> AdAccount:
+        """Who it is; asked once. Raises as reading does."""
+        ...
+
+    def spent(self, days: Period) -> Iterable[Spent]:
+        """Return what was spent on some days; raises as reading does."""
+        ...
+
+
+class AdReader:
+    """One ad account, asked once a reading who it is.
+
+    Args:
+        around: Of the shop.
+        knocks: Goes to the account; asks nothing yet.
+    """
+
+    def __init__(self, around: Surroundings, knocks: Callable[[Wire], Spender]) -> None:
+        self._around = around
+        self._knocks = knocks
+        self._spender: Spender | None = None
+
+    def zone(self, service: Service) -> ZoneInfo:
+        """Return whose days are told."""
+        return self._of(service).account.zone()
+
+    def rows(self, service: Service, days: Period) -> Iterator[Row]:
+        """Yield what was spent on these days, by channel and campaign.
+
+        Raises:
+            BadRecord: A figure cannot be read.
+            Refused: The account's money is worth nothing here, or a person has to change something else.
+            TryLater: The service is busy or away.
+        """
+        spender, around = self._of(service), self._around
+        spender.account.worth(around.currency, around.rates)  # refused before anything is asked for
+        yield from spender.account.rows(spender.spent(days), around)
+
+    def _of(self, service: Service) -> Spender:
+        if self._spender is None:
+            self._spender = self._knocks(service.wire)
+        return self._spender
+
+
+def campaign_called(name: str, number: str, by: str = "name") -> str:
+    """Return a campaign as orders know it: by its "id", or by its name, one line, as long as theirs may be.
+
+    One without a name goes by its number, too.
+    """
+    return number if by == "id" else filled(read_name(name)) or number

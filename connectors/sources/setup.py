@@ -125,6 +125,13 @@ class Way:
         return (*(name for one in self.asks for name in one.gives), *agreed)
 
 
+def by_token(title: str, question: str, steps: tuple[Step, ...], reads: Callable[[str], Mapping[str, str]]) -> Way:
+    """Return the way of one token that is pasted; see `Way` and `HandedOver`."""
+    return Way(
+        name="token", title=title, steps=steps, asks=(HandedOver(gives=("token",), question=question, reads=reads),)
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Account:
     """One account (property, site) that the key may see.

@@ -9,15 +9,14 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, BeforeValidator
 
 from commerce.settings import words
-from commerce.settings.fields import one_of
-from connectors.files.cells import read_channel
 from connectors.google.settings import GoogleSettings
+from connectors.sources.ad_settings import CampaignBy, known_channel
 from connectors.sources.settings import SourceTable
 
 #: Where Google Ads answers.
 ADS = "https://googleads.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/adwords"
-_CALLED_BY = ("name", "id")
+_CHANNEL = "google / cpc"
 
 
 def _number(key: str, value: object) -> str:
@@ -32,13 +31,6 @@ def _number(key: str, value: object) -> str:
     return digits
 
 
-def _channel(value: str) -> str:
-    if not (channel := read_channel(value)):
-        msg = f'channel = {words.shown(value)} names nothing; write e.g. "google / cpc", or take it out'
-        raise ValueError(msg)
-    return channel
-
-
 class GoogleAdsSettings(GoogleSettings, SourceTable):
     """One ad account.
 
@@ -46,15 +38,15 @@ class GoogleAdsSettings(GoogleSettings, SourceTable):
         customer: Its number.
         login_customer: The manager account through which the key sees it; None where it sees it by itself.
         channel: Under which its spend counts.
-        campaign: Whether campaigns are called by "name" or by "id": as the links write it into utm_campaign.
+        campaign: By what campaigns are called.
     """
 
     reached_by: ClassVar[frozenset[str]] = GoogleSettings.reached_by | {"login_customer"}
 
     customer: Annotated[str, BeforeValidator(partial(_number, "customer"))]
     login_customer: Annotated[str, BeforeValidator(partial(_number, "login_customer"))] | None = None
-    channel: Annotated[str, AfterValidator(_channel)] = "google / cpc"
-    campaign: Annotated[str, AfterValidator(partial(one_of, _CALLED_BY, "campaign"))] = "name"
+    channel: Annotated[str, AfterValidator(partial(known_channel, _CHANNEL))] = _CHANNEL
+    campaign: CampaignBy = "name"
 
 
 def dashed(number: str) -> str:

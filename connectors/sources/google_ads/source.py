@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from functools import cached_property
-from zoneinfo import ZoneInfo
+from functools import cached_property, partial
 
 from commerce.period import Period
-from commerce.tables import Row
 from connectors.http import Wire
-from connectors.sources.advertising import AdAccount, Spent, campaign_called
+from connectors.sources.advertising import AdAccount, AdReader, Spent, campaign_called
 from connectors.sources.base import Source
-from connectors.sources.daily import DailyReport, Service
+from connectors.sources.daily import DailyReport
 from connectors.sources.google_ads.ads import Ads, ads_of
-from connectors.sources.google_ads.answers import Customer, Figure
+from connectors.sources.google_ads.answers import Customer
 from connectors.sources.google_ads.faults import IsManager
 from connectors.sources.google_ads.settings import GoogleAdsSettings, dashed
 from connectors.sources.kind import Opening
@@ -30,7 +28,7 @@ _SLICE_DAYS = 31
 
 def open_source(opening: Opening) -> Source:
     """Return the source of one ad account; nothing is asked yet."""
-    reader = _Reader(opening)
+    reader = AdReader(opening.surroundings, partial(Asked, opening))
     return DailyReport(
         rows=reader.rows,
         rereads=_DAILY,
@@ -77,38 +75,5 @@ class Asked:
         """Yield what was spent, in the words that all sources have; raises as `Ads.spent`."""
         for one in self.ads.spent(self._settings.customer, days):
             amount = Decimal(one.metrics.cost_micros).scaleb(-6)
-            yield Spent(one.segments.date, self._settings.channel, self._name(one), amount, one.metrics.clicks)
-
-    def _name(self, figure: Figure) -> str:
-        """Return the campaign as orders know it."""
-        campaign = figure.campaign
-        return campaign.id if self._settings.campaign == "id" else campaign_called(campaign.name, campaign.id)
-
-
-class _Reader:
-    """One ad account, asked once a reading who it is."""
-
-    def __init__(self, opening: Opening) -> None:
-        self._opening = opening
-        self._asked: Asked | None = None
-
-    def zone(self, service: Service) -> ZoneInfo:
-        """Return whose days are told."""
-        return self._of(service).account.zone()
-
-    def rows(self, service: Service, days: Period) -> Iterable[Row]:
-        """Return what was spent on these days, by campaign.
-
-        Raises:
-            BadRecord: A figure cannot be read.
-            Refused: The account's money is worth nothing here, or a person has to change something else.
-            TryLater: Google is busy or away.
-        """
-        asked, around = self._of(service), self._opening.surroundings
-        asked.account.worth(around.currency, around.rates)  # refused before anything is asked for
-        return asked.account.rows(asked.spent(days), around)
-
-    def _of(self, service: Service) -> Asked:
-        if self._asked is None:
-            self._asked = Asked(self._opening, service.wire)
-        return self._asked
+            campaign = campaign_called(one.campaign.name, one.campaign.id, self._settings.campaign)
+            yield Spent(one.segments.date, self._settings.channel, campaign, amount, one.metrics.clicks)

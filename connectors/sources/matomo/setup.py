@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from commerce.errors import Refused
-from connectors.sources.setup import Account, HandedOver, Knock, SetUp, Step, Way
+from connectors.sources.setup import Account, Knock, SetUp, Step, by_token
 
 
 def _token(text: str) -> Mapping[str, str]:
@@ -49,11 +49,8 @@ SETUP = SetUp(
     title="Matomo",
     gives="visits by day and channel, and how many of them had a cart or an order",
     ways=(
-        Way(
-            name="token",
-            title="the token of a user of its own",
-            steps=_STEPS,
-            asks=(HandedOver(gives=("token",), question="The auth token of the user", reads=_token),),
+        by_token(
+            title="the token of a user of its own", question="The auth token of the user", steps=_STEPS, reads=_token
         ),
     ),
     minutes=5,

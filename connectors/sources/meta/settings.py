@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator
 
 from commerce.settings import words
-from commerce.settings.fields import Address, Variable, one_of
+from commerce.settings.fields import Address, Variable
 from connectors.files.cells import read_channel
+from connectors.sources.ad_settings import CampaignBy, known_channel
 from connectors.sources.settings import SourceTable
 
 #: Where Meta answers.
 GRAPH = "https://graph.facebook.com"
 _MEDIUM = "paid_social"
-_CALLED_BY = ("name", "id")
+_CHANNEL = f"facebook / {_MEDIUM}"
 
 
 def _account(value: object) -> str:
@@ -31,13 +32,6 @@ def _account(value: object) -> str:
         )
         raise ValueError(msg)
     return digits
-
-
-def _channel(value: str) -> str:
-    if not (channel := read_channel(value)):
-        msg = f'channel = {words.shown(value)} names nothing; write e.g. "facebook / paid_social", or take it out'
-        raise ValueError(msg)
-    return channel
 
 
 def _safe(value: str) -> str:
@@ -54,7 +48,7 @@ class MetaSettings(SourceTable):
     Attributes:
         account: Its number, without "act_".
         channel: Under which its spend counts; with `split` only the medium of it counts.
-        campaign: Whether campaigns are called by "name" or by "id": as the ads write it into utm_campaign.
+        campaign: By what campaigns are called.
         signed: The app of the token demands signed requests: its secret is needed beside the token.
         split: Facebook, Instagram and Meta's other places are channels of their own.
         base_url: Where requests go instead (a proxy, a practice server).
@@ -66,8 +60,8 @@ class MetaSettings(SourceTable):
     token_env: Variable | None = None
     app_secret_env: Variable | None = None
     signed: bool = False
-    channel: Annotated[str, AfterValidator(_channel)] = f"facebook / {_MEDIUM}"
-    campaign: Annotated[str, AfterValidator(partial(one_of, _CALLED_BY, "campaign"))] = "name"
+    channel: Annotated[str, AfterValidator(partial(known_channel, _CHANNEL))] = _CHANNEL
+    campaign: CampaignBy = "name"
     split: bool = False
     base_url: Annotated[Address, AfterValidator(_safe)] = GRAPH
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from commerce.errors import Refused
-from connectors.sources.setup import Account, HandedOver, Knock, SetUp, Step, Way
+from connectors.sources.setup import Account, Knock, SetUp, Step, by_token
 
 
 def _token(text: str) -> Mapping[str, str]:
@@ -58,11 +58,8 @@ SETUP = SetUp(
     title="Meta (Facebook, Instagram)",
     gives="what ads on Facebook and Instagram cost, by day and campaign",
     ways=(
-        Way(
-            name="token",
-            title="the token of a system user",
-            steps=_STEPS,
-            asks=(HandedOver(gives=("token",), question="The token of the system user", reads=_token),),
+        by_token(
+            title="the token of a system user", question="The token of the system user", steps=_STEPS, reads=_token
         ),
     ),
     minutes=10,
