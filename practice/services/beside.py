@@ -34,10 +34,17 @@ class Services:
         clock: The shop's: by it days are over and figures move. The times of keys are not held against it.
         is_settled: Figures do not move any more.
         ports: Of Google and of Meta; 0 for any free one.
+        seed: Of the requests that fail, where some do.
     """
 
     def __init__(
-        self, world: World, clock: Clock, *, is_settled: bool = False, ports: tuple[int, int] = (0, 0)
+        self,
+        world: World,
+        clock: Clock,
+        *,
+        is_settled: bool = False,
+        ports: tuple[int, int] = (0, 0),
+        seed: int = 1,
     ) -> None:
         visits, costs = measured.visits(world), measured.costs(world)
         name, currency, zone = world.name, world.currency, world.time_zone
@@ -62,9 +69,9 @@ class Services:
             campaigns=measured.meta_campaigns(world),
             is_settled=is_settled,
         )
-        behind = (Analytics(self.account, [self.property]), Ads(self.account, self.ads))
+        behind = (Analytics(self.account, [self.property], seed), Ads(self.account, self.ads, seed))
         self.google = PracticeGoogle(self.account, behind, ports[0])
-        self.meta = PracticeMeta(self.ad_account, port=ports[1])
+        self.meta = PracticeMeta(self.ad_account, seed, port=ports[1])
         self._open = ExitStack()
 
     def __enter__(self) -> Self:

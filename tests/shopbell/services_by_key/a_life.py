@@ -17,6 +17,8 @@ from cache import Cache
 from commerce.clock import FrozenClock
 from commerce.feeds import Feed, Page, Watermark
 from commerce.tables import TABLES
+from practice.matomo.server import PracticeMatomo
+from practice.matomo.website import Website
 from practice.services.beside import Services
 from practice.simulate import simulate
 from practice.world import World
@@ -30,7 +32,7 @@ from tests.shopbell.installed import TOYS, installed
 from tests.shopbell.scripted import ScriptedShop
 
 #: {kind of source: what its table says beside what every one says}.
-KINDS: Mapping[str, Mapping[str, str]] = {"meta": {}, "ga4": {"cost": "true"}, "google_ads": {}}
+KINDS: Mapping[str, Mapping[str, str]] = {"meta": {}, "ga4": {"cost": "true"}, "google_ads": {}, "matomo": {}}
 FIRST = date(2026, 10, 5)
 #: The morning of a Thursday.
 BEGINS = datetime(2026, 11, 5, 9, tzinfo=UTC)
@@ -52,6 +54,7 @@ class Life:
     installation: wiring.Installation
     cache: Cache
     services: Services
+    website: Website
     clock: FrozenClock
     said: list[str] = field(default_factory=list)
 
@@ -83,6 +86,8 @@ class Life:
         self.services.ads.customers[0].restated[day] = Decimal(times)
         for campaign in self.services.ad_account.campaigns:
             campaign.paid = {**campaign.paid, day: campaign.paid[day] * Decimal(times)}
+        # of a website only the last week is read again
+        self.website.restated[max(day, self.clock.now().date() - timedelta(days=4))] = 7
 
     def rename(self) -> None:
         """Call the campaigns otherwise from now on."""
@@ -93,7 +98,7 @@ class Life:
 
     def fail(self, share: float) -> None:
         """Let so many of all requests fail from now on, and none that failed before count against a quota any more."""
-        for one in (self.services.property, self.services.ads, self.services.ad_account):
+        for one in (self.services.property, self.services.ads, self.services.ad_account, self.website):
             one.share = share
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -111,24 +116,29 @@ class Life:
 
 
 @contextmanager
-def life(folder: Path, kind: str) -> Iterator[Life]:
-    """Let an installation read one service."""
+def life(folder: Path, kind: str, seed: int = 1) -> Iterator[Life]:
+    """Let an installation read one service; `seed` is that of the requests that fail."""
     clock = FrozenClock(BEGINS)
+    website = Website(clock, zone="Europe/Berlin", currency="EUR", counts_from=FIRST)
     folder.mkdir()
-    with Services(world(), clock) as services:
-        table = {**{key: f'"{text}"' for key, text in services.tables()[kind].items()}, **KINDS[kind]}
+    with Services(world(), clock, seed=seed) as services, PracticeMatomo(website, seed) as matomo:
+        tables = {**services.tables(), "matomo": {"url": matomo.url, "site": str(website.number)}}
+        secrets = {**services.secrets(), "matomo": {"token": website.token}}
+        table = {**{key: f'"{text}"' for key, text in tables[kind].items()}, **KINDS[kind]}
         lines = [f"history_from = {FIRST}", "[[shop.source]]", f'kind = "{kind}"']
         lines += [f"{key} = {text}" for key, text in table.items()]
-        held = {"source": {"toys": {kind: services.secrets()[kind]}}}
+        held = {"source": {"toys": {kind: secrets[kind]}}}
         installation = installed(folder, TOYS + "\n".join(lines), held, {}, BEGINS)
         with installation.open_cache() as opened:
-            yield Life(installation, opened, services, clock)
+            yield Life(installation, opened, services, website, clock)
 
 
-def sessions(services: Services) -> dict[str, int]:
-    """Return {day: sessions} as Google Analytics counts them by now."""
-    of = services.property
-    return {str(day): sum(one.count for one in of.visits_of(day)) for day in _over(services)}
+def sessions(one: Life, kind: str) -> dict[str, int]:
+    """Return {day: sessions} as a service counts them by now."""
+    if kind == "matomo":
+        return {str(day): sum(came.visits for came in one.website.came(day)) for day in _over(one.services)}
+    of = one.services.property
+    return {str(day): sum(came.count for came in of.visits_of(day)) for day in _over(one.services)}
 
 
 def spent(services: Services, kind: str) -> dict[str, int]:
