@@ -144,6 +144,7 @@ def _replace(
     installation.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     put_in_place(installation.database, copy.path if copy else None, aside)
     with installation.open_cache() as cache:
+        cache.visitors.end_all()  # a copy knows links and visits that were ended since it was made
         taken = cache.take_over(aside, tables=copy is None) if is_damaged and there else {}
         for shop in cache.shops.names():  # what vanished from a shop since then leaves no trace in any feed
             cache.runs.note(sweep.JOB, shop, LONG_AGO, LONG_AGO)

@@ -26,8 +26,10 @@ from commerce.pseudonym import Pseudonymizer
 from commerce.watches import Watch, WatchState
 from shopbell import doctor, secrets, service, wiring
 from shopbell.jobs import digest
+from shopbell.outside import random_bytes
 from shopbell.upkeep.backup import Copy, backup, copies_in
 from shopbell.upkeep.restore import damage, heal, rebuild, restore
+from shopbell.web.door import Door, invite
 from tests.make import NOON, message
 from tests.shopbell.cli.home import Home, Ran
 from tests.shopbell.installed import CUSTOMER_KEY
@@ -70,6 +72,20 @@ def test_the_copy_is_back_and_what_was_there_is_set_aside_whole(installation: wi
     with installation.open_cache() as cache:  # the next sync reads what is lacking
         reads(installation, cache, range(14))
     assert stored(installation.database)["orders"] == before["orders"]
+
+
+def test_no_link_or_visit_that_was_ended_since_comes_back_with_a_copy(installation: wiring.Installation) -> None:
+    with installation.open_cache() as cache:
+        reads(installation, cache, range(3))
+        ticket = invite(cache, installation.clock, random_bytes, SHOP, timedelta(days=90))
+    made = copied(installation)
+    with installation.open_cache() as cache:
+        assert cache.visitors.revoke(SHOP) == 1
+    restore(installation, made)
+    door = Door(installation.clock, random_bytes)
+    with installation.open_cache() as cache:
+        assert cache.visitors.guests(installation.clock.now()) == []
+        assert door.by_link(ticket, cache) is None
 
 
 def test_undo_goes_back_and_forth(installation: wiring.Installation) -> None:
