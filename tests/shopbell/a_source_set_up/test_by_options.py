@@ -35,6 +35,18 @@ def test_a_key_comes_by_standard_input(setting: Setting) -> None:
     assert "another account" in setting.add("--account", "222333444", "--yes").said
 
 
+def test_an_app_that_wants_signed_requests_gets_them_from_the_list_of_accounts_on(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setting.meta.app_secret = "s3cretOfTheApp"
+    monkeypatch.setenv("APP", setting.meta.app_secret)
+    assert "wants every request signed (error 100)" in setting.add("--yes", "--env", "token=META").said
+    ran = setting.add("--yes", "--env", "token=META", "--env", "app_secret=APP", "--set", "signed=true", "--sync")
+    assert ran.code == 0
+    assert "Cost of one: €" in ran.said
+    assert setting.meta.app_secret not in ran.said + setting.config
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
