@@ -24,6 +24,7 @@ class Surroundings:
         zone: The shop's; a day is its own.
         history_from: Days before are not asked for; None for as far back as the kind goes.
         patience: How long a service is waited for.
+        shop_url: Where the shop is, as the configuration writes it: an address of its pages, or of what serves them.
         rates: {another currency: what one of it is worth in the shop's}, as the configuration states it.
         now_from: Of the history, the days before are left to the next reading; None: all of it is read now.
     """
@@ -34,6 +35,7 @@ class Surroundings:
     history_from: date | None = None
     patience: Patience = field(default_factory=Patience)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
+    shop_url: str = ""
     now_from: date | None = None
 
 

@@ -39,6 +39,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "sessionDefaultChannelGroup": Dimension("Session default channel group", _SOURCE, of_cost=True, names_ads=True),
     "deviceCategory": Dimension("Device category", "Platform / device"),
     "landingPage": Dimension("Landing page", "Page / screen"),
+    "hostName": Dimension("Hostname", "Page / screen"),
     "newVsReturning": Dimension("New / returning", "User"),
     "eventName": Dimension("Event name", "Event"),
 }

@@ -183,6 +183,7 @@ _DIMENSIONS: Mapping[str, Callable[[Visits, str], str]] = {
     **_FROM,
     "deviceCategory": lambda one, _day: one.device,
     "landingPage": lambda one, _day: one.landing_page,
+    "hostName": lambda one, _day: one.host,
     "newVsReturning": lambda one, _day: "new" if one.is_new else "returning",
 }
 

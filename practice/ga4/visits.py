@@ -26,6 +26,7 @@ class Visits:
         step: How far they came: LOOKED, CART, CHECKOUT or BOUGHT.
         seconds: How long all of them together looked.
         views: How many pages all of them together saw.
+        host: On whose pages they were.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Visits:
     is_new: bool = False
     seconds: Decimal = Decimal(0)
     views: int = 0
+    host: str = "www.toys.example"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,13 @@ def asked(installation: Installation, shop: ShopSettings, info: ShopInfo) -> Ite
     """Yield what the services by key say of themselves: whose account it is, how long a key lasts."""
     zone = ZoneInfo(info.time_zone)
     around = Surroundings(
-        installation.clock, info.currency, zone, shop.history_from, patience=BRIEF, rates=shop.exchange_rates
+        installation.clock,
+        info.currency,
+        zone,
+        shop.history_from,
+        patience=BRIEF,
+        rates=shop.exchange_rates,
+        shop_url=shop.url,
     )
     for source in sources_of(installation.settings, shop, installation.secrets):
         about = " and ".join(table.name for table in source.own_tables)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from commerce.clock import local_day
 from commerce.errors import Refused
@@ -11,11 +13,18 @@ from connectors.http import Wire
 from connectors.sources.ga4 import flags
 from connectors.sources.ga4.client import Client, Question
 from connectors.sources.ga4.cost import Cost
-from connectors.sources.ga4.measured import STEPS
+from connectors.sources.ga4.faults import Incompatible
+from connectors.sources.ga4.measured import LOOKED_AT, STEPS
 from connectors.sources.ga4.quota import told
 from connectors.sources.ga4.source import HISTORY_DAYS, Property, client_of, stopped
 from connectors.sources.ga4.values import count
 from connectors.sources.kind import Opening, Seen
+
+#: A name of pages that people visit: with a point in it, and letters at its end.
+_HAS_PAGES = re.compile(r"[\w.-]+\.[^\W\d]{2,}|[\w.-]+\.xn--[\w-]+")
+#: What a platform lends its shops, whose pages mostly have a name of their own.
+_LENT = ".myshopify.com"
+_MOST_HOSTS, _MOST_NAMED = 50, 3
 
 
 def look(opening: Opening) -> Iterator[Seen]:
@@ -26,6 +35,7 @@ def look(opening: Opening) -> Iterator[Seen]:
         client = client_of(opening, wire)
         prop = Property(opening, client)
         yield from _of_yesterday(client, prop, opening)
+        yield from _of_pages(client, opening)
         yield from _of_steps(prop)
         yield from (Seen("note", one) for one in flags.said(client.notes, opening.settings.property))
         if opening.settings.cost:
@@ -57,6 +67,31 @@ def _of_yesterday(client: Client, prop: Property, opening: Opening) -> Iterator[
         )
     if not sessions:
         yield Seen("problem", f"property {number} counted no session on {day}: is its tag on the pages of this shop?")
+
+
+def _of_pages(client: Client, opening: Opening) -> Iterator[Seen]:
+    """Tell on whose pages the sessions were, where none was on the shop's: it may be the property of another shop."""
+    own = _bare(urlsplit(opening.surroundings.shop_url).hostname or "")
+    if not _HAS_PAGES.fullmatch(own) or own.endswith(_LENT):
+        return
+    question = Question(("hostName",), ("sessions",), LOOKED_AT, most=_MOST_HOSTS)
+    try:
+        hosts = [_bare(host) for (host,), _ in client.rows(question)]
+    except Incompatible:
+        return
+    known = [host for host in hosts if _HAS_PAGES.fullmatch(host)]
+    if known and not any(host == own or f".{host}".endswith(f".{own}") or own.endswith(f".{host}") for host in known):
+        number, where = opening.settings.property, ", ".join(known[:_MOST_NAMED])
+        yield Seen(
+            "note",
+            f"property {number} of Google Analytics counts sessions on the pages of {where}, and the shop is at {own}:"
+            " it is the property of another shop, unless these pages are this shop's, too; `property` is the number of"
+            " the one whose tag is on the shop's pages",
+        )
+
+
+def _bare(host: str) -> str:
+    return host.casefold().removeprefix("www.")
 
 
 def _of_steps(prop: Property) -> Iterator[Seen]:
