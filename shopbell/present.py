@@ -384,8 +384,8 @@ def _amount(value: Fraction | int, unit: Unit, figure: Figure, language: Languag
 
 
 def period_text(period: Period, language: Language) -> str:
-    """Write a period by its first and last day."""
-    return f"{language.day(period.first)} - {language.day(period.last)}"
+    """Write the days of a period as messages do."""
+    return language.days(period)
 
 
 def _part(part: Figure) -> dict[str, Json]:

@@ -43,6 +43,8 @@ _WHOLE_FROM = 10_000
 _SMALL_SHARE = Fraction(1, 10)
 #: A hyphen would stand beside the minus of a change, and be read as a dash in a range.
 MINUS = "\N{MINUS SIGN}"
+#: What stands between names in a row, where it is no comma.
+_BETWEEN_NAMES = {"zh_Hant": "\N{IDEOGRAPHIC COMMA}"}
 _BETWEEN = N_("%(low)s to %(high)s")
 
 
@@ -162,6 +164,10 @@ class Language:
     def apart(self, items: Sequence[str]) -> str:
         """Join what each says something by itself: "no order by PayPal; conversion rate"."""
         return reduce(lambda one, other: self.gettext(NEXT_TO_IT) % {"one": one, "other": other}, items)
+
+    def row(self, items: Sequence[str]) -> str:
+        """Put names beside each other, without a word between the last two: "a, b, c"."""
+        return _BETWEEN_NAMES.get(self.code, ", ").join(items)
 
     def listing(self, items: Sequence[str]) -> str:
         """Join items as the language does: "a, b, and c"."""

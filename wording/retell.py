@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
 
+from commerce.tables import TABLES
 from wording.language import language
 from wording.phrases import N_
 from wording.recognise import GAP, QUOTED, Known, catalogue, known
@@ -50,10 +51,12 @@ _WORDS = (
 _AND, _OR = N_("%(one)s and %(other)s"), N_("%(one)s or %(other)s")
 #: Names in a row, as the code puts them together: keys and options, or in quotes; "Salt and Pepper" may be one name.
 _NAME = r"(?:\"[^\"]*\"|'[^']*'|[a-z0-9_.<>*-]+)"
-_COUNTED = re.compile(r"(?P<number>\d+) (?P<word>[a-z]+)(?P<rest> \(.*\))?")
+_COUNTED = re.compile(r"(?P<number>\d[\d,]*) (?P<rows>rows of )?(?P<word>[a-z]+)(?P<rest> \(.*\))?")
 #: Between what was counted; what stands in brackets belongs to one of them.
 _IN_A_LIST = re.compile(r", (?=\d)(?![^(]*\))")
-_LISTED = {"zh_Hant": "\N{IDEOGRAPHIC COMMA}"}
+#: Between names in a row, and what such a name looks like: one word, capitals after it, or anything in quotes.
+_AFTER_A_NAME = re.compile(rf"{QUOTED}|(, )(?![^(]*\))")
+_A_NAME_IN_A_ROW = re.compile(rf"(?:{QUOTED}|(?!\[)[^\s\"`:;]+(?: [A-Z0-9(][^\s\"`:;]*)*(?: {QUOTED})?)(?: \(.*\))?")
 #: What we put around names and the words of others, and what that looks like.
 _FRAMES = {
     N_(" (the words of the server: “%(words)s”)"): re.compile(r" \(\"(?P<words>.*)\"\)", re.DOTALL),
@@ -106,6 +109,7 @@ class Retelling:
         self.code = code
         self.language = language(code)
         self.fixed = {word: self.language.gettext(word) for word in _WORDS}
+        self.fixed |= {table.name: table.called[code] for table in TABLES if table.called}
         self.gapped: list[Known] = []
         for said, told in catalogue(code):
             if GAP.search(said):
@@ -198,12 +202,28 @@ class _Telling:
             return by.language.gettext(joint) % {"one": in_a_row[1], "other": in_a_row[3]}
         opening = next((begin for begin in by.openings if text.startswith(begin)), "")
         if opening:
-            return by.fixed[opening] + text.removeprefix(opening)
+            return by.fixed[opening] + self._in_a_row(text.removeprefix(opening))
+        if (listed := self._listed(text)) is not None:
+            return listed
+        return self.tell(text) if " " in text or text in by.fixed else text
+
+    def _listed(self, text: str) -> str | None:
+        """Return what was counted, and names in a row; None for anything else."""
         if len(pieces := _IN_A_LIST.split(text)) > 1:
-            return _LISTED.get(by.code, ", ").join(self._counted(piece) or self.tell(piece) for piece in pieces)
+            return self._by.language.row([self._counted(piece) or self.tell(piece) for piece in pieces])
         if (counted := self._counted(text)) is not None:
             return counted
-        return self.tell(text) if " " in text or text in by.fixed else text
+        return listed if (listed := self._in_a_row(text)) != text else None
+
+    def _in_a_row(self, text: str) -> str:
+        """Return names in a row with what stands between such in the language; anything else as it is."""
+        names, begin = list[str](), 0
+        for found in _AFTER_A_NAME.finditer(text):
+            if found[1]:
+                names.append(text[begin : found.start()])
+                begin = found.end()
+        names.append(text[begin:])
+        return self._by.language.row(names) if all(map(_A_NAME_IN_A_ROW.fullmatch, names)) else text
 
     def _framed(self, text: str) -> str:
         """Return a name, or what the other side said, with what we put around it told; "" where there is nothing."""
@@ -218,6 +238,8 @@ class _Telling:
             return None
         number, word, rest = found["number"], self._by.fixed[found["word"]], found["rest"]
         told = f"{word} {number}" if self._by.code == "zh_Hant" else f"{number} {word}"
+        if found["rows"]:
+            told = self._whole(f"{number} rows of {found['word']}", self._by.long) or told
         return told + (self.tell(rest) if rest else "")
 
 

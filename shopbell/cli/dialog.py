@@ -11,7 +11,7 @@ import click
 from commerce.errors import BadConfig
 from shopbell.cli.prompts import agreed, asked
 from shopbell.cli.screen import page_width, say
-from shopbell.cli.speech import tell
+from shopbell.cli.speech import tell, tell_figures
 from shopbell.cli.wrapping import wrapped
 
 
@@ -32,7 +32,7 @@ class Dialog:
     def say(self, sentence: str, indent: str = "") -> None:
         """Tell a sentence of the code; nothing to scripts."""
         if not self.wants_json:
-            say(tell(sentence), indent)
+            say(tell_figures(sentence), indent)
 
     def show(self, sentence: str, indent: str = "") -> None:
         """Print what is told in the reader's language already."""
@@ -68,7 +68,7 @@ class Dialog:
     @staticmethod
     def told(sentence: str) -> str:
         """Return a sentence of the code in the reader's language."""
-        return tell(sentence)
+        return tell_figures(sentence)
 
     def ask(self, question: str, check: Callable[[str], str], proposed: str = "") -> str:
         """Return an answer that fits."""

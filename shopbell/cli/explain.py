@@ -61,9 +61,9 @@ def explain(call: Call, name: str | None, shop: str | None, folder: Path | None,
 def _asked(call: Call, shop: str | None, language: str | None, stack: ExitStack) -> Asked:
     """Return what to explain from. Without a configuration nothing is known of any shop, and all else can be told."""
     if call.config_flag is None and shop is None and not call.config.exists():
-        return Asked(knowledge.load(), language_of(language or "en", iso_days=True), ())
+        return Asked(knowledge.load(), language_of(language or "en"), ())
     installation = call.installation()
-    speech = language_of(language or installation.settings.shopbell.language, iso_days=True)
+    speech = language_of(language or installation.settings.shopbell.language)
     return Asked(installation.collection, speech, tuple(_read_shops(installation, shop, stack)))
 
 

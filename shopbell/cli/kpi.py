@@ -59,8 +59,8 @@ def tell(
     known = every_id(installation)
     named = [id_of(one, installation, known, option="") for one in ids]
     named += [id_of(one, installation, known) for one in wanted]
-    # a file and a pipe are read elsewhere, too: no day is written so that it can be read in two ways
-    speaker = language_of(language or installation.settings.shopbell.language, iso_days=True)
+    # a file is read elsewhere, too: no day is written there so that it can be read in two ways
+    speaker = language_of(language or installation.settings.shopbell.language, iso_days=wants_csv or wants_json)
     if wants_criteria:
         _only_criteria(installation, named, is_more=wants_all or wants_csv or bool(segment) or any(days.values()))
         tell_criteria(installation, shop, named, speaker, wants_json=wants_json)

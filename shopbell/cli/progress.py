@@ -14,7 +14,10 @@ from commerce.feeds import FEEDS
 from commerce.tables import TABLES
 from commerce.unseen import escaped
 from shopbell.cli.gate import behind
+from shopbell.cli.speech import spoken, tell
 from shopbell.cli.waits import waits
+from shopbell.present import named
+from wording.language import language as language_of
 
 
 @contextmanager
@@ -37,13 +40,20 @@ def bars(shop: str) -> Iterator[Callable[[str, int, int | None], None] | None]:
         waits(shop, lambda told: console.print(Text(told))),  # above the bars, which are drawn anew below it
     ):
         feeds = dict.fromkeys((*FEEDS, *(table.name for table in TABLES)))
-        tasks = {feed: progress.add_task(f"{escaped(shop)}: {feed}", total=None, visible=False) for feed in feeds}
+        tasks = {feed: progress.add_task(_told(shop, feed), total=None, visible=False) for feed in feeds}
 
         def tell(feed: str, done: int, total: int | None) -> None:
             expected = None if total is None else max(total, done)
             progress.update(tasks[feed], completed=done, total=expected, visible=True)
 
         yield tell
+
+
+def _told(shop: str, feed: str) -> str:
+    """Return what is read, in the language of the command."""
+    language = language_of(spoken())
+    called = {table.name: table.called[language.code] for table in TABLES if table.called}
+    return named(escaped(shop), called.get(feed) or tell(feed), language)
 
 
 @contextmanager

@@ -56,7 +56,8 @@ def show_on_page(
         Console(file=behind(sys.stdout), width=width).print(table)
         return
     lines = narrow(columns, cells, width, kept=kept, right=right, named=named)
-    for line in (*wrapped(plain(title), width), "", *lines, ""):
+    head = (*wrapped(plain(title), width), "") if title else ("",)
+    for line in (*head, *lines, ""):
         click.echo(line)
 
 

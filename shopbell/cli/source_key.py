@@ -23,6 +23,7 @@ from shopbell.cli.prompts import asked
 from shopbell.cli.source_consent import agree
 from shopbell.cli.speech import spoken
 from shopbell.new_source import NewSource, SettingUp, path_from
+from wording.language import language as language_of
 
 #: No file that a service makes is longer.
 _LONGEST = 2**16
@@ -133,8 +134,9 @@ def _way(setting_up: SettingUp, new: NewSource, handing: Handing, dialog: Dialog
     if len(ways) == 1 or not dialog.asks:
         return new.setup.ways[0]
     dialog.say("Ways to a key:")
+    language = language_of(spoken())
     told = {
-        way.name: f"{dialog.told(way.title)}; {dialog.told(way.remark)}" if way.remark else way.title
+        way.name: language.apart([dialog.told(text) for text in (way.title, way.remark) if text])
         for way in ways.values()
     }
     return ways[dialog.one_of("--way", "Which way", told, new.setup.ways[0].name)]

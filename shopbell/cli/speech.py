@@ -112,6 +112,14 @@ def tell(sentence: str) -> str:
     return of_call(click.get_current_context(silent=True)).tell(sentence)
 
 
+def tell_figures(sentence: str) -> str:
+    """Return a sentence of the code as `tell` does, with days, amounts and numbers as the language has them."""
+    from wording.figures_in_sentences import figures_told  # noqa: PLC0415 - it loads Babel, which errors do without
+    from wording.language import language  # noqa: PLC0415 - likewise
+
+    return figures_told(tell(sentence), language(spoken()))
+
+
 def echo(sentence: str = "", *, err: bool = False) -> None:
     """Print a sentence of the code in the language of the command that runs; nothing for scripts goes this way."""
     click.echo(tell(sentence), err=err)

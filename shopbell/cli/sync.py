@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import click
+
 from cache import Cache
 from commerce.errors import ShopbellError
 from commerce.pseudonym import Pseudonymizer
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.progress import bars
-from shopbell.cli.speech import echo
+from shopbell.cli.speech import echo, tell_figures
 from shopbell.cli.waits import waits
 from shopbell.config import ShopSettings
 from shopbell.jobs.notes import banner
@@ -61,15 +63,19 @@ def _sync_one(
 
 def tell(report: SyncReport) -> None:
     """Print what one sync did."""
-    echo(report.summary)
+    _line(report.summary)
     for feed, reason in report.refused.items():
-        echo(f"{report.shop}: {feed}: {reason}", err=True)
+        _line(f"{report.shop}: {feed}: {reason}", err=True)
     for note in report.notes:
-        echo(f"{report.shop}: {note}", err=True)
+        _line(f"{report.shop}: {note}", err=True)
     for line in (*report.skipped[:10], *report.bad_rows[:10]):
-        echo(f"{report.shop}: skipped {line}", err=True)
+        _line(f"{report.shop}: skipped {line}", err=True)
     for line in report.in_part[:10]:
-        echo(f"{report.shop}: read in part: {line}", err=True)
+        _line(f"{report.shop}: read in part: {line}", err=True)
     rest = sum(max(0, len(lines) - 10) for lines in (report.skipped, report.bad_rows, report.in_part))
     if rest:
-        echo(f"{report.shop}: and {rest} more; `shopbell doctor` lists them", err=True)
+        _line(f"{report.shop}: and {rest} more; `shopbell doctor` lists them", err=True)
+
+
+def _line(sentence: str, *, err: bool = False) -> None:
+    click.echo(tell_figures(sentence), err=err)

@@ -31,11 +31,13 @@ def watching(installation: Installation, cache: Cache, shop: ShopSettings, healt
         health.watched += (Watched(verdict, tuple(questions)),)
     health.past = past(opened, health.watched)
     counts = {question: sum(question in one.questions for one in health.watched) for question in Question}
-    by = f"{counts[Question.DRIFT]} by the shop's own past, {counts[Question.TARGET]} by a target"
-    told = f"{by}; and whether what always comes still does"
-    health.findings.append(Finding("fine", "watched", f'{told}; sensitivity = "{health.sensitivity}"'))
-    if judged:
-        health.findings.append(Finding("fine", "settled", _settled(judged, opened.today)))
+    by_past, by_target = counts[Question.DRIFT], counts[Question.TARGET]
+    told = (
+        f"KPIs held against the shop's own past: {by_past}, against a target: {by_target}; and whether what always"
+        f' comes still does; sensitivity = "{health.sensitivity}"'
+    )
+    health.findings.append(Finding("fine", "watched", told))
+    health.findings += _settled(judged, opened.today)
     health.findings += _rules(opened)
     health.findings += _written_limits(opened, [kpi for kpi, one in targets.items() if one.near_usual is None])
     known = {verdict.kpi for verdict in judged}
@@ -70,13 +72,22 @@ def _written_limits(opened: OpenShop, written: Sequence[str]) -> Iterator[Findin
         yield Finding("note", "targets", told)
 
 
-def _settled(judged: Sequence[Verdict], today: date) -> str:
-    """Say up to which day the numbers are judged: of the later ones, orders and visits may still come in."""
+def _settled(judged: Sequence[Verdict], today: date) -> Iterator[Finding]:
+    """Yield up to which day the numbers are judged: of the later ones, orders and visits may still come in."""
+    if not judged:
+        return
     by_day: dict[date, list[str]] = {}
     for verdict in judged:
         days = verdict.figure.period if verdict.drift is None else verdict.drift.window
         by_day.setdefault(days.last, []).append(verdict.kpi)
     latest = max(by_day)
-    late = [f"{', '.join(sorted(kpis))} up to {day}" for day, kpis in sorted(by_day.items()) if day != latest]
-    told = "; ".join((f"days are judged up to {latest}", *late))
-    return f"{told}; later ones, today ({today}) among them, may still change, and count once they are settled"
+    told = (
+        f"days are judged up to {latest}; later ones, today ({today}) among them, may still change, and count once they"
+        " are settled"
+    )
+    yield Finding("fine", "settled", told)
+    for day, kpis in sorted(by_day.items()):
+        if day != latest:
+            listed = ", ".join(sorted(kpis))
+            text = f"up to {day} alone, since what tells of later days may still correct them: {listed}"
+            yield Finding("fine", "settled", text)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from commerce.errors import ShopbellError
 from commerce.feeds import PART, Unread
+from commerce.tables import TABLES
 
+_TABLES = frozenset(table.name for table in TABLES)
 #: Told after every page: feed, records so far, records expected (None: the shop does not say).
 Progress = Callable[[str, int, int | None], None]
 
@@ -51,16 +53,23 @@ class SyncReport:
     @property
     def summary(self) -> str:
         """One line for the log."""
-        read = ", ".join(f"{count} {feed}{self._of(feed, count)}" for feed, count in self.records.items() if count)
-        gone = f"{self.tombstones} orders in the bin or gone" if self.tombstones else ""
+        read = ", ".join(
+            f"{self._counted(feed, count)}{self._of(feed, count)}" for feed, count in self.records.items() if count
+        )
+        gone = f"{self.tombstones:,} orders in the bin or gone" if self.tombstones else ""
         read = f"read {', '.join(filter(None, (read, gone)))}" if read or gone else "nothing new"
         skipped = f"skipped: {len(self.skipped)}" if self.skipped else ""
         refused = f"refused: {', '.join(self.refused)}" if self.refused else ""
         return f"{self.shop}: {'; '.join(filter(None, (read, skipped, refused)))}"
+
+    @staticmethod
+    def _counted(feed: str, count: int) -> str:
+        """Tell how many there are; a table is called in the singular: "90 rows of spend"."""
+        return f"{count:,} rows of {feed}" if feed in _TABLES else f"{count:,} {feed}"
 
     def _of(self, feed: str, count: int) -> str:
         """Tell how many there are by now; fewer than were read are no loss: some came more than once."""
         stored = self.stored.get(feed, count)
         if stored == count:
             return ""
-        return f" ({stored} stored in all{', some were read more than once' if stored < count else ''})"
+        return f" ({stored:,} stored in all{', some were read more than once' if stored < count else ''})"

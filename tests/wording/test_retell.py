@@ -32,8 +32,9 @@ def test_an_error_is_told_with_its_place_what_was_found_and_what_to_do(tmp_path:
         == 'config.toml, [shopbell]: language = "klingon" is no language of ours; write one of "en", "vi", "zh_Hant"'
     )
     assert VI(mistake).startswith('config.toml, [shopbell]: language = "klingon" ')
+    assert VI(mistake).endswith('"en", "vi", "zh_Hant"')
+    assert ZH(mistake).endswith('"en"、"vi"、"zh_Hant"')
     for told in (VI(mistake), ZH(mistake)):
-        assert told.endswith('"en", "vi", "zh_Hant"')
         assert not re.search(r"is no|write", told)
 
 
@@ -131,7 +132,7 @@ def test_what_is_missing_is_not_the_file_before_the_colon() -> None:
 def test_rows_that_do_not_count_are_told_with_and_without_their_table(place: str) -> None:
     said = f"{place}rows of v.csv are left out on 1 day (2026-03-06), since the shop itself tells of the same"
     told = "bỏ qua các dòng của v.csv trong 1 ngày (2026-03-06), vì chính cửa hàng đã cho biết cùng nội dung"
-    assert VI(said) == place + told
+    assert VI(said) == place.replace("traffic", "lượt truy cập") + told
     assert not re.search("rows|itself", ZH(said))
 
 
@@ -141,6 +142,22 @@ def test_what_a_sync_read_is_told_with_the_words_of_the_language() -> None:
         "đã đọc 3218 đơn hàng (tổng cộng lưu 3185, một số được đọc hơn một lần), 33 lượt thanh toán, 27 giá vốn"
     )
     assert not re.search("[a-z]", ZH(said))
+
+
+def test_so_are_rows_of_tables() -> None:
+    said = "toys: read 1,350 rows of traffic, 12 rows of spend (395 stored in all), 15 orders in the bin or gone"
+    assert "1,350 dòng lượt truy cập, " in VI(said)
+    assert "行銷費用 12" in ZH(said)
+    assert not re.search("[a-z]", ZH(said).removeprefix("toys"))
+
+
+def test_names_in_a_row_stand_beside_each_other_as_the_language_has_it() -> None:
+    said = "events of the last four weeks: add_to_cart, begin_checkout, purchase"
+    assert ZH(said).endswith("add_to_cart、begin_checkout、purchase")
+    assert VI(said).endswith(": add_to_cart, begin_checkout, purchase")
+    listed = "`shopbell source add meta`, `shopbell source add sheet --table spend`"
+    said = f"there is no [[shop.spend]]: acquisition cost cannot be worked out; to set one up: {listed}"
+    assert ZH(said).endswith("`shopbell source add meta`、`shopbell source add sheet --table spend`")
 
 
 def test_an_answer_is_told_with_the_words_of_the_server_as_they_are() -> None:

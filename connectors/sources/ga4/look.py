@@ -51,7 +51,7 @@ def _of_yesterday(client: Client, prop: Property, opening: Opening) -> Iterator[
     sessions = sum(count(one, "sessions") for _, (one,) in client.rows(Question((), ("sessions",), 1)))
     currency = client.metadata.currency_code
     yield Seen("fine", f"property {number} of Google Analytics: {zone.key}, {currency or '?'}")
-    yield Seen("fine", f"sessions of property {number} on {day}: {sessions}")
+    yield Seen("fine", f"sessions of property {number} on {day}: {sessions:,}")
     yield Seen("fine", f"quota of property {number} that is left today: {told(client.quota)}")
     if zone.key != around.zone.key:
         yield Seen(

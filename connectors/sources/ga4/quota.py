@@ -55,9 +55,9 @@ def nearly_used_up(quota: Quota, now: datetime) -> PastWaits | None:
 
 
 def told(quota: Quota) -> str:
-    """Return what is left, for a person: "199990/200000"."""
+    """Return what is left, for a person: "199,990/200,000"."""
     left = quota.tokens_per_day.remaining
-    return f"{left}/{_size(left, PER_DAY)}" if left is not None else "?"
+    return f"{left:,}/{_size(left, PER_DAY):,}" if left is not None else "?"
 
 
 def _percent_left(bucket: Bucket, size: int) -> float:

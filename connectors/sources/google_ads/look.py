@@ -63,7 +63,7 @@ def _others(ads: Ads) -> Iterator[Seen]:
 def _of_account(customer: Customer, asked: Asked, opening: Opening) -> Iterator[Seen]:
     around, own = opening.surroundings, asked.account
     account, zone = own.account, own.zone()
-    yield Seen("fine", f"{account}: {customer.descriptive_name}, {own.currency}, {zone.key}")
+    yield Seen("fine", f"the account {account} is that of {customer.descriptive_name}: {own.currency}, {zone.key}")
     if (state := STATES.get(customer.status)) is not None:
         yield Seen("problem", f"{account} {state}: it may spend nothing; open Google Ads to see why")
     if asked.ads.through and not opening.settings.login_customer:

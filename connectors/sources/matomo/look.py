@@ -87,7 +87,7 @@ def _of_yesterday(site: Site, at: _At) -> Iterator[Seen]:
     day = local_day(at.opening.surroundings.clock.now(), zone) - timedelta(days=1)
     told = at.reader.told(at.api, Period(day, day))
     at.reader.demand_the_last(at.api, told, Period(day, day), zone)
-    yield Seen("fine", f"visits of website {at.number} at Matomo on {day}: {told.visits(day)}")
+    yield Seen("fine", f"visits of website {at.number} at Matomo on {day}: {told.visits(day):,}")
     if first := at.reader.since(at.api).first(""):
         yield Seen("fine", f"website {at.number} at Matomo tells visits since {first}")
     if not at.reader.has_plugin:

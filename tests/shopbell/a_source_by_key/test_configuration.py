@@ -156,7 +156,7 @@ def test_the_command_line_reads_it(tmp_path: Path, meter: Meter, capsys: pytest.
                 patch.setenv(name, value)
             where = ["--config", str(tmp_path), "--data", str(tmp_path / "data"), "--now", NOON.isoformat()]
             assert main(["sync", *where]) == 0
-            assert "10 spend, 10 traffic" in capsys.readouterr().out
+            assert "10 rows of spend, 10 rows of traffic" in capsys.readouterr().out
             meter.answers = [(401, {})]
             later = [*where[:-1], (NOON + timedelta(hours=7)).isoformat()]
             assert main(["sync", *later]) == 1

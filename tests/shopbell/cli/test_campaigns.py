@@ -23,7 +23,7 @@ QUARTER = Period.quarter("2026Q1")
 def test_each_channel_with_its_money_and_what_to_do(shopbell: Home) -> None:
     ran = shopbell(*ASKED)
     assert ran.code == 0
-    assert "Oct 22, 2025 - Jan 19, 2026" in ran.out
+    assert "Oct 22, 2025 \N{EN DASH} Jan 19, 2026" in ran.out
     for told in ("google / cpc", "Cost of one", "in 90 days", "widen", "No money is noted for organic"):
         assert told in ran.out
     assert "What keeping customers costs is not known: name the channels or campaigns" in ran.out
@@ -47,7 +47,7 @@ def test_by_campaign_visits_are_not_told(shopbell: Home) -> None:
     told = shopbell(*ASKED, "--by", "campaign", "--days", "30").out
     assert "brand-search" in told
     assert "visits are told by channel, not by campaign" in told
-    assert "Dec 21, 2025 - Jan 19, 2026" in told
+    assert "Dec 21, 2025 \N{EN DASH} Jan 19, 2026" in told
 
 
 @pytest.mark.parametrize(("code", "said"), [("vi", "mỗi khách tốn từ"), ("zh_Hant", "每位顧客成本")])

@@ -184,9 +184,11 @@ def test_doctor_says_what_is_watched_how_easily_and_how_small_a_change_can_be_se
     assert watched["revenue"]["questions"] == ["drift"]
     assert 0 < watched["revenue"]["smallest"]["28"] < 1  # so small a shop sees nothing in a week
     assert "customer_acquisition_cost" not in watched  # silk has no table of spend
-    assert "watched: 7 by the shop's own past, 2 by a target; and whether what always comes still does" in shown
+    assert (
+        "watched: KPIs held against the shop's own past: 7, against a target: 2; and whether what always comes" in shown
+    )
     assert 'sensitivity = "calm"' in shown
-    assert re.search(r"settled days: days are judged up to 20\d\d-\d\d-\d\d; .*may still change", shown)
+    assert re.search(r"settled days: days are judged up to \w{3} \d{1,2}, 20\d\d; .*may still change", shown)
     assert "The smallest change that can be seen" in shown
     assert re.search(r"Orders +(\d+ \(−\d+%\) *){3}\n", shown)  # noqa: RUF001 - a real minus sign
-    assert re.search(r"watched: not .*customer_acquisition_cost.*: the shop does not tell", shown)
+    assert re.search(r"watched: not .*Customer acquisition cost.*: the shop does not tell", shown)

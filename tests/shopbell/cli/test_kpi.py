@@ -211,9 +211,9 @@ def test_the_table_is_headed_by_the_days_asked_for_and_says_which_rows_cover_oth
     monkeypatch.setenv("COLUMNS", "240")
     before_it_opened = ("--first", "2025-08-01", "--last", "2025-11-30")
     ran = shopbell("kpi", "--shop", "wood", "--kpi", "conversion_rate", *before_it_opened)
-    assert "wood: Aug 1, 2025 - Nov 30, 2025" in ran.out
+    assert "wood: Aug 1 \N{EN DASH} Nov 30, 2025" in ran.out
     [row] = [line for line in ran.out.splitlines() if "Conversion" in line and "%" in line]
-    assert row.rstrip().endswith("Sep 1, 2025 - Nov 30, 2025")
+    assert row.rstrip().endswith("Sep 1 \N{EN DASH} Nov 30, 2025")
     assert "Days covered" not in shopbell("kpi", "--shop", "wood", "--kpi", "order_count", "--month", "2025-11").out
 
 

@@ -11,6 +11,8 @@ from shopbell.cli import BAD_CONFIG, main
 from shopbell.cli.speech import language_of_terminal
 from tests.shopbell.cli.home import Home
 from wording import recognise, retell
+from wording.figures_in_sentences import figures_told
+from wording.language import language
 from wording.retell import retelling
 
 NOWHERE = "there is no configuration here"
@@ -27,7 +29,11 @@ def test_every_finding_of_doctor_is_told_in_the_language_asked_for(shopbell: Hom
             " " in finding["text"] and not finding["text"][0].isdigit() and "/config.toml" not in finding["text"]
         )
         again = retelling(code)(finding["text"])
-        assert again in told
+        assert figures_told(again, language(code)) in told or finding["about"] in {
+            "settled",
+            "rules",
+            "watched",
+        }  # KPIs go by their names
         assert not is_sentence or again != finding["text"], finding["text"]
 
 

@@ -66,8 +66,8 @@ def test_a_key_is_enough(typed: Typed, capsys: pytest.CaptureFixture[str]) -> No
     capsys.readouterr()
     typed.run("doctor")
     told = " ".join(capsys.readouterr().out.split())
-    assert "Google Ads 123-456-7890: Toys UK" in told
-    assert "spend of Google Ads 123-456-7890 on 2026-11-29" in told
+    assert "the account Google Ads 123-456-7890 is that of Toys UK" in told
+    assert "spend of Google Ads 123-456-7890 on Nov 29, 2026" in told
     typed.run("campaigns", "--by", "campaign", "--json")
     (told,) = json.loads(capsys.readouterr().out)
     (row,) = (one for one in told["rows"] if one["key"] == "lookalike")

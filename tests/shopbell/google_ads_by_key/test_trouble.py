@@ -194,7 +194,7 @@ def test_doctor_tells_whose_account_it_is(build: Build) -> None:
     figures = [one.figures(yesterday) for one in house.ads.customers[0].campaigns]
     amount = (Decimal(sum(one.micros for one in figures if one)) / 10**6).quantize(Decimal("0.01"))
     assert findings(house) == [
-        "fine: Google Ads 123-456-7890: Toys UK, GBP, Europe/London",
+        "fine: the account Google Ads 123-456-7890 is that of Toys UK: GBP, Europe/London",
         f"fine: spend of Google Ads 123-456-7890 on 2026-11-29: {amount} GBP, campaigns: 2",
     ]
 

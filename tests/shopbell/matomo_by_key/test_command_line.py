@@ -51,11 +51,11 @@ def typed(tmp_path: Path) -> Iterator[Typed]:
 
 def test_a_token_is_enough(typed: Typed, capsys: pytest.CaptureFixture[str]) -> None:
     assert typed.run("sync") == 0
-    assert "203 traffic" in capsys.readouterr().out  # seven channels on 29 days
+    assert "203 rows of traffic" in capsys.readouterr().out  # seven channels on 29 days
     typed.run("doctor")
     told = " ".join(capsys.readouterr().out.split())
     assert "Toys UK" in told
-    assert "visits of website 1 at Matomo on 2026-11-29" in told
+    assert "visits of website 1 at Matomo on Nov 29, 2026" in told
     days = [date(2026, 11, 1 + n) for n in range(27)]  # the last two count as provisional
     typed.run("kpi", "conversion_rate", "--json")
     (conversion,) = json.loads(capsys.readouterr().out)

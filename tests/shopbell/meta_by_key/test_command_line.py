@@ -53,11 +53,11 @@ def typed(tmp_path: Path) -> Iterator[Typed]:
 
 def test_a_key_is_enough(typed: Typed, capsys: pytest.CaptureFixture[str]) -> None:
     assert typed.run("sync") == 0
-    assert "180 spend" in capsys.readouterr().out
+    assert "180 rows of spend" in capsys.readouterr().out
     typed.run("doctor")
     told = " ".join(capsys.readouterr().out.split())
     assert "act_1234567890 at Meta: Toys UK" in told
-    assert "spend of act_1234567890 on 2026-11-29" in told
+    assert "spend of act_1234567890 on Nov 29, 2026" in told
     typed.run("campaigns", "--by", "campaign", "--json")
     (told,) = json.loads(capsys.readouterr().out)
     (row,) = (one for one in told["rows"] if one["key"] == "lookalike")
