@@ -209,6 +209,7 @@ def test_compatibility_is_told(desk: Desk) -> None:
     assert [one["dimensionMetadata"]["apiName"] for one in told["dimensionCompatibilities"]] == [
         "deviceCategory",
         "landingPage",
+        "hostName",
         "newVsReturning",
         "eventName",
     ]
