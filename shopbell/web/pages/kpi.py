@@ -32,8 +32,7 @@ def _make(visit: Visit) -> Mapping[str, Any]:
         else None,
         "course": [(speaker.day(day), value.write(speaker)) for day, value in _known(line)],
         "definition": text.definition[visit.language],
-        "formula": text.formula,
-        "formula_note": text.formula_note,
+        "window_days": figure.period.length if figure is not None else 0,
     }
 
 
