@@ -36,7 +36,15 @@ LIFETIME_VALUES: Final[tuple[LifetimeOf, ...]] = ("sales", "profit")
 ORDER_VALUES: Final[tuple[OrderValue, ...]] = ("before_refunds", "after_refunds")
 
 #: What of a `Definition` is asked when figures are made of facts: no fact is counted otherwise for it.
-ASKED_OF_FIGURES: Final = ("cost_coverage", "lapse_days", "order_value", "lifetime_value", "week_start", "month_start")
+ASKED_OF_FIGURES: Final = (
+    "cost_coverage",
+    "lapse_days",
+    "order_value",
+    "lifetime_value",
+    "week_start",
+    "month_start",
+    "free",
+)
 
 
 @readable
@@ -60,6 +68,7 @@ class Definition(msgspec.Struct, frozen=True):
     `week_start`: the weekday on which a week begins, 0 is Monday.
     `month_start`: the day on which a month begins, 1 to 28.
     `keeping`: the channels and campaigns whose money is spent on keeping customers, as the merchant wrote them.
+    `free`: the channels that cost nothing though their names say that they are paid for, as the merchant wrote them.
     `sources`: which orders came by a visit, by where they were entered; None: as the connector said.
     """
 
@@ -78,6 +87,7 @@ class Definition(msgspec.Struct, frozen=True):
     week_start: int = 0
     month_start: int = 1
     keeping: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
 
     @property
     def names(self) -> Names:

@@ -116,6 +116,10 @@ class Period:
         """Return as many days right before the first one, whatever the calendar says."""
         return Period.ending(self.first - timedelta(days=1), self.length)
 
+    def together(self, other: Period) -> Period:
+        """Return the days from the first to the last of both."""
+        return Period(min(self.first, other.first), max(self.last, other.last))
+
     def earlier(self, days: int) -> Period:
         """Return the same span so many days earlier."""
         return Period(self.first - timedelta(days=days), self.last - timedelta(days=days))

@@ -18,6 +18,7 @@ class Remark:
         first, last: The days on which they lie; None where no day of any of them is known.
         detail: What tells several of one kind apart, as a status or a currency; or one of them, named. A foreign text.
         net_minor: What they would add to net sales, in `currency`; None where nobody can say.
+        is_grave: So much is missing that nothing good can be said of a figure that counts all of `about`.
     """
 
     kind: str
@@ -28,10 +29,11 @@ class Remark:
     detail: str = ""
     net_minor: int | None = None
     currency: str = ""
+    is_grave: bool = False
 
 
 #: Kinds of which `detail` is only an example: they are one, whatever it says.
-BY_EXAMPLE = frozenset({"unread_orders", "undated_orders", "unread_refunds"})
+BY_EXAMPLE = frozenset({"unread_orders", "undated_orders", "unread_refunds", "unspent"})
 
 
 def together(remarks: Iterable[Remark]) -> tuple[Remark, ...]:

@@ -25,6 +25,7 @@ from kpi.explain.losses import Since, losses
 from kpi.explain.stages import stages_of
 from kpi.facts.coverage import origins
 from kpi.facts.snapshot import lapse_of, whole_days
+from kpi.facts.unspent import remarks
 from kpi.formulas.by_line import told_by_line
 from kpi.formulas.figures import Figures, exact, limit_of, told_interval
 from kpi.formulas.kind import Calculation, Kpi
@@ -134,7 +135,7 @@ class Book:
         days = asked if figure.period.first in asked and figure.period.last in asked else figure.period
         figure = replace(
             figure,
-            remarks=tuple(one for one in facts.remarks(days) if one.about in touching),
+            remarks=remarks(facts, days, touching),
             origins=() if segment else origins(facts, touching, days),
             lapse=lapse_of(facts) if one.follows_lapse or one.counts_by_lapse else None,
             conventions=one.conventions(facts.definition),
@@ -225,7 +226,7 @@ class Book:
             baseline=None if not level.usual else exact(level.usual[0]),
             why=ruled.why,
         )
-        verdict = of_now(one.feeds(), verdict, facts, asked, last, stale=stale)
+        verdict = of_now(one.feeds(), verdict, facts, asked, last, stale=stale, counted_whole=one.counts_whole())
         if verdict.off_target and target is not None and period is None and estimator is None:
             first, is_longer = (min(began, last), False) if began else run_began(held, last, days, target, better)
             lost = losses(one, self, facts, Since(Period(first, last), better, None, planned=planned), target)
@@ -303,7 +304,7 @@ class Book:
         days = self._own_window(one, facts, last)
         wanted = Asked(shop, now, last, days, direction, sensitivity, usual_before, opened, target, planned)
         verdict = drift_verdict(one, self, facts, found, wanted)
-        return of_now(one.feeds(), verdict, facts, asked, last, stale=stale)
+        return of_now(one.feeds(), verdict, facts, asked, last, stale=stale, counted_whole=one.counts_whole())
 
     def estimator(self, kpi_id: str, facts: Facts, last: date) -> Estimator | Missing:
         """Return what estimates a KPI on the days up to one, or what is missing for that."""
@@ -332,8 +333,9 @@ class Book:
 
     def _no_data(self, kpi_id: str, figure: Figure, shop: str, now: datetime, target: Target | None) -> Verdict:
         why = figure.missing.reason if figure.missing else "no_base"
-        direction = self._meanings[kpi_id].direction
-        return Verdict(shop, kpi_id, figure, VerdictState.NO_DATA, direction, now, target, why=why)
+        return Verdict(
+            shop, kpi_id, figure, VerdictState.NO_DATA, self._meanings[kpi_id].direction, now, target, why=why
+        )
 
     def interval(
         self, kpi_id: str, facts: Facts, period: Period, *, usual_before: date | None = None
@@ -387,14 +389,10 @@ class Book:
         """Return the value over the KPI's own window at `points` days up to `last`, oldest first; for charts."""
         one, facts = self._kpis[kpi_id], whole_days(facts)
         days = self.window(kpi_id, facts, last + timedelta(days=1)).length
-        ends = [last - timedelta(days=step_days * back) for back in reversed(range(points))]
+        periods = [Period.ending(last - timedelta(days=step_days * back), days) for back in reversed(range(points))]
         coverage = [facts.coverage(need.feed) for need in one.needs()]
-        result: list[tuple[date, Fraction | None]] = []
-        for end in ends:
-            period = Period.ending(end, days)
-            whole = all(known and known.first <= period.first and end <= known.last for known in coverage)
-            result.append((end, one.judged(facts, period).value if whole else None))
-        return result
+        whole = {span for span in periods if all(of and span.first in of and span.last in of for of in coverage)}
+        return [(span.last, one.judged(facts, span).value if span in whole else None) for span in periods]
 
     def _better(self, kpi_id: str) -> int:
         return better_sign(self._meanings[kpi_id].direction)

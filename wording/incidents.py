@@ -8,7 +8,7 @@ from functools import reduce
 from commerce.watches import LogEntry
 from wording import diary
 from wording.language import Language
-from wording.phrases import N_, REASONS, SAYS, WATCHES
+from wording.phrases import N_, REASONS, WATCHES
 
 #: alerts.inbox.actions: what is said once it is done. %(until)s is an instant on the shop's clock, %(last)s a day.
 DONE: Mapping[str, str] = {
@@ -33,6 +33,19 @@ ANSWERED: Mapping[str, str] = {
     "expected": N_("said to be expected"),
     "unexpected": N_("no longer said to be expected"),
     "note": N_("noted"),
+}
+#: commerce.watches.Say, where something was
+SAYS: Mapping[str, str] = {
+    "fired": N_("told"),
+    "reopened": N_("told that it is back"),
+    "still_firing": N_("told again"),
+    "recovered": N_("told that it is over"),
+    "reminded": N_("reminded of"),
+    "worse": N_("told that it got worse"),
+    "better": N_("told that it got better"),
+    "renamed": N_("told again, by its cause"),
+    "flapping": N_("told that it comes and goes"),
+    "escalated": N_("told to the second reader"),
 }
 #: One thing that happened and the next.
 _BESIDE = N_("%(one)s; %(other)s")

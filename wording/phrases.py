@@ -66,6 +66,7 @@ WHYS: Mapping[str, str] = {
     "too_few_orders": N_("too few orders come to tell a silence from chance"),
     "no_times": N_("the orders carry a day and no time"),
     "silenced": N_("nobody can buy at present; what that costs stands with what has stopped"),
+    "unspent": N_("what some paid channels cost is not known, so that it looks better than it is"),
     "told_otherwise": N_("something else that stopped says the same already"),
 }
 
@@ -190,20 +191,6 @@ WATCHES: Mapping[str, str] = {
     "snoozed": N_("snoozed"),
     "no_data": N_("without data"),
     "broken": N_("shop not reachable"),
-}
-
-#: commerce.watches.Say, where something was
-SAYS: Mapping[str, str] = {
-    "fired": N_("told"),
-    "reopened": N_("told that it is back"),
-    "still_firing": N_("told again"),
-    "recovered": N_("told that it is over"),
-    "reminded": N_("reminded of"),
-    "worse": N_("told that it got worse"),
-    "better": N_("told that it got better"),
-    "renamed": N_("told again, by its cause"),
-    "flapping": N_("told that it comes and goes"),
-    "escalated": N_("told to the second reader"),
 }
 
 #: alerts.decide.rule.Step.reason: why nothing was said
@@ -368,6 +355,14 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         " line that says what it stands for.",
         "%(num)s orders with the unknown status “%(detail)s” (%(amount)s) are not counted; `shopbell doctor` shows the"
         " line that says what it stands for.",
+    ),
+    "unspent": NN_(
+        "No spend is known of %(detail)s: %(num)s order of these days came from there, and acquisition looks cheaper"
+        " than it is. `shopbell source add` supplies it, or [[shop.spend]]; `free` at the shop says that it costs"
+        " nothing.",
+        "No spend is known of %(detail)s: %(num)s orders of these days came from there, and acquisition looks cheaper"
+        " than it is. `shopbell source add` supplies it, or [[shop.spend]]; `free` at the shop says that it costs"
+        " nothing.",
     ),
     "undelivered": NN_(
         "A message was not delivered: %(detail)s. `shopbell alerts retry` sends it again once that is mended.",

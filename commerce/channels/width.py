@@ -84,6 +84,15 @@ def _category(source: str) -> str:
     return next((name for name, sources in CATEGORIES.items() if source in sources), "")
 
 
+def is_paid(name: str) -> bool:
+    """Tell whether visits of this name cost money, as it says itself: "google / cpc", "paid search", "tiktok ads"."""
+    if name in PLATFORMS or name in {*_PAID_OF.values(), "paid other", "cross-network"}:
+        return True
+    source, slash, medium = name.partition(" / ")
+    told = medium if slash else source
+    return _PAID.fullmatch(told) is not None or told in _PAID_TOO
+
+
 def may_hold(name: str, *, in_groups: bool = False, is_spend: bool = False) -> bool:
     """Tell whether a name is a wide one at all; the arguments are those of `holds`."""
     is_group = name in GROUPS or (in_groups and name in PLAIN_GROUPS)

@@ -96,6 +96,10 @@ class _Composed(Kind):
         """Return the feeds of all parts."""
         return frozenset(feed for one in self._kpis for feed in one.feeds())
 
+    def counts_whole(self) -> frozenset[str]:
+        """Return those of all parts."""
+        return frozenset(feed for one in self._kpis for feed in one.counts_whole())
+
     def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
         """Return the value of every key that all parts know (the whole shop: always)."""
         return self._worked_out(facts, period, lambda one, span: one.calculations(facts, span, segment))

@@ -92,11 +92,6 @@ class DailySums(Kind):
         return "sum"
 
     @property
-    def is_price(self) -> bool:
-        """Whether its numerator is money that was paid for its denominator."""
-        return self.bases[0].paid_for
-
-    @property
     def _all_bases(self) -> tuple[Basis, ...]:
         steps = (basis for keys in self.steps.values() for bases in keys.values() for basis in bases)
         beside = () if self.beside is None else (self.beside,)
@@ -109,6 +104,10 @@ class DailySums(Kind):
     def feeds(self) -> frozenset[str]:
         """Return the feeds of all bases."""
         return frozenset(need.feed for basis in self.bases for need in basis.needs)
+
+    def counts_whole(self) -> frozenset[str]:
+        """Return the feeds of the bases that are not of paid keys alone."""
+        return frozenset(need.feed for basis in self.bases if basis.paid is None for need in basis.needs)
 
     def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
         """Return the value of every key."""

@@ -60,6 +60,10 @@ class Growth(Kind):
         """Return the feeds of the total."""
         return self.of.feeds()
 
+    def counts_whole(self) -> frozenset[str]:
+        """Return those of the total."""
+        return self.of.counts_whole()
+
     def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
         """Return the growth of every key against the calendar period before; beside it that against last year."""
         return self._against(facts, period, period.previous(facts.definition.month_start), segment)

@@ -171,6 +171,10 @@ class Kpi(Protocol):
         """Return every feed that any of its bases takes."""
         ...
 
+    def counts_whole(self) -> frozenset[str]:
+        """Return the feeds of which it counts all, and not only what meets another one by name."""
+        ...
+
     def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
         """Return {key: calculation}; for the whole shop the one key "" is always there."""
         ...
@@ -240,6 +244,7 @@ class Kind:
 
     Attributes:
         follows_lapse: It tells who is active and who is lost: its one window is the lapse point of the shop.
+        is_price: It is what one costs of what the money of the days bought.
         counts_by_lapse: By the lapse point it tells who is lost, over days of its own.
     """
 
@@ -252,6 +257,7 @@ class Kind:
     needs_history: bool = False
     follows_lapse: bool = False
     counts_by_lapse: bool = False
+    is_price: bool = False
     counted_cost: GapCost = field(default_factory=lambda: NoMoney("nothing is counted in its place"))
 
     def windows_of(self, facts: Facts) -> tuple[int, ...]:
@@ -273,10 +279,9 @@ class Kind:
         """Every kind tells its own."""
         return ()
 
-    @property
-    def is_price(self) -> bool:
-        """Most are none."""
-        return False
+    def counts_whole(self) -> frozenset[str]:
+        """Most are of orders alone, of which none is left out."""
+        return frozenset()
 
     @property
     def adds_up(self) -> bool:

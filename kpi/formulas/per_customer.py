@@ -83,6 +83,10 @@ class PerCustomer(Kind):
         """Return the feeds of all bases."""
         return frozenset(need.feed for basis in self.bases for need in basis.needs)
 
+    def counts_whole(self) -> frozenset[str]:
+        """Return all of them."""
+        return self.feeds()
+
     def calculations(self, facts: Facts, period: Period, segment: str = WHOLE) -> dict[str, Calculation]:
         """Return what a customer leaves; of the whole shop only."""
         chosen = self._chosen(facts, period)

@@ -12,6 +12,7 @@ from commerce.figures import Verdict, VerdictState
 from commerce.judgements import Question
 from commerce.period import HALF_YEAR, Period
 from kpi.facts.coverage import UNTOLD, totals
+from kpi.verdict.flattered import unless_flattered
 from kpi.verdict.missing_days import are_missing
 from kpi.verdict.target import better_sign
 
@@ -33,7 +34,16 @@ def told_why(verdict: Verdict) -> Verdict:
     return replace(verdict, why="clear") if is_good else replace(verdict, why="rough_usual")
 
 
-def of_now(feeds: Collection[str], verdict: Verdict, facts: Facts, asked: date, last: date, *, stale: bool) -> Verdict:
+def of_now(
+    feeds: Collection[str],
+    verdict: Verdict,
+    facts: Facts,
+    asked: date,
+    last: date,
+    *,
+    stale: bool,
+    counted_whole: Collection[str] = (),
+) -> Verdict:
     """Return the verdict, or one that says why nothing can be said of now.
 
     Args:
@@ -43,6 +53,7 @@ def of_now(feeds: Collection[str], verdict: Verdict, facts: Facts, asked: date, 
         asked: The last day wanted.
         last: The last day that is known.
         stale: Nobody has looked for too long.
+        counted_whole: The feeds of which the KPI counts all.
     """
     if stale and verdict.figure.value is not None:  # whatever else is wrong
         return replace(verdict, state=VerdictState.STALE, why="stale")
@@ -50,7 +61,8 @@ def of_now(feeds: Collection[str], verdict: Verdict, facts: Facts, asked: date, 
     is_untold = last < asked and last in {facts.told_until(feed) for feed in feeds}
     late = is_untold or (asked - last).days > LATE_DAYS
     of_orders = Feed.ORDERS in feeds
-    return _unless_unknown(told_why(verdict), facts, late=late, of_orders=of_orders, is_untold=is_untold)
+    verdict = unless_flattered(counted_whole, told_why(verdict))
+    return _unless_unknown(verdict, facts, late=late, of_orders=of_orders, is_untold=is_untold)
 
 
 def _unless_unknown(verdict: Verdict, facts: Facts, *, late: bool, of_orders: bool, is_untold: bool = False) -> Verdict:

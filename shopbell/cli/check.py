@@ -30,11 +30,11 @@ from shopbell.jobs.shops import OpenShop
 from shopbell.judgement_json import judgement_json
 from shopbell.recipients import alert_recipients
 from shopbell.wiring import Installation
-from wording.incidents import COUNTED_WITH
+from wording.incidents import COUNTED_WITH, SAYS
 from wording.language import Language
 from wording.language import language as language_of
 from wording.names import Names
-from wording.phrases import AT_LEAST, AT_MOST, SAYS
+from wording.phrases import AT_LEAST, AT_MOST
 
 _COLUMNS = ("kpi", "window", "age", "value", "usual", "normal", "target", "state")
 _FIGURES = ("age", "value", "usual", "normal", "target")

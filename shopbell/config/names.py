@@ -66,5 +66,19 @@ def _keeping(written: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(written))
 
 
+def _free(written: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of channels, each once.
+
+    Raises:
+        ValueError: One names nothing; says what to write.
+    """
+    if nothing := [one for one in written if not tidy(one)]:
+        msg = f'free: {shown(nothing[0])} names nothing; write a channel, e.g. free = ["partner / cpc"]'
+        raise ValueError(msg)
+    return tuple(dict.fromkeys(written))
+
+
+#: The channels that cost nothing though their names say that they are paid for.
+Free = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_free)]
 #: The channels and campaigns whose money is spent on keeping customers.
 Keeping = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_keeping)]

@@ -43,7 +43,7 @@ from shopbell.config import platform as platform_keys
 from shopbell.config.definitions import DefinitionSettings
 from shopbell.config.events import Country, EventSettings, overlapping
 from shopbell.config.inputs import TableInputs
-from shopbell.config.names import CampaignNames, ChannelNames, Keeping
+from shopbell.config.names import CampaignNames, ChannelNames, Free, Keeping
 from shopbell.config.platform import PlatformName, PlatformSettings
 from shopbell.config.targets import Targets
 from shopbell.config.watching import SensitivityName, Watch
@@ -138,6 +138,7 @@ class ShopSettings(TableInputs):
     channels: ChannelNames = Field(default_factory=dict)
     campaigns: CampaignNames = Field(default_factory=dict)
     keeping: Keeping = ()
+    free: Free = ()
     facts: Facts = Field(default_factory=dict)
     targets: Targets = Field(default_factory=dict)
     sensitivity: SensitivityName | None = None
@@ -164,6 +165,7 @@ class ShopSettings(TableInputs):
             WEEKDAYS.index(self.definitions.week_start),
             self.definitions.month_start,
             self.keeping,
+            self.free,
         )
 
     @property

@@ -14,7 +14,7 @@ from shopbell.doctor.channels import channels, not_through
 from shopbell.doctor.contact import contact as ask
 from shopbell.doctor.feeds import feeds, overdue
 from shopbell.doctor.health import Finding, Health, ShopHealth
-from shopbell.doctor.names import idle_keeping, one_sided_names, told
+from shopbell.doctor.names import idle_keeping, one_sided_names, told, unspent_channels
 from shopbell.doctor.operation import ended_tables, own
 from shopbell.doctor.orders_beside import orders_beside
 from shopbell.doctor.playbooks import playbooks
@@ -155,6 +155,7 @@ def _shop(installation: Installation, cache: Cache, shop: ShopSettings, *, conta
         health.one_sided = one_sided_names(cache.facts.of(shop.name))
         health.findings += told(health.one_sided, health.info.currency)
         health.findings += idle_keeping(cache.facts.of(shop.name), shop.keeping, shop.definition.keeps)
+        health.findings += unspent_channels(cache.facts.of(shop.name))
         feeds(cache, shop, health, platform_feeds, installation.clock.now())
         health.findings += ended_tables(cache, shop, installation.clock.now())
         health.findings += orders_beside(cache, shop.name)

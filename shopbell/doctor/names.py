@@ -10,10 +10,12 @@ from commerce.channels.names import SETTINGS
 from commerce.facts import Facts
 from commerce.feeds import Feed
 from commerce.money import to_major
-from commerce.period import QUARTER, Period
+from commerce.period import FOUR_WEEKS, QUARTER, Period
 from commerce.tables import table_named
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.facts.one_sided import OneSided, one_sided, without_money
+from kpi.facts.snapshot import whole_days
+from kpi.facts.unspent import ABOUT, without_spend
 from shopbell.doctor.health import Finding
 
 _SHOWN = 4
@@ -53,6 +55,20 @@ def idle_keeping(facts: Facts, written: Iterable[str], keeps: Keeping) -> Iterat
             f"no money was ever told for a channel or campaign {_quoted(name)}; write it as it is told, or take it out"
         )
         yield Finding("note", "keeping", told)
+
+
+def unspent_channels(facts: Facts) -> Iterator[Finding]:
+    """Yield a sentence for each of the paid channels that orders came from and no spend is known of."""
+    known = whole_days(facts).coverage(Feed.ORDERS)
+    orders = without_spend(facts, Period.ending(known.last, FOUR_WEEKS)) if known is not None else {}
+    for channel, count in list(orders.items())[:_SHOWN]:
+        told = (
+            f"no spend is known of {_quoted(channel)}, from where {count} orders of the last {FOUR_WEEKS} days came, so"
+            " that acquisition looks cheaper than it is: `shopbell source add` or a table [[shop.spend]] supplies it;"
+            f" if it stands under another name, write that below [shop.channels]; if it costs nothing, write free ="
+            f" [{_quoted(channel)}]"
+        )
+        yield Finding("note", ABOUT, told)
 
 
 def _sentence(one: OneSided, currency: str) -> str:

@@ -26,6 +26,7 @@ from connectors.register import platforms
 from kpi.book import Book
 from kpi.estimate.series import HISTORY_DAYS
 from kpi.facts.snapshot import Snapshot
+from kpi.facts.unspent import remarks
 from kpi.verdict.absence.hidden import hidden
 from kpi.verdict.absence.traffic_days import untrusted
 from kpi.verdict.missing_days import unless_expected
@@ -233,13 +234,12 @@ class OpenShop:
         return rule is not None and self.book.keeps(kpi, self.facts, self.today, rule)
 
     def lacking(self, figures: Iterable[Figure]) -> list[Remark]:
-        """Return what figures that are shown together lack, over all the days that they cover."""
-        shown = list(figures)
-        touched = {one.about for figure in shown for one in figure.remarks}
-        if not touched:
-            return []
-        days = Period(min(one.period.first for one in shown), max(one.period.last for one in shown))
-        return [one for one in self.facts.remarks(days) if one.about in touched]
+        """Return what figures that are shown together lack, over all the days of those that lack it."""
+        days: dict[str, Period] = {}
+        for figure in figures:
+            for about in {one.about for one in figure.remarks}:
+                days[about] = days.get(about, figure.period).together(figure.period)
+        return [one for about, span in days.items() for one in remarks(self.facts, span, {about})]
 
     def situation(
         self,

@@ -10,6 +10,9 @@ hides its older orders cannot tell who is new: no value until a year of orders i
 Customers who came by themselves flatter the money: beside the value stands what a customer cost of those who came by
 channels that money was spent on, over what was spent there. Only channels that spend and orders call by the same name,
 or one by a wider name, are in it; where most of the money went to others, nothing stands beside it.
+A paid channel ("google / cpc") that orders of these days came from, and that no spend is known of in these days and
+the four weeks before, is named beside the value: it is too low then. Where more than 3 % of the orders came so, nothing
+good is said of it; `free` of the shop names channels that cost nothing.
 Unit: minor units of the shop currency. No new customer: no value (never 0).
 Source: 000_284879f5a0d24855.txt.
 """
@@ -47,6 +50,7 @@ KPI = Ratio(
     ),
     segments=("channel", "campaign"),
     needs_history=True,
+    is_price=True,
     gap_cost=Each(),
     # spend per visit / (the steps from a visit to an online order x new customers per online order)
     driven_by=DrivenBy(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commerce.channels.width import groups_of, holds, may_hold
+from commerce.channels.width import groups_of, holds, is_paid, may_hold
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,15 @@ def test_what_is_plain_elsewhere_is_wide_beside_groups_and_for_money() -> None:
     assert holds("email", "newsletter / email", in_groups=True)
     assert holds("facebook", "facebook / paid", is_spend=True)
     assert not holds("facebook", "facebook / social", is_spend=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "costs"),
+    [
+        *((name, True) for name in ("google / cpc", "facebook / paid", "bing / ads", "tiktok ads", "meta", "cpc")),
+        *((name, True) for name in ("paid search", "cross-network", "criteo / retargeting", "google / display")),
+        *((name, False) for name in ("direct", "organic", "newsletter / email", "facebook / social", "facebook", "")),
+    ],
+)
+def test_a_name_says_whether_its_visits_cost_money(name: str, *, costs: bool) -> None:
+    assert is_paid(name) is costs

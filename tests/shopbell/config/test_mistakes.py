@@ -416,6 +416,7 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
         ('[shop.exchange_rates]\nUSD = "-1"', 'USD = "-1" is worth nothing; write what one USD is worth, e.g. "0.92"'),
         ('[shop.exchange_rates]\nUSD = "25.450"', 'USD = "25.450" can be read in two ways; write "25450", or "25.45"'),
         ('keeping = ["newsletter", " "]', 'keeping: " " names nothing; write a channel or a campaign, e.g. keeping ='),
+        ('free = [" "]', 'free: " " names nothing; write a channel, e.g. free = ["partner / cpc"]'),
         ('keeping = "newsletter"', 'keeping = "newsletter" does not fit'),
         ('[shop.channels]\n"google ads" = ""', 'channels: "google ads" = "" names nothing; write the name under which'),
         ('[shop.channels]\n"A" = "b"\n"b" = "c"', 'channels: "A" = "b", and "b" counts as "c"; write "A" = "c"'),
