@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 import cache.store
+from commerce.languages import LANGUAGES
 from tests.fresh import migrate_as_before
 from tests.shop import Shop
 
@@ -26,9 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let a test marked `untraced`, its fixtures included, run without the tracer of the coverage."""
+    """Let a test that need not be traced, its fixtures included, run without the tracer of the coverage."""
     coverage: Any = sys.modules.get("coverage")  # only where it was asked for
-    tracer = coverage.Coverage.current() if coverage and item.get_closest_marker("untraced") else None
+    tracer = coverage.Coverage.current() if coverage and _may_be_untraced(item) else None
     if tracer is None:
         return (yield)
     tracer.stop()
@@ -36,6 +37,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         tracer.start()
+
+
+def _may_be_untraced(item: pytest.Item) -> bool:
+    """Tell whether a test is marked so, or goes over the lines of its sister in English in another language."""
+    if item.get_closest_marker("untraced") is not None:
+        return True
+    given = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    return (
+        any(isinstance(one, str) and one in LANGUAGES[1:] for one in given)
+        and ROOT / "tests/wording" not in item.path.parents
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -72,11 +72,16 @@ def lived(place: wiring.Installation, cache: Cache) -> Iterator[tuple[Watch, Ope
             yield watch, place.open_shop(place.settings.shop[0], cache)
 
 
-def test_every_page_tells_the_same_first_day_and_counts_from_it(place: wiring.Installation, cache: Cache) -> None:
+def test_every_page_tells_the_same_first_day_and_counts_from_it_and_what_was_usual_before(
+    place: wiring.Installation, cache: Cache
+) -> None:
     began: set[tuple[date | None, date | None, date | None]] = set()
-    lost = 0
+    lost, levels = 0, set()
     for watch, opened in lived(place, cache):
         verdict = opened.verdict("order_count")
+        drift = next((one.drift for one in (verdict, *verdict.also) if one.question is Question.DRIFT), None)
+        assert drift is not None
+        levels.add(round(float(drift.usual) / drift.window.length))
         if not verdict.off_target:
             continue
         began.add((watch.began, watch.began_earliest, watch.began_latest))
@@ -94,17 +99,6 @@ def test_every_page_tells_the_same_first_day_and_counts_from_it(place: wiring.In
         assert json.loads(json.dumps(judgement_json(verdict)))["losses"][0]["since"] == str(watch.began)
     assert len(began) == 1
     assert lost > 0
-
-
-def test_what_is_usual_stays_that_of_before_whichever_question_opened_it(
-    place: wiring.Installation, cache: Cache
-) -> None:
-    levels = set()
-    for _, opened in lived(place, cache):
-        verdict = opened.verdict("order_count")
-        drift = next((one.drift for one in (verdict, *verdict.also) if one.question is Question.DRIFT), None)
-        assert drift is not None
-        levels.add(round(float(drift.usual) / drift.window.length))
     assert levels <= {25, 26, 27}
 
 
