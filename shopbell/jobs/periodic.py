@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from alerts.messages.digest import Digest
 from alerts.messages.incident_update import IncidentUpdate, MessageContext, logged_total
@@ -27,9 +28,11 @@ from shopbell.jobs.course import course_of
 from shopbell.jobs.diary import outcomes
 from shopbell.jobs.editions import before, year_ago
 from shopbell.jobs.month import months_of
+from shopbell.jobs.notes import origins_notice
 from shopbell.jobs.numbers_of_days import Spans, number
 from shopbell.jobs.restated import restated
 from shopbell.jobs.shops import OpenShop
+from wording.notices import Notice, noticed
 from wording.render import Renderer
 
 #: A number that is judged over more days than this is told of those, up to the last day.
@@ -75,9 +78,16 @@ def periodic(
         months=months_of(opened),
         restated=changed,
         outcomes=list(reversed(outcomes(opened, entries, knowledge))) if entries else [],
-        notices=list(digest.notices(opened, cache)),
+        notices=[*digest.notices(opened, cache), *_of_figures([*chain(*numbers.values()), *further], opened)],
     )
     return told, Digest(opened.name, opened.today, (), incidents=open_now, shown=shown)
+
+
+def _of_figures(numbers: Iterable[Number], opened: OpenShop) -> Iterator[Notice]:
+    """Yield what these numbers lack, and last where they come from."""
+    figures = [one.figure for one in numbers]
+    yield from noticed(opened.lacking(figures))
+    yield from origins_notice(figures, opened.today)
 
 
 def messages(

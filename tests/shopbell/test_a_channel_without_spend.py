@@ -138,3 +138,13 @@ def test_only_what_counts_all_money_is_doubted(tmp_path: Path) -> None:
     doubted = {kpi for kpi in book.ids if "spend" in book.kpi(kpi).counts_whole()}
     assert {CAC, "marketing_and_sales_cost", "clv_to_cac_ratio", "average_profit_per_customer"} <= doubted
     assert doubted.isdisjoint({"marketing_roi", "cost_per_visit", "revenue"})
+
+
+@pytest.mark.parametrize("edition", ["weekly", "monthly"])
+def test_a_week_and_a_month_say_it_at_the_foot_and_where_the_money_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], edition: str
+) -> None:
+    installation = shop_of(tmp_path, BOTH)
+    said = told(installation, capsys, "digest", "--edition", edition, "--dry-run")
+    assert "No spend is known of google / cpc" in said
+    assert "Where it comes from: marketing spend: facebook.csv, read 13:00." in said
