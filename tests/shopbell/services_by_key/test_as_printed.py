@@ -53,5 +53,6 @@ def test_from_printed_lines_to_the_cost_of_a_new_customer_by_campaign(
     assert sum(Decimal(part["numerator"]) for part in parts) == Decimal(whole["numerator"])
     assert sum(part["denominator"] for part in parts) == whole["denominator"]
     assert services.property.number in found
+    assert "67; the shop itself has 65 on these days (103 %)" in found  # its own visits, and nobody else's
     assert services.ads.customers[0].id in found.replace("-", "")
     assert services.ad_account.number in found
