@@ -57,7 +57,7 @@ def fill_tables(
     for table in TABLES:
         if table.name not in report.refused:  # one that moved is known again only once it can be read where it is now
             filling.forget_others(table, [one.name for one in sources if table in one.tables])
-    report.notes += table_notes(cache, shop.name, clock.now())
+    report.notes += table_notes(cache, shop.name, clock.now(), with_stopped=False)
     report.notes += same_twice.news(cache, shop.name)
 
 

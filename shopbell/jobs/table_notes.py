@@ -8,20 +8,30 @@ from datetime import date, datetime, timedelta
 from cache import Cache, LeftOut, NoLongerTold
 from commerce.money import to_major
 from commerce.tables import table_named
+from connectors.sources.file import title_of
 
 #: An address is filled by a program every day or so; a file is handed in by hand.
 _GOES_ON_WITHIN = timedelta(days=3)
 
 
-def table_notes(cache: Cache, shop: str, now: datetime) -> Iterator[str]:
-    """Yield a sentence for each thing that a merchant may not know of; each begins with the table's name."""
+def table_notes(cache: Cache, shop: str, now: datetime, *, with_stopped: bool = True) -> Iterator[str]:
+    """Yield a sentence for each thing that a merchant may not know of; each begins with the table's name.
+
+    Args:
+        cache: Where the tables lie.
+        shop: Whose.
+        now: UTC.
+        with_stopped: And for addresses that go on no more though a message tells them as what has stopped.
+    """
     yield from left_out(cache, shop)
     yield from _less_than_nothing(cache, shop, now)
     tomorrow = now.date() + timedelta(days=1)
     for one in cache.feeds.no_longer_told(shop):
         yield f"{one.table}: {_no_longer_told(one, tomorrow)}"
+    told = set() if with_stopped else {(one.table, one.title) for one in cache.feeds.stopped_sources(shop, now)}
     for table, source, last in cache.feeds.ends(shop):
-        if "://" in source and now.date() - last > _GOES_ON_WITHIN:
+        is_told = (table, title_of(source)) in told
+        if "://" in source and now.date() - last > _GOES_ON_WITHIN and not is_told:
             said = f"{source} has no row after {last}; what fills it may have stopped: see whether it still runs"
             yield f"{table}: {said}"
     for table, source, count in cache.feeds.repeated_rows(shop):

@@ -15,8 +15,10 @@ from commerce.period import Period
 from commerce.tables import NamedSource, Reading
 from commerce.tables.spend import SPEND
 from commerce.tables.traffic import TRAFFIC
+from connectors.sources.file import title_of
 from shopbell.jobs.digest import digest
 from shopbell.jobs.shops import OpenShop
+from shopbell.jobs.table_notes import table_notes
 from tests import make
 from tests.shopbell.a_shop_with_tables import TabledShop, march
 from wording.notices import notice_text
@@ -168,3 +170,19 @@ def test_terrible_days_are_no_drift_while_they_are_provisional_and_are_once_they
     assert fell not in visits(shop, march(3), provisional=9)
     assert fell in visits(shop, march(3), provisional=2)
     assert fell not in visits(shop, march(10), provisional=2)  # the provisional days alone
+
+
+def test_a_sheet_that_stops_is_told_by_messages_and_not_by_every_sync_as_well(shop: TabledShop) -> None:
+    sheet = "https://sheets.example/google.csv#1"
+    for last in (march(1), march(2), march(3)):  # it goes on, so that it can stop
+        days = list(Period(date(2026, 2, 1), last).days())
+        rows = [SPEND.row(day, "google / cpc", "", 1000, None, "2") for day in days]
+        at = datetime.combine(last + timedelta(days=1), datetime.min.time(), BERLIN)
+        shop.cache.feeds.save_reading("toys", Reading(SPEND, sheet, rows, days, speaks_of=days), at)
+        shop.cache.feeds.name_sources("toys", SPEND, [NamedSource(sheet, title=title_of(sheet))])
+    early, now = (datetime(2026, 3, day, 12, tzinfo=UTC) for day in (7, 12))
+    late = "has no row after 2026-03-03; what fills it may have stopped"
+    assert [late in one for one in table_notes(shop.cache, "toys", early, with_stopped=False)] == [True]
+    assert [one.subject for one in opened(shop).absences if one.off_target] == ["absence:source:sheets.example"]
+    assert list(table_notes(shop.cache, "toys", now, with_stopped=False)) == []
+    assert [late in one for one in table_notes(shop.cache, "toys", now)] == [True]  # doctor: where it lies
