@@ -232,16 +232,6 @@ class SettingUp:
         """
         return kept_files.replace(self._place, self._raw, self._text_with(new), self.installation.clock.now())
 
-    def remove(self, name: str) -> Path:
-        """Take a source out of the configuration; return the copy of what it was before.
-
-        Raises:
-            Refused: It cannot be taken out by itself.
-        """
-        place = next(number for number, one in enumerate(self.shop.source) if one.called == name)
-        text = config_text.without_table(self._raw, self.shop.name, _KEY, place)
-        return kept_files.replace(self._place, self._raw, text, self.installation.clock.now())
-
     def _changes(self, new: NewSource | None) -> dict[str, Any]:
         return {_KEY: {self.shop.name: {new.name: dict(new.secrets)}}} if new and new.secrets else {}
 

@@ -56,6 +56,10 @@ class ConfiguredSource:
         """What the configuration calls it: the name of a service, the place of a file."""
         return self.settings.called if isinstance(self.settings, SourceTable) else self.name
 
+    def is_called(self, name: str) -> bool:
+        """Tell whether somebody who types this means it: a file goes by its own name, too, without its folders."""
+        return name in {self.called, self.named.title}
+
     @property
     def own_tables(self) -> tuple[DataTable, ...]:
         """Those of its tables that are told of by themselves; the others come with one of them."""

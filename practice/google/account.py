@@ -84,6 +84,10 @@ class GoogleAccount:
         if self.refresh_token:
             self._consented[self.refresh_token] = (SCOPES, self.consented_at or self.clock.now())
 
+    def client_file(self) -> dict[str, Any]:
+        """Return the file of the client, as it is downloaded: of a desktop app."""
+        return {"installed": {"client_id": self.client_id, "client_secret": self.client_secret}}
+
     def key_file(self, url: str) -> dict[str, Any]:
         """Return the key file of the service account, as it is downloaded once; tokens are got at `url`."""
         number = "100000000000000000000"

@@ -14,6 +14,8 @@ from practice.loopback import Connection, Loopback, Web
 
 #: Where the key file of its service account lies; Google hands it out once, in the browser.
 KEY_FILE = "/practice/key.json"
+#: And that of a client of the merchant's own, by which consents are given.
+CLIENT_FILE = "/practice/client.json"
 
 
 class Service(Protocol):
@@ -46,6 +48,8 @@ class PracticeGoogle(Loopback):
             return consent.answer(self.account, asked)
         if asked.path == KEY_FILE:
             return told(self.account.key_file(self.url))
+        if asked.path == CLIENT_FILE:
+            return told(self.account.client_file())
         answers = (service.answer(asked) for service in self.services)
         return next((found for found in answers if found is not None), nowhere())
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -12,7 +12,7 @@ from cache import Cache
 from commerce.errors import BadConfig
 from commerce.period import Period
 from commerce.settings.words import suggestion
-from connectors.sources.register import kinds
+from connectors.sources.file.settings import FileSettings
 from shopbell import present
 from shopbell.cli import FINE
 from shopbell.cli.as_json import as_json
@@ -20,9 +20,12 @@ from shopbell.cli.dialog import Dialog
 from shopbell.cli.options import Call
 from shopbell.cli.screen import show_on_page
 from shopbell.cli.source_add import check
+from shopbell.cli.source_sheet import check_sheet
 from shopbell.cli.speech import echo, spoken
 from shopbell.config import ShopSettings
+from shopbell.init import flags_for
 from shopbell.new_source import SettingUp, around
+from shopbell.removed_source import put_back, take_out
 from shopbell.sources import ConfiguredSource, sources_of
 from shopbell.wiring import Installation
 from wording.language import language as language_of
@@ -66,61 +69,82 @@ def show(call: Call, shop: str | None, *, wants_json: bool, language: str | None
 
 
 def test(call: Call, name: str, shop: str | None, *, wants_json: bool, language: str | None) -> int:
-    """Ask a source whether its key is good, and show a week of it."""
+    """Ask a source whether its key is good, and show a week of it; of a sheet what would be read."""
     del language
     installation = call.installation()
     dialog = Dialog(asks=False, wants_json=wants_json)
     settings, source = _named(installation, name, shop)
     dialog.document |= {"shop": settings.name, "kind": source.kind.name, "name": name}
-    check(SettingUp(installation, settings, around(installation, settings)), source, dialog)
+    if isinstance(source.settings, FileSettings):
+        check_sheet(installation, settings, source.settings, source.tables[0], dialog)
+    else:
+        check(SettingUp(installation, settings, around(installation, settings)), source, dialog)
     dialog.finish()
     return FINE
 
 
-def remove(call: Call, name: str, shop: str | None, *, yes: bool, language: str | None) -> int:
-    """Take a source out of the configuration."""
+def remove(call: Call, name: str, shop: str | None, *, undo: bool, yes: bool, language: str | None) -> int:
+    """Take a source out of the configuration, or put it back."""
     del language
     installation = call.installation()
     dialog = Dialog(asks=not yes, wants_json=False)
-    settings, _ = _named(installation, name, shop)
+    place = installation.settings.place
+    if undo:
+        kept = _back(installation, name, shop)
+        dialog.say(f'"{name}" is in {place} again. As it was before it is kept as {kept.name}.')
+        dialog.say("What it told is there again after the next `shopbell sync`.")
+        return FINE
+    settings, source = _named(installation, name, shop)
     dialog.say(f'"{name}" will not be read any more, and what it told is taken out of the tables by the next sync.')
     if not dialog.agrees("Take it out"):
         dialog.say("Nothing was changed.")
         return FINE
-    place = installation.settings.place
-    kept = SettingUp(installation, settings, around(installation, settings)).remove(name)
-    back = f"cp {shlex.quote(str(kept))} {shlex.quote(str(place))}"
-    dialog.say(f"Taken out of {place}. To take that back, before the next sync: {back}")
-    if any(installation.secrets.holds("source", settings.name, name, one) for one in _secrets(settings, name)):
+    take_out(installation, settings, source)
+    words = ("shopbell", "source", "remove", shlex.quote(name), "--undo", flags_for(call.config_flag))
+    back = " ".join(filter(None, words))
+    dialog.say(f"Taken out of {place}. To take that back: `{back}`")
+    if any(installation.secrets.holds("source", settings.name, source.called, one.name) for one in source.kind.secrets):
         dialog.say(
             f"Its key stays in {installation.secrets.place.name}; take it out there, too, if nothing else needs it."
         )
     return FINE
 
 
-def _secrets(shop: ShopSettings, name: str) -> Iterator[str]:
-    written = next(one for one in shop.source if one.called == name)
-    yield from (secret.name for secret in kinds()[written.kind].secrets)
+def _back(installation: Installation, name: str, shop: str | None) -> Path:
+    """Put back what was taken out of one shop; return the copy of the configuration before.
+
+    Raises:
+        BadConfig: It is there, or nobody says of which shop it was.
+    """
+    shops = installation.shops(shop)
+    if len(shops) > 1:
+        raise BadConfig([f'several shops may have had a source "{name}"; write --shop, too'])
+    if any(one.is_called(name) for one in sources_of(installation.settings, shops[0], installation.secrets)):
+        raise BadConfig([f'"{name}" is there: nothing is to be put back'])
+    return put_back(installation, shops[0], name)
 
 
 def _named(installation: Installation, name: str, shop: str | None) -> tuple[ShopSettings, ConfiguredSource]:
     """Return a source by its name, and its shop.
 
     Raises:
-        BadConfig: There is none, or more than one shop has one.
+        BadConfig: There is none, or more than one.
     """
-    found = [
+    known = [
         (one, source)
         for one in installation.shops(shop)
         for source in sources_of(installation.settings, one, installation.secrets)
-        if source.kind.setup and source.called == name
     ]
+    found = [(one, source) for one, source in known if source.is_called(name)]
     if len(found) == 1:
         return found[0]
-    if found:
+    if len({one.name for one, _ in found}) > 1:
         raise BadConfig([f'several shops have a source "{name}"; write --shop, too'])
-    known = [one.called for settings in installation.shops(shop) for one in settings.source]
-    raise BadConfig([f'there is no source "{name}"{suggestion(name, known)}; `shopbell source list` shows them'])
+    if found:
+        tables = ", ".join(f"[[shop.{table.setting}]]" for _, source in found for table in source.own_tables)
+        raise BadConfig([f'"{name}" fills several tables ({tables}); look at the one that is meant in the file itself'])
+    called = [source.named.title if isinstance(source.settings, FileSettings) else source.called for _, source in known]
+    raise BadConfig([f'there is no source "{name}"{suggestion(name, called)}; `shopbell source list` shows them'])
 
 
 def _covered(cache: Cache, shop: str, source: ConfiguredSource) -> Period | None:

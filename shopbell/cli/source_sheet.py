@@ -10,6 +10,8 @@ import click
 
 from commerce.errors import BadConfig, Refused
 from commerce.tables import TABLES, DataTable
+from connectors.sources.file import place_of
+from connectors.sources.file.settings import FileSettings
 from shopbell import config_text, kept_files
 from shopbell.cli.dialog import Dialog
 from shopbell.cli.source_twice import show_twice
@@ -67,6 +69,20 @@ def add_sheet(
     dialog.document |= {"written": str(config), "kept": str(kept)}
     dialog.say(f"Written: {config}. As it was before it is kept as {kept.name}.")
     return added.name
+
+
+def check_sheet(
+    installation: Installation, shop: ShopSettings, written: FileSettings, table: DataTable, dialog: Dialog
+) -> None:
+    """Show what would be read of a sheet of the configuration.
+
+    Raises:
+        Refused: Nothing of it.
+    """
+    address = place_of(written, installation.settings.place)
+    found = look_at(address, table, of_shop(installation, shop, table, address), installation.clock)
+    dialog.document |= {"table": table.name, **as_json(found)}
+    _show(found, table, address, dialog)
 
 
 def _table(table: str | None, dialog: Dialog) -> DataTable:

@@ -88,10 +88,11 @@ def test() -> Work:
 @declare("remove")
 @click.argument("name")
 @_SHOP
+@click.option("--undo", is_flag=True, help="Put back what was taken out under this name last.")
 @click.option("--yes", is_flag=True, help="Ask nothing.")
 @_LANGUAGE
 def remove() -> Work:
-    """Take a source out of the configuration; a copy is kept."""
+    """Take a source out of the configuration, a service or a sheet; a copy is kept."""
     from shopbell.cli.source_list import remove as work
 
     return work

@@ -103,9 +103,51 @@ def test_what_was_added_can_be_taken_out_again(setting: Setting) -> None:
     assert 'there is no source "mata"; did you mean "meta"' in setting.run("source", "remove", "mata").said
     assert "Nothing was changed." in setting.run("source", "remove", "meta", typed="n\n").said
     ran = setting.run("source", "remove", "meta", "--yes")
-    assert "To take that back, before the next sync: cp " in ran.said
+    back = f"`shopbell source remove meta --undo --config {setting.folder}`"
+    assert f"To take that back: {back}" in ran.said
     assert "Its key stays in secrets.toml" in ran.said
     assert setting.config == before
+
+
+def test_what_was_taken_out_is_put_back_with_its_comments(setting: Setting) -> None:
+    setting.add("--yes", "--key-stdin", typed=setting.meta.token)
+    place = setting.folder / "config.toml"
+    place.write_text(setting.config.replace('kind = "meta"', 'kind = "meta"  # both of us read it'))
+    with_it = setting.config
+    setting.run("source", "remove", "meta", "--yes")
+    ran = setting.run("source", "remove", "meta", "--undo")
+    assert (ran.code, setting.config) == (0, with_it)
+    assert f'"meta" is in {place} again.' in ran.said
+    assert '"meta" is there: nothing is to be put back' in setting.run("source", "remove", "meta", "--undo").said
+
+
+def test_what_was_changed_since_stays_where_it_is_put_back(setting: Setting) -> None:
+    setting.add("--yes", "--key-stdin", typed=setting.meta.token)
+    (table,) = tomllib.loads(setting.config)["shop"][0]["source"]
+    setting.run("source", "remove", "meta", "--yes")
+    setting.speak("vi")
+    assert setting.run("source", "remove", "meta", "--undo").code == 0
+    told = tomllib.loads(setting.config)
+    assert told["shop"][0]["source"] == [table]
+    assert told["shopbell"]["language"] == "vi"
+    ran = setting.run("source", "remove", "mata", "--undo")
+    assert ran.code == 1
+    assert "không bản sao nào" in ran.said
+
+
+def test_a_sheet_is_tested_taken_out_and_put_back(setting: Setting) -> None:
+    (setting.folder / "ads.csv").write_text("day,channel,campaign,amount\n2026-11-20,google / cpc,a,12.50\n")
+    sheet = ("--address", str(setting.folder / "ads.csv"), "--table", "spend", "--yes")
+    assert setting.run("source", "add", "sheet", *sheet).code == 0
+    with_it = setting.config
+    assert "amount in all: 12.50" in setting.run("source", "test", "ads.csv").said
+    assert setting.run("source", "test", "ads.csv", "--json").json()["totals"]["amount"] == "12.50"
+    ran = setting.run("source", "remove", "ads.csv", "--yes")
+    assert ran.code == 0
+    assert "Its key stays" not in ran.said
+    assert "ads.csv" not in setting.config
+    assert setting.run("source", "remove", "ads.csv", "--undo").code == 0
+    assert setting.config == with_it
 
 
 def test_a_sheet_is_looked_at_before_it_is_written(setting: Setting) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import tomllib
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from practice.ga4.answers import Analytics
 from practice.ga4.property import Property
 from practice.google.account import GoogleAccount
 from practice.google.server import PracticeGoogle
+from shopbell.cli.dialog import Dialog
 from tests.shopbell.a_source_set_up.typing_it import Ran, Setting
 from tests.shopbell.meta_by_key.meta_house import NOON
 
@@ -47,8 +47,7 @@ def browsing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], None]
 
 
 def add(setting: Setting, google: PracticeGoogle, typed: str) -> Ran:
-    client = {"installed": {"client_id": google.account.client_id, "client_secret": google.account.client_secret}}
-    (setting.folder / "client.json").write_text(json.dumps(client))
+    (setting.folder / "client.json").write_text(requests.get(f"{google.url}/practice/client.json", timeout=5).text)
     words = ("source", "add", "ga4", "--way", "consent", "--set", f"base_url={google.url}")
     file = setting.folder / "client.json"
     return setting.run(*words, typed=f"nowhere.json\n{file}\n{typed}")
@@ -89,3 +88,27 @@ def test_nobody_came_back_and_another_runs_address_are_told(setting: Setting, go
     assert "that address is of another run; open the page that is shown above" in ran.said
     assert "the consent was not given on that page; open it once more, and agree" in ran.said
     assert "[[shop.source]]" not in setting.config
+
+
+def test_where_the_browser_runs_elsewhere_its_last_address_is_pasted(
+    setting: Setting, google: PracticeGoogle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pasted: list[str] = []
+    said, asked = click.echo, Dialog.ask
+
+    def echo(text: str = "", **more: Any) -> None:
+        said(text, **more)
+        if "redirect_uri=" in text:  # the other machine cannot reach this one: the page is not followed to it
+            pasted.append(requests.get(text.strip(), timeout=5, allow_redirects=False).headers["Location"])
+
+    def ask(self: Dialog, question: str, check: Callable[[str], str], proposed: str = "") -> str:
+        return check(pasted[0]) if "or the address" in question else asked(self, question, check, proposed)
+
+    monkeypatch.setattr("shopbell.cli.source_consent.click.echo", echo)
+    monkeypatch.setattr(Dialog, "ask", ask)
+    ran = add(setting, google, "1\ny\nn\n")
+    assert ran.code == 0
+    assert "sessions: " in ran.said
+    held = tomllib.loads((setting.folder / "secrets.toml").read_text())["source"]["toys"]["ga4"]
+    assert set(held) == {"client_id", "client_secret", "refresh_token"}
+    assert held["refresh_token"] not in ran.said

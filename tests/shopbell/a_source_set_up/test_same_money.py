@@ -46,10 +46,10 @@ def test_a_sheet_beside_a_key_is_said_before_it_is_written_and_until_it_is_answe
     before = cost_of_a_customer(by_key)
     sheet = sheet_of_what_is_stored(by_key)
     account = f'account = "{by_key.meta.number}"'
-    said = add_sheet(by_key, sheet)
+    said, paid = add_sheet(by_key, sheet), "\N{EURO SIGN}2,422.84"
     assert (
         f"Meta (account {by_key.meta.number}: facebook / paid_social) and ours.csv (social ads) {SAID}: what they cost"
-        " goes up and down together on 28 of 28 days, 2422.84 EUR and 2422.84 EUR in all; if it is the same, write"
+        " goes up and down together on 28 of 28 days, {paid} and {paid} in all; if it is the same, write"
         f" {account} at ours.csv, or take one of the two out: then the source named first counts, or the one with wins"
         " = true; if it is not, write own_account = true at one of them"
     ) in said
