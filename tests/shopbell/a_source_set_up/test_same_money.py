@@ -49,7 +49,7 @@ def test_a_sheet_beside_a_key_is_said_before_it_is_written_and_until_it_is_answe
     said, paid = add_sheet(by_key, sheet), "\N{EURO SIGN}2,422.84"
     assert (
         f"Meta (account {by_key.meta.number}: facebook / paid_social) and ours.csv (social ads) {SAID}: what they cost"
-        " goes up and down together on 28 of 28 days, {paid} and {paid} in all; if it is the same, write"
+        f" goes up and down together on 28 of 28 days, {paid} and {paid} in all; if it is the same, write"
         f" {account} at ours.csv, or take one of the two out: then the source named first counts, or the one with wins"
         " = true; if it is not, write own_account = true at one of them"
     ) in said
