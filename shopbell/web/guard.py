@@ -33,11 +33,13 @@ HEADERS: Final[Mapping[str, str]] = {
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    # Not "no-referrer": a browser would call the origin of our own forms "null" then.
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+_PORT_OF: Final = {"http": ":80", "https": ":443"}
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -105,7 +107,7 @@ class Guard:
         if not origin and not site:
             return Refusal(HTTPStatus.FORBIDDEN, "it does not say which page sent it")
         length = headers.get("content-length", "")
-        if not length.isdecimal():
+        if not length.isdecimal() or "transfer-encoding" in headers:
             return Refusal(HTTPStatus.LENGTH_REQUIRED, "it does not say how long it is")
         if int(length) > LARGEST_FORM:
             return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "it is too large")
@@ -123,13 +125,18 @@ def hosts_of(listen: tuple[str, int], public_url: str | None) -> tuple[list[str]
     """
     host, port = listen
     own = f"[{host}]" if ":" in host else host
-    names = [f"{one}:{port}" for one in dict.fromkeys((own, *_LOOPBACK))]
+    names = [host_said("http", f"{one}:{port}") for one in dict.fromkeys((own, *_LOOPBACK))]
     origins = [f"http://{one}" for one in names]
     if public_url is not None:
         parts = urlsplit(public_url)
-        names.append(parts.netloc.lower())
-        origins.append(f"{parts.scheme}://{parts.netloc.lower()}")
+        names.append(host_said(parts.scheme, parts.netloc))
+        origins.append(f"{parts.scheme}://{names[-1]}")
     return names, origins
+
+
+def host_said(scheme: str, place: str) -> str:
+    """Return what a browser calls a place in `Host` and `Origin`: without the port that its scheme has anyway."""
+    return place.lower().removesuffix(_PORT_OF[scheme])
 
 
 def _headers(scope: Scope) -> dict[str, str] | None:

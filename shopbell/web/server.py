@@ -16,6 +16,7 @@ from commerce.errors import BadConfig, Refused
 from shopbell.outside import random_bytes
 from shopbell.web.door import Door, make_link
 from shopbell.web.keys import is_kept_form
+from shopbell.web.line import Line
 from shopbell.web.looks import Looks
 from shopbell.web.site import Site
 from shopbell.wiring import Installation
@@ -24,8 +25,6 @@ _log = logging.getLogger("shopbell.web")
 logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 _END_WITHIN_S: Final = 10.0
-#: A browser asks for a page and its style; more at once are no people.
-_MOST_AT_ONCE: Final = 64
 _KEPT_ALIVE_S: Final = 5
 
 
@@ -71,7 +70,7 @@ class Server:
         settings = uvicorn.Config(
             self._site.guarded(),
             loop="asyncio",
-            http="h11",
+            http=Line,
             ws="none",
             lifespan="off",
             interface="asgi3",
@@ -79,7 +78,6 @@ class Server:
             access_log=False,
             server_header=False,
             proxy_headers=False,
-            limit_concurrency=_MOST_AT_ONCE,
             timeout_keep_alive=_KEPT_ALIVE_S,
             timeout_graceful_shutdown=int(_END_WITHIN_S / 2),
         )

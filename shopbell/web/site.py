@@ -28,7 +28,7 @@ from commerce.languages import LANGUAGES
 from shopbell.web import keys
 from shopbell.web.answering import answer, told_of
 from shopbell.web.door import VISIT_LASTS, Door
-from shopbell.web.guard import Guard, hosts_of
+from shopbell.web.guard import Guard, host_said, hosts_of
 from shopbell.web.looks import Looks
 from shopbell.web.page import NotHere, Page, Visit
 from shopbell.web.register import pages
@@ -110,7 +110,7 @@ class Site:
     def _application(self) -> Starlette:
         of_pages = [Route(one.path, self._in_a_thread(partial(self._show, one)), methods=["GET"]) for one in pages()]
         forms = {"/answer": self._answer, "/sign-in": self._sign_in, "/sign-out": self._sign_out}
-        return Starlette(
+        made = Starlette(
             routes=[
                 *of_pages,
                 *(Route(path, self._in_a_thread(made), methods=["POST"]) for path, made in forms.items()),
@@ -121,6 +121,8 @@ class Site:
             ],
             exception_handlers={404: self._in_a_thread_for_nothing()},
         )
+        made.router.redirect_slashes = False  # it would lead to http:// and past the path of a proxy
+        return made
 
     def _in_a_thread(self, made: Callable[[Asked, Cache], Response]) -> Callable[[Request], Awaitable[Response]]:
         """Return what reads a request and has its answer made in one of the threads."""
@@ -163,12 +165,12 @@ class Site:
 
     def _asked(self, request: Request, body: bytes) -> Asked:
         public = self.installation.settings.web.public_url
-        is_secure = public is not None and public.startswith("https:") and _host(request) == urlsplit(public).netloc
+        is_secure = public is not None and public.startswith("https:") and _host(request) == _named(public)
         spoken = request.cookies.get(_LANGUAGE, "")
         return Asked(
             path=request.url.path,
             query=dict(request.query_params),
-            form=dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)),
+            form=_read(body),
             carried=request.cookies.get(self._cookie(is_secure=is_secure), ""),
             language=spoken if spoken in LANGUAGES else self.installation.settings.shopbell.language,
             is_secure=is_secure,
@@ -296,6 +298,15 @@ class Site:
         return HTMLResponse(written, status.value)
 
 
+def _read(body: bytes) -> Form:
+    """Return the fields of a form; none where there are more than any form of ours has."""
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        _log.warning("a form was turned away: it has too many fields")
+        return {}
+
+
 def _onward(address: str) -> Response:
     return RedirectResponse(address, HTTPStatus.SEE_OTHER.value)
 
@@ -308,6 +319,11 @@ def _back(form: Form) -> str:
 
 def _host(request: Request) -> str:
     return request.headers.get("host", "").lower()
+
+
+def _named(url: str) -> str:
+    parts = urlsplit(url)
+    return host_said(parts.scheme, parts.netloc)
 
 
 async def _style(request: Request) -> Response:

@@ -26,12 +26,21 @@ class Browser:
 
     url: str
     session: requests.Session = field(default_factory=requests.Session)
+    policy: str = ""
 
     def get(self, page: str, **headers: str) -> requests.Response:
-        return self.session.get(f"{self.url}/{page}", headers=headers, allow_redirects=False, timeout=20)
+        response = self.session.get(f"{self.url}/{page}", headers=headers, allow_redirects=False, timeout=20)
+        meta = re.findall(r'<meta name="referrer" content="([^"]+)"', response.text)
+        self.policy = [response.headers.get("referrer-policy", ""), *meta][-1]
+        return response
 
     def post(self, page: str, form: Mapping[str, str], **headers: str) -> requests.Response:
-        told = {"Origin": self.url, "Sec-Fetch-Site": "same-origin"} | headers
+        """Send a form of the page that was got last; one that keeps its address back keeps its origin back too.
+
+        Source: https://fetch.spec.whatwg.org/#append-a-request-origin-header
+        """
+        origin = "null" if self.policy == "no-referrer" else self.url
+        told = {"Origin": origin, "Sec-Fetch-Site": "same-origin"} | headers
         return self.session.post(f"{self.url}/{page}", data=dict(form), headers=told, allow_redirects=False, timeout=20)
 
     def follow(self, response: requests.Response) -> requests.Response:

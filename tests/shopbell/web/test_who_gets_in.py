@@ -18,7 +18,7 @@ from commerce.clock import FrozenClock
 from commerce.errors import BadConfig, Refused
 from shopbell.outside import random_bytes
 from shopbell.web.door import LINK_LASTS, MOST_TRIES, invite, make_link
-from shopbell.web.guard import HEADERS
+from shopbell.web.guard import HEADERS, hosts_of
 from shopbell.web.keys import fits, hashed, is_kept_form
 from shopbell.web.server import Server, entrance
 from tests.make import NOON
@@ -116,8 +116,35 @@ def test_a_form_that_says_nothing_of_its_page_or_is_too_large_is_not_taken(serve
     assert raw(server, "POST", "/sign-in", own(server), form, ("Content-Length", "0"))[0] == 403
     assert raw(server, "POST", "/sign-in", own(server), form, origin)[0] == 411
     assert raw(server, "POST", "/sign-in", own(server), form, origin, ("Content-Length", "9999999"))[0] == 413
+    in_pieces = (("Content-Length", "3"), ("Transfer-Encoding", "chunked"))
+    assert (
+        raw(server, "POST", "/language", own(server), form, origin, *in_pieces, body=b"3\r\na=1\r\n0\r\n\r\n")[0] == 411
+    )
     for method in ("PUT", "DELETE", "OPTIONS", "TRACE"):
         assert raw(server, method, "/", own(server))[0] == 405, method
+
+
+def test_a_form_with_more_fields_than_ours_have_changes_nothing(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = signed_in(server)
+    form = browser.form_of("incidents") | {"action": "note"} | {f"field{number}": "" for number in range(100)}
+    assert browser.post("answer", form).status_code == 403
+    assert "it has too many fields" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_an_address_of_no_page_leads_nowhere(server: Server) -> None:
+    for address in ("shop/", "incidents/?shop=toys", "/evil.example/"):
+        assert signed_in(server).get(address).status_code == 404, address
+
+
+def test_a_port_that_a_scheme_has_anyway_is_not_part_of_the_name() -> None:
+    hosts, origins = hosts_of(("127.0.0.1", 80), "https://bell.example:443/toys")
+    assert {"127.0.0.1", "localhost", "bell.example"} <= set(hosts)
+    assert {"http://127.0.0.1", "https://bell.example"} <= set(origins)
+    hosts, _ = hosts_of(("127.0.0.1", 8080), "https://bell.example:8443")
+    assert {"127.0.0.1:8080", "bell.example:8443"} <= set(hosts)
 
 
 def test_a_form_needs_the_key_of_its_own_visit(server: Server) -> None:
